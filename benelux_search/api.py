@@ -218,7 +218,7 @@ def check_index(index_dir: StrPath, *, repair: bool = False) -> IndexReport:
 
 def writer_of(index_dir: StrPath) -> int | None:
     """Return the id of the process that is writing an index right now, or None."""
-    from benelux_search.storage.generation_files import index_writer
+    from benelux_search.storage.generation_files import writing_process
 
-    holder = index_writer(Path(os.fsdecode(index_dir)))
+    holder = writing_process(Path(os.fsdecode(index_dir)))
     return None if holder is None else holder.pid

@@ -25,8 +25,8 @@ from benelux_search.indexing.build import Pace
 from benelux_search.storage.generation_files import (
     FileEntry,
     Generation,
-    file_digest,
     read_manifest,
+    sha256_of_file,
 )
 from benelux_search.storage.pointers import make_current, read_current
 
@@ -124,7 +124,8 @@ def _seal(root: Path) -> None:
     generation = Generation(root, read_current(root).generation)
     manifest = read_manifest(generation)
     files = {
-        name: FileEntry(path.stat().st_size, file_digest(path)) for name, path in generation.files()
+        name: FileEntry(path.stat().st_size, sha256_of_file(path))
+        for name, path in generation.files()
     }
     manifest = replace(manifest, files=files)
     generation.manifest.write_bytes(manifest.content())

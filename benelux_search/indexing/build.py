@@ -19,7 +19,7 @@ from benelux_search.logs import logger, timed
 from benelux_search.model import LANGUAGES, DocumentInfo, Language, Pair
 from benelux_search.storage.generation_files import Manifest
 from benelux_search.storage.generations import GenerationWriter
-from benelux_search.storage.pointers import base_of
+from benelux_search.storage.pointers import current_base
 from benelux_search.storage.store import SqliteStore
 
 
@@ -82,7 +82,7 @@ class Build:
         self._stale = stale
         self._paths = paths
         self._pace = None if stale else pace
-        self._base = "" if self._pace is None else base_of(root) or ""
+        self._base = "" if self._pace is None else current_base(root) or ""
         self._make_store = make_store
         self._with_lexicon = with_lexicon
         self._due = 0.0
@@ -211,7 +211,7 @@ class Build:
         """Bring the lexicon up to date, or remove it."""
         folder = building.generation.lexicon
         if index_files.is_there(folder) and not (
-            self._with_lexicon and building.took_over_whole(folder.name)
+            self._with_lexicon and building.is_copy_intact(folder.name)
         ):
             if self._with_lexicon:
                 logger(__name__).warning("the lexicon is damaged: it is learned again")
@@ -233,7 +233,7 @@ class Build:
             while self._writers:
                 self._writers.popitem()[1].cancel()
             return False
-        return building.taken_up_damaged() is None
+        return building.find_merged_damage() is None
 
     def _commit(self) -> None:
         while self._writers:

@@ -16,7 +16,7 @@ from benelux_search.lexicon.lexicon_files import is_usable
 from benelux_search.model import LANGUAGES, Language
 from benelux_search.results import Finding
 from benelux_search.storage import generation_files
-from benelux_search.storage.generations import is_read, lease
+from benelux_search.storage.generations import has_reader, lease
 from benelux_search.storage.pointers import Current, read_current, usable_pending
 from benelux_search.storage.store import SqliteStore
 
@@ -91,7 +91,7 @@ def examine(root: Path) -> Examination:
             if read_current(root) != examination.current:
                 continue  # a build has just replaced and removed it
         if index_files.is_folder(generation.folder):
-            examination.damaged(generation.mark, "is missing", _PUT_BACK)
+            examination.damaged(generation.reader_lock, "is missing", _PUT_BACK)
             examine_generation(examination, generation, examination.current.manifest)
         else:
             examination.damaged(generation.folder, "is missing", _NEWEST)
@@ -140,7 +140,7 @@ def _damages(
     if manifest is None:
         return []
     return list(
-        generation_files.damaged_files(generation, manifest, hashed=generation_files.match_all)
+        generation_files.damaged_files(generation, manifest, should_hash=generation_files.match_all)
     )
 
 
@@ -187,13 +187,13 @@ def find_remarks(root: Path, current: int | None) -> Iterator[Finding]:
 
     ``current`` is the number of the current generation, or None if it is unknown.
     """
-    writer = generation_files.index_writer(root)
+    writer = generation_files.writing_process(root)
     if writer is not None:
         what = Message("process {} is writing the index ({})", writer.pid, writer.details())
         yield Finding(generation_files.LOCK, what, damage=False)
     if current is None:
         return  # it is unknown which generations are needed
-    for number in generation_files.numbers(root):
+    for number in generation_files.generation_numbers(root):
         if number != current:
             yield _beside(root, number, current, being_written=writer is not None)
     for name in generation_files.UNFINISHED:
@@ -204,10 +204,10 @@ def find_remarks(root: Path, current: int | None) -> Iterator[Finding]:
 def _beside(root: Path, number: int, current: int, *, being_written: bool) -> Finding:
     """Return a finding on a generation other than the current one: its purpose and its size."""
     generation = generation_files.Generation(root, number)
-    kept = generation_files.inodes(generation_files.Generation(root, current).folder)
+    kept = generation_files.sizes_by_inode(generation_files.Generation(root, current).folder)
     size_bytes = sum(
         size
-        for inode, size in generation_files.inodes(generation.folder).items()
+        for inode, size in generation_files.sizes_by_inode(generation.folder).items()
         if inode not in kept
     )
     pending = usable_pending(root)
@@ -216,7 +216,7 @@ def _beside(root: Path, number: int, current: int, *, being_written: bool) -> Fi
         what, advice = "saved of a build that was stopped", _SAME_PATHS
     elif being_written and number > current:
         what, advice = "is being written", ""
-    elif is_read(generation):
+    elif has_reader(generation):
         what, advice = "an old generation that is read still", "it goes with its last reader"
     else:
         what, advice = "left over", _NEXT
@@ -257,7 +257,7 @@ def is_sound(root: Path, manifest: generation_files.Manifest, engine: Engine) ->
     copies.
     """
     generation = generation_files.Generation(root, manifest.generation)
-    damaged = generation_files.damaged_files(generation, manifest, hashed=_is_copied_index)
+    damaged = generation_files.damaged_files(generation, manifest, should_hash=_is_copied_index)
     if any(
         not generation_files.is_part_of(generation_files.LEXICON, damage.name) for damage in damaged
     ):
@@ -276,7 +276,7 @@ def has_lexicon(root: Path, manifest: generation_files.Manifest) -> bool:
     copies.
     """
     generation = generation_files.Generation(root, manifest.generation)
-    damaged = generation_files.damaged_files(generation, manifest, hashed=_is_copied_lexicon)
+    damaged = generation_files.damaged_files(generation, manifest, should_hash=_is_copied_lexicon)
     if any(
         generation_files.is_part_of(generation_files.LEXICON, damage.name) for damage in damaged
     ):

@@ -23,7 +23,7 @@ from benelux_search.indexing.check import Examination, examine, examine_generati
 from benelux_search.logs import logger
 from benelux_search.results import IndexReport
 from benelux_search.storage import generation_files
-from benelux_search.storage.generations import clear_away, spare_bytes, writing
+from benelux_search.storage.generations import clear_away, lock_for_writing, spare_bytes
 from benelux_search.storage.pointers import finished_manifest, make_current
 from benelux_search.storage.salvage import Salvage, salvage
 from benelux_search.storage.store import Counts, SqliteStore
@@ -110,7 +110,7 @@ def repair(root: Path) -> Repair:
     unlinked = tuple(
         remove_strays(root, only=generation_files.LOCK)
     )  # a link there would prevent locking
-    with errors.damage_at(root), writing(root, clear=False):
+    with errors.damage_at(root), lock_for_writing(root, clear=False):
         unlinked += tuple(remove_strays(root))
         examination = examine(root)
         if not examination.is_repairable:
@@ -145,8 +145,8 @@ class _Repairing:
     def _mend(self, generation: generation_files.Generation) -> None:
         """Make everything else anew from an intact store."""
         if not self.examination.mark_is_there:
-            index_files.touch(generation.mark)
-            self._say(f"{generation.mark.name} was put back")
+            index_files.touch(generation.reader_lock)
+            self._say(f"{generation.reader_lock.name} was put back")
         if self.examination.manifest is None or not self.examination.indexes_are_whole:
             self._publish(self.examination.manifest or _assumed(generation))
             self._say("the indexes were made anew from the store")
@@ -158,7 +158,7 @@ class _Repairing:
             if manifest is None or not _is_whole(generation):
                 logger(__name__).warning("%s is damaged, and is passed over", generation.folder)
                 continue
-            index_files.touch(generation.mark)
+            index_files.touch(generation.reader_lock)
             make_current(generation, manifest)
             self._say(f"generation {generation.number} is current again, the newest that is whole")
             return True
@@ -221,7 +221,7 @@ class _Repairing:
         self, damaged: generation_files.Generation | None
     ) -> Iterator[generation_files.Generation]:
         """Yield all generations except ``damaged``, the newest first."""
-        for number in reversed(generation_files.numbers(self.root)):
+        for number in reversed(generation_files.generation_numbers(self.root)):
             generation = generation_files.Generation(self.root, number)
             if damaged is None or damaged.number != number:
                 yield generation
@@ -247,7 +247,7 @@ def _assumed(
     path = generation.store
     files = {
         generation_files.STORE: generation_files.FileEntry(
-            index_files.look(path).st_size, generation_files.file_digest(path)
+            index_files.look(path).st_size, generation_files.sha256_of_file(path)
         )
     }
     engine = DEFAULT_ENGINE if manifest is None else manifest.engine

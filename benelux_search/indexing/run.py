@@ -26,7 +26,7 @@ from benelux_search.indexing.workers import FileReader
 from benelux_search.logs import logger, timed
 from benelux_search.results import IndexSummary
 from benelux_search.storage import generation_files, pointers
-from benelux_search.storage.generations import writing
+from benelux_search.storage.generations import lock_for_writing
 from benelux_search.storage.store import Counts, SqliteStore
 
 _Known = dict[str, tuple[str, str]]  # (document id, content hash) by path
@@ -86,7 +86,7 @@ def run_indexer(
     if discovery is not None and not discovery.found:
         failed, skipped = tuple(discovery.failed), tuple(discovery.skipped)
         return IndexSummary(failed=failed, skipped=skipped, notes=(_NOTHING_TO_READ,))
-    with _outcome_named(root), errors.damage_at(root), writing(root):
+    with _outcome_named(root), errors.damage_at(root), lock_for_writing(root):
         start = _start(root, paths, engine, rebuild=rebuild)
         previous, asked = start.manifest, pointers.normalized_paths(paths)
         with timed(__name__, "planning"):
@@ -207,7 +207,7 @@ def _saved(root: Path, paths: Sequence[str], engine: Engine) -> generation_files
         return None
     # All checksums: this costs nothing compared with reading the documents again
     damaged = any(
-        generation_files.damaged_files(generation, manifest, hashed=generation_files.match_all)
+        generation_files.damaged_files(generation, manifest, should_hash=generation_files.match_all)
     )
     if damaged or not is_sound(root, manifest, engine):
         logger(__name__).warning("what a stopped build had saved is damaged, and is not used")
@@ -218,7 +218,7 @@ def _saved(root: Path, paths: Sequence[str], engine: Engine) -> generation_files
 @contextlib.contextmanager
 def _outcome_named(root: Path) -> Iterator[None]:
     """Add to the error of a run that the system stopped whether the index has changed."""
-    before = pointers.base_of(root)
+    before = pointers.current_base(root)
     try:
         yield
     except errors.IndexStorageError as error:
@@ -228,7 +228,7 @@ def _outcome_named(root: Path) -> Iterator[None]:
 
 def _with_outcome(root: Path, before: str | None, failed: errors.Message) -> errors.Message:
     try:
-        is_new = pointers.base_of(root) != before
+        is_new = pointers.current_base(root) != before
     except errors.IndexStorageError:
         return failed
     if is_new:

@@ -88,7 +88,7 @@ class Generation:
         return self.folder / MANIFEST
 
     @property
-    def mark(self) -> Path:
+    def reader_lock(self) -> Path:
         """Return the path of ``IN_USE``, the file that every reader of this generation locks."""
         return self.folder / IN_USE
 
@@ -113,10 +113,10 @@ class Generation:
 
     def size(self) -> int:
         """Return the total size of all files in bytes; hard links to one file count once."""
-        return sum(inodes(self.folder).values())
+        return sum(sizes_by_inode(self.folder).values())
 
 
-def numbers(root: Path) -> list[int]:
+def generation_numbers(root: Path) -> list[int]:
     """Return the numbers of all generations on the disk, finished or not, in ascending order."""
     try:
         names = index_files.names(root / GENERATIONS)
@@ -125,7 +125,7 @@ def numbers(root: Path) -> list[int]:
     return sorted(int(name) for name in names if name.isascii() and name.isdigit())
 
 
-def inodes(folder: Path) -> dict[tuple[int, int], int]:
+def sizes_by_inode(folder: Path) -> dict[tuple[int, int], int]:
     """Return the size in bytes of each file under a folder, by (device, inode).
 
     Hard links to one file have the same key, so each file counts once.
@@ -214,7 +214,7 @@ def writer_lock(root: Path) -> Iterator[None]:
         yield
 
 
-def index_writer(root: Path) -> Holder | None:
+def writing_process(root: Path) -> Holder | None:
     """Return the process that is writing the index now; None if there is none, or it is unknown."""
     return lock_file.holder(root / LOCK)
 
@@ -364,17 +364,17 @@ def damaged_files(
     generation: Generation,
     manifest: Manifest,
     *,
-    hashed: Callable[[str, FileEntry], bool],
+    should_hash: Callable[[str, FileEntry], bool],
 ) -> Iterator[Damage]:
     """Yield the files of a manifest that are missing or changed.
 
     Existence and size are checked for every file, which takes little time. The checksum is compared
-    only for the files for which ``hashed(name, entry)`` returns True.
+    only for the files for which ``should_hash(name, entry)`` returns True.
     """
     for name, entry in manifest.files.items():
         path = generation.folder / name
         what = _size_problem(path, entry)
-        if not what and hashed(name, entry):
+        if not what and should_hash(name, entry):
             what = _content_problem(path, entry)
         if what:
             yield Damage(name, path, what)
@@ -394,7 +394,7 @@ def _size_problem(path: Path, entry: FileEntry) -> str:
 
 def _content_problem(path: Path, entry: FileEntry) -> str:
     try:
-        same = file_digest(path) == entry.sha256
+        same = sha256_of_file(path) == entry.sha256
     except FileNotFoundError:
         return "is missing"
     return "" if same else "does not hold what was written"
@@ -416,8 +416,8 @@ def check_files(generation: Generation, manifest: Manifest, *, verify: bool) -> 
     Raises:
         IndexDamaged: a file is missing or changed; the message names the first.
     """
-    hashed = match_all if verify else match_none
-    for damage in damaged_files(generation, manifest, hashed=hashed):
+    should_hash = match_all if verify else match_none
+    for damage in damaged_files(generation, manifest, should_hash=should_hash):
         raise IndexDamaged(str(damage), generation.root)
 
 
@@ -426,7 +426,7 @@ def sha256_of(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
 
 
-def file_digest(path: Path) -> str:
+def sha256_of_file(path: Path) -> str:
     """Return the SHA-256 of the content of a file in hexadecimal."""
     with index_files.open_to_read(path) as file:
         return hashlib.file_digest(file, "sha256").hexdigest()

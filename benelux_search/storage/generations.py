@@ -28,7 +28,7 @@ class GenerationWriter:
 
     def __init__(self, root: Path, previous: generation_files.Manifest | None) -> None:
         self.generation = generation_files.Generation(
-            root, max(generation_files.numbers(root), default=0) + 1
+            root, max(generation_files.generation_numbers(root), default=0) + 1
         )
         self._previous = previous
 
@@ -43,18 +43,18 @@ class GenerationWriter:
         new = self.generation
         index_files.make_folder(new.folder.parent, exist_ok=True)
         index_files.make_folder(new.folder)
-        index_files.touch(new.mark)
+        index_files.touch(new.reader_lock)
         if self._previous is None:
             return
-        old = self._old(self._previous)
+        old = self._previous_generation(self._previous)
         if keep_store:
             _copy_checked(old, new, self._previous)
         if keep_indexes:
-            for part in map(old.folder.joinpath, index_files.names(old.folder)):
-                if index_files.is_folder(part):
-                    generation_files.clone(part, new.folder / part.name)
+            for folder in map(old.folder.joinpath, index_files.names(old.folder)):
+                if index_files.is_folder(folder):
+                    generation_files.clone(folder, new.folder / folder.name)
 
-    def taken_up_damaged(self) -> generation_files.Damage | None:
+    def find_merged_damage(self) -> generation_files.Damage | None:
         """Return a damaged file of the previous indexes whose content is in the new ones, or None.
 
         Files shared by a hard link are not checked: they keep their old checksums, so a later check
@@ -63,9 +63,12 @@ class GenerationWriter:
         """
         if self._previous is None:
             return None
-        old, shared = self._old(self._previous), generation_files.inodes(self.generation.folder)
+        old, shared = (
+            self._previous_generation(self._previous),
+            generation_files.sizes_by_inode(self.generation.folder),
+        )
 
-        def is_taken_up(name: str, _entry: generation_files.FileEntry) -> bool:
+        def is_merged(name: str, _entry: generation_files.FileEntry) -> bool:
             status = index_files.look(old.folder / name)
             # The lexicon is checked separately: it can be made anew without the indexes
             indexed = name != generation_files.STORE and not generation_files.is_part_of(
@@ -73,23 +76,25 @@ class GenerationWriter:
             )
             return indexed and (status.st_dev, status.st_ino) not in shared
 
-        return next(generation_files.damaged_files(old, self._previous, hashed=is_taken_up), None)
+        return next(
+            generation_files.damaged_files(old, self._previous, should_hash=is_merged), None
+        )
 
-    def took_over_whole(self, part: str) -> bool:
+    def is_copy_intact(self, folder: str) -> bool:
         """Return True if a folder of the previous generation, such as ``lexicon``, is undamaged.
 
         This generation has a copy of that folder, so the copy is undamaged, too.
         """
 
-        def is_of_it(name: str, _entry: generation_files.FileEntry) -> bool:
-            return generation_files.is_part_of(part, name)
+        def is_in_folder(name: str, _entry: generation_files.FileEntry) -> bool:
+            return generation_files.is_part_of(folder, name)
 
         if self._previous is None:
             return False
         damaged = generation_files.damaged_files(
-            self._old(self._previous), self._previous, hashed=is_of_it
+            self._previous_generation(self._previous), self._previous, should_hash=is_in_folder
         )
-        return not any(generation_files.is_part_of(part, damage.name) for damage in damaged)
+        return not any(generation_files.is_part_of(folder, damage.name) for damage in damaged)
 
     def publish(self, engine: str, analysis: str) -> None:
         """Sync all files to the disk, make this generation current, and remove unused generations.
@@ -137,13 +142,15 @@ class GenerationWriter:
         root, number = self.generation.root, self.generation.number
         with contextlib.suppress(IndexStorageError):
             pending = pointers.read_pending(root)
-            named = {None if pending is None else pending.generation}
+            needed = {None if pending is None else pending.generation}
             with contextlib.suppress(IndexMissing, IndexDamaged):
-                named.add(pointers.read_current(root).generation)
-            if number not in named:
+                needed.add(pointers.read_current(root).generation)
+            if number not in needed:
                 index_files.remove_tree(self.generation.folder, thoroughly=False)
 
-    def _old(self, previous: generation_files.Manifest) -> generation_files.Generation:
+    def _previous_generation(
+        self, previous: generation_files.Manifest
+    ) -> generation_files.Generation:
         return generation_files.Generation(self.generation.root, previous.generation)
 
     def _manifest(self, engine: str, analysis: str, *, complete: bool) -> generation_files.Manifest:
@@ -160,14 +167,14 @@ class GenerationWriter:
             entry = known.get((status.st_dev, status.st_ino))
             if entry is None or entry.size != status.st_size:
                 entry = generation_files.FileEntry(
-                    status.st_size, generation_files.file_digest(path)
+                    status.st_size, generation_files.sha256_of_file(path)
                 )
             yield name, entry
 
     def _shared(
         self, previous: generation_files.Manifest
     ) -> Iterator[tuple[tuple[int, int], generation_files.FileEntry]]:
-        folder = self._old(previous).folder
+        folder = self._previous_generation(previous).folder
         for name, entry in previous.files.items():
             try:
                 status = index_files.look(folder / name)
@@ -205,7 +212,7 @@ def _copy_checked(
 
 
 @contextlib.contextmanager
-def writing(root: Path, *, clear: bool = True) -> Iterator[None]:
+def lock_for_writing(root: Path, *, clear: bool = True) -> Iterator[None]:
     """Lock an index for one writer until the end of the block; remove leftovers of killed builds.
 
     With ``clear=False``, nothing is removed and links are not refused: a repair does this itself.
@@ -232,19 +239,19 @@ def lease(generation: generation_files.Generation) -> Iterator[None]:
     Raises:
         FileNotFoundError: the generation was removed before it could be locked.
     """
-    mark = generation.mark
-    with index_files.open_to_read(mark) as held:
+    path = generation.reader_lock
+    with index_files.open_to_read(path) as held:
         try:
             # On a file system without locks, the reader may have to open the index again.
-            index_files.lock(held, mark, exclusive=False)
+            index_files.lock(held, path, exclusive=False)
         except BlockingIOError:
-            raise FileNotFoundError(errno.ENOENT, "being cleared away", str(mark)) from None
-        if not index_files.is_there(mark):
-            raise FileNotFoundError(errno.ENOENT, "cleared away", str(mark))
+            raise FileNotFoundError(errno.ENOENT, "being cleared away", str(path)) from None
+        if not index_files.is_there(path):
+            raise FileNotFoundError(errno.ENOENT, "cleared away", str(path))
         yield
     with contextlib.suppress(IndexUnusable):
         if generation.number < pointers.read_current(generation.root).generation:
-            _remove_unused(generation, if_unsure=False)
+            _remove_unused(generation, without_locks=False)
 
 
 def clear_away(root: Path) -> None:
@@ -263,47 +270,49 @@ def clear_away(root: Path) -> None:
     if pending is None:
         pointers.drop_pending(root)
     needed = {current, 0 if pending is None else pending.generation}
-    numbers = generation_files.numbers(root)
+    numbers = generation_files.generation_numbers(root)
     before = max((number for number in numbers if number < current), default=0)
     for number in numbers:
         if number not in needed:
             # Without file locks, a reader may still be using the one before the current
-            _remove_unused(generation_files.Generation(root, number), if_unsure=number != before)
+            _remove_unused(
+                generation_files.Generation(root, number), without_locks=number != before
+            )
     for name in (
         generation_files.UNFINISHED
     ):  # last, because one of them marks what a killed first build left
         index_files.remove(root / name)
 
 
-def is_read(generation: generation_files.Generation) -> bool:
+def has_reader(generation: generation_files.Generation) -> bool:
     """Return True if a reader is using a generation now.
 
     On a file system without locks, the result is always False.
     """
     try:
-        with index_files.open_to_read(generation.mark) as held:
-            index_files.lock(held, generation.mark, exclusive=True)
+        with index_files.open_to_read(generation.reader_lock) as held:
+            index_files.lock(held, generation.reader_lock, exclusive=True)
     except BlockingIOError:
         return True
     except FileNotFoundError:
-        pass  # without the mark there is no reader
+        pass  # without this file there is no reader
     return False
 
 
-def _remove_unused(generation: generation_files.Generation, *, if_unsure: bool) -> None:
+def _remove_unused(generation: generation_files.Generation, *, without_locks: bool) -> None:
     """Remove a generation that no reader uses; no reader can enter it meanwhile.
 
-    If the file system has no locks, it is removed only with ``if_unsure``.
+    If the file system has no locks, it is removed only with ``without_locks``.
     """
     with contextlib.ExitStack() as stack:
         try:
-            held = stack.enter_context(index_files.open_to_read(generation.mark))
-            sure = index_files.lock(held, generation.mark, exclusive=True)
+            held = stack.enter_context(index_files.open_to_read(generation.reader_lock))
+            is_locked = index_files.lock(held, generation.reader_lock, exclusive=True)
         except (BlockingIOError, IndexStorageError):
             return
         except FileNotFoundError:
-            sure = True  # the build was killed before it made the mark: nobody uses it
-        if sure or if_unsure:
+            is_locked = True  # the build was killed before it made this file: there is no reader
+        if is_locked or without_locks:
             index_files.remove_tree(generation.folder, thoroughly=False)
 
 
@@ -316,6 +325,6 @@ def spare_bytes(root: Path) -> int:
         current = pointers.read_current(root).generation
     except (IndexMissing, IndexDamaged):
         current = 0
-    needed = generation_files.inodes(generation_files.Generation(root, current).folder)
-    sizes = generation_files.inodes(root / generation_files.GENERATIONS)
+    needed = generation_files.sizes_by_inode(generation_files.Generation(root, current).folder)
+    sizes = generation_files.sizes_by_inode(root / generation_files.GENERATIONS)
     return sum(size for inode, size in sizes.items() if inode not in needed)

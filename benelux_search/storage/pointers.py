@@ -77,7 +77,7 @@ def read_current(root: Path) -> Current:
         with errors.damage_at(root):
             content = index_files.read(path)
     except FileNotFoundError:
-        if is_current_missing(root):
+        if is_current_lost(root):
             raise errors.IndexDamaged(f"{path} is missing", root) from None
         advice = errors.Advice(errors.Operation.INDEX, root)
         raise errors.IndexMissing(
@@ -101,7 +101,7 @@ def current_manifest(root: Path) -> generation_files.Manifest:
     )
 
 
-def is_current_missing(root: Path) -> bool:
+def is_current_lost(root: Path) -> bool:
     """Return True if an index without CURRENT is damaged; call this only if CURRENT is missing.
 
     The index is damaged if it has a finished generation: CURRENT was lost. But if ``CURRENT.first``
@@ -111,7 +111,7 @@ def is_current_missing(root: Path) -> bool:
         root / (generation_files.CURRENT + generation_files.FIRST)
     ) and any(
         finished_manifest(generation_files.Generation(root, number)) is not None
-        for number in generation_files.numbers(root)
+        for number in generation_files.generation_numbers(root)
     )
 
 
@@ -132,7 +132,7 @@ def prepare_current(root: Path, current: Current) -> Path:
 
     The file is synced to the disk.
     """
-    is_first = not index_files.is_there(root / generation_files.CURRENT) and not is_current_missing(
+    is_first = not index_files.is_there(root / generation_files.CURRENT) and not is_current_lost(
         root
     )
     prepared = root / (
@@ -189,10 +189,10 @@ def usable_pending(root: Path) -> Pending | None:
     None is also returned if PENDING is missing or damaged.
     """
     pending = read_pending(root)
-    return pending if pending is not None and pending.base == base_of(root) else None
+    return pending if pending is not None and pending.base == current_base(root) else None
 
 
-def base_of(root: Path) -> str | None:
+def current_base(root: Path) -> str | None:
     """Return the SHA-256 of the current manifest, as ``Pending.base`` of a build that starts now.
 
     Return an empty text if there is no index, and None if CURRENT is damaged.

@@ -96,7 +96,7 @@ def open_snapshot(root: Path, *, verify: bool = False, memory: int = MEMORY) -> 
         if gone == current:
             generation = generation_files.Generation(root, gone.generation)
             if index_files.is_folder(generation.folder):
-                raise errors.IndexDamaged(f"{generation.mark} is missing", root)
+                raise errors.IndexDamaged(f"{generation.reader_lock} is missing", root)
             what = f"generation {gone.generation} of the index at {root} is not there"
             raise errors.IndexDamaged(what, root)
 

@@ -25,7 +25,7 @@ from benelux_search import api
 from benelux_search._version import __version__
 from benelux_search.cli.parameters import split_arguments
 from benelux_search.cli.terminal import ProgressLines
-from benelux_search.storage.generations import writing
+from benelux_search.storage.generations import lock_for_writing
 
 
 @pytest.fixture
@@ -144,7 +144,7 @@ def test_an_engine_nobody_knows_is_an_error(shell: Shell) -> None:
 
 
 def test_a_locked_index_is_an_error_at_once(indexed: Shell, tmp_path: Path) -> None:
-    with writing(tmp_path / "index"):
+    with lock_for_writing(tmp_path / "index"):
         ran = indexed("index")
     assert ran.status == 2
     assert f"process {os.getpid()} is writing the index" in ran.err

@@ -18,7 +18,7 @@ from benelux_search.output.excerpts import without_styles
 from benelux_search.output.reports import report_lines as rendered
 from benelux_search.output.text import TextLayout
 from benelux_search.storage.generation_files import Generation
-from benelux_search.storage.generations import GenerationWriter, lease, writing
+from benelux_search.storage.generations import GenerationWriter, lease, lock_for_writing
 from benelux_search.storage.pointers import current_manifest
 from benelux_search.translator import command_for
 
@@ -218,7 +218,7 @@ def test_indexes_that_do_not_hold_what_the_store_does_are_damage(
 ) -> None:
     """Nobody flipped a bit: they were written so."""
     manifest = current_manifest(root)
-    with writing(root):
+    with lock_for_writing(root):
         building = GenerationWriter(root, manifest)
         building.start(keep_indexes=True)
         shutil.rmtree(building.generation.language("fr"))
@@ -275,7 +275,7 @@ def test_who_reads_and_who_writes_is_told(root: Path, docs: Path) -> None:
     with bs.open_index(root):
         (docs / "water.txt").write_text(DUTCH_ONLY, encoding="utf-8")
         bs.build_index([docs], root)
-        with writing(root):
+        with lock_for_writing(root):
             (root / "generations" / "000003").mkdir()
             report = bs.check_index(root)
             with pytest.raises(bs.IndexLocked):

@@ -21,12 +21,17 @@ from benelux_search.index_files.records import seal
 from benelux_search.storage.generation_files import (
     Generation,
     check_files,
-    index_writer,
     read_manifest,
+    writing_process,
 )
-from benelux_search.storage.generations import GenerationWriter, lease, spare_bytes, writing
+from benelux_search.storage.generations import (
+    GenerationWriter,
+    lease,
+    lock_for_writing,
+    spare_bytes,
+)
 from benelux_search.storage.pointers import (
-    base_of,
+    current_base,
     current_manifest,
     make_current,
     normalized_paths,
@@ -53,7 +58,7 @@ def begun(root: Path) -> GenerationWriter:
 
 def build(root: Path, text: str) -> Generation:
     """A generation with a large and a small file in its Dutch index; the large one is added to."""
-    with writing(root):
+    with lock_for_writing(root):
         building = begun(root)
         folder = building.generation.language("nl")
         folder.mkdir(exist_ok=True)
@@ -162,7 +167,7 @@ def test_without_hard_links_files_are_copied(root: Path, monkeypatch: pytest.Mon
 
 def test_a_build_that_is_given_up_leaves_the_old_state(root: Path) -> None:
     build(root, "one")
-    with writing(root):
+    with lock_for_writing(root):
         begun(root).discard()
     assert numbers(root) == ["000001"]
     assert read_current(root).generation == 1
@@ -170,25 +175,25 @@ def test_a_build_that_is_given_up_leaves_the_old_state(root: Path) -> None:
 
 def test_a_second_writer_is_told_who_is_at_work(root: Path) -> None:
     with (
-        writing(root),
+        lock_for_writing(root),
         pytest.raises(
             IndexLocked, match=f"process {os.getpid()} is writing .* \\(on .*, since 2.*UTC"
         ),
-        writing(root),
+        lock_for_writing(root),
     ):
         pass
-    assert index_writer(root) is None
-    with writing(root):  # and the lock is free again
+    assert writing_process(root) is None
+    with lock_for_writing(root):  # and the lock is free again
         pass
 
 
 KILLED = """
 import sys, time
 from pathlib import Path
-from benelux_search.storage.generations import GenerationWriter, writing
+from benelux_search.storage.generations import GenerationWriter, lock_for_writing
 from benelux_search.storage.pointers import current_manifest
 root = Path(sys.argv[1])
-with writing(root):
+with lock_for_writing(root):
     building = GenerationWriter(root, current_manifest(root))
     building.start(keep_indexes=True)
     (root / "CURRENT.new").write_text("half")
@@ -204,29 +209,29 @@ def test_a_killed_build_leaves_the_old_state_and_is_cleared_by_the_next(root: Pa
     )
     assert child.stdout is not None
     assert child.stdout.readline() == "started\n"
-    with pytest.raises(IndexLocked, match=f"process {child.pid} "), writing(root):
+    with pytest.raises(IndexLocked, match=f"process {child.pid} "), lock_for_writing(root):
         pass
-    who = index_writer(root)
+    who = writing_process(root)
     assert who is not None
     assert who.pid == child.pid
     child.send_signal(signal.SIGKILL)
     child.wait()
     child.stdout.close()
     assert numbers(root) == ["000001", "000002"]
-    assert index_writer(root) is None  # though LOCK says who it was
+    assert writing_process(root) is None  # though LOCK says who it was
     assert read_current(root).generation == 1
-    with writing(root):
+    with lock_for_writing(root):
         assert numbers(root) == ["000001"]
         assert not (root / "CURRENT.new").exists()
     assert build(root, "two").number == 2
 
 
 def test_a_first_build_that_was_killed_leaves_no_index(root: Path) -> None:
-    with writing(root):
+    with lock_for_writing(root):
         GenerationWriter(root, None).start(keep_indexes=False)
     with pytest.raises(IndexMissing, match=r"index the documents first$"):
         read_current(root)
-    with writing(root):
+    with lock_for_writing(root):
         assert numbers(root) == []
 
 
@@ -323,11 +328,11 @@ def test_a_damaged_file_that_was_taken_up_is_known(root: Path) -> None:
     segment = first.language("nl") / "one.seg"
     with segment.open("r+b") as file:
         file.write(b"X")
-    with writing(root):
+    with lock_for_writing(root):
         building = begun(root)
-        assert building.taken_up_damaged() is None  # it is there still, as it was
+        assert building.find_merged_damage() is None  # it is there still, as it was
         (building.generation.language("nl") / "one.seg").unlink()  # as a merge does
-        damage = building.taken_up_damaged()
+        damage = building.find_merged_damage()
         assert damage is not None
         assert damage.path == segment
 
@@ -354,7 +359,7 @@ def test_a_lost_current_is_no_missing_index(root: Path) -> None:
     (root / "CURRENT").unlink()
     with pytest.raises(IndexDamaged, match=r"CURRENT is missing; repair the index"):
         read_current(root)
-    with writing(root):
+    with lock_for_writing(root):
         assert numbers(root) == ["000001"]  # nothing of it is cleared away
 
 
@@ -370,7 +375,7 @@ def test_a_first_build_killed_at_its_last_step_leaves_no_index(
             build(root, "one")
     with pytest.raises(IndexMissing):
         read_current(root)
-    with writing(root):
+    with lock_for_writing(root):
         assert numbers(root) == []
         assert not (root / "CURRENT.first").exists()
 
@@ -396,7 +401,7 @@ def test_a_repair_killed_at_its_last_step_leaves_what_can_be_repaired(
                 building.publish("whoosh", "analysis 1")
     with pytest.raises(IndexDamaged, match="CURRENT is missing"):
         read_current(root)
-    with writing(root):
+    with lock_for_writing(root):
         assert "000001" in numbers(root)
 
 
@@ -406,17 +411,17 @@ PATHS = normalized_paths(["corpus"])
 def save(root: Path, text: str) -> GenerationWriter:
     building = begun(root)
     building.generation.store.write_text(text)
-    building.save("whoosh", "analysis 1", base_of(root) or "", PATHS)
+    building.save("whoosh", "analysis 1", current_base(root) or "", PATHS)
     return building
 
 
 def test_what_is_saved_of_a_build_is_seen_by_no_reader_and_kept(root: Path) -> None:
     build(root, "one")
-    with writing(root):
+    with lock_for_writing(root):
         saved = save(root, "half")
         saved.discard()  # as at the end of a build that is stopped
     assert read_current(root).generation == 1
-    with writing(root):
+    with lock_for_writing(root):
         pending = usable_pending(root)
         assert pending is not None
         assert (pending.generation, pending.paths) == (2, PATHS)
@@ -435,14 +440,14 @@ def test_what_is_named_is_not_cleared_by_an_interrupt(
         raise KeyboardInterrupt
 
     build(root, "one")
-    with writing(root):
+    with lock_for_writing(root):
         building = begun(root)
         monkeypatch.setattr("benelux_search.storage.generations.clear_away", interrupted)
         with pytest.raises(KeyboardInterrupt):
             if end == "publish":
                 building.publish("whoosh", "analysis 1")
             else:
-                building.save("whoosh", "analysis 1", base_of(root) or "", PATHS)
+                building.save("whoosh", "analysis 1", current_base(root) or "", PATHS)
         building.discard()
     assert "000002" in numbers(root)
     begun(root).discard()
@@ -450,7 +455,7 @@ def test_what_is_named_is_not_cleared_by_an_interrupt(
 
 
 def test_what_was_saved_goes_when_something_else_is_current(root: Path) -> None:
-    with writing(root):
+    with lock_for_writing(root):
         save(root, "half")
     assert numbers(root) == ["000001"]
     build(root, "one")
@@ -460,12 +465,12 @@ def test_what_was_saved_goes_when_something_else_is_current(root: Path) -> None:
 
 
 def test_a_later_save_takes_the_place_of_the_one_before(root: Path) -> None:
-    with writing(root):
+    with lock_for_writing(root):
         save(root, "half")
         save(root, "more")
     assert numbers(root) == ["000002"]
     (root / "PENDING").write_bytes(b"damaged")
-    with writing(root):
+    with lock_for_writing(root):
         assert usable_pending(root) is None
     assert numbers(root) == []
 
@@ -486,12 +491,12 @@ def test_without_locks_a_dead_owner_is_told_from_a_living_one(
     root.mkdir()
     owner = {"host": lock_file.host(), "since": "2025-01-01T00:00:00Z"}
     (root / "LOCK").write_text("" if said is None else json.dumps(owner | said))
-    assert (index_writer(root) is not None) == locked
+    assert (writing_process(root) is not None) == locked
     if locked:
-        with pytest.raises(IndexLocked, match=f"delete {root}/LOCK"), writing(root):
+        with pytest.raises(IndexLocked, match=f"delete {root}/LOCK"), lock_for_writing(root):
             pass
     else:
-        with writing(root):
+        with lock_for_writing(root):
             pass
 
 
@@ -501,9 +506,9 @@ def test_a_lock_that_says_nothing_is_held_by_another(root: Path, content: str) -
     (root / "LOCK").write_text(content, encoding="latin-1")
     with (root / "LOCK").open("rb") as held:
         fcntl.flock(held, fcntl.LOCK_EX)
-        with pytest.raises(IndexLocked, match="another process"), writing(root):
+        with pytest.raises(IndexLocked, match="another process"), lock_for_writing(root):
             pass
-    with writing(root):
+    with lock_for_writing(root):
         pass
 
 
@@ -535,11 +540,11 @@ def test_readers_always_find_a_whole_generation(root: Path) -> None:
 BUILDS = """
 import sys
 from pathlib import Path
-from benelux_search.storage.generations import GenerationWriter, writing
+from benelux_search.storage.generations import GenerationWriter, lock_for_writing
 from benelux_search.storage.pointers import current_manifest
 root = Path(sys.argv[1])
 for number in range(1, 40):
-    with writing(root):
+    with lock_for_writing(root):
         building = GenerationWriter(root, current_manifest(root))
         building.start(keep_indexes=True)
         building.generation.store.write_text(str(number))

@@ -17,7 +17,7 @@ import pytest
 import benelux_search as bs
 from benchmarks.endurance.processes import apart, limited
 from benelux_search.search.options import Deadline
-from benelux_search.storage.generation_files import FileEntry, Generation, file_digest
+from benelux_search.storage.generation_files import FileEntry, Generation, sha256_of_file
 from benelux_search.storage.pointers import current_manifest, make_current
 from benelux_search.storage.rows import connect, sqlite_errors_translated
 from benelux_search.storage.store import SqliteStore
@@ -55,7 +55,7 @@ def seal(root: Path) -> None:
     """Makes the manifest and CURRENT vouch for the store as it is, as an attacker can."""
     manifest = current_manifest(root)
     generation = Generation(root, manifest.generation)
-    size, digest = generation.store.stat().st_size, file_digest(generation.store)
+    size, digest = generation.store.stat().st_size, sha256_of_file(generation.store)
     files = {**manifest.files, "store.sqlite": FileEntry(size, digest)}
     manifest = replace(manifest, files=files)
     generation.manifest.write_bytes(manifest.content())

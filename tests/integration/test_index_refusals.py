@@ -23,8 +23,8 @@ from benelux_search import index_files
 from benelux_search.cli import main
 from benelux_search.errors import IndexLocked, IndexStorageError
 from benelux_search.index_files.storage_errors import storage_error
-from benelux_search.storage.generation_files import index_writer
-from benelux_search.storage.generations import writing
+from benelux_search.storage.generation_files import writing_process
+from benelux_search.storage.generations import lock_for_writing
 
 ERRORS = (
     "ENOSPC EDQUOT EIO EFBIG EACCES EPERM EROFS EMFILE ENFILE ENOMEM EINTR ENOLCK ESTALE ETIMEDOUT "
@@ -167,7 +167,7 @@ def test_a_file_system_without_locks_does(made: Path, tmp_path: Path) -> None:
             assert documents(root) in ({"a"}, {"a", "b"})
             assert main(["--index", str(root), "index", str(made / "docs")]) == 0
             assert documents(root) == {"a", "b"}
-            assert index_writer(root) is None
+            assert writing_process(root) is None
     assert refusals.count
 
 
@@ -175,13 +175,13 @@ def test_without_locks_there_is_one_writer_all_the_same(made: Path, tmp_path: Pa
     root = tmp_path / "index"
     begin(made, "index", root)
     with refusing(Refusals("flock", "*", errno.ENOLCK)):
-        with writing(root):
-            writer = index_writer(root)
+        with lock_for_writing(root):
+            writer = writing_process(root)
             assert writer is not None
             assert writer.pid == os.getpid()
             with pytest.raises(IndexLocked, match=f"process {os.getpid()} is writing"):
                 bs.build_index([made / "docs"], root)
-        with pytest.raises(ZeroDivisionError), writing(root):
+        with pytest.raises(ZeroDivisionError), lock_for_writing(root):
             raise ZeroDivisionError
         assert bs.build_index([made / "docs"], root).documents == 2
 

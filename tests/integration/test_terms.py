@@ -33,7 +33,7 @@ from benelux_search.query.tree import Node
 from benelux_search.results import Highlighted, Hit
 from benelux_search.search.concordance import Context, Occurrence, extend_renderings
 from benelux_search.storage.generation_files import Generation
-from benelux_search.storage.generations import is_read
+from benelux_search.storage.generations import has_reader
 from benelux_search.terminology import Divergences, GlossaryEntry, Translations
 
 FRENCH_ONLY = (
@@ -465,11 +465,11 @@ def test_an_export_holds_on_to_the_index_while_it_goes_on(
     opened = bs.open_index(alone)
     hits = opened.export(query)
     opened.close()
-    assert is_read(generation)
+    assert has_reader(generation)
     assert [next(hits).rank, next(hits).rank] == [1, 2]  # of what it began with
     hits.close()
     hits.close()
-    assert not is_read(generation)
+    assert not has_reader(generation)
     assert list(hits) == []
 
 
@@ -478,12 +478,12 @@ def test_an_export_lets_go_of_the_index_in_the_end(folder: Path, tmp_path: Path)
     generation = Generation(alone, 1)
     with bs.open_index(alone) as opened:
         hits, left = opened.export("mensenhandel"), opened.export()
-    assert is_read(generation)
+    assert has_reader(generation)
     assert len(list(hits)) == 6
     next(left)
-    assert is_read(generation)
+    assert has_reader(generation)
     del left  # nobody has it any more
-    assert not is_read(generation)
+    assert not has_reader(generation)
 
 
 def test_what_is_wrong_is_said_at_the_call(index: bs.Index, tmp_path: Path) -> None:
