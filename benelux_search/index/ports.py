@@ -174,7 +174,7 @@ class StoreDeadline(Protocol):
 class Store(Protocol):
     """The store of the aligned documents, from which every engine's index can be rebuilt."""
 
-    def within(self, deadline: StoreDeadline) -> Store:
+    def with_deadline(self, deadline: StoreDeadline) -> Store:
         """Return this store for one search, which stops a read long after the deadline.
 
         Raises:
@@ -186,7 +186,7 @@ class Store(Protocol):
         """Return (document id, content hash) by path."""
         ...
 
-    def put(
+    def write_document(
         self, info: DocumentInfo, content_hash: str, document: AlignedDocument | Bitext
     ) -> Iterator[Pair]:
         """Store a document, replace any earlier one with the same id, and return its pairs.

@@ -73,7 +73,7 @@ class Build:
         with_lexicon: bool = True,
         progress: Progress | None = None,
     ) -> None:
-        self.mended = False  # True after damaged indexes were made anew
+        self.has_new_indexes = False  # True after damaged indexes were made anew
         self.progress = progress
         self._root = root
         self._previous = previous
@@ -85,7 +85,7 @@ class Build:
         self._base = "" if self._pace is None else current_base(root) or ""
         self._make_store = make_store
         self._with_lexicon = with_lexicon
-        self._due = 0.0
+        self._next_save = 0.0
         self._generation: GenerationWriter | None = None
         self._store: SqliteStore | None = None
         self._writers: dict[Language, EngineWriter] = {}
@@ -104,34 +104,34 @@ class Build:
             for writer in self._writers.values():
                 stack.callback(writer.cancel)
 
-    def begin(self) -> Store:
+    def open_store(self) -> Store:
         """Return the store of the build; first start the build, or save it if a save is due."""
         store = self._store
         if store is None:
-            store = self._begin()
-            self._wait()
-        elif self._pace is not None and time.monotonic() >= self._due:
+            store = self._start()
+            self._schedule_save()
+        elif self._pace is not None and time.monotonic() >= self._next_save:
             started = time.monotonic()
             self._save()
-            store = self._begin()
-            self._wait(time.monotonic() - started)
+            store = self._start()
+            self._schedule_save(time.monotonic() - started)
         return store
 
-    def put(self, info: DocumentInfo, content_hash: str, document: Document) -> None:
+    def write_document(self, info: DocumentInfo, content_hash: str, document: Document) -> None:
         """Write a document into the store and the indexes, and replace any earlier one with its id.
 
         Raises:
             SourceError: the file of a bitext cannot be read any more.
         """
-        store = self.begin()
+        store = self.open_store()
         old = store.ranges([info.id])  # before the store replaces them
-        pairs = store.put(info, content_hash, document)
+        pairs = store.write_document(info, content_hash, document)
         self._delete(old.values())
         self.add_pairs(pairs)
 
     def remove(self, document_id: str) -> None:
         """Remove a document from the store and the indexes."""
-        store = self.begin()
+        store = self.open_store()
         self._delete(store.ranges([document_id]).values())
         store.remove(document_id)
 
@@ -159,11 +159,11 @@ class Build:
             for writer in self._writers.values():
                 writer.delete(ordinals)
 
-    def _begin(self) -> SqliteStore:
+    def _start(self) -> SqliteStore:
         keep = self._previous is not None and not self._stale
-        building = self._generation = GenerationWriter(self._root, self._previous)
-        building.start(keep_store=self._make_store is None, keep_indexes=keep)
-        path = building.generation.store
+        generation_writer = self._generation = GenerationWriter(self._root, self._previous)
+        generation_writer.start(keep_store=self._make_store is None, keep_indexes=keep)
+        path = generation_writer.generation.store
         if self._make_store is not None:
             self._make_store(path)
         if index_files.is_there(path):
@@ -171,47 +171,49 @@ class Build:
         else:
             store = self._store = SqliteStore.create(path, self._root)
         if not keep and not self._stale:
-            self._empty_indexes(building)
+            self._empty_indexes(generation_writer)
         if not self._stale:
-            self._open_writers(building)
+            self._open_writers(generation_writer)
         return store
 
     def _save(self) -> None:
         """Save the build so far, for a later run to continue."""
         if self._generation is not None:
-            building = self._generation
-            self._finish(building)
-            self._previous = building.save(
+            generation_writer = self._generation
+            self._finish(generation_writer)
+            self._previous = generation_writer.save(
                 self._engine.name, self._analysis, self._base, self._paths
             )
 
-    def _wait(self, cost_s: float = 0.0) -> None:
+    def _schedule_save(self, cost_s: float = 0.0) -> None:
         if self._pace is not None:
-            self._due = time.monotonic() + max(self._pace.seconds, cost_s / self._pace.share)
+            self._next_save = time.monotonic() + max(self._pace.seconds, cost_s / self._pace.share)
 
-    def _finish(self, building: GenerationWriter, *, learn: bool = False) -> None:
+    def _finish(self, generation_writer: GenerationWriter, *, learn: bool = False) -> None:
         """Finish all writing: commit the indexes and the store; ``learn`` updates the lexicon."""
         if not self._stale:
-            self.mended = self.mended or not self._is_committed(building)
+            self.has_new_indexes = self.has_new_indexes or not self._commit_intact(
+                generation_writer
+            )
         if self._store is not None:
-            if self._stale or self.mended:
+            if self._stale or self.has_new_indexes:
                 with timed(__name__, "indexing the store"):
-                    self._empty_indexes(building)
-                    self._open_writers(building)
+                    self._empty_indexes(generation_writer)
+                    self._open_writers(generation_writer)
                     self.add_pairs(self._store.all_pairs())
                     self._commit()
             self._store.commit()
             if learn:
                 self._analysers = {}  # frees their caches
-                self._learn(building, self._store)
+                self._learn(generation_writer, self._store)
             self._store.close()
             self._store = None
 
-    def _learn(self, building: GenerationWriter, store: SqliteStore) -> None:
+    def _learn(self, generation_writer: GenerationWriter, store: SqliteStore) -> None:
         """Bring the lexicon up to date, or remove it."""
-        folder = building.generation.lexicon
+        folder = generation_writer.generation.lexicon
         if index_files.is_there(folder) and not (
-            self._with_lexicon and building.is_copy_intact(folder.name)
+            self._with_lexicon and generation_writer.is_copy_intact(folder.name)
         ):
             if self._with_lexicon:
                 logger(__name__).warning("the lexicon is damaged: it is learned again")
@@ -225,7 +227,7 @@ class Build:
         if self.progress is not None:
             self.progress(pairs, total, "learning translations")
 
-    def _is_committed(self, building: GenerationWriter) -> bool:
+    def _commit_intact(self, generation_writer: GenerationWriter) -> bool:
         """Commit the indexes; return False if damaged content has gone into them."""
         try:
             self._commit()
@@ -233,7 +235,7 @@ class Build:
             while self._writers:
                 self._writers.popitem()[1].cancel()
             return False
-        return building.find_merged_damage() is None
+        return generation_writer.find_merged_damage() is None
 
     def _commit(self) -> None:
         while self._writers:
@@ -241,13 +243,15 @@ class Build:
             _, writer = self._writers.popitem()
             writer.commit()
 
-    def _empty_indexes(self, building: GenerationWriter) -> None:
+    def _empty_indexes(self, generation_writer: GenerationWriter) -> None:
         for language in LANGUAGES:
-            folder = building.generation.language(language)
+            folder = generation_writer.generation.language(language)
             index_files.remove_tree(folder)
             self._engine.create(folder)
 
-    def _open_writers(self, building: GenerationWriter) -> None:
+    def _open_writers(self, generation_writer: GenerationWriter) -> None:
         self._analysers = {language: Analyser(language).chunks for language in LANGUAGES}
         for language in LANGUAGES:
-            self._writers[language] = self._engine.writer(building.generation.language(language))
+            self._writers[language] = self._engine.writer(
+                generation_writer.generation.language(language)
+            )

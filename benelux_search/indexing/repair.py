@@ -25,7 +25,7 @@ from benelux_search.results import IndexReport
 from benelux_search.storage import generation_files
 from benelux_search.storage.generations import clear_away, lock_for_writing, spare_bytes
 from benelux_search.storage.pointers import finished_manifest, make_current
-from benelux_search.storage.salvage import Salvage, salvage
+from benelux_search.storage.salvage import SalvageResult, salvage
 from benelux_search.storage.store import Counts, SqliteStore
 
 
@@ -175,7 +175,7 @@ class _Repairing:
 
     def _save(self, generation: generation_files.Generation) -> bool:
         """Publish the intact documents of a damaged store; return False if there are none."""
-        salvaged: list[Salvage] = []
+        salvaged: list[SalvageResult] = []
 
         def make_store(target: Path) -> None:
             salvaged.append(salvage(generation.store, target, self.root))
@@ -191,7 +191,7 @@ class _Repairing:
         self._say(*self._saved(salvaged[0]))
         return True
 
-    def _saved(self, salvaged: Salvage) -> Iterator[str]:
+    def _saved(self, salvaged: SalvageResult) -> Iterator[str]:
         saved = f"{salvaged.saved} document{'s' * (salvaged.saved != 1)}"
         if not salvaged.lost:
             yield f"{saved} could be read in the store, all that there were"
@@ -214,7 +214,7 @@ class _Repairing:
         with Build(
             self.root, manifest, engine, describe(), stale=True, make_store=make_store
         ) as build:
-            build.begin()
+            build.open_store()
             build.publish()
 
     def _others(

@@ -112,7 +112,7 @@ def run_indexer(
             with timed(__name__, "reading and writing"):
                 summary = execute(plan, build, read, jobs=jobs)
             if stale or start.resumed is not None or _lacks_lexicon(root, previous, with_lexicon):
-                build.begin()
+                build.open_store()
             with timed(__name__, "publishing"):
                 build.publish()
         counts = _counts(root)
@@ -120,7 +120,7 @@ def run_indexer(
     return replace(
         summary,
         failed=failed,
-        notes=(*_remarks(start, mended=damaged or build.mended), *summary.notes),
+        notes=(*_remarks(start, mended=damaged or build.has_new_indexes), *summary.notes),
         documents=counts.documents,
         pairs=counts.pairs,
         took_s=time.perf_counter() - started,

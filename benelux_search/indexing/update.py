@@ -140,7 +140,7 @@ def _written(build: Build, change: Changed, outcome: workers.Outcome) -> workers
         return outcome
     info = document_info(outcome, change.file.path, change.document_id)
     try:
-        build.put(info, change.content_hash, outcome)
+        build.write_document(info, change.content_hash, outcome)
     except SourceError as error:  # the file of a bitext is read again to be stored
         return workers.failure_of(error, change.file.path)
     return outcome

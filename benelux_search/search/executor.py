@@ -102,7 +102,7 @@ def execute_lazily(
     deadline: Deadline,
 ) -> LazyResult:
     """Execute a query as :func:`execute_query` does; read its hits from the store in batches."""
-    store = store.within(deadline)
+    store = store.with_deadline(deadline)
     parsed = parse(query)
     notes = list(parsed.notes)
     if parsed.root is None:
@@ -151,7 +151,7 @@ def compiled_query(
     They include its translations, and the filters of the options.
     """
     deadline = Deadline(options.seconds)
-    store = store.within(deadline)
+    store = store.with_deadline(deadline)
     options = replace(options, limit=0)
     searching = _Search(store, reader, Filters(store), options, WEIGHTS, deadline, lexicon)
     within, _ = searching.ordinals(DocumentFilter(*options.where), [])

@@ -72,7 +72,7 @@ def explain(
         return Explanation("both", Message("there is nothing to look for"), ())
     deadline = Deadline(seconds)
     understood = understand(root, language, reader, deadline)
-    explained = _Explaining(Filters(store.within(deadline)), reader, deadline)
+    explained = _Explaining(Filters(store.with_deadline(deadline)), reader, deadline)
     parts = [
         explained.part(leaf, side or each)
         for leaf, side, each in _by_side(understood)

@@ -216,7 +216,7 @@ def divergences(
     is no limit. ``limit`` is the maximum number of occurrences rendered otherwise.
     """
     deadline = Deadline(seconds)
-    store = store.within(deadline)
+    store = store.with_deadline(deadline)
     node = term_node(term)
     language = language_of(node, query_language, reader)
     expression = term_expression(node, language)

@@ -54,29 +54,29 @@ class StatementLimitExceeded(sqlite3.DatabaseError):
     """A statement takes more steps, or returns more data, than the size of the file can explain."""
 
 
-class Guarded(sqlite3.Connection):
+class GuardedConnection(sqlite3.Connection):
     """An SQLite connection with limits on each statement; call :meth:`guard` before any query."""
 
     _path = Path()
-    _written = False  # if True, the file grows, and its size is read again
+    _is_writable = False  # if True, the file grows, and its size is read again
     _size = 0
     _steps = 0
-    _until = 0.0
-    _late = False
+    _deadline = 0.0
+    _is_late = False
 
     def guard(self, path: Path, *, writable: bool) -> None:
         """Set all limits for the database file at ``path``.
 
         Unless ``writable``, statements cannot change the file.
         """
-        self._path, self._written = path, writable
+        self._path, self._is_writable = path, writable
         self._size = _size_of(path)
         for limit, most in _LIMITS.items():
             self.setlimit(limit, most)
         for setting in (*_SETTINGS, f"PRAGMA query_only = {'OFF' if writable else 'ON'}"):
             self.execute(setting)
-        self.set_progress_handler(self._is_too_much, _STEP)
-        self._begin(None)
+        self.set_progress_handler(self._must_stop, _STEP)
+        self._reset_limits(None)
 
     def rows(
         self, sql: str, parameters: Sequence[object] = (), seconds: float | None = None
@@ -91,15 +91,15 @@ class Guarded(sqlite3.Connection):
                 of the file can explain.
             IndexUnusable: the time limit is reached.
         """
-        return list(self.each(sql, parameters, seconds))
+        return list(self.iterate_rows(sql, parameters, seconds))
 
-    def each(
+    def iterate_rows(
         self, sql: str, parameters: Sequence[object] = (), seconds: float | None = None
     ) -> Iterator[tuple[Any, ...]]:
         """Yield the rows of a query one by one; parameters and errors are those of :meth:`rows`."""
         if any(isinstance(each, str) and len(each) > _LONGEST_KEY for each in parameters):
             return
-        self._begin(seconds)
+        self._reset_limits(seconds)
         left = self._size + _ROOM
         try:
             for row in self.execute(sql, parameters):
@@ -111,18 +111,18 @@ class Guarded(sqlite3.Connection):
                     raise StatementLimitExceeded("it gives more rows than it can hold")
                 yield row
         except sqlite3.OperationalError as error:
-            raise self._stopped(error) from error
+            raise self._error_for(error) from error
 
-    def numbers(
+    def numeric_rows(
         self, sql: str, parameters: Sequence[object] = (), seconds: float | None = None
     ) -> list[tuple[Any, ...]]:
         """Return all rows of a query whose columns are all numbers; errors as in :meth:`rows`."""
-        self._begin(seconds)
+        self._reset_limits(seconds)
         most = (self._size + _ROOM) // _ROW
         try:
             rows = self.execute(sql, parameters).fetchmany(most + 1)
         except sqlite3.OperationalError as error:
-            raise self._stopped(error) from error
+            raise self._error_for(error) from error
         if len(rows) > most:
             raise StatementLimitExceeded("it gives more rows than it can hold")
         return rows
@@ -135,33 +135,33 @@ class Guarded(sqlite3.Connection):
                 explain.
             IndexUnusable: the statement takes more than 600 seconds.
         """
-        self._begin(None)
+        self._reset_limits(None)
         self.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, 1_000_000_000)
         try:
             self.executemany(sql, rows)
         except sqlite3.OperationalError as error:
-            raise self._stopped(error) from error
+            raise self._error_for(error) from error
 
-    def _begin(self, seconds: float | None) -> None:
+    def _reset_limits(self, seconds: float | None) -> None:
         """Reset the limits for a new statement."""
-        if self._written:
+        if self._is_writable:
             self._size = _size_of(self._path)
         self.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, self._size + _ROOM)
         self._steps = (_STEPS + _STEPS_A_BYTE * self._size) // _STEP
-        self._until = time.monotonic() + (_SECONDS if seconds is None else seconds)
-        self._late = False
+        self._deadline = time.monotonic() + (_SECONDS if seconds is None else seconds)
+        self._is_late = False
 
-    def _is_too_much(self) -> bool:
+    def _must_stop(self) -> bool:
         """Return True if the running statement must stop."""
         self._steps -= 1
-        self._late = time.monotonic() > self._until
-        return self._late or self._steps < 0
+        self._is_late = time.monotonic() > self._deadline
+        return self._is_late or self._steps < 0
 
-    def _stopped(self, error: sqlite3.OperationalError) -> Exception:
+    def _error_for(self, error: sqlite3.OperationalError) -> Exception:
         """Return the error to raise for a failed statement, which a limit may have stopped."""
         if getattr(error, "sqlite_errorcode", None) != sqlite3.SQLITE_INTERRUPT:
             return error
-        if self._late:
+        if self._is_late:
             return IndexUnusable(Message("reading {} took too long and was stopped", self._path))
         return StatementLimitExceeded("a query in it does not end")
 
@@ -174,27 +174,27 @@ def _size_of(path: Path) -> int:
 
 
 @cache
-def _expected(schema: str) -> frozenset[tuple[Any, ...]]:
+def _schema_rows(schema: str) -> frozenset[tuple[Any, ...]]:
     """Return the rows of SQLite's schema table for the tables and indexes of a schema."""
     db = sqlite3.connect(":memory:")
     try:
         db.executescript(schema)
-        return frozenset(db.execute(_NOTED))
+        return frozenset(db.execute(_SCHEMA_ROWS))
     finally:
         db.close()
 
 
-_NOTED: Final = "SELECT type, name, tbl_name, sql FROM sqlite_schema"
+_SCHEMA_ROWS: Final = "SELECT type, name, tbl_name, sql FROM sqlite_schema"
 
 
-def schema_difference(db: Guarded, schema: str) -> str:
+def schema_difference(db: GuardedConnection, schema: str) -> str:
     """Return the first difference between a file's schema and the expected one; empty if none.
 
     The types, names and SQL texts of tables, indexes, views and triggers are compared. So another
     column, default value or constraint is a difference, too. The result is a text such as "has no
     table pairs".
     """
-    expected, actual = _expected(schema), db.rows(_NOTED)
+    expected, actual = _schema_rows(schema), db.rows(_SCHEMA_ROWS)
     for row in actual:
         if row not in expected:
             type_, name, *_ = (str(each)[:40] for each in row)

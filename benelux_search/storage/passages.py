@@ -33,22 +33,23 @@ def pairs_of(
         )
 
 
-_Sides = tuple[str, float, model.Passage | None, model.Passage | None]  # with kind and confidence
+# Kind, confidence, Dutch passage, French passage
+_BeadFields = tuple[str, float, model.Passage | None, model.Passage | None]
 
 
-def _segments(bitext: model.Bitext) -> Iterator[_Sides]:
+def _segments(bitext: model.Bitext) -> Iterator[_BeadFields]:
     for segment in bitext.segments:
-        kind = f"{_paragraphs(segment.nl)}-{_paragraphs(segment.fr)}"
+        kind = f"{_paragraph_count(segment.nl)}-{_paragraph_count(segment.fr)}"
         nl = model.Passage("nl", segment.nl) if segment.nl else None
         fr = model.Passage("fr", segment.fr) if segment.fr else None
         yield kind, 1.0, nl, fr
 
 
-def _paragraphs(side: str) -> int:
-    return side.count("\n") + 1 if side else 0
+def _paragraph_count(text: str) -> int:
+    return text.count("\n") + 1 if text else 0
 
 
-def _beads(document: model.AlignedDocument) -> Iterator[_Sides]:
+def _beads(document: model.AlignedDocument) -> Iterator[_BeadFields]:
     for bead in document.beads:
         nl, fr = (_passage(document, bead, language) for language in model.LANGUAGES)
         yield bead.kind, bead.confidence, nl, fr
@@ -99,8 +100,8 @@ def pairs_and_excluded(
 
 def _pair_start(pair: model.Pair, file: model.Language | None) -> int | None:
     """Return the offset of a pair in a file, or None if no part of it is there."""
-    sides = (pair.nl, pair.fr) if file is None else (pair.passage(file),)
-    starts = [side.start for side in sides if side and side.start is not None]
+    passages = (pair.nl, pair.fr) if file is None else (pair.passage(file),)
+    starts = [each.start for each in passages if each and each.start is not None]
     return min(starts, default=None)
 
 

@@ -26,7 +26,7 @@ from zlib import crc32
 from benelux_search import index_files, model
 from benelux_search.errors import IndexDamaged
 from benelux_search.index_files.storage_errors import Action, sqlite_error
-from benelux_search.storage.guarded import Guarded
+from benelux_search.storage.guarded import GuardedConnection
 
 SCHEMA_VERSION: Final = 3
 # Errors from reading a damaged file: SQLite's message may quote bytes of it that are not UTF-8
@@ -95,7 +95,7 @@ LEFT JOIN passages fr ON fr.ordinal = p.ordinal AND fr.language = 'fr'
 INFO: Final = "SELECT id, path, title_nl, title_fr, date, number, pages FROM documents"
 
 
-def connect(path: Path, mode: str) -> Guarded:
+def connect(path: Path, mode: str) -> GuardedConnection:
     """Open an existing database.
 
     ``mode`` is a mode of SQLite's URIs: ``rw``, or ``ro`` followed by other options.
@@ -109,7 +109,7 @@ def connect(path: Path, mode: str) -> Guarded:
     # A URI, because only a URI can request read-only; quoted as bytes to allow any file name.
     uri = f"file:{quote(os.fsencode(path.absolute()))}?mode={mode}"
     writable = mode.startswith("rw")
-    connection = sqlite3.connect(uri, uri=True, check_same_thread=False, factory=Guarded)
+    connection = sqlite3.connect(uri, uri=True, check_same_thread=False, factory=GuardedConnection)
     try:
         connection.guard(path, writable=writable)
         connection.execute("PRAGMA foreign_keys = ON")
@@ -143,13 +143,13 @@ def sqlite_errors_translated(
         raise refused or IndexDamaged(f"{path}: {printable(error)}", root) from error
 
 
-def printable(said: object) -> str:
+def printable(message: object) -> str:
     """Return at most 300 characters of a message of SQLite, on one line.
 
     The message may quote names and bytes of a damaged file, so unprintable characters become
     spaces.
     """
-    shown = "".join(char if char.isprintable() else " " for char in str(said)[:300])
+    shown = "".join(char if char.isprintable() else " " for char in str(message)[:300])
     return " ".join(shown.split())
 
 
@@ -159,7 +159,7 @@ _KIND: Final = re.compile(r"[0-9]{1,9}-[0-9]{1,9}")
 def pair_of(row: tuple[Any, ...]) -> model.Pair:
     """Return the pair of a row of the query ``PAIR``; raise BadRow if a value is invalid."""
     ordinal, id_, document_id, kind, confidence, nl, nl_pages, nl_start, fr, fr_pages, fr_start = (
-        checked(row, PAIR_COLUMNS)
+        check_row(row, PAIR_COLUMNS)
     )
     if not 0 <= confidence <= 1:
         raise BadRow(f"pairs.confidence holds {confidence}")
@@ -197,14 +197,14 @@ def _pages_of(row: str | None) -> tuple[int, ...]:
 
 def info_of(row: tuple[Any, ...]) -> model.DocumentInfo:
     """Return the metadata in a row of the query ``INFO``; raise BadRow if a value is invalid."""
-    id_, path, title_nl, title_fr, date, number, pages = checked(row, INFO_COLUMNS)
+    id_, path, title_nl, title_fr, date, number, pages = check_row(row, INFO_COLUMNS)
     facts = model.Facts(model.Titles(title_nl, title_fr), date, number)
     return model.DocumentInfo(id_, to_path(path), facts, pages)
 
 
 def aside_of(row: tuple[Any, ...]) -> model.Aside:
     """Return the aside of a row (text, reason, spans); raise BadRow if a value is invalid."""
-    text, reason, spans = checked(row, ASIDE_COLUMNS)
+    text, reason, spans = check_row(row, ASIDE_COLUMNS)
     return model.Aside(text, reason, tuple(map(_span_of, _list(spans, "asides.spans"))))
 
 
@@ -249,12 +249,12 @@ def to_path(value: str | bytes) -> str:
 
 
 @overload
-def storable(text: str) -> str: ...
+def replace_surrogates(text: str) -> str: ...
 @overload
-def storable(text: None) -> None: ...
+def replace_surrogates(text: None) -> None: ...
 @overload
-def storable(text: str | None) -> str | None: ...
-def storable(text: str | None) -> str | None:
+def replace_surrogates(text: str | None) -> str | None: ...
+def replace_surrogates(text: str | None) -> str | None:
     """Replace each lone surrogate, which UTF-8 cannot hold, by U+FFFD; None stays None."""
     if text is None:
         return None
@@ -328,7 +328,7 @@ class BadRow(ValueError):
     """A row of a damaged file has a value that this program never writes."""
 
 
-def checked(row: tuple[Any, ...], columns: Columns) -> tuple[Any, ...]:
+def check_row(row: tuple[Any, ...], columns: Columns) -> tuple[Any, ...]:
     """Check the types of the values of a row, and return the row.
 
     Raises:
@@ -416,7 +416,7 @@ class Checksum:
         return crc32(repr(sorted(self._parts.items())).encode("ascii"))
 
 
-def mismatched(db: Guarded) -> Iterator[str]:
+def mismatched_documents(db: GuardedConnection) -> Iterator[str]:
     """Yield the ids of the documents whose rows do not have the stored checksum.
 
     Raises:
@@ -426,7 +426,7 @@ def mismatched(db: Guarded) -> Iterator[str]:
     for document_id, checksum in stated:
         computed = Checksum()
         for table, sql in _TABLES:
-            computed.add(table, db.each(sql, (document_id,)))
+            computed.add(table, db.iterate_rows(sql, (document_id,)))
         if computed.value != checksum:
             yield document_id
 

@@ -17,11 +17,11 @@ from typing import Any, Final
 
 from benelux_search import index_files
 from benelux_search.errors import IndexDamaged
-from benelux_search.storage.guarded import Guarded, schema_difference
+from benelux_search.storage.guarded import GuardedConnection, schema_difference
 from benelux_search.storage.rows import (
     SCHEMA,
     connect,
-    mismatched,
+    mismatched_documents,
     sqlite_errors_translated,
     to_path,
 )
@@ -40,7 +40,7 @@ _ORPHANS: Final = (
 
 
 @dataclass(frozen=True, slots=True)
-class Lost:
+class LostDocument:
     """A document that could not be recovered; ``path`` is None if its path is lost, too."""
 
     id: str
@@ -48,14 +48,14 @@ class Lost:
 
 
 @dataclass(frozen=True, slots=True)
-class Salvage:
+class SalvageResult:
     """The result of :func:`salvage`: the number of recovered documents, and the known lost ones."""
 
     saved: int
-    lost: tuple[Lost, ...]
+    lost: tuple[LostDocument, ...]
 
 
-def salvage(damaged: Path, target: Path, anchor: Path) -> Salvage:
+def salvage(damaged: Path, target: Path, anchor: Path) -> SalvageResult:
     """Copy the intact documents of a damaged store to a new store; their ordinals stay the same.
 
     ``target`` is the path of the new store and must not exist. ``anchor`` is the folder of the
@@ -65,14 +65,14 @@ def salvage(damaged: Path, target: Path, anchor: Path) -> Salvage:
         IndexStorageError: the system refuses to read or write a file. The content of the damaged
             store is then unknown, so no document counts as lost.
     """
-    salvaged = _salvaged(damaged, target, anchor)
+    salvaged = _salvage_rows(damaged, target, anchor)
     if salvaged.saved and not salvaged.lost:
         return salvaged
     # The damage may be in the first page, which defines the tables. It is the same in all stores.
     scratch, other = (target.with_name(target.name + end) for end in (_SCRATCH, _SCRATCH + "2"))
     try:
         _with_first_page_of(target, damaged, scratch)
-        again = _salvaged(scratch, other, anchor)
+        again = _salvage_rows(scratch, other, anchor)
         if again.saved <= salvaged.saved:
             return salvaged
         index_files.rename(other, target)
@@ -82,7 +82,7 @@ def salvage(damaged: Path, target: Path, anchor: Path) -> Salvage:
             index_files.remove(path)
 
 
-def _salvaged(damaged: Path, target: Path, anchor: Path) -> Salvage:
+def _salvage_rows(damaged: Path, target: Path, anchor: Path) -> SalvageResult:
     SqliteStore.create(target, anchor).close()
     with (
         sqlite_errors_translated(target, "written"),
@@ -90,35 +90,36 @@ def _salvaged(damaged: Path, target: Path, anchor: Path) -> Salvage:
     ):
         new.execute("PRAGMA foreign_keys = OFF")  # the document of a row may come later, or never
         with contextlib.suppress(IndexDamaged, FileNotFoundError), _opened(damaged) as old:
-            if old.is_strange():  # its tables may be anything; the retry has a sound first page
-                return Salvage(0, ())
+            # With other tables, nothing is read; the second try has an intact first page
+            if old.has_other_tables():
+                return SalvageResult(0, ())
             for table in _TABLES:
-                _copy(old, new, table)
-        named = _named(new)
+                _copy_table(old, new, table)
+        paths = _paths_by_id(new)
         for statement in _ORPHANS:
             new.execute(statement)
         new.commit()
         new.execute("PRAGMA foreign_keys = ON")
-        for document_id in list(mismatched(new)):
+        for document_id in list(mismatched_documents(new)):
             new.execute("DELETE FROM documents WHERE id = ?", (document_id,))
         new.commit()
         kept = {id_ for (id_,) in new.execute("SELECT id FROM documents")}
-    lost = (Lost(id_, path) for id_, path in sorted(named.items()) if id_ not in kept)
-    return Salvage(len(kept), tuple(lost))
+    lost = (LostDocument(id_, path) for id_, path in sorted(paths.items()) if id_ not in kept)
+    return SalvageResult(len(kept), tuple(lost))
 
 
-def _named(db: Guarded) -> dict[str, str | None]:
+def _paths_by_id(db: GuardedConnection) -> dict[str, str | None]:
     """Return the path of every document that any row mentions, by id; None if unknown."""
-    named: dict[str, str | None] = {}
+    paths: dict[str, str | None] = {}
     for sql in (
         # Only ids that the pair ids start with: one changed letter makes no new document
         "SELECT DISTINCT document_id, NULL FROM pairs"
         " WHERE substr(id, 1, length(document_id) + 1) = document_id || ':'",
         "SELECT id, path FROM documents WHERE typeof(id) = 'text'",
     ):
-        for id_, path in db.each(sql):
-            named[id_] = to_path(path) if isinstance(path, str | bytes) else None
-    return named
+        for id_, path in db.iterate_rows(sql):
+            paths[id_] = to_path(path) if isinstance(path, str | bytes) else None
+    return paths
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,14 +127,14 @@ class _Damaged:
     """A damaged store, read as far as possible."""
 
     path: Path
-    db: Guarded
+    db: GuardedConnection
 
     def rows(self, sql: str, *parameters: object) -> list[tuple[Any, ...]]:
         """Return the rows of a query; raise IndexDamaged if they cannot be read."""
         with sqlite_errors_translated(self.path, "read"):
             return self.db.rows(sql, parameters)
 
-    def is_strange(self) -> bool:
+    def has_other_tables(self) -> bool:
         """Return True if its tables differ from those of a store; raises as :meth:`rows`."""
         with sqlite_errors_translated(self.path, "read"):
             return bool(schema_difference(self.db, SCHEMA))
@@ -147,7 +148,7 @@ def _opened(path: Path) -> Iterator[_Damaged]:
         yield _Damaged(path, db)
 
 
-def _copy(old: _Damaged, new: Guarded, table: str) -> None:
+def _copy_table(old: _Damaged, new: GuardedConnection, table: str) -> None:
     names = ["rowid", *(row[1] for row in new.execute(f"PRAGMA table_info({table})"))]
     columns, marks = ", ".join(names), ", ".join("?" * len(names))
     for row in _rows(old, table, columns):

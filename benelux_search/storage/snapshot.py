@@ -101,12 +101,12 @@ def open_snapshot(root: Path, *, verify: bool = False, memory: int = MEMORY) -> 
             raise errors.IndexDamaged(what, root)
 
 
-def reopen_snapshot(root: Path, view: Snapshot, *, memory: int) -> Snapshot:
-    """Open, in a child process, the generation that the parent process has open as ``view``.
+def reopen_snapshot(root: Path, parent: Snapshot, *, memory: int) -> Snapshot:
+    """Open, in a child process, the generation that the parent process has open as ``parent``.
 
     The parent's lock also holds in the child, because both share the open file. On a file system
     without locks, the generation may have been removed: then the current generation is opened.
     """
     with contextlib.suppress(FileNotFoundError), errors.damage_at(root):
-        return Snapshot(root, view.current, verify=False, memory=memory)
+        return Snapshot(root, parent.current, verify=False, memory=memory)
     return open_snapshot(root, memory=memory)

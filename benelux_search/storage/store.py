@@ -22,7 +22,7 @@ from benelux_search.errors import IndexDamaged
 from benelux_search.forking import held_while_forking
 from benelux_search.index.ports import StoreDeadline
 from benelux_search.results import DocumentView
-from benelux_search.storage.guarded import Guarded, schema_difference
+from benelux_search.storage.guarded import GuardedConnection, schema_difference
 from benelux_search.storage.passages import pairs_of
 from benelux_search.storage.rows import (
     BOTH,
@@ -38,19 +38,19 @@ from benelux_search.storage.rows import (
     BadRow,
     Checksum,
     aside_of,
-    checked,
+    check_row,
     connect,
     from_path,
     info_of,
-    mismatched,
+    mismatched_documents,
     ordinal_of,
     pair_of,
     printable,
     range_of,
+    replace_surrogates,
     row_of_pages,
     row_of_span,
     sqlite_errors_translated,
-    storable,
     to_path,
 )
 
@@ -58,7 +58,7 @@ _BATCH: Final = 500  # the oldest builds of SQLite accept 999 parameters
 
 
 _GRACE_S: Final = 10.0  # seconds that a read may take after the deadline of its search
-_Made = TypeVar("_Made")
+_Converted = TypeVar("_Converted")
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +83,7 @@ class SqliteStore:
     in another working directory does not confuse files of the same name.
     """
 
-    def __init__(self, connection: Guarded, path: Path, anchor: Path) -> None:
+    def __init__(self, connection: GuardedConnection, path: Path, anchor: Path) -> None:
         self._db = connection
         self._path = path
         self._anchor = os.path.realpath(anchor)
@@ -115,7 +115,7 @@ class SqliteStore:
             IndexDamaged: the file is missing, is from another version of this program, or has
                 unknown tables.
         """
-        connection: Guarded | None = None
+        connection: GuardedConnection | None = None
         try:
             with sqlite_errors_translated(path, "read", anchor):
                 connection = connect(path, "rw" if writable else "ro&immutable=1")
@@ -130,7 +130,7 @@ class SqliteStore:
             raise
         return cls(connection, path, anchor)
 
-    def within(self, deadline: StoreDeadline) -> SqliteStore:
+    def with_deadline(self, deadline: StoreDeadline) -> SqliteStore:
         """Return a view of this store for one search: a read stops 10 seconds after the deadline.
 
         Each of its methods that reads raises IndexUnusable when the read is stopped.
@@ -142,13 +142,13 @@ class SqliteStore:
     def hashes(self) -> Mapping[str, tuple[str, str]]:
         """Return (document id, content hash) of every document, by absolute path."""
         rows = self._rows("SELECT location, id, hash FROM documents")
-        rows = self._made(lambda row: checked(row, HASH_COLUMNS), rows)
+        rows = self._convert(lambda row: check_row(row, HASH_COLUMNS), rows)
         return {
             os.path.normpath(os.path.join(self._anchor, to_path(location))): (id_, hash_)  # noqa: PTH118
             for location, id_, hash_ in rows
         }
 
-    def put(
+    def write_document(
         self,
         info: model.DocumentInfo,
         content_hash: str,
@@ -169,7 +169,7 @@ class SqliteStore:
                 checksum = Checksum()
                 row = self._insert_document(info, content_hash, document)
                 self._insert_pairs(info.id, document, checksum)
-                checksum.add("documents", [(*row, *self._note_range(info.id))])
+                checksum.add("documents", [(*row, *self._store_range(info.id))])
                 if isinstance(document, model.AlignedDocument):
                     self._insert_asides(info.id, document.other, checksum)
                 self._db.execute(
@@ -200,33 +200,33 @@ class SqliteStore:
                 document_id,
             )
             encodings = self._rows("SELECT encoding FROM documents WHERE id = ?", document_id)
-            [(encoding,)] = self._made(lambda row: checked(row, ENCODING_COLUMNS), encodings)
+            [(encoding,)] = self._convert(lambda row: check_row(row, ENCODING_COLUMNS), encodings)
         return DocumentView(
             document=info,
-            pairs=tuple(self._made(pair_of, pairs)),
-            other=tuple(self._made(aside_of, asides)),
+            pairs=tuple(self._convert(pair_of, pairs)),
+            other=tuple(self._convert(aside_of, asides)),
             encoding=encoding,
         )
 
     def documents(self) -> Sequence[model.DocumentInfo]:
         """Return the metadata of all documents, sorted by date (undated last) and then by path."""
-        infos = self._made(info_of, self._rows(INFO))
+        infos = self._convert(info_of, self._rows(INFO))
         return sorted(infos, key=_by_date_and_path)
 
     def infos(self, document_ids: Iterable[str]) -> Mapping[str, model.DocumentInfo]:
         """Return the metadata of the documents with these ids, by id; unknown ids are left out."""
-        rows = self._rows_in(f"{INFO} WHERE id IN", map(storable, document_ids))
-        return {info.id: info for info in self._made(info_of, rows)}
+        rows = self._rows_in(f"{INFO} WHERE id IN", map(replace_surrogates, document_ids))
+        return {info.id: info for info in self._convert(info_of, rows)}
 
     def pair(self, pair_id: str) -> model.Pair | None:
         """Return the pair with this id, or None."""
-        rows = self._rows(f"{PAIR} WHERE p.id = ?", storable(pair_id))
-        return self._made(pair_of, rows)[0] if rows else None
+        rows = self._rows(f"{PAIR} WHERE p.id = ?", replace_surrogates(pair_id))
+        return self._convert(pair_of, rows)[0] if rows else None
 
     def pairs(self, ordinals: Iterable[int]) -> Mapping[int, model.Pair]:
         """Return the pairs with these ordinals, by ordinal; unknown ordinals are left out."""
         rows = self._rows_in(f"{PAIR} WHERE p.ordinal IN", ordinals)
-        return {pair.ordinal: pair for pair in self._made(pair_of, rows)}
+        return {pair.ordinal: pair for pair in self._convert(pair_of, rows)}
 
     def ranges(self, document_ids: Iterable[str] | None = None) -> Mapping[str, range]:
         """Return the pair ordinals of each of these documents as a range, by id.
@@ -238,13 +238,13 @@ class SqliteStore:
         if document_ids is None:
             rows: Iterable[tuple[Any, ...]] = self._rows(sql)
         else:
-            rows = self._rows_in(f"{sql} AND id IN", map(storable, document_ids))
+            rows = self._rows_in(f"{sql} AND id IN", map(replace_surrogates, document_ids))
 
-        def made(row: tuple[Any, ...]) -> tuple[str, range]:
-            id_, first, length = checked(row, RANGE_COLUMNS)
+        def ordinals_by_id(row: tuple[Any, ...]) -> tuple[str, range]:
+            id_, first, length = check_row(row, RANGE_COLUMNS)
             return id_, range_of(first, length)
 
-        return dict(self._made(made, rows))
+        return dict(self._convert(ordinals_by_id, rows))
 
     def lone(self, language: model.Language) -> Mapping[int, float]:
         """Return the confidence, by ordinal, of the pairs with a passage in this language only."""
@@ -280,11 +280,11 @@ class SqliteStore:
         SQLite's own integrity check and the checksum of each document are used.
         """
         try:
-            for (said,) in self._rows("PRAGMA integrity_check(5)"):
-                if said != "ok":
-                    yield " ".join(str(said).split())
+            for (message,) in self._rows("PRAGMA integrity_check(5)"):
+                if message != "ok":
+                    yield " ".join(str(message).split())
             with self._lock, sqlite_errors_translated(self._path, "read"):
-                changed = list(mismatched(self._db))
+                changed = list(mismatched_documents(self._db))
             for document_id in changed:
                 yield f"document {printable(document_id)} is not as it was written"
         except IndexDamaged as error:
@@ -324,10 +324,10 @@ class SqliteStore:
             from_path(info.path),
             from_path(location),
             content_hash,
-            storable(facts.title.nl),
-            storable(facts.title.fr),
+            replace_surrogates(facts.title.nl),
+            replace_surrogates(facts.title.fr),
             facts.date,
-            storable(facts.number),
+            replace_surrogates(facts.number),
             document.encoding,
             info.pages,
         )
@@ -346,7 +346,7 @@ class SqliteStore:
         while batch := list(islice(pairs, _BATCH)):
             self._insert_batch(batch, checksum)
 
-    def _note_range(self, document_id: str) -> tuple[int, int]:
+    def _store_range(self, document_id: str) -> tuple[int, int]:
         """Store a document's first ordinal and number of pairs, for :meth:`ranges`; return both."""
         [(first, last, count)] = self._rows(
             "SELECT min(ordinal), max(ordinal), count(*) FROM pairs WHERE document_id = ?",
@@ -365,10 +365,16 @@ class SqliteStore:
         beads = [(p.ordinal, p.id, p.document_id, p.kind, float(p.confidence)) for p in pairs]
         self._insert("pairs", beads, checksum)
         passages = [
-            (pair.ordinal, side.language, storable(side.text), row_of_pages(side.pages), side.start)
+            (
+                pair.ordinal,
+                passage.language,
+                replace_surrogates(passage.text),
+                row_of_pages(passage.pages),
+                passage.start,
+            )
             for pair in pairs
-            for side in (pair.nl, pair.fr)
-            if side is not None
+            for passage in (pair.nl, pair.fr)
+            if passage is not None
         ]
         self._insert("passages", passages, checksum)
 
@@ -379,7 +385,7 @@ class SqliteStore:
             (
                 document_id,
                 position,
-                storable(aside.text),
+                replace_surrogates(aside.text),
                 aside.reason,
                 json.dumps([row_of_span(span) for span in aside.spans]),
             )
@@ -395,7 +401,7 @@ class SqliteStore:
         """Yield pairs by ordinal, read in batches."""
         last = 0
         sql = f"{PAIR} WHERE {condition} AND p.ordinal > ? ORDER BY p.ordinal LIMIT ?"
-        while pairs := self._made(pair_of, self._rows(sql, *parameters, last, _BATCH)):
+        while pairs := self._convert(pair_of, self._rows(sql, *parameters, last, _BATCH)):
             for pair in pairs:
                 if pair.ordinal <= last:
                     raise self._damaged("its pairs are not in their order")
@@ -407,9 +413,9 @@ class SqliteStore:
         # Cast to a number, whatever is stored: there may be many rows, and none may be text
         sql = f"SELECT ordinal, CAST(confidence AS REAL) FROM pairs WHERE {where}"
         with self._reading() as seconds:
-            confidences = dict(self._db.numbers(sql, parameters, seconds))
+            confidences = dict(self._db.numeric_rows(sql, parameters, seconds))
         if confidences:
-            self._made(ordinal_of, (min(confidences), max(confidences)))
+            self._convert(ordinal_of, (min(confidences), max(confidences)))
         return confidences
 
     def _rows(self, sql: str, *parameters: object) -> list[tuple[Any, ...]]:
@@ -423,10 +429,12 @@ class SqliteStore:
         with self._lock, sqlite_errors_translated(self._path, "read", Path(self._anchor)):
             yield None if left is None else left + _GRACE_S
 
-    def _made(self, make: Callable[[Any], _Made], rows: Iterable[Any]) -> list[_Made]:
+    def _convert(
+        self, convert: Callable[[Any], _Converted], rows: Iterable[Any]
+    ) -> list[_Converted]:
         """Convert each row; an error in a row names the file."""
         try:
-            return [make(row) for row in rows]
+            return [convert(row) for row in rows]
         except BadRow as error:
             raise self._damaged(str(error)) from error
 
@@ -441,7 +449,7 @@ class SqliteStore:
             yield from self._rows(f"{sql} ({marks})", *batch)
 
 
-def _check_version(connection: Guarded, path: Path, anchor: Path) -> None:
+def _check_version(connection: GuardedConnection, path: Path, anchor: Path) -> None:
     [(version,)] = connection.rows("PRAGMA user_version")
     if version != SCHEMA_VERSION:
         age = "a newer" if version > SCHEMA_VERSION else "an older"

@@ -25,7 +25,7 @@ from benelux_search.index import DEFAULT_ENGINE, get_engine
 from benelux_search.index_files.storage_errors import storage_error
 from benelux_search.indexing.run import run_indexer
 from benelux_search.output.reports import explanation
-from benelux_search.storage.guarded import Guarded
+from benelux_search.storage.guarded import GuardedConnection
 from benelux_search.storage.pointers import switch
 from benelux_search.storage.rows import connect
 from benelux_search.storage.store import SqliteStore
@@ -407,7 +407,7 @@ def test_a_build_that_fails_leaves_the_index_as_it_was(
 def test_a_store_that_finds_the_disk_full_says_so(
     docs: Path, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def small(path: Path, mode: str) -> Guarded:
+    def small(path: Path, mode: str) -> GuardedConnection:
         connection = connect(path, mode)
         connection.execute("PRAGMA max_page_count = 1")  # as on a disk without another page
         return connection

@@ -218,8 +218,8 @@ def test_a_read_that_goes_on_after_the_end_of_its_search_is_stopped(root: Path) 
     with_circles(root, "pairs")
     with closing(SqliteStore.open(store_of(root), root)) as store:
         with pytest.raises(bs.IndexUnusable, match=r"store\.sqlite took too long and was stopped"):
-            store.within(Passed()).doubtful(1.0)
-        assert len(store.within(Deadline(0.0)).documents()) == 3
+            store.with_deadline(Passed()).doubtful(1.0)
+        assert len(store.with_deadline(Deadline(0.0)).documents()) == 3
 
 
 def rows(root: Path, sql: str) -> list[tuple[Any, ...]]:

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from benelux_search.errors import IndexDamaged
 from benelux_search.model import Aside, DocumentInfo, Facts, Span, Titles
-from benelux_search.storage.salvage import Lost, salvage
+from benelux_search.storage.salvage import LostDocument, salvage
 from benelux_search.storage.store import SqliteStore
 
 PAGE = 4096
@@ -37,7 +37,7 @@ def fill(path: Path) -> None:
         info, texts = document(name, 8)
         made = bitext(*texts)
         aside = Aside(f"- {name} -", "page number", (Span(3, 9, 1),))
-        store.put(info, f"hash of {name}", replace(made, other=(aside,)))
+        store.write_document(info, f"hash of {name}", replace(made, other=(aside,)))
     store.commit()
     store.close()
 
@@ -63,7 +63,7 @@ def views(path: Path) -> dict[str, object]:
         return {info.id: store.document(info.id) for info in store.documents()}
 
 
-def saved_of(content: bytes, folder: Path) -> tuple[dict[str, object], tuple[Lost, ...]]:
+def saved_of(content: bytes, folder: Path) -> tuple[dict[str, object], tuple[LostDocument, ...]]:
     damaged, target = folder / "damaged.sqlite", folder / "new.sqlite"
     target.unlink(missing_ok=True)
     damaged.write_bytes(content)
@@ -88,7 +88,7 @@ def test_ordinals_are_not_used_again_after_it(content: bytes, tmp_path: Path) ->
     with closing(SqliteStore.open(tmp_path / "new.sqlite", tmp_path, writable=True)) as store:
         last = max(pair.ordinal for pair in store.all_pairs())
         info, texts = document("new", 1)
-        [pair] = store.put(info, "", bitext(*texts))
+        [pair] = store.write_document(info, "", bitext(*texts))
         assert pair.ordinal == last + 1
 
 
@@ -193,7 +193,7 @@ def test_a_document_that_says_something_else_is_lost_and_named(whole: Path, tmp_
 def test_a_path_that_is_no_text_comes_back(tmp_path: Path) -> None:
     store = SqliteStore.create(tmp_path / "store.sqlite", tmp_path)
     info = DocumentInfo("odd", "odd\udcff.txt", Facts())
-    store.put(info, "hash of odd", bitext(("een", "un")))
+    store.write_document(info, "hash of odd", bitext(("een", "un")))
     store.commit()
     store.close()
     saved, _ = saved_of((tmp_path / "store.sqlite").read_bytes(), _made(tmp_path / "there"))

@@ -62,7 +62,7 @@ def test_a_document_comes_back_as_it_was_put(store: SqliteStore) -> None:
         encoding="cp1252",
     )
     given = info("verslag", date="2020-06-11", number="908/1")
-    stored = store.put(given, "hash", document)
+    stored = store.write_document(given, "hash", document)
     expected = Pair(
         id="verslag:0001",
         ordinal=1,
@@ -82,7 +82,7 @@ def test_a_document_comes_back_as_it_was_put(store: SqliteStore) -> None:
 
 
 def test_one_sided_beads_have_one_passage(store: SqliteStore) -> None:
-    store.put(info("a"), "h", TWO)
+    store.write_document(info("a"), "h", TWO)
     second = store.pair("a:0002")
     assert second is not None
     assert (second.kind, second.fr) == ("1-0", None)
@@ -91,16 +91,16 @@ def test_one_sided_beads_have_one_passage(store: SqliteStore) -> None:
 
 
 def test_ordinals_are_never_used_again(store: SqliteStore) -> None:
-    first = [pair.ordinal for pair in store.put(info("a"), "h", TWO)]
+    first = [pair.ordinal for pair in store.write_document(info("a"), "h", TWO)]
     store.remove("a")
-    second = [pair.ordinal for pair in store.put(info("b"), "h", TWO)]
+    second = [pair.ordinal for pair in store.write_document(info("b"), "h", TWO)]
     assert first == [1, 2]
     assert second == [3, 4]
 
 
 def test_a_document_takes_the_place_of_its_earlier_version(store: SqliteStore) -> None:
-    store.put(info("a"), "old", TWO)
-    store.put(info("a"), "new", bitext(("drie", "trois")))
+    store.write_document(info("a"), "old", TWO)
+    store.write_document(info("a"), "new", bitext(("drie", "trois")))
     view = store.document("a")
     assert view is not None
     assert [pair.nl and pair.nl.text for pair in view.pairs] == ["drie"]
@@ -110,7 +110,7 @@ def test_a_document_takes_the_place_of_its_earlier_version(store: SqliteStore) -
 
 def test_removing_takes_everything_along(store: SqliteStore, tmp_path: Path) -> None:
     document = replace(TWO, other=(Aside("x", "running head", ()),))
-    store.put(info("a"), "h", document)
+    store.write_document(info("a"), "h", document)
     store.remove("a")
     store.commit()
     assert store.document("a") is None
@@ -124,10 +124,10 @@ def test_removing_takes_everything_along(store: SqliteStore, tmp_path: Path) -> 
 
 
 def test_a_put_that_fails_leaves_the_earlier_version(store: SqliteStore) -> None:
-    store.put(info("a"), "old", TWO)
+    store.write_document(info("a"), "old", TWO)
     broken = replace(TWO, beads=(Bead((0,), (0,)), Bead((7,), ())))
     with pytest.raises(IndexError):
-        store.put(info("a"), "new", broken)
+        store.write_document(info("a"), "new", broken)
     view = store.document("a")
     assert view is not None
     assert len(view.pairs) == 2
@@ -148,7 +148,7 @@ class Torn:
 
 
 def test_segments_are_stored_as_they_come(store: SqliteStore) -> None:
-    pairs = store.put(info("a"), "h", Bitext(Torn(), ("nl", "fr"), "UTF-16"))
+    pairs = store.write_document(info("a"), "h", Bitext(Torn(), ("nl", "fr"), "UTF-16"))
     first, second, *_, last = pairs
     assert (first.id, first.kind, first.fr) == ("a:0001", "2-0", None)
     assert (second.kind, second.confidence) == ("2-1", 1.0)
@@ -158,16 +158,16 @@ def test_segments_are_stored_as_they_come(store: SqliteStore) -> None:
 
 
 def test_segments_that_end_in_an_error_leave_the_earlier_version(store: SqliteStore) -> None:
-    store.put(info("a"), "old", TWO)
+    store.write_document(info("a"), "old", TWO)
     with pytest.raises(SourceError, match="too soon"):
-        store.put(info("a"), "new", Bitext(Torn(whole=False), ("nl",), "UTF-8"))
+        store.write_document(info("a"), "new", Bitext(Torn(whole=False), ("nl",), "UTF-8"))
     assert store.counts().pairs == 2
     assert [entry[1] for entry in store.hashes().values()] == ["old"]
 
 
 def test_pairs_and_infos_answer_for_any_number_of_keys(store: SqliteStore) -> None:
     many = bitext(*((f"zin {n}", f"phrase {n}") for n in range(1200)))
-    store.put(info("a"), "h", many)
+    store.write_document(info("a"), "h", many)
     found = store.pairs(range(0, 5000))
     assert sorted(found) == list(range(1, 1201))
     assert [pair.ordinal for pair in store.all_pairs()] == list(range(1, 1201))
@@ -178,7 +178,7 @@ def test_pairs_and_infos_answer_for_any_number_of_keys(store: SqliteStore) -> No
 
 def test_documents_come_by_date_and_then_by_path(store: SqliteStore) -> None:
     for name, date in (("undated", None), ("new", "2021-01-01"), ("old", "1999-12-31")):
-        store.put(info(name, **({"date": date} if date else {})), name, TWO)
+        store.write_document(info(name, **({"date": date} if date else {})), name, TWO)
     assert [document.id for document in store.documents()] == ["old", "new", "undated"]
 
 
@@ -189,8 +189,8 @@ def test_relative_paths_mean_the_same_file_from_any_folder(
     (tmp_path / "one" / "index").mkdir(parents=True)
     monkeypatch.chdir(tmp_path / "one")
     store = SqliteStore.create(Path("index/store.sqlite"), Path("index"))
-    store.put(info("a", "corpus/a.txt"), "h", TWO)
-    store.put(info("b", str(tmp_path / "b.txt")), "h2", TWO)
+    store.write_document(info("a", "corpus/a.txt"), "h", TWO)
+    store.write_document(info("b", str(tmp_path / "b.txt")), "h2", TWO)
     store.commit()
     store.close()
     monkeypatch.chdir(tmp_path)
@@ -205,7 +205,7 @@ def test_relative_paths_mean_the_same_file_from_any_folder(
 
 def test_what_utf8_cannot_hold_is_kept_in_paths_and_marked_in_texts(store: SqliteStore) -> None:
     path = os.fsdecode(b"caf\xe9 \xff.txt")
-    store.put(info("a", path), "h", bitext(("ge\udcffluk", "bon\x00heur")))
+    store.write_document(info("a", path), "h", bitext(("ge\udcffluk", "bon\x00heur")))
     assert store.documents()[0].path == path
     [pair] = store.all_pairs()
     assert pair.nl is not None
@@ -215,7 +215,7 @@ def test_what_utf8_cannot_hold_is_kept_in_paths_and_marked_in_texts(store: Sqlit
 
 def test_text_is_data_and_no_sql(store: SqliteStore) -> None:
     name = "x'); DROP TABLE pairs; --"
-    store.put(info(name), "h", TWO)
+    store.write_document(info(name), "h", TWO)
     assert store.pair(f"{name}:0001") is not None
     assert store.document("' OR '1'='1") is None
 
@@ -240,7 +240,7 @@ def test_what_is_no_store_is_damaged(tmp_path: Path) -> None:
 
 
 def test_a_reader_cannot_write(store: SqliteStore, tmp_path: Path) -> None:
-    store.put(info("a"), "h", TWO)
+    store.write_document(info("a"), "h", TWO)
     store.commit()
     reader = SqliteStore.open(tmp_path / "store.sqlite", tmp_path)
     with pytest.raises(IndexStorageError, match="readonly"):
@@ -249,7 +249,7 @@ def test_a_reader_cannot_write(store: SqliteStore, tmp_path: Path) -> None:
 
 
 def test_threads_can_share_a_store(store: SqliteStore, tmp_path: Path) -> None:
-    store.put(info("a"), "h", bitext(*((f"zin {n}", f"phrase {n}") for n in range(200))))
+    store.write_document(info("a"), "h", bitext(*((f"zin {n}", f"phrase {n}") for n in range(200))))
     store.commit()
     reader = SqliteStore.open(tmp_path / "store.sqlite", tmp_path)
     wrong: list[object] = []
@@ -270,8 +270,8 @@ def test_threads_can_share_a_store(store: SqliteStore, tmp_path: Path) -> None:
 
 
 def test_a_document_knows_its_last_page(store: SqliteStore) -> None:
-    store.put(replace(info("a"), pages=12), "1", TWO)
-    store.put(info("b"), "2", TWO)
+    store.write_document(replace(info("a"), pages=12), "1", TWO)
+    store.write_document(info("b"), "2", TWO)
     assert {each.id: each.pages for each in store.documents()} == {"a": 12, "b": 1}
 
 
@@ -287,7 +287,7 @@ def test_the_pairs_of_a_document_are_one_range(
             if size < 0:
                 store.remove(name)
             else:
-                store.put(info(name), "h", bitext(*[("een", "un")] * size))
+                store.write_document(info(name), "h", bitext(*[("een", "un")] * size))
         held: dict[str, list[int]] = {}
         for pair in store.all_pairs():
             held.setdefault(pair.document_id, []).append(pair.ordinal)
@@ -308,13 +308,13 @@ def test_a_range_with_a_gap_is_refused(store: SqliteStore, tmp_path: Path) -> No
             " BEGIN INSERT INTO pairs VALUES (9, 'a:0009', 'a', '0-1', 1.0); END"
         )
     with pytest.raises(IndexDamaged, match="pairs of a are not numbered one after the other"):
-        store.put(info("a"), "h", bitext(("een", "un"), (None, "deux")))
+        store.write_document(info("a"), "h", bitext(("een", "un"), (None, "deux")))
     assert (store.ranges(), store.counts().pairs) == ({}, 0)
 
 
 def test_what_is_asked_at_each_search_scans_no_pairs(store: SqliteStore, tmp_path: Path) -> None:
     """With a million pairs, a scan takes a tenth of a second."""
-    store.put(info("a"), "h", TWO)
+    store.write_document(info("a"), "h", TWO)
     store.commit()
     path = tmp_path / "store.sqlite"
     with closing(connect(path, "ro")) as database:
@@ -342,8 +342,8 @@ def test_pairs_by_how_they_are_aligned(store: SqliteStore) -> None:
         fr=(Paragraph("y"),),
         beads=(Bead(tuple(range(10)), (0,), 0.7),),
     )
-    first = list(store.put(info("a"), "1", document))
-    [last] = store.put(info("b"), "2", ten)
+    first = list(store.write_document(info("a"), "1", document))
+    [last] = store.write_document(info("b"), "2", ten)
     assert store.lone("nl") == {first[1].ordinal: 0.4}
     assert store.lone("fr") == {first[2].ordinal: 0.3}
     assert store.doubtful(0.8) == {first[0].ordinal: 0.5, last.ordinal: 0.7}
@@ -363,7 +363,7 @@ def test_pairs_by_how_they_are_aligned(store: SqliteStore) -> None:
 def test_rows_that_make_no_sense_are_damage(
     store: SqliteStore, tmp_path: Path, change: str
 ) -> None:
-    store.put(info("doc"), "hash", TWO)
+    store.write_document(info("doc"), "hash", TWO)
     store.commit()
     with closing(sqlite3.connect(tmp_path / "store.sqlite", isolation_level=None)) as db:
         db.execute(change)

@@ -69,13 +69,13 @@ class FakeStore:
         self._pairs: dict[int, Pair] = {}
         self._next = 0
 
-    def within(self, deadline: StoreDeadline) -> FakeStore:  # noqa: ARG002 - it is never late
+    def with_deadline(self, deadline: StoreDeadline) -> FakeStore:  # noqa: ARG002 - it is never late
         return self
 
     def hashes(self) -> Mapping[str, tuple[str, str]]:
         return dict(self._hashes)
 
-    def put(
+    def write_document(
         self, info: DocumentInfo, content_hash: str, document: AlignedDocument | Bitext
     ) -> Iterator[Pair]:
         if isinstance(document, Bitext):
@@ -165,7 +165,7 @@ def indexed(
     store = FakeStore()
     engine = ENGINES[engine_name]
     for name, document in documents.items():
-        store.put(document_info(document, f"{name}.txt", name), name, document)
+        store.write_document(document_info(document, f"{name}.txt", name), name, document)
     folders = {language: folder / language for language in LANGUAGES}
     for language in LANGUAGES:
         engine.create(folder / language)

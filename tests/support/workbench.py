@@ -53,7 +53,7 @@ class Bench(Build):
         self.begun = 0
         self.read: list[str] = []
 
-    def begin(self) -> FakeStore:
+    def open_store(self) -> FakeStore:
         self.begun += 1
         self._writers = {"nl": self.nl, "fr": self.fr}
         self._analysers = {"nl": piece("nl"), "fr": piece("fr")}
