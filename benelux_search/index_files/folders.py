@@ -22,11 +22,11 @@ def make_folder(path: Path, *, exist_ok: bool = False, parents: bool = False) ->
         IndexDamaged: a link, pipe, socket or device has this path.
         IndexStorageError: the system refuses, or the folder exists without ``exist_ok``.
     """
-    with operations.named(path, "written"):
+    with operations.os_errors_translated(path, "written"):
         if parents:
             os.makedirs(path.parent, exist_ok=True)
         try:
-            operations.retried(os.mkdir, path)
+            operations.retry_interrupted(os.mkdir, path)
         except FileExistsError:
             if not exist_ok:
                 raise
@@ -43,7 +43,7 @@ def make_root(path: Path) -> None:
     Raises:
         IndexStorageError: the system refuses.
     """
-    with operations.named(path, "written"):
+    with operations.os_errors_translated(path, "written"):
         os.makedirs(path, exist_ok=True)
 
 
@@ -58,14 +58,17 @@ def remove_tree(folder: Path, *, thoroughly: bool = True) -> None:
     """
     for each in (folder.parent, folder):
         operations.refuse_stray(each)
-    with contextlib.suppress(FileNotFoundError), operations.named(folder, "removed", absence=True):
+    with (
+        contextlib.suppress(FileNotFoundError),
+        operations.os_errors_translated(folder, "removed", absence=True),
+    ):
         shutil.rmtree(folder, ignore_errors=not thoroughly)
 
 
-def is_there(path: Path) -> bool:
+def exists(path: Path) -> bool:
     """Return True if a file, a folder or a link has this path, even a link without a target."""
     try:
-        operations.look(path)
+        operations.lstat(path)
     except FileNotFoundError:
         return False
     return True
@@ -74,12 +77,12 @@ def is_there(path: Path) -> bool:
 def is_folder(path: Path) -> bool:
     """Return True if the path is a folder; a link to a folder is not one."""
     try:
-        return stat.S_ISDIR(operations.look(path).st_mode)
+        return stat.S_ISDIR(operations.lstat(path).st_mode)
     except FileNotFoundError:
         return False
 
 
-def names(folder: Path, *, is_root: bool = False) -> list[str]:
+def list_names(folder: Path, *, is_root: bool = False) -> list[str]:
     """Return the sorted names of the files and folders in a folder.
 
     ``is_root=True`` is for the folder of the index itself, which may be a link.
@@ -91,7 +94,7 @@ def names(folder: Path, *, is_root: bool = False) -> list[str]:
     """
     if not is_root:
         operations.refuse_stray(folder)
-    with operations.named(folder, "read"):
+    with operations.os_errors_translated(folder, "read"):
         return sorted(os.listdir(folder))
 
 
@@ -101,7 +104,7 @@ def tree(folder: Path) -> Iterator[Path]:
     A folder that another process removes meanwhile counts as empty.
     """
     try:
-        children = names(folder)
+        children = list_names(folder)
     except FileNotFoundError:
         return
     for name in children:
@@ -118,12 +121,15 @@ def remove_stray(path: Path) -> None:
     another process has just put at this path is not removed.
     """
     folder = os.path.realpath(path.parent)
-    with operations.named(path, "removed", absence=True), contextlib.ExitStack() as stack:
-        number = operations.retried(os.open, folder, os.O_RDONLY | operations.ALWAYS)
-        stack.callback(os.close, number)
+    with (
+        operations.os_errors_translated(path, "removed", absence=True),
+        contextlib.ExitStack() as stack,
+    ):
+        descriptor = operations.retry_interrupted(os.open, folder, os.O_RDONLY | operations.ALWAYS)
+        stack.callback(os.close, descriptor)
         with contextlib.suppress(IndexStorageError):  # some systems cannot lock a folder
-            operations.flock(number, path, exclusive=True, wait=True)
-        if operations.stray(path) is not None:
+            operations.flock(descriptor, path, exclusive=True, wait=True)
+        if operations.find_stray(path) is not None:
             operations.remove(path)
 
 
@@ -133,12 +139,14 @@ def sync(path: Path, *, is_root: bool = False) -> None:
     ``is_root=True`` is for the folder of the index itself, which may be a link.
     """
     real_path = os.path.realpath(path) if is_root else path
-    with operations.named(path, "synced"):
-        number = operations.retried(os.open, real_path, os.O_RDONLY | operations.ALWAYS)
+    with operations.os_errors_translated(path, "synced"):
+        descriptor = operations.retry_interrupted(
+            os.open, real_path, os.O_RDONLY | operations.ALWAYS
+        )
     try:
-        operations.fsync(path, number)
+        operations.fsync(path, descriptor)
     finally:
-        os.close(number)
+        os.close(descriptor)
 
 
 def sync_tree(folder: Path) -> None:

@@ -57,13 +57,13 @@ def host() -> str:
     return os.uname().nodename if hasattr(os, "uname") else os.environ.get("COMPUTERNAME", "")
 
 
-def now() -> str:
+def utc_now() -> str:
     """Return the current time in UTC, to the second, in ISO 8601 format."""
     return time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
 
 
 @contextlib.contextmanager
-def locked(path: Path) -> Iterator[None]:
+def hold_lock(path: Path) -> Iterator[None]:
     """Hold a lock file until the end of the block; create the file if it does not exist.
 
     Raises:
@@ -72,11 +72,11 @@ def locked(path: Path) -> Iterator[None]:
         IndexStorageError: the system refuses to create, write or lock the file.
     """
     with index_files.open_to_append(path) as lock:
-        is_kernels = _take(lock, path)
+        is_kernel_lock = _take(lock, path)
         # A file with several hard links may be somebody else's, and must not be overwritten
         is_ours = os.fstat(lock.fileno()).st_nlink <= 1
         if is_ours:
-            _claim(lock, is_kernels=is_kernels)
+            _claim(lock, is_kernel_lock=is_kernel_lock)
         try:
             yield
         finally:
@@ -95,10 +95,10 @@ def holder(path: Path) -> Holder | None:
             if not claims:
                 return None  # emptied: nobody holds it
             try:
-                has_locks = index_files.lock(lock, path, exclusive=False)
+                has_kernel_locks = index_files.lock(lock, path, exclusive=False)
             except BlockingIOError:
                 return claims[0]
-            return None if has_locks else _alive(claims)
+            return None if has_kernel_locks else _first_running(claims)
     except (FileNotFoundError, IndexDamaged, IndexStorageError):
         return None
 
@@ -118,13 +118,13 @@ def _take(lock: io.BufferedRandom, path: Path) -> bool:
             if not wait:
                 raise LockTaken(next(iter(_claims(lock)), None), certain=True) from None
             time.sleep(wait)
-    living = _alive(_claims(lock))
-    if living is not None:
-        raise LockTaken(living, certain=False)
+    running = _first_running(_claims(lock))
+    if running is not None:
+        raise LockTaken(running, certain=False)
     return False
 
 
-def _claim(lock: io.BufferedRandom, *, is_kernels: bool) -> None:
+def _claim(lock: io.BufferedRandom, *, is_kernel_lock: bool) -> None:
     """Write the holder into a lock file.
 
     Without kernel locks, two processes may get here at the same time. Each appends a line to an
@@ -133,19 +133,19 @@ def _claim(lock: io.BufferedRandom, *, is_kernels: bool) -> None:
     Raises:
         LockTaken: another process was faster.
     """
-    claim = asdict(Holder(os.getpid(), host(), now())) | {"key": secrets.token_hex(8)}
+    claim = asdict(Holder(os.getpid(), host(), utc_now())) | {"key": secrets.token_hex(8)}
     line = (json.dumps(claim) + "\n").encode("ascii")
-    if lock.seek(0, os.SEEK_END) and (is_kernels or _alive(_claims(lock)) is None):
+    if lock.seek(0, os.SEEK_END) and (is_kernel_lock or _first_running(_claims(lock)) is None):
         lock.truncate(0)
     lock.write(line)
     lock.flush()
-    if not is_kernels:
+    if not is_kernel_lock:
         lock.seek(0)
         if lock.readline(_MOST) != line:
             raise LockTaken(next(iter(_claims(lock)), None), certain=False)
 
 
-def _claims(lock: index_files.Opened) -> list[Holder]:
+def _claims(lock: index_files.OpenFile) -> list[Holder]:
     """Return the processes that a lock file names; the first one holds the lock."""
     lock.seek(0)
     holders = []
@@ -158,17 +158,17 @@ def _claims(lock: index_files.Opened) -> list[Holder]:
     return holders
 
 
-def _alive(claims: list[Holder]) -> Holder | None:
+def _first_running(claims: list[Holder]) -> Holder | None:
     """Return the first of these processes that may be running, or None."""
-    return next(filter(_may_live, claims), None)
+    return next(filter(_may_run, claims), None)
 
 
-def _may_live(who: Holder) -> bool:
+def _may_run(process: Holder) -> bool:
     """Return True if a process may be running; on another machine it always may."""
-    if who.host != host() or os.name != "posix":
+    if process.host != host() or os.name != "posix":
         return True
     try:
-        os.kill(who.pid, 0)
+        os.kill(process.pid, 0)
     except (ProcessLookupError, OverflowError):
         return False
     except PermissionError:

@@ -72,21 +72,21 @@ class Stray:
         return IndexDamaged(f"{self.path} {self.what}")
 
 
-def look(path: Path) -> os.stat_result:
+def lstat(path: Path) -> os.stat_result:
     """Return the ``lstat`` result of a path: the status of a link itself, not of its target.
 
     Raises:
         FileNotFoundError: nothing has this path.
         IndexStorageError: the system refuses.
     """
-    with named(path, "read"):
+    with os_errors_translated(path, "read"):
         return os.lstat(path)
 
 
-def stray(path: Path) -> Stray | None:
+def find_stray(path: Path) -> Stray | None:
     """Return the link, pipe, socket or device at a path; None for a file, a folder or nothing."""
     try:
-        return _stray_of(path, look(path).st_mode)
+        return _stray_of(path, lstat(path).st_mode)
     except FileNotFoundError:
         return None
 
@@ -100,12 +100,12 @@ def _stray_of(path: Path, mode: int) -> Stray | None:
 
 def refuse_stray(path: Path) -> None:
     """Raise IndexDamaged if the path is a link, a pipe, a socket or a device."""
-    found = stray(path)
-    if found is not None:
-        raise found.error()
+    stray = find_stray(path)
+    if stray is not None:
+        raise stray.error()
 
 
-def opened(path: Path, flags: int, action: Action) -> int:
+def open_descriptor(path: Path, flags: int, action: Action) -> int:
     """Open a file and return its file descriptor.
 
     ``action`` is the action in an error message.
@@ -117,29 +117,29 @@ def opened(path: Path, flags: int, action: Action) -> int:
     """
     # Also before the call: to open a device may change it, and some systems follow links
     with contextlib.suppress(FileNotFoundError):
-        _refuse_all_but_files(path, look(path).st_mode)
-    with named(path, action):
-        number = retried(os.open, path, flags | ALWAYS, 0o666)
+        _refuse_all_but_files(path, lstat(path).st_mode)
+    with os_errors_translated(path, action):
+        descriptor = retry_interrupted(os.open, path, flags | ALWAYS, 0o666)
     try:
-        _refuse_all_but_files(path, os.fstat(number).st_mode)
+        _refuse_all_but_files(path, os.fstat(descriptor).st_mode)
     except IndexDamaged:
-        os.close(number)
+        os.close(descriptor)
         raise
-    return number
+    return descriptor
 
 
 def _refuse_all_but_files(path: Path, mode: int) -> None:
-    found = _stray_of(path, mode)
-    if found is not None:
-        raise found.error()
+    stray = _stray_of(path, mode)
+    if stray is not None:
+        raise stray.error()
     if not stat.S_ISREG(mode):
         raise IndexDamaged(f"{path} is a folder, and a file belongs there")
 
 
-def flock(number: int, path: Path, *, exclusive: bool, wait: bool = False) -> bool:
+def flock(descriptor: int, path: Path, *, exclusive: bool, wait: bool = False) -> bool:
     """Lock an open file until it is closed; return False if the file system has no locks.
 
-    ``number`` is the file descriptor. The lock is exclusive or shared. With ``wait``, the call
+    ``descriptor`` is the file descriptor. The lock is exclusive or shared. With ``wait``, the call
     waits for the lock.
 
     Raises:
@@ -148,9 +148,9 @@ def flock(number: int, path: Path, *, exclusive: bool, wait: bool = False) -> bo
     if fcntl is None:
         return False
     kind = (fcntl.LOCK_EX if exclusive else fcntl.LOCK_SH) | (0 if wait else fcntl.LOCK_NB)
-    with named(path, "locked"):
+    with os_errors_translated(path, "locked"):
         try:
-            retried(fcntl.flock, number, kind)
+            retry_interrupted(fcntl.flock, descriptor, kind)
         except OSError as error:
             if error.errno not in _NO_LOCKS:
                 raise
@@ -158,21 +158,21 @@ def flock(number: int, path: Path, *, exclusive: bool, wait: bool = False) -> bo
     return True
 
 
-def fsync(path: Path, number: int) -> None:
+def fsync(path: Path, descriptor: int) -> None:
     """Sync an open file, or the names in an open folder, to the disk.
 
-    ``number`` is the file descriptor.
+    ``descriptor`` is the file descriptor.
     """
-    with named(path, "synced"):
+    with os_errors_translated(path, "synced"):
         try:
-            retried(os.fsync, number)
+            retry_interrupted(os.fsync, descriptor)
         except OSError as error:
-            if not (error.errno in _NO_SYNC and stat.S_ISDIR(os.fstat(number).st_mode)):
+            if not (error.errno in _NO_SYNC and stat.S_ISDIR(os.fstat(descriptor).st_mode)):
                 raise
 
 
 @contextlib.contextmanager
-def named(
+def os_errors_translated(
     path: Path, action: Action, *, needed: int | None = None, absence: bool = False
 ) -> Iterator[None]:
     """Replace an OSError in the block by an IndexStorageError that names the file.
@@ -192,7 +192,7 @@ def named(
         raise storage_error(path, action, error, needed=needed) from error
 
 
-def retried(call: Callable[..., _Result], *arguments: Any) -> _Result:
+def retry_interrupted(call: Callable[..., _Result], *arguments: Any) -> _Result:
     """Make a system call, and repeat it up to 100 times if a signal interrupts it."""
     for _ in range(_ATTEMPTS):
         with contextlib.suppress(InterruptedError):
@@ -203,7 +203,7 @@ def retried(call: Callable[..., _Result], *arguments: Any) -> _Result:
 # --- Open, create, copy, rename, remove and lock
 
 
-Opened: TypeAlias = io.BufferedReader | io.BufferedRandom
+OpenFile: TypeAlias = io.BufferedReader | io.BufferedRandom
 
 _CHUNK: Final = 1 << 20
 # The errors of a file system without hard links
@@ -213,38 +213,38 @@ _NO_LINK: Final = {errno.EPERM, errno.EXDEV, errno.EMLINK, errno.EOPNOTSUPP, err
 class IndexFile(io.FileIO):
     """An open file of an index; errors of its methods name the file.
 
-    ``number`` is the file descriptor. ``needed`` is the expected size in bytes, for the message
+    ``descriptor`` is the file descriptor. ``needed`` is the expected size in bytes, for the message
     when the disk is full.
     """
 
-    def __init__(self, path: Path, number: int, mode: str, needed: int | None = None) -> None:
-        super().__init__(number, mode)
+    def __init__(self, path: Path, descriptor: int, mode: str, needed: int | None = None) -> None:
+        super().__init__(descriptor, mode)
         self.path = path
         self._needed = needed
 
     def readinto(self, buffer: WriteableBuffer, /) -> int:
-        """Read bytes into a buffer, and return their number."""
-        with named(self.path, "read"):
+        """Read bytes into a buffer, and return how many were read."""
+        with os_errors_translated(self.path, "read"):
             return super().readinto(buffer) or 0
 
     def readall(self) -> bytes:
         """Return all bytes up to the end of the file."""
-        with named(self.path, "read"):
+        with os_errors_translated(self.path, "read"):
             return super().readall()
 
     def write(self, data: ReadableBuffer, /) -> int:
         """Write bytes, and return the number of bytes written."""
-        with named(self.path, "written", needed=self._needed):
-            return retried(os.write, self.fileno(), data)
+        with os_errors_translated(self.path, "written", needed=self._needed):
+            return retry_interrupted(os.write, self.fileno(), data)
 
     def truncate(self, size: int | None = None, /) -> int:
         """Set the size of the file in bytes, and return it; None means the current position."""
-        with named(self.path, "written"):
+        with os_errors_translated(self.path, "written"):
             return super().truncate(size)
 
     def close(self) -> None:
         """Close the file."""
-        with named(self.path, "written"):
+        with os_errors_translated(self.path, "written"):
             super().close()
 
 
@@ -256,7 +256,7 @@ def open_to_read(path: Path) -> io.BufferedReader:
         IndexDamaged: the path is not a regular file.
         IndexStorageError: the system refuses.
     """
-    return io.BufferedReader(IndexFile(path, opened(path, os.O_RDONLY, "read"), "rb"))
+    return io.BufferedReader(IndexFile(path, open_descriptor(path, os.O_RDONLY, "read"), "rb"))
 
 
 def open_to_change(path: Path) -> io.BufferedRandom:
@@ -266,7 +266,7 @@ def open_to_change(path: Path) -> io.BufferedRandom:
         IndexDamaged: the path is not a regular file.
         IndexStorageError: there is no such file, or the system refuses.
     """
-    return io.BufferedRandom(IndexFile(path, opened(path, os.O_RDWR, "written"), "r+b"))
+    return io.BufferedRandom(IndexFile(path, open_descriptor(path, os.O_RDWR, "written"), "r+b"))
 
 
 def open_to_append(path: Path) -> io.BufferedRandom:
@@ -279,7 +279,7 @@ def open_to_append(path: Path) -> io.BufferedRandom:
         IndexStorageError: the system refuses.
     """
     flags = os.O_RDWR | os.O_APPEND | os.O_CREAT
-    return io.BufferedRandom(IndexFile(path, opened(path, flags, "written"), "r+b"))
+    return io.BufferedRandom(IndexFile(path, open_descriptor(path, flags, "written"), "r+b"))
 
 
 def create(path: Path, *, needed: int | None = None) -> io.BufferedWriter:
@@ -289,22 +289,22 @@ def create(path: Path, *, needed: int | None = None) -> io.BufferedWriter:
     ``needed`` is the expected size in bytes, for the message when the disk is full.
     """
     remove(path)
-    number = opened(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, "written")
-    return io.BufferedWriter(IndexFile(path, number, "wb", needed))
+    descriptor = open_descriptor(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, "written")
+    return io.BufferedWriter(IndexFile(path, descriptor, "wb", needed))
 
 
-def scratch(target: Path) -> io.BufferedRandom:
+def create_scratch(target: Path) -> io.BufferedRandom:
     """Create a nameless temporary file on the disk of ``target``; closing the file deletes it.
 
     The file holds data for ``target``, so its errors name ``target``.
     """
     path = target.with_name(f".{secrets.token_hex(8)}.tmp")
     flags = os.O_RDWR | os.O_CREAT | os.O_EXCL | getattr(os, "O_TEMPORARY", 0)
-    with named(target, "written"):
-        number = retried(os.open, path, flags | ALWAYS, 0o600)
+    with os_errors_translated(target, "written"):
+        descriptor = retry_interrupted(os.open, path, flags | ALWAYS, 0o600)
     if not hasattr(os, "O_TEMPORARY"):
         remove(path)
-    return io.BufferedRandom(IndexFile(target, number, "r+b"))
+    return io.BufferedRandom(IndexFile(target, descriptor, "r+b"))
 
 
 def touch(path: Path) -> None:
@@ -326,7 +326,7 @@ def read(path: Path) -> bytes:
         return file.read()
 
 
-def mapped(path: Path) -> mmap.mmap:
+def map_file(path: Path) -> mmap.mmap:
     """Return a read-only memory map of a file.
 
     Raises:
@@ -335,7 +335,7 @@ def mapped(path: Path) -> mmap.mmap:
         IndexDamaged: the path is not a regular file.
         IndexStorageError: the system refuses.
     """
-    with open_to_read(path) as file, named(path, "read"):
+    with open_to_read(path) as file, os_errors_translated(path, "read"):
         return mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
 
 
@@ -353,7 +353,7 @@ def copy(source: Path, target: Path, seen: Callable[[bytes], object] | None = No
     Raises:
         FileNotFoundError: ``source`` does not exist.
     """
-    with open_to_read(source) as file, create(target, needed=look(source).st_size) as copied:
+    with open_to_read(source) as file, create(target, needed=lstat(source).st_size) as copied:
         while chunk := file.read(_CHUNK):
             if seen is not None:
                 seen(chunk)
@@ -362,9 +362,9 @@ def copy(source: Path, target: Path, seen: Callable[[bytes], object] | None = No
 
 def link(source: Path, target: Path) -> None:
     """Give a file a second name by a hard link; if the file system has none, copy the file."""
-    with named(target, "written"):
+    with os_errors_translated(target, "written"):
         try:
-            retried(os.link, source, target)
+            retry_interrupted(os.link, source, target)
         except OSError as error:
             if error.errno not in _NO_LINK:
                 raise
@@ -378,17 +378,20 @@ def rename(source: Path, target: Path) -> None:
 
     Both paths must be in one folder.
     """
-    with named(target, "written"):
-        retried(os.replace, source, target)
+    with os_errors_translated(target, "written"):
+        retry_interrupted(os.replace, source, target)
 
 
 def remove(path: Path) -> None:
     """Remove a file, or a link but not its target; do nothing if the path does not exist."""
-    with contextlib.suppress(FileNotFoundError), named(path, "removed", absence=True):
-        retried(os.unlink, path)
+    with (
+        contextlib.suppress(FileNotFoundError),
+        os_errors_translated(path, "removed", absence=True),
+    ):
+        retry_interrupted(os.unlink, path)
 
 
-def lock(file: Opened, path: Path, *, exclusive: bool) -> bool:
+def lock(file: OpenFile, path: Path, *, exclusive: bool) -> bool:
     """Lock an open file until it is closed; return False if the file system has no locks.
 
     The lock is exclusive or shared.

@@ -39,15 +39,15 @@ def parse_json(content: bytes) -> object:
         BadField: the content is not JSON, or is nested too deep.
     """
     try:
-        return json.loads(content, parse_constant=_no_number)
+        return json.loads(content, parse_constant=_refuse_constant)
     except RecursionError as error:
         raise BadField("", "is nested too deep") from error
     except ValueError as error:
         raise BadField("", "is no JSON") from error
 
 
-def _no_number(said: str) -> NoReturn:
-    raise ValueError(said)
+def _refuse_constant(name: str) -> NoReturn:
+    raise ValueError(name)
 
 
 def whole_number(least: int, most: int) -> Check:
@@ -73,7 +73,7 @@ def matching(pattern: str) -> Check:
     return check
 
 
-def truth(value: object, name: str) -> bool:
+def boolean(value: object, name: str) -> bool:
     """Check that a value is True or False, and return it; otherwise raise BadField."""
     if not isinstance(value, bool):
         raise BadField(name, f"is {_shown(value)}, neither true nor false")

@@ -166,7 +166,7 @@ class Build:
         path = generation_writer.generation.store
         if self._make_store is not None:
             self._make_store(path)
-        if index_files.is_there(path):
+        if index_files.exists(path):
             store = self._store = SqliteStore.open(path, self._root, writable=True)
         else:
             store = self._store = SqliteStore.create(path, self._root)
@@ -212,7 +212,7 @@ class Build:
     def _learn(self, generation_writer: GenerationWriter, store: SqliteStore) -> None:
         """Bring the lexicon up to date, or remove it."""
         folder = generation_writer.generation.lexicon
-        if index_files.is_there(folder) and not (
+        if index_files.exists(folder) and not (
             self._with_lexicon and generation_writer.is_copy_intact(folder.name)
         ):
             if self._with_lexicon:

@@ -197,7 +197,7 @@ def find_remarks(root: Path, current: int | None) -> Iterator[Finding]:
         if number != current:
             yield _beside(root, number, current, being_written=writer is not None)
     for name in generation_files.UNFINISHED:
-        if writer is None and index_files.is_there(root / name):
+        if writer is None and index_files.exists(root / name):
             yield Finding(name, "left over from a run that was stopped", _NEXT, damage=False)
 
 

@@ -247,7 +247,7 @@ def _assumed(
     path = generation.store
     files = {
         generation_files.STORE: generation_files.FileEntry(
-            index_files.look(path).st_size, generation_files.sha256_of_file(path)
+            index_files.lstat(path).st_size, generation_files.sha256_of_file(path)
         )
     }
     engine = DEFAULT_ENGINE if manifest is None else manifest.engine

@@ -138,7 +138,7 @@ def _made_by() -> str:
 def write_lexicon(folder: Path, content: Content) -> None:
     """Write a lexicon into a folder; first create the folder, or remove all files in it."""
     index_files.make_folder(folder, exist_ok=True)
-    for name in index_files.names(folder):  # a file may be shared with another generation
+    for name in index_files.list_names(folder):  # a file may be shared with another generation
         index_files.remove(folder / name)
     for name, units in (("nl", content.nl), ("fr", content.fr)):
         _write(folder / f"{name}.units", "\n".join(units).encode("utf-8"))
@@ -240,7 +240,7 @@ class Files:
         """Return the array with this name in ``TYPES``, as a memory map of its file."""
         path = self._folder / f"{name}.npy"
         try:
-            return array_of(index_files.mapped(path), TYPES[name])
+            return array_of(index_files.map_file(path), TYPES[name])
         except (FileNotFoundError, ValueError) as error:  # an empty file cannot be mapped
             raise _damaged(path, error) from error
 

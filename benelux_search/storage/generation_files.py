@@ -119,7 +119,7 @@ class Generation:
 def generation_numbers(root: Path) -> list[int]:
     """Return the numbers of all generations on the disk, finished or not, in ascending order."""
     try:
-        names = index_files.names(root / GENERATIONS)
+        names = index_files.list_names(root / GENERATIONS)
     except FileNotFoundError:
         return []
     return sorted(int(name) for name in names if name.isascii() and name.isdigit())
@@ -133,7 +133,7 @@ def sizes_by_inode(folder: Path) -> dict[tuple[int, int], int]:
     sizes = {}
     for path in index_files.tree(folder):
         with contextlib.suppress(FileNotFoundError):  # removed meanwhile
-            status = index_files.look(path)
+            status = index_files.lstat(path)
             if not stat.S_ISDIR(status.st_mode):
                 sizes[status.st_dev, status.st_ino] = status.st_size
     return sizes
@@ -146,15 +146,15 @@ def strays(root: Path) -> Iterator[Stray]:
     searched. Nothing is yielded if the index does not exist.
     """
     try:
-        names = index_files.names(root, is_root=True)
+        names = index_files.list_names(root, is_root=True)
     except FileNotFoundError:
         return
     for path in (root / name for name in names):
-        stray = index_files.stray(path)
+        stray = index_files.find_stray(path)
         if stray is not None:
             yield stray
         elif path.name == GENERATIONS:
-            yield from filter(None, map(index_files.stray, index_files.tree(path)))
+            yield from filter(None, map(index_files.find_stray, index_files.tree(path)))
 
 
 def refuse_strays(root: Path) -> None:
@@ -176,11 +176,11 @@ def clone(source: Path, target: Path) -> None:
     contents (``.toc``) and smaller files are copied.
     """
     index_files.make_folder(target)
-    for name in index_files.names(source):
+    for name in index_files.list_names(source):
         path, copy = source / name, target / name
         if index_files.is_folder(path):
             clone(path, copy)
-        elif path.suffix == ".toc" or index_files.look(path).st_size <= SMALL:
+        elif path.suffix == ".toc" or index_files.lstat(path).st_size <= SMALL:
             index_files.copy(path, copy)
         else:
             index_files.link(path, copy)
@@ -208,9 +208,9 @@ def writer_lock(root: Path) -> Iterator[None]:
     index_files.make_root(root)
     with contextlib.ExitStack() as stack:
         try:
-            stack.enter_context(lock_file.locked(root / LOCK))
+            stack.enter_context(lock_file.hold_lock(root / LOCK))
         except LockTaken as taken:
-            raise _locked(root, taken) from None
+            raise _locked_error(root, taken) from None
         yield
 
 
@@ -219,17 +219,17 @@ def writing_process(root: Path) -> Holder | None:
     return lock_file.holder(root / LOCK)
 
 
-def _locked(root: Path, taken: LockTaken) -> IndexLocked:
-    who = taken.holder
-    if who is None:
+def _locked_error(root: Path, taken: LockTaken) -> IndexLocked:
+    process = taken.holder
+    if process is None:
         return IndexLocked(
             Message("another process is writing the index at {}; try again when it is done", root)
         )
     message = Message(
         "process {} is writing the index at {} ({}); try again when it is done",
-        who.pid,
+        process.pid,
         root,
-        who.details(),
+        process.details(),
     )
     if not taken.certain:
         message = Message("{}; if it is not running any more, delete {}", message, root / LOCK)
@@ -324,14 +324,14 @@ def read_manifest(generation: Generation, sha256: str | None = None) -> Manifest
 
 
 def _parsed(record: records.Record) -> Manifest:
-    stated = _MANIFEST(record, "")
+    fields = _MANIFEST(record, "")
     return Manifest(
-        generation=stated["generation"],
-        engine=stated["engine"],
-        analysis=stated["analysis"],
-        created=stated["created"],
-        complete=stated["complete"],
-        files={name: FileEntry(e["size"], e["sha256"]) for name, e in stated["files"].items()},
+        generation=fields["generation"],
+        engine=fields["engine"],
+        analysis=fields["analysis"],
+        created=fields["created"],
+        complete=fields["complete"],
+        files={name: FileEntry(e["size"], e["sha256"]) for name, e in fields["files"].items()},
     )
 
 
@@ -353,7 +353,7 @@ _MANIFEST: Final = records.record(
     engine=records.matching(r"[\w.+-]{1,100}"),
     analysis=records.matching(r"[ -~]{0,1000}"),
     created=records.matching(r"[0-9TZ:-]{0,30}"),
-    complete=records.truth,
+    complete=records.boolean,
     files=records.mapping_of(
         _inside, records.record(size=records.whole_number(0, 1 << 60), sha256=HASH)
     ),
@@ -382,7 +382,7 @@ def damaged_files(
 
 def _size_problem(path: Path, entry: FileEntry) -> str:
     try:
-        status = index_files.look(path)
+        status = index_files.lstat(path)
     except FileNotFoundError:
         return "is missing"
     if not stat.S_ISREG(status.st_mode):

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from benelux_search import index_files
 from benelux_search.errors import IndexDamaged, IndexMissing, IndexStorageError, IndexUnusable
-from benelux_search.index_files.lock_file import now
+from benelux_search.index_files.lock_file import utc_now
 from benelux_search.storage import generation_files, pointers
 
 
@@ -50,7 +50,7 @@ class GenerationWriter:
         if keep_store:
             _copy_checked(old, new, self._previous)
         if keep_indexes:
-            for folder in map(old.folder.joinpath, index_files.names(old.folder)):
+            for folder in map(old.folder.joinpath, index_files.list_names(old.folder)):
                 if index_files.is_folder(folder):
                     generation_files.clone(folder, new.folder / folder.name)
 
@@ -69,7 +69,7 @@ class GenerationWriter:
         )
 
         def is_merged(name: str, _entry: generation_files.FileEntry) -> bool:
-            status = index_files.look(old.folder / name)
+            status = index_files.lstat(old.folder / name)
             # The lexicon is checked separately: it can be made anew without the indexes
             indexed = name != generation_files.STORE and not generation_files.is_part_of(
                 generation_files.LEXICON, name
@@ -156,14 +156,14 @@ class GenerationWriter:
     def _manifest(self, engine: str, analysis: str, *, complete: bool) -> generation_files.Manifest:
         files = dict(self._entries())
         return generation_files.Manifest(
-            self.generation.number, engine, analysis, now(), complete, files
+            self.generation.number, engine, analysis, utc_now(), complete, files
         )
 
     def _entries(self) -> Iterator[tuple[str, generation_files.FileEntry]]:
         """Yield every file with its size and checksum; a shared file keeps its known checksum."""
         known = {} if self._previous is None else dict(self._shared(self._previous))
         for name, path in self.generation.files():
-            status = index_files.look(path)
+            status = index_files.lstat(path)
             entry = known.get((status.st_dev, status.st_ino))
             if entry is None or entry.size != status.st_size:
                 entry = generation_files.FileEntry(
@@ -177,7 +177,7 @@ class GenerationWriter:
         folder = self._previous_generation(previous).folder
         for name, entry in previous.files.items():
             try:
-                status = index_files.look(folder / name)
+                status = index_files.lstat(folder / name)
             except FileNotFoundError:
                 continue
             yield (status.st_dev, status.st_ino), entry
@@ -246,7 +246,7 @@ def lease(generation: generation_files.Generation) -> Iterator[None]:
             index_files.lock(held, path, exclusive=False)
         except BlockingIOError:
             raise FileNotFoundError(errno.ENOENT, "being cleared away", str(path)) from None
-        if not index_files.is_there(path):
+        if not index_files.exists(path):
             raise FileNotFoundError(errno.ENOENT, "cleared away", str(path))
         yield
     with contextlib.suppress(IndexUnusable):

@@ -84,10 +84,10 @@ def read_current(root: Path) -> Current:
             errors.Message("there is no index at {}; {}", root, advice)
         ) from None
     try:
-        stated = _CURRENT(_record(content, path, root), "")
+        fields = _CURRENT(_record(content, path, root), "")
     except records.BadField as error:
         raise errors.IndexDamaged(f"{path} says nothing that can be used: {error}", root) from error
-    return Current(stated["generation"], stated["manifest"])
+    return Current(fields["generation"], fields["manifest"])
 
 
 def current_manifest(root: Path) -> generation_files.Manifest:
@@ -107,7 +107,7 @@ def is_current_lost(root: Path) -> bool:
     The index is damaged if it has a finished generation: CURRENT was lost. But if ``CURRENT.first``
     exists, a first build was killed at its last step, and there never was a CURRENT.
     """
-    return not index_files.is_there(
+    return not index_files.exists(
         root / (generation_files.CURRENT + generation_files.FIRST)
     ) and any(
         finished_manifest(generation_files.Generation(root, number)) is not None
@@ -132,9 +132,7 @@ def prepare_current(root: Path, current: Current) -> Path:
 
     The file is synced to the disk.
     """
-    is_first = not index_files.is_there(root / generation_files.CURRENT) and not is_current_lost(
-        root
-    )
+    is_first = not index_files.exists(root / generation_files.CURRENT) and not is_current_lost(root)
     prepared = root / (
         generation_files.CURRENT + (generation_files.FIRST if is_first else generation_files.NEW)
     )
@@ -165,10 +163,10 @@ def read_pending(root: Path) -> Pending | None:
     """
     path = root / generation_files.PENDING
     try:
-        stated = _PENDING(_record(index_files.read(path), path, root), "")
+        fields = _PENDING(_record(index_files.read(path), path, root), "")
     except (FileNotFoundError, errors.IndexDamaged, records.BadField):
         return None
-    return Pending(stated["generation"], stated["manifest"], stated["base"], stated["paths"])
+    return Pending(fields["generation"], fields["manifest"], fields["base"], fields["paths"])
 
 
 def set_pending(root: Path, pending: Pending) -> None:
@@ -178,7 +176,7 @@ def set_pending(root: Path, pending: Pending) -> None:
 
 def drop_pending(root: Path) -> None:
     """Remove PENDING, if it exists."""
-    if index_files.is_there(root / generation_files.PENDING):
+    if index_files.exists(root / generation_files.PENDING):
         index_files.remove(root / generation_files.PENDING)
         index_files.sync(root, is_root=True)
 

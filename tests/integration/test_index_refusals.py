@@ -198,9 +198,9 @@ def test_without_locks_the_first_of_two_lines_counts(tmp_path: Path) -> None:
                 Path(path).write_text(other)
             refusals.meet(call, path)
 
-    from benelux_search.index_files.lock_file import LockTaken, locked
+    from benelux_search.index_files.lock_file import LockTaken, hold_lock
 
-    with refusing(Late()), pytest.raises(LockTaken) as taken, locked(path):
+    with refusing(Late()), pytest.raises(LockTaken) as taken, hold_lock(path):
         pass
     assert taken.value.holder is not None
     assert taken.value.holder.host == "elsewhere"

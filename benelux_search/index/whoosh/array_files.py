@@ -77,7 +77,7 @@ class ArrayWriter:
         """
         type_ = values.dtype.str[1:]
         if name not in self._parts:
-            part = index_files.scratch(self._path)
+            part = index_files.create_scratch(self._path)
             self._parts[name] = (type_, part)
         known, file = self._parts[name]
         if type_ != known or type_ not in _TYPES:
@@ -117,7 +117,7 @@ class ArrayFile:
     def __init__(self, path: Path, layout: FileLayout | None = None) -> None:
         self.path = path
         try:
-            self.facts, self._arrays = _read(index_files.mapped(path), layout)
+            self.facts, self._arrays = _read(index_files.map_file(path), layout)
         except FileNotFoundError as error:
             raise IndexDamaged(f"{path} is missing") from error
         except ValueError as error:  # an empty file cannot be mapped

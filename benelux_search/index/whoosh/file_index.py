@@ -15,7 +15,7 @@ from typing import Any, NoReturn
 from benelux_search import index_files
 from benelux_search.index.whoosh import merging
 from benelux_search.index.whoosh.codec import ArrayCodec, ArraySegment, schema_of
-from benelux_search.index_files.lock_file import LockTaken, locked
+from benelux_search.index_files.lock_file import LockTaken, hold_lock
 from benelux_search.model import Language
 
 with warnings.catch_warnings():
@@ -37,7 +37,7 @@ class IndexStorage(Storage):  # type: ignore[misc] # Whoosh has no types
         self.folder = folder
 
     def list(self) -> list[str]:
-        return index_files.names(self.folder)
+        return index_files.list_names(self.folder)
 
     def delete_file(self, name: str) -> None:
         index_files.remove(self.folder / name)
@@ -61,7 +61,7 @@ class _WriteLock:
 
     def acquire(self, blocking: bool = False) -> bool:  # noqa: ARG002
         try:
-            self._held.enter_context(locked(self._path))
+            self._held.enter_context(hold_lock(self._path))
         except LockTaken:
             return False
         return True
@@ -158,7 +158,7 @@ class ArrayIndexWriter(writing.SegmentWriter):  # type: ignore[misc] # Whoosh ha
 def create_index(folder: Path) -> None:
     """Create an empty index in ``folder``, and replace any existing one."""
     index_files.make_folder(folder, exist_ok=True, parents=True)
-    for name in index_files.names(folder):
+    for name in index_files.list_names(folder):
         if name.startswith((f"_{merging.NAME}_", f"{merging.NAME}_")):
             index_files.remove(folder / name)
     write_contents(folder, 0, [])

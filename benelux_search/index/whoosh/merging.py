@@ -122,7 +122,7 @@ def read_contents(folder: Path) -> Contents:
     """
     path = folder
     try:
-        newest = max(generations(index_files.names(folder)), default=None)
+        newest = max(generations(index_files.list_names(folder)), default=None)
         if newest is None:
             raise FileNotFoundError
         path = folder / f"_{NAME}_{newest}.toc"
