@@ -32,8 +32,8 @@ class Examination:
     """The result of a check: the findings, the intact parts, and advice.
 
     - ``current``, ``manifest``: the content of CURRENT and of the manifest; None if unreadable.
-    - ``mark_is_there``: True if the file ``IN_USE`` of the current generation exists.
-    - ``store_is_whole``, ``indexes_are_whole``: True if that part is intact.
+    - ``has_reader_lock``: True if the file ``IN_USE`` of the current generation exists.
+    - ``is_store_intact``, ``are_indexes_intact``: True if that part is intact.
     - ``has_strays``: True if there are links, pipes or devices; then nothing else was checked.
     - ``advice``: what the user should do, empty if nothing.
     """
@@ -41,22 +41,22 @@ class Examination:
     root: Path
     current: Current | None = None
     manifest: generation_files.Manifest | None = None
-    mark_is_there: bool = False
-    store_is_whole: bool = False
-    indexes_are_whole: bool = False
+    has_reader_lock: bool = False
+    is_store_intact: bool = False
+    are_indexes_intact: bool = False
     is_repairable: bool = True
     has_strays: bool = False
     advice: str = ""
     findings: list[Finding] = field(default_factory=list)
 
-    def damaged(self, path: Path, what: str, cure: str) -> None:
+    def add_damage(self, path: Path, what: str, remedy: str) -> None:
         """Add a finding of damage.
 
-        ``what`` is the problem, and ``cure`` says what a repair does about it.
+        ``what`` is the problem, and ``remedy`` says what a repair does about it.
         """
         self.advice = Advice(Operation.REPAIR, self.root)
         relative = path.relative_to(self.root).as_posix()
-        self.findings.append(Finding(relative, what, cure))
+        self.findings.append(Finding(relative, what, remedy))
 
 
 def examine(root: Path) -> Examination:
@@ -72,36 +72,36 @@ def examine(root: Path) -> Examination:
     while True:
         examination = Examination(root)
         for each in generation_files.strays(root):
-            examination.damaged(each.path, each.what, _UNLINK)
+            examination.add_damage(each.path, each.what, _UNLINK)
         if examination.findings:
             examination.has_strays = True
             return examination
         try:
             examination.current = read_current(root)
         except IndexDamaged as error:
-            _cannot_be_read(examination, error)
+            _add_unreadable_current(examination, error)
             return examination
         generation = generation_files.Generation(root, examination.current.generation)
         try:
             with lease(generation):
-                examination.mark_is_there = True
+                examination.has_reader_lock = True
                 examine_generation(examination, generation, examination.current.manifest)
                 return examination
         except FileNotFoundError:
             if read_current(root) != examination.current:
                 continue  # a build has just replaced and removed it
         if index_files.is_folder(generation.folder):
-            examination.damaged(generation.reader_lock, "is missing", _PUT_BACK)
+            examination.add_damage(generation.reader_lock, "is missing", _PUT_BACK)
             examine_generation(examination, generation, examination.current.manifest)
         else:
-            examination.damaged(generation.folder, "is missing", _NEWEST)
+            examination.add_damage(generation.folder, "is missing", _NEWEST)
         return examination
 
 
-def _cannot_be_read(examination: Examination, error: IndexDamaged) -> None:
+def _add_unreadable_current(examination: Examination, error: IndexDamaged) -> None:
     what = error.what.removeprefix(f"{examination.root / generation_files.CURRENT} ")
     if error.repairable:
-        examination.damaged(examination.root / generation_files.CURRENT, what, _NEWEST)
+        examination.add_damage(examination.root / generation_files.CURRENT, what, _NEWEST)
     else:
         examination.is_repairable = False
         examination.advice = Advice(Operation.REBUILD, examination.root)
@@ -119,17 +119,17 @@ def examine_generation(
         examination.manifest = generation_files.read_manifest(generation, sha256)
     except IndexDamaged as error:
         what = error.what.removeprefix(f"{generation.manifest} ")
-        examination.damaged(generation.manifest, what, _FROM_THE_STORE)
+        examination.add_damage(generation.manifest, what, _FROM_THE_STORE)
     damages = _damages(generation, examination.manifest)
     for damage in damages:
-        cure = _SAVE if damage.name == generation_files.STORE else _FROM_THE_STORE
-        examination.damaged(damage.path, damage.what, cure)
+        remedy = _SAVE if damage.name == generation_files.STORE else _FROM_THE_STORE
+        examination.add_damage(damage.path, damage.what, remedy)
     if not any(damage.name == generation_files.STORE for damage in damages):
-        examination.store_is_whole = _look_into_store(examination, generation)
+        examination.is_store_intact = _check_store(examination, generation)
     if examination.manifest is not None and all(
         damage.name == generation_files.STORE for damage in damages
     ):
-        examination.indexes_are_whole = _look_into_indexes(
+        examination.are_indexes_intact = _check_indexes(
             examination, generation, examination.manifest
         )
 
@@ -144,7 +144,7 @@ def _damages(
     )
 
 
-def _look_into_store(examination: Examination, generation: generation_files.Generation) -> bool:
+def _check_store(examination: Examination, generation: generation_files.Generation) -> bool:
     """Check the rows of the store; return True if they are as they were stored."""
     try:
         with closing(SqliteStore.open(generation.store, generation.root)) as store:
@@ -152,27 +152,27 @@ def _look_into_store(examination: Examination, generation: generation_files.Gene
     except IndexDamaged as error:
         problems = [error.what.removeprefix(f"{generation.store}: ")]
     for problem in problems:
-        examination.damaged(generation.store, problem, _SAVE)
+        examination.add_damage(generation.store, problem, _SAVE)
     return not problems
 
 
-def _look_into_indexes(
+def _check_indexes(
     examination: Examination,
     generation: generation_files.Generation,
     manifest: generation_files.Manifest,
 ) -> bool:
     """Check that both indexes can be read and have as many passages as the store."""
     try:
-        held = passages_held(generation, get_engine(manifest.engine))
-        expected = passages_stored(generation) if examination.store_is_whole else held
+        in_indexes = passages_in_indexes(generation, get_engine(manifest.engine))
+        expected = passages_in_store(generation) if examination.is_store_intact else in_indexes
     except IndexDamaged as error:
-        examination.damaged(generation.folder, error.what, _FROM_THE_STORE)
+        examination.add_damage(generation.folder, error.what, _FROM_THE_STORE)
         return False
     for language in LANGUAGES:
-        if held[language] != expected[language]:
-            what = f"holds {held[language]} passages, and the store {expected[language]}"
-            examination.damaged(generation.language(language), what, _FROM_THE_STORE)
-    return held == expected
+        if in_indexes[language] != expected[language]:
+            what = f"holds {in_indexes[language]} passages, and the store {expected[language]}"
+            examination.add_damage(generation.language(language), what, _FROM_THE_STORE)
+    return in_indexes == expected
 
 
 # --- Remarks that are no damage: the writing process, and files that take up space
@@ -195,20 +195,22 @@ def find_remarks(root: Path, current: int | None) -> Iterator[Finding]:
         return  # it is unknown which generations are needed
     for number in generation_files.generation_numbers(root):
         if number != current:
-            yield _beside(root, number, current, being_written=writer is not None)
+            yield _other_generation(root, number, current, being_written=writer is not None)
     for name in generation_files.UNFINISHED:
         if writer is None and index_files.exists(root / name):
             yield Finding(name, "left over from a run that was stopped", _NEXT, damage=False)
 
 
-def _beside(root: Path, number: int, current: int, *, being_written: bool) -> Finding:
+def _other_generation(root: Path, number: int, current: int, *, being_written: bool) -> Finding:
     """Return a finding on a generation other than the current one: its purpose and its size."""
     generation = generation_files.Generation(root, number)
-    kept = generation_files.sizes_by_inode(generation_files.Generation(root, current).folder)
+    current_sizes = generation_files.sizes_by_inode(
+        generation_files.Generation(root, current).folder
+    )
     size_bytes = sum(
         size
         for inode, size in generation_files.sizes_by_inode(generation.folder).items()
-        if inode not in kept
+        if inode not in current_sizes
     )
     pending = usable_pending(root)
     advice: str
@@ -227,7 +229,7 @@ def _beside(root: Path, number: int, current: int, *, being_written: bool) -> Fi
 # --- The indexes of a generation compared with its store
 
 
-def passages_held(
+def passages_in_indexes(
     generation: generation_files.Generation, engine: Engine
 ) -> Mapping[Language, int]:
     """Return the number of passages in the index of each language.
@@ -239,7 +241,7 @@ def passages_held(
         return {language: reader.passages(language) for language in LANGUAGES}
 
 
-def passages_stored(generation: generation_files.Generation) -> Mapping[Language, int]:
+def passages_in_store(generation: generation_files.Generation) -> Mapping[Language, int]:
     """Return the number of passages of each language in the store.
 
     Raises:
@@ -264,7 +266,7 @@ def is_sound(root: Path, manifest: generation_files.Manifest, engine: Engine) ->
         return False
     try:
         with lease(generation):
-            return passages_held(generation, engine) == passages_stored(generation)
+            return passages_in_indexes(generation, engine) == passages_in_store(generation)
     except (IndexDamaged, FileNotFoundError):
         return False
 

@@ -20,48 +20,48 @@ _NO_DOCUMENT: Final = "it mends no document: none of that name lies beside it"
 class Discovery:
     """The documents in the paths that a user gave.
 
-    - ``found``: the documents.
+    - ``documents``: the documents.
     - ``failed``, ``skipped``: files that cannot be read, and files that are no documents.
     - ``folders``: the real paths of the searched folders. An indexed document in one of these
-      folders that is not in ``found`` has been deleted.
-    - ``unseen``: folders and files that could not be read; their content is unknown.
-    - ``named``: the real paths of files that the user gave.
+      folders that is not in ``documents`` has been deleted.
+    - ``unreadable``: folders and files that could not be read; their content is unknown.
+    - ``given_files``: the real paths of files that the user gave.
     - ``overrides``: the override files in the folders.
-    - ``beside``: files that the user did not give, but that form a pair with a given file.
+    - ``other_halves``: files that the user did not give, but that form a pair with a given file.
     - ``roots``: (real path, path) of each given path.
     """
 
-    found: list[pairing.DocumentFiles] = field(default_factory=list)
+    documents: list[pairing.DocumentFiles] = field(default_factory=list)
     failed: list[Failure] = field(default_factory=list)
     skipped: list[Failure] = field(default_factory=list)
     folders: list[str] = field(default_factory=list)
-    unseen: list[str] = field(default_factory=list)
-    named: list[str] = field(default_factory=list)
+    unreadable: list[str] = field(default_factory=list)
+    given_files: list[str] = field(default_factory=list)
     overrides: list[str] = field(default_factory=list)
-    beside: list[str] = field(default_factory=list)
+    other_halves: list[str] = field(default_factory=list)
     roots: list[tuple[str, str]] = field(default_factory=list)  # (location, path) as given
 
     def covers(self, location: str) -> bool:
-        """Return True if an existing document at this location would be in ``found``."""
+        """Return True if an existing document at this location would be in ``documents``."""
         files = pairing.members(location)
-        if any(_is_under(file, folder) for file in files for folder in self.unseen):
+        if any(_is_under(file, folder) for file in files for folder in self.unreadable):
             return False
         return any(
-            file in self.named or any(_is_under(file, folder) for folder in self.folders)
+            file in self.given_files or any(_is_under(file, folder) for folder in self.folders)
             for file in files
         )
 
 
-def walk(
+def discover(
     paths: Iterable[str],
     accepts: Callable[[Path], bool],
-    leave_out: Path | None = None,
+    excluded_folder: Path | None = None,
     known: Collection[str] = (),
 ) -> Discovery:
     """Search files and folders in sorted order, and return the documents; each is found once.
 
     - ``accepts`` returns True for a file that has a reader, judged by its name.
-    - ``leave_out`` is a folder that is not searched, such as the index itself.
+    - ``excluded_folder`` is a folder that is not searched, such as the index itself.
     - ``known`` are the locations of the indexed documents.
 
     Hidden files and READMEs are ignored. Links inside a folder are not followed: a target inside
@@ -80,44 +80,44 @@ def walk(
         result.roots.append((location, path))
         if os.path.isdir(path):  # noqa: PTH112 - False if it cannot be accessed
             result.folders.append(location)
-            for file in _folder(path, location, accepts, leave_out, result):
+            for file in _files_under(path, location, accepts, excluded_folder, result):
                 _add(file, seen, result)
         else:
-            result.named.append(location)
-            cause = _why_not(path, accepts, result)
+            result.given_files.append(location)
+            cause = _cause_of_exclusion(path, accepts, result)
             if cause is None:
                 _add(pairing.DocumentFiles(path, location), seen, result)
             else:
                 result.failed.append(Failure(path, cause))
-    _pair(result, accepts, seen, known)
+    _group_into_documents(result, accepts, seen, known)
     return result
 
 
-def _pair(
+def _group_into_documents(
     result: Discovery, accepts: Callable[[Path], bool], seen: set[str], known: Collection[str]
 ) -> None:
     """Group the files into documents, with the other halves that lie only beside them."""
-    named = set(result.named)
-    documents = pairing.group_files(result.found)
-    alone = [file for file in documents if not file.parts and file.location in named]
+    given = set(result.given_files)
+    documents = pairing.group_files(result.documents)
+    alone = [file for file in documents if not file.parts and file.location in given]
     others = pairing.missing_halves(alone, accepts)
-    result.beside += [half.path for half in others]
+    result.other_halves += [half.path for half in others]
     others += [half for location in known for half in _known_halves(location, result)]
     if others:
         for half in others:
             _add(half, seen, result)
-        documents = pairing.group_files(result.found)
+        documents = pairing.group_files(result.documents)
     for file in documents:
         path = Path(file.path)
         if not file.parts and not accepts(path):
-            aside = result.failed if file.location in named else result.skipped
-            aside.append(Failure(file.path, no_reader_for(path.suffix)))
+            failures = result.failed if file.location in given else result.skipped
+            failures.append(Failure(file.path, no_reader_for(path.suffix)))
     documents = [file for file in documents if file.parts or accepts(Path(file.path))]
-    result.found = documents
+    result.documents = documents
     if result.overrides:
         used = {path for document in documents for path in document.overrides}
-        idle = [path for path in result.overrides if path not in used]
-        result.skipped += [Failure(path, _NO_DOCUMENT) for path in idle]
+        unused = [path for path in result.overrides if path not in used]
+        result.skipped += [Failure(path, _NO_DOCUMENT) for path in unused]
 
 
 def _known_halves(location: str, result: Discovery) -> Iterator[pairing.DocumentFiles]:
@@ -125,9 +125,9 @@ def _known_halves(location: str, result: Discovery) -> Iterator[pairing.Document
     files = pairing.members(location)
     if len(files) == 1 or not result.covers(location):
         return
-    looked_through = [root for root, _ in result.roots]
+    searched = [root for root, _ in result.roots]
     for file in files:
-        if any(_is_under(file, root) for root in looked_through):
+        if any(_is_under(file, root) for root in searched):
             continue
         root, path = next(
             each for each in result.roots if any(_is_under(half, each[0]) for half in files)
@@ -137,11 +137,11 @@ def _known_halves(location: str, result: Discovery) -> Iterator[pairing.Document
             yield pairing.DocumentFiles(shown, file)
 
 
-def _folder(
+def _files_under(
     folder: str,
     root: str,
     accepts: Callable[[Path], bool],
-    leave_out: Path | None,
+    excluded_folder: Path | None,
     result: Discovery,
 ) -> Iterator[pairing.DocumentFiles]:
     """Yield the files under a folder that may be documents; add the others to ``result``."""
@@ -156,13 +156,17 @@ def _folder(
         if entry.name.startswith(".") or entry.name.upper().startswith("README"):
             continue
         if entry.is_symlink():
-            _link(path, root, result)
+            _report_link(path, root, result)
         elif entry.is_dir():
-            if leave_out is None or not leave_out.exists() or not leave_out.samefile(path):
+            if (
+                excluded_folder is None
+                or not excluded_folder.exists()
+                or not excluded_folder.samefile(path)
+            ):
                 pending.append(path)
         elif entry.name.endswith(OVERRIDES):
             result.overrides.append(path)
-        elif (cause := _why_not(path, accepts, result)) is not None:
+        elif (cause := _cause_of_exclusion(path, accepts, result)) is not None:
             result.skipped.append(Failure(path, cause))
         else:
             yield pairing.DocumentFiles(path, os.path.realpath(path))
@@ -173,12 +177,12 @@ def _entries(folder: str, result: Discovery) -> list[os.DirEntry[str]]:
     try:
         return sorted(os.scandir(folder), key=lambda entry: entry.name, reverse=True)
     except OSError as error:
-        result.failed.append(Failure(folder, cause_of(error)))
-        result.unseen.append(os.path.realpath(folder))
+        result.failed.append(Failure(folder, system_message(error)))
+        result.unreadable.append(os.path.realpath(folder))
         return []
 
 
-def _link(path: str, root: str, result: Discovery) -> None:
+def _report_link(path: str, root: str, result: Discovery) -> None:
     target = os.path.realpath(path)
     if not os.path.exists(target):  # noqa: PTH110 - a loop of links does not exist either
         result.failed.append(Failure(path, "a link to nothing"))
@@ -191,16 +195,18 @@ def _link(path: str, root: str, result: Discovery) -> None:
 def _add(file: pairing.DocumentFiles, seen: set[str], result: Discovery) -> None:
     if file.location not in seen:
         seen.add(file.location)
-        result.found.append(file)
+        result.documents.append(file)
 
 
-def _why_not(path: str, accepts: Callable[[Path], bool], result: Discovery) -> str | None:
+def _cause_of_exclusion(
+    path: str, accepts: Callable[[Path], bool], result: Discovery
+) -> str | None:
     """Return the reason why a path cannot be a document, or None if it may be one."""
     try:
         return _unsuitable(Path(path), accepts)
     except OSError as error:
-        result.unseen.append(os.path.realpath(path))
-        return cause_of(error)
+        result.unreadable.append(os.path.realpath(path))
+        return system_message(error)
 
 
 def _unsuitable(path: Path, accepts: Callable[[Path], bool]) -> str | None:
@@ -215,7 +221,7 @@ def _unsuitable(path: Path, accepts: Callable[[Path], bool]) -> str | None:
     return None if pairing.may_be_read(path, accepts) else no_reader_for(path.suffix)
 
 
-def cause_of(error: OSError) -> str:
+def system_message(error: OSError) -> str:
     """Return the message of the system in lower case, without the path."""
     return (error.strerror or str(error)).lower()
 

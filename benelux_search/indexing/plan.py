@@ -10,16 +10,16 @@ from typing import Final
 
 from benelux_search.documents.pairing import DocumentFiles, unique_id
 from benelux_search.errors import Message, Note, about
-from benelux_search.indexing.discovery import Discovery, cause_of
+from benelux_search.indexing.discovery import Discovery, system_message
 from benelux_search.indexing.workers import Unread
 from benelux_search.results import Failure
 
-Known = Mapping[str, tuple[str, str]]  # (document id, content hash) by location
+KnownDocuments = Mapping[str, tuple[str, str]]  # (document id, content hash) by location
 _NOTHING: Final = ("", "")
 
 
 @dataclass(frozen=True, slots=True)
-class Changed:
+class DocumentChange:
     """A document to read: a new one, or one whose content differs from the index.
 
     ``halves`` are the two files of a pair as separate documents, each with the hash of its own
@@ -31,34 +31,34 @@ class Changed:
     size: int
     document_id: str = ""
     is_new: bool = True
-    halves: tuple[Changed, ...] = ()
+    halves: tuple[DocumentChange, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
     """The documents to read, and the ids of the documents whose file is gone.
 
-    ``unchanged`` is the number of unchanged documents. ``named`` are the real paths of files that
-    the user gave, in contrast to files in a given folder.
+    ``unchanged`` is the number of unchanged documents. ``given_files`` are the real paths of files
+    that the user gave, in contrast to files in a given folder.
     """
 
-    changed: tuple[Changed, ...]
+    changed: tuple[DocumentChange, ...]
     gone: tuple[str, ...]
     unchanged: int
     failed: tuple[Failure, ...]
     skipped: tuple[Failure, ...]
-    named: frozenset[str] = frozenset()
+    given_files: frozenset[str] = frozenset()
     notes: tuple[str, ...] = ()
 
 
-def make_plan(discovery: Discovery, known: Known, *, reread: bool = False) -> Plan:
+def make_plan(discovery: Discovery, known: KnownDocuments, *, reread: bool = False) -> Plan:
     """Compare the discovered documents with the index, and return what to do; change nothing.
 
     ``known`` is (document id, content hash) by absolute path. Indexed documents outside the
     searched paths are not affected. With ``reread``, unchanged documents count as changed.
     """
     comparison = _Comparison(discovery, known, reread=reread)
-    for file in discovery.found:
+    for file in discovery.documents:
         comparison.add(file)
     gone = [
         document_id
@@ -71,15 +71,15 @@ def make_plan(discovery: Discovery, known: Known, *, reread: bool = False) -> Pl
         unchanged=comparison.unchanged,
         failed=(*discovery.failed, *comparison.failed),
         skipped=tuple(discovery.skipped),
-        named=frozenset(discovery.named),
+        given_files=frozenset(discovery.given_files),
         notes=tuple(
             about(path, Note("other-half", "taken in too, as the other half of what was named"))
-            for path in discovery.beside
+            for path in discovery.other_halves
         ),
     )
 
 
-def split_pair_key(content_hash: str) -> str:
+def split_pair_hash(content_hash: str) -> str:
     """Return the content hash to store for each file of a pair that is indexed as two documents.
 
     ``content_hash`` is that of the pair.
@@ -87,7 +87,7 @@ def split_pair_key(content_hash: str) -> str:
     return f"apart {content_hash}"
 
 
-def unread(path: str, cause: str, *, is_known: bool) -> Unread:
+def unread_failure(path: str, cause: str, *, is_known: bool) -> Unread:
     """Return the failure of a file that cannot be read now.
 
     ``is_known`` adds to the cause that the indexed content is kept.
@@ -100,10 +100,10 @@ def unread(path: str, cause: str, *, is_known: bool) -> Unread:
 class _Comparison:
     """The comparison of the found documents; ``present`` are locations that are not gone."""
 
-    walk: Discovery
-    known: Known
+    discovery: Discovery
+    known: KnownDocuments
     reread: bool
-    changed: list[Changed] = field(default_factory=list)
+    changed: list[DocumentChange] = field(default_factory=list)
     unchanged: int = 0
     failed: list[Failure] = field(default_factory=list)
     present: set[str] = field(default_factory=set)
@@ -124,18 +124,22 @@ class _Comparison:
             for half in readable:
                 self._compare(half)
 
-    def _read(self, file: DocumentFiles, is_known: bool) -> Changed | None:
+    def _read(self, file: DocumentFiles, is_known: bool) -> DocumentChange | None:
         """Return a file with its hash; None if it cannot be read now."""
         try:
             content_hash, size = _hash(file.path)
         except OSError as error:
-            self.failed.append(unread(file.path, cause_of(error), is_known=is_known))
-            self.walk.unseen.append(file.location)
+            self.failed.append(unread_failure(file.path, system_message(error), is_known=is_known))
+            self.discovery.unreadable.append(file.location)
             return None
-        mended = [_hash_or_cause(path) for path in file.overrides]
-        return Changed(file, _combined(content_hash, *mended) if mended else content_hash, size)
+        override_hashes = [_hash_or_cause(path) for path in file.overrides]
+        return DocumentChange(
+            file,
+            _combined(content_hash, *override_hashes) if override_hashes else content_hash,
+            size,
+        )
 
-    def _compare(self, change: Changed) -> None:
+    def _compare(self, change: DocumentChange) -> None:
         location = change.file.location
         self.present.add(location)
         if self.reread or self.known.get(location, _NOTHING)[1] != change.content_hash:
@@ -143,45 +147,50 @@ class _Comparison:
         else:
             self.unchanged += 1
 
-    def _compare_pair(self, file: DocumentFiles, halves: list[Changed]) -> None:
+    def _compare_pair(self, file: DocumentFiles, halves: list[DocumentChange]) -> None:
         nl, fr = (half.content_hash for half in halves)
         content_hash = _combined("nl", nl, "fr", fr, *map(_hash_or_cause, file.overrides))
-        parted = [replace(half, content_hash=split_pair_key(content_hash)) for half in halves]
-        is_apart = any(
-            self.known.get(half.file.location, _NOTHING)[1] == half.content_hash for half in parted
+        split_halves = [
+            replace(half, content_hash=split_pair_hash(content_hash)) for half in halves
+        ]
+        is_split = any(
+            self.known.get(half.file.location, _NOTHING)[1] == half.content_hash
+            for half in split_halves
         )
-        if is_apart and not self.reread:
-            for half in parted:
+        if is_split and not self.reread:
+            for half in split_halves:
                 self._compare(half)
             return
         size = sum(half.size for half in halves)
-        pair = Changed(file, content_hash, size, halves=tuple(halves))
+        pair = DocumentChange(file, content_hash, size, halves=tuple(halves))
         if self.known.get(file.location, _NOTHING)[1] != content_hash:
             # Only reading them shows if they are a pair; until then, neither half is gone.
             self.present.update(half.file.location for half in halves)
         self._compare(pair)
 
 
-def _with_ids(files: Iterable[Changed], known: Known, gone: Iterable[str]) -> tuple[Changed, ...]:
+def _with_ids(
+    files: Iterable[DocumentChange], known: KnownDocuments, gone: Iterable[str]
+) -> tuple[DocumentChange, ...]:
     """Give each document an id: known ones keep theirs, new ones may reuse that of a gone one."""
     taken = {document_id for document_id, _ in known.values()}.difference(gone)
 
-    def called(change: Changed, never_beside: Iterable[str] = ()) -> Changed:
+    def with_id(change: DocumentChange, never_beside: Iterable[str] = ()) -> DocumentChange:
         file = change.file
-        given = known.get(file.location, _NOTHING)[0]
+        known_id = known.get(file.location, _NOTHING)[0]
         free = taken.intersection(never_beside)
         taken.difference_update(free)
-        document_id = given or unique_id(file.path, taken, file.name)
+        document_id = known_id or unique_id(file.path, taken, file.name)
         taken.update(free, [document_id])
-        return replace(change, document_id=document_id, is_new=not given)
+        return replace(change, document_id=document_id, is_new=not known_id)
 
-    def both(change: Changed) -> Changed:
+    def with_ids(change: DocumentChange) -> DocumentChange:
         # A pair and its halves never exist together, so they may share ids.
         pair = [known[change.file.location][0]] if change.file.location in known else []
-        halves = tuple(called(half, pair) for half in change.halves)
-        return replace(called(change, [half.document_id for half in halves]), halves=halves)
+        halves = tuple(with_id(half, pair) for half in change.halves)
+        return replace(with_id(change, [half.document_id for half in halves]), halves=halves)
 
-    return tuple(both(change) for change in files)
+    return tuple(with_ids(change) for change in files)
 
 
 def _hash(path: str) -> tuple[str, int]:
@@ -195,7 +204,7 @@ def _hash_or_cause(path: str) -> str:
     try:
         return _hash(path)[0]
     except OSError as error:
-        return cause_of(error)
+        return system_message(error)
 
 
 def _combined(*parts: str) -> str:

@@ -65,14 +65,14 @@ def check_and_repair(root: Path) -> IndexReport:
         IndexDamaged: nothing in the index can be used; it must be rebuilt.
         IndexUnusable: a link, pipe or device is at the path of a store or of a folder above it.
     """
-    done = repair(root)
-    for action in done.actions:
+    result = repair(root)
+    for action in result.actions:
         logger(__name__).warning("repaired %s: %s", root, action)
-    return replace(check_index_folder(root), repaired=done.actions, lost=done.lost)
+    return replace(check_index_folder(root), repaired=result.actions, lost=result.lost)
 
 
 def _counts(examination: Examination) -> Counts:
-    if examination.current is not None and examination.store_is_whole:
+    if examination.current is not None and examination.is_store_intact:
         generation = generation_files.Generation(examination.root, examination.current.generation)
         try:
             with closing(SqliteStore.open(generation.store, examination.root)) as store:
@@ -89,14 +89,14 @@ _MakeStore: TypeAlias = Callable[[Path], None]
 
 
 @dataclass(slots=True)
-class Repair:
+class RepairResult:
     """The result of a repair: a text for each action, and the paths of the lost documents."""
 
     actions: tuple[str, ...] = ()
     lost: tuple[str, ...] = ()
 
 
-def repair(root: Path) -> Repair:
+def repair(root: Path) -> RepairResult:
     """Repair the index in a folder, and return what was done; an intact index is not changed.
 
     Raises:
@@ -116,19 +116,19 @@ def repair(root: Path) -> Repair:
         if not examination.is_repairable:
             raise errors.IndexDamaged(examination.findings[0].what, root, repairable=False)
         if not examination.findings:
-            return Repair(unlinked)
-        done = _Repairing(root, examination, Repair(unlinked)).run()
+            return RepairResult(unlinked)
+        result = _Repairing(root, examination, RepairResult(unlinked)).run()
         clear_away(root)
-        return done
+        return result
 
 
 @dataclass(slots=True)
 class _Repairing:
     root: Path
     examination: Examination
-    done: Repair
+    result: RepairResult
 
-    def run(self) -> Repair:
+    def run(self) -> RepairResult:
         current = self.examination.current
         generation = (
             None if current is None else generation_files.Generation(self.root, current.generation)
@@ -136,31 +136,33 @@ class _Repairing:
         if generation is None or not index_files.is_folder(generation.folder):
             if not self._fall_back(generation):
                 self._save_any()
-        elif self.examination.store_is_whole:
-            self._mend(generation)
+        elif self.examination.is_store_intact:
+            self._remake_indexes(generation)
         elif not self._save(generation) and not self._fall_back(generation):
-            raise self._hopeless()
-        return self.done
+            raise self._unusable_error()
+        return self.result
 
-    def _mend(self, generation: generation_files.Generation) -> None:
+    def _remake_indexes(self, generation: generation_files.Generation) -> None:
         """Make everything else anew from an intact store."""
-        if not self.examination.mark_is_there:
+        if not self.examination.has_reader_lock:
             index_files.touch(generation.reader_lock)
-            self._say(f"{generation.reader_lock.name} was put back")
-        if self.examination.manifest is None or not self.examination.indexes_are_whole:
-            self._publish(self.examination.manifest or _assumed(generation))
-            self._say("the indexes were made anew from the store")
+            self._add_actions(f"{generation.reader_lock.name} was put back")
+        if self.examination.manifest is None or not self.examination.are_indexes_intact:
+            self._publish(self.examination.manifest or _new_manifest(generation))
+            self._add_actions("the indexes were made anew from the store")
 
     def _fall_back(self, damaged: generation_files.Generation | None) -> bool:
         """Make the newest other intact generation current; return False if there is none."""
         for generation in self._others(damaged):
             manifest = finished_manifest(generation)
-            if manifest is None or not _is_whole(generation):
+            if manifest is None or not _is_intact(generation):
                 logger(__name__).warning("%s is damaged, and is passed over", generation.folder)
                 continue
             index_files.touch(generation.reader_lock)
             make_current(generation, manifest)
-            self._say(f"generation {generation.number} is current again, the newest that is whole")
+            self._add_actions(
+                f"generation {generation.number} is current again, the newest that is whole"
+            )
             return True
         return False
 
@@ -171,7 +173,7 @@ class _Repairing:
         for generation in candidates:
             if self._save(generation):
                 return
-        raise self._hopeless()
+        raise self._unusable_error()
 
     def _save(self, generation: generation_files.Generation) -> bool:
         """Publish the intact documents of a damaged store; return False if there are none."""
@@ -183,22 +185,22 @@ class _Repairing:
                 raise errors.IndexDamaged("nothing can be read")
 
         try:
-            self._publish(_assumed(generation, finished_manifest(generation)), make_store)
+            self._publish(_new_manifest(generation, finished_manifest(generation)), make_store)
         except (errors.IndexDamaged, FileNotFoundError):
             if salvaged and salvaged[0].saved:
                 raise
             return False
-        self._say(*self._saved(salvaged[0]))
+        self._add_actions(*self._actions_of(salvaged[0]))
         return True
 
-    def _saved(self, salvaged: SalvageResult) -> Iterator[str]:
+    def _actions_of(self, salvaged: SalvageResult) -> Iterator[str]:
         saved = f"{salvaged.saved} document{'s' * (salvaged.saved != 1)}"
         if not salvaged.lost:
             yield f"{saved} could be read in the store, all that there were"
         else:
             yield f"{saved} could be saved from the store, {len(salvaged.lost)} could not"
         yield "the indexes were made anew from the store"
-        self.done.lost = tuple(lost.path or lost.id for lost in salvaged.lost)
+        self.result.lost = tuple(lost.path or lost.id for lost in salvaged.lost)
         paths = [lost.path for lost in salvaged.lost if lost.path]
         for lost in salvaged.lost:
             if lost.path is None:
@@ -226,21 +228,21 @@ class _Repairing:
             if damaged is None or damaged.number != number:
                 yield generation
 
-    def _say(self, *actions: str) -> None:
-        self.done.actions += actions
+    def _add_actions(self, *actions: str) -> None:
+        self.result.actions += actions
 
-    def _hopeless(self) -> errors.IndexDamaged:
+    def _unusable_error(self) -> errors.IndexDamaged:
         what = f"nothing of the index at {self.root} can be used"
         return errors.IndexDamaged(what, self.root, repairable=False)
 
 
-def _is_whole(generation: generation_files.Generation) -> bool:
+def _is_intact(generation: generation_files.Generation) -> bool:
     examination = Examination(generation.root)
     examine_generation(examination, generation, None)
     return not examination.findings
 
 
-def _assumed(
+def _new_manifest(
     generation: generation_files.Generation, manifest: generation_files.Manifest | None = None
 ) -> generation_files.Manifest:
     """Return a manifest for the store as it is, to replace one that is lost."""

@@ -19,9 +19,9 @@ from benelux_search.analysis import describe
 from benelux_search.index.ports import Engine
 from benelux_search.indexing.build import Build, Pace, Progress
 from benelux_search.indexing.check import has_lexicon, is_sound
-from benelux_search.indexing.discovery import walk
+from benelux_search.indexing.discovery import discover
 from benelux_search.indexing.plan import make_plan
-from benelux_search.indexing.update import execute, remember_failures
+from benelux_search.indexing.update import execute_plan, remember_failures
 from benelux_search.indexing.workers import FileReader
 from benelux_search.logs import logger, timed
 from benelux_search.results import IndexSummary
@@ -33,7 +33,7 @@ _Known = dict[str, tuple[str, str]]  # (document id, content hash) by path
 _NOTHING_TO_READ: Final = errors.Note(
     "nothing-to-read", "there was nothing to read, and no index was made"
 )
-_MENDED: Final = errors.Note(
+_REPAIRED: Final = errors.Note(
     "repaired", "the indexes of the words were damaged: they were made anew from the store"
 )
 _PACE: Final = Pace()
@@ -82,17 +82,17 @@ def run_indexer(
         IndexStorageError: the system refuses to read or write a file of the index.
     """
     started = time.perf_counter()
-    discovery = None if _exists(root) else walk(paths, accepts, root)
-    if discovery is not None and not discovery.found:
+    discovery = None if _exists(root) else discover(paths, accepts, root)
+    if discovery is not None and not discovery.documents:
         failed, skipped = tuple(discovery.failed), tuple(discovery.skipped)
         return IndexSummary(failed=failed, skipped=skipped, notes=(_NOTHING_TO_READ,))
-    with _outcome_named(root), errors.damage_at(root), lock_for_writing(root):
+    with _outcome_added(root), errors.damage_at(root), lock_for_writing(root):
         start = _start(root, paths, engine, rebuild=rebuild)
-        previous, asked = start.manifest, pointers.normalized_paths(paths)
+        previous, real_paths = start.manifest, pointers.normalized_paths(paths)
         with timed(__name__, "planning"):
             # Another process may have made the index just now
             if discovery is None or _exists(root):
-                discovery = walk(paths, accepts, root, start.known)
+                discovery = discover(paths, accepts, root, start.known)
             plan = make_plan(discovery, start.known, reread=rebuild)
         same = previous is not None and _is_made_with(engine, previous)
         damaged = same and previous is not None and not is_sound(root, previous, engine)
@@ -104,23 +104,23 @@ def run_indexer(
             engine,
             describe(),
             stale=stale,
-            paths=asked,
+            paths=real_paths,
             pace=None if rebuild else pace,
             with_lexicon=with_lexicon,
             progress=progress,
         ) as build:
             with timed(__name__, "reading and writing"):
-                summary = execute(plan, build, read, jobs=jobs)
+                summary = execute_plan(plan, build, read, jobs=jobs)
             if stale or start.resumed is not None or _lacks_lexicon(root, previous, with_lexicon):
                 build.open_store()
             with timed(__name__, "publishing"):
                 build.publish()
         counts = _counts(root)
-        failed = remember_failures(root, summary.failed, plan, asked, has_index=_exists(root))
+        failed = remember_failures(root, summary.failed, plan, real_paths, has_index=_exists(root))
     return replace(
         summary,
         failed=failed,
-        notes=(*_remarks(start, mended=damaged or build.has_new_indexes), *summary.notes),
+        notes=(*_remarks(start, is_repaired=damaged or build.has_new_indexes), *summary.notes),
         documents=counts.documents,
         pairs=counts.pairs,
         took_s=time.perf_counter() - started,
@@ -149,7 +149,7 @@ def _lacks_lexicon(root: Path, previous: generation_files.Manifest | None, wante
     return wanted and previous is not None and not has_lexicon(root, previous)
 
 
-def _remarks(start: _Start, *, mended: bool) -> Iterator[str]:
+def _remarks(start: _Start, *, is_repaired: bool) -> Iterator[str]:
     if start.resumed is not None:
         note = errors.plural_note(
             "resumed",
@@ -159,9 +159,9 @@ def _remarks(start: _Start, *, mended: bool) -> Iterator[str]:
         )
         logger(__name__).warning("%s", note)
         yield note
-    if mended:
-        logger(__name__).warning("%s", _MENDED)
-        yield _MENDED
+    if is_repaired:
+        logger(__name__).warning("%s", _REPAIRED)
+        yield _REPAIRED
 
 
 def _exists(root: Path) -> bool:
@@ -181,7 +181,7 @@ def _is_made_with(engine: Engine, manifest: generation_files.Manifest) -> bool:
 def _start(root: Path, paths: Sequence[str], engine: Engine, *, rebuild: bool) -> _Start:
     """Return the starting point: a stopped build's saved state, if usable, else the current."""
     previous, known = known_files(root, damaged_is_missing=rebuild)
-    saved = None if rebuild else _saved(root, paths, engine)
+    saved = None if rebuild else _resumable_manifest(root, paths, engine)
     if saved is None:
         pointers.drop_pending(root)
         return _Start(previous, known)
@@ -192,7 +192,9 @@ def _start(root: Path, paths: Sequence[str], engine: Engine, *, rebuild: bool) -
     return _Start(saved, hashes, len(hashes.items() - known.items()))
 
 
-def _saved(root: Path, paths: Sequence[str], engine: Engine) -> generation_files.Manifest | None:
+def _resumable_manifest(
+    root: Path, paths: Sequence[str], engine: Engine
+) -> generation_files.Manifest | None:
     """Return a stopped build's manifest, if this run would do the same and it is intact."""
     pending = pointers.usable_pending(root)
     if pending is None or pending.paths != pointers.normalized_paths(paths):
@@ -216,7 +218,7 @@ def _saved(root: Path, paths: Sequence[str], engine: Engine) -> generation_files
 
 
 @contextlib.contextmanager
-def _outcome_named(root: Path) -> Iterator[None]:
+def _outcome_added(root: Path) -> Iterator[None]:
     """Add to the error of a run that the system stopped whether the index has changed."""
     before = pointers.current_base(root)
     try:

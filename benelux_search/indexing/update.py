@@ -19,7 +19,7 @@ from benelux_search.errors import Message, Note, SourceError, about
 from benelux_search.index_files.records import seal, unseal
 from benelux_search.indexing import workers
 from benelux_search.indexing.build import Build, Progress
-from benelux_search.indexing.plan import Changed, Plan, split_pair_key, unread
+from benelux_search.indexing.plan import DocumentChange, Plan, split_pair_hash, unread_failure
 from benelux_search.logs import logger
 from benelux_search.model import Language
 from benelux_search.results import Failure, IndexSummary
@@ -30,7 +30,7 @@ _NAMES: Final[Mapping[Language, str]] = {"nl": Message("Dutch"), "fr": Message("
 
 
 @dataclass(slots=True)
-class _Done:
+class _Results:
     added: list[str] = field(default_factory=list)
     updated: list[str] = field(default_factory=list)
     removed: list[str] = field(default_factory=list)
@@ -42,7 +42,9 @@ class _Done:
         build.remove(document_id)
         self.removed.append(document_id)
 
-    def settle(self, build: Build, plan: Plan, change: Changed, read: workers.Outcome) -> None:
+    def write(
+        self, build: Build, plan: Plan, change: DocumentChange, read: workers.Outcome
+    ) -> None:
         """Write one document, or record why it cannot be one."""
         if not isinstance(read, Failure):
             for half in change.halves:
@@ -51,11 +53,14 @@ class _Done:
         outcome = _written(build, change, read)
         if isinstance(outcome, workers.Unread):
             is_known = not change.is_new
-            self.failed += _logged(unread(outcome.path, outcome.cause, is_known=is_known))
+            self.failed += _logged(unread_failure(outcome.path, outcome.cause, is_known=is_known))
         elif isinstance(outcome, Failure):
             # A table of figures inside a folder is no failure; one that the user named is.
-            aside = isinstance(outcome, workers.Unsuited) and change.file.location not in plan.named
-            (self.skipped if aside else self.failed).extend(_logged(outcome))
+            is_skipped = (
+                isinstance(outcome, workers.Unsuited)
+                and change.file.location not in plan.given_files
+            )
+            (self.skipped if is_skipped else self.failed).extend(_logged(outcome))
             if not change.is_new:
                 # It is no document any more, so its content in the index is outdated.
                 self.remove(build, change.document_id)
@@ -63,54 +68,58 @@ class _Done:
             (self.added if change.is_new else self.updated).append(change.document_id)
             self.notes.extend(_notes(change.file.path, outcome))
 
-    def settle_apart(
-        self, build: Build, plan: Plan, pair: Changed, outcome: workers.SplitPair
+    def write_split_pair(
+        self, build: Build, plan: Plan, pair: DocumentChange, outcome: workers.SplitPair
     ) -> None:
         """Write the two files that turned out to be no pair, each as its own document."""
         if outcome.note:
             self.notes.append(about(pair.file.path, outcome.note))
         if outcome.failure:
             self.failed += _logged(outcome.failure)
-        waiting = [half for half in outcome.halves if isinstance(half, workers.Unread)]
-        if waiting and not pair.is_new:
+        unread = [half for half in outcome.halves if isinstance(half, workers.Unread)]
+        if unread and not pair.is_new:
             self.failed += _logged(
-                *(unread(half.path, half.cause, is_known=True) for half in waiting)
+                *(unread_failure(half.path, half.cause, is_known=True) for half in unread)
             )
             return
         if not pair.is_new:
             self.remove(build, pair.document_id)
         for change, half in zip(pair.halves, outcome.halves, strict=True):
             # With the hash of the file alone, the next run reads both files again.
-            again = waiting or outcome.failure
-            content_hash = change.content_hash if again else split_pair_key(pair.content_hash)
-            self.settle(build, plan, replace(change, content_hash=content_hash), half)
+            reads_again = unread or outcome.failure
+            content_hash = (
+                change.content_hash if reads_again else split_pair_hash(pair.content_hash)
+            )
+            self.write(build, plan, replace(change, content_hash=content_hash), half)
 
 
-def execute(plan: Plan, build: Build, read: workers.FileReader, *, jobs: int = 1) -> IndexSummary:
+def execute_plan(
+    plan: Plan, build: Build, read: workers.FileReader, *, jobs: int = 1
+) -> IndexSummary:
     """Read the changed documents of a plan, write them into a build, and return a summary.
 
     If there is nothing to write, the build does not start. Nothing is published. The caller adds
     the numbers of documents and pairs of the whole index to the summary.
     """
     failed, skipped = _logged(*plan.failed), _logged(*plan.skipped)
-    done = _Done(failed=failed, skipped=skipped, notes=list(plan.notes))
+    results = _Results(failed=failed, skipped=skipped, notes=list(plan.notes))
     for document_id in plan.gone:
-        done.remove(build, document_id)
+        results.remove(build, document_id)
     jobs = workers.usable_jobs(jobs, len(plan.changed))
     outcomes = workers.read_all([change.file.files for change in plan.changed], read, jobs)
     for change, outcome in zip(_with_progress(plan.changed, build.progress), outcomes, strict=True):
         if isinstance(outcome, workers.SplitPair):
-            done.settle_apart(build, plan, change, outcome)
+            results.write_split_pair(build, plan, change, outcome)
         else:
-            done.settle(build, plan, change, outcome)
+            results.write(build, plan, change, outcome)
     return IndexSummary(
-        added=tuple(done.added),
-        updated=tuple(done.updated),
-        removed=tuple(done.removed),
+        added=tuple(results.added),
+        updated=tuple(results.updated),
+        removed=tuple(results.removed),
         unchanged=plan.unchanged,
-        failed=tuple(done.failed),
-        skipped=tuple(done.skipped),
-        notes=tuple(done.notes),
+        failed=tuple(results.failed),
+        skipped=tuple(results.skipped),
+        notes=tuple(results.notes),
     )
 
 
@@ -121,7 +130,9 @@ def _logged(*failures: Failure) -> list[Failure]:
     return list(failures)
 
 
-def _with_progress(changed: Sequence[Changed], progress: Progress | None) -> Iterator[Changed]:
+def _with_progress(
+    changed: Sequence[DocumentChange], progress: Progress | None
+) -> Iterator[DocumentChange]:
     """Yield the same files, and call ``progress`` before each one and at the end."""
     total = sum(change.size for change in changed)
     done = 0
@@ -134,7 +145,7 @@ def _with_progress(changed: Sequence[Changed], progress: Progress | None) -> Ite
         progress(total, total, changed[-1].file.path)
 
 
-def _written(build: Build, change: Changed, outcome: workers.Outcome) -> workers.Outcome:
+def _written(build: Build, change: DocumentChange, outcome: workers.Outcome) -> workers.Outcome:
     """Write a document into the build and return it; return a failure unwritten."""
     if isinstance(outcome, Failure):
         return outcome
@@ -161,20 +172,20 @@ def _notes(path: str, document: workers.Document) -> Iterator[str]:
 
 FAILED: Final = "FAILED"
 # (SHA-256 of the content, or empty if it could not be read; cause) by absolute path
-Known: TypeAlias = Mapping[str, tuple[str, str]]
+KnownFailures: TypeAlias = Mapping[str, tuple[str, str]]
 
 
 def remember_failures(
-    root: Path, failed: Sequence[Failure], plan: Plan, asked: Sequence[str], *, has_index: bool
+    root: Path, failed: Sequence[Failure], plan: Plan, real_paths: Sequence[str], *, has_index: bool
 ) -> tuple[Failure, ...]:
     """Return the failures of a run, and store them in the file ``FAILED`` for the next run.
 
-    ``asked`` are the real paths of the run. ``is_new`` of a failure is False if an earlier run
+    ``real_paths`` are the real paths of the run. ``is_new`` of a failure is False if an earlier run
     stored the same failure. Without an index (``has_index=False``) nothing is stored.
     """
     known, hashes = _known_failures(root), _hashes(plan)
     if has_index:
-        _remember(root, failed, hashes, known, asked)
+        _remember(root, failed, hashes, known, real_paths)
     return tuple(
         replace(each, is_new=known.get(path) != (hashes.get(path, ""), each.cause))
         for each in failed
@@ -182,7 +193,7 @@ def remember_failures(
     )
 
 
-def _known_failures(root: Path) -> Known:
+def _known_failures(root: Path) -> KnownFailures:
     """Return the failures of earlier runs; empty if the file is missing or changed."""
     try:
         entries = unseal(index_files.read(root / FAILED))["failed"]
@@ -197,11 +208,11 @@ def _remember(
     root: Path,
     failed: Iterable[Failure],
     hashes: Mapping[str, str],
-    known: Known,
-    asked: Sequence[str],
+    known: KnownFailures,
+    real_paths: Sequence[str],
 ) -> None:
-    """Write the failures of this run, and the earlier ones outside the paths it was ``asked``."""
-    entries = {path: entry for path, entry in known.items() if not _is_under(path, asked)}
+    """Write the failures of this run, and earlier ones outside the paths of this run."""
+    entries = {path: entry for path, entry in known.items() if not _is_under(path, real_paths)}
     for each in failed:
         path = _absolute(each.path)
         if path in hashes or os.path.lexists(path):  # a mistyped name is a new failure each time

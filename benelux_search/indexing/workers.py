@@ -23,7 +23,7 @@ from typing import Final, Protocol, TypeAlias, TypeVar, cast
 
 from benelux_search.documents.pairing import braced
 from benelux_search.errors import Note, NotPaired, SourceError, SourceTimeout, UnsupportedSource
-from benelux_search.indexing.discovery import cause_of
+from benelux_search.indexing.discovery import system_message
 from benelux_search.logs import logger
 from benelux_search.model import AlignedDocument, Bitext
 from benelux_search.processes import Child, answer_stream, folder_of, requests, send
@@ -116,7 +116,7 @@ def read_files(read: FileReader, files: Files) -> Outcome | SplitPair:
     except NotPaired as error:
         note = Note("not-paired", "{}: each is a document of its own", error.cause)
     except Exception as error:  # noqa: BLE001 - as below
-        failure = _what_went_wrong(error, braced(nl, fr))
+        failure = _failure_for(error, braced(nl, fr))
     halves = (read_one(read, nl), read_one(read, fr))
     if any(isinstance(half, Failure) for half in halves):
         failure = None  # the failure of the one file explains it
@@ -128,14 +128,14 @@ def read_one(read: Callable[[Path], _Read], path: str) -> _Read | Failure:
     try:
         return read(Path(path))
     except Exception as error:  # noqa: BLE001 - a fault in a reader must not stop the other files
-        return _what_went_wrong(error, path)
+        return _failure_for(error, path)
 
 
-def _what_went_wrong(error: Exception, path: str) -> Failure:
+def _failure_for(error: Exception, path: str) -> Failure:
     if isinstance(error, SourceError):
         return failure_of(error, path)
     if isinstance(error, OSError):
-        return Unread(path, cause_of(error))
+        return Unread(path, system_message(error))
     if isinstance(error, MemoryError):
         return Failure(path, "too large for the memory of this machine")
     return Failure(path, f"unexpected {type(error).__name__}: {error}; please report this file")
@@ -171,30 +171,30 @@ class _Pool:
             self._add_child()
         threads = ThreadPoolExecutor(self._jobs)
 
-        def begun(files: Files) -> tuple[Files, Future[Outcome | SplitPair | None]]:
+        def submit(files: Files) -> tuple[Files, Future[Outcome | SplitPair | None]]:
             return files, threads.submit(self._read, read_files, files)
 
         # At most this many are in progress, so that results do not pile up in memory.
-        works = deque(map(begun, islice(documents, 2 * self._jobs)))
+        pending = deque(map(submit, islice(documents, 2 * self._jobs)))
         try:
-            while works:
-                files, future = works.popleft()
+            while pending:
+                files, future = pending.popleft()
                 outcome = future.result()
                 if outcome is None:
                     logger(__name__).warning(
                         "a worker died while it read %s; it is replaced, and reads this again",
                         _named(files),
                     )
-                    wait(other for _, other in works)
-                    outcome = self._alone(files)
+                    wait(other for _, other in pending)
+                    outcome = self._read_alone(files)
                 yield outcome
-                works.extend(map(begun, islice(documents, 1)))
+                pending.extend(map(submit, islice(documents, 1)))
         finally:
             for child in self._children:
                 child.close()
             threads.shutdown(cancel_futures=True)
 
-    def _alone(self, files: Files) -> Outcome | SplitPair:
+    def _read_alone(self, files: Files) -> Outcome | SplitPair:
         """Read again the files over which a worker died, while no other worker is reading."""
         outcome = self._read(read_files, files)
         if outcome is not None:
@@ -209,13 +209,13 @@ class _Pool:
         self._children.append(child)
         self._idle.put(child)
 
-    def _read(self, way: Callable[[FileReader, _Given], _Read], files: _Given) -> _Read | None:
+    def _read(self, function: Callable[[FileReader, _Given], _Read], files: _Given) -> _Read | None:
         """Return the outcome from a worker; None if it died over these files."""
         child = self._idle.get()
         try:
             with _slow_logged(files):
-                answer = child.ask(pickle.dumps((way, files)))
-            return None if answer is None else cast("_Read", pickle.loads(answer))
+                reply = child.ask(pickle.dumps((function, files)))
+            return None if reply is None else cast("_Read", pickle.loads(reply))
         finally:
             self._idle.put(child)
 
@@ -231,7 +231,7 @@ def usable_jobs(jobs: int, files: int) -> int:
 # --- The worker process
 
 
-_ANSWER = b"a"
+_REPLY = b"a"
 
 
 def main() -> int:
@@ -240,9 +240,9 @@ def main() -> int:
     Return the exit status.
     """
     signal.signal(signal.SIGINT, signal.SIG_DFL)  # end at once; the parent reports it
-    answers, asked = answer_stream(), requests()
-    read = pickle.loads(next(asked))
-    for request in asked:
-        way, files = pickle.loads(request)
-        send(answers, _ANSWER, pickle.dumps(way(read, files)))
+    replies, incoming = answer_stream(), requests()
+    read = pickle.loads(next(incoming))
+    for request in incoming:
+        function, files = pickle.loads(request)
+        send(replies, _REPLY, pickle.dumps(function(read, files)))
     return 0

@@ -323,7 +323,7 @@ def test_a_damaged_store_is_not_built_on(root: Path) -> None:
         begun(root)
 
 
-def test_a_damaged_file_that_was_taken_up_is_known(root: Path) -> None:
+def test_a_damaged_file_that_was_merged_is_found(root: Path) -> None:
     first = build(root, "one")
     segment = first.language("nl") / "one.seg"
     with segment.open("r+b") as file:

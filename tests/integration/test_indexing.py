@@ -12,9 +12,9 @@ from workbench import Bench, FakeWriter, causes, is_text, read_bars
 
 from benelux_search.align.reading import load_bitext
 from benelux_search.documents.pairing import MAX_LENGTH, slug, unique_id
-from benelux_search.indexing.discovery import walk
+from benelux_search.indexing.discovery import discover
 from benelux_search.indexing.plan import Plan, make_plan
-from benelux_search.indexing.update import execute
+from benelux_search.indexing.update import execute_plan
 from benelux_search.indexing.workers import Document, SplitPair, read_all
 from benelux_search.model import Bitext, Segment
 from benelux_search.results import Failure
@@ -219,16 +219,16 @@ def test_hidden_files_and_readmes_are_left_aside_in_silence(folder: Path) -> Non
         (folder / name).write_text("x", encoding="utf-8")
     (folder / ".git").mkdir()
     (folder / ".git" / "x.txt").write_text("x", encoding="utf-8")
-    found = walk([str(folder)], is_text)
-    assert [Path(file.path).name for file in found.found] == ["a.txt", "b.txt", "c.txt"]
+    found = discover([str(folder)], is_text)
+    assert [Path(file.path).name for file in found.documents] == ["a.txt", "b.txt", "c.txt"]
     assert (found.failed, found.skipped) == ([], [])
 
 
 def test_unknown_kinds_are_skipped_in_a_folder_and_failures_by_name(folder: Path) -> None:
     (folder / "photo.jpg").touch()
     cause = "no reader for files of this kind (.jpg)"
-    assert causes(walk([str(folder)], is_text).skipped, folder) == {"photo.jpg": cause}
-    named = walk([str(folder / "photo.jpg")], is_text)
+    assert causes(discover([str(folder)], is_text).skipped, folder) == {"photo.jpg": cause}
+    named = discover([str(folder / "photo.jpg")], is_text)
     assert causes(named.failed, folder) == {"photo.jpg": cause}
 
 
@@ -240,26 +240,26 @@ def test_links_are_named_with_their_cause_and_loops_end(folder: Path) -> None:
     (folder / "self.txt").symlink_to("self.txt")
     (folder / "sub" / "loop").symlink_to(folder, target_is_directory=True)
     (folder / "same.txt").symlink_to("a.txt")
-    found = walk([str(folder)], is_text)
+    found = discover([str(folder)], is_text)
     assert causes(found.failed, folder) == {
         "out.txt": "a link that leads out of the folder",
         "broken.txt": "a link to nothing",
         "self.txt": "a link to nothing",
     }
     assert set(causes(found.skipped, folder)) == {"sub/loop", "same.txt"}
-    assert len(found.found) == 3
+    assert len(found.documents) == 3
 
 
 def test_a_link_to_the_folder_itself_may_be_named(folder: Path) -> None:
     link = folder.parent / "link"
     link.symlink_to(folder, target_is_directory=True)
-    found = walk([str(link)], is_text).found
+    found = discover([str(link)], is_text).documents
     assert found[0].path == str(link / "a.txt")
 
 
 def test_a_pipe_is_not_waited_for(folder: Path) -> None:
     os.mkfifo(folder / "pipe.txt")
-    assert causes(walk([str(folder)], is_text).skipped, folder) == {
+    assert causes(discover([str(folder)], is_text).skipped, folder) == {
         "pipe.txt": "not a regular file"
     }
 
@@ -288,16 +288,16 @@ def test_folders_may_be_nested_deeper_than_calls(folder: Path) -> None:
     limit = sys.getrecursionlimit()
     try:
         sys.setrecursionlimit(len(inspect.stack(0)) + 50)
-        found = walk([str(folder)], lambda path: path.suffix == ".txt")
+        found = discover([str(folder)], lambda path: path.suffix == ".txt")
     finally:
         sys.setrecursionlimit(limit)
-    assert "onderin.txt" in [Path(each.path).name for each in found.found]
+    assert "onderin.txt" in [Path(each.path).name for each in found.documents]
 
 
 def test_the_index_itself_is_not_entered(folder: Path) -> None:
     (folder / "index").mkdir()
     (folder / "index" / "x.txt").touch()
-    assert len(walk([str(folder)], is_text, folder / "index").found) == 3
+    assert len(discover([str(folder)], is_text, folder / "index").documents) == 3
 
 
 # --- ids -----------------------------------------------------------------------------------------
@@ -355,8 +355,8 @@ def test_workers_hand_over_bitexts_to_be_read_by_others(tmp_path: Path) -> None:
 
 
 def test_a_plan_changes_nothing(folder: Path) -> None:
-    plan: Plan = make_plan(walk([str(folder)], is_text), {})
+    plan: Plan = make_plan(discover([str(folder)], is_text), {})
     assert [change.document_id for change in plan.changed] == ["a", "b", "c"]
     empty = Plan((), (), 3, (), ())
     bench = Bench()
-    assert (execute(empty, bench, read_bars).unchanged, bench.begun) == (3, 0)
+    assert (execute_plan(empty, bench, read_bars).unchanged, bench.begun) == (3, 0)

@@ -14,9 +14,9 @@ from benelux_search.analysis.terms import IndexedChunk
 from benelux_search.errors import EmptySource, NotPaired, SourceError, UnsupportedSource
 from benelux_search.index import get_engine
 from benelux_search.indexing.build import Build
-from benelux_search.indexing.discovery import walk
+from benelux_search.indexing.discovery import discover
 from benelux_search.indexing.plan import make_plan
-from benelux_search.indexing.update import execute
+from benelux_search.indexing.update import execute_plan
 from benelux_search.indexing.workers import Document
 from benelux_search.model import Bitext, Segment
 from benelux_search.results import Failure, IndexSummary
@@ -65,8 +65,8 @@ class Bench(Build):
 
     def run(self, *paths: Path | str, reread: bool = False) -> IndexSummary:
         known = {os.path.abspath(path): entry for path, entry in self.store.hashes().items()}  # noqa: PTH100
-        found = walk([str(path) for path in paths], is_text, known=known)
-        return execute(make_plan(found, known, reread=reread), self, self.reader)
+        found = discover([str(path) for path in paths], is_text, known=known)
+        return execute_plan(make_plan(found, known, reread=reread), self, self.reader)
 
 
 def is_text(path: Path) -> bool:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from workbench import Bench, causes, is_text, read_bars
 
 from benelux_search.documents.pairing import braced, halves, pairs_among
-from benelux_search.indexing.discovery import walk
+from benelux_search.indexing.discovery import discover
 from benelux_search.indexing.workers import SplitPair, read_all
 from benelux_search.results import Failure
 
@@ -371,8 +371,8 @@ def test_a_folder_that_cannot_be_looked_into_keeps_its_pairs(
 
 def test_links_make_no_pairs(folder: Path) -> None:
     (folder / "z.fr.txt").symlink_to("x.fr.txt")
-    found = walk([str(folder)], is_text)
-    assert f"{folder}/z.nl.txt" in [file.path for file in found.found]
+    found = discover([str(folder)], is_text)
+    assert f"{folder}/z.nl.txt" in [file.path for file in found.documents]
     assert set(causes(found.skipped, folder)) == {"z.fr.txt"}
 
 
@@ -380,9 +380,9 @@ def test_a_suffix_that_is_only_a_language_is_read_in_pairs_alone(folder: Path) -
     write(folder / "corpus.nl", "een")
     write(folder / "corpus.fr", "un")
     write(folder / "lone.nl", "een")
-    found = walk([str(folder)], is_text)
-    assert f"{folder}/corpus.{{nl,fr}}" in [file.path for file in found.found]
+    found = discover([str(folder)], is_text)
+    assert f"{folder}/corpus.{{nl,fr}}" in [file.path for file in found.documents]
     cause = "no reader for files of this kind (.nl)"
     assert causes(found.skipped, folder) == {"lone.nl": cause}
-    named = walk([str(folder / "lone.nl")], is_text)
+    named = discover([str(folder / "lone.nl")], is_text)
     assert causes(named.failed, folder) == {"lone.nl": cause}
