@@ -89,7 +89,7 @@ def examine(root: Path) -> Examination:
                 return examination
         except FileNotFoundError:
             if read_current(root) != examination.current:
-                continue  # a build has just replaced and removed it
+                continue  # a build has just replaced and removed this generation
         if index_files.is_folder(generation.folder):
             examination.add_damage(generation.reader_lock, "is missing", _PUT_BACK)
             examine_generation(examination, generation, examination.current.manifest)

@@ -75,7 +75,7 @@ def discover(
     seen: set[str] = set()
     for given in paths:
         path = os.path.normpath(given)
-        # A folder that a link also leads to is the same folder, with the same documents.
+        # A folder and a link to it have the same real path, and so the same documents.
         location = os.path.realpath(path)
         result.roots.append((location, path))
         if os.path.isdir(path):  # noqa: PTH112 - False if it cannot be accessed

@@ -120,7 +120,7 @@ class _Comparison:
         readable = [half for half in halves if half is not None]
         if len(readable) == len(halves):
             self._compare_pair(file, readable)
-        elif not is_known:  # a readable half is a document as long as the other is unreadable
+        elif not is_known:  # a readable half is its own document while the other half is unreadable
             for half in readable:
                 self._compare(half)
 

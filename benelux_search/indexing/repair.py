@@ -107,9 +107,8 @@ def repair(root: Path) -> RepairResult:
             user must decide what to do.
     """
     examine(root)  # raises if there is no index, before a folder or a lock is made
-    unlinked = tuple(
-        remove_strays(root, only=generation_files.LOCK)
-    )  # a link there would prevent locking
+    # A link in the place of LOCK would prevent locking
+    unlinked = tuple(remove_strays(root, only=generation_files.LOCK))
     with errors.damage_at(root), lock_for_writing(root, clear=False):
         unlinked += tuple(remove_strays(root))
         examination = examine(root)

@@ -29,7 +29,7 @@ from benelux_search.storage import generation_files, pointers
 from benelux_search.storage.generations import lock_for_writing
 from benelux_search.storage.store import Counts, SqliteStore
 
-_Known = dict[str, tuple[str, str]]  # (document id, content hash) by path
+_KnownDocuments = dict[str, tuple[str, str]]  # (document id, content hash) by path
 _NOTHING_TO_READ: Final = errors.Note(
     "nothing-to-read", "there was nothing to read, and no index was made"
 )
@@ -48,7 +48,7 @@ class _Start:
     """
 
     manifest: generation_files.Manifest | None
-    known: _Known
+    known: _KnownDocuments
     resumed: int | None = None
 
 
@@ -240,7 +240,7 @@ def _with_outcome(root: Path, before: str | None, failed: errors.Message) -> err
 
 def known_files(
     root: Path, *, damaged_is_missing: bool
-) -> tuple[generation_files.Manifest | None, _Known]:
+) -> tuple[generation_files.Manifest | None, _KnownDocuments]:
     """Return the current manifest, and (document id, content hash) by absolute path.
 
     Return (None, {}) if there is no index, or if it is damaged and ``damaged_is_missing`` is True.

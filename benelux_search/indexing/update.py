@@ -55,14 +55,14 @@ class _Results:
             is_known = not change.is_new
             self.failed += _logged(unread_failure(outcome.path, outcome.cause, is_known=is_known))
         elif isinstance(outcome, Failure):
-            # A table of figures inside a folder is no failure; one that the user named is.
+            # An unsuited file, such as a table of figures, fails only if the user gave its path.
             is_skipped = (
                 isinstance(outcome, workers.Unsuited)
                 and change.file.location not in plan.given_files
             )
             (self.skipped if is_skipped else self.failed).extend(_logged(outcome))
             if not change.is_new:
-                # It is no document any more, so its content in the index is outdated.
+                # The file is no document any more, so its content in the index is removed.
                 self.remove(build, change.document_id)
         else:
             (self.added if change.is_new else self.updated).append(change.document_id)

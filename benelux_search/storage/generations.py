@@ -274,13 +274,12 @@ def clear_away(root: Path) -> None:
     before = max((number for number in numbers if number < current), default=0)
     for number in numbers:
         if number not in needed:
-            # Without file locks, a reader may still be using the one before the current
+            # Without file locks, a reader may still use the generation before the current one
             _remove_unused(
                 generation_files.Generation(root, number), without_locks=number != before
             )
-    for name in (
-        generation_files.UNFINISHED
-    ):  # last, because one of them marks what a killed first build left
+    # Last, because CURRENT.first shows that a killed first build left the generations
+    for name in generation_files.UNFINISHED:
         index_files.remove(root / name)
 
 

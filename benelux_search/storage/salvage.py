@@ -112,7 +112,7 @@ def _paths_by_id(db: GuardedConnection) -> dict[str, str | None]:
     """Return the path of every document that any row mentions, by id; None if unknown."""
     paths: dict[str, str | None] = {}
     for sql in (
-        # Only ids that the pair ids start with: one changed letter makes no new document
+        # An id counts only if the pair's id starts with it: damage may have changed a letter
         "SELECT DISTINCT document_id, NULL FROM pairs"
         " WHERE substr(id, 1, length(document_id) + 1) = document_id || ':'",
         "SELECT id, path FROM documents WHERE typeof(id) = 'text'",

@@ -271,7 +271,7 @@ class SqliteStore:
             " (SELECT count(*) FROM passages WHERE language = 'nl'),"
             " (SELECT count(*) FROM passages WHERE language = 'fr')"
         )
-        # Each pair has one side or two, so the surplus of passages is the number with two.
+        # A pair has one or two passages, so passages minus pairs is the number with two.
         return Counts(documents, pairs, nl, fr, nl + fr - pairs)
 
     def problems(self) -> Iterator[str]:
