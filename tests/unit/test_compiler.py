@@ -39,7 +39,7 @@ def store() -> FakeStore:
     sizes = {"a": 2, "b": 3, "c": 1, "d": 2}
     for name, size in sizes.items():
         document = bitext(("een", "un"), *[("twee", None)] * (size - 1), confidences=(0.5,))
-        made.put(document_info(document, f"{name}.txt", name), name, document)
+        made.write_document(document_info(document, f"{name}.txt", name), name, document)
     return made
 
 
