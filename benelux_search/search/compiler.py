@@ -1,11 +1,11 @@
-"""The compiler: from the tree of a query to an expression of the query algebra.
+"""The compiler: turn the tree of a query into an expression of the query algebra.
 
-The compiler analyses the leaves of the tree. Filters on documents and on alignments are resolved
-by :class:`~benelux_search.search.filters.Filters`, which reads the store. The engine executes the
-expression.
+The compiler reads the analysis of the words and phrases in the tree.
+:class:`~benelux_search.search.filters.Filters` turns filters on documents and alignments into
+pairs. The engine executes the expression.
 
 A pair has the same ordinal in the store and in both indexes. So a Dutch clause and a French clause
-combine like any two words.
+can be combined with AND, OR and NOT.
 """
 
 from __future__ import annotations
@@ -29,8 +29,8 @@ from benelux_search.search.options import APART, BESIDE, PARTED, WEIGHTS, Rankin
 class QueryCompiler:
     """A compiler of query trees into expressions.
 
-    ``filters`` resolves the filters of a query to pairs. ``is_common`` returns True for a stem in
-    so many passages that it means nothing when two such stems are neighbours.
+    ``filters`` turns the filters of a query into pairs. ``is_common`` returns True for a stem that
+    is in very many passages: two such stems next to each other do not raise a score.
     """
 
     def __init__(
@@ -44,11 +44,11 @@ class QueryCompiler:
         self._is_common = is_common
 
     def compile(self, root: tree.Node, language: Language) -> Expression | None:
-        """Return the expression of a query; None if nothing in it can be searched.
+        """Return the expression of a query; None if nothing in the query can be searched.
 
         ``language`` is the language of all clauses that name none. In a query with words, a filter
         adds nothing to the score. In a query without words, a filter on alignments scores each
-        pair: the less certain its alignment, the higher the score.
+        pair: the less certain the alignment, the higher the score.
         """
         alone = _words(root) == 1
         compilation = _Compilation(self._filters, self._weights, self._is_common, alone=alone)
@@ -248,9 +248,10 @@ def _pattern(
 
 
 def excluding(node: tree.Node, language: Language, compilation: _Compilation) -> Expression | None:
-    """Compile an excluded clause; None if nothing in it can be searched.
+    """Compile an excluded clause; return None if nothing in the clause can be searched.
 
-    A word excludes that word only, not compounds with it: ``-handel`` keeps mensenhandel.
+    A word excludes only the word itself, not compounds with this word: ``-handel`` does not exclude
+    mensenhandel. ``language`` is the language of a clause that names none.
     """
     match node:
         case tree.WordNode():
@@ -292,7 +293,10 @@ def _exact(text: AnalyzedText, language: Language) -> Expression:
 
 
 def phrase_of(text: AnalyzedText, language: Language) -> Expression:
-    """Compile words to a phrase; a number that may be several is tried both ways."""
+    """Compile words to a phrase: they must follow each other in this order.
+
+    A number in groups (``461 463``) matches as one number and as several numbers.
+    """
     return _either_way(text, lambda words: _in_order(words, language))
 
 

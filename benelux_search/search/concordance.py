@@ -1,11 +1,13 @@
-"""The concordance: the occurrences of a term, and the rendering of each in the counterpart.
+"""Concordance: find the occurrences of a term, and the words that translate each of them.
 
-Occurrences with the same rendering form a group. Term translation, divergences and the glossary
-are three views of these groups.
+The words that translate an occurrence, in the passage of the other language, are its *rendering*.
+Occurrences with the same rendering form a group. Term translation, divergences and the glossary are
+made from these groups.
 
-A rendering may be longer than its links: of ``pouvoir d'achat``, only ``achat`` is linked. A word
-that stands beside a rendering nearly always, and that nothing in the passages is linked to, becomes
-part of the rendering (phrases by consistent alignment, as in Och and Ney, 2004).
+The lexicon often links a term to only a part of its rendering: to ``achat`` of ``pouvoir d'achat``.
+So a rendering is extended by a word that stands next to it in nearly all of its occurrences, and
+that is linked to no word outside the term (phrases by consistent alignment, as in Och and Ney,
+2004).
 """
 
 from __future__ import annotations
@@ -37,26 +39,32 @@ _TAKES: Final = 0.3
 
 @dataclass(frozen=True, slots=True)
 class RenderingGroup:
-    """One or more occurrences with the same rendering."""
+    """The occurrences of a term that have the same rendering: at least one.
+
+    ``key`` identifies the rendering; see :class:`Occurrence`.
+    """
 
     key: Key
     occurrences: tuple[Occurrence, ...]
 
     @property
     def sure(self) -> float:
-        """The sum of the confidences of the occurrences."""
+        """The sum of the confidences of the occurrences; each is from 0 to 1."""
         return sum(occurrence.sure for occurrence in self.occurrences)
 
     def forms(self) -> Sequence[tuple[str, int]]:
-        """Return the spellings of the rendering as (text, count); see :func:`written_so`."""
+        """Return the spellings of the rendering as (text, count), the most frequent first.
+
+        Spellings that differ only in capitals are counted together; see :func:`written_so`.
+        """
         return written_so(occurrence.text for occurrence in self.occurrences)
 
 
 def written_so(texts: Iterable[str]) -> Sequence[tuple[str, int]]:
-    """Return the distinct texts as (text, count), the most frequent first.
+    """Count texts that differ only in capitals together: (text, count), most frequent first.
 
-    Texts that differ only in capitals are one. Its spelling is the lower-case one if that occurs at
-    all, because the first word of a sentence always has a capital; else the most frequent one.
+    The text returned is the spelling in small letters if it occurs, because the first word of a
+    sentence always has a capital; otherwise it is the most frequent spelling.
     """
     spellings: defaultdict[str, Counter[str]] = defaultdict(Counter)
     for text in texts:
@@ -69,14 +77,14 @@ def written_so(texts: Iterable[str]) -> Sequence[tuple[str, int]]:
 
 
 def term_node(term: str) -> WordNode | PhraseNode:
-    """Return a term as a node of a query: a phrase if it has several words."""
+    """Return a term as a node of a query: a phrase if it has several words, else a word."""
     return PhraseNode(term) if len(term.split()) > 1 else WordNode(term)
 
 
 def term_expression(term: WordNode | PhraseNode, language: Language) -> Expression | None:
-    """Return the expression of a term: its words in any form, side by side if there are several.
+    """Return an expression that matches a term: a word in any form, or words side by side.
 
-    None if the analysis finds no word in it.
+    Return None if the term has no word.
     """
     text = term.analyzed(language)
     if text is None:
@@ -90,7 +98,10 @@ def term_expression(term: WordNode | PhraseNode, language: Language) -> Expressi
 
 @dataclass(frozen=True, slots=True)
 class ConcordanceResult:
-    """The occurrences in the first ``looked_at`` pairs, and their groups, largest group first."""
+    """The occurrences of a term in a number of pairs, and their groups, the largest group first.
+
+    ``looked_at`` is the number of pairs that were read.
+    """
 
     looked_at: int
     occurrences: Sequence[Occurrence]
@@ -98,12 +109,15 @@ class ConcordanceResult:
 
     @property
     def rendered(self) -> int:
-        """The number of occurrences with a clear rendering."""
+        """The number of occurrences that have a rendering."""
         return sum(len(group.occurrences) for group in self.groups)
 
 
 class Concordance:
-    """The occurrences of a term, given as an expression, in one language."""
+    """A finder of the occurrences of a term and of their renderings.
+
+    ``term`` is the compiled term, and ``language`` its language.
+    """
 
     def __init__(
         self, term: Expression, language: Language, store: Store, lexicon: Lexicon
@@ -119,10 +133,11 @@ class Concordance:
         ordinals: Sequence[int],
         enough: Callable[[int, int], bool] = lambda _characters, _occurrences: False,
     ) -> ConcordanceResult:
-        """Return the renderings of the term in the pairs with these ordinals.
+        """Return the occurrences of the term in these pairs, and their renderings.
 
-        After each pair, ``enough`` is called with the characters of both sides read so far and the
-        number of occurrences so far. Reading stops when it returns True.
+        After each pair, ``enough`` is called with the number of characters read so far, in both
+        languages, and with the number of occurrences so far. Reading stops when ``enough`` returns
+        True.
         """
         occurrences: list[Occurrence] = []
         looked_at = characters = 0
@@ -167,7 +182,10 @@ class Concordance:
 
 
 def group_by_rendering(occurrences: Iterable[Occurrence]) -> list[RenderingGroup]:
-    """Group the occurrences that have a rendering by it, the most frequent rendering first."""
+    """Group occurrences by their rendering, the largest group first.
+
+    Renderings are extended first. Occurrences without a rendering are left out.
+    """
     by_key: dict[Key, list[Occurrence]] = {}
     for occurrence in occurrences:
         if occurrence.key:
@@ -220,9 +238,10 @@ Key: TypeAlias = tuple[str, ...]
 class Occurrence:
     """An occurrence of a term, and the words that render it in the counterpart, if any.
 
-    ``sure`` is the confidence of the best link to these words, from 0 to 1. ``key`` holds the stems
-    of the content words among them. Renderings with the same key are the same: des êtres humains,
-    d'êtres humains.
+    ``match`` is the (start, end) of the term in ``passage``. ``words`` are the words of the
+    rendering, and ``sure`` is the confidence of the best link to one of them, from 0 to 1. ``key``
+    has the stem of each content word of the rendering, so that ``des êtres humains`` and ``d'êtres
+    humains`` have the same key. All three are empty or 0 if there is no rendering.
     """
 
     pair: Pair
@@ -236,16 +255,17 @@ class Occurrence:
 
     @property
     def range(self) -> Match:
-        """The range of the rendering in the counterpart, in characters."""
+        """The (start, end) of the rendering in the counterpart, in characters."""
         return self.words[0].start, self.words[-1].end
 
     def is_linked(self, word: TokenSpan) -> bool:
-        """Return True if the word of the counterpart is linked to a word outside the term."""
+        """Return True if a word of the counterpart is linked to a word outside the term."""
         start, end = self.match
         return any(not start <= offset < end for offset in self.links.back(word.start))
 
     @property
     def text(self) -> str:
+        """The text of the rendering, with single spaces between its words."""
         start, end = self.range
         return " ".join(self.counterpart.text[start:end].split())
 
@@ -262,12 +282,13 @@ _BETWEEN: Final = re.compile(r"\s*(?:[^\W\d_]+['’]?\s*){0,3}")  # a few words,
 
 
 class Context:
-    """A cache of the content words around renderings."""
+    """A cache of the content words around each rendering."""
 
     def __init__(self) -> None:
         self._words: dict[tuple[int, Match], list[TokenSpan]] = {}
 
     def words(self, occurrence: Occurrence) -> list[TokenSpan]:
+        """Return the content words within 60 characters of a rendering, in reading order."""
         key = occurrence.pair.ordinal, occurrence.range
         if key not in self._words:
             start, end = occurrence.range
@@ -278,9 +299,10 @@ class Context:
         return self._words[key]
 
     def beside(self, occurrence: Occurrence, step: int) -> TokenSpan | None:
-        """Return the content word before (-1) or after (1) a rendering.
+        """Return the content word before (``step`` -1) or after (``step`` 1) a rendering.
 
-        None if there is none near, or if it is linked to another word of the passage.
+        Return None if there is no such word nearby, if punctuation or more than three words stand
+        between, or if the word is linked to a word outside the term.
         """
         start, end = occurrence.range
         text = occurrence.counterpart.text
@@ -297,9 +319,10 @@ class Context:
 
 
 def extend_renderings(occurrences: Sequence[Occurrence], around: Context) -> list[Occurrence]:
-    """Extend a rendering by the words that nearly always stand beside it.
+    """Extend a rendering by the words that nearly always stand next to it.
 
-    ``occurrences`` have the same rendering. Those that have such a word beside it get a longer one.
+    All ``occurrences`` have the same rendering. In the result, an occurrence next to which such a
+    word stands has the longer rendering; the others are unchanged.
     """
     extended = list(occurrences)
     grows = len(extended) >= _FEWEST

@@ -1,8 +1,8 @@
-"""Highlighting of both sides of a hit, with the words of the counterpart that translate a match.
+"""Highlight both passages of a pair: the matches, and the words that translate the matches.
 
-These words come from the word links of the pair, which are made when the index is built: see
-:mod:`benelux_search.lexicon`. Unlinked words in the middle of a rendering are added (``traite des
-êtres humains``), and function words at its ends are dropped.
+The translating words come from the word links of the pair, which are computed when the index is
+built: see :mod:`benelux_search.lexicon`. Words without a link in the middle of a rendering are
+included (``traite des êtres humains``); function words at its ends are left out.
 """
 
 from __future__ import annotations
@@ -28,10 +28,10 @@ _FAR: Final = 60  # characters between the starts of two linked words
 
 @dataclass(frozen=True, slots=True)
 class RenderedRun:
-    """A run of words in a counterpart that renders something.
+    """Words of a counterpart, one after the other, that translate words of the passage.
 
-    ``sure`` is the sum of the confidences of the links to its words, ``best`` the highest of them,
-    from 0 to 1.
+    Each word has the confidence of its best link, from 0 to 1. ``sure`` is the sum of these
+    confidences, and ``best`` is the highest.
     """
 
     words: tuple[TokenSpan, ...]
@@ -40,11 +40,12 @@ class RenderedRun:
 
     @property
     def range(self) -> Match:
+        """The (start, end) of the words in the counterpart, in characters."""
         return self.words[0].start, self.words[-1].end
 
 
 class Renderings:
-    """The words in a counterpart that render words of the passage."""
+    """A finder of the words in a counterpart that translate given words of the passage."""
 
     def __init__(self, lexicon: Lexicon) -> None:
         self._lexicon = lexicon
@@ -52,9 +53,11 @@ class Renderings:
     def of_each(
         self, pair: Pair, side: Language, ranges: Sequence[Match]
     ) -> tuple[tuple[Match, ...], ...]:
-        """Return, for each range of the passage of ``side``, the ranges that render it.
+        """Return the translations of ranges of a passage, as ranges of its counterpart.
 
-        ``ranges`` and the result are in characters. The result is empty if the pair lacks a side.
+        ``side`` is the language of the passage. A range is a (start, end) in characters. The result
+        has a tuple of ranges, in reading order, for each of ``ranges``. It is empty if the pair
+        lacks one of its two passages.
         """
         passage, counterpart = pair.passage(side), pair.passage(other_language(side))
         if passage is None or counterpart is None or not ranges:
@@ -69,9 +72,10 @@ class Renderings:
     def runs(
         self, counterpart: Passage, begins: Collection[int], links: LinksFrom
     ) -> list[RenderedRun]:
-        """Return the renderings of the words that begin at these offsets, in reading order.
+        """Return the runs of words in a counterpart that translate given words, in reading order.
 
-        ``begins`` are offsets in the passage, ``links`` the links from it to the counterpart.
+        ``begins`` are the start offsets of the given words in the passage. ``links`` are the word
+        links from the passage to the counterpart.
         """
         sure = links.to(begins)
         runs: list[RenderedRun] = []
@@ -116,7 +120,7 @@ class Renderings:
 
 
 def content_words(words: Iterable[TokenSpan], language: Language) -> list[TokenSpan]:
-    """Return the content words: all words but function words."""
+    """Return the words that are not function words (de, van, la), in the same order."""
     return [word for word in words if not _is_light(word, language)]
 
 
@@ -126,7 +130,7 @@ def _is_light(word: TokenSpan, language: Language) -> bool:
 
 
 def matched_words(passage: Passage, match: Match) -> Iterator[TokenSpan]:
-    """Yield the words of a passage that overlap a match."""
+    """Yield the words of a passage that overlap a match; ``match`` is (start, end)."""
     start, end = match
     for word in words_in_range(passage.text, passage.language, start, end):
         if word.start < end and word.end > start:
@@ -152,9 +156,11 @@ def _trimmed(run: Sequence[int], light: Sequence[bool]) -> list[int]:
 
 @dataclass(frozen=True, slots=True)
 class HighlightedPair:
-    """Both passages of a pair with their highlights; the passage of ``side`` comes first.
+    """The two passages of a pair, with their highlights.
 
-    ``partial``, ``across`` and ``renderings`` are those of :class:`~benelux_search.model.Hit`.
+    ``passage`` is the passage to show first, and ``side`` is its language. ``counterpart`` is None
+    if the pair has only one passage. ``partial``, ``across`` and ``renderings`` are as in
+    :class:`~benelux_search.results.Hit`.
     """
 
     side: Language
@@ -168,9 +174,9 @@ class HighlightedPair:
 class PairHighlighter:
     """A highlighter of the pairs that one query matches.
 
-    ``expressions`` holds the expression of the query by side, ``across`` that of its translation,
-    by the side that it was translated to. With a ``lexicon``, the words of the counterpart that
-    translate the matches are marked.
+    ``expressions`` has the compiled query by language; ``across`` has its compiled translation, by
+    the language of the translation. With a ``lexicon``, the words that translate the matches are
+    highlighted in a counterpart in which the query itself matches nothing.
     """
 
     def __init__(
@@ -185,10 +191,12 @@ class PairHighlighter:
         self._renderings = None if lexicon is None else Renderings(lexicon)
 
     def marked(self, pair: Pair, side: Language) -> HighlightedPair | None:
-        """Return the pair with its highlights; None if the pair has no text.
+        """Return a pair with its highlights; None if the pair has no text.
 
-        ``side`` is the side whose expression gave the pair its score. If only a translation of the
-        query matched there, and the query itself matches the other side, that side comes first.
+        ``side`` is the language whose expression gave the pair its score. The passage in this
+        language comes first, with two exceptions. If the pair has no such passage, the other one
+        comes first. If only a translation of the query was searched in this language, and the query
+        itself matches the other passage, the other passage comes first.
         """
         if pair.passage(side) is None:
             # a clause on the other side matched, and the pair has no other passage

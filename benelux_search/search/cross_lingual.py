@@ -1,14 +1,13 @@
-"""Relaxed queries, and queries translated into the other language.
+"""Relax queries without hits, and translate queries into the other language.
 
-:func:`relaxed` turns AND into OR for a strict query without hits; it keeps filters and exclusions.
+:func:`relaxed` turns AND into OR; it keeps filters and exclusions.
 
 :class:`CrossLingual` translates a query word by word. Each word becomes one term
-(:class:`~benelux_search.index.algebra.SynonymQuery`) of its translations, weighted by their
-probability. This finds passages without a counterpart, and passages whose counterpart says it
-in other words.
+(:class:`~benelux_search.index.algebra.SynonymQuery`): all its translations, weighted by their
+probability. So a query also finds passages that exist only in the other language.
 
-The constants here are those that found most on halves of the development questions of which one
-side was hidden: ``python -m benchmarks.across``.
+The constants are those with which ``python -m benchmarks.across`` finds most. This benchmark hides
+the passages in the language of the queries, so that only translations can match.
 """
 
 from __future__ import annotations
@@ -30,7 +29,10 @@ from benelux_search.search.options import BESIDE
 
 
 def is_filter(node: tree.Node) -> bool:
-    """Return True if a clause is a filter only: on documents or alignments, without words."""
+    """Return True if a clause only filters documents or alignments, and has no words to search for.
+
+    Exclusions inside the clause do not count.
+    """
     match node:
         case tree.AlignedNode() | tree.DocumentNode() | tree.NumberNode() | tree.DateNode():
             return True
@@ -43,10 +45,11 @@ def is_filter(node: tree.Node) -> bool:
 
 
 def relaxed(node: tree.Node) -> tree.Node:
-    """Return the query that requires any of its words instead of all of them.
+    """Return the query with OR between its words, instead of the AND that is not typed.
 
-    Everything explicit stays: a typed AND, exclusions, the clauses of a language, filters. A query
-    with nothing to relax comes back equal to ``node``.
+    A typed AND, exclusions, filters, and clauses for one language stay required. A number in groups
+    (``461 463``) may match as one number or as one of its groups. If nothing can be relaxed, the
+    result equals ``node``.
     """
     match node:
         case tree.LanguageNode(language, inner):
@@ -97,11 +100,11 @@ _NEAR: Final = 0.4  # weight of such a pair
 
 @dataclass(frozen=True, slots=True)
 class TranslationPolicy:
-    """A choice of the translations of a word to use.
+    """Rules that select the translations of a word.
 
-    ``least`` is the minimum probability of a translation, from 0 to 1. With ``strict``, only
-    translations that both directions of the lexicon hold are used, and for a known compound no
-    translations of its parts. ``inside`` is the weight of a Dutch translation as a part of a
+    ``least`` is the minimum probability of a translation, from 0 to 1. If ``strict``, both
+    directions of the lexicon must have the translation, and a compound that the lexicon has is not
+    translated part by part. ``inside`` is the weight of a Dutch translation where it is a part of a
     compound.
     """
 
@@ -118,7 +121,8 @@ _UNWANTED: Final = TranslationPolicy(0.3, strict=True, inside=0.0)
 class CrossLingual:
     """A translator of queries into the other language.
 
-    ``direct`` compiles a node without translation, for a side. ``policy`` is the policy.
+    ``direct`` compiles a node without translation, for passages in the given language. ``policy``
+    selects the translations of each word.
     """
 
     def __init__(
@@ -132,11 +136,11 @@ class CrossLingual:
         self._policy = policy
 
     def translated(self, node: tree.Node, language: Language) -> Expression | None:
-        """Return the expression of a query in ``language`` for the side of the other language.
+        """Return the translation of a query as an expression for passages in the other language.
 
-        None if nothing in it can be translated, or if a required part cannot: exact forms,
-        prefixes and patterns have no translation. Filters and clauses that name a language are
-        compiled as they are.
+        ``language`` is the language of the query. Filters, and clauses that name a language, are
+        compiled without translation. Return None if nothing in the query can be translated, or if a
+        required part cannot be: exact forms, prefixes and patterns have no translation.
         """
         match node:
             case tree.AndNode(nodes):

@@ -1,11 +1,12 @@
-"""The use cases of searching and exporting: a query in, passages with their counterparts out.
+"""Execute queries, for a search and for an export.
 
-:func:`execute_query` returns one page of hits. :func:`execute_lazily` does the same, but makes the
-hits as they are read. :func:`every_hit` and :func:`every_pair` feed the export.
+:func:`execute_query` returns one page of hits. :func:`execute_lazily` does the same, but reads each
+hit from the store only when the caller needs it. :func:`every_hit` and :func:`every_pair` return
+what an export writes.
 
-A search runs in steps until one has hits: all words of the query; any of its words; then the same
-two in the other language, if the user chose none. With the option ``across``, translations of the
-words match too.
+A search tries these steps until one has hits: all words of the query; any of its words; then both
+steps in the other language, if the user chose no language. With the option ``across``, translations
+of the words match too.
 """
 
 from __future__ import annotations
@@ -48,16 +49,16 @@ def execute_query(
     lexicon: Lexicon | None = None,
     weights: RankingWeights = WEIGHTS,
 ) -> SearchResult:
-    """Return a page of the pairs that match a query, by falling score, then by ordinal.
+    """Return a page of the pairs that match a query, by descending score, then by ordinal.
 
-    A pair is one hit, even if both of its sides match. With a ``lexicon``, the words of the
-    counterpart that translate the matches are marked, and translations can be searched.
+    A pair is one hit, even if both of its passages match. With a ``lexicon``, the words of the
+    counterpart that translate the matches are highlighted, and the option ``across`` has effect.
 
-    The text of a query never raises an error. The notes of the result name what was not understood,
-    and say if hits may be missing.
+    No text of a query raises an error. The notes of the result name the parts that were not
+    understood, and say if hits may be missing.
 
     Raises:
-        IndexDamaged: the store lacks a pair or a document that the index has.
+        IndexDamaged: the index has a pair that is not in the store, or whose document is not.
     """
     deadline = Deadline(options.seconds)
     result = execute_lazily(query, options, store, reader, lexicon, weights, deadline)
@@ -79,9 +80,9 @@ def execute_query(
 
 @dataclass(frozen=True, slots=True)
 class LazyResult:
-    """The result of a query, as in :class:`~benelux_search.model.SearchResult`, with lazy hits.
+    """The result of a query, with hits that are read from the store during iteration.
 
-    The hits are made as they are read.
+    The fields are as in :class:`~benelux_search.results.SearchResult`.
     """
 
     language: Literal["nl", "fr", "both"]
@@ -101,8 +102,11 @@ def execute_lazily(
     weights: RankingWeights,
     deadline: Deadline,
 ) -> LazyResult:
-    """Execute a query as :func:`execute_query` does; read its hits from the store in batches."""
-    store = store.with_deadline(deadline)
+    """Execute a query as :func:`execute_query` does, and read the hits in batches on iteration.
+
+    The deadline also stops a read of the store that takes too long.
+    """
+    store = store.within(deadline)
     parsed = parse(query)
     notes = list(parsed.notes)
     if parsed.root is None:
@@ -146,9 +150,10 @@ def compiled_query(
     reader: EngineReader,
     lexicon: Lexicon | None = None,
 ) -> Mapping[Language, Expression]:
-    """Return the expressions that a search for this query ends with, by side.
+    """Return the expressions that give the hits of a search, by language.
 
-    They include its translations, and the filters of the options.
+    The steps of a search are tried first, so the expressions are those of the step that has hits.
+    They include translations of the query, and the filters of the options.
     """
     deadline = Deadline(options.seconds)
     store = store.with_deadline(deadline)
@@ -172,10 +177,10 @@ def _undated(count: int) -> Iterator[str]:
 
 @dataclass(frozen=True, slots=True)
 class ExecutedQuery:
-    """The result of the engine for a query, as it was understood in the end.
+    """A query as it was executed in the end, and the hits.
 
-    ``expressions`` holds the expression of the query by side; ``across`` holds that of its
-    translation, by the side that it was translated to.
+    ``expressions`` has the compiled query by language; ``across`` has its compiled translation, by
+    the language of the translation.
     """
 
     understood: Understood
@@ -416,7 +421,10 @@ def every_hit(
     reader: EngineReader,
     lexicon: Lexicon | None,
 ) -> LazyResult:
-    """Return all hits of a query, best first, whatever page the options ask for."""
+    """Return all hits of a query, best first.
+
+    The ``limit`` and the ``offset`` of the options are ignored.
+    """
     most = sum(reader.passages(language) for language in LANGUAGES)
     everything = replace(options, limit=most, offset=0)
     deadline = Deadline(options.seconds)
@@ -424,7 +432,7 @@ def every_hit(
 
 
 def every_pair(options: SearchOptions, store: Store) -> Iterator[Hit]:
-    """Yield all pairs of the documents that the options select, as hits without matches."""
+    """Yield each pair of the documents that the options select, as a hit without matches."""
     chosen = DocumentFilter(*options.where)
     infos = {info.id: info for info in store.documents() if not chosen or chosen.accepts(info)}
     rank = 1

@@ -1,4 +1,4 @@
-"""The use case of explaining: how a query is understood, and how many passages its parts match."""
+"""Explain a query: how it is understood, and how many passages each of its parts matches."""
 
 from __future__ import annotations
 
@@ -29,9 +29,10 @@ _STATES: Final[Mapping[str, str]] = {
 class ExplainedPart:
     """A word, phrase, pattern or filter of a query, in one language.
 
-    ``terms`` are the index terms of a word or phrase; the term of a part of a compound begins with
-    a plus. For a pattern, ``terms`` holds the pattern; for a filter, a description in words.
-    ``passages`` is the number of passages that match.
+    ``kind`` is the kind of part, such as ``word``, ``prefix`` or ``date``. ``terms`` are the index
+    terms of a word or phrase; the term for a part of a compound begins with a plus. For a pattern,
+    ``terms`` holds the pattern; for a filter, a description in words. ``passages`` is the number of
+    passages that the part matches.
     """
 
     text: str
@@ -43,10 +44,10 @@ class ExplainedPart:
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """The searched language with the reason for it, and the parts of the query in typed order.
+    """An explanation of a query, with its parts in the order in which they were typed.
 
-    ``meaning`` is the query in words. ``corrections`` are pairs of a word as typed and the word
-    that was searched instead.
+    ``language`` is the language that is searched, and ``reason`` is why. ``meaning`` is the query
+    in words. ``corrections`` are pairs (word as typed, word searched instead).
     """
 
     language: Literal["nl", "fr", "both"]
@@ -63,9 +64,9 @@ def explain(
     reader: EngineReader,
     seconds: float | None = None,
 ) -> Explanation:
-    """Return how a query is understood. Like a search, it never raises for the text of a query.
+    """Explain how a query is understood. No text of a query raises an error.
 
-    ``seconds`` is the time limit, about; None is no limit.
+    ``seconds`` is the approximate time limit; None means no limit.
     """
     root = parse(query).root
     if root is None:

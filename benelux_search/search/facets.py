@@ -23,12 +23,12 @@ def count_facets(
     reader: EngineReader,
     lexicon: Lexicon | None = None,
 ) -> Facets:
-    """Count the pairs that match, by document, year and language.
+    """Count the pairs that match a query, by document, year and language.
 
-    Like a search, it never raises for the text of a query.
+    No text of a query raises an error.
 
     Raises:
-        IndexDamaged: the store lacks a document that it has pairs of.
+        IndexDamaged: the store has pairs of a document, but not its metadata.
     """
     root = parse(query).root
     expressions: Mapping[Language, Expression] = {}

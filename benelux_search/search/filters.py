@@ -1,8 +1,7 @@
-"""Filters: the documents and pairs that a search is limited to.
+"""Filters: select the documents and the pairs that a search is limited to.
 
-A document is named by its id or a number such as 908/1; :func:`suggestion` proposes names that are
-close. :class:`DocumentFilter` holds the filters of the options; :class:`Filters` resolves the
-filters inside a query.
+The user names a document by its id, or by a number such as 908/1. :class:`DocumentFilter` holds the
+filters of the search options. :class:`Filters` evaluates the filters in the text of a query.
 """
 
 from __future__ import annotations
@@ -33,7 +32,7 @@ _LONGEST: Final = 80  # characters of a name in a message: the user may have pas
 
 
 def is_called(info: DocumentInfo, name: str) -> bool:
-    """Return True if a document has this id or number."""
+    """Return True if ``name`` is the id or the number of a document."""
     return name == info.id or has_number(info, name)
 
 
@@ -43,7 +42,10 @@ def has_number(info: DocumentInfo, number: str) -> bool:
 
 
 def is_named(info: DocumentInfo, name: str) -> bool:
-    """Return True if a name occurs in a document's id, file name or titles, in any case."""
+    """Return True if ``name`` is a part of the id, the file name or a title of a document.
+
+    Capitals and small letters are equal.
+    """
     wanted = name.casefold()
     titles = (info.facts.title.nl, info.facts.title.fr)
     names = (info.id, PurePath(info.path).name, *filter(None, titles))
@@ -51,12 +53,15 @@ def is_named(info: DocumentInfo, name: str) -> bool:
 
 
 def quote_name(name: str) -> str:
-    """Return a name for a message, cut to 80 characters."""
+    """Return a name for use in a message; after 80 characters it is cut."""
     return name if len(name) <= _LONGEST else f"{name[:_LONGEST]}…"
 
 
 def suggestion(name: str, documents: Sequence[DocumentInfo]) -> str:
-    """Return ``; did you mean …?`` with up to three similar ids and numbers, or an empty string."""
+    """Return ``; did you mean …?`` with at most three similar ids or numbers.
+
+    The text is empty if no document has a similar id or number.
+    """
     name = name[:_LONGEST]
     names = [*(info.id for info in documents), *_numbers(documents)]
     near = [each for each in names if name and name in each][:_SUGGESTIONS]
@@ -84,10 +89,11 @@ def _number(text: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class DocumentFilter:
-    """A filter by document (id or number) and by first and last date; None is no limit.
+    """A filter on documents: by id or number, and by first and last date; None sets no limit.
 
-    A date is an ISO 8601 date or the beginning of one: from ``2019`` on, until the end of
-    ``2019-06``. A document without a date is in no period.
+    A date is an ISO 8601 date or the beginning of one. As ``since``, ``2019`` is the first day of
+    the year; as ``until``, ``2019-06`` is the last day of the month. If there is a date limit, a
+    document without a date is not selected.
     """
 
     document: str | None = None
@@ -98,7 +104,7 @@ class DocumentFilter:
         return any(part is not None for part in (self.document, self.since, self.until))
 
     def accepts(self, info: DocumentInfo) -> bool:
-        """Return True if the filter lets a document through."""
+        """Return True if the filter selects a document."""
         return self.names(info) and self._dates(info.facts.date)
 
     def misses_date(self, info: DocumentInfo) -> bool:
@@ -106,7 +112,7 @@ class DocumentFilter:
         return info.facts.date is None and self.names(info) and not self._dates(None)
 
     def names(self, info: DocumentInfo) -> bool:
-        """Return True if the filter names this document, or names none."""
+        """Return True if the filter is for this document, or for any document."""
         return self.document is None or is_called(info, self.document)
 
     def _dates(self, date: str | None) -> bool:
@@ -118,10 +124,10 @@ class DocumentFilter:
 
 
 def known_infos(store: Store, document_ids: Collection[str]) -> Mapping[str, DocumentInfo]:
-    """Return the information on documents whose ids come from the store.
+    """Return the metadata of documents by their ids, which must come from the store.
 
     Raises:
-        IndexDamaged: the store does not have one of them.
+        IndexDamaged: the store has no metadata for one of the ids.
     """
     infos = store.infos(document_ids)
     for missing in set(document_ids).difference(infos):
@@ -130,7 +136,7 @@ def known_infos(store: Store, document_ids: Collection[str]) -> Mapping[str, Doc
 
 
 class Filters:
-    """The pairs that filters select. The store is read only when a filter first needs it."""
+    """The filters in the text of a query. The store is read when a filter first needs it."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
@@ -138,12 +144,15 @@ class Filters:
 
     @lazy
     def documents(self) -> Sequence[DocumentInfo]:
+        """The metadata of all documents in the store."""
         return self._store.documents()
 
     def pairs(self, node: tree.FilterNode, language: Language) -> algebra.Expression:
-        """Return the pairs that a filter selects.
+        """Return an expression that matches the pairs that a filter selects.
 
-        A filter on alignments scores pairs: the less certain the alignment, the higher the score.
+        ``language`` is the language of the passages without a counterpart that ``aligned:none``
+        selects. A filter on alignments gives a pair 1 minus the confidence of its alignment as a
+        score; the other filters give the score 0.
         """
         if isinstance(node, tree.AlignedNode):
             if (node, language) not in self._aligned:
@@ -154,7 +163,11 @@ class Filters:
     def named(
         self, node: tree.DocumentNode | tree.NumberNode | tree.DateNode
     ) -> list[DocumentInfo]:
-        """Return the documents that a filter selects."""
+        """Return the documents that a filter selects.
+
+        A name selects the documents with this id or number. If there are none, it selects those
+        with the name as a part of the id, the file name or a title.
+        """
         match node:
             case tree.DocumentNode(text):
                 called = [info for info in self.documents if is_called(info, text)]
@@ -167,19 +180,19 @@ class Filters:
                 return [info for info in self.documents if chosen.accepts(info)]
 
     def unknown(self, root: tree.Node) -> Iterator[str]:
-        """Yield the names and numbers in a query that no document has."""
+        """Yield the document names and numbers in a query that match no document."""
         for clause, _ in tree.clauses(root):
             if isinstance(clause, tree.DocumentNode | tree.NumberNode) and not self.named(clause):
                 yield clause.text
 
     def undated(self, root: tree.Node) -> int:
-        """Return the number of documents without a date; 0 if the query names no period."""
+        """Return the number of documents without a date; 0 if the query has no filter on dates."""
         if not any(isinstance(clause, tree.DateNode) for clause, _ in tree.clauses(root)):
             return 0
         return sum(info.facts.date is None for info in self.documents)
 
     def ranges(self, document_ids: Iterable[str]) -> algebra.OrdinalRanges:
-        """Return the ordinals of the pairs of these documents, as ranges."""
+        """Return an expression that matches all pairs of these documents."""
         ranges = self._store.ranges(document_ids).values()
         return algebra.OrdinalRanges(tuple(_merged(sorted(ranges, key=lambda each: each.start))))
 

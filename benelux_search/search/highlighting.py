@@ -1,7 +1,7 @@
-"""Highlighting: the ranges of a passage that match an expression.
+"""Highlighting: find the ranges of a passage that match an expression.
 
-The highlighter analyses the passage as the index does, and searches it for the very terms of the
-expression. So the highlighted words are those that matched.
+A passage is analysed in the same way as for the index, and the terms of the expression are looked
+up in the result. So the highlighted words are the words that matched.
 """
 
 from __future__ import annotations
@@ -23,9 +23,9 @@ _Positions: TypeAlias = dict[str, list[tuple[int, int, int]]]  # by term: (posit
 
 @dataclass(frozen=True, slots=True)
 class Highlights:
-    """The matching ranges of a text, ascending, without overlaps.
+    """The ranges of a text that match: (start, end) in characters, ascending, without overlaps.
 
-    ``partial`` is True if all of them are parts of compounds.
+    ``partial`` is True if there are matches and each is only a part of a compound.
     """
 
     matches: tuple[Match, ...]
@@ -46,7 +46,7 @@ class _Wanted:
 
 
 class Highlighter:
-    """A highlighter of passages for some expressions of the query algebra."""
+    """A highlighter of the words that the given expressions match."""
 
     def __init__(self, expressions: Iterable[algebra.Expression]) -> None:
         self._wanted = {language: _Wanted() for language in LANGUAGES}
@@ -58,8 +58,8 @@ class Highlighter:
     def highlights(self, text: str, language: Language) -> Highlights:
         """Return the matches in a passage in ``language``.
 
-        A phrase is one range, from its first word to its last. The words of a near query are one
-        range each.
+        A phrase is one range, from its first word to its last. Each word of a near query is a range
+        of its own.
         """
         wanted = self._wanted[language]
         if not (wanted.stems or wanted.forms or wanted.patterns or wanted.terms):
@@ -238,7 +238,7 @@ def _nears(near: algebra.NearQuery, positions: _Positions) -> Iterator[tuple[Mat
 
 
 def merge_overlaps(ranges: Iterable[Match]) -> tuple[Match, ...]:
-    """Sort ranges and merge those that overlap."""
+    """Return the ranges sorted, with overlapping ranges merged; adjacent ranges stay separate."""
     merged: list[Match] = []
     for start, end in sorted(ranges):
         if merged and start < merged[-1][1]:

@@ -1,10 +1,10 @@
 """The deadline, the options and the ranking weights of a search.
 
-The default weights are those that ranked best when ``python -m benchmarks.ranking --tune`` tried a
-grid of values for one weight at a time. It tried them on the known-item queries of set a in
-``benchmarks/queries``, and on each pair of words from one of these queries. Sets b and c were never
-used for this, so they check the weights. Near its best value, a weight hardly changes the measure
-(by .002). The exception is the weight of parts: MRR is .904 with .3 and .920 with .9.
+The default weights ranked best in ``python -m benchmarks.ranking --tune``, which tries a grid of
+values for one weight at a time. It uses the known-item queries of set a in ``benchmarks/queries``,
+and each pair of words from one of these queries. Sets b and c were never used to choose weights, so
+they check the weights. Near its best value, a weight hardly changes the measure (by .002). The
+exception is the weight of parts: MRR is .904 with .3 and .920 with .9.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ _LEAST: Final = 0.001
 class Deadline:
     """A deadline shared by all engine calls of one search.
 
-    The time runs from when the object is made. If ``seconds`` is None, there is no limit.
+    The time starts when the object is created. ``seconds`` is the time limit; None means no limit.
     """
 
     def __init__(self, seconds: float | None) -> None:
@@ -34,18 +34,22 @@ class Deadline:
 
     @property
     def left(self) -> float | None:
-        """The seconds left, more than 0 even when the time is over; None if there is no limit."""
+        """The seconds left; None without a limit.
+
+        After the deadline, the value is .001, so that an engine call still gets a moment.
+        """
         if self._seconds is None:
             return None
         return max(_LEAST, self._seconds - self._passed)
 
     @property
     def is_over(self) -> bool:
+        """True after the deadline; always False without a limit."""
         return self._seconds is not None and self._passed > self._seconds
 
     @property
     def milliseconds(self) -> float:
-        """The milliseconds since the object was made."""
+        """The milliseconds since the object was created."""
         return self._passed * 1000
 
     @property
@@ -61,7 +65,7 @@ _DATE: Final = re.compile(r"[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?")
 
 
 class SearchKeywords(TypedDict, total=False):
-    """The options of a search as keywords of a method: see :class:`SearchOptions`."""
+    """The options of a search as keyword arguments: see :class:`SearchOptions`."""
 
     language: QueryLanguage
     limit: int
@@ -109,7 +113,7 @@ class SearchOptions:
 
     @property
     def where(self) -> tuple[str | None, str | None, str | None]:
-        """The filters of the options: document, first and last date; each None if not given."""
+        """The filters of the options: document, since and until; each is None if not given."""
         return self.document, self.since, self.until
 
     def __post_init__(self) -> None:
@@ -134,20 +138,20 @@ class SearchOptions:
 
 
 def check_choice(name: str, value: object, allowed: tuple[str, ...]) -> None:
-    """Check that a value is one of those allowed.
+    """Check that a value is one of the allowed values.
 
     Raises:
-        OptionError: it is not.
+        OptionError: the value is not allowed; the message names ``name`` and the allowed values.
     """
     if value not in allowed:
         raise OptionError(name, value, f"it must be one of {', '.join(allowed)}")
 
 
 def check_term(term: object) -> None:
-    """Check that a term is text.
+    """Check that a term is a string.
 
     Raises:
-        OptionError: it is not.
+        OptionError: the term is not a string.
     """
     if not isinstance(term, str):
         raise OptionError("term", term, "it must be text")
@@ -156,8 +160,10 @@ def check_term(term: object) -> None:
 def check_least(name: str, number: object, least: float, most: float | None = None) -> None:
     """Check that a value is a number from ``least`` to ``most``, both included.
 
+    Without ``most``, there is no maximum.
+
     Raises:
-        OptionError: it is not.
+        OptionError: the value is not such a number; the message names ``name`` and the range.
     """
     fits = isinstance(number, int | float) and number >= least and (most is None or number <= most)
     if not fits:
@@ -183,21 +189,23 @@ def _is_date(value: object) -> bool:
 class RankingWeights:
     """Weights of the ways in which a passage may match: factors of BM25 scores.
 
-    ``form`` weighs the typed form, whose score is added to that of the stem. ``lone_form`` replaces
-    it if the query has one word only, so that this form comes first. ``unaccented`` weighs another
-    word that is written like the typed one without its accents.
+    ``form`` is for the form as typed; its score is added to that of the stem. ``lone_form``
+    replaces ``form`` in a query of one word, so that passages with the typed form come first.
+    ``unaccented`` is for another word that equals the typed word when its accents are removed.
 
-    ``part`` weighs a part of a compound. ``lone_part`` replaces it if the query has one word only;
-    its matches must stay below passages with the word itself. ``cells`` weighs several numbers that
-    were typed as one number in groups; they must stay below the one number. ``apart`` weighs the
-    parts of a compound near each other, or a verb near its separated particle.
+    ``part`` is for the word as a part of a compound. ``lone_part`` replaces ``part`` in a query of
+    one word, so that passages with the word itself come first. ``cells`` is for the several numbers
+    in a number that was typed in groups (``461 463``), so that passages with the whole number come
+    first. ``apart`` is for the parts of a compound near each other, and for a verb near its
+    separated particle.
 
-    ``beside`` weighs neighbours of the query that stand near each other, ``phrase`` those that
-    follow each other at once in the same order. ``heading`` is the factor for passages that are
-    headings.
+    ``beside`` is for words next to each other in the query that are near each other in the passage.
+    ``phrase`` is for those that follow each other immediately and in the same order. ``heading`` is
+    for passages that are headings.
 
-    ``across`` weighs translations of the query. ``loose_across`` replaces it if any word is enough,
-    so that translations can rank beside passages with words of the query itself.
+    ``across`` is for translations of the query. ``loose_across`` replaces ``across`` in a query in
+    which any word is enough, so that translations can rank next to passages with the words
+    themselves.
     """
 
     form: float = 0.3

@@ -1,4 +1,4 @@
-"""Suggestions: corrections, advice for a query without hits, and completion of words."""
+"""Suggestions: notes on corrections, advice for a query without hits, completion of words."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def corrections_note(understood: Understood) -> Iterator[str]:
 
 
 def suggestion_of(understood: Understood) -> str | None:
-    """Return the corrected query as it would be typed; None if there are no corrections."""
+    """Return the corrected query in the syntax of queries; None if nothing was corrected."""
     if not understood.corrections:
         return None
     return as_typed(next(iter(understood.sides.values())))
@@ -43,7 +43,8 @@ def advice(
 ) -> tuple[list[str], str | None]:
     """Return advice for a query without hits: notes, and a suggested query or None.
 
-    The notes say where its words occur: in other forms, not side by side, in the other language.
+    A note tells that the words of the query occur in other forms, or not side by side, or in the
+    other language.
     """
     notes: list[str] = []
     for leaf, side in tree.leaves(root):
@@ -159,9 +160,10 @@ def complete_words(
 ) -> Sequence[Completion]:
     """Return at most ``limit`` words of the index that start with ``beginning``.
 
-    ``language`` is ``nl``, ``fr``, or both for any other value. First comes the typed word itself
-    if it is in the index, then the same word with other accents, then the most frequent words. A
-    beginning with accents matches only words with these accents; one without matches all.
+    ``language`` is ``nl`` or ``fr``; ``auto`` and ``both`` mean both languages. The typed word
+    itself comes first, if the index has it; then the same word with other accents; then other words
+    by descending frequency. If ``beginning`` has accents, the words must have the same accents;
+    otherwise accents are ignored.
     """
     wanted = written_form(beginning.strip())
     folded = fold(wanted)

@@ -1,8 +1,8 @@
-"""Term translation, the glossary and divergences: three use cases over the concordance of a term.
+"""Term translation, the glossary and divergences: three uses of the concordance of a term.
 
-:func:`translate` ranks the renderings of one term, :func:`glossary` lists confident renderings
-of all Dutch words of an index, and :func:`divergences` shows where each rendering is used and where
-the usual one is not.
+:func:`translate` ranks the renderings of one term. :func:`glossary` lists the reliable renderings
+of all Dutch words of an index. :func:`divergences` shows in which documents each rendering is used,
+and the occurrences that do not have the most frequent rendering.
 """
 
 from __future__ import annotations
@@ -51,8 +51,8 @@ def translate(
 ) -> terminology.Translations:
     """Return the renderings of a term in the other language, the most frequent first.
 
-    Only the best pairs for the term are read, up to limits on characters, pairs and occurrences.
-    ``limit`` is the maximum number of renderings.
+    Only the best pairs for the term are read: at most 500, and fewer if they have very many
+    characters or occurrences. ``limit`` is the maximum number of renderings.
     """
     deadline = Deadline(None)
     node = term_node(term)
@@ -84,7 +84,12 @@ def _is_enough(characters: int, occurrences: int) -> bool:
 def language_of(
     term: WordNode | PhraseNode, query_language: QueryLanguage, reader: EngineReader
 ) -> Language:
-    """Return ``query_language``, or if it is none, the language that knows a term better."""
+    """Return the language of a term: ``query_language``, or the detected language.
+
+    For ``auto`` and ``both``, the language is detected by the words of the term. If that is
+    undecided, the result is the language with more passages that have the rarest word, or else
+    Dutch.
+    """
     detected = searched_language(
         term, "auto" if query_language == "both" else query_language, reader
     )
@@ -98,12 +103,12 @@ def language_of(
 
 
 def confidence(group: RenderingGroup, rendered: int) -> float:
-    """Return the probability, from 0 to 1, that a group renders its term.
+    """Return the probability, from 0 to 1, that the rendering of a group translates the term.
 
-    ``rendered`` is the number of occurrences of the term with any rendering. The share of the group
-    is the part of them that it holds. The probability is the geometric mean of two numbers, the
-    mean link confidence of the group and its share; it is lowered for small groups. The share
-    counts because a rare rendering may say more than the term: Privacycommissie for vie privée.
+    ``rendered`` is the number of occurrences of the term with any rendering. The share of a group
+    is its part of these occurrences. The result is the geometric mean of this share and of the mean
+    link confidence of the group, and is lowered for small groups. The share counts because a rare
+    rendering may mean more than the term does: Privacycommissie for vie privée.
 
     For the terms of ``benchmarks.terms``, all renderings with .6 or more are right, but only a
     fifth of those under .3.
@@ -154,10 +159,11 @@ def glossary(
     least_count: int,
     progress: Callable[[int, int], None] | None = None,
 ) -> Iterator[terminology.GlossaryEntry]:
-    """Yield the frequent and confident renderings of Dutch words, sorted by the Dutch stem.
+    """Yield the frequent and reliable renderings of Dutch words, sorted by the Dutch stem.
 
-    A rendering needs ``least_count`` occurrences in the pairs read and a confidence of
-    ``least_confidence``, from 0 to 1. ``progress`` is called with the words done and their number.
+    A rendering needs at least ``least_count`` occurrences in the pairs that are read, a confidence
+    of at least ``least_confidence`` (from 0 to 1), and a tenth of the word's renderings. Before
+    each word, ``progress`` is called with the number of words done and the total.
     """
     words = sorted(
         unit
@@ -210,10 +216,13 @@ def divergences(
     lexicon: Lexicon,
     seconds: float | None,
 ) -> terminology.Divergences:
-    """Return the renderings of a term, where each is used, and occurrences rendered otherwise.
+    """Return the renderings of a term, the documents of each, and the divergent occurrences.
 
-    All passages with the term are read, in the order of the index, until ``seconds`` are over; None
-    is no limit. ``limit`` is the maximum number of occurrences rendered otherwise.
+    An occurrence is divergent if it has another rendering than the most frequent one, or none.
+    ``limit`` is the maximum number of divergent occurrences.
+
+    All passages with the term are read, in the order of the index, but reading stops after
+    ``seconds``; None means no limit.
     """
     deadline = Deadline(seconds)
     store = store.with_deadline(deadline)

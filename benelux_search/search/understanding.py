@@ -1,9 +1,11 @@
-"""Understanding of a query: its language, and corrections of its misspelt words.
+"""Understand a query: detect its language, and correct its misspelt words.
 
-A query is in the language whose index has its words more often. A word that no passage has, and
-that is not in the vocabulary, may be misspelt: a lost apostrophe (``dorganes``), or a slip
-of the finger (``mensenhandle``), also in a part of a compound. Only words of the index are
-proposed: those with the fewest edits (Damerau 1964), and of these the most frequent one.
+A query is in the language in whose index its words are much more frequent.
+
+A word that is in no passage and not in the vocabulary may be misspelt: it lacks an apostrophe
+(``dorganes``), or has a typing error (``mensenhandle``), perhaps in one part of a compound. It is
+replaced by the word of the index that is fewest edits away (Damerau 1964), and of several such
+words by the most frequent one.
 """
 
 from __future__ import annotations
@@ -34,9 +36,11 @@ _TIMES: Final = 4.0
 def searched_language(
     root: tree.Node, query_language: QueryLanguage, reader: EngineReader
 ) -> Literal["nl", "fr", "both"]:
-    """Return the language to search a query in.
+    """Return the language in which to search a query; ``both`` if it is not clear.
 
-    If every word names a side (``fr:traite nl:handel``), this is the side that is named first.
+    If ``query_language`` is ``nl`` or ``fr``, it is the result. If each word of the query has a
+    language prefix (``fr:traite nl:handel``), the result is the first of these languages. With
+    ``auto``, the language is detected by the words without a prefix.
     """
     if query_language in LANGUAGES:
         return query_language
@@ -81,9 +85,10 @@ def _known(word: TextAnalysis, reader: EngineReader) -> dict[Language, int]:
 
 
 def is_foreign(word: TextAnalysis, language: Language, reader: EngineReader) -> bool:
-    """Return True if only the other language has a word.
+    """Return True if a word is known in the other language only.
 
-    Then its stem means nothing in this language: in French, police and politie have the same stem.
+    Its stem must not be searched in ``language``, where it may be the stem of a different word: in
+    French, police and politie have the same stem.
     """
     known = _known(word, reader)
     return not known[language] and any(known.values())
@@ -115,10 +120,9 @@ def _expanded(
 
 
 def written(word: TextAnalysis, language: Language, reader: EngineReader) -> int:
-    """Return the number of passages that may have a word as it is written.
+    """Return the number of passages that have a word exactly as it is written.
 
-    The stems of one language say little about the words of the other: French ``politique`` and
-    Dutch ``politie`` may have the same stem.
+    For several words in one (``Benelux-landen``), this is the number for the rarest of them.
     """
     analyzed = word.as_words(language)
     if analyzed is None:
@@ -127,10 +131,11 @@ def written(word: TextAnalysis, language: Language, reader: EngineReader) -> int
 
 
 def frequency(word: TextAnalysis, language: Language, reader: EngineReader) -> int:
-    """Return the number of passages that may have a word in any form, or as a part of a compound.
+    """Return the number of passages that have a word in any form; 0 if there are none.
 
-    Of several words in one (``Benelux-landen``), the rarest counts, or the whole as one word if
-    that is more frequent.
+    If no passage has the word, Dutch compounds with this word are counted, or else passages with
+    its own parts if it is a compound. For several words in one (``Benelux-landen``), the result is
+    the number for the rarest of them, or for the whole as one word if that is higher.
     """
     analyzed = word.as_words(language)
     if analyzed is None:
@@ -181,14 +186,18 @@ class Corrector:
         self._deadline = deadline
 
     def correction(self, word: TextAnalysis) -> str | None:
-        """Return a correction of a missing word; None for other words, or if there is none."""
+        """Return a correction of a word if the word is missing; otherwise None.
+
+        Return None also if no correction is likely.
+        """
         return self.better(word.text) if self.is_missing(word) else None
 
     def is_missing(self, word: TextAnalysis) -> bool:
-        """Return True if a word that may be misspelt is in no passage.
+        """Return True if a word may be misspelt: neither a passage nor the vocabulary has it.
 
-        A word of the vocabulary counts as spelt right, even if no passage has it: arrêté is not
-        corrected to arrêt.
+        A word of the vocabulary is right even if no passage has it: arrêté is not corrected to
+        arrêt. Words of fewer than four letters, or with other characters than letters, are never
+        missing.
         """
         form = written_form(word.text)
         return (
@@ -237,10 +246,11 @@ class Corrector:
 
 @dataclass(frozen=True, slots=True)
 class Understood:
-    """A query by the side that it is searched on, with its misspelt words corrected.
+    """A query with its misspelt words corrected, for each language in which it is searched.
 
-    ``typed`` is the query before corrections. ``reconsider`` understands it in another language; it
-    is None if the user chose the language.
+    ``typed`` is the query before corrections, and ``sides`` has the corrected query by language.
+    ``reconsider`` returns the same query as understood in another language; it is None if the user
+    chose the language.
     """
 
     language: Literal["nl", "fr", "both"]
@@ -250,11 +260,14 @@ class Understood:
     reconsider: Callable[[Language], Understood] | None = None
 
     def changed(self, change: Callable[[tree.Node], tree.Node]) -> Understood:
-        """Return the same with ``change`` applied to the query of each side."""
+        """Return a copy in which ``change`` is applied to the query of each language."""
         return replace(self, sides={side: change(root) for side, root in self.sides.items()})
 
     def elsewhere(self) -> Understood | None:
-        """Return the query in the other language; None if both were searched, or the user chose."""
+        """Return the query as understood in the other language.
+
+        Return None if both languages were searched, or if the user chose the language.
+        """
         if self.language == "both" or self.reconsider is None:
             return None
         return self.reconsider(other_language(self.language))
@@ -263,7 +276,7 @@ class Understood:
 def understand(
     root: tree.Node, query_language: QueryLanguage, reader: EngineReader, deadline: Deadline
 ) -> Understood:
-    """Find the language of a query and correct its misspelt words."""
+    """Detect the language of a query, and correct its misspelt words."""
     language = searched_language(root, query_language, reader)
 
     def in_language(chosen: Literal["nl", "fr", "both"]) -> Understood:
