@@ -1,9 +1,9 @@
 """Analysis: turn Dutch or French text into terms.
 
-Indexing, queries and highlights all use this one analysis. A text is split into *chunks* at white
-space, and a chunk into *tokens*. Each token gives terms at its position: its ``form``, with its
-accents; its ``stem``, or several stems if it may be one of several words; and the stem of each
-``part`` of a compound.
+Indexing, queries and highlights all use this analysis. A text is split into *chunks* at white
+space, and a chunk into *tokens*. Each token gives terms of three kinds. The ``form`` is the word
+with its accents. The ``stem`` is common to all inflections of a word; an ambiguous word has
+several. There is a ``part`` for each part of a compound: the stem of the part.
 """
 
 from __future__ import annotations
@@ -35,9 +35,9 @@ _VERSION: Final = 3
 def analyse(text: str, language: Language) -> list[Term]:
     """Return the terms of a text, in the order of their positions.
 
-    Offsets are code points of ``text`` as given. A web or mail address has a ``form``, and its
-    parts have stems. The stem of a number or a reference is its form in one standard spelling
-    (``1 000`` and ``1.000`` are ``1000``, ``908/01`` is ``908/1``).
+    Offsets count code points of ``text``. A web or mail address has only a ``form``, but its parts
+    have stems. The stem of a number or a reference is a standard spelling (``1 000`` and ``1.000``
+    are ``1000``, ``908/01`` is ``908/1``).
     """
     terms: list[Term] = []
     for begin, first, chunk in locate_chunks(text, language):
@@ -52,9 +52,9 @@ def analyse(text: str, language: Language) -> list[Term]:
 def locate_chunks(
     text: str, language: Language, prefilter: StemPrefilter | None = None
 ) -> Iterator[tuple[int, int, TermTokens]]:
-    """Yield the chunks of a text: the offset of each, its first position, and its terms.
+    """Yield (offset, first position, terms) for each chunk of a text that has terms.
 
-    With a ``prefilter``, chunks of a single word that it rejects are left out.
+    With a ``prefilter``, a chunk that is a single word is left out if the prefilter rejects it.
     """
     position, thread = 0, _thread()
     for start, chunk in chunk_starts(text):
@@ -80,9 +80,9 @@ def terms_of_chunk(chunk: str, language: Language) -> TermTokens:
 def located_by(
     text: str, language: Language, scanner: CandidateScanner
 ) -> Iterator[tuple[int, TermTokens]] | None:
-    """Return the offset and the terms of each chunk that ``scanner`` selects.
+    """Return an iterator of (offset, terms) over the chunks that ``scanner`` selects.
 
-    Return None when the scanner cannot scan this text: then every chunk has to be checked.
+    Return None if the scanner cannot scan this text; then each chunk must be checked.
     """
     chunks, thread = scanner.chunks(text), _thread()
     if chunks is None:
@@ -97,17 +97,20 @@ def words_in_range(text: str, language: Language, start: int, end: int) -> list[
 
 
 def is_known_word(word: str, language: Language) -> bool:
-    """Return True if the vocabulary has a word, with or without its accents."""
+    """Return True if a word is in the vocabulary; its accents may be left out."""
     return vocabulary.is_listed(written_form(word), language)
 
 
 def unaccented(word: str, language: Language) -> tuple[str, ...]:
-    """Return the stems of other words that lack accents here: that of ``traité`` for ``traite``."""
+    """Return the stems of words that equal this one without accents: ``traité`` for ``traite``."""
     return stemmer_of(language, _thread()).unaccented(written_form(word))
 
 
 def elided(word: str, language: Language) -> tuple[str, ...]:
-    """Return the stems of the elided form of a word, or of its full forms: ``d'`` for ``de``."""
+    """Return the stems of the elided form of a French word: of ``d'`` for ``de``.
+
+    For an elided form, return the stems of its full forms. In Dutch, return nothing.
+    """
     stems = stemmer_of(language, _thread()).stems
     variants = elision_variants(written_form(word), language)
     return tuple(stem for each in variants for stem in stems(each))
@@ -128,11 +131,14 @@ def _words(chunk: str, language: Language, thread: int) -> tuple[TokenSpan, ...]
 
 
 def forget() -> None:
-    """Clear the caches of the analysis, which hold about 8 MB after many texts."""
+    """Clear the caches of the analysis, which take about 8 MB after many texts."""
     _chunk_terms.cache_clear()
     _words.cache_clear()
 
 
 def describe() -> str:
-    """Return a description of this analysis; an index records it, so that a change is noticed."""
+    """Return a text that identifies this version of the analysis.
+
+    An index stores the text; if the text differs later, the index is rebuilt.
+    """
     return f"benelux-search analysis {_VERSION}, {versions()}"

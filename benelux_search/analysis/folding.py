@@ -1,11 +1,10 @@
-"""Folding: one spelling for all spellings of a form; and French elision.
+"""Folding: one spelling for all spellings of a word. Also French elision.
 
-The *written* form of a word is in small letters and keeps its accents; its *folded* form has none.
-Both lose ligatures and characters without width; both keep letters, digits and the marks inside a
-term (``-``, ``/``, ``'``).
+The *written* form of a word is in small letters and keeps its accents; the *folded* form has no
+accents. Both have no ligatures and no invisible characters; both keep letters, digits and the marks
+inside a term (``-``, ``/``, ``'``).
 
-Elision is the loss of a vowel before the next word: ``de`` becomes ``d'``. Its patterns serve the
-tokens, and the other forms of an elided word.
+Elision is the loss of a vowel before the next word: ``de`` becomes ``d'``.
 """
 
 from __future__ import annotations
@@ -52,8 +51,8 @@ def fold(text: str) -> str:
 def written_form(text: str) -> str:
     """Return the written form of a word: ``Œuvré`` gives ``oeuvré``.
 
-    Composed and decomposed accents give the same form. The result is empty if the folded form
-    is empty. If the word is longer than 1,000 characters, the rest is ignored.
+    Composed and decomposed accents give the same form. The result is empty if the folded form is
+    empty. Of a word that is not ASCII, only the first 1,000 characters are read.
     """
     if text.isascii():
         return text.lower()
@@ -64,10 +63,10 @@ def written_form(text: str) -> str:
 
 
 def may_be(written: str, spelling: str) -> bool:
-    """Return True if ``written`` may be ``spelling`` with some of its accents left out.
+    """Return True if ``written`` is ``spelling``, or ``spelling`` without some of its accents.
 
     ``egalité`` may be ``égalité``, and ``arrete`` both ``arrête`` and ``arrêté``; ``arrêté`` is
-    neither of these. Both arguments are written forms with the same folded form.
+    neither ``arrête`` nor ``arrete``. Both arguments are written forms with the same folded form.
     """
     return len(written) == len(spelling) and all(
         one in (other, fold(other)) for one, other in zip(written, spelling, strict=True)
@@ -134,7 +133,7 @@ NO_ELISION: Final = re.compile(rf"presqu[{APOSTROPHES}]îles?$", re.IGNORECASE)
 
 
 def without_article(text: str, language: Language) -> str:
-    """Return a word without the elided words before it: l'assem, d'art."""
+    """Return a word without the elided words before it: ``assem`` for ``l'assem``."""
     while match := ELISIONS[language].match(text):
         if NO_ELISION.match(text):
             break
@@ -143,7 +142,10 @@ def without_article(text: str, language: Language) -> str:
 
 
 def elision_variants(written: str, language: Language) -> tuple[str, ...]:
-    """Return the elided form of a French word, or its full forms: ``d'`` for ``de``, and back."""
+    """Return the elided form of a French word, ``d'`` for ``de``, or the full forms of ``l'``.
+
+    The result is empty for other words, and in Dutch.
+    """
     if language != "fr":
         return ()
     elided = _ELIDED.get(written)

@@ -1,12 +1,11 @@
-"""Prefilters that select the words of a text that may have a wanted stem, and word spans.
+"""Prefilters, which skip words of a text that cannot have a wanted stem; and spans of words.
 
-A passage has a hundred words or more, and a query is about two of them: highlighting need not
-analyse the others. :class:`StemPrefilter` judges a single word by its letters alone: it passes all
-words that have one of the stems, and few others. :class:`CandidateScanner` searches a whole text
-with one pattern, because looking at each word takes longer than analysing the few that begin like
-a wanted stem. Doubtful chunks are selected; a text with unknown characters is refused.
+A passage has a hundred words or more, but a query has few; highlighting need not analyse the other
+words. :class:`StemPrefilter` checks a single word by its letters: it passes all words that have a
+wanted stem, and few others. :class:`CandidateScanner` searches a whole text with one pattern, which
+is faster than a check of each word. It selects all chunks that may match.
 
-:func:`words_between` returns the words of a stretch of text without analysing the text before it.
+:func:`words_between` returns the words in a range of a text without an analysis of the text before.
 """
 
 from __future__ import annotations
@@ -37,7 +36,7 @@ _APART: Final = rf"{_LETTER}[./{_JOINT}]"  # B.S. is BS, e-mail is email
 
 
 class CandidateScanner:
-    """A scanner for the chunks of a text that may hold a word that a prefilter passes."""
+    """A scanner for the chunks of a text that may have a word that a prefilter passes."""
 
     def __init__(self, prefilter: StemPrefilter) -> None:
         begin = sorted({*prefilter.beginnings, *prefilter.forms})
@@ -52,7 +51,11 @@ class CandidateScanner:
         self._pattern = re.compile("|".join(each for each in (pattern, within) if each) or "(?!)")
 
     def chunks(self, text: str) -> Iterator[tuple[int, str]] | None:
-        """Return the offset and text of each candidate; None if every chunk must be checked."""
+        """Return an iterator of (offset, text) over the chunks that may match.
+
+        Return None if the text has characters that the scanner does not know, or if a wanted stem
+        has a digit. Then each chunk must be checked.
+        """
         if not self._is_usable or _UNKNOWN.search(text):
             return None
         return self._chunks(text)
@@ -90,11 +93,11 @@ _PARTICIPLE: Final = "ge"
 class StemPrefilter:
     """A filter that passes the folded words that may match a query.
 
-    It passes the words that may have one of ``stems``, or one of ``parts`` as the stem of a part,
-    and those with the same first two letters as one of ``prefixes_of``.
+    A word passes if it may have one of ``stems``, if it may have one of ``parts`` as the stem of a
+    part, or if its first two letters are those of one of the strings ``begun``.
 
-    A word with a stem begins with one of ``beginnings`` or is one of ``forms``; a word with a part
-    contains one of ``inside``.
+    A word with a wanted stem begins with one of ``beginnings`` or is one of ``forms``; a word with
+    a wanted part contains one of ``inside``.
     """
 
     def __init__(
@@ -119,6 +122,7 @@ class StemPrefilter:
         self.inside = (*inside, *(form for stem in within for form in _elsewhere(stem, language)))
 
     def passes(self, word: str) -> bool:
+        """Return True if a folded word may match."""
         return (
             word.startswith(self.beginnings)
             or word in self.forms
@@ -127,14 +131,18 @@ class StemPrefilter:
 
 
 def may_begin_stem(form: str, stem: str, language: Language) -> bool:
-    """Return True if a folded form begins like the words that the rules reduce to a stem."""
+    """Return True if a folded form begins with the letters that its stem ``stem`` requires.
+
+    A form for which this is False does not have the stem by the rules; the vocabulary has
+    exceptions.
+    """
     return form.startswith(beginning(stem, language)) or (
         language == "nl" and form.startswith(_PARTICIPLE)
     )
 
 
 def beginning(stem: str, language: Language) -> str:
-    """Return the letters with which every word begins that the rules reduce to a stem.
+    """Return the letters with which each word begins that has this stem by the rules.
 
     The rules keep the first two letters, except for the vowel of an open syllable: open -> oop.
     """
@@ -182,10 +190,10 @@ class WordPosition(NamedTuple):
 
 
 def widest_words(spans: Iterable[WordPosition]) -> dict[int, WordPosition]:
-    """Return the word at each position: the widest token that ends before the next position.
+    """Return, by position, the widest token that ends before the next position begins.
 
-    Of Benelux-landen the words are Benelux and landen. 461 463 may be two numbers, which stand at
-    the same position: the word is the whole number.
+    The words of Benelux-landen are Benelux and landen. 461 463 may be two numbers, both at the
+    position of the whole number; the word is the whole number.
     """
     ordered = sorted(set(spans), key=lambda span: (span.position, span.start, -span.end))
     words: dict[int, WordPosition] = {}

@@ -1,7 +1,7 @@
 """The analysis of the words and phrases of a query, made once for each language.
 
-A leaf of the tree of a query holds a :class:`TextAnalysis`. Language detection, spelling,
-compilation and translation read it; none of them analyses a word of the query again.
+A leaf of the tree of a query holds a :class:`TextAnalysis`. Language detection, spelling
+correction, compilation and translation read the analysis; none of them analyses a word again.
 """
 
 from __future__ import annotations
@@ -19,14 +19,16 @@ from benelux_search.model import Language
 
 @dataclass(frozen=True, slots=True)
 class AnalyzedTerm:
-    """An analysed word of a query, at one position.
+    """An analysed word of a query.
 
-    ``offset`` is the position. ``text`` is the word as typed, ``text[start:end]`` of its leaf;
-    ``form`` is the key of its form. ``stems`` are its stems in a text; there may be several if the
-    word does not exist without accents. ``unaccented`` are the stems of other words that were
-    perhaps typed without their accents. ``parts`` are the stems of the parts of a compound.
-    ``elided`` are the stems of its elided forms before other words, ``d'`` for ``de``. ``cells``
-    are the words of another reading: ``461 463`` is one number, or two.
+    - ``offset``: the position of the word in its text, in words from 0.
+    - ``text``: the word as typed, ``[start:end]`` of the text.
+    - ``form``: the key of its form: see :func:`~benelux_search.analysis.terms.form_key`.
+    - ``stems``: its stems; several if the word exists only with accents and may be several words.
+    - ``unaccented``: the stems of other words that equal this word without their accents.
+    - ``parts``: the stems of the parts of a compound.
+    - ``elided``: the stems of its elided form, ``d'`` for ``de``, or of the full forms of ``d'``.
+    - ``cells``: the numbers in a number that may be several numbers: ``461 463``.
     """
 
     offset: int
@@ -42,7 +44,7 @@ class AnalyzedTerm:
 
     @property
     def alternatives(self) -> tuple[str, ...]:
-        """All stems that match the word as a word of its own, not as a part of a compound."""
+        """The stems that match the word as a word of its own, not as a part of a compound."""
         return (*self.stems, *self.unaccented, *self.elided)
 
 
@@ -50,17 +52,17 @@ class AnalyzedTerm:
 class AnalyzedText:
     """The analysed words of a word or phrase of a query.
 
-    ``Benelux-landen`` has the words ``benelux`` and ``landen`` side by side; ``whole`` is its
-    reading as one word.
+    ``Benelux-landen`` has the words ``benelux`` and ``landen`` side by side; ``whole`` is the same
+    text read as one word.
     """
 
     words: tuple[AnalyzedTerm, ...]
     whole: AnalyzedTerm | None = None
 
     def apart(self) -> AnalyzedText | None:
-        """Return the other reading, in which numbers side by side are several numbers.
+        """Return the text with each number in ``cells`` as a word of its own: ``461``, ``463``.
 
-        None if there are no such numbers.
+        Return None if no word has cells.
         """
         if not any(word.cells for word in self.words):
             return None
@@ -75,9 +77,9 @@ class AnalyzedText:
 
 
 class TextAnalysis:
-    """The analysis of a text of a query in both languages, each made at its first use.
+    """The analysis of a text of a query, in each language made at first use.
 
-    It is for one thread.
+    Threads must not share it.
     """
 
     __slots__ = ("_chunks", "_made", "text")
@@ -88,24 +90,27 @@ class TextAnalysis:
         self._made: dict[tuple[Language, bool], AnalyzedText | None] = {}
 
     def as_words(self, language: Language) -> AnalyzedText | None:
-        """Return the text as words to find in any form; None if there is no word in it.
+        """Return the words of the text to find in any form; None if the text has no word.
 
-        An elided article is dropped: ``l'accord`` is searched as ``accord``, because ``une`` or
-        ``cet`` may stand before it too.
+        An elided article is dropped: ``l'accord`` is searched as ``accord``, because another
+        article may stand before the word in a passage (``une``, ``cet``).
         """
         return self._as(language, phrase=False)
 
     def as_phrase(self, language: Language) -> AnalyzedText | None:
-        """Return the text as words side by side, of which each counts and may be elided."""
+        """Return all words of the text, to find side by side; None if the text has no word.
+
+        Elided articles are kept, and a word also matches its elided form.
+        """
         return self._as(language, phrase=True)
 
     @property
     def chunks(self) -> Sequence[TextAnalysis]:
-        """The parts of the text between white space."""
+        """The parts of the text between white space, each with its analysis."""
         return [TextAnalysis(chunk.text, [(0, chunk)]) for _, chunk in self._located()]
 
     def part(self, word: AnalyzedTerm) -> TextAnalysis:
-        """Return the analysis of one of its words, or of one of the cells of a word."""
+        """Return the analysis of a word of this text, or of a number in the ``cells`` of a word."""
         start, chunk = next(each for each in reversed(self._located()) if each[0] <= word.start)
         return TextAnalysis(word.text, [(0, chunk.part(word.start - start, word.end - start))])
 

@@ -47,21 +47,25 @@ _RARITY: Final = 0.25  # times the rarity of a part
 
 
 class CompoundPart(NamedTuple):
-    """A part of a compound: its start and end offsets, without a linking ``s``."""
+    """The start and end offsets of a part of a compound, without a linking ``s``."""
 
     start: int
     end: int
 
 
 class Splitter:
-    """A splitter of folded Dutch words into the given parts: see ``data/nl.parts``."""
+    """A splitter of folded Dutch compounds.
+
+    ``parts`` has the kinds of each word that may be a part: see
+    :mod:`benelux_search.analysis.vocabulary`.
+    """
 
     def __init__(self, parts: Mapping[bytes, bytes]) -> None:
         self._parts = parts
         self.split_once = lru_cache(maxsize=1 << 14)(self.split)
 
     def split(self, word: str) -> tuple[CompoundPart, ...]:
-        """Return the parts of a compound in their order; none if the word is no compound."""
+        """Return the parts of a compound in their order; empty if the word is no compound."""
         if not SHORTEST <= len(word) <= _LONGEST or not word.isascii() or not word.isalpha():
             return ()
         letters = word.encode()
@@ -120,14 +124,15 @@ def _chain(best: list[tuple[float, int, CompoundPart] | None]) -> tuple[Compound
 
 @cache
 def splitter() -> Splitter:
+    """Return the splitter that has the parts of the vocabulary."""
     return Splitter(compound_parts())
 
 
 def head(word: str) -> int:
-    """Return the offset of a common head at the end of a folded word; 0 if it has none.
+    """Return the offset of a common head at the end of a folded word; 0 if there is none.
 
-    The letters before the head may be unknown: zitdagen goes with zitdag as dagen goes with dag,
-    whatever zit may be.
+    The letters before the head may be unknown: zitdagen gets the stem of zitdag because dagen has
+    the stem dag, even if zit is no known word.
     """
     parts, letters = compound_parts(), word.encode("utf-8", "surrogatepass")
     for start in range(_REST, len(letters) - _HEAD + 1):
@@ -143,7 +148,11 @@ def is_modifier(word: str) -> bool:
 
 
 def beginnings(word: str) -> list[int]:
-    """Return the offsets after a known modifier, with or without a linking ``s``; longest first."""
+    """Return the offsets at which a known modifier at the start of a word ends, longest first.
+
+    If an ``s`` follows the modifier, the offset after this ``s`` is included: it may be a linking
+    letter.
+    """
     parts, letters = compound_parts(), word.encode("utf-8", "surrogatepass")
     offsets = set()
     for end in range(_PART[0] + 1, min(len(letters), _PART[1])):
@@ -178,7 +187,7 @@ class _Snowball(Protocol):
 
 
 class Stemmer:
-    """A stemmer for one language and one thread: PyStemmer's objects must not be shared."""
+    """A stemmer for one language. Threads must not share it: PyStemmer's objects are unsafe."""
 
     def __init__(self, language: Language) -> None:
         self._language = language
@@ -189,8 +198,9 @@ class Stemmer:
     def stems(self, written: str, raw: str = "") -> tuple[str, ...]:
         """Return the stems of a word; several if it may be one of several words.
 
-        ``written`` is the word as :func:`written_form` returns it. ``raw`` is the word as it
-        stands in the text: its capitals may have lost their accents.
+        ``written`` is the written form of the word: see
+        :func:`~benelux_search.analysis.folding.written_form`. ``raw`` is the word as in the text:
+        French capitals in it may lack their accents.
         """
         spellings = vocabulary(self._language).spellings(fold(written))
         if spellings is None:
@@ -208,9 +218,9 @@ class Stemmer:
         return tuple(dict.fromkeys(stems))
 
     def unaccented(self, written: str) -> tuple[str, ...]:
-        """Return the stems of other words that this may be without accents: traite for traité.
+        """Return the stems of other words that equal this word without accents: traité for traite.
 
-        A word with any accent has no others: the accent is intended, and arrête is not arrêté.
+        A word that has an accent gets none, because the accent is intended: arrête is not arrêté.
         """
         if not written.isascii():
             return ()
@@ -219,7 +229,10 @@ class Stemmer:
         return tuple(dict.fromkeys(others))
 
     def by_rule(self, written: str) -> str:
-        """Return the stem of a word that is not in the vocabulary; never empty for a word."""
+        """Return the stem of a word by the rules, for a word that the vocabulary does not have.
+
+        The stem is empty only if the word is empty.
+        """
         if len(written) <= _SHORT:
             return fold(written)
         if self._language == "fr":
@@ -237,15 +250,15 @@ class Stemmer:
         return word[:start] + self.stems(word[start:])[0] if start else self.suffix_stem(word)
 
     def suffix_stem(self, word: str) -> str:
-        """Return the Snowball stem of a word, without consulting the vocabulary."""
+        """Return the Snowball stem of a word, without a look-up in the vocabulary."""
         root = _with_accent(word) if self._language == "fr" else _without_genitive(word)
         return fold(self._snowball.stemWord(root)) or fold(word)
 
     def parts(self, written: str) -> Iterator[tuple[int, int, str]]:
-        """Yield the start, the end and the stem of each part of a Dutch compound.
+        """Yield (start, end, stem) for each part of a Dutch compound; nothing for a French word.
 
-        Offsets count in the folded form. A part that is a compound comes before its own parts:
-        ziekenhuis, zieken, huis.
+        Offsets count in the folded form. A part that is itself a compound comes before its own
+        parts: ziekenhuis, zieken, huis.
         """
         if self._language == "nl":
             yield from self._parts(fold(written), 0)
@@ -259,13 +272,13 @@ class Stemmer:
 
 @lru_cache(maxsize=64)
 def stemmer_of(language: Language, thread: int) -> Stemmer:  # noqa: ARG001 - part of the key
-    """Return the stemmer of a thread for a language."""
+    """Return the stemmer for a language in a thread; ``thread`` is the id of the current thread."""
     return Stemmer(language)
 
 
 @lru_cache(maxsize=1 << 16)
 def suffix_stem(word: str, language: Language) -> str:
-    """Return the same as :meth:`Stemmer.suffix_stem`, from any thread and with a cache."""
+    """Return the result of :meth:`Stemmer.suffix_stem`, with a cache, in any thread."""
     return stemmer_of(language, threading.get_ident()).suffix_stem(word)
 
 
@@ -296,7 +309,7 @@ def _with_accent(word: str) -> str:
 
 
 def versions() -> str:
-    """Return the versions of the vocabulary and of Snowball, and the names of its algorithms."""
+    """Return a text with the versions of the vocabulary and Snowball, and Snowball's algorithms."""
     names = ", ".join(f"{language}={name}" for language, name in ALGORITHMS.items())
     return f"vocabulary {VERSION}, snowball {metadata.version('snowballstemmer')} ({names})"
 
@@ -315,7 +328,10 @@ _SHORTEST: Final = 3  # letters of the verb without its particle
 
 
 def separable(stem: str) -> Iterator[tuple[str, tuple[str, ...]]]:
-    """Yield each particle at the start of a stem, and the stems of the verb: ``op``, ``hef``."""
+    """Yield (particle, stems of the verb without it) for each particle a stem may start with.
+
+    The stem of ``opheffen`` gives ``op`` and the stems of ``heffen``.
+    """
     for particle in _PARTICLES:
         rest = stem.removeprefix(particle)
         if rest != stem and len(rest) >= _SHORTEST:

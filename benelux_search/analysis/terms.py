@@ -1,14 +1,15 @@
-"""Terms for the index, for queries and for highlights; and the indexed chunks of a text.
+r"""Terms for the index, for queries and for highlights; and the indexed chunks of a text.
 
-The term of a form is a *key*: the folded form, followed by the written form if that differs:
-``arrete`` and ``arrete\0arrêté``. So all spellings of a form are neighbours when keys are sorted.
+The term of a form is a *key*: the folded form, and after a separator the written form if that
+differs: ``arrete``, or ``arrete\0arrêté``. So all spellings of a form are neighbours when keys are
+sorted.
 
-:func:`chunk_terms` returns the terms of one chunk. :class:`Analyser` splits a text into chunks for
-an index and looks most of them up instead of analysing them: a few hundred thousand chunks
-(``l'assemblée,``) make up nearly all of any number of texts, and a chunk has the same terms
-wherever it stands (see :func:`~benelux_search.analysis.tokens.chunks`).
+:func:`chunk_terms` returns the terms of one chunk. :class:`Analyser` analyses texts for an index.
+It caches chunks, because a few hundred thousand different chunks (``l'assemblée,``) make up nearly
+all texts, and a chunk has the same terms in any text (see
+:func:`~benelux_search.analysis.tokens.chunks`).
 
-The *signature* of a passage identifies passages with the same words, which are shown as one hit.
+Passages with the same words have the same *signature*, and are shown as one hit.
 """
 
 from __future__ import annotations
@@ -41,16 +42,16 @@ _MASK: Final = 0xFFFFFFFF
 
 @dataclass(frozen=True, slots=True, eq=False)
 class IndexedChunk:
-    """The terms of the text between two white spaces: ``l'assemblée,`` in ``à l'assemblée, où``.
+    """The terms of a chunk of text: of ``l'assemblée,`` in ``à l'assemblée, où``.
 
-    Passages share a few hundred thousand of these, each made once. An index identifies them by
-    object identity, and no object is made for each word of a passage.
+    Passages share these objects, and an index identifies an object by its identity. So no object is
+    created for each word of a passage.
 
-    ``terms`` are tuples (offset, form, stem); the offset counts positions from the first one of
-    the chunk. Form and stem are at the same position, and never both None: the stem is None for a
-    form without stem (a web address); the form is None for a term beside a word (a part of a
-    compound, the second stem of an ambiguous word). ``width`` is the number of positions that the
-    chunk takes: the next chunk begins there.
+    ``terms`` are tuples (offset, form, stem); the offset counts positions from the start of the
+    chunk. Form and stem are at the same position, and at least one of them is given. The stem is
+    None for a form without a stem (a web address). The form is None for an additional stem (a part
+    of a compound, the second stem of an ambiguous word). ``width`` is the number of positions of
+    the chunk: the next chunk begins after them.
     """
 
     width: int
@@ -74,9 +75,9 @@ def written_of(key: str) -> str:
 
 
 def stem_hash(stem: str) -> int:
-    """Return the 32-bit hash of a stem for the signature of its passage; 0 if it has a digit.
+    """Return the 32-bit hash of a stem for a signature; 0 if the stem has a digit.
 
-    A checksum is linear, and sums of checksums would coincide too often: its bits are mixed.
+    The bits of its checksum are mixed, because sums of plain checksums are equal too often.
     """
     if _DIGIT.search(stem):
         return 0
@@ -89,8 +90,9 @@ def stem_hash(stem: str) -> int:
 def signature(prints: int, words: int) -> int:
     """Return the signature of a passage: equal for the same words in any order, without numbers.
 
-    ``prints`` is the sum of :func:`stem_hash` over its stems, modulo 2**32. ``words`` is the
-    number of terms with a form and with a stem whose print is not 0. The result is never 0, which
+    ``prints`` is the sum of :func:`stem_hash` over its stems, modulo 2**32. ``words`` is the number
+    of terms that have both a form and a stem whose hash is not 0. For fewer than five such words,
+    the result is 1, which means that the passage has no duplicates. The result is never 0, which
     stands for a passage that does not exist.
     """
     return max(prints, UNLIKE + 1) if words >= FEWEST_ALIKE else UNLIKE
@@ -103,12 +105,12 @@ PART: Final = "+"
 
 
 def in_compounds(stem: str) -> str:
-    """Return the term that is indexed for a stem when it is part of a compound."""
+    """Return the term that is indexed for a stem as a part of a compound: ``+handel``."""
     return PART + stem
 
 
 class TermToken(NamedTuple):
-    """A term in a chunk; its position and its offsets count from the beginning of the chunk."""
+    """A term of a chunk; its position and its offsets count from the start of the chunk."""
 
     position: int
     kind: Literal["form", "stem", "part"]
@@ -118,7 +120,7 @@ class TermToken(NamedTuple):
 
 
 class TermTokens(NamedTuple):
-    """The terms of a chunk, and the number of positions that it takes."""
+    """The terms of a chunk, and its width: the number of positions that it takes."""
 
     width: int
     tokens: tuple[TermToken, ...]
@@ -176,8 +178,7 @@ _NO_HEADING: Final = (".", ";", ",", ":", "!", "?")
 class Analyser:
     """An analyser of texts in one language, for an index, with a cache of chunks.
 
-    It is for one thread: its stemmer and its cache must not be shared. ``limit`` is the number of
-    chunks that it keeps at most.
+    Threads must not share it. ``limit`` is the maximum number of chunks in the cache.
     """
 
     def __init__(self, language: Language, *, limit: int = _LIMIT) -> None:
@@ -189,8 +190,9 @@ class Analyser:
     def chunks(self, text: str) -> list[IndexedChunk]:
         """Return the chunks of a text in order; a chunk without terms has the width 0.
 
-        A chunk begins at the sum of the widths before it. The terms are those of
-        :func:`~benelux_search.analysis.analyse`, and one more if the text is a heading.
+        The first position of a chunk is the sum of the widths before it. The terms are those of
+        :func:`~benelux_search.analysis.analyse`; a heading has one more term, ``HEADING``, in a
+        last chunk of width 0.
         """
         indexed = list(map(self._indexed, chunks(text)))
         if len(text) <= _MAX_HEADING and _is_heading(text):

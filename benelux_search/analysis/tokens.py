@@ -1,11 +1,11 @@
 """Tokens: the words, numbers and references of a text, with their offsets and positions.
 
 A compound (``ad-hocbasis``, ``908/1``, an address) gives a token for the whole, at the position of
-its first part, and then a token for each part, each at its own position. So a search matches the
-whole, a part, or a phrase with it.
+its first part, and a token for each part, each at a position of its own. So a query can match the
+whole, a part, or a phrase that contains a part.
 
-A text is first split into *chunks* at white space, except white space inside a token. A chunk has
-the same tokens alone as in its text, so that chunks can be analysed once and cached.
+A text is first split into *chunks* at white space, except at white space inside a token (``1
+000``). A chunk has the same tokens in any text, so chunks can be analysed once and cached.
 """
 
 from __future__ import annotations
@@ -84,8 +84,8 @@ _AFTER_ADDRESS: Final = ".,;:!?)]}'’"
 class Token(NamedTuple):
     """A word, number or reference: ``text[start:end]`` of the analysed text.
 
-    ``form`` is its written form. The stem is made from ``root``; an empty ``root`` has none.
-    ``inflects`` is True if ``root`` is a word, and so has to be stemmed. ``joined`` is True if the
+    ``form`` is its written form. The stem is made from ``root``; if ``root`` is empty, there is no
+    stem. ``inflects`` is True if ``root`` is a word that must be stemmed. ``joined`` is True if the
     parts are tokens as well: ``Benelux-landen``.
     """
 
@@ -105,13 +105,13 @@ _ALONE: Final = re.compile(rf"{_AROUND}(?!www\.)([A-Za-zÀ-ÖØ-öø-ÿŒœ]++){
 
 
 def plain_word(chunk: str) -> tuple[int, int] | None:
-    """Return the start and end of the word in a chunk of one word and marks; else None."""
+    """Return the (start, end) of the word in a chunk of one word and punctuation; else None."""
     match = _ALONE.fullmatch(chunk)
     return match.span(1) if match else None
 
 
 def chunk_starts(text: str) -> Iterator[tuple[int, str]]:
-    """Yield the offset and the text of each chunk of a text: see :func:`chunks`."""
+    """Yield (offset, text) for each chunk of a text: see :func:`chunks`."""
     offset = 0
     for chunk in chunks(text):
         start = text.index(chunk, offset)
@@ -120,10 +120,10 @@ def chunk_starts(text: str) -> Iterator[tuple[int, str]]:
 
 
 def chunks(text: str) -> list[str]:
-    """Split a text at white space.
+    """Split a text into chunks at white space.
 
-    A chunk has the same tokens alone as in the text: a token has white space in it only between
-    groups of digits or before the suffix of a number, and these stay in one chunk.
+    A chunk has the same tokens as it has inside the text. White space inside a token does not
+    split: between groups of digits (``1 000``), and before the suffix of a number (``136 bis``).
     """
     if _JOINED.search(text) is None:
         return text.split()
@@ -131,7 +131,7 @@ def chunks(text: str) -> list[str]:
 
 
 def chunk_at(text: str, offset: int) -> tuple[int, int]:
-    """Return the start and end of the chunk around an offset, which must not be at white space."""
+    """Return the (start, end) of the chunk at an offset, which must not be that of white space."""
     start, end = offset, offset
     while start and (not text[start - 1].isspace() or may_join(text, start - 1)):
         start -= 1
@@ -141,12 +141,15 @@ def chunk_at(text: str, offset: int) -> tuple[int, int]:
 
 
 def may_join(text: str, space: int) -> bool:
-    """Return True if the white space at an offset may stand inside a token: 1 000, 136 bis."""
+    """Return True if the white space at an offset may be inside a token: 1 000, 136 bis."""
     return space > 0 and _JOINED.match(text, space - 1) is not None
 
 
 def tokens(text: str, language: Language) -> Iterator[Token]:
-    """Yield the tokens of a text in reading order; positions count from 0 without gaps."""
+    """Yield the tokens of a text in reading order; the positions are 0, 1, 2, ….
+
+    Several tokens may have the same position.
+    """
     position = 0
     # most texts have no address, and the pattern without addresses is faster
     has_address = "@" in text or "://" in text or "www." in text

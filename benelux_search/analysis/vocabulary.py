@@ -1,15 +1,15 @@
 """The vocabulary in the package: stems that the rules get wrong, and parts of Dutch compounds.
 
-``data/nl.stems`` and ``data/fr.stems`` have a line for each folded form with a spelling whose stem
-the rules get wrong. The line has every spelling with its stem:
+These files are in ``data/``, for ``nl`` and ``fr``. ``python -m benchmarks.vocabulary`` makes them;
+``data/README.md`` names their sources.
 
-    marche	marche=march marché=marché.
-
-``data/nl.elsewhere`` and ``data/fr.elsewhere`` have the forms that begin differently from their
-stem. ``data/nl.known`` and ``data/fr.known`` have a checksum of every correctly spelt word.
-``data/nl.parts`` has the parts of compounds (``m``: modifier, before another part; ``h``: head, the
-last part; a digit: rarity), and the words that must not be split (``w``). ``python -m
-benchmarks.vocabulary`` makes these files; ``data/README.md`` names their sources.
+- ``nl.stems`` has a line for each folded form with a spelling whose stem the rules get wrong.
+  The line has every spelling with its stem: ``marche	marche=march marché=marché.``
+- ``nl.elsewhere`` has the forms that do not begin with the same letters as their stem.
+- ``nl.known`` has a checksum of every correctly spelt word.
+- ``nl.parts`` (Dutch only) has the words that may be parts of compounds, with their kinds:
+  ``m`` is a modifier, before another part; ``h`` is a head, the last part; a digit is the
+  rarity. It also has the words that must not be split (``w``).
 """
 
 from __future__ import annotations
@@ -31,13 +31,19 @@ _DATA: Final = Path(__file__).with_name("data")
 
 
 class Vocabulary:
-    """The spellings of one language, with their stems."""
+    """The irregular spellings of one language, with their stems.
+
+    ``lines`` are the lines of ``nl.stems`` or ``fr.stems``, by folded form.
+    """
 
     def __init__(self, lines: Mapping[bytes, bytes]) -> None:
         self._lines = lines
 
     def spellings(self, folded: str) -> dict[str, str] | None:
-        """Return the stem of each spelling of a folded form; None if the rules get all right."""
+        """Return the stem of each spelling of a folded form, by spelling.
+
+        Return None if the rules give the right stem for all spellings.
+        """
         line = self._lines.get(folded.encode("utf-8", "surrogatepass"))
         if line is None:
             return None
@@ -48,18 +54,22 @@ class Vocabulary:
 
 @cache
 def vocabulary(language: Language) -> Vocabulary:
+    """Return the irregular spellings of a language."""
     return Vocabulary(_table(f"{language}.stems"))
 
 
 @cache
 def elsewhere(language: Language) -> Mapping[bytes, bytes]:
-    """Return, by stem, its folded forms that begin differently: ``oeil`` has ``yeux``."""
+    """Return, by stem, the folded forms that begin with other letters: ``oeil`` has ``yeux``.
+
+    The forms are separated by spaces.
+    """
     return _table(f"{language}.elsewhere")
 
 
 @cache
 def compound_parts() -> Mapping[bytes, bytes]:
-    """Return, by word, its kinds as a part of compounds, from ``data/nl.parts``."""
+    """Return the kinds of each word as a part of compounds, from ``data/nl.parts``."""
     return _table("nl.parts")
 
 
@@ -73,7 +83,7 @@ def _known(language: Language) -> array[int]:
 
 
 def word_print(word: str) -> int:
-    """Return the checksum of a word.
+    """Return the checksum of a word, 32 bits.
 
     One in 20,000 unknown words has the same checksum as a known word.
     """
