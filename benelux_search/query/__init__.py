@@ -37,7 +37,10 @@ _MAX_LENGTH: Final = 10_000
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """A query as typed, its tree (None when there is nothing to search for), and its notes."""
+    """A query as typed, its tree, and its notes.
+
+    ``root`` is None if there is nothing to search for.
+    """
 
     text: str
     root: Node | None
@@ -45,9 +48,9 @@ class Query:
 
 
 def parse(text: str) -> Query:
-    """Parse a query. Never raises, whatever the text.
+    """Parse a query. No text raises an error.
 
-    Only the first 10,000 code points are read; a note says when the text is longer.
+    Only the first 10,000 code points are read; if the text is longer, a note says so.
     """
     notes = Notes()
     if len(text) > _MAX_LENGTH:

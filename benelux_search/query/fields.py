@@ -1,8 +1,8 @@
-"""Fields of the query language: the names before a colon, and the values after it.
+"""Fields of the query language: the names before a colon, and the values after the colon.
 
 The filters are ``doc:``, ``number:``, ``date:`` and ``aligned:``; ``nl:`` and ``fr:`` restrict a
-part of a query to one language. An unknown field or a wrong value gives a note, and the field that
-was probably meant is suggested.
+part of a query to one language. An unknown field or a wrong value gives a note, which suggests a
+field with a similar name.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ _OTHER_NAMES: Final[Mapping[str, str]] = {
 
 
 def filter_of(name: str, value: str) -> tree.FilterNode | None:
-    """Return the filter for ``name:value``; None when the value does not suit the field."""
+    """Return the filter for ``name:value``; None if the field does not allow this value."""
     if not SEARCHABLE.search(value):
         return None
     match name, value.lower():
@@ -58,7 +58,10 @@ def filter_of(name: str, value: str) -> tree.FilterNode | None:
 
 
 def note_value(name: str, typed: str, column: int, notes: tree.Notes) -> None:
-    """Add a note that says which values ``name:`` takes; ``column`` counts from 1."""
+    """Add a note that says which values are allowed after ``name:``.
+
+    ``typed`` is the text of the filter, which begins at ``column``, counted from 1.
+    """
     wanted = Message(_WANTED[name])
     notes.add(
         "field-value",
@@ -71,7 +74,10 @@ def note_value(name: str, typed: str, column: int, notes: tree.Notes) -> None:
 
 
 def note_unknown(raw: str, column: int, notes: tree.Notes) -> bool:
-    """Add a note when a word looks like an unknown field; return True if it does."""
+    """Return True if a word looks like an unknown field, and add a note about the word.
+
+    ``column`` is the column at which the word begins, counted from 1.
+    """
     match = _FIELD.match(raw)
     if match is None or not SEARCHABLE.search(raw, match.end(1)):
         return False
@@ -124,7 +130,7 @@ _SINGLE: Final = re.compile(_DAY)
 
 
 def period(text: str) -> tree.DateNode | None:
-    """Parse a period (``2019``, ``2019-03..``, ``2019-2021``); None when the text is none."""
+    """Parse a period (``2019``, ``2019-03..``, ``2019-2021``); return None for any other text."""
     if _SINGLE.fullmatch(text):
         since, until = text, text
     elif match := _PERIOD.fullmatch(text) or _YEARS.fullmatch(text):

@@ -1,11 +1,11 @@
-"""The lexer of queries: from the text that a user typed to tokens.
+"""The lexer of queries: from the text of a query to tokens.
 
-:func:`tokenise` splits a query into operators, parentheses, prefixes and leaves. :func:`atom`,
-:func:`exact` and :func:`near` decide what a single word, a word after ``=``, or quoted words ask
-for. Notes record the parts that were not understood.
+:func:`tokenise` splits a query into operators, parentheses, language prefixes and leaves.
+:func:`atom`, :func:`exact` and :func:`near` make the leaf of a word, of a word after ``=``, and of
+quoted words. A note names each part that is not understood.
 
-Single quotes are nearly always apostrophes, in both languages: ``foto’s``, ``l’accord``. Only
-``‘…’`` counts as quotes, and only where nothing else can be meant.
+A single quote is nearly always an apostrophe, in both languages: ``foto’s``, ``l’accord``. Only
+``‘…’`` counts as quotes, and only if the marks cannot be apostrophes.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ _CLITIC: Final = re.compile(r"‘(?:[stnkm](?![^\W_])|\s)", re.IGNORECASE)
 
 
 class Quotes:
-    """The closing quotes of a text; it is searched once for each kind of mark."""
+    """A finder of closing quotes in a text. The text is searched once for each kind of mark."""
 
     def __init__(self, text: str) -> None:
         self._text = text
@@ -61,10 +61,9 @@ class Quotes:
 
 
 def quote(text: str) -> str:
-    """Return a text in quotes that no mark inside it closes.
+    """Return a text in quotes, of a kind that no mark inside the text closes.
 
-    A text that was read from quotes always has such quotes. A text with every kind of mark has
-    none: then its double quotation marks become white space.
+    If the text has marks of every kind, its double quotes are replaced by spaces.
     """
     for opener, closer in ('""', "«»", "‹›", "‘’"):
         whole = f"{opener}{text}{closer}"
@@ -105,9 +104,9 @@ _ODD_EDITS: Final = re.compile(r"[~0-9.,]*")
 
 
 def atom(raw: str, column: int, notes: tree.Notes) -> tree.LeafNode | None:
-    """Return the leaf for a typed word; None when it has no letter or digit.
+    """Return the leaf for a word of a query; None if the word has no letter and no digit.
 
-    ``column`` counts from 1; it is for the notes.
+    ``column`` is the column of the word, counted from 1; notes name it.
     """
     if not fields.SEARCHABLE.search(raw):
         return None
@@ -126,7 +125,10 @@ def atom(raw: str, column: int, notes: tree.Notes) -> tree.LeafNode | None:
 
 
 def exact(raw: str, column: int, notes: tree.Notes) -> tree.LeafNode | None:
-    """Return the leaf for a word after ``=``; ``raw`` does not include the ``=``."""
+    """Return the leaf for a word after ``=``; ``raw`` does not include the ``=``.
+
+    Return None if the word has no letter and no digit. ``column`` is counted from 1.
+    """
     found = atom(raw, column, notes)
     if isinstance(found, tree.WordNode):
         return tree.ExactNode(found.text)
@@ -140,8 +142,10 @@ def exact(raw: str, column: int, notes: tree.Notes) -> tree.LeafNode | None:
 def near(text: str, distance: str | None, column: int, notes: tree.Notes) -> tree.LeafNode | None:
     """Return the leaf for quoted words: a phrase, or words near each other.
 
-    ``distance`` is None for plain quotes, ``"5"`` for ``~5`` after them, and empty for a lone
-    ``~``. With a ``~``, a single word in the quotes is taken literally.
+    ``distance`` is None if no ``~`` follows the quotes, the digits after the ``~`` otherwise
+    (``"5"`` for ``~5``), and empty if no digit follows the ``~``. Before a ``~``, a single word in
+    quotes is a plain word, and its wildcards have no meaning. Return None if the text has no letter
+    and no digit.
     """
     if not fields.SEARCHABLE.search(text):
         return None
@@ -159,7 +163,7 @@ def near(text: str, distance: str | None, column: int, notes: tree.Notes) -> tre
 
 
 def only_word(text: str) -> str | None:
-    """Return the only word of a text; None when it has more than one, or none."""
+    """Return the only word of a text; None if the text has several words or none."""
     if _ONE.fullmatch(text.strip()):
         return text.strip()
     words = [word for word in text.split() if fields.SEARCHABLE.search(word)]
@@ -277,7 +281,10 @@ Kind: TypeAlias = Literal["leaf", "(", ")", "AND", "OR", "not", "side", "nothing
 
 
 class QueryToken(NamedTuple):
-    """A token of a query; ``column`` counts from 1, and ``leaf`` is set for the kind ``leaf``."""
+    """A token of a query.
+
+    ``column`` is counted from 1. ``leaf`` is set if ``kind`` is ``leaf``.
+    """
 
     kind: Kind
     text: str
@@ -307,10 +314,10 @@ _OPERATORS: Final[Mapping[str, Kind]] = {"AND": "AND", "OR": "OR", "NOT": "not"}
 
 
 def tokenise(text: str, notes: tree.Notes) -> list[QueryToken]:
-    """Return the tokens of a query, and add to ``notes`` what was not understood.
+    """Return the tokens of a query, and add notes on the parts that are not understood.
 
-    Every ``)`` in the result closes a ``(``: a ``)`` that closes nothing, and parentheses nested
-    more than 20 deep, are left out.
+    In the result, each ``)`` closes a ``(``. A ``)`` that closes nothing is left out, and so are
+    parentheses nested more than 20 deep.
     """
     return _Lexer(text, notes).tokens()
 

@@ -1,7 +1,7 @@
-"""The parser of queries, and two ways to print a tree: in plain English, and as typed.
+"""The parser of queries, and two ways to print a tree: in plain English, and as a query.
 
-:class:`Parser` turns tokens into a tree. :func:`in_words` explains a tree to a person.
-:func:`as_typed` writes a query that parses to the same tree again.
+:class:`Parser` turns tokens into a tree. :func:`in_words` describes a tree in words.
+:func:`as_typed` returns a query that parses to the same tree.
 """
 
 from __future__ import annotations
@@ -95,9 +95,9 @@ def _shown(text: str) -> str:
 
 
 def as_typed(node: tree.Node) -> str:
-    """Return a query that parses to this tree, without notes.
+    """Return the text of a query that parses to this tree, without notes.
 
-    The tree must itself be the result of parsing a query.
+    The tree must be the result of parsing a query.
     """
     match node:
         case tree.AndNode(nodes, strict):
@@ -188,10 +188,10 @@ def _reads_as(typed: str, leaf: tree.LeafNode) -> bool:
 
 
 class Parser:
-    """A recursive descent parser: alternatives of sequences of atoms, each negated or not.
+    """A recursive descent parser for the tokens of a query.
 
-    Each method, :meth:`parse` too, may return a :class:`NotNode`. Inside other nodes it stands
-    only where :mod:`~benelux_search.query.tree` allows it.
+    A query is alternatives with OR between them. An alternative is a sequence of atoms. An atom is
+    a leaf or a group, which may be excluded.
     """
 
     def __init__(self, tokens: Sequence[QueryToken], notes: tree.Notes) -> None:
@@ -200,6 +200,10 @@ class Parser:
         self._place = 0
 
     def parse(self) -> tree.Node | None:
+        """Return the tree of the tokens, or None if they have no leaf.
+
+        The root is a :class:`~benelux_search.query.tree.NotNode` if the query only excludes.
+        """
         return self._alternatives()
 
     def _kind(self) -> Kind | None:
@@ -299,7 +303,11 @@ class Parser:
 
 
 def all_of(found: Sequence[tree.Node | None], *, strict: bool = False) -> tree.Node | None:
-    """Return a node that requires all nodes; a :class:`NotNode` if all of them are negated."""
+    """Return a node that requires all nodes; None counts as no node.
+
+    If each node is a :class:`~benelux_search.query.tree.NotNode`, the result is one as well. Return
+    None if there are no nodes. ``strict`` is True if the user typed AND.
+    """
     nodes = [node for node in found if node is not None]
     if len(nodes) < 2:
         return nodes[0] if nodes else None

@@ -1,8 +1,8 @@
 """The tree of a query, as frozen values, and the notes of its parser.
 
-A leaf is a word, a pattern, a phrase or a filter. It keeps the text that the user typed; words and
-phrases also hold the analysis of it. :func:`leaves` and :func:`clauses` yield the leaves of a tree.
-:class:`Notes` collects, for the user, the parts of a query that were not understood.
+A leaf is a word, a pattern, a phrase or a filter. It has the text that the user typed; words and
+phrases also have the analysis of this text. :func:`leaves` and :func:`clauses` yield the leaves of
+a tree. :class:`Notes` collects messages about the parts of a query that were not understood.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ class WordNode:
 
 @dataclass(frozen=True, slots=True)
 class ExactNode:
-    """An exact form, or several side by side; ``text`` does not include the ``=``."""
+    """An exact form, or several forms side by side; ``text`` does not include the ``=``."""
 
     text: str
     analysis: TextAnalysis = field(default=_NOT_YET, compare=False, repr=False)
@@ -50,20 +50,20 @@ class ExactNode:
         object.__setattr__(self, "analysis", _analysis_of(self.text, self.analysis))
 
     def analyzed(self, language: Language) -> AnalyzedText | None:
-        """Return all the words, in their order; None if there are none."""
+        """Return all words of the text, in order; None if there are none."""
         return self.analysis.as_phrase(language)
 
 
 @dataclass(frozen=True, slots=True)
 class PrefixNode:
-    """All forms with a prefix; ``text`` does not include the asterisk."""
+    """All forms that start with ``text``, which does not include the asterisk."""
 
     text: str
 
 
 @dataclass(frozen=True, slots=True)
 class WildcardNode:
-    """All forms that match a pattern: ``*`` is any characters or none, ``?`` is one."""
+    """All forms that match a pattern: ``*`` is any number of characters, ``?`` is one character."""
 
     text: str
 
@@ -78,7 +78,7 @@ class FuzzyNode:
 
 @dataclass(frozen=True, slots=True)
 class PhraseNode:
-    """Words one after the other; ``text`` does not include the quotes."""
+    """A phrase: words that follow each other in this order; ``text`` does not have the quotes."""
 
     text: str
     analysis: TextAnalysis = field(default=_NOT_YET, compare=False, repr=False)
@@ -87,7 +87,7 @@ class PhraseNode:
         object.__setattr__(self, "analysis", _analysis_of(self.text, self.analysis))
 
     def analyzed(self, language: Language) -> AnalyzedText | None:
-        """Return all the words, in their order; None if there are none."""
+        """Return all words of the text, in order; None if there are none."""
         return self.analysis.as_phrase(language)
 
 
@@ -95,7 +95,7 @@ class PhraseNode:
 class NearNode:
     """Words near each other, in any order, with at most ``distance`` other words between them.
 
-    With a distance of 0 they stand side by side.
+    With a distance of 0, no other word stands between them.
     """
 
     text: str
@@ -106,31 +106,30 @@ class NearNode:
         object.__setattr__(self, "analysis", _analysis_of(self.text, self.analysis))
 
     def analyzed(self, language: Language) -> AnalyzedText | None:
-        """Return all the words, in their order; None if there are none."""
+        """Return all words of the text, in order; None if there are none."""
         return self.analysis.as_phrase(language)
 
 
 @dataclass(frozen=True, slots=True)
 class DocumentNode:
-    """A filter: only in this document, by its name or number as typed."""
+    """A filter: match only in documents with this id, number or name, as typed."""
 
     text: str
 
 
 @dataclass(frozen=True, slots=True)
 class NumberNode:
-    """A filter: only in documents with this number, such as 908/1."""
+    """A filter: match only in documents with this number, such as 908/1."""
 
     text: str
 
 
 @dataclass(frozen=True, slots=True)
 class DateNode:
-    """A filter: only in documents of this period.
+    """A filter: match only in documents dated from ``since`` to ``until``, both included.
 
-    ``since`` and ``until`` are ISO dates (``2019-06-11``) or their beginnings (``2019-06``,
-    ``2019``); both are included. One of the two may be None: the period is open at that end.
-    ``2019`` to ``2019`` is that whole year.
+    Each is an ISO date (``2019-06-11``), a month (``2019-06``) or a year (``2019``). One of the two
+    may be None, which means no limit. ``2019`` to ``2019`` is the whole year.
     """
 
     since: str | None
@@ -139,7 +138,7 @@ class DateNode:
 
 @dataclass(frozen=True, slots=True)
 class AlignedNode:
-    """A filter by alignment: ``none`` has no counterpart, ``low`` has an uncertain one."""
+    """A filter by alignment: ``none`` is no counterpart, ``low`` one of low confidence."""
 
     state: Literal["none", "low"]
 
@@ -148,8 +147,8 @@ class AlignedNode:
 class AndNode:
     """All of ``nodes``: two or more, of which at least one is not a :class:`NotNode`.
 
-    ``strict`` is True when the user wrote AND: then there are two nodes, and both stay required
-    even when the query has no hits.
+    ``strict`` is True if the user typed AND. Then there are two nodes, and both are required even
+    if the query has no hits.
     """
 
     nodes: tuple[Node, ...]
@@ -158,14 +157,14 @@ class AndNode:
 
 @dataclass(frozen=True, slots=True)
 class OrNode:
-    """Any of ``nodes``: two or more, none of them a :class:`NotNode`."""
+    """Any of ``nodes``: two or more, and none of them is a :class:`NotNode`."""
 
     nodes: tuple[Node, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class NotNode:
-    """An exclusion: ``node`` must not match. It stands only in an :class:`AndNode`."""
+    """An exclusion: ``node`` must not match. Its parent is an :class:`AndNode`."""
 
     node: Node
 
@@ -187,10 +186,10 @@ Node: TypeAlias = LeafNode | AndNode | OrNode | NotNode | LanguageNode
 
 
 def analyze_leaves(root: Node, language: QueryLanguage) -> None:
-    """Analyse the words and phrases of a query, so that later steps only read.
+    """Analyse the words and phrases of a query in advance; the tree keeps the results.
 
-    With ``auto`` and ``both`` they are analysed in both languages. Exclusions are analysed at their
-    first use.
+    For ``auto`` and ``both``, they are analysed in both languages. Words and phrases in exclusions
+    are analysed only when they are first used.
     """
     languages = (language,) if language == "nl" or language == "fr" else LANGUAGES  # noqa: PLR1714
     for leaf, side in leaves(root):
@@ -200,9 +199,10 @@ def analyze_leaves(root: Node, language: QueryLanguage) -> None:
 
 
 def leaves(node: Node) -> Iterator[tuple[TextLeaf, Language | None]]:
-    """Yield the words, patterns and phrases of a query, each with its language, or None.
+    """Yield the words, patterns and phrases of a query, each with its language or None.
 
-    Exclusions and filters are left out.
+    The language is that of the ``nl:`` or ``fr:`` around the leaf. Exclusions and filters are left
+    out.
     """
     for leaf, side in clauses(node):
         if not isinstance(leaf, AlignedNode | DocumentNode | NumberNode | DateNode):
@@ -210,9 +210,10 @@ def leaves(node: Node) -> Iterator[tuple[TextLeaf, Language | None]]:
 
 
 def clauses(node: Node, side: Language | None = None) -> Iterator[tuple[LeafNode, Language | None]]:
-    """Yield the words, patterns, phrases and filters of a query, each with its language, or None.
+    """Yield the words, patterns, phrases and filters of a query, each with its language or None.
 
-    ``side`` is the language of the clause around ``node``, or None. Exclusions are left out.
+    ``side`` is the language of the ``nl:`` or ``fr:`` around ``node``, or None. Exclusions are left
+    out.
     """
     match node:
         case LanguageNode(language, inner):
@@ -232,17 +233,21 @@ _LONGEST: Final = 80  # characters of the query that a note repeats: anything ma
 
 
 class Notes:
-    """Notes about a query, in the order in which they came up; only the first of each kind."""
+    """Notes about a query, in the order in which they were added; only the first of each kind."""
 
     def __init__(self) -> None:
         self._told: dict[str, Note] = {}
 
     def add(self, code: str, trouble: str, *of: str | int) -> None:
-        """Add a note; ``trouble`` is its template, with ``{}`` for each of the values ``of``."""
+        """Add a note, unless there is one with the same ``code``.
+
+        ``trouble`` is a template, with ``{}`` for each of the values ``of``.
+        """
         if code not in self._told:
             self._told[code] = Note(code, trouble, *map(_shown, of))
 
     def all(self) -> tuple[Note, ...]:
+        """Return the notes in the order in which they were added."""
         return tuple(self._told.values())
 
 
