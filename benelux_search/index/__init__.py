@@ -25,10 +25,10 @@ MEMORY: Final = 256 << 20  # bytes of unpacked posting lists kept between querie
 
 
 def get_engine(name: str = DEFAULT_ENGINE) -> Engine:
-    """Return the engine called ``name``, one of ``ENGINES``.
+    """Return the engine with this name, one of ``ENGINES``.
 
     Raises:
-        EngineUnavailable: the name is unknown.
+        EngineUnavailable: no engine has this name.
     """
     if name not in ENGINES:
         raise EngineUnavailable(f"no engine is called {name!r}; known: {', '.join(ENGINES)}")

@@ -2,14 +2,14 @@
 
 A leaf is executed against the index of one language. The nodes above the leaves combine *pairs*:
 both languages use the same ordinal for a pair, so ``nl:x -fr:y`` is ``AndNot(nl x, (fr y,))``.
-Scores are 0 or more, and so are the factors that multiply them.
+Scores are 0 or more, and so are the factors that multiply scores.
 
 Scores are BM25 (Robertson and Zaragoza 2009) over the passages of the leaf's language;
-:mod:`benelux_search.index.scoring` defines frequency and length. A phrase, a proximity match and
-an expansion are each scored as one term that occurs wherever they match.
+:mod:`benelux_search.index.scoring` defines frequency and length. A phrase, a proximity match and an
+expansion are each scored as one term, which occurs at each position of a match.
 
-The module also holds the definition of an expansion: :func:`matcher`, :func:`literal` and
-:func:`distance` say which forms a prefix, a wildcard pattern or a fuzzy query stands for.
+:func:`matcher`, :func:`literal` and :func:`distance` define which forms match a prefix, a wildcard
+pattern or a fuzzy query.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ Kind: TypeAlias = Literal["form", "stem"]
 
 @dataclass(frozen=True, slots=True)
 class TermQuery:
-    """The passages that contain a term; its frequency is the number of positions it stands at."""
+    """The passages with a term; its frequency is its number of positions in a passage."""
 
     language: Language
     term: str
@@ -39,9 +39,9 @@ class TermQuery:
 class PhraseQuery:
     """A phrase of one or more stems at fixed positions.
 
-    Each of ``terms`` is (offset, stems): the offset counts from the first position of the phrase,
-    and the least offset is 0. Any one of the stems, one or more, may stand at that position. The
-    frequency of a phrase in a passage is the number of positions at which it begins.
+    ``terms`` are (offset, stems): one of the stems must be at this offset. Offsets count from the
+    first position of the phrase, and the lowest is 0. The frequency of a phrase in a passage is the
+    number of positions at which the phrase begins.
     """
 
     language: Language
@@ -52,10 +52,10 @@ class PhraseQuery:
 class NearQuery:
     """Two or more terms in any order, at most ``distance`` positions apart.
 
-    Each of ``terms`` is a tuple of one or more stems, any of which matches. The frequency in a
-    passage is the number of positions at which one term stands, while each other term stands at
-    the same position or at one of the ``distance`` positions after it. One position may match two
-    terms that have a stem in common.
+    Each of ``terms`` is a tuple of one or more stems, any of which matches. A match begins at a
+    position of one term if each other term is at the same position or at one of the next
+    ``distance`` positions. The frequency in a passage is the number of positions at which a match
+    begins. Two terms that have a stem in common may match at the same position.
     """
 
     language: Language
@@ -65,11 +65,11 @@ class NearQuery:
 
 @dataclass(frozen=True, slots=True)
 class SynonymQuery:
-    """The passages that contain any of some stems, scored as one term.
+    """The passages with any of some stems, scored as one term.
 
     ``stems`` are (stem, weight); each stem occurs once, and each weight is more than 0. As in the
     structured queries of Pirkola (1998) and of Darwish and Oard (2003), the frequency of the term
-    is the weighted sum of the frequencies of the stems, and its document frequency the weighted
+    is the weighted sum of the frequencies of the stems, and its document frequency is the weighted
     sum of their document frequencies.
     """
 
@@ -79,7 +79,7 @@ class SynonymQuery:
 
 @dataclass(frozen=True, slots=True)
 class FormsQuery:
-    """The passages that contain any of these forms.
+    """The passages with any of these forms.
 
     ``forms`` are the keys of the forms (see :mod:`benelux_search.analysis.terms`).
     """
@@ -90,9 +90,9 @@ class FormsQuery:
 
 @dataclass(frozen=True, slots=True)
 class PrefixQuery:
-    """Forms whose folded spelling starts with ``prefix``.
+    """The passages with a form whose folded spelling starts with ``prefix``.
 
-    If ``written`` is given, the accented spelling of the form must start with it as well.
+    If ``written`` is given, the accented spelling of the form must start with ``written`` as well.
     """
 
     language: Language
@@ -102,10 +102,10 @@ class PrefixQuery:
 
 @dataclass(frozen=True, slots=True)
 class WildcardQuery:
-    """Forms that match a pattern: ``*`` is any number of characters, ``?`` is one character.
+    """The passages with a form that matches a pattern: ``*`` is any characters, ``?`` is one.
 
-    ``pattern`` must match the folded spelling. If ``written`` is given, it is a second pattern,
-    which must match the accented spelling as well.
+    The folded spelling of the form must match ``pattern``. If ``written`` is given, the accented
+    spelling must match this second pattern as well.
     """
 
     language: Language
@@ -115,7 +115,7 @@ class WildcardQuery:
 
 @dataclass(frozen=True, slots=True)
 class FuzzyQuery:
-    """Forms whose folded spelling is at most ``edits`` edits away from ``form``.
+    """The passages with a form whose folded spelling is at most ``edits`` edits away from ``form``.
 
     The first character must be the same. An edit inserts, deletes or replaces one character, or
     swaps two neighbours that are not edited again (optimal string alignment distance).
@@ -128,21 +128,21 @@ class FuzzyQuery:
 
 @dataclass(frozen=True, slots=True)
 class And:
-    """The pairs that match each of ``nodes``, one or more; scores are added in this order."""
+    """The pairs that match each of ``nodes``, one or more; the scores are added in this order."""
 
     nodes: tuple[Expression, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Or:
-    """The pairs that match any of ``nodes``; scores are added in this order."""
+    """The pairs that match any of ``nodes``; the scores are added in this order."""
 
     nodes: tuple[Expression, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class DisjunctionMax:
-    """The pairs that match any of ``nodes``, each with its best score."""
+    """The pairs that match any of ``nodes``; the score is the highest of their scores."""
 
     nodes: tuple[Expression, ...]
 
@@ -157,7 +157,7 @@ class AndNot:
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """The pairs of ``node``, with a constant score of 0."""
+    """The pairs of ``node``, with a score of 0."""
 
     node: Expression
 
@@ -172,9 +172,9 @@ class Boost:
 
 @dataclass(frozen=True, slots=True)
 class AndMaybe:
-    """The pairs of ``node``; the scores of ``extras`` are added to its scores in this order.
+    """The pairs of ``node``; the scores of ``extras`` are added to the scores, in this order.
 
-    A pair that matches only ``extras`` is not a match.
+    A pair that matches only ``extras`` is no match.
     """
 
     node: Expression
@@ -199,7 +199,7 @@ class DocScores:
 
 @dataclass(frozen=True, slots=True)
 class OrdinalRanges:
-    """The pairs with these ordinals that either index contains, with a score of 0.
+    """The pairs with these ordinals that have a passage in an index, with a score of 0.
 
     The ranges ascend, do not overlap, and have a step of 1.
     """
@@ -242,7 +242,7 @@ _Test: TypeAlias = Callable[[str], object]
 
 
 def matcher(pattern: Pattern) -> Callable[[str], bool]:
-    """Return a predicate that is True for the key of each form that matches ``pattern``."""
+    """Return a function that returns True for the key of each form that matches ``pattern``."""
     folded, written = _tests(pattern)
     if written is None:
         return lambda key: bool(folded(folded_of(key)))
@@ -251,7 +251,7 @@ def matcher(pattern: Pattern) -> Callable[[str], bool]:
 
 
 def literal(pattern: Pattern) -> str:
-    """Return a string, perhaps empty, that the key of every matching form starts with."""
+    """Return a string, perhaps empty, with which the key of every matching form starts."""
     match pattern:
         case PrefixQuery(_, prefix):
             return prefix
@@ -293,7 +293,7 @@ def _edited(middle: str, edits: int) -> _Test:
 def distance(one: str, other: str) -> int:
     """Return the edit distance of two forms, with edits as in :class:`FuzzyQuery`.
 
-    It is the optimal string alignment distance, by dynamic programming over three rows.
+    This is the optimal string alignment distance, computed by dynamic programming over three rows.
     """
     before: list[int] = []
     row = list(range(len(other) + 1))

@@ -20,15 +20,15 @@ class Source(Protocol):
     """A reader of one kind of file."""
 
     def accepts(self, path: Path) -> bool:
-        """Return True if this reader handles the file, judged by its name only."""
+        """Return True if this reader can read the file; only the name of the file is checked."""
         ...
 
     def read(self, path: Path) -> RawDocument | Bitext:
-        """Return the lines of a file, or its segments if the file is already aligned.
+        """Read a file: its lines, or its segments if the file is already aligned.
 
         Raises:
             SourceError: the file is empty, binary, or cannot be opened.
-            UnsupportedSource: the name is one that this reader accepts, but the content is not.
+            UnsupportedSource: the content is not what the name of the file says.
         """
         ...
 
@@ -37,24 +37,28 @@ class EngineWriter(Protocol):
     """A writer of the index of one language; no change is visible before ``commit``."""
 
     def add(self, ordinal: int, chunks: Sequence[IndexedChunk]) -> None:
-        """Add the passage of a pair. Ordinals ascend, and none is used a second time."""
+        """Add the passage of a pair. Each ordinal must be higher than all ordinals added before."""
         ...
 
     def delete(self, ordinals: range) -> None:
-        """Delete the passages of these pairs that were committed before."""
+        """Delete the committed passages of the pairs with these ordinals."""
         ...
 
-    def commit(self) -> None: ...
+    def commit(self) -> None:
+        """Make all changes visible to new readers, and close the writer."""
+        ...
 
-    def cancel(self) -> None: ...
+    def cancel(self) -> None:
+        """Discard all changes, and close the writer."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
 class ScoredPair:
     """A hit: a pair with its score.
 
-    ``language`` is the language whose expression gave the score. ``alike`` is the number of hits
-    that this one stands for after folding, including itself.
+    ``language`` is the language whose expression gave the score. ``alike`` is the number of pairs
+    in the hit, 1 or more: duplicates may be folded into one hit.
     """
 
     ordinal: int
@@ -65,10 +69,10 @@ class ScoredPair:
 
 @dataclass(frozen=True, slots=True)
 class SearchPage:
-    """One page of hits, and the total number of hits.
+    """One page of hits, and the total number of pairs that match.
 
-    ``complete`` is False when an expansion had too many forms or the time ran out: then the hits
-    listed are correct, but some may be missing.
+    If ``complete`` is False, hits may be missing, because an expansion had too many forms or the
+    time was over. The hits in ``best`` are correct.
     """
 
     total: int
@@ -77,9 +81,9 @@ class SearchPage:
 
 
 class EngineReader(Protocol):
-    """A snapshot of the indexes of both languages, fixed at the moment it is opened.
+    """A snapshot of the indexes of both languages, as they were when the reader was opened.
 
-    Threads may share it.
+    Threads may share a reader.
     """
 
     def search(
@@ -93,36 +97,38 @@ class EngineReader(Protocol):
     ) -> SearchPage:
         """Return ``limit`` of the pairs that match any of the expressions, from ``offset`` on.
 
-        Pairs are ranked by descending score, and pairs with the same score by ordinal. ``sides``
-        has an expression for each language to be shown; a pair that matches several gets the best
-        of its scores. ``seconds`` limits the time, approximately.
+        Pairs are sorted by descending score, then by ordinal. ``sides`` has the expression for each
+        language; a pair that matches several of them gets the highest of its scores. ``seconds`` is
+        the approximate time limit; None means no limit.
 
-        With ``fold``, pairs whose passages have the same words in both languages, apart from
-        numbers and word order (see :func:`~benelux_search.analysis.terms.signature`), are folded
-        into the first of them. ``limit`` and ``offset`` then count the folded hits, while the
-        total counts all pairs. A pair with a passage of few words is never folded.
+        With ``fold``, duplicates become one hit: the one with the best rank. Pairs are duplicates
+        if their passages have the same words in both languages, apart from numbers and word order
+        (see :func:`~benelux_search.analysis.terms.signature`); a pair with a passage of few words
+        has no duplicates. ``limit`` and ``offset`` then count hits, while the total counts all
+        pairs.
         """
         ...
 
     def frequency(self, language: Language, term: str, *, kind: Kind = "stem") -> int:
-        """Return the number of passages that contain a term; 0 if it is not in the index."""
+        """Return the number of passages that have a term; 0 if the term is not in the index."""
         ...
 
     def completions(self, language: Language, prefix: str, limit: int) -> Sequence[tuple[str, int]]:
         """Return at most ``limit`` forms whose folded spelling starts with ``prefix``.
 
-        Each is (key, passages); the most frequent come first, equally frequent ones by key.
+        Each is (key, passages), sorted by descending number of passages, then by key.
         """
         ...
 
     def similar(
         self, language: Language, form: str, edits: int, limit: int, seconds: float | None = None
     ) -> Sequence[tuple[str, int, int]]:
-        """Return at most ``limit`` forms within ``edits`` edits of the folded form ``form``.
+        """Return at most ``limit`` forms that are at most ``edits`` edits away from ``form``.
 
-        Each is (key, edits, passages), sorted by edits, then by descending frequency, then by key.
-        Edits are those of :class:`~benelux_search.index.algebra.FuzzyQuery`, but the first
-        character may change as well. ``seconds`` limits the time.
+        ``form`` is a folded form. Each result is (key, edits, passages), sorted by edits, then by
+        descending number of passages, then by key. Edits are those of
+        :class:`~benelux_search.index.algebra.FuzzyQuery`, but the first character may change as
+        well. ``seconds`` is the approximate time limit; None means no limit.
         """
         ...
 
@@ -132,9 +138,9 @@ class EngineReader(Protocol):
         borders: Sequence[int],
         seconds: float | None = None,
     ) -> Sequence[int]:
-        """Return, for each of ``borders``, the number of matching pairs with a lower ordinal.
+        """Return, for each ordinal in ``borders``, the number of matches with a lower ordinal.
 
-        A pair matches if any of the expressions matches it. ``borders`` are ascending ordinals.
+        ``borders`` must ascend. A pair matches if any of the expressions matches it.
         """
         ...
 
@@ -142,77 +148,95 @@ class EngineReader(Protocol):
         """Return the number of passages in the index of a language."""
         ...
 
-    def close(self) -> None: ...
+    def close(self) -> None:
+        """Release the memory and the files of the reader."""
+        ...
 
 
 class Engine(Protocol):
-    """An engine: it stores an inverted index per language, each in a folder."""
+    """An engine: it stores an inverted index for each language, each in a folder of its own."""
 
     name: str
 
-    def create(self, folder: Path) -> None: ...
+    def create(self, folder: Path) -> None:
+        """Create an empty index in a folder, and replace any existing index."""
+        ...
 
-    def writer(self, folder: Path) -> EngineWriter: ...
+    def writer(self, folder: Path) -> EngineWriter:
+        """Return a writer of the index in a folder."""
+        ...
 
     def reader(self, folders: Mapping[Language, Path], *, memory: int = ...) -> EngineReader:
-        """Return a reader of a snapshot of what the folders hold now.
+        """Return a reader of the present state of the indexes in the folders.
 
-        ``memory`` is how many bytes of unpacked posting lists it may keep between queries.
+        ``memory`` is the maximum number of bytes of unpacked posting lists kept between queries.
         """
         ...
 
 
 class StoreDeadline(Protocol):
-    """A deadline, as far as a store has to know it."""
+    """A deadline, with the one property that a store needs."""
 
     @property
     def left(self) -> float | None:
-        """The seconds that are left; None without a limit."""
+        """The seconds left; None without a limit."""
         ...
 
 
 class Store(Protocol):
-    """The store of the aligned documents, from which every engine's index can be rebuilt."""
+    """The store of the aligned documents, from which the indexes can be rebuilt."""
 
-    def with_deadline(self, deadline: StoreDeadline) -> Store:
-        """Return this store for one search, which stops a read long after the deadline.
+    def within(self, deadline: StoreDeadline) -> Store:
+        """Return this store for one search, with a time limit for each read.
+
+        A read that is not finished long after the deadline is stopped.
 
         Raises:
-            IndexUnusable: raised by any read that is stopped.
+            IndexUnusable: a read was stopped; raised by the read.
         """
         ...
 
     def hashes(self) -> Mapping[str, tuple[str, str]]:
-        """Return (document id, content hash) by path."""
+        """Return (document id, content hash) of each document, by path."""
         ...
 
     def write_document(
         self, info: DocumentInfo, content_hash: str, document: AlignedDocument | Bitext
     ) -> Iterator[Pair]:
-        """Store a document, replace any earlier one with the same id, and return its pairs.
+        """Store a document, replace any document with the same id, and return its pairs.
 
-        The whole document is stored when this returns, and nothing is stored when it raises.
+        The document is stored completely when this returns. If this raises, nothing is stored.
 
         Raises:
-            SourceError: the file of a bitext cannot be read any more.
+            SourceError: the file of a bitext can no longer be read.
         """
         ...
 
-    def remove(self, document_id: str) -> None: ...
+    def remove(self, document_id: str) -> None:
+        """Remove a document and its pairs."""
+        ...
 
-    def document(self, document_id: str) -> DocumentView | None: ...
+    def document(self, document_id: str) -> DocumentView | None:
+        """Return a document with this id, or None."""
+        ...
 
-    def documents(self) -> Sequence[DocumentInfo]: ...
+    def documents(self) -> Sequence[DocumentInfo]:
+        """Return the metadata of all documents."""
+        ...
 
-    def pair(self, pair_id: str) -> Pair | None: ...
+    def pair(self, pair_id: str) -> Pair | None:
+        """Return the pair with this id, or None."""
+        ...
 
-    def pairs(self, ordinals: Iterable[int]) -> Mapping[int, Pair]: ...
+    def pairs(self, ordinals: Iterable[int]) -> Mapping[int, Pair]:
+        """Return the pairs with these ordinals, by ordinal; unknown ordinals are left out."""
+        ...
 
     def ranges(self, document_ids: Iterable[str] | None = None) -> Mapping[str, range]:
-        """Return the ordinals of the pairs of each of these documents, or of all documents.
+        """Return the ordinals of the pairs of each document, by id; None means all documents.
 
-        The ordinals of a document are one range. A document that does not exist or has no pairs
-        is left out.
+        The ordinals of a document are one range. A document that does not exist, or that has no
+        pairs, is left out.
         """
         ...
 
@@ -221,13 +245,21 @@ class Store(Protocol):
         ...
 
     def doubtful(self, below: float) -> Mapping[int, float]:
-        """Return the confidence of each pair with both passages that is less than ``below``."""
+        """Return, by ordinal, the confidence of pairs of two passages that is below ``below``."""
         ...
 
-    def all_pairs(self) -> Iterator[Pair]: ...
+    def all_pairs(self) -> Iterator[Pair]:
+        """Yield all pairs, by ascending ordinal."""
+        ...
 
-    def infos(self, document_ids: Iterable[str]) -> Mapping[str, DocumentInfo]: ...
+    def infos(self, document_ids: Iterable[str]) -> Mapping[str, DocumentInfo]:
+        """Return the metadata of these documents, by id; unknown ids are left out."""
+        ...
 
-    def commit(self) -> None: ...
+    def commit(self) -> None:
+        """Make all changes permanent."""
+        ...
 
-    def close(self) -> None: ...
+    def close(self) -> None:
+        """Close the store."""
+        ...

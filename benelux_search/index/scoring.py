@@ -1,4 +1,4 @@
-"""BM25 as every engine computes it, so that all engines give the same scores to the last bit.
+"""BM25 as every engine computes it; all engines give exactly the same scores.
 
 The formula is that of Robertson and Zaragoza (2009), with ``K1`` = 1.2 and ``B`` = 0.75.
 """
@@ -21,11 +21,11 @@ EXPANSION_FORMS: Final = 2000
 
 @dataclass(frozen=True, slots=True)
 class Bm25:
-    """BM25 over a collection of ``passages`` whose lengths add up to ``total_length``.
+    """BM25 over a number of ``passages``, whose lengths have the sum ``total_length``.
 
-    Deleted passages count in neither. The length of a passage is the number of its positions. A
+    Deleted passages are not included. The length of a passage is its number of positions. A
     frequency is the number of positions at which a term or phrase begins. So two terms at one
-    position do not make a passage longer, and one term twice at one position counts once.
+    position do not make a passage longer, and a term that occurs twice at one position counts once.
     """
 
     passages: int
@@ -34,12 +34,12 @@ class Bm25:
     def norm(self, length: int) -> float:
         """Return the length normalisation of a passage, ``k1 * (1 - b + b * length / average)``.
 
-        A score adds it to the frequency in the denominator.
+        In a score, this is added to the frequency in the denominator.
         """
         return K1 * (1 - B + B * length / self._average)
 
     def norms(self, lengths: NDArray[np.int64]) -> NDArray[np.float64]:
-        """Return :meth:`norm` of many passages at once, equal to the last bit."""
+        """Return :meth:`norm` for each of some lengths, with exactly the same results."""
         return np.asarray(K1 * (1 - B + B * lengths / self._average), np.float64)
 
     @property
@@ -49,8 +49,8 @@ class Bm25:
     def idf(self, frequency: float) -> float:
         """Return the inverse document frequency of a term or phrase; never negative.
 
-        ``frequency`` is its document frequency. For several terms together it may exceed the
-        number of passages; then it counts as the number of passages.
+        ``frequency`` is its document frequency. For several terms together, it may be more than the
+        number of passages; then the number of passages is used.
         """
         held = min(frequency, self.passages)
         return math.log(1 + (self.passages - held + 0.5) / (held + 0.5))
@@ -65,10 +65,10 @@ class Bm25:
         norms: Mapping[int, float],
         held: float | None = None,
     ) -> dict[int, float]:
-        """Return the score of each passage that contains a term or phrase, by ordinal.
+        """Return the score of each passage with a term or phrase, by ordinal.
 
-        ``frequencies`` and ``norms`` are by ordinal. ``held`` is the document frequency; without
-        it, the number of ``frequencies``. A weighted sum of terms passes its own.
+        ``frequencies`` and ``norms`` are by ordinal. ``held`` is the document frequency of the
+        term; by default, this is the number of ``frequencies``.
         """
         weight = self.weight(len(frequencies) if held is None else held)
         return {key: weight * count / (count + norms[key]) for key, count in frequencies.items()}

@@ -1,7 +1,7 @@
-"""The default engine: Whoosh's segments, commits and lock around a columnar index of our own.
+"""The default engine: a columnar index of our own in segments, commits and a lock of Whoosh.
 
-Only ``codec`` and ``file_index`` import Whoosh: they write the segments of an index, and open it
-for Whoosh's own searcher. Our own search loads nothing of Whoosh.
+Only ``codec`` and ``file_index`` import Whoosh: they write the segments of an index, and open an
+index for Whoosh's own searcher. A search with our engine does not load Whoosh.
 
 - Files: a segment is one file of arrays (``array_files``, ``segment``) with packed posting lists
   (``packing``) and sorted terms (``term_dictionary``).
@@ -32,13 +32,13 @@ class WhooshEngine:
     name = "whoosh"
 
     def create(self, folder: Path) -> None:
-        """Create an empty index in ``folder``, and replace any existing one."""
+        """Create an empty index in ``folder``, and replace any existing index."""
         from benelux_search.index.whoosh.file_index import create_index
 
         create_index(folder)
 
     def writer(self, folder: Path) -> WhooshWriter:
-        """Return a writer of the index that ``folder`` holds now.
+        """Return a writer of the index in ``folder``.
 
         Raises:
             IndexMissing: there is no index.
@@ -52,7 +52,7 @@ class WhooshEngine:
     def reader(self, folders: Mapping[Language, Path], *, memory: int = MEMORY) -> WhooshReader:
         """Return a reader of a snapshot of the indexes.
 
-        ``memory`` is how many bytes of unpacked posting lists it may keep between queries.
+        ``memory`` is the maximum number of bytes of unpacked posting lists kept between queries.
 
         Raises:
             IndexMissing: there is no index.

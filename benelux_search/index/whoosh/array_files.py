@@ -46,10 +46,11 @@ _TYPES: Final = {name: np.dtype(f"<{name}") for name in ("u1", "u2", "u4", "u8")
 
 
 class ArrayWriter:
-    """A writer of named arrays of unsigned integers; parts of several arrays may be interleaved.
+    """A writer of a file of named arrays of unsigned integers.
 
-    Each array grows in a nameless file in the folder of the target. So only one part is ever in
-    memory, and a writer that is killed leaves nothing behind.
+    Each array is appended to in parts, in any order of arrays, and grows in a temporary file
+    without a name in the same folder. So only one part is in memory at a time, and a writer that is
+    killed leaves no file.
     """
 
     def __init__(self, path: Path) -> None:
@@ -70,7 +71,7 @@ class ArrayWriter:
                 stack.callback(part.close)
 
     def append(self, name: str, values: NDArray[Any]) -> None:
-        """Append a part to an array.
+        """Append a part to an array, and create the array if there is none with this name.
 
         Raises:
             TypeError: the type differs from that of the earlier parts, or is not unsigned.
@@ -110,8 +111,8 @@ class ArrayFile:
     """The arrays of a file, as views of a memory map: only the parts in use are loaded.
 
     Raises:
-        IndexDamaged: the file is missing or incomplete, or its header does not fit ``layout``, if
-            one is given.
+        IndexDamaged: the file is missing or incomplete, or its header does not fit ``layout``, if a
+            layout is given.
     """
 
     def __init__(self, path: Path, layout: FileLayout | None = None) -> None:
@@ -209,8 +210,8 @@ HEADER: Final[records.Check] = records.record(
 class FileLayout:
     """The facts and arrays that a file must have.
 
-    ``facts`` gives the least and the greatest value of each fact, ``arrays`` the types that each
-    array may have, and ``alike`` groups of arrays that must have the same length.
+    ``facts`` has the minimum and the maximum of each fact. ``arrays`` has the types that each array
+    may have. ``alike`` has groups of arrays that must have the same length.
     """
 
     facts: Mapping[str, tuple[int, int]]
@@ -280,10 +281,10 @@ _MORE: Final = 255  # stands for a number of 255 or more, which the array ``.mor
 
 
 class Column:
-    """A column of a file: small integers in a byte each, larger ones in two other arrays.
+    """A column of a file: small integers in a byte each, larger integers in two other arrays.
 
-    A byte of 255 stands for a larger number. The array ``.at`` has the rows of these numbers,
-    ascending, and ``.more`` the numbers; a row is looked up in ``.at`` by bisection.
+    A byte of 255 stands for an integer of 255 or more. The array ``.at`` has the rows of these
+    integers, ascending, and ``.more`` has the integers. A row is looked up in ``.at`` by bisection.
     """
 
     def __init__(self, file: ArrayFile, name: str) -> None:
@@ -295,6 +296,7 @@ class Column:
         return len(self._bytes)
 
     def one(self, index: int) -> int:
+        """Return the number in a row."""
         number = int(self._bytes[index])
         if number < _MORE:
             return number
@@ -304,7 +306,7 @@ class Column:
         return int(self._more[beside])
 
     def some(self, first: int, last: int) -> list[int]:
-        """Return the numbers of the rows from ``first`` up to, but not including, ``last``."""
+        """Return the numbers in the rows from ``first`` to ``last``, which is not included."""
         numbers: list[int] = self._bytes[first:last].tolist()
         if _MORE in numbers:
             numbers = [self.one(index) for index in range(first, last)]
@@ -312,6 +314,7 @@ class Column:
 
     @lazy
     def all(self) -> Counts:
+        """The numbers in all rows."""
         numbers = self._bytes.astype(np.int64)
         large = (self._bytes == _MORE).nonzero()[0]
         if not np.array_equal(large, self._at):
@@ -324,7 +327,7 @@ class Column:
 
 
 class ColumnWriter:
-    """A writer of a column, a part at a time."""
+    """A writer of a column, in parts."""
 
     def __init__(self, arrays: ArrayWriter, name: str) -> None:
         self._arrays = arrays
@@ -332,6 +335,7 @@ class ColumnWriter:
         self._length = 0
 
     def append(self, numbers: Counts) -> None:
+        """Append numbers to the column."""
         large = np.flatnonzero(numbers >= _MORE)
         self._arrays.append(self._name, np.minimum(numbers, _MORE).astype(np.uint8))
         self._arrays.append(f"{self._name}.at", (large + self._length).astype(np.uint32))

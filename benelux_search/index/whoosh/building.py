@@ -1,11 +1,11 @@
-"""Building a segment from passages, and the writers of lists that merging shares.
+"""Building a segment from passages, and the writers of lists that merging also uses.
 
-:class:`Gathered` collects passages as numbers: the chunks of text between white space are
-numbered, and a passage is a run of these numbers. Numpy then turns all passages into sorted
-occurrences at once, and :class:`FieldWriter` writes the occurrences of each field as packed lists.
+:class:`Gathered` stores passages compactly: each distinct chunk of text gets a number, and a
+passage is a run of these numbers. Numpy then turns all passages into sorted occurrences at once.
+:class:`FieldWriter` writes the occurrences of each field as packed lists.
 
-``stem_of_form`` gives the stem of a form that has no other stem, if that stem occurs only with
-such forms. The commonest form of such a stem is *implicit* and gets no list: see
+``stem_of_form`` has the stem of each form that has only this stem, if the stem occurs only with
+such forms. The commonest form of such a stem is *implicit* and has no list: see
 :mod:`~benelux_search.index.whoosh.segment`.
 """
 
@@ -32,7 +32,7 @@ from benelux_search.index.whoosh.term_dictionary import TermDictionaryWriter, to
 class Occurrences:
     """Occurrences of terms, sorted by rank of the term, ordinal and position, without duplicates.
 
-    Forms have no ``positions``, but repeat an ordinal once per position.
+    Forms have no ``positions``; their ordinals are repeated once for each position.
     """
 
     ranks: Counts
@@ -41,10 +41,10 @@ class Occurrences:
 
 
 def by_rank(ranks: Counts) -> Counts:
-    """Return the indices that sort ``ranks``; the sort is stable.
+    """Return the indices that sort ``ranks``, in a stable sort.
 
-    It makes two passes over 16 bits each: numpy sorts 16-bit integers by radix, and wider ones
-    three times slower.
+    The sort takes two passes over 16 bits each: numpy sorts 16-bit integers by radix, and wider
+    ones three times slower.
     """
     low = np.argsort((ranks & 0xFFFF).astype(np.uint16), kind="stable")
     if not len(ranks) or ranks.max() <= 0xFFFF:
@@ -53,7 +53,7 @@ def by_rank(ranks: Counts) -> Counts:
 
 
 class ListWriter:
-    """A writer of packed lists, some at a time, in codes of ``least`` bits or more."""
+    """A writer of packed lists, in parts; codes have at least ``least`` bits."""
 
     def __init__(self, arrays: ArrayWriter, name: str, least: int = 4) -> None:
         self._arrays = arrays
@@ -65,6 +65,7 @@ class ListWriter:
         self.append(nothing, nothing)  # without any list, the file still has all arrays
 
     def append(self, steps: NDArray[np.int64], counts: Counts) -> None:
+        """Append consecutive lists: ``steps`` are the steps of all, ``counts`` the list lengths."""
         packed = pack(steps, counts, self._least)
         for width in WIDTHS:
             codes = packed.streams[width]
@@ -77,12 +78,13 @@ class ListWriter:
         self._sizes.append(packed.size)
 
     def finish(self) -> None:
+        """Write the last code of 4 bits, if it has not been written."""
         if len(self._left):
             self._arrays.append(f"{self._name}.4", self._left)
 
 
 class FieldWriter:
-    """A writer of the terms and lists of one field, a run of terms at a time."""
+    """A writer of the terms and lists of one field, in parts."""
 
     def __init__(self, arrays: ArrayWriter, kind: Kind, base: int) -> None:
         self._base = base
@@ -97,7 +99,7 @@ class FieldWriter:
             self._positions = ListWriter(arrays, f"{kind}.places", least=8)
 
     def finish(self) -> None:
-        """Write the codes that still wait for others."""
+        """Write the last codes of the lists."""
         self._docs.finish()
         if self._positions is not None:
             self._positions.finish()
@@ -105,11 +107,11 @@ class FieldWriter:
     def write(
         self, terms: Sequence[bytes], occurrences: Occurrences, implicit_forms: Counts | None = None
     ) -> NDArray[np.bool_]:
-        """Write all occurrences of some terms; the rank of a term is its index in ``terms``.
+        """Write all occurrences of some terms, and return a mask of the terms that have any.
 
-        Terms are sorted, within a call and from call to call. ``implicit_forms`` are the ranks of
-        terms that get no list. A term without occurrences is left out. Return a mask of the terms
-        that are written.
+        The rank of a term is its index in ``terms``, which must be sorted, also after the terms of
+        earlier calls. ``implicit_forms`` are the ranks of terms that get no list. A term without
+        occurrences is left out.
         """
         counts = np.bincount(occurrences.ranks, minlength=len(terms))
         present = counts > 0
@@ -181,9 +183,15 @@ class Gathered:
 
     @property
     def is_full(self) -> bool:
+        """True if there are so many passages that they should be written as a segment."""
         return len(self._stream) >= SPILL
 
     def add(self, ordinal: int, chunks: Sequence[IndexedChunk]) -> None:
+        """Add a passage.
+
+        Raises:
+            OverflowError: the ordinal is too high for an index.
+        """
         if ordinal > _MOST:
             raise OverflowError(f"no index has room for a pair with the ordinal {ordinal}")
         self._stream.extend(map(self._codes.__getitem__, chunks))
@@ -242,7 +250,10 @@ class Gathered:
 
 
 def sums_of(numbers: Numbers, sizes: Counts) -> Numbers:
-    """Return the sums of consecutive runs of these sizes, modulo 2**32."""
+    """Return the sum of each of some consecutive runs of numbers, modulo 2**32.
+
+    ``sizes`` are the lengths of the runs.
+    """
     sums = np.append(np.uint32(0), np.cumsum(numbers, dtype=np.uint32))
     ends = np.cumsum(sizes)
     difference: Numbers = sums[ends] - sums[ends - sizes]
@@ -259,7 +270,7 @@ def by_index(indices: Counts, numbers: Numbers) -> Numbers:
 def packed_lengths(indices: Counts, lengths: Counts) -> NDArray[np.uint16 | np.uint32]:
     """Return an array with ``lengths + 1`` at ``indices``, and 0 elsewhere.
 
-    It has 16 bits per element if all lengths fit, else 32.
+    An element has 16 bits if all lengths fit, else 32 bits.
     """
     packed = by_index(indices, (lengths + 1).astype(np.uint32))
     return packed if len(packed) and packed.max() > 0xFFFF else packed.astype(np.uint16)
@@ -318,11 +329,12 @@ class _ChunkTokens:
 
 
 def settled_stems(stem_of_form: Counts, strays: Counts, tainted: Counts, stems: int) -> Numbers:
-    """Return the stems of forms, with NO_STEM for those that cannot be used.
+    """Return the stem of each form, or NO_STEM if the form cannot be derived from its stem.
 
-    ``stem_of_form`` has a stem for each form; a negative one is none. ``strays`` are forms
-    without a single stem. They get none, and neither does any form of a stem that such a form
-    or a ``tainted`` stem belongs to. ``stems`` is the number of stems.
+    ``stem_of_form`` has a stem for each form, or a negative number for none. ``strays`` are forms
+    with several stems. ``tainted`` are stems that must not be used. Forms in ``strays`` get no
+    stem; neither does any form whose stem is tainted or is a stem of a stray. ``stems`` is the
+    number of stems.
     """
     bad = np.zeros(stems + 1, np.bool_)  # one more, which index -1 reads: forms without a stem
     bad[tainted] = True
@@ -392,7 +404,7 @@ def _occurrences(
 
 
 def implicit_forms_of(stem_of_form: Numbers, counts: Counts) -> Counts:
-    """Return the commonest form of each stem, the one with the highest of ``counts``."""
+    """Return the implicit forms: for each stem, its form with the highest of ``counts``."""
     with_stem = np.flatnonzero(stem_of_form != NO_STEM)
     order = with_stem[np.lexsort((counts[with_stem], stem_of_form[with_stem]))]
     last = np.ones(len(order), np.bool_)

@@ -1,10 +1,11 @@
-"""The codec through which Whoosh 2.7.4 reads our segments with its own searcher.
+"""A codec with which Whoosh 2.7.4 reads our segments with its own searcher.
 
-Whoosh's number of a document is the ordinal counted from the base of the segment, so both languages
-number alike. An ordinal without a passage is a deleted document for Whoosh.
+Whoosh's number of a document is the ordinal of the pair minus the base of the segment, so a pair
+has the same number in both languages. For Whoosh, an ordinal without a passage is a deleted
+document.
 
-There are two fields of terms, ``stem`` with positions and ``form`` without; ``id`` is stored, and
-is the id of the pair.
+There are two fields of terms, ``stem`` with positions and ``form`` without. The field ``id`` is
+stored only; it is the id of the pair.
 """
 
 from __future__ import annotations
@@ -41,10 +42,10 @@ _KINDS: Final[tuple[Kind, Kind]] = ("form", "stem")
 
 
 class TermAnalyzer(Analyzer):  # type: ignore[misc] # Whoosh has no types
-    """Our analysis, as Whoosh calls it for the text of a query.
+    """Our analysis, in the form in which Whoosh calls it for the text of a query.
 
-    It yields one token at each position: the form, or the first stem. A prefix or a pattern, which
-    Whoosh does not split, is only folded.
+    It yields one token at each position: the form, or the first stem. Whoosh does not split a
+    prefix or a pattern; such a text is only folded.
     """
 
     def __init__(self, language: Language, kind: Kind) -> None:
@@ -83,7 +84,7 @@ class _TermsField(fields.FieldType):  # type: ignore[misc] # Whoosh has no types
 
 
 def schema_of(language: Language) -> Any:
-    """Return the schema of an index."""
+    """Return Whoosh's schema of the index of a language."""
     return fields.Schema(
         id=fields.STORED(), **{kind: _TermsField(language, kind) for kind in _KINDS}
     )
@@ -93,9 +94,10 @@ def schema_of(language: Language) -> Any:
 
 
 class ArraySegment(base.Segment):  # type: ignore[misc] # Whoosh has no types
-    """A segment as Whoosh knows it; its file is opened on first use.
+    """A segment, in the form in which Whoosh uses it; its file is opened on first use.
 
-    ``pair_id`` returns the id of the pair with an ordinal. A segment that is written has none.
+    ``entry`` is the segment's entry in the table of contents; None means a new segment. ``pair_id``
+    returns the id of the pair with an ordinal; only Whoosh's searcher needs it.
     """
 
     def __init__(
@@ -114,44 +116,54 @@ class ArraySegment(base.Segment):  # type: ignore[misc] # Whoosh has no types
 
     @property
     def opened(self) -> SegmentReader:
+        """The reader of the segment."""
         if self._opened is None:
             self._opened = SegmentReader(self.path)
         return self._opened
 
     def part(self) -> merging.MergeInput:
+        """Return the segment as input of :func:`~benelux_search.index.whoosh.merging.merge`."""
         return merging.MergeInput(self.opened, self.gone)
 
     def codec(self) -> ArrayCodec:
+        """Return the codec of the segment."""
         return ArrayCodec()
 
     def should_assemble(self) -> bool:
+        """Return False: Whoosh must not pack the file of the segment into another one."""
         return False
 
     def doc_count_all(self) -> int:
+        """Return the number of ordinals in the segment, with and without a passage."""
         return len(self.opened.lengths)
 
 
 class ArrayCodec(base.Codec):  # type: ignore[misc] # Whoosh has no types
     """A codec that stores each segment as one file of arrays.
 
-    A segment is written as a whole, not one posting at a time.
+    Whoosh can read segments with it, but cannot write single postings.
     """
 
     length_stats = False
 
     def new_segment(self, storage: Any, indexname: str) -> ArraySegment:  # noqa: ARG002
+        """Return a new segment with a unique name and no file."""
         return ArraySegment(storage.folder)
 
     def per_document_writer(self, storage: Any, segment: ArraySegment) -> _NoWriter:  # noqa: ARG002
+        """Return a writer that writes nothing."""
         return _NoWriter()
 
     def field_writer(self, storage: Any, segment: ArraySegment) -> _NoWriter:  # noqa: ARG002
+        """Return a writer that writes nothing."""
         return _NoWriter()
 
     def per_document_reader(self, storage: Any, segment: ArraySegment) -> _Documents:  # noqa: ARG002
+        """Return a reader of the stored fields and lengths of a segment."""
         return _Documents(segment)
 
     def terms_reader(self, storage: Any, segment: ArraySegment) -> _TermsReader:  # noqa: ARG002
+        """Return a reader of the terms and postings of a segment."""
         return _TermsReader(segment.opened)
 
 

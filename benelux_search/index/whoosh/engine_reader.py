@@ -24,8 +24,10 @@ from benelux_search.model import Language
 class WhooshReader:
     """An :class:`~benelux_search.index.ports.EngineReader` over the segments of both languages.
 
-    ``memory`` is how many bytes of unpacked posting lists it keeps between queries. A damaged
-    file makes the constructor or a method raise IndexDamaged.
+    ``memory`` is the maximum number of bytes of unpacked posting lists kept between queries.
+
+    Raises:
+        IndexDamaged: a file is damaged; methods raise this error as well.
     """
 
     def __init__(self, folders: Mapping[Language, Path], memory: int) -> None:
@@ -48,6 +50,7 @@ class WhooshReader:
         seconds: float | None = None,
         fold: bool = False,
     ) -> SearchPage:
+        """Implement :meth:`~benelux_search.index.ports.EngineReader.search`."""
         with self._damage():
             evaluator = Evaluator(self._sides, _end_of(seconds))
             ranked = evaluator.ranked(sides, None if fold else offset + limit)
@@ -62,16 +65,19 @@ class WhooshReader:
         return DuplicateKeys(list(self._sides.values()))
 
     def frequency(self, language: Language, term: str, *, kind: Kind = "stem") -> int:
+        """Implement :meth:`~benelux_search.index.ports.EngineReader.frequency`."""
         with self._damage():
             return self._sides[language].frequency(kind, term)
 
     def completions(self, language: Language, prefix: str, limit: int) -> Sequence[tuple[str, int]]:
+        """Implement :meth:`~benelux_search.index.ports.EngineReader.completions`."""
         with self._damage():
             return complete_forms(self._sides[language], prefix, limit)
 
     def similar(
         self, language: Language, form: str, edits: int, limit: int, seconds: float | None = None
     ) -> Sequence[tuple[str, int, int]]:
+        """Implement :meth:`~benelux_search.index.ports.EngineReader.similar`."""
         with self._damage():
             return similar(self._sides[language], form, edits, limit, _end_of(seconds))
 
@@ -81,15 +87,18 @@ class WhooshReader:
         borders: Sequence[int],
         seconds: float | None = None,
     ) -> Sequence[int]:
+        """Implement :meth:`~benelux_search.index.ports.EngineReader.counts`."""
         with self._damage():
             docs = Evaluator(self._sides, _end_of(seconds)).docs(sides)
             counts: list[int] = docs.searchsorted(np.array(borders, np.int64)).tolist()
             return counts
 
     def passages(self, language: Language) -> int:
+        """Return the number of passages in the index of a language."""
         return self._sides[language].lengths.passages
 
     def close(self) -> None:
+        """Release the posting lists."""
         self._cache.clear()
 
     def _damage(self) -> AbstractContextManager[None]:

@@ -1,13 +1,13 @@
 """Execution of an expression over arrays of ordinals.
 
-A node becomes *matches*: ascending, distinct ordinals, each with a score. A conjunction starts
-with the shortest list and looks its passages up in the others. A disjunction of words scores the
-passages of all words but the commonest, whose best passages are already known (as in MaxScore,
-Turtle and Flood 1995); it counts matches without a pass over the commonest word's list. Totals are
-exact.
+The result of a node is *matches*: ascending, distinct ordinals, each with a score. A conjunction
+starts with the shortest list of ordinals and intersects it with the others. A disjunction of words
+does not read the whole list of the commonest word: it scores the passages with any other word, and
+adds the best passages with the commonest word only (as in MaxScore, Turtle and Flood 1995). Totals
+are exact.
 
-Scores are computed late. An operand that is derived from another, such as :class:`BoostOperand`,
-scores only the pairs that are left when the whole conjunction has been matched.
+Scores are computed late: an operand such as :class:`BoostOperand` scores only the pairs that are
+left after the whole conjunction.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ class _TimeOver(Exception):
 class Evaluator:
     """The execution of one search.
 
-    ``until`` is its deadline on the clock of ``time.perf_counter``, or None for no limit.
+    ``until`` is the deadline on the clock of ``time.perf_counter``; None means no limit.
     """
 
     def __init__(self, sides: Mapping[Language, LanguageIndex], until: float | None) -> None:
@@ -58,13 +58,13 @@ class Evaluator:
 
     @property
     def is_complete(self) -> bool:
-        """True if nothing has been left out so far, for lack of time or because of a limit."""
+        """True if no matches are missing so far; False after a time-out or beyond a limit."""
         return self._complete
 
     def ranked(
         self, sides: Mapping[Language, algebra.Expression], deep: int | None
     ) -> matching.Ranked:
-        """Return the matches: at least the ``deep`` best ones, or all if ``deep`` is None."""
+        """Return the matches of a search: at least the ``deep`` best ones; None means all."""
         executed: list[tuple[Language, matching.Matches, int]] = []
         for language, expression in sides.items():
             try:
@@ -342,9 +342,11 @@ class FilterOperand(_DerivedOperand):
     """The pairs of another operand, with a score of 0."""
 
     def score(self, docs: Numbers, values: matching.Values) -> Scores:  # noqa: ARG002
+        """Return 0 for each ordinal."""
         return np.zeros(len(docs))
 
     def scores_at(self, docs: Numbers) -> Scores:
+        """Return 0 for each ordinal."""
         return np.zeros(len(docs))
 
 
@@ -355,19 +357,22 @@ class BoostOperand(_DerivedOperand):
     factor: float
 
     def score(self, docs: Numbers, values: matching.Values) -> Scores:
+        """Implement :meth:`Operand.score <benelux_search.index.whoosh.matching.Operand.score>`."""
         return self.part.score(docs, values) * self.factor
 
     def scores_at(self, docs: Numbers) -> Scores:
+        """Return the scores of any ordinals; 0 for those that the operand does not have."""
         return self.part.scores_at(docs) * self.factor
 
 
 @dataclass(frozen=True)
 class AndMaybeOperand(_DerivedOperand):
-    """The pairs of another operand, with the scores of ``extras`` added to its own."""
+    """The pairs of another operand, with the scores of ``extras`` added to its scores."""
 
     extras: Sequence[matching.Operand]
 
     def score(self, docs: Numbers, values: matching.Values) -> Scores:
+        """Implement :meth:`Operand.score <benelux_search.index.whoosh.matching.Operand.score>`."""
         scores = self.part.score(docs, values)
         for extra in self.extras:
             scores = scores + extra.scores_at(docs)
@@ -376,21 +381,23 @@ class AndMaybeOperand(_DerivedOperand):
 
 @dataclass(frozen=True)
 class ConditionalBoostOperand(_DerivedOperand):
-    """The pairs of another operand; scores of pairs that ``by`` holds are times ``factor``."""
+    """The pairs of another operand; if ``by`` has a pair, its score is multiplied by ``factor``."""
 
     by: matching.Operand
     factor: float
 
     def score(self, docs: Numbers, values: matching.Values) -> Scores:
+        """Implement :meth:`Operand.score <benelux_search.index.whoosh.matching.Operand.score>`."""
         scores = self.part.score(docs, values)
         return np.where(self.by.holds(docs), scores * self.factor, scores)
 
 
 @dataclass(frozen=True)
 class DisjunctionOperand:
-    """The pairs that at least one of the operands ``parts`` contains.
+    """The pairs that at least one of the operands ``parts`` has.
 
-    ``combine`` combines the scores of the first two operands, then the result with the next.
+    The score of a pair is made from its scores in all parts with ``combine``, such as addition or
+    maximum.
     """
 
     parts: Sequence[matching.Operand]
@@ -401,6 +408,7 @@ class DisjunctionOperand:
 
     @property
     def docs(self) -> Numbers:
+        """The ordinals of all pairs."""
         lists = [part.docs for part in self.parts if len(part)]
         if len(lists) == 1:
             return lists[0]
@@ -408,20 +416,25 @@ class DisjunctionOperand:
 
     @property
     def values(self) -> None:
+        """None: ``score`` needs no values."""
         return None
 
     def among(self, docs: Numbers) -> tuple[NDArray[np.intp], None]:
+        """Implement :meth:`Operand.among <benelux_search.index.whoosh.matching.Operand.among>`."""
         return self.holds(docs).nonzero()[0], None
 
     def holds(self, docs: Numbers) -> NDArray[np.bool_]:
+        """Return a mask of ``docs``: True for the ordinals that the operand has."""
         held = np.zeros(len(docs), np.bool_)
         for part in self.parts:
             held |= part.holds(docs)
         return held
 
     def score(self, docs: Numbers, values: matching.Values) -> Scores:  # noqa: ARG002
+        """Return the combined scores of ordinals."""
         return self.scores_at(docs)
 
     def scores_at(self, docs: Numbers) -> Scores:
+        """Return the combined scores of any ordinals; 0 for those in none of the parts."""
         scores = (part.scores_at(docs) for part in self.parts)
         return reduce(self.combine, scores, np.zeros(len(docs)))

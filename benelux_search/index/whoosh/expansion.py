@@ -1,7 +1,8 @@
-"""Expansions: the forms of a prefix, a pattern or a fuzzy query, and the passages they are in.
+"""Expansions: the forms that match a prefix, a pattern or a fuzzy query, and their passages.
 
-:func:`expand` executes an expansion. :func:`complete_forms` and :func:`similar` serve suggestions
-and spelling: the most frequent forms with a prefix, and those within a few edits of a word.
+:func:`expand` executes an expansion. :func:`complete_forms` returns the most frequent forms with a
+prefix, for completion. :func:`similar` returns the forms within a few edits of a word, for spelling
+correction.
 """
 
 from __future__ import annotations
@@ -29,7 +30,7 @@ _FEW: Final = 5000  # occurrences; more than these are counted by ordinal, not b
 def expand(
     node: algebra.Expansion, side: LanguageIndex, until: float | None
 ) -> tuple[Numbers, Frequencies | None, bool]:
-    """Return the passages that contain a form of an expansion, their frequencies, and a flag.
+    """Return the passages with a form of an expansion, their frequencies, and a flag.
 
     Frequencies are None if all are 1. The flag is False if passages may be missing, because there
     are too many forms or the deadline ``until`` has passed.
@@ -162,7 +163,7 @@ def similar(
 ) -> list[tuple[str, int, int]]:
     """Implement :meth:`~benelux_search.index.ports.EngineReader.similar`.
 
-    Segments that are not reached before the deadline ``until`` are left out.
+    After the deadline ``until``, the remaining segments are left out.
     """
     within: list[tuple[Counts, Counts]] = []
     for segment in side.segments:

@@ -1,7 +1,7 @@
-"""An index folder as Whoosh knows it: its table of contents, its lock, and its commits.
+"""An index folder in the form in which Whoosh uses it: table of contents, lock and commits.
 
-Whoosh manages the file names, the lock, the commits and the clean-up after them. It pickles schemas
-and segments; here the table of contents is JSON, and nothing is unpickled.
+Whoosh manages the file names, the lock, the commits, and the removal of old files. Whoosh itself
+pickles schemas and segments; here the table of contents is JSON, and nothing is unpickled.
 """
 
 from __future__ import annotations
@@ -27,29 +27,33 @@ with warnings.catch_warnings():
 
 
 class IndexStorage(Storage):  # type: ignore[misc] # Whoosh has no types
-    """The files of a folder, as far as Whoosh accesses them itself.
+    """The files of a folder, with the methods that Whoosh calls.
 
-    Whoosh's own storage follows links when it locks, and needs kernel locks even on file systems
-    that have none.
+    Whoosh's own storage class follows links when it locks, and does not work on file systems
+    without kernel locks.
     """
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
 
     def list(self) -> list[str]:
-        return index_files.list_names(self.folder)
+        """Return the names of the files."""
+        return index_files.names(self.folder)
 
     def delete_file(self, name: str) -> None:
+        """Delete a file."""
         index_files.remove(self.folder / name)
 
     def lock(self, name: str) -> _WriteLock:
+        """Return a lock for a writer, not yet acquired."""
         return _WriteLock(self.folder / name)
 
     def temp_storage(self, name: str | None = None) -> IndexStorage:  # noqa: ARG002
+        """Return this storage: a writer of whole segments has no temporary files."""
         return self  # a writer of whole segments has no temporary files
 
     def destroy(self) -> None:
-        """Keep the folder: Whoosh destroys its temporary storage."""
+        """Do nothing: Whoosh destroys its temporary storage, which here is the index folder."""
 
 
 class _WriteLock:
@@ -73,13 +77,13 @@ class _WriteLock:
 class ArrayIndex(index.FileIndex):  # type: ignore[misc] # Whoosh has no types
     """Whoosh's view of the index of one language, for reading only.
 
-    ``language`` is that of the text of queries. ``pair_id`` returns the id of the pair with an
-    ordinal; it is the stored field ``id``. ``release`` is called when the index is closed. A writer
-    needs none of them.
+    ``language`` is the language of the queries. ``pair_id`` returns the id of the pair with an
+    ordinal, which is the stored field ``id``. ``release`` is called when the index is closed. A
+    writer needs none of these three.
 
     Raises:
         IndexMissing: there is no table of contents.
-        IndexDamaged: it cannot be read.
+        IndexDamaged: the table of contents cannot be read.
     """
 
     def __init__(
@@ -98,12 +102,13 @@ class ArrayIndex(index.FileIndex):  # type: ignore[misc] # Whoosh has no types
         self._read_toc()
 
     def close(self) -> None:
-        """Close the index, after its searchers; closing it twice is allowed."""
+        """Close the index; its searchers must be closed first. A second call does nothing."""
         release, self._release = self._release, None
         if release is not None:
             release()
 
     def latest_generation(self) -> int:
+        """Return the generation of the newest table of contents; -1 if there is none."""
         return max(merging.generations(self.storage.list()), default=-1)
 
     def _read_toc(self) -> Any:
@@ -112,12 +117,16 @@ class ArrayIndex(index.FileIndex):  # type: ignore[misc] # Whoosh has no types
         return index.TOC(self._schema, segments, contents.generation)
 
     def writer(self, **_: object) -> NoReturn:
-        """Refuse to write: passages are added by :func:`~benelux_search.api.build_index`."""
+        """Refuse to write: passages are added by :func:`~benelux_search.api.build_index`.
+
+        Raises:
+            ReadOnlyError: always.
+        """
         raise ReadOnlyError("this index is read only")
 
 
 class ArrayIndexWriter(writing.SegmentWriter):  # type: ignore[misc] # Whoosh has no types
-    """Whoosh's writer, for whole segments instead of documents.
+    """A Whoosh writer for whole segments instead of single documents.
 
     Raises:
         LockError: another writer holds the lock.
@@ -138,7 +147,7 @@ class ArrayIndexWriter(writing.SegmentWriter):  # type: ignore[misc] # Whoosh ha
         self._folder = folder
 
     def new_segment(self) -> ArraySegment:
-        """Return a segment with a unique name and no file yet."""
+        """Return a new segment with a unique name and no file."""
         segment: ArraySegment = self.codec.new_segment(self.storage, self.indexname)
         return segment
 
@@ -156,7 +165,7 @@ class ArrayIndexWriter(writing.SegmentWriter):  # type: ignore[misc] # Whoosh ha
 
 
 def create_index(folder: Path) -> None:
-    """Create an empty index in ``folder``, and replace any existing one."""
+    """Create an empty index in ``folder``, and replace any existing index."""
     index_files.make_folder(folder, exist_ok=True, parents=True)
     for name in index_files.list_names(folder):
         if name.startswith((f"_{merging.NAME}_", f"{merging.NAME}_")):

@@ -1,8 +1,8 @@
-"""The index of one language: its open segments, and the posting lists that are in memory.
+"""The index of one language: its open segments, and its posting lists in memory.
 
-Segments are read as one index: ordinals ascend from segment to segment, and deleted passages are
-left out. An *address* is a position counted over all passages of a language, so that phrases can
-be matched with plain integers.
+The segments form one index: ordinals ascend from segment to segment, and deleted passages are left
+out. An *address* is a position counted over all passages of a language, so that phrases are matched
+by comparing integers.
 """
 
 from __future__ import annotations
@@ -50,6 +50,7 @@ class LanguageIndex:
 
     @lazy
     def lengths(self) -> Lengths:
+        """The lengths of all passages that are not deleted."""
         top = max((segment.top for segment in self.segments), default=0)
         types = [segment.lengths.dtype for segment in self.segments]
         coded = np.zeros(top + 1, np.result_type(np.uint16, *types))
@@ -62,7 +63,7 @@ class LanguageIndex:
 
     @lazy
     def signatures(self) -> Numbers:
-        """The signature of each passage by ordinal, and 0 where there is no passage.
+        """The signature of each passage by ordinal; 0 for an ordinal without a passage.
 
         The last element is 0 and stands for all higher ordinals.
         """
@@ -82,7 +83,7 @@ class LanguageIndex:
         return starts.astype(np.uint64)
 
     def live(self, segment: int) -> NDArray[np.bool_] | None:
-        """Return a mask of existing passages by ordinal; None if a segment has no deletions.
+        """Return a mask of the existing passages by ordinal; None if a segment has no deletions.
 
         ``segment`` is the index of the segment.
         """
@@ -122,6 +123,7 @@ class LanguageIndex:
         return docs if live is None else docs[live[docs]]
 
     def frequency(self, kind: Kind, term: str) -> int:
+        """Return the number of passages with a term, without deleted passages."""
         known = self._known.get((kind, term))
         if known is None:
             known = self._counted(kind, term)
@@ -142,7 +144,8 @@ class LanguageIndex:
     def form_frequencies(self, index: int, numbers: Counts) -> Counts:
         """Return the number of passages with each of some forms of one segment.
 
-        ``index`` is the index of the segment, and ``numbers`` are those of the forms.
+        ``index`` is the index of the segment. ``numbers`` are the numbers of the forms in the
+        segment.
         """
         segment, live = self.segments[index], self.live(index)
         if live is None or not len(numbers):
@@ -156,9 +159,10 @@ class LanguageIndex:
         return np.bincount(owners[new], minlength=len(numbers))
 
     def forms(self, chosen: Sequence[Counts]) -> Numbers:
-        """Return the occurrences of forms, which are given as numbers per segment.
+        """Return the occurrences of forms as ordinals, without deleted passages.
 
-        They are in the order of the segments, but unsorted within a segment.
+        ``chosen`` has the numbers of the forms in each segment. The occurrences of a segment come
+        together, but unsorted.
         """
         return concatenate(
             [
@@ -259,6 +263,7 @@ class _StemPositions:
 
 
 def concatenate(parts: Sequence[Numbers]) -> Numbers:
+    """Return the arrays as one array; a single array is not copied."""
     if len(parts) == 1:
         return parts[0]
     return np.concatenate(parts) if parts else np.empty(0, np.uint32)

@@ -1,8 +1,8 @@
-"""Matches of an expression, operations on several of them, and the page of hits.
+"""The matches of an expression, operations on several sets of matches, and the page of hits.
 
-:class:`Operand` is the protocol of whatever takes part in a conjunction; :class:`Matches` and
-:class:`RangeOperand` implement it. :class:`Ranked` cuts a page out of all matches, and
-:class:`DuplicateKeys` tells which pairs are duplicates that a page folds into one hit.
+:class:`Operand` is the protocol of an operand of a conjunction; :class:`Matches` and
+:class:`RangeOperand` implement it. :class:`Ranked` selects a page of all matches.
+:class:`DuplicateKeys` finds the duplicates that a page folds into one hit.
 """
 
 from __future__ import annotations
@@ -26,45 +26,49 @@ Values: TypeAlias = Frequencies | Scores | None  # input of an operand's scores
 
 
 class Operand(Protocol):
-    """A part of a conjunction.
+    """An operand of a conjunction: a set of pairs with scores.
 
-    Ordinals are first looked up in it, and scored only when it is known which of them are left.
-    All ordinals passed to it ascend.
+    The conjunction first intersects its operands, and then scores only the pairs that are left. All
+    arrays of ordinals must ascend.
     """
 
     def __len__(self) -> int:
-        """Return an upper bound for the number of its pairs."""
+        """Return an upper bound for the number of pairs."""
         ...
 
     @property
     def docs(self) -> Numbers:
-        """The ordinals of all its pairs."""
+        """The ordinals of all pairs."""
         ...
 
     @property
     def values(self) -> Values:
-        """The values to pass to ``score`` for all of ``docs``."""
+        """The values to pass to ``score`` together with ``docs``."""
         ...
 
     def among(self, docs: Numbers) -> tuple[NDArray[np.intp] | None, Values]:
-        """Return the indices in ``docs`` of its own ordinals (None: all), and their values."""
+        """Intersect the operand with ``docs``: return the indices in ``docs``, and the values.
+
+        The indices are those of the ordinals that the operand has; None means all of ``docs``. The
+        values are for these ordinals, and are passed to ``score``.
+        """
         ...
 
     def holds(self, docs: Numbers) -> NDArray[np.bool_]:
-        """Return a mask of those ordinals that it contains."""
+        """Return a mask of ``docs``: True for the ordinals that the operand has."""
         ...
 
     def score(self, docs: Numbers, values: Values) -> Scores:
-        """Return the scores of ordinals that it contains; ``values`` comes from ``among``."""
+        """Return the scores of ordinals that the operand has; ``values`` comes from ``among``."""
         ...
 
     def scores_at(self, docs: Numbers) -> Scores:
-        """Return the scores of any ordinals, 0 for those that it does not contain."""
+        """Return the scores of any ordinals; 0 for those that the operand does not have."""
         ...
 
 
 class Matches:
-    """Ordinals and their scores, which may be a function that is called on first use."""
+    """Ordinals and their scores; ``scores`` may be a function, which is called on first use."""
 
     def __init__(self, docs: Numbers, scores: Scores | Callable[[], Scores]) -> None:
         self.docs = docs
@@ -75,15 +79,18 @@ class Matches:
 
     @property
     def scores(self) -> Scores:
+        """The scores of ``docs``."""
         if callable(self._scores):
             self._scores = self._scores()
         return self._scores
 
     @property
     def values(self) -> Scores:
+        """The scores of ``docs``."""
         return self.scores
 
     def among(self, docs: Numbers) -> tuple[NDArray[np.intp] | None, Scores]:
+        """Implement :meth:`Operand.among`; the values are scores."""
         if not len(self.docs):
             return np.empty(0, np.intp), self.scores
         indices = self.docs.searchsorted(docs)
@@ -91,6 +98,7 @@ class Matches:
         return kept, self.scores[indices[kept]]
 
     def holds(self, docs: Numbers) -> NDArray[np.bool_]:
+        """Implement :meth:`Operand.holds`."""
         held = np.zeros(len(docs), np.bool_)
         held[_common(self.docs, docs)[1]] = True
         return held
@@ -100,6 +108,7 @@ class Matches:
         return values  # type: ignore[return-value]
 
     def scores_at(self, docs: Numbers) -> Scores:
+        """Implement :meth:`Operand.scores_at`."""
         ours, theirs = _common(self.docs, docs)
         scores = np.zeros(len(docs))
         scores[theirs] = self.scores[ours]
@@ -107,9 +116,9 @@ class Matches:
 
 
 class RangeOperand:
-    """Ranges of ordinals in a conjunction, listed one by one only if a caller needs ``docs``.
+    """Ranges of ordinals as an operand; the ordinals are listed only if a caller reads ``docs``.
 
-    An ordinal for which neither language has a passage is no match. All scores are 0.
+    An ordinal that has no passage in either language is not included. All scores are 0.
     """
 
     values = None
@@ -124,12 +133,14 @@ class RangeOperand:
 
     @property
     def docs(self) -> Numbers:
+        """The ordinals in the ranges that have a passage."""
         top_ = max((len(side.lengths) for side in self._sides), default=0)
         stops = np.minimum(self._stops, top_)
         docs = slices(self._starts, np.maximum(stops - self._starts, 0)).astype(np.uint32)
         return docs[self._have_passage(docs)]
 
     def among(self, docs: Numbers) -> tuple[NDArray[np.intp], None]:
+        """Implement :meth:`Operand.among`."""
         if not len(self._starts):
             return np.empty(0, np.intp), None
         rows = self._starts.searchsorted(docs, side="right") - 1
@@ -138,6 +149,7 @@ class RangeOperand:
         return (inside & self._have_passage(docs)).nonzero()[0], None
 
     def holds(self, docs: Numbers) -> NDArray[np.bool_]:
+        """Implement :meth:`Operand.holds`."""
         held = np.zeros(len(docs), np.bool_)
         held[self.among(docs)[0]] = True
         return held
@@ -149,14 +161,16 @@ class RangeOperand:
         return mask
 
     def score(self, docs: Numbers, values: Values) -> Scores:  # noqa: ARG002
+        """Return 0 for each ordinal."""
         return np.zeros(len(docs))
 
     def scores_at(self, docs: Numbers) -> Scores:
+        """Return 0 for each ordinal."""
         return np.zeros(len(docs))
 
 
 def as_term(side: LanguageIndex, docs: Numbers, frequencies: Frequencies | None) -> Matches:
-    """Return matches scored as one term that has these frequencies (None: 1 each)."""
+    """Return matches scored as one term with these frequencies; None means 1 each."""
     lengths = side.lengths
     return Matches(docs, lengths.scores(lengths.bm25_weight(len(docs)), docs, frequencies))
 
@@ -177,7 +191,7 @@ def _common(one: Numbers, other: Numbers) -> tuple[NDArray[np.intp], NDArray[np.
 
 
 def union(lists: Sequence[Numbers]) -> Numbers:
-    """Return the ordinals that are in any of some ascending lists, one list at least."""
+    """Return the ordinals that are in any of one or more ascending lists, ascending."""
     every = np.concatenate(lists)
     every.sort(kind="stable")  # merges ascending runs
     new = np.empty(len(every), np.bool_)
@@ -187,9 +201,10 @@ def union(lists: Sequence[Numbers]) -> Numbers:
 
 
 def merge_matches(parts: Sequence[Matches]) -> tuple[Numbers, Scores, NDArray[np.uint8]]:
-    """Merge matches: return the ordinals, the best score of each, and the number of its part.
+    """Merge matches: return the ordinals, the highest score of each, and the part that gave it.
 
-    If two parts give the same score, the first one counts.
+    A part is given by its index in ``parts``. If several parts give the same score, the first one
+    counts.
     """
     docs = union([part.docs for part in parts]) if parts else NOTHING
     scores = np.full(len(docs), -np.inf)
@@ -218,10 +233,10 @@ _MIX: Final = np.uint64(0x9E3779B97F4A7C15)
 
 @dataclass(frozen=True, slots=True)
 class Ranked:
-    """Matching pairs by ascending ordinal: all, or those that may be on the page.
+    """Matching pairs by ascending ordinal: all of them, or at least those on the page.
 
-    ``total`` is the number of all matches. ``which`` has the index in ``languages`` of each
-    pair's language; it is None if there is only one language.
+    ``total`` is the number of all matches. ``which`` is, for each pair, the index of its language
+    in ``languages``; it is None if there is only one language.
     """
 
     docs: Numbers
@@ -231,12 +246,16 @@ class Ranked:
     which: NDArray[np.uint8] | None = None
 
     def page(self, offset: int, limit: int) -> tuple[ScoredPair, ...]:
+        """Return ``limit`` pairs from rank ``offset`` on, best first."""
         return self._scored(top(self.scores, offset + limit)[offset:])
 
     def folded_page(
         self, likeness: DuplicateKeys, offset: int, limit: int
     ) -> tuple[ScoredPair, ...]:
-        """Return a page in which only the best of some duplicates counts; needs all matches."""
+        """Return a page on which duplicates are folded into the best of them.
+
+        All matches must be in ``docs``.
+        """
         deep = offset + limit
         depth = _AT_FIRST * deep
         while True:
@@ -264,11 +283,11 @@ class Ranked:
 
 
 class DuplicateKeys:
-    """The keys that duplicates share.
+    """Keys that are equal for duplicate pairs.
 
-    The key of a pair holds the signatures of both its passages; pairs with the same key are
-    duplicates. A pair that is never folded has the key 0. A *mark* is 16 bits mixed from a key: a
-    scan of many pairs reads the marks first, which are small.
+    The key of a pair is made of the signatures of both its passages. A pair that is never folded
+    has the key 0. A *mark* is a hash of a key in 16 bits. It is compared first, because arrays of
+    marks are small and fast to scan.
     """
 
     def __init__(self, sides: Sequence[LanguageIndex]) -> None:
@@ -284,17 +303,24 @@ class DuplicateKeys:
 
     def keys_of(self, docs: Numbers) -> _Keys:
         # the last key is 0 and stands for all higher ordinals
+        """Return the key of each of some ordinals."""
         return self._keys.take(docs, mode="clip")
 
     def counts(self, shown: Numbers, docs: Numbers) -> list[int]:
-        """Return for each pair shown how many of ``docs`` it stands for, including itself."""
+        """Return, for each pair in ``shown``, the number of pairs in ``docs`` with the same key.
+
+        The count is 1 if the pair has too few duplicates to be folded.
+        """
         keys = self.keys_of(shown)
         totals = self._totals(keys, docs)
         counts = [totals.get(key, 1) for key in keys.tolist()]
         return [count if count >= FOLDED_FROM else 1 for count in counts]
 
     def folded_keys(self, best: Numbers, docs: Numbers) -> _Keys:
-        """Return the keys of the best pairs; 0 if ``docs`` has too few duplicates to fold."""
+        """Return the keys of the pairs in ``best``, with 0 for pairs that are not folded.
+
+        A pair is not folded if ``docs`` has fewer than ``FOLDED_FROM`` pairs with its key.
+        """
         keys = self.keys_of(best)
         distinct, counts = np.unique(keys, return_counts=True)
         several = distinct[(counts > 1) & (distinct > 0)]

@@ -1,10 +1,11 @@
 """The table of contents of an index, and the merging of several segments into one.
 
-The table of contents is Whoosh's (``_MAIN_7.toc``), but in JSON instead of pickles: it lists the
-segments of one language and the ordinals that are deleted in each. It is read without Whoosh.
+The table of contents lists the segments of one language, and the deleted ordinals of each. It has
+the file name that Whoosh gives it (``_MAIN_7.toc``), but is JSON instead of pickled objects, so it
+is read without Whoosh.
 
-:func:`merge` unpacks the lists of several segments and packs them again, a run of terms with
-about two million occurrences at a time.
+:func:`merge` unpacks the lists of several segments and packs them again. It does this for a run of
+terms with about two million occurrences at a time, to limit the memory.
 """
 
 from __future__ import annotations
@@ -56,7 +57,7 @@ class Gone:
         return bool(self.ranges)
 
     def more(self, ordinals: range) -> Gone:
-        """Return these deletions together with ``ordinals``."""
+        """Return the deleted ordinals together with ``ordinals``."""
         merged: list[range] = []
         for one in sorted([*self.ranges, ordinals], key=lambda each: (each.start, each.stop)):
             if merged and one.start <= merged[-1].stop:
@@ -66,7 +67,10 @@ class Gone:
         return Gone(tuple(merged))
 
     def kept(self, passages: NDArray[np.bool_], base: int) -> NDArray[np.bool_]:
-        """Return ``passages``, a mask by ordinal from ``base`` on, without deleted ordinals."""
+        """Return a copy of a mask of passages in which the deleted ordinals are False.
+
+        Element ``i`` of the mask is for the ordinal ``base + i``.
+        """
         kept = passages.copy()
         for gone in self.ranges:
             kept[max(0, gone.start - base) : max(0, gone.stop - base)] = False
@@ -75,18 +79,23 @@ class Gone:
 
 @dataclass(frozen=True, slots=True)
 class SegmentEntry:
-    """A segment in the table of contents: its file name without extension, and its deletions."""
+    """A segment in the table of contents: its file name without extension, and deleted ordinals."""
 
     name: str
     gone: Gone = Gone()
 
     def path(self, folder: Path) -> Path:
+        """Return the path of the segment's file in a folder."""
         return folder / f"{self.name}{EXTENSION}"
 
 
 @dataclass(frozen=True, slots=True)
 class Contents:
-    """The table of contents: segments by ascending ordinals; ``generation`` counts commits."""
+    """The table of contents of an index.
+
+    ``generation`` is the number of commits so far. ``entries`` are the segments, by ascending
+    ordinals.
+    """
 
     generation: int
     entries: tuple[SegmentEntry, ...]
@@ -94,9 +103,9 @@ class Contents:
 
 @contextmanager
 def damage_in(*folders: Path) -> Iterator[None]:
-    """Raise IndexDamaged instead of the errors that damaged lists cause when they are read.
+    """Convert the errors that damaged lists cause into IndexDamaged, inside a ``with`` block.
 
-    Lists in a damaged file may unpack to rows and indices that do not exist.
+    Lists in a damaged file may have rows and indices that do not exist.
 
     Raises:
         IndexDamaged: the block raised an IndexError, ValueError, OverflowError or MemoryError.
@@ -109,7 +118,7 @@ def damage_in(*folders: Path) -> Iterator[None]:
 
 
 def generations(names: Iterable[str]) -> list[int]:
-    """Return the generations whose tables of contents are among these file names."""
+    """Return the generation numbers of the tables of contents among these file names."""
     return [int(match[1]) for match in map(_FILE.fullmatch, names) if match]
 
 
@@ -117,8 +126,8 @@ def read_contents(folder: Path) -> Contents:
     """Return the newest table of contents in a folder.
 
     Raises:
-        IndexMissing: there is none.
-        IndexDamaged: it cannot be read.
+        IndexMissing: there is no table of contents.
+        IndexDamaged: the table of contents cannot be read.
     """
     path = folder
     try:
@@ -175,17 +184,21 @@ class MergeInput:
     gone: Gone
 
     def live(self) -> NDArray[np.bool_]:
-        """Return a mask of the passages that are not deleted, by ordinal from the base on."""
+        """Return a mask of the passages that exist and are not deleted.
+
+        Element ``i`` of the mask is for the ordinal ``segment.base + i``.
+        """
         return self.gone.kept(self.segment.lengths > 0, self.segment.base)
 
 
 def merge(parts: Sequence[MergeInput], path: Path) -> bool:
-    """Merge segments, given by ascending ordinals, into one without deleted passages.
+    """Merge segments into one without deleted passages, in the file ``path``.
 
-    Return False, and write nothing, if no passage is left.
+    ``parts`` are in the order of their ordinals. If no passage is left, return False and write no
+    file.
 
     Raises:
-        IndexDamaged: a segment does not hold what was written.
+        IndexDamaged: the content of a segment is not what was written.
     """
     lives = [part.live() for part in parts]
     ordinals = np.concatenate(

@@ -1,9 +1,9 @@
 """Packed lists of integers: many lists in four streams, with codes of 4, 8, 16 and 32 bits.
 
-A list is packed as *steps*, each the difference from the number before it. A stream has one code
-for each step. The highest code of a stream, such as 255 for 8 bits, is an *escape*: it increases
-the running sum by one less than itself, and stands for no number of the list. Each list is in the
-stream in which it takes the least space, so unpacking it is one running sum.
+A list is packed as *steps*: the difference of each number from the number before. A stream has one
+code for each step. The highest code of a stream, such as 255 for 8 bits, is an *escape*: it adds
+one less than itself (254) to the running sum, and stands for no number of the list. So a list is
+unpacked by one running sum. Each list is in the stream in which it takes the least space.
 
 The format is a byte-aligned relative of patched frame of reference (PFOR, Zukowski et al. 2006).
 """
@@ -26,10 +26,10 @@ _TYPES: Final = {4: np.uint8, 8: np.uint8, 16: np.uint16, 32: np.uint32}
 
 @dataclass(frozen=True, slots=True)
 class Packed:
-    """The codes of each width in bits, and the width and the number of codes of each list.
+    """Packed lists: the codes of each stream, and the width and the number of codes of each list.
 
-    Lists stand in their streams in order. Here a code of 4 bits takes a whole byte; :func:`halved`
-    puts two into one.
+    ``streams`` is by width in bits. The codes of a stream are those of its lists, one after the
+    other. Here a code of 4 bits takes a whole byte; :func:`halved` puts two codes into a byte.
     """
 
     streams: dict[int, Codes]
@@ -38,10 +38,10 @@ class Packed:
 
 
 def pack(steps: NDArray[np.int64], counts: Counts, least: int = 4) -> Packed:
-    """Pack consecutive lists: ``steps`` holds their steps, ``counts`` their lengths.
+    """Pack consecutive lists: ``steps`` are the steps of all lists, ``counts`` the list lengths.
 
-    A step is from 0 to 2**32 - 2. A list may be empty. No list gets codes of fewer than ``least``
-    bits, one of ``WIDTHS``.
+    A step is from 0 to 2**32 - 2. A list may be empty. ``least`` is the minimum number of bits of a
+    code, one of ``WIDTHS``.
     """
     lists = len(counts)
     extra = np.zeros((len(WIDTHS), lists), np.int64)
@@ -85,7 +85,10 @@ def halved(codes: Codes) -> NDArray[np.uint8]:
 
 
 def run_of(stream: Codes, width: int, start: int, size: int) -> Codes:
-    """Return ``size`` consecutive codes from ``start`` on, of a stream of ``width`` bits a code."""
+    """Return ``size`` consecutive codes of a stream, from the index ``start`` on.
+
+    ``width`` is the number of bits of a code.
+    """
     if width != 4:
         return stream[start : start + size]
     pairs = stream[start >> 1 : (start + size + 1) >> 1]
@@ -96,7 +99,7 @@ def run_of(stream: Codes, width: int, start: int, size: int) -> Codes:
 
 
 def codes_at(stream: Codes, width: int, indices: Counts) -> Codes:
-    """Return the codes at some indices of a stream."""
+    """Return the codes at some indices of a stream; ``width`` is the number of bits of a code."""
     if width != 4:
         return stream[indices]
     codes: NDArray[np.uint8] = stream[indices >> 1] >> ((indices & 1) << 2).astype(np.uint8) & 15
@@ -116,7 +119,7 @@ def unpack(codes: Codes, width: int) -> Numbers:
 def unpack_many(codes: Codes, width: int, sizes: Counts) -> tuple[Numbers, Counts]:
     """Return the numbers of consecutive lists, and the length of each list.
 
-    ``sizes`` are the numbers of codes of the lists in ``codes``.
+    ``sizes`` has the number of codes of each list.
     """
     starts = np.cumsum(sizes) - sizes
     values, escape = codes, None
@@ -140,7 +143,7 @@ def unpack_many(codes: Codes, width: int, sizes: Counts) -> tuple[Numbers, Count
 
 
 def slices(starts: Counts, sizes: Counts) -> Counts:
-    """Return the indices of all elements of slices, one slice after the other."""
+    """Return the indices of all elements of some slices, one slice after the other."""
     ends = np.cumsum(sizes)
     total = int(ends[-1]) if len(ends) else 0
     indices: Counts = np.arange(total) + np.repeat(starts - (ends - sizes), sizes)
@@ -148,7 +151,7 @@ def slices(starts: Counts, sizes: Counts) -> Counts:
 
 
 def steps_of(numbers: NDArray[np.int64], counts: Counts) -> NDArray[np.int64]:
-    """Return the steps of consecutive ascending lists; ``counts`` are their lengths."""
+    """Return the steps of consecutive ascending lists; ``counts`` are the lengths of the lists."""
     steps = np.diff(numbers, prepend=0)
     starts = (np.cumsum(counts) - counts)[counts > 0]
     steps[starts] = numbers[starts]

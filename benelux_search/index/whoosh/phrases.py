@@ -1,6 +1,6 @@
 """Phrase and proximity queries.
 
-They are matched by *addresses*: positions counted over all passages of a language. A phrase
+Such queries are matched by *addresses*: positions counted over all passages of a language. A phrase
 starts from its rarest term, whose addresses are looked up in the lists of the other terms.
 """
 
@@ -81,7 +81,7 @@ class _Slot:
 
 
 def starts_of_phrase(side: LanguageIndex, terms: Sequence[tuple[int, Sequence[str]]]) -> Numbers:
-    """Return the ordinals of the passages with a phrase, once for each position it begins at.
+    """Return the ordinals of the passages with a phrase, each once for each match.
 
     ``terms`` are those of :class:`~benelux_search.index.algebra.PhraseQuery`.
     """
@@ -106,7 +106,7 @@ def starts_of_phrase(side: LanguageIndex, terms: Sequence[tuple[int, Sequence[st
 
 
 def starts_of_near(side: LanguageIndex, node: NearQuery) -> Numbers:
-    """Return the ordinals of the passages that match, once for each position a match begins at."""
+    """Return the ordinals of the passages with a proximity match, each once for each match."""
     slots = sorted((_Slot(side, stems) for stems in node.terms), key=len)
     docs = _common(slots)
     if not len(docs):

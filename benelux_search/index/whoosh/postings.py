@@ -1,8 +1,9 @@
-"""Unpacked postings of a term, derived arrays for fast look-ups, and the cache that holds them.
+"""Unpacked postings of a term, arrays derived from them for fast look-ups, and their cache.
 
-:class:`Postings` are the passages of a term with its frequencies. For a common term they also
-keep frequencies by ordinal, and for a common stem its addresses as bits, so that a look-up takes
-constant time. :class:`Lengths` scores passages with BM25, and :func:`top` finds the best scores.
+:class:`Postings` are the passages of a term with its frequencies. For a common term, an array of
+frequencies by ordinal is made; for a common stem, a bitmap of its addresses. With these, a look-up
+takes constant time. :class:`Lengths` scores passages with BM25. :func:`top` selects the best
+scores.
 """
 
 from __future__ import annotations
@@ -30,7 +31,10 @@ _TOP: Final = 256  # at least so many of the best passages of a term are kept
 
 
 def count_occurrences(occurrences: Numbers) -> tuple[Numbers, Frequencies | None]:
-    """Return the distinct ordinals of an ascending list, and their frequencies (None: 1 each)."""
+    """Return the distinct ordinals of an ascending list, and how often each occurs.
+
+    The frequencies are None if all are 1.
+    """
     new = np.empty(len(occurrences), np.bool_)
     new[:1] = True
     np.not_equal(occurrences[1:], occurrences[:-1], out=new[1:])
@@ -41,7 +45,7 @@ def count_occurrences(occurrences: Numbers) -> tuple[Numbers, Frequencies | None
 
 
 def narrow(frequencies: Counts) -> Frequencies:
-    """Return frequencies in the narrowest unsigned type that holds them all."""
+    """Return frequencies in the smallest unsigned type in which all of them fit."""
     most = int(frequencies.max()) if len(frequencies) else 0
     for type_ in (np.uint8, np.uint16):
         if most <= np.iinfo(type_).max:
@@ -50,7 +54,7 @@ def narrow(frequencies: Counts) -> Frequencies:
 
 
 def are_among(ascending: Numbers, numbers: Numbers) -> NDArray[np.bool_]:
-    """Return a mask of those ``numbers`` that are in the ascending list ``ascending``."""
+    """Return a mask of ``numbers``: True for those in the ascending list ``ascending``."""
     if not len(ascending):
         return np.zeros(len(numbers), np.bool_)
     mask: NDArray[np.bool_] = (
@@ -62,7 +66,7 @@ def are_among(ascending: Numbers, numbers: Numbers) -> NDArray[np.bool_]:
 class Lengths:
     """The length of each passage of a language by ordinal, and BM25 with these lengths.
 
-    ``coded`` is the length plus 1, or 0 where there is no passage. Its last element is 0 and
+    ``coded`` is the length plus 1, or 0 for an ordinal without a passage. Its last element is 0 and
     stands for all higher ordinals, which the other language may have.
     """
 
@@ -83,16 +87,16 @@ class Lengths:
         return len(self.coded) - 1
 
     def holds(self, docs: Numbers) -> NDArray[np.bool_]:
-        """Return a mask of those ordinals that have a passage."""
+        """Return a mask of ``docs``: True for the ordinals that have a passage."""
         mask: NDArray[np.bool_] = self.coded.take(docs, mode="clip") > 0
         return mask
 
     def scores(
         self, weight: float, docs: Numbers, frequencies: Frequencies | Scores | None
     ) -> Scores:
-        """Return the BM25 scores of passages, equal to those of :class:`Bm25` to the last bit.
+        """Return the BM25 scores of passages, exactly equal to those of ``Bm25``.
 
-        ``weight`` comes from :meth:`bm25_weight`, and ``frequencies`` are None if all are 1.
+        ``weight`` comes from :meth:`bm25_weight`. ``frequencies`` are None if all are 1.
         """
         norms: Scores = self._norms[self._rows.take(docs, mode="clip")]
         if frequencies is None:
@@ -113,28 +117,33 @@ class PositionFinder(Protocol):
     """A finder of the addresses of a stem: positions counted over all passages of a language."""
 
     def everywhere(self) -> Numbers:
-        """Return all addresses of the stem."""
+        """Return all addresses of the stem, ascending."""
         ...
 
     def within(self, chosen: Counts, frequencies: Counts, ordinals: Numbers) -> Numbers:
         """Return the addresses of the stem in some of its passages.
 
-        ``chosen`` are the ascending indices of the passages in the posting list, ``frequencies``
-        those of the stem in each, and ``ordinals`` the ordinal of each occurrence.
+        ``chosen`` are the ascending indices of the passages in the posting list. ``frequencies``
+        are the frequencies of the stem in these passages. ``ordinals`` is the ordinal of each
+        occurrence in them.
         """
         ...
 
     @property
-    def nbytes(self) -> int: ...
+    def nbytes(self) -> int:
+        """The memory that the finder takes, in bytes."""
+        ...
 
 
 class Postings:
-    """The postings of a term or an expansion: ascending ordinals and frequencies (None: 1 each).
+    """The postings of a term or an expansion: ascending ordinals and their frequencies.
 
-    ``is_whole`` is False if passages of an expansion may be missing, because it has too many
-    forms or time ran out. ``finder`` finds the addresses of a stem.
+    ``frequencies`` are None if all are 1. ``is_whole`` is False if passages of an expansion may be
+    missing, because there are too many forms or the time was over. ``finder`` finds the addresses
+    of a stem.
 
-    Derived arrays are made when they are first needed, and kept; two threads may both make one.
+    Arrays derived from the postings are made when they are first needed, and kept. If two threads
+    need one at the same time, both make it.
     """
 
     def __init__(
@@ -165,6 +174,7 @@ class Postings:
 
     @property
     def values(self) -> Frequencies | None:
+        """The frequencies, which ``score`` takes; None if all are 1."""
         return self.frequencies
 
     @property
@@ -175,13 +185,13 @@ class Postings:
         return 1000 + of_finder + sum(int(array.nbytes) for array in arrays if array is not None)
 
     def score(self, docs: Numbers, values: Frequencies | Scores | None) -> Scores:
-        """Return the scores of passages, given the frequencies that ``among`` returns."""
+        """Return the scores of passages; ``values`` are the frequencies that ``among`` returns."""
         return self.lengths.scores(self.bm25_weight, docs, values)
 
     def among(self, docs: Numbers) -> tuple[NDArray[np.intp] | None, Frequencies | None]:
-        """Return the indices in ``docs`` of the ordinals that have a posting, and the frequencies.
+        """Return the indices in ``docs`` of the ordinals with a posting, and their frequencies.
 
-        None instead of indices means that all of them have one.
+        The indices are None if all ordinals have a posting; the frequencies are None if all are 1.
         """
         if self._may_be_dense and (self._dense is not None or len(docs) * _SPARSE > len(self.docs)):
             frequencies: Frequencies = self.dense.take(docs, mode="clip")
@@ -196,7 +206,7 @@ class Postings:
         return kept, None if self.frequencies is None else self.frequencies[indices[kept]]
 
     def frequencies_at(self, docs: Numbers) -> Frequencies:
-        """Return the frequency in each of some passages, 0 where the term does not occur."""
+        """Return the frequency of the term in each of ``docs``; 0 for passages without the term."""
         if self._may_be_dense:
             return self.dense.take(docs, mode="clip")
         kept, values = self.among(docs)
@@ -207,7 +217,7 @@ class Postings:
         return frequencies
 
     def holds(self, docs: Numbers) -> NDArray[np.bool_]:
-        """Return a mask of those ascending ordinals that contain the term."""
+        """Return a mask of ``docs``, which ascend: True for the passages with the term."""
         if self._is_rare_among(docs):
             mask = np.zeros(len(docs), np.bool_)
             mask[self._common_with(docs)[0]] = True
@@ -215,7 +225,7 @@ class Postings:
         return np.not_equal(self.frequencies_at(docs), 0)
 
     def scores_at(self, docs: Numbers) -> Scores:
-        """Return the scores of ascending ordinals, 0 where the term does not occur."""
+        """Return the scores of ``docs``, which ascend; 0 for passages without the term."""
         if not self._is_rare_among(docs):
             return self.score(docs, self.frequencies_at(docs))
         theirs, ours = self._common_with(docs)
@@ -235,7 +245,7 @@ class Postings:
 
     @property
     def dense(self) -> NDArray[np.uint8]:
-        """The frequencies by ordinal; the last is 0 and stands for all higher ordinals."""
+        """The frequencies by ordinal. The last element is 0 and stands for all higher ordinals."""
         if self._dense is None:
             dense = np.zeros(len(self.lengths) + 1, np.uint8)
             dense[self.docs] = 1 if self.frequencies is None else self.frequencies
@@ -244,7 +254,7 @@ class Postings:
 
     @property
     def addresses(self) -> Numbers:
-        """The addresses of a stem: its positions, counted over all passages."""
+        """The addresses of a stem: its positions, counted over all passages of the language."""
         if self._addresses is None:
             self._addresses = self._finder.everywhere()
         return self._addresses
@@ -255,7 +265,7 @@ class Postings:
         return self.docs if self.frequencies is None else np.repeat(self.docs, self.frequencies)
 
     def addresses_in(self, docs: Numbers) -> tuple[Numbers, Numbers]:
-        """Return the addresses in passages that all contain the stem, and the ordinal of each."""
+        """Return the addresses in ``docs``, which all have the stem, and the ordinal of each."""
         chosen = self.docs.searchsorted(docs)
         if self.frequencies is None:
             return self._finder.within(chosen, np.ones(len(docs), np.int64), docs), docs
@@ -270,7 +280,7 @@ class Postings:
         return self._position_finder
 
     def stands_at(self, addresses: Numbers, positions: int) -> NDArray[np.bool_]:
-        """Return a mask of the addresses at which the stem stands.
+        """Return a mask of ``addresses``: True for those at which the stem occurs.
 
         ``positions`` is the number of positions in all passages.
         """
@@ -288,11 +298,14 @@ class Postings:
 
     @property
     def is_marked(self) -> bool:
-        """True if the addresses are there as bits, so that a look-up takes constant time."""
+        """True if there is a bitmap of the addresses, so that a look-up takes constant time."""
         return self._bits is not None
 
     def best(self, count: int) -> tuple[Numbers, Scores]:
-        """Return the best passages, ``count`` or more of them if there are, and their scores."""
+        """Return the best passages and their scores, best first.
+
+        There are at least ``count`` passages, or all if the term has fewer.
+        """
         if self._best is None or len(self._best[0]) < min(count, len(self.docs)):
             scores = self.score(self.docs, self.frequencies)
             rows = top(scores, max(count, _TOP))
@@ -301,10 +314,10 @@ class Postings:
 
 
 def top(scores: Scores, count: int) -> NDArray[np.intp]:
-    """Return the indices of the ``count`` best scores, best first; the first of equal ones wins.
+    """Return the indices of the ``count`` highest scores, best first; equal scores stay in order.
 
-    Many scores are split into blocks. The ``count`` highest block maxima give a threshold that
-    every one of the best scores reaches, so only scores at or above it are sorted. This takes one
+    Many scores are split into blocks. The ``count`` highest block maxima give a threshold that each
+    of the best scores reaches, so only scores at or above the threshold are sorted. This takes one
     pass over the scores, while a partition takes several.
     """
     if count <= 0:
@@ -332,8 +345,8 @@ _KEPT: Final = 0.75  # of the limit, after an eviction: it measures all items, w
 class Cache:
     """A least-recently-used cache of postings, which threads may share.
 
-    ``limit`` is in bytes. Postings grow while they are used, so all of them are measured again
-    now and then: when their number has doubled, and before any is evicted.
+    ``limit`` is in bytes. Postings grow while they are used. So their sizes are measured again when
+    the number of postings has doubled, and before any postings are evicted.
     """
 
     def __init__(self, limit: int) -> None:
@@ -344,6 +357,7 @@ class Cache:
         self._measured_at = _FEW  # the number of items at which they are measured again
 
     def get(self, key: Hashable) -> Postings | None:
+        """Return the postings with this key, or None."""
         with self._lock:
             postings = self._items.get(key)
             if postings is not None:
@@ -351,6 +365,7 @@ class Cache:
             return postings
 
     def put(self, key: Hashable, postings: Postings) -> None:
+        """Add postings; if the cache is then over its limit, evict those not used for longest."""
         with self._lock:
             self._items[key] = postings
             self._size += postings.nbytes
@@ -366,6 +381,7 @@ class Cache:
         self._measured_at = 2 * max(_FEW, len(self._items))
 
     def clear(self) -> None:
+        """Remove all postings."""
         with self._lock:
             self._items.clear()
             self._size, self._measured_at = 0, _FEW

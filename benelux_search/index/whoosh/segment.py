@@ -1,13 +1,13 @@
 """The reader of a segment: the passages of one language with ordinals from ``base`` on.
 
 There are two fields of terms. A *stem* has a posting list of *occurrences*: the ordinal of a
-passage, once for each position at which the stem stands, ascending. A second list has these
-positions. A *form* has occurrences without positions.
+passage, once for each position of the stem, ascending. A second list has these positions. A *form*
+has occurrences without positions.
 
-Most forms share their stem with few other forms. If a stem occurs only with forms that have no
-other stem, ``stem_of_form`` gives it for each of them, and one of these forms is *implicit*: it has
-no list of its own, and its occurrences are those of the stem minus those of the other forms. That
-halves the size of the forms.
+Most forms share their stem with few other forms. Suppose that a stem occurs only with forms that
+have no other stem. Then ``stem_of_form`` has this stem for each of the forms, and one of the forms
+is *implicit*: it has no list. Its occurrences are those of the stem minus those of the other forms.
+This halves the size of the field.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ _MOST_ORDINALS: Final = 1 << 32
 
 
 class PackedLists:
-    """The packed lists of a field, by number of the term."""
+    """The packed lists of a field; a list has the number of its term."""
 
     def __init__(self, file: ArrayFile, name: str) -> None:
         self._file, self._name = file, name
@@ -62,14 +62,16 @@ class PackedLists:
         return starts
 
     def damaged(self, part: str, what: str) -> IndexDamaged:
+        """Return an error that says what is wrong with a part of the lists."""
         return self._file.damaged(f"{self._name}{part}", what)
 
     def is_empty(self) -> NDArray[np.bool_]:
-        """Return a mask of the lists that are empty."""
+        """Return a mask of the lists: True for those that are empty."""
         empty: NDArray[np.bool_] = self._sizes.all == 0
         return empty
 
     def one(self, number: int) -> packing.Numbers:
+        """Return the numbers of one list."""
         codes, width = self._codes(number)
         return packing.unpack(codes, width)
 
@@ -80,7 +82,7 @@ class PackedLists:
         return packing.run_of(self._streams[width], width, start, size), width
 
     def escapes(self, number: int) -> packing.Counts:
-        """Return, for each escape of a list, the index of the number that it stands before."""
+        """Return, for each escape of a list, the index of the number that follows."""
         codes, width = self._codes(number)
         escapes = np.flatnonzero(codes == (1 << width) - 1)
         return escapes - np.arange(len(escapes))
@@ -88,10 +90,10 @@ class PackedLists:
     def parts(
         self, number: int, escapes: packing.Counts, firsts: packing.Counts, counts: packing.Counts
     ) -> packing.Numbers:
-        """Return slices of a list, each unpacked as running sums of its own steps only.
+        """Return slices of a list, each as running sums of the steps in this slice only.
 
-        The slices begin at the indices ``firsts`` and have ``counts`` numbers; ``escapes`` are
-        those of the list.
+        The slices begin at the indices ``firsts`` and have the lengths ``counts``. ``escapes`` are
+        those of the list: see :meth:`escapes`.
         """
         start, width = int(self._starts[number]), int(self._widths[number])
         begins = firsts + escapes.searchsorted(firsts)
@@ -106,7 +108,7 @@ class PackedLists:
     def many(self, numbers: packing.Counts) -> tuple[packing.Numbers, packing.Counts]:
         """Return the numbers of several lists, and for each the index of its list in ``numbers``.
 
-        Lists come grouped by width; the numbers of one list are together and in order.
+        The lists are sorted by width. The numbers of one list are together and in order.
         """
         begins, widths = self._starts[numbers], self._widths[numbers]
         parts, owners = [], []
@@ -130,11 +132,11 @@ class PackedLists:
 
 
 class SegmentReader:
-    """A reader of a segment; arrays stay in the file until they are used, and are checked then.
+    """A reader of a segment. Arrays stay in the file until they are used, and are checked then.
 
     Raises:
         IndexDamaged: the file is incomplete, or an array holds an impossible value; methods raise
-            it as well.
+            this error as well.
     """
 
     def __init__(self, path: Path) -> None:
@@ -162,7 +164,7 @@ class SegmentReader:
         """Compare the lengths of all passages with the header.
 
         Raises:
-            IndexDamaged: their number or their sum differs.
+            IndexDamaged: the number or the sum of the lengths differs.
         """
         passages = int(np.count_nonzero(self.lengths))
         if passages != self.passages:
@@ -173,7 +175,7 @@ class SegmentReader:
 
     @lazy
     def stem_of_form(self) -> packing.Numbers:
-        """The stem of each form, as a number; NO_STEM for a form without one."""
+        """The number of the stem of each form, or NO_STEM for a form that always has a list."""
         stem_of_form: packing.Numbers = self._file["form.home"]
         if ((stem_of_form >= len(self._lexicons["stem"])) & (stem_of_form != NO_STEM)).any():
             raise self.damaged("form.home", "names stems that there are not")
@@ -185,29 +187,31 @@ class SegmentReader:
         return self.base + len(self.lengths)
 
     def lexicon(self, kind: Kind) -> TermDictionary:
+        """Return the term dictionary of a field."""
         return self._lexicons[kind]
 
     def vocabulary(self, numbers: range) -> FoldedForms:
-        """Return the folded forms of a range of numbers, and keep them for the next call."""
+        """Return the folded forms with these numbers, and keep them for the next call."""
         if numbers not in self._vocabularies:
             self._vocabularies[numbers] = FoldedForms(self.lexicon("form"), numbers)
         return self._vocabularies[numbers]
 
     def frequency(self, kind: Kind, number: int) -> int:
-        """Return the number of passages that contain a term, including deleted ones."""
+        """Return the number of passages with a term, including deleted passages."""
         frequency = self._frequencies[kind].one(number)
         if not 0 < frequency <= self.passages:
             raise self.damaged(f"{kind}.frequency", f"is {frequency} of {self.passages} passages")
         return frequency
 
     def frequencies(self, kind: Kind) -> packing.Counts:
+        """Return the number of passages with each term, including deleted passages."""
         frequencies = self._frequencies[kind].all
         if frequencies.max(initial=1) > self.passages or not frequencies.all():
             raise self.damaged(f"{kind}.frequency", f"is not from 1 to {self.passages}")
         return frequencies
 
     def docs(self, kind: Kind, number: int) -> packing.Numbers:
-        """Return the occurrences of a term: ascending ordinals, one per position."""
+        """Return the occurrences of a term: ascending ordinals, one for each position."""
         if kind == "form" and self.is_implicit(number):
             return self.forms(np.array([number]))[0]
         numbers = self._lists[kind].one(number)
@@ -241,26 +245,27 @@ class SegmentReader:
     ) -> packing.Numbers:
         """Return the positions of a stem in some passages.
 
-        ``firsts`` are the indices in the stem's list at which the occurrences of the passages
-        begin, and ``counts`` their numbers.
+        ``firsts`` are the indices of the first occurrence in each of these passages, in the list of
+        the stem. ``counts`` are the numbers of occurrences. ``escapes`` comes from :meth:`escapes`.
         """
         return self._positions.parts(number, escapes, firsts, counts) - np.uint32(1)
 
     def is_implicit(self, number: int) -> bool:
+        """Return True if a form is implicit: it has no list."""
         return bool(
             self.stem_of_form[number] != NO_STEM
             and self._implicit_forms[self.stem_of_form[number]] == number
         )
 
     def stems(self, numbers: packing.Counts) -> tuple[packing.Numbers, packing.Counts]:
-        """Return the occurrences of several stems, and for each the index of its stem."""
+        """Return the occurrences of several stems, and for each its index in ``numbers``."""
         docs, owners = self._lists["stem"].many(numbers)
         return self._ordinals("stem", docs), owners
 
     def stems_with_positions(
         self, numbers: packing.Counts
     ) -> tuple[packing.Numbers, packing.Counts, packing.Numbers]:
-        """Return the same as :meth:`stems` and the positions, in the order of ``numbers``."""
+        """Return the result of :meth:`stems` and the positions, in the order of ``numbers``."""
         docs, owners = self.stems(numbers)
         order = np.argsort(owners, kind="stable")
         sums, of = self._positions.many(numbers)
@@ -269,9 +274,9 @@ class SegmentReader:
         return docs, owners[order], _within(sums, docs, owners[order])
 
     def forms(self, numbers: packing.Counts) -> tuple[packing.Numbers, packing.Counts]:
-        """Return the occurrences of several forms, and for each the index of its form.
+        """Return the occurrences of several forms, and for each its index in ``numbers``.
 
-        The occurrences of one form are ascending.
+        The occurrences of one form ascend.
         """
         docs, owners = self._lists["form"].many(numbers)
         docs = self._ordinals("form", docs)

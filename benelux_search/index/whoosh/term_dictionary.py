@@ -1,11 +1,11 @@
-"""The term dictionary of a field in a segment, and the search for forms like a given one.
+"""The term dictionary of a field in a segment, and the search for similar forms.
 
-Terms are sorted by their UTF-8 bytes, which is the order of code points. They are stored in
-blocks with front coding: the first term of a block is whole, and of each other term only the
-bytes are stored that follow those it shares with the term before it.
+Terms are sorted by their UTF-8 bytes, which is the order of code points. They are stored in blocks
+with front coding: the first term of a block is stored completely, and each other term without the
+bytes that it shares with the start of the term before.
 
-:class:`FoldedForms` finds the forms within a few edits of a given one. It holds folded forms as
-rows of bytes, so that edit distances are computed for many forms at once.
+:class:`FoldedForms` finds the forms within a few edits of a given form. It has folded forms as rows
+of bytes, so that edit distances are computed for many forms at once.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ _SHARED: Final = 32  # bytes compared at most; terms may share more
 
 
 def to_bytes(term: str) -> bytes:
-    """Return a term as UTF-8 that may contain surrogates."""
+    """Return a term as UTF-8, in which lone surrogates are allowed."""
     # file names may contain lone surrogates, and a query may contain anything
     return term.encode("utf-8", "surrogatepass")
 
@@ -39,7 +39,7 @@ def to_text(term: bytes) -> str:
 
 
 class TermDictionaryWriter:
-    """A writer of a term dictionary; it is given sorted terms, a run at a time."""
+    """A writer of a term dictionary, which gets the sorted terms in several parts."""
 
     def __init__(self, arrays: array_files.ArrayWriter, name: str) -> None:
         self._arrays = arrays
@@ -49,6 +49,7 @@ class TermDictionaryWriter:
         self._last = b""
 
     def append(self, terms: Sequence[bytes]) -> None:
+        """Append terms, which must be sorted after those appended before."""
         shared = _shared([self._last, *terms])
         first = -self._count % array_files.BLOCK  # the first of these terms that begins a block
         shared[first :: array_files.BLOCK] = 0
@@ -86,7 +87,7 @@ class TermDictionary:
     """The sorted terms of a field, numbered from 0.
 
     Raises:
-        IndexDamaged: the arrays do not fit together; methods raise it as well.
+        IndexDamaged: the arrays do not fit together; methods raise this error as well.
     """
 
     def __init__(self, file: array_files.ArrayFile, name: str) -> None:
@@ -131,7 +132,7 @@ class TermDictionary:
         )
 
     def terms(self, numbers: range) -> Iterator[bytes]:
-        """Yield the terms of consecutive numbers."""
+        """Yield the terms with consecutive numbers."""
         for first in range(
             numbers.start - numbers.start % array_files.BLOCK, numbers.stop, array_files.BLOCK
         ):
@@ -139,9 +140,9 @@ class TermDictionary:
             yield from block[max(0, numbers.start - first) : numbers.stop - first]
 
     def rows(self, numbers: range, width: int) -> NDArray[np.uint8]:
-        """Return the first ``width`` bytes of the terms of consecutive numbers, one row per term.
+        """Return the first ``width`` bytes of the terms with consecutive numbers, one row per term.
 
-        Rows are padded with 0 behind the end of a term.
+        A row of a shorter term is padded with 0.
         """
         before = numbers.start % array_files.BLOCK
         whole_blocks = slice(numbers.start - before, numbers.stop)
@@ -243,10 +244,10 @@ def _bit(char: int) -> int:
 class FoldedForms:
     """The folded forms of consecutive terms of a dictionary, as rows of bytes.
 
-    A row has the first bytes of a folded form. Beside the rows are the length of each form and its
+    A row has the first bytes of a folded form. The length of each form is stored as well, and its
     *letters*: a bit mask of the characters in it. An edit adds at most one character and removes at
-    most one. So a comparison of lengths and letters leaves only few rows for which the edit
-    distance is computed.
+    most one. So lengths and letters are compared first, and the edit distance is computed for few
+    rows only.
     """
 
     def __init__(self, lexicon: TermDictionary, numbers: range) -> None:
@@ -269,7 +270,8 @@ class FoldedForms:
     def similar(self, form: str, edits: int) -> tuple[Counts, Counts]:
         """Return the numbers of the forms within ``edits`` edits of ``form``, and their edits.
 
-        Edits are those of :func:`~benelux_search.index.algebra.distance`; more than 25 count as 25.
+        Edits are those of :func:`~benelux_search.index.algebra.distance`. ``edits`` above 25 counts
+        as 25.
         """
         edits = min(edits, _FAR // 4)
         likely = self._likely(form, edits)

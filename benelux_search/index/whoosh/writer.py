@@ -1,4 +1,4 @@
-"""The writer of one language's index: it gathers passages, spills segments, merges and commits."""
+"""The writer of one language's index: it collects passages, writes segments, merges, commits."""
 
 from __future__ import annotations
 
@@ -26,8 +26,8 @@ _MOST: Final = 1 << 31  # occurrences in a segment
 class WhooshWriter:
     """An :class:`~benelux_search.index.ports.EngineWriter` of Whoosh segments.
 
-    Added passages are spilled to a new segment now and then, which bounds the memory. Segments
-    are merged at the commit.
+    To limit the memory, added passages are written to a new segment from time to time. Segments are
+    merged at the commit.
 
     Raises:
         IndexMissing: there is no index.
@@ -51,6 +51,11 @@ class WhooshWriter:
             raise
 
     def add(self, ordinal: int, chunks: Sequence[IndexedChunk]) -> None:
+        """Implement :meth:`~benelux_search.index.ports.EngineWriter.add`.
+
+        Raises:
+            ValueError: the ordinal is not higher than all ordinals before.
+        """
         if ordinal < self._next:
             raise ValueError(f"ordinal {ordinal} comes after {self._next - 1}")
         self._next = ordinal + 1
@@ -59,6 +64,7 @@ class WhooshWriter:
             self._spill()
 
     def delete(self, ordinals: range) -> None:
+        """Implement :meth:`~benelux_search.index.ports.EngineWriter.delete`."""
         for segment in self._committed:
             opened = segment.opened
             inside = range(max(ordinals.start, opened.base), min(ordinals.stop, opened.top))
@@ -66,6 +72,13 @@ class WhooshWriter:
                 segment.gone = segment.gone.more(inside)
 
     def commit(self) -> None:
+        """Merge segments, and make all changes visible to new readers.
+
+        If the merging fails, all changes are discarded.
+
+        Raises:
+            IndexDamaged: a segment to be merged is damaged.
+        """
         try:
             with damage_in(self._folder):
                 self._spill()
@@ -76,6 +89,7 @@ class WhooshWriter:
         self._writer.finish(kept)
 
     def cancel(self) -> None:
+        """Discard all changes, and release the lock."""
         for segment in self._spilled:
             index_files.remove(segment.path)
         self._writer.cancel()
