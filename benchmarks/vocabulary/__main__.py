@@ -111,15 +111,15 @@ def _forget() -> None:
     """The files have changed since they were read."""
     vocabulary.vocabulary.cache_clear()
     vocabulary.compound_parts.cache_clear()
-    vocabulary.elsewhere.cache_clear()
+    vocabulary.suppletive_forms.cache_clear()
     splitter.cache_clear()
 
 
 def _write_known(language: Language, words: Set[str]) -> None:
-    prints = array("I", sorted({vocabulary.word_print(word) for word in words}))
+    checksums = array("I", sorted({vocabulary.word_checksum(word) for word in words}))
     if sys.byteorder == "big":
-        prints.byteswap()
-    (DATA / f"{language}.known").write_bytes(prints.tobytes())
+        checksums.byteswap()
+    (DATA / f"{language}.known").write_bytes(checksums.tobytes())
 
 
 def _write(name: str, table: Mapping[str, str]) -> None:

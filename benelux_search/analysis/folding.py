@@ -62,7 +62,7 @@ def written_form(text: str) -> str:
     return written if fold(written) else ""
 
 
-def may_be(written: str, spelling: str) -> bool:
+def is_unaccented_variant(written: str, spelling: str) -> bool:
     """Return True if ``written`` is ``spelling``, or ``spelling`` without some of its accents.
 
     ``egalité`` may be ``égalité``, and ``arrete`` both ``arrête`` and ``arrêté``; ``arrêté`` is

@@ -20,7 +20,7 @@ from benelux_search.analysis.folding import APOSTROPHES, HYPHENS, fold
 from benelux_search.analysis.stems import SHORTEST
 from benelux_search.analysis.terms import TermTokens
 from benelux_search.analysis.tokens import chunk_at, chunk_starts, may_join
-from benelux_search.analysis.vocabulary import elsewhere
+from benelux_search.analysis.vocabulary import suppletive_forms
 from benelux_search.model import Language
 
 # characters below this are folded one by one; the others that are known are marks
@@ -39,7 +39,7 @@ class CandidateScanner:
     """A scanner for the chunks of a text that may have a word that a prefilter passes."""
 
     def __init__(self, prefilter: StemPrefilter) -> None:
-        begin = sorted({*prefilter.beginnings, *prefilter.forms})
+        begin = sorted({*prefilter.prefixes, *prefilter.forms})
         inside = sorted(prefilter.inside)
         self._is_usable = not any(char.isdigit() for each in (*begin, *inside) for char in each)
         ways = [_any_of(begin), rf"[^\W_]?{_WIDE}", _APART] if begin else []
@@ -62,7 +62,7 @@ class CandidateScanner:
 
     def _chunks(self, text: str) -> Iterator[tuple[int, str]]:
         done = 0
-        for match in self._pattern.finditer(text.translate(_level())):
+        for match in self._pattern.finditer(text.translate(_character_table())):
             if match.start() < done:
                 continue
             start, done = chunk_at(text, match.start())
@@ -74,17 +74,17 @@ def _any_of(strings: list[str]) -> str:
 
 
 @cache
-def _level() -> dict[int, str]:
+def _character_table() -> dict[int, str]:
     """Return a translation table that folds each character to a single one, for the pattern."""
     forms = {ord(char): fold(char) for char in map(chr, range(_END))}
-    level = {char: form if len(form) == 1 else _WIDE for char, form in forms.items() if form}
-    return level | {ord(char): _JOINT for char in APOSTROPHES + HYPHENS}
+    table = {char: form if len(form) == 1 else _WIDE for char, form in forms.items() if form}
+    return table | {ord(char): _JOINT for char in APOSTROPHES + HYPHENS}
 
 
 # --- Single words
 
 # letters of a form that are compared; between more of them a mark may stand: se-ront is seront
-_SURE: Final = 2
+_PREFIX_LETTERS: Final = 2
 _VOWELS: Final = "aeiouy"
 # gewerkt -> werk: the Dutch stemmer removes this prefix
 _PARTICIPLE: Final = "ge"
@@ -94,9 +94,9 @@ class StemPrefilter:
     """A filter that passes the folded words that may match a query.
 
     A word passes if it may have one of ``stems``, if it may have one of ``parts`` as the stem of a
-    part, or if its first two letters are those of one of the strings ``begun``.
+    part, or if its first two letters are those of one of the strings ``beginnings``.
 
-    A word with a wanted stem begins with one of ``beginnings`` or is one of ``forms``; a word with
+    A word with a wanted stem begins with one of ``prefixes`` or is one of ``forms``; a word with
     a wanted part contains one of ``inside``.
     """
 
@@ -105,26 +105,26 @@ class StemPrefilter:
         language: Language,
         stems: Iterable[str],
         parts: Iterable[str],
-        begun: Iterable[str] = (),
+        beginnings: Iterable[str] = (),
     ) -> None:
         whole, within = tuple(stems), tuple(parts)
-        begin = {beginning(stem, language) for stem in whole}
-        begin |= {each[:_SURE] for each in begun}
-        inside = {beginning(stem, language) for stem in within}
+        begin = {stem_prefix(stem, language) for stem in whole}
+        begin |= {each[:_PREFIX_LETTERS] for each in beginnings}
+        inside = {stem_prefix(stem, language) for stem in within}
         if language == "nl" and whole:
             begin.add(_PARTICIPLE)
             # the rules remove it after one letter as well, though no word begins like that
             begin |= {stem[:1] + _PARTICIPLE for stem in whole}
         if language == "nl" and within:
             inside.add(_PARTICIPLE)
-        self.beginnings = tuple(begin)
+        self.prefixes = tuple(begin)
         self.forms = {form for stem in whole for form in _elsewhere(stem, language)}
         self.inside = (*inside, *(form for stem in within for form in _elsewhere(stem, language)))
 
     def passes(self, word: str) -> bool:
         """Return True if a folded word may match."""
         return (
-            word.startswith(self.beginnings)
+            word.startswith(self.prefixes)
             or word in self.forms
             or (len(word) >= SHORTEST and any(part in word for part in self.inside))
         )
@@ -136,12 +136,12 @@ def may_begin_stem(form: str, stem: str, language: Language) -> bool:
     A form for which this is False does not have the stem by the rules; the vocabulary has
     exceptions.
     """
-    return form.startswith(beginning(stem, language)) or (
+    return form.startswith(stem_prefix(stem, language)) or (
         language == "nl" and form.startswith(_PARTICIPLE)
     )
 
 
-def beginning(stem: str, language: Language) -> str:
+def stem_prefix(stem: str, language: Language) -> str:
     """Return the letters with which each word begins that has this stem by the rules.
 
     The rules keep the first two letters, except for the vowel of an open syllable: open -> oop.
@@ -151,7 +151,7 @@ def beginning(stem: str, language: Language) -> str:
 
 
 def _elsewhere(stem: str, language: Language) -> list[str]:
-    forms = elsewhere(language).get(stem.encode("utf-8", "surrogatepass"), b"")
+    forms = suppletive_forms(language).get(stem.encode("utf-8", "surrogatepass"), b"")
     return forms.decode().split()
 
 

@@ -25,7 +25,7 @@ from typing import Final, NamedTuple, Protocol
 
 import snowballstemmer
 
-from benelux_search.analysis.folding import fold, may_be
+from benelux_search.analysis.folding import fold, is_unaccented_variant
 from benelux_search.analysis.vocabulary import VERSION, compound_parts, vocabulary
 from benelux_search.model import Language
 
@@ -147,7 +147,7 @@ def is_modifier(word: str) -> bool:
     return b"m" in compound_parts().get(word.encode("utf-8", "surrogatepass"), b"")
 
 
-def beginnings(word: str) -> list[int]:
+def modifier_ends(word: str) -> list[int]:
     """Return the offsets at which a known modifier at the start of a word ends, longest first.
 
     If an ``s`` follows the modifier, the offset after this ``s`` is included: it may be a linking
@@ -208,7 +208,9 @@ class Stemmer:
         stems = [spellings[written]] if written in spellings else []
         if self._language == "fr" and not BARE.isdisjoint(raw):
             stems += [stem for each, stem in spellings.items() if _lost(raw, written, each)]
-        stems = stems or [stem for each, stem in spellings.items() if may_be(written, each)]
+        stems = stems or [
+            stem for each, stem in spellings.items() if is_unaccented_variant(written, each)
+        ]
         if self._language == "fr" and raw in _UNION:
             stems.append(_UNION[raw])
         if not stems:
@@ -225,7 +227,11 @@ class Stemmer:
         if not written.isascii():
             return ()
         spellings = vocabulary(self._language).spellings(fold(written)) or {}
-        others = [s for each, s in spellings.items() if each != written and may_be(written, each)]
+        others = [
+            s
+            for each, s in spellings.items()
+            if each != written and is_unaccented_variant(written, each)
+        ]
         return tuple(dict.fromkeys(others))
 
     def by_rule(self, written: str) -> str:

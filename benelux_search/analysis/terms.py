@@ -87,15 +87,15 @@ def stem_hash(stem: str) -> int:
     return mixed ^ mixed >> 16 or 1
 
 
-def signature(prints: int, words: int) -> int:
+def signature(hash_sum: int, words: int) -> int:
     """Return the signature of a passage: equal for the same words in any order, without numbers.
 
-    ``prints`` is the sum of :func:`stem_hash` over its stems, modulo 2**32. ``words`` is the number
-    of terms that have both a form and a stem whose hash is not 0. For fewer than five such words,
-    the result is 1, which means that the passage has no duplicates. The result is never 0, which
-    stands for a passage that does not exist.
+    ``hash_sum`` is the sum of :func:`stem_hash` over its stems, modulo 2**32. ``words`` is the
+    number of terms that have both a form and a stem whose hash is not 0. For fewer than five such
+    words, the result is 1, which means that the passage has no duplicates. The result is never 0,
+    which stands for a passage that does not exist.
     """
-    return max(prints, UNLIKE + 1) if words >= FEWEST_ALIKE else UNLIKE
+    return max(hash_sum, UNLIKE + 1) if words >= FEWEST_ALIKE else UNLIKE
 
 
 # --- The terms of a chunk
@@ -185,7 +185,7 @@ class Analyser:
         self._language = language
         self._stemmer = Stemmer(language)
         # the look-up of a dict is faster than a method; it is called for every word of an index
-        self._indexed = _ChunkCache(self._made, limit).__getitem__
+        self._indexed = _ChunkCache(self._analyze, limit).__getitem__
 
     def chunks(self, text: str) -> list[IndexedChunk]:
         """Return the chunks of a text in order; a chunk without terms has the width 0.
@@ -199,7 +199,7 @@ class Analyser:
             indexed.append(_HEADED)
         return indexed
 
-    def _made(self, chunk: str) -> IndexedChunk:
+    def _analyze(self, chunk: str) -> IndexedChunk:
         span = plain_word(chunk)
         if span is not None:
             word = chunk[slice(*span)]

@@ -59,7 +59,7 @@ def vocabulary(language: Language) -> Vocabulary:
 
 
 @cache
-def elsewhere(language: Language) -> Mapping[bytes, bytes]:
+def suppletive_forms(language: Language) -> Mapping[bytes, bytes]:
     """Return, by stem, the folded forms that begin with other letters: ``oeil`` has ``yeux``.
 
     The forms are separated by spaces.
@@ -82,7 +82,7 @@ def _known(language: Language) -> array[int]:
     return checksums
 
 
-def word_print(word: str) -> int:
+def word_checksum(word: str) -> int:
     """Return the checksum of a word, 32 bits.
 
     One in 20,000 unknown words has the same checksum as a known word.
@@ -92,7 +92,7 @@ def word_print(word: str) -> int:
 
 def is_listed(written: str, language: Language) -> bool:
     """Return True if a word is spelt correctly; its accents may be left out."""
-    known, wanted = _known(language), word_print(written)
+    known, wanted = _known(language), word_checksum(written)
     index = bisect_left(known, wanted)
     return index < len(known) and known[index] == wanted
 

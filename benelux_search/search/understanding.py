@@ -18,7 +18,7 @@ from typing import Final, Literal
 from benelux_search.analysis import is_known_word
 from benelux_search.analysis.folding import fold, written_form
 from benelux_search.analysis.query_text import AnalyzedTerm, TextAnalysis
-from benelux_search.analysis.stems import beginnings
+from benelux_search.analysis.stems import modifier_ends
 from benelux_search.analysis.terms import in_compounds, written_of
 from benelux_search.index import algebra
 from benelux_search.index.algebra import distance
@@ -235,7 +235,7 @@ class Corrector:
 
     def _compounds(self, folded: str) -> Iterator[str]:
         """Yield compounds whose first part is right, with the rest corrected: slachtofferopvagn."""
-        for cut in beginnings(folded):
+        for cut in modifier_ends(folded):
             rest = self._similar(folded[cut:], 1) if len(folded) - cut >= _SHORTEST else None
             if rest is not None:
                 yield folded[:cut] + rest
