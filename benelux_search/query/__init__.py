@@ -28,7 +28,7 @@ from typing import Final
 
 from benelux_search.query.fields import SEARCHABLE
 from benelux_search.query.lexer import MAX_LEAVES, TOO_LONG, WORD, tokenise
-from benelux_search.query.parser import Parser, all_of
+from benelux_search.query.parser import Parser, require_all
 from benelux_search.query.tree import Node, Notes, NotNode, WordNode
 
 # code points; nobody types a longer query
@@ -62,7 +62,7 @@ def parse(text: str) -> Query:
         words = [
             WordNode(word) for word in WORD.findall(text[:_MAX_LENGTH]) if SEARCHABLE.search(word)
         ]
-        root = all_of(words[:MAX_LEAVES])
+        root = require_all(words[:MAX_LEAVES])
     if isinstance(root, NotNode):
         notes.add(
             "only-excludes", "the query only says what to exclude: there is nothing to look for"

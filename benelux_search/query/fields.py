@@ -15,15 +15,15 @@ from typing import Final
 from benelux_search.errors import Message
 from benelux_search.query import tree
 
-SIDES: Final = ("nl", "fr")
-_WANTED: Final[Mapping[str, str]] = {
+LANGUAGES: Final = ("nl", "fr")
+_VALUES: Final[Mapping[str, str]] = {
     "doc": "the name of a document, in quotes when it has spaces",
     "number": "the number of a document, such as 908/1",
     "date": "2019, 2019-06, 2019-06-11, or a period such as 2019..2021, 2019-03.. or ..2021",
     "aligned": "none or low",
 }
-FIELDS: Final = (*SIDES, *_WANTED)
-_NAMED: Final = ", ".join(f"{name}:" for name in FIELDS)
+FIELDS: Final = (*LANGUAGES, *_VALUES)
+_FIELD_LIST: Final = ", ".join(f"{name}:" for name in FIELDS)
 
 SEARCHABLE: Final = re.compile(r"[^\W_]")
 _FIELD: Final = re.compile(r"([^\W\d_]{2,}+):(?!//)[^\W_]*+")
@@ -40,7 +40,7 @@ _OTHER_NAMES: Final[Mapping[str, str]] = {
 }
 
 
-def filter_of(name: str, value: str) -> tree.FilterNode | None:
+def parse_filter(name: str, value: str) -> tree.FilterNode | None:
     """Return the filter for ``name:value``; None if the field does not allow this value."""
     if not SEARCHABLE.search(value):
         return None
@@ -50,7 +50,7 @@ def filter_of(name: str, value: str) -> tree.FilterNode | None:
         case "number", _:
             return tree.NumberNode(value)
         case "date", _:
-            return period(value)
+            return parse_period(value)
         case "aligned", ("none" | "low") as state:
             return tree.AlignedNode(state)
         case _:
@@ -62,7 +62,7 @@ def note_value(name: str, typed: str, column: int, notes: tree.Notes) -> None:
 
     ``typed`` is the text of the filter, which begins at ``column``, counted from 1.
     """
-    wanted = Message(_WANTED[name])
+    wanted = Message(_VALUES[name])
     notes.add(
         "field-value",
         "`{}` at column {}: after `{}:` comes {}; searched as words",
@@ -91,7 +91,7 @@ def note_unknown(raw: str, column: int, notes: tree.Notes) -> bool:
         raw,
         column,
         Message(" (did you mean `{}:`?)", near) if near else "",
-        _NAMED,
+        _FIELD_LIST,
     )
     return True
 
@@ -101,7 +101,7 @@ def _nearest(name: str) -> str | None:
     if name in _OTHER_NAMES:
         return _OTHER_NAMES[name]
     # not `nl` and `fr`: they are one letter away from half of all abbreviations
-    return next((field for field in _WANTED if _one_slip(name, field)), None)
+    return next((field for field in _VALUES if _one_slip(name, field)), None)
 
 
 def _one_slip(one: str, other: str) -> bool:
@@ -129,7 +129,7 @@ _YEARS: Final = re.compile(r"([0-9]{4})\s*[-–]\s*([0-9]{4})")
 _SINGLE: Final = re.compile(_DAY)
 
 
-def period(text: str) -> tree.DateNode | None:
+def parse_period(text: str) -> tree.DateNode | None:
     """Parse a period (``2019``, ``2019-03..``, ``2019-2021``); return None for any other text."""
     if _SINGLE.fullmatch(text):
         since, until = text, text

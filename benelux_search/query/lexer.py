@@ -1,8 +1,8 @@
 """The lexer of queries: from the text of a query to tokens.
 
 :func:`tokenise` splits a query into operators, parentheses, language prefixes and leaves.
-:func:`atom`, :func:`exact` and :func:`near` make the leaf of a word, of a word after ``=``, and of
-quoted words. A note names each part that is not understood.
+:func:`parse_word`, :func:`parse_exact` and :func:`parse_quoted` make the leaf of a word, of a word
+after ``=``, and of quoted words. A note names each part that is not understood.
 
 A single quote is nearly always an apostrophe, in both languages: ``foto’s``, ``l’accord``. Only
 ``‘…’`` counts as quotes, and only if the marks cannot be apostrophes.
@@ -56,8 +56,8 @@ class Quotes:
         if closer not in self._ends:
             self._ends[closer] = [match.start() for match in closer.finditer(self._text)]
         ends = self._ends[closer]
-        place = bisect_right(ends, start)
-        return ends[place] if place < len(ends) else None
+        index = bisect_right(ends, start)
+        return ends[index] if index < len(ends) else None
 
 
 def quote(text: str) -> str:
@@ -103,7 +103,7 @@ _EDITS: Final = re.compile(r"[0-9]*")
 _ODD_EDITS: Final = re.compile(r"[~0-9.,]*")
 
 
-def atom(raw: str, column: int, notes: tree.Notes) -> tree.LeafNode | None:
+def parse_word(raw: str, column: int, notes: tree.Notes) -> tree.LeafNode | None:
     """Return the leaf for a word of a query; None if the word has no letter and no digit.
 
     ``column`` is the column of the word, counted from 1; notes name it.
@@ -124,22 +124,24 @@ def atom(raw: str, column: int, notes: tree.Notes) -> tree.LeafNode | None:
     return tree.WordNode(raw.rstrip("?"))
 
 
-def exact(raw: str, column: int, notes: tree.Notes) -> tree.LeafNode | None:
+def parse_exact(raw: str, column: int, notes: tree.Notes) -> tree.LeafNode | None:
     """Return the leaf for a word after ``=``; ``raw`` does not include the ``=``.
 
     Return None if the word has no letter and no digit. ``column`` is counted from 1.
     """
-    found = atom(raw, column, notes)
-    if isinstance(found, tree.WordNode):
-        return tree.ExactNode(found.text)
-    if found is not None:
+    leaf = parse_word(raw, column, notes)
+    if isinstance(leaf, tree.WordNode):
+        return tree.ExactNode(leaf.text)
+    if leaf is not None:
         notes.add(
             "exact-part", "`{}` at column {} is no whole word: the `=` is left out", raw, column
         )
-    return found
+    return leaf
 
 
-def near(text: str, distance: str | None, column: int, notes: tree.Notes) -> tree.LeafNode | None:
+def parse_quoted(
+    text: str, distance: str | None, column: int, notes: tree.Notes
+) -> tree.LeafNode | None:
     """Return the leaf for quoted words: a phrase, or words near each other.
 
     ``distance`` is None if no ``~`` follows the quotes, the digits after the ``~`` otherwise
@@ -151,7 +153,7 @@ def near(text: str, distance: str | None, column: int, notes: tree.Notes) -> tre
         return None
     if distance is None:
         return tree.PhraseNode(text.strip())
-    word = only_word(text)
+    word = single_word(text)
     if word is not None:
         return tree.WordNode(word)
     wanted = _number(distance) if distance else _DISTANCE
@@ -162,7 +164,7 @@ def near(text: str, distance: str | None, column: int, notes: tree.Notes) -> tre
     return tree.NearNode(text.strip(), min(wanted, _MAX_DISTANCE))
 
 
-def only_word(text: str) -> str | None:
+def single_word(text: str) -> str | None:
     """Return the only word of a text; None if the text has several words or none."""
     if _ONE.fullmatch(text.strip()):
         return text.strip()
@@ -276,8 +278,8 @@ MAX_LEAVES: Final = 256
 # deeper parentheses are ignored
 _MAX_DEPTH: Final = 20
 
-# "nothing" follows a `-` or a side when no letter or digit comes after it: -& excludes nothing
-Kind: TypeAlias = Literal["leaf", "(", ")", "AND", "OR", "not", "side", "nothing"]
+# "nothing" follows a `-` or a language when no letter or digit comes after it: -& excludes nothing
+Kind: TypeAlias = Literal["leaf", "(", ")", "AND", "OR", "not", "language", "nothing"]
 
 
 class QueryToken(NamedTuple):
@@ -327,15 +329,15 @@ class _Lexer:
         self._text = text
         self._notes = notes
         self._quotes = Quotes(text)
-        self._found: list[QueryToken] = []
-        self._place = self._leaves = self._depth = 0
-        # end of the last `-` or side: it applies only to the text right after it
+        self._tokens: list[QueryToken] = []
+        self._offset = self._leaves = self._depth = 0
+        # end of the last `-` or language: it applies only to the text right after it
         self._bound = -1
 
     def tokens(self) -> list[QueryToken]:
-        while match := _LEXER.match(self._text, self._place):
+        while match := _LEXER.match(self._text, self._offset):
             kind = match.lastgroup
-            start, self._place = match.start(kind or 0), match.end()
+            start, self._offset = match.start(kind or 0), match.end()
             if kind == "mark":
                 self._parenthesis(start)
             elif kind == "minus":
@@ -348,21 +350,23 @@ class _Lexer:
                 self._field(start)
             elif kind == "word":
                 self._word(start)
-            if self._leaves >= MAX_LEAVES and fields.SEARCHABLE.search(self._text, self._place):
-                self._notes.add("long-query", TOO_LONG, self._place)
+            if self._leaves >= MAX_LEAVES and fields.SEARCHABLE.search(self._text, self._offset):
+                self._notes.add("long-query", TOO_LONG, self._offset)
                 break
-        return self._found
+        return self._tokens
 
-    def _prefix(self, kind: Literal["not", "side"], text: str, start: int) -> None:
-        self._found.append(QueryToken(kind, text, start + 1))
-        self._bound = self._place
+    def _prefix(self, kind: Literal["not", "language"], text: str, start: int) -> None:
+        self._tokens.append(QueryToken(kind, text, start + 1))
+        self._bound = self._offset
 
     def _leaf(self, leaf: tree.LeafNode | None, start: int) -> None:
         if leaf is not None:
-            self._found.append(QueryToken("leaf", self._text[start : self._place], start + 1, leaf))
+            self._tokens.append(
+                QueryToken("leaf", self._text[start : self._offset], start + 1, leaf)
+            )
             self._leaves += 1
         elif start == self._bound:
-            self._found.append(QueryToken("nothing", "", start + 1))
+            self._tokens.append(QueryToken("nothing", "", start + 1))
 
     def _parenthesis(self, start: int) -> None:
         opens = self._text[start] == "("
@@ -371,7 +375,7 @@ class _Lexer:
             return
         self._depth -= not opens
         if self._depth < _MAX_DEPTH:
-            self._found.append(QueryToken("(" if opens else ")", self._text[start], start + 1))
+            self._tokens.append(QueryToken("(" if opens else ")", self._text[start], start + 1))
         else:
             self._notes.add(
                 "deep-parentheses",
@@ -392,84 +396,84 @@ class _Lexer:
                     start + 1,
                 )
             return
-        self._place = end + 1
-        distance = _DISTANCE_MARK.match(self._text, self._place)
+        self._offset = end + 1
+        distance = _DISTANCE_MARK.match(self._text, self._offset)
         if distance is not None:
-            self._place = distance.end()
+            self._offset = distance.end()
         text, asked = self._text[start + 1 : end], distance[1] if distance else None
-        self._leaf(near(text, asked, end + 2, self._notes), start)
+        self._leaf(parse_quoted(text, asked, end + 2, self._notes), start)
 
     def _word(self, start: int) -> None:
         raw = self._take_word(start)
         if raw in _OPERATORS:
-            self._found.append(QueryToken(_OPERATORS[raw], raw, start + 1))
+            self._tokens.append(QueryToken(_OPERATORS[raw], raw, start + 1))
         else:
-            self._leaf(atom(raw, start + 1, self._notes), start)
+            self._leaf(parse_word(raw, start + 1, self._notes), start)
 
     def _take_word(self, start: int) -> str:
         match = WORD.match(self._text, start)
-        self._place = start + 1 if match is None else match.end()
-        return self._text[start : self._place]
+        self._offset = start + 1 if match is None else match.end()
+        return self._text[start : self._offset]
 
-    def _closing(self, place: int) -> int | None:
-        """Return the offset of the mark that closes a quote opened at ``place``, or None."""
-        opens = place < len(self._text) and self._text[place] in DOUBLE + SINGLE
-        return self._quotes.closing(place) if opens else None
+    def _closing(self, offset: int) -> int | None:
+        """Return the offset of the mark that closes a quote opened at ``offset``, or None."""
+        opens = offset < len(self._text) and self._text[offset] in DOUBLE + SINGLE
+        return self._quotes.closing(offset) if opens else None
 
     def _exact(self, start: int) -> None:
         """Read ``=word``, or several words in quotes: ``="en vertu de"``."""
-        place = self._place
-        following = self._text[place : place + 1]
-        end = self._closing(place)
-        quoted = "" if end is None else self._text[place + 1 : end].strip()
+        offset = self._offset
+        following = self._text[offset : offset + 1]
+        end = self._closing(offset)
+        quoted = "" if end is None else self._text[offset + 1 : end].strip()
         is_near = end is not None and self._text.startswith("~", end + 1)
-        word = only_word(quoted) or ("" if is_near else quoted)
+        word = single_word(quoted) or ("" if is_near else quoted)
         if end is not None and fields.SEARCHABLE.search(word):
-            self._place = end + 1
+            self._offset = end + 1
             self._leaf(tree.ExactNode(word), start)
-        elif end is not None or following == "(" or _KNOWN.match(self._text, place):
+        elif end is not None or following == "(" or _KNOWN.match(self._text, offset):
             self._notes.add(
                 "loose-equals", "the `=` at column {} goes before words only: left out", start + 1
             )
         elif not following or following.isspace() or following in DOUBLE + ")":
             self._leaf(None, start)
         else:
-            raw = self._take_word(place)
-            self._leaf(exact(raw, place + 1, self._notes), start)
+            raw = self._take_word(offset)
+            self._leaf(parse_exact(raw, offset + 1, self._notes), start)
 
     def _field(self, start: int) -> None:
-        name = self._text[start : self._place - 1].lower()
-        if name in fields.SIDES:
-            self._prefix("side", f"{name}:", start)
+        name = self._text[start : self._offset - 1].lower()
+        if name in fields.LANGUAGES:
+            self._prefix("language", f"{name}:", start)
         elif name in fields.FIELDS:
             self._filter(name, start)
         else:
             self._word(start)
 
     def _filter(self, name: str, start: int) -> None:
-        colon = self._place
+        colon = self._offset
         value = self._value(colon)
-        found: tree.LeafNode | None = fields.filter_of(name, value)
-        if found is None:
-            fields.note_value(name, self._text[start : self._place], start + 1, self._notes)
+        leaf: tree.LeafNode | None = fields.parse_filter(name, value)
+        if leaf is None:
+            fields.note_value(name, self._text[start : self._offset], start + 1, self._notes)
             # date:gisteren is one word; the words after it in date: "vorig jaar" are words too
-            if self._text[colon : self._place] != value:
-                self._place = colon
-            found = tree.WordNode(self._text[start : self._place])
-        self._leaf(found, start)
+            if self._text[colon : self._offset] != value:
+                self._offset = colon
+            leaf = tree.WordNode(self._text[start : self._offset])
+        self._leaf(leaf, start)
 
     def _value(self, colon: int) -> str:
         """Return the value after a field, in quotes or not; an empty string when it has none."""
         spaces = _SPACE.match(self._text, colon)
-        place = colon if spaces is None else spaces.end()
-        end = self._closing(place)
+        offset = colon if spaces is None else spaces.end()
+        end = self._closing(offset)
         if end is not None:
-            self._place = end + 1
-            return self._text[place + 1 : end].strip()
-        if place == len(self._text) or self._text[place] in "()" + DOUBLE:
+            self._offset = end + 1
+            return self._text[offset + 1 : end].strip()
+        if offset == len(self._text) or self._text[offset] in "()" + DOUBLE:
             return ""
-        value = self._take_word(place)
-        if value in _OPERATORS and place > colon:
-            self._place = colon
+        value = self._take_word(offset)
+        if value in _OPERATORS and offset > colon:
+            self._offset = colon
             return ""
         return value

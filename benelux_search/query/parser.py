@@ -1,7 +1,7 @@
 """The parser of queries, and two ways to print a tree: in plain English, and as a query.
 
-:class:`Parser` turns tokens into a tree. :func:`in_words` describes a tree in words.
-:func:`as_typed` returns a query that parses to the same tree.
+:class:`Parser` turns tokens into a tree. :func:`to_english` describes a tree in words.
+:func:`to_query_text` returns a query that parses to the same tree.
 """
 
 from __future__ import annotations
@@ -14,34 +14,34 @@ from benelux_search.query import tree
 from benelux_search.query.lexer import JOINED, SINGLE, Kind, QueryToken, quote, tokenise
 
 _LONGEST: Final = 60  # characters of a text that are repeated: a phrase may be a whole page
-_SIDES: Final = {"nl": "in the Dutch", "fr": "in the French"}
+_LANGUAGE_WORDS: Final = {"nl": "in the Dutch", "fr": "in the French"}
 _DAY: Final = len("2019-06-11")
 
 
-def in_words(node: tree.Node) -> str:
+def to_english(node: tree.Node) -> str:
     """Return a query in plain English, on one line; nested AND and OR are in parentheses."""
     match node:
         case tree.AndNode(nodes, strict):
             # a AND b AND c is nested in the tree, and printed as one list
             parts = _chain(node) if strict else nodes
             start = "strictly all of" if strict else "all of"
-            return f"{start}: {'; '.join(map(_part_in_words, parts))}"
+            return f"{start}: {'; '.join(map(_part_to_english, parts))}"
         case tree.OrNode(nodes):
-            return f"any of: {'; '.join(map(_part_in_words, nodes))}"
+            return f"any of: {'; '.join(map(_part_to_english, nodes))}"
         case tree.NotNode(inner):
-            return f"not: {_part_in_words(inner)}"
+            return f"not: {_part_to_english(inner)}"
         case tree.LanguageNode(language, inner):
-            return f"{_SIDES[language]}, {_part_in_words(inner)}"
+            return f"{_LANGUAGE_WORDS[language]}, {_part_to_english(inner)}"
         case leaf:
-            return _leaf_in_words(leaf)
+            return _leaf_to_english(leaf)
 
 
-def _part_in_words(node: tree.Node) -> str:
-    said = in_words(node)
+def _part_to_english(node: tree.Node) -> str:
+    said = to_english(node)
     return f"({said})" if isinstance(node, tree.AndNode | tree.OrNode) else said
 
 
-def _leaf_in_words(leaf: tree.LeafNode) -> str:
+def _leaf_to_english(leaf: tree.LeafNode) -> str:
     match leaf:
         case tree.WordNode(text):
             return f"a form of {_shown(text)}"
@@ -61,22 +61,22 @@ def _leaf_in_words(leaf: tree.LeafNode) -> str:
             others = "other" if distance == 1 else "others"
             return f"the words {_shown(text)} with at most {distance} {others} between them"
         case _:
-            return _filter_in_words(leaf)
+            return _filter_to_english(leaf)
 
 
-def _filter_in_words(leaf: tree.FilterNode) -> str:
+def _filter_to_english(leaf: tree.FilterNode) -> str:
     match leaf:
         case tree.DocumentNode(text):
             return f"in the document {_shown(text)}"
         case tree.NumberNode(text):
             return f"in a document with the number {_shown(text)}"
         case tree.DateNode(since, until):
-            return _period_in_words(since, until)
+            return _period_to_english(since, until)
         case tree.AlignedNode(state):
             return f"with {'no' if state == 'none' else 'a doubtful'} counterpart"
 
 
-def _period_in_words(since: str | None, until: str | None) -> str:
+def _period_to_english(since: str | None, until: str | None) -> str:
     if since is None:
         return f"dated until {until}"
     if until is None:
@@ -94,7 +94,7 @@ def _shown(text: str) -> str:
     return f'"{escaped}"'
 
 
-def as_typed(node: tree.Node) -> str:
+def to_query_text(node: tree.Node) -> str:
     """Return the text of a query that parses to this tree, without notes.
 
     The tree must be the result of parsing a query.
@@ -104,7 +104,7 @@ def as_typed(node: tree.Node) -> str:
             parts = _chain(node) if strict else nodes
             # AND binds closer than words side by side
             typed = [_operand(part, bare=not strict and _is_strict(part)) for part in parts]
-            return " AND ".join(typed) if strict else " ".join(_apart(typed))
+            return " AND ".join(typed) if strict else " ".join(_separate_numbers(typed))
         case tree.OrNode(nodes):
             return " OR ".join(
                 _operand(part, bare=isinstance(part, tree.AndNode)) for part in nodes
@@ -113,7 +113,7 @@ def as_typed(node: tree.Node) -> str:
             return f"-{_operand(inner)}"
         case tree.LanguageNode(language, inner):
             # in nl:fr:a, the last language counts
-            typed_inner = as_typed(inner)
+            typed_inner = to_query_text(inner)
             nested = isinstance(inner, tree.LanguageNode | tree.AndNode | tree.OrNode)
             return f"{language}:({typed_inner})" if nested else f"{language}:{typed_inner}"
         case leaf:
@@ -121,7 +121,7 @@ def as_typed(node: tree.Node) -> str:
 
 
 def _operand(node: tree.Node, *, bare: bool = False) -> str:
-    typed = as_typed(node)
+    typed = to_query_text(node)
     return f"({typed})" if isinstance(node, tree.AndNode | tree.OrNode) and not bare else typed
 
 
@@ -139,14 +139,14 @@ def _chain(node: tree.AndNode) -> list[tree.Node]:
     return [first, *reversed(parts)]
 
 
-def _apart(typed: list[str]) -> list[str]:
+def _separate_numbers(typed: list[str]) -> list[str]:
     """Put a part in parentheses if it would be read as a continuation of the number before it."""
     apart = typed[:1]
     for part in typed[1:]:
         end = len(apart[-1])
         joined = JOINED.finditer(f"{apart[-1]} {part}")
-        goes_on = any(match.start() <= end < match.end() for match in joined)
-        apart.append(f"({part})" if goes_on else part)
+        continues_number = any(match.start() <= end < match.end() for match in joined)
+        apart.append(f"({part})" if continues_number else part)
     return apart
 
 
@@ -197,7 +197,7 @@ class Parser:
     def __init__(self, tokens: Sequence[QueryToken], notes: tree.Notes) -> None:
         self._tokens = tokens
         self._notes = notes
-        self._place = 0
+        self._index = 0
 
     def parse(self) -> tree.Node | None:
         """Return the tree of the tokens, or None if they have no leaf.
@@ -207,17 +207,17 @@ class Parser:
         return self._alternatives()
 
     def _kind(self) -> Kind | None:
-        return self._tokens[self._place].kind if self._place < len(self._tokens) else None
+        return self._tokens[self._index].kind if self._index < len(self._tokens) else None
 
     def _take(self) -> QueryToken:
-        self._place += 1
-        return self._tokens[self._place - 1]
+        self._index += 1
+        return self._tokens[self._index - 1]
 
     def _alternatives(self) -> tree.Node | None:
-        found = [(self._place, self._sequence())]
+        found = [(self._index, self._sequence())]
         while self._kind() == "OR":
             token = self._take()
-            found.append((self._place, self._sequence()))
+            found.append((self._index, self._sequence()))
             if found[-1][1] is None or found[-2][1] is None:
                 self._notes.add(
                     "loose-or", "`OR` at column {} has nothing on one side", token.column
@@ -225,10 +225,10 @@ class Parser:
         nodes = [node for _, node in found if node is not None]
         kept = [node for node in nodes if not isinstance(node, tree.NotNode)]
         if len(nodes) < 2 or not kept:
-            return all_of(nodes)
-        for place, node in found:
+            return require_all(nodes)
+        for index, node in found:
             if isinstance(node, tree.NotNode):
-                column = self._tokens[place].column
+                column = self._tokens[index].column
                 self._notes.add(
                     "excluding-alternative",
                     "the alternative at column {} only excludes: left out",
@@ -254,15 +254,15 @@ class Parser:
                 # both are excluded anyway: AND adds nothing
                 found += [before, after]
             else:
-                found.append(all_of([before, after], strict=True))
-        return all_of(found)
+                found.append(require_all([before, after], strict=True))
+        return require_all(found)
 
     def _negated(self) -> tree.Node | None:
         """Parse an atom and its prefixes: -, NOT, nl: and fr:. The last language counts."""
         negative = False
         language: Language | None = None
-        first = self._tokens[self._place]
-        while self._kind() in ("not", "side"):
+        first = self._tokens[self._index]
+        while self._kind() in ("not", "language"):
             token = self._take()
             if token.kind == "not":
                 negative = not negative
@@ -270,7 +270,7 @@ class Parser:
                 language = "nl" if token.text == "nl:" else "fr"
         node = self._atom()
         if node is None:
-            if first.kind in ("not", "side"):
+            if first.kind in ("not", "language"):
                 self._notes.add(
                     "loose-operator",
                     "`{}` at column {} stands before nothing",
@@ -302,7 +302,7 @@ class Parser:
         return node
 
 
-def all_of(found: Sequence[tree.Node | None], *, strict: bool = False) -> tree.Node | None:
+def require_all(found: Sequence[tree.Node | None], *, strict: bool = False) -> tree.Node | None:
     """Return a node that requires all nodes; None counts as no node.
 
     If each node is a :class:`~benelux_search.query.tree.NotNode`, the result is one as well. Return

@@ -236,23 +236,23 @@ class Notes:
     """Notes about a query, in the order in which they were added; only the first of each kind."""
 
     def __init__(self) -> None:
-        self._told: dict[str, Note] = {}
+        self._notes: dict[str, Note] = {}
 
-    def add(self, code: str, trouble: str, *of: str | int) -> None:
+    def add(self, code: str, template: str, *values: str | int) -> None:
         """Add a note, unless there is one with the same ``code``.
 
-        ``trouble`` is a template, with ``{}`` for each of the values ``of``.
+        ``template`` is its text, with ``{}`` for each of ``values``.
         """
-        if code not in self._told:
-            self._told[code] = Note(code, trouble, *map(_shown, of))
+        if code not in self._notes:
+            self._notes[code] = Note(code, template, *map(_shown, values))
 
     def all(self) -> tuple[Note, ...]:
         """Return the notes in the order in which they were added."""
-        return tuple(self._told.values())
+        return tuple(self._notes.values())
 
 
-def _shown(thing: str | int) -> str:
-    if isinstance(thing, Message):
-        return thing
-    text = str(thing)
+def _shown(value: str | int) -> str:
+    if isinstance(value, Message):
+        return value
+    text = str(value)
     return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"

@@ -12,7 +12,7 @@ from benelux_search.index.algebra import OrdinalRanges
 from benelux_search.index.ports import EngineReader, Store
 from benelux_search.model import LANGUAGES, LOW_CONFIDENCE, Language
 from benelux_search.query import parse, tree
-from benelux_search.query.parser import as_typed, in_words
+from benelux_search.query.parser import to_english, to_query_text
 from benelux_search.results import QueryLanguage
 from benelux_search.search.compiler import QueryCompiler
 from benelux_search.search.filters import Filters
@@ -83,7 +83,7 @@ def explain(
         understood.language,
         _reason(root, understood.language, language),
         tuple(dict.fromkeys(parts)),
-        in_words(next(iter(understood.sides.values()))),
+        to_english(next(iter(understood.sides.values()))),
         tuple((each.typed, each.taken) for each in understood.corrections),
     )
 
@@ -141,12 +141,12 @@ class _Explaining:
                 what = f"in {documents} document{'' if documents == 1 else 's'}"
                 count = count if isinstance(wanted, OrdinalRanges) else 0
                 return ExplainedPart(
-                    as_typed(leaf).partition(":")[2], kind, language, (what,), count
+                    to_query_text(leaf).partition(":")[2], kind, language, (what,), count
                 )
             case tree.PrefixNode(text):
                 return ExplainedPart(text, kind, language, (f"{text}*",), count)
             case tree.WildcardNode(text) | tree.FuzzyNode(text, _):
-                return ExplainedPart(text, kind, language, (as_typed(leaf),), count)
+                return ExplainedPart(text, kind, language, (to_query_text(leaf),), count)
             case _:
                 return ExplainedPart(leaf.text, kind, language, _terms(leaf, language), count)
 

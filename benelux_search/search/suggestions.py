@@ -13,7 +13,7 @@ from benelux_search.errors import Message, Note, plural
 from benelux_search.index.ports import EngineReader
 from benelux_search.model import LANGUAGES, Language
 from benelux_search.query import tree
-from benelux_search.query.parser import as_typed
+from benelux_search.query.parser import to_query_text
 from benelux_search.results import Completion, QueryLanguage
 from benelux_search.search.filters import SPOKEN, quote_name
 from benelux_search.search.options import Deadline
@@ -32,7 +32,7 @@ def suggestion_of(understood: Understood) -> str | None:
     """Return the corrected query in the syntax of queries; None if nothing was corrected."""
     if not understood.corrections:
         return None
-    return as_typed(next(iter(understood.sides.values())))
+    return to_query_text(next(iter(understood.sides.values())))
 
 
 def advice(
@@ -136,7 +136,7 @@ def _meant(
                 return node
 
     changed = change(root, _searched(language))
-    return as_typed(changed) if changed != root else None
+    return to_query_text(changed) if changed != root else None
 
 
 def _better(

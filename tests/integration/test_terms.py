@@ -28,7 +28,7 @@ from benelux_search.model import DocumentInfo, Facts, Pair, Passage
 from benelux_search.output import reports, tables, tmx
 from benelux_search.output.excerpts import Line, width
 from benelux_search.output.text import TextLayout
-from benelux_search.query.parser import as_typed
+from benelux_search.query.parser import to_query_text
 from benelux_search.query.tree import Node
 from benelux_search.results import Highlighted, Hit
 from benelux_search.search.concordance import Context, Occurrence, extend_renderings
@@ -213,7 +213,7 @@ def test_facets_and_pages_across(index: bs.Index) -> None:
 @given(trees(leaves(WORDS, WORDS)))
 def test_no_query_fails_across(folder: Path, query: Node) -> None:
     with bs.open_index(folder / "index") as opened:
-        found = opened.search(as_typed(query) or "", across=True, limit=100)
+        found = opened.search(to_query_text(query) or "", across=True, limit=100)
         assert len(found.hits) <= found.total
         for hit in found:
             assert all(0 <= a < b <= len(hit.passage.text) for a, b in hit.passage.matches)

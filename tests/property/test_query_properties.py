@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from benchmarks import fuzz
 from benelux_search.query import parse
-from benelux_search.query.parser import as_typed, in_words
+from benelux_search.query.parser import to_english, to_query_text
 from benelux_search.query.tree import (
     AndNode,
     DateNode,
@@ -111,10 +111,10 @@ def test_notes_say_where_in_the_text(text: str) -> None:
 def test_what_is_parsed_can_be_typed(text: str) -> None:
     root = parse(text).root
     if root is not None:
-        again = parse(as_typed(root))
+        again = parse(to_query_text(root))
         assert again.root == root
         assert again.notes == ()
-        said = in_words(root)
+        said = to_english(root)
         assert said.isprintable()
 
 
@@ -136,7 +136,7 @@ TREES = queries.trees(queries.leaves(WORDS, NAMES, between=" en "))
 
 @given(TREES)
 def test_every_tree_can_be_typed(root: Node) -> None:
-    typed = as_typed(root)
+    typed = to_query_text(root)
     query = parse(typed)
     assert query.root == root, typed
     assert query.notes == (), typed
@@ -144,7 +144,7 @@ def test_every_tree_can_be_typed(root: Node) -> None:
 
 @given(TREES, TREES)
 def test_queries_in_words_are_told_apart(one: Node, other: Node) -> None:
-    assert (in_words(one) == in_words(other)) == (one == other)
+    assert (to_english(one) == to_english(other)) == (one == other)
 
 
 @given(st.lists(st.from_regex(r"[a-z]{2,8}", fullmatch=True), min_size=1, max_size=20))
@@ -180,8 +180,8 @@ def test_repeated_pieces_take_no_time(piece: str) -> None:
         query = parse(text)
     assert calls.number < CALLS * len(text)
     if query.root is not None:
-        assert in_words(query.root)
-        assert as_typed(query.root)
+        assert to_english(query.root)
+        assert to_query_text(query.root)
 
 
 @pytest.mark.parametrize("piece", ["a ", "(", "\ud800", "nl:", "x"], ids=ascii)

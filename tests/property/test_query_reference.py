@@ -20,7 +20,7 @@ from reference_engine import ENGINES
 
 from benelux_search.index.ports import EngineReader
 from benelux_search.model import LANGUAGES, AlignedDocument, Language
-from benelux_search.query.parser import as_typed
+from benelux_search.query.parser import to_query_text
 from benelux_search.query.tree import Node
 from benelux_search.results import QueryLanguage
 from benelux_search.search.executor import execute_query
@@ -139,7 +139,7 @@ def assert_alike(query: str, options: SearchOptions, engines: Engines) -> None:
 def test_engines_answer_any_query_alike(
     corpora: Sequence[Engines], seed: int, root: Node, options: SearchOptions
 ) -> None:
-    assert_alike(as_typed(root), options, corpora[seed])
+    assert_alike(to_query_text(root), options, corpora[seed])
 
 
 @given(

@@ -7,7 +7,7 @@ import re
 import pytest
 
 from benelux_search.query import Query, parse
-from benelux_search.query.parser import as_typed, in_words
+from benelux_search.query.parser import to_english, to_query_text
 from benelux_search.query.tree import (
     AlignedNode,
     AndNode,
@@ -426,7 +426,7 @@ def test_a_field_that_there_is_not_names_those_that_there_are(
 def test_a_query_in_words(typed: str, said: str) -> None:
     root = parse(typed).root
     assert root is not None
-    assert in_words(root).startswith(said)
+    assert to_english(root).startswith(said)
 
 
 @pytest.mark.parametrize(
@@ -449,7 +449,7 @@ def test_a_query_in_words(typed: str, said: str) -> None:
 def test_a_query_as_it_would_be_typed(text: str, typed: str) -> None:
     root = parse(text).root
     assert root is not None
-    assert as_typed(root) == typed
+    assert to_query_text(root) == typed
     assert parse(typed) == Query(typed, root)
 
 
