@@ -34,7 +34,7 @@ from benelux_search.results import (
     QueryLanguage,
     SearchResult,
 )
-from benelux_search.search.filters import is_called, quote_name, suggestion
+from benelux_search.search.filters import has_id_or_number, quote_name, suggestion
 from benelux_search.search.options import (
     DEFAULT_SECONDS,
     SearchKeywords,
@@ -452,7 +452,7 @@ def _pairs_until_the_end(
 
 def _id_of(number: str, store: SqliteStore) -> str:
     """Return the id of the only document with this number, or the number if there is none."""
-    ids = [info.id for info in store.documents() if is_called(info, number)]
+    ids = [info.id for info in store.documents() if has_id_or_number(info, number)]
     if len(ids) > 1:
         raise NotFound(
             Message("{} documents have the number {}: {}", len(ids), number, ", ".join(ids))

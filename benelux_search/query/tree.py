@@ -192,9 +192,9 @@ def analyze_leaves(root: Node, language: QueryLanguage) -> None:
     are analysed only when they are first used.
     """
     languages = (language,) if language == "nl" or language == "fr" else LANGUAGES  # noqa: PLR1714
-    for leaf, side in leaves(root):
+    for leaf, named_language in leaves(root):
         if isinstance(leaf, WordNode | ExactNode | PhraseNode | NearNode):
-            for each in (side,) if side is not None else languages:
+            for each in (named_language,) if named_language is not None else languages:
                 leaf.analyzed(each)
 
 
@@ -204,27 +204,29 @@ def leaves(node: Node) -> Iterator[tuple[TextLeaf, Language | None]]:
     The language is that of the ``nl:`` or ``fr:`` around the leaf. Exclusions and filters are left
     out.
     """
-    for leaf, side in clauses(node):
+    for leaf, language in clauses(node):
         if not isinstance(leaf, AlignedNode | DocumentNode | NumberNode | DateNode):
-            yield leaf, side
+            yield leaf, language
 
 
-def clauses(node: Node, side: Language | None = None) -> Iterator[tuple[LeafNode, Language | None]]:
+def clauses(
+    node: Node, language: Language | None = None
+) -> Iterator[tuple[LeafNode, Language | None]]:
     """Yield the words, patterns, phrases and filters of a query, each with its language or None.
 
-    ``side`` is the language of the ``nl:`` or ``fr:`` around ``node``, or None. Exclusions are left
+    ``language`` is that of the ``nl:`` or ``fr:`` around ``node``, or None. Exclusions are left
     out.
     """
     match node:
-        case LanguageNode(language, inner):
-            yield from clauses(inner, language)
+        case LanguageNode(inner_language, inner):
+            yield from clauses(inner, inner_language)
         case AndNode(nodes) | OrNode(nodes):
             for child in nodes:
-                yield from clauses(child, side)
+                yield from clauses(child, language)
         case NotNode():
             return
         case _:
-            yield node, side
+            yield node, language
 
 
 # --- Notes

@@ -34,7 +34,7 @@ _BATCH: Final = 50
 # A longer rendering takes over occurrences of a shorter one where the longer one stands in the text
 # too, if the links give the whole of it in at least this share of all these occurrences: traite
 # goes to traite des êtres humains, police does not go to police locale
-_TAKES: Final = 0.3
+_MIN_LONGER_SHARE: Final = 0.3
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,19 +48,19 @@ class RenderingGroup:
     occurrences: tuple[Occurrence, ...]
 
     @property
-    def sure(self) -> float:
+    def total_confidence(self) -> float:
         """The sum of the confidences of the occurrences; each is from 0 to 1."""
-        return sum(occurrence.sure for occurrence in self.occurrences)
+        return sum(occurrence.confidence for occurrence in self.occurrences)
 
     def forms(self) -> Sequence[tuple[str, int]]:
         """Return the spellings of the rendering as (text, count), the most frequent first.
 
-        Spellings that differ only in capitals are counted together; see :func:`written_so`.
+        Spellings that differ only in capitals are counted together; see :func:`count_spellings`.
         """
-        return written_so(occurrence.text for occurrence in self.occurrences)
+        return count_spellings(occurrence.text for occurrence in self.occurrences)
 
 
-def written_so(texts: Iterable[str]) -> Sequence[tuple[str, int]]:
+def count_spellings(texts: Iterable[str]) -> Sequence[tuple[str, int]]:
     """Count texts that differ only in capitals together: (text, count), most frequent first.
 
     The text returned is the spelling in small letters if it occurs, because the first word of a
@@ -128,24 +128,24 @@ class Concordance:
         self._renderings = Renderings(lexicon)
         self._highlighter = Highlighter([term])
 
-    def renditions(
+    def find_renderings(
         self,
         ordinals: Sequence[int],
-        enough: Callable[[int, int], bool] = lambda _characters, _occurrences: False,
+        is_enough: Callable[[int, int], bool] = lambda _characters, _occurrences: False,
     ) -> ConcordanceResult:
         """Return the occurrences of the term in these pairs, and their renderings.
 
-        After each pair, ``enough`` is called with the number of characters read so far, in both
-        languages, and with the number of occurrences so far. Reading stops when ``enough`` returns
-        True.
+        After each pair, ``is_enough`` is called with the number of characters read so far, in both
+        languages, and with the number of occurrences so far. Reading stops when ``is_enough``
+        returns True.
         """
         occurrences: list[Occurrence] = []
         looked_at = characters = 0
-        for pair, of_pair in self._occurrences(ordinals):
+        for pair, occurrences_in_pair in self._occurrences(ordinals):
             looked_at += 1
-            occurrences += of_pair
-            characters += sum(len(side.text) for side in (pair.nl, pair.fr) if side)
-            if enough(characters, len(occurrences)):
+            occurrences += occurrences_in_pair
+            characters += sum(len(passage.text) for passage in (pair.nl, pair.fr) if passage)
+            if is_enough(characters, len(occurrences)):
                 break
         return ConcordanceResult(looked_at, occurrences, group_by_rendering(occurrences))
 
@@ -160,9 +160,9 @@ class Concordance:
             for ordinal in batch:
                 pair = pairs.get(ordinal)
                 if pair is not None:
-                    yield pair, list(self._of(pair))
+                    yield pair, list(self._occurrences_in(pair))
 
-    def _of(self, pair: Pair) -> Iterator[Occurrence]:
+    def _occurrences_in(self, pair: Pair) -> Iterator[Occurrence]:
         passage = pair.passage(self._language)
         counterpart = pair.passage(other_language(self._language))
         if passage is None or counterpart is None:
@@ -172,13 +172,13 @@ class Concordance:
             begins = {word.start for word in matched_words(passage, match)}
             runs = self._renderings.runs(counterpart, begins, links)
             best = max(runs, key=lambda run: run.sure, default=None)
-            bare = Occurrence(pair, passage, counterpart, match, links)
-            yield bare if best is None else self._rendered(bare, best)
+            unrendered = Occurrence(pair, passage, counterpart, match, links)
+            yield unrendered if best is None else self._rendered(unrendered, best)
 
-    def _rendered(self, bare: Occurrence, run: RenderedRun) -> Occurrence:
-        words = content_words(run.words, bare.counterpart.language)
+    def _rendered(self, unrendered: Occurrence, run: RenderedRun) -> Occurrence:
+        words = content_words(run.words, unrendered.counterpart.language)
         key = tuple(word.units[0] for word in words or run.words if word.units)
-        return replace(bare, words=run.words, sure=run.best, key=key)
+        return replace(unrendered, words=run.words, confidence=run.best, key=key)
 
 
 def group_by_rendering(occurrences: Iterable[Occurrence]) -> list[RenderingGroup]:
@@ -199,7 +199,7 @@ def group_by_rendering(occurrences: Iterable[Occurrence]) -> list[RenderingGroup
             if shorter in by_key:
                 _move_to_longer(by_key[longer], by_key[shorter], longer, around)
     groups = [RenderingGroup(key, tuple(members)) for key, members in by_key.items() if members]
-    return sorted(groups, key=lambda g: (-len(g.occurrences), -g.sure, g.key))
+    return sorted(groups, key=lambda g: (-len(g.occurrences), -g.total_confidence, g.key))
 
 
 def _inside(longer: Key) -> Iterator[Key]:
@@ -215,7 +215,7 @@ def _move_to_longer(
     """Move occurrences of a shorter rendering to a longer one where the text has the longer one."""
     whole = [(each, _widened(each, key, around.words(each))) for each in shorter]
     moved = [wide for _, wide in whole if wide is not None]
-    if moved and len(longer) >= _TAKES * (len(longer) + len(moved)):
+    if moved and len(longer) >= _MIN_LONGER_SHARE * (len(longer) + len(moved)):
         longer.extend(moved)
         shorter[:] = [each for each, wide in whole if wide is None]
 
@@ -239,7 +239,7 @@ class Occurrence:
     """An occurrence of a term, and the words that render it in the counterpart, if any.
 
     ``match`` is the (start, end) of the term in ``passage``. ``words`` are the words of the
-    rendering, and ``sure`` is the confidence of the best link to one of them, from 0 to 1. ``key``
+    rendering. ``confidence`` is that of the best link to one of these words, from 0 to 1. ``key``
     has the stem of each content word of the rendering, so that ``des êtres humains`` and ``d'êtres
     humains`` have the same key. All three are empty or 0 if there is no rendering.
     """
@@ -250,7 +250,7 @@ class Occurrence:
     match: Match
     links: LinksFrom
     words: tuple[TokenSpan, ...] = ()
-    sure: float = 0.0
+    confidence: float = 0.0
     key: Key = ()
 
     @property
@@ -273,11 +273,11 @@ class Occurrence:
 # --- Extending renderings beyond their links
 
 
-_ALWAYS: Final = 0.8  # share of the occurrences of a rendering
-_FEWEST: Final = 2
-_FIRST: Final = 6  # occurrences to look at before it is worth while to look at all
-_LONGEST: Final = 5  # content words
-_AROUND: Final = 60  # characters on either side
+_MIN_SHARE: Final = 0.8  # share of the occurrences of a rendering
+_MIN_OCCURRENCES: Final = 2
+_SAMPLE: Final = 6  # occurrences that are checked before all of them are
+_MAX_WORDS: Final = 5  # content words
+_CONTEXT_WIDTH: Final = 60  # characters on either side
 _BETWEEN: Final = re.compile(r"\s*(?:[^\W\d_]+['’]?\s*){0,3}")  # a few words, no punctuation
 
 
@@ -293,7 +293,7 @@ class Context:
         if key not in self._words:
             start, end = occurrence.range
             text, language = occurrence.counterpart.text, occurrence.counterpart.language
-            first, last = max(0, start - _AROUND), min(len(text), end + _AROUND)
+            first, last = max(0, start - _CONTEXT_WIDTH), min(len(text), end + _CONTEXT_WIDTH)
             words = words_in_range(text, language, first, last)
             self._words[key] = content_words(words, language)
         return self._words[key]
@@ -325,33 +325,33 @@ def extend_renderings(occurrences: Sequence[Occurrence], around: Context) -> lis
     word stands has the longer rendering; the others are unchanged.
     """
     extended = list(occurrences)
-    grows = len(extended) >= _FEWEST
-    while grows and len(extended[0].key) < _LONGEST:
-        grows = any(_grow(extended, step, around) for step in (-1, 1))
+    grows = len(extended) >= _MIN_OCCURRENCES
+    while grows and len(extended[0].key) < _MAX_WORDS:
+        grows = any(_extend_once(extended, step, around) for step in (-1, 1))
     return extended
 
 
-def _grow(occurrences: list[Occurrence], step: int, around: Context) -> bool:
-    beside = [around.beside(each, step) for each in occurrences[:_FIRST]]
-    if _usual(beside)[1] < _ALWAYS / 2 * len(beside):
+def _extend_once(occurrences: list[Occurrence], step: int, around: Context) -> bool:
+    beside = [around.beside(each, step) for each in occurrences[:_SAMPLE]]
+    if _most_frequent_stem(beside)[1] < _MIN_SHARE / 2 * len(beside):
         return False  # not worth a look at the other occurrences
-    beside += [around.beside(each, step) for each in occurrences[_FIRST:]]
-    unit, count = _usual(beside)
-    if count < max(_FEWEST, _ALWAYS * len(occurrences)):
+    beside += [around.beside(each, step) for each in occurrences[_SAMPLE:]]
+    unit, count = _most_frequent_stem(beside)
+    if count < max(_MIN_OCCURRENCES, _MIN_SHARE * len(occurrences)):
         return False
     for number, word in enumerate(beside):
         if word is not None and word.units[:1] == (unit,):
-            occurrences[number] = _with(occurrences[number], word, step)
+            occurrences[number] = _extended_by(occurrences[number], word, step)
     return True
 
 
-def _usual(words: Iterable[TokenSpan | None]) -> tuple[str, int]:
+def _most_frequent_stem(words: Iterable[TokenSpan | None]) -> tuple[str, int]:
     """Return the most frequent first stem of some words, and its count."""
     units = Counter(word.units[0] for word in words if word is not None and word.units)
     return max(units.items(), key=lambda item: item[1], default=("", 0))
 
 
-def _with(occurrence: Occurrence, word: TokenSpan, step: int) -> Occurrence:
+def _extended_by(occurrence: Occurrence, word: TokenSpan, step: int) -> Occurrence:
     words, key = occurrence.words, occurrence.key
     if step < 0:
         return replace(occurrence, words=(word, *words), key=(word.units[0], *key))

@@ -174,7 +174,7 @@ class CrossLingual:
         return algebra.AndNot(whole, unwanted) if unwanted else whole
 
     def _unwanted(self, node: tree.Node, language: Language) -> Iterator[Expression]:
-        """Yield what to exclude on both sides: the words themselves and their translations."""
+        """Yield what to exclude in both languages: the words themselves and their translations."""
         others = CrossLingual(self._lexicon, self._direct, _UNWANTED)
         for expression in (self._direct(node, language), others.translated(node, language)):
             if expression is not None:

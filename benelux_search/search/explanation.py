@@ -73,34 +73,36 @@ def explain(
         return Explanation("both", Message("there is nothing to look for"), ())
     deadline = Deadline(seconds)
     understood = understand(root, language, reader, deadline)
-    explained = _Explaining(Filters(store.with_deadline(deadline)), reader, deadline)
+    explained = _QueryExplainer(Filters(store.within(deadline)), reader, deadline)
     parts = [
-        explained.part(leaf, side or each)
-        for leaf, side, each in _by_side(understood)
-        if side is None or each == side or side not in understood.sides
+        explained.part(leaf, named_language or each)
+        for leaf, named_language, each in _leaves_by_language(understood)
+        if named_language is None
+        or each == named_language
+        or named_language not in understood.sides
     ]
     return Explanation(
         understood.language,
         _reason(root, understood.language, language),
         tuple(dict.fromkeys(parts)),
         to_english(next(iter(understood.sides.values()))),
-        tuple((each.typed, each.taken) for each in understood.corrections),
+        tuple((each.original, each.corrected) for each in understood.corrections),
     )
 
 
-def _by_side(
+def _leaves_by_language(
     understood: Understood,
 ) -> list[tuple[tree.LeafNode, Language | None, Language]]:
-    """Return (leaf, side that the query names for it or None, language to count it in).
+    """Return (leaf, language that the query names for it or None, language to count it in).
 
     A query in one language is counted in the other as well: a word may occur there too.
     """
     located = []
-    sides = {each: understood.sides.get(each, understood.typed) for each in LANGUAGES}
-    several = [list(tree.clauses(root)) for root in sides.values()]
-    for leaves_of_sides in zip(*several, strict=True):
-        for each, (leaf, side) in zip(sides, leaves_of_sides, strict=True):
-            located.append((leaf, side, each))
+    queries = {each: understood.sides.get(each, understood.original) for each in LANGUAGES}
+    several = [list(tree.clauses(root)) for root in queries.values()]
+    for leaves_by_language in zip(*several, strict=True):
+        for each, (leaf, named_language) in zip(queries, leaves_by_language, strict=True):
+            located.append((leaf, named_language, each))
     return located
 
 
@@ -120,7 +122,7 @@ _KINDS: Final[Mapping[type, str]] = {
 
 
 @dataclass(frozen=True, slots=True)
-class _Explaining:
+class _QueryExplainer:
     filters: Filters
     reader: EngineReader
     deadline: Deadline
@@ -137,7 +139,7 @@ class _Explaining:
             case tree.AlignedNode(state):
                 return ExplainedPart(state, kind, language, (_STATES[state],), count)
             case tree.DocumentNode() | tree.NumberNode() | tree.DateNode():
-                documents = len(self.filters.named(leaf))
+                documents = len(self.filters.select_documents(leaf))
                 what = f"in {documents} document{'' if documents == 1 else 's'}"
                 count = count if isinstance(wanted, OrdinalRanges) else 0
                 return ExplainedPart(

@@ -31,7 +31,7 @@ _ZEROS: Final = re.compile(r"/0+(?=[0-9])")
 _LONGEST: Final = 80  # characters of a name in a message: the user may have pasted any text
 
 
-def is_called(info: DocumentInfo, name: str) -> bool:
+def has_id_or_number(info: DocumentInfo, name: str) -> bool:
     """Return True if ``name`` is the id or the number of a document."""
     return name == info.id or has_number(info, name)
 
@@ -41,7 +41,7 @@ def has_number(info: DocumentInfo, number: str) -> bool:
     return info.facts.number is not None and _number(info.facts.number) == _number(number)
 
 
-def is_named(info: DocumentInfo, name: str) -> bool:
+def name_contains(info: DocumentInfo, name: str) -> bool:
     """Return True if ``name`` is a part of the id, the file name or a title of a document.
 
     Capitals and small letters are equal.
@@ -69,10 +69,10 @@ def suggestion(name: str, documents: Sequence[DocumentInfo]) -> str:
     if not near:
         return ""
     first, *others = near
-    meant: str = first
+    proposals: str = first
     for each in others:
-        meant = Message("{} or {}", meant, each)
-    return Message("; did you mean {}?", meant)
+        proposals = Message("{} or {}", proposals, each)
+    return Message("; did you mean {}?", proposals)
 
 
 def _numbers(documents: Iterable[DocumentInfo]) -> list[str]:
@@ -113,7 +113,7 @@ class DocumentFilter:
 
     def names(self, info: DocumentInfo) -> bool:
         """Return True if the filter is for this document, or for any document."""
-        return self.document is None or is_called(info, self.document)
+        return self.document is None or has_id_or_number(info, self.document)
 
     def _dates(self, date: str | None) -> bool:
         if self.since is None and self.until is None:
@@ -156,11 +156,11 @@ class Filters:
         """
         if isinstance(node, tree.AlignedNode):
             if (node, language) not in self._aligned:
-                self._aligned[node, language] = self._given(node, language)
+                self._aligned[node, language] = self._alignment_scores(node, language)
             return self._aligned[node, language]
-        return self.ranges(info.id for info in self.named(node))
+        return self.ranges(info.id for info in self.select_documents(node))
 
-    def named(
+    def select_documents(
         self, node: tree.DocumentNode | tree.NumberNode | tree.DateNode
     ) -> list[DocumentInfo]:
         """Return the documents that a filter selects.
@@ -170,9 +170,9 @@ class Filters:
         """
         match node:
             case tree.DocumentNode(text):
-                called = [info for info in self.documents if is_called(info, text)]
+                exact = [info for info in self.documents if has_id_or_number(info, text)]
                 # an id or number, or else a part of an id, a file name or a title
-                return called or [info for info in self.documents if is_named(info, text)]
+                return exact or [info for info in self.documents if name_contains(info, text)]
             case tree.NumberNode(text):
                 return [info for info in self.documents if has_number(info, text)]
             case tree.DateNode(since, until):
@@ -182,7 +182,9 @@ class Filters:
     def unknown(self, root: tree.Node) -> Iterator[str]:
         """Yield the document names and numbers in a query that match no document."""
         for clause, _ in tree.clauses(root):
-            if isinstance(clause, tree.DocumentNode | tree.NumberNode) and not self.named(clause):
+            if isinstance(
+                clause, tree.DocumentNode | tree.NumberNode
+            ) and not self.select_documents(clause):
                 yield clause.text
 
     def undated(self, root: tree.Node) -> int:
@@ -194,18 +196,20 @@ class Filters:
     def ranges(self, document_ids: Iterable[str]) -> algebra.OrdinalRanges:
         """Return an expression that matches all pairs of these documents."""
         ranges = self._store.ranges(document_ids).values()
-        return algebra.OrdinalRanges(tuple(_merged(sorted(ranges, key=lambda each: each.start))))
+        return algebra.OrdinalRanges(
+            tuple(_merge_adjacent(sorted(ranges, key=lambda each: each.start)))
+        )
 
-    def _given(self, node: tree.AlignedNode, language: Language) -> algebra.DocScores:
+    def _alignment_scores(self, node: tree.AlignedNode, language: Language) -> algebra.DocScores:
         if node.state == "none":
             confidences = self._store.lone(language)
         else:
             confidences = self._store.doubtful(LOW_CONFIDENCE)
-        scores = ((ordinal, 1.0 - known) for ordinal, known in confidences.items())
+        scores = ((ordinal, 1.0 - confidence) for ordinal, confidence in confidences.items())
         return algebra.DocScores(tuple(sorted(scores)))
 
 
-def _merged(ranges: Sequence[range]) -> Iterator[range]:
+def _merge_adjacent(ranges: Sequence[range]) -> Iterator[range]:
     """Merge adjacent ranges; ``ranges`` ascend."""
     last: range | None = None
     for each in ranges:

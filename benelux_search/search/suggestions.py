@@ -17,14 +17,17 @@ from benelux_search.query.parser import to_query_text
 from benelux_search.results import Completion, QueryLanguage
 from benelux_search.search.filters import SPOKEN, quote_name
 from benelux_search.search.options import Deadline
-from benelux_search.search.understanding import Corrector, Understood, frequency
+from benelux_search.search.understanding import Corrector, Understood, word_frequency
 
 
 def corrections_note(understood: Understood) -> Iterator[str]:
     """Yield a note for each corrected word."""
     for each in understood.corrections:
         yield Note(
-            "spelling", "no passage has “{}”: searched as “{}”", quote_name(each.typed), each.taken
+            "spelling",
+            "no passage has “{}”: searched as “{}”",
+            quote_name(each.original),
+            each.corrected,
         )
 
 
@@ -47,13 +50,15 @@ def advice(
     other language.
     """
     notes: list[str] = []
-    for leaf, side in tree.leaves(root):
-        searched: tuple[Language, ...] = (side,) if side else _searched(language)
+    for leaf, named_language in tree.leaves(root):
+        searched: tuple[Language, ...] = (
+            (named_language,) if named_language else _searched(language)
+        )
         if isinstance(leaf, tree.ExactNode):
             notes += _other_forms(leaf, searched, reader)
         elif isinstance(leaf, tree.PhraseNode) and " " in leaf.text:
             words = leaf.analysis.chunks
-            if all(any(frequency(word, each, reader) for each in searched) for word in words):
+            if all(any(word_frequency(word, each, reader) for each in searched) for word in words):
                 notes.append(
                     Note(
                         "not-adjacent",
@@ -64,7 +69,7 @@ def advice(
                 )
         elif isinstance(leaf, tree.WordNode):
             notes += _elsewhere(leaf, searched, reader)
-    near = _meant(root, language, reader, deadline)
+    near = _corrected_query(root, language, reader, deadline)
     return list(dict.fromkeys(notes)), near
 
 
@@ -75,7 +80,7 @@ def _searched(language: Literal["nl", "fr", "both"]) -> tuple[Language, ...]:
 def _other_forms(
     leaf: tree.ExactNode, searched: tuple[Language, ...], reader: EngineReader
 ) -> Iterator[str]:
-    count = max(frequency(leaf.analysis, each, reader) for each in searched)
+    count = max(word_frequency(leaf.analysis, each, reader) for each in searched)
     if count:
         yield Note(
             "other-forms",
@@ -89,10 +94,10 @@ def _elsewhere(
     leaf: tree.WordNode, searched: tuple[Language, ...], reader: EngineReader
 ) -> Iterator[str]:
     """Yield a note for a word that occurs only in the language that was not searched."""
-    if any(frequency(leaf.analysis, each, reader) for each in searched):
+    if any(word_frequency(leaf.analysis, each, reader) for each in searched):
         return
     for each in LANGUAGES:
-        count = 0 if each in searched else frequency(leaf.analysis, each, reader)
+        count = 0 if each in searched else word_frequency(leaf.analysis, each, reader)
         if count:
             yield Note(
                 "found-elsewhere",
@@ -109,7 +114,7 @@ def _passages(count: int) -> Message:
     return plural(count, "1 passage", "{} passages")
 
 
-def _meant(
+def _corrected_query(
     root: tree.Node,
     language: Literal["nl", "fr", "both"],
     reader: EngineReader,
@@ -123,14 +128,14 @@ def _meant(
 
     def change(node: tree.Node, searched: tuple[Language, ...]) -> tree.Node:
         match node:
-            case tree.LanguageNode(side, inner):
-                return replace(node, node=change(inner, (side,)))
+            case tree.LanguageNode(named_language, inner):
+                return replace(node, node=change(inner, (named_language,)))
             case tree.NotNode(inner):
                 return node
             case tree.AndNode(nodes) | tree.OrNode(nodes):
                 return replace(node, nodes=tuple(change(each, searched) for each in nodes))
             case tree.PhraseNode() | tree.ExactNode():
-                words = [_better(word, searched, correctors) for word in node.analysis.chunks]
+                words = [_correct_word(word, searched, correctors) for word in node.analysis.chunks]
                 return replace(node, text=" ".join(words))
             case _:
                 return node
@@ -139,12 +144,12 @@ def _meant(
     return to_query_text(changed) if changed != root else None
 
 
-def _better(
+def _correct_word(
     word: TextAnalysis, searched: tuple[Language, ...], correctors: dict[Language, Corrector]
 ) -> str:
     if not all(correctors[each].is_missing(word) for each in searched):
         return word.text
-    corrections = (correctors[each].better(word.text) for each in searched)
+    corrections = (correctors[each].closest_word(word.text) for each in searched)
     return next((each for each in corrections if each is not None), word.text)
 
 
@@ -152,7 +157,7 @@ def _better(
 
 
 # Ask for more words than the limit: some are dropped if accents were typed
-_MORE = 4
+_SURPLUS = 4
 
 
 def complete_words(
@@ -173,7 +178,7 @@ def complete_words(
     for each in LANGUAGES:
         if language not in (each, "auto", "both"):
             continue
-        known = dict(reader.completions(each, folded, _MORE * limit))
+        known = dict(reader.completions(each, folded, _SURPLUS * limit))
         typed = form_key(folded, wanted)
         known[typed] = reader.frequency(each, typed, kind="form")
         for key, passages in known.items():
@@ -182,7 +187,7 @@ def complete_words(
                 completions.append(Completion(word, each, passages))
     completions.sort(
         key=lambda each: (
-            _distance(each.word, wanted, folded),
+            _completion_rank(each.word, wanted, folded),
             -each.passages,
             each.word,
             each.language,
@@ -191,6 +196,6 @@ def complete_words(
     return tuple(completions[:limit])
 
 
-def _distance(word: str, wanted: str, folded: str) -> int:
+def _completion_rank(word: str, wanted: str, folded: str) -> int:
     """Return 0 for the typed word, 1 for one with other accents, 2 for a longer word."""
     return 0 if word == wanted else 1 if fold(word) == folded else 2

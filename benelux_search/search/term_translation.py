@@ -25,15 +25,15 @@ from benelux_search.search.concordance import (
     ConcordanceResult,
     Occurrence,
     RenderingGroup,
+    count_spellings,
     term_expression,
     term_node,
-    written_so,
 )
 from benelux_search.search.filters import known_infos
 from benelux_search.search.options import Deadline
-from benelux_search.search.understanding import frequency, searched_language
+from benelux_search.search.understanding import searched_language, word_frequency
 
-# Limits of one translation: characters of both sides of the pairs that are read, pairs, occurrences
+# Limits of one translation: characters in both languages that are read, pairs, occurrences
 _CHARACTERS: Final = 150_000
 _PAIRS: Final = 500
 _OCCURRENCES: Final = 120
@@ -62,7 +62,7 @@ def translate(
         return terminology.Translations(term, language, took_ms=deadline.milliseconds)
     page = reader.search({language: expression}, limit=_PAIRS)
     concordance = Concordance(expression, language, store, lexicon)
-    result = concordance.renditions([scored.ordinal for scored in page.best], _is_enough)
+    result = concordance.find_renderings([scored.ordinal for scored in page.best], _is_enough)
     count, rendered = len(result.occurrences), result.rendered
     translations = tuple(_translation(group, rendered, store) for group in result.groups[:limit])
     return terminology.Translations(
@@ -96,8 +96,8 @@ def language_of(
     if detected != "both":
         return detected
     nl, fr = (
-        min((frequency(each, side, reader) for each in term.analysis.chunks), default=0)
-        for side in LANGUAGES
+        min((word_frequency(each, language, reader) for each in term.analysis.chunks), default=0)
+        for language in LANGUAGES
     )
     return "fr" if fr > nl else "nl"
 
@@ -114,13 +114,13 @@ def confidence(group: RenderingGroup, rendered: int) -> float:
     fifth of those under .3.
     """
     count = len(group.occurrences)
-    return math.sqrt(group.sure / rendered) * count / (count + _UNSEEN)
+    return math.sqrt(group.total_confidence / rendered) * count / (count + _UNSEEN)
 
 
 def _translation(group: RenderingGroup, rendered: int, store: Store) -> terminology.Translation:
     forms = tuple(group.forms())
     count = len(group.occurrences)
-    best = max(group.occurrences, key=lambda each: (each.sure, -len(each.passage.text)))
+    best = max(group.occurrences, key=lambda each: (each.confidence, -len(each.passage.text)))
     return terminology.Translation(
         text=forms[0][0],
         forms=forms,
@@ -188,20 +188,20 @@ def _entries(
     term = TermQuery("nl", unit)
     page = reader.search({"nl": term}, limit=_SAMPLED_PAIRS)
     concordance = Concordance(term, "nl", store, lexicon)
-    result = concordance.renditions([scored.ordinal for scored in page.best])
+    result = concordance.find_renderings([scored.ordinal for scored in page.best])
     rendered, name = result.rendered, ""
     for group in result.groups:
-        count, sure = len(group.occurrences), confidence(group, rendered)
-        if count >= least_count and sure >= least_confidence and count >= _SHARE * rendered:
-            name = name or _named(result.occurrences)
+        count, certainty = len(group.occurrences), confidence(group, rendered)
+        if count >= least_count and certainty >= least_confidence and count >= _SHARE * rendered:
+            name = name or _most_frequent_spelling(result.occurrences)
             yield terminology.GlossaryEntry(
-                name, group.forms()[0][0], count, count / rendered, sure
+                name, group.forms()[0][0], count, count / rendered, certainty
             )
 
 
-def _named(occurrences: Sequence[Occurrence]) -> str:
+def _most_frequent_spelling(occurrences: Sequence[Occurrence]) -> str:
     """Return the most frequent spelling of a word."""
-    return written_so(each.passage.text[slice(*each.match)] for each in occurrences)[0][0]
+    return count_spellings(each.passage.text[slice(*each.match)] for each in occurrences)[0][0]
 
 
 # --- Divergences
@@ -235,14 +235,16 @@ def divergences(
     page = reader.search({language: expression}, limit=total)
     ordinals = sorted(scored.ordinal for scored in page.best)
     concordance = Concordance(expression, language, store, lexicon)
-    result = concordance.renditions(ordinals, lambda _characters, _occurrences: deadline.is_over)
+    result = concordance.find_renderings(
+        ordinals, lambda _characters, _occurrences: deadline.is_over
+    )
     infos = known_infos(store, {occurrence.pair.document_id for occurrence in result.occurrences})
     rendered = result.rendered
     return terminology.Divergences(
         term,
         language,
         tuple(_spread(group, rendered, infos) for group in result.groups),
-        tuple(islice(_otherwise(result, infos), limit)),
+        tuple(islice(_divergent(result, infos), limit)),
         passages=total,
         looked_at=result.looked_at,
         occurrences=len(result.occurrences),
@@ -273,17 +275,19 @@ def _spread(
     )
 
 
-def _otherwise(
+def _divergent(
     result: ConcordanceResult, infos: Mapping[str, DocumentInfo]
 ) -> Iterator[terminology.Divergence]:
     """Yield the occurrences without the most frequent rendering, in the order of the index."""
     usual = {_key(each) for group in result.groups[:1] for each in group.occurrences}
     others = [(group.forms()[0][0], group) for group in result.groups[1:]]
-    named = {_key(each): (name, each) for name, group in others for each in group.occurrences}
+    rendered_by_key = {
+        _key(each): (name, each) for name, group in others for each in group.occurrences
+    }
     for bare in result.occurrences:
         if _key(bare) in usual:
             continue
-        name, occurrence = named.get(_key(bare), (None, bare))
+        name, occurrence = rendered_by_key.get(_key(bare), (None, bare))
         matches = () if name is None else (occurrence.range,)
         yield terminology.Divergence(
             occurrence.pair.id,

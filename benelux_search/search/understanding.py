@@ -45,9 +45,11 @@ def searched_language(
     if query_language in LANGUAGES:
         return query_language
     words = list(tree.leaves(root))
-    free = [leaf for leaf, side in words if side is None]
+    free = [leaf for leaf, named_language in words if named_language is None]
     if not free:
-        return next((side for _, side in words if side is not None), "both")
+        return next(
+            (named_language for _, named_language in words if named_language is not None), "both"
+        )
     if query_language == "both":
         return "both"
     votes = sum(vote for leaf in free for vote in _votes(leaf, reader))
@@ -72,14 +74,14 @@ def _known(word: TextAnalysis, reader: EngineReader) -> dict[Language, int]:
     The word as it is written counts, if any passage has it. Otherwise all its forms count: only in
     the languages whose vocabulary has the word, if one has it.
     """
-    known = {language: written(word, language, reader) for language in LANGUAGES}
+    known = {language: form_frequency(word, language, reader) for language in LANGUAGES}
     if any(known.values()):
         return known
-    at_home = [
+    plausible = [
         language for language in LANGUAGES if is_known_word(word.text, language)
     ] or LANGUAGES
     return {
-        language: frequency(word, language, reader) if language in at_home else 0
+        language: word_frequency(word, language, reader) if language in plausible else 0
         for language in LANGUAGES
     }
 
@@ -119,7 +121,7 @@ def _expanded(
     return reader.search({language: wanted}, limit=0).total
 
 
-def written(word: TextAnalysis, language: Language, reader: EngineReader) -> int:
+def form_frequency(word: TextAnalysis, language: Language, reader: EngineReader) -> int:
     """Return the number of passages that have a word exactly as it is written.
 
     For several words in one (``Benelux-landen``), this is the number for the rarest of them.
@@ -130,7 +132,7 @@ def written(word: TextAnalysis, language: Language, reader: EngineReader) -> int
     return min(reader.frequency(language, each.form, kind="form") for each in analyzed.words)
 
 
-def frequency(word: TextAnalysis, language: Language, reader: EngineReader) -> int:
+def word_frequency(word: TextAnalysis, language: Language, reader: EngineReader) -> int:
     """Return the number of passages that have a word in any form; 0 if there are none.
 
     If no passage has the word, Dutch compounds with this word are counted, or else passages with
@@ -140,11 +142,11 @@ def frequency(word: TextAnalysis, language: Language, reader: EngineReader) -> i
     analyzed = word.as_words(language)
     if analyzed is None:
         return 0
-    whole = 0 if analyzed.whole is None else _of(analyzed.whole, language, reader)
-    return max(whole, min(_of(each, language, reader) for each in analyzed.words))
+    whole = 0 if analyzed.whole is None else _term_frequency(analyzed.whole, language, reader)
+    return max(whole, min(_term_frequency(each, language, reader) for each in analyzed.words))
 
 
-def _of(word: AnalyzedTerm, language: Language, reader: EngineReader) -> int:
+def _term_frequency(word: AnalyzedTerm, language: Language, reader: EngineReader) -> int:
     known = max(reader.frequency(language, stem) for stem in word.alternatives)
     if known or language == "fr":
         return known
@@ -173,8 +175,8 @@ _ELIDED: Final = re.compile(r"(?:[cdjlmnst]|qu|jusqu|lorsqu|puisqu)(?=[aeiouyh])
 class Correction:
     """A word of a query as typed, and the word that was searched instead."""
 
-    typed: str
-    taken: str
+    original: str
+    corrected: str
 
 
 class Corrector:
@@ -190,7 +192,7 @@ class Corrector:
 
         Return None also if no correction is likely.
         """
-        return self.better(word.text) if self.is_missing(word) else None
+        return self.closest_word(word.text) if self.is_missing(word) else None
 
     def is_missing(self, word: TextAnalysis) -> bool:
         """Return True if a word may be misspelt: neither a passage nor the vocabulary has it.
@@ -204,11 +206,11 @@ class Corrector:
             len(form) >= _SHORTEST
             and form.isalpha()
             and not is_known_word(form, self._language)
-            and not frequency(word, self._language, self._reader)
-            and not written(word, self._language, self._reader)
+            and not word_frequency(word, self._language, self._reader)
+            and not form_frequency(word, self._language, self._reader)
         )
 
-    def better(self, text: str) -> str | None:
+    def closest_word(self, text: str) -> str | None:
         """Return the most likely correction of a missing word; None if there is none."""
         word = written_form(text)
         if self._language == "fr":
@@ -221,7 +223,7 @@ class Corrector:
         return best
 
     def _is_unknown(self, word: str) -> bool:
-        return len(word) < 3 or not frequency(TextAnalysis(word), self._language, self._reader)
+        return len(word) < 3 or not word_frequency(TextAnalysis(word), self._language, self._reader)
 
     def _similar(self, folded: str, edits: int) -> str | None:
         forms = self._reader.similar(
@@ -248,20 +250,22 @@ class Corrector:
 class Understood:
     """A query with its misspelt words corrected, for each language in which it is searched.
 
-    ``typed`` is the query before corrections, and ``sides`` has the corrected query by language.
+    ``original`` is the query before corrections, and ``sides`` has the corrected query by language.
     ``reconsider`` returns the same query as understood in another language; it is None if the user
     chose the language.
     """
 
     language: Literal["nl", "fr", "both"]
-    typed: tree.Node
+    original: tree.Node
     sides: Mapping[Language, tree.Node]
     corrections: tuple[Correction, ...] = ()
     reconsider: Callable[[Language], Understood] | None = None
 
     def changed(self, change: Callable[[tree.Node], tree.Node]) -> Understood:
         """Return a copy in which ``change`` is applied to the query of each language."""
-        return replace(self, sides={side: change(root) for side, root in self.sides.items()})
+        return replace(
+            self, sides={language: change(root) for language, root in self.sides.items()}
+        )
 
     def elsewhere(self) -> Understood | None:
         """Return the query as understood in the other language.
@@ -282,7 +286,7 @@ def understand(
     def in_language(chosen: Literal["nl", "fr", "both"]) -> Understood:
         rewriter = _QueryRewriter(reader, deadline, several=chosen == "both")
         searched: tuple[Language, ...] = LANGUAGES if chosen == "both" else (chosen,)
-        sides = {side: rewriter.understood(root, side) for side in searched}
+        sides = {language: rewriter.rewrite(root, language) for language in searched}
         return Understood(chosen, root, sides, tuple(dict.fromkeys(rewriter.corrections)))
 
     understood = in_language(language)
@@ -301,49 +305,55 @@ class _QueryRewriter:
         self._correctors = {each: Corrector(each, reader, deadline) for each in LANGUAGES}
         self.corrections: list[Correction] = []
 
-    def understood(
-        self, node: tree.Node, side: Language, *, alone: bool | None = None
+    def rewrite(
+        self, node: tree.Node, language: Language, *, alone: bool | None = None
     ) -> tree.Node:
         """Return the query with the words corrected that no searched index has.
 
-        ``alone`` is True if only the index of ``side`` is searched for these words.
+        ``alone`` is True if only the index of ``language`` is searched for these words.
         """
         alone = not self._several if alone is None else alone
         match node:
-            case tree.LanguageNode(language, inner):
-                return replace(node, node=self.understood(inner, language, alone=True))
+            case tree.LanguageNode(named_language, inner):
+                return replace(node, node=self.rewrite(inner, named_language, alone=True))
             case tree.AndNode(nodes) | tree.OrNode(nodes):
-                children = (self.understood(each, side, alone=alone) for each in nodes)
+                children = (self.rewrite(each, language, alone=alone) for each in nodes)
                 return replace(node, nodes=tuple(children))
             case tree.WordNode():
-                return self._alone(node, side) if alone else self._beside(node, side)
+                return (
+                    self._correct_in_one(node, language)
+                    if alone
+                    else self._correct_in_both(node, language)
+                )
             case _:
                 return node
 
-    def _alone(self, node: tree.WordNode, side: Language) -> tree.WordNode:
-        taken = self._correctors[side].correction(node.analysis)
-        return node if taken is None else self._taken(node.text, taken)
+    def _correct_in_one(self, node: tree.WordNode, language: Language) -> tree.WordNode:
+        corrected = self._correctors[language].correction(node.analysis)
+        return node if corrected is None else self._replaced(node.text, corrected)
 
-    def _beside(self, node: tree.WordNode, side: Language) -> tree.WordNode | tree.ExactNode:
-        """Rewrite a word that is searched on both sides, by the language that it belongs to."""
+    def _correct_in_both(
+        self, node: tree.WordNode, language: Language
+    ) -> tree.WordNode | tree.ExactNode:
+        """Rewrite a word that is searched in both languages, by the language that it belongs to."""
         text, exact = node.text, tree.ExactNode(node.text, node.analysis)
-        if is_foreign(node.analysis, side, self._reader):
+        if is_foreign(node.analysis, language, self._reader):
             return exact
-        other = other_language(side)
+        other = other_language(language)
         if not self._correctors[other].is_missing(node.analysis):
             return node
-        taken = self._correctors[side].correction(node.analysis)
+        corrected = self._correctors[language].correction(node.analysis)
         elsewhere = self._correctors[other].correction(node.analysis)
-        if taken is None:
+        if corrected is None:
             return node
-        if elsewhere is not None and _edits(text, elsewhere) < _edits(text, taken):
+        if elsewhere is not None and _edits(text, elsewhere) < _edits(text, corrected):
             return exact  # a misspelt word of the other language
-        return self._taken(text, taken)
+        return self._replaced(text, corrected)
 
-    def _taken(self, text: str, taken: str) -> tree.WordNode:
-        self.corrections.append(Correction(text, taken))
-        return tree.WordNode(taken)
+    def _replaced(self, text: str, corrected: str) -> tree.WordNode:
+        self.corrections.append(Correction(text, corrected))
+        return tree.WordNode(corrected)
 
 
-def _edits(typed: str, taken: str) -> int:
-    return distance(fold(typed), fold(taken))
+def _edits(original: str, corrected: str) -> int:
+    return distance(fold(original), fold(corrected))
