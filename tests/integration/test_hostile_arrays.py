@@ -28,7 +28,7 @@ from benelux_search.index.algebra import (
     TermQuery,
 )
 from benelux_search.index.whoosh.array_files import ArrayFile, ArrayWriter
-from benelux_search.index.whoosh.merging import Gone, MergeInput, merge
+from benelux_search.index.whoosh.merging import DeletedOrdinals, MergeInput, merge
 from benelux_search.index.whoosh.segment import SegmentReader
 from benelux_search.lexicon.learning import update_lexicon
 from benelux_search.lexicon.lookup import Lexicon
@@ -115,7 +115,7 @@ def said_by_queries(index: Path) -> Sequence[str]:
 
 
 def _merged(index: Path) -> None:
-    merge([MergeInput(SegmentReader(segment_of(index)), Gone())], index / "merged")
+    merge([MergeInput(SegmentReader(segment_of(index)), DeletedOrdinals())], index / "merged")
 
 
 def put(place: int, value: int) -> Change:

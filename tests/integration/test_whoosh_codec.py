@@ -36,7 +36,7 @@ def test_whoosh_itself_reads_what_we_write(tmp_path: Path) -> None:
     assert opened.doc_count() == 3
     with opened.searcher() as searcher:
         [(segment, _)] = searcher.leaf_searchers()
-        base = segment.reader().segment().opened.base
+        base = segment.reader().segment().reader.base
         found = {base + hit.docnum for hit in searcher.search(Term("stem", "wet"))}
         assert found == {5, 9}
         assert searcher.doc_frequency("stem", "raa") == 1

@@ -55,7 +55,7 @@ def ids(root: Path, language: Language, query: str) -> set[str]:
 def test_whoosh_finds_the_same_pairs(root: Path) -> None:
     [generation] = (root / "generations").iterdir()
     assert len(read_contents(generation / "nl").entries) > 1
-    assert any(entry.gone for entry in read_contents(generation / "fr").entries)
+    assert any(entry.deleted for entry in read_contents(generation / "fr").entries)
     compared = list(compare(root, QUERIES, 5))
     assert len(compared) == QUERIES
     assert [(each.text, each.whoosh) for each in compared] == [

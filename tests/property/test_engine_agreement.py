@@ -260,7 +260,7 @@ def test_engines_agree_with_the_reference(
     kept: list[tuple[EngineReader, EngineReader]] = []
     with ExitStack() as stack:
         # however often memory is full, and however little is merged at a time
-        stack.enter_context(patch.object(building, "SPILL", room))
+        stack.enter_context(patch.object(building, "SPILL_CHUNKS", room))
         stack.enter_context(patch.object(merging, "_RUN", room))
         stack.enter_context(patch.object(phrases, "_MUCH", much))
         stack.enter_context(patch.object(phrases, "_SMALL", much))

@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 
 from benelux_search.errors import IndexDamaged
 from benelux_search.index.whoosh.array_files import ArrayFile, ArrayWriter, Column, ColumnWriter
-from benelux_search.index.whoosh.building import ListWriter, by_rank
+from benelux_search.index.whoosh.building import ListWriter, order_by_rank
 from benelux_search.index.whoosh.packing import steps_of
-from benelux_search.index.whoosh.postings import count_occurrences, top
+from benelux_search.index.whoosh.postings import count_occurrences, top_indices
 from benelux_search.index.whoosh.segment import PackedLists
 from benelux_search.index.whoosh.term_dictionary import (
     TermDictionary,
@@ -44,10 +44,10 @@ def test_lists_come_back_as_they_were(
         arrays.finish({})
     lists = PackedLists(ArrayFile(path), "own")
     expected = [np.cumsum(steps).tolist() for run in runs for steps in run]
-    assert [lists.one(number).tolist() for number in range(len(expected))] == expected
+    assert [lists.read_one(number).tolist() for number in range(len(expected))] == expected
     assert lists.is_empty().tolist() == [not each for each in expected]
     chosen = data.draw(st.lists(st.sampled_from(range(len(expected))))) if expected else []
-    found, owners = lists.many(np.array(chosen, np.int64))
+    found, owners = lists.read_many(np.array(chosen, np.int64))
     assert [found[owners == place].tolist() for place in range(len(chosen))] == [
         expected[number] for number in chosen
     ]
@@ -65,9 +65,9 @@ def test_columns_come_back_as_they_were(
         arrays.finish({})
     column = Column(ArrayFile(path), "own")
     every = [number for part in parts for number in part]
-    assert column.all.tolist() == every
-    assert [column.one(place) for place in range(len(column))] == every
-    assert column.some(1, len(every)) == every[1:]
+    assert column.values.tolist() == every
+    assert [column.value_at(row) for row in range(len(column))] == every
+    assert column.values_between(1, len(every)) == every[1:]
 
 
 TERMS = st.sets(
@@ -98,7 +98,7 @@ def test_terms_come_back_as_they_were(
     for term in map(to_bytes, terms | wanted):
         number = lexicon.find(term)
         assert (None if number is None else ordered[number]) == (term if term in ordered else None)
-        assert [ordered[n] for n in lexicon.beginning(term)] == [
+        assert [ordered[n] for n in lexicon.prefix_range(term)] == [
             other for other in ordered if other.startswith(term)
         ]
 
@@ -106,7 +106,7 @@ def test_terms_come_back_as_they_were(
 @given(st.lists(st.integers(0, 200_000) | st.sampled_from([65535, 65536])))
 def test_the_order_of_ranks_is_stable(ranks: list[int]) -> None:
     expected = sorted(range(len(ranks)), key=ranks.__getitem__)
-    assert by_rank(np.array(ranks, np.int64)).tolist() == expected
+    assert order_by_rank(np.array(ranks, np.int64)).tolist() == expected
 
 
 @given(st.lists(st.integers(0, 5)).map(sorted))
@@ -128,7 +128,7 @@ def test_the_best_come_first_and_of_equals_the_first(
 ) -> None:
     many = np.array(scores * times)
     expected = sorted(range(len(many)), key=lambda place: (-many[place], place))[:count]
-    assert top(many, count).tolist() == expected
+    assert top_indices(many, count).tolist() == expected
 
 
 def test_a_file_that_is_cut_or_none_is_damaged(tmp_path: Path) -> None:

@@ -277,7 +277,7 @@ SEGMENT: Final = _segment()
 # --- Columns
 
 
-_MORE: Final = 255  # stands for a number of 255 or more, which the array ``.more`` holds
+_ESCAPE: Final = 255  # stands for a number of 255 or more, which the array ``.more`` holds
 
 
 class Column:
@@ -295,28 +295,28 @@ class Column:
     def __len__(self) -> int:
         return len(self._bytes)
 
-    def one(self, index: int) -> int:
+    def value_at(self, index: int) -> int:
         """Return the number in a row."""
         number = int(self._bytes[index])
-        if number < _MORE:
+        if number < _ESCAPE:
             return number
         beside = int(self._at.searchsorted(index))
         if beside == len(self._at) or self._at[beside] != index:
             raise self._damaged()
         return int(self._more[beside])
 
-    def some(self, first: int, last: int) -> list[int]:
+    def values_between(self, first: int, last: int) -> list[int]:
         """Return the numbers in the rows from ``first`` to ``last``, which is not included."""
         numbers: list[int] = self._bytes[first:last].tolist()
-        if _MORE in numbers:
-            numbers = [self.one(index) for index in range(first, last)]
+        if _ESCAPE in numbers:
+            numbers = [self.value_at(index) for index in range(first, last)]
         return numbers
 
     @lazy
-    def all(self) -> Counts:
+    def values(self) -> Counts:
         """The numbers in all rows."""
         numbers = self._bytes.astype(np.int64)
-        large = (self._bytes == _MORE).nonzero()[0]
+        large = (self._bytes == _ESCAPE).nonzero()[0]
         if not np.array_equal(large, self._at):
             raise self._damaged()
         numbers[large] = self._more
@@ -336,8 +336,8 @@ class ColumnWriter:
 
     def append(self, numbers: Counts) -> None:
         """Append numbers to the column."""
-        large = np.flatnonzero(numbers >= _MORE)
-        self._arrays.append(self._name, np.minimum(numbers, _MORE).astype(np.uint8))
+        large = np.flatnonzero(numbers >= _ESCAPE)
+        self._arrays.append(self._name, np.minimum(numbers, _ESCAPE).astype(np.uint8))
         self._arrays.append(f"{self._name}.at", (large + self._length).astype(np.uint32))
         self._arrays.append(f"{self._name}.more", numbers[large].astype(np.uint32))
         self._length += len(numbers)

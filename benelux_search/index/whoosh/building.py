@@ -1,6 +1,6 @@
 """Building a segment from passages, and the writers of lists that merging also uses.
 
-:class:`Gathered` stores passages compactly: each distinct chunk of text gets a number, and a
+:class:`SegmentBuilder` stores passages compactly: each distinct chunk of text gets a number, and a
 passage is a run of these numbers. Numpy then turns all passages into sorted occurrences at once.
 :class:`FieldWriter` writes the occurrences of each field as packed lists.
 
@@ -23,7 +23,14 @@ from numpy.typing import NDArray
 from benelux_search.analysis.terms import FEWEST_ALIKE, UNLIKE, IndexedChunk, stem_hash
 from benelux_search.index.algebra import Kind
 from benelux_search.index.whoosh.array_files import ArrayWriter, ColumnWriter
-from benelux_search.index.whoosh.packing import WIDTHS, Counts, Numbers, halved, pack, steps_of
+from benelux_search.index.whoosh.packing import (
+    WIDTHS,
+    Counts,
+    Numbers,
+    pack,
+    pack_nibbles,
+    steps_of,
+)
 from benelux_search.index.whoosh.segment import NO_STEM
 from benelux_search.index.whoosh.term_dictionary import TermDictionaryWriter, to_bytes, to_text
 
@@ -40,7 +47,7 @@ class Occurrences:
     positions: Numbers | None = None
 
 
-def by_rank(ranks: Counts) -> Counts:
+def order_by_rank(ranks: Counts) -> Counts:
     """Return the indices that sort ``ranks``, in a stable sort.
 
     The sort takes two passes over 16 bits each: numpy sorts 16-bit integers by radix, and wider
@@ -72,7 +79,7 @@ class ListWriter:
             if width == 4:
                 codes = np.concatenate((self._left, codes)).astype(np.uint8)
                 even = len(codes) & ~1
-                self._left, codes = codes[even:], halved(codes[:even])
+                self._left, codes = codes[even:], pack_nibbles(codes[:even])
             self._arrays.append(f"{self._name}.{width}", codes)
         self._arrays.append(f"{self._name}.width", packed.width)
         self._sizes.append(packed.size)
@@ -155,7 +162,7 @@ def _steps_within(positions: Numbers, new: NDArray[np.bool_]) -> NDArray[np.int6
 
 
 # chunks in memory before they become a segment; making one takes 100 bytes for each
-SPILL: Final = 3_000_000
+SPILL_CHUNKS: Final = 3_000_000
 Int32s: TypeAlias = NDArray[np.int32]
 _MOST: Final = 0xFFFFFFF0  # ordinals have 32 bits, and so have the running sums of lists
 
@@ -168,7 +175,7 @@ class _Codes(dict[IndexedChunk, int]):
         return code
 
 
-class Gathered:
+class SegmentBuilder:
     """Passages that are not yet in a segment."""
 
     def __init__(self) -> None:
@@ -184,7 +191,7 @@ class Gathered:
     @property
     def is_full(self) -> bool:
         """True if there are so many passages that they should be written as a segment."""
-        return len(self._stream) >= SPILL
+        return len(self._stream) >= SPILL_CHUNKS
 
     def add(self, ordinal: int, chunks: Sequence[IndexedChunk]) -> None:
         """Add a passage.
@@ -200,16 +207,16 @@ class Gathered:
 
     def write(self, path: Path) -> None:
         """Write all passages as one segment."""
-        words = _ChunkTokens(list(self._codes))
+        chunk_tokens = _ChunkTokens(list(self._codes))
         ordinals = np.frombuffer(self._ordinals, np.uint32)
         base = int(ordinals[0])
         by_base = ordinals.astype(np.int64) - base
-        tokens, of_passage, positions, lengths = self._laid_out(words)
+        tokens, of_passage, positions, lengths = self._lay_out(chunk_tokens)
         docs = np.repeat(ordinals, of_passage)
         with ArrayWriter(path) as arrays:
-            _write_fields(arrays, words, tokens, docs, positions.view(np.uint32), base)
+            _write_fields(arrays, chunk_tokens, tokens, docs, positions.view(np.uint32), base)
             arrays.append("lengths", packed_lengths(by_base, lengths))
-            arrays.append("signatures", by_index(by_base, self._signatures(words)))
+            arrays.append("signatures", scatter(by_base, self._signatures(chunk_tokens)))
             arrays.finish(
                 {
                     "base": base,
@@ -219,7 +226,7 @@ class Gathered:
                 }
             )
 
-    def _laid_out(self, words: _ChunkTokens) -> tuple[Int32s, Counts, Int32s, Counts]:
+    def _lay_out(self, chunk_tokens: _ChunkTokens) -> tuple[Int32s, Counts, Int32s, Counts]:
         """Lay out the tokens of all passages one after the other.
 
         Return the tokens (as indices into ``words``), the number of tokens of each passage, the
@@ -227,29 +234,31 @@ class Gathered:
         """
         codes = np.frombuffer(self._stream, np.uint32)
         ends = np.cumsum(np.frombuffer(self._sizes, np.uint32), dtype=np.int64)
-        chunk_positions = np.append(np.int32(0), np.cumsum(words.widths[codes], dtype=np.int32))
-        counts = words.counts[codes]
-        made = np.append(np.int32(0), np.cumsum(counts, dtype=np.int32))
+        chunk_positions = np.append(
+            np.int32(0), np.cumsum(chunk_tokens.widths[codes], dtype=np.int32)
+        )
+        counts = chunk_tokens.counts[codes]
+        token_ends = np.append(np.int32(0), np.cumsum(counts, dtype=np.int32))
         starts = np.append(0, ends[:-1])
-        of_passage = (made[ends] - made[starts]).astype(np.int64)
-        first = words.first[codes] - made[:-1]
-        tokens = np.repeat(first, counts) + np.arange(len(first) and made[-1], dtype=np.int32)
-        positions = np.repeat(chunk_positions[:-1], counts) + words.offset[tokens]
+        of_passage = (token_ends[ends] - token_ends[starts]).astype(np.int64)
+        first = chunk_tokens.first[codes] - token_ends[:-1]
+        tokens = np.repeat(first, counts) + np.arange(len(first) and token_ends[-1], dtype=np.int32)
+        positions = np.repeat(chunk_positions[:-1], counts) + chunk_tokens.offset[tokens]
         positions -= np.repeat(chunk_positions[starts], of_passage)
         lengths = (chunk_positions[ends] - chunk_positions[starts]).astype(np.int64)
         return tokens, of_passage, positions, lengths
 
-    def _signatures(self, words: _ChunkTokens) -> Numbers:
+    def _signatures(self, chunk_tokens: _ChunkTokens) -> Numbers:
         codes = np.frombuffer(self._stream, np.uint32)
         sizes = np.frombuffer(self._sizes, np.uint32).astype(np.int64)
-        prints, counts = words.prints()
-        sums = sums_of(prints[codes], sizes)
+        hash_sums, counts = chunk_tokens.signature_terms()
+        sums = run_sums(hash_sums[codes], sizes)
         known = np.maximum(sums, np.uint32(UNLIKE + 1))
-        short = sums_of(counts[codes], sizes) < FEWEST_ALIKE
+        short = run_sums(counts[codes], sizes) < FEWEST_ALIKE
         return np.where(short, np.uint32(UNLIKE), known)
 
 
-def sums_of(numbers: Numbers, sizes: Counts) -> Numbers:
+def run_sums(numbers: Numbers, sizes: Counts) -> Numbers:
     """Return the sum of each of some consecutive runs of numbers, modulo 2**32.
 
     ``sizes`` are the lengths of the runs.
@@ -260,7 +269,7 @@ def sums_of(numbers: Numbers, sizes: Counts) -> Numbers:
     return difference
 
 
-def by_index(indices: Counts, numbers: Numbers) -> Numbers:
+def scatter(indices: Counts, numbers: Numbers) -> Numbers:
     """Return an array with ``numbers`` at the ascending ``indices``, and 0 elsewhere."""
     dense = np.zeros(int(indices[-1]) + 1 if len(indices) else 0, np.uint32)
     dense[indices] = numbers
@@ -272,7 +281,7 @@ def packed_lengths(indices: Counts, lengths: Counts) -> NDArray[np.uint16 | np.u
 
     An element has 16 bits if all lengths fit, else 32 bits.
     """
-    packed = by_index(indices, (lengths + 1).astype(np.uint32))
+    packed = scatter(indices, (lengths + 1).astype(np.uint32))
     return packed if len(packed) and packed.max() > 0xFFFF else packed.astype(np.uint16)
 
 
@@ -296,16 +305,17 @@ class _ChunkTokens:
         self.form = _field([form for _, form, _ in tokens])
         self.stem = _field([stem for _, _, stem in tokens])
 
-    def prints(self) -> tuple[Numbers, Numbers]:
-        """Return the share of each chunk in the ``prints`` and ``words`` of its passage.
+    def signature_terms(self) -> tuple[Numbers, Numbers]:
+        """Return the share of each chunk in the ``hash_sum`` and ``words`` of its passage.
 
         They are the arguments of :func:`~benelux_search.analysis.terms.signature`.
         """
         of_stems = [stem_hash(to_text(stem)) for stem in self.stem.terms]
-        prints = np.array([*of_stems, 0], np.uint32)[self.stem.ranks]  # the last: no stem, rank -1
-        counting = (prints != 0) & (self.form.ranks >= 0)
+        # the last element is for the rank -1, which means that there is no stem
+        hash_sums = np.array([*of_stems, 0], np.uint32)[self.stem.ranks]
+        counting = (hash_sums != 0) & (self.form.ranks >= 0)
         counts = self.counts.astype(np.int64)
-        return sums_of(prints, counts), sums_of(counting.astype(np.uint32), counts)
+        return run_sums(hash_sums, counts), run_sums(counting.astype(np.uint32), counts)
 
     def stem_of_form(self, tainted: Counts) -> Numbers:
         """Return the stem of each form, or NO_STEM.
@@ -320,7 +330,7 @@ class _ChunkTokens:
         stem_of_form[forms] = stems
         other = stem_of_form[forms] != stems  # only the last stem of a form was kept
         formless = self.stem.ranks[~formed]  # a part of a compound, a second stem
-        return settled_stems(
+        return usable_stems(
             stem_of_form,
             forms[other],
             np.concatenate((tainted, formless, stems[other & (stems >= 0)])),
@@ -328,7 +338,7 @@ class _ChunkTokens:
         )
 
 
-def settled_stems(stem_of_form: Counts, strays: Counts, tainted: Counts, stems: int) -> Numbers:
+def usable_stems(stem_of_form: Counts, strays: Counts, tainted: Counts, stems: int) -> Numbers:
     """Return the stem of each form, or NO_STEM if the form cannot be derived from its stem.
 
     ``stem_of_form`` has a stem for each form, or a negative number for none. ``strays`` are forms
@@ -355,27 +365,27 @@ def _field(words: Sequence[str | None]) -> _Field:
 
 def _write_fields(
     arrays: ArrayWriter,
-    words: _ChunkTokens,
+    chunk_tokens: _ChunkTokens,
     tokens: Int32s,
     docs: Numbers,
     positions: Numbers,
     base: int,
 ) -> None:
-    stems, tainted = _occurrences(words.stem, tokens, docs, positions)
-    forms, strays = _occurrences(words.form, tokens, docs, positions)
+    stems, tainted = _occurrences(chunk_tokens.stem, tokens, docs, positions)
+    forms, strays = _occurrences(chunk_tokens.form, tokens, docs, positions)
     writer = FieldWriter(arrays, "stem", base)
-    writer.write(words.stem.terms, stems)
+    writer.write(chunk_tokens.stem.terms, stems)
     writer.finish()
-    stem_of_form = words.stem_of_form(tainted)
+    stem_of_form = chunk_tokens.stem_of_form(tainted)
     if len(strays):
         stem_of_form[:] = (
             NO_STEM  # a form twice at one position: the counts of the forms do not add up
         )
-    counts = np.bincount(forms.ranks, minlength=len(words.form.terms))
+    counts = np.bincount(forms.ranks, minlength=len(chunk_tokens.form.terms))
     implicit_forms = implicit_forms_of(stem_of_form, counts)
     bare = Occurrences(forms.ranks, forms.docs)
     writer = FieldWriter(arrays, "form", base)
-    writer.write(words.form.terms, bare, implicit_forms)
+    writer.write(chunk_tokens.form.terms, bare, implicit_forms)
     writer.finish()
     arrays.append("form.home", stem_of_form)
 
@@ -387,9 +397,9 @@ def _occurrences(
     ranks = field.ranks[tokens]
     if ranks.min(initial=0) < 0:
         with_term = np.flatnonzero(ranks >= 0)
-        order = with_term[by_rank(ranks[with_term])]
+        order = with_term[order_by_rank(ranks[with_term])]
     else:
-        order = by_rank(ranks)
+        order = order_by_rank(ranks)
     ranks, docs, positions = ranks[order], docs[order], positions[order]
     same = (ranks[1:] == ranks[:-1]) & (docs[1:] == docs[:-1])
     ascending = positions[1:] > positions[:-1]

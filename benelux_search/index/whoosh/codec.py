@@ -109,21 +109,21 @@ class ArraySegment(base.Segment):  # type: ignore[misc] # Whoosh has no types
         super().__init__(merging.NAME)
         if entry is not None:
             self.segid = entry.name.removeprefix(f"{merging.NAME}_")
-        self.gone = merging.Gone() if entry is None else entry.gone
+        self.deleted = merging.DeletedOrdinals() if entry is None else entry.deleted
         self.path = folder / self.make_filename(merging.EXTENSION)
         self.pair_id = pair_id
-        self._opened: SegmentReader | None = None
+        self._reader: SegmentReader | None = None
 
     @property
-    def opened(self) -> SegmentReader:
+    def reader(self) -> SegmentReader:
         """The reader of the segment."""
-        if self._opened is None:
-            self._opened = SegmentReader(self.path)
-        return self._opened
+        if self._reader is None:
+            self._reader = SegmentReader(self.path)
+        return self._reader
 
-    def part(self) -> merging.MergeInput:
+    def merge_input(self) -> merging.MergeInput:
         """Return the segment as input of :func:`~benelux_search.index.whoosh.merging.merge`."""
-        return merging.MergeInput(self.opened, self.gone)
+        return merging.MergeInput(self.reader, self.deleted)
 
     def codec(self) -> ArrayCodec:
         """Return the codec of the segment."""
@@ -135,7 +135,7 @@ class ArraySegment(base.Segment):  # type: ignore[misc] # Whoosh has no types
 
     def doc_count_all(self) -> int:
         """Return the number of ordinals in the segment, with and without a passage."""
-        return len(self.opened.lengths)
+        return len(self.reader.lengths)
 
 
 class ArrayCodec(base.Codec):  # type: ignore[misc] # Whoosh has no types
@@ -164,7 +164,7 @@ class ArrayCodec(base.Codec):  # type: ignore[misc] # Whoosh has no types
 
     def terms_reader(self, storage: Any, segment: ArraySegment) -> _TermsReader:  # noqa: ARG002
         """Return a reader of the terms and postings of a segment."""
-        return _TermsReader(segment.opened)
+        return _TermsReader(segment.reader)
 
 
 class _NoWriter:
@@ -178,8 +178,8 @@ class _NoWriter:
 
 class _Documents(base.PerDocumentReader):  # type: ignore[misc] # Whoosh has no types
     def __init__(self, segment: ArraySegment) -> None:
-        self._segment, self._pair_id = segment.opened, segment.pair_id
-        self._deleted = frozenset((~segment.part().live()).nonzero()[0].tolist())
+        self._segment, self._pair_id = segment.reader, segment.pair_id
+        self._deleted = frozenset((~segment.merge_input().live_mask()).nonzero()[0].tolist())
 
     def doc_count(self) -> int:
         return self.doc_count_all() - len(self._deleted)
@@ -226,7 +226,7 @@ class _TermsReader(base.TermsReader):  # type: ignore[misc] # Whoosh has no type
 
     def terms_from(self, fieldname: Kind, prefix: bytes) -> Iterator[tuple[Kind, bytes]]:
         lexicon = self._segment.lexicon(fieldname)
-        first = lexicon.beginning(prefix).start
+        first = lexicon.prefix_range(prefix).start
         yield from ((fieldname, term) for term in lexicon.terms(range(first, len(lexicon))))
 
     def items(self) -> Iterator[tuple[tuple[Kind, bytes], Any]]:
@@ -257,7 +257,7 @@ class _TermsReader(base.TermsReader):  # type: ignore[misc] # Whoosh has no type
         docs, firsts, counts = self._documents(fieldname, number)
         positions = None
         if fieldname == "stem":
-            with merging.damage_in(self._segment.path):
+            with merging.errors_as_damage(self._segment.path):
                 split = np.split(self._segment.positions(number), firsts[1:])
             positions = [each.tolist() for each in split]
         weights = counts.astype(float).tolist()
@@ -274,7 +274,7 @@ class _TermsReader(base.TermsReader):  # type: ignore[misc] # Whoosh has no type
 
     def _documents(self, kind: Kind, number: int) -> tuple[Counts, Counts, Counts]:
         """Return the documents with a term, the first occurrence of each, and their numbers."""
-        with merging.damage_in(self._segment.path):
+        with merging.errors_as_damage(self._segment.path):
             docs, firsts, counts = np.unique(
                 self._segment.docs(kind, number), return_index=True, return_counts=True
             )

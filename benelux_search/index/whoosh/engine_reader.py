@@ -16,7 +16,7 @@ from benelux_search.index.whoosh.execution import Evaluator
 from benelux_search.index.whoosh.expansion import complete_forms, similar
 from benelux_search.index.whoosh.language_index import LanguageIndex
 from benelux_search.index.whoosh.matching import DuplicateKeys
-from benelux_search.index.whoosh.merging import damage_in
+from benelux_search.index.whoosh.merging import errors_as_damage
 from benelux_search.index.whoosh.postings import Cache
 from benelux_search.model import Language
 
@@ -37,7 +37,7 @@ class WhooshReader:
             language: LanguageIndex(language, folder, self._cache)
             for language, folder in folders.items()
         }
-        with self._damage():
+        with self._errors_as_damage():
             for side in self._sides.values():
                 side.lengths.passages  # noqa: B018 - what cannot be read is said at once
 
@@ -51,34 +51,34 @@ class WhooshReader:
         fold: bool = False,
     ) -> SearchPage:
         """Implement :meth:`~benelux_search.index.ports.EngineReader.search`."""
-        with self._damage():
+        with self._errors_as_damage():
             evaluator = Evaluator(self._sides, _end_of(seconds))
             ranked = evaluator.ranked(sides, None if fold else offset + limit)
             if fold:
-                best = ranked.folded_page(self._likeness, offset, limit)
+                best = ranked.folded_page(self._duplicates, offset, limit)
             else:
                 best = ranked.page(offset, limit)
             return SearchPage(ranked.total, best, evaluator.is_complete)
 
     @lazy
-    def _likeness(self) -> DuplicateKeys:
+    def _duplicates(self) -> DuplicateKeys:
         return DuplicateKeys(list(self._sides.values()))
 
     def frequency(self, language: Language, term: str, *, kind: Kind = "stem") -> int:
         """Implement :meth:`~benelux_search.index.ports.EngineReader.frequency`."""
-        with self._damage():
+        with self._errors_as_damage():
             return self._sides[language].frequency(kind, term)
 
     def completions(self, language: Language, prefix: str, limit: int) -> Sequence[tuple[str, int]]:
         """Implement :meth:`~benelux_search.index.ports.EngineReader.completions`."""
-        with self._damage():
+        with self._errors_as_damage():
             return complete_forms(self._sides[language], prefix, limit)
 
     def similar(
         self, language: Language, form: str, edits: int, limit: int, seconds: float | None = None
     ) -> Sequence[tuple[str, int, int]]:
         """Implement :meth:`~benelux_search.index.ports.EngineReader.similar`."""
-        with self._damage():
+        with self._errors_as_damage():
             return similar(self._sides[language], form, edits, limit, _end_of(seconds))
 
     def counts(
@@ -88,7 +88,7 @@ class WhooshReader:
         seconds: float | None = None,
     ) -> Sequence[int]:
         """Implement :meth:`~benelux_search.index.ports.EngineReader.counts`."""
-        with self._damage():
+        with self._errors_as_damage():
             docs = Evaluator(self._sides, _end_of(seconds)).docs(sides)
             counts: list[int] = docs.searchsorted(np.array(borders, np.int64)).tolist()
             return counts
@@ -101,8 +101,8 @@ class WhooshReader:
         """Release the posting lists."""
         self._cache.clear()
 
-    def _damage(self) -> AbstractContextManager[None]:
-        return damage_in(*self._folders.values())
+    def _errors_as_damage(self) -> AbstractContextManager[None]:
+        return errors_as_damage(*self._folders.values())
 
 
 def _end_of(seconds: float | None) -> float | None:

@@ -27,8 +27,8 @@ from benelux_search.index.whoosh import matching
 from benelux_search.index.whoosh.expansion import expand
 from benelux_search.index.whoosh.language_index import LanguageIndex
 from benelux_search.index.whoosh.packing import Numbers
-from benelux_search.index.whoosh.phrases import starts_of_near, starts_of_phrase
-from benelux_search.index.whoosh.postings import Postings, Scores, count_occurrences, top
+from benelux_search.index.whoosh.phrases import near_occurrences, phrase_occurrences
+from benelux_search.index.whoosh.postings import Postings, Scores, count_occurrences, top_indices
 from benelux_search.model import Language
 
 _TERMS: Final = (
@@ -98,20 +98,22 @@ class Evaluator:
         """Return matches that include the ``deep`` best ones, and the total number of matches."""
         if deep <= _DEEP:
             if isinstance(node, _TERMS):
-                return self._best_of(self._postings(node), deep)
+                return self._best_of_term(self._postings(node), deep)
             if isinstance(node, algebra.Or) and len(node.nodes) > 1:
                 words = [child for child in node.nodes if isinstance(child, _TERMS)]
                 if len(set(words)) == len(node.nodes):  # only words, all different
-                    return self._best_of_some([self._postings(word) for word in words], deep)
+                    return self._best_of_disjunction([self._postings(word) for word in words], deep)
         matches = self._matches(node)
         return matches, len(matches)
 
-    def _best_of(self, postings: Postings, deep: int) -> tuple[matching.Matches, int]:
+    def _best_of_term(self, postings: Postings, deep: int) -> tuple[matching.Matches, int]:
         docs, scores = postings.best(deep)
         order = docs.argsort()
         return matching.Matches(docs[order], scores[order]), len(postings)
 
-    def _best_of_some(self, lists: Sequence[Postings], deep: int) -> tuple[matching.Matches, int]:
+    def _best_of_disjunction(
+        self, lists: Sequence[Postings], deep: int
+    ) -> tuple[matching.Matches, int]:
         common = max(lists, key=len)
         others = [one for one in lists if one is not common]
         docs = others[0].docs if len(others) == 1 else matching.union([one.docs for one in others])
@@ -125,14 +127,14 @@ class Evaluator:
                 both = int(np.count_nonzero(frequencies))
             scores += one.score(docs, frequencies)
         total = len(docs) + len(common) - both
-        best = top(scores, deep)
+        best = top_indices(scores, deep)
         docs, scores = docs[best], scores[best]
-        more, more_scores = self._only(common, others, deep)
+        more, more_scores = self._best_without(common, others, deep)
         docs, scores = np.concatenate((docs, more)), np.concatenate((scores, more_scores))
         order = docs.argsort()
         return matching.Matches(docs[order], scores[order]), total
 
-    def _only(
+    def _best_without(
         self, common: Postings, others: Sequence[Postings], deep: int
     ) -> tuple[Numbers, Scores]:
         """Return the best passages of a word that contain none of the others."""
@@ -208,11 +210,11 @@ class Evaluator:
     ) -> matching.Matches:
         match node:
             case algebra.And(nodes):
-                return self._all(nodes)
+                return self._conjunction(nodes)
             case algebra.AndNot(child, excluded):
-                return self._without(child, excluded)
+                return self._difference(child, excluded)
             case algebra.PhraseQuery() | algebra.NearQuery():
-                return self._placed(node)
+                return self._positional(node)
             case algebra.SynonymQuery():
                 return self._synonyms(node)
             case algebra.DocScores(pairs):
@@ -238,42 +240,42 @@ class Evaluator:
     def _is_late(self) -> bool:
         return self._until is not None and time.perf_counter() > self._until
 
-    def _all(self, nodes: Sequence[algebra.Expression]) -> matching.Matches:
+    def _conjunction(self, nodes: Sequence[algebra.Expression]) -> matching.Matches:
         parts = self._parts(nodes)
         order = sorted(range(len(parts)), key=lambda number: len(parts[number]))
         first = parts[order[0]]
         docs = first.docs
         values: dict[int, matching.Values] = {order[0]: first.values}
         for number in order[1:]:
-            kept, part_values = parts[number].among(docs)
+            kept, part_values = parts[number].intersect(docs)
             if kept is not None:
                 docs = docs[kept]
                 for other, before in values.items():
                     if before is not None:
                         values[other] = before[kept]
             values[number] = part_values
-        return matching.Matches(docs, lambda: _added(parts, docs, values))
+        return matching.Matches(docs, lambda: _sum_scores(parts, docs, values))
 
-    def _without(
+    def _difference(
         self, node: algebra.Expression, excluded: Sequence[algebra.Expression]
     ) -> matching.Matches:
         part = self._part(node)
         docs = part.docs
         left = np.ones(len(docs), np.bool_)
         for other in excluded:
-            left &= ~self._part(other).holds(docs)
+            left &= ~self._part(other).contains(docs)
         values = part.values
         docs = docs[left]
         return matching.Matches(docs, part.score(docs, None if values is None else values[left]))
 
-    def _placed(self, node: algebra.PhraseQuery | algebra.NearQuery) -> matching.Matches:
+    def _positional(self, node: algebra.PhraseQuery | algebra.NearQuery) -> matching.Matches:
         side = self._sides[node.language]
         if isinstance(node, algebra.PhraseQuery):
-            starts = starts_of_phrase(side, node.terms)
+            starts = phrase_occurrences(side, node.terms)
         else:
-            starts = starts_of_near(side, node)
+            starts = near_occurrences(side, node)
         docs, frequencies = count_occurrences(starts)
-        return matching.as_term(side, docs, frequencies)
+        return matching.score_as_term(side, docs, frequencies)
 
     def _synonyms(self, node: algebra.SynonymQuery) -> matching.Matches:
         side = self._sides[node.language]
@@ -290,7 +292,7 @@ class Evaluator:
         )
 
 
-def _added(
+def _sum_scores(
     parts: Sequence[matching.Operand], docs: Numbers, values: Mapping[int, matching.Values]
 ) -> Scores:
     """Return the summed scores of ordinals that match all parts; ``values`` is by part number."""
@@ -320,17 +322,17 @@ class _DerivedOperand(ABC):
     def values(self) -> matching.Values:
         return self.part.values
 
-    def among(self, docs: Numbers) -> tuple[NDArray[np.intp] | None, matching.Values]:
-        return self.part.among(docs)
+    def intersect(self, docs: Numbers) -> tuple[NDArray[np.intp] | None, matching.Values]:
+        return self.part.intersect(docs)
 
-    def holds(self, docs: Numbers) -> NDArray[np.bool_]:
-        return self.part.holds(docs)
+    def contains(self, docs: Numbers) -> NDArray[np.bool_]:
+        return self.part.contains(docs)
 
     @abstractmethod
     def score(self, docs: Numbers, values: matching.Values) -> Scores: ...
 
     def scores_at(self, docs: Numbers) -> Scores:
-        kept, values = self.among(docs)
+        kept, values = self.intersect(docs)
         if kept is None:
             return self.score(docs, values)
         scores = np.zeros(len(docs))
@@ -389,7 +391,7 @@ class ConditionalBoostOperand(_DerivedOperand):
     def score(self, docs: Numbers, values: matching.Values) -> Scores:
         """Implement :meth:`Operand.score <benelux_search.index.whoosh.matching.Operand.score>`."""
         scores = self.part.score(docs, values)
-        return np.where(self.by.holds(docs), scores * self.factor, scores)
+        return np.where(self.by.contains(docs), scores * self.factor, scores)
 
 
 @dataclass(frozen=True)
@@ -419,15 +421,15 @@ class DisjunctionOperand:
         """None: ``score`` needs no values."""
         return None
 
-    def among(self, docs: Numbers) -> tuple[NDArray[np.intp], None]:
-        """Implement :meth:`Operand.among <benelux_search.index.whoosh.matching.Operand.among>`."""
-        return self.holds(docs).nonzero()[0], None
+    def intersect(self, docs: Numbers) -> tuple[NDArray[np.intp], None]:
+        """Return the indices in ``docs`` of the ordinals that the operand has, and None."""
+        return self.contains(docs).nonzero()[0], None
 
-    def holds(self, docs: Numbers) -> NDArray[np.bool_]:
+    def contains(self, docs: Numbers) -> NDArray[np.bool_]:
         """Return a mask of ``docs``: True for the ordinals that the operand has."""
         held = np.zeros(len(docs), np.bool_)
         for part in self.parts:
-            held |= part.holds(docs)
+            held |= part.contains(docs)
         return held
 
     def score(self, docs: Numbers, values: matching.Values) -> Scores:  # noqa: ARG002

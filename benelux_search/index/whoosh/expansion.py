@@ -65,7 +65,7 @@ def _chosen(
         return _known(node.forms, side), True
     if isinstance(node, algebra.PrefixQuery) and _is_plain(node):
         ranges = [
-            segment.lexicon("form").beginning(to_bytes(node.prefix)) for segment in side.segments
+            segment.lexicon("form").prefix_range(to_bytes(node.prefix)) for segment in side.segments
         ]
         if sum(map(len, ranges)) <= EXPANSION_FORMS:
             return [np.arange(each.start, each.stop) for each in ranges], True
@@ -91,7 +91,7 @@ def _chosen(
 
 def _alive(numbers: dict[bytes, int], segment: int, side: LanguageIndex) -> dict[bytes, int]:
     """Keep those forms of a segment that occur in a passage that is not deleted."""
-    if side.live(segment) is None:
+    if side.live_mask(segment) is None:
         return numbers
     counts = side.form_frequencies(segment, np.array(list(numbers.values()), np.int64))
     return {
@@ -120,7 +120,7 @@ def _matching(node: algebra.Pattern, segment: SegmentReader) -> Iterator[tuple[i
     An empty term comes now and then, so that the caller can check the time.
     """
     lexicon = segment.lexicon("form")
-    where = lexicon.beginning(to_bytes(algebra.literal(node)))
+    where = lexicon.prefix_range(to_bytes(algebra.literal(node)))
     if isinstance(node, algebra.FuzzyQuery):
         similar_forms, _ = segment.vocabulary(where).similar(node.form, node.edits)
         for number in similar_forms.tolist():
@@ -153,7 +153,7 @@ def complete_forms(side: LanguageIndex, prefix: str, limit: int) -> list[tuple[s
     """Implement :meth:`~benelux_search.index.ports.EngineReader.completions`."""
     if SEPARATOR in prefix:
         return []
-    ranges = [segment.lexicon("form").beginning(to_bytes(prefix)) for segment in side.segments]
+    ranges = [segment.lexicon("form").prefix_range(to_bytes(prefix)) for segment in side.segments]
     chosen = [np.arange(each.start, each.stop) for each in ranges]
     return _most_frequent(side, chosen, limit)
 
@@ -207,7 +207,7 @@ def _most_frequent(
     """
     ordered = [_ordered(side, segment, numbers) for segment, numbers in enumerate(chosen)]
     # equally frequent forms come in the order of their keys only if there is a single segment
-    least = 0 if len(ordered) == 1 and side.live(0) is None else 1
+    least = 0 if len(ordered) == 1 and side.live_mask(0) is None else 1
     known: dict[bytes, int] = {}
     done, depth = 0, max(_LEAST, _AT_FIRST * limit)
     while limit > 0:

@@ -159,7 +159,7 @@ class ArrayIndexWriter(writing.SegmentWriter):  # type: ignore[misc] # Whoosh ha
         write_contents(
             self._folder,
             self.generation,
-            [merging.SegmentEntry(segment.segment_id(), segment.gone) for segment in segments],
+            [merging.SegmentEntry(segment.segment_id(), segment.deleted) for segment in segments],
         )
         index.clean_files(self.storage, self.indexname, self.generation, segments)
 
@@ -177,5 +177,5 @@ def write_contents(folder: Path, generation: int, entries: Sequence[merging.Segm
     """Write a table of contents, in one atomic step."""
     fresh = folder / f"_{merging.NAME}_{generation}.toc.new"
     with index_files.create(fresh) as file:
-        file.write(merging.as_json(generation, entries))
+        file.write(merging.encode_contents(generation, entries))
     index_files.rename(fresh, folder / f"_{merging.NAME}_{generation}.toc")

@@ -44,21 +44,21 @@ class LanguageIndex:
         self._language = language
         entries = read_contents(folder).entries
         self.segments = _in_order([SegmentReader(entry.path(folder)) for entry in entries])
-        self._gone = [entry.gone for entry in entries]
+        self._deleted = [entry.deleted for entry in entries]
         self.cache = cache
         self._known: dict[tuple[Kind, str], int] = {}
 
     @lazy
     def lengths(self) -> Lengths:
         """The lengths of all passages that are not deleted."""
-        top = max((segment.top for segment in self.segments), default=0)
+        top = max((segment.end_ordinal for segment in self.segments), default=0)
         types = [segment.lengths.dtype for segment in self.segments]
         coded = np.zeros(top + 1, np.result_type(np.uint16, *types))
-        for segment, gone in zip(self.segments, self._gone, strict=True):
+        for segment, deleted in zip(self.segments, self._deleted, strict=True):
             segment.check_lengths()
-            of_segment = coded[segment.base : segment.top]
+            of_segment = coded[segment.base : segment.end_ordinal]
             of_segment[:] = segment.lengths
-            of_segment[~gone.kept(of_segment > 0, segment.base)] = 0
+            of_segment[~deleted.without_deleted(of_segment > 0, segment.base)] = 0
         return Lengths(coded)
 
     @lazy
@@ -69,7 +69,7 @@ class LanguageIndex:
         """
         signatures = np.zeros(len(self.lengths) + 1, np.uint32)
         for segment in self.segments:
-            signatures[segment.base : segment.top] = segment.signatures
+            signatures[segment.base : segment.end_ordinal] = segment.signatures
         signatures[self.lengths.coded == 0] = 0
         return signatures
 
@@ -82,12 +82,12 @@ class LanguageIndex:
             return starts.astype(np.uint32)
         return starts.astype(np.uint64)
 
-    def live(self, segment: int) -> NDArray[np.bool_] | None:
+    def live_mask(self, segment: int) -> NDArray[np.bool_] | None:
         """Return a mask of the existing passages by ordinal; None if a segment has no deletions.
 
         ``segment`` is the index of the segment.
         """
-        return self._live if self._gone[segment] else None
+        return self._live if self._deleted[segment] else None
 
     @lazy
     def _live(self) -> NDArray[np.bool_]:
@@ -119,21 +119,21 @@ class LanguageIndex:
         return Postings(self.lengths, docs, frequencies, finder)
 
     def _kept(self, index: int, docs: Numbers) -> Numbers:
-        live = self.live(index)
+        live = self.live_mask(index)
         return docs if live is None else docs[live[docs]]
 
     def frequency(self, kind: Kind, term: str) -> int:
         """Return the number of passages with a term, without deleted passages."""
         known = self._known.get((kind, term))
         if known is None:
-            known = self._counted(kind, term)
+            known = self._count_passages(kind, term)
             if len(self._known) >= _KNOWN:
                 self._known.clear()
             self._known[kind, term] = known
         return known
 
-    def _counted(self, kind: Kind, term: str) -> int:
-        if any(self._gone):
+    def _count_passages(self, kind: Kind, term: str) -> int:
+        if any(self._deleted):
             return len(self.postings(kind, term))
         total = 0
         for segment in self.segments:
@@ -147,7 +147,7 @@ class LanguageIndex:
         ``index`` is the index of the segment. ``numbers`` are the numbers of the forms in the
         segment.
         """
-        segment, live = self.segments[index], self.live(index)
+        segment, live = self.segments[index], self.live_mask(index)
         if live is None or not len(numbers):
             counts: Counts = segment.frequencies("form")[numbers]
             return counts
@@ -185,7 +185,7 @@ def _in_order(segments: Sequence[SegmentReader]) -> Sequence[SegmentReader]:
     for segment in segments:
         if segment.base < top:
             raise segment.damaged("base", f"is {segment.base}, below {top} of the segment before")
-        top, passages = segment.top, passages + segment.passages
+        top, passages = segment.end_ordinal, passages + segment.passages
         if top > max(_ROOM, _SPARSE * passages):
             raise segment.damaged("base", f"is {segment.base}, far above all {passages} passages")
     return segments
@@ -226,7 +226,7 @@ class _StemPositions:
     def everywhere(self) -> Numbers:
         addresses_by_segment = []
         for part in self._parts:
-            segment, live = self._side.segments[part.segment], self._side.live(part.segment)
+            segment, live = self._side.segments[part.segment], self._side.live_mask(part.segment)
             docs, positions = segment.docs("stem", part.number), segment.positions(part.number)
             if live is not None:
                 kept = live[docs]
@@ -254,7 +254,7 @@ class _StemPositions:
         return self._side.starts[ordinals] + concatenate(positions)
 
     def _listed_in(self, part: _SegmentTerm) -> _Listed:
-        segment, live = self._side.segments[part.segment], self._side.live(part.segment)
+        segment, live = self._side.segments[part.segment], self._side.live_mask(part.segment)
         docs = segment.docs("stem", part.number)
         firsts = (np.diff(docs, prepend=np.uint32(docs[0] + 1)) != 0).nonzero()[0]
         if live is not None:

@@ -17,8 +17,8 @@ from numpy.typing import NDArray
 from benelux_search.analysis.terms import FOLDED_FROM, UNLIKE
 from benelux_search.index.ports import ScoredPair
 from benelux_search.index.whoosh.language_index import LanguageIndex
-from benelux_search.index.whoosh.packing import Numbers, slices
-from benelux_search.index.whoosh.postings import Frequencies, Scores, top
+from benelux_search.index.whoosh.packing import Numbers, slice_indices
+from benelux_search.index.whoosh.postings import Frequencies, Scores, top_indices
 from benelux_search.model import Language
 
 NOTHING: Final = np.empty(0, np.uint32)
@@ -46,7 +46,7 @@ class Operand(Protocol):
         """The values to pass to ``score`` together with ``docs``."""
         ...
 
-    def among(self, docs: Numbers) -> tuple[NDArray[np.intp] | None, Values]:
+    def intersect(self, docs: Numbers) -> tuple[NDArray[np.intp] | None, Values]:
         """Intersect the operand with ``docs``: return the indices in ``docs``, and the values.
 
         The indices are those of the ordinals that the operand has; None means all of ``docs``. The
@@ -54,12 +54,15 @@ class Operand(Protocol):
         """
         ...
 
-    def holds(self, docs: Numbers) -> NDArray[np.bool_]:
+    def contains(self, docs: Numbers) -> NDArray[np.bool_]:
         """Return a mask of ``docs``: True for the ordinals that the operand has."""
         ...
 
     def score(self, docs: Numbers, values: Values) -> Scores:
-        """Return the scores of ordinals that the operand has; ``values`` comes from ``among``."""
+        """Return the scores of ordinals that the operand has.
+
+        ``values`` comes from :meth:`intersect`.
+        """
         ...
 
     def scores_at(self, docs: Numbers) -> Scores:
@@ -89,16 +92,16 @@ class Matches:
         """The scores of ``docs``."""
         return self.scores
 
-    def among(self, docs: Numbers) -> tuple[NDArray[np.intp] | None, Scores]:
-        """Implement :meth:`Operand.among`; the values are scores."""
+    def intersect(self, docs: Numbers) -> tuple[NDArray[np.intp] | None, Scores]:
+        """Implement :meth:`Operand.intersect`; the values are scores."""
         if not len(self.docs):
             return np.empty(0, np.intp), self.scores
         indices = self.docs.searchsorted(docs)
         kept = (self.docs.take(indices, mode="clip") == docs).nonzero()[0]
         return kept, self.scores[indices[kept]]
 
-    def holds(self, docs: Numbers) -> NDArray[np.bool_]:
-        """Implement :meth:`Operand.holds`."""
+    def contains(self, docs: Numbers) -> NDArray[np.bool_]:
+        """Implement :meth:`Operand.contains`."""
         held = np.zeros(len(docs), np.bool_)
         held[_common(self.docs, docs)[1]] = True
         return held
@@ -134,13 +137,13 @@ class RangeOperand:
     @property
     def docs(self) -> Numbers:
         """The ordinals in the ranges that have a passage."""
-        top_ = max((len(side.lengths) for side in self._sides), default=0)
-        stops = np.minimum(self._stops, top_)
-        docs = slices(self._starts, np.maximum(stops - self._starts, 0)).astype(np.uint32)
+        end = max((len(side.lengths) for side in self._sides), default=0)
+        stops = np.minimum(self._stops, end)
+        docs = slice_indices(self._starts, np.maximum(stops - self._starts, 0)).astype(np.uint32)
         return docs[self._have_passage(docs)]
 
-    def among(self, docs: Numbers) -> tuple[NDArray[np.intp], None]:
-        """Implement :meth:`Operand.among`."""
+    def intersect(self, docs: Numbers) -> tuple[NDArray[np.intp], None]:
+        """Implement :meth:`Operand.intersect`."""
         if not len(self._starts):
             return np.empty(0, np.intp), None
         rows = self._starts.searchsorted(docs, side="right") - 1
@@ -148,16 +151,16 @@ class RangeOperand:
         # an ordinal may have no passage
         return (inside & self._have_passage(docs)).nonzero()[0], None
 
-    def holds(self, docs: Numbers) -> NDArray[np.bool_]:
-        """Implement :meth:`Operand.holds`."""
+    def contains(self, docs: Numbers) -> NDArray[np.bool_]:
+        """Implement :meth:`Operand.contains`."""
         held = np.zeros(len(docs), np.bool_)
-        held[self.among(docs)[0]] = True
+        held[self.intersect(docs)[0]] = True
         return held
 
     def _have_passage(self, docs: Numbers) -> NDArray[np.bool_]:
         mask = np.zeros(len(docs), np.bool_)
         for side in self._sides:
-            mask |= side.lengths.holds(docs)
+            mask |= side.lengths.contains(docs)
         return mask
 
     def score(self, docs: Numbers, values: Values) -> Scores:  # noqa: ARG002
@@ -169,7 +172,7 @@ class RangeOperand:
         return np.zeros(len(docs))
 
 
-def as_term(side: LanguageIndex, docs: Numbers, frequencies: Frequencies | None) -> Matches:
+def score_as_term(side: LanguageIndex, docs: Numbers, frequencies: Frequencies | None) -> Matches:
     """Return matches scored as one term with these frequencies; None means 1 each."""
     lengths = side.lengths
     return Matches(docs, lengths.scores(lengths.bm25_weight(len(docs)), docs, frequencies))
@@ -247,10 +250,10 @@ class Ranked:
 
     def page(self, offset: int, limit: int) -> tuple[ScoredPair, ...]:
         """Return ``limit`` pairs from rank ``offset`` on, best first."""
-        return self._scored(top(self.scores, offset + limit)[offset:])
+        return self._scored(top_indices(self.scores, offset + limit)[offset:])
 
     def folded_page(
-        self, likeness: DuplicateKeys, offset: int, limit: int
+        self, duplicates: DuplicateKeys, offset: int, limit: int
     ) -> tuple[ScoredPair, ...]:
         """Return a page on which duplicates are folded into the best of them.
 
@@ -259,14 +262,14 @@ class Ranked:
         deep = offset + limit
         depth = _AT_FIRST * deep
         while True:
-            rows = top(self.scores, depth)
-            keys = likeness.folded_keys(self.docs[rows], self.docs)
-            firsts = _firsts(keys.tolist(), deep)
+            rows = top_indices(self.scores, depth)
+            keys = duplicates.folded_keys(self.docs[rows], self.docs)
+            firsts = _first_of_duplicates(keys.tolist(), deep)
             if len(firsts) >= deep or len(rows) == len(self.docs):
                 break
             depth *= _DEEPER
         shown = rows[firsts[offset:]]
-        return self._scored(shown, likeness.counts(self.docs[shown], self.docs))
+        return self._scored(shown, duplicates.counts(self.docs[shown], self.docs))
 
     def _scored(self, rows: _RowIndices, alike: Sequence[int] = ()) -> tuple[ScoredPair, ...]:
         sides = [0] * len(rows) if self.which is None else self.which[rows].tolist()
@@ -286,8 +289,8 @@ class DuplicateKeys:
     """Keys that are equal for duplicate pairs.
 
     The key of a pair is made of the signatures of both its passages. A pair that is never folded
-    has the key 0. A *mark* is a hash of a key in 16 bits. It is compared first, because arrays of
-    marks are small and fast to scan.
+    has the key 0. A *short hash* is a hash of a key in 16 bits. Short hashes are compared first,
+    because arrays of them are small and fast to scan.
     """
 
     def __init__(self, sides: Sequence[LanguageIndex]) -> None:
@@ -299,7 +302,7 @@ class DuplicateKeys:
             unlike[: len(signatures)] |= signatures == UNLIKE
         keys[unlike] = 0
         self._keys = keys
-        self._marks = _marks(keys)
+        self._short_hashes = _short_hashes(keys)
 
     def keys_of(self, docs: Numbers) -> _Keys:
         # the last key is 0 and stands for all higher ordinals
@@ -334,19 +337,19 @@ class DuplicateKeys:
         if not np.any(keys):
             return {}
         wanted = np.zeros(1 << 16, np.bool_)
-        wanted[_marks(keys[keys > 0])] = True
-        likely = wanted.take(self._marks.take(docs, mode="clip"))
+        wanted[_short_hashes(keys[keys > 0])] = True
+        likely = wanted.take(self._short_hashes.take(docs, mode="clip"))
         distinct, counts = np.unique(self.keys_of(docs[likely]), return_counts=True)
         totals = dict(zip(distinct.tolist(), counts.tolist(), strict=True))
         totals.pop(0, None)
         return totals
 
 
-def _marks(keys: _Keys) -> NDArray[np.uint16]:
+def _short_hashes(keys: _Keys) -> NDArray[np.uint16]:
     return (keys * _MIX >> np.uint64(48)).astype(np.uint16)
 
 
-def _firsts(keys: Sequence[int], most: int) -> list[int]:
+def _first_of_duplicates(keys: Sequence[int], most: int) -> list[int]:
     """Return the indices of the first ``most`` keys that are new or 0."""
     seen: set[int] = set()
     firsts: list[int] = []

@@ -48,7 +48,7 @@ _CONTENTS: Final = records.record(
 
 
 @dataclass(frozen=True, slots=True)
-class Gone:
+class DeletedOrdinals:
     """Deleted ordinals, as ascending ranges that neither overlap nor touch."""
 
     ranges: tuple[range, ...] = ()
@@ -56,24 +56,24 @@ class Gone:
     def __bool__(self) -> bool:
         return bool(self.ranges)
 
-    def more(self, ordinals: range) -> Gone:
+    def with_range(self, ordinals: range) -> DeletedOrdinals:
         """Return the deleted ordinals together with ``ordinals``."""
         merged: list[range] = []
-        for one in sorted([*self.ranges, ordinals], key=lambda each: (each.start, each.stop)):
-            if merged and one.start <= merged[-1].stop:
-                merged[-1] = range(merged[-1].start, max(merged[-1].stop, one.stop))
+        for each in sorted([*self.ranges, ordinals], key=lambda one: (one.start, one.stop)):
+            if merged and each.start <= merged[-1].stop:
+                merged[-1] = range(merged[-1].start, max(merged[-1].stop, each.stop))
             else:
-                merged.append(one)
-        return Gone(tuple(merged))
+                merged.append(each)
+        return DeletedOrdinals(tuple(merged))
 
-    def kept(self, passages: NDArray[np.bool_], base: int) -> NDArray[np.bool_]:
+    def without_deleted(self, passages: NDArray[np.bool_], base: int) -> NDArray[np.bool_]:
         """Return a copy of a mask of passages in which the deleted ordinals are False.
 
         Element ``i`` of the mask is for the ordinal ``base + i``.
         """
         kept = passages.copy()
-        for gone in self.ranges:
-            kept[max(0, gone.start - base) : max(0, gone.stop - base)] = False
+        for each in self.ranges:
+            kept[max(0, each.start - base) : max(0, each.stop - base)] = False
         return kept
 
 
@@ -82,7 +82,7 @@ class SegmentEntry:
     """A segment in the table of contents: its file name without extension, and deleted ordinals."""
 
     name: str
-    gone: Gone = Gone()
+    deleted: DeletedOrdinals = DeletedOrdinals()
 
     def path(self, folder: Path) -> Path:
         """Return the path of the segment's file in a folder."""
@@ -102,7 +102,7 @@ class Contents:
 
 
 @contextmanager
-def damage_in(*folders: Path) -> Iterator[None]:
+def errors_as_damage(*folders: Path) -> Iterator[None]:
     """Convert the errors that damaged lists cause into IndexDamaged, inside a ``with`` block.
 
     Lists in a damaged file may have rows and indices that do not exist.
@@ -157,13 +157,13 @@ def _entry(stated: Mapping[str, Any]) -> SegmentEntry:
         if not end < each.start < each.stop:
             raise records.BadField(f"gone of {stated['name']}", "has ranges that do not ascend")
         end = each.stop
-    return SegmentEntry(stated["name"], Gone(tuple(ranges)))
+    return SegmentEntry(stated["name"], DeletedOrdinals(tuple(ranges)))
 
 
-def as_json(generation: int, entries: Sequence[SegmentEntry]) -> bytes:
+def encode_contents(generation: int, entries: Sequence[SegmentEntry]) -> bytes:
     """Return a table of contents as JSON."""
     segments = [
-        {"name": entry.name, "gone": [[gone.start, gone.stop] for gone in entry.gone.ranges]}
+        {"name": entry.name, "gone": [[each.start, each.stop] for each in entry.deleted.ranges]}
         for entry in entries
     ]
     contents = {"format": _FORMAT, "generation": generation, "segments": segments}
@@ -181,14 +181,14 @@ class MergeInput:
     """A segment to be merged, and its deleted ordinals."""
 
     segment: SegmentReader
-    gone: Gone
+    deleted: DeletedOrdinals
 
-    def live(self) -> NDArray[np.bool_]:
+    def live_mask(self) -> NDArray[np.bool_]:
         """Return a mask of the passages that exist and are not deleted.
 
         Element ``i`` of the mask is for the ordinal ``segment.base + i``.
         """
-        return self.gone.kept(self.segment.lengths > 0, self.segment.base)
+        return self.deleted.without_deleted(self.segment.lengths > 0, self.segment.base)
 
 
 def merge(parts: Sequence[MergeInput], path: Path) -> bool:
@@ -200,21 +200,24 @@ def merge(parts: Sequence[MergeInput], path: Path) -> bool:
     Raises:
         IndexDamaged: the content of a segment is not what was written.
     """
-    lives = [part.live() for part in parts]
+    live_masks = [part.live_mask() for part in parts]
     ordinals = np.concatenate(
-        [np.flatnonzero(live) + part.segment.base for live, part in zip(lives, parts, strict=True)]
+        [
+            np.flatnonzero(live) + part.segment.base
+            for live, part in zip(live_masks, parts, strict=True)
+        ]
     )
     if not len(ordinals):
         return False
     lengths = np.concatenate(
-        [part.segment.lengths[live] for live, part in zip(lives, parts, strict=True)]
+        [part.segment.lengths[live] for live, part in zip(live_masks, parts, strict=True)]
     ).astype(np.int64)
     signatures = np.concatenate(
-        [part.segment.signatures[live] for live, part in zip(lives, parts, strict=True)]
+        [part.segment.signatures[live] for live, part in zip(live_masks, parts, strict=True)]
     )
     base = int(ordinals[0])
     with ArrayWriter(path) as arrays:
-        merging = _Merging(parts, lives)
+        merging = _Merging(parts, live_masks)
         stems = merging.terms("stem")
         kept_stems = merging.write(building.FieldWriter(arrays, "stem", base), stems)
         forms = merging.terms("form")
@@ -223,9 +226,9 @@ def merge(parts: Sequence[MergeInput], path: Path) -> bool:
         kept_forms = merging.write(
             building.FieldWriter(arrays, "form", base), forms, implicit_forms
         )
-        arrays.append("form.home", _renumbered(stem_of_form[kept_forms], kept_stems))
+        arrays.append("form.home", _renumber(stem_of_form[kept_forms], kept_stems))
         arrays.append("lengths", building.packed_lengths(ordinals - base, lengths - 1))
-        arrays.append("signatures", building.by_index(ordinals - base, signatures))
+        arrays.append("signatures", building.scatter(ordinals - base, signatures))
         arrays.finish(
             {
                 "base": base,
@@ -237,7 +240,7 @@ def merge(parts: Sequence[MergeInput], path: Path) -> bool:
     return True
 
 
-def _renumbered(stem_of_form: Numbers, kept: NDArray[np.bool_]) -> Numbers:
+def _renumber(stem_of_form: Numbers, kept: NDArray[np.bool_]) -> Numbers:
     """Return stems renumbered after the stems outside the mask ``kept`` are dropped."""
     number = np.append(np.cumsum(kept) - 1, NO_STEM).astype(np.uint32)
     return number[np.minimum(stem_of_form, len(kept))]
@@ -254,10 +257,12 @@ class _MergedTerms:
 
 
 class _Merging:
-    def __init__(self, parts: Sequence[MergeInput], lives: Sequence[NDArray[np.bool_]]) -> None:
+    def __init__(
+        self, parts: Sequence[MergeInput], live_masks: Sequence[NDArray[np.bool_]]
+    ) -> None:
         self._segments = [part.segment for part in parts]
-        self._lives = [
-            None if not part.gone else live for part, live in zip(parts, lives, strict=True)
+        self._live_masks = [
+            None if not part.deleted else live for part, live in zip(parts, live_masks, strict=True)
         ]
 
     def terms(self, kind: Kind) -> _MergedTerms:
@@ -298,7 +303,7 @@ class _Merging:
             covered = np.zeros(len(of_stem), np.bool_)
             covered[local_stems[with_stem]] = True
             tainted.append(of_stem[~covered])
-        return building.settled_stems(
+        return building.usable_stems(
             stem_of_form, np.concatenate(strays), np.concatenate(tainted), len(stems.terms)
         )
 
@@ -316,7 +321,7 @@ class _Merging:
                 for number in range(len(self._segments))
             ]
             ranks = np.concatenate([part.ranks for part in by_segment])
-            order = building.by_rank(ranks)
+            order = building.order_by_rank(ranks)
             docs = np.concatenate([part.docs for part in by_segment])[order]
             positions = None
             if terms.kind == "stem":
@@ -341,7 +346,7 @@ class _Merging:
 
         ``last`` is not included, and the ranks returned count from ``first``.
         """
-        segment, ranks, live = self._segments[number], terms.ranks[number], self._lives[number]
+        segment, ranks, live = self._segments[number], terms.ranks[number], self._live_masks[number]
         low, high = (int(np.searchsorted(ranks, rank)) for rank in (first, last))
         numbers = np.arange(low, high)
         positions = None

@@ -29,7 +29,8 @@ class Packed:
     """Packed lists: the codes of each stream, and the width and the number of codes of each list.
 
     ``streams`` is by width in bits. The codes of a stream are those of its lists, one after the
-    other. Here a code of 4 bits takes a whole byte; :func:`halved` puts two codes into a byte.
+    other. Here a code of 4 bits takes a whole byte; :func:`pack_nibbles` puts two codes into a
+    byte.
     """
 
     streams: dict[int, Codes]
@@ -78,13 +79,13 @@ def _escape(width: int) -> int:
     return (1 << width) - 1
 
 
-def halved(codes: Codes) -> NDArray[np.uint8]:
+def pack_nibbles(codes: Codes) -> NDArray[np.uint8]:
     """Return an even number of 4-bit codes as two per byte; the first is the lower half."""
     pairs = codes.astype(np.uint8).reshape(-1, 2)
     return pairs[:, 0] | pairs[:, 1] << np.uint8(4)
 
 
-def run_of(stream: Codes, width: int, start: int, size: int) -> Codes:
+def code_run(stream: Codes, width: int, start: int, size: int) -> Codes:
     """Return ``size`` consecutive codes of a stream, from the index ``start`` on.
 
     ``width`` is the number of bits of a code.
@@ -142,7 +143,7 @@ def unpack_many(codes: Codes, width: int, sizes: Counts) -> tuple[Numbers, Count
     return sums[~escape], counts
 
 
-def slices(starts: Counts, sizes: Counts) -> Counts:
+def slice_indices(starts: Counts, sizes: Counts) -> Counts:
     """Return the indices of all elements of some slices, one slice after the other."""
     ends = np.cumsum(sizes)
     total = int(ends[-1]) if len(ends) else 0

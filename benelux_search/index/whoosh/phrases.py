@@ -16,7 +16,7 @@ from benelux_search.index.algebra import NearQuery
 from benelux_search.index.whoosh.language_index import LanguageIndex
 from benelux_search.index.whoosh.matching import NOTHING, union
 from benelux_search.index.whoosh.packing import Numbers
-from benelux_search.index.whoosh.postings import Postings, are_among, count_occurrences
+from benelux_search.index.whoosh.postings import Postings, count_occurrences, isin_sorted
 
 # A list is read as a whole if it has at most _SMALL passages, or if more than one in _MUCH of them
 # is needed
@@ -68,19 +68,19 @@ class _Slot:
         np.not_equal(addresses[1:], addresses[:-1], out=new[1:])
         return addresses[new], np.concatenate([each for _, each in by_stem])[order][new]
 
-    def stands_at(self, wanted: Numbers, docs: Numbers, positions: int) -> NDArray[np.bool_]:
+    def occurs_at(self, wanted: Numbers, docs: Numbers, positions: int) -> NDArray[np.bool_]:
         """Return a mask of the ``wanted`` addresses at which it stands.
 
         ``docs`` has the ordinal of each address; ``positions`` is the number of all positions.
         """
-        mask = _stands_at(self._lists[0], wanted, docs, positions)
+        mask = _occurs_at(self._lists[0], wanted, docs, positions)
         for one in self._lists[1:]:
             left = (~mask).nonzero()[0]
-            mask[left] = _stands_at(one, wanted[left], docs[left], positions)
+            mask[left] = _occurs_at(one, wanted[left], docs[left], positions)
         return mask
 
 
-def starts_of_phrase(side: LanguageIndex, terms: Sequence[tuple[int, Sequence[str]]]) -> Numbers:
+def phrase_occurrences(side: LanguageIndex, terms: Sequence[tuple[int, Sequence[str]]]) -> Numbers:
     """Return the ordinals of the passages with a phrase, each once for each match.
 
     ``terms`` are those of :class:`~benelux_search.index.algebra.PhraseQuery`.
@@ -96,8 +96,8 @@ def starts_of_phrase(side: LanguageIndex, terms: Sequence[tuple[int, Sequence[st
     addresses, docs = addresses[first:] - addresses.dtype.type(offset), docs[first:]
     positions = int(side.starts[-1])
     for other, slot in slots[1:]:
-        stands = slot.stands_at(addresses + addresses.dtype.type(other), docs, positions)
-        addresses, docs = addresses[stands], docs[stands]
+        occurs = slot.occurs_at(addresses + addresses.dtype.type(other), docs, positions)
+        addresses, docs = addresses[occurs], docs[occurs]
     # a phrase must begin and end in the same passage
     last = max(offset for offset, _ in terms)
     inside = addresses >= side.starts[docs]
@@ -105,7 +105,7 @@ def starts_of_phrase(side: LanguageIndex, terms: Sequence[tuple[int, Sequence[st
     return docs[inside]
 
 
-def starts_of_near(side: LanguageIndex, node: NearQuery) -> Numbers:
+def near_occurrences(side: LanguageIndex, node: NearQuery) -> Numbers:
     """Return the ordinals of the passages with a proximity match, each once for each match."""
     slots = sorted((_Slot(side, stems) for stems in node.terms), key=len)
     docs = _common(slots)
@@ -138,17 +138,17 @@ def _common(slots: Iterable[_Slot]) -> Numbers:
 
 
 def _common_to(docs: Numbers, one: Postings) -> Numbers:
-    kept, _ = one.among(docs)
+    kept, _ = one.intersect(docs)
     return docs if kept is None else docs[kept]
 
 
-def _stands_at(one: Postings, wanted: Numbers, docs: Numbers, positions: int) -> NDArray[np.bool_]:
-    if one.is_marked or _is_much(docs, one):
-        return one.stands_at(wanted, positions)
+def _occurs_at(one: Postings, wanted: Numbers, docs: Numbers, positions: int) -> NDArray[np.bool_]:
+    if one.has_bitmap or _is_much(docs, one):
+        return one.occurs_at(wanted, positions)
     held = _common_to(count_occurrences(docs)[0], one)
     if not len(held):
         return np.zeros(len(wanted), np.bool_)
-    return are_among(one.addresses_in(held)[0], wanted)
+    return isin_sorted(one.addresses_in(held)[0], wanted)
 
 
 def _is_much(docs: Numbers, postings: Postings) -> bool:

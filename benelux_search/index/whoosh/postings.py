@@ -2,8 +2,8 @@
 
 :class:`Postings` are the passages of a term with its frequencies. For a common term, an array of
 frequencies by ordinal is made; for a common stem, a bitmap of its addresses. With these, a look-up
-takes constant time. :class:`Lengths` scores passages with BM25. :func:`top` selects the best
-scores.
+takes constant time. :class:`Lengths` scores passages with BM25. :func:`top_indices` selects the
+best scores.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ Frequencies: TypeAlias = NDArray[np.uint8] | NDArray[np.uint16] | NDArray[np.uin
 _DENSE: Final = 64  # a term in at least one of so many passages gets frequencies by ordinal too
 _SPARSE: Final = 16  # ordinals, so many times fewer than the postings, are looked up by bisection
 _RARE: Final = 8  # postings, so many times fewer than the ordinals, are looked up in these
-_MARKED: Final = 256  # a stem with a passage per so many positions gets its addresses as bits
+_BITMAP: Final = 256  # a stem with a passage per so many positions gets its addresses as bits
 _SHORT: Final = 1 << 16  # the table of norms may have a row for each length up to this
 _TOP: Final = 256  # at least so many of the best passages of a term are kept
 
@@ -53,7 +53,7 @@ def narrow(frequencies: Counts) -> Frequencies:
     return frequencies.astype(np.uint32)
 
 
-def are_among(ascending: Numbers, numbers: Numbers) -> NDArray[np.bool_]:
+def isin_sorted(ascending: Numbers, numbers: Numbers) -> NDArray[np.bool_]:
     """Return a mask of ``numbers``: True for those in the ascending list ``ascending``."""
     if not len(ascending):
         return np.zeros(len(numbers), np.bool_)
@@ -86,7 +86,7 @@ class Lengths:
         """Return the highest ordinal plus 1."""
         return len(self.coded) - 1
 
-    def holds(self, docs: Numbers) -> NDArray[np.bool_]:
+    def contains(self, docs: Numbers) -> NDArray[np.bool_]:
         """Return a mask of ``docs``: True for the ordinals that have a passage."""
         mask: NDArray[np.bool_] = self.coded.take(docs, mode="clip") > 0
         return mask
@@ -185,10 +185,13 @@ class Postings:
         return 1000 + of_finder + sum(int(array.nbytes) for array in arrays if array is not None)
 
     def score(self, docs: Numbers, values: Frequencies | Scores | None) -> Scores:
-        """Return the scores of passages; ``values`` are the frequencies that ``among`` returns."""
+        """Return the scores of passages.
+
+        ``values`` are the frequencies that :meth:`intersect` returns.
+        """
         return self.lengths.scores(self.bm25_weight, docs, values)
 
-    def among(self, docs: Numbers) -> tuple[NDArray[np.intp] | None, Frequencies | None]:
+    def intersect(self, docs: Numbers) -> tuple[NDArray[np.intp] | None, Frequencies | None]:
         """Return the indices in ``docs`` of the ordinals with a posting, and their frequencies.
 
         The indices are None if all ordinals have a posting; the frequencies are None if all are 1.
@@ -209,14 +212,14 @@ class Postings:
         """Return the frequency of the term in each of ``docs``; 0 for passages without the term."""
         if self._may_be_dense:
             return self.dense.take(docs, mode="clip")
-        kept, values = self.among(docs)
+        kept, values = self.intersect(docs)
         if kept is None:
             return np.ones(len(docs), np.uint8) if values is None else values
         frequencies = np.zeros(len(docs), np.uint8 if values is None else values.dtype)
         frequencies[kept] = 1 if values is None else values
         return frequencies
 
-    def holds(self, docs: Numbers) -> NDArray[np.bool_]:
+    def contains(self, docs: Numbers) -> NDArray[np.bool_]:
         """Return a mask of ``docs``, which ascend: True for the passages with the term."""
         if self._is_rare_among(docs):
             mask = np.zeros(len(docs), np.bool_)
@@ -279,25 +282,27 @@ class Postings:
             raise TypeError("these are of several terms, which stand at many places")
         return self._position_finder
 
-    def stands_at(self, addresses: Numbers, positions: int) -> NDArray[np.bool_]:
+    def occurs_at(self, addresses: Numbers, positions: int) -> NDArray[np.bool_]:
         """Return a mask of ``addresses``: True for those at which the stem occurs.
 
         ``positions`` is the number of positions in all passages.
         """
-        if self._bits is None and len(self.docs) * _MARKED < positions:
-            return are_among(self.addresses, addresses)
+        if self._bits is None and len(self.docs) * _BITMAP < positions:
+            return isin_sorted(self.addresses, addresses)
         if self._bits is None:
-            marks = np.zeros(positions + 8, np.bool_)
+            is_address = np.zeros(positions + 8, np.bool_)
             # the bits take less memory than the addresses, which are therefore not kept
-            marks[self._finder.everywhere() if self._addresses is None else self._addresses] = True
-            self._bits = np.packbits(marks, bitorder="little")
+            is_address[
+                self._finder.everywhere() if self._addresses is None else self._addresses
+            ] = True
+            self._bits = np.packbits(is_address, bitorder="little")
         shifts = (addresses & np.uint32(7)).astype(np.uint8)
         bytes_ = np.minimum(addresses >> np.uint32(3), np.uint32(len(self._bits) - 1))
         is_set: NDArray[np.bool_] = ((self._bits[bytes_] >> shifts) & np.uint8(1)).view(np.bool_)
         return is_set
 
     @property
-    def is_marked(self) -> bool:
+    def has_bitmap(self) -> bool:
         """True if there is a bitmap of the addresses, so that a look-up takes constant time."""
         return self._bits is not None
 
@@ -308,12 +313,12 @@ class Postings:
         """
         if self._best is None or len(self._best[0]) < min(count, len(self.docs)):
             scores = self.score(self.docs, self.frequencies)
-            rows = top(scores, max(count, _TOP))
+            rows = top_indices(scores, max(count, _TOP))
             self._best = self.docs[rows], scores[rows]
         return self._best
 
 
-def top(scores: Scores, count: int) -> NDArray[np.intp]:
+def top_indices(scores: Scores, count: int) -> NDArray[np.intp]:
     """Return the indices of the ``count`` highest scores, best first; equal scores stay in order.
 
     Many scores are split into blocks. The ``count`` highest block maxima give a threshold that each

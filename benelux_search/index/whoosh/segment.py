@@ -51,7 +51,7 @@ class PackedLists:
         starts = np.full(len(self._widths), -1, np.int64)
         for width in packing.WIDTHS:
             lists = np.flatnonzero(self._widths == width)
-            sizes = self._sizes.all[lists]
+            sizes = self._sizes.values[lists]
             ends = np.cumsum(sizes)
             total = int(ends[-1]) if len(ends) else 0
             if len(self._streams[width]) != ((total + 1) >> 1 if width == 4 else total):
@@ -67,19 +67,19 @@ class PackedLists:
 
     def is_empty(self) -> NDArray[np.bool_]:
         """Return a mask of the lists: True for those that are empty."""
-        empty: NDArray[np.bool_] = self._sizes.all == 0
+        empty: NDArray[np.bool_] = self._sizes.values == 0
         return empty
 
-    def one(self, number: int) -> packing.Numbers:
+    def read_one(self, number: int) -> packing.Numbers:
         """Return the numbers of one list."""
         codes, width = self._codes(number)
         return packing.unpack(codes, width)
 
     def _codes(self, number: int) -> tuple[packing.Codes, int]:
         """Return the codes of a list, and the bits per code."""
-        start, size = int(self._starts[number]), self._sizes.one(number)
+        start, size = int(self._starts[number]), self._sizes.value_at(number)
         width = int(self._widths[number])
-        return packing.run_of(self._streams[width], width, start, size), width
+        return packing.code_run(self._streams[width], width, start, size), width
 
     def escapes(self, number: int) -> packing.Counts:
         """Return, for each escape of a list, the index of the number that follows."""
@@ -87,7 +87,7 @@ class PackedLists:
         escapes = np.flatnonzero(codes == (1 << width) - 1)
         return escapes - np.arange(len(escapes))
 
-    def parts(
+    def read_slices(
         self, number: int, escapes: packing.Counts, firsts: packing.Counts, counts: packing.Counts
     ) -> packing.Numbers:
         """Return slices of a list, each as running sums of the steps in this slice only.
@@ -99,13 +99,15 @@ class PackedLists:
         begins = firsts + escapes.searchsorted(firsts)
         ends = firsts + counts
         ends = ends + escapes.searchsorted(ends)
-        if len(ends) and ends.max() > self._sizes.one(number):
+        if len(ends) and ends.max() > self._sizes.value_at(number):
             raise self.damaged("", "has a list that is too short")
         sizes = ends - begins
-        codes = packing.codes_at(self._streams[width], width, packing.slices(begins + start, sizes))
+        codes = packing.codes_at(
+            self._streams[width], width, packing.slice_indices(begins + start, sizes)
+        )
         return packing.unpack_many(codes, width, sizes)[0]
 
-    def many(self, numbers: packing.Counts) -> tuple[packing.Numbers, packing.Counts]:
+    def read_many(self, numbers: packing.Counts) -> tuple[packing.Numbers, packing.Counts]:
         """Return the numbers of several lists, and for each the index of its list in ``numbers``.
 
         The lists are sorted by width. The numbers of one list are together and in order.
@@ -116,13 +118,15 @@ class PackedLists:
             lists = np.flatnonzero(widths == width)
             if not len(lists):
                 continue
-            starts, sizes = begins[lists], self._sizes.all[numbers[lists]]
+            starts, sizes = begins[lists], self._sizes.values[numbers[lists]]
             first, last = int(starts[0]), int(starts[-1] + sizes[-1])
             if np.array_equal(starts[1:], starts[:-1] + sizes[:-1]):
                 # neighbouring lists, such as those of a prefix
-                codes = packing.run_of(self._streams[width], width, first, last - first)
+                codes = packing.code_run(self._streams[width], width, first, last - first)
             else:
-                codes = packing.codes_at(self._streams[width], width, packing.slices(starts, sizes))
+                codes = packing.codes_at(
+                    self._streams[width], width, packing.slice_indices(starts, sizes)
+                )
             values, counts = packing.unpack_many(codes, width, sizes)
             parts.append(values)
             owners.append(np.repeat(lists, counts))
@@ -157,7 +161,7 @@ class SegmentReader:
         self._lists = {kind: PackedLists(self._file, f"{kind}.docs") for kind in _KINDS}
         self._positions = PackedLists(self._file, "stem.places")
         self._frequencies = {kind: Column(self._file, f"{kind}.frequency") for kind in _KINDS}
-        if self.top > _MOST_ORDINALS:
+        if self.end_ordinal > _MOST_ORDINALS:
             raise self.damaged("base", f"is {self.base}, which is too much")
 
     def check_lengths(self) -> None:
@@ -182,7 +186,7 @@ class SegmentReader:
         return stem_of_form
 
     @property
-    def top(self) -> int:
+    def end_ordinal(self) -> int:
         """The highest ordinal plus 1."""
         return self.base + len(self.lengths)
 
@@ -198,14 +202,14 @@ class SegmentReader:
 
     def frequency(self, kind: Kind, number: int) -> int:
         """Return the number of passages with a term, including deleted passages."""
-        frequency = self._frequencies[kind].one(number)
+        frequency = self._frequencies[kind].value_at(number)
         if not 0 < frequency <= self.passages:
             raise self.damaged(f"{kind}.frequency", f"is {frequency} of {self.passages} passages")
         return frequency
 
     def frequencies(self, kind: Kind) -> packing.Counts:
         """Return the number of passages with each term, including deleted passages."""
-        frequencies = self._frequencies[kind].all
+        frequencies = self._frequencies[kind].values
         if frequencies.max(initial=1) > self.passages or not frequencies.all():
             raise self.damaged(f"{kind}.frequency", f"is not from 1 to {self.passages}")
         return frequencies
@@ -214,7 +218,7 @@ class SegmentReader:
         """Return the occurrences of a term: ascending ordinals, one for each position."""
         if kind == "form" and self.is_implicit(number):
             return self.forms(np.array([number]))[0]
-        numbers = self._lists[kind].one(number)
+        numbers = self._lists[kind].read_one(number)
         if not len(numbers):
             raise self.damaged(f"{kind}.docs", "has a list without anything in it")
         return self._ordinals(kind, numbers)
@@ -228,9 +232,9 @@ class SegmentReader:
 
     def positions(self, number: int) -> packing.Numbers:
         """Return the positions of a stem in its passages, one for each occurrence."""
-        sums, docs = self._positions.one(number), self.docs("stem", number)
+        sums, docs = self._positions.read_one(number), self.docs("stem", number)
         self._check_positions(sums, docs)
-        return _within(sums, docs)
+        return _positions_within(sums, docs)
 
     def _check_positions(self, sums: packing.Numbers, docs: packing.Numbers) -> None:
         if len(sums) != len(docs):
@@ -248,7 +252,7 @@ class SegmentReader:
         ``firsts`` are the indices of the first occurrence in each of these passages, in the list of
         the stem. ``counts`` are the numbers of occurrences. ``escapes`` comes from :meth:`escapes`.
         """
-        return self._positions.parts(number, escapes, firsts, counts) - np.uint32(1)
+        return self._positions.read_slices(number, escapes, firsts, counts) - np.uint32(1)
 
     def is_implicit(self, number: int) -> bool:
         """Return True if a form is implicit: it has no list."""
@@ -259,7 +263,7 @@ class SegmentReader:
 
     def stems(self, numbers: packing.Counts) -> tuple[packing.Numbers, packing.Counts]:
         """Return the occurrences of several stems, and for each its index in ``numbers``."""
-        docs, owners = self._lists["stem"].many(numbers)
+        docs, owners = self._lists["stem"].read_many(numbers)
         return self._ordinals("stem", docs), owners
 
     def stems_with_positions(
@@ -268,17 +272,17 @@ class SegmentReader:
         """Return the result of :meth:`stems` and the positions, in the order of ``numbers``."""
         docs, owners = self.stems(numbers)
         order = np.argsort(owners, kind="stable")
-        sums, of = self._positions.many(numbers)
+        sums, of = self._positions.read_many(numbers)
         self._check_positions(sums, docs)
         docs, sums = docs[order], sums[np.argsort(of, kind="stable")]
-        return docs, owners[order], _within(sums, docs, owners[order])
+        return docs, owners[order], _positions_within(sums, docs, owners[order])
 
     def forms(self, numbers: packing.Counts) -> tuple[packing.Numbers, packing.Counts]:
         """Return the occurrences of several forms, and for each its index in ``numbers``.
 
         The occurrences of one form ascend.
         """
-        docs, owners = self._lists["form"].many(numbers)
+        docs, owners = self._lists["form"].read_many(numbers)
         docs = self._ordinals("form", docs)
         stem_of_form = self.stem_of_form[numbers]
         with_stem = np.flatnonzero(stem_of_form != NO_STEM)
@@ -287,10 +291,12 @@ class SegmentReader:
         ]
         if not len(implicit_forms):
             return docs, owners
-        left, of = self._left(stem_of_form[implicit_forms])
+        left, of = self._implicit_occurrences(stem_of_form[implicit_forms])
         return np.concatenate((docs, left)), np.concatenate((owners, implicit_forms[of]))
 
-    def _left(self, stems: packing.Numbers) -> tuple[packing.Numbers, packing.Counts]:
+    def _implicit_occurrences(
+        self, stems: packing.Numbers
+    ) -> tuple[packing.Numbers, packing.Counts]:
         """Return the occurrences of stems minus those of all their forms except the implicit ones.
 
         These are the occurrences of the implicit forms. The second array has the index of the stem
@@ -299,13 +305,13 @@ class SegmentReader:
         docs, of = self.stems(stems.astype(np.int64))
         order, ends = self._forms_by_stem
         sizes = ends[stems] - np.where(stems > 0, ends[np.maximum(stems, 1) - 1], 0)
-        others = order[packing.slices(ends[stems] - sizes, sizes)]
+        others = order[packing.slice_indices(ends[stems] - sizes, sizes)]
         if len(others) == len(stems):
             return docs, of  # each stem has its implicit form as its only form
         stem_of_row = np.repeat(np.arange(len(stems)), sizes)
-        gone, which = self._lists["form"].many(others)
+        other_docs, which = self._lists["form"].read_many(others)
         keys = _keys(of, docs)
-        away = _keys(stem_of_row[which], self._ordinals("form", gone))
+        away = _keys(stem_of_row[which], self._ordinals("form", other_docs))
         away.sort()
         if not np.all(keys[1:] >= keys[:-1]):
             order = np.argsort(keys, kind="stable")
@@ -340,7 +346,7 @@ def _keys(owners: packing.Counts, docs: packing.Numbers) -> packing.Counts:
     return keys
 
 
-def _within(
+def _positions_within(
     sums: packing.Numbers, docs: packing.Numbers, owners: packing.Counts | None = None
 ) -> packing.Numbers:
     """Return positions in passages, from running sums of steps that restart in each passage.

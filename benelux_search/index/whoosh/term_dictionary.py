@@ -123,7 +123,7 @@ class TermDictionary:
             else None
         )
 
-    def beginning(self, prefix: bytes) -> range:
+    def prefix_range(self, prefix: bytes) -> range:
         """Return the numbers of the terms that start with ``prefix``."""
         after = _after(prefix)
         return range(
@@ -146,7 +146,7 @@ class TermDictionary:
         """
         before = numbers.start % array_files.BLOCK
         whole_blocks = slice(numbers.start - before, numbers.stop)
-        sizes = self._rest.all
+        sizes = self._rest.values
         ends = np.cumsum(sizes)
         if len(ends) and ends[-1] != len(self._text):
             raise self._damaged("text", "is not as long as its terms")
@@ -179,14 +179,14 @@ class TermDictionary:
 
     def _head(self, block: int) -> bytes:
         start = int(self._heads[block])
-        return self._text[start : start + self._rest.one(block * array_files.BLOCK)].tobytes()
+        return self._text[start : start + self._rest.value_at(block * array_files.BLOCK)].tobytes()
 
     def _block(self, number: int) -> list[bytes]:
         """Return the terms of the block that contains a number."""
         first = number - number % array_files.BLOCK
         last = min(first + array_files.BLOCK, len(self))
         start = int(self._heads[first // array_files.BLOCK])
-        sizes = self._rest.some(first, last)
+        sizes = self._rest.values_between(first, last)
         end = start + sum(sizes)
         if end != self._end_of(first // array_files.BLOCK):
             raise self._damaged(

@@ -10,17 +10,17 @@ from typing import Final
 from benelux_search import index_files
 from benelux_search.analysis.terms import IndexedChunk
 from benelux_search.errors import IndexDamaged, IndexLocked
-from benelux_search.index.whoosh.building import Gathered
+from benelux_search.index.whoosh.building import SegmentBuilder
 from benelux_search.index.whoosh.codec import ArraySegment
 from benelux_search.index.whoosh.file_index import ArrayIndexWriter, LockError
-from benelux_search.index.whoosh.merging import damage_in, merge
+from benelux_search.index.whoosh.merging import errors_as_damage, merge
 
 # A segment is merged with those after it unless it is at least this many times larger. So sizes
 # grow from the end of the index to its start, and an index of any size has few segments
-_TIMES: Final = 4
+_SIZE_RATIO: Final = 4
 # the share of deleted passages above which a segment is rewritten
-_DEAD: Final = 0.25
-_MOST: Final = 1 << 31  # occurrences in a segment
+_MAX_DELETED_SHARE: Final = 0.25
+_MAX_OCCURRENCES: Final = 1 << 31  # occurrences in a segment
 
 
 class WhooshWriter:
@@ -43,9 +43,9 @@ class WhooshWriter:
             raise IndexLocked(f"the index in {folder} is being written") from error
         self._committed: list[ArraySegment] = list(self._writer.segments)
         self._spilled: list[ArraySegment] = []
-        self._gathered = Gathered()
+        self._builder = SegmentBuilder()
         try:
-            self._next = max((segment.opened.top for segment in self._committed), default=0)
+            self._next = max((segment.reader.end_ordinal for segment in self._committed), default=0)
         except IndexDamaged:
             self._writer.cancel()
             raise
@@ -59,17 +59,17 @@ class WhooshWriter:
         if ordinal < self._next:
             raise ValueError(f"ordinal {ordinal} comes after {self._next - 1}")
         self._next = ordinal + 1
-        self._gathered.add(ordinal, chunks)
-        if self._gathered.is_full:
+        self._builder.add(ordinal, chunks)
+        if self._builder.is_full:
             self._spill()
 
     def delete(self, ordinals: range) -> None:
         """Implement :meth:`~benelux_search.index.ports.EngineWriter.delete`."""
         for segment in self._committed:
-            opened = segment.opened
-            inside = range(max(ordinals.start, opened.base), min(ordinals.stop, opened.top))
+            reader = segment.reader
+            inside = range(max(ordinals.start, reader.base), min(ordinals.stop, reader.end_ordinal))
             if inside:
-                segment.gone = segment.gone.more(inside)
+                segment.deleted = segment.deleted.with_range(inside)
 
     def commit(self) -> None:
         """Merge segments, and make all changes visible to new readers.
@@ -80,9 +80,9 @@ class WhooshWriter:
             IndexDamaged: a segment to be merged is damaged.
         """
         try:
-            with damage_in(self._folder):
+            with errors_as_damage(self._folder):
                 self._spill()
-                kept = self._merged([*self._committed, *self._spilled])
+                kept = self._merge_neighbours([*self._committed, *self._spilled])
         except BaseException:
             self.cancel()
             raise
@@ -95,23 +95,23 @@ class WhooshWriter:
         self._writer.cancel()
 
     def _spill(self) -> None:
-        if len(self._gathered):
+        if len(self._builder):
             segment = self._writer.new_segment()
-            self._gathered.write(segment.path)
+            self._builder.write(segment.path)
             self._spilled.append(segment)
-            self._gathered = Gathered()
+            self._builder = SegmentBuilder()
 
-    def _merged(self, segments: Sequence[ArraySegment]) -> list[ArraySegment]:
+    def _merge_neighbours(self, segments: Sequence[ArraySegment]) -> list[ArraySegment]:
         """Merge neighbouring segments, and return all segments to keep, in order."""
         kept: list[ArraySegment] = []
-        sizes = [(_live(one), one.opened.occurrences) for one in segments]
-        for group in _groups(sizes, len(self._spilled)):
-            merged = segments[group.start : group.stop]
-            if len(merged) == 1 and not _is_worn(merged[0]):
+        sizes = [(_count_live(one), one.reader.occurrences) for one in segments]
+        for run in _runs_to_merge(sizes, len(self._spilled)):
+            merged = segments[run.start : run.stop]
+            if len(merged) == 1 and not _has_many_deletions(merged[0]):
                 kept += merged
                 continue
             segment = self._writer.new_segment()
-            if merge([one.part() for one in merged], segment.path):
+            if merge([one.merge_input() for one in merged], segment.path):
                 kept.append(segment)
         return kept
 
@@ -132,32 +132,35 @@ class _SegmentRun:
         )
 
 
-def _live(segment: ArraySegment) -> int:
-    if not segment.gone:
-        return segment.opened.passages
-    return int(segment.part().live().sum())
+def _count_live(segment: ArraySegment) -> int:
+    if not segment.deleted:
+        return segment.reader.passages
+    return int(segment.merge_input().live_mask().sum())
 
 
-def _is_worn(segment: ArraySegment) -> bool:
-    return bool(segment.gone) and _live(segment) < (1 - _DEAD) * segment.opened.passages
+def _has_many_deletions(segment: ArraySegment) -> bool:
+    return (
+        bool(segment.deleted)
+        and _count_live(segment) < (1 - _MAX_DELETED_SHARE) * segment.reader.passages
+    )
 
 
-def _groups(sizes: Sequence[tuple[int, int]], new: int) -> list[range]:
+def _runs_to_merge(sizes: Sequence[tuple[int, int]], new: int) -> list[range]:
     """Return the runs of segments to merge; ``sizes`` are (passages, occurrences) of each segment.
 
     The last ``new`` segments are from this commit and are always merged into one, unless it would
     have too many occurrences.
     """
-    groups: list[_SegmentRun] = []
+    runs: list[_SegmentRun] = []
     fresh = len(sizes) - new
     for number, (passages, occurrences) in enumerate(sizes):
         last = _SegmentRun(range(number, number + 1), passages, occurrences)
         # sizes must fall from the first to the last; otherwise the last ones are merged
-        while groups and (
-            groups[-1].numbers.start >= fresh or groups[-1].passages < _TIMES * last.passages
+        while runs and (
+            runs[-1].numbers.start >= fresh or runs[-1].passages < _SIZE_RATIO * last.passages
         ):
-            if groups[-1].occurrences + last.occurrences >= _MOST:
+            if runs[-1].occurrences + last.occurrences >= _MAX_OCCURRENCES:
                 break
-            last = groups.pop().with_next(last)
-        groups.append(last)
-    return [group.numbers for group in groups]
+            last = runs.pop().with_next(last)
+        runs.append(last)
+    return [run.numbers for run in runs]
