@@ -88,7 +88,7 @@ class EngineReader(Protocol):
 
     def search(
         self,
-        sides: Mapping[Language, Expression],
+        expressions: Mapping[Language, Expression],
         *,
         limit: int,
         offset: int = 0,
@@ -97,9 +97,9 @@ class EngineReader(Protocol):
     ) -> SearchPage:
         """Return ``limit`` of the pairs that match any of the expressions, from ``offset`` on.
 
-        Pairs are sorted by descending score, then by ordinal. ``sides`` has the expression for each
-        language; a pair that matches several of them gets the highest of its scores. ``seconds`` is
-        the approximate time limit; None means no limit.
+        Pairs are sorted by descending score, then by ordinal. ``expressions`` has an expression for
+        each language; a pair that matches several of them gets the highest of its scores.
+        ``seconds`` is the approximate time limit; None means no limit.
 
         With ``fold``, duplicates become one hit: the one with the best rank. Pairs are duplicates
         if their passages have the same words in both languages, apart from numbers and word order
@@ -134,7 +134,7 @@ class EngineReader(Protocol):
 
     def counts(
         self,
-        sides: Mapping[Language, Expression],
+        expressions: Mapping[Language, Expression],
         borders: Sequence[int],
         seconds: float | None = None,
     ) -> Sequence[int]:

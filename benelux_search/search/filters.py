@@ -150,9 +150,9 @@ class Filters:
     def pairs(self, node: tree.FilterNode, language: Language) -> algebra.Expression:
         """Return an expression that matches the pairs that a filter selects.
 
-        ``language`` is the language of the passages without a counterpart that ``aligned:none``
-        selects. A filter on alignments gives a pair 1 minus the confidence of its alignment as a
-        score; the other filters give the score 0.
+        ``aligned:none`` selects the passages in ``language`` that have no counterpart; the other
+        filters do not depend on the language. A filter on alignments scores each pair with 1 minus
+        the confidence of the alignment. The other filters give the score 0.
         """
         if isinstance(node, tree.AlignedNode):
             if (node, language) not in self._aligned:

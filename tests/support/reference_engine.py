@@ -157,7 +157,7 @@ class ReferenceReader:
 
     def search(
         self,
-        sides: Mapping[Language, Expression],
+        expressions: Mapping[Language, Expression],
         *,
         limit: int,
         offset: int = 0,
@@ -166,10 +166,10 @@ class ReferenceReader:
     ) -> SearchPage:
         evaluation = Evaluation(self._indexes)
         best: dict[int, ScoredPair] = {}
-        for side, expression in sides.items():
+        for language, expression in expressions.items():
             for ordinal, score in evaluation.scores(expression).items():
                 if ordinal not in best or score > best[ordinal].score:
-                    best[ordinal] = ScoredPair(ordinal, score, side)
+                    best[ordinal] = ScoredPair(ordinal, score, language)
         ranked = sorted(best.values(), key=lambda found: (-found.score, found.ordinal))
         shown = self._folded(ranked) if fold else ranked
         return SearchPage(len(ranked), tuple(shown[offset : offset + limit]), evaluation.complete)
@@ -218,12 +218,12 @@ class ReferenceReader:
 
     def counts(
         self,
-        sides: Mapping[Language, Expression],
+        expressions: Mapping[Language, Expression],
         borders: Sequence[int],
         seconds: float | None = None,  # noqa: ARG002 - as in a search
     ) -> Sequence[int]:
         evaluation = Evaluation(self._indexes)
-        found = in_any(evaluation.scores(expression) for expression in sides.values())
+        found = in_any(evaluation.scores(expression) for expression in expressions.values())
         return [sum(ordinal < border for ordinal in found) for border in borders]
 
     def passages(self, language: Language) -> int:

@@ -33,27 +33,30 @@ class WhooshReader:
     def __init__(self, folders: Mapping[Language, Path], memory: int) -> None:
         self._folders = folders
         self._cache = Cache(memory)
-        self._sides = {
+        self._indexes = {
             language: LanguageIndex(language, folder, self._cache)
             for language, folder in folders.items()
         }
         with self._errors_as_damage():
-            for side in self._sides.values():
-                side.lengths.passages  # noqa: B018 - what cannot be read is said at once
+            for language_index in self._indexes.values():
+                language_index.lengths.passages  # noqa: B018 - what cannot be read is said at once
 
     def search(
         self,
-        sides: Mapping[Language, Expression],
+        expressions: Mapping[Language, Expression],
         *,
         limit: int,
         offset: int = 0,
         seconds: float | None = None,
         fold: bool = False,
     ) -> SearchPage:
-        """Implement :meth:`~benelux_search.index.ports.EngineReader.search`."""
+        """Return a page of the pairs that match any of the expressions, best first.
+
+        The parameters are those of :meth:`~benelux_search.index.ports.EngineReader.search`.
+        """
         with self._errors_as_damage():
-            evaluator = Evaluator(self._sides, _end_of(seconds))
-            ranked = evaluator.ranked(sides, None if fold else offset + limit)
+            evaluator = Evaluator(self._indexes, _end_of(seconds))
+            ranked = evaluator.ranked(expressions, None if fold else offset + limit)
             if fold:
                 best = ranked.folded_page(self._duplicates, offset, limit)
             else:
@@ -62,40 +65,44 @@ class WhooshReader:
 
     @lazy
     def _duplicates(self) -> DuplicateKeys:
-        return DuplicateKeys(list(self._sides.values()))
+        return DuplicateKeys(list(self._indexes.values()))
 
     def frequency(self, language: Language, term: str, *, kind: Kind = "stem") -> int:
-        """Implement :meth:`~benelux_search.index.ports.EngineReader.frequency`."""
+        """Return the number of passages that have a term; 0 if the term is not in the index."""
         with self._errors_as_damage():
-            return self._sides[language].frequency(kind, term)
+            return self._indexes[language].frequency(kind, term)
 
     def completions(self, language: Language, prefix: str, limit: int) -> Sequence[tuple[str, int]]:
-        """Implement :meth:`~benelux_search.index.ports.EngineReader.completions`."""
+        """Return at most ``limit`` forms with a prefix, as (key, passages), most frequent first."""
         with self._errors_as_damage():
-            return complete_forms(self._sides[language], prefix, limit)
+            return complete_forms(self._indexes[language], prefix, limit)
 
     def similar(
         self, language: Language, form: str, edits: int, limit: int, seconds: float | None = None
     ) -> Sequence[tuple[str, int, int]]:
-        """Implement :meth:`~benelux_search.index.ports.EngineReader.similar`."""
+        """Return at most ``limit`` forms that are at most ``edits`` edits away from ``form``.
+
+        Each is (key, edits, passages). The forms with the fewest edits come first, and of these the
+        most frequent ones.
+        """
         with self._errors_as_damage():
-            return similar(self._sides[language], form, edits, limit, _end_of(seconds))
+            return similar(self._indexes[language], form, edits, limit, _end_of(seconds))
 
     def counts(
         self,
-        sides: Mapping[Language, Expression],
+        expressions: Mapping[Language, Expression],
         borders: Sequence[int],
         seconds: float | None = None,
     ) -> Sequence[int]:
-        """Implement :meth:`~benelux_search.index.ports.EngineReader.counts`."""
+        """Return, for each ordinal in ``borders``, the number of matches with a lower ordinal."""
         with self._errors_as_damage():
-            docs = Evaluator(self._sides, _end_of(seconds)).docs(sides)
+            docs = Evaluator(self._indexes, _end_of(seconds)).docs(expressions)
             counts: list[int] = docs.searchsorted(np.array(borders, np.int64)).tolist()
             return counts
 
     def passages(self, language: Language) -> int:
         """Return the number of passages in the index of a language."""
-        return self._sides[language].lengths.passages
+        return self._indexes[language].lengths.passages
 
     def close(self) -> None:
         """Release the posting lists."""

@@ -51,8 +51,8 @@ class Evaluator:
     ``until`` is the deadline on the clock of ``time.perf_counter``; None means no limit.
     """
 
-    def __init__(self, sides: Mapping[Language, LanguageIndex], until: float | None) -> None:
-        self._sides = sides
+    def __init__(self, indexes: Mapping[Language, LanguageIndex], until: float | None) -> None:
+        self._indexes = indexes
         self._until = until
         self._complete = True
 
@@ -62,13 +62,13 @@ class Evaluator:
         return self._complete
 
     def ranked(
-        self, sides: Mapping[Language, algebra.Expression], deep: int | None
+        self, expressions: Mapping[Language, algebra.Expression], deep: int | None
     ) -> matching.Ranked:
         """Return the matches of a search: at least the ``deep`` best ones; None means all."""
         executed: list[tuple[Language, matching.Matches, int]] = []
-        for language, expression in sides.items():
+        for language, expression in expressions.items():
             try:
-                if len(sides) == 1 and deep is not None:
+                if len(expressions) == 1 and deep is not None:
                     matches, total = self._best(expression, deep)
                 else:
                     matches = self._matches(expression)
@@ -84,10 +84,10 @@ class Evaluator:
         docs, scores, which = matching.merge_matches([matches for _, matches, _ in executed])
         return matching.Ranked(docs, scores, len(docs), languages, which)
 
-    def docs(self, sides: Mapping[Language, algebra.Expression]) -> Numbers:
+    def docs(self, expressions: Mapping[Language, algebra.Expression]) -> Numbers:
         """Return the ordinals of all matches."""
         lists = [matching.NOTHING]
-        for expression in sides.values():
+        for expression in expressions.values():
             try:
                 lists.append(self._part(expression).docs)
             except _TimeOver:
@@ -181,7 +181,7 @@ class Evaluator:
             ):
                 return self._rescored(node)
             case algebra.OrdinalRanges(ranges):
-                return matching.RangeOperand(ranges, list(self._sides.values()))
+                return matching.RangeOperand(ranges, list(self._indexes.values()))
             case _:
                 return self._computed(node)
 
@@ -225,15 +225,15 @@ class Evaluator:
         return [self._part(node) for node in nodes]
 
     def _postings(self, node: algebra.TermQuery | algebra.Expansion) -> Postings:
-        side = self._sides[node.language]
+        language_index = self._indexes[node.language]
         if isinstance(node, algebra.TermQuery):
-            return side.postings(node.kind, node.term)
-        postings = side.cache.get(node)
+            return language_index.postings(node.kind, node.term)
+        postings = language_index.cache.get(node)
         if postings is None:
-            docs, frequencies, complete = expand(node, side, self._until)
-            postings = Postings(side.lengths, docs, frequencies, is_whole=complete)
+            docs, frequencies, complete = expand(node, language_index, self._until)
+            postings = Postings(language_index.lengths, docs, frequencies, is_whole=complete)
             if complete or not self._is_late():  # else a search with more time may find more
-                side.cache.put(node, postings)
+                language_index.cache.put(node, postings)
         self._complete &= postings.is_whole
         return postings
 
@@ -269,24 +269,24 @@ class Evaluator:
         return matching.Matches(docs, part.score(docs, None if values is None else values[left]))
 
     def _positional(self, node: algebra.PhraseQuery | algebra.NearQuery) -> matching.Matches:
-        side = self._sides[node.language]
+        language_index = self._indexes[node.language]
         if isinstance(node, algebra.PhraseQuery):
-            starts = phrase_occurrences(side, node.terms)
+            starts = phrase_occurrences(language_index, node.terms)
         else:
-            starts = near_occurrences(side, node)
+            starts = near_occurrences(language_index, node)
         docs, frequencies = count_occurrences(starts)
-        return matching.score_as_term(side, docs, frequencies)
+        return matching.score_as_term(language_index, docs, frequencies)
 
     def _synonyms(self, node: algebra.SynonymQuery) -> matching.Matches:
-        side = self._sides[node.language]
-        lists = [(side.postings("stem", stem), weight) for stem, weight in node.stems]
+        language_index = self._indexes[node.language]
+        lists = [(language_index.postings("stem", stem), weight) for stem, weight in node.stems]
         docs = matching.union([matching.NOTHING, *(one.docs for one, _ in lists)])
         frequencies, held = np.zeros(len(docs)), 0.0
         for one, weight in lists:
             held += weight * len(one)
             counts = 1 if one.frequencies is None else one.frequencies
             frequencies[docs.searchsorted(one.docs)] += weight * counts
-        lengths = side.lengths
+        lengths = language_index.lengths
         return matching.Matches(
             docs, lambda: lengths.scores(lengths.bm25_weight(held), docs, frequencies)
         )
@@ -359,7 +359,7 @@ class BoostOperand(_DerivedOperand):
     factor: float
 
     def score(self, docs: Numbers, values: matching.Values) -> Scores:
-        """Implement :meth:`Operand.score <benelux_search.index.whoosh.matching.Operand.score>`."""
+        """Return the scores of the other operand, multiplied by ``factor``."""
         return self.part.score(docs, values) * self.factor
 
     def scores_at(self, docs: Numbers) -> Scores:
@@ -374,7 +374,7 @@ class AndMaybeOperand(_DerivedOperand):
     extras: Sequence[matching.Operand]
 
     def score(self, docs: Numbers, values: matching.Values) -> Scores:
-        """Implement :meth:`Operand.score <benelux_search.index.whoosh.matching.Operand.score>`."""
+        """Return the scores of the other operand plus those of the extras."""
         scores = self.part.score(docs, values)
         for extra in self.extras:
             scores = scores + extra.scores_at(docs)
@@ -389,7 +389,7 @@ class ConditionalBoostOperand(_DerivedOperand):
     factor: float
 
     def score(self, docs: Numbers, values: matching.Values) -> Scores:
-        """Implement :meth:`Operand.score <benelux_search.index.whoosh.matching.Operand.score>`."""
+        """Return the scores of the other operand, times ``factor`` for the pairs in ``by``."""
         scores = self.part.score(docs, values)
         return np.where(self.by.contains(docs), scores * self.factor, scores)
 

@@ -28,26 +28,26 @@ _FEW: Final = 5000  # occurrences; more than these are counted by ordinal, not b
 
 
 def expand(
-    node: algebra.Expansion, side: LanguageIndex, until: float | None
+    node: algebra.Expansion, language_index: LanguageIndex, until: float | None
 ) -> tuple[Numbers, Frequencies | None, bool]:
     """Return the passages with a form of an expansion, their frequencies, and a flag.
 
     Frequencies are None if all are 1. The flag is False if passages may be missing, because there
     are too many forms or the deadline ``until`` has passed.
     """
-    chosen, complete = _chosen(node, side, until)
-    occurrences = side.forms(chosen)
+    chosen, complete = _chosen(node, language_index, until)
+    occurrences = language_index.forms(chosen)
     if len(occurrences) < _FEW:
         occurrences = np.sort(occurrences)
         return *count_occurrences(occurrences), complete
-    present = np.zeros(len(side.lengths), np.bool_)
+    present = np.zeros(len(language_index.lengths), np.bool_)
     present[occurrences] = True
     docs = present.nonzero()[0].astype(np.uint32)
     if len(docs) == len(occurrences):
         return docs, None, complete
     # Find the last occurrence in each passage; the others are fewer, and are counted by sorting
     indices = np.arange(len(occurrences), dtype=np.uint32)
-    last = np.empty(len(side.lengths), np.uint32)
+    last = np.empty(len(language_index.lengths), np.uint32)
     last[occurrences] = indices
     more = occurrences[last[occurrences] != indices]
     more.sort()
@@ -58,20 +58,21 @@ def expand(
 
 
 def _chosen(
-    node: algebra.Expansion, side: LanguageIndex, until: float | None
+    node: algebra.Expansion, language_index: LanguageIndex, until: float | None
 ) -> tuple[list[Counts], bool]:
     """Return the numbers of the forms in each segment, and whether these are all forms."""
     if isinstance(node, algebra.FormsQuery):
-        return _known(node.forms, side), True
+        return _known(node.forms, language_index), True
     if isinstance(node, algebra.PrefixQuery) and _is_plain(node):
         ranges = [
-            segment.lexicon("form").prefix_range(to_bytes(node.prefix)) for segment in side.segments
+            segment.lexicon("form").prefix_range(to_bytes(node.prefix))
+            for segment in language_index.segments
         ]
         if sum(map(len, ranges)) <= EXPANSION_FORMS:
             return [np.arange(each.start, each.stop) for each in ranges], True
     complete = True
     by_segment: list[dict[bytes, int]] = []
-    for index, segment in enumerate(side.segments):
+    for index, segment in enumerate(language_index.segments):
         numbers: dict[bytes, int] = {}
         for number, term in _matching(node, segment):
             if term:
@@ -79,7 +80,7 @@ def _chosen(
             elif until is not None and time.perf_counter() > until:
                 complete = False
                 break
-        by_segment.append(_alive(numbers, index, side))
+        by_segment.append(_alive(numbers, index, language_index))
     keys = sorted(
         {to_text(term) for numbers in by_segment for term in numbers},
         key=lambda key: (len(folded_of(key)), key),
@@ -89,21 +90,23 @@ def _chosen(
     return [np.array(each, np.int64) for each in chosen], complete and len(keys) <= EXPANSION_FORMS
 
 
-def _alive(numbers: dict[bytes, int], segment: int, side: LanguageIndex) -> dict[bytes, int]:
+def _alive(
+    numbers: dict[bytes, int], segment: int, language_index: LanguageIndex
+) -> dict[bytes, int]:
     """Keep those forms of a segment that occur in a passage that is not deleted."""
-    if side.live_mask(segment) is None:
+    if language_index.live_mask(segment) is None:
         return numbers
-    counts = side.form_frequencies(segment, np.array(list(numbers.values()), np.int64))
+    counts = language_index.form_frequencies(segment, np.array(list(numbers.values()), np.int64))
     return {
         term: number for (term, number), count in zip(numbers.items(), counts, strict=True) if count
     }
 
 
-def _known(keys: Sequence[str], side: LanguageIndex) -> list[Counts]:
+def _known(keys: Sequence[str], language_index: LanguageIndex) -> list[Counts]:
     """Return the numbers of given forms in each segment."""
     terms = [to_bytes(key) for key in dict.fromkeys(keys)]
     by_segment = []
-    for segment in side.segments:
+    for segment in language_index.segments:
         numbers = map(segment.lexicon("form").find, terms)
         by_segment.append(np.array(sorted(n for n in numbers if n is not None), np.int64))
     return by_segment
@@ -149,24 +152,28 @@ _DEEPER: Final = 4  # then, if that is not enough, this many times deeper
 _LEAST: Final = 16
 
 
-def complete_forms(side: LanguageIndex, prefix: str, limit: int) -> list[tuple[str, int]]:
-    """Implement :meth:`~benelux_search.index.ports.EngineReader.completions`."""
+def complete_forms(language_index: LanguageIndex, prefix: str, limit: int) -> list[tuple[str, int]]:
+    """Return at most ``limit`` forms with a prefix, as (key, passages), most frequent first."""
     if SEPARATOR in prefix:
         return []
-    ranges = [segment.lexicon("form").prefix_range(to_bytes(prefix)) for segment in side.segments]
+    ranges = [
+        segment.lexicon("form").prefix_range(to_bytes(prefix))
+        for segment in language_index.segments
+    ]
     chosen = [np.arange(each.start, each.stop) for each in ranges]
-    return _most_frequent(side, chosen, limit)
+    return _most_frequent(language_index, chosen, limit)
 
 
 def similar(
-    side: LanguageIndex, form: str, edits: int, limit: int, until: float | None
+    language_index: LanguageIndex, form: str, edits: int, limit: int, until: float | None
 ) -> list[tuple[str, int, int]]:
-    """Implement :meth:`~benelux_search.index.ports.EngineReader.similar`.
+    """Return at most ``limit`` forms that are at most ``edits`` edits away from ``form``.
 
-    After the deadline ``until``, the remaining segments are left out.
+    Each is (key, edits, passages). The forms with the fewest edits come first, and of these the
+    most frequent ones. After the deadline ``until``, the remaining segments are left out.
     """
     within: list[tuple[Counts, Counts]] = []
-    for segment in side.segments:
+    for segment in language_index.segments:
         if until is not None and time.perf_counter() > until:
             break
         within.append(segment.vocabulary(range(len(segment.lexicon("form")))).similar(form, edits))
@@ -175,7 +182,7 @@ def similar(
         if len(forms) >= limit:
             break
         chosen = [np.sort(numbers[apart == wanted]) for numbers, apart in within]
-        best = _most_frequent(side, chosen, limit - len(forms))
+        best = _most_frequent(language_index, chosen, limit - len(forms))
         forms += [(key, wanted, passages) for key, passages in best]
     return forms
 
@@ -197,7 +204,7 @@ class _Ordered:
 
 
 def _most_frequent(
-    side: LanguageIndex, chosen: Sequence[Counts], limit: int
+    language_index: LanguageIndex, chosen: Sequence[Counts], limit: int
 ) -> list[tuple[str, int]]:
     """Return (key, passages) of the most frequent of some forms.
 
@@ -205,18 +212,18 @@ def _most_frequent(
     looked up in all segments, until no other form can be as frequent (the threshold algorithm,
     Fagin et al. 2001). The counts of a segment are upper bounds: they include deleted passages.
     """
-    ordered = [_ordered(side, segment, numbers) for segment, numbers in enumerate(chosen)]
+    ordered = [_ordered(language_index, segment, numbers) for segment, numbers in enumerate(chosen)]
     # equally frequent forms come in the order of their keys only if there is a single segment
-    least = 0 if len(ordered) == 1 and side.live_mask(0) is None else 1
+    least = 0 if len(ordered) == 1 and language_index.live_mask(0) is None else 1
     known: dict[bytes, int] = {}
     done, depth = 0, max(_LEAST, _AT_FIRST * limit)
     while limit > 0:
         terms = {
-            side.segments[one.segment].lexicon("form")[number]
+            language_index.segments[one.segment].lexicon("form")[number]
             for one in ordered
             for number in one.numbers[done:depth].tolist()
         }
-        known.update(_frequencies(side, sorted(terms - known.keys())))
+        known.update(_frequencies(language_index, sorted(terms - known.keys())))
         best = sorted((-count, to_text(term)) for term, count in known.items() if count)[:limit]
         most = sum(one.after(depth) for one in ordered)
         if not most or (len(best) == limit and -best[-1][0] >= most + least):
@@ -225,21 +232,21 @@ def _most_frequent(
     return []
 
 
-def _ordered(side: LanguageIndex, segment: int, numbers: Counts) -> _Ordered:
-    counts = side.segments[segment].frequencies("form")[numbers]
+def _ordered(language_index: LanguageIndex, segment: int, numbers: Counts) -> _Ordered:
+    counts = language_index.segments[segment].frequencies("form")[numbers]
     order = (-counts).argsort(kind="stable")
     return _Ordered(segment, numbers[order], counts[order])
 
 
-def _frequencies(side: LanguageIndex, terms: Sequence[bytes]) -> dict[bytes, int]:
+def _frequencies(language_index: LanguageIndex, terms: Sequence[bytes]) -> dict[bytes, int]:
     """Return the number of passages that contain each of some forms, without deleted ones."""
     total = dict.fromkeys(terms, 0)
-    for index, segment in enumerate(side.segments):
+    for index, segment in enumerate(language_index.segments):
         looked_up = [(term, segment.lexicon("form").find(term)) for term in terms]
         known = [(term, number) for term, number in looked_up if number is not None]
         numbers = np.array([number for _, number in known], np.int64)
         for (term, _), count in zip(
-            known, side.form_frequencies(index, numbers).tolist(), strict=True
+            known, language_index.form_frequencies(index, numbers).tolist(), strict=True
         ):
             total[term] += count
     return total

@@ -214,8 +214,8 @@ class _Listed:
 class _StemPositions:
     """A :class:`~benelux_search.index.whoosh.postings.PositionFinder` over all segments."""
 
-    def __init__(self, side: LanguageIndex, parts: Sequence[_SegmentTerm]) -> None:
-        self._side = side
+    def __init__(self, language_index: LanguageIndex, parts: Sequence[_SegmentTerm]) -> None:
+        self._index = language_index
         self._parts = parts
         self._listed: list[_Listed] | None = None
 
@@ -226,13 +226,13 @@ class _StemPositions:
     def everywhere(self) -> Numbers:
         addresses_by_segment = []
         for part in self._parts:
-            segment, live = self._side.segments[part.segment], self._side.live_mask(part.segment)
+            segment, live = self._index.segments[part.segment], self._index.live_mask(part.segment)
             docs, positions = segment.docs("stem", part.number), segment.positions(part.number)
             if live is not None:
                 kept = live[docs]
                 docs, positions = docs[kept], positions[kept]
-            addresses = self._side.starts[docs] + positions
-            if len(addresses) and addresses.max() > self._side.starts[-1]:
+            addresses = self._index.starts[docs] + positions
+            if len(addresses) and addresses.max() > self._index.starts[-1]:
                 raise segment.damaged("stem.places", "names places behind the last passage")
             addresses_by_segment.append(addresses)
         return concatenate(addresses_by_segment)
@@ -248,13 +248,13 @@ class _StemPositions:
                 listed.firsts[chosen[rows] - before].astype(np.int64),
                 frequencies[rows],
             )
-            segment = self._side.segments[part.segment]
+            segment = self._index.segments[part.segment]
             positions.append(segment.positions_at(part.number, listed.escapes, firsts, counts))
             before = after
-        return self._side.starts[ordinals] + concatenate(positions)
+        return self._index.starts[ordinals] + concatenate(positions)
 
     def _listed_in(self, part: _SegmentTerm) -> _Listed:
-        segment, live = self._side.segments[part.segment], self._side.live_mask(part.segment)
+        segment, live = self._index.segments[part.segment], self._index.live_mask(part.segment)
         docs = segment.docs("stem", part.number)
         firsts = (np.diff(docs, prepend=np.uint32(docs[0] + 1)) != 0).nonzero()[0]
         if live is not None:

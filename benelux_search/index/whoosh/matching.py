@@ -93,7 +93,7 @@ class Matches:
         return self.scores
 
     def intersect(self, docs: Numbers) -> tuple[NDArray[np.intp] | None, Scores]:
-        """Implement :meth:`Operand.intersect`; the values are scores."""
+        """Return the indices in ``docs`` of the ordinals among the matches, and their scores."""
         if not len(self.docs):
             return np.empty(0, np.intp), self.scores
         indices = self.docs.searchsorted(docs)
@@ -101,7 +101,7 @@ class Matches:
         return kept, self.scores[indices[kept]]
 
     def contains(self, docs: Numbers) -> NDArray[np.bool_]:
-        """Implement :meth:`Operand.contains`."""
+        """Return a mask of ``docs``: True for the ordinals among the matches."""
         held = np.zeros(len(docs), np.bool_)
         held[_common(self.docs, docs)[1]] = True
         return held
@@ -111,7 +111,7 @@ class Matches:
         return values  # type: ignore[return-value]
 
     def scores_at(self, docs: Numbers) -> Scores:
-        """Implement :meth:`Operand.scores_at`."""
+        """Return the scores of any ordinals; 0 for those that are not among the matches."""
         ours, theirs = _common(self.docs, docs)
         scores = np.zeros(len(docs))
         scores[theirs] = self.scores[ours]
@@ -126,10 +126,10 @@ class RangeOperand:
 
     values = None
 
-    def __init__(self, ranges: Sequence[range], sides: Sequence[LanguageIndex]) -> None:
+    def __init__(self, ranges: Sequence[range], indexes: Sequence[LanguageIndex]) -> None:
         self._starts = np.array([one.start for one in ranges if one], np.int64)
         self._stops = np.array([one.stop for one in ranges if one], np.int64)
-        self._sides = sides
+        self._indexes = indexes
 
     def __len__(self) -> int:
         return int((self._stops - self._starts).sum())
@@ -137,13 +137,16 @@ class RangeOperand:
     @property
     def docs(self) -> Numbers:
         """The ordinals in the ranges that have a passage."""
-        end = max((len(side.lengths) for side in self._sides), default=0)
+        end = max((len(language_index.lengths) for language_index in self._indexes), default=0)
         stops = np.minimum(self._stops, end)
         docs = slice_indices(self._starts, np.maximum(stops - self._starts, 0)).astype(np.uint32)
         return docs[self._have_passage(docs)]
 
     def intersect(self, docs: Numbers) -> tuple[NDArray[np.intp], None]:
-        """Implement :meth:`Operand.intersect`."""
+        """Return the indices in ``docs`` of the ordinals in the ranges that have a passage.
+
+        The second value is None, because all scores are 0.
+        """
         if not len(self._starts):
             return np.empty(0, np.intp), None
         rows = self._starts.searchsorted(docs, side="right") - 1
@@ -152,15 +155,15 @@ class RangeOperand:
         return (inside & self._have_passage(docs)).nonzero()[0], None
 
     def contains(self, docs: Numbers) -> NDArray[np.bool_]:
-        """Implement :meth:`Operand.contains`."""
+        """Return a mask of ``docs``: True for the ordinals in the ranges that have a passage."""
         held = np.zeros(len(docs), np.bool_)
         held[self.intersect(docs)[0]] = True
         return held
 
     def _have_passage(self, docs: Numbers) -> NDArray[np.bool_]:
         mask = np.zeros(len(docs), np.bool_)
-        for side in self._sides:
-            mask |= side.lengths.contains(docs)
+        for language_index in self._indexes:
+            mask |= language_index.lengths.contains(docs)
         return mask
 
     def score(self, docs: Numbers, values: Values) -> Scores:  # noqa: ARG002
@@ -172,9 +175,11 @@ class RangeOperand:
         return np.zeros(len(docs))
 
 
-def score_as_term(side: LanguageIndex, docs: Numbers, frequencies: Frequencies | None) -> Matches:
+def score_as_term(
+    language_index: LanguageIndex, docs: Numbers, frequencies: Frequencies | None
+) -> Matches:
     """Return matches scored as one term with these frequencies; None means 1 each."""
-    lengths = side.lengths
+    lengths = language_index.lengths
     return Matches(docs, lengths.scores(lengths.bm25_weight(len(docs)), docs, frequencies))
 
 
@@ -272,13 +277,13 @@ class Ranked:
         return self._scored(shown, duplicates.counts(self.docs[shown], self.docs))
 
     def _scored(self, rows: _RowIndices, alike: Sequence[int] = ()) -> tuple[ScoredPair, ...]:
-        sides = [0] * len(rows) if self.which is None else self.which[rows].tolist()
+        language_numbers = [0] * len(rows) if self.which is None else self.which[rows].tolist()
         return tuple(
-            ScoredPair(ordinal, score, self.languages[side], times)
-            for ordinal, score, side, times in zip(
+            ScoredPair(ordinal, score, self.languages[number], times)
+            for ordinal, score, number, times in zip(
                 self.docs[rows].tolist(),
                 self.scores[rows].tolist(),
-                sides,
+                language_numbers,
                 alike or [1] * len(rows),
                 strict=True,
             )
@@ -293,11 +298,14 @@ class DuplicateKeys:
     because arrays of them are small and fast to scan.
     """
 
-    def __init__(self, sides: Sequence[LanguageIndex]) -> None:
-        keys = np.zeros(max((len(side.signatures) for side in sides), default=1), np.uint64)
+    def __init__(self, indexes: Sequence[LanguageIndex]) -> None:
+        keys = np.zeros(
+            max((len(language_index.signatures) for language_index in indexes), default=1),
+            np.uint64,
+        )
         unlike = np.zeros(len(keys), np.bool_)
-        for number, side in enumerate(sides):
-            signatures = side.signatures
+        for number, language_index in enumerate(indexes):
+            signatures = language_index.signatures
             keys[: len(signatures)] |= signatures.astype(np.uint64) << np.uint64(32 * number)
             unlike[: len(signatures)] |= signatures == UNLIKE
         keys[unlike] = 0

@@ -27,8 +27,8 @@ _MUCH: Final = 4
 class _Slot:
     """One term of a phrase or proximity query: any of some stems, usually a single one."""
 
-    def __init__(self, side: LanguageIndex, stems: Sequence[str]) -> None:
-        self._lists = [side.postings("stem", stem) for stem in dict.fromkeys(stems)]
+    def __init__(self, language_index: LanguageIndex, stems: Sequence[str]) -> None:
+        self._lists = [language_index.postings("stem", stem) for stem in dict.fromkeys(stems)]
 
     def __len__(self) -> int:
         """Return an upper bound for the number of passages that contain it."""
@@ -80,12 +80,14 @@ class _Slot:
         return mask
 
 
-def phrase_occurrences(side: LanguageIndex, terms: Sequence[tuple[int, Sequence[str]]]) -> Numbers:
+def phrase_occurrences(
+    language_index: LanguageIndex, terms: Sequence[tuple[int, Sequence[str]]]
+) -> Numbers:
     """Return the ordinals of the passages with a phrase, each once for each match.
 
     ``terms`` are those of :class:`~benelux_search.index.algebra.PhraseQuery`.
     """
-    slots = [(offset, _Slot(side, stems)) for offset, stems in terms]
+    slots = [(offset, _Slot(language_index, stems)) for offset, stems in terms]
     slots.sort(key=lambda pair: len(pair[1]))
     common = _common(slot for _, slot in slots)
     if not len(common):
@@ -94,20 +96,22 @@ def phrase_occurrences(side: LanguageIndex, terms: Sequence[tuple[int, Sequence[
     addresses, docs = rarest.addresses_in(common, more=True)
     first = int(addresses.searchsorted(offset))  # skips those too near to the start
     addresses, docs = addresses[first:] - addresses.dtype.type(offset), docs[first:]
-    positions = int(side.starts[-1])
+    positions = int(language_index.starts[-1])
     for other, slot in slots[1:]:
         occurs = slot.occurs_at(addresses + addresses.dtype.type(other), docs, positions)
         addresses, docs = addresses[occurs], docs[occurs]
     # a phrase must begin and end in the same passage
     last = max(offset for offset, _ in terms)
-    inside = addresses >= side.starts[docs]
-    inside &= addresses + addresses.dtype.type(last) < side.starts[docs.astype(np.int64) + 1]
+    inside = addresses >= language_index.starts[docs]
+    inside &= (
+        addresses + addresses.dtype.type(last) < language_index.starts[docs.astype(np.int64) + 1]
+    )
     return docs[inside]
 
 
-def near_occurrences(side: LanguageIndex, node: NearQuery) -> Numbers:
+def near_occurrences(language_index: LanguageIndex, node: NearQuery) -> Numbers:
     """Return the ordinals of the passages with a proximity match, each once for each match."""
-    slots = sorted((_Slot(side, stems) for stems in node.terms), key=len)
+    slots = sorted((_Slot(language_index, stems) for stems in node.terms), key=len)
     docs = _common(slots)
     if not len(docs):
         return NOTHING

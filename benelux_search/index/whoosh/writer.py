@@ -51,7 +51,7 @@ class WhooshWriter:
             raise
 
     def add(self, ordinal: int, chunks: Sequence[IndexedChunk]) -> None:
-        """Implement :meth:`~benelux_search.index.ports.EngineWriter.add`.
+        """Add the passage of a pair; ``chunks`` are its chunks of text in order.
 
         Raises:
             ValueError: the ordinal is not higher than all ordinals before.
@@ -64,7 +64,7 @@ class WhooshWriter:
             self._spill()
 
     def delete(self, ordinals: range) -> None:
-        """Implement :meth:`~benelux_search.index.ports.EngineWriter.delete`."""
+        """Delete the committed passages of the pairs with these ordinals."""
         for segment in self._committed:
             reader = segment.reader
             inside = range(max(ordinals.start, reader.base), min(ordinals.stop, reader.end_ordinal))
