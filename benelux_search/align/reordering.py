@@ -113,10 +113,12 @@ class _PairScores:
         return TOKENS * (mine + yours) - self._lengths(dutch, french, 1)[:, 0]
 
     def of_all(self, dutch: Ints, facing_nl: Ints, french: Ints, facing_fr: Ints) -> _Candidates:
-        """Return all pairs of fragments that are near each other and not in different articles.
+        """Return the pairs of a Dutch and a French fragment that are near each other, with scores.
 
-        ``facing_nl`` and ``facing_fr`` are the positions opposite the Dutch and the French
-        fragments. A pair is near if each fragment is near the position opposite the other.
+        ``dutch`` and ``french`` are the fragments to pair. ``facing_nl`` has, for each Dutch
+        fragment of the document, the position opposite it in the French text; ``facing_fr`` is the
+        reverse. A pair is near if each of its fragments is in a window around the position opposite
+        the other one. Pairs of fragments in two different articles are left out.
         """
         n, m = len(facing_nl), len(facing_fr)
         reach = min(_REACH, _MOST_CELLS // (2 * max(len(dutch), len(french))))

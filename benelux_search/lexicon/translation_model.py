@@ -1,14 +1,16 @@
 """The translation model: probabilities that units translate each other, learned from chunks.
 
 The model is IBM Model 1 (Brown and others 1993), trained by expectation-maximisation in both
-directions over the same cells. A cell is a pair of a Dutch and a French unit of the same chunk. Its
-probability falls with its distance from the diagonal (as in fast_align, Dyer and others 2013).
+directions over the same cells. A cell is a Dutch and a French unit of the same chunk. The
+probability of a cell falls with its distance from the diagonal (as in fast_align, Dyer and others
+2013). Units that rarely occur in the same chunk have no cells.
 
-In the first rounds both directions must agree: the expected count of a cell is the product of the
-two posteriors (Liang and others 2006). This leaves each word only a few true translations. In the
-last rounds each direction is trained alone. Then a word also gets the other words of its
-translation, if that has several: ``mensenhandel`` has ``traite`` from the first rounds, and gets
-``êtres`` and ``humains`` in the last rounds.
+In the first rounds both directions must agree: the expected count of a cell is the product of their
+posteriors (Liang and others 2006). This leaves each word only the few words that truly translate
+it. In the last rounds each direction is trained alone. The first of these rounds raises the
+probabilities of units that nearly always occur together. So a word also gets the other words of the
+phrase that translates it: ``mensenhandel`` has ``traite`` from the first rounds, and gets ``êtres``
+and ``humains`` in the last ones.
 """
 
 from __future__ import annotations
@@ -128,10 +130,10 @@ def _added(one: tuple[Counts, Counts], other: tuple[Counts, Counts]) -> tuple[Co
 def learn(
     batches: Sequence[Batch], units: tuple[int, int], known: TranslationTable
 ) -> TranslationTable:
-    """Return a translation table that is learned from batches.
+    """Return the translation table of the batches, to be added to the ``known`` table.
 
-    ``units`` are the numbers of different Dutch and French units. The counts of the ``known`` table
-    are used as prior counts, but are not included in the result.
+    ``units`` are the numbers of Dutch and of French units. For pairs of units that are in the
+    batches, the counts of the ``known`` table are used in training, but are not part of the result.
     """
     seen = tuple(
         _seen([side.ids for side in sides], number)
