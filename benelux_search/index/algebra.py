@@ -183,10 +183,10 @@ class AndMaybe:
 
 @dataclass(frozen=True, slots=True)
 class ConditionalBoost:
-    """The pairs of ``node``; the score is multiplied by ``factor`` if the pair matches ``by``."""
+    """The pairs of ``node``; the scores of those that match ``condition`` are times ``factor``."""
 
     node: Expression
-    by: Expression
+    condition: Expression
     factor: float
 
 

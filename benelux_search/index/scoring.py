@@ -52,8 +52,8 @@ class Bm25:
         ``frequency`` is its document frequency. For several terms together, it may be more than the
         number of passages; then the number of passages is used.
         """
-        held = min(frequency, self.passages)
-        return math.log(1 + (self.passages - held + 0.5) / (held + 0.5))
+        document_frequency = min(frequency, self.passages)
+        return math.log(1 + (self.passages - document_frequency + 0.5) / (document_frequency + 0.5))
 
     def weight(self, frequency: float) -> float:
         """Return ``idf * (k1 + 1)``, the factor of a term with this document frequency."""
@@ -63,12 +63,12 @@ class Bm25:
         self,
         frequencies: Mapping[int, float],
         norms: Mapping[int, float],
-        held: float | None = None,
+        document_frequency: float | None = None,
     ) -> dict[int, float]:
         """Return the score of each passage with a term or phrase, by ordinal.
 
-        ``frequencies`` and ``norms`` are by ordinal. ``held`` is the document frequency of the
-        term; by default, this is the number of ``frequencies``.
+        ``frequencies`` and ``norms`` are by ordinal. ``document_frequency`` is that of the term; by
+        default, this is the number of ``frequencies``.
         """
-        weight = self.weight(len(frequencies) if held is None else held)
+        weight = self.weight(len(frequencies) if document_frequency is None else document_frequency)
         return {key: weight * count / (count + norms[key]) for key, count in frequencies.items()}

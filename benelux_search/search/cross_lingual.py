@@ -65,9 +65,9 @@ def relaxed(node: tree.Node) -> tree.Node:
                 if _is_kept(child)
             )
             free = tuple(relaxed(child) for child in nodes if not _is_kept(child))
-            either = (tree.OrNode(free),) if len(free) > 1 else free
-            both = (*either, *kept)
-            return both[0] if len(both) == 1 else tree.AndNode(both)
+            alternatives = (tree.OrNode(free),) if len(free) > 1 else free
+            clauses = (*alternatives, *kept)
+            return clauses[0] if len(clauses) == 1 else tree.AndNode(clauses)
         case tree.WordNode():
             return _relaxed_number(node)
         case _:
@@ -92,7 +92,7 @@ def _is_kept(node: tree.Node) -> bool:
 
 _ALTERNATIVES: Final = 10  # translations of a word
 _PARTS: Final = 0.5  # weight of translations of a compound's parts, if the compound is known too
-_SAME: Final = 0.3  # weight of an unknown word as it is: it may be a name
+_UNTRANSLATED: Final = 0.3  # weight of an unknown word as it is: it may be a name
 _LEAST_LIGHT: Final = 0.2  # minimum weight of a very common word among the translations
 _NEIGHBOURS: Final = 3  # translations of each of two neighbours to try near each other
 _NEAR: Final = 0.4  # weight of such a pair
@@ -144,13 +144,13 @@ class CrossLingual:
         """
         match node:
             case tree.AndNode(nodes):
-                return self._all(nodes, language)
+                return self._conjunction(nodes, language)
             case tree.OrNode(nodes):
                 translations = [(child, self.translated(child, language)) for child in nodes]
                 either = [(child, each) for child, each in translations if each is not None]
                 if not either:
                     return None
-                return _ordered(algebra.Or(tuple(each for _, each in either)), either)
+                return _favour_neighbours(algebra.Or(tuple(each for _, each in either)), either)
             case tree.WordNode() | tree.PhraseNode() | tree.NearNode():
                 terms = self._terms(node.analysis, language)
                 return terms[0] if len(terms) == 1 else algebra.And(terms) if terms else None
@@ -159,28 +159,28 @@ class CrossLingual:
             case _:
                 return None
 
-    def _all(self, nodes: Sequence[tree.Node], language: Language) -> Expression | None:
+    def _conjunction(self, nodes: Sequence[tree.Node], language: Language) -> Expression | None:
         positive = [node for node in nodes if not isinstance(node, tree.NotNode)]
-        required = [node for node in positive if not self._says_little(node, language)]
+        required = [node for node in positive if not self._is_uninformative(node, language)]
         if all(map(is_filter, required)):  # all words of the query are very common
             required = positive
         translations = [(node, self.translated(node, language)) for node in required]
         wanted = [(node, each) for node, each in translations if each is not None]
         if not wanted or len(wanted) < len(translations):
             return None
-        whole = _ordered(algebra.And(tuple(each for _, each in wanted)), wanted)
+        whole = _favour_neighbours(algebra.And(tuple(each for _, each in wanted)), wanted)
         excluded = [node.node for node in nodes if isinstance(node, tree.NotNode)]
-        unwanted = tuple(each for node in excluded for each in self._unwanted(node, language))
+        unwanted = tuple(each for node in excluded for each in self._excluded(node, language))
         return algebra.AndNot(whole, unwanted) if unwanted else whole
 
-    def _unwanted(self, node: tree.Node, language: Language) -> Iterator[Expression]:
+    def _excluded(self, node: tree.Node, language: Language) -> Iterator[Expression]:
         """Yield what to exclude in both languages: the words themselves and their translations."""
         others = CrossLingual(self._lexicon, self._direct, _UNWANTED)
         for expression in (self._direct(node, language), others.translated(node, language)):
             if expression is not None:
                 yield expression
 
-    def _says_little(self, node: tree.Node, language: Language) -> bool:
+    def _is_uninformative(self, node: tree.Node, language: Language) -> bool:
         """Return True for a word so common that its translation may be anything: de, van."""
         if not isinstance(node, tree.WordNode):
             return False
@@ -197,17 +197,19 @@ class CrossLingual:
             return ()
         words = analyzed.words if analyzed.whole is None else (analyzed.whole,)
         heavy = [word for word in words if not self._is_light(word, language)] or words
-        return tuple(term for word in heavy for term in self._of_word(word, text, language))
+        return tuple(term for word in heavy for term in self._word_terms(word, text, language))
 
-    def _of_word(
+    def _word_terms(
         self, word: AnalyzedTerm, text: TextAnalysis, language: Language
     ) -> Iterator[SynonymQuery]:
         """Yield the translation of a word of ``text`` as one term.
 
         A strict policy translates an unknown compound to one term for each of its parts.
         """
-        of_whole = [rendering for stem in word.stems for rendering in self._of(stem, language)]
-        parts = [list(self._of(part, language)) for part in word.parts]
+        of_whole = [
+            rendering for stem in word.stems for rendering in self._probabilities(stem, language)
+        ]
+        parts = [list(self._probabilities(part, language)) for part in word.parts]
         if self._policy.strict and not of_whole and parts and all(parts):
             yield from (self._synonyms(part, language) for part in parts)
             return
@@ -222,7 +224,7 @@ class CrossLingual:
         same = text.part(word).as_words(other_language(language))
         stems = [stem for each in same.words for stem in each.stems] if same else []
         if stems:
-            yield self._synonyms([(stem, _SAME) for stem in stems], language)
+            yield self._synonyms([(stem, _UNTRANSLATED) for stem in stems], language)
 
     def _synonyms(
         self, translations: Iterable[tuple[str, float]], language: Language
@@ -238,7 +240,7 @@ class CrossLingual:
             for unit, weight in ranked[1:_ALTERNATIVES]
             if weight >= _LEAST_LIGHT or not self._lexicon.is_light(other, unit)
         ]
-        # so that a word with many translations does not weigh much less than one with few
+        # otherwise a word with many translations would weigh much less than a word with few
         scale: float = max(best[0][1], LOOSE.least) ** -0.5
         stems = [(unit, weight * scale) for unit, weight in best]
         inside = self._policy.inside if other == "nl" else 0.0
@@ -246,16 +248,18 @@ class CrossLingual:
             stems += [(in_compounds(unit), weight * inside) for unit, weight in stems]
         return SynonymQuery(other, tuple(stems))
 
-    def _of(self, stem: str, language: Language) -> list[tuple[str, float]]:
+    def _probabilities(self, stem: str, language: Language) -> list[tuple[str, float]]:
         """Return the units that translate a stem, with their probabilities."""
         policy = self._policy
         renderings = self._lexicon.renderings(language, stem, _ALTERNATIVES, agreed=policy.strict)
         return [(each.unit, each.chance) for each in renderings if each.chance >= policy.least]
 
 
-def _ordered(expression: Expression, parts: Sequence[tuple[tree.Node, Expression]]) -> Expression:
+def _favour_neighbours(
+    expression: Expression, parts: Sequence[tuple[tree.Node, Expression]]
+) -> Expression:
     """Match the same pairs; score those higher in which translations of neighbours stand close."""
-    words = [_first(each) for node, each in parts if isinstance(node, tree.WordNode)]
+    words = [_first_term(each) for node, each in parts if isinstance(node, tree.WordNode)]
     extras: list[Expression] = []
     for one, other in pairwise(each for each in words if each is not None):
         slots = tuple(tuple(stem for stem, _ in each.stems[:_NEIGHBOURS]) for each in (one, other))
@@ -265,7 +269,7 @@ def _ordered(expression: Expression, parts: Sequence[tuple[tree.Node, Expression
     return algebra.AndMaybe(expression, tuple(extras)) if extras else expression
 
 
-def _first(translated: Expression) -> SynonymQuery | None:
+def _first_term(translated: Expression) -> SynonymQuery | None:
     """Return the first term of the translation of a word."""
     if isinstance(translated, algebra.And):
         translated = translated.nodes[0]

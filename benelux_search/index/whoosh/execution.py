@@ -194,8 +194,8 @@ class Evaluator:
                 return BoostOperand(part, factor)
             case algebra.AndMaybe(_, extras):
                 return AndMaybeOperand(part, self._parts(extras))
-            case algebra.ConditionalBoost(_, by, factor):
-                return ConditionalBoostOperand(part, self._part(by), factor)
+            case algebra.ConditionalBoost(_, condition, factor):
+                return ConditionalBoostOperand(part, self._part(condition), factor)
             case algebra.Filter():
                 return FilterOperand(part)
 
@@ -383,15 +383,15 @@ class AndMaybeOperand(_DerivedOperand):
 
 @dataclass(frozen=True)
 class ConditionalBoostOperand(_DerivedOperand):
-    """The pairs of another operand; if ``by`` has a pair, its score is multiplied by ``factor``."""
+    """The pairs of another operand; the scores of those in ``condition`` are times ``factor``."""
 
-    by: matching.Operand
+    condition: matching.Operand
     factor: float
 
     def score(self, docs: Numbers, values: matching.Values) -> Scores:
-        """Return the scores of the other operand, times ``factor`` for the pairs in ``by``."""
+        """Return the scores of the other operand, times ``factor`` for those in ``condition``."""
         scores = self.part.score(docs, values)
-        return np.where(self.by.contains(docs), scores * self.factor, scores)
+        return np.where(self.condition.contains(docs), scores * self.factor, scores)
 
 
 @dataclass(frozen=True)

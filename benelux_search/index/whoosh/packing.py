@@ -130,7 +130,7 @@ def unpack_many(codes: Codes, width: int, sizes: Counts) -> tuple[Numbers, Count
             values = np.where(escape, codes - 1, codes)
         else:
             escape = None
-    # sums may wrap around, but so do the differences: the results are right
+    # sums may wrap around, but their differences wrap around in the same way, and are right
     sums = np.cumsum(values, dtype=np.uint32)
     filled = sizes > 0
     before = np.zeros(len(sizes), np.uint32)

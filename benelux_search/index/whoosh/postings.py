@@ -75,7 +75,7 @@ class Lengths:
         self.passages = int(np.count_nonzero(coded))
         self.bm25 = Bm25(self.passages, int(coded.sum(dtype=np.int64)) - self.passages)
         longest = int(coded.max()) if len(coded) else 0
-        # any norm will do where there is no passage: the frequency is 0, and so is the score
+        # without a passage the norm does not matter: the frequency is 0, so the score is 0
         lengths = np.arange(-1, longest)
         self._rows: NDArray[Any] = coded  # the row of each passage in the table of norms
         if longest > max(_SHORT, len(coded)):  # too long for a norm of each length

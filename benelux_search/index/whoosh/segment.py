@@ -25,7 +25,7 @@ from benelux_search.index.whoosh import packing
 from benelux_search.index.whoosh.array_files import SEGMENT, ArrayFile, Column
 from benelux_search.index.whoosh.term_dictionary import FoldedForms, TermDictionary
 
-# in ``stem_of_form``: a form without a stem there, which always has a list
+# an element of ``stem_of_form`` for a form that cannot be derived, and so has a list
 NO_STEM: Final = 0xFFFFFFFF
 _KINDS: Final[tuple[Kind, Kind]] = ("form", "stem")
 _MOST_ORDINALS: Final = 1 << 32
