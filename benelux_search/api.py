@@ -1,7 +1,7 @@
 """The public functions of the library: build, open, search, inspect and repair an index.
 
-This module connects the readers, the engine, the store and the use cases. It imports the heavy
-ones only when a function first needs them.
+The functions connect the readers of files, the search engine and the store. Each function imports
+the modules that it needs when it is first called, so that importing this module is fast.
 """
 
 from __future__ import annotations
@@ -30,13 +30,12 @@ if TYPE_CHECKING:
 def align_file(path: StrPath, *, limits: Limits | None = None) -> AlignedDocument:
     """Read a document and align its paragraphs, without an index.
 
-    ``limits`` are the largest file size and number of pages to accept. A limit that is None, or
-    ``limits=None``, stands for the default of the kind of file. A translation memory is loaded into
-    memory whole.
+    ``limits`` holds the largest accepted file size, number of pages and so on; None stands for the
+    default limits. All segments of a translation memory are loaded into memory.
 
     Raises:
-        SourceError: the file cannot be read.
-        UnsupportedSource: no reader knows this kind of file (a SourceError, too).
+        SourceError: the file cannot be read, or it exceeds a limit.
+        UnsupportedSource: no reader supports this type of file (a subclass of SourceError).
     """
     from benelux_search.documents.registry import DocumentReader
 
@@ -46,12 +45,12 @@ def align_file(path: StrPath, *, limits: Limits | None = None) -> AlignedDocumen
 def align_files(nl: StrPath, fr: StrPath, *, limits: Limits | None = None) -> AlignedDocument:
     """Read the Dutch file and the French file of a document and align their paragraphs.
 
-    ``limits`` are as for :func:`align_file`.
+    ``limits`` is as for :func:`align_file`.
 
     Raises:
-        NotPaired: by their text, the files are not the Dutch and the French of one document.
-        SourceError: one of the files cannot be read.
-        UnsupportedSource: no reader knows this kind of file (a SourceError, too).
+        NotPaired: the texts of the two files do not translate each other.
+        SourceError: one of the files cannot be read, or it exceeds a limit.
+        UnsupportedSource: no reader supports this type of file (a subclass of SourceError).
     """
     from benelux_search.documents.registry import DocumentReader
 
@@ -59,16 +58,20 @@ def align_files(nl: StrPath, fr: StrPath, *, limits: Limits | None = None) -> Al
 
 
 def whole_reader(limits: Limits) -> Callable[..., AlignedDocument]:
-    """Return a picklable reader of one file, or of a Dutch and a French file, as one document."""
+    """Return a picklable function that reads and aligns a document.
+
+    The function takes the path of one file, or the paths of a Dutch and of a French file.
+    """
     from benelux_search.documents.registry import DocumentReader
 
     return DocumentReader(limits).whole
 
 
 def documents_in(files: Sequence[str]) -> tuple[Sequence[DocumentFiles], Sequence[str]]:
-    """Group files into documents; add the other half of a pair where it lies beside a named file.
+    """Group files into documents of one file, or of a Dutch and a French file.
 
-    Returns the documents, and the paths of the halves that were added.
+    If ``files`` names only one file of a pair, and the other file is in the same folder, the other
+    file is added. Returns the documents, and the paths of the added files.
     """
     from benelux_search.documents.pairing import DocumentFiles, group_files, missing_halves
     from benelux_search.documents.registry import accepts
@@ -84,7 +87,7 @@ def documents_in(files: Sequence[str]) -> tuple[Sequence[DocumentFiles], Sequenc
 
 
 def analyze(text: str, language: Language) -> Sequence[Term]:
-    """Return the terms of a text, as indexing, querying and highlighting produce them.
+    """Return the terms of a text, the same as in indexing, queries and highlighting.
 
     Raises:
         OptionError: the language is not ``nl`` or ``fr``.
@@ -109,25 +112,26 @@ def build_index(
 ) -> IndexSummary:
     """Build an index of files and folders, or bring it up to date.
 
-    Only files whose content changed are read. Documents are removed if their files are gone from
-    these folders; documents from elsewhere stay.
+    Only new files, and files whose content changed, are read. A document is removed from the index
+    if its file no longer exists in one of these folders; documents from other folders stay.
 
-    - ``rebuild``: read every file again and make the indexes anew.
+    - ``rebuild``: read every file again and build the index from the beginning.
     - ``jobs``: the number of processes that read files; 0 means one per processor.
     - ``engine``: the name of the engine; there is only ``whoosh``.
-    - ``limits``: the largest file size and number of pages to accept, as for :func:`align_file`.
-    - ``progress``: called with (bytes done, bytes in all, path) before each file. While the lexicon
-      is learned, it is called with pairs instead of bytes, and with ``learning translations`` as
-      the path.
+    - ``limits``: the largest accepted file size, number of pages and so on; None stands for the
+      default limits.
+    - ``progress``: a function that is called with (bytes done, bytes in total, path) before each
+      file. While the lexicon is learned, the numbers count pairs instead of bytes, and the path is
+      ``learning translations``.
     - ``lexicon``: learn from the pairs which words translate each other.
-      :meth:`Index.translate`, ``divergences``, ``glossary`` and ``across`` need this.
+      :meth:`Index.translate`, ``divergences``, ``glossary`` and ``across`` need a lexicon.
 
     A file that cannot be read does not stop the build; it is listed in the summary's ``failed``.
 
     Raises:
         IndexLocked: another process is writing this index.
-        IndexDamaged: the index cannot be brought up to date; ``rebuild=True`` makes it anew.
-        IndexStorageError: the system refuses to read or write a file of the index.
+        IndexDamaged: the index cannot be brought up to date; ``rebuild=True`` replaces it.
+        IndexStorageError: the operating system cannot read or write a file of the index.
         EngineUnavailable: no engine has this name.
     """
     from benelux_search.documents.registry import DocumentReader, accepts
@@ -148,9 +152,9 @@ def build_index(
 
 
 def saved_documents(index_dir: StrPath) -> int:
-    """Return the number of documents saved from a build that was stopped.
+    """Return the number of documents that an interrupted build has saved.
 
-    The next :func:`build_index` of the same paths does not read them again.
+    The next :func:`build_index` of the same paths does not read these documents again.
     """
     from benelux_search.indexing.run import count_saved_documents as saved
 
@@ -160,14 +164,14 @@ def saved_documents(index_dir: StrPath) -> int:
 def open_index(index_dir: StrPath, *, verify: bool = False, memory: int = MEMORY) -> Index:
     """Open an index for searching.
 
-    Opening always checks that every file exists and has the right size. With ``verify``, it also
-    compares every byte, and every document, with its checksum. ``memory`` is roughly the number of
-    bytes that may hold unpacked data for later queries (default: 256 MiB).
+    Opening always checks that every file of the index exists and has the right size. If ``verify``
+    is True, the checksums of all files and documents are checked, too. ``memory`` is the
+    approximate size, in bytes, of the cache of unpacked index data (default: 256 MiB).
 
     Raises:
         IndexMissing: the folder has no index.
-        IndexDamaged: a file is missing or changed, or the parts do not fit together.
-        EngineUnavailable: the index was made by an engine that is not known.
+        IndexDamaged: a file is missing or changed, or the files do not belong together.
+        EngineUnavailable: the index was built with an unknown engine.
     """
     return Index(index_dir, verify=verify, memory=memory)
 
@@ -175,12 +179,12 @@ def open_index(index_dir: StrPath, *, verify: bool = False, memory: int = MEMORY
 def whoosh_index(index_dir: StrPath, language: Language) -> ArrayIndex:
     """Open the index of one language as a ``whoosh.index.FileIndex``, for reading only.
 
-    Whoosh's own ``Searcher`` and ``QueryParser`` work on it. The field ``stem`` finds words in all
-    their forms, and phrases; ``form`` finds words as they are written, and prefixes. The stored
-    field ``id`` is the id of the pair.
+    The returned index works with Whoosh's own ``Searcher`` and ``QueryParser``. Queries of the
+    field ``stem`` match all inflected forms of a word, and phrases; queries of the field ``form``
+    match one spelling, and prefixes. The stored field ``id`` is the id of the pair.
 
-    It keeps the generation that is current now, whatever is built meanwhile, until it is closed.
-    Close its searchers first.
+    The returned index reads the current generation until it is closed, even if a newer generation
+    is built. Close its searchers before the index.
 
     Raises:
         OptionError: the language is not ``nl`` or ``fr``.
@@ -200,15 +204,16 @@ def whoosh_index(index_dir: StrPath, language: Language) -> ArrayIndex:
 
 
 def check_index(index_dir: StrPath, *, repair: bool = False) -> IndexReport:
-    """Check every byte of an index; report what is damaged, left over or in use.
+    """Check every byte of an index; report files that are damaged, left over or in use.
 
-    With ``repair``, damage is repaired first: indexes are made anew from the store, and from a
-    damaged store every intact document is saved. A sound index is not changed.
+    If ``repair`` is True, a damaged index is repaired first: the word indexes are rebuilt from the
+    store, and all intact documents of a damaged store are kept. An index without damage is not
+    changed.
 
     Raises:
         IndexMissing: the folder has no index.
-        IndexLocked: ``repair`` was asked for, and another process is writing the index.
-        IndexDamaged: ``repair`` was asked for, and nothing of the index is usable.
+        IndexLocked: ``repair`` is True, and another process is writing the index.
+        IndexDamaged: ``repair`` is True, and no part of the index is usable.
     """
     from benelux_search.indexing.repair import check_and_repair, check_index_folder
 
@@ -217,8 +222,8 @@ def check_index(index_dir: StrPath, *, repair: bool = False) -> IndexReport:
 
 
 def writer_of(index_dir: StrPath) -> int | None:
-    """Return the id of the process that is writing an index right now, or None."""
-    from benelux_search.storage.generation_files import writing_process
+    """Return the id of the process that is writing an index now; None if there is none."""
+    from benelux_search.storage.generation_files import index_writer
 
     holder = writing_process(Path(os.fsdecode(index_dir)))
     return None if holder is None else holder.pid

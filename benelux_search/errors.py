@@ -1,25 +1,25 @@
 """Translatable messages, and the errors of the package.
 
-A :class:`Message` keeps its template and its values, so that an interface can translate it. The
-errors are one tree, and each message says what is wrong, where, and which operation helps. An
-:class:`Advice` in a message keeps the operation, so that the command line can add the command::
+A :class:`Message` keeps its template and its values, so that an interface can translate the
+message. An :class:`Advice` in a message names the operation that solves the problem, so that the
+command line can add the command. All errors are subclasses of :class:`BeneluxSearchError`::
 
     BeneluxSearchError
     ├── SourceError        a document cannot be read
-    │   ├── EmptySource        it holds no text
-    │   ├── BinarySource       it is not text
-    │   ├── UnsupportedSource  no reader supports its type
-    │   ├── SourceTimeout      reading it took too long; the file itself may be sound
-    │   └── NotPaired          two files are not the Dutch and the French of one document
+    │   ├── EmptySource        the document contains no text
+    │   ├── BinarySource       the file is not text
+    │   ├── UnsupportedSource  no reader supports this type of file
+    │   ├── SourceTimeout      reading takes too long; the file may be valid
+    │   └── NotPaired          the texts of two files do not translate each other
     ├── IndexUnusable      the index cannot be used
-    │   ├── IndexMissing       there is none
-    │   ├── IndexLocked        another process is writing it
-    │   ├── IndexDamaged       its parts do not fit together
-    │   ├── IndexStorageError  the system refuses a file of it: a full disk, rights, a limit
-    │   └── LexiconMissing     it has no translations
+    │   ├── IndexMissing       the folder has no index
+    │   ├── IndexLocked        another process is writing the index
+    │   ├── IndexDamaged       the files of the index do not belong together
+    │   ├── IndexStorageError  a file cannot be read or written: full disk, permissions, a limit
+    │   └── LexiconMissing     the index has no translations
     ├── NotFound           no such pair or document
-    ├── OptionError        an option has a value that is not allowed (a ValueError, too)
-    └── EngineUnavailable  an engine has an unknown name
+    ├── OptionError        an option has an invalid value (also a ValueError)
+    └── EngineUnavailable  the name of an engine is unknown
 """
 
 from __future__ import annotations
@@ -32,10 +32,9 @@ from typing import Self
 
 
 class Message(str):
-    """A text in English that keeps its template and values: ``Message("no {}", name)``.
+    """An English text that keeps its template and values: ``Message("no {}", name)``.
 
-    ``template`` is the text with ``{}`` for each of ``values``, in order. A value may itself be a
-    message.
+    ``template`` has a ``{}`` for each of the ``values``, in order. A value may be another message.
     """
 
     __slots__ = ("template", "values")
@@ -52,7 +51,7 @@ class Message(str):
 
 
 class Operation(Enum):
-    """An operation that helps against an error of an index; its value is its text."""
+    """An operation that solves a problem of an index; the value is the text for the user."""
 
     INDEX = Message("index the documents first")
     UPDATE = Message("index the documents again")
@@ -64,9 +63,9 @@ class Operation(Enum):
 
 
 class Advice(Message):
-    """The text of an operation, as a value of another message.
+    """The text of an operation, used as a value in another message.
 
-    ``root`` is the folder of the index, None if it is not known; ``paths`` are the files to index.
+    ``root`` is the folder of the index, or None if unknown. ``paths`` are the files to index.
     """
 
     __slots__ = ("operation", "paths", "root")
@@ -86,9 +85,9 @@ class Advice(Message):
 
 
 class Note(Message):
-    """A message about a result; ``code`` names its kind and does not change with its wording.
+    """A message about a result, with a stable code such as ``spelling``.
 
-    ``docs/query-language.md`` lists the codes.
+    The code stays the same when the wording changes. ``docs/query-language.md`` lists the codes.
     """
 
     __slots__ = ("code",)
@@ -104,22 +103,22 @@ class Note(Message):
 
 
 def code_of(note: str) -> str:
-    """Return the code of a note, "" if it is none of the library."""
+    """Return the code of a note; "" for a text that is not a :class:`Note`."""
     return note.code if isinstance(note, Note) else ""
 
 
 def about(subject: object, note: str) -> Note:
-    """Return a note with what it is about before it: ``report.txt: read as UTF-16``."""
+    """Return a note with its subject in front: ``report.txt: read as UTF-16``."""
     return Note(code_of(note), "{}: {}", subject, note)
 
 
 def plural(number: int, one: str, several: str) -> Message:
-    """Return ``one`` if the number is 1, else ``several`` with the number in place of ``{}``."""
+    """Return ``one`` if ``number`` is 1; else ``several``, with the number in place of ``{}``."""
     return Message(one) if number == 1 else Message(several, number)
 
 
 def plural_note(code: str, number: int, one: str, several: str) -> Note:
-    """Return the note for one or for several; the latter has ``{}`` for the number."""
+    """Return a note with the text ``one`` or ``several``, chosen as in :func:`plural`."""
     return Note(code, one) if number == 1 else Note(code, several, number)
 
 
@@ -127,19 +126,19 @@ def plural_note(code: str, number: int, one: str, several: str) -> Note:
 
 
 class BeneluxSearchError(Exception):
-    """The base class of every error that this package raises on purpose."""
+    """The base class of all errors of this package."""
 
     @property
     def message(self) -> str:
-        """Return the text of the error; a :class:`Message` if it can be translated."""
+        """The text of the error: a :class:`Message` if it can be translated, else a ``str``."""
         return self.args[0] if self.args and isinstance(self.args[0], str) else str(self)
 
 
 class SourceError(BeneluxSearchError):
     """A document that cannot be read.
 
-    ``cause`` says why. ``path`` is the file; ``page`` counts from 1, and is None if the error
-    concerns the whole file.
+    ``cause`` is the reason as a text. ``path`` is the file, or None if unknown. ``page`` is the
+    page with the error, from 1, or None if the error concerns the whole file.
     """
 
     def __init__(self, cause: str, path: Path | None = None, page: int | None = None) -> None:
@@ -155,7 +154,7 @@ class EmptySource(SourceError):
 
 
 class BinarySource(SourceError):
-    """A file that is not text, whatever its name says."""
+    """A file that contains binary data although its name promises text."""
 
 
 class UnsupportedSource(SourceError):
@@ -163,11 +162,11 @@ class UnsupportedSource(SourceError):
 
 
 class SourceTimeout(SourceError):
-    """A file that took too long to read, here and now; the file itself may be sound."""
+    """A file that takes longer to read than the limits allow; the file may be valid."""
 
 
 class NotPaired(SourceError):
-    """Two files whose texts are not the Dutch and the French of one document."""
+    """Two files whose texts do not translate each other."""
 
 
 class IndexUnusable(BeneluxSearchError):
@@ -183,10 +182,10 @@ class IndexLocked(IndexUnusable):
 
 
 class IndexDamaged(IndexUnusable):
-    """An index whose parts do not fit together; the message says if a repair helps.
+    """An index with a missing or changed file, or with files that do not belong together.
 
-    ``root`` is the folder of the index, None as long as only the damaged part is known. An index
-    that is not ``repairable`` has to be built again from the documents.
+    ``what`` describes the damage. ``root`` is the folder of the index, or None if unknown. If
+    ``repairable`` is False, the index must be built again from the documents.
     """
 
     def __init__(self, what: str, root: Path | None = None, *, repairable: bool = True) -> None:
@@ -205,10 +204,10 @@ class IndexDamaged(IndexUnusable):
 
 
 class IndexStorageError(IndexUnusable):
-    """A file of the index that the system refused to read, write, remove or lock.
+    """A file of the index that the operating system cannot read, write, remove or lock.
 
-    ``path`` is that file; ``errno`` is the error number of the system, or the one that corresponds
-    to an error of SQLite.
+    ``path`` is the file. ``errno`` is the error number of the operating system; an error of SQLite
+    gets the corresponding number.
     """
 
     def __init__(self, message: Message, path: Path, errno: int) -> None:
@@ -223,14 +222,14 @@ class IndexStorageError(IndexUnusable):
 
 
 class LexiconMissing(IndexUnusable):
-    """An index made without translations, or by a version that had none."""
+    """An index that was built without translations."""
 
     def __init__(self, root: Path) -> None:
         super().__init__(no_lexicon(root))
 
 
 def no_lexicon(root: Path) -> Note:
-    """Return the message for an index without translations."""
+    """Return the note for an index without translations; ``root`` is the folder of the index."""
     advice = Advice(Operation.UPDATE, root)
     return Note("no-translations", "the index has no translations; to learn them, {}", advice)
 
@@ -240,7 +239,11 @@ _SAVE_AS = {".doc": ".docx", ".rtf": ".docx", ".dot": ".docx", ".mht": ".html", 
 
 
 def no_reader_for(suffix: str) -> str:
-    """Return the message for a file of an unsupported type, with advice if there is any."""
+    """Return the error text for a file type that no reader supports.
+
+    ``suffix`` is the end of the file name, such as ``.doc``. If the document can be saved in a
+    supported format, the text names this format.
+    """
     advice = _SAVE_AS.get(suffix.lower())
     return f"no reader for files of this kind ({suffix or 'no suffix'})" + (
         f": save it as {advice}" if advice else ""
@@ -249,7 +252,7 @@ def no_reader_for(suffix: str) -> str:
 
 @contextlib.contextmanager
 def damage_at(root: Path) -> Iterator[None]:
-    """Set ``root`` on an :class:`IndexDamaged` error: an engine or store only knows its part."""
+    """Set ``root`` on an :class:`IndexDamaged` error that is raised in the block without one."""
     try:
         yield
     except IndexDamaged as error:
@@ -258,11 +261,11 @@ def damage_at(root: Path) -> Iterator[None]:
 
 
 class NotFound(BeneluxSearchError):
-    """An id that no pair or document has."""
+    """An id that does not belong to any pair or document."""
 
 
 class OptionError(BeneluxSearchError, ValueError):
-    """An option with a value that is not allowed; the message says which values are."""
+    """An option with an invalid value; the message tells the valid values."""
 
     def __init__(self, name: str, value: object, allowed: str) -> None:
         shown = f"{value!r:.80}"
@@ -270,4 +273,4 @@ class OptionError(BeneluxSearchError, ValueError):
 
 
 class EngineUnavailable(BeneluxSearchError):
-    """An engine that has an unknown name."""
+    """The name of an engine that does not exist."""

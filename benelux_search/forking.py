@@ -1,10 +1,10 @@
 """Locks and objects that stay usable after ``fork``.
 
-``fork`` copies only the calling thread, but it copies the locks as all threads held them. A lock
-that another thread held is never released in the child; besides, that thread may have been in a C
-library or in an import. So some locks are acquired before each fork and released afterwards in both
-processes. Objects with other locks are called before the fork, and again in the child, where they
-renew their locks.
+``fork`` copies only the calling thread, but it copies all locks in their current state. A lock that
+another thread holds is never released in the child. Moreover, the other thread may be in a C
+library or in an import. Therefore, the locks of :func:`held_while_forking` are acquired before each
+fork and released afterwards in both processes. The objects of :func:`renew_after_fork` are called
+before the fork, and again in the child, where they replace their locks.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ class Lock(Protocol):
 
 
 class Renewable(Protocol):
-    """An object that can be used in a child process once it has renewed its locks."""
+    """An object that replaces its locks in a forked child, by ``renew()``."""
 
     def before_fork(self) -> None: ...
 
@@ -68,9 +68,9 @@ _REGISTRY: Final = _Registry()  # one per process, since a fork copies a whole p
 
 
 def held_while_forking() -> threading.RLock:
-    """Return a new lock that no other thread holds at the moment of a fork.
+    """Return a new reentrant lock that every fork acquires first and releases afterwards.
 
-    A fork waits at most five seconds for it.
+    A fork waits at most five seconds for the lock.
     """
     lock = threading.RLock()
     _REGISTRY.locks.add(lock)
@@ -83,11 +83,10 @@ def renew_after_fork(item: Renewable) -> None:
 
 
 class lazy(Generic[_Owner, _Value]):  # noqa: N801 - a decorator, as functools.cached_property
-    """A property that is computed at its first use, and then kept.
+    """A cached property without a lock; two threads may compute the value at the same time.
 
-    Up to Python 3.11, :class:`functools.cached_property` holds one lock for all objects of a class:
-    if a thread computes a value while another thread forks, the child would wait for ever. Here,
-    two threads that read the property at the same time may both compute the value.
+    Up to Python 3.11, :class:`functools.cached_property` holds one lock for all objects of a class.
+    If one thread computes a value while another thread forks, the child would wait for ever.
     """
 
     def __init__(self, compute: Callable[[_Owner], _Value]) -> None:

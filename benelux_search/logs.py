@@ -1,6 +1,6 @@
-"""The loggers of the package: ``benelux_search.indexing.run`` and so on.
+"""The loggers of the package, named after its modules (``benelux_search.indexing.run``).
 
-``logging`` is imported at the first record: importing the package, and searching, do not load it.
+``logging`` is imported only when a logger is needed, so that most searches do not load it.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def logger(name: str) -> Logger:
-    """Return the logger of a module; it prints nothing unless the program adds a handler."""
+    """Return the logger of the module ``name``; without a handler, it prints nothing."""
     import logging  # noqa: PLC0415 - most searches have nothing to log
 
     package = logging.getLogger(__package__)
@@ -26,7 +26,10 @@ def logger(name: str) -> Logger:
 
 @contextlib.contextmanager
 def timed(name: str, phase: str) -> Iterator[None]:
-    """Log the time that a phase of a build takes, at level DEBUG; ``name`` is the module."""
+    """Log the seconds that the block takes, at level DEBUG, with the logger of the module ``name``.
+
+    ``phase`` names the work in the log.
+    """
     started = time.perf_counter()
     yield
     logger(name).debug("%s took %.2f s", phase, time.perf_counter() - started)

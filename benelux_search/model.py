@@ -28,7 +28,7 @@ LOW_CONFIDENCE: Final = 0.8
 
 
 def other_language(language: Language) -> Language:
-    """Return the other one of ``nl`` and ``fr``."""
+    """Return ``fr`` for ``nl``, and ``nl`` for ``fr``."""
     return "fr" if language == "nl" else "nl"
 
 
@@ -46,8 +46,8 @@ class Box:
 class Span:
     """A range of the decoded source, ``text[start:end]``, on one page.
 
-    ``box`` is its bounding box on that page, for sources that know it. For a pair of files,
-    ``file`` is the language of the file that it is in.
+    ``box`` is the bounding box of the range on the page; None for formats without page layout. If
+    the source is a pair of files, ``file`` is the language of the file that contains the range.
     """
 
     start: int
@@ -62,12 +62,12 @@ class Line:
     """A non-blank line of a source: a physical or printed line, or a block of a file without lines.
 
     - ``number``: the line number from 1; blank lines count.
-    - ``text``: the text without markup and outer white space.
+    - ``text``: the text without markup, and without white space at its ends.
     - ``before``: the break between the previous line and this one; None if the source cannot tell a
       wrap from the end of a paragraph.
     - ``heading``: True for a heading.
-    - ``hint``: the language that the source declares; the text may contradict it.
-    - ``aside``: the reason, if the source knows that the line belongs to no paragraph.
+    - ``hint``: the language that the source declares, which may be wrong.
+    - ``aside``: if the line certainly belongs to no paragraph, the reason.
     - ``column_index``: the number of the column of a page or table; a column is mostly in one
       language.
     - ``row``: the number of the table row, whose cells translate each other; on a page, the number
@@ -98,10 +98,10 @@ class Titles:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """The metadata of a document, as its front matter gives it.
+    """The metadata of a document; a value is None if it is unknown.
 
-    ``date`` is ISO 8601 (``2020-06-11``); ``number`` is the document number without leading zeros
-    after the slash (``908/1``).
+    ``date`` is in ISO 8601 (``2020-06-11``). ``number`` is the document number, without leading
+    zeros after the slash (``908/1``).
     """
 
     title: Titles = field(default_factory=Titles)
@@ -111,25 +111,28 @@ class Facts:
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """The bounds of reading; a file beyond one of them is refused.
+    """Maximum values for a file. A file that exceeds one is refused with a SourceError.
 
-    - ``file_bytes``, ``pages``: bytes of a file, and pages of a PDF; None is the default of the
-      kind of file.
-    - ``page_chars``: characters on a page of a PDF; the text of a fuller page is not read.
-    - ``page_seconds``, ``file_seconds``: seconds of processor time for a page and for a PDF. A
-      large one may take ``megabyte_seconds`` for each of its megabytes, which may hold 500 crowded
-      pages.
-    - ``idle_seconds``: seconds by the clock that a PDF may wait for the processor on one page.
-    - ``lines``, ``markdown_lines``: lines that are not blank. A large file may have more.
-    - ``paragraphs``: paragraphs of a web page (and its line breaks), of Word and of OpenDocument.
-    - ``line_chars``: characters of a line of text, or of a paragraph of such a document.
+    - ``file_bytes``, ``pages``: bytes of a file, and pages of a PDF; None is the default for the
+      type of file.
+    - ``page_chars``: characters on a page of a PDF; a page with more is skipped.
+    - ``page_seconds``, ``file_seconds``: seconds of processor time for a page of a PDF, and for the
+      whole PDF. A large PDF may take ``megabyte_seconds`` for each megabyte instead, because a
+      megabyte may hold 500 pages full of text.
+    - ``idle_seconds``: seconds in which the process that reads a page of a PDF gets no processor
+      time.
+    - ``lines``, ``markdown_lines``: non-blank lines of a text file or a Markdown file; a large file
+      may have more.
+    - ``paragraphs``: paragraphs of a Word or OpenDocument file; paragraphs and line breaks of a web
+      page.
+    - ``line_chars``: characters of a line of a text file, or of a paragraph of another document.
     - ``elements``, ``depth``: elements of a web page, and levels of nesting.
-    - ``unpacked_bytes``: bytes of all parts that are read of Word and OpenDocument; ``ratio`` is
-      the largest compression ratio of a large part.
-    - ``segment_chars``, ``xml_depth``: characters of a segment, line or tag of a bitext, beyond
-      which it is left out, and levels of nesting in XML.
-    - ``tiny_segments``: segments of a bitext, if these have fewer than 20 characters on average.
-    - ``aligned_paragraphs``: paragraphs of both languages together that are aligned.
+    - ``unpacked_bytes``: bytes of the unpacked parts of a Word or OpenDocument file; ``ratio`` is
+      the maximum compression ratio of a large part.
+    - ``segment_chars``: characters of a segment, line or tag of a bitext; a longer one is skipped.
+    - ``xml_depth``: levels of nesting in the XML of a bitext.
+    - ``tiny_segments``: segments of a bitext with fewer than 20 characters a segment on average.
+    - ``aligned_paragraphs``: paragraphs to align, in both languages together.
     """
 
     file_bytes: int | None = None
@@ -155,14 +158,16 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class RawDocument:
-    """The result of reading a file, before its languages and paragraphs are known.
+    """The lines of a file, before their languages and paragraphs are detected.
 
+    - ``encoding``: the character encoding or the format of the file.
+    - ``notes``: messages to the user about the file.
     - ``physical``: True if the lines are those of a text file; then the language of each line is
       reported.
+    - ``facts``: the metadata that the file holds outside its text, such as a title.
+    - ``paged``: True if page ends may cut paragraphs, and if running heads or page numbers may
+      stand between lines.
     - ``silent``: the numbers of the non-blank lines that hold only markup.
-    - ``facts``: the metadata that the file gives beside its text, such as a title.
-    - ``paged``: False if paragraphs are always whole: no page end cuts one, and no running head or
-      page number stands between two.
     """
 
     lines: tuple[Line, ...]
@@ -178,7 +183,7 @@ class RawDocument:
 class Paragraph:
     """A paragraph in one language; page breaks, line wraps and hyphens are resolved in ``text``.
 
-    ``spans`` are the ranges of the source that it comes from, in reading order.
+    ``spans`` are the ranges of the paragraph in the source, in reading order.
     """
 
     text: str
@@ -203,8 +208,9 @@ class Aside:
 class Bead:
     """The unit of alignment: Dutch and French paragraphs, by index, that translate each other.
 
-    ``confidence`` (0 to 1) estimates the probability that the bead is right. A bead with an empty
-    side (1-0, 0-1) means that its paragraphs have no translation in the document.
+    ``nl`` and ``fr`` are indexes (from 0) of paragraphs. ``confidence`` is the estimated
+    probability (0 to 1) that the bead is right. If ``nl`` or ``fr`` is empty (0-1, 1-0), the
+    paragraphs have no translation in the document.
     """
 
     nl: tuple[int, ...]
@@ -219,7 +225,10 @@ class Bead:
 
 @dataclass(frozen=True, slots=True)
 class LineLabel:
-    """The language of a physical line; for a pair of files, ``file`` tells which one it is in."""
+    """The language of a physical line of a text file; ``number`` counts lines from 1.
+
+    If the document is a pair of files, ``file`` is the language of the file with this line.
+    """
 
     number: int
     language: LineLanguage
@@ -228,7 +237,15 @@ class LineLabel:
 
 @dataclass(frozen=True, slots=True)
 class AlignedDocument:
-    """A document, read and aligned. Every paragraph is in exactly one bead."""
+    """A document with its paragraphs in both languages, aligned.
+
+    - ``nl``, ``fr``: the paragraphs in reading order.
+    - ``other``: the texts that belong to no paragraph.
+    - ``beads``: the alignment. Every paragraph is in exactly one bead.
+    - ``lines``: the languages of the lines of a text file; empty for other formats.
+    - ``encoding``: the character encoding or the format of the file.
+    - ``notes``: messages to the user about the document.
+    """
 
     facts: Facts
     nl: tuple[Paragraph, ...]
@@ -251,7 +268,7 @@ class AlignedDocument:
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """A bead of a bitext: the text of its two sides; an empty side means no translation.
+    """A bead of a bitext: a Dutch and a French text, of which one may be empty.
 
     A newline separates two paragraphs that were translated as one.
     """
@@ -266,12 +283,12 @@ class Segment:
 
 @dataclass(frozen=True, slots=True)
 class Bitext:
-    """The result of reading a file whose segments are aligned already; see :class:`RawDocument`.
+    """A file whose segments are aligned already, such as a translation memory.
 
-    A translation memory may be larger than the main memory. So each iteration over ``segments``
-    reads the file again and keeps nothing; it raises SourceError if the file has changed meanwhile
-    and cannot be read. ``languages`` are those of any segment. A bitext can be pickled, so that
-    another process can read the file.
+    A translation memory may be larger than the main memory. Therefore, each iteration over
+    ``segments`` reads the file again. An iteration raises SourceError if the file has been changed
+    and can no longer be read. ``languages`` are the languages in which any segment has text; the
+    other fields are as in :class:`RawDocument`. A bitext is picklable.
     """
 
     segments: Iterable[Segment]
@@ -283,9 +300,10 @@ class Bitext:
 
 @dataclass(frozen=True, slots=True)
 class DocumentInfo:
-    """The metadata of a document in the store. ``path`` is as it was given to the indexer.
+    """The metadata of an indexed document.
 
-    ``pages`` is the number of the last page with text; 1 for a file without pages.
+    ``path`` is the path as it was given to the indexer. ``pages`` is the number of the last page
+    with text, or 1 for a file without pages.
     """
 
     id: str
@@ -296,11 +314,11 @@ class DocumentInfo:
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """One language's side of a bead, which is indexed, matched and shown.
+    """The Dutch or the French text of a bead: the unit that is indexed, matched and shown.
 
-    A newline joins the paragraphs of a bead. ``start`` is the offset of the passage in the source
-    (None if unknown), so that a view can show the asides between the passages. For a pair of files,
-    the source is the file in this language.
+    The paragraphs in ``text`` are separated by newlines. ``pages`` are page numbers, from 1.
+    ``start`` is the offset of the passage in the decoded source, or None if unknown. If the source
+    is a pair of files, the offset is in the file of this language.
     """
 
     language: Language
@@ -311,7 +329,12 @@ class Passage:
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """A bead in the store. ``ordinal`` is its number in both indexes."""
+    """A bead in the store.
+
+    ``ordinal`` is the number of the bead in the Dutch and the French index. ``kind`` is the number
+    of Dutch and of French paragraphs, such as ``1-2``. ``confidence`` is the estimated probability
+    (0 to 1) that the bead is right. ``nl`` or ``fr`` is None if the bead has no such text.
+    """
 
     id: str
     ordinal: int
@@ -322,5 +345,5 @@ class Pair:
     fr: Passage | None = None
 
     def passage(self, language: Language) -> Passage | None:
-        """Return the passage in a language, or None."""
+        """Return the passage in a language; None if the pair has no text in this language."""
         return self.nl if language == "nl" else self.fr

@@ -1,6 +1,6 @@
 """An open index: search, translate, export, and read its documents.
 
-The machinery of queries is imported when a method first needs it.
+The modules that run queries are imported at the first query, so that opening an index is fast.
 """
 
 from __future__ import annotations
@@ -73,9 +73,9 @@ _LOADED_BY_QUERIES: Final = (
 class Index:
     """An open index. Threads can share it, and it can be used after a ``fork``.
 
-    It searches the generation that was current when it was opened, whatever is built meanwhile,
-    until ``refresh`` is called. ``verify`` and ``memory`` are as for :func:`open_index`; ``verify``
-    also applies to each generation that ``refresh`` opens.
+    All methods read the generation that was current when the index was opened. Only :meth:`refresh`
+    switches to a newer generation. ``verify`` and ``memory`` are as for :func:`open_index`;
+    ``verify`` also applies to each generation that ``refresh`` opens.
 
     After :meth:`close`, every method that reads the index raises IndexUnusable.
     """
@@ -89,12 +89,15 @@ class Index:
         renew_after_fork(self)
 
     def before_fork(self) -> None:
-        """Import all that queries use: an import in progress would never end in the child."""
+        """Import all modules that queries use.
+
+        An import that another thread has begun before a fork would never end in the child.
+        """
         for name in _LOADED_BY_QUERIES:
             import_module(f"benelux_search.{name}")
 
     def renew(self) -> None:
-        """Prepare for use in a forked child: the first use reopens the parent's view."""
+        """Prepare this object in a forked child: the next call of a method reopens the files."""
         self._lock = threading.Lock()
         self._is_inherited = True
 
@@ -107,13 +110,13 @@ class Index:
     def search(self, query: str, **options: Unpack[SearchKeywords]) -> SearchResult:
         """Return the passages that match a query, best first, each with its counterpart.
 
-        Any query text is accepted: the notes of the result list what could not be parsed. The
-        options are the fields of :class:`~benelux_search.search.options.SearchOptions`:
-        ``language``, ``limit``, ``offset``, ``any_word``, ``document``, ``since``, ``until``,
-        ``seconds``, ``fold`` and ``across``.
+        No query text raises an error: the notes of the result tell which parts could not be parsed.
+        The options are the fields of :class:`~benelux_search.search.options.SearchOptions`, which
+        gives their ranges: ``language``, ``limit``, ``offset``, ``any_word``, ``document``,
+        ``since``, ``until``, ``seconds``, ``fold`` and ``across``.
 
         Raises:
-            OptionError: an option has an invalid value; the message names the valid ones.
+            OptionError: an option has an invalid value; the message names the valid values.
         """
         from benelux_search.search.executor import execute_query
 
@@ -124,7 +127,7 @@ class Index:
             return replace(result, notes=(*result.notes, *notes, *view.notes))
 
     def explain(self, query: str, *, language: QueryLanguage = "auto") -> Explanation:
-        """Return how a query is understood: its language and why, its terms and their frequencies.
+        """Return the interpretation of a query: language and reason, terms and their frequencies.
 
         Raises:
             OptionError: the language is not ``auto``, ``nl``, ``fr`` or ``both``.
@@ -136,12 +139,12 @@ class Index:
             return explain(query, language, view.store, view.reader, DEFAULT_SECONDS)
 
     def facets(self, query: str, **options: Unpack[SearchKeywords]) -> Facets:
-        """Count the pairs that match a query by document, year and language.
+        """Count all pairs that match a query, by document, by year and by language.
 
-        The options are those of :meth:`search`; all pages are counted, without folding.
+        The options are those of :meth:`search`; ``limit``, ``offset`` and ``fold`` have no effect.
 
         Raises:
-            OptionError: an option has an invalid value; the message names the valid ones.
+            OptionError: an option has an invalid value; the message names the valid values.
         """
         from benelux_search.search.facets import count_facets
 
@@ -152,14 +155,14 @@ class Index:
     def complete(
         self, beginning: str, *, language: QueryLanguage = "auto", limit: int = 10
     ) -> Sequence[Completion]:
-        """Return words of the index that start with ``beginning``, at most ``limit`` of them.
+        """Return at most ``limit`` words of the index that start with ``beginning``.
 
         The word equal to ``beginning`` comes first, then words that differ from it only in accents,
-        then longer words; within each group the most frequent first. A ``beginning`` without
-        accents also matches accented words; one with accents matches literally.
+        then longer words; each group is sorted by falling frequency. If ``beginning`` has no
+        accents, accented words match, too. If it has accents, the words must have the same ones.
 
         Raises:
-            OptionError: the language or the limit is invalid.
+            OptionError: the language is invalid, or ``limit`` is below 0.
         """
         from benelux_search.search.suggestions import complete_words
 
@@ -172,8 +175,9 @@ class Index:
     ) -> Translations:
         """Return the renderings of a word or phrase in the other language, most frequent first.
 
-        They come from at most 500 pairs that contain the term; each rendering has an example. A
-        term that does not occur is not an error: the result is then empty.
+        ``limit`` is the maximum number of renderings. At most 500 pairs that contain the term are
+        examined. Each rendering has an example. If no passage contains the term, the result is
+        empty.
 
         Raises:
             LexiconMissing: the index was built without a lexicon; the message says how to add it.
@@ -197,11 +201,11 @@ class Index:
         limit: int = 100,
         seconds: float | None = None,
     ) -> Divergences:
-        """Return the renderings of a term by document and year, and the unusual occurrences.
+        """Return the renderings of a term with counts by document and year, and the exceptions.
 
-        All passages with the term are examined, or as many as ``seconds`` allow (None: no limit).
-        ``limit`` is the maximum number of occurrences to return that do not have the most frequent
-        rendering.
+        The exceptions are the occurrences that do not have the most frequent rendering; at most
+        ``limit`` of them are returned. All passages with the term are examined, or as many as
+        possible in ``seconds`` (above 0; None means no limit).
 
         Raises:
             LexiconMissing: the index was built without a lexicon; the message says how to add it.
@@ -224,15 +228,15 @@ class Index:
         min_count: int = 2,
         progress: Callable[[int, int], None] | None = None,
     ) -> Iterator[GlossaryEntry]:
-        """Yield Dutch words with their French renderings, in alphabetical order of the stems.
+        """Yield Dutch words with their French renderings, sorted by the Dutch stem.
 
-        ``min_confidence`` (0 to 1) and ``min_count`` (from 1) are the least confidence and number
-        of occurrences of a rendering. Each word takes some milliseconds. ``progress`` is called
-        with (words done, words in all).
+        A rendering is included if its confidence is at least ``min_confidence`` (0 to 1) and its
+        number of occurrences at least ``min_count`` (1 or more). Each word takes some milliseconds.
+        ``progress`` is called with (words done, words in total).
 
         Raises:
             LexiconMissing: the index was built without a lexicon; the message says how to add it.
-            OptionError: an option has an invalid value; the message names the valid ones.
+            OptionError: an option has an invalid value; the message names the valid values.
         """
         check_least("min_confidence", min_confidence, 0.0, 1.0)
         check_least("min_count", min_count, 1)
@@ -252,13 +256,13 @@ class Index:
     def export(self, query: str | None = None, **options: Unpack[SearchKeywords]) -> Export:
         """Return an iterator over every pair that matches a query, best first, without folding.
 
-        Without a query, it yields every pair of the index, document by document, in the order in
-        which they were indexed. The options are those of :meth:`search`, without a page or a time
-        limit. Pairs are read lazily from the generation that is current now; it is kept until the
-        iterator is exhausted or closed.
+        If ``query`` is None, the iterator yields every pair of the index, document by document, in
+        the order in which the documents were indexed. The options are those of :meth:`search`;
+        ``limit``, ``offset``, ``seconds`` and ``fold`` have no effect. Pairs are read lazily. Even
+        after :meth:`refresh`, the iterator reads the generation in which it started.
 
         Raises:
-            OptionError: an option has an invalid value; the message names the valid ones.
+            OptionError: an option has an invalid value; the message names the valid values.
         """
         from benelux_search.search.executor import every_hit, every_pair
         from benelux_search.terminology import Export
@@ -288,8 +292,8 @@ class Index:
         """Return a pair by its id (``report:0007``), or a document by its id or number (``908/1``).
 
         Raises:
-            NotFound: there is none, or several documents have that number. The message lists those
-                documents, or similar ids.
+            NotFound: no pair or document has this id or number, or several documents have this
+                number. The message lists these documents, or similar ids.
         """
         if ":" in id:
             return self.pair(id)
@@ -300,10 +304,11 @@ class Index:
             return document
 
     def pair(self, pair_id: str) -> Pair:
-        """Return a pair by its id; leading zeros of its number may be left out.
+        """Return a pair by its id; its number needs no leading zeros (``report:7``).
 
         Raises:
-            NotFound: there is none; the message says which pairs exist.
+            NotFound: no pair has this id. The message names the first and the last pair of the
+                document, or similar document ids.
         """
         document_id, _, number = pair_id.rpartition(":")
         if number.isascii() and number.isdigit():
@@ -328,10 +333,10 @@ class Index:
             raise NotFound(Message("no pair {}{}", quote_name(pair_id), hint))
 
     def around(self, pair_id: str, count: int) -> tuple[tuple[Pair, ...], tuple[Pair, ...]]:
-        """Return the pairs before and after a pair in its document, at most ``count`` of each.
+        """Return up to ``count`` pairs before a pair in its document, and up to ``count`` after it.
 
         Raises:
-            NotFound: there is no such pair; the message says which pairs exist.
+            NotFound: no pair has this id.
         """
         document_id, _, number = self.pair(pair_id).id.rpartition(":")
         middle = int(number)
@@ -358,12 +363,12 @@ class Index:
             return info
 
     def documents(self) -> Sequence[DocumentInfo]:
-        """Return every document, sorted by date and then by path; undated ones come last."""
+        """Return every document, sorted by date and then by path; undated documents come last."""
         with self._borrowed() as view:
             return view.store.documents()
 
     def status(self) -> IndexStatus:
-        """Return the contents and the size of the index, and its engine and analysis."""
+        """Return the counts, the size, the engine and the analysis version of the index."""
         with self._borrowed() as view:
             counts = view.store.counts()
             return IndexStatus(
@@ -382,7 +387,7 @@ class Index:
             )
 
     def refresh(self) -> bool:
-        """Switch to the newest generation; return True if there was a newer one.
+        """Switch to the newest generation of the index; return False if it is already in use.
 
         Searches in progress finish in the generation in which they started.
 
@@ -400,7 +405,7 @@ class Index:
         return True
 
     def close(self) -> None:
-        """Close the index; closing it twice is allowed."""
+        """Close the index and its files; a second call does nothing."""
         with self._lock:
             view, self._view = self._view, None
         if view is not None and not self._is_inherited:

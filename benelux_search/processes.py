@@ -1,12 +1,12 @@
 """Python child processes that import nothing from the working folder; and standard streams.
 
-A Python started with ``-m`` or ``-c`` puts the working folder first on its path, and inherits
-``PYTHONPATH`` from its parent: a ``queue.py`` beside the documents would run in it. The same holds
-for the processes that :mod:`multiprocessing` spawns, so that module is not used here. These
-children import from the installation (virtual environment, system and user folder) and, last, from
-the folders that their parent names; no module there can replace an installed one.
+A Python that is started with ``-m`` or ``-c`` puts the working folder first on its import path, and
+inherits ``PYTHONPATH``. So it would run a ``queue.py`` that lies beside the documents. Processes of
+:mod:`multiprocessing` do the same; therefore that module is not used here. The children started
+here import from the installation (virtual environment, system and user folder) first, and then from
+the folders that their parent names.
 
-Parent and child exchange frames over the child's standard input and output.
+Parent and child exchange packets over the child's standard input and output.
 """
 
 from __future__ import annotations
@@ -35,9 +35,10 @@ _MAIN: Final = (
 def start_python(
     module: str, folders: Sequence[str] = (), *, stderr: int | None = None
 ) -> subprocess.Popen[bytes]:
-    """Start a Python that calls ``main()`` of an importable module, with pipes to its streams.
+    """Start a Python process that calls ``main()`` of a module; its stdin and stdout are pipes.
 
-    ``folders`` are searched for modules after the installation and the folder of this package.
+    ``folders`` are added at the end of its import path. ``stderr`` is as for
+    :class:`subprocess.Popen`.
     """
     flags = ["-P", *(["-s"] if sys.flags.no_user_site else [])]
     paths = filter(None, [folder_of(_PACKAGE), *folders])
@@ -51,9 +52,9 @@ def start_python(
 
 
 def folder_of(module: str) -> str:
-    """Return the folder from which a loaded module, or its outermost package, was imported.
+    """Return the folder on the import path that contains a loaded module or its top-level package.
 
-    It is an empty string if the module has no file.
+    Return an empty string if the module has no file.
     """
     file = getattr(sys.modules[module], "__file__", None)
     if file is None:
@@ -63,10 +64,10 @@ def folder_of(module: str) -> str:
 
 
 class Child:
-    """A Python child process that answers one request at a time; it starts at the first.
+    """A Python child process that handles one request at a time.
 
-    ``begin`` is sent to each process before its first request. Another thread may call
-    :meth:`close`.
+    The process starts at the first request, and starts again after it died. ``begin`` is the data
+    that each new process gets before its first request. Another thread may call :meth:`close`.
     """
 
     def __init__(self, module: str, folders: Sequence[str] = (), begin: bytes = b"") -> None:
@@ -76,7 +77,7 @@ class Child:
         self._closed = False
 
     def ask(self, request: bytes) -> bytes | None:
-        """Return the answer to a request; None if the child died meanwhile, or is closed."""
+        """Send a request and return the response; None if the child dies or is closed."""
         process = self._started()
         if process is None:
             return None
@@ -99,7 +100,7 @@ class Child:
             return self._process
 
     def close(self) -> None:
-        """End the child at once, even while it works; no other one is started."""
+        """Kill the child, even during a request; no new child is started."""
         self._closed = True
         self._stop()
 
@@ -111,7 +112,7 @@ class Child:
 
 
 def stop(process: subprocess.Popen[bytes]) -> int:
-    """Kill a child, wait for its end, close the pipes to it and return its exit status."""
+    """Kill a child process, wait for its end, close its pipes and return its exit status."""
     process.kill()
     status = process.wait()
     for pipe in (process.stdin, process.stdout):
@@ -122,17 +123,17 @@ def stop(process: subprocess.Popen[bytes]) -> int:
 
 
 def send(stream: BinaryIO, kind: bytes, data: bytes = b"") -> None:
-    """Write a frame.
+    """Write a packet: a kind of one byte, and data.
 
     Raises:
-        OSError: nobody reads the stream any more.
+        OSError: the reader has closed the stream.
     """
     stream.write(_HEADER.pack(kind, len(data)) + data)
     stream.flush()
 
 
 def receive(stream: BinaryIO) -> Frame | None:
-    """Read the next frame of a stream; return None at its end."""
+    """Read the next packet of a stream; return None at the end of the stream."""
     header = stream.read(_HEADER.size)
     if len(header) < _HEADER.size:
         return None
@@ -142,17 +143,19 @@ def receive(stream: BinaryIO) -> Frame | None:
 
 
 def answer_stream() -> BinaryIO:
-    """Return the stream for the answers of a child: its standard output, reserved for them."""
+    """Return the stream to which a child writes its responses: the original standard output.
+
+    Afterwards, file descriptor 1 is standard error, so that other output cannot reach the parent.
+    """
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # output of a library goes to standard error, and not into an answer
     return answers
 
 
 def requests() -> Iterator[bytes]:
-    """Yield the requests to this child, until its parent ends.
+    """Yield the requests of the parent to this child process.
 
-    A separate thread reads them. It ends the child when the parent has gone, even in the middle of
-    its work.
+    A thread reads the requests. When the parent ends, the thread ends this process at once.
     """
     waiting: queue.SimpleQueue[bytes] = queue.SimpleQueue()
 
@@ -172,8 +175,8 @@ def requests() -> Iterator[bytes]:
 def open_closed_streams() -> None:
     """Open the null device for each standard stream that was closed at the start (``>&-``).
 
-    Python has None for such a stream, and the next file to be opened, perhaps one of the index,
-    would get its file descriptor.
+    Otherwise the next opened file, perhaps a file of the index, would get the file descriptor of
+    the closed stream.
     """
     for number, name, mode in ((0, "stdin", "r"), (1, "stdout", "w"), (2, "stderr", "w")):
         if getattr(sys, name) is not None:

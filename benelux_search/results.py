@@ -1,4 +1,4 @@
-"""Results as frozen dataclasses: hits, facets, and what indexing and checking report."""
+"""The results of searching, indexing and checking, as frozen dataclasses."""
 
 from __future__ import annotations
 
@@ -13,11 +13,12 @@ Match: TypeAlias = tuple[int, int]
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """A term that the analysis derives from ``text[start:end]``.
+    """A term that the analysis derives from a word of a text.
 
-    ``kind`` is ``form`` (this very form, in lower case), ``stem`` (shared by its inflections) or
-    ``part`` (the stem of a part of a compound). The terms of one word have the same ``position``;
-    an elided word (``l'``) has its own.
+    ``text`` is the word as written, at the offsets ``start`` to ``end`` of the analysed text.
+    ``term`` is the derived term. ``kind`` is ``form`` (the word in lower case), ``stem`` (the stem
+    that all inflected forms share) or ``part`` (the stem of a part of a compound). ``position``
+    counts words from 0; an elided word (``l'``) counts as a word.
     """
 
     text: str
@@ -30,7 +31,11 @@ class Term:
 
 @dataclass(frozen=True, slots=True)
 class Highlighted:
-    """A passage with the ranges of its text that matched the query."""
+    """A passage with highlights.
+
+    ``matches`` are (start, end) offsets in ``text``, in ascending order: the words that match the
+    query, or in a counterpart their translations. ``pages`` are the page numbers, from 1.
+    """
 
     text: str
     pages: tuple[int, ...]
@@ -38,20 +43,27 @@ class Highlighted:
 
     @classmethod
     def of(cls, passage: Passage, *matches: Match) -> Highlighted:
-        """Return a passage with these matches."""
+        """Return a passage with the given matches as highlights."""
         return cls(passage.text, passage.pages, matches)
 
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A matching passage with its counterpart, score, highlights and document.
+    """A passage that matches a query, with its counterpart and its document.
 
-    - ``partial``: True if only parts of its compounds matched (``handel`` in ``mensenhandel``).
+    - ``rank``: the position in the result, from 1.
+    - ``id``: the id of the pair.
+    - ``score``: the ranking score; higher is better.
+    - ``language``: the language of the passage.
+    - ``counterpart``: the passage in the other language, or None.
+    - ``kind``: the number of Dutch and of French paragraphs in the bead, such as ``1-2``.
+    - ``confidence``: the estimated probability (0 to 1) that the bead is right.
+    - ``partial``: True if only parts of compounds matched (``handel`` in ``mensenhandel``).
     - ``across``: True if only translations of the query's words matched.
-    - ``alike``: the number of matching pairs that say the same, this one included: both their
-      passages have the same words as this one, numbers apart.
+    - ``alike``: the number of pairs that were merged into this hit, itself included. Merged pairs
+      have the same words in both languages; only numbers differ.
     - ``renderings``: for each match of the passage, the ranges of the counterpart that translate
-      it, if known.
+      this match; empty if unknown.
     """
 
     rank: int
@@ -74,12 +86,15 @@ class Hit:
         return self.passage.pages
 
     def side(self, language: Language) -> Highlighted | None:
-        """Return the passage in a language, or None if there is none."""
+        """Return the passage or the counterpart, whichever is in ``language``; None if missing."""
         return self.passage if language == self.language else self.counterpart
 
     @classmethod
     def of(cls, pair: Pair, document: DocumentInfo, rank: int = 0) -> Hit | None:
-        """Return a pair without matches as a hit, or None if it has no text in either language."""
+        """Return a pair as a hit without matches; None if the pair has no text.
+
+        The Dutch text is the passage; a pair without Dutch text has the French text as passage.
+        """
         language: Language = "nl" if pair.nl is not None else "fr"
         own, other = pair.passage(language), pair.passage(other_language(language))
         if own is None:
@@ -96,12 +111,16 @@ QueryLanguage: TypeAlias = Literal["auto", "nl", "fr", "both"]
 
 @dataclass(frozen=True, slots=True)
 class SearchResult(Sequence[Hit]):
-    """The result of a query: a sequence of hits, with facts about the whole.
+    """One page of hits, as a sequence, with the number of all matches.
 
-    ``language`` is the language that was searched. ``total`` is the number of all matching pairs,
-    not only of these hits; pairs that are folded into one hit count one by one. ``more`` is True
-    if more hits follow these. ``suggestion`` is a query that the user may have meant, as the user
-    would type it.
+    - ``query``: the text of the query.
+    - ``language``: the language that was searched.
+    - ``total``: the number of matching pairs on all pages; pairs that are folded into one hit count
+      one by one.
+    - ``took_ms``: the duration of the search in milliseconds.
+    - ``notes``: messages to the user about the query.
+    - ``suggestion``: a corrected query that the user may have meant, or None.
+    - ``more``: True if there are more hits after this page.
     """
 
     query: str
@@ -128,7 +147,7 @@ class SearchResult(Sequence[Hit]):
 
 @dataclass(frozen=True, slots=True)
 class Completion:
-    """A word of the index, as it is written there, with the number of passages that contain it."""
+    """A word of the index in its written form, with the number of passages that contain it."""
 
     word: str
     language: Language
@@ -137,10 +156,10 @@ class Completion:
 
 @dataclass(frozen=True, slots=True)
 class Facets:
-    """The distribution of the pairs that match a query.
+    """Counts of the pairs that match a query: in total, by document, by year and by language.
 
-    Documents with the most pairs come first; years and languages are in order. ``years`` has None
-    for documents without a date. A pair counts in each language in which it matches.
+    ``documents`` is sorted by falling count, ``years`` from old to new, with None (no date) last.
+    ``languages`` counts a pair in each language in which it matches.
     """
 
     total: int
@@ -151,7 +170,11 @@ class Facets:
 
 @dataclass(frozen=True, slots=True)
 class DocumentView:
-    """A whole document, as ``show`` returns it: its pairs and asides in reading order."""
+    """A whole indexed document.
+
+    ``pairs`` and ``other`` (the texts that belong to no pair) are each in reading order.
+    ``encoding`` is the character encoding or the format of the file.
+    """
 
     document: DocumentInfo
     pairs: tuple[Pair, ...]
@@ -163,7 +186,7 @@ class DocumentView:
 class Failure:
     """A file that could not be read, and the cause.
 
-    ``is_new`` is False if it failed with the same content and cause in an earlier run.
+    ``is_new`` is False if the same content of the file failed for the same cause in an earlier run.
     """
 
     path: str
@@ -173,10 +196,12 @@ class Failure:
 
 @dataclass(frozen=True, slots=True)
 class IndexSummary:
-    """The outcome of a run of the indexer: document ids by outcome, and failures by path.
+    """The outcome of :func:`build_index`.
 
-    ``skipped`` are files in a folder that no reader knows; they are listed, but are no failure.
-    ``documents`` and ``pairs`` count the content of the index afterwards.
+    ``added``, ``updated`` and ``removed`` are document ids; ``unchanged`` is a number of documents.
+    ``failed`` are the files that could not be read. ``skipped`` are the files of a folder whose
+    type no reader supports; they do not count as failures. ``documents`` and ``pairs`` count the
+    content of the index after the run, which took ``took_s`` seconds.
     """
 
     added: tuple[str, ...] = ()
@@ -192,17 +217,18 @@ class IndexSummary:
 
     @property
     def newly_failed(self) -> tuple[Failure, ...]:
-        """The failures that no earlier run had for the same content."""
+        """The failures that did not occur in an earlier run with the same content of the file."""
         return tuple(each for each in self.failed if each.is_new)
 
 
 @dataclass(frozen=True, slots=True)
 class IndexStatus:
-    """The content of an index; ``aligned`` counts the pairs with two sides.
+    """Figures of an index.
 
-    ``spare_bytes`` is the size of the files beside the current generation: old generations that are
-    still being read, and what stopped builds saved or left behind. ``translations`` is True if the
-    index has a lexicon learned from its pairs.
+    ``aligned`` counts the pairs with text in both languages. ``size_bytes`` is the size of the
+    current generation. ``spare_bytes`` is the size of all other files: old generations that are
+    still being read, and the files of interrupted builds. ``analysis`` is the version of the text
+    analysis. ``translations`` is True if the index has a lexicon learned from its pairs.
     """
 
     path: str
@@ -221,10 +247,11 @@ class IndexStatus:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """A remark on a file of an index, with advice.
+    """A finding about one file of an index.
 
-    ``place`` is the file's path inside the folder of the index; ``size_bytes`` is its size where
-    that matters. If ``damage`` is False, the finding is only information: nothing is wrong.
+    ``place`` is the path of the file inside the folder of the index. ``what`` describes the
+    finding, ``advice`` tells what to do. If ``damage`` is False, the finding is only information.
+    ``size_bytes`` is the size of the file, or 0 if the size is not relevant.
     """
 
     place: str
@@ -236,12 +263,15 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class IndexReport:
-    """The result of a check of an index, after any repair.
+    """The result of a check of an index, after the repair if a repair was requested.
 
-    ``generation`` is None if the current generation is unknown. ``advice`` names the operation
-    that helps; it is empty if nothing is damaged. ``repaired`` describes the repairs. ``lost`` are
-    the paths of the documents that could not be recovered and must be indexed again (the id of a
-    document whose path is lost as well). ``files`` and ``size_bytes`` count what was checked.
+    - ``generation``: the number of the current generation; None if it is unknown.
+    - ``files``, ``size_bytes``: the number of checked files and their size.
+    - ``spare_bytes``: the size of all files outside the current generation.
+    - ``advice``: names the operation that repairs the damage; empty if there is no damage.
+    - ``repaired``: descriptions of the repairs.
+    - ``lost``: the paths of the documents that could not be recovered and must be indexed again. If
+      the path is lost, too, the id of the document.
     """
 
     path: str
@@ -258,5 +288,5 @@ class IndexReport:
 
     @property
     def sound(self) -> bool:
-        """True if nothing is damaged."""
+        """True if no finding is damage."""
         return not any(finding.damage for finding in self.findings)

@@ -13,7 +13,10 @@ from benelux_search.results import Highlighted, Hit
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """A pair that contains a term and one of its renderings, both marked."""
+    """A pair that contains a term and one of its renderings.
+
+    ``passage`` has the term as its match, ``counterpart`` has the rendering; ``id`` is the pair id.
+    """
 
     id: str
     document: DocumentInfo
@@ -27,9 +30,10 @@ class Translation:
 
     - ``text``: its most frequent spelling.
     - ``forms``: all its spellings with their counts, the most frequent first.
-    - ``count``: the number of examined occurrences that it renders.
+    - ``count``: the number of examined occurrences with this rendering.
     - ``share``: ``count`` divided by the examined occurrences that have any rendering, 0 to 1.
-    - ``confidence``: the estimated probability (0 to 1) that it is a rendering of the term.
+    - ``confidence``: the estimated probability (0 to 1) that the text renders the term.
+    - ``example``: a pair with this rendering.
     """
 
     text: str
@@ -42,11 +46,14 @@ class Translation:
 
 @dataclass(frozen=True, slots=True)
 class Translations(Sequence[Translation]):
-    """The renderings of a term, most frequent first.
+    """The renderings of a term, as a sequence sorted by falling frequency.
 
-    ``passages`` is the number of passages with the term in ``language``. The first ``looked_at`` of
-    them were examined; they have ``occurrences`` of the term. ``unrendered`` of these have no
-    rendering, or no clear one.
+    - ``language``: the language of the term.
+    - ``passages``: the number of passages that contain the term.
+    - ``looked_at``: the number of examined passages.
+    - ``occurrences``: the number of occurrences of the term in the examined passages.
+    - ``unrendered``: the number of these occurrences without a clear rendering.
+    - ``took_ms``: the duration in milliseconds.
     """
 
     term: str
@@ -74,10 +81,10 @@ class Translations(Sequence[Translation]):
 
 @dataclass(frozen=True, slots=True)
 class Spread:
-    """A rendering of a term, and its distribution over documents and years.
+    """A rendering of a term with its counts by document and by year.
 
-    ``count`` is the number of occurrences. ``documents`` has the largest counts first; ``years`` is
-    in order, with None for documents without a date.
+    ``text``, ``forms``, ``count`` and ``share`` are as for :class:`Translation`. ``documents`` is
+    sorted by falling count, ``years`` from old to new, with None for documents without a date.
     """
 
     text: str
@@ -90,10 +97,10 @@ class Spread:
 
 @dataclass(frozen=True, slots=True)
 class Divergence:
-    """An occurrence of a term without its most frequent rendering.
+    """An occurrence of a term that does not have the most frequent rendering of the term.
 
-    ``rendering`` is the one that it has instead, marked in ``counterpart``; None if there is none,
-    or no clear one.
+    ``rendering`` is the rendering of this occurrence, which is a match of ``counterpart``; None if
+    the occurrence has no clear rendering. ``id`` is the pair id.
     """
 
     id: str
@@ -105,10 +112,10 @@ class Divergence:
 
 @dataclass(frozen=True, slots=True)
 class Divergences:
-    """The renderings of a term, most frequent first, and the occurrences without the first one.
+    """The renderings of a term, and the occurrences without the most frequent rendering.
 
-    ``passages`` is the number of passages with the term in ``language``; ``looked_at`` of them were
-    examined, and they have ``occurrences`` of the term.
+    ``renderings`` is sorted by falling count. ``otherwise`` are the occurrences that do not have
+    the first rendering. The other fields are as for :class:`Translations`.
     """
 
     term: str
@@ -137,10 +144,10 @@ class GlossaryEntry:
 
 
 class Export(Iterator[Hit]):
-    """An iterator of hits, made one at a time; ``notes`` are as for a search.
+    """An iterator over hits that are read lazily; ``notes`` are messages to the user.
 
-    It keeps the index in use until the last hit, or until it is closed. Use it in a ``with``
-    statement if you may stop earlier.
+    The export keeps files of the index open until the last hit is read or :meth:`close` is called.
+    Use a ``with`` statement if you may stop before the last hit.
     """
 
     def __init__(
@@ -166,5 +173,5 @@ class Export(Iterator[Hit]):
         self.close()
 
     def close(self) -> None:
-        """End the export; calling this twice is allowed."""
+        """End the export and release the index; a second call does nothing."""
         self._done()

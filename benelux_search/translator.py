@@ -1,6 +1,6 @@
 """The texts of the interface in English, Dutch or French (gettext catalogues).
 
-The library names operations ("repair the index"); people read the command for it as well.
+Messages of the library name operations ("repair the index"); :func:`with_command` adds the command.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ _VARIABLES: Final = ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG")
 
 
 def N_(text: str) -> str:  # noqa: N802 - the name that gettext's tools look for
-    """Mark a text that is translated later, and return it as it is."""
+    """Return ``text`` unchanged; the call marks the text for the catalogues."""
     return text
 
 
@@ -44,9 +44,9 @@ class Translator:
         return said.format(**values) if values else said
 
     def note(self, note: str, /) -> str:
-        """Return a message of the library in the interface language; in English if not known.
+        """Return a message of the library in the interface language, with the command to run.
 
-        The command for the operation that the message names is added.
+        A message without a translation stays English.
         """
         return self._translated(with_command(note))
 
@@ -57,7 +57,7 @@ class Translator:
         return self(note.template).format(*values)
 
     def told(self, error: Exception) -> str:
-        """Return an error as a text for the user."""
+        """Return the text of an error in the interface language."""
         if isinstance(error, BeneluxSearchError):
             return self.note(error.message)
         if isinstance(error, OSError):
@@ -70,11 +70,14 @@ class Translator:
         )
 
     def some(self, one: str, many: str, number: int, /, **values: object) -> str:
-        """Return the singular or the plural text, with ``number`` in place of ``{number}``."""
+        """Return the translation of ``one`` or of ``many``, as the plural rules require.
+
+        ``{number}`` is replaced by ``number``, other placeholders by ``values``.
+        """
         return self._catalogue.ngettext(one, many, number).format(number=number, **values)
 
     def decimal(self, number: float) -> str:
-        """Return a number with one digit after the point, or after the comma."""
+        """Return a number with one decimal: ``1.5`` in English, ``1,5`` in Dutch and French."""
         text = f"{number:.1f}"
         return text if self.locale == "en" else text.replace(".", ",")
 
@@ -83,7 +86,7 @@ ENGLISH: Final = Translator()
 
 
 def locale_of(environment: Mapping[str, str] = os.environ) -> Locale:
-    """Return the interface language of the environment; English if it is none of ours."""
+    """Return the interface language that the environment variables ask for, by default English."""
     for name in _VARIABLES:
         for wanted in environment.get(name, "").split(":"):
             for locale in LOCALES:
@@ -111,13 +114,13 @@ _COMMANDS: Final[Mapping[Operation, str]] = {
 
 
 def with_command(text: str) -> str:
-    """Return a message with the command for the operation that it names, if it names one."""
+    """Return a message with the command for its operation; unchanged if it names no operation."""
     command = command_for(text)
     return Message("{}. Run: {}", text, command) if command else text
 
 
 def command_for(text: str) -> str:
-    """Return the command for the operation that a message names; empty if it names none."""
+    """Return the command for the operation that a message names; "" if it names no operation."""
     advice = _advice_in(text)
     if advice is None:
         return ""
@@ -129,7 +132,7 @@ def command_for(text: str) -> str:
 
 
 def _advice_in(text: object) -> Advice | None:
-    """Return the operation in a message or in one of its values."""
+    """Return the first :class:`Advice` in a message or in its values, or None."""
     if isinstance(text, Advice):
         return text
     values = text.values if isinstance(text, Message) else ()
