@@ -1,7 +1,8 @@
-"""The console script. Exit status: 0 found or done, 1 nothing found, 2 error, 130 interrupted.
+"""The console script ``benelux-search``.
 
-SIGTERM ends a command with status 143. Results go to standard output, progress and notes to
-standard error. Modules are imported late, so that the interactive search starts fast.
+The exit status is 0 for success, 1 if nothing is found, 2 for an error, 130 after Ctrl-C and 143
+after SIGTERM. Results go to standard output, progress and notes to standard error. Modules are
+imported late, so that the interactive search starts fast.
 """
 
 from __future__ import annotations
@@ -29,7 +30,10 @@ _COMMANDS: Final = ("index_commands", "document_commands", "term_commands")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run a command line (by default that of the process) and return its exit status."""
+    """Run a command line and return the exit status.
+
+    ``arguments`` are the words after the program name; by default, those of the process.
+    """
     open_closed_streams()
     words = sys.argv[1:] if arguments is None else list(arguments)
     wanted = _taken(list(words), "--ui-language")
@@ -64,7 +68,7 @@ def _run(words: list[str], settings: InvocationSettings) -> int:
     except (BeneluxSearchError, OSError) as error:
         _complain(say.told(error), settings)
         return ERROR
-    except Exception as error:  # noqa: BLE001 - the last resort: a person reads what comes out
+    except Exception as error:  # noqa: BLE001 - the user gets a message, not a traceback
         advice = say("Run it again with --debug before the command, and report what it prints")
         _complain(f"{say.told(error)}. {advice}", settings)
         return ERROR
@@ -72,10 +76,10 @@ def _run(words: list[str], settings: InvocationSettings) -> int:
 
 
 def _session(words: list[str]) -> str | None:
-    """Return the index folder if the words only ask for the interactive search, else None.
+    """Return the index folder if the words only start the interactive search, else None.
 
-    The folder is "" if none is given. This check is a shortcut: the interactive search starts
-    before the full command line parser is loaded.
+    Return "" if no folder is given. With this check, the interactive search starts without the
+    command line parser, which loads slowly.
     """
     rest = list(words)
     folder, language = _taken(rest, "--index"), _taken(rest, "--ui-language")
@@ -84,9 +88,9 @@ def _session(words: list[str]) -> str | None:
 
 
 def _taken(words: list[str], option: str) -> str | None:
-    """Remove an option and its value from the words; return the value, None if there is none.
+    """Remove an option and its value from the words; return the value, or None without the option.
 
-    After ``--`` there are no options.
+    Words after ``--`` are not options.
     """
     for index, word in enumerate(words):
         if word == "--":
@@ -102,9 +106,9 @@ def _taken(words: list[str], option: str) -> str | None:
 
 
 def command_tree() -> Any:
-    """Return the commands as typer parses them.
+    """Load all commands and return them as one typer command.
 
-    They are loaded only here, so that the interactive search starts fast.
+    They are not loaded earlier, so that the interactive search starts fast.
     """
     from typer.main import get_command
 
@@ -133,7 +137,7 @@ def _command(words: list[str], settings: InvocationSettings) -> None:
 
 @contextlib.contextmanager
 def _tidy_when_terminated() -> Iterator[None]:
-    """Let SIGTERM end a command as Ctrl-C does: stop workers, clear a half-built generation."""
+    """Raise SystemExit at SIGTERM, so that a command stops its workers and removes its files."""
     if threading.current_thread() is not threading.main_thread():
         yield  # only the main thread can catch signals
         return

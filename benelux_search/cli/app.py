@@ -1,6 +1,7 @@
-"""The commands. They parse the options, call the library and print the result; no more.
+"""The commands search, shell, config and show, and the options before a command.
 
-The docstring of a command is its help text.
+Each command parses its options, calls the library and prints the result. The docstring of a command
+is its help text.
 """
 
 from __future__ import annotations

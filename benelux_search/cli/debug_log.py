@@ -23,7 +23,7 @@ class _TerminalHandler(logging.Handler):
 
 @contextlib.contextmanager
 def shown_log(terminal: Terminal) -> Iterator[None]:
-    """Write every record of the library to standard error until the end of the block."""
+    """Write every log record of the library to standard error during the block."""
     package = logging.getLogger("benelux_search")
     handler, level = _TerminalHandler(terminal), package.level
     package.addHandler(handler)

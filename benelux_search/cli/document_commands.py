@@ -1,4 +1,4 @@
-"""The commands for one document, without an index: align, analyze."""
+"""The commands that need no index: align, analyze."""
 
 from __future__ import annotations
 
@@ -85,10 +85,12 @@ def align_command(
 def _as_documents(
     files: Sequence[str], pair: bool | None, terminal: Terminal
 ) -> Sequence[DocumentFiles]:
-    """Return the named files as documents of one file or two.
+    """Group the given files into documents of one file or two.
+
+    ``pair`` is the value of ``--pair``; if it is None, the names of the files decide.
 
     Raises:
-        typer.BadParameter: ``--pair`` is given, and not exactly two files.
+        typer.BadParameter: ``pair`` is True, and there are not exactly two files.
     """
     from benelux_search import api
     from benelux_search.documents.pairing import DocumentFiles, braced
@@ -113,7 +115,7 @@ def _as_documents(
 def _alone_or_together(
     file: DocumentFiles, outcome: Outcome | SplitPair, terminal: Terminal
 ) -> Iterator[tuple[DocumentFiles, Outcome]]:
-    """Yield the documents of a file or a pair: two if the two files turn out not to be a pair."""
+    """Yield the document of one file or of a pair; two documents if the two files are no pair."""
     from benelux_search.indexing.workers import SplitPair
 
     if not isinstance(outcome, SplitPair):

@@ -1,7 +1,7 @@
-"""The help and the usage errors of the commands in Dutch and French.
+"""Translation of the help and of the usage errors of the commands into Dutch and French.
 
-The texts of typer are English. Those of the command tree are translated before a command line is
-parsed, those of an error when it is printed.
+The texts of typer are English. The texts of the commands are translated before the command line is
+parsed, the text of an error when the error is printed.
 """
 
 from __future__ import annotations
@@ -76,8 +76,10 @@ def run_translated(
 ) -> None:
     """Run a command line with help and usage errors in the language of the interface.
 
+    ``asks_help`` is True if ``words`` ask for the help.
+
     Raises:
-        SystemExit: always, with the exit status.
+        SystemExit: at the end in all cases, with the exit status.
     """
     say = settings.say
     translate_help(command, say)
@@ -90,7 +92,7 @@ def run_translated(
 
 
 def help_attributes(command: Any) -> Iterator[tuple[Any, str]]:
-    """Yield each help text in a command tree, as (object, name of the attribute that holds it)."""
+    """Yield (object, attribute name) for each help text of a command and its subcommands."""
     for each in (command, *command.params):
         yield from ((each, name) for name in _ATTRIBUTES if isinstance(getattr(each, name, 0), str))
     for subcommand in getattr(command, "commands", {}).values():
@@ -98,12 +100,12 @@ def help_attributes(command: Any) -> Iterator[tuple[Any, str]]:
 
 
 def paragraphs(text: str) -> list[str]:
-    """Return the paragraphs of a help text, each on one line: they are translated one by one."""
+    """Return the paragraphs of a help text, each on one line, as the catalogues have them."""
     return [each.replace("\n", " ") for each in inspect.cleandoc(text).split("\n\n")]
 
 
 def without_values(command: Any) -> None:
-    """Show the names of switches alone: they take no value."""
+    """Remove the value placeholder from switches in the help of a command tree, in place."""
     for each, help_option in _help_options(command):
         for option in (help_option, *each.params):
             if getattr(option, "is_flag", False):
@@ -111,7 +113,7 @@ def without_values(command: Any) -> None:
 
 
 def _help_options(command: Any) -> Iterator[tuple[Any, Any]]:
-    """Yield each command, with its option that prints the help."""
+    """Yield each command of a command tree with its ``--help`` option."""
     root = typer.Context(command, info_name=PROGRAM, **command.context_settings)
     for each in (command, *command.commands.values()):
         context = root if each is command else typer.Context(each, parent=root)
@@ -119,7 +121,7 @@ def _help_options(command: Any) -> Iterator[tuple[Any, Any]]:
 
 
 def translate_help(command: Any, say: Translator) -> None:
-    """Translate the texts of a command tree in place."""
+    """Translate the help texts of a command tree, in place."""
     for each, name in help_attributes(command):
         setattr(each, name, "\n\n".join(map(say, paragraphs(getattr(each, name)))))
     for each, option in _help_options(command):
@@ -132,7 +134,7 @@ def _usage(original: Any, say: Translator, context: Any) -> str:
 
 
 def _print_error(error: Any, say: Translator) -> int:
-    """Print a usage error, and return its exit status."""
+    """Print a usage error in the language of the interface; return its exit status."""
     from typer.rich_utils import rich_format_error
 
     text = _translated(error.format_message(), say)
@@ -153,7 +155,7 @@ def _translated(text: str, say: Translator) -> str:
 
 @contextlib.contextmanager
 def _rich_texts(say: Translator) -> Iterator[None]:
-    """Let typer print its own words translated; afterwards it has the English ones again."""
+    """Translate the texts of typer itself during the block."""
     from typer import rich_utils
 
     english = {name: getattr(rich_utils, name) for name in _RICH_TEXTS}

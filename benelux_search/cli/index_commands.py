@@ -1,4 +1,4 @@
-"""The commands for an index: index, status, doctor."""
+"""The commands that build or check an index: index, status, doctor."""
 
 from __future__ import annotations
 

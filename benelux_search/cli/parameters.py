@@ -1,7 +1,7 @@
-"""Formats, languages and options that commands share, and the settings of one invocation.
+"""The formats, languages and options that commands share, and the settings of one invocation.
 
-A word of a query may begin with a dash, so :class:`WordsCommand` separates options from words
-before typer parses them.
+A word of a query may begin with a dash. Therefore, :class:`WordsCommand` separates options from
+words before typer parses the command line.
 """
 
 from __future__ import annotations
@@ -213,14 +213,15 @@ UntilOption = Annotated[
 
 
 class WordsCommand(TyperCommand):
-    """A command whose words may begin with a dash: ``-word`` in a query leaves a word out."""
+    """A command with words that may begin with a dash, such as ``-word`` (NOT) in a query."""
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """Parse the options before all words, with ``--`` between them."""
         options, words = split_arguments(args, self._takes_value())
         return super().parse_args(ctx, [*options, "--", *words])
 
     def _takes_value(self) -> dict[str, bool]:
-        """Return every option name with True if a value follows it."""
+        """Return a dictionary of all option names: True if the option takes a value."""
         names = {"--help": False, "-h": False}
         for parameter in self.params:
             if parameter.param_type_name == "option":
@@ -232,11 +233,12 @@ class WordsCommand(TyperCommand):
 def split_arguments(
     args: Sequence[str], takes_value: dict[str, bool]
 ) -> tuple[list[str], list[str]]:
-    """Split arguments into options with their values, and words.
+    """Split arguments into (options with their values, words).
 
-    ``takes_value`` has the name of each option, with True if a value follows it. An unknown long
-    option counts as an option: it may be a typo, and then gets an error. An unknown short option
-    is a word, except for a number directly after its option: ``-n5``. All after ``--`` are words.
+    ``takes_value`` has all option names as keys; the value is True if the option takes a value. An
+    argument with two dashes always counts as an option, so that typer reports an unknown one. Other
+    unknown arguments are words, except a short option with a number: ``-n5``. All arguments after
+    ``--`` are words.
     """
     options: list[str] = []
     words: list[str] = []
@@ -281,9 +283,9 @@ PagesOption = Annotated[
 
 
 def limits_of(megabytes: int | None, pages: int | None) -> Limits:
-    """Return the limits for input files; None means the default for the kind of file.
+    """Return the limits for input files; None means the default for the type of file.
 
-    ``megabytes`` are decimal: one is 1,000,000 bytes.
+    ``megabytes`` counts 1,000,000 bytes; ``pages`` counts pages of a PDF.
     """
     return Limits(None if megabytes is None else megabytes * 1_000_000, pages)
 
@@ -294,10 +296,10 @@ FOUND, NOTHING, ERROR, INTERRUPTED = 0, 1, 2, 130
 
 @dataclass(slots=True)
 class InvocationSettings:
-    """The options given before the command, which the options of a command can override.
+    """The options before the command, which the options of a command can override.
 
-    ``locale`` is the value of ``--ui-language``, or None without this option. ``say`` translates
-    messages into that language, or else into the language of the environment.
+    ``index`` is the index folder or None. ``locale`` is the value of ``--ui-language``, or None
+    without this option. ``say`` translates messages into the language of the interface.
     """
 
     index: str | None = None
@@ -307,9 +309,15 @@ class InvocationSettings:
     say: Translator = ENGLISH
 
     def folder(self, said: str | None) -> str:
+        """Return the index folder.
+
+        It is ``said``, the option of the command; else the option before the command; else the
+        environment variable ``BENELUX_SEARCH_INDEX``; else ``index``.
+        """
         return said or self.index or os.environ.get("BENELUX_SEARCH_INDEX") or "index"
 
     def terminal(self, plain: bool) -> Terminal:
+        """Return the terminal; ``plain`` is the value of ``--plain`` after the command."""
         from benelux_search.cli.terminal import Terminal
 
         return Terminal(spoken=plain or self.plain, say=self.say)

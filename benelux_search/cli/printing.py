@@ -1,4 +1,4 @@
-"""Printing of results: each function selects the renderer for the format."""
+"""Printing of results: each function calls the output module for the chosen format."""
 
 from __future__ import annotations
 
@@ -22,9 +22,10 @@ def print_result(
     form: SearchFormat,
     facets: Facets | None = None,
 ) -> None:
-    """Print the hits of a search; notes and counts go to standard error.
+    """Print the hits of a search to standard output, notes and counts to standard error.
 
-    In JSON the notes are part of the object.
+    In JSON, the notes are part of the object. ``neighbours`` has the pairs to show before and after
+    each hit, by the id of the hit.
     """
     match form:
         case SearchFormat.text:
@@ -55,7 +56,10 @@ def print_result(
 def print_shown(
     terminal: Terminal, shown: Pair | DocumentView, document: DocumentInfo | None, form: PairFormat
 ) -> None:
-    """Print a pair with its document, or a whole document (then ``document`` is None)."""
+    """Print a pair or a whole document.
+
+    ``document`` is the metadata of the document of a pair; None if ``shown`` is a document.
+    """
     if isinstance(shown, DocumentView):
         info, pairs = shown.document, shown.pairs
         lines, record = text.document(shown, terminal.layout), json_records.view_record(shown)
@@ -81,9 +85,10 @@ def print_aligned(
     failed: Sequence[Failure],
     form: AlignFormat,
 ) -> None:
-    """Print documents that are in no index, each as soon as it is ready; HTML is one page of all.
+    """Print documents that are not indexed, each as soon as it is ready; HTML at the end.
 
-    ``failed`` is complete once ``documents`` is exhausted.
+    ``failed`` are the files that could not be read. The caller may add files to it while
+    ``documents`` yields.
     """
     match form:
         case AlignFormat.text:
@@ -121,7 +126,7 @@ def print_aligned(
 def _sheets(
     documents: Iterable[tuple[DocumentFiles, AlignedDocument]],
 ) -> Iterator[html.DocumentSheet]:
-    """Yield the documents of one page, each with an id of its own."""
+    """Yield the documents for an HTML page, each with a unique id."""
     taken: set[str] = set()
     for file, document in documents:
         document_id = unique_id(file.path, taken, file.name)

@@ -1,4 +1,4 @@
-"""The commands for terms and translators' tools: translate, divergences, export, glossary."""
+"""The commands translate, divergences, export and glossary."""
 
 from __future__ import annotations
 
@@ -228,7 +228,7 @@ def _target(output: str | None) -> Path | None:
 
 
 def _write(terminal: Terminal, lines: Iterable[str], target: Path | None, form: str) -> None:
-    """Write lines to standard output (``target`` None), or atomically to a file."""
+    """Write lines to a file, atomically, or to standard output if ``target`` is None."""
     if target is None:
         terminal.data(lines)
         return

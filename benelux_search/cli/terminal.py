@@ -1,7 +1,7 @@
-"""Output to the terminal: styles, width, pipes and progress. The only user of rich.
+"""Output to the terminal: styles, width, pipes and progress.
 
-To a pipe or a file, with ``TERM=dumb`` or for a screen reader, the output is plain text and rich
-is not loaded.
+Only this module uses rich. The output is plain text, and rich is not loaded, if the output goes to
+a pipe or a file, if ``TERM`` is ``dumb``, or for a screen reader.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ _PLAIN: Final[Mapping[excerpts.Style, str]] = {
     "rule": "",
     "cursor": "reverse",
 }
-# The background may be light or dark: it is not known here. Of the 256 colours, only 29, 63, 98,
+# The background may be light or dark. Of the 256 colours, only 29, 63, 98,
 # 131, 163 and 243 have a contrast of 4.5:1 to both white and black. The first 16 colours differ
 # between terminals.
 _COLOURS: Final[Mapping[excerpts.Style, str]] = {
@@ -88,7 +88,7 @@ _HELP: Final[Mapping[str, excerpts.Style]] = {
 
 
 def restyle_help() -> None:
-    """Set the colours of typer's help; call it before the help is printed."""
+    """Set the colours of the help of typer; call this function before the help is printed."""
     from rich.console import Console
     from typer import rich_utils
 
@@ -98,9 +98,10 @@ def restyle_help() -> None:
 
 
 class Terminal:
-    """Standard output and standard error, each with the styles that it supports.
+    """Standard output and standard error, each with the styles that the stream supports.
 
-    ``spoken``: plain text for a screen reader. ``say`` translates what is not a document's.
+    If ``spoken`` is True, the output is plain text for a screen reader. ``say`` translates the
+    texts of the interface.
     """
 
     def __init__(self, *, spoken: bool = False, say: Translator = ENGLISH) -> None:
@@ -111,17 +112,18 @@ class Terminal:
 
     @property
     def layout(self) -> TextLayout:
+        """The layout for the current width of the terminal, at least 20 columns."""
         columns = shutil.get_terminal_size((80, 24)).columns
         return TextLayout(max(columns, _NARROWEST), self.spoken, self.say)
 
     @property
     def columns(self) -> int | None:
-        """The width of the terminal; None if the results do not go to a terminal with styles."""
+        """The width of the terminal; None if standard output is not a terminal with styles."""
         return None if self._out.console is None else self.layout.columns
 
     @property
     def closed(self) -> bool:
-        """True if the reader of the results has closed the pipe (``| head``)."""
+        """True if the program that reads standard output has closed the pipe (``| head``)."""
         return self._out.closed
 
     def show(self, lines: Iterable[excerpts.Line]) -> None:
@@ -140,7 +142,7 @@ class Terminal:
                 break
 
     def tell(self, *lines: excerpts.Line | str) -> None:
-        """Write notes to standard error."""
+        """Write lines to standard error; strings are sanitised."""
         for each in lines:
             self._err.write(
                 excerpts.line(excerpts.sanitise(each, one_line=True))
@@ -149,19 +151,24 @@ class Terminal:
             )
 
     def tell_note(self, note: str, about: str = "") -> None:
-        """Write a note of the library to standard error, with the file it is about, if any."""
+        """Write a note of the library to standard error; ``about`` is the file with the note."""
         said = self.say.note(note)
         self.tell(self.say("note: {note}", note=f"{about}: {said}" if about else said))
 
     def flush(self) -> None:
+        """Flush both streams.
+
+        Raises:
+            OSError: output cannot be written, for example to a full disk.
+        """
         self._out.flush()
         self._err.flush()
 
     @contextlib.contextmanager
     def counting(self, title: str) -> Iterator[Callable[[int, int], None] | None]:
-        """Yield a callback for progress in counted items: (done, total).
+        """Yield a function that reports progress in items: (done, total).
 
-        Yields None if the results themselves go to the terminal.
+        Yield None if standard output is the terminal, because results and progress would mix.
         """
         if self._out.console is not None:
             yield None
@@ -171,10 +178,10 @@ class Terminal:
 
     @contextlib.contextmanager
     def progress(self, title: str) -> Iterator[Progress]:
-        """Yield a callback for progress in bytes: (done, total, path).
+        """Yield a function that reports progress in bytes: (done, total, path).
 
-        It draws a bar with an estimate of the remaining time on standard error, or writes a line
-        now and then if that is a pipe.
+        Standard error gets a progress bar with the estimated remaining time; if standard error is
+        not a terminal with styles, a line every ten seconds.
         """
         console = self._err.console
         if console is None:
@@ -202,9 +209,9 @@ class Terminal:
 
 
 class ProgressLines:
-    """Progress as lines, at least :attr:`EVERY_S` seconds apart; none for short work.
+    """A function that reports progress as lines of text, one every :attr:`EVERY_S` seconds.
 
-    ``clock`` returns seconds.
+    ``tell`` writes a line. ``clock`` returns the time in seconds.
     """
 
     EVERY_S: Final = 10.0
@@ -225,7 +232,7 @@ class ProgressLines:
 
 
 class _OutputStream:
-    """Standard output or standard error. A pipe closed by its reader is no error."""
+    """Standard output or standard error; writing to a closed pipe raises no error."""
 
     def __init__(self, stream: TextIO, *, styled: bool) -> None:
         self._stream = stream
@@ -307,5 +314,8 @@ def _styles(console: Console) -> Mapping[excerpts.Style, str]:
 
 
 def styles_of(system: str | None) -> Mapping[excerpts.Style, str]:
-    """Return the styles for a colour system, by rich's name (``Console.color_system``)."""
+    """Return the rich style of each :data:`Style` for a colour system.
+
+    ``system`` is a value of rich's ``Console.color_system``.
+    """
     return _COLOURS if system in {"256", "truecolor"} else _PLAIN

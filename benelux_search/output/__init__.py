@@ -1,1 +1,1 @@
-"""Results as JSON, text, tables, HTML, TMX and TBX."""
+"""Output of results as JSON, text, tables, HTML, TMX and TBX."""

@@ -1,11 +1,11 @@
-"""Building blocks of every view: lines of styled segments, excerpts, names and citations.
+"""Building blocks of all text output: styled lines, excerpts, names and citations.
 
-- Lines: segments of text with a style, cut to the width of a terminal. The text of a document is
-  untrusted data, so :func:`sanitise` cleans it before it reaches the terminal. It keeps the
-  length of the text, so the offsets of matches stay right.
-- Excerpts: a whole passage, or a window on it if it is too long for a list of hits.
-- Names: the words that all views use for languages, confidence grades and pages.
-- Citations: a passage to quote, in one language, in both, or in both with its source.
+- Lines: tuples of text segments with a style. The text of a document is untrusted, so
+  :func:`sanitise` cleans the text before it reaches the terminal. :func:`sanitise` keeps the length
+  of the text, so the offsets of matches stay valid.
+- Excerpts: a whole passage, or the part of a long passage around the first match.
+- Names: the words for languages, confidence grades and pages.
+- Citations: the text of a hit in one language or in both, with or without the source.
 """
 
 from __future__ import annotations
@@ -56,7 +56,7 @@ Line: TypeAlias = tuple[MarkedText, ...]
 
 
 def line(*parts: str | MarkedText) -> Line:
-    """Return a line of segments and plain texts, without the empty ones."""
+    """Return a line of segments; a string becomes a plain segment, an empty part is dropped."""
     segments = (part if isinstance(part, MarkedText) else MarkedText(part) for part in parts)
     return tuple(segment for segment in segments if segment.text)
 
@@ -69,23 +69,29 @@ def without_styles(of: Line) -> str:
 def sanitise(text: str, *, one_line: bool = False) -> str:
     """Return a text of the same length that is safe to send to a terminal.
 
-    Tabs and the line and paragraph separators of Unicode become spaces. Line ends stay, unless
-    ``one_line`` is set. Each character that could move the cursor, change the terminal or change
-    the direction of the writing becomes a replacement character.
+    Tabs and the line and paragraph separators of Unicode become spaces; if ``one_line`` is True,
+    line ends become spaces, too. Control characters, bidirectional marks and surrogates become
+    replacement characters (U+FFFD).
     """
     text = (_BLANK if one_line else _SPACES).sub(" ", text)
     return _UNSAFE.sub("\N{REPLACEMENT CHARACTER}", text)
 
 
 def width(text: str) -> int:
-    """Return the columns of a text: 0 per combining mark, 2 per wide East Asian character."""
+    """Return the width of a text in terminal columns.
+
+    A combining mark has 0 columns, a wide East Asian character 2.
+    """
     if is_narrow(text):
         return len(text)
     return sum(map(_columns, text))
 
 
 def is_narrow(text: str) -> bool:
-    """Return True if each character of a text takes one column, as in Dutch and French."""
+    """Return True if every character of a text is one terminal column wide.
+
+    A quick check: it is False for some characters of one column, too.
+    """
     return _NARROW.fullmatch(text) is not None
 
 
@@ -95,9 +101,9 @@ def _columns(character: str) -> int:
 
 
 def is_invisible(character: str) -> bool:
-    """Return True for a character that only controls others: a soft hyphen, joiner, order mark.
+    """Return True for a format character, such as a soft hyphen, a joiner or a byte order mark.
 
-    Terminals differ in the columns that these take, so it is best not to send them to one.
+    Terminals differ in the width of these characters, so do not print them.
     """
     return (
         unicodedata.category(character) in {"Cf", "Zl", "Zp"} or "\ufe00" <= character <= "\ufe0f"
@@ -107,7 +113,10 @@ def is_invisible(character: str) -> bool:
 def marked(
     text: str, matches: Sequence[Match], start: int, end: int, style: Style = "match"
 ) -> Line:
-    """Return ``text[start:end]`` as a line, its matches styled. ``matches`` are in order."""
+    """Return ``text[start:end]`` as a line in which the matches have the given style.
+
+    ``matches`` are (start, end) offsets in ``text``, in ascending order.
+    """
     parts: list[MarkedText] = []
     here = start
     for number in range(bisect_right(matches, start, key=itemgetter(1)), len(matches)):
@@ -122,9 +131,10 @@ def marked(
 
 
 def fitting(text: str, start: int, end: int, columns: int) -> int:
-    """Return the end of the longest part of ``text[start:end]`` that fits in ``columns``.
+    """Return the largest offset ``stop`` for which ``text[start:stop]`` fits in ``columns``.
 
-    The part has at least one character, and at most :data:`CROWDED` characters per column.
+    ``stop`` is at most ``end``. The part has at least one character, and at most :data:`CROWDED`
+    characters per column.
     """
     if columns > 0 and is_narrow(text[start : min(end, start + columns + 1)]):
         return min(end, start + columns)
@@ -138,7 +148,10 @@ def fitting(text: str, start: int, end: int, columns: int) -> int:
 
 
 def offset_at(text: str, column: int) -> int:
-    """Return the offset of the character in a column of a text, or the length of the text."""
+    """Return the offset of the character at a terminal column, counted from 0.
+
+    Return the length of the text if the text is narrower.
+    """
     taken = 0
     for offset, character in enumerate(text):
         taken += _columns(character)
@@ -150,7 +163,10 @@ def offset_at(text: str, column: int) -> int:
 def side_by_side(
     left: Sequence[Line], right: Sequence[Line], columns: int, gap: int = 3
 ) -> list[Line]:
-    """Return two texts side by side; the left is ``columns`` wide, then come ``gap`` spaces."""
+    """Return two lists of lines side by side, with ``gap`` spaces between them.
+
+    The left lines are padded to ``columns``.
+    """
     lines = []
     for number in range(max(len(left), len(right))):
         one = left[number] if number < len(left) else ()
@@ -161,11 +177,15 @@ def side_by_side(
 
 
 def indent(lines: Iterable[Line], by: int) -> list[Line]:
+    """Return lines with ``by`` spaces before each line that is not empty."""
     return [(MarkedText(" " * by), *each) if each else each for each in lines]
 
 
 def shorten(text: str, columns: int) -> str:
-    """Return a title in one line of at most ``columns``, if possible cut after a word."""
+    """Return a text on one line of at most ``columns``.
+
+    A longer text is cut, preferably after a word, and gets an ellipsis.
+    """
     text = sanitise(text, one_line=True)
     if width(text) <= columns:
         return text
@@ -191,9 +211,9 @@ _END: Final = re.compile(
 def excerpt(passage: Highlighted, limit: int = LIMIT, place: float = 0.0) -> Highlighted:
     """Return about ``limit`` characters around the first match, with ellipses at the cuts.
 
-    The window begins and ends with a sentence if one begins or ends near enough. Without a match
-    it begins at ``place``, a fraction of the text (0 to 1): the counterpart says at that position
-    about what the passage says there.
+    The excerpt begins and ends at a sentence boundary if one is near. In a text without matches,
+    the excerpt begins at ``place``, a fraction of the text (0 to 1). For a counterpart, use the
+    :func:`window_place` of its passage: both texts have about the same content at that position.
     """
     text = passage.text
     if len(text) <= limit:
@@ -221,14 +241,17 @@ def excerpt(passage: Highlighted, limit: int = LIMIT, place: float = 0.0) -> Hig
 
 
 def window_place(passage: Highlighted, limit: int = LIMIT) -> float:
-    """Return the start of the window on a passage, as a fraction of its text (0 to 1)."""
+    """Return the start of the excerpt of a passage, as a fraction of its text (0 to 1)."""
     if len(passage.text) <= limit or not passage.matches:
         return 0.0
     return max(0.0, passage.matches[0][0] - limit * _BEFORE) / len(passage.text)
 
 
 def _beginning(text: str, start: int, last: int) -> int:
-    """Return the offset of the first sentence between ``start`` and ``last``, else of a word."""
+    """Return the offset of the first sentence between ``start`` and ``last``.
+
+    If no sentence begins there, return the offset of the next word, or ``start``.
+    """
     for match in _END.finditer(text, max(0, start - 1), last):
         return match.end()
     space = text.find(" ", start, start + _SNAP)
@@ -236,7 +259,10 @@ def _beginning(text: str, start: int, last: int) -> int:
 
 
 def _ending(text: str, first: int, end: int) -> int:
-    """Return the end of the last sentence between ``first`` and ``end``, else of a word."""
+    """Return the end of the last sentence between ``first`` and ``end``.
+
+    If no sentence ends there, return the end of the last word, or ``end``.
+    """
     ends = list(_END.finditer(text, first, min(len(text), end + 1)))
     if ends:
         stop = ends[-1].end()
@@ -260,24 +286,24 @@ HIGH_CONFIDENCE: Final = 0.9
 
 
 def grade(confidence: float) -> Grade:
-    """Return the confidence of a bead (0 to 1) in one word."""
+    """Return the grade of a confidence: ``doubtful`` below .8, ``likely``, or ``sure`` from .9."""
     if confidence < LOW_CONFIDENCE:
         return "doubtful"
     return "sure" if confidence >= HIGH_CONFIDENCE else "likely"
 
 
 def percent(confidence: float) -> str:
-    """Return a confidence (0 to 1) in whole percents, rounded down.
+    """Return a confidence (0 to 1) as a percentage, rounded down: ``79 %``.
 
-    Rounded up, 79.9 would look like a confidence of the next grade.
+    Otherwise, 79.9 % would be shown as 80 %, which belongs to the next grade.
     """
     return f"{int(confidence * 100 + 1e-9)} %"
 
 
 def page_range(pages: Sequence[int], document: DocumentInfo) -> str:
-    """Return ``p. 3`` or ``p. 3–4``, or "" if the document has one page.
+    """Return ``p. 3`` or ``p. 3–4``; "" if there are no pages or the document has only one page.
 
-    A text without page marks counts as one page, so its page number would be a guess.
+    A text file without page breaks counts as one page, whose number would be meaningless.
     """
     if not pages or (list(pages) == [1] and document.pages == 1):
         return ""
@@ -285,7 +311,7 @@ def page_range(pages: Sequence[int], document: DocumentInfo) -> str:
 
 
 def page_label(nl: Side, fr: Side, document: DocumentInfo) -> str:
-    """Return the pages of a pair: one range, or one per side if the two differ."""
+    """Return the pages of a pair: one range, or ``nl p. 3, fr p. 4`` if the languages differ."""
     dutch, french = (page_range(side.pages if side else (), document) for side in (nl, fr))
     if dutch and french and dutch != french:
         return f"nl {dutch}, fr {french}"
@@ -293,13 +319,13 @@ def page_label(nl: Side, fr: Side, document: DocumentInfo) -> str:
 
 
 def title_of(document: DocumentInfo, language: Language = "nl") -> str | None:
-    """Return the title of a document in a language, or else in the other one."""
+    """Return the title of a document in a language, else in the other language, else None."""
     titles = {"nl": document.facts.title.nl, "fr": document.facts.title.fr}
     return titles[language] or titles[other_language(language)]
 
 
 def count(number: int, noun: str, plural: str = "") -> str:
-    """Return a number with its noun: ``1 pair``, ``2 pairs``."""
+    """Return a number with a noun: ``1 pair``, ``2 pairs``; by default, the plural ends in -s."""
     return f"{number} {noun if number == 1 else plural or noun + 's'}"
 
 
@@ -313,21 +339,24 @@ _PAGE: Final[dict[Language, str]] = {"nl": "blz.", "fr": "p."}
 
 
 def hit_text(hit: Hit, language: Language) -> str | None:
-    """Return the text of a hit in a language, or None if it has none."""
+    """Return the sanitised text of a hit in a language; None if the hit has no such text."""
     side = hit.side(language)
     return None if side is None else sanitise(side.text)
 
 
 def both(hit: Hit, first: Language = "nl") -> str:
-    """Return the two texts of a hit with an empty line between them."""
+    """Return the two texts of a hit, sanitised, with an empty line between them.
+
+    ``first`` is the language of the first text.
+    """
     texts = (hit_text(hit, language) for language in (first, other_language(first)))
     return "\n\n".join(text for text in texts if text is not None)
 
 
 def citation(hit: Hit, first: Language = "nl") -> str:
-    """Return each text in the quotation marks of its language, with its source after it.
+    """Return both texts of a hit as quotations, each with its source.
 
-    The source is the title, number, date, page and id:
+    ``first`` is the language of the first text. The source is the title, number, date, page and id:
     ``“…” (Verslag, nr. 908/1, 2020-06-11, blz. 3)`` and ``« … » (Rapport, n° 908/1, …)``.
     """
     quoted = []

@@ -16,7 +16,7 @@ _Item = TypeVar("_Item")
 
 
 class Counted(Iterator[_Item]):
-    """An iterator that counts its items; ``number`` is the count so far."""
+    """An iterator that counts its items; ``number`` is the number of items until now."""
 
     def __init__(self, items: Iterable[_Item]) -> None:
         self._items = iter(items)
@@ -29,10 +29,12 @@ class Counted(Iterator[_Item]):
 
 
 def exported(hits: Iterable[Hit], form: str) -> Iterator[str]:
-    """Return hits as ``tmx``, ``tsv``, ``csv`` or ``jsonl``, line by line.
+    """Return the lines of an export; ``form`` is ``tmx``, ``tsv``, ``csv`` or ``jsonl``.
+
+    The lines have no line ends.
 
     Raises:
-        ValueError: ``form`` is none of these.
+        ValueError: ``form`` is another format.
     """
     match form:
         case "tmx":
@@ -47,7 +49,10 @@ def exported(hits: Iterable[Hit], form: str) -> Iterator[str]:
 
 
 def write_file(lines: Iterable[str], target: Path, form: str) -> None:
-    """Write lines to a file, atomically. Lines of ``csv`` end with CRLF, others with LF."""
+    """Replace a file atomically by the given lines.
+
+    The lines of ``csv`` get CRLF as line end, those of other formats LF.
+    """
     with replaced(target) as path, path.open("w", encoding="utf-8", newline="") as file:
         end = "\r\n" if form == "csv" else "\n"
         file.writelines(line + end for line in lines)
@@ -55,10 +60,11 @@ def write_file(lines: Iterable[str], target: Path, form: str) -> None:
 
 @contextmanager
 def replaced(path: Path) -> Iterator[Path]:
-    """Yield a temporary path beside ``path``; on success it replaces ``path``, else it is deleted.
+    """Replace a file atomically: yield a temporary path to write to, in the same folder.
 
-    If ``path`` is a symbolic link, the link stays and its target is replaced. If it is a pipe or a
-    device, ``path`` itself is yielded. The new file keeps the mode of the old one.
+    At the end of the block, the temporary file replaces ``path``; after an error, it is deleted. If
+    ``path`` is a symbolic link, its target is replaced. If ``path`` is a pipe or a device, ``path``
+    itself is yielded. The new file gets the permissions of the old file.
     """
     if path.exists() and not path.is_file():
         yield path

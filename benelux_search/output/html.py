@@ -1,12 +1,11 @@
 """Aligned documents, or the hits of a search, as one page of HTML.
 
-A page of documents shows every pair in reading order, for a person to check. A page of hits
-shows the matches and their renderings marked. The layout and the style are in ``templates``; the
-style covers wide screens, phones, dark mode and print.
+A page of documents shows every pair in reading order, so that a person can check the alignment. A
+page of hits highlights the matches and their renderings. The layout and the style are in
+``templates``; the style supports wide screens, phones, dark mode and print.
 
-A page loads nothing from outside and runs nothing. The content of a document can only appear as
-text: all that a template puts in is sanitised, as for a terminal, and escaped, by
-:func:`environment`.
+A page loads no other files and has no scripts. :func:`environment` sanitises and escapes every
+value that a template inserts, so the content of a document appears as text only.
 """
 
 from __future__ import annotations
@@ -51,33 +50,36 @@ _LEGEND: Final = (
 
 @dataclass(frozen=True, slots=True)
 class DocumentSheet:
-    """A document on the page, with the notes of its reader. Pair ids are the anchors of rows."""
+    """A document on the page; ``notes`` are messages to the user about the document."""
 
     view: DocumentView
     notes: tuple[str, ...] = ()
 
     @property
     def notes_shown(self) -> Sequence[str]:
-        """The notes, each with the command that helps."""
+        """The notes, each with the command that it recommends, if any."""
         return [with_command(note) for note in self.notes]
 
     @property
     def info(self) -> model.DocumentInfo:
+        """The metadata of the document."""
         return self.view.document
 
     @property
     def name(self) -> str:
+        """The title of the document, or its id."""
         return title_of(self.info) or self.info.id
 
     @property
     def titles(self) -> Sequence[tuple[model.Language | None, str]]:
-        """The titles with their languages; the id, in no language, if there is none."""
+        """The titles with their languages; without a title, the id with None as language."""
         of = self.info.facts.title
         titles: tuple[tuple[model.Language, str | None], ...] = (("nl", of.nl), ("fr", of.fr))
         return [(language, title) for language, title in titles if title] or [(None, self.info.id)]
 
     @property
     def facts(self) -> Sequence[tuple[str, str]]:
+        """The metadata to show, as (name, value)."""
         rows = (
             ("File", self.info.path),
             ("Date", self.info.facts.date),
@@ -90,7 +92,7 @@ class DocumentSheet:
 
     @property
     def counts(self) -> Sequence[str]:
-        """The counts of pairs, of passages without counterpart, and of what is set aside."""
+        """Three texts: the counts of pairs, of passages without counterpart, and of asides."""
         pairs, other = self.view.pairs, self.view.other
         kinds = Counter(map(_grade, pairs))
         grades = [f"{kinds[name]} {name}" for name in ("sure", "likely", "doubtful") if kinds[name]]
@@ -114,13 +116,17 @@ class DocumentSheet:
 
     @property
     def to_check(self) -> Sequence[model.Pair]:
-        """The pairs that are doubtful or one-sided; none if the document has one language."""
+        """The pairs that are doubtful or in one language; empty for a document in one language."""
         if self.only_language:
             return ()
         return [pair for pair in self.view.pairs if _grade(pair) in {"doubtful", "alone"}]
 
     def rows(self, following: Mapping[str, str]) -> Iterator[_PairRow | _AsideRow]:
-        """Yield the rows; ``following`` gives the next pair to check for each pair to check."""
+        """Yield the rows of the document in reading order.
+
+        ``following`` has, for the id of each pair to check, the id of the next one; "" for the
+        last.
+        """
         for part in pairs_and_excluded(self.view.pairs, self.view.other):
             if isinstance(part, model.Aside):
                 pages = sorted({span.page for span in part.spans})
@@ -131,7 +137,7 @@ class DocumentSheet:
 
 @dataclass(frozen=True, slots=True)
 class _Cell:
-    """One language of a row, as paragraphs; none if there is no counterpart."""
+    """The paragraphs of a row in one language; without a counterpart, there are none."""
 
     language: model.Language
     paragraphs: Sequence[Line]
@@ -144,7 +150,11 @@ class _Cell:
 
 @dataclass(frozen=True, slots=True)
 class _PairRow:
-    """A pair. ``following`` is the next one to check: "" at the last, None if this needs none."""
+    """A row with a pair.
+
+    ``following`` is the id of the next pair to check; "" for the last pair to check, None for a
+    pair that does not need a check.
+    """
 
     pair: model.Pair
     number: str
@@ -170,10 +180,10 @@ class _HitRow:
 
 
 def page(sheets: Sequence[DocumentSheet], failed: Sequence[Failure] = ()) -> Iterator[str]:
-    """Return a page of documents, line by line.
+    """Yield the lines of a page of documents.
 
-    It has a table of contents, unless there is one document and no failure. ``failed`` are the
-    requested files that could not be read.
+    ``failed`` are the requested files that could not be read. The page has a table of contents,
+    unless it has one document and no failure.
     """
     single = len(sheets) == 1 and not failed
     checks = [pair.id for sheet in sheets for pair in sheet.to_check]
@@ -189,7 +199,7 @@ def page(sheets: Sequence[DocumentSheet], failed: Sequence[Failure] = ()) -> Ite
 
 
 def hits_page(result: SearchResult) -> Iterator[str]:
-    """Return a page of hits, line by line."""
+    """Yield the lines of a page of hits."""
     return _page(
         "hits.html.j2",
         name=result.query,
@@ -255,7 +265,10 @@ def _listed(whole: str, parts: Sequence[str]) -> str:
 
 
 def _page(template: str, **content: object) -> Iterator[str]:
-    """Yield the lines of a page, each as soon as its template has it."""
+    """Yield the lines of a page while the template is rendered.
+
+    ``content`` has the values for the template.
+    """
     line: list[str] = []
     made = environment().get_template(template)
     for chunk in made.generate(version=__version__, **content):
@@ -268,15 +281,15 @@ def _page(template: str, **content: object) -> Iterator[str]:
 
 
 def environment() -> Environment:
-    """Return the templates of this package, and no others.
+    """Return a Jinja2 environment with the templates of this package.
 
-    They can put in nothing but sanitised and escaped text: no filter among theirs makes markup.
+    Every value that a template inserts is sanitised and escaped. No filter returns markup.
     """
     from jinja2 import Environment, FunctionLoader, StrictUndefined
     from markupsafe import Markup
 
     def as_markup(value: object) -> Markup:
-        if isinstance(value, Markup):  # made by a macro, of what went through here
+        if isinstance(value, Markup):  # the output of a macro, whose values were escaped here
             return value
         return Markup(escape(sanitise(str(value))))
 

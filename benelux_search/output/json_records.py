@@ -1,4 +1,7 @@
-"""Results as JSON objects of the schema ``benelux-search/1``. Other programs rely on the keys."""
+"""Results as JSON objects of the schema ``benelux-search/1``. Other programs use these keys.
+
+Each function returns a dictionary for :func:`dumps`. ``docs/query-language.md`` describes the keys.
+"""
 
 from __future__ import annotations
 
@@ -17,14 +20,16 @@ SCHEMA: Final = "benelux-search/1"
 Record: TypeAlias = dict[str, Any]
 Neighbours: TypeAlias = tuple[Sequence[model.Pair], Sequence[model.Pair]]
 
-# JSON itself escapes C0 controls. All else that a terminal would act on is escaped here: it stays
-# in the data and never reaches the screen. Lone surrogates (from file names that are not UTF-8)
-# could not be encoded at all.
+# JSON itself escapes C0 controls. Other characters that control a terminal are escaped here. Lone
+# surrogates (from file names that are not UTF-8) are escaped because they cannot be encoded.
 _TO_ESCAPE: Final = re.compile("[\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 
 
 def dumps(record: Record) -> str:
-    """Return a record as JSON on one line; an iterator becomes a list, encoded item by item."""
+    """Return a record as JSON on one line.
+
+    An iterator becomes a list; its items are encoded one at a time.
+    """
     fields = (f"{json.dumps(key)}: {_encoded(value)}" for key, value in record.items())
     return _TO_ESCAPE.sub(
         lambda match: f"\\u{ord(match.group()):04x}", "{" + ", ".join(fields) + "}"
@@ -42,9 +47,10 @@ def search_record(
     neighbours: Mapping[str, Neighbours] | None = None,
     facets: results.Facets | None = None,
 ) -> Record:
-    """Return a search result, with its hits and, if given, its facets.
+    """Return the record of a search result, with ``facets`` if given.
 
-    If ``neighbours`` are given, by pair id, each hit has a ``context``.
+    ``neighbours`` has the pairs before and after each hit, by pair id. If given, each hit gets them
+    as its ``context``.
     """
     record: Record = {
         "schema": SCHEMA,
@@ -75,15 +81,20 @@ def _facets(facets: results.Facets) -> Record:
 def hit_records(
     result: results.SearchResult, neighbours: Mapping[str, Neighbours] | None = None
 ) -> list[Record]:
-    """Return each hit of a search result as an object of its own, for JSON Lines."""
+    """Return a record for each hit of a search result, for JSON Lines.
+
+    ``neighbours`` is as for :func:`search_record`.
+    """
     return [{"schema": SCHEMA, **_hit(hit, neighbours)} for hit in result.hits]
 
 
 def hit_record(hit: results.Hit) -> Record:
+    """Return the record of one hit, for JSON Lines."""
     return {"schema": SCHEMA, **_hit(hit, None)}
 
 
 def translations_record(translations: Translations) -> Record:
+    """Return the record of the renderings of a term."""
     return {
         "schema": SCHEMA,
         "term": translations.term,
@@ -114,6 +125,7 @@ def translations_record(translations: Translations) -> Record:
 
 
 def divergences_record(divergences: Divergences) -> Record:
+    """Return the record of the renderings of a term with their distribution."""
     return {
         "schema": SCHEMA,
         "term": divergences.term,
@@ -151,6 +163,7 @@ def divergences_record(divergences: Divergences) -> Record:
 
 
 def glossary_record(entry: GlossaryEntry) -> Record:
+    """Return the record of one glossary entry, for JSON Lines."""
     return {
         "schema": SCHEMA,
         "nl": entry.nl,
@@ -162,7 +175,7 @@ def glossary_record(entry: GlossaryEntry) -> Record:
 
 
 def _notes(notes: Sequence[str]) -> Record:
-    """Return the texts of notes with the commands that help, and their codes in the same order."""
+    """Return the texts of notes, with the commands they recommend, and the codes of the notes."""
     return {
         "notes": list(map(with_command, notes)),
         "note_codes": [code_of(note) for note in notes],
@@ -174,11 +187,11 @@ def _forms(forms: Sequence[tuple[str, int]]) -> list[Record]:
 
 
 def aligned_record(document: model.AlignedDocument, path: str, document_id: str) -> Record:
-    """Return a document that is aligned but not indexed.
+    """Return the record of a document that is aligned but not indexed.
 
-    ``beads`` hold indexes into ``nl`` and ``fr``. If the document is a pair of files, each of its
-    ``lines`` names its ``file``. ``beads`` and ``lines`` are iterators, so that the records of a
-    long document are not all in memory at once.
+    Each item of ``beads`` holds indexes into ``nl`` and ``fr``. If the document is a pair of files,
+    each item of ``lines`` has the language of its ``file``. ``beads`` and ``lines`` are iterators,
+    so that the items of a long document are not in memory at the same time.
     """
     return {
         "schema": SCHEMA,
@@ -197,11 +210,12 @@ def aligned_record(document: model.AlignedDocument, path: str, document_id: str)
 
 
 def pair_record(pair: model.Pair, document: model.DocumentInfo) -> Record:
+    """Return the record of a pair with its document."""
     return {"schema": SCHEMA, **_pair(pair), "document": _document(document)}
 
 
 def view_record(view: results.DocumentView) -> Record:
-    """Return a whole document: its pairs and the texts set aside, each in reading order."""
+    """Return the record of a whole document: its pairs, and the texts that belong to no pair."""
     return {
         "schema": SCHEMA,
         "document": {**_document(view.document), "encoding": view.encoding},
@@ -211,6 +225,7 @@ def view_record(view: results.DocumentView) -> Record:
 
 
 def summary_record(summary: results.IndexSummary) -> Record:
+    """Return the record of an indexing run."""
     return {
         "schema": SCHEMA,
         "added": list(summary.added),
@@ -227,6 +242,7 @@ def summary_record(summary: results.IndexSummary) -> Record:
 
 
 def status_record(status: results.IndexStatus, documents: Sequence[model.DocumentInfo]) -> Record:
+    """Return the record of the figures and the documents of an index."""
     return {
         "schema": SCHEMA,
         "path": status.path,
@@ -245,6 +261,7 @@ def status_record(status: results.IndexStatus, documents: Sequence[model.Documen
 
 
 def report_record(report: results.IndexReport) -> Record:
+    """Return the record of the check of an index."""
     return {
         "schema": SCHEMA,
         "path": report.path,
@@ -272,6 +289,7 @@ def report_record(report: results.IndexReport) -> Record:
 
 
 def terms_record(language: model.Language, terms: Sequence[results.Term]) -> Record:
+    """Return the record of the terms of a text."""
     return {
         "schema": SCHEMA,
         "language": language,

@@ -2,8 +2,8 @@
 
 - Index: the summary of an indexing run, the status of an index, the report of a check.
 - Query: the terms of a text, the explanation of a query, facets.
-- Override file: a skeleton to fill in, with every bead as a comment.
-- Terms: ranked translations of a term, and bars that show which rendering is used where.
+- Override file: a template with every bead as a comment.
+- Terms: the translations of a term, and the distribution of its renderings as bars.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ _LISTED: Final = 20  # documents of an index
 
 
 def summary(of: results.IndexSummary, say: Translator = ENGLISH) -> Iterator[Line]:
-    """Yield the counts of an indexing run, and of the index after it."""
+    """Yield the counts of an indexing run, and of the index after the run."""
     counts = {
         N_("{number} added"): len(of.added),
         N_("{number} updated"): len(of.updated),
@@ -66,7 +66,7 @@ def _holds(documents: int, pairs: int, say: Translator) -> str:
 
 
 def remark_lines(of: results.IndexSummary, say: Translator = ENGLISH) -> Iterator[Line]:
-    """Yield remarks on single files: failures, then files left aside, then notes."""
+    """Yield remarks on single files: failures, then skipped files, then notes."""
     for failure in of.failed:
         new = failure.is_new
         label = say("failed: ") if new else say("failed again: ")
@@ -138,9 +138,9 @@ def _figures(of: results.IndexStatus, say: Translator) -> Iterator[tuple[str, st
 def report_lines(
     of: results.IndexReport, layout: TextLayout, *, repaired: bool = False
 ) -> Iterator[Line]:
-    """Yield the repairs and findings of a check, then the verdict: sound, or how to repair it.
+    """Yield the repairs and findings of a check, then the result: sound, or the repair command.
 
-    ``repaired`` is True if the user asked for a repair.
+    ``repaired`` is True if the user requested a repair.
     """
     say = layout.say
     for action in of.repaired:
@@ -167,7 +167,7 @@ def report_lines(
 
 
 def _item(label: str, style: Style, parts: Sequence[str], layout: TextLayout) -> Iterator[Line]:
-    """Yield a label and its text; each further part begins on a new line below."""
+    """Yield a label, then each part on a new line beside it, wrapped to the layout."""
     if layout.spoken:
         said = "; ".join(part for part in parts if part)
         yield line(MarkedText(label, style), sanitise(said, one_line=True))
@@ -200,7 +200,7 @@ def terms(of: Sequence[results.Term], layout: TextLayout) -> Iterator[Line]:
 
 
 def explanation(of: Explanation, say: Translator = ENGLISH) -> Iterator[Line]:
-    """Yield how a query was understood: language, meaning, corrections, and each part."""
+    """Yield the explanation of a query: its language, meaning, corrections and parts."""
     where, reason = say(IN_LANGUAGE[of.language]), say.note(of.reason)
     yield line(say("searched {where}: {reason}", where=where, reason=reason))
     if of.meaning:
@@ -220,7 +220,7 @@ def explanation(of: Explanation, say: Translator = ENGLISH) -> Iterator[Line]:
 
 
 def facet_lines(of: results.Facets, layout: TextLayout) -> Iterator[Line]:
-    """Yield the counts of the answers by language, year and document."""
+    """Yield the counts of the matching pairs by language, year and document."""
     say = layout.say
     languages = [f"{say(LANGUAGE_NAMES[each])} {number}" for each, number in of.languages]
     yield line(say("languages: "), ", ".join(languages))
@@ -288,7 +288,10 @@ _HELP: Final = """\
 def skeleton(
     document: model.AlignedDocument, path: str, document_id: str, file_name: str
 ) -> Iterator[str]:
-    """Yield the lines of an override file in which every entry is still a comment."""
+    """Yield the lines of an override file for a document; every entry is a comment.
+
+    ``file_name`` is the name of the override file.
+    """
     shown, name = (sanitise(each, one_line=True) for each in (path, file_name))
     yield from _HELP.format(path=shown, name=name).splitlines()
     nl, fr = (
@@ -317,7 +320,10 @@ def _about(bead: model.Bead) -> str:
 
 
 def _value(quotations: Sequence[str]) -> str:
-    """Return quotations as a TOML value; TOML strings in quotes are written as in JSON."""
+    """Return quotations as a TOML value: a string, or a list of several strings.
+
+    Quoted TOML strings have the syntax of JSON.
+    """
     texts = [json.dumps(sanitise(text, one_line=True), ensure_ascii=False) for text in quotations]
     return texts[0] if len(texts) == 1 else f"[{', '.join(texts)}]"
 
@@ -356,7 +362,7 @@ def translations(renderings: Translations, layout: TextLayout) -> Iterator[Line]
 
 
 def translation_count(result: Translations, say: Translator = ENGLISH) -> str:
-    """Return the counts behind the translations of a term, in one sentence."""
+    """Return one sentence with the counts of passages and occurrences of a translated term."""
     if not result.passages:
         return _not_found(result, say)
     way = N_("from Dutch into French") if result.language == "nl" else N_("from French into Dutch")
@@ -391,7 +397,7 @@ def _occurrences(number: int, say: Translator) -> str:
 
 
 def divergence_lines(divergences: Divergences, layout: TextLayout) -> Iterator[Line]:
-    """Yield the renderings as bars with their years and documents, then the divergent passages."""
+    """Yield each rendering as a bar with its years and documents, then the divergent passages."""
     renderings = divergences.renderings
     longest = max((each.count for each in renderings), default=1)
     room = min(max((width(each.text) for each in renderings), default=0), layout.columns // 2)
@@ -407,13 +413,13 @@ def divergence_lines(divergences: Divergences, layout: TextLayout) -> Iterator[L
 
 
 def _but(usual: str, say: Translator) -> Line:
-    """Return the heading of the passages that have another rendering than the usual."""
+    """Return the heading of the passages without the most frequent rendering, ``usual``."""
     before, _, after = say("not {rendering}:").partition("{rendering}")
     return line(before, MarkedText(usual, "title"), after)
 
 
 def divergence_count(result: Divergences, say: Translator = ENGLISH) -> str:
-    """Return the counts behind the divergences of a term, in one sentence."""
+    """Return one sentence with the counts of renderings, passages and occurrences of a term."""
     if not result.passages:
         return _not_found(result, say)
     ways = say.some("{number} rendering", "{number} renderings", len(result.renderings))

@@ -1,4 +1,4 @@
-"""Results as tables: TSV, CSV for spreadsheets, and keyword in context (KWIC)."""
+"""Output as tables: TSV, CSV and keyword in context (KWIC)."""
 
 from __future__ import annotations
 
@@ -31,9 +31,10 @@ _HIT_COLUMNS: Final = (
 
 
 def csv_lines(rows: Iterable[Sequence[str]]) -> Iterator[str]:
-    """Yield rows as comma-separated values, without line ends; the first has a byte order mark.
+    """Yield rows as comma-separated values, without line ends.
 
-    A spreadsheet takes no field for a formula: see :mod:`~benelux_search.documents.delimited`.
+    The first row begins with a byte order mark. Fields are escaped so that a spreadsheet does not
+    read them as formulas: see :mod:`~benelux_search.documents.delimited`.
     """
     first = BOM
     for row in rows:
@@ -44,15 +45,17 @@ def csv_lines(rows: Iterable[Sequence[str]]) -> Iterator[str]:
 
 
 def tsv_lines(rows: Iterable[Sequence[str]]) -> Iterator[str]:
-    """Yield rows as tab-separated values, without line ends; tabs and line ends become spaces.
+    """Yield rows as tab-separated values, without line ends.
 
-    A spreadsheet takes no field for a formula: see :mod:`~benelux_search.documents.delimited`.
+    Tabs and line ends in a field become spaces. Fields are escaped so that a spreadsheet does not
+    read them as formulas: see :mod:`~benelux_search.documents.delimited`.
     """
     for row in rows:
         yield "\t".join(guarded(sanitise(field, one_line=True)) for field in row)
 
 
 def hit_rows(hits: Iterable[Hit]) -> Iterator[Sequence[str]]:
+    """Yield the names of the columns, then a row for each hit."""
     yield _HIT_COLUMNS
     for hit in hits:
         yield _fields(hit)
@@ -81,6 +84,7 @@ def _text(side: Highlighted | None) -> str:
 
 
 def translation_rows(translations: Translations) -> Iterator[Sequence[str]]:
+    """Yield the names of the columns, then a row for each rendering of a term."""
     yield "term", "translation", "count", "share", "confidence", "forms", "example", "nl", "fr"
     for each in translations:
         sides = each.example.passage.text, each.example.counterpart.text
@@ -91,7 +95,7 @@ def translation_rows(translations: Translations) -> Iterator[Sequence[str]]:
 
 
 def divergence_rows(result: Divergences) -> Iterator[Sequence[str]]:
-    """Yield a row for each rendering in each document, with the date of the document."""
+    """Yield the names of the columns, then a row for each rendering in each document."""
     yield "term", "rendering", "document", "date", "number", "count"
     for each in result.renderings:
         for info, number in each.documents:
@@ -100,17 +104,17 @@ def divergence_rows(result: Divergences) -> Iterator[Sequence[str]]:
 
 
 def glossary_rows(entries: Iterable[GlossaryEntry]) -> Iterator[Sequence[str]]:
+    """Yield the names of the columns, then a row for each entry of a glossary."""
     yield "nl", "fr", "count", "share", "confidence"
     for each in entries:
         yield each.nl, each.fr, str(each.count), f"{each.share:.3f}", f"{each.confidence:.3f}"
 
 
 def kwic(hits: Iterable[Hit], columns: int) -> Iterator[str]:
-    """Yield a line for each match: the match in its context, then its rendering in its context.
+    """Yield the id of each hit, then a line for each match: the match and its rendering in context.
 
-    If the rendering is not known, the text at the same relative position of the counterpart
-    stands in its place. ``columns`` is the width of a line; each side has at least 20 columns.
-    Each hit begins with a line that holds its id.
+    If the rendering is unknown, the line has the text of the counterpart at the same relative
+    position. ``columns`` is the width of a line; each language gets at least 20 columns.
     """
     room = max((columns - len(_BETWEEN)) // 2, 20)
     for hit in hits:
@@ -126,8 +130,8 @@ def kwic(hits: Iterable[Hit], columns: int) -> Iterator[str]:
 def _beside(hit: Hit, number: int, match: Match) -> Match:
     """Return the range of the counterpart to show beside a match of the passage.
 
-    It is the longest rendering of the match, else the one match of the counterpart, else an
-    empty range at the same relative position.
+    Return the longest rendering of the match; else the only match of the counterpart; else an empty
+    range at the same relative position.
     """
     assert hit.counterpart is not None
     renderings = hit.renderings[number] if hit.renderings else ()
@@ -140,9 +144,9 @@ def _beside(hit: Hit, number: int, match: Match) -> Match:
 
 
 def _in_context(side: Highlighted, match: Match, room: int) -> str:
-    """Return ``room`` columns of text around a match, which stands in square brackets.
+    """Return ``room`` columns of text around a match, with the match in square brackets.
 
-    An empty match is a position: the text around it has no brackets.
+    For an empty match, return the text around its position, without brackets.
     """
     text = sanitise(side.text, one_line=True)
     start, end = match

@@ -1,7 +1,7 @@
 """Results for people: a header for each hit, then Dutch and French beside or under each other.
 
-Text is wrapped to the width of the terminal. :class:`Wrapped` finds the line breaks once and
-makes each line only on demand: a paragraph may have a megabyte.
+Text is wrapped to the width of the terminal. :class:`Wrapped` computes the line breaks once and
+builds each line on demand, because a paragraph may have a megabyte.
 """
 
 from __future__ import annotations
@@ -39,9 +39,10 @@ Neighbours: TypeAlias = Mapping[str, tuple[Sequence[model.Pair], Sequence[model.
 
 @dataclass(frozen=True, slots=True)
 class TextLayout:
-    """The width of the output, and its language.
+    """The layout of text output.
 
-    ``spoken``: no columns and no wrapping, for a screen reader.
+    ``columns`` is the width of the terminal. If ``spoken`` is True, the output is for a screen
+    reader: without columns and wrapping. ``say`` translates the texts of the interface.
     """
 
     columns: int = 80
@@ -52,9 +53,9 @@ class TextLayout:
 def results(
     result: SearchResult, layout: TextLayout, neighbours: Neighbours | None = None
 ) -> Iterator[excerpts.Line]:
-    """Yield the hits of a search, with an empty line between them.
+    """Yield the hits of a search, with an empty line between two hits.
 
-    ``neighbours`` are the pairs to show before and after each hit, by the id of the hit.
+    ``neighbours`` has the pairs to show before and after each hit, by the id of the hit.
     """
     for hit in result.hits:
         if hit is not result.hits[0]:
@@ -72,7 +73,7 @@ def results(
 
 
 def count_sentence(result: SearchResult, say: Translator = ENGLISH) -> str:
-    """Return the number of results in one sentence, and how to see more."""
+    """Return one sentence with the number of results, and the option that shows more of them."""
     about = {"where": say(IN_LANGUAGE[result.language]), "took": f"{result.took_ms:.0f}"}
     number = result.total
     if not number:
@@ -109,7 +110,7 @@ def count_sentence(result: SearchResult, say: Translator = ENGLISH) -> str:
 def pair(
     pair: model.Pair, document: model.DocumentInfo, layout: TextLayout
 ) -> Iterator[excerpts.Line]:
-    """Yield a whole pair, under a header for its document."""
+    """Yield a header with the document, then the full text of a pair."""
     yield from _document_header(document, layout)
     yield excerpts.line(
         excerpts.MarkedText(_DOT.join(_about_pair(pair, document, layout, always=True)), "dim")
@@ -119,7 +120,7 @@ def pair(
 
 
 def document(view: DocumentView, layout: TextLayout) -> Iterator[excerpts.Line]:
-    """Yield a whole document in reading order, including the texts set aside."""
+    """Yield a whole document in reading order, including the texts that belong to no pair."""
     yield from _document_header(view.document, layout)
     yield from _body(view, layout)
 
@@ -127,7 +128,7 @@ def document(view: DocumentView, layout: TextLayout) -> Iterator[excerpts.Line]:
 def aligned(
     aligned_document: model.AlignedDocument, path: str, document_id: str, layout: TextLayout
 ) -> Iterator[excerpts.Line]:
-    """Yield a document that is aligned but in no index."""
+    """Yield a whole document that is aligned but not indexed."""
     yield from document(view_of(aligned_document, path, document_id), layout)
 
 
@@ -213,7 +214,7 @@ def _neighbour(
 
 
 def _sides(sides: Sides, layout: TextLayout) -> Iterable[excerpts.Line]:
-    """Return the two sides of a pair, Dutch first."""
+    """Return the lines of both languages of a pair, Dutch first, side by side if they fit."""
     if layout.spoken:
         return [_spoken(language, sides[language], layout.say) for language in model.LANGUAGES]
     if layout.columns >= _SIDE_BY_SIDE:
@@ -293,10 +294,10 @@ def _text_columns(layout: TextLayout) -> int:
 
 
 class Wrapped(Sequence[excerpts.Line]):
-    """The lines of a text, of at most ``columns`` each; its own line ends stay.
+    """A text wrapped to ``columns``, as a sequence of styled lines; its own line ends stay.
 
-    ``text`` is the sanitised text, which keeps all offsets. ``places`` are the start and end
-    offset of each line in it.
+    ``matches`` are (start, end) offsets in the text, which get ``style``. The attribute ``text`` is
+    the sanitised text. ``places`` has the start and the end offset of each line in ``text``.
     """
 
     def __init__(
@@ -322,15 +323,15 @@ class Wrapped(Sequence[excerpts.Line]):
         return excerpts.marked(self.text, self._matches, *self.places[index], self._style)
 
     def line_of(self, offset: int) -> int:
-        """Return the index of the line that holds the character at an offset.
+        """Return the index of the line with the character at an offset of the text.
 
-        If the character is in no line, such as a space between two lines, return the line before.
+        For a space between two lines, return the index of the line before the space.
         """
         return max(0, bisect_right(self.places, offset, key=itemgetter(0)) - 1)
 
 
 def wrap(text: str, matches: Sequence[Match], columns: int) -> list[excerpts.Line]:
-    """Return all lines of a text at once."""
+    """Return a list of the lines of :class:`Wrapped`."""
     return list(Wrapped(text, matches, columns))
 
 
@@ -346,9 +347,9 @@ def _places(text: str, columns: int) -> Iterator[Match]:
 
 
 def narrow_line_breaks(paragraph: str, columns: int) -> Iterator[Match]:
-    """Yield the same as :func:`line_breaks` for text whose characters are one column wide.
+    """Yield the result of :func:`line_breaks`, 50 times faster.
 
-    It is 50 times faster.
+    Every character must be one terminal column wide, and ``columns`` at least 2.
     """
     none = True
     for match in _line_of_at_most(columns).finditer(paragraph):
@@ -365,7 +366,10 @@ def _line_of_at_most(columns: int) -> re.Pattern[str]:
 
 
 def line_breaks(paragraph: str, columns: int) -> Iterator[Match]:
-    """Yield the start and end of each line of a paragraph, without the spaces between lines."""
+    """Yield the start and end offset of each line of a paragraph, wrapped to ``columns``.
+
+    The spaces between two lines belong to neither line.
+    """
     start = end = taken = 0  # taken: columns from start to end
     for word in re.finditer(r"\S+", paragraph):
         needed = excerpts.width(word[0])

@@ -1,8 +1,7 @@
-"""Pairs as TMX 1.4, and a glossary as TBX-Basic.
+"""Pairs as TMX 1.4 (translation memories), and a glossary as TBX-Basic (termbases).
 
-TMX is the exchange format of translation memories. Only pairs with both sides become units: a
-passage without a counterpart translates nothing. TBX is written in the ``martif`` form of
-ISO 30042:2008, which translators' tools read.
+Only pairs with text in both languages become translation units. TBX is written in the ``martif``
+form of ISO 30042:2008, which translators' tools support.
 """
 
 from __future__ import annotations
@@ -27,7 +26,7 @@ _BIDI: Final = re.compile("[\u202a-\u202e\u2066-\u2069]")
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """A translation unit: a pair with both its sides."""
+    """A translation unit: the Dutch and the French text of a pair, with metadata."""
 
     id: str
     document: DocumentInfo
@@ -40,14 +39,14 @@ class Unit:
 
 
 def unit_of_pair(pair: Pair, document: DocumentInfo) -> Unit | None:
-    """Return the unit of a pair, or None if it has only one side."""
+    """Return a pair as a translation unit; None if the pair has text in one language only."""
     if pair.nl is None or pair.fr is None:
         return None
     return _unit_of(pair.id, document, pair.nl, pair.fr, pair.kind, pair.confidence)
 
 
 def unit_of_hit(hit: Hit) -> Unit | None:
-    """Return the unit of a hit, or None if its passage has no counterpart."""
+    """Return a hit as a translation unit; None if its passage has no counterpart."""
     nl, fr = hit.side("nl"), hit.side("fr")
     if nl is None or fr is None:
         return None
@@ -66,7 +65,7 @@ def _unit_of(
 
 
 def memory(units: Iterable[Unit | None]) -> Iterator[str]:
-    """Yield a TMX document, line by line. None stands for a pair without a unit, and is skipped."""
+    """Yield the lines of a TMX 1.4 document with these units; None is skipped."""
     yield '<?xml version="1.0" encoding="UTF-8"?>'
     yield '<!DOCTYPE tmx SYSTEM "tmx14.dtd">'
     yield '<tmx version="1.4">'
@@ -108,7 +107,7 @@ def _unit(unit: Unit) -> Iterator[str]:
 
 
 def escaped(text: str) -> str:
-    """Return a text as the content of an XML element."""
+    """Return a text escaped as the content of an XML element, without invalid characters."""
     safe = escape(_NO_XML.sub("", text), {"\r": "&#13;"})
     return _BIDI.sub(lambda match: f"&#{ord(match.group())};", safe)
 
@@ -121,7 +120,7 @@ def _attribute(text: str) -> str:
 
 
 def termbase(entries: Iterable[GlossaryEntry]) -> Iterator[str]:
-    """Yield a TBX-Basic document (ISO 30042:2008, ``martif`` form), line by line."""
+    """Yield the lines of a TBX-Basic document (ISO 30042:2008, ``martif`` form)."""
     yield '<?xml version="1.0" encoding="UTF-8"?>'
     yield '<!DOCTYPE martif SYSTEM "TBXBasiccoreStructV02.dtd">'
     yield '<martif type="TBX-Basic" xml:lang="en">'

@@ -1,8 +1,8 @@
 """The columns of a printed page: find their left edges, and cut rows at the gutters.
 
-All lines of a column begin at the same x, its left edge, unless they are indented. To the left of
-this edge is a gutter, which only lines of the full width cross. So an edge is found by counting
-rows: many rows begin there after a gap, and few rows have a word across it.
+The lines of a column begin at the same x, the left edge of the column, unless they are indented. To
+the left of the edge is a gutter, which only full-width lines cross. Therefore, an x is an edge if
+many rows begin at it after a gap, and if few rows have a word across it.
 """
 
 from __future__ import annotations
@@ -42,11 +42,11 @@ _RAISED = 0.6  # the least share of the height of a raised mark that its row cov
 
 
 def sheet_of(page: Page, known: Sequence[float] = ()) -> tuple[Sheet, list[float]]:
-    """Cut a page at its gutters; return its sheet and the left edges of all columns but the first.
+    """Split a page into rows of single columns; return the sheet and the left edges of its columns.
 
-    ``known`` are the edges of earlier pages of this size. They hold here too unless the rows
-    contradict them, so that a page with an empty column is read like its neighbours. Edges are in
-    points.
+    The edges are x coordinates in points, without the edge of the first column. ``known`` are the
+    edges of earlier pages of the same size. They are used, too, unless rows of this page cross
+    them, so that a page with an empty column is read like its neighbours.
     """
     words, numbers = without_numbers(page.words)
     rows = tight_rows(words)
@@ -70,7 +70,10 @@ def sheet_of(page: Page, known: Sequence[float] = ()) -> tuple[Sheet, list[float
 
 
 def _holds(edge: float, rows: Sequence[Sequence[PrintedWord]], more: bool) -> bool:
-    """Return True if an edge from other pages may hold on this page; ``more``: it has own edges."""
+    """Return True if an edge of other pages may be an edge of this page.
+
+    ``more`` is True if this page has edges of its own.
+    """
     states = [_state(row, edge) for row in rows]
     across = sum(crosses for crosses, _, _ in states)
     if more:  # the page shows edges of its own: another one must be certain
@@ -85,7 +88,7 @@ def _holds(edge: float, rows: Sequence[Sequence[PrintedWord]], more: bool) -> bo
 def _state(
     row: Sequence[PrintedWord], edge: float
 ) -> tuple[bool, list[PrintedWord], PrintedWord | None]:
-    """Return if a row runs across an edge, its words before the edge, and the first word after."""
+    """Return True if a row crosses an edge; the words before the edge; the first word after it."""
     before = [w for w in row if w.right <= edge + 1 and w.left < edge - 1]
     after = next((w for w in row if w.left >= edge - 1), None)
     across = len(before) + sum(w.left >= edge - 1 for w in row) < len(row)
@@ -95,7 +98,10 @@ def _state(
 
 
 def tight_rows(words: Sequence[PrintedWord]) -> list[list[PrintedWord]]:
-    """Group words into rows, from left to right; raised marks go to the row that they belong to."""
+    """Group words with the same base line into rows, sorted from left to right.
+
+    A raised mark, such as a footnote number, joins the row of the word beside it.
+    """
     rows: list[list[PrintedWord]] = []
     for word in sorted(with_initials(words), key=lambda w: w.base):
         if rows and word.base - rows[-1][0].base <= _LINE * min(word.size, rows[-1][0].size):
@@ -109,7 +115,10 @@ def tight_rows(words: Sequence[PrintedWord]) -> list[list[PrintedWord]]:
 
 
 def _with_raised(rows: list[list[PrintedWord]]) -> list[list[PrintedWord]]:
-    """Move raised marks into the row beside them: small words, within the height of that row."""
+    """Move raised marks into the row beside them.
+
+    A raised mark is a word of a smaller size within the height of another row.
+    """
     kept: list[list[PrintedWord]] = []
     for k, row in enumerate(rows):
         homes = [
@@ -129,7 +138,7 @@ def _covers(high: PrintedWord, low: PrintedWord) -> bool:
 
 
 def _lodge(word: PrintedWord, homes: Sequence[list[PrintedWord]]) -> bool:
-    """Add a raised word to the row that has a word right beside it; return True if there is one."""
+    """Add a raised word to the first row with a word directly beside it; else return False."""
     for home in homes:
         if any(
             abs(word.left - w.right) < 0.3 * w.size or abs(w.left - word.right) < 0.3 * w.size
@@ -141,7 +150,7 @@ def _lodge(word: PrintedWord, homes: Sequence[list[PrintedWord]]) -> bool:
 
 
 def _edges(rows: Sequence[Sequence[PrintedWord]]) -> list[float]:
-    rows = [row for row in rows if _has_letters(row)]  # the figures of a table form columns too
+    rows = [row for row in rows if _has_letters(row)]  # columns of figures are not columns of text
     least = _least_gap(rows)
     begins: list[float] = []
     for row in rows:
@@ -157,7 +166,10 @@ def _edges(rows: Sequence[Sequence[PrintedWord]]) -> list[float]:
 
 
 def _least_gap(rows: Sequence[Sequence[PrintedWord]]) -> float:
-    """Return the least gutter, in font sizes: wider than the spaces of a typewriter."""
+    """Return the minimum width of a gutter, in font sizes.
+
+    It is larger than the usual space between words, which is wide in a typewritten text.
+    """
     gaps = [(b.left - a.right) / b.size for row in rows for a, b in itertools.pairwise(row)]
     gaps = sorted(gap for gap in gaps if gap > 0)
     return max(GAP, _WIDER * gaps[len(gaps) // 5]) if gaps else GAP
@@ -169,7 +181,7 @@ def _outermost(
     rows: Sequence[Sequence[PrintedWord]],
     peaks: Sequence[float],
 ) -> float:
-    """Return the left edge of a column without indents: left of the labels of its items."""
+    """Return the outermost left edge of a column: to the left of indents and of list labels."""
     others = [other for other in edges if other != edge]
     for peak in sorted(peaks):
         if edge - _APART < peak < edge and _is_edge(peak, rows, others):
@@ -191,7 +203,7 @@ def _has_letters(row: Sequence[PrintedWord]) -> bool:
 
 
 def _peaks(begins: Sequence[float], least: int) -> list[float]:
-    """Return each x at which at least ``least`` lines begin, the most frequent first."""
+    """Return each x at which at least ``least`` lines begin, the most frequent x first."""
     candidates: list[tuple[int, float]] = []
     low = 0
     for high in range(len(begins)):
@@ -208,7 +220,10 @@ def _peaks(begins: Sequence[float], least: int) -> list[float]:
 
 
 def _is_edge(edge: float, rows: Sequence[Sequence[PrintedWord]], edges: Sequence[float]) -> bool:
-    """Return True if a column begins at ``edge``: text is left of it, and few rows cross it."""
+    """Return True if a column begins at ``edge``.
+
+    Then, some rows have text to the left of the edge, and few rows cross it.
+    """
     if any(abs(edge - other) < _APART for other in edges):
         return False
     clear = across = left = 0

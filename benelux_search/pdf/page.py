@@ -1,8 +1,8 @@
-"""Printed pages as plain boxes: words, rows of words, and sheets of rows, without a PDF library.
+"""The words, rows and sheets of printed pages; independent of the PDF library.
 
-Coordinates are points; the origin is the top left corner, and y grows downwards. "Size" is the font
-size. A :class:`Strip` is a row that is not final: the functions below separate marginal marks and
-the cells of tables from it, and widen titles and last lines to the whole page.
+Coordinates are in points; the origin is the top left corner, and y grows downwards. "Size" is the
+font size in points. A :class:`Strip` is a preliminary row: the functions below split off marginal
+marks and the cells of tables, and mark titles and last lines that belong to the whole page width.
 """
 
 from __future__ import annotations
@@ -20,7 +20,11 @@ _GLUED = 0.1  # of the size: words with a smaller gap are one, such as "1" and a
 
 
 class PrintedWord(NamedTuple):
-    """A printed word: the ends of its base line, its font size and the name of its typeface."""
+    """A printed word.
+
+    ``left`` and ``right`` are the x of its ends, ``base`` is the y of its base line, ``size`` its
+    font size, all in points. ``face`` is the name of its typeface.
+    """
 
     text: str
     left: float
@@ -43,7 +47,11 @@ WIDE = -1
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A page turned upright; ``number`` counts from 1. ``across`` is text in other directions."""
+    """The words of a page, rotated so that most of its text is upright.
+
+    ``number`` counts from 1; ``width`` and ``height`` are in points. ``across`` is the text in
+    other directions than the main text.
+    """
 
     number: int
     width: float
@@ -54,11 +62,12 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A line of one column, or of the whole width.
+    """A printed line of one column, or of the whole page width.
 
-    ``column`` counts from 0; it is ``WIDE`` for a row across a gutter, and on a page without
-    gutters. ``column_key`` identifies a column on all pages with the same layout. ``lead`` is the
-    width of the first word; ``face`` is empty if the row has several typefaces.
+    ``left``, ``right``, ``base``, ``size`` and ``face`` are as for :class:`PrintedWord`; ``face``
+    is empty if the row has several typefaces. ``column`` counts from 0; it is ``WIDE`` for a row
+    across a gutter, and for all rows of a page without gutters. ``column_key`` identifies the
+    column on all pages with the same layout. ``lead`` is the width of the first word in points.
     """
 
     text: str
@@ -73,7 +82,8 @@ class Row:
 
     @classmethod
     def of(cls, words: Sequence[PrintedWord], column: int, column_key: tuple[int, ...]) -> Row:
-        # the largest of the first words: the size of a raised mark is not that of its row
+        """Return the row of these words, which are sorted from left to right."""
+        # the largest of the first words, because a raised mark is smaller than its row
         main = max(words[:3], key=lambda word: word.size)
         faces = {word.face for word in words}
         return cls(
@@ -98,6 +108,7 @@ class Row:
 
 
 def row_text(words: Sequence[PrintedWord]) -> str:
+    """Return the text of words, with a space between two words unless they touch."""
     parts = [words[0].text]
     for before, word in itertools.pairwise(words):
         near = word.left - before.right < _GLUED * min(word.size, before.size)
@@ -107,7 +118,11 @@ def row_text(words: Sequence[PrintedWord]) -> str:
 
 @dataclass(slots=True)
 class Sheet:
-    """A page split into rows: those of the text from top to bottom, and those of the margins."""
+    """A page split into rows.
+
+    ``rows`` are the rows of text from top to bottom, ``margin`` the rows of the margins. The other
+    fields are as for :class:`Page`.
+    """
 
     number: int
     width: float
@@ -130,7 +145,7 @@ _MARK_CHARS = 14  # the longest marginal mark
 
 @dataclass(slots=True)
 class Strip:
-    """The words on one line of one column, which may still be split; see :class:`Row`."""
+    """A preliminary row, which may still be split; ``column`` and ``column_key`` as for a Row."""
 
     words: Sequence[PrintedWord]
     column: int
@@ -158,7 +173,10 @@ class Strip:
 
 
 def with_titles(rows: list[Strip]) -> list[Strip]:
-    """Mark as WIDE the indented rows that end beyond their column, such as a title "NOTA"."""
+    """Set the column of centred titles to WIDE, and return the rows.
+
+    A title is an indented row that ends to the right of its column, such as "NOTA".
+    """
     columns: defaultdict[int, list[Strip]] = defaultdict(list)
     for row in rows:
         columns[row.column].append(row)
@@ -174,7 +192,10 @@ def with_titles(rows: list[Strip]) -> list[Strip]:
 
 
 def split_at_gaps(row: Strip) -> list[Strip]:
-    """Split a row into the cells of a table, at gaps much wider than its other gaps."""
+    """Split a row of a table into its cells, at gaps that are much wider than the usual gap.
+
+    A row without such gaps is returned whole.
+    """
     gaps = [b.left - a.right for a, b in itertools.pairwise(row.words)]
     if len(gaps) < 3 or max(gaps) < _CELL * row.size:
         return [row]
@@ -192,7 +213,11 @@ def split_at_gaps(row: Strip) -> list[Strip]:
 
 
 def widen_ends(rows: Sequence[Strip]) -> None:
-    """Mark as WIDE the last line of a full-width paragraph that ends in the first column."""
+    """Set the column of the short last line of a full-width paragraph to WIDE.
+
+    Such a line lies within the first column, so it looks like a line of that column. The rows are
+    sorted from top to bottom.
+    """
     bases = Counter(round(row.base) for row in rows)
     for a, b in itertools.pairwise(rows):
         close = 0 < b.base - a.base < _TOUCHING * a.size and abs(a.size - b.size) < 0.5
@@ -202,9 +227,10 @@ def widen_ends(rows: Sequence[Strip]) -> None:
 
 
 def without_margins(parts: list[Strip], count: int) -> tuple[list[Strip], list[Strip]]:
-    """Return the rows of text, with their columns renumbered, and the rows of the margins.
+    """Return the rows of text, with renumbered columns, and the rows of the margins.
 
-    The margins are the narrow columns, and the marks to the right of a column of text.
+    The margins are the narrow columns, and short marks to the right of a column of text. ``count``
+    is the number of columns in ``parts``.
     """
     extents = {}
     for k in range(count):
@@ -249,7 +275,7 @@ class _WordRun:
 
 
 def _without_marks(rows: list[Strip]) -> tuple[list[Strip], list[Strip]]:
-    """Return the rows without the marks to the right of the text, and these marks as rows."""
+    """Split off the short marks to the right of the text; return the rows of text and the marks."""
     if len(rows) < FEW:
         return rows, []
     runs = [run for row in rows for run in _runs(row)]

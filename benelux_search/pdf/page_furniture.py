@@ -1,8 +1,9 @@
 """Page furniture: running heads, page numbers, footnotes, line numbers and initials.
 
-A running head is a row that other pages have at the same height, clear of the text. Footnotes are
-small rows at the foot of a page, the first with a mark. A parliament prints line numbers in the
-margin: 5, 10, 15. Initials ("drop caps") are big first letters that reach over several lines.
+A running head is a row at the top or foot of a page, with space between it and the text, that other
+pages repeat at the same height. Footnotes are rows in small type at the foot of a page; the first
+of them begins with a mark. Parliaments print line numbers in the margin: 5, 10, 15. Initials ("drop
+caps") are big first letters that are several lines high.
 """
 
 from __future__ import annotations
@@ -30,7 +31,10 @@ _MARK = re.compile(r"\(?(?:\d{1,3}|\*{1,3})\)?(?=\s|$|[A-ZÀ-Ý])")
 
 
 def take_heads(sheets: Sequence[Sheet]) -> dict[int, list[Row]]:
-    """Remove running heads and page numbers from the sheets; return them by page number."""
+    """Remove running heads and page numbers from the sheets; return the removed rows by page.
+
+    The result has the page numbers as keys, from 1.
+    """
     places: defaultdict[str, list[tuple[Sheet, Row]]] = defaultdict(list)
     for sheet in sheets:
         for row in _outer(sheet.rows):
@@ -54,10 +58,10 @@ def take_heads(sheets: Sequence[Sheet]) -> dict[int, list[Row]]:
 
 
 def _on_other_sheets(spots: Sequence[tuple[Sheet, Row]]) -> Iterator[tuple[Sheet, Row]]:
-    """Yield the rows that another sheet has at the same height too.
+    """Yield the rows that another sheet repeats at the same height.
 
-    Each row is compared only with the nearest one of another sheet, above and below, since a
-    document may have thousands of pages with the same head.
+    Each row is compared only with the nearest higher and the nearest lower row of other sheets,
+    because a document may have thousands of pages with the same head.
     """
     upwards = sorted(spots, key=lambda spot: spot[1].base)
     for ordered in (upwards, upwards[::-1]):
@@ -72,14 +76,14 @@ def _on_other_sheets(spots: Sequence[tuple[Sheet, Row]]) -> Iterator[tuple[Sheet
 
 
 def _outer(rows: Sequence[Row]) -> list[Row]:
-    """Return the rows at the top and at the foot of a page, each once."""
+    """Return the first and the last rows of a page, without duplicates."""
     if len(rows) <= 2 * _DEEP:
         return list(rows)
     return [*rows[:_DEEP], *rows[-_DEEP:]]
 
 
 def _levels(rows: Sequence[Row]) -> list[list[Row]]:
-    """Group rows at the same height, from top to bottom."""
+    """Group rows at the same height; ``rows`` and groups are sorted from top to bottom."""
     levels: list[list[Row]] = []
     for row in rows:
         if levels and row.base - levels[-1][0].base <= _LEVEL * row.size:
@@ -90,10 +94,10 @@ def _levels(rows: Sequence[Row]) -> list[list[Row]]:
 
 
 def _zone(levels: Sequence[Sequence[Row]], repeated: Collection[int]) -> list[Row]:
-    """Return the repeated rows next to the edge of a page, if they are clear of the text.
+    """Return the repeated rows at the beginning of ``levels`` that have space before the text.
 
-    A form that begins every page with the same paragraph is no head: it has more lines, or no
-    space after them.
+    A form may begin every page with the same paragraph. The paragraph is not a running head: it has
+    more than three lines, or no space after it.
     """
     count = 0
     while count < len(levels) and any(id(row) in repeated for row in levels[count]):
@@ -110,7 +114,7 @@ def _clear(head: Row, text: Row) -> bool:
 
 
 def _numbers(sheet: Sheet) -> list[Row]:
-    """Return the first row, the last row, or both, if they are numbers: "950/1", "- 3 -"."""
+    """Return the first and the last row if they are page numbers: "950/1", "- 3 -"."""
     if len(sheet.rows) < 3:
         return []
     first, second = sheet.rows[:2]
@@ -125,7 +129,7 @@ def _numbers(sheet: Sheet) -> list[Row]:
 
 
 def text_size(sheets: Sequence[Sheet]) -> float:
-    """Return the size of most of the text, in points; 0 without text."""
+    """Return the most frequent font size of the text, in points; 0 if there is no text."""
     sizes: Counter[float] = Counter()
     for sheet in sheets:
         for row in sheet.rows:
@@ -134,9 +138,10 @@ def text_size(sheets: Sequence[Sheet]) -> float:
 
 
 def take_notes(sheet: Sheet, size: float) -> list[Row]:
-    """Remove and return the footnotes of a sheet: small rows at the foot, the first with a mark.
+    """Remove the footnotes from a sheet, and return their rows.
 
-    ``size`` is that of the text, in points.
+    ``size`` is the font size of the text, in points. Footnotes are the rows at the foot of a column
+    that are smaller than the text, from the first row with a mark on.
     """
     notes: list[Row] = []
     for column in sorted({row.column for row in sheet.rows}):
@@ -154,6 +159,7 @@ def take_notes(sheet: Sheet, size: float) -> list[Row]:
 
 
 def begins_note(row: Row) -> bool:
+    """Return True if a row begins with the mark of a footnote, such as ``(1)`` or ``*``."""
     return bool(_MARK.match(row.text))
 
 
@@ -168,10 +174,10 @@ _SHARE = 0.6  # the least share of the lines of the page that the numbers count
 
 
 def without_numbers(words: Sequence[PrintedWord]) -> tuple[list[PrintedWord], list[PrintedWord]]:
-    """Return the words without line numbers, and the line numbers.
+    """Separate the line numbers of a page; return the other words, and the line numbers.
 
-    Line numbers are aligned at their left or right ends, increase by the same step from top to
-    bottom, and number most lines of the page.
+    Line numbers are aligned at their left or right ends, increase by a constant step from top to
+    bottom, and count most lines of the page.
     """
     lines = len({round(word.base) for word in words})
     places: defaultdict[tuple[str, int], list[PrintedWord]] = defaultdict(list)
@@ -184,7 +190,10 @@ def without_numbers(words: Sequence[PrintedWord]) -> tuple[list[PrintedWord], li
 
 
 def _counts(numbers: list[PrintedWord], lines: int) -> bool:
-    """Return True if numbers go up by a constant step downwards and count most of the lines."""
+    """Return True if numbers increase by a constant step from top to bottom and count most lines.
+
+    ``lines`` is the number of lines of the page.
+    """
     if len(numbers) < _FEW:
         return False
     numbers.sort(key=lambda word: word.base)
@@ -224,7 +233,7 @@ _BESIDE = 1.5  # of the size of the text: the largest gap between an initial and
 def with_initials(words: Sequence[PrintedWord]) -> list[PrintedWord]:
     """Return the words, with each initial moved to the first line beside it.
 
-    The other lines beside it get its left end, so that they do not count as indented.
+    The other lines beside the initial get its left end, so that they do not look indented.
     """
     sizes = Counter(round(word.size, 1) for word in words)
     usual = sizes.most_common(1)[0][0] if sizes else 0.0

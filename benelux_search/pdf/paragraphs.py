@@ -1,7 +1,8 @@
-"""The ends of paragraphs, judged by the layout: gaps, indents, lines that stop short.
+"""The ends of paragraphs, judged by the layout: gaps, indents, short last lines.
 
-:func:`measure_style` learns how a document sets its paragraphs. :func:`end_between` scores the end
-of a paragraph between two rows of a column, in nats: above 0, an end is likelier.
+:func:`measure_style` measures the paragraph layout of a document. :func:`end_between` scores the
+end of a paragraph between two rows of a column, in nats. A score above 0 means that an end is more
+likely than a line wrap.
 """
 
 from __future__ import annotations
@@ -27,12 +28,14 @@ _EARLY = 1.5  # of the size: the least free space after a line that ends early
 
 @dataclass(frozen=True, slots=True)
 class ParagraphStyle:
-    """The layout of the paragraphs of a document.
+    """The paragraph layout of a document.
 
-    ``leading`` is the distance of two lines, in font sizes. ``gaps`` is True if there is space
-    between paragraphs, ``indents`` if first lines are indented, ``justified`` if lines end at one
-    right edge. ``face`` is the usual typeface. ``edges`` are the left and right ends of the lines
-    of each column, in points.
+    - ``leading``: the distance between base lines, in font sizes.
+    - ``gaps``: True if there is extra space between paragraphs.
+    - ``indents``: True if the first lines of paragraphs are indented.
+    - ``justified``: True if lines end at a common right edge.
+    - ``face``: the most frequent typeface.
+    - ``edges``: the left and right x of each column, in points, by ``Row.column_key``.
     """
 
     leading: float
@@ -43,11 +46,15 @@ class ParagraphStyle:
     edges: Mapping[tuple[int, ...], tuple[float, float]]
 
     def edge(self, row: Row) -> tuple[float, float]:
+        """Return the left and right x of the column of a row, in points."""
         return self.edges.get(row.column_key, (row.left, row.right))
 
 
 def measure_style(flows: Iterable[Sequence[Row]]) -> ParagraphStyle:
-    """Return the style of a document, from the rows of each column of each page."""
+    """Return the paragraph layout of a document.
+
+    Each of ``flows`` has the rows of one column of one page, from top to bottom.
+    """
     lefts: defaultdict[tuple[int, ...], Counter[int]] = defaultdict(Counter)
     rights: defaultdict[tuple[int, ...], list[float]] = defaultdict(list)
     faces: Counter[str] = Counter()
@@ -63,7 +70,8 @@ def measure_style(flows: Iterable[Sequence[Row]]) -> ParagraphStyle:
     inner = [
         (a, b) for a, b in pairs if joins.begins_lower(b.text) and not joins.ends_clause(a.text)
     ]
-    # with short paragraphs, their gaps are as frequent as line distances: prefer pairs within one
+    # In a document of short paragraphs, gaps between paragraphs are as frequent as line distances:
+    # prefer pairs of rows within one paragraph
     sure = inner if len(inner) >= _FEW else pairs
     distances = Counter(round((b.base - a.base) / a.size, 2) for a, b in sure)
     leading = _leading(distances)
@@ -98,7 +106,7 @@ def _is_text(text: str) -> bool:
 
 
 def _leading(distances: Counter[float]) -> float:
-    """Return the most frequent distance of two lines, counted with its near neighbours."""
+    """Return the most frequent line distance; a distance counts for its near neighbours, too."""
     if not distances:
         return 1.2
     return max(
@@ -119,7 +127,10 @@ def _quantile(values: Sequence[float], share: float) -> float:
 
 
 def end_between(a: Row, b: Row, habits: ParagraphStyle) -> float:
-    """Score the end of a paragraph between two rows of a column, in nats; above 0 for an end."""
+    """Score the end of a paragraph between two consecutive rows of a column, in nats.
+
+    A score above 0 means that ``a`` ends a paragraph, below 0 that ``b`` continues it.
+    """
     if b.base - a.base < 0.5 * a.size and b.left > a.right:  # cells of one row of a table
         return _CELLS
     before, after = a.text, b.text
@@ -156,6 +167,7 @@ def _by_stop(before: str, *, short: bool, heading: bool) -> float:
 
 
 def faces_differ(a: Row, b: Row) -> bool:
+    """Return True if two rows have different typefaces; False if a row has several typefaces."""
     return bool(a.face and b.face) and a.face != b.face
 
 
@@ -173,9 +185,10 @@ def _centred(row: Row, left: float, free: float) -> bool:
 
 
 def going_on(a: Row, b: Row, habits: ParagraphStyle) -> float:
-    """Score how well row ``b`` continues the paragraph of row ``a``, in nats.
+    """Score the continuation of a paragraph from one page or column to the next, in nats.
 
-    ``a`` is the last row of a page or column, ``b`` is the first row of the next one.
+    ``a`` is the last row before the break, ``b`` the first row after the break. A score above 0
+    means that ``b`` continues the paragraph of ``a``.
     """
     continuation_score = -end_by_shape(a, b, habits)
     if faces_differ(a, b):
@@ -197,7 +210,7 @@ def _by_gap(a: Row, b: Row, habits: ParagraphStyle) -> float:
 
 
 def end_by_shape(a: Row, b: Row, habits: ParagraphStyle) -> float:
-    """Score the end of a paragraph by the left and right ends of two lines alone, in nats."""
+    """Score the end of a paragraph between two rows by their left and right ends only, in nats."""
     left, right = habits.edge(a)
     score = 0.0
     if _fits(a, b, habits):

@@ -1,14 +1,13 @@
-"""PDF files read in a child process, which may hang, crash or exhaust memory without harm.
+"""A child process that reads PDF files, so that a hang, a crash or full memory does no harm.
 
-A PDF can nest forms without end, or inflate to any size, and the library that reads it has no
-limits. The child is a Python process that lives as long as its parent. It reads one PDF after
-another, and reports its progress meanwhile. It returns plain data (``marshal``), of which nothing
-is executed.
+A PDF can nest forms without end, or unpack to any size, and the PDF library has no limits. The
+child is a Python process that lives as long as its parent. It reads one PDF after another, and
+reports its progress. It returns plain data (``marshal``), none of which is executed.
 
-The time limits count the processor time of the child, so that no sound file is refused because the
-machine is busy. The clock counts only while the child gets no processor time at all.
+The time limits count the processor time of the child, so that no valid file is refused because the
+machine is busy. The wall clock counts only while the child gets no processor time.
 
-This module is both sides: the parent uses :class:`GuardedPdfSource`, the child runs :func:`main`.
+The parent uses :class:`GuardedPdfSource`; the child runs :func:`main`.
 """
 
 from __future__ import annotations
@@ -53,9 +52,11 @@ _AT_WORK: Final = 0.001  # the least processor time, in seconds, of a working ch
 
 @dataclass(frozen=True, slots=True)
 class ChildProgress:
-    """The progress of a child: seconds of processor time on the file, and at the start of the page.
+    """The progress of a child in reading a file.
 
-    ``page`` counts from 1; it is above ``pages`` while the pages are put together.
+    ``spent`` is the processor time for the file until now, ``page_begun`` the processor time at the
+    start of the current page; both are in seconds. ``page`` counts from 1; it is above ``pages``
+    when all pages have been read and their text is put together.
     """
 
     spent: float
@@ -72,22 +73,19 @@ class ChildProgress:
 
 
 class Frames(Protocol):
-    """A queue of the frames that a child sends; None marks the end of the child."""
+    """A queue of the packets that a child sends; None means that the child has ended."""
 
     def get(self, *, timeout: float) -> Frame | None:
-        """Return the next frame; ``timeout`` is in seconds.
+        """Wait for the next packet and return it; ``timeout`` is in seconds.
 
         Raises:
-            queue.Empty: no frame has come in that time.
+            queue.Empty: no packet arrives before the timeout.
         """
         ...
 
 
 class Watchdog:
-    """A watchdog that raises an error if a child takes longer than its limits.
-
-    ``size`` is the size of the file in bytes.
-    """
+    """A check of the time limits of a child that reads one file of ``size`` bytes."""
 
     def __init__(self, limits: Limits, size: int) -> None:
         self._page, self._most_idle = limits.page_seconds, limits.idle_seconds
@@ -96,7 +94,7 @@ class Watchdog:
         self._idle = 0.0
 
     def report(self, progress: ChildProgress) -> None:
-        """Check the limits after a report of the child.
+        """Check all limits when a progress report arrives.
 
         Raises:
             SourceTimeout: a page or the file takes too long, or the child is idle for too long.
@@ -120,16 +118,16 @@ class Watchdog:
             )
 
     def silence(self) -> None:
-        """Check the idle limit when no report has come.
+        """Check the idle limit when no report has arrived for two seconds.
 
         Raises:
-            SourceTimeout: the child has got no processor time for too long.
+            SourceTimeout: the child is idle for too long.
         """
         self._add_idle(_SILENCE)
 
     def _add_idle(self, seconds: float) -> None:
-        # Waits are added up and not read from the clock: the time during which the whole job is
-        # stopped (Ctrl-Z) must not count.
+        # The waits are added up, because the difference of two clock times would include the time
+        # during which the whole job is stopped (Ctrl-Z).
         self._idle += seconds
         if self._idle >= self._most_idle:
             raise SourceTimeout(
@@ -139,10 +137,12 @@ class Watchdog:
 
 
 def await_result(frames: Frames, watchdog: Watchdog) -> Frame | None:
-    """Return the first frame that is no progress report; None if the child has ended.
+    """Wait for the result of a child; return the packet, or None if the child has ended.
+
+    Progress reports go to the watchdog.
 
     Raises:
-        SourceTimeout: see :class:`Watchdog`.
+        SourceTimeout: the child exceeds a limit of the watchdog.
     """
     while True:
         try:
@@ -156,7 +156,10 @@ def await_result(frames: Frames, watchdog: Watchdog) -> Frame | None:
 
 
 class ProgressReporter:
-    """A thread that reports the progress of this process every half second."""
+    """A context manager that reports the progress of this process every half second.
+
+    ``send`` is called in a thread.
+    """
 
     def __init__(self, send: Callable[[ChildProgress], None]) -> None:
         self._send = send
@@ -174,11 +177,11 @@ class ProgressReporter:
         self._thread.join()
 
     def begin(self, pages: int) -> None:
-        """Set the number of pages, before the first page is read."""
+        """Set the number of pages of the file, before the first page is read."""
         self._page = (self._spent(), 1, pages)
 
     def turn(self) -> None:
-        """Record that a page has been read."""
+        """Record that the current page has been read."""
         _, page, pages = self._page
         self._page = (self._spent(), page + 1, pages)
 
@@ -202,11 +205,12 @@ _UNCAUGHT = 1  # the exit status of a Python that an exception ended, such as a 
 
 @dataclass(frozen=True, slots=True)
 class GuardedPdfSource:
-    """A reader of ``.pdf`` files in a child process: :class:`PdfSource` with time limits."""
+    """A reader of ``.pdf`` files in a child process, with time limits."""
 
     limits: Limits = field(default_factory=Limits)
 
     def accepts(self, path: Path) -> bool:
+        """Return True if the file name ends with ``.pdf``."""
         return PdfSource(self.limits).accepts(path)
 
     def read(self, path: Path) -> RawDocument:
@@ -214,8 +218,8 @@ class GuardedPdfSource:
 
         Raises:
             EmptySource: no page holds text, as in a scan without text recognition.
-            SourceTimeout: it takes longer than the limits; the file itself may be sound.
-            SourceError: see :meth:`PdfSource.read`; also if the child dies while it reads the file.
+            SourceTimeout: reading takes longer than the limits; the file may be valid.
+            SourceError: see :meth:`PdfSource.read`; also if the child process dies.
         """
         try:
             return child_reader().read(path, self.limits)
@@ -226,21 +230,28 @@ class GuardedPdfSource:
 def child_reader() -> ChildReader:
     """Return the reader that all callers in this process share.
 
-    It keeps one child, because starting a child takes as long as reading ten pages.
+    All callers share one child process, because its start takes as long as reading ten pages.
     """
     return _reader_of(os.getpid())
 
 
 @lru_cache(maxsize=1)
 def _reader_of(process: int) -> ChildReader:
-    """Return the reader of a process: after a fork, that of the parent may be locked for ever."""
+    """Return the reader of the process with this id.
+
+    A forked child needs a new reader, because the lock of the parent's reader may never be free.
+    """
     reader = ChildReader(process)
     atexit.register(reader.close)
     return reader
 
 
 class ChildReader:
-    """A child process that reads one file at a time; started at first use, and again if it died."""
+    """A reader of PDF files in one child process, one file at a time.
+
+    The child is started at the first file, and again if it has died. ``owner`` is the id of the
+    process that uses the reader.
+    """
 
     def __init__(self, owner: int) -> None:
         self._owner = owner
@@ -249,6 +260,7 @@ class ChildReader:
         self._frames: queue.Queue[Frame | None] = queue.Queue()
 
     def read(self, path: Path, limits: Limits) -> RawDocument:
+        """Read a file; see :meth:`GuardedPdfSource.read`. The errors do not name the path."""
         request = marshal.dumps((os.fsencode(path), astuple(limits)))
         watchdog = Watchdog(limits, _size(path))
         with self._lock:
@@ -283,13 +295,16 @@ class ChildReader:
         return process
 
     def close(self) -> None:
-        """End the child, if this process has one; the next file starts another."""
+        """End the child, if this process has started one; the next file starts a new child."""
         if self._owner == os.getpid():
             with self._lock:
                 self._stop()
 
     def _error_of_death(self) -> SourceError:
-        """Return the error for a child that closed its pipe: a bad file, or a bad installation."""
+        """Stop the child and return the error for a child that has closed its pipe.
+
+        The cause is the file or, if Python ended with an exception, the installation.
+        """
         if self.process is not None:
             with contextlib.suppress(subprocess.TimeoutExpired):
                 self.process.wait(_LAST_BREATH_S)
@@ -323,7 +338,7 @@ def _collect(stdout: BinaryIO, frames: queue.Queue[Frame | None]) -> None:
 
 
 def answer(document: RawDocument) -> bytes:
-    """Pack a document into bytes, as plain data that the parent can read safely."""
+    """Serialise a document as plain data, which the parent can load safely."""
     lines = [
         (
             line.text,
@@ -370,7 +385,7 @@ def _document(data: bytes) -> RawDocument:
 
 
 def _packed(value: Any) -> Any:
-    """Return a note, or a value of one, as what marshal can write."""
+    """Return a note, or a value of a note, as tuples and plain values for ``marshal``."""
     if not isinstance(value, Message):
         return value
     return code_of(value), value.template, tuple(map(_packed, value.values))
@@ -385,14 +400,17 @@ def _unpacked(packed: Any) -> Any:
 
 
 def failure(error: SourceError) -> tuple[bytes, bytes]:
+    """Return the packet for a file that cannot be read."""
     return _FAILED, marshal.dumps((type(error).__name__, error.cause, error.page))
 
 
 def success(document: RawDocument) -> tuple[bytes, bytes]:
+    """Return the packet with a document."""
     return _DONE, answer(document)
 
 
 def report_progress(stream: BinaryIO, progress: ChildProgress) -> None:
+    """Write a progress report to the parent."""
     send(stream, ALIVE, progress.packed())
 
 
@@ -403,6 +421,7 @@ _PAGE_MEMORY, _BYTE_MEMORY = 150_000, 30  # more, for each page and each byte of
 
 
 def main() -> int:
+    """Read the PDF files that the parent asks for, until the parent ends."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent decides what happens
     stdout = answer_stream()
     for request in requests():
@@ -416,7 +435,7 @@ def _read(path: Path, limits: Limits, stdout: BinaryIO) -> tuple[bytes, bytes]:
         report_progress(stdout, progress)
 
     def begin(pages: int) -> None:
-        # the lower one: a small file may have thousands of pages that are one and the same
+        # the lower limit: a small file may have thousands of pages that share one content
         _allow(_MEMORY + min(_PAGE_MEMORY * pages, _BYTE_MEMORY * path.stat().st_size))
         pulse.begin(pages)
 

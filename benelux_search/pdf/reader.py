@@ -1,13 +1,13 @@
-"""The reader of PDF files: the words of each page with their boxes, then lines in reading order.
+"""The reader of PDF files: from words with boxes to lines in reading order.
 
-PDFium gives the characters in the order of the file, and adds spaces and line ends where it sees a
-gap. The box of a word comes from its first and its last character, because asking for every box
-would take most of the time.
+PDFium gives the characters in the order of the file, and adds spaces and line ends at gaps. The box
+of a word is computed from its first and its last character, because reading the box of every
+character would take most of the time.
 
-A page may be a scan: a picture with nothing but a stamp as text. The Belgian gazette prints
-"Bijlagen bij het Belgisch Staatsblad - 25/06/2018 - Annexes du Moniteur belge" in the margin of its
-scans; registers add the number of a bar code or of the page. :class:`UnreadPages` records scans and
-other pages of which nothing, or next to nothing, is read.
+A page may be a scan: a picture whose only text is a stamp. The Belgian gazette prints "Bijlagen bij
+het Belgisch Staatsblad - 25/06/2018 - Annexes du Moniteur belge" in the margin of its scans;
+registers add the number of a bar code or of the page. :class:`UnreadPages` records scans and other
+pages without readable text.
 """
 
 from __future__ import annotations
@@ -52,7 +52,8 @@ _PASSWORD = 4  # PDFium's FPDF_ERR_PASSWORD
 class PdfSource:
     """A reader of ``.pdf`` files that hold text.
 
-    ``begin`` is called with the number of pages before the first one, and ``tick`` after each page.
+    ``begin`` is called once with the number of pages, before the first page is read. ``tick`` is
+    called after each page.
     """
 
     limits: Limits = field(default_factory=Limits)
@@ -60,6 +61,7 @@ class PdfSource:
     tick: Callable[[], None] | None = None
 
     def accepts(self, path: Path) -> bool:
+        """Return True if the file name ends with ``.pdf``."""
         return path.suffix.lower() == ".pdf"
 
     def read(self, path: Path) -> RawDocument:
@@ -67,8 +69,8 @@ class PdfSource:
 
         Raises:
             EmptySource: no page holds text, as in a scan without text recognition.
-            SourceError: the file is encrypted, damaged or larger than the limits, cannot be opened,
-                or its fonts do not tell which characters they show.
+            SourceError: the file cannot be opened, is encrypted or damaged, exceeds a limit, or its
+                fonts have no table of their characters.
         """
         try:
             with _LOCK:
@@ -119,9 +121,10 @@ class PdfSource:
 
 
 def _is_garbled(lines: Sequence[Line]) -> bool:
-    """Return True if the letters belong to no language: a font has no table of its characters.
+    """Return True if the text has too few vowels to be Dutch or French.
 
-    In Dutch and in French four letters of ten are vowels.
+    Then, a font has no table of its characters. In Dutch and French, four of ten letters are
+    vowels.
     """
     letters = [c for line in lines for c in line.text if c.isalpha()]
     vowels = sum(unicodedata.normalize("NFD", c)[0] in "aeiouyAEIOUY" for c in letters)
@@ -168,9 +171,10 @@ def _pages(document: pypdfium2.PdfDocument, most_chars: int, seen: UnreadPages) 
 
 
 class _TextStyle(NamedTuple):
-    """The style of a text object: its size in points, its typeface, its quarter turns to the left.
+    """The style of a text object: the font size in points, the typeface and the rotation.
 
-    ``turn`` is ``ASKEW`` for slanting text, such as a watermark.
+    ``turn`` counts quarter turns to the left, 0 to 3; it is ``ASKEW`` for text at another angle,
+    such as a watermark.
     """
 
     size: float
@@ -179,7 +183,7 @@ class _TextStyle(NamedTuple):
 
 
 class _Placed(NamedTuple):
-    """A word in page coordinates, y upwards, with its origin ``x, y`` on the base line."""
+    """A word with its box and its origin ``x, y`` on the base line; here, y grows upwards."""
 
     text: str
     left: float
@@ -192,9 +196,9 @@ class _Placed(NamedTuple):
 
 
 class _Chars:
-    """The characters of a page: their boxes and styles.
+    """The boxes and styles of the characters of a page.
 
-    All characters of one text object have the same style, which is read once.
+    The style is read once for each text object, because all its characters share the style.
     """
 
     def __init__(self, handle: object) -> None:
@@ -207,7 +211,7 @@ class _Chars:
         self._styles: dict[int, _TextStyle] = {}
 
     def object_of(self, k: int) -> int:
-        """Return the address of the text object that shows a character."""
+        """Return the address of the text object with the character at index ``k``."""
         pointer = pdfium.FPDFText_GetTextObject(self._handle, k)
         return ctypes.c_void_p.from_buffer(pointer).value or 0
 
@@ -239,7 +243,7 @@ class _Chars:
 
 
 def _text(handle: object, count: int) -> str:
-    """Return the text of a page, with exactly one character for each of PDFium's."""
+    """Return the text of a page; its indexes are those of PDFium's characters."""
     buffer = (ctypes.c_ushort * (count + 1))()
     if pdfium.FPDFText_GetText(handle, 0, count, buffer) == count + 1:
         text = bytes(buffer)[: 2 * count].decode("utf-16-le", "replace")
@@ -263,9 +267,9 @@ def _words(handle: object, count: int) -> Iterator[_Placed]:
 
 
 def _whole(first: int, last: int, shown_by: int, chars: _Chars, style: _TextStyle) -> bool:
-    """Return True if characters without a space between them are one word.
+    """Return True if the characters ``first`` to ``last`` are in one text object or near together.
 
-    They are, if they stand in one text object, or near each other on one line.
+    Near together means: on one base line, without wide gaps. PDFium has no space between them.
     """
     if chars.object_of(last) == shown_by:
         return True
@@ -275,7 +279,7 @@ def _whole(first: int, last: int, shown_by: int, chars: _Chars, style: _TextStyl
 
 
 def _placed(text: str, first: int, last: int, chars: _Chars, style: _TextStyle) -> _Placed:
-    """Return a word with its box, from its first and last characters on one line."""
+    """Return a word with the box that its first and its last character span."""
     x, y = chars.origin(first)
     left, bottom, right, top = chars.box(last)
     if first != last:
@@ -289,14 +293,14 @@ def _placed(text: str, first: int, last: int, chars: _Chars, style: _TextStyle) 
 
 
 def _plain(text: str) -> str:
-    """Return a word without the hyphens of line ends; such a hyphen at its end becomes ``-``."""
+    """Return a word with a hyphen at its end as ``-``, and without soft hyphens inside."""
     ends = text[-1] in f"{_HYPHEN}\x02\xad\u2010"
     body = text[:-1] if ends else text
     return body.replace("\xad", "") + ("-" if ends else "")
 
 
 def _parts(text: str, start: int, end: int, chars: _Chars, style: _TextStyle) -> Iterator[_Placed]:
-    """Cut a word of several text objects where it leaves its line or jumps: "donaties" "(2)"."""
+    """Cut a word of several text objects at raised or distant characters: "donaties" "(2)"."""
     begin, begun = start, style
     _, y = _along(style.turn, *chars.origin(start))
     right = _end(style.turn, chars.box(start))
@@ -314,18 +318,18 @@ def _parts(text: str, start: int, end: int, chars: _Chars, style: _TextStyle) ->
 
 
 def _along(turn: int, x: float, y: float) -> tuple[float, float]:
-    """Rotate a point, so that the text is upright."""
+    """Rotate a point by ``turn`` quarter turns to the right, so that the text is upright."""
     return ((x, y), (y, -x), (-x, -y), (-y, x))[turn]
 
 
 def _end(turn: int, box: tuple[float, float, float, float]) -> float:
-    """Return the right end of a box, after the same rotation."""
+    """Return the right end of a box after the rotation of :func:`_along`."""
     left, bottom, right, top = box
     return (right, top, -left, -bottom)[turn]
 
 
 def _upright(number: int, box: tuple[float, float, float, float], words: Sequence[_Placed]) -> Page:
-    """Return a page, turned so that most of its text is upright."""
+    """Return a page, rotated so that most of its text is upright."""
     left, bottom, right, top = box
     turns = Counter(word.style.turn for word in words if word.style.turn != ASKEW)
     turn = turns.most_common(1)[0][0] if turns else 0
@@ -360,9 +364,10 @@ _INVISIBLE = 3  # PDF's text rendering mode for the text that text recognition a
 
 
 def is_stamped(page: pypdfium2.PdfPage, box: Box, words: Sequence[Box]) -> bool:
-    """Return True if a page is a picture, and its few words stand at its edges.
+    """Return True if a page is a scan with a stamp: a picture with at most 40 words at its edges.
 
-    Boxes are in points: left, bottom, right, top.
+    ``box`` is the page, ``words`` are the boxes of the words. Boxes are in points: left, bottom,
+    right, top.
     """
     if len(words) > _MOST_WORDS or not all(_at_edge(word, box) for word in words):
         return False
@@ -409,10 +414,10 @@ def _bounds(handle: object) -> Box:
 
 @dataclass(slots=True)
 class UnreadPages:
-    """The numbers of the pages that cannot be read, or not well; they count from 1.
+    """The numbers (from 1) of the pages that cannot be read, or that have no text but a stamp.
 
-    ``bare`` pages hold no text, ``broken`` ones are damaged, ``crowded`` ones hold too much text,
-    and ``stamped`` ones are pictures with a stamp.
+    ``bare`` pages have no text, ``broken`` pages are damaged, ``crowded`` pages have more
+    characters than the limit, ``stamped`` pages are pictures with a stamp.
     """
 
     bare: list[int] = field(default_factory=list)
@@ -421,10 +426,14 @@ class UnreadPages:
     stamped: list[int] = field(default_factory=list)
 
     def is_scan(self, count: int) -> bool:
-        """Return True if no page has more text than a stamp; ``count`` is the number of pages."""
+        """Return True if some pages have a stamp and no page has other text.
+
+        ``count`` is the number of pages of the file.
+        """
         return 0 < len(self.stamped) == count - len({*self.bare, *self.broken, *self.crowded})
 
     def notes(self, count: int) -> tuple[str, ...]:
+        """Return the notes about unread pages; ``count`` is the number of pages of the file."""
         scans = sorted(self.bare + self.stamped)
         kinds = (
             (self.broken, Note("damaged-pages", "cannot be read: the file is damaged there")),

@@ -1,8 +1,8 @@
-"""Reading order: from printed pages to lines, with the paragraph boundaries between them.
+"""Reading order: printed pages to lines in reading order, with the breaks between paragraphs.
 
-The columns of a page are read one after the other. Where the paragraphs of the columns begin side
-by side throughout a document, the page is cut into *bands*, one for each row of paragraphs, and
-the columns of each band are read in turn.
+The columns of a page are read one after the other. If the paragraphs of the columns begin side by
+side throughout a document, each page is cut into *bands*, one for each row of paragraphs, and the
+columns of each band are read one after the other.
 """
 
 from __future__ import annotations
@@ -36,11 +36,10 @@ def flows(rows: Sequence[Row]) -> list[list[Row]]:
 
 @dataclass(frozen=True, slots=True)
 class Ends:
-    """The scores of a page for the end of a paragraph before each row, in nats.
+    """For each row of a page, the score that a paragraph ends before the row, in nats.
 
-    ``columns`` are the rows with their scores, from top to bottom, without the first row of each
-    column and without rows of the whole width. ``scores`` has all rows but the first of each
-    column, by their identity.
+    The first row of a column has no score. ``columns`` has the rows of each column with their
+    scores, from top to bottom, without full-width rows. ``scores`` has the scores by ``id(row)``.
     """
 
     columns: Sequence[Scored]
@@ -48,6 +47,7 @@ class Ends:
 
     @classmethod
     def of(cls, sheet: Sheet, habits: ParagraphStyle) -> Ends:
+        """Return the scores of a page."""
         columns = [
             [(b, end_between(a, b, habits)) for a, b in itertools.pairwise(flow)]
             for flow in flows(sheet.rows)
@@ -56,14 +56,18 @@ class Ends:
         return cls([c for c in columns if c and c[0][0].column != WIDE], scores)
 
     def before(self, row: Row) -> float:
-        """Return the score before a row, which must not be the first of its column."""
+        """Return the score of a row.
+
+        Raises:
+            KeyError: the row is the first of its column.
+        """
         return self.scores[id(row)]
 
     def cuts(self) -> list[float]:
-        """Return the heights at which all columns begin a paragraph side by side.
+        """Return each y at which all columns begin a paragraph, in ascending order.
 
-        The scores at a height must add up to more than 0, and each must be above ``-SURE``: a
-        certain column decides for an uncertain one.
+        The scores of the rows at this y must add up to more than 0, and each must be above
+        ``-SURE``: a certain column outweighs an uncertain one.
         """
         cuts = []
         bases = [[row.base for row, _ in column] for column in self.columns]
@@ -81,9 +85,10 @@ class Ends:
         return sorted(cuts)
 
     def side_by_side(self) -> tuple[int, int]:
-        """Return how many paragraphs of one column begin beside others, and how many it has.
+        """Count the paragraphs of the column with the fewest paragraphs.
 
-        It is the column with the fewest paragraphs.
+        Returns the number of its paragraphs that begin beside paragraphs of all other columns, and
+        the number of all its paragraphs; (0, 0) for a page with one column.
         """
         if len(self.columns) < 2:
             return 0, 0
@@ -115,16 +120,20 @@ def _beside(row: Row, column: Scored, bases: Sequence[float]) -> float | None:
 
 
 def set_in_rows(ends: Sequence[Ends]) -> bool:
-    """Return True if the paragraphs of the columns begin side by side throughout a document."""
+    """Return True if the paragraphs of columns begin side by side throughout a document.
+
+    ``ends`` has the scores of each page.
+    """
     counts = [page.side_by_side() for page in ends]
     level, count = (sum(column) for column in zip(*counts, strict=True)) if counts else (0, 0)
     return count > 0 and level >= _ROWS * count
 
 
 def bands(sheet: Sheet, ends: Ends, *, in_rows: bool) -> Iterator[list[Row]]:
-    """Yield the bands of a page from top to bottom; the columns of a band are read one by one.
+    """Yield the bands of a page, as lists of rows, from top to bottom.
 
-    Rows of the whole width separate bands. If paragraphs are set in rows, each row is a band.
+    Consecutive full-width rows are a band of their own. If ``in_rows`` is True, the paragraphs
+    stand side by side, and each row of paragraphs is a band.
     """
     cuts = ends.cuts() if in_rows else []
     for wide, group in itertools.groupby(sheet.rows, key=lambda row: row.column == WIDE):
@@ -149,11 +158,11 @@ _NEW = 3.0  # nats against a continuation in a column that the last pages did no
 
 
 def printed_lines(pages: Iterable[Page]) -> tuple[Line, ...]:
-    """Return the lines of a document in reading order, with boxes and boundaries.
+    """Return the lines of a document in reading order, with their boxes and the breaks before them.
 
-    The columns of a page are read one after the other, or side by side if their paragraphs begin
-    at the same heights. Running heads, page numbers and margins come at the end of their page,
-    footnotes after the whole text.
+    The columns of a page are read one after the other, or band by band if their paragraphs begin
+    side by side. Running heads, page numbers and margins follow the text of their page; footnotes
+    follow the text of the document.
     """
     sheets = list(_sheets(pages))
     heads = take_heads(sheets)
@@ -186,13 +195,19 @@ def printed_lines(pages: Iterable[Page]) -> tuple[Line, ...]:
 
 
 def _goes_on(band: Sequence[Row], last: Mapping[int, Row], habits: ParagraphStyle) -> bool:
-    """Return True if a row of paragraphs may continue from the last page in this first band."""
+    """Return True if the first band of a page may continue paragraphs of the page before.
+
+    ``last`` has the last row of each column.
+    """
     pairs = [(last[flow[0].column], flow[0]) for flow in flows(band) if flow[0].column in last]
     return any(a.column_key == b.column_key and going_on(a, b, habits) > -1.0 for a, b in pairs)
 
 
 def _sheets(pages: Iterable[Page]) -> Iterator[Sheet]:
-    """Yield the sheets of the pages; those before the first page with columns wait for it."""
+    """Yield the sheets of the pages.
+
+    The edges of the first page with columns are used for the pages before it, too.
+    """
     known: dict[tuple[int, int], list[float]] = {}
     held: list[Page] = []
     for page in pages:
@@ -213,7 +228,10 @@ def _sheets(pages: Iterable[Page]) -> Iterator[Sheet]:
 
 
 class _Writer:
-    """A writer that turns rows into lines; offsets count in the text of all lines, one per row."""
+    """A writer that turns each row into a line.
+
+    The offsets of the lines count in the text of all lines, joined with newlines.
+    """
 
     def __init__(self, habits: ParagraphStyle) -> None:
         self._habits = habits
@@ -223,17 +241,17 @@ class _Writer:
         self._row: int | None = None
 
     def end_row(self) -> None:
-        """Begin a new row of paragraphs: later lines are beside other text than those before."""
+        """Begin a new row of paragraphs: later lines do not stand beside the lines until now."""
         self._row = (self._row or 0) + 1
 
     def flow(self, sheet: Sheet, rows: Sequence[Row], ends: Ends, last: Row | None) -> None:
-        """Write the rows of a column; ``last`` is the row before, in an earlier band or page."""
+        """Write the rows of a column; ``last`` is the last earlier row of this column, or None."""
         begins = last is None or last.column_key != rows[0].column_key
         continuation_score = (
             -_NEW if begins or last is None else going_on(last, rows[0], self._habits)
         )
         self._line(sheet, rows[0], "blank", continuation_score=continuation_score)
-        # one of several columns seldom changes its language: there, no end counts like a blank line
+        # In one of several columns, the language seldom changes: no end counts like a blank line
         sure: Boundary = "blank" if rows[0].column == WIDE else "end"
         for row in rows[1:]:
             score = ends.before(row)
