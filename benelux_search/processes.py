@@ -22,7 +22,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import BinaryIO, Final, TextIO, TypeAlias, cast
 
-Frame: TypeAlias = tuple[bytes, bytes]
+Packet: TypeAlias = tuple[bytes, bytes]
 _HEADER: Final = struct.Struct(">cQ")  # kind, bytes of data
 _REQUEST: Final = b"r"
 _PACKAGE: Final = __name__.partition(".")[0]
@@ -66,37 +66,37 @@ def folder_of(module: str) -> str:
 class Child:
     """A Python child process that handles one request at a time.
 
-    The process starts at the first request, and starts again after it died. ``begin`` is the data
+    The process starts at the first request, and starts again after it died. ``setup`` is the data
     that each new process gets before its first request. Another thread may call :meth:`close`.
     """
 
-    def __init__(self, module: str, folders: Sequence[str] = (), begin: bytes = b"") -> None:
-        self._module, self._folders, self._begin = module, folders, begin
+    def __init__(self, module: str, folders: Sequence[str] = (), setup: bytes = b"") -> None:
+        self._module, self._folders, self._setup = module, folders, setup
         self._process: subprocess.Popen[bytes] | None = None
         self._lock = threading.Lock()
         self._closed = False
 
-    def ask(self, request: bytes) -> bytes | None:
+    def request(self, data: bytes) -> bytes | None:
         """Send a request and return the response; None if the child dies or is closed."""
         process = self._started()
         if process is None:
             return None
         try:
-            send(cast("BinaryIO", process.stdin), _REQUEST, request)
-            frame = receive(cast("BinaryIO", process.stdout))
+            send(cast("BinaryIO", process.stdin), _REQUEST, data)
+            packet = receive(cast("BinaryIO", process.stdout))
         except (OSError, ValueError):  # it died, or `close` closed the pipes
-            frame = None
-        if frame is None:
+            packet = None
+        if packet is None:
             self._stop()
             return None
-        return frame[1]
+        return packet[1]
 
     def _started(self) -> subprocess.Popen[bytes] | None:
         with self._lock:
             if self._process is None and not self._closed:
                 self._process = start_python(self._module, self._folders)
                 with contextlib.suppress(OSError):  # it died: the request will fail too
-                    send(cast("BinaryIO", self._process.stdin), _REQUEST, self._begin)
+                    send(cast("BinaryIO", self._process.stdin), _REQUEST, self._setup)
             return self._process
 
     def close(self) -> None:
@@ -132,7 +132,7 @@ def send(stream: BinaryIO, kind: bytes, data: bytes = b"") -> None:
     stream.flush()
 
 
-def receive(stream: BinaryIO) -> Frame | None:
+def receive(stream: BinaryIO) -> Packet | None:
     """Read the next packet of a stream; return None at the end of the stream."""
     header = stream.read(_HEADER.size)
     if len(header) < _HEADER.size:
@@ -142,14 +142,14 @@ def receive(stream: BinaryIO) -> Frame | None:
     return (kind, data) if len(data) == size else None
 
 
-def answer_stream() -> BinaryIO:
+def response_stream() -> BinaryIO:
     """Return the stream to which a child writes its responses: the original standard output.
 
     Afterwards, file descriptor 1 is standard error, so that other output cannot reach the parent.
     """
-    answers = os.fdopen(os.dup(1), "wb")
-    os.dup2(2, 1)  # output of a library goes to standard error, and not into an answer
-    return answers
+    responses = os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)  # output of a library goes to standard error, and not into a response
+    return responses
 
 
 def requests() -> Iterator[bytes]:
@@ -157,16 +157,16 @@ def requests() -> Iterator[bytes]:
 
     A thread reads the requests. When the parent ends, the thread ends this process at once.
     """
-    waiting: queue.SimpleQueue[bytes] = queue.SimpleQueue()
+    received: queue.SimpleQueue[bytes] = queue.SimpleQueue()
 
     def collect() -> None:
-        while (frame := receive(sys.stdin.buffer)) is not None:
-            waiting.put(frame[1])
+        while (packet := receive(sys.stdin.buffer)) is not None:
+            received.put(packet[1])
         os._exit(0)
 
     threading.Thread(target=collect, daemon=True).start()
     while True:
-        yield waiting.get()
+        yield received.get()
 
 
 # --- The standard streams of a process

@@ -26,7 +26,7 @@ from benelux_search.errors import Note, NotPaired, SourceError, SourceTimeout, U
 from benelux_search.indexing.discovery import system_message
 from benelux_search.logs import logger
 from benelux_search.model import AlignedDocument, Bitext
-from benelux_search.processes import Child, answer_stream, folder_of, requests, send
+from benelux_search.processes import Child, folder_of, requests, response_stream, send
 from benelux_search.results import Failure
 
 Document: TypeAlias = AlignedDocument | Bitext
@@ -214,8 +214,8 @@ class _Pool:
         child = self._idle.get()
         try:
             with _slow_logged(files):
-                reply = child.ask(pickle.dumps((function, files)))
-            return None if reply is None else cast("_Read", pickle.loads(reply))
+                answer = child.request(pickle.dumps((way, files)))
+            return None if answer is None else cast("_Read", pickle.loads(answer))
         finally:
             self._idle.put(child)
 
@@ -240,9 +240,9 @@ def main() -> int:
     Return the exit status.
     """
     signal.signal(signal.SIGINT, signal.SIG_DFL)  # end at once; the parent reports it
-    replies, incoming = answer_stream(), requests()
-    read = pickle.loads(next(incoming))
-    for request in incoming:
-        function, files = pickle.loads(request)
-        send(replies, _REPLY, pickle.dumps(function(read, files)))
+    answers, asked = response_stream(), requests()
+    read = pickle.loads(next(asked))
+    for request in asked:
+        way, files = pickle.loads(request)
+        send(answers, _ANSWER, pickle.dumps(way(read, files)))
     return 0

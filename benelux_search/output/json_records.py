@@ -1,6 +1,6 @@
 """Results as JSON objects of the schema ``benelux-search/1``. Other programs use these keys.
 
-Each function returns a dictionary for :func:`dumps`. ``docs/query-language.md`` describes the keys.
+Each function returns one object, or several, as dictionaries for :func:`dumps`.
 """
 
 from __future__ import annotations

@@ -23,10 +23,10 @@ from benelux_search.pdf.page import (
     Sheet,
     Strip,
     split_at_gaps,
+    split_margins,
     widen_ends,
-    without_margins,
 )
-from benelux_search.pdf.page_furniture import BIG, with_initials, without_numbers
+from benelux_search.pdf.page_furniture import BIG, move_initials, split_line_numbers
 
 _LINE = 0.25  # of the size: the most by which base lines of words in one row differ
 _WIDER = 1.3  # times the space between words: the least gutter
@@ -41,14 +41,14 @@ _LABEL = re.compile(r"[•◦▪■●‣·*–—o-]|\(?[\divxlcIVXLC]{1,5}[.)�
 _RAISED = 0.6  # the least share of the height of a raised mark that its row covers
 
 
-def sheet_of(page: Page, known: Sequence[float] = ()) -> tuple[Sheet, list[float]]:
+def split_columns(page: Page, known: Sequence[float] = ()) -> tuple[Sheet, list[float]]:
     """Split a page into rows of single columns; return the sheet and the left edges of its columns.
 
     The edges are x coordinates in points, without the edge of the first column. ``known`` are the
     edges of earlier pages of the same size. They are used, too, unless rows of this page cross
     them, so that a page with an empty column is read like its neighbours.
     """
-    words, numbers = without_numbers(page.words)
+    words, numbers = split_line_numbers(page.words)
     rows = tight_rows(words)
     edges = _edges(rows)
     for edge in known:
@@ -58,7 +58,7 @@ def sheet_of(page: Page, known: Sequence[float] = ()) -> tuple[Sheet, list[float
     strips = _split(rows, edges)
     margin: list[Strip] = []
     if edges:
-        strips, margin = without_margins(strips, len(edges) + 1)
+        strips, margin = split_margins(strips, len(edges) + 1)
     margin += [Strip([number], WIDE, (WIDE,)) for number in numbers]
     strips = [cell for strip in strips for cell in split_at_gaps(strip)]
     strips.sort(key=lambda strip: (strip.base, strip.left))
@@ -66,17 +66,17 @@ def sheet_of(page: Page, known: Sequence[float] = ()) -> tuple[Sheet, list[float
     text, marks = (
         [Row.of(s.words, s.column, s.column_key) for s in group] for group in (strips, margin)
     )
-    return Sheet(page.number, page.width, page.height, text, marks, page.across), edges
+    return Sheet(page.number, page.width, page.height, text, marks, page.rotated_text), edges
 
 
-def _holds(edge: float, rows: Sequence[Sequence[PrintedWord]], more: bool) -> bool:
+def _holds(edge: float, rows: Sequence[Sequence[PrintedWord]], has_edges: bool) -> bool:
     """Return True if an edge of other pages may be an edge of this page.
 
-    ``more`` is True if this page has edges of its own.
+    ``has_edges`` is True if this page has edges of its own.
     """
     states = [_state(row, edge) for row in rows]
     across = sum(crosses for crosses, _, _ in states)
-    if more:  # the page shows edges of its own: another one must be certain
+    if has_edges:  # the page shows edges of its own: another one must be certain
         return across <= _AGREED * len(rows)
     beside = sum(
         not crosses and bool(before) and after is not None and after.left <= edge + 2 * EDGE
@@ -103,7 +103,7 @@ def tight_rows(words: Sequence[PrintedWord]) -> list[list[PrintedWord]]:
     A raised mark, such as a footnote number, joins the row of the word beside it.
     """
     rows: list[list[PrintedWord]] = []
-    for word in sorted(with_initials(words), key=lambda w: w.base):
+    for word in sorted(move_initials(words), key=lambda w: w.base):
         if rows and word.base - rows[-1][0].base <= _LINE * min(word.size, rows[-1][0].size):
             rows[-1].append(word)
         else:
@@ -121,12 +121,14 @@ def _with_raised(rows: list[list[PrintedWord]]) -> list[list[PrintedWord]]:
     """
     kept: list[list[PrintedWord]] = []
     for k, row in enumerate(rows):
-        homes = [
+        neighbours = [
             other
             for other in (*rows[k + 1 : k + 3], *kept[-2:])
             if 1.15 * row[0].size < other[0].size < BIG * row[0].size and _covers(other[0], row[0])
         ]
-        stray = [word for word in row if not _lodge(word, homes)] if homes else row
+        stray = (
+            [word for word in row if not _attach_to_row(word, neighbours)] if neighbours else row
+        )
         if stray:
             kept.append(stray)
     return kept
@@ -137,14 +139,14 @@ def _covers(high: PrintedWord, low: PrintedWord) -> bool:
     return shared >= _RAISED * low.size
 
 
-def _lodge(word: PrintedWord, homes: Sequence[list[PrintedWord]]) -> bool:
+def _attach_to_row(word: PrintedWord, neighbours: Sequence[list[PrintedWord]]) -> bool:
     """Add a raised word to the first row with a word directly beside it; else return False."""
-    for home in homes:
+    for row in neighbours:
         if any(
             abs(word.left - w.right) < 0.3 * w.size or abs(w.left - word.right) < 0.3 * w.size
-            for w in home
+            for w in row
         ):
-            home.append(word)
+            row.append(word)
             return True
     return False
 

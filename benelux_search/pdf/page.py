@@ -49,15 +49,15 @@ WIDE = -1
 class Page:
     """The words of a page, rotated so that most of its text is upright.
 
-    ``number`` counts from 1; ``width`` and ``height`` are in points. ``across`` is the text in
-    other directions than the main text.
+    ``number`` counts from 1; ``width`` and ``height`` are in points. ``rotated_text`` is the text
+    in other directions than the main text.
     """
 
     number: int
     width: float
     height: float
     words: tuple[PrintedWord, ...]
-    across: str = ""
+    rotated_text: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +129,7 @@ class Sheet:
     height: float
     rows: list[Row]
     margin: list[Row]
-    across: str = ""
+    rotated_text: str = ""
 
 
 # --- Strips
@@ -172,7 +172,7 @@ class Strip:
         return row_text(self.words)
 
 
-def with_titles(rows: list[Strip]) -> list[Strip]:
+def widen_titles(rows: list[Strip]) -> list[Strip]:
     """Set the column of centred titles to WIDE, and return the rows.
 
     A title is an indented row that ends to the right of its column, such as "NOTA".
@@ -226,7 +226,7 @@ def widen_ends(rows: Sequence[Strip]) -> None:
             b.column, b.column_key = WIDE, (WIDE,)
 
 
-def without_margins(parts: list[Strip], count: int) -> tuple[list[Strip], list[Strip]]:
+def split_margins(parts: list[Strip], count: int) -> tuple[list[Strip], list[Strip]]:
     """Return the rows of text, with renumbered columns, and the rows of the margins.
 
     The margins are the narrow columns, and short marks to the right of a column of text. ``count``
@@ -254,7 +254,7 @@ def without_margins(parts: list[Strip], count: int) -> tuple[list[Strip], list[S
         rest, marks = _without_marks([row for row in kept if row.column == k])
         text += rest
         margin += marks
-    return with_titles(text), margin
+    return widen_titles(text), margin
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,40 +30,44 @@ _SMALL = 0.93  # of the size of the text: a footnote is smaller
 _MARK = re.compile(r"\(?(?:\d{1,3}|\*{1,3})\)?(?=\s|$|[A-ZÀ-Ý])")
 
 
-def take_heads(sheets: Sequence[Sheet]) -> dict[int, list[Row]]:
+def remove_heads(sheets: Sequence[Sheet]) -> dict[int, list[Row]]:
     """Remove running heads and page numbers from the sheets; return the removed rows by page.
 
     The result has the page numbers as keys, from 1.
     """
-    places: defaultdict[str, list[tuple[Sheet, Row]]] = defaultdict(list)
+    rows_by_text: defaultdict[str, list[tuple[Sheet, Row]]] = defaultdict(list)
     for sheet in sheets:
         for row in _outer(sheet.rows):
             text = "#" if _ROMAN.fullmatch(row.text) else _DIGITS.sub("#", row.text)
             pattern = " ".join(text.casefold().split())
             if not PROVISION.match(row.text):
-                places[pattern].append((sheet, row))
+                rows_by_text[pattern].append((sheet, row))
     repeated: defaultdict[int, set[int]] = defaultdict(set)
-    for spots in places.values():
-        for sheet, row in _on_other_sheets(spots):
+    for occurrences in rows_by_text.values():
+        for sheet, row in _on_other_sheets(occurrences):
             repeated[sheet.number].add(id(row))
     taken: dict[int, list[Row]] = {}
     for sheet in sheets:
         levels = _levels(sheet.rows)
         known = repeated[sheet.number]
-        heads = [*_zone(levels, known), *_zone(levels[::-1], known), *_numbers(sheet)]
-        gone = {id(row): row for row in heads}
-        taken[sheet.number] = list(gone.values())
-        sheet.rows = [row for row in sheet.rows if id(row) not in gone]
+        heads = [
+            *_head_rows(levels, known),
+            *_head_rows(levels[::-1], known),
+            *_page_numbers(sheet),
+        ]
+        removed = {id(row): row for row in heads}
+        taken[sheet.number] = list(removed.values())
+        sheet.rows = [row for row in sheet.rows if id(row) not in removed]
     return taken
 
 
-def _on_other_sheets(spots: Sequence[tuple[Sheet, Row]]) -> Iterator[tuple[Sheet, Row]]:
+def _on_other_sheets(occurrences: Sequence[tuple[Sheet, Row]]) -> Iterator[tuple[Sheet, Row]]:
     """Yield the rows that another sheet repeats at the same height.
 
     Each row is compared only with the nearest higher and the nearest lower row of other sheets,
     because a document may have thousands of pages with the same head.
     """
-    upwards = sorted(spots, key=lambda spot: spot[1].base)
+    upwards = sorted(occurrences, key=lambda occurrence: occurrence[1].base)
     for ordered in (upwards, upwards[::-1]):
         near: tuple[Sheet, Row] | None = None  # the last earlier row of another sheet
         last: tuple[Sheet, Row] | None = None
@@ -93,7 +97,7 @@ def _levels(rows: Sequence[Row]) -> list[list[Row]]:
     return levels
 
 
-def _zone(levels: Sequence[Sequence[Row]], repeated: Collection[int]) -> list[Row]:
+def _head_rows(levels: Sequence[Sequence[Row]], repeated: Collection[int]) -> list[Row]:
     """Return the repeated rows at the beginning of ``levels`` that have space before the text.
 
     A form may begin every page with the same paragraph. The paragraph is not a running head: it has
@@ -102,18 +106,18 @@ def _zone(levels: Sequence[Sequence[Row]], repeated: Collection[int]) -> list[Ro
     count = 0
     while count < len(levels) and any(id(row) in repeated for row in levels[count]):
         count += 1
-    while 0 < count < len(levels) and not _clear(levels[count - 1][0], levels[count][0]):
+    while 0 < count < len(levels) and not _is_clear(levels[count - 1][0], levels[count][0]):
         count -= 1
     if count > _MOST_LEVELS:
         return []
     return [row for level in levels[:count] for row in level]
 
 
-def _clear(head: Row, text: Row) -> bool:
+def _is_clear(head: Row, text: Row) -> bool:
     return abs(text.base - head.base) > _CLEAR * max(head.size, text.size)
 
 
-def _numbers(sheet: Sheet) -> list[Row]:
+def _page_numbers(sheet: Sheet) -> list[Row]:
     """Return the first and the last row if they are page numbers: "950/1", "- 3 -"."""
     if len(sheet.rows) < 3:
         return []
@@ -137,7 +141,7 @@ def text_size(sheets: Sequence[Sheet]) -> float:
     return sizes.most_common(1)[0][0] if sizes else 0.0
 
 
-def take_notes(sheet: Sheet, size: float) -> list[Row]:
+def remove_notes(sheet: Sheet, size: float) -> list[Row]:
     """Remove the footnotes from a sheet, and return their rows.
 
     ``size`` is the font size of the text, in points. Footnotes are the rows at the foot of a column
@@ -153,8 +157,8 @@ def take_notes(sheet: Sheet, size: float) -> list[Row]:
         small.reverse()
         first = next((k for k, row in enumerate(small) if _MARK.match(row.text)), len(small))
         notes += small[first:]
-    gone = {id(row) for row in notes}
-    sheet.rows = [row for row in sheet.rows if id(row) not in gone]
+    removed = {id(row) for row in notes}
+    sheet.rows = [row for row in sheet.rows if id(row) not in removed]
     return notes
 
 
@@ -173,23 +177,24 @@ _REGULAR = 0.8  # the least share of the steps between numbers that are equal
 _SHARE = 0.6  # the least share of the lines of the page that the numbers count
 
 
-def without_numbers(words: Sequence[PrintedWord]) -> tuple[list[PrintedWord], list[PrintedWord]]:
+def split_line_numbers(words: Sequence[PrintedWord]) -> tuple[list[PrintedWord], list[PrintedWord]]:
     """Separate the line numbers of a page; return the other words, and the line numbers.
 
     Line numbers are aligned at their left or right ends, increase by a constant step from top to
     bottom, and count most lines of the page.
     """
     lines = len({round(word.base) for word in words})
-    places: defaultdict[tuple[str, int], list[PrintedWord]] = defaultdict(list)
-    for word in _alone(words):
-        places["left", round(word.left / _PLACE)].append(word)
-        places["right", round(word.right / _PLACE)].append(word)
-    numbers = max((run for run in places.values() if _counts(run, lines)), key=len, default=[])
-    gone = set(map(id, numbers))
-    return [word for word in words if id(word) not in gone], numbers
+    by_alignment: defaultdict[tuple[str, int], list[PrintedWord]] = defaultdict(list)
+    for word in _isolated_numbers(words):
+        by_alignment["left", round(word.left / _PLACE)].append(word)
+        by_alignment["right", round(word.right / _PLACE)].append(word)
+    columns = [column for column in by_alignment.values() if _are_line_numbers(column, lines)]
+    numbers = max(columns, key=len, default=[])
+    removed = set(map(id, numbers))
+    return [word for word in words if id(word) not in removed], numbers
 
 
-def _counts(numbers: list[PrintedWord], lines: int) -> bool:
+def _are_line_numbers(numbers: list[PrintedWord], lines: int) -> bool:
     """Return True if numbers increase by a constant step from top to bottom and count most lines.
 
     ``lines`` is the number of lines of the page.
@@ -203,7 +208,7 @@ def _counts(numbers: list[PrintedWord], lines: int) -> bool:
     return regular and step * len(numbers) >= _SHARE * lines
 
 
-def _alone(words: Sequence[PrintedWord]) -> list[PrintedWord]:
+def _isolated_numbers(words: Sequence[PrintedWord]) -> list[PrintedWord]:
     """Return the numbers with white space on both sides."""
     rows: defaultdict[int, list[PrintedWord]] = defaultdict(list)
     for word in words:
@@ -230,7 +235,7 @@ _MOST = 20  # on a page; if there are more, they are no initials
 _BESIDE = 1.5  # of the size of the text: the largest gap between an initial and its lines
 
 
-def with_initials(words: Sequence[PrintedWord]) -> list[PrintedWord]:
+def move_initials(words: Sequence[PrintedWord]) -> list[PrintedWord]:
     """Return the words, with each initial moved to the first line beside it.
 
     The other lines beside the initial get its left end, so that they do not look indented.
@@ -240,8 +245,8 @@ def with_initials(words: Sequence[PrintedWord]) -> list[PrintedWord]:
     initials = [w for w in words if w.size >= BIG * usual and _INITIAL.fullmatch(w.text)]
     if not 0 < len(initials) <= _MOST:
         return list(words)
-    gone = set(map(id, initials))
-    out = [word for word in words if id(word) not in gone]
+    removed = set(map(id, initials))
+    out = [word for word in words if id(word) not in removed]
     for initial in initials:
         top = initial.base - _CAPITAL * initial.size
         beside = {

@@ -1,6 +1,6 @@
 """The ends of paragraphs, judged by the layout: gaps, indents, short last lines.
 
-:func:`measure_style` measures the paragraph layout of a document. :func:`end_between` scores the
+:func:`measure_style` measures the paragraph layout of a document. :func:`score_end` scores the
 end of a paragraph between two rows of a column, in nats. A score above 0 means that an end is more
 likely than a line wrap.
 """
@@ -72,8 +72,8 @@ def measure_style(flows: Iterable[Sequence[Row]]) -> ParagraphStyle:
     ]
     # In a document of short paragraphs, gaps between paragraphs are as frequent as line distances:
     # prefer pairs of rows within one paragraph
-    sure = inner if len(inner) >= _FEW else pairs
-    distances = Counter(round((b.base - a.base) / a.size, 2) for a, b in sure)
+    sample = inner if len(inner) >= _FEW else pairs
+    distances = Counter(round((b.base - a.base) / a.size, 2) for a, b in sample)
     leading = _leading(distances)
     edges = {key: (_common_left(lefts[key]), _quantile(rights[key], 0.98)) for key in lefts}
     if lefts:  # a row of the whole width may run from the first column to the last
@@ -82,13 +82,13 @@ def measure_style(flows: Iterable[Sequence[Row]]) -> ParagraphStyle:
     starts = [
         b for a, b in pairs if a.column_key == b.column_key and _stops(a, b, edges[a.column_key][1])
     ]
-    set_in = sum(_INDENT * b.size < b.left - edges[b.column_key][0] < 4 * b.size for b in starts)
+    indented = sum(_INDENT * b.size < b.left - edges[b.column_key][0] < 4 * b.size for b in starts)
     count = max(1, len(pairs))
     full = sum(edges[a.column_key][1] - a.right < 0.3 * a.size for a, _ in inner)
     return ParagraphStyle(
         leading,
         apart > 0.08 * count,
-        set_in >= max(_SOME, _USUAL * len(starts)),
+        indented >= max(_SOME, _USUAL * len(starts)),
         full > 0.8 * len(inner),
         faces.most_common(1)[0][0] if faces else "",
         edges,
@@ -126,7 +126,7 @@ def _quantile(values: Sequence[float], share: float) -> float:
     return ordered[min(len(ordered) - 1, int(share * len(ordered)))]
 
 
-def end_between(a: Row, b: Row, habits: ParagraphStyle) -> float:
+def score_end(a: Row, b: Row, style: ParagraphStyle) -> float:
     """Score the end of a paragraph between two consecutive rows of a column, in nats.
 
     A score above 0 means that ``a`` ends a paragraph, below 0 that ``b`` continues it.
@@ -136,16 +136,16 @@ def end_between(a: Row, b: Row, habits: ParagraphStyle) -> float:
     before, after = a.text, b.text
     if joins.is_figures(before) or joins.is_figures(after):  # rows of a table
         return _CELLS
-    score = _by_gap(a, b, habits) + end_by_shape(a, b, habits)
+    score = _score_gap(a, b, style) + score_end_by_shape(a, b, style)
     if abs(a.size - b.size) > 0.08 * a.size:
         score += 2.5
     unlike = faces_differ(a, b) or joins.is_capitals(before) != joins.is_capitals(after)
-    heading = unlike and (joins.is_capitals(before) or a.face not in ("", habits.face))
+    heading = unlike and (joins.is_capitals(before) or a.face not in ("", style.face))
     score += 2.5 * unlike
     if before.endswith(("-", "\u00ad")) and joins.begins_lower(after):
         return score - 6.0
-    short = _fits(a, b, habits)
-    score += _by_stop(before, short=short, heading=heading)
+    short = _fits(a, b, style)
+    score += _score_last_word(before, short=short, heading=heading)
     if joins.BULLET.match(after) or joins.PROVISION.match(after):
         score += 4.0
     elif joins.ITEM.match(after):
@@ -155,7 +155,7 @@ def end_between(a: Row, b: Row, habits: ParagraphStyle) -> float:
     return score
 
 
-def _by_stop(before: str, *, short: bool, heading: bool) -> float:
+def _score_last_word(before: str, *, short: bool, heading: bool) -> float:
     """Score the text at the end of a line, in nats; a heading ends without a full stop."""
     if before.rfind("(") > before.rfind(")"):  # "diensten (doc." has an open parenthesis
         return -3.0
@@ -171,9 +171,9 @@ def faces_differ(a: Row, b: Row) -> bool:
     return bool(a.face and b.face) and a.face != b.face
 
 
-def _fits(a: Row, b: Row, habits: ParagraphStyle) -> bool:
+def _fits(a: Row, b: Row, style: ParagraphStyle) -> bool:
     """Return True if the first word of ``b`` would have fitted at the end of ``a``."""
-    left, right = habits.edge(a)
+    left, right = style.edge(a)
     free = right - a.right
     if _centred(a, left, free) and _centred(b, left, right - b.right):
         free *= 2
@@ -184,55 +184,57 @@ def _centred(row: Row, left: float, free: float) -> bool:
     return row.left - left > row.size and abs((row.left - left) - free) < row.size
 
 
-def going_on(a: Row, b: Row, habits: ParagraphStyle) -> float:
+def score_continuation(a: Row, b: Row, style: ParagraphStyle) -> float:
     """Score the continuation of a paragraph from one page or column to the next, in nats.
 
     ``a`` is the last row before the break, ``b`` the first row after the break. A score above 0
     means that ``b`` continues the paragraph of ``a``.
     """
-    continuation_score = -end_by_shape(a, b, habits)
+    continuation_score = -score_end_by_shape(a, b, style)
     if faces_differ(a, b):
         continuation_score -= 2.5
-    elif a.face == b.face != habits.face:  # both belong to a heading
+    elif a.face == b.face != style.face:  # both belong to a heading
         continuation_score += 2.0
     return continuation_score
 
 
-def _by_gap(a: Row, b: Row, habits: ParagraphStyle) -> float:
-    distance = (b.base - a.base) / max(1.0, habits.leading * max(a.size, b.size))
+def _score_gap(a: Row, b: Row, style: ParagraphStyle) -> float:
+    distance = (b.base - a.base) / max(1.0, style.leading * max(a.size, b.size))
     if distance > 1.4:
         return 6.0
     if distance > 1.2:
         return 3.0
     if distance > 1.08:
         return 0.5
-    return -2.5 if habits.gaps else -0.5
+    return -2.5 if style.gaps else -0.5
 
 
-def end_by_shape(a: Row, b: Row, habits: ParagraphStyle) -> float:
+def score_end_by_shape(a: Row, b: Row, style: ParagraphStyle) -> float:
     """Score the end of a paragraph between two rows by their left and right ends only, in nats."""
-    left, right = habits.edge(a)
+    left, right = style.edge(a)
     score = 0.0
-    if _fits(a, b, habits):
+    if _fits(a, b, style):
         score += 2.5
     elif right - a.right < 0.3 * a.size:
-        score -= 3.0 if habits.justified else 1.0
+        score -= 3.0 if style.justified else 1.0
     else:
         score -= 0.7
-    own_left, _ = habits.edge(b)
-    set_in = b.left - own_left > _INDENT * b.size
-    before_in = a.left - left > _INDENT * a.size
+    left_of_b, _ = style.edge(b)
+    is_indented = b.left - left_of_b > _INDENT * b.size
+    before_is_indented = a.left - left > _INDENT * a.size
     if _labelled(a):
         hangs = a.lead < b.left - a.left < a.lead + _HANGING * a.size  # beside the label
         return score - 2.5 if hangs else score
-    if habits.indents:
-        if set_in and not before_in:
+    if style.indents:
+        if is_indented and not before_is_indented:
             score += 3.0
-        elif set_in and joins.ends_sentence(a.text):  # a paragraph of one line
+        elif is_indented and joins.ends_sentence(a.text):  # a paragraph of one line
             score += 1.5
-        elif not set_in:
+        elif not is_indented:
             score -= 1.0
-    elif before_in and not set_in and not joins.begins_lower(b.text):  # a hanging item has ended
+    elif (
+        before_is_indented and not is_indented and not joins.begins_lower(b.text)
+    ):  # a hanging item has ended
         score += 3.0
     return score
 

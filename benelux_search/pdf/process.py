@@ -34,16 +34,16 @@ from benelux_search.logs import logger
 from benelux_search.model import Box, Limits, Line, RawDocument, Span
 from benelux_search.pdf.reader import PdfSource
 from benelux_search.processes import (
-    Frame,
-    answer_stream,
+    Packet,
     receive,
     requests,
+    response_stream,
     send,
     start_python,
     stop,
 )
 
-ALIVE: Final = b"a"  # the kind of the frames that report progress
+ALIVE: Final = b"a"  # the kind of the packets that report progress
 BEAT: Final = 0.5  # seconds of the clock between two reports
 _PROGRESS: Final = struct.Struct(">ddII")
 _SILENCE: Final = 4 * BEAT  # seconds without a report after which the child counts as idle
@@ -72,10 +72,10 @@ class ChildProgress:
         return cls(*_PROGRESS.unpack(data))
 
 
-class Frames(Protocol):
+class PacketQueue(Protocol):
     """A queue of the packets that a child sends; None means that the child has ended."""
 
-    def get(self, *, timeout: float) -> Frame | None:
+    def get(self, *, timeout: float) -> Packet | None:
         """Wait for the next packet and return it; ``timeout`` is in seconds.
 
         Raises:
@@ -93,7 +93,7 @@ class Watchdog:
         self._last = ChildProgress(0.0, 0.0, 1, 0)
         self._idle = 0.0
 
-    def report(self, progress: ChildProgress) -> None:
+    def check_report(self, progress: ChildProgress) -> None:
         """Check all limits when a progress report arrives.
 
         Raises:
@@ -117,7 +117,7 @@ class Watchdog:
                 f"it takes more than {self._file:.0f} seconds of processor time to read: split it"
             )
 
-    def silence(self) -> None:
+    def check_silence(self) -> None:
         """Check the idle limit when no report has arrived for two seconds.
 
         Raises:
@@ -136,7 +136,7 @@ class Watchdog:
             )
 
 
-def await_result(frames: Frames, watchdog: Watchdog) -> Frame | None:
+def await_result(packets: PacketQueue, watchdog: Watchdog) -> Packet | None:
     """Wait for the result of a child; return the packet, or None if the child has ended.
 
     Progress reports go to the watchdog.
@@ -146,13 +146,13 @@ def await_result(frames: Frames, watchdog: Watchdog) -> Frame | None:
     """
     while True:
         try:
-            frame = frames.get(timeout=_SILENCE)
+            packet = packets.get(timeout=_SILENCE)
         except queue.Empty:
-            watchdog.silence()
+            watchdog.check_silence()
             continue
-        if frame is None or frame[0] != ALIVE:
-            return frame
-        watchdog.report(ChildProgress.unpacked(frame[1]))
+        if packet is None or packet[0] != ALIVE:
+            return packet
+        watchdog.check_report(ChildProgress.unpacked(packet[1]))
 
 
 class ProgressReporter:
@@ -176,11 +176,11 @@ class ProgressReporter:
         self._ended.set()
         self._thread.join()
 
-    def begin(self, pages: int) -> None:
+    def set_page_count(self, pages: int) -> None:
         """Set the number of pages of the file, before the first page is read."""
         self._page = (self._spent(), 1, pages)
 
-    def turn(self) -> None:
+    def page_done(self) -> None:
         """Record that the current page has been read."""
         _, page, pages = self._page
         self._page = (self._spent(), page + 1, pages)
@@ -257,7 +257,7 @@ class ChildReader:
         self._owner = owner
         self._lock = threading.Lock()
         self.process: subprocess.Popen[bytes] | None = None
-        self._frames: queue.Queue[Frame | None] = queue.Queue()
+        self._packets: queue.Queue[Packet | None] = queue.Queue()
 
     def read(self, path: Path, limits: Limits) -> RawDocument:
         """Read a file; see :meth:`GuardedPdfSource.read`. The errors do not name the path."""
@@ -266,20 +266,20 @@ class ChildReader:
         with self._lock:
             try:
                 send(cast("BinaryIO", self._started().stdin), _READ, request)
-                frame = await_result(self._frames, watchdog)
+                packet = await_result(self._packets, watchdog)
             except OSError:
-                frame = None
+                packet = None
             except BaseException:  # a time limit or Ctrl-C: the child is still reading
                 self._stop()
                 raise
-            if frame is None:
+            if packet is None:
                 logger(__name__).warning(
                     "the PDF process died while it read %s; the next PDF gets a new one", path
                 )
                 raise self._error_of_death()
-        kind, data = frame
+        kind, data = packet
         if kind == _DONE:
-            return _document(data)
+            return _unpacked_document(data)
         name, cause, page = marshal.loads(data)
         raise _ERRORS.get(name, SourceError)(cause, None, page)
 
@@ -289,9 +289,9 @@ class ChildReader:
         process = self.process
         if process is None:
             process = start_python("benelux_search.pdf.process", stderr=subprocess.DEVNULL)
-            self.process, self._frames = process, queue.Queue()
+            self.process, self._packets = process, queue.Queue()
             stdout = cast("BinaryIO", process.stdout)
-            threading.Thread(target=_collect, args=(stdout, self._frames), daemon=True).start()
+            threading.Thread(target=_collect, args=(stdout, self._packets), daemon=True).start()
         return process
 
     def close(self) -> None:
@@ -328,16 +328,16 @@ def _size(path: Path) -> int:
         return 0
 
 
-def _collect(stdout: BinaryIO, frames: queue.Queue[Frame | None]) -> None:
+def _collect(stdout: BinaryIO, packets: queue.Queue[Packet | None]) -> None:
     try:
-        while (frame := receive(stdout)) is not None:
-            frames.put(frame)
+        while (packet := receive(stdout)) is not None:
+            packets.put(packet)
     except (OSError, ValueError):  # the pipe was closed
         pass
-    frames.put(None)
+    packets.put(None)
 
 
-def answer(document: RawDocument) -> bytes:
+def packed_document(document: RawDocument) -> bytes:
     """Serialise a document as plain data, which the parent can load safely."""
     lines = [
         (
@@ -356,7 +356,7 @@ def answer(document: RawDocument) -> bytes:
     return marshal.dumps((lines, document.encoding, tuple(map(_packed, document.notes))))
 
 
-def _document(data: bytes) -> RawDocument:
+def _unpacked_document(data: bytes) -> RawDocument:
     rows, encoding, notes = marshal.loads(data)
     lines = tuple(
         Line(
@@ -399,14 +399,14 @@ def _unpacked(packed: Any) -> Any:
     return Note(code, template, *values) if code else Message(template, *values)
 
 
-def failure(error: SourceError) -> tuple[bytes, bytes]:
+def failure_packet(error: SourceError) -> Packet:
     """Return the packet for a file that cannot be read."""
     return _FAILED, marshal.dumps((type(error).__name__, error.cause, error.page))
 
 
-def success(document: RawDocument) -> tuple[bytes, bytes]:
+def success_packet(document: RawDocument) -> Packet:
     """Return the packet with a document."""
-    return _DONE, answer(document)
+    return _DONE, packed_document(document)
 
 
 def report_progress(stream: BinaryIO, progress: ChildProgress) -> None:
@@ -423,29 +423,29 @@ _PAGE_MEMORY, _BYTE_MEMORY = 150_000, 30  # more, for each page and each byte of
 def main() -> int:
     """Read the PDF files that the parent asks for, until the parent ends."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent decides what happens
-    stdout = answer_stream()
+    stdout = response_stream()
     for request in requests():
         path, limits = marshal.loads(request)
         send(stdout, *_read(Path(os.fsdecode(path)), Limits(*limits), stdout))
     return 0
 
 
-def _read(path: Path, limits: Limits, stdout: BinaryIO) -> tuple[bytes, bytes]:
+def _read(path: Path, limits: Limits, stdout: BinaryIO) -> Packet:
     def send_report(progress: ChildProgress) -> None:
         report_progress(stdout, progress)
 
-    def begin(pages: int) -> None:
+    def on_start(pages: int) -> None:
         # the lower limit: a small file may have thousands of pages that share one content
         _allow(_MEMORY + min(_PAGE_MEMORY * pages, _BYTE_MEMORY * path.stat().st_size))
-        pulse.begin(pages)
+        reporter.set_page_count(pages)
 
     try:
-        with ProgressReporter(send_report) as pulse:
-            return success(PdfSource(limits, begin, pulse.turn).read(path))
+        with ProgressReporter(send_report) as reporter:
+            return success_packet(PdfSource(limits, on_start, reporter.page_done).read(path))
     except SourceError as error:
-        return failure(error)
+        return failure_packet(error)
     except MemoryError:
-        return failure(SourceError("it needs too much memory"))
+        return failure_packet(SourceError("it needs too much memory"))
 
 
 def _allow(size: int) -> None:

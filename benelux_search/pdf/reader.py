@@ -52,13 +52,13 @@ _PASSWORD = 4  # PDFium's FPDF_ERR_PASSWORD
 class PdfSource:
     """A reader of ``.pdf`` files that hold text.
 
-    ``begin`` is called once with the number of pages, before the first page is read. ``tick`` is
-    called after each page.
+    ``on_start`` is called once with the number of pages, before the first page is read. ``on_page``
+    is called after each page.
     """
 
     limits: Limits = field(default_factory=Limits)
-    begin: Callable[[int], None] | None = None
-    tick: Callable[[], None] | None = None
+    on_start: Callable[[int], None] | None = None
+    on_page: Callable[[], None] | None = None
 
     def accepts(self, path: Path) -> bool:
         """Return True if the file name ends with ``.pdf``."""
@@ -91,33 +91,35 @@ class PdfSource:
                 raise SourceError(f"{count:,} pages; at most {most:,} are read")
             if not count:
                 raise EmptySource("it has no pages")
-            if self.begin is not None:
-                self.begin(count)
+            if self.on_start is not None:
+                self.on_start(count)
             fields = bool(document.get_formtype())
-            seen = UnreadPages()
-            lines = printed_lines(self._with_ticks(_pages(document, self.limits.page_chars, seen)))
+            unread = UnreadPages()
+            lines = printed_lines(
+                self._reporting_pages(_pages(document, self.limits.page_chars, unread))
+            )
         finally:
             document.close()
         if not lines:
-            if seen.crowded:
+            if unread.crowded:
                 raise SourceError(f"more than {self.limits.page_chars:,} characters on a page")
-            if seen.broken:
+            if unread.broken:
                 raise SourceError("no page can be read: the file is damaged")
             raise EmptySource(f"pictures without text: {OCR}")
-        if seen.is_scan(count):
+        if unread.is_scan(count):
             raise EmptySource(f"a scan: pictures with a stamp and no other text: {OCR}")
         if _is_garbled(lines):
             raise SourceError(
                 f"its fonts do not tell which characters they show: {OCR.replace(' first', '')}"
             )
-        notes = seen.notes(count) + ((_FORM,) if fields else ())
+        notes = unread.notes(count) + ((_FORM,) if fields else ())
         return RawDocument(lines, "pdf", notes)
 
-    def _with_ticks(self, pages: Iterable[Page]) -> Iterator[Page]:
+    def _reporting_pages(self, pages: Iterable[Page]) -> Iterator[Page]:
         for page in pages:
             yield page
-            if self.tick is not None:
-                self.tick()
+            if self.on_page is not None:
+                self.on_page()
 
 
 def _is_garbled(lines: Sequence[Line]) -> bool:
@@ -140,30 +142,30 @@ def _open(path: Path) -> pypdfium2.PdfDocument:
         raise SourceError("no PDF, or a damaged one: its structure cannot be read") from None
 
 
-def _pages(document: pypdfium2.PdfDocument, most_chars: int, seen: UnreadPages) -> Iterator[Page]:
+def _pages(document: pypdfium2.PdfDocument, most_chars: int, unread: UnreadPages) -> Iterator[Page]:
     for number in range(1, len(document) + 1):
         try:
             page = document[number - 1]
         except pypdfium2.PdfiumError:
-            seen.broken.append(number)
+            unread.broken.append(number)
             continue
         try:
             text = page.get_textpage()
         except pypdfium2.PdfiumError:
-            seen.broken.append(number)
+            unread.broken.append(number)
             page.close()
             continue
         try:
             count = pdfium.FPDFText_CountChars(text)
             if count > most_chars:
-                seen.crowded.append(number)
+                unread.crowded.append(number)
                 continue
             words = tuple(_words(text.raw, count))
             box = page.get_bbox()
             if not words:
-                seen.bare.append(number)
+                unread.bare.append(number)
             elif is_stamped(page, box, [word[1:5] for word in words]):
-                seen.stamped.append(number)
+                unread.stamped.append(number)
             yield _upright(number, box, words)
         finally:
             text.close()
@@ -182,7 +184,7 @@ class _TextStyle(NamedTuple):
     turn: int
 
 
-class _Placed(NamedTuple):
+class _BoxedWord(NamedTuple):
     """A word with its box and its origin ``x, y`` on the base line; here, y grows upwards."""
 
     text: str
@@ -224,10 +226,10 @@ class _Chars:
         pdfium.FPDFText_GetLooseCharBox(self._handle, k, self._rect_ref)
         return rect.left, rect.bottom, rect.right, rect.top
 
-    def style(self, k: int, shown_by: int) -> _TextStyle:
-        style = self._styles.get(shown_by)
+    def style(self, k: int, text_object: int) -> _TextStyle:
+        style = self._styles.get(text_object)
         if style is None:
-            style = self._styles[shown_by] = self._style(k)
+            style = self._styles[text_object] = self._style(k)
         return style
 
     def _style(self, k: int) -> _TextStyle:
@@ -253,32 +255,32 @@ def _text(handle: object, count: int) -> str:
     return "".join(chr(c) if c < 0x110000 and not 0xD800 <= c < 0xE000 else "\ufffd" for c in codes)
 
 
-def _words(handle: object, count: int) -> Iterator[_Placed]:
+def _words(handle: object, count: int) -> Iterator[_BoxedWord]:
     text = _text(handle, count)
     chars = _Chars(handle)
     for match in _WORD.finditer(text):
         start, end = match.span()
-        shown_by = chars.object_of(start)
-        style = chars.style(start, shown_by)
-        if end - start > 1 and not _whole(start, end - 1, shown_by, chars, style):
-            yield from _parts(text, start, end, chars, style)
+        text_object = chars.object_of(start)
+        style = chars.style(start, text_object)
+        if end - start > 1 and not _is_one_word(start, end - 1, text_object, chars, style):
+            yield from _split_word(text, start, end, chars, style)
         else:
-            yield _placed(_plain(match.group()), start, end - 1, chars, style)
+            yield _word(_plain(match.group()), start, end - 1, chars, style)
 
 
-def _whole(first: int, last: int, shown_by: int, chars: _Chars, style: _TextStyle) -> bool:
+def _is_one_word(first: int, last: int, text_object: int, chars: _Chars, style: _TextStyle) -> bool:
     """Return True if the characters ``first`` to ``last`` are in one text object or near together.
 
     Near together means: on one base line, without wide gaps. PDFium has no space between them.
     """
-    if chars.object_of(last) == shown_by:
+    if chars.object_of(last) == text_object:
         return True
     (x, y), (end_x, end_y) = chars.origin(first), chars.origin(last)
     near = 0 < end_x - x < _WIDEST * style.size * (last - first)
     return style.turn == 0 and near and abs(end_y - y) < 0.01 * style.size
 
 
-def _placed(text: str, first: int, last: int, chars: _Chars, style: _TextStyle) -> _Placed:
+def _word(text: str, first: int, last: int, chars: _Chars, style: _TextStyle) -> _BoxedWord:
     """Return a word with the box that its first and its last character span."""
     x, y = chars.origin(first)
     left, bottom, right, top = chars.box(last)
@@ -289,7 +291,7 @@ def _placed(text: str, first: int, last: int, chars: _Chars, style: _TextStyle) 
             right, top = max(right, box[2]), max(top, box[3])
         else:
             left = x
-    return _Placed(text, left, bottom, right, top, x, y, style)
+    return _BoxedWord(text, left, bottom, right, top, x, y, style)
 
 
 def _plain(text: str) -> str:
@@ -299,7 +301,9 @@ def _plain(text: str) -> str:
     return body.replace("\xad", "") + ("-" if ends else "")
 
 
-def _parts(text: str, start: int, end: int, chars: _Chars, style: _TextStyle) -> Iterator[_Placed]:
+def _split_word(
+    text: str, start: int, end: int, chars: _Chars, style: _TextStyle
+) -> Iterator[_BoxedWord]:
     """Cut a word of several text objects at raised or distant characters: "donaties" "(2)"."""
     begin, begun = start, style
     _, y = _along(style.turn, *chars.origin(start))
@@ -311,7 +315,7 @@ def _parts(text: str, start: int, end: int, chars: _Chars, style: _TextStyle) ->
             if not (off or x - right > begun.size or x < right - 2 * begun.size):
                 right = _end(style.turn, chars.box(k))
                 continue
-        yield _placed(_plain(text[begin:k]), begin, k - 1, chars, begun)
+        yield _word(_plain(text[begin:k]), begin, k - 1, chars, begun)
         if k < end:
             begin, y, right = k, new_y, _end(style.turn, chars.box(k))
             begun = chars.style(k, chars.object_of(k))
@@ -328,18 +332,20 @@ def _end(turn: int, box: tuple[float, float, float, float]) -> float:
     return (right, top, -left, -bottom)[turn]
 
 
-def _upright(number: int, box: tuple[float, float, float, float], words: Sequence[_Placed]) -> Page:
+def _upright(
+    number: int, box: tuple[float, float, float, float], words: Sequence[_BoxedWord]
+) -> Page:
     """Return a page, rotated so that most of its text is upright."""
     left, bottom, right, top = box
     turns = Counter(word.style.turn for word in words if word.style.turn != ASKEW)
     turn = turns.most_common(1)[0][0] if turns else 0
     placed = tuple(_turned(word, turn, box) for word in words if word.style.turn == turn)
-    across = " ".join(word.text for word in words if word.style.turn != turn)
+    rotated_text = " ".join(word.text for word in words if word.style.turn != turn)
     sizes = (top - bottom, right - left) if turn % 2 else (right - left, top - bottom)
-    return Page(number, *sizes, placed, across)
+    return Page(number, *sizes, placed, rotated_text)
 
 
-def _turned(word: _Placed, turn: int, box: tuple[float, float, float, float]) -> PrintedWord:
+def _turned(word: _BoxedWord, turn: int, box: tuple[float, float, float, float]) -> PrintedWord:
     left, bottom, right, top = box
     if turn == 0:
         ends, base = (word.left - left, word.right - left), top - word.y

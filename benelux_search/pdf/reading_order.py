@@ -13,20 +13,25 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from benelux_search.model import AsideReason, Boundary, Box, Line, Span
-from benelux_search.pdf.columns import sheet_of
+from benelux_search.pdf.columns import split_columns
 from benelux_search.pdf.page import WIDE, Page, Row, Sheet
-from benelux_search.pdf.page_furniture import begins_note, take_heads, take_notes, text_size
-from benelux_search.pdf.paragraphs import ParagraphStyle, end_between, going_on, measure_style
+from benelux_search.pdf.page_furniture import begins_note, remove_heads, remove_notes, text_size
+from benelux_search.pdf.paragraphs import (
+    ParagraphStyle,
+    measure_style,
+    score_continuation,
+    score_end,
+)
 from benelux_search.text.unicode_repair import repair_line
 
-SURE = 2.0  # nats: with a higher score, the end of a paragraph counts like a blank line
+CERTAIN = 2.0  # nats: with a higher score, the end of a paragraph counts like a blank line
 _LEVEL = 0.3  # of the size: the most by which the heights of rows side by side differ
 _ROWS = 0.88  # the least share of paragraphs that begin side by side if they are set in rows
 
 Scored = list[tuple[Row, float]]
 
 
-def flows(rows: Sequence[Row]) -> list[list[Row]]:
+def rows_by_column(rows: Sequence[Row]) -> list[list[Row]]:
     """Group rows by column, the first column first."""
     columns: dict[int, list[Row]] = {}
     for row in rows:
@@ -35,7 +40,7 @@ def flows(rows: Sequence[Row]) -> list[list[Row]]:
 
 
 @dataclass(frozen=True, slots=True)
-class Ends:
+class EndScores:
     """For each row of a page, the score that a paragraph ends before the row, in nats.
 
     The first row of a column has no score. ``columns`` has the rows of each column with their
@@ -46,11 +51,11 @@ class Ends:
     scores: dict[int, float]
 
     @classmethod
-    def of(cls, sheet: Sheet, habits: ParagraphStyle) -> Ends:
+    def of(cls, sheet: Sheet, style: ParagraphStyle) -> EndScores:
         """Return the scores of a page."""
         columns = [
-            [(b, end_between(a, b, habits)) for a, b in itertools.pairwise(flow)]
-            for flow in flows(sheet.rows)
+            [(b, score_end(a, b, style)) for a, b in itertools.pairwise(flow)]
+            for flow in rows_by_column(sheet.rows)
         ]
         scores = {id(row): score for column in columns for row, score in column}
         return cls([c for c in columns if c and c[0][0].column != WIDE], scores)
@@ -67,7 +72,7 @@ class Ends:
         """Return each y at which all columns begin a paragraph, in ascending order.
 
         The scores of the rows at this y must add up to more than 0, and each must be above
-        ``-SURE``: a certain column outweighs an uncertain one.
+        ``-CERTAIN``: a certain column outweighs an uncertain one.
         """
         cuts = []
         bases = [[row.base for row, _ in column] for column in self.columns]
@@ -80,11 +85,11 @@ class Ends:
                 if (beside := _beside(row, column, heights)) is not None
             ]
             together = len(level) == len(self.columns) and sum(level) > 0
-            if together and min(level) > -SURE:
+            if together and min(level) > -CERTAIN:
                 cuts.append(row.base)
         return sorted(cuts)
 
-    def side_by_side(self) -> tuple[int, int]:
+    def count_side_by_side(self) -> tuple[int, int]:
         """Count the paragraphs of the column with the fewest paragraphs.
 
         Returns the number of its paragraphs that begin beside paragraphs of all other columns, and
@@ -92,10 +97,10 @@ class Ends:
         """
         if len(self.columns) < 2:
             return 0, 0
-        starts = [[row for row, score in column if score > SURE / 2] for column in self.columns]
+        starts = [[row for row, score in column if score > CERTAIN / 2] for column in self.columns]
         k = min(range(len(starts)), key=lambda k: len(starts[k]))
         others = [
-            [(row, score) for row, score in column if score > -SURE]
+            [(row, score) for row, score in column if score > -CERTAIN]
             for j, column in enumerate(self.columns)
             if j != k
         ]
@@ -119,17 +124,17 @@ def _beside(row: Row, column: Scored, bases: Sequence[float]) -> float | None:
     return None
 
 
-def set_in_rows(ends: Sequence[Ends]) -> bool:
+def is_set_in_rows(ends: Sequence[EndScores]) -> bool:
     """Return True if the paragraphs of columns begin side by side throughout a document.
 
     ``ends`` has the scores of each page.
     """
-    counts = [page.side_by_side() for page in ends]
+    counts = [page.count_side_by_side() for page in ends]
     level, count = (sum(column) for column in zip(*counts, strict=True)) if counts else (0, 0)
     return count > 0 and level >= _ROWS * count
 
 
-def bands(sheet: Sheet, ends: Ends, *, in_rows: bool) -> Iterator[list[Row]]:
+def bands(sheet: Sheet, ends: EndScores, *, in_rows: bool) -> Iterator[list[Row]]:
     """Yield the bands of a page, as lists of rows, from top to bottom.
 
     Consecutive full-width rows are a band of their own. If ``in_rows`` is True, the paragraphs
@@ -165,42 +170,46 @@ def printed_lines(pages: Iterable[Page]) -> tuple[Line, ...]:
     follow the text of the document.
     """
     sheets = list(_sheets(pages))
-    heads = take_heads(sheets)
+    heads = remove_heads(sheets)
     size = text_size(sheets)
-    notes = [(sheet, take_notes(sheet, size)) for sheet in sheets]
-    habits = measure_style(flow for sheet in sheets for flow in flows(sheet.rows))
-    ends = [Ends.of(sheet, habits) for sheet in sheets]
-    out = _Writer(habits)
-    in_rows = set_in_rows(ends)
+    notes = [(sheet, remove_notes(sheet, size)) for sheet in sheets]
+    style = measure_style(flow for sheet in sheets for flow in rows_by_column(sheet.rows))
+    ends = [EndScores.of(sheet, style) for sheet in sheets]
+    writer = _LineWriter(style)
+    in_rows = is_set_in_rows(ends)
     last: dict[int, Row] = {}
     for sheet, sheet_ends in zip(sheets, ends, strict=True):
         for k, band in enumerate(bands(sheet, sheet_ends, in_rows=in_rows)):
-            if in_rows and (k or not _goes_on(band, last, habits)):
-                out.end_row()
-            for flow in flows(band):
-                column = flow[0].column
+            if in_rows and (k or not _goes_on(band, last, style)):
+                writer.end_row()
+            for rows in rows_by_column(band):
+                column = rows[0].column
                 # within a page, no paragraph continues in another row of paragraphs
                 before = None if in_rows and k else last.get(column)
-                out.flow(sheet, flow, sheet_ends, before)
-                last[column] = flow[-1]
+                writer.write_column(sheet, rows, sheet_ends, before)
+                last[column] = rows[-1]
         for row in heads.get(sheet.number, []):
             words = any(map(str.isalpha, row.text))
-            out.asides(sheet, [row], "running head" if words else "page number")
-        out.asides(sheet, sheet.margin, "margin")
-        out.across(sheet)
+            writer.write_asides(sheet, [row], "running head" if words else "page number")
+        writer.write_asides(sheet, sheet.margin, "margin")
+        writer.write_rotated(sheet)
     for sheet, rows in notes:
-        for flow in flows(rows):
-            out.notes(sheet, flow)
-    return tuple(out.lines)
+        for flow in rows_by_column(rows):
+            writer.write_notes(sheet, flow)
+    return tuple(writer.lines)
 
 
-def _goes_on(band: Sequence[Row], last: Mapping[int, Row], habits: ParagraphStyle) -> bool:
+def _goes_on(band: Sequence[Row], last: Mapping[int, Row], style: ParagraphStyle) -> bool:
     """Return True if the first band of a page may continue paragraphs of the page before.
 
     ``last`` has the last row of each column.
     """
-    pairs = [(last[flow[0].column], flow[0]) for flow in flows(band) if flow[0].column in last]
-    return any(a.column_key == b.column_key and going_on(a, b, habits) > -1.0 for a, b in pairs)
+    pairs = [
+        (last[flow[0].column], flow[0]) for flow in rows_by_column(band) if flow[0].column in last
+    ]
+    return any(
+        a.column_key == b.column_key and score_continuation(a, b, style) > -1.0 for a, b in pairs
+    )
 
 
 def _sheets(pages: Iterable[Page]) -> Iterator[Sheet]:
@@ -212,64 +221,66 @@ def _sheets(pages: Iterable[Page]) -> Iterator[Sheet]:
     held: list[Page] = []
     for page in pages:
         shape = (round(page.width), round(page.height))
-        sheet, edges = sheet_of(page, known.get(shape, ()))
+        sheet, edges = split_columns(page, known.get(shape, ()))
         if edges or known or len(held) >= _HELD:
             if edges:
                 known[shape] = edges
             for waiting in held:
                 shape = (round(waiting.width), round(waiting.height))
-                yield sheet_of(waiting, known.get(shape, ()))[0]
+                yield split_columns(waiting, known.get(shape, ()))[0]
             held.clear()
             yield sheet
         else:
             held.append(page)
     for waiting in held:
-        yield sheet_of(waiting)[0]
+        yield split_columns(waiting)[0]
 
 
-class _Writer:
+class _LineWriter:
     """A writer that turns each row into a line.
 
     The offsets of the lines count in the text of all lines, joined with newlines.
     """
 
-    def __init__(self, habits: ParagraphStyle) -> None:
-        self._habits = habits
+    def __init__(self, style: ParagraphStyle) -> None:
+        self._style = style
         self.lines: list[Line] = []
         self._offset = 0
-        self._lanes: dict[tuple[int, ...], int] = {}
+        self._column_indexes: dict[tuple[int, ...], int] = {}
         self._row: int | None = None
 
     def end_row(self) -> None:
         """Begin a new row of paragraphs: later lines do not stand beside the lines until now."""
         self._row = (self._row or 0) + 1
 
-    def flow(self, sheet: Sheet, rows: Sequence[Row], ends: Ends, last: Row | None) -> None:
+    def write_column(
+        self, sheet: Sheet, rows: Sequence[Row], ends: EndScores, last: Row | None
+    ) -> None:
         """Write the rows of a column; ``last`` is the last earlier row of this column, or None."""
         begins = last is None or last.column_key != rows[0].column_key
         continuation_score = (
-            -_NEW if begins or last is None else going_on(last, rows[0], self._habits)
+            -_NEW if begins or last is None else score_continuation(last, rows[0], self._style)
         )
         self._line(sheet, rows[0], "blank", continuation_score=continuation_score)
         # In one of several columns, the language seldom changes: no end counts like a blank line
-        sure: Boundary = "blank" if rows[0].column == WIDE else "end"
+        certain_end: Boundary = "blank" if rows[0].column == WIDE else "end"
         for row in rows[1:]:
             score = ends.before(row)
-            before: Boundary = sure if score > SURE else "end" if score > 0 else "wrap"
+            before: Boundary = certain_end if score > CERTAIN else "end" if score > 0 else "wrap"
             self._line(sheet, row, before, continuation_score=min(0.0, -score))
 
-    def notes(self, sheet: Sheet, rows: Sequence[Row]) -> None:
+    def write_notes(self, sheet: Sheet, rows: Sequence[Row]) -> None:
         for k, row in enumerate(rows):
             self._line(sheet, row, "blank" if not k or begins_note(row) else "wrap")
 
-    def asides(self, sheet: Sheet, rows: Sequence[Row], reason: AsideReason) -> None:
+    def write_asides(self, sheet: Sheet, rows: Sequence[Row], reason: AsideReason) -> None:
         for row in rows:
             self._line(sheet, row, "blank", aside=reason)
 
-    def across(self, sheet: Sheet) -> None:
-        if sheet.across:
+    def write_rotated(self, sheet: Sheet) -> None:
+        if sheet.rotated_text:
             box = Box(0.0, 0.0, sheet.width, sheet.height)
-            self._put(sheet.across, sheet.number, box, "blank", aside="margin")
+            self._append(sheet.rotated_text, sheet.number, box, "blank", aside="margin")
 
     def _line(
         self,
@@ -284,9 +295,9 @@ class _Writer:
         column_index = (
             None
             if row.column == WIDE or aside
-            else self._lanes.setdefault(row.column_key, len(self._lanes))
+            else self._column_indexes.setdefault(row.column_key, len(self._column_indexes))
         )
-        self._put(
+        self._append(
             row.text,
             sheet.number,
             box,
@@ -296,7 +307,7 @@ class _Writer:
             aside=aside,
         )
 
-    def _put(
+    def _append(
         self,
         text: str,
         page: int,

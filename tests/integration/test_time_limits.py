@@ -19,26 +19,26 @@ from benelux_search.model import Bitext, Limits
 from benelux_search.pdf import page_furniture, process
 from benelux_search.pdf.page import Row, Sheet
 from benelux_search.pdf.process import ALIVE, ChildProgress, Watchdog, await_result
-from benelux_search.processes import Frame
+from benelux_search.processes import Packet
 
-DONE: Frame = (b"d", b"a document")
+DONE: Packet = (b"d", b"a document")
 SILENCE = None  # nothing comes for as long as is waited
 
 
 class Child:
     """A child that sends what was written down, at the pace of a clock of its own."""
 
-    def __init__(self, sends: Iterable[Frame | ChildProgress | None]) -> None:
+    def __init__(self, sends: Iterable[Packet | ChildProgress | None]) -> None:
         self._sends = iter(sends)
         self.clock = 0.0
 
-    def get(self, *, timeout: float) -> Frame | None:
-        frame = next(self._sends)
-        if frame is None:
+    def get(self, *, timeout: float) -> Packet | None:
+        packet = next(self._sends)
+        if packet is None:
             self.clock += timeout
             raise queue.Empty
         self.clock += process.BEAT
-        return (ALIVE, frame.packed()) if isinstance(frame, ChildProgress) else frame
+        return (ALIVE, packet.packed()) if isinstance(packet, ChildProgress) else packet
 
 
 def on_page(page: int, spent: float, begun: float = 0.0, pages: int = 15_000) -> ChildProgress:
@@ -82,7 +82,7 @@ def test_a_child_that_sleeps_is_not_waited_for_without_end() -> None:
         await_result(blocked, Watchdog(Limits(idle_seconds=150.0), 1000))
 
 
-def test_a_pulse_reports_the_page_that_is_read() -> None:
+def test_a_reporter_tells_the_page_that_is_read() -> None:
     heard: list[ChildProgress] = []
     told = threading.Event()
 
@@ -90,9 +90,9 @@ def test_a_pulse_reports_the_page_that_is_read() -> None:
         heard.append(progress)
         told.set()
 
-    with process.ProgressReporter(send) as pulse:
-        pulse.begin(3)
-        pulse.turn()
+    with process.ProgressReporter(send) as reporter:
+        reporter.set_page_count(3)
+        reporter.page_done()
         told.clear()
         assert told.wait(60)
     assert (heard[-1].page, heard[-1].pages) == (2, 3)
@@ -162,6 +162,6 @@ def test_heads_of_many_pages_take_linear_time() -> None:
         for k in range(1, pages + 1)
     ]
     Counted.count = 0
-    taken = page_furniture.take_heads(sheets)
+    taken = page_furniture.remove_heads(sheets)
     assert {tuple(row.text for row in rows) for rows in taken.values()} == {("Doc. 286/08",)}
     assert Counted.count < 30 * pages

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from benelux_search.pdf.page import PrintedWord
-from benelux_search.pdf.page_furniture import with_initials, without_numbers
+from benelux_search.pdf.page_furniture import move_initials, split_line_numbers
 
 
 def line(text: str, left: float, base: float, size: float = 10) -> list[PrintedWord]:
@@ -23,7 +23,7 @@ def test_an_initial_goes_to_the_first_line_beside_it() -> None:
     words = [PrintedWord("O", 50, 74, 124, 30)]
     for k, (text, left) in enumerate(zip(TEXT, (76, 76, 50), strict=True)):
         words += line(text, left, 100 + 12 * (k + 1))
-    placed = with_initials(words)
+    placed = move_initials(words)
     initial = next(word for word in placed if word.text == "O")
     assert (initial.base, initial.size) == (112, 10)
     first, second = (min(w.left for w in placed if w.base == base) for base in (112, 124))
@@ -35,7 +35,7 @@ def test_large_type_is_no_initial() -> None:
         *line("A B C", 50, 60, 40),
         *(w for k, t in enumerate(TEXT) for w in line(t, 50, 200 + 12 * k)),
     ]
-    assert sorted(with_initials(words)) == sorted(words)
+    assert sorted(move_initials(words)) == sorted(words)
 
 
 def test_numbers_that_count_the_lines_are_set_apart() -> None:
@@ -44,7 +44,7 @@ def test_numbers_that_count_the_lines_are_set_apart() -> None:
         words += line(TEXT[k % 3], 80, 100 + 12 * k)
         if k % 5 == 4:
             words.append(PrintedWord(str(k + 1), 50, 60, 100 + 12 * k, 8))
-    text, numbers = without_numbers(words)
+    text, numbers = split_line_numbers(words)
     assert [word.text for word in numbers] == ["5", "10", "15", "20"]
     assert len(text) == len(words) - 4
 
@@ -55,4 +55,4 @@ def test_numbers_of_items_stay() -> None:
         words += line(TEXT[k % 3], 80, 100 + 12 * k)
         if k % 6 == 0:
             words.append(PrintedWord(str(1 + k // 6), 50, 55, 100 + 12 * k, 10))
-    assert without_numbers(words) == (words, [])
+    assert split_line_numbers(words) == (words, [])
