@@ -221,7 +221,7 @@ def check_index(index_dir: StrPath, *, repair: bool = False) -> IndexReport:
     return check_and_repair(root) if repair else check_index_folder(root)
 
 
-def writer_of(index_dir: StrPath) -> int | None:
+def writer_pid(index_dir: StrPath) -> int | None:
     """Return the id of the process that is writing an index now; None if there is none."""
     from benelux_search.storage.generation_files import index_writer
 

@@ -41,7 +41,7 @@ def start_python(
     :class:`subprocess.Popen`.
     """
     flags = ["-P", *(["-s"] if sys.flags.no_user_site else [])]
-    paths = filter(None, [folder_of(_PACKAGE), *folders])
+    paths = filter(None, [import_folder(_PACKAGE), *folders])
     return subprocess.Popen(
         [sys.executable, *flags, "-c", _MAIN, module, *paths],
         stdin=subprocess.PIPE,
@@ -51,7 +51,7 @@ def start_python(
     )
 
 
-def folder_of(module: str) -> str:
+def import_folder(module: str) -> str:
     """Return the folder on the import path that contains a loaded module or its top-level package.
 
     Return an empty string if the module has no file.
@@ -188,7 +188,7 @@ def open_closed_streams() -> None:
         setattr(sys, name, os.fdopen(number, mode, encoding="utf-8"))
 
 
-def send_nowhere(stream: TextIO) -> None:
+def redirect_to_null(stream: TextIO) -> None:
     """Redirect a broken stream to the null device, so that the flush at exit does not fail."""
     null = os.open(os.devnull, os.O_WRONLY)
     os.dup2(null, stream.fileno())

@@ -56,7 +56,7 @@ class Translator:
         values = (self._translated(each) if isinstance(each, str) else each for each in note.values)
         return self(note.template).format(*values)
 
-    def told(self, error: Exception) -> str:
+    def error_text(self, error: Exception) -> str:
         """Return the text of an error in the interface language."""
         if isinstance(error, BeneluxSearchError):
             return self.note(error.message)

@@ -48,7 +48,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         Terminal().flush()
     except OSError as error:
-        _complain(settings.say.told(error), settings)
+        _complain(settings.say.error_text(error), settings)
         return ERROR
     return status
 
@@ -66,11 +66,11 @@ def _run(words: list[str], settings: InvocationSettings) -> int:
     except KeyboardInterrupt:
         return INTERRUPTED
     except (BeneluxSearchError, OSError) as error:
-        _complain(say.told(error), settings)
+        _complain(say.error_text(error), settings)
         return ERROR
     except Exception as error:  # noqa: BLE001 - the user gets a message, not a traceback
         advice = say("Run it again with --debug before the command, and report what it prints")
-        _complain(f"{say.told(error)}. {advice}", settings)
+        _complain(f"{say.error_text(error)}. {advice}", settings)
         return ERROR
     return FOUND
 
@@ -123,11 +123,11 @@ def _command(words: list[str], settings: InvocationSettings) -> None:
     command = command_tree()
     asks_help = not words or bool({"-h", "--help"} & set(words))
     if asks_help:
-        from benelux_search.cli.help_texts import without_values
+        from benelux_search.cli.help_texts import hide_switch_values
         from benelux_search.cli.terminal import restyle_help
 
         restyle_help()
-        without_values(command)
+        hide_switch_values(command)
     if settings.say.locale != "en":
         from benelux_search.cli.help_texts import run_translated
 

@@ -179,7 +179,7 @@ def search_command(
         spread = opened.facets(asked, **options) if facets else None
         if explain:
             explained = opened.explain(asked, language=language)
-            terminal.tell(*reports.explanation(explained, terminal.say))
+            terminal.tell(*reports.explanation_lines(explained, terminal.say))
         neighbours = {hit.id: opened.around(hit.id, context) for hit in result.hits}
     print_result(terminal, result, neighbours if context else None, form, spread)
     raise typer.Exit(FOUND if result.hits else NOTHING)

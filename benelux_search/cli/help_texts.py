@@ -104,7 +104,7 @@ def paragraphs(text: str) -> list[str]:
     return [each.replace("\n", " ") for each in inspect.cleandoc(text).split("\n\n")]
 
 
-def without_values(command: Any) -> None:
+def hide_switch_values(command: Any) -> None:
     """Remove the value placeholder from switches in the help of a command tree, in place."""
     for each, help_option in _help_options(command):
         for option in (help_option, *each.params):

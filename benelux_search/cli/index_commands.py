@@ -91,7 +91,7 @@ def index_command(
     if form is opt.ReportFormat.json:
         terminal.data([json_records.dumps(json_records.summary_record(summary))])
     else:
-        terminal.show(reports.summary(summary, terminal.say))
+        terminal.show(reports.summary_lines(summary, terminal.say))
         terminal.tell(*reports.remark_lines(summary, terminal.say))
     raise typer.Exit(ERROR if (summary.failed if strict else summary.newly_failed) else FOUND)
 
@@ -140,7 +140,7 @@ def status_command(
     if form is opt.ReportFormat.json:
         terminal.data([json_records.dumps(json_records.status_record(status, documents))])
     else:
-        terminal.show(reports.status(status, documents, terminal.layout))
+        terminal.show(reports.status_lines(status, documents, terminal.layout))
 
 
 @app.command("doctor", rich_help_panel="The index")

@@ -29,7 +29,7 @@ def print_result(
     """
     match form:
         case SearchFormat.text:
-            terminal.show(text.results(result, terminal.layout, neighbours))
+            terminal.show(text.hit_lines(result, terminal.layout, neighbours))
             if facets is not None and result.hits:
                 terminal.show(((), *reports.facet_lines(facets, terminal.layout)))
         case SearchFormat.json:
@@ -41,7 +41,7 @@ def print_result(
         case SearchFormat.tsv:
             terminal.data(tables.tsv_lines(tables.hit_rows(result.hits)))
         case SearchFormat.tmx:
-            terminal.data(tmx.memory(map(tmx.unit_of_hit, result.hits)))
+            terminal.data(tmx.tmx_lines(map(tmx.unit_of_hit, result.hits)))
         case SearchFormat.html:
             terminal.data(html.hits_page(result))
     if form is not SearchFormat.json:
@@ -62,10 +62,10 @@ def print_shown(
     """
     if isinstance(shown, DocumentView):
         info, pairs = shown.document, shown.pairs
-        lines, record = text.document(shown, terminal.layout), json_records.view_record(shown)
+        lines, record = text.document_lines(shown, terminal.layout), json_records.view_record(shown)
     elif document is not None:
         info, pairs = document, (shown,)
-        lines = text.pair(shown, document, terminal.layout)
+        lines = text.pair_lines(shown, document, terminal.layout)
         record = json_records.pair_record(shown, document)
     match form:
         case PairFormat.text:
@@ -73,10 +73,10 @@ def print_shown(
         case PairFormat.json:
             terminal.data([json_records.dumps(record)])
         case PairFormat.tmx:
-            terminal.data(tmx.memory(tmx.unit_of_pair(pair, info) for pair in pairs))
+            terminal.data(tmx.tmx_lines(tmx.unit_of_pair(pair, info) for pair in pairs))
         case PairFormat.html:
             whole = shown if isinstance(shown, DocumentView) else DocumentView(info, pairs, ())
-            terminal.data(html.page([html.DocumentSheet(whole)]))
+            terminal.data(html.documents_page([html.DocumentSheet(whole)]))
 
 
 def print_aligned(
@@ -93,7 +93,7 @@ def print_aligned(
     match form:
         case AlignFormat.text:
             for number, (file, document) in enumerate(documents):
-                lines = text.aligned(document, file.path, slug(file.called), terminal.layout)
+                lines = text.aligned_lines(document, file.path, slug(file.called), terminal.layout)
                 terminal.show(chain([()] if number else [], lines))
                 for note in document.notes:
                     terminal.tell_note(note, file.path)
@@ -106,7 +106,7 @@ def print_aligned(
             )
         case AlignFormat.tmx:
             terminal.data(
-                tmx.memory(
+                tmx.tmx_lines(
                     tmx.unit_of_pair(pair, document_info(document, file.path, slug(file.called)))
                     for file, document in documents
                     for pair in pairs_of(document, slug(file.called))
@@ -114,12 +114,14 @@ def print_aligned(
             )
         case AlignFormat.html:
             sheets = list(_sheets(documents))
-            terminal.data(html.page(sheets, failed))
+            terminal.data(html.documents_page(sheets, failed))
         case AlignFormat.toml:
             terminal.data(
                 line
                 for file, document in documents
-                for line in reports.skeleton(document, file.path, slug(file.called), file.mended_by)
+                for line in reports.override_skeleton(
+                    document, file.path, slug(file.called), file.mended_by
+                )
             )
 
 
@@ -141,4 +143,4 @@ def print_terms(
     if form is ReportFormat.json:
         terminal.data([json_records.dumps(json_records.terms_record(language, terms))])
     else:
-        terminal.show(reports.terms(terms, terminal.layout))
+        terminal.show(reports.term_lines(terms, terminal.layout))

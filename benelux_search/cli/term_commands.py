@@ -54,7 +54,7 @@ def translate_command(
         result = opened.translate(" ".join(term), language=lang.value, limit=limit)
     match form:
         case opt.TermFormat.text:
-            terminal.show(reports.translations(result, terminal.layout))
+            terminal.show(reports.translation_lines(result, terminal.layout))
             terminal.tell((MarkedText(reports.translation_count(result, terminal.say), "dim"),))
         case opt.TermFormat.json:
             terminal.data([json_records.dumps(json_records.translations_record(result))])
@@ -166,7 +166,7 @@ def _exported(hits: Iterable[Hit], form: opt.ExportFormat, columns: int) -> Iter
 
     if form is opt.ExportFormat.kwic:
         return tables.kwic(hits, columns)
-    return formats.exported(hits, form.value)
+    return formats.export_lines(hits, form.value)
 
 
 @app.command("glossary", rich_help_panel="Terms")
@@ -219,7 +219,7 @@ def _glossary(entries: Iterable[GlossaryEntry], form: opt.GlossaryFormat) -> Ite
         case opt.GlossaryFormat.jsonl:
             return map(json_records.dumps, map(json_records.glossary_record, entries))
         case opt.GlossaryFormat.tbx:
-            return tmx.termbase(entries)
+            return tmx.tbx_lines(entries)
 
 
 def _target(output: str | None) -> Path | None:

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Final, TextIO
 
 from benelux_search.output import excerpts
 from benelux_search.output.text import TextLayout
-from benelux_search.processes import send_nowhere
+from benelux_search.processes import redirect_to_null
 from benelux_search.translator import ENGLISH, Translator
 
 if TYPE_CHECKING:
@@ -277,10 +277,10 @@ class _OutputStream:
             yield
         except BrokenPipeError:
             self.closed = True
-            send_nowhere(self._stream)
+            redirect_to_null(self._stream)
         except OSError as error:
             # For example a full disk. Name the stream: it is not the disk of the index.
-            send_nowhere(self._stream)
+            redirect_to_null(self._stream)
             error.filename = error.filename or self._name
             raise
 

@@ -26,7 +26,7 @@ from benelux_search.errors import Note, NotPaired, SourceError, SourceTimeout, U
 from benelux_search.indexing.discovery import system_message
 from benelux_search.logs import logger
 from benelux_search.model import AlignedDocument, Bitext
-from benelux_search.processes import Child, folder_of, requests, response_stream, send
+from benelux_search.processes import Child, import_folder, requests, response_stream, send
 from benelux_search.results import Failure
 
 Document: TypeAlias = AlignedDocument | Bitext
@@ -161,7 +161,7 @@ class _Pool:
 
     def __init__(self, read: FileReader, jobs: int) -> None:
         self._jobs = jobs
-        folders = (folder_of(getattr(read, "__module__", "") or type(read).__module__),)
+        folders = (import_folder(getattr(read, "__module__", "") or type(read).__module__),)
         self._new_child = partial(Child, _WORKER, folders, pickle.dumps(read))
         self._children: list[Child] = []
         self._idle: SimpleQueue[Child] = SimpleQueue()

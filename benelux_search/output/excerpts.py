@@ -61,9 +61,9 @@ def line(*parts: str | MarkedText) -> Line:
     return tuple(segment for segment in segments if segment.text)
 
 
-def without_styles(of: Line) -> str:
+def without_styles(styled: Line) -> str:
     """Return the text of a line, without styles."""
-    return "".join(segment.text for segment in of)
+    return "".join(segment.text for segment in styled)
 
 
 def sanitise(text: str, *, one_line: bool = False) -> str:
@@ -123,14 +123,14 @@ def marked(
         first, last = matches[number]
         if first >= end:
             break
-        begin, here_after = max(first, here), min(last, end)
-        parts += [MarkedText(text[here:begin]), MarkedText(text[begin:here_after], style)]
-        here = max(here, here_after)
+        begin, stop = max(first, here), min(last, end)
+        parts += [MarkedText(text[here:begin]), MarkedText(text[begin:stop], style)]
+        here = max(here, stop)
     parts.append(MarkedText(text[here:end]))
     return tuple(part for part in parts if part.text)
 
 
-def fitting(text: str, start: int, end: int, columns: int) -> int:
+def fitting_end(text: str, start: int, end: int, columns: int) -> int:
     """Return the largest offset ``stop`` for which ``text[start:stop]`` fits in ``columns``.
 
     ``stop`` is at most ``end``. The part has at least one character, and at most :data:`CROWDED`
@@ -189,7 +189,7 @@ def shorten(text: str, columns: int) -> str:
     text = sanitise(text, one_line=True)
     if width(text) <= columns:
         return text
-    text = text[: fitting(text, 0, len(text), max(columns - 1, 1))]
+    text = text[: fitting_end(text, 0, len(text), max(columns - 1, 1))]
     space = text.rfind(" ")
     return (text[:space] if space > len(text) // 2 else text).rstrip() + ELLIPSIS
 
@@ -208,12 +208,13 @@ _END: Final = re.compile(
 )
 
 
-def excerpt(passage: Highlighted, limit: int = LIMIT, place: float = 0.0) -> Highlighted:
+def excerpt(passage: Highlighted, limit: int = LIMIT, relative_start: float = 0.0) -> Highlighted:
     """Return about ``limit`` characters around the first match, with ellipses at the cuts.
 
     The excerpt begins and ends at a sentence boundary if one is near. In a text without matches,
-    the excerpt begins at ``place``, a fraction of the text (0 to 1). For a counterpart, use the
-    :func:`window_place` of its passage: both texts have about the same content at that position.
+    the excerpt begins at ``relative_start``, a fraction of the text (0 to 1). For a
+    counterpart, use :func:`window_start` of its passage, because the two texts have about the same
+    content at that position.
     """
     text = passage.text
     if len(text) <= limit:
@@ -222,7 +223,7 @@ def excerpt(passage: Highlighted, limit: int = LIMIT, place: float = 0.0) -> Hig
         first = passage.matches[0][0]
         start = first - int(limit * _BEFORE)
     else:
-        start = first = int(len(text) * place)
+        start = first = int(len(text) * relative_start)
     start = max(0, min(start, len(text) - limit))
     if start > 0:
         start = _beginning(text, start, min(first, start + int(limit * _SENTENCE)))
@@ -240,7 +241,7 @@ def excerpt(passage: Highlighted, limit: int = LIMIT, place: float = 0.0) -> Hig
     return Highlighted(head + text[start:end] + tail, passage.pages, matches)
 
 
-def window_place(passage: Highlighted, limit: int = LIMIT) -> float:
+def window_start(passage: Highlighted, limit: int = LIMIT) -> float:
     """Return the start of the excerpt of a passage, as a fraction of its text (0 to 1)."""
     if len(passage.text) <= limit or not passage.matches:
         return 0.0
@@ -279,7 +280,7 @@ LANGUAGE_NAMES: Final[Mapping[str, str]] = {
     "fr": "French",
     "both": "Dutch and French",
 }
-Side: TypeAlias = Passage | Highlighted | None
+AnyPassage: TypeAlias = Passage | Highlighted | None
 Grade: TypeAlias = Literal["sure", "likely", "doubtful"]
 # At or above it, nearly all beads are right (measured on gold)
 HIGH_CONFIDENCE: Final = 0.9
@@ -310,7 +311,7 @@ def page_range(pages: Sequence[int], document: DocumentInfo) -> str:
     return f"p. {pages[0]}" if pages[0] == pages[-1] else f"p. {pages[0]}–{pages[-1]}"
 
 
-def page_label(nl: Side, fr: Side, document: DocumentInfo) -> str:
+def page_label(nl: AnyPassage, fr: AnyPassage, document: DocumentInfo) -> str:
     """Return the pages of a pair: one range, or ``nl p. 3, fr p. 4`` if the languages differ."""
     dutch, french = (page_range(side.pages if side else (), document) for side in (nl, fr))
     if dutch and french and dutch != french:
@@ -344,7 +345,7 @@ def hit_text(hit: Hit, language: Language) -> str | None:
     return None if side is None else sanitise(side.text)
 
 
-def both(hit: Hit, first: Language = "nl") -> str:
+def both_texts(hit: Hit, first: Language = "nl") -> str:
     """Return the two texts of a hit, sanitised, with an empty line between them.
 
     ``first`` is the language of the first text.

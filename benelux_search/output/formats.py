@@ -28,38 +28,38 @@ class Counted(Iterator[_Item]):
         return item
 
 
-def exported(hits: Iterable[Hit], form: str) -> Iterator[str]:
-    """Return the lines of an export; ``form`` is ``tmx``, ``tsv``, ``csv`` or ``jsonl``.
+def export_lines(hits: Iterable[Hit], format_: str) -> Iterator[str]:
+    """Return the lines of an export; ``format_`` is ``tmx``, ``tsv``, ``csv`` or ``jsonl``.
 
     The lines have no line ends.
 
     Raises:
-        ValueError: ``form`` is another format.
+        ValueError: ``format_`` is another format.
     """
-    match form:
+    match format_:
         case "tmx":
-            return tmx.memory(map(tmx.unit_of_hit, hits))
+            return tmx.tmx_lines(map(tmx.unit_of_hit, hits))
         case "tsv":
             return tables.tsv_lines(tables.hit_rows(hits))
         case "csv":
             return tables.csv_lines(tables.hit_rows(hits))
         case "jsonl":
             return map(json_records.dumps, map(json_records.hit_record, hits))
-    raise ValueError(form)
+    raise ValueError(format_)
 
 
-def write_file(lines: Iterable[str], target: Path, form: str) -> None:
+def write_file(lines: Iterable[str], target: Path, format_: str) -> None:
     """Replace a file atomically by the given lines.
 
     The lines of ``csv`` get CRLF as line end, those of other formats LF.
     """
-    with replaced(target) as path, path.open("w", encoding="utf-8", newline="") as file:
-        end = "\r\n" if form == "csv" else "\n"
+    with atomic_replacement(target) as path, path.open("w", encoding="utf-8", newline="") as file:
+        end = "\r\n" if format_ == "csv" else "\n"
         file.writelines(line + end for line in lines)
 
 
 @contextmanager
-def replaced(path: Path) -> Iterator[Path]:
+def atomic_replacement(path: Path) -> Iterator[Path]:
     """Replace a file atomically: yield a temporary path to write to, in the same folder.
 
     At the end of the block, the temporary file replaces ``path``; after an error, it is deleted. If
@@ -69,16 +69,16 @@ def replaced(path: Path) -> Iterator[Path]:
     if path.exists() and not path.is_file():
         yield path
         return
-    whole = Path(os.path.realpath(path))
-    fresh = whole.with_name(f".{whole.name}.{os.getpid()}")
+    target = Path(os.path.realpath(path))
+    temporary = target.with_name(f".{target.name}.{os.getpid()}")
     try:
-        yield fresh
-        if whole.exists():
-            shutil.copymode(whole, fresh)
-        fresh.replace(whole)
+        yield temporary
+        if target.exists():
+            shutil.copymode(target, temporary)
+        temporary.replace(target)
     except OSError as error:
-        if error.filename == os.fspath(fresh):
+        if error.filename == os.fspath(temporary):
             error.filename = os.fspath(path)
         raise
     finally:
-        fresh.unlink(missing_ok=True)
+        temporary.unlink(missing_ok=True)

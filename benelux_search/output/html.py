@@ -23,8 +23,8 @@ from benelux_search._version import __version__
 from benelux_search.output.excerpts import (
     HIGH_CONFIDENCE,
     LANGUAGE_NAMES,
+    AnyPassage,
     Line,
-    Side,
     count,
     grade,
     marked,
@@ -73,8 +73,8 @@ class DocumentSheet:
     @property
     def titles(self) -> Sequence[tuple[model.Language | None, str]]:
         """The titles with their languages; without a title, the id with None as language."""
-        of = self.info.facts.title
-        titles: tuple[tuple[model.Language, str | None], ...] = (("nl", of.nl), ("fr", of.fr))
+        title = self.info.facts.title
+        titles: tuple[tuple[model.Language, str | None], ...] = (("nl", title.nl), ("fr", title.fr))
         return [(language, title) for language, title in titles if title] or [(None, self.info.id)]
 
     @property
@@ -179,7 +179,9 @@ class _HitRow:
     cells: Sequence[_Cell]
 
 
-def page(sheets: Sequence[DocumentSheet], failed: Sequence[Failure] = ()) -> Iterator[str]:
+def documents_page(
+    sheets: Sequence[DocumentSheet], failed: Sequence[Failure] = ()
+) -> Iterator[str]:
     """Yield the lines of a page of documents.
 
     ``failed`` are the requested files that could not be read. The page has a table of contents,
@@ -240,7 +242,7 @@ def _hit_row(hit: Hit) -> _HitRow:
     )
 
 
-def _cell(language: model.Language, passage: Side, pages: str = "") -> _Cell:
+def _cell(language: model.Language, passage: AnyPassage, pages: str = "") -> _Cell:
     if passage is None:
         return _Cell(language, ())
     matches = passage.matches if isinstance(passage, Highlighted) else ()
@@ -264,14 +266,14 @@ def _listed(whole: str, parts: Sequence[str]) -> str:
 # --- Templates
 
 
-def _page(template: str, **content: object) -> Iterator[str]:
+def _page(template_name: str, **content: object) -> Iterator[str]:
     """Yield the lines of a page while the template is rendered.
 
     ``content`` has the values for the template.
     """
     line: list[str] = []
-    made = environment().get_template(template)
-    for chunk in made.generate(version=__version__, **content):
+    template = environment().get_template(template_name)
+    for chunk in template.generate(version=__version__, **content):
         end, *lines = chunk.split("\n")
         line.append(end)
         for begin in lines:
@@ -293,7 +295,7 @@ def environment() -> Environment:
             return value
         return Markup(escape(sanitise(str(value))))
 
-    made = Environment(
+    templates = Environment(
         loader=FunctionLoader(_source),
         finalize=as_markup,
         autoescape=True,
@@ -301,8 +303,8 @@ def environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.filters = {"count": count, "length": len, "percent": percent}
-    return made
+    templates.filters = {"count": count, "length": len, "percent": percent}
+    return templates
 
 
 def _source(name: str) -> str:

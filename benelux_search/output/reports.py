@@ -43,19 +43,19 @@ _SHOWN: Final = 10  # files left aside
 _LISTED: Final = 20  # documents of an index
 
 
-def summary(of: results.IndexSummary, say: Translator = ENGLISH) -> Iterator[Line]:
+def summary_lines(summary: results.IndexSummary, say: Translator = ENGLISH) -> Iterator[Line]:
     """Yield the counts of an indexing run, and of the index after the run."""
     counts = {
-        N_("{number} added"): len(of.added),
-        N_("{number} updated"): len(of.updated),
-        N_("{number} removed"): len(of.removed),
-        N_("{number} unchanged"): of.unchanged,
+        N_("{number} added"): len(summary.added),
+        N_("{number} updated"): len(summary.updated),
+        N_("{number} removed"): len(summary.removed),
+        N_("{number} unchanged"): summary.unchanged,
     }
-    if of.failed:
-        counts[N_("{number} failed")] = len(of.failed)
+    if summary.failed:
+        counts[N_("{number} failed")] = len(summary.failed)
     done = ", ".join(say(text, number=number) for text, number in counts.items())
-    yield line(f"{done} ({say.decimal(of.took_s)} s)")
-    holds = _holds(of.documents, of.pairs, say)
+    yield line(f"{done} ({say.decimal(summary.took_s)} s)")
+    holds = _holds(summary.documents, summary.pairs, say)
     yield line(say("the index holds {contents}", contents=holds))
 
 
@@ -65,31 +65,31 @@ def _holds(documents: int, pairs: int, say: Translator) -> str:
     return f"{of_documents}, {of_pairs}"
 
 
-def remark_lines(of: results.IndexSummary, say: Translator = ENGLISH) -> Iterator[Line]:
+def remark_lines(summary: results.IndexSummary, say: Translator = ENGLISH) -> Iterator[Line]:
     """Yield remarks on single files: failures, then skipped files, then notes."""
-    for failure in of.failed:
+    for failure in summary.failed:
         new = failure.is_new
         label = say("failed: ") if new else say("failed again: ")
         yield line(MarkedText(label, "warning" if new else "dim"), _failure(failure, say))
-    for failure in of.skipped[:_SHOWN]:
+    for failure in summary.skipped[:_SHOWN]:
         yield line(MarkedText(say("left aside: "), "dim"), _failure(failure, say))
-    if len(of.skipped) > _SHOWN:
+    if len(summary.skipped) > _SHOWN:
         more = say.some(
             "left aside: {number} more file",
             "left aside: {number} more files",
-            len(of.skipped) - _SHOWN,
+            len(summary.skipped) - _SHOWN,
         )
         yield line(MarkedText(more, "dim"))
-    for note in of.notes:
+    for note in summary.notes:
         yield line(MarkedText(say("note: "), "dim"), sanitise(say.note(note), one_line=True))
 
 
-def status(
-    of: results.IndexStatus, documents: Sequence[model.DocumentInfo], layout: TextLayout
+def status_lines(
+    status: results.IndexStatus, documents: Sequence[model.DocumentInfo], layout: TextLayout
 ) -> Iterator[Line]:
     """Yield the figures of an index, and its first documents."""
     say = layout.say
-    for name, value in _figures(of, say):
+    for name, value in _figures(status, say):
         label = say("{name}: ", name=name) if layout.spoken else f"{name:<12}"
         yield line(MarkedText(label, "dim"), value)
     if documents:
@@ -112,57 +112,59 @@ def status(
         yield line(MarkedText(more, "dim"))
 
 
-def _figures(of: results.IndexStatus, say: Translator) -> Iterator[tuple[str, str]]:
+def _figures(status: results.IndexStatus, say: Translator) -> Iterator[tuple[str, str]]:
     """Yield the name and the value of each figure of an index."""
-    yield say("index"), sanitise(of.path, one_line=True)
-    yield say("documents"), f"{of.documents}"
+    yield say("index"), sanitise(status.path, one_line=True)
+    yield say("documents"), f"{status.documents}"
     pairs = say(
         "{number}, {both} with both sides, {one} with one",
-        number=of.pairs,
-        both=of.aligned,
-        one=of.pairs - of.aligned,
+        number=status.pairs,
+        both=status.aligned,
+        one=status.pairs - status.aligned,
     )
     yield say("pairs"), pairs
-    passages = say("{dutch} Dutch, {french} French", dutch=of.passages_nl, french=of.passages_fr)
+    passages = say(
+        "{dutch} Dutch, {french} French", dutch=status.passages_nl, french=status.passages_fr
+    )
     yield say("passages"), passages
-    yield say("size"), _size(of.size_bytes, say) + _beside(of.spare_bytes, say)
-    yield say("generation"), f"{of.generation}"
-    yield say("engine"), of.engine
-    yield say("analysis"), of.analysis
-    learn = sanitise(command_for(no_lexicon(Path(of.path))), one_line=True)
+    yield say("size"), _size(status.size_bytes, say) + _beside(status.spare_bytes, say)
+    yield say("generation"), f"{status.generation}"
+    yield say("engine"), status.engine
+    yield say("analysis"), status.analysis
+    learn = sanitise(command_for(no_lexicon(Path(status.path))), one_line=True)
     learned = say("learned")
     missing = say("none; learn them with: {command}", command=learn)
-    yield say("terms"), learned if of.translations else missing
+    yield say("terms"), learned if status.translations else missing
 
 
 def report_lines(
-    of: results.IndexReport, layout: TextLayout, *, repaired: bool = False
+    report: results.IndexReport, layout: TextLayout, *, repaired: bool = False
 ) -> Iterator[Line]:
     """Yield the repairs and findings of a check, then the result: sound, or the repair command.
 
     ``repaired`` is True if the user requested a repair.
     """
     say = layout.say
-    for action in of.repaired:
+    for action in report.repaired:
         # On one line, even if long: users may copy a command from it
         yield line(MarkedText(say("repaired: "), "dim"), sanitise(say.note(action), one_line=True))
-    for finding in sorted(of.findings, key=lambda each: not each.damage):
+    for finding in sorted(report.findings, key=lambda each: not each.damage):
         style: Style = "warning" if finding.damage else "dim"
         size = f", {_size(finding.size_bytes, say)}" if finding.size_bytes else ""
         what = say("{name}: ", name=finding.place) + say.note(finding.what) + size
         label = say("damaged: ") if finding.damage else say("note: ")
         yield from _item(label, style, [what, say.note(finding.advice)], layout)
-    path = sanitise(of.path, one_line=True)
-    if not of.sound:
+    path = sanitise(report.path, one_line=True)
+    if not report.sound:
         yield line(say("the index at {path} is damaged; mend it with:", path=path))
-        yield line(f"  {sanitise(command_for(of.advice), one_line=True)}")
+        yield line(f"  {sanitise(command_for(report.advice), one_line=True)}")
         return
-    holds = _holds(of.documents, of.pairs, say)
-    files = say.some("{number} file", "{number} files", of.files)
-    looked_at = f"{files}, {_size(of.size_bytes, say)}{_beside(of.spare_bytes, say)}"
+    holds = _holds(report.documents, report.pairs, say)
+    files = say.some("{number} file", "{number} files", report.files)
+    looked_at = f"{files}, {_size(report.size_bytes, say)}{_beside(report.spare_bytes, say)}"
     sound = N_("the index at {path} is sound: {contents}; {files}")
     yield line(say(sound, path=path, contents=holds, files=looked_at))
-    if repaired and not of.repaired:
+    if repaired and not report.repaired:
         yield line(say("there was nothing to repair, and nothing was changed"))
 
 
@@ -182,10 +184,10 @@ def _item(label: str, style: Style, parts: Sequence[str], layout: TextLayout) ->
             first = padding
 
 
-def terms(of: Sequence[results.Term], layout: TextLayout) -> Iterator[Line]:
+def term_lines(terms: Sequence[results.Term], layout: TextLayout) -> Iterator[Line]:
     """Yield the terms of a text, one per line: offsets, word, kind and term."""
-    words = max((width(term.text) for term in of), default=0)
-    for term in of:
+    words = max((width(term.text) for term in terms), default=0)
+    for term in terms:
         span = f"{term.start}-{term.end}"
         text = sanitise(term.text, one_line=True)
         made = sanitise(term.term, one_line=True)
@@ -199,16 +201,16 @@ def terms(of: Sequence[results.Term], layout: TextLayout) -> Iterator[Line]:
             yield line(MarkedText(f"{span:<9}", "dim"), text, padding, f"{term.kind:<6}", made)
 
 
-def explanation(of: Explanation, say: Translator = ENGLISH) -> Iterator[Line]:
+def explanation_lines(explanation: Explanation, say: Translator = ENGLISH) -> Iterator[Line]:
     """Yield the explanation of a query: its language, meaning, corrections and parts."""
-    where, reason = say(IN_LANGUAGE[of.language]), say.note(of.reason)
+    where, reason = say(IN_LANGUAGE[explanation.language]), say.note(explanation.reason)
     yield line(say("searched {where}: {reason}", where=where, reason=reason))
-    if of.meaning:
-        yield line(say("for {meaning}", meaning=sanitise(of.meaning, one_line=True)))
-    for typed, taken in of.corrections:
+    if explanation.meaning:
+        yield line(say("for {meaning}", meaning=sanitise(explanation.meaning, one_line=True)))
+    for typed, taken in explanation.corrections:
         corrected = say("“{typed}” is nowhere: taken for “{taken}”", typed=typed, taken=taken)
         yield line("  ", sanitise(corrected, one_line=True))
-    for part in of.parts:
+    for part in explanation.parts:
         text = sanitise(part.text, one_line=True)
         made = sanitise(", ".join(part.terms), one_line=True) or say("no term")
         passages = say.some("{number} passage", "{number} passages", part.passages)
@@ -219,21 +221,21 @@ def explanation(of: Explanation, say: Translator = ENGLISH) -> Iterator[Line]:
         yield line(MarkedText("  "), what, MarkedText(f"  ({where})", "dim"))
 
 
-def facet_lines(of: results.Facets, layout: TextLayout) -> Iterator[Line]:
+def facet_lines(facets: results.Facets, layout: TextLayout) -> Iterator[Line]:
     """Yield the counts of the matching pairs by language, year and document."""
     say = layout.say
-    languages = [f"{say(LANGUAGE_NAMES[each])} {number}" for each, number in of.languages]
+    languages = [f"{say(LANGUAGE_NAMES[each])} {number}" for each, number in facets.languages]
     yield line(say("languages: "), ", ".join(languages))
     no_date = say("no date")
-    years = [f"{year or no_date} {number}" for year, number in of.years]
+    years = [f"{year or no_date} {number}" for year, number in facets.years]
     yield line(say("years: "), ", ".join(years))
-    for info, number in of.documents[:_LISTED]:
+    for info, number in facets.documents[:_LISTED]:
         about = f"  {number:>5}  "
         name = sanitise(f"{title_of(info, 'nl') or info.id} ({info.id})", one_line=True)
         room = len(name) if layout.spoken else layout.columns - width(about)
         yield line(about, MarkedText(shorten(name, max(room, 20)), "dim"))
-    if len(of.documents) > _LISTED:
-        yield line("  ", _and_more(len(of.documents) - _LISTED, say))
+    if len(facets.documents) > _LISTED:
+        yield line("  ", _and_more(len(facets.documents) - _LISTED, say))
 
 
 def _and_more(documents: int, say: Translator) -> str:
@@ -285,7 +287,7 @@ _HELP: Final = """\
 """
 
 
-def skeleton(
+def override_skeleton(
     document: model.AlignedDocument, path: str, document_id: str, file_name: str
 ) -> Iterator[str]:
     """Yield the lines of an override file for a document; every entry is a comment.
@@ -339,7 +341,7 @@ _LISTED_PLACES: Final = 3  # documents of a rendering
 _YEARS: Final = 8
 
 
-def translations(renderings: Translations, layout: TextLayout) -> Iterator[Line]:
+def translation_lines(renderings: Translations, layout: TextLayout) -> Iterator[Line]:
     """Yield the renderings of a term, each with its forms and an example."""
     say = layout.say
     for number, each in enumerate(renderings, start=1):

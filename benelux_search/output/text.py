@@ -33,7 +33,7 @@ IN_LANGUAGE: Final[Mapping[str, str]] = {
     "both": N_("in Dutch and French"),
 }
 
-Sides: TypeAlias = Mapping[model.Language, Highlighted | None]
+PassagesByLanguage: TypeAlias = Mapping[model.Language, Highlighted | None]
 Neighbours: TypeAlias = Mapping[str, tuple[Sequence[model.Pair], Sequence[model.Pair]]]
 
 
@@ -50,7 +50,7 @@ class TextLayout:
     say: Translator = field(default=ENGLISH, compare=False)
 
 
-def results(
+def hit_lines(
     result: SearchResult, layout: TextLayout, neighbours: Neighbours | None = None
 ) -> Iterator[excerpts.Line]:
     """Yield the hits of a search, with an empty line between two hits.
@@ -107,7 +107,7 @@ def count_sentence(result: SearchResult, say: Translator = ENGLISH) -> str:
     return f"{shown}{_DOT}{further}" if result.more else shown
 
 
-def pair(
+def pair_lines(
     pair: model.Pair, document: model.DocumentInfo, layout: TextLayout
 ) -> Iterator[excerpts.Line]:
     """Yield a header with the document, then the full text of a pair."""
@@ -119,17 +119,17 @@ def pair(
     yield from _sides(_whole(pair), layout)
 
 
-def document(view: DocumentView, layout: TextLayout) -> Iterator[excerpts.Line]:
+def document_lines(view: DocumentView, layout: TextLayout) -> Iterator[excerpts.Line]:
     """Yield a whole document in reading order, including the texts that belong to no pair."""
     yield from _document_header(view.document, layout)
     yield from _body(view, layout)
 
 
-def aligned(
+def aligned_lines(
     aligned_document: model.AlignedDocument, path: str, document_id: str, layout: TextLayout
 ) -> Iterator[excerpts.Line]:
     """Yield a whole document that is aligned but not indexed."""
-    yield from document(view_of(aligned_document, path, document_id), layout)
+    yield from document_lines(view_of(aligned_document, path, document_id), layout)
 
 
 def _header(hit: Hit, layout: TextLayout) -> Iterator[excerpts.Line]:
@@ -213,7 +213,7 @@ def _neighbour(
     yield from _styled(_sides(_whole(pair), layout))
 
 
-def _sides(sides: Sides, layout: TextLayout) -> Iterable[excerpts.Line]:
+def _sides(sides: PassagesByLanguage, layout: TextLayout) -> Iterable[excerpts.Line]:
     """Return the lines of both languages of a pair, Dutch first, side by side if they fit."""
     if layout.spoken:
         return [_spoken(language, sides[language], layout.say) for language in model.LANGUAGES]
@@ -254,16 +254,16 @@ def _spoken(language: model.Language, side: Highlighted | None, say: Translator)
     return (excerpts.MarkedText(label), *excerpts.marked(text, side.matches, 0, len(text)))
 
 
-def _hit_sides(hit: Hit) -> Sides:
-    position = excerpts.window_place(hit.passage)
+def _hit_sides(hit: Hit) -> PassagesByLanguage:
+    position = excerpts.window_start(hit.passage)
     sides = {language: hit.side(language) for language in model.LANGUAGES}
     return {
-        language: side and excerpts.excerpt(side, place=position)
+        language: side and excerpts.excerpt(side, relative_start=position)
         for language, side in sides.items()
     }
 
 
-def _whole(pair: model.Pair) -> Sides:
+def _whole(pair: model.Pair) -> PassagesByLanguage:
     return {"nl": _unmarked(pair.nl), "fr": _unmarked(pair.fr)}
 
 
@@ -385,7 +385,7 @@ def line_breaks(paragraph: str, columns: int) -> Iterator[Match]:
         if taken <= columns and end - start <= columns * excerpts.CROWDED:
             continue
         # A word longer than the line: measured line by line, for words of a megabyte
-        while (cut := excerpts.fitting(paragraph, start, end, columns)) < end:
+        while (cut := excerpts.fitting_end(paragraph, start, end, columns)) < end:
             yield start, cut
             start = cut
         taken = excerpts.width(paragraph[start:end])

@@ -64,7 +64,7 @@ def _unit_of(
     return Unit(id_, document, nl.text, fr.text, kind, confidence, nl.pages, fr.pages)
 
 
-def memory(units: Iterable[Unit | None]) -> Iterator[str]:
+def tmx_lines(units: Iterable[Unit | None]) -> Iterator[str]:
     """Yield the lines of a TMX 1.4 document with these units; None is skipped."""
     yield '<?xml version="1.0" encoding="UTF-8"?>'
     yield '<!DOCTYPE tmx SYSTEM "tmx14.dtd">'
@@ -98,8 +98,8 @@ def _unit(unit: Unit) -> Iterator[str]:
     for name, value in properties:
         if value is not None:
             yield f'      <prop type="x-{name}">{escaped(value)}</prop>'
-    sides = (("nl", unit.nl, unit.pages_nl), ("fr", unit.fr, unit.pages_fr))
-    for language, text, pages in sides:
+    texts = (("nl", unit.nl, unit.pages_nl), ("fr", unit.fr, unit.pages_fr))
+    for language, text, pages in texts:
         page = page_range(pages, unit.document).removeprefix("p. ")
         prop = f'<prop type="x-pages">{escaped(page)}</prop>' if page else ""
         yield f'      <tuv xml:lang="{language}">{prop}<seg>{escaped(text)}</seg></tuv>'
@@ -119,7 +119,7 @@ def _attribute(text: str) -> str:
 # --- TBX
 
 
-def termbase(entries: Iterable[GlossaryEntry]) -> Iterator[str]:
+def tbx_lines(entries: Iterable[GlossaryEntry]) -> Iterator[str]:
     """Yield the lines of a TBX-Basic document (ISO 30042:2008, ``martif`` form)."""
     yield '<?xml version="1.0" encoding="UTF-8"?>'
     yield '<!DOCTYPE martif SYSTEM "TBXBasiccoreStructV02.dtd">'
@@ -130,11 +130,11 @@ def termbase(entries: Iterable[GlossaryEntry]) -> Iterator[str]:
     yield "  </martifHeader>"
     yield "  <text><body>"
     for number, entry in enumerate(entries, start=1):
-        sure = f"{entry.count} times, {entry.share:.0%} of its uses, {entry.confidence:.0%} sure"
+        note = f"{entry.count} times, {entry.share:.0%} of its uses, {entry.confidence:.0%} sure"
         yield f'    <termEntry id="t{number}">'
         yield f'      <langSet xml:lang="nl"><tig><term>{escaped(entry.nl)}</term></tig></langSet>'
         yield f'      <langSet xml:lang="fr"><tig><term>{escaped(entry.fr)}</term>'
-        yield f"        <note>{sure}</note></tig></langSet>"
+        yield f"        <note>{note}</note></tig></langSet>"
         yield "    </termEntry>"
     yield "  </body></text>"
     yield "</martif>"

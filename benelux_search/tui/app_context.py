@@ -236,7 +236,7 @@ class AppContext:
         self.tell("; ".join(filter(None, (self.notice, *messages))))
 
     def fail(self, error: Exception) -> None:
-        self.tell(self.say.told(error))
+        self.tell(self.say.error_text(error))
 
     def begin_work(self) -> threading.Event:
         """Begin long work; return the event that is set when the work should stop."""
@@ -302,7 +302,7 @@ class AppContext:
 
         def failed(error: Exception) -> None:
             if self.release(hold):
-                self.refuse(self.say.told(error))
+                self.refuse(self.say.error_text(error))
 
         self.beside(work, opened, failed)
 

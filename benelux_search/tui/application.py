@@ -33,7 +33,7 @@ from prompt_toolkit.layout.menus import CompletionsMenu
 from prompt_toolkit.output import ColorDepth
 
 from benelux_search.output.excerpts import Line, MarkedText, line, shorten, width
-from benelux_search.processes import send_nowhere
+from benelux_search.processes import redirect_to_null
 from benelux_search.tui import background
 from benelux_search.tui.actions import BAR
 from benelux_search.tui.app_context import AppContext, Pane
@@ -210,7 +210,7 @@ class Shell:
 
     def _no_index(self, error: Exception) -> None:
         def tell() -> None:
-            self.finding.problem = self.finding.trouble = self.context.say.told(error)
+            self.finding.problem = self.finding.trouble = self.context.say.error_text(error)
             self.redraw()
 
         self.post(tell)
@@ -406,4 +406,4 @@ def _drop_output() -> None:
         sys.stdout.flush()
     except OSError:
         with contextlib.suppress(OSError, ValueError):
-            send_nowhere(sys.stdout)
+            redirect_to_null(sys.stdout)

@@ -375,7 +375,7 @@ class CurrentSearch:
             each.close()
 
     def _no_index(self, error: Exception) -> None:
-        self.problem = self.context.say.told(error)
+        self.problem = self.context.say.error_text(error)
 
     def _came(self, request: Request, came: SearchResult | Exception) -> None:
         def take() -> None:
@@ -383,7 +383,7 @@ class CurrentSearch:
                 return  # the query line was emptied meanwhile
             self.answered, self._answered_stamp = request.question, request.stamp
             if isinstance(came, Exception):
-                self.problem = self.context.say.told(came)
+                self.problem = self.context.say.error_text(came)
                 self.hits, self.selected, self.result = [], 0, None
             else:
                 self.problem = self.trouble = ""

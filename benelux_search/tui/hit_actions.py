@@ -71,7 +71,7 @@ class HitActions:
         choices = [
             self._copying("n", say("Dutch"), excerpts.hit_text(hit, "nl")),
             self._copying("f", say("French"), excerpts.hit_text(hit, "fr")),
-            self._copying("b", say("both languages"), excerpts.both(hit, first)),
+            self._copying("b", say("both languages"), excerpts.both_texts(hit, first)),
             self._copying("c", say("citation in both languages"), excerpts.citation(hit, first)),
         ]
         self.context.push(Menu(self.context, say("copy"), choices))
@@ -130,7 +130,7 @@ class HitActions:
                         path = path.expanduser()
                     is_folder, is_there = path.is_dir(), path.exists()
                 except OSError as error:  # for example, the name is too long
-                    ask(name, self.context.say.told(error))
+                    ask(name, self.context.say.error_text(error))
                     return
                 if is_folder:
                     ask(name, say("{file} is a folder", file=name))
@@ -173,7 +173,9 @@ class HitActions:
 
         def written_to(hits: Iterable[Hit]) -> int:
             counted = Counted(hits)
-            formats.write_file(formats.exported(_watched(context, counted, work), form), path, form)
+            formats.write_file(
+                formats.export_lines(_watched(context, counted, work), form), path, form
+            )
             return counted.number
 
         def written(number: int) -> None:
@@ -195,7 +197,7 @@ class HitActions:
                 context.tell(say("stopped"))
             elif context.pane is pane:  # still the same pane: ask for another name
                 context.notice = ""
-                failed(say.told(error))
+                failed(say.error_text(error))
             else:
                 context.fail(error)
 
@@ -296,7 +298,7 @@ class HitActions:
 
         def read() -> str:
             view = library.document(hit.document.id)
-            return "\n".join(map(without_styles, text.document(view, TextLayout(80)))) + "\n"
+            return "\n".join(map(without_styles, text.document_lines(view, TextLayout(80)))) + "\n"
 
         self.context.beside(read, then)
 

@@ -87,10 +87,10 @@ def snippet(of: Highlighted, columns: int, signs: Signs, style: MarkStyle) -> ex
     text = excerpts.sanitise(shown.text, one_line=True)
     head = excerpts.ELLIPSIS if start else ""
     room = columns - excerpts.width(head)
-    cut = excerpts.fitting(text, 0, len(text), max(room, 1))
+    cut = excerpts.fitting_end(text, 0, len(text), max(room, 1))
     tail = ""
     if cut < len(text) or end < len(of.text):
-        cut, tail = excerpts.fitting(text, 0, len(text), max(room - 1, 1)), excerpts.ELLIPSIS
+        cut, tail = excerpts.fitting_end(text, 0, len(text), max(room - 1, 1)), excerpts.ELLIPSIS
     return excerpts.line(
         excerpts.MarkedText(head, "dim"), *excerpts.marked(text, shown.matches, 0, cut, style), tail
     )
@@ -213,7 +213,7 @@ def _side(
     style = mark_style(hit, language)
     limit = room * rows
     while True:
-        part = excerpts.excerpt(of, limit, excerpts.window_place(hit.passage, limit))
+        part = excerpts.excerpt(of, limit, excerpts.window_start(hit.passage, limit))
         part = signed(part, context.signs.of(style))
         lines = Wrapped(part.text, part.matches, room, style)
         if len(lines) <= rows or limit <= 1:

@@ -262,7 +262,7 @@ def do_copy(session: line_session.Session, words: str) -> None:
         case "citation":
             text = excerpts.citation(hit, first)
         case _:
-            text = excerpts.both(hit, first)
+            text = excerpts.both_texts(hit, first)
     session.remember()
     if text is None:
         raise line_session.NotDone(say("the passage has no counterpart to copy"))
@@ -420,14 +420,14 @@ def export(session: line_session.Session, words: str, *, is_forced: bool = False
 
 def _write(session: line_session.Session, path: Path, form: str) -> int:
     """Write the hits and return their number; leave no partial file if that fails."""
-    from benelux_search.output.formats import Counted, exported, write_file
+    from benelux_search.output.formats import Counted, export_lines, write_file
 
     if session.marked:
         marked = Counted(session.marked.values())
-        write_file(exported(marked, form), path, form)
+        write_file(export_lines(marked, form), path, form)
         return marked.number
     question = session.question
     with session.index() as index, index.export(question.text, **question.options) as hits:
         found = Counted(hits)
-        write_file(exported(found, form), path, form)
+        write_file(export_lines(found, form), path, form)
     return found.number

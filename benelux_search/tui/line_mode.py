@@ -18,7 +18,7 @@ from io import TextIOWrapper
 from typing import TYPE_CHECKING, Any, Final, TextIO
 
 from benelux_search.output.excerpts import sanitise
-from benelux_search.processes import send_nowhere
+from benelux_search.processes import redirect_to_null
 from benelux_search.translator import N_, Translator
 from benelux_search.tui import line_actions as actions
 from benelux_search.tui.history import UserHistory
@@ -365,5 +365,5 @@ class LineMode:
         The output now goes nowhere: otherwise the interpreter would flush it at exit and fail.
         """
         with contextlib.suppress(OSError, ValueError):
-            send_nowhere(self._output)
+            redirect_to_null(self._output)
         return self._status(True)

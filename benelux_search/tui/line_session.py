@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Final, Self
 
 from benelux_search import model
 from benelux_search.errors import BeneluxSearchError, IndexUnusable, LexiconMissing
-from benelux_search.output.excerpts import excerpt, page_label, percent, title_of, window_place
+from benelux_search.output.excerpts import excerpt, page_label, percent, title_of, window_start
 from benelux_search.results import DocumentView, Highlighted, Hit, SearchResult
 from benelux_search.storage.passages import pairs_and_excluded
 from benelux_search.terminology import Translation
@@ -72,11 +72,11 @@ def hit_lines(
     yield f"{hit.rank}. {_heading(hit, manner, is_marked=is_marked)}"
     if whole:
         yield f"{hit.id}, {sureness(hit.kind, hit.confidence, say)}"
-    place = window_place(hit.passage)
+    place = window_start(hit.passage)
     for language in manner.sides:
         side = hit.side(language)
         if side is not None and not whole:
-            side = excerpt(side, place=place)
+            side = excerpt(side, relative_start=place)
         yield labelled(language, side, manner, manner.signs.of(mark_style(hit, language)))
 
 
@@ -274,7 +274,7 @@ class Session:
         except (BeneluxSearchError, OSError) as error:
             if isinstance(error, IndexUnusable) and not isinstance(error, LexiconMissing):
                 self.is_unusable = True
-            self.put(self.say.told(error))
+            self.put(self.say.error_text(error))
 
     def look(self) -> None:
         """Open the index, or move to its newest state, and print that it has changed.

@@ -248,7 +248,7 @@ def moved_marks(say: Translator, back: int, gone: int) -> Sequence[str]:
 
 def marks_not_kept(say: Translator, error: Exception) -> str:
     """Return the message that marks cannot be saved."""
-    return say("the marks cannot be saved: {error}", error=say.told(error))
+    return say("the marks cannot be saved: {error}", error=say.error_text(error))
 
 
 def _ranges(value: object) -> tuple[Match, ...]:

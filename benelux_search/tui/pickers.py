@@ -360,7 +360,7 @@ def list_documents(context: AppContext, open_document: Callable[[str], None]) ->
 
     def failed(error: Exception) -> None:
         picker.is_waiting = False
-        picker.offer((), context.say.told(error))
+        picker.offer((), context.say.error_text(error))
 
     context.beside(read, known, failed)
 
@@ -417,7 +417,7 @@ class TranslationPane(Picker):
     def _show(self, found: Translations | Exception) -> None:
         say = self.context.say
         if isinstance(found, Exception):
-            self.offer((), self.context.say.told(found))
+            self.offer((), self.context.say.error_text(found))
         else:
             empty = say("no translation found for {term}", term=found.term)
             choices = [self._choice(each, found.language) for each in found]

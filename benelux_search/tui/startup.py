@@ -76,12 +76,12 @@ def opener(folder: str, say: Translator) -> Callable[[], Searchable]:
     """Return a function that opens the index; its error says if the index is being built."""
 
     def opened() -> Searchable:
-        from benelux_search.api import open_index, writer_of
+        from benelux_search.api import open_index, writer_pid
 
         try:
             return open_index(folder, memory=_MEMORY)
         except IndexMissing as error:
-            if writer_of(folder) is None:
+            if writer_pid(folder) is None:
                 raise
             message = say(
                 "the index at {folder} is being built: it opens when it is ready",

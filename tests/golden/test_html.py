@@ -31,7 +31,7 @@ from benelux_search.model import (
     Titles,
 )
 from benelux_search.output import html
-from benelux_search.output.html import DocumentSheet, page
+from benelux_search.output.html import DocumentSheet, documents_page
 from benelux_search.results import DocumentView, Failure, Highlighted, Hit, SearchResult
 from benelux_search.storage.passages import view_of
 
@@ -77,7 +77,7 @@ SHEET = DocumentSheet(view_of(DOCUMENT, "corpus/verslag.txt", "verslag"), DOCUME
 
 
 def written(sheets: Iterable[DocumentSheet], failed: Iterable[Failure] = ()) -> str:
-    return "\n".join(page(list(sheets), list(failed)))
+    return "\n".join(documents_page(list(sheets), list(failed)))
 
 
 def parsed(text: str) -> lxml.html.HtmlElement:

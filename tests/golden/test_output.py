@@ -37,7 +37,7 @@ from benelux_search.output.excerpts import (
     shorten,
     side_by_side,
     width,
-    window_place,
+    window_start,
     without_styles,
 )
 from benelux_search.output.text import TextLayout, wrap
@@ -140,26 +140,26 @@ def check(name: str, lines: Iterable[Line]) -> None:
 
 @pytest.mark.parametrize("columns", [60, 120])
 def test_results_as_a_person_sees_them(columns: int) -> None:
-    check(f"search-{columns}", text.results(RESULT, TextLayout(columns)))
+    check(f"search-{columns}", text.hit_lines(RESULT, TextLayout(columns)))
 
 
 def test_results_for_a_screen_reader() -> None:
-    check("search-plain", text.results(RESULT, TextLayout(60, spoken=True)))
+    check("search-plain", text.hit_lines(RESULT, TextLayout(60, spoken=True)))
 
 
 @pytest.mark.parametrize("columns", [60, 120])
 def test_a_document_whole(columns: int) -> None:
-    check(f"document-{columns}", text.document(VIEW, TextLayout(columns)))
+    check(f"document-{columns}", text.document_lines(VIEW, TextLayout(columns)))
 
 
 def test_a_pair() -> None:
-    check("pair-60", text.pair(PAIR, REPORT, TextLayout(60)))
+    check("pair-60", text.pair_lines(PAIR, REPORT, TextLayout(60)))
 
 
 def test_neighbours_stand_around_their_hit() -> None:
     one = replace(RESULT, hits=RESULT.hits[:1])
     neighbours = {"verslag:0007": ((PAIR,), (replace(PAIR, id="verslag:0008"),))}
-    check("context-60", text.results(one, TextLayout(60), neighbours))
+    check("context-60", text.hit_lines(one, TextLayout(60), neighbours))
 
 
 # A document of several pages: its first one is named too, and each side where they part
@@ -185,7 +185,7 @@ def test_hits_of_a_document_of_several_pages(columns: int) -> None:
         hits.append(replace(hit, language=language, passage=found, counterpart=other))
     neighbours = {"verslag:0001": ((replace(PAIR, id="verslag:0000"),), ())}
     result = replace(RESULT, hits=tuple(hits))
-    check(f"pages-search-{columns}", text.results(result, TextLayout(columns), neighbours))
+    check(f"pages-search-{columns}", text.hit_lines(result, TextLayout(columns), neighbours))
 
 
 @pytest.mark.parametrize("columns", [60, 120])
@@ -204,17 +204,17 @@ def test_a_document_of_several_pages(columns: int) -> None:
     )
     check(
         f"pages-document-{columns}",
-        text.document(DocumentView(PAGED, pairs, ()), TextLayout(columns)),
+        text.document_lines(DocumentView(PAGED, pairs, ()), TextLayout(columns)),
     )
-    check("pages-pair-60", text.pair(pairs[2], PAGED, TextLayout(60)))
+    check("pages-pair-60", text.pair_lines(pairs[2], PAGED, TextLayout(60)))
 
 
 def test_pages_in_a_memory_and_in_json() -> None:
     hit = replace(RESULT.hits[0], document=PAGED)
-    root = ET.fromstring("\n".join(tmx.memory([tmx.unit_of_hit(hit)])))
+    root = ET.fromstring("\n".join(tmx.tmx_lines([tmx.unit_of_hit(hit)])))
     assert [side.findtext("prop") for side in root.iter("tuv")] == ["2–3", "2"]
     single = tmx.unit_of_pair(PAIR, REPORT)
-    assert "x-pages" not in "".join(tmx.memory([single]))
+    assert "x-pages" not in "".join(tmx.tmx_lines([single]))
     record = json_records.pair_record(replace(PAIR, fr=Passage("fr", "x", (3, 4))), PAGED)
     assert (record["nl"]["pages"], record["fr"]["pages"]) == ([1], [3, 4])
 
@@ -223,7 +223,7 @@ def test_pages_in_a_memory_and_in_json() -> None:
 def test_no_line_is_wider_than_the_terminal(columns: int) -> None:
     wide = replace(RESULT.hits[0], passage=highlighted("w" * 300 + " [日本語] é\u0301 " * 30))
     for hit in (*RESULT.hits, wide):
-        for each in text.results(replace(RESULT, hits=(hit,)), TextLayout(columns)):
+        for each in text.hit_lines(replace(RESULT, hits=(hit,)), TextLayout(columns)):
             assert width(without_styles(each)) <= max(columns, 20) or "·" in without_styles(each)
 
 
@@ -284,14 +284,14 @@ def evil_outputs() -> dict[str, str]:
         f"{name} {number}": drawn(lines)
         for number, layout in enumerate(layouts)
         for name, lines in {
-            "results": text.results(result, layout, {"x:0001": ((pair,), (pair,))}),
-            "document": text.document(view, layout),
-            "pair": text.pair(pair, info, layout),
-            "aligned": text.aligned(aligned, EVIL, "x", layout),
-            "summary": reports.summary(summary),
+            "results": text.hit_lines(result, layout, {"x:0001": ((pair,), (pair,))}),
+            "document": text.document_lines(view, layout),
+            "pair": text.pair_lines(pair, info, layout),
+            "aligned": text.aligned_lines(aligned, EVIL, "x", layout),
+            "summary": reports.summary_lines(summary),
             "remarks": reports.remark_lines(summary),
-            "status": reports.status(status, [info], layout),
-            "terms": reports.terms(terms, layout),
+            "status": reports.status_lines(status, [info], layout),
+            "terms": reports.term_lines(terms, layout),
         }.items()
     }
     written = {
@@ -302,7 +302,7 @@ def evil_outputs() -> dict[str, str]:
     }
     shown |= {f"{name}.json": json_records.dumps(record) + "\n" for name, record in written.items()}
     shown["search.tsv"] = "\n".join(tables.tsv_lines(tables.hit_rows(result))).replace("\t", " ")
-    shown["search.tmx"] = "\n".join(tmx.memory(map(tmx.unit_of_hit, result.hits)))
+    shown["search.tmx"] = "\n".join(tmx.tmx_lines(map(tmx.unit_of_hit, result.hits)))
     return shown
 
 
@@ -364,14 +364,14 @@ def test_a_long_passage_is_shown_around_its_first_match() -> None:
     assert shown.text.endswith(" …")
     assert [shown.text[first:last] for first, last in shown.matches] == ["woord0200"]
     # and the counterpart about where the same is said
-    other = excerpt(Highlighted(whole, (1,)), place=window_place(passage))
+    other = excerpt(Highlighted(whole, (1,)), relative_start=window_start(passage))
     assert "woord0200" in other.text
 
 
 def test_a_passage_within_the_limit_is_whole() -> None:
     passage = Highlighted("x" * LIMIT, (1,), ((0, 1),))
     assert excerpt(passage) is passage
-    assert window_place(passage) == 0.0
+    assert window_start(passage) == 0.0
 
 
 # --- records -------------------------------------------------------------------------------------
@@ -453,7 +453,7 @@ def test_tsv_has_a_line_a_hit_and_the_languages_in_their_columns() -> None:
 
 def test_tmx_is_well_formed_and_has_the_pairs_with_two_sides() -> None:
     hit = replace(RESULT.hits[0], counterpart=Highlighted('a < b & "c" \x00\x1b', (1,)))
-    xml = "\n".join(tmx.memory(map(tmx.unit_of_hit, (hit, RESULT.hits[1]))))
+    xml = "\n".join(tmx.tmx_lines(map(tmx.unit_of_hit, (hit, RESULT.hits[1]))))
     root = ET.fromstring(xml)
     assert root.attrib == {"version": "1.4"}
     [unit] = root.iter("tu")
@@ -486,7 +486,7 @@ def test_a_summary_says_what_was_done_and_what_was_left() -> None:
         pairs=1,
         took_s=1.26,
     )
-    assert drawn(reports.summary(summary)) == (
+    assert drawn(reports.summary_lines(summary)) == (
         "1 added, 0 updated, 2 removed, 4 unchanged, 1 failed (1.3 s)\n"
         "the index holds 5 documents, 1 pair\n"
     )
@@ -499,7 +499,7 @@ def test_a_summary_says_what_was_done_and_what_was_left() -> None:
 def test_a_status_lists_the_first_documents() -> None:
     status = IndexStatus("index", 3, "whoosh", "a", 22, 5, 4, 3, 2, 1_234_567)
     documents = [REPORT] * 21 + [LETTER]
-    lines = drawn(reports.status(status, documents, TextLayout(60))).splitlines()
+    lines = drawn(reports.status_lines(status, documents, TextLayout(60))).splitlines()
     assert lines[2] == "pairs       5, 2 with both sides, 3 with one"
     assert "size        1.2 MB" in lines
     assert lines[8] == "terms       learned"
@@ -513,7 +513,7 @@ def test_a_status_tells_namesakes_apart() -> None:
         DocumentInfo("doc", "a/very/long/folder/doc.txt", Facts()),
         DocumentInfo("doc-4b9f206e", "b/\x1b[2Jdoc.txt", Facts()),
     ]
-    lines = drawn(reports.status(status, documents, TextLayout(20))).splitlines()
+    lines = drawn(reports.status_lines(status, documents, TextLayout(20))).splitlines()
     assert lines[10:] == [
         "doc",
         "  a/very/long/folder/doc.txt",
@@ -533,13 +533,13 @@ def test_a_status_tells_namesakes_apart() -> None:
 )
 def test_a_doubtful_pair_is_called_so(confidence: float, said: str) -> None:
     doubted = replace(PAIR, confidence=confidence)
-    assert f"{PAIR.id} · {said}\n" in drawn(text.pair(doubted, REPORT, TextLayout(80)))
-    shown = drawn(text.document(DocumentView(REPORT, (doubted,), ()), TextLayout(80)))
+    assert f"{PAIR.id} · {said}\n" in drawn(text.pair_lines(doubted, REPORT, TextLayout(80)))
+    shown = drawn(text.document_lines(DocumentView(REPORT, (doubted,), ()), TextLayout(80)))
     assert ("doubtful" in shown) == said.startswith("doubtful")
 
 
 def test_terms_are_in_columns() -> None:
     found = [Term("De", "de", 0, 2, 0, "form"), Term("landen", "land", 3, 9, 1, "stem")]
-    assert drawn(reports.terms(found, TextLayout(60))) == (
+    assert drawn(reports.term_lines(found, TextLayout(60))) == (
         "0-2      De      form  de\n3-9      landen  stem  land\n"
     )

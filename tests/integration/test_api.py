@@ -24,8 +24,8 @@ from benelux_search.documents.registry import DocumentReader, accepts
 from benelux_search.index import DEFAULT_ENGINE, get_engine
 from benelux_search.index_files.storage_errors import storage_error
 from benelux_search.indexing.run import run_indexer
-from benelux_search.output.reports import explanation
-from benelux_search.storage.guarded import GuardedConnection
+from benelux_search.output.reports import explanation_lines
+from benelux_search.storage.guarded import Guarded
 from benelux_search.storage.pointers import switch
 from benelux_search.storage.rows import connect
 from benelux_search.storage.store import SqliteStore
@@ -540,7 +540,7 @@ def test_an_explanation_says_in_words_how_pairs_are_aligned(folder: Path, docs: 
             ("aligned", "none", "fr", ("without a counterpart",), 0),
             ("aligned", "low", "nl", ("with a counterpart that is less than 80 % sure",), 0),
         ]
-        lines = ["".join(part.text for part in line) for line in explanation(found)]
+        lines = ["".join(part.text for part in line) for line in explanation_lines(found)]
         assert lines[1] == (
             "for all of: with no counterpart; in the Dutch, with a doubtful counterpart"
         )

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 import benelux_search as bs
-from benelux_search.api import writer_of
+from benelux_search.api import writer_pid
 from benelux_search.cli import main
 from benelux_search.errors import IndexDamaged
 
@@ -121,7 +121,7 @@ def test_what_a_link_leads_to_is_untouched_and_the_link_is_named(
     report = bs.check_index(root)
     assert [finding.place for finding in report.findings] == [path.relative_to(root).as_posix()]
     assert not report.sound
-    assert writer_of(root) is None
+    assert writer_pid(root) is None
 
 
 @pytest.mark.parametrize("name", EVERYTHING)

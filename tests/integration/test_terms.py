@@ -271,7 +271,7 @@ def evil_hit() -> Hit:
 
 def test_a_memory_is_valid(index: bs.Index) -> None:
     hits = [*index.export("mensenhandel", across=True), evil_hit()]
-    text = "\n".join(tmx.memory(map(tmx.unit_of_hit, hits))).encode()
+    text = "\n".join(tmx.tmx_lines(map(tmx.unit_of_hit, hits))).encode()
     parser = etree.XMLParser(load_dtd=False, resolve_entities=False)
     root = etree.fromstring(text, parser)
     dtd = etree.DTD(io.StringIO(TMX_DTD))
@@ -281,7 +281,7 @@ def test_a_memory_is_valid(index: bs.Index) -> None:
 
 def test_a_termbase_is_well_formed() -> None:
     entries = [GlossaryEntry("mens & dier", "l'homme <et> l'animal", 3, 0.5, 0.75)]
-    root = etree.fromstring("\n".join(tmx.termbase(entries)).encode())
+    root = etree.fromstring("\n".join(tmx.tbx_lines(entries)).encode())
     assert root.tag == "martif"
     terms = [(each.getparent().getparent().get("{http://www.w3.org/XML/1998/namespace}lang"),
               each.text) for each in root.iter("term")]  # fmt: skip
@@ -414,7 +414,7 @@ def drawn(lines: Iterable[Line]) -> str:
 @pytest.mark.parametrize("name", ["60", "120", "plain"])
 def test_terms_as_a_person_sees_them(index: bs.Index, name: str) -> None:
     layout = TextLayout(60, spoken=True) if name == "plain" else TextLayout(int(name))
-    got = drawn(reports.translations(index.translate("handhaving"), layout))
+    got = drawn(reports.translation_lines(index.translate("handhaving"), layout))
     got += "\n" + drawn(reports.divergence_lines(index.divergences("handhaving"), layout))
     path = GOLDEN / f"terms-{name}.txt"
     if os.environ.get("BENELUX_SEARCH_GOLDEN") == "write":
@@ -427,7 +427,7 @@ def test_terms_as_a_person_sees_them(index: bs.Index, name: str) -> None:
 def test_nothing_found_is_said(index: bs.Index) -> None:
     none = Translations("x", "nl", (), 0, 0, 0, 0, 1.0)
     assert reports.translation_count(none) == "“x” is not found in Dutch"
-    assert list(reports.translations(none, TextLayout(80))) == []
+    assert list(reports.translation_lines(none, TextLayout(80))) == []
     nowhere = Divergences("x", "fr", (), (), 0, 0, 0, 1.0)
     assert reports.divergence_count(nowhere) == "“x” is not found in French"
     assert list(reports.divergence_lines(nowhere, TextLayout(80))) == []

@@ -27,7 +27,7 @@ from screens import KEYS, SETTINGS, Screen, opened, sent
 
 from benelux_search import build_index
 from benelux_search.output import formats
-from benelux_search.output.formats import replaced
+from benelux_search.output.formats import atomic_replacement
 from benelux_search.tui.actions import ACTIONS
 from benelux_search.tui.query_state import QueryState
 
@@ -71,11 +71,11 @@ def index(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 
     def inside(path: Path) -> contextlib.AbstractContextManager[Path]:
         is_here = not path.is_absolute() and ".." not in path.parts
-        return replaced(path if is_here else written / "elsewhere")
+        return atomic_replacement(path if is_here else written / "elsewhere")
 
     with pytest.MonkeyPatch.context() as patched:
         patched.setenv("PATH", f"{program.parent}{os.pathsep}{os.environ['PATH']}")
-        patched.setattr(formats, "replaced", inside)
+        patched.setattr(formats, "atomic_replacement", inside)
         patched.setattr(tempfile, "tempdir", str(written))
         patched.chdir(written)
         yield folder / "index"

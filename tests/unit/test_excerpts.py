@@ -7,7 +7,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from texts import PAIRS
 
-from benelux_search.output.excerpts import excerpt, window_place
+from benelux_search.output.excerpts import excerpt, window_start
 from benelux_search.results import Highlighted, Match
 
 HEAD, TAIL = "… ", " …"
@@ -100,8 +100,8 @@ def test_the_counterpart_is_shown_where_it_says_the_same() -> None:
     for one, other in (("nitraat", "nitrates"), ("brandweer", "pompiers"), ("Gent", "Gand")):
         marked = passage(dutch, one)
         assert one in excerpt(marked).text
-        assert other in excerpt(Highlighted(french, (1,)), place=window_place(marked)).text
-    assert window_place(Highlighted(dutch, (1,))) == 0.0
+        assert other in excerpt(Highlighted(french, (1,)), relative_start=window_start(marked)).text
+    assert window_start(Highlighted(dutch, (1,))) == 0.0
 
 
 def marked_texts(shown: Highlighted) -> list[str]:

@@ -15,7 +15,7 @@ from benelux_search.align.overrides import apply
 from benelux_search.documents.pairing import override_files
 from benelux_search.documents.registry import with_overrides
 from benelux_search.model import AlignedDocument, Aside, Paragraph, Span
-from benelux_search.output.reports import skeleton
+from benelux_search.output.reports import override_skeleton
 
 DOCUMENT = bitext(
     ("Artikel 1. De ministers spraken.", "Article 1. Les ministres ont parlé."),
@@ -291,7 +291,7 @@ def letters(document: AlignedDocument) -> list[str]:
 
 @given(_DOCUMENTS)
 def test_a_skeleton_says_what_is_so(document: AlignedDocument) -> None:
-    lines = list(skeleton(document, "x.txt", "x", "x.beads.toml"))
+    lines = list(override_skeleton(document, "x.txt", "x", "x.beads.toml"))
     assert all(not line or line.startswith("#") for line in lines)
     entries = "\n".join(lines[lines.index("") :] if "" in lines else [])
     said = re.sub(r"^# (?=\[\[|nl|fr)", "", entries, flags=re.MULTILINE)

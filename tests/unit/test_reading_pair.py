@@ -199,7 +199,7 @@ def test_a_third_language_is_set_aside_in_its_place(tmp_path: Path) -> None:
     assert beads(document) == one_to_one(PAIRS[:4])
     shown = [
         without_styles(line)
-        for line in text.aligned(document, "x", "x", text.TextLayout(200, True))
+        for line in text.aligned_lines(document, "x", "x", text.TextLayout(200, True))
     ]
     places = [k for k, line in enumerate(shown) if line.startswith("[other language]")]
     assert [shown.index(f"Dutch: {NL[0]}") > places[0], shown.index(f"Dutch: {NL[2]}") > places[1]]

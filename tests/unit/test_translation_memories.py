@@ -171,7 +171,7 @@ def test_what_this_program_writes_it_reads_again(tmp_path: Path, first: tuple[in
     document = bs.align_file(tmp_path / "a.txt")
     info = DocumentInfo("a", "a.txt", document.facts)
     pairs = list(pairs_of(document, "a"))
-    text = "\n".join(tmx.memory(tmx.unit_of_pair(pair, info) for pair in pairs))
+    text = "\n".join(tmx.tmx_lines(tmx.unit_of_pair(pair, info) for pair in pairs))
     again = read(tmp_path, text)
     assert again.facts == document.facts
     assert [(pair.nl and pair.nl.text, pair.fr and pair.fr.text) for pair in pairs] == sides(again)
@@ -182,7 +182,7 @@ def test_what_this_program_writes_it_reads_again(tmp_path: Path, first: tuple[in
 @given(st.text(), st.text(min_size=1))
 def test_any_text_comes_back(tmp_path_factory: pytest.TempPathFactory, nl: str, fr: str) -> None:
     made = tmx.Unit("a:1", DocumentInfo("a", "a.txt", Facts()), nl, fr + "x", "1-1", 1.0)
-    written = "\n".join(tmx.memory([made]))
+    written = "\n".join(tmx.tmx_lines([made]))
     [found] = sides(read(tmp_path_factory.mktemp("tmx"), written))
     # what XML cannot write is not written
     kept = [
