@@ -76,14 +76,14 @@ def documents_in(files: Sequence[str]) -> tuple[Sequence[DocumentFiles], Sequenc
     from benelux_search.documents.pairing import DocumentFiles, group_files, missing_halves
     from benelux_search.documents.registry import accepts
 
-    given = {os.path.normpath(file): file for file in files}
-    named = [DocumentFiles.at(path) for path in given]
-    beside = missing_halves([file for file in group_files(named) if not file.parts], accepts)
+    given_paths = {os.path.normpath(file): file for file in files}
+    named_files = [DocumentFiles.at(path) for path in given_paths]
+    added = missing_halves([file for file in group_files(named_files) if not file.parts], accepts)
     documents = [
-        file if file.parts else replace(file, path=given[file.path])
-        for file in group_files([*named, *beside])
+        file if file.parts else replace(file, path=given_paths[file.path])
+        for file in group_files([*named_files, *added])
     ]
-    return documents, [half.path for half in beside]
+    return documents, [file.path for file in added]
 
 
 def analyze(text: str, language: Language) -> Sequence[Term]:
@@ -137,10 +137,10 @@ def build_index(
     from benelux_search.documents.registry import DocumentReader, accepts
     from benelux_search.indexing.run import run_indexer
 
-    several = [paths] if isinstance(paths, str | bytes | os.PathLike) else paths
+    path_list = [paths] if isinstance(paths, str | bytes | os.PathLike) else paths
     return run_indexer(
         Path(os.fsdecode(index_dir)),
-        [os.fsdecode(path) for path in several],
+        [os.fsdecode(path) for path in path_list],
         accepts,
         DocumentReader(limits or Limits()),
         engine=get_engine(engine),
@@ -195,12 +195,12 @@ def whoosh_index(index_dir: StrPath, language: Language) -> ArrayIndex:
     from benelux_search.storage.snapshot import open_snapshot
 
     check_choice("language", language, LANGUAGES)
-    view = open_snapshot(Path(os.fsdecode(index_dir)))
+    snapshot = open_snapshot(Path(os.fsdecode(index_dir)))
 
     def pair_id(ordinal: int) -> str:
-        return view.store.pairs([ordinal])[ordinal].id
+        return snapshot.store.pairs([ordinal])[ordinal].id
 
-    return ArrayIndex(view.generation.language(language), language, pair_id, view.release)
+    return ArrayIndex(snapshot.generation.language(language), language, pair_id, snapshot.release)
 
 
 def check_index(index_dir: StrPath, *, repair: bool = False) -> IndexReport:

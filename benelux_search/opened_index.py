@@ -84,8 +84,8 @@ class Index:
         self._root = Path(os.fsdecode(index_dir))
         self._verify, self._memory = verify, memory
         self._lock = threading.Lock()
-        self._view: Snapshot | None = _open(self._root, verify, memory)
-        self._is_inherited = False  # True if the view was opened by the parent process
+        self._snapshot: Snapshot | None = _open(self._root, verify, memory)
+        self._is_inherited = False  # True if the snapshot was opened by the parent process
         renew_after_fork(self)
 
     def before_fork(self) -> None:
@@ -121,10 +121,10 @@ class Index:
         from benelux_search.search.executor import execute_query
 
         chosen = SearchOptions(**options)
-        with self._borrowed() as view:
-            result = execute_query(query, chosen, view.store, view.reader, view.lexicon)
-            notes = self._without_lexicon(view, chosen.across)
-            return replace(result, notes=(*result.notes, *notes, *view.notes))
+        with self._borrowed() as snapshot:
+            result = execute_query(query, chosen, snapshot.store, snapshot.reader, snapshot.lexicon)
+            notes = self._without_lexicon(snapshot, chosen.across)
+            return replace(result, notes=(*result.notes, *notes, *snapshot.notes))
 
     def explain(self, query: str, *, language: QueryLanguage = "auto") -> Explanation:
         """Return the interpretation of a query: language and reason, terms and their frequencies.
@@ -135,8 +135,8 @@ class Index:
         from benelux_search.search.explanation import explain
 
         SearchOptions(language=language)  # raises the same errors as a search
-        with self._borrowed() as view:
-            return explain(query, language, view.store, view.reader, DEFAULT_SECONDS)
+        with self._borrowed() as snapshot:
+            return explain(query, language, snapshot.store, snapshot.reader, DEFAULT_SECONDS)
 
     def facets(self, query: str, **options: Unpack[SearchKeywords]) -> Facets:
         """Count all pairs that match a query, by document, by year and by language.
@@ -149,8 +149,8 @@ class Index:
         from benelux_search.search.facets import count_facets
 
         chosen = SearchOptions(**options)
-        with self._borrowed() as view:
-            return count_facets(query, chosen, view.store, view.reader, view.lexicon)
+        with self._borrowed() as snapshot:
+            return count_facets(query, chosen, snapshot.store, snapshot.reader, snapshot.lexicon)
 
     def complete(
         self, beginning: str, *, language: QueryLanguage = "auto", limit: int = 10
@@ -167,8 +167,8 @@ class Index:
         from benelux_search.search.suggestions import complete_words
 
         options = SearchOptions(language=language, limit=limit)
-        with self._borrowed() as view:
-            return complete_words(beginning, options.language, options.limit, view.reader)
+        with self._borrowed() as snapshot:
+            return complete_words(beginning, options.language, options.limit, snapshot.reader)
 
     def translate(
         self, term: str, *, language: QueryLanguage = "auto", limit: int = 10
@@ -187,10 +187,10 @@ class Index:
 
         check_term(term)
         options = SearchOptions(language=language, limit=limit)
-        with self._borrowed() as view:
-            lexicon = self._lexicon_of(view)
+        with self._borrowed() as snapshot:
+            lexicon = self._lexicon_of(snapshot)
             return translate(
-                term, options.language, options.limit, view.store, view.reader, lexicon
+                term, options.language, options.limit, snapshot.store, snapshot.reader, lexicon
             )
 
     def divergences(
@@ -215,10 +215,10 @@ class Index:
 
         check_term(term)
         options = SearchOptions(language=language, limit=limit, seconds=seconds)
-        with self._borrowed() as view:
-            lexicon = self._lexicon_of(view)
+        with self._borrowed() as snapshot:
+            lexicon = self._lexicon_of(snapshot)
             return divergences(
-                term, options.language, limit, view.store, view.reader, lexicon, seconds
+                term, options.language, limit, snapshot.store, snapshot.reader, lexicon, seconds
             )
 
     def glossary(
@@ -240,8 +240,8 @@ class Index:
         """
         check_least("min_confidence", min_confidence, 0.0, 1.0)
         check_least("min_count", min_count, 1)
-        with self._borrowed() as view:
-            self._lexicon_of(view)
+        with self._borrowed() as snapshot:
+            self._lexicon_of(snapshot)
         return self._glossary(min_confidence, min_count, progress)
 
     def _glossary(
@@ -249,9 +249,11 @@ class Index:
     ) -> Iterator[GlossaryEntry]:
         from benelux_search.search.term_translation import glossary
 
-        with self._borrowed() as view:
-            lexicon = self._lexicon_of(view)
-            yield from glossary(view.store, view.reader, lexicon, confidence, count, progress)
+        with self._borrowed() as snapshot:
+            lexicon = self._lexicon_of(snapshot)
+            yield from glossary(
+                snapshot.store, snapshot.reader, lexicon, confidence, count, progress
+            )
 
     def export(self, query: str | None = None, **options: Unpack[SearchKeywords]) -> Export:
         """Return an iterator over every pair that matches a query, best first, without folding.
@@ -269,24 +271,28 @@ class Index:
 
         chosen = replace(SearchOptions(**options), seconds=None, fold=False)
         with contextlib.ExitStack() as stack:
-            view = stack.enter_context(self._borrowed())
+            snapshot = stack.enter_context(self._borrowed())
             if query is None:
-                hits: Iterable[Hit] = every_pair(chosen, view.store)
-                notes = view.notes
+                hits: Iterable[Hit] = every_pair(chosen, snapshot.store)
+                notes = snapshot.notes
             else:
-                result = every_hit(query, chosen, view.store, view.reader, view.lexicon)
+                result = every_hit(query, chosen, snapshot.store, snapshot.reader, snapshot.lexicon)
                 hits = result.hits
-                notes = (*result.notes, *self._without_lexicon(view, chosen.across), *view.notes)
-            named = _with_place_named(hits, self._root)
-            return Export(named, notes, stack.pop_all().close)
+                notes = (
+                    *result.notes,
+                    *self._without_lexicon(snapshot, chosen.across),
+                    *snapshot.notes,
+                )
+            located_hits = _with_root_in_errors(hits, self._root)
+            return Export(located_hits, notes, stack.pop_all().close)
 
-    def _without_lexicon(self, view: Snapshot, across: bool) -> tuple[str, ...]:
-        return (no_lexicon(self._root),) if across and view.lexicon is None else ()
+    def _without_lexicon(self, snapshot: Snapshot, across: bool) -> tuple[str, ...]:
+        return (no_lexicon(self._root),) if across and snapshot.lexicon is None else ()
 
-    def _lexicon_of(self, view: Snapshot) -> Lexicon:
-        if view.lexicon is None:
+    def _lexicon_of(self, snapshot: Snapshot) -> Lexicon:
+        if snapshot.lexicon is None:
             raise LexiconMissing(self._root)
-        return view.lexicon
+        return snapshot.lexicon
 
     def show(self, id: str) -> Pair | DocumentView:  # noqa: A002 - what everybody calls it
         """Return a pair by its id (``report:0007``), or a document by its id or number (``908/1``).
@@ -297,10 +303,12 @@ class Index:
         """
         if ":" in id:
             return self.pair(id)
-        with self._borrowed() as view:
-            document = view.store.document(id) or view.store.document(_id_of(id, view.store))
+        with self._borrowed() as snapshot:
+            document = snapshot.store.document(id) or snapshot.store.document(
+                _id_of(id, snapshot.store)
+            )
             if document is None:
-                raise _no_document(id, view.store)
+                raise _no_document(id, snapshot.store)
             return document
 
     def pair(self, pair_id: str) -> Pair:
@@ -313,18 +321,18 @@ class Index:
         document_id, _, number = pair_id.rpartition(":")
         if number.isascii() and number.isdigit():
             pair_id = f"{document_id}:{number.lstrip('0').zfill(4)}"
-        with self._borrowed() as view:
-            pair = view.store.pair(pair_id)
+        with self._borrowed() as snapshot:
+            pair = snapshot.store.pair(pair_id)
             if pair is not None:
                 return pair
-            document = view.store.document(document_id)
+            document = snapshot.store.document(document_id)
             hint: str
             if ":" not in pair_id:
                 hint = Message(
                     ": the id of a pair is that of its document with a number, report:0007"
                 )
             elif document is None:
-                hint = suggestion(document_id, view.store.documents())
+                hint = suggestion(document_id, snapshot.store.documents())
             elif not document.pairs:
                 hint = Message(": {} has no pairs", document_id)
             else:
@@ -340,9 +348,9 @@ class Index:
         """
         document_id, _, number = self.pair(pair_id).id.rpartition(":")
         middle = int(number)
-        with self._borrowed() as view:
+        with self._borrowed() as snapshot:
             before, after = (
-                tuple(_pairs_until_the_end(view.store, document_id, places))
+                tuple(_pairs_until_the_end(snapshot.store, document_id, places))
                 for places in (
                     range(max(1, middle - count), middle),
                     range(middle + 1, middle + count + 1),
@@ -356,34 +364,34 @@ class Index:
         Raises:
             NotFound: no document has this id; the message lists similar ids.
         """
-        with self._borrowed() as view:
-            info = view.store.infos([document_id]).get(document_id)
+        with self._borrowed() as snapshot:
+            info = snapshot.store.infos([document_id]).get(document_id)
             if info is None:
-                raise _no_document(document_id, view.store)
+                raise _no_document(document_id, snapshot.store)
             return info
 
     def documents(self) -> Sequence[DocumentInfo]:
         """Return every document, sorted by date and then by path; undated documents come last."""
-        with self._borrowed() as view:
-            return view.store.documents()
+        with self._borrowed() as snapshot:
+            return snapshot.store.documents()
 
     def status(self) -> IndexStatus:
         """Return the counts, the size, the engine and the analysis version of the index."""
-        with self._borrowed() as view:
-            counts = view.store.counts()
+        with self._borrowed() as snapshot:
+            counts = snapshot.store.counts()
             return IndexStatus(
                 path=str(self._root),
-                generation=view.manifest.generation,
-                engine=view.manifest.engine,
-                analysis=view.manifest.analysis,
+                generation=snapshot.manifest.generation,
+                engine=snapshot.manifest.engine,
+                analysis=snapshot.manifest.analysis,
                 documents=counts.documents,
                 pairs=counts.pairs,
                 passages_nl=counts.passages_nl,
                 passages_fr=counts.passages_fr,
                 aligned=counts.aligned,
-                size_bytes=Generation(self._root, view.manifest.generation).size(),
+                size_bytes=Generation(self._root, snapshot.manifest.generation).size(),
                 spare_bytes=spare_bytes(self._root),
-                translations=view.lexicon is not None,
+                translations=snapshot.lexicon is not None,
             )
 
     def refresh(self) -> bool:
@@ -394,12 +402,12 @@ class Index:
         Raises:
             IndexMissing, IndexDamaged: as for :func:`open_index`.
         """
-        with self._borrowed() as view:
-            if read_current(self._root) == view.current:
+        with self._borrowed() as snapshot:
+            if read_current(self._root) == snapshot.current:
                 return False
         newest = _open(self._root, self._verify, self._memory)
         with self._lock:
-            old, self._view = self._view, newest
+            old, self._snapshot = self._snapshot, newest
         if old is not None:
             old.retire()
         return True
@@ -407,25 +415,25 @@ class Index:
     def close(self) -> None:
         """Close the index and its files; a second call does nothing."""
         with self._lock:
-            view, self._view = self._view, None
-        if view is not None and not self._is_inherited:
-            view.retire()
+            snapshot, self._snapshot = self._snapshot, None
+        if snapshot is not None and not self._is_inherited:
+            snapshot.retire()
 
     @contextlib.contextmanager
     def _borrowed(self) -> Iterator[Snapshot]:
         with self._lock:
-            view = self._view
-            if view is None:
+            snapshot = self._snapshot
+            if snapshot is None:
                 raise IndexUnusable("this index is closed")
             if self._is_inherited:
-                view = self._view = _reopened(self._root, view, self._memory)
+                snapshot = self._snapshot = _reopened(self._root, snapshot, self._memory)
                 self._is_inherited = False
-            view.hold()
+            snapshot.hold()
         try:
             with damage_at(self._root):
-                yield view
+                yield snapshot
         finally:
-            view.release()
+            snapshot.release()
 
 
 def _open(root: Path, verify: bool, memory: int) -> Snapshot:
@@ -434,13 +442,13 @@ def _open(root: Path, verify: bool, memory: int) -> Snapshot:
     return open_snapshot(root, verify=verify, memory=memory)
 
 
-def _reopened(root: Path, view: Snapshot, memory: int) -> Snapshot:
+def _reopened(root: Path, snapshot: Snapshot, memory: int) -> Snapshot:
     from benelux_search.storage.snapshot import reopen_snapshot
 
-    return reopen_snapshot(root, view, memory=memory)
+    return reopen_snapshot(root, snapshot, memory=memory)
 
 
-def _with_place_named(hits: Iterable[Hit], root: Path) -> Iterator[Hit]:
+def _with_root_in_errors(hits: Iterable[Hit], root: Path) -> Iterator[Hit]:
     with damage_at(root):
         yield from hits
 

@@ -36,7 +36,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """
     open_closed_streams()
     words = sys.argv[1:] if arguments is None else list(arguments)
-    wanted = _taken(list(words), "--ui-language")
+    wanted = _remove_option(list(words), "--ui-language")
     locale = next((each for each in LOCALES if each == wanted), None)
     debug = os.environ.get("BENELUX_SEARCH_DEBUG", "") not in {"", "0"}
     settings = InvocationSettings(
@@ -48,7 +48,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         Terminal().flush()
     except OSError as error:
-        _complain(settings.say.error_text(error), settings)
+        _print_error(settings.say.error_text(error), settings)
         return ERROR
     return status
 
@@ -56,8 +56,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _run(words: list[str], settings: InvocationSettings) -> int:
     say = settings.say
     try:
-        with _tidy_when_terminated():
-            folder = _session(words)
+        with _exit_at_sigterm():
+            folder = _interactive_folder(words)
             if folder is not None and is_full_screen():
                 return start(settings.folder(folder), locale=settings.locale)
             _command(words, settings)
@@ -66,28 +66,28 @@ def _run(words: list[str], settings: InvocationSettings) -> int:
     except KeyboardInterrupt:
         return INTERRUPTED
     except (BeneluxSearchError, OSError) as error:
-        _complain(say.error_text(error), settings)
+        _print_error(say.error_text(error), settings)
         return ERROR
     except Exception as error:  # noqa: BLE001 - the user gets a message, not a traceback
         advice = say("Run it again with --debug before the command, and report what it prints")
-        _complain(f"{say.error_text(error)}. {advice}", settings)
+        _print_error(f"{say.error_text(error)}. {advice}", settings)
         return ERROR
     return FOUND
 
 
-def _session(words: list[str]) -> str | None:
+def _interactive_folder(words: list[str]) -> str | None:
     """Return the index folder if the words only start the interactive search, else None.
 
     Return "" if no folder is given. With this check, the interactive search starts without the
     command line parser, which loads slowly.
     """
     rest = list(words)
-    folder, language = _taken(rest, "--index"), _taken(rest, "--ui-language")
-    is_session = rest in ([], ["shell"]) and language in (None, *LOCALES)
-    return folder or "" if is_session else None
+    folder, language = _remove_option(rest, "--index"), _remove_option(rest, "--ui-language")
+    is_interactive = rest in ([], ["shell"]) and language in (None, *LOCALES)
+    return folder or "" if is_interactive else None
 
 
-def _taken(words: list[str], option: str) -> str | None:
+def _remove_option(words: list[str], option: str) -> str | None:
     """Remove an option and its value from the words; return the value, or None without the option.
 
     Words after ``--`` are not options.
@@ -136,7 +136,7 @@ def _command(words: list[str], settings: InvocationSettings) -> None:
 
 
 @contextlib.contextmanager
-def _tidy_when_terminated() -> Iterator[None]:
+def _exit_at_sigterm() -> Iterator[None]:
     """Raise SystemExit at SIGTERM, so that a command stops its workers and removes its files."""
     if threading.current_thread() is not threading.main_thread():
         yield  # only the main thread can catch signals
@@ -159,7 +159,7 @@ def _status(end: SystemExit) -> int:
     return ERROR
 
 
-def _complain(message: str, settings: InvocationSettings) -> None:
+def _print_error(message: str, settings: InvocationSettings) -> None:
     if settings.debug:
         traceback.print_exc()
     from benelux_search.cli.terminal import Terminal

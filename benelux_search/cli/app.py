@@ -162,7 +162,7 @@ def search_command(
     settings = ctx.ensure_object(InvocationSettings)
     terminal = settings.terminal(plain)
     with api.open_index(settings.folder(index), verify=verify) as opened:
-        asked = " ".join(query)
+        query_text = " ".join(query)
         language: QueryLanguage = lang.value
         options = SearchKeywords(
             language=language,
@@ -175,13 +175,13 @@ def search_command(
             fold=fold,
             across=across,
         )
-        result = opened.search(asked, **options)
-        spread = opened.facets(asked, **options) if facets else None
+        result = opened.search(query_text, **options)
+        facet_counts = opened.facets(query_text, **options) if facets else None
         if explain:
-            explained = opened.explain(asked, language=language)
-            terminal.tell(*reports.explanation_lines(explained, terminal.say))
+            explanation = opened.explain(query_text, language=language)
+            terminal.tell(*reports.explanation_lines(explanation, terminal.say))
         neighbours = {hit.id: opened.around(hit.id, context) for hit in result.hits}
-    print_result(terminal, result, neighbours if context else None, form, spread)
+    print_result(terminal, result, neighbours if context else None, form, facet_counts)
     raise typer.Exit(FOUND if result.hits else NOTHING)
 
 
@@ -204,9 +204,9 @@ def shell_command(
     from benelux_search.tui.startup import start
 
     settings = ctx.ensure_object(InvocationSettings)
-    asked, is_plain = " ".join(query or ()), plain or settings.plain
+    query_text, is_plain = " ".join(query or ()), plain or settings.plain
     folder = settings.folder(index)
-    raise typer.Exit(start(folder, plain=is_plain, query=asked, locale=settings.locale))
+    raise typer.Exit(start(folder, plain=is_plain, query=query_text, locale=settings.locale))
 
 
 @app.command("config", rich_help_panel="Search")
@@ -231,8 +231,8 @@ def config_command(
         path.write_text(TEMPLATE, encoding="utf-8")
     settings, problems = load_settings(path)
     advice = terminal.say("not there: {command} writes it", command="config --init")
-    is_there = "" if path.exists() else f" ({advice})"
-    terminal.show([line(f"# {path}{is_there}"), *map(line, described(settings))])
+    missing_note = "" if path.exists() else f" ({advice})"
+    terminal.show([line(f"# {path}{missing_note}"), *map(line, described(settings))])
     for problem in problems:
         terminal.tell_note(problem)
     raise typer.Exit(ERROR if problems else FOUND)

@@ -65,18 +65,18 @@ def align_command(
 
     def documents() -> Iterator[tuple[DocumentFiles, AlignedDocument]]:
         grouped = _as_documents(files, pair, terminal)
-        read = api.whole_reader(opt.limits_of(max_mb, max_pages))
+        reader = api.whole_reader(opt.limits_of(max_mb, max_pages))
         # An error in one file must not cut off the document that is being printed
-        outcomes = read_all([f.files for f in grouped], read, usable_jobs(jobs, len(grouped)))
-        for file, made in zip(grouped, outcomes, strict=False):
+        outcomes = read_all([f.files for f in grouped], reader, usable_jobs(jobs, len(grouped)))
+        for file, outcome in zip(grouped, outcomes, strict=False):
             if terminal.closed:
                 return
-            for each, outcome in _alone_or_together(file, made, terminal):
-                if isinstance(outcome, Failure):
-                    failed.append(outcome)
-                    terminal.tell(f"{PROGRAM}: {each.path}: {terminal.say.note(outcome.cause)}")
-                elif isinstance(outcome, AlignedDocument):
-                    yield each, outcome
+            for each, result in _split_outcomes(file, outcome, terminal):
+                if isinstance(result, Failure):
+                    failed.append(result)
+                    terminal.tell(f"{PROGRAM}: {each.path}: {terminal.say.note(result.cause)}")
+                elif isinstance(result, AlignedDocument):
+                    yield each, result
 
     print_aligned(terminal, documents(), failed, form)
     raise typer.Exit(ERROR if failed else FOUND)
@@ -96,8 +96,8 @@ def _as_documents(
     from benelux_search.documents.pairing import DocumentFiles, braced
 
     if pair is None:
-        documents, beside = api.documents_in(files)
-        for path in beside:
+        documents, added = api.documents_in(files)
+        for path in added:
             terminal.tell_note(
                 Message("{} is read too, as the other half; --no-pair leaves it", path)
             )
@@ -112,7 +112,7 @@ def _as_documents(
     return [DocumentFiles(path, path, parts, files[0])]
 
 
-def _alone_or_together(
+def _split_outcomes(
     file: DocumentFiles, outcome: Outcome | SplitPair, terminal: Terminal
 ) -> Iterator[tuple[DocumentFiles, Outcome]]:
     """Yield the document of one file or of a pair; two documents if the two files are no pair."""

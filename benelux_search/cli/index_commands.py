@@ -67,19 +67,19 @@ def index_command(
 
     settings = ctx.ensure_object(InvocationSettings)
     terminal = settings.terminal(plain)
-    is_there = Path("corpus").is_dir()
-    if not (paths or is_there or rebuild):
+    has_corpus = Path("corpus").is_dir()
+    if not (paths or has_corpus or rebuild):
         command = f"{PROGRAM} index PATH"
         raise BeneluxSearchError(
             Message("there is no folder corpus here; say what to index: {}", command)
         )
     folder = settings.folder(index)
     with (
-        _told_when_stopped(terminal, folder),
+        _report_saved_documents(terminal, folder),
         terminal.progress(terminal.say("indexing")) as progress,
     ):
         summary = api.build_index(
-            paths or (["corpus"] if is_there else []),
+            paths or (["corpus"] if has_corpus else []),
             folder,
             rebuild=rebuild,
             jobs=jobs,
@@ -97,7 +97,7 @@ def index_command(
 
 
 @contextlib.contextmanager
-def _told_when_stopped(terminal: Terminal, folder: str) -> Iterator[None]:
+def _report_saved_documents(terminal: Terminal, folder: str) -> Iterator[None]:
     """Report how many documents are saved if Ctrl-C or SIGTERM stops a build."""
     from benelux_search import api
 

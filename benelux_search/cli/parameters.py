@@ -308,13 +308,13 @@ class InvocationSettings:
     locale: Locale | None = None
     say: Translator = ENGLISH
 
-    def folder(self, said: str | None) -> str:
+    def folder(self, given: str | None) -> str:
         """Return the index folder.
 
-        It is ``said``, the option of the command; else the option before the command; else the
+        It is ``given``, the option of the command; else the option before the command; else the
         environment variable ``BENELUX_SEARCH_INDEX``; else ``index``.
         """
-        return said or self.index or os.environ.get("BENELUX_SEARCH_INDEX") or "index"
+        return given or self.index or os.environ.get("BENELUX_SEARCH_INDEX") or "index"
 
     def terminal(self, plain: bool) -> Terminal:
         """Return the terminal; ``plain`` is the value of ``--plain`` after the command."""

@@ -29,7 +29,7 @@ def print_result(
     """
     match form:
         case SearchFormat.text:
-            terminal.show(text.hit_lines(result, terminal.layout, neighbours))
+            terminal.show(text.result_lines(result, terminal.layout, neighbours))
             if facets is not None and result.hits:
                 terminal.show(((), *reports.facet_lines(facets, terminal.layout)))
         case SearchFormat.json:
@@ -65,7 +65,7 @@ def print_shown(
         lines, record = text.document_lines(shown, terminal.layout), json_records.view_record(shown)
     elif document is not None:
         info, pairs = document, (shown,)
-        lines = text.pair_lines(shown, document, terminal.layout)
+        lines = text.full_pair_lines(shown, document, terminal.layout)
         record = json_records.pair_record(shown, document)
     match form:
         case PairFormat.text:

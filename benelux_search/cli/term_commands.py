@@ -54,7 +54,7 @@ def translate_command(
         result = opened.translate(" ".join(term), language=lang.value, limit=limit)
     match form:
         case opt.TermFormat.text:
-            terminal.show(reports.translation_lines(result, terminal.layout))
+            terminal.show(reports.rendering_lines(result, terminal.layout))
             terminal.tell((MarkedText(reports.translation_count(result, terminal.say), "dim"),))
         case opt.TermFormat.json:
             terminal.data([json_records.dumps(json_records.translations_record(result))])

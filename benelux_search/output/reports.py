@@ -341,7 +341,7 @@ _LISTED_PLACES: Final = 3  # documents of a rendering
 _YEARS: Final = 8
 
 
-def translation_lines(renderings: Translations, layout: TextLayout) -> Iterator[Line]:
+def rendering_lines(renderings: Translations, layout: TextLayout) -> Iterator[Line]:
     """Yield the renderings of a term, each with its forms and an example."""
     say = layout.say
     for number, each in enumerate(renderings, start=1):

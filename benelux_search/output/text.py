@@ -50,7 +50,7 @@ class TextLayout:
     say: Translator = field(default=ENGLISH, compare=False)
 
 
-def hit_lines(
+def result_lines(
     result: SearchResult, layout: TextLayout, neighbours: Neighbours | None = None
 ) -> Iterator[excerpts.Line]:
     """Yield the hits of a search, with an empty line between two hits.
@@ -107,7 +107,7 @@ def count_sentence(result: SearchResult, say: Translator = ENGLISH) -> str:
     return f"{shown}{_DOT}{further}" if result.more else shown
 
 
-def pair_lines(
+def full_pair_lines(
     pair: model.Pair, document: model.DocumentInfo, layout: TextLayout
 ) -> Iterator[excerpts.Line]:
     """Yield a header with the document, then the full text of a pair."""

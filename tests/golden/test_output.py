@@ -140,11 +140,11 @@ def check(name: str, lines: Iterable[Line]) -> None:
 
 @pytest.mark.parametrize("columns", [60, 120])
 def test_results_as_a_person_sees_them(columns: int) -> None:
-    check(f"search-{columns}", text.hit_lines(RESULT, TextLayout(columns)))
+    check(f"search-{columns}", text.result_lines(RESULT, TextLayout(columns)))
 
 
 def test_results_for_a_screen_reader() -> None:
-    check("search-plain", text.hit_lines(RESULT, TextLayout(60, spoken=True)))
+    check("search-plain", text.result_lines(RESULT, TextLayout(60, spoken=True)))
 
 
 @pytest.mark.parametrize("columns", [60, 120])
@@ -153,13 +153,13 @@ def test_a_document_whole(columns: int) -> None:
 
 
 def test_a_pair() -> None:
-    check("pair-60", text.pair_lines(PAIR, REPORT, TextLayout(60)))
+    check("pair-60", text.full_pair_lines(PAIR, REPORT, TextLayout(60)))
 
 
 def test_neighbours_stand_around_their_hit() -> None:
     one = replace(RESULT, hits=RESULT.hits[:1])
     neighbours = {"verslag:0007": ((PAIR,), (replace(PAIR, id="verslag:0008"),))}
-    check("context-60", text.hit_lines(one, TextLayout(60), neighbours))
+    check("context-60", text.result_lines(one, TextLayout(60), neighbours))
 
 
 # A document of several pages: its first one is named too, and each side where they part
@@ -185,7 +185,7 @@ def test_hits_of_a_document_of_several_pages(columns: int) -> None:
         hits.append(replace(hit, language=language, passage=found, counterpart=other))
     neighbours = {"verslag:0001": ((replace(PAIR, id="verslag:0000"),), ())}
     result = replace(RESULT, hits=tuple(hits))
-    check(f"pages-search-{columns}", text.hit_lines(result, TextLayout(columns), neighbours))
+    check(f"pages-search-{columns}", text.result_lines(result, TextLayout(columns), neighbours))
 
 
 @pytest.mark.parametrize("columns", [60, 120])
@@ -206,7 +206,7 @@ def test_a_document_of_several_pages(columns: int) -> None:
         f"pages-document-{columns}",
         text.document_lines(DocumentView(PAGED, pairs, ()), TextLayout(columns)),
     )
-    check("pages-pair-60", text.pair_lines(pairs[2], PAGED, TextLayout(60)))
+    check("pages-pair-60", text.full_pair_lines(pairs[2], PAGED, TextLayout(60)))
 
 
 def test_pages_in_a_memory_and_in_json() -> None:
@@ -223,7 +223,7 @@ def test_pages_in_a_memory_and_in_json() -> None:
 def test_no_line_is_wider_than_the_terminal(columns: int) -> None:
     wide = replace(RESULT.hits[0], passage=highlighted("w" * 300 + " [日本語] é\u0301 " * 30))
     for hit in (*RESULT.hits, wide):
-        for each in text.hit_lines(replace(RESULT, hits=(hit,)), TextLayout(columns)):
+        for each in text.result_lines(replace(RESULT, hits=(hit,)), TextLayout(columns)):
             assert width(without_styles(each)) <= max(columns, 20) or "·" in without_styles(each)
 
 
@@ -284,9 +284,9 @@ def evil_outputs() -> dict[str, str]:
         f"{name} {number}": drawn(lines)
         for number, layout in enumerate(layouts)
         for name, lines in {
-            "results": text.hit_lines(result, layout, {"x:0001": ((pair,), (pair,))}),
+            "results": text.result_lines(result, layout, {"x:0001": ((pair,), (pair,))}),
             "document": text.document_lines(view, layout),
-            "pair": text.pair_lines(pair, info, layout),
+            "pair": text.full_pair_lines(pair, info, layout),
             "aligned": text.aligned_lines(aligned, EVIL, "x", layout),
             "summary": reports.summary_lines(summary),
             "remarks": reports.remark_lines(summary),
@@ -533,7 +533,7 @@ def test_a_status_tells_namesakes_apart() -> None:
 )
 def test_a_doubtful_pair_is_called_so(confidence: float, said: str) -> None:
     doubted = replace(PAIR, confidence=confidence)
-    assert f"{PAIR.id} · {said}\n" in drawn(text.pair_lines(doubted, REPORT, TextLayout(80)))
+    assert f"{PAIR.id} · {said}\n" in drawn(text.full_pair_lines(doubted, REPORT, TextLayout(80)))
     shown = drawn(text.document_lines(DocumentView(REPORT, (doubted,), ()), TextLayout(80)))
     assert ("doubtful" in shown) == said.startswith("doubtful")
 

@@ -414,7 +414,7 @@ def drawn(lines: Iterable[Line]) -> str:
 @pytest.mark.parametrize("name", ["60", "120", "plain"])
 def test_terms_as_a_person_sees_them(index: bs.Index, name: str) -> None:
     layout = TextLayout(60, spoken=True) if name == "plain" else TextLayout(int(name))
-    got = drawn(reports.translation_lines(index.translate("handhaving"), layout))
+    got = drawn(reports.rendering_lines(index.translate("handhaving"), layout))
     got += "\n" + drawn(reports.divergence_lines(index.divergences("handhaving"), layout))
     path = GOLDEN / f"terms-{name}.txt"
     if os.environ.get("BENELUX_SEARCH_GOLDEN") == "write":
@@ -427,7 +427,7 @@ def test_terms_as_a_person_sees_them(index: bs.Index, name: str) -> None:
 def test_nothing_found_is_said(index: bs.Index) -> None:
     none = Translations("x", "nl", (), 0, 0, 0, 0, 1.0)
     assert reports.translation_count(none) == "“x” is not found in Dutch"
-    assert list(reports.translation_lines(none, TextLayout(80))) == []
+    assert list(reports.rendering_lines(none, TextLayout(80))) == []
     nowhere = Divergences("x", "fr", (), (), 0, 0, 0, 1.0)
     assert reports.divergence_count(nowhere) == "“x” is not found in French"
     assert list(reports.divergence_lines(nowhere, TextLayout(80))) == []
