@@ -28,17 +28,17 @@ from benelux_search.pdf.page import (
 )
 from benelux_search.pdf.page_furniture import BIG, move_initials, split_line_numbers
 
-_LINE = 0.25  # of the size: the most by which base lines of words in one row differ
-_WIDER = 1.3  # times the space between words: the least gutter
-_SHARE = 0.12  # the least share of the rows of a page that begin at the edge of a column
-_CROSSED = 0.4  # the most rows across an edge for each row that does not cross it
+_LINE = 0.25  # of the size: the maximum difference of base lines in one row
+_WIDER = 1.3  # times the space between words: the minimum gutter
+_SHARE = 0.12  # the minimum share of the rows of a page that begin at the edge of a column
+_CROSSED = 0.4  # maximum of rows across an edge per row that does not cross it
 _AGREED = 0.05  # the highest share of rows across an edge that is certain
 _FREE = 0.2  # the highest share of rows across an edge on a page with one empty column
-_APART = 40.0  # points: the least distance between the edges of two columns
+_APART = 40.0  # points: the minimum distance between the edges of two columns
 _ALIKE = 8.0  # points: the grid to which edges are rounded, to compare the layout of pages
 _SLACK = 0.03  # of the width of the text: the gutter beside a narrow column
 _LABEL = re.compile(r"[•◦▪■●‣·*–—o-]|\(?[\divxlcIVXLC]{1,5}[.)°]?\)?|\(?[a-zA-Z][.)]|§")
-_RAISED = 0.6  # the least share of the height of a raised mark that its row covers
+_RAISED = 0.6  # the minimum share of the height of a raised mark that its row covers
 
 
 def split_columns(page: Page, known: Sequence[float] = ()) -> tuple[Sheet, list[float]]:

@@ -134,11 +134,11 @@ class Sheet:
 
 # --- Strips
 
-GAP = 0.4  # of the size: the least white space that can be a gutter
-EDGE = 1.5  # points: the most by which the beginnings of the lines of a column differ
-FEW = 4  # rows: the fewest that show an edge
+GAP = 0.4  # of the size: the minimum white space that can be a gutter
+EDGE = 1.5  # points: the maximum difference of the left ends of a column
+FEW = 4  # rows: the minimum number that shows an edge
 NARROW = 0.14  # of the width of the text: narrower columns hold marginal marks
-_CELL = 2.0  # of the size: the least gap between the cells of a table
+_CELL = 2.0  # of the size: the minimum gap between the cells of a table
 _TOUCHING = 1.5  # of the size: the largest distance of two lines of one paragraph
 _MARK_CHARS = 14  # the longest marginal mark
 

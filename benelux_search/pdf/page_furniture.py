@@ -21,11 +21,11 @@ _ROMAN = re.compile(
     r"[-–(\s]*(?=[ivxlc])(?:xc|xl|l?x{0,3})(?:ix|iv|v?i{0,3})[-–)\s]*", re.IGNORECASE
 )
 _DEEP = 4  # rows at the top and at the foot of a page that may be running heads
-_SAME_PLACE = 4.0  # points: the most by which the height of a head differs between pages
-_LEVEL = 0.3  # of the size: the most by which the heights of rows on one level differ
-_CLEAR = 2.1  # of the size: the least distance between a head and the text
+_SAME_PLACE = 4.0  # points: the maximum difference in height of a head between pages
+_LEVEL = 0.3  # of the size: the maximum difference in height of rows on one level
+_CLEAR = 2.1  # of the size: the minimum distance between a head and the text
 _MOST_LEVELS = 3  # lines of a head
-_APART = 1.6  # of the size: the least distance between a page number and the text
+_APART = 1.6  # of the size: the minimum distance between a page number and the text
 _SMALL = 0.93  # of the size of the text: a footnote is smaller
 _MARK = re.compile(r"\(?(?:\d{1,3}|\*{1,3})\)?(?=\s|$|[A-ZÀ-Ý])")
 
@@ -172,9 +172,9 @@ def begins_note(row: Row) -> bool:
 _FEW = 3
 _MOST_DIGITS = 4
 _PLACE = 3.0  # points: the grid to which the ends of the numbers are rounded
-_CLEAR_NUMBERS = 0.4  # of the size: the least white space beside a number
-_REGULAR = 0.8  # the least share of the steps between numbers that are equal
-_SHARE = 0.6  # the least share of the lines of the page that the numbers count
+_CLEAR_NUMBERS = 0.4  # of the size: the minimum white space beside a number
+_REGULAR = 0.8  # the minimum share of the steps between numbers that are equal
+_SHARE = 0.6  # the minimum share of the lines of the page that the numbers count
 
 
 def split_line_numbers(words: Sequence[PrintedWord]) -> tuple[list[PrintedWord], list[PrintedWord]]:
@@ -228,7 +228,7 @@ def _isolated_numbers(words: Sequence[PrintedWord]) -> list[PrintedWord]:
 
 # --- Initials
 
-BIG = 2.3  # of the size of the text: the least size of an initial, over two lines
+BIG = 2.3  # of the size of the text: the minimum size of an initial, over two lines
 _INITIAL = re.compile(r"[^\w\s]?[^\W\d_]['’]?")
 _CAPITAL = 0.7  # of the size: the height of a capital
 _MOST = 20  # on a page; if there are more, they are no initials

@@ -15,15 +15,15 @@ from dataclasses import dataclass
 from benelux_search.pdf.page import WIDE, Row
 from benelux_search.text import joins
 
-_SPACE = 0.25  # of the size: the least width of a space
+_SPACE = 0.25  # of the size: the minimum width of a space
 _ROOM = 0.3  # of the size: free space that a line may leave although the next word would fit
 _CELLS = 8.0  # nats, between the cells or the rows of a table
-_INDENT = 0.5  # of the size: the least indent
+_INDENT = 0.5  # of the size: the minimum indent
 _FEW = 10  # pairs of lines of one paragraph: enough to measure the distance of lines
 _HANGING = 2.5  # of the size: the largest gap between a label and the text beside it
-_USUAL = 0.3  # the least share of indented paragraphs in a document that indents them
+_USUAL = 0.3  # the minimum share of indented paragraphs in a document that indents them
 _SOME = 3  # the fewest indented paragraphs in such a document
-_EARLY = 1.5  # of the size: the least free space after a line that ends early
+_EARLY = 1.5  # of the size: the minimum free space after a line that ends early
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,9 +232,8 @@ def score_end_by_shape(a: Row, b: Row, style: ParagraphStyle) -> float:
             score += 1.5
         elif not is_indented:
             score -= 1.0
-    elif (
-        before_is_indented and not is_indented and not joins.begins_lower(b.text)
-    ):  # a hanging item has ended
+    elif before_is_indented and not is_indented and not joins.begins_lower(b.text):
+        # a hanging item has ended
         score += 3.0
     return score
 

@@ -47,7 +47,7 @@ ALIVE: Final = b"a"  # the kind of the packets that report progress
 BEAT: Final = 0.5  # seconds of the clock between two reports
 _PROGRESS: Final = struct.Struct(">ddII")
 _SILENCE: Final = 4 * BEAT  # seconds without a report after which the child counts as idle
-_AT_WORK: Final = 0.001  # the least processor time, in seconds, of a working child per report
+_AT_WORK: Final = 0.001  # the minimum processor time, in seconds, of a working child per report
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,7 +42,7 @@ ASKEW = -1
 _RAISED = 0.12  # of the size of a word: characters that are higher or lower by more are cut off
 _WIDEST = 1.2  # of the size: the largest advance of a character
 _LONGEST_NAME = 128  # bytes of the name of a font
-_ENOUGH, _LEAST_VOWELS = 300, 0.2  # letters that are enough to judge; share of vowels
+_ENOUGH, _LEAST_VOWELS = 300, 0.2  # letters needed to judge; share of vowels
 _FORM = Note("form-fields", "what is filled into its form fields is not read")
 _LOCK = threading.Lock()  # PDFium is not safe to call from two threads
 _PASSWORD = 4  # PDFium's FPDF_ERR_PASSWORD
@@ -364,7 +364,7 @@ Box = tuple[float, float, float, float]  # left, bottom, right, top
 OCR: Final = Message("run text recognition on it first: {}", "ocrmypdf -l nld+fra in.pdf out.pdf")
 _MOST_WORDS = 40  # of a stamp
 _MARGIN = 0.15  # of the width or the height: the largest distance of a stamp from an edge
-_MOST_OF = 0.5  # of a page: the least area that the picture of a scan covers
+_MOST_OF = 0.5  # of a page: the minimum area that the picture of a scan covers
 _LOOKED_AT = 500  # objects of a page that are checked at most
 _INVISIBLE = 3  # PDF's text rendering mode for the text that text recognition adds
 

@@ -25,8 +25,8 @@ from benelux_search.pdf.paragraphs import (
 from benelux_search.text.unicode_repair import repair_line
 
 CERTAIN = 2.0  # nats: with a higher score, the end of a paragraph counts like a blank line
-_LEVEL = 0.3  # of the size: the most by which the heights of rows side by side differ
-_ROWS = 0.88  # the least share of paragraphs that begin side by side if they are set in rows
+_LEVEL = 0.3  # of the size: the maximum difference in height of rows side by side
+_ROWS = 0.88  # the minimum share of paragraphs that begin side by side if they are set in rows
 
 Scored = list[tuple[Row, float]]
 
