@@ -87,8 +87,12 @@ class Keys:
             flush()
             self._flushed.append(time.perf_counter())
             self._echoed.set()
-            finding = screen.shell.finding
-            if finding.question.text == self._text == getattr(finding.answered, "text", None):
+            current_search = screen.shell.current_search
+            if (
+                current_search.question.text
+                == self._text
+                == getattr(current_search.answered, "text", None)
+            ):
                 self._at = self._flushed[-1]
                 self._answered.set()
 
@@ -202,8 +206,8 @@ def grown(index: Path, queries: Sequence[str], count: int) -> list[float]:
             asked = queries[number % len(queries)]
             keys.screen.type("\x15" + asked)
             end = time.monotonic() + _PATIENCE
-            finding = screen.shell.finding
-            while getattr(finding.answered, "text", "").strip() != asked:
+            current_search = screen.shell.current_search
+            while getattr(current_search.answered, "text", "").strip() != asked:
                 time.sleep(0.002)
                 assert time.monotonic() < end, f"no answer to {asked}"
             keys.forget()

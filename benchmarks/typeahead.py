@@ -55,22 +55,22 @@ def words(index: Path) -> list[str]:
 def is_right(screen: Screen, query: str, key: str) -> bool:
     """Wait for the result of a burst; return True if its last key acted on the first hit."""
     shell = screen.shell
-    finding, context = shell.finding, shell.context
+    current_search, context = shell.current_search, shell.context
     end = time.monotonic() + _PATIENCE
 
     def is_done() -> bool:
-        is_answered = not finding.is_waiting and finding.question.text == query
+        is_answered = not current_search.is_waiting and current_search.question.text == query
         return is_answered and not shell.keys.is_holding and not context.is_held
 
     while not is_done() and time.monotonic() < end:
         time.sleep(0.005)
     screen.settle()
-    if not finding.hits:
-        return len(context.panes) == 1 and not finding.marked
-    first = finding.hits[0].id
+    if not current_search.hits:
+        return len(context.panes) == 1 and not current_search.marked
+    first = current_search.hits[0].id
     if key == "\t":
-        return list(finding.marked) == [first]
-    return context.pane.place == "read" and shell.panes._current().id == first  # type: ignore[union-attr]
+        return list(current_search.marked) == [first]
+    return context.pane.kind == "read" and shell.panes._current().id == first  # type: ignore[union-attr]
 
 
 def main(index: Path, bursts: int) -> None:
@@ -87,10 +87,10 @@ def main(index: Path, bursts: int) -> None:
                     if pace:
                         time.sleep(pace)
                 wrong += not is_right(screen, query, key)
-                if screen.shell.context.pane.place == "read":
+                if screen.shell.context.pane.kind == "read":
                     screen.press("q")
                 screen.type("\x15")
-                screen.do(screen.shell.finding.marked.clear)
+                screen.do(screen.shell.current_search.marked.clear)
             count = bursts // len(PACES)
             print(f"{pace * 1000:3.0f} ms a key: {wrong} of {count} bursts wrong", flush=True)
 

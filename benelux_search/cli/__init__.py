@@ -21,7 +21,7 @@ from benelux_search.cli.parameters import ERROR, FOUND, INTERRUPTED, PROGRAM, In
 from benelux_search.errors import BeneluxSearchError
 from benelux_search.processes import open_closed_streams
 from benelux_search.translator import LOCALES, Translator, locale_of
-from benelux_search.tui.startup import is_full_screen, start
+from benelux_search.tui.startup import can_use_full_screen, start
 
 __all__ = ["main"]
 
@@ -56,9 +56,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _run(words: list[str], settings: InvocationSettings) -> int:
     say = settings.say
     try:
-        with _exit_at_sigterm():
-            folder = _interactive_folder(words)
-            if folder is not None and is_full_screen():
+        with _tidy_when_terminated():
+            folder = _session(words)
+            if folder is not None and can_use_full_screen():
                 return start(settings.folder(folder), locale=settings.locale)
             _command(words, settings)
     except SystemExit as end:

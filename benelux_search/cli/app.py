@@ -222,7 +222,7 @@ def config_command(
 
     [bold]config --init[/]    then change the file as its comments say
     """
-    from benelux_search.tui.settings import TEMPLATE, described, load_settings, settings_path
+    from benelux_search.tui.settings import TEMPLATE, load_settings, settings_as_toml, settings_path
 
     terminal = ctx.ensure_object(InvocationSettings).terminal(plain)
     path = settings_path()
@@ -231,8 +231,8 @@ def config_command(
         path.write_text(TEMPLATE, encoding="utf-8")
     settings, problems = load_settings(path)
     advice = terminal.say("not there: {command} writes it", command="config --init")
-    missing_note = "" if path.exists() else f" ({advice})"
-    terminal.show([line(f"# {path}{missing_note}"), *map(line, described(settings))])
+    is_there = "" if path.exists() else f" ({advice})"
+    terminal.show([line(f"# {path}{is_there}"), *map(line, settings_as_toml(settings))])
     for problem in problems:
         terminal.tell_note(problem)
     raise typer.Exit(ERROR if problems else FOUND)

@@ -10,8 +10,16 @@ from benelux_search.translator import N_
 
 # The kinds of pane that receive keys: the query line with its hits, the side list that narrows the
 # search, a document, a list to pick from, a menu of letters, a line to type in, a text to read
-Place: TypeAlias = Literal["search", "narrow", "read", "pick", "menu", "ask", "text"]
-PLACES: Final[tuple[Place, ...]] = ("search", "narrow", "read", "pick", "menu", "ask", "text")
+PaneKind: TypeAlias = Literal["search", "narrow", "read", "pick", "menu", "ask", "text"]
+PANE_KINDS: Final[tuple[PaneKind, ...]] = (
+    "search",
+    "narrow",
+    "read",
+    "pick",
+    "menu",
+    "ask",
+    "text",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,13 +33,17 @@ class Action:
 
     name: str
     about: str
-    keys: Mapping[Place, tuple[str, ...]]
+    keys: Mapping[PaneKind, tuple[str, ...]]
     short: str = ""
     letter: str = ""
 
 
-def _at(**places: str) -> Mapping[Place, tuple[str, ...]]:
-    return {place: tuple(places[place].split()) for place in PLACES if place in places}
+def _at(**keys_by_kind: str) -> Mapping[PaneKind, tuple[str, ...]]:
+    return {
+        pane_kind: tuple(keys_by_kind[pane_kind].split())
+        for pane_kind in PANE_KINDS
+        if pane_kind in keys_by_kind
+    }
 
 
 ACTIONS: Final[tuple[Action, ...]] = (
@@ -91,7 +103,7 @@ ACTIONS: Final[tuple[Action, ...]] = (
 )  # fmt: skip
 
 # Actions on a hit or on another answer from the index: their keys wait until the answer is there
-AWAITING: Final[Mapping[Place, frozenset[str]]] = {
+ACTIONS_ON_RESULTS: Final[Mapping[PaneKind, frozenset[str]]] = {
     "search": frozenset(
         "open next previous page_down page_up first last mark mark_back take language narrow copy "
         "export translate menu pager editor source".split()
@@ -105,7 +117,7 @@ AWAITING: Final[Mapping[Place, frozenset[str]]] = {
 }
 
 # Actions in the bottom line, the most important first
-BAR: Final[Mapping[Place, tuple[str, ...]]] = {
+BAR_ACTIONS: Final[Mapping[PaneKind, tuple[str, ...]]] = {
     "search": ("help", "open", "mark", "language", "narrow", "copy", "translate", "history", "searches", "export", "swap", "menu", "quit"),  # noqa: E501
     "narrow": ("choose", "back", "help"),
     "read": ("help", "back", "next_match", "next_hit", "contents", "find", "copy", "translate", "mark", "swap", "menu"),  # noqa: E501
@@ -128,10 +140,10 @@ _NAMES: Final[Mapping[str, str]] = {
 def with_keys(changed: Mapping[str, Iterable[str]]) -> tuple[Action, ...]:
     """Return the actions, with ``changed`` keys, by action name, in every place that has any."""
     return tuple(
-        replace(each, keys={place: tuple(changed[each.name]) for place in each.keys})
-        if each.name in changed
-        else each
-        for each in ACTIONS
+        replace(action, keys={pane_kind: tuple(changed[action.name]) for pane_kind in action.keys})
+        if action.name in changed
+        else action
+        for action in ACTIONS
     )
 
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal, Protocol, TypeVar
 
 from benelux_search.output.excerpts import Line
-from benelux_search.tui.actions import Action, Place, key_name
+from benelux_search.tui.actions import Action, PaneKind, key_name
 from benelux_search.tui.background import Threads, Workers
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 SIDE_BY_SIDE: Final = 100  # least columns to show the two languages side by side
 LIST_ALONE: Final = 60  # below so many columns, only the list or the passage fits
 DOT: Final = " · "
-Came = TypeVar("Came")
+Outcome = TypeVar("Outcome")
 
 
 class Pane(Protocol):
@@ -37,7 +37,7 @@ class Pane(Protocol):
     """
 
     @property
-    def place(self) -> Place: ...
+    def kind(self) -> PaneKind: ...
 
     @property
     def prompt(self) -> str | None: ...
@@ -56,9 +56,9 @@ class Pane(Protocol):
         """Return at most ``rows`` lines of at most ``columns`` columns."""
         ...
 
-    def typed(self, text: str) -> None: ...
+    def set_text(self, text: str) -> None: ...
 
-    def letter(self, key: str) -> None: ...
+    def press_letter(self, key: str) -> None: ...
 
     def click(self, row: int, column: int) -> None: ...
 
@@ -98,7 +98,7 @@ class Frontend(Protocol):
 
     def complete(self) -> None: ...
 
-    def outside(self, work: Callable[[], None]) -> None:
+    def run_outside_screen(self, work: Callable[[], None]) -> None:
         """Lend the terminal to another program while ``work`` runs."""
 
     def send(self, sequence: str) -> None:
@@ -114,7 +114,7 @@ class Frontend(Protocol):
     def hold_keys(self) -> None:
         """Keep the keys waiting until :meth:`release`."""
 
-    def forget_keys(self) -> None:
+    def drop_keys(self) -> None:
         """Drop the keys that were typed ahead."""
 
     def leave(self, status: int) -> None: ...
@@ -130,10 +130,10 @@ class Signs:
     marked: str = "●"
     rule: str = "─"
 
-    def of(self, style: Literal["match", "rendering"]) -> tuple[str, str]:
+    def around(self, style: Literal["match", "rendering"]) -> tuple[str, str]:
         return self.match if style == "match" else self.rendering
 
-    def without(self, text: str) -> str:
+    def remove_from(self, text: str) -> str:
         """Return a text without the signs around matches and renderings."""
         for sign in (*self.match, *self.rendering):
             text = text.replace(sign, "")
@@ -143,7 +143,7 @@ class Signs:
 ASCII_SIGNS = Signs(("*", "*"), ("=", "="), ">", "+", "-")
 
 
-def signs_of(settings: Settings, encoding: str) -> Signs:
+def choose_signs(settings: Settings, encoding: str) -> Signs:
     """Return the signs that the settings ask for, in ASCII if ``encoding`` lacks the others."""
     full = Signs()
     try:
@@ -172,10 +172,10 @@ class AppContext:
 
     def __init__(
         self,
-        library: IndexHandle,
+        index_handle: IndexHandle,
         settings: Settings,
         say: Translator,
-        memory: UserHistory,
+        history: UserHistory,
         clipboard: Clipboard,
         signs: Signs,
         actions: Sequence[Action],
@@ -183,16 +183,16 @@ class AppContext:
         workers: Workers | None = None,
     ) -> None:
         self.workers: Workers = workers or Threads()
-        self.library = library
+        self.index_handle = index_handle
         self.settings = settings
         self.say = say
-        self.memory = memory
+        self.history = history
         self.clipboard = clipboard
         self.signs = signs
         self.actions = actions
-        self.named = {each.name: each for each in actions}
+        self.action_by_name = {each.name: each for each in actions}
         self.frontend = frontend
-        self.first: Language = "fr" if settings.first == "fr" else "nl"
+        self.first_language: Language = "fr" if settings.first == "fr" else "nl"
         self.notice = ""
         self.panes: list[Pane] = []
         self._held: Hold | None = None
@@ -204,15 +204,15 @@ class AppContext:
         return self.panes[-1]
 
     @property
-    def sides(self) -> tuple[Language, Language]:
+    def language_order(self) -> tuple[Language, Language]:
         """Both languages, in the order in which they are shown."""
         from benelux_search.model import other_language  # late: the first prompt does not need it
 
-        return self.first, other_language(self.first)
+        return self.first_language, other_language(self.first_language)
 
-    def key_of(self, name: str, place: Place) -> str:
+    def key_of(self, name: str, pane_kind: PaneKind) -> str:
         """Return the first key of an action as on a keyboard, or "" if it has none in a place."""
-        keys = self.named[name].keys.get(place)
+        keys = self.action_by_name[name].keys.get(pane_kind)
         return self.say(key_name(keys[0])) if keys else ""
 
     def push(self, pane: Pane) -> None:
@@ -225,18 +225,18 @@ class AppContext:
             self.frontend.enter(self.pane)
 
     def swap(self) -> None:
-        _, self.first = self.sides
+        _, self.first_language = self.language_order
 
-    def tell(self, message: str) -> None:
+    def show_notice(self, message: str) -> None:
         self.notice = message
         self.frontend.redraw()
 
-    def tell_also(self, messages: Iterable[str]) -> None:
+    def add_to_notice(self, messages: Iterable[str]) -> None:
         """Add messages to the current notice, if there is one."""
-        self.tell("; ".join(filter(None, (self.notice, *messages))))
+        self.show_notice("; ".join(filter(None, (self.notice, *messages))))
 
-    def fail(self, error: Exception) -> None:
-        self.tell(self.say.error_text(error))
+    def show_error(self, error: Exception) -> None:
+        self.show_notice(self.say.told(error))
 
     def begin_work(self) -> threading.Event:
         """Begin long work; return the event that is set when the work should stop."""
@@ -256,9 +256,9 @@ class AppContext:
 
     def refuse(self, message: str = "") -> None:
         """Drop the keys typed ahead, which were meant for a thing that cannot open."""
-        self.frontend.forget_keys()
+        self.frontend.drop_keys()
         if message:
-            self.tell(message)
+            self.show_notice(message)
 
     # Holding keys
 
@@ -280,23 +280,25 @@ class AppContext:
             self._held = None
         return was_held
 
-    def drop(self) -> None:
+    def drop_held_keys(self) -> None:
         """Drop the keys that wait, for the user, and stop the work that they wait for."""
-        self.tell(self.say("stopped"))
+        self.show_notice(self.say("stopped"))
         held, self._held = self._held, None
         if held is not None:
             held.stop()
         else:
             self.pane.stop()
 
-    def ahead(self, work: Callable[[], Came], done: Callable[[Came], None]) -> None:
+    def run_while_holding_keys(
+        self, work: Callable[[], Outcome], done: Callable[[Outcome], None]
+    ) -> None:
         """Do work as :meth:`beside` does, and hold keys meanwhile: they are meant for its outcome.
 
         If the user stops it, the outcome is dropped.
         """
         hold = self.hold(lambda: None)
 
-        def opened(outcome: Came) -> None:
+        def succeeded(outcome: Outcome) -> None:
             if self.release(hold):
                 done(outcome)
 
@@ -304,12 +306,12 @@ class AppContext:
             if self.release(hold):
                 self.refuse(self.say.error_text(error))
 
-        self.beside(work, opened, failed)
+        self.run_in_background(work, succeeded, failed)
 
-    def beside(
+    def run_in_background(
         self,
-        work: Callable[[], Came],
-        done: Callable[[Came], None],
+        work: Callable[[], Outcome],
+        done: Callable[[Outcome], None],
         failed: Callable[[Exception], None] | None = None,
         is_wanted: Callable[[], bool] = lambda: True,
     ) -> None:
@@ -320,16 +322,16 @@ class AppContext:
         (:meth:`benelux_search.tui.background.Latest.begin`).
         """
 
-        def came(outcome: Came | Exception) -> None:
-            def tell() -> None:
+        def post_outcome(outcome: Outcome | Exception) -> None:
+            def deliver() -> None:
                 if not is_wanted():
                     return
                 if isinstance(outcome, Exception):
-                    (failed or self.fail)(outcome)
+                    (failed or self.show_error)(outcome)
                 else:
                     done(outcome)
                 self.frontend.redraw()
 
-            self.frontend.post(tell)
+            self.frontend.post(deliver)
 
-        self.workers.errand(work, came, "errand")
+        self.workers.run_task(work, post_outcome, "errand")

@@ -35,16 +35,16 @@ from prompt_toolkit.output import ColorDepth
 from benelux_search.output.excerpts import Line, MarkedText, line, shorten, width
 from benelux_search.processes import redirect_to_null
 from benelux_search.tui import background
-from benelux_search.tui.actions import BAR
+from benelux_search.tui.actions import BAR_ACTIONS
 from benelux_search.tui.app_context import AppContext, Pane
-from benelux_search.tui.canvas import Canvas, TypedLine, age, typed_window
-from benelux_search.tui.completion import QueryCompleter, known_words
-from benelux_search.tui.current_search import CurrentSearch, badge
+from benelux_search.tui.canvas import Canvas, InputLine, input_window, mark_rows_as_old
+from benelux_search.tui.completion import QueryCompleter, complete_last_word
+from benelux_search.tui.current_search import CurrentSearch, language_badge
 from benelux_search.tui.index_handle import IndexWatcher
-from benelux_search.tui.key_bindings import TypeAhead, bindings
+from benelux_search.tui.key_bindings import TypeAhead, make_bindings
 from benelux_search.tui.panes import Panes, load_late_modules
 from benelux_search.tui.query_state import QueryState, one_line
-from benelux_search.tui.themes import BackgroundQuery, style_of, theme_on
+from benelux_search.tui.themes import BackgroundQuery, theme_for_background, theme_style
 
 if TYPE_CHECKING:
     from prompt_toolkit.input import Input
@@ -73,7 +73,7 @@ class Shell:
         question: QueryState,
         theme: str,
         *,
-        asks_ground: bool = False,
+        asks_background: bool = False,
         notices: Sequence[str] = (),
         input: Input | None = None,  # noqa: A002 - as prompt-toolkit calls it
         output: Output | None = None,
@@ -81,24 +81,24 @@ class Shell:
         self._status = 0
         self._loop: asyncio.AbstractEventLoop | None = None
         self._offer_timer: asyncio.TimerHandle | None = None
-        self._tidying = background.GarbageCollection()
+        self._garbage_collection = background.GarbageCollection()
         self.theme = theme
-        self._asks_ground = asks_ground
-        self._ground = BackgroundQuery(self._is_on)
+        self._asks_background = asks_background
+        self._background_query = BackgroundQuery(self._set_background)
         self.context = context = make_context(self)
-        self.finding = CurrentSearch(context, question)
-        self.panes = Panes(context, self.finding, self)
+        self.current_search = CurrentSearch(context, question)
+        self.panes = Panes(context, self.current_search, self)
         context.panes.append(self.panes.search)
-        self._offers = context.workers.newest(self._known, self._offered, "offers")
+        self._offers = context.workers.newest_only_worker(self._known, self._offered, "offers")
         completer = QueryCompleter(
-            context.library, context.say, lambda: self.finding.question.language
+            context.index_handle, context.say, lambda: self.current_search.question.language
         )
-        self.query_buffer = TypedLine(self._typed_query, ThreadedCompleter(completer))
-        self.other_buffer = TypedLine(self._typed_other)
+        self.query_buffer = InputLine(self._typed_query, ThreadedCompleter(completer))
+        self.other_buffer = InputLine(self._typed_other)
         self.app: Application[int] = Application(
             layout=Layout(self._layout(), focused_element=self.query_buffer),
-            key_bindings=bindings(self),
-            style=style_of(theme),
+            key_bindings=make_bindings(self),
+            style=theme_style(theme),
             color_depth=lambda: ColorDepth.MONOCHROME if self.theme == "none" else None,
             full_screen=True,
             mouse_support=Condition(lambda: context.settings.mouse),
@@ -111,7 +111,7 @@ class Shell:
         self.app.ttimeoutlen = _ESCAPE
         self.app.timeoutlen = _PREFIX
         self.watch = IndexWatcher(
-            context.library, self._renewed, self._no_index, follow=context.settings.reload
+            context.index_handle, self._renewed, self._no_index, follow=context.settings.reload
         )
         context.notice = "; ".join(notices)
 
@@ -120,7 +120,7 @@ class Shell:
     def run(self) -> int:
         """Run until the user leaves; return the exit status."""
         try:
-            with self._signals(), background.favour_keys():
+            with self._signals(), background.prioritise_keys():
                 self.app.run(pre_run=self._began)
         except (EOFError, OSError):
             # The terminal is gone: nobody can read a message
@@ -133,7 +133,7 @@ class Shell:
     async def run_async(self) -> int:
         """Run in the current event loop, without signal handlers; return the exit status."""
         try:
-            with background.favour_keys():
+            with background.prioritise_keys():
                 await self.app.run_async(pre_run=self._began, handle_sigint=False)
         finally:
             self.close()
@@ -144,31 +144,31 @@ class Shell:
         self.context.stopped.set()
         self.watch.close()
         self._offers.close()
-        self.finding.remember()
-        self.finding.close()
-        self.context.library.close()
+        self.current_search.add_to_history()
+        self.current_search.close()
+        self.context.index_handle.close()
 
     def _began(self) -> None:
         self._loop = asyncio.get_running_loop()
         if self._status:  # a signal came before there was an event loop
             self.leave(self._status)
         self.app.key_processor.before_key_press += self._key_comes
-        self.app.before_render += age
+        self.app.before_render += mark_rows_as_old
         # Draw typed text before the search begins, which would delay the drawing
-        self.app.after_render += lambda _: self.finding.put()
-        self.app.after_render += lambda _: self.keys.go_on()
-        text = self.finding.question.text
+        self.app.after_render += lambda _: self.current_search.send_pending()
+        self.app.after_render += lambda _: self.keys.process_held_keys()
+        text = self.current_search.question.text
         if text:
             self.write_query(text)
-            self.finding.ask(self.finding.question)
+            self.current_search.ask(self.current_search.question)
 
         def drawn(_: object) -> None:
             self.app.after_render -= drawn
-            if self._asks_ground:
-                self._ground.ask(self.app.input, self.app.output)
+            if self._asks_background:
+                self._background_query.ask(self.app.input, self.app.output)
             self.watch.start()
-            self.context.beside(load_late_modules, lambda _: None)
-            self.context.beside(self.context.memory.check, self._tell_damage)
+            self.context.run_in_background(load_late_modules, lambda _: None)
+            self.context.run_in_background(self.context.history.check, self._tell_damage)
 
         # After the first frame: opening the index loads modules, which takes a while
         self.app.after_render += drawn
@@ -195,22 +195,24 @@ class Shell:
         self._status = 128 + number
         self.post(lambda: self.leave(128 + number))
 
-    def _is_on(self, colour: str) -> None:
+    def _set_background(self, colour: str) -> None:
         """Adapt the theme to the background colour that the terminal has reported."""
-        self.theme = theme_on(colour, self.theme)
-        self.app.style = style_of(self.theme)
+        self.theme = theme_for_background(colour, self.theme)
+        self.app.style = theme_style(self.theme)
         self.redraw()
 
     def _tell_damage(self, problems: Sequence[Message]) -> None:
         if problems:
-            self.context.tell_also(map(self.context.say.note, problems))
+            self.context.add_to_notice(map(self.context.say.note, problems))
 
     def _renewed(self) -> None:
-        self.post(self.panes.renew)
+        self.post(self.panes.reload)
 
     def _no_index(self, error: Exception) -> None:
         def tell() -> None:
-            self.finding.problem = self.finding.trouble = self.context.say.error_text(error)
+            self.current_search.search_error = self.current_search.index_error = (
+                self.context.say.told(error)
+            )
             self.redraw()
 
         self.post(tell)
@@ -218,35 +220,35 @@ class Shell:
     # Typed text
 
     def _key_comes(self, _: object) -> None:
-        self.panes.key_comes()
+        self.panes.note_key()
         if self.context.notice:
             self.context.notice = ""
             self.redraw()
 
     def _typed_query(self, text: str) -> None:
-        self.panes.search.typed(text)
+        self.panes.search.set_text(text)
         self.panes.search.completions = ""
         if self._loop is not None:
-            self._tidying.put_off(self._loop)
+            self._garbage_collection.postpone(self._loop)
             if self._offer_timer is not None:
                 self._offer_timer.cancel()
             self._offer_timer = self._loop.call_later(_OFFER_AFTER, self._offer)
 
     def _typed_other(self, text: str) -> None:
         if self.context.panes and self.context.pane is not self.panes.search:
-            self.context.pane.typed(one_line(text))
+            self.context.pane.set_text(one_line(text))
 
     def _offer(self) -> None:
         """Load more hits and offer completions, now that no key comes."""
-        self.finding.grow()
+        self.current_search.load_more()
         self._offers.ask(self.query_buffer.document.text_before_cursor)
 
     def _known(self, before: str) -> Sequence[Completion]:
-        language = self.finding.question.language
-        return known_words(self.context.library, before, language, _OFFERED)
+        language = self.current_search.question.language
+        return complete_last_word(self.context.index_handle, before, language, _OFFERED)
 
     def _offered(self, before: str, known: Sequence[Completion] | Exception) -> None:
-        def take() -> None:
+        def show() -> None:
             if isinstance(known, Exception) or before != self.query_buffer.text:
                 return
             words = (f"{each.word} {each.language.upper()} {each.passages}" for each in known)
@@ -254,7 +256,7 @@ class Shell:
             self.panes.search.completions = f"{key}: " + " · ".join(words) if known else ""
             self.redraw()
 
-        self.post(take)
+        self.post(show)
 
     # Holding keys
 
@@ -265,8 +267,8 @@ class Shell:
     def hold_keys(self) -> None:
         self.keys.hold()
 
-    def forget_keys(self) -> None:
-        self.keys.forget()
+    def drop_keys(self) -> None:
+        self.keys.drop_keys()
 
     # The other methods of Frontend
 
@@ -297,14 +299,14 @@ class Shell:
 
     def enter(self, pane: Pane) -> None:
         self.query_buffer.complete_state = None
-        self.query_buffer.begin_change()
-        if pane.place == "search":
+        self.query_buffer.start_change()
+        if pane.kind == "search":
             self.app.layout.focus(self.query_buffer)
         elif pane.prompt is not None and pane is not self.panes.search:
             self.other_buffer.reset()
             self.other_buffer.text = pane.initial
             self.other_buffer.cursor_position = len(pane.initial)
-            pane.typed(pane.initial)
+            pane.set_text(pane.initial)
             self.app.layout.focus(self.other_buffer)
         else:
             self.app.layout.focus(self._nowhere)
@@ -314,11 +316,11 @@ class Shell:
     def complete(self) -> None:
         self.query_buffer.start_completion()
 
-    def outside(self, work: Callable[[], None]) -> None:
+    def run_outside_screen(self, work: Callable[[], None]) -> None:
         def lend() -> None:
             run_in_terminal(work)
 
-        self._ground.then(lend)
+        self._background_query.run_after_answer(lend)
 
     def send(self, sequence: str) -> None:
         def write() -> None:
@@ -328,11 +330,11 @@ class Shell:
         self.post(write)
 
     def suspend(self) -> None:
-        self._ground.then(self.app.suspend_to_background)
+        self._background_query.run_after_answer(self.app.suspend_to_background)
 
     def leave(self, status: int) -> None:
         self._status = status
-        self._ground.then(self._exit)
+        self._background_query.run_after_answer(self._exit)
 
     def _exit(self) -> None:
         if self.app.is_running and not self.app.is_done:
@@ -341,8 +343,8 @@ class Shell:
     # The screen
 
     def _layout(self) -> FloatContainer:
-        query_line = typed_window(self.query_buffer, self._query_badge, self._columns)
-        other_line = typed_window(self.other_buffer, self._other_badge, self._columns)
+        query_line = input_window(self.query_buffer, self._query_badge, self._columns)
+        other_line = input_window(self.other_buffer, self._other_badge, self._columns)
         title = Canvas(self._draw_title, lambda _: 1)
         body = Canvas(
             self._draw_pane, lambda rows: max(rows - _AROUND, 0), self._clicked, self._wheeled
@@ -365,7 +367,7 @@ class Shell:
         return self.app.output.get_size().columns
 
     def _query_badge(self) -> str:
-        return badge(self.finding.question, self.finding.result)
+        return language_badge(self.current_search.question, self.current_search.result)
 
     def _other_badge(self) -> str:
         return self.context.pane.prompt or ""
@@ -379,14 +381,14 @@ class Shell:
             return [line(MarkedText(shorten(self.context.notice, columns), "note"))]
         parts: list[MarkedText] = []
         room = columns
-        place = self.context.pane.place
-        for name in BAR[place]:
-            key = self.context.key_of(name, place)
-            label = self.context.say(self.context.named[name].short)
-            taken = width(key) + 1 + width(label) + 2
-            if not key or taken > room:
+        pane_kind = self.context.pane.kind
+        for name in BAR_ACTIONS[pane_kind]:
+            key = self.context.key_of(name, pane_kind)
+            label = self.context.say(self.context.action_by_name[name].short)
+            label_width = width(key) + 1 + width(label) + 2
+            if not key or label_width > room:
                 continue
-            room -= taken
+            room -= label_width
             parts += [MarkedText(key, "key"), MarkedText(f" {label}  ", "dim")]
         return [tuple(parts)]
 

@@ -19,28 +19,28 @@ import threading
 from collections.abc import Callable, Iterator
 from typing import Final, Generic, Protocol, TypeVar
 
-_TURN: Final = 0.0002  # seconds that a thread computes while another one waits
-_NEVER: Final = 1_000_000
-_IDLE: Final = 4.0  # seconds without a key
-_ALL: Final = 8  # every so many collections, all objects are examined again
-_MOST: Final = 2_000  # keys after which garbage is collected even without a pause
+_SWITCH_INTERVAL: Final = 0.0002  # seconds that a thread computes while another one waits
+_NO_COLLECTION: Final = 1_000_000
+_IDLE_SECONDS: Final = 4.0  # seconds without a key
+_FULL_EVERY: Final = 8  # every so many collections, all objects are examined again
+_MOST_KEYS: Final = 2_000  # keys after which garbage is collected even without a pause
 
 
 @contextlib.contextmanager
-def favour_keys() -> Iterator[None]:
+def prioritise_keys() -> Iterator[None]:
     """Make threads that compute yield sooner to the thread of the keys; restore this at the end.
 
     It also switches off automatic collection of the oldest generation of garbage, which takes a
     tenth of a second with a large index and stops all threads. :class:`GarbageCollection` does it
     instead.
     """
-    turn, thresholds = sys.getswitchinterval(), gc.get_threshold()
-    sys.setswitchinterval(_TURN)
-    gc.set_threshold(*thresholds[:2], _NEVER)
+    switch_interval, thresholds = sys.getswitchinterval(), gc.get_threshold()
+    sys.setswitchinterval(_SWITCH_INTERVAL)
+    gc.set_threshold(*thresholds[:2], _NO_COLLECTION)
     try:
         yield
     finally:
-        sys.setswitchinterval(turn)
+        sys.setswitchinterval(switch_interval)
         gc.set_threshold(*thresholds)
         gc.unfreeze()
 
@@ -53,24 +53,26 @@ class GarbageCollection:
         self._keys = 0
         self._times = 0
 
-    def put_off(self, loop: asyncio.AbstractEventLoop) -> None:
+    def postpone(self, loop: asyncio.AbstractEventLoop) -> None:
         """Restart the wait, because a key has come."""
         if self._timer is not None:
             self._timer.cancel()
         self._keys += 1
-        self._timer = loop.call_later(0 if self._keys > _MOST else _IDLE, self._tidy)
+        self._timer = loop.call_later(
+            0 if self._keys > _MOST_KEYS else _IDLE_SECONDS, self._collect
+        )
 
-    def _tidy(self) -> None:
+    def _collect(self) -> None:
         self._timer, self._keys = None, 0
         self._times += 1
-        if self._times % _ALL == 0:
+        if self._times % _FULL_EVERY == 0:
             gc.unfreeze()  # with time, some of the frozen objects have become garbage
         gc.collect()
         gc.freeze()  # the remaining objects live long: later collections can skip them
-        _give_back()
+        _free_memory()
 
 
-def _give_back() -> None:
+def _free_memory() -> None:
     """Return free memory to the system, if the C library supports it (glibc).
 
     Lists of many sizes leave gaps when they are freed: 50 MB after a few thousand queries.
@@ -84,13 +86,13 @@ def _give_back() -> None:
 # --- Work beside the typing
 
 
-Asked = TypeVar("Asked")
-Wanted_contra = TypeVar("Wanted_contra", contravariant=True)
-Told = TypeVar("Told")
-_REST = 60.0  # seconds without a question after which the thread ends
+RequestT = TypeVar("RequestT")
+RequestT_contra = TypeVar("RequestT_contra", contravariant=True)
+OutcomeT = TypeVar("OutcomeT")
+_IDLE_THREAD_SECONDS = 60.0  # seconds without a question after which the thread ends
 
 
-class NewestOnlyWorker(Generic[Asked, Told]):
+class NewestOnlyWorker(Generic[RequestT, OutcomeT]):
     """A thread that answers questions one after the other, and ends when no more come.
 
     ``answer`` is called there with a question, then ``tell`` with the question and its answer, or
@@ -100,21 +102,21 @@ class NewestOnlyWorker(Generic[Asked, Told]):
 
     def __init__(
         self,
-        answer: Callable[[Asked], Told],
-        tell: Callable[[Asked, Told | Exception], None],
+        handle: Callable[[RequestT], OutcomeT],
+        report: Callable[[RequestT, OutcomeT | Exception], None],
         name: str,
     ) -> None:
-        self._answer = answer
-        self._tell = tell
+        self._handle = handle
+        self._report = report
         self._name = name
         self._thread: threading.Thread | None = None
         self._changed = threading.Condition()
-        self._waiting: list[Asked] = []  # one at most
+        self._waiting: list[RequestT] = []  # one at most
         self._closed = False
 
-    def ask(self, question: Asked) -> None:
+    def ask(self, request: RequestT) -> None:
         with self._changed:
-            self._waiting = [question]
+            self._waiting = [request]
             if self._thread is None:
                 self._thread = threading.Thread(target=self._run, name=self._name, daemon=True)
                 self._thread.start()
@@ -130,22 +132,22 @@ class NewestOnlyWorker(Generic[Asked, Told]):
         while True:
             with self._changed:
                 if not self._waiting:
-                    self._changed.wait(_REST)
+                    self._changed.wait(_IDLE_THREAD_SECONDS)
                 if self._closed or not self._waiting:
                     self._thread = None
                     return
-                question = self._waiting.pop()
+                request = self._waiting.pop()
             try:
-                told: Told | Exception = self._answer(question)
+                outcome: OutcomeT | Exception = self._handle(request)
             except Exception as error:  # noqa: BLE001 - whoever asked is told
-                told = error
+                outcome = error
             with self._changed:
                 if self._closed:
                     return
-                self._tell(question, told)
+                self._report(request, outcome)
 
 
-class Latest:
+class LatestTask:
     """A counter that tells the newest of several errands of one kind from the outdated ones.
 
     Errands run side by side, so an older one may end after a newer one.
@@ -154,34 +156,34 @@ class Latest:
     def __init__(self) -> None:
         self._number = 0
 
-    def begin(self) -> Callable[[], bool]:
+    def start(self) -> Callable[[], bool]:
         """Begin an errand; return a function that returns True while it is the newest one."""
         self._number += 1
-        own = self._number
-        return lambda: own == self._number
+        number = self._number
+        return lambda: number == self._number
 
 
 def run_in_thread(
-    work: Callable[[], Told], done: Callable[[Told | Exception], None], name: str
+    work: Callable[[], OutcomeT], done: Callable[[OutcomeT | Exception], None], name: str
 ) -> threading.Thread:
     """Do work once in a new thread; call ``done`` there with its result or its exception."""
 
     def run() -> None:
         try:
-            came: Told | Exception = work()
+            outcome: OutcomeT | Exception = work()
         except Exception as error:  # noqa: BLE001 - whoever asked is told
-            came = error
-        done(came)
+            outcome = error
+        done(outcome)
 
     thread = threading.Thread(target=run, name=name, daemon=True)
     thread.start()
     return thread
 
 
-class Requests(Protocol[Wanted_contra]):
+class Requests(Protocol[RequestT_contra]):
     """A queue of requests, of which only the newest is answered."""
 
-    def ask(self, question: Wanted_contra, /) -> None: ...
+    def ask(self, request: RequestT_contra, /) -> None: ...
 
     def close(self) -> None: ...
 
@@ -189,17 +191,17 @@ class Requests(Protocol[Wanted_contra]):
 class Workers(Protocol):
     """A starter of background work: :class:`Threads`, or a test with a clock of its own."""
 
-    def newest(
+    def newest_only_worker(
         self,
-        answer: Callable[[Asked], Told],
-        tell: Callable[[Asked, Told | Exception], None],
+        handle: Callable[[RequestT], OutcomeT],
+        report: Callable[[RequestT, OutcomeT | Exception], None],
         name: str,
-    ) -> Requests[Asked]:
+    ) -> Requests[RequestT]:
         """Return a worker that behaves as :class:`NewestOnlyWorker`."""
         ...
 
-    def errand(
-        self, work: Callable[[], Told], done: Callable[[Told | Exception], None], name: str
+    def run_task(
+        self, work: Callable[[], OutcomeT], done: Callable[[OutcomeT | Exception], None], name: str
     ) -> None:
         """Do work once, as :func:`run_in_thread` does."""
         ...
@@ -208,15 +210,15 @@ class Workers(Protocol):
 class Threads:
     """Workers that are threads."""
 
-    def newest(
+    def newest_only_worker(
         self,
-        answer: Callable[[Asked], Told],
-        tell: Callable[[Asked, Told | Exception], None],
+        handle: Callable[[RequestT], OutcomeT],
+        report: Callable[[RequestT, OutcomeT | Exception], None],
         name: str,
-    ) -> NewestOnlyWorker[Asked, Told]:
-        return NewestOnlyWorker(answer, tell, name)
+    ) -> NewestOnlyWorker[RequestT, OutcomeT]:
+        return NewestOnlyWorker(handle, report, name)
 
-    def errand(
-        self, work: Callable[[], Told], done: Callable[[Told | Exception], None], name: str
+    def run_task(
+        self, work: Callable[[], OutcomeT], done: Callable[[OutcomeT | Exception], None], name: str
     ) -> None:
         run_in_thread(work, done, name)

@@ -47,12 +47,12 @@ _SUSPECT: Final = re.compile(
     "[\xad\u0600-\u0605\u061c\u06dd\u070f\u0890\u0891\u08e2\u180e\u200b-\u200f\u2028\u2029"
     "\u2060-\u206f\ufe00-\ufe0f\ufeff\ufff9-\ufffb\U000110bd-\U000e007f]"
 )
-_WHEEL: Final = 3  # lines
-_MARKS: Final = 12  # in one cell: no script needs more, but a text may have a million
-_KEPT: Final = 256  # lines in a cache: more than one screen
+_WHEEL_LINES: Final = 3  # lines
+_MOST_MARKS: Final = 12  # in one cell: no script needs more, but a text may have a million
+_CACHED_LINES: Final = 256  # lines in a cache: more than one screen
 
 
-def shown(text: str) -> str:
+def terminal_text(text: str) -> str:
     """Return a text as it is sent to a terminal: sanitised, and without invisible characters."""
     # prompt-toolkit would underline the no-break spaces of French
     text = sanitise(text, one_line=True).replace("\xa0", " ")
@@ -78,7 +78,7 @@ class StyledText(Char):
 
 # The cell of a screen where nothing is written, and a cell that is equal to no other
 _BLANK: Final = StyledText(" ", Transparent, 1)
-_NOTHING: Final = StyledText("", "", 1)
+_UNEQUAL: Final = StyledText("", "", 1)
 
 
 class StyledRow(defaultdict[int, Char]):
@@ -89,17 +89,17 @@ class StyledRow(defaultdict[int, Char]):
     of the frame before has, at each column where no run begins, a cell that is equal to no other.
     """
 
-    def __init__(self, runs: Sequence[StyledText]) -> None:
+    def __init__(self, styled_runs: Sequence[StyledText]) -> None:
         super().__init__()
-        self.runs = runs
+        self.styled_runs = styled_runs
         self.is_kept = self.is_old = False
         self.columns = 0
-        for run in runs:
+        for run in styled_runs:
             self[self.columns] = run
             self.columns += run.width
 
     def __missing__(self, column: int) -> Char:
-        return _NOTHING if self.is_old else _BLANK
+        return _UNEQUAL if self.is_old else _BLANK
 
     def items(self) -> dict_items[int, Char]:
         """Return one item, for the last column: prompt-toolkit only looks for the last item.
@@ -108,10 +108,10 @@ class StyledRow(defaultdict[int, Char]):
         """
         if self.is_kept or not self.columns:
             return {}.items()
-        return {self.columns - 1: _NOTHING}.items()
+        return {self.columns - 1: _UNEQUAL}.items()
 
 
-def age(app: Application[int]) -> None:
+def mark_rows_as_old(app: Application[int]) -> None:
     """Mark the rows on the screen as those of the frame before, because a new frame follows."""
     screen = app.renderer.last_rendered_screen
     if screen is not None:
@@ -120,46 +120,48 @@ def age(app: Application[int]) -> None:
                 row.is_old, row.is_kept = True, False
 
 
-@lru_cache(maxsize=_KEPT)
-def runs(line: Line) -> Sequence[StyledText]:
+@lru_cache(maxsize=_CACHED_LINES)
+def styled_runs(line: Line) -> Sequence[StyledText]:
     """Return a line as runs, from left to right without gaps."""
     if all(is_narrow(segment.text) for segment in line):
-        texts = [(shown(segment.text), _style(segment)) for segment in line if segment.text]
+        texts = [(terminal_text(segment.text), _style(segment)) for segment in line if segment.text]
         return [StyledText(text, style, len(text)) for text, style in texts]
     # The second cell of a wide character belongs to the first
-    made: list[StyledText] = []
+    found_runs: list[StyledText] = []
     for style, group in groupby(screen_cells(line), lambda cell: cell.style):
-        own = list(group)
-        text = "".join(cell.char for cell in own)
-        if made and not text:
-            made[-1] = StyledText(made[-1].char, made[-1].style, made[-1].width + len(own))
+        cells = list(group)
+        text = "".join(cell.char for cell in cells)
+        if found_runs and not text:
+            found_runs[-1] = StyledText(
+                found_runs[-1].char, found_runs[-1].style, found_runs[-1].width + len(cells)
+            )
         else:
-            made.append(StyledText(text, style, len(own)))
-    return made
+            found_runs.append(StyledText(text, style, len(cells)))
+    return found_runs
 
 
 def _style(segment: MarkedText) -> str:
     return f"class:bs-{segment.style}"
 
 
-@lru_cache(maxsize=_KEPT)
+@lru_cache(maxsize=_CACHED_LINES)
 def screen_cells(line: Line) -> Sequence[Char]:
     """Return a line as the cells of a screen, one per column.
 
     A wide character has two cells, of which the second is empty. Combining marks are in the cell
     of their base character; those above the number that a script can have are dropped.
     """
-    made: list[Char] = []
+    cells: list[Char] = []
     for segment in line:
         style = _style(segment)
-        for character in shown(segment.text):
+        for character in terminal_text(segment.text):
             cell = _cell(character, style)
             if cell.width > 0:
-                made.append(cell)
-                made += [_cell("", "")] * (cell.width - 1)
-            elif made and 0 < len(made[-1].char) <= _MARKS:
-                made[-1] = Char(made[-1].char + character, made[-1].style)
-    return made
+                cells.append(cell)
+                cells += [_cell("", "")] * (cell.width - 1)
+            elif cells and 0 < len(cells[-1].char) <= _MOST_MARKS:
+                cells[-1] = Char(cells[-1].char + character, cells[-1].style)
+    return cells
 
 
 class Canvas(Container):
@@ -203,36 +205,36 @@ class Canvas(Container):
         erase_bg: bool,  # noqa: ARG002
         z_index: int | None,  # noqa: ARG002
     ) -> None:
-        at = write_position
-        if at.width <= 0 or at.height <= 0:
+        area = write_position
+        if area.width <= 0 or area.height <= 0:
             return
         app = get_app()
         # A menu over the rows writes into their cells
         buffer = app.layout.current_buffer
         is_covered = buffer is not None and buffer.complete_state is not None
-        before = None if app.is_done else app.renderer.last_rendered_screen
-        for number, line in enumerate(self._draw(at.width, at.height)[: at.height]):
-            y = at.ypos + number
-            old = None if before is None else before.data_buffer.get(y)
+        last_screen = None if app.is_done else app.renderer.last_rendered_screen
+        for number, line in enumerate(self._draw(area.width, area.height)[: area.height]):
+            y = area.ypos + number
+            old_row = None if last_screen is None else last_screen.data_buffer.get(y)
             screen.data_buffer[y] = (
-                _plain_row(line, at.width) if is_covered else _row(line, at.width, old)
+                _plain_row(line, area.width) if is_covered else _row(line, area.width, old_row)
             )
-        screen.width = max(screen.width, at.xpos + at.width)
-        screen.height = max(screen.height, at.ypos + at.height)
+        screen.width = max(screen.width, area.xpos + area.width)
+        screen.height = max(screen.height, area.ypos + area.height)
         if self._click is not None:
-            handle = self._moused(at)
-            for y in range(at.ypos, at.ypos + at.height):
+            handle = self._mouse_handler(area)
+            for y in range(area.ypos, area.ypos + area.height):
                 mouse_handlers.mouse_handlers[y] = defaultdict(lambda: handle)
 
-    def _moused(self, at: WritePosition) -> Callable[[MouseEvent], object]:
+    def _mouse_handler(self, area: WritePosition) -> Callable[[MouseEvent], object]:
         def handle(event: MouseEvent) -> object:
             match event.event_type:
                 case MouseEventType.MOUSE_UP if self._click is not None:
-                    self._click(event.position.y - at.ypos, event.position.x - at.xpos)
+                    self._click(event.position.y - area.ypos, event.position.x - area.xpos)
                 case MouseEventType.SCROLL_DOWN if self._wheel is not None:
-                    self._wheel(_WHEEL)
+                    self._wheel(_WHEEL_LINES)
                 case MouseEventType.SCROLL_UP if self._wheel is not None:
-                    self._wheel(-_WHEEL)
+                    self._wheel(-_WHEEL_LINES)
                 case _:
                     return NotImplemented
             return None
@@ -240,35 +242,37 @@ class Canvas(Container):
         return handle
 
 
-def _row(line: Line, columns: int, old: defaultdict[int, Char] | None) -> defaultdict[int, Char]:
+def _row(
+    line: Line, columns: int, old_row: defaultdict[int, Char] | None
+) -> defaultdict[int, Char]:
     """Return the row of a line: the old row, if it has the same runs."""
-    own = runs(line)
-    if isinstance(old, StyledRow) and old.runs == own:
-        old.is_old, old.is_kept = False, True
-        return old
-    row = StyledRow(own)
+    new_runs = styled_runs(line)
+    if isinstance(old_row, StyledRow) and old_row.styled_runs == new_runs:
+        old_row.is_old, old_row.is_kept = False, True
+        return old_row
+    row = StyledRow(new_runs)
     return row if row.columns <= columns else _plain_row(line, columns)
 
 
 def _plain_row(line: Line, columns: int) -> defaultdict[int, Char]:
     """Return a row with a cell for each column."""
-    own = screen_cells(line)[:columns]
-    if len(own) == columns and own[-1].width > 1:
-        own = own[:-1]  # the other half of a wide character would be outside
+    cells = screen_cells(line)[:columns]
+    if len(cells) == columns and cells[-1].width > 1:
+        cells = cells[:-1]  # the other half of a wide character would be outside
     row: defaultdict[int, Char] = defaultdict(lambda: _BLANK)
-    row.update(enumerate(own))
+    row.update(enumerate(cells))
     return row
 
 
-class Badge(Margin):
+class PromptBadge(Margin):
     """A label before a line to type in; ``most`` returns its greatest width in columns."""
 
-    def __init__(self, text: Callable[[], str], most: Callable[[], int]) -> None:
+    def __init__(self, text: Callable[[], str], max_width: Callable[[], int]) -> None:
         self._text = text
-        self._most = most
+        self._max_width = max_width
 
     def get_width(self, get_ui_content: Callable[[], UIContent]) -> int:  # noqa: ARG002
-        return min(width(self._text()) + 3, self._most())
+        return min(width(self._text()) + 3, self._max_width())
 
     def create_margin(
         self,
@@ -277,17 +281,17 @@ class Badge(Margin):
         height: int,  # noqa: ARG002
     ) -> StyleAndTextTuples:
         text = shorten(f" {self._text()} ", max(width - 1, 1))
-        return [("class:bs-badge", shown(text)), ("", " ")]
+        return [("class:bs-badge", terminal_text(text)), ("", " ")]
 
 
 # --- Lines to type in
 
 
-_UNDONE: Final = 500  # changes that can be undone
-_TYPING: Final = frozenset({InputMode.INSERT, InputMode.REPLACE})
+_MOST_UNDO: Final = 500  # changes that can be undone
+_TYPING_MODES: Final = frozenset({InputMode.INSERT, InputMode.REPLACE})
 
 
-class TypedLine(Buffer):
+class InputLine(Buffer):
     """The buffer of a line to type in; in vi mode, undo takes back a whole change.
 
     ``changed`` is called with each new text, which has no line ends.
@@ -298,7 +302,7 @@ class TypedLine(Buffer):
         self._is_in_change = False
         super().__init__(multiline=False, completer=completer, on_text_changed=self._notify)
 
-    def begin_change(self) -> None:
+    def start_change(self) -> None:
         """Begin a new change: text typed from now on is undone separately."""
         self._is_in_change = False
 
@@ -309,12 +313,12 @@ class TypedLine(Buffer):
         """
         app = get_app()
         is_vi = app.editing_mode == EditingMode.VI
-        if is_vi and app.vi_state.input_mode in _TYPING and self._is_in_change:
+        if is_vi and app.vi_state.input_mode in _TYPING_MODES and self._is_in_change:
             return
         self._is_in_change = is_vi
         super().save_to_undo_stack(clear_redo_stack)
         # prompt-toolkit would keep the change of every key for the whole session: 3 kB per query
-        del self._undo_stack[:-_UNDONE]
+        del self._undo_stack[:-_MOST_UNDO]
 
     def _notify(self, _: Buffer) -> None:
         if "\n" in self.text:  # from o or p in vi mode
@@ -323,9 +327,9 @@ class TypedLine(Buffer):
             self._changed(self.text)
 
 
-def typed_window(line: TypedLine, badge: Callable[[], str], columns: Callable[[], int]) -> Window:
+def input_window(line: InputLine, badge: Callable[[], str], columns: Callable[[], int]) -> Window:
     """Return a window of one row for a line, after a badge of at most half of its columns."""
-    margin = Badge(badge, lambda: max(columns() // 2, 1))
+    margin = PromptBadge(badge, lambda: max(columns() // 2, 1))
 
     def scrolled(window: Window) -> int:
         """Return the scroll offset of before, reduced if the end of the text needs less."""

@@ -12,11 +12,11 @@ from prompt_toolkit.document import Document
 from benelux_search.errors import BeneluxSearchError
 from benelux_search.output.excerpts import shorten
 from benelux_search.translator import N_, Translator
-from benelux_search.tui.canvas import shown
+from benelux_search.tui.canvas import terminal_text
 from benelux_search.tui.index_handle import IndexHandle
 
 if TYPE_CHECKING:
-    from benelux_search.results import Completion as Known
+    from benelux_search.results import Completion as WordCompletion
     from benelux_search.results import QueryLanguage
 
 _FIELDS: Final = (
@@ -28,24 +28,24 @@ _FIELDS: Final = (
     ("aligned:none", N_("passages without a counterpart")),
     ("aligned:low", N_("passages with an uncertain counterpart")),
 )
-_WORDS: Final = 20
+_MOST_WORDS: Final = 20
 _SHORTEST: Final = 2
-_META: Final = 50
+_META_COLUMNS: Final = 50
 # The word before the cursor, and the field before it
-_BEGUN: Final = re.compile(r"""(?:(?P<field>\w+):)?(?P<word>[^\s"()=:-][^\s"():]*)?$""")
+_LAST_WORD: Final = re.compile(r"""(?:(?P<field>\w+):)?(?P<word>[^\s"()=:-][^\s"():]*)?$""")
 
 
-def begun(before: str) -> tuple[str, str]:
+def split_last_word(text: str) -> tuple[str, str]:
     """Return the field and the start of the word at the end of a text; "" for none."""
-    found = _BEGUN.search(before)
-    return ("", "") if found is None else (found["field"] or "", found["word"] or "")
+    match = _LAST_WORD.search(text)
+    return ("", "") if match is None else (match["field"] or "", match["word"] or "")
 
 
-def known_words(
-    library: IndexHandle, before: str, language: QueryLanguage, limit: int
-) -> Sequence[Known]:
+def complete_last_word(
+    library: IndexHandle, text: str, language: QueryLanguage, limit: int
+) -> Sequence[WordCompletion]:
     """Return words of the index that complete the last word of a text, at most ``limit``."""
-    field, word = begun(before)
+    field, word = split_last_word(text)
     if len(word) < _SHORTEST or field not in {"", "nl", "fr"} or word[-1] in "*?~":
         return ()
     if field in {"nl", "fr"}:
@@ -69,7 +69,7 @@ class QueryCompleter(Completer):
         document: Document,
         complete_event: CompleteEvent,  # noqa: ARG002
     ) -> Iterable[Completion]:
-        field, word = begun(document.text_before_cursor)
+        field, word = split_last_word(document.text_before_cursor)
         try:
             if field == "doc":
                 yield from self._documents(word)
@@ -77,7 +77,7 @@ class QueryCompleter(Completer):
             if not field:
                 yield from self._fields(word)
             before = document.text_before_cursor
-            for each in known_words(self._library, before, self._language(), _WORDS):
+            for each in complete_last_word(self._library, before, self._language(), _MOST_WORDS):
                 yield Completion(
                     each.word,
                     start_position=-len(word),
@@ -97,5 +97,5 @@ class QueryCompleter(Completer):
         for info in infos:
             title = info.facts.title.nl or info.facts.title.fr or ""
             if word.casefold() in info.id.casefold():
-                meta = shown(shorten(title, _META))
+                meta = terminal_text(shorten(title, _META_COLUMNS))
                 yield Completion(info.id, start_position=-len(word), display_meta=meta)

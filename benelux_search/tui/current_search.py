@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Final, Literal
 from benelux_search.errors import Message
 from benelux_search.translator import N_
 from benelux_search.tui.app_context import AppContext, Hold
-from benelux_search.tui.background import Latest
+from benelux_search.tui.background import LatestTask
 from benelux_search.tui.index_handle import IndexHandle
 from benelux_search.tui.marks import Mark, Marks, marks_not_kept, moved_marks, texts_of
 from benelux_search.tui.query_state import QueryState, next_language, one_line
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from benelux_search.results import Facets, Hit, IndexStatus, QueryLanguage, SearchResult
     from benelux_search.search.options import SearchKeywords
 
-SECONDS: Final = 1.5  # approximate deadline of an answer
+DEADLINE_SECONDS: Final = 1.5  # approximate deadline of an answer
 # Queries that load all that is needed to search, and to correct misspelt words
 _WARM_UP: Final[Sequence[tuple[str, QueryLanguage]]] = (
     ("benelux union", "auto"),
@@ -33,8 +33,8 @@ _WARM_UP: Final[Sequence[tuple[str, QueryLanguage]]] = (
     ("beneluxx", "fr"),
 )
 # The end of the typed text, if it may be the start of a word
-_BEGUN: Final = re.compile(r"(?<![\w=*~-])[^\W\d_]{3,}$")
-_LOOKED_AT: Final = 8  # completions to check; words that do not go on come first
+_WORD_START: Final = re.compile(r"(?<![\w=*~-])[^\W\d_]{3,}$")
+_CHECKED_COMPLETIONS: Final = 8  # completions to check; words that do not go on come first
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,7 @@ class Request:
     offset: int = 0
     limit: int = 0
     keep: Hit | None = None
-    seconds: float | None = SECONDS
+    seconds: float | None = DEADLINE_SECONDS
 
     @property
     def options(self) -> SearchKeywords:
@@ -75,18 +75,24 @@ class IndexRequests:
         ``pol`` then finds the same as ``pol*``.
         """
         text = request.question.text
-        begun = _BEGUN.search(text)
-        if begun is None or text.count('"') % 2:
+        start_of_word = _WORD_START.search(text)
+        if start_of_word is None or text.count('"') % 2:
             return self.page(request)
-        longer = replace(request, question=replace(request.question, text=f"{text}*"))
-        if self._is_beginning(begun[0], request.question):
-            found = self.page(longer)
-            return _as_begun(found, begun[0]) if found.total else self.page(request)
-        found = self.page(request)
-        if (found.total and not found.notes) or request.stamp != self._newest():
-            return found  # a newer question waits: more work would be wasted
-        gone_on = self.page(longer)
-        return _as_begun(gone_on, begun[0]) if gone_on.total and not gone_on.notes else found
+        prefix_request = replace(request, question=replace(request.question, text=f"{text}*"))
+        if self._is_only_prefix(start_of_word[0], request.question):
+            result = self.page(prefix_request)
+            return (
+                _with_prefix_note(result, start_of_word[0]) if result.total else self.page(request)
+            )
+        result = self.page(request)
+        if (result.total and not result.notes) or request.stamp != self._newest():
+            return result  # a newer question waits: more work would be wasted
+        prefix_result = self.page(prefix_request)
+        return (
+            _with_prefix_note(prefix_result, start_of_word[0])
+            if prefix_result.total and not prefix_result.notes
+            else result
+        )
 
     def page(self, request: Request) -> SearchResult:
         """Return a page of hits for the question, without completion of its last word."""
@@ -96,18 +102,18 @@ class IndexRequests:
     def facets(self, request: Request) -> Facets:
         """Count the answers by language, year and document, ignoring filters on the last two."""
         with self._library.use() as index:
-            wide = request.question.widened()
-            return index.facets(wide.text, **replace(request, question=wide).options)
+            unfiltered = request.question.without_filters()
+            return index.facets(unfiltered.text, **replace(request, question=unfiltered).options)
 
     def status(self) -> IndexStatus:
         """Return the status of the index, and load all that the first search needs."""
         with self._library.use() as index:
             status = index.status()
             for text, language in _WARM_UP:
-                index.search(text, language=language, limit=1, seconds=SECONDS)
+                index.search(text, language=language, limit=1, seconds=DEADLINE_SECONDS)
             return status
 
-    def _is_beginning(self, word: str, question: QueryState) -> bool:
+    def _is_only_prefix(self, word: str, question: QueryState) -> bool:
         """Return True if the index has words that start with ``word``, but not the word itself.
 
         The search then skips the slow attempt to correct the word.
@@ -115,11 +121,11 @@ class IndexRequests:
         from benelux_search.analysis.folding import fold
 
         with self._library.use() as index:
-            known = index.complete(word, language=question.language, limit=_LOOKED_AT)
+            known = index.complete(word, language=question.language, limit=_CHECKED_COMPLETIONS)
         return bool(known) and all(fold(each.word) != fold(word) for each in known)
 
 
-def _as_begun(longer: SearchResult, word: str) -> SearchResult:
+def _with_prefix_note(longer: SearchResult, word: str) -> SearchResult:
     note = Message("words that begin with “{}”", word)
     return replace(longer, notes=(note, *longer.notes), suggestion=None)
 
@@ -128,10 +134,10 @@ def _as_begun(longer: SearchResult, word: str) -> SearchResult:
 
 
 LAST: Final = sys.maxsize  # stands for the index of the last hit
-_FIRST: Final = 10  # least hits in the first request
-_NEXT: Final = 50  # least hits in each further request
-_NEAR: Final = 20  # load more when the selection is so near to the last loaded hit
-_CHUNK: Final = 200  # most hits to load at a time on the way to a hit far down
+_FIRST_HITS: Final = 10  # least hits in the first request
+_NEXT_HITS: Final = 50  # least hits in each further request
+_LOAD_AHEAD: Final = 20  # load more when the selection is so near to the last loaded hit
+_MOST_HITS: Final = 200  # most hits to load at a time on the way to a hit far down
 
 
 class CurrentSearch:
@@ -147,30 +153,36 @@ class CurrentSearch:
         self.question = question
         self.hits: list[Hit] = []
         self.selected = 0
-        self.marked = Marks(context.memory, self._marks_are_not_kept)
+        self.marked = Marks(context.history, self._marks_are_not_kept)
         self.result: SearchResult | None = None
         self.facets: Facets | None = None
         self.status: IndexStatus | None = None
-        self.problem = ""
-        self.trouble = ""
+        self.search_error = ""
+        self.index_error = ""
         self.answered: QueryState | None = None
         self.found_language = "both"
-        self._own = replace(question, text="")  # language and filters that the user chose
-        self._rows = self._lowest = _FIRST  # rows of the list; index after the last hit shown
+        self._chosen_options = replace(
+            question, text=""
+        )  # language and filters that the user chose
+        self._rows = self._lowest = _FIRST_HITS  # rows of the list; index after the last hit shown
         self._stamp = self._answered_stamp = 0
-        self._due: Request | None = None
-        self._growing: Request | None = None  # the request for more hits
+        self._pending: Request | None = None
+        self._loading: Request | None = None  # the request for more hits
         self._wanted = -1  # index of the hit to select once it is loaded
-        self._then: Callable[[], None] | None = None
+        self._after_select: Callable[[], None] | None = None
         self._hold: Hold | None = None
         self._facets_wanted = False
-        self._status_errands = Latest()
-        self._mark_errands = Latest()
+        self._status_tasks = LatestTask()
+        self._mark_tasks = LatestTask()
         self._counting: Request | None = None
-        querying = self._querying = IndexRequests(context.library, lambda: self._stamp)
-        self._searches = context.workers.newest(querying.search, self._came, "search")
-        self._more = context.workers.newest(querying.page, self._grown, "more")
-        self._facet_counts = context.workers.newest(querying.facets, self._counted, "facets")
+        requests = self._requests = IndexRequests(context.index_handle, lambda: self._stamp)
+        self._searches = context.workers.newest_only_worker(
+            requests.search, self._search_done, "search"
+        )
+        self._more = context.workers.newest_only_worker(requests.page, self._hits_loaded, "more")
+        self._facet_counts = context.workers.newest_only_worker(
+            requests.facets, self._facets_counted, "facets"
+        )
 
     @property
     def hit(self) -> Hit | None:
@@ -197,10 +209,10 @@ class CurrentSearch:
     def _has_more(self) -> bool:
         return self.result is not None and self.result.more and not self.is_waiting
 
-    def type(self, text: str) -> None:
+    def set_text(self, text: str) -> None:
         """Take the new text of the query line; :meth:`put` sends it to the index."""
         if (text := one_line(text)) != self.question.text:
-            self._take(replace(self.question, text=text))
+            self._set_question(replace(self.question, text=text))
 
     def ask(self, question: QueryState) -> None:
         """Ask a question. The old hits stay on the screen until it is answered.
@@ -213,66 +225,71 @@ class CurrentSearch:
         changed = {
             name: value for name, value in chosen.items() if value != getattr(self.question, name)
         }
-        self._own = replace(self._own, **changed)
-        self._put(question)
+        self._chosen_options = replace(self._chosen_options, **changed)
+        self._set_and_send(question)
 
     def ask_once(self, question: QueryState) -> None:
         """Ask a question from a list, with its own language and filters.
 
         When the query line is emptied, the earlier language and filters return.
         """
-        self._put(question)
+        self._set_and_send(question)
 
-    def _put(self, question: QueryState, keep: Hit | None = None) -> None:
-        self._take(question, keep)
-        self.put()
+    def _set_and_send(self, question: QueryState, keep: Hit | None = None) -> None:
+        self._set_question(question, keep)
+        self.send_pending()
 
-    def put(self) -> None:
+    def send_pending(self) -> None:
         """Send the pending request to the index; call it after the typed text is drawn."""
-        request, self._due = self._due, None
+        request, self._pending = self._pending, None
         if request is not None:
             self._searches.ask(request)
 
-    def _take(self, question: QueryState, keep: Hit | None = None) -> None:
+    def _set_question(self, question: QueryState, keep: Hit | None = None) -> None:
         is_empty = not question.text.strip()
-        self.question = replace(self._own, text=question.text) if is_empty else question
+        self.question = replace(self._chosen_options, text=question.text) if is_empty else question
         self._stamp += 1
         if is_empty:
             self.hits, self.selected, self.result = [], 0, None
             self.answered, self._answered_stamp = self.question, self._stamp
-            self.problem, self.facets, self._counting, self._due = self.trouble, None, None, None
+            self.search_error, self.facets, self._counting, self._pending = (
+                self.index_error,
+                None,
+                None,
+                None,
+            )
             return
         self._lowest = self._rows
-        limit = max(_FIRST, self._rows, self.selected + _NEAR if keep else 0)
-        self._due = Request(question, self._stamp, limit=limit, keep=keep)
+        limit = max(_FIRST_HITS, self._rows, self.selected + _LOAD_AHEAD if keep else 0)
+        self._pending = Request(question, self._stamp, limit=limit, keep=keep)
 
-    def again(self) -> None:
+    def repeat(self) -> None:
         """Ask the same question of a new index, and keep the hit selected."""
         self.status = None
-        self.learn_status()
-        self._put(self.question, self.hit)
+        self.load_status()
+        self._set_and_send(self.question, self.hit)
         self._follow_marks()
 
     def _follow_marks(self) -> None:
         """Find the marked passages of this and earlier sessions in the current index."""
-        marks, library = self.marked.known, self.context.library
+        marks, library = self.marked.known, self.context.index_handle
         if not marks:
             return
 
-        def look() -> Sequence[tuple[Mark, Hit | None]]:
+        def locate() -> Sequence[tuple[Mark, Hit | None]]:
             from benelux_search.tui.marks import locate_marks
 
             return locate_marks(marks, library)
 
-        def known(found: Sequence[tuple[Mark, Hit | None]]) -> None:
-            told = moved_marks(self.context.say, *self.marked.take(found))
-            if told:
-                self.context.tell_also(told)
+        def update(located: Sequence[tuple[Mark, Hit | None]]) -> None:
+            messages = moved_marks(self.context.say, *self.marked.update_hits(located))
+            if messages:
+                self.context.add_to_notice(messages)
 
-        self.context.beside(look, known, is_wanted=self._mark_errands.begin())
+        self.context.run_in_background(locate, update, is_wanted=self._mark_tasks.start())
 
     def _marks_are_not_kept(self, error: Exception) -> None:
-        self.context.tell(marks_not_kept(self.context.say, error))
+        self.context.show_notice(marks_not_kept(self.context.say, error))
 
     def change_language(self) -> None:
         if self.question.language == "auto" and self.result is not None:
@@ -282,75 +299,75 @@ class CurrentSearch:
 
     # Hits
 
-    def select(self, place: int, then: Callable[[], None] | None = None) -> None:
+    def select(self, index: int, then: Callable[[], None] | None = None) -> None:
         """Select the hit at an index, or the last hit if the index is too high.
 
         If the hit must be loaded first, all keys that the user types wait for it. ``then`` is
         called once the hit is selected.
         """
-        if place >= len(self.hits) and self._has_more:
-            self._wanted, self._then = place, then
-            self._hold = self.context.hold(self._stop)
-            self.grow()
+        if index >= len(self.hits) and self._has_more:
+            self._wanted, self._after_select = index, then
+            self._hold = self.context.hold(self._stop_loading)
+            self.load_more()
             return
-        self.selected = max(0, min(place, len(self.hits) - 1))
-        self.grow()
+        self.selected = max(0, min(index, len(self.hits) - 1))
+        self.load_more()
         if then is not None:
             then()
 
-    def show(self, top: int, rows: int) -> None:
+    def set_visible_rows(self, top: int, rows: int) -> None:
         """Load the ``rows`` hits from index ``top`` on, which the screen has room for."""
         self._rows, self._lowest = rows, top + rows
-        self.grow()
+        self.load_more()
 
-    def grow(self) -> None:
+    def load_more(self) -> None:
         """Load more hits if the selection or the screen is near to the last one."""
         known = len(self.hits)
-        needed = max(self.selected + _NEAR, self._lowest - 1, self._wanted)
-        if needed < known or not self._has_more or self._is_growing:
+        needed = max(self.selected + _LOAD_AHEAD, self._lowest - 1, self._wanted)
+        if needed < known or not self._has_more or self._is_loading:
             return
-        limit = max(_NEXT, min(needed - known + _NEAR, _CHUNK))
-        seconds = None if self._wanted >= known else SECONDS
-        self._growing = Request(self.searched, self._stamp, known, limit, seconds=seconds)
-        self._more.ask(self._growing)
+        limit = max(_NEXT_HITS, min(needed - known + _LOAD_AHEAD, _MOST_HITS))
+        seconds = None if self._wanted >= known else DEADLINE_SECONDS
+        self._loading = Request(self.searched, self._stamp, known, limit, seconds=seconds)
+        self._more.ask(self._loading)
 
     @property
-    def _is_growing(self) -> bool:
-        return self._growing is not None and self._growing.stamp == self._stamp
+    def _is_loading(self) -> bool:
+        return self._loading is not None and self._loading.stamp == self._stamp
 
-    def _stop(self) -> None:
+    def _stop_loading(self) -> None:
         """Stop waiting for the hit that is being loaded, at the wish of the user."""
-        self._wanted, self._then, self._hold = -1, None, None
-        self._tell_loaded(N_("stopped: {number} hits of {total} passages loaded"))
+        self._wanted, self._after_select, self._hold = -1, None, None
+        self._show_progress(N_("stopped: {number} hits of {total} passages loaded"))
 
-    def _loaded(self) -> None:
+    def _go_on_loading(self) -> None:
         """Select the wanted hit, or go on loading if it is not among the new hits."""
         if self._wanted < 0:
             return
         if self._wanted >= len(self.hits) and (self._has_more or self.is_waiting):
-            self._tell_loaded(N_("loading: {number} hits of {total} passages; Esc stops"))
-            self.grow()
+            self._show_progress(N_("loading: {number} hits of {total} passages; Esc stops"))
+            self.load_more()
             return
-        place, then, hold = self._wanted, self._then, self._hold
-        self._wanted, self._then, self._hold = -1, None, None
+        index, then, hold = self._wanted, self._after_select, self._hold
+        self._wanted, self._after_select, self._hold = -1, None, None
         if hold is not None:
             self.context.release(hold)
         self.context.notice = ""
-        self.select(min(place, len(self.hits) - 1), then)
+        self.select(min(index, len(self.hits) - 1), then)
 
-    def _tell_loaded(self, text: str) -> None:
+    def _show_progress(self, text: str) -> None:
         total = self.result.total if self.result else 0
-        self.context.tell(self.context.say(text, number=len(self.hits), total=total))
+        self.context.show_notice(self.context.say(text, number=len(self.hits), total=total))
 
     def mark(self, hit: Hit | None) -> None:
         """Mark a hit, or remove its mark."""
         if hit is not None:
             self.marked.toggle(hit)
 
-    def remember(self) -> None:
+    def add_to_history(self) -> None:
         """Add the query to the history, because the user does something with its hits."""
         if self.hits:
-            self.context.memory.add(self.question)
+            self.context.history.add(self.question)
 
     # The index
 
@@ -363,81 +380,81 @@ class CurrentSearch:
             self._counting = Request(self.searched, self._stamp)
             self._facet_counts.ask(self._counting)
 
-    def learn_status(self) -> None:
-        def known(status: IndexStatus) -> None:
+    def load_status(self) -> None:
+        def keep(status: IndexStatus) -> None:
             self.status = status
 
-        is_wanted = self._status_errands.begin()
-        self.context.beside(self._querying.status, known, self._no_index, is_wanted)
+        is_wanted = self._status_tasks.start()
+        self.context.run_in_background(self._requests.status, keep, self._no_index, is_wanted)
 
     def close(self) -> None:
         for each in (self._searches, self._more, self._facet_counts):
             each.close()
 
     def _no_index(self, error: Exception) -> None:
-        self.problem = self.context.say.error_text(error)
+        self.search_error = self.context.say.told(error)
 
-    def _came(self, request: Request, came: SearchResult | Exception) -> None:
-        def take() -> None:
+    def _search_done(self, request: Request, outcome: SearchResult | Exception) -> None:
+        def show() -> None:
             if not self.question.text.strip():
                 return  # the query line was emptied meanwhile
             self.answered, self._answered_stamp = request.question, request.stamp
-            if isinstance(came, Exception):
-                self.problem = self.context.say.error_text(came)
+            if isinstance(outcome, Exception):
+                self.search_error = self.context.say.told(outcome)
                 self.hits, self.selected, self.result = [], 0, None
             else:
-                self.problem = self.trouble = ""
-                self.result, self.hits = came, list(came.hits)
-                self.selected = 0 if request.keep is None else self._place_of(request.keep)
+                self.search_error = self.index_error = ""
+                self.result, self.hits = outcome, list(outcome.hits)
+                self.selected = 0 if request.keep is None else self._index_of(request.keep)
             self._count()
-            self._loaded()
+            self._go_on_loading()
 
-        self._show(take)
+        self._post(show)
 
-    def _place_of(self, kept: Hit) -> int:
+    def _index_of(self, kept: Hit) -> int:
         """Return the index of the hit with the same texts, else the index that is selected."""
         texts, document = texts_of(kept), kept.document.id
-        for place, hit in enumerate(self.hits):
+        for index, hit in enumerate(self.hits):
             if hit.document.id == document and texts_of(hit) == texts:
-                return place
+                return index
         return max(0, min(self.selected, len(self.hits) - 1))
 
-    def _grown(self, request: Request, came: SearchResult | Exception) -> None:
-        def take() -> None:
-            if request is not self._growing:
+    def _hits_loaded(self, request: Request, outcome: SearchResult | Exception) -> None:
+        def show() -> None:
+            if request is not self._loading:
                 return
-            self._growing = None
+            self._loading = None
             if request.stamp != self._stamp or self.result is None:
                 return
-            if isinstance(came, Exception):
+            if isinstance(outcome, Exception):
                 self.result = replace(self.result, more=False)
-                self.context.fail(came)
+                self.context.show_error(outcome)
             else:
-                self.hits += came.hits
-                self.result = replace(self.result, more=came.more)
-            self._loaded()
+                self.hits += outcome.hits
+                self.result = replace(self.result, more=outcome.more)
+            self._go_on_loading()
 
-        self._show(take)
+        self._post(show)
 
-    def _counted(self, request: Request, came: Facets | Exception) -> None:
-        def take() -> None:
+    def _facets_counted(self, request: Request, outcome: Facets | Exception) -> None:
+        def show() -> None:
             if request is not self._counting:
                 return
             self._counting = None
-            if not isinstance(came, Exception):
-                self.facets = came
+            if not isinstance(outcome, Exception):
+                self.facets = outcome
 
-        self._show(take)
+        self._post(show)
 
-    def _show(self, take: Callable[[], None]) -> None:
-        def taken() -> None:
-            take()
+    def _post(self, show: Callable[[], None]) -> None:
+        def show_and_redraw() -> None:
+            show()
             self.context.frontend.redraw()
 
-        self.context.frontend.post(taken)
+        self.context.frontend.post(show_and_redraw)
 
 
-def badge(question: QueryState, result: SearchResult | None) -> str:
+def language_badge(question: QueryState, result: SearchResult | None) -> str:
     """Return the language of a query, and the detected one: ``AUTO>NL``."""
     names: dict[Literal["nl", "fr", "both"], str] = {"nl": "NL", "fr": "FR", "both": "NL+FR"}
     if question.language != "auto":

@@ -21,7 +21,7 @@ from benelux_search.results import DocumentView, Highlighted, Match
 from benelux_search.storage.passages import pairs_and_excluded
 from benelux_search.translator import Translator
 from benelux_search.tui.app_context import DOT, SIDE_BY_SIDE, AppContext, Signs
-from benelux_search.tui.hit_view import MarkStyle, signed, sureness
+from benelux_search.tui.hit_view import MarkStyle, alignment_label, with_signs
 
 _GUTTER: Final = 6  # least columns for the number of a pair
 _GAP: Final = 3
@@ -36,11 +36,11 @@ Marks = Mapping[str, Mapping[Language, tuple[tuple[Match, ...], MarkStyle]]]
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
+class LayoutParameters:
     """The parameters of a layout: width in columns, order of the languages, signs, gutter."""
 
     columns: int
-    sides: tuple[Language, Language]
+    language_order: tuple[Language, Language]
     signs: Signs
     gutter: int = _GUTTER
 
@@ -73,51 +73,64 @@ class Item:
     """The layout of a pair, or of a text set aside. ``rows`` includes the empty row after it."""
 
     def __init__(
-        self, of: Pair | Aside, marks: Marks, look: Look, say: Translator, pages: str
+        self,
+        item: Pair | Aside,
+        marks: Marks,
+        parameters: LayoutParameters,
+        say: Translator,
+        page_label: str,
     ) -> None:
         self.cells: list[TextCell] = []
-        self._look = look
+        self._parameters = parameters
         self._head: list[excerpts.Line] = []
         self._words: dict[Language, list[Match]] = {}
-        if isinstance(of, Aside):
-            text = f"[{say(of.reason)}] {of.text}"
+        if isinstance(item, Aside):
+            text = f"[{say(item.reason)}] {item.text}"
             self.number = ""
-            self._aside: Wrapped | None = Wrapped(text, (), look.columns - look.gutter)
+            self._aside: Wrapped | None = Wrapped(text, (), parameters.columns - parameters.gutter)
             self.rows = len(self._aside) + 1
             return
         self._aside = None
-        self.number = of.id.rpartition(":")[2].lstrip("0") or "0"
-        self._lay_out(of, marks.get(of.id, {}), say, pages)
+        self.number = item.id.rpartition(":")[2].lstrip("0") or "0"
+        self._lay_out(item, marks.get(item.id, {}), say, page_label)
 
     def _lay_out(
         self,
         pair: Pair,
         marks: Mapping[Language, tuple[tuple[Match, ...], MarkStyle]],
         say: Translator,
-        pages: str,
+        page_label: str,
     ) -> None:
-        look = self._look
-        about = pages
+        parameters = self._parameters
+        heading = page_label
         if pair.confidence < LOW_CONFIDENCE or pair.nl is None or pair.fr is None:
-            about = DOT.join(filter(None, (pages, sureness(pair.kind, pair.confidence, say))))
-        if about:
+            heading = DOT.join(
+                filter(None, (page_label, alignment_label(pair.kind, pair.confidence, say)))
+            )
+        if heading:
             style: excerpts.Style = "warning" if pair.confidence < LOW_CONFIDENCE else "dim"
             self._head = [
                 excerpts.line(
-                    excerpts.MarkedText(excerpts.shorten(about, look.columns - look.gutter), style)
+                    excerpts.MarkedText(
+                        excerpts.shorten(heading, parameters.columns - parameters.gutter), style
+                    )
                 )
             ]
         row = len(self._head)
-        for place, language in enumerate(look.sides):
+        for position, language in enumerate(parameters.language_order):
             passage = pair.passage(language)
             if passage is None:
                 continue
             matches, style = marks.get(language, ((), "match"))
-            shown = signed(Highlighted(passage.text, (), matches), look.signs.of(style))
-            lines = Wrapped(shown.text, shown.matches, look.column, style)
-            left = look.gutter + (place * (look.column + _GAP) if look.is_beside else 4)
-            self.cells.append(TextCell(language, lines, row, left, look.column))
-            if not look.is_beside:
+            shown = with_signs(
+                Highlighted(passage.text, (), matches), parameters.signs.around(style)
+            )
+            lines = Wrapped(shown.text, shown.matches, parameters.column, style)
+            column = parameters.gutter + (
+                position * (parameters.column + _GAP) if parameters.is_beside else 4
+            )
+            self.cells.append(TextCell(language, lines, row, column, parameters.column))
+            if not parameters.is_beside:
                 row += len(lines)
         rows = [cell.row + len(cell.lines) for cell in self.cells]
         self.rows = max(rows, default=row) + 1
@@ -125,11 +138,11 @@ class Item:
     def row(self, number: int) -> excerpts.Line:
         """Return a row of the item, without the marks in its gutter."""
         gutter = excerpts.MarkedText(
-            f"{self.number if not number else '':>{self._look.gutter - 2}}  ", "dim"
+            f"{self.number if not number else '':>{self._parameters.gutter - 2}}  ", "dim"
         )
         if self._aside is not None:
-            inside = number < len(self._aside)
-            text = excerpts.without_styles(self._aside[number]) if inside else ""
+            is_aside_row = number < len(self._aside)
+            text = excerpts.without_styles(self._aside[number]) if is_aside_row else ""
             return excerpts.line(gutter, excerpts.MarkedText(text, "dim"))
         if number < len(self._head):
             return (gutter, *self._head[number])
@@ -137,19 +150,21 @@ class Item:
 
     def _cells(self, number: int, gutter: excerpts.MarkedText) -> excerpts.Line:
         parts: list[excerpts.MarkedText] = [gutter]
-        at = self._look.gutter
+        column = self._parameters.gutter
         for cell in self.cells:
-            inside = number - cell.row
-            if not 0 <= inside < len(cell.lines):
+            line_number = number - cell.row
+            if not 0 <= line_number < len(cell.lines):
                 continue
-            own = cell.lines[inside]
-            label = "" if self._look.is_beside or inside else f"{cell.language.upper():<4}"
+            cell_line = cell.lines[line_number]
+            label = (
+                "" if self._parameters.is_beside or line_number else f"{cell.language.upper():<4}"
+            )
             parts += [
-                excerpts.MarkedText(" " * (cell.column - len(label) - at)),
+                excerpts.MarkedText(" " * (cell.column - len(label) - column)),
                 excerpts.MarkedText(label, "key"),
-                *own,
+                *cell_line,
             ]
-            at = cell.column + excerpts.width(excerpts.without_styles(own))
+            column = cell.column + excerpts.width(excerpts.without_styles(cell_line))
         return excerpts.line(*parts)
 
     def cell(self, language: Language) -> TextCell | None:
@@ -164,14 +179,14 @@ class Item:
         return self._words[language]
 
 
-class Pages:
+class DocumentLayout:
     """A document as a sequence of items, each laid out on demand."""
 
     def __init__(self, view: DocumentView, say: Translator) -> None:
         self.view = view
         self.items: Sequence[Pair | Aside] = tuple(pairs_and_excluded(view.pairs, view.other))
-        self.place_of = {
-            item.id: place for place, item in enumerate(self.items) if isinstance(item, Pair)
+        self.index_of = {
+            item.id: index for index, item in enumerate(self.items) if isinstance(item, Pair)
         }
         # Room for the number of the last pair, with a mark before it and spaces after it
         self.gutter = max(_GUTTER, len(str(len(view.pairs))) + 4)
@@ -179,8 +194,8 @@ class Pages:
         self._say = say
         self._item = lru_cache(maxsize=_LAID_OUT)(self._laid_out)
 
-    def item(self, place: int, look: Look) -> Item:
-        return self._item(place, look)
+    def item(self, index: int, parameters: LayoutParameters) -> Item:
+        return self._item(index, parameters)
 
     def mark(self, marks: Marks) -> None:
         """Replace the matches to show, and drop the layouts."""
@@ -190,21 +205,21 @@ class Pages:
     def headings(self) -> list[int]:
         """Return the indexes of the items that look like headings: short, and no sentence."""
         return [
-            place
-            for place, item in enumerate(self.items)
+            index
+            for index, item in enumerate(self.items)
             if isinstance(item, Pair) and is_heading(item)
         ]
 
-    def _laid_out(self, place: int, look: Look) -> Item:
-        item = self.items[place]
-        return Item(item, self.marks, look, self._say, self._new_pages(place))
+    def _laid_out(self, index: int, parameters: LayoutParameters) -> Item:
+        item = self.items[index]
+        return Item(item, self.marks, parameters, self._say, self._new_page_label(index))
 
-    def _new_pages(self, place: int) -> str:
+    def _new_page_label(self, index: int) -> str:
         """Return the pages of an item if they differ from those of the item before, else ""."""
-        own, before = (
-            _pages(self.items[each], self.view) if each >= 0 else "" for each in (place, place - 1)
+        label, previous_label = (
+            _pages(self.items[each], self.view) if each >= 0 else "" for each in (index, index - 1)
         )
-        return own if own != before else ""
+        return label if label != previous_label else ""
 
 
 def _pages(item: Pair | Aside, view: DocumentView) -> str:
@@ -213,9 +228,9 @@ def _pages(item: Pair | Aside, view: DocumentView) -> str:
     return excerpts.page_label(item.nl, item.fr, view.document)
 
 
-def words_before(text: str, place: int) -> int:
+def count_words_before(text: str, offset: int) -> int:
     """Return the number of words that end at or before an offset of a text."""
-    return sum(1 for _ in takewhile(lambda word: word.end() <= place, _WORD.finditer(text)))
+    return sum(1 for _ in takewhile(lambda word: word.end() <= offset, _WORD.finditer(text)))
 
 
 def is_heading(pair: Pair) -> bool:
@@ -240,22 +255,26 @@ class Position:
     """
 
     def __init__(
-        self, pages: Pages, context: AppContext, place: int, language: Language | None = None
+        self,
+        layout: DocumentLayout,
+        context: AppContext,
+        index: int,
+        language: Language | None = None,
     ) -> None:
-        self.pages = pages
-        self.top = (place, 0)
-        self.cursor: tuple[int, Language, int] = (place, language or context.first, 0)
+        self.layout = layout
+        self.top = (index, 0)
+        self.cursor: tuple[int, Language, int] = (index, language or context.first_language, 0)
         self.columns, self.rows = 80, 24
-        self._desk = context
+        self._context = context
 
     def resize(self, columns: int, rows: int) -> None:
         if (columns, rows) == (self.columns, self.rows):
             return
         is_seen = self._is_in_sight(self.cursor[0], self._row_of_cursor())
-        begins = self._text_at_top() if columns != self.columns else None
+        text_at_top = self._text_at_top() if columns != self.columns else None
         self.columns, self.rows = columns, rows
-        if begins is not None:  # another width has other rows
-            self.top = (self.top[0], self._row_with(*begins))
+        if text_at_top is not None:  # another width has other rows
+            self.top = (self.top[0], self._row_with(*text_at_top))
         if is_seen:
             self.show_cursor()
 
@@ -264,104 +283,106 @@ class Position:
 
         The offset is 0 if no text is cut by the upper edge.
         """
-        place, number = self.top
-        cells = self.item(place).cells if place < len(self.pages.items) else ()
+        index, number = self.top
+        cells = self.item(index).cells if index < len(self.layout.items) else ()
         for cell in cells:
             if 0 < number - cell.row < len(cell.lines):
                 return cell.language, cell.lines.places[number - cell.row][0]
-        return self._desk.first, 0
+        return self._context.first_language, 0
 
     def _row_with(self, language: Language, offset: int) -> int:
         """Return the row, in the item at the upper edge, of an offset of its text; 0 for 0."""
-        place = self.top[0]
-        cell = self.item(place).cell(language) if place < len(self.pages.items) else None
+        index = self.top[0]
+        cell = self.item(index).cell(language) if index < len(self.layout.items) else None
         return cell.row + cell.lines.line_of(offset) if cell is not None and offset else 0
 
-    def item(self, place: int) -> Item:
-        context = self._desk
-        look = Look(self.columns, context.sides, context.signs, self.pages.gutter)
-        return self.pages.item(place, look)
+    def item(self, index: int) -> Item:
+        context = self._context
+        parameters = LayoutParameters(
+            self.columns, context.language_order, context.signs, self.layout.gutter
+        )
+        return self.layout.item(index, parameters)
 
-    def seen(self) -> Iterator[tuple[int, Item, int]]:
+    def visible_rows(self) -> Iterator[tuple[int, Item, int]]:
         """Yield the rows on the screen: the index of the item, the item, the row of the item."""
-        place, number = self.top
+        index, number = self.top
         left = self.rows
-        while left > 0 and place < len(self.pages.items):
-            item = self.item(place)
+        while left > 0 and index < len(self.layout.items):
+            item = self.item(index)
             for each in range(number, min(item.rows, number + left)):
                 left -= 1
-                yield place, item, each
-            place, number = place + 1, 0
+                yield index, item, each
+            index, number = index + 1, 0
 
     def word(self) -> tuple[str, Language]:
         """Return the word under the cursor without its signs, and its language."""
-        place, language, _ = self.cursor
-        cell = self.item(place).cell(language) if place < len(self.pages.items) else None
+        index, language, _ = self.cursor
+        cell = self.item(index).cell(language) if index < len(self.layout.items) else None
         if cell is None:
             return "", language
-        start, end = self._stretch()
-        return self._desk.signs.without(cell.lines.text[start:end]), language
+        start, end = self._cursor_range()
+        return self._context.signs.remove_from(cell.lines.text[start:end]), language
 
-    def _stretch(self) -> tuple[int, int]:
+    def _cursor_range(self) -> tuple[int, int]:
         """Return the range of the word under the cursor, in the text of its cell."""
-        place, language, number = self.cursor
-        words = self.item(place).words(language)
+        index, language, number = self.cursor
+        words = self.item(index).words(language)
         return words[min(number, len(words) - 1)] if words else (0, 0)
 
     # Scrolling
 
-    def go(self, place: int, *, above: int = 0) -> None:
+    def go_to(self, index: int, *, above: int = 0) -> None:
         """Put an item at the upper edge, with ``above`` rows above it, and the cursor into it."""
-        place = max(0, min(place, len(self.pages.items) - 1))
-        self.top = (place, above)
-        self.put(place)
+        index = max(0, min(index, len(self.layout.items) - 1))
+        self.top = (index, above)
+        self.set_cursor(index)
 
-    def to_end(self) -> None:
+    def go_to_end(self) -> None:
         self.top = self._end()
-        self.put(max(len(self.pages.items) - 1, 0))
+        self.set_cursor(max(len(self.layout.items) - 1, 0))
 
     def scroll(self, by: int) -> None:
         """Scroll by a number of rows, not beyond the last one; keep the cursor in sight."""
-        place, number = self.top
+        index, number = self.top
         number += by
-        while number < 0 and place > 0:
-            place -= 1
-            number += self.item(place).rows
+        while number < 0 and index > 0:
+            index -= 1
+            number += self.item(index).rows
         number = max(number, 0)
-        while place < len(self.pages.items) - 1 and number >= self.item(place).rows:
-            number -= self.item(place).rows
-            place += 1
-        if by > 0 and self._is_beyond_end(place, number):
-            place, number = max(self._end(), self.top)
-        self.top = (place, number)
+        while index < len(self.layout.items) - 1 and number >= self.item(index).rows:
+            number -= self.item(index).rows
+            index += 1
+        if by > 0 and self._reaches_end(index, number):
+            index, number = max(self._end(), self.top)
+        self.top = (index, number)
         self.keep_cursor_in_sight()
 
     def keep_cursor_in_sight(self) -> None:
-        at = self.cursor[0]
-        first, last = self.top[0], self.at(max(self.rows - 1, 0))[0]
-        if not first <= at <= last:
-            self.put(min(last, len(self.pages.items) - 1) if at > last else first)
+        item_index = self.cursor[0]
+        first, last = self.top[0], self.row_at(max(self.rows - 1, 0))[0]
+        if not first <= item_index <= last:
+            self.set_cursor(min(last, len(self.layout.items) - 1) if item_index > last else first)
 
-    def at(self, row: int) -> tuple[int, int]:
+    def row_at(self, row: int) -> tuple[int, int]:
         """Return the index of the item in a row of the screen, and the row of the item."""
-        place, number = self.top
+        index, number = self.top
         number += row
-        while place < len(self.pages.items) and number >= self.item(place).rows:
-            number -= self.item(place).rows
-            place += 1
-        return place, number
+        while index < len(self.layout.items) and number >= self.item(index).rows:
+            number -= self.item(index).rows
+            index += 1
+        return index, number
 
     def _end(self) -> tuple[int, int]:
         """Return the ``top`` that puts the last row at the lower edge."""
-        place, left = len(self.pages.items), self.rows
-        while place > 0 and left > 0:
-            place -= 1
-            left -= self.item(place).rows
-        return (place, max(-left, 0)) if self.pages.items else (0, 0)
+        index, left = len(self.layout.items), self.rows
+        while index > 0 and left > 0:
+            index -= 1
+            left -= self.item(index).rows
+        return (index, max(-left, 0)) if self.layout.items else (0, 0)
 
-    def _is_beyond_end(self, place: int, number: int) -> bool:
+    def _reaches_end(self, index: int, number: int) -> bool:
         left = self.rows + number
-        for each in range(place, len(self.pages.items)):
+        for each in range(index, len(self.layout.items)):
             left -= self.item(each).rows
             if left <= 0:
                 return False
@@ -369,81 +390,81 @@ class Position:
 
     # The cursor
 
-    def put(self, place: int, language: Language | None = None) -> None:
+    def set_cursor(self, index: int, language: Language | None = None) -> None:
         """Put the cursor on the first match of an item, or on its first word.
 
         If the item has no text in ``language``, the other language is used.
         """
-        place = max(0, min(place, len(self.pages.items) - 1))
+        index = max(0, min(index, len(self.layout.items) - 1))
         language = language or self.cursor[1]
-        if not self.pages.items:
+        if not self.layout.items:
             return
-        item = self.item(place)
+        item = self.item(index)
         if item.cell(language) is None and item.cell(other_language(language)) is not None:
             language = other_language(language)
-        each = self.pages.items[place]
-        marks = self.pages.marks.get(each.id, {}) if isinstance(each, Pair) else {}
+        each = self.layout.items[index]
+        marks = self.layout.marks.get(each.id, {}) if isinstance(each, Pair) else {}
         word = 0
         matches, _ = marks.get(language, ((), "match"))
         if matches:
             # The shown text has extra signs, so count the words in the original text
             passage = each.passage(language) if isinstance(each, Pair) else None
-            word = words_before(passage.text, matches[0][0]) if passage else 0
-        self.cursor = (place, language, word)
+            word = count_words_before(passage.text, matches[0][0]) if passage else 0
+        self.cursor = (index, language, word)
 
-    def show(self, place: int, language: Language | None = None) -> None:
+    def show_item(self, index: int, language: Language | None = None) -> None:
         """Put the cursor into an item, and scroll it into sight."""
-        self.put(place, language)
+        self.set_cursor(index, language)
         self.show_cursor()
 
     def show_cursor(self) -> None:
         """Scroll the word under the cursor into sight."""
-        place, row = self.cursor[0], self._row_of_cursor()
-        if place < len(self.pages.items) and not self._is_in_sight(place, row):
-            self.top = (place, max(row - self.rows // 3, 0))
+        index, row = self.cursor[0], self._row_of_cursor()
+        if index < len(self.layout.items) and not self._is_in_sight(index, row):
+            self.top = (index, max(row - self.rows // 3, 0))
 
     def _row_of_cursor(self) -> int:
         """Return the row, in its item, at which the word under the cursor begins."""
-        place, language, _ = self.cursor
-        cell = self.item(place).cell(language) if place < len(self.pages.items) else None
-        return 0 if cell is None else cell.row + cell.lines.line_of(self._stretch()[0])
+        index, language, _ = self.cursor
+        cell = self.item(index).cell(language) if index < len(self.layout.items) else None
+        return 0 if cell is None else cell.row + cell.lines.line_of(self._cursor_range()[0])
 
-    def _is_in_sight(self, place: int, row: int) -> bool:
+    def _is_in_sight(self, index: int, row: int) -> bool:
         first, above = self.top
-        if place < first or (place == first and row < above):
+        if index < first or (index == first and row < above):
             return False
         seen = -above
-        for each in range(first, place):
+        for each in range(first, index):
             seen += self.item(each).rows
             if seen > self.rows:
                 return False
         return seen + row < self.rows
 
-    def other_side(self) -> None:
-        self.show(self.cursor[0], other_language(self.cursor[1]))
+    def switch_language(self) -> None:
+        self.show_item(self.cursor[0], other_language(self.cursor[1]))
 
     def move(self, by: int) -> None:
         """Move the cursor to the next word (1) or the previous one (-1), in the same language."""
-        place, language, word = self.cursor
-        if not self.pages.items:
+        index, language, word = self.cursor
+        if not self.layout.items:
             return
-        count = len(self.item(place).words(language))
+        count = len(self.item(index).words(language))
         word = min(word, max(count - 1, 0)) + by
         while not 0 <= word < count:
-            place += by
-            if not 0 <= place < len(self.pages.items):
+            index += by
+            if not 0 <= index < len(self.layout.items):
                 return
-            count = len(self.item(place).words(language))
+            count = len(self.item(index).words(language))
             word = 0 if by > 0 else count - 1
-        self.cursor = (place, language, word)
+        self.cursor = (index, language, word)
         self.show_cursor()
 
-    def point(self, row: int, column: int) -> None:
+    def point_at(self, row: int, column: int) -> None:
         """Move the cursor to the word at a row and column of the screen, if there is one."""
-        place, number = self.at(row)
-        if place >= len(self.pages.items):
+        index, number = self.row_at(row)
+        if index >= len(self.layout.items):
             return
-        item = self.item(place)
+        item = self.item(index)
         for cell in item.cells:
             inside = number - cell.row
             if 0 <= inside < len(cell.lines) and 0 <= column - cell.column <= cell.columns:
@@ -453,10 +474,10 @@ class Position:
                 offset += cell.lines.places[inside][0]
                 for word, (start, end) in enumerate(item.words(cell.language)):
                     if start <= offset <= end:
-                        self.cursor = (place, cell.language, word)
+                        self.cursor = (index, cell.language, word)
                         return
 
-    def columns_of_cursor(self, item: Item, number: int) -> tuple[int, int] | None:
+    def cursor_columns(self, item: Item, number: int) -> tuple[int, int] | None:
         """Return the first column of the cursor's word in a row of its item, and the one after it.
 
         Return None if no part of the word is in the row.
@@ -465,7 +486,7 @@ class Position:
         cell = item.cell(language)
         if cell is None or not 0 <= number - cell.row < len(cell.lines):
             return None
-        start, end = self._stretch()
+        start, end = self._cursor_range()
         first, last = cell.lines.places[number - cell.row]
         if start >= last or end <= first:
             return None

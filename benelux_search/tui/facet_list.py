@@ -10,7 +10,7 @@ from benelux_search.output import excerpts
 from benelux_search.translator import N_
 from benelux_search.tui.app_context import AppContext
 from benelux_search.tui.current_search import CurrentSearch
-from benelux_search.tui.query_state import QueryState, filters
+from benelux_search.tui.query_state import QueryState, facet_filters
 
 _DOCUMENTS: Final = 200  # listed at most
 
@@ -38,13 +38,13 @@ class FacetList:
     One filter of each kind can be chosen; choosing it again removes it.
     """
 
-    def __init__(self, context: AppContext, finding: CurrentSearch) -> None:
+    def __init__(self, context: AppContext, current_search: CurrentSearch) -> None:
         self.context = context
-        self.finding = finding
+        self.current_search = current_search
         self.is_open = False
-        self._place = 0
+        self._cursor = 0
         self._top = 0
-        self._above = 0
+        self._rows_above = 0
         self._titles: dict[str, str] = {}  # of all documents listed so far, by id
 
     @property
@@ -60,85 +60,87 @@ class FacetList:
 
     def open(self) -> None:
         self.is_open = True
-        self._place = 0
-        self.finding.want_facets(True)
+        self._cursor = 0
+        self.current_search.want_facets(True)
         self.context.frontend.enter(self.context.pane)
 
     def close(self) -> None:
         self.is_open = False
-        self.finding.want_facets(False)
+        self.current_search.want_facets(False)
         self.context.frontend.enter(self.context.pane)
 
     def move(self, by: int) -> None:
         """Move the cursor by so many entries; headings do not count."""
         choices = self._choices(self._entries())
         if choices:
-            here = min(range(len(choices)), key=lambda i: abs(choices[i] - self._place))
-            self._place = choices[max(0, min(here + by, len(choices) - 1))]
+            nearest = min(range(len(choices)), key=lambda i: abs(choices[i] - self._cursor))
+            self._cursor = choices[max(0, min(nearest + by, len(choices) - 1))]
 
     def choose(self) -> None:
         entries = self._entries()
         choices = self._choices(entries)
         if choices:
-            here = self._place if self._place in choices else choices[0]
-            question = entries[here].question
+            chosen = self._cursor if self._cursor in choices else choices[0]
+            question = entries[chosen].question
             if question is not None:
-                self.finding.ask(question)
+                self.current_search.ask(question)
 
     def click(self, row: int) -> None:
-        place = row - self._above + self._top
-        if place in self._choices(self._entries()):
-            self._place = place
+        entry = row - self._rows_above + self._top
+        if entry in self._choices(self._entries()):
+            self._cursor = entry
             self.choose()
 
     def draw(self, columns: int, rows: int, above: int) -> list[excerpts.Line]:
         entries = self._entries()
         choices = self._choices(entries)
-        if self._place not in choices and choices:
-            self._place = choices[0]
-        self._above = above
-        self._top = max(0, min(self._top, self._place - 1))
-        self._top = max(self._top, self._place - rows + 1)
+        if self._cursor not in choices and choices:
+            self._cursor = choices[0]
+        self._rows_above = above
+        self._top = max(0, min(self._top, self._cursor - 1))
+        self._top = max(self._top, self._cursor - rows + 1)
         shown = entries[self._top : self._top + rows]
         return [
-            self._entry(each, self._top + place == self._place, columns)
-            for place, each in enumerate(shown)
+            self._entry(each, self._top + row == self._cursor, columns)
+            for row, each in enumerate(shown)
         ]
 
-    def _entry(self, entry: _FacetLine, here: bool, columns: int) -> excerpts.Line:
+    def _entry(self, entry: _FacetLine, has_cursor: bool, columns: int) -> excerpts.Line:
         if entry.question is None:
             return excerpts.line(
                 excerpts.MarkedText(excerpts.shorten(entry.text, columns), "title")
             )
         signs = self.context.signs
-        gutter = (signs.cursor if here else " ") + (signs.marked if entry.is_on else " ") + " "
+        gutter = (
+            (signs.cursor if has_cursor else " ") + (signs.marked if entry.is_on else " ") + " "
+        )
         count = "" if entry.count is None else str(entry.count)
         room = columns - excerpts.width(gutter) - len(count) - 1
         name = excerpts.shorten(entry.text, max(room, 1))
         text = name + " " * (room - excerpts.width(name) + 1) + count
         return excerpts.line(
             excerpts.MarkedText(gutter, "key"),
-            excerpts.MarkedText(text, "title" if here else "plain"),
+            excerpts.MarkedText(text, "title" if has_cursor else "plain"),
         )
 
     def _choices(self, entries: Sequence[_FacetLine]) -> list[int]:
-        return [place for place, each in enumerate(entries) if each.question is not None]
+        return [row for row, each in enumerate(entries) if each.question is not None]
 
     def _entries(self) -> list[_FacetLine]:
         from benelux_search.output.excerpts import LANGUAGE_NAMES, title_of
 
-        finding, say = self.finding, self.context.say
-        facets, found = finding.facets, list[_FacetLine]()
+        current_search, say = self.current_search, self.context.say
+        facets, lines = current_search.facets, list[_FacetLine]()
         for info, _ in facets.documents[:_DOCUMENTS] if facets else ():
-            self._titles[info.id] = title_of(info, self.context.first) or info.id
+            self._titles[info.id] = title_of(info, self.context.first_language) or info.id
         kind = ""
-        for each in filters(facets, finding.question, _DOCUMENTS):
+        for each in facet_filters(facets, current_search.question, _DOCUMENTS):
             if each.kind != kind:
                 kind = each.kind
-                found.append(_FacetLine(say(_KINDS[kind])))
+                lines.append(_FacetLine(say(_KINDS[kind])))
             name = self._titles.get(each.value, each.value)
             text = say(LANGUAGE_NAMES[each.value]) if kind == "language" else name
-            found.append(_FacetLine(text, each.count, each.question, each.is_on))
-        if facets is None and finding.is_counting:
-            found.append(_FacetLine(say("counting…")))
-        return found or [_FacetLine(say("no hits"))]
+            lines.append(_FacetLine(text, each.passages, each.question, each.is_on))
+        if facets is None and current_search.is_counting:
+            lines.append(_FacetLine(say("counting…")))
+        return lines or [_FacetLine(say("no hits"))]

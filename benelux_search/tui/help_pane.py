@@ -8,10 +8,10 @@ from typing import Final
 from benelux_search.output.excerpts import Line, MarkedText, indent, line, width
 from benelux_search.output.text import wrap
 from benelux_search.translator import N_
-from benelux_search.tui.actions import Action, Place, key_name
+from benelux_search.tui.actions import Action, PaneKind, key_name
 from benelux_search.tui.app_context import AppContext
 
-_NAMES: Final[Mapping[Place, str]] = {
+_NAMES: Final[Mapping[PaneKind, str]] = {
     "search": N_("Searching"),
     "narrow": N_("Narrowing down"),
     "read": N_("Reading a document"),
@@ -39,7 +39,7 @@ class TextPane:
 
     prompt: str | None = None
     initial = ""
-    place: Place = "text"
+    kind: PaneKind = "text"
     is_waiting = False
 
     def __init__(
@@ -67,13 +67,13 @@ class TextPane:
     def title(self, columns: int) -> Line:  # noqa: ARG002 - it is short
         return line(MarkedText(self._name, "title"))
 
-    def typed(self, text: str) -> None:
+    def set_text(self, text: str) -> None:
         """Do nothing: the pane has no line to type in."""
 
     def stop(self) -> None:
         """Do nothing: the pane waits for no answer."""
 
-    def letter(self, key: str) -> None:
+    def press_letter(self, key: str) -> None:
         """Do nothing: the only letters here are keys of actions."""
 
     def click(self, row: int, column: int) -> None:
@@ -92,22 +92,22 @@ class TextPane:
         self._top = max(0, min(top, self._length - self._rows))
 
 
-def help_pane(context: AppContext, place: Place) -> TextPane:
+def help_pane(context: AppContext, pane_kind: PaneKind) -> TextPane:
     """Return the help: the keys of ``place``, then of the other places, then the query language."""
     return TextPane(
-        context, context.say("help"), lambda columns: list(_help(context, place, columns))
+        context, context.say("help"), lambda columns: list(_help(context, pane_kind, columns))
     )
 
 
-def _help(context: AppContext, place: Place, columns: int) -> Iterator[Line]:
+def _help(context: AppContext, pane_kind: PaneKind, columns: int) -> Iterator[Line]:
     say = context.say
-    for each in (place, *(other for other in _NAMES if other != place)):
-        yield line(MarkedText(say(_NAMES[each]), "title"))
+    for kind in (pane_kind, *(other for other in _NAMES if other != pane_kind)):
+        yield line(MarkedText(say(_NAMES[kind]), "title"))
         for action in context.actions:
-            keys = action.keys.get(each, ())
-            if keys or (action.letter and each in {"search", "read"} and not action.keys):
-                yield from _entry(_keys(action, each, context), say(action.about), columns)
-        if each == "search" and context.settings.editing == "vi":
+            keys = action.keys.get(kind, ())
+            if keys or (action.letter and kind in {"search", "read"} and not action.keys):
+                yield from _entry(_keys(action, kind, context), say(action.about), columns)
+        if kind == "search" and context.settings.editing == "vi":
             yield from _entry("Esc j k gg G", say("move through the hits; i: type again"), columns)
         yield ()
     yield line(MarkedText(say("What you can type"), "title"))
@@ -124,9 +124,9 @@ def _help(context: AppContext, place: Place, columns: int) -> Iterator[Line]:
     )
 
 
-def _keys(action: Action, place: Place, context: AppContext) -> str:
-    names = [context.say(key_name(key)) for key in action.keys.get(place, ())]
-    if action.letter and place in {"search", "read"}:
+def _keys(action: Action, pane_kind: PaneKind, context: AppContext) -> str:
+    names = [context.say(key_name(key)) for key in action.keys.get(pane_kind, ())]
+    if action.letter and pane_kind in {"search", "read"}:
         names.append(f"Ctrl-X {action.letter}")
     return ", ".join(names)
 

@@ -26,8 +26,8 @@ from benelux_search.tui.query_state import QueryState
 
 _LOCK: Final = ".lock"
 _PRIVATE: Final = 0o600
-_PATIENCE: Final = 2.0  # seconds to wait for a lock of another session
-_LOOK: Final = 0.01  # seconds between two attempts to lock
+_LOCK_SECONDS: Final = 2.0  # seconds to wait for a lock of another session
+_RETRY_SECONDS: Final = 0.01  # seconds between two attempts to lock
 
 
 class UserFiles:
@@ -110,7 +110,7 @@ class UserFiles:
 def _wait_for(file: io.BufferedRandom, path: Path) -> None:
     from benelux_search import index_files
 
-    end = time.monotonic() + _PATIENCE
+    end = time.monotonic() + _LOCK_SECONDS
     while True:
         try:
             index_files.lock(file, path, exclusive=True)
@@ -119,7 +119,7 @@ def _wait_for(file: io.BufferedRandom, path: Path) -> None:
         except BlockingIOError:
             if time.monotonic() > end:
                 return
-            time.sleep(_LOOK)
+            time.sleep(_RETRY_SECONDS)
         else:
             return
 
@@ -147,7 +147,7 @@ class _Kind(Generic[_Value]):
     dump: Callable[[_Value], str]
 
 
-def memory_folder() -> Path:
+def user_data_folder() -> Path:
     """Return the folder of the user's data, by the rules of the platform."""
     from platformdirs import user_data_path
 
@@ -207,12 +207,14 @@ class UserHistory:
         return self._history
 
     def _read_history(self) -> list[QueryState]:
-        found = self._read(_QUERIES)
-        if len(found) > 2 * self._size:
+        questions = self._read(_QUERIES)
+        if len(questions) > 2 * self._size:
             with contextlib.suppress(OSError), self._files.locked():
-                found = self._read(_QUERIES, is_strict=True)  # another session may have added some
-                self._files.replace(_HISTORY, _lines(found[-self._size :]))
-        return found[-self._size :]
+                questions = self._read(
+                    _QUERIES, is_strict=True
+                )  # another session may have added some
+                self._files.replace(_HISTORY, _lines(questions[-self._size :]))
+        return questions[-self._size :]
 
     # Saved searches
 
@@ -221,10 +223,10 @@ class UserHistory:
         with self._lock:
             records = self._read(_NAMED)
         known = ((name, _question(record)) for name, record in records.items())
-        found = [(name, question) for name, question in known if question is not None]
-        return dict(sorted(found, key=lambda item: item[0].casefold()))
+        valid = [(name, question) for name, question in known if question is not None]
+        return dict(sorted(valid, key=lambda item: item[0].casefold()))
 
-    def save(self, name: str, question: QueryState) -> None:
+    def save_search(self, name: str, question: QueryState) -> None:
         """Save a search under a name; it replaces an earlier one with that name.
 
         Raises:
@@ -232,7 +234,7 @@ class UserHistory:
         """
         self._change_searches({name: question.record()})
 
-    def forget(self, name: str) -> None:
+    def delete_search(self, name: str) -> None:
         """Delete a saved search.
 
         Raises:
@@ -280,15 +282,15 @@ class UserHistory:
         value, _ = kind.parse(b"")
         try:
             value, is_damaged = kind.parse(self._files.read(kind.name))
-            return self._mended(kind) if is_damaged else value
+            return self._repair(kind) if is_damaged else value
         except OSError as error:
             if is_strict:
                 raise
             path = self._files.path(kind.name)
-            self._told(Message("{} cannot be used: {}", path, error.strerror))
+            self._report(Message("{} cannot be used: {}", path, error.strerror))
             return value
 
-    def _mended(self, kind: _Kind[_Value]) -> _Value:
+    def _repair(self, kind: _Kind[_Value]) -> _Value:
         """Rename a damaged file, and write the readable part of it in its place."""
         with self._files.locked():
             value, is_damaged = kind.parse(self._files.read(kind.name))
@@ -297,10 +299,10 @@ class UserHistory:
                 if value:
                     self._files.replace(kind.name, kind.dump(value))
                 name = self._files.path(kind.name).name
-                self._told(Message("{} was damaged and is now called {}", name, backup))
+                self._report(Message("{} was damaged and is now called {}", name, backup))
         return value
 
-    def _told(self, problem: Message) -> None:
+    def _report(self, problem: Message) -> None:
         if problem not in self._problems:
             self._problems.append(problem)
 
@@ -308,8 +310,8 @@ class UserHistory:
 def _questions(raw: bytes) -> tuple[list[QueryState], bool]:
     """Parse a file with one query per line."""
     records = [_table(line) for line in raw.splitlines() if line.strip()]
-    found = [question for record, _ in records if (question := _question(record)) is not None]
-    return found, any(is_damaged for _, is_damaged in records)
+    questions = [question for record, _ in records if (question := _question(record)) is not None]
+    return questions, any(is_damaged for _, is_damaged in records)
 
 
 def _lines(questions: Iterable[QueryState]) -> str:

@@ -20,14 +20,14 @@ from benelux_search.tui import programs
 from benelux_search.tui.app_context import AppContext
 from benelux_search.tui.current_search import CurrentSearch
 from benelux_search.tui.pickers import Choice, Menu, PromptPane
-from benelux_search.tui.programs import WAYS, CopyMethod
+from benelux_search.tui.programs import COPY_MESSAGES, CopyMethod
 
-_FORMS: Final[Mapping[str, tuple[str, str]]] = {
+_FORMATS: Final[Mapping[str, tuple[str, str]]] = {
     "tmx": ("t", "TMX"),
     "tsv": ("v", "TSV"),
     "jsonl": ("j", "JSON Lines"),
 }
-_BEFORE_TOLD: Final = 500  # hits between two reports of progress
+_HITS_PER_REPORT: Final = 500  # hits between two reports of progress
 _SLUG: Final = re.compile(r"[^\w-]+")
 _LONGEST_NAME: Final = 40
 
@@ -36,85 +36,87 @@ class HitActions:
     """The actions on a hit, and the export of many. ``current`` returns the current hit."""
 
     def __init__(
-        self, context: AppContext, finding: CurrentSearch, current: Callable[[], Hit | None]
+        self, context: AppContext, current_search: CurrentSearch, current: Callable[[], Hit | None]
     ) -> None:
         self.context = context
-        self.finding = finding
+        self.current_search = current_search
         self._current = current
 
     @property
     def handlers(self) -> Mapping[str, Callable[[], None]]:
         return {
-            "copy": self._with_hit(self.copy),
+            "copy": self._on_hit(self.copy),
             "export": self.export,
-            "pager": self._with_hit(self.pager),
-            "editor": self._with_hit(self.editor),
-            "source": self._with_hit(self.source),
+            "pager": self._on_hit(self.pager),
+            "editor": self._on_hit(self.editor),
+            "source": self._on_hit(self.source),
         }
 
-    def _with_hit(self, do: Callable[[Hit], None]) -> Callable[[], None]:
-        def done() -> None:
+    def _on_hit(self, do: Callable[[Hit], None]) -> Callable[[], None]:
+        def run_with_hit() -> None:
             hit = self._current()
             if hit is None:
                 self.context.refuse(self.context.say("there is no passage here"))
             else:
-                self.finding.remember()
+                self.current_search.add_to_history()
                 do(hit)
 
-        return done
+        return run_with_hit
 
     # Copying
 
     def copy(self, hit: Hit) -> None:
         say = self.context.say
-        first = self.context.first
+        first = self.context.first_language
         choices = [
-            self._copying("n", say("Dutch"), excerpts.hit_text(hit, "nl")),
-            self._copying("f", say("French"), excerpts.hit_text(hit, "fr")),
-            self._copying("b", say("both languages"), excerpts.both_texts(hit, first)),
-            self._copying("c", say("citation in both languages"), excerpts.citation(hit, first)),
+            self._copy_choice("n", say("Dutch"), excerpts.hit_text(hit, "nl")),
+            self._copy_choice("f", say("French"), excerpts.hit_text(hit, "fr")),
+            self._copy_choice("b", say("both languages"), excerpts.both(hit, first)),
+            self._copy_choice(
+                "c", say("citation in both languages"), excerpts.citation(hit, first)
+            ),
         ]
         self.context.push(Menu(self.context, say("copy"), choices))
 
-    def _copying(self, letter: str, name: str, what: str | None) -> Choice:
+    def _copy_choice(self, letter: str, name: str, what: str | None) -> Choice:
         say = self.context.say
 
         def run() -> None:
             self.context.pop()
             if what is None:
-                self.context.tell(say("the passage has no counterpart to copy"))
+                self.context.show_notice(say("the passage has no counterpart to copy"))
                 return
             clipboard = self.context.clipboard
-            self.context.beside(lambda: clipboard.copy(what), told)
+            self.context.run_in_background(lambda: clipboard.copy(what), copied)
 
-        def told(way: CopyMethod) -> None:
-            self.context.tell(say(WAYS[way], what=name))
+        def copied(method: CopyMethod) -> None:
+            self.context.show_notice(say(COPY_MESSAGES[method], what=name))
 
         return Choice(name, run, letter=letter)
 
     # Exporting
 
     def export(self) -> None:
-        say, marked = self.context.say, list(self.finding.marked.values())
+        say, marked = self.context.say, list(self.current_search.marked.values())
         choices = []
         if marked:
-            for form, (letter, name) in _FORMS.items():
+            for form, (letter, name) in _FORMATS.items():
                 about = say.some("{number} marked hit", "{number} marked hits", len(marked))
                 what = say("{what} as {form}", what=about, form=name)
-                choices.append(Choice(what, self._asking(form, marked), letter=letter))
-        total = 0 if self.finding.result is None else self.finding.result.total
+                choices.append(Choice(what, self._file_prompt(form, marked), letter=letter))
+        total = 0 if self.current_search.result is None else self.current_search.result.total
         if total:
-            for form, (letter, name) in _FORMS.items():
+            for form, (letter, name) in _FORMATS.items():
                 about = say.some("the {number} passage found", "all {number} passages found", total)
                 what = say("{what} as {form}", what=about, form=name)
-                own = letter.upper() if marked else letter
-                choices.append(Choice(what, self._asking(form, None), letter=own))
+                menu_letter = letter.upper() if marked else letter
+                choices.append(Choice(what, self._file_prompt(form, None), letter=menu_letter))
         if not choices:
             self.context.refuse(say("nothing to export: search or mark hits first"))
             return
         self.context.push(Menu(self.context, say("export"), choices))
 
-    def _asking(self, form: str, marked: list[Hit] | None) -> Callable[[], None]:
+    def _file_prompt(self, form: str, marked: list[Hit] | None) -> Callable[[], None]:
         """Return a function that asks for a file name, and again before it overwrites a file."""
         say = self.context.say
 
@@ -137,7 +139,7 @@ class HitActions:
                 elif is_there and name != sure_of:
                     ask(name, say("{file} exists: Enter again to overwrite", file=name), name)
                 else:
-                    self._write(path, form, marked, failed=lambda told: ask(name, told))
+                    self._write(path, form, marked, failed=lambda copied: ask(name, copied))
 
             self.context.push(PromptPane(self.context, say("file"), initial, answered, about))
 
@@ -149,7 +151,9 @@ class HitActions:
 
     def _name(self, form: str) -> str:
         """Return a name that no file has, made from the query."""
-        slug = _SLUG.sub("-", self.finding.question.text).strip("-")[:_LONGEST_NAME] or "hits"
+        slug = (
+            _SLUG.sub("-", self.current_search.question.text).strip("-")[:_LONGEST_NAME] or "hits"
+        )
         name, number = f"{slug}.{form}", 1
         while Path(name).exists():
             number += 1
@@ -159,14 +163,14 @@ class HitActions:
     def _write(
         self, path: Path, form: str, marked: list[Hit] | None, failed: Callable[[str], None]
     ) -> None:
-        context, say, question = self.context, self.context.say, self.finding.searched
+        context, say, question = self.context, self.context.say, self.current_search.searched
         work = context.begin_work()
 
         def write() -> int:
             if marked is not None:
                 return written_to(marked)
             with (
-                context.library.use() as index,
+                context.index_handle.use() as index,
                 index.export(question.text, **question.options) as hits,
             ):
                 return written_to(hits)
@@ -174,34 +178,34 @@ class HitActions:
         def written_to(hits: Iterable[Hit]) -> int:
             counted = Counted(hits)
             formats.write_file(
-                formats.export_lines(_watched(context, counted, work), form), path, form
+                formats.exported(_with_progress(context, counted, work), form), path, form
             )
             return counted.number
 
         def written(number: int) -> None:
             context.end_work(work)
-            told = say.some(
+            copied = say.some(
                 "{number} hit written to {file}",
                 "{number} hits written to {file}",
                 number,
                 file=path,
             )
-            context.tell(told)
+            context.show_notice(copied)
 
-        context.tell(say("writing… {number}", number=0))
+        context.show_notice(say("writing… {number}", number=0))
         pane = context.pane
 
         def not_written(error: Exception) -> None:
             context.end_work(work)
             if work.is_set():
-                context.tell(say("stopped"))
+                context.show_notice(say("stopped"))
             elif context.pane is pane:  # still the same pane: ask for another name
                 context.notice = ""
                 failed(say.error_text(error))
             else:
-                context.fail(error)
+                context.show_error(error)
 
-        context.beside(write, written, not_written)
+        context.run_in_background(write, written, not_written)
 
     # Other programs
 
@@ -210,7 +214,7 @@ class HitActions:
             lambda: programs.pager_command(self.context.settings.pager, os.environ)
         )
         if command is not None:
-            self._whole(hit, lambda said: self._lend(command, said))
+            self._with_document(hit, lambda said: self._run_in_terminal(command, said))
 
     def editor(self, hit: Hit) -> None:
         """Open the file in the editor at the passage; if it is no text, open both languages.
@@ -219,17 +223,17 @@ class HitActions:
         """
         file = self._source(hit)
         if file is not None and programs.is_text(file):
-            self.context.beside(
-                lambda: programs.line_at(file, self._start(hit)),
-                lambda line: self._edit(file, line),
+            self.context.run_in_background(
+                lambda: programs.line_at(file, self._passage_start(hit)),
+                lambda line: self._open_editor(file, line),
             )
             return
-        self._whole(hit, lambda said: self._edit(programs.write_temporary(said), 1))
+        self._with_document(hit, lambda said: self._open_editor(programs.write_temporary(said), 1))
 
     def source(self, hit: Hit) -> None:
         file = self._source(hit)
         if file is None:
-            self.context.tell(
+            self.context.show_notice(
                 self.context.say(
                     "the file {file} no longer exists, or was indexed from another folder",
                     file=hit.document.path,
@@ -242,68 +246,70 @@ class HitActions:
             command, at_page = programs.viewer_command(setting, file, page)
             programs.start_detached(command)
         except programs.ProgramMissing as error:
-            self.context.fail(error)
+            self.context.show_error(error)
             return
         say = self.context.say
-        self.context.tell(
+        self.context.show_notice(
             say("opened {file} at page {page}", file=file.name, page=page)
             if at_page and file.suffix.lower() == ".pdf"
             else say("opened {file}", file=file.name)
         )
 
-    def _edit(self, file: Path, line: int) -> None:
+    def _open_editor(self, file: Path, line: int) -> None:
         setting = self.context.settings.editor
         command = self._command(lambda: programs.editor_command(setting, os.environ, file, line))
         if command is not None:
-            self._lend(command)
+            self._run_in_terminal(command)
 
     def _command(self, find: Callable[[], list[str]]) -> list[str] | None:
         try:
             return find()
         except programs.ProgramMissing as error:
-            self.context.fail(error)
+            self.context.show_error(error)
             return None
 
-    def _lend(self, command: Sequence[str], text: str | None = None) -> None:
+    def _run_in_terminal(self, command: Sequence[str], text: str | None = None) -> None:
         """Lend the terminal to another program, which may read a text from its input."""
 
         def lent() -> None:
             try:
                 programs.run_in_terminal(command, self.context.stopped, text)
             except programs.ProgramMissing as error:
-                self.context.fail(error)
+                self.context.show_error(error)
 
-        self.context.frontend.outside(lent)
+        self.context.frontend.run_outside_screen(lent)
 
     def _source(self, hit: Hit) -> Path | None:
-        folder = Path(self.finding.status.path) if self.finding.status else Path("index")
+        folder = (
+            Path(self.current_search.status.path) if self.current_search.status else Path("index")
+        )
         try:
             return programs.source_file(hit.document.path, hit.language, folder)
         except programs.ProgramMissing:
             return None
 
-    def _start(self, hit: Hit) -> int | None:
+    def _passage_start(self, hit: Hit) -> int | None:
         """Return the offset of the passage in its file, or None if it is not known."""
         try:
-            with self.context.library.use() as index:
+            with self.context.index_handle.use() as index:
                 pair = index.show(hit.id)
         except Exception:  # noqa: BLE001 - then the file is opened at its beginning
             return None
         passage = None if isinstance(pair, DocumentView) else pair.passage(hit.language)
         return None if passage is None else passage.start
 
-    def _whole(self, hit: Hit, then: Callable[[str], None]) -> None:
+    def _with_document(self, hit: Hit, then: Callable[[str], None]) -> None:
         """Call ``then`` with the document as a text, both languages under each other."""
-        library = self.context.library
+        library = self.context.index_handle
 
         def read() -> str:
             view = library.document(hit.document.id)
             return "\n".join(map(without_styles, text.document_lines(view, TextLayout(80)))) + "\n"
 
-        self.context.beside(read, then)
+        self.context.run_in_background(read, then)
 
 
-def _watched(context: AppContext, hits: Counted[Hit], work: threading.Event) -> Iterator[Hit]:
+def _with_progress(context: AppContext, hits: Counted[Hit], work: threading.Event) -> Iterator[Hit]:
     """Yield the hits, and report their number every :data:`_BEFORE_TOLD` hits.
 
     Raises:
@@ -312,7 +318,7 @@ def _watched(context: AppContext, hits: Counted[Hit], work: threading.Event) -> 
     for hit in hits:
         if context.stopped.is_set() or work.is_set():
             raise OSError("stopped")
-        if not hits.number % _BEFORE_TOLD:
-            said = context.say("writing… {number}", number=hits.number)
-            context.frontend.post(partial(context.tell, said))
+        if not hits.number % _HITS_PER_REPORT:
+            message = context.say("writing… {number}", number=hits.number)
+            context.frontend.post(partial(context.show_notice, message))
         yield hit

@@ -36,7 +36,7 @@ class ListWidths:
         return cls(14, _YEAR, 0) if columns >= LIST_ALONE else cls(10, 0, 0)
 
 
-def row(
+def hit_row(
     hit: Hit,
     context: AppContext,
     columns: int,
@@ -52,88 +52,93 @@ def row(
     parts = ListWidths.of(columns, has_pages=has_pages)
     signs = context.signs
     gutter = (signs.cursor if selected else " ") + (signs.marked if is_marked else " ") + " "
-    name = excerpts.shorten(
-        excerpts.title_of(hit.document, context.first) or hit.document.id, parts.title
+    title = excerpts.shorten(
+        excerpts.title_of(hit.document, context.first_language) or hit.document.id, parts.title
     )
-    facts = [
+    columns_before = [
         ((hit.document.facts.date or "")[: parts.date], parts.date),
         (
             excerpts.shorten(excerpts.page_range(hit.pages, hit.document), max(parts.pages, 1)),
             parts.pages,
         ),
     ]
-    about = "".join(pad(text, room) + " " for text, room in facts if room)
-    room = columns - excerpts.width(gutter) - parts.title - 1 - excerpts.width(about)
+    date_and_page = "".join(pad(text, room) + " " for text, room in columns_before if room)
+    room = columns - excerpts.width(gutter) - parts.title - 1 - excerpts.width(date_and_page)
     style: MarkStyle = "rendering" if hit.across else "match"
     return (
         excerpts.MarkedText(gutter, "key"),
-        excerpts.MarkedText(pad(name, parts.title) + " ", "title"),
-        excerpts.MarkedText(about, "dim"),
+        excerpts.MarkedText(pad(title, parts.title) + " ", "title"),
+        excerpts.MarkedText(date_and_page, "dim"),
         *snippet(hit.passage, max(room, 1), signs, style),
     )
 
 
-def snippet(of: Highlighted, columns: int, signs: Signs, style: MarkStyle) -> excerpts.Line:
+def snippet(passage: Highlighted, columns: int, signs: Signs, style: MarkStyle) -> excerpts.Line:
     """Return one line of a passage that includes its first match."""
-    first = of.matches[0][0] if of.matches else 0
-    start = 0 if first <= columns // 2 else _word_start(of.text, first - columns // 3)
+    first = passage.matches[0][0] if passage.matches else 0
+    start = 0 if first <= columns // 2 else _word_start(passage.text, first - columns // 3)
     end = start + 2 * columns
     window = Highlighted(
-        of.text[start:end],
+        passage.text[start:end],
         (),
-        tuple((max(a, start) - start, min(b, end) - start) for a, b in _within(of, start, end)),
+        tuple(
+            (max(a, start) - start, min(b, end) - start) for a, b in _within(passage, start, end)
+        ),
     )
-    shown = signed(window, signs.of(style))
+    shown = with_signs(window, signs.around(style))
     text = excerpts.sanitise(shown.text, one_line=True)
     head = excerpts.ELLIPSIS if start else ""
     room = columns - excerpts.width(head)
     cut = excerpts.fitting_end(text, 0, len(text), max(room, 1))
     tail = ""
-    if cut < len(text) or end < len(of.text):
-        cut, tail = excerpts.fitting_end(text, 0, len(text), max(room - 1, 1)), excerpts.ELLIPSIS
+    if cut < len(text) or end < len(passage.text):
+        cut, tail = excerpts.fitting(text, 0, len(text), max(room - 1, 1)), excerpts.ELLIPSIS
     return excerpts.line(
         excerpts.MarkedText(head, "dim"), *excerpts.marked(text, shown.matches, 0, cut, style), tail
     )
 
 
-def _within(of: Highlighted, start: int, end: int) -> list[Match]:
-    return [each for each in of.matches if each[1] > start and each[0] < end]
+def _within(passage: Highlighted, start: int, end: int) -> list[Match]:
+    return [each for each in passage.matches if each[1] > start and each[0] < end]
 
 
-def _word_start(text: str, place: int) -> int:
-    space = text.find(" ", place, place + 20)
-    return place if space < 0 else space + 1
+def _word_start(text: str, offset: int) -> int:
+    space = text.find(" ", offset, offset + 20)
+    return offset if space < 0 else space + 1
 
 
-def signed(of: Highlighted, around: tuple[str, str]) -> Highlighted:
+def with_signs(passage: Highlighted, signs: tuple[str, str]) -> Highlighted:
     """Return the passage with signs around each match; the matches include their signs."""
-    before, after = around
+    before, after = signs
     if not before and not after:
-        return of
+        return passage
     parts: list[str] = []
     matches: list[Match] = []
-    here = length = 0
-    for start, end in of.matches:
-        if start < here:
+    end_of_last = length = 0
+    for start, end in passage.matches:
+        if start < end_of_last:
             continue
-        gap, word = of.text[here:start], before + of.text[start:end] + after
-        parts += [gap, word]
-        length += len(gap)
+        text_between, word = (
+            passage.text[end_of_last:start],
+            before + passage.text[start:end] + after,
+        )
+        parts += [text_between, word]
+        length += len(text_between)
         matches.append((length, length + len(word)))
         length += len(word)
-        here = end
-    parts.append(of.text[here:])
-    return Highlighted("".join(parts), of.pages, tuple(matches))
+        end_of_last = end
+    parts.append(passage.text[end_of_last:])
+    return Highlighted("".join(parts), passage.pages, tuple(matches))
 
 
 def pad(text: str, columns: int) -> str:
     return text + " " * (columns - excerpts.width(text))
 
 
-def preview(hit: Hit, context: AppContext, columns: int, rows: int) -> list[excerpts.Line]:
+def preview_lines(hit: Hit, context: AppContext, columns: int, rows: int) -> list[excerpts.Line]:
     """Return the description of a hit, and as much of its passages as fits in ``rows``."""
-    head = about_hit(hit, context, columns)
-    return [*head, *sides(hit, context, columns, max(rows - len(head), 0))][:rows]
+    head = hit_description(hit, context, columns)
+    return [*head, *passage_lines(hit, context, columns, max(rows - len(head), 0))][:rows]
 
 
 def mark_style(hit: Hit, language: Language) -> MarkStyle:
@@ -141,30 +146,30 @@ def mark_style(hit: Hit, language: Language) -> MarkStyle:
     return "match" if language == hit.language and not hit.across else "rendering"
 
 
-def about_hit(hit: Hit, context: AppContext, columns: int) -> list[excerpts.Line]:
+def hit_description(hit: Hit, context: AppContext, columns: int) -> list[excerpts.Line]:
     """Return two lines on a hit: its title, then its date, number, pages, id and alignment."""
     facts = hit.document.facts
     pages = excerpts.page_label(hit.side("nl"), hit.side("fr"), hit.document)
-    title = excerpts.title_of(hit.document, context.first)
-    place = [facts.date, facts.number, pages, hit.id]
+    title = excerpts.title_of(hit.document, context.first_language)
+    facts_shown = [facts.date, facts.number, pages, hit.id]
     say = context.say
-    about = [sureness(hit.kind, hit.confidence, say)]
+    labels = [alignment_label(hit.kind, hit.confidence, say)]
     if hit.across:
-        about.append(say("by translation"))
+        labels.append(say("by translation"))
     elif hit.partial:
-        about.append(say("part of a word"))
+        labels.append(say("part of a word"))
     if hit.alike > 1:
-        about.append(say("and {count} alike", count=hit.alike - 1))
+        labels.append(say("and {count} alike", count=hit.alike - 1))
     name = excerpts.shorten(title or hit.document.id, columns)
-    whole = DOT.join([each for each in place if each] + about)
+    description = DOT.join([each for each in facts_shown if each] + labels)
     style: Literal["warning", "dim"] = "warning" if hit.confidence < LOW_CONFIDENCE else "dim"
     return [
         excerpts.line(excerpts.MarkedText(name, "title")),
-        excerpts.line(excerpts.MarkedText(excerpts.shorten(whole, columns), style)),
+        excerpts.line(excerpts.MarkedText(excerpts.shorten(description, columns), style)),
     ]
 
 
-def sureness(kind: str, confidence: float, say: Translator) -> str:
+def alignment_label(kind: str, confidence: float, say: Translator) -> str:
     """Return the kind and confidence of an alignment, in words."""
     if kind.startswith("0-") or kind.endswith("-0"):
         return f"{kind}, " + say("no counterpart")
@@ -173,37 +178,41 @@ def sureness(kind: str, confidence: float, say: Translator) -> str:
     return say("{kind}, {percent} sure", kind=kind, percent=excerpts.percent(confidence))
 
 
-def sides(hit: Hit, context: AppContext, columns: int, rows: int) -> list[excerpts.Line]:
+def passage_lines(hit: Hit, context: AppContext, columns: int, rows: int) -> list[excerpts.Line]:
     """Return both passages of a hit: side by side if there is room, else under each other."""
     if rows <= 0:
         return []
     if columns >= SIDE_BY_SIDE:
         room = (columns - _GAP) // 2
-        left, right = (_side(hit, each, context, room, rows) for each in context.sides)
+        left, right = (
+            _passage_lines(hit, each, context, room, rows) for each in context.language_order
+        )
         return excerpts.side_by_side(left, right, room, _GAP)
-    upper, lower = (_side(hit, each, context, columns, rows) for each in context.sides)
+    upper, lower = (
+        _passage_lines(hit, each, context, columns, rows) for each in context.language_order
+    )
     half = max(rows // 2, 1)
     # Rows that one passage does not need go to the other
     above = min(len(upper), max(rows - len(lower), half))
     upper, lower = (
-        drawn if len(drawn) <= room else _side(hit, language, context, columns, room)
-        for drawn, language, room in zip(
-            (upper, lower), context.sides, (above, rows - above), strict=True
+        lines if len(lines) <= room else _passage_lines(hit, language, context, columns, room)
+        for lines, language, room in zip(
+            (upper, lower), context.language_order, (above, rows - above), strict=True
         )
     )
     return [*upper, *lower]
 
 
-def _side(
+def _passage_lines(
     hit: Hit, language: Language, context: AppContext, columns: int, rows: int
 ) -> list[excerpts.Line]:
     """Return as much of a passage as there is room for, around the first match."""
     if rows <= 0:
         return []
     label = excerpts.MarkedText(f"{language.upper():<{_LABEL}}", "key")
-    of = hit.side(language)
+    passage = hit.side(language)
     room = columns - _LABEL
-    if of is None:
+    if passage is None:
         return [
             (
                 label,
@@ -213,8 +222,8 @@ def _side(
     style = mark_style(hit, language)
     limit = room * rows
     while True:
-        part = excerpts.excerpt(of, limit, excerpts.window_start(hit.passage, limit))
-        part = signed(part, context.signs.of(style))
+        part = excerpts.excerpt(passage, limit, excerpts.window_place(hit.passage, limit))
+        part = with_signs(part, context.signs.around(style))
         lines = Wrapped(part.text, part.matches, room, style)
         if len(lines) <= rows or limit <= 1:
             break

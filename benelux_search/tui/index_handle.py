@@ -64,13 +64,13 @@ class IndexHandle:
         self._opening = threading.Lock()  # only one thread opens the index, which may take long
         self._is_closed = False
         self._index: Searchable | None = None
-        self._told: Searchable | None = None  # the index that refresh() reported last
+        self._reported: Searchable | None = None  # the index that refresh() reported last
 
     @property
     def is_settled(self) -> bool:
         """True if the index is open and :meth:`refresh` has reported its present state."""
         with self._lock:
-            return self._index is not None and self._index is self._told
+            return self._index is not None and self._index is self._reported
 
     @contextlib.contextmanager
     def use(self) -> Iterator[Searchable]:
@@ -86,7 +86,7 @@ class IndexHandle:
             raise  # the index itself can be used
         except IndexUnusable:
             if self._is_gone(index):
-                self._forget(index)
+                self._discard(index)
             raise
 
     def document(self, document_id: str) -> results.DocumentView:
@@ -115,17 +115,17 @@ class IndexHandle:
         try:
             is_new = index.refresh()
         except IndexUnusable:
-            self._forget(index)
+            self._discard(index)
             raise
         with self._lock:
-            told, self._told = self._told, index
-        return is_new or told is not index
+            reported, self._reported = self._reported, index
+        return is_new or reported is not index
 
     def close(self) -> None:
         """Close the index for good; every later use raises IndexUnusable."""
         with self._lock:
             self._is_closed = True
-            index, self._index, self._told = self._index, None, None
+            index, self._index, self._reported = self._index, None, None
         if index is not None:
             index.close()
 
@@ -135,7 +135,7 @@ class IndexHandle:
             return index
         with self._opening:
             index = self._open_already()
-            return self._take(self._opener()) if index is None else index
+            return self._keep(self._opener()) if index is None else index
 
     def _open_already(self) -> Searchable | None:
         with self._lock:
@@ -143,7 +143,7 @@ class IndexHandle:
                 raise IndexUnusable(_OVER)
             return self._index
 
-    def _take(self, index: Searchable) -> Searchable:
+    def _keep(self, index: Searchable) -> Searchable:
         """Keep an opened index and return it; close it if the session has ended meanwhile."""
         with self._lock:
             if not self._is_closed:
@@ -157,23 +157,23 @@ class IndexHandle:
         try:
             if index.refresh():
                 with self._lock:
-                    self._told = None  # refresh() has yet to report the new state
+                    self._reported = None  # refresh() has yet to report the new state
             index.status()
         except IndexUnusable:
             return True
         return False
 
-    def _forget(self, index: Searchable) -> None:
+    def _discard(self, index: Searchable) -> None:
         with self._lock:
             if self._index is index:
-                self._index = self._told = None
+                self._index = self._reported = None
         index.close()
 
 
 # --- Watching for a new index
 
 
-EVERY: Final = 1.5  # seconds
+INTERVAL_SECONDS: Final = 1.5  # seconds
 
 
 class IndexWatcher:
@@ -192,13 +192,13 @@ class IndexWatcher:
         failed: Callable[[Exception], None],
         *,
         follow: bool = True,
-        every: float = EVERY,
+        interval: float = INTERVAL_SECONDS,
     ) -> None:
         self._library = library
         self._renewed = renewed
         self._failed = failed
         self._follow = follow
-        self._every = every
+        self._interval = interval
         self._wake = threading.Event()
         self._closed = False
         self._now = True
@@ -207,7 +207,7 @@ class IndexWatcher:
     def start(self) -> None:
         threading.Thread(target=self._run, name="watch", daemon=True).start()
 
-    def look(self) -> None:
+    def check_now(self) -> None:
         """Check the index at once."""
         self._now = True
         self._wake.set()
@@ -221,11 +221,11 @@ class IndexWatcher:
             # A missing index is waited for, and reported when it comes, without ``follow`` too
             if self._now or self._follow or self._trouble or not self._library.is_settled:
                 self._now = False
-                self._look()
-            self._wake.wait(self._every)
+                self._check()
+            self._wake.wait(self._interval)
             self._wake.clear()
 
-    def _look(self) -> None:
+    def _check(self) -> None:
         try:
             is_new = self._library.refresh()
             if (is_new or self._trouble) and not self._closed:

@@ -18,9 +18,9 @@ from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent
 from prompt_toolkit.key_binding.key_processor import KeyPress, KeyProcessor
 from prompt_toolkit.keys import Keys
 
-from benelux_search.tui.actions import ACTIONS, AWAITING, Place
+from benelux_search.tui.actions import ACTIONS, ACTIONS_ON_RESULTS, PaneKind
 from benelux_search.tui.app_context import AppContext, Pane
-from benelux_search.tui.canvas import TypedLine
+from benelux_search.tui.canvas import InputLine
 from benelux_search.tui.panes import INTERRUPTED, Panes
 from benelux_search.tui.query_state import one_line
 
@@ -40,38 +40,40 @@ class TypeAhead(KeyProcessor):
     """
 
     def __init__(self, app: Application[int], context: AppContext) -> None:
-        self._desk = context
+        self._context = context
         self._held: deque[KeyPress] = deque()
-        self._for: Pane | None = None  # the pane whose answer they wait for, if any
+        self._waiting_pane: Pane | None = None  # the pane whose answer they wait for, if any
         self._timer: asyncio.TimerHandle | None = None
-        self._waits = context.say("waiting for the answer; Esc stops")
+        self._waiting_notice = context.say("waiting for the answer; Esc stops")
         self.is_holding = False
         super().__init__(app.key_processor._bindings)
 
-    def act(self, do: Callable[[str], None], name: str, keys: Sequence[KeyPress]) -> None:
+    def run_or_hold(
+        self, run_action: Callable[[str], None], name: str, keys: Sequence[KeyPress]
+    ) -> None:
         """Do the action ``name`` of these keys, or keep them until its pane has its answer."""
-        pane = self._desk.pane
-        if name in AWAITING.get(pane.place, ()) and pane.is_waiting:
-            self._for = pane
+        pane = self._context.pane
+        if name in ACTIONS_ON_RESULTS.get(pane.kind, ()) and pane.is_waiting:
+            self._waiting_pane = pane
             self.hold(keys)
         else:
-            do(name)
+            run_action(name)
 
     def reset(self) -> None:
         super().reset()
-        self._end()
+        self._stop_holding()
 
     def hold(self, keys: Sequence[KeyPress] = ()) -> None:
         """Keep ``keys``, which are being handled, and all keys that come after them."""
-        came = [*self.input_queue]
+        new_keys = [*self.input_queue]
         self.input_queue.clear()
         self._held.extend(keys)
         if not self.is_holding:
             self.is_holding = True
-            self._timer = asyncio.get_running_loop().call_later(_LATE, self._tell)
-        self._keep(came)
+            self._timer = asyncio.get_running_loop().call_later(_LATE, self._show_waiting)
+        self._hold_new(new_keys)
 
-    def go_on(self) -> None:
+    def process_held_keys(self) -> None:
         """Process the kept keys, if what they wait for has come.
 
         Call this after the screen is drawn, so that it is visible too. One of the keys may have
@@ -79,33 +81,33 @@ class TypeAhead(KeyProcessor):
         """
         if self.is_holding and not self._must_wait:
             self.input_queue.extendleft(reversed(self._held))
-            self._end()
-            if self._desk.notice == self._waits:
-                self._desk.tell("")
+            self._stop_holding()
+            if self._context.notice == self._waiting_notice:
+                self._context.show_notice("")
             self.process_keys()
 
-    def forget(self) -> None:
+    def drop_keys(self) -> None:
         """Drop the keys that are not processed yet: what they were typed for will not come."""
         self.input_queue.clear()
-        self._end()
+        self._stop_holding()
 
     def process_keys(self) -> None:
         if self.is_holding:
-            came = [*self.input_queue]
+            new_keys = [*self.input_queue]
             self.input_queue.clear()
-            self._keep(came)
+            self._hold_new(new_keys)
         if not self.is_holding or self.input_queue:
             super().process_keys()
 
-    def _keep(self, came: Iterable[KeyPress]) -> None:
+    def _hold_new(self, new_keys: Iterable[KeyPress]) -> None:
         """Keep new keys, except keys that end the waiting and replies of the terminal."""
-        keys = [*came]
+        keys = [*new_keys]
         for number, key in enumerate(keys):
             # Esc with another key directly after it is that key with Alt
             is_alone = all(each.key == Keys.Escape for each in keys[number + 1 : number + 2])
             if key.key in _STOP or (key.key == Keys.Escape and is_alone):
-                self._end()
-                self._desk.drop()
+                self._stop_holding()
+                self._context.drop_held_keys()
                 self.input_queue.extend(keys[number + 1 :])
                 return
             if key.key == Keys.CPRResponse:
@@ -115,16 +117,16 @@ class TypeAhead(KeyProcessor):
 
     @property
     def _must_wait(self) -> bool:
-        pane = self._desk.pane
-        return self._desk.is_held or (pane is self._for and pane.is_waiting)
+        pane = self._context.pane
+        return self._context.is_held or (pane is self._waiting_pane and pane.is_waiting)
 
-    def _tell(self) -> None:
+    def _show_waiting(self) -> None:
         if self._must_wait:
-            self._desk.tell(self._waits)
+            self._context.show_notice(self._waiting_notice)
 
-    def _end(self) -> None:
+    def _stop_holding(self) -> None:
         self._held.clear()
-        self._for, self.is_holding = None, False
+        self._waiting_pane, self.is_holding = None, False
         if self._timer is not None:
             self._timer.cancel()
             self._timer = None
@@ -149,36 +151,36 @@ _COMPLETING: Final = {
 _TYPED_IN: Final = {"search", "pick", "ask"}
 
 
-class Bound(Protocol):
+class BindingTarget(Protocol):
     """The parts of the application that the bindings act on."""
 
     context: AppContext
     panes: Panes
     keys: TypeAhead
-    query_buffer: TypedLine
+    query_buffer: InputLine
 
     def leave(self, status: int) -> None:
         """End the session with this exit status."""
         ...
 
 
-def bindings(shell: Bound) -> KeyBindings:
+def make_bindings(shell: BindingTarget) -> KeyBindings:
     """Return the bindings of all actions, of the completion menu, of vi mode and of pasting."""
-    made = KeyBindings()
+    key_bindings = KeyBindings()
     for action in shell.context.actions:
-        for place, keys in action.keys.items():
+        for pane_kind, keys in action.keys.items():
             for key in keys:
-                _bind(made, shell, action.name, place, key)
-    _bind_completions(made, shell)
-    _bind_vi(made, shell)
-    _bind_rest(made, shell)
-    return made
+                _bind(key_bindings, shell, action.name, pane_kind, key)
+    _bind_completions(key_bindings, shell)
+    _bind_vi(key_bindings, shell)
+    _bind_rest(key_bindings, shell)
+    return key_bindings
 
 
 def known_keys() -> set[str]:
     """Return the names of all keys that can be bound."""
-    named = {key.value for key in Keys} | set(_NAMES)
-    return named | {key for each in ACTIONS for keys in each.keys.values() for key in keys}
+    names = {key.value for key in Keys} | set(_NAMES)
+    return names | {key for each in ACTIONS for keys in each.keys.values() for key in keys}
 
 
 def is_key(key: str) -> bool:
@@ -186,28 +188,30 @@ def is_key(key: str) -> bool:
     return key in known_keys() or (len(key) == 1 and key.isprintable())
 
 
-def _bind(made: KeyBindings, shell: Bound, name: str, place: Place, key: str) -> None:
-    here: Filter = Condition(lambda: shell.context.pane.place == place)
-    if place == "search":
+def _bind(
+    key_bindings: KeyBindings, shell: BindingTarget, name: str, pane_kind: PaneKind, key: str
+) -> None:
+    is_active: Filter = Condition(lambda: shell.context.pane.kind == pane_kind)
+    if pane_kind == "search":
         if key in _COMPLETING:
-            here = here & ~has_completions
+            is_active = is_active & ~has_completions
         if len(key) == 1 or name == "end":  # with other text on the line, a letter is typed
-            here = here & Condition(lambda: not shell.query_buffer.text)
+            is_active = is_active & Condition(lambda: not shell.query_buffer.text)
 
     def pressed(event: KeyPressEvent) -> None:
         shell.query_buffer.complete_state = None  # keep the completion that was chosen
-        shell.keys.act(shell.panes.do, name, event.key_sequence)
+        shell.keys.run_or_hold(shell.panes.run_action, name, event.key_sequence)
 
     # do not wait for a second key: emacs mode has bindings that begin with Ctrl-X
     is_eager = key in {"escape", "c-x"}
-    made.add(_NAMES.get(key, key), filter=here, eager=is_eager)(pressed)
+    key_bindings.add(_NAMES.get(key, key), filter=is_active, eager=is_eager)(pressed)
 
 
-def _bind_completions(made: KeyBindings, shell: Bound) -> None:
+def _bind_completions(key_bindings: KeyBindings, shell: BindingTarget) -> None:
     """Bind the keys of the completion menu: while it is open, list keys move through it."""
     buffer = shell.query_buffer
 
-    def take() -> None:
+    def close_menu() -> None:
         buffer.complete_state = None
 
     handlers: tuple[tuple[str, Callable[[], None]], ...] = (
@@ -218,43 +222,43 @@ def _bind_completions(made: KeyBindings, shell: Bound) -> None:
         ("up", buffer.complete_previous),
         ("c-p", buffer.complete_previous),
         ("s-tab", buffer.complete_previous),
-        ("enter", take),
+        ("enter", close_menu),
         ("escape", buffer.cancel_completion),
         ("c-g", buffer.cancel_completion),
         ("c-c", buffer.cancel_completion),
     )
-    for key, deed in handlers:
+    for key, handler in handlers:
 
-        def pressed(_: KeyPressEvent, deed: Callable[[], None] = deed) -> None:
-            deed()
+        def pressed(_: KeyPressEvent, handler: Callable[[], None] = handler) -> None:
+            handler()
 
-        made.add(key, filter=has_completions, eager=key == "escape")(pressed)
+        key_bindings.add(key, filter=has_completions, eager=key == "escape")(pressed)
 
 
-def _bind_vi(made: KeyBindings, shell: Bound) -> None:
-    here = vi_navigation_mode & Condition(lambda: shell.context.pane.place == "search")
+def _bind_vi(key_bindings: KeyBindings, shell: BindingTarget) -> None:
+    is_active = vi_navigation_mode & Condition(lambda: shell.context.pane.kind == "search")
     for keys, name in _VI:
 
         def pressed(event: KeyPressEvent, name: str = name) -> None:
-            shell.keys.act(shell.panes.do, name, event.key_sequence)
+            shell.keys.run_or_hold(shell.panes.run_action, name, event.key_sequence)
 
-        made.add(*keys, filter=here)(pressed)
+        key_bindings.add(*keys, filter=is_active)(pressed)
 
 
-def _bind_rest(made: KeyBindings, shell: Bound) -> None:
-    in_menu = Condition(lambda: shell.context.pane.place == "menu")
-    is_typed_in = Condition(lambda: shell.context.pane.place in _TYPED_IN)
+def _bind_rest(key_bindings: KeyBindings, shell: BindingTarget) -> None:
+    in_menu = Condition(lambda: shell.context.pane.kind == "menu")
+    is_typed_in = Condition(lambda: shell.context.pane.kind in _TYPED_IN)
 
-    @made.add(Keys.Any, filter=in_menu)
+    @key_bindings.add(Keys.Any, filter=in_menu)
     def _letter(event: KeyPressEvent) -> None:
         if len(event.data) == 1 and event.data.isprintable():
-            shell.context.pane.letter(event.data)
+            shell.context.pane.press_letter(event.data)
 
-    @made.add(Keys.BracketedPaste)
+    @key_bindings.add(Keys.BracketedPaste)
     def _paste(event: KeyPressEvent) -> None:
         if is_typed_in():
             event.current_buffer.insert_text(one_line(event.data))
 
-    @made.add(Keys.SIGINT)
+    @key_bindings.add(Keys.SIGINT)
     def _interrupt(_: KeyPressEvent) -> None:
         shell.leave(INTERRUPTED)  # a signal from another program: Ctrl-C arrives as a key

@@ -19,15 +19,15 @@ from benelux_search.output.excerpts import LANGUAGE_NAMES, title_of
 from benelux_search.results import DocumentView, Facets
 from benelux_search.translator import N_, Translator
 from benelux_search.tui import line_session
-from benelux_search.tui.programs import WAYS
-from benelux_search.tui.query_state import QUERY_LANGUAGES, FacetFilter, QueryState, filters
+from benelux_search.tui.programs import COPY_MESSAGES
+from benelux_search.tui.query_state import QUERY_LANGUAGES, FacetFilter, QueryState, facet_filters
 
 
-def language(session: line_session.Session, wanted: str) -> None:
+def set_language(session: line_session.Session, wanted: str) -> None:
     """Search again with another query language: ``auto``, ``nl``, ``fr`` or ``both``."""
-    for language in QUERY_LANGUAGES:
-        if language == wanted.casefold():
-            session.ask(replace(session.question, language=language))
+    for set_language in QUERY_LANGUAGES:
+        if set_language == wanted.casefold():
+            session.ask(replace(session.question, language=set_language))
             return
     languages = ", ".join(QUERY_LANGUAGES)
     raise line_session.NotDone(
@@ -54,28 +54,30 @@ def narrow_to_year(session: line_session.Session, year: str) -> None:
     session.ask(replace(session.question, year=year or None))
 
 
-def across(session: line_session.Session, _: str) -> None:
+def toggle_translations(session: line_session.Session, _: str) -> None:
     """Search with translations of the words as well, or without them again."""
     session.ask(replace(session.question, across=not session.question.across))
 
 
-def do_facets(session: line_session.Session, number: str) -> None:
+def print_or_toggle_filters(session: line_session.Session, number: str) -> None:
     """Print the filters and how many passages each leaves, or toggle the filter of that number."""
     if number:
-        _narrow(session, number)
+        _toggle_filter(session, number)
         return
-    say, asked = session.say, session.question
-    found = _counted(session) if asked.text.strip() else None
-    offered = list(filters(found, asked, line_session.LISTED))
+    say, question = session.say, session.question
+    facets = _count_facets(session) if question.text.strip() else None
+    offered = list(facet_filters(facets, question, line_session.LISTED))
     if not offered:
         raise line_session.NotDone(say("there are no hits: search first"))
-    session.facets = [each.question for each in offered]
-    infos = found.documents if found else ()
-    titles = {info.id: title_of(info, session.manner.first) for info, _ in infos}
-    for place, each in enumerate(offered, start=1):
-        session.put(f"{place}. {_offer(each, titles.get(each.value) or each.value, say)}")
-    session.tell_rest(len(infos))
-    session.put(
+    session.offered_filters = [filter_.question for filter_ in offered]
+    infos = facets.documents if facets else ()
+    titles = {info.id: title_of(info, session.style.first_language) for info, _ in infos}
+    for position, filter_ in enumerate(offered, start=1):
+        session.print_line(
+            f"{position}. {_filter_text(filter_, titles.get(filter_.value) or filter_.value, say)}"
+        )
+    session.print_omitted(len(infos))
+    session.print_line(
         say(
             "{command} and a number narrows to that entry; the same again undoes it",
             command=":facets",
@@ -83,34 +85,34 @@ def do_facets(session: line_session.Session, number: str) -> None:
     )
 
 
-def _counted(session: line_session.Session) -> Facets:
-    wide = session.question.widened()
+def _count_facets(session: line_session.Session) -> Facets:
+    unfiltered = session.question.without_filters()
     with session.index() as index:
-        return index.facets(wide.text, **wide.options)
+        return index.facets(unfiltered.text, **unfiltered.options)
 
 
-def _offer(each: FacetFilter, name: str, say: Translator) -> str:
-    match each.kind:
+def _filter_text(offered: FacetFilter, name: str, say: Translator) -> str:
+    match offered.kind:
         case "language":
-            name = say("language {name}", name=say(LANGUAGE_NAMES[each.value]))
+            name = say("language {name}", name=say(LANGUAGE_NAMES[offered.value]))
         case "year":
-            name = say("year {year}", year=each.value)
+            name = say("year {year}", year=offered.value)
         case "document":
             name = say("document {name}", name=name)
-    if each.count is None:
+    if offered.passages is None:
         return say("{name}, chosen", name=name)
-    if each.is_on:
-        return say("{name}: {count}, chosen", name=name, count=each.count)
-    return say("{name}: {count}", name=name, count=each.count)
+    if offered.is_on:
+        return say("{name}: {count}, chosen", name=name, count=offered.passages)
+    return say("{name}: {count}", name=name, count=offered.passages)
 
 
-def _narrow(session: line_session.Session, number: str) -> None:
-    if not session.facets:
+def _toggle_filter(session: line_session.Session, number: str) -> None:
+    if not session.offered_filters:
         raise line_session.NotDone(session.say("list them first with {command}", command=":facets"))
-    session.ask(_picked(session, session.facets, number))
+    session.ask(_pick(session, session.offered_filters, number))
 
 
-def take(session: line_session.Session, _: str) -> None:
+def use_suggestion(session: line_session.Session, _: str) -> None:
     """Search for the suggested query."""
     suggestion = session.result.suggestion if session.result else None
     if not suggestion:
@@ -118,52 +120,52 @@ def take(session: line_session.Session, _: str) -> None:
     session.ask(replace(session.question, text=suggestion))
 
 
-def do_history(session: line_session.Session, number: str) -> None:
+def print_or_run_history(session: line_session.Session, number: str) -> None:
     """Print earlier queries, or run the one of that number again."""
-    questions = session.memory.history()
+    questions = session.history.history()
     if not questions:
         raise line_session.NotDone(session.say("no earlier queries yet"))
     if number:
-        session.ask(_picked(session, questions, number))
+        session.ask(_pick(session, questions, number))
         return
-    for place, question in enumerate(questions[: line_session.LISTED], start=1):
-        session.put(f"{place}. {_described(question, session.manner)}")
+    for position, question in enumerate(questions[: line_session.LISTED], start=1):
+        session.print_line(f"{position}. {_describe(question, session.style)}")
 
 
-def save(session: line_session.Session, name: str) -> None:
+def save_search(session: line_session.Session, name: str) -> None:
     """Save the search under a name; without a name, under its text."""
     say, text = session.say, session.question.text
     if not text.strip():
         raise line_session.NotDone(say("nothing to save: search first"))
-    session.memory.save(name or text, session.question)
-    session.put(say("saved as {name}", name=name or text))
+    session.history.save_search(name or text, session.question)
+    session.print_line(say("saved as {name}", name=name or text))
 
 
-def do_searches(session: line_session.Session, _: str) -> None:
+def print_searches(session: line_session.Session, _: str) -> None:
     """Print the saved searches."""
-    searches = session.memory.searches()
+    searches = session.history.searches()
     for name, question in searches.items():
-        session.put(f"{name}: {_described(question, session.manner)}")
+        session.print_line(f"{name}: {_describe(question, session.style)}")
     if not searches:
-        session.put(session.say("no saved searches yet"))
+        session.print_line(session.say("no saved searches yet"))
 
 
-def do_search(session: line_session.Session, name: str) -> None:
+def run_saved_search(session: line_session.Session, name: str) -> None:
     """Run a saved search."""
-    session.ask(session.memory.searches()[_named(session, name)])
+    session.ask(session.history.searches()[_saved_name(session, name)])
 
 
-def delete(session: line_session.Session, name: str) -> None:
+def delete_search(session: line_session.Session, name: str) -> None:
     """Delete a saved search."""
-    known = _named(session, name)
-    session.memory.forget(known)
-    session.put(session.say("deleted {name}", name=known))
+    known = _saved_name(session, name)
+    session.history.delete_search(known)
+    session.print_line(session.say("deleted {name}", name=known))
 
 
-def _named(session: line_session.Session, name: str) -> str:
-    known = session.memory.searches()
-    for each in (name, *(each for each in known if each.casefold() == name.casefold())):
-        if each in known:
+def _saved_name(session: line_session.Session, name: str) -> str:
+    searches = session.history.searches()
+    for each in (name, *(each for each in searches if each.casefold() == name.casefold())):
+        if each in searches:
             return each
     raise line_session.NotDone(
         session.say(
@@ -172,7 +174,7 @@ def _named(session: line_session.Session, name: str) -> str:
     )
 
 
-def _picked(
+def _pick(
     session: line_session.Session, questions: Sequence[QueryState], number: str
 ) -> QueryState:
     if not line_session.is_number(number) or not 1 <= int(number) <= len(questions):
@@ -183,17 +185,17 @@ def _picked(
     return questions[int(number) - 1]
 
 
-def _described(question: QueryState, manner: line_session.SpokenStyle) -> str:
-    language = "" if question.language == "auto" else question.language
+def _describe(question: QueryState, style: line_session.SpokenStyle) -> str:
+    set_language = "" if question.language == "auto" else question.language
     return ", ".join(
-        part for part in (question.text, language, *question.chips(manner.say)) if part
+        part for part in (question.text, set_language, *question.filter_labels(style.say)) if part
     )
 
 
 # --- Hits
 
 
-_AROUND: Final = 2  # pairs before and after a hit
+_PAIRS_AROUND: Final = 2  # pairs before and after a hit
 _COPIED: Final[Mapping[str, str]] = {
     "nl": N_("Dutch"),
     "fr": N_("French"),
@@ -202,32 +204,34 @@ _COPIED: Final[Mapping[str, str]] = {
 }
 
 
-def around(session: line_session.Session, number: str) -> None:
+def print_surroundings(session: line_session.Session, number: str) -> None:
     """Print a hit between the two pairs before it and the two after it.
 
     The pairs are fetched one by one: a document may be a whole translation memory.
     """
     hit = session.hit(number)
-    document_id, _, place = hit.id.rpartition(":")
-    middle = int(place)
+    document_id, _, digits = hit.id.rpartition(":")
+    hit_number = int(digits)
     with session.index() as index:
-        for near in range(max(middle - _AROUND, 1), middle + _AROUND + 1):
+        for pair_number in range(
+            max(hit_number - _PAIRS_AROUND, 1), hit_number + _PAIRS_AROUND + 1
+        ):
             try:
-                pair = index.show(f"{document_id}:{near:04d}")
+                pair = index.show(f"{document_id}:{pair_number:04d}")
             except NotFound:
-                if near <= middle:
+                if pair_number <= hit_number:
                     raise
                 break
             if isinstance(pair, Pair):
                 lines = line_session.pair_lines(
-                    pair, hit.document, session.manner, is_hit=near == middle
+                    pair, hit.document, session.style, is_hit=pair_number == hit_number
                 )
-                session.print(lines)
+                session.print_lines(lines)
     session.current = hit
-    session.remember()
+    session.add_to_history()
 
 
-def do_read(session: line_session.Session, word: str) -> None:
+def read_document(session: line_session.Session, word: str) -> None:
     """Print a document, given by id or by the number of a hit; without a word, the hit's own."""
     name = session.document_id(word) if word else session.hit("").document.id
     with session.index() as index:
@@ -236,15 +240,15 @@ def do_read(session: line_session.Session, word: str) -> None:
         with session.index() as index:
             view = index.show(view.document_id)
     if isinstance(view, DocumentView):
-        session.put(line_session.document_line(view.document, session.manner))
+        session.print_line(line_session.document_line(view.document, session.style))
         session.read(view)
 
 
-def do_copy(session: line_session.Session, words: str) -> None:
+def copy_hit(session: line_session.Session, words: str) -> None:
     """Copy a hit: one text, both (the default) or a citation; ``words`` may hold its number."""
     from benelux_search.output import excerpts
 
-    say, first = session.say, session.manner.first
+    say, first = session.say, session.style.first_language
     what, number = "both", ""
     for word in words.split():
         if word.casefold() in _COPIED:
@@ -262,35 +266,37 @@ def do_copy(session: line_session.Session, words: str) -> None:
         case "citation":
             text = excerpts.citation(hit, first)
         case _:
-            text = excerpts.both_texts(hit, first)
-    session.remember()
+            text = excerpts.both(hit, first)
+    session.add_to_history()
     if text is None:
         raise line_session.NotDone(say("the passage has no counterpart to copy"))
-    session.put(say(WAYS[session.clipboard.copy(text)], what=say(_COPIED[what])))
+    session.print_line(say(COPY_MESSAGES[session.clipboard.copy(text)], what=say(_COPIED[what])))
 
 
-def mark(session: line_session.Session, numbers: str) -> None:
+def mark_hits(session: line_session.Session, numbers: str) -> None:
     """Mark the hits of these numbers, or the current hit."""
     for hit in [session.hit(number) for number in numbers.split() or [""]]:
         session.marked.add(hit)
-    session.remember()
-    _tell_marked(session)
+    session.add_to_history()
+    _print_mark_count(session)
 
 
-def _tell_marked(session: line_session.Session) -> None:
+def _print_mark_count(session: line_session.Session) -> None:
     count = len(session.marked)
-    session.put(session.say.some("{number} hit is marked", "{number} hits are marked", count))
+    session.print_line(
+        session.say.some("{number} hit is marked", "{number} hits are marked", count)
+    )
 
 
-def marks(session: line_session.Session, _: str) -> None:
+def print_marks(session: line_session.Session, _: str) -> None:
     """Print the marked hits."""
     for hit in session.marked.values():
-        name = title_of(hit.document, session.manner.first)
-        session.put(", ".join(part for part in (hit.id, name) if part))
-    _tell_marked(session)
+        name = title_of(hit.document, session.style.first_language)
+        session.print_line(", ".join(part for part in (hit.id, name) if part))
+    _print_mark_count(session)
 
 
-def unmark(session: line_session.Session, words: str) -> None:
+def unmark_hits(session: line_session.Session, words: str) -> None:
     """Remove the marks of hits, by number or by id, or all marks.
 
     The hits of an earlier search have no numbers any more: they need their ids.
@@ -301,17 +307,17 @@ def unmark(session: line_session.Session, words: str) -> None:
         for word in words.split() or [""]:
             name = word if word in session.marked else session.hit(word).id
             session.marked.remove(name)
-    _tell_marked(session)
+    _print_mark_count(session)
 
 
-def swap(session: line_session.Session, _: str) -> None:
+def swap_languages(session: line_session.Session, _: str) -> None:
     """Print the other language first from now on, and show the current hit again."""
-    session.manner = session.manner.swapped()
+    session.style = session.style.swapped()
     if session.current is not None:
         session.show("")
     else:
-        name = session.say(LANGUAGE_NAMES[session.manner.first])
-        session.put(session.say("{language} comes first", language=name))
+        name = session.say(LANGUAGE_NAMES[session.style.first_language])
+        session.print_line(session.say("{language} comes first", language=name))
 
 
 # --- Renderings of a term, and documents
@@ -320,63 +326,67 @@ def swap(session: line_session.Session, _: str) -> None:
 _TRANSLATIONS: Final = 10
 
 
-def do_translate(session: line_session.Session, term: str) -> None:
+def print_translations(session: line_session.Session, term: str) -> None:
     """Print the renderings of a term; without a term, of the query."""
-    say, language = session.say, session.question.language
+    say, set_language = session.say, session.question.language
     term = term or session.question.text
     if not term.strip():
         raise line_session.NotDone(
             say("type a word or phrase after {command}", command=":translate")
         )
     with session.index() as index:
-        found = index.translate(term, language=language, limit=_TRANSLATIONS)
-        if not found and language in {"nl", "fr"}:
-            found = index.translate(term, limit=_TRANSLATIONS)
-    for number, each in enumerate(found, start=1):
-        session.print(line_session.translation_lines(number, each, found.language, session.manner))
-    for note in found.notes:
-        session.put(say("note: {note}", note=say.note(note)))
-    if not found:
-        session.put(say("no translation found for {term}", term=found.term))
+        translations = index.translate(term, language=set_language, limit=_TRANSLATIONS)
+        if not translations and set_language in {"nl", "fr"}:
+            translations = index.translate(term, limit=_TRANSLATIONS)
+    for number, translation in enumerate(translations, start=1):
+        session.print_lines(
+            line_session.translation_lines(
+                number, translation, translations.language, session.style
+            )
+        )
+    for note in translations.notes:
+        session.print_line(say("note: {note}", note=say.note(note)))
+    if not translations:
+        session.print_line(say("no translation found for {term}", term=translations.term))
         return
-    name = say(LANGUAGE_NAMES[other_language(found.language)])
-    session.put(
+    name = say(LANGUAGE_NAMES[other_language(translations.language)])
+    session.print_line(
         say.some(
             "{number} translation of {term} in {language}",
             "{number} translations of {term} in {language}",
-            len(found),
-            term=found.term,
+            len(translations),
+            term=translations.term,
             language=name,
         )
     )
 
 
-def do_documents(session: line_session.Session, words: str) -> None:
+def print_documents(session: line_session.Session, words: str) -> None:
     """Print the documents whose id, path, titles, date or number contain all the words."""
     wanted = words.casefold().split()
 
-    def is_meant(info: DocumentInfo) -> bool:
+    def has_all_words(info: DocumentInfo) -> bool:
         facts = info.facts
         names = (info.id, info.path, facts.title.nl, facts.title.fr, facts.date, facts.number)
-        said = " ".join(name for name in names if name).casefold()
-        return all(word in said for word in wanted)
+        text = " ".join(name for name in names if name).casefold()
+        return all(word in text for word in wanted)
 
     with session.index() as index:
-        infos = [info for info in index.documents() if is_meant(info)]
+        infos = [info for info in index.documents() if has_all_words(info)]
     for info in infos[: line_session.LISTED]:
-        session.put(line_session.document_line(info, session.manner))
-    session.tell_rest(len(infos))
+        session.print_line(line_session.document_line(info, session.style))
+    session.print_omitted(len(infos))
     if not infos:
-        session.put(session.say("no documents"))
+        session.print_line(session.say("no documents"))
 
 
 # --- Export
 
 
-_FORMS: Final = ("tmx", "tsv", "jsonl")
+_FORMATS: Final = ("tmx", "tsv", "jsonl")
 
 
-def export(session: line_session.Session, words: str, *, is_forced: bool = False) -> None:
+def export_hits(session: line_session.Session, words: str, *, is_forced: bool = False) -> None:
     """Write the marked hits to a file, or all hits of the search if none is marked.
 
     ``words`` is a format and a file name. An existing file is overwritten only if ``is_forced``.
@@ -388,12 +398,12 @@ def export(session: line_session.Session, words: str, *, is_forced: bool = False
     say = session.say
     form, _, name = words.partition(" ")
     form, name = form.casefold(), name.strip()
-    if form not in _FORMS or not name:
+    if form not in _FORMATS or not name:
         raise line_session.NotDone(
             say(
                 "type {example}; formats: {forms}",
                 example=":export tmx FILE",
-                forms=", ".join(_FORMS),
+                forms=", ".join(_FORMATS),
             )
         )
     if not session.marked and not (session.result and session.result.total):
@@ -410,8 +420,8 @@ def export(session: line_session.Session, words: str, *, is_forced: bool = False
             )
         )
     number = _write(session, path, form)
-    session.remember()
-    session.put(
+    session.add_to_history()
+    session.print_line(
         say.some(
             "{number} hit written to {file}", "{number} hits written to {file}", number, file=path
         )
@@ -428,6 +438,6 @@ def _write(session: line_session.Session, path: Path, form: str) -> int:
         return marked.number
     question = session.question
     with session.index() as index, index.export(question.text, **question.options) as hits:
-        found = Counted(hits)
-        write_file(export_lines(found, form), path, form)
-    return found.number
+        counted = Counted(hits)
+        write_file(exported(counted, form), path, form)
+    return counted.number

@@ -22,7 +22,7 @@ from benelux_search.processes import redirect_to_null
 from benelux_search.translator import N_, Translator
 from benelux_search.tui import line_actions as actions
 from benelux_search.tui.history import UserHistory
-from benelux_search.tui.line_actions import export
+from benelux_search.tui.line_actions import export_hits
 from benelux_search.tui.line_session import NotDone, Session, is_number
 from benelux_search.tui.programs import Clipboard
 from benelux_search.tui.query_state import QueryState, one_line
@@ -40,12 +40,12 @@ class Command:
     """
 
     name: str
-    takes: str
+    argument: str
     about: str
     run: Callable[[Session, str], None]
 
 
-def run(line: str, session: Session) -> None:
+def run_command(line: str, session: Session) -> None:
     """Carry out a line that begins with a colon or is a question mark.
 
     A name can be shortened as long as it is unique. With ``!`` after its name, an export
@@ -59,7 +59,7 @@ def run(line: str, session: Session) -> None:
         word = "help"
     word, rest = word.casefold(), rest.strip()
     is_forced = word.endswith("!")
-    commands = _called(word.removesuffix("!"))
+    commands = _commands_named(word.removesuffix("!"))
     if is_forced:
         commands = [each for each in commands if each.name == "export"]
     if not commands:
@@ -72,33 +72,35 @@ def run(line: str, session: Session) -> None:
         names = ", ".join(f":{each.name}" for each in commands)
         raise NotDone(session.say(":{name} may be {names}", name=word, names=names))
     if is_forced:
-        export(session, rest, is_forced=True)
+        export_hits(session, rest, is_forced=True)
     else:
         commands[0].run(session, rest)
 
 
-def _called(beginning: str) -> list[Command]:
+def _commands_named(beginning: str) -> list[Command]:
     """Return the command with this name, or else the commands that begin with it."""
     exact = [each for each in COMMANDS if each.name == beginning]
     return exact or [each for each in COMMANDS if beginning and each.name.startswith(beginning)]
 
 
 def _help(session: Session, about: str) -> None:
-    say, put = session.say, session.put
+    say, print_line = session.say, session.print_line
     if about.casefold() == "query":
         from benelux_search.tui.help_pane import QUERY_LANGUAGE
 
         for example, meaning in QUERY_LANGUAGE:
-            put(f"{example}: {say(meaning)}")
+            print_line(f"{example}: {say(meaning)}")
         return
-    commands = _called(about.removeprefix(":").casefold()) if about else COMMANDS
+    commands = _commands_named(about.removeprefix(":").casefold()) if about else COMMANDS
     if not about:
-        put(say("A line without a colon in front is a query. A number shows that hit in full."))
-        put(say("{command} explains the query language.", command=":help query"))
+        print_line(
+            say("A line without a colon in front is a query. A number shows that hit in full.")
+        )
+        print_line(say("{command} explains the query language.", command=":help query"))
     for each in commands:
-        takes = say(each.takes)
-        name = f":{each.name} {takes}" if takes else f":{each.name}"
-        put(f"{name}: {say(each.about)}")
+        argument = say(each.argument)
+        name = f":{each.name} {argument}" if argument else f":{each.name}"
+        print_line(f"{name}: {say(each.about)}")
     if not commands:
         raise NotDone(
             say("there is no command :{name}; {command} lists them", name=about, command=":help")
@@ -110,12 +112,21 @@ def _quit(session: Session, _: str) -> None:
 
 
 COMMANDS: Final[tuple[Command, ...]] = (
-    Command("next", "", N_("show the next hits"), lambda session, _: session.turn(1)),
-    Command("previous", "", N_("show the previous hits"), lambda session, _: session.turn(-1)),
+    Command("next", "", N_("show the next hits"), lambda session, _: session.print_page(1)),
+    Command(
+        "previous", "", N_("show the previous hits"), lambda session, _: session.print_page(-1)
+    ),
     Command("show", N_("NUMBER"), N_("show a hit in full, like the number alone"), Session.show),
-    Command("around", N_("NUMBER"), N_("show the text before and after a hit"), actions.around),
-    Command("read", N_("NUMBER or ID"), N_("read a document from the beginning"), actions.do_read),
-    Command("lang", "auto|nl|fr|both", N_("set the query language"), actions.language),
+    Command(
+        "around",
+        N_("NUMBER"),
+        N_("show the text before and after a hit"),
+        actions.print_surroundings,
+    ),
+    Command(
+        "read", N_("NUMBER or ID"), N_("read a document from the beginning"), actions.read_document
+    ),
+    Command("lang", "auto|nl|fr|both", N_("set the query language"), actions.set_language),
     Command(
         "doc",
         N_("NUMBER or ID"),
@@ -125,46 +136,52 @@ COMMANDS: Final[tuple[Command, ...]] = (
     Command(
         "year", N_("YEAR"), N_("search in this year; without one: in all"), actions.narrow_to_year
     ),
-    Command("across", "", N_("search for translations too, or not"), actions.across),
+    Command("across", "", N_("search for translations too, or not"), actions.toggle_translations),
     Command(
         "facets",
         N_("NUMBER"),
         N_("count the hits by language, year and document; narrow to one"),
-        actions.do_facets,
+        actions.print_or_toggle_filters,
     ),
-    Command("take", "", N_("use the suggested query"), actions.take),
-    Command("swap", "", N_("show the other language first"), actions.swap),
+    Command("take", "", N_("use the suggested query"), actions.use_suggestion),
+    Command("swap", "", N_("show the other language first"), actions.swap_languages),
     Command(
         "translate",
         N_("TERM"),
         N_("list the translations of a word or phrase"),
-        actions.do_translate,
+        actions.print_translations,
     ),
     Command(
         "documents",
         N_("WORDS"),
         N_("list all documents, or those with these words"),
-        actions.do_documents,
+        actions.print_documents,
     ),
     Command(
-        "copy", N_("NUMBER nl|fr|both|citation"), N_("copy a hit to the clipboard"), actions.do_copy
+        "copy",
+        N_("NUMBER nl|fr|both|citation"),
+        N_("copy a hit to the clipboard"),
+        actions.copy_hit,
     ),
-    Command("mark", N_("NUMBER"), N_("mark a hit for export"), actions.mark),
-    Command("marks", "", N_("list the marked hits"), actions.marks),
-    Command("unmark", N_("NUMBER, ID or all"), N_("unmark a hit"), actions.unmark),
+    Command("mark", N_("NUMBER"), N_("mark a hit for export"), actions.mark_hits),
+    Command("marks", "", N_("list the marked hits"), actions.print_marks),
+    Command("unmark", N_("NUMBER, ID or all"), N_("unmark a hit"), actions.unmark_hits),
     Command(
         "export",
         N_("tmx|tsv|jsonl FILE"),
         N_("export the marked hits, or all hits if none is marked; :export! overwrites a file"),
-        export,
+        export_hits,
     ),
     Command(
-        "history", N_("NUMBER"), N_("list earlier queries, or run one again"), actions.do_history
+        "history",
+        N_("NUMBER"),
+        N_("list earlier queries, or run one again"),
+        actions.print_or_run_history,
     ),
-    Command("save", N_("NAME"), N_("save this search"), actions.save),
-    Command("searches", "", N_("list the saved searches"), actions.do_searches),
-    Command("search", N_("NAME"), N_("run a saved search"), actions.do_search),
-    Command("delete", N_("NAME"), N_("delete a saved search"), actions.delete),
+    Command("save", N_("NAME"), N_("save this search"), actions.save_search),
+    Command("searches", "", N_("list the saved searches"), actions.print_searches),
+    Command("search", N_("NAME"), N_("run a saved search"), actions.run_saved_search),
+    Command("delete", N_("NAME"), N_("delete a saved search"), actions.delete_search),
     Command("help", N_("COMMAND"), N_("show this help; also: ?"), _help),
     Command("quit", "", N_("quit"), _quit),
 )
@@ -175,7 +192,7 @@ COMMANDS: Final[tuple[Command, ...]] = (
 
 # Exit statuses
 FOUND, NOTHING, UNUSABLE, INTERRUPTED = 0, 1, 2, 130
-_ENOUGH: Final = 2  # presses of Ctrl-C in a row that end the session
+_PRESSES_TO_QUIT: Final = 2  # presses of Ctrl-C in a row that end the session
 
 
 class _Closed(Exception):
@@ -190,10 +207,10 @@ class LineMode:
 
     def __init__(
         self,
-        library: IndexHandle,
+        index_handle: IndexHandle,
         settings: Settings,
         say: Translator,
-        memory: UserHistory,
+        history: UserHistory,
         question: QueryState,
         source: TextIO,
         output: TextIO,
@@ -208,9 +225,9 @@ class LineMode:
         environment = os.environ if output.isatty() else {**os.environ, "TERM": "dumb"}
         clipboard = Clipboard(settings.clipboard, self._write, environment)
         # In a pipe, a script exports its own hits, not those that somebody marked before
-        keeper = memory if self._is_terminal else UserHistory(None, 0)
+        mark_store = history if self._is_terminal else UserHistory(None, 0)
         self._session = Session(
-            library, settings, say, memory, question, clipboard, self._put, keeper
+            index_handle, settings, say, history, question, clipboard, self._print_line, mark_store
         )
 
     def run(self, problems: Sequence[str]) -> int:
@@ -222,12 +239,12 @@ class LineMode:
         except _Closed as closed:
             if not isinstance(closed.__cause__, BrokenPipeError) and closed.__cause__ is not None:
                 raise closed.__cause__ from None
-            status = self._closed()
+            status = self._end_of_output()
         except BrokenPipeError:
-            status = self._closed()
+            status = self._end_of_output()
         finally:
-            session.remember()
-            session.library.close()
+            session.add_to_history()
+            session.index_handle.close()
         return status
 
     def _run(self, problems: Sequence[str]) -> bool:
@@ -236,16 +253,18 @@ class LineMode:
         if isinstance(self._source, TextIOWrapper):
             self._source.reconfigure(errors="replace")
         for problem in problems:
-            self._put(problem)
+            self._print_line(problem)
         if self._is_terminal:
-            self._prepare()
-            self._put(say("Type a query; {command} lists the commands.", command=":help"))
-        begin = session.question.text.strip()
-        if not self._done((lambda: session.ask(session.question)) if begin else session.look):
+            self._prepare_readline()
+            self._print_line(say("Type a query; {command} lists the commands.", command=":help"))
+        has_query = session.question.text.strip()
+        if not self._run_or_stop(
+            (lambda: session.ask(session.question)) if has_query else session.refresh_index
+        ):
             return False
         while not session.is_over:
             try:
-                line = self._line()
+                line = self._read_line()
             except KeyboardInterrupt:
                 if not self._is_terminal or self._has_enough():
                     return False
@@ -253,22 +272,22 @@ class LineMode:
             if line is None:
                 return True
             self._interrupts = 0
-            if not self._done(partial(self._obey, line)):
+            if not self._run_or_stop(partial(self._handle_line, line)):
                 return False
         return True
 
-    def _done(self, do: Callable[[], None]) -> bool:
+    def _run_or_stop(self, do: Callable[[], None]) -> bool:
         """Call ``do``; return False if Ctrl-C stopped it and the session must end with it."""
         try:
-            self._session.tried(do)
+            self._session.run_safely(do)
         except KeyboardInterrupt:
             if not self._is_terminal:
                 return False
-            self._put("")
-            self._put(self.say("stopped"))
+            self._print_line("")
+            self._print_line(self.say("stopped"))
         return True
 
-    def _obey(self, line: str) -> None:
+    def _handle_line(self, line: str) -> None:
         """Carry out a typed line; an empty line continues the document that is being read."""
         session, line = self._session, one_line(line).strip()
         if not line:
@@ -276,7 +295,7 @@ class LineMode:
             return
         session.reading = None
         if line.startswith(":") or line == "?":
-            run(line, session)
+            run_command(line, session)
         elif is_number(line):
             session.show(line)
         else:
@@ -284,7 +303,7 @@ class LineMode:
 
     # Input
 
-    def _line(self) -> str | None:
+    def _read_line(self) -> str | None:
         """Return the next line, or None at the end of the input."""
         prompt = ""
         if self._is_terminal:
@@ -294,13 +313,13 @@ class LineMode:
             try:
                 return input(prompt)
             except EOFError:
-                self._put("")  # the next output starts on a line of its own
+                self._print_line("")  # the next output starts on a line of its own
                 return None
         if prompt:
             self._write(prompt)
         return self._source.readline() or None
 
-    def _prepare(self) -> None:
+    def _prepare_readline(self) -> None:
         """Set up editing and earlier queries at the prompt, if the system has readline."""
         if self._source is not sys.stdin:
             return
@@ -312,21 +331,21 @@ class LineMode:
         if "libedit" not in (readline.__doc__ or ""):
             # Otherwise each prompt begins with an escape sequence
             readline.parse_and_bind("set enable-bracketed-paste off")
-        for question in reversed(self._session.memory.history()):
+        for question in reversed(self._session.history.history()):
             readline.add_history(question.text)
 
     def _has_enough(self) -> bool:
         """Return True if Ctrl-C was pressed at an empty prompt often enough to leave."""
         typed = self._readline.get_line_buffer() if self._readline is not None else ""
-        self._put("")
+        self._print_line("")
         self._interrupts = 0 if typed else self._interrupts + 1
         if self._interrupts == 1:
-            self._put(self.say("Ctrl-C again to quit, or {command}", command=":quit"))
-        return self._interrupts >= _ENOUGH
+            self._print_line(self.say("Ctrl-C again to quit, or {command}", command=":quit"))
+        return self._interrupts >= _PRESSES_TO_QUIT
 
     # Output
 
-    def _put(self, line: str) -> None:
+    def _print_line(self, line: str) -> None:
         """Print a line, sanitised so that a terminal does nothing but show it."""
         self._write(sanitise(line, one_line=True) + "\n")
 
@@ -359,7 +378,7 @@ class LineMode:
             return UNUSABLE
         return FOUND if session.has_found or not session.has_asked else NOTHING
 
-    def _closed(self) -> int:
+    def _end_of_output(self) -> int:
         """Return the exit status when nobody reads the output any more.
 
         The output now goes nowhere: otherwise the interpreter would flush it at exit and fail.

@@ -21,7 +21,7 @@ from benelux_search.storage.passages import pairs_and_excluded
 from benelux_search.terminology import Translation
 from benelux_search.translator import N_, Translator
 from benelux_search.tui.app_context import ASCII_SIGNS, Signs
-from benelux_search.tui.hit_view import mark_style, signed, sureness
+from benelux_search.tui.hit_view import alignment_label, mark_style, with_signs
 from benelux_search.tui.marks import Marks, MarkStore, marks_not_kept, moved_marks
 from benelux_search.tui.query_state import QueryState
 from benelux_search.tui.settings import Settings
@@ -31,9 +31,9 @@ if TYPE_CHECKING:
     from benelux_search.tui.index_handle import IndexHandle, Searchable
     from benelux_search.tui.programs import Clipboard
 
-_EXAMPLE: Final = 300  # characters of an example
-_FORMS: Final = 4  # other forms of a rendering
-_WHERE: Final[Mapping[str, str]] = {
+_EXAMPLE_LENGTH: Final = 300  # characters of an example
+_MOST_FORMS: Final = 4  # other forms of a rendering
+_LANGUAGE_TEXTS: Final[Mapping[str, str]] = {
     "nl": N_("in Dutch"),
     "fr": N_("in French"),
     "both": N_("in Dutch and French"),
@@ -46,7 +46,7 @@ class SpokenStyle:
     """The style of lines: interface language, text language that leads, signs around matches."""
 
     say: Translator
-    first: model.Language = "nl"
+    first_language: model.Language = "nl"
     signs: Signs = ASCII_SIGNS
 
     @classmethod
@@ -56,37 +56,39 @@ class SpokenStyle:
         return cls(say, first, ASCII_SIGNS if settings.signs else bare)
 
     @property
-    def sides(self) -> tuple[model.Language, model.Language]:
+    def language_order(self) -> tuple[model.Language, model.Language]:
         """Both languages, the leading one first."""
-        return model.LANGUAGES if self.first == "nl" else ("fr", "nl")
+        return model.LANGUAGES if self.first_language == "nl" else ("fr", "nl")
 
     def swapped(self) -> Self:
-        return replace(self, first=model.other_language(self.first))
+        return replace(self, first_language=model.other_language(self.first_language))
 
 
 def hit_lines(
-    hit: Hit, manner: SpokenStyle, *, whole: bool = False, is_marked: bool = False
+    hit: Hit, style: SpokenStyle, *, whole: bool = False, is_marked: bool = False
 ) -> Iterator[str]:
     """Yield the heading of a hit, then both its texts: an excerpt of each, or the ``whole``."""
-    say = manner.say
-    yield f"{hit.rank}. {_heading(hit, manner, is_marked=is_marked)}"
+    say = style.say
+    yield f"{hit.rank}. {_heading(hit, style, is_marked=is_marked)}"
     if whole:
-        yield f"{hit.id}, {sureness(hit.kind, hit.confidence, say)}"
-    place = window_start(hit.passage)
-    for language in manner.sides:
-        side = hit.side(language)
-        if side is not None and not whole:
-            side = excerpt(side, relative_start=place)
-        yield labelled(language, side, manner, manner.signs.of(mark_style(hit, language)))
+        yield f"{hit.id}, {alignment_label(hit.kind, hit.confidence, say)}"
+    window_start = window_place(hit.passage)
+    for language in style.language_order:
+        passage = hit.side(language)
+        if passage is not None and not whole:
+            passage = excerpt(passage, place=window_start)
+        yield labelled_passage(
+            language, passage, style, style.signs.around(mark_style(hit, language))
+        )
 
 
-def _heading(hit: Hit, manner: SpokenStyle, *, is_marked: bool) -> str:
-    say, facts = manner.say, hit.document.facts
+def _heading(hit: Hit, style: SpokenStyle, *, is_marked: bool) -> str:
+    say, facts = style.say, hit.document.facts
     # Without a title, the hit's id names the document: it begins with the document's id
-    parts = [title_of(hit.document, manner.first) or hit.id, facts.date, facts.number]
+    parts = [title_of(hit.document, style.first_language) or hit.id, facts.date, facts.number]
     parts.append(page_label(hit.side("nl"), hit.side("fr"), hit.document))
     if hit.counterpart is not None and hit.confidence < model.LOW_CONFIDENCE:
-        parts.append(sureness(hit.kind, hit.confidence, say))
+        parts.append(alignment_label(hit.kind, hit.confidence, say))
     if hit.across:
         parts.append(say("by translation"))
     elif hit.partial:
@@ -98,105 +100,107 @@ def _heading(hit: Hit, manner: SpokenStyle, *, is_marked: bool) -> str:
     return ", ".join(part for part in parts if part)
 
 
-def labelled(
+def labelled_passage(
     language: model.Language,
-    side: Highlighted | None,
-    manner: SpokenStyle,
-    around: tuple[str, str] = _NO_SIGNS,
+    passage: Highlighted | None,
+    style: SpokenStyle,
+    signs: tuple[str, str] = _NO_SIGNS,
 ) -> str:
     """Return a passage after the code of its language, with signs around its matches."""
-    text = manner.say("no counterpart") if side is None else signed(side, around).text
+    text = style.say("no counterpart") if passage is None else with_signs(passage, signs).text
     return f"{language.upper()}: {text}"
 
 
 def pair_lines(
-    pair: model.Pair, document: model.DocumentInfo, manner: SpokenStyle, *, is_hit: bool = False
+    pair: model.Pair, document: model.DocumentInfo, style: SpokenStyle, *, is_hit: bool = False
 ) -> Iterator[str]:
     """Yield a heading and both texts of a pair in full, as in its document."""
-    say = manner.say
+    say = style.say
     parts = [pair.id, page_label(pair.nl, pair.fr, document)]
     if pair.nl and pair.fr and pair.confidence < model.LOW_CONFIDENCE:
-        parts.append(sureness(pair.kind, pair.confidence, say))
+        parts.append(alignment_label(pair.kind, pair.confidence, say))
     if is_hit:
         parts.append(say("this is the hit"))
     yield ", ".join(part for part in parts if part)
-    for language in manner.sides:
+    for language in style.language_order:
         passage = pair.passage(language)
-        yield labelled(language, None if passage is None else Highlighted.of(passage), manner)
+        yield labelled_passage(
+            language, None if passage is None else Highlighted.of(passage), style
+        )
 
 
-def aside_line(aside: model.Aside, manner: SpokenStyle) -> str:
+def aside_line(aside: model.Aside, style: SpokenStyle) -> str:
     """Return the line of an excluded text, with the reason."""
-    reason = manner.say(aside.reason)
-    return manner.say("set aside, {reason}: {text}", reason=reason, text=aside.text)
+    reason = style.say(aside.reason)
+    return style.say("set aside, {reason}: {text}", reason=reason, text=aside.text)
 
 
-def count_line(result: SearchResult, manner: SpokenStyle) -> str:
+def count_line(result: SearchResult, style: SpokenStyle) -> str:
     """Return how many passages match, the ranks of the hits shown, and the command for more."""
-    say, where = manner.say, manner.say(_WHERE[result.language])
+    say, language_text = style.say, style.say(_LANGUAGE_TEXTS[result.language])
     if not result.total:
-        return say("nothing found {where}", where=where)
+        return say("nothing found {where}", where=language_text)
     if not result.hits:
         return say.some(
             "{number} passage {where}, but no more hits",
             "{number} passages {where}, but no more hits",
             result.total,
-            where=where,
+            where=language_text,
         )
     first, last = result.hits[0].rank, result.hits[-1].rank
     shown = str(first) if first == last else say("{first} to {last}", first=first, last=last)
-    counted = say.some(
+    summary = say.some(
         "{shown} of {number} passage {where}, {took} ms",
         "{shown} of {number} passages {where}, {took} ms",
         result.total,
         shown=shown,
-        where=where,
+        where=language_text,
         took=f"{result.took_ms:.0f}",
     )
     if result.more:
-        return say("{counted}; more: {command}", counted=counted, command=":next")
+        return say("{counted}; more: {command}", counted=summary, command=":next")
     # Passages that differ in numbers at most are one hit: the last rank can be below the total
-    return counted if last == result.total else say("{counted}; no more hits", counted=counted)
+    return summary if last == result.total else say("{counted}; no more hits", counted=summary)
 
 
-def scope(question: QueryState, result: SearchResult | None, manner: SpokenStyle) -> str:
+def filters_line(question: QueryState, result: SearchResult | None, style: SpokenStyle) -> str:
     """Return a line that names the filters of a search; an empty string if it has none."""
     infos = [hit.document for hit in result or () if hit.document.id == question.document]
-    title = title_of(infos[0], manner.first) if infos else None
-    chips = question.chips(manner.say, title)
-    return manner.say("search options: {what}", what=", ".join(chips)) if chips else ""
+    title = title_of(infos[0], style.first_language) if infos else None
+    chips = question.filter_labels(style.say, title)
+    return style.say("search options: {what}", what=", ".join(chips)) if chips else ""
 
 
-def document_line(info: model.DocumentInfo, manner: SpokenStyle) -> str:
+def document_line(info: model.DocumentInfo, style: SpokenStyle) -> str:
     """Return a document as one line that begins with its id, which the user can type."""
-    parts = [info.id, title_of(info, manner.first), info.facts.date, info.facts.number]
+    parts = [info.id, title_of(info, style.first_language), info.facts.date, info.facts.number]
     return ", ".join(part for part in parts if part)
 
 
 def translation_lines(
-    number: int, each: Translation, language: model.Language, manner: SpokenStyle
+    number: int, translation: Translation, language: model.Language, style: SpokenStyle
 ) -> Iterator[str]:
     """Yield a rendering of a term of ``language``, its other forms, and an example passage."""
-    say = manner.say
-    about = say.some(
+    say = style.say
+    counts = say.some(
         "{number} time, {share}, {confidence} sure",
         "{number} times, {share}, {confidence} sure",
-        each.count,
-        share=percent(each.share),
-        confidence=percent(each.confidence),
+        translation.count,
+        share=percent(translation.share),
+        confidence=percent(translation.confidence),
     )
-    yield f"{number}. {each.text}, {about}"
-    forms = [f"{form} {count}" for form, count in each.forms[1 : _FORMS + 1]]
+    yield f"{number}. {translation.text}, {counts}"
+    forms = [f"{form} {count}" for form, count in translation.forms[1 : _MOST_FORMS + 1]]
     if forms:
         yield say("also {forms}", forms=", ".join(forms))
-    yield say("for example {id}", id=each.example.id)
-    sides = {
-        language: (each.example.passage, manner.signs.match),
-        model.other_language(language): (each.example.counterpart, manner.signs.rendering),
+    yield say("for example {id}", id=translation.example.id)
+    passages = {
+        language: (translation.example.passage, style.signs.match),
+        model.other_language(language): (translation.example.counterpart, style.signs.rendering),
     }
-    for code in manner.sides:
-        side, around = sides[code]
-        yield labelled(code, excerpt(side, _EXAMPLE), manner, around)
+    for language_code in style.language_order:
+        passage, signs = passages[language_code]
+        yield labelled_passage(language_code, excerpt(passage, _EXAMPLE_LENGTH), style, signs)
 
 
 # --- The session
@@ -204,7 +208,7 @@ def translation_lines(
 
 PAGE: Final = 10  # hits printed at once
 LISTED: Final = 20  # entries printed of a list that may be long
-_READ: Final = 20  # pairs of a document printed at once
+_PAIRS_PER_PAGE: Final = 20  # pairs of a document printed at once
 _NUMBER: Final = re.compile(r"[0-9]{1,9}")
 
 
@@ -221,8 +225,8 @@ class OpenDocument:
 
     document: model.DocumentInfo
     entries: Sequence[model.Pair | model.Aside]
-    place: int = 0
-    pairs: int = 0
+    next_index: int = 0
+    pair_count: int = 0
 
 
 class Session:
@@ -235,28 +239,30 @@ class Session:
 
     def __init__(
         self,
-        library: IndexHandle,
+        index_handle: IndexHandle,
         settings: Settings,
         say: Translator,
-        memory: UserHistory,
+        history: UserHistory,
         question: QueryState,
         clipboard: Clipboard,
-        put: Callable[[str], None],
-        keeper: MarkStore,
+        print_line: Callable[[str], None],
+        mark_store: MarkStore,
     ) -> None:
-        self.library = library
+        self.index_handle = index_handle
         self.settings = settings
         self.say = say
-        self.memory = memory
+        self.history = history
         self.question = question
         self.clipboard = clipboard
-        self.put = put
-        self.manner = SpokenStyle.of(settings, say)
+        self.print_line = print_line
+        self.style = SpokenStyle.of(settings, say)
         self.hits: dict[int, Hit] = {}
         self.current: Hit | None = None
-        self.marked = Marks(keeper, self._marks_are_not_kept)
+        self.marked = Marks(mark_store, self._marks_are_not_kept)
         self.result: SearchResult | None = None
-        self.facets: list[QueryState] = []  # the questions behind the numbers of the last list
+        self.offered_filters: list[
+            QueryState
+        ] = []  # the questions behind the numbers of the last list
         self.reading: OpenDocument | None = None
         self.is_over = False
         self.has_asked = False
@@ -267,16 +273,16 @@ class Session:
 
     # The index
 
-    def tried(self, do: Callable[[], None]) -> None:
+    def run_safely(self, do: Callable[[], None]) -> None:
         """Call ``do``; print an error of the package or the system as one line, and go on."""
         try:
             do()
         except (BeneluxSearchError, OSError) as error:
             if isinstance(error, IndexUnusable) and not isinstance(error, LexiconMissing):
                 self.is_unusable = True
-            self.put(self.say.error_text(error))
+            self.print_line(self.say.told(error))
 
-    def look(self) -> None:
+    def refresh_index(self) -> None:
         """Open the index, or move to its newest state, and print that it has changed.
 
         An open, usable index is left as it is if the settings say so (``reload``).
@@ -284,14 +290,14 @@ class Session:
         if self._was_opened and not self.is_unusable and not self.settings.reload:
             return
         try:
-            is_new = self.library.refresh()
+            is_new = self.index_handle.refresh()
         except (BeneluxSearchError, OSError):
             self.is_unusable = True
             raise
         if is_new and self._was_opened:
-            self.put(self.say("new version of the index loaded"))
+            self.print_line(self.say("new version of the index loaded"))
         elif self.is_unusable:
-            self.put(self.say("the index is now available"))
+            self.print_line(self.say("the index is now available"))
         self._was_opened, self.is_unusable = True, False
         if is_new:
             self._follow_marks()
@@ -303,17 +309,19 @@ class Session:
             return
         from benelux_search.tui.marks import locate_marks
 
-        for told in moved_marks(self.say, *self.marked.take(locate_marks(marks, self.library))):
-            self.put(told)
+        for message in moved_marks(
+            self.say, *self.marked.update_hits(locate_marks(marks, self.index_handle))
+        ):
+            self.print_line(message)
 
     def _marks_are_not_kept(self, error: Exception) -> None:
-        self.put(marks_not_kept(self.say, error))
+        self.print_line(marks_not_kept(self.say, error))
 
     @contextlib.contextmanager
     def index(self) -> Iterator[Searchable]:
         """Yield the index in its newest state."""
-        self.look()
-        with self.library.use() as index:
+        self.refresh_index()
+        with self.index_handle.use() as index:
             yield index
 
     # Searching
@@ -321,17 +329,19 @@ class Session:
     def ask(self, question: QueryState) -> None:
         """Run a search; without a text, print the filters of the next search."""
         self.question = question
-        self.hits, self.current, self.result, self.facets = {}, None, None, []
+        self.hits, self.current, self.result, self.offered_filters = {}, None, None, []
         if question.text.strip():
             self._search(0)
         else:
-            self.put(scope(question, None, self.manner) or self.say("search options: none"))
+            self.print_line(
+                filters_line(question, None, self.style) or self.say("search options: none")
+            )
 
     def search(self, text: str) -> None:
         """Search for another text with the same options."""
         self.ask(replace(self.question, text=text))
 
-    def turn(self, by: int) -> None:
+    def print_page(self, by: int) -> None:
         """Print the next page of hits (``by`` is 1) or the previous one (-1).
 
         Raises:
@@ -360,31 +370,31 @@ class Session:
         """Print the hits, the notes, the suggestion, the filters, and the number of passages."""
         say = self.say
         for hit in result.hits:
-            self.print(hit_lines(hit, self.manner, is_marked=hit.id in self.marked))
+            self.print_lines(hit_lines(hit, self.style, is_marked=hit.id in self.marked))
         for note in result.notes:
-            self.put(say("note: {note}", note=say.note(note)))
+            self.print_line(say("note: {note}", note=say.note(note)))
         if result.suggestion is not None and result.suggestion != self.question.text:
-            self.put(
+            self.print_line(
                 say(
                     "did you mean: {query}; {command} searches for it",
                     query=result.suggestion,
                     command=":take",
                 )
             )
-        where = scope(self.question, result, self.manner)
-        if where:
-            self.put(where)
-        self.put(count_line(result, self.manner))
+        filters = filters_line(self.question, result, self.style)
+        if filters:
+            self.print_line(filters)
+        self.print_line(count_line(result, self.style))
 
-    def print(self, lines: Iterator[str]) -> None:
+    def print_lines(self, lines: Iterator[str]) -> None:
         for each in lines:
-            self.put(each)
+            self.print_line(each)
 
-    def tell_rest(self, total: int) -> None:
+    def print_omitted(self, total: int) -> None:
         """Print how many documents a list of at most :data:`LISTED` leaves out."""
         if total > LISTED:
             rest = total - LISTED
-            self.put(
+            self.print_line(
                 self.say.some("and {number} more document", "and {number} more documents", rest)
             )
 
@@ -403,8 +413,8 @@ class Session:
             raise NotDone(say("there are no hits: search first"))
         if not number:
             raise NotDone(say("which hit? Give its number, or show it first"))
-        found = self.hits.get(int(number)) if is_number(number) else None
-        if found is None:
+        hit = self.hits.get(int(number)) if is_number(number) else None
+        if hit is None:
             raise NotDone(
                 say(
                     "there is no hit {number}, only {first} to {last}",
@@ -413,19 +423,19 @@ class Session:
                     last=max(self.hits),
                 )
             )
-        return found
+        return hit
 
     def show(self, number: str) -> None:
         """Print a hit in full; commands without a number then act on it."""
         hit = self.hit(number)
         self.current = hit
-        self.print(hit_lines(hit, self.manner, whole=True, is_marked=hit.id in self.marked))
-        self.remember()
+        self.print_lines(hit_lines(hit, self.style, whole=True, is_marked=hit.id in self.marked))
+        self.add_to_history()
 
-    def remember(self) -> None:
+    def add_to_history(self) -> None:
         """Add the query to the history, because the user does something with its hits."""
         if self.hits:
-            self.memory.add(self.question)
+            self.history.add(self.question)
 
     def document_id(self, word: str) -> str:
         """Return the id of a document; ``word`` is that id or the number of a hit."""
@@ -437,7 +447,7 @@ class Session:
     def read(self, view: DocumentView) -> None:
         """Print a document from its beginning; :meth:`read_on` continues."""
         self.reading = OpenDocument(view.document, list(pairs_and_excluded(view.pairs, view.other)))
-        self.reading.pairs = len(view.pairs)
+        self.reading.pair_count = len(view.pairs)
         self.read_on()
 
     def read_on(self) -> None:
@@ -445,24 +455,24 @@ class Session:
         reading = self.reading
         if reading is None:
             return
-        left = _READ
-        while left and reading.place < len(reading.entries):
-            entry = reading.entries[reading.place]
-            reading.place += 1
+        pairs_left = _PAIRS_PER_PAGE
+        while pairs_left and reading.next_index < len(reading.entries):
+            entry = reading.entries[reading.next_index]
+            reading.next_index += 1
             if isinstance(entry, model.Aside):
-                self.put(aside_line(entry, self.manner))
+                self.print_line(aside_line(entry, self.style))
             else:
-                left -= 1
-                self.print(pair_lines(entry, reading.document, self.manner))
-        if reading.place == len(reading.entries):
+                pairs_left -= 1
+                self.print_lines(pair_lines(entry, reading.document, self.style))
+        if reading.next_index == len(reading.entries):
             self.reading = None
-            self.put(self.say("end of the document"))
+            self.print_line(self.say("end of the document"))
             return
-        done = sum(isinstance(each, model.Pair) for each in reading.entries[: reading.place])
-        said = self.say(
-            "{done} of {total} pairs; press Enter for more", done=done, total=reading.pairs
+        done = sum(isinstance(each, model.Pair) for each in reading.entries[: reading.next_index])
+        progress = self.say(
+            "{done} of {total} pairs; press Enter for more", done=done, total=reading.pair_count
         )
-        self.put(said)
+        self.print_line(progress)
 
 
 def is_number(word: str) -> bool:

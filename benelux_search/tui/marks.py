@@ -59,8 +59,8 @@ class Mark:
         from benelux_search.model import other_language
         from benelux_search.results import Highlighted, Hit
 
-        own, other = pair.passage(self.language), pair.passage(other_language(self.language))
-        if own is None:
+        passage, other = pair.passage(self.language), pair.passage(other_language(self.language))
+        if passage is None:
             return Hit.of(pair, document)
         return Hit(
             0,
@@ -68,7 +68,7 @@ class Mark:
             0.0,
             self.language,
             document,
-            Highlighted.of(own, *_inside(self.matches, own.text)),
+            Highlighted.of(passage, *_inside(self.matches, passage.text)),
             Highlighted.of(other, *_inside(self.counterpart, other.text)) if other else None,
             pair.kind,
             pair.confidence,
@@ -96,23 +96,23 @@ class Mark:
         return cls(id_, text, cast("Language", language), *ranges)
 
 
-def texts_of(each: Pair | Aside | Hit) -> tuple[str, ...]:
+def texts_of(item: Pair | Aside | Hit) -> tuple[str, ...]:
     """Return the Dutch and the French text of a passage, or the one text of an aside."""
     from benelux_search.model import LANGUAGES, Aside
     from benelux_search.results import Hit
 
-    if isinstance(each, Aside):
-        return (each.text,)
-    sides = (
-        each.side(language) if isinstance(each, Hit) else each.passage(language)
+    if isinstance(item, Aside):
+        return (item.text,)
+    passages = (
+        item.side(language) if isinstance(item, Hit) else item.passage(language)
         for language in LANGUAGES
     )
-    return tuple(side.text if side else "" for side in sides)
+    return tuple(passage.text if passage else "" for passage in passages)
 
 
-def pair_digest(of: Pair | Hit) -> str:
+def pair_digest(pair: Pair | Hit) -> str:
     """Return a digest of both texts of a pair: 16 hexadecimal digits of their SHA-256."""
-    texts = "\0".join(texts_of(of)).encode(errors="surrogatepass")
+    texts = "\0".join(texts_of(pair)).encode(errors="surrogatepass")
     return hashlib.sha256(texts).hexdigest()[:16]
 
 
@@ -155,16 +155,16 @@ class Marks(Mapping[str, "Hit"]):
 
     def add(self, hit: Hit) -> None:
         """Mark a hit."""
-        mark, own = Mark.of_hit(hit), self._hits.get(hit.id)
-        if own is not None and (before := Mark.of_hit(own)).key != mark.key:
-            self._absent[before.key] = before  # its id is now another pair's: look it up later
+        mark, marked_hit = Mark.of_hit(hit), self._hits.get(hit.id)
+        if marked_hit is not None and (old_mark := Mark.of_hit(marked_hit)).key != mark.key:
+            self._absent[old_mark.key] = old_mark  # its id is now another pair's: look it up later
         self._hits[hit.id] = hit
         self._save([mark], ())
 
     def toggle(self, hit: Hit) -> None:
         """Mark a hit, or remove its mark."""
-        own = self._hits.get(hit.id)
-        if own is not None and pair_digest(own) == pair_digest(hit):
+        marked_hit = self._hits.get(hit.id)
+        if marked_hit is not None and pair_digest(marked_hit) == pair_digest(hit):
             self.remove(hit.id)
         else:
             self.add(hit)
@@ -182,28 +182,32 @@ class Marks(Mapping[str, "Hit"]):
         if marks:
             self._save((), marks)
 
-    def take(self, found: Iterable[tuple[Mark, Hit | None]]) -> tuple[int, int]:
+    def update_hits(self, located: Iterable[tuple[Mark, Hit | None]]) -> tuple[int, int]:
         """Update the hits from a lookup of marks; return how many came back and how many are gone.
 
         ``found`` is the result of :func:`locate_marks`. Marks that were set or removed since the
         lookup stay as they are.
         """
-        now = {mark.key: hit for mark, hit in found}
+        hit_by_key = {mark.key: hit for mark, hit in located}
         hits, added, removed, gone = {}, [], [], 0
-        for own in self._hits.values():
-            mark = Mark.of_hit(own)
-            hit = now.get(mark.key, own)
-            if hit is None:
+        for old_hit in self._hits.values():
+            mark = Mark.of_hit(old_hit)
+            new_hit = hit_by_key.get(mark.key, old_hit)
+            if new_hit is None:
                 gone += 1
                 self._absent[mark.key] = mark
                 continue
-            hits[hit.id] = moved = replace(
-                own, id=hit.id, document=hit.document, kind=hit.kind, confidence=hit.confidence
+            hits[new_hit.id] = moved = replace(
+                old_hit,
+                id=new_hit.id,
+                document=new_hit.document,
+                kind=new_hit.kind,
+                confidence=new_hit.confidence,
             )
-            if hit.id != own.id:
+            if new_hit.id != old_hit.id:
                 removed.append(mark)
                 added.append(Mark.of_hit(moved))
-        back = [(mark, hit) for mark in self._absent.values() if (hit := now.get(mark.key))]
+        back = [(mark, hit) for mark in self._absent.values() if (hit := hit_by_key.get(mark.key))]
         for mark, hit in back:
             del self._absent[mark.key]
             hits.setdefault(hit.id, hit)
@@ -226,9 +230,9 @@ class Marks(Mapping[str, "Hit"]):
 
 def moved_marks(say: Translator, back: int, gone: int) -> Sequence[str]:
     """Return messages about marks that came back, and about marks whose passages are gone."""
-    told = []
+    messages = []
     if back:
-        told.append(
+        messages.append(
             say.some(
                 "{number} hit is still marked from last time",
                 "{number} hits are still marked from last time",
@@ -236,14 +240,14 @@ def moved_marks(say: Translator, back: int, gone: int) -> Sequence[str]:
             )
         )
     if gone:
-        told.append(
+        messages.append(
             say.some(
                 "{number} marked hit is not in the new index",
                 "{number} marked hits are not in the new index",
                 gone,
             )
         )
-    return told
+    return messages
 
 
 def marks_not_kept(say: Translator, error: Exception) -> str:
@@ -268,15 +272,15 @@ def _inside(matches: Iterable[Match], text: str) -> list[Match]:
 # --- The same passages in another state of the index
 
 
-_BACK: Final = 200  # earlier items that are tried in place of one that is gone
+_MOST_TRIED: Final = 200  # earlier items that are tried in place of one that is gone
 
 
-def by_texts(items: Iterable[Pair | Aside]) -> Mapping[tuple[str, ...], Sequence[int]]:
+def indexes_by_texts(items: Iterable[Pair | Aside]) -> Mapping[tuple[str, ...], Sequence[int]]:
     """Return the indexes of items, in ascending order, by their texts."""
-    places: dict[tuple[str, ...], list[int]] = defaultdict(list)
-    for place, each in enumerate(items):
-        places[texts_of(each)].append(place)
-    return places
+    indexes: dict[tuple[str, ...], list[int]] = defaultdict(list)
+    for index, item in enumerate(items):
+        indexes[texts_of(item)].append(index)
+    return indexes
 
 
 class PositionMap:
@@ -285,22 +289,22 @@ class PositionMap:
     def __init__(self, before: Sequence[Pair | Aside], after: Sequence[Pair | Aside]) -> None:
         self._before = before
         self._last = len(after) - 1
-        self._places = by_texts(after)
+        self._positions = indexes_by_texts(after)
 
-    def place(self, place: int) -> int:
+    def new_index(self, old_index: int) -> int:
         """Return the new index of the item at the old index ``place``.
 
         It is the index of the nearest item with the same texts. If there is none, the last item
         before it that is still there is used, and the distance to that item is kept.
         """
-        for back, number in enumerate(range(min(place, len(self._before) - 1), -1, -1)):
-            known = self._places.get(texts_of(self._before[number]))
-            if known:
-                nearest = min(known, key=lambda each, here=number: abs(each - here))  # type: ignore[misc]
+        for back, number in enumerate(range(min(old_index, len(self._before) - 1), -1, -1)):
+            candidates = self._positions.get(texts_of(self._before[number]))
+            if candidates:
+                nearest = min(candidates, key=lambda each, here=number: abs(each - here))  # type: ignore[misc]
                 return min(nearest + back, self._last)
-            if back > _BACK:
+            if back > _MOST_TRIED:
                 break
-        return max(min(place, self._last), 0)
+        return max(min(old_index, self._last), 0)
 
 
 def locate_marks(marks: Iterable[Mark], library: IndexHandle) -> Sequence[tuple[Mark, Hit | None]]:
@@ -323,7 +327,7 @@ class _MarkLocator:
         self._library = library
         self._taken: set[str] = set()
         self._infos: dict[str, DocumentInfo] | None = None
-        self._places: dict[str, Mapping[str, Sequence[Pair]]] = {}
+        self._positions: dict[str, Mapping[str, Sequence[Pair]]] = {}
 
     def hit(self, mark: Mark) -> Hit | None:
         pair = self._at_its_id(mark) or self._with_its_texts(mark)
@@ -344,18 +348,18 @@ class _MarkLocator:
         return pair if isinstance(pair, Pair) and pair_digest(pair) == mark.text else None
 
     def _with_its_texts(self, mark: Mark) -> Pair | None:
-        same = self._by_texts(mark.document).get(mark.text, ())
+        same = self._pairs_by_digest(mark.document).get(mark.text, ())
         return next((pair for pair in same if pair.id not in self._taken), next(iter(same), None))
 
-    def _by_texts(self, document: str) -> Mapping[str, Sequence[Pair]]:
-        if document not in self._places:
-            places: dict[str, list[Pair]] = defaultdict(list)
+    def _pairs_by_digest(self, document: str) -> Mapping[str, Sequence[Pair]]:
+        if document not in self._positions:
+            pairs_by_digest: dict[str, list[Pair]] = defaultdict(list)
             if self._info(document) is not None:
                 with contextlib.suppress(NotFound):
                     for pair in self._library.document(document).pairs:
-                        places[pair_digest(pair)].append(pair)
-            self._places[document] = places
-        return self._places[document]
+                        pairs_by_digest[pair_digest(pair)].append(pair)
+            self._positions[document] = pairs_by_digest
+        return self._positions[document]
 
     def _info(self, document: str) -> DocumentInfo | None:
         if self._infos is None:

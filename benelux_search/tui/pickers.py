@@ -15,7 +15,7 @@ from benelux_search.output import excerpts
 from benelux_search.output.text import Wrapped, wrap
 from benelux_search.results import QueryLanguage
 from benelux_search.terminology import Translation, Translations
-from benelux_search.tui.actions import Place
+from benelux_search.tui.actions import PaneKind
 from benelux_search.tui.app_context import DOT, AppContext, Pane
 from benelux_search.tui.current_search import CurrentSearch
 from benelux_search.tui.hit_view import document_name
@@ -31,7 +31,7 @@ class PromptPane:
     """
 
     prompt: str | None
-    place: Place = "ask"
+    kind: PaneKind = "ask"
     is_waiting = False
 
     def __init__(
@@ -39,7 +39,7 @@ class PromptPane:
         context: AppContext,
         name: str,
         initial: str,
-        answered: Callable[[str], None],
+        on_enter: Callable[[str], None],
         about: str = "",
     ) -> None:
         self.context = context
@@ -47,25 +47,25 @@ class PromptPane:
         self.initial = initial
         self.about = about
         self._text = initial
-        self._answered = answered
-        self._under: Pane | None = context.panes[-1] if context.panes else None
+        self._on_enter = on_enter
+        self._pane_below: Pane | None = context.panes[-1] if context.panes else None
 
     @property
     def handlers(self) -> Mapping[str, Callable[[], None]]:
-        return {"choose": lambda: self._answered(self._text), "back": self.context.pop}
+        return {"choose": lambda: self._on_enter(self._text), "back": self.context.pop}
 
     def title(self, columns: int) -> excerpts.Line:
         return excerpts.line(
             excerpts.MarkedText(excerpts.shorten(self.prompt or "", columns), "title")
         )
 
-    def typed(self, text: str) -> None:
+    def set_text(self, text: str) -> None:
         self._text = text
 
     def stop(self) -> None:
         """Do nothing: this pane never waits."""
 
-    def letter(self, key: str) -> None:
+    def press_letter(self, key: str) -> None:
         """Do nothing: letters are typed."""
 
     def click(self, row: int, column: int) -> None:
@@ -75,9 +75,13 @@ class PromptPane:
         """Do nothing: there is nothing to scroll."""
 
     def draw(self, columns: int, rows: int) -> Sequence[excerpts.Line]:
-        about = [*wrap(self.about, (), columns), ()] if self.about else []
-        under = self._under.draw(columns, max(rows - len(about), 0)) if self._under else []
-        return [*about, *under][:rows]
+        message_lines = [*wrap(self.about, (), columns), ()] if self.about else []
+        lines_below = (
+            self._pane_below.draw(columns, max(rows - len(message_lines), 0))
+            if self._pane_below
+            else []
+        )
+        return [*message_lines, *lines_below][:rows]
 
 
 # --- Lists and menus
@@ -114,7 +118,7 @@ class Picker:
 
     prompt: str | None
     initial = ""
-    place: Place = "pick"
+    kind: PaneKind = "pick"
 
     def __init__(
         self, context: AppContext, name: str, choices: Sequence[Choice], empty: str = ""
@@ -152,31 +156,31 @@ class Picker:
             excerpts.MarkedText(excerpts.shorten(self.prompt or "", columns), "title")
         )
 
-    def typed(self, text: str) -> None:
+    def set_text(self, text: str) -> None:
         self._text = text
-        self._list(text)
+        self._filter(text)
 
-    def _list(self, text: str) -> None:
+    def _filter(self, text: str) -> None:
         words = fold(text).casefold().split()
         pairs = zip(self._all, self._keys, strict=True)
         self._shown = [each for each, key in pairs if all(word in key for word in words)]
         self._selected = self._top = 0
 
-    def offer(self, choices: Sequence[Choice], empty: str = "") -> None:
+    def set_choices(self, choices: Sequence[Choice], empty: str = "") -> None:
         """Replace the choices; keep the cursor on its row if the list is long enough."""
         selected = self._selected
         self._all, self.empty = tuple(choices), empty
         self._keys = [fold(f"{each.text} {each.about}").casefold() for each in choices]
-        self._list(self._text)
+        self._filter(self._text)
         self.select(selected)
 
-    def letter(self, key: str) -> None:
+    def press_letter(self, key: str) -> None:
         """Do nothing: letters are typed."""
 
     def click(self, row: int, column: int) -> None:  # noqa: ARG002 - all of the row is the choice
-        place = self._top + row
-        if row < self._rows and place < len(self._shown):
-            self._selected = place
+        index = self._top + row
+        if row < self._rows and index < len(self._shown):
+            self._selected = index
             self._choose()
 
     def wheel(self, by: int) -> None:
@@ -185,36 +189,36 @@ class Picker:
     def stop(self) -> None:
         """Do nothing: the list comes anyway."""
 
-    def select(self, place: int) -> None:
-        self._selected = max(0, min(place, len(self._shown) - 1))
+    def select(self, index: int) -> None:
+        self._selected = max(0, min(index, len(self._shown) - 1))
 
     def draw(self, columns: int, rows: int) -> Sequence[excerpts.Line]:
         if not self._shown:
-            said = self.empty if not self._all and self.empty else self.context.say("no matches")
-            wrapped = Wrapped(said, (), columns)  # not cut: it may end with advice
+            message = self.empty if not self._all and self.empty else self.context.say("no matches")
+            wrapped = Wrapped(message, (), columns)  # not cut: it may end with advice
             return [
                 (excerpts.MarkedText(excerpts.without_styles(each), "dim"),) for each in wrapped
             ][:rows]
-        detail = self._detail(columns, rows)
+        detail = self._detail_lines(columns, rows)
         self._rows = max(rows - len(detail), 1)
         self._top = max(0, min(self._top, self._selected, len(self._shown) - self._rows))
         self._top = max(self._top, self._selected - self._rows + 1)
         shown = self._shown[self._top : self._top + self._rows]
         lines = [
-            self._line(each, self._top + n == self._selected, columns)
+            self._choice_line(each, self._top + n == self._selected, columns)
             for n, each in enumerate(shown)
         ]
         return [*lines, *[()] * (self._rows - len(lines)), *detail]
 
-    def _detail(self, columns: int, rows: int) -> list[excerpts.Line]:
+    def _detail_lines(self, columns: int, rows: int) -> list[excerpts.Line]:
         choice = self.choice
         if choice is None or choice.detail is None or rows < 2 * _FEWEST:
             return []
         rule = excerpts.line(excerpts.MarkedText(self.context.signs.rule * columns, "rule"))
         return [rule, *choice.detail(columns)][: int(rows * _DETAIL)]
 
-    def _line(self, choice: Choice, here: bool, columns: int) -> excerpts.Line:
-        gutter = (self.context.signs.cursor if here else " ") + " "
+    def _choice_line(self, choice: Choice, has_cursor: bool, columns: int) -> excerpts.Line:
+        gutter = (self.context.signs.cursor if has_cursor else " ") + " "
         letter = f"{choice.letter}  " if choice.letter else ""
         room = columns - excerpts.width(gutter) - excerpts.width(letter)
         about = excerpts.shorten(choice.about, max(room // 2, 1)) if choice.about else ""
@@ -222,7 +226,7 @@ class Picker:
         gap = " " * max(room - excerpts.width(text) - excerpts.width(about), 0) if about else ""
         return excerpts.line(
             excerpts.MarkedText(gutter + letter, "key"),
-            excerpts.MarkedText(text, "title" if here else "plain"),
+            excerpts.MarkedText(text, "title" if has_cursor else "plain"),
             gap,
             excerpts.MarkedText(about, "dim"),
         )
@@ -239,7 +243,7 @@ class Picker:
 class Menu(Picker):
     """A list in which each choice has a letter that picks it at once."""
 
-    place: Place = "menu"
+    kind: PaneKind = "menu"
 
     def __init__(self, context: AppContext, name: str, choices: Sequence[Choice]) -> None:
         super().__init__(context, name, choices)
@@ -249,20 +253,22 @@ class Menu(Picker):
     def title(self, columns: int) -> excerpts.Line:
         return excerpts.line(excerpts.MarkedText(excerpts.shorten(self._name, columns), "title"))
 
-    def letter(self, key: str) -> None:
+    def press_letter(self, key: str) -> None:
         for letter in (key, key.swapcase()):  # upper or lower case, if only one is in use
             for each in self._all:
                 if each.letter == letter:
                     each.run()
                     return
-        self.context.tell(self.context.say("nothing here has the letter {letter}", letter=key))
+        self.context.show_notice(
+            self.context.say("nothing here has the letter {letter}", letter=key)
+        )
 
 
-def examples(text: Sequence[tuple[str, str]], columns: int) -> list[excerpts.Line]:
+def labelled_lines(texts: Sequence[tuple[str, str]], columns: int) -> list[excerpts.Line]:
     """Return texts, wrapped, each after its label."""
     lines: list[excerpts.Line] = []
-    for label, said in text:
-        first, *rest = wrap(said, (), max(columns - _MARGIN, 1))
+    for label, text in texts:
+        first, *rest = wrap(text, (), max(columns - _MARGIN, 1))
         lines.append((excerpts.MarkedText(f"{label:<{_MARGIN}}", "key"), *first))
         lines += [(excerpts.MarkedText(" " * _MARGIN), *each) for each in rest]
     return lines
@@ -283,15 +289,15 @@ def list_history(context: AppContext, ask: Callable[[QueryState], None]) -> None
             context.pop()
             ask(question)
 
-        return Choice(question.text, run, _about(context, question))
+        return Choice(question.text, run, _option_text(context, question))
 
-    choices = [choice(each) for each in context.memory.history()]
+    choices = [choice(each) for each in context.history.history()]
     empty = context.say("no earlier queries yet")
     context.push(Picker(context, context.say("history"), choices, empty))
 
 
 def list_saved_searches(
-    context: AppContext, finding: CurrentSearch, ask: Callable[[QueryState], None]
+    context: AppContext, current_search: CurrentSearch, ask: Callable[[QueryState], None]
 ) -> None:
     """Open the list of saved searches; its first entry saves the present search, if any."""
     say = context.say
@@ -305,30 +311,35 @@ def list_saved_searches(
             ask(question)
 
         def delete() -> None:
-            if _tried(context, lambda: context.memory.forget(name)):
-                picker.offer(choices())
+            if _write_or_show_error(context, lambda: context.history.delete_search(name)):
+                picker.set_choices(choices())
 
-        about = DOT.join(filter(None, (question.text, _about(context, question))))
+        about = DOT.join(filter(None, (question.text, _option_text(context, question))))
         return Choice(name, run, about, delete=delete)
 
     def save() -> None:
-        def named(name: str) -> None:
+        def name_entered(name: str) -> None:
             context.pop()
             if not name.strip():
                 return
-            if _tried(context, lambda: context.memory.save(name.strip(), finding.question)):
+            if _write_or_show_error(
+                context, lambda: context.history.save_search(name.strip(), current_search.question)
+            ):
                 context.pop()
-                context.tell(say("saved as {name}", name=name.strip()))
+                context.show_notice(say("saved as {name}", name=name.strip()))
 
-        context.push(PromptPane(context, say("name"), finding.question.text, named))
+        context.push(PromptPane(context, say("name"), current_search.question.text, name_entered))
 
     def choices() -> list[Choice]:
-        own = [choice(name, question) for name, question in context.memory.searches().items()]
-        if not finding.question.text.strip():
-            return own
-        return [Choice(say("save this search: {query}", query=finding.question.text), save), *own]
+        saved = [choice(name, question) for name, question in context.history.searches().items()]
+        if not current_search.question.text.strip():
+            return saved
+        return [
+            Choice(say("save this search: {query}", query=current_search.question.text), save),
+            *saved,
+        ]
 
-    picker.offer(choices(), picker.empty)
+    picker.set_choices(choices(), picker.empty)
     context.push(picker)
 
 
@@ -340,7 +351,7 @@ def list_documents(context: AppContext, open_document: Callable[[str], None]) ->
     context.push(picker)
 
     def read() -> Sequence[DocumentInfo]:
-        with context.library.use() as index:
+        with context.index_handle.use() as index:
             return index.documents()
 
     def choice(info: DocumentInfo) -> Choice:
@@ -350,19 +361,23 @@ def list_documents(context: AppContext, open_document: Callable[[str], None]) ->
 
         titles = (info.facts.title.nl, info.facts.title.fr)
         other = [
-            title for title in titles if title and title not in document_name(info, context.first)
+            title
+            for title in titles
+            if title and title not in document_name(info, context.first_language)
         ]
-        return Choice(document_name(info, context.first), run, DOT.join((*other, info.path)))
+        return Choice(
+            document_name(info, context.first_language), run, DOT.join((*other, info.path))
+        )
 
-    def known(infos: Sequence[DocumentInfo]) -> None:
+    def show(infos: Sequence[DocumentInfo]) -> None:
         picker.is_waiting = False
-        picker.offer([choice(info) for info in infos], say("no documents"))
+        picker.set_choices([choice(info) for info in infos], say("no documents"))
 
     def failed(error: Exception) -> None:
         picker.is_waiting = False
-        picker.offer((), context.say.error_text(error))
+        picker.set_choices((), context.say.told(error))
 
-    context.beside(read, known, failed)
+    context.run_in_background(read, show, failed)
 
 
 class TranslationPane(Picker):
@@ -384,44 +399,46 @@ class TranslationPane(Picker):
         self.initial = term
         self._language: QueryLanguage = language
         self._ask = ask
-        self._asked = ""
-        self._lookups = context.workers.newest(self._look, self._found, "translate")
+        self._term = ""
+        self._lookups = context.workers.newest_only_worker(
+            self._translate, self._translated, "translate"
+        )
 
-    def typed(self, text: str) -> None:
+    def set_text(self, text: str) -> None:
         """Look up the typed text: in this list it is the term to translate, not a filter."""
         term = " ".join(text.split())
-        if term != self._asked:
-            self._asked = term
+        if term != self._term:
+            self._term = term
             self.is_waiting = bool(term)
             if term:
                 self._lookups.ask(term)
             else:
-                self.offer((), self.context.say("type a word or phrase"))
+                self.set_choices((), self.context.say("type a word or phrase"))
 
-    def _look(self, term: str) -> Translations:
-        with self.context.library.use() as index:
-            found = index.translate(term, language=self._language, limit=_TRANSLATIONS)
-            if not found and self._language in {"nl", "fr"}:
-                found = index.translate(term, limit=_TRANSLATIONS)
-            return found
+    def _translate(self, term: str) -> Translations:
+        with self.context.index_handle.use() as index:
+            translations = index.translate(term, language=self._language, limit=_TRANSLATIONS)
+            if not translations and self._language in {"nl", "fr"}:
+                translations = index.translate(term, limit=_TRANSLATIONS)
+            return translations
 
-    def _found(self, term: str, found: Translations | Exception) -> None:
-        def take() -> None:
-            if term == self._asked:
+    def _translated(self, term: str, translations: Translations | Exception) -> None:
+        def show() -> None:
+            if term == self._term:
                 self.is_waiting = False
-                self._show(found)
+                self._show(translations)
             self.context.frontend.redraw()
 
-        self.context.frontend.post(take)
+        self.context.frontend.post(show)
 
-    def _show(self, found: Translations | Exception) -> None:
+    def _show(self, translations: Translations | Exception) -> None:
         say = self.context.say
-        if isinstance(found, Exception):
-            self.offer((), self.context.say.error_text(found))
+        if isinstance(translations, Exception):
+            self.set_choices((), self.context.say.told(translations))
         else:
-            empty = say("no translation found for {term}", term=found.term)
-            choices = [self._choice(each, found.language) for each in found]
-            self.offer(choices, empty)
+            empty = say("no translation found for {term}", term=translations.term)
+            choices = [self._choice(each, translations.language) for each in translations]
+            self.set_choices(choices, empty)
             self.select(0)
 
     def _choice(self, each: Translation, language: Language) -> Choice:
@@ -440,27 +457,27 @@ class TranslationPane(Picker):
 
         def detail(columns: int) -> Sequence[excerpts.Line]:
             passages = (each.example.passage, each.example.counterpart)
-            own = [
+            examples = [
                 (code.upper(), excerpts.excerpt(passage, _EXAMPLE).text)
                 for code, passage in zip(
                     (language, other_language(language)), passages, strict=True
                 )
             ]
             forms = ", ".join(f"{form} ({count})" for form, count in each.forms)
-            return examples([("", forms), ("", each.example.id), *own], columns)
+            return labelled_lines([("", forms), ("", each.example.id), *examples], columns)
 
         return Choice(each.text, run, about, detail=detail)
 
 
-def _about(context: AppContext, question: QueryState) -> str:
+def _option_text(context: AppContext, question: QueryState) -> str:
     names = {"auto": "", "nl": "NL", "fr": "FR", "both": "NL+FR"}
-    return DOT.join(filter(None, (names[question.language], *question.chips(context.say))))
+    return DOT.join(filter(None, (names[question.language], *question.filter_labels(context.say))))
 
 
-def _tried(context: AppContext, write: Callable[[], None]) -> bool:
+def _write_or_show_error(context: AppContext, write: Callable[[], None]) -> bool:
     try:
         write()
     except OSError as error:
-        context.fail(error)
+        context.show_error(error)
         return False
     return True

@@ -27,15 +27,15 @@ from benelux_search.translator import N_
 
 CopyMethod: TypeAlias = Literal["system", "tmux", "terminal", "none"]
 # The message for each way
-WAYS: Final[Mapping[CopyMethod, str]] = {
+COPY_MESSAGES: Final[Mapping[CopyMethod, str]] = {
     "system": N_("copied {what}"),
     "tmux": N_("copied {what} to tmux and the clipboard of its terminal"),
     "terminal": N_("sent {what} to the clipboard of the terminal (OSC 52), if it allows that"),
     "none": N_("{what}: not copied, no clipboard available"),
 }
 # The longest base64 text that most terminals accept in an OSC 52
-LONGEST: Final = 74_994
-_SECONDS: Final = 3
+LONGEST_OSC52: Final = 74_994
+_COPY_SECONDS: Final = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,12 +56,12 @@ class Clipboard:
         The ways are tried in turn. With ``auto`` over SSH, only tmux and the terminal are tried:
         the clipboard of the system would be that of the remote machine, not of the user's.
         """
-        for way in self._ways():
-            if _COPIERS[way](self, text):
-                return way
+        for method in self._methods():
+            if _COPIERS[method](self, text):
+                return method
         return "none"
 
-    def _ways(self) -> tuple[Literal["system", "tmux", "terminal"], ...]:
+    def _methods(self) -> tuple[Literal["system", "tmux", "terminal"], ...]:
         match self.wanted:
             case "system":
                 return ("system",)
@@ -69,8 +69,8 @@ class Clipboard:
                 return ("tmux", "terminal")
             case "none":
                 return ()
-        afar = any(self.environment.get(name) for name in ("SSH_TTY", "SSH_CONNECTION"))
-        return ("tmux", "terminal") if afar else ("system", "tmux", "terminal")
+        is_remote = any(self.environment.get(name) for name in ("SSH_TTY", "SSH_CONNECTION"))
+        return ("tmux", "terminal") if is_remote else ("system", "tmux", "terminal")
 
     def _by_system(self, text: str) -> bool:
         import pyperclip  # seldom needed, and its import probes the system
@@ -91,7 +91,7 @@ class Clipboard:
                 [program, "load-buffer", "-w", "-"],
                 input=text.encode("utf-8", "replace"),
                 capture_output=True,
-                timeout=_SECONDS,
+                timeout=_COPY_SECONDS,
                 check=False,
             )
         except (OSError, subprocess.TimeoutExpired):
@@ -101,7 +101,7 @@ class Clipboard:
     def _by_terminal(self, text: str) -> bool:
         """Copy with OSC 52; no terminal reports if it obeyed."""
         coded = base64.b64encode(text.encode("utf-8", "replace")).decode("ascii")
-        if len(coded) > LONGEST or self.environment.get("TERM", "") in {"", "dumb", "linux"}:
+        if len(coded) > LONGEST_OSC52 or self.environment.get("TERM", "") in {"", "dumb", "linux"}:
             return False
         self.send(f"\x1b]52;c;{coded}\x07")
         return True
@@ -133,12 +133,12 @@ _OPENERS: Final = ("xdg-open", "open", "wslview")
 _PLUS_LINE: Final = frozenset(
     "vi vim nvim gvim nano pico emacs emacsclient ne joe jed mg kak micro view".split()
 )
-_TEXTS: Final = frozenset(
+_TEXT_SUFFIXES: Final = frozenset(
     ".txt .md .markdown .html .htm .xhtml .csv .tsv .tab .json .jsonl .ndjson .xml .tmx .xlf "
     ".xliff".split()
 )
-_HOLE: Final = re.compile(r"\{(file|page|line)\}")
-_LOOK: Final = 0.5  # seconds between two checks if the program is still wanted
+_PLACEHOLDER: Final = re.compile(r"\{(file|page|line)\}")
+_POLL_SECONDS: Final = 0.5  # seconds between two checks if the program is still wanted
 # a pair of files: x.{nl,fr}.txt
 _BRACES: Final = re.compile(r"\{([^{},]*),([^{},]*)\}")
 
@@ -170,15 +170,15 @@ def editor_command(
     Raises:
         ProgramMissing: none of them is installed.
     """
-    named = (setting, environment.get("VISUAL", ""), environment.get("EDITOR", ""))
-    for wanted in (*named, "nano", "vim", "vi"):
-        words = _words(wanted)
+    wanted_commands = (setting, environment.get("VISUAL", ""), environment.get("EDITOR", ""))
+    for command in (*wanted_commands, "nano", "vim", "vi"):
+        words = _words(command)
         if not words or not shutil.which(words[0]):
             continue
         if any("{file}" in word for word in words):
             return _filled(words, file, 1, line)
-        place = [f"+{line}"] if line > 1 and Path(words[0]).name in _PLUS_LINE else []
-        return [*words, *place, str(file)]
+        line_argument = [f"+{line}"] if line > 1 and Path(words[0]).name in _PLUS_LINE else []
+        return [*words, *line_argument, str(file)]
     raise ProgramMissing(Message("no editor found: set $EDITOR, or editor in the settings"))
 
 
@@ -217,25 +217,25 @@ def run_in_terminal(
         ProgramMissing: the program cannot be started.
     """
     with contextlib.ExitStack() as stack:
-        given = None
+        stdin_file = None
         if text is not None:
             # a file: a pipe would have to be fed for as long as the program reads
-            given = stack.enter_context(tempfile.TemporaryFile())
-            given.write(text.encode("utf-8", "replace"))
-            given.seek(0)
+            stdin_file = stack.enter_context(tempfile.TemporaryFile())
+            stdin_file.write(text.encode("utf-8", "replace"))
+            stdin_file.seek(0)
         try:
-            program = subprocess.Popen(list(command), stdin=given)
+            program = subprocess.Popen(list(command), stdin=stdin_file)
         except OSError as error:
             raise ProgramMissing(f"{command[0]}: {error.strerror}") from error
         stack.enter_context(_without_interrupts())
-        end = program.terminate
+        stop = program.terminate
         while True:
             try:
-                program.wait(_LOOK)
+                program.wait(_POLL_SECONDS)
             except subprocess.TimeoutExpired:
                 if stopped.is_set():
-                    end()
-                    end = program.kill
+                    stop()
+                    stop = program.kill
             else:
                 return
 
@@ -275,7 +275,7 @@ def start_detached(command: Sequence[str]) -> None:
 
 def is_text(file: Path) -> bool:
     """Return True if the suffix of a file is that of a text format."""
-    return file.suffix.lower() in _TEXTS
+    return file.suffix.lower() in _TEXT_SUFFIXES
 
 
 def line_at(file: Path, start: int | None) -> int:
@@ -311,7 +311,7 @@ def _filled(words: Sequence[str], file: Path, page: int, line: int) -> list[str]
     No shell reads the command, so that a file name is one word, whatever it contains.
     """
     values = {"file": str(file), "page": str(page), "line": str(line)}
-    return [_HOLE.sub(lambda hole: values[hole[1]], word) for word in words]
+    return [_PLACEHOLDER.sub(lambda hole: values[hole[1]], word) for word in words]
 
 
 def source_file(path: str, language: Language, index_folder: Path) -> Path:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 QUERY_LANGUAGES: Final[tuple[QueryLanguage, ...]] = ("auto", "nl", "fr", "both")
 _LINE_ENDS: Final = re.compile("[\t-\r\x1c-\x1f\x85\u2028\u2029]")
-LONGEST: Final = 4_000  # characters of a query: longer pasted text is cut
+LONGEST_QUERY: Final = 4_000  # characters of a query: longer pasted text is cut
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,7 @@ class QueryState:
         """True if a document or a year is chosen."""
         return self.document is not None or self.year is not None
 
-    def widened(self) -> Self:
+    def without_filters(self) -> Self:
         """Return the question without its document and year."""
         return replace(self, document=None, year=None)
 
@@ -72,7 +72,7 @@ class QueryState:
             record.get("across") is True,
         )
 
-    def chips(self, say: Translator, title: str | None = None) -> tuple[str, ...]:
+    def filter_labels(self, say: Translator, title: str | None = None) -> tuple[str, ...]:
         """Return the filters and options in words; ``title`` is that of the document."""
         return (
             *([say("in {document}", document=title or self.document)] if self.document else []),
@@ -81,14 +81,14 @@ class QueryState:
         )
 
 
-def next_language(chosen: QueryLanguage, found: str) -> QueryLanguage:
+def next_language(chosen: QueryLanguage, detected: str) -> QueryLanguage:
     """Return the language that follows ``chosen`` when the user presses the language key.
 
     ``found`` is the detected language of the query. After ``auto`` comes the other language, then
     the detected one, then both, then ``auto`` again.
     """
     order: tuple[QueryLanguage, ...] = ("fr", "nl", "both", "auto")
-    if found == "fr":
+    if detected == "fr":
         order = ("nl", "fr", "both", "auto")
     return order[(order.index(chosen) + 1) % len(order)]
 
@@ -98,14 +98,14 @@ def one_line(text: str) -> str:
 
     Line ends and tabs become spaces; control characters are removed.
     """
-    spaced = _LINE_ENDS.sub(" ", text[:LONGEST])
+    spaced = _LINE_ENDS.sub(" ", text[:LONGEST_QUERY])
     return "".join(each for each in spaced if each.isprintable() or each.isspace())
 
 
 # --- Filters
 
 
-Kind: TypeAlias = Literal["language", "year", "document"]
+FacetKind: TypeAlias = Literal["language", "year", "document"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,14 +116,14 @@ class FacetFilter:
     tells if the filter is active, and ``question`` is the query with the filter toggled.
     """
 
-    kind: Kind
+    kind: FacetKind
     value: str
-    count: int | None
+    passages: int | None
     question: QueryState
     is_on: bool = False
 
 
-def filters(facets: Facets | None, asked: QueryState, most: int) -> Iterator[FacetFilter]:
+def facet_filters(facets: Facets | None, query: QueryState, limit: int) -> Iterator[FacetFilter]:
     """Yield the filters that leave any passages, by kind, and all active filters.
 
     At most ``most`` documents are among them, and an active one. Without facets, only the active
@@ -131,26 +131,26 @@ def filters(facets: Facets | None, asked: QueryState, most: int) -> Iterator[Fac
     """
     languages: dict[str, int] = dict(facets.languages) if facets else {}
     for language in LANGUAGES:
-        is_on = asked.language == language
+        is_on = query.language == language
         if is_on or languages.get(language):
             wanted: QueryLanguage = "auto" if is_on else language
             count = languages.get(language, 0) if facets else None
-            yield FacetFilter("language", language, count, replace(asked, language=wanted), is_on)
+            yield FacetFilter("language", language, count, replace(query, language=wanted), is_on)
     # documents without a date cannot be filtered by year
     years = {year: count for year, count in (facets.years if facets else ()) if year is not None}
-    for year in _with(years, asked.year):
-        is_on = asked.year == year
+    for year in _with_chosen(years, query.year):
+        is_on = query.year == year
         count = years.get(year, 0) if facets else None
-        yield FacetFilter("year", year, count, replace(asked, year=None if is_on else year), is_on)
+        yield FacetFilter("year", year, count, replace(query, year=None if is_on else year), is_on)
     documents = {info.id: count for info, count in (facets.documents if facets else ())}
-    for document in _with(documents, asked.document, most):
-        is_on = asked.document == document
+    for document in _with_chosen(documents, query.document, limit):
+        is_on = query.document == document
         count = documents.get(document, 0) if facets else None
-        question = replace(asked, document=None if is_on else document)
+        question = replace(query, document=None if is_on else document)
         yield FacetFilter("document", document, count, question, is_on)
 
 
-def _with(counts: dict[str, int], chosen: str | None, most: int | None = None) -> list[str]:
+def _with_chosen(counts: dict[str, int], chosen: str | None, limit: int | None = None) -> list[str]:
     """Return the first ``most`` values with passages, and the chosen one, to be removable."""
-    shown = [value for value, count in counts.items() if count][:most]
-    return shown if chosen is None or chosen in shown else [chosen, *shown]
+    listed = [value for value, count in counts.items() if count][:limit]
+    return listed if chosen is None or chosen in listed else [chosen, *listed]

@@ -14,17 +14,17 @@ from typing import Final
 from benelux_search.model import LANGUAGES, Language, Pair
 from benelux_search.output import excerpts
 from benelux_search.results import DocumentView, Highlighted, Hit, Match, SearchResult
-from benelux_search.tui.actions import Place
+from benelux_search.tui.actions import PaneKind
 from benelux_search.tui.app_context import DOT, AppContext, Hold
-from benelux_search.tui.background import Latest
+from benelux_search.tui.background import LatestTask
 from benelux_search.tui.current_search import CurrentSearch
-from benelux_search.tui.document_layout import Item, Pages, Position, words_before
+from benelux_search.tui.document_layout import DocumentLayout, Item, Position, count_words_before
 from benelux_search.tui.hit_view import MarkStyle, document_name, mark_style
 from benelux_search.tui.marks import PositionMap
 from benelux_search.tui.pickers import Choice, Picker, PromptPane
 from benelux_search.tui.query_state import QueryState
 
-_CHUNK: Final = 500  # hits loaded at a time
+_MATCHES_PER_REQUEST: Final = 500  # hits loaded at a time
 
 
 class DocumentMatches:
@@ -35,38 +35,42 @@ class DocumentMatches:
     """
 
     def __init__(
-        self, context: AppContext, question: QueryState, pages: Pages, changed: Callable[[], None]
+        self,
+        context: AppContext,
+        question: QueryState,
+        layout: DocumentLayout,
+        changed: Callable[[], None],
     ) -> None:
-        self.places: list[int] = []
+        self.item_indexes: list[int] = []
         self.total = 0
         self.is_loading = False
-        self._is_asked = False  # a chunk is on its way, wanted or not
+        self._is_requested = False  # a chunk is on its way, wanted or not
         self._hits: dict[str, Hit] = {}
         self._marks: dict[str, Mapping[Language, tuple[tuple[Match, ...], MarkStyle]]] = {}
-        self._desk = context
+        self._context = context
         self._question = question
-        self._pages = pages
+        self._layout = layout
         self._changed = changed
         self._loaded = 0
 
     @property
-    def is_whole(self) -> bool:
+    def is_complete(self) -> bool:
         """True if all matches are loaded."""
         return self._loaded >= self.total
 
     def load(self) -> None:
         """Load the next chunk, and more chunks, until all are loaded or :meth:`stop` is called."""
         self.is_loading = True
-        if not self._is_asked:
-            self._is_asked = True
-            self._desk.beside(self._next, self._take, self._failed)
+        if not self._is_requested:
+            self._is_requested = True
+            self._context.run_in_background(self._next, self._take, self._failed)
 
     def stop(self) -> None:
         """Stop after the matches that are loaded, and tell the user how many they are."""
         if self.is_loading and self.total:
             self.is_loading = False
-            self._desk.tell(
-                self._desk.say(
+            self._context.show_notice(
+                self._context.say(
                     "stopped: {number} of {total} passages found are highlighted",
                     number=self._loaded,
                     total=self.total,
@@ -76,46 +80,48 @@ class DocumentMatches:
     def hit(self, pair_id: str) -> Hit | None:
         return self._hits.get(pair_id)
 
-    def stops(self) -> Iterator[tuple[int, Language, int]]:
+    def matching_words(self) -> Iterator[tuple[int, Language, int]]:
         """Yield the matching words in reading order.
 
         Each is the index of an item, the language in which it matches, and the number of a word.
         """
-        for place in self.places:
-            hit = self._hits[self._pair(place).id]
+        for index in self.item_indexes:
+            hit = self._hits[self._pair(index).id]
             starts = [start for start, _ in hit.passage.matches] or [0]
-            for number in dict.fromkeys(words_before(hit.passage.text, each) for each in starts):
-                yield place, hit.language, number
+            for number in dict.fromkeys(
+                count_words_before(hit.passage.text, each) for each in starts
+            ):
+                yield index, hit.language, number
 
-    def language(self, place: int) -> Language:
+    def language(self, index: int) -> Language:
         """Return the language in which an item matches."""
-        return self._hits[self._pair(place).id].language
+        return self._hits[self._pair(index).id].language
 
-    def _pair(self, place: int) -> Pair:
-        item = self._pages.items[place]
+    def _pair(self, index: int) -> Pair:
+        item = self._layout.items[index]
         assert isinstance(item, Pair)
         return item
 
     def _next(self) -> SearchResult:
         question = self._question
-        with self._desk.library.use() as index:
+        with self._context.index_handle.use() as index:
             return index.search(
                 question.text,
                 language=question.language,
                 across=question.across,
-                document=self._pages.view.document.id,
-                limit=_CHUNK,
+                document=self._layout.view.document.id,
+                limit=_MATCHES_PER_REQUEST,
                 offset=self._loaded,
                 fold=False,
                 seconds=None,
             )
 
     def _take(self, result: SearchResult) -> None:
-        self._is_asked = False
+        self._is_requested = False
         self.total, self._loaded = result.total, self._loaded + len(result.hits)
         for hit in result.hits:
             self._add(hit)
-        self._pages.mark(self._marks)
+        self._layout.mark(self._marks)
         if self.is_loading and result.more and result.hits:
             self.load()
         else:
@@ -123,32 +129,38 @@ class DocumentMatches:
         self._changed()
 
     def _add(self, hit: Hit) -> None:
-        place = self._pages.place_of.get(hit.id)
-        if place is None or hit.id in self._hits:
+        index = self._layout.index_of.get(hit.id)
+        if index is None or hit.id in self._hits:
             return  # the hit comes from a newer state of the index, or is known
-        self._hits[hit.id] = _with_texts_of(hit, self._pair(place))
-        insort(self.places, place)
-        sides = ((language, hit.side(language)) for language in LANGUAGES)
+        self._hits[hit.id] = _with_texts_of(hit, self._pair(index))
+        insort(self.item_indexes, index)
+        passages = ((language, hit.side(language)) for language in LANGUAGES)
         self._marks[hit.id] = {
-            language: (side.matches, mark_style(hit, language)) for language, side in sides if side
+            language: (passage.matches, mark_style(hit, language))
+            for language, passage in passages
+            if passage
         }
 
     def _failed(self, error: Exception) -> None:
-        self.is_loading = self._is_asked = False
-        self._desk.fail(error)
+        self.is_loading = self._is_requested = False
+        self._context.show_error(error)
         self._changed()
 
 
 def _with_texts_of(hit: Hit, pair: Pair) -> Hit:
     """Return the hit with the text objects of the document, which are in memory already."""
 
-    def side(of: Highlighted | None) -> Highlighted | None:
+    def with_shared_text(highlighted: Highlighted | None) -> Highlighted | None:
         for passage in (pair.nl, pair.fr):
-            if of is not None and passage is not None and passage.text == of.text:
-                return replace(of, text=passage.text)
-        return of
+            if highlighted is not None and passage is not None and passage.text == highlighted.text:
+                return replace(highlighted, text=passage.text)
+        return highlighted
 
-    return replace(hit, passage=side(hit.passage) or hit.passage, counterpart=side(hit.counterpart))
+    return replace(
+        hit,
+        passage=with_shared_text(hit.passage) or hit.passage,
+        counterpart=with_shared_text(hit.counterpart),
+    )
 
 
 # --- The pane
@@ -163,38 +175,38 @@ class ReadPane:
 
     prompt: str | None = None
     initial = ""
-    place: Place = "read"
+    kind: PaneKind = "read"
 
     def __init__(
         self,
         context: AppContext,
-        finding: CurrentSearch,
+        current_search: CurrentSearch,
         view: DocumentView,
-        at: str | None,
+        pair_id: str | None,
         language: Language | None = None,
     ) -> None:
         self.context = context
-        self.finding = finding
+        self.current_search = current_search
         self.extra: dict[str, Callable[[], None]] = {}
-        self._query = finding.searched.text
-        self.renewals = Latest()
+        self._query = current_search.searched.text
+        self.renewals = LatestTask()
         self._matches: DocumentMatches | None = None
         # the direction to a match that is not loaded yet, and the hold on keys until it is
-        self._onward: tuple[int, Hold] | None = None
-        pages = Pages(view, context.say)
-        self.position = Position(pages, context, pages.place_of.get(at or "", 0), language)
-        self._first_match_wanted = at is not None
+        self._pending_move: tuple[int, Hold] | None = None
+        layout = DocumentLayout(view, context.say)
+        self.position = Position(layout, context, layout.index_of.get(pair_id or "", 0), language)
+        self._first_match_wanted = pair_id is not None
         # the row at the upper edge, until the matches are known
         self._opened_at: tuple[int, int] | None = self.position.top
-        self._look_for(self._query)
+        self._mark_query(self._query)
 
     @property
-    def pages(self) -> Pages:
-        return self.position.pages
+    def layout(self) -> DocumentLayout:
+        return self.position.layout
 
     @property
     def view(self) -> DocumentView:
-        return self.pages.view
+        return self.layout.view
 
     @property
     def handlers(self) -> Mapping[str, Callable[[], None]]:
@@ -206,56 +218,56 @@ class ReadPane:
             "up": lambda: position.scroll(-1),
             "page_down": lambda: position.scroll(page),
             "page_up": lambda: position.scroll(-page),
-            "first": lambda: position.go(0),
-            "last": position.to_end,
-            "next_match": lambda: self._to_match(1),
-            "previous_match": lambda: self._to_match(-1),
-            "next_hit": lambda: self._to_hit(1),
-            "previous_hit": lambda: self._to_hit(-1),
+            "first": lambda: position.go_to(0),
+            "last": position.go_to_end,
+            "next_match": lambda: self._go_to_match(1),
+            "previous_match": lambda: self._go_to_match(-1),
+            "next_hit": lambda: self._go_to_hit(1),
+            "previous_hit": lambda: self._go_to_hit(-1),
             "next_word": lambda: position.move(1),
             "previous_word": lambda: position.move(-1),
-            "other_side": position.other_side,
+            "other_side": position.switch_language,
             "contents": self._contents,
             "find": self._find,
-            "mark": lambda: self.finding.mark(self.current()),
-            "unmark": self.finding.marked.clear,
+            "mark": lambda: self.current_search.mark(self.current()),
+            "unmark": self.current_search.marked.clear,
             "back": self.context.pop,
         }
 
     def title(self, columns: int) -> excerpts.Line:
-        name = document_name(self.view.document, self.context.first)
-        place = self.context.say(
+        name = document_name(self.view.document, self.context.first_language)
+        position_text = self.context.say(
             "{place} of {total}",
             place=self.position.cursor[0] + 1,
-            total=max(len(self.pages.items), 1),
+            total=max(len(self.layout.items), 1),
         )
         matches = self._matches
         if matches is not None and matches.total:
-            place += DOT + self.context.say.some(
+            position_text += DOT + self.context.say.some(
                 "{number} passage found", "{number} passages found", matches.total
             )
-        room = columns - excerpts.width(place) - 1
+        room = columns - excerpts.width(position_text) - 1
         text = excerpts.shorten(name, max(room, 1))
         return excerpts.line(
             excerpts.MarkedText(text, "title"),
             " " * max(room - excerpts.width(text) + 1, 1),
-            excerpts.MarkedText(excerpts.shorten(place, columns), "dim"),
+            excerpts.MarkedText(excerpts.shorten(position_text, columns), "dim"),
         )
 
     @property
     def is_waiting(self) -> bool:
         is_marking = self._matches is not None and self._matches.is_loading
-        return is_marking or self.finding.is_waiting
+        return is_marking or self.current_search.is_waiting
 
     def stop(self) -> None:
-        self._onward = None
+        self._pending_move = None
         if self._matches is not None:
             self._matches.stop()
 
-    def typed(self, text: str) -> None:
+    def set_text(self, text: str) -> None:
         """Do nothing: nothing is typed here."""
 
-    def letter(self, key: str) -> None:
+    def press_letter(self, key: str) -> None:
         """Do nothing: all letters here are keys of actions."""
 
     def wheel(self, by: int) -> None:
@@ -263,143 +275,147 @@ class ReadPane:
 
     def click(self, row: int, column: int) -> None:
         """Move the cursor to the word at a row and column of the pane."""
-        self.position.point(row, column)
+        self.position.point_at(row, column)
 
     def draw(self, columns: int, rows: int) -> Sequence[excerpts.Line]:
         self.position.resize(columns, rows)
         if self._first_match_wanted:
             self._first_match_wanted = False
             self.position.show_cursor()
-        return [self._row(*each) for each in self.position.seen()]
+        return [self._row(*each) for each in self.position.visible_rows()]
 
     def current(self) -> Hit | None:
         """Return the pair under the cursor as a hit, with its matches; None if there is none."""
-        items = self.pages.items
+        items = self.layout.items
         item = items[self.position.cursor[0]] if items else None
         if not isinstance(item, Pair):
             return None
-        found = None if self._matches is None else self._matches.hit(item.id)
-        return found or Hit.of(item, self.view.document)
+        hit = None if self._matches is None else self._matches.hit(item.id)
+        return hit or Hit.of(item, self.view.document)
 
     def search(self, query: str) -> None:
         """Mark the matches of another query in this document, and go to the next one."""
         self._query = query
-        self._look_for(query, jump=True)
+        self._mark_query(query, jump=True)
 
-    def renew(self, view: DocumentView) -> None:
+    def replace_document(self, view: DocumentView) -> None:
         """Show the document as it is in a new index; keep the position as far as possible."""
-        position, before = self.position, self.pages
-        top, (at, language, word) = position.top, position.cursor
+        position, old_layout = self.position, self.layout
+        top, (index, language, word) = position.top, position.cursor
         self._opened_at = None
-        position.pages = Pages(view, self.context.say)
+        position.layout = DocumentLayout(view, self.context.say)
 
-        moved = PositionMap(before.items, self.pages.items)
-        position.go(moved.place(top[0]), above=top[1])
-        if self.pages.items:
-            position.cursor = (moved.place(at), language, word)
+        position_map = PositionMap(old_layout.items, self.layout.items)
+        position.go_to(position_map.new_index(top[0]), above=top[1])
+        if self.layout.items:
+            position.cursor = (position_map.new_index(index), language, word)
             position.keep_cursor_in_sight()
-        self._look_for(self._query)
+        self._mark_query(self._query)
 
-    def _row(self, place: int, item: Item, number: int) -> excerpts.Line:
+    def _row(self, index: int, item_layout: Item, number: int) -> excerpts.Line:
         """Return a row of an item, with the sign of a marked hit and the cursor, if any."""
-        row, each, signs = item.row(number), self.pages.items[place], self.context.signs
-        if isinstance(each, Pair) and not number and each.id in self.finding.marked:
+        row, pair, signs = item_layout.row(number), self.layout.items[index], self.context.signs
+        if isinstance(pair, Pair) and not number and pair.id in self.current_search.marked:
             gutter, *rest = row
             head = excerpts.MarkedText(gutter.text[:-2], gutter.style)
             row = (head, excerpts.MarkedText(signs.marked, "key"), excerpts.MarkedText(" "), *rest)
-        if place != self.position.cursor[0]:
+        if index != self.position.cursor[0]:
             return row
-        if not number and item.rows > 1 and excerpts.without_styles(row)[:1] == " ":
+        if not number and item_layout.rows > 1 and excerpts.without_styles(row)[:1] == " ":
             row = (excerpts.MarkedText(signs.cursor, "key"), *_without_first(row))
-        columns = self.position.columns_of_cursor(item, number)
+        columns = self.position.cursor_columns(item_layout, number)
         return row if columns is None else restyled(row, *columns)
 
-    def _to_match(self, by: int) -> None:
-        place, language, word = self.position.cursor
+    def _go_to_match(self, by: int) -> None:
+        cursor_index, language, word = self.position.cursor
         matches, say = self._matches, self.context.say
-        stops = list(matches.stops()) if matches is not None else []
+        words = list(matches.matching_words()) if matches is not None else []
         if by < 0:
-            stops.reverse()
-        for at, side, number in stops:
+            words.reverse()
+        for index, match_language, number in words:
             # in the current passage, matches in the other language are skipped
-            is_onward = (number - word) * by > 0 and side == language
-            if (at - place) * by > 0 or (at == place and is_onward):
-                self.position.cursor = (at, side, number)
+            is_onward = (number - word) * by > 0 and match_language == language
+            if (index - cursor_index) * by > 0 or (index == cursor_index and is_onward):
+                self.position.cursor = (index, match_language, number)
                 self.position.show_cursor()
                 return
-        if matches is None or matches.is_whole:
-            self.context.tell(
+        if matches is None or matches.is_complete:
+            self.context.show_notice(
                 say("no more matches below") if by > 0 else say("no more matches above")
             )
         else:  # loading was stopped: the rest may contain a match
-            self._onward = by, self.context.hold(self.stop)
+            self._pending_move = by, self.context.hold(self.stop)
             matches.load()
 
-    def _to_hit(self, by: int) -> None:
+    def _go_to_hit(self, by: int) -> None:
         """Go to the next hit of the search (1) or the previous one (-1), in whatever document."""
-        finding = self.finding
-        before, say = finding.selected, self.context.say
+        current_search = self.current_search
+        before, say = current_search.selected, self.context.say
 
         def go() -> None:
-            if finding.hit is None or finding.selected == before:
-                self.context.tell(
+            if current_search.hit is None or current_search.selected == before:
+                self.context.show_notice(
                     say("that was the last hit") if by > 0 else say("that was the first hit")
                 )
-            elif finding.hit.document.id == self.view.document.id:
-                self.go_to_hit(finding.hit)
+            elif current_search.hit.document.id == self.view.document.id:
+                self.go_to_hit(current_search.hit)
             else:
                 self.extra["open_hit"]()
 
-        finding.select(before + by, go)
+        current_search.select(before + by, go)
 
     def go_to_hit(self, hit: Hit) -> None:
         """Move the cursor to a hit in this document, and show it."""
-        self.position.show(self.pages.place_of.get(hit.id, 0), hit.language)
+        self.position.show_item(self.layout.index_of.get(hit.id, 0), hit.language)
 
     def _contents(self) -> None:
         say = self.context.say
-        headings = self.pages.headings()
+        headings = self.layout.headings()
         if not headings:
-            self.context.tell(say("no headings found in this document"))
+            self.context.show_notice(say("no headings found in this document"))
             return
 
-        def choice(place: int) -> Choice:
-            pair = self.pages.items[place]
+        def choice(index: int) -> Choice:
+            pair = self.layout.items[index]
             assert isinstance(pair, Pair)
-            own, other = (pair.passage(language) for language in self.context.sides)
-            text = DOT.join(side.text for side in (own, other) if side)
-            return Choice(text, lambda: self._open_at(place))
+            first_passage, other_passage = (
+                pair.passage(language) for language in self.context.language_order
+            )
+            text = DOT.join(passage.text for passage in (first_passage, other_passage) if passage)
+            return Choice(text, lambda: self._open_at(index))
 
-        picker = Picker(self.context, say("contents"), [choice(place) for place in headings])
-        here = max(
-            (n for n, place in enumerate(headings) if place <= self.position.cursor[0]), default=0
+        picker = Picker(self.context, say("contents"), [choice(index) for index in headings])
+        nearest_heading = max(
+            (n for n, index in enumerate(headings) if index <= self.position.cursor[0]), default=0
         )
-        picker.select(here)
+        picker.select(nearest_heading)
         self.context.push(picker)
 
-    def _open_at(self, place: int) -> None:
+    def _open_at(self, index: int) -> None:
         self.context.pop()
-        self.position.go(place)
+        self.position.go_to(index)
 
     def _find(self) -> None:
-        self.context.push(PromptPane(self.context, self.context.say("find"), "", self._asked_for))
+        self.context.push(
+            PromptPane(self.context, self.context.say("find"), "", self._search_entered)
+        )
 
-    def _asked_for(self, text: str) -> None:
+    def _search_entered(self, text: str) -> None:
         self.context.pop()
         if text.strip():
             self.search(text)
 
-    def _look_for(self, query: str, *, jump: bool = False) -> None:
+    def _mark_query(self, query: str, *, jump: bool = False) -> None:
         """Start to load and mark the matches of a query in this document."""
         if not query.strip():
             return
-        question = replace(self.finding.question, text=query)
+        question = replace(self.current_search.question, text=query)
 
         def changed() -> None:
             if self._matches is matches:
                 self._show_matches(matches, jump=jump)
 
-        matches = DocumentMatches(self.context, question, self.pages, changed)
+        matches = DocumentMatches(self.context, question, self.layout, changed)
         self._matches = matches
         matches.load()
 
@@ -408,32 +424,32 @@ class ReadPane:
 
         A move that waited for them is continued.
         """
-        here = self.position.cursor[0]
+        cursor_index = self.position.cursor[0]
         if self._opened_at is not None:  # the matches are known now
-            self.position.put(here)
+            self.position.set_cursor(cursor_index)
             if self.position.top == self._opened_at:
                 self.position.show_cursor()
             self._opened_at = None
         if matches.is_loading:
-            self._tell_marked(matches)
-        elif jump and not matches.places:
-            self.context.tell(self.context.say("not found in this document"))
+            self._show_progress(matches)
+        elif jump and not matches.item_indexes:
+            self.context.show_notice(self.context.say("not found in this document"))
         elif jump:
-            onward = [each for each in matches.places if each >= here]
-            self.position.show((onward or matches.places)[0])
-        if not matches.is_loading and self._onward is not None:
-            (by, hold), self._onward = self._onward, None
+            onward = [each for each in matches.item_indexes if each >= cursor_index]
+            self.position.show_item((onward or matches.item_indexes)[0])
+        if not matches.is_loading and self._pending_move is not None:
+            (by, hold), self._pending_move = self._pending_move, None
             self.context.release(hold)
             self.context.notice = ""
-            self._to_match(by)
+            self._go_to_match(by)
 
-    def _tell_marked(self, matches: DocumentMatches) -> None:
+    def _show_progress(self, matches: DocumentMatches) -> None:
         if self.context.frontend.is_holding:
             say = self.context.say
-            self.context.tell(
+            self.context.show_notice(
                 say(
                     "highlighting: {number} of {total} passages found; Esc stops",
-                    number=len(matches.places),
+                    number=len(matches.item_indexes),
                     total=matches.total,
                 )
             )
@@ -448,18 +464,18 @@ def _without_first(row: excerpts.Line) -> excerpts.Line:
 def restyled(row: excerpts.Line, start: int, end: int) -> excerpts.Line:
     """Return a row with the style of the cursor from column ``start`` to before ``end``."""
     parts: list[excerpts.MarkedText] = []
-    at = 0
+    column = 0
     for segment in row:
-        if at + excerpts.width(segment.text) <= start or at >= end:
+        if column + excerpts.width(segment.text) <= start or column >= end:
             parts.append(segment)
-            at += excerpts.width(segment.text)
+            column += excerpts.width(segment.text)
             continue
-        first = excerpts.offset_at(segment.text, start - at) if start > at else 0
-        last = excerpts.offset_at(segment.text, end - at)
+        first = excerpts.offset_at(segment.text, start - column) if start > column else 0
+        last = excerpts.offset_at(segment.text, end - column)
         parts += [
             excerpts.MarkedText(segment.text[:first], segment.style),
             excerpts.MarkedText(segment.text[first:last], "cursor"),
             excerpts.MarkedText(segment.text[last:], segment.style),
         ]
-        at += excerpts.width(segment.text)
+        column += excerpts.width(segment.text)
     return excerpts.line(*parts)

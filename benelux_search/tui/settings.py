@@ -135,7 +135,7 @@ def load_settings(path: Path) -> tuple[Settings, tuple[str, ...]]:
     return Settings(**used), tuple(problems)  # type: ignore[arg-type]
 
 
-def described(settings: Settings) -> Iterator[str]:
+def settings_as_toml(settings: Settings) -> Iterator[str]:
     """Yield each setting with its value, as a line of TOML."""
     for each in fields(Settings):
         value = getattr(settings, each.name)
@@ -179,13 +179,13 @@ def _number(name: str, value: object) -> int:
 def _keys(name: str, value: object) -> Mapping[str, tuple[str, ...]]:
     if not isinstance(value, dict):
         raise SettingsError(Message("{} must be a table: [keys]", name))
-    found = {}
+    keys_by_action = {}
     for action, keys in cast(dict[str, object], value).items():
         several = [keys] if isinstance(keys, str) else keys
         if not isinstance(several, list) or not all(isinstance(each, str) for each in several):
             raise SettingsError(Message("{} must be a key or a list of keys", f"keys.{action}"))
-        found[action] = tuple(several)
-    return found
+        keys_by_action[action] = tuple(several)
+    return keys_by_action
 
 
 _READ: Final[Mapping[str, Callable[[str, object], object]]] = {

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 from benelux_search.errors import IndexMissing
 from benelux_search.translator import Locale, Translator, locale_of
 from benelux_search.tui.actions import with_keys
-from benelux_search.tui.app_context import AppContext, Frontend, signs_of
-from benelux_search.tui.history import UserHistory, memory_folder
+from benelux_search.tui.app_context import AppContext, Frontend, choose_signs
+from benelux_search.tui.history import UserHistory, user_data_folder
 from benelux_search.tui.index_handle import IndexHandle, Searchable
 from benelux_search.tui.programs import Clipboard
 from benelux_search.tui.query_state import QUERY_LANGUAGES, QueryState
@@ -25,7 +25,7 @@ _DUMB = {"", "dumb", "unknown"}
 _MEMORY = 16 << 20  # bytes of unpacked data that an index keeps: a session may last all day
 
 
-def is_full_screen() -> bool:
+def can_use_full_screen() -> bool:
     """Return True if input and output are a terminal that a full screen can be drawn on."""
     is_terminal = sys.stdin.isatty() and sys.stdout.isatty()
     return is_terminal and os.environ.get("TERM", "") not in _DUMB
@@ -43,40 +43,43 @@ def start(
     say = Translator(locale or _locale(settings))
     problems = tuple(map(say.note, problems))
     question = QueryState(query, _language(settings), across=settings.across)
-    library = IndexHandle(opener(folder, say))
-    memory = UserHistory(memory_folder(), settings.history, os.path.realpath(folder))
-    if plain or not is_full_screen():
+    index_handle = IndexHandle(index_opener(folder, say))
+    history = UserHistory(user_data_folder(), settings.history, os.path.realpath(folder))
+    if plain or not can_use_full_screen():
         from benelux_search.tui.line_mode import LineMode
 
-        problems += tuple(map(say.note, memory.check()))
-        return LineMode(library, settings, say, memory, question, sys.stdin, sys.stdout).run(
+        problems += tuple(map(say.note, history.check()))
+        return LineMode(index_handle, settings, say, history, question, sys.stdin, sys.stdout).run(
             problems
         )
     from benelux_search.tui.application import Shell
     from benelux_search.tui.key_bindings import is_key
-    from benelux_search.tui.themes import can_be_asked, theme_of
+    from benelux_search.tui.themes import can_be_asked, initial_theme
 
-    wrong = [key for keys in settings.keys.values() for key in keys if not is_key(key)]
-    problems += tuple(say("there is no key {key}", key=key) for key in wrong)
-    keys = {name: [key for key in own if key not in wrong] for name, own in settings.keys.items()}
+    unknown_keys = [key for keys in settings.keys.values() for key in keys if not is_key(key)]
+    problems += tuple(say("there is no key {key}", key=key) for key in unknown_keys)
+    keys = {
+        name: [key for key in action_keys if key not in unknown_keys]
+        for name, action_keys in settings.keys.items()
+    }
 
     def context(frontend: Frontend) -> AppContext:
         clipboard = Clipboard(settings.clipboard, frontend.send)
-        signs = signs_of(settings, getattr(sys.stdout, "encoding", None) or "ascii")
+        signs = choose_signs(settings, getattr(sys.stdout, "encoding", None) or "ascii")
         return AppContext(
-            library, settings, say, memory, clipboard, signs, with_keys(keys), frontend
+            index_handle, settings, say, history, clipboard, signs, with_keys(keys), frontend
         )
 
-    theme = theme_of(settings.theme, os.environ)
+    theme = initial_theme(settings.theme, os.environ)
     asks = settings.theme in {"auto", "16"} and can_be_asked(os.environ)
-    return Shell(context, question, theme, asks_ground=asks, notices=problems).run()
+    return Shell(context, question, theme, asks_background=asks, notices=problems).run()
 
 
-def opener(folder: str, say: Translator) -> Callable[[], Searchable]:
+def index_opener(folder: str, say: Translator) -> Callable[[], Searchable]:
     """Return a function that opens the index; its error says if the index is being built."""
 
-    def opened() -> Searchable:
-        from benelux_search.api import open_index, writer_pid
+    def open_or_explain() -> Searchable:
+        from benelux_search.api import open_index, writer_of
 
         try:
             return open_index(folder, memory=_MEMORY)
@@ -89,7 +92,7 @@ def opener(folder: str, say: Translator) -> Callable[[], Searchable]:
             )
             raise IndexMissing(message) from error
 
-    return opened
+    return open_or_explain
 
 
 def _locale(settings: Settings) -> Locale:

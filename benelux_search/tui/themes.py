@@ -115,13 +115,13 @@ THEMES: Final[Mapping[str, Mapping[str, str]]] = {
     "none": _NONE,
 }
 _COLOURLESS: Final = {"dumb", "vt100", "vt220"}
-_WITH_SIXTEEN: Final = {"linux", "xterm", "ansi", "cygwin", "eterm-color"}
+_SIXTEEN_COLOURS: Final = {"linux", "xterm", "ansi", "cygwin", "eterm-color"}
 # Numbers of background colours, as some terminals report them (COLORFGBG: "0;15")
-_LIGHT_GROUNDS: Final = {"7", "15"}
-_DARK_GROUNDS: Final = {"0", "1", "2", "3", "4", "5", "6", "8"}
+_LIGHT_BACKGROUNDS: Final = {"7", "15"}
+_DARK_BACKGROUNDS: Final = {"0", "1", "2", "3", "4", "5", "6", "8"}
 
 
-def theme_of(wanted: str, environment: Mapping[str, str]) -> str:
+def initial_theme(setting: str, environment: Mapping[str, str]) -> str:
     """Return the theme for the setting ``wanted``, before the terminal is asked for its background.
 
     ``environment`` holds TERM, NO_COLOR and COLORFGBG.
@@ -129,59 +129,68 @@ def theme_of(wanted: str, environment: Mapping[str, str]) -> str:
     terminal = environment.get("TERM", "")
     if environment.get("NO_COLOR") or terminal in _COLOURLESS:
         return "none"
-    if wanted not in {"auto", "16"}:
-        return wanted
-    number = environment.get("COLORFGBG", "").rpartition(";")[2]
-    ground = "light" if number in _LIGHT_GROUNDS else "dark" if number in _DARK_GROUNDS else ""
-    if wanted == "16" or terminal in _WITH_SIXTEEN:
-        if not ground and terminal == "linux":  # the Linux console is black
-            ground = "dark"
-        return f"16-{ground}" if ground else "16"
-    return ground or "both"
+    if setting not in {"auto", "16"}:
+        return setting
+    colour_number = environment.get("COLORFGBG", "").rpartition(";")[2]
+    background = (
+        "light"
+        if colour_number in _LIGHT_BACKGROUNDS
+        else "dark"
+        if colour_number in _DARK_BACKGROUNDS
+        else ""
+    )
+    if setting == "16" or terminal in _SIXTEEN_COLOURS:
+        if not background and terminal == "linux":  # the Linux console is black
+            background = "dark"
+        return f"16-{background}" if background else "16"
+    return background or "both"
 
 
-def theme_on(ground: str, theme: str) -> str:
+def theme_for_background(background: str, theme: str) -> str:
     """Return the theme for a known background (``#rrggbb``), in place of ``theme``.
 
     With more than 16 colours, it is ``none`` if the better one of the dark and the light theme has
     colours that are not readable on this background.
     """
-    names = ("16-dark", "16-light") if theme.startswith("16") else ("dark", "light")
-    own = max(names, key=lambda name: contrast(ground, _TEXT[name]))
+    candidates = ("16-dark", "16-light") if theme.startswith("16") else ("dark", "light")
+    best = max(candidates, key=lambda name: contrast(background, _TEXT[name]))
     if theme.startswith("16"):
-        return own
-    return own if least_contrast(own, ground) >= READABLE else "none"
+        return best
+    return best if least_contrast(best, background) >= READABLE else "none"
 
 
 _TEXT: Final = {"dark": "#ffffff", "16-dark": "#ffffff", "light": "#000000", "16-light": "#000000"}
 
 
-def least_contrast(theme: str, ground: str) -> float:
+def least_contrast(theme: str, background: str) -> float:
     """Return the lowest contrast of a theme's colours to the background ``ground``.
 
     Styles with a background of their own do not count; without any colours, it is 21.
     """
-    words = (
-        word for style in THEMES[theme].values() if "bg:" not in style for word in style.split()
+    colours = (
+        colour for style in THEMES[theme].values() if "bg:" not in style for colour in style.split()
     )
-    return min((contrast(word, ground) for word in words if word.startswith("#")), default=21.0)
+    return min(
+        (contrast(colour, background) for colour in colours if colour.startswith("#")), default=21.0
+    )
 
 
-def contrast(one: str, other: str) -> float:
+def contrast(first: str, second: str) -> float:
     """Return the contrast of two colours (``#rrggbb``) by WCAG, from 1 to 21."""
-    darker, lighter = sorted((_luminance(one), _luminance(other)))
+    darker, lighter = sorted((_luminance(first), _luminance(second)))
     return (lighter + 0.05) / (darker + 0.05)
 
 
 def _luminance(colour: str) -> float:
-    channels = (int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5))
+    channels = (int(colour[start : start + 2], 16) / 255 for start in (1, 3, 5))
     red, green, blue = (
-        each / 12.92 if each <= 0.04045 else ((each + 0.055) / 1.055) ** 2.4 for each in channels
+        channel / 12.92 if channel <= 0.04045 else ((channel + 0.055) / 1.055) ** 2.4
+        for channel in channels
     )
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 
-def style_of(theme: str) -> Style:
+def theme_style(theme: str) -> Style:
     """Return the prompt-toolkit style of a theme."""
     rules = THEMES[theme]
     # a prefix keeps our class names apart from prompt-toolkit's
@@ -194,21 +203,31 @@ def style_of(theme: str) -> Style:
 
 
 QUESTION: Final = "\x1b]11;?\x1b\\"
-PATIENCE: Final = 0.5  # seconds that leaving waits for an answer
+ANSWER_SECONDS: Final = 0.5  # seconds that leaving waits for an answer
 # Terminals that cannot answer, some of which would show the question
-_SILENT: Final = {"", "dumb", "unknown", "linux", "vt100", "vt220", "ansi", "cygwin", "eterm-color"}
-_BEGIN: Final = "\x1b]11;"
+_WITHOUT_ANSWER: Final = {
+    "",
+    "dumb",
+    "unknown",
+    "linux",
+    "vt100",
+    "vt220",
+    "ansi",
+    "cygwin",
+    "eterm-color",
+}
+_ANSWER_START: Final = "\x1b]11;"
 _ANSWER: Final = re.compile(
     r"\x1b\]11;(?:rgba?:([0-9a-f]{1,4})/([0-9a-f]{1,4})/([0-9a-f]{1,4})(?:/[0-9a-f]{1,4})?"
     r"|\#([0-9a-f]{6}))(?:\x07|\x1b\\|\x9c)",
     re.IGNORECASE,
 )
-_BEGUN: Final = re.compile(r"\x1b\]11;[rgba:#/0-9a-f]{0,24}\x1b?", re.IGNORECASE)
+_PARTIAL_ANSWER: Final = re.compile(r"\x1b\]11;[rgba:#/0-9a-f]{0,24}\x1b?", re.IGNORECASE)
 
 
 def can_be_asked(environment: Mapping[str, str]) -> bool:
     """Return True if a terminal with this environment may answer, and colours are wanted."""
-    return not environment.get("NO_COLOR") and environment.get("TERM", "") not in _SILENT
+    return not environment.get("NO_COLOR") and environment.get("TERM", "") not in _WITHOUT_ANSWER
 
 
 class AnswerFilter:
@@ -219,9 +238,9 @@ class AnswerFilter:
     when the keys are flushed.
     """
 
-    def __init__(self, parser: Vt100Parser, told: Callable[[str], None]) -> None:
+    def __init__(self, parser: Vt100Parser, on_colour: Callable[[str], None]) -> None:
         self._parser = parser
-        self._told = told
+        self._on_colour = on_colour
         self._held = ""
 
     def feed(self, data: str) -> None:
@@ -234,9 +253,9 @@ class AnswerFilter:
             if not data:
                 return
             if answer := _ANSWER.match(data):
-                self._told(_colour(answer))
+                self._on_colour(_colour(answer))
                 data = data[answer.end() :]
-            elif _BEGIN.startswith(data) or _BEGUN.fullmatch(data):
+            elif _ANSWER_START.startswith(data) or _PARTIAL_ANSWER.fullmatch(data):
                 self._held = data
                 return
             else:
@@ -262,8 +281,8 @@ class AnswerFilter:
 class BackgroundQuery:
     """The question for the background colour, and the calls that wait for its answer."""
 
-    def __init__(self, told: Callable[[str], None]) -> None:
-        self._told = told
+    def __init__(self, on_colour: Callable[[str], None]) -> None:
+        self._on_colour = on_colour
         self._is_awaited = False
         self._waiting: list[Callable[[], None]] = []
 
@@ -272,24 +291,24 @@ class BackgroundQuery:
         parser: Vt100Parser | None = getattr(input, "vt100_parser", None)
         if parser is None:
             return
-        vars(input)["vt100_parser"] = AnswerFilter(parser, self._answered)
+        vars(input)["vt100_parser"] = AnswerFilter(parser, self._colour_reported)
         self._is_awaited = True
-        asyncio.get_running_loop().call_later(PATIENCE, self._over)
+        asyncio.get_running_loop().call_later(ANSWER_SECONDS, self._stop_waiting)
         output.write_raw(QUESTION)
         output.flush()
 
-    def then(self, call: Callable[[], None]) -> None:
+    def run_after_answer(self, call: Callable[[], None]) -> None:
         """Call a function that gives up the terminal: now, or once no answer is awaited."""
         if self._is_awaited:
             self._waiting.append(call)
         else:
             call()
 
-    def _answered(self, colour: str) -> None:
-        self._told(colour)
-        self._over()
+    def _colour_reported(self, colour: str) -> None:
+        self._on_colour(colour)
+        self._stop_waiting()
 
-    def _over(self) -> None:
+    def _stop_waiting(self) -> None:
         self._is_awaited = False
         waiting, self._waiting = self._waiting, []
         for call in waiting:

@@ -208,7 +208,7 @@ def test_the_option_is_for_the_interactive_search_too(
         return 0
 
     monkeypatch.setattr(cli, "start", start)
-    monkeypatch.setattr(cli, "is_full_screen", lambda: True)
+    monkeypatch.setattr(cli, "can_use_full_screen", lambda: True)
     monkeypatch.delenv("BENELUX_SEARCH_INDEX", raising=False)
     assert cli.main(words) == 0
     assert asked == [("x" if "x" in words else "index", expected)]

@@ -20,14 +20,14 @@ from prompt_toolkit.output.vt100 import Vt100_Output
 
 from benelux_search.translator import Translator
 from benelux_search.tui.actions import with_keys
-from benelux_search.tui.app_context import AppContext, Frontend, signs_of
+from benelux_search.tui.app_context import AppContext, Frontend, choose_signs
 from benelux_search.tui.application import Shell
 from benelux_search.tui.history import UserHistory
 from benelux_search.tui.index_handle import IndexHandle, Searchable
 from benelux_search.tui.programs import Clipboard
 from benelux_search.tui.query_state import QueryState
 from benelux_search.tui.settings import Settings
-from benelux_search.tui.startup import opener
+from benelux_search.tui.startup import index_opener
 
 # seconds until what is waited for must be there
 PATIENCE: Final = float(os.environ.get("BENELUX_SEARCH_PATIENCE", "200"))
@@ -245,11 +245,11 @@ def made(
     question: QueryState | None = None,
     notices: tuple[str, ...] = (),
     *,
-    asks_ground: bool = False,
+    asks_background: bool = False,
 ) -> Shell:
     """Return the interactive search on a screen, not yet running."""
     say = Translator(settings.language)  # type: ignore[arg-type]
-    library = IndexHandle(index if callable(index) else opener(str(index), say))
+    library = IndexHandle(index if callable(index) else index_opener(str(index), say))
 
     def context(frontend: Frontend) -> AppContext:
         environment = {"TERM": "xterm-256color"}
@@ -259,7 +259,7 @@ def made(
             say,
             UserHistory(memory, settings.history),
             Clipboard(settings.clipboard, frontend.send, environment),
-            signs_of(settings, "utf-8"),
+            choose_signs(settings, "utf-8"),
             with_keys(settings.keys),
             frontend,
         )
@@ -268,7 +268,7 @@ def made(
         context,
         question or QueryState("", "auto"),
         settings.theme,
-        asks_ground=asks_ground,
+        asks_background=asks_background,
         notices=notices,
         input=screen.pipe,
         output=screen.output(),
@@ -285,7 +285,7 @@ def opened(
     memory: Path | None = None,
     question: QueryState | None = None,
     notices: tuple[str, ...] = (),
-    asks_ground: bool = False,
+    asks_background: bool = False,
     **changed: object,
 ) -> Iterator[Screen]:
     """Run a session during the block, on an index or on the result of a function.
@@ -296,7 +296,7 @@ def opened(
     with create_pipe_input() as pipe:
         screen = Screen(pipe, columns, rows)
         screen.shell = made(
-            screen, index, settings, memory, question, notices, asks_ground=asks_ground
+            screen, index, settings, memory, question, notices, asks_background=asks_background
         )
         screen.shell.app.ttimeoutlen = 0.01
         thread = threading.Thread(target=screen.run, args=(screen.shell,))

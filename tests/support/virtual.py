@@ -18,7 +18,7 @@ from screens import SETTINGS, Screen, sent
 
 from benelux_search.translator import Translator
 from benelux_search.tui.actions import with_keys
-from benelux_search.tui.app_context import AppContext, Frontend, signs_of
+from benelux_search.tui.app_context import AppContext, Frontend, choose_signs
 from benelux_search.tui.application import Shell
 from benelux_search.tui.history import UserHistory
 from benelux_search.tui.index_handle import IndexHandle, Searchable
@@ -60,7 +60,7 @@ class VirtualWorkers:
         self.delay = delay
         self.running = 0
 
-    def newest(
+    def newest_only_worker(
         self,
         answer: Callable[[Asked], Told],
         tell: Callable[[Asked, Told | Exception], None],
@@ -68,7 +68,7 @@ class VirtualWorkers:
     ) -> _Newest[Asked, Told]:
         return _Newest(self, answer, tell)
 
-    def errand(
+    def run_task(
         self,
         work: Callable[[], Told],
         done: Callable[[Told | Exception], None],
@@ -169,7 +169,7 @@ def _shell(
             say,
             UserHistory(None, 0),
             Clipboard("none", frontend.send, {}),
-            signs_of(settings, "utf-8"),
+            choose_signs(settings, "utf-8"),
             with_keys({}),
             frontend,
             workers,

@@ -16,7 +16,7 @@ from screens import PATIENCE, Screen, opened
 from shelf import Shelf, document
 
 from benelux_search.cli import terminal
-from benelux_search.tui.themes import PATIENCE as ANSWER_WITHIN
+from benelux_search.tui.themes import ANSWER_SECONDS as ANSWER_WITHIN
 from benelux_search.tui.themes import (
     QUESTION,
     READABLE,
@@ -24,8 +24,8 @@ from benelux_search.tui.themes import (
     AnswerFilter,
     can_be_asked,
     contrast,
-    theme_of,
-    theme_on,
+    initial_theme,
+    theme_for_background,
 )
 
 WHITE, BLACK = "#ffffff", "#000000"
@@ -130,7 +130,7 @@ def _of_256(number: int) -> str:
 def test_the_theme_before_the_terminal_answers(
     wanted: str, environment: Mapping[str, str], theme: str
 ) -> None:
-    assert theme_of(wanted, environment) == theme
+    assert initial_theme(wanted, environment) == theme
 
 
 @pytest.mark.parametrize(
@@ -145,7 +145,7 @@ def test_the_theme_before_the_terminal_answers(
     ],
 )
 def test_the_theme_for_the_answer(ground: str, before: str, theme: str) -> None:
-    assert theme_on(ground, before) == theme
+    assert theme_for_background(ground, before) == theme
 
 
 def test_terminals_that_cannot_answer_are_not_asked() -> None:
@@ -234,7 +234,7 @@ def test_an_esc_alone_is_a_key_as_soon_as_keys_are_flushed() -> None:
 
 
 def test_the_terminal_is_asked_and_its_answer_changes_the_colours() -> None:
-    with opened(lambda: SHELF, asks_ground=True, theme="both") as screen:
+    with opened(lambda: SHELF, asks_background=True, theme="both") as screen:
         screen.wait(lambda: QUESTION in "".join(screen.terminal.raw), "the question")
         screen.type("trein\x1b]11;rgb:ffff/ffff/ffff\x1b\\ rijdt")
         screen.until("trein rijdt", "1 of 1")
@@ -251,7 +251,7 @@ def wait_out_the_answer(screen: Screen) -> None:
 
 
 def test_a_late_answer_is_no_text_either() -> None:
-    with opened(lambda: SHELF, asks_ground=True, theme="both") as screen:
+    with opened(lambda: SHELF, asks_background=True, theme="both") as screen:
         screen.wait(lambda: QUESTION in "".join(screen.terminal.raw), "the question")
         wait_out_the_answer(screen)
         screen.type("trein")
@@ -262,7 +262,7 @@ def test_a_late_answer_is_no_text_either() -> None:
 
 
 def test_leaving_waits_for_the_answer_that_would_stand_at_the_next_prompt() -> None:
-    with opened(lambda: SHELF, asks_ground=True, theme="both") as screen:
+    with opened(lambda: SHELF, asks_background=True, theme="both") as screen:
         screen.wait(lambda: QUESTION in "".join(screen.terminal.raw), "the question")
         screen.press("c-q")
         screen.settle()
@@ -272,7 +272,7 @@ def test_leaving_waits_for_the_answer_that_would_stand_at_the_next_prompt() -> N
 
 
 def test_a_terminal_that_does_not_answer_keeps_nobody() -> None:
-    with opened(lambda: SHELF, asks_ground=True, theme="both") as screen:
+    with opened(lambda: SHELF, asks_background=True, theme="both") as screen:
         screen.press("c-q")
         assert screen.end() == 0
 

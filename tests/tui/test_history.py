@@ -43,7 +43,7 @@ def marks(memory: UserHistory, *views: DocumentView) -> Marks:
 
 def move(marks: Marks, *views: DocumentView) -> tuple[int, int]:
     """The index has another state."""
-    return marks.take(locate_marks(marks.known, IndexHandle(lambda: Shelf(*views))))
+    return marks.update_hits(locate_marks(marks.known, IndexHandle(lambda: Shelf(*views))))
 
 
 def texts(marks: Marks) -> list[tuple[str, str]]:
@@ -109,7 +109,7 @@ def test_a_hit_with_the_id_of_an_older_mark_does_not_take_that_away(tmp_path: Pa
     made.toggle(hits(before)[1])
     known = made.known
     made.toggle(hits(after)[1])  # it has the id of the marked one, and is another
-    made.take(locate_marks(known, IndexHandle(lambda: Shelf(after))))
+    made.update_hits(locate_marks(known, IndexHandle(lambda: Shelf(after))))
     assert sorted(texts(made)) == [("trains:0002", TRAINS[0][0]), ("trains:0003", TRAINS[1][0])]
     assert sorted(texts(marks(UserHistory(tmp_path, 10), after))) == sorted(texts(made))
 
@@ -155,9 +155,9 @@ def test_two_sessions_do_not_lose_each_others_entries(tmp_path: Path) -> None:
     second.toggle(hits(view)[1])
     second.clear()
     second.toggle(hits(view)[2])
-    one.save("first", QueryState("a"))
-    two.save("second", QueryState("b"))
-    one.forget("first")
+    one.save_search("first", QueryState("a"))
+    two.save_search("second", QueryState("b"))
+    one.delete_search("first")
     assert [mark.id for mark in one.marks()] == ["trains:0001", "trains:0003"]
     assert list(one.searches()) == ["second"]
 
@@ -165,7 +165,7 @@ def test_two_sessions_do_not_lose_each_others_entries(tmp_path: Path) -> None:
 def _saves(folder: Path, own: int) -> None:
     memory = UserHistory(folder, 1000)
     for number in range(20):
-        memory.save(f"{own}-{number}", QueryState(f"query {own} {number}"))
+        memory.save_search(f"{own}-{number}", QueryState(f"query {own} {number}"))
         memory.change_marks([Mark(f"doc:{own:02}{number:02}", "text", "nl")], ())
         memory.add(QueryState(f"query {own} {number}"))
 
@@ -220,7 +220,7 @@ def test_a_damaged_file_is_kept_and_named_and_not_written_over(
 
 def _use(memory: UserHistory, number: int) -> None:
     memory.add(QueryState(f"query {number}"))
-    memory.save(f"name {number}", QueryState("x"))
+    memory.save_search(f"name {number}", QueryState("x"))
     memory.change_marks([Mark(f"doc:{number}", "text", "nl")], ())
 
 
@@ -228,7 +228,7 @@ def test_damage_that_is_found_when_something_is_saved_is_kept_too(tmp_path: Path
     memory = UserHistory(tmp_path, 10)
     assert memory.check() == []
     (tmp_path / "searches.json").write_bytes(GARBAGE[0])
-    memory.save("new", QueryState("x"))
+    memory.save_search("new", QueryState("x"))
     assert (tmp_path / "searches.json.damaged").read_bytes() == GARBAGE[0]
     assert list(UserHistory(tmp_path, 10).searches()) == ["new"]
 
@@ -251,7 +251,7 @@ def test_entries_of_another_version_stay(tmp_path: Path) -> None:
     memory = UserHistory(tmp_path, 10)
     assert memory.check() == []
     assert memory.searches() == {}
-    memory.save("own", QueryState("y"))
+    memory.save_search("own", QueryState("y"))
     written = json.loads((tmp_path / "searches.json").read_text(encoding="utf-8"))
     assert written == {**other, "own": {"text": "y", "language": "auto"}}
 
@@ -262,7 +262,7 @@ def test_a_file_that_cannot_be_read_is_named_and_not_written_over(tmp_path: Path
     [problem] = memory.check()
     assert "searches.json cannot be used" in problem
     with pytest.raises(OSError, match="directory"):
-        memory.save("name", QueryState("x"))
+        memory.save_search("name", QueryState("x"))
 
 
 def test_nothing_is_written_by_looking(tmp_path: Path) -> None:
@@ -284,7 +284,7 @@ def test_threads_can_share_it(tmp_path: Path) -> None:
 
     def save(own: int) -> None:
         for number in range(20):
-            memory.save(f"{own}-{number}", QueryState("x"))
+            memory.save_search(f"{own}-{number}", QueryState("x"))
 
     threads: Sequence[threading.Thread] = [
         threading.Thread(target=save, args=(own,)) for own in range(4)

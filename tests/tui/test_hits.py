@@ -31,7 +31,7 @@ def trains(number: int) -> Shelf:
 def found(screen: Screen, query: str) -> None:
     screen.type(query)
     screen.until("1 of")
-    screen.wait(lambda: screen.shell.finding.status is not None, "the status")
+    screen.wait(lambda: screen.shell.current_search.status is not None, "the status")
     screen.settle()
 
 
@@ -44,7 +44,7 @@ def test_the_last_hit_is_the_last_that_there_is(editing: str, keys: list[str]) -
         found(screen, "nachttrein")
         screen.press(*keys)
         screen.until("2000 of 2000")
-        hit = screen.shell.finding.hit
+        hit = screen.shell.current_search.hit
         assert hit is not None and hit.id == "doc199:0010"
 
 
@@ -104,7 +104,7 @@ def test_the_next_hit_is_opened_though_it_has_to_be_loaded(halting: Halting) -> 
         screen.settle()
         halting.open.set()
         screen.until("doc001", "3 of 10", gone="last hit")
-        assert screen.shell.finding.selected == 12
+        assert screen.shell.current_search.selected == 12
 
 
 # In a document
@@ -167,7 +167,7 @@ def test_a_list_that_grows_is_filled() -> None:
         screen.wait(lambda: rows_of_list(screen) == 26, "a full list")
         screen.press("f12")
         screen.wait(lambda: rows_of_list(screen) >= 66, "all rows")
-        assert screen.shell.finding.selected == 0
+        assert screen.shell.current_search.selected == 0
 
 
 # Languages and filters
@@ -199,7 +199,7 @@ def test_a_language_that_was_chosen_stays() -> None:
 
 
 def narrowing(screen: Screen) -> FacetList:
-    return screen.shell.panes.search.narrowing
+    return screen.shell.panes.search.facet_list
 
 
 @pytest.mark.parametrize("key", ["enter", "space"])
@@ -214,7 +214,7 @@ def test_a_filter_is_taken_away_where_nothing_is_typed(key: str) -> None:
         screen.until("›● doc000", gone="2020")
         screen.press(key)
         screen.until("no hits", gone="doc000")
-        assert screen.shell.finding.question == QueryState()
+        assert screen.shell.current_search.question == QueryState()
 
 
 @pytest.mark.parametrize("key", ["enter", "space"])
@@ -225,7 +225,7 @@ def test_a_filter_is_taken_away_where_nothing_is_found(key: str) -> None:
         screen.until("›● 2020")
         screen.press(key)
         screen.until("no hits", gone="2020")
-        assert screen.shell.finding.question == QueryState("xyzzy")
+        assert screen.shell.current_search.question == QueryState("xyzzy")
 
 
 def test_no_filter_is_added_where_nothing_is_found() -> None:
@@ -236,4 +236,4 @@ def test_no_filter_is_added_where_nothing_is_found() -> None:
         screen.until("no hits")
         screen.press("space", "enter", "down", "space")
         screen.settle()
-        assert screen.shell.finding.question == QueryState("xyzzy")
+        assert screen.shell.current_search.question == QueryState("xyzzy")

@@ -21,7 +21,7 @@ from benelux_search.model import Titles
 from benelux_search.output.excerpts import MarkedText, sanitise
 from benelux_search.tui.app_context import SIDE_BY_SIDE
 from benelux_search.tui.canvas import screen_cells
-from benelux_search.tui.document_layout import Look
+from benelux_search.tui.document_layout import LayoutParameters
 from benelux_search.tui.history import UserHistory
 from benelux_search.tui.hit_view import ListWidths
 from benelux_search.tui.query_state import QueryState
@@ -107,7 +107,7 @@ def column(screen: Screen, place: int) -> list[str]:
 def screen(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Screen]:
     memory = UserHistory(tmp_path, 100)
     memory.add(QueryState("".join(between(odd) for odd in ALL)))
-    memory.save(between("".join(CONTROLS)), QueryState("wagen"))
+    memory.save_search(between("".join(CONTROLS)), QueryState("wagen"))
     with opened(shelf, request.param, ROWS, memory=tmp_path) as opened_screen:
         opened_screen.type("wagen")
         opened_screen.until("1 of")
@@ -125,9 +125,9 @@ def test_no_pane_sends_what_a_document_says_to_the_terminal(screen: Screen) -> N
     screen.press("f4")
     screen.until("document")
     screen.press("pagedown", "enter")  # narrowed to the document
-    screen.wait(lambda: shell.finding.question.document is not None)
+    screen.wait(lambda: shell.current_search.question.document is not None)
     screen.press("escape")
-    screen.wait(lambda: not shell.panes.search.narrowing.is_open)
+    screen.wait(lambda: not shell.panes.search.facet_list.is_open)
     for key, there in (("c-r", "history"), ("f8", "saved searches"), ("c-o", "document")):
         screen.press(key)
         screen.until(there, "kwaad")
@@ -170,12 +170,14 @@ def test_what_is_offered_to_be_completed_says_nothing_to_the_terminal() -> None:
 def test_columns_stay_aligned_in_what_is_read(columns: int) -> None:
     with opened(shelf, columns, 450) as screen:  # all of it
         screen.type("stil")
-        screen.wait(lambda: bool(screen.shell.finding.hits))
+        screen.wait(lambda: bool(screen.shell.current_search.hits))
         screen.press("enter")
         screen.wait(lambda: len(screen.shell.context.panes) == 2)
         pane = screen.shell.context.pane
         assert isinstance(pane, ReadPane)
-        look = Look(columns, screen.shell.context.sides, screen.shell.context.signs)
+        look = LayoutParameters(
+            columns, screen.shell.context.language_order, screen.shell.context.signs
+        )
         french = 6 + (look.column + 3 if look.is_beside else 4)
         gaps = {4, 5, *(range(french - 3, french) if look.is_beside else ())}
         screen.press("g")
@@ -210,7 +212,7 @@ def test_the_list_keeps_its_columns_and_nothing_is_beyond_the_width(columns: int
         screen.type("stil")
         text = screen.until(f"1 of {len(ALL)} ")
         screen.press("down")
-        screen.wait(lambda: len(screen.shell.finding.hits) == len(ALL), "all hits")
+        screen.wait(lambda: len(screen.shell.current_search.hits) == len(ALL), "all hits")
         screen.press("down")
         screen.until(f"3 of {len(ALL)} ")
         text = screen.settled()
@@ -234,7 +236,7 @@ def test_what_is_copied_is_harmless() -> None:
     with opened(shelf) as screen:
         screen.type("wagen")
         screen.until("1 of")
-        hit = screen.shell.finding.hit
+        hit = screen.shell.current_search.hit
         assert hit is not None and hit.counterpart is not None
         for letter, name in (("n", "Dutch"), ("f", "French"), ("b", "both"), ("c", "citation")):
             screen.press("f6")

@@ -45,12 +45,12 @@ def found(screen: Screen, query: str) -> str:
     """Waits for the answer to what is typed."""
     screen.type(query)
     screen.wait(lambda: answered(screen, query), f"an answer to {query}")
-    screen.wait(lambda: screen.shell.finding.status is not None, "the status")
+    screen.wait(lambda: screen.shell.current_search.status is not None, "the status")
     return screen.until("1 of")
 
 
 def answered(screen: Screen, query: str) -> bool:
-    asked = screen.shell.finding.answered
+    asked = screen.shell.current_search.answered
     return asked is not None and asked.text == query
 
 
@@ -88,7 +88,7 @@ def test_a_missing_index_is_waited_for_and_what_was_typed_is_answered(tmp_path: 
         told(screen, "AUTO politie", "there is no index at")
         build_index(tmp_path / "corpus", tmp_path / "index", lexicon=False)
         screen.until("1 of 6", "▸politie◂", "the index is now available", gone="there is no index")
-        screen.wait(lambda: screen.shell.finding.status is not None, "the status")
+        screen.wait(lambda: screen.shell.current_search.status is not None, "the status")
 
 
 def test_a_missing_index_is_still_told_of_when_what_was_typed_is_deleted(tmp_path: Path) -> None:
@@ -126,14 +126,14 @@ def test_a_new_generation_refreshes_the_hits_and_stays_at_the_hit(folder: Path) 
         found(screen, "politie")
         screen.press("down", "down", "down")
         text = screen.until("4 of 6")
-        hit = screen.shell.finding.hit
+        hit = screen.shell.current_search.hit
         assert hit is not None and NEW not in text
         # the best answer now, so that the others move
         add(folder, "another", ("De politie.", "La police."))
         screen.until(NEW, "of 7")
-        kept = screen.shell.finding.hit
+        kept = screen.shell.current_search.hit
         assert kept is not None and kept.id == hit.id
-        assert screen.shell.finding.hits[0].document.id == "another"
+        assert screen.shell.current_search.hits[0].document.id == "another"
         screen.press("down")
         screen.until("of 7", gone=NEW)
 
@@ -151,7 +151,7 @@ def test_what_is_read_stays_in_place_in_a_new_generation(folder: Path) -> None:
         pair, top = pane.view.pairs[4], pane.view.pairs[pane.position.top[0]]
         view = pane.view
         add(folder, "trains", ("Een eerste zin.", "Une phrase."), *TRAINS)
-        screen.shell.watch.look()  # now, not in a second
+        screen.shell.watch.check_now()  # now, not in a second
         screen.until(NEW)
         screen.wait(lambda: pane.view is not view, "the new document")
         screen.settle()
@@ -165,24 +165,26 @@ def test_what_is_read_stays_in_place_in_a_new_generation(folder: Path) -> None:
 def test_marks_stay_with_their_passages_in_a_new_generation(folder: Path) -> None:
     with opened(folder / "index") as screen:
         found(screen, '"nummer 7"')
-        hit = screen.shell.finding.hit
+        hit = screen.shell.current_search.hit
         assert hit is not None
         screen.press("tab")
         screen.until("1 marked")
         add(folder, "trains", ("Een eerste zin.", "Une phrase."), *TRAINS)
-        screen.shell.watch.look()  # now, not in a second
+        screen.shell.watch.check_now()  # now, not in a second
         screen.until(NEW)
-        screen.wait(lambda: hit.id not in screen.shell.finding.marked, "another id")
-        [(id_, marked)] = screen.shell.finding.marked.items()
+        screen.wait(lambda: hit.id not in screen.shell.current_search.marked, "another id")
+        [(id_, marked)] = screen.shell.current_search.marked.items()
         assert (marked.id, marked.passage) == (id_, hit.passage)
-        screen.wait(lambda: [each.id for each in screen.shell.finding.hits] == [id_], "the answer")
+        screen.wait(
+            lambda: [each.id for each in screen.shell.current_search.hits] == [id_], "the answer"
+        )
         screen.press("enter")
         screen.until("●", "9 of 61")
         screen.press("q")
         add(folder, "trains", *TRAINS[:7])
-        screen.shell.watch.look()  # now, not in a second
+        screen.shell.watch.check_now()  # now, not in a second
         screen.until("1 marked hit is not in the new index")
-        assert not screen.shell.finding.marked
+        assert not screen.shell.current_search.marked
 
 
 def test_a_document_that_is_gone_can_be_read_on(folder: Path) -> None:
@@ -191,7 +193,7 @@ def test_a_document_that_is_gone_can_be_read_on(folder: Path) -> None:
         opened_at(screen)
         (folder / "corpus" / "trains.jsonl").unlink()
         build_index(folder / "corpus", folder / "index", lexicon=False)
-        screen.shell.watch.look()  # now, not in a second
+        screen.shell.watch.check_now()  # now, not in a second
         screen.until("this document is not in the new index")
         screen.press("pagedown")
         screen.until("nachttrein", "q back", gone="not in the new index")
@@ -203,14 +205,14 @@ def test_a_folder_that_is_deleted_and_made_again(folder: Path) -> None:
     with opened(folder / "index") as screen:
         found(screen, "politie")
         shutil.rmtree(folder / "index")
-        screen.shell.watch.look()  # now, not in a second
+        screen.shell.watch.check_now()  # now, not in a second
         told(screen, "there is no index at")
         screen.type("x")
         screen.press("backspace")
         screen.settled()
         told(screen, "there is no index at")
         build_index(folder / "corpus", folder / "index", lexicon=False)
-        screen.shell.watch.look()  # now, not in a second
+        screen.shell.watch.check_now()  # now, not in a second
         screen.until("1 of 6", gone="there is no index")
 
 
@@ -256,7 +258,7 @@ def test_a_damaged_index_is_told_of_at_once_and_mended(folder: Path, name: str) 
         told(screen, "translate politie", "Run: benelux-search doctor", "--repair")
         screen.press("escape")
         file.write_bytes(whole)
-        screen.shell.watch.look()  # now, not in a second
+        screen.shell.watch.check_now()  # now, not in a second
         screen.until("1 of 6", gone="doctor")
 
 
@@ -266,13 +268,13 @@ def test_an_index_that_is_damaged_while_it_is_open(folder: Path) -> None:
         current = folder / "index" / "CURRENT"
         whole = current.read_bytes()
         current.write_bytes(b"nonsense")
-        screen.shell.watch.look()  # now, not in a second
+        screen.shell.watch.check_now()  # now, not in a second
         told(screen, "Run: benelux-search doctor", "--repair")
         screen.press("c-o")
         told(screen, "document", "Run: benelux-search doctor", "--repair")
         screen.press("escape")
         current.write_bytes(whole)
-        screen.shell.watch.look()  # now, not in a second
+        screen.shell.watch.check_now()  # now, not in a second
         screen.until("1 of 6", gone="doctor")
 
 
@@ -382,7 +384,7 @@ def test_a_slow_engine_keeps_no_key_waiting(
         assert asked[-1] == "politie"
         # the first ones were put to it, and of the others the last
         assert len(asked) <= 3
-        assert screen.shell.finding.answered == screen.shell.finding.question
+        assert screen.shell.current_search.answered == screen.shell.current_search.question
 
 
 def test_an_older_answer_does_not_take_the_place_of_a_newer_one() -> None:

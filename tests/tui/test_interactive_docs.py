@@ -14,7 +14,7 @@ import pytest
 from paths import ROOT
 
 import benelux_search as bs
-from benelux_search.tui.actions import ACTIONS, Action, Place, key_name
+from benelux_search.tui.actions import ACTIONS, Action, PaneKind, key_name
 from benelux_search.tui.settings import TEMPLATE, Settings
 
 PAGE = (ROOT / "docs" / "interactive.md").read_text(encoding="utf-8")
@@ -22,7 +22,7 @@ RECORDING = ROOT / "docs" / "interactive.svg"
 PROMPT = "search (auto)> "
 _CELLS = re.compile(r"(?<!\\)\|")
 # The columns of the table of the places that are not read or searched in
-ELSEWHERE: tuple[Place, ...] = ("narrow", "pick", "menu", "ask", "text")
+ELSEWHERE: tuple[PaneKind, ...] = ("narrow", "pick", "menu", "ask", "text")
 
 
 def rows(heading: str) -> Iterator[list[str]]:
@@ -33,14 +33,14 @@ def rows(heading: str) -> Iterator[list[str]]:
         yield [cell.strip().replace("\\|", "|") for cell in _CELLS.split(line)[1:-1]]
 
 
-def shown(action: Action, place: Place) -> str:
+def shown(action: Action, place: PaneKind) -> str:
     return ", ".join(f"`{key_name(key)}`" for key in action.keys.get(place, ()))
 
 
 @pytest.mark.parametrize(
     ("heading", "place"), [("Searching", "search"), ("Reading a document", "read")]
 )
-def test_the_keys_are_those_that_there_are(heading: str, place: Place) -> None:
+def test_the_keys_are_those_that_there_are(heading: str, place: PaneKind) -> None:
     assert list(rows(heading)) == [
         [shown(each, place), f"`{each.letter}`" if each.letter else "", each.about]
         for each in ACTIONS

@@ -17,7 +17,7 @@ from paths import ROOT
 from screens import SETTINGS, Screen, opened, sent
 
 from benelux_search import build_index
-from benelux_search.tui.actions import ACTIONS, Place
+from benelux_search.tui.actions import ACTIONS, PaneKind
 from benelux_search.tui.query_state import QueryState
 from benelux_search.tui.read_pane import ReadPane
 
@@ -47,13 +47,13 @@ class Session:
     left: list[int] = field(default_factory=list)
     suspended: list[bool] = field(default_factory=list)
 
-    def begin(self, place: Place) -> None:
+    def begin(self, place: PaneKind) -> None:
         """The pane of the search with its answer, and from there to a place."""
         shell, screen = self.screen.shell, self.screen
         screen.settle()
         screen.wait(lambda: not shell.is_holding, "the keys that wait")
         kept = 2 if place == "read" and len(shell.context.panes) > 1 else 1
-        while len(shell.context.panes) > kept or shell.context.pane.place not in {"search", "read"}:
+        while len(shell.context.panes) > kept or shell.context.pane.kind not in {"search", "read"}:
             screen.press("escape")
             screen.settle()
         if kept == 2 and not isinstance(shell.context.pane, ReadPane):
@@ -65,30 +65,30 @@ class Session:
         self.suspended.clear()
         screen.do(self._reset)
         if isinstance(shell.context.pane, ReadPane):
-            screen.wait(lambda: shell.finding.answered == QueryState(QUERY), "the answer")
+            screen.wait(lambda: shell.current_search.answered == QueryState(QUERY), "the answer")
             screen.do(self._back_at_the_hit)
             screen.until("23 of 46", "6 passages found")
             return
-        if shell.finding.answered != QueryState(QUERY):
+        if shell.current_search.answered != QueryState(QUERY):
             self.query(QUERY)
         screen.until("1 of 6", "AUTO>NL")
         self._to(place)
 
     def _reset(self) -> None:
         shell = self.screen.shell
-        shell.finding.marked.clear()
-        shell.context.first = "nl"
+        shell.current_search.marked.clear()
+        shell.context.first_language = "nl"
         shell.panes.search.__dict__["_shows_passage"] = True
         shell.panes.search.__dict__["_alone"] = False
-        shell.finding.selected = 0
+        shell.current_search.selected = 0
         if isinstance(shell.context.pane, ReadPane):
-            shell.finding.ask(QueryState(QUERY))
+            shell.current_search.ask(QueryState(QUERY))
         shell.redraw()
 
     def _back_at_the_hit(self) -> None:
-        hit = self.screen.shell.finding.hit
+        hit = self.screen.shell.current_search.hit
         assert hit is not None
-        self.read.position.go(self.read.pages.place_of[hit.id])
+        self.read.position.go_to(self.read.layout.index_of[hit.id])
         self.read.go_to_hit(hit)
         self.screen.shell.redraw()
 
@@ -98,15 +98,15 @@ class Session:
 
         def empty() -> None:
             shell.write_query("")
-            shell.finding.ask(QueryState())
+            shell.current_search.ask(QueryState())
 
         shell.post(empty)
-        self.screen.wait(lambda: shell.finding.answered == QueryState(), "an empty line")
+        self.screen.wait(lambda: shell.current_search.answered == QueryState(), "an empty line")
         if text:
             self.screen.type(text)
-            self.screen.wait(lambda: shell.finding.answered == QueryState(text), text)
+            self.screen.wait(lambda: shell.current_search.answered == QueryState(text), text)
 
-    def _to(self, place: Place) -> None:
+    def _to(self, place: PaneKind) -> None:
         press, until = self.screen.press, self.screen.until
         match place:
             case "narrow":
@@ -212,7 +212,7 @@ def _is_left(text: str) -> bool:
 
 EXPORTED: Final = "export"
 # What is on the screen after an action, by place
-EFFECTS: Final[Mapping[Place, Mapping[str, Effect]]] = {
+EFFECTS: Final[Mapping[PaneKind, Mapping[str, Effect]]] = {
     "search": {
         "open": _shows("of 46", "passages found"),
         "next": _shows("2 of 6"),
@@ -258,14 +258,14 @@ EFFECTS: Final[Mapping[Place, Mapping[str, Effect]]] = {
         "page_up": _shows("› "),
         "choose": _shows("›● Dutch"),
         "back": lambda s: s.screen.wait(
-            lambda: s.screen.shell.context.pane.place == "search", "back"
+            lambda: s.screen.shell.context.pane.kind == "search", "back"
         ),
         "menu": _shows("menu"),
         "help": _shows("Narrowing down"),
         "redraw": _redraws,
         "suspend": _suspends,
         "interrupt": lambda s: s.screen.wait(
-            lambda: s.screen.shell.context.pane.place == "search", "back"
+            lambda: s.screen.shell.context.pane.kind == "search", "back"
         ),
         "quit": lambda s: s.screen.wait(lambda: s.left == [0], "the end"),
     },
@@ -352,7 +352,7 @@ EFFECTS: Final[Mapping[Place, Mapping[str, Effect]]] = {
 }
 
 
-def _prepare(session: Session, place: Place, name: str) -> None:  # noqa: C901, PLR0912
+def _prepare(session: Session, place: PaneKind, name: str) -> None:  # noqa: C901, PLR0912
     """What has to be so for an action to be seen."""
     press, until = session.screen.press, session.screen.until
     match place, name:
@@ -398,7 +398,7 @@ def _prepare(session: Session, place: Place, name: str) -> None:  # noqa: C901, 
             pass
 
 
-def _tried(index: Path, folder: Path, columns: int, mode: str, place: Place) -> Iterator[str]:
+def _tried(index: Path, folder: Path, columns: int, mode: str, place: PaneKind) -> Iterator[str]:
     """Every key of a place, tried; gives what failed."""
     program = folder / "bin" / "xdg-open"
     pager = f"sh -c 'cat > {folder}/{EXPORTED}.paged; sleep 0.1'"
@@ -431,7 +431,7 @@ def _tried(index: Path, folder: Path, columns: int, mode: str, place: Place) -> 
         screen.shell.__dict__.pop("leave")
 
 
-def _check(session: Session, place: Place, name: str) -> None:
+def _check(session: Session, place: PaneKind, name: str) -> None:
     if name in {"pager", "editor"}:
         session.screen.wait(lambda: bool(list(session.folder.glob(f"{EXPORTED}.*"))), name)
         [written] = session.folder.glob(f"{EXPORTED}.*")
@@ -457,7 +457,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, index: Path) -> Path
 @pytest.mark.parametrize("place", list(EFFECTS))
 @pytest.mark.parametrize("mode", ["emacs", "vi"])
 @pytest.mark.parametrize("columns", WIDTHS)
-def test_every_key(index: Path, folder: Path, columns: int, mode: str, place: Place) -> None:
+def test_every_key(index: Path, folder: Path, columns: int, mode: str, place: PaneKind) -> None:
     assert list(_tried(index, folder, columns, mode, place)) == []
 
 

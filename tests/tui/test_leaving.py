@@ -70,9 +70,9 @@ def test_control_c_goes_back_from_a_document_and_from_a_list() -> None:
             screen.press("c-c")
             screen.wait(lambda: len(screen.shell.context.panes) == 1, "back")
         screen.press("f4")
-        screen.wait(lambda: screen.shell.context.pane.place == "narrow", "the side list")
+        screen.wait(lambda: screen.shell.context.pane.kind == "narrow", "the side list")
         screen.press("c-c")
-        screen.wait(lambda: screen.shell.context.pane.place == "search", "back")
+        screen.wait(lambda: screen.shell.context.pane.kind == "search", "back")
         assert screen.until("1 of 4")
 
 
@@ -130,7 +130,7 @@ def test_marks_are_there_in_the_next_session(tmp_path: Path) -> None:
         searched(screen)
         screen.until("2 marked", "●")
         screen.press("c-x", "u")
-        screen.wait(lambda: not screen.shell.finding.marked, "no marks")
+        screen.wait(lambda: not screen.shell.current_search.marked, "no marks")
     with opened(shelf, memory=tmp_path) as screen:
         searched(screen)
         assert "●" not in screen.settled()
@@ -151,7 +151,7 @@ def test_marks_of_a_session_without_an_index_come_with_it(tmp_path: Path) -> Non
     with opened(opener, memory=tmp_path) as screen:
         screen.until("not yet")
         is_there.set()
-        screen.shell.watch.look()
+        screen.shell.watch.check_now()
         screen.until("1 hit is still marked from last time")
 
 

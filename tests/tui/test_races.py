@@ -73,8 +73,10 @@ def reading(screen: Screen) -> ReadPane:
 
 def answered(screen: Screen, query: str) -> None:
     screen.type(query)
-    screen.wait(lambda: getattr(screen.shell.finding.answered, "text", "") == query, "an answer")
-    screen.wait(lambda: screen.shell.finding.status is not None, "the status")
+    screen.wait(
+        lambda: getattr(screen.shell.current_search.answered, "text", "") == query, "an answer"
+    )
+    screen.wait(lambda: screen.shell.current_search.status is not None, "the status")
 
 
 class Held(Shelf):
@@ -146,7 +148,7 @@ def test_the_cursor_stays_in_its_language_when_the_matches_of_a_new_index_come(h
         screen.wait(lambda: pane.position.cursor == (2, "fr", 0), "the cursor in French")
         held.is_holding = True
         held.state(trains(FIRST))
-        screen.do(screen.shell.panes.renew)
+        screen.do(screen.shell.panes.reload)
         for what in ("show", "search"):
             screen.wait(lambda: bool(waiting(held, what)), what)  # noqa: B023
             for gate in waiting(held, what):
@@ -188,7 +190,7 @@ def test_an_older_state_of_a_document_does_not_take_the_place_of_a_newer_one(hel
         held.is_holding = True
         for number, state in enumerate((trains(FIRST), trains(FIRST, FIRST)), 1):
             held.state(state)
-            screen.do(screen.shell.panes.renew)
+            screen.do(screen.shell.panes.reload)
             screen.wait(partial(has_waiting, held, "show", number), "the document")
         older, newer = waiting(held, "show")
         newer.set()
@@ -209,19 +211,19 @@ def test_an_older_status_does_not_take_the_place_of_a_newer_one(held: Held) -> N
         held.is_holding = True
         for number, state in enumerate((trains(FIRST), trains(FIRST, FIRST)), 1):
             held.state(state)
-            screen.do(screen.shell.finding.learn_status)
+            screen.do(screen.shell.current_search.load_status)
             screen.wait(partial(has_waiting, held, "status", number), "the status")
         older, newer = waiting(held, "status")
         newer.set()
-        screen.wait(lambda: pairs(screen.shell.finding) == 14, "the newest status")
+        screen.wait(lambda: pairs(screen.shell.current_search) == 14, "the newest status")
         older.set()
         screen.wait(lambda: not errands(), "the end of the older one")
         screen.settle()
-        assert pairs(screen.shell.finding) == 14
+        assert pairs(screen.shell.current_search) == 14
 
 
-def pairs(finding: CurrentSearch) -> int:
-    return 0 if finding.status is None else finding.status.pairs
+def pairs(current_search: CurrentSearch) -> int:
+    return 0 if current_search.status is None else current_search.status.pairs
 
 
 def test_marks_follow_their_passages_through_two_states_that_come_at_once(held: Held) -> None:
@@ -231,14 +233,16 @@ def test_marks_follow_their_passages_through_two_states_that_come_at_once(held: 
         screen.until("3 marked")
         held.is_holding = True
         held.state(trains(FIRST))
-        screen.do(screen.shell.panes.renew)
+        screen.do(screen.shell.panes.reload)
         screen.wait(lambda: len(waiting(held, "show")) == 1, "the first look")
-        screen.do(screen.shell.panes.renew)  # of the same state, before the first look is over
+        screen.do(screen.shell.panes.reload)  # of the same state, before the first look is over
         screen.wait(lambda: len(waiting(held, "show")) == 2, "the second look")
         held.let_go()
         screen.wait(lambda: not errands(), "the end of both")
         screen.settle()
-        marked = [(id_, hit.passage.text) for id_, hit in screen.shell.finding.marked.items()]
+        marked = [
+            (id_, hit.passage.text) for id_, hit in screen.shell.current_search.marked.items()
+        ]
         assert marked == [(f"trains:{n + 2:04}", TRAINS[n][0]) for n in range(3)]
 
 
@@ -343,7 +347,7 @@ def test_what_is_read_and_marked_stays_through_new_states_in_any_order(seeds: ra
         with no_failures(), slowed(seed), opened(lambda: shelf, 80, 16) as screen:  # noqa: B023
             answered(screen, "nachttrein")
             screen.press("tab", "tab")
-            screen.wait(lambda: len(screen.shell.finding.marked) == 2, "the marks")
+            screen.wait(lambda: len(screen.shell.current_search.marked) == 2, "the marks")
             pane = reading(screen)
             screen.press("g", "n", "tab")
             before = pane.position.cursor
@@ -351,13 +355,13 @@ def test_what_is_read_and_marked_stays_through_new_states_in_any_order(seeds: ra
             text = pane.view.pairs[pane.position.cursor[0]].nl
             for _ in range(2):
                 shelf.grow()
-                screen.shell.watch.look()
+                screen.shell.watch.check_now()
             screen.wait(lambda: len(pane.view.pairs) == 14, "the newest state")  # noqa: B023
             screen.wait(lambda: not errands(), "the end of all errands")
             screen.settle()
             place, language, _ = pane.position.cursor
             assert (pane.view.pairs[place].nl, language) == (text, "fr"), seed
-            marked = screen.shell.finding.marked
+            marked = screen.shell.current_search.marked
             assert {id_: hit.passage.text for id_, hit in marked.items()} == {
                 "trains:0003": TRAINS[0][0],
                 "trains:0004": TRAINS[1][0],

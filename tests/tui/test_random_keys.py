@@ -177,7 +177,7 @@ def back(screen: Screen, mode: str) -> None:
     for _ in range(len(context.panes) + 4):
         screen.press("escape")
         screen.settle()
-    screen.wait(lambda: context.pane.place == "search", "the pane of the search")
+    screen.wait(lambda: context.pane.kind == "search", "the pane of the search")
     time.sleep(PREFIX)
     screen.type("0Di" if mode == "vi" else sent("c-e") + sent("c-u"))
     screen.wait(lambda: not screen.shell.query_buffer.text, "an empty line")
@@ -186,7 +186,9 @@ def back(screen: Screen, mode: str) -> None:
 def answers(screen: Screen, mode: str) -> None:
     """It takes a query, and shows what is found."""
     back(screen, mode)
-    screen.do(lambda: screen.shell.finding.ask(QueryState()))  # neither narrowed nor of a language
+    screen.do(
+        lambda: screen.shell.current_search.ask(QueryState())
+    )  # neither narrowed nor of a language
     screen.type(QUERY)
     screen.until(QUERY, " of 6", "AUTO>NL")
 

@@ -237,7 +237,7 @@ def test_a_query_comes_back_with_language_and_filters(index: Path, tmp_path: Pat
         screen.until("slachtoffers", "NL · in 2020")
         screen.press("enter")
         screen.until("in 2020", "1 of 6", " NL  slachtoffers")
-        assert screen.shell.finding.question == asked
+        assert screen.shell.current_search.question == asked
 
 
 def test_a_search_is_saved_found_again_and_deleted(index: Path, tmp_path: Path) -> None:

@@ -39,27 +39,27 @@ def shelf() -> Shelf:
 def state(typist: Typist) -> tuple[object, ...]:
     """Where a session is: the query, the hit, the marks, and the passage that is read."""
     shell = typist.shell
-    finding, pane = shell.finding, shell.context.pane
-    hit = finding.hit
+    current_search, pane = shell.current_search, shell.context.pane
+    hit = current_search.hit
     place = None
     if isinstance(pane, ReadPane):
         place = pane.view.document.id, pane.position.cursor, pane.position.top
     return (
-        finding.question,
+        current_search.question,
         None if hit is None else hit.id,
-        tuple(finding.marked),
-        [each.place for each in shell.context.panes],
+        tuple(current_search.marked),
+        [each.kind for each in shell.context.panes],
         place,
     )
 
 
 async def again(typist: Typist) -> None:
     """An empty line in the pane of the search, nothing marked."""
-    context, finding = typist.shell.context, typist.shell.finding
+    context, current_search = typist.shell.context, typist.shell.current_search
     del context.panes[1:]
-    finding.marked.clear()
+    current_search.marked.clear()
     context.frontend.write_query("")
-    finding.ask(QueryState())
+    current_search.ask(QueryState())
     context.frontend.enter(context.pane)
     await typist.idle()
 
@@ -146,8 +146,12 @@ def gated() -> Iterator[Gated]:
 
 def answered(screen: Screen, query: str) -> None:
     def is_there() -> bool:
-        asked = screen.shell.finding.answered
-        return asked is not None and asked.text == query and screen.shell.finding.status is not None
+        asked = screen.shell.current_search.answered
+        return (
+            asked is not None
+            and asked.text == query
+            and screen.shell.current_search.status is not None
+        )
 
     screen.wait(is_there, f"an answer to {query}")
     screen.settle()
@@ -193,10 +197,10 @@ def test_tab_marks_a_hit_of_what_is_typed(gated: Gated) -> None:
         screen.type("politie")
         answered(screen, "politie")
         typed_ahead(screen, gated, "\x15Vlucht\t\t", "Vlucht")
-        assert not screen.shell.finding.marked
+        assert not screen.shell.current_search.marked
         gated.open.set()
-        screen.wait(lambda: len(screen.shell.finding.marked) == 2, "two marks")
-        assert list(screen.shell.finding.marked) == ["asiel:0001", "asiel:0002"]
+        screen.wait(lambda: len(screen.shell.current_search.marked) == 2, "two marks")
+        assert list(screen.shell.current_search.marked) == ["asiel:0001", "asiel:0002"]
 
 
 def test_keys_behind_enter_are_for_the_document(gated: Gated) -> None:
@@ -206,7 +210,7 @@ def test_keys_behind_enter_are_for_the_document(gated: Gated) -> None:
         pane = reading(screen)
         screen.wait(lambda: pane.position.cursor[0] == 1, "the second passage")
         screen.until("●")
-        assert list(screen.shell.finding.marked) == ["asiel:0002"]
+        assert list(screen.shell.current_search.marked) == ["asiel:0002"]
         assert screen.shell.query_buffer.text == "Vlucht"
 
 
@@ -257,7 +261,7 @@ def test_keys_behind_enter_are_dropped_where_there_is_nothing_to_open(gated: Gat
 
 def test_keys_behind_enter_are_dropped_where_the_query_fails(gated: Gated) -> None:
     with opened(lambda: gated) as screen:
-        screen.wait(lambda: screen.shell.finding.status is not None, "the index")
+        screen.wait(lambda: screen.shell.current_search.status is not None, "the index")
         typed_ahead(screen, gated, "politie\rjjq", "politie")
         gated.fails = True
         gated.open.set()
@@ -330,6 +334,6 @@ def test_the_mouse_waits_for_nothing_and_does_nothing_while_keys_wait(gated: Gat
         typed_ahead(screen, gated, "\x15Vlucht\t", "Vlucht")
         screen.type("\x1b[<0;5;3M\x1b[<0;5;3m")
         screen.settle()
-        assert screen.shell.finding.selected == 0
+        assert screen.shell.current_search.selected == 0
         gated.open.set()
-        screen.wait(lambda: list(screen.shell.finding.marked) == ["asiel:0001"], "the mark")
+        screen.wait(lambda: list(screen.shell.current_search.marked) == ["asiel:0001"], "the mark")

@@ -16,7 +16,7 @@ from benelux_search.model import DocumentInfo, Facts, Titles
 from benelux_search.output.excerpts import width, without_styles
 from benelux_search.results import Highlighted, Hit
 from benelux_search.tui.app_context import SIDE_BY_SIDE, AppContext
-from benelux_search.tui.hit_view import sides
+from benelux_search.tui.hit_view import passage_lines
 
 WORDS: Final = "De regeringen van de drie landen werken samen. Zij overleggen over tarieven".split()
 
@@ -51,7 +51,7 @@ def test_both_are_seen_as_far_as_there_is_room(
     end = data.draw(st.integers(start + 1, min(len(dutch), start + 10)))
     lines = [
         without_styles(each)
-        for each in sides(hit(dutch, french, (start, end)), context, columns, rows)
+        for each in passage_lines(hit(dutch, french, (start, end)), context, columns, rows)
     ]
     assert len(lines) <= rows
     assert max(map(width, lines)) <= columns
@@ -63,7 +63,9 @@ def test_both_are_seen_as_far_as_there_is_room(
 def test_what_one_does_not_need_is_the_others(context: AppContext, columns: int) -> None:
     long, short = " ".join(WORDS * 60), "Kort."
     for one, other in ((long, short), (short, long), (long, long)):
-        lines = [without_styles(each) for each in sides(hit(one, other), context, columns, 20)]
+        lines = [
+            without_styles(each) for each in passage_lines(hit(one, other), context, columns, 20)
+        ]
         assert len(lines) >= 16, "\n".join(lines)  # a sentence may end before the room does
         assert ("Kort." in "\n".join(lines)) == (short in {one, other})
 
@@ -73,11 +75,11 @@ def test_what_is_left_out_is_told(context: AppContext) -> None:
     for columns in (60, 120):
         lines = [
             without_styles(each)
-            for each in sides(hit(long, long, (500, 510)), context, columns, 12)
+            for each in passage_lines(hit(long, long, (500, 510)), context, columns, 12)
         ]
         assert lines[0].startswith("NL  …")
         assert lines[-1].rstrip().endswith("…")
     numbers = "\n".join(map(str, range(10, 70)))
     for columns, rows in ((80, 11), (99, 8), (120, 5)):
-        drawn = sides(hit(numbers, numbers, (70, 72)), context, columns, rows)
+        drawn = passage_lines(hit(numbers, numbers, (70, 72)), context, columns, rows)
         assert without_styles(drawn[-1]).rstrip().endswith("…"), (columns, rows)
