@@ -1,3 +1,3 @@
-"""The interactive search: full screen with prompt-toolkit, or line by line for screen readers."""
+"""The interactive search: a full-screen mode, and a line mode for screen readers and pipes."""
 
 from __future__ import annotations

@@ -1,4 +1,7 @@
-"""The actions and their keys in each place; the help, the menu and the key bindings use them."""
+"""The table of user actions, with their keys in each kind of pane.
+
+The help, the menu, the bottom line and the key bindings are made from this table.
+"""
 
 from __future__ import annotations
 
@@ -26,16 +29,18 @@ PANE_KINDS: Final[tuple[PaneKind, ...]] = (
 class Action:
     """An action of the user, with its keys.
 
-    ``about`` describes it in a few words, ``short`` in one or two. ``letter`` is its key in the
-    menu. ``keys`` has the keys in each place where it has any, as prompt-toolkit writes them; an
-    action without keys is only in the menu.
+    ``name`` identifies the action in the code and in the settings file. ``description`` (a few
+    words) and ``label`` (one or two words) are shown in the help and in the bottom line.
+    ``menu_letter`` is the key of the action in the menu, or "" if the menu does not list it.
+    ``keys`` maps a kind of pane to the keys of the action there, spelled as in prompt-toolkit
+    (``c-n`` is Ctrl-N). An action without keys can only be chosen in the menu.
     """
 
     name: str
-    about: str
+    description: str
     keys: Mapping[PaneKind, tuple[str, ...]]
-    short: str = ""
-    letter: str = ""
+    label: str = ""
+    menu_letter: str = ""
 
 
 def _at(**keys_by_kind: str) -> Mapping[PaneKind, tuple[str, ...]]:
@@ -138,7 +143,11 @@ _NAMES: Final[Mapping[str, str]] = {
 
 
 def with_keys(changed: Mapping[str, Iterable[str]]) -> tuple[Action, ...]:
-    """Return the actions, with ``changed`` keys, by action name, in every place that has any."""
+    """Return all actions, with the keys of some of them replaced.
+
+    ``changed`` maps the name of an action to its new keys. The new keys replace the old ones in
+    every kind of pane where the action has keys.
+    """
     return tuple(
         replace(action, keys={pane_kind: tuple(changed[action.name]) for pane_kind in action.keys})
         if action.name in changed
@@ -148,7 +157,10 @@ def with_keys(changed: Mapping[str, Iterable[str]]) -> tuple[Action, ...]:
 
 
 def key_name(key: str) -> str:
-    """Return a key as on a keyboard: ``Ctrl-Home``, ``F2``."""
+    """Return the name of a key as printed on a keyboard, in English.
+
+    ``key`` is a prompt-toolkit key: ``c-home`` becomes ``Ctrl-Home``, and ``f2`` becomes ``F2``.
+    """
     if key in _NAMES:
         return _NAMES[key]
     if key.startswith("c-"):

@@ -1,7 +1,7 @@
-"""State that all panes share: the index, the settings, the screen, and the stack of panes.
+"""The state that all panes share: the index, the settings, the screen, and the stack of panes.
 
-Background work reports to the thread of the screen. If a key opens something that takes time,
-the keys after it are meant for what it opens, so they are held until that is there.
+Background work reports its results to the screen thread. Some keys start slow work, for example
+opening a document. The keys that the user types meanwhile are held until that work has finished.
 """
 
 from __future__ import annotations
@@ -30,10 +30,11 @@ Outcome = TypeVar("Outcome")
 
 
 class Pane(Protocol):
-    """A pane, which fills the screen while it is on top.
+    """A view that fills the screen while it is on top of the stack of panes.
 
-    ``place`` selects its keys. ``handlers`` has a function for each action that it knows, by the
-    name of the action. A pane with a ``prompt`` receives the text that is typed.
+    ``kind`` selects the keys of the pane. ``handlers`` maps the names of actions to functions.
+    ``prompt`` is None if the pane has no line for typing; ``initial`` is the initial text of that
+    line.
     """
 
     @property
@@ -49,80 +50,98 @@ class Pane(Protocol):
     def handlers(self) -> Mapping[str, Callable[[], None]]: ...
 
     def title(self, columns: int) -> Line:
-        """Return the line above the pane, for a pane without a prompt."""
+        """Return the line above the pane; only a pane without a prompt shows it."""
         ...
 
     def draw(self, columns: int, rows: int) -> Sequence[Line]:
-        """Return at most ``rows`` lines of at most ``columns`` columns."""
+        """Return at most ``rows`` lines, each at most ``columns`` columns wide."""
         ...
 
-    def set_text(self, text: str) -> None: ...
+    def set_text(self, text: str) -> None:
+        """Take the new text of the line for typing."""
 
-    def press_letter(self, key: str) -> None: ...
+    def press_letter(self, key: str) -> None:
+        """Handle a letter key, in a menu: run the choice with that letter."""
 
-    def click(self, row: int, column: int) -> None: ...
+    def click(self, row: int, column: int) -> None:
+        """Handle a mouse click at a row and column of the pane, both counted from 0."""
 
-    def wheel(self, by: int) -> None: ...
+    def scroll(self, by: int) -> None:
+        """Handle the mouse wheel: scroll by ``by`` rows, upwards if negative."""
 
     @property
     def is_waiting(self) -> bool:
-        """True while an answer for the pane is still to come; actions on it wait for that."""
+        """True while the pane waits for a result; the keys of some actions are held meanwhile."""
         ...
 
     def stop(self) -> None:
-        """Stop waiting for the answer that the pane asked for."""
+        """Stop waiting for the result that the pane has requested."""
         ...
 
 
 class Frontend(Protocol):
-    """The part of the terminal that panes use."""
+    """The functions of the terminal that panes use."""
 
     def post(self, call: Callable[[], None]) -> None:
-        """Call a function in the thread of the screen.
+        """Call a function in the screen thread.
 
-        Any thread may post, even after the session; the call is then dropped.
+        This method is thread-safe. After the end of the session, the call is dropped.
         """
 
-    def redraw(self) -> None: ...
+    def redraw(self) -> None:
+        """Draw the screen again soon."""
 
-    def clear(self) -> None: ...
+    def clear(self) -> None:
+        """Clear the screen and draw it again."""
 
     def query(self) -> tuple[str, int]:
-        """Return the text of the query line, and the offset of its cursor."""
+        """Return the text of the query line, and the offset of its cursor in characters."""
         ...
 
-    def write_query(self, text: str) -> None: ...
+    def write_query(self, text: str) -> None:
+        """Replace the text of the query line, and put the cursor at its end."""
 
-    def enter(self, pane: Pane) -> None:
-        """Give the keys and the cursor to a pane that has come to the top."""
+    def focus(self, pane: Pane) -> None:
+        """Give the keyboard focus to the pane that is now on top."""
 
-    def complete(self) -> None: ...
+    def complete(self) -> None:
+        """Open the menu with completions of the last word of the query."""
 
     def run_outside_screen(self, work: Callable[[], None]) -> None:
-        """Lend the terminal to another program while ``work`` runs."""
+        """Leave the full screen, call ``work``, and return to the full screen.
 
-    def send(self, sequence: str) -> None:
-        """Send an escape sequence of our own to the terminal."""
+        ``work`` runs another program in the terminal.
+        """
 
-    def suspend(self) -> None: ...
+    def send_escape_sequence(self, sequence: str) -> None:
+        """Write an escape sequence to the terminal."""
+
+    def suspend(self) -> None:
+        """Suspend the process (as Ctrl-Z does in a shell)."""
 
     @property
     def is_holding(self) -> bool:
-        """True while keys are held."""
+        """True while typed keys are held."""
         ...
 
     def hold_keys(self) -> None:
-        """Keep the keys waiting until :meth:`release`."""
+        """Hold all keys that the user types, until :meth:`AppContext.release` is called."""
 
     def drop_keys(self) -> None:
-        """Drop the keys that were typed ahead."""
+        """Drop all typed keys that have not been processed yet."""
 
-    def leave(self, status: int) -> None: ...
+    def leave(self, status: int) -> None:
+        """End the session with this exit status."""
 
 
 @dataclass(frozen=True, slots=True)
 class Signs:
-    """The signs around matches and their renderings, and the other signs on the screen."""
+    """The signs that the interactive search draws.
+
+    ``match`` and ``rendering`` are the signs before and after a match of the query and before and
+    after its translation. ``cursor`` and ``marked`` stand before a selected and a marked hit.
+    ``rule`` is repeated to draw a horizontal line.
+    """
 
     match: tuple[str, str] = ("▸", "◂")
     rendering: tuple[str, str] = ("▹", "◃")
@@ -131,10 +150,11 @@ class Signs:
     rule: str = "─"
 
     def around(self, style: Literal["match", "rendering"]) -> tuple[str, str]:
+        """Return the signs before and after a match, or before and after its translation."""
         return self.match if style == "match" else self.rendering
 
     def remove_from(self, text: str) -> str:
-        """Return a text without the signs around matches and renderings."""
+        """Return a text without the signs around matches and translations."""
         for sign in (*self.match, *self.rendering):
             text = text.replace(sign, "")
         return text
@@ -144,7 +164,11 @@ ASCII_SIGNS = Signs(("*", "*"), ("=", "="), ">", "+", "-")
 
 
 def choose_signs(settings: Settings, encoding: str) -> Signs:
-    """Return the signs that the settings ask for, in ASCII if ``encoding`` lacks the others."""
+    """Return the signs for a terminal with this encoding.
+
+    The signs are ASCII characters if ``encoding`` cannot encode the default ones. If the setting
+    ``signs`` is off, matches and translations get no signs.
+    """
     full = Signs()
     try:
         "".join((*full.match, *full.rendering, full.cursor, full.marked)).encode(encoding)
@@ -158,16 +182,16 @@ def choose_signs(settings: Settings, encoding: str) -> Signs:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Hold:
-    """Work that keys wait for; ``stop`` is called if the user no longer wants it."""
+    """Slow work that keys are held for; ``stop`` is called if the user cancels the work."""
 
     stop: Callable[[], None]
 
 
 class AppContext:
-    """The shared state of a session, and the stack of its panes.
+    """The shared state of a session, with its stack of panes.
 
-    ``notice`` is the last message, shown until the next key. ``first`` is the language shown
-    first.
+    ``panes`` is the stack, with the pane on top at the end. ``notice`` is a message in the bottom
+    line, shown until the next key. ``first_language`` is the language shown on the left or on top.
     """
 
     def __init__(
@@ -201,6 +225,7 @@ class AppContext:
 
     @property
     def pane(self) -> Pane:
+        """The pane on top of the stack."""
         return self.panes[-1]
 
     @property
@@ -211,51 +236,66 @@ class AppContext:
         return self.first_language, other_language(self.first_language)
 
     def key_of(self, name: str, pane_kind: PaneKind) -> str:
-        """Return the first key of an action as on a keyboard, or "" if it has none in a place."""
+        """Return the first key of an action in a kind of pane, as printed on a keyboard.
+
+        Return "" if the action has no key in this kind of pane.
+        """
         keys = self.action_by_name[name].keys.get(pane_kind)
         return self.say(key_name(keys[0])) if keys else ""
 
     def push(self, pane: Pane) -> None:
+        """Open a pane on top of the stack."""
         self.panes.append(pane)
-        self.frontend.enter(pane)
+        self.frontend.focus(pane)
 
     def pop(self) -> None:
+        """Close the pane on top; the lowest pane always stays open."""
         if len(self.panes) > 1:
             self.panes.pop()
-            self.frontend.enter(self.pane)
+            self.frontend.focus(self.pane)
 
     def swap(self) -> None:
+        """Exchange the order in which the two languages are shown."""
         _, self.first_language = self.language_order
 
     def show_notice(self, message: str) -> None:
+        """Show a message in the bottom line until the next key."""
         self.notice = message
         self.frontend.redraw()
 
     def add_to_notice(self, messages: Iterable[str]) -> None:
-        """Add messages to the current notice, if there is one."""
+        """Append messages to the current notice, with semicolons between them."""
         self.show_notice("; ".join(filter(None, (self.notice, *messages))))
 
     def show_error(self, error: Exception) -> None:
+        """Show the message of an error as the notice."""
         self.show_notice(self.say.told(error))
 
     def begin_work(self) -> threading.Event:
-        """Begin long work; return the event that is set when the work should stop."""
+        """Register long work that the user can stop.
+
+        Return an event. The event is set when the user stops the work.
+        """
         self._work = threading.Event()
         return self._work
 
     def stop_work(self) -> bool:
-        """Stop the work that began last; return True if there was any."""
+        """Stop the long work registered last; return True if there was any."""
         work, self._work = self._work, None
         if work is not None:
             work.set()
         return work is not None
 
     def end_work(self, work: threading.Event) -> None:
+        """Unregister long work that has finished."""
         if self._work is work:
             self._work = None
 
     def refuse(self, message: str = "") -> None:
-        """Drop the keys typed ahead, which were meant for a thing that cannot open."""
+        """Drop the keys typed ahead, because a pane cannot be opened, and show a message, if any.
+
+        The user typed these keys for the pane that does not open.
+        """
         self.frontend.drop_keys()
         if message:
             self.show_notice(message)
@@ -264,24 +304,30 @@ class AppContext:
 
     @property
     def is_held(self) -> bool:
-        """True while all keys that the user types wait for the end of some work."""
+        """True while typed keys are held for some slow work."""
         return self._held is not None
 
     def hold(self, stop: Callable[[], None]) -> Hold:
-        """Hold all keys until :meth:`release`; ``stop`` is called if the user drops them."""
+        """Hold all typed keys until :meth:`release` is called with the returned object.
+
+        ``stop`` is called if the user cancels the work (:meth:`drop_held_keys`).
+        """
         self._held = hold = Hold(stop)
         self.frontend.hold_keys()
         return hold
 
     def release(self, hold: Hold) -> bool:
-        """End a hold; return False if it had ended already."""
+        """End a hold; return False if the hold had already ended."""
         was_held = self._held is hold
         if was_held:
             self._held = None
         return was_held
 
     def drop_held_keys(self) -> None:
-        """Drop the keys that wait, for the user, and stop the work that they wait for."""
+        """Cancel the waiting: stop the slow work, or else the request of the pane on top.
+
+        The caller drops the held keys.
+        """
         self.show_notice(self.say("stopped"))
         held, self._held = self._held, None
         if held is not None:
@@ -292,9 +338,11 @@ class AppContext:
     def run_while_holding_keys(
         self, work: Callable[[], Outcome], done: Callable[[Outcome], None]
     ) -> None:
-        """Do work as :meth:`beside` does, and hold keys meanwhile: they are meant for its outcome.
+        """Call ``work`` in another thread and hold all keys until it ends, then call ``done``.
 
-        If the user stops it, the outcome is dropped.
+        ``done`` gets the result of ``work`` and opens a pane; the held keys then go to this pane.
+        If ``work`` raises an exception, its message is shown and the keys are dropped. If the user
+        cancels, the result is ignored.
         """
         hold = self.hold(lambda: None)
 
@@ -315,11 +363,11 @@ class AppContext:
         failed: Callable[[Exception], None] | None = None,
         is_wanted: Callable[[], bool] = lambda: True,
     ) -> None:
-        """Do work in another thread, then call ``done`` or ``failed`` in the thread of the screen.
+        """Call ``work`` in another thread, then ``done`` or ``failed`` in the screen thread.
 
-        ``done`` gets the outcome, ``failed`` (by default :meth:`fail`) the exception. Neither is
-        called if ``is_wanted`` then returns False
-        (:meth:`benelux_search.tui.background.Latest.begin`).
+        ``done`` gets the result of ``work``. ``failed`` gets its exception; the default shows the
+        error message. Neither is called if ``is_wanted`` returns False at that time
+        (:meth:`benelux_search.tui.background.LatestTask.start`).
         """
 
         def post_outcome(outcome: Outcome | Exception) -> None:

@@ -1,7 +1,7 @@
-"""The full-screen application: it draws panes with prompt-toolkit and sends them the keys.
+"""The full-screen application: it draws the panes with prompt-toolkit and sends keys to them.
 
-The screen comes first: the index opens, and late modules load, after the first frame is drawn.
-A typed query goes to the index after it is drawn.
+The first frame is drawn before the index opens and before late modules load, so the screen appears
+at once. A typed query is drawn before it is searched.
 """
 
 from __future__ import annotations
@@ -61,10 +61,12 @@ _PREFIX: Final = 0.5  # seconds that Esc waits for a second key (Alt)
 
 
 class Shell:
-    """A session: the :class:`~benelux_search.tui.app_context.Frontend` of its context.
+    """A full-screen session; it implements :class:`~benelux_search.tui.app_context.Frontend`.
 
-    ``make_context`` makes the context for this session. ``question`` is the query to begin with.
-    ``asks_ground``: ask the terminal for its background colour, and adapt ``theme`` to it.
+    ``make_context`` creates the context of the session. ``question`` is the first query. ``theme``
+    is a name in :data:`~benelux_search.tui.themes.THEMES`. With ``asks_background``, the session
+    asks the terminal for its background colour and adapts the theme to the reply. ``notices`` are
+    shown at the start.
     """
 
     def __init__(
@@ -118,7 +120,7 @@ class Shell:
     # The session
 
     def run(self) -> int:
-        """Run until the user leaves; return the exit status."""
+        """Run the session until the user quits; return the exit status."""
         try:
             with self._signals(), background.prioritise_keys():
                 self.app.run(pre_run=self._began)
@@ -131,7 +133,10 @@ class Shell:
         return self._status
 
     async def run_async(self) -> int:
-        """Run in the current event loop, without signal handlers; return the exit status."""
+        """Run the session in the current event loop, without signal handlers.
+
+        Return the exit status.
+        """
         try:
             with background.prioritise_keys():
                 await self.app.run_async(pre_run=self._began, handle_sigint=False)
@@ -140,6 +145,7 @@ class Shell:
         return self._status
 
     def close(self) -> None:
+        """Stop all background work, save the query in the history, and close the index."""
         self._loop = None
         self.context.stopped.set()
         self.watch.close()
@@ -175,7 +181,7 @@ class Shell:
 
     @contextlib.contextmanager
     def _signals(self) -> Iterator[None]:
-        """Let SIGTERM and SIGHUP end the session as its own key does: the terminal is restored."""
+        """End the session normally on SIGTERM or SIGHUP, so that the terminal is restored."""
         if threading.current_thread() is not threading.main_thread():
             yield
             return
@@ -196,7 +202,7 @@ class Shell:
         self.post(lambda: self.leave(128 + number))
 
     def _set_background(self, colour: str) -> None:
-        """Adapt the theme to the background colour that the terminal has reported."""
+        """Adapt the theme to a background colour reported by the terminal."""
         self.theme = theme_for_background(colour, self.theme)
         self.app.style = theme_style(self.theme)
         self.redraw()
@@ -239,7 +245,7 @@ class Shell:
             self.context.pane.set_text(one_line(text))
 
     def _offer(self) -> None:
-        """Load more hits and offer completions, now that no key comes."""
+        """Load more hits and look up completions, after a pause in typing."""
         self.current_search.load_more()
         self._offers.ask(self.query_buffer.document.text_before_cursor)
 
@@ -297,7 +303,7 @@ class Shell:
         self.query_buffer.text = text
         self.query_buffer.cursor_position = len(text)
 
-    def enter(self, pane: Pane) -> None:
+    def focus(self, pane: Pane) -> None:
         self.query_buffer.complete_state = None
         self.query_buffer.start_change()
         if pane.kind == "search":
@@ -322,7 +328,7 @@ class Shell:
 
         self._background_query.run_after_answer(lend)
 
-    def send(self, sequence: str) -> None:
+    def send_escape_sequence(self, sequence: str) -> None:
         def write() -> None:
             self.app.output.write_raw(sequence)
             self.app.output.flush()
@@ -376,7 +382,7 @@ class Shell:
         return [self.context.pane.title(columns)]
 
     def _draw_bar(self, columns: int, _: int) -> Sequence[Line]:
-        """Return the last line: the notice, or as many of the main keys as fit."""
+        """Return the bottom line: the notice, or else as many of the main keys as fit."""
         if self.context.notice:
             return [line(MarkedText(shorten(self.context.notice, columns), "note"))]
         parts: list[MarkedText] = []
@@ -384,7 +390,7 @@ class Shell:
         pane_kind = self.context.pane.kind
         for name in BAR_ACTIONS[pane_kind]:
             key = self.context.key_of(name, pane_kind)
-            label = self.context.say(self.context.action_by_name[name].short)
+            label = self.context.say(self.context.action_by_name[name].label)
             label_width = width(key) + 1 + width(label) + 2
             if not key or label_width > room:
                 continue
@@ -396,14 +402,17 @@ class Shell:
         return self.context.pane.draw(columns, rows)
 
     def _wheeled(self, by: int) -> None:
-        self.context.pane.wheel(by)
+        self.context.pane.scroll(by)
 
     def _clicked(self, row: int, column: int) -> None:
         self.context.pane.click(row, column)
 
 
 def _drop_output() -> None:
-    """Drop output that cannot be written: Python would try again at exit, and report an error."""
+    """Discard output that cannot be written.
+
+    Otherwise Python tries to write the output again at exit and reports an error.
+    """
     try:
         sys.stdout.flush()
     except OSError:

@@ -1,12 +1,11 @@
-"""Background work beside the typing, and thread settings that keep the typing fast.
+"""Background threads, and thread settings that keep typing fast.
 
-- :func:`favour_keys` gives the thread of the keys priority over threads that compute, and over
-  garbage collection, which :class:`GarbageCollection` does when no key comes. The settings hold
-  for the whole Python process; a session restores them when it ends.
-- :class:`NewestOnlyWorker` answers the newest request, and skips those that it overtook while they
-  waited.
-- :func:`run_in_thread` does one piece of work in a thread; :class:`Latest` recognises an outdated
-  one.
+- :func:`prioritise_keys` gives the thread that handles keys priority over other threads, and
+  switches off slow garbage collection. The settings apply to the whole Python process until the
+  session ends. :class:`GarbageCollection` collects garbage while the user pauses instead.
+- :class:`NewestOnlyWorker` handles only the newest request, and skips older waiting requests.
+- :func:`run_in_thread` runs a function once in a thread. :class:`LatestTask` tells if the result
+  of a task is out of date.
 """
 
 from __future__ import annotations
@@ -28,11 +27,11 @@ _MOST_KEYS: Final = 2_000  # keys after which garbage is collected even without 
 
 @contextlib.contextmanager
 def prioritise_keys() -> Iterator[None]:
-    """Make threads that compute yield sooner to the thread of the keys; restore this at the end.
+    """Let the thread that handles keys run sooner; restore the settings at the end.
 
-    It also switches off automatic collection of the oldest generation of garbage, which takes a
-    tenth of a second with a large index and stops all threads. :class:`GarbageCollection` does it
-    instead.
+    Other threads yield after 0.2 ms. Automatic collection of the oldest generation of garbage is
+    off: with a large index, it stops all threads for a tenth of a second.
+    :class:`GarbageCollection` collects that garbage.
     """
     switch_interval, thresholds = sys.getswitchinterval(), gc.get_threshold()
     sys.setswitchinterval(_SWITCH_INTERVAL)
@@ -46,7 +45,11 @@ def prioritise_keys() -> Iterator[None]:
 
 
 class GarbageCollection:
-    """Garbage collection, and return of free memory, when no key has come for a while."""
+    """Garbage collection during pauses in typing.
+
+    A collection starts after four seconds without a key, and also returns free memory to the
+    system. After 2,000 keys without such a pause, a collection starts immediately.
+    """
 
     def __init__(self) -> None:
         self._timer: asyncio.TimerHandle | None = None
@@ -54,7 +57,7 @@ class GarbageCollection:
         self._times = 0
 
     def postpone(self, loop: asyncio.AbstractEventLoop) -> None:
-        """Restart the wait, because a key has come."""
+        """Restart the waiting time, because a key was pressed."""
         if self._timer is not None:
             self._timer.cancel()
         self._keys += 1
@@ -93,11 +96,12 @@ _IDLE_THREAD_SECONDS = 60.0  # seconds without a question after which the thread
 
 
 class NewestOnlyWorker(Generic[RequestT, OutcomeT]):
-    """A thread that answers questions one after the other, and ends when no more come.
+    """A worker thread that handles one request at a time and skips outdated ones.
 
-    ``answer`` is called there with a question, then ``tell`` with the question and its answer, or
-    the exception. A question that a newer one overtakes while it waits is never answered. There
-    is only one thread: each thread that computes takes time from the thread of the keys.
+    The thread calls ``handle`` with a request, then ``report`` with the request and either the
+    result or the exception. A request that is still waiting when a newer one arrives is dropped.
+    The thread ends after a minute without requests. There is only one thread for each worker,
+    because every computing thread slows down the handling of keys.
     """
 
     def __init__(
@@ -115,6 +119,7 @@ class NewestOnlyWorker(Generic[RequestT, OutcomeT]):
         self._closed = False
 
     def ask(self, request: RequestT) -> None:
+        """Queue a request, in place of a request that is still waiting."""
         with self._changed:
             self._waiting = [request]
             if self._thread is None:
@@ -123,7 +128,7 @@ class NewestOnlyWorker(Generic[RequestT, OutcomeT]):
             self._changed.notify()
 
     def close(self) -> None:
-        """Report nothing more; the thread ends after its current question."""
+        """Stop reporting results; the thread ends after its current request."""
         with self._changed:
             self._closed = True
             self._changed.notify()
@@ -148,16 +153,19 @@ class NewestOnlyWorker(Generic[RequestT, OutcomeT]):
 
 
 class LatestTask:
-    """A counter that tells the newest of several errands of one kind from the outdated ones.
+    """A counter that tells the newest of several tasks from the older ones.
 
-    Errands run side by side, so an older one may end after a newer one.
+    Tasks run at the same time, so an older task can finish after a newer one.
     """
 
     def __init__(self) -> None:
         self._number = 0
 
     def start(self) -> Callable[[], bool]:
-        """Begin an errand; return a function that returns True while it is the newest one."""
+        """Register a new task; return a function that tells if the task is still the newest.
+
+        The function takes no arguments and returns a bool.
+        """
         self._number += 1
         number = self._number
         return lambda: number == self._number
@@ -166,7 +174,10 @@ class LatestTask:
 def run_in_thread(
     work: Callable[[], OutcomeT], done: Callable[[OutcomeT | Exception], None], name: str
 ) -> threading.Thread:
-    """Do work once in a new thread; call ``done`` there with its result or its exception."""
+    """Call ``work`` in a new thread, then ``done`` in the same thread.
+
+    ``done`` gets the result of ``work``, or the exception that ``work`` raised. Return the thread.
+    """
 
     def run() -> None:
         try:
@@ -181,15 +192,20 @@ def run_in_thread(
 
 
 class Requests(Protocol[RequestT_contra]):
-    """A queue of requests, of which only the newest is answered."""
+    """A queue that handles only its newest request."""
 
-    def ask(self, request: RequestT_contra, /) -> None: ...
+    def ask(self, request: RequestT_contra, /) -> None:
+        """Queue a request, in place of a request that is still waiting."""
 
-    def close(self) -> None: ...
+    def close(self) -> None:
+        """Stop reporting results."""
 
 
 class Workers(Protocol):
-    """A starter of background work: :class:`Threads`, or a test with a clock of its own."""
+    """A factory for background work.
+
+    :class:`Threads` uses real threads. Tests have an implementation with a simulated clock.
+    """
 
     def newest_only_worker(
         self,
@@ -197,18 +213,18 @@ class Workers(Protocol):
         report: Callable[[RequestT, OutcomeT | Exception], None],
         name: str,
     ) -> Requests[RequestT]:
-        """Return a worker that behaves as :class:`NewestOnlyWorker`."""
+        """Return a queue that behaves like :class:`NewestOnlyWorker`."""
         ...
 
     def run_task(
         self, work: Callable[[], OutcomeT], done: Callable[[OutcomeT | Exception], None], name: str
     ) -> None:
-        """Do work once, as :func:`run_in_thread` does."""
+        """Call ``work``, then ``done``, like :func:`run_in_thread`."""
         ...
 
 
 class Threads:
-    """Workers that are threads."""
+    """An implementation of :class:`Workers` with threads."""
 
     def newest_only_worker(
         self,

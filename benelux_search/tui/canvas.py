@@ -1,9 +1,9 @@
-"""Drawing of lines on the screen of prompt-toolkit, mouse events, and lines to type in.
+"""Drawing on the prompt-toolkit screen, mouse events, and the lines for typing.
 
-The windows of prompt-toolkit put each character into a cell of its own, and compare each cell
-with that of the frame before. This would take most of the time between a key and the screen.
-Here a row has one cell for each run of one style, and an unchanged row is the same object in the
-next frame.
+The windows of prompt-toolkit put each character into its own cell, and compare all cells with those
+of the previous frame. This would take most of the time between a key and its effect on the screen.
+Here, one cell holds a whole run of text in one style, and an unchanged row is the same object in
+the next frame, so it is not compared.
 """
 
 from __future__ import annotations
@@ -53,7 +53,10 @@ _CACHED_LINES: Final = 256  # lines in a cache: more than one screen
 
 
 def terminal_text(text: str) -> str:
-    """Return a text as it is sent to a terminal: sanitised, and without invisible characters."""
+    """Return a text that is safe to send to a terminal, as one line.
+
+    Control characters and invisible characters are removed, and no-break spaces become spaces.
+    """
     # prompt-toolkit would underline the no-break spaces of French
     text = sanitise(text, one_line=True).replace("\xa0", " ")
     if text.isascii() or not _SUSPECT.search(text):
@@ -67,7 +70,7 @@ def _cell(character: str, style: str) -> Char:
 
 
 class StyledText(Char):
-    """A text of one style and ``columns`` columns, which prompt-toolkit treats as one cell."""
+    """A run of text in one style, ``columns`` wide; prompt-toolkit treats the run as one cell."""
 
     __slots__ = ()
 
@@ -82,19 +85,20 @@ _UNEQUAL: Final = StyledText("", "", 1)
 
 
 class StyledRow(defaultdict[int, Char]):
-    """A row of the screen: the runs of a line, by the column at which each begins.
+    """A row of the screen that maps a column to the run of text that starts there.
 
-    prompt-toolkit compares a row with that of the frame before from left to right, as far as
-    either has ``items``. A row that both frames share has no items, so nothing is compared. A row
-    of the frame before has, at each column where no run begins, a cell that is equal to no other.
+    prompt-toolkit compares each row with the same row of the previous frame, from left to right, up
+    to the last column of ``items``. A row that is unchanged (``is_kept``) has no items, so
+    prompt-toolkit skips the comparison. A row of the previous frame (``is_old``) returns, for a
+    column where no run starts, a cell that is unequal to every other cell.
     """
 
-    def __init__(self, styled_runs: Sequence[StyledText]) -> None:
+    def __init__(self, runs: Sequence[StyledText]) -> None:
         super().__init__()
-        self.styled_runs = styled_runs
+        self.runs = runs
         self.is_kept = self.is_old = False
         self.columns = 0
-        for run in styled_runs:
+        for run in runs:
             self[self.columns] = run
             self.columns += run.width
 
@@ -102,9 +106,9 @@ class StyledRow(defaultdict[int, Char]):
         return _UNEQUAL if self.is_old else _BLANK
 
     def items(self) -> dict_items[int, Char]:
-        """Return one item, for the last column: prompt-toolkit only looks for the last item.
+        """Return one item, for the last column, or none for an unchanged row.
 
-        Return no item for a kept row, so that prompt-toolkit does not compare it.
+        prompt-toolkit only uses the last item, to know how far to compare.
         """
         if self.is_kept or not self.columns:
             return {}.items()
@@ -112,7 +116,7 @@ class StyledRow(defaultdict[int, Char]):
 
 
 def mark_rows_as_old(app: Application[int]) -> None:
-    """Mark the rows on the screen as those of the frame before, because a new frame follows."""
+    """Mark all rows on the screen as rows of the previous frame, before a new frame is drawn."""
     screen = app.renderer.last_rendered_screen
     if screen is not None:
         for row in screen.data_buffer.values():
@@ -122,7 +126,7 @@ def mark_rows_as_old(app: Application[int]) -> None:
 
 @lru_cache(maxsize=_CACHED_LINES)
 def styled_runs(line: Line) -> Sequence[StyledText]:
-    """Return a line as runs, from left to right without gaps."""
+    """Return a line as adjacent runs of text, from left to right, one for each style change."""
     if all(is_narrow(segment.text) for segment in line):
         texts = [(terminal_text(segment.text), _style(segment)) for segment in line if segment.text]
         return [StyledText(text, style, len(text)) for text, style in texts]
@@ -146,10 +150,10 @@ def _style(segment: MarkedText) -> str:
 
 @lru_cache(maxsize=_CACHED_LINES)
 def screen_cells(line: Line) -> Sequence[Char]:
-    """Return a line as the cells of a screen, one per column.
+    """Return a line as screen cells, one for each column.
 
-    A wide character has two cells, of which the second is empty. Combining marks are in the cell
-    of their base character; those above the number that a script can have are dropped.
+    A wide character takes two cells; the second one is empty. Combining marks are in the cell of
+    their base character. Marks after the twelfth in a cell are dropped: no script needs more.
     """
     cells: list[Char] = []
     for segment in line:
@@ -165,11 +169,12 @@ def screen_cells(line: Line) -> Sequence[Char]:
 
 
 class Canvas(Container):
-    """A container of whole rows of the screen, drawn by a function.
+    """A prompt-toolkit container whose rows are returned by a function.
 
-    ``draw`` returns the lines for a number of columns and rows, each time the screen is drawn.
-    ``height`` returns the rows to take of those available. ``click`` gets a row and a column of
-    the canvas, ``wheel`` a number of lines, negative for up.
+    ``draw`` gets a number of columns and of rows, and returns the lines; it is called for each
+    frame. ``height`` gets the number of available rows, and returns how many of them the canvas
+    takes. ``click`` gets a row and a column of the canvas, from 0. ``wheel`` gets a number of rows
+    to scroll, negative for up.
     """
 
     def __init__(
@@ -245,9 +250,9 @@ class Canvas(Container):
 def _row(
     line: Line, columns: int, old_row: defaultdict[int, Char] | None
 ) -> defaultdict[int, Char]:
-    """Return the row of a line: the old row, if it has the same runs."""
+    """Return the row for a line: the old row if its runs are the same, else a new row."""
     new_runs = styled_runs(line)
-    if isinstance(old_row, StyledRow) and old_row.styled_runs == new_runs:
+    if isinstance(old_row, StyledRow) and old_row.runs == new_runs:
         old_row.is_old, old_row.is_kept = False, True
         return old_row
     row = StyledRow(new_runs)
@@ -265,7 +270,7 @@ def _plain_row(line: Line, columns: int) -> defaultdict[int, Char]:
 
 
 class PromptBadge(Margin):
-    """A label before a line to type in; ``most`` returns its greatest width in columns."""
+    """A label before a line for typing; ``max_width`` returns its maximum width in columns."""
 
     def __init__(self, text: Callable[[], str], max_width: Callable[[], int]) -> None:
         self._text = text
@@ -292,9 +297,10 @@ _TYPING_MODES: Final = frozenset({InputMode.INSERT, InputMode.REPLACE})
 
 
 class InputLine(Buffer):
-    """The buffer of a line to type in; in vi mode, undo takes back a whole change.
+    """The text buffer of a line for typing.
 
-    ``changed`` is called with each new text, which has no line ends.
+    ``changed`` is called with each new text; line ends in the text are replaced by spaces. In vi
+    mode, undo reverts a whole command with the text typed after it.
     """
 
     def __init__(self, changed: Callable[[str], None], completer: Completer | None = None) -> None:
@@ -303,13 +309,13 @@ class InputLine(Buffer):
         super().__init__(multiline=False, completer=completer, on_text_changed=self._notify)
 
     def start_change(self) -> None:
-        """Begin a new change: text typed from now on is undone separately."""
+        """Start a new undo step: undo reverts text typed from now on separately."""
         self._is_in_change = False
 
     def save_to_undo_stack(self, clear_redo_stack: bool = True) -> None:
-        """Save the text for undo; prompt-toolkit calls this before each key.
+        """Save the text for undo; prompt-toolkit calls this method before each key.
 
-        In vi mode, a command and the text typed after it, up to Esc, are one change.
+        In vi mode, a command and the text typed after it, up to Esc, are one undo step.
         """
         app = get_app()
         is_vi = app.editing_mode == EditingMode.VI
@@ -328,7 +334,11 @@ class InputLine(Buffer):
 
 
 def input_window(line: InputLine, badge: Callable[[], str], columns: Callable[[], int]) -> Window:
-    """Return a window of one row for a line, after a badge of at most half of its columns."""
+    """Return a window of one row that shows ``line`` after a label.
+
+    ``badge`` returns the label, and ``columns`` the width of the screen. The label takes at most
+    half of that width.
+    """
     margin = PromptBadge(badge, lambda: max(columns() // 2, 1))
 
     def scrolled(window: Window) -> int:

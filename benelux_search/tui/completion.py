@@ -1,4 +1,4 @@
-"""Completion of a word of the query: words of the index, fields of the query, documents."""
+"""Completion of the last word of the query: words of the index, field names, document ids."""
 
 from __future__ import annotations
 
@@ -36,31 +36,39 @@ _LAST_WORD: Final = re.compile(r"""(?:(?P<field>\w+):)?(?P<word>[^\s"()=:-][^\s"
 
 
 def split_last_word(text: str) -> tuple[str, str]:
-    """Return the field and the start of the word at the end of a text; "" for none."""
+    """Return the field name and the beginning of the word at the end of ``text``.
+
+    ``nl:aanp`` gives ``("nl", "aanp")``. A missing part is "".
+    """
     match = _LAST_WORD.search(text)
     return ("", "") if match is None else (match["field"] or "", match["word"] or "")
 
 
 def complete_last_word(
-    library: IndexHandle, text: str, language: QueryLanguage, limit: int
+    index_handle: IndexHandle, text: str, language: QueryLanguage, limit: int
 ) -> Sequence[WordCompletion]:
-    """Return words of the index that complete the last word of a text, at most ``limit``."""
+    """Return at most ``limit`` words of the index that start with the last word of ``text``.
+
+    The words are in ``language``, or in the language of the field ``nl:`` or ``fr:`` before the
+    word. The result is empty for a word of one character, after another field, and after a
+    wildcard.
+    """
     field, word = split_last_word(text)
     if len(word) < _SHORTEST or field not in {"", "nl", "fr"} or word[-1] in "*?~":
         return ()
     if field in {"nl", "fr"}:
         language = "nl" if field == "nl" else "fr"
-    with library.use() as index:
+    with index_handle.use() as index:
         return index.complete(word, language=language, limit=limit)
 
 
 class QueryCompleter(Completer):
-    """The completer of the query line; prompt-toolkit calls it in a thread."""
+    """A prompt-toolkit completer for the query line; it runs in a background thread."""
 
     def __init__(
-        self, library: IndexHandle, say: Translator, language: Callable[[], QueryLanguage]
+        self, index_handle: IndexHandle, say: Translator, language: Callable[[], QueryLanguage]
     ) -> None:
-        self._library = library
+        self._index_handle = index_handle
         self._say = say
         self._language = language
 
@@ -69,6 +77,10 @@ class QueryCompleter(Completer):
         document: Document,
         complete_event: CompleteEvent,  # noqa: ARG002
     ) -> Iterable[Completion]:
+        """Yield completions of the last word of the query.
+
+        After ``doc:``, these are document ids; otherwise field names and words of the index.
+        """
         field, word = split_last_word(document.text_before_cursor)
         try:
             if field == "doc":
@@ -77,7 +89,9 @@ class QueryCompleter(Completer):
             if not field:
                 yield from self._fields(word)
             before = document.text_before_cursor
-            for each in complete_last_word(self._library, before, self._language(), _MOST_WORDS):
+            for each in complete_last_word(
+                self._index_handle, before, self._language(), _MOST_WORDS
+            ):
                 yield Completion(
                     each.word,
                     start_position=-len(word),
@@ -92,7 +106,7 @@ class QueryCompleter(Completer):
                 yield Completion(field, start_position=-len(word), display_meta=self._say(about))
 
     def _documents(self, word: str) -> Iterator[Completion]:
-        with self._library.use() as index:
+        with self._index_handle.use() as index:
             infos = index.documents()
         for info in infos:
             title = info.facts.title.nl or info.facts.title.fr or ""

@@ -1,8 +1,8 @@
-"""The current search of the full screen: the query, its hits, facets and marks.
+"""The current search of the full screen: the query, its hits, its facets and the marks.
 
-:class:`IndexRequests` runs the requests to the index, in background threads. :class:`CurrentSearch`
-keeps the state in the thread of the screen. Every change of the query has a new stamp, so that
-an answer to an older query is recognised.
+:class:`IndexRequests` runs searches in background threads. :class:`CurrentSearch` keeps the state,
+in the screen thread. Each change of the query gets a new number, its stamp. The stamp tells if a
+result belongs to the current query or to an older one.
 """
 
 from __future__ import annotations
@@ -39,9 +39,10 @@ _CHECKED_COMPLETIONS: Final = 8  # completions to check; words that do not go on
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """A request for ``limit`` hits from ``offset`` on, within ``seconds`` (None: no deadline).
+    """A request for ``limit`` hits of ``question``, starting at rank ``offset`` (from 0).
 
-    ``stamp`` distinguishes requests for the same question. ``keep`` is a hit to keep selected.
+    ``seconds`` is the deadline of the search; None means no deadline. ``stamp`` is the number of
+    the query (see the module). ``keep`` is a hit that should be selected in the result.
     """
 
     question: QueryState
@@ -53,7 +54,7 @@ class Request:
 
     @property
     def options(self) -> SearchKeywords:
-        """The options of the search, as the index takes them."""
+        """The keyword arguments of the search, for the index."""
         page: SearchKeywords = {
             "limit": self.limit,
             "offset": self.offset,
@@ -63,64 +64,77 @@ class Request:
 
 
 class IndexRequests:
-    """The requests to the index. ``newest`` returns the stamp of the newest request."""
+    """Searches in the index, called in background threads.
 
-    def __init__(self, library: IndexHandle, newest: Callable[[], int]) -> None:
-        self._library = library
-        self._newest = newest
+    ``newest_stamp`` returns the stamp of the newest query.
+    """
+
+    def __init__(self, index_handle: IndexHandle, newest_stamp: Callable[[], int]) -> None:
+        self._index_handle = index_handle
+        self._newest_stamp = newest_stamp
 
     def search(self, request: Request) -> SearchResult:
-        """Return a page of hits. If no passage has the last word, search for words that start so.
+        """Return a page of hits for the typed query; also complete its last word if necessary.
 
-        ``pol`` then finds the same as ``pol*``.
+        If no passage contains the last word, the word is searched as a prefix: ``pol`` gives the
+        same hits as ``pol*``. The result then has a note about this.
         """
         text = request.question.text
         start_of_word = _WORD_START.search(text)
         if start_of_word is None or text.count('"') % 2:
-            return self.page(request)
+            return self.search_exactly(request)
         prefix_request = replace(request, question=replace(request.question, text=f"{text}*"))
         if self._is_only_prefix(start_of_word[0], request.question):
-            result = self.page(prefix_request)
+            result = self.search_exactly(prefix_request)
             return (
-                _with_prefix_note(result, start_of_word[0]) if result.total else self.page(request)
+                _with_prefix_note(result, start_of_word[0])
+                if result.total
+                else self.search_exactly(request)
             )
-        result = self.page(request)
-        if (result.total and not result.notes) or request.stamp != self._newest():
+        result = self.search_exactly(request)
+        if (result.total and not result.notes) or request.stamp != self._newest_stamp():
             return result  # a newer question waits: more work would be wasted
-        prefix_result = self.page(prefix_request)
+        prefix_result = self.search_exactly(prefix_request)
         return (
             _with_prefix_note(prefix_result, start_of_word[0])
             if prefix_result.total and not prefix_result.notes
             else result
         )
 
-    def page(self, request: Request) -> SearchResult:
-        """Return a page of hits for the question, without completion of its last word."""
-        with self._library.use() as index:
+    def search_exactly(self, request: Request) -> SearchResult:
+        """Return a page of hits for the typed query, without completion of its last word."""
+        with self._index_handle.use() as index:
             return index.search(request.question.text, **request.options)
 
     def facets(self, request: Request) -> Facets:
-        """Count the answers by language, year and document, ignoring filters on the last two."""
-        with self._library.use() as index:
+        """Return the facet counts of the query: passages by language, year and document.
+
+        The filters on year and document are ignored, so that the counts show what other filters
+        would give.
+        """
+        with self._index_handle.use() as index:
             unfiltered = request.question.without_filters()
             return index.facets(unfiltered.text, **replace(request, question=unfiltered).options)
 
     def status(self) -> IndexStatus:
-        """Return the status of the index, and load all that the first search needs."""
-        with self._library.use() as index:
+        """Return the status of the index.
+
+        Run a few searches as well, so that the first search of the user finds all data loaded.
+        """
+        with self._index_handle.use() as index:
             status = index.status()
             for text, language in _WARM_UP:
                 index.search(text, language=language, limit=1, seconds=DEADLINE_SECONDS)
             return status
 
     def _is_only_prefix(self, word: str, question: QueryState) -> bool:
-        """Return True if the index has words that start with ``word``, but not the word itself.
+        """Return True if ``word`` is not in the index but is the beginning of words that are.
 
-        The search then skips the slow attempt to correct the word.
+        The search then skips the slow correction of misspelt words.
         """
         from benelux_search.analysis.folding import fold
 
-        with self._library.use() as index:
+        with self._index_handle.use() as index:
             known = index.complete(word, language=question.language, limit=_CHECKED_COMPLETIONS)
         return bool(known) and all(fold(each.word) != fold(word) for each in known)
 
@@ -141,11 +155,14 @@ _MOST_HITS: Final = 200  # most hits to load at a time on the way to a hit far d
 
 
 class CurrentSearch:
-    """The newest question and its answer.
+    """The current query and its result.
 
-    ``selected`` is an index into ``hits``, which grow as it comes near to their end. ``marked``
-    are hits of this session and of earlier ones. ``problem`` says why there is no answer,
-    ``trouble`` why there is no index; both are empty if all is well.
+    ``question`` is the current query, ``answered`` the query that ``hits`` and ``result`` belong
+    to. ``selected`` is the index of the selected hit in ``hits``. More hits are loaded when the
+    selection comes near to the end of ``hits``. ``marked`` are the marked hits of this session and
+    of earlier ones. ``search_error`` and ``index_error`` are messages for the user: the first one
+    if the search has failed, the second one if the index cannot be opened; both are "" if there is
+    no error.
     """
 
     def __init__(self, context: AppContext, question: QueryState) -> None:
@@ -179,28 +196,34 @@ class CurrentSearch:
         self._searches = context.workers.newest_only_worker(
             requests.search, self._search_done, "search"
         )
-        self._more = context.workers.newest_only_worker(requests.page, self._hits_loaded, "more")
+        self._more = context.workers.newest_only_worker(
+            requests.search_exactly, self._hits_loaded, "more"
+        )
         self._facet_counts = context.workers.newest_only_worker(
             requests.facets, self._facets_counted, "facets"
         )
 
     @property
     def hit(self) -> Hit | None:
+        """The selected hit, or None without hits."""
         return self.hits[self.selected] if self.hits else None
 
     @property
     def is_waiting(self) -> bool:
-        """True while the answer to the current question is still to come."""
+        """True while the result of the current query is not there yet."""
         return bool(self.question.text.strip()) and self._answered_stamp != self._stamp
 
     @property
     def is_counting(self) -> bool:
-        """True while the facets of the current question are still to come."""
+        """True while the facet counts of the current query are not there yet."""
         return self.is_waiting or self._counting is not None
 
     @property
-    def searched(self) -> QueryState:
-        """The question as it was searched in the end: its last word may have been completed."""
+    def executed_question(self) -> QueryState:
+        """The query as it was executed: its last word may have become a prefix (``pol*``).
+
+        Before the result is there, this is the typed query.
+        """
         if self.result is None or self.is_waiting:
             return self.question
         return replace(self.question, text=self.result.query)
@@ -210,15 +233,14 @@ class CurrentSearch:
         return self.result is not None and self.result.more and not self.is_waiting
 
     def set_text(self, text: str) -> None:
-        """Take the new text of the query line; :meth:`put` sends it to the index."""
+        """Set the text of the query; :meth:`send_pending` then starts the search."""
         if (text := one_line(text)) != self.question.text:
             self._set_question(replace(self.question, text=text))
 
     def ask(self, question: QueryState) -> None:
-        """Ask a question. The old hits stay on the screen until it is answered.
+        """Search for a query, and keep its changed language and filters for later queries.
 
-        If its filters and its language differ from the current ones, they are kept for the next
-        queries.
+        The old hits stay on the screen until the result is there.
         """
         scope = (each.name for each in fields(question) if each.name != "text")
         chosen = {name: getattr(question, name) for name in scope}
@@ -229,9 +251,9 @@ class CurrentSearch:
         self._set_and_send(question)
 
     def ask_once(self, question: QueryState) -> None:
-        """Ask a question from a list, with its own language and filters.
+        """Search for a query from a list, with the language and filters of that query.
 
-        When the query line is emptied, the earlier language and filters return.
+        When the user clears the query line, the previous language and filters apply again.
         """
         self._set_and_send(question)
 
@@ -240,7 +262,7 @@ class CurrentSearch:
         self.send_pending()
 
     def send_pending(self) -> None:
-        """Send the pending request to the index; call it after the typed text is drawn."""
+        """Start the pending search, if any; call this after the typed text has been drawn."""
         request, self._pending = self._pending, None
         if request is not None:
             self._searches.ask(request)
@@ -264,7 +286,7 @@ class CurrentSearch:
         self._pending = Request(question, self._stamp, limit=limit, keep=keep)
 
     def repeat(self) -> None:
-        """Ask the same question of a new index, and keep the hit selected."""
+        """Search again after a change of the index, and keep the same hit selected."""
         self.status = None
         self.load_status()
         self._set_and_send(self.question, self.hit)
@@ -272,14 +294,14 @@ class CurrentSearch:
 
     def _follow_marks(self) -> None:
         """Find the marked passages of this and earlier sessions in the current index."""
-        marks, library = self.marked.known, self.context.index_handle
+        marks, index_handle = self.marked.known, self.context.index_handle
         if not marks:
             return
 
         def locate() -> Sequence[tuple[Mark, Hit | None]]:
             from benelux_search.tui.marks import locate_marks
 
-            return locate_marks(marks, library)
+            return locate_marks(marks, index_handle)
 
         def update(located: Sequence[tuple[Mark, Hit | None]]) -> None:
             messages = moved_marks(self.context.say, *self.marked.update_hits(located))
@@ -292,6 +314,7 @@ class CurrentSearch:
         self.context.show_notice(marks_not_kept(self.context.say, error))
 
     def change_language(self) -> None:
+        """Search again in the next query language (:func:`next_language`)."""
         if self.question.language == "auto" and self.result is not None:
             self.found_language = self.result.language
         language = next_language(self.question.language, self.found_language)
@@ -300,10 +323,10 @@ class CurrentSearch:
     # Hits
 
     def select(self, index: int, then: Callable[[], None] | None = None) -> None:
-        """Select the hit at an index, or the last hit if the index is too high.
+        """Select the hit at an index (from 0), or the last hit if there are fewer hits.
 
-        If the hit must be loaded first, all keys that the user types wait for it. ``then`` is
-        called once the hit is selected.
+        If the hit is not loaded yet, it is loaded first, and all keys are held meanwhile. ``then``
+        is called after the hit is selected.
         """
         if index >= len(self.hits) and self._has_more:
             self._wanted, self._after_select = index, then
@@ -316,19 +339,19 @@ class CurrentSearch:
             then()
 
     def set_visible_rows(self, top: int, rows: int) -> None:
-        """Load the ``rows`` hits from index ``top`` on, which the screen has room for."""
+        """Load the hits that the screen shows: ``rows`` hits from index ``top`` on."""
         self._rows, self._lowest = rows, top + rows
         self.load_more()
 
     def load_more(self) -> None:
-        """Load more hits if the selection or the screen is near to the last one."""
+        """Load more hits if the selected or the last visible hit is near the last loaded one."""
         known = len(self.hits)
         needed = max(self.selected + _LOAD_AHEAD, self._lowest - 1, self._wanted)
         if needed < known or not self._has_more or self._is_loading:
             return
         limit = max(_NEXT_HITS, min(needed - known + _LOAD_AHEAD, _MOST_HITS))
         seconds = None if self._wanted >= known else DEADLINE_SECONDS
-        self._loading = Request(self.searched, self._stamp, known, limit, seconds=seconds)
+        self._loading = Request(self.executed_question, self._stamp, known, limit, seconds=seconds)
         self._more.ask(self._loading)
 
     @property
@@ -336,12 +359,12 @@ class CurrentSearch:
         return self._loading is not None and self._loading.stamp == self._stamp
 
     def _stop_loading(self) -> None:
-        """Stop waiting for the hit that is being loaded, at the wish of the user."""
+        """Stop loading hits up to the wanted one, because the user cancelled."""
         self._wanted, self._after_select, self._hold = -1, None, None
         self._show_progress(N_("stopped: {number} hits of {total} passages loaded"))
 
     def _go_on_loading(self) -> None:
-        """Select the wanted hit, or go on loading if it is not among the new hits."""
+        """Select the wanted hit if it is loaded now, else load more hits."""
         if self._wanted < 0:
             return
         if self._wanted >= len(self.hits) and (self._has_more or self.is_waiting):
@@ -359,28 +382,31 @@ class CurrentSearch:
         total = self.result.total if self.result else 0
         self.context.show_notice(self.context.say(text, number=len(self.hits), total=total))
 
-    def mark(self, hit: Hit | None) -> None:
-        """Mark a hit, or remove its mark."""
+    def toggle_mark(self, hit: Hit | None) -> None:
+        """Mark a hit, or unmark a marked hit; do nothing for None."""
         if hit is not None:
             self.marked.toggle(hit)
 
     def add_to_history(self) -> None:
-        """Add the query to the history, because the user does something with its hits."""
+        """Add the query to the history if it has hits; call this when the user works with a hit."""
         if self.hits:
-            self.context.history.add(self.question)
+            self.context.history.add_query(self.question)
 
     # The index
 
     def want_facets(self, wanted: bool) -> None:
+        """Start or stop counting facets after each search."""
         self._facets_wanted = wanted
         self._count()
 
     def _count(self) -> None:
         if self._facets_wanted and self.question.text.strip():
-            self._counting = Request(self.searched, self._stamp)
+            self._counting = Request(self.executed_question, self._stamp)
             self._facet_counts.ask(self._counting)
 
     def load_status(self) -> None:
+        """Load the status of the index in the background."""
+
         def keep(status: IndexStatus) -> None:
             self.status = status
 
@@ -388,6 +414,7 @@ class CurrentSearch:
         self.context.run_in_background(self._requests.status, keep, self._no_index, is_wanted)
 
     def close(self) -> None:
+        """Stop all background searches."""
         for each in (self._searches, self._more, self._facet_counts):
             each.close()
 
@@ -412,7 +439,7 @@ class CurrentSearch:
         self._post(show)
 
     def _index_of(self, kept: Hit) -> int:
-        """Return the index of the hit with the same texts, else the index that is selected."""
+        """Return the index of the hit with the same texts as ``kept``, else the selected index."""
         texts, document = texts_of(kept), kept.document.id
         for index, hit in enumerate(self.hits):
             if hit.document.id == document and texts_of(hit) == texts:
@@ -455,7 +482,10 @@ class CurrentSearch:
 
 
 def language_badge(question: QueryState, result: SearchResult | None) -> str:
-    """Return the language of a query, and the detected one: ``AUTO>NL``."""
+    """Return the label of the query line: the query language.
+
+    For an automatic language with a result, the label also has the detected language: ``AUTO>NL``.
+    """
     names: dict[Literal["nl", "fr", "both"], str] = {"nl": "NL", "fr": "FR", "both": "NL+FR"}
     if question.language != "auto":
         return names[question.language]

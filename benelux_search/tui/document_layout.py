@@ -1,8 +1,9 @@
-"""Layout of a document: its beads under each other, Dutch and French beside or under each other.
+"""The layout of a document on the screen, and the cursor in it.
 
-Only the visible part is laid out, so that a translation memory of a hundred thousand pairs opens
-at once, and a paragraph may have a megabyte. :class:`Position` is the row at the upper edge of
-the screen, and the word under the cursor.
+Pairs are shown one below the other, each with its Dutch and its French text, side by side on a wide
+screen. Only the visible part is laid out, so that a translation memory with a hundred thousand
+pairs opens immediately, and a paragraph can have a megabyte. :class:`Position` holds the row at the
+top of the screen and the word under the cursor.
 """
 
 from __future__ import annotations
@@ -37,7 +38,12 @@ Marks = Mapping[str, Mapping[Language, tuple[tuple[Match, ...], MarkStyle]]]
 
 @dataclass(frozen=True, slots=True)
 class LayoutParameters:
-    """The parameters of a layout: width in columns, order of the languages, signs, gutter."""
+    """The parameters of a layout.
+
+    ``columns`` is the width of the screen, ``gutter`` the width of the column with the pair
+    numbers. ``language_order`` is the order in which the languages are shown. ``signs`` stand
+    around matches.
+    """
 
     columns: int
     language_order: tuple[Language, Language]
@@ -46,20 +52,22 @@ class LayoutParameters:
 
     @property
     def is_beside(self) -> bool:
+        """True if the two languages are shown side by side."""
         return self.columns >= SIDE_BY_SIDE
 
     @property
     def column(self) -> int:
-        """The width of one text, in columns."""
+        """The width of each of the two texts, in columns."""
         room = self.columns - self.gutter
         return max((room - _GAP) // 2 if self.is_beside else room - 4, 1)
 
 
 @dataclass(frozen=True, slots=True)
 class TextCell:
-    """One text of a pair: its lines, its first row and column, and its width in columns.
+    """One text of a pair on the screen.
 
-    ``row`` counts from the first row of the item.
+    ``row`` is the first row of the text in its item, and ``column`` its first column, both from 0.
+    ``columns`` is its width.
     """
 
     language: Language
@@ -69,8 +77,11 @@ class TextCell:
     columns: int
 
 
-class Item:
-    """The layout of a pair, or of a text set aside. ``rows`` includes the empty row after it."""
+class ItemLayout:
+    """The layout of one item of a document: a pair, or an excluded text.
+
+    ``cells`` are the texts of a pair. ``rows`` is the height, including the empty row at the end.
+    """
 
     def __init__(
         self,
@@ -136,7 +147,7 @@ class Item:
         self.rows = max(rows, default=row) + 1
 
     def row(self, number: int) -> excerpts.Line:
-        """Return a row of the item, without the marks in its gutter."""
+        """Return a row of the item (from 0), without the signs for the cursor and for a mark."""
         gutter = excerpts.MarkedText(
             f"{self.number if not number else '':>{self._parameters.gutter - 2}}  ", "dim"
         )
@@ -168,10 +179,11 @@ class Item:
         return excerpts.line(*parts)
 
     def cell(self, language: Language) -> TextCell | None:
+        """Return the text in a language, or None if the item has no text in this language."""
         return next((each for each in self.cells if each.language == language), None)
 
     def words(self, language: Language) -> list[Match]:
-        """Return the ranges of the words in the shown text of a language."""
+        """Return the ranges of the words in the displayed text of a language."""
         if language not in self._words:  # every drawn row asks for them
             cell = self.cell(language)
             text = "" if cell is None else cell.lines.text
@@ -180,7 +192,11 @@ class Item:
 
 
 class DocumentLayout:
-    """A document as a sequence of items, each laid out on demand."""
+    """A document as a sequence of items, each laid out when it is needed.
+
+    ``items`` are the pairs and the excluded texts in reading order. ``index_of`` maps the id of a
+    pair to its index in ``items``. ``marks`` are the matches to highlight, by pair id and language.
+    """
 
     def __init__(self, view: DocumentView, say: Translator) -> None:
         self.view = view
@@ -194,28 +210,29 @@ class DocumentLayout:
         self._say = say
         self._item = lru_cache(maxsize=_LAID_OUT)(self._laid_out)
 
-    def item(self, index: int, parameters: LayoutParameters) -> Item:
+    def item(self, index: int, parameters: LayoutParameters) -> ItemLayout:
+        """Return the layout of the item at an index."""
         return self._item(index, parameters)
 
-    def mark(self, marks: Marks) -> None:
-        """Replace the matches to show, and drop the layouts."""
+    def set_marks(self, marks: Marks) -> None:
+        """Replace the matches to highlight, and discard cached layouts."""
         self.marks = marks
         self._item.cache_clear()
 
     def headings(self) -> list[int]:
-        """Return the indexes of the items that look like headings: short, and no sentence."""
+        """Return the indexes of the items that look like headings (:func:`is_heading`)."""
         return [
             index
             for index, item in enumerate(self.items)
             if isinstance(item, Pair) and is_heading(item)
         ]
 
-    def _laid_out(self, index: int, parameters: LayoutParameters) -> Item:
+    def _laid_out(self, index: int, parameters: LayoutParameters) -> ItemLayout:
         item = self.items[index]
-        return Item(item, self.marks, parameters, self._say, self._new_page_label(index))
+        return ItemLayout(item, self.marks, parameters, self._say, self._new_page_label(index))
 
     def _new_page_label(self, index: int) -> str:
-        """Return the pages of an item if they differ from those of the item before, else ""."""
+        """Return the page label of an item, or "" if the previous item has the same label."""
         label, previous_label = (
             _pages(self.items[each], self.view) if each >= 0 else "" for each in (index, index - 1)
         )
@@ -229,12 +246,16 @@ def _pages(item: Pair | Aside, view: DocumentView) -> str:
 
 
 def count_words_before(text: str, offset: int) -> int:
-    """Return the number of words that end at or before an offset of a text."""
+    """Return the number of words that end at or before ``offset`` in a text."""
     return sum(1 for _ in takewhile(lambda word: word.end() <= offset, _WORD.finditer(text)))
 
 
 def is_heading(pair: Pair) -> bool:
-    """Return True if every text of a pair is one short line that is no sentence."""
+    """Return True if a pair looks like a heading.
+
+    Each of its texts is one line of at most 120 characters, starts with no small letter, and ends
+    without punctuation.
+    """
     for language in LANGUAGES:
         passage = pair.passage(language)
         if passage is not None:
@@ -248,10 +269,10 @@ def is_heading(pair: Pair) -> bool:
 
 
 class Position:
-    """A position in a document: the upper edge of the screen, and the cursor.
+    """The part of a document that is on the screen, and the cursor.
 
-    ``top`` is the index of the item at the upper edge, and the number of its rows above that.
-    ``cursor`` is the index of an item, a language, and the index of a word in its text.
+    ``top`` describes the first row of the screen: the index of its item, and the row within the
+    item. ``cursor`` is the index of an item, a language, and the index of a word in the text.
     """
 
     def __init__(
@@ -268,6 +289,7 @@ class Position:
         self._context = context
 
     def resize(self, columns: int, rows: int) -> None:
+        """Adapt to a new screen size, keeping the top of the text and the cursor visible."""
         if (columns, rows) == (self.columns, self.rows):
             return
         is_seen = self._is_in_sight(self.cursor[0], self._row_of_cursor())
@@ -279,9 +301,9 @@ class Position:
             self.show_cursor()
 
     def _text_at_top(self) -> tuple[Language, int]:
-        """Return the start of the row at the upper edge, as a language and an offset in its text.
+        """Return the language and the text offset at the start of the first screen row.
 
-        The offset is 0 if no text is cut by the upper edge.
+        The offset is 0 if no text begins above the screen and continues on it.
         """
         index, number = self.top
         cells = self.item(index).cells if index < len(self.layout.items) else ()
@@ -291,20 +313,21 @@ class Position:
         return self._context.first_language, 0
 
     def _row_with(self, language: Language, offset: int) -> int:
-        """Return the row, in the item at the upper edge, of an offset of its text; 0 for 0."""
+        """Return the row, in the item at the top of the screen, that has a text offset."""
         index = self.top[0]
         cell = self.item(index).cell(language) if index < len(self.layout.items) else None
         return cell.row + cell.lines.line_of(offset) if cell is not None and offset else 0
 
-    def item(self, index: int) -> Item:
+    def item(self, index: int) -> ItemLayout:
+        """Return the layout of the item at an index, for the current screen."""
         context = self._context
         parameters = LayoutParameters(
             self.columns, context.language_order, context.signs, self.layout.gutter
         )
         return self.layout.item(index, parameters)
 
-    def visible_rows(self) -> Iterator[tuple[int, Item, int]]:
-        """Yield the rows on the screen: the index of the item, the item, the row of the item."""
+    def visible_rows(self) -> Iterator[tuple[int, ItemLayout, int]]:
+        """Yield the rows on the screen: the item's index, its layout, and the row in the item."""
         index, number = self.top
         left = self.rows
         while left > 0 and index < len(self.layout.items):
@@ -315,7 +338,7 @@ class Position:
             index, number = index + 1, 0
 
     def word(self) -> tuple[str, Language]:
-        """Return the word under the cursor without its signs, and its language."""
+        """Return the word under the cursor, without signs, and its language; "" for no word."""
         index, language, _ = self.cursor
         cell = self.item(index).cell(language) if index < len(self.layout.items) else None
         if cell is None:
@@ -332,17 +355,24 @@ class Position:
     # Scrolling
 
     def go_to(self, index: int, *, above: int = 0) -> None:
-        """Put an item at the upper edge, with ``above`` rows above it, and the cursor into it."""
+        """Scroll so that an item is at the top of the screen, and move the cursor to the item.
+
+        ``above`` is the number of rows of the item that are scrolled out above the screen.
+        """
         index = max(0, min(index, len(self.layout.items) - 1))
         self.top = (index, above)
         self.set_cursor(index)
 
     def go_to_end(self) -> None:
+        """Scroll to the last row of the document, and move the cursor to the last item."""
         self.top = self._end()
         self.set_cursor(max(len(self.layout.items) - 1, 0))
 
     def scroll(self, by: int) -> None:
-        """Scroll by a number of rows, not beyond the last one; keep the cursor in sight."""
+        """Scroll by ``by`` rows, upwards if negative, but not past the end of the document.
+
+        The cursor moves if it would leave the screen.
+        """
         index, number = self.top
         number += by
         while number < 0 and index > 0:
@@ -358,13 +388,14 @@ class Position:
         self.keep_cursor_in_sight()
 
     def keep_cursor_in_sight(self) -> None:
+        """Move the cursor to the nearest visible item if its item is not on the screen."""
         item_index = self.cursor[0]
         first, last = self.top[0], self.row_at(max(self.rows - 1, 0))[0]
         if not first <= item_index <= last:
             self.set_cursor(min(last, len(self.layout.items) - 1) if item_index > last else first)
 
     def row_at(self, row: int) -> tuple[int, int]:
-        """Return the index of the item in a row of the screen, and the row of the item."""
+        """Return the index of the item in a row of the screen, and the row within the item."""
         index, number = self.top
         number += row
         while index < len(self.layout.items) and number >= self.item(index).rows:
@@ -391,9 +422,10 @@ class Position:
     # The cursor
 
     def set_cursor(self, index: int, language: Language | None = None) -> None:
-        """Put the cursor on the first match of an item, or on its first word.
+        """Move the cursor to the first match in an item, or to the first word without a match.
 
-        If the item has no text in ``language``, the other language is used.
+        If the item has no text in ``language``, the cursor moves to the text in the other language.
+        The default is the present language of the cursor.
         """
         index = max(0, min(index, len(self.layout.items) - 1))
         language = language or self.cursor[1]
@@ -413,12 +445,12 @@ class Position:
         self.cursor = (index, language, word)
 
     def show_item(self, index: int, language: Language | None = None) -> None:
-        """Put the cursor into an item, and scroll it into sight."""
+        """Move the cursor to an item (:meth:`set_cursor`), and scroll to the cursor."""
         self.set_cursor(index, language)
         self.show_cursor()
 
     def show_cursor(self) -> None:
-        """Scroll the word under the cursor into sight."""
+        """Scroll until the word under the cursor is visible."""
         index, row = self.cursor[0], self._row_of_cursor()
         if index < len(self.layout.items) and not self._is_in_sight(index, row):
             self.top = (index, max(row - self.rows // 3, 0))
@@ -441,10 +473,11 @@ class Position:
         return seen + row < self.rows
 
     def switch_language(self) -> None:
+        """Move the cursor to the text in the other language."""
         self.show_item(self.cursor[0], other_language(self.cursor[1]))
 
     def move(self, by: int) -> None:
-        """Move the cursor to the next word (1) or the previous one (-1), in the same language."""
+        """Move the cursor by one word in the same language: forward (1) or back (-1)."""
         index, language, word = self.cursor
         if not self.layout.items:
             return
@@ -460,7 +493,7 @@ class Position:
         self.show_cursor()
 
     def point_at(self, row: int, column: int) -> None:
-        """Move the cursor to the word at a row and column of the screen, if there is one."""
+        """Move the cursor to the word at a row and column of the screen, if there is a word."""
         index, number = self.row_at(row)
         if index >= len(self.layout.items):
             return
@@ -477,10 +510,11 @@ class Position:
                         self.cursor = (index, cell.language, word)
                         return
 
-    def cursor_columns(self, item: Item, number: int) -> tuple[int, int] | None:
-        """Return the first column of the cursor's word in a row of its item, and the one after it.
+    def cursor_columns(self, item: ItemLayout, number: int) -> tuple[int, int] | None:
+        """Return the columns that the word under the cursor takes in a row of its item.
 
-        Return None if no part of the word is in the row.
+        The result is the first column and the column after the last one, or None if the word is not
+        in this row.
         """
         language = self.cursor[1]
         cell = item.cell(language)

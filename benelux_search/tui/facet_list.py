@@ -35,7 +35,7 @@ class _FacetLine:
 class FacetList:
     """The side list of filters: languages, years and documents, each with its number of passages.
 
-    One filter of each kind can be chosen; choosing it again removes it.
+    At most one filter of each kind is active. Choosing an active filter removes the filter.
     """
 
     def __init__(self, context: AppContext, current_search: CurrentSearch) -> None:
@@ -59,24 +59,27 @@ class FacetList:
         }
 
     def open(self) -> None:
+        """Open the list, and start counting facets."""
         self.is_open = True
         self._cursor = 0
         self.current_search.want_facets(True)
-        self.context.frontend.enter(self.context.pane)
+        self.context.frontend.focus(self.context.pane)
 
     def close(self) -> None:
+        """Close the list, and stop counting facets."""
         self.is_open = False
         self.current_search.want_facets(False)
-        self.context.frontend.enter(self.context.pane)
+        self.context.frontend.focus(self.context.pane)
 
     def move(self, by: int) -> None:
-        """Move the cursor by so many entries; headings do not count."""
+        """Move the cursor by ``by`` filters, upwards if negative; headings are skipped."""
         choices = self._choices(self._entries())
         if choices:
             nearest = min(range(len(choices)), key=lambda i: abs(choices[i] - self._cursor))
             self._cursor = choices[max(0, min(nearest + by, len(choices) - 1))]
 
     def choose(self) -> None:
+        """Switch the filter under the cursor on or off, and search again."""
         entries = self._entries()
         choices = self._choices(entries)
         if choices:
@@ -86,12 +89,14 @@ class FacetList:
                 self.current_search.ask(question)
 
     def click(self, row: int) -> None:
+        """Switch the filter in a row of the pane on or off."""
         entry = row - self._rows_above + self._top
         if entry in self._choices(self._entries()):
             self._cursor = entry
             self.choose()
 
     def draw(self, columns: int, rows: int, above: int) -> list[excerpts.Line]:
+        """Return at most ``rows`` lines; ``above`` is the number of pane rows above the list."""
         entries = self._entries()
         choices = self._choices(entries)
         if self._cursor not in choices and choices:

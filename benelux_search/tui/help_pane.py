@@ -1,4 +1,4 @@
-"""The help: a text to scroll, with the current keys of each place and the query language."""
+"""The help pane: the current keys in each kind of pane, and the query language."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ QUERY_LANGUAGE: Final = (
 
 
 class TextPane:
-    """A pane with a text to scroll; ``text`` returns its lines for a width in columns."""
+    """A pane with a text to scroll; ``text`` returns the lines for a width in columns."""
 
     prompt: str | None = None
     initial = ""
@@ -68,18 +68,18 @@ class TextPane:
         return line(MarkedText(self._name, "title"))
 
     def set_text(self, text: str) -> None:
-        """Do nothing: the pane has no line to type in."""
+        """Do nothing: the pane has no line for typing."""
 
     def stop(self) -> None:
-        """Do nothing: the pane waits for no answer."""
+        """Do nothing: the pane never waits for a result."""
 
     def press_letter(self, key: str) -> None:
-        """Do nothing: the only letters here are keys of actions."""
+        """Do nothing: letters are keys of actions in this pane."""
 
     def click(self, row: int, column: int) -> None:
-        """Do nothing: the text has nothing to click."""
+        """Do nothing: a click has no effect in this pane."""
 
-    def wheel(self, by: int) -> None:
+    def scroll(self, by: int) -> None:
         self._go(self._top + by)
 
     def draw(self, columns: int, rows: int) -> Sequence[Line]:
@@ -93,7 +93,7 @@ class TextPane:
 
 
 def help_pane(context: AppContext, pane_kind: PaneKind) -> TextPane:
-    """Return the help: the keys of ``place``, then of the other places, then the query language."""
+    """Return the help pane, starting with the keys of ``pane_kind``."""
     return TextPane(
         context, context.say("help"), lambda columns: list(_help(context, pane_kind, columns))
     )
@@ -105,8 +105,8 @@ def _help(context: AppContext, pane_kind: PaneKind, columns: int) -> Iterator[Li
         yield line(MarkedText(say(_NAMES[kind]), "title"))
         for action in context.actions:
             keys = action.keys.get(kind, ())
-            if keys or (action.letter and kind in {"search", "read"} and not action.keys):
-                yield from _entry(_keys(action, kind, context), say(action.about), columns)
+            if keys or (action.menu_letter and kind in {"search", "read"} and not action.keys):
+                yield from _entry(_keys(action, kind, context), say(action.description), columns)
         if kind == "search" and context.settings.editing == "vi":
             yield from _entry("Esc j k gg G", say("move through the hits; i: type again"), columns)
         yield ()
@@ -126,8 +126,8 @@ def _help(context: AppContext, pane_kind: PaneKind, columns: int) -> Iterator[Li
 
 def _keys(action: Action, pane_kind: PaneKind, context: AppContext) -> str:
     names = [context.say(key_name(key)) for key in action.keys.get(pane_kind, ())]
-    if action.letter and pane_kind in {"search", "read"}:
-        names.append(f"Ctrl-X {action.letter}")
+    if action.menu_letter and pane_kind in {"search", "read"}:
+        names.append(f"Ctrl-X {action.menu_letter}")
     return ", ".join(names)
 
 

@@ -1,8 +1,8 @@
-"""The user's own data from day to day: earlier queries, saved searches, marks.
+"""The personal data of the user: earlier queries, saved searches and marks.
 
-They are small files in the user's data folder. Several sessions may read and write them at once,
-so :class:`UserFiles` uses a lock, atomic replacement and single-write appends. A damaged file is
-renamed, never overwritten.
+The data are in small files in the user's data folder. Several sessions can read and write the files
+at the same time: :class:`UserFiles` uses a lock, replaces files atomically, and appends a line in
+one write. A damaged file is renamed, never overwritten.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ _RETRY_SECONDS: Final = 0.01  # seconds between two attempts to lock
 
 
 class UserFiles:
-    """The files of a folder, by name. Without a folder, nothing is read or written.
+    """The files of a folder, by name. With ``folder`` None, nothing is read or written.
 
     Raises:
         OSError: a file cannot be read or written (every method).
@@ -42,10 +42,11 @@ class UserFiles:
         self._depth = 0  # of nested locks
 
     def path(self, name: str) -> Path:
+        """Return the path of a file by its name."""
         return (self._folder or Path()) / name
 
     def read(self, name: str) -> bytes:
-        """Return the content of a file; empty if it does not exist."""
+        """Return the content of a file, or b"" if the file does not exist."""
         if self._folder is None:
             return b""
         try:
@@ -55,7 +56,10 @@ class UserFiles:
 
     @contextlib.contextmanager
     def locked(self) -> Iterator[None]:
-        """Lock out other sessions that write; go on without a lock if none can be had."""
+        """Hold the write lock of the folder.
+
+        If another session holds the lock for more than two seconds, continue without the lock.
+        """
         if self._folder is None or self._depth:
             yield
             return
@@ -70,7 +74,7 @@ class UserFiles:
                 self._depth -= 1
 
     def replace(self, name: str, text: str) -> None:
-        """Write a file atomically: it is whole at any moment, even if the process is killed."""
+        """Replace a file atomically: other processes see the old or the new content only."""
         if self._folder is None:
             return
         path = self.path(name)
@@ -97,7 +101,10 @@ class UserFiles:
             file.write(line.encode())
 
     def set_aside(self, name: str) -> Path:
-        """Rename a file to a name that no file has (``.damaged``, ``.damaged-2`` …); return it."""
+        """Rename a damaged file to the first free name of ``NAME.damaged``, ``NAME.damaged-2`` …
+
+        Return the new path.
+        """
         path = self.path(name)
         number, backup = 1, path.with_name(f"{path.name}.damaged")
         while os.path.lexists(backup):
@@ -137,9 +144,9 @@ _Value = TypeVar("_Value")
 
 @dataclass(frozen=True, slots=True)
 class _Kind(Generic[_Value]):
-    """A kind of file: its name, and the conversion between its content and a value.
+    """A kind of file: its name, and functions to read and write its content.
 
-    ``parse`` returns as much as can be read, and True if some of it is damaged.
+    ``parse`` returns the readable part of the content, and True if some other part is damaged.
     """
 
     name: str
@@ -148,7 +155,7 @@ class _Kind(Generic[_Value]):
 
 
 def user_data_folder() -> Path:
-    """Return the folder of the user's data, by the rules of the platform."""
+    """Return the user's data folder for this program, as the platform defines it."""
     from platformdirs import user_data_path
 
     return user_data_path("benelux-search", appauthor=False)
@@ -157,10 +164,12 @@ def user_data_folder() -> Path:
 class UserHistory:
     """Earlier queries, saved searches and marks, in a folder that several sessions share.
 
-    At most ``size`` queries are kept. ``index`` names the index that the marks belong to. With
-    ``folder`` None, nothing is read or written. Each change of saved searches or marks reads the
-    file again first, under a lock, so that no session loses what another one has saved. A damaged
-    file is renamed, never overwritten; :meth:`check` reports it. The class is thread-safe.
+    At most ``size`` queries are kept. ``index`` is the path of the index that the marks belong to.
+    With ``folder`` None, nothing is read or written.
+
+    To save a search or a mark, the file is read again under a lock, so that changes by other
+    sessions are kept. A damaged file is renamed, never overwritten; :meth:`check` reports this. The
+    class is thread-safe.
     """
 
     def __init__(self, folder: Path | None, size: int, index: str = "") -> None:
@@ -173,23 +182,26 @@ class UserHistory:
         self._lock = threading.RLock()
 
     def check(self) -> Sequence[Message]:
-        """Read every file, and return their problems; each problem is returned only once."""
+        """Read all files; return messages about damaged or unreadable ones, each only once."""
         with self._lock:
-            self.history()
-            self.searches()
+            self.queries()
+            self.saved_searches()
             self.marks()
             problems, self._problems = self._problems, []
             return problems
 
     # Earlier queries
 
-    def history(self) -> list[QueryState]:
-        """Return the earlier queries, the last one first, without duplicates."""
+    def queries(self) -> list[QueryState]:
+        """Return the earlier queries without duplicates, the latest one first."""
         with self._lock:
             return list(dict.fromkeys(reversed(self._known_history())))
 
-    def add(self, question: QueryState) -> None:
-        """Add a query as the last one; if it cannot be written, keep it for this session only."""
+    def add_query(self, question: QueryState) -> None:
+        """Add a query as the latest one, unless its text is empty.
+
+        If the file cannot be written, the query is kept for this session only.
+        """
         if not question.text.strip() or not self._size:
             return
         with self._lock:
@@ -218,7 +230,7 @@ class UserHistory:
 
     # Saved searches
 
-    def searches(self) -> dict[str, QueryState]:
+    def saved_searches(self) -> dict[str, QueryState]:
         """Return the saved searches by name, in alphabetical order."""
         with self._lock:
             records = self._read(_NAMED)
@@ -227,12 +239,12 @@ class UserHistory:
         return dict(sorted(valid, key=lambda item: item[0].casefold()))
 
     def save_search(self, name: str, question: QueryState) -> None:
-        """Save a search under a name; it replaces an earlier one with that name.
+        """Save a search under a name, in place of a saved search with the same name.
 
         Raises:
             OSError: the file cannot be read or written.
         """
-        self._change_searches({name: question.record()})
+        self._change_searches({name: question.to_record()})
 
     def delete_search(self, name: str) -> None:
         """Delete a saved search.
@@ -243,7 +255,7 @@ class UserHistory:
         self._change_searches({name: None})
 
     def _change_searches(self, changes: Mapping[str, object]) -> None:
-        """Write the changed entries, and remove those that are None; all others stay."""
+        """Write changed saved searches; None deletes one, and all others stay."""
         with self._lock, self._files.locked():
             known: dict[str, object] = self._read(_NAMED, is_strict=True)
             changed = {**known, **changes}
@@ -253,12 +265,12 @@ class UserHistory:
     # Marks
 
     def marks(self) -> Sequence[Mark]:
-        """Return the marks of this index, in the order in which they were set."""
+        """Return the marks in this index, in the order in which the user set them."""
         with self._lock:
             return self._read(self._marks)
 
     def change_marks(self, added: Iterable[Mark], removed: Iterable[Mark]) -> None:
-        """Add and remove marks; those of other sessions stay.
+        """Add and remove marks in the file; marks of other sessions stay.
 
         Raises:
             OSError: the file cannot be read or written.
@@ -315,15 +327,15 @@ def _questions(raw: bytes) -> tuple[list[QueryState], bool]:
 
 
 def _lines(questions: Iterable[QueryState]) -> str:
-    return "".join(json.dumps(question.record()) + "\n" for question in questions)
+    return "".join(json.dumps(question.to_record()) + "\n" for question in questions)
 
 
 def _question(record: object) -> QueryState | None:
-    return QueryState.of(record) if isinstance(record, dict) else None
+    return QueryState.from_record(record) if isinstance(record, dict) else None
 
 
 def _table(raw: bytes) -> tuple[dict[str, object], bool]:
-    """Parse a JSON object; it keeps entries that only another version of the program knows."""
+    """Parse a JSON object, and keep entries that this version does not know."""
     if not raw.strip():
         return {}, False
     try:
@@ -338,12 +350,12 @@ def _marks(raw: bytes) -> tuple[list[Mark], bool]:
     records = table.get("marks", [])
     if not isinstance(records, list):
         return [], True
-    marks = [mark for record in records if (mark := Mark.of(record)) is not None]
+    marks = [mark for record in records if (mark := Mark.from_record(record)) is not None]
     return marks, is_damaged or len(marks) < len(records)
 
 
 def _marks_file(index: str, marks: Iterable[Mark]) -> str:
-    records = ",\n".join(json.dumps(mark.record()) for mark in marks)
+    records = ",\n".join(json.dumps(mark.to_record()) for mark in marks)
     return f'{{"index": {json.dumps(index)}, "marks": [\n{records}\n]}}\n'
 
 

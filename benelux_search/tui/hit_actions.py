@@ -1,4 +1,4 @@
-"""Actions on a hit, from any pane that shows it: copy, export, open in another program."""
+"""Actions on a hit, in every pane that shows one: copy, export, open in another program."""
 
 from __future__ import annotations
 
@@ -33,28 +33,34 @@ _LONGEST_NAME: Final = 40
 
 
 class HitActions:
-    """The actions on a hit, and the export of many. ``current`` returns the current hit."""
+    """The actions on a hit, and the export of hits.
+
+    ``current_hit`` returns the hit that the actions work on, or None.
+    """
 
     def __init__(
-        self, context: AppContext, current_search: CurrentSearch, current: Callable[[], Hit | None]
+        self,
+        context: AppContext,
+        current_search: CurrentSearch,
+        current_hit: Callable[[], Hit | None],
     ) -> None:
         self.context = context
         self.current_search = current_search
-        self._current = current
+        self._current_hit = current_hit
 
     @property
     def handlers(self) -> Mapping[str, Callable[[], None]]:
         return {
-            "copy": self._on_hit(self.copy),
-            "export": self.export,
-            "pager": self._on_hit(self.pager),
-            "editor": self._on_hit(self.editor),
-            "source": self._on_hit(self.source),
+            "copy": self._on_hit(self.choose_copy),
+            "export": self.choose_export,
+            "pager": self._on_hit(self.open_in_pager),
+            "editor": self._on_hit(self.open_in_editor),
+            "source": self._on_hit(self.open_source_file),
         }
 
     def _on_hit(self, do: Callable[[Hit], None]) -> Callable[[], None]:
         def run_with_hit() -> None:
-            hit = self._current()
+            hit = self._current_hit()
             if hit is None:
                 self.context.refuse(self.context.say("there is no passage here"))
             else:
@@ -65,7 +71,8 @@ class HitActions:
 
     # Copying
 
-    def copy(self, hit: Hit) -> None:
+    def choose_copy(self, hit: Hit) -> None:
+        """Open a menu of what to copy: the Dutch text, the French text, both, or a citation."""
         say = self.context.say
         first = self.context.first_language
         choices = [
@@ -96,7 +103,8 @@ class HitActions:
 
     # Exporting
 
-    def export(self) -> None:
+    def choose_export(self) -> None:
+        """Open a menu of exports: the marked hits or all hits, in each format."""
         say, marked = self.context.say, list(self.current_search.marked.values())
         choices = []
         if marked:
@@ -150,7 +158,7 @@ class HitActions:
         return run
 
     def _name(self, form: str) -> str:
-        """Return a name that no file has, made from the query."""
+        """Return an unused file name that is made from the query."""
         slug = (
             _SLUG.sub("-", self.current_search.question.text).strip("-")[:_LONGEST_NAME] or "hits"
         )
@@ -163,7 +171,11 @@ class HitActions:
     def _write(
         self, path: Path, form: str, marked: list[Hit] | None, failed: Callable[[str], None]
     ) -> None:
-        context, say, question = self.context, self.context.say, self.current_search.searched
+        context, say, question = (
+            self.context,
+            self.context.say,
+            self.current_search.executed_question,
+        )
         work = context.begin_work()
 
         def write() -> int:
@@ -209,17 +221,19 @@ class HitActions:
 
     # Other programs
 
-    def pager(self, hit: Hit) -> None:
+    def open_in_pager(self, hit: Hit) -> None:
+        """Show the whole document in the pager, in both languages."""
         command = self._command(
             lambda: programs.pager_command(self.context.settings.pager, os.environ)
         )
         if command is not None:
             self._with_document(hit, lambda said: self._run_in_terminal(command, said))
 
-    def editor(self, hit: Hit) -> None:
-        """Open the file in the editor at the passage; if it is no text, open both languages.
+    def open_in_editor(self, hit: Hit) -> None:
+        """Open the document in the editor.
 
-        Both languages are then written to a text file, from the index.
+        A text file opens at the passage. For other formats, the texts in both languages are written
+        from the index to a temporary text file.
         """
         file = self._source(hit)
         if file is not None and programs.is_text(file):
@@ -230,7 +244,11 @@ class HitActions:
             return
         self._with_document(hit, lambda said: self._open_editor(programs.write_temporary(said), 1))
 
-    def source(self, hit: Hit) -> None:
+    def open_source_file(self, hit: Hit) -> None:
+        """Open the source file of the document in a viewer.
+
+        A PDF opens at the page of the passage if the viewer supports this.
+        """
         file = self._source(hit)
         if file is None:
             self.context.show_notice(
@@ -269,7 +287,7 @@ class HitActions:
             return None
 
     def _run_in_terminal(self, command: Sequence[str], text: str | None = None) -> None:
-        """Lend the terminal to another program, which may read a text from its input."""
+        """Run a program in the terminal; ``text``, if given, is its standard input."""
 
         def lent() -> None:
             try:
@@ -289,7 +307,7 @@ class HitActions:
             return None
 
     def _passage_start(self, hit: Hit) -> int | None:
-        """Return the offset of the passage in its file, or None if it is not known."""
+        """Return the offset of the passage in its file, or None if the offset is unknown."""
         try:
             with self.context.index_handle.use() as index:
                 pair = index.show(hit.id)
@@ -299,12 +317,12 @@ class HitActions:
         return None if passage is None else passage.start
 
     def _with_document(self, hit: Hit, then: Callable[[str], None]) -> None:
-        """Call ``then`` with the document as a text, both languages under each other."""
-        library = self.context.index_handle
+        """Call ``then`` with the text of the whole document, in both languages."""
+        index_handle = self.context.index_handle
 
         def read() -> str:
-            view = library.document(hit.document.id)
-            return "\n".join(map(without_styles, text.document_lines(view, TextLayout(80)))) + "\n"
+            view = index_handle.document(hit.document.id)
+            return "\n".join(map(without_styles, text.document(view, TextLayout(80)))) + "\n"
 
         self.context.run_in_background(read, then)
 

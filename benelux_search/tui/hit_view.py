@@ -1,4 +1,4 @@
-"""Drawing of a hit: its line in the list, and its passage in both languages under the list."""
+"""Drawing of a hit: one line in the list of hits, and the passages below the list."""
 
 from __future__ import annotations
 
@@ -21,14 +21,18 @@ MarkStyle = Literal["match", "rendering"]
 
 @dataclass(frozen=True, slots=True)
 class ListWidths:
-    """The widths of the parts of a list line, in columns; 0 for a part that is left out."""
+    """The widths of the columns in the list of hits; 0 for a column that is not shown."""
 
     title: int
     date: int
     pages: int
 
     @classmethod
-    def of(cls, columns: int, *, has_pages: bool = True) -> ListWidths:
+    def for_screen(cls, columns: int, *, has_pages: bool = True) -> ListWidths:
+        """Return the widths for a list of ``columns``.
+
+        ``has_pages`` is False if no hit has pages; the list then has no column for pages.
+        """
         if columns >= 120:
             return cls(28, _DATE, 8) if has_pages else cls(37, _DATE, 0)
         if columns >= 80:
@@ -45,11 +49,11 @@ def hit_row(
     is_marked: bool,
     has_pages: bool = True,
 ) -> excerpts.Line:
-    """Return a hit in one line: document, date, page, and the text around the first match.
+    """Return a hit as one line: document, date, pages, and the text around the first match.
 
     ``has_pages`` is True if any hit of the list has a page to show.
     """
-    parts = ListWidths.of(columns, has_pages=has_pages)
+    parts = ListWidths.for_screen(columns, has_pages=has_pages)
     signs = context.signs
     gutter = (signs.cursor if selected else " ") + (signs.marked if is_marked else " ") + " "
     title = excerpts.shorten(
@@ -74,7 +78,7 @@ def hit_row(
 
 
 def snippet(passage: Highlighted, columns: int, signs: Signs, style: MarkStyle) -> excerpts.Line:
-    """Return one line of a passage that includes its first match."""
+    """Return one line of a passage, cut so that it includes the first match."""
     first = passage.matches[0][0] if passage.matches else 0
     start = 0 if first <= columns // 2 else _word_start(passage.text, first - columns // 3)
     end = start + 2 * columns
@@ -108,7 +112,7 @@ def _word_start(text: str, offset: int) -> int:
 
 
 def with_signs(passage: Highlighted, signs: tuple[str, str]) -> Highlighted:
-    """Return the passage with signs around each match; the matches include their signs."""
+    """Return a passage with signs before and after each match; the matches include the signs."""
     before, after = signs
     if not before and not after:
         return passage
@@ -132,22 +136,26 @@ def with_signs(passage: Highlighted, signs: tuple[str, str]) -> Highlighted:
 
 
 def pad(text: str, columns: int) -> str:
+    """Return a text with spaces at its end, so that it is ``columns`` wide."""
     return text + " " * (columns - excerpts.width(text))
 
 
 def preview_lines(hit: Hit, context: AppContext, columns: int, rows: int) -> list[excerpts.Line]:
-    """Return the description of a hit, and as much of its passages as fits in ``rows``."""
+    """Return the description of a hit and both passages, in at most ``rows`` lines."""
     head = hit_description(hit, context, columns)
     return [*head, *passage_lines(hit, context, columns, max(rows - len(head), 0))][:rows]
 
 
 def mark_style(hit: Hit, language: Language) -> MarkStyle:
-    """Return the style of the marks of a side: matches of the query, or their renderings."""
+    """Return the style of the highlighted words of a hit in a language.
+
+    The style is ``match`` for matches of the query, and ``rendering`` for their translations.
+    """
     return "match" if language == hit.language and not hit.across else "rendering"
 
 
 def hit_description(hit: Hit, context: AppContext, columns: int) -> list[excerpts.Line]:
-    """Return two lines on a hit: its title, then its date, number, pages, id and alignment."""
+    """Return two lines: the title of the document, then date, number, pages, id and alignment."""
     facts = hit.document.facts
     pages = excerpts.page_label(hit.side("nl"), hit.side("fr"), hit.document)
     title = excerpts.title_of(hit.document, context.first_language)
@@ -170,7 +178,7 @@ def hit_description(hit: Hit, context: AppContext, columns: int) -> list[excerpt
 
 
 def alignment_label(kind: str, confidence: float, say: Translator) -> str:
-    """Return the kind and confidence of an alignment, in words."""
+    """Return the kind and the confidence of an alignment as text: ``1-1, 98 % sure``."""
     if kind.startswith("0-") or kind.endswith("-0"):
         return f"{kind}, " + say("no counterpart")
     if confidence < LOW_CONFIDENCE:
@@ -179,7 +187,7 @@ def alignment_label(kind: str, confidence: float, say: Translator) -> str:
 
 
 def passage_lines(hit: Hit, context: AppContext, columns: int, rows: int) -> list[excerpts.Line]:
-    """Return both passages of a hit: side by side if there is room, else under each other."""
+    """Return both passages of a hit: side by side on a wide screen, else one below the other."""
     if rows <= 0:
         return []
     if columns >= SIDE_BY_SIDE:
@@ -206,7 +214,7 @@ def passage_lines(hit: Hit, context: AppContext, columns: int, rows: int) -> lis
 def _passage_lines(
     hit: Hit, language: Language, context: AppContext, columns: int, rows: int
 ) -> list[excerpts.Line]:
-    """Return as much of a passage as there is room for, around the first match."""
+    """Return the part of a passage around the first match that fits in ``rows``."""
     if rows <= 0:
         return []
     label = excerpts.MarkedText(f"{language.upper():<{_LABEL}}", "key")
@@ -233,7 +241,7 @@ def _passage_lines(
 
 
 def document_name(document: DocumentInfo, language: Language) -> str:
-    """Return a document in one line: its title, date and number."""
+    """Return a document as one line: its title, date and number."""
     facts = document.facts
     known = [excerpts.title_of(document, language) or document.id, facts.date, facts.number]
     return DOT.join(each for each in known if each)

@@ -1,8 +1,8 @@
-"""A handle on the index of a session, and a thread that watches the index for changes.
+"""A handle on the index of a session, and a thread that checks the index for changes.
 
-The index may not exist yet when the session starts, and it may be built again while the session
-runs. :class:`IndexHandle` opens it as soon as it can, and opens it again after it became unusable.
-:class:`IndexWatcher` checks it at intervals and reports each change.
+The index may not exist when the session starts, and may be rebuilt while the session runs.
+:class:`IndexHandle` opens the index when it is first needed, and again after it has become
+unusable. :class:`IndexWatcher` checks the index at intervals and reports changes.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ _OVER: Final = "the session has ended"
 
 
 class Searchable(Protocol):
-    """The part of :class:`benelux_search.Index` that the interactive search uses; see there."""
+    """The methods of :class:`benelux_search.Index` that the interactive search uses."""
 
     def search(self, query: str, **options: Unpack[SearchKeywords]) -> results.SearchResult: ...
 
@@ -53,9 +53,9 @@ class Searchable(Protocol):
 
 
 class IndexHandle:
-    """A handle on one index, which may not exist yet and may be replaced. Threads can share it.
+    """A thread-safe handle on one index, which may not exist yet and may be rebuilt.
 
-    ``opener`` opens the index; it raises a BeneluxSearchError if it cannot.
+    ``opener`` opens the index. It raises a BeneluxSearchError if this is not possible.
     """
 
     def __init__(self, opener: Callable[[], Searchable]) -> None:
@@ -68,13 +68,13 @@ class IndexHandle:
 
     @property
     def is_settled(self) -> bool:
-        """True if the index is open and :meth:`refresh` has reported its present state."""
+        """True if the index is open and :meth:`refresh` has reported its current state."""
         with self._lock:
             return self._index is not None and self._index is self._reported
 
     @contextlib.contextmanager
     def use(self) -> Iterator[Searchable]:
-        """Yield the index. If it proves unusable, the next use opens it again.
+        """Yield the open index. If the index becomes unusable, the next call opens the index again.
 
         Raises:
             BeneluxSearchError: the index cannot be opened or used; the message says what to do.
@@ -90,7 +90,7 @@ class IndexHandle:
             raise
 
     def document(self, document_id: str) -> results.DocumentView:
-        """Return a whole document.
+        """Return a whole document by its id.
 
         Raises:
             NotFound: the index has no such document.
@@ -104,9 +104,9 @@ class IndexHandle:
         return view
 
     def refresh(self) -> bool:
-        """Open the index if it is not open, or move it to its newest state.
+        """Open the index if necessary, and move to its newest state.
 
-        Return True if that state is new, or if the index was opened since the last call.
+        Return True if the state is new, or if the index was opened since the last call.
 
         Raises:
             BeneluxSearchError: the index cannot be opened or used.
@@ -122,7 +122,7 @@ class IndexHandle:
         return is_new or reported is not index
 
     def close(self) -> None:
-        """Close the index for good; every later use raises IndexUnusable."""
+        """Close the index for good; later uses raise IndexUnusable."""
         with self._lock:
             self._is_closed = True
             index, self._index, self._reported = self._index, None, None
@@ -153,7 +153,7 @@ class IndexHandle:
         raise IndexUnusable(_OVER)
 
     def _is_gone(self, index: Searchable) -> bool:
-        """Return True if the index is unusable even after a move to its newest state."""
+        """Return True if the index is unusable even in its newest state."""
         try:
             if index.refresh():
                 with self._lock:
@@ -177,24 +177,24 @@ INTERVAL_SECONDS: Final = 1.5  # seconds
 
 
 class IndexWatcher:
-    """A thread that checks the index every ``every`` seconds and reports changes.
+    """A thread that checks the index every ``interval`` seconds and reports changes.
 
-    It calls ``renewed`` when the index becomes usable or has a new state, and ``failed`` with the
-    error when the index cannot be used and the error is another one than before. Both are called
-    in the thread of the watch. Without ``follow``, new states are looked for only after
-    :meth:`look`.
+    It calls ``renewed`` when the index has become usable or has a new state. It calls ``failed``
+    with the error when the index cannot be used, unless the previous check had the same error. Both
+    are called in the thread of the watcher. If ``follow`` is False, a usable index is checked only
+    after :meth:`check_now`.
     """
 
     def __init__(
         self,
-        library: IndexHandle,
+        index_handle: IndexHandle,
         renewed: Callable[[], None],
         failed: Callable[[Exception], None],
         *,
         follow: bool = True,
         interval: float = INTERVAL_SECONDS,
     ) -> None:
-        self._library = library
+        self._index_handle = index_handle
         self._renewed = renewed
         self._failed = failed
         self._follow = follow
@@ -205,21 +205,23 @@ class IndexWatcher:
         self._trouble = ""
 
     def start(self) -> None:
+        """Start the thread."""
         threading.Thread(target=self._run, name="watch", daemon=True).start()
 
     def check_now(self) -> None:
-        """Check the index at once."""
+        """Check the index immediately, in the thread of the watcher."""
         self._now = True
         self._wake.set()
 
     def close(self) -> None:
+        """End the thread; nothing is reported from now on."""
         self._closed = True
         self._wake.set()
 
     def _run(self) -> None:
         while not self._closed:
             # A missing index is waited for, and reported when it comes, without ``follow`` too
-            if self._now or self._follow or self._trouble or not self._library.is_settled:
+            if self._now or self._follow or self._trouble or not self._index_handle.is_settled:
                 self._now = False
                 self._check()
             self._wake.wait(self._interval)
@@ -227,7 +229,7 @@ class IndexWatcher:
 
     def _check(self) -> None:
         try:
-            is_new = self._library.refresh()
+            is_new = self._index_handle.refresh()
             if (is_new or self._trouble) and not self._closed:
                 self._renewed()
             self._trouble = ""

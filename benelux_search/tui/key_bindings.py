@@ -1,8 +1,8 @@
-"""The keys of the full-screen search: type-ahead, and the bindings of keys to actions.
+"""The key bindings of the full screen, and the handling of keys typed ahead.
 
-Each key that an action of :data:`~benelux_search.tui.actions.ACTIONS` has for a kind of pane gets
-one binding, which is active while a pane of that kind is on top. If the result of an earlier key
-has still to come, later keys wait for it in order (:class:`TypeAhead`).
+Each key of an action in :data:`~benelux_search.tui.actions.ACTIONS` gets one binding for each kind
+of pane that has the key. The binding is active while a pane of this kind is on top. While the
+result of an earlier key is missing, later keys are held in order (:class:`TypeAhead`).
 """
 
 from __future__ import annotations
@@ -32,11 +32,11 @@ _FLUSH: Final = "_Flush"  # prompt-toolkit's own event: no key came for a while
 
 
 class TypeAhead(KeyProcessor):
-    """A key processor that can keep keys waiting; it replaces that of an application.
+    """A prompt-toolkit key processor that can hold keys.
 
-    From :meth:`hold` on, keys are kept, and :meth:`go_on` processes them in order. Esc, Ctrl-C and
-    an interrupt drop the kept keys and call :meth:`AppContext.drop`; keys typed after them are
-    processed as usual.
+    After :meth:`hold`, all keys are held. :meth:`process_held_keys` processes them in order. Esc,
+    Ctrl-C and an interrupt drop the held keys and call :meth:`AppContext.drop_held_keys`; keys
+    after them are processed normally.
     """
 
     def __init__(self, app: Application[int], context: AppContext) -> None:
@@ -51,7 +51,11 @@ class TypeAhead(KeyProcessor):
     def run_or_hold(
         self, run_action: Callable[[str], None], name: str, keys: Sequence[KeyPress]
     ) -> None:
-        """Do the action ``name`` of these keys, or keep them until its pane has its answer."""
+        """Run an action, or hold its keys while the pane waits for a result that the action needs.
+
+        ``run_action`` gets ``name``, the name of the action. ``keys`` are the keys that were
+        pressed.
+        """
         pane = self._context.pane
         if name in ACTIONS_ON_RESULTS.get(pane.kind, ()) and pane.is_waiting:
             self._waiting_pane = pane
@@ -60,11 +64,12 @@ class TypeAhead(KeyProcessor):
             run_action(name)
 
     def reset(self) -> None:
+        """Reset the processor, and drop the held keys."""
         super().reset()
         self._stop_holding()
 
     def hold(self, keys: Sequence[KeyPress] = ()) -> None:
-        """Keep ``keys``, which are being handled, and all keys that come after them."""
+        """Hold ``keys``, which are being handled, and all later keys."""
         new_keys = [*self.input_queue]
         self.input_queue.clear()
         self._held.extend(keys)
@@ -74,10 +79,10 @@ class TypeAhead(KeyProcessor):
         self._hold_new(new_keys)
 
     def process_held_keys(self) -> None:
-        """Process the kept keys, if what they wait for has come.
+        """Process the held keys in order, if the pane waits for nothing any more.
 
-        Call this after the screen is drawn, so that it is visible too. One of the keys may have
-        to wait again.
+        Call this method after the screen is drawn, so that the user sees the result first. One of
+        the keys can start a new wait; the keys after it are then held again.
         """
         if self.is_holding and not self._must_wait:
             self.input_queue.extendleft(reversed(self._held))
@@ -87,11 +92,12 @@ class TypeAhead(KeyProcessor):
             self.process_keys()
 
     def drop_keys(self) -> None:
-        """Drop the keys that are not processed yet: what they were typed for will not come."""
+        """Drop all keys that are not processed yet."""
         self.input_queue.clear()
         self._stop_holding()
 
     def process_keys(self) -> None:
+        """Process new keys, or hold them while earlier keys are held."""
         if self.is_holding:
             new_keys = [*self.input_queue]
             self.input_queue.clear()
@@ -100,7 +106,7 @@ class TypeAhead(KeyProcessor):
             super().process_keys()
 
     def _hold_new(self, new_keys: Iterable[KeyPress]) -> None:
-        """Keep new keys, except keys that end the waiting and replies of the terminal."""
+        """Hold new keys, except keys that cancel the waiting and replies of the terminal."""
         keys = [*new_keys]
         for number, key in enumerate(keys):
             # Esc with another key directly after it is that key with Alt
@@ -152,7 +158,7 @@ _TYPED_IN: Final = {"search", "pick", "ask"}
 
 
 class BindingTarget(Protocol):
-    """The parts of the application that the bindings act on."""
+    """The parts of the application that the key bindings use."""
 
     context: AppContext
     panes: Panes
@@ -165,7 +171,7 @@ class BindingTarget(Protocol):
 
 
 def make_bindings(shell: BindingTarget) -> KeyBindings:
-    """Return the bindings of all actions, of the completion menu, of vi mode and of pasting."""
+    """Return all key bindings: of actions, the completion menu, vi mode, and pasting."""
     key_bindings = KeyBindings()
     for action in shell.context.actions:
         for pane_kind, keys in action.keys.items():
@@ -178,13 +184,13 @@ def make_bindings(shell: BindingTarget) -> KeyBindings:
 
 
 def known_keys() -> set[str]:
-    """Return the names of all keys that can be bound."""
+    """Return the names of all keys that can be bound, as prompt-toolkit spells them."""
     names = {key.value for key in Keys} | set(_NAMES)
     return names | {key for each in ACTIONS for keys in each.keys.values() for key in keys}
 
 
 def is_key(key: str) -> bool:
-    """Return True if a key can be bound: it has a known name or is one printable character."""
+    """Return True if a key can be bound: a known name, or one printable character."""
     return key in known_keys() or (len(key) == 1 and key.isprintable())
 
 
@@ -208,7 +214,7 @@ def _bind(
 
 
 def _bind_completions(key_bindings: KeyBindings, shell: BindingTarget) -> None:
-    """Bind the keys of the completion menu: while it is open, list keys move through it."""
+    """Bind the keys that work in the open completion menu."""
     buffer = shell.query_buffer
 
     def close_menu() -> None:

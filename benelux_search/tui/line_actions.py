@@ -1,8 +1,8 @@
-"""The commands of the line mode: filters, earlier and saved searches, hits, lists, export.
+"""The commands of the line mode: filters, history, saved searches, hits, documents, export.
 
-Each command is a function of the session and the text that follows the command's name. It prints
-its result, and raises :class:`NotDone` with a message for the user if it cannot be carried out.
-The commands are listed in :data:`benelux_search.tui.line_mode.COMMANDS`.
+Each command is a function of the session and of the text after the command's name. It prints its
+result, and raises :class:`NotDone` with a message for the user if it fails. The table of commands
+is :data:`benelux_search.tui.line_mode.COMMANDS`.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from benelux_search.tui.query_state import QUERY_LANGUAGES, FacetFilter, QuerySt
 
 
 def set_language(session: line_session.Session, wanted: str) -> None:
-    """Search again with another query language: ``auto``, ``nl``, ``fr`` or ``both``."""
+    """Search again in another query language: ``auto``, ``nl``, ``fr`` or ``both``."""
     for set_language in QUERY_LANGUAGES:
         if set_language == wanted.casefold():
             session.ask(replace(session.question, language=set_language))
@@ -40,13 +40,16 @@ def set_language(session: line_session.Session, wanted: str) -> None:
 
 
 def narrow_to_document(session: line_session.Session, word: str) -> None:
-    """Search in one document, given by id or by the number of a hit; without a word, in all."""
+    """Search again in one document, or in all documents if ``word`` is empty.
+
+    ``word`` is the id of a document or the number of a hit.
+    """
     document = session.document_id(word) if word else None
     session.ask(replace(session.question, document=document))
 
 
 def narrow_to_year(session: line_session.Session, year: str) -> None:
-    """Search in one year of four digits; without a year, in all."""
+    """Search again in one year (four digits), or in all years if ``year`` is empty."""
     if year and not (line_session.is_number(year) and len(year) == 4):
         raise line_session.NotDone(
             session.say("a year has four digits: {example}", example=":year 2020")
@@ -55,12 +58,15 @@ def narrow_to_year(session: line_session.Session, year: str) -> None:
 
 
 def toggle_translations(session: line_session.Session, _: str) -> None:
-    """Search with translations of the words as well, or without them again."""
+    """Switch the search for translations on or off, and search again."""
     session.ask(replace(session.question, across=not session.question.across))
 
 
 def print_or_toggle_filters(session: line_session.Session, number: str) -> None:
-    """Print the filters and how many passages each leaves, or toggle the filter of that number."""
+    """Print the numbered filters with their numbers of passages.
+
+    With a number, switch the filter with that number on or off, and search again.
+    """
     if number:
         _toggle_filter(session, number)
         return
@@ -121,8 +127,8 @@ def use_suggestion(session: line_session.Session, _: str) -> None:
 
 
 def print_or_run_history(session: line_session.Session, number: str) -> None:
-    """Print earlier queries, or run the one of that number again."""
-    questions = session.history.history()
+    """Print the earlier queries with numbers; with a number, run that query again."""
+    questions = session.history.queries()
     if not questions:
         raise line_session.NotDone(session.say("no earlier queries yet"))
     if number:
@@ -133,7 +139,7 @@ def print_or_run_history(session: line_session.Session, number: str) -> None:
 
 
 def save_search(session: line_session.Session, name: str) -> None:
-    """Save the search under a name; without a name, under its text."""
+    """Save the current search under a name; the default name is the text of the query."""
     say, text = session.say, session.question.text
     if not text.strip():
         raise line_session.NotDone(say("nothing to save: search first"))
@@ -143,7 +149,7 @@ def save_search(session: line_session.Session, name: str) -> None:
 
 def print_searches(session: line_session.Session, _: str) -> None:
     """Print the saved searches."""
-    searches = session.history.searches()
+    searches = session.history.saved_searches()
     for name, question in searches.items():
         session.print_line(f"{name}: {_describe(question, session.style)}")
     if not searches:
@@ -151,19 +157,19 @@ def print_searches(session: line_session.Session, _: str) -> None:
 
 
 def run_saved_search(session: line_session.Session, name: str) -> None:
-    """Run a saved search."""
-    session.ask(session.history.searches()[_saved_name(session, name)])
+    """Run a saved search by its name."""
+    session.ask(session.history.saved_searches()[_saved_name(session, name)])
 
 
 def delete_search(session: line_session.Session, name: str) -> None:
-    """Delete a saved search."""
+    """Delete a saved search by its name."""
     known = _saved_name(session, name)
     session.history.delete_search(known)
     session.print_line(session.say("deleted {name}", name=known))
 
 
 def _saved_name(session: line_session.Session, name: str) -> str:
-    searches = session.history.searches()
+    searches = session.history.saved_searches()
     for each in (name, *(each for each in searches if each.casefold() == name.casefold())):
         if each in searches:
             return each
@@ -205,9 +211,9 @@ _COPIED: Final[Mapping[str, str]] = {
 
 
 def print_surroundings(session: line_session.Session, number: str) -> None:
-    """Print a hit between the two pairs before it and the two after it.
+    """Print a hit, with the two pairs before it and the two pairs after it.
 
-    The pairs are fetched one by one: a document may be a whole translation memory.
+    Only these pairs are fetched, one by one: a document may be a whole translation memory.
     """
     hit = session.hit(number)
     document_id, _, digits = hit.id.rpartition(":")
@@ -232,7 +238,11 @@ def print_surroundings(session: line_session.Session, number: str) -> None:
 
 
 def read_document(session: line_session.Session, word: str) -> None:
-    """Print a document, given by id or by the number of a hit; without a word, the hit's own."""
+    """Print a document from its beginning, one page at a time.
+
+    ``word`` is the id of a document or the number of a hit. If ``word`` is empty, the document of
+    the current hit is printed.
+    """
     name = session.document_id(word) if word else session.hit("").document.id
     with session.index() as index:
         view = index.show(name)
@@ -245,7 +255,11 @@ def read_document(session: line_session.Session, word: str) -> None:
 
 
 def copy_hit(session: line_session.Session, words: str) -> None:
-    """Copy a hit: one text, both (the default) or a citation; ``words`` may hold its number."""
+    """Copy a hit to the clipboard.
+
+    ``words`` can contain ``nl``, ``fr``, ``both`` (the default) or ``citation``, and the number of
+    a hit (default: the current hit).
+    """
     from benelux_search.output import excerpts
 
     say, first = session.say, session.style.first_language
@@ -274,7 +288,7 @@ def copy_hit(session: line_session.Session, words: str) -> None:
 
 
 def mark_hits(session: line_session.Session, numbers: str) -> None:
-    """Mark the hits of these numbers, or the current hit."""
+    """Mark the hits with these numbers, or the current hit if there are no numbers."""
     for hit in [session.hit(number) for number in numbers.split() or [""]]:
         session.marked.add(hit)
     session.add_to_history()
@@ -297,9 +311,9 @@ def print_marks(session: line_session.Session, _: str) -> None:
 
 
 def unmark_hits(session: line_session.Session, words: str) -> None:
-    """Remove the marks of hits, by number or by id, or all marks.
+    """Unmark hits by number or by id, or all hits (``all``), or the current hit.
 
-    The hits of an earlier search have no numbers any more: they need their ids.
+    A hit of an earlier search has no number any more, so its id is needed.
     """
     if words.casefold() == "all":
         session.marked.clear()
@@ -311,7 +325,7 @@ def unmark_hits(session: line_session.Session, words: str) -> None:
 
 
 def swap_languages(session: line_session.Session, _: str) -> None:
-    """Print the other language first from now on, and show the current hit again."""
+    """Print the other language first from now on, and print the current hit again."""
     session.style = session.style.swapped()
     if session.current is not None:
         session.show("")
@@ -327,7 +341,7 @@ _TRANSLATIONS: Final = 10
 
 
 def print_translations(session: line_session.Session, term: str) -> None:
-    """Print the renderings of a term; without a term, of the query."""
+    """Print the translations of a term; without a term, those of the query."""
     say, set_language = session.say, session.question.language
     term = term or session.question.text
     if not term.strip():
@@ -387,12 +401,12 @@ _FORMATS: Final = ("tmx", "tsv", "jsonl")
 
 
 def export_hits(session: line_session.Session, words: str, *, is_forced: bool = False) -> None:
-    """Write the marked hits to a file, or all hits of the search if none is marked.
+    """Write the marked hits to a file, or all hits of the search if no hit is marked.
 
-    ``words`` is a format and a file name. An existing file is overwritten only if ``is_forced``.
+    ``words`` is a format and a file name. An existing file is overwritten only with ``is_forced``.
 
     Raises:
-        NotDone: the format, the file name or the hits are missing, the file is a folder, or it
+        NotDone: the format, the file name or the hits are missing, or the file is a folder or
             exists already.
     """
     say = session.say
@@ -429,8 +443,8 @@ def export_hits(session: line_session.Session, words: str, *, is_forced: bool = 
 
 
 def _write(session: line_session.Session, path: Path, form: str) -> int:
-    """Write the hits and return their number; leave no partial file if that fails."""
-    from benelux_search.output.formats import Counted, export_lines, write_file
+    """Write the hits, and return their number; leave no partial file after an error."""
+    from benelux_search.output.formats import Counted, exported, write_file
 
     if session.marked:
         marked = Counted(session.marked.values())

@@ -1,9 +1,9 @@
-"""The line mode of the interactive search: for screen readers, dumb terminals, pipes and programs.
+"""The line mode of the interactive search: for screen readers, simple terminals, and pipes.
 
-The user types a query, the number of a hit, or a colon and a command (:data:`COMMANDS`). Printed
-lines stay as they are, and they are plain text: no colours, no boxes, no lines drawn again. The
-only escape sequence is that of a copy to a terminal that has no other clipboard; it is sent to
-terminals only.
+The user types a query, the number of a hit, or a colon and a command (:data:`COMMANDS`). The output
+is plain text that never changes after it is printed: no colours, no boxes, no redrawing. The only
+escape sequence copies a text to the clipboard of the terminal; it is sent only if the output is a
+terminal and no other clipboard works.
 """
 
 from __future__ import annotations
@@ -34,9 +34,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """A command of the line mode, with its text in the help.
+    """A command of the line mode.
 
-    ``takes`` is the argument as the help shows it, and ``about`` says what the command does.
+    ``argument`` is the argument as the help shows it. ``about`` is the description in the help.
+    ``run`` gets the session and the text after the command's name.
     """
 
     name: str
@@ -46,13 +47,13 @@ class Command:
 
 
 def run_command(line: str, session: Session) -> None:
-    """Carry out a line that begins with a colon or is a question mark.
+    """Run a typed command: a line that starts with a colon, or a question mark for the help.
 
-    A name can be shortened as long as it is unique. With ``!`` after its name, an export
-    overwrites an existing file.
+    A command's name can be shortened if it stays unique. ``:export!`` overwrites an existing file.
 
     Raises:
-        NotDone: no command has this name, or several begin with it.
+        NotDone: no command has this name, or more than one command starts with it, or the command
+            fails.
     """
     word, _, rest = line.removeprefix(":").strip().partition(" ")
     if line.strip() == "?":
@@ -78,7 +79,7 @@ def run_command(line: str, session: Session) -> None:
 
 
 def _commands_named(beginning: str) -> list[Command]:
-    """Return the command with this name, or else the commands that begin with it."""
+    """Return the command with this name, or else all commands that start with it."""
     exact = [each for each in COMMANDS if each.name == beginning]
     return exact or [each for each in COMMANDS if beginning and each.name.startswith(beginning)]
 
@@ -202,7 +203,8 @@ class _Closed(Exception):
 class LineMode:
     """A session that reads lines from ``source`` and prints results to ``output``.
 
-    ``question`` is asked first if it has a text; its options hold for the queries that follow.
+    ``question`` is searched first if it has a text. Its language and filters apply to later queries
+    too.
     """
 
     def __init__(
@@ -231,7 +233,7 @@ class LineMode:
         )
 
     def run(self, problems: Sequence[str]) -> int:
-        """Print ``problems``, then run until the end of the session; return the exit status."""
+        """Print ``problems``, run the session until its end, and return the exit status."""
         session = self._session
         try:
             status = self._status(self._run(problems))
@@ -248,7 +250,7 @@ class LineMode:
         return status
 
     def _run(self, problems: Sequence[str]) -> bool:
-        """Run the session; return False if it was interrupted."""
+        """Run the session; return False if Ctrl-C ended it."""
         session, say = self._session, self.say
         if isinstance(self._source, TextIOWrapper):
             self._source.reconfigure(errors="replace")
@@ -277,7 +279,7 @@ class LineMode:
         return True
 
     def _run_or_stop(self, do: Callable[[], None]) -> bool:
-        """Call ``do``; return False if Ctrl-C stopped it and the session must end with it."""
+        """Call ``do``; return False if Ctrl-C interrupted it and must end the session."""
         try:
             self._session.run_safely(do)
         except KeyboardInterrupt:
@@ -288,7 +290,7 @@ class LineMode:
         return True
 
     def _handle_line(self, line: str) -> None:
-        """Carry out a typed line; an empty line continues the document that is being read."""
+        """Process a typed line; an empty line prints the next page of the open document."""
         session, line = self._session, one_line(line).strip()
         if not line:
             session.read_on()
@@ -331,7 +333,7 @@ class LineMode:
         if "libedit" not in (readline.__doc__ or ""):
             # Otherwise each prompt begins with an escape sequence
             readline.parse_and_bind("set enable-bracketed-paste off")
-        for question in reversed(self._session.history.history()):
+        for question in reversed(self._session.history.queries()):
             readline.add_history(question.text)
 
     def _has_enough(self) -> bool:
@@ -379,9 +381,9 @@ class LineMode:
         return FOUND if session.has_found or not session.has_asked else NOTHING
 
     def _end_of_output(self) -> int:
-        """Return the exit status when nobody reads the output any more.
+        """Return the exit status after the reader of the output has closed it.
 
-        The output now goes nowhere: otherwise the interpreter would flush it at exit and fail.
+        Further output is discarded: otherwise Python fails when it flushes the output at exit.
         """
         with contextlib.suppress(OSError, ValueError):
             redirect_to_null(self._output)

@@ -1,8 +1,8 @@
-"""The session of the line mode: its state, and the lines that it prints for hits, pairs and lists.
+"""The state of a line-mode session, and the lines that it prints for hits, pairs and lists.
 
-Lines are heard one after the other. Each line says by itself what it is, because a listener does
-not see the line above it: passages begin with their language, and items of a list with their
-number. The lines are not safe for a terminal yet: whoever prints a line sanitises it.
+A screen reader reads one line at a time, so each line makes sense alone: a passage starts with its
+language, an item of a list with its number. The lines may contain control characters; the code that
+prints them removes these.
 """
 
 from __future__ import annotations
@@ -43,31 +43,37 @@ _NO_SIGNS: Final = ("", "")
 
 @dataclass(frozen=True, slots=True)
 class SpokenStyle:
-    """The style of lines: interface language, text language that leads, signs around matches."""
+    """The style of printed lines.
+
+    ``say`` translates messages into the language of the interface. ``first_language`` is the
+    language of the text printed first. ``signs`` stand around matches.
+    """
 
     say: Translator
     first_language: model.Language = "nl"
     signs: Signs = ASCII_SIGNS
 
     @classmethod
-    def of(cls, settings: Settings, say: Translator) -> Self:
+    def from_settings(cls, settings: Settings, say: Translator) -> Self:
+        """Return the style for the user's settings."""
         first: model.Language = "fr" if settings.first == "fr" else "nl"
         bare = replace(ASCII_SIGNS, match=_NO_SIGNS, rendering=_NO_SIGNS)
         return cls(say, first, ASCII_SIGNS if settings.signs else bare)
 
     @property
     def language_order(self) -> tuple[model.Language, model.Language]:
-        """Both languages, the leading one first."""
+        """Both languages, in the order in which they are printed."""
         return model.LANGUAGES if self.first_language == "nl" else ("fr", "nl")
 
     def swapped(self) -> Self:
+        """Return the style with the other language first."""
         return replace(self, first_language=model.other_language(self.first_language))
 
 
 def hit_lines(
     hit: Hit, style: SpokenStyle, *, whole: bool = False, is_marked: bool = False
 ) -> Iterator[str]:
-    """Yield the heading of a hit, then both its texts: an excerpt of each, or the ``whole``."""
+    """Yield the lines of a hit: a heading, then an excerpt of each text, or the ``whole`` texts."""
     say = style.say
     yield f"{hit.rank}. {_heading(hit, style, is_marked=is_marked)}"
     if whole:
@@ -106,7 +112,11 @@ def labelled_passage(
     style: SpokenStyle,
     signs: tuple[str, str] = _NO_SIGNS,
 ) -> str:
-    """Return a passage after the code of its language, with signs around its matches."""
+    """Return a passage as one line: its language code, then its text.
+
+    ``signs`` stand before and after each match. For None, the text says that there is no
+    counterpart.
+    """
     text = style.say("no counterpart") if passage is None else with_signs(passage, signs).text
     return f"{language.upper()}: {text}"
 
@@ -114,7 +124,7 @@ def labelled_passage(
 def pair_lines(
     pair: model.Pair, document: model.DocumentInfo, style: SpokenStyle, *, is_hit: bool = False
 ) -> Iterator[str]:
-    """Yield a heading and both texts of a pair in full, as in its document."""
+    """Yield the lines of a pair: a heading, then both texts in full."""
     say = style.say
     parts = [pair.id, page_label(pair.nl, pair.fr, document)]
     if pair.nl and pair.fr and pair.confidence < model.LOW_CONFIDENCE:
@@ -130,13 +140,16 @@ def pair_lines(
 
 
 def aside_line(aside: model.Aside, style: SpokenStyle) -> str:
-    """Return the line of an excluded text, with the reason."""
+    """Return the line of an excluded text, with the reason for its exclusion."""
     reason = style.say(aside.reason)
     return style.say("set aside, {reason}: {text}", reason=reason, text=aside.text)
 
 
 def count_line(result: SearchResult, style: SpokenStyle) -> str:
-    """Return how many passages match, the ranks of the hits shown, and the command for more."""
+    """Return a line with the number of matching passages and the ranks of the printed hits.
+
+    If there are more hits, the line names the command that prints them.
+    """
     say, language_text = style.say, style.say(_LANGUAGE_TEXTS[result.language])
     if not result.total:
         return say("nothing found {where}", where=language_text)
@@ -164,7 +177,7 @@ def count_line(result: SearchResult, style: SpokenStyle) -> str:
 
 
 def filters_line(question: QueryState, result: SearchResult | None, style: SpokenStyle) -> str:
-    """Return a line that names the filters of a search; an empty string if it has none."""
+    """Return a line with the filters of a search, or "" without filters."""
     infos = [hit.document for hit in result or () if hit.document.id == question.document]
     title = title_of(infos[0], style.first_language) if infos else None
     chips = question.filter_labels(style.say, title)
@@ -172,7 +185,7 @@ def filters_line(question: QueryState, result: SearchResult | None, style: Spoke
 
 
 def document_line(info: model.DocumentInfo, style: SpokenStyle) -> str:
-    """Return a document as one line that begins with its id, which the user can type."""
+    """Return a document as one line; it starts with the id, for use in commands."""
     parts = [info.id, title_of(info, style.first_language), info.facts.date, info.facts.number]
     return ", ".join(part for part in parts if part)
 
@@ -180,7 +193,10 @@ def document_line(info: model.DocumentInfo, style: SpokenStyle) -> str:
 def translation_lines(
     number: int, translation: Translation, language: model.Language, style: SpokenStyle
 ) -> Iterator[str]:
-    """Yield a rendering of a term of ``language``, its other forms, and an example passage."""
+    """Yield the lines of one translation of a term: its counts, its other forms, and an example.
+
+    ``language`` is the language of the term.
+    """
     say = style.say
     counts = say.some(
         "{number} time, {share}, {confidence} sure",
@@ -213,14 +229,15 @@ _NUMBER: Final = re.compile(r"[0-9]{1,9}")
 
 
 class NotDone(BeneluxSearchError):
-    """A typed line that cannot be carried out; the message says why, and what is possible."""
+    """A typed line that cannot be carried out; the message says why and what the user can do."""
 
 
 @dataclass(slots=True)
 class OpenDocument:
-    """A document that is read a page at a time.
+    """A document that is printed one page at a time.
 
-    ``place`` is the index of the next of its ``entries``; ``pairs`` counts the pairs among them.
+    ``entries`` are its pairs and excluded texts. ``next_index`` is the index of the next entry to
+    print. ``pair_count`` is the number of pairs in ``entries``.
     """
 
     document: model.DocumentInfo
@@ -230,11 +247,12 @@ class OpenDocument:
 
 
 class Session:
-    """The state of a session in line mode: the question, its hits, the current hit, the marks.
+    """The state of a session in line mode: the query, its hits, the current hit, the marks.
 
-    ``put`` prints a line, whatever it holds. ``hits`` are the printed hits of the search by rank;
-    ``current`` is the hit last shown in full, which commands without a number act on. ``marked``
-    are marked hits of any search, and those that ``keeper`` has kept from earlier sessions.
+    ``print_line`` prints a line and removes its control characters. ``hits`` maps a rank to a
+    printed hit of the search. ``current`` is the hit printed last in full; commands without a
+    number use it. ``marked`` are the marked hits of all searches, and those in ``mark_store`` from
+    earlier sessions.
     """
 
     def __init__(
@@ -255,7 +273,7 @@ class Session:
         self.question = question
         self.clipboard = clipboard
         self.print_line = print_line
-        self.style = SpokenStyle.of(settings, say)
+        self.style = SpokenStyle.from_settings(settings, say)
         self.hits: dict[int, Hit] = {}
         self.current: Hit | None = None
         self.marked = Marks(mark_store, self._marks_are_not_kept)
@@ -274,7 +292,7 @@ class Session:
     # The index
 
     def run_safely(self, do: Callable[[], None]) -> None:
-        """Call ``do``; print an error of the package or the system as one line, and go on."""
+        """Call ``do``; print an error of the package or the system as one line."""
         try:
             do()
         except (BeneluxSearchError, OSError) as error:
@@ -283,9 +301,9 @@ class Session:
             self.print_line(self.say.told(error))
 
     def refresh_index(self) -> None:
-        """Open the index, or move to its newest state, and print that it has changed.
+        """Open the index, or move to its newest state, and print a line if the state has changed.
 
-        An open, usable index is left as it is if the settings say so (``reload``).
+        If the setting ``reload`` is off, an open and usable index stays in its state.
         """
         if self._was_opened and not self.is_unusable and not self.settings.reload:
             return
@@ -303,7 +321,7 @@ class Session:
             self._follow_marks()
 
     def _follow_marks(self) -> None:
-        """Look up the marked passages in the present index, also those of earlier sessions."""
+        """Look up all marked passages in the newest state of the index."""
         marks = self.marked.known
         if not marks:
             return
@@ -327,7 +345,7 @@ class Session:
     # Searching
 
     def ask(self, question: QueryState) -> None:
-        """Run a search; without a text, print the filters of the next search."""
+        """Run a search and print its hits; without a text, print the filters."""
         self.question = question
         self.hits, self.current, self.result, self.offered_filters = {}, None, None, []
         if question.text.strip():
@@ -338,14 +356,14 @@ class Session:
             )
 
     def search(self, text: str) -> None:
-        """Search for another text with the same options."""
+        """Search for another text with the same language and filters."""
         self.ask(replace(self.question, text=text))
 
     def print_page(self, by: int) -> None:
-        """Print the next page of hits (``by`` is 1) or the previous one (-1).
+        """Print the next page of hits (``by`` is 1) or the previous page (-1).
 
         Raises:
-            NotDone: there is no such page.
+            NotDone: the page does not exist.
         """
         if self.result is None:
             raise NotDone(self.say("there are no hits: search first"))
@@ -387,11 +405,15 @@ class Session:
         self.print_line(count_line(result, self.style))
 
     def print_lines(self, lines: Iterator[str]) -> None:
+        """Print several lines."""
         for each in lines:
             self.print_line(each)
 
     def print_omitted(self, total: int) -> None:
-        """Print how many documents a list of at most :data:`LISTED` leaves out."""
+        """Print how many documents a list omits.
+
+        ``total`` is the number of documents; the list shows the first :data:`LISTED`.
+        """
         if total > LISTED:
             rest = total - LISTED
             self.print_line(
@@ -404,7 +426,7 @@ class Session:
         """Return the hit with this number, or the current hit if ``number`` is empty.
 
         Raises:
-            NotDone: there is no such hit.
+            NotDone: no printed hit has this number, or there is no current hit.
         """
         say = self.say
         if not number and self.current is not None:
@@ -426,32 +448,35 @@ class Session:
         return hit
 
     def show(self, number: str) -> None:
-        """Print a hit in full; commands without a number then act on it."""
+        """Print a hit in full, and make it the current hit."""
         hit = self.hit(number)
         self.current = hit
         self.print_lines(hit_lines(hit, self.style, whole=True, is_marked=hit.id in self.marked))
         self.add_to_history()
 
     def add_to_history(self) -> None:
-        """Add the query to the history, because the user does something with its hits."""
+        """Add the query to the history if it has hits; call this when the user works with a hit."""
         if self.hits:
-            self.history.add(self.question)
+            self.history.add_query(self.question)
 
     def document_id(self, word: str) -> str:
-        """Return the id of a document; ``word`` is that id or the number of a hit."""
+        """Return the id of a document.
+
+        ``word`` is this id, or the number of a hit in the document.
+        """
         hit = self.hits.get(int(word)) if is_number(word) else None
         return word if hit is None else hit.document.id
 
     # Reading
 
     def read(self, view: DocumentView) -> None:
-        """Print a document from its beginning; :meth:`read_on` continues."""
+        """Print the first page of a document; :meth:`read_on` prints the next page."""
         self.reading = OpenDocument(view.document, list(pairs_and_excluded(view.pairs, view.other)))
         self.reading.pair_count = len(view.pairs)
         self.read_on()
 
     def read_on(self) -> None:
-        """Print the next pairs of the document that is being read, if there is one."""
+        """Print the next page of the open document; do nothing without an open document."""
         reading = self.reading
         if reading is None:
             return
@@ -476,5 +501,5 @@ class Session:
 
 
 def is_number(word: str) -> bool:
-    """Return True if a word is a number of one to nine digits."""
+    """Return True if a word consists of one to nine digits."""
     return _NUMBER.fullmatch(word) is not None

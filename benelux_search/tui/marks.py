@@ -1,9 +1,9 @@
-"""Marked hits, which stay marked from one session to the next.
+"""Marked hits, which stay marked in later sessions.
 
-The id of a pair contains its number in its document: a paragraph inserted before the pair changes
-the id, and another pair may get it. So a mark also keeps a digest of the pair's texts, and marked
-passages are looked up by id and then by texts (:func:`locate_marks`). :class:`PositionMap` does
-the same for positions in an open document.
+The id of a pair contains its number in the document. A new paragraph before the pair changes this
+number, and the old id then belongs to another pair. Therefore a mark also has a digest of the
+pair's texts. :func:`locate_marks` looks up a marked passage by id first, then by texts.
+:class:`PositionMap` finds old positions in a document that has changed.
 """
 
 from __future__ import annotations
@@ -28,10 +28,11 @@ _Key = tuple[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """A marked passage, with enough data to find it again in any state of its index.
+    """A marked passage, with the data that are needed to find the passage in a rebuilt index.
 
-    ``text`` is a digest of both texts: a new state may give the id to other texts. ``matches`` and
-    ``counterpart`` are the highlighted ranges in the passage and in its counterpart.
+    ``id`` is the id of the pair, and ``text`` a digest of both its texts. ``language`` is the
+    language of the matching text. ``matches`` and ``counterpart`` are the highlighted ranges in
+    this text and in its translation.
     """
 
     id: str
@@ -42,20 +43,22 @@ class Mark:
 
     @property
     def key(self) -> _Key:
+        """The id and the digest, which together identify the mark."""
         return self.id, self.text
 
     @property
     def document(self) -> str:
-        """The id of its document."""
+        """The id of the document."""
         return self.id.rpartition(":")[0]
 
     @classmethod
     def of_hit(cls, hit: Hit) -> Self:
+        """Return the mark of a hit."""
         other = hit.counterpart.matches if hit.counterpart else ()
         return cls(hit.id, pair_digest(hit), hit.language, tuple(hit.passage.matches), tuple(other))
 
     def hit(self, pair: Pair, document: DocumentInfo) -> Hit | None:
-        """Return the marked pair as a hit, or None if it has no text in either language."""
+        """Return the marked pair as a hit with its highlights; None if the pair has no text."""
         from benelux_search.model import other_language
         from benelux_search.results import Highlighted, Hit
 
@@ -74,8 +77,8 @@ class Mark:
             pair.confidence,
         )
 
-    def record(self) -> dict[str, object]:
-        """Return the mark as a record for a JSON file; :meth:`of` reads it."""
+    def to_record(self) -> dict[str, object]:
+        """Return the mark as a dictionary for a JSON file."""
         return {
             "id": self.id,
             "text": self.text,
@@ -85,8 +88,11 @@ class Mark:
         }
 
     @classmethod
-    def of(cls, record: object) -> Self | None:
-        """Return the mark of a record from a file that anyone can edit; None if it is not valid."""
+    def from_record(cls, record: object) -> Self | None:
+        """Return the mark of a dictionary from :meth:`to_record`.
+
+        The user may have edited the file: return None if the dictionary is invalid.
+        """
         if not isinstance(record, dict):
             return None
         id_, text, language = (record.get(name) for name in ("id", "text", "language"))
@@ -97,7 +103,10 @@ class Mark:
 
 
 def texts_of(item: Pair | Aside | Hit) -> tuple[str, ...]:
-    """Return the Dutch and the French text of a passage, or the one text of an aside."""
+    """Return the texts of a pair or hit: Dutch, then French, "" for a missing one.
+
+    For an excluded text, return this one text.
+    """
     from benelux_search.model import LANGUAGES, Aside
     from benelux_search.results import Hit
 
@@ -111,33 +120,36 @@ def texts_of(item: Pair | Aside | Hit) -> tuple[str, ...]:
 
 
 def pair_digest(pair: Pair | Hit) -> str:
-    """Return a digest of both texts of a pair: 16 hexadecimal digits of their SHA-256."""
+    """Return a digest of both texts of a pair: the first 16 hexadecimal digits of a SHA-256."""
     texts = "\0".join(texts_of(pair)).encode(errors="surrogatepass")
     return hashlib.sha256(texts).hexdigest()[:16]
 
 
 class MarkStore(Protocol):
-    """The part of :class:`benelux_search.tui.history.UserHistory` that stores marks."""
+    """The methods of :class:`benelux_search.tui.history.UserHistory` that load and save marks."""
 
-    def marks(self) -> Sequence[Mark]: ...
+    def marks(self) -> Sequence[Mark]:
+        """Return the saved marks, in the order in which the user set them."""
+        ...
 
-    def change_marks(self, added: Iterable[Mark], removed: Iterable[Mark]) -> None: ...
+    def change_marks(self, added: Iterable[Mark], removed: Iterable[Mark]) -> None:
+        """Save added marks and delete removed ones."""
 
 
 class Marks(Mapping[str, "Hit"]):
-    """Marked hits by id, in the order in which they were marked. Each change is saved at once.
+    """The marked hits by id, in the order in which the user marked them.
 
-    Marks of earlier sessions, and marks whose passages are not in the present index, are known but
-    are not in the mapping; :meth:`take` adds them once their passages are found. ``failed`` is
-    called once, with the error, if marks cannot be saved.
+    Each change is saved immediately. If this fails, ``failed`` is called with the error, but only
+    for the first error. A mark whose passage has not been found in the current index is not in this
+    mapping, but it is in :attr:`known`; :meth:`update_hits` adds its hit when the passage is found.
     """
 
-    def __init__(self, memory: MarkStore, failed: Callable[[Exception], None]) -> None:
-        self._memory = memory
+    def __init__(self, mark_store: MarkStore, failed: Callable[[Exception], None]) -> None:
+        self._mark_store = mark_store
         self._failed = failed
         self._has_failed = False
         self._hits: dict[str, Hit] = {}
-        self._absent: dict[_Key, Mark] = {mark.key: mark for mark in memory.marks()}
+        self._absent: dict[_Key, Mark] = {mark.key: mark for mark in mark_store.marks()}
 
     def __getitem__(self, id_: str) -> Hit:
         return self._hits[id_]
@@ -150,7 +162,7 @@ class Marks(Mapping[str, "Hit"]):
 
     @property
     def known(self) -> Sequence[Mark]:
-        """All marks, including those without a hit."""
+        """All marks, including marks whose passages have not been found in the index."""
         return [*map(Mark.of_hit, self._hits.values()), *self._absent.values()]
 
     def add(self, hit: Hit) -> None:
@@ -162,7 +174,7 @@ class Marks(Mapping[str, "Hit"]):
         self._save([mark], ())
 
     def toggle(self, hit: Hit) -> None:
-        """Mark a hit, or remove its mark."""
+        """Mark a hit, or unmark a marked hit."""
         marked_hit = self._hits.get(hit.id)
         if marked_hit is not None and pair_digest(marked_hit) == pair_digest(hit):
             self.remove(hit.id)
@@ -170,12 +182,13 @@ class Marks(Mapping[str, "Hit"]):
             self.add(hit)
 
     def remove(self, id_: str) -> None:
+        """Unmark the hit with this id, if it is marked."""
         hit = self._hits.pop(id_, None)
         if hit is not None:
             self._save((), [Mark.of_hit(hit)])
 
     def clear(self) -> None:
-        """Remove all marks, except those that another session has saved since."""
+        """Remove all marks, except marks that another session has saved later."""
         marks = self.known
         self._hits.clear()
         self._absent.clear()
@@ -183,10 +196,11 @@ class Marks(Mapping[str, "Hit"]):
             self._save((), marks)
 
     def update_hits(self, located: Iterable[tuple[Mark, Hit | None]]) -> tuple[int, int]:
-        """Update the hits from a lookup of marks; return how many came back and how many are gone.
+        """Update the marked hits after :func:`locate_marks` has looked them up in a changed index.
 
-        ``found`` is the result of :func:`locate_marks`. Marks that were set or removed since the
-        lookup stay as they are.
+        ``located`` is the result of that function. Marks that the user set or removed in the
+        meantime are not changed. Return two numbers: the marks that have a hit again, and the marks
+        that have lost theirs.
         """
         hit_by_key = {mark.key: hit for mark, hit in located}
         hits, added, removed, gone = {}, [], [], 0
@@ -221,7 +235,7 @@ class Marks(Mapping[str, "Hit"]):
 
     def _save(self, added: Iterable[Mark], removed: Iterable[Mark]) -> None:
         try:
-            self._memory.change_marks(added, removed)
+            self._mark_store.change_marks(added, removed)
         except OSError as error:
             if not self._has_failed:
                 self._has_failed = True
@@ -229,7 +243,10 @@ class Marks(Mapping[str, "Hit"]):
 
 
 def moved_marks(say: Translator, back: int, gone: int) -> Sequence[str]:
-    """Return messages about marks that came back, and about marks whose passages are gone."""
+    """Return messages about marks that were found and marks that were lost.
+
+    ``back`` and ``gone`` are the two numbers from :meth:`Marks.update_hits`.
+    """
     messages = []
     if back:
         messages.append(
@@ -276,7 +293,7 @@ _MOST_TRIED: Final = 200  # earlier items that are tried in place of one that is
 
 
 def indexes_by_texts(items: Iterable[Pair | Aside]) -> Mapping[tuple[str, ...], Sequence[int]]:
-    """Return the indexes of items, in ascending order, by their texts."""
+    """Return a mapping from the texts of an item to the indexes of all items with these texts."""
     indexes: dict[tuple[str, ...], list[int]] = defaultdict(list)
     for index, item in enumerate(items):
         indexes[texts_of(item)].append(index)
@@ -284,7 +301,10 @@ def indexes_by_texts(items: Iterable[Pair | Aside]) -> Mapping[tuple[str, ...], 
 
 
 class PositionMap:
-    """A map from positions in a document's items ``before`` a change to those ``after`` it."""
+    """A map from positions in the old items of a document to positions in the new ones.
+
+    ``before`` are the old items and ``after`` the new items, in reading order.
+    """
 
     def __init__(self, before: Sequence[Pair | Aside], after: Sequence[Pair | Aside]) -> None:
         self._before = before
@@ -292,10 +312,10 @@ class PositionMap:
         self._positions = indexes_by_texts(after)
 
     def new_index(self, old_index: int) -> int:
-        """Return the new index of the item at the old index ``place``.
+        """Return the index, in the new items, for the item at ``old_index`` in the old ones.
 
-        It is the index of the nearest item with the same texts. If there is none, the last item
-        before it that is still there is used, and the distance to that item is kept.
+        This is the nearest new item with the same texts. If there is none, the closest earlier old
+        item that still exists is used instead, and the distance between the two old items is added.
         """
         for back, number in enumerate(range(min(old_index, len(self._before) - 1), -1, -1)):
             candidates = self._positions.get(texts_of(self._before[number]))
@@ -307,24 +327,29 @@ class PositionMap:
         return max(min(old_index, self._last), 0)
 
 
-def locate_marks(marks: Iterable[Mark], library: IndexHandle) -> Sequence[tuple[Mark, Hit | None]]:
-    """Look up marked passages in the present index, by id or else by texts.
+def locate_marks(
+    marks: Iterable[Mark], index_handle: IndexHandle
+) -> Sequence[tuple[Mark, Hit | None]]:
+    """Look up marked passages in the current index, by id or else by texts.
 
-    Return each mark with its hit, or with None if its document no longer has the passage. Errors
-    are those of :meth:`~benelux_search.tui.index_handle.IndexHandle.use`.
+    Return each mark with its hit, or with None if the document no longer contains the passage.
+
+    Raises:
+        BeneluxSearchError: the index cannot be opened or used
+            (:meth:`~benelux_search.tui.index_handle.IndexHandle.use`).
     """
-    finder = _MarkLocator(library)
+    finder = _MarkLocator(index_handle)
     return [(mark, finder.hit(mark)) for mark in marks]
 
 
 class _MarkLocator:
-    """A lookup of marked passages that avoids giving two marks the same passage.
+    """A lookup of marked passages that gives different passages to different marks if possible.
 
-    Two marks share a passage only if no other one has the same texts.
+    Two marks get the same passage only if no other passage has the same texts.
     """
 
-    def __init__(self, library: IndexHandle) -> None:
-        self._library = library
+    def __init__(self, index_handle: IndexHandle) -> None:
+        self._index_handle = index_handle
         self._taken: set[str] = set()
         self._infos: dict[str, DocumentInfo] | None = None
         self._positions: dict[str, Mapping[str, Sequence[Pair]]] = {}
@@ -341,7 +366,7 @@ class _MarkLocator:
         if mark.id in self._taken:
             return None
         try:
-            with self._library.use() as index:
+            with self._index_handle.use() as index:
                 pair = index.show(mark.id)
         except NotFound:
             return None
@@ -356,13 +381,13 @@ class _MarkLocator:
             pairs_by_digest: dict[str, list[Pair]] = defaultdict(list)
             if self._info(document) is not None:
                 with contextlib.suppress(NotFound):
-                    for pair in self._library.document(document).pairs:
+                    for pair in self._index_handle.document(document).pairs:
                         pairs_by_digest[pair_digest(pair)].append(pair)
             self._positions[document] = pairs_by_digest
         return self._positions[document]
 
     def _info(self, document: str) -> DocumentInfo | None:
         if self._infos is None:
-            with self._library.use() as index:
+            with self._index_handle.use() as index:
                 self._infos = {info.id: info for info in index.documents()}
         return self._infos.get(document)

@@ -1,7 +1,8 @@
-"""The stack of panes: opening documents, going back, and the actions that all panes share.
+"""The stack of panes: opening and closing panes, and the actions that all panes share.
 
-The modules of all panes but the first are imported when they are first needed, or when there is
-time for it (:func:`load_late_modules`), so that the first prompt does not wait for them.
+Only the search pane is imported at the start. The modules of the other panes are imported after the
+first frame is drawn (:func:`load_late_modules`) or when they are first needed, so that the first
+prompt appears sooner.
 """
 
 from __future__ import annotations
@@ -33,7 +34,8 @@ _WORD: Final = re.compile(r"[^\s\"():=]+")
 class Panes:
     """The panes of a session, and the actions that do not belong to a single pane.
 
-    ``context`` holds the panes, with the active one on top; ``finding`` is the current search.
+    ``context`` has the stack of panes. ``current_search`` is the current search, and ``search`` the
+    pane that shows it.
     """
 
     def __init__(
@@ -49,17 +51,20 @@ class Panes:
         self.search.extra = self._shared_actions()
 
     def note_key(self) -> None:
-        """Note that a key was pressed: only the next key can confirm that the user leaves."""
+        """Record that a key was pressed.
+
+        After Ctrl-C on an empty line, only the very next key can confirm the end of the session.
+        """
         self._asked_to_quit, self._asks_to_quit = self._asks_to_quit, False
 
     def run_action(self, name: str) -> None:
-        """Run an action in the pane on top; do nothing if the pane does not have it."""
+        """Run an action in the pane on top; do nothing if this pane does not have the action."""
         handler = self.context.pane.handlers.get(name) or self._global_actions().get(name)
         if handler is not None:
             handler()
 
     def reload(self) -> None:
-        """Repeat the search and reload open documents, because the index has changed."""
+        """Search again and reload the open documents, after a change of the index."""
         was_known, was_missing = (
             self.current_search.status is not None,
             bool(self.current_search.index_error),
@@ -75,15 +80,15 @@ class Panes:
             self.context.show_notice(self.context.say("the index is now available"))
 
     def ask(self, question: QueryState) -> None:
-        """Run a query from a list: write it on the query line, and show the search pane."""
+        """Run a query from a list: return to the search pane, and write the query on its line."""
         del self.context.panes[1:]
         self.current_search.question = QueryState("", question.language)  # the text counts as typed
         self.frontend.write_query(question.text)
         self.current_search.ask_once(question)
-        self.frontend.enter(self.search)
+        self.frontend.focus(self.search)
 
     def open(self) -> None:
-        """Open the document of the selected hit, at its passage."""
+        """Open the document of the selected hit, at the passage of the hit."""
         hit = self.current_search.hit
         if hit is not None:
             self.current_search.add_to_history()
@@ -94,9 +99,9 @@ class Panes:
     def open_document(
         self, document_id: str, hit: Hit | None = None, *, replace: bool = False
     ) -> None:
-        """Open a document, at the passage of a hit if given; keys wait until it is loaded.
+        """Open a document, at the passage of ``hit`` if given; keys are held while it loads.
 
-        With ``over``, it replaces a document in the pane on top.
+        With ``replace``, the document replaces an open document on top of the stack.
         """
 
         def show(view: DocumentView) -> None:
@@ -183,7 +188,10 @@ class Panes:
         }
 
     def _interrupt(self) -> None:
-        """Go one step back: stop work, leave a pane, or clear the line; else ask, then quit."""
+        """Handle Ctrl-C: stop work, close the pane, or clear the query line.
+
+        On an empty line, ask for a second Ctrl-C, and end the session when it comes.
+        """
         context, go_back = self.context, self.context.pane.handlers.get("back")
         if context.stop_work():
             context.show_notice(context.say("stopped"))
@@ -207,7 +215,7 @@ class Panes:
 
     def _reload(self) -> None:
         say = self.context.say
-        library = self.context.index_handle
+        index_handle = self.context.index_handle
 
         def looked(is_new: bool) -> None:
             if is_new:
@@ -215,7 +223,7 @@ class Panes:
             else:
                 self.context.show_notice(say("the index has not changed"))
 
-        self.context.run_in_background(library.refresh, looked)
+        self.context.run_in_background(index_handle.refresh, looked)
 
     def _help(self) -> None:
         from benelux_search.tui.help_pane import help_pane
@@ -233,9 +241,9 @@ class Panes:
                 self.context.pop()
                 self.run_action(action.name)
 
-            return Choice(self.context.say(action.about), run, letter=action.letter)
+            return Choice(self.context.say(action.description), run, letter=action.menu_letter)
 
-        able = [each for each in self.context.actions if each.letter and each.name in handlers]
+        able = [each for each in self.context.actions if each.menu_letter and each.name in handlers]
         self.context.push(
             Menu(self.context, self.context.say("menu"), [choice(each) for each in able])
         )
@@ -255,7 +263,7 @@ class Panes:
 
 
 def load_late_modules() -> None:
-    """Import the modules of the panes that open later."""
+    """Import the modules of all panes that are not needed for the first frame."""
     from benelux_search.tui import help_pane, hit_actions, pickers, read_pane, search_pane  # noqa: F401
 
 
@@ -268,10 +276,10 @@ def _as_read_pane(pane: Pane) -> ReadPane | None:
 
 
 def term_at(text: str, offset: int) -> str:
-    """Return the word of a query at the offset ``place``, or else the last one before it.
+    """Return the word of a query at ``offset``, or else the last word before ``offset``.
 
-    Inside quotes, return the whole phrase. Without a word before the offset, return the first
-    word; wildcards and signs around a word are removed.
+    If there is none, return the first word; return "" for an empty query. Inside quotes, return the
+    whole phrase. Wildcards and operators around a word are removed.
     """
     for match in _QUOTED.finditer(text):
         if match.start() < offset <= match.end():

@@ -1,6 +1,6 @@
-"""Panes to answer a prompt in: a line to type into, a filtered list, a menu of letters.
+"""Panes for choosing: a prompt with a line for typing, a filtered list, and a menu.
 
-They include the lists of earlier queries, saved searches, documents and renderings of a term.
+The module also has the lists of earlier queries, saved searches, documents and translations.
 """
 
 from __future__ import annotations
@@ -23,11 +23,11 @@ from benelux_search.tui.query_state import QueryState
 
 
 class PromptPane:
-    """A pane with a line to type into: a name, a file, a text to find.
+    """A pane that asks the user for a text: a name, a file, a text to find.
 
-    ``name`` is the prompt, and ``initial`` the text that is there at first. ``answered`` is called
-    with the typed text when it is entered; it also decides what happens next, such as closing the
-    pane. ``about`` is a message above the pane that was on top before.
+    ``name`` is the prompt, and ``initial`` the initial text. ``on_enter`` is called with the typed
+    text when the user presses Enter; it also closes the pane. ``about`` is a message, shown above
+    the contents of the pane below.
     """
 
     prompt: str | None
@@ -63,16 +63,16 @@ class PromptPane:
         self._text = text
 
     def stop(self) -> None:
-        """Do nothing: this pane never waits."""
+        """Do nothing: the pane never waits for a result."""
 
     def press_letter(self, key: str) -> None:
-        """Do nothing: letters are typed."""
+        """Do nothing: letters go to the line for typing."""
 
     def click(self, row: int, column: int) -> None:
-        """Do nothing: there is nothing to click."""
+        """Do nothing: a click has no effect in this pane."""
 
-    def wheel(self, by: int) -> None:
-        """Do nothing: there is nothing to scroll."""
+    def scroll(self, by: int) -> None:
+        """Do nothing: this pane does not scroll."""
 
     def draw(self, columns: int, rows: int) -> Sequence[excerpts.Line]:
         message_lines = [*wrap(self.about, (), columns), ()] if self.about else []
@@ -94,11 +94,11 @@ _FEWEST: Final = 4  # rows of the list, at least
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """An entry of a list; ``run`` is called when it is picked.
+    """An entry of a list; ``run`` is called when the user picks the entry.
 
-    ``about`` is shown behind ``text``, faint. ``detail`` returns lines, for a number of columns,
-    that are shown while the cursor is on the entry. ``letter`` picks it from a menu; ``delete``
-    removes it.
+    ``about`` is shown after ``text``, in a dim colour. ``detail`` gets a number of columns and
+    returns lines; they are shown while the cursor is on the entry. ``letter`` picks the entry in a
+    menu. ``delete`` deletes what the entry stands for; None if this is not possible.
     """
 
     text: str
@@ -110,10 +110,10 @@ class Choice:
 
 
 class Picker:
-    """A list of choices, filtered by what is typed.
+    """A list of choices, filtered by the typed words.
 
-    A choice is listed if it contains every typed word, in any case, with or without accents.
-    ``empty`` is the message if there are no choices at all.
+    A choice is shown if it contains every typed word; case and accents do not matter. ``empty`` is
+    the message if there are no choices. ``is_waiting`` is True while the choices are loaded.
     """
 
     prompt: str | None
@@ -149,6 +149,7 @@ class Picker:
 
     @property
     def choice(self) -> Choice | None:
+        """The choice under the cursor, or None if the list is empty."""
         return self._shown[self._selected] if self._shown else None
 
     def title(self, columns: int) -> excerpts.Line:
@@ -157,6 +158,7 @@ class Picker:
         )
 
     def set_text(self, text: str) -> None:
+        """Filter the choices by the typed words."""
         self._text = text
         self._filter(text)
 
@@ -167,7 +169,7 @@ class Picker:
         self._selected = self._top = 0
 
     def set_choices(self, choices: Sequence[Choice], empty: str = "") -> None:
-        """Replace the choices; keep the cursor on its row if the list is long enough."""
+        """Replace the choices, and keep the cursor on its row if the new list is long enough."""
         selected = self._selected
         self._all, self.empty = tuple(choices), empty
         self._keys = [fold(f"{each.text} {each.about}").casefold() for each in choices]
@@ -175,21 +177,24 @@ class Picker:
         self.select(selected)
 
     def press_letter(self, key: str) -> None:
-        """Do nothing: letters are typed."""
+        """Do nothing: letters go to the line for typing."""
 
     def click(self, row: int, column: int) -> None:  # noqa: ARG002 - all of the row is the choice
+        """Pick the choice in a row."""
         index = self._top + row
         if row < self._rows and index < len(self._shown):
             self._selected = index
             self._choose()
 
-    def wheel(self, by: int) -> None:
+    def scroll(self, by: int) -> None:
+        """Move the cursor by ``by`` choices, upwards if negative."""
         self.select(self._selected + by)
 
     def stop(self) -> None:
-        """Do nothing: the list comes anyway."""
+        """Do nothing: the choices are still shown when they are loaded."""
 
     def select(self, index: int) -> None:
+        """Move the cursor to the choice at an index, or to the first or last choice."""
         self._selected = max(0, min(index, len(self._shown) - 1))
 
     def draw(self, columns: int, rows: int) -> Sequence[excerpts.Line]:
@@ -241,7 +246,7 @@ class Picker:
 
 
 class Menu(Picker):
-    """A list in which each choice has a letter that picks it at once."""
+    """A list in which each choice has a letter; the letter key picks the choice immediately."""
 
     kind: PaneKind = "menu"
 
@@ -254,6 +259,7 @@ class Menu(Picker):
         return excerpts.line(excerpts.MarkedText(excerpts.shorten(self._name, columns), "title"))
 
     def press_letter(self, key: str) -> None:
+        """Pick the choice with this letter, in upper or lower case."""
         for letter in (key, key.swapcase()):  # upper or lower case, if only one is in use
             for each in self._all:
                 if each.letter == letter:
@@ -265,7 +271,7 @@ class Menu(Picker):
 
 
 def labelled_lines(texts: Sequence[tuple[str, str]], columns: int) -> list[excerpts.Line]:
-    """Return texts, wrapped, each after its label."""
+    """Return wrapped lines for pairs of a label and a text; the label stands before the text."""
     lines: list[excerpts.Line] = []
     for label, text in texts:
         first, *rest = wrap(text, (), max(columns - _MARGIN, 1))
@@ -282,7 +288,7 @@ _EXAMPLE: Final = 300  # characters of an example
 
 
 def list_history(context: AppContext, ask: Callable[[QueryState], None]) -> None:
-    """Open the list of earlier queries; a picked one is run again with its options."""
+    """Open the list of earlier queries; picking a query runs it again with its options."""
 
     def choice(question: QueryState) -> Choice:
         def run() -> None:
@@ -291,7 +297,7 @@ def list_history(context: AppContext, ask: Callable[[QueryState], None]) -> None
 
         return Choice(question.text, run, _option_text(context, question))
 
-    choices = [choice(each) for each in context.history.history()]
+    choices = [choice(each) for each in context.history.queries()]
     empty = context.say("no earlier queries yet")
     context.push(Picker(context, context.say("history"), choices, empty))
 
@@ -299,7 +305,10 @@ def list_history(context: AppContext, ask: Callable[[QueryState], None]) -> None
 def list_saved_searches(
     context: AppContext, current_search: CurrentSearch, ask: Callable[[QueryState], None]
 ) -> None:
-    """Open the list of saved searches; its first entry saves the present search, if any."""
+    """Open the list of saved searches; picking a search runs it.
+
+    The first entry saves the current search, if there is one.
+    """
     say = context.say
     picker = Picker(
         context, say("saved searches"), (), say("no saved searches, and no query to save")
@@ -331,7 +340,9 @@ def list_saved_searches(
         context.push(PromptPane(context, say("name"), current_search.question.text, name_entered))
 
     def choices() -> list[Choice]:
-        saved = [choice(name, question) for name, question in context.history.searches().items()]
+        saved = [
+            choice(name, question) for name, question in context.history.saved_searches().items()
+        ]
         if not current_search.question.text.strip():
             return saved
         return [
@@ -344,7 +355,10 @@ def list_saved_searches(
 
 
 def list_documents(context: AppContext, open_document: Callable[[str], None]) -> None:
-    """Open the list of all documents, with their titles in both languages and their paths."""
+    """Open the list of all documents, with titles in both languages and paths.
+
+    ``open_document`` is called with the id of the picked document.
+    """
     say = context.say
     picker = Picker(context, say("document"), (), say("reading the list of documents…"))
     picker.is_waiting = True
@@ -381,9 +395,10 @@ def list_documents(context: AppContext, open_document: Callable[[str], None]) ->
 
 
 class TranslationPane(Picker):
-    """A list of the renderings of a term, with an example of each.
+    """A list of the translations of a term, with an example of each.
 
-    The term can be edited, and a picked rendering is searched for.
+    The line for typing holds the term, which the user can change. Picking a translation searches
+    for it, with ``ask``.
     """
 
     def __init__(
@@ -405,7 +420,7 @@ class TranslationPane(Picker):
         )
 
     def set_text(self, text: str) -> None:
-        """Look up the typed text: in this list it is the term to translate, not a filter."""
+        """Look up the translations of the typed term; the text does not filter the list."""
         term = " ".join(text.split())
         if term != self._term:
             self._term = term

@@ -1,6 +1,6 @@
-"""Other programs: the clipboard, the pager, the editor, and the viewer of a file at its page.
+"""Other programs: clipboard, pager, editor, and file viewers.
 
-Copies go to the clipboard of the system if there is one, or else to that of the terminal.
+A copied text goes to the system clipboard if there is one, else to the clipboard of the terminal.
 """
 
 from __future__ import annotations
@@ -40,10 +40,10 @@ _COPY_SECONDS: Final = 3
 
 @dataclass(frozen=True, slots=True)
 class Clipboard:
-    """The clipboard to copy to.
+    """The clipboard that texts are copied to.
 
     ``wanted`` is the setting: ``auto``, ``system``, ``terminal`` or ``none``. ``send`` writes an
-    escape sequence to the terminal.
+    escape sequence to the terminal. ``environment`` holds environment variables.
     """
 
     wanted: str
@@ -51,10 +51,10 @@ class Clipboard:
     environment: Mapping[str, str] = field(default_factory=lambda: os.environ)
 
     def copy(self, text: str) -> CopyMethod:
-        """Copy a text and return the way that worked, or ``none``.
+        """Copy a text, and return the method that worked, or ``none``.
 
-        The ways are tried in turn. With ``auto`` over SSH, only tmux and the terminal are tried:
-        the clipboard of the system would be that of the remote machine, not of the user's.
+        The methods are tried one after the other. With ``auto`` in an SSH session, only tmux and
+        the terminal are tried: the system clipboard would be that of the remote machine.
         """
         for method in self._methods():
             if _COPIERS[method](self, text):
@@ -82,7 +82,7 @@ class Clipboard:
         return True
 
     def _by_tmux(self, text: str) -> bool:
-        """Copy to tmux, which also passes the text on to its terminal."""
+        """Copy to tmux, which also sends the text to the clipboard of its terminal."""
         program = shutil.which("tmux")
         if not self.environment.get("TMUX") or program is None:
             return False
@@ -99,7 +99,7 @@ class Clipboard:
         return done.returncode == 0
 
     def _by_terminal(self, text: str) -> bool:
-        """Copy with OSC 52; no terminal reports if it obeyed."""
+        """Copy with the escape sequence OSC 52; terminals do not report if this worked."""
         coded = base64.b64encode(text.encode("utf-8", "replace")).decode("ascii")
         if len(coded) > LONGEST_OSC52 or self.environment.get("TERM", "") in {"", "dumb", "linux"}:
             return False
@@ -148,7 +148,9 @@ class ProgramMissing(BeneluxSearchError):
 
 
 def pager_command(setting: str, environment: Mapping[str, str]) -> list[str]:
-    """Return the command of the pager: the setting, ``$PAGER``, ``less -R`` or ``more``.
+    """Return the command line of the pager.
+
+    The first one that is installed is used: ``setting``, ``$PAGER``, ``less -R``, ``more``.
 
     Raises:
         ProgramMissing: none of them is installed.
@@ -163,9 +165,10 @@ def pager_command(setting: str, environment: Mapping[str, str]) -> list[str]:
 def editor_command(
     setting: str, environment: Mapping[str, str], file: Path, line: int
 ) -> list[str]:
-    """Return the command that opens a file in the editor, at a line (from 1) if it can.
+    """Return the command line that opens a file in the editor.
 
-    The editor is that of the setting, ``$VISUAL``, ``$EDITOR``, ``nano``, ``vim`` or ``vi``.
+    The file opens at ``line`` (from 1) if the editor supports this. The first editor that is
+    installed is used: ``setting``, ``$VISUAL``, ``$EDITOR``, ``nano``, ``vim``, ``vi``.
 
     Raises:
         ProgramMissing: none of them is installed.
@@ -183,7 +186,10 @@ def editor_command(
 
 
 def viewer_command(setting: str, file: Path, page: int) -> tuple[list[str], bool]:
-    """Return the command that shows a file, and False if it cannot go to the page of a PDF.
+    """Return the command line that shows a file, and True if the viewer opens the right page.
+
+    For a PDF, ``setting`` and known PDF viewers are tried first, then the system's default program,
+    which cannot open a page: the second value is then False. For other files, it is always True.
 
     Raises:
         ProgramMissing: no viewer is installed.
@@ -209,9 +215,9 @@ def viewer_command(setting: str, file: Path, page: int) -> tuple[list[str], bool
 def run_in_terminal(
     command: Sequence[str], stopped: threading.Event, text: str | None = None
 ) -> None:
-    """Run a program that uses the terminal, until it ends or ``stopped`` is set.
+    """Run a program in the terminal until it ends; terminate the program when ``stopped`` is set.
 
-    ``text``, if given, is its standard input; the program need not read all of it.
+    ``text``, if given, is the standard input of the program.
 
     Raises:
         ProgramMissing: the program cannot be started.
@@ -242,7 +248,7 @@ def run_in_terminal(
 
 @contextlib.contextmanager
 def _without_interrupts() -> Iterator[None]:
-    """Ignore Ctrl-C: it is meant for the program that has the terminal, and must not end us."""
+    """Ignore Ctrl-C in this process: it is meant for the program in the terminal."""
     if threading.current_thread() is not threading.main_thread():
         yield
         return
@@ -254,7 +260,7 @@ def _without_interrupts() -> Iterator[None]:
 
 
 def start_detached(command: Sequence[str]) -> None:
-    """Start a program with a window of its own, which outlives us.
+    """Start a program in its own window; the program keeps running after this process ends.
 
     Raises:
         ProgramMissing: the program cannot be started.
@@ -274,12 +280,15 @@ def start_detached(command: Sequence[str]) -> None:
 
 
 def is_text(file: Path) -> bool:
-    """Return True if the suffix of a file is that of a text format."""
+    """Return True if the suffix of a file name is that of a text format."""
     return file.suffix.lower() in _TEXT_SUFFIXES
 
 
 def line_at(file: Path, start: int | None) -> int:
-    """Return the line of the character at offset ``start``, from 1; 1 if it is not known."""
+    """Return the line number (from 1) of the character at offset ``start`` in a text file.
+
+    Return 1 if ``start`` is None or the file cannot be read.
+    """
     if start is None:
         return 1
     try:
@@ -291,7 +300,7 @@ def line_at(file: Path, start: int | None) -> int:
 
 
 def write_temporary(text: str) -> Path:
-    """Write a text to a temporary file for an editor; the user decides if it is kept."""
+    """Write a text to a temporary file for an editor, and return its path; it is never deleted."""
     number, name = tempfile.mkstemp(prefix="benelux-search-", suffix=".txt")
     with os.fdopen(number, "w", encoding="utf-8", errors="replace") as file:
         file.write(text)
@@ -306,18 +315,20 @@ def _words(command: str) -> list[str]:
 
 
 def _filled(words: Sequence[str], file: Path, page: int, line: int) -> list[str]:
-    """Fill the placeholders of a command.
+    """Replace the placeholders ``{file}``, ``{page}`` and ``{line}`` in the words of a command.
 
-    No shell reads the command, so that a file name is one word, whatever it contains.
+    The command is not run by a shell, so a file name stays one word even with spaces in it.
     """
     values = {"file": str(file), "page": str(page), "line": str(line)}
     return [_PLACEHOLDER.sub(lambda hole: values[hole[1]], word) for word in words]
 
 
 def source_file(path: str, language: Language, index_folder: Path) -> Path:
-    """Return the file of a document; of a pair of files, the one in ``language``.
+    """Return the path of the source file of a document.
 
-    ``path`` is tried in the working directory, beside the index folder, and in it.
+    ``path`` is the path in the index. For a pair of files (``x.{nl,fr}.txt``), the result is the
+    file in ``language``. The path is tried in the working directory, in the folder that contains
+    the index, and in the index folder.
 
     Raises:
         ProgramMissing: the file is in none of these folders.

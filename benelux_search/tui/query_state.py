@@ -1,4 +1,4 @@
-"""A query as the user puts it: its text, its language and its filters."""
+"""A query of the interactive search: its text, its language and its filters."""
 
 from __future__ import annotations
 
@@ -23,8 +23,8 @@ LONGEST_QUERY: Final = 4_000  # characters of a query: longer pasted text is cut
 class QueryState:
     """A query with its options.
 
-    ``document`` is an id, and ``year`` has four digits. With ``across``, translations of the words
-    are searched as well.
+    ``document`` is the id of the only document to search in, ``year`` the only year (four digits).
+    With ``across``, translations of the words are searched too.
     """
 
     text: str = ""
@@ -35,7 +35,7 @@ class QueryState:
 
     @property
     def options(self) -> SearchKeywords:
-        """The options of the query, as the index takes them."""
+        """The options of the query, as keyword arguments for the index."""
         return SearchKeywords(
             language=self.language,
             document=self.document,
@@ -46,20 +46,23 @@ class QueryState:
 
     @property
     def is_narrowed(self) -> bool:
-        """True if a document or a year is chosen."""
+        """True if the query is limited to a document or a year."""
         return self.document is not None or self.year is not None
 
     def without_filters(self) -> Self:
-        """Return the question without its document and year."""
+        """Return the query without its document and year."""
         return replace(self, document=None, year=None)
 
-    def record(self) -> dict[str, object]:
-        """Return the question as a record for a JSON file; :meth:`of` reads it."""
+    def to_record(self) -> dict[str, object]:
+        """Return the query as a dictionary for a JSON file."""
         return {key: value for key, value in asdict(self).items() if value not in {None, False}}
 
     @classmethod
-    def of(cls, record: Mapping[str, object]) -> Self | None:
-        """Return the question of a record from a file that anyone can edit; None if not valid."""
+    def from_record(cls, record: Mapping[str, object]) -> Self | None:
+        """Return the query of a dictionary from :meth:`to_record`.
+
+        The user may have edited the file: return None if the text or the language is invalid.
+        """
         text, language = record.get("text"), record.get("language", "auto")
         document, year = record.get("document"), record.get("year")
         if not isinstance(text, str) or language not in QUERY_LANGUAGES:
@@ -73,7 +76,10 @@ class QueryState:
         )
 
     def filter_labels(self, say: Translator, title: str | None = None) -> tuple[str, ...]:
-        """Return the filters and options in words; ``title`` is that of the document."""
+        """Return the active filters and options as short texts for the user.
+
+        ``title`` is the title of the filtered document; by default, its id is used.
+        """
         return (
             *([say("in {document}", document=title or self.document)] if self.document else []),
             *([say("in {year}", year=self.year)] if self.year else []),
@@ -82,10 +88,10 @@ class QueryState:
 
 
 def next_language(chosen: QueryLanguage, detected: str) -> QueryLanguage:
-    """Return the language that follows ``chosen`` when the user presses the language key.
+    """Return the query language after ``chosen``, for the key that changes the language.
 
-    ``found`` is the detected language of the query. After ``auto`` comes the other language, then
-    the detected one, then both, then ``auto`` again.
+    ``detected`` is the language detected in the query. After ``auto`` comes the language that was
+    not detected, then the detected one, then ``both``, then ``auto`` again.
     """
     order: tuple[QueryLanguage, ...] = ("fr", "nl", "both", "auto")
     if detected == "fr":
@@ -94,9 +100,9 @@ def next_language(chosen: QueryLanguage, detected: str) -> QueryLanguage:
 
 
 def one_line(text: str) -> str:
-    """Return a text as it can be typed, cut to :data:`LONGEST` characters.
+    """Return a text as one line, cut to :data:`LONGEST_QUERY` characters.
 
-    Line ends and tabs become spaces; control characters are removed.
+    Line ends and tabs become spaces. Control characters are removed.
     """
     spaced = _LINE_ENDS.sub(" ", text[:LONGEST_QUERY])
     return "".join(each for each in spaced if each.isprintable() or each.isspace())
@@ -110,10 +116,10 @@ FacetKind: TypeAlias = Literal["language", "year", "document"]
 
 @dataclass(frozen=True, slots=True)
 class FacetFilter:
-    """A filter of a query by language, year or document, which can be chosen and removed again.
+    """A filter of a query by language, year or document, for the user to switch on or off.
 
-    ``count`` is the number of passages that it leaves, None if they are not counted. ``is_on``
-    tells if the filter is active, and ``question`` is the query with the filter toggled.
+    ``passages`` is the number of passages that match with the filter, or None if it is not known.
+    ``is_on`` is True if the filter is active. ``question`` is the query after switching the filter.
     """
 
     kind: FacetKind
@@ -124,10 +130,10 @@ class FacetFilter:
 
 
 def facet_filters(facets: Facets | None, query: QueryState, limit: int) -> Iterator[FacetFilter]:
-    """Yield the filters that leave any passages, by kind, and all active filters.
+    """Yield the filters with at least one passage, and all active filters, grouped by kind.
 
-    At most ``most`` documents are among them, and an active one. Without facets, only the active
-    filters are yielded.
+    At most ``limit`` documents are among them, plus an active document that is not among these.
+    Without ``facets``, only the active filters are yielded.
     """
     languages: dict[str, int] = dict(facets.languages) if facets else {}
     for language in LANGUAGES:
@@ -151,6 +157,6 @@ def facet_filters(facets: Facets | None, query: QueryState, limit: int) -> Itera
 
 
 def _with_chosen(counts: dict[str, int], chosen: str | None, limit: int | None = None) -> list[str]:
-    """Return the first ``most`` values with passages, and the chosen one, to be removable."""
+    """Return the first ``limit`` values with passages; add the active value if it is not there."""
     listed = [value for value, count in counts.items() if count][:limit]
     return listed if chosen is None or chosen in listed else [chosen, *listed]

@@ -1,7 +1,7 @@
-"""The pane in which a document is read pair by pair, in both languages, with its matches marked.
+"""The pane for reading a document, pair by pair in both languages, with the matches highlighted.
 
-All passages of the document that match the query are loaded, in chunks
-(:class:`DocumentMatches`), while the document can already be read.
+The matching passages are loaded in chunks (:class:`DocumentMatches`) while the user can already
+read.
 """
 
 from __future__ import annotations
@@ -18,7 +18,12 @@ from benelux_search.tui.actions import PaneKind
 from benelux_search.tui.app_context import DOT, AppContext, Hold
 from benelux_search.tui.background import LatestTask
 from benelux_search.tui.current_search import CurrentSearch
-from benelux_search.tui.document_layout import DocumentLayout, Item, Position, count_words_before
+from benelux_search.tui.document_layout import (
+    DocumentLayout,
+    ItemLayout,
+    Position,
+    count_words_before,
+)
 from benelux_search.tui.hit_view import MarkStyle, document_name, mark_style
 from benelux_search.tui.marks import PositionMap
 from benelux_search.tui.pickers import Choice, Picker, PromptPane
@@ -30,8 +35,9 @@ _MATCHES_PER_REQUEST: Final = 500  # hits loaded at a time
 class DocumentMatches:
     """The passages of a document that match a query, loaded in chunks.
 
-    ``places`` are the indexes of the matching items loaded so far, in reading order; ``total`` is
-    the number of passages that match. ``changed`` is called after each chunk, or after an error.
+    ``item_indexes`` are the indexes of the matching items loaded so far, in reading order.
+    ``total`` is the number of all matching passages. ``changed`` is called after each chunk and
+    after an error.
     """
 
     def __init__(
@@ -59,14 +65,14 @@ class DocumentMatches:
         return self._loaded >= self.total
 
     def load(self) -> None:
-        """Load the next chunk, and more chunks, until all are loaded or :meth:`stop` is called."""
+        """Load chunks until all matches are loaded or :meth:`stop` is called."""
         self.is_loading = True
         if not self._is_requested:
             self._is_requested = True
             self._context.run_in_background(self._next, self._take, self._failed)
 
     def stop(self) -> None:
-        """Stop after the matches that are loaded, and tell the user how many they are."""
+        """Stop loading, and show a notice with the number of matches loaded so far."""
         if self.is_loading and self.total:
             self.is_loading = False
             self._context.show_notice(
@@ -78,12 +84,13 @@ class DocumentMatches:
             )
 
     def hit(self, pair_id: str) -> Hit | None:
+        """Return the hit for a pair, or None if no match in this pair is loaded."""
         return self._hits.get(pair_id)
 
     def matching_words(self) -> Iterator[tuple[int, Language, int]]:
         """Yield the matching words in reading order.
 
-        Each is the index of an item, the language in which it matches, and the number of a word.
+        Each is a tuple: the index of the item, the language, and the index of the word in the text.
         """
         for index in self.item_indexes:
             hit = self._hits[self._pair(index).id]
@@ -94,7 +101,7 @@ class DocumentMatches:
                 yield index, hit.language, number
 
     def language(self, index: int) -> Language:
-        """Return the language in which an item matches."""
+        """Return the language in which the item at an index matches."""
         return self._hits[self._pair(index).id].language
 
     def _pair(self, index: int) -> Pair:
@@ -121,7 +128,7 @@ class DocumentMatches:
         self.total, self._loaded = result.total, self._loaded + len(result.hits)
         for hit in result.hits:
             self._add(hit)
-        self._layout.mark(self._marks)
+        self._layout.set_marks(self._marks)
         if self.is_loading and result.more and result.hits:
             self.load()
         else:
@@ -148,7 +155,7 @@ class DocumentMatches:
 
 
 def _with_texts_of(hit: Hit, pair: Pair) -> Hit:
-    """Return the hit with the text objects of the document, which are in memory already."""
+    """Return the hit with the strings of ``pair`` in place of equal ones, to save memory."""
 
     def with_shared_text(highlighted: Highlighted | None) -> Highlighted | None:
         for passage in (pair.nl, pair.fr):
@@ -167,10 +174,10 @@ def _with_texts_of(hit: Hit, pair: Pair) -> Hit:
 
 
 class ReadPane:
-    """A pane that shows one document, with a cursor on a word and the query's matches marked.
+    """A pane that shows one document, with a cursor on a word and with highlighted matches.
 
-    ``at`` is the id of the pair at which the document opens, and ``language`` the side of the
-    cursor. The query is that of the search; :meth:`search` marks another one.
+    The document opens at the pair ``pair_id``, with the cursor in ``language``. The matches are
+    those of the current search until :meth:`search` is called.
     """
 
     prompt: str | None = None
@@ -188,7 +195,7 @@ class ReadPane:
         self.context = context
         self.current_search = current_search
         self.extra: dict[str, Callable[[], None]] = {}
-        self._query = current_search.searched.text
+        self._query = current_search.executed_question.text
         self.renewals = LatestTask()
         self._matches: DocumentMatches | None = None
         # the direction to a match that is not loaded yet, and the hold on keys until it is
@@ -202,10 +209,12 @@ class ReadPane:
 
     @property
     def layout(self) -> DocumentLayout:
+        """The layout of the document."""
         return self.position.layout
 
     @property
     def view(self) -> DocumentView:
+        """The document."""
         return self.layout.view
 
     @property
@@ -229,7 +238,7 @@ class ReadPane:
             "other_side": position.switch_language,
             "contents": self._contents,
             "find": self._find,
-            "mark": lambda: self.current_search.mark(self.current()),
+            "mark": lambda: self.current_search.toggle_mark(self.current()),
             "unmark": self.current_search.marked.clear,
             "back": self.context.pop,
         }
@@ -256,21 +265,24 @@ class ReadPane:
 
     @property
     def is_waiting(self) -> bool:
+        """True while matches are loaded or the current search has no result yet."""
         is_marking = self._matches is not None and self._matches.is_loading
         return is_marking or self.current_search.is_waiting
 
     def stop(self) -> None:
+        """Stop loading matches."""
         self._pending_move = None
         if self._matches is not None:
             self._matches.stop()
 
     def set_text(self, text: str) -> None:
-        """Do nothing: nothing is typed here."""
+        """Do nothing: the pane has no line for typing."""
 
     def press_letter(self, key: str) -> None:
-        """Do nothing: all letters here are keys of actions."""
+        """Do nothing: letters are keys of actions in this pane."""
 
-    def wheel(self, by: int) -> None:
+    def scroll(self, by: int) -> None:
+        """Scroll by ``by`` rows, upwards if negative."""
         self.position.scroll(by)
 
     def click(self, row: int, column: int) -> None:
@@ -285,7 +297,10 @@ class ReadPane:
         return [self._row(*each) for each in self.position.visible_rows()]
 
     def current(self) -> Hit | None:
-        """Return the pair under the cursor as a hit, with its matches; None if there is none."""
+        """Return the pair under the cursor as a hit with its matches.
+
+        Return None for an excluded text and in an empty document.
+        """
         items = self.layout.items
         item = items[self.position.cursor[0]] if items else None
         if not isinstance(item, Pair):
@@ -294,12 +309,12 @@ class ReadPane:
         return hit or Hit.of(item, self.view.document)
 
     def search(self, query: str) -> None:
-        """Mark the matches of another query in this document, and go to the next one."""
+        """Highlight the matches of another query, and go to the first match from the cursor on."""
         self._query = query
         self._mark_query(query, jump=True)
 
     def replace_document(self, view: DocumentView) -> None:
-        """Show the document as it is in a new index; keep the position as far as possible."""
+        """Show a new version of the document; keep the cursor on the same text if possible."""
         position, old_layout = self.position, self.layout
         top, (index, language, word) = position.top, position.cursor
         self._opened_at = None
@@ -312,8 +327,8 @@ class ReadPane:
             position.keep_cursor_in_sight()
         self._mark_query(self._query)
 
-    def _row(self, index: int, item_layout: Item, number: int) -> excerpts.Line:
-        """Return a row of an item, with the sign of a marked hit and the cursor, if any."""
+    def _row(self, index: int, item_layout: ItemLayout, number: int) -> excerpts.Line:
+        """Return a row of an item with its signs: a marked pair, and the cursor."""
         row, pair, signs = item_layout.row(number), self.layout.items[index], self.context.signs
         if isinstance(pair, Pair) and not number and pair.id in self.current_search.marked:
             gutter, *rest = row
@@ -348,7 +363,7 @@ class ReadPane:
             matches.load()
 
     def _go_to_hit(self, by: int) -> None:
-        """Go to the next hit of the search (1) or the previous one (-1), in whatever document."""
+        """Go to the next hit (1) or the previous hit (-1) of the search, in any document."""
         current_search = self.current_search
         before, say = current_search.selected, self.context.say
 
@@ -365,7 +380,7 @@ class ReadPane:
         current_search.select(before + by, go)
 
     def go_to_hit(self, hit: Hit) -> None:
-        """Move the cursor to a hit in this document, and show it."""
+        """Move the cursor to a hit in this document, and scroll until it is visible."""
         self.position.show_item(self.layout.index_of.get(hit.id, 0), hit.language)
 
     def _contents(self) -> None:
@@ -406,7 +421,7 @@ class ReadPane:
             self.search(text)
 
     def _mark_query(self, query: str, *, jump: bool = False) -> None:
-        """Start to load and mark the matches of a query in this document."""
+        """Start to load and highlight the matches of a query in this document."""
         if not query.strip():
             return
         question = replace(self.current_search.question, text=query)
@@ -420,9 +435,9 @@ class ReadPane:
         matches.load()
 
     def _show_matches(self, matches: DocumentMatches, *, jump: bool) -> None:
-        """Move the cursor to a match, if it is not at one yet, after more matches are loaded.
+        """Move the cursor to a match after more matches are loaded, if this is still to be done.
 
-        A move that waited for them is continued.
+        Continue a move to a match that was not loaded when the user pressed the key.
         """
         cursor_index = self.position.cursor[0]
         if self._opened_at is not None:  # the matches are known now
@@ -462,7 +477,7 @@ def _without_first(row: excerpts.Line) -> excerpts.Line:
 
 
 def restyled(row: excerpts.Line, start: int, end: int) -> excerpts.Line:
-    """Return a row with the style of the cursor from column ``start`` to before ``end``."""
+    """Return a row with the cursor style from column ``start`` up to, not including, ``end``."""
     parts: list[excerpts.MarkedText] = []
     column = 0
     for segment in row:

@@ -1,7 +1,8 @@
-"""The pane of the search: the list of hits, the selected passage, and the side list of filters.
+"""The search pane: the list of hits, the selected passage, and the side list of filters.
 
-The passage of the selected hit is shown under the list, or in place of the list on a narrow
-screen. The side list shows how many passages each language, year and document has.
+The passage is shown below the list of hits. On a narrow screen, the user switches between the two.
+The side list (:class:`FacetList`) shows the number of passages for each language, year and
+document.
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ _CACHE_SIZE: Final = 500  # rows and passages that are kept rendered
 
 
 class HitList:
-    """The list of hits, one in a row, and the passages of the selected hit.
+    """The list of hits, one hit in each row, and the passages of the selected hit.
 
     ``top`` is the index of the hit in the first row.
     """
@@ -41,7 +42,7 @@ class HitList:
         self._first = context.first_language
 
     def lines(self, columns: int, rows: int) -> list[excerpts.Line]:
-        """Return the rows of the list, scrolled so that the selected hit is visible."""
+        """Return ``rows`` lines of the list, scrolled so that the selected hit is visible."""
         current_search = self.current_search
         lowest = max(0, min(self.top, current_search.selected, len(current_search.hits) - 1))
         self.top = max(lowest, current_search.selected - max(rows, 1) + 1)
@@ -54,7 +55,7 @@ class HitList:
         return lines + [()] * (rows - len(lines))
 
     def preview_lines(self, columns: int, rows: int) -> list[excerpts.Line]:
-        """Return the rows that describe the selected hit, and its passages."""
+        """Return the lines with the description and the passages of the selected hit."""
         hit = self.current_search.hits[self.current_search.selected]
         return self._cached(
             hit, (columns, rows), lambda: preview_lines(hit, self.context, columns, rows)
@@ -83,10 +84,10 @@ class HitList:
     def _cached(
         self, hit: Hit, parameters: tuple[int, ...], draw: Callable[[], list[excerpts.Line]]
     ) -> list[excerpts.Line]:
-        """Return what ``draw`` renders for a hit, from a cache: a key changes few of the rows.
+        """Return the lines that ``draw`` returns for a hit, from a cache if possible.
 
-        ``how`` holds all else that the rendering depends on. The cache is emptied when the result
-        or the leading language changes.
+        ``parameters`` are all other values that the lines depend on. The cache is emptied when the
+        result or the order of the languages changes.
         """
         if (
             self._drawn_for is not self.current_search.result
@@ -113,9 +114,11 @@ _ROWS_FOR_PASSAGE: Final = 8  # rows that are needed to show a passage at all
 
 
 class SearchPane:
-    """The first pane, under the query line: hits, the selected passage, and the side list.
+    """The lowest pane, below the query line: hits, the selected passage, and the side list.
 
-    ``narrowing`` is the side list; while it is open, it takes the keys.
+    ``facet_list`` is the side list; while it is open, it gets the keys. ``extra`` maps names of
+    actions to functions that other modules add. ``completions`` is a line of completions for the
+    last word.
     """
 
     prompt: str | None = ""
@@ -136,10 +139,12 @@ class SearchPane:
 
     @cached_property
     def hit_list(self) -> HitList:
+        """The list of hits."""
         return HitList(self.context, self.current_search)
 
     @property
     def kind(self) -> PaneKind:
+        """The kind of pane: ``narrow`` while the side list is open, else ``search``."""
         return "narrow" if self.facet_list.is_open else "search"
 
     @property
@@ -168,26 +173,32 @@ class SearchPane:
 
     @property
     def is_waiting(self) -> bool:
+        """True while the hits are missing, or the facet counts if the side list is open."""
         is_open = self.facet_list.is_open
         return self.current_search.is_counting if is_open else self.current_search.is_waiting
 
     def stop(self) -> None:
-        """Do nothing: the query is answered anyway."""
+        """Do nothing: the result is still shown when it comes."""
 
     def title(self, columns: int) -> excerpts.Line:  # noqa: ARG002 - it is typed in
         return ()
 
     def set_text(self, text: str) -> None:
+        """Set the text of the query."""
         self.current_search.set_text(text)
 
     def press_letter(self, key: str) -> None:
-        """Do nothing: letters are typed."""
+        """Do nothing: letters go to the query line."""
 
-    def click(self, hit_row: int, column: int) -> None:
+    def click(self, row: int, column: int) -> None:
+        """Select the hit, or choose the filter, at a row and column of the pane.
+
+        A click on the selected hit opens its document.
+        """
         if self.facet_list.is_open and column < self._list_left:
-            self.facet_list.click(hit_row)
+            self.facet_list.click(row)
             return
-        list_row = hit_row - self._list_top
+        list_row = row - self._list_top
         if column >= self._list_left and 0 <= list_row < self._list_rows:
             chosen = self.hit_list.top + list_row
             if chosen >= len(self.current_search.hits):
@@ -196,7 +207,8 @@ class SearchPane:
                 self.handlers["open"]()
             self.current_search.select(chosen)
 
-    def wheel(self, by: int) -> None:
+    def scroll(self, by: int) -> None:
+        """Move the selection by ``by`` hits or filters, upwards if negative."""
         if self.facet_list.is_open:
             self.facet_list.move(by)
         else:
@@ -234,9 +246,10 @@ class SearchPane:
         return [*lines, *self.hit_list.preview_lines(columns, under)] if under > 0 else lines
 
     def _list_height(self, columns: int, rows: int) -> int:
-        """Return the rows of the list, if ``rows`` are for it and the passage under it.
+        """Return the number of rows for the list of hits.
 
-        The result is 0 if the passage takes all of them.
+        ``rows`` is the room for the list and the passage. The result is 0 if the passage takes all
+        rows.
         """
         is_narrow = columns < LIST_ALONE and not self.facet_list.is_open
         shown = self._is_list_hidden if is_narrow else self._shows_passage
@@ -252,9 +265,10 @@ class SearchPane:
         )
 
     def _page(self) -> int:
-        """Return the rows of the list as it will be drawn, not of the list on the screen.
+        """Return the number of hits to move by for a page.
 
-        One row above it is for the completions of the last word, which come when nobody types.
+        This is the height of the list in the next frame, with one row left for completions, which
+        appear when the user pauses.
         """
         columns, rows = self._columns, self._rows
         return max(self._list_height(columns, rows - len(self._message_lines(columns)) - 1), 1)
@@ -266,7 +280,7 @@ class SearchPane:
         return lines
 
     def _status_line(self, columns: int) -> excerpts.Line:
-        """Return the line under the list: rank of the selected hit, total, marked hits, time."""
+        """Return the line below the list: rank of the selected hit, total, marked hits, time."""
         current_search, say = self.current_search, self.context.say
         result = current_search.result
         if result is None:
@@ -294,7 +308,7 @@ class SearchPane:
         )
 
     def _notes(self, columns: int) -> list[excerpts.Line]:
-        """Return the lines about the result, and completions of the last word if there is room."""
+        """Return the lines above the list: messages, and completions if there is room."""
         lines = self._message_lines(columns)
         if self.completions and len(lines) < _MOST_NOTES:
             lines.append(
@@ -305,7 +319,7 @@ class SearchPane:
         return lines
 
     def _message_lines(self, columns: int) -> list[excerpts.Line]:
-        """Return lines with the filters, the suggested query and the notes, a few at most."""
+        """Return lines with the filters, the suggested query and the notes."""
         current_search, say = self.current_search, self.context.say
         lines: list[excerpts.Line] = []
         title = None
@@ -340,7 +354,7 @@ class SearchPane:
         return lines[: _MOST_NOTES + bool(chips)]
 
     def _empty_lines(self, columns: int) -> list[excerpts.Line]:
-        """Return the lines to show if there are no hits."""
+        """Return the lines to show without hits."""
         current_search, say = self.current_search, self.context.say
         if current_search.is_waiting:
             return _text(say("searching…"), columns, "dim")
@@ -362,7 +376,7 @@ class SearchPane:
         return lines
 
     def _mark(self, by: int) -> None:
-        self.current_search.mark(self.current_search.hit)
+        self.current_search.toggle_mark(self.current_search.hit)
         self.current_search.select(self.current_search.selected + by)
 
     def _use_suggestion(self) -> None:

@@ -1,4 +1,4 @@
-"""The settings of the interactive search: an optional TOML file with comments."""
+"""The settings of the interactive search, from an optional TOML file."""
 
 from __future__ import annotations
 
@@ -23,7 +23,10 @@ _CHOICES: Final[Mapping[str, tuple[str, ...]]] = {
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """The settings, each explained in :data:`TEMPLATE`; ``keys`` maps actions to their keys."""
+    """The settings of the interactive search; :data:`TEMPLATE` explains each of them.
+
+    ``keys`` maps the name of an action to its keys.
+    """
 
     language: str = "auto"
     theme: str = "auto"
@@ -95,20 +98,20 @@ TEMPLATE: Final = """\
 
 
 class SettingsError(BeneluxSearchError):
-    """A value of the settings file that cannot be used; the message says which, and why."""
+    """An invalid value in the settings file; the message names the setting and the reason."""
 
 
 def settings_path() -> Path:
-    """Return the path of the settings file by the rules of the platform; it need not exist."""
+    """Return the path of the settings file on this platform; the file may not exist."""
     from platformdirs import user_config_path
 
     return user_config_path(FOLDER, appauthor=False) / NAME
 
 
 def load_settings(path: Path) -> tuple[Settings, tuple[str, ...]]:
-    """Return the settings in a file, and messages about the parts that cannot be used.
+    """Return the settings of a file, and messages about its invalid parts.
 
-    A missing file counts as an empty one; a value that cannot be used keeps its default.
+    A missing file counts as an empty one. An invalid setting gets its default value.
     """
     import tomllib
 
@@ -136,7 +139,7 @@ def load_settings(path: Path) -> tuple[Settings, tuple[str, ...]]:
 
 
 def settings_as_toml(settings: Settings) -> Iterator[str]:
-    """Yield each setting with its value, as a line of TOML."""
+    """Yield the settings with their values as lines of TOML."""
     for each in fields(Settings):
         value = getattr(settings, each.name)
         if each.name != "keys":

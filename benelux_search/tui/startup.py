@@ -1,4 +1,4 @@
-"""The start of a session: its settings, interface language, terminal and index."""
+"""The start of a session: settings, interface language, mode (full screen or lines), and index."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _MEMORY = 16 << 20  # bytes of unpacked data that an index keeps: a session may 
 
 
 def can_use_full_screen() -> bool:
-    """Return True if input and output are a terminal that a full screen can be drawn on."""
+    """Return True if input and output are a terminal that supports the full screen."""
     is_terminal = sys.stdin.isatty() and sys.stdout.isatty()
     return is_terminal and os.environ.get("TERM", "") not in _DUMB
 
@@ -36,8 +36,9 @@ def start(
 ) -> int:
     """Run a session on the index in ``folder``; return the exit status.
 
-    With ``plain``, or without a terminal for a full screen, the session runs in line mode.
-    ``query`` is asked first, if it is not empty. ``locale``, if given, beats the settings.
+    The session runs in line mode with ``plain``, or if the terminal does not support the full
+    screen. ``query`` is searched first, unless it is empty. ``locale`` is the language of the
+    interface; by default, the settings decide.
     """
     settings, problems = load_settings(settings_path())
     say = Translator(locale or _locale(settings))
@@ -64,7 +65,7 @@ def start(
     }
 
     def context(frontend: Frontend) -> AppContext:
-        clipboard = Clipboard(settings.clipboard, frontend.send)
+        clipboard = Clipboard(settings.clipboard, frontend.send_escape_sequence)
         signs = choose_signs(settings, getattr(sys.stdout, "encoding", None) or "ascii")
         return AppContext(
             index_handle, settings, say, history, clipboard, signs, with_keys(keys), frontend
@@ -76,7 +77,10 @@ def start(
 
 
 def index_opener(folder: str, say: Translator) -> Callable[[], Searchable]:
-    """Return a function that opens the index; its error says if the index is being built."""
+    """Return a function that opens the index in ``folder``.
+
+    The function raises IndexMissing without an index; the message says if the index is being built.
+    """
 
     def open_or_explain() -> Searchable:
         from benelux_search.api import open_index, writer_of

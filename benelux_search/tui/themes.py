@@ -1,13 +1,13 @@
-"""The colour themes, and the question to the terminal for its background colour.
+"""The colour themes, and the query for the background colour of the terminal.
 
-There are themes for dark terminals, light ones, either kind, 16 colours, and no colours. Every
-colour has a contrast of 4.5:1 or more to the background that its theme is for (WCAG 2.2, 1.4.3),
-which a test computes.
+There are themes for dark terminals, light terminals, unknown backgrounds, 16 colours, and no
+colours. Each colour has a contrast of at least 4.5:1 to the background that its theme is for (WCAG
+2.2, 1.4.3); a test checks this.
 
-The question is an escape sequence (OSC 11). A terminal answers in its key input: at once, late, in
-pieces, or never. So :class:`AnswerFilter` takes the answer out of the keys whenever it comes,
-drawing does not wait for it, and the session leaves the terminal only after the answer or after
-:data:`PATIENCE`. Otherwise a late answer would stand as typed text at the next prompt.
+The query is an escape sequence (OSC 11). The terminal sends its reply as if it were typed: at once,
+late, in pieces, or never. :class:`AnswerFilter` removes the reply from the typed keys. Drawing does
+not wait for the reply. The session ends only after the reply or after :data:`ANSWER_SECONDS`;
+otherwise a late reply would appear as typed text at the next shell prompt.
 """
 
 from __future__ import annotations
@@ -122,9 +122,10 @@ _DARK_BACKGROUNDS: Final = {"0", "1", "2", "3", "4", "5", "6", "8"}
 
 
 def initial_theme(setting: str, environment: Mapping[str, str]) -> str:
-    """Return the theme for the setting ``wanted``, before the terminal is asked for its background.
+    """Return the theme to start with, before the background colour is known.
 
-    ``environment`` holds TERM, NO_COLOR and COLORFGBG.
+    ``setting`` is the setting ``theme``. ``environment`` holds the variables TERM, NO_COLOR and
+    COLORFGBG.
     """
     terminal = environment.get("TERM", "")
     if environment.get("NO_COLOR") or terminal in _COLOURLESS:
@@ -147,10 +148,11 @@ def initial_theme(setting: str, environment: Mapping[str, str]) -> str:
 
 
 def theme_for_background(background: str, theme: str) -> str:
-    """Return the theme for a known background (``#rrggbb``), in place of ``theme``.
+    """Return the theme for a background colour (``#rrggbb``).
 
-    With more than 16 colours, it is ``none`` if the better one of the dark and the light theme has
-    colours that are not readable on this background.
+    The result is the dark or the light theme, whichever has more contrast, in 16 colours if the
+    current ``theme`` has 16 colours. With more colours, the result is ``none`` if a colour of that
+    theme would not be readable on this background.
     """
     candidates = ("16-dark", "16-light") if theme.startswith("16") else ("dark", "light")
     best = max(candidates, key=lambda name: contrast(background, _TEXT[name]))
@@ -163,9 +165,9 @@ _TEXT: Final = {"dark": "#ffffff", "16-dark": "#ffffff", "light": "#000000", "16
 
 
 def least_contrast(theme: str, background: str) -> float:
-    """Return the lowest contrast of a theme's colours to the background ``ground``.
+    """Return the lowest contrast between a colour of a theme and a background (``#rrggbb``).
 
-    Styles with a background of their own do not count; without any colours, it is 21.
+    Styles that set their own background are ignored. For a theme without colours, the result is 21.
     """
     colours = (
         colour for style in THEMES[theme].values() if "bg:" not in style for colour in style.split()
@@ -176,7 +178,7 @@ def least_contrast(theme: str, background: str) -> float:
 
 
 def contrast(first: str, second: str) -> float:
-    """Return the contrast of two colours (``#rrggbb``) by WCAG, from 1 to 21."""
+    """Return the contrast ratio of two colours (``#rrggbb``) by WCAG 2.2, from 1 to 21."""
     darker, lighter = sorted((_luminance(first), _luminance(second)))
     return (lighter + 0.05) / (darker + 0.05)
 
@@ -226,16 +228,19 @@ _PARTIAL_ANSWER: Final = re.compile(r"\x1b\]11;[rgba:#/0-9a-f]{0,24}\x1b?", re.I
 
 
 def can_be_asked(environment: Mapping[str, str]) -> bool:
-    """Return True if a terminal with this environment may answer, and colours are wanted."""
+    """Return True if the terminal may reply to the query for its background colour.
+
+    ``environment`` holds environment variables. The result is False if NO_COLOR is set.
+    """
     return not environment.get("NO_COLOR") and environment.get("TERM", "") not in _WITHOUT_ANSWER
 
 
 class AnswerFilter:
-    """A key parser that takes the answers of the terminal out of its input.
+    """A filter before a prompt-toolkit parser that removes the terminal's replies from the input.
 
-    ``told`` is called with the colour as ``#rrggbb``. Input that only looks like the beginning of
-    an answer goes to ``parser`` as soon as that is clear; an Esc that nothing follows goes there
-    when the keys are flushed.
+    ``on_colour`` is called with the colour of a reply, as ``#rrggbb``. All other input goes to
+    ``parser``. Input that may be the beginning of a reply is kept back until this is clear; a
+    single Esc goes to ``parser`` at the next :meth:`flush`.
     """
 
     def __init__(self, parser: Vt100Parser, on_colour: Callable[[str], None]) -> None:
@@ -244,6 +249,7 @@ class AnswerFilter:
         self._held = ""
 
     def feed(self, data: str) -> None:
+        """Pass input to the parser, without replies of the terminal."""
         data, self._held = self._held + data, ""
         while data:
             before, escape, after = data.partition("\x1b")
@@ -263,23 +269,31 @@ class AnswerFilter:
                 data = after
 
     def flush(self) -> None:
-        """Flush the parser, because no input came for a while: a lone Esc was the key."""
+        """Flush the parser, because no input came for a while.
+
+        An Esc that was kept back is then a key, not the beginning of a reply.
+        """
         if self._held == "\x1b":
             self._parser.feed(self._held)
             self._held = ""
         self._parser.flush()
 
     def feed_and_flush(self, data: str) -> None:
+        """Pass input to the parser, and flush the parser."""
         self.feed(data)
         self.flush()
 
     def reset(self, request: bool = False) -> None:
+        """Reset the parser, and drop input that was kept back."""
         self._held = ""
         self._parser.reset(request)
 
 
 class BackgroundQuery:
-    """The question for the background colour, and the calls that wait for its answer."""
+    """The query for the background colour of the terminal.
+
+    ``on_colour`` is called with the colour of the reply, as ``#rrggbb``.
+    """
 
     def __init__(self, on_colour: Callable[[str], None]) -> None:
         self._on_colour = on_colour
@@ -287,7 +301,10 @@ class BackgroundQuery:
         self._waiting: list[Callable[[], None]] = []
 
     def ask(self, input: Input, output: Output) -> None:  # noqa: A002 - prompt-toolkit's name
-        """Ask the terminal, if its keys come as text; the event loop must be running."""
+        """Send the query to the terminal. The event loop must be running.
+
+        Do nothing if ``input`` is not a terminal that sends keys as text (Windows).
+        """
         parser: Vt100Parser | None = getattr(input, "vt100_parser", None)
         if parser is None:
             return
@@ -298,7 +315,11 @@ class BackgroundQuery:
         output.flush()
 
     def run_after_answer(self, call: Callable[[], None]) -> None:
-        """Call a function that gives up the terminal: now, or once no answer is awaited."""
+        """Call a function that gives up the terminal, after the reply to the query.
+
+        The function is called at once if no reply is expected, and at the latest after
+        :data:`ANSWER_SECONDS`.
+        """
         if self._is_awaited:
             self._waiting.append(call)
         else:
@@ -316,7 +337,7 @@ class BackgroundQuery:
 
 
 def _colour(answer: re.Match[str]) -> str:
-    """Return the colour of an answer with two digits a channel; answers have one to four."""
+    """Return the colour of a reply as ``#rrggbb``; replies have one to four digits a channel."""
     *channels, whole = answer.groups()
     if whole:
         return f"#{whole.lower()}"

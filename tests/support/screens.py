@@ -258,7 +258,7 @@ def made(
             settings,
             say,
             UserHistory(memory, settings.history),
-            Clipboard(settings.clipboard, frontend.send, environment),
+            Clipboard(settings.clipboard, frontend.send_escape_sequence, environment),
             choose_signs(settings, "utf-8"),
             with_keys(settings.keys),
             frontend,

@@ -168,7 +168,7 @@ def _shell(
             settings,
             say,
             UserHistory(None, 0),
-            Clipboard("none", frontend.send, {}),
+            Clipboard("none", frontend.send_escape_sequence, {}),
             choose_signs(settings, "utf-8"),
             with_keys({}),
             frontend,

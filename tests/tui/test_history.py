@@ -159,7 +159,7 @@ def test_two_sessions_do_not_lose_each_others_entries(tmp_path: Path) -> None:
     two.save_search("second", QueryState("b"))
     one.delete_search("first")
     assert [mark.id for mark in one.marks()] == ["trains:0001", "trains:0003"]
-    assert list(one.searches()) == ["second"]
+    assert list(one.saved_searches()) == ["second"]
 
 
 def _saves(folder: Path, own: int) -> None:
@@ -167,7 +167,7 @@ def _saves(folder: Path, own: int) -> None:
     for number in range(20):
         memory.save_search(f"{own}-{number}", QueryState(f"query {own} {number}"))
         memory.change_marks([Mark(f"doc:{own:02}{number:02}", "text", "nl")], ())
-        memory.add(QueryState(f"query {own} {number}"))
+        memory.add_query(QueryState(f"query {own} {number}"))
 
 
 @pytest.mark.skipif(os.name != "posix", reason="locks of POSIX")
@@ -180,15 +180,15 @@ def test_processes_that_write_at_once_lose_nothing(tmp_path: Path) -> None:
         writer.join()
     memory = UserHistory(tmp_path, 1000)
     assert memory.check() == []
-    assert len(memory.searches()) == len(memory.marks()) == len(memory.history()) == 80
+    assert len(memory.saved_searches()) == len(memory.marks()) == len(memory.queries()) == 80
 
 
 def test_a_history_that_is_shortened_keeps_what_another_session_has_added(tmp_path: Path) -> None:
     for number in range(9):
-        UserHistory(tmp_path, 10).add(QueryState(f"query {number}"))
+        UserHistory(tmp_path, 10).add_query(QueryState(f"query {number}"))
     short = UserHistory(tmp_path, 3)
-    UserHistory(tmp_path, 10).add(QueryState("of another session"))
-    assert short.history()[0] == QueryState("of another session")
+    UserHistory(tmp_path, 10).add_query(QueryState("of another session"))
+    assert short.queries()[0] == QueryState("of another session")
     assert len((tmp_path / "history.jsonl").read_text(encoding="utf-8").splitlines()) == 3
 
 
@@ -213,13 +213,13 @@ def test_a_damaged_file_is_kept_and_named_and_not_written_over(
         assert (file.parent / backup).read_bytes() == garbage
         again = UserHistory(tmp_path, 10)
         assert again.check() == []
-        assert f"query {number}" in [question.text for question in again.history()]
-        assert f"name {number}" in again.searches()
+        assert f"query {number}" in [question.text for question in again.queries()]
+        assert f"name {number}" in again.saved_searches()
         assert f"doc:{number}" in [mark.id for mark in again.marks()]
 
 
 def _use(memory: UserHistory, number: int) -> None:
-    memory.add(QueryState(f"query {number}"))
+    memory.add_query(QueryState(f"query {number}"))
     memory.save_search(f"name {number}", QueryState("x"))
     memory.change_marks([Mark(f"doc:{number}", "text", "nl")], ())
 
@@ -230,16 +230,16 @@ def test_damage_that_is_found_when_something_is_saved_is_kept_too(tmp_path: Path
     (tmp_path / "searches.json").write_bytes(GARBAGE[0])
     memory.save_search("new", QueryState("x"))
     assert (tmp_path / "searches.json.damaged").read_bytes() == GARBAGE[0]
-    assert list(UserHistory(tmp_path, 10).searches()) == ["new"]
+    assert list(UserHistory(tmp_path, 10).saved_searches()) == ["new"]
 
 
 def test_what_can_be_read_of_a_damaged_history_goes_on(tmp_path: Path) -> None:
-    UserHistory(tmp_path, 10).add(QueryState("first"))
+    UserHistory(tmp_path, 10).add_query(QueryState("first"))
     with (tmp_path / "history.jsonl").open("ab") as file:
         file.write(b'{"text": "cut sh')
-    assert [question.text for question in UserHistory(tmp_path, 10).history()] == ["first"]
-    UserHistory(tmp_path, 10).add(QueryState("second"))
-    assert [question.text for question in UserHistory(tmp_path, 10).history()] == [
+    assert [question.text for question in UserHistory(tmp_path, 10).queries()] == ["first"]
+    UserHistory(tmp_path, 10).add_query(QueryState("second"))
+    assert [question.text for question in UserHistory(tmp_path, 10).queries()] == [
         "second",
         "first",
     ]
@@ -250,7 +250,7 @@ def test_entries_of_another_version_stay(tmp_path: Path) -> None:
     (tmp_path / "searches.json").write_text(json.dumps(other), encoding="utf-8")
     memory = UserHistory(tmp_path, 10)
     assert memory.check() == []
-    assert memory.searches() == {}
+    assert memory.saved_searches() == {}
     memory.save_search("own", QueryState("y"))
     written = json.loads((tmp_path / "searches.json").read_text(encoding="utf-8"))
     assert written == {**other, "own": {"text": "y", "language": "auto"}}
@@ -293,7 +293,7 @@ def test_threads_can_share_it(tmp_path: Path) -> None:
         thread.start()
     for thread in threads:
         thread.join()
-    assert len(memory.searches()) == 80
+    assert len(memory.saved_searches()) == 80
 
 
 def test_settings_that_cannot_be_reached_are_named(tmp_path: Path) -> None:

@@ -106,7 +106,7 @@ def column(screen: Screen, place: int) -> list[str]:
 @pytest.fixture(params=WIDTHS)
 def screen(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Screen]:
     memory = UserHistory(tmp_path, 100)
-    memory.add(QueryState("".join(between(odd) for odd in ALL)))
+    memory.add_query(QueryState("".join(between(odd) for odd in ALL)))
     memory.save_search(between("".join(CONTROLS)), QueryState("wagen"))
     with opened(shelf, request.param, ROWS, memory=tmp_path) as opened_screen:
         opened_screen.type("wagen")
@@ -218,7 +218,7 @@ def test_the_list_keeps_its_columns_and_nothing_is_beyond_the_width(columns: int
         text = screen.settled()
         first = next(n for n, each in enumerate(text.split("\n")) if "Titel" in each)
         rows = slice(first - 1, first - 1 + len(ALL))
-        title = ListWidths.of(columns, has_pages=False).title
+        title = ListWidths.for_screen(columns, has_pages=False).title
         for place, there in ((1, " "), (3, "T"), (4 + title, "2")):
             assert column(screen, place)[rows] == [there] * len(ALL), text
 

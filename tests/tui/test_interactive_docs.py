@@ -42,7 +42,7 @@ def shown(action: Action, place: PaneKind) -> str:
 )
 def test_the_keys_are_those_that_there_are(heading: str, place: PaneKind) -> None:
     assert list(rows(heading)) == [
-        [shown(each, place), f"`{each.letter}`" if each.letter else "", each.about]
+        [shown(each, place), f"`{each.menu_letter}`" if each.menu_letter else "", each.description]
         for each in ACTIONS
         if each.keys.get(place)
     ]
@@ -50,7 +50,7 @@ def test_the_keys_are_those_that_there_are(heading: str, place: PaneKind) -> Non
 
 def test_so_are_those_of_the_other_places() -> None:
     assert list(rows("Elsewhere")) == [
-        [each.about, *(shown(each, place) for place in ELSEWHERE)]
+        [each.description, *(shown(each, place) for place in ELSEWHERE)]
         for each in ACTIONS
         if any(each.keys.get(place) for place in ELSEWHERE)
     ]
@@ -59,7 +59,7 @@ def test_so_are_those_of_the_other_places() -> None:
 def test_what_only_the_menu_has_is_named() -> None:
     for each in ACTIONS:
         if not each.keys:
-            assert f"`{each.letter}` {each.about}" in " ".join(PAGE.split())
+            assert f"`{each.menu_letter}` {each.description}" in " ".join(PAGE.split())
 
 
 def test_the_settings_are_those_of_the_file() -> None:

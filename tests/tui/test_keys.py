@@ -413,8 +413,8 @@ def _tried(index: Path, folder: Path, columns: int, mode: str, place: PaneKind) 
         screen.until("pairs")
         for action in ACTIONS:
             keys: list[tuple[str, ...]] = [(key,) for key in action.keys.get(place, ())]
-            if action.letter and place in {"search", "read"} and action.name in EFFECTS[place]:
-                keys.append(("c-x", action.letter))
+            if action.menu_letter and place in {"search", "read"} and action.name in EFFECTS[place]:
+                keys.append(("c-x", action.menu_letter))
             for sequence in keys:
                 session.begin(place)
                 if sequence == ("?",) and place == "search":

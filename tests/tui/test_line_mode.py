@@ -548,7 +548,7 @@ def test_queries_are_remembered_when_something_is_done_with_them(folder: Path) -
         memory=memory,
     )
     assert talk.lines[0] == "no earlier queries yet"
-    texts = [question.text for question in memory.history()]
+    texts = [question.text for question in memory.queries()]
     assert texts == ["nachttrein", "minister", "politie", "koopkracht"]
     again = Talk(folder, ":history", ":history 4", ":history 9", memory=memory)
     assert again.lines[:4] == ["1. nachttrein", "2. minister", "3. politie", "4. koopkracht"]
@@ -758,7 +758,7 @@ def test_a_prompt_of_the_system(folder: Path, monkeypatch: pytest.MonkeyPatch) -
     readline.clear_history()
     memory = UserHistory(None, 100)
     for text in ("first", "second"):
-        memory.add(QueryState(text))
+        memory.add_query(QueryState(text))
     library = IndexHandle(lambda: bs.open_index(folder / "index"))
     output = Screen()
     linear = LineMode(library, Settings(), Translator(), memory, QueryState(), typed, output)

@@ -41,7 +41,7 @@ LARGE: Final = 100_000  # characters of a paste
 PREFIX: Final = 0.6  # seconds after which Esc does not wait for another key any more
 BOUND: Final = sorted({key for each in ACTIONS for keys in each.keys.values() for key in keys})
 NAMED: Final = sorted({*BOUND, *KEYS, *(f"c-{letter}" for letter in "abcdefghijklmnopqrstuvwxyz")})
-LETTERS: Final = sorted({each.letter for each in ACTIONS if each.letter} | set("nfbctvj"))
+LETTERS: Final = sorted({each.menu_letter for each in ACTIONS if each.menu_letter} | set("nfbctvj"))
 WORDS: Final = (
     "slachtoffers",
     "victimes ",

@@ -60,7 +60,7 @@ async def again(typist: Typist) -> None:
     current_search.marked.clear()
     context.frontend.write_query("")
     current_search.ask(QueryState())
-    context.frontend.enter(context.pane)
+    context.frontend.focus(context.pane)
     await typist.idle()
 
 
