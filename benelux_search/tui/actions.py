@@ -11,8 +11,8 @@ from typing import Final, Literal, TypeAlias
 
 from benelux_search.translator import N_
 
-# The kinds of pane that receive keys: the query line with its hits, the side list that narrows the
-# search, a document, a list to pick from, a menu of letters, a line to type in, a text to read
+# The kinds of pane: the search pane, its side list of filters while that is open, a document, a
+# list to pick from, a menu with letter keys, a prompt, a text to read
 PaneKind: TypeAlias = Literal["search", "narrow", "read", "pick", "menu", "ask", "text"]
 PANE_KINDS: Final[tuple[PaneKind, ...]] = (
     "search",
@@ -107,7 +107,7 @@ ACTIONS: Final[tuple[Action, ...]] = (
     Action("end", N_("quit, if the line is empty"), _at(search="c-d")),
 )  # fmt: skip
 
-# Actions on a hit or on another answer from the index: their keys wait until the answer is there
+# Actions that need a result, such as a hit: their keys are held until the pane has the result
 ACTIONS_ON_RESULTS: Final[Mapping[PaneKind, frozenset[str]]] = {
     "search": frozenset(
         "open next previous page_down page_up first last mark mark_back take language narrow copy "

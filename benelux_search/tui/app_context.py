@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from benelux_search.tui.settings import Settings
 
 SIDE_BY_SIDE: Final = 100  # least columns to show the two languages side by side
-LIST_ALONE: Final = 60  # below so many columns, only the list or the passage fits
+LIST_ALONE: Final = 60  # with fewer columns, only the list or only the passage is shown
 DOT: Final = " · "
 Outcome = TypeVar("Outcome")
 
@@ -220,7 +220,7 @@ class AppContext:
         self.notice = ""
         self.panes: list[Pane] = []
         self._held: Hold | None = None
-        self.stopped = threading.Event()  # set when the session ends: long work then stops
+        self.stopped = threading.Event()  # set at the end of the session, to stop long work
         self._work: threading.Event | None = None
 
     @property
@@ -231,7 +231,8 @@ class AppContext:
     @property
     def language_order(self) -> tuple[Language, Language]:
         """Both languages, in the order in which they are shown."""
-        from benelux_search.model import other_language  # late: the first prompt does not need it
+        # Imported late: the first prompt does not need it
+        from benelux_search.model import other_language
 
         return self.first_language, other_language(self.first_language)
 

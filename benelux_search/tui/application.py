@@ -53,11 +53,11 @@ if TYPE_CHECKING:
     from benelux_search.errors import Message
     from benelux_search.results import Completion
 
-_OFFER_AFTER: Final = 0.25  # seconds without a key before words are offered
-_OFFERED: Final = 6
-_ESCAPE: Final = 0.05  # seconds to wait for the rest of an escape sequence
-_AROUND: Final = 2  # rows above and under a pane
-_PREFIX: Final = 0.5  # seconds that Esc waits for a second key (Alt)
+_OFFER_SECONDS: Final = 0.25  # seconds without a key before completions are shown
+_MOST_OFFERED: Final = 6
+_ESCAPE_SECONDS: Final = 0.05  # seconds to wait for the rest of an escape sequence
+_ROWS_AROUND_PANE: Final = 2  # rows above and below a pane
+_PREFIX_SECONDS: Final = 0.5  # seconds that Esc waits for a second key (Alt)
 
 
 class Shell:
@@ -91,12 +91,14 @@ class Shell:
         self.current_search = CurrentSearch(context, question)
         self.panes = Panes(context, self.current_search, self)
         context.panes.append(self.panes.search)
-        self._offers = context.workers.newest_only_worker(self._known, self._offered, "offers")
+        self._offers = context.workers.newest_only_worker(
+            self._find_completions, self._show_completions, "offers"
+        )
         completer = QueryCompleter(
             context.index_handle, context.say, lambda: self.current_search.question.language
         )
-        self.query_buffer = InputLine(self._typed_query, ThreadedCompleter(completer))
-        self.other_buffer = InputLine(self._typed_other)
+        self.query_buffer = InputLine(self._query_changed, ThreadedCompleter(completer))
+        self.other_buffer = InputLine(self._prompt_changed)
         self.app: Application[int] = Application(
             layout=Layout(self._layout(), focused_element=self.query_buffer),
             key_bindings=make_bindings(self),
@@ -110,10 +112,13 @@ class Shell:
             output=output,
         )
         self.keys = self.app.key_processor = TypeAhead(self.app, context)
-        self.app.ttimeoutlen = _ESCAPE
-        self.app.timeoutlen = _PREFIX
+        self.app.ttimeoutlen = _ESCAPE_SECONDS
+        self.app.timeoutlen = _PREFIX_SECONDS
         self.watch = IndexWatcher(
-            context.index_handle, self._renewed, self._no_index, follow=context.settings.reload
+            context.index_handle,
+            self._index_changed,
+            self._index_failed,
+            follow=context.settings.reload,
         )
         context.notice = "; ".join(notices)
 
@@ -123,9 +128,9 @@ class Shell:
         """Run the session until the user quits; return the exit status."""
         try:
             with self._signals(), background.prioritise_keys():
-                self.app.run(pre_run=self._began)
+                self.app.run(pre_run=self._prepare)
         except (EOFError, OSError):
-            # The terminal is gone: nobody can read a message
+            # The terminal is closed: nobody can read a message
             self._status = self._status or 128 + signal.SIGHUP
             _drop_output()
         finally:
@@ -139,7 +144,7 @@ class Shell:
         """
         try:
             with background.prioritise_keys():
-                await self.app.run_async(pre_run=self._began, handle_sigint=False)
+                await self.app.run_async(pre_run=self._prepare, handle_sigint=False)
         finally:
             self.close()
         return self._status
@@ -154,11 +159,11 @@ class Shell:
         self.current_search.close()
         self.context.index_handle.close()
 
-    def _began(self) -> None:
+    def _prepare(self) -> None:
         self._loop = asyncio.get_running_loop()
         if self._status:  # a signal came before there was an event loop
             self.leave(self._status)
-        self.app.key_processor.before_key_press += self._key_comes
+        self.app.key_processor.before_key_press += self._note_key
         self.app.before_render += mark_rows_as_old
         # Draw typed text before the search begins, which would delay the drawing
         self.app.after_render += lambda _: self.current_search.send_pending()
@@ -174,7 +179,7 @@ class Shell:
                 self._background_query.ask(self.app.input, self.app.output)
             self.watch.start()
             self.context.run_in_background(load_late_modules, lambda _: None)
-            self.context.run_in_background(self.context.history.check, self._tell_damage)
+            self.context.run_in_background(self.context.history.check, self._show_problems)
 
         # After the first frame: opening the index loads modules, which takes a while
         self.app.after_render += drawn
@@ -207,14 +212,14 @@ class Shell:
         self.app.style = theme_style(self.theme)
         self.redraw()
 
-    def _tell_damage(self, problems: Sequence[Message]) -> None:
+    def _show_problems(self, problems: Sequence[Message]) -> None:
         if problems:
             self.context.add_to_notice(map(self.context.say.note, problems))
 
-    def _renewed(self) -> None:
+    def _index_changed(self) -> None:
         self.post(self.panes.reload)
 
-    def _no_index(self, error: Exception) -> None:
+    def _index_failed(self, error: Exception) -> None:
         def tell() -> None:
             self.current_search.search_error = self.current_search.index_error = (
                 self.context.say.told(error)
@@ -225,41 +230,41 @@ class Shell:
 
     # Typed text
 
-    def _key_comes(self, _: object) -> None:
+    def _note_key(self, _: object) -> None:
         self.panes.note_key()
         if self.context.notice:
             self.context.notice = ""
             self.redraw()
 
-    def _typed_query(self, text: str) -> None:
+    def _query_changed(self, text: str) -> None:
         self.panes.search.set_text(text)
         self.panes.search.completions = ""
         if self._loop is not None:
             self._garbage_collection.postpone(self._loop)
             if self._offer_timer is not None:
                 self._offer_timer.cancel()
-            self._offer_timer = self._loop.call_later(_OFFER_AFTER, self._offer)
+            self._offer_timer = self._loop.call_later(_OFFER_SECONDS, self._offer_completions)
 
-    def _typed_other(self, text: str) -> None:
+    def _prompt_changed(self, text: str) -> None:
         if self.context.panes and self.context.pane is not self.panes.search:
             self.context.pane.set_text(one_line(text))
 
-    def _offer(self) -> None:
+    def _offer_completions(self) -> None:
         """Load more hits and look up completions, after a pause in typing."""
         self.current_search.load_more()
         self._offers.ask(self.query_buffer.document.text_before_cursor)
 
-    def _known(self, before: str) -> Sequence[Completion]:
+    def _find_completions(self, text: str) -> Sequence[Completion]:
         language = self.current_search.question.language
-        return complete_last_word(self.context.index_handle, before, language, _OFFERED)
+        return complete_last_word(self.context.index_handle, text, language, _MOST_OFFERED)
 
-    def _offered(self, before: str, known: Sequence[Completion] | Exception) -> None:
+    def _show_completions(self, text: str, completions: Sequence[Completion] | Exception) -> None:
         def show() -> None:
-            if isinstance(known, Exception) or before != self.query_buffer.text:
+            if isinstance(completions, Exception) or text != self.query_buffer.text:
                 return
-            words = (f"{each.word} {each.language.upper()} {each.passages}" for each in known)
+            words = (f"{each.word} {each.language.upper()} {each.passages}" for each in completions)
             key = self.context.key_of("complete", "search")
-            self.panes.search.completions = f"{key}: " + " · ".join(words) if known else ""
+            self.panes.search.completions = f"{key}: " + " · ".join(words) if completions else ""
             self.redraw()
 
         self.post(show)
@@ -282,7 +287,7 @@ class Shell:
         def called() -> None:
             call()
             if self.keys.is_holding:
-                self.redraw()  # after it, the keys that waited for this call are processed
+                self.redraw()  # held keys are processed after the screen is drawn
 
         loop = self._loop
         if loop is not None:
@@ -353,9 +358,12 @@ class Shell:
         other_line = input_window(self.other_buffer, self._other_badge, self._columns)
         title = Canvas(self._draw_title, lambda _: 1)
         body = Canvas(
-            self._draw_pane, lambda rows: max(rows - _AROUND, 0), self._clicked, self._wheeled
+            self._draw_pane,
+            lambda rows: max(rows - _ROWS_AROUND_PANE, 0),
+            self._clicked,
+            self._wheeled,
         )
-        # Has the focus when no line is typed in
+        # Has the focus while the pane has no line for typing
         self._nowhere = Window(FormattedTextControl("", focusable=True), height=0)
 
         def head() -> Container:

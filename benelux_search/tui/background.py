@@ -21,7 +21,7 @@ from typing import Final, Generic, Protocol, TypeVar
 _SWITCH_INTERVAL: Final = 0.0002  # seconds that a thread computes while another one waits
 _NO_COLLECTION: Final = 1_000_000
 _IDLE_SECONDS: Final = 4.0  # seconds without a key
-_FULL_EVERY: Final = 8  # every so many collections, all objects are examined again
+_FULL_EVERY: Final = 8  # every eighth collection examines all objects
 _MOST_KEYS: Final = 2_000  # keys after which garbage is collected even without a pause
 
 
@@ -69,7 +69,7 @@ class GarbageCollection:
         self._timer, self._keys = None, 0
         self._times += 1
         if self._times % _FULL_EVERY == 0:
-            gc.unfreeze()  # with time, some of the frozen objects have become garbage
+            gc.unfreeze()  # some frozen objects are garbage by now
         gc.collect()
         gc.freeze()  # the remaining objects live long: later collections can skip them
         _free_memory()
@@ -80,7 +80,7 @@ def _free_memory() -> None:
 
     Lists of many sizes leave gaps when they are freed: 50 MB after a few thousand queries.
     """
-    import ctypes  # late: the first prompt does not need it
+    import ctypes  # imported late: the first prompt does not need it
 
     with contextlib.suppress(AttributeError, OSError, TypeError):
         ctypes.CDLL(None).malloc_trim(0)
@@ -92,7 +92,7 @@ def _free_memory() -> None:
 RequestT = TypeVar("RequestT")
 RequestT_contra = TypeVar("RequestT_contra", contravariant=True)
 OutcomeT = TypeVar("OutcomeT")
-_IDLE_THREAD_SECONDS = 60.0  # seconds without a question after which the thread ends
+_IDLE_THREAD_SECONDS = 60.0  # seconds without a request after which the thread ends
 
 
 class NewestOnlyWorker(Generic[RequestT, OutcomeT]):
@@ -144,7 +144,7 @@ class NewestOnlyWorker(Generic[RequestT, OutcomeT]):
                 request = self._waiting.pop()
             try:
                 outcome: OutcomeT | Exception = self._handle(request)
-            except Exception as error:  # noqa: BLE001 - whoever asked is told
+            except Exception as error:  # noqa: BLE001 - reported to the caller
                 outcome = error
             with self._changed:
                 if self._closed:
@@ -182,7 +182,7 @@ def run_in_thread(
     def run() -> None:
         try:
             outcome: OutcomeT | Exception = work()
-        except Exception as error:  # noqa: BLE001 - whoever asked is told
+        except Exception as error:  # noqa: BLE001 - reported to the caller
             outcome = error
         done(outcome)
 

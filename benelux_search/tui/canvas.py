@@ -42,12 +42,12 @@ from benelux_search.output.excerpts import (
 if TYPE_CHECKING:
     from _collections_abc import dict_items
 
-# Characters that may be invisible ones, which only control how others are written
+# Characters that may be invisible: they only control how other characters are displayed
 _SUSPECT: Final = re.compile(
     "[\xad\u0600-\u0605\u061c\u06dd\u070f\u0890\u0891\u08e2\u180e\u200b-\u200f\u2028\u2029"
     "\u2060-\u206f\ufe00-\ufe0f\ufeff\ufff9-\ufffb\U000110bd-\U000e007f]"
 )
-_WHEEL_LINES: Final = 3  # lines
+_WHEEL_LINES: Final = 3
 _MOST_MARKS: Final = 12  # in one cell: no script needs more, but a text may have a million
 _CACHED_LINES: Final = 256  # lines in a cache: more than one screen
 
@@ -79,7 +79,7 @@ class StyledText(Char):
         self.char, self.style, self.width = text, style, columns
 
 
-# The cell of a screen where nothing is written, and a cell that is equal to no other
+# The cell of an empty screen position, and a cell that is unequal to all other cells
 _BLANK: Final = StyledText(" ", Transparent, 1)
 _UNEQUAL: Final = StyledText("", "", 1)
 
@@ -214,7 +214,7 @@ class Canvas(Container):
         if area.width <= 0 or area.height <= 0:
             return
         app = get_app()
-        # A menu over the rows writes into their cells
+        # The completion menu writes into the cells of the rows below it
         buffer = app.layout.current_buffer
         is_covered = buffer is not None and buffer.complete_state is not None
         last_screen = None if app.is_done else app.renderer.last_rendered_screen
@@ -263,7 +263,7 @@ def _plain_row(line: Line, columns: int) -> defaultdict[int, Char]:
     """Return a row with a cell for each column."""
     cells = screen_cells(line)[:columns]
     if len(cells) == columns and cells[-1].width > 1:
-        cells = cells[:-1]  # the other half of a wide character would be outside
+        cells = cells[:-1]  # the right half of a wide character would be outside the row
     row: defaultdict[int, Char] = defaultdict(lambda: _BLANK)
     row.update(enumerate(cells))
     return row

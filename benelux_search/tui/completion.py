@@ -98,7 +98,7 @@ class QueryCompleter(Completer):
                     display_meta=f"{each.language.upper()} {each.passages}",
                 )
         except BeneluxSearchError:
-            return  # the pane reports the problem of the index
+            return  # the pane shows the error
 
     def _fields(self, word: str) -> Iterator[Completion]:
         for field, about in _FIELDS:

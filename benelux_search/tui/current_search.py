@@ -25,8 +25,8 @@ if TYPE_CHECKING:
     from benelux_search.results import Facets, Hit, IndexStatus, QueryLanguage, SearchResult
     from benelux_search.search.options import SearchKeywords
 
-DEADLINE_SECONDS: Final = 1.5  # approximate deadline of an answer
-# Queries that load all that is needed to search, and to correct misspelt words
+DEADLINE_SECONDS: Final = 1.5  # approximate deadline of a search
+# Queries that load the data for searching and for correcting misspelt words
 _WARM_UP: Final[Sequence[tuple[str, QueryLanguage]]] = (
     ("benelux union", "auto"),
     ("beneluxx", "nl"),
@@ -34,12 +34,12 @@ _WARM_UP: Final[Sequence[tuple[str, QueryLanguage]]] = (
 )
 # The end of the typed text, if it may be the start of a word
 _WORD_START: Final = re.compile(r"(?<![\w=*~-])[^\W\d_]{3,}$")
-_CHECKED_COMPLETIONS: Final = 8  # completions to check; words that do not go on come first
+_CHECKED_COMPLETIONS: Final = 8  # completions to check; the word itself would come first
 
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """A request for ``limit`` hits of ``question``, starting at rank ``offset`` (from 0).
+    """A request for ``limit`` hits of ``question``, after the first ``offset`` hits.
 
     ``seconds`` is the deadline of the search; None means no deadline. ``stamp`` is the number of
     the query (see the module). ``keep`` is a hit that should be selected in the result.
@@ -93,7 +93,7 @@ class IndexRequests:
             )
         result = self.search_exactly(request)
         if (result.total and not result.notes) or request.stamp != self._newest_stamp():
-            return result  # a newer question waits: more work would be wasted
+            return result  # also if a newer query is waiting: more work would be wasted
         prefix_result = self.search_exactly(prefix_request)
         return (
             _with_prefix_note(prefix_result, start_of_word[0])
@@ -135,23 +135,27 @@ class IndexRequests:
         from benelux_search.analysis.folding import fold
 
         with self._index_handle.use() as index:
-            known = index.complete(word, language=question.language, limit=_CHECKED_COMPLETIONS)
-        return bool(known) and all(fold(each.word) != fold(word) for each in known)
+            completions = index.complete(
+                word, language=question.language, limit=_CHECKED_COMPLETIONS
+            )
+        return bool(completions) and all(
+            fold(completion.word) != fold(word) for completion in completions
+        )
 
 
-def _with_prefix_note(longer: SearchResult, word: str) -> SearchResult:
+def _with_prefix_note(result: SearchResult, word: str) -> SearchResult:
     note = Message("words that begin with “{}”", word)
-    return replace(longer, notes=(note, *longer.notes), suggestion=None)
+    return replace(result, notes=(note, *result.notes), suggestion=None)
 
 
 # --- State
 
 
 LAST: Final = sys.maxsize  # stands for the index of the last hit
-_FIRST_HITS: Final = 10  # least hits in the first request
-_NEXT_HITS: Final = 50  # least hits in each further request
-_LOAD_AHEAD: Final = 20  # load more when the selection is so near to the last loaded hit
-_MOST_HITS: Final = 200  # most hits to load at a time on the way to a hit far down
+_FIRST_HITS: Final = 10  # minimum of hits in the first request
+_NEXT_HITS: Final = 50  # minimum of hits in each later request
+_LOAD_AHEAD: Final = 20  # load more hits if the selected hit is so close to the last loaded one
+_MOST_HITS: Final = 200  # maximum of hits in a request, on the way to a hit far down
 
 
 class CurrentSearch:
@@ -178,9 +182,8 @@ class CurrentSearch:
         self.index_error = ""
         self.answered: QueryState | None = None
         self.found_language = "both"
-        self._chosen_options = replace(
-            question, text=""
-        )  # language and filters that the user chose
+        # The language and the filters that the user chose
+        self._chosen_options = replace(question, text="")
         self._rows = self._lowest = _FIRST_HITS  # rows of the list; index after the last hit shown
         self._stamp = self._answered_stamp = 0
         self._pending: Request | None = None
@@ -274,12 +277,8 @@ class CurrentSearch:
         if is_empty:
             self.hits, self.selected, self.result = [], 0, None
             self.answered, self._answered_stamp = self.question, self._stamp
-            self.search_error, self.facets, self._counting, self._pending = (
-                self.index_error,
-                None,
-                None,
-                None,
-            )
+            self.search_error = self.index_error
+            self.facets = self._counting = self._pending = None
             return
         self._lowest = self._rows
         limit = max(_FIRST_HITS, self._rows, self.selected + _LOAD_AHEAD if keep else 0)
@@ -345,13 +344,13 @@ class CurrentSearch:
 
     def load_more(self) -> None:
         """Load more hits if the selected or the last visible hit is near the last loaded one."""
-        known = len(self.hits)
+        loaded = len(self.hits)
         needed = max(self.selected + _LOAD_AHEAD, self._lowest - 1, self._wanted)
-        if needed < known or not self._has_more or self._is_loading:
+        if needed < loaded or not self._has_more or self._is_loading:
             return
-        limit = max(_NEXT_HITS, min(needed - known + _LOAD_AHEAD, _MOST_HITS))
-        seconds = None if self._wanted >= known else DEADLINE_SECONDS
-        self._loading = Request(self.executed_question, self._stamp, known, limit, seconds=seconds)
+        limit = max(_NEXT_HITS, min(needed - loaded + _LOAD_AHEAD, _MOST_HITS))
+        seconds = None if self._wanted >= loaded else DEADLINE_SECONDS
+        self._loading = Request(self.executed_question, self._stamp, loaded, limit, seconds=seconds)
         self._more.ask(self._loading)
 
     @property
@@ -438,9 +437,9 @@ class CurrentSearch:
 
         self._post(show)
 
-    def _index_of(self, kept: Hit) -> int:
+    def _index_of(self, old_hit: Hit) -> int:
         """Return the index of the hit with the same texts as ``kept``, else the selected index."""
-        texts, document = texts_of(kept), kept.document.id
+        texts, document = texts_of(old_hit), old_hit.document.id
         for index, hit in enumerate(self.hits):
             if hit.document.id == document and texts_of(hit) == texts:
                 return index

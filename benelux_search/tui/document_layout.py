@@ -24,12 +24,12 @@ from benelux_search.translator import Translator
 from benelux_search.tui.app_context import DOT, SIDE_BY_SIDE, AppContext, Signs
 from benelux_search.tui.hit_view import MarkStyle, alignment_label, with_signs
 
-_GUTTER: Final = 6  # least columns for the number of a pair
+_GUTTER: Final = 6  # minimum width of the column with the pair numbers
 _GAP: Final = 3
-_LAID_OUT: Final = 300  # pairs whose layout is kept
+_LAID_OUT: Final = 300  # cached layouts
 # A sign may stand in the middle of a compound: kinder▸handel◂
 _WORD: Final = re.compile(r"[^\W_](?:[\w'’▸◂▹◃*=-]*[^\W_])?")
-_HEADING: Final = 120  # characters of a heading at most
+_HEADING: Final = 120  # maximum length of a heading, in characters
 # A text that ends with punctuation, or begins with a small letter, is no heading
 _NO_HEADING: Final = re.compile(r"[.;:,!?…]\s*$|^[a-zà-ÿ]")
 
@@ -184,7 +184,7 @@ class ItemLayout:
 
     def words(self, language: Language) -> list[Match]:
         """Return the ranges of the words in the displayed text of a language."""
-        if language not in self._words:  # every drawn row asks for them
+        if language not in self._words:  # needed for every row that is drawn
             cell = self.cell(language)
             text = "" if cell is None else cell.lines.text
             self._words[language] = [match.span() for match in _WORD.finditer(text)]
@@ -295,7 +295,7 @@ class Position:
         is_seen = self._is_in_sight(self.cursor[0], self._row_of_cursor())
         text_at_top = self._text_at_top() if columns != self.columns else None
         self.columns, self.rows = columns, rows
-        if text_at_top is not None:  # another width has other rows
+        if text_at_top is not None:  # the rows depend on the width
             self.top = (self.top[0], self._row_with(*text_at_top))
         if is_seen:
             self.show_cursor()
@@ -382,7 +382,7 @@ class Position:
         while index < len(self.layout.items) - 1 and number >= self.item(index).rows:
             number -= self.item(index).rows
             index += 1
-        if by > 0 and self._reaches_end(index, number):
+        if by > 0 and self._is_past_end(index, number):
             index, number = max(self._end(), self.top)
         self.top = (index, number)
         self.keep_cursor_in_sight()
@@ -411,11 +411,11 @@ class Position:
             left -= self.item(index).rows
         return (index, max(-left, 0)) if self.layout.items else (0, 0)
 
-    def _reaches_end(self, index: int, number: int) -> bool:
-        left = self.rows + number
+    def _is_past_end(self, index: int, number: int) -> bool:
+        rows_left = self.rows + number
         for each in range(index, len(self.layout.items)):
-            left -= self.item(each).rows
-            if left <= 0:
+            rows_left -= self.item(each).rows
+            if rows_left <= 0:
                 return False
         return True
 
@@ -434,13 +434,13 @@ class Position:
         item = self.item(index)
         if item.cell(language) is None and item.cell(other_language(language)) is not None:
             language = other_language(language)
-        each = self.layout.items[index]
-        marks = self.layout.marks.get(each.id, {}) if isinstance(each, Pair) else {}
+        pair_or_text = self.layout.items[index]
+        marks = self.layout.marks.get(pair_or_text.id, {}) if isinstance(pair_or_text, Pair) else {}
         word = 0
         matches, _ = marks.get(language, ((), "match"))
         if matches:
             # The shown text has extra signs, so count the words in the original text
-            passage = each.passage(language) if isinstance(each, Pair) else None
+            passage = pair_or_text.passage(language) if isinstance(pair_or_text, Pair) else None
             word = count_words_before(passage.text, matches[0][0]) if passage else 0
         self.cursor = (index, language, word)
 

@@ -12,7 +12,7 @@ from benelux_search.tui.app_context import AppContext
 from benelux_search.tui.current_search import CurrentSearch
 from benelux_search.tui.query_state import QueryState, facet_filters
 
-_DOCUMENTS: Final = 200  # listed at most
+_DOCUMENTS: Final = 200  # maximum of documents in the list
 
 
 _KINDS: Final[Mapping[str, str]] = {
@@ -45,7 +45,7 @@ class FacetList:
         self._cursor = 0
         self._top = 0
         self._rows_above = 0
-        self._titles: dict[str, str] = {}  # of all documents listed so far, by id
+        self._titles: dict[str, str] = {}  # titles by document id, of all documents listed so far
 
     @property
     def handlers(self) -> Mapping[str, Callable[[], None]]:

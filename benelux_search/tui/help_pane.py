@@ -21,7 +21,7 @@ _NAMES: Final[Mapping[PaneKind, str]] = {
     "text": N_("Reading the help"),
 }
 _MARGIN: Final = 2
-_KEYS: Final = 22  # columns of the keys
+_KEY_COLUMNS: Final = 22  # width of the column with the keys
 QUERY_LANGUAGE: Final = (
     ("verkeer veiligheid", N_("both words, in any form, with or without accents")),
     ('"virtuele wereld"', N_('these words side by side; "…"~5: near each other')),
@@ -132,16 +132,16 @@ def _keys(action: Action, pane_kind: PaneKind, context: AppContext) -> str:
 
 
 def _entry(keys: str, about: str, columns: int) -> list[Line]:
-    room = max(columns - _MARGIN - _KEYS - 1, 12)
-    if columns < _KEYS + 30:  # under each other
+    room = max(columns - _MARGIN - _KEY_COLUMNS - 1, 12)
+    if columns < _KEY_COLUMNS + 30:  # not enough room side by side
         lines = [line(" " * _MARGIN, MarkedText(keys, "key"))]
         return [*lines, *indent(wrap(about, (), max(columns - 6, 1)), 6)]
     first, *rest = wrap(about, (), room)
-    if width(keys) > _KEYS:
+    if width(keys) > _KEY_COLUMNS:
         head = [line(" " * _MARGIN, MarkedText(keys, "key"))]
-        return [*head, *indent([first, *rest], _MARGIN + _KEYS + 1)]
-    gap = " " * (_KEYS - width(keys) + 1)
+        return [*head, *indent([first, *rest], _MARGIN + _KEY_COLUMNS + 1)]
+    gap = " " * (_KEY_COLUMNS - width(keys) + 1)
     return [
         line(" " * _MARGIN, MarkedText(keys, "key"), gap, *first),
-        *indent(rest, _MARGIN + _KEYS + 1),
+        *indent(rest, _MARGIN + _KEY_COLUMNS + 1),
     ]

@@ -26,7 +26,7 @@ from benelux_search.tui.query_state import QueryState
 
 _LOCK: Final = ".lock"
 _PRIVATE: Final = 0o600
-_LOCK_SECONDS: Final = 2.0  # seconds to wait for a lock of another session
+_LOCK_SECONDS: Final = 2.0  # maximum time to wait for the lock of another session
 _RETRY_SECONDS: Final = 0.01  # seconds between two attempts to lock
 
 
@@ -39,7 +39,7 @@ class UserFiles:
 
     def __init__(self, folder: Path | None) -> None:
         self._folder = folder
-        self._depth = 0  # of nested locks
+        self._depth = 0  # number of nested calls of locked()
 
     def path(self, name: str) -> Path:
         """Return the path of a file by its name."""
@@ -95,7 +95,7 @@ class UserFiles:
         number = os.open(self.path(name), os.O_RDWR | os.O_APPEND | os.O_CREAT, _PRIVATE)
         with os.fdopen(number, "rb+", buffering=0) as file:
             end = file.seek(0, os.SEEK_END)
-            if end:  # after a line that was cut short, begin a new line
+            if end:  # start a new line if the last line is incomplete
                 file.seek(end - 1)
                 line = line if file.read(1) == b"\n" else f"\n{line}"
             file.write(line.encode())
@@ -143,7 +143,7 @@ _Value = TypeVar("_Value")
 
 
 @dataclass(frozen=True, slots=True)
-class _Kind(Generic[_Value]):
+class _FileFormat(Generic[_Value]):
     """A kind of file: its name, and functions to read and write its content.
 
     ``parse`` returns the readable part of the content, and True if some other part is damaged.
@@ -176,8 +176,10 @@ class UserHistory:
         self._files = UserFiles(folder)
         self._size = size
         name = hashlib.sha256(index.encode(errors="surrogateescape")).hexdigest()[:16]
-        self._marks = _Kind(f"{_MARKS}/{name}.json", _marks, partial(_marks_file, index))
-        self._history: list[QueryState] | None = None
+        self._marks = _FileFormat(
+            f"{_MARKS}/{name}.json", _parse_marks, partial(_dump_marks, index)
+        )
+        self._queries: list[QueryState] | None = None
         self._problems: list[Message] = []
         self._lock = threading.RLock()
 
@@ -195,7 +197,7 @@ class UserHistory:
     def queries(self) -> list[QueryState]:
         """Return the earlier queries without duplicates, the latest one first."""
         with self._lock:
-            return list(dict.fromkeys(reversed(self._known_history())))
+            return list(dict.fromkeys(reversed(self._loaded_queries())))
 
     def add_query(self, question: QueryState) -> None:
         """Add a query as the latest one, unless its text is empty.
@@ -205,27 +207,26 @@ class UserHistory:
         if not question.text.strip() or not self._size:
             return
         with self._lock:
-            known = self._known_history()
-            if known and known[-1] == question:
+            queries = self._loaded_queries()
+            if queries and queries[-1] == question:
                 return
-            known.append(question)
-            del known[: -self._size]
+            queries.append(question)
+            del queries[: -self._size]
             with contextlib.suppress(OSError), self._files.locked():
-                self._files.append(_HISTORY, _lines([question]))
+                self._files.append(_HISTORY, _dump_queries([question]))
 
-    def _known_history(self) -> list[QueryState]:
-        if self._history is None:
-            self._history = self._read_history() if self._size else []
-        return self._history
+    def _loaded_queries(self) -> list[QueryState]:
+        if self._queries is None:
+            self._queries = self._read_queries() if self._size else []
+        return self._queries
 
-    def _read_history(self) -> list[QueryState]:
-        questions = self._read(_QUERIES)
+    def _read_queries(self) -> list[QueryState]:
+        questions = self._read(_QUERIES_FILE)
         if len(questions) > 2 * self._size:
             with contextlib.suppress(OSError), self._files.locked():
-                questions = self._read(
-                    _QUERIES, is_strict=True
-                )  # another session may have added some
-                self._files.replace(_HISTORY, _lines(questions[-self._size :]))
+                # Read again: another session may have added queries
+                questions = self._read(_QUERIES_FILE, is_strict=True)
+                self._files.replace(_HISTORY, _dump_queries(questions[-self._size :]))
         return questions[-self._size :]
 
     # Saved searches
@@ -233,9 +234,9 @@ class UserHistory:
     def saved_searches(self) -> dict[str, QueryState]:
         """Return the saved searches by name, in alphabetical order."""
         with self._lock:
-            records = self._read(_NAMED)
-        known = ((name, _question(record)) for name, record in records.items())
-        valid = [(name, question) for name, question in known if question is not None]
+            records = self._read(_SEARCHES_FILE)
+        queries = ((name, _parse_query(record)) for name, record in records.items())
+        valid = [(name, question) for name, question in queries if question is not None]
         return dict(sorted(valid, key=lambda item: item[0].casefold()))
 
     def save_search(self, name: str, question: QueryState) -> None:
@@ -257,10 +258,10 @@ class UserHistory:
     def _change_searches(self, changes: Mapping[str, object]) -> None:
         """Write changed saved searches; None deletes one, and all others stay."""
         with self._lock, self._files.locked():
-            known: dict[str, object] = self._read(_NAMED, is_strict=True)
-            changed = {**known, **changes}
-            kept = {name: record for name, record in changed.items() if record is not None}
-            self._files.replace(_SEARCHES, _NAMED.dump(kept))
+            records: dict[str, object] = self._read(_SEARCHES_FILE, is_strict=True)
+            changed = {**records, **changes}
+            remaining = {name: record for name, record in changed.items() if record is not None}
+            self._files.replace(_SEARCHES, _SEARCHES_FILE.dump(remaining))
 
     # Marks
 
@@ -284,7 +285,7 @@ class UserHistory:
 
     # Reading
 
-    def _read(self, kind: _Kind[_Value], *, is_strict: bool = False) -> _Value:
+    def _read(self, kind: _FileFormat[_Value], *, is_strict: bool = False) -> _Value:
         """Read as much of a file as possible; set the file aside if it is damaged.
 
         Raises:
@@ -302,11 +303,11 @@ class UserHistory:
             self._report(Message("{} cannot be used: {}", path, error.strerror))
             return value
 
-    def _repair(self, kind: _Kind[_Value]) -> _Value:
+    def _repair(self, kind: _FileFormat[_Value]) -> _Value:
         """Rename a damaged file, and write the readable part of it in its place."""
         with self._files.locked():
             value, is_damaged = kind.parse(self._files.read(kind.name))
-            if is_damaged:  # False if another session has mended it
+            if is_damaged:  # False if another session has repaired the file
                 backup = self._files.set_aside(kind.name)
                 if value:
                     self._files.replace(kind.name, kind.dump(value))
@@ -319,22 +320,24 @@ class UserHistory:
             self._problems.append(problem)
 
 
-def _questions(raw: bytes) -> tuple[list[QueryState], bool]:
+def _parse_queries(raw: bytes) -> tuple[list[QueryState], bool]:
     """Parse a file with one query per line."""
-    records = [_table(line) for line in raw.splitlines() if line.strip()]
-    questions = [question for record, _ in records if (question := _question(record)) is not None]
+    records = [_parse_object(line) for line in raw.splitlines() if line.strip()]
+    questions = [
+        question for record, _ in records if (question := _parse_query(record)) is not None
+    ]
     return questions, any(is_damaged for _, is_damaged in records)
 
 
-def _lines(questions: Iterable[QueryState]) -> str:
+def _dump_queries(questions: Iterable[QueryState]) -> str:
     return "".join(json.dumps(question.to_record()) + "\n" for question in questions)
 
 
-def _question(record: object) -> QueryState | None:
+def _parse_query(record: object) -> QueryState | None:
     return QueryState.from_record(record) if isinstance(record, dict) else None
 
 
-def _table(raw: bytes) -> tuple[dict[str, object], bool]:
+def _parse_object(raw: bytes) -> tuple[dict[str, object], bool]:
     """Parse a JSON object, and keep entries that this version does not know."""
     if not raw.strip():
         return {}, False
@@ -345,8 +348,8 @@ def _table(raw: bytes) -> tuple[dict[str, object], bool]:
     return (value, False) if isinstance(value, dict) else ({}, True)
 
 
-def _marks(raw: bytes) -> tuple[list[Mark], bool]:
-    table, is_damaged = _table(raw)
+def _parse_marks(raw: bytes) -> tuple[list[Mark], bool]:
+    table, is_damaged = _parse_object(raw)
     records = table.get("marks", [])
     if not isinstance(records, list):
         return [], True
@@ -354,10 +357,12 @@ def _marks(raw: bytes) -> tuple[list[Mark], bool]:
     return marks, is_damaged or len(marks) < len(records)
 
 
-def _marks_file(index: str, marks: Iterable[Mark]) -> str:
+def _dump_marks(index: str, marks: Iterable[Mark]) -> str:
     records = ",\n".join(json.dumps(mark.to_record()) for mark in marks)
     return f'{{"index": {json.dumps(index)}, "marks": [\n{records}\n]}}\n'
 
 
-_QUERIES: Final = _Kind(_HISTORY, _questions, _lines)
-_NAMED: Final = _Kind(_SEARCHES, _table, lambda table: json.dumps(table, indent=1) + "\n")
+_QUERIES_FILE: Final = _FileFormat(_HISTORY, _parse_queries, _dump_queries)
+_SEARCHES_FILE: Final = _FileFormat(
+    _SEARCHES, _parse_object, lambda table: json.dumps(table, indent=1) + "\n"
+)

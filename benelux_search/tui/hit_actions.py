@@ -27,7 +27,7 @@ _FORMATS: Final[Mapping[str, tuple[str, str]]] = {
     "tsv": ("v", "TSV"),
     "jsonl": ("j", "JSON Lines"),
 }
-_HITS_PER_REPORT: Final = 500  # hits between two reports of progress
+_HITS_PER_REPORT: Final = 500  # hits between two progress reports
 _SLUG: Final = re.compile(r"[^\w-]+")
 _LONGEST_NAME: Final = 40
 
@@ -85,16 +85,16 @@ class HitActions:
         ]
         self.context.push(Menu(self.context, say("copy"), choices))
 
-    def _copy_choice(self, letter: str, name: str, what: str | None) -> Choice:
+    def _copy_choice(self, letter: str, name: str, text: str | None) -> Choice:
         say = self.context.say
 
         def run() -> None:
             self.context.pop()
-            if what is None:
+            if text is None:
                 self.context.show_notice(say("the passage has no counterpart to copy"))
                 return
             clipboard = self.context.clipboard
-            self.context.run_in_background(lambda: clipboard.copy(what), copied)
+            self.context.run_in_background(lambda: clipboard.copy(text), copied)
 
         def copied(method: CopyMethod) -> None:
             self.context.show_notice(say(COPY_MESSAGES[method], what=name))
@@ -109,16 +109,20 @@ class HitActions:
         choices = []
         if marked:
             for form, (letter, name) in _FORMATS.items():
-                about = say.some("{number} marked hit", "{number} marked hits", len(marked))
-                what = say("{what} as {form}", what=about, form=name)
-                choices.append(Choice(what, self._file_prompt(form, marked), letter=letter))
+                hits_text = say.some("{number} marked hit", "{number} marked hits", len(marked))
+                choice_text = say("{what} as {form}", what=hits_text, form=name)
+                choices.append(Choice(choice_text, self._file_prompt(form, marked), letter=letter))
         total = 0 if self.current_search.result is None else self.current_search.result.total
         if total:
             for form, (letter, name) in _FORMATS.items():
-                about = say.some("the {number} passage found", "all {number} passages found", total)
-                what = say("{what} as {form}", what=about, form=name)
+                hits_text = say.some(
+                    "the {number} passage found", "all {number} passages found", total
+                )
+                choice_text = say("{what} as {form}", what=hits_text, form=name)
                 menu_letter = letter.upper() if marked else letter
-                choices.append(Choice(what, self._file_prompt(form, None), letter=menu_letter))
+                choices.append(
+                    Choice(choice_text, self._file_prompt(form, None), letter=menu_letter)
+                )
         if not choices:
             self.context.refuse(say("nothing to export: search or mark hits first"))
             return
@@ -128,8 +132,8 @@ class HitActions:
         """Return a function that asks for a file name, and again before it overwrites a file."""
         say = self.context.say
 
-        def ask(initial: str, about: str = "", sure_of: str = "") -> None:
-            def answered(name: str) -> None:
+        def ask(initial: str, message: str = "", confirmed: str = "") -> None:
+            def name_entered(name: str) -> None:
                 self.context.pop()
                 name = name.strip()
                 if not name:
@@ -144,12 +148,14 @@ class HitActions:
                     return
                 if is_folder:
                     ask(name, say("{file} is a folder", file=name))
-                elif is_there and name != sure_of:
+                elif is_there and name != confirmed:
                     ask(name, say("{file} exists: Enter again to overwrite", file=name), name)
                 else:
-                    self._write(path, form, marked, failed=lambda copied: ask(name, copied))
+                    self._write(
+                        path, form, marked, failed=lambda error_message: ask(name, error_message)
+                    )
 
-            self.context.push(PromptPane(self.context, say("file"), initial, answered, about))
+            self.context.push(PromptPane(self.context, say("file"), initial, name_entered, message))
 
         def run() -> None:
             self.context.pop()
@@ -196,13 +202,13 @@ class HitActions:
 
         def written(number: int) -> None:
             context.end_work(work)
-            copied = say.some(
+            message = say.some(
                 "{number} hit written to {file}",
                 "{number} hits written to {file}",
                 number,
                 file=path,
             )
-            context.show_notice(copied)
+            context.show_notice(message)
 
         context.show_notice(say("writing… {number}", number=0))
         pane = context.pane
@@ -227,7 +233,9 @@ class HitActions:
             lambda: programs.pager_command(self.context.settings.pager, os.environ)
         )
         if command is not None:
-            self._with_document(hit, lambda said: self._run_in_terminal(command, said))
+            self._with_document(
+                hit, lambda document_text: self._run_in_terminal(command, document_text)
+            )
 
     def open_in_editor(self, hit: Hit) -> None:
         """Open the document in the editor.
@@ -242,7 +250,9 @@ class HitActions:
                 lambda line: self._open_editor(file, line),
             )
             return
-        self._with_document(hit, lambda said: self._open_editor(programs.write_temporary(said), 1))
+        self._with_document(
+            hit, lambda document_text: self._open_editor(programs.write_temporary(document_text), 1)
+        )
 
     def open_source_file(self, hit: Hit) -> None:
         """Open the source file of the document in a viewer.
@@ -311,7 +321,7 @@ class HitActions:
         try:
             with self.context.index_handle.use() as index:
                 pair = index.show(hit.id)
-        except Exception:  # noqa: BLE001 - then the file is opened at its beginning
+        except Exception:  # noqa: BLE001 - the file then opens at its beginning
             return None
         passage = None if isinstance(pair, DocumentView) else pair.passage(hit.language)
         return None if passage is None else passage.start
@@ -328,7 +338,7 @@ class HitActions:
 
 
 def _with_progress(context: AppContext, hits: Counted[Hit], work: threading.Event) -> Iterator[Hit]:
-    """Yield the hits, and report their number every :data:`_BEFORE_TOLD` hits.
+    """Yield the hits, and report their number every :data:`_HITS_PER_REPORT` hits.
 
     Raises:
         OSError: the session has ended, or the work was stopped.

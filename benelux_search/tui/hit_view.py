@@ -243,5 +243,5 @@ def _passage_lines(
 def document_name(document: DocumentInfo, language: Language) -> str:
     """Return a document as one line: its title, date and number."""
     facts = document.facts
-    known = [excerpts.title_of(document, language) or document.id, facts.date, facts.number]
-    return DOT.join(each for each in known if each)
+    parts = [excerpts.title_of(document, language) or document.id, facts.date, facts.number]
+    return DOT.join(each for each in parts if each)

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from benelux_search.search.options import SearchKeywords
     from benelux_search.terminology import Export, Translations
 
-# Only threads that are still at work get this message; the user never sees it
+# Only threads that still run get this message; the user never sees it
 _OVER: Final = "the session has ended"
 
 
@@ -61,7 +61,7 @@ class IndexHandle:
     def __init__(self, opener: Callable[[], Searchable]) -> None:
         self._opener = opener
         self._lock = threading.Lock()
-        self._opening = threading.Lock()  # only one thread opens the index, which may take long
+        self._opening = threading.Lock()  # only one thread opens the index, which may be slow
         self._is_closed = False
         self._index: Searchable | None = None
         self._reported: Searchable | None = None  # the index that refresh() reported last
@@ -157,7 +157,7 @@ class IndexHandle:
         try:
             if index.refresh():
                 with self._lock:
-                    self._reported = None  # refresh() has yet to report the new state
+                    self._reported = None  # refresh() has not reported the new state yet
             index.status()
         except IndexUnusable:
             return True
@@ -220,7 +220,7 @@ class IndexWatcher:
 
     def _run(self) -> None:
         while not self._closed:
-            # A missing index is waited for, and reported when it comes, without ``follow`` too
+            # Without ``follow``, a missing index is checked too, and reported when it exists
             if self._now or self._follow or self._trouble or not self._index_handle.is_settled:
                 self._now = False
                 self._check()
@@ -233,7 +233,7 @@ class IndexWatcher:
             if (is_new or self._trouble) and not self._closed:
                 self._renewed()
             self._trouble = ""
-        except Exception as error:  # noqa: BLE001 - it is told, and looked again
+        except Exception as error:  # noqa: BLE001 - reported, and the next check tries again
             trouble = f"{type(error).__name__}: {error}"
             if trouble != self._trouble and not self._closed:
                 self._failed(error)

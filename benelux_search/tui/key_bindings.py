@@ -24,11 +24,11 @@ from benelux_search.tui.canvas import InputLine
 from benelux_search.tui.panes import INTERRUPTED, Panes
 from benelux_search.tui.query_state import one_line
 
-# Mouse events never wait: they point at a screen that will have changed by their turn
+# Mouse events are never held: the screen they refer to changes while they wait
 _MOUSE: Final = frozenset({Keys.Vt100MouseEvent, Keys.WindowsMouseEvent})
-_STOP: Final = frozenset({Keys.ControlC, Keys.SIGINT})
-_LATE: Final = 0.4  # seconds of waiting after which the user is told
-_FLUSH: Final = "_Flush"  # prompt-toolkit's own event: no key came for a while
+_CANCEL_KEYS: Final = frozenset({Keys.ControlC, Keys.SIGINT})
+_NOTICE_SECONDS: Final = 0.4  # seconds of waiting before the notice is shown
+_FLUSH: Final = "_Flush"  # an event of prompt-toolkit: no key came for a while
 
 
 class TypeAhead(KeyProcessor):
@@ -42,7 +42,7 @@ class TypeAhead(KeyProcessor):
     def __init__(self, app: Application[int], context: AppContext) -> None:
         self._context = context
         self._held: deque[KeyPress] = deque()
-        self._waiting_pane: Pane | None = None  # the pane whose answer they wait for, if any
+        self._waiting_pane: Pane | None = None  # the pane whose result the held keys need, if any
         self._timer: asyncio.TimerHandle | None = None
         self._waiting_notice = context.say("waiting for the answer; Esc stops")
         self.is_holding = False
@@ -75,7 +75,7 @@ class TypeAhead(KeyProcessor):
         self._held.extend(keys)
         if not self.is_holding:
             self.is_holding = True
-            self._timer = asyncio.get_running_loop().call_later(_LATE, self._show_waiting)
+            self._timer = asyncio.get_running_loop().call_later(_NOTICE_SECONDS, self._show_waiting)
         self._hold_new(new_keys)
 
     def process_held_keys(self) -> None:
@@ -109,9 +109,9 @@ class TypeAhead(KeyProcessor):
         """Hold new keys, except keys that cancel the waiting and replies of the terminal."""
         keys = [*new_keys]
         for number, key in enumerate(keys):
-            # Esc with another key directly after it is that key with Alt
+            # Esc directly followed by another key is this key with Alt
             is_alone = all(each.key == Keys.Escape for each in keys[number + 1 : number + 2])
-            if key.key in _STOP or (key.key == Keys.Escape and is_alone):
+            if key.key in _CANCEL_KEYS or (key.key == Keys.Escape and is_alone):
                 self._stop_holding()
                 self._context.drop_held_keys()
                 self.input_queue.extend(keys[number + 1 :])
@@ -143,7 +143,7 @@ class TypeAhead(KeyProcessor):
 
 _NAMES: Final = {"space": " "}
 # Keys on the query line in vi's navigation mode, where letters are not typed
-_VI: Final = (
+_VI_KEYS: Final = (
     (("j",), "next"),
     (("k",), "previous"),
     (("g", "g"), "first"),
@@ -151,10 +151,10 @@ _VI: Final = (
     (("q",), "quit"),
 )
 # Keys that the completion menu takes while it is open
-_COMPLETING: Final = {
+_COMPLETION_KEYS: Final = {
     "down", "c-n", "tab", "c-space", "up", "c-p", "s-tab", "enter", "escape", "c-g", "c-c",
 }  # fmt: skip
-_TYPED_IN: Final = {"search", "pick", "ask"}
+_KINDS_WITH_PROMPT: Final = {"search", "pick", "ask"}
 
 
 class BindingTarget(Protocol):
@@ -199,9 +199,9 @@ def _bind(
 ) -> None:
     is_active: Filter = Condition(lambda: shell.context.pane.kind == pane_kind)
     if pane_kind == "search":
-        if key in _COMPLETING:
+        if key in _COMPLETION_KEYS:
             is_active = is_active & ~has_completions
-        if len(key) == 1 or name == "end":  # with other text on the line, a letter is typed
+        if len(key) == 1 or name == "end":  # if the line has text, the letter is typed
             is_active = is_active & Condition(lambda: not shell.query_buffer.text)
 
     def pressed(event: KeyPressEvent) -> None:
@@ -243,7 +243,7 @@ def _bind_completions(key_bindings: KeyBindings, shell: BindingTarget) -> None:
 
 def _bind_vi(key_bindings: KeyBindings, shell: BindingTarget) -> None:
     is_active = vi_navigation_mode & Condition(lambda: shell.context.pane.kind == "search")
-    for keys, name in _VI:
+    for keys, name in _VI_KEYS:
 
         def pressed(event: KeyPressEvent, name: str = name) -> None:
             shell.keys.run_or_hold(shell.panes.run_action, name, event.key_sequence)
@@ -253,7 +253,7 @@ def _bind_vi(key_bindings: KeyBindings, shell: BindingTarget) -> None:
 
 def _bind_rest(key_bindings: KeyBindings, shell: BindingTarget) -> None:
     in_menu = Condition(lambda: shell.context.pane.kind == "menu")
-    is_typed_in = Condition(lambda: shell.context.pane.kind in _TYPED_IN)
+    is_typed_in = Condition(lambda: shell.context.pane.kind in _KINDS_WITH_PROMPT)
 
     @key_bindings.add(Keys.Any, filter=in_menu)
     def _letter(event: KeyPressEvent) -> None:

@@ -23,11 +23,11 @@ from benelux_search.tui.programs import COPY_MESSAGES
 from benelux_search.tui.query_state import QUERY_LANGUAGES, FacetFilter, QueryState, facet_filters
 
 
-def set_language(session: line_session.Session, wanted: str) -> None:
+def set_language(session: line_session.Session, name: str) -> None:
     """Search again in another query language: ``auto``, ``nl``, ``fr`` or ``both``."""
-    for set_language in QUERY_LANGUAGES:
-        if set_language == wanted.casefold():
-            session.ask(replace(session.question, language=set_language))
+    for language in QUERY_LANGUAGES:
+        if language == name.casefold():
+            session.ask(replace(session.question, language=language))
             return
     languages = ", ".join(QUERY_LANGUAGES)
     raise line_session.NotDone(
@@ -163,9 +163,9 @@ def run_saved_search(session: line_session.Session, name: str) -> None:
 
 def delete_search(session: line_session.Session, name: str) -> None:
     """Delete a saved search by its name."""
-    known = _saved_name(session, name)
-    session.history.delete_search(known)
-    session.print_line(session.say("deleted {name}", name=known))
+    saved_name = _saved_name(session, name)
+    session.history.delete_search(saved_name)
+    session.print_line(session.say("deleted {name}", name=saved_name))
 
 
 def _saved_name(session: line_session.Session, name: str) -> str:
@@ -192,9 +192,9 @@ def _pick(
 
 
 def _describe(question: QueryState, style: line_session.SpokenStyle) -> str:
-    set_language = "" if question.language == "auto" else question.language
+    language = "" if question.language == "auto" else question.language
     return ", ".join(
-        part for part in (question.text, set_language, *question.filter_labels(style.say)) if part
+        part for part in (question.text, language, *question.filter_labels(style.say)) if part
     )
 
 
@@ -237,7 +237,7 @@ def print_surroundings(session: line_session.Session, number: str) -> None:
     session.add_to_history()
 
 
-def read_document(session: line_session.Session, word: str) -> None:
+def print_document(session: line_session.Session, word: str) -> None:
     """Print a document from its beginning, one page at a time.
 
     ``word`` is the id of a document or the number of a hit. If ``word`` is empty, the document of
@@ -337,21 +337,21 @@ def swap_languages(session: line_session.Session, _: str) -> None:
 # --- Renderings of a term, and documents
 
 
-_TRANSLATIONS: Final = 10
+_MOST_TRANSLATIONS: Final = 10
 
 
 def print_translations(session: line_session.Session, term: str) -> None:
     """Print the translations of a term; without a term, those of the query."""
-    say, set_language = session.say, session.question.language
+    say, language = session.say, session.question.language
     term = term or session.question.text
     if not term.strip():
         raise line_session.NotDone(
             say("type a word or phrase after {command}", command=":translate")
         )
     with session.index() as index:
-        translations = index.translate(term, language=set_language, limit=_TRANSLATIONS)
-        if not translations and set_language in {"nl", "fr"}:
-            translations = index.translate(term, limit=_TRANSLATIONS)
+        translations = index.translate(term, language=language, limit=_MOST_TRANSLATIONS)
+        if not translations and language in {"nl", "fr"}:
+            translations = index.translate(term, limit=_MOST_TRANSLATIONS)
     for number, translation in enumerate(translations, start=1):
         session.print_lines(
             line_session.translation_lines(
@@ -377,13 +377,13 @@ def print_translations(session: line_session.Session, term: str) -> None:
 
 def print_documents(session: line_session.Session, words: str) -> None:
     """Print the documents whose id, path, titles, date or number contain all the words."""
-    wanted = words.casefold().split()
+    words_to_find = words.casefold().split()
 
     def has_all_words(info: DocumentInfo) -> bool:
         facts = info.facts
         names = (info.id, info.path, facts.title.nl, facts.title.fr, facts.date, facts.number)
         text = " ".join(name for name in names if name).casefold()
-        return all(word in text for word in wanted)
+        return all(word in text for word in words_to_find)
 
     with session.index() as index:
         infos = [info for info in index.documents() if has_all_words(info)]

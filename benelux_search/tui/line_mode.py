@@ -125,7 +125,7 @@ COMMANDS: Final[tuple[Command, ...]] = (
         actions.print_surroundings,
     ),
     Command(
-        "read", N_("NUMBER or ID"), N_("read a document from the beginning"), actions.read_document
+        "read", N_("NUMBER or ID"), N_("read a document from the beginning"), actions.print_document
     ),
     Command("lang", "auto|nl|fr|both", N_("set the query language"), actions.set_language),
     Command(
@@ -223,10 +223,10 @@ class LineMode:
         self._is_terminal = source.isatty()
         self._readline: Any = None
         self._interrupts = 0
-        # A file or a pipe would keep the escape sequence as text
+        # In a file or a pipe, the escape sequence would stay as text
         environment = os.environ if output.isatty() else {**os.environ, "TERM": "dumb"}
         clipboard = Clipboard(settings.clipboard, self._write, environment)
-        # In a pipe, a script exports its own hits, not those that somebody marked before
+        # In a pipe, a script exports its own marked hits, not those of the user's earlier sessions
         mark_store = history if self._is_terminal else UserHistory(None, 0)
         self._session = Session(
             index_handle, settings, say, history, question, clipboard, self._print_line, mark_store
@@ -268,7 +268,7 @@ class LineMode:
             try:
                 line = self._read_line()
             except KeyboardInterrupt:
-                if not self._is_terminal or self._has_enough():
+                if not self._is_terminal or self._wants_to_quit():
                     return False
                 continue
             if line is None:
@@ -336,11 +336,11 @@ class LineMode:
         for question in reversed(self._session.history.queries()):
             readline.add_history(question.text)
 
-    def _has_enough(self) -> bool:
+    def _wants_to_quit(self) -> bool:
         """Return True if Ctrl-C was pressed at an empty prompt often enough to leave."""
-        typed = self._readline.get_line_buffer() if self._readline is not None else ""
+        typed_text = self._readline.get_line_buffer() if self._readline is not None else ""
         self._print_line("")
-        self._interrupts = 0 if typed else self._interrupts + 1
+        self._interrupts = 0 if typed_text else self._interrupts + 1
         if self._interrupts == 1:
             self._print_line(self.say("Ctrl-C again to quit, or {command}", command=":quit"))
         return self._interrupts >= _PRESSES_TO_QUIT

@@ -31,8 +31,8 @@ if TYPE_CHECKING:
     from benelux_search.tui.index_handle import IndexHandle, Searchable
     from benelux_search.tui.programs import Clipboard
 
-_EXAMPLE_LENGTH: Final = 300  # characters of an example
-_MOST_FORMS: Final = 4  # other forms of a rendering
+_EXAMPLE_LENGTH: Final = 300  # maximum length of an example, in characters
+_MOST_FORMS: Final = 4  # maximum of other forms of a translation
 _LANGUAGE_TEXTS: Final[Mapping[str, str]] = {
     "nl": N_("in Dutch"),
     "fr": N_("in French"),
@@ -172,7 +172,7 @@ def count_line(result: SearchResult, style: SpokenStyle) -> str:
     )
     if result.more:
         return say("{counted}; more: {command}", counted=summary, command=":next")
-    # Passages that differ in numbers at most are one hit: the last rank can be below the total
+    # Passages that differ only in numbers are one hit: the last rank can be below the total
     return summary if last == result.total else say("{counted}; no more hits", counted=summary)
 
 
@@ -223,7 +223,7 @@ def translation_lines(
 
 
 PAGE: Final = 10  # hits printed at once
-LISTED: Final = 20  # entries printed of a list that may be long
+LISTED: Final = 20  # maximum of entries printed of a list
 _PAIRS_PER_PAGE: Final = 20  # pairs of a document printed at once
 _NUMBER: Final = re.compile(r"[0-9]{1,9}")
 
@@ -278,9 +278,8 @@ class Session:
         self.current: Hit | None = None
         self.marked = Marks(mark_store, self._marks_are_not_kept)
         self.result: SearchResult | None = None
-        self.offered_filters: list[
-            QueryState
-        ] = []  # the questions behind the numbers of the last list
+        # The queries for the numbers of the last printed list of filters
+        self.offered_filters: list[QueryState] = []
         self.reading: OpenDocument | None = None
         self.is_over = False
         self.has_asked = False

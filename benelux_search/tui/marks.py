@@ -169,7 +169,8 @@ class Marks(Mapping[str, "Hit"]):
         """Mark a hit."""
         mark, marked_hit = Mark.of_hit(hit), self._hits.get(hit.id)
         if marked_hit is not None and (old_mark := Mark.of_hit(marked_hit)).key != mark.key:
-            self._absent[old_mark.key] = old_mark  # its id is now another pair's: look it up later
+            # The id now belongs to another pair: look up the old mark later
+            self._absent[old_mark.key] = old_mark
         self._hits[hit.id] = hit
         self._save([mark], ())
 
@@ -289,7 +290,7 @@ def _inside(matches: Iterable[Match], text: str) -> list[Match]:
 # --- The same passages in another state of the index
 
 
-_MOST_TRIED: Final = 200  # earlier items that are tried in place of one that is gone
+_MOST_TRIED: Final = 200  # earlier items to try if an item no longer exists
 
 
 def indexes_by_texts(items: Iterable[Pair | Aside]) -> Mapping[tuple[str, ...], Sequence[int]]:
@@ -320,7 +321,7 @@ class PositionMap:
         for back, number in enumerate(range(min(old_index, len(self._before) - 1), -1, -1)):
             candidates = self._positions.get(texts_of(self._before[number]))
             if candidates:
-                nearest = min(candidates, key=lambda each, here=number: abs(each - here))  # type: ignore[misc]
+                nearest = min(candidates, key=lambda each, position=number: abs(each - position))  # type: ignore[misc]
                 return min(nearest + back, self._last)
             if back > _MOST_TRIED:
                 break

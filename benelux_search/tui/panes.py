@@ -46,7 +46,7 @@ class Panes:
         self.frontend = frontend
         self._hit_actions: HitActions | None = None
         self._asks_to_quit = False
-        self._asked_to_quit = False  # with the key before this one
+        self._asked_to_quit = False  # True if the previous key was Ctrl-C on an empty line
         self.search = SearchPane(context, current_search)
         self.search.extra = self._shared_actions()
 
@@ -65,10 +65,8 @@ class Panes:
 
     def reload(self) -> None:
         """Search again and reload the open documents, after a change of the index."""
-        was_known, was_missing = (
-            self.current_search.status is not None,
-            bool(self.current_search.index_error),
-        )
+        was_known = self.current_search.status is not None
+        was_missing = bool(self.current_search.index_error)
         self.current_search.search_error = self.current_search.index_error = ""
         self.current_search.repeat()
         for reading in map(_as_read_pane, self.context.panes):
@@ -82,7 +80,8 @@ class Panes:
     def ask(self, question: QueryState) -> None:
         """Run a query from a list: return to the search pane, and write the query on its line."""
         del self.context.panes[1:]
-        self.current_search.question = QueryState("", question.language)  # the text counts as typed
+        # Without a text, so that write_query() counts as a change of the text
+        self.current_search.question = QueryState("", question.language)
         self.frontend.write_query(question.text)
         self.current_search.ask_once(question)
         self.frontend.focus(self.search)
@@ -94,7 +93,7 @@ class Panes:
             self.current_search.add_to_history()
             self.open_document(hit.document.id, hit)
         elif self.current_search.question.text.strip():
-            self.context.refuse()  # the screen already says that nothing matches
+            self.context.refuse()  # the screen already shows that there are no hits
 
     def open_document(
         self, document_id: str, hit: Hit | None = None, *, replace: bool = False

@@ -88,8 +88,8 @@ class PromptPane:
 
 
 _MARGIN: Final = 4
-_DETAIL: Final = 0.5  # of the rows, at most, are for the details of a choice
-_FEWEST: Final = 4  # rows of the list, at least
+_DETAIL_SHARE: Final = 0.5  # maximum share of the rows for the details of a choice
+_FEWEST_ROWS: Final = 4  # minimum of rows for the list
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +133,7 @@ class Picker:
         self._selected = 0
         self._top = 0
         self._rows = 1
-        self.is_waiting = False  # for the choices
+        self.is_waiting = False
 
     @property
     def handlers(self) -> Mapping[str, Callable[[], None]]:
@@ -179,7 +179,7 @@ class Picker:
     def press_letter(self, key: str) -> None:
         """Do nothing: letters go to the line for typing."""
 
-    def click(self, row: int, column: int) -> None:  # noqa: ARG002 - all of the row is the choice
+    def click(self, row: int, column: int) -> None:  # noqa: ARG002 - the whole row is the choice
         """Pick the choice in a row."""
         index = self._top + row
         if row < self._rows and index < len(self._shown):
@@ -217,10 +217,10 @@ class Picker:
 
     def _detail_lines(self, columns: int, rows: int) -> list[excerpts.Line]:
         choice = self.choice
-        if choice is None or choice.detail is None or rows < 2 * _FEWEST:
+        if choice is None or choice.detail is None or rows < 2 * _FEWEST_ROWS:
             return []
         rule = excerpts.line(excerpts.MarkedText(self.context.signs.rule * columns, "rule"))
-        return [rule, *choice.detail(columns)][: int(rows * _DETAIL)]
+        return [rule, *choice.detail(columns)][: int(rows * _DETAIL_SHARE)]
 
     def _choice_line(self, choice: Choice, has_cursor: bool, columns: int) -> excerpts.Line:
         gutter = (self.context.signs.cursor if has_cursor else " ") + " "
@@ -283,8 +283,8 @@ def labelled_lines(texts: Sequence[tuple[str, str]], columns: int) -> list[excer
 # --- Lists of queries, documents and renderings
 
 
-_TRANSLATIONS: Final = 20
-_EXAMPLE: Final = 300  # characters of an example
+_MOST_TRANSLATIONS: Final = 20
+_EXAMPLE_LENGTH: Final = 300  # maximum length of an example, in characters
 
 
 def list_history(context: AppContext, ask: Callable[[QueryState], None]) -> None:
@@ -432,9 +432,9 @@ class TranslationPane(Picker):
 
     def _translate(self, term: str) -> Translations:
         with self.context.index_handle.use() as index:
-            translations = index.translate(term, language=self._language, limit=_TRANSLATIONS)
+            translations = index.translate(term, language=self._language, limit=_MOST_TRANSLATIONS)
             if not translations and self._language in {"nl", "fr"}:
-                translations = index.translate(term, limit=_TRANSLATIONS)
+                translations = index.translate(term, limit=_MOST_TRANSLATIONS)
             return translations
 
     def _translated(self, term: str, translations: Translations | Exception) -> None:
@@ -473,7 +473,7 @@ class TranslationPane(Picker):
         def detail(columns: int) -> Sequence[excerpts.Line]:
             passages = (each.example.passage, each.example.counterpart)
             examples = [
-                (code.upper(), excerpts.excerpt(passage, _EXAMPLE).text)
+                (code.upper(), excerpts.excerpt(passage, _EXAMPLE_LENGTH).text)
                 for code, passage in zip(
                     (language, other_language(language)), passages, strict=True
                 )

@@ -26,7 +26,7 @@ from benelux_search.model import Language
 from benelux_search.translator import N_
 
 CopyMethod: TypeAlias = Literal["system", "tmux", "terminal", "none"]
-# The message for each way
+# The message for each method
 COPY_MESSAGES: Final[Mapping[CopyMethod, str]] = {
     "system": N_("copied {what}"),
     "tmux": N_("copied {what} to tmux and the clipboard of its terminal"),
@@ -138,7 +138,7 @@ _TEXT_SUFFIXES: Final = frozenset(
     ".xliff".split()
 )
 _PLACEHOLDER: Final = re.compile(r"\{(file|page|line)\}")
-_POLL_SECONDS: Final = 0.5  # seconds between two checks if the program is still wanted
+_POLL_SECONDS: Final = 0.5  # seconds between two checks of the event ``stopped``
 # a pair of files: x.{nl,fr}.txt
 _BRACES: Final = re.compile(r"\{([^{},]*),([^{},]*)\}")
 
@@ -188,8 +188,8 @@ def editor_command(
 def viewer_command(setting: str, file: Path, page: int) -> tuple[list[str], bool]:
     """Return the command line that shows a file, and True if the viewer opens the right page.
 
-    For a PDF, ``setting`` and known PDF viewers are tried first, then the system's default program,
-    which cannot open a page: the second value is then False. For other files, it is always True.
+    For a PDF, ``setting`` and known PDF viewers are tried first, then the default program of the
+    system. The second value is False if the viewer cannot open a PDF at a page.
 
     Raises:
         ProgramMissing: no viewer is installed.
@@ -225,7 +225,7 @@ def run_in_terminal(
     with contextlib.ExitStack() as stack:
         stdin_file = None
         if text is not None:
-            # a file: a pipe would have to be fed for as long as the program reads
+            # a file: this process would have to write to a pipe for as long as the program reads
             stdin_file = stack.enter_context(tempfile.TemporaryFile())
             stdin_file.write(text.encode("utf-8", "replace"))
             stdin_file.seek(0)
@@ -273,7 +273,7 @@ def start_detached(command: Sequence[str]) -> None:
             stderr=subprocess.DEVNULL,
             start_new_session=True,
         )
-        # without a thread that waits for its end, it would stay as a zombie
+        # this thread waits for the end of the program, so that it does not become a zombie
         threading.Thread(target=program.wait, name=command[0], daemon=True).start()
     except OSError as error:
         raise ProgramMissing(f"{command[0]}: {error.strerror}") from error

@@ -139,9 +139,11 @@ def facet_filters(facets: Facets | None, query: QueryState, limit: int) -> Itera
     for language in LANGUAGES:
         is_on = query.language == language
         if is_on or languages.get(language):
-            wanted: QueryLanguage = "auto" if is_on else language
+            new_language: QueryLanguage = "auto" if is_on else language
             count = languages.get(language, 0) if facets else None
-            yield FacetFilter("language", language, count, replace(query, language=wanted), is_on)
+            yield FacetFilter(
+                "language", language, count, replace(query, language=new_language), is_on
+            )
     # documents without a date cannot be filtered by year
     years = {year: count for year, count in (facets.years if facets else ()) if year is not None}
     for year in _with_chosen(years, query.year):

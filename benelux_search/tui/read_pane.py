@@ -50,7 +50,7 @@ class DocumentMatches:
         self.item_indexes: list[int] = []
         self.total = 0
         self.is_loading = False
-        self._is_requested = False  # a chunk is on its way, wanted or not
+        self._is_requested = False  # a chunk is being loaded, even if it is no longer wanted
         self._hits: dict[str, Hit] = {}
         self._marks: dict[str, Mapping[Language, tuple[tuple[Match, ...], MarkStyle]]] = {}
         self._context = context
@@ -69,7 +69,7 @@ class DocumentMatches:
         self.is_loading = True
         if not self._is_requested:
             self._is_requested = True
-            self._context.run_in_background(self._next, self._take, self._failed)
+            self._context.run_in_background(self._search_page, self._add_page, self._failed)
 
     def stop(self) -> None:
         """Stop loading, and show a notice with the number of matches loaded so far."""
@@ -109,7 +109,7 @@ class DocumentMatches:
         assert isinstance(item, Pair)
         return item
 
-    def _next(self) -> SearchResult:
+    def _search_page(self) -> SearchResult:
         question = self._question
         with self._context.index_handle.use() as index:
             return index.search(
@@ -123,7 +123,7 @@ class DocumentMatches:
                 seconds=None,
             )
 
-    def _take(self, result: SearchResult) -> None:
+    def _add_page(self, result: SearchResult) -> None:
         self._is_requested = False
         self.total, self._loaded = result.total, self._loaded + len(result.hits)
         for hit in result.hits:
@@ -138,7 +138,7 @@ class DocumentMatches:
     def _add(self, hit: Hit) -> None:
         index = self._layout.index_of.get(hit.id)
         if index is None or hit.id in self._hits:
-            return  # the hit comes from a newer state of the index, or is known
+            return  # the hit is from a newer state of the index, or is already known
         self._hits[hit.id] = _with_texts_of(hit, self._pair(index))
         insort(self.item_indexes, index)
         passages = ((language, hit.side(language)) for language in LANGUAGES)
@@ -198,12 +198,12 @@ class ReadPane:
         self._query = current_search.executed_question.text
         self.renewals = LatestTask()
         self._matches: DocumentMatches | None = None
-        # the direction to a match that is not loaded yet, and the hold on keys until it is
+        # the direction of a move to a match that is not loaded yet, and the hold on keys meanwhile
         self._pending_move: tuple[int, Hold] | None = None
         layout = DocumentLayout(view, context.say)
         self.position = Position(layout, context, layout.index_of.get(pair_id or "", 0), language)
         self._first_match_wanted = pair_id is not None
-        # the row at the upper edge, until the matches are known
+        # the first row of the screen, until the matches are known
         self._opened_at: tuple[int, int] | None = self.position.top
         self._mark_query(self._query)
 

@@ -24,7 +24,7 @@ from benelux_search.tui.hit_view import hit_row, preview_lines
 # --- The list of hits
 
 
-_CACHE_SIZE: Final = 500  # rows and passages that are kept rendered
+_CACHE_SIZE: Final = 500  # cached rows and passages
 
 
 class HitList:
@@ -106,11 +106,11 @@ class HitList:
 # --- The pane
 
 
-_MOST_NOTES: Final = 2  # lines, at most
-_LIST_SHARE: Final = 0.4  # of the rows are for the list
-_FEWEST_ROWS: Final = 3  # rows of the list, and of the passage, at least
+_MOST_NOTES: Final = 2  # maximum of lines
+_LIST_SHARE: Final = 0.4  # share of the rows for the list
+_FEWEST_ROWS: Final = 3  # minimum of rows for the list, and for the passage
 _FACET_COLUMNS: Final = 30  # columns of the side list
-_ROWS_FOR_PASSAGE: Final = 8  # rows that are needed to show a passage at all
+_ROWS_FOR_PASSAGE: Final = 8  # minimum of rows to show a passage
 
 
 class SearchPane:
@@ -129,7 +129,7 @@ class SearchPane:
         self.current_search = current_search
         self.facet_list = FacetList(context, current_search)
         self.completions = ""
-        self.extra: dict[str, Callable[[], None]] = {}  # further actions, which others add
+        self.extra: dict[str, Callable[[], None]] = {}  # actions that other modules add
         self._shows_passage = context.settings.preview
         self._is_list_hidden = False  # show the passage in place of the list, on a narrow screen
         self._list_rows = 1
@@ -288,7 +288,7 @@ class SearchPane:
         rank, hit_count = current_search.selected + 1, len(current_search.hits)
         if result.more or hit_count == result.total:
             position = say("{place} of {total}", place=rank, total=result.total)
-        else:  # passages that differ in numbers at most are one hit
+        else:  # passages that differ only in numbers are one hit
             position = say(
                 "{place} of {hits}, {total} passages",
                 place=rank,

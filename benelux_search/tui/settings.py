@@ -124,18 +124,18 @@ def load_settings(path: Path) -> tuple[Settings, tuple[str, ...]]:
         return Settings(), (f"{path}: {error.strerror}",)
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         return Settings(), (f"{path}: {error}",)
-    used: dict[str, object] = {}
+    values: dict[str, object] = {}
     problems: list[str] = []
-    known = {each.name: each.type for each in fields(Settings)}
+    types = {each.name: each.type for each in fields(Settings)}
     for name, value in raw.items():
-        if name not in known:
+        if name not in types:
             problems.append(Message("{}: there is no setting {}", path, name))
             continue
         try:
-            used[name] = _READ[str(known[name])](name, value)
+            values[name] = _READ[str(types[name])](name, value)
         except SettingsError as error:
             problems.append(Message("{}: {}", path, error.message))
-    return Settings(**used), tuple(problems)  # type: ignore[arg-type]
+    return Settings(**values), tuple(problems)  # type: ignore[arg-type]
 
 
 def settings_as_toml(settings: Settings) -> Iterator[str]:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from prompt_toolkit.input.vt100_parser import Vt100Parser
     from prompt_toolkit.output import Output
 
-READABLE: Final = 4.5  # the least contrast
+READABLE: Final = 4.5  # minimum contrast
 _MENU: Final = {
     "completion-menu": "bg:#303030 #dadada",
     "completion-menu.completion.current": "bg:#005f87 #ffffff noreverse",
@@ -205,8 +205,8 @@ def theme_style(theme: str) -> Style:
 
 
 QUESTION: Final = "\x1b]11;?\x1b\\"
-ANSWER_SECONDS: Final = 0.5  # seconds that leaving waits for an answer
-# Terminals that cannot answer, some of which would show the question
+ANSWER_SECONDS: Final = 0.5  # maximum time that the end of the session waits for the reply
+# Terminals that do not reply; some of them would display the query
 _WITHOUT_ANSWER: Final = {
     "",
     "dumb",
