@@ -121,11 +121,15 @@ class Frontend(Protocol):
 
     @property
     def is_holding(self) -> bool:
-        """True while typed keys are held."""
+        """True while typed keys are held (:meth:`hold_keys`)."""
         ...
 
     def hold_keys(self) -> None:
-        """Hold all keys that the user types, until :meth:`AppContext.release` is called."""
+        """Start to keep typed keys in a queue, unprocessed (to *hold* keys).
+
+        The held keys are processed after :meth:`AppContext.release`, or dropped by
+        :meth:`drop_keys`.
+        """
 
     def drop_keys(self) -> None:
         """Drop all typed keys that have not been processed yet."""
@@ -182,7 +186,10 @@ def choose_signs(settings: Settings, encoding: str) -> Signs:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Hold:
-    """Slow work that keys are held for; ``stop`` is called if the user cancels the work."""
+    """A period in which typed keys are held, because slow work is running.
+
+    ``stop`` is called if the user cancels the work.
+    """
 
     stop: Callable[[], None]
 
@@ -305,20 +312,23 @@ class AppContext:
 
     @property
     def is_held(self) -> bool:
-        """True while typed keys are held for some slow work."""
+        """True while keys are held for slow work, between :meth:`hold` and :meth:`release`."""
         return self._held is not None
 
     def hold(self, stop: Callable[[], None]) -> Hold:
-        """Hold all typed keys until :meth:`release` is called with the returned object.
+        """Hold all typed keys (:meth:`Frontend.hold_keys`) until the returned object is released.
 
-        ``stop`` is called if the user cancels the work (:meth:`drop_held_keys`).
+        ``stop`` is called if the user cancels the slow work.
         """
         self._held = hold = Hold(stop)
         self.frontend.hold_keys()
         return hold
 
     def release(self, hold: Hold) -> bool:
-        """End a hold; return False if the hold had already ended."""
+        """End a hold, so that the held keys are processed.
+
+        Return False if the hold had already ended.
+        """
         was_held = self._held is hold
         if was_held:
             self._held = None

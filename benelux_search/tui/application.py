@@ -150,7 +150,7 @@ class Shell:
         return self._status
 
     def close(self) -> None:
-        """Stop all background work, save the query in the history, and close the index."""
+        """End all background work, save the query in the history, and close the index."""
         self._loop = None
         self.context.stopped.set()
         self.watch.close()

@@ -213,19 +213,19 @@ class CurrentSearch:
 
     @property
     def is_waiting(self) -> bool:
-        """True while the result of the current query is not there yet."""
+        """True while the result of the current query has not arrived yet."""
         return bool(self.question.text.strip()) and self._answered_stamp != self._stamp
 
     @property
     def is_counting(self) -> bool:
-        """True while the facet counts of the current query are not there yet."""
+        """True while the facet counts of the current query have not arrived yet."""
         return self.is_waiting or self._counting is not None
 
     @property
     def executed_question(self) -> QueryState:
         """The query as it was executed: its last word may have become a prefix (``pol*``).
 
-        Before the result is there, this is the typed query.
+        Until the result arrives, this is the typed query.
         """
         if self.result is None or self.is_waiting:
             return self.question
@@ -243,7 +243,7 @@ class CurrentSearch:
     def ask(self, question: QueryState) -> None:
         """Search for a query, and keep its changed language and filters for later queries.
 
-        The old hits stay on the screen until the result is there.
+        The old hits stay on the screen until the new result arrives.
         """
         scope = (each.name for each in fields(question) if each.name != "text")
         chosen = {name: getattr(question, name) for name in scope}
@@ -413,7 +413,7 @@ class CurrentSearch:
         self.context.run_in_background(self._requests.status, keep, self._no_index, is_wanted)
 
     def close(self) -> None:
-        """Stop all background searches."""
+        """Stop reporting results of background searches."""
         for each in (self._searches, self._more, self._facet_counts):
             each.close()
 

@@ -183,7 +183,7 @@ class ItemLayout:
         return next((each for each in self.cells if each.language == language), None)
 
     def words(self, language: Language) -> list[Match]:
-        """Return the ranges of the words in the displayed text of a language."""
+        """Return the words in the displayed text of a language, as (start, end) offsets."""
         if language not in self._words:  # needed for every row that is drawn
             cell = self.cell(language)
             text = "" if cell is None else cell.lines.text

@@ -338,10 +338,10 @@ class HitActions:
 
 
 def _with_progress(context: AppContext, hits: Counted[Hit], work: threading.Event) -> Iterator[Hit]:
-    """Yield the hits, and report their number every :data:`_HITS_PER_REPORT` hits.
+    """Yield the hits, and show a progress notice after every :data:`_HITS_PER_REPORT` hits.
 
     Raises:
-        OSError: the session has ended, or the work was stopped.
+        OSError: the session has ended, or the user has stopped the work.
     """
     for hit in hits:
         if context.stopped.is_set() or work.is_set():

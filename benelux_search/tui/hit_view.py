@@ -112,7 +112,10 @@ def _word_start(text: str, offset: int) -> int:
 
 
 def with_signs(passage: Highlighted, signs: tuple[str, str]) -> Highlighted:
-    """Return a passage with signs before and after each match; the matches include the signs."""
+    """Return a passage with signs inserted around each match.
+
+    The ranges of the matches in the result include the signs.
+    """
     before, after = signs
     if not before and not after:
         return passage

@@ -205,7 +205,7 @@ class IndexWatcher:
         self._trouble = ""
 
     def start(self) -> None:
-        """Start the thread."""
+        """Start the thread; the first check is immediate."""
         threading.Thread(target=self._run, name="watch", daemon=True).start()
 
     def check_now(self) -> None:

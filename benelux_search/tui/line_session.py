@@ -336,7 +336,7 @@ class Session:
 
     @contextlib.contextmanager
     def index(self) -> Iterator[Searchable]:
-        """Yield the index in its newest state."""
+        """Move to the newest state of the index, and yield the index."""
         self.refresh_index()
         with self.index_handle.use() as index:
             yield index

@@ -189,7 +189,7 @@ class Marks(Mapping[str, "Hit"]):
             self._save((), [Mark.of_hit(hit)])
 
     def clear(self) -> None:
-        """Remove all marks, except marks that another session has saved later."""
+        """Remove all marks, except marks that another session has saved in the meantime."""
         marks = self.known
         self._hits.clear()
         self._absent.clear()
@@ -313,10 +313,11 @@ class PositionMap:
         self._positions = indexes_by_texts(after)
 
     def new_index(self, old_index: int) -> int:
-        """Return the index, in the new items, for the item at ``old_index`` in the old ones.
+        """Return the index in the new items for the item at ``old_index`` in the old items.
 
-        This is the nearest new item with the same texts. If there is none, the closest earlier old
-        item that still exists is used instead, and the distance between the two old items is added.
+        The result is the nearest new item with the same texts. If no new item has these texts, the
+        previous old items are tried, the nearest first; the result is then moved down by the
+        distance to the old item that was used.
         """
         for back, number in enumerate(range(min(old_index, len(self._before) - 1), -1, -1)):
             candidates = self._positions.get(texts_of(self._before[number]))

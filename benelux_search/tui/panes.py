@@ -277,8 +277,8 @@ def _as_read_pane(pane: Pane) -> ReadPane | None:
 def term_at(text: str, offset: int) -> str:
     """Return the word of a query at ``offset``, or else the last word before ``offset``.
 
-    If there is none, return the first word; return "" for an empty query. Inside quotes, return the
-    whole phrase. Wildcards and operators around a word are removed.
+    Without such a word, return the first word of the query; return "" for an empty query. Inside
+    quotes, return the whole phrase. Wildcards and operators around a word are removed.
     """
     for match in _QUOTED.finditer(text):
         if match.start() < offset <= match.end():

@@ -173,12 +173,12 @@ class SearchPane:
 
     @property
     def is_waiting(self) -> bool:
-        """True while the hits are missing, or the facet counts if the side list is open."""
+        """True while the hits, or the facet counts in an open side list, have not arrived yet."""
         is_open = self.facet_list.is_open
         return self.current_search.is_counting if is_open else self.current_search.is_waiting
 
     def stop(self) -> None:
-        """Do nothing: the result is still shown when it comes."""
+        """Do nothing: the result is still shown when it arrives."""
 
     def title(self, columns: int) -> excerpts.Line:  # noqa: ARG002 - it is typed in
         return ()
