@@ -223,7 +223,7 @@ def check_index(index_dir: StrPath, *, repair: bool = False) -> IndexReport:
 
 def writer_pid(index_dir: StrPath) -> int | None:
     """Return the id of the process that is writing an index now; None if there is none."""
-    from benelux_search.storage.generation_files import index_writer
+    from benelux_search.storage.generation_files import writing_process
 
     holder = writing_process(Path(os.fsdecode(index_dir)))
     return None if holder is None else holder.pid

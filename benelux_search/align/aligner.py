@@ -1,15 +1,15 @@
-"""The aligner: two passes of the dynamic programme over the lattice of beads.
+"""The aligner: two passes of dynamic programming over a lattice of beads.
 
-The first pass uses default priors in a wide band and beads of up to two fragments a language. From
-its path come the document's habits (alternation of languages, length ratio, share of one-sided
+The first pass uses default priors, a wide band, and beads of up to two fragments per language. Its
+path gives the habits of the document (alternation of languages, length ratio, share of one-sided
 beads) and a lexicon of word pairs. The second pass uses both, in a narrower band around the first
 path, and gives each bead a confidence (forward-backward).
 
-A lexicon learned from the very document that is aligned confirms its own errors. So a pair counts
-only if it occurs in several beads: no bead is evidence for itself alone.
+A lexicon that is learned from the document itself repeats the errors of the first pass. So a word
+pair is learned only if it occurs in at least three beads.
 
-The band follows the turns of the document (its alternation of languages) or, where these do not
-help, anchors: tokens that occur once in each language.
+The band follows the alternation of languages in the document. Where the alternation gives no
+position, the band follows anchors: tokens that occur in one fragment of each language.
 """
 
 from __future__ import annotations
@@ -36,16 +36,17 @@ _GUESS = 20.0  # weight of the default priors of bead kinds, in beads
 
 @dataclass(frozen=True, slots=True)
 class AlignerInput:
-    """The fragments of one language in reading order.
+    """The fragments of one language, in reading order.
 
-    ``joins[k]`` is the probability that fragment ``k`` continues fragment ``k - 1``. ``turns[k]``
-    is its position in the document, on a scale that both languages share. ``groups`` restrict the
-    fragments that translate each other; without them, nothing does.
+    ``joins[k]`` is the probability (0 to 1) that fragment ``k`` continues fragment ``k - 1``.
+    ``positions[k]`` is the position of fragment ``k`` on a scale that both languages share: the
+    number of language changes and page ends before it. ``groups[k]`` is the constraint group of
+    fragment ``k``, or None; an empty ``groups`` means that no fragment has one.
     """
 
     texts: Sequence[str]
     joins: Sequence[float]
-    turns: Sequence[int]
+    positions: Sequence[int]
     groups: Sequence[ConstraintGroup | None] = ()
 
     def __len__(self) -> int:
@@ -53,58 +54,60 @@ class AlignerInput:
 
 
 def align(nl: AlignerInput, fr: AlignerInput) -> tuple[AlignedBead, ...]:
-    """Join the fragments of a document into paragraphs and align these, in reading order.
+    """Join the fragments of a document into paragraphs and align the paragraphs.
 
-    Every fragment is in exactly one bead.
+    Return the beads in reading order; every fragment is in exactly one bead.
     """
     if not len(nl) or not len(fr):
-        return _alone(nl, "nl") + _alone(fr, "fr")
-    sides = _costs(nl, fr)
+        return _unaligned_beads(nl, "nl") + _unaligned_beads(fr, "fr")
+    language_costs = _costs(nl, fr)
     bags = (evidence.Bags.of(nl.texts, "nl"), evidence.Bags.of(fr.texts, "fr"))
-    known = evidence.links(*bags)
-    wide = band_of(nl.turns, fr.turns, *bags)
-    path = cheapest_path(_lattice(_scorer(sides, bags, known, costs.DocumentHabits(), 2), wide))
-    habits = _habits(path, *sides)
-    known = known.with_learned(*learned_pairs(path, *bags))
-    band = narrowed(wide, path, len(fr))
-    scorer = _scorer(sides, bags, known, habits, costs.MOST)
+    links = evidence.link_types(*bags)
+    wide = choose_band(nl.positions, fr.positions, *bags)
+    path = cheapest_path(
+        _lattice(_scorer(language_costs, bags, links, costs.DocumentHabits(), 2), wide)
+    )
+    habits = _estimate_habits(path, *language_costs)
+    links = links.with_learned(*learn_pairs(path, *bags))
+    band = narrow_band(wide, path, len(fr))
+    scorer = _scorer(language_costs, bags, links, habits, costs.MOST)
     path, chances = likely_path(_lattice(scorer, band), costs.TEMPERATURE)
     beads = [
         part
         for step, chance in zip(path, chances, strict=True)
-        for part in split_unlikely(_bead(step, *sides, habits, chance))
+        for part in split_unlikely(_make_bead(step, *language_costs, habits, chance))
     ]
     return apply_crossings(beads, find_crossings(path, scorer, bags))
 
 
-def _costs(nl: AlignerInput, fr: AlignerInput) -> tuple[costs.SideCosts, costs.SideCosts]:
+def _costs(nl: AlignerInput, fr: AlignerInput) -> tuple[costs.LanguageCosts, costs.LanguageCosts]:
     """Return the costs of each language; both share the numbers of the constraint groups."""
     numbers = {group: k for k, group in enumerate(dict.fromkeys((None, *nl.groups, *fr.groups)))}
     dutch, french = (
-        costs.SideCosts.of(
-            side.texts,
-            side.turns,
-            side.joins,
-            [numbers[group] for group in side.groups],
-            [group is not None and group.is_pair for group in side.groups],
+        costs.LanguageCosts.of(
+            language_input.texts,
+            language_input.positions,
+            language_input.joins,
+            [numbers[group] for group in language_input.groups],
+            [group is not None and group.is_pair for group in language_input.groups],
         )
-        for side in (nl, fr)
+        for language_input in (nl, fr)
     )
     return dutch, french
 
 
 def _scorer(
-    sides: tuple[costs.SideCosts, costs.SideCosts],
+    language_costs: tuple[costs.LanguageCosts, costs.LanguageCosts],
     bags: tuple[evidence.Bags, evidence.Bags],
-    known: evidence.TypeLinks,
+    links: evidence.TypeLinks,
     habits: costs.DocumentHabits,
     most: int,
 ) -> costs.Scorer:
     return costs.Scorer(
-        *sides,
-        *evidence.both_ways(*bags, known, most),
+        *language_costs,
+        *evidence.build_evidence(*bags, links, most),
         evidence.shared_numbers(*bags, most),
-        (bags[0].numbered(), bags[1].numbered()),
+        (bags[0].holds_number(), bags[1].holds_number()),
         _articles(*bags),
         habits,
         most,
@@ -113,22 +116,27 @@ def _scorer(
 
 def _articles(nl: evidence.Bags, fr: evidence.Bags) -> tuple[Ints, Ints]:
     """Return each fragment's article as a number from 1, shared by both languages; 0 for none."""
-    both = (nl.articles(), fr.articles())
-    known = {
-        number: k for k, number in enumerate(sorted({*both[0].values(), *both[1].values()}), 1)
+    articles_by_language = (nl.articles(), fr.articles())
+    numbers = {
+        number: k
+        for k, number in enumerate(
+            sorted({*articles_by_language[0].values(), *articles_by_language[1].values()}), 1
+        )
     }
-    numbered = (np.zeros(nl.count, np.int64), np.zeros(fr.count, np.int64))
-    for articles, of_side in zip(both, numbered, strict=True):
-        of_side[list(articles)] = [known[number] for number in articles.values()]
-    return numbered
+    article_numbers = (np.zeros(nl.count, np.int64), np.zeros(fr.count, np.int64))
+    for articles, numbers_of_language in zip(articles_by_language, article_numbers, strict=True):
+        numbers_of_language[list(articles)] = [numbers[number] for number in articles.values()]
+    return article_numbers
 
 
 def _lattice(scorer: costs.Scorer, band: Band) -> Lattice:
     n, m = len(scorer.nl.lengths), len(scorer.fr.lengths)
-    return Lattice(band, n, m, scorer.shapes, partial(scorer.pairs, band), *scorer.lone())
+    return Lattice(band, n, m, scorer.shapes, partial(scorer.two_sided, band), *scorer.one_sided())
 
 
-def _habits(path: Sequence[Step], nl: costs.SideCosts, fr: costs.SideCosts) -> costs.DocumentHabits:
+def _estimate_habits(
+    path: Sequence[Step], nl: costs.LanguageCosts, fr: costs.LanguageCosts
+) -> costs.DocumentHabits:
     """Estimate the alternation of languages and the length ratio of the document from a path."""
     first = costs.DocumentHabits()
     apart: Counter[int] = Counter()
@@ -136,21 +144,25 @@ def _habits(path: Sequence[Step], nl: costs.SideCosts, fr: costs.SideCosts) -> c
     alone = sum(not (p and q) for _, _, p, q in path)
     for i, j, p, q in path:
         if p and q:
-            d = int(fr.turns[j] - nl.turns[i])
+            d = int(fr.positions[j] - nl.positions[i])
             apart[max(-costs.FARTHEST, min(costs.FARTHEST, d))] += 1
             ratios.append(np.log(fr.lengths[j : j + q].sum() / nl.lengths[i : i + p].sum()))
     if len(ratios) < 5:
         return first
     counts = np.array([apart[d] for d in range(-costs.FARTHEST, costs.FARTHEST + 1)], float)
-    prior = np.exp(-np.array(first.turn_costs))
+    prior = np.exp(-np.array(first.distance_costs))
     share = counts + 3.0 * prior / prior.sum()
-    turn_costs = np.minimum(4.0, -np.log(share / share.max()))
+    distance_costs = np.minimum(4.0, -np.log(share / share.max()))
     continuation_score = len(ratios) / (len(ratios) + 10.0)
     ratio = continuation_score * float(np.median(ratios)) + (1 - continuation_score) * first.ratio
-    return costs.DocumentHabits(_kinds(first, alone, len(path)), tuple(turn_costs.tolist()), ratio)
+    return costs.DocumentHabits(
+        _bead_kind_priors(first, alone, len(path)), tuple(distance_costs.tolist()), ratio
+    )
 
 
-def _kinds(first: costs.DocumentHabits, alone: int, beads: int) -> dict[tuple[int, int], float]:
+def _bead_kind_priors(
+    first: costs.DocumentHabits, alone: int, beads: int
+) -> dict[tuple[int, int], float]:
     """Return the prior of each bead kind, given the number of one-sided beads.
 
     Their share is high in minutes with speeches, for example.
@@ -163,10 +175,10 @@ def _kinds(first: costs.DocumentHabits, alone: int, beads: int) -> dict[tuple[in
     return kinds
 
 
-def _bead(
+def _make_bead(
     step: Step,
-    nl: costs.SideCosts,
-    fr: costs.SideCosts,
+    nl: costs.LanguageCosts,
+    fr: costs.LanguageCosts,
     habits: costs.DocumentHabits,
     confidence: float,
 ) -> AlignedBead:
@@ -182,7 +194,7 @@ def _bead(
         (dutch, a), (french, b) = ways
         prior = -float(np.log(habits.kinds[len(a), len(b)]))
         if p == q == 2 and len(a) == len(b) == 1:
-            return prior + float(costs.joined_together(nl.join[i + 1], fr.join[j + 1]))
+            return prior + float(costs.cost_of_both_joins(nl.join[i + 1], fr.join[j + 1]))
         return prior + dutch + french
 
     (_, dutch), (_, french) = min(
@@ -191,14 +203,16 @@ def _bead(
     return AlignedBead(dutch, french, confidence)
 
 
-def _groupings(side: costs.SideCosts, start: int, size: int) -> list[tuple[float, Grouped]]:
+def _groupings(
+    language_costs: costs.LanguageCosts, start: int, size: int
+) -> list[tuple[float, Grouped]]:
     """Return all ways to group the fragments of a unit into paragraphs, with their costs."""
     ways = []
     for borders in itertools.product((False, True), repeat=size - 1):
         groups = [[start]]
         cost = 0.0
         for k, is_border in enumerate(borders, start + 1):
-            cost += float((side.border if is_border else side.join)[k])
+            cost += float((language_costs.border if is_border else language_costs.join)[k])
             if is_border:
                 groups.append([k])
             else:
@@ -207,10 +221,10 @@ def _groupings(side: costs.SideCosts, start: int, size: int) -> list[tuple[float
     return ways
 
 
-def _alone(side: AlignerInput, language: str) -> tuple[AlignedBead, ...]:
+def _unaligned_beads(fragments: AlignerInput, language: str) -> tuple[AlignedBead, ...]:
     """Return the beads of a document in one language; only its own join probabilities decide."""
     groups: list[list[int]] = []
-    for k, chance in enumerate(side.joins):
+    for k, chance in enumerate(fragments.joins):
         if groups and chance > 0.5:
             groups[-1].append(k)
         else:
@@ -226,23 +240,25 @@ def _alone(side: AlignerInput, language: str) -> tuple[AlignedBead, ...]:
 
 _LEAST = 3  # beads in which a pair must occur
 _DICE = 0.6
-_MOST_TYPES = 60  # of a bead's side: longer ones pair too many unrelated words
+_MOST_TYPES = 60  # of one language in a bead: longer beads pair too many unrelated words
 _BATCH = 1_000_000  # pairs counted at a time
 
 
-def learned_pairs(path: Sequence[Step], nl: evidence.Bags, fr: evidence.Bags) -> tuple[Ints, Ints]:
-    """Return the Dutch and the French types that are associated in the beads of a path.
+def learn_pairs(path: Sequence[Step], nl: evidence.Bags, fr: evidence.Bags) -> tuple[Ints, Ints]:
+    """Return the Dutch and French types that often occur in the same beads of a path.
 
-    Association is the Dice coefficient over beads (Smadja et al. 1996).
+    ``path`` holds steps (i, j, p, q). The result is two arrays of equal length: entry ``k`` of the
+    first is a Dutch type, and entry ``k`` of the second its French translation. A pair needs at
+    least three common beads and a Dice coefficient over beads of at least 0.6 (Smadja et al. 1996).
     """
     pairs = np.array([step for step in path if step[2] and step[3]], np.int64).reshape(-1, 4)
-    dutch = _in_beads(nl, pairs[:, 0], pairs[:, 2])
-    french = _in_beads(fr, pairs[:, 1], pairs[:, 3])
+    dutch = _types_in_beads(nl, pairs[:, 0], pairs[:, 2])
+    french = _types_in_beads(fr, pairs[:, 1], pairs[:, 3])
     count_nl = np.bincount(dutch.members, minlength=len(nl.types))
     count_fr = np.bincount(french.members, minlength=len(fr.types))
-    dutch, french = _frequent(dutch, count_nl), _frequent(french, count_fr)
+    dutch, french = _keep_frequent(dutch, count_nl), _keep_frequent(french, count_fr)
     strong = [np.zeros((2, 0), np.int64)]
-    for first, second, together in _together(dutch, french, len(pairs)):
+    for first, second, together in _count_shared_beads(dutch, french, len(pairs)):
         enough = 2 * together >= _DICE * (count_nl[first] + count_fr[second])
         strong.append(np.stack([first, second])[:, enough & (together >= _LEAST)])
     learned_nl, learned_fr = np.concatenate(strong, axis=1)
@@ -257,7 +273,7 @@ class _Members:
     members: Ints
 
 
-def _in_beads(bags: evidence.Bags, first: Ints, sizes: Ints) -> _Members:
+def _types_in_beads(bags: evidence.Bags, first: Ints, sizes: Ints) -> _Members:
     """Return the word types worth learning in each unit, given its first fragment and its size."""
     worth = np.array([len(t) > 3 and is_word(t) for t in bags.types], bool)
     bead_of = np.full(bags.count, -1)
@@ -269,15 +285,17 @@ def _in_beads(bags: evidence.Bags, first: Ints, sizes: Ints) -> _Members:
     return _Members(codes // variety, codes % variety)
 
 
-def _frequent(side: _Members, counts: Ints) -> _Members:
+def _keep_frequent(language_members: _Members, counts: Ints) -> _Members:
     """Keep the types that are frequent enough to be learned, in beads that are not too long."""
-    often = counts[side.members] >= _LEAST
-    beads, members = side.beads[often], side.members[often]
+    often = counts[language_members.members] >= _LEAST
+    beads, members = language_members.beads[often], language_members.members[often]
     short = np.bincount(beads) <= _MOST_TYPES if len(beads) else np.zeros(0, bool)
     return _Members(beads[short[beads]], members[short[beads]])
 
 
-def _together(dutch: _Members, french: _Members, count: int) -> Iterator[tuple[Ints, Ints, Ints]]:
+def _count_shared_beads(
+    dutch: _Members, french: _Members, count: int
+) -> Iterator[tuple[Ints, Ints, Ints]]:
     """Yield (Dutch types, French types, number of shared beads) in batches of Dutch types."""
     starts = np.searchsorted(french.beads, np.arange(count + 1))
     order = np.argsort(dutch.members, kind="stable")
@@ -289,9 +307,9 @@ def _together(dutch: _Members, french: _Members, count: int) -> Iterator[tuple[I
     new_type = np.diff(members, prepend=-1) > 0
     batch = np.maximum.accumulate(np.where(new_type, batch, 0))
     cuts = np.flatnonzero(np.diff(batch, prepend=-1, append=-2))
-    for begin, end in itertools.pairwise(cuts.tolist()):
-        which, at = evidence.expand_ranges(starts[beads[begin:end]], sizes[begin:end])
-        codes = np.sort(members[begin:end][which] * variety + french.members[at])
+    for start, end in itertools.pairwise(cuts.tolist()):
+        which, at = evidence.expand_ranges(starts[beads[start:end]], sizes[start:end])
+        codes = np.sort(members[start:end][which] * variety + french.members[at])
         firsts = np.flatnonzero(np.diff(codes, prepend=-1))
         together = np.diff(firsts, append=len(codes))
         yield codes[firsts] // variety, codes[firsts] % variety, together
@@ -307,18 +325,20 @@ _MOST_CELLS = 4_000_000  # of a band widened for a long stretch in one language
 _MOST_WIDE = 16_000_000  # cells of a band around an expected path
 
 
-def band_of(
-    nl_turns: Sequence[int], fr_turns: Sequence[int], nl: evidence.Bags, fr: evidence.Bags
+def choose_band(
+    nl_positions: Sequence[int], fr_positions: Sequence[int], nl: evidence.Bags, fr: evidence.Bags
 ) -> Band:
-    """Return a band around the expected path, wide enough for the longest turn.
+    """Return a band of the lattice around the expected path of the alignment.
 
-    Where the languages take turns, the path passes near the corner at the end of each pair of
-    turns. In long turns (a whole document in one language, then in the other) the anchors are
-    tokens that occur once in each language. Anchors also replace turns that mislead, as in columns
-    that each flow over the pages independently.
+    ``nl_positions`` and ``fr_positions`` are the positions of the fragments (see
+    :class:`AlignerInput`). Where the languages alternate, the path passes near the point where each
+    pair of language runs ends. In long runs (a whole document in one language, then in the other),
+    the band follows anchors: tokens that occur in one fragment of each language. Anchors also
+    replace positions that contradict them, as in columns that flow over the pages independently. A
+    small lattice gets a band that covers the whole lattice.
     """
-    n, m = len(nl_turns), len(fr_turns)
-    corners, longest = _corners(nl_turns, fr_turns)
+    n, m = len(nl_positions), len(fr_positions)
+    corners, longest = _corners(nl_positions, fr_positions)
     half = int(1.5 * longest) + 4
     anchors = _anchors(nl, fr) if n * m > _SMALL else []
     if anchors and _astray(corners, anchors, max(_LEAST_HALF, half)):
@@ -345,8 +365,11 @@ def _astray(
     return bool(np.median(np.abs(y - expected)) > half / 2)
 
 
-def narrowed(band: Band, path: Sequence[Step], m: int) -> Band:
-    """Return a narrower band around a path through ``band``; there are ``m`` French fragments."""
+def narrow_band(band: Band, path: Sequence[Step], m: int) -> Band:
+    """Return a narrower band around ``path``, a path through ``band``.
+
+    ``m`` is the number of French fragments.
+    """
     n = len(band.left) - 1
     first = np.full(n + 1, -1, np.int64)
     longest = run = 0
@@ -382,12 +405,14 @@ def _connected(left: Ints, width: int, n: int, m: int) -> Band:
     return Band(left, width)
 
 
-def _corners(nl_turns: Sequence[int], fr_turns: Sequence[int]) -> tuple[list[tuple[int, int]], int]:
+def _corners(
+    nl_positions: Sequence[int], fr_positions: Sequence[int]
+) -> tuple[list[tuple[int, int]], int]:
     """Return lattice points at the ends of pairs of turns, and the size of the longest turn."""
-    n, m = len(nl_turns), len(fr_turns)
-    last = max(nl_turns[-1], fr_turns[-1])
-    nl_ends = np.searchsorted(np.array(nl_turns), np.arange(last + 2))
-    fr_ends = np.searchsorted(np.array(fr_turns), np.arange(last + 2))
+    n, m = len(nl_positions), len(fr_positions)
+    last = max(nl_positions[-1], fr_positions[-1])
+    nl_ends = np.searchsorted(np.array(nl_positions), np.arange(last + 2))
+    fr_ends = np.searchsorted(np.array(fr_positions), np.arange(last + 2))
     longest = int(max(np.diff(nl_ends).max(initial=0), np.diff(fr_ends).max(initial=0)))
     points = [(0, 0)]
     points += [(int(nl_ends[t]), int(fr_ends[t])) for t in range(2, last + 1, 2)]

@@ -1,6 +1,7 @@
-"""Aligned beads, and the corrections made to them after the path is known.
+"""Aligned beads, and corrections of the beads after the alignment.
 
-Unlikely pairs are split, and pairs out of order (:mod:`.reordering`) are put in.
+Unlikely pairs are split into one-sided beads. Pairs of translations that stand in another order in
+each language (see :mod:`.reordering`) are inserted.
 """
 
 from __future__ import annotations
@@ -22,9 +23,10 @@ Grouped = tuple[tuple[int, ...], ...]
 
 @dataclass(frozen=True, slots=True)
 class AlignedBead:
-    """A bead of fragments: for each language its paragraphs, each a tuple of fragment indices.
+    """A bead of fragments: its Dutch and its French paragraphs.
 
-    ``confidence`` runs from 0 to 1.
+    Each paragraph is a tuple of fragment indices. One of the two languages may have no paragraph.
+    ``confidence`` (0 to 1) estimates the probability that the bead is right.
     """
 
     nl: Grouped
@@ -33,10 +35,10 @@ class AlignedBead:
 
 
 def split_unlikely(bead: AlignedBead) -> tuple[AlignedBead, ...]:
-    """Split a pair that is more likely wrong than right: a wrong counterpart is worse than none.
+    """Split a 1-1 bead with a confidence below 0.4 into two one-sided beads.
 
-    The cheapest path may hold such a pair, because there are many ways to leave its sides alone.
-    Other beads are returned unchanged.
+    Return all other beads unchanged. Most 1-1 beads below 0.4 are wrong, and a wrong counterpart is
+    worse than none. The confidence of both new beads is 1 minus that of the old bead.
     """
     if len(bead.nl) != 1 or len(bead.fr) != 1 or bead.confidence >= _LEAST_CONFIDENCE:
         return (bead,)
@@ -44,36 +46,42 @@ def split_unlikely(bead: AlignedBead) -> tuple[AlignedBead, ...]:
 
 
 def apply_crossings(beads: Sequence[AlignedBead], crossings: Crossings) -> tuple[AlignedBead, ...]:
-    """Return the beads with the pairs out of order put in, at the position of the Dutch side.
+    """Return the beads with the pairs of ``crossings`` inserted, in the order of the Dutch text.
 
-    The rest of a bead with several paragraphs on both sides stays together. A paragraph that loses
-    its only counterpart becomes a one-sided bead.
+    If a bead loses paragraphs to such pairs, its other paragraphs become one-sided beads. They stay
+    one bead if the old bead had several paragraphs in both languages and the rest has no gap. The
+    refuted pairs of ``crossings`` become one-sided beads.
     """
     french = {i: j for i, j, _ in crossings.pairs}
-    kept = [bead for bead in beads if not _gives(bead, french)]
+    kept = [bead for bead in beads if not _may_change_counterpart(bead, french)]
     nl = {k for bead in kept for k in _fragments(bead.nl)}
     fr = {k for bead in kept for k in _fragments(bead.fr)}
     french = {i: j for i, j in french.items() if i not in nl and j not in fr}
-    sure = {i: 1.0 / (1.0 + math.exp((_EVEN - nats) / _SLOPE)) for i, _, nats in crossings.pairs}
+    confidences = {
+        i: 1.0 / (1.0 + math.exp((_EVEN - nats) / _SLOPE)) for i, _, nats in crossings.pairs
+    }
     taken = frozenset(french.values())
-    remade = (
+    rebuilt = (
         part
         for bead in beads
         for part in (
-            _remade(bead, french, taken, sure)
+            _take_pairs(bead, french, taken, confidences)
             if _fragments(bead.nl) & french.keys() or _fragments(bead.fr) & taken
             else [bead]
         )
     )
     return tuple(
         part
-        for bead in remade
+        for bead in rebuilt
         for part in (split_bead(bead, _BROKEN) if _is_refuted(bead, crossings) else [bead])
     )
 
 
 def split_bead(bead: AlignedBead, confidence: float) -> tuple[AlignedBead, AlignedBead]:
-    """Return the two sides of a bead as two one-sided beads."""
+    """Return two one-sided beads: the Dutch and the French paragraphs of a bead.
+
+    Both get the given ``confidence``.
+    """
     return AlignedBead(bead.nl, (), confidence), AlignedBead((), bead.fr, confidence)
 
 
@@ -87,7 +95,7 @@ def _fragments(groups: Grouped) -> set[int]:
     return {k for group in groups for k in group}
 
 
-def _gives(bead: AlignedBead, french: Mapping[int, int]) -> bool:
+def _may_change_counterpart(bead: AlignedBead, french: Mapping[int, int]) -> bool:
     """Return True if the fragments of a bead may be paired anew, as ``french`` maps Dutch ones."""
     if any(len(group) > 1 for group in (*bead.nl, *bead.fr)):
         return False
@@ -96,18 +104,27 @@ def _gives(bead: AlignedBead, french: Mapping[int, int]) -> bool:
     return not bead.nl or not bead.fr or min(len(bead.nl), len(bead.fr)) > 1
 
 
-def _remade(
-    bead: AlignedBead, french: Mapping[int, int], taken: Collection[int], sure: Mapping[int, float]
+def _take_pairs(
+    bead: AlignedBead,
+    french: Mapping[int, int],
+    taken: Collection[int],
+    confidences: Mapping[int, float],
 ) -> list[AlignedBead]:
     """Return the pairs out of order taken from a bead, and what remains of it."""
     pairs = [
-        AlignedBead((group,), ((french[group[0]],),), sure[group[0]])
+        AlignedBead((group,), ((french[group[0]],),), confidences[group[0]])
         for group in bead.nl
         if group[0] in french
     ]
     nl = tuple(group for group in bead.nl if group[0] not in french)
     fr = tuple(group for group in bead.fr if group[0] not in taken)
-    if min(len(bead.nl), len(bead.fr)) > 1 and nl and fr and _touch(nl) and _touch(fr):
+    if (
+        min(len(bead.nl), len(bead.fr)) > 1
+        and nl
+        and fr
+        and _are_adjacent(nl)
+        and _are_adjacent(fr)
+    ):
         left = [AlignedBead(nl, fr, min([bead.confidence, *(pair.confidence for pair in pairs)]))]
     else:
         rest = _BROKEN if bead.nl and bead.fr else bead.confidence
@@ -116,6 +133,6 @@ def _remade(
     return sorted([*pairs, *left], key=lambda part: part.nl or ((math.inf,),))
 
 
-def _touch(groups: Grouped) -> bool:
+def _are_adjacent(groups: Grouped) -> bool:
     """Return True if paragraphs are adjacent, without a gap between them."""
     return groups[-1][-1] - groups[0][0] == sum(map(len, groups)) - 1

@@ -1,8 +1,8 @@
 """Costs of beads, in nats: lengths, joins and borders, priors, positions and tokens.
 
-:class:`SideCosts` holds what each language gives by itself: the lengths and turns of its fragments,
-and the costs of joins and borders. :class:`Scorer` combines it with the token evidence of both
-languages and the document's habits into the costs of all beads in a band.
+:class:`LanguageCosts` holds what is known from one language alone: the lengths and positions of its
+fragments, and the costs of joins and borders. :class:`Scorer` combines the costs of both languages
+with the token evidence and the habits of the document into the costs of all beads in a band.
 """
 
 from __future__ import annotations
@@ -35,17 +35,19 @@ _Number = TypeVar("_Number", bound=np.generic)
 
 
 @dataclass(frozen=True, slots=True)
-class SideCosts:
-    """One language: lengths and turns of its fragments, costs of join and border at each boundary.
+class LanguageCosts:
+    """The fragments of one language: lengths, positions, and costs of joins and borders in nats.
 
-    ``units[size][made]`` is the cost of the units of ``size`` fragments that make ``made``
-    paragraphs, indexed by their first fragment. ``sizes[size]`` holds the length statistics of
-    these units. ``groups`` are the constraint groups of the fragments as numbers from 1, shared by
-    both languages; 0 for none. ``paired`` marks the fragments whose group is a pair.
+    ``join[k]`` and ``border[k]`` are the costs of the boundary before fragment ``k``, if it is a
+    join (one paragraph) or a border (two paragraphs). A *unit* is a sequence of consecutive
+    fragments. ``units[size][made][k]`` is the cost of ``size`` fragments from fragment ``k`` on
+    that make ``made`` paragraphs; ``sizes[size]`` holds the length statistics of these units.
+    ``groups`` are the constraint groups of the fragments as numbers from 1, shared by both
+    languages; 0 means no group. ``paired`` marks the fragments whose group is a pair.
     """
 
     lengths: Floats
-    turns: Ints
+    positions: Ints
     groups: Ints
     paired: Flags
     join: Floats
@@ -57,19 +59,19 @@ class SideCosts:
     def of(
         cls,
         texts: Sequence[str],
-        turns: Sequence[int],
+        positions: Sequence[int],
         joins: Sequence[float],
         groups: Sequence[int] = (),
         paired: Sequence[bool] = (),
-    ) -> SideCosts:
-        """Compute the costs from the fragments' texts, turns, join probabilities and groups."""
+    ) -> LanguageCosts:
+        """Compute the costs from the texts, positions, join probabilities and groups."""
         chance = np.clip(np.array(joins, float), 1e-6, 1 - 1e-6)
         letters = [sum(map(len, _LETTERS.findall(text))) for text in texts]
         lengths = np.array(letters, float) + 1.0
         join, border = -np.log(chance), -np.log1p(-chance)
         return cls(
             lengths,
-            np.array(turns, np.int64),
+            np.array(positions, np.int64),
             np.array(groups or [0] * len(texts), np.int64),
             np.array(paired or [False] * len(texts), bool),
             join,
@@ -101,12 +103,13 @@ def _units(join: Floats, border: Floats, size: int) -> Mapping[int, Floats]:
 
 @dataclass(frozen=True, slots=True)
 class Sizes:
-    """Length statistics of units, by their first fragment, with one more entry than fragments.
+    """Length statistics of units; entry ``k`` belongs to the unit that begins at fragment ``k``.
 
-    ``log`` is the logarithm of the length. Its deviation from the log length of a translation has
-    the precision ``precision`` (1 / variance); ``spread`` is the logarithm of the standard
-    deviation. ``strange`` is the negative log-likelihood of the length in this language, in nats,
-    up to a constant.
+    A unit is a sequence of consecutive fragments of one language. ``log`` is the log of its length
+    in letters. ``precision`` is 1 / variance of the difference between this log and that of a
+    translation; ``spread`` is the log of the standard deviation. ``strange`` is the negative
+    log-likelihood, in nats, of a unit of this length in this document, up to a constant. Each array
+    has one more entry than there are fragments.
     """
 
     log: Singles
@@ -115,11 +118,11 @@ class Sizes:
     strange: Singles
 
     def at(self, first: Ints) -> Sizes:
-        """Return the values of some units, as columns."""
+        """Return the values of the units that begin at ``first``, each array as a column (n, 1)."""
         return self._each(lambda values: values[first][:, None])
 
     def windows(self, first: Ints, width: int) -> Sizes:
-        """Return the values of ``width`` consecutive units from each unit in ``first``."""
+        """Return, for each index in ``first``, the values of the next ``width`` units as a row."""
         return self._each(lambda values: windows(values, first, width))
 
     def _each(self, view: Callable[[Singles], Singles]) -> Sizes:
@@ -127,7 +130,7 @@ class Sizes:
 
     @classmethod
     def of(cls, lengths: Floats, size: int) -> Sizes:
-        """Compute the statistics of units of ``size`` fragments from the fragments' lengths."""
+        """Compute the statistics of units of ``size`` fragments from the fragment lengths."""
         total = np.concatenate([[0.0], np.cumsum(lengths)])
         sums = np.concatenate([total[size:] - total[:-size], np.ones(size)])[: len(total)]
         logs, variance = np.log(sums), _LENGTH_FLOOR**2 + _LENGTH_SLOPE / sums
@@ -143,9 +146,10 @@ class Sizes:
 
 
 def length_cost(nl: Sizes, fr: Sizes, ratio: float) -> Singles:
-    """Return the log-likelihood ratio of lengths in nats: unrelated texts against translations.
+    """Return the cost of the lengths of Dutch and French units that are paired, in nats.
 
-    ``ratio`` is the mean of log(French length / Dutch length).
+    The cost is the log-likelihood ratio of two hypotheses, unrelated texts against translations; a
+    cost below 0 favours translations. ``ratio`` is the mean of log(French length / Dutch length).
     """
     away = fr.log - (nl.log + np.float32(ratio))
     # both normal densities without their common factor; the shorter side sets the spread
@@ -156,10 +160,11 @@ def length_cost(nl: Sizes, fr: Sizes, ratio: float) -> Singles:
     return np.asarray(cost, np.float32)
 
 
-def joined_together(dutch: Floats, french: Floats) -> Floats:
-    """Return the cost of a join in each language at the same place, given the cost of each join.
+def cost_of_both_joins(dutch: Floats, french: Floats) -> Floats:
+    """Return the total cost, in nats, of a join at the same place in both languages.
 
-    If the join in one language is sure, the other join costs less, unless it is very doubtful.
+    ``dutch`` and ``french`` are the costs of the single joins. If one join is nearly certain (cost
+    below 0.08), the other counts 0.7 at most, unless it is very doubtful (cost of 6 or more).
     """
     surer, other = np.minimum(dutch, french), np.maximum(dutch, french)
     pulled = (surer < _SURE) & (other < _DOUBTFUL)
@@ -167,7 +172,7 @@ def joined_together(dutch: Floats, french: Floats) -> Floats:
 
 
 def windows(values: npt.NDArray[_Number], left: Ints, width: int) -> npt.NDArray[_Number]:
-    """Return a row of ``width`` values from each index in ``left``."""
+    """Return an array (len(left), width): row ``k`` is ``values[left[k] : left[k] + width]``."""
     return sliding_window_view(values, width)[left]
 
 
@@ -197,15 +202,15 @@ def _default_kinds() -> dict[Shape, float]:
 
 @dataclass(frozen=True, slots=True)
 class DocumentHabits:
-    """The habits of a document, estimated from a first pass over it.
+    """The habits of a document, estimated from a first alignment of it.
 
-    ``kinds`` are the prior probabilities of each bead kind, in paragraphs. ``turn_costs[d]`` is the
-    cost of a French fragment ``d - FARTHEST`` turns after its Dutch counterpart. ``ratio`` is the
-    mean of log(French length / Dutch length).
+    ``kinds[a, b]`` is the prior probability of a bead of ``a`` Dutch and ``b`` French paragraphs.
+    ``distance_costs[d]`` is the cost, in nats, of a French fragment at ``d - FARTHEST`` positions
+    after its Dutch counterpart. ``ratio`` is the mean of log(French length / Dutch length).
     """
 
     kinds: Mapping[Shape, float] = field(default_factory=_default_kinds)
-    turn_costs: tuple[float, ...] = tuple(
+    distance_costs: tuple[float, ...] = tuple(
         0.0 if abs(d) == 1 else 0.6 if abs(d) <= 2 else 0.8 * (abs(d) - 1)
         for d in range(-FARTHEST, FARTHEST + 1)
     )
@@ -214,15 +219,16 @@ class DocumentHabits:
 
 @dataclass(frozen=True, slots=True)
 class Scorer:
-    """The costs of beads in one document, from all evidence together.
+    """The costs of the beads of one document, from all evidence together, in nats.
 
-    ``numbered`` marks the fragments that hold numbers. ``articles`` holds each fragment's article
-    as a number from 1, shared by both languages; 0 for fragments that are no article. ``most`` is
-    the maximum number of fragments a language in a bead.
+    ``numbers`` counts the numbers that Dutch and French units share. ``numbered`` marks the Dutch
+    and the French fragments that hold numbers. ``articles`` gives each fragment the number of its
+    article ("Artikel 5"), counted from 1 and shared by both languages; 0 means that the fragment
+    begins no article. ``most`` is the maximum number of fragments of one language in a bead.
     """
 
-    nl: SideCosts
-    fr: SideCosts
+    nl: LanguageCosts
+    fr: LanguageCosts
     nl_evidence: Evidence
     fr_evidence: Evidence
     numbers: Evidence
@@ -233,28 +239,34 @@ class Scorer:
 
     @property
     def shapes(self) -> list[Shape]:
-        """Return the shapes (p, q) of the beads with two sides."""
+        """Return the shapes (p, q) of two-sided beads: ``p`` Dutch and ``q`` French fragments."""
         return [(p, q) for p, q in SHAPES if max(p, q) <= self.most]
 
-    def lone(self) -> tuple[dict[int, Floats], dict[int, Floats]]:
-        """Return the costs of one-sided beads by their size: Dutch ones, then French ones."""
+    def one_sided(self) -> tuple[dict[int, Floats], dict[int, Floats]]:
+        """Return the costs of one-sided beads, for Dutch and for French.
+
+        Each result maps a size (1 or 2 fragments) to an array: entry ``k`` is the cost of the bead
+        that begins at fragment ``k``.
+        """
         dutch, french = -np.log(self.habits.kinds[1, 0]), -np.log(self.habits.kinds[0, 1])
         return (
             {size: self.nl.units[size][1] + dutch for size in (1, 2)},
             {size: self.fr.units[size][1] + french for size in (1, 2)},
         )
 
-    def pairs(self, band: Band, start: int, stop: int) -> Tables:
+    def two_sided(self, band: Band, start: int, stop: int) -> Tables:
         """Return the costs of two-sided beads that begin at Dutch fragments ``start .. stop - 1``.
 
-        There is one array (stop - start, width) for each shape; see :class:`~.lattice.Band`.
+        The result maps each shape (p, q) to an array (stop - start, width). Entry (i - start, c)
+        belongs to the bead of ``p`` Dutch fragments from ``i`` on and ``q`` French ones from
+        ``band.left[i] + c`` on.
         """
         n, width = len(self.nl.lengths), band.width
         end = min(n, stop + self.most - 1)  # up to the last row that the longest bead reaches
         left = band.left[start:end]
         rows = np.arange(start, end)
         tokens = self._tokens(left, start, end, width)
-        turn_costs = self._turn_costs(rows, left, width)
+        distance_costs = self._distance_costs(rows, left, width)
         clashes = self._clashes(left, start, end, width)
         grouped = bool(self.nl.groups.any() or self.fr.groups.any())
         fit: Tables = {}
@@ -262,7 +274,7 @@ class Scorer:
             french = self.fr.sizes[q].windows(left, width)
             for p in range(1, self.most + 1):
                 length = length_cost(self.nl.sizes[p].at(rows), french, self.habits.ratio)
-                fit[p, q] = turn_costs + length - tokens[p, q] * np.float32(TOKENS)
+                fit[p, q] = distance_costs + length - tokens[p, q] * np.float32(TOKENS)
                 fit[p, q] += clashes[p, q]
                 if grouped:
                     fit[p, q] += self._groups(p, q, rows, left, width)
@@ -326,10 +338,10 @@ class Scorer:
             cost += np.where(dutch != french, _APART, np.where(together, -_TOGETHER, 0.0)) / 2
         return cost
 
-    def _turn_costs(self, rows: Ints, left: Ints, width: int) -> Singles:
-        french = np.append(self.fr.turns, self.fr.turns[-1:])  # one entry for each node
-        apart = windows(french, left, width) - self.nl.turns[rows][:, None]
-        table: Singles = np.array(self.habits.turn_costs, np.float32)
+    def _distance_costs(self, rows: Ints, left: Ints, width: int) -> Singles:
+        french = np.append(self.fr.positions, self.fr.positions[-1:])  # one entry for each node
+        apart = windows(french, left, width) - self.nl.positions[rows][:, None]
+        table: Singles = np.array(self.habits.distance_costs, np.float32)
         return np.asarray(table[np.clip(apart, -FARTHEST, FARTHEST) + FARTHEST])
 
     def _kinds(self, rows: Ints, left: Ints, width: int) -> Tables:
@@ -358,7 +370,7 @@ class Scorer:
         Elles".
         """
         dutch = _following(self.nl.join)[rows][:, None]
-        both = joined_together(dutch, windows(_following(self.fr.join), left, width))
+        both = cost_of_both_joins(dutch, windows(_following(self.fr.join), left, width))
         first = (self.nl.units[1][1][rows] - np.log(self.habits.kinds[1, 1]))[:, None]
         borders = first + windows(self.fr.units[1][1], left, width)
         return np.asarray(both + borders, np.float32)

@@ -1,14 +1,15 @@
-"""Token evidence: the tokens of one side that have a translation in units of the other side.
+"""Token evidence: the tokens of one language that have a translation in units of the other.
 
 Each token type of one language has a posting list: the fragments of the other language that hold a
-translation of it. A translation that occurs where it is expected scores ``log(found / chance)``, a
-missing one ``log((1 - found) / (1 - chance))``. So a number that occurs in only two paragraphs
-weighs much, and a word that occurs in half of them weighs nothing.
+translation of this type. Let ``hit`` be the probability that the true counterpart of a fragment
+holds a translation, and ``chance`` the probability that any fragment does. A unit scores
+``log(hit / chance)`` for a translation that it holds, and ``log((1 - hit) / (1 - chance))`` for a
+missing one. So a number that occurs in only two paragraphs counts much, and a word that occurs in
+half of them counts nothing.
 
-:class:`Bags` holds the fragments of one language as sets of types, :class:`TypeLinks` the pairs of
-types that translate each other, and :class:`Evidence` the posting lists and weights of one
-direction. :func:`score_band` evaluates the evidence for all cells of a band of the lattice at
-once.
+:class:`Bags` holds the fragments of one language as sets of types. :class:`TypeLinks` holds the
+pairs of types that translate each other. :class:`Evidence` holds the posting lists and weights of
+one direction. :func:`score_band` scores all cells of a band of the lattice at once.
 """
 
 from __future__ import annotations
@@ -21,7 +22,14 @@ import numpy as np
 import numpy.typing as npt
 
 from benelux_search.align.lattice import Floats, Ints, Singles, Tables
-from benelux_search.align.match_keys import keys, lead, match_tokens, name_tokens, persons, types
+from benelux_search.align.match_keys import (
+    keys,
+    leading_number,
+    match_tokens,
+    name_tokens,
+    persons,
+    types,
+)
 from benelux_search.model import Language
 
 # How often the translation of a paragraph holds that of a token, by the kind of match key
@@ -40,7 +48,7 @@ _FOUND = {
 # same, and sometimes so would a word that the lexicon does not know.
 _NOWHERE = {"=!": 0.999, "=*": 0.99, "=#": 0.97, "=@": 0.4, "=&": 0.95, ">": 0.5, "=": 0.1}
 _NAME_FOUND, _NAME_NOWHERE = 0.95, 0.6  # of names that are the same in both languages
-_LEAST_RATIO = 1.3  # of found to chance; below, a type is uninformative
+_LEAST_RATIO = 1.3  # of hit rate to chance; below, a type is uninformative
 _MOST_GAIN = 5.0  # upper limit of the gain of a matching token, in nats
 _ITEM_GAIN = 1.0  # the same for an item's number: every list counts 1, 2, 3
 _SHORTEST, _LONGEST = 0.2, 6.0  # limits of a unit's length, relative to the mean fragment
@@ -51,33 +59,34 @@ _OTHER_TEXTS, _THEIR_SHARE = 8.0, 0.3
 
 @dataclass(frozen=True, slots=True)
 class TypeLinks:
-    """Pairs of types of the two languages that translate each other.
+    """Pairs of Dutch and French token types that translate each other.
 
-    Dutch type ``nl[k]`` goes with French type ``fr[k]``. The others are probabilities by language
-    and type: ``found``, that a token has its translation in the counterpart if the document holds
-    the translation; ``nowhere``, that it would have one if the document does not.
+    Dutch type ``nl[k]`` translates French type ``fr[k]``. ``hit_rates`` and ``absent_rates`` hold
+    two arrays of probabilities: by Dutch type, and by French type. The hit rate of a type is the
+    probability that the counterpart of a fragment with this type holds a translation of the type,
+    if the document holds one. The absent rate is the same probability if the document holds none.
     """
 
     nl: Ints
     fr: Ints
-    found: tuple[Floats, Floats]
-    nowhere: tuple[Floats, Floats]
+    hit_rates: tuple[Floats, Floats]
+    absent_rates: tuple[Floats, Floats]
 
     def with_learned(self, nl: Ints, fr: Ints) -> TypeLinks:
-        """Return these links and those learned from the document."""
-        found = tuple(known.copy() for known in self.found)
-        for chances, taught in zip(found, (nl, fr), strict=True):
+        """Return these links plus the learned pairs (``nl[k]``, ``fr[k]``)."""
+        hit_rates = tuple(known.copy() for known in self.hit_rates)
+        for chances, taught in zip(hit_rates, (nl, fr), strict=True):
             chances[taught] = np.maximum(chances[taught], _FOUND["^"])
         return TypeLinks(
             np.concatenate([self.nl, nl]),
             np.concatenate([self.fr, fr]),
-            (found[0], found[1]),
-            self.nowhere,
+            (hit_rates[0], hit_rates[1]),
+            self.absent_rates,
         )
 
 
-def links(nl: Bags, fr: Bags) -> TypeLinks:
-    """Return the pairs of types that share a match key."""
+def link_types(nl: Bags, fr: Bags) -> TypeLinks:
+    """Return the Dutch and French types that share a match key, with their probabilities."""
     mine = [keys(t, "nl", person=k in nl.persons) for k, t in enumerate(nl.types)]
     yours = [keys(t, "fr", person=k in fr.persons) for k, t in enumerate(fr.types)]
     holders: defaultdict[str, list[int]] = defaultdict(list)
@@ -127,23 +136,23 @@ def _likely(
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """One direction: the types of one language looked up in the fragments of the other.
+    """One direction: the types of one language, looked up in the fragments of the other language.
 
-    ``order`` is the sorted posting list: ``type * span + fragment`` for each fragment of the other
-    language that holds a translation of a type. Fragment ``rows[k]`` holds the informative type
-    ``types[k]``; the previous fragment with this type is ``gaps[k]`` fragments before it.
+    ``order`` is a sorted array with the number ``type * span + fragment`` for each fragment of the
+    other language that holds a translation of a type. Fragment ``rows[k]`` holds the informative
+    type ``types[k]``; the previous fragment with this type is ``distances[k]`` fragments before.
 
-    In a unit of ``r`` times the usual length, a missing translation of type ``t`` scores
-    ``missing[t] + rise[t] * r``; a present one adds ``gain[t] - fall[t] * log(r)``. ``lengths[q -
-    1]`` are the relative lengths of the other language's units of ``q`` fragments, by their first
-    fragment.
+    A unit is a sequence of consecutive fragments, and ``r`` its length relative to the mean
+    fragment. A missing translation of type ``t`` scores ``missing[t] + rise[t] * r``; a translation
+    that is present adds ``gain[t] - fall[t] * log(r)``. ``lengths[q - 1][k]`` is ``r`` of the unit
+    of ``q`` fragments that begins at fragment ``k`` of the other language. All scores are in nats.
     """
 
     order: Ints
     span: int
     rows: Ints
     types: Ints
-    gaps: Ints
+    distances: Ints
     gain: Floats
     fall: Floats
     missing: Floats
@@ -151,19 +160,19 @@ class Evidence:
     lengths: tuple[Floats, ...]
 
 
-def both_ways(nl: Bags, fr: Bags, known: TypeLinks, most: int) -> tuple[Evidence, Evidence]:
-    """Return the evidence of each direction: Dutch types looked up in French, and the reverse.
+def build_evidence(nl: Bags, fr: Bags, links: TypeLinks, most: int) -> tuple[Evidence, Evidence]:
+    """Return the evidence of both directions: Dutch types in French fragments, and the reverse.
 
-    A unit has at most ``most`` fragments.
+    ``most`` is the maximum number of fragments of one language in a unit.
     """
-    (found_nl, found_fr), (nowhere_nl, nowhere_fr) = known.found, known.nowhere
+    (rates_nl, rates_fr), (absent_nl, absent_fr) = links.hit_rates, links.absent_rates
     return (
-        _evidence(nl, fr, (known.nl, known.fr), (found_nl, nowhere_nl), most),
-        _evidence(fr, nl, (known.fr, known.nl), (found_fr, nowhere_fr), most),
+        _directed_evidence(nl, fr, (links.nl, links.fr), (rates_nl, absent_nl), most),
+        _directed_evidence(fr, nl, (links.fr, links.nl), (rates_fr, absent_fr), most),
     )
 
 
-def _evidence(
+def _directed_evidence(
     bags: Bags,
     other: Bags,
     pairs: tuple[Ints, Ints],
@@ -175,28 +184,28 @@ def _evidence(
     ``pairs`` are linked types (of ``bags``, of ``other``). ``chances`` are the probabilities by
     type that a translation occurs, where the document holds one and where it does not.
     """
-    (mine, theirs), (found, nowhere) = pairs, chances
-    starts, holders = other.holders()
+    (mine, theirs), (hit_rates, absent_rates) = pairs, chances
+    starts, holders = other.posting_lists()
     which, at = expand_ranges(starts[theirs], starts[theirs + 1] - starts[theirs])
     span = other.count + 1
     order = distinct(mine[which] * span + holders[at])
     counts = np.bincount(order // span, minlength=len(bags.types))
-    expected = np.where(counts > 0, found, nowhere)
+    expected = np.where(counts > 0, hit_rates, absent_rates)
     chance = (counts + _THEIR_SHARE) / (other.count + _OTHER_TEXTS)
-    says = expected > _LEAST_RATIO * chance
-    rows, types = bags.counted()
-    heard = says[types]
-    rows, types = rows[heard], types[heard]
-    expected = np.where(says, expected, 0.5)
-    chance = np.where(says, np.minimum(chance, 0.99), 0.5)
-    most_gain = np.where(bags.kinds("*"), _ITEM_GAIN, _MOST_GAIN)
+    is_informative = expected > _LEAST_RATIO * chance
+    rows, types = bags.counted_pairs()
+    kept = is_informative[types]
+    rows, types = rows[kept], types[kept]
+    expected = np.where(is_informative, expected, 0.5)
+    chance = np.where(is_informative, np.minimum(chance, 0.99), 0.5)
+    most_gain = np.where(bags.begins_with("*"), _ITEM_GAIN, _MOST_GAIN)
     missing, rise = np.log(1.0 - expected), -np.log(1.0 - chance)
     return Evidence(
-        order[says[order // span]],
+        order[is_informative[order // span]],
         span,
         rows,
         types,
-        _gaps(rows, types),
+        _distances(rows, types),
         np.minimum(most_gain, np.log(expected / chance)) - missing - rise,
         rise / chance,
         missing,
@@ -206,15 +215,18 @@ def _evidence(
 
 
 def shared_numbers(nl: Bags, fr: Bags, most: int) -> Evidence:
-    """Return evidence whose score counts the numbers that Dutch and French units share."""
+    """Return evidence that scores a pair of units by the number of numbers that both hold.
+
+    ``most`` is the maximum number of fragments of one language in a unit.
+    """
     numbers_fr = {t: k for k, t in enumerate(fr.types) if t[0] in "#!"}
     french_types = np.array([numbers_fr.get(t, -1) for t in nl.types], np.int64)
     mine = np.flatnonzero(french_types >= 0)
-    starts, holders = fr.holders()
+    starts, holders = fr.posting_lists()
     theirs = french_types[mine]
     which, at = expand_ranges(starts[theirs], starts[theirs + 1] - starts[theirs])
     span = fr.count + 1
-    rows, types = nl.counted()
+    rows, types = nl.counted_pairs()
     rows, types = rows[french_types[types] >= 0], types[french_types[types] >= 0]
     one, nothing = np.ones(len(nl.types)), np.zeros(len(nl.types))
     return Evidence(
@@ -222,7 +234,7 @@ def shared_numbers(nl: Bags, fr: Bags, most: int) -> Evidence:
         span,
         rows,
         types,
-        _gaps(rows, types),
+        _distances(rows, types),
         one,
         nothing,
         nothing,
@@ -240,45 +252,45 @@ def _lengths(bags: Bags, size: int) -> Floats:
     return lengths
 
 
-def _gaps(rows: Ints, types: Ints) -> Ints:
+def _distances(rows: Ints, types: Ints) -> Ints:
     """Return the number of fragments since each type last occurred; if never, more than all."""
     order = np.argsort(types, kind="stable")
-    gaps = np.full(len(rows), len(rows) + 1)
+    distances = np.full(len(rows), len(rows) + 1)
     same = np.diff(types[order]) == 0
-    gaps[order[1:][same]] = np.diff(rows[order])[same]
-    return gaps
+    distances[order[1:][same]] = np.diff(rows[order])[same]
+    return distances
 
 
 # --- Looking up the evidence in a band
 
 
-def score_band(side: Evidence, start: int, low: Ints, width: int) -> Tables:
-    """Return the scores of units of each size against the other side's units of each size.
+def score_band(evidence: Evidence, start: int, low: Ints, width: int) -> Tables:
+    """Return the token scores, in nats, of pairs of units in a band.
 
-    Row ``k`` of table (p, q) is the unit of fragment ``start + k`` and the next ``p - 1``. Column
-    ``c`` is the unit of ``q`` fragments that begins at the other side's fragment ``low[k] + c``;
-    ``low`` is non-decreasing. Each table has the shape (len(low), width).
+    A unit is a sequence of consecutive fragments. Entry (k, c) of table (p, q) scores the ``p``
+    fragments from ``start + k`` on, paired with the ``q`` fragments of the other language from
+    ``low[k] + c`` on. ``low`` is non-decreasing. Each table has the shape (len(low), width).
     """
-    most, count = len(side.lengths), len(low)
+    most, count = len(evidence.lengths), len(low)
     # the later rows of a unit are read at columns to the left of their own band
     low, wide = low - most, width + most
-    here = slice(*np.searchsorted(side.rows, (start, start + count)))
-    rows, types = side.rows[here] - start, side.types[here]
-    layer = (most - np.minimum(side.gaps[here], most)) * count + rows
-    which, at = locate_types(side, types, low[rows], wide + most - 1)
+    here = slice(*np.searchsorted(evidence.rows, (start, start + count)))
+    rows, types = evidence.rows[here] - start, evidence.types[here]
+    layer = (most - np.minimum(evidence.distances[here], most)) * count + rows
+    which, at = locate_types(evidence, types, low[rows], wide + most - 1)
     gap = np.full(len(at), most)
     gap[1:][which[1:] == which[:-1]] = np.diff(at)[which[1:] == which[:-1]]
     shape = (most * count, wide)
     cells = layer[which] * (wide + 1)
-    gain, fall = side.gain[types][which], side.fall[types][which]
-    base = np.bincount(layer, side.missing[types], most * count)[:, None]
-    rise = np.bincount(layer, side.rise[types], most * count)[:, None]
-    columns = np.clip(low[:, None] + np.arange(wide)[None, :], 0, side.span - 2)
+    gain, fall = evidence.gain[types][which], evidence.fall[types][which]
+    base = np.bincount(layer, evidence.missing[types], most * count)[:, None]
+    rise = np.bincount(layer, evidence.rise[types], most * count)[:, None]
+    columns = np.clip(low[:, None] + np.arange(wide)[None, :], 0, evidence.span - 2)
     columns = np.tile(columns, (most, 1))
     tables = {}
     for q in range(1, most + 1):
         back = np.minimum(gap, q)
-        lengths = side.lengths[q - 1][columns]
+        lengths = evidence.lengths[q - 1][columns]
         scores = _spread(cells, at, back, gain, shape)
         if fall.any():
             scores -= _spread(cells, at, back, fall, shape) * np.log(lengths)
@@ -294,19 +306,23 @@ def score_band(side: Evidence, start: int, low: Ints, width: int) -> Tables:
     return tables
 
 
-def locate_types(side: Evidence, types: Ints, low: Ints, wide: int) -> tuple[Ints, Ints]:
-    """Return (index in ``types``, offset) of each translation within ``wide`` fragments of ``low``.
+def locate_types(evidence: Evidence, types: Ints, low: Ints, wide: int) -> tuple[Ints, Ints]:
+    """Find the translations of types in windows of fragments of the other language.
 
-    Offsets count from ``low``. The types are looked up in sorted order, which is much faster.
+    The window of ``types[k]`` is the ``wide`` fragments from ``low[k]`` on. Return two arrays with
+    an entry for each fragment of a window that holds a translation: ``k``, and the offset of the
+    fragment in the window.
     """
     by_type = np.argsort(types, kind="stable")
-    codes = (types * side.span)[by_type]
-    begin, size = np.empty_like(low), np.empty_like(low)
-    first = np.searchsorted(side.order, codes + np.maximum(0, low[by_type]))
-    last = np.searchsorted(side.order, codes + np.minimum(low[by_type] + wide, side.span - 1))
-    begin[by_type], size[by_type] = first, np.maximum(0, last - first)
-    which, at = expand_ranges(begin, size)
-    return which, side.order[at] - (types * side.span + low)[which]
+    codes = (types * evidence.span)[by_type]
+    starts, sizes = np.empty_like(low), np.empty_like(low)
+    first = np.searchsorted(evidence.order, codes + np.maximum(0, low[by_type]))
+    last = np.searchsorted(
+        evidence.order, codes + np.minimum(low[by_type] + wide, evidence.span - 1)
+    )
+    starts[by_type], sizes[by_type] = first, np.maximum(0, last - first)
+    which, at = expand_ranges(starts, sizes)
+    return which, evidence.order[at] - (types * evidence.span + low)[which]
 
 
 def _spread(cells: Ints, at: Ints, back: Ints, gains: Floats, shape: tuple[int, int]) -> Floats:
@@ -338,12 +354,13 @@ Flags = npt.NDArray[np.bool_]
 
 @dataclass(frozen=True, slots=True)
 class Bags:
-    """The fragments of one language as sets of token types.
+    """The fragments of one language, each as a set of token types.
 
-    ``types[t]`` is a token type; fragment ``rows[k]`` holds type ``members[k]`` (sorted pairs).
-    ``echoes`` are the redundant pairs, as ``row * len(types) + type``: the fragment begins with
-    this number, which already has a type as an article or item. ``names`` are the types that are
-    written like names somewhere, ``persons`` those that occur as names of persons.
+    ``types[t]`` is a token type. Fragment ``rows[k]`` holds type ``members[k]``; these pairs are
+    sorted. ``count`` is the number of fragments. ``redundant`` are redundant pairs, as numbers
+    ``row * len(types) + type``: a fragment that begins with the number of an article or item also
+    holds this number as an ordinary token. ``names`` are the types that are written like names
+    somewhere in the document. ``persons`` are the types that occur in names of persons.
     """
 
     language: Language
@@ -351,26 +368,26 @@ class Bags:
     count: int
     rows: Ints
     members: Ints
-    echoes: Ints
+    redundant: Ints
     names: frozenset[int]
     persons: frozenset[int]
 
     @classmethod
     def of(cls, texts: Sequence[str], language: Language) -> Bags:
-        """Tokenise texts, and collect their types, names and persons."""
+        """Tokenise the texts of the fragments and collect their types, names and persons."""
         known, numbers = _Numbers(), _Numbers()  # ids of tokens, and ids of their types
         flat: list[int] = []
         sizes: list[int] = []
-        named: set[str] = set()
-        called: set[str] = set()
+        name_words: set[str] = set()
+        person_words: set[str] = set()
         for text in texts:
             tokens = match_tokens(text)
             flat += map(known.__getitem__, tokens)
             sizes.append(len(tokens))
-            named.update(name_tokens(text))
-            called.update(persons(text))
+            name_words.update(name_tokens(text))
+            person_words.update(persons(text))
         made = [[numbers[t] for t in types(token)] for token in known]
-        front = [(row, number) for row, number in enumerate(map(lead, texts)) if number]
+        front = [(row, number) for row, number in enumerate(map(leading_number, texts)) if number]
         leading = [(row, numbers[number]) for row, number in front]
         # the leading number is also a token, but counts once
         twice = [
@@ -385,39 +402,41 @@ class Bags:
         seen = np.array(flat, np.int64)
         which, at = expand_ranges(starts[seen], starts[seen + 1] - starts[seen])
         rows = np.repeat(np.arange(len(texts)), sizes)[which]
-        leads, echoes = (
+        leads, redundant = (
             distinct(np.array([row * variety + t for row, t in pairs], np.int64))
             for pairs in (leading, twice)
         )
         codes = distinct(np.concatenate([rows * variety + members[at], leads]))
         rows, members = np.divmod(codes, variety)
         # "De" of "De Smet" also begins sentences: a type that also occurs in lower case is no name
-        written, people = (
-            frozenset(numbers[t] for t in names if t in numbers and t.lower() not in numbers)
-            for names in (named, called)
+        name_ids, person_ids = (
+            frozenset(numbers[t] for t in words if t in numbers and t.lower() not in numbers)
+            for words in (name_words, person_words)
         )
-        return cls(language, tuple(numbers), len(texts), rows, members, echoes, written, people)
+        return cls(
+            language, tuple(numbers), len(texts), rows, members, redundant, name_ids, person_ids
+        )
 
-    def counted(self) -> tuple[Ints, Ints]:
-        """Return the (fragment, type) pairs without the redundant ones (``echoes``)."""
-        once = ~np.isin(self.rows * max(1, len(self.types)) + self.members, self.echoes)
+    def counted_pairs(self) -> tuple[Ints, Ints]:
+        """Return two arrays, fragments and types, without the redundant pairs (``redundant``)."""
+        once = ~np.isin(self.rows * max(1, len(self.types)) + self.members, self.redundant)
         return self.rows[once], self.members[once]
 
-    def kinds(self, marks: str) -> Flags:
-        """Return a mask of the types that begin with one of these marks (``*``: items)."""
-        return np.array([t[0] in marks for t in self.types], bool)
+    def begins_with(self, first_characters: str) -> Flags:
+        """Return a mask of the types that begin with one of ``first_characters`` (``*``: items)."""
+        return np.array([t[0] in first_characters for t in self.types], bool)
 
-    def numbered(self) -> Flags:
-        """Return a mask of the fragments that hold a number, including that of an article."""
-        rows, members = self.counted()
+    def holds_number(self) -> Flags:
+        """Return a mask of the fragments that hold a number; the number of an article counts."""
+        rows, members = self.counted_pairs()
         mask = np.zeros(self.count, bool)
-        mask[rows[self.kinds("#!")[members]]] = True
+        mask[rows[self.begins_with("#!")[members]]] = True
         return mask
 
-    def of_persons(self) -> Flags:
-        """Return a mask of the fragments that hold persons' names and otherwise only short words.
+    def holds_only_persons(self) -> Flags:
+        """Return a mask of the fragments that hold nothing but names of persons and short words.
 
-        The "De" of "De Smet" is such a word.
+        A type of fewer than 4 characters counts as short.
         """
         short = np.array([len(t) < 4 for t in self.types], bool)
         person = np.zeros(len(self.types), bool)
@@ -428,17 +447,17 @@ class Bags:
         return mask
 
     def articles(self) -> dict[int, str]:
-        """Map each fragment that is an article, a paragraph or a speech to its number."""
-        of = self.kinds("!")[self.members]
+        """Map each fragment that begins an article, paragraph or speech to its number (``!12``)."""
+        of = self.begins_with("!")[self.members]
         return {
             row: self.types[t]
             for row, t in zip(self.rows[of].tolist(), self.members[of].tolist(), strict=True)
         }
 
-    def holders(self) -> tuple[Ints, Ints]:
-        """Return posting lists as (starts, fragments).
+    def posting_lists(self) -> tuple[Ints, Ints]:
+        """Return the posting lists of all types, as two arrays ``starts`` and ``fragments``.
 
-        The sorted ``fragments[starts[t] : starts[t + 1]]`` hold type ``t``.
+        ``fragments[starts[t] : starts[t + 1]]`` are the fragments that hold type ``t``, sorted.
         """
         order = np.argsort(self.members, kind="stable")
         counts = np.bincount(self.members, minlength=len(self.types))
@@ -454,13 +473,17 @@ class _Numbers(dict[str, int]):
 
 
 def distinct(codes: Ints) -> Ints:
-    """Return the distinct non-negative values, sorted."""
+    """Return the distinct values of an array of non-negative numbers, sorted."""
     codes = np.sort(codes)
     return codes[np.diff(codes, prepend=-1) > 0]
 
 
 def expand_ranges(starts: Ints, sizes: Ints) -> tuple[Ints, Ints]:
-    """Return (range index, element) for all elements of the ranges that begin at ``starts``."""
+    """Return all elements of the ranges that have the given starts and sizes.
+
+    The result is two arrays with an entry for each element: the index of its range, and the
+    element.
+    """
     which = np.repeat(np.arange(len(starts)), sizes)
     first = np.cumsum(sizes) - sizes
     return which, np.arange(len(which)) + (starts - first)[which]

@@ -1,11 +1,11 @@
-"""The lattice of beads and the dynamic programmes over it.
+"""The lattice of beads, and dynamic programming over it.
 
 A node (i, j) means that ``i`` Dutch and ``j`` French fragments are aligned. An edge is a bead of
-``p`` Dutch and ``q`` French fragments. Only a band of the lattice is processed, row by row, each
-row as one numpy vector, so time and memory grow linearly with the length of the document.
+``p`` Dutch and ``q`` French fragments. Only a band of the lattice is searched, row by row, so time
+and memory grow linearly with the length of the document.
 
-:func:`cheapest_path` is a Viterbi search. :func:`likely_path` adds the posterior probability of
-each bead, from sums over all paths of the band (forward-backward).
+:func:`cheapest_path` is a Viterbi search. :func:`likely_path` also returns the posterior
+probability of each bead, from sums over all paths of the band (forward-backward).
 """
 
 from __future__ import annotations
@@ -31,11 +31,11 @@ ROUNDING = 1e-9
 
 @dataclass(frozen=True, slots=True)
 class Band:
-    """The nodes to search: row ``i`` holds (i, left[i]) to (i, left[i] + width - 1).
+    """The nodes to search: in row ``i``, the columns ``left[i]`` to ``left[i] + width - 1``.
 
-    There is a row for each Dutch node, one more than there are Dutch fragments; ``left`` is
-    non-decreasing. The rows overlap, the first holds (0, 0) and the last (n, m), and none extends
-    beyond column m.
+    There are n + 1 rows for n Dutch fragments; no row extends beyond column m, the number of French
+    fragments. ``left`` is non-decreasing, and consecutive rows overlap. The first row holds node
+    (0, 0), the last one node (n, m).
     """
 
     left: Ints
@@ -44,51 +44,58 @@ class Band:
 
 @dataclass(frozen=True, slots=True)
 class Lattice:
-    """The costs of all edges in a band, in nats; lower is more likely.
+    """The costs of all edges in a band, in nats; a lower cost is more likely.
 
-    ``shapes`` are those of the beads with two sides. ``pairs(start, stop)`` returns a table for
-    each shape (p, q): entry (i - start, c) is the cost of the bead of ``p`` Dutch fragments from
-    ``i`` and ``q`` French ones from ``left[i] + c``. ``lone_nl[p][i]`` and ``lone_fr[q][j]`` are
-    the costs of beads of one or two fragments with an empty side, with one entry a node.
+    ``n`` and ``m`` are the numbers of Dutch and French fragments. ``shapes`` are the shapes (p, q)
+    of two-sided beads. ``two_sided(start, stop)`` returns a table for each shape: entry (i - start,
+    c) is the cost of the bead of ``p`` Dutch fragments from ``i`` on and ``q`` French ones from
+    ``band.left[i] + c`` on. ``one_sided_nl[p][i]`` is the cost of a one-sided bead of ``p`` (1 or
+    2) Dutch fragments from ``i`` on; ``one_sided_fr[q][j]`` is the same for French.
     """
 
     band: Band
     n: int
     m: int
     shapes: Sequence[Shape]
-    pairs: Callable[[int, int], Tables]
-    lone_nl: Mapping[int, Floats]
-    lone_fr: Mapping[int, Floats]
+    two_sided: Callable[[int, int], Tables]
+    one_sided_nl: Mapping[int, Floats]
+    one_sided_fr: Mapping[int, Floats]
 
     @property
     def dutch_shapes(self) -> list[Shape]:
-        """Return all shapes with a Dutch side, in the order used by :meth:`rows`."""
-        return [*self.shapes, *((p, 0) for p in self.lone_nl)]
+        """Return the shapes (p, q) with p > 0, in the order used by :meth:`rows`."""
+        return [*self.shapes, *((p, 0) for p in self.one_sided_nl)]
 
     def rows(self) -> Iterator[tuple[int, Ints, Singles]]:
-        """Yield (i, start nodes, costs) of the beads that end in row i, for rising i.
+        """Yield (i, start nodes, costs) of the beads that end in row ``i``, for i = 1 to n.
 
-        Both arrays have the shape (shapes, width). A start node is an index that counts the nodes
-        along the rows of the band.
+        Both arrays have the shape (number of shapes, width). A start node is given as the number
+        ``row * width + column``, with its row and column in the band.
         """
         for start, origins, costs in self.blocks():
             for k in range(len(costs)):
                 yield start + 1 + k, origins[k], costs[k]
 
     def blocks(self) -> Iterator[tuple[int, Ints, Singles]]:
-        """Yield the same for whole blocks of rows, of which ``start + 1`` is the first."""
+        """Yield (start, start nodes, costs) of blocks of rows; each begins at row ``start + 1``.
+
+        Both arrays have the shape (rows, number of shapes, width); see :meth:`rows`.
+        """
         before: dict[Shape, Singles] = {}
         for start in range(0, self.n, BLOCK):
             stop = min(self.n, start + BLOCK)
-            made = self.pairs(start, stop)
+            made = self.two_sided(start, stop)
             tables = {s: np.concatenate([before[s], made[s]]) if before else made[s] for s in made}
             yield start, *self._ending(tables, start, stop)
             before = {s: table[1 - self._longest :] for s, table in tables.items()}
 
     def block(self, start: int) -> tuple[Ints, Singles]:
-        """Return one block, whose first row is ``start + 1``."""
+        """Return the start nodes and costs of the block whose first row is ``start + 1``.
+
+        See :meth:`blocks`.
+        """
         stop = min(self.n, start + BLOCK)
-        tables = self.pairs(max(0, start + 1 - self._longest), stop)
+        tables = self.two_sided(max(0, start + 1 - self._longest), stop)
         return self._ending(tables, start, stop)
 
     @property
@@ -102,24 +109,27 @@ class Lattice:
         origins = np.zeros((len(rows), len(shapes), width), np.int64)
         costs = np.full(origins.shape, np.inf, np.float32)
         for number, (p, q) in enumerate(shapes):
-            begin = np.maximum(0, rows - p)
-            columns = (left[rows] - left[begin] - q)[:, None] + np.arange(width)[None, :]
+            start_row = np.maximum(0, rows - p)
+            columns = (left[rows] - left[start_row] - q)[:, None] + np.arange(width)[None, :]
             inside = (columns >= 0) & (columns < width) & (rows >= p)[:, None]
             columns = np.clip(columns, 0, width - 1)
-            origins[:, number] = begin[:, None] * width + columns
+            origins[:, number] = start_row[:, None] * width + columns
             if q:
                 table = tables[p, q]
-                flat = (begin - (stop - len(table)))[:, None] * width + columns
+                flat = (start_row - (stop - len(table)))[:, None] * width + columns
                 here = table.ravel().take(flat, mode="clip")
             else:
-                here = np.broadcast_to(self.lone_nl[p][begin][:, None], inside.shape)
+                here = np.broadcast_to(self.one_sided_nl[p][start_row][:, None], inside.shape)
             np.copyto(costs[:, number], here, where=inside, casting="same_kind")
         return origins, costs
 
 
 @dataclass(frozen=True, slots=True)
 class FrenchOnlyBeads:
-    """The beads without a Dutch side, which stay in their row of the lattice."""
+    """The costs of beads without Dutch fragments; such a bead begins and ends in the same row.
+
+    ``one[j]`` and ``two[j]`` are the costs of beads of one and two French fragments from ``j`` on.
+    """
 
     one: Floats
     two: Floats
@@ -129,14 +139,18 @@ class FrenchOnlyBeads:
 
     @classmethod
     def of(cls, lattice: Lattice) -> FrenchOnlyBeads:
-        one, two = lattice.lone_fr[1], lattice.lone_fr[2]
+        """Collect the costs from a lattice."""
+        one, two = lattice.one_sided_fr[1], lattice.one_sided_fr[2]
         ahead = np.concatenate([[0.0], np.cumsum(one[:-1])])
         pays = two[:-1] < one[:-1] + one[1:]
         cheap = np.concatenate([[0], np.cumsum(pays)])
         return cls(one, two, ahead, cheap, lattice.band)
 
-    def walked(self, row: Floats, i: int) -> Floats:
-        """Return the node costs of row ``i``, lowered where beads along the row are cheaper."""
+    def relax_row(self, row: Floats, i: int) -> Floats:
+        """Return the node costs of row ``i``, lowered where a path along the row is cheaper.
+
+        ``row`` holds the costs of paths whose last bead has Dutch fragments.
+        """
         left, width = int(self.band.left[i]), self.band.width
         ahead = self.ahead[left : left + width]
         end = left + max(0, width - 2)
@@ -147,11 +161,16 @@ class FrenchOnlyBeads:
         if self.cheap[left] == self.cheap[end]:
             return row
         if (row[:-2] + self.two[left:end] < row[2:] - ROUNDING).any():
-            return _stepped(row, self.one[left : left + width], self.two[left:end])
+            return _relax_along_row(row, self.one[left : left + width], self.two[left:end])
         return row
 
     def factors(self, row: Floats, i: int, temperature: float) -> tuple[Floats, Floats]:
-        """Return the weights of 0-1 and 0-2 beads to each node, relative to its cheapest path."""
+        """Return the weights of the 0-1 beads and of the 0-2 beads that end at each node of a row.
+
+        A weight is exp(-excess / temperature); the excess is the cost of the best path that ends
+        with this bead, minus the cost of the cheapest path to the node. ``row`` holds the costs of
+        the nodes of row ``i``.
+        """
         left, width = int(self.band.left[i]), self.band.width
         one, two = np.zeros(width), np.zeros(width)
         over = row[1:] - row[:-1] - self.one[left : left + width - 1]
@@ -162,7 +181,7 @@ class FrenchOnlyBeads:
         return one, two
 
 
-def _stepped(row: Floats, one: Floats, two: Floats) -> Floats:
+def _relax_along_row(row: Floats, one: Floats, two: Floats) -> Floats:
     """Relax a row of nodes with the beads of one and two fragments along it."""
     costs = row.tolist()
     single, double = one.tolist(), two.tolist()
@@ -175,28 +194,31 @@ def _stepped(row: Floats, one: Floats, two: Floats) -> Floats:
 
 
 def cheapest_path(lattice: Lattice) -> tuple[Step, ...]:
-    """Return the cheapest path from (0, 0) to (n, m), as (i, j, p, q) of each bead.
+    """Return the cheapest path from node (0, 0) to node (n, m): a step (i, j, p, q) for each bead.
 
-    A bead has ``p`` Dutch fragments from ``i`` on and ``q`` French ones from ``j`` on. Beads with
-    an empty side reach every node of the band, so a path always exists.
+    The bead of a step has ``p`` Dutch fragments from ``i`` on and ``q`` French ones from ``j`` on.
+    One-sided beads reach every node of the band, so a path always exists.
     """
     width, shapes, french = lattice.band.width, lattice.dutch_shapes, FrenchOnlyBeads.of(lattice)
     total, choice = init_tables(lattice, french)
     for i, origins, costs in lattice.rows():
         ways = total.take(origins) + costs
         choice[i], best = ways.argmin(axis=0), ways.min(axis=0)
-        row = french.walked(best, i)
+        row = french.relax_row(best, i)
         choice[i, row < best - ROUNDING] = len(shapes)
         total[i * width : (i + 1) * width] = row
     return backtrace(lattice, french, total, choice)
 
 
 def init_tables(lattice: Lattice, french: FrenchOnlyBeads) -> tuple[Floats, npt.NDArray[np.int8]]:
-    """Return the costs of all nodes, with the first row filled in, and the last bead to each."""
+    """Return two tables for the search: the cost of each node, and the last bead on the way to it.
+
+    Only the first row of nodes has its final costs; all other nodes cost infinity.
+    """
     n, width = lattice.n, lattice.band.width
     total = np.full((n + 1) * width, np.inf)
     total[0] = 0.0
-    total[:width] = french.walked(total[:width], 0)
+    total[:width] = french.relax_row(total[:width], 0)
     choice = np.full((n + 1, width), len(lattice.dutch_shapes), np.int8)
     return total, choice
 
@@ -204,7 +226,11 @@ def init_tables(lattice: Lattice, french: FrenchOnlyBeads) -> tuple[Floats, npt.
 def backtrace(
     lattice: Lattice, french: FrenchOnlyBeads, total: Floats, choice: npt.NDArray[np.int8]
 ) -> tuple[Step, ...]:
-    """Return the path that the choices describe, traced back from (n, m)."""
+    """Return the steps (i, j, p, q) of the cheapest path, traced back from node (n, m).
+
+    ``choice[i, c]`` is the index in ``dutch_shapes`` of the last bead to a node; the number of
+    these shapes means a French-only bead.
+    """
     left, width, shapes = lattice.band.left, lattice.band.width, lattice.dutch_shapes
     steps: list[Step] = []
     i, j = lattice.n, lattice.m
@@ -234,12 +260,13 @@ _MUCH, _LITTLE = 1e100, 1e-300
 def likely_path(
     lattice: Lattice, temperature: float, kept_weights: int = KEPT_WEIGHTS
 ) -> tuple[tuple[Step, ...], list[float]]:
-    """Return the cheapest path, and the posterior probability of each of its beads in the band.
+    """Return the cheapest path and the posterior probability (0 to 1) of each bead on it.
 
-    Evidence that counts the same thing twice makes costs overconfident, so they are divided by
-    ``temperature`` first. The sums over paths (forward-backward) use the excess cost of a path over
-    the cheapest path to the same node. So they do not underflow, nor, with occasional scaling,
-    overflow. Only ``kept_weights`` weights of beads are kept in memory; others are computed twice.
+    The costs are divided by ``temperature``, because evidence that counts the same thing twice
+    makes them overconfident. The posteriors are sums over all paths of the band (forward-backward).
+    The sums use the excess of each path over the cheapest path to the same node, to avoid
+    underflow. At most ``kept_weights`` weights of beads are kept in memory; the others are computed
+    twice.
     """
     n, width, shapes = lattice.n, lattice.band.width, lattice.dutch_shapes
     french = FrenchOnlyBeads.of(lattice)
@@ -248,21 +275,21 @@ def likely_path(
     forward = _Sums(np.zeros((n + 1) * width), np.zeros(n + 1), width)
     reach = np.zeros(width)
     reach[0] = 1.0
-    forward.put(0, _summed(reach, *french.factors(total[:width], 0, temperature)))
+    forward.set_row(0, _sum_along_row(reach, *french.factors(total[:width], 0, temperature)))
     for start, origins, costs in lattice.blocks():
         factors = np.empty(costs.shape, np.float32)
         for k, i in enumerate(range(start + 1, start + 1 + len(costs))):
             ways = total.take(origins[k]) + costs[k]
             choice[i], best = ways.argmin(axis=0), ways.min(axis=0)
-            row = french.walked(best, i)
+            row = french.relax_row(best, i)
             choice[i, row < best - ROUNDING] = len(shapes)
             total[i * width : (i + 1) * width] = row
             factors[k] = np.exp((row - ways) / temperature)
             reach = (forward.values.take(origins[k]) * factors[k]).sum(axis=0)
-            forward.put(i, _summed(reach, *french.factors(row, i, temperature)))
-        weights.keep(start, factors)
+            forward.set_row(i, _sum_along_row(reach, *french.factors(row, i, temperature)))
+        weights.keep_block(start, factors)
     path = backtrace(lattice, french, total, choice)
-    return path, _chances(lattice, path, forward, weights)
+    return path, _posteriors(lattice, path, forward, weights)
 
 
 class _NodeWeights:
@@ -284,7 +311,7 @@ class _NodeWeights:
         self._kept: dict[int, Singles] = {}
         self._room = room
 
-    def keep(self, start: int, factors: Singles) -> None:
+    def keep_block(self, start: int, factors: Singles) -> None:
         """Keep the weights of a block if there is room."""
         self._room -= factors.size
         if self._room >= 0:
@@ -303,7 +330,7 @@ class _NodeWeights:
             for k in range(len(factors) - 1, -1, -1):
                 yield start + 1 + k, factors[k]
 
-    def alone(self, i: int) -> tuple[Floats, Floats]:
+    def french_only(self, i: int) -> tuple[Floats, Floats]:
         """Return the weights of 0-1 and 0-2 beads to the nodes of row ``i``."""
         width = self._lattice.band.width
         row = self._total[i * width : (i + 1) * width]
@@ -321,7 +348,7 @@ class _Sums:
     scale: Floats
     width: int
 
-    def put(self, i: int, row: Floats, step: int = 1) -> None:
+    def set_row(self, i: int, row: Floats, step: int = 1) -> None:
         """Set a row, the latest in the direction of ``step``, which is 1 or -1."""
         if 0 <= i - step < len(self.scale):
             self.scale[i] = self.scale[i - step]
@@ -337,7 +364,7 @@ class _Sums:
         return float(np.log(max(value, _LITTLE)) + self.scale[i])
 
 
-def _summed(row: Floats, one: Floats, two: Floats) -> Floats:
+def _sum_along_row(row: Floats, one: Floats, two: Floats) -> Floats:
     """Add to each node of a row the weights that reach it along the row."""
     sums: list[float] = []
     before = last = 0.0
@@ -347,7 +374,7 @@ def _summed(row: Floats, one: Floats, two: Floats) -> Floats:
     return np.array(sums)
 
 
-def _chances(
+def _posteriors(
     lattice: Lattice, path: Sequence[Step], forward: _Sums, weights: _NodeWeights
 ) -> list[float]:
     """Return the posterior of each bead of a path: sums to its ends, divided by the total."""
@@ -380,14 +407,14 @@ def _backward(
     table[n, lattice.m - left[n]] = 1.0
     nothing = np.zeros((len(lattice.dutch_shapes), width), np.float32)
     for i, factors in itertools.chain(weights.backwards(), [(0, nothing)]):
-        one, two = weights.alone(i)
+        one, two = weights.french_only(i)
         # a bead along the row is stored at its end node; seen from its start it lies ahead
-        onward = _summed(
+        onward = _sum_along_row(
             table[i][::-1],
             np.append(0.0, one[:0:-1]),
             np.append([0.0] * min(2, width), two[:1:-1]),
         )
-        sums.put(i, onward[::-1], -1)
+        sums.set_row(i, onward[::-1], -1)
         yield i, factors, (one, two), sums
         onto = factors * table[i]
         for number, (p, q) in enumerate(lattice.dutch_shapes):

@@ -1,12 +1,12 @@
-"""Tokens, token types and match keys: the parts of a text that may recur in the other language.
+"""Tokens, token types and match keys: the parts of a text that may recur in its translation.
 
-A *type* is a normalised token: ``#12`` is a number, ``#2011-01-20`` a date, ``@url`` an address;
-``!12`` is the number of the article that a text is, ``*12`` that of a list item. Other types are
-words as they are written.
+A *type* is a normalised token. ``#12`` is a number, ``#2011-01-20`` a date, ``@url`` an address.
+``!12`` is the number of an article at the start of a text, ``*12`` the number of a list item. All
+other types are words, as they are written.
 
-A Dutch and a French type translate each other if they share a *match key*. ``=`` keys mark
-identical types (numbers, references, names, URLs), ``~`` keys cognates, ``>`` keys pairs of the
-lexicon, ``^`` keys pairs learned from the document.
+A Dutch and a French type translate each other if they share a *match key*. ``=`` keys stand for
+identical types (numbers, references, names, URLs), ``~`` keys for cognates, ``>`` keys for pairs of
+the lexicon, and ``^`` keys for pairs learned from the document.
 """
 
 from __future__ import annotations
@@ -57,12 +57,11 @@ _PERSON = re.compile(
 _TITLES = ("eer ", "evrouw", "onsieur", "adame", "Mme", "Mr", "hr.", "evr.", "M. ", "MM.")
 
 
-def lead(text: str) -> str:
-    """Return the type of the number that a text begins with; empty if it begins with words.
+def leading_number(text: str) -> str:
+    """Return the type of the number at the start of a text, or "" if it starts with no number.
 
-    An article, a paragraph or a speech (``01.05``) has its own number, which is the same in both
-    languages: ``!12``, ``!5bis``. The number of an item, ``4°`` or ``4.``, may only be its position
-    in a list: ``*4``.
+    The number of an article, a paragraph or a speech (``01.05``) is the same in both languages:
+    ``!12``, ``!5bis``. The number of a list item (``4°``, ``4.``) may only be a position: ``*4``.
     """
     match = _LEAD.match(text)
     if not match:
@@ -73,17 +72,17 @@ def lead(text: str) -> str:
 
 
 def is_word(token_type: str) -> bool:
-    """Return True if a type is a word: no number, address, article or item."""
+    """Return True if a type is a word, and no number, address, article or list item."""
     return token_type[0] not in "#@!*"
 
 
 def match_tokens(text: str) -> list[str]:
-    """Return the numbers, dates, addresses and words of a text as they are written."""
+    """Return the numbers, dates, addresses and words of a text, as they are written."""
     return _TOKEN.findall(text.replace("\u00ad", ""))
 
 
 def name_tokens(text: str) -> list[str]:
-    """Return the tokens of a text that are written like names."""
+    """Return the tokens of a text that are written like names: capitalised, within a sentence."""
     return _NAME.findall(text)
 
 
@@ -93,7 +92,10 @@ def _full_names(text: str) -> bool:
 
 
 def persons(text: str) -> list[str]:
-    """Return the tokens of persons' names: "de heer Jan Peeters", "Mme Dubois", a list of names."""
+    """Return the tokens of the names of persons in a text.
+
+    Names follow a title ("de heer Jan Peeters", "Mme Dubois") or form a list of full names.
+    """
     if "," in text and not text.isupper() and _full_names(text) and names_only(text):
         return _TOKEN.findall(text)
     if not any(title in text for title in _TITLES):  # true of most texts; takes a tenth of the time
@@ -102,10 +104,10 @@ def persons(text: str) -> list[str]:
 
 
 def types(token: str) -> tuple[str, ...]:
-    """Return the types of a token: none for a single letter, the beginning for a very long word.
+    """Return the types of a token; none for a single letter.
 
-    ``1 250`` and ``1.250`` are ``#1250``. A compound token has a type for each part and one for the
-    whole: a date, ``1,5``, ``908/1``.
+    ``1 250`` and ``1.250`` are ``#1250``. A compound token (a date, ``1,5``, ``908/1``) has a type
+    for each part and one for the whole. A word is cut to its first 100 characters.
     """
     if token[0].isdigit():
         return _numbers(token)
@@ -145,10 +147,10 @@ _COGNATE_LETTERS = 5
 
 @lru_cache(maxsize=65536)
 def cognate(folded: str) -> str:
-    """Return a key that words of the same origin share.
+    """Return a key that words of the same origin share in both languages.
 
-    Sounds are spelt alike in both languages, and the key has only the first of them:
-    ``technologie`` and ``technologies`` give ``tekno``.
+    The key is the first five letters after differences of spelling are removed: ``technologie`` and
+    ``technologies`` give ``tekno``. ``folded`` is a word without case and accents.
     """
     for dutch, french in _SOUNDS:
         folded = folded.replace(dutch, french)
@@ -166,7 +168,10 @@ def shipped_lexicon() -> Iterator[tuple[str, str]]:
 
 @lru_cache(maxsize=1)
 def lexicon() -> tuple[Mapping[str, frozenset[str]], Mapping[str, frozenset[str]]]:
-    """Return the shipped lexicon over stems: the keys of each Dutch and of each French stem."""
+    """Return the match keys of the shipped lexicon, by Dutch stem and by French stem.
+
+    A Dutch and a French stem that share a key translate each other.
+    """
     dutch: dict[str, set[str]] = {}
     french: dict[str, set[str]] = {}
     for nl, fr in shipped_lexicon():
@@ -182,7 +187,8 @@ def lexicon() -> tuple[Mapping[str, frozenset[str]], Mapping[str, frozenset[str]
 def keys(token: str, language: Language, *, person: bool = False) -> frozenset[str]:
     """Return the match keys of a type; none for a short word that is not in the lexicon.
 
-    The name of a ``person`` is the same in both languages, even if it is short.
+    ``person`` is True for a type in the name of a person. Such a type has a key even if it is
+    short, unless the lexicon holds it as a word.
     """
     if not is_word(token):
         return frozenset({"=" + token})

@@ -1,7 +1,7 @@
-"""An editable form of an aligned document, while overrides are applied to it.
+"""An editable copy of an aligned document, to which overrides are applied.
 
-:class:`OverrideDraft` holds paragraphs, beads and asides as mutable objects; its ``finished`` makes
-an aligned document of them again.
+:class:`OverrideDraft` holds the paragraphs, beads and asides as mutable objects. Its method
+``to_document`` returns the edited document.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from benelux_search.align.override_file import QuotableText
 
 @dataclass(slots=True, eq=False)
 class DraftBead:
-    """A bead: its paragraphs by language, in reading order."""
+    """An editable bead: its confidence (0 to 1), and its paragraphs by language."""
 
     confidence: float = 1.0
     sides: dict[model.Language, list[DraftParagraph]] = field(
@@ -27,21 +27,26 @@ class DraftBead:
 
 @dataclass(slots=True, eq=False)
 class DraftParagraph:
-    """A paragraph and its bead; ``put_by`` names the override entry that put it there."""
+    """An editable paragraph, its position in the source, and its bead.
+
+    ``moved_by`` is the location of the override entry that moved the paragraph to this bead; "" if
+    no entry moved it.
+    """
 
     passage: QuotableText
     spans: tuple[model.Span, ...]
     bead: DraftBead = field(default_factory=DraftBead)
-    put_by: str = ""
+    moved_by: str = ""
 
     @property
     def text(self) -> str:
+        """Return the text of the paragraph."""
         return self.passage.text
 
 
 @dataclass(slots=True, eq=False)
 class DraftAside:
-    """Text that belongs to no paragraph, and the reason."""
+    """An aside: text that belongs to no paragraph, its position in the source, and the reason."""
 
     passage: QuotableText
     spans: tuple[model.Span, ...]
@@ -50,7 +55,10 @@ class DraftAside:
 
 @dataclass(slots=True)
 class OverrideDraft:
-    """The paragraphs of each language, the beads and the asides, each in reading order."""
+    """The editable paragraphs, beads and asides of a document, in reading order.
+
+    ``other`` holds the asides.
+    """
 
     paragraphs: dict[model.Language, list[DraftParagraph]]
     beads: list[DraftBead]
@@ -58,7 +66,7 @@ class OverrideDraft:
 
     @classmethod
     def of(cls, document: model.AlignedDocument) -> OverrideDraft:
-        """Make a draft of a document."""
+        """Make a draft of a document; the document does not change."""
         paragraphs = {
             language: [
                 DraftParagraph(QuotableText(p.text), p.spans) for p in document.paragraphs(language)
@@ -68,55 +76,67 @@ class OverrideDraft:
         other = [DraftAside(QuotableText(a.text), a.spans, a.reason) for a in document.other]
         draft = cls(paragraphs, [], other)
         for bead in document.beads:
-            made = DraftBead(bead.confidence)
-            draft.beads.append(made)
+            draft_bead = DraftBead(bead.confidence)
+            draft.beads.append(draft_bead)
             for language, numbers in zip(model.LANGUAGES, (bead.nl, bead.fr), strict=True):
                 for number in numbers:
-                    draft.put(paragraphs[language][number], language, made)
+                    draft.move_to_bead(paragraphs[language][number], language, draft_bead)
         return draft
 
     def passages(self, language: model.Language) -> list[QuotableText]:
-        """Return the paragraphs of a language, to search for quotations."""
+        """Return the texts of the paragraphs of a language, to search for quotations."""
         return [part.passage for part in self.paragraphs[language]]
 
-    def put(self, paragraph: DraftParagraph, language: model.Language, bead: DraftBead) -> None:
-        """Move a paragraph of the document into a bead, out of its previous one."""
-        self.take(paragraph, language)
+    def move_to_bead(
+        self, paragraph: DraftParagraph, language: model.Language, bead: DraftBead
+    ) -> None:
+        """Move a paragraph from its bead to another bead."""
+        self.remove_from_bead(paragraph, language)
         paragraph.bead = bead
         bead.sides[language].append(paragraph)
 
-    def take(self, paragraph: DraftParagraph, language: model.Language) -> None:
-        """Remove a paragraph from its bead; a bead that becomes empty is removed too."""
-        before = paragraph.bead
-        if paragraph in before.sides[language]:
-            before.sides[language].remove(paragraph)
-        if before in self.beads and not any(before.sides.values()):
-            self.beads.remove(before)
+    def remove_from_bead(self, paragraph: DraftParagraph, language: model.Language) -> None:
+        """Remove a paragraph from its bead, and remove the bead if it becomes empty."""
+        old_bead = paragraph.bead
+        if paragraph in old_bead.sides[language]:
+            old_bead.sides[language].remove(paragraph)
+        if old_bead in self.beads and not any(old_bead.sides.values()):
+            self.beads.remove(old_bead)
 
-    def new_bead(self, beside: DraftBead | None, *, before: bool = False) -> DraftBead:
-        """Insert a bead after another one, or ``before`` it; if there is none, at the start."""
+    def insert_bead(self, beside: DraftBead | None, *, before: bool = False) -> DraftBead:
+        """Insert an empty bead after the bead ``beside`` and return it.
+
+        With ``before``, insert it before ``beside``. If ``beside`` is None, insert it at the start.
+        """
         bead = DraftBead()
         index = 0 if beside is None else self.beads.index(beside) + (not before)
         self.beads.insert(index, bead)
         return bead
 
-    def after(self, language: model.Language, bead: DraftBead | None) -> int:
-        """Return the index in a language's paragraphs after those of the beads up to this one."""
-        upto = 0 if bead is None else self.beads.index(bead) + 1
+    def index_after(self, language: model.Language, bead: DraftBead | None) -> int:
+        """Return the index at which a new paragraph of a language follows a bead.
+
+        It follows the paragraphs of ``bead`` and of all beads before it; it is 0 if ``bead`` is
+        None.
+        """
+        end = 0 if bead is None else self.beads.index(bead) + 1
         paragraphs = next(
-            (b.sides[language] for b in self.beads[:upto][::-1] if b.sides[language]), ()
+            (b.sides[language] for b in self.beads[:end][::-1] if b.sides[language]), ()
         )
         return max((self.paragraphs[language].index(part) + 1 for part in paragraphs), default=0)
 
-    def set_aside(self, aside: DraftAside) -> None:
-        """Add an aside, in the order of the file."""
+    def add_aside(self, aside: DraftAside) -> None:
+        """Add an aside, at its position in the order of the file."""
         self.other.append(aside)
         self.other.sort(key=_start)
 
-    def finished(
+    def to_document(
         self, document: model.AlignedDocument, notes: Sequence[str]
     ) -> model.AlignedDocument:
-        """Return the edited document; every paragraph is in exactly one bead."""
+        """Return ``document`` with the paragraphs, beads and asides of this draft, and more notes.
+
+        Every paragraph is in exactly one bead.
+        """
         numbers = {
             id(part): number
             for language in model.LANGUAGES
@@ -150,20 +170,24 @@ def _start(aside: DraftAside) -> tuple[bool, int]:
 
 
 def sort_beads(beads: Sequence[model.Bead]) -> list[model.Bead]:
-    """Sort beads so that the paragraphs of both languages rise, as far as the beads do not cross.
+    """Sort beads so that the paragraph numbers of both languages increase.
 
-    Otherwise the beads keep the order in which they are given (Kahn's topological sort, the first
-    given first). Where beads cross, the order of the Dutch decides.
+    Beads that no language orders keep their given order (Kahn's topological sort). Where beads
+    cross, so that no order suits both languages, the order of the Dutch paragraphs decides.
     """
-    waits: list[set[int]] = [set() for _ in beads]
+    predecessors: list[set[int]] = [set() for _ in beads]
     followers: list[list[int]] = [[] for _ in beads]
     for language in model.LANGUAGES:
-        sides = [bead.nl if language == "nl" else bead.fr for bead in beads]
-        firsts = sorted((side[0], number) for number, side in enumerate(sides) if side)
+        numbers = [bead.nl if language == "nl" else bead.fr for bead in beads]
+        firsts = sorted(
+            (numbers_of_bead[0], number)
+            for number, numbers_of_bead in enumerate(numbers)
+            if numbers_of_bead
+        )
         for (_, before), (_, number) in itertools.pairwise(firsts):
-            waits[number].add(before)
+            predecessors[number].add(before)
             followers[before].append(number)
-    ready = [number for number, others in enumerate(waits) if not others]
+    ready = [number for number, others in enumerate(predecessors) if not others]
     heapq.heapify(ready)
     dutch = iter(sorted((bead.nl[0], number) for number, bead in enumerate(beads) if bead.nl))
     done: dict[int, None] = {}
@@ -175,7 +199,7 @@ def sort_beads(beads: Sequence[model.Bead]) -> list[model.Bead]:
             continue
         done[number] = None
         for follower in followers[number]:
-            waits[follower].discard(number)
-            if not waits[follower] and follower not in done:
+            predecessors[follower].discard(number)
+            if not predecessors[follower] and follower not in done:
                 heapq.heappush(ready, follower)
     return [beads[number] for number in done]

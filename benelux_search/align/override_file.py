@@ -1,8 +1,8 @@
 """The format of override files: TOML, with one table for each correction.
 
-A paragraph is identified by a quotation of its beginning. Quotations are compared by letters and
-digits, without case and accents. Punctuation and spaces do not count, but the ends of words do.
-:func:`quotations` makes quotations that identify each paragraph.
+A paragraph is identified by a quotation of its first words. Quotations are compared by letters and
+digits only, without case, accents, spaces and punctuation, but a quotation must end at the end of a
+word. :func:`quotations` makes a quotation for each paragraph that identifies it.
 """
 
 from __future__ import annotations
@@ -36,10 +36,10 @@ _TYPOGRAPHIC: Final = re.compile("=\\s*\\[?\\s*[“”„«‘’]")
 
 @dataclass(frozen=True, slots=True)
 class Quote:
-    """The beginning of a paragraph, as quoted in an override file.
+    """A quotation of the first words of a paragraph, from an override file.
 
-    ``which`` counts from 1 among the paragraphs with this beginning; it is None if the quotation
-    must fit one paragraph only.
+    ``which`` (from 1) chooses one of several paragraphs with these first words. None means that
+    only one paragraph may have them.
     """
 
     text: str
@@ -52,11 +52,14 @@ class Quote:
 
 @dataclass(frozen=True, slots=True)
 class OverrideEntry:
-    """One table of an override file; ``place`` is its name in notes."""
+    """One table of an override file: the kind of correction, and the quoted texts by language.
+
+    ``location`` says where the table is, as shown in notes: its line or number.
+    """
 
     kind: Kind
     quotes: Mapping[PassageLanguage, tuple[Quote, ...]]
-    place: str
+    location: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,34 +71,36 @@ class Overrides:
 
 
 def parse_overrides(text: str) -> Overrides:
-    """Parse the entries of an override file; errors are reported in the notes."""
+    """Parse the text of an override file; errors become notes, and no error is raised."""
     try:
-        tables = tomllib.loads(text)
+        tables_by_name = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        return Overrides(notes=(unapplied(_explained(str(error), text)),))
+        return Overrides(notes=(unapplied_note(_explain(str(error), text)),))
     except RecursionError:
-        return Overrides(notes=(unapplied(Message("brackets are nested too deeply")),))
+        return Overrides(notes=(unapplied_note(Message("brackets are nested too deeply")),))
     entries: list[OverrideEntry] = []
     notes: list[str] = []
-    for name, value in tables.items():
+    for name, value in tables_by_name.items():
         kind = next((kind for kind in KINDS if kind == name), None)
-        found = [value] if isinstance(value, dict) else value
-        if kind is None or not isinstance(found, list):
+        tables_of_kind = [value] if isinstance(value, dict) else value
+        if kind is None or not isinstance(tables_of_kind, list):
             known = ", ".join(f"[[{each}]]" for each in sorted(KINDS))
             unknown = Message("{} is none of {}", f"[[{name:.40}]]", known)
             notes.append(Note("override-table", "{}; it was not applied", unknown))
             continue
-        for table, place in zip(found, _places(kind, len(found), text), strict=True):
+        for table, location in zip(
+            tables_of_kind, _locations(kind, len(tables_of_kind), text), strict=True
+        ):
             try:
-                entries.append(OverrideEntry(kind, _quotes(kind, table), place))
+                entries.append(OverrideEntry(kind, _quotes(kind, table), location))
             except ValueError as error:
-                wrong = Message("{}: {}", place, error.args[0])
+                wrong = Message("{}: {}", location, error.args[0])
                 notes.append(Note("override-entry", "{}; it was not applied", wrong))
     entries.sort(key=lambda entry: KINDS.index(entry.kind))
     return Overrides(tuple(entries), tuple(notes))
 
 
-def unapplied(cause: str) -> Note:
+def unapplied_note(cause: str) -> Note:
     """Return the note for an override file that cannot be read."""
     return Note("override-file", "{}; nothing of it was applied", cause)
 
@@ -144,7 +149,7 @@ def _quote(text: str) -> Quote:
     return Quote(text.strip())
 
 
-def _places(kind: Kind, count: int, text: str) -> Iterator[str]:
+def _locations(kind: Kind, count: int, text: str) -> Iterator[str]:
     """Yield a name for each table of a kind: with its line if this can be determined."""
     lines = [
         text.count("\n", 0, header.start()) + 1
@@ -158,11 +163,11 @@ def _places(kind: Kind, count: int, text: str) -> Iterator[str]:
             yield Message("number {}, {}", number + 1, f"[[{kind}]]")
 
 
-def _explained(message: str, text: str) -> str:
+def _explain(message: str, text: str) -> str:
     """Explain a TOML error and its remedy to a reader who does not know TOML."""
-    place = _LINE.search(message)
+    line_match = _LINE.search(message)
     lines = text.splitlines()
-    line = lines[int(place[1]) - 1] if place and int(place[1]) <= len(lines) else ""
+    line = lines[int(line_match[1]) - 1] if line_match and int(line_match[1]) <= len(lines) else ""
     if _TYPOGRAPHIC.search(line):
         return Message("{}: write straight quotes, {}", message, _SAMPLE)
     if line.count('"') > 2:
@@ -181,133 +186,138 @@ _MISREAD: Final = re.compile(r"(?:#\d+|…|\.\.\.)$")  # ends of a text that hav
 _OPENING: Final = re.compile(r"(?<=\s)(?:[«“„‘\"'(\[•–—-]\s?)+$")
 
 
-def key(text: str) -> str:
-    """Return the letters and digits of a text, normalised for comparison."""
+def comparison_key(text: str) -> str:
+    """Return the letters and digits of a text, without case and accents."""
     return "".join(filter(str.isalnum, unicodedata.normalize("NFKD", text).casefold()))
 
 
 class QuotableText:
-    """A text in which quotations are searched, with its key for comparison."""
+    """A text in which quotations are searched, and its key: its normalised letters and digits."""
 
-    __slots__ = ("_places", "key", "text")
+    __slots__ = ("_offsets", "key", "text")
 
     def __init__(self, text: str) -> None:
         self.text = text
-        self.key = key(text)
-        self._places: list[int] | None = None
+        self.key = comparison_key(text)
+        self._offsets: list[int] | None = None
 
-    def place(self, number: int) -> int:
-        """Return the offset in the text of the key's character at index ``number``."""
-        if self._places is None:
+    def offset_of(self, number: int) -> int:
+        """Return the offset in the text of the character at index ``number`` of the key."""
+        if self._offsets is None:
             if number < _NEAR:
-                return next(islice(self._all_places(), number, None))
-            self._places = list(self._all_places())
-        return self._places[number]
+                return next(islice(self._all_offsets(), number, None))
+            self._offsets = list(self._all_offsets())
+        return self._offsets[number]
 
-    def _all_places(self) -> Iterator[int]:
-        return (place for place, sign in enumerate(self.text) for _ in key(sign))
+    def _all_offsets(self) -> Iterator[int]:
+        return (offset for offset, sign in enumerate(self.text) for _ in comparison_key(sign))
 
-    def word_ends(self, at: int, quote: Quote) -> bool:
-        """Return True if a quotation that begins at ``at`` in the key ends at the end of a word.
+    def ends_at_word(self, at: int, quote: Quote) -> bool:
+        """Return True if a quotation, found at index ``at`` of the key, ends at the end of a word.
 
-        A quotation that ends in dots may end anywhere.
+        A quotation that ends with an ellipsis may also end within a word.
         """
         if quote.text.endswith(_ELLIPSES):
             return True
-        after = self.place(at + len(key(quote.text)) - 1) + 1
+        after = self.offset_of(at + len(comparison_key(quote.text)) - 1) + 1
         rest = unicodedata.normalize("NFKD", self.text[after : after + 8])
         return not next((c for c in rest if not unicodedata.combining(c)), " ").isalnum()
 
 
 def all_matches(passages: Sequence[QuotableText], quote: Quote) -> list[int]:
-    """Return the indices of the passages that begin with a quotation."""
-    wanted = key(quote.text)
+    """Return the indices of all passages that begin with a quotation."""
+    wanted = comparison_key(quote.text)
     return [
         number
         for number, passage in enumerate(passages)
-        if passage.key.startswith(wanted) and passage.word_ends(0, quote)
+        if passage.key.startswith(wanted) and passage.ends_at_word(0, quote)
     ]
 
 
 def matches(passages: Sequence[QuotableText], quote: Quote) -> list[int]:
-    """Return the indices of the matching passages, or the one that the quotation's number chooses.
+    """Return the indices of the passages that a quotation identifies, ideally one.
 
-    If exactly one passage equals the quotation, only this one counts.
+    If the quotation has a number (``which``), only this one of the matches counts. Otherwise, if
+    exactly one passage equals the quotation, only this passage counts.
     """
-    found = all_matches(passages, quote)
+    matching = all_matches(passages, quote)
     if quote.which is not None:
-        return found[quote.which - 1 : quote.which]
-    wanted = key(quote.text)
-    whole = [number for number in found if passages[number].key == wanted]
-    return whole if len(whole) == 1 else found
+        return matching[quote.which - 1 : quote.which]
+    wanted = comparison_key(quote.text)
+    equal = [number for number in matching if passages[number].key == wanted]
+    return equal if len(equal) == 1 else matching
 
 
 def matches_within(passages: Sequence[QuotableText], quote: Quote) -> list[tuple[int, int]]:
-    """Return (index, offset) of passages that hold a quotation from the beginning of a word.
+    """Return (index, offset) of each occurrence of a quotation inside a passage.
 
-    A quotation at the very beginning of a passage does not count.
+    An occurrence begins at the start of a word, but not at the start of the passage. If the
+    quotation has a number (``which``), only the occurrence with this rank is returned.
     """
-    found = list(islice(_all_inside(passages, quote), MOST_ALIKE))
-    return found if quote.which is None else found[quote.which - 1 : quote.which]
+    occurrences = list(islice(_all_inside(passages, quote), MOST_ALIKE))
+    return occurrences if quote.which is None else occurrences[quote.which - 1 : quote.which]
 
 
 def _all_inside(passages: Sequence[QuotableText], quote: Quote) -> Iterator[tuple[int, int]]:
-    wanted = key(quote.text)
+    wanted = comparison_key(quote.text)
     for number, passage in enumerate(passages):
         at = passage.key.find(wanted, 1)
         while at >= 0:
-            place = passage.place(at)
-            if not passage.text[place - 1].isalnum() and passage.word_ends(at, quote):
-                yield number, _opened(passage.text, place)
+            offset = passage.offset_of(at)
+            if not passage.text[offset - 1].isalnum() and passage.ends_at_word(at, quote):
+                yield number, _with_opening_marks(passage.text, offset)
             at = passage.key.find(wanted, at + 1)
 
 
 def quotations(texts: Sequence[str]) -> list[str]:
-    """Return a shortest quotation that identifies each text; "" if a text has none."""
+    """Return for each text a short quotation that identifies it, or "" if there is none.
+
+    Texts with the same first words get a number: ``De minister antwoordt #2``.
+    """
     passages = list(map(QuotableText, texts))
     ordered = sorted(passages, key=lambda passage: passage.key)
     shared = dict.fromkeys(map(id, passages), 0)  # length of the prefix shared with another text
     for one, other in itertools.pairwise(ordered):
-        alike = _alike(one.key, other.key)
+        alike = _common_prefix_length(one.key, other.key)
         for passage in (one, other):
             shared[id(passage)] = max(shared[id(passage)], alike)
     same = Counter(passage.key for passage in passages)
-    found: dict[str, dict[int, int]] = {}
-    made = []
+    ranks: dict[str, dict[int, int]] = {}
+    results = []
     for number, passage in enumerate(passages):
-        quotation = _words(passage.text, shared[id(passage)] + 1)
+        quotation = _first_words(passage.text, shared[id(passage)] + 1)
         if quotation is None and same[passage.key] == 1:
-            quotation = _words(passage.text, len(passage.key))
+            quotation = _first_words(passage.text, len(passage.key))
         misread = quotation is not None and _MISREAD.search(quotation)
         if passage.key and (quotation is None or misread):  # several texts may begin like this
-            few = quotation or _words(passage.text, 1) or passage.text
-            if few not in found:
-                places = all_matches(passages, Quote(few))
-                found[few] = {place: which for which, place in enumerate(places, 1)}
-            quotation = f"{few} #{found[few][number]}"
-        made.append(quotation or "")
-    return made
+            short = quotation or _first_words(passage.text, 1) or passage.text
+            if short not in ranks:
+                indices = all_matches(passages, Quote(short))
+                ranks[short] = {index: which for which, index in enumerate(indices, 1)}
+            quotation = f"{short} #{ranks[short][number]}"
+        results.append(quotation or "")
+    return results
 
 
-def _opened(text: str, place: int) -> int:
+def _with_opening_marks(text: str, offset: int) -> int:
     """Return the start of a word with what opens before it: a quotation mark, a bullet."""
-    before = _OPENING.search(text[max(0, place - 20) : place])
-    return place - len(before[0]) if before else place
+    opening = _OPENING.search(text[max(0, offset - 20) : offset])
+    return offset - len(opening[0]) if opening else offset
 
 
-def _alike(one: str, other: str) -> int:
+def _common_prefix_length(one: str, other: str) -> int:
     pairs = enumerate(zip(one, other, strict=False))
     return next((k for k, (a, b) in pairs if a != b), min(len(one), len(other)))
 
 
-def _words(text: str, least: int) -> str | None:
+def _first_words(text: str, least: int) -> str | None:
     """Return the first words of a text that hold ``least`` letters and digits.
 
     The result is None if the text has fewer, or if that takes more than ``_MOST`` words.
     """
     count = 0
     for number, word in enumerate(re.finditer(r"\S+", text), 1):
-        count += len(key(word[0]))
+        count += len(comparison_key(word[0]))
         if number > _MOST:
             return None
         if count >= least and (number >= _FEWEST or not text[word.end() :].strip()):

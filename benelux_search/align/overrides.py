@@ -1,8 +1,8 @@
 """Manual corrections of an alignment, from a file beside the document.
 
-The overrides of ``x.txt`` are in ``x.beads.toml``. They identify paragraphs by their beginnings, so
-that they stay valid when the text around these changes. :func:`~.override_file.parse_overrides`
-reads such a file; :func:`apply` returns the corrected document.
+The overrides of ``x.txt`` are in ``x.beads.toml``. They identify paragraphs by their first words,
+so they stay valid if other text changes. :func:`~.override_file.parse_overrides` parses such a
+file; :func:`apply` returns the corrected document.
 """
 
 from __future__ import annotations
@@ -29,13 +29,13 @@ _NAMES: Final[Mapping[override_file.PassageLanguage, str]] = {
 def apply(
     document: AlignedDocument, overrides: override_file.Overrides, most_looks: int = _MOST_LOOKS
 ) -> AlignedDocument:
-    """Return the document with the overrides applied; the given document does not change.
+    """Return a copy of ``document`` with the overrides applied.
 
-    Passages first get their language, then paragraphs are merged and split, then paired or left
-    alone. Beads that an override changes have a confidence of 1. An entry whose text is not found
-    is skipped, with a note that says what to do; the others are applied. ``most_looks`` is the
-    number of paragraphs to read for all entries together: it limits the number of entries that are
-    applied to a long document, but to no fewer than 100.
+    The order is: change languages, merge and split paragraphs, pair paragraphs or leave them alone.
+    A bead that an override changes has a confidence of 1. An entry whose text is not found is
+    skipped, with a note that says what to do. ``most_looks`` bounds the time: it is the number of
+    entries times the number of paragraphs. Entries beyond it are not applied, but the first 100
+    always are.
     """
     draft = OverrideDraft.of(document)
     notes = list(overrides.notes)
@@ -47,42 +47,44 @@ def apply(
         )
     for entry in overrides.entries[:most]:
         try:
-            found = _WAYS[entry.kind](draft, entry)
+            entry_notes = _APPLY_BY_KIND[entry.kind](draft, entry)
         except LookupError as error:
-            found = [error.args[0]]
-        notes += [about(entry.place, note) for note in found]
-    return draft.finished(document, notes)
+            entry_notes = [error.args[0]]
+        notes += [about(entry.location, note) for note in entry_notes]
+    return draft.to_document(document, notes)
 
 
 def _pair(draft: OverrideDraft, entry: override_file.OverrideEntry) -> list[str]:
-    chosen = {language: _find(draft, entry, language) for language in LANGUAGES}
-    notes = _contradicted(chosen.values(), entry)
-    bead = draft.new_bead(chosen["nl"][0].bead)
+    chosen = {language: _quoted_paragraphs(draft, entry, language) for language in LANGUAGES}
+    notes = _note_contradictions(chosen.values(), entry)
+    bead = draft.insert_bead(chosen["nl"][0].bead)
     for language, paragraphs in chosen.items():
         for paragraph in paragraphs:
-            draft.put(paragraph, language, bead)
+            draft.move_to_bead(paragraph, language, bead)
     return notes
 
 
 def _alone(draft: OverrideDraft, entry: override_file.OverrideEntry) -> list[str]:
-    chosen = {language: _find(draft, entry, language) for language in LANGUAGES}
-    notes = _contradicted(chosen.values(), entry)
+    chosen = {language: _quoted_paragraphs(draft, entry, language) for language in LANGUAGES}
+    notes = _note_contradictions(chosen.values(), entry)
     for language, paragraphs in chosen.items():
         for paragraph in paragraphs:
-            bead = draft.new_bead(paragraph.bead, before=language == "nl")
-            draft.put(paragraph, language, bead)
+            bead = draft.insert_bead(paragraph.bead, before=language == "nl")
+            draft.move_to_bead(paragraph, language, bead)
     return notes
 
 
 def _merge(draft: OverrideDraft, entry: override_file.OverrideEntry) -> list[str]:
     chosen = {
-        language: sorted(_find(draft, entry, language), key=draft.paragraphs[language].index)
+        language: sorted(
+            _quoted_paragraphs(draft, entry, language), key=draft.paragraphs[language].index
+        )
         for language in LANGUAGES
     }
     for language, parts in chosen.items():
-        every = draft.paragraphs[language]
-        first = every.index(parts[0]) if parts else 0
-        if every[first : first + len(parts)] != parts:
+        paragraphs_of_language = draft.paragraphs[language]
+        first = paragraphs_of_language.index(parts[0]) if parts else 0
+        if paragraphs_of_language[first : first + len(parts)] != parts:
             raise LookupError(
                 Note(
                     "override-scattered",
@@ -103,12 +105,12 @@ def _join(draft: OverrideDraft, language: Language, parts: Sequence[DraftParagra
     for part in others:
         text = join_two(text, part.text, ())
         bead = part.bead
-        draft.take(part, language)
+        draft.remove_from_bead(part, language)
         draft.paragraphs[language].remove(part)
         if bead is not first.bead:
-            for side in LANGUAGES:
-                for left in list(bead.sides[side]):
-                    draft.put(left, side, first.bead)
+            for each in LANGUAGES:
+                for moved in list(bead.sides[each]):
+                    draft.move_to_bead(moved, each, first.bead)
     first.passage = override_file.QuotableText(text)
     first.spans = tuple(span for part in parts for span in part.spans)
     first.bead.confidence = 1.0
@@ -124,25 +126,27 @@ def _split(draft: OverrideDraft, entry: override_file.OverrideEntry) -> list[str
                 continue  # a paragraph begins there already
             missing = Message("no {} paragraph holds {}", _NAMES[language], str(quote))
             try:
-                number, place = _only(override_file.matches_within(passages, quote), missing, quote)
+                number, offset = _single_match(
+                    override_file.matches_within(passages, quote), missing, quote
+                )
             except LookupError as error:
                 notes.append(error.args[0])
             else:
-                _cut(draft, language, every[number], place)
+                _cut(draft, language, every[number], offset)
     return notes
 
 
-def _cut(draft: OverrideDraft, language: Language, whole: DraftParagraph, place: int) -> None:
-    before, after = _parted(whole.spans, place / len(whole.text))
-    rest = DraftParagraph(override_file.QuotableText(whole.text[place:]), after)
-    whole.passage, whole.spans = override_file.QuotableText(whole.text[:place].rstrip()), before
+def _cut(draft: OverrideDraft, language: Language, whole: DraftParagraph, offset: int) -> None:
+    before, after = _divide_spans(whole.spans, offset / len(whole.text))
+    rest = DraftParagraph(override_file.QuotableText(whole.text[offset:]), after)
+    whole.passage, whole.spans = override_file.QuotableText(whole.text[:offset].rstrip()), before
     whole.bead.confidence = 1.0
     every = draft.paragraphs[language]
     every.insert(every.index(whole) + 1, rest)
-    draft.put(rest, language, whole.bead)
+    draft.move_to_bead(rest, language, whole.bead)
 
 
-def _parted(spans: Sequence[Span], share: float) -> tuple[tuple[Span, ...], tuple[Span, ...]]:
+def _divide_spans(spans: Sequence[Span], share: float) -> tuple[tuple[Span, ...], tuple[Span, ...]]:
     """Divide the spans of a paragraph that is cut after a share of its text; approximate."""
     left = round(share * sum(span.end - span.start for span in spans))
     before: list[Span] = []
@@ -161,51 +165,51 @@ def _language(draft: OverrideDraft, entry: override_file.OverrideEntry) -> list[
     for language, quotes in entry.quotes.items():
         for quote in quotes:
             try:
-                _say_language(draft, language, quote)
+                _set_language(draft, language, quote)
             except LookupError as error:
                 notes.append(error.args[0])
     return notes
 
 
-def _say_language(
+def _set_language(
     draft: OverrideDraft, language: override_file.PassageLanguage, quote: override_file.Quote
 ) -> None:
     """Move one passage to a language, or set it aside as being in neither."""
-    elsewhere: list[tuple[Language, DraftParagraph] | DraftAside] = [
+    candidates: list[tuple[Language, DraftParagraph] | DraftAside] = [
         (each, part) for each in LANGUAGES if each != language for part in draft.paragraphs[each]
     ]
     if language != "other":
-        elsewhere += draft.other
-    there = [
-        each.passage if isinstance(each, DraftAside) else each[1].passage for each in elsewhere
+        candidates += draft.other
+    texts = [
+        each.passage if isinstance(each, DraftAside) else each[1].passage for each in candidates
     ]
-    found = override_file.matches(there, quote)
-    if not found and _is_so_already(draft, language, quote):
+    matching = override_file.matches(texts, quote)
+    if not matching and _has_language_already(draft, language, quote):
         return
     missing = Message("no paragraph and nothing set aside begins with {}", str(quote))
-    moved = elsewhere[_only(found, missing, quote)]
-    kept: DraftBead | None = None
+    moved = candidates[_single_match(matching, missing, quote)]
+    placeholder: DraftBead | None = None
     if isinstance(moved, DraftAside):
-        home = _bead_before(draft, moved)
+        bead_before = _bead_before(draft, moved)
         draft.other.remove(moved)
         passage, spans = moved.passage, moved.spans
     else:
-        before, part = moved
-        home = kept = draft.new_bead(part.bead)  # keeps the position
-        draft.paragraphs[before].remove(part)
-        draft.take(part, before)
+        old_language, part = moved
+        bead_before = placeholder = draft.insert_bead(part.bead)  # keeps the position
+        draft.paragraphs[old_language].remove(part)
+        draft.remove_from_bead(part, old_language)
         passage, spans = part.passage, part.spans
     if language == "other":
-        draft.set_aside(DraftAside(passage, spans, "other language"))
+        draft.add_aside(DraftAside(passage, spans, "other language"))
     else:
-        made = DraftParagraph(passage, spans)
-        draft.paragraphs[language].insert(draft.after(language, home), made)
-        draft.put(made, language, draft.new_bead(home))
-    if kept is not None:
-        draft.beads.remove(kept)
+        paragraph = DraftParagraph(passage, spans)
+        draft.paragraphs[language].insert(draft.index_after(language, bead_before), paragraph)
+        draft.move_to_bead(paragraph, language, draft.insert_bead(bead_before))
+    if placeholder is not None:
+        draft.beads.remove(placeholder)
 
 
-def _is_so_already(
+def _has_language_already(
     draft: OverrideDraft, language: override_file.PassageLanguage, quote: override_file.Quote
 ) -> bool:
     if language == "other":
@@ -215,18 +219,18 @@ def _is_so_already(
 
 def _bead_before(draft: OverrideDraft, aside: DraftAside) -> DraftBead | None:
     """Return the bead of the last passage before an aside in its file."""
-    at = aside.spans[0] if aside.spans else Span(0, 0, 1)
+    aside_span = aside.spans[0] if aside.spans else Span(0, 0, 1)
     before = [
         (span.start, part.bead)
         for parts in draft.paragraphs.values()
         for part in parts
         for span in part.spans
-        if span.file == at.file and span.start < at.start
+        if span.file == aside_span.file and span.start < aside_span.start
     ]
-    return max(before, key=lambda found: found[0], default=(0, None))[1]
+    return max(before, key=lambda start_and_bead: start_and_bead[0], default=(0, None))[1]
 
 
-def _find(
+def _quoted_paragraphs(
     draft: OverrideDraft, entry: override_file.OverrideEntry, language: Language
 ) -> list[DraftParagraph]:
     """Return the paragraphs that an entry quotes in a language.
@@ -235,18 +239,20 @@ def _find(
         LookupError: one of them does not exist, or several paragraphs begin with the quotation.
     """
     passages = draft.passages(language)
-    found = []
+    paragraphs = []
     for quote in entry.quotes.get(language, ()):
         missing = Message("no {} paragraph begins with {}", _NAMES[language], str(quote))
-        place = _only(override_file.matches(passages, quote), missing, quote)
-        found.append(draft.paragraphs[language][place])
-    return list(dict.fromkeys(found))
+        index = _single_match(override_file.matches(passages, quote), missing, quote)
+        paragraphs.append(draft.paragraphs[language][index])
+    return list(dict.fromkeys(paragraphs))
 
 
-def _only(found: Sequence[_Match], missing: Message, quote: override_file.Quote) -> _Match:
-    if len(found) == 1:
-        return found[0]
-    if not found:
+def _single_match(
+    candidates: Sequence[_Match], missing: Message, quote: override_file.Quote
+) -> _Match:
+    if len(candidates) == 1:
+        return candidates[0]
+    if not candidates:
         raise LookupError(
             Note(
                 "override-missing",
@@ -259,33 +265,33 @@ def _only(found: Sequence[_Match], missing: Message, quote: override_file.Quote)
             "override-ambiguous",
             "{} is there {} times: quote more words, or say which one is meant, as in {}",
             str(quote),
-            len(found),
+            len(candidates),
             f'"{quote.text[:20]}… #2"',
         )
     )
 
 
-def _contradicted(
+def _note_contradictions(
     chosen: Iterable[Sequence[DraftParagraph]], entry: override_file.OverrideEntry
 ) -> list[str]:
     """Return notes on paragraphs that an earlier entry moved; this entry takes them over."""
     notes: list[str] = []
     for paragraphs in chosen:
         for part in paragraphs:
-            if part.put_by:
+            if part.moved_by:
                 notes.append(
                     Note(
                         "override-contradicted",
                         "{} was put elsewhere by {}; this counts",
                         f'"{part.text[:40]}…"',
-                        part.put_by,
+                        part.moved_by,
                     )
                 )
-            part.put_by = entry.place
+            part.moved_by = entry.location
     return notes
 
 
-_WAYS: Final[
+_APPLY_BY_KIND: Final[
     Mapping[override_file.Kind, Callable[[OverrideDraft, override_file.OverrideEntry], list[str]]]
 ] = {
     "language": _language,

@@ -1,8 +1,8 @@
 """The reading pipeline: from the lines of a file to an aligned document.
 
-The steps: find line boundaries, split bilingual lines, label each line with its language, set page
-furniture aside, form fragments, align these, make paragraphs of them, and read the metadata.
-:mod:`.reading_pair` reads two files as one document; it shares the steps of this module.
+Its steps: find where paragraphs end, split bilingual lines, identify the language of each line,
+exclude page furniture, form fragments, align the fragments, build paragraphs, and read the
+metadata. :mod:`.reading_pair` reads two files as one document with the same steps.
 """
 
 from __future__ import annotations
@@ -25,64 +25,71 @@ from benelux_search.text.fragments import (
     fragments,
     join_fragments,
 )
-from benelux_search.text.furniture import FurnitureLine, furniture
+from benelux_search.text.furniture import FurnitureLine, find_furniture
 from benelux_search.text.joins import is_wordless, line_boundaries, measure_typesetting
 from benelux_search.text.langid import Label, label_lines
-from benelux_search.text.metadata import read_facts
+from benelux_search.text.metadata import read_metadata
 
 LIMITS: Final = model.Limits()
 
 
 def read_document(raw: model.RawDocument, limits: model.Limits = LIMITS) -> model.AlignedDocument:
-    """Read and align a document; every paragraph of the result is in exactly one bead.
+    """Identify languages and paragraphs of a file and align them.
+
+    Every paragraph of the result is in exactly one bead.
 
     Raises:
-        SourceError: the document is too long; see :func:`aligned`.
+        SourceError: the document has more fragments than ``limits.aligned_paragraphs``.
     """
     lines = raw.lines
     boundaries = line_boundaries(lines, measure_typesetting(lines))
-    split = split_bilingual(
+    halves_by_line = split_bilingual(
         [line.text for line in lines], in_column=[line.column_index is not None for line in lines]
     )
-    texts = ["" if both else line.text for line, both in zip(lines, split, strict=True)]
+    texts = ["" if both else line.text for line, both in zip(lines, halves_by_line, strict=True)]
     hints, column_indexes = [line.hint for line in lines], [line.column_index for line in lines]
     labels = label_lines(texts, boundaries, hints, column_indexes, paged=raw.paged)
-    reasons = reasons_aside(lines, boundaries, labels, paged=raw.paged)
+    reasons = exclusion_reasons(lines, boundaries, labels, paged=raw.paged)
     groups = dict(enumerate(constraint_groups(lines, labels, paged=raw.paged)))
-    halves = {k: both for k, both in enumerate(split) if both and k not in reasons}
+    halves = {k: both for k, both in enumerate(halves_by_line) if both and k not in reasons}
     # no paragraph continues after a bilingual line
     boundaries = ["blank" if k in halves else before for k, before in enumerate(boundaries)]
     languages = tuple(_languages(lines, halves, boundaries, labels))
     pieces = line_parts(lines, boundaries, languages, reasons, halves, groups)
     parts = fragments(tuple(pieces), paged=raw.paged)
     beads = _in_file_order(align_fragments(parts.nl, parts.fr, limits), parts)
-    return made_document(parts, beads, raw, raw, by_line(languages, raw), raw.notes)
+    return build_document(parts, beads, raw, raw, label_physical_lines(languages, raw), raw.notes)
 
 
-def reasons_aside(
+def exclusion_reasons(
     lines: Sequence[model.Line],
     boundaries: Sequence[model.Boundary],
     labels: Sequence[Label],
     *,
     paged: bool,
 ) -> dict[int, model.AsideReason]:
-    """Return the lines to set aside: index of the line, and the reason.
+    """Map the index of each line that belongs to no paragraph to the reason.
 
-    Some files tell them; page furniture is looked for if the lines are ``paged``.
+    Some sources state the reason themselves. In a ``paged`` document, running heads and page
+    numbers are recognised too.
     """
     reasons: dict[int, model.AsideReason] = {
         k: line.aside for k, line in enumerate(lines) if line.aside
     }
-    return reasons | furniture(_spots(lines, boundaries, labels)) if paged else reasons
+    return (
+        reasons | find_furniture(_furniture_lines(lines, boundaries, labels)) if paged else reasons
+    )
 
 
 def align_fragments(
     nl: Sequence[Fragment], fr: Sequence[Fragment], limits: model.Limits, *, one_file: bool = True
 ) -> tuple[AlignedBead, ...]:
-    """Align the fragments of both languages; those of two files share no turns.
+    """Align the Dutch and the French fragments of a document.
+
+    With ``one_file`` false, the languages are in two files, so positions are not compared.
 
     Raises:
-        SourceError: there are more than the limit, and take too much memory and time.
+        SourceError: there are more than ``limits.aligned_paragraphs`` fragments.
     """
     count, most = len(nl) + len(fr), limits.aligned_paragraphs
     if count > most:
@@ -91,7 +98,7 @@ def align_fragments(
         AlignerInput(
             [p.text for p in parts],
             [p.join for p in parts],
-            [p.turn if one_file else 0 for p in parts],
+            [p.position if one_file else 0 for p in parts],
             [p.group for p in parts],
         )
         for parts in (nl, fr)
@@ -99,7 +106,7 @@ def align_fragments(
     return align(dutch, french)
 
 
-def made_document(
+def build_document(
     parts: Fragments,
     beads: Sequence[AlignedBead],
     nl: model.RawDocument,
@@ -107,31 +114,33 @@ def made_document(
     labels: tuple[model.LineLabel, ...],
     notes: tuple[str, ...],
 ) -> model.AlignedDocument:
-    """Return the document of aligned fragments.
+    """Build the document from aligned fragments.
 
-    ``nl`` and ``fr`` are its two files, or twice its only file. The metadata come from its text;
-    what the text does not give comes from the files.
+    ``nl`` and ``fr`` are the Dutch and the French file; for a document in one file, both are this
+    file. The title, date and number come from the text or, if the text has none, from the files.
     """
-    dutch, french, numbered = _made_paragraphs(parts, beads)
-    facts = read_facts([p.text for p in dutch], [p.text for p in french])
+    dutch, french, numbered = _build_paragraphs(parts, beads)
+    metadata = read_metadata([p.text for p in dutch], [p.text for p in french])
     first, second = nl.facts, fr.facts
     titles = model.Titles(
-        facts.title.nl or first.title.nl or second.title.nl,
-        facts.title.fr or second.title.fr or first.title.fr,
+        metadata.title.nl or first.title.nl or second.title.nl,
+        metadata.title.fr or second.title.fr or first.title.fr,
     )
-    facts = model.Facts(
+    metadata = model.Facts(
         titles,
-        facts.date or first.date or second.date,
-        facts.number or first.number or second.number,
+        metadata.date or first.date or second.date,
+        metadata.number or first.number or second.number,
     )
     encoding = ", ".join(dict.fromkeys((nl.encoding, fr.encoding)))
     return model.AlignedDocument(
-        facts, dutch, french, parts.other, numbered, labels, encoding, notes
+        metadata, dutch, french, parts.other, numbered, labels, encoding, notes
     )
 
 
 def load_bitext(bitext: model.Bitext) -> model.AlignedDocument:
-    """Load a whole bitext: its segments are the beads, the lines of a side its paragraphs.
+    """Load a whole bitext into memory as a document.
+
+    Each segment becomes a bead, and each line of a segment a paragraph.
 
     Raises:
         SourceError: the file can no longer be read.
@@ -140,18 +149,18 @@ def load_bitext(bitext: model.Bitext) -> model.AlignedDocument:
     fr: list[model.Paragraph] = []
     beads: list[model.Bead] = []
     for segment in bitext.segments:
-        sides = []
-        for text, made in ((segment.nl, nl), (segment.fr, fr)):
-            first = len(made)
-            made.extend(map(model.Paragraph, text.split("\n") if text else ()))
-            sides.append(tuple(range(first, len(made))))
-        beads.append(model.Bead(sides[0], sides[1]))
+        paragraph_numbers = []
+        for text, paragraphs in ((segment.nl, nl), (segment.fr, fr)):
+            first = len(paragraphs)
+            paragraphs.extend(map(model.Paragraph, text.split("\n") if text else ()))
+            paragraph_numbers.append(tuple(range(first, len(paragraphs))))
+        beads.append(model.Bead(paragraph_numbers[0], paragraph_numbers[1]))
     return model.AlignedDocument(
         bitext.facts, tuple(nl), tuple(fr), (), tuple(beads), (), bitext.encoding, bitext.notes
     )
 
 
-def _spots(
+def _furniture_lines(
     lines: Sequence[model.Line], boundaries: Sequence[model.Boundary], labels: Sequence[Label]
 ) -> list[FurnitureLine]:
     """Return the features of each line from which page furniture is recognised."""
@@ -165,15 +174,15 @@ def _spots(
         elif boundaries[k - 1] == "blank":
             blocks[-1] += 1
         run[k] = len(blocks) - 1
-    spots = []
+    furniture_lines = []
     for k, line in enumerate(lines):
         before = k == 0 or boundaries[k - 1] == "blank"
         after = k == count - 1 or boundaries[k] == "blank"
         page_turn = k > 0 and line.span.page != lines[k - 1].span.page
         page_turn = page_turn or (k + 1 < count and lines[k + 1].span.page != line.span.page)
         edge = k in (0, count - 1) or run[k - 1] != run[k] or run[k + 1] != run[k] or page_turn
-        spots.append(FurnitureLine(line.text, before and after, edge, blocks[run[k]]))
-    return spots
+        furniture_lines.append(FurnitureLine(line.text, before and after, edge, blocks[run[k]]))
+    return furniture_lines
 
 
 def _languages(
@@ -198,7 +207,11 @@ def line_parts(
     halves: Mapping[int, tuple[str, str]],
     groups: Mapping[int, ConstraintGroup | None],
 ) -> Iterator[LinePart]:
-    """Yield the parts that make fragments: each line or, of a bilingual one, its ``halves``."""
+    """Yield the parts of fragments: whole lines, and the two halves of bilingual lines.
+
+    ``halves`` maps the index of a bilingual line to its (Dutch, French) halves; ``reasons`` and
+    ``groups`` map line indices to the reason for exclusion and to the constraint group.
+    """
     befores: Sequence[model.Boundary] = ("blank", *boundaries)
     for k, (line, language, before) in enumerate(zip(lines, languages, befores, strict=False)):
         if k in halves:
@@ -211,29 +224,33 @@ def line_parts(
             yield LinePart(line.text, language, line.span, before, reason, score, group_of_line)
 
 
-def by_line(
+def label_physical_lines(
     languages: Sequence[model.LineLanguage], raw: model.RawDocument
 ) -> tuple[model.LineLabel, ...]:
-    """Return one label for each physical line, in file order; two columns may give "both".
+    """Return the language of each physical line of a text file, in file order.
 
-    ``languages`` are those of the lines of ``raw``; a line of markup only is in no language. A half
-    without letters, such as the end of a number, does not affect the label of its line. There are
-    no labels if the lines are not those of a text file.
+    ``languages`` are those of ``raw.lines``. A physical line may have parts in two columns: the
+    label is "both" if they are in different languages; parts without letters do not count. A line
+    that holds only markup has the label "other". The result is empty if ``raw`` is not a text file.
     """
     lines = raw.lines
     if not raw.physical:
         return ()
-    found = [model.LineLabel(number, "other") for number in raw.silent]
+    labels = [model.LineLabel(number, "other") for number in raw.silent]
     in_order = sorted(range(len(lines)), key=lambda k: lines[k].number)
-    for number, places in itertools.groupby(in_order, key=lambda k: lines[k].number):
-        parts = list(places)
-        spoken = [k for k in parts if any(map(str.isalpha, lines[k].text))]
-        found.append(model.LineLabel(number, _together({languages[k] for k in spoken or parts})))
-    return tuple(sorted(found, key=lambda label: label.number) if raw.silent else found)
+    for number, indices in itertools.groupby(in_order, key=lambda k: lines[k].number):
+        parts = list(indices)
+        with_letters = [k for k in parts if any(map(str.isalpha, lines[k].text))]
+        labels.append(
+            model.LineLabel(
+                number, _language_of_parts({languages[k] for k in with_letters or parts})
+            )
+        )
+    return tuple(sorted(labels, key=lambda label: label.number) if raw.silent else labels)
 
 
-def _together(found: set[model.LineLanguage]) -> model.LineLanguage:
-    known = (found - {"other"}) or found
+def _language_of_parts(languages: set[model.LineLanguage]) -> model.LineLanguage:
+    known = (languages - {"other"}) or languages
     return next(iter(known)) if len(known) == 1 else "both"
 
 
@@ -244,8 +261,8 @@ def _in_file_order(beads: Sequence[AlignedBead], parts: Fragments) -> list[Align
     """
 
     def start(bead: AlignedBead) -> int:
-        side, groups = (parts.nl, bead.nl) if bead.nl else (parts.fr, bead.fr)
-        return side[groups[0][0]].spans[0].start
+        fragments_of_language, groups = (parts.nl, bead.nl) if bead.nl else (parts.fr, bead.fr)
+        return fragments_of_language[groups[0][0]].spans[0].start
 
     ordered: list[AlignedBead] = []
     for two_sided, run in itertools.groupby(beads, key=lambda bead: bool(bead.nl and bead.fr)):
@@ -254,12 +271,16 @@ def _in_file_order(beads: Sequence[AlignedBead], parts: Fragments) -> list[Align
     return ordered
 
 
-def _made_paragraphs(
+def _build_paragraphs(
     parts: Fragments, beads: Sequence[AlignedBead]
 ) -> tuple[tuple[model.Paragraph, ...], tuple[model.Paragraph, ...], tuple[model.Bead, ...]]:
     """Return the paragraphs of both languages, each in reading order, and the beads over them."""
-    nl, dutch = _in_order([group for bead in beads for group in bead.nl], parts.nl, parts)
-    fr, french = _in_order([group for bead in beads for group in bead.fr], parts.fr, parts)
+    nl, dutch = _paragraphs_in_order(
+        [group for bead in beads for group in bead.nl], parts.nl, parts
+    )
+    fr, french = _paragraphs_in_order(
+        [group for bead in beads for group in bead.fr], parts.fr, parts
+    )
     numbered = tuple(
         model.Bead(
             tuple(dutch[group] for group in bead.nl),
@@ -271,7 +292,7 @@ def _made_paragraphs(
     return nl, fr, numbered
 
 
-def _in_order(
+def _paragraphs_in_order(
     groups: Sequence[tuple[int, ...]], source: Sequence[Fragment], parts: Fragments
 ) -> tuple[tuple[model.Paragraph, ...], dict[tuple[int, ...], int]]:
     """Return the paragraphs made of these groups, in reading order, and the index of each group."""

@@ -1,9 +1,9 @@
-"""The reading pipeline for two files, one in each language, as one document.
+"""The reading pipeline for a document in two files, one in each language.
 
-Each file is read by itself: it has its own lines and its own page furniture. The text decides its
-language; the file name is only a hint. Text in the other language within a file (a speech that was
-not translated, a quotation) has no counterpart in that file. It makes beads of its own at its
-position or, if the other file holds the same text, an aside.
+Each file is read separately, with its own lines and its own page furniture. Its text decides its
+language; the file name is only a hint. A file may also hold text in the other language, such as a
+quotation. Such foreign text gets a one-sided bead at its position. It is excluded if the other file
+holds the same text.
 """
 
 from __future__ import annotations
@@ -57,12 +57,12 @@ class _Half:
         return self.letters[language] / max(1, self.letters.total())
 
     @property
-    def own(self) -> tuple[Fragment, ...]:
+    def main_fragments(self) -> tuple[Fragment, ...]:
         """Return the fragments in the file's language."""
         return self.parts.nl if self.language == "nl" else self.parts.fr
 
     @property
-    def foreign(self) -> tuple[Fragment, ...]:
+    def foreign_fragments(self) -> tuple[Fragment, ...]:
         """Return the fragments in the other language."""
         return self.parts.fr if self.language == "nl" else self.parts.nl
 
@@ -72,29 +72,31 @@ def read_pair(
 ) -> model.AlignedDocument:
     """Read and align the Dutch and the French file of a document.
 
-    If the text of both files shows that they are swapped, they are exchanged, with a note. Every
+    If the texts show that the two files are swapped, they are exchanged, and a note is added. Every
     paragraph of the result is in exactly one bead.
 
     Raises:
-        NotPaired: the files are in the same language, one of them is in neither language, or one
-            holds both languages by itself.
-        SourceError: the document is too long; see :func:`~.reading.aligned`.
+        NotPaired: the files are in the same language, one file is in neither language, or one file
+            holds both languages.
+        SourceError: the document has more fragments than ``limits.aligned_paragraphs``.
     """
     dutch, french, notes = _halves(nl, fr)
-    dutch, french = _without_copies(dutch, french)
+    dutch, french = _exclude_copies(dutch, french)
     for half in (dutch, french):
-        foreign = sum(_letters(part.text) for part in half.foreign)
+        foreign = sum(_letters(part.text) for part in half.foreign_fragments)
         if foreign > _MOST_FOREIGN * half.letters.total():
             name = _NAMES[half.language]
             raise NotPaired(Message("the {} file holds both languages by itself", name))
-    beads = reading.align_fragments(dutch.own, french.own, limits, one_file=False)
+    beads = reading.align_fragments(
+        dutch.main_fragments, french.main_fragments, limits, one_file=False
+    )
     if _hardly_paired(beads):
         notes = (*notes, _UNRELATED)
     for half in (dutch, french):
         notes += tuple(_of_file(half, note) for note in half.raw.notes)
-    parts, placed = _with_foreign(beads, dutch, french)
+    parts, all_beads = _with_foreign(beads, dutch, french)
     labels = (*dutch.labels, *french.labels)
-    return reading.made_document(parts, placed, dutch.raw, french.raw, labels, notes)
+    return reading.build_document(parts, all_beads, dutch.raw, french.raw, labels, notes)
 
 
 def _of_file(half: _Half, note: str) -> Note:
@@ -111,15 +113,15 @@ def _halves(nl: model.RawDocument, fr: model.RawDocument) -> tuple[_Half, _Half,
     """Return the Dutch and the French half, by their text, and a note if the names differ."""
     parallel = [line.before for line in nl.lines] == [line.before for line in fr.lines]
     first, second = _read_half(nl, "nl", parallel), _read_half(fr, "fr", parallel)
-    if _fit(first, second) < _LEAST_SHARE:
-        turned = _read_half(fr, "nl", parallel), _read_half(nl, "fr", parallel)
-        if _fit(*turned) >= _LEAST_SHARE:
-            return *turned, (_SWAPPED,)
+    if _least_share(first, second) < _LEAST_SHARE:
+        swapped = _read_half(fr, "nl", parallel), _read_half(nl, "fr", parallel)
+        if _least_share(*swapped) >= _LEAST_SHARE:
+            return *swapped, (_SWAPPED,)
         raise NotPaired(_not_paired(first, second))
     return first, second, ()
 
 
-def _fit(dutch: _Half, french: _Half) -> float:
+def _least_share(dutch: _Half, french: _Half) -> float:
     return min(dutch.share("nl"), french.share("fr"))
 
 
@@ -144,14 +146,16 @@ def _read_half(raw: model.RawDocument, language: model.Language, parallel: bool)
         lines = [replace(line, before=line.before or "end") for line in lines]
     boundaries = line_boundaries(lines, layout)
     labels = _label(lines, boundaries, language)
-    reasons = reading.reasons_aside(lines, boundaries, labels, paged=raw.paged)
+    reasons = reading.exclusion_reasons(lines, boundaries, labels, paged=raw.paged)
     languages = [label.language for label in labels]
     pieces = tuple(reading.line_parts(lines, boundaries, languages, reasons, {}, {}))
     letters: Counter[str] = Counter()
     for k, line in enumerate(lines):
         if k not in reasons:
             letters[languages[k]] += _letters(line.text)
-    by_number = tuple(replace(label, file=language) for label in reading.by_line(languages, raw))
+    by_number = tuple(
+        replace(label, file=language) for label in reading.label_physical_lines(languages, raw)
+    )
     return _Half(language, raw, fragments(pieces, paged=raw.paged), by_number, letters)
 
 
@@ -181,31 +185,44 @@ def _label(
     texts = [" ".join(line.text for line in lines[a:b]) for a, b in zip(firsts, ends, strict=True)]
     between = [boundaries[k - 1] for k in firsts[1:]]
     hints, column_indexes = [lines[k].hint for k in firsts], [lines[k].column_index for k in firsts]
-    found = label_lines(texts, between, hints=hints, column_indexes=column_indexes)
+    paragraph_labels = label_lines(texts, between, hints=hints, column_indexes=column_indexes)
     labels: list[Label] = []
-    for text, label, a, b in zip(texts, found, firsts, ends, strict=True):
-        here = label.language if label.confidence >= _CLEARLY else language
+    for text, label, a, b in zip(texts, paragraph_labels, firsts, ends, strict=True):
+        language_of_paragraph = label.language if label.confidence >= _CLEARLY else language
         if not any(map(str.isalpha, text)):
-            here = language if any(map(str.isalnum, text)) else "other"
-        labels += [Label(here, label.confidence)] * (b - a)
+            language_of_paragraph = language if any(map(str.isalnum, text)) else "other"
+        labels += [Label(language_of_paragraph, label.confidence)] * (b - a)
     return labels
 
 
-def _without_copies(dutch: _Half, french: _Half) -> tuple[_Half, _Half]:
+def _exclude_copies(dutch: _Half, french: _Half) -> tuple[_Half, _Half]:
     """Turn foreign fragments that the other half also holds into asides."""
-    return _pruned(dutch, french), _pruned(french, dutch)
+    return _exclude_copies_in(dutch, french), _exclude_copies_in(french, dutch)
 
 
-def _pruned(half: _Half, other: _Half) -> _Half:
-    there = {_key(part.text) for part in other.own}
-    copies = [part for part in half.foreign if _key(part.text) in there]
+def _exclude_copies_in(half: _Half, other: _Half) -> _Half:
+    keys_of_other_file = {_key(part.text) for part in other.main_fragments}
+    copies = [part for part in half.foreign_fragments if _key(part.text) in keys_of_other_file]
     if not copies:
         return half
-    kept = tuple(part for part in half.foreign if _key(part.text) not in there)
-    own = {half.language: half.own, model.other_language(half.language): kept}
+    kept = tuple(
+        part for part in half.foreign_fragments if _key(part.text) not in keys_of_other_file
+    )
+    fragments_by_language = {
+        half.language: half.main_fragments,
+        model.other_language(half.language): kept,
+    }
     asides = [model.Aside(part.text, "other language", part.spans) for part in copies]
-    every = sorted((*half.parts.other, *asides), key=lambda aside: aside.spans[0].start)
-    return replace(half, parts=Fragments(own["nl"], own["fr"], tuple(every), half.parts.words))
+    asides_in_order = sorted((*half.parts.other, *asides), key=lambda aside: aside.spans[0].start)
+    return replace(
+        half,
+        parts=Fragments(
+            fragments_by_language["nl"],
+            fragments_by_language["fr"],
+            tuple(asides_in_order),
+            half.parts.words,
+        ),
+    )
 
 
 def _key(text: str) -> str:
@@ -224,51 +241,57 @@ def _with_foreign(
     A foreign fragment comes after the bead of the file's own fragment before it. In its language,
     it comes after the fragments of that bead or, if it has none, of the nearest bead before it.
     """
-    after: dict[int, list[AlignedBead]] = {}
+    inserted_after: dict[int, list[AlignedBead]] = {}
     for half, other in ((dutch, french), (french, dutch)):
-        home: dict[int, int] = {}
+        bead_of_fragment: dict[int, int] = {}
         for number, bead in enumerate(beads):
             for k in itertools.chain.from_iterable(bead.nl if half is dutch else bead.fr):
-                home[k] = number
-        own = sorted(part.spans[0].start for part in half.own)
-        for number, part in enumerate(half.foreign, len(other.own)):
-            before = bisect.bisect_left(own, part.spans[0].start)
+                bead_of_fragment[k] = number
+        starts = sorted(part.spans[0].start for part in half.main_fragments)
+        for number, part in enumerate(half.foreign_fragments, len(other.main_fragments)):
+            before = bisect.bisect_left(starts, part.spans[0].start)
             alone = ((number,),)
             bead = AlignedBead((), alone, 1.0) if half is dutch else AlignedBead(alone, (), 1.0)
-            after.setdefault(home[before - 1] if before else -1, []).append(bead)
-    placed = list(after.get(-1, ()))
+            inserted_after.setdefault(bead_of_fragment[before - 1] if before else -1, []).append(
+                bead
+            )
+    beads_in_order = list(inserted_after.get(-1, ()))
     for number, bead in enumerate(beads):
-        placed += [bead, *after.get(number, ())]
-    nl, dutch_places = _in_turn(dutch.own, french.foreign, [bead.nl for bead in placed])
-    fr, french_places = _in_turn(french.own, dutch.foreign, [bead.fr for bead in placed])
+        beads_in_order += [bead, *inserted_after.get(number, ())]
+    nl, dutch_ranks = _in_reading_order(
+        dutch.main_fragments, french.foreign_fragments, [bead.nl for bead in beads_in_order]
+    )
+    fr, french_ranks = _in_reading_order(
+        french.main_fragments, dutch.foreign_fragments, [bead.fr for bead in beads_in_order]
+    )
     other_text = (*dutch.parts.other, *french.parts.other)
     parts = Fragments(nl, fr, other_text, {*dutch.parts.words, *french.parts.words})
     return parts, [
-        AlignedBead(_moved(b.nl, dutch_places), _moved(b.fr, french_places), b.confidence)
-        for b in placed
+        AlignedBead(_renumber(b.nl, dutch_ranks), _renumber(b.fr, french_ranks), b.confidence)
+        for b in beads_in_order
     ]
 
 
-def _in_turn(
-    own: Sequence[Fragment], foreign: Sequence[Fragment], sides: Iterable[Grouped]
+def _in_reading_order(
+    main: Sequence[Fragment], foreign: Sequence[Fragment], groups_by_bead: Iterable[Grouped]
 ) -> tuple[tuple[Fragment, ...], dict[int, int]]:
     """Return the fragments of a language in reading order, and the rank of each.
 
-    ``sides`` are those of the beads. In them, the numbers of the foreign fragments follow those of
-    the own ones.
+    ``groups_by_bead`` are the paragraphs of each bead in this language. Fragment numbers count the
+    ``main`` fragments first, then the ``foreign`` ones.
     """
     last = -1
-    order = {k: (k, -1) for k in range(len(own))}
-    for side in sides:
-        for k in itertools.chain.from_iterable(side):
-            if k < len(own):
+    order = {k: (k, -1) for k in range(len(main))}
+    for groups in groups_by_bead:
+        for k in itertools.chain.from_iterable(groups):
+            if k < len(main):
                 last = k
             else:
                 order[k] = (last, k)
-    every = (*own, *foreign)
+    all_fragments = (*main, *foreign)
     ranked = sorted(order, key=order.__getitem__)
-    return tuple(every[k] for k in ranked), {k: place for place, k in enumerate(ranked)}
+    return tuple(all_fragments[k] for k in ranked), {k: rank for rank, k in enumerate(ranked)}
 
 
-def _moved(groups: Grouped, places: Mapping[int, int]) -> Grouped:
-    return tuple(tuple(places[k] for k in group) for group in groups)
+def _renumber(groups: Grouped, ranks: Mapping[int, int]) -> Grouped:
+    return tuple(tuple(ranks[k] for k in group) for group in groups)

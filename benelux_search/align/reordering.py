@@ -1,8 +1,9 @@
-"""Pairs out of order, as in a list that is sorted by Dutch terms and by French terms.
+"""Find pairs of translations that stand in a different order in each language.
 
-The path through the lattice rises in both languages. Afterwards, fragments without a counterpart,
-or with one whose words do not agree with theirs, are compared with all such fragments of the other
-language nearby. Two become a pair if each is by far the best match of the other.
+An example is a list that is sorted by its Dutch and by its French terms. The path through the
+lattice keeps one order. So afterwards, fragments without a counterpart, and fragments whose
+counterpart has no words in common with them, are compared with all such fragments nearby in the
+other language. Two fragments become a pair if each is by far the best match of the other.
 """
 
 from __future__ import annotations
@@ -30,11 +31,11 @@ Crossing = tuple[int, int, float]
 
 @dataclass(frozen=True, slots=True)
 class Crossings:
-    """Changes to make to the beads of a path.
+    """Changes to the beads of a path.
 
-    ``pairs`` are (Dutch fragment, French fragment, score in nats). ``refuted`` are pairs of the
-    path that had nothing in common but the number of an item, among items that turned out to be
-    sorted otherwise.
+    ``pairs`` are new pairs (Dutch fragment, French fragment, score in nats). ``refuted`` are pairs
+    (Dutch fragment, French fragment) of the path that are wrong: list items with the same number
+    and no common words, in a list that is sorted differently in each language.
     """
 
     pairs: tuple[Crossing, ...]
@@ -42,45 +43,46 @@ class Crossings:
 
 
 def find_crossings(path: Sequence[Step], scorer: Scorer, bags: tuple[Bags, Bags]) -> Crossings:
-    """Return the clearest pairs out of order among the loose fragments.
+    """Return the clearest pairs of fragments that the path did not pair because of their order.
 
-    The numbers of items do not count: in a list sorted by language, each language has its own
-    numbers. Those of articles do: article 5 is never article 6.
+    The numbers of list items do not count, because a list that is sorted in each language is
+    numbered separately in each. The numbers of articles do count: article 5 never matches article
+    6.
     """
-    likeness = _PairScores(scorer, bags)
+    pair_scores = _PairScores(scorer, bags)
     steps = np.array(path, np.int64).reshape(-1, 4)
     small, large = np.sort(steps[:, 2:], axis=1).T
     pairs = steps[(small == 1) & (large == 1)]
-    alike = likeness.of_pairs(pairs[:, 0], pairs[:, 1])
+    alike = pair_scores.score_pairs(pairs[:, 0], pairs[:, 1])
     free = np.concatenate([pairs[alike < _WEAK], steps[(small == 0) | (small > 1)]])
     dutch, french = _members(free, 0), _members(free, 1)
     # a constraint group is stronger evidence than words; a name in two lists shows the same person,
     # not the same text
-    dutch = dutch[(scorer.nl.groups[dutch] == 0) & ~bags[0].of_persons()[dutch]]
-    french = french[(scorer.fr.groups[french] == 0) & ~bags[1].of_persons()[french]]
+    dutch = dutch[(scorer.nl.groups[dutch] == 0) & ~bags[0].holds_only_persons()[dutch]]
+    french = french[(scorer.fr.groups[french] == 0) & ~bags[1].holds_only_persons()[french]]
     if not len(dutch) or not len(french):
         return Crossings((), frozenset())
-    ways = likeness.of_all(dutch, _facing(steps, 0), french, _facing(steps, 1))
-    crossings = _usual(_clearest(ways, _CLEAR, _MARGIN), dutch, french)
-    crossings += _company(ways, crossings, dutch, french)
-    items = np.unique(bags[0].rows[bags[0].kinds("*")[bags[0].members]])
+    candidates = pair_scores.score_all(dutch, _facing(steps, 0), french, _facing(steps, 1))
+    crossings = _adjust_scores(_clear_pairs(candidates, _CLEAR, _MARGIN), dutch, french)
+    crossings += _pair_rest_of_lists(candidates, crossings, dutch, french)
+    items = np.unique(bags[0].rows[bags[0].begins_with("*")[bags[0].members]])
     sorted_items = np.intersect1d(np.array([i for i, _, _ in crossings], np.int64), items)
     loose = scorer.nl.groups[pairs[:, 0]] == 0
     empty = pairs[(alike < 0.0) & np.isin(pairs[:, 0], items) & loose]
-    refuted = empty[_near(empty[:, 0], sorted_items) >= _SEVERAL, :2].tolist()
+    refuted = empty[_count_near(empty[:, 0], sorted_items) >= _SEVERAL, :2].tolist()
     return Crossings(tuple(crossings), frozenset((i, j) for i, j in refuted))
 
 
-def _members(steps: Ints, side: int) -> Ints:
+def _members(steps: Ints, language: int) -> Ints:
     """Return the fragments of one language in these steps."""
-    return np.unique(expand_ranges(steps[:, side], steps[:, side + 2])[1])
+    return np.unique(expand_ranges(steps[:, language], steps[:, language + 2])[1])
 
 
-def _facing(steps: Ints, side: int) -> Ints:
+def _facing(steps: Ints, language: int) -> Ints:
     """Return, for each fragment of a language, the position of the path in the other one."""
-    which, fragments = expand_ranges(steps[:, side], steps[:, side + 2])
+    which, fragments = expand_ranges(steps[:, language], steps[:, language + 2])
     facing = np.zeros(len(fragments), np.int64)
-    facing[fragments] = steps[which, 1 - side]
+    facing[fragments] = steps[which, 1 - language]
     return facing
 
 
@@ -106,14 +108,14 @@ class _PairScores:
     scorer: Scorer
     bags: tuple[Bags, Bags]
 
-    def of_pairs(self, dutch: Ints, french: Ints) -> Floats:
+    def score_pairs(self, dutch: Ints, french: Ints) -> Floats:
         """Return the score of each Dutch fragment with the French one of the same index."""
-        mine = self._says(0, dutch, french, 1)[:, 0]
-        yours = self._says(1, french, dutch, 1)[:, 0]
+        mine = self._token_scores(0, dutch, french, 1)[:, 0]
+        yours = self._token_scores(1, french, dutch, 1)[:, 0]
         return TOKENS * (mine + yours) - self._lengths(dutch, french, 1)[:, 0]
 
-    def of_all(self, dutch: Ints, facing_nl: Ints, french: Ints, facing_fr: Ints) -> _Candidates:
-        """Return the pairs of a Dutch and a French fragment that are near each other, with scores.
+    def score_all(self, dutch: Ints, facing_nl: Ints, french: Ints, facing_fr: Ints) -> _Candidates:
+        """Return all pairs of fragments that are near each other and not in different articles.
 
         ``dutch`` and ``french`` are the fragments to pair. ``facing_nl`` has, for each Dutch
         fragment of the document, the position opposite it in the French text; ``facing_fr`` is the
@@ -125,18 +127,21 @@ class _PairScores:
         width, height = min(m, 2 * reach + 1), min(n, 2 * reach + 1)
         low = np.clip(facing_nl[dutch] - reach, 0, m - width)
         first = np.clip(facing_fr[french] - reach, 0, n - height)
-        mine, yours = self._says(0, dutch, low, width), self._says(1, french, first, height)
+        mine, yours = (
+            self._token_scores(0, dutch, low, width),
+            self._token_scores(1, french, first, height),
+        )
         column_of = np.full(m, -1)
         column_of[french] = np.arange(len(french))
         row, cell = np.nonzero(column_of[low[:, None] + np.arange(width)[None, :]] >= 0)
         column = column_of[low[row] + cell]
         back = dutch[row] - first[column]
         near = (back >= 0) & (back < height)
-        mine_is, yours_is = (
+        dutch_articles, french_articles = (
             self.scorer.articles[0][dutch[row]],
             self.scorer.articles[1][french[column]],
         )
-        near &= (mine_is == yours_is) | (mine_is == 0) | (yours_is == 0)
+        near &= (dutch_articles == french_articles) | (dutch_articles == 0) | (french_articles == 0)
         row, cell, column, back = row[near], cell[near], column[near], back[near]
         like = TOKENS * (mine[row, cell] + yours[column, back])
         like -= self._lengths(dutch, low, width)[row, cell]
@@ -151,23 +156,23 @@ class _PairScores:
         cost = length_cost(nl.at(dutch), fr.windows(low, width), self.scorer.habits.ratio)
         return cost.astype(np.float64)
 
-    def _says(self, language: int, rows: Ints, low: Ints, width: int) -> Floats:
+    def _token_scores(self, language: int, rows: Ints, low: Ints, width: int) -> Floats:
         """Return token scores of fragments against ``width`` of the other language from ``low``."""
-        side: Evidence = (self.scorer.nl_evidence, self.scorer.fr_evidence)[language]
-        number = np.full(int(side.rows.max(initial=-1)) + 1, -1)
+        evidence: Evidence = (self.scorer.nl_evidence, self.scorer.fr_evidence)[language]
+        number = np.full(int(evidence.rows.max(initial=-1)) + 1, -1)
         inside = rows < len(number)
         number[rows[inside]] = np.flatnonzero(inside)
-        here = (number[side.rows] >= 0) & ~self.bags[language].kinds("*")[side.types]
-        owner, types = number[side.rows[here]], side.types[here]
-        which, at = locate_types(side, types, low[owner], width)
+        here = (number[evidence.rows] >= 0) & ~self.bags[language].begins_with("*")[evidence.types]
+        owner, types = number[evidence.rows[here]], evidence.types[here]
+        which, at = locate_types(evidence, types, low[owner], width)
         cells, size = owner[which] * width + at, len(rows) * width
-        gain = np.bincount(cells, side.gain[types[which]], size).reshape(-1, width)
-        fall = np.bincount(cells, side.fall[types[which]], size).reshape(-1, width)
-        lengths = windows(side.lengths[0], low, width)
-        base = np.bincount(owner, side.missing[types], len(rows))[:, None]
-        rise = np.bincount(owner, side.rise[types], len(rows))[:, None]
-        says: Floats = gain - fall * np.log(lengths) + base + rise * lengths
-        return says
+        gain = np.bincount(cells, evidence.gain[types[which]], size).reshape(-1, width)
+        fall = np.bincount(cells, evidence.fall[types[which]], size).reshape(-1, width)
+        lengths = windows(evidence.lengths[0], low, width)
+        base = np.bincount(owner, evidence.missing[types], len(rows))[:, None]
+        rise = np.bincount(owner, evidence.rise[types], len(rows))[:, None]
+        scores: Floats = gain - fall * np.log(lengths) + base + rise * lengths
+        return scores
 
 
 def _best_other(table: Floats, row: Ints, column: Ints) -> Floats:
@@ -182,30 +187,42 @@ def _best_other(table: Floats, row: Ints, column: Ints) -> Floats:
     return best
 
 
-def _clearest(ways: _Candidates, clear: float, margin: float) -> list[Crossing]:
+def _clear_pairs(candidates: _Candidates, clear: float, margin: float) -> list[Crossing]:
     """Return the pairs that are each other's best by a margin, jointly and from either side."""
-    above = np.minimum(_over_others(ways.dutch, ways.like), _over_others(ways.french, ways.like))
-    above = np.minimum(above, ways.margin)
-    chosen = (ways.like >= clear) & (above >= margin)
-    nats = np.minimum(ways.like, above)[chosen].tolist()
-    return list(zip(ways.dutch[chosen].tolist(), ways.french[chosen].tolist(), nats, strict=True))
+    above = np.minimum(
+        _lead_over_others(candidates.dutch, candidates.like),
+        _lead_over_others(candidates.french, candidates.like),
+    )
+    above = np.minimum(above, candidates.margin)
+    chosen = (candidates.like >= clear) & (above >= margin)
+    nats = np.minimum(candidates.like, above)[chosen].tolist()
+    return list(
+        zip(
+            candidates.dutch[chosen].tolist(), candidates.french[chosen].tolist(), nats, strict=True
+        )
+    )
 
 
-def _company(
-    ways: _Candidates, crossings: list[Crossing], dutch: Ints, french: Ints
+def _pair_rest_of_lists(
+    candidates: _Candidates, crossings: list[Crossing], dutch: Ints, french: Ints
 ) -> list[Crossing]:
     """Return pairs among the rest of a list that is mostly paired.
 
     A list is a unit, and few candidates are left in it, so the thresholds are lower.
     """
     mine, yours = _columns(crossings)
-    rest = ~np.isin(ways.dutch, mine) & ~np.isin(ways.french, yours)
-    rest &= _near(ways.dutch, mine) >= _MOSTLY * _near(ways.dutch, dutch)
-    rest &= _near(ways.french, yours) >= _MOSTLY * _near(ways.french, french)
-    left = _Candidates(
-        ways.dutch[rest], ways.french[rest], ways.like[rest], np.full(rest.sum(), np.inf)
+    rest = ~np.isin(candidates.dutch, mine) & ~np.isin(candidates.french, yours)
+    rest &= _count_near(candidates.dutch, mine) >= _MOSTLY * _count_near(candidates.dutch, dutch)
+    rest &= _count_near(candidates.french, yours) >= _MOSTLY * _count_near(
+        candidates.french, french
     )
-    return _clearest(left, _CLEAR_IN_LIST, _MARGIN_IN_LIST)
+    left = _Candidates(
+        candidates.dutch[rest],
+        candidates.french[rest],
+        candidates.like[rest],
+        np.full(rest.sum(), np.inf),
+    )
+    return _clear_pairs(left, _CLEAR_IN_LIST, _MARGIN_IN_LIST)
 
 
 def _columns(crossings: list[Crossing]) -> tuple[Ints, Ints]:
@@ -215,7 +232,7 @@ def _columns(crossings: list[Crossing]) -> tuple[Ints, Ints]:
     )
 
 
-def _usual(crossings: list[Crossing], dutch: Ints, french: Ints) -> list[Crossing]:
+def _adjust_scores(crossings: list[Crossing], dutch: Ints, french: Ints) -> list[Crossing]:
     """Adjust the scores of pairs by the share of the loose fragments nearby that have a pair.
 
     In a sorted list most have one. Where nothing was translated, as in minutes, one fragment in
@@ -223,7 +240,8 @@ def _usual(crossings: list[Crossing], dutch: Ints, french: Ints) -> list[Crossin
     """
     mine, yours = _columns(crossings)
     share = np.minimum(
-        _near(mine, mine) / _near(mine, dutch), _near(yours, yours) / _near(yours, french)
+        _count_near(mine, mine) / _count_near(mine, dutch),
+        _count_near(yours, yours) / _count_near(yours, french),
     )
     more = np.minimum(_MOST_USUAL, np.log(share / np.maximum(1.0 - share, 1e-9)))
     return [
@@ -233,7 +251,7 @@ def _usual(crossings: list[Crossing], dutch: Ints, french: Ints) -> list[Crossin
     ]
 
 
-def _near(fragments: Ints, others: Ints) -> Floats:
+def _count_near(fragments: Ints, others: Ints) -> Floats:
     """Return for each fragment the number of the others near it, at most a list's length away."""
     others = np.sort(others)
     first, last = (
@@ -243,7 +261,7 @@ def _near(fragments: Ints, others: Ints) -> Floats:
     return np.asarray(last - first, np.float64)
 
 
-def _over_others(groups: Ints, values: Floats) -> Floats:
+def _lead_over_others(groups: Ints, values: Floats) -> Floats:
     """Return by how much each value exceeds the best other value of its group."""
     order = np.lexsort((-values, groups))
     starts = np.flatnonzero(np.diff(groups[order], prepend=-1))

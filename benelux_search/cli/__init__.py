@@ -56,8 +56,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _run(words: list[str], settings: InvocationSettings) -> int:
     say = settings.say
     try:
-        with _tidy_when_terminated():
-            folder = _session(words)
+        with _exit_at_sigterm():
+            folder = _interactive_folder(words)
             if folder is not None and can_use_full_screen():
                 return start(settings.folder(folder), locale=settings.locale)
             _command(words, settings)

@@ -231,8 +231,8 @@ def config_command(
         path.write_text(TEMPLATE, encoding="utf-8")
     settings, problems = load_settings(path)
     advice = terminal.say("not there: {command} writes it", command="config --init")
-    is_there = "" if path.exists() else f" ({advice})"
-    terminal.show([line(f"# {path}{is_there}"), *map(line, settings_as_toml(settings))])
+    missing_note = "" if path.exists() else f" ({advice})"
+    terminal.show([line(f"# {path}{missing_note}"), *map(line, settings_as_toml(settings))])
     for problem in problems:
         terminal.tell_note(problem)
     raise typer.Exit(ERROR if problems else FOUND)

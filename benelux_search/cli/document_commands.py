@@ -93,7 +93,7 @@ def _as_documents(
         typer.BadParameter: ``pair`` is True, and there are not exactly two files.
     """
     from benelux_search import api
-    from benelux_search.documents.pairing import DocumentFiles, braced
+    from benelux_search.documents.pairing import DocumentFiles, join_with_braces
 
     if pair is None:
         documents, added = api.documents_in(files)
@@ -108,7 +108,7 @@ def _as_documents(
     if len(parts) != 2:
         text = N_("--pair takes two files, the Dutch and the French one")
         raise typer.BadParameter(text)
-    path = braced(*files)
+    path = join_with_braces(*files)
     return [DocumentFiles(path, path, parts, files[0])]
 
 

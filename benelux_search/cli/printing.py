@@ -93,23 +93,27 @@ def print_aligned(
     match form:
         case AlignFormat.text:
             for number, (file, document) in enumerate(documents):
-                lines = text.aligned_lines(document, file.path, slug(file.called), terminal.layout)
+                lines = text.aligned_lines(
+                    document, file.path, slug(file.naming_path), terminal.layout
+                )
                 terminal.show(chain([()] if number else [], lines))
                 for note in document.notes:
                     terminal.tell_note(note, file.path)
         case AlignFormat.json:
             terminal.data(
                 json_records.dumps(
-                    json_records.aligned_record(document, file.path, slug(file.called))
+                    json_records.aligned_record(document, file.path, slug(file.naming_path))
                 )
                 for file, document in documents
             )
         case AlignFormat.tmx:
             terminal.data(
                 tmx.tmx_lines(
-                    tmx.unit_of_pair(pair, document_info(document, file.path, slug(file.called)))
+                    tmx.unit_of_pair(
+                        pair, document_info(document, file.path, slug(file.naming_path))
+                    )
                     for file, document in documents
-                    for pair in pairs_of(document, slug(file.called))
+                    for pair in pairs_of(document, slug(file.naming_path))
                 )
             )
         case AlignFormat.html:
@@ -120,7 +124,7 @@ def print_aligned(
                 line
                 for file, document in documents
                 for line in reports.override_skeleton(
-                    document, file.path, slug(file.called), file.mended_by
+                    document, file.path, slug(file.naming_path), file.override_name
                 )
             )
 

@@ -1,17 +1,15 @@
 """Shared parts of the readers of bitexts: files whose segments are aligned already.
 
-A file may be larger than memory, so a reader streams it and keeps nothing. It reads the file once
-to collect languages, metadata and notes (:func:`read_bitext`), and again each time that the
-segments are iterated.
+A file may be larger than memory, so it is streamed. :func:`read_bitext` reads the file once to
+collect its languages, metadata and notes. Each iteration over the segments reads the file again.
 
-The text of a segment (:class:`SegmentText`, :func:`normalised`) is what people read of it, without
-the codes of its format. TMX and XLIFF keep the markup of the original document in a segment as
-elements. Some hold text (``hi``, ``g``, ``pc``, ``mrk``); some hold a code or stand for one
-(``bpt``, ``ph``, ``x``); a ``sub`` within a code holds text again: a footnote, or the alternative
-text of a picture.
+:class:`SegmentText` and :func:`normalise_segment` return the text of a segment as a person reads
+it. TMX and XLIFF keep the markup of the original document in a segment as elements. Some elements
+hold text (``hi``, ``g``, ``pc``, ``mrk``). Others hold a code or stand for one (``bpt``, ``ph``,
+``x``); a ``sub`` within a code holds text, such as a footnote.
 
-The module also finds the language that a code (``nl-BE``) or a column name (``Texte français``)
-means, and the Dutch and the French column among several.
+The module also recognises the language of a code (``nl-BE``) or a column name (``Texte français``),
+and the Dutch and the French column of a table.
 """
 
 from __future__ import annotations
@@ -28,98 +26,110 @@ from typing import BinaryIO, Final, Protocol
 
 from benelux_search.errors import EmptySource, Message, Note, SourceError, UnsupportedSource
 from benelux_search.model import LANGUAGES, Bitext, Facts, Language, Limits, Segment
-from benelux_search.text.decoding import read_as, size_of
-from benelux_search.text.langid import evidence
+from benelux_search.text.decoding import checked_size, encoding_note
+from benelux_search.text.langid import language_evidence
 from benelux_search.text.unicode_repair import repair_line
 
 FILE_BYTES: Final = 20_000_000_000
 _TINY: Final = 20  # characters of both languages of a segment together
-_NAMED: Final = 6  # names listed in a message
+_NAMES_LISTED: Final = 6  # names listed in a message
 
 
 @dataclass(slots=True)
 class Findings:
-    """Facts and problems of a file, collected while a reader streams it.
+    """Metadata and problems of a file, collected while a reader streams it.
 
-    ``recognised`` is set once the content shows that the file has the format of its name.
-    ``said`` are notes that are ready to be shown.
+    ``recognised`` is True once the content proves the format of the file. ``ready_notes`` holds
+    notes that are ready to be shown.
     """
 
     encoding: str = "UTF-8"
     recognised: bool = False
     facts: Facts = field(default_factory=Facts)
-    said: list[str] = field(default_factory=list)
-    _others: Counter[str] = field(default_factory=Counter)
+    ready_notes: list[str] = field(default_factory=list)
+    _foreign: Counter[str] = field(default_factory=Counter)
     _left_out: dict[str, tuple[int, int]] = field(default_factory=dict)
     _broken: str | None = None
 
-    def other(self, code: str) -> None:
-        """Count a text in a language that is neither Dutch nor French."""
+    def count_foreign(self, code: str) -> None:
+        """Count a text in a language other than Dutch and French; ``code`` is its language code."""
         code = code.strip()[:20].casefold() or "none named"
         # a file can name any number of languages: count at most 50 of them by name
-        self._others[code if code in self._others or len(self._others) < 50 else "more"] += 1
+        self._foreign[code if code in self._foreign or len(self._foreign) < 50 else "more"] += 1
 
     def leave_out(self, what: str, line: int) -> None:
-        """Count an unusable item at a line; ``what`` states its kind and the reason."""
+        """Count an unusable item at a line; ``what`` describes the item and the reason."""
         count, first = self._left_out.get(what, (0, line))
         self._left_out[what] = (count + 1, first)
 
-    def breaks_off(self, line: int, cause: str) -> None:
+    def record_break(self, line: int, cause: str) -> None:
+        """Record that reading stopped at a line, and the cause."""
         self._broken = Message("it breaks off in line {} ({})", line, cause)
 
     @property
-    def has_others(self) -> bool:
-        return bool(self._others)
+    def has_foreign(self) -> bool:
+        """Return True if a text in a third language was counted."""
+        return bool(self._foreign)
 
     def notes(self) -> tuple[str, ...]:
-        notes = list(self.said)
+        """Return all notes on the file."""
+        notes = list(self.ready_notes)
         if self.encoding != "UTF-8":
-            notes.insert(0, read_as(self.encoding))
+            notes.insert(0, encoding_note(self.encoding))
         for what, (count, first) in self._left_out.items():
             more = Message(" and {} more", count - 1) if count > 1 else ""
             notes.append(Note("left-out", "left out: {}, in line {}{}", what, first, more))
-        if self._others:
-            count = self._others.total()
-            named = listed(self._others)
-            notes.append(Note("foreign", "left aside in other languages: {} ({})", count, named))
+        if self._foreign:
+            count = self._foreign.total()
+            names = list_names(self._foreign)
+            notes.append(Note("foreign", "left aside in other languages: {} ({})", count, names))
         if self._broken:
             notes.append(Note("breaks-off", "{}; what stands before is read", self._broken))
         return tuple(notes)
 
-    def nothing(self, path: Path) -> SourceError:
-        """Return the error for a file without any segment."""
+    def empty_error(self, path: Path) -> SourceError:
+        """Return the error for a file without any usable segment."""
         if self._broken:
             return SourceError(f"{self._broken}, and nothing could be read before", path)
-        if self._others:
-            return self.other_languages(path)
+        if self._foreign:
+            return self.language_error(path)
         if self._left_out:
             return SourceError(f"nothing can be read: {'; '.join(self.notes())}", path)
         return EmptySource("it holds no segments in Dutch or French", path)
 
-    def other_languages(self, path: Path, language: Language | None = None) -> SourceError:
-        """Return the error for a file that is not a bitext of Dutch and French."""
-        codes = Counter({language: 1} if language else {}) + self._others
-        return UnsupportedSource(f"no Dutch beside French: its languages are {listed(codes)}", path)
+    def language_error(self, path: Path, language: Language | None = None) -> SourceError:
+        """Return the error for a file that is not a bitext of Dutch and French.
+
+        ``language`` is the one of both that the file holds, if any.
+        """
+        codes = Counter({language: 1} if language else {}) + self._foreign
+        return UnsupportedSource(
+            f"no Dutch beside French: its languages are {list_names(codes)}", path
+        )
 
 
-def listed(names: Counter[str]) -> str:
-    """Return the six most frequent names in one line, and the number of the others."""
-    return ", ".join(name for name, _ in names.most_common(_NAMED)) + (
-        f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
+def list_names(names: Counter[str]) -> str:
+    """Return the six most frequent names as one text, and the number of the other names."""
+    return ", ".join(name for name, _ in names.most_common(_NAMES_LISTED)) + (
+        f" and {len(names) - _NAMES_LISTED} more" if len(names) > _NAMES_LISTED else ""
     )
 
 
 class BitextReader(Protocol):
-    """A reader that streams the segments of one file. It is small, immutable and picklable."""
+    """A small, immutable and picklable reader that streams the segments of one file."""
 
     @property
-    def path(self) -> Path: ...
+    def path(self) -> Path:
+        """Return the path of the file."""
 
     @property
-    def limits(self) -> Limits: ...
+    def limits(self) -> Limits:
+        """Return the limits of reading."""
 
     def segments(self, findings: Findings) -> Iterator[Segment]:
-        """Yield the segments of the file as it is now; record facts and problems in ``findings``.
+        """Yield the segments of the file, and record its metadata and problems in ``findings``.
+
+        Each call reads the file again.
 
         Raises:
             SourceError: the file cannot be read, or has another format.
@@ -128,7 +138,7 @@ class BitextReader(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class _Anew:
+class _RereadSegments:
     """The segments of a file, read anew each time that they are iterated."""
 
     reader: BitextReader
@@ -138,14 +148,13 @@ class _Anew:
 
 
 def read_bitext(reader: BitextReader) -> Bitext:
-    """Read a file once and return its bitext: languages, encoding, notes and facts.
+    """Read a file once and return its bitext: languages, encoding, notes and metadata.
 
-    The segments of the bitext are read from the file again at each iteration.
+    Each iteration over the segments of the bitext reads the file again.
 
     Raises:
-        SourceError: there is nothing to read, the file cannot be read, or its segments are very
-            many and nearly empty: what is stored for each would take far more than its bytes in
-            the file.
+        SourceError: the file holds no segments, cannot be read, or holds more than
+            ``limits.tiny_segments`` segments of fewer than 20 characters on average.
         UnsupportedSource: the file has another format, or is not in Dutch and French.
     """
     findings = Findings()
@@ -161,23 +170,25 @@ def read_bitext(reader: BitextReader) -> Bitext:
             )
         present.update(language for language in LANGUAGES if segment.side(language))
     if not present:
-        raise findings.nothing(reader.path)
-    if len(present) == 1 and findings.has_others:
-        raise findings.other_languages(reader.path, *present)
+        raise findings.empty_error(reader.path)
+    if len(present) == 1 and findings.has_foreign:
+        raise findings.language_error(reader.path, *present)
     languages = tuple(language for language in LANGUAGES if language in present)
-    return Bitext(_Anew(reader), languages, findings.encoding, findings.notes(), findings.facts)
+    return Bitext(
+        _RereadSegments(reader), languages, findings.encoding, findings.notes(), findings.facts
+    )
 
 
 @contextlib.contextmanager
 def open_bitext(path: Path, limits: Limits) -> Iterator[BinaryIO]:
-    """Open a file for reading bytes; errors raised in the ``with`` block name this file.
+    """Open a file as bytes for a ``with`` block; errors raised in the block name this file.
 
     Raises:
         SourceError: the file cannot be opened or read, or exceeds the limits.
         EmptySource: the file has no bytes.
     """
     try:
-        if not size_of(path, limits, FILE_BYTES):
+        if not checked_size(path, limits, FILE_BYTES):
             raise EmptySource("the file is empty: there is no text to read")
         with path.open("rb") as file:
             yield file
@@ -202,12 +213,11 @@ _LINE_ENDS: Final = ("\n", "\r", "\u2028", "\u2029")
 _SPACES: Final = re.compile(r"[ \t]{2,}")
 
 
-def normalised(text: str) -> str:
-    """Normalise the text of a segment: one line per paragraph, single spaces, composed letters.
+def normalise_segment(text: str) -> str:
+    """Return the text of a segment with one line per paragraph, single spaces and composed letters.
 
-    A line end separates two paragraphs, unless the next line is indented: then the line end only
-    formats the file and becomes a space. A blank line always separates. White space at the start
-    and at the end is removed.
+    A line end separates two paragraphs, except before an indented line: there it becomes a space,
+    because it only formats the file. A blank line always separates. Outer white space is removed.
     """
     if not any(map(text.__contains__, _LINE_ENDS)):
         return _line(text)
@@ -234,10 +244,9 @@ _LOST: Final[tuple[bool, list[str]]] = (True, [])  # an element opened after the
 
 
 class SegmentText:
-    """A collector of the text of a segment from the elements and characters in it.
+    """A collector of the text of one segment, from the elements and characters in it.
 
-    ``depth`` is the number of open elements in it. At most ``most`` characters are kept; beyond
-    that ``too_long`` is set.
+    At most ``most`` characters are kept. ``too_long`` is True if the segment has more.
     """
 
     def __init__(self, most: int) -> None:
@@ -250,10 +259,12 @@ class SegmentText:
 
     @property
     def depth(self) -> int:
+        """Return the number of elements of the segment that are open."""
         return len(self._open)
 
     def start(self, name: str, attributes: Mapping[str, str]) -> None:
-        self.take(1)
+        """Open an element of the segment."""
+        self.count_chars(1)
         if self.too_long:
             self._open.append(_LOST)
             return
@@ -270,6 +281,7 @@ class SegmentText:
         self._open.append((is_code, target))
 
     def end(self) -> None:
+        """Close the innermost open element; a code for a line break or a tab becomes a space."""
         is_code, content = self._open.pop()
         if is_code and not self.too_long:
             outer_is_code, outer = self._open[-1] if self._open else (False, self._main)
@@ -277,21 +289,22 @@ class SegmentText:
                 outer.append(" ")
 
     def add(self, text: str) -> None:
+        """Add characters to the innermost open element."""
         is_code, target = self._open[-1] if self._open else (False, self._main)
         if self.too_long or (is_code and len(target) > 20):
             return
-        self.take(len(text))
+        self.count_chars(len(text))
         if not self.too_long:
             target.append(text)
 
-    def take(self, count: int) -> None:
-        """Count characters against the limit."""
+    def count_chars(self, count: int) -> None:
+        """Count characters towards the limit."""
         self._room -= count
         self.too_long = self._room < 0
 
     def text(self) -> str:
-        """Return the text of the segment; the text of each ``sub`` follows as a paragraph."""
-        main, *subs = (normalised("".join(parts)) for parts in (self._main, *self._subs))
+        """Return the text of the segment; each ``sub`` follows as a paragraph of its own."""
+        main, *subs = (normalise_segment("".join(parts)) for parts in (self._main, *self._subs))
         return "\n".join(text for text in (main, *subs) if text)
 
 
@@ -321,9 +334,9 @@ _WORD: Final = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
 
 @lru_cache(maxsize=256)
 def language_of_code(code: str) -> Language | None:
-    """Return the language of a BCP 47 or ISO 639 code, in upper or lower case, or of its name.
+    """Return the language of a BCP 47 or ISO 639 code, or of a language name; case is ignored.
 
-    None for a language other than Dutch and French.
+    The result is None for a language other than Dutch and French.
     """
     primary = re.split("[-_]", code.strip(), maxsplit=1)[0]
     return _LANGUAGE_CODES.get(_plain(primary).lower())
@@ -337,14 +350,14 @@ def words_of_name(name: str) -> tuple[str, ...]:
 def language_of_name(name: str) -> Language | None:
     """Return the language in a name such as ``nl``, ``target (fr-BE)`` or ``Tekst Nederlands``.
 
-    None if the name contains neither language, or both, as in ``nl-fr``.
+    The result is None if the name contains neither language or, like ``nl-fr``, both.
     """
     languages = {_LANGUAGE_CODES[word] for word in words_of_name(name) if word in _LANGUAGE_CODES}
     return languages.pop() if len(languages) == 1 else None
 
 
 def without_language(name: str) -> tuple[str, ...]:
-    """Return the words of a name without its language: ``("target",)`` of ``target (fr-BE)``."""
+    """Return the words of a name except its language: ``target (fr-BE)`` gives ``("target",)``."""
     words = words_of_name(name)
     rest = [
         word
@@ -381,23 +394,23 @@ _WRONG_SHARE: Final = 0.1  # share of the texts of a column that may contradict 
 
 @dataclass(frozen=True, slots=True)
 class LanguageColumns:
-    """The indexes from 0 of the Dutch and the French column.
+    """The indexes (from 0) of the Dutch and the French column of a table.
 
-    ``of_several`` is True if the names allowed other choices.
+    ``is_ambiguous`` is True if the column names allowed another choice.
     """
 
     nl: int
     fr: int
-    of_several: bool = False
+    is_ambiguous: bool = False
 
 
 @lru_cache(maxsize=64)
 def columns_by_name(names: tuple[str, ...]) -> LanguageColumns | None:
-    """Return the columns whose names state their languages, or None.
+    """Return the Dutch and the French column by their names, or None if these do not tell.
 
-    The plainest names win: a language alone (``nl``), then a language with a word for text
-    (``nl_text``), then other names; among equals, names with the same words besides the language.
-    Names of data about a text (``nl_length``) do not count.
+    Of several candidates, a name that is only a language (``nl``) comes first, then a language with
+    a word for text (``nl_text``), then any other name. Among equals, two names that differ only in
+    the language come first. Names of data about a text (``nl_length``) do not count.
     """
     candidates: dict[Language, list[tuple[int, int, tuple[str, ...]]]] = {"nl": [], "fr": []}
     for index, name in enumerate(names[:_MOST_COLUMNS]):
@@ -419,7 +432,10 @@ def columns_by_name(names: tuple[str, ...]) -> LanguageColumns | None:
 
 
 def columns_by_text(rows: Sequence[Sequence[str]]) -> LanguageColumns | None:
-    """Return the only clearly Dutch and the only clearly French column, by their texts, or None."""
+    """Return the Dutch and the French column by their texts.
+
+    The result is None unless exactly one column is clearly Dutch and exactly one clearly French.
+    """
     columns: dict[Language, list[int]] = {"nl": [], "fr": []}
     for index in range(min(_MOST_COLUMNS, max(map(len, rows), default=0))):
         texts = [row[index] for row in rows if index < len(row) and row[index].strip()]
@@ -434,9 +450,9 @@ def columns_by_text(rows: Sequence[Sequence[str]]) -> LanguageColumns | None:
 def _language_of(texts: Sequence[str]) -> Language | None:
     if not texts:
         return None
-    said = evidence([text[:1000] for text in texts])
+    likelihoods = language_evidence([text[:1000] for text in texts])
     for language, column, against in zip(LANGUAGES, (0, 1), (1, 0), strict=True):
-        leads = said[:, column] - said[:, [against, 2]].max(axis=1)
+        leads = likelihoods[:, column] - likelihoods[:, [against, 2]].max(axis=1)
         wrong, right = (leads < -_CLEAR).sum(), (leads > _CLEAR).any()
         if right and leads.sum() > _PLAIN and wrong <= _WRONG_SHARE * len(leads):
             return language

@@ -1,13 +1,13 @@
-"""Blocks of text from formats without lines, their tables, and their conversion to lines.
+"""Blocks of text from formats without lines, the tables in them, and their conversion to lines.
 
 The readers of web pages, Word, OpenDocument and Markdown return paragraphs, headings and table
-cells as blocks. This module holds what they share: white space, languages claimed by the markup,
-numbers of list items, titles, and tables.
+cells as blocks. This module holds the shared steps: normalising white space, checking the languages
+that the markup states, numbering list items, and reading titles and tables.
 
-Tables: if one column is Dutch and another is French, the cells of a row are translations of each
-other (:func:`join_table_rows` gives each a column index and a row number). A row of any other
-table states one thing: if its cells are short, they are joined into one block. A cell that holds
-only a mark ("(1)", "a)", "—") is joined to the next cell.
+In a table with a Dutch and a French column, the cells of a row translate each other:
+:func:`join_table_rows` gives each cell a column index and a row number. In other tables with short
+cells, the cells of a row are joined into one block. A cell that holds only a mark ("(1)", "a)",
+"—") is joined to the next cell.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from typing import TypeAlias
 from benelux_search.errors import Note
 from benelux_search.model import LANGUAGES, AsideReason, Boundary, Language, Line, Span, Titles
 from benelux_search.text.bilingual_lines import split_bilingual
-from benelux_search.text.langid import evidence, names_only
+from benelux_search.text.langid import language_evidence, names_only
 from benelux_search.text.unicode_repair import repair_line
 
 # a no-break or thin space between digits stays, because it groups them: "1 250 000"
@@ -58,8 +58,8 @@ _NO_TITLE = re.compile(
 class TableCell:
     """A cell of a table: the number of the table in its file, and row and column from 0.
 
-    ``outer`` is the cell that contains the table. Cells are compared by identity, because tables
-    may be nested too deep for a recursive comparison.
+    ``outer`` is the cell that contains the table, or None. Cells are compared by identity, because
+    deeply nested tables would make a recursive comparison fail.
     """
 
     table: int
@@ -72,9 +72,9 @@ class TableCell:
 class Block:
     """A paragraph, a heading, or a paragraph in a table cell.
 
-    ``text`` has a line end at each line break that a reader sees. ``hint`` is the language that
-    the markup claims, ``zone`` the part of a web page. ``link`` is the share of the text inside
-    links, from 0 to 1. ``column_index``, ``row`` and ``aside`` are those of
+    ``text`` has a line end at each visible line break. ``hint`` is the language that the markup
+    states. ``zone`` is the part of a web page, such as "main". ``link`` is the share of the text
+    inside links, from 0 to 1. ``column_index``, ``row`` and ``aside`` are those of
     :class:`~benelux_search.model.Line`.
     """
 
@@ -92,13 +92,14 @@ class Block:
 
 @dataclass(slots=True)
 class Claims:
-    """Counts of a block's characters by the language that the markup claims for them."""
+    """Counts of the characters of a block, by the language that the markup states for them."""
 
     nl: int = 0
     fr: int = 0
     none: int = 0
 
     def add(self, language: Language | None, text: str) -> None:
+        """Count the characters of a text, without spaces; None means no stated language."""
         count = len(text) - text.count(" ")
         if language == "nl":
             self.nl += count
@@ -107,12 +108,13 @@ class Claims:
         else:
             self.none += count
 
-    def most(self) -> Language | None:
+    def main_language(self) -> Language | None:
+        """Return the language stated for more than 70 % of the characters, or None."""
         enough = _MOST_OF * (self.nl + self.fr + self.none)
         return "nl" if self.nl > enough else "fr" if self.fr > enough else None
 
 
-def tagged(tag: str | None) -> Language | None:
+def language_of_tag(tag: str | None) -> Language | None:
     """Return the language of a tag such as ``nl-BE`` or ``FRA``; None for any other language."""
     return _TAGS.get(tag.replace("_", "-").split("-")[0].strip().casefold()) if tag else None
 
@@ -121,18 +123,22 @@ def tagged(tag: str | None) -> Language | None:
 def language_in_name(names: str) -> Language | None:
     """Return the language in a class or style name such as ``NormalNL`` or ``col-fr``.
 
-    ``names`` may be several names, separated by spaces. None if they name no language, or both.
+    ``names`` may hold several names, separated by spaces. The result is None if they contain
+    neither language or both.
     """
     languages: set[Language | None] = set()
     for name in names.split():
         camel = _CAMEL.search(name)
-        languages |= {tagged(camel[1])} if camel else set()
-        languages |= {tagged(word) for word in _LANGUAGE_WORD.findall(name)}
+        languages |= {language_of_tag(camel[1])} if camel else set()
+        languages |= {language_of_tag(word) for word in _LANGUAGE_WORD.findall(name)}
     return languages.pop() if len(languages) == 1 else None
 
 
-def numeral(kind: str, number: int) -> str:
-    """Return a number as a list prints it; ``kind`` is the type of an ``ol``: 1, a, A, i or I."""
+def list_numeral(kind: str, number: int) -> str:
+    """Return the numeral of a list item.
+
+    ``kind`` is the type of an HTML ``ol``: ``1``, ``a``, ``A``, ``i`` or ``I``.
+    """
     if kind in ("a", "A") and 0 < number <= 26:
         return chr(ord(kind) + number - 1)
     if kind in ("i", "I") and 0 < number < 4000:
@@ -144,8 +150,8 @@ def numeral(kind: str, number: int) -> str:
     return str(number)
 
 
-def tidy(text: str) -> str:
-    """Reduce white space to single spaces and remove invisible characters and outer space.
+def normalise_spaces(text: str) -> str:
+    """Reduce white space to single spaces, and remove outer white space and invisible characters.
 
     No-break and thin spaces between digits stay.
     """
@@ -154,7 +160,7 @@ def tidy(text: str) -> str:
 
 
 def lines_of(blocks: Sequence[Block]) -> tuple[Line, ...]:
-    """Return the lines of a document made of these blocks.
+    """Return the lines of a document that consists of these blocks.
 
     The spans of the lines are offsets in the text of all lines, joined by newlines.
     """
@@ -165,7 +171,7 @@ def lines_of(blocks: Sequence[Block]) -> tuple[Line, ...]:
         before: Boundary | None = "blank"
         last = ""
         for row in block.text.split("\n"):
-            text = repair_line(tidy(row))
+            text = repair_line(normalise_spaces(row))
             if not text:
                 before = "blank"
                 continue
@@ -196,18 +202,18 @@ def _within(before: str, after: str, *, heading: bool) -> Boundary | None:
     Clearly Dutch and clearly French lines are two paragraphs (a title in both languages); other
     lines of a heading are wrapped; otherwise None, because the markup does not tell.
     """
-    first, second = gaps([before, after])
+    first, second = dutch_to_french_ratios([before, after])
     if first * second < 0 and min(abs(first), abs(second)) > _SURE:
         return "end"
     return "wrap" if heading else None
 
 
 def titles_of(title: str) -> Titles:
-    """Return the title that a file states, under its language; a bilingual title is split.
+    """Return the title that a file states as its Dutch or French title; a bilingual title is split.
 
-    Titles such as "untitled", file names and titles in no clear language give no title.
+    Placeholders ("untitled"), file names, and titles in no clear language are ignored.
     """
-    title = tidy(title)
+    title = normalise_spaces(title)
     if not any(map(str.isalpha, title)) or len(title) > _LONGEST_TITLE or _NO_TITLE.search(title):
         return Titles()
     both = split_bilingual([title])[0]
@@ -218,40 +224,41 @@ def titles_of(title: str) -> Titles:
 
 
 def trusted_hints(hints: Sequence[Language | None], texts: Sequence[str]) -> list[Language | None]:
-    """Return the languages claimed by the markup, or all None if the texts contradict many.
+    """Return the languages that the markup states, or only None if the texts contradict the markup.
 
-    ``hints`` and ``texts`` have the same length. Up to 500 claims are checked; the claims are
-    dropped if more than 10 % of the texts with clear evidence (over 4 nats) contradict them.
+    ``hints`` and ``texts`` have the same length. Up to 500 hints are checked. They count as
+    contradicted if, of the texts in a clear language (over 4 nats), more than 10 % are in the other
+    language.
     """
     claimed = [(hint, text[:_SAMPLE]) for hint, text in zip(hints, texts, strict=True) if hint]
-    leans = gaps([text for _, text in claimed[:_ASKED]])
-    sure = [(hint, lean) for (hint, _), lean in zip(claimed, leans, strict=False)]
-    sure = [(hint, lean) for hint, lean in sure if abs(lean) > _CERTAIN]
-    denied = sum((lean > 0) != (hint == "nl") for hint, lean in sure)
-    return [None] * len(hints) if denied > _DENIED * len(sure) else list(hints)
+    ratios = dutch_to_french_ratios([text for _, text in claimed[:_ASKED]])
+    clear = [(hint, ratio) for (hint, _), ratio in zip(claimed, ratios, strict=False)]
+    clear = [(hint, ratio) for hint, ratio in clear if abs(ratio) > _CERTAIN]
+    denied = sum((ratio > 0) != (hint == "nl") for hint, ratio in clear)
+    return [None] * len(hints) if denied > _DENIED * len(clear) else list(hints)
 
 
-def gaps(texts: Iterable[str]) -> list[float]:
+def dutch_to_french_ratios(texts: Iterable[str]) -> list[float]:
     """Return the log-likelihood ratio of Dutch to French for each text, in nats.
 
-    A ratio above 0 means Dutch.
+    A ratio above 0 means Dutch, below 0 French.
     """
-    says = evidence(list(texts))
-    ratios: list[float] = (says[:, 0] - says[:, 1]).tolist()
+    likelihoods = language_evidence(list(texts))
+    ratios: list[float] = (likelihoods[:, 0] - likelihoods[:, 1]).tolist()
     return ratios
 
 
 def language_of_texts(texts: Iterable[str]) -> Language | None:
-    """Return the language that these texts together are clearly in, or None."""
+    """Return the language that all these texts together are clearly in, or None."""
     return languages_of([list(texts)])[0]
 
 
 def languages_of(groups: Sequence[Sequence[str]]) -> list[Language | None]:
-    """Return for each group the language that its texts together are clearly in, or None."""
-    leans = iter(gaps([text for texts in groups for text in texts]))
+    """Return for each group of texts the language that they together are clearly in, or None."""
+    ratios = iter(dutch_to_french_ratios([text for texts in groups for text in texts]))
     languages: list[Language | None] = []
     for texts in groups:
-        total = sum(max(-3.0, min(3.0, next(leans))) for _ in texts)
+        total = sum(max(-3.0, min(3.0, next(ratios))) for _ in texts)
         languages.append("nl" if total > _SURE else "fr" if total < -_SURE else None)
     return languages
 
@@ -271,10 +278,10 @@ _SENTENCE = 60  # characters; cells that are longer on average hold sentences
 
 
 def join_table_rows(blocks: Sequence[Block]) -> list[Block]:
-    """Return the blocks of a file with the rows of data tables joined into one block each.
+    """Join the cells of each row of a data table into one block, and return the remaining blocks.
 
-    Blocks in bilingual tables get the hint and column index of their language and the number of
-    their row. The blocks are changed in place; those that were joined to another are left out.
+    In tables with a Dutch and a French column, the cells are not joined: each gets its language, a
+    column index and the number of its row. The blocks are changed in place.
     """
     tables: defaultdict[int, defaultdict[int, list[_CellBlock]]] = defaultdict(_rows)
     for block in blocks:
@@ -287,7 +294,7 @@ def join_table_rows(blocks: Sequence[Block]) -> list[Block]:
     gone: set[int] = set()
     numbers = itertools.count(1)
     for made in _tables([list(rows.values()) for rows in tables.values()]):
-        gone |= {id(block) for block in made.laid_out(numbers)}
+        gone |= {id(block) for block in made.lay_out(numbers)}
     return [block for block in blocks if id(block) not in gone]
 
 
@@ -322,20 +329,22 @@ class _CellTable:
     languages: Mapping[int, Language | None]
     merged_blocks: Sequence[Block]
 
-    def laid_out(self, numbers: Iterator[int]) -> list[Block]:
+    def lay_out(self, numbers: Iterator[int]) -> list[Block]:
         """Set column indexes and rows of a bilingual table, or join the rows of a data table.
 
         Return the blocks whose text was joined to another block.
         """
-        gone = list(self.merged_blocks)
+        merged = list(self.merged_blocks)
         if set(LANGUAGES) <= set(self.languages.values()):
             for row in self.wide:
-                _say(row, self.languages, next(numbers))
+                _set_language(row, self.languages, next(numbers))
         elif self.wide and _is_data(self.wide, self.columns):
             for row in self.wide:
-                row[0].block.text = _BETWEEN.join(tidy(piece.block.text) for piece in row)
-                gone += [piece.block for piece in row[1:]]
-        return gone
+                row[0].block.text = _BETWEEN.join(
+                    normalise_spaces(piece.block.text) for piece in row
+                )
+                merged += [piece.block for piece in row[1:]]
+        return merged
 
 
 def _tables(tables: Sequence[list[_Row]]) -> Iterator[_CellTable]:
@@ -344,15 +353,15 @@ def _tables(tables: Sequence[list[_Row]]) -> Iterator[_CellTable]:
     The languages of all columns are identified in one call, which is far faster. Each table is
     made only when those before it were laid out, because it may be nested in one of them.
     """
-    asked: list[tuple[list[_Row], list[Block], Mapping[int, list[str]]]] = []
+    prepared: list[tuple[list[_Row], list[Block], Mapping[int, list[str]]]] = []
     for rows in tables:
-        gone = _with_marks(rows)
-        asked.append((rows, gone, _columns(_wide(rows))))
-    texts = [column for _, _, columns in asked for column in columns.values()]
+        merged = _join_marks(rows)
+        prepared.append((rows, merged, _columns(_wide(rows))))
+    texts = [column for _, _, columns in prepared for column in columns.values()]
     spoken = iter(languages_of(texts))
-    for rows, gone, columns in asked:
+    for rows, merged, columns in prepared:
         languages = {column: next(spoken) for column in columns}
-        yield _CellTable(_wide(rows), columns, languages, gone)
+        yield _CellTable(_wide(rows), columns, languages, merged)
 
 
 def _wide(rows: Sequence[_Row]) -> list[_Row]:
@@ -360,33 +369,34 @@ def _wide(rows: Sequence[_Row]) -> list[_Row]:
     return [row for row in rows if len({piece.cell for piece in row}) > 1]
 
 
-def _with_marks(rows: list[_Row]) -> list[Block]:
+def _join_marks(rows: list[_Row]) -> list[Block]:
     """Join cells that hold only a mark to the next cell; return the blocks of the marks."""
-    gone = []
+    merged = []
     for k, row in enumerate(rows):
         if _begins_with_mark(row):
-            row[1].block.text = f"{tidy(row[0].block.text)} {row[1].block.text.lstrip()}"
-            gone.append(row[0].block)
+            mark, block = row[0].block, row[1].block
+            block.text = f"{normalise_spaces(mark.text)} {block.text.lstrip()}"
+            merged.append(mark)
             rows[k] = row[1:]
-    return gone
+    return merged
 
 
 def _begins_with_mark(row: _Row) -> bool:
     """Return True if a row has two cells and the first holds only a mark: numbers of recitals."""
     if len({piece.cell for piece in row}) != 2 or not row[0].is_own or row[1].cell is row[0].cell:
         return False
-    return bool(_MARK.fullmatch(tidy(row[0].block.text[:_LOOKED_AT])))
+    return bool(_MARK.fullmatch(normalise_spaces(row[0].block.text[:_LOOKED_AT])))
 
 
 def _columns(rows: Sequence[_Row]) -> Mapping[int, list[str]]:
     columns: defaultdict[int, list[str]] = defaultdict(list)
     for piece in itertools.chain.from_iterable(rows[:_ROWS]):
         if piece.cell.column < _COLUMNS:
-            columns[piece.cell.column].append(tidy(piece.block.text[:_LOOKED_AT]))
+            columns[piece.cell.column].append(normalise_spaces(piece.block.text[:_LOOKED_AT]))
     return columns
 
 
-def _say(row: _Row, languages: Mapping[int, Language | None], number: int) -> None:
+def _set_language(row: _Row, languages: Mapping[int, Language | None], number: int) -> None:
     """Set hint, column index and row of the blocks in one row of a bilingual table."""
     for piece in row:
         language = languages.get(piece.cell.column)
@@ -413,6 +423,6 @@ def _has_sentences(texts: Iterable[str]) -> bool:
     return sum(lengths) > _SENTENCE * len(lengths)
 
 
-def damaged_after(paragraphs: int, cause: str) -> Note:
+def damage_note(paragraphs: int, cause: str) -> Note:
     """Return the note for a document of which only the first paragraphs can be read."""
     return Note("damaged", "damaged after paragraph {}: {}", paragraphs, cause)

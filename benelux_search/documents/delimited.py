@@ -1,18 +1,18 @@
-"""Readers of bitexts in CSV and TSV tables, and in pairs of plain files aligned line by line.
+"""Readers of bitexts in CSV and TSV tables, and in two plain files aligned line by line.
 
-The Dutch and the French column of a table are found by their names or, in a table without names,
-by their texts. The delimiter (comma, semicolon or tab) and the quoting are inferred from the
-first lines.
+The Dutch and the French column of a table are found by their names or, in a table without names, by
+their texts. The delimiter (comma, semicolon or tab) and the quoting are inferred from the first
+lines.
 
 :func:`read_moses` reads two plain files: line *n* of one translates line *n* of the other. Moses
 and other machine translation systems keep bitexts in this form, and OPUS distributes them so.
 
-:func:`guarded` protects texts that a spreadsheet would run as formulas. The software that opens a
-table decides how it is cut into cells: Dutch, Belgian and French versions of Excel cut a CSV file
-at semicolons, quoted or not, and LibreOffice cuts at tabs, commas and semicolons at once. So a
-cell may begin after any of these or after a line end, and a cell that begins with ``= + - @`` is a
-formula, which can start programs (``=cmd|' /C calc'!A0``). An apostrophe before the sign makes it
-a text.
+:func:`guard_formulas` protects texts that a spreadsheet would run as formulas. A cell that begins
+with ``= + - @`` is a formula, which can start programs (``=cmd|' /C calc'!A0``). A cell may begin
+after a tab, comma, semicolon or line end, because the program that opens a table chooses the
+delimiter: Dutch, Belgian and French versions of Excel split a CSV file at semicolons, quoted or
+not, and LibreOffice splits at tabs, commas and semicolons at once. An apostrophe before the sign
+makes the cell a text.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from typing import Final
 from benelux_search.documents import bitexts
 from benelux_search.errors import Note, UnsupportedSource
 from benelux_search.model import Bitext, Limits, Segment
-from benelux_search.text.decoding import Encoding, encoding_of, numbered_lines, text_of
+from benelux_search.text.decoding import Encoding, detect_encoding, numbered_lines, open_text
 from benelux_search.translator import N_
 
 _SUFFIXES: Final = frozenset({".csv", ".tsv", ".tab"})
@@ -50,26 +50,29 @@ _Lines = Iterable[tuple[int, str | None]]
 class TableSource:
     """A reader of ``.csv``, ``.tsv`` and ``.tab`` files.
 
-    Tables without Dutch and French are skipped when a folder is indexed.
+    When a folder is indexed, tables without a Dutch and a French column are skipped.
     """
 
     limits: Limits = field(default_factory=Limits)
 
     def accepts(self, path: Path) -> bool:
+        """Return True if the file name has a suffix of this reader."""
         return path.suffix.lower() in _SUFFIXES
 
     def read(self, path: Path) -> Bitext:
         """Return the rows of a table as segments.
 
         Raises:
-            SourceError: the file cannot be read; EmptySource, BinarySource as for a text file.
+            SourceError: the file cannot be read.
+            EmptySource: the file holds only white space.
+            BinarySource: the file is not a text file.
             UnsupportedSource: no column is clearly Dutch, or no column is clearly French.
         """
         with bitexts.open_bitext(path, self.limits) as file:
-            encoding = encoding_of(file)
+            encoding = detect_encoding(file)
             file.seek(0)
-            with text_of(file, encoding, "") as text:
-                form = _form_of(_sample(numbered_lines(text, self.limits.segment_chars)))
+            with open_text(file, encoding, "") as text:
+                form = _detect_form(_sample(numbered_lines(text, self.limits.segment_chars)))
         return bitexts.read_bitext(_TableReader(path, self.limits, encoding, form))
 
 
@@ -86,7 +89,7 @@ class _Form:
     width: int
     header: tuple[str, ...] = ()
     names: tuple[str, ...] = ()  # instead of a header: names that do not name a language
-    turned: bool = False  # True if the names claim the opposite of what the texts show
+    is_swapped: bool = False  # True if the names claim the opposite of what the texts show
     first_line: int = 0  # 1 if line 0 states the delimiter
 
 
@@ -99,10 +102,10 @@ class _TableReader:
 
     def segments(self, findings: bitexts.Findings) -> Iterator[Segment]:
         findings.encoding = self.encoding.name
-        findings.said += _remarks(self.form)
+        findings.ready_notes += _column_notes(self.form)
         with (
             bitexts.open_bitext(self.path, self.limits) as file,
-            text_of(file, self.encoding, "") as text,
+            open_text(file, self.encoding, "") as text,
         ):
             lines = numbered_lines(text, self.limits.segment_chars)
             for number, row in _records(lines, self.form, findings):
@@ -120,22 +123,22 @@ class _TableReader:
         if tuple(row) in (form.header, form.names):
             return None
         nl, fr = (
-            bitexts.normalised(unguarded(row[column])) if column < len(row) else ""
+            bitexts.normalise_segment(unguard_formulas(row[column])) if column < len(row) else ""
             for column in (form.columns.nl, form.columns.fr)
         )
         return Segment(nl, fr) if nl or fr else None
 
 
-def _remarks(form: _Form) -> list[str]:
+def _column_notes(form: _Form) -> list[str]:
     columns = form.columns
     if not form.header:
         template = N_("no names: column {} is Dutch, column {} French")
         return [Note("columns-unnamed", template, columns.nl + 1, columns.fr + 1)]
-    if form.turned:
+    if form.is_swapped:
         nl, fr = form.header[columns.nl], form.header[columns.fr]
         template = N_("the text of column {} is Dutch and that of column {} French: it is believed")
         return [Note("columns-swapped", template, nl, fr)]
-    if columns.of_several:
+    if columns.is_ambiguous:
         nl, fr = form.header[columns.nl], form.header[columns.fr]
         return [Note("columns-chosen", "the columns read are {} and {}", nl, fr)]
     return []
@@ -152,11 +155,11 @@ def _sample(lines: _Lines) -> list[tuple[int, str | None]]:
     return sample
 
 
-def _form_of(sample: list[tuple[int, str | None]]) -> _Form:
-    said = _SEPARATOR.fullmatch(sample[0][1] or "") if sample else None
-    first = 1 if said else 0
+def _detect_form(sample: list[tuple[int, str | None]]) -> _Form:
+    separator = _SEPARATOR.fullmatch(sample[0][1] or "") if sample else None
+    first = 1 if separator else 0
     tables: list[tuple[str, bool, list[list[str]]]] = []
-    for delimiter in (said[1],) if said else _DELIMITERS:
+    for delimiter in (separator[1],) if separator else _DELIMITERS:
         quoted = delimiter != "\t" or _has_quotes(sample)
         rows = [row for _, row in _split(sample[first:], delimiter, quoted=quoted)]
         rows = [row for row in rows if any(map(str.strip, row))][:_LOOKED_AT]
@@ -166,10 +169,15 @@ def _form_of(sample: list[tuple[int, str | None]]) -> _Form:
         columns = bitexts.columns_by_name(tuple(map(str.strip, header)))
         if columns:
             by_text = bitexts.columns_by_text(rows[1:])
-            turned = by_text is not None and (by_text.nl, by_text.fr) == (columns.fr, columns.nl)
-            columns = replace(by_text, of_several=False) if by_text and turned else columns
+            is_swapped = by_text is not None and (by_text.nl, by_text.fr) == (
+                columns.fr,
+                columns.nl,
+            )
+            columns = replace(by_text, is_ambiguous=False) if by_text and is_swapped else columns
             width = len(header)
-            return _Form(delimiter, quoted, columns, width, header, turned=turned, first_line=first)
+            return _Form(
+                delimiter, quoted, columns, width, header, is_swapped=is_swapped, first_line=first
+            )
     for delimiter, quoted, rows in tables:
         columns = bitexts.columns_by_text(rows) if _is_regular(rows) else None
         if columns is None and _is_regular(rows):  # "source,target": names without a language
@@ -293,13 +301,13 @@ _FORMULA: Final = re.compile(f"({_CELL_START}'*)(?={_SIGN})(?!(?<!'){_NUMBER})")
 _GUARDED: Final = re.compile(f"({_CELL_START})'('*)(?={_SIGN})")
 
 
-def guarded(text: str) -> str:
-    """Put an apostrophe before each sign that may begin a formula; numbers stay unchanged."""
+def guard_formulas(text: str) -> str:
+    """Put an apostrophe before each sign that may begin a formula; numbers such as ``-5`` stay."""
     return _FORMULA.sub(r"\1'", text)
 
 
-def unguarded(text: str) -> str:
-    """Return the text that was passed to :func:`guarded`."""
+def unguard_formulas(text: str) -> str:
+    """Remove the apostrophes that :func:`guard_formulas` added."""
     return _GUARDED.sub(r"\1\2", text)
 
 
@@ -307,11 +315,13 @@ def unguarded(text: str) -> str:
 
 
 def read_moses(nl: Path, fr: Path, limits: Limits) -> Bitext:
-    """Return the lines of a Dutch and a French file as segments, line by line.
+    """Return a segment for each line of a Dutch file and the same line of a French file.
 
     Raises:
-        SourceError: a file cannot be read; EmptySource, BinarySource as for a text file.
-        UnsupportedSource: the numbers of lines differ, so the files may be two texts and no bitext.
+        SourceError: a file cannot be read.
+        EmptySource: a file holds only white space.
+        BinarySource: a file is not a text file.
+        UnsupportedSource: the files have different numbers of lines, so they are not a bitext.
     """
     return bitexts.read_bitext(
         _MosesReader(nl, fr, limits, _encoding(nl, limits), _encoding(fr, limits))
@@ -320,7 +330,7 @@ def read_moses(nl: Path, fr: Path, limits: Limits) -> Bitext:
 
 def _encoding(path: Path, limits: Limits) -> Encoding:
     with bitexts.open_bitext(path, limits) as file:
-        return encoding_of(file)
+        return detect_encoding(file)
 
 
 @dataclass(frozen=True, slots=True)
@@ -339,27 +349,27 @@ class _MosesReader:
             bitexts.open_bitext(self.path, self.limits) as nl_file,
             bitexts.open_bitext(self.french, self.limits) as fr_file,
             # a carriage return alone does not end a line here: it would shift all later lines
-            text_of(nl_file, self.encoding, "\n") as dutch,
-            text_of(fr_file, self.french_encoding, "\n") as french,
+            open_text(nl_file, self.encoding, "\n") as dutch,
+            open_text(fr_file, self.french_encoding, "\n") as french,
         ):
             lines = numbered_lines(dutch, most), numbered_lines(french, most)
             both = itertools.zip_longest(*lines, fillvalue=(0, ""))
             for number, (one, other) in enumerate(both, 1):
-                sides = [_side(line) for _, line in (one, other)]
-                for (line_number, _), side, path in zip(
-                    (one, other), reversed(sides), (self.path, self.french), strict=True
+                texts = [_normalise_line(line) for _, line in (one, other)]
+                for (line_number, _), other_text, path in zip(
+                    (one, other), reversed(texts), (self.path, self.french), strict=True
                 ):
-                    if not line_number and side != "":
+                    if not line_number and other_text != "":
                         raise _not_parallel(path, number - 1)
-                nl, fr = sides
+                nl, fr = texts
                 if nl is None or fr is None:
                     findings.leave_out("a line longer than is read", number)
                 elif nl or fr:
                     yield Segment(nl, fr)
 
 
-def _side(line: str | None) -> str | None:
-    return None if line is None else bitexts.normalised(line.replace("\r", " "))
+def _normalise_line(line: str | None) -> str | None:
+    return None if line is None else bitexts.normalise_segment(line.replace("\r", " "))
 
 
 def _not_parallel(path: Path, lines: int) -> UnsupportedSource:

@@ -1,8 +1,8 @@
 """The meaning of HTML elements and attributes: visibility, zones, languages, tables and lists.
 
-:class:`FrameBuilder` makes a :class:`Frame` for each element that opens: the state that holds
-inside it. A zone is the main text, the header or the furniture of the page (menus, banners,
-footers); :func:`mark_boilerplate` marks the blocks that are not part of its text.
+:class:`ElementStateBuilder` makes a :class:`ElementState` for each element that opens: the state of
+the text inside this element. A zone is the main text, the page header, or the furniture of the page
+(menus, banners, footers). :func:`mark_boilerplate` marks the blocks outside the text of the page.
 """
 
 from __future__ import annotations
@@ -17,9 +17,9 @@ from benelux_search.documents.blocks import (
     Block,
     TableCell,
     language_in_name,
-    numeral,
-    tagged,
-    tidy,
+    language_of_tag,
+    list_numeral,
+    normalise_spaces,
 )
 from benelux_search.model import Language
 
@@ -39,9 +39,9 @@ SILENT = frozenset(
     "textarea title video".split()
 )
 LITERAL = frozenset({"pre", "listing", "xmp", "plaintext"})
-_TELLING = "article aside dialog dir footer header li main menu nav ol table td th tr ul"
+_STRUCTURE = "article aside dialog dir footer header li main menu nav ol table td th tr ul"
 # Elements that change the frame even without attributes
-TELLING = HEADINGS | SILENT | LITERAL | frozenset(_TELLING.split())
+STATE_CHANGING = HEADINGS | SILENT | LITERAL | frozenset(_STRUCTURE.split())
 
 _LOOKED_AT = 2000  # characters examined of an attribute
 _HIDDEN = re.compile(r"(?:display:none|visibility:hidden|mso-hide:all)(?![\w-])")
@@ -65,7 +65,7 @@ _FURNITURE_NAMES = re.compile(
 
 
 def is_hidden(attributes: Attributes) -> bool:
-    """Return True if a browser hides the element until something is clicked."""
+    """Return True if a browser does not show the element until the reader clicks something."""
     if "hidden" in attributes or attributes.get("aria-hidden", "").lower() == "true":
         return True
     style = attributes.get("style")
@@ -78,21 +78,21 @@ def _hides(style: str) -> bool:
 
 
 def is_panel(attributes: Attributes) -> bool:
-    """Return True if a hidden element is text that a click shows, such as a language tab."""
-    if attributes.get("role", "").lower() == "tabpanel" or tagged(attributes.get("lang")):
+    """Return True if a hidden element holds text that a click shows, such as a language tab."""
+    if attributes.get("role", "").lower() == "tabpanel" or language_of_tag(attributes.get("lang")):
         return True
-    return bool(_PANEL.search(_names(attributes))) or claimed(attributes) is not None
+    return bool(_PANEL.search(_names(attributes))) or language_of_class(attributes) is not None
 
 
-def is_plain(attributes: Attributes) -> bool:
+def is_unnumbered(attributes: Attributes) -> bool:
     """Return True if the attributes of a list suggest that it is shown without numbers."""
     return "list-style" in attributes.get("style", "") or bool(_PLAIN.search(_names(attributes)))
 
 
 def zone_of(tag: str, attributes: Attributes, inside: Zone) -> Zone:
-    """Return the zone inside an element; ``inside`` is the zone around it.
+    """Return the zone of an element; ``inside`` is the zone of its parent element.
 
-    Everything inside furniture is furniture. A ``header`` or ``footer`` inside the main text
+    All elements inside furniture are furniture. A ``header`` or ``footer`` inside the main text
     belongs to the main text.
     """
     role = attributes.get("role", "").lower()
@@ -119,8 +119,8 @@ def _is_furniture(names: str) -> bool:
     return bool(_FURNITURE_NAMES.search(names))
 
 
-def claimed(attributes: Attributes) -> Language | None:
-    """Return the language that the class or id names, or None."""
+def language_of_class(attributes: Attributes) -> Language | None:
+    """Return the language that the class or the id of an element names, or None."""
     return language_in_name(_names(attributes))
 
 
@@ -137,7 +137,7 @@ _WHOLE = re.compile(r"-?\d{1,9}")
 
 @dataclass(slots=True)
 class HtmlTable:
-    """An open table: its number on the page, the cell around it, and the last row and column."""
+    """An open table: its number on the page, its outer cell, and its last row and column."""
 
     number: int
     outer: TableCell | None
@@ -147,18 +147,18 @@ class HtmlTable:
 
 @dataclass(slots=True)
 class OrderedList:
-    """An open ``ol``: the kind of its numerals and the number of the next item."""
+    """An open ``ol`` element: the type of its numerals, and the number of its next item."""
 
     kind: str
     number: int
 
 
 @dataclass(frozen=True, slots=True)
-class Frame:
+class ElementState:
     """The state inside an open element.
 
-    ``silent`` means that its content is never text, ``hidden`` that a browser does not show it,
-    ``literal`` that line ends are kept, and ``linked`` that it is inside a link.
+    ``silent`` means that its content is never text. ``hidden`` means that a browser does not show
+    it. ``literal`` means that line ends are kept. ``linked`` means that it is inside a link.
     """
 
     silent: bool = False
@@ -175,24 +175,26 @@ class Frame:
 
 
 @dataclass(slots=True)
-class FrameBuilder:
-    """A maker of frames for the elements of a page, as they open.
+class ElementStateBuilder:
+    """A maker of frames for the elements of a page, in the order in which they open.
 
-    ``tables`` counts the tables. ``marker`` is the number of the last item of an ``ol``; the first
-    block of the item takes it.
+    ``tables`` counts the tables. ``marker`` is the numeral of the last ``li``, until a block takes
+    it.
     """
 
     tables: int = 0
     marker: str = ""
 
-    def frame(self, tag: str, attributes: Attributes, outer: Frame) -> Frame:
-        """Return the frame inside an element; ``outer`` is the frame around it."""
+    def open_element(self, tag: str, attributes: Attributes, outer: ElementState) -> ElementState:
+        """Return the frame of an element; ``outer`` is the frame of its parent element."""
         below = tag not in ("html", "body")  # their claims hold for half of a page at most
-        lang = tagged(attributes.get("lang") or attributes.get("xml:lang")) if below else None
+        lang = (
+            language_of_tag(attributes.get("lang") or attributes.get("xml:lang")) if below else None
+        )
         hidden = tag == "dialog" and "open" not in attributes
         hidden = hidden or (is_hidden(attributes) and not is_panel(attributes))
         table, cell = self._table_and_cell(tag, outer)
-        return Frame(
+        return ElementState(
             silent=outer.silent or tag in SILENT,
             hidden=outer.hidden or hidden,
             zone=zone_of(tag, attributes, outer.zone),
@@ -200,13 +202,15 @@ class FrameBuilder:
             literal=outer.literal or tag in LITERAL,
             linked=outer.linked or (tag == "a" and "href" in attributes),
             lang=lang or outer.lang,
-            claim=(claimed(attributes) if below else None) or outer.claim,
+            claim=(language_of_class(attributes) if below else None) or outer.claim,
             table=table,
             cell=cell,
             list=self._item(tag, attributes, outer.list),
         )
 
-    def _table_and_cell(self, tag: str, outer: Frame) -> tuple[HtmlTable | None, TableCell | None]:
+    def _table_and_cell(
+        self, tag: str, outer: ElementState
+    ) -> tuple[HtmlTable | None, TableCell | None]:
         table, cell = outer.table, outer.cell
         if tag == "table":
             self.tables += 1
@@ -225,14 +229,16 @@ class FrameBuilder:
             start = attributes.get("start", "")
             number = int(start) if _WHOLE.fullmatch(start) else 1
             return (
-                None if is_plain(attributes) else OrderedList(attributes.get("type", "1"), number)
+                None
+                if is_unnumbered(attributes)
+                else OrderedList(attributes.get("type", "1"), number)
             )
         if tag in ("ul", "menu", "dir"):
             return None
         if tag == "li" and outer is not None:
             value = attributes.get("value", "")
             outer.number = int(value) if _WHOLE.fullmatch(value) else outer.number
-            self.marker = f"{numeral(outer.kind, outer.number)}."
+            self.marker = f"{list_numeral(outer.kind, outer.number)}."
             outer.number += 1
         return outer
 
@@ -255,22 +261,22 @@ _LANGUAGE_NAMES = frozenset(
 
 
 def mark_boilerplate(blocks: Sequence[Block]) -> None:
-    """Mark blocks that are not text of the page: menus, banners, footers and hidden text.
+    """Mark the blocks that are not text of the page: menus, banners, footers and hidden text.
 
-    If a filter would leave little (less than 30 % of the running text), the markup means something
-    else, and the filter is dropped.
+    A filter that would leave less than 30 % of the running text is not applied, because the markup
+    of this page means something else.
     """
     seen = [block for block in blocks if block.zone != "hidden"]
     if _running(seen) < _LEAST_SHARE * _running(blocks):
         seen = list(blocks)  # a script shows the text of this page
-    kept = [block for block in seen if block.zone != "furniture" and not _is_switch(block)]
+    kept = [block for block in seen if block.zone != "furniture" and not _is_link_elsewhere(block)]
     main = [block for block in kept if block.zone == "main"]
     if _running(main) >= _MAIN_SHARE * _running(kept):
         kept = main
     else:
         kept = [block for block in kept if block.zone != "header" or _is_title(block)]
     if _running(kept) < _LEAST_SHARE * _running(seen):
-        kept = [block for block in seen if not _is_switch(block)]
+        kept = [block for block in seen if not _is_link_elsewhere(block)]
     stays = {id(block) for block in kept}
     for block in blocks:
         if id(block) not in stays:
@@ -287,10 +293,10 @@ def _is_title(block: Block) -> bool:
     return block.heading or (block.link < 0.3 and len(block.text) > 60)
 
 
-def _is_switch(block: Block) -> bool:
+def _is_link_elsewhere(block: Block) -> bool:
     """Return True if a block only links elsewhere: "Skip to content", "NL | FR"."""
     if block.link < 0.5 or len(block.text) > 120:
         return False
-    text = tidy(block.text)
+    text = normalise_spaces(block.text)
     words = re.split(r"[\s|/,·•-]+", text.casefold())
     return bool(_SKIP.match(text)) or all(word in _LANGUAGE_NAMES for word in words if word)

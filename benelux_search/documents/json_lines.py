@@ -1,7 +1,7 @@
-"""A reader of bitexts in JSON Lines or JSON: each record holds the two languages of a segment.
+"""A reader of bitexts in JSON Lines or JSON, where each record holds the two texts of a segment.
 
-The file is streamed, so memory does not grow with its size. If each line is a record, a broken
-line loses only that record; in other JSON, reading stops at the first broken record.
+The file is streamed, so memory does not grow with its size. In JSON Lines, a broken line loses only
+its own record. In other JSON, reading stops at the first broken record.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from typing import Final, TextIO
 from benelux_search.documents import bitexts
 from benelux_search.errors import UnsupportedSource
 from benelux_search.model import Bitext, Limits, Segment
-from benelux_search.text.decoding import Encoding, encoding_of, numbered_lines, text_of
+from benelux_search.text.decoding import Encoding, detect_encoding, numbered_lines, open_text
 
 _LINES: Final = frozenset({".jsonl", ".ndjson", ".jsonlines"})
 _SUFFIXES: Final = _LINES | {".json"}
@@ -29,27 +29,30 @@ _LOOKED_AT: Final = 1000  # records without Dutch and French, or broken lines, b
 class JsonSource:
     """A reader of ``.jsonl``, ``.ndjson``, ``.jsonlines`` and ``.json`` files.
 
-    Files whose records hold no Dutch and French are skipped when a folder is indexed.
+    When a folder is indexed, files whose records hold no Dutch and French text are skipped.
     """
 
     limits: Limits = field(default_factory=Limits)
 
     def accepts(self, path: Path) -> bool:
+        """Return True if the file name has a suffix of this reader."""
         return path.suffix.lower() in _SUFFIXES
 
     def read(self, path: Path) -> Bitext:
-        """Return the records as segments: ``{"nl": …, "fr": …}``, or such an object in a record.
+        """Return the records as segments; a record is or contains an object ``{"nl": …, "fr": …}``.
 
         Raises:
-            SourceError: the file cannot be read; EmptySource, BinarySource as for a text file.
-            UnsupportedSource: the records hold no Dutch and French.
+            SourceError: the file cannot be read.
+            EmptySource: the file holds only white space.
+            BinarySource: the file is not a text file.
+            UnsupportedSource: the records hold no Dutch and French text.
         """
         with bitexts.open_bitext(path, self.limits) as file:
-            encoding = encoding_of(file)
+            encoding = detect_encoding(file)
             file.seek(0)
-            with text_of(file, encoding, "\n") as text:
-                begin = text.read(_PART).lstrip("\ufeff \t\r\n")[:1]
-        by_line = path.suffix.lower() in _LINES and begin != "["
+            with open_text(file, encoding, "\n") as text:
+                first_character = text.read(_PART).lstrip("\ufeff \t\r\n")[:1]
+        by_line = path.suffix.lower() in _LINES and first_character != "["
         return bitexts.read_bitext(_JsonReader(path, self.limits, encoding, by_line))
 
 
@@ -70,7 +73,7 @@ class _JsonReader:
         has_segment, count = False, 0
         with (
             bitexts.open_bitext(self.path, self.limits) as file,
-            text_of(file, self.encoding, "\n") as text,
+            open_text(file, self.encoding, "\n") as text,
         ):
             records = self._by_line if self.by_line else self._one_by_one
             for number, record in records(text, findings):
@@ -98,7 +101,7 @@ class _JsonReader:
                     findings.leave_out(_NO_JSON, number)
                     bad += 1
                     if bad == _LOOKED_AT:
-                        findings.breaks_off(number, "too many lines that are no JSON")
+                        findings.record_break(number, "too many lines that are no JSON")
                         return
                 else:
                     bad = 0
@@ -124,7 +127,7 @@ class _JsonReader:
                     buffer, offset = buffer[offset:] + more, 0
                     continue
                 if offset < len(buffer):
-                    findings.breaks_off(line, getattr(error, "msg", "nested too deep"))
+                    findings.record_break(line, getattr(error, "msg", "nested too deep"))
                 return
             yield line, record
             line += buffer.count("\n", offset, end)
@@ -136,13 +139,15 @@ def _segment(record: object) -> Segment | None:
     if not isinstance(record, dict):
         return None
     inner = (value for value in record.values() if isinstance(value, dict))
-    for sides in (record, *inner):
-        columns = bitexts.columns_by_name(tuple(map(str, sides)))
+    for values_by_name in (record, *inner):
+        columns = bitexts.columns_by_name(tuple(map(str, values_by_name)))
         if columns:
-            values = tuple(sides.values())
+            values = tuple(values_by_name.values())
             texts = _text(values[columns.nl]), _text(values[columns.fr])
             if texts[0] is not None and texts[1] is not None:
-                return Segment(bitexts.normalised(texts[0]), bitexts.normalised(texts[1]))
+                return Segment(
+                    bitexts.normalise_segment(texts[0]), bitexts.normalise_segment(texts[1])
+                )
     return None
 
 

@@ -1,9 +1,9 @@
-"""A reader of Markdown files: their text without its marks, line by line, and their front matter.
+"""A reader of Markdown files: their text without its marks, and their front matter.
 
-A row of the file is a line of the document, as in plain text, so that the language of each
-physical line is known. A CommonMark parser with GitHub's tables and strikethrough reads the
-structure; its tokens are cut into pieces of text: a row of a paragraph, of code or of HTML, or a
-table cell. Front matter (YAML or TOML before the text) states facts about the document.
+A row of the file is a line of the document, so the language of each physical line is known. A
+CommonMark parser with GitHub's tables and strikethrough parses the structure. Its tokens are split
+into pieces of text: a row of a paragraph, of code or of HTML, or a table cell. Front matter (YAML
+or TOML before the text) gives the title, date and language of the document.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from markdown_it.token import Token
 from benelux_search.documents import blocks, plain_text
 from benelux_search.errors import EmptySource
 from benelux_search.model import Boundary, Facts, Language, Limits, Line, RawDocument, Span, Titles
-from benelux_search.text.decoding import content, decode, naming
+from benelux_search.text.decoding import decode, name_file_in_errors, read_content
 from benelux_search.text.unicode_repair import repair_line
 
 _SUFFIXES = frozenset({".md", ".markdown"})
@@ -32,30 +32,32 @@ _LINE_BYTES = 100  # a large file may have a line for each of so many bytes
 
 @dataclass(frozen=True, slots=True)
 class MarkdownSource:
-    """A reader of ``.md`` and ``.markdown`` files; their front matter becomes the facts."""
+    """A reader of ``.md`` and ``.markdown`` files; the front matter gives the metadata."""
 
     limits: Limits = field(default_factory=Limits)
 
     def accepts(self, path: Path) -> bool:
+        """Return True if the file name has a suffix of this reader."""
         return path.suffix.lower() in _SUFFIXES
 
     def read(self, path: Path) -> RawDocument:
-        """Return the lines of a Markdown file; lines with markup only are silent.
+        """Return the lines of a Markdown file, without lines that hold only markup.
 
         Raises:
-            EmptySource, BinarySource: see :func:`~benelux_search.text.decoding.decode`.
+            EmptySource: the file holds no text.
+            BinarySource: the file is not a text file.
             SourceError: the file cannot be opened, or exceeds the limits.
         """
-        with naming(path):
-            data = content(path, self.limits, _FILE_BYTES)
+        with name_file_in_errors(path):
+            data = read_content(path, self.limits, _FILE_BYTES)
             decoded = decode(data)
             most = max(self.limits.markdown_lines, len(data) // _LINE_BYTES)
-            rows = list(plain_text.rows_of(decoded.text, self.limits, most))
-            front = front_matter([row.text for row in rows])
+            rows = list(plain_text.split_rows(decoded.text, self.limits, most))
+            front = read_front_matter([row.text for row in rows])
             lines = _lines_of(pieces_of(rows[front.rows :]), rows, front.language)
-            if not lines and front is not NOTHING:
+            if not lines and front is not NO_FRONT_MATTER:
                 raise EmptySource("the file holds front matter and no text")
-        spoken = {line.number for line in lines}
+        text_lines = {line.number for line in lines}
         numbers = dict.fromkeys(row.number for row in rows if row.text.strip())
         return RawDocument(
             lines,
@@ -64,7 +66,7 @@ class MarkdownSource:
             physical=True,
             facts=front.facts,
             paged=bool(rows) and rows[-1].page > 1,
-            silent=tuple(number for number in numbers if number not in spoken),
+            silent=tuple(number for number in numbers if number not in text_lines),
         )
 
 
@@ -91,7 +93,7 @@ def _lines(
     last: MarkdownText | None = None
     for piece, hint in pieces:
         block, row = piece.block, piece.row
-        text = repair_line(blocks.tidy(block.text))
+        text = repair_line(blocks.normalise_spaces(block.text))
         if not text:
             continue
         before: Boundary | None = piece.before
@@ -122,37 +124,39 @@ _COMMENT = re.compile(r"\s+#.*$")
 
 @dataclass(frozen=True, slots=True)
 class FrontMatter:
-    """The front matter of a file: its number of rows, and the facts and language it states."""
+    """The front matter of a file: its number of rows, and the stated metadata and language."""
 
     rows: int = 0
     facts: Facts = field(default_factory=Facts)
     language: Language | None = None
 
 
-NOTHING = FrontMatter()
+NO_FRONT_MATTER = FrontMatter()
 
 
-def front_matter(rows: Sequence[str]) -> FrontMatter:
-    """Return the front matter of a file, or ``NOTHING`` if it has none.
+def read_front_matter(rows: Sequence[str]) -> FrontMatter:
+    """Return the front matter at the start of these rows, or ``NO_FRONT_MATTER`` if there is none.
 
-    In YAML only plain ``key: value`` rows are read, because no others are needed.
+    In YAML, only rows of the form ``key: value`` are used.
     """
     fence = rows[0].strip("\ufeff \t") if rows else ""
     if fence not in ("---", "+++"):
-        return NOTHING
+        return NO_FRONT_MATTER
     ends = (fence, "...") if fence == "---" else (fence,)
     near = [row.rstrip() for row in rows[1:_MOST_ROWS]]
     stop = next((k for k, row in enumerate(near) if row in ends), None)
-    said = None if stop is None else _said(fence, near[:stop])
-    if stop is None or said is None:
-        return NOTHING
-    language = blocks.tagged(said.get("lang") or said.get("language") or said.get("locale"))
-    date = _DATE.match(said.get("date", ""))
-    facts = Facts(_titles(said.get("title", ""), language), date[1] if date else None)
+    values = None if stop is None else _stated_values(fence, near[:stop])
+    if stop is None or values is None:
+        return NO_FRONT_MATTER
+    language = blocks.language_of_tag(
+        values.get("lang") or values.get("language") or values.get("locale")
+    )
+    date = _DATE.match(values.get("date", ""))
+    facts = Facts(_titles(values.get("title", ""), language), date[1] if date else None)
     return FrontMatter(stop + 2, facts, language)
 
 
-def _said(fence: str, rows: Sequence[str]) -> Mapping[str, str] | None:
+def _stated_values(fence: str, rows: Sequence[str]) -> Mapping[str, str] | None:
     """Return the values by key, or None if the rows are only text between two rules."""
     if fence == "+++":
         try:
@@ -176,7 +180,7 @@ def _value(text: str) -> str:
 def _titles(title: str, language: Language | None) -> Titles:
     if language is None or blocks.titles_of(title) == Titles():
         return blocks.titles_of(title)
-    title = blocks.tidy(title)
+    title = blocks.normalise_spaces(title)
     return Titles(title if language == "nl" else None, title if language == "fr" else None)
 
 
@@ -208,10 +212,11 @@ _WITHIN = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class MarkdownText:
-    """A piece of text in one row: ``block.text`` is ``row.text[start:end]`` without its marks.
+    """A piece of text in one row of a Markdown file.
 
-    ``begins`` is True if it begins a block. ``before`` is the boundary between it and the piece
-    before it, None if a line wrap and the end of a paragraph look alike.
+    ``block.text`` is ``row.text[start:end]`` without marks. ``begins`` is True if the piece begins
+    a block. ``before`` is the boundary between the previous piece and this one, or None if it may
+    be a line wrap or the end of a paragraph.
     """
 
     block: blocks.Block
@@ -223,7 +228,7 @@ class MarkdownText:
 
 
 def pieces_of(rows: Sequence[plain_text.TextRow]) -> list[MarkdownText]:
-    """Return the pieces of text in the rows after the front matter, in order."""
+    """Return the pieces of text in the rows of a file after its front matter, in order."""
     given: list[plain_text.TextRow] = []  # the row of each line that is parsed
     lines: list[str] = []
     for row in rows:
@@ -292,7 +297,7 @@ class _TokenWalk:
         first, _ = token.map or (0, 0)
         made = self._parsed(token.content.replace("\n", f"\n{_NEXT_ROW}"))
         hard = self._hard_breaks(made)
-        for k, text in enumerate(_spoken(made).split(_NEXT_ROW)):
+        for k, text in enumerate(_visible_text(made).split(_NEXT_ROW)):
             mark, self._mark = self._mark, ""
             before: Boundary | None = "end" if k == 0 or k in hard else None
             yield self._piece(first + k, mark + text, begins=k == 0, before=before)
@@ -307,7 +312,7 @@ class _TokenWalk:
         self._marks += marks
         if not marks:
             return [
-                Token("text", "", 0, content=plain_text.without_markdown(content.replace("\n", "")))
+                Token("text", "", 0, content=plain_text.remove_markdown(content.replace("\n", "")))
             ]
         made: list[Token] = []
         self.parser.inline.parse(content, self.parser, self._env, made)
@@ -336,7 +341,7 @@ class _TokenWalk:
             self._at += 1
         else:
             self._at = end
-        block = blocks.Block(_spoken(self._parsed(token.content)), cell=cell)
+        block = blocks.Block(_visible_text(self._parsed(token.content)), cell=cell)
         yield MarkdownText(block, row, start, end, begins, "end")
 
     def _code(self, token: Token) -> Iterator[MarkdownText]:
@@ -353,7 +358,7 @@ class _TokenWalk:
             zip(seen.split("\n"), _TAG.sub(_untagged, seen).split("\n"), strict=True)
         ):
             # most programs read Markdown inside HTML too
-            text = _spoken(self._parsed(bare.strip())) if bare.strip() else ""
+            text = _visible_text(self._parsed(bare.strip())) if bare.strip() else ""
             if text.strip():
                 fresh = closed or _is_outer(raw.lstrip())
                 yield self._piece(first + k, text, begins=fresh, before="end" if fresh else None)
@@ -370,7 +375,7 @@ class _TokenWalk:
         return MarkdownText(block, row, start, len(row.text.rstrip()), begins, before)
 
 
-def _spoken(tokens: Sequence[Token]) -> str:
+def _visible_text(tokens: Sequence[Token]) -> str:
     """Return the visible text of inline tokens; for pictures their alternative text."""
     parts = []
     for token in tokens:
@@ -378,7 +383,7 @@ def _spoken(tokens: Sequence[Token]) -> str:
             case "text" | "text_special" | "code_inline":
                 parts.append(token.content)
             case "image":
-                parts.append(_spoken(token.children or []))
+                parts.append(_visible_text(token.children or []))
             case "html_inline":
                 tag = _TAG.match(token.content)
                 within = tag is None or (tag[1] or "").lower() in _WITHIN
@@ -389,7 +394,7 @@ def _spoken(tokens: Sequence[Token]) -> str:
         text = _UNRESOLVED.sub(r"\1", _NOTE_MARK.sub("", text))
     if "{" in text:
         text = _ATTRIBUTES.sub("", text)
-    return plain_text.unstarred(text)
+    return plain_text.remove_stars(text)
 
 
 def _line_ends(match: re.Match[str]) -> str:

@@ -1,8 +1,8 @@
 """A reader of OpenDocument texts (``.odt``; OASIS OpenDocument 1.3).
 
-The file is a ZIP package of XML parts, opened and parsed by the same code as a Word file. Text
-takes its language from its paragraph or span style; deleted text, comments and drawing
-descriptions are not read. Notes follow at the end of the text.
+The file is a ZIP package of XML parts, opened and parsed by the code for Word files. The style of a
+paragraph or span gives the language of its text. Deleted text, comments and descriptions of
+drawings are not read. Notes follow at the end of the text.
 """
 
 from __future__ import annotations
@@ -17,16 +17,16 @@ from benelux_search.documents.blocks import (
     Block,
     Claims,
     TableCell,
-    damaged_after,
+    damage_note,
     join_table_rows,
     language_in_name,
+    language_of_tag,
     lines_of,
-    tagged,
     titles_of,
 )
 from benelux_search.errors import EmptySource, SourceError
 from benelux_search.model import Facts, Language, Limits, RawDocument
-from benelux_search.text.decoding import naming
+from benelux_search.text.decoding import name_file_in_errors
 
 _SUFFIXES: Final = frozenset({".odt", ".ott"})
 _CONTENT: Final = "content.xml"
@@ -46,16 +46,18 @@ class OdtSource:
     limits: Limits = field(default_factory=Limits)
 
     def accepts(self, path: Path) -> bool:
+        """Return True if the file name has a suffix of this reader."""
         return path.suffix.lower() in _SUFFIXES
 
     def read(self, path: Path) -> RawDocument:
-        """Return the paragraphs of a text, with its notes at the end; each is a line.
+        """Return the paragraphs of a document as lines, with the notes at the end.
 
         Raises:
-            EmptySource, BinarySource: there is no text, or the file is of another kind.
+            EmptySource: the document holds no text.
+            BinarySource: the file has another format.
             SourceError: the file cannot be opened, is encrypted or damaged, or exceeds the limits.
         """
-        with naming(path):
+        with name_file_in_errors(path):
             package = word_package.open_package(path, self.limits)
             if _CONTENT not in package:
                 raise SourceError(f"no OpenDocument text: {_CONTENT} is missing in it")
@@ -69,8 +71,12 @@ class OdtSource:
             lines = lines_of(join_table_rows(blocks))
             if not lines:
                 raise EmptySource("the document holds no text")
-            title = word_package.text_in(package.pieces(_META), "title") if _META in package else ""
-        notes = (damaged_after(len(blocks), broken),) if broken else ()
+            title = (
+                word_package.element_text(package.pieces(_META), "title")
+                if _META in package
+                else ""
+            )
+        notes = (damage_note(len(blocks), broken),) if broken else ()
         return RawDocument(lines, "UTF-8", notes, facts=Facts(titles_of(title)), paged=False)
 
 
@@ -88,7 +94,7 @@ def _languages(package: word_package.Package) -> dict[str, Language]:
             )
             if language:
                 languages[style] = language
-        elif tag == "text-properties" and (language := tagged(attributes.get("language"))):
+        elif tag == "text-properties" and (language := language_of_tag(attributes.get("language"))):
             languages[style] = language
 
     for part in ("styles.xml", _CONTENT):
@@ -196,7 +202,7 @@ class _OdtHandler:
         block = Block(
             text,
             heading=paragraph.heading,
-            hint=paragraph.claims.most(),
+            hint=paragraph.claims.main_language(),
             cell=self._tables[-1].cell if self._tables else None,
             aside="boilerplate" if self._in_contents else None,
         )

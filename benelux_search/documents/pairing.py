@@ -1,12 +1,12 @@
-"""The files of a document: a file alone or a Dutch-French pair, its override file and its id.
+"""The files of a document: one file or a Dutch-French pair, the override file, and the id.
 
 A file name states its language by a *mark*: ``x.nl.txt``, ``x_FR.pdf``, ``rapport_nld_2019.docx``,
 ``nl/x.md``, ``x_N.html``. Two files are a pair if their names differ only in their marks and no
-third file could be meant. :func:`pairs_among` decides by the names alone: it opens no file and
-reads no folder.
+third file is a candidate. :func:`find_pairs` compares names only: it opens no file and lists no
+folder.
 
-An override file (``x.beads.toml``) corrects the alignment of a document and lies beside it.
-Document ids are readable, stable, and safe in a path, a URL and a query.
+An override file (``x.beads.toml``) lies beside the document and corrects its alignment. Document
+ids are readable, stable, and safe in a path, a URL and a query.
 """
 
 from __future__ import annotations
@@ -27,29 +27,29 @@ SUFFIX: Final = ".beads.toml"
 
 
 def override_files(files: Sequence[str], name: str) -> tuple[str, ...]:
-    """Return the existing override files of a document; only the first is used.
+    """Return the existing override files of a document; only the first one is used.
 
-    ``files`` are its one or two files; ``name`` is the path that the document is named after. For
-    ``nl/x.md`` and ``fr/x.md`` the override file may lie in either folder.
+    ``files`` are the one or two files of the document; ``name`` is the path that gives the document
+    its name. For the pair ``nl/x.md``, ``fr/x.md`` the override file may lie in either folder.
     """
     return tuple(
         path
-        for path in dict.fromkeys(_places(files, name))
+        for path in dict.fromkeys(_override_paths(files, name))
         if os.path.isfile(path) and not os.path.islink(path)  # noqa: PTH113, PTH114
     )
 
 
-def file_name(name: str) -> str:
-    """Return the name of the override file of a document that is named after a path."""
+def override_file_name(name: str) -> str:
+    """Return the name of the override file of a document; ``name`` is the path that names it."""
     return os.path.splitext(os.path.basename(name))[0] + SUFFIX  # noqa: PTH119, PTH122
 
 
-def _places(files: Sequence[str], name: str) -> Iterator[str]:
+def _override_paths(files: Sequence[str], name: str) -> Iterator[str]:
     if len(files) > 1:
         for file in files:
             for form in ("NFC", "NFD"):
-                called = unicodedata.normalize(form, file_name(name))
-                yield os.path.join(os.path.dirname(file), called)  # noqa: PTH118, PTH120
+                override_name = unicodedata.normalize(form, override_file_name(name))
+                yield os.path.join(os.path.dirname(file), override_name)  # noqa: PTH118, PTH120
     for file in files:
         yield file + SUFFIX
         yield os.path.splitext(file)[0] + SUFFIX  # noqa: PTH122
@@ -62,9 +62,10 @@ def _places(files: Sequence[str], name: str) -> Iterator[str]:
 class DocumentFiles:
     """The one or two files of a document.
 
-    ``path`` is the path as it is shown, ``location`` the real path that identifies the document.
-    For a pair both stand for two files (``x.{nl,fr}.txt``), ``parts`` are the Dutch and the French
-    file, and ``name`` is the path that the pair is named after.
+    ``path`` is the path that is shown; ``location`` is the real path, which identifies the
+    document. For a pair, both are patterns for two files (``x.{nl,fr}.txt``), ``parts`` are the
+    Dutch and the French file, and ``name`` is the path that gives the document its name
+    (``x.txt``).
     """
 
     path: str
@@ -74,38 +75,39 @@ class DocumentFiles:
 
     @classmethod
     def at(cls, path: str) -> DocumentFiles:
+        """Return the document in one file."""
         return cls(path, os.path.realpath(path))
 
     @property
     def overrides(self) -> tuple[str, ...]:
-        """Its existing override files; only the first is used."""
-        return override_files(self.files, self.called)
+        """The existing override files of the document; only the first one is used."""
+        return override_files(self.files, self.naming_path)
 
     @property
-    def mended_by(self) -> str:
-        """The name of its override file, which need not exist."""
-        return file_name(self.called)
+    def override_name(self) -> str:
+        """The name of the override file of the document; the file need not exist."""
+        return override_file_name(self.naming_path)
 
     @property
-    def called(self) -> str:
-        """The path that the document is named after."""
+    def naming_path(self) -> str:
+        """The path that gives the document its name."""
         return self.name or self.path
 
     @property
     def files(self) -> tuple[str, ...]:
-        """The paths of its one or two files."""
+        """The paths of the one or two files of the document."""
         return tuple(part.path for part in self.parts) or (self.path,)
 
 
 def group_files(files: Iterable[DocumentFiles]) -> list[DocumentFiles]:
-    """Group files into documents, in the order of the first file of each document."""
+    """Group files into documents of one file or a pair, in the order of their first files."""
     by_path = {file.path: file for file in files}
     documents = dict(by_path)
-    for pair in pairs_among(by_path):
-        both = (by_path[pair.nl], by_path[pair.fr])
+    for pair in find_pairs(by_path):
+        files_of_pair = (by_path[pair.nl], by_path[pair.fr])
         location = os.path.realpath(pair.path)
         documents[pair.nl] = documents[pair.fr] = DocumentFiles(
-            pair.path, location, both, pair.name
+            pair.path, location, files_of_pair, pair.name
         )
     return list(dict.fromkeys(documents.values()))
 
@@ -113,29 +115,30 @@ def group_files(files: Iterable[DocumentFiles]) -> list[DocumentFiles]:
 def missing_halves(
     files: Sequence[DocumentFiles], accepts: Callable[[Path], bool]
 ) -> list[DocumentFiles]:
-    """Return the other halves of pairs that exist on disk but are not among ``files``.
+    """Return the files on disk that are the other half of a pair with one of ``files``.
 
-    ``accepts`` tells if a reader accepts the name of a file.
+    Files that are in ``files`` already are not returned. ``accepts`` returns True for a file name
+    that a reader accepts.
     """
-    mine = {file.path for file in files if is_marked(file.path)}
+    mine = {file.path for file in files if has_language_mark(file.path)}
     folders = dict.fromkeys(folder for path in mine for folder in folders_beside(path))
     candidates = {path: None for folder in folders for path in _files_in(folder, accepts)}
     return [
         DocumentFiles.at(other)
-        for pair in pairs_among([*mine, *candidates])
+        for pair in find_pairs([*mine, *candidates])
         for one, other in ((pair.nl, pair.fr), (pair.fr, pair.nl))
         if one in mine and other not in mine
     ]
 
 
-def may_be_read(path: Path, accepts: Callable[[Path], bool]) -> bool:
-    """Return True if a file may be a document, or half of one without another suffix: ``x.nl``."""
+def may_be_document(path: Path, accepts: Callable[[Path], bool]) -> bool:
+    """Return True if a file may be a document, or half of a pair such as ``x.nl`` and ``x.fr``."""
     return accepts(path) or is_language_suffix(path.suffix)
 
 
-def members(location: str) -> tuple[str, ...]:
-    """Return the locations of the one or two files of a document, from its location."""
-    return halves(location) or (location,)
+def paths_of_document(location: str) -> tuple[str, ...]:
+    """Return the paths of the files of a document; ``location`` is a path or a pattern for two."""
+    return split_braces(location) or (location,)
 
 
 def _files_in(folder: str, accepts: Callable[[Path], bool]) -> Iterator[str]:
@@ -145,7 +148,7 @@ def _files_in(folder: str, accepts: Callable[[Path], bool]) -> Iterator[str]:
         return  # the folder that would hold the other half need not exist
     for entry in entries:
         path = os.path.join(folder, entry.name)  # noqa: PTH118
-        if entry.is_file(follow_symlinks=False) and may_be_read(Path(path), accepts):
+        if entry.is_file(follow_symlinks=False) and may_be_document(Path(path), accepts):
             yield path
 
 
@@ -158,7 +161,7 @@ _UNSAFE: Final = re.compile("[^a-z0-9_]+")
 
 
 def slug(path: str | PurePath) -> str:
-    """Return the preferred id of a file, made from its name without the suffix.
+    """Return the preferred document id for a file, made of its name without the suffix.
 
     >>> slug("corpus/Réponse du Comité (908-1).txt")
     'reponse-du-comite-908-1'
@@ -169,10 +172,10 @@ def slug(path: str | PurePath) -> str:
 
 
 def unique_id(path: str, taken: Container[str], name: str = "") -> str:
-    """Return a slug of a path that is not in ``taken``; a second ``report.txt`` gets a suffix.
+    """Return a document id for a file that is not in ``taken``.
 
-    The suffix is a part of a hash of the path, so that a new build of the same files gives the
-    same suffix. ``name`` is the path that the document is named after, if it is not ``path``.
+    A second ``report.txt`` gets a suffix from a hash of its path, so each build gives the same id.
+    ``name`` is the path that gives the document its name, if this is not ``path``.
     """
     name = slug(name or path)
     if name not in taken:
@@ -217,8 +220,8 @@ _HOLE: Final = "\0"  # replaces a mark in a key; no path contains it
 class PairNames:
     """The paths of a Dutch and a French file that form one document.
 
-    ``path`` stands for both, as a pattern that a shell expands to them: ``x.{nl,fr}.txt``.
-    ``name`` is the path that the document is named after: ``x.txt``.
+    ``path`` is a shell pattern for both, such as ``x.{nl,fr}.txt``. ``name`` is the path that gives
+    the document its name, such as ``x.txt``.
     """
 
     nl: str
@@ -253,15 +256,15 @@ _Levels: TypeAlias = tuple[
 _Key: TypeAlias = Callable[[_FilenameParse], tuple[int, str]]
 
 
-def pairs_among(paths: Iterable[str]) -> list[PairNames]:
-    """Return the pairs among paths; each path is in one pair at most.
+def find_pairs(paths: Iterable[str]) -> list[PairNames]:
+    """Return the pairs among some paths; each path is in at most one pair.
 
     Marks in file names take precedence over marks in folder names. Names that differ only in their
-    marks take precedence over names that also differ in case, in the kind of mark (nl beside fra)
-    or in the file type.
+    marks take precedence over names that also differ in case, in the kind of mark (nl, fra) or in
+    the file type.
     """
     names = dict.fromkeys(paths)
-    every = {path: levels for path, levels in _readings_of_all(names).items() if any(levels)}
+    every = {path: levels for path, levels in _parse_all(names).items() if any(levels)}
     free = dict(every)
     pairs: list[PairNames] = []
     for level in range(3):
@@ -270,17 +273,17 @@ def pairs_among(paths: Iterable[str]) -> list[PairNames]:
             for nl, fr in _matches(every if key is _other_kind else free, level, key):
                 if nl not in free or fr not in free:
                     continue
-                path = braced(nl, fr)
-                if path not in names and halves(path) == (nl, fr):
+                path = join_with_braces(nl, fr)
+                if path not in names and split_braces(path) == (nl, fr):
                     pairs.append(PairNames(nl, fr, path, _name(nl, level)))
                     names[path] = None
                     del free[nl], free[fr]
     return pairs
 
 
-def is_marked(path: str) -> bool:
-    """Return True if a path has a language mark, so that it may be half of a pair."""
-    return any(_readings(_parts(path), set()))
+def has_language_mark(path: str) -> bool:
+    """Return True if a path has a language mark, so that the file may be half of a pair."""
+    return any(_parse_path(_parts(path), set()))
 
 
 def folders_beside(path: str) -> Iterator[str]:
@@ -295,7 +298,7 @@ def folders_beside(path: str) -> Iterator[str]:
                 yield _SEP.join([*parts[: marks[0].part], new, *parts[marks[0].part + 1 :]])
 
 
-def braced(nl: str, fr: str) -> str:
+def join_with_braces(nl: str, fr: str) -> str:
     """Join two paths with braces, as in a shell: ``x.{nl,fr}.txt``, ``{nl,fr}/x.md``."""
     start = _alike(nl, fr)
     rest = _alike(nl[start:][::-1], fr[start:][::-1])
@@ -315,25 +318,25 @@ def _alike(one: str, other: str) -> int:
     return next((k for k, (a, b) in pairs if a != b), min(len(one), len(other)))
 
 
-def halves(path: str) -> tuple[str, str] | None:
-    """Return the two paths that :func:`braced` joined, or None for the path of one file."""
+def split_braces(path: str) -> tuple[str, str] | None:
+    """Return the paths that :func:`join_with_braces` joined, or None for the path of one file."""
     for match in _BRACES.finditer(path):
         nl, fr = (path[: match.start()] + word + path[match.end() :] for word in match.groups())
-        if braced(nl, fr) == path:
+        if join_with_braces(nl, fr) == path:
             return nl, fr
     return None
 
 
-def called_after(nl: str, fr: str) -> str:
+def naming_path_of_pair(nl: str, fr: str) -> str:
     """Return the path that gives a document of two files its name.
 
-    It is the path of the Dutch file if the names of the files do not make a pair.
+    If the file names are not a pair, this is the path of the Dutch file.
     """
-    return next((pair.name for pair in pairs_among([nl, fr])), nl)
+    return next((pair.name for pair in find_pairs([nl, fr])), nl)
 
 
 def is_language_suffix(suffix: str) -> bool:
-    """Return True if a suffix is a language mark: ``corpus.nl`` beside ``corpus.fr``.
+    """Return True if a suffix is a language mark, as in ``corpus.nl`` and ``corpus.fr``.
 
     Single letters (``x.n``) do not count.
     """
@@ -341,39 +344,39 @@ def is_language_suffix(suffix: str) -> bool:
     return word in _MARKS and _MARKS[word][1] != _LETTERS
 
 
-def _matches(readings: Mapping[str, _Levels], level: int, key: _Key) -> Iterator[tuple[str, str]]:
+def _matches(parses: Mapping[str, _Levels], level: int, key: _Key) -> Iterator[tuple[str, str]]:
     """Yield (Dutch, French) paths that share a key with each other and with no other path."""
     groups: defaultdict[tuple[int, str], list[tuple[Language, str]]] = defaultdict(list)
-    for path, levels in readings.items():
-        for reading in levels[level]:
-            groups[key(reading)].append((reading.language, path))
+    for path, levels in parses.items():
+        for parse in levels[level]:
+            groups[key(parse)].append((parse.language, path))
     for group in groups.values():
         by_language = dict(group)
         if len(group) == len(by_language) == 2:
             yield by_language["nl"], by_language["fr"]
 
 
-def _same(reading: _FilenameParse) -> tuple[int, str]:
-    return reading.family, reading.key
+def _same(parse: _FilenameParse) -> tuple[int, str]:
+    return parse.family, parse.key
 
 
-def _other_case(reading: _FilenameParse) -> tuple[int, str]:
-    return reading.family, reading.key.casefold()
+def _other_case(parse: _FilenameParse) -> tuple[int, str]:
+    return parse.family, parse.key.casefold()
 
 
-def _other_mark(reading: _FilenameParse) -> tuple[int, str]:
-    return reading.family == _LETTERS, reading.key.casefold()
+def _other_mark(parse: _FilenameParse) -> tuple[int, str]:
+    return parse.family == _LETTERS, parse.key.casefold()
 
 
-def _other_kind(reading: _FilenameParse) -> tuple[int, str]:
-    stem, suffix = os.path.splitext(reading.key.casefold())  # noqa: PTH122 - a key is no path
-    return reading.family == _LETTERS, reading.key if _HOLE in suffix else stem
+def _other_kind(parse: _FilenameParse) -> tuple[int, str]:
+    stem, suffix = os.path.splitext(parse.key.casefold())  # noqa: PTH122 - a key is no path
+    return parse.family == _LETTERS, parse.key if _HOLE in suffix else stem
 
 
 _KEYS: Final[tuple[_Key, ...]] = (_same, _other_case, _other_mark, _other_kind)
 
 
-def _readings_of_all(paths: Iterable[str]) -> dict[str, _Levels]:
+def _parse_all(paths: Iterable[str]) -> dict[str, _Levels]:
     """Return the parses of each path by level; ``x-f`` in a series from ``x-a`` is not French.
 
     The levels are marks in the name, marks in name and folders, and marks in folders.
@@ -381,19 +384,19 @@ def _readings_of_all(paths: Iterable[str]) -> dict[str, _Levels]:
     every = {path: _parts(path) for path in paths}
     letters: defaultdict[str, set[str]] = defaultdict(set)
     for parts in every.values():
-        for spot in _letters_of(parts):
-            letters[_key(parts, [spot]).casefold()].add(parts[spot.part][spot.start].casefold())
+        for mark in _letters_of(parts):
+            letters[_key(parts, [mark]).casefold()].add(parts[mark.part][mark.start].casefold())
     series = {key for key, variants in letters.items() if variants - _BESIDE_N_AND_F}
-    return {path: _readings(parts, series) for path, parts in every.items()}
+    return {path: _parse_path(parts, series) for path, parts in every.items()}
 
 
-def _readings(parts: Sequence[str], series: set[str]) -> _Levels:
+def _parse_path(parts: Sequence[str], series: set[str]) -> _Levels:
     def read(marks: Sequence[_LanguageMark]) -> _FilenameParse:
         family = max(mark.family for mark in marks)
         return _FilenameParse(marks[0].language, _key(parts, marks), family)
 
-    def usable(reading: _FilenameParse) -> bool:
-        return reading.family != _LETTERS or reading.key.casefold() not in series
+    def usable(parse: _FilenameParse) -> bool:
+        return parse.family != _LETTERS or parse.key.casefold() not in series
 
     name = _marks_of_name(parts)
     folders = _marks_of_folders(parts[:-1])
@@ -406,7 +409,7 @@ def _readings(parts: Sequence[str], series: set[str]) -> _Levels:
     else:
         in_folders = []
     first, second, third = (
-        [reading for reading in map(read, level) if usable(reading)]
+        [parse for parse in map(read, level) if usable(parse)]
         for level in (in_name, both, in_folders)
     )
     return first, second, third

@@ -1,7 +1,7 @@
 """A reader of plain text files: their lines, pages and columns.
 
-Marks of Markdown (headings, emphasis, links) are removed, so that they are not searched. The
-Markdown reader uses the rows and the mark removal of this module too.
+Marks of Markdown (headings, emphasis, links) are removed, so that searches do not see them. The
+Markdown reader also uses the functions of this module for rows and marks.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from benelux_search.errors import SourceError
 from benelux_search.model import Limits, Line, RawDocument, Span
-from benelux_search.text.decoding import content, decode, naming
+from benelux_search.text.decoding import decode, name_file_in_errors, read_content
 from benelux_search.text.gutter import RowPart, reading_order
 from benelux_search.text.joins import stops_mid_sentence
 from benelux_search.text.unicode_repair import repair_line
@@ -39,25 +39,27 @@ _ESCAPED = re.compile(r"\\([\\`*_{}\[\]()#+\-.!>|])")
 
 @dataclass(frozen=True, slots=True)
 class TextSource:
-    """A reader of ``.txt`` and ``.text`` files. A form feed begins a new page, even in a line."""
+    """A reader of ``.txt`` and ``.text`` files; a form feed begins a page, even within a line."""
 
     limits: Limits = field(default_factory=Limits)
 
     def accepts(self, path: Path) -> bool:
+        """Return True if the file name has a suffix of this reader."""
         return path.suffix.lower() in _SUFFIXES
 
     def read(self, path: Path) -> RawDocument:
         """Return the lines of a text file.
 
         Raises:
-            EmptySource, BinarySource: see :func:`~benelux_search.text.decoding.decode`.
+            EmptySource: the file holds only white space.
+            BinarySource: the file is not a text file.
             SourceError: the file cannot be opened, or exceeds the limits.
         """
-        with naming(path):
-            data = content(path, self.limits, _FILE_BYTES)
+        with name_file_in_errors(path):
+            data = read_content(path, self.limits, _FILE_BYTES)
             decoded = decode(data)
             most = max(self.limits.lines, len(data) // _LINE_BYTES)
-            rows = rows_of(decoded.text, self.limits, most)
+            rows = split_rows(decoded.text, self.limits, most)
             lines: list[Line] = []
             for page, group in itertools.groupby(rows, key=lambda row: row.page):
                 lines += _page_lines(list(group), page)
@@ -65,10 +67,10 @@ class TextSource:
 
 
 class TextRow(NamedTuple):
-    """A physical line, or the part of one between two form feeds.
+    """A physical line, or the part of a physical line between two form feeds.
 
-    ``number`` is the number of the physical line, from 1; ``start`` is the offset of the text in
-    the source; ``page`` counts from 1.
+    ``number`` is the number of the line, from 1. ``start`` is the offset of ``text`` in the source.
+    ``page`` counts from 1.
     """
 
     number: int
@@ -77,14 +79,13 @@ class TextRow(NamedTuple):
     page: int
 
 
-def rows_of(text: str, limits: Limits, most: int) -> Iterator[TextRow]:
-    """Yield the rows of a text of at most ``most`` lines that are not blank.
+def split_rows(text: str, limits: Limits, most: int) -> Iterator[TextRow]:
+    """Yield the rows of a text; of consecutive blank rows, only the first.
 
-    Of consecutive blank rows only the first is yielded, and none before the first text. A form
-    feed before any text does not begin a new page.
+    Blank rows before the first text are left out, and form feeds there begin no page.
 
     Raises:
-        SourceError: a line is too long, or there are too many lines that are not blank.
+        SourceError: a line exceeds ``limits.line_chars``, or more than ``most`` rows are not blank.
     """
     count, page, after_text = 0, 1, False
     for number, start, line in _lines(text):
@@ -94,8 +95,8 @@ def rows_of(text: str, limits: Limits, most: int) -> Iterator[TextRow]:
                 f"{limits.line_chars:,} are read: is this a text with line ends?"
             )
         at = start
-        for turn, part in enumerate(line.split("\f")):
-            page += bool(turn) and bool(count)
+        for index, part in enumerate(line.split("\f")):
+            page += bool(index) and bool(count)
             is_text = bool(part.strip())
             count += is_text
             if count > most:
@@ -140,18 +141,18 @@ def _page_lines(rows: Sequence[TextRow], page: int) -> list[Line]:
 def _line(number: int, body: str, span: Span, blank: bool) -> Line:
     heading = _HEADING.match(body)
     text = repair_line(
-        without_markdown(_SPACES.sub(" ", body[heading.end() :] if heading else body))
+        remove_markdown(_SPACES.sub(" ", body[heading.end() :] if heading else body))
     )
     return Line(number, text or body, span, "blank" if blank else None, heading is not None)
 
 
-def without_markdown(text: str) -> str:
+def remove_markdown(text: str) -> str:
     """Return a line without its Markdown marks: ``134*quinquies*`` gives ``134quinquies``."""
     if "<" in text:
         text = _AUTOLINK.sub(r"\1", text)
     if "](" in text:
         text = _LINK.sub(r"\1", text)
-    text = unstarred(text)
+    text = remove_stars(text)
     if "_" in text:
         text = _UNDERSCORES.sub(r"\2", text)
     if "\\" in text:
@@ -159,8 +160,8 @@ def without_markdown(text: str) -> str:
     return text.strip()
 
 
-def unstarred(text: str) -> str:
-    """Remove the stars of emphasis, also where CommonMark sees no emphasis: ``**a.**b``."""
+def remove_stars(text: str) -> str:
+    """Remove stars of emphasis, even where CommonMark sees no emphasis (``**a.**b``)."""
     if "*" in text:
         text = _STARS.sub(lambda m: m[2] if _LETTER.search(m[2]) else m[0], text)
     return text

@@ -1,8 +1,8 @@
-"""The registry of file readers, and the reader of a file or a pair of files as one document.
+"""The registry of file readers, and the reader of one file or a pair of files as one document.
 
-:func:`sources` lists a reader for each file format; a reader is chosen by the file's name.
-:class:`DocumentReader` reads and aligns a document, and applies its override file. An error in an
-override file never loses the document: it only adds a note.
+:func:`sources` lists a reader for each file format; the name of a file decides which one reads it.
+:class:`DocumentReader` reads and aligns a document and applies its override file. An error in an
+override file only adds a note to the document.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Final
 
 from benelux_search import errors
-from benelux_search.align.override_file import Overrides, parse_overrides, unapplied
+from benelux_search.align.override_file import Overrides, parse_overrides, unapplied_note
 from benelux_search.align.overrides import apply
 from benelux_search.align.reading import load_bitext, read_document
 from benelux_search.align.reading_pair import read_pair
@@ -34,7 +34,7 @@ from benelux_search.text.decoding import decode
 
 
 def sources(limits: Limits) -> Sequence[Source]:
-    """Return a reader for each kind of file."""
+    """Return a reader for each file format."""
     return (
         TextSource(limits),
         MarkdownSource(limits),
@@ -49,7 +49,7 @@ def sources(limits: Limits) -> Sequence[Source]:
 
 
 def accepts(path: Path) -> bool:
-    """Return True if a reader accepts a file with this name; the file is not opened."""
+    """Return True if a reader accepts the name of a file; the file is not opened."""
     return any(source.accepts(path) for source in sources(Limits()))
 
 
@@ -57,8 +57,7 @@ def accepts(path: Path) -> bool:
 class DocumentReader:
     """A picklable reader of one file, or of a Dutch and a French file, as one document.
 
-    The override file of the document is applied. A bitext may have any size, so it is not read
-    into memory.
+    The override file of the document is applied. A bitext is not loaded into memory.
     """
 
     limits: Limits = field(default_factory=Limits)
@@ -77,7 +76,7 @@ class DocumentReader:
         else:
             document = self._pair(file, french)
             overrides = pairing.override_files(
-                (str(file), str(french)), pairing.called_after(str(file), str(french))
+                (str(file), str(french)), pairing.naming_path_of_pair(str(file), str(french))
             )
         if isinstance(document, Bitext):
             ignored = tuple(
@@ -90,7 +89,10 @@ class DocumentReader:
         return with_overrides(document, overrides)
 
     def whole(self, file: Path, french: Path | None = None, /) -> AlignedDocument:
-        """Return the document in memory, even if it is a bitext."""
+        """Return a document in memory; a bitext is loaded completely.
+
+        The parameters and errors are those of a call of the reader.
+        """
         document = self(file, french)
         return load_bitext(document) if isinstance(document, Bitext) else document
 
@@ -112,7 +114,9 @@ class DocumentReader:
                 raise errors.NotPaired("translation memories hold both languages")
             return read_pair(dutch, french, limits=self.limits)
         except errors.NotPaired as error:
-            raise errors.NotPaired(error.cause, Path(pairing.braced(str(nl), str(fr)))) from None
+            raise errors.NotPaired(
+                error.cause, Path(pairing.join_with_braces(str(nl), str(fr)))
+            ) from None
 
     def _raw(self, file: Path) -> RawDocument | Bitext:
         """Return the content of a file, read by the first reader that accepts its name."""
@@ -141,7 +145,7 @@ _MOST_BYTES: Final = 5_000_000
 def with_overrides(document: AlignedDocument, files: Sequence[str]) -> AlignedDocument:
     """Return a document corrected by the first of its override files.
 
-    Errors in the override file become notes, and each other file is named in a note.
+    Errors in this file become notes. Another note names each override file that is not used.
     """
     if not files:
         return document
@@ -160,12 +164,12 @@ def _read(path: Path) -> Overrides:
     try:
         if path.stat().st_size > _MOST_BYTES:
             return Overrides(
-                notes=(unapplied(errors.Message("more than {} bytes", f"{_MOST_BYTES:,}")),)
+                notes=(unapplied_note(errors.Message("more than {} bytes", f"{_MOST_BYTES:,}")),)
             )
         data = path.read_bytes()
         return parse_overrides(decode(data).text) if data.strip() else Overrides()
     except errors.SourceError as error:
-        return Overrides(notes=(unapplied(error.cause),))
+        return Overrides(notes=(unapplied_note(error.cause),))
     except OSError as error:
         cause = (error.strerror or str(error)).lower()
-        return Overrides(notes=(unapplied(errors.Message("cannot be read: {}", cause)),))
+        return Overrides(notes=(unapplied_note(errors.Message("cannot be read: {}", cause)),))

@@ -1,16 +1,16 @@
 """A reader of translation memories and translated files in XML: TMX and XLIFF.
 
-The root element of the file tells the formats apart.
+The root element of the file distinguishes the formats.
 
 TMX (1.4b, and the attributes of older versions): a unit (``tu``) has variants (``tuv``) in several
-languages, each with one ``seg``. Variants in other languages are only counted. The title, date and
-number that this program writes as properties become facts of the document if all units agree on
-them.
+languages, each with one ``seg``. Variants in third languages are only counted. Exports of this
+program hold a title, a date and a number as properties; they become the metadata of the document if
+all units agree.
 
-XLIFF (1.2 and 2.x, and the files of CAT tools that are XLIFF 1.2 inside): in 1.2 a ``trans-unit``
-has ``source`` and ``target``; if ``seg-source`` has ``mrk`` segments, those of the target with the
-same ``mid`` are their translations. In 2.x a ``unit`` has ``segment`` elements. Suggestions
-(``alt-trans``, ``mtc:match``) and notes are not read.
+XLIFF (1.2 and 2.x, and the files of CAT tools that contain XLIFF 1.2): in 1.2, a ``trans-unit`` has
+a ``source`` and a ``target``. If ``seg-source`` has ``mrk`` segments, the ``mrk`` segments of the
+target with the same ``mid`` are their translations. In 2.x, a ``unit`` has ``segment`` elements.
+Suggestions (``alt-trans``, ``mtc:match``) and notes are not read.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from pathlib import Path
 from typing import ClassVar, Final
 
 from benelux_search.documents import bitexts
-from benelux_search.documents.xml import Kinds, segments_of
+from benelux_search.documents.xml import Kinds, read_segments
 from benelux_search.errors import UnsupportedSource
 from benelux_search.model import LANGUAGES, Bitext, Facts, Language, Limits, Segment, Titles
 
@@ -43,8 +43,8 @@ class TmxUnits:
     def __init__(self, findings: bitexts.Findings, limits: Limits) -> None:
         self.ready: list[Segment] = []
         self._findings, self._limits = findings, limits
-        self._facts = _Agreed()
-        self._flow: bitexts.SegmentText | None = None  # of the seg or prop that is open
+        self._facts = _AgreedMetadata()
+        self._collector: bitexts.SegmentText | None = None  # of the seg or prop that is open
         self._property = ""
         self._header_language: Language = "nl"
         self._in_unit = self._too_long = False
@@ -54,15 +54,17 @@ class TmxUnits:
 
     @property
     def in_text(self) -> bool:
-        return self._flow is not None
+        """Return True inside an element whose text is read."""
+        return self._collector is not None
 
     def start(self, name: str, attributes: Mapping[str, str], line: int) -> None:
-        if self._flow is not None:
-            self._flow.start(name, attributes)
+        """Handle the start of an element at a line."""
+        if self._collector is not None:
+            self._collector.start(name, attributes)
         elif name == "seg":
-            self._flow = bitexts.SegmentText(self._limits.segment_chars)
+            self._collector = bitexts.SegmentText(self._limits.segment_chars)
         elif name == "prop" and (kind := self._kind_of(attributes.get("type", ""))):
-            self._property, self._flow = kind, bitexts.SegmentText(self._limits.segment_chars)
+            self._property, self._collector = kind, bitexts.SegmentText(self._limits.segment_chars)
         elif name == "tuv":
             self._code = attributes.get("xml:lang") or attributes.get("lang") or ""
         elif name == "tu":
@@ -72,26 +74,30 @@ class TmxUnits:
             self._header_language = bitexts.language_of_code(attributes.get("srclang", "")) or "nl"
 
     def end(self, name: str) -> None:
-        if self._flow is not None and self._flow.depth:
-            self._flow.end()
-        elif self._flow is not None:
-            flow, self._flow = self._flow, None
+        """Handle the end of an element."""
+        if self._collector is not None and self._collector.depth:
+            self._collector.end()
+        elif self._collector is not None:
+            collector, self._collector = self._collector, None
             if name == "prop":
-                self._facts.say(self._property, flow.text(), of_unit=self._in_unit)
+                self._facts.add(self._property, collector.text(), of_unit=self._in_unit)
             else:
-                self._variant(flow)
+                self._variant(collector)
         elif name == "tu":
             self._unit()
 
     def data(self, text: str) -> None:
-        if self._flow is not None:
-            self._flow.add(text)
+        """Add text to the open element."""
+        if self._collector is not None:
+            self._collector.add(text)
 
     def finish(self) -> None:
+        """Record the metadata of the file in the findings."""
         self._findings.facts = self._facts.facts()
 
     def restart(self) -> None:
-        self._flow, self._in_unit = None, False
+        """Discard the open unit."""
+        self._collector, self._in_unit = None, False
 
     def _kind_of(self, kind: str) -> str | None:
         """Return the kind of fact that a property states, or None.
@@ -101,16 +107,16 @@ class TmxUnits:
         kind = kind.strip().lower().removeprefix("x-")
         if kind in _FACTS:
             return kind
-        named = kind in _TITLES and not self._in_unit
-        return f"title-{self._header_language}" if named else None
+        is_title = kind in _TITLES and not self._in_unit
+        return f"title-{self._header_language}" if is_title else None
 
-    def _variant(self, flow: bitexts.SegmentText) -> None:
+    def _variant(self, collector: bitexts.SegmentText) -> None:
         language = bitexts.language_of_code(self._code)
         if language is None:
-            self._findings.other(self._code)
-        elif flow.too_long or len(self._texts[language]) == _MOST_VARIANTS:
+            self._findings.count_foreign(self._code)
+        elif collector.too_long or len(self._texts[language]) == _MOST_VARIANTS:
             self._too_long = True
-        elif (text := flow.text()) and text not in self._texts[language]:
+        elif (text := collector.text()) and text not in self._texts[language]:
             self._texts[language].append(text)
 
     def _unit(self) -> None:
@@ -129,24 +135,24 @@ def _at(texts: list[str], k: int) -> str:
     return texts[min(k, len(texts) - 1)] if texts else ""
 
 
-class _Agreed:
+class _AgreedMetadata:
     """A collector of facts that the header states, or that all units state alike."""
 
     def __init__(self) -> None:
         self.units = 0
         self._header: dict[str, str] = {}
-        self._said: dict[str, tuple[str, int]] = {}
+        self._stated: dict[str, tuple[str, int]] = {}
 
-    def say(self, kind: str, value: str, *, of_unit: bool) -> None:
+    def add(self, kind: str, value: str, *, of_unit: bool) -> None:
         value = value[:500]
         if not of_unit:
             self._header.setdefault(kind, value)
             return
-        first, count = self._said.get(kind, (value, 0))
-        self._said[kind] = (first, count + 1 if value == first else count)
+        first, count = self._stated.get(kind, (value, 0))
+        self._stated[kind] = (first, count + 1 if value == first else count)
 
     def facts(self) -> Facts:
-        known = {k: value for k, (value, count) in self._said.items() if count == self.units}
+        known = {k: value for k, (value, count) in self._stated.items() if count == self.units}
         known = {k: value for k, value in {**known, **self._header}.items() if value}
         number = known.get("number", "")
         return Facts(
@@ -183,14 +189,14 @@ class _SegmentSide:
         self._seen: Counter[str] = Counter()
         self._most = most
 
-    def mark(self, mid: str) -> bitexts.SegmentText:
+    def add_segment(self, mid: str) -> bitexts.SegmentText:
         """Return the text collector of a new segment; a repeated ``mid`` makes a new segment."""
-        self.whole.take(_MARK_CHARS)
+        self.whole.count_chars(_MARK_CHARS)
         if self.whole.too_long:
             return bitexts.SegmentText(0)
-        flow = self.marked[mid, self._seen[mid]] = bitexts.SegmentText(self._most)
+        collector = self.marked[mid, self._seen[mid]] = bitexts.SegmentText(self._most)
         self._seen[mid] += 1
-        return flow
+        return collector
 
     def text(self, mark: tuple[str, int]) -> str:
         return self.marked[mark].text() if mark in self.marked else ""
@@ -210,20 +216,23 @@ class XliffUnits:
         self._line = 0
         self._side = _SegmentSide(0)
         self._sides: dict[str, _SegmentSide] = {}
-        self._flows: list[bitexts.SegmentText] = []  # of the open side, and of the open mark in it
+        # of the open side, and of the open mark in it
+        self._collectors: list[bitexts.SegmentText] = []
 
     @property
     def in_text(self) -> bool:
-        return bool(self._flows)
+        """Return True inside an element whose text is read."""
+        return bool(self._collectors)
 
     def start(self, name: str, attributes: Mapping[str, str], line: int) -> None:
+        """Handle the start of an element at a line."""
         parent = self._path[-1] if self._path else ""
-        if self._flows:
-            if name == "mrk" and attributes.get("mtype") == "seg" and len(self._flows) == 1:
-                self._flows.append(self._side.mark(attributes.get("mid", "")))
+        if self._collectors:
+            if name == "mrk" and attributes.get("mtype") == "seg" and len(self._collectors) == 1:
+                self._collectors.append(self._side.add_segment(attributes.get("mid", "")))
             else:
-                for flow in self._flows:
-                    flow.start(name, attributes)
+                for collector in self._collectors:
+                    collector.start(name, attributes)
             return
         self._path.append(name)
         if name == "xliff":
@@ -240,32 +249,35 @@ class XliffUnits:
                 attributes.get("xml:lang", ""),
                 attributes.get("state", self._state),
             )
-            self._flows = [self._side.whole]
+            self._collectors = [self._side.whole]
 
     def end(self, name: str) -> None:
-        if self._flows and self._flows[-1].depth:
-            for flow in self._flows:
-                flow.end()
-        elif len(self._flows) > 1:
-            self._flows.pop()
+        """Handle the end of an element."""
+        if self._collectors and self._collectors[-1].depth:
+            for collector in self._collectors:
+                collector.end()
+        elif len(self._collectors) > 1:
+            self._collectors.pop()
         else:
-            self._flows = []
+            self._collectors = []
             if self._path:  # empty for elements that were open before a break
                 self._path.pop()
             if name in _UNITS:
                 self._unit()
 
     def data(self, text: str) -> None:
-        for flow in self._flows:
-            flow.add(text)
-            if flow.too_long:  # its marks are not kept either
+        """Add text to the open side and to its open segment."""
+        for collector in self._collectors:
+            collector.add(text)
+            if collector.too_long:  # its marks are not kept either
                 return
 
     def finish(self) -> None:
-        """Do nothing: no facts are read from XLIFF."""
+        """Do nothing, because no metadata is read from XLIFF."""
 
     def restart(self) -> None:
-        self._path, self._flows, self._sides = [], [], {}
+        """Discard the open unit."""
+        self._path, self._collectors, self._sides = [], [], {}
 
     def _unit(self) -> None:
         source, target = self._sides.get("source"), self._sides.get("target")
@@ -282,7 +294,7 @@ class XliffUnits:
         languages = tuple(map(bitexts.language_of_code, codes))
         if set(languages) != {"nl", "fr"}:
             for code, language in zip(codes, languages, strict=True):
-                self._findings.other(language or code)
+                self._findings.count_foreign(language or code)
         elif source.whole.too_long or (target is not None and target.whole.too_long):
             self._findings.leave_out(TOO_LONG, self._line)
         else:
@@ -314,7 +326,7 @@ def _pairs(source: _SegmentSide, target: _SegmentSide) -> list[tuple[str, str]]:
 
 def _is_beyond_marks(side: _SegmentSide, whole: str) -> bool:
     """Return True if a side has text outside its marks, which would be lost."""
-    return _letters(whole) != sum(_letters(flow.text()) for flow in side.marked.values())
+    return _letters(whole) != sum(_letters(collector.text()) for collector in side.marked.values())
 
 
 def _letters(text: str) -> int:
@@ -330,21 +342,22 @@ _KINDS: Final[Kinds] = {"tmx": TmxUnits, "xliff": XliffUnits}
 
 @dataclass(frozen=True, slots=True)
 class TranslationSource:
-    """A reader of TMX and XLIFF files, also with the suffixes of CAT tools and ``.xml``.
+    """A reader of TMX and XLIFF files, with the suffixes of CAT tools and with ``.xml``.
 
-    Other XML is not a document: it is skipped when a folder is indexed.
+    When a folder is indexed, other XML files are skipped.
     """
 
     limits: Limits = field(default_factory=Limits)
 
     def accepts(self, path: Path) -> bool:
+        """Return True if the file name has a suffix of this reader."""
         return path.suffix.lower() in _SUFFIXES
 
     def read(self, path: Path) -> Bitext:
         """Return the segments of a translation memory or a translated file.
 
         Raises:
-            SourceError: the XML is broken from the start, or declares entities.
+            SourceError: the XML has no usable segment, declares entities, or cannot be read.
             UnsupportedSource: the XML has another root element, or is not in Dutch and French.
         """
         return bitexts.read_bitext(_TranslationReader(path, self.limits))
@@ -357,6 +370,6 @@ class _TranslationReader:
 
     def segments(self, findings: bitexts.Findings) -> Iterator[Segment]:
         with bitexts.open_bitext(self.path, self.limits) as file:
-            yield from segments_of(file, _KINDS, findings, self.limits)
+            yield from read_segments(file, _KINDS, findings, self.limits)
         if not findings.recognised and self.path.suffix.lower() == ".xml":
             raise UnsupportedSource("not the XML of a translation", self.path)

@@ -1,7 +1,7 @@
-"""A reader of web pages: the text that a visitor sees, without the furniture of the site.
+"""A reader of web pages: the text that a visitor sees, without menus, banners and footers.
 
-Blocks are made from a stream of elements. No tree is built, so deep nesting does no harm. The
-parser is libxml2's HTML parser, which repairs broken markup much as browsers do. It knows only the
+Blocks are made from a stream of elements without a tree, so deep nesting does no harm. The parser
+is the HTML parser of libxml2, which repairs broken markup much like a browser. It knows only the
 entities of HTML, fetches nothing and runs nothing.
 """
 
@@ -22,12 +22,12 @@ from benelux_search.documents.blocks import (
     Claims,
     join_table_rows,
     lines_of,
-    tidy,
+    normalise_spaces,
     titles_of,
 )
 from benelux_search.errors import EmptySource, Note, SourceError
 from benelux_search.model import Facts, Limits, RawDocument
-from benelux_search.text.decoding import content, decode, naming
+from benelux_search.text.decoding import decode, name_file_in_errors, read_content
 from benelux_search.text.joins import is_item
 
 _CHUNK = 1 << 15  # bytes passed to the parser at a time
@@ -39,7 +39,7 @@ _BEFORE_NOTE = re.compile(r"(?:[^\W\d_]{4}|[.,;:!?\"'”’»)])$")  # not "m" a
 
 @dataclass(frozen=True, slots=True)
 class HtmlPage:
-    """A page: its blocks, its title, and its ``meta`` elements by name in lower case."""
+    """A page: its blocks, its title, and the values of its ``meta`` elements by lower-case name."""
 
     blocks: list[Block]
     title: str
@@ -47,10 +47,10 @@ class HtmlPage:
 
 
 def read_page(text: str, limits: Limits) -> HtmlPage:
-    """Return the blocks of a page in the order of the markup, its title and its ``meta`` values.
+    """Return the blocks of a page in the order of the markup, with its title and ``meta`` values.
 
     Raises:
-        SourceError: the page exceeds the limits, or has far too many stray end tags.
+        SourceError: the page exceeds the limits, or has far too many end tags without a start tag.
     """
     target = _Target(limits)
     made = etree.HTMLParser(target=target, encoding="utf-8", huge_tree=True)
@@ -98,8 +98,12 @@ class _Target:
 
     limits: Limits
     ended: int = 0  # elements that ended since it was last set to 0
-    _stack: list[html_elements.Frame] = field(default_factory=lambda: [html_elements.Frame()])
-    _opener: html_elements.FrameBuilder = field(default_factory=html_elements.FrameBuilder)
+    _stack: list[html_elements.ElementState] = field(
+        default_factory=lambda: [html_elements.ElementState()]
+    )
+    _state_builder: html_elements.ElementStateBuilder = field(
+        default_factory=html_elements.ElementStateBuilder
+    )
     _draft: _OpenBlock | None = None
     _blocks: list[Block] = field(default_factory=list)
     _lines: int = 0
@@ -114,7 +118,7 @@ class _Target:
 
     def page(self) -> HtmlPage:
         self._flush()
-        return HtmlPage(self._blocks, tidy("".join(self._title or [])), self._meta)
+        return HtmlPage(self._blocks, normalise_spaces("".join(self._title or [])), self._meta)
 
     def start(self, tag: str, attributes: Mapping[str, str]) -> None:
         self._elements += 1
@@ -123,8 +127,10 @@ class _Target:
         if tag in html_elements.BLOCKS:
             self._flush()
         outer = self._stack[-1]
-        telling = attributes or tag in html_elements.TELLING
-        self._stack.append(self._opener.frame(tag, attributes, outer) if telling else outer)
+        changes_state = attributes or tag in html_elements.STATE_CHANGING
+        self._stack.append(
+            self._state_builder.open_element(tag, attributes, outer) if changes_state else outer
+        )
         if tag == "br":
             self._count()
             self._write("\n", outer)
@@ -146,19 +152,19 @@ class _Target:
         if tag == "q":
             self._write("”", self._stack[-1])
         elif tag == "sup":
-            self._lower()
+            self._close_superscript()
         elif tag == "title":
             self._in_title = False
         elif tag == "li":
-            self._opener.marker = ""
+            self._state_builder.marker = ""
 
     def data(self, text: str) -> None:
         if self._in_title and self._title is not None:
             self._title.append(text)
-        frame = self._stack[-1]
-        if not frame.literal:
+        state = self._stack[-1]
+        if not state.literal:
             text = text.replace("\n", " ").replace("\r", " ")
-        self._write(text, frame)
+        self._write(text, state)
 
     def comment(self, _: str) -> None:
         """Ignore a comment."""
@@ -169,26 +175,26 @@ class _Target:
     def close(self) -> None:
         """Do nothing at the end of the page; the parser requires this method."""
 
-    def _write(self, text: str, frame: html_elements.Frame) -> None:
-        if frame.silent:
+    def _write(self, text: str, state: html_elements.ElementState) -> None:
+        if state.silent:
             return
         draft = self._draft
-        if draft and draft.hidden != frame.hidden:
-            if frame.hidden:
+        if draft and draft.hidden != state.hidden:
+            if state.hidden:
                 return  # hidden text inside a visible paragraph
             self._flush()
             draft = None
         if draft is None:
-            draft = self._draft = _OpenBlock(frame.hidden)
+            draft = self._draft = _OpenBlock(state.hidden)
         draft.parts.append(text)
         draft.chars += len(text)
         if draft.chars > self.limits.line_chars:
             most = f"{self.limits.line_chars:,}"
             raise SourceError(f"a paragraph of more than {most} characters: is this a page?")
-        if frame.linked:
+        if state.linked:
             draft.linked += len(text)
-        agreed = frame.claim is None or frame.lang in (None, frame.claim)
-        draft.claims.add((frame.lang or frame.claim) if agreed else None, text)
+        agreed = state.claim is None or state.lang in (None, state.claim)
+        draft.claims.add((state.lang or state.claim) if agreed else None, text)
 
     def _too_much(self) -> SourceError:
         if self._elements > self.limits.elements:
@@ -202,7 +208,7 @@ class _Target:
             most = f"{self.limits.paragraphs:,}"
             raise SourceError(f"more than {most} paragraphs and lines: split the page")
 
-    def _lower(self) -> None:
+    def _close_superscript(self) -> None:
         """End a ``sup``; put a space between a word and the mark of a footnote after it."""
         draft = self._draft
         if draft is None or draft.raised is None:
@@ -222,14 +228,14 @@ class _Target:
         if not text.strip():
             return
         self._count()
-        frame = self._stack[-1]
-        marker, self._opener.marker = self._opener.marker, ""
-        if marker and not is_item(tidy(text[:40])):
+        state = self._stack[-1]
+        marker, self._state_builder.marker = self._state_builder.marker, ""
+        if marker and not is_item(normalise_spaces(text[:40])):
             text = f"{marker} {text.lstrip()}"
-        zone = "hidden" if draft.hidden else frame.zone
+        zone = "hidden" if draft.hidden else state.zone
         link = draft.linked / len(text)
-        hint = draft.claims.most()
-        self._blocks.append(Block(text, frame.heading, hint, frame.cell, zone=zone, link=link))
+        hint = draft.claims.main_language()
+        self._blocks.append(Block(text, state.heading, hint, state.cell, zone=zone, link=link))
 
     def _keep_meta(self, attributes: Mapping[str, str]) -> None:
         name = attributes.get("name") or attributes.get("property") or ""
@@ -264,17 +270,19 @@ class HtmlSource:
     limits: Limits = field(default_factory=Limits)
 
     def accepts(self, path: Path) -> bool:
+        """Return True if the file name has a suffix of this reader."""
         return path.suffix.lower() in _SUFFIXES
 
     def read(self, path: Path) -> RawDocument:
-        """Return the paragraphs of a page, each as a line.
+        """Return the paragraphs of a page as lines.
 
         Raises:
-            EmptySource, BinarySource: there is no text, or the file is not text.
+            EmptySource: the page holds no text.
+            BinarySource: the file is not a text file.
             SourceError: the file cannot be opened, exceeds the limits, or is broken.
         """
-        with naming(path):
-            data = content(path, self.limits, _FILE_BYTES)
+        with name_file_in_errors(path):
+            data = read_content(path, self.limits, _FILE_BYTES)
             decoded = decode(data, _declared(data))
             text = _as_html(decoded.text)
             page = read_page(text, self.limits)
@@ -316,7 +324,7 @@ def _title(title: str, blocks: Sequence[Block]) -> str:
 
     A part of the title that is also a heading is the title; if there is none, all of it is.
     """
-    headings = {tidy(block.text).casefold() for block in blocks if block.heading}
+    headings = {normalise_spaces(block.text).casefold() for block in blocks if block.heading}
     for part in _SEPARATORS.split(title):
         if part.casefold() in headings:
             return part

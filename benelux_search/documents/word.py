@@ -1,9 +1,9 @@
 """A reader of Word documents (``.docx``, ``.docm``): the visible text, with changes accepted.
 
-A :class:`StoryReader` turns the XML of a story (the main text, or the notes) into blocks, by the
-elements of ECMA-376, part 1, chapter 17. Deleted and hidden text is left out. Notes follow the
-main text in the order of their references. Page numbers are those of Word's last print or, without
-a trace of one, follow from explicit page breaks.
+:class:`StoryReader` turns the XML of a story (the main text, or the notes) into blocks; the
+elements are those of ECMA-376, part 1, chapter 17. Deleted and hidden text is not read. Notes
+follow the main text in the order of their references. Page numbers are those of the last print by
+Word or, if the file does not hold these, count explicit page breaks.
 """
 
 from __future__ import annotations
@@ -20,15 +20,15 @@ from benelux_search.documents.blocks import (
     Block,
     Claims,
     TableCell,
-    damaged_after,
+    damage_note,
     join_table_rows,
+    language_of_tag,
     lines_of,
-    tagged,
     titles_of,
 )
 from benelux_search.errors import EmptySource, Message, Note, SourceError
 from benelux_search.model import Facts, Language, Limits, RawDocument
-from benelux_search.text.decoding import naming
+from benelux_search.text.decoding import name_file_in_errors
 
 _SUFFIXES = frozenset({".docx", ".docm", ".dotx", ".dotm"})
 _MAIN = "word/document.xml"
@@ -37,21 +37,23 @@ _NOTES = {"footnote": Message("footnotes"), "endnote": Message("endnotes")}
 
 @dataclass(frozen=True, slots=True)
 class WordSource:
-    """A reader of the format of Word 2007 and later; temporary files (``~$``) are not accepted."""
+    """A reader of files of Word 2007 and later; temporary files (``~$…``) are not accepted."""
 
     limits: Limits = field(default_factory=Limits)
 
     def accepts(self, path: Path) -> bool:
+        """Return True if a file name has a suffix of this reader and no ``~$`` at its start."""
         return path.suffix.lower() in _SUFFIXES and not path.name.startswith("~$")
 
     def read(self, path: Path) -> RawDocument:
-        """Return the paragraphs of a document, with its notes at the end; each is a line.
+        """Return the paragraphs of a document as lines, with the notes at the end.
 
         Raises:
-            EmptySource, BinarySource: there is no text, or the file is not a Word document.
+            EmptySource: the document holds no text.
+            BinarySource: the file is not a Word document.
             SourceError: the file cannot be opened, is encrypted or damaged, or exceeds the limits.
         """
-        with naming(path):
+        with name_file_in_errors(path):
             package = word_package.open_package(path, self.limits)
             story = _story(package, self.limits)
             lines = lines_of(join_table_rows(story.blocks))
@@ -59,11 +61,11 @@ class WordSource:
                 raise EmptySource("the document holds no text")
             properties = package.targets("").get("core-properties", "")
             title = (
-                word_package.text_in(package.pieces(properties), "title")
+                word_package.element_text(package.pieces(properties), "title")
                 if properties in package
                 else ""
             )
-        notes = tuple(dict.fromkeys(story.said))
+        notes = tuple(dict.fromkeys(story.messages))
         return RawDocument(lines, "UTF-8", notes, facts=Facts(titles_of(title)), paged=False)
 
 
@@ -81,7 +83,7 @@ def _story(package: word_package.Package, limits: Limits) -> Story:
     if broken:
         if not story.blocks:
             raise SourceError(f"the file is damaged: {broken}")
-        story.said.append(damaged_after(len(story.blocks), broken))
+        story.messages.append(damage_note(len(story.blocks), broken))
     for kind, name in _NOTES.items():
         part = related.get(f"{kind}s")
         if part and part in package and any(note.kind == kind for note in story.notes):
@@ -89,7 +91,7 @@ def _story(package: word_package.Package, limits: Limits) -> Story:
             broken = notes.read(package.pieces(part))
             if broken:
                 damaged = Note("damaged-notes", "the {} are damaged: {}", name, broken)
-                story.said.append(damaged)
+                story.messages.append(damaged)
             _append(story, kind, notes)
     _number_pages(story)
     return story
@@ -133,7 +135,10 @@ _OFF: Final = frozenset({"0", "false", "off", "none"})
 
 @dataclass(frozen=True, slots=True)
 class PagePosition:
-    """The page of a text from 1: by the breaks of the last print, and by explicit breaks."""
+    """The page of a text, counted from 1 in two ways.
+
+    ``rendered`` counts the page breaks of the last print by Word, ``forced`` the explicit breaks.
+    """
 
     rendered: int = 1
     forced: int = 1
@@ -141,7 +146,7 @@ class PagePosition:
 
 @dataclass(frozen=True, slots=True)
 class NoteReference:
-    """A reference to a note: ``footnote`` or ``endnote``, the id of the note, and its page."""
+    """A reference to a note: the kind (``footnote`` or ``endnote``), the note id, and the page."""
 
     kind: str
     id: str
@@ -150,7 +155,10 @@ class NoteReference:
 
 @dataclass(slots=True)
 class Section:
-    """A section: the number of blocks up to its end, and True if it begins on a new page."""
+    """A section of a document.
+
+    ``end`` is the number of blocks up to its end. ``new_page`` is True if it begins on a new page.
+    """
 
     end: int
     new_page: bool = True
@@ -158,13 +166,17 @@ class Section:
 
 @dataclass(slots=True)
 class Story:
-    """The blocks of a part with their pages, its sections, its note references, and messages."""
+    """The blocks of a part of a Word file.
+
+    ``positions[k]`` is the page of ``blocks[k]``. ``notes`` are the references to notes;
+    ``messages`` holds messages for the user.
+    """
 
     blocks: list[Block] = field(default_factory=list)
     positions: list[PagePosition] = field(default_factory=list)
     sections: list[Section] = field(default_factory=list)
     notes: list[NoteReference] = field(default_factory=list)
-    said: list[str] = field(default_factory=list)
+    messages: list[str] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -179,7 +191,7 @@ class _OpenParagraph:
     level: int | None = None
     outline: bool = False
     position: PagePosition | None = None
-    goes_on: bool = False  # its end is deleted, so that the next paragraph continues it
+    is_continued: bool = False  # its end is deleted, so that the next paragraph continues it
     section: Section | None = None  # the section that it ends
 
 
@@ -198,7 +210,7 @@ class _WordTable:
 
 @dataclass(slots=True)
 class StoryReader:
-    """A handler of the XML events of a part that makes a story."""
+    """A handler of the XML events of a part of a Word file that makes a story."""
 
     styles: Mapping[str, word_package.ParagraphFormat]
     lists: word_package.NumberedLists
@@ -219,20 +231,23 @@ class StoryReader:
     _forced: int = 1
 
     def read(self, pieces: Iterable[bytes]) -> str | None:
-        """Read a part; return None, or a description of what is broken in it."""
+        """Read a part, given as pieces of bytes, into ``story``.
+
+        Return None, or a description of the damage if the part is broken.
+        """
         broken = word_package.parse_part(pieces, self._start, self._end, self._data)
         while self._open:
             self._close_paragraph()
         return broken
 
     def notes(self) -> Mapping[str, Story]:
-        """Return the stories of the notes by id, if the part holds notes."""
+        """Return the stories of the notes by note id; empty if the part holds no notes."""
         return self._by_note
 
     def _start(self, tag: str, attributes: word_package.Attributes) -> None:
         if tag in _SILENT:
             if tag == "del" and self._in_properties and self._open:
-                self._open[-1].goes_on = True
+                self._open[-1].is_continued = True
             self._silent += 1
         elif self._silent:
             return
@@ -246,7 +261,7 @@ class StoryReader:
     def _begin_paragraph(self, _tag: str, _: word_package.Attributes) -> None:
         before, self._before = self._before, None
         self._open.append(before or _OpenParagraph())
-        self._open[-1].goes_on = False
+        self._open[-1].is_continued = False
 
     def _begin_properties(self, _tag: str, _: word_package.Attributes) -> None:
         self._in_properties = bool(self._open)
@@ -258,7 +273,7 @@ class StoryReader:
         if tag == "vanish":
             self._vanished = attributes.get("val", "") not in _OFF
         else:
-            self._language = tagged(attributes.get("val"))
+            self._language = language_of_tag(attributes.get("val"))
 
     def _begin_box(self, _tag: str, _: word_package.Attributes) -> None:
         self._tables.append(None)
@@ -277,7 +292,7 @@ class StoryReader:
             self._by_note[attributes.get("id", "")] = self.story
 
     def _foreign_part(self, _tag: str, _: word_package.Attributes) -> None:
-        self.story.said.append(
+        self.story.messages.append(
             Note("embedded", "a part in another format is embedded, and not read")
         )
 
@@ -289,9 +304,9 @@ class StoryReader:
         elif tag == "numId":
             paragraph.number = value
         elif tag == "ilvl":
-            paragraph.level = word_package.level_of(value)
+            paragraph.level = word_package.parse_level(value)
         elif tag == "outlineLvl":
-            paragraph.outline = value.isdecimal() and word_package.level_of(value) < 8
+            paragraph.outline = value.isdecimal() and word_package.parse_level(value) < 8
         elif tag == "pageBreakBefore":
             self._forced += value not in _OFF
         elif tag in ("sectPr", "type"):
@@ -363,7 +378,7 @@ class StoryReader:
 
     def _close_paragraph(self) -> None:
         paragraph = self._open.pop()
-        if paragraph.goes_on:
+        if paragraph.is_continued:
             self._before = paragraph
             return
         block = self._block(paragraph)
@@ -395,7 +410,7 @@ class StoryReader:
         return Block(
             f"{marker} {text.lstrip()}" if marker else text,
             heading=style.heading or paragraph.outline,
-            hint=paragraph.claims.most() or style.language,
+            hint=paragraph.claims.main_language() or style.language,
             cell=self._cell(),
             aside="boilerplate" if style.contents else None,
         )

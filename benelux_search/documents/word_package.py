@@ -1,10 +1,10 @@
 """The ZIP package of a Word or OpenDocument file, its XML parts, and Word's styles and lists.
 
-Packages follow ECMA-376, part 2. Sizes in the directory of the ZIP archive are not trusted: parts
-are measured while they are inflated, piece by piece, and only one piece is in memory.
+Packages follow ECMA-376, part 2. The sizes in the directory of a ZIP archive may be false, so parts
+are measured while they are inflated; only one piece is in memory at a time.
 
-XML is parsed as a stream of events: no tree is built, nothing is fetched, and a document type or
-an entity declaration is refused. Styles and lists of a Word document tell its headings, the
+XML is parsed as a stream of events without a tree. Nothing is fetched, and document types and
+entity declarations are refused. The styles and lists of a Word document give its headings, the
 language of its paragraphs, and the numbers of its list items.
 """
 
@@ -21,10 +21,10 @@ from pathlib import Path
 from typing import Final, TypeAlias
 from xml.parsers import expat
 
-from benelux_search.documents.blocks import language_in_name, numeral, tagged
+from benelux_search.documents.blocks import language_in_name, language_of_tag, list_numeral
 from benelux_search.errors import BinarySource, EmptySource, SourceError
 from benelux_search.model import Language, Limits
-from benelux_search.text.decoding import content
+from benelux_search.text.decoding import read_content
 
 _FILE_BYTES = 200_000_000
 _PIECE = 1 << 16
@@ -38,7 +38,7 @@ _CUT = "the file is damaged or not whole: get it anew, or let Word repair and sa
 
 @dataclass(slots=True)
 class Package:
-    """The parts of a file by name; ``inflated`` counts the bytes read from them."""
+    """The parts of a file by name; ``inflated`` counts the bytes read from all parts."""
 
     archive: zipfile.ZipFile
     limits: Limits
@@ -52,7 +52,7 @@ class Package:
         """Yield the bytes of a part, in pieces.
 
         Raises:
-            DamagedPart: the part cannot be inflated to its end.
+            DamagedPart: the part cannot be inflated completely.
             SourceError: the part is encrypted, exceeds the limits, or is compressed in an
                 unsupported way.
         """
@@ -83,9 +83,11 @@ class Package:
             )
 
     def targets(self, name: str) -> dict[str, str]:
-        """Return the parts that a part is related to: their names by the last word of the type.
+        """Return the names of the parts to which a part is related, by the kind of relation.
 
-        External targets are left out. ``name`` is "" for the relations of the package itself.
+        The kind is the last word of the type of a relation, such as ``styles``. External targets
+        are left out. ``name`` is the name of the part, or "" for the relations of the package
+        itself.
         """
         folder, base = posixpath.split(name)
         relations = posixpath.join(folder, "_rels", f"{base}.rels")
@@ -107,11 +109,12 @@ def open_package(path: Path, limits: Limits) -> Package:
     """Open the package in a file.
 
     Raises:
-        EmptySource, BinarySource: there are no bytes, or the file is of another kind.
+        EmptySource: the file has no bytes.
+        BinarySource: the file has another format.
         SourceError: the file cannot be opened, is encrypted, damaged or too large, or has too many
             parts.
     """
-    data = content(path, limits, _FILE_BYTES)
+    data = read_content(path, limits, _FILE_BYTES)
     if not data.strip():
         raise EmptySource("the file is empty: there is no text to read")
     if data.startswith(_OLE):
@@ -136,19 +139,20 @@ def open_package(path: Path, limits: Limits) -> Package:
 
 
 class DamagedPart(SourceError):
-    """A part that cannot be inflated to its end; the bytes before the damage are good."""
+    """The error for a part that cannot be inflated completely; bytes before the damage are good."""
 
 
 Attributes: TypeAlias = Mapping[str, str]
 _SEPARATOR = " "
-_MOST_PIECES = 100  # pieces of text that text_in keeps
+_MOST_PIECES = 100  # pieces of text that element_text keeps
 _MOST_ELEMENTS = 3_000_000
 
 
-def text_in(pieces: Iterable[bytes], wanted: str) -> str:
-    """Return the text of the elements named ``wanted``, such as the title in a file's properties.
+def element_text(pieces: Iterable[bytes], wanted: str) -> str:
+    """Return the text of all elements named ``wanted``, such as the title in the file properties.
 
-    ``wanted`` is a local name. At most 100 pieces of text are kept.
+    ``pieces`` are the bytes of a part; ``wanted`` is a name without prefix. At most 100 pieces of
+    text are returned.
     """
     parts: list[str] = []
     inside = False
@@ -175,14 +179,14 @@ def parse_part(
     end: Callable[[str], None] | None = None,
     data: Callable[[str], None] | None = None,
 ) -> str | None:
-    """Parse a part and call ``start``, ``end`` and ``data`` for its elements and text.
+    """Parse a part and call ``start``, ``end`` and ``data`` for its elements and texts.
 
-    Elements and attributes have local names. Return None, or a description of what is broken; the
-    elements before the break have been passed on.
+    The names of elements and attributes have no prefix. Return None, or a description of the damage
+    if the part is broken; the elements before the damage have been handled.
 
     Raises:
-        SourceError: the part declares a document type, which no part of a package may do
-            (ECMA-376, part 2), or has more than three million elements.
+        SourceError: the part declares a document type, which ECMA-376, part 2, forbids, or has more
+            than three million elements.
     """
     parser = expat.ParserCreate(namespace_separator=_SEPARATOR)
     parser.buffer_text = True
@@ -192,7 +196,7 @@ def parse_part(
 
     count = 0
 
-    def begin(name: str, attributes: dict[str, str]) -> None:
+    def start_element(name: str, attributes: dict[str, str]) -> None:
         nonlocal count
         count += 1
         if count > _MOST_ELEMENTS:
@@ -202,7 +206,7 @@ def parse_part(
 
     parser.StartDoctypeDeclHandler = refuse
     parser.EntityDeclHandler = refuse
-    parser.StartElementHandler = begin
+    parser.StartElementHandler = start_element
     if end is not None:
         closing = end
         parser.EndElementHandler = lambda name: closing(name.rpartition(_SEPARATOR)[2])
@@ -236,9 +240,8 @@ _MOST_BASES: Final = 20  # maximum length of a chain of base styles
 class ParagraphFormat:
     """A paragraph style.
 
-    ``base`` is the id of the style that it is based on, ``outline`` is True if it has an outline
-    level, and ``numbering`` is the id and the level of its list. ``contents`` is True for a style
-    of a table of contents.
+    ``base`` is the id of its base style. ``outline`` is True if it has an outline level.
+    ``numbering`` is the id of its list and the level in the list, from 0.
     """
 
     name: str = ""
@@ -249,16 +252,18 @@ class ParagraphFormat:
 
     @property
     def heading(self) -> bool:
+        """Return True for a style of headings."""
         return self.outline or bool(_HEADING.match(self.name))
 
     @property
     def contents(self) -> bool:
+        """Return True for a style of a table of contents."""
         return bool(_CONTENTS.match(self.name))
 
 
 @dataclass(slots=True)
 class Level:
-    """A level of a list: the kind of its numerals, its pattern (``%1.%2``), its first number."""
+    """A level of a list: the type of its numerals, its pattern (``%1.%2``) and its first number."""
 
     kind: str = "1"
     text: str = ""
@@ -267,7 +272,7 @@ class Level:
 
 @dataclass(slots=True)
 class NumberedLists:
-    """The lists of a document with their current counts."""
+    """The numbered lists of a document, with their current counts."""
 
     kinds: dict[str, dict[int, Level]] = field(default_factory=dict)  # by abstract number
     abstract: dict[str, str] = field(default_factory=dict)  # by number
@@ -275,9 +280,10 @@ class NumberedLists:
     _counts: dict[str, list[int | None]] = field(default_factory=dict)
 
     def marker(self, number: str, level: int) -> str:
-        """Count the next item of a list and return its mark; "" for a bullet or an unknown list.
+        """Count the next item of a list and return its numeral, such as ``2.1``.
 
-        ``number`` is the id of the list, ``level`` counts from 0.
+        ``number`` is the id of the list; ``level`` counts from 0. The result is "" for a bullet or
+        an unknown list.
         """
         kind = self.abstract.get(number, "")
         levels = self.kinds.get(kind, {})
@@ -298,15 +304,15 @@ class NumberedLists:
 
         def count(match: re.Match[str]) -> str:
             k = int(match[1]) - 1
-            return numeral(levels.get(k, Level()).kind, counts[k] or 0)
+            return list_numeral(levels.get(k, Level()).kind, counts[k] or 0)
 
         return re.sub(r"%([1-9])", count, levels[level].text)
 
 
 def read_styles(package: Package, part: str | None) -> Mapping[str, ParagraphFormat]:
-    """Return the paragraph styles of a document by id, with the properties of their base styles.
+    """Return the paragraph styles of a document by id, including properties of their base styles.
 
-    ``part`` is the name of the styles part; without one there are no styles.
+    ``part`` is the name of the styles part; if it is None, there are no styles.
     """
     styles: dict[str, ParagraphFormat] = {}
     current = ParagraphFormat()
@@ -335,13 +341,13 @@ def _set(style: ParagraphFormat, tag: str, value: str) -> None:
     elif tag == "basedOn":
         style.base = value
     elif tag == "outlineLvl":
-        style.outline = value.isdecimal() and level_of(value) < _LEVELS - 1
+        style.outline = value.isdecimal() and parse_level(value) < _LEVELS - 1
     elif tag == "lang":
-        style.language = tagged(value)
+        style.language = language_of_tag(value)
     elif tag == "numId":
         style.numbering = (value, level)
     elif tag == "ilvl":
-        style.numbering = (number, level_of(value))
+        style.numbering = (number, parse_level(value))
 
 
 def _inherit(style: ParagraphFormat, styles: Mapping[str, ParagraphFormat]) -> None:
@@ -357,12 +363,13 @@ def _inherit(style: ParagraphFormat, styles: Mapping[str, ParagraphFormat]) -> N
         style.numbering = style.numbering or base.numbering
 
 
-def level_of(value: str) -> int:
+def parse_level(value: str) -> int:
+    """Return the level that an attribute states, from 0 to 8; 0 for an invalid value."""
     return min(_LEVELS - 1, int(value)) if value.isdecimal() and len(value) < 4 else 0
 
 
 def read_lists(package: Package, part: str | None) -> NumberedLists:
-    """Return the lists that a document defines; ``part`` is the name of its numbering part."""
+    """Return the lists of a document; ``part`` is the name of the numbering part, or None."""
     lists = NumberedLists()
     kind = number = ""
     level = 0
@@ -375,7 +382,7 @@ def read_lists(package: Package, part: str | None) -> NumberedLists:
         elif tag == "num":
             kind, number = "", attributes.get("numId", "")
         elif tag in ("lvl", "lvlOverride"):
-            level = level_of(attributes.get("ilvl", "0"))
+            level = parse_level(attributes.get("ilvl", "0"))
         elif tag == "abstractNumId" and number:
             lists.abstract[number] = value
         elif tag == "startOverride" and number and _small(value):

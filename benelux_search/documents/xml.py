@@ -1,11 +1,10 @@
 """A streaming reader of XML bitexts that recovers from errors and refuses declared entities.
 
-No tree is built. A document type may be named (``<!DOCTYPE tmx SYSTEM "tmx14.dtd">``) and is not
-fetched. A document that declares entities is refused at the declaration, before they can be used.
-XML that is not well-formed loses only the unit that contains the error: reading continues at the
-next unit.
+No tree is built. A document type may be named (``<!DOCTYPE tmx SYSTEM "tmx14.dtd">``) but is not
+fetched. A document that declares entities is refused at the first declaration. An error in the XML
+loses only the unit that contains it: reading continues at the next unit.
 
-Before parsing, :class:`Cleaner` removes the control characters that XML does not allow but tools
+Before parsing, :class:`Cleaner` removes control characters that XML does not allow but some tools
 write, and :func:`xml_bytes` corrects a wrong encoding declaration.
 """
 
@@ -35,45 +34,49 @@ _AFTER_A_BREAK: Final = {
 
 
 class Handler(Protocol):
-    """A handler that makes segments from elements by local name, and from text if ``in_text``.
+    """A handler of XML events that makes segments.
 
-    ``units`` are the elements at which reading can continue after a break; ``ready`` are the
-    complete segments.
+    ``units`` are the names of the elements at which reading can continue after an error. ``ready``
+    holds the complete segments.
     """
 
     ready: list[Segment]
     units: ClassVar[tuple[str, ...]]
 
     @property
-    def in_text(self) -> bool: ...
+    def in_text(self) -> bool:
+        """Return True if the handler needs the characters at this point."""
 
-    def start(self, name: str, attributes: Mapping[str, str], line: int) -> None: ...
+    def start(self, name: str, attributes: Mapping[str, str], line: int) -> None:
+        """Handle the start of an element, with its name without prefix and its line number."""
 
-    def end(self, name: str) -> None: ...
+    def end(self, name: str) -> None:
+        """Handle the end of an element."""
 
-    def data(self, text: str) -> None: ...
+    def data(self, text: str) -> None:
+        """Handle characters; they are passed only if ``in_text`` is True."""
 
     def restart(self) -> None:
-        """Discard the open unit: it is broken, and another unit follows."""
+        """Discard the open unit after an error; another unit follows."""
         ...
 
     def finish(self) -> None:
-        """Record in the findings what is known only at the end of the file."""
+        """Record in the findings the values that are known only at the end of the file."""
         ...
 
 
 Kinds: TypeAlias = Mapping[str, Callable[[Findings, Limits], Handler]]
 
 
-def segments_of(
+def read_segments(
     file: BinaryIO, kinds: Kinds, findings: Findings, limits: Limits
 ) -> Iterator[Segment]:
-    """Yield the segments of a file; ``kinds`` maps root elements to makers of handlers.
+    """Yield the segments of an XML file, and record problems in ``findings``.
 
-    Problems are recorded in ``findings``.
+    ``kinds`` maps the name of a root element to the class of its handler.
 
     Raises:
-        SourceError: the document declares entities, or is in an unsupported encoding.
+        SourceError: the document declares entities, or has an unsupported encoding.
         UnsupportedSource: the root element is not in ``kinds``.
     """
     source = xml_bytes(file)
@@ -87,16 +90,16 @@ def segments_of(
             stretch.lines = part[: len(part) - len(data)].count(b"\n")
             stream = _ElementStream(stretch)
         stream.feed(data)
-        yield from stream.take()
+        yield from stream.take_segments()
         if stream.ended:
             break
     if stream is not None:
         stream.feed(b"", last=True)
-        yield from stream.take()
+        yield from stream.take_segments()
         stream.finish()
     if source.cleaner.dropped:
         dropped = source.cleaner.dropped
-        findings.said.append(
+        findings.ready_notes.append(
             Note(
                 "dropped-characters",
                 "characters that XML does not allow were dropped: {}",
@@ -140,7 +143,7 @@ class _ElementStream:
                 if start < 0:
                     self._tail = data[-_LONGEST_NAME:]
                     break
-                self._go_on(self._lines + data.count(b"\n", 0, start))
+                self._resume(self._lines + data.count(b"\n", 0, start))
             try:
                 self._stretch.feed(data[start:], last=last)
                 break
@@ -150,9 +153,9 @@ class _ElementStream:
                 self.ended = self._breaks > _MOST_BREAKS
         self._lines += data.count(b"\n") - self._tail.count(b"\n")
         if last and self._break is not None and not self._break.outside:
-            self._stretch.findings.breaks_off(self._break.line, self._break.cause)
+            self._stretch.findings.record_break(self._break.line, self._break.cause)
 
-    def take(self) -> list[Segment]:
+    def take_segments(self) -> list[Segment]:
         """Return the segments completed since the last call."""
         handler = self._stretch.handler
         if handler is None:
@@ -164,7 +167,7 @@ class _ElementStream:
         if self._stretch.handler is not None:
             self._stretch.handler.finish()
 
-    def _go_on(self, lines: int) -> None:
+    def _resume(self, lines: int) -> None:
         old = self._stretch
         if self._break is not None and not self._break.outside:
             old.findings.leave_out(_BROKEN, self._break.line)
@@ -316,10 +319,10 @@ _LONGEST_REFERENCE: Final = 20
 
 @dataclass(frozen=True, slots=True)
 class XmlBytes:
-    """The parts of a file, without characters that XML does not allow.
+    """The bytes of a file in parts, without the characters that XML does not allow.
 
-    ``encoding`` is the encoding to parse the parts in, None if the declaration can be trusted.
-    ``name`` is the encoding of the file as far as it is known without the declaration.
+    ``encoding`` is the encoding for the parser, or None if the declaration in the file is right.
+    ``name`` is the encoding of the file, as far as it is known without the declaration.
     """
 
     parts: Iterator[bytes]
@@ -329,10 +332,11 @@ class XmlBytes:
 
 
 def xml_bytes(file: BinaryIO) -> XmlBytes:
-    """Return a file in a form that a parser accepts; UTF-16 becomes UTF-8.
+    """Return the bytes of a file in a form that an XML parser accepts; UTF-16 becomes UTF-8.
 
     Raises:
-        EmptySource, BinarySource: see :func:`~benelux_search.text.decoding.decode`.
+        EmptySource: the file holds only white space.
+        BinarySource: the file is not a text file.
     """
     first = file.read(_CHUNK)
     # without the bytes of a last character that may be cut
@@ -376,9 +380,9 @@ def _true_encoding(first: bytes, detected: str) -> str | None:
 
 
 class Cleaner:
-    """A filter that drops and counts control characters.
+    """A filter that removes control characters from XML and counts them in ``dropped``.
 
-    A single control character would make the XML not well-formed.
+    A single control character would make the XML invalid.
     """
 
     def __init__(self) -> None:
@@ -387,7 +391,7 @@ class Cleaner:
     def clean(self, parts: Iterator[bytes]) -> Iterator[bytes]:
         """Yield the parts of a file without control characters; tabs and line ends stay.
 
-        The encoding of the file must contain ASCII.
+        The encoding of the file must be a superset of ASCII.
         """
         kept = b""
         for part in parts:

@@ -186,7 +186,7 @@ class StoreDeadline(Protocol):
 class Store(Protocol):
     """The store of the aligned documents, from which the indexes can be rebuilt."""
 
-    def within(self, deadline: StoreDeadline) -> Store:
+    def with_deadline(self, deadline: StoreDeadline) -> Store:
         """Return this store for one search, with a time limit for each read.
 
         A read that is not finished long after the deadline is stopped.

@@ -42,8 +42,8 @@ class Discovery:
     roots: list[tuple[str, str]] = field(default_factory=list)  # (location, path) as given
 
     def covers(self, location: str) -> bool:
-        """Return True if an existing document at this location would be in ``documents``."""
-        files = pairing.members(location)
+        """Return True if a document at this location would have been found if it still existed."""
+        files = pairing.paths_of_document(location)
         if any(_is_under(file, folder) for file in files for folder in self.unreadable):
             return False
         return any(
@@ -122,7 +122,7 @@ def _group_into_documents(
 
 def _known_halves(location: str, result: Discovery) -> Iterator[pairing.DocumentFiles]:
     """Yield the other half of an indexed pair, if only one of its files was looked for."""
-    files = pairing.members(location)
+    files = pairing.paths_of_document(location)
     if len(files) == 1 or not result.covers(location):
         return
     searched = [root for root, _ in result.roots]
@@ -218,7 +218,7 @@ def _unsuitable(path: Path, accepts: Callable[[Path], bool]) -> str | None:
         return "it mends the alignment of a document: name that one"
     if path.name.endswith(f"{OVERRIDES}.txt"):  # as some editors save it
         return f"it is to mend the alignment of a document: name it {path.name[:-4]}"
-    return None if pairing.may_be_read(path, accepts) else no_reader_for(path.suffix)
+    return None if pairing.may_be_document(path, accepts) else no_reader_for(path.suffix)
 
 
 def system_message(error: OSError) -> str:

@@ -21,7 +21,7 @@ from pathlib import Path
 from queue import SimpleQueue
 from typing import Final, Protocol, TypeAlias, TypeVar, cast
 
-from benelux_search.documents.pairing import braced
+from benelux_search.documents.pairing import join_with_braces
 from benelux_search.errors import Note, NotPaired, SourceError, SourceTimeout, UnsupportedSource
 from benelux_search.indexing.discovery import system_message
 from benelux_search.logs import logger
@@ -116,7 +116,7 @@ def read_files(read: FileReader, files: Files) -> Outcome | SplitPair:
     except NotPaired as error:
         note = Note("not-paired", "{}: each is a document of its own", error.cause)
     except Exception as error:  # noqa: BLE001 - as below
-        failure = _failure_for(error, braced(nl, fr))
+        failure = _failure_for(error, join_with_braces(nl, fr))
     halves = (read_one(read, nl), read_one(read, fr))
     if any(isinstance(half, Failure) for half in halves):
         failure = None  # the failure of the one file explains it
@@ -214,8 +214,8 @@ class _Pool:
         child = self._idle.get()
         try:
             with _slow_logged(files):
-                answer = child.request(pickle.dumps((way, files)))
-            return None if answer is None else cast("_Read", pickle.loads(answer))
+                reply = child.request(pickle.dumps((function, files)))
+            return None if reply is None else cast("_Read", pickle.loads(reply))
         finally:
             self._idle.put(child)
 
@@ -240,9 +240,9 @@ def main() -> int:
     Return the exit status.
     """
     signal.signal(signal.SIGINT, signal.SIG_DFL)  # end at once; the parent reports it
-    answers, asked = response_stream(), requests()
-    read = pickle.loads(next(asked))
-    for request in asked:
-        way, files = pickle.loads(request)
-        send(answers, _ANSWER, pickle.dumps(way(read, files)))
+    replies, incoming = response_stream(), requests()
+    read = pickle.loads(next(incoming))
+    for request in incoming:
+        function, files = pickle.loads(request)
+        send(replies, _REPLY, pickle.dumps(function(read, files)))
     return 0

@@ -7,7 +7,7 @@ import io
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
-from benelux_search.documents.delimited import guarded
+from benelux_search.documents.delimited import guard_formulas
 from benelux_search.output.excerpts import sanitise, shorten, width
 from benelux_search.results import Highlighted, Hit, Match
 from benelux_search.terminology import Divergences, GlossaryEntry, Translations
@@ -39,7 +39,9 @@ def csv_lines(rows: Iterable[Sequence[str]]) -> Iterator[str]:
     first = BOM
     for row in rows:
         buffer = io.StringIO()
-        csv.writer(buffer, lineterminator="").writerow([guarded(sanitise(field)) for field in row])
+        csv.writer(buffer, lineterminator="").writerow(
+            [guard_formulas(sanitise(field)) for field in row]
+        )
         yield first + buffer.getvalue()
         first = ""
 
@@ -51,7 +53,7 @@ def tsv_lines(rows: Iterable[Sequence[str]]) -> Iterator[str]:
     read them as formulas: see :mod:`~benelux_search.documents.delimited`.
     """
     for row in rows:
-        yield "\t".join(guarded(sanitise(field, one_line=True)) for field in row)
+        yield "\t".join(guard_formulas(sanitise(field, one_line=True)) for field in row)
 
 
 def hit_rows(hits: Iterable[Hit]) -> Iterator[Sequence[str]]:

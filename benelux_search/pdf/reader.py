@@ -31,7 +31,7 @@ from benelux_search.errors import EmptySource, Message, Note, SourceError, about
 from benelux_search.model import Limits, Line, RawDocument
 from benelux_search.pdf.page import Page, PrintedWord
 from benelux_search.pdf.reading_order import printed_lines
-from benelux_search.text.decoding import size_of
+from benelux_search.text.decoding import checked_size
 
 _FILE_BYTES, _PAGES = 1_000_000_000, 20_000
 _HYPHEN = "\ufffe"  # PDFium's mark of a hyphen at a line end; no space follows it
@@ -81,7 +81,7 @@ class PdfSource:
             raise SourceError(f"cannot be read: {error.strerror or error}", path) from error
 
     def _read(self, path: Path) -> RawDocument:
-        if not size_of(path, self.limits, _FILE_BYTES):
+        if not checked_size(path, self.limits, _FILE_BYTES):
             raise EmptySource("the file is empty")
         document = _open(path)
         try:

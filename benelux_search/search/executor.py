@@ -106,7 +106,7 @@ def execute_lazily(
 
     The deadline also stops a read of the store that takes too long.
     """
-    store = store.within(deadline)
+    store = store.with_deadline(deadline)
     parsed = parse(query)
     notes = list(parsed.notes)
     if parsed.root is None:

@@ -73,7 +73,7 @@ def explain(
         return Explanation("both", Message("there is nothing to look for"), ())
     deadline = Deadline(seconds)
     understood = understand(root, language, reader, deadline)
-    explained = _QueryExplainer(Filters(store.within(deadline)), reader, deadline)
+    explained = _QueryExplainer(Filters(store.with_deadline(deadline)), reader, deadline)
     parts = [
         explained.part(leaf, named_language or each)
         for leaf, named_language, each in _leaves_by_language(understood)

@@ -1,4 +1,4 @@
-"""Lines that say one thing twice, once in each language."""
+"""Lines that hold the same text twice: once in Dutch and once in French."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 
-from benelux_search.text.langid import evidence
+from benelux_search.text.langid import language_evidence
 
 _MARK = re.compile(r"\s+[/|–—-]\s+|\s*[–—]\s*/\s*|(?<=[^\W\d_])/(?=[^\W\d_])")
 _NUMBER = re.compile(r"\d+")
@@ -22,32 +22,32 @@ _LONGEST = 240  # characters: longer lines are sentences, not headings
 def split_bilingual(
     texts: Sequence[str], *, in_column: Sequence[bool] | None = None
 ) -> list[tuple[str, str] | None]:
-    """Split each line that says one thing twice into its (Dutch, French) halves; None for others.
+    """Split each bilingual line into its (Dutch, French) halves; return None for other lines.
 
-    ``Begin van de stemming / Début du vote`` has a mark between its halves. In ``7 MAI 1997 7 MEI
-    1997`` and ``Section 1 – Objet Sectie 1 – Voorwerp`` they stand side by side. The halves of
-    ``en/of`` are in one language, so it is not split; nor is a sentence that quotes the other
-    language. A line in a column of its own language (``in_column``) is split at a slash or a
-    vertical bar only: "Section 1 – Nom de rue" stays whole.
+    The halves are separated by a mark, as in ``Begin van de stemming / Début du vote``, or stand
+    side by side, as in ``7 MAI 1997 7 MEI 1997`` and ``Section 1 – Objet Sectie 1 – Voorwerp``.
+    Lines with both halves in one language (``en/of``) and sentences with a quotation in the other
+    language are not split. ``in_column`` marks the lines in a column of one language: these are
+    split only at a slash or a vertical bar, so that "Section 1 – Nom de rue" stays whole.
     """
     pairs: list[tuple[str, str] | None] = [None] * len(texts)
-    sure = [0.0] * len(texts)
+    scores = [0.0] * len(texts)
     columns = in_column or [False] * len(texts)
-    ways = [
-        (k, *way)
+    candidates = [
+        (k, *candidate)
         for k, (text, column) in enumerate(zip(texts, columns, strict=True))
-        for way in _ways(text, in_column=column)
+        for candidate in _candidate_splits(text, in_column=column)
     ]
-    leans = _leanings([half for _, *halves in ways for half in halves])
-    for k, left, right in ways:
-        halves, gap = _in_order(left, right, leans)
-        gap += gap > 0 and _alike(left, right)
-        if gap > sure[k]:
-            pairs[k], sure[k] = halves, gap
+    log_ratios = _log_ratios([half for _, *halves in candidates for half in halves])
+    for k, left, right in candidates:
+        halves, score = _order_halves(left, right, log_ratios)
+        score += score > 0 and _begin_alike(left, right)
+        if score > scores[k]:
+            pairs[k], scores[k] = halves, score
     return pairs
 
 
-def _ways(text: str, *, in_column: bool) -> Iterator[tuple[str, str]]:
+def _candidate_splits(text: str, *, in_column: bool) -> Iterator[tuple[str, str]]:
     """Yield the possible splits of a line into two halves of similar length."""
     if len(text) > _LONGEST:
         return
@@ -92,7 +92,7 @@ def _side_by_side(text: str) -> Iterator[tuple[str, str]]:
             yield left, right
 
 
-def _alike(left: str, right: str) -> bool:
+def _begin_alike(left: str, right: str) -> bool:
     """Return True if both halves or neither have letters before their number.
 
     "Section 2" and "Sectie 2" both have.
@@ -101,19 +101,21 @@ def _alike(left: str, right: str) -> bool:
     return any(map(str.isalpha, before[0])) == any(map(str.isalpha, before[1]))
 
 
-def _leanings(texts: Sequence[str]) -> dict[str, float]:
+def _log_ratios(texts: Sequence[str]) -> dict[str, float]:
     """Map each text to its log-likelihood ratio of Dutch to French, in nats."""
     known = list(dict.fromkeys(texts))
-    says = evidence(known) if known else np.zeros((0, 3))
-    return dict(zip(known, (says[:, 0] - says[:, 1]).tolist(), strict=True))
+    likelihoods = language_evidence(known) if known else np.zeros((0, 3))
+    return dict(zip(known, (likelihoods[:, 0] - likelihoods[:, 1]).tolist(), strict=True))
 
 
-def _in_order(left: str, right: str, leans: Mapping[str, float]) -> tuple[tuple[str, str], float]:
+def _order_halves(
+    left: str, right: str, log_ratios: Mapping[str, float]
+) -> tuple[tuple[str, str], float]:
     """Return the halves, Dutch first, and the score in nats of the less certain half.
 
     The score is 0 if they are not in the two languages.
     """
-    first, second = leans[left], -leans[right]
+    first, second = log_ratios[left], -log_ratios[right]
     halves = (left, right) if first + second > 0 else (right, left)
     weaker = min(first, second) if first + second > 0 else min(-first, -second)
     certain = weaker > _LEANS and abs(first + second) > _SURE

@@ -1,12 +1,14 @@
-"""Bytes and text: reading files of limited size, and detecting their encoding.
+"""Reading files of limited size, and detecting the encoding of their text.
 
-The encoding is detected by evidence and reported; damaged text is decoded with replacement
-characters and never raises UnicodeDecodeError. A byte order mark decides. Without one, NUL bytes at
-every other position mean UTF-16; valid UTF-8 is UTF-8. All else is Windows-1252 or, if it holds
-bytes that Windows-1252 does not define, Latin-1.
+A byte order mark decides the encoding. Without a mark, the text is in UTF-16 if NUL bytes are
+common at every other position and rare between, and in UTF-8 if its bytes are valid UTF-8.
+Otherwise the text is in Windows-1252 or, if it holds bytes that Windows-1252 does not define, in
+Latin-1. Damaged text is decoded with replacement characters and a note; UnicodeDecodeError is never
+raised.
 
-:func:`decode` takes a whole file. :func:`encoding_of` detects the encoding of a file of any size
-with only a part of it in memory, and :func:`numbered_lines` reads its lines one by one.
+:func:`decode` takes the bytes of a whole file. For files of any size, :func:`detect_encoding`
+detects the encoding and :func:`numbered_lines` yields the lines; both keep only a part of the file
+in memory.
 """
 
 from __future__ import annotations
@@ -23,40 +25,42 @@ from benelux_search.errors import BinarySource, EmptySource, Note, SourceError
 from benelux_search.model import Limits
 
 
-def size_of(path: Path, limits: Limits, usual: int) -> int:
-    """Return the size in bytes of a regular file.
+def checked_size(path: Path, limits: Limits, default_bytes: int) -> int:
+    """Return the size of a regular file in bytes.
 
-    ``usual`` is the most that is read of its kind of file, if ``limits`` has no other number.
+    ``default_bytes`` is the maximum size if ``limits.file_bytes`` is None.
 
     Raises:
-        SourceError: the file is not regular, or it is larger.
+        SourceError: the file is not a regular file, or exceeds the maximum size.
         OSError: the file cannot be accessed.
     """
     if path.exists() and not path.is_file():
         raise SourceError("not a regular file")  # reading a pipe could block for ever
     size = path.stat().st_size
-    most = usual if limits.file_bytes is None else limits.file_bytes
+    most = default_bytes if limits.file_bytes is None else limits.file_bytes
     if size > most:
         raise SourceError(f"{size:,} bytes; at most {most:,} are read: split the file")
     return size
 
 
-def content(path: Path, limits: Limits, usual: int) -> bytes:
-    """Return the bytes of a regular file; for ``usual`` see :func:`size_of`.
+def read_content(path: Path, limits: Limits, default_bytes: int) -> bytes:
+    """Return the bytes of a regular file.
+
+    ``default_bytes`` is the maximum size if ``limits.file_bytes`` is None.
 
     Raises:
-        SourceError: the file is not regular, is larger, or cannot be opened.
+        SourceError: the file is not a regular file, exceeds the maximum size, or cannot be read.
     """
     try:
-        size_of(path, limits, usual)
+        checked_size(path, limits, default_bytes)
         return path.read_bytes()
     except OSError as error:
         raise SourceError(f"cannot be read: {error.strerror or error}") from error
 
 
 @contextlib.contextmanager
-def naming(path: Path) -> Iterator[None]:
-    """Add the file's path to any SourceError raised inside the context."""
+def name_file_in_errors(path: Path) -> Iterator[None]:
+    """Add the path of a file to each SourceError that is raised in the ``with`` block."""
     try:
         yield
     except SourceError as error:
@@ -92,15 +96,15 @@ _BAD_UTF8_SHARE = 0.02  # of the characters beyond ASCII; up to this, it is dama
 
 @dataclass(frozen=True, slots=True)
 class Decoded:
-    """Decoded text, the name of the detected encoding, and notes for the reader."""
+    """Decoded text, the name of the detected encoding, and notes for the user."""
 
     text: str
     encoding: str
     notes: tuple[str, ...] = ()
 
 
-def read_as(encoding: str) -> Note:
-    """Return the note that names the encoding of a file, if it is not UTF-8."""
+def encoding_note(encoding: str) -> Note:
+    """Return the note that states the encoding of a file."""
     return Note("encoding", "read as {}", encoding)
 
 
@@ -111,12 +115,13 @@ def _damaged(characters: int) -> Note:
 def decode(data: bytes, declared: str | None = None) -> Decoded:
     """Decode the bytes of a text file.
 
-    ``declared`` is the encoding that the file states for itself. It is used only if the bytes do
-    not show otherwise: pages in UTF-8 often declare another encoding.
+    ``declared`` is the encoding that the file itself states. It is used only for single-byte
+    encodings, and only if the bytes are not UTF-8 or UTF-16: pages in UTF-8 often declare another
+    encoding.
 
     Raises:
-        EmptySource: the file holds nothing but white space.
-        BinarySource: the bytes are those of another kind of file.
+        EmptySource: the file holds only white space.
+        BinarySource: the file is not a text file.
     """
     if not data.strip():
         raise EmptySource("the file is empty: there is no text to read")
@@ -125,7 +130,7 @@ def decode(data: bytes, declared: str | None = None) -> Decoded:
         raise EmptySource("the file holds white space only: there is no text to read")
     if decoded.encoding == "UTF-8":
         return decoded
-    note = read_as(decoded.encoding)
+    note = encoding_note(decoded.encoding)
     return Decoded(decoded.text, decoded.encoding, (note, *decoded.notes))
 
 
@@ -215,7 +220,10 @@ def _eight_bit_codec(declared: str | None) -> str | None:
 
 
 def is_damaged_utf8(damaged: int, beyond_ascii: int) -> bool:
-    """Return True if text is UTF-8 with a few errors only; counts are of characters."""
+    """Return True if a text is UTF-8 with few errors: up to 2 % of its non-ASCII characters.
+
+    ``damaged`` and ``beyond_ascii`` are counts of characters; one error is always allowed.
+    """
     return damaged <= max(1, _BAD_UTF8_SHARE * beyond_ascii) and beyond_ascii > damaged
 
 
@@ -230,18 +238,18 @@ _UNMARKED: Final = {"UTF-16-LE": "utf-16-le", "UTF-16-BE": "utf-16-be"}
 
 @dataclass(frozen=True, slots=True)
 class Encoding:
-    """The encoding of a file: the name that is reported, and Python's name of the codec."""
+    """The encoding of a file: its name for the user, and the name of its Python codec."""
 
     name: str
     codec: str
 
 
-def encoding_of(file: BinaryIO) -> Encoding:
-    """Detect the encoding of a whole file, with only a part of it in memory at a time.
+def detect_encoding(file: BinaryIO) -> Encoding:
+    """Detect the encoding of a whole file, with only a part of the file in memory at a time.
 
     Raises:
-        EmptySource: the beginning of the file holds nothing but white space.
-        BinarySource: the bytes are those of another kind of file.
+        EmptySource: the first 64 KiB of the file hold only white space.
+        BinarySource: the file is not a text file.
     """
     sample = file.read(_STREAM_SAMPLE)
     name = decode(sample).encoding
@@ -287,10 +295,10 @@ def _not_quite_utf8(file: BinaryIO) -> Encoding:
 
 
 @contextlib.contextmanager
-def text_of(file: BinaryIO, encoding: Encoding, newline: str) -> Iterator[TextIO]:
-    """Open a binary file as text, without closing it at the end.
+def open_text(file: BinaryIO, encoding: Encoding, newline: str) -> Iterator[TextIO]:
+    r"""Open a binary file as text for a ``with`` block; the caller closes the binary file.
 
-    ``newline`` is the end of a line, or "" for any of the three usual ones.
+    ``newline`` is the line end, or "" if ``\n``, ``\r`` and ``\r\n`` all end a line.
     """
     text = io.TextIOWrapper(file, encoding.codec, errors="replace", newline=newline)
     try:
@@ -300,9 +308,10 @@ def text_of(file: BinaryIO, encoding: Encoding, newline: str) -> Iterator[TextIO
 
 
 def numbered_lines(text: TextIO, most: int) -> Iterator[tuple[int, str | None]]:
-    """Yield (number from 1, line with its end); None for a line of over ``most`` characters.
+    """Yield (line number from 1, line with its line end) of a text.
 
-    No more than that of such a line is ever in memory.
+    None is yielded in place of a line of more than ``most`` characters. Such a line is never
+    completely in memory.
     """
     number = 0
     while line := text.readline(most + 1):

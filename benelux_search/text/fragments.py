@@ -1,15 +1,15 @@
 """Fragments: the parts of paragraphs that are contiguous in the file, as input of the aligner.
 
-:func:`fragments` groups labelled line parts into fragments, and estimates the probability that each
-one continues the fragment before it in its language.
+:func:`fragments` groups lines into fragments. It estimates for each fragment the probability that
+it continues the fragment before it in the same language.
 
-:func:`constraint_groups` gives some lines a *constraint group*: these translate lines of the same
-group only. The groups are known before any words are compared, and come from two sources:
+:func:`constraint_groups` puts some lines in *constraint groups*, before any words are compared: a
+line of a group translates only lines of the same group. There are two kinds of groups:
 
-- *Rows*: the cells of a table that holds Dutch beside French say the same.
-- *Speeches*: the full report of a parliament gives titles and procedure in both languages, but
-  each speech, numbered "01.02", only as it was held. A summary report gives the speeches in both
-  languages too, and then each number occurs in both.
+- *Rows*: in a table with Dutch beside French, the cells of one row translate each other.
+- *Speeches*: the full report of a parliament has titles and procedure in both languages, but each
+  speech, numbered "01.02", only in the language in which it was held. A summary report has each
+  speech in both languages, so each number occurs in both languages.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from benelux_search.text import joins
 from benelux_search.text.langid import Label
 
 _WORD = re.compile(r"[^\W\d_][\w'’-]*")
-# The share of certain cuts among page ends at which the probabilities of join_chance are used
+# The share of certain cuts among page ends at which the values of join_probability are used
 # unchanged. A document that never cuts a paragraph (minutes that alternate) lowers the uncertain
 # ones.
 _USUAL_CUTS = 0.25
@@ -34,10 +34,10 @@ _USUAL_CUTS = 0.25
 
 @dataclass(frozen=True, slots=True)
 class ConstraintGroup:
-    """Lines that translate no line of another group, nor one without a group.
+    """A group of lines that translate only lines of the same group.
 
-    ``kind`` and ``number`` identify the group. ``language`` is set for a speech that is held in
-    one language only: it has no counterpart.
+    ``kind`` and ``number`` identify the group. ``language`` is set if the group is a speech that
+    exists in one language only; its lines have no translation.
     """
 
     kind: Literal["halves", "cells", "row", "speech"]
@@ -46,7 +46,7 @@ class ConstraintGroup:
 
     @property
     def is_pair(self) -> bool:
-        """True if its Dutch and French lines translate each other; otherwise, they may."""
+        """True if the Dutch and French lines of the group certainly translate each other."""
         return self.kind in ("halves", "cells")
 
 
@@ -54,9 +54,9 @@ class ConstraintGroup:
 class LinePart:
     """A line, or one half of a bilingual line.
 
-    ``before`` is the boundary between it and the part before; ``reason`` is set for text to set
-    aside, such as page furniture. ``continuation_score`` is that of its line (see
-    :class:`~benelux_search.model.Line`), ``group`` that of its fragment.
+    ``before`` is the boundary between this part and the previous one. ``reason`` is the reason to
+    exclude it, such as "page number", or None for text. ``continuation_score`` is that of its line
+    (see :class:`~benelux_search.model.Line`). ``group`` is its constraint group.
     """
 
     text: str
@@ -72,23 +72,23 @@ class LinePart:
 class Fragment:
     """The part of a paragraph that is contiguous in the file.
 
-    ``turn`` counts the changes of language and the page ends before it: its position in the
-    document, on a scale that both languages share. ``join`` is the probability that it continues
-    the fragment before it in its language. ``group`` restricts the fragments that translate it.
+    ``position`` is its position in the document, on a scale that both languages share: the number
+    of language changes and page ends before it. ``join`` is the probability (0 to 1) that it
+    continues the fragment before it in its language. ``group`` is its constraint group.
     """
 
     text: str
     spans: tuple[Span, ...]
-    turn: int
+    position: int
     join: float
     group: ConstraintGroup | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Fragments:
-    """All fragments of a document by language, and the text set aside, in reading order.
+    """The Dutch and the French fragments of a document, and its excluded text, in reading order.
 
-    ``words`` are the unbroken words of the document; see :func:`whole_words`.
+    ``words`` are the words that occur unbroken in the document; see :func:`whole_words`.
     """
 
     nl: tuple[Fragment, ...]
@@ -98,7 +98,10 @@ class Fragments:
 
 
 def join_fragments(parts: Sequence[Fragment], words: Collection[str]) -> str:
-    """Return the text of the paragraph that these fragments make."""
+    """Join fragments into the text of one paragraph.
+
+    ``words`` are the unbroken words of the document, which decide about hyphens at line ends.
+    """
     return joins.join_lines([part.text for part in parts], words)
 
 
@@ -107,24 +110,30 @@ class _FragmentBuilder:
     """A fragment to which lines are still added."""
 
     language: LineLanguage
-    turn: int
+    position: int
     cut: bool
     lines: list[LinePart] = field(default_factory=list)
 
 
 def fragments(pieces: Sequence[LinePart], *, paged: bool = True) -> Fragments:
-    """Group the parts of a document, in file order, into fragments.
+    """Group the parts of a document, given in file order, into fragments.
 
-    Every part is in exactly one fragment or aside. If the document is not ``paged``, no fragment
-    continues another.
+    Every part is in exactly one fragment or one excluded text. If the document is not ``paged``,
+    the probability that a fragment continues another is 0.
     """
     words = whole_words([piece.text for piece in pieces])
     groups, other = _group(pieces, words, paged=paged)
-    chances = {language: _chances(groups[language], words, paged=paged) for language in groups}
+    chances = {
+        language: _join_probabilities(groups[language], words, paged=paged) for language in groups
+    }
     made = {
         language: tuple(
             Fragment(
-                text, tuple(p.span for p in group.lines), group.turn, chance, group.lines[0].group
+                text,
+                tuple(p.span for p in group.lines),
+                group.position,
+                chance,
+                group.lines[0].group,
             )
             for group, (text, chance) in zip(groups[language], chances[language], strict=True)
         )
@@ -134,9 +143,9 @@ def fragments(pieces: Sequence[LinePart], *, paged: bool = True) -> Fragments:
 
 
 def whole_words(texts: Sequence[str]) -> frozenset[str]:
-    """Return the case-folded words that occur unbroken in a document.
+    """Return the case-folded words of a document, except those broken at a line end.
 
-    They settle doubtful hyphens.
+    These words show whether the hyphen of a broken word belongs to the word.
     """
     words: set[str] = set()
     broken = False
@@ -153,8 +162,8 @@ def _group(
 ) -> tuple[dict[Language, list[_FragmentBuilder]], list[Aside]]:
     groups: dict[Language, list[_FragmentBuilder]] = {"nl": [], "fr": []}
     other: list[Aside] = []
-    turn, page = 0, 1
-    spoken: Language | None = None  # the language of the last fragment
+    position, page = 0, 1
+    last_language: Language | None = None  # the language of the last fragment
     parted = False  # anything but a blank line came after the last fragment
     page_end = False  # a page ended after it
     current: _FragmentBuilder | None = None
@@ -166,26 +175,26 @@ def _group(
                 page_end = paged
             else:
                 if piece.before == "blank":
-                    _close(foreign, other, words)
+                    _close_foreign(foreign, other, words)
                 foreign.append(piece)
             current, parted = None, True
             continue
-        _close(foreign, other, words)
+        _close_foreign(foreign, other, words)
         language: Language = piece.language
         page_end = page_end or (paged and piece.span.page != page)
-        turned = spoken is not None and (language != spoken or page_end)
-        if current is None or current.language != language or turned or piece.before != "wrap":
-            turn += turned
-            cut = parted or turned
-            current = _FragmentBuilder(language, turn, cut)
+        starts_run = last_language is not None and (language != last_language or page_end)
+        if current is None or current.language != language or starts_run or piece.before != "wrap":
+            position += starts_run
+            cut = parted or starts_run
+            current = _FragmentBuilder(language, position, cut)
             groups[language].append(current)
         current.lines.append(piece)
-        spoken, page, parted, page_end = language, piece.span.page, False, False
-    _close(foreign, other, words)
+        last_language, page, parted, page_end = language, piece.span.page, False, False
+    _close_foreign(foreign, other, words)
     return groups, other
 
 
-def _close(open_: list[LinePart], other: list[Aside], words: Collection[str]) -> None:
+def _close_foreign(open_: list[LinePart], other: list[Aside], words: Collection[str]) -> None:
     if open_:
         text = joins.join_lines([p.text for p in open_], words)
         words_in = any(c.isalpha() for c in text)
@@ -199,7 +208,7 @@ def _is_half(piece: LinePart) -> bool:
     return piece.group is not None and piece.group.kind == "halves"
 
 
-def _chances(
+def _join_probabilities(
     groups: Sequence[_FragmentBuilder], words: Collection[str], *, paged: bool
 ) -> list[tuple[str, float]]:
     """Return the text of each fragment of a language, and its probability to continue the last."""
@@ -207,14 +216,14 @@ def _chances(
     if not paged:
         return [(text, 0.0) for text in texts]
     cuts = [k for k in range(1, len(groups)) if groups[k].cut]
-    sure = [
+    certain_cuts = [
         k for k in cuts if joins.begins_lower(texts[k]) and joins.stops_mid_sentence(texts[k - 1])
     ]
-    trust = min(1.0, (len(sure) + 0.01 * len(cuts)) / (_USUAL_CUTS * max(4, len(cuts))))
-    certain = set(sure)
+    trust = min(1.0, (len(certain_cuts) + 0.01 * len(cuts)) / (_USUAL_CUTS * max(4, len(cuts))))
+    certain = set(certain_cuts)
     chances = [0.0]
     for k in range(1, len(groups)):
-        chance = joins.join_chance(texts[k - 1], texts[k], cut=groups[k].cut)
+        chance = joins.join_probability(texts[k - 1], texts[k], cut=groups[k].cut)
         if groups[k].cut and k not in certain:
             continuation_score = groups[k].lines[0].continuation_score
             odds = trust * math.exp(continuation_score) * chance / (1.0 - chance)
@@ -237,10 +246,11 @@ _ITEM = re.compile(r"\d{1,2}\s+[A-ZÀ-Ý]")  # an item of the agenda: "02 Toelat
 def constraint_groups(
     lines: Sequence[Line], labels: Sequence[Label], *, paged: bool
 ) -> list[ConstraintGroup | None]:
-    """Return the group of each line; None for one that may go with any other line without one.
+    """Return the constraint group of each line, or None for a line without a group.
 
-    On ``paged`` lines, a row is text that stands side by side; which of its paragraphs go together
-    is not known.
+    In a document with pages (``paged``), a row is text that stands side by side, so its cells form
+    one group. In other documents, the Dutch and French cells of a row are paired one by one if
+    their number and lengths agree; otherwise all cells of a row form one group.
     """
     groups = _speeches(lines, labels)
     rows: defaultdict[int, list[int]] = defaultdict(list)
@@ -256,14 +266,14 @@ def constraint_groups(
         if paged:
             continue
         pairs = list(zip(dutch, french, strict=False))
-        alike = all(_alike(lines[k].text, lines[j].text) for k, j in pairs)
+        alike = all(_have_similar_lengths(lines[k].text, lines[j].text) for k, j in pairs)
         if len(dutch) == len(french) and alike:
             for k, j in pairs:
                 groups[k] = groups[j] = ConstraintGroup("cells", k)
     return groups
 
 
-def _alike(dutch: str, french: str) -> bool:
+def _have_similar_lengths(dutch: str, french: str) -> bool:
     """Return True if two texts have similar lengths."""
     shorter, longer = sorted((len(dutch), len(french)))
     return longer <= 20 or longer <= 2.5 * shorter
@@ -283,7 +293,7 @@ def _speeches(lines: Sequence[Line], labels: Sequence[Label]) -> list[Constraint
             languages.setdefault(number, set()).add(label.language)
     ranks = {number: k for k, number in enumerate(languages)}
     groups: list[ConstraintGroup | None] = []
-    speech, spoken = "", ""
+    speech, last_language = "", ""
     for k, (number, label) in enumerate(zip(numbers, labels, strict=True)):
         speech = speech if number is None else number
         if not speech:
@@ -291,9 +301,9 @@ def _speeches(lines: Sequence[Line], labels: Sequence[Label]) -> list[Constraint
             continue
         language = None if {"nl", "fr"} <= languages[speech] else label.language
         groups.append(ConstraintGroup("speech", ranks[speech], language))
-        if number is None and spoken != label.language:
+        if number is None and last_language != label.language:
             groups[k - 1 :] = [None, None]
-        spoken = label.language
+        last_language = label.language
     return groups
 
 

@@ -1,8 +1,8 @@
 """Page furniture: running heads and page numbers, which belong to no paragraph.
 
-Page numbers count: the same words with a number that goes up by one from page to page. Running
-heads repeat at the edges of pages. A formula that minutes repeat ("Er wordt overgegaan tot de
-loting.") is within text, or alone between two lines of the other language, and stays.
+Page numbers are lines with a number that increases by one from page to page, and no words except
+such as "page". Running heads are lines that repeat at the edges of pages. Formulas that repeat
+within the text ("Er wordt overgegaan tot de loting.") are not furniture.
 """
 
 from __future__ import annotations
@@ -24,11 +24,11 @@ _MAX_HEAD = 160  # characters
 
 @dataclass(frozen=True, slots=True)
 class FurnitureLine:
-    """A line with the features from which furniture is recognised.
+    """A line with the features by which page furniture is recognised.
 
-    ``alone`` is True if blank lines or page ends are on both sides of it, ``edge`` if it begins or
-    ends a stretch of one language or is next to a page break. ``run_length`` is the number of
-    blocks in that stretch.
+    A *run* is a sequence of lines in one language. ``alone`` is True if a blank line or a page end
+    is on both sides of the line. ``edge`` is True if the line begins or ends a run, or is next to a
+    page end. ``run_length`` is the number of blocks (separated by blank lines) in its run.
     """
 
     text: str
@@ -37,22 +37,25 @@ class FurnitureLine:
     run_length: int
 
 
-def furniture(spots: Sequence[FurnitureLine]) -> dict[int, AsideReason]:
-    """Return the lines that are page furniture: index of the line, and reason to set it aside."""
+def find_furniture(lines: Sequence[FurnitureLine]) -> dict[int, AsideReason]:
+    """Map the index of each line that is page furniture to the reason.
+
+    The reason is "page number" or "running head".
+    """
     patterns: defaultdict[str, list[int]] = defaultdict(list)
-    for k, spot in enumerate(spots):
-        if len(spot.text) <= _MAX_HEAD and (spot.alone or spot.edge):
-            patterns[_pattern(spot.text)].append(k)
+    for k, line in enumerate(lines):
+        if len(line.text) <= _MAX_HEAD and (line.alone or line.edge):
+            patterns[_pattern(line.text)].append(k)
     reasons: dict[int, AsideReason] = {}
-    for pattern, places in patterns.items():
-        if "#" in pattern and _is_page_number(pattern) and _counts(pattern, spots, places):
-            reasons.update(dict.fromkeys(places, "page number"))
-    for pattern, places in patterns.items():
-        if "#" in pattern and not _is_page_number(pattern) and _heads(spots, places, reasons):
-            reasons.update(dict.fromkeys(places, "running head"))
-    for places in _by_text(spots, reasons).values():
-        if _is_head([spots[k] for k in places], _near(places, reasons)):
-            reasons.update(dict.fromkeys(places, "running head"))
+    for pattern, indices in patterns.items():
+        if "#" in pattern and _is_page_number(pattern) and _counts(pattern, lines, indices):
+            reasons.update(dict.fromkeys(indices, "page number"))
+    for pattern, indices in patterns.items():
+        if "#" in pattern and not _is_page_number(pattern) and _heads(lines, indices, reasons):
+            reasons.update(dict.fromkeys(indices, "running head"))
+    for indices in _by_text(lines, reasons).values():
+        if _is_head([lines[k] for k in indices], _near(indices, reasons)):
+            reasons.update(dict.fromkeys(indices, "running head"))
     return reasons
 
 
@@ -74,55 +77,55 @@ def _goes_up(column: Sequence[int]) -> bool:
     return sum(step in (1, 2) for step in steps) >= 0.8 * len(steps)
 
 
-def _counts(pattern: str, spots: Sequence[FurnitureLine], places: Sequence[int]) -> bool:
+def _counts(pattern: str, lines: Sequence[FurnitureLine], indices: Sequence[int]) -> bool:
     """Return True if lines with only page words and numbers are page numbers."""
-    rows = [_numbers(spots[k].text) for k in places]
+    rows = [_numbers(lines[k].text) for k in indices]
     if len(rows) == 1:  # the number of a single page is on the first or the last line
         bare = not pattern.strip("#-–— ")
-        ends = (0, len(spots) - 1)
-        return bare and len(spots) > 3 and places[0] in ends and rows[0][0] < 2000
+        ends = (0, len(lines) - 1)
+        return bare and len(lines) > 3 and indices[0] in ends and rows[0][0] < 2000
     least = 3 if pattern == "#" else 2
     return len(rows) >= least and any(_goes_up(column) for column in zip(*rows, strict=True))
 
 
 def _heads(
-    spots: Sequence[FurnitureLine], places: Sequence[int], reasons: Mapping[int, AsideReason]
+    lines: Sequence[FurnitureLine], indices: Sequence[int], reasons: Mapping[int, AsideReason]
 ) -> bool:
     """Return True if lines with a number are running heads.
 
     In "Doc. 286/08 14" only the page number changes. The numbers of "Artikel 4", "Artikel 5" rise
     as well; a running head also has a number that stays the same, and is at page edges.
     """
-    if len(places) < 3:
+    if len(indices) < 3:
         return False
-    columns = list(zip(*(_numbers(spots[k].text) for k in places), strict=True))
+    columns = list(zip(*(_numbers(lines[k].text) for k in indices), strict=True))
     rising = [column for column in columns if _goes_up(column)]
     fixed = [column for column in columns if len(set(column)) == 1]
     if not rising or not fixed or len(rising) + len(fixed) < len(columns):
         return False
-    at_edge = sum(spots[k].edge for k in places)
-    return max(at_edge, _near(places, reasons)) >= 0.6 * len(places)
+    at_edge = sum(lines[k].edge for k in indices)
+    return max(at_edge, _near(indices, reasons)) >= 0.6 * len(indices)
 
 
 def _by_text(
-    spots: Sequence[FurnitureLine], reasons: Mapping[int, AsideReason]
+    lines: Sequence[FurnitureLine], reasons: Mapping[int, AsideReason]
 ) -> dict[str, list[int]]:
     texts: defaultdict[str, list[int]] = defaultdict(list)
-    for k, spot in enumerate(spots):
-        if k not in reasons and len(spot.text) <= _MAX_HEAD and spot.alone:
-            texts[" ".join(spot.text.casefold().split())].append(k)
+    for k, line in enumerate(lines):
+        if k not in reasons and len(line.text) <= _MAX_HEAD and line.alone:
+            texts[" ".join(line.text.casefold().split())].append(k)
     return texts
 
 
-def _near(places: Sequence[int], reasons: Mapping[int, AsideReason]) -> int:
+def _near(indices: Sequence[int], reasons: Mapping[int, AsideReason]) -> int:
     """Return the number of lines next to furniture that is already known."""
-    return sum(k - 1 in reasons or k + 1 in reasons for k in places)
+    return sum(k - 1 in reasons or k + 1 in reasons for k in indices)
 
 
-def _is_head(spots: Sequence[FurnitureLine], near: int) -> bool:
-    if len(spots) < 3:
+def _is_head(lines: Sequence[FurnitureLine], near: int) -> bool:
+    if len(lines) < 3:
         return False
-    if near >= 0.8 * len(spots) or _REFERENCE.fullmatch(spots[0].text):
+    if near >= 0.8 * len(lines) or _REFERENCE.fullmatch(lines[0].text):
         return True
-    at_edge = sum(spot.edge and spot.run_length >= 3 for spot in spots)
-    return at_edge >= 0.8 * len(spots)
+    at_edge = sum(line.edge and line.run_length >= 3 for line in lines)
+    return at_edge >= 0.8 * len(lines)

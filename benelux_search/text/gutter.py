@@ -1,7 +1,7 @@
-"""The geometry of a page of plain text: its columns. It knows no file format and no language.
+"""The columns of a page of plain text, found by the positions of words alone.
 
-On a page that was printed in two columns, nearly every line has a word that begins at the same
-offset: the left edge of the right column. The gutter before it may be only one space wide.
+On a page in two columns, nearly every line has a word that begins at the same offset: the left edge
+of the right column. The *gutter* between the columns may be only one space wide.
 """
 
 from __future__ import annotations
@@ -19,9 +19,9 @@ _NARROWEST = 15  # characters of text that a column holds on an average line
 
 @dataclass(frozen=True, slots=True)
 class RowPart:
-    """A part of a row: ``row[start:end]``, without the white space around it.
+    """A part of a row, ``rows[row][start:end]``, without outer white space.
 
-    ``column`` is 0 if the row was not split, else 1 or 2.
+    ``column`` is 1 or 2, or 0 if the row was not split.
     """
 
     row: int
@@ -31,7 +31,7 @@ class RowPart:
 
 
 def find_gutter(rows: Sequence[str]) -> int | None:
-    """Return the offset in characters of the right column; None if there is one column."""
+    """Return the offset, in characters, at which the right column begins; None for one column."""
     full = [row for row in rows if len(row.strip()) > 2 * _NARROWEST]
     if len(full) < _FEW:
         return None
@@ -60,8 +60,8 @@ def _both_hold_text(rows: Sequence[str], offset: int) -> bool:
 def reading_order(rows: Sequence[str]) -> list[RowPart]:
     """Return the parts of a page in reading order.
 
-    Rows with a word across the gutter span both columns. Between such rows, the left column comes
-    before the right one.
+    A row with a word across the gutter spans both columns and is not split. Between two such rows,
+    the left column comes before the right column.
     """
     gutter = find_gutter(rows)
     splits = [None if gutter is None else _split(row, gutter) for row in rows]
@@ -70,7 +70,7 @@ def reading_order(rows: Sequence[str]) -> list[RowPart]:
     right: list[RowPart] = []
     for k, row in enumerate(rows):
         split = splits[k]
-        if split is None and gutter is not None and _amid(splits, rows, k):
+        if split is None and gutter is not None and _is_beside_split(splits, rows, k):
             split = _nearest_gap(row, gutter)
         if split is None:
             parts += [*left, *right]
@@ -87,7 +87,7 @@ def _split(row: str, gutter: int) -> int | None:
     return gutter if len(row) <= gutter or row[gutter - 1] in " \t" else None
 
 
-def _amid(splits: Sequence[int | None], rows: Sequence[str], k: int) -> bool:
+def _is_beside_split(splits: Sequence[int | None], rows: Sequence[str], k: int) -> bool:
     """Return True if a row without a gutter is next to a row with one."""
     beside = [n for n in (k - 1, k + 1) if 0 <= n < len(rows)]
     return any(splits[n] is not None and rows[n].strip() for n in beside)

@@ -1,16 +1,15 @@
-"""The ends of paragraphs: line wraps, hyphenation, and paragraphs cut by page ends.
+"""Where paragraphs end: line wraps, hyphenation, and paragraphs cut by page ends.
 
-The lexical cues are list marks, numbering and the ends of sentences. Three things use them:
+Three functions use lexical cues, such as list marks, numbers and the ends of sentences:
 
-- :func:`line_boundaries` decides between which lines a paragraph ends. In text that was wrapped
-  greedily, a line ends because the next word did not fit. If the next word would have fitted,
-  somebody pressed return, so the paragraph ends. :func:`measure_typesetting` measures the width,
-  and how exactly the text keeps it, on lines that surely continue (no stop at the end, a small
-  letter next).
-- :func:`join_chance` estimates the probability that two fragments of one language, separated by
-  a page end, are one paragraph.
-- :func:`join_lines` joins the lines of a paragraph. It removes hyphens added by hyphenation and
-  keeps those that belong to the word.
+- :func:`line_boundaries` decides after which lines a paragraph ends. In wrapped text, a line ends
+  where the next word did not fit. If the next word would have fitted, the paragraph ends.
+  :func:`measure_typesetting` measures the wrap width on lines that certainly continue: lines
+  without a stop at the end, followed by a small letter.
+- :func:`join_probability` estimates the probability that two fragments of one language, separated
+  by a page end, are one paragraph.
+- :func:`join_lines` joins the lines of a paragraph. It removes the hyphens of hyphenation and
+  keeps the hyphens that belong to a word.
 """
 
 from __future__ import annotations
@@ -55,19 +54,19 @@ def is_item(text: str) -> bool:
 
 
 def ends_sentence(text: str) -> bool:
-    """Return True if a text ends with a full stop or the like, closing marks aside."""
+    """Return True if a text ends with ``.``, ``!``, ``?`` or ``…``; closing marks are ignored."""
     return text.rstrip(_CLOSERS)[-1:] in _TERMINAL and text[-1:] != ""
 
 
 def ends_clause(text: str) -> bool:
-    """Return True if a text ends as a paragraph may end: after a sentence or before a list."""
+    """Return True if a text ends like a sentence or with ``;`` or ``:``, closing marks ignored."""
     return text.rstrip(_CLOSERS)[-1:] in _TERMINAL + _SOFT
 
 
 def stops_mid_sentence(text: str) -> bool:
-    """Return True if a text stops within a sentence.
+    """Return True if a text ends within a sentence.
 
-    A comma is not counted, because an item of a list may also end with one.
+    The result is False for a text that ends with a comma, because a list item may end with one.
     """
     return not ends_clause(text) and not text.endswith(",")
 
@@ -79,17 +78,17 @@ def begins_lower(text: str) -> bool:
 
 
 def is_capitals(text: str) -> bool:
-    """Return True if a text has letters and all are capitals: "BENELUX INTERPARLEMENTAIRE"."""
+    """Return True if a text has at least three letters, all of them capitals."""
     return text.isupper() and sum(c.isalpha() for c in text) > 2
 
 
 def is_wordless(text: str) -> bool:
-    """Return True for a figure ("96", "1 250,00 €") or a rule ("* * *"); a date is neither."""
+    """Return True if a line holds only figures ("96", "1 250,00 €") or a rule ("* * *")."""
     return bool(_FIGURE.fullmatch(text)) or is_figures(text) or not any(map(str.isalnum, text))
 
 
 def is_figures(text: str) -> bool:
-    """Return True if a line holds several figures and nothing else, like a row of a table."""
+    """Return True if a line holds three or more figures and nothing else, like a row of a table."""
     return bool(_FIGURES.fullmatch(text))
 
 
@@ -107,23 +106,23 @@ _DANGLING = frozenset(
 )
 
 
-def dangles(text: str) -> bool:
-    """Return True if a text ends with a word that needs another: "verwarring van", "et de la"."""
+def ends_incomplete(text: str) -> bool:
+    """Return True if a text ends with a word that needs another word: "et de la"."""
     words = text.rsplit(maxsplit=1)
     return len(words) == 2 and words[1].casefold() in _DANGLING
 
 
-def join_chance(before: str, after: str, *, cut: bool) -> float:
-    """Return the probability that ``after`` continues the paragraph of ``before``.
+def join_probability(before: str, after: str, *, cut: bool) -> float:
+    """Return the probability (0 to 1) that ``after`` continues the paragraph of ``before``.
 
-    ``cut``: a page end, a running head or the other language is between them. Otherwise it is a
-    blank line or a paragraph end from the layout, which is seldom wrong. A cut at the end of a
-    sentence looks like any paragraph end: it keeps a small probability, and the other language
-    decides.
+    With ``cut``, a page end, a running head or text in the other language separates the two.
+    Otherwise a blank line or the layout separates them, which is seldom wrong, so the probability
+    is usually low. A cut after a full sentence looks like any end of a paragraph. Its probability
+    is small but not 0, so that the other language can decide.
     """
     hyphen = before.endswith(("-", "\u00ad")) and begins_lower(after)
     if not cut:
-        return _inside(before, after, hyphen=hyphen)
+        return _uncut_join_probability(before, after, hyphen=hyphen)
     if hyphen:
         return 0.995
     if before.rfind("(") > max(before.rfind(")"), len(before) - _BRACKET):  # "(zie de | nota)"
@@ -133,10 +132,10 @@ def join_chance(before: str, after: str, *, cut: bool) -> float:
     lower = begins_lower(after) or after[:1] in ",;)→"
     if ends_clause(before):
         return (0.05 if lower else 0.015) if ends_sentence(before) else 0.01
-    return _open_end(before, lower=lower)
+    return _open_end_probability(before, lower=lower)
 
 
-def _open_end(before: str, *, lower: bool) -> float:
+def _open_end_probability(before: str, *, lower: bool) -> float:
     """Return the probability after a line without a stop.
 
     A sentence may continue, or the line is a heading, which is short.
@@ -145,20 +144,20 @@ def _open_end(before: str, *, lower: bool) -> float:
     if before.endswith(","):
         return 0.93 if long else 0.5
     if lower:
-        if dangles(before):
+        if ends_incomplete(before):
             return 0.998
         return 0.99 if long else 0.95 if middling else 0.3
     return 0.45 if long else 0.02
 
 
-def _inside(before: str, after: str, *, hyphen: bool) -> float:
+def _uncut_join_probability(before: str, after: str, *, hyphen: bool) -> float:
     if hyphen:
         return 0.3
     if is_item(after) or ends_clause(before):
         return NEVER
     if not begins_lower(after):
         return NEVER
-    if dangles(before):  # a page end without a trace
+    if ends_incomplete(before):  # a page end without a trace
         return 0.9
     return 0.2 if len(before) > 60 else 0.03 if len(before) > 40 else 0.001
 
@@ -173,10 +172,11 @@ _FEW = 2  # certain continuations needed to measure a width
 
 @dataclass(frozen=True, slots=True)
 class Typesetting:
-    """The typesetting of a text: its wrap width and how closely the lines keep it.
+    """The wrap width of a text, and how exactly its lines were filled.
 
-    ``width`` is the wrap width in characters, None if each line is a paragraph. ``room`` is the
-    number of characters that stay free on a line that surely continues (98th percentile).
+    ``width`` is in characters, or None if each line is a paragraph. ``room`` is the number of
+    characters that would stay free on a wrapped line after the first word of the next line was
+    added to it: 98th percentile, at least 0.
     """
 
     width: int | None = None
@@ -188,31 +188,37 @@ def _quantile(values: Sequence[int], share: float) -> int:
     return ordered[min(len(ordered) - 1, int(share * len(ordered)))]
 
 
-def _free(before: Line, after: Line, width: int) -> int:
+def _free_after_next_word(before: Line, after: Line, width: int) -> int:
     """Return the free characters at the end of a line after the next word is added."""
     return width - len(before.text) - 1 - len(after.text.split(maxsplit=1)[0])
 
 
 def measure_typesetting(lines: Sequence[Line]) -> Typesetting:
-    """Measure the typesetting of a document's lines."""
+    """Measure the wrap width of the lines of a document.
+
+    The width is None if too few lines certainly continue, or if over 2 % of the lines are longer
+    than 140 characters.
+    """
     touching = [(a, b) for a, b in itertools.pairwise(lines) if b.before is None]
-    sure = [(a, b) for a, b in touching if not ends_clause(a.text) and begins_lower(b.text)]
+    certain = [(a, b) for a, b in touching if not ends_clause(a.text) and begins_lower(b.text)]
     long = sum(len(line.text) > LONG_LINE for line in lines)
-    if len(sure) < _FEW or long > 0.02 * len(lines) or len(sure) < 0.25 * len(touching):
+    if len(certain) < _FEW or long > 0.02 * len(lines) or len(certain) < 0.25 * len(touching):
         return Typesetting()
-    width = _quantile([max(len(a.text), len(b.text)) for a, b in sure], 0.98)
-    return Typesetting(width, max(0, _quantile([_free(a, b, width) for a, b in sure], 0.98)))
+    width = _quantile([max(len(a.text), len(b.text)) for a, b in certain], 0.98)
+    return Typesetting(
+        width, max(0, _quantile([_free_after_next_word(a, b, width) for a, b in certain], 0.98))
+    )
 
 
-def ends_between(before: Line, after: Line, layout: Typesetting) -> bool:
-    """Return True if a paragraph ends between two lines with no blank line between them."""
+def is_paragraph_end(before: Line, after: Line, layout: Typesetting) -> bool:
+    """Return True if a paragraph ends between two lines without a blank line between them."""
     if before.text.endswith(("-", "\u00ad")) and begins_lower(after.text):
         return False
     if after.heading or before.heading or BULLET.match(after.text) or PROVISION.match(after.text):
         return True
     if layout.width is None:
         return _ends_unwrapped(before, after)
-    free = _free(before, after, layout.width)
+    free = _free_after_next_word(before, after, layout.width)
     if ITEM.match(after.text) and (ends_clause(before.text) or free > layout.room):
         return True
     if ends_sentence(before.text) and not begins_lower(after.text):
@@ -232,9 +238,9 @@ def _ends_unwrapped(before: Line, after: Line) -> bool:
 
 
 def line_boundaries(lines: Sequence[Line], layout: Typesetting) -> list[Boundary]:
-    """Return the boundary between each line and the next."""
+    """Return the boundary after each line except the last: "wrap", "end" or "blank"."""
     return [
-        b.before or ("end" if ends_between(a, b, layout) else "wrap")
+        b.before or ("end" if is_paragraph_end(a, b, layout) else "wrap")
         for a, b in itertools.pairwise(lines)
     ]
 
@@ -255,20 +261,26 @@ _JOINED = frozenset(
 
 
 def join_lines(lines: Sequence[str], words: Collection[str]) -> str:
-    """Join the lines of a paragraph; ``words`` are those that the document holds unbroken."""
+    """Join the lines of a paragraph into one text and undo hyphenation.
+
+    ``words`` are the unbroken words of the document: they show which hyphens belong to a word.
+    """
     parts = list(lines[:1])
     for line in lines[1:]:
-        parts[-1], joint = _ending(parts[-1], line, words)
+        parts[-1], joint = _cut_hyphen(parts[-1], line, words)
         parts += [joint, line]
     return "".join(parts)
 
 
 def join_two(before: str, after: str, words: Collection[str]) -> str:
-    """Join two pieces of a paragraph: ``uitge-`` and ``legd`` give ``uitgelegd``."""
+    """Join two parts of a paragraph and undo hyphenation: ``uitge-``, ``legd`` give ``uitgelegd``.
+
+    ``words`` are the unbroken words of the document.
+    """
     return join_lines([before, after], words)
 
 
-def _ending(before: str, after: str, words: Collection[str]) -> tuple[str, str]:
+def _cut_hyphen(before: str, after: str, words: Collection[str]) -> tuple[str, str]:
     """Return a line as it is before the next one, and the separator between the two."""
     if before.endswith("\u00ad"):
         return before[:-1], ""
@@ -279,10 +291,10 @@ def _ending(before: str, after: str, words: Collection[str]) -> tuple[str, str]:
     head, tail = last[0][:-1], first[0]
     if tail.casefold() in _SUSPENDED:
         return before, " "
-    return (before[:-1] if _is_printers(head, tail, words) else before), ""
+    return (before[:-1] if _is_line_end_hyphen(head, tail, words) else before), ""
 
 
-def _is_printers(head: str, tail: str, words: Collection[str]) -> bool:
+def _is_line_end_hyphen(head: str, tail: str, words: Collection[str]) -> bool:
     whole, hyphened = (head + tail).casefold(), f"{head}-{tail}".casefold()
     if whole in words:
         return True

@@ -1,16 +1,15 @@
-"""Language identification of lines: Dutch, French or any third language, with a confidence.
+"""Language identification of lines: Dutch, French or a third language, with a confidence.
 
-The evidence of a line comes from a character model and a vote of function words. The character
-model is that of ``py3langid`` (after Lui & Baldwin 2012): an automaton finds the byte sequences
-that distinguish languages, and naive Bayes weighs them. The library processes one text at a time in
-Python; here all texts of a document are processed side by side, one byte at a time.
+The evidence of one line comes from a character model and from function words. The character model
+is that of ``py3langid`` (after Lui & Baldwin 2012): an automaton finds byte sequences that
+distinguish languages, and naive Bayes weighs these sequences. The library processes one text at a
+time in Python; this module processes all texts of a document at once with numpy.
 
 A hidden Markov model over the lines of a document lets neighbours help short lines. Its states are
-Dutch, French and any third language. The probability of a switch depends on the boundary between
-two lines: nothing, the end of a paragraph, or a blank line. These probabilities differ between
-documents: pages in blocks switch every forty lines, minutes that alternate at every second line. So
-they are learned from a first pass over the document itself (one round of Baum-Welch, for these
-probabilities only).
+Dutch, French and third language. The probability that the language changes between two lines
+depends on their boundary: a wrap, the end of a paragraph, or a blank line. These probabilities
+differ between documents: some change language every forty lines, others at every second line. So
+they are learned from the document in a first pass (one round of Baum-Welch).
 """
 
 from __future__ import annotations
@@ -38,11 +37,11 @@ _BATCH = 2048  # texts processed at a time
 
 @dataclass(frozen=True, slots=True)
 class CharacterModel:
-    """An automaton over bytes, and a naive Bayes model over its features.
+    """A byte automaton that finds features in a text, and a naive Bayes model over these features.
 
-    From state ``s`` byte ``b`` leads to ``following[(row[s] << 8) + b]``. ``feature[s]`` is the
-    feature seen in a state, -1 for none. ``weights`` (features, languages) are log-likelihoods,
-    ``prior`` the log priors of the languages.
+    Byte ``b`` leads from state ``s`` to state ``following[row[s] + b]``. ``feature[s]`` is the
+    feature found in state ``s``, or -1. ``weights`` (features, languages) are log-likelihoods;
+    ``prior`` holds the log priors of the languages.
     """
 
     following: npt.NDArray[np.uint32]
@@ -52,9 +51,9 @@ class CharacterModel:
     prior: Weights
 
     def scores(self, texts: Sequence[str]) -> Weights:
-        """Return log-likelihoods (texts, LANGUAGES), up to a constant.
+        """Return the log-likelihood of each language for each text, as an array (texts, LANGUAGES).
 
-        Texts without a feature get 0.
+        The values are comparable within one text only. A text without features gets zeros.
         """
         coded = [_bytes(text) for text in texts]
         order = sorted(range(len(coded)), key=lambda k: -len(coded[k]))
@@ -97,7 +96,10 @@ def _bytes(text: str) -> bytes:
 
 @lru_cache(maxsize=1)
 def character_model() -> CharacterModel:
-    """Load the model of Dutch, French, English and German, once; this takes half a second."""
+    """Return the model of Dutch, French, English and German.
+
+    The first call loads the model, which takes half a second.
+    """
     from py3langid.langid import MODEL_FILE, LanguageIdentifier  # noqa: PLC0415
 
     identifier = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=False)
@@ -152,31 +154,37 @@ _CHARACTER_CAP, _VOTE, _VOTE_CAP, _THIRD_CAP = 5.0, 1.1, 6.0, 14.0
 _FIRST_SWITCH: dict[_Joint, float] = {"wrap": 0.002, "end": 0.03, "blank": 0.2}
 # Between two columns a switch is as likely as none. If these switches counted, the heading above a
 # table could be labelled with the language that its first column is not in.
-_BETWEEN_LANES = 0.5
+_BETWEEN_COLUMNS = 0.5
 # Upper limits: a wrapped line is in the language of the line before, whatever a document suggests
 _MOST_SWITCH: dict[_Joint, float] = {"wrap": 0.02, "end": 0.9, "blank": 0.9}
 _THIRD = 0.02  # share of the switches that lead into a third language
 _WORDLESS = (0.0, 0.0, -1.0)  # evidence of a line without letters
 _HINT = 1.5  # weight of a source's language hint in nats; markup is often wrong
-_LANE, _LANE_CLEAR = 4.0, 2.0  # evidence of a column in nats: upper limit, and minimum to count
+# Evidence of a column in nats: upper limit, and minimum to count
+_COLUMN_MOST, _COLUMN_CLEAR = 4.0, 2.0
 _CHUNK = 4096  # lines converted to Python numbers at a time
 _CLEAR = 1.5  # nats from which the language of a line is clear without its neighbours
 _FEW = 3.0  # weight of the defaults, in boundaries, when those between clear lines are counted
-_OWN_COUNT = 12.0  # weight of that first estimate, in boundaries, in the second one
+_ESTIMATE_WEIGHT = 12.0  # weight of the first estimate in the second one, in boundaries
 
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """The language of a line, and the probability that it is right."""
+    """The language of a line, and its confidence.
+
+    ``confidence`` (0 to 1) is the posterior probability of the language. It is 0.5 for a line
+    without letters, which takes its language from a neighbour.
+    """
 
     language: LineLanguage
     confidence: float
 
 
-def evidence(texts: Sequence[str]) -> Floats:
-    """Return the log-likelihoods of the languages for each line alone, without its neighbours.
+def language_evidence(texts: Sequence[str]) -> Floats:
+    """Return the log-likelihood of each language for each text alone, in nats.
 
-    The result has the shape (lines, STATES), and no value is above 0.
+    The result is an array (texts, 3); the columns are Dutch, French and third language. The values
+    are at most 0.
     """
     texts = [_unquoted(text) for text in texts]
     words = [_WORD.findall(text.casefold()) for text in texts]
@@ -197,10 +205,10 @@ def evidence(texts: Sequence[str]) -> Floats:
     # a third language needs a whole sentence: "Color Profile" also occurs in Dutch documents
     beyond = scale * (third - np.maximum(nl, fr)) - 0.8 * np.maximum(dutch, french)
     alien = np.where(count >= 4, np.clip(beyond, -8.0, _THIRD_CAP * weight), -3.0)
-    says = np.stack([np.minimum(0.0, gap), np.minimum(0.0, -gap), alien], axis=1)
-    says -= np.maximum(0.0, alien)[:, None]
-    says[letters == 0] = _WORDLESS
-    return says
+    likelihoods = np.stack([np.minimum(0.0, gap), np.minimum(0.0, -gap), alien], axis=1)
+    likelihoods -= np.maximum(0.0, alien)[:, None]
+    likelihoods[letters == 0] = _WORDLESS
+    return likelihoods
 
 
 def _unquoted(text: str) -> str:
@@ -212,10 +220,10 @@ def _unquoted(text: str) -> str:
 
 
 def names_only(text: str) -> bool:
-    """Return True if a line holds only names, which are in no language.
+    """Return True if a line holds only names, which belong to no language.
 
-    An example is "Christophe Lacroix, Greet Daems". One or two words in capitals name an
-    institution, and such names look alike in both languages: "INTERPARLEMENTAIRE".
+    An example is "Christophe Lacroix, Greet Daems". One or two words in capitals also count as a
+    name: institutions have similar names in both languages ("INTERPARLEMENTAIRE").
     """
     words = _WORD.findall(text)
     if text.isupper():
@@ -234,17 +242,17 @@ def label_lines(
     *,
     paged: bool = True,
 ) -> list[Label]:
-    """Label each line of a document ``nl``, ``fr`` or ``other``.
+    """Label each line of a document as ``nl``, ``fr`` or ``other``.
 
-    ``boundaries[k]`` is the boundary between line ``k`` and line ``k + 1``, so there is one fewer
-    than there are lines. A line without letters, such as a page number, gives no evidence and
-    separates nothing; the caller passes a line in both languages as an empty text. ``hints`` are
-    the languages that the source states for the lines. ``column_indexes`` are the columns of the
-    lines; most columns are in one language.
+    ``boundaries[k]`` is the boundary between line ``k`` and line ``k + 1``. A line without letters,
+    such as a page number, has no influence on other lines; pass a bilingual line as an empty text.
+    ``hints`` are languages that the source states for the lines. ``column_indexes`` are the columns
+    of the lines; most columns are in one language.
 
-    On a page, the titles alternate between the languages as the columns do. So a switch of
-    language between two columns counts like any other switch. In a document that is not ``paged``
-    it does not count: the cells of a table say nothing about the text above it.
+    If the document is ``paged``, a change of language between two columns makes other changes in
+    the document more likely, because titles change language as the columns do. Otherwise such a
+    change has no influence, because the columns of a table say nothing about the text around the
+    table.
     """
     spoken = [k for k, text in enumerate(texts) if any(map(str.isalpha, text))]
     if not spoken:
@@ -252,28 +260,32 @@ def label_lines(
     between: list[_Joint] = [
         # a blank line counts at any position between the two
         "column"
-        if not paged and _parted(column_indexes, a, b)
+        if not paged and _are_in_different_columns(column_indexes, a, b)
         else max(boundaries[a:b], key=_BOUNDARIES.index)
         for a, b in itertools.pairwise(spoken)
     ]
-    said = [texts[k] for k in spoken]
-    says = [hints[k] if hints else None for k in spoken]
-    where = [column_indexes[k] if column_indexes else None for k in spoken]
-    labelled = _label_spoken(said, between, says, where)
+    spoken_texts = [texts[k] for k in spoken]
+    spoken_hints = [hints[k] if hints else None for k in spoken]
+    spoken_columns = [column_indexes[k] if column_indexes else None for k in spoken]
+    spoken_labels = _label_spoken(spoken_texts, between, spoken_hints, spoken_columns)
     labels: list[Label] = []
     for k in range(len(texts)):
         index = max(0, bisect.bisect_right(spoken, k) - 1)
         if spoken[index] == k:
-            labels.append(labelled[index])
+            labels.append(spoken_labels[index])
             continue
         # a line without words takes the label of the line it is wrapped to, else of the one before
-        apart = k > 0 and boundaries[k - 1] != "wrap"
-        onward = k < len(boundaries) and boundaries[k] == "wrap" and index + 1 < len(labelled)
-        labels.append(Label(labelled[index + 1 if apart and onward else index].language, 0.5))
+        not_wrapped = k > 0 and boundaries[k - 1] != "wrap"
+        wraps_on = (
+            k < len(boundaries) and boundaries[k] == "wrap" and index + 1 < len(spoken_labels)
+        )
+        labels.append(
+            Label(spoken_labels[index + 1 if not_wrapped and wraps_on else index].language, 0.5)
+        )
     return labels
 
 
-def _parted(column_indexes: Sequence[int | None] | None, a: int, b: int) -> bool:
+def _are_in_different_columns(column_indexes: Sequence[int | None] | None, a: int, b: int) -> bool:
     """Return True if two lines are in different columns."""
     if column_indexes is None or column_indexes[a] is None or column_indexes[b] is None:
         return False
@@ -287,60 +299,60 @@ def _label_spoken(
     column_indexes: Sequence[int | None],
 ) -> list[Label]:
     known = {text: k for k, text in enumerate(dict.fromkeys(texts))}
-    emissions = evidence(list(known))[[known[text] for text in texts]]
+    emissions = language_evidence(list(known))[[known[text] for text in texts]]
     for k, hint in enumerate(hints):
         if hint is not None:
             emissions[k, STATES.index(hint)] += _HINT
-    emissions += _by_lane(emissions, column_indexes)
-    switch = _counted(emissions, boundaries)
+    emissions += _column_evidence(emissions, column_indexes)
+    switch = _count_switches(emissions, boundaries)
     posterior, switched = _forward_backward(emissions, boundaries, switch)
-    switch = _learned(switch, boundaries, switched)
+    switch = _learn_switches(switch, boundaries, switched)
     posterior, _ = _forward_backward(emissions, boundaries, switch)
     best = posterior.argmax(axis=1)
     return [Label(STATES[s], float(posterior[k, s])) for k, s in enumerate(best)]
 
 
-def _by_lane(emissions: Floats, column_indexes: Sequence[int | None]) -> Floats:
+def _column_evidence(emissions: Floats, column_indexes: Sequence[int | None]) -> Floats:
     """Return the evidence from the column of each line, if nearly all of it is in one language."""
-    says = np.zeros_like(emissions)
+    column_evidence = np.zeros_like(emissions)
     members: defaultdict[int, list[int]] = defaultdict(list)
     for k, column_index in enumerate(column_indexes):
         if column_index is not None:
             members[column_index].append(k)
     for lines in members.values():
         gap = emissions[lines, 0] - emissions[lines, 1]
-        sure = gap[np.abs(gap) > _CLEAR]
-        if len(sure) >= _FEW:
-            share = (np.sum(sure > 0) + 0.5) / (len(sure) + 1.0)
+        clear_gaps = gap[np.abs(gap) > _CLEAR]
+        if len(clear_gaps) >= _FEW:
+            share = (np.sum(clear_gaps > 0) + 0.5) / (len(clear_gaps) + 1.0)
             odds = float(np.log(share / (1 - share)))
-            if abs(odds) > _LANE_CLEAR:
-                says[lines, 0 if odds > 0 else 1] += min(_LANE, abs(odds))
-    return says
+            if abs(odds) > _COLUMN_CLEAR:
+                column_evidence[lines, 0 if odds > 0 else 1] += min(_COLUMN_MOST, abs(odds))
+    return column_evidence
 
 
-def _counted(emissions: Floats, boundaries: Sequence[_Joint]) -> dict[_Joint, float]:
+def _count_switches(emissions: Floats, boundaries: Sequence[_Joint]) -> dict[_Joint, float]:
     """Return the probabilities of a switch, counted between neighbours of clear language.
 
     Without this, a short agenda whose lines alternate looks like one language with odd lines.
     """
     gap = emissions[:, 0] - emissions[:, 1]
-    sure = np.abs(gap) > _CLEAR
-    both = sure[:-1] & sure[1:]
-    switched = ((gap[:-1] > 0) != (gap[1:] > 0)) & both
+    is_clear = np.abs(gap) > _CLEAR
+    both_clear = is_clear[:-1] & is_clear[1:]
+    switched = ((gap[:-1] > 0) != (gap[1:] > 0)) & both_clear
     kinds = np.array([_JOINTS.index(b) for b in boundaries], dtype=np.int64)
     counted: dict[_Joint, float] = {}
     for index, kind in enumerate(_JOINTS):
         if kind == "column":
-            counted[kind] = _BETWEEN_LANES
+            counted[kind] = _BETWEEN_COLUMNS
             continue
         here = kinds == index
         guess = _FIRST_SWITCH[kind]
-        share = (switched[here].sum() + _FEW * guess) / (both[here].sum() + _FEW)
+        share = (switched[here].sum() + _FEW * guess) / (both_clear[here].sum() + _FEW)
         counted[kind] = float(min(_MOST_SWITCH[kind], max(5e-4, share)))
     return counted
 
 
-def _learned(
+def _learn_switches(
     switch: dict[_Joint, float], boundaries: Sequence[_Joint], switched: Floats
 ) -> dict[_Joint, float]:
     """Return the probabilities of a switch learned from the document, smoothed with ``switch``."""
@@ -348,10 +360,10 @@ def _learned(
     kinds = np.array([_JOINTS.index(b) for b in boundaries], dtype=np.int64)
     for index, kind in enumerate(_JOINTS):
         if kind == "column":
-            learned[kind] = _BETWEEN_LANES
+            learned[kind] = _BETWEEN_COLUMNS
             continue
         here = switched[kinds == index]
-        share = (here.sum() + _OWN_COUNT * switch[kind]) / (len(here) + _OWN_COUNT)
+        share = (here.sum() + _ESTIMATE_WEIGHT * switch[kind]) / (len(here) + _ESTIMATE_WEIGHT)
         learned[kind] = float(min(_MOST_SWITCH[kind], max(5e-4, share)))
     return learned
 
@@ -382,9 +394,9 @@ def _forward_backward(
     kinds = np.array([_JOINTS.index(b) for b in boundaries], dtype=np.int64)
     tables = np.array([_transition(switch[kind]) for kind in _JOINTS])
     first = np.array([0.49, 0.49, 0.02])
-    forward = _passed(first, likelihood, kinds, tables.transpose(0, 2, 1)) * likelihood
+    forward = _forward_messages(first, likelihood, kinds, tables.transpose(0, 2, 1)) * likelihood
     # from the last line on, in the same way
-    backward = _passed(np.ones(3), likelihood[::-1], kinds[::-1], tables)[::-1]
+    backward = _forward_messages(np.ones(3), likelihood[::-1], kinds[::-1], tables)[::-1]
     posterior = forward * backward
     posterior /= posterior.sum(axis=1, keepdims=True)
     onward = likelihood[1:] * backward[1:]
@@ -393,7 +405,7 @@ def _forward_backward(
     return posterior, 1.0 - stay / np.maximum(move, 1e-300)
 
 
-def _passed(first: Floats, likelihood: Floats, kinds: Ints, tables: Floats) -> Floats:
+def _forward_messages(first: Floats, likelihood: Floats, kinds: Ints, tables: Floats) -> Floats:
     """Return the forward message to each line (lines, 3), each row scaled to a sum of 1.
 
     ``tables[kinds[k]]`` leads from line ``k`` to the next; columns from, rows to.

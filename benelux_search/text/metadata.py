@@ -1,4 +1,4 @@
-"""Metadata from the front matter of a document: titles, date, number, in either language."""
+"""Metadata from the first paragraphs of a document: title, date and number."""
 
 from __future__ import annotations
 
@@ -49,8 +49,11 @@ _LONGEST_DATE_LINE = 60
 _TITLE_PLACES = 4
 
 
-def read_facts(nl: Sequence[str], fr: Sequence[str]) -> Facts:
-    """Return the metadata in the first paragraphs of each language; None for what is missing."""
+def read_metadata(nl: Sequence[str], fr: Sequence[str]) -> Facts:
+    """Return the title, date and number in the first 12 paragraphs of each language.
+
+    A value that is not found is None.
+    """
     front = [*nl[:_FRONT], *fr[:_FRONT]]
     return Facts(
         Titles(_title(nl[:_FRONT]), _title(fr[:_FRONT])), _date(front), _document_number(front)

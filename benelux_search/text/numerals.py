@@ -1,7 +1,7 @@
-"""Patterns of numbers as written in Dutch and French texts, and as typed in queries.
+"""Regular expressions of numbers, as written in Dutch and French texts and in queries.
 
-They are parts of regular expressions, shared by the analysis and the query language, so that both
-read numbers in the same way.
+They are parts of larger patterns. The analysis of texts and the query language share them, so that
+both read numbers in the same way.
 """
 
 from __future__ import annotations

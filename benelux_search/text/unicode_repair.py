@@ -1,8 +1,8 @@
-"""Repair of characters that a converter took apart: accents and ligatures.
+"""Repair of text from converters: accents beside their letters, and ligatures.
 
-Converters of old PDF files put an accent beside its letter ("Arreˆte´", "Coo¨ rdinatiecel"; TeX
-puts it before: "´etat"). Language identification, tokens and searches need letter and accent as one
-character.
+Converters of old PDF files write an accent beside its letter ("Arreˆte´", "Coo¨ rdinatiecel"; TeX
+writes it before the letter: "´etat"). Language identification, tokens and searches need accent and
+letter as one character.
 """
 
 from __future__ import annotations
@@ -33,7 +33,10 @@ _MARKS = "´`ˆ¨¸"
 
 
 def repair_line(text: str) -> str:
-    """Return a line with accents on their letters and ligatures as letters, composed (NFC)."""
+    """Return a line with separate accents put on their letters and ligatures split into letters.
+
+    The result is in Unicode normalization form NFC.
+    """
     if text.isascii() and "`" not in text:
         return text
     for ligature, letters in _LIGATURES.items():

@@ -277,7 +277,7 @@ class AppContext:
 
     def show_error(self, error: Exception) -> None:
         """Show the message of an error as the notice."""
-        self.show_notice(self.say.told(error))
+        self.show_notice(self.say.error_text(error))
 
     def begin_work(self) -> threading.Event:
         """Register long work that the user can stop.

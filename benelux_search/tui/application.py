@@ -222,7 +222,7 @@ class Shell:
     def _index_failed(self, error: Exception) -> None:
         def tell() -> None:
             self.current_search.search_error = self.current_search.index_error = (
-                self.context.say.told(error)
+                self.context.say.error_text(error)
             )
             self.redraw()
 

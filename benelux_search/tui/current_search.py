@@ -418,7 +418,7 @@ class CurrentSearch:
             each.close()
 
     def _no_index(self, error: Exception) -> None:
-        self.search_error = self.context.say.told(error)
+        self.search_error = self.context.say.error_text(error)
 
     def _search_done(self, request: Request, outcome: SearchResult | Exception) -> None:
         def show() -> None:
@@ -426,7 +426,7 @@ class CurrentSearch:
                 return  # the query line was emptied meanwhile
             self.answered, self._answered_stamp = request.question, request.stamp
             if isinstance(outcome, Exception):
-                self.search_error = self.context.say.told(outcome)
+                self.search_error = self.context.say.error_text(outcome)
                 self.hits, self.selected, self.result = [], 0, None
             else:
                 self.search_error = self.index_error = ""

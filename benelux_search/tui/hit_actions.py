@@ -78,7 +78,7 @@ class HitActions:
         choices = [
             self._copy_choice("n", say("Dutch"), excerpts.hit_text(hit, "nl")),
             self._copy_choice("f", say("French"), excerpts.hit_text(hit, "fr")),
-            self._copy_choice("b", say("both languages"), excerpts.both(hit, first)),
+            self._copy_choice("b", say("both languages"), excerpts.both_texts(hit, first)),
             self._copy_choice(
                 "c", say("citation in both languages"), excerpts.citation(hit, first)
             ),
@@ -196,7 +196,7 @@ class HitActions:
         def written_to(hits: Iterable[Hit]) -> int:
             counted = Counted(hits)
             formats.write_file(
-                formats.exported(_with_progress(context, counted, work), form), path, form
+                formats.export_lines(_with_progress(context, counted, work), form), path, form
             )
             return counted.number
 
@@ -332,7 +332,7 @@ class HitActions:
 
         def read() -> str:
             view = index_handle.document(hit.document.id)
-            return "\n".join(map(without_styles, text.document(view, TextLayout(80)))) + "\n"
+            return "\n".join(map(without_styles, text.document_lines(view, TextLayout(80)))) + "\n"
 
         self.context.run_in_background(read, then)
 

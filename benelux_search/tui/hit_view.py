@@ -96,7 +96,7 @@ def snippet(passage: Highlighted, columns: int, signs: Signs, style: MarkStyle) 
     cut = excerpts.fitting_end(text, 0, len(text), max(room, 1))
     tail = ""
     if cut < len(text) or end < len(passage.text):
-        cut, tail = excerpts.fitting(text, 0, len(text), max(room - 1, 1)), excerpts.ELLIPSIS
+        cut, tail = excerpts.fitting_end(text, 0, len(text), max(room - 1, 1)), excerpts.ELLIPSIS
     return excerpts.line(
         excerpts.MarkedText(head, "dim"), *excerpts.marked(text, shown.matches, 0, cut, style), tail
     )
@@ -233,7 +233,7 @@ def _passage_lines(
     style = mark_style(hit, language)
     limit = room * rows
     while True:
-        part = excerpts.excerpt(passage, limit, excerpts.window_place(hit.passage, limit))
+        part = excerpts.excerpt(passage, limit, excerpts.window_start(hit.passage, limit))
         part = with_signs(part, context.signs.around(style))
         lines = Wrapped(part.text, part.matches, room, style)
         if len(lines) <= rows or limit <= 1:

@@ -280,7 +280,7 @@ def copy_hit(session: line_session.Session, words: str) -> None:
         case "citation":
             text = excerpts.citation(hit, first)
         case _:
-            text = excerpts.both(hit, first)
+            text = excerpts.both_texts(hit, first)
     session.add_to_history()
     if text is None:
         raise line_session.NotDone(say("the passage has no counterpart to copy"))
@@ -444,7 +444,7 @@ def export_hits(session: line_session.Session, words: str, *, is_forced: bool = 
 
 def _write(session: line_session.Session, path: Path, form: str) -> int:
     """Write the hits, and return their number; leave no partial file after an error."""
-    from benelux_search.output.formats import Counted, exported, write_file
+    from benelux_search.output.formats import Counted, export_lines, write_file
 
     if session.marked:
         marked = Counted(session.marked.values())
@@ -453,5 +453,5 @@ def _write(session: line_session.Session, path: Path, form: str) -> int:
     question = session.question
     with session.index() as index, index.export(question.text, **question.options) as hits:
         counted = Counted(hits)
-        write_file(exported(counted, form), path, form)
+        write_file(export_lines(counted, form), path, form)
     return counted.number

@@ -78,11 +78,11 @@ def hit_lines(
     yield f"{hit.rank}. {_heading(hit, style, is_marked=is_marked)}"
     if whole:
         yield f"{hit.id}, {alignment_label(hit.kind, hit.confidence, say)}"
-    window_start = window_place(hit.passage)
+    relative_start = window_start(hit.passage)
     for language in style.language_order:
         passage = hit.side(language)
         if passage is not None and not whole:
-            passage = excerpt(passage, place=window_start)
+            passage = excerpt(passage, relative_start=relative_start)
         yield labelled_passage(
             language, passage, style, style.signs.around(mark_style(hit, language))
         )
@@ -297,7 +297,7 @@ class Session:
         except (BeneluxSearchError, OSError) as error:
             if isinstance(error, IndexUnusable) and not isinstance(error, LexiconMissing):
                 self.is_unusable = True
-            self.print_line(self.say.told(error))
+            self.print_line(self.say.error_text(error))
 
     def refresh_index(self) -> None:
         """Open the index, or move to its newest state, and print a line if the state has changed.

@@ -389,7 +389,7 @@ def list_documents(context: AppContext, open_document: Callable[[str], None]) ->
 
     def failed(error: Exception) -> None:
         picker.is_waiting = False
-        picker.set_choices((), context.say.told(error))
+        picker.set_choices((), context.say.error_text(error))
 
     context.run_in_background(read, show, failed)
 
@@ -449,7 +449,7 @@ class TranslationPane(Picker):
     def _show(self, translations: Translations | Exception) -> None:
         say = self.context.say
         if isinstance(translations, Exception):
-            self.set_choices((), self.context.say.told(translations))
+            self.set_choices((), self.context.say.error_text(translations))
         else:
             empty = say("no translation found for {term}", term=translations.term)
             choices = [self._choice(each, translations.language) for each in translations]

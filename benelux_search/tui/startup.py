@@ -83,7 +83,7 @@ def index_opener(folder: str, say: Translator) -> Callable[[], Searchable]:
     """
 
     def open_or_explain() -> Searchable:
-        from benelux_search.api import open_index, writer_of
+        from benelux_search.api import open_index, writer_pid
 
         try:
             return open_index(folder, memory=_MEMORY)

@@ -17,9 +17,9 @@ import numpy as np
 import pytest
 from gold import GOLD, check, nats
 
-from benelux_search.align.aligner import AlignerInput, align, band_of
+from benelux_search.align.aligner import AlignerInput, align, choose_band
 from benelux_search.align.beads import AlignedBead
-from benelux_search.align.evidence import Bags, both_ways, links, score_band
+from benelux_search.align.evidence import Bags, build_evidence, link_types, score_band
 from benelux_search.model import LANGUAGES, Language
 
 CASES: Final = sorted((GOLD / "aligning").glob("*.txt"))
@@ -136,7 +136,7 @@ def test_a_long_document(turn: int) -> None:
         for bead in found
         if (len(bead.nl), len(bead.fr)) == (1, 1)
     }
-    band = band_of(nl.turns, fr.turns, Bags.of(nl.texts, "nl"), Bags.of(fr.texts, "fr"))
+    band = choose_band(nl.positions, fr.positions, Bags.of(nl.texts, "nl"), Bags.of(fr.texts, "fr"))
     lefts = ", ".join(str(band.left[row]) for row in range(0, len(nl) + 1, 40))
     lines = [
         f"{len(nl)} and {len(fr)} fragments",
@@ -151,7 +151,9 @@ def test_a_long_document(turn: int) -> None:
 def test_a_bead_costs_the_same_in_any_band(step: int) -> None:
     nl, fr, _ = _long_document(1)
     bags = Bags.of(nl.texts[:40], "nl"), Bags.of(fr.texts[:130], "fr")
-    for side_, own, other in zip(both_ways(*bags, links(*bags), 3), bags, bags[::-1], strict=True):
+    for side_, own, other in zip(
+        build_evidence(*bags, link_types(*bags), 3), bags, bags[::-1], strict=True
+    ):
         rows = min(own.count, (other.count - 12) // step)
         low = np.arange(rows) * step
         width = 12

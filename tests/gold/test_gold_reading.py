@@ -20,7 +20,7 @@ from benelux_search.align.reading_pair import read_pair
 from benelux_search.documents.plain_text import TextSource
 from benelux_search.model import LANGUAGES, AlignedDocument, Line, RawDocument, Span, Titles
 from benelux_search.text.joins import line_boundaries, measure_typesetting
-from benelux_search.text.langid import evidence, label_lines
+from benelux_search.text.langid import label_lines, language_evidence
 
 FOLDER = GOLD / "reading"
 ONE_FILE = sorted(path for path in FOLDER.glob("*.txt") if path.suffixes == [".txt"])
@@ -128,7 +128,7 @@ def _lines(lines: tuple[Line, ...], document: AlignedDocument) -> Iterator[str]:
     yield f"width {typesetting.width}, room {typesetting.room}"
     yield ""
     for line, before, label, (nl, fr, other) in zip(
-        lines, ["", *boundaries], labels, evidence(texts).tolist(), strict=True
+        lines, ["", *boundaries], labels, language_evidence(texts).tolist(), strict=True
     ):
         numbers = f"{nl - fr:+6.2f}  {other:+6.2f}  {label.language:5}  {nats(label.confidence)}"
         language = languages[line.number]

@@ -25,7 +25,7 @@ from benelux_search.index import DEFAULT_ENGINE, get_engine
 from benelux_search.index_files.storage_errors import storage_error
 from benelux_search.indexing.run import run_indexer
 from benelux_search.output.reports import explanation_lines
-from benelux_search.storage.guarded import Guarded
+from benelux_search.storage.guarded import GuardedConnection
 from benelux_search.storage.pointers import switch
 from benelux_search.storage.rows import connect
 from benelux_search.storage.store import SqliteStore

@@ -158,7 +158,7 @@ def test_the_order_of_pairs_does_not_matter() -> None:
 
 def all_paths(lattice: Lattice) -> list[tuple[float, tuple[Step, ...]]]:
     """Every path in the band with its cost, by brute force."""
-    tables = lattice.pairs(0, lattice.n)
+    tables = lattice.two_sided(0, lattice.n)
     left, width = lattice.band.left, lattice.band.width
 
     def inside(i: int, j: int) -> bool:
@@ -170,8 +170,8 @@ def all_paths(lattice: Lattice) -> list[tuple[float, tuple[Step, ...]]]:
         steps = []
         if i < lattice.n:
             steps += [((p, q), float(t[i, j - left[i]])) for (p, q), t in tables.items()]
-            steps += [((p, 0), float(costs[i])) for p, costs in lattice.lone_nl.items()]
-        steps += [((0, q), float(costs[j])) for q, costs in lattice.lone_fr.items()]
+            steps += [((p, 0), float(costs[i])) for p, costs in lattice.one_sided_nl.items()]
+        steps += [((0, q), float(costs[j])) for q, costs in lattice.one_sided_fr.items()]
         return [
             (cost + rest, ((i, j, p, q), *path))
             for (p, q), cost in steps

@@ -23,14 +23,14 @@ from benelux_search.documents.bitexts import (
     Findings,
     language_of_code,
     language_of_name,
-    normalised,
+    normalise_segment,
     read_bitext,
     without_language,
 )
 from benelux_search.documents.delimited import read_moses
 from benelux_search.documents.registry import DocumentReader
 from benelux_search.model import Bead, Bitext, Facts, Limits, Segment, Titles
-from benelux_search.text.decoding import decode, encoding_of, numbered_lines, text_of
+from benelux_search.text.decoding import decode, detect_encoding, numbered_lines, open_text
 
 
 @dataclass(frozen=True)
@@ -45,7 +45,7 @@ class Given:
 
     def segments(self, findings: Findings) -> Iterator[Segment]:
         for number in range(self.others):
-            findings.other(f"x{number}")
+            findings.count_foreign(f"x{number}")
         for number in range(self.left_out):
             findings.leave_out("a thing", number + 5)
         for nl, fr in self.found:
@@ -110,20 +110,22 @@ def test_a_bitext_in_memory_has_a_paragraph_a_line() -> None:
 
 @given(st.text("ab \t\n\r\u2028", max_size=40))
 def test_white_space_is_that_of_a_document(text: str) -> None:
-    found = normalised(text)
+    found = normalise_segment(text)
     assert found.split() == text.split()
-    assert normalised(found) == found
+    assert normalise_segment(found) == found
     assert all(line and line == line.strip() for line in found.split("\n") if found)
     assert "  " not in found
 
 
 def test_letters_are_whole() -> None:
-    assert normalised("e\u0301te\u0301\naouˆ\nt ﬁn") == "été\naoû\nt fin"
+    assert normalise_segment("e\u0301te\u0301\naouˆ\nt ﬁn") == "été\naoû\nt fin"
 
 
 def test_much_white_space_takes_little_time() -> None:
-    assert normalised("a" + " " * 500_000 + "\n" * 500_000 + " b" * 100_000).startswith("a\nb b")
-    assert normalised("\n x" * 200_000).count(" ") == 199_999
+    assert normalise_segment("a" + " " * 500_000 + "\n" * 500_000 + " b" * 100_000).startswith(
+        "a\nb b"
+    )
+    assert normalise_segment("\n x" * 200_000).count(" ") == 199_999
 
 
 @pytest.mark.parametrize(
@@ -159,10 +161,10 @@ def test_a_stream_has_the_encoding_of_the_whole_text(data: bytes) -> None:
         expected = decode(data)
     except bs.SourceError as error:
         with pytest.raises(type(error)):
-            encoding_of(io.BytesIO(data))
+            detect_encoding(io.BytesIO(data))
         return
-    found = encoding_of(io.BytesIO(data))
-    with text_of(io.BytesIO(data), found, "\n") as text:
+    found = detect_encoding(io.BytesIO(data))
+    with open_text(io.BytesIO(data), found, "\n") as text:
         read = text.read()
     assert read == expected.text
     assert found.name == expected.encoding or data.startswith(b"\xef\xbb\xbf")
@@ -301,4 +303,4 @@ def test_limits_are_those_of_the_source() -> None:
     ],
 )
 def test_white_space_of_segments(text: str, expected: str) -> None:
-    assert normalised(text) == expected
+    assert normalise_segment(text) == expected

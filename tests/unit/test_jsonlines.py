@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from benelux_search.documents.bitexts import normalised
+from benelux_search.documents.bitexts import normalise_segment
 from benelux_search.documents.json_lines import JsonSource
 from benelux_search.errors import EmptySource, SourceError, UnsupportedSource
 from benelux_search.model import Bitext, Limits
@@ -130,7 +130,7 @@ def test_what_json_writes_comes_back(
     as_array: bool,
     ascii_only: bool,
 ) -> None:
-    expected = [(normalised(nl or ""), normalised(fr or "")) for nl, fr in records]
+    expected = [(normalise_segment(nl or ""), normalise_segment(fr or "")) for nl, fr in records]
     objects = [{"nl": nl, "fr": fr} for nl, fr in [*records, ("een", "un")]]
     lines = [json.dumps(each, ensure_ascii=ascii_only) for each in objects]
     text = f"[{', '.join(lines)}]" if as_array else "\n".join(lines)

@@ -6,7 +6,7 @@ import pytest
 from py3langid.langid import MODEL_FILE, LanguageIdentifier
 from texts import PAIRS
 
-from benelux_search.text.langid import LANGUAGES, character_model, evidence
+from benelux_search.text.langid import LANGUAGES, character_model, language_evidence
 
 TEXTS = [side for pair in PAIRS for side in pair] + ["Überraschung", "a", "12", "", "é" * 5, "☃"]
 
@@ -29,6 +29,6 @@ def test_an_endless_text_costs_as_much_as_a_long_one() -> None:
 
 
 def test_what_a_line_says_does_not_depend_on_the_others() -> None:
-    together = evidence(TEXTS)
+    together = language_evidence(TEXTS)
     for text, row in zip(TEXTS, together, strict=True):
-        assert evidence([text])[0] == pytest.approx(row, abs=1e-4)
+        assert language_evidence([text])[0] == pytest.approx(row, abs=1e-4)

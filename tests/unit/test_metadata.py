@@ -5,11 +5,11 @@ from __future__ import annotations
 import pytest
 
 from benelux_search.model import Facts, Titles
-from benelux_search.text.metadata import read_facts
+from benelux_search.text.metadata import read_metadata
 
 
 def test_a_kind_in_capitals_and_what_follows_make_the_title() -> None:
-    facts = read_facts(
+    facts = read_metadata(
         ["VERGADERING", "5 juni 2021", "VERSLAG", "over het water van de Maas (doc. 77/05)"],
         ["ASSEMBLÉE", "5 juin 2021", "RAPPORT", "sur l'eau de la Meuse (doc. 77/05)"],
     )
@@ -43,7 +43,7 @@ def test_a_kind_in_capitals_and_what_follows_make_the_title() -> None:
     ],
 )
 def test_dates(line: str, date: str | None) -> None:
-    assert read_facts([line], []).date == date
+    assert read_metadata([line], []).date == date
 
 
 @pytest.mark.parametrize(
@@ -56,12 +56,12 @@ def test_dates(line: str, date: str | None) -> None:
     ],
 )
 def test_numbers(line: str, number: str | None) -> None:
-    assert read_facts([line], []).number == number
+    assert read_metadata([line], []).number == number
 
 
 def test_a_sentence_is_no_title() -> None:
-    assert read_facts(["De vergadering wordt geopend om 14.15 uur."], []).title == Titles()
-    assert read_facts(["Algemene bespreking", "De bespreking is geopend."], []).title.nl == (
+    assert read_metadata(["De vergadering wordt geopend om 14.15 uur."], []).title == Titles()
+    assert read_metadata(["Algemene bespreking", "De bespreking is geopend."], []).title.nl == (
         "Algemene bespreking"
     )
-    assert read_facts([], []) == Facts()
+    assert read_metadata([], []) == Facts()

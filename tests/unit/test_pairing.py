@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from workbench import Bench, causes, is_text, read_bars
 
-from benelux_search.documents.pairing import braced, halves, pairs_among
+from benelux_search.documents.pairing import find_pairs, join_with_braces, split_braces
 from benelux_search.indexing.discovery import discover
 from benelux_search.indexing.workers import SplitPair, read_all
 from benelux_search.results import Failure
@@ -47,7 +47,7 @@ from benelux_search.results import Failure
 )  # fmt: skip
 def test_names_that_are_a_pair(nl: str, fr: str, path: str, name: str) -> None:
     for given_files in ([nl, fr], [fr, nl]):
-        [pair] = pairs_among(given_files)
+        [pair] = find_pairs(given_files)
         assert (pair.nl, pair.fr, pair.path, pair.name) == (nl, fr, path, name)
 
 
@@ -69,7 +69,7 @@ def test_names_that_are_a_pair(nl: str, fr: str, path: str, name: str) -> None:
     ],
 )
 def test_names_that_are_none(names: list[str]) -> None:
-    assert pairs_among(names) == []
+    assert find_pairs(names) == []
 
 
 @pytest.mark.parametrize(
@@ -85,15 +85,15 @@ def test_names_that_are_none(names: list[str]) -> None:
     ],
 )
 def test_a_third_file_leaves_the_pair(names: list[str], paths: list[str]) -> None:
-    assert sorted(pair.path for pair in pairs_among(names)) == sorted(paths)
+    assert sorted(pair.path for pair in find_pairs(names)) == sorted(paths)
 
 
 def test_the_unicode_form_of_a_name_does_not_count() -> None:
     nl = unicodedata.normalize("NFC", "Réponse.nl.txt")
     fr = unicodedata.normalize("NFD", "Réponse.fr.txt")
-    [pair] = pairs_among([nl, fr])
+    [pair] = find_pairs([nl, fr])
     assert (pair.nl, pair.fr, pair.name) == (nl, fr, nl.replace(".nl", ""))
-    assert halves(pair.path) == (nl, fr)
+    assert split_braces(pair.path) == (nl, fr)
 
 
 _NAMES = st.lists(
@@ -103,19 +103,19 @@ _NAMES = st.lists(
 
 @given(_NAMES)
 def test_no_file_is_in_two_pairs_and_paths_lead_back_to_both(names: list[str]) -> None:
-    pairs = pairs_among(names)
+    pairs = find_pairs(names)
     used = [file for pair in pairs for file in (pair.nl, pair.fr)]
     assert len(used) == len(set(used))
     assert set(used) <= set(names)
     assert not {pair.path for pair in pairs} & set(names)
     for pair in pairs:
-        assert halves(pair.path) == (pair.nl, pair.fr)
+        assert split_braces(pair.path) == (pair.nl, pair.fr)
 
 
 @pytest.mark.parametrize("path", ["x.txt", "x{a,b}.txt", "x.{nl}.txt", "{,}", "a{b,c,d}e"])
 def test_the_path_of_one_file_has_no_halves_but_by_name(path: str) -> None:
-    found = halves(path)
-    assert found is None or braced(*found) == path
+    found = split_braces(path)
+    assert found is None or join_with_braces(*found) == path
 
 
 # --- an index ------------------------------------------------------------------------------------

@@ -13,11 +13,11 @@ from texts import PAIRS
 from benelux_search.documents.plain_text import TextSource
 from benelux_search.model import Line, RawDocument, Span
 from benelux_search.text.fragments import LinePart, fragments
-from benelux_search.text.furniture import FurnitureLine, furniture
+from benelux_search.text.furniture import FurnitureLine, find_furniture
 from benelux_search.text.joins import (
     Typesetting,
-    ends_between,
-    join_chance,
+    is_paragraph_end,
+    join_probability,
     join_two,
     line_boundaries,
     measure_typesetting,
@@ -136,7 +136,7 @@ def test_page_numbers_count_and_years_do_not() -> None:
     for number in range(1, 7):
         pages += [PAIRS[number][0], str(2010 + 3 * number), f"Pagina {number} / Page {number}"]
         pages += [f"{number}/6"]
-    found = furniture(spots(pages))
+    found = find_furniture(spots(pages))
     assert {pages[k] for k in found} == {
         *(f"Pagina {n} / Page {n}" for n in range(1, 7)),
         *(f"{n}/6" for n in range(1, 7)),
@@ -146,7 +146,7 @@ def test_page_numbers_count_and_years_do_not() -> None:
 
 def test_articles_count_as_well_and_stay() -> None:
     texts = [text for n in range(1, 9) for text in (f"Artikel {n}", PAIRS[n][0])]
-    assert furniture(spots(texts)) == {}
+    assert find_furniture(spots(texts)) == {}
 
 
 def test_a_running_head_at_page_edges_goes_and_a_formula_stays() -> None:
@@ -156,14 +156,14 @@ def test_a_running_head_at_page_edges_goes_and_a_formula_stays() -> None:
     for page in range(6):
         edges.add(len(texts))
         texts += [head, *(nl for nl, _ in PAIRS[page : page + 4])]
-    assert {texts[k] for k in furniture(spots(texts, edges=edges))} == {head}
+    assert {texts[k] for k in find_furniture(spots(texts, edges=edges))} == {head}
     # the number of a document needs no edge: where the order of the languages changes, a page
     # may end in the middle of one
-    assert {texts[k] for k in furniture(spots(texts, edges=set()))} == {head}
+    assert {texts[k] for k in find_furniture(spots(texts, edges=set()))} == {head}
     # minutes: the formula stands alone between lines of the other language
     formula = "Er wordt overgegaan tot de loting."
     minutes = [text for page in range(6) for text in (formula, PAIRS[page][0])]
-    assert furniture(spots(minutes, run_length=1)) == {}
+    assert find_furniture(spots(minutes, run_length=1)) == {}
 
 
 @pytest.mark.parametrize(
@@ -183,12 +183,12 @@ def test_a_running_head_at_page_edges_goes_and_a_formula_stays() -> None:
     ],
 )
 def test_the_chance_of_a_cut(before: str, after: str, least: float, most: float) -> None:
-    assert least <= join_chance(before, after, cut=True) <= most
+    assert least <= join_probability(before, after, cut=True) <= most
 
 
 def test_a_blank_line_seldom_parts_a_sentence() -> None:
-    assert join_chance("De raad.", "De politie", cut=False) < 0.001
-    assert join_chance("De raad heeft de regels over de", "politie", cut=False) > 0.5
+    assert join_probability("De raad.", "De politie", cut=False) < 0.001
+    assert join_probability("De raad heeft de regels over de", "politie", cut=False) > 0.5
 
 
 def piece(text: str, language: str, before: str = "blank", page: int = 1, at: int = 0) -> LinePart:
@@ -205,8 +205,8 @@ def test_turns_and_joins_across_the_other_language() -> None:
             piece("Een nieuwe alinea.", "nl"),
         ]
     )
-    assert [part.turn for part in parts.nl] == [0, 2, 4]
-    assert [part.turn for part in parts.fr] == [1, 3]
+    assert [part.position for part in parts.nl] == [0, 2, 4]
+    assert [part.position for part in parts.fr] == [1, 3]
     assert parts.nl[1].join > 0.9
     assert parts.fr[1].join > 0.9
     assert parts.nl[2].join < 0.1
@@ -263,4 +263,4 @@ def test_a_sentence_that_leaves_room_ends_a_paragraph(length: int, ends: bool) -
     assert len(text) == length
     before = Line(1, text, Span(0, length, 1))
     after = Line(2, "Alle treinen", Span(length + 1, length + 13, 1))
-    assert ends_between(before, after, Typesetting(width=60, room=10)) is ends
+    assert is_paragraph_end(before, after, Typesetting(width=60, room=10)) is ends

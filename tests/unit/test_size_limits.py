@@ -15,7 +15,7 @@ from lattices import random_lattice
 from texts import PAIRS
 
 import benelux_search as bs
-from benelux_search.align.aligner import AlignerInput, align, narrowed
+from benelux_search.align.aligner import AlignerInput, align, narrow_band
 from benelux_search.align.lattice import Band, Lattice, likely_path
 from benelux_search.align.reading import read_document
 from benelux_search.analysis.terms import Analyser
@@ -90,7 +90,7 @@ def test_the_band_of_a_very_long_document_stays_narrow() -> None:
     steps = [(k, k, 1, 1) for k in range(500)]
     steps += [(500, 500 + k, 0, 1) for k in range(lone)]
     steps += [(k, k + lone, 1, 1) for k in range(500, n)]
-    made = narrowed(band, steps, n + lone)
+    made = narrow_band(band, steps, n + lone)
     assert (n + 1) * made.width <= 6_000_000
 
 
@@ -99,11 +99,11 @@ def test_weights_that_are_not_kept_are_made_again() -> None:
 
     def pairs(start: int, stop: int) -> dict[tuple[int, int], np.ndarray]:
         asked.append(start)
-        return drawn.pairs(start, stop)
+        return drawn.two_sided(start, stop)
 
     asked: list[int] = []
     counted = Lattice(
-        drawn.band, drawn.n, drawn.m, drawn.shapes, pairs, drawn.lone_nl, drawn.lone_fr
+        drawn.band, drawn.n, drawn.m, drawn.shapes, pairs, drawn.one_sided_nl, drawn.one_sided_fr
     )
     path, kept = likely_path(counted, 1.5)
     assert asked == [0, 512]
@@ -120,13 +120,13 @@ def test_the_columns_of_all_tables_are_looked_at_together(
     path = tmp_path / "tabellen.html"
     path.write_text(f"<html><body>{rows}")
     asked = itertools.count()
-    evidence = langid.evidence
+    evidence = langid.language_evidence
 
     def counted(texts: list[str]) -> langid.Floats:
         next(asked)
         return evidence(texts)
 
-    monkeypatch.setattr(blocks, "evidence", counted)
+    monkeypatch.setattr(blocks, "language_evidence", counted)
     document = bs.align_file(path)
     assert len(document.beads) == len(PAIRS) * 20
     assert next(asked) < 10

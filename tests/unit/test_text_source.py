@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from benelux_search.align.reading import read_document
-from benelux_search.documents.plain_text import TextSource, rows_of, without_markdown
+from benelux_search.documents.plain_text import TextSource, remove_markdown, split_rows
 from benelux_search.errors import EmptySource, SourceError
 from benelux_search.model import Limits
 
@@ -39,7 +39,7 @@ def read(tmp_path: Path, text: str, name: str = "a.txt", limits: Limits | None =
     ],
 )
 def test_marks_go_and_what_only_looks_like_one_stays(marked: str, clean: str) -> None:
-    assert without_markdown(marked) == clean
+    assert remove_markdown(marked) == clean
 
 
 def test_lines_keep_their_numbers_places_and_pages(tmp_path: Path) -> None:
@@ -89,7 +89,7 @@ def test_a_form_feed_within_a_line_turns_the_page(tmp_path: Path) -> None:
 
 def test_blank_rows_are_not_kept(tmp_path: Path) -> None:
     text = "\n" * 1000 + "Een\n" + "\n" * 1000 + "Twee"
-    rows = list(rows_of(text, Limits(), len(text)))
+    rows = list(split_rows(text, Limits(), len(text)))
     assert [(row.number, row.text) for row in rows] == [(1001, "Een"), (1002, ""), (2002, "Twee")]
     assert [line.before for line in read(tmp_path, text).lines] == ["blank", "blank"]
 
@@ -134,5 +134,5 @@ def test_it_takes_text_only() -> None:
 
 @given(st.text(alphabet="ab*_<>[]()\\ ", max_size=60))
 def test_no_marks_crash_it_and_letters_stay(text: str) -> None:
-    kept = [c for c in without_markdown(text) if c in "ab"]
+    kept = [c for c in remove_markdown(text) if c in "ab"]
     assert kept == [c for c in text if c in "ab"]

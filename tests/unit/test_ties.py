@@ -137,8 +137,8 @@ def test_different_groups_are_no_pair_whatever_the_words_say() -> None:
     both = ConstraintGroup("speech", 1)
     dutch, french = (ConstraintGroup("speech", 0, language) for language in LANGUAGES)
     beads = align(
-        AlignerInput(nl.texts, nl.joins, nl.turns, [None, dutch, None, both]),
-        AlignerInput(fr.texts, fr.joins, fr.turns, [None, french, None, both]),
+        AlignerInput(nl.texts, nl.joins, nl.positions, [None, dutch, None, both]),
+        AlignerInput(fr.texts, fr.joins, fr.positions, [None, french, None, both]),
     )
     pairs = [(bead.nl, bead.fr) for bead in beads if bead.nl and bead.fr]
     assert pairs == [(((k,),), ((k,),)) for k in (0, 2, 3)]

@@ -4,7 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from benelux_search.align.match_keys import lead, match_tokens, name_tokens, persons, types
+from benelux_search.align.match_keys import (
+    leading_number,
+    match_tokens,
+    name_tokens,
+    persons,
+    types,
+)
 
 
 @pytest.mark.parametrize(
@@ -23,7 +29,7 @@ from benelux_search.align.match_keys import lead, match_tokens, name_tokens, per
     ],
 )
 def test_the_number_that_a_text_begins_with(text: str, number: str) -> None:
-    assert lead(text) == number
+    assert leading_number(text) == number
 
 
 @pytest.mark.parametrize(

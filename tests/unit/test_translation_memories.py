@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from texts import PAIRS, Page, page_dump
 
 import benelux_search as bs
-from benelux_search.documents.bitexts import normalised
+from benelux_search.documents.bitexts import normalise_segment
 from benelux_search.documents.translation_memories import TranslationSource
 from benelux_search.errors import BinarySource, EmptySource, SourceError, UnsupportedSource
 from benelux_search.model import Bitext, DocumentInfo, Facts, Limits, Titles
@@ -188,7 +188,7 @@ def test_any_text_comes_back(tmp_path_factory: pytest.TempPathFactory, nl: str, 
     kept = [
         re.sub("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff]", "", t) for t in (nl, fr + "x")
     ]
-    assert list(found) == [normalised(text) for text in kept]
+    assert list(found) == [normalise_segment(text) for text in kept]
 
 
 # --- broken and hostile --------------------------------------------------------------------------

@@ -38,7 +38,7 @@ class IndexStorage(Storage):  # type: ignore[misc] # Whoosh has no types
 
     def list(self) -> list[str]:
         """Return the names of the files."""
-        return index_files.names(self.folder)
+        return index_files.list_names(self.folder)
 
     def delete_file(self, name: str) -> None:
         """Delete a file."""
