@@ -16,12 +16,12 @@ from __future__ import annotations
 
 import re
 import zlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal, NamedTuple
 
 from benelux_search.analysis.folding import fold, written_form
-from benelux_search.analysis.stems import BARE, MAX_TERM, Stemmer
+from benelux_search.analysis.stems import BARE, MAX_TERM, Stemmer, head
 from benelux_search.analysis.tokens import Token, chunks, plain_word, tokens
 from benelux_search.model import Language
 
@@ -51,11 +51,13 @@ class IndexedChunk:
     chunk. Form and stem are at the same position, and at least one of them is given. The stem is
     None for a form without a stem (a web address). The form is None for an additional stem (a part
     of a compound, the second stem of an ambiguous word). ``width`` is the number of positions of
-    the chunk: the next chunk begins after them.
+    the chunk: the next chunk begins after them. ``units`` are the numbers that
+    the analyser was told to give to the units of the chunk: see :func:`units_of`.
     """
 
     width: int
     terms: tuple[tuple[int, str | None, str | None], ...]
+    units: tuple[int, ...] = ()
 
 
 def form_key(folded: str, written: str) -> str:
@@ -159,6 +161,27 @@ def _token_terms(token: Token, text: str, stemmer: Stemmer) -> Iterator[TermToke
         yield TermToken(position, "part", stem, *span)
 
 
+_LONG: Final = 9  # minimum letters of a compound of which only the head is known
+
+
+def units_of(terms: TermTokens, language: Language) -> Iterator[tuple[int, str]]:
+    """Yield the units of a chunk, from which translations are learned, with their positions.
+
+    A unit is a stem, or the stem of a part of a compound. If a long Dutch word has no known parts,
+    its head is one: mechanisme of degressiviteitsmechanisme.
+    """
+    for token in terms.tokens:
+        if token.kind != "form":
+            yield token.position, token.term
+    if language == "nl" and len(terms.tokens) == 2 and len(terms.tokens[0].term) >= _LONG:
+        form, stem = terms.tokens
+        folded = folded_of(form.term)
+        start = head(folded)
+        # aankondigingen has no parts: the vocabulary knows its stem
+        if start and stem.term[start:] and stem.term.startswith(folded[:start]):
+            yield stem.position, stem.term[start:]
+
+
 # --- The chunks of a text, for an index
 
 # an extra stem of a heading; no word has such a stem
@@ -179,10 +202,18 @@ class Analyser:
     """An analyser of texts in one language, for an index, with a cache of chunks.
 
     Threads must not share it. ``limit`` is the maximum number of chunks in the cache.
+    ``number_units`` returns the numbers of some units, which an :class:`IndexedChunk` then has.
     """
 
-    def __init__(self, language: Language, *, limit: int = _LIMIT) -> None:
+    def __init__(
+        self,
+        language: Language,
+        *,
+        limit: int = _LIMIT,
+        number_units: Callable[[Iterable[str]], tuple[int, ...]] | None = None,
+    ) -> None:
         self._language = language
+        self._number_units = number_units
         self._stemmer = Stemmer(language)
         # the look-up of a dict is faster than a method; it is called for every word of an index
         self._indexed = _ChunkCache(self._analyze, limit).__getitem__
@@ -209,10 +240,13 @@ class Analyser:
             if form != chunk and not bare:
                 # capitals and marks around a word do not change its terms
                 return self._indexed(form)
-        width, terms = chunk_terms(chunk, self._language, self._stemmer)
-        if not terms:
+        analysed = chunk_terms(chunk, self._language, self._stemmer)
+        if not analysed.tokens:
             return _NOTHING
-        return IndexedChunk(width, tuple(dict.fromkeys(_terms(terms))))
+        units: tuple[int, ...] = ()
+        if self._number_units is not None:
+            units = self._number_units(unit for _, unit in units_of(analysed, self._language))
+        return IndexedChunk(analysed.width, tuple(dict.fromkeys(_terms(analysed.tokens))), units)
 
 
 def _terms(tokens: Sequence[TermToken]) -> Iterator[tuple[int, str | None, str | None]]:

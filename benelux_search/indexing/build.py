@@ -15,6 +15,7 @@ from benelux_search.errors import IndexDamaged
 from benelux_search.index.ports import Engine, EngineWriter, Store
 from benelux_search.indexing.workers import Document
 from benelux_search.lexicon.learning import update_lexicon
+from benelux_search.lexicon.training import TrainingCorpus
 from benelux_search.logs import logger, timed
 from benelux_search.model import LANGUAGES, DocumentInfo, Language, Pair
 from benelux_search.storage.generation_files import Manifest
@@ -90,6 +91,7 @@ class Build:
         self._store: SqliteStore | None = None
         self._writers: dict[Language, EngineWriter] = {}
         self._analysers: Mapping[Language, Callable[[str], Sequence[IndexedChunk]]] = {}
+        self._training = TrainingCorpus() if with_lexicon else None
 
     def __enter__(self) -> Self:
         return self
@@ -141,10 +143,14 @@ class Build:
         In a stale build this does nothing, because all pairs are indexed at the end.
         """
         for pair in pairs:
+            chunks: dict[Language, Sequence[IndexedChunk]] = {}
             for language, writer in self._writers.items():
                 passage = pair.passage(language)
                 if passage is not None:
-                    writer.add(pair.ordinal, self._analysers[language](passage.text))
+                    chunks[language] = self._analysers[language](passage.text)
+                    writer.add(pair.ordinal, chunks[language])
+            if chunks and self._training is not None:
+                self._training.add(pair, chunks)
 
     def publish(self) -> None:
         """Make the new generation current; do nothing if the build has not started."""
@@ -221,11 +227,11 @@ class Build:
         if self._with_lexicon:
             ranges = list(store.ranges().values())
             with timed(__name__, "learning translations"):
-                update_lexicon(folder, ranges, store.pairs_within, self._learned)
+                update_lexicon(folder, ranges, store.pairs_within, self._training, self._learned)
 
-    def _learned(self, pairs: int, total: int) -> None:
+    def _learned(self, chunks: int, total: int) -> None:
         if self.progress is not None:
-            self.progress(pairs, total, "learning translations")
+            self.progress(chunks, total, "learning translations")
 
     def _commit_intact(self, generation_writer: GenerationWriter) -> bool:
         """Commit the indexes; return False if damaged content has gone into them."""
@@ -250,7 +256,8 @@ class Build:
             self._engine.create(folder)
 
     def _open_writers(self, generation_writer: GenerationWriter) -> None:
-        self._analysers = {language: Analyser(language).chunks for language in LANGUAGES}
+        of_language = Analyser if self._training is None else self._training.analyser
+        self._analysers = {language: of_language(language).chunks for language in LANGUAGES}
         for language in LANGUAGES:
             self._writers[language] = self._engine.writer(
                 generation_writer.generation.language(language)

@@ -1,75 +1,89 @@
-"""Learning of the lexicon of an index: build it, or update it to the pairs of the store.
+"""Learning: build the lexicon of an index, or update it to the pairs of the store.
 
-An update keeps the links of known pairs and processes only new pairs, unless too many pairs have
-changed; see :func:`update_lexicon`.
+An update learns from the new pairs only, unless too many pairs have changed; see
+:func:`update_lexicon`.
 
-:func:`seeds` returns likely translations as a start for learning: equal words, cognates, and the
-lexicon that is shipped for aligning paragraphs.
+:func:`seeds` gives the pairs of units that probably translate each other before anything is
+learned: equal words, cognates, and the lexicon that is shipped for aligning paragraphs.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cache
-from itertools import islice, product
+from itertools import product
 from pathlib import Path
 from typing import Final, TypeAlias
 
 import numpy as np
 
 from benelux_search.align.match_keys import cognate, shipped_lexicon
-from benelux_search.analysis import forget, locate_chunks
+from benelux_search.analysis import locate_chunks
 from benelux_search.errors import IndexDamaged
-from benelux_search.lexicon.corpus import Batch, UnitNumbers, batches
 from benelux_search.lexicon.lexicon_files import Content, Files, is_usable, write_lexicon
-from benelux_search.lexicon.linking import Flags, Linker, WordLinks, join_links, within
-from benelux_search.lexicon.lookup import light
-from benelux_search.lexicon.translation_model import TranslationTable, learn
-from benelux_search.model import Language, Pair
+from benelux_search.lexicon.training import Batch, Ids, Range, TrainingCorpus
+from benelux_search.lexicon.translation_model import (
+    Counts,
+    Flags,
+    TranslationTable,
+    empty_table,
+    learn,
+    positions_of,
+)
+from benelux_search.model import LANGUAGES, Language, Pair
 
-Range: TypeAlias = tuple[int, int]  # the first and the last ordinal
 Pairs: TypeAlias = Callable[[Sequence[Range]], Iterable[Pair]]
-Learning: TypeAlias = Callable[[int, int], None]  # pairs done, and their number
+Learning: TypeAlias = Callable[[int, int], None]  # chunks done, and their number
 
-_BATCHES: Final = 96  # to learn from at a time: some 25 million cells, 400 MB
+_CELLS: Final = 8_000_000  # to learn from at a time: some 300 MB
 # If a larger share of all pairs is new, or gone since, everything is learned again
 _STALE: Final = 0.2
 _FEW: Final = 500  # pairs; a lexicon of no more pairs is always learned again
+# New pairs wait for the next update if they are not more than these, or this share of all
+_WAITING: Final = 20
+_WAITING_SHARE: Final = 0.002
 
 
 def update_lexicon(
     folder: Path,
     ranges: Sequence[range],
     pairs: Pairs,
+    corpus: TrainingCorpus | None = None,
     learning: Learning | None = None,
 ) -> bool:
-    """Build or update the lexicon in a folder; return True if anything was written.
+    """Build or update the lexicon in a folder, for the pairs in these ranges of ordinals.
 
-    - ``ranges``: the ordinals of all pairs of the index.
-    - ``pairs`` returns the pairs of some ranges, each a (first, last) ordinal.
-    - ``learning`` is called with the number of processed pairs and the total number.
+    If few pairs are new or gone, the lexicon in the folder is kept and learns from the new pairs.
+    If very few are new, it is left as it is, and they are learned from later. Otherwise everything
+    is learned again.
 
-    Everything is learned from the beginning if there is no usable lexicon, if there are at most 500
-    pairs, or if more than 20 % of the pairs are new or were deleted. Otherwise the links of deleted
-    pairs are dropped, and only new pairs are learned from.
+    ``corpus`` has the pairs that were collected while they were indexed. ``pairs`` returns those of
+    other ranges (first and last ordinal). ``learning`` is called with the progress. Return True if
+    anything was written.
     """
     wanted = merged_ranges(ranges)
     known = _known(folder)
-    kept = [] if known is None else common_ranges(known.covered, wanted)
-    new = ranges_left(wanted, kept)
+    covered = [] if known is None else common_ranges(known.covered, wanted)
+    new = ranges_left(wanted, covered)
     total = _size(wanted)
-    if known is not None and not new and _size(known.covered) == total:
-        return False
+    if known is not None:
+        # counts learned from pairs that are gone stay in the table
+        gone = known.learned - _size(covered)
+        if total <= _FEW:
+            known = known if not new and not gone else None
+        elif max(_size(new), gone) > _STALE * total:
+            known = None
+        if known is not None and _size(new) <= max(_WAITING, _WAITING_SHARE * total):
+            return False
+    if known is None:
+        new = wanted
+    corpus = corpus or TrainingCorpus()
+    _collect(corpus, pairs(ranges_left(new, common_ranges(new, corpus.covered))))
     learned = _size(new) + (0 if known is None else known.learned)
-    # counts learned from pairs that are gone stay in the table
-    if known is None or total <= _FEW or max(_size(new), learned - total) > _STALE * total:
-        known, kept, new, learned = None, [], wanted, total
-    report = learning or _nobody
-    lexicon = _GrowingLexicon(known, kept)
-    lexicon.add(pairs(new), lambda done: report(done, _size(new)))
-    report(_size(new), _size(new))  # pairs with one side only are done too
-    write_lexicon(folder, lexicon.content(wanted, learned))
+    content = _learn(corpus, known, learning or _nobody)
+    write_lexicon(folder, replace(content, covered=wanted, learned=learned))
     return True
 
 
@@ -86,50 +100,101 @@ def _known(folder: Path) -> Content | None:
         return None
 
 
-class _GrowingLexicon:
-    """A lexicon in memory that learns from further pairs."""
-
-    def __init__(self, known: Content | None, kept: Sequence[Range]) -> None:
-        self._nl, self._fr = UnitNumbers(), UnitNumbers()
-        self._links: list[WordLinks] = []
-        nothing = np.empty(0, np.float32)
-        none = np.empty(0, np.float64)
-        self._table = TranslationTable(
-            np.empty(0, np.int64), nothing, nothing, nothing, (none, none)
+def _collect(corpus: TrainingCorpus, pairs: Iterable[Pair]) -> None:
+    """Analyse pairs and add them to the corpus."""
+    analysers = {language: corpus.analyser(language) for language in LANGUAGES}
+    for pair in pairs:
+        passages = (pair.nl, pair.fr)
+        corpus.add(
+            pair,
+            {
+                passage.language: analysers[passage.language].chunks(passage.text)
+                for passage in passages
+                if passage is not None
+            },
         )
-        if known is not None:
-            for vocabulary, units in ((self._nl, known.nl), (self._fr, known.fr)):
-                vocabulary.update((unit, number) for number, unit in enumerate(units))
-            self._table = known.table
-            self._links.append(within(known.links, kept))
-
-    def add(self, pairs: Iterable[Pair], progress: Callable[[int], None]) -> None:
-        done = 0
-        for group in _groups(batches(pairs, self._nl, self._fr)):
-            forget()  # the next step needs the memory, and no text
-            units = len(self._nl), len(self._fr)
-            prior = self._table.with_counts(seeds(self._nl, self._fr))
-            learned = learn(group, units, prior)
-            self._table = self._table.with_counts(learned)
-            known = prior.with_counts(learned)
-            linker = Linker(known, self._light(known))
-            for batch in group:
-                self._links.append(linker.links(batch))
-                done += len(batch.ordinals)
-                progress(done)
-
-    def _light(self, table: TranslationTable) -> tuple[Flags, Flags]:
-        nl, fr = table.seen
-        return light("nl", list(self._nl), nl), light("fr", list(self._fr), fr)
-
-    def content(self, covered: Sequence[Range], learned: int) -> Content:
-        links = join_links(self._links)
-        return Content(list(self._nl), list(self._fr), self._table, links, covered, learned)
 
 
-def _groups(parts: Iterator[Batch]) -> Iterator[list[Batch]]:
-    while group := list(islice(parts, _BATCHES)):
-        yield group
+def _learn(corpus: TrainingCorpus, known: Content | None, report: Learning) -> Content:
+    """Learn a lexicon from a corpus, or add what it teaches to a known lexicon."""
+    known = known or Content((), (), empty_table(), (), 0)
+    table = known.table
+    nl = _vocabulary(known.nl, table.seen[0], corpus, "nl")
+    fr = _vocabulary(known.fr, table.seen[1], corpus, "fr")
+    batch = corpus.batch()
+    batch = Batch(
+        replace(batch.nl, ids=nl.of_corpus[batch.nl.ids]),
+        replace(batch.fr, ids=fr.of_corpus[batch.fr.ids]),
+    )
+    prior = _without(seeds(nl.numbers, fr.numbers), table)
+    learned = empty_table()
+    done, chunks = 0, len(batch.nl.sizes)
+    report(done, chunks)
+    for part in _parts(batch):
+        expected = table.with_counts(prior).with_counts(learned)
+        learned = learned.with_counts(learn(part, (len(nl.numbers), len(fr.numbers)), expected))
+        done += len(part.nl.sizes)
+        report(done, chunks)
+    table = table.with_counts(_with_prior(learned, prior))
+    table = replace(table, seen=(nl.occurrences, fr.occurrences))
+    return Content(list(nl.numbers), list(fr.numbers), table, (), 0)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Vocabulary:
+    """The units of one language: those of a known lexicon, and then those that a corpus adds.
+
+    ``numbers`` are their numbers. ``of_corpus`` is the number of each unit of the corpus, or -1,
+    and ``occurrences`` are all occurrences by number.
+    """
+
+    numbers: Mapping[str, int]
+    of_corpus: Ids
+    occurrences: Counts
+
+
+def _vocabulary(
+    names: Sequence[str], seen: Counts, corpus: TrainingCorpus, language: Language
+) -> _Vocabulary:
+    """Return the units of a known lexicon, which were ``seen`` so often, and of a corpus."""
+    counts = corpus.units[language].occurrences()
+    present = np.flatnonzero(counts)
+    of_number = list(corpus.numbers)
+    numbers = dict(zip(names, range(len(names)), strict=True))
+    of_corpus = np.full(len(of_number), -1, np.int32)
+    for number in present.tolist():
+        of_corpus[number] = numbers.setdefault(of_number[number], len(numbers))
+    occurrences = np.zeros(len(numbers))
+    occurrences[: len(seen)] = seen
+    occurrences[of_corpus[present]] += counts[present]
+    return _Vocabulary(numbers, of_corpus, occurrences)
+
+
+def _parts(batch: Batch) -> Iterator[Batch]:
+    """Yield a batch in parts of bounded size."""
+    cells = np.cumsum(batch.cell_counts())
+    start = 0
+    while start < len(cells):
+        before = int(cells[start - 1]) if start else 0
+        end = max(start + 1, int(cells.searchsorted(before + _CELLS, "right")))
+        yield batch.part(slice(start, end))
+        start = end
+
+
+def _without(prior: TranslationTable, known: TranslationTable) -> TranslationTable:
+    """Return the prior counts of pairs of units that a known table, which has them, lacks."""
+    return _rows(prior, positions_of(known.keys, prior.keys) < 0)
+
+
+def _with_prior(learned: TranslationTable, prior: TranslationTable) -> TranslationTable:
+    """Add the prior counts of the pairs of units that were learned."""
+    return learned.with_counts(_rows(prior, positions_of(learned.keys, prior.keys) >= 0))
+
+
+def _rows(table: TranslationTable, kept: Flags) -> TranslationTable:
+    return TranslationTable(
+        table.keys[kept], table.both[kept], table.forth[kept], table.back[kept], table.seen
+    )
 
 
 def _size(ranges: Iterable[Range]) -> int:
@@ -137,10 +202,7 @@ def _size(ranges: Iterable[Range]) -> int:
 
 
 def merged_ranges(ranges: Iterable[range]) -> list[Range]:
-    """Return ranges as (first, last) in ascending order, with adjacent ranges merged.
-
-    The ranges must not overlap.
-    """
+    """Merge ranges of ordinals into as few as possible."""
     runs: list[Range] = []
     for each in sorted(ranges, key=lambda each: each.start):
         if runs and runs[-1][1] + 1 == each.start:
@@ -151,10 +213,7 @@ def merged_ranges(ranges: Iterable[range]) -> list[Range]:
 
 
 def common_ranges(one: Sequence[Range], other: Sequence[Range]) -> list[Range]:
-    """Return the ranges of the ordinals that are in both lists.
-
-    The ranges of each list are in ascending order.
-    """
+    """Return the ordinals in both lists of ranges; all ranges ascend."""
     common: list[Range] = []
     index = 0
     for first, last in one:
@@ -199,10 +258,7 @@ _MANY: Final = 8  # more words of a language with the same first sounds say noth
 
 
 def seeds(nl: Mapping[str, int], fr: Mapping[str, int]) -> TranslationTable:
-    """Return a translation table with a prior count for each likely translation of these units.
-
-    ``nl`` and ``fr`` are the numbers of the units.
-    """
+    """Return a translation table with only the prior counts of these units, given by number."""
     weights: dict[int, float] = {}
     for pairs, weight in (
         (_cognates(nl, fr), _COGNATES),

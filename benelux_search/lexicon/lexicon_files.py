@@ -2,14 +2,15 @@
 
 ::
 
-    lexicon.json           the versions that made it, and the pairs that it covers
-    nl.units, fr.units     the units of a language, one per line, by number; UTF-8
+    lexicon.json           the analysis and version that made it, and the pairs it covers
+    nl.units, fr.units     the units of a language, one a line, by number; UTF-8
     table.*.npy            the translation table, by Dutch unit: see TranslationTable
-    links.*.npy            the word links, by pair: see WordLinks
+
+Expected counts are stored as a sixteenth of their values, in two bytes each.
 
 The arrays are files of ``numpy.save``. The header of such a file is the source of a Python
-dictionary. It must have one fixed form, which is compared and never evaluated, so that a damaged or
-hostile file cannot run code.
+dictionary. Here it must have one fixed form, which is compared and never evaluated, so that
+nothing in a lexicon can run as code.
 """
 
 from __future__ import annotations
@@ -29,27 +30,19 @@ from benelux_search import index_files
 from benelux_search.analysis import describe
 from benelux_search.errors import IndexDamaged
 from benelux_search.index_files import records
-from benelux_search.lexicon.linking import WordLinks
+from benelux_search.lexicon.training import Floats
 from benelux_search.lexicon.translation_model import TranslationTable
 
 _WHOLE: Final = ("<u4",)
-_WEIGHT: Final = ("<f4",)
-_BEGIN: Final = ("<u2", "<u4")  # offset of a word in its passage
+_WEIGHT: Final = ("<f2",)
 TYPES: Final[Mapping[str, Sequence[str]]] = {
     "table.starts": _WHOLE,
     "table.fr": _WHOLE,
-    "table.by_fr": _WHOLE,
-    "table.starts_fr": _WHOLE,
     "table.both": _WEIGHT,
     "table.forth": _WEIGHT,
     "table.back": _WEIGHT,
     "table.seen_nl": _WHOLE,
     "table.seen_fr": _WHOLE,
-    "links.ordinals": _WHOLE,
-    "links.starts": _WHOLE,
-    "links.nl": _BEGIN,
-    "links.fr": _BEGIN,
-    "links.sure": ("|u1",),
 }
 _LONGEST: Final = 256  # maximum bytes of a header
 _HEADER: Final = re.compile(
@@ -61,9 +54,7 @@ _BEFORE: Final = 10  # bytes that the length in the header does not count
 
 
 def array_of(content: Any, types: Sequence[str]) -> NDArray[Any]:
-    """Return the array in the bytes of a ``.npy`` file, without copying the data.
-
-    ``types`` are the allowed types, such as ``<u4``.
+    """Return the array in the bytes of a file, without copying it.
 
     Raises:
         BadField: the bytes are not an array of one of these types.
@@ -83,10 +74,12 @@ def array_of(content: Any, types: Sequence[str]) -> NDArray[Any]:
 # --- The lexicon in a folder
 
 
-_VERSION: Final = 2
+_VERSION: Final = 3
 _HEAD: Final = "lexicon.json"
 _ORDINAL: Final = records.whole_number(0, 0xFFFFFFF0)
-_HEAVY: Final = 1e12  # above all counts: no word is seen so often
+# A count is stored divided by this, with 11 bits of precision: from 1e-3 to a million
+_SCALE: Final = np.float32(16)
+_HEAVIEST: Final = np.float32(60_000)  # of the stored values
 _RECORD: Final = records.record(
     made_by=records.matching(r".{1,1000}"),
     learned=_ORDINAL,
@@ -96,28 +89,24 @@ _RECORD: Final = records.record(
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Content:
-    """The full content of a lexicon.
+    """The full content of a lexicon: units by number, and their translation table.
 
-    - ``nl``, ``fr``: the units, by number.
-    - ``table``, ``links``: the translation table and the word links.
-    - ``covered``: the (first, last) ordinals of the ranges of processed pairs, ascending. A covered
-      pair with only one passage has no links.
-    - ``learned``: the number of pairs that the table was learned from; some may have been deleted.
+    ``covered`` holds the first and the last ordinal of each range of pairs that were learned from,
+    in ascending order. The table was learned from ``learned`` pairs, of which some may be gone.
     """
 
     nl: Sequence[str]
     fr: Sequence[str]
     table: TranslationTable
-    links: WordLinks
     covered: Sequence[tuple[int, int]]
     learned: int
 
 
 def is_usable(folder: Path) -> bool:
-    """Return True if a folder has a lexicon that this version of the program can use.
+    """Return True if the folder has a lexicon that this version of the program made.
 
     Raises:
-        IndexDamaged: the file ``lexicon.json`` is not a JSON object.
+        IndexDamaged: its head is not a JSON object.
     """
     path = folder / _HEAD
     try:
@@ -136,7 +125,7 @@ def _made_by() -> str:
 
 
 def write_lexicon(folder: Path, content: Content) -> None:
-    """Write a lexicon into a folder; first create the folder, or remove all files in it."""
+    """Write a lexicon into a folder; everything else in the folder is removed first."""
     index_files.make_folder(folder, exist_ok=True)
     for name in index_files.list_names(folder):  # a file may be shared with another generation
         index_files.remove(folder / name)
@@ -162,30 +151,31 @@ def _save(path: Path, array: NDArray[Any]) -> None:
 
 
 def _arrays(content: Content) -> Mapping[str, NDArray[Any]]:
-    table, links = content.table, content.links
+    table = content.table
     return {
         "table.starts": np.searchsorted(table.nl, np.arange(len(content.nl) + 1)).astype(np.uint32),
         "table.fr": table.fr.astype(np.uint32),
-        "table.by_fr": np.argsort(table.fr, kind="stable").astype(np.uint32),
-        "table.starts_fr": np.searchsorted(
-            np.sort(table.fr), np.arange(len(content.fr) + 1)
-        ).astype(np.uint32),
-        "table.both": table.both,
-        "table.forth": table.forth,
-        "table.back": table.back,
+        "table.both": _packed(table.both),
+        "table.forth": _packed(table.forth),
+        "table.back": _packed(table.back),
         "table.seen_nl": table.seen[0].astype(np.uint32),
         "table.seen_fr": table.seen[1].astype(np.uint32),
-        "links.ordinals": links.ordinals.astype(np.uint32),
-        "links.starts": links.starts.astype(np.uint32),
-        "links.nl": _short(links.nl),
-        "links.fr": _short(links.fr),
-        "links.sure": links.sure,
     }
+
+
+def _packed(counts: Floats) -> NDArray[np.float16]:
+    scaled: Floats = np.minimum(counts / _SCALE, _HEAVIEST)
+    return scaled.astype(np.float16)
+
+
+def unpacked(stored: NDArray[Any]) -> Floats:
+    """Return the expected counts that are stored in an array."""
+    return np.asarray(stored).astype(np.float32) * _SCALE
 
 
 def _misfits(content: Content) -> Iterator[tuple[str, str]]:
     """Yield the name of each inconsistent array, and what is wrong with it."""
-    table, links = content.table, content.links
+    table = content.table
     if len(table.seen[0]) != len(content.nl) or table.nl.max(initial=-1) >= len(content.nl):
         yield "table.starts", "has more Dutch units than there are"
     if table.fr.max(initial=-1) >= len(content.fr):
@@ -195,36 +185,25 @@ def _misfits(content: Content) -> Iterator[tuple[str, str]]:
     for name in ("both", "forth", "back"):
         if not is_weight(getattr(table, name)):
             yield f"table.{name}", "holds what is no weight"
-    ends = np.append(links.starts, len(links.nl))
-    if ends[0] != 0 or (np.diff(ends) < 0).any():
-        yield "links.starts", f"does not ascend from 0 to {len(links.nl)}"
-    if (np.diff(links.ordinals.astype(np.int64)) <= 0).any():
-        yield "links.ordinals", "does not ascend"
 
 
-def is_weight(values: NDArray[Any]) -> bool:
-    """Return True if every value is at least 0 and less than 1e12."""
-    return bool(((values >= 0) & (values < _HEAVY)).all())
-
-
-def _short(begins: NDArray[np.uint32]) -> NDArray[Any]:
-    """Return offsets in two bytes each if they fit; few passages have so many characters."""
-    fits = not len(begins) or int(begins.max()) <= np.iinfo(np.uint16).max
-    return begins.astype(np.uint16) if fits else begins
+def is_weight(counts: NDArray[Any]) -> bool:
+    """Return True if all expected counts are possible: at least 0, and below a million."""
+    return bool(((counts >= 0) & (counts <= _HEAVIEST * _SCALE)).all())
 
 
 class Files:
     """A reader of the files of a lexicon; each method reads its files when it is called.
 
     Raises:
-        IndexDamaged: raised by any method if a file is missing or has invalid content.
+        IndexDamaged: from any method, if a file is not as it was written.
     """
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
 
     def units(self, language: str) -> list[str]:
-        """Return the units of a language, ``nl`` or ``fr``; the index of a unit is its number."""
+        """Return the units of a language, by number."""
         path = self._folder / f"{language}.units"
         try:
             content = index_files.read(path).decode("utf-8")
@@ -237,7 +216,7 @@ class Files:
         return units
 
     def array(self, name: str) -> NDArray[Any]:
-        """Return the array with this name in ``TYPES``, as a memory map of its file."""
+        """Return an array of ``TYPES`` by its name, mapped into memory."""
         path = self._folder / f"{name}.npy"
         try:
             return array_of(index_files.map_file(path), TYPES[name])
@@ -245,7 +224,7 @@ class Files:
             raise _damaged(path, error) from error
 
     def arrays(self, *names: str) -> tuple[NDArray[Any], ...]:
-        """Return several arrays; raise IndexDamaged if their lengths differ."""
+        """Return several arrays, checked to have the same length."""
         arrays = tuple(map(self.array, names))
         for name, array in zip(names, arrays, strict=True):
             if len(array) != len(arrays[0]):
@@ -253,15 +232,8 @@ class Files:
         return arrays
 
     def damaged(self, name: str, what: str) -> IndexDamaged:
-        """Return the error for an array that is damaged; ``what`` is the problem."""
+        """Return the error for an array that does not hold what was written."""
         return _damaged(self._folder / f"{name}.npy", what)
-
-    def links(self) -> tuple[NDArray[Any], ...]:
-        """Return the arrays of :class:`~.linking.WordLinks`, in the order of its fields."""
-        return (
-            *self.arrays("links.ordinals", "links.starts"),
-            *self.arrays("links.nl", "links.fr", "links.sure"),
-        )
 
     def covered(self) -> tuple[list[tuple[int, int]], int]:
         """Return ``covered`` and ``learned`` of :class:`Content`."""
@@ -278,7 +250,7 @@ class Files:
         return covered, head["learned"]
 
     def dutch(self) -> NDArray[np.int64]:
-        """Return the number of the Dutch unit of each row of the translation table."""
+        """Return the number of the Dutch unit for each row of the table."""
         starts = self.array("table.starts").astype(np.int64)
         sizes = starts[1:] - starts[:-1]
         count = len(self.array("table.fr"))
@@ -287,22 +259,14 @@ class Files:
         return np.repeat(np.arange(len(sizes), dtype=np.int64), sizes)
 
     def content(self) -> Content:
-        """Return the full content of the lexicon; raise IndexDamaged if it is inconsistent."""
-        names = ("table.fr", "table.both", "table.forth", "table.back")
-        fr, both, forth, back = map(np.array, self.arrays(*names))
+        """Return the full content, checked to be consistent."""
+        fr, *counts = self.arrays("table.fr", "table.both", "table.forth", "table.back")
+        both, forth, back = map(unpacked, counts)
         seen_nl, seen_fr = (
             self.array(f"table.seen_{name}").astype(np.float64) for name in ("nl", "fr")
         )
         table = TranslationTable(self.dutch() << 32 | fr, both, forth, back, (seen_nl, seen_fr))
-        ordinals, firsts, begins_nl, begins_fr, sure = self.links()
-        links = WordLinks(
-            ordinals.astype(np.int32),
-            firsts.astype(np.int64),
-            begins_nl.astype(np.uint32),
-            begins_fr.astype(np.uint32),
-            np.array(sure),
-        )
-        content = Content(self.units("nl"), self.units("fr"), table, links, *self.covered())
+        content = Content(self.units("nl"), self.units("fr"), table, *self.covered())
         for name, what in _misfits(content):
             raise self.damaged(name, what)
         return content

@@ -1,28 +1,45 @@
-"""Word alignment: links between words of a Dutch and a French passage that are translations.
+"""Word alignment: links between the words of two passages that translate each other.
 
-:class:`Linker` computes the probability that two words are linked, in both directions, from a
-translation table. A link raises the probability of links next to it. A word without a link can join
-the link of a neighbour: ``humains`` joins the link from mensenhandel to ``traite``.
+For some pairs at a time, :class:`Linker` computes by the translation table the probability that two
+words are linked, in both directions. Links next to a link raise its probability. Words with no link
+of their own can join a link beside them: ``humains`` goes with mensenhandel, which is linked to
+``traite``.
 
-:class:`WordLinks` holds the links of many pairs as arrays.
+Links are made when they are asked for, of the pairs that are shown or counted.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final, TypeAlias
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from benelux_search.lexicon import translation_model
-from benelux_search.lexicon.corpus import Batch, BatchSide, Floats, Ids
+from benelux_search.lexicon.sentences import UnitSequence, beads, is_telling, unit_sequence
+from benelux_search.lexicon.training import (
+    Batch,
+    BatchSide,
+    Floats,
+    Ids,
+    SideBuilder,
+    split_beads,
+)
+from benelux_search.lexicon.translation_model import (
+    Cells,
+    Flags,
+    TranslationTable,
+    cell_keys,
+    null_weights,
+    positions_of,
+)
+from benelux_search.model import LANGUAGES, Language, Pair
 
 # Minimum product of the probabilities of both directions for a link
 _SURE: Final = 0.1
 # Minimum probability, in one direction, for a word without a link to join a link beside it
-_JOINS: Final = 0.5
+_JOINS: Final = 0.7
 _REACH: Final = 3  # positions between such a word and the link
 _STEPS: Final = 2  # words that may join one after the other
 # A pair of units seen this many times is believed by half: a word that occurs in one sentence only
@@ -32,8 +49,8 @@ _ONCE_APART: Final = 4.0
 # For a compound seen this many times, the weight of its parts is one half
 _KNOWN: Final = 20.0
 # The links beside a cell add at most this many times its weight, and ...
-_COMPANY: Final = 10.0
-_BELIEF: Final = 1.5  # ... count as at most this many occurrences
+_COMPANY: Final = 5.0
+_BELIEF: Final = 2.0  # ... count as at most this many occurrences
 _ROUNDS: Final = 2
 # Neighbours that support a link, as (Dutch step, French step, weight): in the same order, and in
 # the reverse order (nouns and adjectives)
@@ -42,25 +59,127 @@ _BESIDE: Final = (
     (1, -1, 0.6), (-1, 1, 0.6), (2, 2, 0.5), (-2, -2, 0.5),
 )  # fmt: skip
 
-Flags: TypeAlias = NDArray[np.bool_]
+
+@dataclass(frozen=True, slots=True, eq=False)
+class PassageLinks:
+    """The word links of a pair: offsets of the Dutch and of the French words, and confidences.
+
+    Offsets are in characters of the passages; confidences are from 0 to 1. Links are in the order
+    of the Dutch words.
+    """
+
+    nl: Sequence[int]
+    fr: Sequence[int]
+    confidences: Sequence[float]
+
+    def from_side(self, language: Language) -> LinksFrom:
+        """Return the links from the passage in ``language`` to its counterpart."""
+        begins, other_begins = (self.nl, self.fr) if language == "nl" else (self.fr, self.nl)
+        return LinksFrom(begins, other_begins, self.confidences)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class LinksFrom:
+    """The word links of a pair, from a passage to its counterpart.
+
+    ``begins`` and ``other_begins`` are the offsets of the linked words in the two; ``confidences``
+    are those of the links, from 0 to 1.
+    """
+
+    begins: Sequence[int]
+    other_begins: Sequence[int]
+    confidences: Sequence[float]
+
+    def to(self, begins: Collection[int]) -> dict[int, float]:
+        """Return the words that these words are linked to, each with its best confidence.
+
+        ``begins`` are offsets in the passage, the keys offsets in the counterpart.
+        """
+        linked: dict[int, float] = {}
+        for begin, other, confidence in zip(
+            self.begins, self.other_begins, self.confidences, strict=True
+        ):
+            if begin in begins:
+                linked[other] = max(confidence, linked.get(other, 0.0))
+        return linked
+
+    def back(self, begin: int) -> list[int]:
+        """Return the offsets of the words that a word of the counterpart is linked to."""
+        linked = zip(self.begins, self.other_begins, strict=True)
+        return [own for own, other in linked if other == begin]
+
+
+NO_LINKS: Final = PassageLinks((), (), ())
 
 
 class Linker:
-    """A word aligner for batches that uses a translation table.
+    """A word aligner by a translation table.
 
-    ``light`` has a flag for each Dutch and each French unit: True for function words and very
-    common words, see :func:`benelux_search.lexicon.lookup.light`.
+    ``units`` are the numbers of the units of each language. ``light`` flags the light ones
+    (function words and very common words): see
+    :func:`benelux_search.lexicon.function_words.light`.
     """
 
     def __init__(
-        self, table: translation_model.TranslationTable, light: tuple[Flags, Flags]
+        self,
+        table: TranslationTable,
+        units: Mapping[Language, Mapping[str, int]],
+        light: tuple[Flags, Flags],
     ) -> None:
+        self._table = table
         self._keys = table.keys
         self._agreed, self._apart = table.agreed(), table.apart()
-        self._table = table
-        self._nothing = translation_model.null_weights(table.seen)
-        self._seen = table.seen[0]
-        self._light = light
+        self._units = units
+        # one number more, for all units that are not in the table
+        seen = tuple(np.append(counts, 0.0) for counts in table.seen)
+        self._nothing = null_weights((seen[0], seen[1]))
+        self._seen = seen[0].astype(np.float32)
+        self._light = np.append(light[0], False), np.append(light[1], False)
+
+    def links(self, pairs: Sequence[Pair]) -> list[PassageLinks]:
+        """Return the word links of each pair; none for a pair that lacks a side."""
+        passages = _Passages(self._units)
+        for pair in pairs:
+            passages.add(pair)
+        batch = passages.batch()
+        if not len(batch.nl.ids):
+            return [NO_LINKS for _ in pairs]
+        grid = _Grid(batch, passages)
+        cells = Cells.of(batch, self._nothing)
+        rows = positions_of(self._keys, cell_keys(batch, cells))
+        kept = rows >= 0
+        taken, agreed = self._linked_words(grid, batch, cells.where(kept), rows[kept])
+        return grid.links(taken, agreed, passages.ends)
+
+    def _linked_words(
+        self, grid: _Grid, batch: Batch, cells: Cells, rows: Ids
+    ) -> tuple[NDArray[np.intp], Floats]:
+        """Return the pairs of words to link, and the probability of all pairs of words.
+
+        ``rows`` are the rows of the table of the cells.
+        """
+        words = grid.of(cells)
+        cells = cells.near_by(self._parts(batch, grid)[cells.rows])
+        both = self._table.both[rows]
+        beside = np.zeros(len(rows), np.float32)
+        agreed = np.zeros(grid.size, np.float32)
+        for _ in range(_ROUNDS):
+            belief = (both + _BELIEF * beside) / (both + _ONCE)
+            forth, back = cells.near_by(1 + _COMPANY * beside).posteriors(
+                self._agreed.fr[rows], self._agreed.nl[rows]
+            )
+            agreed = grid.summed(words, forth * belief) * grid.summed(words, back * belief)
+            last, beside = beside, grid.beside(agreed)[words]
+        apart = cells.near_by(1 + _COMPANY * last).posteriors(
+            self._apart.fr[rows], self._apart.nl[rows]
+        )
+        often = self._table.forth[rows], self._table.back[rows]
+        forth, back = (
+            grid.summed(words, chance * (count + _BELIEF * beside) / (count + _ONCE_APART))
+            for chance, count in zip(apart, often, strict=True)
+        )
+        light = self._light[0][grid.nl.units], self._light[1][grid.fr.units]
+        return _taken(grid, agreed, forth, back, light), agreed
 
     def _parts(self, batch: Batch, grid: _Grid) -> Floats:
         """Return the weight of each Dutch unit, from 0 to 1.
@@ -68,35 +187,44 @@ class Linker:
         The parts of a well-known compound weigh little: ziekenhuis is no house.
         """
         whole = grid.nl.units[grid.nl.of_units]
-        seen = self._seen[whole].astype(np.float32)
-        weights = np.where(batch.nl.ids == whole, 1.0, _KNOWN / (_KNOWN + seen))
+        weights = np.where(batch.nl.ids == whole, 1.0, _KNOWN / (_KNOWN + self._seen[whole]))
         return weights.astype(np.float32)
 
-    def links(self, batch: Batch) -> WordLinks:
-        """Return the word links of the pairs of a batch."""
-        cells = translation_model.Cells(batch, translation_model.kept_cells(batch, self._keys))
-        grid = _Grid(batch)
-        words = grid.of(cells)
-        near = cells.near * self._parts(batch, grid)[cells.rows]
-        both = cells.of(self._table.both)
-        beside = np.zeros(len(cells.indices), np.float32)
-        for _ in range(_ROUNDS):
-            cells.near = near * (1 + _COMPANY * beside)
-            belief = (both + _BELIEF * beside) / (both + _ONCE)
-            forth, back = cells.posteriors(self._agreed, self._nothing)
-            agreed = grid.summed(words, forth * belief) * grid.summed(words, back * belief)
-            beside = grid.beside(agreed)[words]
-        apart = cells.posteriors(self._apart, self._nothing)
-        often = cells.of(self._table.forth), cells.of(self._table.back)
-        forth, back = (
-            grid.summed(words, chance * (count + _BELIEF * beside) / (count + _ONCE_APART))
-            for chance, count in zip(apart, often, strict=True)
-        )
-        light = self._light[0][grid.nl.units], self._light[1][grid.fr.units]
-        return grid.links(_taken(grid, agreed, forth, back, light), agreed)
+
+class _Passages:
+    """The units of some pairs, in chunks; the chunks of pair ``k`` end before ``ends[k]``."""
+
+    def __init__(self, units: Mapping[Language, Mapping[str, int]]) -> None:
+        self._units = units
+        self._builders: Mapping[Language, SideBuilder] = {each: SideBuilder() for each in LANGUAGES}
+        self.positions: Mapping[Language, list[int]] = {each: [] for each in LANGUAGES}
+        self.begins: Mapping[Language, list[int]] = {each: [] for each in LANGUAGES}
+        self.ends: list[int] = []
+        self._chunks = 0
+
+    def add(self, pair: Pair) -> None:
+        if pair.nl is not None and pair.fr is not None:
+            nl, fr = unit_sequence(pair.nl.text, "nl"), unit_sequence(pair.fr.text, "fr")
+            for rows, columns in split_beads(beads(nl, fr, is_telling)):
+                self._add("nl", nl, rows)
+                self._add("fr", fr, columns)
+                self._chunks += 1
+        self.ends.append(self._chunks)
+
+    def _add(self, language: Language, sequence: UnitSequence[str], units: range) -> None:
+        here, numbers = slice(units.start, units.stop), self._units[language]
+        positions = sequence.positions[here]
+        unknown = len(numbers)
+        ids = [numbers.get(unit, unknown) for unit in sequence.units[here]]
+        self._builders[language].add(ids, positions)
+        self.positions[language].extend(positions)
+        self.begins[language].extend(sequence.begins[here])
+
+    def batch(self) -> Batch:
+        return Batch(self._builders["nl"].side(), self._builders["fr"].side())
 
 
-class _Slots:
+class _Words:
     """The words of one language in a batch: the units at one position are one word.
 
     ``of_units`` is the number of the word of each unit, ``units`` the first unit of each word, and
@@ -104,25 +232,27 @@ class _Slots:
     chunks, ``starts`` the number of the first word of each chunk.
     """
 
-    def __init__(self, side: BatchSide) -> None:
+    def __init__(self, side: BatchSide, positions: Sequence[int], begins: Sequence[int]) -> None:
         firsts = np.ones(len(side.ids), bool)
-        firsts[1:] = np.diff(side.positions) != 0
-        begins = np.cumsum(side.sizes) - side.sizes
-        firsts[begins] = True
+        firsts[1:] = np.diff(positions) != 0
+        chunk_starts = np.cumsum(side.sizes) - side.sizes
+        firsts[chunk_starts] = True
         self.of_units = np.cumsum(firsts) - 1
-        at = np.flatnonzero(firsts)
-        self.units = side.ids[at]
-        self.begins = side.begins[at]
-        self.starts = self.of_units[begins]
-        self.sizes = np.diff(self.starts, append=len(at))
+        first_units = np.flatnonzero(firsts)
+        self.units = side.ids[first_units]
+        self.begins = np.array(begins, np.int64)[first_units]
+        self.starts = self.of_units[chunk_starts]
+        self.sizes = np.diff(self.starts, append=len(first_units))
 
 
 class _Grid:
     """All pairs of words of each chunk, row by row; a cell is a Dutch and a French word."""
 
-    def __init__(self, batch: Batch) -> None:
-        self._batch = batch
-        self.nl, self.fr = _Slots(batch.nl), _Slots(batch.fr)
+    def __init__(self, batch: Batch, passages: _Passages) -> None:
+        self.nl, self.fr = (
+            _Words(side, passages.positions[language], passages.begins[language])
+            for side, language in ((batch.nl, LANGUAGES[0]), (batch.fr, LANGUAGES[1]))
+        )
         areas = self.nl.sizes * self.fr.sizes
         self.size = int(areas.sum())
         widths = np.repeat(self.fr.sizes, self.nl.sizes)
@@ -131,7 +261,7 @@ class _Grid:
         self._widths = widths
         self._row = np.repeat(np.arange(len(widths), dtype=np.int32), widths)
 
-    def of(self, cells: translation_model.Cells) -> NDArray[np.intp]:
+    def of(self, cells: Cells) -> NDArray[np.intp]:
         rows = self.nl.of_units[cells.rows]
         columns = self.fr.of_units[cells.columns]
         indices: NDArray[np.intp] = self._row_starts[rows] + columns - self._first_fr[rows]
@@ -162,18 +292,19 @@ class _Grid:
             np.add.at(total, (self._row_starts[row] + off)[inside], weight * agreed[cells][inside])
         return np.minimum(1, total)
 
-    def links(self, taken: NDArray[np.intp], agreed: Floats) -> WordLinks:
+    def links(
+        self, taken: NDArray[np.intp], agreed: Floats, ends: Sequence[int]
+    ) -> list[PassageLinks]:
+        """Return the links of each pair, whose chunks end before ``ends``."""
         rows, columns = self.words(taken)
-        borders = np.concatenate([[0], np.cumsum(self.nl.sizes)])  # of chunks, in words
-        firsts = borders[np.concatenate([[0], self._batch.ends[:-1]])]
-        starts = np.searchsorted(rows, firsts)
-        return WordLinks(
-            self._batch.ordinals,
-            starts.astype(np.int32),
-            self.nl.begins[rows].astype(np.uint32),
-            self.fr.begins[columns].astype(np.uint32),
-            np.round(agreed[taken] * 255).astype(np.uint8),
-        )
+        nl, fr = self.nl.begins[rows].tolist(), self.fr.begins[columns].tolist()
+        confidences = agreed[taken].tolist()
+        borders = np.concatenate([[0], np.cumsum(self.nl.sizes)])  # of chunks, in Dutch words
+        last = np.searchsorted(rows, borders[np.array(ends, np.int64)]).tolist()
+        return [
+            PassageLinks(nl[start:end], fr[start:end], confidences[start:end])
+            for start, end in zip((0, *last), last, strict=False)
+        ]
 
 
 def _taken(
@@ -218,72 +349,3 @@ def _joined(
             joins &= (near - at == keys - loose) & (high - low <= _REACH) & alone
             joined |= may & joins
     return joined
-
-
-# --- The links as arrays
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class WordLinks:
-    """The word links of some pairs, as arrays.
-
-    - ``nl``, ``fr``: the offsets of the linked words in the Dutch and the French passage, in
-      characters.
-    - ``sure``: the confidence of each link, from 0 to 255: the product of the probabilities in both
-      directions, times 255.
-    - ``ordinals``, ``starts``: the links of pair ``ordinals[p]`` start at index ``starts[p]``.
-    """
-
-    ordinals: Ids
-    starts: Ids
-    nl: NDArray[np.uint32]
-    fr: NDArray[np.uint32]
-    sure: NDArray[np.uint8]
-
-
-def no_links() -> WordLinks:
-    """Return word links of no pairs."""
-    none = np.empty(0, np.uint32)
-    return WordLinks(
-        np.empty(0, np.int32), np.empty(0, np.int64), none, none, none.astype(np.uint8)
-    )
-
-
-def join_links(parts: Sequence[WordLinks]) -> WordLinks:
-    """Concatenate the word links of several batches, sorted by ordinal."""
-    parts = [part for part in parts if len(part.ordinals)] or [no_links()]
-    counts = [np.diff(part.starts, append=len(part.nl)) for part in parts]
-    ordinals: Ids = np.concatenate([part.ordinals for part in parts])
-    sizes = np.concatenate(counts)
-    order = np.argsort(ordinals, kind="stable")
-    begins = (np.cumsum(sizes) - sizes)[order]
-    sizes = sizes[order]
-    starts = np.cumsum(sizes) - sizes
-    at = np.arange(int(sizes.sum())) + np.repeat(begins - starts, sizes)
-    nl, fr, sure = (
-        np.concatenate([getattr(part, name) for part in parts])[at] for name in ("nl", "fr", "sure")
-    )
-    return WordLinks(ordinals[order], starts, nl, fr, sure)
-
-
-def within(links: WordLinks, ranges: Sequence[tuple[int, int]]) -> WordLinks:
-    """Return the links of the pairs whose ordinals are in some ranges.
-
-    A range is a (first, last) ordinal; the ranges are in ascending order.
-    """
-    firsts = np.array([first for first, _ in ranges], np.int64)
-    lasts = np.array([last for _, last in ranges], np.int64)
-    if not len(firsts):
-        return no_links()
-    at = np.searchsorted(firsts, links.ordinals, "right") - 1
-    kept = (at >= 0) & (links.ordinals <= lasts[at])
-    sizes = np.diff(links.starts, append=len(links.nl))
-    chosen = np.repeat(kept, sizes)
-    sizes = sizes[kept]
-    return WordLinks(
-        links.ordinals[kept],
-        np.cumsum(sizes) - sizes,
-        links.nl[chosen],
-        links.fr[chosen],
-        links.sure[chosen],
-    )

@@ -7,49 +7,59 @@ probability of a cell falls with its distance from the diagonal (as in fast_alig
 
 In the first rounds both directions must agree: the expected count of a cell is the product of their
 posteriors (Liang and others 2006). This leaves each word only the few words that truly translate
-it. In the last rounds each direction is trained alone. The first of these rounds raises the
-probabilities of units that nearly always occur together. So a word also gets the other words of the
-phrase that translates it: ``mensenhandel`` has ``traite`` from the first rounds, and gets ``êtres``
-and ``humains`` in the last ones.
+it. In the last rounds each direction is trained alone. Then a word also gets the other words of the
+phrase that translates it: ``mensenhandel`` has ``traite`` from the first rounds, and gets
+``humains`` in the last ones.
+
+Most cells say nothing, and are dropped after the first round, in which pairs of units are counted
+in a hash table without keys: some share a slot, which the exact counts of the later rounds mend.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Final, TypeVar
+from typing import Final, TypeAlias, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
-from benelux_search.lexicon.corpus import Batch, Floats, Ids, Keys
+from benelux_search.lexicon.training import Batch, BatchSide, Floats, Ids
+
+Keys: TypeAlias = NDArray[np.int64]
+Counts: TypeAlias = NDArray[np.float64]
+Flags: TypeAlias = NDArray[np.bool_]
+_Slots: TypeAlias = NDArray[np.uint32]
+_Number = TypeVar("_Number", np.float32, np.float64)
 
 _AGREEING: Final = 6  # rounds in which both directions agree
 _APART: Final = 3  # rounds of each direction by itself
-_DIAGONAL: Final = 6.0  # decay of the probability with the distance from the diagonal, of 1 at most
+_DIAGONAL: Final = np.float32(6)  # decay of the probability with the distance from the diagonal
 _NOTHING: Final = 1.0  # weight of coming from nothing, times the relative frequency of the word
 _RARE: Final = 1e-4  # ... plus this, however rare the word is
 _SMOOTHED: Final = 0.3  # occurrences added for each unit, in which something else translates it
 _COMPANY: Final = np.float32(0.5)  # weight of co-occurrence in the first round of each direction
 # Units that co-occur less often than this share of the occurrences of the rarer one are no
 # translations
-_SHARE: Final = 0.06
+_SHARE: Final = np.float32(0.06)
+# A pair of units stays in the rounds of agreement with this expected count, and in those of each
+# direction with this one or ...
+_AGREED: Final = np.float32(0.002)
+_HELD: Final = np.float32(0.01)
+_CLOSE: Final = np.float32(0.03)  # ... if its squared co-occurrence is this share of the product
 _KEPT: Final = 0.02  # minimum expected count of a pair of units in the table
 _KEPT_CHANCE: Final = 0.003  # ... and its probability, unless both directions agree on the pair
-
-Counts = NDArray[np.float64]
-_Number = TypeVar("_Number", np.float32, np.float64)
+_SLOTS: Final = 1 << 20  # of the hash table of a small batch
+_SEEDS: Final = (908, 1998)  # of the hashes of Dutch and of French units
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class TranslationTable:
-    """Expected counts of translations, one row for each pair of a Dutch and a French unit.
+    """Expected counts of pairs of units that translate each other, sorted by their keys.
 
-    - ``keys``: ``i << 32 | j`` for Dutch unit ``i`` and French unit ``j``, ascending.
-    - ``both``: the expected count if both directions must agree.
-    - ``forth``: the expected count in the direction from Dutch to French alone.
-    - ``back``: the expected count in the direction from French to Dutch alone.
-    - ``seen``: the numbers of occurrences of all Dutch and of all French units.
+    The key of Dutch unit ``i`` and French unit ``j`` is ``i << 32 | j``. ``both`` is the expected
+    count by both directions; ``forth`` is the expected count by the direction from Dutch to French
+    alone (the French unit comes from the Dutch one), ``back`` by the direction from French to
+    Dutch. ``seen`` are the occurrences of all units, by language.
     """
 
     keys: Keys
@@ -60,26 +70,24 @@ class TranslationTable:
 
     @property
     def nl(self) -> Ids:
-        """Return the number of the Dutch unit of each row."""
         return (self.keys >> 32).astype(np.int32)
 
     @property
     def fr(self) -> Ids:
-        """Return the number of the French unit of each row."""
         return (self.keys & 0xFFFFFFFF).astype(np.int32)
 
     def agreed(self) -> Chances:
-        """Return the translation probabilities computed from ``both``."""
+        """Return the probabilities by the counts of both directions."""
         return chances(self.nl, self.fr, self.both, self.both, self.seen)
 
     def apart(self) -> Chances:
-        """Return the translation probabilities computed from ``forth`` and ``back``."""
+        """Return the probabilities by the counts of each direction by itself."""
         return chances(self.nl, self.fr, self.forth, self.back, self.seen)
 
     def with_counts(self, other: TranslationTable) -> TranslationTable:
-        """Return a table with the summed counts of this table and of ``other``.
+        """Return the sum of two tables; the units have the same numbers in both.
 
-        The units must have the same numbers in the two tables; ``other`` may have more units.
+        ``other`` may have more units.
         """
         keys = (self.keys, other.keys)
         columns = [
@@ -94,11 +102,17 @@ class TranslationTable:
         return TranslationTable(columns[0][0], both, forth, back, _added(self.seen, other.seen))
 
 
+def empty_table() -> TranslationTable:
+    """Return a table of no units."""
+    weights, seen = np.empty(0, np.float32), np.empty(0, np.float64)
+    return TranslationTable(np.empty(0, np.int64), weights, weights, weights, (seen, seen))
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Chances:
-    """Translation probabilities, one item for each pair of a Dutch and a French unit.
+    """Translation probabilities of pairs of units.
 
-    ``fr`` is the probability of the French unit given the Dutch one; ``nl`` is the reverse.
+    ``fr`` is the probability of the French unit given the Dutch one, ``nl`` the reverse.
     """
 
     fr: Floats
@@ -106,11 +120,10 @@ class Chances:
 
 
 def chances(nl: Ids, fr: Ids, forth: Floats, back: Floats, seen: tuple[Counts, Counts]) -> Chances:
-    """Return smoothed translation probabilities from the counts of pairs of units.
+    """Return the translation probabilities, smoothed, by the counts of pairs of units.
 
-    - ``nl``, ``fr``: the numbers of the two units of each pair.
-    - ``forth``, ``back``: the count of each pair, from Dutch to French and from French to Dutch.
-    - ``seen``: the numbers of occurrences of all Dutch and of all French units.
+    ``nl`` and ``fr`` are the units of each pair, ``forth`` and ``back`` its counts in each
+    direction, ``seen`` the occurrences of all units.
     """
     all_nl = (np.bincount(nl, forth, len(seen[0])) + _SMOOTHED).astype(np.float32)
     all_fr = (np.bincount(fr, back, len(seen[1])) + _SMOOTHED).astype(np.float32)
@@ -127,68 +140,10 @@ def _added(one: tuple[Counts, Counts], other: tuple[Counts, Counts]) -> tuple[Co
     return sums[0], sums[1]
 
 
-def learn(
-    batches: Sequence[Batch], units: tuple[int, int], known: TranslationTable
-) -> TranslationTable:
-    """Return the translation table of the batches, to be added to the ``known`` table.
-
-    ``units`` are the numbers of Dutch and of French units. For pairs of units that are in the
-    batches, the counts of the ``known`` table are used in training, but are not part of the result.
-    """
-    seen = tuple(
-        _seen([side.ids for side in sides], number)
-        for sides, number in zip(
-            ([b.nl for b in batches], [b.fr for b in batches]), units, strict=True
-        )
-    )
-    seen = seen[0], seen[1]
-    keys, company = _company(batches, seen)
-    model = _Model(batches, keys, seen, known)
-    both = model.first(company)
-    for _ in range(_AGREEING):
-        both = model.linked(model.agreed(both))
-    forth, back = both, both
-    for number in range(_APART):
-        apart = model.apart(forth, back)
-        if not number:
-            apart = model.with_company(apart, company)
-        forth, back = model.linked_apart(apart)
-    final = model.apart(forth, back)
-    kept = (final.fr > _KEPT_CHANCE) | (final.nl > _KEPT_CHANCE) | (both > _KEPT)
-    kept &= np.maximum(both, np.maximum(forth, back)) > _KEPT
-    return TranslationTable(keys[kept], both[kept], forth[kept], back[kept], seen)
-
-
-def _seen(ids: Sequence[Ids], units: int) -> Counts:
-    together = np.concatenate(ids) if ids else np.empty(0, np.int32)
-    return np.bincount(together, minlength=units).astype(np.float64)
-
-
-def cell_keys(batch: Batch) -> Keys:
-    """Return the key of each cell of a batch, as in :class:`TranslationTable`."""
-    rows, columns = batch.cells()
-    keys: Keys = batch.nl.ids[rows].astype(np.int64) << 32 | batch.fr.ids[columns]
-    return keys
-
-
-def _company(batches: Sequence[Batch], seen: tuple[Counts, Counts]) -> tuple[Keys, Floats]:
-    """Return the keys of the pairs of units that may translate each other, and their cell counts.
-
-    Keys ascend.
-    """
-    keys, counts = np.empty(0, np.int64), np.empty(0, np.float32)
-    for batch in batches:
-        batch_keys, number = np.unique(cell_keys(batch), return_counts=True)
-        keys, counts = merge_sums((keys, batch_keys), (counts, number.astype(np.float32)))
-    of_nl, of_fr = (each.astype(np.float32) for each in seen)
-    kept = counts >= _SHARE * np.minimum(of_nl[keys >> 32], of_fr[keys & 0xFFFFFFFF])
-    return keys[kept], counts[kept]
-
-
 def merge_sums(
     keys: tuple[Keys, Keys], values: tuple[NDArray[_Number], NDArray[_Number]]
 ) -> tuple[Keys, NDArray[_Number]]:
-    """Merge two sorted arrays of keys, and add up the values of a key that is in both."""
+    """Merge two sorted lists of keys, and add up the values of equal keys."""
     more = positions_of(keys[0], keys[1])
     known = more >= 0
     sums = values[0].copy()
@@ -201,7 +156,7 @@ def merge_sums(
 
 
 def positions_of(keys: Keys, wanted: Keys) -> Ids:
-    """Return the index in ``keys`` of each wanted key, or -1 if missing; ``keys`` is sorted."""
+    """Return the indices of the wanted keys in ``keys``, which are sorted; -1 for missing ones."""
     if not len(keys):
         return np.full(len(wanted), -1, np.int32)
     indices = keys.searchsorted(wanted)
@@ -209,146 +164,236 @@ def positions_of(keys: Keys, wanted: Keys) -> Ids:
     return np.where(keys[indices] == wanted, indices, -1).astype(np.int32)
 
 
-class _Model:
-    """Expectation-maximisation over the cells of all pairs of units that may be translations."""
-
-    def __init__(
-        self,
-        batches: Sequence[Batch],
-        keys: Keys,
-        seen: tuple[Counts, Counts],
-        known: TranslationTable,
-    ) -> None:
-        self._batches = batches
-        self._kept = [kept_cells(batch, keys) for batch in batches]
-        self._seen = seen
-        self._nothing = null_weights(_added(seen, known.seen))
-        self.nl = (keys >> 32).astype(np.int32)
-        self.fr = (keys & 0xFFFFFFFF).astype(np.int32)
-        rows = positions_of(known.keys, keys)
-        self._known = np.flatnonzero(rows >= 0)  # the pairs with prior counts
-        known_rows = rows[self._known]
-        self._prior = known.both[known_rows], known.forth[known_rows], known.back[known_rows]
-
-    def agreed(self, both: Floats) -> Chances:
-        total = self._with(both, 0)
-        return chances(self.nl, self.fr, total, total, self._seen)
-
-    def apart(self, forth: Floats, back: Floats) -> Chances:
-        return chances(self.nl, self.fr, self._with(forth, 1), self._with(back, 2), self._seen)
-
-    def _with(self, counts: Floats, which: int) -> Floats:
-        """Add the prior counts: ``which`` is 0 for both, 1 for forth, 2 for back."""
-        total = counts.copy()
-        total[self._known] += self._prior[which]
-        return total
-
-    def first(self, company: Floats) -> Floats:
-        """Return the initial counts: squared co-occurrence over the product of the frequencies."""
-        seen_nl, seen_fr = (each.astype(np.float32) for each in self._seen)
-        shares: Floats = (company / seen_nl[self.nl]).astype(np.float32)
-        shares *= company
-        shares /= seen_fr[self.fr]
-        return shares
-
-    def with_company(self, given: Chances, company: Floats) -> Chances:
-        """Raise the probabilities of units that nearly always co-occur.
-
-        Agreement has left only one word of a phrase; this brings back the others.
-        """
-        seen_nl, seen_fr = (each.astype(np.float32) for each in self._seen)
-        nl, fr = company / seen_nl[self.nl], company / seen_fr[self.fr]
-        one = np.float32(1)
-        return Chances(
-            given.fr + _COMPANY * nl * np.minimum(one, fr),
-            given.nl + _COMPANY * fr * np.minimum(one, nl),
-        )
-
-    def linked(self, given: Chances) -> Floats:
-        """Return the expected count of each pair of units by both directions."""
-        total = np.zeros(len(self.nl), np.float32)
-        for cells, (fr, nl) in self._posteriors(given):
-            total[cells.numbers] += np.bincount(cells.indices, fr * nl).astype(np.float32)
-        return total
-
-    def linked_apart(self, given: Chances) -> tuple[Floats, Floats]:
-        """Return the expected counts by each direction by itself: forth and back."""
-        forth, back = (np.zeros(len(self.nl), np.float32) for _ in range(2))
-        for cells, (fr, nl) in self._posteriors(given):
-            forth[cells.numbers] += np.bincount(cells.indices, fr).astype(np.float32)
-            back[cells.numbers] += np.bincount(cells.indices, nl).astype(np.float32)
-        return forth, back
-
-    def _posteriors(self, given: Chances) -> Iterator[tuple[Cells, tuple[Floats, Floats]]]:
-        for batch, kept in zip(self._batches, self._kept, strict=True):
-            cells = Cells(batch, kept)
-            yield cells, cells.posteriors(given, self._nothing)
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class KeptCells:
-    """The cells of a batch whose keys are in a translation table.
-
-    ``bits`` has one bit for each cell of the batch: 1 if the cell is kept. Kept cell ``k`` belongs
-    to row ``numbers[indices[k]]`` of the table.
-    """
-
-    bits: NDArray[np.uint8]
-    numbers: Ids
-    indices: Ids
-
-
-def kept_cells(batch: Batch, keys: Keys) -> KeptCells:
-    """Return the cells of a batch whose key is in ``keys``, a sorted array."""
-    numbers = positions_of(keys, cell_keys(batch))
-    kept = numbers >= 0
-    distinct, indices = np.unique(numbers[kept], return_inverse=True)
-    return KeptCells(np.packbits(kept), distinct, indices.astype(np.int32))
-
-
 def null_weights(seen: tuple[Counts, Counts]) -> tuple[Floats, Floats]:
-    """Return, for each Dutch and each French unit, the weight of having no translation."""
+    """Return the weight of each Dutch and of each French unit to come from nothing."""
     nl, fr = (
         (_NOTHING * (counts / max(1.0, counts.sum()) + _RARE)).astype(np.float32) for counts in seen
     )
     return nl, fr
 
 
-class Cells:
-    """The kept cells of a batch, with one item for each cell in each array.
+# --- Cells
 
-    ``rows`` and ``columns`` are the indices in ``ids`` of the Dutch and the French unit. ``near``
-    is a factor from 0 to 1 that falls with the distance from the diagonal.
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Cells:
+    """Some of the cells of a batch.
+
+    ``rows`` and ``columns`` are the indices of their Dutch and French units in the batch; ``near``
+    is the factor for the distance from the diagonal. ``nothing`` is the weight of each Dutch and of
+    each French unit of the batch to come from nothing.
     """
 
-    def __init__(self, batch: Batch, kept: KeptCells) -> None:
-        self.batch = batch
-        self.numbers, self.indices = kept.numbers, kept.indices
+    rows: Ids
+    columns: Ids
+    near: Floats
+    nothing: tuple[Floats, Floats]
+
+    @classmethod
+    def of(cls, batch: Batch, nothing: tuple[Floats, Floats]) -> Cells:
+        """Return all cells of a batch; ``nothing`` holds the weights of :func:`null_weights`."""
         rows, columns = batch.cells()
-        mask = np.unpackbits(kept.bits, count=len(rows)).view(np.bool_)
-        self.rows, self.columns = rows[mask], columns[mask]
-        off = np.abs(
-            batch.nl.relative_positions[self.rows] - batch.fr.relative_positions[self.columns]
-        )
-        self.near = np.exp(-_DIAGONAL * off)
+        near = batch.nl.relative_positions[rows]
+        near -= batch.fr.relative_positions[columns]
+        np.abs(near, out=near)
+        near *= -_DIAGONAL
+        np.exp(near, out=near)
+        return cls(rows, columns, near, (nothing[0][batch.nl.ids], nothing[1][batch.fr.ids]))
 
-    def of(self, values: Floats) -> Floats:
-        """Return the value for each cell; ``values`` has one value for each row of the table."""
-        of_cells: Floats = values[self.numbers][self.indices]
-        return of_cells
+    def where(self, kept: Flags) -> Cells:
+        """Return the flagged cells."""
+        return Cells(self.rows[kept], self.columns[kept], self.near[kept], self.nothing)
 
-    def posteriors(self, given: Chances, nothing: tuple[Floats, Floats]) -> tuple[Floats, Floats]:
-        """Return two posteriors for each cell: French unit from Dutch unit, and the reverse.
+    def near_by(self, factors: Floats) -> Cells:
+        """Return the cells with ``near`` multiplied by these factors."""
+        return Cells(self.rows, self.columns, self.near * factors, self.nothing)
 
-        The first is the probability that the French unit of the cell translates its Dutch unit.
-        ``given`` are the translation probabilities, and ``nothing`` the weights of
-        :func:`null_weights`.
+    def posteriors(self, fr: Floats, nl: Floats) -> tuple[Floats, Floats]:
+        """Return the posteriors of each cell: French from Dutch, and Dutch from French.
+
+        The first is the probability that the French unit of the cell comes from its Dutch one.
+        ``fr`` and ``nl`` are the translation probabilities of each cell.
         """
-        batch = self.batch
-        fr, nl = self.of(given.fr) * self.near, self.of(given.nl) * self.near
-        of_fr = np.bincount(self.columns, fr, len(batch.fr.ids)) + nothing[1][batch.fr.ids]
-        of_nl = np.bincount(self.rows, nl, len(batch.nl.ids)) + nothing[0][batch.nl.ids]
-        return (
-            (fr / of_fr[self.columns]).astype(np.float32),
-            (nl / of_nl[self.rows]).astype(np.float32),
+        forth, back = fr * self.near, nl * self.near
+        nothing_nl, nothing_fr = self.nothing
+        of_fr = np.bincount(self.columns, forth, len(nothing_fr)) + nothing_fr
+        of_nl = np.bincount(self.rows, back, len(nothing_nl)) + nothing_nl
+        forth /= of_fr.astype(np.float32)[self.columns]
+        back /= of_nl.astype(np.float32)[self.rows]
+        return forth, back
+
+
+def cell_keys(batch: Batch, cells: Cells) -> Keys:
+    """Return the key of the units of each cell; see :class:`TranslationTable`."""
+    keys: Keys = batch.nl.ids[cells.rows].astype(np.int64) << 32 | batch.fr.ids[cells.columns]
+    return keys
+
+
+# --- Learning
+
+
+def learn(batch: Batch, units: tuple[int, int], known: TranslationTable) -> TranslationTable:
+    """Learn a translation table from a batch, to be added to the ``known`` one.
+
+    ``units`` are the numbers of Dutch and of French units. The counts of the ``known`` table count
+    as if they came from this batch, but are not part of the result.
+    """
+    seen = _seen(batch.nl, units[0]), _seen(batch.fr, units[1])
+    cells = Cells.of(batch, null_weights(_added(seen, known.seen)))
+    cells, products = _first_round(batch, cells, seen, known)
+    keys, numbers = np.unique(cell_keys(batch, cells), return_inverse=True)
+    model = _Model(cells, keys, numbers.astype(np.int32), seen, known)
+    both = model.agree(model.summed(products))
+    forth, back = model.train_apart(both)
+    final = model.chances(forth, back)
+    kept = (final.fr > _KEPT_CHANCE) | (final.nl > _KEPT_CHANCE) | (both > _KEPT)
+    kept &= np.maximum(both, np.maximum(forth, back)) > _KEPT
+    return TranslationTable(keys[kept], both[kept], forth[kept], back[kept], seen)
+
+
+def _seen(side: BatchSide, units: int) -> Counts:
+    return np.bincount(side.ids, minlength=units).astype(np.float64)
+
+
+def _first_round(
+    batch: Batch, cells: Cells, seen: tuple[Counts, Counts], known: TranslationTable
+) -> tuple[Cells, Floats]:
+    """Return the cells to go on with, and the product of both posteriors of each.
+
+    The initial count of a pair of units is its squared co-occurrence over the product of the
+    frequencies, plus its ``known`` count.
+    """
+    nl, fr = batch.nl.ids, batch.fr.ids
+    table = _HashTable(len(cells.rows), (len(seen[0]), len(seen[1])))
+    slots = table.slots(nl, fr, cells)
+    company = table.counts(slots)[slots]
+    of_nl = seen[0].astype(np.float32)[nl][cells.rows]
+    of_fr = seen[1].astype(np.float32)[fr][cells.columns]
+    kept = company >= _SHARE * np.minimum(of_nl, of_fr)
+    cells, slots = cells.where(kept), slots[kept]
+    company, of_nl, of_fr = company[kept], of_nl[kept], of_fr[kept]
+    close = company * company
+    close /= of_nl * of_fr
+    total = close + table.known(known)[slots]
+    # a pair of units has as many cells as its units co-occur
+    of_units = chances(nl[cells.rows], fr[cells.columns], total / company, total / company, seen)
+    forth, back = cells.posteriors(of_units.fr * company, of_units.nl * company)
+    forth *= back
+    live = (table.sums(slots, forth)[slots] >= _AGREED) | (close >= _CLOSE)
+    return cells.where(live), forth[live]
+
+
+class _HashTable:
+    """Counts of pairs of units by a hash of both, without keys."""
+
+    def __init__(self, cells: int, units: tuple[int, int]) -> None:
+        self._size = max(_SLOTS, 1 << (2 * cells).bit_length())
+        self._nl, self._fr = (
+            np.random.default_rng(seed).integers(0, self._size, count, np.uint32)
+            for seed, count in zip(_SEEDS, units, strict=True)
         )
+
+    def slots(self, nl: Ids, fr: Ids, cells: Cells) -> _Slots:
+        """Return the slot of each cell; ``nl`` and ``fr`` are the units of the batch."""
+        slots: _Slots = self._nl[nl][cells.rows] ^ self._fr[fr][cells.columns]
+        return slots
+
+    def counts(self, slots: _Slots) -> Floats:
+        return np.bincount(slots, minlength=self._size).astype(np.float32)
+
+    def sums(self, slots: _Slots, values: Floats) -> Floats:
+        return np.bincount(slots, values, self._size).astype(np.float32)
+
+    def known(self, table: TranslationTable) -> Floats:
+        """Return the count that a table has for each slot: the largest of its pairs of units."""
+        counts = np.zeros(self._size, np.float32)
+        np.maximum.at(counts, self._nl[table.nl] ^ self._fr[table.fr], table.both)
+        return counts
+
+
+class _Model:
+    """Expectation-maximisation over cells; cell ``k`` has the pair of units ``keys[numbers[k]]``.
+
+    Keys ascend. ``known`` are the prior counts of each pair of units: by both
+    directions, forth and back.
+    """
+
+    def __init__(
+        self,
+        cells: Cells,
+        keys: Keys,
+        numbers: Ids,
+        seen: tuple[Counts, Counts],
+        known: TranslationTable,
+    ) -> None:
+        self._cells = cells
+        self._numbers = numbers
+        self._seen = seen
+        self._nl = (keys >> 32).astype(np.int32)
+        self._fr = (keys & 0xFFFFFFFF).astype(np.int32)
+        rows = positions_of(known.keys, keys)
+        has = rows >= 0
+        self.known = [
+            np.where(has, counts[rows] if len(counts) else 0, 0).astype(np.float32)
+            for counts in (known.both, known.forth, known.back)
+        ]
+
+    def summed(self, values: Floats) -> Floats:
+        """Return the sum of the values of the cells of each pair of units."""
+        return self._summed(self._numbers, values)
+
+    def chances(self, forth: Floats, back: Floats) -> Chances:
+        """Return the probabilities by the counts of each direction, and by the prior ones."""
+        known_forth, known_back = self.known[1:]
+        return self._chances(forth + known_forth, back + known_back)
+
+    def _chances(self, forth: Floats, back: Floats) -> Chances:
+        return chances(self._nl, self._fr, forth, back, self._seen)
+
+    def agree(self, both: Floats) -> Floats:
+        """Return the expected counts by both directions; ``both`` are those of the first round."""
+        cells, numbers = self._cells, self._numbers
+        for _ in range(_AGREEING - 1):
+            cells, numbers = _only(cells, numbers, both >= _AGREED)
+            given = self._chances(both + self.known[0], both + self.known[0])
+            forth, back = cells.posteriors(given.fr[numbers], given.nl[numbers])
+            forth *= back
+            both = self._summed(numbers, forth)
+        return both
+
+    def train_apart(self, both: Floats) -> tuple[Floats, Floats]:
+        """Return the expected counts of each direction by itself, forth and back."""
+        cells, numbers = self._cells, self._numbers
+        forth, back = both, both
+        for number in range(_APART):
+            given = self.chances(forth, back)
+            if number == 0:
+                given = self._with_company(given)
+            else:
+                cells, numbers = _only(cells, numbers, (forth >= _HELD) | (back >= _HELD))
+            of_fr, of_nl = cells.posteriors(given.fr[numbers], given.nl[numbers])
+            forth, back = self._summed(numbers, of_fr), self._summed(numbers, of_nl)
+        return forth, back
+
+    def _with_company(self, given: Chances) -> Chances:
+        """Raise the probabilities of units that nearly always co-occur.
+
+        Agreement has left only one word of a phrase; this brings back the others.
+        """
+        company = np.bincount(self._numbers, minlength=len(self._nl)).astype(np.float32)
+        nl = company / self._seen[0].astype(np.float32)[self._nl]
+        fr = company / self._seen[1].astype(np.float32)[self._fr]
+        one = np.float32(1)
+        return Chances(
+            given.fr + _COMPANY * nl * np.minimum(one, fr),
+            given.nl + _COMPANY * fr * np.minimum(one, nl),
+        )
+
+    def _summed(self, numbers: Ids, values: Floats) -> Floats:
+        return np.bincount(numbers, values, len(self._nl)).astype(np.float32)
+
+
+def _only(cells: Cells, numbers: Ids, kept: Flags) -> tuple[Cells, Ids]:
+    """Return the cells of the kept pairs of units, and the numbers of their pairs."""
+    flags = kept[numbers]
+    return cells.where(flags), numbers[flags]

@@ -22,7 +22,8 @@ from benelux_search.analysis import words_in_range
 from benelux_search.analysis.prefilter import TokenSpan
 from benelux_search.index.algebra import DisjunctionMax, Expression, TermQuery
 from benelux_search.index.ports import Store
-from benelux_search.lexicon.lookup import Lexicon, LinksFrom
+from benelux_search.lexicon.linking import LinksFrom, PassageLinks
+from benelux_search.lexicon.lookup import Lexicon
 from benelux_search.model import Language, Pair, Passage, other_language
 from benelux_search.query.tree import PhraseNode, WordNode
 from benelux_search.results import Match
@@ -156,18 +157,17 @@ class Concordance:
         """
         for start in range(0, len(ordinals), _BATCH):
             batch = ordinals[start : start + _BATCH]
-            pairs = self._store.pairs(batch)
-            for ordinal in batch:
-                pair = pairs.get(ordinal)
-                if pair is not None:
-                    yield pair, list(self._occurrences_in(pair))
+            stored = self._store.pairs(batch)
+            pairs = [stored[ordinal] for ordinal in batch if ordinal in stored]
+            for pair, links in zip(pairs, self._lexicon.links(pairs), strict=True):
+                yield pair, list(self._occurrences_in(pair, links))
 
-    def _occurrences_in(self, pair: Pair) -> Iterator[Occurrence]:
+    def _occurrences_in(self, pair: Pair, of_pair: PassageLinks) -> Iterator[Occurrence]:
         passage = pair.passage(self._language)
         counterpart = pair.passage(other_language(self._language))
         if passage is None or counterpart is None:
             return
-        links = self._lexicon.links(pair.ordinal).from_side(self._language)
+        links = of_pair.from_side(self._language)
         for match in self._highlighter.highlights(passage.text, self._language).matches:
             begins = {word.start for word in matched_words(passage, match)}
             runs = self._renderings.runs(counterpart, begins, links)

@@ -1,8 +1,8 @@
 """Highlight both passages of a pair: the matches, and the words that translate the matches.
 
-The translating words come from the word links of the pair, which are computed when the index is
-built: see :mod:`benelux_search.lexicon`. Words without a link in the middle of a rendering are
-included (``traite des êtres humains``); function words at its ends are left out.
+The translating words come from the word links of the pair: see :mod:`benelux_search.lexicon`.
+Words without a link in the middle of a rendering are included (``traite des êtres humains``);
+function words at its ends are left out.
 """
 
 from __future__ import annotations
@@ -15,7 +15,9 @@ from typing import Final
 from benelux_search.analysis import words_in_range
 from benelux_search.analysis.prefilter import TokenSpan
 from benelux_search.index.algebra import Expression
-from benelux_search.lexicon.lookup import Lexicon, LinksFrom, is_function_word
+from benelux_search.lexicon.function_words import is_function_word
+from benelux_search.lexicon.linking import LinksFrom
+from benelux_search.lexicon.lookup import Lexicon
 from benelux_search.model import Language, Pair, Passage, other_language
 from benelux_search.results import Highlighted, Match
 from benelux_search.search.highlighting import Highlighter, Highlights, merge_overlaps
@@ -62,7 +64,8 @@ class Renderings:
         passage, counterpart = pair.passage(side), pair.passage(other_language(side))
         if passage is None or counterpart is None or not ranges:
             return ()
-        links = self._lexicon.links(pair.ordinal).from_side(side)
+        (of_pair,) = self._lexicon.links([pair])
+        links = of_pair.from_side(side)
         renderings: list[tuple[Match, ...]] = []
         for match in ranges:
             begins = {word.start for word in matched_words(passage, match)}

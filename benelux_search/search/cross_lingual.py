@@ -22,6 +22,7 @@ from benelux_search.analysis.query_text import AnalyzedTerm, TextAnalysis
 from benelux_search.analysis.terms import in_compounds
 from benelux_search.index import algebra
 from benelux_search.index.algebra import Expression, SynonymQuery
+from benelux_search.lexicon.function_words import empty_units
 from benelux_search.lexicon.lookup import Lexicon
 from benelux_search.model import Language, other_language
 from benelux_search.query import tree
@@ -204,8 +205,11 @@ class CrossLingual:
     ) -> Iterator[SynonymQuery]:
         """Yield the translation of a word of ``text`` as one term.
 
-        A strict policy translates an unknown compound to one term for each of its parts.
+        A strict policy translates an unknown compound to one term for each of its parts. An empty
+        word has no translation: van is a name in French.
         """
+        if empty_units(language).issuperset(word.stems):
+            return
         of_whole = [
             rendering for stem in word.stems for rendering in self._probabilities(stem, language)
         ]

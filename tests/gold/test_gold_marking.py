@@ -9,16 +9,15 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Final
 
-import numpy as np
 import pytest
 from gold import GOLD, check, marked
 
 from benelux_search.analysis import words_in_range
 from benelux_search.analysis.prefilter import TokenSpan
-from benelux_search.api import build_index, open_index
-from benelux_search.lexicon.corpus import UnitSequence, beads, unit_sequence
-from benelux_search.lexicon.linking import WordLinks, within
-from benelux_search.lexicon.lookup import Lexicon, LinksFrom
+from benelux_search.api import build_index
+from benelux_search.lexicon.linking import LinksFrom
+from benelux_search.lexicon.lookup import Lexicon
+from benelux_search.lexicon.sentences import UnitSequence, beads, is_telling, unit_sequence
 from benelux_search.model import LANGUAGES, Language, Pair, Passage
 from benelux_search.opened_index import Index
 from benelux_search.search.concordance import Context, Occurrence, extend_renderings
@@ -56,12 +55,10 @@ def test_the_words_of_each_pair_that_are_linked(collection: Index) -> None:
         if pair.nl is None or pair.fr is None:
             continue
         lines.append(f"{pair.id}  {pair.nl.text}")
-        links = lexicon.links(pair.ordinal)
+        (links,) = lexicon.links([pair])
         dutch, french = _words(pair.nl), _words(pair.fr)
-        for nl, fr, sure in zip(
-            links.nl.tolist(), links.fr.tolist(), links.sure.tolist(), strict=True
-        ):
-            lines.append(f"  {sure / 255:.2f}  {dutch[nl]} = {french[fr]}")
+        for nl, fr, confidence in zip(links.nl, links.fr, links.confidences, strict=True):
+            lines.append(f"  {confidence:.2f}  {dutch[nl]} = {french[fr]}")
     check(FOLDER / "links.gold", lines)
 
 
@@ -124,8 +121,8 @@ def test_translations_of_each_unit(collection: Index) -> None:
     check(FOLDER / "units.gold", lines)
 
 
-def test_pairs_that_are_learned_from_are_counted(tmp_path: Path) -> None:
-    """The progress of learning ends with the number of pairs."""
+def test_chunks_that_are_learned_from_are_counted(tmp_path: Path) -> None:
+    """The progress of learning goes from none of the chunks to all of them."""
     told: list[tuple[int, int]] = []
 
     def progress(done_bytes: int, total_bytes: int, path: str) -> None:
@@ -133,25 +130,8 @@ def test_pairs_that_are_learned_from_are_counted(tmp_path: Path) -> None:
             told.append((done_bytes, total_bytes))
 
     build_index(GOLD / "collection" / "water-2020.txt", tmp_path, progress=progress)
-    with open_index(tmp_path) as index:
-        pairs = index.status().pairs
-    assert told[-1] == (pairs, pairs)
-
-
-def test_links_of_some_pairs() -> None:
-    """Links of the pairs in ranges of ordinals are kept, those of others dropped."""
-    counts = [1, 2, 0, 3, 1]
-    ordinals = np.array([0, 1, 4, 6, 9], np.int32)
-    starts = np.cumsum([0, *counts[:-1]])
-    nl = np.arange(sum(counts), dtype=np.uint32)
-    every = WordLinks(ordinals, starts, nl, nl + 10, nl.astype(np.uint8))
-    kept = within(every, [(1, 2), (5, 6), (8, 8)])
-    assert kept.ordinals.tolist() == [1, 6]
-    assert kept.starts.tolist() == [0, 2]
-    assert kept.nl.tolist() == [1, 2, 3, 4, 5]
-    assert kept.fr.tolist() == [11, 12, 13, 14, 15]
-    assert within(every, [(0, 9)]).nl.tolist() == nl.tolist()
-    assert not len(within(every, []).ordinals)
+    (first, chunks), last = told[0], told[-1]
+    assert first == 0 and last == (chunks, chunks) and chunks > 10
 
 
 SENTENCES: Final = FOLDER / "sentences.txt"
@@ -164,13 +144,13 @@ def test_sentences_of_a_passage() -> None:
         dutch, french = unit_sequence(nl, "nl"), unit_sequence(fr, "fr")
         sizes = "; ".join(" ".join(map(str, each.sizes)) for each in (dutch, french))
         lines += ["", f"# {sizes}"]
-        for rows, columns in beads(dutch, french):
+        for rows, columns in beads(dutch, french, is_telling):
             lines += _units(dutch, rows, "nl") if rows else []
             lines += _units(french, columns, "fr") if columns else []
     check(FOLDER / "sentences.gold", lines)
 
 
-def _units(words: UnitSequence, units: range, language: Language) -> Iterator[str]:
+def _units(words: UnitSequence[str], units: range, language: Language) -> Iterator[str]:
     found = (f"{words.units[k]}.{words.positions[k]}" for k in units)
     yield f"{language}: {' '.join(found)}"
 
@@ -192,14 +172,13 @@ def test_the_first_hits_mark_their_counterpart(collection: Index) -> None:
 
 def _occurrences(flags: Sequence[bool]) -> list[Occurrence]:
     """Occurrences of a term rendered by ``droit``; where flagged, ``civil`` stands beside it."""
-    none = np.zeros(0, np.int64)
     made = []
     for ordinal, flag in enumerate(flags):
         text = "Le droit civil." if flag else "Le droit."
         nl, fr = Passage("nl", "Het recht verandert."), Passage("fr", text)
         pair = Pair(f"a:{ordinal:04}", ordinal, "a", "1-1", 1.0, nl, fr)
         words = (TokenSpan(3, 8, ("droit",)),)
-        links = LinksFrom(none, none, none)
+        links = LinksFrom((), (), ())
         made.append(Occurrence(pair, nl, fr, (4, 9), links, words, 0.9, ("droit",)))
     return made
 

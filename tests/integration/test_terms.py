@@ -12,7 +12,6 @@ from collections.abc import Iterable
 from pathlib import Path
 
 import glossed
-import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -23,7 +22,7 @@ from queries import leaves, trees
 import benelux_search as bs
 from benelux_search import cli
 from benelux_search.analysis.prefilter import TokenSpan
-from benelux_search.lexicon.lookup import LinksFrom
+from benelux_search.lexicon.linking import LinksFrom
 from benelux_search.model import DocumentInfo, Facts, Pair, Passage
 from benelux_search.output import reports, tables, tmx
 from benelux_search.output.excerpts import Line, width
@@ -521,9 +520,7 @@ def place_of(text: str, word: str) -> TokenSpan:
 def occurrence(number: int, text: str, word: str, linked: str = "") -> Occurrence:
     """``word`` renders the term, and ``linked`` something else."""
     sides = Passage("nl", "koopkracht en meer"), Passage("fr", text)
-    own = np.array([14] if linked else [], np.int64)
-    other = np.array([text.index(linked)] if linked else [], np.int64)
-    links = LinksFrom(own, other, other)
+    links = LinksFrom([14], [text.index(linked)], [0.9]) if linked else LinksFrom((), (), ())
     pair = Pair(f"x:{number}", number, "x", "1-1", 1.0, *sides)
     return Occurrence(pair, *sides, (0, 10), links, (place_of(text, word),), 0.9, (word,))
 

@@ -1,0 +1,255 @@
+"""Units and sentences of a passage, and the alignment of the sentences of two passages.
+
+A *unit* is the stem of a word, or of a part of a Dutch compound. Of ``mensenhandel`` the units
+``mensenhandel``, ``mens`` and ``handel`` stand at one position, so that a compound that occurs once
+can be linked by what is known of its parts. Empty words, such as articles, have no units.
+
+Sentences are aligned by their lengths: the dynamic programming of Gale and Church (1993) over
+characters, with a bonus for sentences that share numbers or names.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import accumulate
+from typing import Final, Generic, TypeAlias, TypeVar
+
+from benelux_search.analysis import locate_chunks
+from benelux_search.analysis.terms import IndexedChunk, TermTokens, units_of
+from benelux_search.analysis.tokens import chunks
+from benelux_search.lexicon.function_words import empty_units
+from benelux_search.model import Language
+
+# Possible ends of a sentence. Some dumps have no space before the next one: "georganiseerd.Het
+# doel". If an abbreviation cuts a sentence in two (art. 5), the alignment joins the halves again.
+_BORDER: Final = re.compile(
+    r"\n+|[.!?…][\"»”’)]*\s+(?=[\"«“(\-–]*\s?[A-ZÀ-Ý0-9])|[.!?][\"»”)]*(?=[A-ZÀ-Ý]|\d{1,2}\.)"
+    r"|[;:]\s*(?=[-–•])|[;:]\s+|(?<=[.?;:])(?=-|[a-z]\)\s)"
+)
+
+
+Unit = TypeVar("Unit", str, int)
+
+
+@dataclass(frozen=True, slots=True)
+class UnitSequence(Generic[Unit]):
+    """The units of a passage in order, as text or as numbers, each with the position of its word.
+
+    ``begins`` are the offsets of the words in the text; empty if nobody needs them. Sentence ``k``
+    has the units from ``starts[k]`` up to ``starts[k + 1]``, and ``sizes[k]`` characters.
+    """
+
+    units: Sequence[Unit]
+    positions: Sequence[int]
+    begins: Sequence[int]
+    starts: Sequence[int]
+    sizes: Sequence[int]
+
+
+def unit_sequence(text: str, language: Language) -> UnitSequence[str]:
+    """Return the units and the sentences of a passage; positions are those of the analysis."""
+    empty = empty_units(language)
+    units: list[str] = []
+    positions: list[int] = []
+    begins: list[int] = []
+    for begin, first, terms in locate_chunks(text, language):
+        for position, start, unit in _located_units(terms, language):
+            if unit not in empty:
+                units.append(unit)
+                positions.append(first + position)
+                begins.append(begin + start)
+    ends = _sentence_ends(text)
+    starts, sizes = _cut([bisect_right(begins, end - 1) for end in ends], ends)
+    return UnitSequence(units, positions, begins, starts, sizes)
+
+
+def _located_units(terms: TermTokens, language: Language) -> Iterator[tuple[int, int, str]]:
+    """Yield the position and the offset of the word of each unit of a chunk, and the unit."""
+    start = 0
+    tokens = iter(terms.tokens)
+    words = {token.position: token.start for token in tokens if token.kind == "form"}
+    for position, unit in units_of(terms, language):
+        start = words.get(position, start)
+        yield position, start, unit
+
+
+def indexed_sequence(text: str, indexed: Sequence[IndexedChunk]) -> UnitSequence[int]:
+    """Return the units, as numbers, and the sentences of a passage that the indexer has analysed.
+
+    The position of a word is that of its chunk, and ``begins`` is empty.
+    """
+    units = [unit for chunk in indexed for unit in chunk.units]
+    positions = [position for position, chunk in enumerate(indexed) for _ in chunk.units]
+    ends = _sentence_ends(text)
+    counts = [bisect_left(positions, bound) for bound in _chunks_before(text, ends)]
+    starts, sizes = _cut([*counts[:-1], len(units)], ends)
+    return UnitSequence(units, positions, (), starts, sizes)
+
+
+def _sentence_ends(text: str) -> list[int]:
+    ends = [match.end() for match in _BORDER.finditer(text)]
+    if not ends or ends[-1] < len(text):
+        ends.append(len(text))
+    return ends
+
+
+def _chunks_before(text: str, ends: Sequence[int]) -> Iterator[int]:
+    """Yield the number of chunks that begin before each offset."""
+    count = start = 0
+    for end in ends:
+        count += len(chunks(text[start:end]))
+        yield count
+        inside = 0 < end < len(text) and not (text[end - 1].isspace() or text[end].isspace())
+        if inside:
+            count -= 1  # a sentence ends inside a chunk: georganiseerd.Het
+        start = end
+
+
+def _cut(counts: Sequence[int], ends: Sequence[int]) -> tuple[list[int], list[int]]:
+    """Return the starts and the sizes of the sentences that have units.
+
+    ``counts`` are the units before each of ``ends``, which are offsets in the text.
+    """
+    starts, sizes = [0], []
+    last = 0
+    for count, end in zip(counts, ends, strict=True):
+        if count > starts[-1]:
+            starts.append(count)
+            sizes.append(end - last)
+            last = end
+    return starts, sizes
+
+
+# --- Sentence alignment
+
+
+# Steps (Dutch sentences, French sentences) and the cost of each beyond that of one to one, in nats
+_STEPS: Final = (
+    (1, 1, 0.0),
+    (1, 2, 2.3),
+    (2, 1, 2.3),
+    (2, 2, 4.4),
+    (1, 3, 5.0),
+    (3, 1, 5.0),
+    (1, 0, 4.5),
+    (0, 1, 4.5),
+)
+_VARIANCE: Final = 6.8  # of the difference in length, for each character
+_SHARED: Final = 1.5  # nats, the bonus for a shared number or name
+_MOST: Final = 1000  # sentences of a passage; a pair with a longer one is one bead
+_BANDS: Final = (3, 12)  # sentences between an alignment and the diagonal: first try, second try
+
+Bead: TypeAlias = tuple[range, range]  # units of the Dutch and of the French passage
+_Cell: TypeAlias = tuple[int, int]  # sentences of the Dutch and of the French passage before it
+
+
+def is_telling(unit: str) -> bool:
+    """Return True for a unit that pairs sentences if both have it: a number, a name."""
+    return len(unit) > 3 or unit.isdigit()
+
+
+def beads(
+    nl: UnitSequence[Unit], fr: UnitSequence[Unit], tells: Callable[[Unit], bool]
+) -> list[Bead]:
+    """Align the sentences of two passages; return the ranges of units of each bead.
+
+    ``tells`` returns True for a unit that pairs sentences if both have it: a number, a name.
+
+    Sentences without a counterpart are left out. A pair is one bead if a side has one sentence or
+    none, or if a side has more than 1000.
+    """
+    rows, columns = len(nl.sizes), len(fr.sizes)
+    if min(rows, columns) <= 1 or max(rows, columns) > _MOST:
+        return [(range(len(nl.units)), range(len(fr.units)))]
+    aligned: list[Bead] = []
+    for (i, j), (k, m) in _path(nl, fr, tells):
+        if k > i and m > j:
+            aligned.append((range(nl.starts[i], nl.starts[k]), range(fr.starts[j], fr.starts[m])))
+    return aligned
+
+
+def _path(
+    nl: UnitSequence[Unit], fr: UnitSequence[Unit], tells: Callable[[Unit], bool]
+) -> list[tuple[_Cell, _Cell]]:
+    """Return the steps of the best alignment; a path at the edge of a band needs a wider one."""
+    shared = _shared(nl, fr, tells)
+    for band in _BANDS:
+        path = _path_in_band(nl, fr, shared, band)
+        if band == _BANDS[-1] or (path and not _at_edge(path, len(nl.sizes), len(fr.sizes), band)):
+            break
+    # one side may have so many more that no path fits the band
+    return path or [((0, 0), (len(nl.sizes), len(fr.sizes)))]
+
+
+def _at_edge(path: Sequence[tuple[_Cell, _Cell]], rows: int, columns: int, band: int) -> bool:
+    return any(abs(j - i * columns // rows) >= band for _, (i, j) in path)
+
+
+def _path_in_band(
+    nl: UnitSequence[Unit], fr: UnitSequence[Unit], shared: dict[_Cell, float], band: int
+) -> list[tuple[_Cell, _Cell]]:
+    """Return the best path within ``band`` sentences of the diagonal; empty if there is none."""
+    rows, columns = len(nl.sizes), len(fr.sizes)
+    at_nl, at_fr = [0, *accumulate(nl.sizes)], [0, *accumulate(fr.sizes)]
+    ratio = at_fr[-1] / at_nl[-1]
+    best: list[dict[int, float]] = [{} for _ in range(rows + 1)]
+    best[0][0] = 0.0
+    came: dict[_Cell, _Cell] = {}
+    for i in range(rows + 1):
+        middle = i * columns // rows
+        row = best[i]
+        steps = [(best[i - up], up, left, cost) for up, left, cost in _STEPS if up <= i]
+        for j in range(max(0, middle - band), min(columns, middle + band) + 1):
+            gain = shared.get((i - 1, j - 1), 0.0)
+            lowest, origin = row.get(j, math.inf), None
+            for earlier, up, left, cost in steps:
+                if (j - left) not in earlier:
+                    continue
+                total = earlier[j - left] + cost
+                if up and left:
+                    total -= gain
+                    if total >= lowest:
+                        continue
+                    dutch, french = at_nl[i] - at_nl[i - up], at_fr[j] - at_fr[j - left]
+                    off = french - dutch * ratio
+                    total += off * off / (_VARIANCE * (dutch * ratio + french))
+                if total < lowest:
+                    lowest, origin = total, (i - up, j - left)
+            if origin is not None:
+                row[j], came[i, j] = lowest, origin
+    return _steps_back(came, (rows, columns))
+
+
+def _steps_back(came: dict[_Cell, _Cell], end: _Cell) -> list[tuple[_Cell, _Cell]]:
+    path: list[tuple[_Cell, _Cell]] = []
+    while end in came:
+        path.append((came[end], end))
+        end = came[end]
+    return path[::-1]
+
+
+def _shared(
+    nl: UnitSequence[Unit], fr: UnitSequence[Unit], tells: Callable[[Unit], bool]
+) -> dict[_Cell, float]:
+    """Return the bonus of pairs of sentences that share units to the letter: numbers, names."""
+    common = {unit for unit in set(nl.units) & set(fr.units) if tells(unit)}
+    bonuses: dict[_Cell, float] = {}
+    if not common:
+        return bonuses
+    french_sets = list(enumerate(_sets(fr, common)))
+    for i, dutch in enumerate(_sets(nl, common)):
+        for j, french in french_sets if dutch else ():
+            if number := len(dutch & french):
+                bonuses[i, j] = _SHARED * number
+    return bonuses
+
+
+def _sets(sequence: UnitSequence[Unit], common: set[Unit]) -> list[set[Unit]]:
+    return [
+        common.intersection(sequence.units[start:end])
+        for start, end in zip(sequence.starts, sequence.starts[1:], strict=False)
+    ]

@@ -1,0 +1,250 @@
+"""The training data of the lexicon: chunks of Dutch and French units, collected while indexing.
+
+A *chunk* holds the units of aligned sentences, a bead of the sentence alignment. Chunks in which
+every unit has been collected often enough are left out, so that a large corpus is learned from as
+fast as a small one, and rare words are still learned from every sentence.
+"""
+
+from __future__ import annotations
+
+import re
+from array import array
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from benelux_search.analysis.terms import Analyser, IndexedChunk
+from benelux_search.lexicon.function_words import empty_units
+from benelux_search.lexicon.sentences import Bead, beads, indexed_sequence, is_telling
+from benelux_search.model import LANGUAGES, Language, Pair
+
+Ids: TypeAlias = NDArray[np.int32]
+Floats: TypeAlias = NDArray[np.float32]
+Chunks: TypeAlias = Mapping[Language, Sequence[IndexedChunk]]
+Range: TypeAlias = tuple[int, int]  # the first and the last ordinal
+
+_LONGEST: Final = 250  # units of one side of a chunk
+# A chunk is collected if any of its units stands in fewer collected chunks of its language ...
+_OFTEN: Final = 32
+_LEAST_OFTEN: Final = 4
+# ... a limit that is halved each time that so many more cells have been collected
+_CELLS: Final = 8_000_000
+_NEVER_RARE: Final = 1 << 30  # the count of a number
+_DIGIT: Final = re.compile("[0-9]")
+_MOST_PENDING: Final = 1 << 16  # occurrences that are counted together
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class BatchSide:
+    """The units of one language in a batch of chunks.
+
+    ``ids`` are the numbers of the units, and ``relative_positions`` those in the chunk, from 0 to
+    1. Chunk ``k`` has ``sizes[k]`` units.
+    """
+
+    ids: Ids
+    relative_positions: Floats
+    sizes: Ids
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Batch:
+    """A batch of chunks. Its *cells* are all pairs of a Dutch and a French unit of one chunk."""
+
+    nl: BatchSide
+    fr: BatchSide
+
+    def cells(self) -> tuple[Ids, Ids]:
+        """Return, for each cell, the index of its Dutch and of its French unit in ``ids``.
+
+        Cells are in the order of the chunks, and row by row in a chunk.
+        """
+        widths = np.repeat(self.fr.sizes, self.nl.sizes)
+        rows = np.repeat(np.arange(len(widths), dtype=np.int32), widths)
+        firsts = np.repeat(_sums_before(self.fr.sizes), self.nl.sizes) - _sums_before(widths)
+        columns = np.arange(len(rows), dtype=np.int32) + np.repeat(firsts, widths)
+        return rows, columns
+
+    def cell_counts(self) -> NDArray[np.int64]:
+        """Return the number of cells of each chunk."""
+        return self.nl.sizes.astype(np.int64) * self.fr.sizes
+
+    def part(self, chunks: slice) -> Batch:
+        """Return the batch of some of the chunks, which are neighbours."""
+        return Batch(_part(self.nl, chunks), _part(self.fr, chunks))
+
+
+def _part(side: BatchSide, chunks: slice) -> BatchSide:
+    first = int(side.sizes[: chunks.start].sum())
+    units = slice(first, first + int(side.sizes[chunks].sum()))
+    return BatchSide(side.ids[units], side.relative_positions[units], side.sizes[chunks])
+
+
+def _sums_before(sizes: NDArray[np.integer]) -> Ids:
+    before: Ids = np.cumsum(sizes, dtype=np.int32) - sizes.astype(np.int32)
+    return before
+
+
+class SideBuilder:
+    """A collector of the chunks of one language."""
+
+    def __init__(self) -> None:
+        self._ids, self._relative, self._sizes = array("i"), array("f"), array("i")
+
+    def add(self, ids: Sequence[int], positions: Sequence[int]) -> None:
+        """Add a chunk: the numbers of its units, and the positions of their words in the text."""
+        first, width = positions[0], positions[-1] - positions[0] + 1
+        self._ids.extend(ids)
+        self._relative.extend([(position - first + 0.5) / width for position in positions])
+        self._sizes.append(len(ids))
+
+    def side(self) -> BatchSide:
+        ids, sizes = np.array(self._ids, np.int32), np.array(self._sizes, np.int32)
+        return BatchSide(ids, np.array(self._relative, np.float32), sizes)
+
+
+class UnitNumbers(dict[str, int]):
+    """The numbers of the units of both languages, in the order in which they first occur."""
+
+    def __init__(self) -> None:
+        self.telling: list[bool] = []
+
+    def __missing__(self, unit: str) -> int:
+        number = self[unit] = len(self)
+        self.telling.append(is_telling(unit))
+        return number
+
+
+class TrainingUnits:
+    """The units of one language in a training corpus: counts by the numbers of the units.
+
+    ``collected`` counts the occurrences in collected chunks.
+    """
+
+    def __init__(self, language: Language, numbers: UnitNumbers) -> None:
+        self.collected: list[int] = []
+        self._numbers = numbers
+        self._empty = empty_units(language)
+        self._pending = array("i")
+        self._occurrences = np.zeros(0, np.int64)
+
+    def number(self, units: Iterable[str]) -> tuple[int, ...]:
+        """Return the numbers of units, without the empty ones: see :class:`.terms.Analyser`."""
+        return tuple([self._numbers[unit] for unit in units if unit not in self._empty])
+
+    def count(self, ids: Sequence[int]) -> None:
+        """Count the units of a passage."""
+        self._pending.extend(ids)
+        if len(self._pending) > _MOST_PENDING:
+            self._add_pending()
+
+    def extend_collected(self) -> None:
+        """Make room in ``collected`` for the units that are new."""
+        names = list(self._numbers)[len(self.collected) :]
+        self.collected += [_NEVER_RARE if _DIGIT.search(unit) else 0 for unit in names]
+
+    def occurrences(self) -> NDArray[np.int64]:
+        """Return the number of occurrences of each unit."""
+        self._add_pending()
+        return self._occurrences
+
+    def _add_pending(self) -> None:
+        counts = np.bincount(self._pending, minlength=len(self._numbers))
+        counts[: len(self._occurrences)] += self._occurrences
+        self._occurrences = counts
+        del self._pending[:]
+
+
+class TrainingCorpus:
+    """The chunks of the pairs that are added to it.
+
+    ``numbers`` are the numbers of the units of both languages, ``units`` the units of each, and
+    ``covered`` the ordinals of the pairs.
+    """
+
+    def __init__(self) -> None:
+        self.numbers = UnitNumbers()
+        self.units: Mapping[Language, TrainingUnits] = {
+            language: TrainingUnits(language, self.numbers) for language in LANGUAGES
+        }
+        self.covered: list[Range] = []
+        self._sides: Mapping[Language, SideBuilder] = {each: SideBuilder() for each in LANGUAGES}
+        self._often = _OFTEN
+        self._cells = 0
+
+    def analyser(self, language: Language) -> Analyser:
+        """Return an analyser that numbers the units of its chunks for this corpus."""
+        return Analyser(language, number_units=self.units[language].number)
+
+    def add(self, pair: Pair, chunks: Chunks) -> None:
+        """Add a pair, whose passages an :meth:`analyser` has split into ``chunks``.
+
+        Pairs come in ascending order of their ordinals.
+        """
+        self._cover(pair.ordinal)
+        if pair.nl is None or pair.fr is None:
+            return
+        dutch, french = (
+            [unit for chunk in chunks[language] for unit in chunk.units] for language in LANGUAGES
+        )
+        self.units["nl"].count(dutch)
+        self.units["fr"].count(french)
+        if len(self.numbers) > len(self.units["fr"].collected):
+            for units in self.units.values():
+                units.extend_collected()
+        if not self._has_rare(dutch, french):
+            return
+        nl = indexed_sequence(pair.nl.text, chunks["nl"])
+        fr = indexed_sequence(pair.fr.text, chunks["fr"])
+        for rows, columns in split_beads(beads(nl, fr, self.numbers.telling.__getitem__)):
+            here, there = slice(rows.start, rows.stop), slice(columns.start, columns.stop)
+            if self._has_rare(dutch[here], french[there]):
+                self._collect("nl", dutch[here], nl.positions[here])
+                self._collect("fr", french[there], fr.positions[there])
+                self._limit(len(rows) * len(columns))
+
+    def batch(self) -> Batch:
+        """Return all collected chunks."""
+        return Batch(self._sides["nl"].side(), self._sides["fr"].side())
+
+    def _cover(self, ordinal: int) -> None:
+        if self.covered and self.covered[-1][1] == ordinal - 1:
+            self.covered[-1] = (self.covered[-1][0], ordinal)
+        else:
+            self.covered.append((ordinal, ordinal))
+
+    def _has_rare(self, dutch: Sequence[int], french: Sequence[int]) -> bool:
+        """Return True if a unit has not been collected often."""
+        nl, fr = self.units["nl"].collected, self.units["fr"].collected
+        return (
+            min([nl[unit] for unit in dutch], default=_NEVER_RARE) < self._often
+            or min([fr[unit] for unit in french], default=_NEVER_RARE) < self._often
+        )
+
+    def _collect(self, language: Language, ids: Sequence[int], positions: Sequence[int]) -> None:
+        self._sides[language].add(ids, positions)
+        collected = self.units[language].collected
+        for unit in ids:
+            collected[unit] += 1
+
+    def _limit(self, cells: int) -> None:
+        """Count the cells that were collected; collect fewer when there are many."""
+        self._cells += cells
+        if self._cells > _CELLS and self._often > _LEAST_OFTEN:
+            self._often, self._cells = self._often // 2, 0
+
+
+def split_beads(aligned: Iterable[Bead]) -> Iterator[Bead]:
+    """Yield the beads; split those that are too long in pieces, both sides in proportion."""
+    for rows, columns in aligned:
+        count = -(-max(len(rows), len(columns)) // _LONGEST)
+        for k in range(count):
+            dutch, french = (
+                units[len(units) * k // count : len(units) * (k + 1) // count]
+                for units in (rows, columns)
+            )
+            if dutch and french:
+                yield dutch, french
