@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from statistics import median
-from typing import Final
+from typing import Final, Generic, TypeVar
 
 from benchmarks.engines.peers import NAMES, OURS
 from benchmarks.engines.queries import KINDS
@@ -13,20 +13,21 @@ from benchmarks.engines.race import percentile
 from benchmarks.engines.results import PeerResult, Results, SizeResult
 
 COMPARED: Final = ("and", "or", "phrase", "prefix")
+Measured = TypeVar("Measured")
 
 
-@dataclass(frozen=True, slots=True)
-class Aim:
+@dataclass(frozen=True)
+class Aim(Generic[Measured]):
     """A figure with its floor and its aim; ``more`` says that more of it is better."""
 
     name: str
-    figure: Callable[[SizeResult], float | None]
+    figure: Callable[[Measured], float | None]
     unit: str
     floor: float
     aim: float
     more: bool = False
 
-    def row(self, result: SizeResult) -> str:
+    def row(self, result: Measured) -> str:
         found = self.figure(result)
         if found is None:
             return f"| {self.name} | - | {self._bound(self.floor)} | {self._bound(self.aim)} | |"
@@ -89,7 +90,7 @@ def _building(peer: PeerResult) -> float | None:
     return max((build["memory_mb"] for build in peer.builds.values()), default=None)
 
 
-def aims() -> Iterator[Aim]:
+def aims() -> Iterator[Aim[SizeResult]]:
     """What is asked of our engine, in the order of the table."""
     for kind in COMPARED:
         yield Aim(f"{kind}: ours / tantivy", _ratio(kind, OURS, "tantivy"), "", 2.0, 1.0)
