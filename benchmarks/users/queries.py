@@ -61,10 +61,10 @@ class QueryMaker:
             ValueError: the corpus has too few words.
         """
         found: dict[str, UserQuery] = {}
-        for number in range(200 * count):
+        for _ in range(200 * count):
             if len(found) == count:
                 return list(found.values())
-            query = self._query(kind, "nl" if (number + len(found)) % 2 else "fr")
+            query = self._query(kind, "fr" if len(found) % 2 else "nl")
             if query is not None:
                 found.setdefault(query.text, query)
         raise ValueError(f"the corpus is too small for {count} queries of the kind {kind}")

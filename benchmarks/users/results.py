@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 import os
 import platform
-from collections.abc import Sequence
-from dataclasses import asdict, dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from statistics import median, quantiles
 from typing import Final, TypeAlias
@@ -35,9 +35,13 @@ def load(path: Path) -> UserResults:
     return UserResults(**json.loads(path.read_text(encoding="utf-8")))
 
 
-def save(results: UserResults, path: Path) -> None:
+def merge(path: Path, corpus: str, figures: Figures, versions: Mapping[str, str]) -> UserResults:
+    """Write figures of a corpus beside those that are there, and return all."""
+    results = replace(load(path), python=platform.python_version(), versions=dict(versions))
+    results.corpora.setdefault(corpus, {}).update(figures)
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(json.dumps(asdict(results), indent=1) + "\n", encoding="utf-8")
+    return results
 
 
 def times_of(name: str, ours: Sequence[float], tantivy: Sequence[float]) -> Figures:

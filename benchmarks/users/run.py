@@ -17,7 +17,7 @@ import benelux_search as bs
 from benchmarks.users.places import CORPORA, Place, place_of
 from benchmarks.users.processes import Usage, files_of, run_python
 from benchmarks.users.queries import COMPARED, KindOfQuery, QueryMaker
-from benchmarks.users.results import RESULTS, Figures, UserResults, load, save, times_of
+from benchmarks.users.results import RESULTS, Figures, UserResults, load, merge, times_of
 from benchmarks.users.table import tables, write
 
 _FRESH: Final = 3  # processes, of which the median counts
@@ -180,17 +180,14 @@ PARTS: Final[Mapping[str, Part]] = {
 
 def measure(places: Mapping[str, Place], parts: Iterable[str], out: Path) -> UserResults:
     """Measure parts of corpora; each figure is written as soon as it is there."""
-    results = load(out)
-    results.versions = dict(_versions())
+    versions = dict(_versions())
     for name, place in places.items():
-        figures = results.corpora.setdefault(name, {})
         for part in parts:
             print(f"{name}: {part}", file=sys.stderr, flush=True)
             if part != "index":
                 prepare(place)
-            figures |= PARTS[part](place)
-            save(results, out)
-    return results
+            merge(out, name, PARTS[part](place), versions)
+    return load(out)
 
 
 def _versions() -> Iterator[tuple[str, str]]:
