@@ -35,10 +35,12 @@ eval: $(VENV)/.dev
 bench: $(VENV)/.bench
 	$(BIN)/python -m benchmarks.reading
 	$(BIN)/python -m benchmarks.alignment
+	$(BIN)/python -m benchmarks.users
 	$(BIN)/python -m benchmarks.engines
 
-# a million pairs as well, which is an hour; then the figures are put into the docs
+# a million pairs as well, which is some hours; then the figures are put into the docs
 bench-full: $(VENV)/.bench
+	$(BIN)/python -m benchmarks.users --corpora questions,10k,100k,1m --draw
 	$(BIN)/python -m benchmarks.engines --sizes 10k,100k,1m --draw
 
 # numbers and comparisons that no test pins: some hours

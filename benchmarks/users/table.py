@@ -20,7 +20,8 @@ TITLES: Final = {
     "100k": "100,000 pairs",
     "1m": "1,000,000 pairs",
 }
-_MIB: Final = 1e6
+_MEGABYTE: Final = 1e6
+_EQUAL: Final = 1.05  # a ratio that is no difference
 _KINDS: Final = {
     "and": "two or three words",
     "or": "words with OR",
@@ -39,7 +40,6 @@ class Row:
     about: str
     ours: str
     tantivy: str = ""
-    unit: str = ""
     scale: float = 1.0
     ratio: str = ""  # of the figure that is their ratio, if it is not that of the two
 
@@ -49,7 +49,7 @@ def rows() -> Iterator[Row]:
     yield Row("`index`, s of the processor", "index.ours_s", "index.tantivy_s")
     yield Row("`index`, s of the clock", "index.ours_clock_s", "index.tantivy_clock_s")
     yield Row("memory of `index`, MB", "index.ours_mb", "index.tantivy_mb")
-    yield Row("size of the index, MB", "index.ours_bytes", "index.tantivy_bytes", scale=_MIB)
+    yield Row("size of the index, MB", "index.ours_bytes", "index.tantivy_bytes", scale=_MEGABYTE)
     for kind in COMPARED:
         yield _times(f"answer.{kind}", f"ten hits, ms: {_KINDS[kind]}")
     for kind in KINDS:
@@ -74,15 +74,30 @@ def tables(results: UserResults) -> Iterator[str]:
     versions = ", ".join(f"{name} {version}" for name, version in results.versions.items())
     yield ""
     yield f"Measured on {results.cores} cores with Python {results.python}: {versions}."
-    yield ""
-    yield from growth(results)
     for name in TITLES:
         if results.corpora.get(name):
-            yield from ("", f"### {TITLES[name]}", "")
+            yield from ("", f"### {TITLES[name]}, beside tantivy", "")
+            yield from in_short(results.corpora[name])
+            yield ""
             yield from beside(results.corpora[name])
-    yield from ("", "### What is asked", "")
+    yield from ("", "### How it grows with the texts", "")
+    yield from growth(results)
+    yield from ("", "### Floors and aims", "")
     yield from bounds(results)
     yield ""
+
+
+def in_short(figures: Figures) -> Iterator[str]:
+    """What is slower or larger than with tantivy, and what is not."""
+    ratios = {row.about: ratio for row in rows() if (ratio := _ratio(row, figures)) is not None}
+    slower = {about: ratio for about, ratio in ratios.items() if ratio > _EQUAL}
+    others = [about for about in ratios if about not in slower]
+    if slower:
+        least, most = (digits(bound(slower.values())) for bound in (min, max))
+        which = f"{len(slower)} of {len(ratios)} rows"
+        yield f"Ours takes more than tantivy in {which}, {least} to {most} times as much."
+    if others:
+        yield f"It does not take more in: {'; '.join(others)}."
 
 
 def beside(figures: Figures) -> Iterator[str]:
@@ -95,11 +110,15 @@ def beside(figures: Figures) -> Iterator[str]:
 
 
 def _cells(row: Row, figures: Figures) -> Sequence[str]:
-    ours, tantivy = figures[row.ours], figures.get(row.tantivy)
-    if tantivy is None:
-        return digits(ours / row.scale), "", ""
-    ratio = figures.get(row.ratio, ours / tantivy if tantivy else 0.0)
-    return digits(ours / row.scale), digits(tantivy / row.scale), digits(ratio)
+    values = figures[row.ours], figures.get(row.tantivy)
+    cells = ["" if value is None else digits(value / row.scale) for value in values]
+    ratio = _ratio(row, figures)
+    return (*cells, "" if ratio is None else digits(ratio))
+
+
+def _ratio(row: Row, figures: Figures) -> float | None:
+    ours, tantivy = figures.get(row.ours), figures.get(row.tantivy)
+    return figures.get(row.ratio, ours / tantivy) if ours and tantivy else None
 
 
 def digits(value: float) -> str:

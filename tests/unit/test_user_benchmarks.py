@@ -12,7 +12,7 @@ from benchmarks.users.places import Place, fill
 from benchmarks.users.processes import files_of, run_python, written_bytes
 from benchmarks.users.queries import KINDS, QueryMaker
 from benchmarks.users.results import UserResults, load, merge, times_of
-from benchmarks.users.table import aims, beside, bounds, growth, tables, write
+from benchmarks.users.table import aims, beside, bounds, growth, in_short, tables, write
 
 RECORDS = [
     {
@@ -115,6 +115,15 @@ def test_figures_stand_beside_those_of_tantivy() -> None:
     assert "| first time, ms: a word with a wrong letter | 8.5 |  |  |" in lines
     assert "| size of the index, MB | 60.0 |  |  |" in lines
     assert not any("--help" in line for line in lines)
+
+
+def test_what_is_slower_is_told_in_short() -> None:
+    figures = results().corpora["100k"] | {"put.tantivy_s": 0.4, "memory.ours_mb": 50.0}
+    assert list(in_short(figures)) == [
+        "Ours takes more than tantivy in 2 of 3 rows, 2 to 5 times as much.",
+        "It does not take more in: three pairs more, s.",
+    ]
+    assert not list(in_short({"memory.ours_mb": 50.0}))
 
 
 def test_figures_stand_beside_what_is_asked() -> None:
