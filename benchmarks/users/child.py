@@ -160,7 +160,7 @@ def trips(place: Place, kind: KindOfQuery) -> Figures:
     queries = QueryMaker(place.records()).different(kind, OF_EACH)
     figures: Figures = {}
     with bs.open_index(place.ours) as index:
-        view: Any = index._view
+        view: Any = index._snapshot
         for across in (False, True):
             found: list[int] = []
             most: Counter[str] = Counter()
