@@ -107,14 +107,19 @@ class SideBuilder:
 
 
 class UnitNumbers(dict[str, int]):
-    """The numbers of the units of both languages, in the order in which they first occur."""
+    """The numbers of the units of both languages, in the order in which they first occur.
+
+    ``telling`` has :func:`is_telling` of each unit, ``with_digit`` tells if there is a digit in it.
+    """
 
     def __init__(self) -> None:
         self.telling: list[bool] = []
+        self.with_digit: list[bool] = []
 
     def __missing__(self, unit: str) -> int:
         number = self[unit] = len(self)
         self.telling.append(is_telling(unit))
+        self.with_digit.append(_DIGIT.search(unit) is not None)
         return number
 
 
@@ -143,8 +148,8 @@ class TrainingUnits:
 
     def extend_collected(self) -> None:
         """Make room in ``collected`` for the units that are new."""
-        names = list(self._numbers)[len(self.collected) :]
-        self.collected += [_NEVER_RARE if _DIGIT.search(unit) else 0 for unit in names]
+        new = self._numbers.with_digit[len(self.collected) :]
+        self.collected += [_NEVER_RARE if with_digit else 0 for with_digit in new]
 
     def occurrences(self) -> NDArray[np.int64]:
         """Return the number of occurrences of each unit."""
