@@ -26,7 +26,7 @@ from benelux_search.analysis import words_in_range
 from benelux_search.model import Language, other_language
 from benelux_search.results import Highlighted
 from benelux_search.search.concordance import term_expression, term_node
-from benelux_search.search.counterparts import PairHighlighter
+from benelux_search.search.counterparts import LeadingSide, PairHighlighter
 
 _ROOT: Final = Path(__file__).resolve().parent.parent
 _ARTICLES: Final = frozenset("le la les l' un une des de du d' het een 's".split())
@@ -143,10 +143,10 @@ def marked(questions: Questions, mark: Mark) -> tuple[Scores, list[str]]:
     pair = questions.view.store.pair(pair_id)
     assert pair is not None
     marking = PairHighlighter({mark.language: expression}, {}, questions.view.lexicon)
-    shown = marking.marked(pair, mark.language)
-    assert shown is not None
-    assert shown.counterpart is not None
-    names = list(_names(shown.counterpart))
+    (found_marks,) = marking.marks([(pair, LeadingSide(mark.language))])
+    counterpart = pair.passage(other_language(mark.language))
+    assert counterpart is not None
+    names = list(_names(Highlighted.of(counterpart, *found_marks.counterpart)))
     right = sum(name in mark.needed or name in mark.optional for name in names)
     found = len(mark.needed & set(names))
     return Scores(len(names), right, len(mark.needed), found), names

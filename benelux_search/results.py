@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Literal, TypeAlias, overload
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias, TypeVar, overload
 
 from benelux_search.model import Aside, DocumentInfo, Language, Pair, Passage, other_language
 
 Match: TypeAlias = tuple[int, int]
+_Made = TypeVar("_Made")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,21 +31,51 @@ class Term:
 
 
 @dataclass(frozen=True, slots=True)
+class HitMarks:
+    """The marks of a hit: the matches of both passages, and what is known from them.
+
+    ``partial`` and ``renderings`` are those of :class:`Hit`.
+    """
+
+    passage: tuple[Match, ...] = ()
+    counterpart: tuple[Match, ...] = ()
+    partial: bool = False
+    renderings: tuple[tuple[Match, ...], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Highlighted:
     """A passage with highlights.
 
     ``matches`` are (start, end) offsets in ``text``, in ascending order: the words that match the
-    query, or in a counterpart their translations. ``pages`` are the page numbers, from 1.
+    query, or in a counterpart their translations. They may be computed when they are first read.
+    ``pages`` are the page numbers, from 1.
     """
 
     text: str
     pages: tuple[int, ...]
     matches: tuple[Match, ...] = ()
+    _pending: Callable[[], tuple[Match, ...]] | None = field(
+        default=None, init=False, repr=False, compare=False
+    )
 
     @classmethod
     def of(cls, passage: Passage, *matches: Match) -> Highlighted:
         """Return a passage with the given matches as highlights."""
         return cls(passage.text, passage.pages, matches)
+
+    @classmethod
+    def pending(cls, passage: Passage, find: Callable[[], tuple[Match, ...]]) -> Highlighted:
+        """Return a passage whose matches are found when they are first read."""
+        return _with_fields(cls, text=passage.text, pages=passage.pages, _pending=find)
+
+    if not TYPE_CHECKING:  # it would hide misspelled attributes from a type checker
+
+        def __getattr__(self, name: str) -> Any:
+            """Find the matches; Python calls this for a field that is not set yet."""
+            if name != "matches":
+                raise AttributeError(name)
+            return _settled(self, "matches", self._pending())
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +110,9 @@ class Hit:
     alike: int = 1
     across: bool = False
     renderings: tuple[tuple[Match, ...], ...] = ()
+    _pending: Callable[[], HitMarks] | None = field(
+        default=None, init=False, repr=False, compare=False
+    )
 
     @property
     def pages(self) -> tuple[int, ...]:
@@ -104,6 +138,68 @@ class Hit:
         return cls(
             rank, pair.id, 0.0, language, document, passage, counterpart, pair.kind, pair.confidence
         )
+
+    @classmethod
+    def pending(
+        cls,
+        pair: Pair,
+        document: DocumentInfo,
+        find: Callable[[], HitMarks],
+        *,
+        rank: int,
+        score: float,
+        language: Language,
+        across: bool,
+        alike: int,
+    ) -> Hit | None:
+        """Return a pair as a hit whose marks are found when they are first read.
+
+        None if the pair has no passage in ``language``.
+        """
+        own, other = pair.passage(language), pair.passage(other_language(language))
+        if own is None:
+            return None
+        return _with_fields(
+            cls,
+            rank=rank,
+            id=pair.id,
+            score=score,
+            language=language,
+            document=document,
+            passage=Highlighted.pending(own, lambda: find().passage),
+            counterpart=other and Highlighted.pending(other, lambda: find().counterpart),
+            kind=pair.kind,
+            confidence=pair.confidence,
+            across=across,
+            alike=alike,
+            _pending=find,
+        )
+
+    if not TYPE_CHECKING:
+
+        def __getattr__(self, name: str) -> Any:
+            """Find the marks; Python calls this for a field that is not set yet."""
+            if name not in ("partial", "renderings"):
+                raise AttributeError(name)
+            marks = self._pending()
+            object.__setattr__(self, "partial", marks.partial)
+            object.__setattr__(self, "renderings", marks.renderings)
+            return _settled(self, name, getattr(marks, name))
+
+
+def _with_fields(cls: type[_Made], **fields: object) -> _Made:
+    """Return a frozen object with only these of its fields set."""
+    made = object.__new__(cls)
+    for name, value in fields.items():
+        object.__setattr__(made, name, value)
+    return made
+
+
+def _settled(made: object, name: str, value: _Made) -> _Made:
+    """Set a pending field of a frozen object; drop the function that found it."""
+    object.__setattr__(made, name, value)
+    object.__setattr__(made, "_pending", None)
+    return value
 
 
 QueryLanguage: TypeAlias = Literal["auto", "nl", "fr", "both"]

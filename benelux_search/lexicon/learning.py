@@ -37,7 +37,7 @@ from benelux_search.model import LANGUAGES, Language, Pair
 Pairs: TypeAlias = Callable[[Sequence[Range]], Iterable[Pair]]
 Learning: TypeAlias = Callable[[int, int], None]  # chunks done, and their number
 
-_CELLS: Final = 8_000_000  # to learn from at a time: some 300 MB
+_CELLS: Final = 4_000_000  # to learn from at a time: some 200 MB
 # If a larger share of all pairs is new, or gone since, everything is learned again
 _STALE: Final = 0.2
 _FEW: Final = 500  # pairs; a lexicon of no more pairs is always learned again

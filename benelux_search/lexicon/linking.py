@@ -112,6 +112,18 @@ class LinksFrom:
 NO_LINKS: Final = PassageLinks((), (), ())
 
 
+@dataclass(frozen=True, slots=True)
+class LinkRequest:
+    """A pair to link: all of it, or the sentences of some words of one side.
+
+    ``begins`` are offsets of words in the passage in ``language``; None for all words.
+    """
+
+    pair: Pair
+    language: Language = "nl"
+    begins: frozenset[int] | None = None
+
+
 class Linker:
     """A word aligner by a translation table.
 
@@ -136,14 +148,14 @@ class Linker:
         self._seen = seen[0].astype(np.float32)
         self._light = np.append(light[0], False), np.append(light[1], False)
 
-    def links(self, pairs: Sequence[Pair]) -> list[PassageLinks]:
-        """Return the word links of each pair; none for a pair that lacks a side."""
+    def links(self, requests: Sequence[LinkRequest]) -> list[PassageLinks]:
+        """Return the word links that are asked for; none for a pair that lacks a side."""
         passages = _Passages(self._units)
-        for pair in pairs:
-            passages.add(pair)
+        for request in requests:
+            passages.add(request)
         batch = passages.batch()
         if not len(batch.nl.ids):
-            return [NO_LINKS for _ in pairs]
+            return [NO_LINKS for _ in requests]
         grid = _Grid(batch, passages)
         cells = Cells.of(batch, self._nothing)
         rows = positions_of(self._keys, cell_keys(batch, cells))
@@ -202,10 +214,14 @@ class _Passages:
         self.ends: list[int] = []
         self._chunks = 0
 
-    def add(self, pair: Pair) -> None:
-        if pair.nl is not None and pair.fr is not None:
+    def add(self, request: LinkRequest) -> None:
+        pair, begins = request.pair, request.begins
+        if pair.nl is not None and pair.fr is not None and (begins is None or begins):
             nl, fr = unit_sequence(pair.nl.text, "nl"), unit_sequence(pair.fr.text, "fr")
             for rows, columns in split_beads(beads(nl, fr, is_telling)):
+                own, units = (nl, rows) if request.language == "nl" else (fr, columns)
+                if begins is not None and begins.isdisjoint(own.begins[units.start : units.stop]):
+                    continue
                 self._add("nl", nl, rows)
                 self._add("fr", fr, columns)
                 self._chunks += 1

@@ -14,9 +14,9 @@ from numpy.typing import NDArray
 from benelux_search.forking import lazy
 from benelux_search.lexicon.function_words import empty_units, light
 from benelux_search.lexicon.lexicon_files import Files, is_weight, unpacked
-from benelux_search.lexicon.linking import Linker, PassageLinks
+from benelux_search.lexicon.linking import Linker, LinkRequest, PassageLinks
 from benelux_search.lexicon.translation_model import TranslationTable
-from benelux_search.model import LANGUAGES, Language, Pair
+from benelux_search.model import LANGUAGES, Language
 
 # Weight of the translations that only one direction holds: the words of a phrase
 _ONE_WAY: Final = 0.5
@@ -43,11 +43,11 @@ class Lexicon:
         self._files = Files(folder)
         self._lock = threading.RLock()
 
-    def links(self, pairs: Sequence[Pair]) -> list[PassageLinks]:
-        """Return the word links of each pair; none for a pair that lacks a side."""
+    def links(self, requests: Sequence[LinkRequest]) -> list[PassageLinks]:
+        """Return the word links that are asked for; none for a pair that lacks a side."""
         with self._lock:
             linker = self._linker
-        return linker.links(pairs)
+        return linker.links(requests)
 
     def renderings(
         self, language: Language, unit: str, limit: int, *, agreed: bool = False

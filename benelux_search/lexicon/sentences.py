@@ -15,12 +15,13 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import accumulate
 from typing import Final, Generic, TypeAlias, TypeVar
 
-from benelux_search.analysis import locate_chunks
-from benelux_search.analysis.terms import IndexedChunk, TermTokens, units_of
-from benelux_search.analysis.tokens import chunks
+from benelux_search.analysis import terms_of_chunk
+from benelux_search.analysis.terms import IndexedChunk, units_of
+from benelux_search.analysis.tokens import chunk_starts, chunks
 from benelux_search.lexicon.function_words import empty_units
 from benelux_search.model import Language
 
@@ -50,31 +51,36 @@ class UnitSequence(Generic[Unit]):
     sizes: Sequence[int]
 
 
+@lru_cache(maxsize=512)  # the passages of the last pages: they are shown again and again
 def unit_sequence(text: str, language: Language) -> UnitSequence[str]:
     """Return the units and the sentences of a passage; positions are those of the analysis."""
-    empty = empty_units(language)
     units: list[str] = []
     positions: list[int] = []
     begins: list[int] = []
-    for begin, first, terms in locate_chunks(text, language):
-        for position, start, unit in _located_units(terms, language):
-            if unit not in empty:
-                units.append(unit)
-                positions.append(first + position)
-                begins.append(begin + start)
+    first = 0
+    for begin, chunk in chunk_starts(text):
+        width, located = _units_of_chunk(chunk, language)
+        for position, start, unit in located:
+            units.append(unit)
+            positions.append(first + position)
+            begins.append(begin + start)
+        first += width
     ends = _sentence_ends(text)
     starts, sizes = _cut([bisect_right(begins, end - 1) for end in ends], ends)
     return UnitSequence(units, positions, begins, starts, sizes)
 
 
-def _located_units(terms: TermTokens, language: Language) -> Iterator[tuple[int, int, str]]:
-    """Yield the position and the offset of the word of each unit of a chunk, and the unit."""
-    start = 0
-    tokens = iter(terms.tokens)
-    words = {token.position: token.start for token in tokens if token.kind == "form"}
-    for position, unit in units_of(terms, language):
-        start = words.get(position, start)
-        yield position, start, unit
+@lru_cache(maxsize=1 << 13)
+def _units_of_chunk(chunk: str, language: Language) -> tuple[int, tuple[tuple[int, int, str], ...]]:
+    """Return the width of a chunk; and the position and the offset of the word of each unit."""
+    terms = terms_of_chunk(chunk, language)
+    words = {token.position: token.start for token in terms.tokens if token.kind == "form"}
+    empty = empty_units(language)
+    return terms.width, tuple(
+        (position, words.get(position, 0), unit)
+        for position, unit in units_of(terms, language)
+        if unit not in empty
+    )
 
 
 def indexed_sequence(text: str, indexed: Sequence[IndexedChunk]) -> UnitSequence[int]:

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final, TypeAlias
 
@@ -22,7 +22,7 @@ from benelux_search.analysis import words_in_range
 from benelux_search.analysis.prefilter import TokenSpan
 from benelux_search.index.algebra import DisjunctionMax, Expression, TermQuery
 from benelux_search.index.ports import Store
-from benelux_search.lexicon.linking import LinksFrom, PassageLinks
+from benelux_search.lexicon.linking import LinkRequest, LinksFrom, PassageLinks
 from benelux_search.lexicon.lookup import Lexicon
 from benelux_search.model import Language, Pair, Passage, other_language
 from benelux_search.query.tree import PhraseNode, WordNode
@@ -159,17 +159,35 @@ class Concordance:
             batch = ordinals[start : start + _BATCH]
             stored = self._store.pairs(batch)
             pairs = [stored[ordinal] for ordinal in batch if ordinal in stored]
-            for pair, links in zip(pairs, self._lexicon.links(pairs), strict=True):
-                yield pair, list(self._occurrences_in(pair, links))
+            matches = [self._matched_words(pair) for pair in pairs]
+            requests = [
+                LinkRequest(pair, self._language, frozenset().union(*words.values()))
+                for pair, words in zip(pairs, matches, strict=True)
+            ]
+            links = self._lexicon.links(requests)
+            for pair, words, of_pair in zip(pairs, matches, links, strict=True):
+                yield pair, list(self._occurrences_in(pair, words, of_pair))
 
-    def _occurrences_in(self, pair: Pair, of_pair: PassageLinks) -> Iterator[Occurrence]:
+    def _matched_words(self, pair: Pair) -> dict[Match, frozenset[int]]:
+        """Return the offsets of the words of each match; none if the pair lacks a side."""
+        passage = pair.passage(self._language)
+        if passage is None or pair.passage(other_language(self._language)) is None:
+            return {}
+        matches = self._highlighter.highlights(passage.text, self._language).matches
+        return {
+            match: frozenset(word.start for word in matched_words(passage, match))
+            for match in matches
+        }
+
+    def _occurrences_in(
+        self, pair: Pair, words: Mapping[Match, frozenset[int]], of_pair: PassageLinks
+    ) -> Iterator[Occurrence]:
         passage = pair.passage(self._language)
         counterpart = pair.passage(other_language(self._language))
         if passage is None or counterpart is None:
             return
         links = of_pair.from_side(self._language)
-        for match in self._highlighter.highlights(passage.text, self._language).matches:
-            begins = {word.start for word in matched_words(passage, match)}
+        for match, begins in words.items():
             runs = self._renderings.runs(counterpart, begins, links)
             best = max(runs, key=lambda run: run.sure, default=None)
             unrendered = Occurrence(pair, passage, counterpart, match, links)

@@ -8,7 +8,7 @@ function words at its ends are left out.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Final
 
@@ -16,10 +16,10 @@ from benelux_search.analysis import words_in_range
 from benelux_search.analysis.prefilter import TokenSpan
 from benelux_search.index.algebra import Expression
 from benelux_search.lexicon.function_words import is_function_word
-from benelux_search.lexicon.linking import LinksFrom
+from benelux_search.lexicon.linking import LinkRequest, LinksFrom
 from benelux_search.lexicon.lookup import Lexicon
 from benelux_search.model import Language, Pair, Passage, other_language
-from benelux_search.results import Highlighted, Match
+from benelux_search.results import HitMarks, Match
 from benelux_search.search.highlighting import Highlighter, Highlights, merge_overlaps
 
 # Limits inside one rendering
@@ -47,30 +47,45 @@ class RenderedRun:
 
 
 class Renderings:
-    """A finder of the words in a counterpart that translate given words of the passage."""
+    """A finder of the words in a counterpart that render words of the passage."""
 
     def __init__(self, lexicon: Lexicon) -> None:
         self._lexicon = lexicon
 
-    def of_each(
-        self, pair: Pair, side: Language, ranges: Sequence[Match]
-    ) -> tuple[tuple[Match, ...], ...]:
-        """Return the translations of ranges of a passage, as ranges of its counterpart.
+    def of_passages(
+        self, passages: Sequence[tuple[Pair, Language, Sequence[Match]]]
+    ) -> list[tuple[tuple[Match, ...], ...]]:
+        """Return, for each range of each passage, the ranges of the counterpart that render it.
 
-        ``side`` is the language of the passage. A range is a (start, end) in characters. The result
-        has a tuple of ranges, in reading order, for each of ``ranges``. It is empty if the pair
-        lacks one of its two passages.
+        ``passages`` are (pair, language of the passage, ranges in it); all ranges are in
+        characters. The result of a pair that lacks a side is empty.
         """
-        passage, counterpart = pair.passage(side), pair.passage(other_language(side))
-        if passage is None or counterpart is None or not ranges:
-            return ()
-        (of_pair,) = self._lexicon.links([pair])
-        links = of_pair.from_side(side)
-        renderings: list[tuple[Match, ...]] = []
-        for match in ranges:
-            begins = {word.start for word in matched_words(passage, match)}
-            renderings.append(tuple(run.range for run in self.runs(counterpart, begins, links)))
-        return tuple(renderings)
+        words = [
+            [frozenset(word.start for word in matched_words(passage, match)) for match in matches]
+            if (passage := pair.passage(language)) is not None
+            else []
+            for pair, language, matches in passages
+        ]
+        requests = [
+            LinkRequest(pair, language, frozenset().union(*of_matches))
+            for (pair, language, _), of_matches in zip(passages, words, strict=True)
+        ]
+        found: list[tuple[tuple[Match, ...], ...]] = []
+        for request, of_matches, links in zip(
+            requests, words, self._lexicon.links(requests), strict=True
+        ):
+            counterpart = request.pair.passage(other_language(request.language))
+            if counterpart is None:
+                found.append(())
+                continue
+            linked = links.from_side(request.language)
+            found.append(
+                tuple(
+                    tuple(run.range for run in self.runs(counterpart, begins, linked))
+                    for begins in of_matches
+                )
+            )
+        return found
 
     def runs(
         self, counterpart: Passage, begins: Collection[int], links: LinksFrom
@@ -158,28 +173,19 @@ def _trimmed(run: Sequence[int], light: Sequence[bool]) -> list[int]:
 
 
 @dataclass(frozen=True, slots=True)
-class HighlightedPair:
-    """The two passages of a pair, with their highlights.
+class LeadingSide:
+    """The language of the passage of a hit; ``across`` is True if only a translation matched."""
 
-    ``passage`` is the passage to show first, and ``side`` is its language. ``counterpart`` is None
-    if the pair has only one passage. ``partial``, ``across`` and ``renderings`` are as in
-    :class:`~benelux_search.results.Hit`.
-    """
-
-    side: Language
-    passage: Highlighted
-    counterpart: Highlighted | None
-    partial: bool = False
+    language: Language
     across: bool = False
-    renderings: tuple[tuple[Match, ...], ...] = ()
 
 
 class PairHighlighter:
     """A highlighter of the pairs that one query matches.
 
-    ``expressions`` has the compiled query by language; ``across`` has its compiled translation, by
-    the language of the translation. With a ``lexicon``, the words that translate the matches are
-    highlighted in a counterpart in which the query itself matches nothing.
+    ``expressions`` are the expressions of the query by language. ``across`` are those of its
+    translation, by the language that it was translated to. With a ``lexicon``, the words of the
+    counterpart that translate the matches are marked.
     """
 
     def __init__(
@@ -193,45 +199,56 @@ class PairHighlighter:
         self._translated = across.keys() - expressions.keys()
         self._renderings = None if lexicon is None else Renderings(lexicon)
 
-    def marked(self, pair: Pair, side: Language) -> HighlightedPair | None:
-        """Return a pair with its highlights; None if the pair has no text.
+    def leading_side(self, pair: Pair, scored: Language) -> LeadingSide:
+        """Return the side of a pair to show first.
 
-        ``side`` is the language whose expression gave the pair its score. The passage in this
-        language comes first, with two exceptions. If the pair has no such passage, the other one
-        comes first. If only a translation of the query was searched in this language, and the query
-        itself matches the other passage, the other passage comes first.
+        ``scored`` is the language whose expression gave the pair its score. If only a translation
+        of the query matched there, and the query itself matches the other side, that side leads.
         """
-        if pair.passage(side) is None:
-            # a clause on the other side matched, and the pair has no other passage
-            side = other_language(side)
-        if side in self._translated:
-            other = other_language(side)
-            highlights = self._direct_in(pair, other)
-            if highlights is None or not highlights.matches:
-                return self._marked(pair, side, self._across, across=True)
-            side = other
-        return self._marked(pair, side, self._direct)
+        # a clause on the other side matched, and the pair has no other passage
+        language = scored if pair.passage(scored) is not None else other_language(scored)
+        if language not in self._translated:
+            return LeadingSide(language)
+        other = other_language(language)
+        highlights = self._direct_in(pair, other)
+        if highlights is None or not highlights.matches:
+            return LeadingSide(language, across=True)
+        return LeadingSide(other)
 
-    def _marked(
-        self, pair: Pair, side: Language, highlighter: Highlighter, *, across: bool = False
-    ) -> HighlightedPair | None:
-        passage, counterpart = pair.passage(side), pair.passage(other_language(side))
-        if passage is None:
-            return None
-        highlights = highlighter.highlights(passage.text, side)
-        leading = Highlighted.of(passage, *highlights.matches)
-        if counterpart is None:
-            return HighlightedPair(side, leading, None, highlights.partial, across)
-        # matches of the query itself in the counterpart, or else translations of the matches
-        beside = self._direct_in(pair, counterpart.language)
-        renderings: tuple[tuple[Match, ...], ...] = ()
-        matches = () if beside is None else beside.matches
-        if not matches and self._renderings is not None:
-            renderings = self._renderings.of_each(pair, side, highlights.matches)
+    def marks(self, pairs: Sequence[tuple[Pair, LeadingSide]]) -> list[HitMarks]:
+        """Return the marks of some pairs, whose leading side must have a text."""
+        marks = [self._matches(pair, side) for pair, side in pairs]
+        if self._renderings is None:
+            return marks
+        unmarked = [
+            index
+            for index, ((pair, side), mark) in enumerate(zip(pairs, marks, strict=True))
+            if mark.passage
+            and not mark.counterpart
+            and pair.passage(other_language(side.language)) is not None
+        ]
+        found = self._renderings.of_passages(
+            [(pairs[at][0], pairs[at][1].language, marks[at].passage) for at in unmarked]
+        )
+        for index, renderings in zip(unmarked, found, strict=True):
             matches = merge_overlaps(match for ranges in renderings for match in ranges)
-        marked = Highlighted.of(counterpart, *matches)
-        return HighlightedPair(side, leading, marked, highlights.partial, across, renderings)
+            marks[index] = replace(marks[index], counterpart=matches, renderings=renderings)
+        return marks
 
-    def _direct_in(self, pair: Pair, side: Language) -> Highlights | None:
-        passage = pair.passage(side)
-        return None if passage is None else self._direct.highlights(passage.text, side)
+    def _matches(self, pair: Pair, side: LeadingSide) -> HitMarks:
+        """Return the matches of the query itself in both passages."""
+        passage = pair.passage(side.language)
+        if passage is None:
+            return HitMarks()
+        highlighter = self._across if side.across else self._direct
+        highlights = highlighter.highlights(passage.text, side.language)
+        counterpart = self._direct_in(pair, other_language(side.language))
+        return HitMarks(
+            highlights.matches,
+            () if counterpart is None else counterpart.matches,
+            highlights.partial,
+        )
+
+    def _direct_in(self, pair: Pair, language: Language) -> Highlights | None:
+        passage = pair.passage(language)
+        return None if passage is None else self._direct.highlights(passage.text, language)

@@ -11,8 +11,9 @@ of the words match too.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Final, Literal
 
 from benelux_search.errors import IndexDamaged, Note, plural_note
@@ -20,13 +21,13 @@ from benelux_search.index.algebra import And, Boost, Expression, OrdinalRanges
 from benelux_search.index.ports import EngineReader, ScoredPair, SearchPage, Store
 from benelux_search.lexicon.lookup import Lexicon
 from benelux_search.logs import logger
-from benelux_search.model import LANGUAGES, DocumentInfo, Language, other_language
+from benelux_search.model import LANGUAGES, DocumentInfo, Language, Pair, other_language
 from benelux_search.query import parse
 from benelux_search.query.tree import Node, analyze_leaves
-from benelux_search.results import Hit, SearchResult
+from benelux_search.results import Hit, HitMarks, SearchResult
 from benelux_search.search import cross_lingual
 from benelux_search.search.compiler import QueryCompiler
-from benelux_search.search.counterparts import PairHighlighter
+from benelux_search.search.counterparts import LeadingSide, PairHighlighter
 from benelux_search.search.filters import SPOKEN, DocumentFilter, Filters, quote_name, suggestion
 from benelux_search.search.options import WEIGHTS, Deadline, RankingWeights, SearchOptions
 from benelux_search.search.suggestions import advice, corrections_note, suggestion_of
@@ -365,37 +366,56 @@ class _Search:
         highlighter = PairHighlighter(executed.expressions, executed.across, self.lexicon)
         for start in range(0, len(best), _BATCH):
             batch = best[start : start + _BATCH]
-            yield from self._marked(batch, self.options.offset + start + 1, highlighter)
+            yield from self._hits_of(batch, self.options.offset + start + 1, highlighter)
 
-    def _marked(
+    def _hits_of(
         self, best: Sequence[ScoredPair], rank: int, highlighter: PairHighlighter
-    ) -> Iterator[Hit]:
+    ) -> list[Hit]:
+        """Return hits, whose marks are found when they are first read."""
         pairs = self.store.pairs(scored.ordinal for scored in best)
         infos = self.store.infos({pair.document_id for pair in pairs.values()})
+        marks = _PageMarks(highlighter)
+        hits = []
         for number, scored in enumerate(best, rank):
             pair = pairs.get(scored.ordinal)
             if pair is None or pair.document_id not in infos:
                 raise IndexDamaged(
                     f"the store does not have pair {scored.ordinal}, which is in the index"
                 )
-            marked = highlighter.marked(pair, scored.language)
-            if marked is None:
-                raise IndexDamaged(f"store.sqlite has no text for pair {pair.id}")
-            yield Hit(
+            side = highlighter.leading_side(pair, scored.language)
+            hit = Hit.pending(
+                pair,
+                infos[pair.document_id],
+                marks.add(pair, side),
                 rank=number,
-                id=pair.id,
                 score=scored.score,
-                language=marked.side,
-                document=infos[pair.document_id],
-                passage=marked.passage,
-                counterpart=marked.counterpart,
-                kind=pair.kind,
-                confidence=pair.confidence,
-                partial=marked.partial,
-                across=marked.across,
-                renderings=marked.renderings,
+                language=side.language,
+                across=side.across,
                 alike=scored.alike,
             )
+            if hit is None:
+                raise IndexDamaged(f"store.sqlite has no text for pair {pair.id}")
+            hits.append(hit)
+        return hits
+
+
+class _PageMarks:
+    """The marks of the hits of one page, found all at once when the first are read."""
+
+    def __init__(self, highlighter: PairHighlighter) -> None:
+        self._highlighter = highlighter
+        self._pairs: list[tuple[Pair, LeadingSide]] = []
+        self._marks: list[HitMarks] = []
+
+    def add(self, pair: Pair, side: LeadingSide) -> Callable[[], HitMarks]:
+        """Add a pair; return a function that returns its marks."""
+        self._pairs.append((pair, side))
+        return partial(self._of, len(self._pairs) - 1)
+
+    def _of(self, index: int) -> HitMarks:
+        if index >= len(self._marks):
+            self._marks = self._highlighter.marks(self._pairs)
+        return self._marks[index]
 
 
 def _limited(

@@ -15,7 +15,7 @@ from gold import GOLD, check, marked
 from benelux_search.analysis import words_in_range
 from benelux_search.analysis.prefilter import TokenSpan
 from benelux_search.api import build_index
-from benelux_search.lexicon.linking import LinksFrom
+from benelux_search.lexicon.linking import LinkRequest, LinksFrom
 from benelux_search.lexicon.lookup import Lexicon
 from benelux_search.lexicon.sentences import UnitSequence, beads, is_telling, unit_sequence
 from benelux_search.model import LANGUAGES, Language, Pair, Passage
@@ -55,7 +55,7 @@ def test_the_words_of_each_pair_that_are_linked(collection: Index) -> None:
         if pair.nl is None or pair.fr is None:
             continue
         lines.append(f"{pair.id}  {pair.nl.text}")
-        (links,) = lexicon.links([pair])
+        (links,) = lexicon.links([LinkRequest(pair)])
         dutch, french = _words(pair.nl), _words(pair.fr)
         for nl, fr, confidence in zip(links.nl, links.fr, links.confidences, strict=True):
             lines.append(f"  {confidence:.2f}  {dutch[nl]} = {french[fr]}")

@@ -31,6 +31,7 @@ from benelux_search.index.whoosh.array_files import ArrayFile, ArrayWriter
 from benelux_search.index.whoosh.merging import DeletedOrdinals, MergeInput, merge
 from benelux_search.index.whoosh.segment import SegmentReader
 from benelux_search.lexicon.learning import update_lexicon
+from benelux_search.lexicon.linking import LinkRequest
 from benelux_search.lexicon.lookup import Lexicon
 from benelux_search.model import LANGUAGES, Pair, Passage
 
@@ -303,7 +304,7 @@ def learned(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def said_by_lexicon(folder: Path) -> Sequence[str]:
     lexicon, said = Lexicon(folder), []
     works: list[Callable[[], object]] = [
-        partial(lexicon.links, pairs()[:2]),
+        partial(lexicon.links, [LinkRequest(each) for each in pairs()[:2]]),
         partial(lexicon.renderings, "nl", "politie", 3),
         partial(lexicon.renderings, "fr", "polic", 3),
         *(partial(lexicon.units, language) for language in LANGUAGES),

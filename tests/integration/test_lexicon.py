@@ -26,6 +26,7 @@ from benelux_search.lexicon.learning import (
     update_lexicon,
 )
 from benelux_search.lexicon.lexicon_files import Files
+from benelux_search.lexicon.linking import LinkRequest
 from benelux_search.lexicon.lookup import Lexicon
 from benelux_search.lexicon.sentences import beads, indexed_sequence, is_telling, unit_sequence
 from benelux_search.lexicon.training import TrainingCorpus
@@ -114,13 +115,13 @@ def linked(lexicon: Lexicon, ordinal: int, word: str, language: Language = "nl")
     """The words of the counterpart that a word of a passage is linked to."""
     texts = dict(enumerate(glossed.pairs(), start=1))[ordinal]
     own, other = texts if language == "nl" else reversed(texts)
-    (links,) = lexicon.links([pair(ordinal, *texts)])
+    (links,) = lexicon.links([LinkRequest(pair(ordinal, *texts))])
     found_ = links.from_side(language).to({own.index(word)})
     return [other[at:].split()[0].strip(".,") for at in sorted(found_)]
 
 
 def begins(lexicon: Lexicon, linked_pair: Pair) -> list[tuple[int, int]]:
-    (links,) = lexicon.links([linked_pair])
+    (links,) = lexicon.links([LinkRequest(linked_pair)])
     return list(zip(links.nl, links.fr, strict=True))
 
 
@@ -177,7 +178,7 @@ def learned_links(texts: Sequence[tuple[str, str]]) -> list[list[tuple[int, int]
         update_lexicon(Path(folder), [range(1, len(texts) + 1)], lambda _: pairs(texts))
         return [
             list(zip(links.nl, links.fr, strict=True))
-            for links in Lexicon(Path(folder)).links(pairs(texts))
+            for links in Lexicon(Path(folder)).links([LinkRequest(each) for each in pairs(texts)])
         ]
 
 
@@ -457,7 +458,7 @@ def test_a_file_that_is_cut_is_no_crash(folder: Path, name: str) -> None:
     lexicon = Lexicon(copy)
     with pytest.raises(IndexDamaged, match=name.replace(".", r"\.")):
         Files(copy).covered()
-        lexicon.links(pairs()[:1])
+        lexicon.links([LinkRequest(pairs()[0])])
         lexicon.renderings("nl", "politie", 3)
         Files(copy).content()
 
@@ -487,7 +488,7 @@ def test_a_byte_that_is_not_what_it_was_is_no_crash(
     victim.write_bytes(content)
     lexicon = Lexicon(folder)
     with contextlib.suppress(IndexDamaged):
-        for links in lexicon.links(pairs()):
+        for links in lexicon.links([LinkRequest(each) for each in pairs()]):
             for language, begin in _SIDES:
                 links.from_side(language).to([begin])
     for unit in ("politie", "mensenhandel", "kamer"):
