@@ -64,11 +64,6 @@ class Highlighted:
         """Return a passage with the given matches as highlights."""
         return cls(passage.text, passage.pages, matches)
 
-    @classmethod
-    def pending(cls, passage: Passage, find: Callable[[], tuple[Match, ...]]) -> Highlighted:
-        """Return a passage whose matches are found when they are first read."""
-        return _with_fields(cls, text=passage.text, pages=passage.pages, _pending=find)
-
     if not TYPE_CHECKING:  # it would hide misspelled attributes from a type checker
 
         def __getattr__(self, name: str) -> Any:
@@ -139,42 +134,6 @@ class Hit:
             rank, pair.id, 0.0, language, document, passage, counterpart, pair.kind, pair.confidence
         )
 
-    @classmethod
-    def pending(
-        cls,
-        pair: Pair,
-        document: DocumentInfo,
-        find: Callable[[], HitMarks],
-        *,
-        rank: int,
-        score: float,
-        language: Language,
-        across: bool,
-        alike: int,
-    ) -> Hit | None:
-        """Return a pair as a hit whose marks are found when they are first read.
-
-        None if the pair has no passage in ``language``.
-        """
-        own, other = pair.passage(language), pair.passage(other_language(language))
-        if own is None:
-            return None
-        return _with_fields(
-            cls,
-            rank=rank,
-            id=pair.id,
-            score=score,
-            language=language,
-            document=document,
-            passage=Highlighted.pending(own, lambda: find().passage),
-            counterpart=other and Highlighted.pending(other, lambda: find().counterpart),
-            kind=pair.kind,
-            confidence=pair.confidence,
-            across=across,
-            alike=alike,
-            _pending=find,
-        )
-
     if not TYPE_CHECKING:
 
         def __getattr__(self, name: str) -> Any:
@@ -185,6 +144,45 @@ class Hit:
             object.__setattr__(self, "partial", marks.partial)
             object.__setattr__(self, "renderings", marks.renderings)
             return _settled(self, name, getattr(marks, name))
+
+
+def pending_hit(
+    pair: Pair,
+    document: DocumentInfo,
+    find: Callable[[], HitMarks],
+    *,
+    rank: int,
+    score: float,
+    language: Language,
+    across: bool,
+    alike: int,
+) -> Hit | None:
+    """Return a pair as a hit whose marks are found when they are first read.
+
+    None if the pair has no passage in ``language``.
+    """
+    own, other = pair.passage(language), pair.passage(other_language(language))
+    if own is None:
+        return None
+    return _with_fields(
+        Hit,
+        rank=rank,
+        id=pair.id,
+        score=score,
+        language=language,
+        document=document,
+        passage=_pending_passage(own, lambda: find().passage),
+        counterpart=other and _pending_passage(other, lambda: find().counterpart),
+        kind=pair.kind,
+        confidence=pair.confidence,
+        across=across,
+        alike=alike,
+        _pending=find,
+    )
+
+
+def _pending_passage(passage: Passage, find: Callable[[], tuple[Match, ...]]) -> Highlighted:
+    return _with_fields(Highlighted, text=passage.text, pages=passage.pages, _pending=find)
 
 
 def _with_fields(cls: type[_Made], **fields: object) -> _Made:

@@ -33,7 +33,7 @@ _Number = TypeVar("_Number", np.float32, np.float64)
 
 _AGREEING: Final = 6  # rounds in which both directions agree
 _APART: Final = 3  # rounds of each direction by itself
-_DIAGONAL: Final = np.float32(6)  # decay of the probability with the distance from the diagonal
+_DIAGONAL: Final = np.float32(4)  # decay of the probability with the distance from the diagonal
 _NOTHING: Final = 1.0  # weight of coming from nothing, times the relative frequency of the word
 _RARE: Final = 1e-4  # ... plus this, however rare the word is
 _SMOOTHED: Final = 0.3  # occurrences added for each unit, in which something else translates it

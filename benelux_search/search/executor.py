@@ -24,7 +24,7 @@ from benelux_search.logs import logger
 from benelux_search.model import LANGUAGES, DocumentInfo, Language, Pair, other_language
 from benelux_search.query import parse
 from benelux_search.query.tree import Node, analyze_leaves
-from benelux_search.results import Hit, HitMarks, SearchResult
+from benelux_search.results import Hit, HitMarks, SearchResult, pending_hit
 from benelux_search.search import cross_lingual
 from benelux_search.search.compiler import QueryCompiler
 from benelux_search.search.counterparts import LeadingSide, PairHighlighter
@@ -383,7 +383,7 @@ class _Search:
                     f"the store does not have pair {scored.ordinal}, which is in the index"
                 )
             side = highlighter.leading_side(pair, scored.language)
-            hit = Hit.pending(
+            hit = pending_hit(
                 pair,
                 infos[pair.document_id],
                 marks.add(pair, side),

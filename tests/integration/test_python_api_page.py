@@ -75,7 +75,11 @@ def parameters(function: Callable[..., Any]) -> list[Row]:
 
 def fields(cls: type) -> list[Row]:
     declared = dataclasses.fields(cls) if dataclasses.is_dataclass(cls) else ()
-    return [(each.name, str(each.type), _field_default(each)) for each in declared] + [
+    return [
+        (each.name, str(each.type), _field_default(each))
+        for each in declared
+        if not each.name.startswith("_")
+    ] + [
         (name, str(inspect.signature(value.fget).return_annotation), "computed")
         for name, value in vars(cls).items()
         if isinstance(value, property) and value.fget

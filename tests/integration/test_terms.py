@@ -188,7 +188,7 @@ def test_across_goes_both_ways_and_through_operators(index: bs.Index) -> None:
     }  # any, in the end
     assert "alone:0002" in found("politie mensenhandel")
     # few passages have both, so that some translations are enough; where all is asked for, all are
-    assert found("minister mensenhandel") == {"alone:0001", "alone:0002"}
+    assert found("minister mensenhandel") == {"alone:0002"}
     assert found("minister AND mensenhandel") == set()
     assert "alone:0001" in found("landbouw OR veiligheid")
     assert found('"mensenhandel" -landbouw') == {"alone:0002"}
@@ -235,7 +235,9 @@ def test_a_glossary_has_what_is_sure(index: bs.Index) -> None:
     assert ("mensenhandel", "traite des êtres humains") in entries
     assert ("verkeersveiligheid", "sécurité routière") in entries
     assert all(each.confidence >= 0.6 and each.count >= 2 for each in entries.values())
-    assert [nl for nl, _ in entries] == sorted((nl for nl, _ in entries), key=str.casefold)
+    # in the order of the stems: that of gemeenten begins with meent
+    stems = [next(t.term for t in bs.analyze(nl, "nl") if t.kind == "stem") for nl, _ in entries]
+    assert stems == sorted(stems)
     told: list[tuple[int, int]] = []
     few = list(index.glossary(min_count=6, progress=lambda done, total: told.append((done, total))))
     assert {each.nl for each in few} < {nl for nl, _ in entries}
