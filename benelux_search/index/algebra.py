@@ -268,7 +268,7 @@ def _tests(pattern: Pattern) -> tuple[_Test, _Test | None]:
         case PrefixQuery(_, prefix, written):
             return _beginning(prefix), None if written is None else _beginning(written)
         case WildcardQuery(_, wanted, written):
-            return _pattern(wanted), None if written is None else _pattern(written)
+            return wildcard_test(wanted), None if written is None else wildcard_test(written)
         case FuzzyQuery(_, middle, edits):
             return _edited(middle, edits), None
 
@@ -277,7 +277,8 @@ def _beginning(prefix: str) -> _Test:
     return lambda form: form.startswith(prefix)
 
 
-def _pattern(pattern: str) -> _Test:
+def wildcard_test(pattern: str) -> Callable[[str], object]:
+    """Return a test that is true for the spellings that match a pattern of a WildcardQuery."""
     # fnmatch reads a bracket as the start of a character set; here it stands for itself
     return re.compile(translate(pattern.replace("[", "[[]"))).match
 

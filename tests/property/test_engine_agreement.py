@@ -36,7 +36,7 @@ from benelux_search.index.algebra import (
     WildcardQuery,
 )
 from benelux_search.index.ports import EngineReader, SearchPage
-from benelux_search.index.whoosh import building, expansion, merging, phrases
+from benelux_search.index.whoosh import building, expansion, merging, phrases, segment
 from benelux_search.model import LANGUAGES, Language
 
 # --- random corpora ------------------------------------------------------------------------------
@@ -264,6 +264,7 @@ def test_engines_agree_with_the_reference(
         stack.enter_context(patch.object(merging, "_RUN", room))
         stack.enter_context(patch.object(phrases, "_MUCH", much))
         stack.enter_context(patch.object(phrases, "_SMALL", much))
+        stack.enter_context(patch.object(segment, "_SCANS", much))
         stack.enter_context(patch.object(expansion, "_LEAST", much))
         for module in (reference_engine, expansion):
             stack.enter_context(patch.object(module, "EXPANSION_FORMS", forms))

@@ -68,6 +68,9 @@ def test_columns_come_back_as_they_were(
     assert column.values.tolist() == every
     assert [column.value_at(row) for row in range(len(column))] == every
     assert column.values_between(1, len(every)) == every[1:]
+    assert column.array_between(1, len(every)).tolist() == every[1:]
+    assert column.values_at(np.arange(len(every))[::-2]).tolist() == every[::-2]
+    assert column.capped.tolist() == [min(number, 255) for number in every]
 
 
 TERMS = st.sets(

@@ -312,14 +312,44 @@ class Column:
             numbers = [self.value_at(index) for index in range(first, last)]
         return numbers
 
+    @property
+    def capped(self) -> NDArray[np.uint8]:
+        """The numbers, with 255 in place of each larger one."""
+        return self._bytes
+
+    def array_between(self, first: int, last: int) -> Counts:
+        """Return the numbers of the same rows as :meth:`values_between`, as an array."""
+        numbers = self._bytes[first:last].astype(np.int64)
+        large = (numbers == _ESCAPE).nonzero()[0]
+        beside = slice(*self._at.searchsorted((first, last)).tolist())
+        if not np.array_equal(self._at[beside], large + first):
+            raise self._damaged()
+        numbers[large] = self._more[beside]
+        return numbers
+
+    def values_at(self, indices: Counts) -> Counts:
+        """Return the numbers of some rows."""
+        numbers = self._bytes[indices].astype(np.int64)
+        large = (numbers == _ESCAPE).nonzero()[0]
+        if len(large):
+            rows, larger = self.large
+            numbers[large] = larger[rows.searchsorted(indices[large])]
+        return numbers
+
+    @lazy
+    def large(self) -> tuple[Counts, Counts]:
+        """The rows of the numbers of 255 or more, ascending, and these numbers."""
+        rows = (self._bytes == _ESCAPE).nonzero()[0]
+        if not np.array_equal(rows, self._at):
+            raise self._damaged()
+        return rows, self._more.astype(np.int64)
+
     @lazy
     def values(self) -> Counts:
         """The numbers in all rows."""
         numbers = self._bytes.astype(np.int64)
-        large = (self._bytes == _ESCAPE).nonzero()[0]
-        if not np.array_equal(large, self._at):
-            raise self._damaged()
-        numbers[large] = self._more
+        rows, larger = self.large
+        numbers[rows] = larger
         return numbers
 
     def _damaged(self) -> IndexDamaged:

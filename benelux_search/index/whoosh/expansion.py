@@ -8,7 +8,7 @@ correction.
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -23,7 +23,6 @@ from benelux_search.index.whoosh.postings import Frequencies, count_occurrences,
 from benelux_search.index.whoosh.segment import SegmentReader
 from benelux_search.index.whoosh.term_dictionary import to_bytes, to_text
 
-_PART: Final = 1024  # forms between two checks of the deadline
 _FEW: Final = 5000  # occurrences; more than these are counted by ordinal, not by sorting
 
 
@@ -70,36 +69,32 @@ def _chosen(
         ]
         if sum(map(len, ranges)) <= EXPANSION_FORMS:
             return [np.arange(each.start, each.stop) for each in ranges], True
-    complete = True
-    by_segment: list[dict[bytes, int]] = []
+    complete, by_segment = True, []
     for index, segment in enumerate(language_index.segments):
-        numbers: dict[bytes, int] = {}
-        for number, term in _matching(node, segment):
-            if term:
-                numbers[term] = number
-            elif until is not None and time.perf_counter() > until:
-                complete = False
-                break
-        by_segment.append(_alive(numbers, index, language_index))
-    keys = sorted(
-        {to_text(term) for numbers in by_segment for term in numbers},
-        key=lambda key: (len(folded_of(key)), key),
-    )
-    terms = [to_bytes(key) for key in keys[:EXPANSION_FORMS]]
-    chosen = [sorted(numbers[term] for term in terms if term in numbers) for numbers in by_segment]
-    return [np.array(each, np.int64) for each in chosen], complete and len(keys) <= EXPANSION_FORMS
+        numbers, lengths, whole = _matching(node, segment, until)
+        if language_index.live_mask(index) is not None:
+            alive = language_index.form_frequencies(index, numbers) > 0
+            numbers, lengths = numbers[alive], lengths[alive]
+        complete &= whole and len(numbers) <= EXPANSION_FORMS
+        # no form behind these is among the first of all segments
+        by_segment.append(np.sort(numbers[lengths.argsort(kind="stable")[:EXPANSION_FORMS]]))
+    if len(by_segment) <= 1:
+        return by_segment, complete
+    return _first_forms(by_segment, language_index, complete=complete)
 
 
-def _alive(
-    numbers: dict[bytes, int], segment: int, language_index: LanguageIndex
-) -> dict[bytes, int]:
-    """Keep those forms of a segment that occur in a passage that is not deleted."""
-    if language_index.live_mask(segment) is None:
-        return numbers
-    counts = language_index.form_frequencies(segment, np.array(list(numbers.values()), np.int64))
-    return {
-        term: number for (term, number), count in zip(numbers.items(), counts, strict=True) if count
-    }
+def _first_forms(
+    by_segment: Sequence[Counts], language_index: LanguageIndex, *, complete: bool
+) -> tuple[list[Counts], bool]:
+    """Return the first forms of several segments, sorted by length and then by key."""
+    found = [
+        dict(zip(map(to_text, segment.vocabulary.keys(numbers)), numbers.tolist(), strict=True))
+        for segment, numbers in zip(language_index.segments, by_segment, strict=True)
+    ]
+    keys = sorted(set().union(*found), key=lambda key: (len(folded_of(key)), key))
+    first = keys[:EXPANSION_FORMS]
+    chosen = [np.array(sorted(n[key] for key in first if key in n), np.int64) for n in found]
+    return chosen, complete and len(keys) <= EXPANSION_FORMS
 
 
 def _known(keys: Sequence[str], language_index: LanguageIndex) -> list[Counts]:
@@ -117,30 +112,31 @@ def _is_plain(prefix: algebra.PrefixQuery) -> bool:
     return prefix.written is None and SEPARATOR not in prefix.prefix
 
 
-def _matching(node: algebra.Pattern, segment: SegmentReader) -> Iterator[tuple[int, bytes]]:
-    """Yield (number, term) of the forms of a segment that match.
+def _matching(
+    node: algebra.Pattern, segment: SegmentReader, until: float | None
+) -> tuple[Counts, Counts, bool]:
+    """Return the ascending numbers of the forms of a segment that match, and their lengths.
 
-    An empty term comes now and then, so that the caller can check the time.
+    The lengths are those of the folded forms in characters. The flag is False if the deadline
+    ``until`` has passed before all forms were compared.
     """
-    lexicon = segment.lexicon("form")
-    where = lexicon.prefix_range(to_bytes(algebra.literal(node)))
+    where = segment.lexicon("form").prefix_range(to_bytes(algebra.literal(node)))
+    vocabulary = segment.vocabulary
     if isinstance(node, algebra.FuzzyQuery):
-        similar_forms, _ = segment.vocabulary(where).similar(node.form, node.edits)
-        for number in similar_forms.tolist():
-            term = lexicon[number]
-            if folded_of(to_text(term))[:1] == node.form[:1]:
-                yield number, term
-        return
-    terms = zip(where, lexicon.terms(where), strict=True)
-    if isinstance(node, algebra.PrefixQuery) and _is_plain(node):
-        yield from terms
-        return
-    matches = algebra.matcher(node)
-    for number, term in terms:
-        if number % _PART == 0:
-            yield number, b""
-        if matches(to_text(term)):
-            yield number, term
+        similar_forms = np.sort(vocabulary.similar(node.form, node.edits, where)[0])
+        lengths = vocabulary.lengths(similar_forms)
+        if node.form[:1] in ("", SEPARATOR):  # the first character must be the same
+            kept = lengths == len(node.form)
+            similar_forms, lengths = similar_forms[kept], lengths[kept]
+        return similar_forms, lengths, True
+    found, whole = [np.empty(0, np.int64)], True
+    for run, numbers in vocabulary.runs(where):
+        if until is not None and time.perf_counter() > until:
+            whole = False
+            break
+        found.append(run.matching(node, numbers))
+    matching = np.concatenate(found)
+    return matching, vocabulary.lengths(matching), whole
 
 
 # --- Completions and similar forms
@@ -176,7 +172,8 @@ def similar(
     for segment in language_index.segments:
         if until is not None and time.perf_counter() > until:
             break
-        within.append(segment.vocabulary(range(len(segment.lexicon("form")))).similar(form, edits))
+        every = range(len(segment.lexicon("form")))
+        within.append(segment.vocabulary.similar(form, edits, every))
     forms: list[tuple[str, int, int]] = []
     for wanted in range(edits + 1):
         if len(forms) >= limit:

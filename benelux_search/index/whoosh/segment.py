@@ -23,12 +23,17 @@ from benelux_search.forking import lazy
 from benelux_search.index.algebra import Kind
 from benelux_search.index.whoosh import packing
 from benelux_search.index.whoosh.array_files import SEGMENT, ArrayFile, Column
-from benelux_search.index.whoosh.term_dictionary import FoldedForms, TermDictionary
+from benelux_search.index.whoosh.term_dictionary import TermDictionary
+from benelux_search.index.whoosh.vocabulary import Vocabulary
 
 # an element of ``stem_of_form`` for a form that cannot be derived, and so has a list
 NO_STEM: Final = 0xFFFFFFFF
 _KINDS: Final[tuple[Kind, Kind]] = ("form", "stem")
 _MOST_ORDINALS: Final = 1 << 32
+_RUN: Final = 8  # lists of which it is kept where they start: bytes in a word
+_EVEN_BYTES: Final = np.uint64(0x00FF00FF00FF00FF)
+_EACH_PAIR: Final = np.uint64(0x0001000100010001)
+_SCANS: Final = 4  # times that the forms of some stems are looked for before all are sorted
 
 
 class PackedLists:
@@ -42,24 +47,63 @@ class PackedLists:
         self._widths: NDArray[np.uint8] = file[f"{name}.width"]
         self._sizes = Column(file, f"{name}.size")
 
-    @lazy
-    def _starts(self) -> packing.Counts:
-        """The index of the first code of each list, in the stream of its width.
+    # The lists of one width stand in order in the stream of this width, so a list starts behind the
+    # codes of all lists of its width before it: those before its run of _RUN lists, those in the
+    # run, and the surplus of long lists, which count as 255 codes in the other two.
 
-        The lists of one width stand in order.
-        """
-        starts = np.full(len(self._widths), -1, np.int64)
-        for width in packing.WIDTHS:
-            lists = np.flatnonzero(self._widths == width)
-            sizes = self._sizes.values[lists]
-            ends = np.cumsum(sizes)
-            total = int(ends[-1]) if len(ends) else 0
+    def _start(self, number: int) -> int:
+        """Return the index of the first code of a list, in the stream of its width."""
+        starts = self._starts_of_runs  # checks the widths
+        width, first = self._widths[number], number - number % _RUN
+        before = self._sizes.capped[first:number][self._widths[first:number] == width]
+        row = packing.WIDTHS.index(int(width))
+        surplus = self._surplus[row, self._sizes.large[0].searchsorted(number)]
+        return int(starts[row, number // _RUN] + before.sum(dtype=np.int64) + surplus)
+
+    def _starts(self, numbers: packing.Counts) -> packing.Counts:
+        """Return the same as :meth:`_start` for many lists."""
+        widths = self._widths[numbers]
+        lists = (numbers - numbers % _RUN)[:, None] + np.arange(_RUN)
+        counts = self._widths.take(lists, mode="clip") == widths[:, None]
+        counts &= lists < numbers[:, None]
+        before = (self._sizes.capped.take(lists, mode="clip") * counts).sum(axis=1, dtype=np.int64)
+        rows = np.searchsorted(packing.WIDTHS, widths)
+        starts: packing.Counts = (
+            self._starts_of_runs[rows, numbers // _RUN]
+            + before
+            + self._surplus[rows, self._sizes.large[0].searchsorted(numbers)]
+        )
+        return starts
+
+    @lazy
+    def _starts_of_runs(self) -> NDArray[np.int64]:
+        """By width and run, the number of codes in the lists before the run."""
+        runs = -(-len(self._widths) // _RUN)
+        starts = np.zeros((len(packing.WIDTHS), runs + 1), np.int64)
+        capped = np.zeros(runs * _RUN, np.uint8)
+        left = len(self._widths)
+        for row, width in enumerate(packing.WIDTHS):
+            is_width = self._widths == width
+            count = int(np.count_nonzero(is_width))
+            left -= count
+            if count:
+                np.multiply(self._sizes.capped, is_width, out=capped[: len(self._widths)])
+                np.cumsum(_sums_of_runs(capped), out=starts[row, 1:])
+            total = int(starts[row, -1] + self._surplus[row, -1])
             if len(self._streams[width]) != ((total + 1) >> 1 if width == 4 else total):
                 raise self.damaged(f".{width}", "is not as long as its lists")
-            starts[lists] = ends - sizes
-        if (starts < 0).any():
+        if left:
             raise self.damaged(".width", "is none of " + ", ".join(map(str, packing.WIDTHS)))
         return starts
+
+    @lazy
+    def _surplus(self) -> NDArray[np.int64]:
+        """By width and long list, the codes over 255 in the long lists before it."""
+        lists, sizes = self._sizes.large
+        widths = self._widths[lists] == np.array(packing.WIDTHS)[:, None]
+        surplus = np.zeros((len(packing.WIDTHS), len(lists) + 1), np.int64)
+        np.cumsum((sizes - 255) * widths, axis=1, out=surplus[:, 1:])
+        return surplus
 
     def damaged(self, part: str, what: str) -> IndexDamaged:
         """Return an error that says what is wrong with a part of the lists."""
@@ -67,7 +111,7 @@ class PackedLists:
 
     def is_empty(self) -> NDArray[np.bool_]:
         """Return a mask of the lists: True for those that are empty."""
-        empty: NDArray[np.bool_] = self._sizes.values == 0
+        empty: NDArray[np.bool_] = self._sizes.capped == 0
         return empty
 
     def read_one(self, number: int) -> packing.Numbers:
@@ -77,7 +121,7 @@ class PackedLists:
 
     def _codes(self, number: int) -> tuple[packing.Codes, int]:
         """Return the codes of a list, and the bits per code."""
-        start, size = int(self._starts[number]), self._sizes.value_at(number)
+        start, size = self._start(number), self._sizes.value_at(number)
         width = int(self._widths[number])
         return packing.code_run(self._streams[width], width, start, size), width
 
@@ -95,7 +139,7 @@ class PackedLists:
         The slices begin at the indices ``firsts`` and have the lengths ``counts``. ``escapes`` are
         those of the list: see :meth:`escapes`.
         """
-        start, width = int(self._starts[number]), int(self._widths[number])
+        start, width = self._start(number), int(self._widths[number])
         begins = firsts + escapes.searchsorted(firsts)
         ends = firsts + counts
         ends = ends + escapes.searchsorted(ends)
@@ -112,27 +156,37 @@ class PackedLists:
 
         The lists are sorted by width. The numbers of one list are together and in order.
         """
-        begins, widths = self._starts[numbers], self._widths[numbers]
+        self._starts_of_runs  # noqa: B018 - checks the widths
+        widths, all_sizes = self._widths[numbers], self._sizes.values_at(numbers)
+        are_neighbours = len(numbers) > 0 and int(numbers[-1] - numbers[0]) == len(numbers) - 1
+        are_neighbours = are_neighbours and np.array_equal(numbers[1:], numbers[:-1] + 1)
+        begins = None if are_neighbours else self._starts(numbers)
         parts, owners = [], []
         for width in packing.WIDTHS:
             lists = np.flatnonzero(widths == width)
             if not len(lists):
                 continue
-            starts, sizes = begins[lists], self._sizes.values[numbers[lists]]
-            first, last = int(starts[0]), int(starts[-1] + sizes[-1])
-            if np.array_equal(starts[1:], starts[:-1] + sizes[:-1]):
-                # neighbouring lists, such as those of a prefix
-                codes = packing.code_run(self._streams[width], width, first, last - first)
+            sizes = all_sizes[lists]
+            if begins is None:  # such as the forms of a prefix
+                first, total = self._start(int(numbers[lists[0]])), int(sizes.sum())
+                codes = packing.code_run(self._streams[width], width, first, total)
             else:
-                codes = packing.codes_at(
-                    self._streams[width], width, packing.slice_indices(starts, sizes)
-                )
+                places = packing.slice_indices(begins[lists], sizes)
+                codes = packing.codes_at(self._streams[width], width, places)
             values, counts = packing.unpack_many(codes, width, sizes)
             parts.append(values)
             owners.append(np.repeat(lists, counts))
         if not parts:
             return np.empty(0, np.uint32), np.empty(0, np.int64)
         return np.concatenate(parts), np.concatenate(owners)
+
+
+def _sums_of_runs(numbers: NDArray[np.uint8]) -> packing.Counts:
+    """Return the sum of each run of ``_RUN`` bytes: those of a word, added within the word."""
+    words = numbers.view(np.uint64)
+    pairs = (words & _EVEN_BYTES) + (words >> np.uint64(8) & _EVEN_BYTES)
+    sums: packing.Counts = (pairs * _EACH_PAIR >> np.uint64(48)).astype(np.int64)
+    return sums
 
 
 class SegmentReader:
@@ -145,9 +199,9 @@ class SegmentReader:
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self._vocabularies: dict[range, FoldedForms] = {}
         self._file = ArrayFile(path, SEGMENT)
         self.damaged = self._file.damaged
+        self._scans = 0
         facts = self._file.facts
         self.base, self.passages = facts["base"], facts["passages"]
         self.total_length, self.occurrences = facts["total_length"], facts["occurrences"]
@@ -194,11 +248,10 @@ class SegmentReader:
         """Return the term dictionary of a field."""
         return self._lexicons[kind]
 
-    def vocabulary(self, numbers: range) -> FoldedForms:
-        """Return the folded forms with these numbers, and keep them for the next call."""
-        if numbers not in self._vocabularies:
-            self._vocabularies[numbers] = FoldedForms(self.lexicon("form"), numbers)
-        return self._vocabularies[numbers]
+    @lazy
+    def vocabulary(self) -> Vocabulary:
+        """The vocabulary of the forms."""
+        return Vocabulary(self._lexicons["form"])
 
     def frequency(self, kind: Kind, number: int) -> int:
         """Return the number of passages with a term, including deleted passages."""
@@ -303,12 +356,9 @@ class SegmentReader:
         of each.
         """
         docs, of = self.stems(stems.astype(np.int64))
-        order, ends = self._forms_by_stem
-        sizes = ends[stems] - np.where(stems > 0, ends[np.maximum(stems, 1) - 1], 0)
-        others = order[packing.slice_indices(ends[stems] - sizes, sizes)]
+        others, stem_of_row = self._forms_of(stems)
         if len(others) == len(stems):
             return docs, of  # each stem has its implicit form as its only form
-        stem_of_row = np.repeat(np.arange(len(stems)), sizes)
         other_docs, which = self._lists["form"].read_many(others)
         keys = _keys(of, docs)
         away = _keys(stem_of_row[which], self._ordinals("form", other_docs))
@@ -324,6 +374,24 @@ class SegmentReader:
         kept[at] = False
         return docs[kept], of[kept]
 
+    def _forms_of(self, stems: packing.Numbers) -> tuple[packing.Counts, packing.Counts]:
+        """Return the forms of different stems, and for each the index of its stem.
+
+        The first few times they are looked for among all forms: that takes a tenth of sorting all.
+        """
+        if self._scans < _SCANS:
+            self._scans += 1
+            wanted = np.zeros(len(self._lexicons["stem"]) + 1, np.bool_)
+            wanted[stems] = True
+            # a form without a stem gets the last element, which is False
+            forms = wanted.take(self.stem_of_form, mode="clip").nonzero()[0]
+            order = stems.argsort()
+            return forms, order[stems[order].searchsorted(self.stem_of_form[forms])]
+        by_stem, ends = self._forms_by_stem
+        sizes = ends[stems] - np.where(stems > 0, ends[np.maximum(stems, 1) - 1], 0)
+        forms = by_stem[packing.slice_indices(ends[stems] - sizes, sizes)]
+        return forms, np.repeat(np.arange(len(stems)), sizes)
+
     @lazy
     def _forms_by_stem(self) -> tuple[packing.Counts, packing.Counts]:
         """The forms with a stem, sorted by stem, and the end of each stem's forms in this list."""
@@ -333,9 +401,9 @@ class SegmentReader:
         return with_stem, np.cumsum(counts)
 
     @lazy
-    def _implicit_forms(self) -> packing.Counts:
+    def _implicit_forms(self) -> NDArray[np.int32]:
         """The implicit form of each stem, or -1 for a stem whose forms all have lists."""
-        implicit_forms = np.full(len(self._lexicons["stem"]), -1, np.int64)
+        implicit_forms = np.full(len(self._lexicons["stem"]), -1, np.int32)
         empty = np.flatnonzero((self.stem_of_form != NO_STEM) & self._lists["form"].is_empty())
         implicit_forms[self.stem_of_form[empty]] = empty
         return implicit_forms

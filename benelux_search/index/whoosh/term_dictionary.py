@@ -1,30 +1,32 @@
-"""The term dictionary of a field in a segment, and the search for similar forms.
+"""The term dictionary of a field in a segment.
 
 Terms are sorted by their UTF-8 bytes, which is the order of code points. They are stored in blocks
 with front coding: the first term of a block is stored completely, and each other term without the
 bytes that it shares with the start of the term before.
-
-:class:`FoldedForms` finds the forms within a few edits of a given form. It has folded forms as rows
-of bytes, so that edit distances are computed for many forms at once.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
-from typing import Final, TypeAlias
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from benelux_search.analysis.terms import folded_of
 from benelux_search.errors import IndexDamaged
-from benelux_search.index.algebra import distance
 from benelux_search.index.whoosh import array_files
-from benelux_search.index.whoosh.packing import Counts, Numbers
+from benelux_search.index.whoosh.packing import Counts, slice_indices
 
 _KNOWN: Final = 1 << 13  # terms whose numbers are cached
 _SHARED: Final = 32  # bytes compared at most; terms may share more
+# terms decoded at a time: so few that the memory of their arrays is used again, not asked for anew
+_STEP: Final = 96 * array_files.BLOCK
+END: Final = 0xFF  # no term in UTF-8 has this byte
+# by number, a mask of so many bytes: the first ones of a term
+_FIRST_BYTES: Final = (
+    (np.arange(_SHARED) < np.arange(_SHARED + 1)[:, None]).astype(np.uint8) * np.uint8(0xFF)
+).view(np.uint64)
 
 
 def to_bytes(term: str) -> bytes:
@@ -116,12 +118,38 @@ class TermDictionary:
         return number
 
     def _find(self, term: bytes) -> int | None:
-        number = self._insertion_point(term)
-        return (
-            number
-            if number < len(self) and self._block(number)[number % array_files.BLOCK] == term
-            else None
-        )
+        block = self._blocks_before(term + b"\0") - 1
+        if block < 0:
+            return None
+        number = self._find_in(block, term)
+        if number is None:
+            self._block(block * array_files.BLOCK)  # raises if the block is damaged
+        return number
+
+    def _find_in(self, block: int, term: bytes) -> int | None:
+        """Return the number of a term in a block, or None; most terms of it are only passed by.
+
+        A term that shares more bytes with the one before it than that one shares with ``term``
+        differs from ``term`` in the same byte.
+        """
+        first = block * array_files.BLOCK
+        last = min(first + array_files.BLOCK, len(self))
+        start = int(self._heads[block])
+        text = self._text[start : self._end_of(block)].tobytes()
+        matched = offset = 0
+        sizes = self._rest.values_between(first, last)
+        for number, (shared, size) in enumerate(
+            zip(self._shared[first:last].tolist(), sizes, strict=True), first
+        ):
+            if shared <= matched:
+                rest, wanted = text[offset : offset + size], term[shared:]
+                if rest == wanted:
+                    return number
+                if rest > wanted:
+                    return None
+                matched = shared + _common(rest, wanted)
+            offset += size
+        return None
 
     def prefix_range(self, prefix: bytes) -> range:
         """Return the numbers of the terms that start with ``prefix``."""
@@ -139,43 +167,71 @@ class TermDictionary:
             block = self._block(first)
             yield from block[max(0, numbers.start - first) : numbers.stop - first]
 
-    def rows(self, numbers: range, width: int) -> NDArray[np.uint8]:
-        """Return the first ``width`` bytes of the terms with consecutive numbers, one row per term.
+    def joined(self, numbers: range) -> tuple[NDArray[np.uint8], Counts]:
+        """Return the terms of consecutive numbers in one array, and the end of each.
 
-        A row of a shorter term is padded with 0.
+        The first term begins a block. The byte ``END`` stands behind each term.
         """
-        before = numbers.start % array_files.BLOCK
-        whole_blocks = slice(numbers.start - before, numbers.stop)
-        sizes = self._rest.values
-        ends = np.cumsum(sizes)
-        if len(ends) and ends[-1] != len(self._text):
+        texts, ends, size = [np.empty(0, np.uint8)], [np.empty(0, np.int64)], 0
+        for first in range(numbers.start, numbers.stop, _STEP):
+            text, its_ends = self._joined(range(first, min(first + _STEP, numbers.stop)))
+            texts.append(text)
+            ends.append(its_ends + size)
+            size += len(text)
+        return np.concatenate(texts), np.concatenate(ends)
+
+    def _joined(self, numbers: range) -> tuple[NDArray[np.uint8], Counts]:
+        sizes = self._rest.array_between(numbers.start, numbers.stop)
+        shared = self._shared[numbers.start : numbers.stop].astype(np.int64)
+        lengths = shared + sizes
+        rest = self._rests(numbers, sizes)
+        self._check_shared(shared, lengths)
+        rest_ends = np.cumsum(sizes) + _SHARED
+        beginnings = _beginnings(rest, rest_ends - lengths, shared)
+        ends = np.cumsum(lengths + 1) - 1
+        text = np.empty(int(ends[-1]) + 1 + _SHARED, np.uint8)
+        # in this order: the terms that follow overwrite what a short one puts behind its end
+        _windows(text)[ends - lengths] = beginnings
+        long = (lengths > _SHARED).nonzero()[0]
+        more = lengths[long] - _SHARED
+        text[slice_indices(ends[long] - more, more)] = rest[
+            slice_indices(rest_ends[long] - more, more)
+        ]
+        text[ends] = END
+        return text[:-_SHARED], ends
+
+    def _rests(self, numbers: range, sizes: Counts) -> NDArray[np.uint8]:
+        """Return the stored bytes of consecutive terms, with ``_SHARED`` more before and behind."""
+        blocks = range(numbers.start // array_files.BLOCK, -(-numbers.stop // array_files.BLOCK))
+        heads = self._heads[blocks.start : blocks.stop]
+        start, end = int(heads[0]), self._end_of(blocks[-1])
+        sums = np.cumsum(sizes)
+        if not np.array_equal((sums - sizes)[:: array_files.BLOCK] + start, heads):
+            raise self._damaged("heads", f"does not fit terms {numbers.start} to {numbers.stop}")
+        if end - start != sums[-1]:
             raise self._damaged("text", "is not as long as its terms")
-        starts = (ends - sizes)[whole_blocks]
-        sizes, shared = (
-            sizes[whole_blocks].astype(np.int32),
-            self._shared[whole_blocks].astype(np.int32),
-        )
-        text = np.append(self._text, np.uint8(0))
-        rows = np.zeros((len(sizes), width), np.uint8)
-        for first in range(min(array_files.BLOCK, len(rows))):
-            # do one term of each block at a time: the term before it is already decoded
-            some = slice(first, None, array_files.BLOCK)
-            offsets = np.arange(width, dtype=np.int32) - shared[some][:, None]
-            part = text.take(starts[some][:, None] + offsets, mode="clip")
-            part[offsets >= sizes[some][:, None]] = 0
-            if first:
-                np.copyto(
-                    part, rows[first - 1 :: array_files.BLOCK][: len(part)], where=offsets < 0
-                )
-            rows[some] = part
-        return rows[before:]
+        rest = np.zeros(end - start + 2 * _SHARED, np.uint8)
+        rest[_SHARED:-_SHARED] = self._text[start:end]
+        return rest
+
+    def _check_shared(self, shared: Counts, lengths: Counts) -> None:
+        if (
+            shared[:: array_files.BLOCK].any()
+            or (shared[1:] > lengths[:-1]).any()
+            or shared.max() > _SHARED
+        ):
+            raise self._damaged("shared", "is more than there is of a term")
 
     def _insertion_point(self, term: bytes) -> int:
         """Return the number of the first term that is not less than ``term``."""
-        block = bisect_left(range(len(self._heads)), term, key=self._head) - 1
+        block = self._blocks_before(term) - 1
         if block < 0:
             return 0
         return block * array_files.BLOCK + bisect_left(self._block(block * array_files.BLOCK), term)
+
+    def _blocks_before(self, term: bytes) -> int:
+        """Return the number of blocks whose first term is less than ``term``."""
+        return bisect_left(range(len(self._heads)), term, key=self._head)
 
     def _head(self, block: int) -> bytes:
         start = int(self._heads[block])
@@ -214,144 +270,44 @@ class TermDictionary:
         return self._file.damaged(f"{self._name}.{part}", what)
 
 
+def _windows(text: NDArray[np.uint8]) -> NDArray[np.void]:
+    """Return ``_SHARED`` bytes from each byte on, as views of a text."""
+    return np.ndarray(len(text) - _SHARED + 1, f"V{_SHARED}", text, strides=(1,))
+
+
+def _beginnings(rest: NDArray[np.uint8], starts: Counts, shared: Counts) -> NDArray[np.void]:
+    """Return the first ``_SHARED`` bytes of terms; the first term begins a block.
+
+    ``starts`` is where each term would start in ``rest`` if the ``shared`` bytes stood there, too.
+    """
+    count = len(starts)
+    blocks = -(-count // array_files.BLOCK)
+    padded = np.zeros((2, blocks * array_files.BLOCK), np.int64)
+    padded[0, :count], padded[1, :count] = starts, shared
+    # the first terms of all blocks, then the second ones, and so on
+    starts, shared = np.ascontiguousarray(
+        padded.reshape(2, blocks, array_files.BLOCK).transpose(0, 2, 1)
+    )
+    terms = _windows(rest)[starts]
+    words = terms.view(np.uint64).reshape(array_files.BLOCK, blocks, -1)
+    masks = _FIRST_BYTES.take(shared, axis=0)
+    for number in range(1, array_files.BLOCK):
+        before, own = words[number - 1], words[number]
+        own ^= (own ^ before) & masks[number]  # takes the shared bytes from the term before
+    return np.ascontiguousarray(terms.T).reshape(-1)[:count]
+
+
+def _common(one: bytes, other: bytes) -> int:
+    """Return the length of the common prefix of two terms."""
+    size = 0
+    for byte, wanted in zip(one, other, strict=False):
+        if byte != wanted:
+            break
+        size += 1
+    return size
+
+
 def _after(prefix: bytes) -> bytes | None:
     """Return the least byte string greater than all that start with ``prefix``, None if none is."""
     kept = prefix.rstrip(b"\xff")
     return kept[:-1] + bytes([kept[-1] + 1]) if kept else None
-
-
-# --- Similar forms
-
-
-_Rows: TypeAlias = NDArray[np.uint8]
-_Edits: TypeAlias = NDArray[np.int8]
-
-# A form that does not fit into a row, or is not ASCII, is *odd*: it is kept as text
-_WIDTH: Final = 24
-_LETTERS: Final = 26
-_OTHERS: Final = 5  # bits shared by characters that are neither letters nor digits
-_FAR: Final = 100  # more edits than any query has; sums with it still fit in an int8
-
-
-def _bit(char: int) -> int:
-    if ord("a") <= char <= ord("z"):
-        return 1 << (char - ord("a"))
-    if ord("0") <= char <= ord("9"):
-        return 1 << _LETTERS
-    return 1 << (_LETTERS + 1 + char % _OTHERS)
-
-
-class FoldedForms:
-    """The folded forms of consecutive terms of a dictionary, as rows of bytes.
-
-    A row has the first bytes of a folded form. The length of each form is stored as well, and its
-    *letters*: a bit mask of the characters in it. An edit adds at most one character and removes at
-    most one. So lengths and letters are compared first, and the edit distance is computed for few
-    rows only.
-    """
-
-    def __init__(self, lexicon: TermDictionary, numbers: range) -> None:
-        self._first = numbers.start
-        rows = lexicon.rows(numbers, _WIDTH)
-        # the first 0 is the end of the form, or the separator behind its folded spelling
-        self._lengths = (rows == 0).argmax(axis=1).astype(np.int32)
-        endless = (self._lengths == 0) & (rows[:, 0] != 0)
-        rows[np.arange(_WIDTH) >= self._lengths[:, None]] = 0
-        odd = endless | (rows >= 0x80).any(axis=1)
-        bits = np.array([0, *map(_bit, range(1, 256))], np.uint32)
-        self._letters: Numbers = np.bitwise_or.reduce(bits[rows], axis=1)
-        self._rows = rows
-        self._odd: dict[int, str] = {}
-        for row in odd.nonzero()[0].tolist():
-            form = folded_of(to_text(lexicon[numbers[row]]))
-            self._odd[row], self._lengths[row], self._letters[row] = form, len(form), _letters(form)
-        self._is_odd = odd
-
-    def similar(self, form: str, edits: int) -> tuple[Counts, Counts]:
-        """Return the numbers of the forms within ``edits`` edits of ``form``, and their edits.
-
-        Edits are those of :func:`~benelux_search.index.algebra.distance`. ``edits`` above 25 counts
-        as 25.
-        """
-        edits = min(edits, _FAR // 4)
-        likely = self._likely(form, edits)
-        is_odd = self._is_odd[likely]
-        plain, odd = likely[~is_odd], likely[is_odd]
-        numbers = np.concatenate((plain, odd)) + self._first
-        apart = np.concatenate(
-            (
-                _distances(self._rows[plain], self._lengths[plain], form, edits),
-                np.array([distance(self._odd[row], form) for row in odd.tolist()], np.int64),
-            )
-        )
-        near = apart <= edits
-        return numbers[near], apart[near]
-
-    def _likely(self, form: str, edits: int) -> NDArray[np.intp]:
-        """Return the rows whose length and letters allow so few edits."""
-        wanted = _letters(form)
-        rows = (np.abs(self._lengths - np.int32(len(form))) <= edits).nonzero()[0]
-        letters = self._letters[rows]
-        fits = _has_few(letters & np.uint32(~wanted & 0xFFFFFFFF), edits)
-        fits &= _has_few(~letters & np.uint32(wanted), edits)
-        likely: NDArray[np.intp] = rows[fits]
-        return likely
-
-
-def _letters(form: str) -> int:
-    bits = 0
-    for char in form:
-        bits |= _bit(ord(char))
-    return bits
-
-
-def _has_few(bits: Numbers, most: int) -> NDArray[np.bool_]:
-    """Return a mask of the elements that have at most ``most`` bits set."""
-    for _ in range(most):
-        bits = bits & (bits - np.uint32(1))  # clears the lowest bit
-    few: NDArray[np.bool_] = bits == 0
-    return few
-
-
-def _distances(rows: _Rows, lengths: NDArray[np.int32], form: str, edits: int) -> Counts:
-    """Return the edit distance of each row and a form; distances over ``edits`` are inexact.
-
-    This is the dynamic programming of :func:`benelux_search.index.algebra.distance`, for all rows
-    together, in the band of cells that ``edits`` edits can reach. The cells of a line are kept by
-    their offset from the diagonal. An inexact distance is still more than ``edits``.
-    """
-    if not len(rows):
-        return np.empty(0, np.int64)
-    wanted = [ord(char) if ord(char) < 0x80 else 0xFF for char in form]  # no row has this byte
-    chars = _columns(rows, len(form) + edits)
-    far = np.full(len(rows), _FAR, np.int8)
-    band = range(-edits, edits + 1)
-    last: dict[int, _Edits] = {}
-    before: dict[int, _Edits] = {}
-    line = {d: np.full(len(rows), d, np.int8) if d >= 0 else far for d in band}
-    for i in range(1, len(form) + 1):
-        last, before, line = before, line, {}
-        for d in band:
-            j = i + d
-            if j <= 0:
-                line[d] = far if j < 0 else np.full(len(rows), i, np.int8)
-                continue
-            cell = before[d] + (chars[j] != wanted[i - 1])
-            if d + 1 in before:
-                np.minimum(cell, before[d + 1] + np.int8(1), out=cell)
-            if d - 1 in line:
-                np.minimum(cell, line[d - 1] + np.int8(1), out=cell)
-            if i > 1 and j > 1:
-                swapped = (chars[j] == wanted[i - 2]) & (chars[j - 1] == wanted[i - 1])
-                np.copyto(cell, np.minimum(cell, last[d] + np.int8(1)), where=swapped)
-            line[d] = np.minimum(cell, far)
-    ends = np.stack([line[d] for d in band])
-    distances: Counts = ends[lengths - len(form) + edits, np.arange(len(rows))].astype(np.int64)
-    return distances
-
-
-def _columns(rows: _Rows, most: int) -> Sequence[_Rows]:
-    """Return the characters of rows by index, from 1 on, with 0 behind the end of a form."""
-    columns = np.zeros((most + 1, len(rows)), np.uint8)
-    columns[1 : _WIDTH + 1] = rows.T[:most]
-    return list(columns)
