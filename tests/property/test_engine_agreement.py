@@ -264,6 +264,7 @@ def test_engines_agree_with_the_reference(
         stack.enter_context(patch.object(merging, "_RUN", room))
         stack.enter_context(patch.object(phrases, "_MUCH", much))
         stack.enter_context(patch.object(phrases, "_SMALL", much))
+        stack.enter_context(patch.object(phrases, "_FEW", much))
         stack.enter_context(patch.object(segment, "_SCANS", much))
         stack.enter_context(patch.object(expansion, "_LEAST", much))
         for module in (reference_engine, expansion):

@@ -258,7 +258,8 @@ class _TermsReader(base.TermsReader):  # type: ignore[misc] # Whoosh has no type
         positions = None
         if fieldname == "stem":
             with merging.errors_as_damage(self._segment.path):
-                split = np.split(self._segment.positions(number), firsts[1:])
+                occurrences = self._segment.docs("stem", number)
+                split = np.split(self._segment.positions(number, occurrences), firsts[1:])
             positions = [each.tolist() for each in split]
         weights = counts.astype(float).tolist()
         return _Postings(docs.tolist(), weights, positions, format=format_, scorer=scorer)

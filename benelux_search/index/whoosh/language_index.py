@@ -19,7 +19,13 @@ from benelux_search.forking import lazy
 from benelux_search.index.algebra import Kind
 from benelux_search.index.whoosh.merging import read_contents
 from benelux_search.index.whoosh.packing import Counts, Numbers
-from benelux_search.index.whoosh.postings import Cache, Lengths, Postings, count_occurrences
+from benelux_search.index.whoosh.postings import (
+    Cache,
+    Frequencies,
+    Lengths,
+    Postings,
+    count_occurrences,
+)
 from benelux_search.index.whoosh.segment import SegmentReader
 from benelux_search.index.whoosh.term_dictionary import to_bytes
 from benelux_search.model import Language
@@ -115,7 +121,7 @@ class LanguageIndex:
             ]
         )
         docs, frequencies = count_occurrences(occurrences)
-        finder = _StemPositions(self, parts) if kind == "stem" else None
+        finder = _StemPositions(self, parts, frequencies) if kind == "stem" else None
         return Postings(self.lengths, docs, frequencies, finder)
 
     def _kept(self, index: int, docs: Numbers) -> Numbers:
@@ -214,20 +220,29 @@ class _Listed:
 class _StemPositions:
     """A :class:`~benelux_search.index.whoosh.postings.PositionFinder` over all segments."""
 
-    def __init__(self, language_index: LanguageIndex, parts: Sequence[_SegmentTerm]) -> None:
+    def __init__(
+        self,
+        language_index: LanguageIndex,
+        parts: Sequence[_SegmentTerm],
+        frequencies: Frequencies | None,
+    ) -> None:
         self._index = language_index
         self._parts = parts
+        # with one segment and no deletions, the postings are all that the list of the stem holds
+        self._is_one_list = len(parts) == 1 and language_index.live_mask(parts[0].segment) is None
+        self._frequencies = frequencies
         self._listed: list[_Listed] | None = None
 
     @property
     def nbytes(self) -> int:
         return sum(each.firsts.nbytes + each.escapes.nbytes for each in self._listed or ())
 
-    def everywhere(self) -> Numbers:
+    def everywhere(self, occurrences: Numbers) -> Numbers:
         addresses_by_segment = []
         for part in self._parts:
             segment, live = self._index.segments[part.segment], self._index.live_mask(part.segment)
-            docs, positions = segment.docs("stem", part.number), segment.positions(part.number)
+            docs = occurrences if self._is_one_list else segment.docs("stem", part.number)
+            positions = segment.positions(part.number, docs)
             if live is not None:
                 kept = live[docs]
                 docs, positions = docs[kept], positions[kept]
@@ -237,9 +252,11 @@ class _StemPositions:
             addresses_by_segment.append(addresses)
         return concatenate(addresses_by_segment)
 
-    def within(self, chosen: Counts, frequencies: Counts, ordinals: Numbers) -> Numbers:
+    def within(
+        self, chosen: Counts, frequencies: Counts, ordinals: Numbers, passages: int
+    ) -> Numbers:
         if self._listed is None:
-            self._listed = [self._listed_in(part) for part in self._parts]
+            self._listed = [self._listed_in(part, passages) for part in self._parts]
         positions, before = [], 0
         for part, listed in zip(self._parts, self._listed, strict=True):
             after = before + len(listed.firsts)
@@ -253,13 +270,20 @@ class _StemPositions:
             before = after
         return self._index.starts[ordinals] + concatenate(positions)
 
-    def _listed_in(self, part: _SegmentTerm) -> _Listed:
+    def _listed_in(self, part: _SegmentTerm, passages: int) -> _Listed:
         segment, live = self._index.segments[part.segment], self._index.live_mask(part.segment)
+        escapes = segment.escapes(part.number)
+        if self._is_one_list:
+            firsts = np.arange(passages, dtype=np.uint32)
+            if self._frequencies is not None:
+                ends = np.cumsum(self._frequencies, dtype=np.uint32)
+                firsts = ends - self._frequencies
+            return _Listed(firsts, escapes)
         docs = segment.docs("stem", part.number)
         firsts = (np.diff(docs, prepend=np.uint32(docs[0] + 1)) != 0).nonzero()[0]
         if live is not None:
             firsts = firsts[live[docs[firsts]]]
-        return _Listed(firsts.astype(np.uint32), segment.escapes(part.number))
+        return _Listed(firsts.astype(np.uint32), escapes)
 
 
 def concatenate(parts: Sequence[Numbers]) -> Numbers:

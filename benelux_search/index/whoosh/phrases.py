@@ -16,12 +16,13 @@ from benelux_search.index.algebra import NearQuery
 from benelux_search.index.whoosh.language_index import LanguageIndex
 from benelux_search.index.whoosh.matching import NOTHING, union
 from benelux_search.index.whoosh.packing import Numbers
-from benelux_search.index.whoosh.postings import Postings, count_occurrences, isin_sorted
+from benelux_search.index.whoosh.postings import Postings, distinct, isin_sorted
 
-# A list is read as a whole if it has at most _SMALL passages, or if more than one in _MUCH of them
-# is needed
+# A list is read as a whole if more than one in _MUCH of its passages is needed, or if it has at
+# most _SMALL passages and is read again: then it pays to keep it unpacked
 _SMALL: Final = 1 << 16
 _MUCH: Final = 4
+_FEW: Final = 1 << 14  # addresses that are looked up one by one in a list that is not read again
 
 
 class _Slot:
@@ -147,20 +148,21 @@ def _common_to(docs: Numbers, one: Postings) -> Numbers:
 
 
 def _occurs_at(one: Postings, wanted: Numbers, docs: Numbers, positions: int) -> NDArray[np.bool_]:
-    if one.has_bitmap or _is_much(docs, one):
+    if one.has_bitmap:
         return one.occurs_at(wanted, positions)
-    held = _common_to(count_occurrences(docs)[0], one)
+    again = one.is_read_again()
+    if len(docs) * _MUCH > len(one) or (again and len(one) <= _SMALL):
+        # bits pay off for many addresses, or later
+        return one.occurs_at(wanted, positions, bitmap=again or len(wanted) > _FEW)
+    held = _common_to(distinct(docs), one)
     if not len(held):
         return np.zeros(len(wanted), np.bool_)
     return isin_sorted(one.addresses_in(held)[0], wanted)
 
 
-def _is_much(docs: Numbers, postings: Postings) -> bool:
-    """Return True if so many passages of a list are needed that it is read as a whole."""
-    return len(postings) <= _SMALL or len(docs) * _MUCH > len(postings)
-
-
 def _addresses(postings: Postings, docs: Numbers, *, more: bool) -> tuple[Numbers, Numbers]:
-    if more and _is_much(docs, postings):
+    if more and (
+        len(docs) * _MUCH > len(postings) or (postings.is_read_again() and len(postings) <= _SMALL)
+    ):
         return postings.addresses, postings.occurrences
     return postings.addresses_in(docs)

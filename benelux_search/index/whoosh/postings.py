@@ -35,13 +35,28 @@ def count_occurrences(occurrences: Numbers) -> tuple[Numbers, Frequencies | None
 
     The frequencies are None if all are 1.
     """
+    new = _are_new(occurrences)
+    again = (~new).nonzero()[0]  # far fewer than the others
+    if not len(again):
+        return occurrences, None
+    docs = occurrences[new]
+    rows = again - np.arange(1, len(again) + 1)
+    frequencies = np.bincount(rows, minlength=len(docs))
+    frequencies += 1
+    return docs, narrow(frequencies)
+
+
+def distinct(occurrences: Numbers) -> Numbers:
+    """Return the distinct ordinals of an ascending list."""
+    return occurrences[_are_new(occurrences)]
+
+
+def _are_new(occurrences: Numbers) -> NDArray[np.bool_]:
+    """Return a mask of the elements of an ascending list that differ from the one before."""
     new = np.empty(len(occurrences), np.bool_)
     new[:1] = True
     np.not_equal(occurrences[1:], occurrences[:-1], out=new[1:])
-    firsts = new.nonzero()[0]
-    if len(firsts) == len(occurrences):
-        return occurrences, None
-    return occurrences[firsts], narrow(np.diff(firsts, append=len(occurrences)))
+    return new
 
 
 def narrow(frequencies: Counts) -> Frequencies:
@@ -116,16 +131,18 @@ class Lengths:
 class PositionFinder(Protocol):
     """A finder of the addresses of a stem: positions counted over all passages of a language."""
 
-    def everywhere(self) -> Numbers:
-        """Return all addresses of the stem, ascending."""
+    def everywhere(self, occurrences: Numbers) -> Numbers:
+        """Return all addresses of the stem, ascending; ``occurrences`` has the ordinal of each."""
         ...
 
-    def within(self, chosen: Counts, frequencies: Counts, ordinals: Numbers) -> Numbers:
+    def within(
+        self, chosen: Counts, frequencies: Counts, ordinals: Numbers, passages: int
+    ) -> Numbers:
         """Return the addresses of the stem in some of its passages.
 
         ``chosen`` are the ascending indices of the passages in the posting list. ``frequencies``
         are the frequencies of the stem in these passages. ``ordinals`` is the ordinal of each
-        occurrence in them.
+        occurrence in them. ``passages`` is the number of all passages in the list.
         """
         ...
 
@@ -162,6 +179,7 @@ class Postings:
         self.bm25_weight = lengths.bm25_weight(len(docs))
         self._position_finder = finder
         self._addresses: Numbers | None = None
+        self._was_read = False
         self._dense: NDArray[np.uint8] | None = None
         self._bits: NDArray[np.uint8] | None = None
         self._best: tuple[Numbers, Scores] | None = None
@@ -259,8 +277,13 @@ class Postings:
     def addresses(self) -> Numbers:
         """The addresses of a stem: its positions, counted over all passages of the language."""
         if self._addresses is None:
-            self._addresses = self._finder.everywhere()
+            self._addresses = self._finder.everywhere(self.occurrences)
         return self._addresses
+
+    def is_read_again(self) -> bool:
+        """Return False for the first call, and True for all others."""
+        was_read, self._was_read = self._was_read, True
+        return was_read
 
     @property
     def occurrences(self) -> Numbers:
@@ -271,10 +294,11 @@ class Postings:
         """Return the addresses in ``docs``, which all have the stem, and the ordinal of each."""
         chosen = self.docs.searchsorted(docs)
         if self.frequencies is None:
-            return self._finder.within(chosen, np.ones(len(docs), np.int64), docs), docs
+            ones = np.ones(len(docs), np.int64)
+            return self._finder.within(chosen, ones, docs, len(self.docs)), docs
         frequencies = self.frequencies[chosen].astype(np.int64)
         ordinals = np.repeat(docs, frequencies)
-        return self._finder.within(chosen, frequencies, ordinals), ordinals
+        return self._finder.within(chosen, frequencies, ordinals, len(self.docs)), ordinals
 
     @property
     def _finder(self) -> PositionFinder:
@@ -282,18 +306,23 @@ class Postings:
             raise TypeError("these are of several terms, which stand at many places")
         return self._position_finder
 
-    def occurs_at(self, addresses: Numbers, positions: int) -> NDArray[np.bool_]:
+    def occurs_at(
+        self, addresses: Numbers, positions: int, *, bitmap: bool = True
+    ) -> NDArray[np.bool_]:
         """Return a mask of ``addresses``: True for those at which the stem occurs.
 
-        ``positions`` is the number of positions in all passages.
+        ``positions`` is the number of positions in all passages. With ``bitmap``, a bitmap of the
+        addresses is made for a common stem.
         """
-        if self._bits is None and len(self.docs) * _BITMAP < positions:
+        if self._bits is None and (not bitmap or len(self.docs) * _BITMAP < positions):
             return isin_sorted(self.addresses, addresses)
         if self._bits is None:
             is_address = np.zeros(positions + 8, np.bool_)
             # the bits take less memory than the addresses, which are therefore not kept
             is_address[
-                self._finder.everywhere() if self._addresses is None else self._addresses
+                self._finder.everywhere(self.occurrences)
+                if self._addresses is None
+                else self._addresses
             ] = True
             self._bits = np.packbits(is_address, bitorder="little")
         shifts = (addresses & np.uint32(7)).astype(np.uint8)

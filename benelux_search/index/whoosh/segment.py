@@ -283,9 +283,9 @@ class SegmentReader:
         numbers += self._before
         return numbers
 
-    def positions(self, number: int) -> packing.Numbers:
-        """Return the positions of a stem in its passages, one for each occurrence."""
-        sums, docs = self._positions.read_one(number), self.docs("stem", number)
+    def positions(self, number: int, docs: packing.Numbers) -> packing.Numbers:
+        """Return the positions of a stem in its passages, one for each of its occurrences."""
+        sums = self._positions.read_one(number)
         self._check_positions(sums, docs)
         return _positions_within(sums, docs)
 
