@@ -33,6 +33,7 @@ _MOST_ORDINALS: Final = 1 << 32
 _RUN: Final = 8  # lists of which it is kept where they start: bytes in a word
 _EVEN_BYTES: Final = np.uint64(0x00FF00FF00FF00FF)
 _EACH_PAIR: Final = np.uint64(0x0001000100010001)
+_KNOWN: Final = 1 << 12  # lists whose start is cached
 _SCANS: Final = 4  # times that the forms of some stems are looked for before all are sorted
 
 
@@ -46,6 +47,7 @@ class PackedLists:
         }
         self._widths: NDArray[np.uint8] = file[f"{name}.width"]
         self._sizes = Column(file, f"{name}.size")
+        self._known: dict[int, int] = {}  # a phrase asks again and again where a list starts
 
     # The lists of one width stand in order in the stream of this width, so a list starts behind the
     # codes of all lists of its width before it: those before its run of _RUN lists, those in the
@@ -53,6 +55,14 @@ class PackedLists:
 
     def _start(self, number: int) -> int:
         """Return the index of the first code of a list, in the stream of its width."""
+        start = self._known.get(number)
+        if start is None:
+            if len(self._known) >= _KNOWN:
+                self._known.clear()
+            self._known[number] = start = self._find_start(number)
+        return start
+
+    def _find_start(self, number: int) -> int:
         starts = self._starts_of_runs  # checks the widths
         width, first = self._widths[number], number - number % _RUN
         before = self._sizes.capped[first:number][self._widths[first:number] == width]
@@ -61,7 +71,7 @@ class PackedLists:
         return int(starts[row, number // _RUN] + before.sum(dtype=np.int64) + surplus)
 
     def _starts(self, numbers: packing.Counts) -> packing.Counts:
-        """Return the same as :meth:`_start` for many lists."""
+        """Return the index of the first code of each of many lists."""
         widths = self._widths[numbers]
         lists = (numbers - numbers % _RUN)[:, None] + np.arange(_RUN)
         counts = self._widths.take(lists, mode="clip") == widths[:, None]
