@@ -23,7 +23,7 @@ from benelux_search.cli.help_texts import OWN_OPTIONS, help_attributes, paragrap
 from benelux_search.model import AsideReason
 from benelux_search.output.excerpts import LANGUAGE_NAMES
 from benelux_search.query.fields import _VALUES
-from benelux_search.query.lexer import TOO_LONG
+from benelux_search.query.lexer import QUERY_TOO_LONG
 from benelux_search.translator import CATALOGUES, DOMAIN, LOCALES
 
 Text: TypeAlias = str | tuple[str, str]  # one, or a singular and its plural
@@ -41,7 +41,7 @@ _NOTES: Final[Mapping[str, Any]] = {"add": (2,)}  # of the query: the name means
 _TABLES: Final[Mapping[str, tuple[str, ...]]] = {
     "benelux_search/model.py": get_args(AsideReason),
     "benelux_search/query/fields.py": tuple(_VALUES.values()),
-    "benelux_search/query/lexer.py": (TOO_LONG,),
+    "benelux_search/query/lexer.py": (QUERY_TOO_LONG,),
     "benelux_search/output/excerpts.py": tuple(LANGUAGE_NAMES.values()),
 }
 _HEADER: Final = """\

@@ -1,4 +1,4 @@
-"""``python -m benelux_search``."""
+"""Run the command line with ``python -m benelux_search``."""
 
 import sys
 

@@ -103,7 +103,7 @@ class Note(Message):
 
 
 def code_of(note: str) -> str:
-    """Return the code of a note; "" for a text that is not a :class:`Note`."""
+    """Return the code of a note, such as ``spelling``; "" for a text that is no :class:`Note`."""
     return note.code if isinstance(note, Note) else ""
 
 

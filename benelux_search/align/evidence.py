@@ -27,7 +27,7 @@ from benelux_search.align.match_keys import (
     leading_number,
     match_tokens,
     name_tokens,
-    persons,
+    person_tokens,
     types,
 )
 from benelux_search.model import Language
@@ -385,7 +385,7 @@ class Bags:
             flat += map(known.__getitem__, tokens)
             sizes.append(len(tokens))
             name_words.update(name_tokens(text))
-            person_words.update(persons(text))
+            person_words.update(person_tokens(text))
         made = [[numbers[t] for t in types(token)] for token in known]
         front = [(row, number) for row, number in enumerate(map(leading_number, texts)) if number]
         leading = [(row, numbers[number]) for row, number in front]
@@ -418,7 +418,7 @@ class Bags:
         )
 
     def counted_pairs(self) -> tuple[Ints, Ints]:
-        """Return two arrays, fragments and types, without the redundant pairs (``redundant``)."""
+        """Return the pairs (fragment, type) that are not redundant, as two arrays."""
         once = ~np.isin(self.rows * max(1, len(self.types)) + self.members, self.redundant)
         return self.rows[once], self.members[once]
 

@@ -25,7 +25,7 @@ Shape = tuple[int, int]
 Step = tuple[int, int, int, int]
 Tables = dict[Shape, Singles]
 FAR = 1e6  # cost of the impossible, in nats
-BLOCK = 512  # rows whose costs are computed at a time
+ROWS_AT_A_TIME = 512  # rows whose costs are computed at a time
 ROUNDING = 1e-9
 
 
@@ -82,8 +82,8 @@ class Lattice:
         Both arrays have the shape (rows, number of shapes, width); see :meth:`rows`.
         """
         before: dict[Shape, Singles] = {}
-        for start in range(0, self.n, BLOCK):
-            stop = min(self.n, start + BLOCK)
+        for start in range(0, self.n, ROWS_AT_A_TIME):
+            stop = min(self.n, start + ROWS_AT_A_TIME)
             made = self.two_sided(start, stop)
             tables = {s: np.concatenate([before[s], made[s]]) if before else made[s] for s in made}
             yield start, *self._ending(tables, start, stop)
@@ -94,7 +94,7 @@ class Lattice:
 
         See :meth:`blocks`.
         """
-        stop = min(self.n, start + BLOCK)
+        stop = min(self.n, start + ROWS_AT_A_TIME)
         tables = self.two_sided(max(0, start + 1 - self._longest), stop)
         return self._ending(tables, start, stop)
 
@@ -139,7 +139,7 @@ class FrenchOnlyBeads:
 
     @classmethod
     def of(cls, lattice: Lattice) -> FrenchOnlyBeads:
-        """Collect the costs from a lattice."""
+        """Take the costs of beads without Dutch fragments from a lattice."""
         one, two = lattice.one_sided_fr[1], lattice.one_sided_fr[2]
         ahead = np.concatenate([[0.0], np.cumsum(one[:-1])])
         pays = two[:-1] < one[:-1] + one[1:]
@@ -320,7 +320,7 @@ class _NodeWeights:
     def backwards(self) -> Iterator[tuple[int, Singles]]:
         """Yield (i, weights of the beads that end in row i), i falling to 1."""
         n, width = self._lattice.n, self._lattice.band.width
-        for start in reversed(range(0, n, BLOCK)):
+        for start in reversed(range(0, n, ROWS_AT_A_TIME)):
             factors = self._kept.pop(start, None)
             if factors is None:
                 origins, costs = self._lattice.block(start)

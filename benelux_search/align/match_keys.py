@@ -91,7 +91,7 @@ def _full_names(text: str) -> bool:
     return all(len(part.split()) > 1 for part in text.rstrip(",;. ").split(","))
 
 
-def persons(text: str) -> list[str]:
+def person_tokens(text: str) -> list[str]:
     """Return the tokens of the names of persons in a text.
 
     Names follow a title ("de heer Jan Peeters", "Mme Dubois") or form a list of full names.
@@ -104,7 +104,7 @@ def persons(text: str) -> list[str]:
 
 
 def types(token: str) -> tuple[str, ...]:
-    """Return the types of a token; none for a single letter.
+    """Normalise a token to its token types (see the module); a single letter has none.
 
     ``1 250`` and ``1.250`` are ``#1250``. A compound token (a date, ``1,5``, ``908/1``) has a type
     for each part and one for the whole. A word is cut to its first 100 characters.
@@ -167,7 +167,7 @@ def shipped_lexicon() -> Iterator[tuple[str, str]]:
 
 
 @lru_cache(maxsize=1)
-def lexicon() -> tuple[Mapping[str, frozenset[str]], Mapping[str, frozenset[str]]]:
+def lexicon_keys() -> tuple[Mapping[str, frozenset[str]], Mapping[str, frozenset[str]]]:
     """Return the match keys of the shipped lexicon, by Dutch stem and by French stem.
 
     A Dutch and a French stem that share a key translate each other.
@@ -199,7 +199,7 @@ def keys(token: str, language: Language, *, person: bool = False) -> frozenset[s
     sounds = cognate(word)
     if len(sounds) == _COGNATE_LETTERS and len(word) > _COGNATE_LETTERS:
         match_keys.add("~" + sounds)
-    known = lexicon()[0 if language == "nl" else 1].get(stem(word, language), frozenset())
+    known = lexicon_keys()[0 if language == "nl" else 1].get(stem(word, language), frozenset())
     if person and not known:  # "Mevrouw Voorzitter" is nobody's name
         match_keys.add("=&" + word)
     return known | match_keys

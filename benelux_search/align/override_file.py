@@ -20,11 +20,13 @@ from typing import Final, Literal, TypeAlias, get_args
 from benelux_search.errors import Message, Note
 from benelux_search.model import LANGUAGES, Language
 
-Kind: TypeAlias = Literal["language", "merge", "split", "pair", "alone"]
+OverrideKind: TypeAlias = Literal["language", "merge", "split", "pair", "alone"]
 PassageLanguage: TypeAlias = (
     Language | Literal["other"]
 )  # languages that can be assigned to a passage
-KINDS: Final[tuple[Kind, ...]] = get_args(Kind)  # in the order in which they are applied
+KINDS: Final[tuple[OverrideKind, ...]] = get_args(
+    OverrideKind
+)  # in the order in which they are applied
 MOST_ALIKE: Final = 1000  # equal beginnings among which a number can choose
 _NUMBERED: Final = re.compile(r"(.*\S)\s*#(\d{1,4})", re.DOTALL)
 _HEADER: Final = re.compile(r"^[ \t]*\[\[?[ \t]*(\w+)[ \t]*\]\]?[ \t]*(?:#.*)?$", re.MULTILINE)
@@ -57,7 +59,7 @@ class OverrideEntry:
     ``location`` says where the table is, as shown in notes: its line or number.
     """
 
-    kind: Kind
+    kind: OverrideKind
     quotes: Mapping[PassageLanguage, tuple[Quote, ...]]
     location: str
 
@@ -105,7 +107,7 @@ def unapplied_note(cause: str) -> Note:
     return Note("override-file", "{}; nothing of it was applied", cause)
 
 
-def _quotes(kind: Kind, table: object) -> dict[PassageLanguage, tuple[Quote, ...]]:
+def _quotes(kind: OverrideKind, table: object) -> dict[PassageLanguage, tuple[Quote, ...]]:
     """Return the quotations of an entry by language.
 
     Raises:
@@ -149,7 +151,7 @@ def _quote(text: str) -> Quote:
     return Quote(text.strip())
 
 
-def _locations(kind: Kind, count: int, text: str) -> Iterator[str]:
+def _locations(kind: OverrideKind, count: int, text: str) -> Iterator[str]:
     """Yield a name for each table of a kind: with its line if this can be determined."""
     lines = [
         text.count("\n", 0, header.start()) + 1

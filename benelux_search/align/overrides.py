@@ -292,7 +292,10 @@ def _note_contradictions(
 
 
 _APPLY_BY_KIND: Final[
-    Mapping[override_file.Kind, Callable[[OverrideDraft, override_file.OverrideEntry], list[str]]]
+    Mapping[
+        override_file.OverrideKind,
+        Callable[[OverrideDraft, override_file.OverrideEntry], list[str]],
+    ]
 ] = {
     "language": _language,
     "merge": _merge,

@@ -77,7 +77,7 @@ def terms_of_chunk(chunk: str, language: Language) -> TermTokens:
     return _chunk_terms(chunk, language, _thread())
 
 
-def located_by(
+def locate_candidates(
     text: str, language: Language, scanner: CandidateScanner
 ) -> Iterator[tuple[int, TermTokens]] | None:
     """Return an iterator of (offset, terms) over the chunks that ``scanner`` selects.
@@ -101,12 +101,12 @@ def is_known_word(word: str, language: Language) -> bool:
     return vocabulary.is_listed(written_form(word), language)
 
 
-def unaccented(word: str, language: Language) -> tuple[str, ...]:
-    """Return the stems of words that equal this one without accents: ``traité`` for ``traite``."""
-    return stemmer_of(language, _thread()).unaccented(written_form(word))
+def accented_stems(word: str, language: Language) -> tuple[str, ...]:
+    """Return the stems of the accented spellings of a word: of ``traité`` for ``traite``."""
+    return stemmer_of(language, _thread()).accented_stems(written_form(word))
 
 
-def elided(word: str, language: Language) -> tuple[str, ...]:
+def elision_stems(word: str, language: Language) -> tuple[str, ...]:
     """Return the stems of the elided form of a French word: of ``d'`` for ``de``.
 
     For an elided form, return the stems of its full forms. In Dutch, return nothing.

@@ -124,7 +124,7 @@ ELISIONS: Final[Mapping[Language, re.Pattern[str]]] = {
 }
 # an elided word with no letter right after it, as in texts of PDFs and before numbers: l' accord,
 # d'1 000; but not a letter in quotes: 'd'
-PARTED: Final[Mapping[Language, str]] = {
+SEPARATED_ELISION: Final[Mapping[Language, str]] = {
     language: rf"(?<![\w{APOSTROPHES}])(?i:{left})[{APOSTROPHES}](?![^\W\d_])"
     for language, left in _LEFT.items()
 }

@@ -122,7 +122,7 @@ class StemPrefilter:
         self.inside = (*inside, *(form for stem in within for form in _elsewhere(stem, language)))
 
     def passes(self, word: str) -> bool:
-        """Return True if a folded word may match."""
+        """Return True if a folded word may have a wanted stem, part or beginning."""
         return (
             word.startswith(self.prefixes)
             or word in self.forms
@@ -131,10 +131,9 @@ class StemPrefilter:
 
 
 def may_begin_stem(form: str, stem: str, language: Language) -> bool:
-    """Return True if a folded form begins with the letters that its stem ``stem`` requires.
+    """Return True if the stemming rules may give ``stem`` to a folded form, by its first letters.
 
-    A form for which this is False does not have the stem by the rules; the vocabulary has
-    exceptions.
+    False means that only an exception in the vocabulary can give this stem to the form.
     """
     return form.startswith(stem_prefix(stem, language)) or (
         language == "nl" and form.startswith(_PARTICIPLE)
@@ -142,9 +141,11 @@ def may_begin_stem(form: str, stem: str, language: Language) -> bool:
 
 
 def stem_prefix(stem: str, language: Language) -> str:
-    """Return the letters with which each word begins that has this stem by the rules.
+    """Return the first letters of all words to which the stemming rules give this stem.
 
-    The rules keep the first two letters, except for the vowel of an open syllable: open -> oop.
+    The rules keep the first two letters of a word. The result has only one letter if a Dutch stem
+    begins with a vowel, because the rules double some vowels: ``open`` has the stem ``oop``. Dutch
+    participles with ``ge`` are an exception: they may begin otherwise.
     """
     folded = fold(stem)
     return folded[:1] if language == "nl" and folded[:1] in _VOWELS else folded[:2]

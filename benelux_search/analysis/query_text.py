@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from benelux_search.analysis import elided, terms_of_chunk, unaccented
+from benelux_search.analysis import accented_stems, elision_stems, terms_of_chunk
 from benelux_search.analysis.prefilter import WordPosition, widest_words
 from benelux_search.analysis.terms import TermToken, TermTokens, written_of
 from benelux_search.analysis.tokens import chunk_starts
@@ -25,9 +25,10 @@ class AnalyzedTerm:
     - ``text``: the word as typed, ``[start:end]`` of the text.
     - ``form``: the key of its form: see :func:`~benelux_search.analysis.terms.form_key`.
     - ``stems``: its stems; several if the word exists only with accents and may be several words.
-    - ``unaccented``: the stems of other words that equal this word without their accents.
+    - ``accented_stems``: the stems of its accented spellings: of ``traité`` for ``traite``.
     - ``parts``: the stems of the parts of a compound.
-    - ``elided``: the stems of its elided form, ``d'`` for ``de``, or of the full forms of ``d'``.
+    - ``elision_stems``: the stems of its elided form, ``d'`` for ``de``, or of the full forms of
+      ``d'``.
     - ``cells``: the numbers in a number that may be several numbers: ``461 463``.
     """
 
@@ -37,15 +38,15 @@ class AnalyzedTerm:
     text: str
     form: str
     stems: tuple[str, ...]
-    unaccented: tuple[str, ...] = ()
+    accented_stems: tuple[str, ...] = ()
     parts: tuple[str, ...] = ()
-    elided: tuple[str, ...] = ()
+    elision_stems: tuple[str, ...] = ()
     cells: tuple[AnalyzedTerm, ...] = ()
 
     @property
     def alternatives(self) -> tuple[str, ...]:
         """The stems that match the word as a word of its own, not as a part of a compound."""
-        return (*self.stems, *self.unaccented, *self.elided)
+        return (*self.stems, *self.accented_stems, *self.elision_stems)
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +135,7 @@ class TextAnalysis:
                     offset=word.offset + position,
                     start=word.start + start,
                     end=word.end + start,
-                    elided=elided(written_of(word.form), language) if phrase else (),
+                    elision_stems=elision_stems(written_of(word.form), language) if phrase else (),
                 )
                 if phrase or not word.form.endswith("'"):
                     yield placed
@@ -195,13 +196,13 @@ class _Chunk:
         if not stems:
             return None
         form = next(term.term for term in terms if term.kind == "form")
-        others = unaccented(written_of(form), language)
+        others = accented_stems(written_of(form), language)
         return AnalyzedTerm(
             *span,
             text=self.text[span.start : span.end],
             form=form,
             stems=stems,
-            unaccented=tuple(stem for stem in others if stem not in stems),
+            accented_stems=tuple(stem for stem in others if stem not in stems),
             parts=tuple(dict.fromkeys(_largest_parts(terms))),
         )
 

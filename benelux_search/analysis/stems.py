@@ -219,10 +219,11 @@ class Stemmer:
             return (known or self.by_rule(written),)
         return tuple(dict.fromkeys(stems))
 
-    def unaccented(self, written: str) -> tuple[str, ...]:
-        """Return the stems of other words that equal this word without accents: traité for traite.
+    def accented_stems(self, written: str) -> tuple[str, ...]:
+        """Return the stems of the accented spellings of a word: of ``traité`` for ``traite``.
 
-        A word that has an accent gets none, because the accent is intended: arrête is not arrêté.
+        The result is empty for a word with an accent, because the accent is intended: ``arrête`` is
+        not ``arrêté``.
         """
         if not written.isascii():
             return ()
@@ -315,7 +316,7 @@ def _with_accent(word: str) -> str:
 
 
 def versions() -> str:
-    """Return a text with the versions of the vocabulary and Snowball, and Snowball's algorithms."""
+    """Return a text with the versions of the vocabulary and of Snowball, and its algorithms."""
     names = ", ".join(f"{language}={name}" for language, name in ALGORITHMS.items())
     return f"vocabulary {VERSION}, snowball {metadata.version('snowballstemmer')} ({names})"
 
@@ -333,7 +334,7 @@ _PARTICLES: Final = tuple(
 _SHORTEST: Final = 3  # letters of the verb without its particle
 
 
-def separable(stem: str) -> Iterator[tuple[str, tuple[str, ...]]]:
+def split_particles(stem: str) -> Iterator[tuple[str, tuple[str, ...]]]:
     """Yield (particle, stems of the verb without it) for each particle a stem may start with.
 
     The stem of ``opheffen`` gives ``op`` and the stems of ``heffen``.

@@ -10,7 +10,7 @@ from benelux_search.cli.terminal import Terminal
 from benelux_search.documents.pairing import DocumentFiles, slug, unique_id
 from benelux_search.model import AlignedDocument, DocumentInfo, Language, Pair
 from benelux_search.output import html, json_records, reports, tables, text, tmx
-from benelux_search.output.excerpts import MarkedText
+from benelux_search.output.excerpts import LineSegment
 from benelux_search.results import DocumentView, Facets, Failure, SearchResult, Term
 from benelux_search.storage.passages import document_info, pairs_of, view_of
 
@@ -50,7 +50,7 @@ def print_result(
         if result.suggestion is not None and not result.total:
             terminal.tell(terminal.say("did you mean: {query}", query=result.suggestion))
     if form is SearchFormat.text:
-        terminal.tell((MarkedText(text.count_sentence(result, terminal.say), "dim"),))
+        terminal.tell((LineSegment(text.count_sentence(result, terminal.say), "dim"),))
 
 
 def print_shown(

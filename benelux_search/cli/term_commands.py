@@ -12,7 +12,7 @@ from benelux_search.cli import parameters as opt
 from benelux_search.cli.app import app
 from benelux_search.cli.parameters import FOUND, NOTHING, InvocationSettings
 from benelux_search.cli.terminal import Terminal
-from benelux_search.output.excerpts import MarkedText
+from benelux_search.output.excerpts import LineSegment
 
 if TYPE_CHECKING:
     from benelux_search.results import Hit
@@ -55,7 +55,7 @@ def translate_command(
     match form:
         case opt.TermFormat.text:
             terminal.show(reports.rendering_lines(result, terminal.layout))
-            terminal.tell((MarkedText(reports.translation_count(result, terminal.say), "dim"),))
+            terminal.tell((LineSegment(reports.translation_count(result, terminal.say), "dim"),))
         case opt.TermFormat.json:
             terminal.data([json_records.dumps(json_records.translations_record(result))])
         case opt.TermFormat.tsv:
@@ -94,7 +94,7 @@ def divergences_command(
     match form:
         case opt.TermFormat.text:
             terminal.show(reports.divergence_lines(result, terminal.layout))
-            terminal.tell((MarkedText(reports.divergence_count(result, terminal.say), "dim"),))
+            terminal.tell((LineSegment(reports.divergence_count(result, terminal.say), "dim"),))
         case opt.TermFormat.json:
             terminal.data([json_records.dumps(json_records.divergences_record(result))])
         case opt.TermFormat.tsv:

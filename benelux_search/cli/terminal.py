@@ -126,7 +126,7 @@ class Terminal:
         """True if the program that reads standard output has closed the pipe (``| head``)."""
         return self._out.closed
 
-    def show(self, lines: Iterable[excerpts.Line]) -> None:
+    def show(self, lines: Iterable[excerpts.StyledLine]) -> None:
         """Write results to standard output."""
         for each in lines:
             self._out.write(each)
@@ -141,7 +141,7 @@ class Terminal:
             if self.closed:
                 break
 
-    def tell(self, *lines: excerpts.Line | str) -> None:
+    def tell(self, *lines: excerpts.StyledLine | str) -> None:
         """Write lines to standard error; strings are sanitised."""
         for each in lines:
             self._err.write(
@@ -250,10 +250,10 @@ class _OutputStream:
         if isinstance(self._stream, TextIOWrapper):
             self._stream.reconfigure(encoding="utf-8", errors="strict")
 
-    def write(self, text: excerpts.Line) -> None:
+    def write(self, text: excerpts.StyledLine) -> None:
         """Write a line, sanitised so that no character in it controls the terminal."""
         safe = tuple(
-            excerpts.MarkedText(excerpts.sanitise(part.text, one_line=True), part.style)
+            excerpts.LineSegment(excerpts.sanitise(part.text, one_line=True), part.style)
             for part in text
         )
         self.write_data(
@@ -299,7 +299,7 @@ def _console(stream: TextIO) -> Console | None:
     return console
 
 
-def _rendered(text: excerpts.Line, console: Console) -> str:
+def _rendered(text: excerpts.StyledLine, console: Console) -> str:
     from rich.text import Text
 
     styles = _styles(console)

@@ -81,7 +81,7 @@ class Findings:
             notes.append(Note("left-out", "left out: {}, in line {}{}", what, first, more))
         if self._foreign:
             count = self._foreign.total()
-            names = list_names(self._foreign)
+            names = join_names(self._foreign)
             notes.append(Note("foreign", "left aside in other languages: {} ({})", count, names))
         if self._broken:
             notes.append(Note("breaks-off", "{}; what stands before is read", self._broken))
@@ -100,15 +100,16 @@ class Findings:
     def language_error(self, path: Path, language: Language | None = None) -> SourceError:
         """Return the error for a file that is not a bitext of Dutch and French.
 
-        ``language`` is the one of both that the file holds, if any.
+        ``language`` is the one language, Dutch or French, that the file holds; None if it holds
+        neither.
         """
         codes = Counter({language: 1} if language else {}) + self._foreign
         return UnsupportedSource(
-            f"no Dutch beside French: its languages are {list_names(codes)}", path
+            f"no Dutch beside French: its languages are {join_names(codes)}", path
         )
 
 
-def list_names(names: Counter[str]) -> str:
+def join_names(names: Counter[str]) -> str:
     """Return the six most frequent names as one text, and the number of the other names."""
     return ", ".join(name for name, _ in names.most_common(_NAMES_LISTED)) + (
         f" and {len(names) - _NAMES_LISTED} more" if len(names) > _NAMES_LISTED else ""

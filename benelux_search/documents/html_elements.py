@@ -159,6 +159,8 @@ class ElementState:
 
     ``silent`` means that its content is never text. ``hidden`` means that a browser does not show
     it. ``literal`` means that line ends are kept. ``linked`` means that it is inside a link.
+    ``lang`` is the language of the nearest ``lang`` attribute, ``claim`` that of the nearest class
+    or id that names a language; those of ``html`` and ``body`` do not count.
     """
 
     silent: bool = False
@@ -167,8 +169,8 @@ class ElementState:
     heading: bool = False
     literal: bool = False
     linked: bool = False
-    lang: Language | None = None  # from the nearest lang attribute below the body
-    claim: Language | None = None  # from the nearest class or id that names a language
+    lang: Language | None = None
+    claim: Language | None = None
     table: HtmlTable | None = None
     cell: TableCell | None = None
     list: OrderedList | None = None
@@ -176,7 +178,7 @@ class ElementState:
 
 @dataclass(slots=True)
 class ElementStateBuilder:
-    """A maker of frames for the elements of a page, in the order in which they open.
+    """A maker of the :class:`ElementState` of each element of a page, in the order of the markup.
 
     ``tables`` counts the tables. ``marker`` is the numeral of the last ``li``, until a block takes
     it.
@@ -186,7 +188,7 @@ class ElementStateBuilder:
     marker: str = ""
 
     def open_element(self, tag: str, attributes: Attributes, outer: ElementState) -> ElementState:
-        """Return the frame of an element; ``outer`` is the frame of its parent element."""
+        """Return the state inside an element that opens; ``outer`` is that inside its parent."""
         below = tag not in ("html", "body")  # their claims hold for half of a page at most
         lang = (
             language_of_tag(attributes.get("lang") or attributes.get("xml:lang")) if below else None

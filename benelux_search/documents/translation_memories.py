@@ -28,7 +28,7 @@ from benelux_search.documents.xml import Kinds, read_segments
 from benelux_search.errors import UnsupportedSource
 from benelux_search.model import LANGUAGES, Bitext, Facts, Language, Limits, Segment, Titles
 
-TOO_LONG: Final = "a unit longer than is read"
+UNIT_TOO_LONG: Final = "a unit longer than is read"
 _MOST_VARIANTS: Final = 50  # variants of a unit in one language
 _NUMBER: Final = re.compile(r"\d{1,6}/\d{1,4}")
 _TITLES: Final = frozenset({"title", "titel", "titre", "name"})
@@ -123,7 +123,7 @@ class TmxUnits:
         self._in_unit = False
         self._facts.units += 1
         if self._too_long:
-            self._findings.leave_out(TOO_LONG, self._line)
+            self._findings.leave_out(UNIT_TOO_LONG, self._line)
             return
         nl, fr = self._texts["nl"], self._texts["fr"]
         for k in range(max(len(nl), len(fr))):
@@ -296,7 +296,7 @@ class XliffUnits:
             for code, language in zip(codes, languages, strict=True):
                 self._findings.count_foreign(language or code)
         elif source.whole.too_long or (target is not None and target.whole.too_long):
-            self._findings.leave_out(TOO_LONG, self._line)
+            self._findings.leave_out(UNIT_TOO_LONG, self._line)
         else:
             for texts in _pairs(source, target or nothing):
                 self._add(languages[0], *texts, state=target.state if target else "")

@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TypeAlias, TypeVar
 
 from benelux_search.errors import IndexDamaged
-from benelux_search.index_files.storage_errors import Action, storage_error
+from benelux_search.index_files.storage_errors import FileAction, storage_error
 
 if TYPE_CHECKING:
     from _typeshed import ReadableBuffer, WriteableBuffer
@@ -105,7 +105,7 @@ def refuse_stray(path: Path) -> None:
         raise stray.error()
 
 
-def open_descriptor(path: Path, flags: int, action: Action) -> int:
+def open_descriptor(path: Path, flags: int, action: FileAction) -> int:
     """Open a file and return its file descriptor.
 
     ``action`` is the action in an error message.
@@ -173,7 +173,7 @@ def fsync(path: Path, descriptor: int) -> None:
 
 @contextlib.contextmanager
 def os_errors_translated(
-    path: Path, action: Action, *, needed: int | None = None, absence: bool = False
+    path: Path, action: FileAction, *, needed: int | None = None, absence: bool = False
 ) -> Iterator[None]:
     """Replace an OSError in the block by an IndexStorageError that names the file.
 

@@ -21,7 +21,7 @@ try:
 except ImportError:  # pragma: no cover - not a POSIX system
     pwd = None  # type: ignore[assignment]
 
-Action: TypeAlias = Literal["read", "written", "synced", "removed", "locked"]
+FileAction: TypeAlias = Literal["read", "written", "synced", "removed", "locked"]
 
 _UNITS: Final = ("bytes", "kB", "MB", "GB", "TB")
 # SQLite does not pass on the error of the system: this maps its primary error code to an errno
@@ -44,7 +44,7 @@ _DAMAGE: Final = {sqlite3.SQLITE_IOERR_SHORT_READ, sqlite3.SQLITE_IOERR_CORRUPTF
 
 
 def storage_error(
-    path: Path, action: Action, error: OSError, *, needed: int | None = None
+    path: Path, action: FileAction, error: OSError, *, needed: int | None = None
 ) -> IndexStorageError:
     """Return the error for a system call that failed on a file of the index.
 
@@ -56,7 +56,7 @@ def storage_error(
     return IndexStorageError(message, path, number)
 
 
-def sqlite_error(path: Path, action: Action, error: Exception) -> IndexStorageError | None:
+def sqlite_error(path: Path, action: FileAction, error: Exception) -> IndexStorageError | None:
     """Return the error for a database of the index that SQLite could not read or write.
 
     Return None if the system is not the cause: then the content of the file is damaged.
@@ -73,7 +73,7 @@ def sqlite_error(path: Path, action: Action, error: Exception) -> IndexStorageEr
     return IndexStorageError(message, path, number)
 
 
-def _failed(path: Path, action: Action, cause: str, advice: Message) -> Message:
+def _failed(path: Path, action: FileAction, cause: str, advice: Message) -> Message:
     match action:
         case "read":
             return Message("{} cannot be read: {}; {}", path, cause, advice)

@@ -1,4 +1,4 @@
-"""The check of an index: are all bytes as they were written, and do its parts agree?"""
+"""The check of an index: compare its files with their checksums, and its parts with each other."""
 
 from __future__ import annotations
 
@@ -34,6 +34,7 @@ class Examination:
     - ``current``, ``manifest``: the content of CURRENT and of the manifest; None if unreadable.
     - ``has_reader_lock``: True if the file ``IN_USE`` of the current generation exists.
     - ``is_store_intact``, ``are_indexes_intact``: True if that part is intact.
+    - ``is_repairable``: False if a repair cannot help; the index must be built again.
     - ``has_strays``: True if there are links, pipes or devices; then nothing else was checked.
     - ``advice``: what the user should do, empty if nothing.
     """

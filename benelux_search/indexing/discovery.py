@@ -65,7 +65,7 @@ def discover(
     - ``known`` are the locations of the indexed documents.
 
     Hidden files and READMEs are ignored. Links inside a folder are not followed: a target inside
-    the folder is found at its own path, and a target outside was not asked for. No file is opened.
+    the folder is found at its own path, and a target outside was not requested. No file is opened.
 
     Two files, one in each language, may form a pair. For a file that the user gave, the other file
     of the pair is looked for beside it. For a file in a searched folder, a file outside that folder

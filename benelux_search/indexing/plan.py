@@ -79,10 +79,12 @@ def make_plan(discovery: Discovery, known: KnownDocuments, *, reread: bool = Fal
     )
 
 
-def split_pair_hash(content_hash: str) -> str:
-    """Return the content hash to store for each file of a pair that is indexed as two documents.
+def hash_of_split_pair(content_hash: str) -> str:
+    """Return the hash that marks the two files of a pair as separate documents.
 
-    ``content_hash`` is that of the pair.
+    The index stores it for each of the two files, instead of the hash of the file. So the next run
+    knows that the files are no pair, and reads them again only if one of them, or an override file,
+    has changed. ``content_hash`` is the hash of the pair.
     """
     return f"apart {content_hash}"
 
@@ -151,7 +153,7 @@ class _Comparison:
         nl, fr = (half.content_hash for half in halves)
         content_hash = _combined("nl", nl, "fr", fr, *map(_hash_or_cause, file.overrides))
         split_halves = [
-            replace(half, content_hash=split_pair_hash(content_hash)) for half in halves
+            replace(half, content_hash=hash_of_split_pair(content_hash)) for half in halves
         ]
         is_split = any(
             self.known.get(half.file.location, _NOTHING)[1] == half.content_hash

@@ -19,7 +19,7 @@ from benelux_search.errors import Message, Note, SourceError, about
 from benelux_search.index_files.records import seal, unseal
 from benelux_search.indexing import workers
 from benelux_search.indexing.build import Build, Progress
-from benelux_search.indexing.plan import DocumentChange, Plan, split_pair_hash, unread_failure
+from benelux_search.indexing.plan import DocumentChange, Plan, hash_of_split_pair, unread_failure
 from benelux_search.logs import logger
 from benelux_search.model import Language
 from benelux_search.results import Failure, IndexSummary
@@ -88,7 +88,7 @@ class _Results:
             # With the hash of the file alone, the next run reads both files again.
             reads_again = unread or outcome.failure
             content_hash = (
-                change.content_hash if reads_again else split_pair_hash(pair.content_hash)
+                change.content_hash if reads_again else hash_of_split_pair(pair.content_hash)
             )
             self.write(build, plan, replace(change, content_hash=content_hash), half)
 

@@ -31,9 +31,9 @@ from benelux_search.results import Failure
 
 Document: TypeAlias = AlignedDocument | Bitext
 Outcome: TypeAlias = Document | Failure
-Files: TypeAlias = tuple[str, ...]  # the file of a document, or its Dutch and its French file
+FilePaths: TypeAlias = tuple[str, ...]  # the file of a document, or its Dutch and its French file
 _Read = TypeVar("_Read")
-_Given = TypeVar("_Given", str, Files)
+_Given = TypeVar("_Given", str, FilePaths)
 _WORKER: Final = "benelux_search.indexing.workers"
 _SLOW_S: Final = 10.0  # a document that takes longer to read is logged
 _DIED: Final = "the process that read it died; it may need too much memory"
@@ -55,7 +55,7 @@ class Unread(Failure):
 
 
 class Unsuited(Failure):
-    """A file whose name fits a document, but whose content no reader suits."""
+    """A file whose name is that of a supported format, but whose content no reader supports."""
 
     __slots__ = ()
 
@@ -74,7 +74,7 @@ class SplitPair:
 
 
 def read_all(
-    documents: Iterable[Files], read: FileReader, jobs: int
+    documents: Iterable[FilePaths], read: FileReader, jobs: int
 ) -> Iterator[Outcome | SplitPair]:
     """Read and align documents; yield one outcome for each, in the same order.
 
@@ -91,7 +91,7 @@ def read_all(
 
 
 @contextlib.contextmanager
-def _slow_logged(files: str | Files) -> Iterator[None]:
+def _slow_logged(files: str | FilePaths) -> Iterator[None]:
     """Log that a document took long to read, if it did."""
     started = time.perf_counter()
     yield
@@ -100,11 +100,11 @@ def _slow_logged(files: str | Files) -> Iterator[None]:
         logger(__name__).info("slow: reading %s took %.1f s", _named(files), took_s)
 
 
-def _named(files: str | Files) -> str:
+def _named(files: str | FilePaths) -> str:
     return files if isinstance(files, str) else " and ".join(files)
 
 
-def read_files(read: FileReader, files: Files) -> Outcome | SplitPair:
+def read_files(read: FileReader, files: FilePaths) -> Outcome | SplitPair:
     """Read one document of one or two files; an error becomes a failure of these files."""
     if len(files) == 1:
         return read_one(read, files[0])
@@ -145,7 +145,7 @@ def failure_of(error: SourceError, path: str) -> Failure:
     """Return the failure for an error that a reader raised.
 
     It is an ``Unread`` after a time limit or an error of the system, and an ``Unsuited`` if no
-    reader suits the content.
+    reader supports the content.
     """
     kind = Failure
     if isinstance(error, SourceTimeout) or isinstance(error.__cause__, OSError):
@@ -166,12 +166,12 @@ class _Pool:
         self._children: list[Child] = []
         self._idle: SimpleQueue[Child] = SimpleQueue()
 
-    def outcomes(self, documents: Iterator[Files]) -> Iterator[Outcome | SplitPair]:
+    def outcomes(self, documents: Iterator[FilePaths]) -> Iterator[Outcome | SplitPair]:
         for _ in range(self._jobs):
             self._add_child()
         threads = ThreadPoolExecutor(self._jobs)
 
-        def submit(files: Files) -> tuple[Files, Future[Outcome | SplitPair | None]]:
+        def submit(files: FilePaths) -> tuple[FilePaths, Future[Outcome | SplitPair | None]]:
             return files, threads.submit(self._read, read_files, files)
 
         # At most this many are in progress, so that results do not pile up in memory.
@@ -194,7 +194,7 @@ class _Pool:
                 child.close()
             threads.shutdown(cancel_futures=True)
 
-    def _read_alone(self, files: Files) -> Outcome | SplitPair:
+    def _read_alone(self, files: FilePaths) -> Outcome | SplitPair:
         """Read again the files over which a worker died, while no other worker is reading."""
         outcome = self._read(read_files, files)
         if outcome is not None:

@@ -45,23 +45,23 @@ CROWDED: Final = 16
 
 
 @dataclass(frozen=True, slots=True)
-class MarkedText:
+class LineSegment:
     """A segment of a line: text in one style."""
 
     text: str
     style: Style = "plain"
 
 
-Line: TypeAlias = tuple[MarkedText, ...]
+StyledLine: TypeAlias = tuple[LineSegment, ...]
 
 
-def line(*parts: str | MarkedText) -> Line:
+def line(*parts: str | LineSegment) -> StyledLine:
     """Return a line of segments; a string becomes a plain segment, an empty part is dropped."""
-    segments = (part if isinstance(part, MarkedText) else MarkedText(part) for part in parts)
+    segments = (part if isinstance(part, LineSegment) else LineSegment(part) for part in parts)
     return tuple(segment for segment in segments if segment.text)
 
 
-def without_styles(styled: Line) -> str:
+def without_styles(styled: StyledLine) -> str:
     """Return the text of a line, without styles."""
     return "".join(segment.text for segment in styled)
 
@@ -110,23 +110,23 @@ def is_invisible(character: str) -> bool:
     )
 
 
-def marked(
+def highlighted_line(
     text: str, matches: Sequence[Match], start: int, end: int, style: Style = "match"
-) -> Line:
+) -> StyledLine:
     """Return ``text[start:end]`` as a line in which the matches have the given style.
 
     ``matches`` are (start, end) offsets in ``text``, in ascending order.
     """
-    parts: list[MarkedText] = []
+    parts: list[LineSegment] = []
     here = start
     for number in range(bisect_right(matches, start, key=itemgetter(1)), len(matches)):
         first, last = matches[number]
         if first >= end:
             break
         begin, stop = max(first, here), min(last, end)
-        parts += [MarkedText(text[here:begin]), MarkedText(text[begin:stop], style)]
+        parts += [LineSegment(text[here:begin]), LineSegment(text[begin:stop], style)]
         here = max(here, stop)
-    parts.append(MarkedText(text[here:end]))
+    parts.append(LineSegment(text[here:end]))
     return tuple(part for part in parts if part.text)
 
 
@@ -161,8 +161,8 @@ def offset_at(text: str, column: int) -> int:
 
 
 def side_by_side(
-    left: Sequence[Line], right: Sequence[Line], columns: int, gap: int = 3
-) -> list[Line]:
+    left: Sequence[StyledLine], right: Sequence[StyledLine], columns: int, gap: int = 3
+) -> list[StyledLine]:
     """Return two lists of lines side by side, with ``gap`` spaces between them.
 
     The left lines are padded to ``columns``.
@@ -172,13 +172,13 @@ def side_by_side(
         one = left[number] if number < len(left) else ()
         other = right[number] if number < len(right) else ()
         pad = " " * (columns + gap - width(without_styles(one)))
-        lines.append((*one, MarkedText(pad), *other) if other else one)
+        lines.append((*one, LineSegment(pad), *other) if other else one)
     return lines
 
 
-def indent(lines: Iterable[Line], by: int) -> list[Line]:
+def indent(lines: Iterable[StyledLine], by: int) -> list[StyledLine]:
     """Return lines with ``by`` spaces before each line that is not empty."""
-    return [(MarkedText(" " * by), *each) if each else each for each in lines]
+    return [(LineSegment(" " * by), *each) if each else each for each in lines]
 
 
 def shorten(text: str, columns: int) -> str:

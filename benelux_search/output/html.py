@@ -24,10 +24,10 @@ from benelux_search.output.excerpts import (
     HIGH_CONFIDENCE,
     LANGUAGE_NAMES,
     AnyPassage,
-    Line,
+    StyledLine,
     count,
     grade,
-    marked,
+    highlighted_line,
     page_range,
     percent,
     sanitise,
@@ -140,7 +140,7 @@ class _Cell:
     """The paragraphs of a row in one language; without a counterpart, there are none."""
 
     language: model.Language
-    paragraphs: Sequence[Line]
+    paragraphs: Sequence[StyledLine]
     pages: str = ""
 
     @property
@@ -246,11 +246,11 @@ def _cell(language: model.Language, passage: AnyPassage, pages: str = "") -> _Ce
     if passage is None:
         return _Cell(language, ())
     matches = passage.matches if isinstance(passage, Highlighted) else ()
-    paragraphs: list[Line] = []
+    paragraphs: list[StyledLine] = []
     start = 0
     for text in passage.text.split("\n"):
         end = start + len(text)
-        paragraphs.append(marked(passage.text, matches, start, end))
+        paragraphs.append(highlighted_line(passage.text, matches, start, end))
         start = end + 1
     return _Cell(language, paragraphs, pages)
 

@@ -16,8 +16,8 @@ from benelux_search.storage.passages import document_info
 from benelux_search.terminology import Divergences, GlossaryEntry, Translations
 from benelux_search.translator import command_for, with_command
 
-SCHEMA: Final = "benelux-search/1"
-Record: TypeAlias = dict[str, Any]
+SCHEMA_NAME: Final = "benelux-search/1"
+JsonRecord: TypeAlias = dict[str, Any]
 Neighbours: TypeAlias = tuple[Sequence[model.Pair], Sequence[model.Pair]]
 
 # JSON itself escapes C0 controls. Other characters that control a terminal are escaped here. Lone
@@ -25,7 +25,7 @@ Neighbours: TypeAlias = tuple[Sequence[model.Pair], Sequence[model.Pair]]
 _TO_ESCAPE: Final = re.compile("[\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 
 
-def dumps(record: Record) -> str:
+def dumps(record: JsonRecord) -> str:
     """Return a record as JSON on one line.
 
     An iterator becomes a list; its items are encoded one at a time.
@@ -46,14 +46,14 @@ def search_record(
     result: results.SearchResult,
     neighbours: Mapping[str, Neighbours] | None = None,
     facets: results.Facets | None = None,
-) -> Record:
+) -> JsonRecord:
     """Return the record of a search result, with ``facets`` if given.
 
     ``neighbours`` has the pairs before and after each hit, by pair id. If given, each hit gets them
     as its ``context``.
     """
-    record: Record = {
-        "schema": SCHEMA,
+    record: JsonRecord = {
+        "schema": SCHEMA_NAME,
         "query": result.query,
         "language": result.language,
         "total": result.total,
@@ -66,7 +66,7 @@ def search_record(
     return record if facets is None else {**record, "facets": _facets(facets)}
 
 
-def _facets(facets: results.Facets) -> Record:
+def _facets(facets: results.Facets) -> JsonRecord:
     return {
         "documents": [
             {"document": _document(info), "count": count} for info, count in facets.documents
@@ -80,23 +80,23 @@ def _facets(facets: results.Facets) -> Record:
 
 def hit_records(
     result: results.SearchResult, neighbours: Mapping[str, Neighbours] | None = None
-) -> list[Record]:
+) -> list[JsonRecord]:
     """Return a record for each hit of a search result, for JSON Lines.
 
     ``neighbours`` is as for :func:`search_record`.
     """
-    return [{"schema": SCHEMA, **_hit(hit, neighbours)} for hit in result.hits]
+    return [{"schema": SCHEMA_NAME, **_hit(hit, neighbours)} for hit in result.hits]
 
 
-def hit_record(hit: results.Hit) -> Record:
+def hit_record(hit: results.Hit) -> JsonRecord:
     """Return the record of one hit, for JSON Lines."""
-    return {"schema": SCHEMA, **_hit(hit, None)}
+    return {"schema": SCHEMA_NAME, **_hit(hit, None)}
 
 
-def translations_record(translations: Translations) -> Record:
+def translations_record(translations: Translations) -> JsonRecord:
     """Return the record of the renderings of a term."""
     return {
-        "schema": SCHEMA,
+        "schema": SCHEMA_NAME,
         "term": translations.term,
         "language": translations.language,
         "passages": translations.passages,
@@ -124,10 +124,10 @@ def translations_record(translations: Translations) -> Record:
     }
 
 
-def divergences_record(divergences: Divergences) -> Record:
+def divergences_record(divergences: Divergences) -> JsonRecord:
     """Return the record of the renderings of a term with their distribution."""
     return {
-        "schema": SCHEMA,
+        "schema": SCHEMA_NAME,
         "term": divergences.term,
         "language": divergences.language,
         "passages": divergences.passages,
@@ -162,10 +162,10 @@ def divergences_record(divergences: Divergences) -> Record:
     }
 
 
-def glossary_record(entry: GlossaryEntry) -> Record:
+def glossary_record(entry: GlossaryEntry) -> JsonRecord:
     """Return the record of one glossary entry, for JSON Lines."""
     return {
-        "schema": SCHEMA,
+        "schema": SCHEMA_NAME,
         "nl": entry.nl,
         "fr": entry.fr,
         "count": entry.count,
@@ -174,7 +174,7 @@ def glossary_record(entry: GlossaryEntry) -> Record:
     }
 
 
-def _notes(notes: Sequence[str]) -> Record:
+def _notes(notes: Sequence[str]) -> JsonRecord:
     """Return the texts of notes, with the commands they recommend, and the codes of the notes."""
     return {
         "notes": list(map(with_command, notes)),
@@ -182,11 +182,11 @@ def _notes(notes: Sequence[str]) -> Record:
     }
 
 
-def _forms(forms: Sequence[tuple[str, int]]) -> list[Record]:
+def _forms(forms: Sequence[tuple[str, int]]) -> list[JsonRecord]:
     return [{"text": text, "count": count} for text, count in forms]
 
 
-def aligned_record(document: model.AlignedDocument, path: str, document_id: str) -> Record:
+def aligned_record(document: model.AlignedDocument, path: str, document_id: str) -> JsonRecord:
     """Return the record of a document that is aligned but not indexed.
 
     Each item of ``beads`` holds indexes into ``nl`` and ``fr``. If the document is a pair of files,
@@ -194,7 +194,7 @@ def aligned_record(document: model.AlignedDocument, path: str, document_id: str)
     so that the items of a long document are not in memory at the same time.
     """
     return {
-        "schema": SCHEMA,
+        "schema": SCHEMA_NAME,
         "document": _document(document_info(document, path, document_id)),
         "nl": [paragraph.text for paragraph in document.nl],
         "fr": [paragraph.text for paragraph in document.fr],
@@ -209,25 +209,25 @@ def aligned_record(document: model.AlignedDocument, path: str, document_id: str)
     }
 
 
-def pair_record(pair: model.Pair, document: model.DocumentInfo) -> Record:
+def pair_record(pair: model.Pair, document: model.DocumentInfo) -> JsonRecord:
     """Return the record of a pair with its document."""
-    return {"schema": SCHEMA, **_pair(pair), "document": _document(document)}
+    return {"schema": SCHEMA_NAME, **_pair(pair), "document": _document(document)}
 
 
-def view_record(view: results.DocumentView) -> Record:
+def view_record(view: results.DocumentView) -> JsonRecord:
     """Return the record of a whole document: its pairs, and the texts that belong to no pair."""
     return {
-        "schema": SCHEMA,
+        "schema": SCHEMA_NAME,
         "document": {**_document(view.document), "encoding": view.encoding},
         "pairs": [_pair(pair) for pair in view.pairs],
         "other": [_aside(aside) for aside in view.other],
     }
 
 
-def summary_record(summary: results.IndexSummary) -> Record:
+def summary_record(summary: results.IndexSummary) -> JsonRecord:
     """Return the record of an indexing run."""
     return {
-        "schema": SCHEMA,
+        "schema": SCHEMA_NAME,
         "added": list(summary.added),
         "updated": list(summary.updated),
         "removed": list(summary.removed),
@@ -241,10 +241,12 @@ def summary_record(summary: results.IndexSummary) -> Record:
     }
 
 
-def status_record(status: results.IndexStatus, documents: Sequence[model.DocumentInfo]) -> Record:
+def status_record(
+    status: results.IndexStatus, documents: Sequence[model.DocumentInfo]
+) -> JsonRecord:
     """Return the record of the figures and the documents of an index."""
     return {
-        "schema": SCHEMA,
+        "schema": SCHEMA_NAME,
         "path": status.path,
         "generation": status.generation,
         "engine": status.engine,
@@ -260,10 +262,10 @@ def status_record(status: results.IndexStatus, documents: Sequence[model.Documen
     }
 
 
-def report_record(report: results.IndexReport) -> Record:
+def report_record(report: results.IndexReport) -> JsonRecord:
     """Return the record of the check of an index."""
     return {
-        "schema": SCHEMA,
+        "schema": SCHEMA_NAME,
         "path": report.path,
         "sound": report.sound,
         "generation": report.generation,
@@ -288,10 +290,10 @@ def report_record(report: results.IndexReport) -> Record:
     }
 
 
-def terms_record(language: model.Language, terms: Sequence[results.Term]) -> Record:
+def terms_record(language: model.Language, terms: Sequence[results.Term]) -> JsonRecord:
     """Return the record of the terms of a text."""
     return {
-        "schema": SCHEMA,
+        "schema": SCHEMA_NAME,
         "language": language,
         "terms": [
             {
@@ -306,8 +308,8 @@ def terms_record(language: model.Language, terms: Sequence[results.Term]) -> Rec
     }
 
 
-def _hit(hit: results.Hit, neighbours: Mapping[str, Neighbours] | None) -> Record:
-    record: Record = {
+def _hit(hit: results.Hit, neighbours: Mapping[str, Neighbours] | None) -> JsonRecord:
+    record: JsonRecord = {
         "rank": hit.rank,
         "id": hit.id,
         "score": round(hit.score, 6),
@@ -329,7 +331,7 @@ def _hit(hit: results.Hit, neighbours: Mapping[str, Neighbours] | None) -> Recor
     return record
 
 
-def _pair(pair: model.Pair) -> Record:
+def _pair(pair: model.Pair) -> JsonRecord:
     return {
         "id": pair.id,
         "nl": _passage(pair.nl),
@@ -338,23 +340,23 @@ def _pair(pair: model.Pair) -> Record:
     }
 
 
-def _passage(passage: model.Passage | None) -> Record | None:
+def _passage(passage: model.Passage | None) -> JsonRecord | None:
     return None if passage is None else {"text": passage.text, "pages": list(passage.pages)}
 
 
-def _alignment(kind: str, confidence: float) -> Record:
+def _alignment(kind: str, confidence: float) -> JsonRecord:
     return {"kind": kind, "confidence": round(confidence, 4)}
 
 
-def _highlighted(passage: results.Highlighted) -> Record:
+def _highlighted(passage: results.Highlighted) -> JsonRecord:
     return {"text": passage.text, "matches": [list(match) for match in passage.matches]}
 
 
-def _document(document: model.DocumentInfo) -> Record:
+def _document(document: model.DocumentInfo) -> JsonRecord:
     return {"id": document.id, **_facts(document.facts), "path": document.path}
 
 
-def _facts(facts: model.Facts) -> Record:
+def _facts(facts: model.Facts) -> JsonRecord:
     return {
         "title": {"nl": facts.title.nl, "fr": facts.title.fr},
         "date": facts.date,
@@ -362,15 +364,15 @@ def _facts(facts: model.Facts) -> Record:
     }
 
 
-def _line(label: model.LineLabel) -> Record:
-    record: Record = {"n": label.number, "lang": label.language}
+def _line(label: model.LineLabel) -> JsonRecord:
+    record: JsonRecord = {"n": label.number, "lang": label.language}
     return record if label.file is None else {**record, "file": label.file}
 
 
-def _aside(aside: model.Aside) -> Record:
+def _aside(aside: model.Aside) -> JsonRecord:
     pages = sorted({span.page for span in aside.spans})
     return {"text": aside.text, "reason": aside.reason, "pages": pages}
 
 
-def _failure(failure: results.Failure) -> Record:
+def _failure(failure: results.Failure) -> JsonRecord:
     return {"path": failure.path, "cause": failure.cause}

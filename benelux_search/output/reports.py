@@ -18,13 +18,13 @@ from benelux_search.align.override_file import quotations
 from benelux_search.errors import no_lexicon
 from benelux_search.output.excerpts import (
     LANGUAGE_NAMES,
-    Line,
-    MarkedText,
+    LineSegment,
     Style,
+    StyledLine,
     excerpt,
+    highlighted_line,
     indent,
     line,
-    marked,
     percent,
     sanitise,
     shorten,
@@ -43,7 +43,7 @@ _SHOWN: Final = 10  # files left aside
 _LISTED: Final = 20  # documents of an index
 
 
-def summary_lines(summary: results.IndexSummary, say: Translator = ENGLISH) -> Iterator[Line]:
+def summary_lines(summary: results.IndexSummary, say: Translator = ENGLISH) -> Iterator[StyledLine]:
     """Yield the counts of an indexing run, and of the index after the run."""
     counts = {
         N_("{number} added"): len(summary.added),
@@ -65,33 +65,33 @@ def _holds(documents: int, pairs: int, say: Translator) -> str:
     return f"{of_documents}, {of_pairs}"
 
 
-def remark_lines(summary: results.IndexSummary, say: Translator = ENGLISH) -> Iterator[Line]:
+def remark_lines(summary: results.IndexSummary, say: Translator = ENGLISH) -> Iterator[StyledLine]:
     """Yield remarks on single files: failures, then skipped files, then notes."""
     for failure in summary.failed:
         new = failure.is_new
         label = say("failed: ") if new else say("failed again: ")
-        yield line(MarkedText(label, "warning" if new else "dim"), _failure(failure, say))
+        yield line(LineSegment(label, "warning" if new else "dim"), _failure(failure, say))
     for failure in summary.skipped[:_SHOWN]:
-        yield line(MarkedText(say("left aside: "), "dim"), _failure(failure, say))
+        yield line(LineSegment(say("left aside: "), "dim"), _failure(failure, say))
     if len(summary.skipped) > _SHOWN:
         more = say.some(
             "left aside: {number} more file",
             "left aside: {number} more files",
             len(summary.skipped) - _SHOWN,
         )
-        yield line(MarkedText(more, "dim"))
+        yield line(LineSegment(more, "dim"))
     for note in summary.notes:
-        yield line(MarkedText(say("note: "), "dim"), sanitise(say.note(note), one_line=True))
+        yield line(LineSegment(say("note: "), "dim"), sanitise(say.note(note), one_line=True))
 
 
 def status_lines(
     status: results.IndexStatus, documents: Sequence[model.DocumentInfo], layout: TextLayout
-) -> Iterator[Line]:
+) -> Iterator[StyledLine]:
     """Yield the figures of an index, and its first documents."""
     say = layout.say
     for name, value in _figures(status, say):
         label = say("{name}: ", name=name) if layout.spoken else f"{name:<12}"
-        yield line(MarkedText(label, "dim"), value)
+        yield line(LineSegment(label, "dim"), value)
     if documents:
         yield ()
     for document in documents[:_LISTED]:
@@ -99,9 +99,9 @@ def status_lines(
         about = [facts.date, facts.number, title_of(document)]
         text = "".join(f"  {part}" for part in about if part)
         room = 10_000 if layout.spoken else max(layout.columns - width(document.id), 20)
-        yield line(MarkedText(document.id, "id"), shorten(text, room))
+        yield line(LineSegment(document.id, "id"), shorten(text, room))
         # Never shortened: the path tells apart documents with the same name, and users copy it.
-        yield line(MarkedText(f"  {sanitise(document.path, one_line=True)}", "dim"))
+        yield line(LineSegment(f"  {sanitise(document.path, one_line=True)}", "dim"))
     if len(documents) > _LISTED:
         more = say.some(
             "and {number} more document: {command}",
@@ -109,7 +109,7 @@ def status_lines(
             len(documents) - _LISTED,
             command="status --format json",
         )
-        yield line(MarkedText(more, "dim"))
+        yield line(LineSegment(more, "dim"))
 
 
 def _figures(status: results.IndexStatus, say: Translator) -> Iterator[tuple[str, str]]:
@@ -139,7 +139,7 @@ def _figures(status: results.IndexStatus, say: Translator) -> Iterator[tuple[str
 
 def report_lines(
     report: results.IndexReport, layout: TextLayout, *, repaired: bool = False
-) -> Iterator[Line]:
+) -> Iterator[StyledLine]:
     """Yield the repairs and findings of a check, then the result: sound, or the repair command.
 
     ``repaired`` is True if the user requested a repair.
@@ -147,7 +147,7 @@ def report_lines(
     say = layout.say
     for action in report.repaired:
         # On one line, even if long: users may copy a command from it
-        yield line(MarkedText(say("repaired: "), "dim"), sanitise(say.note(action), one_line=True))
+        yield line(LineSegment(say("repaired: "), "dim"), sanitise(say.note(action), one_line=True))
     for finding in sorted(report.findings, key=lambda each: not each.damage):
         style: Style = "warning" if finding.damage else "dim"
         size = f", {_size(finding.size_bytes, say)}" if finding.size_bytes else ""
@@ -168,23 +168,25 @@ def report_lines(
         yield line(say("there was nothing to repair, and nothing was changed"))
 
 
-def _item(label: str, style: Style, parts: Sequence[str], layout: TextLayout) -> Iterator[Line]:
+def _item(
+    label: str, style: Style, parts: Sequence[str], layout: TextLayout
+) -> Iterator[StyledLine]:
     """Yield a label, then each part on a new line beside it, wrapped to the layout."""
     if layout.spoken:
         said = "; ".join(part for part in parts if part)
-        yield line(MarkedText(label, style), sanitise(said, one_line=True))
+        yield line(LineSegment(label, style), sanitise(said, one_line=True))
         return
-    padding = MarkedText(" " * len(label))
-    first = MarkedText(label, style)
+    padding = LineSegment(" " * len(label))
+    first = LineSegment(label, style)
     for number, part in enumerate(parts):
         columns = layout.columns - len(label)
         for text in wrap(sanitise(part, one_line=True), (), columns) if part else ():
-            dim = (MarkedText(each.text, "dim" if number else "plain") for each in text)
+            dim = (LineSegment(each.text, "dim" if number else "plain") for each in text)
             yield (first, *dim)
             first = padding
 
 
-def term_lines(terms: Sequence[results.Term], layout: TextLayout) -> Iterator[Line]:
+def term_lines(terms: Sequence[results.Term], layout: TextLayout) -> Iterator[StyledLine]:
     """Yield the terms of a text, one per line: offsets, word, kind and term."""
     words = max((width(term.text) for term in terms), default=0)
     for term in terms:
@@ -198,10 +200,10 @@ def term_lines(terms: Sequence[results.Term], layout: TextLayout) -> Iterator[Li
             )
         else:
             padding = " " * (words - width(text) + 2)
-            yield line(MarkedText(f"{span:<9}", "dim"), text, padding, f"{term.kind:<6}", made)
+            yield line(LineSegment(f"{span:<9}", "dim"), text, padding, f"{term.kind:<6}", made)
 
 
-def explanation_lines(explanation: Explanation, say: Translator = ENGLISH) -> Iterator[Line]:
+def explanation_lines(explanation: Explanation, say: Translator = ENGLISH) -> Iterator[StyledLine]:
     """Yield the explanation of a query: its language, meaning, corrections and parts."""
     where, reason = say(IN_LANGUAGE[explanation.language]), say.note(explanation.reason)
     yield line(say("searched {where}: {reason}", where=where, reason=reason))
@@ -218,10 +220,10 @@ def explanation_lines(explanation: Explanation, say: Translator = ENGLISH) -> It
         # as users type it
         between = ":" if part.kind in ("aligned", "doc", "number", "date") else " "
         what = f"{part.kind}{between}{text}: {made}"
-        yield line(MarkedText("  "), what, MarkedText(f"  ({where})", "dim"))
+        yield line(LineSegment("  "), what, LineSegment(f"  ({where})", "dim"))
 
 
-def facet_lines(facets: results.Facets, layout: TextLayout) -> Iterator[Line]:
+def facet_lines(facets: results.Facets, layout: TextLayout) -> Iterator[StyledLine]:
     """Yield the counts of the matching pairs by language, year and document."""
     say = layout.say
     languages = [f"{say(LANGUAGE_NAMES[each])} {number}" for each, number in facets.languages]
@@ -233,7 +235,7 @@ def facet_lines(facets: results.Facets, layout: TextLayout) -> Iterator[Line]:
         about = f"  {number:>5}  "
         name = sanitise(f"{title_of(info, 'nl') or info.id} ({info.id})", one_line=True)
         room = len(name) if layout.spoken else layout.columns - width(about)
-        yield line(about, MarkedText(shorten(name, max(room, 20)), "dim"))
+        yield line(about, LineSegment(shorten(name, max(room, 20)), "dim"))
     if len(facets.documents) > _LISTED:
         yield line("  ", _and_more(len(facets.documents) - _LISTED, say))
 
@@ -341,7 +343,7 @@ _LISTED_PLACES: Final = 3  # documents of a rendering
 _YEARS: Final = 8
 
 
-def rendering_lines(renderings: Translations, layout: TextLayout) -> Iterator[Line]:
+def rendering_lines(renderings: Translations, layout: TextLayout) -> Iterator[StyledLine]:
     """Yield the renderings of a term, each with its forms and an example."""
     say = layout.say
     for number, each in enumerate(renderings, start=1):
@@ -355,7 +357,7 @@ def rendering_lines(renderings: Translations, layout: TextLayout) -> Iterator[Li
             confidence=percent(each.confidence),
         )
         name = sanitise(each.text, one_line=True)
-        yield line(f"{number}. ", MarkedText(name, "title"), MarkedText(f" · {about}", "dim"))
+        yield line(f"{number}. ", LineSegment(name, "title"), LineSegment(f" · {about}", "dim"))
         others = [f"{form} {times}" for form, times in each.forms[1 : _FORMS + 1]]
         if others:
             also = sanitise(say("also {forms}", forms=", ".join(others)), one_line=True)
@@ -398,7 +400,7 @@ def _occurrences(number: int, say: Translator) -> str:
     return say.some("{number} occurrence", "{number} occurrences", number)
 
 
-def divergence_lines(divergences: Divergences, layout: TextLayout) -> Iterator[Line]:
+def divergence_lines(divergences: Divergences, layout: TextLayout) -> Iterator[StyledLine]:
     """Yield each rendering as a bar with its years and documents, then the divergent passages."""
     renderings = divergences.renderings
     longest = max((each.count for each in renderings), default=1)
@@ -414,10 +416,10 @@ def divergence_lines(divergences: Divergences, layout: TextLayout) -> Iterator[L
         yield from _divergence(divergence, layout)
 
 
-def _but(usual: str, say: Translator) -> Line:
+def _but(usual: str, say: Translator) -> StyledLine:
     """Return the heading of the passages without the most frequent rendering, ``usual``."""
     before, _, after = say("not {rendering}:").partition("{rendering}")
-    return line(before, MarkedText(usual, "title"), after)
+    return line(before, LineSegment(usual, "title"), after)
 
 
 def divergence_count(result: Divergences, say: Translator = ENGLISH) -> str:
@@ -434,19 +436,19 @@ def divergence_count(result: Divergences, say: Translator = ENGLISH) -> str:
     )
 
 
-def _bar(each: Spread, longest: int, room: int, layout: TextLayout) -> Iterator[Line]:
+def _bar(each: Spread, longest: int, room: int, layout: TextLayout) -> Iterator[StyledLine]:
     name = shorten(each.text, room) if not layout.spoken else sanitise(each.text, one_line=True)
     about = f"{each.count} ({percent(each.share)})"
     if layout.spoken:
-        yield line(MarkedText(name, "title"), f": {about}")
+        yield line(LineSegment(name, "title"), f": {about}")
         return
     pad = " " * (room - width(name))
     eighths = max(1, round(each.count / longest * min(_BAR, layout.columns // 4) * 8))
     bar = _FULL * (eighths // 8) + ("" if eighths % 8 == 0 else _PARTS[eighths % 8 - 1])
-    yield line(MarkedText(name, "title"), f"{pad}  ", MarkedText(bar, "id"), f" {about}")
+    yield line(LineSegment(name, "title"), f"{pad}  ", LineSegment(bar, "id"), f" {about}")
 
 
-def _spread(each: Spread, layout: TextLayout) -> Iterator[Line]:
+def _spread(each: Spread, layout: TextLayout) -> Iterator[StyledLine]:
     no_date = layout.say("no date")
     years = [f"{year or no_date} {number}" for year, number in each.years[-_YEARS:]]
     documents = [
@@ -457,30 +459,30 @@ def _spread(each: Spread, layout: TextLayout) -> Iterator[Line]:
         documents.append(_and_more(more, layout.say))
     about = sanitise(f"{', '.join(years)}: {'; '.join(documents)}", one_line=True)
     lines = wrap(about, (), layout.columns - 3)
-    yield from indent([tuple(MarkedText(part.text, "dim") for part in each) for each in lines], 3)
+    yield from indent([tuple(LineSegment(part.text, "dim") for part in each) for each in lines], 3)
 
 
-def _divergence(divergence: Divergence, layout: TextLayout) -> Iterator[Line]:
+def _divergence(divergence: Divergence, layout: TextLayout) -> Iterator[StyledLine]:
     rendering = divergence.rendering or layout.say("nothing that can be told apart")
     yield line(
-        MarkedText(divergence.id, "id"),
-        MarkedText(f" · {sanitise(rendering, one_line=True)}", "dim"),
+        LineSegment(divergence.id, "id"),
+        LineSegment(f" · {sanitise(rendering, one_line=True)}", "dim"),
     )
     yield from _pair(divergence.passage, divergence.counterpart, layout)
 
 
-def _example(example: Example, layout: TextLayout) -> Iterator[Line]:
-    yield line("   ", MarkedText(sanitise(example.id, one_line=True), "id"))
+def _example(example: Example, layout: TextLayout) -> Iterator[StyledLine]:
+    yield line("   ", LineSegment(sanitise(example.id, one_line=True), "id"))
     yield from _pair(example.passage, example.counterpart, layout)
 
 
 def _pair(
     passage: results.Highlighted, counterpart: results.Highlighted, layout: TextLayout
-) -> Iterator[Line]:
+) -> Iterator[StyledLine]:
     for side in (passage, counterpart):
         shown = excerpt(side, _EXAMPLE)
         text = sanitise(shown.text, one_line=True)
         if layout.spoken:
-            yield (MarkedText("   "), *marked(text, shown.matches, 0, len(text)))
+            yield (LineSegment("   "), *highlighted_line(text, shown.matches, 0, len(text)))
         else:
             yield from indent(wrap(text, shown.matches, layout.columns - 5), 5)

@@ -34,7 +34,7 @@ IN_LANGUAGE: Final[Mapping[str, str]] = {
 }
 
 PassagesByLanguage: TypeAlias = Mapping[model.Language, Highlighted | None]
-Neighbours: TypeAlias = Mapping[str, tuple[Sequence[model.Pair], Sequence[model.Pair]]]
+NeighboursById: TypeAlias = Mapping[str, tuple[Sequence[model.Pair], Sequence[model.Pair]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +51,8 @@ class TextLayout:
 
 
 def result_lines(
-    result: SearchResult, layout: TextLayout, neighbours: Neighbours | None = None
-) -> Iterator[excerpts.Line]:
+    result: SearchResult, layout: TextLayout, neighbours: NeighboursById | None = None
+) -> Iterator[excerpts.StyledLine]:
     """Yield the hits of a search, with an empty line between two hits.
 
     ``neighbours`` has the pairs to show before and after each hit, by the id of the hit.
@@ -66,7 +66,7 @@ def result_lines(
             yield from _neighbour(pair, hit.document, layout)
         if before or after:
             label = layout.say("{id} (found)", id=hit.id)
-            yield excerpts.line(excerpts.MarkedText(f"{' ' * _MARGIN}{label}", "id"))
+            yield excerpts.line(excerpts.LineSegment(f"{' ' * _MARGIN}{label}", "id"))
         yield from _sides(_hit_sides(hit), layout)
         for pair in after:
             yield from _neighbour(pair, hit.document, layout)
@@ -109,17 +109,17 @@ def count_sentence(result: SearchResult, say: Translator = ENGLISH) -> str:
 
 def full_pair_lines(
     pair: model.Pair, document: model.DocumentInfo, layout: TextLayout
-) -> Iterator[excerpts.Line]:
+) -> Iterator[excerpts.StyledLine]:
     """Yield a header with the document, then the full text of a pair."""
     yield from _document_header(document, layout)
     yield excerpts.line(
-        excerpts.MarkedText(_DOT.join(_about_pair(pair, document, layout, always=True)), "dim")
+        excerpts.LineSegment(_DOT.join(_about_pair(pair, document, layout, always=True)), "dim")
     )
     yield ()
     yield from _sides(_whole(pair), layout)
 
 
-def document_lines(view: DocumentView, layout: TextLayout) -> Iterator[excerpts.Line]:
+def document_lines(view: DocumentView, layout: TextLayout) -> Iterator[excerpts.StyledLine]:
     """Yield a whole document in reading order, including the texts that belong to no pair."""
     yield from _document_header(view.document, layout)
     yield from _body(view, layout)
@@ -127,12 +127,12 @@ def document_lines(view: DocumentView, layout: TextLayout) -> Iterator[excerpts.
 
 def aligned_lines(
     aligned_document: model.AlignedDocument, path: str, document_id: str, layout: TextLayout
-) -> Iterator[excerpts.Line]:
+) -> Iterator[excerpts.StyledLine]:
     """Yield a whole document that is aligned but not indexed."""
     yield from document_lines(view_of(aligned_document, path, document_id), layout)
 
 
-def _header(hit: Hit, layout: TextLayout) -> Iterator[excerpts.Line]:
+def _header(hit: Hit, layout: TextLayout) -> Iterator[excerpts.StyledLine]:
     rank = f"{hit.rank}. "
     title = excerpts.title_of(hit.document, hit.language)
     facts, say = hit.document.facts, layout.say
@@ -154,66 +154,68 @@ def _header(hit: Hit, layout: TextLayout) -> Iterator[excerpts.Line]:
         name = name if layout.spoken else excerpts.shorten(name, room)
         yield excerpts.line(
             rank,
-            excerpts.MarkedText(name, "title"),
-            excerpts.MarkedText(_DOT + details if details else "", "dim"),
+            excerpts.LineSegment(name, "title"),
+            excerpts.LineSegment(_DOT + details if details else "", "dim"),
         )
     else:
         yield excerpts.line(
             rank,
-            excerpts.MarkedText(
+            excerpts.LineSegment(
                 excerpts.shorten(name, layout.columns - excerpts.width(rank)), "title"
             ),
         )
-        yield excerpts.line(excerpts.MarkedText(" " * _MARGIN + details, "dim"))
+        yield excerpts.line(excerpts.LineSegment(" " * _MARGIN + details, "dim"))
     path = _path(hit.document, layout)
     fits = not layout.spoken and excerpts.width(path.text) + _MARGIN <= layout.columns
     yield excerpts.line(" " * _MARGIN if fits else "", path)
 
 
-def _path(document: model.DocumentInfo, layout: TextLayout) -> excerpts.MarkedText:
+def _path(document: model.DocumentInfo, layout: TextLayout) -> excerpts.LineSegment:
     """Return the path of a document on one line, never cut: users copy it."""
     path = excerpts.sanitise(document.path, one_line=True)
-    return excerpts.MarkedText(
+    return excerpts.LineSegment(
         layout.say("File: {path}", path=path) if layout.spoken else path, "dim"
     )
 
 
-def _document_header(document: model.DocumentInfo, layout: TextLayout) -> Iterator[excerpts.Line]:
+def _document_header(
+    document: model.DocumentInfo, layout: TextLayout
+) -> Iterator[excerpts.StyledLine]:
     titles = [document.facts.title.nl, document.facts.title.fr]
     for title in [title for title in titles if title] or [document.id]:
         yield from _styled(wrap(title, (), _text_columns(layout)), "title")
     facts = (document.facts.date, document.facts.number, document.id)
     about = _DOT.join(fact for fact in facts if fact)
-    yield excerpts.line(excerpts.MarkedText(excerpts.sanitise(about, one_line=True), "dim"))
+    yield excerpts.line(excerpts.LineSegment(excerpts.sanitise(about, one_line=True), "dim"))
     yield excerpts.line(_path(document, layout))
 
 
-def _body(view: DocumentView, layout: TextLayout) -> Iterator[excerpts.Line]:
+def _body(view: DocumentView, layout: TextLayout) -> Iterator[excerpts.StyledLine]:
     for each in pairs_and_excluded(view.pairs, view.other):
         yield ()
         if isinstance(each, model.Aside):
             yield from _aside(each, layout)
         else:
             yield excerpts.line(
-                excerpts.MarkedText(_DOT.join(_about_pair(each, view.document, layout)), "id")
+                excerpts.LineSegment(_DOT.join(_about_pair(each, view.document, layout)), "id")
             )
             yield from _sides(_whole(each), layout)
 
 
-def _aside(aside: model.Aside, layout: TextLayout) -> Iterator[excerpts.Line]:
+def _aside(aside: model.Aside, layout: TextLayout) -> Iterator[excerpts.StyledLine]:
     label = f"[{layout.say(aside.reason)}] "
     yield from _styled(wrap(label + aside.text, (), _text_columns(layout)))
 
 
 def _neighbour(
     pair: model.Pair, document: model.DocumentInfo, layout: TextLayout
-) -> Iterator[excerpts.Line]:
+) -> Iterator[excerpts.StyledLine]:
     about = _DOT.join(_about_pair(pair, document, layout))
-    yield excerpts.line(excerpts.MarkedText(" " * _MARGIN + about, "dim"))
+    yield excerpts.line(excerpts.LineSegment(" " * _MARGIN + about, "dim"))
     yield from _styled(_sides(_whole(pair), layout))
 
 
-def _sides(sides: PassagesByLanguage, layout: TextLayout) -> Iterable[excerpts.Line]:
+def _sides(sides: PassagesByLanguage, layout: TextLayout) -> Iterable[excerpts.StyledLine]:
     """Return the lines of both languages of a pair, Dutch first, side by side if they fit."""
     if layout.spoken:
         return [_spoken(language, sides[language], layout.say) for language in model.LANGUAGES]
@@ -231,14 +233,16 @@ def _sides(sides: PassagesByLanguage, layout: TextLayout) -> Iterable[excerpts.L
     return excerpts.indent([*nl, *fr], _MARGIN)
 
 
-def _styled(lines: Iterable[excerpts.Line], style: excerpts.Style = "dim") -> list[excerpts.Line]:
-    return [tuple(excerpts.MarkedText(part.text, style) for part in each) for each in lines]
+def _styled(
+    lines: Iterable[excerpts.StyledLine], style: excerpts.Style = "dim"
+) -> list[excerpts.StyledLine]:
+    return [tuple(excerpts.LineSegment(part.text, style) for part in each) for each in lines]
 
 
 def _labelled(
     language: model.Language, side: Highlighted | None, columns: int, say: Translator
-) -> list[excerpts.Line]:
-    label = excerpts.MarkedText(f"{language:<{_LABEL}}", "dim")
+) -> list[excerpts.StyledLine]:
+    label = excerpts.LineSegment(f"{language:<{_LABEL}}", "dim")
     if side is None:
         first, *rest = _styled(wrap(say("— no counterpart"), (), columns - _LABEL))
     else:
@@ -246,12 +250,17 @@ def _labelled(
     return [(label, *first), *excerpts.indent(rest, _LABEL)]
 
 
-def _spoken(language: model.Language, side: Highlighted | None, say: Translator) -> excerpts.Line:
+def _spoken(
+    language: model.Language, side: Highlighted | None, say: Translator
+) -> excerpts.StyledLine:
     label = say("{name}: ", name=say(excerpts.LANGUAGE_NAMES[language]))
     if side is None:
         return excerpts.line(label, say("no counterpart"))
     text = excerpts.sanitise(side.text, one_line=True)
-    return (excerpts.MarkedText(label), *excerpts.marked(text, side.matches, 0, len(text)))
+    return (
+        excerpts.LineSegment(label),
+        *excerpts.highlighted_line(text, side.matches, 0, len(text)),
+    )
 
 
 def _hit_sides(hit: Hit) -> PassagesByLanguage:
@@ -293,49 +302,51 @@ def _text_columns(layout: TextLayout) -> int:
 # --- Wrapping
 
 
-class Wrapped(Sequence[excerpts.Line]):
+class Wrapped(Sequence[excerpts.StyledLine]):
     """A text wrapped to ``columns``, as a sequence of styled lines; its own line ends stay.
 
     ``matches`` are (start, end) offsets in the text, which get ``style``. The attribute ``text`` is
-    the sanitised text. ``places`` has the start and the end offset of each line in ``text``.
+    the sanitised text. ``line_ranges`` has the start and the end offset of each line in ``text``.
     """
 
     def __init__(
         self, text: str, matches: Sequence[Match], columns: int, style: excerpts.Style = "match"
     ) -> None:
         self.text = excerpts.sanitise(text)
-        self.places = list(_places(self.text, max(columns, 1)))
+        self.line_ranges = list(_line_ranges(self.text, max(columns, 1)))
         self._matches = matches
         self._style: excerpts.Style = style
 
     def __len__(self) -> int:
-        return len(self.places)
+        return len(self.line_ranges)
 
     @overload
-    def __getitem__(self, index: int) -> excerpts.Line: ...
+    def __getitem__(self, index: int) -> excerpts.StyledLine: ...
 
     @overload
-    def __getitem__(self, index: slice) -> list[excerpts.Line]: ...
+    def __getitem__(self, index: slice) -> list[excerpts.StyledLine]: ...
 
-    def __getitem__(self, index: int | slice) -> excerpts.Line | list[excerpts.Line]:
+    def __getitem__(self, index: int | slice) -> excerpts.StyledLine | list[excerpts.StyledLine]:
         if isinstance(index, slice):
             return [self[number] for number in range(*index.indices(len(self)))]
-        return excerpts.marked(self.text, self._matches, *self.places[index], self._style)
+        return excerpts.highlighted_line(
+            self.text, self._matches, *self.line_ranges[index], self._style
+        )
 
     def line_of(self, offset: int) -> int:
         """Return the index of the line with the character at an offset of the text.
 
         For a space between two lines, return the index of the line before the space.
         """
-        return max(0, bisect_right(self.places, offset, key=itemgetter(0)) - 1)
+        return max(0, bisect_right(self.line_ranges, offset, key=itemgetter(0)) - 1)
 
 
-def wrap(text: str, matches: Sequence[Match], columns: int) -> list[excerpts.Line]:
+def wrap(text: str, matches: Sequence[Match], columns: int) -> list[excerpts.StyledLine]:
     """Return a list of the lines of :class:`Wrapped`."""
     return list(Wrapped(text, matches, columns))
 
 
-def _places(text: str, columns: int) -> Iterator[Match]:
+def _line_ranges(text: str, columns: int) -> Iterator[Match]:
     start = 0
     for paragraph in text.split("\n"):
         breaks = (

@@ -25,8 +25,11 @@ _BIDI: Final = re.compile("[\u202a-\u202e\u2066-\u2069]")
 
 
 @dataclass(frozen=True, slots=True)
-class Unit:
-    """A translation unit: the Dutch and the French text of a pair, with metadata."""
+class TranslationUnit:
+    """A translation unit: the Dutch and the French text of a pair, with metadata.
+
+    ``kind`` is the number of Dutch and of French paragraphs, such as ``1-2``.
+    """
 
     id: str
     document: DocumentInfo
@@ -38,14 +41,14 @@ class Unit:
     pages_fr: tuple[int, ...] = ()
 
 
-def unit_of_pair(pair: Pair, document: DocumentInfo) -> Unit | None:
+def unit_of_pair(pair: Pair, document: DocumentInfo) -> TranslationUnit | None:
     """Return a pair as a translation unit; None if the pair has text in one language only."""
     if pair.nl is None or pair.fr is None:
         return None
     return _unit_of(pair.id, document, pair.nl, pair.fr, pair.kind, pair.confidence)
 
 
-def unit_of_hit(hit: Hit) -> Unit | None:
+def unit_of_hit(hit: Hit) -> TranslationUnit | None:
     """Return a hit as a translation unit; None if its passage has no counterpart."""
     nl, fr = hit.side("nl"), hit.side("fr")
     if nl is None or fr is None:
@@ -60,11 +63,11 @@ def _unit_of(
     fr: Passage | Highlighted,
     kind: str,
     confidence: float,
-) -> Unit:
-    return Unit(id_, document, nl.text, fr.text, kind, confidence, nl.pages, fr.pages)
+) -> TranslationUnit:
+    return TranslationUnit(id_, document, nl.text, fr.text, kind, confidence, nl.pages, fr.pages)
 
 
-def tmx_lines(units: Iterable[Unit | None]) -> Iterator[str]:
+def tmx_lines(units: Iterable[TranslationUnit | None]) -> Iterator[str]:
     """Yield the lines of a TMX 1.4 document with these units; None is skipped."""
     yield '<?xml version="1.0" encoding="UTF-8"?>'
     yield '<!DOCTYPE tmx SYSTEM "tmx14.dtd">'
@@ -83,7 +86,7 @@ def tmx_lines(units: Iterable[Unit | None]) -> Iterator[str]:
     yield "</tmx>"
 
 
-def _unit(unit: Unit) -> Iterator[str]:
+def _unit(unit: TranslationUnit) -> Iterator[str]:
     facts = unit.document.facts
     properties = (
         ("document", unit.document.id),

@@ -360,7 +360,7 @@ def _turned(word: _BoxedWord, turn: int, box: tuple[float, float, float, float])
 
 # --- Scans
 
-Box = tuple[float, float, float, float]  # left, bottom, right, top
+PdfBox = tuple[float, float, float, float]  # left, bottom, right, top
 OCR: Final = Message("run text recognition on it first: {}", "ocrmypdf -l nld+fra in.pdf out.pdf")
 _MOST_WORDS = 40  # of a stamp
 _MARGIN = 0.15  # of the width or the height: the largest distance of a stamp from an edge
@@ -369,7 +369,7 @@ _LOOKED_AT = 500  # objects of a page that are checked at most
 _INVISIBLE = 3  # PDF's text rendering mode for the text that text recognition adds
 
 
-def is_stamped(page: pypdfium2.PdfPage, box: Box, words: Sequence[Box]) -> bool:
+def is_stamped(page: pypdfium2.PdfPage, box: PdfBox, words: Sequence[PdfBox]) -> bool:
     """Return True if a page is a scan with a stamp: a picture with at most 40 words at its edges.
 
     ``box`` is the page, ``words`` are the boxes of the words. Boxes are in points: left, bottom,
@@ -389,7 +389,7 @@ def is_stamped(page: pypdfium2.PdfPage, box: Box, words: Sequence[Box]) -> bool:
     return pictured
 
 
-def _at_edge(word: Box, box: Box) -> bool:
+def _at_edge(word: PdfBox, box: PdfBox) -> bool:
     left, bottom, right, top = box
     across, upwards = _MARGIN * (right - left), _MARGIN * (top - bottom)
     return (
@@ -400,14 +400,14 @@ def _at_edge(word: Box, box: Box) -> bool:
     )
 
 
-def _covers(picture: Box, box: Box) -> bool:
+def _covers(picture: PdfBox, box: PdfBox) -> bool:
     width = min(picture[2], box[2]) - max(picture[0], box[0])
     height = min(picture[3], box[3]) - max(picture[1], box[1])
     whole = (box[2] - box[0]) * (box[3] - box[1])
     return width > 0 and height > 0 and width * height >= _MOST_OF * whole
 
 
-def _bounds(handle: object) -> Box:
+def _bounds(handle: object) -> PdfBox:
     edges = [ctypes.c_float() for _ in range(4)]
     if not pdfium.FPDFPageObj_GetBounds(handle, *map(ctypes.byref, edges)):
         return (0.0, 0.0, 0.0, 0.0)

@@ -27,7 +27,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from benelux_search.query.fields import SEARCHABLE
-from benelux_search.query.lexer import MAX_LEAVES, TOO_LONG, WORD, tokenise
+from benelux_search.query.lexer import MAX_LEAVES, QUERY_TOO_LONG, WORD, tokenise
 from benelux_search.query.parser import Parser, require_all
 from benelux_search.query.tree import Node, Notes, NotNode, WordNode
 
@@ -54,7 +54,7 @@ def parse(text: str) -> Query:
     """
     notes = Notes()
     if len(text) > _MAX_LENGTH:
-        notes.add("long-query", TOO_LONG, _MAX_LENGTH)
+        notes.add("long-query", QUERY_TOO_LONG, _MAX_LENGTH)
     tokens = tokenise(text[:_MAX_LENGTH], notes)
     root = Parser(tokens, notes).parse()
     if root is None and not any(token.kind == "not" for token in tokens):

@@ -15,14 +15,14 @@ from typing import Final
 from benelux_search.errors import Message
 from benelux_search.query import tree
 
-LANGUAGES: Final = ("nl", "fr")
+LANGUAGE_FIELDS: Final = ("nl", "fr")
 _VALUES: Final[Mapping[str, str]] = {
     "doc": "the name of a document, in quotes when it has spaces",
     "number": "the number of a document, such as 908/1",
     "date": "2019, 2019-06, 2019-06-11, or a period such as 2019..2021, 2019-03.. or ..2021",
     "aligned": "none or low",
 }
-FIELDS: Final = (*LANGUAGES, *_VALUES)
+FIELDS: Final = (*LANGUAGE_FIELDS, *_VALUES)
 _FIELD_LIST: Final = ", ".join(f"{name}:" for name in FIELDS)
 
 SEARCHABLE: Final = re.compile(r"[^\W_]")

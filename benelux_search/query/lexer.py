@@ -272,14 +272,14 @@ def _number(digits: str) -> int:
 
 # --- The tokens of a query
 
-TOO_LONG: Final = "the query is long: nothing after column {} is searched"
+QUERY_TOO_LONG: Final = "the query is long: nothing after column {} is searched"
 # words and phrases after these are not searched: someone pasted a whole page
 MAX_LEAVES: Final = 256
 # deeper parentheses are ignored
 _MAX_DEPTH: Final = 20
 
 # "nothing" follows a `-` or a language when no letter or digit comes after it: -& excludes nothing
-Kind: TypeAlias = Literal["leaf", "(", ")", "AND", "OR", "not", "language", "nothing"]
+TokenKind: TypeAlias = Literal["leaf", "(", ")", "AND", "OR", "not", "language", "nothing"]
 
 
 class QueryToken(NamedTuple):
@@ -288,7 +288,7 @@ class QueryToken(NamedTuple):
     ``column`` is counted from 1. ``leaf`` is set if ``kind`` is ``leaf``.
     """
 
-    kind: Kind
+    kind: TokenKind
     text: str
     column: int
     leaf: tree.LeafNode | None = None
@@ -312,7 +312,7 @@ _LEXER: Final = re.compile(
 _SPACE: Final = re.compile(r"\s*+")
 _KNOWN: Final = re.compile(rf"(?:{'|'.join(fields.FIELDS)}):(?!//)", re.IGNORECASE | re.ASCII)
 _DISTANCE_MARK: Final = re.compile(r"~([0-9]*+)")
-_OPERATORS: Final[Mapping[str, Kind]] = {"AND": "AND", "OR": "OR", "NOT": "not"}
+_OPERATORS: Final[Mapping[str, TokenKind]] = {"AND": "AND", "OR": "OR", "NOT": "not"}
 
 
 def tokenise(text: str, notes: tree.Notes) -> list[QueryToken]:
@@ -351,7 +351,7 @@ class _Lexer:
             elif kind == "word":
                 self._word(start)
             if self._leaves >= MAX_LEAVES and fields.SEARCHABLE.search(self._text, self._offset):
-                self._notes.add("long-query", TOO_LONG, self._offset)
+                self._notes.add("long-query", QUERY_TOO_LONG, self._offset)
                 break
         return self._tokens
 
@@ -443,7 +443,7 @@ class _Lexer:
 
     def _field(self, start: int) -> None:
         name = self._text[start : self._offset - 1].lower()
-        if name in fields.LANGUAGES:
+        if name in fields.LANGUAGE_FIELDS:
             self._prefix("language", f"{name}:", start)
         elif name in fields.FIELDS:
             self._filter(name, start)

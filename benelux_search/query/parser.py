@@ -11,7 +11,7 @@ from typing import Final
 
 from benelux_search.model import Language
 from benelux_search.query import tree
-from benelux_search.query.lexer import JOINED, SINGLE, Kind, QueryToken, quote, tokenise
+from benelux_search.query.lexer import JOINED, SINGLE, QueryToken, TokenKind, quote, tokenise
 
 _LONGEST: Final = 60  # characters of a text that are repeated: a phrase may be a whole page
 _LANGUAGE_WORDS: Final = {"nl": "in the Dutch", "fr": "in the French"}
@@ -206,7 +206,7 @@ class Parser:
         """
         return self._alternatives()
 
-    def _kind(self) -> Kind | None:
+    def _kind(self) -> TokenKind | None:
         return self._tokens[self._index].kind if self._index < len(self._tokens) else None
 
     def _take(self) -> QueryToken:

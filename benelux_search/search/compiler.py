@@ -15,7 +15,7 @@ from itertools import pairwise
 
 from benelux_search.analysis.folding import fold, without_article, written_form
 from benelux_search.analysis.query_text import AnalyzedTerm, AnalyzedText
-from benelux_search.analysis.stems import separable
+from benelux_search.analysis.stems import split_particles
 from benelux_search.analysis.terms import HEADING, in_compounds
 from benelux_search.index import algebra
 from benelux_search.index.algebra import Expression
@@ -23,7 +23,13 @@ from benelux_search.model import LANGUAGES, Language
 from benelux_search.query import tree
 from benelux_search.search.cross_lingual import is_filter
 from benelux_search.search.filters import Filters
-from benelux_search.search.options import APART, BESIDE, PARTED, WEIGHTS, RankingWeights
+from benelux_search.search.options import (
+    NEIGHBOUR_DISTANCE,
+    PART_DISTANCE,
+    PARTICLE_DISTANCE,
+    WEIGHTS,
+    RankingWeights,
+)
 
 
 class QueryCompiler:
@@ -156,7 +162,7 @@ class _Compilation:
             slots = one.alternatives, other.alternatives
             if set(slots[0]) & set(slots[1]) or self._both_common(slots, language):
                 continue
-            near = algebra.NearQuery(language, slots, BESIDE)
+            near = algebra.NearQuery(language, slots, NEIGHBOUR_DISTANCE)
             phrase = algebra.PhraseQuery(language, ((0, slots[0]), (1, slots[1])))
             extras.append(algebra.Boost(near, self._weights.beside))
             extras.append(algebra.Boost(phrase, self._weights.phrase))
@@ -214,7 +220,7 @@ class _Compilation:
         """Compile a word to all of its forms; score the form that was typed highest."""
         weights = self._weights
         ways: list[Expression] = [algebra.TermQuery(language, stem) for stem in word.stems]
-        for stem in word.unaccented:
+        for stem in word.accented_stems:
             ways.append(algebra.Boost(algebra.TermQuery(language, stem), weights.unaccented))
         if language == "nl":
             for stem in word.stems:
@@ -222,12 +228,12 @@ class _Compilation:
                 ways.append(algebra.Boost(part, self._part))
         if len(word.parts) > 1:
             parts = tuple((part, in_compounds(part)) for part in word.parts)
-            near = algebra.NearQuery(language, parts, APART)
+            near = algebra.NearQuery(language, parts, PART_DISTANCE)
             ways.append(algebra.Boost(near, weights.apart))
         for stem in word.stems if language == "nl" else ():
-            for particle, verbs in separable(stem):
+            for particle, verbs in split_particles(stem):
                 # opgeheven finds op te heffen, and hieven op
-                parted = algebra.NearQuery(language, ((particle,), verbs), PARTED)
+                parted = algebra.NearQuery(language, ((particle,), verbs), PARTICLE_DISTANCE)
                 ways.append(algebra.Boost(parted, weights.apart))
         any_way = ways[0] if len(ways) == 1 else algebra.DisjunctionMax(tuple(ways))
         form = algebra.TermQuery(language, word.form, "form")

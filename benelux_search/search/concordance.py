@@ -28,7 +28,12 @@ from benelux_search.model import Language, Pair, Passage, other_language
 from benelux_search.query.tree import PhraseNode, WordNode
 from benelux_search.results import Match
 from benelux_search.search.compiler import phrase_of
-from benelux_search.search.counterparts import RenderedRun, Renderings, content_words, matched_words
+from benelux_search.search.counterparts import (
+    RenderedRun,
+    RenderingFinder,
+    content_words,
+    matched_words,
+)
 from benelux_search.search.highlighting import Highlighter
 
 _BATCH: Final = 50
@@ -126,7 +131,7 @@ class Concordance:
         self._language = language
         self._store = store
         self._lexicon = lexicon
-        self._renderings = Renderings(lexicon)
+        self._renderings = RenderingFinder(lexicon)
         self._highlighter = Highlighter([term])
 
     def find_renderings(
@@ -208,7 +213,7 @@ def group_by_rendering(occurrences: Iterable[Occurrence]) -> list[RenderingGroup
     for occurrence in occurrences:
         if occurrence.key:
             by_key.setdefault(occurrence.key, []).append(occurrence)
-    around = Context()
+    around = RenderingContexts()
     for key in list(by_key):
         for occurrence in extend_renderings(by_key.pop(key), around):
             by_key.setdefault(occurrence.key, []).append(occurrence)
@@ -228,7 +233,7 @@ def _inside(longer: Key) -> Iterator[Key]:
 
 
 def _move_to_longer(
-    longer: list[Occurrence], shorter: list[Occurrence], key: Key, around: Context
+    longer: list[Occurrence], shorter: list[Occurrence], key: Key, around: RenderingContexts
 ) -> None:
     """Move occurrences of a shorter rendering to a longer one where the text has the longer one."""
     whole = [(each, _widened(each, key, around.words(each))) for each in shorter]
@@ -256,10 +261,11 @@ Key: TypeAlias = tuple[str, ...]
 class Occurrence:
     """An occurrence of a term, and the words that render it in the counterpart, if any.
 
-    ``match`` is the (start, end) of the term in ``passage``. ``words`` are the words of the
-    rendering. ``confidence`` is that of the best link to one of these words, from 0 to 1. ``key``
-    has the stem of each content word of the rendering, so that ``des êtres humains`` and ``d'êtres
-    humains`` have the same key. All three are empty or 0 if there is no rendering.
+    ``match`` is the (start, end) of the term in ``passage``. ``links`` are the word links from
+    ``passage`` to ``counterpart``. ``words`` are the words of the rendering. ``confidence`` is that
+    of the best link to one of these words, from 0 to 1. ``key`` has the stem of each content word
+    of the rendering, so that ``des êtres humains`` and ``d'êtres humains`` have the same key.
+    ``words``, ``confidence`` and ``key`` are empty or 0 if there is no rendering.
     """
 
     pair: Pair
@@ -299,7 +305,7 @@ _CONTEXT_WIDTH: Final = 60  # characters on either side
 _BETWEEN: Final = re.compile(r"\s*(?:[^\W\d_]+['’]?\s*){0,3}")  # a few words, no punctuation
 
 
-class Context:
+class RenderingContexts:
     """A cache of the content words around each rendering."""
 
     def __init__(self) -> None:
@@ -336,7 +342,9 @@ class Context:
         return None if is_apart else word
 
 
-def extend_renderings(occurrences: Sequence[Occurrence], around: Context) -> list[Occurrence]:
+def extend_renderings(
+    occurrences: Sequence[Occurrence], around: RenderingContexts
+) -> list[Occurrence]:
     """Extend a rendering by the words that nearly always stand next to it.
 
     All ``occurrences`` have the same rendering. In the result, an occurrence next to which such a
@@ -349,7 +357,7 @@ def extend_renderings(occurrences: Sequence[Occurrence], around: Context) -> lis
     return extended
 
 
-def _extend_once(occurrences: list[Occurrence], step: int, around: Context) -> bool:
+def _extend_once(occurrences: list[Occurrence], step: int, around: RenderingContexts) -> bool:
     beside = [around.beside(each, step) for each in occurrences[:_SAMPLE]]
     if _most_frequent_stem(beside)[1] < _MIN_SHARE / 2 * len(beside):
         return False  # not worth a look at the other occurrences

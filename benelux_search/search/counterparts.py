@@ -46,8 +46,8 @@ class RenderedRun:
         return self.words[0].start, self.words[-1].end
 
 
-class Renderings:
-    """A finder of the words in a counterpart that render words of the passage."""
+class RenderingFinder:
+    """A finder of the words in a counterpart that translate given words of the passage."""
 
     def __init__(self, lexicon: Lexicon) -> None:
         self._lexicon = lexicon
@@ -197,7 +197,7 @@ class PairHighlighter:
         self._direct = Highlighter(expressions.values())
         self._across = Highlighter(across.values())
         self._translated = across.keys() - expressions.keys()
-        self._renderings = None if lexicon is None else Renderings(lexicon)
+        self._renderings = None if lexicon is None else RenderingFinder(lexicon)
 
     def leading_side(self, pair: Pair, scored: Language) -> LeadingSide:
         """Return the side of a pair to show first.

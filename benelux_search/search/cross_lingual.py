@@ -26,7 +26,7 @@ from benelux_search.lexicon.function_words import empty_units
 from benelux_search.lexicon.lookup import Lexicon
 from benelux_search.model import Language, other_language
 from benelux_search.query import tree
-from benelux_search.search.options import BESIDE
+from benelux_search.search.options import NEIGHBOUR_DISTANCE
 
 
 def is_filter(node: tree.Node) -> bool:
@@ -268,7 +268,7 @@ def _favour_neighbours(
     for one, other in pairwise(each for each in words if each is not None):
         slots = tuple(tuple(stem for stem, _ in each.stems[:_NEIGHBOURS]) for each in (one, other))
         if not set(slots[0]) & set(slots[1]):
-            near = algebra.NearQuery(one.language, slots, BESIDE)
+            near = algebra.NearQuery(one.language, slots, NEIGHBOUR_DISTANCE)
             extras.append(algebra.Boost(near, _NEAR))
     return algebra.AndMaybe(expression, tuple(extras)) if extras else expression
 

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
-from benelux_search.analysis import locate_chunks, located_by
+from benelux_search.analysis import locate_candidates, locate_chunks
 from benelux_search.analysis.prefilter import CandidateScanner, StemPrefilter
 from benelux_search.analysis.terms import PART, TermTokens, folded_of
 from benelux_search.index import algebra
@@ -132,13 +132,13 @@ def _chunks(
     if prefilters is None:
         return locate_chunks(text, language)
     prefilter, scanner = prefilters
-    located = None if wanted.terms else located_by(text, language, scanner)
+    located = None if wanted.terms else locate_candidates(text, language, scanner)
     if located is None:
         return locate_chunks(text, language, prefilter)
     return ((begin, 0, terms) for begin, terms in located)
 
 
-Leaf = (
+_Leaf = (
     algebra.TermQuery
     | algebra.PhraseQuery
     | algebra.NearQuery
@@ -150,7 +150,7 @@ Leaf = (
 )
 
 
-def _leaves(node: algebra.Expression) -> Iterator[Leaf]:
+def _leaves(node: algebra.Expression) -> Iterator[_Leaf]:
     """Yield the leaves that match words, not those that only rank, filter or exclude."""
     match node:
         case algebra.And(nodes) | algebra.Or(nodes) | algebra.DisjunctionMax(nodes):
@@ -178,7 +178,7 @@ def _leaves(node: algebra.Expression) -> Iterator[Leaf]:
             return
 
 
-def _add(wanted: _Wanted, leaf: Leaf) -> None:
+def _add(wanted: _Wanted, leaf: _Leaf) -> None:
     match leaf:
         case algebra.TermQuery(_, term, "stem"):
             wanted.stems.add(term)

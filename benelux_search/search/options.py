@@ -225,6 +225,6 @@ class RankingWeights:
 WEIGHTS: Final = RankingWeights()
 # maximum distance in positions between the parts of a compound, between words that follow each
 # other in a query, and between a verb and its particle
-APART: Final = 5
-BESIDE: Final = 4
-PARTED: Final = 2
+PART_DISTANCE: Final = 5
+NEIGHBOUR_DISTANCE: Final = 4
+PARTICLE_DISTANCE: Final = 2

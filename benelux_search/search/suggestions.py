@@ -147,7 +147,7 @@ def _corrected_query(
 def _correct_word(
     word: TextAnalysis, searched: tuple[Language, ...], correctors: dict[Language, Corrector]
 ) -> str:
-    if not all(correctors[each].is_missing(word) for each in searched):
+    if not all(correctors[each].may_be_misspelt(word) for each in searched):
         return word.text
     corrections = (correctors[each].closest_word(word.text) for each in searched)
     return next((each for each in corrections if each is not None), word.text)

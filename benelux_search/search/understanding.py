@@ -188,18 +188,18 @@ class Corrector:
         self._deadline = deadline
 
     def correction(self, word: TextAnalysis) -> str | None:
-        """Return a correction of a word if the word is missing; otherwise None.
+        """Return the likely correction of a word that may be misspelt.
 
-        Return None also if no correction is likely.
+        Return None if the word is right, or if no correction is likely.
         """
-        return self.closest_word(word.text) if self.is_missing(word) else None
+        return self.closest_word(word.text) if self.may_be_misspelt(word) else None
 
-    def is_missing(self, word: TextAnalysis) -> bool:
+    def may_be_misspelt(self, word: TextAnalysis) -> bool:
         """Return True if a word may be misspelt: neither a passage nor the vocabulary has it.
 
         A word of the vocabulary is right even if no passage has it: arrêté is not corrected to
-        arrêt. Words of fewer than four letters, or with other characters than letters, are never
-        missing.
+        arrêt. Words of fewer than four letters, or with other characters than letters, never
+        count as misspelt.
         """
         form = written_form(word.text)
         return (
@@ -211,7 +211,7 @@ class Corrector:
         )
 
     def closest_word(self, text: str) -> str | None:
-        """Return the most likely correction of a missing word; None if there is none."""
+        """Return the most likely correction of a misspelt word; None if there is none."""
         word = written_form(text)
         if self._language == "fr":
             match = _ELIDED.match(word)
@@ -340,7 +340,7 @@ class _QueryRewriter:
         if is_foreign(node.analysis, language, self._reader):
             return exact
         other = other_language(language)
-        if not self._correctors[other].is_missing(node.analysis):
+        if not self._correctors[other].may_be_misspelt(node.analysis):
             return node
         corrected = self._correctors[language].correction(node.analysis)
         elsewhere = self._correctors[other].correction(node.analysis)

@@ -25,7 +25,7 @@ from zlib import crc32
 
 from benelux_search import index_files, model
 from benelux_search.errors import IndexDamaged
-from benelux_search.index_files.storage_errors import Action, sqlite_error
+from benelux_search.index_files.storage_errors import FileAction, sqlite_error
 from benelux_search.storage.guarded import GuardedConnection
 
 SCHEMA_VERSION: Final = 3
@@ -126,7 +126,7 @@ def connect(path: Path, mode: str) -> GuardedConnection:
 
 @contextlib.contextmanager
 def sqlite_errors_translated(
-    path: Path, action: Action, root: Path | None = None
+    path: Path, action: FileAction, root: Path | None = None
 ) -> Iterator[None]:
     """Replace an SQLite error in the block by an error of this package that names the file.
 

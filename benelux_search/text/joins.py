@@ -1,4 +1,4 @@
-"""Where paragraphs end: line wraps, hyphenation, and paragraphs cut by page ends.
+"""The ends of paragraphs: line wraps, hyphenation, and paragraphs cut by page ends.
 
 Three functions use lexical cues, such as list marks, numbers and the ends of sentences:
 
@@ -83,12 +83,12 @@ def is_capitals(text: str) -> bool:
 
 
 def is_wordless(text: str) -> bool:
-    """Return True if a line holds only figures ("96", "1 250,00 €") or a rule ("* * *")."""
+    """Return True if a line holds only numbers ("96", "1 250,00 €") or signs ("* * *")."""
     return bool(_FIGURE.fullmatch(text)) or is_figures(text) or not any(map(str.isalnum, text))
 
 
 def is_figures(text: str) -> bool:
-    """Return True if a line holds three or more figures and nothing else, like a row of a table."""
+    """Return True if a line holds three or more numbers and nothing else, like a row of a table."""
     return bool(_FIGURES.fullmatch(text))
 
 
@@ -172,11 +172,11 @@ _FEW = 2  # certain continuations needed to measure a width
 
 @dataclass(frozen=True, slots=True)
 class Typesetting:
-    """The wrap width of a text, and how exactly its lines were filled.
+    """The wrap width of a text, and how exactly its lines fill this width.
 
-    ``width`` is in characters, or None if each line is a paragraph. ``room`` is the number of
-    characters that would stay free on a wrapped line after the first word of the next line was
-    added to it: 98th percentile, at least 0.
+    ``width`` is in characters, or None if each line is a paragraph. Some lines were wrapped
+    although the first word of the next line would have fitted. ``room`` is how many characters
+    would then still be free: the 98th percentile, at least 0.
     """
 
     width: int | None = None
@@ -196,8 +196,8 @@ def _free_after_next_word(before: Line, after: Line, width: int) -> int:
 def measure_typesetting(lines: Sequence[Line]) -> Typesetting:
     """Measure the wrap width of the lines of a document.
 
-    The width is None if too few lines certainly continue, or if over 2 % of the lines are longer
-    than 140 characters.
+    The width is None if too few lines certainly continue on the next line, or if over 2 % of the
+    lines are longer than 140 characters.
     """
     touching = [(a, b) for a, b in itertools.pairwise(lines) if b.before is None]
     certain = [(a, b) for a, b in touching if not ends_clause(a.text) and begins_lower(b.text)]

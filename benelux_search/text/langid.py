@@ -30,7 +30,7 @@ import numpy.typing as npt
 from benelux_search.model import Boundary, Language, LineLanguage
 
 Weights = npt.NDArray[np.float32]
-LANGUAGES = ("nl", "fr", "en", "de")
+MODEL_LANGUAGES = ("nl", "fr", "en", "de")
 _ENOUGH_BYTES = 600  # bytes read of a text: its beginning shows its language; lines may be endless
 _BATCH = 2048  # texts processed at a time
 
@@ -51,9 +51,10 @@ class CharacterModel:
     prior: Weights
 
     def scores(self, texts: Sequence[str]) -> Weights:
-        """Return the log-likelihood of each language for each text, as an array (texts, LANGUAGES).
+        """Return the log-likelihood of each text in each language, as an array (texts, languages).
 
-        The values are comparable within one text only. A text without features gets zeros.
+        The languages are in the order of ``MODEL_LANGUAGES``. The values are comparable within one
+        text only. A text without features gets zeros.
         """
         coded = [_bytes(text) for text in texts]
         order = sorted(range(len(coded)), key=lambda k: -len(coded[k]))
@@ -103,7 +104,7 @@ def character_model() -> CharacterModel:
     from py3langid.langid import MODEL_FILE, LanguageIdentifier  # noqa: PLC0415
 
     identifier = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=False)
-    columns = [identifier.nb_classes.index(language) for language in LANGUAGES]
+    columns = [identifier.nb_classes.index(language) for language in MODEL_LANGUAGES]
     return CharacterModel(
         np.asarray(identifier.tk_nextmove),
         np.asarray(identifier.tk_row).astype(np.int64) << 8,

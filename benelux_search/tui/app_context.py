@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal, Protocol, TypeVar
 
-from benelux_search.output.excerpts import Line
+from benelux_search.output.excerpts import StyledLine
 from benelux_search.tui.actions import Action, PaneKind, key_name
 from benelux_search.tui.background import Threads, Workers
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 SIDE_BY_SIDE: Final = 100  # least columns to show the two languages side by side
 LIST_ALONE: Final = 60  # with fewer columns, only the list or only the passage is shown
 DOT: Final = " · "
-Outcome = TypeVar("Outcome")
+OutcomeT = TypeVar("OutcomeT")
 
 
 class Pane(Protocol):
@@ -49,11 +49,11 @@ class Pane(Protocol):
     @property
     def handlers(self) -> Mapping[str, Callable[[], None]]: ...
 
-    def title(self, columns: int) -> Line:
+    def title(self, columns: int) -> StyledLine:
         """Return the line above the pane; only a pane without a prompt shows it."""
         ...
 
-    def draw(self, columns: int, rows: int) -> Sequence[Line]:
+    def draw(self, columns: int, rows: int) -> Sequence[StyledLine]:
         """Return at most ``rows`` lines, each at most ``columns`` columns wide."""
         ...
 
@@ -347,7 +347,7 @@ class AppContext:
             self.pane.stop()
 
     def run_while_holding_keys(
-        self, work: Callable[[], Outcome], done: Callable[[Outcome], None]
+        self, work: Callable[[], OutcomeT], done: Callable[[OutcomeT], None]
     ) -> None:
         """Call ``work`` in another thread and hold all keys until it ends, then call ``done``.
 
@@ -357,7 +357,7 @@ class AppContext:
         """
         hold = self.hold(lambda: None)
 
-        def succeeded(outcome: Outcome) -> None:
+        def succeeded(outcome: OutcomeT) -> None:
             if self.release(hold):
                 done(outcome)
 
@@ -369,8 +369,8 @@ class AppContext:
 
     def run_in_background(
         self,
-        work: Callable[[], Outcome],
-        done: Callable[[Outcome], None],
+        work: Callable[[], OutcomeT],
+        done: Callable[[OutcomeT], None],
         failed: Callable[[Exception], None] | None = None,
         is_wanted: Callable[[], bool] = lambda: True,
     ) -> None:
@@ -381,7 +381,7 @@ class AppContext:
         (:meth:`benelux_search.tui.background.LatestTask.start`).
         """
 
-        def post_outcome(outcome: Outcome | Exception) -> None:
+        def post_outcome(outcome: OutcomeT | Exception) -> None:
             def deliver() -> None:
                 if not is_wanted():
                     return

@@ -32,7 +32,7 @@ from prompt_toolkit.layout import (
 from prompt_toolkit.layout.menus import CompletionsMenu
 from prompt_toolkit.output import ColorDepth
 
-from benelux_search.output.excerpts import Line, MarkedText, line, shorten, width
+from benelux_search.output.excerpts import LineSegment, StyledLine, line, shorten, width
 from benelux_search.processes import redirect_to_null
 from benelux_search.tui import background
 from benelux_search.tui.actions import BAR_ACTIONS
@@ -386,14 +386,14 @@ class Shell:
     def _other_badge(self) -> str:
         return self.context.pane.prompt or ""
 
-    def _draw_title(self, columns: int, _: int) -> Sequence[Line]:
+    def _draw_title(self, columns: int, _: int) -> Sequence[StyledLine]:
         return [self.context.pane.title(columns)]
 
-    def _draw_bar(self, columns: int, _: int) -> Sequence[Line]:
+    def _draw_bar(self, columns: int, _: int) -> Sequence[StyledLine]:
         """Return the bottom line: the notice, or else as many of the main keys as fit."""
         if self.context.notice:
-            return [line(MarkedText(shorten(self.context.notice, columns), "note"))]
-        parts: list[MarkedText] = []
+            return [line(LineSegment(shorten(self.context.notice, columns), "note"))]
+        parts: list[LineSegment] = []
         room = columns
         pane_kind = self.context.pane.kind
         for name in BAR_ACTIONS[pane_kind]:
@@ -403,10 +403,10 @@ class Shell:
             if not key or label_width > room:
                 continue
             room -= label_width
-            parts += [MarkedText(key, "key"), MarkedText(f" {label}  ", "dim")]
+            parts += [LineSegment(key, "key"), LineSegment(f" {label}  ", "dim")]
         return [tuple(parts)]
 
-    def _draw_pane(self, columns: int, rows: int) -> Sequence[Line]:
+    def _draw_pane(self, columns: int, rows: int) -> Sequence[StyledLine]:
         return self.context.pane.draw(columns, rows)
 
     def _wheeled(self, by: int) -> None:

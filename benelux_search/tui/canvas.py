@@ -30,8 +30,8 @@ from prompt_toolkit.layout.screen import Char, Screen, Transparent, WritePositio
 from prompt_toolkit.mouse_events import MouseEvent, MouseEventType
 
 from benelux_search.output.excerpts import (
-    Line,
-    MarkedText,
+    LineSegment,
+    StyledLine,
     is_invisible,
     is_narrow,
     sanitise,
@@ -125,7 +125,7 @@ def mark_rows_as_old(app: Application[int]) -> None:
 
 
 @lru_cache(maxsize=_CACHED_LINES)
-def styled_runs(line: Line) -> Sequence[StyledText]:
+def styled_runs(line: StyledLine) -> Sequence[StyledText]:
     """Return a line as adjacent runs of text, from left to right, one for each style change."""
     if all(is_narrow(segment.text) for segment in line):
         texts = [(terminal_text(segment.text), _style(segment)) for segment in line if segment.text]
@@ -144,12 +144,12 @@ def styled_runs(line: Line) -> Sequence[StyledText]:
     return found_runs
 
 
-def _style(segment: MarkedText) -> str:
+def _style(segment: LineSegment) -> str:
     return f"class:bs-{segment.style}"
 
 
 @lru_cache(maxsize=_CACHED_LINES)
-def screen_cells(line: Line) -> Sequence[Char]:
+def screen_cells(line: StyledLine) -> Sequence[Char]:
     """Return a line as screen cells, one for each column.
 
     A wide character takes two cells; the second one is empty. Combining marks are in the cell of
@@ -179,7 +179,7 @@ class Canvas(Container):
 
     def __init__(
         self,
-        draw: Callable[[int, int], Sequence[Line]],
+        draw: Callable[[int, int], Sequence[StyledLine]],
         height: Callable[[int], int],
         click: Callable[[int, int], None] | None = None,
         wheel: Callable[[int], None] | None = None,
@@ -248,7 +248,7 @@ class Canvas(Container):
 
 
 def _row(
-    line: Line, columns: int, old_row: defaultdict[int, Char] | None
+    line: StyledLine, columns: int, old_row: defaultdict[int, Char] | None
 ) -> defaultdict[int, Char]:
     """Return the row for a line: the old row if its runs are the same, else a new row."""
     new_runs = styled_runs(line)
@@ -259,7 +259,7 @@ def _row(
     return row if row.columns <= columns else _plain_row(line, columns)
 
 
-def _plain_row(line: Line, columns: int) -> defaultdict[int, Char]:
+def _plain_row(line: StyledLine, columns: int) -> defaultdict[int, Char]:
     """Return a row with a cell for each column."""
     cells = screen_cells(line)[:columns]
     if len(cells) == columns and cells[-1].width > 1:

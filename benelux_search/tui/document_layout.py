@@ -22,7 +22,7 @@ from benelux_search.results import DocumentView, Highlighted, Match
 from benelux_search.storage.passages import pairs_and_excluded
 from benelux_search.translator import Translator
 from benelux_search.tui.app_context import DOT, SIDE_BY_SIDE, AppContext, Signs
-from benelux_search.tui.hit_view import MarkStyle, alignment_label, with_signs
+from benelux_search.tui.hit_view import HighlightStyle, alignment_label, with_signs
 
 _GUTTER: Final = 6  # minimum width of the column with the pair numbers
 _GAP: Final = 3
@@ -33,7 +33,7 @@ _HEADING: Final = 120  # maximum length of a heading, in characters
 # A text that ends with punctuation, or begins with a small letter, is no heading
 _NO_HEADING: Final = re.compile(r"[.;:,!?…]\s*$|^[a-zà-ÿ]")
 
-Marks = Mapping[str, Mapping[Language, tuple[tuple[Match, ...], MarkStyle]]]
+ItemHighlights = Mapping[str, Mapping[Language, tuple[tuple[Match, ...], HighlightStyle]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,14 +86,14 @@ class ItemLayout:
     def __init__(
         self,
         item: Pair | Aside,
-        marks: Marks,
+        highlights: ItemHighlights,
         parameters: LayoutParameters,
         say: Translator,
         page_label: str,
     ) -> None:
         self.cells: list[TextCell] = []
         self._parameters = parameters
-        self._head: list[excerpts.Line] = []
+        self._head: list[excerpts.StyledLine] = []
         self._words: dict[Language, list[Match]] = {}
         if isinstance(item, Aside):
             text = f"[{say(item.reason)}] {item.text}"
@@ -103,12 +103,12 @@ class ItemLayout:
             return
         self._aside = None
         self.number = item.id.rpartition(":")[2].lstrip("0") or "0"
-        self._lay_out(item, marks.get(item.id, {}), say, page_label)
+        self._lay_out(item, highlights.get(item.id, {}), say, page_label)
 
     def _lay_out(
         self,
         pair: Pair,
-        marks: Mapping[Language, tuple[tuple[Match, ...], MarkStyle]],
+        highlights: Mapping[Language, tuple[tuple[Match, ...], HighlightStyle]],
         say: Translator,
         page_label: str,
     ) -> None:
@@ -122,7 +122,7 @@ class ItemLayout:
             style: excerpts.Style = "warning" if pair.confidence < LOW_CONFIDENCE else "dim"
             self._head = [
                 excerpts.line(
-                    excerpts.MarkedText(
+                    excerpts.LineSegment(
                         excerpts.shorten(heading, parameters.columns - parameters.gutter), style
                     )
                 )
@@ -132,7 +132,7 @@ class ItemLayout:
             passage = pair.passage(language)
             if passage is None:
                 continue
-            matches, style = marks.get(language, ((), "match"))
+            matches, style = highlights.get(language, ((), "match"))
             shown = with_signs(
                 Highlighted(passage.text, (), matches), parameters.signs.around(style)
             )
@@ -146,21 +146,21 @@ class ItemLayout:
         rows = [cell.row + len(cell.lines) for cell in self.cells]
         self.rows = max(rows, default=row) + 1
 
-    def row(self, number: int) -> excerpts.Line:
+    def row(self, number: int) -> excerpts.StyledLine:
         """Return a row of the item (from 0), without the signs for the cursor and for a mark."""
-        gutter = excerpts.MarkedText(
+        gutter = excerpts.LineSegment(
             f"{self.number if not number else '':>{self._parameters.gutter - 2}}  ", "dim"
         )
         if self._aside is not None:
             is_aside_row = number < len(self._aside)
             text = excerpts.without_styles(self._aside[number]) if is_aside_row else ""
-            return excerpts.line(gutter, excerpts.MarkedText(text, "dim"))
+            return excerpts.line(gutter, excerpts.LineSegment(text, "dim"))
         if number < len(self._head):
             return (gutter, *self._head[number])
         return self._cells(number, gutter)
 
-    def _cells(self, number: int, gutter: excerpts.MarkedText) -> excerpts.Line:
-        parts: list[excerpts.MarkedText] = [gutter]
+    def _cells(self, number: int, gutter: excerpts.LineSegment) -> excerpts.StyledLine:
+        parts: list[excerpts.LineSegment] = [gutter]
         column = self._parameters.gutter
         for cell in self.cells:
             line_number = number - cell.row
@@ -171,8 +171,8 @@ class ItemLayout:
                 "" if self._parameters.is_beside or line_number else f"{cell.language.upper():<4}"
             )
             parts += [
-                excerpts.MarkedText(" " * (cell.column - len(label) - column)),
-                excerpts.MarkedText(label, "key"),
+                excerpts.LineSegment(" " * (cell.column - len(label) - column)),
+                excerpts.LineSegment(label, "key"),
                 *cell_line,
             ]
             column = cell.column + excerpts.width(excerpts.without_styles(cell_line))
@@ -195,7 +195,8 @@ class DocumentLayout:
     """A document as a sequence of items, each laid out when it is needed.
 
     ``items`` are the pairs and the excluded texts in reading order. ``index_of`` maps the id of a
-    pair to its index in ``items``. ``marks`` are the matches to highlight, by pair id and language.
+    pair to its index in ``items``. ``highlights`` are the ranges to highlight, by pair id and
+    language.
     """
 
     def __init__(self, view: DocumentView, say: Translator) -> None:
@@ -206,7 +207,7 @@ class DocumentLayout:
         }
         # Room for the number of the last pair, with a mark before it and spaces after it
         self.gutter = max(_GUTTER, len(str(len(view.pairs))) + 4)
-        self.marks: Marks = {}
+        self.highlights: ItemHighlights = {}
         self._say = say
         self._item = lru_cache(maxsize=_LAID_OUT)(self._laid_out)
 
@@ -214,9 +215,9 @@ class DocumentLayout:
         """Return the layout of the item at an index."""
         return self._item(index, parameters)
 
-    def set_marks(self, marks: Marks) -> None:
-        """Replace the matches to highlight, and discard cached layouts."""
-        self.marks = marks
+    def set_highlights(self, highlights: ItemHighlights) -> None:
+        """Replace the ranges to highlight, and discard cached layouts."""
+        self.highlights = highlights
         self._item.cache_clear()
 
     def headings(self) -> list[int]:
@@ -229,7 +230,7 @@ class DocumentLayout:
 
     def _laid_out(self, index: int, parameters: LayoutParameters) -> ItemLayout:
         item = self.items[index]
-        return ItemLayout(item, self.marks, parameters, self._say, self._new_page_label(index))
+        return ItemLayout(item, self.highlights, parameters, self._say, self._new_page_label(index))
 
     def _new_page_label(self, index: int) -> str:
         """Return the page label of an item, or "" if the previous item has the same label."""
@@ -309,7 +310,7 @@ class Position:
         cells = self.item(index).cells if index < len(self.layout.items) else ()
         for cell in cells:
             if 0 < number - cell.row < len(cell.lines):
-                return cell.language, cell.lines.places[number - cell.row][0]
+                return cell.language, cell.lines.line_ranges[number - cell.row][0]
         return self._context.first_language, 0
 
     def _row_with(self, language: Language, offset: int) -> int:
@@ -338,7 +339,10 @@ class Position:
             index, number = index + 1, 0
 
     def word(self) -> tuple[str, Language]:
-        """Return the word under the cursor, without signs, and its language; "" for no word."""
+        """Return the word under the cursor, without the signs of a match, and its language.
+
+        The word is "" if there is none.
+        """
         index, language, _ = self.cursor
         cell = self.item(index).cell(language) if index < len(self.layout.items) else None
         if cell is None:
@@ -435,9 +439,13 @@ class Position:
         if item.cell(language) is None and item.cell(other_language(language)) is not None:
             language = other_language(language)
         pair_or_text = self.layout.items[index]
-        marks = self.layout.marks.get(pair_or_text.id, {}) if isinstance(pair_or_text, Pair) else {}
+        highlights = (
+            self.layout.highlights.get(pair_or_text.id, {})
+            if isinstance(pair_or_text, Pair)
+            else {}
+        )
         word = 0
-        matches, _ = marks.get(language, ((), "match"))
+        matches, _ = highlights.get(language, ((), "match"))
         if matches:
             # The shown text has extra signs, so count the words in the original text
             passage = pair_or_text.passage(language) if isinstance(pair_or_text, Pair) else None
@@ -504,7 +512,7 @@ class Position:
                 offset = excerpts.offset_at(
                     excerpts.without_styles(cell.lines[inside]), column - cell.column
                 )
-                offset += cell.lines.places[inside][0]
+                offset += cell.lines.line_ranges[inside][0]
                 for word, (start, end) in enumerate(item.words(cell.language)):
                     if start <= offset <= end:
                         self.cursor = (index, cell.language, word)
@@ -521,7 +529,7 @@ class Position:
         if cell is None or not 0 <= number - cell.row < len(cell.lines):
             return None
         start, end = self._cursor_range()
-        first, last = cell.lines.places[number - cell.row]
+        first, last = cell.lines.line_ranges[number - cell.row]
         if start >= last or end <= first:
             return None
         left = excerpts.width(cell.lines.text[first : max(start, first)])

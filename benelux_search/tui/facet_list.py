@@ -95,7 +95,7 @@ class FacetList:
             self._cursor = entry
             self.choose()
 
-    def draw(self, columns: int, rows: int, above: int) -> list[excerpts.Line]:
+    def draw(self, columns: int, rows: int, above: int) -> list[excerpts.StyledLine]:
         """Return at most ``rows`` lines; ``above`` is the number of pane rows above the list."""
         entries = self._entries()
         choices = self._choices(entries)
@@ -110,10 +110,10 @@ class FacetList:
             for row, each in enumerate(shown)
         ]
 
-    def _entry(self, entry: _FacetLine, has_cursor: bool, columns: int) -> excerpts.Line:
+    def _entry(self, entry: _FacetLine, has_cursor: bool, columns: int) -> excerpts.StyledLine:
         if entry.question is None:
             return excerpts.line(
-                excerpts.MarkedText(excerpts.shorten(entry.text, columns), "title")
+                excerpts.LineSegment(excerpts.shorten(entry.text, columns), "title")
             )
         signs = self.context.signs
         gutter = (
@@ -124,8 +124,8 @@ class FacetList:
         name = excerpts.shorten(entry.text, max(room, 1))
         text = name + " " * (room - excerpts.width(name) + 1) + count
         return excerpts.line(
-            excerpts.MarkedText(gutter, "key"),
-            excerpts.MarkedText(text, "title" if has_cursor else "plain"),
+            excerpts.LineSegment(gutter, "key"),
+            excerpts.LineSegment(text, "title" if has_cursor else "plain"),
         )
 
     def _choices(self, entries: Sequence[_FacetLine]) -> list[int]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Final
 
-from benelux_search.output.excerpts import Line, MarkedText, indent, line, width
+from benelux_search.output.excerpts import LineSegment, StyledLine, indent, line, width
 from benelux_search.output.text import wrap
 from benelux_search.translator import N_
 from benelux_search.tui.actions import Action, PaneKind, key_name
@@ -43,7 +43,7 @@ class TextPane:
     is_waiting = False
 
     def __init__(
-        self, context: AppContext, name: str, text: Callable[[int], Sequence[Line]]
+        self, context: AppContext, name: str, text: Callable[[int], Sequence[StyledLine]]
     ) -> None:
         self.context = context
         self._name = name
@@ -64,8 +64,8 @@ class TextPane:
             "back": self.context.pop,
         }
 
-    def title(self, columns: int) -> Line:  # noqa: ARG002 - it is short
-        return line(MarkedText(self._name, "title"))
+    def title(self, columns: int) -> StyledLine:  # noqa: ARG002 - it is short
+        return line(LineSegment(self._name, "title"))
 
     def set_text(self, text: str) -> None:
         """Do nothing: the pane has no line for typing."""
@@ -82,7 +82,7 @@ class TextPane:
     def scroll(self, by: int) -> None:
         self._go(self._top + by)
 
-    def draw(self, columns: int, rows: int) -> Sequence[Line]:
+    def draw(self, columns: int, rows: int) -> Sequence[StyledLine]:
         lines = self._text(columns)
         self._rows, self._length = rows, len(lines)
         self._go(self._top)
@@ -99,10 +99,10 @@ def help_pane(context: AppContext, pane_kind: PaneKind) -> TextPane:
     )
 
 
-def _help(context: AppContext, pane_kind: PaneKind, columns: int) -> Iterator[Line]:
+def _help(context: AppContext, pane_kind: PaneKind, columns: int) -> Iterator[StyledLine]:
     say = context.say
     for kind in (pane_kind, *(other for other in _NAMES if other != pane_kind)):
-        yield line(MarkedText(say(_NAMES[kind]), "title"))
+        yield line(LineSegment(say(_NAMES[kind]), "title"))
         for action in context.actions:
             keys = action.keys.get(kind, ())
             if keys or (action.menu_letter and kind in {"search", "read"} and not action.keys):
@@ -110,7 +110,7 @@ def _help(context: AppContext, pane_kind: PaneKind, columns: int) -> Iterator[Li
         if kind == "search" and context.settings.editing == "vi":
             yield from _entry("Esc j k gg G", say("move through the hits; i: type again"), columns)
         yield ()
-    yield line(MarkedText(say("What you can type"), "title"))
+    yield line(LineSegment(say("What you can type"), "title"))
     for example, about in QUERY_LANGUAGE:
         yield from _entry(example, say(about), columns)
     yield ()
@@ -131,17 +131,17 @@ def _keys(action: Action, pane_kind: PaneKind, context: AppContext) -> str:
     return ", ".join(names)
 
 
-def _entry(keys: str, about: str, columns: int) -> list[Line]:
+def _entry(keys: str, about: str, columns: int) -> list[StyledLine]:
     room = max(columns - _MARGIN - _KEY_COLUMNS - 1, 12)
     if columns < _KEY_COLUMNS + 30:  # not enough room side by side
-        lines = [line(" " * _MARGIN, MarkedText(keys, "key"))]
+        lines = [line(" " * _MARGIN, LineSegment(keys, "key"))]
         return [*lines, *indent(wrap(about, (), max(columns - 6, 1)), 6)]
     first, *rest = wrap(about, (), room)
     if width(keys) > _KEY_COLUMNS:
-        head = [line(" " * _MARGIN, MarkedText(keys, "key"))]
+        head = [line(" " * _MARGIN, LineSegment(keys, "key"))]
         return [*head, *indent([first, *rest], _MARGIN + _KEY_COLUMNS + 1)]
     gap = " " * (_KEY_COLUMNS - width(keys) + 1)
     return [
-        line(" " * _MARGIN, MarkedText(keys, "key"), gap, *first),
+        line(" " * _MARGIN, LineSegment(keys, "key"), gap, *first),
         *indent(rest, _MARGIN + _KEY_COLUMNS + 1),
     ]

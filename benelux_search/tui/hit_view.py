@@ -16,7 +16,7 @@ _LABEL: Final = 4
 _GAP: Final = 3
 _DATE: Final = 10
 _YEAR: Final = 4
-MarkStyle = Literal["match", "rendering"]
+HighlightStyle = Literal["match", "rendering"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +48,7 @@ def hit_row(
     selected: bool,
     is_marked: bool,
     has_pages: bool = True,
-) -> excerpts.Line:
+) -> excerpts.StyledLine:
     """Return a hit as one line: document, date, pages, and the text around the first match.
 
     ``has_pages`` is True if any hit of the list has a page to show.
@@ -68,16 +68,18 @@ def hit_row(
     ]
     date_and_page = "".join(pad(text, room) + " " for text, room in columns_before if room)
     room = columns - excerpts.width(gutter) - parts.title - 1 - excerpts.width(date_and_page)
-    style: MarkStyle = "rendering" if hit.across else "match"
+    style: HighlightStyle = "rendering" if hit.across else "match"
     return (
-        excerpts.MarkedText(gutter, "key"),
-        excerpts.MarkedText(pad(title, parts.title) + " ", "title"),
-        excerpts.MarkedText(date_and_page, "dim"),
+        excerpts.LineSegment(gutter, "key"),
+        excerpts.LineSegment(pad(title, parts.title) + " ", "title"),
+        excerpts.LineSegment(date_and_page, "dim"),
         *snippet(hit.passage, max(room, 1), signs, style),
     )
 
 
-def snippet(passage: Highlighted, columns: int, signs: Signs, style: MarkStyle) -> excerpts.Line:
+def snippet(
+    passage: Highlighted, columns: int, signs: Signs, style: HighlightStyle
+) -> excerpts.StyledLine:
     """Return one line of a passage, cut so that it includes the first match."""
     first = passage.matches[0][0] if passage.matches else 0
     start = 0 if first <= columns // 2 else _word_start(passage.text, first - columns // 3)
@@ -98,7 +100,9 @@ def snippet(passage: Highlighted, columns: int, signs: Signs, style: MarkStyle) 
     if cut < len(text) or end < len(passage.text):
         cut, tail = excerpts.fitting_end(text, 0, len(text), max(room - 1, 1)), excerpts.ELLIPSIS
     return excerpts.line(
-        excerpts.MarkedText(head, "dim"), *excerpts.marked(text, shown.matches, 0, cut, style), tail
+        excerpts.LineSegment(head, "dim"),
+        *excerpts.highlighted_line(text, shown.matches, 0, cut, style),
+        tail,
     )
 
 
@@ -143,13 +147,15 @@ def pad(text: str, columns: int) -> str:
     return text + " " * (columns - excerpts.width(text))
 
 
-def preview_lines(hit: Hit, context: AppContext, columns: int, rows: int) -> list[excerpts.Line]:
+def preview_lines(
+    hit: Hit, context: AppContext, columns: int, rows: int
+) -> list[excerpts.StyledLine]:
     """Return the description of a hit and both passages, in at most ``rows`` lines."""
     head = hit_description(hit, context, columns)
     return [*head, *passage_lines(hit, context, columns, max(rows - len(head), 0))][:rows]
 
 
-def mark_style(hit: Hit, language: Language) -> MarkStyle:
+def highlight_style(hit: Hit, language: Language) -> HighlightStyle:
     """Return the style of the highlighted words of a hit in a language.
 
     The style is ``match`` for matches of the query, and ``rendering`` for their translations.
@@ -157,7 +163,7 @@ def mark_style(hit: Hit, language: Language) -> MarkStyle:
     return "match" if language == hit.language and not hit.across else "rendering"
 
 
-def hit_description(hit: Hit, context: AppContext, columns: int) -> list[excerpts.Line]:
+def hit_description(hit: Hit, context: AppContext, columns: int) -> list[excerpts.StyledLine]:
     """Return two lines: the title of the document, then date, number, pages, id and alignment."""
     facts = hit.document.facts
     pages = excerpts.page_label(hit.side("nl"), hit.side("fr"), hit.document)
@@ -175,8 +181,8 @@ def hit_description(hit: Hit, context: AppContext, columns: int) -> list[excerpt
     description = DOT.join([each for each in facts_shown if each] + labels)
     style: Literal["warning", "dim"] = "warning" if hit.confidence < LOW_CONFIDENCE else "dim"
     return [
-        excerpts.line(excerpts.MarkedText(name, "title")),
-        excerpts.line(excerpts.MarkedText(excerpts.shorten(description, columns), style)),
+        excerpts.line(excerpts.LineSegment(name, "title")),
+        excerpts.line(excerpts.LineSegment(excerpts.shorten(description, columns), style)),
     ]
 
 
@@ -189,7 +195,9 @@ def alignment_label(kind: str, confidence: float, say: Translator) -> str:
     return say("{kind}, {percent} sure", kind=kind, percent=excerpts.percent(confidence))
 
 
-def passage_lines(hit: Hit, context: AppContext, columns: int, rows: int) -> list[excerpts.Line]:
+def passage_lines(
+    hit: Hit, context: AppContext, columns: int, rows: int
+) -> list[excerpts.StyledLine]:
     """Return both passages of a hit: side by side on a wide screen, else one below the other."""
     if rows <= 0:
         return []
@@ -216,21 +224,23 @@ def passage_lines(hit: Hit, context: AppContext, columns: int, rows: int) -> lis
 
 def _passage_lines(
     hit: Hit, language: Language, context: AppContext, columns: int, rows: int
-) -> list[excerpts.Line]:
+) -> list[excerpts.StyledLine]:
     """Return the part of a passage around the first match that fits in ``rows``."""
     if rows <= 0:
         return []
-    label = excerpts.MarkedText(f"{language.upper():<{_LABEL}}", "key")
+    label = excerpts.LineSegment(f"{language.upper():<{_LABEL}}", "key")
     passage = hit.side(language)
     room = columns - _LABEL
     if passage is None:
         return [
             (
                 label,
-                excerpts.MarkedText(excerpts.shorten(context.say("— no counterpart"), room), "dim"),
+                excerpts.LineSegment(
+                    excerpts.shorten(context.say("— no counterpart"), room), "dim"
+                ),
             )
         ]
-    style = mark_style(hit, language)
+    style = highlight_style(hit, language)
     limit = room * rows
     while True:
         part = excerpts.excerpt(passage, limit, excerpts.window_start(hit.passage, limit))

@@ -21,7 +21,7 @@ from benelux_search.storage.passages import pairs_and_excluded
 from benelux_search.terminology import Translation
 from benelux_search.translator import N_, Translator
 from benelux_search.tui.app_context import ASCII_SIGNS, Signs
-from benelux_search.tui.hit_view import alignment_label, mark_style, with_signs
+from benelux_search.tui.hit_view import alignment_label, highlight_style, with_signs
 from benelux_search.tui.marks import Marks, MarkStore, marks_not_kept, moved_marks
 from benelux_search.tui.query_state import QueryState
 from benelux_search.tui.settings import Settings
@@ -84,7 +84,7 @@ def hit_lines(
         if passage is not None and not whole:
             passage = excerpt(passage, relative_start=relative_start)
         yield labelled_passage(
-            language, passage, style, style.signs.around(mark_style(hit, language))
+            language, passage, style, style.signs.around(highlight_style(hit, language))
         )
 
 

@@ -54,9 +54,9 @@ class PromptPane:
     def handlers(self) -> Mapping[str, Callable[[], None]]:
         return {"choose": lambda: self._on_enter(self._text), "back": self.context.pop}
 
-    def title(self, columns: int) -> excerpts.Line:
+    def title(self, columns: int) -> excerpts.StyledLine:
         return excerpts.line(
-            excerpts.MarkedText(excerpts.shorten(self.prompt or "", columns), "title")
+            excerpts.LineSegment(excerpts.shorten(self.prompt or "", columns), "title")
         )
 
     def set_text(self, text: str) -> None:
@@ -74,7 +74,7 @@ class PromptPane:
     def scroll(self, by: int) -> None:
         """Do nothing: this pane does not scroll."""
 
-    def draw(self, columns: int, rows: int) -> Sequence[excerpts.Line]:
+    def draw(self, columns: int, rows: int) -> Sequence[excerpts.StyledLine]:
         message_lines = [*wrap(self.about, (), columns), ()] if self.about else []
         lines_below = (
             self._pane_below.draw(columns, max(rows - len(message_lines), 0))
@@ -105,7 +105,7 @@ class Choice:
     run: Callable[[], None]
     about: str = ""
     letter: str = ""
-    detail: Callable[[int], Sequence[excerpts.Line]] | None = None
+    detail: Callable[[int], Sequence[excerpts.StyledLine]] | None = None
     delete: Callable[[], None] | None = None
 
 
@@ -152,9 +152,9 @@ class Picker:
         """The choice under the cursor, or None if the list is empty."""
         return self._shown[self._selected] if self._shown else None
 
-    def title(self, columns: int) -> excerpts.Line:
+    def title(self, columns: int) -> excerpts.StyledLine:
         return excerpts.line(
-            excerpts.MarkedText(excerpts.shorten(self.prompt or "", columns), "title")
+            excerpts.LineSegment(excerpts.shorten(self.prompt or "", columns), "title")
         )
 
     def set_text(self, text: str) -> None:
@@ -197,12 +197,12 @@ class Picker:
         """Move the cursor to the choice at an index, or to the first or last choice."""
         self._selected = max(0, min(index, len(self._shown) - 1))
 
-    def draw(self, columns: int, rows: int) -> Sequence[excerpts.Line]:
+    def draw(self, columns: int, rows: int) -> Sequence[excerpts.StyledLine]:
         if not self._shown:
             message = self.empty if not self._all and self.empty else self.context.say("no matches")
             wrapped = Wrapped(message, (), columns)  # not cut: it may end with advice
             return [
-                (excerpts.MarkedText(excerpts.without_styles(each), "dim"),) for each in wrapped
+                (excerpts.LineSegment(excerpts.without_styles(each), "dim"),) for each in wrapped
             ][:rows]
         detail = self._detail_lines(columns, rows)
         self._rows = max(rows - len(detail), 1)
@@ -215,14 +215,14 @@ class Picker:
         ]
         return [*lines, *[()] * (self._rows - len(lines)), *detail]
 
-    def _detail_lines(self, columns: int, rows: int) -> list[excerpts.Line]:
+    def _detail_lines(self, columns: int, rows: int) -> list[excerpts.StyledLine]:
         choice = self.choice
         if choice is None or choice.detail is None or rows < 2 * _FEWEST_ROWS:
             return []
-        rule = excerpts.line(excerpts.MarkedText(self.context.signs.rule * columns, "rule"))
+        rule = excerpts.line(excerpts.LineSegment(self.context.signs.rule * columns, "rule"))
         return [rule, *choice.detail(columns)][: int(rows * _DETAIL_SHARE)]
 
-    def _choice_line(self, choice: Choice, has_cursor: bool, columns: int) -> excerpts.Line:
+    def _choice_line(self, choice: Choice, has_cursor: bool, columns: int) -> excerpts.StyledLine:
         gutter = (self.context.signs.cursor if has_cursor else " ") + " "
         letter = f"{choice.letter}  " if choice.letter else ""
         room = columns - excerpts.width(gutter) - excerpts.width(letter)
@@ -230,10 +230,10 @@ class Picker:
         text = excerpts.shorten(choice.text, max(room - excerpts.width(about) - 2, 1))
         gap = " " * max(room - excerpts.width(text) - excerpts.width(about), 0) if about else ""
         return excerpts.line(
-            excerpts.MarkedText(gutter + letter, "key"),
-            excerpts.MarkedText(text, "title" if has_cursor else "plain"),
+            excerpts.LineSegment(gutter + letter, "key"),
+            excerpts.LineSegment(text, "title" if has_cursor else "plain"),
             gap,
-            excerpts.MarkedText(about, "dim"),
+            excerpts.LineSegment(about, "dim"),
         )
 
     def _choose(self) -> None:
@@ -255,8 +255,8 @@ class Menu(Picker):
         self._name = name
         self.prompt = None
 
-    def title(self, columns: int) -> excerpts.Line:
-        return excerpts.line(excerpts.MarkedText(excerpts.shorten(self._name, columns), "title"))
+    def title(self, columns: int) -> excerpts.StyledLine:
+        return excerpts.line(excerpts.LineSegment(excerpts.shorten(self._name, columns), "title"))
 
     def press_letter(self, key: str) -> None:
         """Pick the choice with this letter, in upper or lower case."""
@@ -270,13 +270,13 @@ class Menu(Picker):
         )
 
 
-def labelled_lines(texts: Sequence[tuple[str, str]], columns: int) -> list[excerpts.Line]:
+def labelled_lines(texts: Sequence[tuple[str, str]], columns: int) -> list[excerpts.StyledLine]:
     """Return wrapped lines for pairs of a label and a text; the label stands before the text."""
-    lines: list[excerpts.Line] = []
+    lines: list[excerpts.StyledLine] = []
     for label, text in texts:
         first, *rest = wrap(text, (), max(columns - _MARGIN, 1))
-        lines.append((excerpts.MarkedText(f"{label:<{_MARGIN}}", "key"), *first))
-        lines += [(excerpts.MarkedText(" " * _MARGIN), *each) for each in rest]
+        lines.append((excerpts.LineSegment(f"{label:<{_MARGIN}}", "key"), *first))
+        lines += [(excerpts.LineSegment(" " * _MARGIN), *each) for each in rest]
     return lines
 
 
@@ -470,7 +470,7 @@ class TranslationPane(Picker):
             phrase = f'"{each.text}"' if " " in each.text else each.text
             self._ask(QueryState(phrase, other_language(language)))
 
-        def detail(columns: int) -> Sequence[excerpts.Line]:
+        def detail(columns: int) -> Sequence[excerpts.StyledLine]:
             passages = (each.example.passage, each.example.counterpart)
             examples = [
                 (code.upper(), excerpts.excerpt(passage, _EXAMPLE_LENGTH).text)

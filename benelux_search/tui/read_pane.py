@@ -24,7 +24,7 @@ from benelux_search.tui.document_layout import (
     Position,
     count_words_before,
 )
-from benelux_search.tui.hit_view import MarkStyle, document_name, mark_style
+from benelux_search.tui.hit_view import HighlightStyle, document_name, highlight_style
 from benelux_search.tui.marks import PositionMap
 from benelux_search.tui.pickers import Choice, Picker, PromptPane
 from benelux_search.tui.query_state import QueryState
@@ -52,7 +52,9 @@ class DocumentMatches:
         self.is_loading = False
         self._is_requested = False  # a chunk is being loaded, even if it is no longer wanted
         self._hits: dict[str, Hit] = {}
-        self._marks: dict[str, Mapping[Language, tuple[tuple[Match, ...], MarkStyle]]] = {}
+        self._highlights: dict[
+            str, Mapping[Language, tuple[tuple[Match, ...], HighlightStyle]]
+        ] = {}
         self._context = context
         self._question = question
         self._layout = layout
@@ -128,7 +130,7 @@ class DocumentMatches:
         self.total, self._loaded = result.total, self._loaded + len(result.hits)
         for hit in result.hits:
             self._add(hit)
-        self._layout.set_marks(self._marks)
+        self._layout.set_highlights(self._highlights)
         if self.is_loading and result.more and result.hits:
             self.load()
         else:
@@ -142,8 +144,8 @@ class DocumentMatches:
         self._hits[hit.id] = _with_texts_of(hit, self._pair(index))
         insort(self.item_indexes, index)
         passages = ((language, hit.side(language)) for language in LANGUAGES)
-        self._marks[hit.id] = {
-            language: (passage.matches, mark_style(hit, language))
+        self._highlights[hit.id] = {
+            language: (passage.matches, highlight_style(hit, language))
             for language, passage in passages
             if passage
         }
@@ -243,7 +245,7 @@ class ReadPane:
             "back": self.context.pop,
         }
 
-    def title(self, columns: int) -> excerpts.Line:
+    def title(self, columns: int) -> excerpts.StyledLine:
         name = document_name(self.view.document, self.context.first_language)
         position_text = self.context.say(
             "{place} of {total}",
@@ -258,9 +260,9 @@ class ReadPane:
         room = columns - excerpts.width(position_text) - 1
         text = excerpts.shorten(name, max(room, 1))
         return excerpts.line(
-            excerpts.MarkedText(text, "title"),
+            excerpts.LineSegment(text, "title"),
             " " * max(room - excerpts.width(text) + 1, 1),
-            excerpts.MarkedText(excerpts.shorten(position_text, columns), "dim"),
+            excerpts.LineSegment(excerpts.shorten(position_text, columns), "dim"),
         )
 
     @property
@@ -289,7 +291,7 @@ class ReadPane:
         """Move the cursor to the word at a row and column of the pane."""
         self.position.point_at(row, column)
 
-    def draw(self, columns: int, rows: int) -> Sequence[excerpts.Line]:
+    def draw(self, columns: int, rows: int) -> Sequence[excerpts.StyledLine]:
         self.position.resize(columns, rows)
         if self._first_match_wanted:
             self._first_match_wanted = False
@@ -327,17 +329,22 @@ class ReadPane:
             position.keep_cursor_in_sight()
         self._mark_query(self._query)
 
-    def _row(self, index: int, item_layout: ItemLayout, number: int) -> excerpts.Line:
+    def _row(self, index: int, item_layout: ItemLayout, number: int) -> excerpts.StyledLine:
         """Return a row of an item with its signs: a marked pair, and the cursor."""
         row, pair, signs = item_layout.row(number), self.layout.items[index], self.context.signs
         if isinstance(pair, Pair) and not number and pair.id in self.current_search.marked:
             gutter, *rest = row
-            head = excerpts.MarkedText(gutter.text[:-2], gutter.style)
-            row = (head, excerpts.MarkedText(signs.marked, "key"), excerpts.MarkedText(" "), *rest)
+            head = excerpts.LineSegment(gutter.text[:-2], gutter.style)
+            row = (
+                head,
+                excerpts.LineSegment(signs.marked, "key"),
+                excerpts.LineSegment(" "),
+                *rest,
+            )
         if index != self.position.cursor[0]:
             return row
         if not number and item_layout.rows > 1 and excerpts.without_styles(row)[:1] == " ":
-            row = (excerpts.MarkedText(signs.cursor, "key"), *_without_first(row))
+            row = (excerpts.LineSegment(signs.cursor, "key"), *_without_first(row))
         columns = self.position.cursor_columns(item_layout, number)
         return row if columns is None else restyled(row, *columns)
 
@@ -470,15 +477,15 @@ class ReadPane:
             )
 
 
-def _without_first(row: excerpts.Line) -> excerpts.Line:
+def _without_first(row: excerpts.StyledLine) -> excerpts.StyledLine:
     """Return a row without its first column, which is a space."""
     first, *rest = row
-    return (excerpts.MarkedText(first.text[1:], first.style), *rest)
+    return (excerpts.LineSegment(first.text[1:], first.style), *rest)
 
 
-def restyled(row: excerpts.Line, start: int, end: int) -> excerpts.Line:
+def restyled(row: excerpts.StyledLine, start: int, end: int) -> excerpts.StyledLine:
     """Return a row with the cursor style from column ``start`` up to, not including, ``end``."""
-    parts: list[excerpts.MarkedText] = []
+    parts: list[excerpts.LineSegment] = []
     column = 0
     for segment in row:
         if column + excerpts.width(segment.text) <= start or column >= end:
@@ -488,9 +495,9 @@ def restyled(row: excerpts.Line, start: int, end: int) -> excerpts.Line:
         first = excerpts.offset_at(segment.text, start - column) if start > column else 0
         last = excerpts.offset_at(segment.text, end - column)
         parts += [
-            excerpts.MarkedText(segment.text[:first], segment.style),
-            excerpts.MarkedText(segment.text[first:last], "cursor"),
-            excerpts.MarkedText(segment.text[last:], segment.style),
+            excerpts.LineSegment(segment.text[:first], segment.style),
+            excerpts.LineSegment(segment.text[first:last], "cursor"),
+            excerpts.LineSegment(segment.text[last:], segment.style),
         ]
         column += excerpts.width(segment.text)
     return excerpts.line(*parts)

@@ -37,11 +37,11 @@ class HitList:
         self.context = context
         self.current_search = current_search
         self.top = 0
-        self._cache: dict[tuple[object, ...], list[excerpts.Line]] = {}
+        self._cache: dict[tuple[object, ...], list[excerpts.StyledLine]] = {}
         self._drawn_for: SearchResult | None = None
         self._first = context.first_language
 
-    def lines(self, columns: int, rows: int) -> list[excerpts.Line]:
+    def lines(self, columns: int, rows: int) -> list[excerpts.StyledLine]:
         """Return ``rows`` lines of the list, scrolled so that the selected hit is visible."""
         current_search = self.current_search
         lowest = max(0, min(self.top, current_search.selected, len(current_search.hits) - 1))
@@ -54,14 +54,14 @@ class HitList:
         ]
         return lines + [()] * (rows - len(lines))
 
-    def preview_lines(self, columns: int, rows: int) -> list[excerpts.Line]:
+    def preview_lines(self, columns: int, rows: int) -> list[excerpts.StyledLine]:
         """Return the lines with the description and the passages of the selected hit."""
         hit = self.current_search.hits[self.current_search.selected]
         return self._cached(
             hit, (columns, rows), lambda: preview_lines(hit, self.context, columns, rows)
         )
 
-    def _row(self, hit: Hit, index: int, columns: int, has_pages: bool) -> excerpts.Line:
+    def _row(self, hit: Hit, index: int, columns: int, has_pages: bool) -> excerpts.StyledLine:
         is_selected, is_marked = (
             index == self.current_search.selected,
             hit.id in self.current_search.marked,
@@ -82,8 +82,8 @@ class HitList:
         )[0]
 
     def _cached(
-        self, hit: Hit, parameters: tuple[int, ...], draw: Callable[[], list[excerpts.Line]]
-    ) -> list[excerpts.Line]:
+        self, hit: Hit, parameters: tuple[int, ...], draw: Callable[[], list[excerpts.StyledLine]]
+    ) -> list[excerpts.StyledLine]:
         """Return the lines that ``draw`` returns for a hit, from a cache if possible.
 
         ``parameters`` are all other values that the lines depend on. The cache is emptied when the
@@ -180,7 +180,7 @@ class SearchPane:
     def stop(self) -> None:
         """Do nothing: the result is still shown when it arrives."""
 
-    def title(self, columns: int) -> excerpts.Line:  # noqa: ARG002 - it is typed in
+    def title(self, columns: int) -> excerpts.StyledLine:  # noqa: ARG002 - it is typed in
         return ()
 
     def set_text(self, text: str) -> None:
@@ -214,7 +214,7 @@ class SearchPane:
         else:
             self.current_search.select(self.current_search.selected + by)
 
-    def draw(self, columns: int, rows: int) -> Sequence[excerpts.Line]:
+    def draw(self, columns: int, rows: int) -> Sequence[excerpts.StyledLine]:
         self._columns, self._rows = columns, rows
         notes = self._notes(columns)[:rows]
         room = rows - len(notes)
@@ -229,7 +229,7 @@ class SearchPane:
         right = self._result_lines(columns - self._list_left, room, len(notes))
         return [*notes, *excerpts.side_by_side(left, right, _FACET_COLUMNS, 2)]
 
-    def _result_lines(self, columns: int, rows: int, above: int) -> list[excerpts.Line]:
+    def _result_lines(self, columns: int, rows: int, above: int) -> list[excerpts.StyledLine]:
         current_search = self.current_search
         if rows <= 0:
             return []
@@ -273,13 +273,13 @@ class SearchPane:
         columns, rows = self._columns, self._rows
         return max(self._list_height(columns, rows - len(self._message_lines(columns)) - 1), 1)
 
-    def _list(self, columns: int, rows: int, above: int) -> list[excerpts.Line]:
+    def _list(self, columns: int, rows: int, above: int) -> list[excerpts.StyledLine]:
         self._list_rows, self._list_top = max(rows, 1), above
         lines = self.hit_list.lines(columns, rows)
         self.current_search.set_visible_rows(self.hit_list.top, self._list_rows)
         return lines
 
-    def _status_line(self, columns: int) -> excerpts.Line:
+    def _status_line(self, columns: int) -> excerpts.StyledLine:
         """Return the line below the list: rank of the selected hit, total, marked hits, time."""
         current_search, say = self.current_search, self.context.say
         result = current_search.result
@@ -302,26 +302,26 @@ class SearchPane:
         rule = self.context.signs.rule
         rest = columns - excerpts.width(text) - 2
         return excerpts.line(
-            excerpts.MarkedText(
+            excerpts.LineSegment(
                 excerpts.shorten(rule * 2 + text + rule * max(rest, 0), columns), "rule"
             )
         )
 
-    def _notes(self, columns: int) -> list[excerpts.Line]:
+    def _notes(self, columns: int) -> list[excerpts.StyledLine]:
         """Return the lines above the list: messages, and completions if there is room."""
         lines = self._message_lines(columns)
         if self.completions and len(lines) < _MOST_NOTES:
             lines.append(
                 excerpts.line(
-                    excerpts.MarkedText(excerpts.shorten(self.completions, columns), "dim")
+                    excerpts.LineSegment(excerpts.shorten(self.completions, columns), "dim")
                 )
             )
         return lines
 
-    def _message_lines(self, columns: int) -> list[excerpts.Line]:
+    def _message_lines(self, columns: int) -> list[excerpts.StyledLine]:
         """Return lines with the filters, the suggested query and the notes."""
         current_search, say = self.current_search, self.context.say
-        lines: list[excerpts.Line] = []
+        lines: list[excerpts.StyledLine] = []
         title = None
         if current_search.question.document is not None and current_search.hits:
             from benelux_search.tui.hit_view import document_name
@@ -331,7 +331,7 @@ class SearchPane:
         if chips:
             lines.append(
                 excerpts.line(
-                    excerpts.MarkedText(excerpts.shorten(DOT.join(chips), columns), "key")
+                    excerpts.LineSegment(excerpts.shorten(DOT.join(chips), columns), "key")
                 )
             )
         result = current_search.result
@@ -343,17 +343,17 @@ class SearchPane:
             key = self.context.key_of("take", "search")
             suggestion = say("did you mean: {query} ({key})", query=result.suggestion, key=key)
             lines.append(
-                excerpts.line(excerpts.MarkedText(excerpts.shorten(suggestion, columns), "note"))
+                excerpts.line(excerpts.LineSegment(excerpts.shorten(suggestion, columns), "note"))
             )
         if result is not None:
             notes = [say.note(note) for note in result.notes]
             lines += [
-                excerpts.line(excerpts.MarkedText(excerpts.shorten(note, columns), "note"))
+                excerpts.line(excerpts.LineSegment(excerpts.shorten(note, columns), "note"))
                 for note in notes
             ]
         return lines[: _MOST_NOTES + bool(chips)]
 
-    def _empty_lines(self, columns: int) -> list[excerpts.Line]:
+    def _empty_lines(self, columns: int) -> list[excerpts.StyledLine]:
         """Return the lines to show without hits."""
         current_search, say = self.current_search, self.context.say
         if current_search.is_waiting:
@@ -401,6 +401,6 @@ class SearchPane:
             self._shows_passage = not self._shows_passage
 
 
-def _text(text: str, columns: int, style: str) -> list[excerpts.Line]:
+def _text(text: str, columns: int, style: str) -> list[excerpts.StyledLine]:
     wrapped = Wrapped(text, (), columns)
-    return [(excerpts.MarkedText(excerpts.without_styles(each), style),) for each in wrapped]  # type: ignore[arg-type]
+    return [(excerpts.LineSegment(excerpts.without_styles(each), style),) for each in wrapped]  # type: ignore[arg-type]

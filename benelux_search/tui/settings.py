@@ -10,7 +10,7 @@ from typing import Final, cast
 from benelux_search.errors import BeneluxSearchError, Message
 
 FOLDER: Final = "benelux-search"
-NAME: Final = "shell.toml"
+SETTINGS_FILE: Final = "shell.toml"
 _CHOICES: Final[Mapping[str, tuple[str, ...]]] = {
     "language": ("auto", "en", "nl", "fr"),
     "theme": ("auto", "dark", "light", "16", "none"),
@@ -105,7 +105,7 @@ def settings_path() -> Path:
     """Return the path of the settings file on this platform; the file may not exist."""
     from platformdirs import user_config_path
 
-    return user_config_path(FOLDER, appauthor=False) / NAME
+    return user_config_path(FOLDER, appauthor=False) / SETTINGS_FILE
 
 
 def load_settings(path: Path) -> tuple[Settings, tuple[str, ...]]:

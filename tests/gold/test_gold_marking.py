@@ -20,7 +20,7 @@ from benelux_search.lexicon.lookup import Lexicon
 from benelux_search.lexicon.sentences import UnitSequence, beads, is_telling, unit_sequence
 from benelux_search.model import LANGUAGES, Language, Pair, Passage
 from benelux_search.opened_index import Index
-from benelux_search.search.concordance import Context, Occurrence, extend_renderings
+from benelux_search.search.concordance import Occurrence, RenderingContexts, extend_renderings
 from benelux_search.storage.snapshot import open_snapshot
 
 pytest_plugins = ("gold_index",)
@@ -198,5 +198,5 @@ def _occurrences(flags: Sequence[bool]) -> list[Occurrence]:
 def test_a_rendering_grows_by_the_word_that_is_nearly_always_beside_it(
     flags: Sequence[bool], longer: int
 ) -> None:
-    grown = extend_renderings(_occurrences(flags), Context())
+    grown = extend_renderings(_occurrences(flags), RenderingContexts())
     assert sum(each.key == ("droit", "civil") for each in grown) == longer

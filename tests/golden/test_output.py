@@ -30,7 +30,7 @@ from benelux_search.model import (
 from benelux_search.output import json_records, reports, tables, text, tmx
 from benelux_search.output.excerpts import (
     LIMIT,
-    Line,
+    StyledLine,
     excerpt,
     line,
     sanitise,
@@ -122,7 +122,7 @@ VIEW = DocumentView(
 )  # fmt: skip
 
 
-def drawn(lines: Iterable[Line]) -> str:
+def drawn(lines: Iterable[StyledLine]) -> str:
     """Lines as they are printed, with the matches in brackets."""
     return "".join(
         "".join(f"[{part.text}]" if part.style == "match" else part.text for part in each) + "\n"
@@ -130,7 +130,7 @@ def drawn(lines: Iterable[Line]) -> str:
     )
 
 
-def check(name: str, lines: Iterable[Line]) -> None:
+def check(name: str, lines: Iterable[StyledLine]) -> None:
     """Compares with a golden text; ``BENELUX_SEARCH_GOLDEN=write`` makes it anew."""
     got, path = drawn(lines), GOLDEN / f"{name}.txt"
     if os.environ.get("BENELUX_SEARCH_GOLDEN") == "write":

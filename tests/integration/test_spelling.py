@@ -109,8 +109,8 @@ def test_only_words_that_are_there_are_proposed(
     corrector = Corrector(language, reader, Deadline(None))
     taken = corrector.correction(TextAnalysis(text))
     if taken is not None:
-        assert corrector.is_missing(TextAnalysis(text))
-        assert not corrector.is_missing(TextAnalysis(taken))
+        assert corrector.may_be_misspelt(TextAnalysis(text))
+        assert not corrector.may_be_misspelt(TextAnalysis(taken))
 
 
 Ask = Callable[..., SearchResult]

@@ -25,12 +25,12 @@ from benelux_search.analysis.prefilter import TokenSpan
 from benelux_search.lexicon.linking import LinksFrom
 from benelux_search.model import DocumentInfo, Facts, Pair, Passage
 from benelux_search.output import reports, tables, tmx
-from benelux_search.output.excerpts import Line, width
+from benelux_search.output.excerpts import StyledLine, width
 from benelux_search.output.text import TextLayout
 from benelux_search.query.parser import to_query_text
 from benelux_search.query.tree import Node
 from benelux_search.results import Highlighted, Hit
-from benelux_search.search.concordance import Context, Occurrence, extend_renderings
+from benelux_search.search.concordance import Occurrence, RenderingContexts, extend_renderings
 from benelux_search.storage.generation_files import Generation
 from benelux_search.storage.generations import has_reader
 from benelux_search.terminology import Divergences, GlossaryEntry, Translations
@@ -405,7 +405,7 @@ def test_glossary_is_a_command(shell: Shell, form: str) -> None:
 # --- what people see -----------------------------------------------------------------------------
 
 
-def drawn(lines: Iterable[Line]) -> str:
+def drawn(lines: Iterable[StyledLine]) -> str:
     return "".join(
         "".join(f"[{part.text}]" if part.style == "match" else part.text for part in each) + "\n"
         for each in lines
@@ -528,7 +528,7 @@ def occurrence(number: int, text: str, word: str, linked: str = "") -> Occurrenc
 
 
 def wider(*those: Occurrence) -> list[str]:
-    return [each.text for each in extend_renderings(those, Context())]
+    return [each.text for each in extend_renderings(those, RenderingContexts())]
 
 
 def test_a_word_that_always_stands_beside_a_rendering_is_a_part_of_it() -> None:

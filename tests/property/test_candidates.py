@@ -8,7 +8,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from words import written
 
-from benelux_search.analysis import locate_chunks, located_by
+from benelux_search.analysis import locate_candidates, locate_chunks
 from benelux_search.analysis.prefilter import CandidateScanner, StemPrefilter
 from benelux_search.analysis.terms import TermTokens
 from benelux_search.model import LANGUAGES, Language
@@ -49,6 +49,8 @@ def test_no_place_of_a_stem_is_missed(drawn: tuple[Language, str]) -> None:
     wanted = {(token.kind, token.term) for _, terms in all_ for token in terms.tokens}
     for kind, term in wanted - {each for each in wanted if each[0] == "form"}:
         stems, parts = ([term], []) if kind == "stem" else ([], [term])
-        found = located_by(text, language, CandidateScanner(StemPrefilter(language, stems, parts)))
+        found = locate_candidates(
+            text, language, CandidateScanner(StemPrefilter(language, stems, parts))
+        )
         if found is not None:
             assert places(found, kind, term) == places(all_, kind, term), (kind, term)

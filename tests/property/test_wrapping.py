@@ -28,5 +28,5 @@ def test_lines_fit_and_hold_every_character_but_spaces(text: str, columns: int) 
 def test_a_character_is_in_the_line_that_is_told(text: str, columns: int, offset: int) -> None:
     lines = Wrapped(text, (), columns)
     if offset < len(text) and not lines.text[offset].isspace():
-        start, end = lines.places[lines.line_of(offset)]
+        start, end = lines.line_ranges[lines.line_of(offset)]
         assert start <= offset < end

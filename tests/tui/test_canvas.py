@@ -12,23 +12,23 @@ from paths import ROOT
 from screens import Screen, opened
 
 from benelux_search import build_index
-from benelux_search.output.excerpts import Line, MarkedText, Style, without_styles
+from benelux_search.output.excerpts import LineSegment, Style, StyledLine, without_styles
 from benelux_search.tui.help_pane import TextPane
 
 COLUMNS, ROWS = 24, 8
 STYLES: Final[Sequence[Style]] = ("plain", "match", "dim", "title", "key", "cursor")
 
 texts = st.text(st.sampled_from(["a", "é", " ", " ", "日", "\xa0", "\xad", "\u200b"]), max_size=6)
-lines = st.lists(st.builds(MarkedText, texts, st.sampled_from(STYLES)), max_size=5).map(tuple)
+lines = st.lists(st.builds(LineSegment, texts, st.sampled_from(STYLES)), max_size=5).map(tuple)
 frames = st.lists(st.lists(lines, max_size=ROWS), min_size=2, max_size=4)
 
 
 class Frame:
     """What a pane says now."""
 
-    lines: Sequence[Line] = ()
+    lines: Sequence[StyledLine] = ()
 
-    def draw(self, _: int) -> Sequence[Line]:
+    def draw(self, _: int) -> Sequence[StyledLine]:
         return self.lines
 
 
@@ -45,7 +45,7 @@ def session(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Screen, 
 
 @given(shown=frames)
 def test_a_frame_after_another(
-    session: tuple[Screen, Frame], shown: Sequence[Sequence[Line]]
+    session: tuple[Screen, Frame], shown: Sequence[Sequence[StyledLine]]
 ) -> None:
     screen, frame = session
     for each in shown:
@@ -56,8 +56,8 @@ def test_a_frame_after_another(
 def test_what_is_drawn(session: tuple[Screen, Frame]) -> None:
     screen, frame = session
     for of in (
-        [MarkedText("ab "), MarkedText("bbb", "match"), MarkedText(" ")],
-        [MarkedText("日 ")],
+        [LineSegment("ab "), LineSegment("bbb", "match"), LineSegment(" ")],
+        [LineSegment("日 ")],
         [],
     ):
         frame.lines = (tuple(of),)

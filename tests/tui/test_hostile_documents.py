@@ -18,7 +18,7 @@ from shelf import Shelf, document
 
 from benelux_search import build_index
 from benelux_search.model import Titles
-from benelux_search.output.excerpts import MarkedText, sanitise
+from benelux_search.output.excerpts import LineSegment, sanitise
 from benelux_search.tui.app_context import SIDE_BY_SIDE
 from benelux_search.tui.canvas import screen_cells
 from benelux_search.tui.document_layout import LayoutParameters
@@ -224,7 +224,7 @@ def test_the_list_keeps_its_columns_and_nothing_is_beyond_the_width(columns: int
 
 
 def test_a_run_of_marks_is_cut_to_what_a_script_has() -> None:
-    drawn = screen_cells((MarkedText("a" + "\u0301" * MEGABYTE + "b"),))
+    drawn = screen_cells((LineSegment("a" + "\u0301" * MEGABYTE + "b"),))
     assert [each.char[0] for each in drawn] == ["a", "b"]
     assert len(drawn[0].char) < 20
 

@@ -9,7 +9,7 @@ import pytest
 from fakes import bitext, indexed
 from reference_engine import ENGINES
 
-from benelux_search.analysis import elided
+from benelux_search.analysis import elision_stems
 from benelux_search.results import Highlighted, SearchResult
 from benelux_search.search.executor import execute_query
 from benelux_search.search.options import SearchOptions
@@ -109,5 +109,5 @@ def test_words_alone_are_found_as_they_are(ask: Ask) -> None:
     [("de", {"d'"}), ("D’", {"de"}), ("l'", {"le", "la"}), ("LA", {"l'"}), ("si", {"s'"})],
 )
 def test_the_stems_of_what_elision_makes_of_a_word(word: str, forms: set[str]) -> None:
-    assert set(elided(word, "fr")) == forms
-    assert elided(word, "nl") == ()
+    assert set(elision_stems(word, "fr")) == forms
+    assert elision_stems(word, "nl") == ()

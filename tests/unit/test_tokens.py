@@ -8,7 +8,7 @@ from benelux_search.align.match_keys import (
     leading_number,
     match_tokens,
     name_tokens,
-    persons,
+    person_tokens,
     types,
 )
 
@@ -63,17 +63,17 @@ def test_names_stand_amid_a_sentence() -> None:
 
 
 def test_names_of_persons_follow_their_titles() -> None:
-    assert persons("De heer Jan De Smet en mevrouw An Maes, minister") == [
+    assert person_tokens("De heer Jan De Smet en mevrouw An Maes, minister") == [
         "Jan",
         "De",
         "Smet",
         "An",
         "Maes",
     ]
-    assert persons("La parole est à M. Jean-Luc Dubois et à Mme Maes.") == [
+    assert person_tokens("La parole est à M. Jean-Luc Dubois et à Mme Maes.") == [
         "Jean",
         "Luc",
         "Dubois",
         "Maes",
     ]
-    assert persons("De brug van Aarlen") == []
+    assert person_tokens("De brug van Aarlen") == []

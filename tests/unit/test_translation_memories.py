@@ -181,7 +181,7 @@ def test_what_this_program_writes_it_reads_again(tmp_path: Path, first: tuple[in
 
 @given(st.text(), st.text(min_size=1))
 def test_any_text_comes_back(tmp_path_factory: pytest.TempPathFactory, nl: str, fr: str) -> None:
-    made = tmx.Unit("a:1", DocumentInfo("a", "a.txt", Facts()), nl, fr + "x", "1-1", 1.0)
+    made = tmx.TranslationUnit("a:1", DocumentInfo("a", "a.txt", Facts()), nl, fr + "x", "1-1", 1.0)
     written = "\n".join(tmx.tmx_lines([made]))
     [found] = sides(read(tmp_path_factory.mktemp("tmx"), written))
     # what XML cannot write is not written

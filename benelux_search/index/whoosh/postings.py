@@ -192,7 +192,7 @@ class Postings:
 
     @property
     def values(self) -> Frequencies | None:
-        """The frequencies, which ``score`` takes; None if all are 1."""
+        """The frequencies, to pass to :meth:`score` with ``docs``; None if all are 1."""
         return self.frequencies
 
     @property
