@@ -2,11 +2,8 @@
 
 A file name states its language by a *mark*: ``x.nl.txt``, ``x_FR.pdf``, ``rapport_nld_2019.docx``,
 ``nl/x.md``, ``x_N.html``. Two files are a pair if their names differ only in their marks and no
-third file is a candidate. :func:`find_pairs` compares names only: it opens no file and lists no
-folder.
-
-An override file (``x.beads.toml``) lies beside the document and corrects its alignment. Document
-ids are readable, stable, and safe in a path, a URL and a query.
+third file is a candidate. :func:`find_pairs` compares names only, and opens no file. An override
+file (``x.beads.toml``) lies beside the document and corrects its alignment.
 """
 
 from __future__ import annotations

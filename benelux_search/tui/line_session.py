@@ -1,8 +1,7 @@
 """The state of a line-mode session, and the lines that it prints for hits, pairs and lists.
 
 A screen reader reads one line at a time, so each line makes sense alone: a passage starts with its
-language, an item of a list with its number. The lines may contain control characters; the code that
-prints them removes these.
+language, an item of a list with its number.
 """
 
 from __future__ import annotations
@@ -409,10 +408,7 @@ class Session:
             self.print_line(each)
 
     def print_omitted(self, total: int) -> None:
-        """Print how many documents a list omits.
-
-        ``total`` is the number of documents; the list shows the first :data:`LISTED`.
-        """
+        """Print how many of ``total`` documents a list omits, which shows :data:`LISTED`."""
         if total > LISTED:
             rest = total - LISTED
             self.print_line(

@@ -18,12 +18,8 @@ from benelux_search.tui.actions import PaneKind
 from benelux_search.tui.app_context import DOT, AppContext, Hold
 from benelux_search.tui.background import LatestTask
 from benelux_search.tui.current_search import CurrentSearch
-from benelux_search.tui.document_layout import (
-    DocumentLayout,
-    ItemLayout,
-    Position,
-    count_words_before,
-)
+from benelux_search.tui.document_layout import DocumentLayout, ItemLayout, count_words_before
+from benelux_search.tui.document_position import Position
 from benelux_search.tui.hit_view import HighlightStyle, document_name, highlight_style
 from benelux_search.tui.marks import PositionMap
 from benelux_search.tui.pickers import Choice, Picker, PromptPane
