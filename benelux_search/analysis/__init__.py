@@ -130,12 +130,6 @@ def _words(chunk: str, language: Language, thread: int) -> tuple[TokenSpan, ...]
     return tuple(chunk_words(_chunk_terms(chunk, language, thread)))
 
 
-def forget() -> None:
-    """Clear the caches of the analysis, which take about 8 MB after many texts."""
-    _chunk_terms.cache_clear()
-    _words.cache_clear()
-
-
 def describe() -> str:
     """Return a text that identifies this version of the analysis.
 

@@ -128,7 +128,7 @@ def splitter() -> Splitter:
     return Splitter(compound_parts())
 
 
-def head(word: str) -> int:
+def head_start(word: str) -> int:
     """Return the offset of a common head at the end of a folded word; 0 if there is none.
 
     The letters before the head may be unknown: zitdagen gets the stem of zitdag because dagen has
@@ -253,7 +253,7 @@ class Stemmer:
             return self.stems(word)[0]
         if word.endswith("s") and is_modifier(word[:-1]):
             return self.stems(word[:-1])[0]  # toelatings- of toelatingsexamen, written alone
-        start = head(word)
+        start = head_start(word)
         return word[:start] + self.stems(word[start:])[0] if start else self.suffix_stem(word)
 
     def suffix_stem(self, word: str) -> str:

@@ -21,7 +21,7 @@ from dataclasses import dataclass
 from typing import Final, Literal, NamedTuple
 
 from benelux_search.analysis.folding import fold, written_form
-from benelux_search.analysis.stems import BARE, MAX_TERM, Stemmer, head
+from benelux_search.analysis.stems import BARE, MAX_TERM, Stemmer, head_start
 from benelux_search.analysis.tokens import Token, chunks, plain_word, tokens
 from benelux_search.model import Language
 
@@ -176,7 +176,7 @@ def units_of(terms: TermTokens, language: Language) -> Iterator[tuple[int, str]]
     if language == "nl" and len(terms.tokens) == 2 and len(terms.tokens[0].term) >= _LONG:
         form, stem = terms.tokens
         folded = folded_of(form.term)
-        start = head(folded)
+        start = head_start(folded)
         # aankondigingen has no parts: the vocabulary knows its stem
         if start and stem.term[start:] and stem.term.startswith(folded[:start]):
             yield stem.position, stem.term[start:]

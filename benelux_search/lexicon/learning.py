@@ -25,9 +25,9 @@ from benelux_search.errors import IndexDamaged
 from benelux_search.lexicon.lexicon_files import Content, Files, is_usable, write_lexicon
 from benelux_search.lexicon.training import Batch, Ids, Range, TrainingCorpus
 from benelux_search.lexicon.translation_model import (
-    Counts,
     Flags,
     TranslationTable,
+    UnitCounts,
     empty_table,
     learn,
     positions_of,
@@ -150,11 +150,11 @@ class _Vocabulary:
 
     numbers: Mapping[str, int]
     of_corpus: Ids
-    occurrences: Counts
+    occurrences: UnitCounts
 
 
 def _vocabulary(
-    names: Sequence[str], seen: Counts, corpus: TrainingCorpus, language: Language
+    names: Sequence[str], seen: UnitCounts, corpus: TrainingCorpus, language: Language
 ) -> _Vocabulary:
     """Return the units of a known lexicon, which were ``seen`` so often, and of a corpus."""
     counts = corpus.units[language].occurrences()

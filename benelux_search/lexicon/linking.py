@@ -17,7 +17,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from benelux_search.lexicon.sentences import UnitSequence, beads, is_telling, unit_sequence
+from benelux_search.lexicon.sentences import UnitSequence, align_sentences, is_anchor, unit_sequence
 from benelux_search.lexicon.training import (
     Batch,
     BatchSide,
@@ -218,7 +218,7 @@ class _Passages:
         pair, begins = request.pair, request.begins
         if pair.nl is not None and pair.fr is not None and (begins is None or begins):
             nl, fr = unit_sequence(pair.nl.text, "nl"), unit_sequence(pair.fr.text, "fr")
-            for rows, columns in split_beads(beads(nl, fr, is_telling)):
+            for rows, columns in split_beads(align_sentences(nl, fr, is_anchor)):
                 own, units = (nl, rows) if request.language == "nl" else (fr, columns)
                 if begins is not None and begins.isdisjoint(own.begins[units.start : units.stop]):
                     continue

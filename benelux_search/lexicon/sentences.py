@@ -149,40 +149,40 @@ _SHARED: Final = 1.5  # nats, the bonus for a shared number or name
 _MOST: Final = 1000  # sentences of a passage; a pair with a longer one is one bead
 _BANDS: Final = (3, 12)  # sentences between an alignment and the diagonal: first try, second try
 
-Bead: TypeAlias = tuple[range, range]  # units of the Dutch and of the French passage
+AlignedUnits: TypeAlias = tuple[range, range]  # units of the Dutch and of the French passage
 _Cell: TypeAlias = tuple[int, int]  # sentences of the Dutch and of the French passage before it
 
 
-def is_telling(unit: str) -> bool:
+def is_anchor(unit: str) -> bool:
     """Return True for a unit that pairs sentences if both have it: a number, a name."""
     return len(unit) > 3 or unit.isdigit()
 
 
-def beads(
-    nl: UnitSequence[Unit], fr: UnitSequence[Unit], tells: Callable[[Unit], bool]
-) -> list[Bead]:
-    """Align the sentences of two passages; return the ranges of units of each bead.
+def align_sentences(
+    nl: UnitSequence[Unit], fr: UnitSequence[Unit], is_anchor: Callable[[Unit], bool]
+) -> list[AlignedUnits]:
+    """Align the sentences of two passages; return the aligned ranges of Dutch and French units.
 
-    ``tells`` returns True for a unit that pairs sentences if both have it: a number, a name.
+    ``is_anchor`` returns True for a unit that pairs sentences if both have it: a number, a name.
 
-    Sentences without a counterpart are left out. A pair is one bead if a side has one sentence or
-    none, or if a side has more than 1000.
+    Sentences without a counterpart are left out. All units are aligned as one if a passage has at
+    most one sentence, or more than 1,000.
     """
     rows, columns = len(nl.sizes), len(fr.sizes)
     if min(rows, columns) <= 1 or max(rows, columns) > _MOST:
         return [(range(len(nl.units)), range(len(fr.units)))]
-    aligned: list[Bead] = []
-    for (i, j), (k, m) in _path(nl, fr, tells):
+    aligned: list[AlignedUnits] = []
+    for (i, j), (k, m) in _path(nl, fr, is_anchor):
         if k > i and m > j:
             aligned.append((range(nl.starts[i], nl.starts[k]), range(fr.starts[j], fr.starts[m])))
     return aligned
 
 
 def _path(
-    nl: UnitSequence[Unit], fr: UnitSequence[Unit], tells: Callable[[Unit], bool]
+    nl: UnitSequence[Unit], fr: UnitSequence[Unit], is_anchor: Callable[[Unit], bool]
 ) -> list[tuple[_Cell, _Cell]]:
     """Return the steps of the best alignment; a path at the edge of a band needs a wider one."""
-    shared = _shared(nl, fr, tells)
+    shared = _shared(nl, fr, is_anchor)
     for band in _BANDS:
         path = _path_in_band(nl, fr, shared, band)
         if band == _BANDS[-1] or (path and not _at_edge(path, len(nl.sizes), len(fr.sizes), band)):
@@ -239,10 +239,10 @@ def _steps_back(came: dict[_Cell, _Cell], end: _Cell) -> list[tuple[_Cell, _Cell
 
 
 def _shared(
-    nl: UnitSequence[Unit], fr: UnitSequence[Unit], tells: Callable[[Unit], bool]
+    nl: UnitSequence[Unit], fr: UnitSequence[Unit], is_anchor: Callable[[Unit], bool]
 ) -> dict[_Cell, float]:
     """Return the bonus of pairs of sentences that share units to the letter: numbers, names."""
-    common = {unit for unit in set(nl.units) & set(fr.units) if tells(unit)}
+    common = {unit for unit in set(nl.units) & set(fr.units) if is_anchor(unit)}
     bonuses: dict[_Cell, float] = {}
     if not common:
         return bonuses

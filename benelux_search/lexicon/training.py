@@ -18,7 +18,12 @@ from numpy.typing import NDArray
 
 from benelux_search.analysis.terms import Analyser, IndexedChunk
 from benelux_search.lexicon.function_words import empty_units
-from benelux_search.lexicon.sentences import Bead, beads, indexed_sequence, is_telling
+from benelux_search.lexicon.sentences import (
+    AlignedUnits,
+    align_sentences,
+    indexed_sequence,
+    is_anchor,
+)
 from benelux_search.model import LANGUAGES, Language, Pair
 
 Ids: TypeAlias = NDArray[np.int32]
@@ -39,10 +44,11 @@ _MOST_PENDING: Final = 1 << 16  # occurrences that are counted together
 
 @dataclass(frozen=True, slots=True, eq=False)
 class BatchSide:
-    """The units of one language in a batch of chunks.
+    """The units of one language in a batch of chunks, as arrays.
 
-    ``ids`` are the numbers of the units, and ``relative_positions`` those in the chunk, from 0 to
-    1. Chunk ``k`` has ``sizes[k]`` units.
+    - ``ids``: the number of each unit.
+    - ``relative_positions``: the position of each unit's word in its chunk, from 0 to 1.
+    - ``sizes``: the number of units of each chunk.
     """
 
     ids: Ids
@@ -109,16 +115,17 @@ class SideBuilder:
 class UnitNumbers(dict[str, int]):
     """The numbers of the units of both languages, in the order in which they first occur.
 
-    ``telling`` has :func:`is_telling` of each unit, ``with_digit`` tells if there is a digit in it.
+    ``anchors`` are the results of :func:`is_anchor` by number; ``with_digit`` is True for each unit
+    that has a digit.
     """
 
     def __init__(self) -> None:
-        self.telling: list[bool] = []
+        self.anchors: list[bool] = []
         self.with_digit: list[bool] = []
 
     def __missing__(self, unit: str) -> int:
         number = self[unit] = len(self)
-        self.telling.append(is_telling(unit))
+        self.anchors.append(is_anchor(unit))
         self.with_digit.append(_DIGIT.search(unit) is not None)
         return number
 
@@ -126,7 +133,7 @@ class UnitNumbers(dict[str, int]):
 class TrainingUnits:
     """The units of one language in a training corpus: counts by the numbers of the units.
 
-    ``collected`` counts the occurrences in collected chunks.
+    ``collected`` counts, by unit, the occurrences in collected chunks; it is very large for numbers.
     """
 
     def __init__(self, language: Language, numbers: UnitNumbers) -> None:
@@ -204,7 +211,7 @@ class TrainingCorpus:
             return
         nl = indexed_sequence(pair.nl.text, chunks["nl"])
         fr = indexed_sequence(pair.fr.text, chunks["fr"])
-        for rows, columns in split_beads(beads(nl, fr, self.numbers.telling.__getitem__)):
+        for rows, columns in split_beads(align_sentences(nl, fr, self.numbers.anchors.__getitem__)):
             here, there = slice(rows.start, rows.stop), slice(columns.start, columns.stop)
             if self._has_rare(dutch[here], french[there]):
                 self._collect("nl", dutch[here], nl.positions[here])
@@ -242,8 +249,8 @@ class TrainingCorpus:
             self._often, self._cells = self._often // 2, 0
 
 
-def split_beads(aligned: Iterable[Bead]) -> Iterator[Bead]:
-    """Yield the beads; split those that are too long in pieces, both sides in proportion."""
+def split_beads(aligned: Iterable[AlignedUnits]) -> Iterator[AlignedUnits]:
+    """Yield aligned ranges; split those of more than 250 units, both sides in proportion."""
     for rows, columns in aligned:
         count = -(-max(len(rows), len(columns)) // _LONGEST)
         for k in range(count):

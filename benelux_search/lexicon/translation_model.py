@@ -26,7 +26,7 @@ from numpy.typing import NDArray
 from benelux_search.lexicon.training import Batch, BatchSide, Floats, Ids
 
 Keys: TypeAlias = NDArray[np.int64]
-Counts: TypeAlias = NDArray[np.float64]
+UnitCounts: TypeAlias = NDArray[np.float64]
 Flags: TypeAlias = NDArray[np.bool_]
 _Slots: TypeAlias = NDArray[np.uint32]
 _Number = TypeVar("_Number", np.float32, np.float64)
@@ -66,7 +66,7 @@ class TranslationTable:
     both: Floats
     forth: Floats
     back: Floats
-    seen: tuple[Counts, Counts]
+    seen: tuple[UnitCounts, UnitCounts]
 
     @property
     def nl(self) -> Ids:
@@ -119,7 +119,9 @@ class Chances:
     nl: Floats
 
 
-def chances(nl: Ids, fr: Ids, forth: Floats, back: Floats, seen: tuple[Counts, Counts]) -> Chances:
+def chances(
+    nl: Ids, fr: Ids, forth: Floats, back: Floats, seen: tuple[UnitCounts, UnitCounts]
+) -> Chances:
     """Return the translation probabilities, smoothed, by the counts of pairs of units.
 
     ``nl`` and ``fr`` are the units of each pair, ``forth`` and ``back`` its counts in each
@@ -130,7 +132,9 @@ def chances(nl: Ids, fr: Ids, forth: Floats, back: Floats, seen: tuple[Counts, C
     return Chances(forth / all_nl[nl], back / all_fr[fr])
 
 
-def _added(one: tuple[Counts, Counts], other: tuple[Counts, Counts]) -> tuple[Counts, Counts]:
+def _added(
+    one: tuple[UnitCounts, UnitCounts], other: tuple[UnitCounts, UnitCounts]
+) -> tuple[UnitCounts, UnitCounts]:
     sums = []
     for mine, theirs in zip(one, other, strict=True):
         total = np.zeros(max(len(mine), len(theirs)))
@@ -164,7 +168,7 @@ def positions_of(keys: Keys, wanted: Keys) -> Ids:
     return np.where(keys[indices] == wanted, indices, -1).astype(np.int32)
 
 
-def null_weights(seen: tuple[Counts, Counts]) -> tuple[Floats, Floats]:
+def null_weights(seen: tuple[UnitCounts, UnitCounts]) -> tuple[Floats, Floats]:
     """Return the weight of each Dutch and of each French unit to come from nothing."""
     nl, fr = (
         (_NOTHING * (counts / max(1.0, counts.sum()) + _RARE)).astype(np.float32) for counts in seen
@@ -251,12 +255,12 @@ def learn(batch: Batch, units: tuple[int, int], known: TranslationTable) -> Tran
     return TranslationTable(keys[kept], both[kept], forth[kept], back[kept], seen)
 
 
-def _seen(side: BatchSide, units: int) -> Counts:
+def _seen(side: BatchSide, units: int) -> UnitCounts:
     return np.bincount(side.ids, minlength=units).astype(np.float64)
 
 
 def _first_round(
-    batch: Batch, cells: Cells, seen: tuple[Counts, Counts], known: TranslationTable
+    batch: Batch, cells: Cells, seen: tuple[UnitCounts, UnitCounts], known: TranslationTable
 ) -> tuple[Cells, Floats]:
     """Return the cells to go on with, and the product of both posteriors of each.
 
@@ -284,7 +288,7 @@ def _first_round(
 
 
 class _HashTable:
-    """Counts of pairs of units by a hash of both, without keys."""
+    """UnitCounts of pairs of units by a hash of both, without keys."""
 
     def __init__(self, cells: int, units: tuple[int, int]) -> None:
         self._size = max(_SLOTS, 1 << (2 * cells).bit_length())
@@ -323,7 +327,7 @@ class _Model:
         cells: Cells,
         keys: Keys,
         numbers: Ids,
-        seen: tuple[Counts, Counts],
+        seen: tuple[UnitCounts, UnitCounts],
         known: TranslationTable,
     ) -> None:
         self._cells = cells

@@ -194,14 +194,14 @@ class Concordance:
         links = of_pair.from_side(self._language)
         for match, begins in words.items():
             runs = self._renderings.runs(counterpart, begins, links)
-            best = max(runs, key=lambda run: run.sure, default=None)
+            best = max(runs, key=lambda run: run.total_confidence, default=None)
             unrendered = Occurrence(pair, passage, counterpart, match, links)
             yield unrendered if best is None else self._rendered(unrendered, best)
 
     def _rendered(self, unrendered: Occurrence, run: RenderedRun) -> Occurrence:
         words = content_words(run.words, unrendered.counterpart.language)
         key = tuple(word.units[0] for word in words or run.words if word.units)
-        return replace(unrendered, words=run.words, confidence=run.best, key=key)
+        return replace(unrendered, words=run.words, confidence=run.best_confidence, key=key)
 
 
 def group_by_rendering(occurrences: Iterable[Occurrence]) -> list[RenderingGroup]:

@@ -32,13 +32,13 @@ _FAR: Final = 60  # characters between the starts of two linked words
 class RenderedRun:
     """Words of a counterpart, one after the other, that translate words of the passage.
 
-    Each word has the confidence of its best link, from 0 to 1. ``sure`` is the sum of these
-    confidences, and ``best`` is the highest.
+    Each word has the confidence of its best link, from 0 to 1. ``total_confidence`` is the sum of
+    these confidences, and ``best_confidence`` is the highest.
     """
 
     words: tuple[TokenSpan, ...]
-    sure: float
-    best: float
+    total_confidence: float
+    best_confidence: float
 
     @property
     def range(self) -> Match:

@@ -17,7 +17,7 @@ from benelux_search.analysis.prefilter import TokenSpan
 from benelux_search.api import build_index
 from benelux_search.lexicon.linking import LinkRequest, LinksFrom
 from benelux_search.lexicon.lookup import Lexicon
-from benelux_search.lexicon.sentences import UnitSequence, beads, is_telling, unit_sequence
+from benelux_search.lexicon.sentences import UnitSequence, align_sentences, is_anchor, unit_sequence
 from benelux_search.model import LANGUAGES, Language, Pair, Passage
 from benelux_search.opened_index import Index
 from benelux_search.search.concordance import Occurrence, RenderingContexts, extend_renderings
@@ -144,7 +144,7 @@ def test_sentences_of_a_passage() -> None:
         dutch, french = unit_sequence(nl, "nl"), unit_sequence(fr, "fr")
         sizes = "; ".join(" ".join(map(str, each.sizes)) for each in (dutch, french))
         lines += ["", f"# {sizes}"]
-        for rows, columns in beads(dutch, french, is_telling):
+        for rows, columns in align_sentences(dutch, french, is_anchor):
             lines += _units(dutch, rows, "nl") if rows else []
             lines += _units(french, columns, "fr") if columns else []
     check(FOLDER / "sentences.gold", lines)

@@ -28,7 +28,12 @@ from benelux_search.lexicon.learning import (
 from benelux_search.lexicon.lexicon_files import Files
 from benelux_search.lexicon.linking import LinkRequest
 from benelux_search.lexicon.lookup import Lexicon
-from benelux_search.lexicon.sentences import beads, indexed_sequence, is_telling, unit_sequence
+from benelux_search.lexicon.sentences import (
+    align_sentences,
+    indexed_sequence,
+    is_anchor,
+    unit_sequence,
+)
 from benelux_search.lexicon.training import TrainingCorpus
 from benelux_search.lexicon.translation_model import merge_sums, positions_of
 from benelux_search.model import LANGUAGES, Language, Pair, Passage
@@ -73,7 +78,7 @@ def paired(nl: str, fr: str) -> list[tuple[str, str]]:
     mine, theirs = unit_sequence(nl, "nl"), unit_sequence(fr, "fr")
     return [
         (" ".join(mine.units[a.start : a.stop]), " ".join(theirs.units[b.start : b.stop]))
-        for a, b in beads(mine, theirs, is_telling)
+        for a, b in align_sentences(mine, theirs, is_anchor)
     ]
 
 
@@ -94,7 +99,7 @@ def test_any_number_of_sentences_goes_with_any(rows: int, columns: int) -> None:
         unit_sequence("Eh oui. " * columns, "fr"),
     )
     last = (0, 0)
-    for nl, fr in beads(mine, theirs, is_telling):
+    for nl, fr in align_sentences(mine, theirs, is_anchor):
         assert nl and fr
         assert nl.start >= last[0] and fr.start >= last[1]
         last = nl.stop, fr.stop
