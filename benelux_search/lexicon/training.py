@@ -133,7 +133,8 @@ class UnitNumbers(dict[str, int]):
 class TrainingUnits:
     """The units of one language in a training corpus: counts by the numbers of the units.
 
-    ``collected`` counts, by unit, the occurrences in collected chunks; it is very large for numbers.
+    ``collected`` counts, by unit, the occurrences in collected chunks; it is very large for units
+    with a digit.
     """
 
     def __init__(self, language: Language, numbers: UnitNumbers) -> None:
