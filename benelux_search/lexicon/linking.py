@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -109,6 +109,8 @@ class LinksFrom:
         return [own for own, other in linked if other == begin]
 
 
+LinkKey: TypeAlias = tuple[int, Language, frozenset[int] | None]
+
 NO_LINKS: Final = PassageLinks((), (), ())
 
 
@@ -122,6 +124,11 @@ class LinkRequest:
     pair: Pair
     language: Language = "nl"
     begins: frozenset[int] | None = None
+
+    @property
+    def key(self) -> LinkKey:
+        """An identifier of the request in one index."""
+        return self.pair.ordinal, self.language, self.begins
 
 
 class Linker:

@@ -14,12 +14,13 @@ from numpy.typing import NDArray
 from benelux_search.forking import lazy
 from benelux_search.lexicon.function_words import empty_units, light
 from benelux_search.lexicon.lexicon_files import Files, is_weight, unpacked
-from benelux_search.lexicon.linking import Linker, LinkRequest, PassageLinks
+from benelux_search.lexicon.linking import Linker, LinkKey, LinkRequest, PassageLinks
 from benelux_search.lexicon.translation_model import TranslationTable
 from benelux_search.model import LANGUAGES, Language
 
 # Weight of the translations that only one direction holds: the words of a phrase
 _ONE_WAY: Final = 0.5
+_MOST_LINKED: Final = 2048  # pairs whose links are kept, since they are shown again and again
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,12 +43,20 @@ class Lexicon:
     def __init__(self, folder: Path) -> None:
         self._files = Files(folder)
         self._lock = threading.RLock()
+        self._known_links: dict[LinkKey, PassageLinks] = {}
 
     def links(self, requests: Sequence[LinkRequest]) -> list[PassageLinks]:
         """Return the word links that are asked for; none for a pair that lacks a side."""
         with self._lock:
-            linker = self._linker
-        return linker.links(requests)
+            linker, known = self._linker, self._known_links
+            links = {each.key: known[each.key] for each in requests if each.key in known}
+        new = {each.key: each for each in requests if each.key not in links}
+        links |= zip(new, linker.links(list(new.values())), strict=True)
+        with self._lock:
+            if len(known) > _MOST_LINKED:
+                known.clear()
+            known.update(links)
+        return [links[each.key] for each in requests]
 
     def renderings(
         self, language: Language, unit: str, limit: int, *, agreed: bool = False

@@ -29,8 +29,11 @@ from benelux_search.model import Language
 # doel". If an abbreviation cuts a sentence in two (art. 5), the alignment joins the halves again.
 _BORDER: Final = re.compile(
     r"\n+|[.!?…][\"»”’)]*\s+(?=[\"«“(\-–]*\s?[A-ZÀ-Ý0-9])|[.!?][\"»”)]*(?=[A-ZÀ-Ý]|\d{1,2}\.)"
-    r"|[;:]\s*(?=[-–•])|[;:]\s+|(?<=[.?;:])(?=-|[a-z]\)\s)"
+    r"|[;:]\s*(?=[-–•])|[;:]\s+"
 )
+_GLUED: Final = re.compile(r"(?<=[.?;:])(?=-|[a-z]\)\s)")
+_MARK: Final = re.compile(r"[\n.!?…;:]")
+_NO_SPACE: Final = re.compile(r"\S+")
 
 
 Unit = TypeVar("Unit", str, int)
@@ -58,7 +61,11 @@ def unit_sequence(text: str, language: Language) -> UnitSequence[str]:
     positions: list[int] = []
     begins: list[int] = []
     first = 0
-    for begin, chunk in chunk_starts(text):
+    words = chunks(text)
+    offsets = [match.start() for match in _NO_SPACE.finditer(text)]
+    if len(words) != len(offsets):  # a chunk has a space in it: 1 000
+        offsets = [start for start, _ in chunk_starts(text)]
+    for begin, chunk in zip(offsets, words, strict=True):
         width, located = _units_of_chunk(chunk, language)
         for position, start, unit in located:
             units.append(unit)
@@ -97,8 +104,17 @@ def indexed_sequence(text: str, indexed: Sequence[IndexedChunk]) -> UnitSequence
 
 
 def _sentence_ends(text: str) -> list[int]:
-    ends = [match.end() for match in _BORDER.finditer(text)]
-    if not ends or ends[-1] < len(text):
+    ends: list[int] = []
+    last = 0
+    for mark in _MARK.finditer(text):  # each border begins at one of these marks, or after it
+        start = mark.start()
+        if start < last:
+            continue
+        border = _BORDER.match(text, start) or _GLUED.match(text, start + 1)
+        if border is not None:
+            last = border.end()
+            ends.append(last)
+    if last < len(text) or not ends:
         ends.append(len(text))
     return ends
 
