@@ -170,7 +170,8 @@ def _packed(counts: Floats) -> NDArray[np.float16]:
 
 def unpacked(stored: NDArray[Any]) -> Floats:
     """Return the expected counts that are stored in an array."""
-    return np.asarray(stored).astype(np.float32) * _SCALE
+    with np.errstate(invalid="ignore"):  # a damaged count is found by is_weight
+        return np.asarray(stored).astype(np.float32) * _SCALE
 
 
 def _misfits(content: Content) -> Iterator[tuple[str, str]]:
