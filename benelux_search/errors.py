@@ -185,22 +185,37 @@ class IndexDamaged(IndexUnusable):
     """An index with a missing or changed file, or with files that do not belong together.
 
     ``what`` describes the damage. ``root`` is the folder of the index, or None if unknown. If
-    ``repairable`` is False, the index must be built again from the documents.
+    ``repairable`` is False, the index must be built again from the documents: those that it
+    stores, if it is ``renewable``.
     """
 
-    def __init__(self, what: str, root: Path | None = None, *, repairable: bool = True) -> None:
+    def __init__(
+        self,
+        what: str,
+        root: Path | None = None,
+        *,
+        repairable: bool = True,
+        renewable: bool = False,
+    ) -> None:
         super().__init__(what)
         self.what = what
         self.root = root
         self.repairable = repairable
+        self.renewable = renewable
 
     def __str__(self) -> str:
         return self.message
 
     @property
+    def operation(self) -> Operation:
+        """The operation that helps."""
+        if self.repairable:
+            return Operation.REPAIR
+        return Operation.RENEW if self.renewable else Operation.REBUILD
+
+    @property
     def message(self) -> Message:
-        operation = Operation.REPAIR if self.repairable else Operation.REBUILD
-        return Message("{}; {}", self.what, Advice(operation, self.root))
+        return Message("{}; {}", self.what, Advice(self.operation, self.root))
 
 
 class IndexStorageError(IndexUnusable):

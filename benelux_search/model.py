@@ -8,7 +8,7 @@ are half open (the end is not included), and pages count from 1.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final, Literal, TypeAlias
 
@@ -25,6 +25,10 @@ AsideReason: TypeAlias = Literal[
 # Pairs below this confidence are doubtful: from .5 to .8, half of the beads are right (measured on
 # gold)
 LOW_CONFIDENCE: Final = 0.8
+
+JSONValue: TypeAlias = (
+    "str | int | float | bool | Sequence[JSONValue] | Mapping[str, JSONValue] | None"
+)
 
 
 def other_language(language: Language) -> Language:
@@ -302,14 +306,20 @@ class Bitext:
 class DocumentInfo:
     """The metadata of an indexed document.
 
-    ``path`` is the path as it was given to the indexer. ``pages`` is the number of the last page
-    with text, or 1 for a file without pages.
+    - ``path``: the path as it was given to the indexer.
+    - ``pages``: the number of the last page with text, or 1 for a file without pages.
+    - ``key``: the record's own id, if a program has put the document, or None for a file.
+    - ``source``: the path or URL that the document comes from, as it was given, or None.
+    - ``metadata``: what the source says beside the text: values of JSON by name.
     """
 
     id: str
     path: str
     facts: Facts
     pages: int = 1
+    key: str | None = None
+    source: str | None = None
+    metadata: Mapping[str, JSONValue] = field(default_factory=dict, hash=False)
 
 
 @dataclass(frozen=True, slots=True)

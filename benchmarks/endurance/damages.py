@@ -74,7 +74,7 @@ def _damaged(root: Path, draw: random.Random) -> Damage:
     """Damages a file: any of them, one by its size, or the store."""
     files = sorted(path for path in root.rglob("*") if path.is_file() and path.stat().st_size)
     sizes = [path.stat().st_size for path in files]
-    stores = [path for path in files if path.name == "store.sqlite"]
+    stores = [path for path in files if path.suffix == ".sqlite"]
     [path] = draw.choice([draw.choices(files), draw.choices(files, sizes), draw.choices(stores)])
     whole = path.read_bytes()
     content = bytearray(whole)
@@ -88,7 +88,7 @@ def _damaged(root: Path, draw: random.Random) -> Damage:
         first, last, what = place, place + 1, f"bit {bit} of byte {place:,} flipped"
         path.write_bytes(content)
     hit: set[str] = set()
-    if path.name == "store.sqlite":
+    if path.suffix == ".sqlite":
         for page in range(first // _PAGE, -(-last // _PAGE)):
             hit |= _documents_below(whole, page)
     return Damage(path.relative_to(root).as_posix(), what, frozenset(hit))

@@ -200,20 +200,8 @@ class Store(Protocol):
         """Return (document id, content hash) of each document, by path."""
         ...
 
-    def write_document(
-        self, info: DocumentInfo, content_hash: str, document: AlignedDocument | Bitext
-    ) -> Iterator[Pair]:
-        """Store a document, replace any document with the same id, and return its pairs.
-
-        The document is stored completely when this returns. If this raises, nothing is stored.
-
-        Raises:
-            SourceError: the file of a bitext can no longer be read.
-        """
-        ...
-
-    def remove(self, document_id: str) -> None:
-        """Remove a document and its pairs."""
+    def keyed(self, keys: Iterable[str]) -> Mapping[str, tuple[str, str]]:
+        """Return (document id, content hash) by key, for those of these keys that exist."""
         ...
 
     def document(self, document_id: str) -> DocumentView | None:
@@ -256,10 +244,31 @@ class Store(Protocol):
         """Return the metadata of these documents, by id; unknown ids are left out."""
         ...
 
-    def commit(self) -> None:
-        """Make all changes permanent."""
-        ...
-
     def close(self) -> None:
         """Close the store."""
+        ...
+
+
+class WritableStore(Store, Protocol):
+    """A store that is being written."""
+
+    def write_document(
+        self, info: DocumentInfo, content_hash: str, document: AlignedDocument | Bitext
+    ) -> Iterator[Pair]:
+        """Store a document, replace any document with the same id, and return its pairs.
+
+        The document is stored completely when this returns. If this raises, nothing is stored. Read
+        the pairs before the next ``commit``.
+
+        Raises:
+            SourceError: the file of a bitext can no longer be read.
+        """
+        ...
+
+    def remove(self, document_id: str) -> None:
+        """Remove a document and its pairs."""
+        ...
+
+    def commit(self) -> None:
+        """Make all changes permanent."""
         ...

@@ -12,7 +12,7 @@ from typing import Protocol, Self
 from benelux_search import index_files
 from benelux_search.analysis.terms import Analyser, IndexedChunk
 from benelux_search.errors import IndexDamaged
-from benelux_search.index.ports import Engine, EngineWriter, Store
+from benelux_search.index.ports import Engine, EngineWriter, WritableStore
 from benelux_search.indexing.workers import Document
 from benelux_search.lexicon.learning import update_lexicon
 from benelux_search.lexicon.training import TrainingCorpus
@@ -21,7 +21,7 @@ from benelux_search.model import LANGUAGES, DocumentInfo, Language, Pair
 from benelux_search.storage.generation_files import Manifest
 from benelux_search.storage.generations import GenerationWriter
 from benelux_search.storage.pointers import current_base
-from benelux_search.storage.store import SqliteStore
+from benelux_search.storage.store_writer import StoreWriter
 
 
 class Progress(Protocol):
@@ -88,7 +88,7 @@ class Build:
         self._with_lexicon = with_lexicon
         self._next_save = 0.0
         self._generation: GenerationWriter | None = None
-        self._store: SqliteStore | None = None
+        self._store: StoreWriter | None = None
         self._writers: dict[Language, EngineWriter] = {}
         self._analysers: Mapping[Language, Callable[[str], Sequence[IndexedChunk]]] = {}
         self._training = TrainingCorpus() if with_lexicon else None
@@ -106,7 +106,7 @@ class Build:
             for writer in self._writers.values():
                 stack.callback(writer.cancel)
 
-    def open_store(self) -> Store:
+    def open_store(self) -> WritableStore:
         """Return the store of the build; first start the build, or save it if a save is due."""
         store = self._store
         if store is None:
@@ -165,17 +165,17 @@ class Build:
             for writer in self._writers.values():
                 writer.delete(ordinals)
 
-    def _start(self) -> SqliteStore:
+    def _start(self) -> StoreWriter:
         keep = self._previous is not None and not self._stale
         generation_writer = self._generation = GenerationWriter(self._root, self._previous)
-        generation_writer.start(keep_store=self._make_store is None, keep_indexes=keep)
+        # Stale indexes are made from all documents of the store: not one may be damaged
+        generation_writer.start(
+            keep_store=self._make_store is None, keep_indexes=keep, verify_store=self._stale
+        )
         path = generation_writer.generation.store
         if self._make_store is not None:
             self._make_store(path)
-        if index_files.exists(path):
-            store = self._store = SqliteStore.open(path, self._root, writable=True)
-        else:
-            store = self._store = SqliteStore.create(path, self._root)
+        store = self._store = StoreWriter.open(path, self._root)
         if not keep and not self._stale:
             self._empty_indexes(generation_writer)
         if not self._stale:
@@ -209,13 +209,14 @@ class Build:
                     self.add_pairs(self._store.all_pairs())
                     self._commit()
             self._store.commit()
+            generation_writer.refuse_damage_in_store()
             if learn:
                 self._analysers = {}  # frees their caches
                 self._learn(generation_writer, self._store)
             self._store.close()
             self._store = None
 
-    def _learn(self, generation_writer: GenerationWriter, store: SqliteStore) -> None:
+    def _learn(self, generation_writer: GenerationWriter, store: StoreWriter) -> None:
         """Bring the lexicon up to date, or remove it."""
         folder = generation_writer.generation.lexicon
         if index_files.exists(folder) and not (

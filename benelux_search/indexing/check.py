@@ -46,6 +46,7 @@ class Examination:
     is_store_intact: bool = False
     are_indexes_intact: bool = False
     is_repairable: bool = True
+    is_renewable: bool = False
     has_strays: bool = False
     advice: str = ""
     findings: list[Finding] = field(default_factory=list)
@@ -105,7 +106,8 @@ def _add_unreadable_current(examination: Examination, error: IndexDamaged) -> No
         examination.add_damage(examination.root / generation_files.CURRENT, what, _NEWEST)
     else:
         examination.is_repairable = False
-        examination.advice = Advice(Operation.REBUILD, examination.root)
+        examination.is_renewable = error.renewable
+        examination.advice = Advice(error.operation, examination.root)
         examination.findings.append(Finding(generation_files.CURRENT, what, examination.advice))
 
 
@@ -123,16 +125,18 @@ def examine_generation(
         examination.add_damage(generation.manifest, what, _FROM_THE_STORE)
     damages = _damages(generation, examination.manifest)
     for damage in damages:
-        remedy = _SAVE if damage.name == generation_files.STORE else _FROM_THE_STORE
+        remedy = _SAVE if _is_of_store(damage) else _FROM_THE_STORE
         examination.add_damage(damage.path, damage.what, remedy)
-    if not any(damage.name == generation_files.STORE for damage in damages):
+    if not any(map(_is_of_store, damages)):
         examination.is_store_intact = _check_store(examination, generation)
-    if examination.manifest is not None and all(
-        damage.name == generation_files.STORE for damage in damages
-    ):
+    if examination.manifest is not None and all(map(_is_of_store, damages)):
         examination.are_indexes_intact = _check_indexes(
             examination, generation, examination.manifest
         )
+
+
+def _is_of_store(damage: generation_files.Damage) -> bool:
+    return generation_files.is_part_of(generation_files.STORE, damage.name)
 
 
 def _damages(
@@ -151,9 +155,9 @@ def _check_store(examination: Examination, generation: generation_files.Generati
         with closing(SqliteStore.open(generation.store, generation.root)) as store:
             problems = list(store.problems())
     except IndexDamaged as error:
-        problems = [error.what.removeprefix(f"{generation.store}: ")]
-    for problem in problems:
-        examination.add_damage(generation.store, problem, _SAVE)
+        problems = [(generation.store, error.what)]
+    for path, problem in problems:
+        examination.add_damage(path, problem, _SAVE)
     return not problems
 
 
@@ -294,6 +298,7 @@ def _is_copied_index(name: str, entry: generation_files.FileEntry) -> bool:
     return (
         "/" in name
         and not generation_files.is_part_of(generation_files.LEXICON, name)
+        and not generation_files.is_part_of(generation_files.STORE, name)
         and _is_copied(name, entry)
     )
 

@@ -26,6 +26,7 @@ from benelux_search.storage import generation_files
 from benelux_search.storage.generations import clear_away, lock_for_writing, spare_bytes
 from benelux_search.storage.pointers import finished_manifest, make_current
 from benelux_search.storage.salvage import SalvageResult, salvage
+from benelux_search.storage.segment import SUFFIX
 from benelux_search.storage.store import Counts, SqliteStore
 
 
@@ -113,7 +114,12 @@ def repair(root: Path) -> RepairResult:
         unlinked += tuple(remove_strays(root))
         examination = examine(root)
         if not examination.is_repairable:
-            raise errors.IndexDamaged(examination.findings[0].what, root, repairable=False)
+            raise errors.IndexDamaged(
+                examination.findings[0].what,
+                root,
+                repairable=False,
+                renewable=examination.is_renewable,
+            )
         if not examination.findings:
             return RepairResult(unlinked)
         result = _Repairing(root, examination, RepairResult(unlinked)).run()
@@ -245,11 +251,11 @@ def _new_manifest(
     generation: generation_files.Generation, manifest: generation_files.Manifest | None = None
 ) -> generation_files.Manifest:
     """Return a manifest for the store as it is, to replace one that is lost."""
-    path = generation.store
     files = {
-        generation_files.STORE: generation_files.FileEntry(
+        name: generation_files.FileEntry(
             index_files.lstat(path).st_size, generation_files.sha256_of_file(path)
         )
+        for name, path in generation.store_files()
     }
     engine = DEFAULT_ENGINE if manifest is None else manifest.engine
     return generation_files.Manifest(generation.number, engine, describe(), files=files)
@@ -279,10 +285,12 @@ def remove_strays(root: Path, *, only: str | None = None) -> Iterator[str]:
 
 
 def _holds_documents(path: PurePath) -> bool:
-    """Return True for the path of the generations folder, of a generation or of a store."""
+    """Return True for the generations folder, a generation, a store, or a file of documents."""
     first, *rest = path.parts
     return first == generation_files.GENERATIONS and (
-        len(rest) < 2 or rest[1:] == [generation_files.STORE]
+        len(rest) < 2
+        or rest[1:] == [generation_files.STORE]
+        or (rest[1] == generation_files.STORE and path.suffix == SUFFIX)
     )
 
 

@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -27,6 +28,7 @@ from benelux_search.logs import logger, timed
 from benelux_search.results import IndexSummary
 from benelux_search.storage import generation_files, pointers
 from benelux_search.storage.generations import lock_for_writing
+from benelux_search.storage.older_store import OlderStore, is_older
 from benelux_search.storage.store import Counts, SqliteStore
 
 _KnownDocuments = dict[str, tuple[str, str]]  # (document id, content hash) by path
@@ -44,12 +46,13 @@ class _Start:
     """The starting point of a run: a generation, and the files that it knows.
 
     ``resumed`` is the number of documents that a stopped build had saved; None without such a
-    build.
+    build. ``is_older`` is True if a store of an older version is to be made into a new one.
     """
 
     manifest: generation_files.Manifest | None
     known: _KnownDocuments
     resumed: int | None = None
+    is_older: bool = False
 
 
 def run_indexer(
@@ -96,7 +99,7 @@ def run_indexer(
             plan = make_plan(discovery, start.known, reread=rebuild)
         same = previous is not None and _is_made_with(engine, previous)
         damaged = same and previous is not None and not is_sound(root, previous, engine)
-        stale = previous is not None and (rebuild or damaged or not same)
+        stale = start.is_older or (previous is not None and (rebuild or damaged or not same))
         # A stopped rebuild starts again from the beginning, so nothing of it is saved
         with Build(
             root,
@@ -106,6 +109,7 @@ def run_indexer(
             stale=stale,
             paths=real_paths,
             pace=None if rebuild else pace,
+            make_store=partial(_convert, root) if start.is_older else None,
             with_lexicon=with_lexicon,
             progress=progress,
         ) as build:
@@ -180,6 +184,8 @@ def _is_made_with(engine: Engine, manifest: generation_files.Manifest) -> bool:
 
 def _start(root: Path, paths: Sequence[str], engine: Engine, *, rebuild: bool) -> _Start:
     """Return the starting point: a stopped build's saved state, if usable, else the current."""
+    if rebuild and is_older(root):
+        return _older_start(root)
     previous, known = known_files(root, damaged_is_missing=rebuild)
     saved = None if rebuild else _resumable_manifest(root, paths, engine)
     if saved is None:
@@ -190,6 +196,24 @@ def _start(root: Path, paths: Sequence[str], engine: Engine, *, rebuild: bool) -
     ) as store:
         hashes = dict(store.hashes())
     return _Start(saved, hashes, len(hashes.items() - known.items()))
+
+
+def _older_start(root: Path) -> _Start:
+    """Return the store of an older version as the starting point; nothing if it is damaged."""
+    try:
+        with OlderStore.open(root) as store:
+            if store is not None:
+                return _Start(None, dict(store.hashes()), is_older=True)
+    except errors.IndexDamaged as error:
+        logger(__name__).warning("the store of the older version is not used: %s", error.what)
+    return _Start(None, {})
+
+
+def _convert(root: Path, folder: Path) -> None:
+    """Make a new store from the store of an older version."""
+    with OlderStore.open(root) as store:
+        if store is not None:
+            store.write_to(folder)
 
 
 def _resumable_manifest(

@@ -11,7 +11,7 @@
         └── 000007/
             ├── MANIFEST.json    the size and checksum of every other file
             ├── IN_USE           locked (shared) by every reader of this generation
-            ├── store.sqlite
+            ├── store/           the documents, in files that later generations share
             ├── nl/
             ├── fr/
             └── lexicon/         learned translations; may be missing
@@ -47,7 +47,7 @@ LOCK: Final = "LOCK"
 GENERATIONS: Final = "generations"
 MANIFEST: Final = "MANIFEST.json"
 IN_USE: Final = "IN_USE"
-STORE: Final = "store.sqlite"
+STORE: Final = "store"
 LEXICON: Final = "lexicon"
 # Suffixes of a prepared file that will replace another one, or be the first one
 NEW: Final = ".new"
@@ -100,6 +100,10 @@ class Generation:
     def lexicon(self) -> Path:
         """Return the folder of the learned translations, which may not exist."""
         return self.folder / LEXICON
+
+    def store_files(self) -> Iterator[tuple[str, Path]]:
+        """Yield the files of the store as :meth:`files` does."""
+        return (each for each in self.files() if is_part_of(STORE, each[0]))
 
     def files(self) -> Iterator[tuple[str, Path]]:
         """Yield (name, path) of every file except the manifest and ``IN_USE``.
@@ -239,7 +243,7 @@ def _locked_error(root: Path, taken: LockTaken) -> IndexLocked:
 # --- The manifest of a generation
 
 
-FORMAT: Final = 2
+FORMAT: Final = 3  # 2 had a store in one file
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,8 +10,8 @@ from __future__ import annotations
 
 import contextlib
 import errno
-import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from benelux_search import index_files
@@ -32,13 +32,17 @@ class GenerationWriter:
         )
         self._previous = previous
 
-    def start(self, *, keep_store: bool = True, keep_indexes: bool) -> None:
-        """Make the folder of the new generation, and copy parts of the previous one into it.
+    def start(
+        self, *, keep_store: bool = True, keep_indexes: bool, verify_store: bool = False
+    ) -> None:
+        """Make the folder of the new generation, and take parts of the previous one into it.
 
-        ``keep_store`` copies the store. ``keep_indexes`` copies the indexes and the lexicon.
+        ``keep_store`` shares the files of the store. ``keep_indexes`` shares or copies those of the
+        indexes and the lexicon.
 
         Raises:
-            IndexDamaged: the store of the previous generation is missing or changed.
+            IndexDamaged: a file of the previous store is missing or has another size or, with
+                ``verify_store``, another content.
         """
         new = self.generation
         index_files.make_folder(new.folder.parent, exist_ok=True)
@@ -48,10 +52,10 @@ class GenerationWriter:
             return
         old = self._previous_generation(self._previous)
         if keep_store:
-            _copy_checked(old, new, self._previous)
+            _share_store(old, new, self._previous, verify=verify_store)
         if keep_indexes:
             for folder in map(old.folder.joinpath, index_files.list_names(old.folder)):
-                if index_files.is_folder(folder):
+                if index_files.is_folder(folder) and folder.name != generation_files.STORE:
                     generation_files.clone(folder, new.folder / folder.name)
 
     def find_merged_damage(self) -> generation_files.Damage | None:
@@ -61,6 +65,30 @@ class GenerationWriter:
         finds the damage. Files that were merged or copied are checked: their content gets new
         checksums, so a later check would not find the damage.
         """
+
+        def is_of_index(name: str) -> bool:
+            # The lexicon is checked separately: it can be made anew without the indexes
+            return not any(
+                generation_files.is_part_of(part, name)
+                for part in (generation_files.STORE, generation_files.LEXICON)
+            )
+
+        return self._damage_taken_up(is_of_index)
+
+    def refuse_damage_in_store(self) -> None:
+        """Check the files of the previous store that were merged into new ones.
+
+        Raises:
+            IndexDamaged: one of them does not hold what was written.
+        """
+        damage = self._damage_taken_up(_is_of_store)
+        if damage is not None:
+            raise IndexDamaged(str(damage), self.generation.root)
+
+    def _damage_taken_up(
+        self, is_concerned: Callable[[str], bool]
+    ) -> generation_files.Damage | None:
+        """Return a damaged file of the previous generation that this one has no link to."""
         if self._previous is None:
             return None
         old, shared = (
@@ -69,16 +97,13 @@ class GenerationWriter:
         )
 
         def is_merged(name: str, _entry: generation_files.FileEntry) -> bool:
+            if not is_concerned(name):
+                return False
             status = index_files.lstat(old.folder / name)
-            # The lexicon is checked separately: it can be made anew without the indexes
-            indexed = name != generation_files.STORE and not generation_files.is_part_of(
-                generation_files.LEXICON, name
-            )
-            return indexed and (status.st_dev, status.st_ino) not in shared
+            return (status.st_dev, status.st_ino) not in shared
 
-        return next(
-            generation_files.damaged_files(old, self._previous, should_hash=is_merged), None
-        )
+        damaged = generation_files.damaged_files(old, self._previous, should_hash=is_merged)
+        return next((each for each in damaged if is_concerned(each.name)), None)
 
     def is_copy_intact(self, folder: str) -> bool:
         """Return True if a folder of the previous generation, such as ``lexicon``, is undamaged.
@@ -192,20 +217,24 @@ class GenerationWriter:
         index_files.sync(generation.root, is_root=True)
 
 
-def _copy_checked(
+def _share_store(
     old: generation_files.Generation,
     new: generation_files.Generation,
     manifest: generation_files.Manifest,
+    *,
+    verify: bool,
 ) -> None:
-    """Copy the store and check it: a damaged copy would get a new checksum and pass as sound."""
-    entry = manifest.files.get(generation_files.STORE)
-    read = hashlib.sha256()
-    try:
-        index_files.copy(old.store, new.store, read.update)
-    except FileNotFoundError as error:
-        raise IndexDamaged(f"{old.store} is missing", old.root) from error
-    if entry is None or read.hexdigest() != entry.sha256:
-        raise IndexDamaged(f"{old.store} does not hold what was written", old.root)
+    """Link the files of the store that a manifest lists into a new generation."""
+    names = [name for name in manifest.files if _is_of_store(name)]
+    stored = replace(manifest, files={name: manifest.files[name] for name in names})
+    generation_files.check_files(old, stored, verify=verify)
+    index_files.make_folder(new.store)
+    for name in names:
+        index_files.link(old.folder / name, new.folder / name)
+
+
+def _is_of_store(name: str) -> bool:
+    return generation_files.is_part_of(generation_files.STORE, name)
 
 
 # --- Which generations are needed, and the removal of the others

@@ -25,6 +25,7 @@ _STEP: Final = 100_000
 _STEPS: Final = 20_000_000
 _STEPS_A_BYTE: Final = 16
 _ROOM: Final = 1 << 20  # bytes beyond the file size that a statement may return, or a value have
+PAGE_BYTES: Final = 8192  # of a file that this program makes: 2 to 6 % smaller than with 4096
 _ROW: Final = 8  # minimum bytes of a row
 _LONGEST_KEY: Final = 1 << 16  # characters of a lookup key; no id is so long
 _SECONDS: Final = 600.0  # time limit of a statement outside a search
@@ -144,8 +145,9 @@ class GuardedConnection(sqlite3.Connection):
 
     def _reset_limits(self, seconds: float | None) -> None:
         """Reset the limits for a new statement."""
-        if self._is_writable:
-            self._size = _size_of(self._path)
+        if self._is_writable:  # its last pages may be in memory only
+            [(pages,)] = self.execute("PRAGMA page_count")
+            self._size = pages * PAGE_BYTES
         self.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, self._size + _ROOM)
         self._steps = (_STEPS + _STEPS_A_BYTE * self._size) // _STEP
         self._deadline = time.monotonic() + (_SECONDS if seconds is None else seconds)

@@ -4,14 +4,29 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from itertools import chain
 
 from benelux_search import model
 from benelux_search.results import DocumentView
 
+Sides = tuple[str, float, model.Passage | None, model.Passage | None]  # with kind and confidence
+
+
+@dataclass(frozen=True, slots=True)
+class StoredDocument:
+    """A document that was stored before; ``location`` is that of its file, as it was stored."""
+
+    sides: Iterable[Sides]
+    other: tuple[model.Aside, ...]
+    encoding: str
+    location: str
+
 
 def pairs_of(
-    document: model.AlignedDocument | model.Bitext, document_id: str, first_ordinal: int = 1
+    document: model.AlignedDocument | model.Bitext | StoredDocument,
+    document_id: str,
+    first_ordinal: int = 1,
 ) -> Iterator[model.Pair]:
     """Yield the pairs of a document in reading order, with ids ``<document id>:0001`` and so on.
 
@@ -20,7 +35,12 @@ def pairs_of(
     Raises:
         SourceError: the file of a bitext cannot be read any more.
     """
-    beads = _segments(document) if isinstance(document, model.Bitext) else _beads(document)
+    if isinstance(document, StoredDocument):
+        beads = iter(document.sides)
+    elif isinstance(document, model.Bitext):
+        beads = _segments(document)
+    else:
+        beads = _beads(document)
     for number, (kind, confidence, nl, fr) in enumerate(beads, start=1):
         yield model.Pair(
             id=f"{document_id}:{number:04d}",
@@ -33,11 +53,7 @@ def pairs_of(
         )
 
 
-# Kind, confidence, Dutch passage, French passage
-_BeadFields = tuple[str, float, model.Passage | None, model.Passage | None]
-
-
-def _segments(bitext: model.Bitext) -> Iterator[_BeadFields]:
+def _segments(bitext: model.Bitext) -> Iterator[Sides]:
     for segment in bitext.segments:
         kind = f"{_paragraph_count(segment.nl)}-{_paragraph_count(segment.fr)}"
         nl = model.Passage("nl", segment.nl) if segment.nl else None
@@ -49,7 +65,7 @@ def _paragraph_count(text: str) -> int:
     return text.count("\n") + 1 if text else 0
 
 
-def _beads(document: model.AlignedDocument) -> Iterator[_BeadFields]:
+def _beads(document: model.AlignedDocument) -> Iterator[Sides]:
     for bead in document.beads:
         nl, fr = (_passage(document, bead, language) for language in model.LANGUAGES)
         yield bead.kind, bead.confidence, nl, fr

@@ -213,12 +213,12 @@ def _record(content: bytes, path: Path, root: Path) -> records.Record:
         record = records.unseal(content)
     except ValueError as error:
         if _is_first_format(content):
-            raise _of_another_version(root, "an older") from error
+            raise _of_another_version(root, is_newer=False) from error
         raise errors.IndexDamaged(f"{path} does not hold what was written", root) from error
     format_ = record.get("format")
     if format_ != generation_files.FORMAT:
         newer = isinstance(format_, int) and format_ > generation_files.FORMAT
-        raise _of_another_version(root, "a newer" if newer else "an older")
+        raise _of_another_version(root, is_newer=newer)
     return record
 
 
@@ -236,9 +236,13 @@ def _is_first_format(content: bytes) -> bool:
     }
 
 
-def _of_another_version(root: Path, age: str) -> errors.IndexDamaged:
+def _of_another_version(root: Path, *, is_newer: bool) -> errors.IndexDamaged:
+    age = "a newer" if is_newer else "an older"
     return errors.IndexDamaged(
-        f"the index at {root} was made by {age} version of this program", root, repairable=False
+        f"the index at {root} was made by {age} version of this program",
+        root,
+        repairable=False,
+        renewable=not is_newer,
     )
 
 

@@ -1,47 +1,43 @@
-"""Recovery of the intact documents of a damaged store.
+"""Recovery of a damaged store: every document whose rows are complete and correct.
 
-Rows are read by rowid, in ranges. A range that cannot be read is halved, until only the unreadable
-rows are left out. So SQL indexes are not needed, and damage in a page costs only the damaged rows.
-All readable rows go into a new store. Then the documents that do not match their checksum are
-deleted from the new store.
+Each file is read alone. Documents are found by their table and by its SQL index, from both ends,
+and each is read alone by its ordinals. So a damaged page costs the documents that are on it. All
+documents that match their checksum go into a new store.
 """
 
 from __future__ import annotations
 
 import contextlib
-import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
 from benelux_search import index_files
 from benelux_search.errors import IndexDamaged
-from benelux_search.storage.guarded import GuardedConnection, schema_difference
-from benelux_search.storage.rows import (
-    SCHEMA,
-    connect,
-    mismatched_documents,
-    sqlite_errors_translated,
-    to_path,
-)
-from benelux_search.storage.store import SqliteStore
+from benelux_search.forking import held_while_forking
+from benelux_search.storage import dictionaries, rows
+from benelux_search.storage.frames import FrameCodec
+from benelux_search.storage.guarded import PAGE_BYTES, schema_difference
+from benelux_search.storage.merging import copy_document
+from benelux_search.storage.new_segment import NewSegment
+from benelux_search.storage.schema import SCHEMA, connect, sqlite_errors_translated
+from benelux_search.storage.segment import DOCUMENTS, Segment, SegmentState
+from benelux_search.storage.store import segment_files
 
-_TABLES: Final = ("documents", "pairs", "passages", "asides")
-_RANGE: Final = 512
-_GIVE_UP: Final = 20 * _RANGE  # after so many unreadable rowids, no more rows are expected
-_PAGE: Final = 4096
 _SCRATCH: Final = ".scratch"
-_ORPHANS: Final = (
-    "DELETE FROM pairs WHERE document_id NOT IN (SELECT id FROM documents)",
-    "DELETE FROM passages WHERE ordinal NOT IN (SELECT ordinal FROM pairs)",
-    "DELETE FROM asides WHERE document_id NOT IN (SELECT id FROM documents)",
+_UNKNOWN: Final = SegmentState(0, (), 1, 1, 0, 0, 0, 0, 0, 0, 0)
+_TABLE: Final = "SELECT first, id FROM documents NOT INDEXED ORDER BY first"
+_INDEX: Final = (
+    "SELECT first, id FROM documents INDEXED BY sqlite_autoindex_documents_1 ORDER BY id"
 )
+_DELETED: Final = "SELECT first FROM deleted"
+_HIGH: Final = "SELECT high FROM segment"
 
 
 @dataclass(frozen=True, slots=True)
 class LostDocument:
-    """A document that could not be recovered; ``path`` is None if its path is lost, too."""
+    """A document that could not be saved; ``path`` is None if that is lost as well."""
 
     id: str
     path: str | None
@@ -49,159 +45,189 @@ class LostDocument:
 
 @dataclass(frozen=True, slots=True)
 class SalvageResult:
-    """The result of :func:`salvage`: the number of recovered documents, and the known lost ones."""
+    """The number of saved documents, and the lost ones, as far as they are known."""
 
     saved: int
     lost: tuple[LostDocument, ...]
 
 
-def salvage(damaged: Path, target: Path, anchor: Path) -> SalvageResult:
-    """Copy the intact documents of a damaged store to a new store; their ordinals stay the same.
+@dataclass(frozen=True, slots=True)
+class _Named:
+    """A document that some row names: its first ordinal, id and path, as far as they are known."""
 
-    ``target`` is the path of the new store and must not exist. ``anchor`` is the folder of the
-    index. The damaged file is not changed.
-
-    Raises:
-        IndexStorageError: the system refuses to read or write a file. The content of the damaged
-            store is then unknown, so no document counts as lost.
-    """
-    salvaged = _salvage_rows(damaged, target, anchor)
-    if salvaged.saved and not salvaged.lost:
-        return salvaged
-    # The damage may be in the first page, which defines the tables. It is the same in all stores.
-    scratch, other = (target.with_name(target.name + end) for end in (_SCRATCH, _SCRATCH + "2"))
-    try:
-        _with_first_page_of(target, damaged, scratch)
-        again = _salvage_rows(scratch, other, anchor)
-        if again.saved <= salvaged.saved:
-            return salvaged
-        index_files.rename(other, target)
-        return again
-    finally:
-        for path in (scratch, other):
-            index_files.remove(path)
-
-
-def _salvage_rows(damaged: Path, target: Path, anchor: Path) -> SalvageResult:
-    SqliteStore.create(target, anchor).close()
-    with (
-        sqlite_errors_translated(target, "written"),
-        contextlib.closing(connect(target, "rw")) as new,
-    ):
-        new.execute("PRAGMA foreign_keys = OFF")  # the document of a row may come later, or never
-        with contextlib.suppress(IndexDamaged, FileNotFoundError), _opened(damaged) as old:
-            # With other tables, nothing is read; the second try has an intact first page
-            if old.has_other_tables():
-                return SalvageResult(0, ())
-            for table in _TABLES:
-                _copy_table(old, new, table)
-        paths = _paths_by_id(new)
-        for statement in _ORPHANS:
-            new.execute(statement)
-        new.commit()
-        new.execute("PRAGMA foreign_keys = ON")
-        for document_id in list(mismatched_documents(new)):
-            new.execute("DELETE FROM documents WHERE id = ?", (document_id,))
-        new.commit()
-        kept = {id_ for (id_,) in new.execute("SELECT id FROM documents")}
-    lost = (LostDocument(id_, path) for id_, path in sorted(paths.items()) if id_ not in kept)
-    return SalvageResult(len(kept), tuple(lost))
-
-
-def _paths_by_id(db: GuardedConnection) -> dict[str, str | None]:
-    """Return the path of every document that any row mentions, by id; None if unknown."""
-    paths: dict[str, str | None] = {}
-    for sql in (
-        # An id counts only if the pair's id starts with it: damage may have changed a letter
-        "SELECT DISTINCT document_id, NULL FROM pairs"
-        " WHERE substr(id, 1, length(document_id) + 1) = document_id || ':'",
-        "SELECT id, path FROM documents WHERE typeof(id) = 'text'",
-    ):
-        for id_, path in db.iterate_rows(sql):
-            paths[id_] = to_path(path) if isinstance(path, str | bytes) else None
-    return paths
+    first: int
+    id: str
+    path: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class _Damaged:
-    """A damaged store, read as far as possible."""
+class _Remains:
+    """What can be read of a file: its intact documents, and the others.
 
-    path: Path
-    db: GuardedConnection
+    ``deleted`` are the first ordinals of documents of older files; ``next`` is the ordinal after
+    its last.
+    """
 
-    def rows(self, sql: str, *parameters: object) -> list[tuple[Any, ...]]:
-        """Return the rows of a query; raise IndexDamaged if they cannot be read."""
-        with sqlite_errors_translated(self.path, "read"):
-            return self.db.rows(sql, parameters)
-
-    def has_other_tables(self) -> bool:
-        """Return True if its tables differ from those of a store; raises as :meth:`rows`."""
-        with sqlite_errors_translated(self.path, "read"):
-            return bool(schema_difference(self.db, SCHEMA))
+    segment: Segment
+    intact: tuple[_Named, ...] = ()
+    lost: tuple[_Named, ...] = ()
+    deleted: frozenset[int] = frozenset()
+    next: int = 1
 
 
-@contextlib.contextmanager
-def _opened(path: Path) -> Iterator[_Damaged]:
+def salvage(damaged: Path, target: Path, anchor: Path) -> SalvageResult:
+    """Make a new store of the intact documents of a damaged one; ordinals stay the same.
+
+    ``damaged`` and ``target`` are folders; ``target`` must not exist. ``anchor`` is the folder of
+    the index. The damaged files are not changed.
+
+    Raises:
+        FileNotFoundError: there is no store.
+        IndexStorageError: the system refuses to read or write a file. Its content is then unknown,
+            and nothing is given up as lost.
+    """
+    index_files.list_names(damaged)
+    index_files.make_folder(target)
     with contextlib.ExitStack() as stack:
-        with sqlite_errors_translated(path, "read"):
-            db = stack.enter_context(contextlib.closing(connect(path, "ro&immutable=1")))
-        yield _Damaged(path, db)
+        lock = held_while_forking()
+        new = NewSegment.create(target, anchor, lock, FrameCodec(None), sequence=1, low=1)
+        stack.callback(new.close)
+        codec = FrameCodec(None, dictionaries.read_all(damaged, anchor))
+        files = reversed(segment_files(damaged))  # the newest first
+        remains = [_remains_of(path, new, codec, stack) for path in files]
+        saved, lost = _chosen(remains)
+        kept = sum(_is_copied(segment, document, new) for document, segment in saved)
+        new.raise_to(max((each.next for each in remains), default=1))
+        new.seal(())
+    return SalvageResult(kept, tuple(sorted(lost, key=lambda document: document.id)))
 
 
-def _copy_table(old: _Damaged, new: GuardedConnection, table: str) -> None:
-    names = ["rowid", *(row[1] for row in new.execute(f"PRAGMA table_info({table})"))]
-    columns, marks = ", ".join(names), ", ".join("?" * len(names))
-    for row in _rows(old, table, columns):
-        # This program never wrote a row that breaks a constraint.
-        with contextlib.suppress(sqlite3.IntegrityError):
-            new.execute(f"INSERT OR IGNORE INTO {table} ({columns}) VALUES ({marks})", row)
+def _chosen(
+    remains: Sequence[_Remains],
+) -> tuple[list[tuple[_Named, Segment]], list[LostDocument]]:
+    """Return which documents to copy of which file, in order, and which are lost."""
+    saved: list[tuple[_Named, Segment]] = []
+    lost: list[LostDocument] = []
+    ids: set[str] = set()
+    deleted: set[int] = set()
+    for each in remains:
+        # A newer document with the same id replaces an older one, also if its tombstone is lost
+        live = [
+            document
+            for document in (*each.intact, *each.lost)
+            if document.id not in ids and document.first not in deleted
+        ]
+        intact = {document.first for document in each.intact}
+        saved += [(document, each.segment) for document in live if document.first in intact]
+        kept = {document.id for document in live if document.first in intact}
+        gone = {document.id: document.path for document in live if document.id not in kept}
+        lost += [LostDocument(id_, path) for id_, path in gone.items()]
+        ids.update(document.id for document in live)
+        deleted |= each.deleted
+    return sorted(saved, key=lambda item: item[0].first), lost
 
 
-def _rows(old: _Damaged, table: str, columns: str) -> Iterator[tuple[object, ...]]:
-    """Yield every readable row of a table, by rowid."""
-    select = f"SELECT {columns} FROM {table} NOT INDEXED WHERE rowid"
-    following = f"SELECT min(rowid) FROM {table} NOT INDEXED WHERE rowid > ?"
-    at, unreadable = 0, 0
-    while unreadable < _GIVE_UP:
-        rows = list(_range(old, select, at + 1, at + _RANGE))
-        yield from rows
-        at += _RANGE
-        try:
-            [(next_,)] = old.rows(following, at)
-            if next_ is not None and next_ <= at:  # pages refer to each other in circles
-                raise IndexDamaged("its rows are not in their order")
-        except IndexDamaged:
-            unreadable = 0 if rows else unreadable + _RANGE
-            continue
-        if next_ is None:
-            return
-        at, unreadable = max(next_ - 1, at), 0
+def _is_copied(segment: Segment, document: _Named, new: NewSegment) -> bool:
+    """Copy an intact document; return False if its ordinals are those of another one."""
+    if document.first < new.state.high:
+        return False
+    [row] = segment.rows(f"{DOCUMENTS} WHERE first = ?", document.first)
+    with new.savepoint():
+        copy_document(segment, row, new)
+    return True
 
 
-def _range(old: _Damaged, select: str, first: int, last: int) -> Iterator[tuple[object, ...]]:
-    """Yield the rows with these rowids; if they cannot be read together, read each half alone."""
-    try:
-        if first == last:  # a range would also read the next rowid
-            rows = old.rows(f"{select} = ?", first)
+# --- What can be read of a file
+
+
+def _remains_of(
+    path: Path, new: NewSegment, codec: FrameCodec, stack: contextlib.ExitStack
+) -> _Remains:
+    """Read a file, with another first page if that gives more: all files have the same tables."""
+    remains = _read(path, new, codec, stack)
+    if remains.intact and not remains.lost:
+        return remains
+    scratch = new.path.with_name(path.name + _SCRATCH)
+    stack.callback(index_files.remove, scratch)
+    _with_first_page_of(new.path, path, scratch)
+    again = _read(scratch, new, codec, stack)
+    return again if len(again.intact) > len(remains.intact) else remains
+
+
+def _read(path: Path, new: NewSegment, codec: FrameCodec, stack: contextlib.ExitStack) -> _Remains:
+    segment = None
+    with contextlib.suppress(IndexDamaged), sqlite_errors_translated(path, "read"):
+        db = stack.enter_context(contextlib.closing(connect(path, "ro&immutable=1")))
+        segment = Segment(db, path, new.anchor, new.lock, _UNKNOWN, codec)
+        if schema_difference(db, SCHEMA):  # its tables may be anything
+            return _Remains(segment)
+    return _Remains(new) if segment is None else _examined(segment)
+
+
+def _examined(segment: Segment) -> _Remains:
+    intact, lost = [], []
+    for named in _documents(segment):
+        row = _row(segment, named.first)
+        if row is not None and row[0] == named.first and _is_intact(segment, row):
+            intact.append(_Named(named.first, row[4], _path(row)))
         else:
-            rows = old.rows(f"{select} BETWEEN ? AND ?", first, last)
+            id_ = row[4] if row is not None and isinstance(row[4], str) else named.id
+            lost.append(_Named(named.first, id_, None if row is None else _path(row)))
+    deleted = {first for (first,) in _readable(segment, _DELETED) if isinstance(first, int)}
+    stated = [high for (high,) in _readable(segment, _HIGH) if isinstance(high, int)]
+    return _Remains(
+        segment,
+        tuple(intact),
+        tuple(lost),
+        frozenset(deleted),
+        max((high for high in stated if 1 <= high <= rows.MOST_ORDINAL), default=1),
+    )
+
+
+def _documents(segment: Segment) -> Iterator[_Named]:
+    """Yield every document that the table or its index names, once for each id and ordinal."""
+    seen: set[tuple[int, str]] = set()
+    for sql in (_TABLE, f"{_TABLE} DESC", _INDEX, f"{_INDEX} DESC"):
+        for first, id_ in _readable(segment, sql):
+            if isinstance(first, int) and isinstance(id_, str) and (first, id_) not in seen:
+                seen.add((first, id_))
+                yield _Named(first, id_)
+
+
+def _readable(segment: Segment, sql: str) -> Iterator[tuple[Any, ...]]:
+    """Yield the rows of a query up to the first that cannot be read."""
+    with contextlib.suppress(IndexDamaged), segment.reading() as seconds:
+        yield from segment.db.iterate_rows(sql, (), seconds)
+
+
+def _row(segment: Segment, first: int) -> tuple[Any, ...] | None:
+    """Return the row of a document with all columns, or None if it cannot be read."""
+    try:
+        found = segment.rows(f"{DOCUMENTS} WHERE first = ?", first)
     except IndexDamaged:
-        if first < last:
-            middle = (first + last) // 2
-            yield from _range(old, select, first, middle)
-            yield from _range(old, select, middle + 1, last)
-        return
-    yield from rows
+        return None
+    return found[0] if found else None
+
+
+def _is_intact(segment: Segment, row: tuple[Any, ...]) -> bool:
+    try:
+        return segment.is_intact(row)
+    except IndexDamaged:
+        return False
+
+
+def _path(row: tuple[Any, ...]) -> str | None:
+    return rows.to_path(row[5]) if isinstance(row[5], str | bytes) else None
 
 
 def _with_first_page_of(whole: Path, damaged: Path, target: Path) -> None:
-    """Copy a damaged store, with the first page of another store.
+    """Copy a damaged file, with the first page of another one.
 
     The counters at offsets 24 and 92 are made to differ. Then SQLite uses the real size of the file
     and ignores the size stated in the page.
     """
     with index_files.open_to_read(whole) as file:
-        page = bytearray(file.read(_PAGE))
+        page = bytearray(file.read(PAGE_BYTES))
     page[24:28], page[92:96] = b"\x00\x00\x00\x01", b"\x00\x00\x00\x02"
     index_files.copy(damaged, target)
     with index_files.open_to_change(target) as file:

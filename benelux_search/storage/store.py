@@ -1,72 +1,40 @@
-"""The aligned documents in one SQLite file, from which both indexes can be rebuilt.
+"""The aligned documents in a few SQLite files, from which both indexes can be rebuilt.
 
-A store in a published generation never changes. So readers open it read-only and immutable, with no
-locks and no journal, and it also works on a read-only medium. Writers work on a private copy.
+A store is a folder of *segments*: files with disjoint ranges of ordinals. A build adds one with the
+documents that it puts and tombstones of the older ones that it replaces or removes; see
+:mod:`~.store_writer`. A file of a published generation never changes. So readers open it read-only
+and immutable, with no locks and no journal, and it also works on a read-only medium.
 """
 
 from __future__ import annotations
 
-import contextlib
 import copy
-import json
 import os
-import sqlite3
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
-from typing import Any, Final, TypeVar
+from typing import Any, Final, Self
 
 from benelux_search import index_files, model
 from benelux_search.errors import IndexDamaged
 from benelux_search.forking import held_while_forking
 from benelux_search.index.ports import StoreDeadline
 from benelux_search.results import DocumentView
-from benelux_search.storage.guarded import GuardedConnection, schema_difference
-from benelux_search.storage.passages import pairs_of
-from benelux_search.storage.rows import (
-    BOTH,
-    DOUBTFUL,
-    ENCODING_COLUMNS,
-    HASH_COLUMNS,
-    INFO,
-    LONE,
-    PAIR,
-    RANGE_COLUMNS,
-    SCHEMA,
-    SCHEMA_VERSION,
-    BadRow,
-    Checksum,
-    aside_of,
-    check_row,
-    connect,
-    from_path,
-    info_of,
-    mismatched_documents,
-    ordinal_of,
-    pair_of,
-    printable,
-    range_of,
-    replace_surrogates,
-    row_of_pages,
-    row_of_span,
-    sqlite_errors_translated,
-    to_path,
-)
+from benelux_search.storage import dictionaries, rows
+from benelux_search.storage.frames import FrameCodec
+from benelux_search.storage.schema import BOTH, DOUBTFUL, LONE
+from benelux_search.storage.segment import BATCH, Segment, Tombstone, file_name
 
-_BATCH: Final = 500  # the oldest builds of SQLite accept 999 parameters
-
-
-_GRACE_S: Final = 10.0  # seconds that a read may take after the deadline of its search
-_Converted = TypeVar("_Converted")
+_FILE: Final = re.compile(r"[0-9]{6,9}\.sqlite")
 
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """Numbers of documents, pairs and passages in a store.
-
-    ``aligned`` is the number of pairs with both a Dutch and a French passage.
-    """
+    """The size of a store; ``aligned`` counts the pairs that have both sides."""
 
     documents: int
     pairs: int
@@ -76,386 +44,304 @@ class Counts:
 
 
 class SqliteStore:
-    """A :class:`~.ports.Store` in an SQLite file. Threads can share it.
+    """The :class:`~.ports.Store` in a folder of SQLite files. Threads can share it.
 
-    ``anchor`` is the folder of the index. For a document given by a relative path, the store keeps
-    the path relative to this folder. So an index and its documents can be moved together, and a run
-    in another working directory does not confuse files of the same name.
+    ``anchor`` is the folder of the index. The location of a document given by a relative path is
+    stored relative to that folder. So an index and its documents can be moved together, and a run
+    from another working directory does not mistake other files of the same name for them.
     """
 
-    def __init__(self, connection: GuardedConnection, path: Path, anchor: Path) -> None:
-        self._db = connection
-        self._path = path
-        self._anchor = os.path.realpath(anchor)
-        self._deadline: StoreDeadline | None = None
-        # All threads share one connection: reads are short, and with one connection per thread, a
-        # new thread would have to open the file after its folder was removed.
+    def __init__(self, folder: Path, anchor: Path) -> None:
+        self.folder = folder
+        self.anchor = Path(os.path.realpath(anchor))
+        self._segments: Sequence[Segment] = ()
+        self._codecs: dict[int, FrameCodec] = {0: FrameCodec(None)}
+        # All threads share one connection to each file: reads are short, and with one per thread,
+        # a new thread would have to open a file after its folder was removed.
         # No thread is inside SQLite when another one forks, so that a child can drop it safely.
         self._lock = held_while_forking()
 
     @classmethod
-    def create(cls, path: Path, anchor: Path) -> SqliteStore:
-        """Create an empty, writable store; ``path`` must not exist."""
-        index_files.create(path).close()
-        with sqlite_errors_translated(path, "written"):
-            connection = connect(path, "rw")
-            try:
-                connection.executescript(SCHEMA)
-                connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION:d}")
-            except BaseException:
-                connection.close()
-                raise
-        return cls(connection, path, anchor)
-
-    @classmethod
-    def open(cls, path: Path, anchor: Path, *, writable: bool = False) -> SqliteStore:
-        """Open an existing store, read-only unless ``writable``.
+    def open(cls, folder: Path, anchor: Path) -> Self:
+        """Open the store in a folder.
 
         Raises:
-            IndexDamaged: the file is missing, is from another version of this program, or has
-                unknown tables.
+            IndexDamaged: a file is missing, of another version of this program, or has other tables
+                than this program makes.
         """
-        connection: GuardedConnection | None = None
-        try:
-            with sqlite_errors_translated(path, "read", anchor):
-                connection = connect(path, "rw" if writable else "ro&immutable=1")
-                _check_version(connection, path, anchor)
-                if difference := schema_difference(connection, SCHEMA):
-                    raise IndexDamaged(f"{path}: it {difference}", anchor)
-        except FileNotFoundError as error:
-            raise IndexDamaged(f"{path}: it is missing", anchor) from error
-        except BaseException:
-            if connection is not None:
-                connection.close()
-            raise
-        return cls(connection, path, anchor)
+        store = cls(folder, anchor)
+        store._open_files()
+        if not store._segments:
+            raise IndexDamaged(f"{folder} is missing or empty", store.anchor)
+        return store
 
-    def with_deadline(self, deadline: StoreDeadline) -> SqliteStore:
-        """Return a view of this store for one search: a read stops 10 seconds after the deadline.
+    def with_deadline(self, deadline: StoreDeadline) -> Self:
+        """Return the same store for one search: a read that far exceeds the deadline is stopped.
 
-        Each of its methods that reads raises IndexUnusable when the read is stopped.
+        Raises:
+            IndexUnusable: from any read that was stopped.
         """
         bounded = copy.copy(self)
-        bounded._deadline = deadline
+        bounded._segments = [segment.with_deadline(deadline) for segment in self._segments]
         return bounded
 
     def hashes(self) -> Mapping[str, tuple[str, str]]:
-        """Return (document id, content hash) of every document, by absolute path."""
-        rows = self._rows("SELECT location, id, hash FROM documents")
-        rows = self._convert(lambda row: check_row(row, HASH_COLUMNS), rows)
+        """Return (document id, content hash) by absolute path, for documents with a location."""
         return {
-            os.path.normpath(os.path.join(self._anchor, to_path(location))): (id_, hash_)  # noqa: PTH118
-            for location, id_, hash_ in rows
+            os.path.normpath(os.path.join(self.anchor, rows.to_path(location))): (id_, hash_)  # noqa: PTH118
+            for segment in self._segments
+            for _, location, id_, hash_ in segment.documents(rows.LOCATION, "location IS NOT NULL")
         }
 
-    def write_document(
-        self,
-        info: model.DocumentInfo,
-        content_hash: str,
-        document: model.AlignedDocument | model.Bitext,
-    ) -> Iterator[model.Pair]:
-        """Store a document, replace any earlier one with the same id, and return its pairs.
-
-        The whole document is stored when this method returns. The pairs are then read back lazily.
-        Both work in batches, so a document may have any size.
-
-        Raises:
-            SourceError: the file of a bitext cannot be read any more; the store is unchanged.
-        """
-        with self._lock, sqlite_errors_translated(self._path, "written"):
-            self._db.execute("SAVEPOINT put")
-            try:
-                self.remove(info.id)
-                checksum = Checksum()
-                row = self._insert_document(info, content_hash, document)
-                self._insert_pairs(info.id, document, checksum)
-                checksum.add("documents", [(*row, *self._store_range(info.id))])
-                if isinstance(document, model.AlignedDocument):
-                    self._insert_asides(info.id, document.other, checksum)
-                self._db.execute(
-                    "UPDATE documents SET checksum = ? WHERE id = ?", (checksum.value, info.id)
-                )
-            except BaseException:
-                with contextlib.suppress(sqlite3.Error):  # on a full disk, SQLite has rolled back
-                    self._db.execute("ROLLBACK TO put")
-                    self._db.execute("RELEASE put")
-                raise
-            self._db.execute("RELEASE put")
-        return self._pairs_where("p.document_id = ?", info.id)
-
-    def remove(self, document_id: str) -> None:
-        """Delete a document with its pairs and asides, if it exists."""
-        with self._lock, sqlite_errors_translated(self._path, "written"):
-            self._db.write("DELETE FROM documents WHERE id = ?", [(document_id,)])
+    def keyed(self, keys: Iterable[str]) -> Mapping[str, tuple[str, str]]:
+        """Return (document id, content hash) by key, for those of these keys that there are."""
+        found = self._documents_in(rows.KEY, "key", keys)
+        return {key: (id_, hash_) for _, key, id_, hash_ in found}
 
     def document(self, document_id: str) -> DocumentView | None:
-        """Return a document with its pairs and asides; None if the id is unknown."""
-        with self._lock:
-            info = self.infos([document_id]).get(document_id)
-            if info is None:
-                return None
-            pairs = self._rows(f"{PAIR} WHERE p.document_id = ? ORDER BY p.ordinal", document_id)
-            asides = self._rows(
-                "SELECT text, reason, spans FROM asides WHERE document_id = ? ORDER BY position",
-                document_id,
-            )
-            encodings = self._rows("SELECT encoding FROM documents WHERE id = ?", document_id)
-            [(encoding,)] = self._convert(lambda row: check_row(row, ENCODING_COLUMNS), encodings)
-        return DocumentView(
-            document=info,
-            pairs=tuple(self._convert(pair_of, pairs)),
-            other=tuple(self._convert(aside_of, asides)),
-            encoding=encoding,
-        )
+        info = self.infos([document_id]).get(document_id)
+        if info is None:
+            return None
+        for segment in self._segments:
+            found = segment.documents(rows.DETAILS, "id = ?", rows.replace_surrogates(document_id))
+            for first, length, encoding in found:
+                return DocumentView(
+                    document=info,
+                    pairs=tuple(segment.pairs_between(first, first + length - 1)),
+                    other=tuple(segment.asides(first)),
+                    encoding=encoding,
+                )
+        return None
 
     def documents(self) -> Sequence[model.DocumentInfo]:
-        """Return the metadata of all documents, sorted by date (undated last) and then by path."""
-        infos = self._convert(info_of, self._rows(INFO))
+        """Return every document, sorted by date and then by path; undated ones come last."""
+        infos = [
+            info
+            for segment in self._segments
+            for info in segment.convert(rows.info_of, segment.documents(rows.INFO, "TRUE"))
+        ]
         return sorted(infos, key=_by_date_and_path)
 
     def infos(self, document_ids: Iterable[str]) -> Mapping[str, model.DocumentInfo]:
-        """Return the metadata of the documents with these ids, by id; unknown ids are left out."""
-        rows = self._rows_in(f"{INFO} WHERE id IN", map(replace_surrogates, document_ids))
-        return {info.id: info for info in self._convert(info_of, rows)}
+        ids = list(map(rows.replace_surrogates, document_ids))
+        return {
+            info.id: info
+            for segment in self._segments
+            for found in _in_batches(segment, rows.INFO, "id", ids)
+            for info in segment.convert(rows.info_of, found)
+        }
 
     def pair(self, pair_id: str) -> model.Pair | None:
-        """Return the pair with this id, or None."""
-        rows = self._rows(f"{PAIR} WHERE p.id = ?", replace_surrogates(pair_id))
-        return self._convert(pair_of, rows)[0] if rows else None
+        document_id, _, number = pair_id.rpartition(":")
+        ordinals = self.ranges([document_id]).get(document_id)
+        if ordinals is None or not number.isascii() or not number.isdigit() or len(number) > 9:
+            return None
+        if not 1 <= int(number) <= len(ordinals) or number != f"{int(number):04d}":
+            return None
+        ordinal = ordinals[int(number) - 1]
+        return self.pairs([ordinal]).get(ordinal)
 
     def pairs(self, ordinals: Iterable[int]) -> Mapping[int, model.Pair]:
-        """Return the pairs with these ordinals, by ordinal; unknown ordinals are left out."""
-        rows = self._rows_in(f"{PAIR} WHERE p.ordinal IN", ordinals)
-        return {pair.ordinal: pair for pair in self._convert(pair_of, rows)}
+        """Return the pairs with these ordinals; those that do not exist are left out."""
+        pairs = {}
+        for segment, several in self._by_segment(ordinals):
+            for batch in _batches(several):
+                marks = ",".join("?" * len(batch))
+                found = segment.pairs(f"pairs.ordinal IN ({marks})", *batch)
+                pairs.update({pair.ordinal: pair for pair in found})
+        return pairs
 
     def ranges(self, document_ids: Iterable[str] | None = None) -> Mapping[str, range]:
-        """Return the pair ordinals of each of these documents as a range, by id.
+        """Return the range of pair ordinals of each of these documents, or of all.
 
-        ``document_ids=None`` means all documents. Documents that do not exist or have no pairs are
-        left out.
+        Documents that do not exist or have no pairs are left out.
         """
-        sql = "SELECT id, first, length FROM documents WHERE length > 0"
-        if document_ids is None:
-            rows: Iterable[tuple[Any, ...]] = self._rows(sql)
+        if document_ids is not None:
+            found = list(self._documents_in(rows.OWNER, "id", document_ids))
         else:
-            rows = self._rows_in(f"{sql} AND id IN", map(replace_surrogates, document_ids))
-
-        def ordinals_by_id(row: tuple[Any, ...]) -> tuple[str, range]:
-            id_, first, length = check_row(row, RANGE_COLUMNS)
-            return id_, range_of(first, length)
-
-        return dict(self._convert(ordinals_by_id, rows))
+            found = [
+                row
+                for segment in self._segments
+                for row in segment.documents(rows.OWNER, "length > 0")
+            ]
+        return {id_: self._range_of(first, length) for first, length, id_ in found if length}
 
     def lone(self, language: model.Language) -> Mapping[int, float]:
         """Return the confidence, by ordinal, of the pairs with a passage in this language only."""
         return self._confidences(LONE[language])
 
     def doubtful(self, below: float) -> Mapping[int, float]:
-        """Return the confidence, by ordinal, of pairs in both languages if under ``below``."""
+        """Return the confidence, by ordinal, of pairs with both sides, if less than ``below``."""
         where = DOUBTFUL if below <= model.LOW_CONFIDENCE else BOTH
         return self._confidences(f"{where} AND confidence < ?", below)
 
     def all_pairs(self) -> Iterator[model.Pair]:
-        """Yield every pair in ascending order of ordinals; at most 500 are in memory at a time."""
-        return self._pairs_where("TRUE")
+        """Yield every pair by ordinal, with only one batch in memory at a time."""
+        return self.pairs_within([(1, rows.MOST_ORDINAL)])
 
     def pairs_within(self, ranges: Iterable[tuple[int, int]]) -> Iterator[model.Pair]:
         """Yield the pairs of each range in turn; a range is (first, last) ordinal, inclusive."""
         for first, last in ranges:
-            yield from self._pairs_where("p.ordinal BETWEEN ? AND ?", first, last)
+            for segment in self._segments:
+                low, high = max(first, segment.state.low), min(last, segment.state.high - 1)
+                if low <= high:
+                    yield from segment.pairs_between(low, high)
 
     def counts(self) -> Counts:
-        """Return the numbers of documents, pairs and passages."""
-        [(documents, pairs, nl, fr)] = self._rows(
-            "SELECT (SELECT count(*) FROM documents), (SELECT count(*) FROM pairs),"
-            " (SELECT count(*) FROM passages WHERE language = 'nl'),"
-            " (SELECT count(*) FROM passages WHERE language = 'fr')"
-        )
-        # A pair has one or two passages, so passages minus pairs is the number with two.
+        numbers = [0, 0, 0, 0]
+        for segment in self._segments:
+            state = segment.state
+            for place, number in enumerate(
+                (state.documents, state.pairs, state.passages_nl, state.passages_fr)
+            ):
+                numbers[place] += number
+            for dead in segment.deleted.values():
+                for place, number in enumerate(
+                    (1, dead.length, dead.passages_nl, dead.passages_fr)
+                ):
+                    numbers[place] -= number
+        documents, pairs, nl, fr = numbers
+        # Each pair has one side or two, so the surplus of passages is the number with two.
         return Counts(documents, pairs, nl, fr, nl + fr - pairs)
 
-    def problems(self) -> Iterator[str]:
-        """Yield a description of each problem in the file.
+    def files(self) -> Sequence[Segment]:
+        """Return the open files, in the order of their ordinals."""
+        return self._segments
 
-        SQLite's own integrity check and the checksum of each document are used.
-        """
-        try:
-            for (message,) in self._rows("PRAGMA integrity_check(5)"):
-                if message != "ok":
-                    yield " ".join(str(message).split())
-            with self._lock, sqlite_errors_translated(self._path, "read"):
-                changed = list(mismatched_documents(self._db))
-            for document_id in changed:
-                yield f"document {printable(document_id)} is not as it was written"
-        except IndexDamaged as error:
-            yield error.what.removeprefix(f"{self._path}: ")
+    def problems(self) -> Iterator[tuple[Path, str]]:
+        """Yield each problem of a file, by SQLite's own check and the checksums of documents."""
+        for segment in self._segments:
+            for problem in segment.problems():
+                yield segment.path, problem
 
     def check(self) -> None:
-        """Check the file and every document.
+        """Check all files and every document.
 
         Raises:
-            IndexDamaged: a check failed; the message has the first problem.
+            IndexDamaged: something is not as it was stored.
         """
-        for problem in self.problems():
-            raise IndexDamaged(f"{self._path}: {problem}")
-
-    def commit(self) -> None:
-        """Commit all changes to the file."""
-        with self._lock, sqlite_errors_translated(self._path, "written"):
-            self._db.commit()
+        for path, problem in self.problems():
+            raise IndexDamaged(f"{path}: {problem}", self.anchor)
 
     def close(self) -> None:
-        """Close the file."""
         with self._lock:
-            self._db.close()
+            for segment in self._segments:
+                segment.close()
 
-    def _insert_document(
-        self,
-        info: model.DocumentInfo,
-        content_hash: str,
-        document: model.AlignedDocument | model.Bitext,
-    ) -> tuple[object, ...]:
-        facts = info.facts
-        given = os.path.realpath(info.path)  # one name per file, whatever links to it
-        absolute = os.path.isabs(info.path)  # noqa: PTH117
-        location = given if absolute else os.path.relpath(given, self._anchor)
-        row = (
-            info.id,
-            from_path(info.path),
-            from_path(location),
-            content_hash,
-            replace_surrogates(facts.title.nl),
-            replace_surrogates(facts.title.fr),
-            facts.date,
-            replace_surrogates(facts.number),
-            document.encoding,
-            info.pages,
-        )
-        self._db.write(
-            "INSERT INTO documents (id, path, location, hash, title_nl, title_fr, date, number,"
-            " encoding, pages) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            [row],
-        )
-        return row
+    def _open_files(self) -> None:
+        """Open every file of the folder and apply the tombstones."""
+        with ExitStack() as stack:
+            segments = []
+            for path in segment_files(self.folder):
+                segment = Segment.open(path, self.anchor, self._lock, self._codec)
+                stack.callback(segment.close)
+                segments.append(segment)
+            self._segments = sorted(segments, key=_by_ordinals)
+            self._check_set()
+            for segment in self._segments:
+                for tombstone in segment.tombstones():
+                    self._bury(tombstone, segment)
+            stack.pop_all()
 
-    def _insert_pairs(
-        self, document_id: str, document: model.AlignedDocument | model.Bitext, checksum: Checksum
-    ) -> None:
-        rows = self._rows("SELECT seq FROM sqlite_sequence WHERE name = 'pairs'")
-        pairs = pairs_of(document, document_id, (rows[0][0] if rows else 0) + 1)
-        while batch := list(islice(pairs, _BATCH)):
-            self._insert_batch(batch, checksum)
+    def _check_set(self) -> None:
+        """Check that no file is missing, and that no two files have the same ordinals."""
+        if not self._segments:
+            return
+        newest = max(self._segments, key=lambda segment: segment.state.sequence)
+        expected = {newest.state.sequence, *newest.state.others}
+        for segment in self._segments:
+            if segment.state.sequence not in expected:
+                raise segment.damaged("it is of another state of the store")
+            expected.remove(segment.state.sequence)
+        if expected:
+            path = self.folder / file_name(min(expected))
+            raise IndexDamaged(f"{path}: it is missing", self.anchor)
+        for before, after in zip(self._segments, self._segments[1:], strict=False):
+            if before.state.high > after.state.low:
+                raise after.damaged("it has ordinals of another file")
 
-    def _store_range(self, document_id: str) -> tuple[int, int]:
-        """Store a document's first ordinal and number of pairs, for :meth:`ranges`; return both."""
-        [(first, last, count)] = self._rows(
-            "SELECT min(ordinal), max(ordinal), count(*) FROM pairs WHERE document_id = ?",
-            document_id,
-        )
-        if not count:
-            return 0, 0
-        if last - first + 1 != count:  # the indexes would delete pairs of another document
-            raise IndexDamaged(f"the pairs of {document_id} are not numbered one after the other")
-        self._db.execute(
-            "UPDATE documents SET first = ?, length = ? WHERE id = ?", (first, count, document_id)
-        )
-        return first, count
+    def _bury(self, tombstone: Tombstone, newer: Segment) -> None:
+        """Apply a tombstone of a file to the older file that has the document, if one has it.
 
-    def _insert_batch(self, pairs: Sequence[model.Pair], checksum: Checksum) -> None:
-        beads = [(p.ordinal, p.id, p.document_id, p.kind, float(p.confidence)) for p in pairs]
-        self._insert("pairs", beads, checksum)
-        passages = [
-            (
-                pair.ordinal,
-                passage.language,
-                replace_surrogates(passage.text),
-                row_of_pages(passage.pages),
-                passage.start,
-            )
-            for pair in pairs
-            for passage in (pair.nl, pair.fr)
-            if passage is not None
-        ]
-        self._insert("passages", passages, checksum)
+        Files are made anew without the documents that were deleted from them; such a file has a
+        greater number than that of the tombstone.
+        """
+        place = self._place_of(tombstone.first)
+        if place is not None:
+            segment = self._segments[place]
+            if segment.state.sequence < newer.state.sequence:
+                segment.deleted[tombstone.first] = tombstone
 
-    def _insert_asides(
-        self, document_id: str, asides: Sequence[model.Aside], checksum: Checksum
-    ) -> None:
-        rows = [
-            (
-                document_id,
-                position,
-                replace_surrogates(aside.text),
-                aside.reason,
-                json.dumps([row_of_span(span) for span in aside.spans]),
-            )
-            for position, aside in enumerate(asides)
-        ]
-        self._insert("asides", rows, checksum)
+    def _codec(self, number: int) -> FrameCodec:
+        if number not in self._codecs:
+            dictionary = dictionaries.read(self.folder, number, self.anchor)
+            self._codecs[number] = FrameCodec(dictionary)
+        return self._codecs[number]
 
-    def _insert(self, table: str, rows: Sequence[tuple[object, ...]], checksum: Checksum) -> None:
-        checksum.add(table, rows)
-        self._db.write(f"INSERT INTO {table} VALUES (?, ?, ?, ?, ?)", rows)
+    def _by_segment(self, ordinals: Iterable[int]) -> Iterator[tuple[Segment, Sequence[int]]]:
+        """Yield these ordinals by the file that has them."""
+        rest = sorted(ordinals)
+        for segment in self._segments:
+            state = segment.state
+            several = rest[bisect_left(rest, state.low) : bisect_left(rest, state.high)]
+            if several:
+                yield segment, several
 
-    def _pairs_where(self, condition: str, *parameters: object) -> Iterator[model.Pair]:
-        """Yield pairs by ordinal, read in batches."""
-        last = 0
-        sql = f"{PAIR} WHERE {condition} AND p.ordinal > ? ORDER BY p.ordinal LIMIT ?"
-        while pairs := self._convert(pair_of, self._rows(sql, *parameters, last, _BATCH)):
-            for pair in pairs:
-                if pair.ordinal <= last:
-                    raise self._damaged("its pairs are not in their order")
-                last = pair.ordinal
-                yield pair
+    def _place_of(self, ordinal: int) -> int | None:
+        """Return the index of the file that has an ordinal, or None."""
+        place = bisect_right(self._segments, ordinal, key=lambda segment: segment.state.low) - 1
+        while place >= 0 and self._segments[place].state.high == self._segments[place].state.low:
+            place -= 1  # a file without documents
+        return place if place >= 0 and ordinal < self._segments[place].state.high else None
 
-    def _confidences(self, where: str, *parameters: object) -> Mapping[int, float]:
-        """Return the confidence, by ordinal, of the pairs that meet a condition."""
-        # Cast to a number, whatever is stored: there may be many rows, and none may be text
-        sql = f"SELECT ordinal, CAST(confidence AS REAL) FROM pairs WHERE {where}"
-        with self._reading() as seconds:
-            confidences = dict(self._db.numeric_rows(sql, parameters, seconds))
-        if confidences:
-            self._convert(ordinal_of, (min(confidences), max(confidences)))
+    def _documents_in(
+        self, columns: rows.Columns, column: str, values: Iterable[str]
+    ) -> Iterator[tuple[Any, ...]]:
+        """Yield columns of the documents that have one of these values in a column."""
+        several = list(map(rows.replace_surrogates, values))
+        for segment in self._segments:
+            for found in _in_batches(segment, columns, column, several):
+                yield from found
+
+    def _range_of(self, first: int, length: int) -> range:
+        try:
+            return rows.range_of(first, length)
+        except rows.BadRow as error:
+            place = self._place_of(first)
+            path = self.folder if place is None else self._segments[place].path
+            raise IndexDamaged(f"{path}: {error}", self.anchor) from error
+
+    def _confidences(self, where: str, *values: object) -> Mapping[int, float]:
+        confidences: dict[int, float] = {}
+        for segment in self._segments:
+            confidences.update(segment.confidences(where, *values))
         return confidences
 
-    def _rows(self, sql: str, *parameters: object) -> list[tuple[Any, ...]]:
-        with self._reading() as seconds:
-            return self._db.rows(sql, parameters, seconds)
 
-    @contextlib.contextmanager
-    def _reading(self) -> Iterator[float | None]:
-        """Yield the seconds that a statement may take; an error in reading names the file."""
-        left = None if self._deadline is None else self._deadline.left
-        with self._lock, sqlite_errors_translated(self._path, "read", Path(self._anchor)):
-            yield None if left is None else left + _GRACE_S
-
-    def _convert(
-        self, convert: Callable[[Any], _Converted], rows: Iterable[Any]
-    ) -> list[_Converted]:
-        """Convert each row; an error in a row names the file."""
-        try:
-            return [convert(row) for row in rows]
-        except BadRow as error:
-            raise self._damaged(str(error)) from error
-
-    def _damaged(self, what: str) -> IndexDamaged:
-        return IndexDamaged(f"{self._path}: {what}", Path(self._anchor))
-
-    def _rows_in(self, sql: str, keys: Iterable[object]) -> Iterator[tuple[Any, ...]]:
-        """Yield the rows of a query that ends in IN, for any number of keys."""
-        rest = iter(keys)
-        while batch := list(islice(rest, _BATCH)):
-            marks = ",".join("?" * len(batch))
-            yield from self._rows(f"{sql} ({marks})", *batch)
+def segment_files(folder: Path) -> list[Path]:
+    """Return the SQLite files of a store."""
+    try:
+        names = index_files.list_names(folder)
+    except FileNotFoundError:
+        return []
+    return [folder / name for name in sorted(names) if _FILE.fullmatch(name)]
 
 
-def _check_version(connection: GuardedConnection, path: Path, anchor: Path) -> None:
-    [(version,)] = connection.rows("PRAGMA user_version")
-    if version != SCHEMA_VERSION:
-        age = "a newer" if version > SCHEMA_VERSION else "an older"
-        raise IndexDamaged(
-            f"{path} was made by {age} version of this program", anchor, repairable=False
-        )
+def _in_batches(
+    segment: Segment, columns: rows.Columns, column: str, values: Iterable[str]
+) -> Iterator[list[tuple[Any, ...]]]:
+    for batch in _batches(values):
+        yield segment.documents(columns, f"{column} IN ({','.join('?' * len(batch))})", *batch)
+
+
+def _batches(values: Iterable[Any]) -> Iterator[list[Any]]:
+    rest = iter(values)
+    while batch := list(islice(rest, BATCH)):
+        yield batch
+
+
+def _by_ordinals(segment: Segment) -> tuple[int, int, int]:
+    return segment.state.low, segment.state.high, segment.state.sequence
 
 
 def _by_date_and_path(info: model.DocumentInfo) -> tuple[bool, str, bytes]:

@@ -27,8 +27,8 @@ from benelux_search.indexing.run import run_indexer
 from benelux_search.output.reports import explanation_lines
 from benelux_search.storage.guarded import GuardedConnection
 from benelux_search.storage.pointers import switch
-from benelux_search.storage.rows import connect
-from benelux_search.storage.store import SqliteStore
+from benelux_search.storage.schema import connect
+from benelux_search.storage.store_writer import StoreWriter
 
 
 @pytest.fixture
@@ -268,7 +268,7 @@ def test_the_indexes_are_made_anew_when_they_must_be(docs: Path, folder: Path, c
 
 
 def test_a_damaged_index_is_named_and_can_be_rebuilt(docs: Path, folder: Path) -> None:
-    store = folder / "generations" / "000001" / "store.sqlite"
+    store = folder / "generations" / "000001" / "store" / "000001.sqlite"
     store.write_bytes(b"garbage")
     with pytest.raises(bs.IndexDamaged):
         bs.open_index(folder)
@@ -338,10 +338,9 @@ def test_damaged_indexes_are_made_anew_from_the_store(
 
 
 def test_a_damaged_index_that_was_open_names_the_command(folder: Path) -> None:
-    [store] = folder.glob("generations/*/store.sqlite")
+    [store] = folder.glob("generations/*/store/*.sqlite")
     with bs.open_index(folder) as index:
         with closing(sqlite3.connect(store, isolation_level=None)) as db:
-            db.execute("DELETE FROM passages")
             db.execute("DELETE FROM pairs")
         with pytest.raises(bs.IndexDamaged, match=r"; repair the index$"):
             index.search("water")
@@ -389,12 +388,12 @@ def test_a_build_that_fails_leaves_the_index_as_it_was(
     (docs / "verdrag.txt").write_text(DUTCH_ONLY, encoding="utf-8")
 
     def full(*_: object) -> None:
-        store = folder / "generations" / "000002" / "store.sqlite"
+        store = folder / "generations" / "000002" / "store" / "000002.sqlite"
         raise storage_error(store, "written", OSError(28, "No space left on device"))
 
-    monkeypatch.setattr(SqliteStore, "commit", full)
+    monkeypatch.setattr(StoreWriter, "commit", full)
     said = (
-        f"{folder}/.*/store.sqlite cannot be written: No space left .*make room .* on another disk"
+        f"{folder}/.*/000002.sqlite cannot be written: No space left .*make room .* on another disk"
     )
     with pytest.raises(bs.IndexUnusable, match=f"{said}. The index is as it was$"):
         bs.build_index([docs], folder)
@@ -412,9 +411,9 @@ def test_a_store_that_finds_the_disk_full_says_so(
         connection.execute("PRAGMA max_page_count = 1")  # as on a disk without another page
         return connection
 
-    monkeypatch.setattr("benelux_search.storage.store.connect", small)
+    monkeypatch.setattr("benelux_search.storage.new_segment.connect", small)
     (docs / "verdrag.txt").write_text(DUTCH_ONLY * 500, encoding="utf-8")
-    with pytest.raises(bs.IndexUnusable, match=r"store.sqlite cannot be .* disk is full; .* free"):
+    with pytest.raises(bs.IndexUnusable, match=r"000002.sqlite cannot be .* disk is full; .* free"):
         bs.build_index([docs], folder)
     assert [path.name for path in (folder / "generations").iterdir()] == ["000001"]
 

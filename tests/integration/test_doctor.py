@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -132,10 +134,12 @@ def test_every_file_that_is_damaged_is_named_and_mended(
 
 
 def test_documents_that_are_whole_are_saved_of_a_damaged_store(root: Path, docs: Path) -> None:
-    store = current(root) / "store.sqlite"
-    content = store.read_bytes()
-    place = content.index(b"vervuiling")
-    flip(store, place)
+    [store] = store_files(current(root))
+    with closing(sqlite3.connect(store)) as db:
+        [(body,)] = db.execute(
+            "SELECT body FROM pairs JOIN documents ON ordinal = first WHERE id = 'water'"
+        )
+    flip(store, store.read_bytes().index(body) + len(body) // 2)
     report = bs.check_index(root, repair=True)
     assert report.sound
     assert report.lost == (str(docs / "water.txt"),)
@@ -151,12 +155,16 @@ def test_documents_that_are_whole_are_saved_of_a_damaged_store(root: Path, docs:
     assert answers(root) == WHOLE
 
 
+def store_files(generation: Path) -> list[Path]:
+    return sorted((generation / "store").glob("*.sqlite"))
+
+
 def only(of: dict[str, list[str]], *names: str) -> dict[str, list[str]]:
     return {name: of[name] for name in names}
 
 
 def test_nothing_to_be_had_of_a_store_is_an_error_that_says_so(root: Path, docs: Path) -> None:
-    (current(root) / "store.sqlite").write_bytes(b"garbage")
+    store_files(current(root))[-1].write_bytes(b"garbage")
     with pytest.raises(bs.IndexDamaged, match=r"nothing .* can be used; rebuild the index"):
         bs.check_index(root, repair=True)
     assert bs.build_index([docs], root, rebuild=True).documents == 2
@@ -168,7 +176,7 @@ def test_the_generation_before_is_taken_when_nothing_else_is_left(root: Path, do
     with lease(first):
         (docs / "water.txt").write_text(DUTCH_ONLY, encoding="utf-8")
         bs.build_index([docs], root)
-        (current(root) / "store.sqlite").write_bytes(b"garbage")
+        store_files(current(root))[-1].write_bytes(b"garbage")
         report = bs.check_index(root, repair=True)
     assert report.sound
     assert report.repaired == ("generation 1 is current again, the newest that is whole",)
@@ -190,7 +198,7 @@ def test_without_current_the_newest_whole_generation_counts(root: Path, docs: Pa
         (docs / "water.txt").write_text(DUTCH_ONLY, encoding="utf-8")
         bs.build_index([docs], root)
         (root / "CURRENT").unlink()
-        flip(Generation(root, 2).store)
+        flip(store_files(Generation(root, 2).folder)[-1])
         assert bs.check_index(root, repair=True).generation == 1
         assert answers(root) == WHOLE
 
@@ -239,8 +247,7 @@ def test_an_index_of_another_version_is_to_be_built_again(root: Path) -> None:
     assert finding.damage
     assert "older version" in finding.what
     assert (
-        command_for(bs.check_index(root).advice)
-        == f"benelux-search index --index {root} --rebuild PATH"
+        command_for(bs.check_index(root).advice) == f"benelux-search index --index {root} --rebuild"
     )
     with pytest.raises(
         bs.IndexDamaged, match=r"older version.*; rebuild the index from the documents"
@@ -252,7 +259,8 @@ def left_over(root: Path) -> None:
     (root / "CURRENT.new").write_bytes(b"half")
     folder = root / "generations" / "000007"
     folder.mkdir()
-    (folder / "store.sqlite").write_bytes(b"x" * 5000)
+    (folder / "store").mkdir()
+    (folder / "store" / "000001.sqlite").write_bytes(b"x" * 5000)
 
 
 def test_what_is_left_over_is_no_damage_and_goes_at_the_next_write(root: Path, docs: Path) -> None:

@@ -56,13 +56,24 @@ def begun(root: Path) -> GenerationWriter:
     return building
 
 
+def store_file(generation: Generation) -> Path:
+    return generation.store / "000001.sqlite"
+
+
+def write_store(generation: Generation, text: str) -> None:
+    """Write the only file of a store; one of the generation before is not changed."""
+    generation.store.mkdir(exist_ok=True)
+    store_file(generation).unlink(missing_ok=True)
+    store_file(generation).write_text(text)
+
+
 def build(root: Path, text: str) -> Generation:
     """A generation with a large and a small file in its Dutch index; the large one is added to."""
     with lock_for_writing(root):
         building = begun(root)
         folder = building.generation.language("nl")
         folder.mkdir(exist_ok=True)
-        building.generation.store.write_text(text)
+        write_store(building.generation, text)
         (folder / f"{text}.seg").write_text(text * 100_000)
         (folder / "MAIN.toc").write_text(text)
         building.publish("whoosh", "analysis 1")
@@ -79,8 +90,8 @@ def test_a_build_becomes_current_and_says_what_made_it(root: Path) -> None:
     assert (manifest.generation, manifest.engine, manifest.analysis) == (1, "whoosh", "analysis 1")
     assert manifest.complete
     sizes = {name: entry.size for name, entry in manifest.files.items()}
-    assert sizes == {"store.sqlite": 3, "nl/one.seg": 300_000, "nl/MAIN.toc": 3}
-    assert Generation(root, 1).store.read_text() == "one"
+    assert sizes == {"store/000001.sqlite": 3, "nl/one.seg": 300_000, "nl/MAIN.toc": 3}
+    assert store_file(Generation(root, 1)).read_text() == "one"
 
 
 def test_the_next_build_begins_with_what_was_there(root: Path) -> None:
@@ -98,7 +109,7 @@ def _begins_with(first: Generation, second: Generation) -> None:
     # What may be written to again is not shared
     assert (first.language("nl") / "MAIN.toc").read_text() == "one"
     assert (second.language("nl") / "MAIN.toc").read_text() == "two"
-    assert first.store.read_text() == "one"
+    assert store_file(first).read_text() == "one"
 
 
 def test_an_old_generation_goes_at_once_when_nobody_is_in_it(root: Path) -> None:
@@ -125,7 +136,7 @@ def test_an_old_generation_goes_with_its_last_reader(root: Path) -> None:
             build(root, "three")
             assert numbers(root) == ["000001", "000003"]
             assert spare_bytes(root) > 0
-        assert first.store.read_text() == "one"
+        assert store_file(first).read_text() == "one"
     assert numbers(root) == ["000003"]
 
 
@@ -277,7 +288,7 @@ def test_a_manifest_of_another_generation_is_noticed(root: Path) -> None:
 def test_a_manifest_names_files_of_its_folder_only(root: Path, name: str) -> None:
     generation = build(root, "one")
     found = read_manifest(generation)
-    files = {name: found.files["store.sqlite"]}
+    files = {name: found.files["store/000001.sqlite"]}
     generation.manifest.write_bytes(replace(found, files=files).content())
     with pytest.raises(IndexDamaged, match=r"MANIFEST\.json"):
         read_manifest(generation)
@@ -286,7 +297,7 @@ def test_a_manifest_names_files_of_its_folder_only(root: Path, name: str) -> Non
 def test_missing_cut_and_changed_files_are_named(root: Path) -> None:
     generation = build(root, "one")
     manifest = current_manifest(root)
-    store, segment = generation.store, generation.language("nl") / "one.seg"
+    store, segment = store_file(generation), generation.language("nl") / "one.seg"
     check_files(generation, manifest, verify=True)
     segment.write_text("ono" * 100_000)
     check_files(generation, manifest, verify=False)
@@ -313,14 +324,27 @@ def test_hashes_of_shared_files_are_not_made_anew(root: Path) -> None:
     assert current_manifest(root).files["nl/one.seg"] == written
 
 
-def test_a_damaged_store_is_not_built_on(root: Path) -> None:
+def test_a_store_that_lacks_a_file_is_not_built_on(root: Path) -> None:
     generation = build(root, "one")
-    generation.store.write_text("ono")
-    with pytest.raises(IndexDamaged, match=r"store.sqlite does not hold what was written"):
+    store_file(generation).write_text("longer")
+    with pytest.raises(IndexDamaged, match=r"000001.sqlite has 6 bytes, and 3 were written"):
         begun(root)
-    generation.store.unlink()
-    with pytest.raises(IndexDamaged, match=r"store.sqlite is missing"):
+    store_file(generation).unlink()
+    with pytest.raises(IndexDamaged, match=r"000001.sqlite is missing"):
         begun(root)
+
+
+def test_a_damaged_store_is_shared_and_never_copied(root: Path) -> None:
+    generation = build(root, "one")
+    store_file(generation).write_text("ono")
+    building = begun(root)
+    building.refuse_damage_in_store()
+    store_file(building.generation).unlink()  # as a merge does
+    with pytest.raises(IndexDamaged, match=r"000001.sqlite does not hold what was written"):
+        building.refuse_damage_in_store()
+    building = GenerationWriter(root, current_manifest(root))
+    with pytest.raises(IndexDamaged, match=r"000001.sqlite does not hold what was written"):
+        building.start(keep_indexes=False, verify_store=True)
 
 
 def test_a_damaged_file_that_was_merged_is_found(root: Path) -> None:
@@ -410,7 +434,7 @@ PATHS = normalized_paths(["corpus"])
 
 def save(root: Path, text: str) -> GenerationWriter:
     building = begun(root)
-    building.generation.store.write_text(text)
+    write_store(building.generation, text)
     building.save("whoosh", "analysis 1", current_base(root) or "", PATHS)
     return building
 
@@ -529,7 +553,7 @@ def test_readers_always_find_a_whole_generation(root: Path) -> None:
         try:
             generation = Generation(root, read_current(root).generation)
             with lease(generation):
-                assert generation.store.read_text() == str(generation.number - 1)
+                assert store_file(generation).read_text() == str(generation.number - 1)
                 seen.add(generation.number)
         except FileNotFoundError:
             continue  # cleared between the two: a reader tries again
@@ -547,6 +571,8 @@ for number in range(1, 40):
     with lock_for_writing(root):
         building = GenerationWriter(root, current_manifest(root))
         building.start(keep_indexes=True)
-        building.generation.store.write_text(str(number))
+        store = building.generation.store / "000001.sqlite"
+        store.unlink()
+        store.write_text(str(number))
         building.publish("whoosh", "analysis 1")
 """

@@ -18,13 +18,13 @@ import benelux_search as bs
 from benchmarks.endurance.processes import apart, limited
 from benelux_search.search.options import Deadline
 from benelux_search.storage.generation_files import FileEntry, Generation, sha256_of_file
+from benelux_search.storage.guarded import PAGE_BYTES as PAGE
 from benelux_search.storage.pointers import current_manifest, make_current
-from benelux_search.storage.rows import connect, sqlite_errors_translated
+from benelux_search.storage.schema import connect, sqlite_errors_translated
 from benelux_search.storage.store import SqliteStore
 
 MEMORY = 256 << 20
 SECONDS = 30  # of the processor
-PAGE = 4096
 PAIRS = 12
 
 

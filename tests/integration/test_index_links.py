@@ -33,10 +33,9 @@ EVERYTHING = (
     GENERATION,
     f"{GENERATION}/MANIFEST.json",
     f"{GENERATION}/IN_USE",
-    f"{GENERATION}/store.sqlite",
-    f"{GENERATION}/store.sqlite-journal",
-    f"{GENERATION}/store.sqlite-wal",
-    f"{GENERATION}/store.sqlite-shm",
+    f"{GENERATION}/store",
+    f"{GENERATION}/store/000001.sqlite",
+    f"{GENERATION}/store/000001.sqlite-journal",
     f"{GENERATION}/nl",
     f"{GENERATION}/fr",
     f"{GENERATION}/lexicon",
@@ -46,6 +45,9 @@ EVERYTHING = (
     f"{GENERATION}/nl/{SEGMENT}",
     f"{GENERATION}/fr/{CONTENTS}",
 )
+
+
+STORE = (f"{GENERATION}/store", f"{GENERATION}/store/000001.sqlite")
 
 
 @pytest.fixture(scope="module")
@@ -135,7 +137,7 @@ def test_a_repair_removes_a_link_and_never_what_it_leads_to(
     status = main(["--index", str(root), "doctor", "--repair"])
     said = "".join(capsys.readouterr())
     assert everything_in(place / "outside") == before
-    if name in {"generations", "generations/000002", GENERATION, f"{GENERATION}/store.sqlite"}:
+    if name in {"generations", "generations/000002", GENERATION, *STORE}:
         assert status == 2
         assert "put what it leads to in its place" in said
         return
@@ -176,7 +178,9 @@ def make_socket(path: Path) -> None:
 
 
 @pytest.mark.parametrize(("make", "kind"), [(os.mkfifo, "a pipe"), (make_socket, "a socket")])
-@pytest.mark.parametrize("name", ["LOCK", "CURRENT", "PENDING", f"{GENERATION}/store.sqlite"])
+@pytest.mark.parametrize(
+    "name", ["LOCK", "CURRENT", "PENDING", f"{GENERATION}/store/000001.sqlite"]
+)
 def test_nothing_waits_for_a_pipe(
     place: Path, name: str, make: Callable[[Path], None], kind: str
 ) -> None:

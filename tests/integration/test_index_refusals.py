@@ -210,7 +210,7 @@ def test_what_cannot_be_read_is_not_taken_for_missing(made: Path, tmp_path: Path
     """A repair that took a store for damaged would give up its documents."""
     root = tmp_path / "index"
     begin(made, "repair", root)
-    for name in ("CURRENT", "generations/*/store.sqlite", "generations/*/MANIFEST.json"):
+    for name in ("CURRENT", "generations/*/store/*.sqlite", "generations/*/MANIFEST.json"):
         refusals = Refusals("open", f"{root}/{name}", errno.EMFILE)
         said = r"cannot be .*: Too many open files"
         with refusing(refusals), pytest.raises(IndexStorageError, match=said):

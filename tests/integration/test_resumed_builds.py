@@ -192,7 +192,8 @@ def another_engine(root: Path, docs: Path) -> Sequence[str]:
 def damaged(root: Path, docs: Path) -> Sequence[str]:
     pending = usable_pending(root)
     assert pending is not None
-    store = root / "generations" / f"{pending.generation:06d}" / "store.sqlite"
+    folder = root / "generations" / f"{pending.generation:06d}" / "store"
+    store = max(folder.glob("*.sqlite"))
     with store.open("r+b") as file:
         file.seek(-1, os.SEEK_END)
         file.write(b"\xff")

@@ -15,7 +15,7 @@ from fakes import bitext
 from hypothesis import given
 from hypothesis import strategies as st
 
-from benelux_search.errors import IndexDamaged, IndexStorageError, SourceError
+from benelux_search.errors import IndexDamaged, SourceError
 from benelux_search.model import (
     AlignedDocument,
     Aside,
@@ -30,13 +30,14 @@ from benelux_search.model import (
     Span,
     Titles,
 )
-from benelux_search.storage.rows import SCHEMA_VERSION, connect
+from benelux_search.storage.schema import SCHEMA_VERSION
 from benelux_search.storage.store import Counts, SqliteStore
+from benelux_search.storage.store_writer import StoreWriter
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> Iterator[SqliteStore]:
-    made = SqliteStore.create(tmp_path / "store.sqlite", tmp_path)
+def store(tmp_path: Path) -> Iterator[StoreWriter]:
+    made = StoreWriter.open(tmp_path / "store", tmp_path)
     yield made
     made.close()
 
@@ -48,7 +49,7 @@ def info(name: str, path: str | None = None, **facts: str) -> DocumentInfo:
 TWO = bitext(("een", "un"), ("twee", None))
 
 
-def test_a_document_comes_back_as_it_was_put(store: SqliteStore) -> None:
+def test_a_document_comes_back_as_it_was_put(store: StoreWriter) -> None:
     document = AlignedDocument(
         facts=Facts(),
         nl=(
@@ -81,7 +82,7 @@ def test_a_document_comes_back_as_it_was_put(store: SqliteStore) -> None:
     assert view.encoding == "cp1252"
 
 
-def test_one_sided_beads_have_one_passage(store: SqliteStore) -> None:
+def test_one_sided_beads_have_one_passage(store: StoreWriter) -> None:
     store.write_document(info("a"), "h", TWO)
     second = store.pair("a:0002")
     assert second is not None
@@ -90,7 +91,7 @@ def test_one_sided_beads_have_one_passage(store: SqliteStore) -> None:
     assert store.counts() == Counts(documents=1, pairs=2, passages_nl=2, passages_fr=1, aligned=1)
 
 
-def test_ordinals_are_never_used_again(store: SqliteStore) -> None:
+def test_ordinals_are_never_used_again(store: StoreWriter) -> None:
     first = [pair.ordinal for pair in store.write_document(info("a"), "h", TWO)]
     store.remove("a")
     second = [pair.ordinal for pair in store.write_document(info("b"), "h", TWO)]
@@ -98,7 +99,7 @@ def test_ordinals_are_never_used_again(store: SqliteStore) -> None:
     assert second == [3, 4]
 
 
-def test_a_document_takes_the_place_of_its_earlier_version(store: SqliteStore) -> None:
+def test_a_document_takes_the_place_of_its_earlier_version(store: StoreWriter) -> None:
     store.write_document(info("a"), "old", TWO)
     store.write_document(info("a"), "new", bitext(("drie", "trois")))
     view = store.document("a")
@@ -108,22 +109,22 @@ def test_a_document_takes_the_place_of_its_earlier_version(store: SqliteStore) -
     assert [entry[1] for entry in store.hashes().values()] == ["new"]
 
 
-def test_removing_takes_everything_along(store: SqliteStore, tmp_path: Path) -> None:
+def test_removing_takes_everything_along(store: StoreWriter, tmp_path: Path) -> None:
     document = replace(TWO, other=(Aside("x", "running head", ()),))
     store.write_document(info("a"), "h", document)
     store.remove("a")
     store.commit()
     assert store.document("a") is None
-    with closing(sqlite3.connect(tmp_path / "store.sqlite")) as database, database:
+    with closing(sqlite3.connect(tmp_path / "store" / "000001.sqlite")) as database, database:
         left = [
             database.execute(f"SELECT count(*) FROM {table}").fetchone()[0]
-            for table in ("documents", "pairs", "passages", "asides")
+            for table in ("documents", "pairs", "asides", "deleted")
         ]
     database.close()
     assert left == [0, 0, 0, 0]
 
 
-def test_a_put_that_fails_leaves_the_earlier_version(store: SqliteStore) -> None:
+def test_a_put_that_fails_leaves_the_earlier_version(store: StoreWriter) -> None:
     store.write_document(info("a"), "old", TWO)
     broken = replace(TWO, beads=(Bead((0,), (0,)), Bead((7,), ())))
     with pytest.raises(IndexError):
@@ -147,7 +148,7 @@ class Torn:
             raise SourceError("it ends too soon")
 
 
-def test_segments_are_stored_as_they_come(store: SqliteStore) -> None:
+def test_segments_are_stored_as_they_come(store: StoreWriter) -> None:
     pairs = store.write_document(info("a"), "h", Bitext(Torn(), ("nl", "fr"), "UTF-16"))
     first, second, *_, last = pairs
     assert (first.id, first.kind, first.fr) == ("a:0001", "2-0", None)
@@ -157,7 +158,7 @@ def test_segments_are_stored_as_they_come(store: SqliteStore) -> None:
     assert store.counts() == Counts(1, 700, 700, 350, 350)
 
 
-def test_segments_that_end_in_an_error_leave_the_earlier_version(store: SqliteStore) -> None:
+def test_segments_that_end_in_an_error_leave_the_earlier_version(store: StoreWriter) -> None:
     store.write_document(info("a"), "old", TWO)
     with pytest.raises(SourceError, match="too soon"):
         store.write_document(info("a"), "new", Bitext(Torn(whole=False), ("nl",), "UTF-8"))
@@ -165,7 +166,7 @@ def test_segments_that_end_in_an_error_leave_the_earlier_version(store: SqliteSt
     assert [entry[1] for entry in store.hashes().values()] == ["old"]
 
 
-def test_pairs_and_infos_answer_for_any_number_of_keys(store: SqliteStore) -> None:
+def test_pairs_and_infos_answer_for_any_number_of_keys(store: StoreWriter) -> None:
     many = bitext(*((f"zin {n}", f"phrase {n}") for n in range(1200)))
     store.write_document(info("a"), "h", many)
     found = store.pairs(range(0, 5000))
@@ -176,7 +177,7 @@ def test_pairs_and_infos_answer_for_any_number_of_keys(store: SqliteStore) -> No
     assert store.pair("a:9999") is None
 
 
-def test_documents_come_by_date_and_then_by_path(store: SqliteStore) -> None:
+def test_documents_come_by_date_and_then_by_path(store: StoreWriter) -> None:
     for name, date in (("undated", None), ("new", "2021-01-01"), ("old", "1999-12-31")):
         store.write_document(info(name, **({"date": date} if date else {})), name, TWO)
     assert [document.id for document in store.documents()] == ["old", "new", "undated"]
@@ -188,22 +189,22 @@ def test_relative_paths_mean_the_same_file_from_any_folder(
     """The index may be moved with its documents, and used from another working directory."""
     (tmp_path / "one" / "index").mkdir(parents=True)
     monkeypatch.chdir(tmp_path / "one")
-    store = SqliteStore.create(Path("index/store.sqlite"), Path("index"))
+    store = StoreWriter.open(Path("index/store"), Path("index"))
     store.write_document(info("a", "corpus/a.txt"), "h", TWO)
     store.write_document(info("b", str(tmp_path / "b.txt")), "h2", TWO)
     store.commit()
     store.close()
     monkeypatch.chdir(tmp_path)
-    here = SqliteStore.open(tmp_path / "one/index/store.sqlite", tmp_path / "one/index")
+    here = SqliteStore.open(tmp_path / "one/index/store", tmp_path / "one/index")
     assert set(here.hashes()) == {f"{tmp_path}/one/corpus/a.txt", f"{tmp_path}/b.txt"}
     here.close()
     (tmp_path / "one").rename(tmp_path / "two")
-    moved = SqliteStore.open(tmp_path / "two/index/store.sqlite", tmp_path / "two/index")
+    moved = SqliteStore.open(tmp_path / "two/index/store", tmp_path / "two/index")
     assert set(moved.hashes()) == {f"{tmp_path}/two/corpus/a.txt", f"{tmp_path}/b.txt"}
     moved.close()
 
 
-def test_what_utf8_cannot_hold_is_kept_in_paths_and_marked_in_texts(store: SqliteStore) -> None:
+def test_what_utf8_cannot_hold_is_kept_in_paths_and_marked_in_texts(store: StoreWriter) -> None:
     path = os.fsdecode(b"caf\xe9 \xff.txt")
     store.write_document(info("a", path), "h", bitext(("ge\udcffluk", "bon\x00heur")))
     assert store.documents()[0].path == path
@@ -213,7 +214,7 @@ def test_what_utf8_cannot_hold_is_kept_in_paths_and_marked_in_texts(store: Sqlit
     assert (pair.nl.text, pair.fr.text) == ("ge\ufffdluk", "bon\x00heur")
 
 
-def test_text_is_data_and_no_sql(store: SqliteStore) -> None:
+def test_text_is_data_and_no_sql(store: StoreWriter) -> None:
     name = "x'); DROP TABLE pairs; --"
     store.write_document(info(name), "h", TWO)
     assert store.pair(f"{name}:0001") is not None
@@ -222,36 +223,29 @@ def test_text_is_data_and_no_sql(store: SqliteStore) -> None:
 
 @pytest.mark.parametrize(("change", "age"), [(1, "a newer"), (-1, "an older")])
 def test_another_version_is_damaged_and_says_what_to_do(
-    store: SqliteStore, tmp_path: Path, change: int, age: str
+    store: StoreWriter, tmp_path: Path, change: int, age: str
 ) -> None:
+    store.commit()
     store.close()
-    with closing(sqlite3.connect(tmp_path / "store.sqlite")) as database, database:
+    with closing(sqlite3.connect(tmp_path / "store" / "000001.sqlite")) as database, database:
         database.execute(f"PRAGMA user_version = {SCHEMA_VERSION + change}")
-    database.close()
     with pytest.raises(IndexDamaged, match=f"{age} version.*; rebuild the index"):
-        SqliteStore.open(tmp_path / "store.sqlite", tmp_path)
+        SqliteStore.open(tmp_path / "store", tmp_path)
 
 
 def test_what_is_no_store_is_damaged(tmp_path: Path) -> None:
-    (tmp_path / "garbage").write_bytes(b"not a database at all" * 100)
-    for name in ("garbage", "missing"):
+    (tmp_path / "garbage").mkdir()
+    (tmp_path / "garbage" / "000001.sqlite").write_bytes(b"not a database at all" * 100)
+    (tmp_path / "empty").mkdir()
+    for name in ("garbage", "empty", "missing"):
         with pytest.raises(IndexDamaged, match="repair the index"):
             SqliteStore.open(tmp_path / name, tmp_path)
 
 
-def test_a_reader_cannot_write(store: SqliteStore, tmp_path: Path) -> None:
-    store.write_document(info("a"), "h", TWO)
-    store.commit()
-    reader = SqliteStore.open(tmp_path / "store.sqlite", tmp_path)
-    with pytest.raises(IndexStorageError, match="readonly"):
-        reader.remove("a")
-    reader.close()
-
-
-def test_threads_can_share_a_store(store: SqliteStore, tmp_path: Path) -> None:
+def test_threads_can_share_a_store(store: StoreWriter, tmp_path: Path) -> None:
     store.write_document(info("a"), "h", bitext(*((f"zin {n}", f"phrase {n}") for n in range(200))))
     store.commit()
-    reader = SqliteStore.open(tmp_path / "store.sqlite", tmp_path)
+    reader = SqliteStore.open(tmp_path / "store", tmp_path)
     wrong: list[object] = []
 
     def read() -> None:
@@ -269,7 +263,7 @@ def test_threads_can_share_a_store(store: SqliteStore, tmp_path: Path) -> None:
     assert wrong == []
 
 
-def test_a_document_knows_its_last_page(store: SqliteStore) -> None:
+def test_a_document_knows_its_last_page(store: StoreWriter) -> None:
     store.write_document(replace(info("a"), pages=12), "1", TWO)
     store.write_document(info("b"), "2", TWO)
     assert {each.id: each.pages for each in store.documents()} == {"a": 12, "b": 1}
@@ -282,7 +276,7 @@ def test_the_pairs_of_a_document_are_one_range(
     steps: list[tuple[str, int]], tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     folder = tmp_path_factory.mktemp("store")
-    with closing(SqliteStore.create(folder / "store.sqlite", folder)) as store:
+    with closing(StoreWriter.open(folder / "store", folder)) as store:
         for name, size in steps:  # -1 removes
             if size < 0:
                 store.remove(name)
@@ -299,40 +293,43 @@ def test_the_pairs_of_a_document_are_one_range(
             }
 
 
-def test_a_range_with_a_gap_is_refused(store: SqliteStore, tmp_path: Path) -> None:
-    """The indexes delete by it, and would delete what is of another document."""
-    store.commit()
-    with closing(sqlite3.connect(tmp_path / "store.sqlite")) as database, database:
-        database.execute(
-            "CREATE TRIGGER gap AFTER INSERT ON passages WHEN NEW.text = 'deux'"
-            " BEGIN INSERT INTO pairs VALUES (9, 'a:0009', 'a', '0-1', 1.0); END"
-        )
-    with pytest.raises(IndexDamaged, match="pairs of a are not numbered one after the other"):
-        store.write_document(info("a"), "h", bitext(("een", "un"), (None, "deux")))
-    assert (store.ranges(), store.counts().pairs) == ({}, 0)
-
-
-def test_what_is_asked_at_each_search_scans_no_pairs(store: SqliteStore, tmp_path: Path) -> None:
+def test_what_is_asked_at_each_search_scans_no_pairs(store: StoreWriter, tmp_path: Path) -> None:
     """With a million pairs, a scan takes a tenth of a second."""
     store.write_document(info("a"), "h", TWO)
     store.commit()
-    path = tmp_path / "store.sqlite"
-    with closing(connect(path, "ro")) as database:
+    with closing(SqliteStore.open(tmp_path / "store", tmp_path)) as reader:
+        [file] = reader.files()
         asked: list[str] = []
-        database.set_trace_callback(asked.append)
-        traced = SqliteStore(database, path, tmp_path)
-        assert traced.lone("nl") == {2: 0.9}
-        assert (traced.lone("fr"), traced.doubtful(0.8)) == ({}, {})
-        assert traced.ranges(["a"]) == traced.ranges() == {"a": range(1, 3)}
-        database.set_trace_callback(None)
+        file.db.set_trace_callback(asked.append)
+        assert reader.lone("nl") == {2: 0.9}
+        assert (reader.lone("fr"), reader.doubtful(0.8)) == ({}, {})
+        assert reader.ranges(["a"]) == reader.ranges() == {"a": range(1, 3)}
+        assert reader.counts() == Counts(1, 2, 2, 1, 1)
+        file.db.set_trace_callback(None)
         for sql in asked:
-            plan = database.execute(f"EXPLAIN QUERY PLAN {sql}").fetchall()
+            plan = file.db.execute(f"EXPLAIN QUERY PLAN {sql}").fetchall()
             steps = [str(row[3]) for row in plan if "pairs" in row[3]]
             # an index that has what was asked for, and nothing else
             assert all("INDEX lone_" in step or "INDEX doubtful" in step for step in steps), steps
 
 
-def test_pairs_by_how_they_are_aligned(store: SqliteStore) -> None:
+def test_what_is_asked_for_hits_is_found_by_keys(store: StoreWriter, tmp_path: Path) -> None:
+    store.write_document(replace(info("a"), key="k"), "h", TWO)
+    store.commit()
+    with closing(SqliteStore.open(tmp_path / "store", tmp_path)) as reader:
+        [file] = reader.files()
+        asked: list[str] = []
+        file.db.set_trace_callback(asked.append)
+        assert set(reader.pairs([1, 2])) == {1, 2}
+        assert reader.keyed(["k", "l"]) == {"k": ("a", "h")}
+        assert reader.pair("a:0002") is not None
+        file.db.set_trace_callback(None)
+        for sql in asked:
+            plan = file.db.execute(f"EXPLAIN QUERY PLAN {sql}").fetchall()
+            assert not any(str(row[3]).startswith("SCAN") for row in plan), plan
+
+
+def test_pairs_by_how_they_are_aligned(store: StoreWriter) -> None:
     document = bitext(
         ("a", "b"), ("c", None), (None, "d"), ("e", "f"), confidences=(0.5, 0.4, 0.3, 0.8)
     )
@@ -352,23 +349,26 @@ def test_pairs_by_how_they_are_aligned(store: SqliteStore) -> None:
 
 
 @pytest.mark.parametrize(
-    "change",
+    ("change", "what"),
     [
-        "UPDATE passages SET pages = '[1'",
-        "UPDATE passages SET pages = '1'",
-        "UPDATE passages SET text = x'00ff'",
-        "UPDATE passages SET text = CAST(text AS BLOB)",
+        ("UPDATE pairs SET body = 'text'", "pairs.body holds no bytes where one should be"),
+        ("UPDATE pairs SET body = x'28b52ffd'", "a row holds no compressed text where one should"),
+        ("UPDATE pairs SET body = x'00'", "pairs.body holds no passages where there should be"),
+        ("UPDATE pairs SET body = x'0003ff'", "pairs.body holds no passages where there should"),
+        ("UPDATE pairs SET body = x'0001ff'", "pairs.body holds no passages where there should"),
+        ("DELETE FROM documents", "pairs.ordinal holds 1, which is of no document"),
+        ("UPDATE documents SET length = 1", "pairs.ordinal holds 2, which is of no document"),
     ],
 )
 def test_rows_that_make_no_sense_are_damage(
-    store: SqliteStore, tmp_path: Path, change: str
+    store: StoreWriter, tmp_path: Path, change: str, what: str
 ) -> None:
     store.write_document(info("doc"), "hash", TWO)
     store.commit()
-    with closing(sqlite3.connect(tmp_path / "store.sqlite", isolation_level=None)) as db:
+    path = tmp_path / "store" / "000001.sqlite"
+    with closing(sqlite3.connect(path, isolation_level=None)) as db:
         db.execute(change)
-    with pytest.raises(
-        IndexDamaged, match=r"store\.sqlite: passages\.\w+.* holds no .* where one should be"
-    ):
-        store.pairs([1, 2])
-    assert list(store.problems()) == ["document doc is not as it was written"]
+    with closing(SqliteStore.open(tmp_path / "store", tmp_path)) as reader:
+        with pytest.raises(IndexDamaged, match=rf"000001\.sqlite: {what}"):
+            reader.pairs([1, 2])
+        assert list(reader.problems()) != []

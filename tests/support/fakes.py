@@ -75,6 +75,14 @@ class FakeStore:
     def hashes(self) -> Mapping[str, tuple[str, str]]:
         return dict(self._hashes)
 
+    def keyed(self, keys: Iterable[str]) -> Mapping[str, tuple[str, str]]:
+        hashes = dict(self._hashes.values())
+        return {
+            info.key: (info.id, hashes[info.id])
+            for info in self._infos.values()
+            if info.key is not None and info.key in set(keys)
+        }
+
     def write_document(
         self, info: DocumentInfo, content_hash: str, document: AlignedDocument | Bitext
     ) -> Iterator[Pair]:

@@ -244,7 +244,7 @@ def test_without_reload_an_index_that_went_is_waited_for(folder: Path) -> None:
 # A damaged index
 
 
-@pytest.mark.parametrize("name", ["store.sqlite", "CURRENT"])
+@pytest.mark.parametrize("name", ["000001.sqlite", "CURRENT"])
 def test_a_damaged_index_is_told_of_at_once_and_mended(folder: Path, name: str) -> None:
     file = next((folder / "index").rglob(name))
     whole = file.read_bytes()

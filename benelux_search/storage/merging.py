@@ -1,0 +1,108 @@
+"""Which files of a store are merged, and how.
+
+Files are merged when there are many small ones after a large one, as in a log-structured merge
+tree: each file has at least ``_RATIO`` times the text of all newer ones together. So the number of
+files, and how often a document is copied, grow with the logarithm of the size. A file of which more
+than a fifth was deleted is made anew without that.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from benelux_search.storage import rows
+from benelux_search.storage.new_segment import NewSegment
+from benelux_search.storage.rows import check_row
+from benelux_search.storage.schema import asides_numbers
+from benelux_search.storage.segment import ASIDES, BATCH, DOCUMENTS, PAIRS, Segment
+
+_RATIO: Final = 2
+_DEAD: Final = 0.2
+_LEAST_BYTES: Final = 65_536  # what a file counts for at least
+_BYTES_A_DOCUMENT: Final = 200  # about what the store has of a document beside its text
+
+
+@dataclass(frozen=True, slots=True)
+class Load:
+    """The size in bytes of what is live in a file, and the share that was deleted."""
+
+    bytes: int
+    dead: float
+
+
+def load_of(segment: Segment) -> Load:
+    """Return how much of a file is live."""
+    state, deleted = segment.state, segment.deleted
+    size = state.pairs + state.documents
+    gone = len(deleted) + sum(each.length for each in deleted.values())
+    dead = gone / size if size else 0.0
+    total = state.text_bytes + _BYTES_A_DOCUMENT * state.documents
+    return Load(max(int(total * (1 - dead)), _LEAST_BYTES), dead)
+
+
+def files_to_merge(loads: Sequence[Load]) -> range | None:
+    """Return which files to merge into one, by their places in order of ordinals; None for none.
+
+    A file alone is made anew.
+    """
+    for place, load in enumerate(loads):
+        if load.dead > _DEAD:
+            if load.bytes > _LEAST_BYTES or len(loads) == 1:
+                return range(place, place + 1)
+            # Nothing much is left of it: its rest goes into a neighbour
+            first = place if place + 1 < len(loads) else place - 1
+            return range(first, first + 2)
+    first, total = len(loads) - 1, loads[-1].bytes
+    while first > 0 and loads[first - 1].bytes < _RATIO * total:
+        first -= 1
+        total += loads[first].bytes
+    return range(first, len(loads)) if first < len(loads) - 1 else None
+
+
+def copy_documents(segments: Iterable[Segment], target: NewSegment) -> None:
+    """Copy all documents that were not deleted, with their checksums; ordinals stay the same."""
+    for segment in segments:
+        for document in _documents(segment):
+            copy_document(segment, document, target)
+
+
+def copy_document(segment: Segment, document: tuple[Any, ...], target: NewSegment) -> None:
+    """Copy a document, which is a row of :data:`DOCUMENTS`; ordinals stay the same."""
+    numbers = asides_numbers(document[0])
+    found = segment.rows(ASIDES, numbers[0], numbers[-1])
+    asides = segment.convert(lambda row: _unpacked(row, segment), found)
+    target.take(document, _pairs(segment, document), asides)
+
+
+def _documents(segment: Segment) -> Iterator[tuple[Any, ...]]:
+    sql = f"{DOCUMENTS} WHERE first > ? ORDER BY first LIMIT ?"
+    last = 0
+    while found := segment.rows(sql, last, BATCH):
+        for row in found:
+            [(first, _)] = segment.convert(lambda each: check_row(each[:2], rows.RANGE), [row])
+            if first <= last:
+                raise segment.damaged("its documents are not in their order")
+            last = first
+            if first not in segment.deleted:
+                yield row
+
+
+def _pairs(segment: Segment, document: tuple[Any, ...]) -> Iterator[tuple[Any, ...]]:
+    """Yield the pairs of a document with their unpacked records."""
+
+    def unpacked(row: tuple[Any, ...]) -> tuple[Any, ...]:
+        *others, body = check_row(row, rows.PAIR)
+        return (*others, segment.codec.unpack(body))
+
+    at, end = document[0], document[0] + document[1]
+    sql = f"{PAIRS} WHERE ordinal BETWEEN ? AND ? ORDER BY ordinal LIMIT ?"
+    while at < end and (found := segment.convert(unpacked, segment.rows(sql, at, end - 1, BATCH))):
+        yield from found
+        at = max(at, found[-1][0]) + 1
+
+
+def _unpacked(row: tuple[Any, ...], segment: Segment) -> bytes:
+    (body,) = check_row(row, rows.ASIDES)
+    return segment.codec.unpack(body)

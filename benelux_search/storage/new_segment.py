@@ -1,0 +1,284 @@
+"""A file of the store that is being written."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sqlite3
+import threading
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import astuple, dataclass, replace
+from itertools import islice
+from pathlib import Path
+from typing import Any, Final
+
+from benelux_search import index_files, model
+from benelux_search.storage import dictionaries, rows
+from benelux_search.storage.checksums import Checksum
+from benelux_search.storage.frames import FrameCodec
+from benelux_search.storage.guarded import PAGE_BYTES
+from benelux_search.storage.pair_record import encode
+from benelux_search.storage.passages import StoredDocument, pairs_of
+from benelux_search.storage.schema import (
+    SCHEMA,
+    SCHEMA_VERSION,
+    asides_numbers,
+    connect,
+    sqlite_errors_translated,
+)
+from benelux_search.storage.segment import (
+    BATCH,
+    PAIRS,
+    Segment,
+    SegmentState,
+    Tombstone,
+    file_name,
+)
+
+_Row = tuple[Any, ...]
+
+
+def _insert(table: str, columns: int) -> str:
+    return f"INSERT INTO {table} VALUES ({', '.join('?' * columns)})"
+
+
+_INTO_SEGMENT: Final = _insert("segment", 11)
+_INTO_DOCUMENTS: Final = _insert("documents", len(rows.DOCUMENT) + 1)
+_INTO_PAIRS: Final = _insert("pairs", 4)
+_INTO_ASIDES: Final = "INSERT INTO asides VALUES (?, ?)"
+_INTO_DELETED: Final = "INSERT OR REPLACE INTO deleted VALUES (?, ?, ?, ?)"
+
+
+@dataclass(frozen=True, slots=True)
+class _Stored:
+    """The numbers of the pairs of a document that were stored."""
+
+    pairs: int
+    passages_nl: int
+    passages_fr: int
+
+
+class NewSegment(Segment):
+    """A file of the store that is being written; it can be read at the same time.
+
+    ``state`` is kept up to date, and written at the end. If the file has no dictionary, one is
+    trained as soon as there is enough text.
+    """
+
+    @classmethod
+    def create(
+        cls,
+        folder: Path,
+        anchor: Path,
+        lock: threading.RLock,
+        codec: FrameCodec,
+        *,
+        sequence: int,
+        low: int,
+        trained_on: int = 0,
+    ) -> NewSegment:
+        """Create an empty file; ``low`` is the ordinal of its first pair."""
+        path = folder / file_name(sequence)
+        index_files.create(path).close()
+        with sqlite_errors_translated(path, "written"):
+            connection = connect(path, "rw")
+            try:
+                connection.execute(f"PRAGMA page_size = {PAGE_BYTES:d}")
+                connection.executescript(SCHEMA)
+                connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION:d}")
+                connection.execute("BEGIN")
+            except BaseException:
+                connection.close()
+                raise
+        state = SegmentState(sequence, (), low, low, 0, 0, 0, 0, 0, codec.number, trained_on)
+        return cls(connection, path, anchor, lock, state, codec)
+
+    @contextlib.contextmanager
+    def savepoint(self) -> Iterator[None]:
+        """Make all changes of a block, or none if it fails."""
+        state, codec = self.state, self.codec
+        with self.lock, sqlite_errors_translated(self.path, "written"):
+            self.db.execute("SAVEPOINT change")
+            try:
+                yield
+            except BaseException:
+                with contextlib.suppress(sqlite3.Error):  # on a full disk, SQLite has rolled back
+                    self.db.execute("ROLLBACK TO change")
+                    self.db.execute("RELEASE change")
+                self.state, self.codec = state, codec
+                raise
+            self.db.execute("RELEASE change")
+
+    def write_document(
+        self,
+        info: model.DocumentInfo,
+        content_hash: str,
+        document: model.AlignedDocument | model.Bitext | StoredDocument,
+    ) -> range:
+        """Store a document that the file does not have; return the ordinals of its pairs.
+
+        Raises:
+            SourceError: the file of a bitext cannot be read any more.
+        """
+        first = self.state.high
+        checksum = Checksum()
+        stored = self._insert_pairs(info.id, document, first, checksum)
+        row = (
+            first,
+            stored.pairs,
+            stored.passages_nl,
+            stored.passages_fr,
+            *self._described(info, content_hash, document),
+        )
+        checksum.add_document(row)
+        if not isinstance(document, model.Bitext):
+            contents = list(rows.contents_of_asides(document.other))
+            for content in contents:
+                checksum.add_asides(content)
+            self._insert_asides(first, contents)
+        self.db.write(_INTO_DOCUMENTS, [(*row, checksum.value)])
+        self._count(1, stored.pairs, stored.passages_nl, stored.passages_fr)
+        self.state = replace(self.state, high=first + max(stored.pairs, 1))
+        return range(first, first + stored.pairs)
+
+    def remove(self, document: Tombstone) -> None:
+        """Remove a document of this file."""
+        last = document.first + document.length - 1
+        self.db.write("DELETE FROM documents WHERE first = ?", [(document.first,)])
+        numbers = asides_numbers(document.first)
+        self.db.write(
+            "DELETE FROM asides WHERE number BETWEEN ? AND ?", [(numbers[0], numbers[-1])]
+        )
+        self.db.write("DELETE FROM pairs WHERE ordinal BETWEEN ? AND ?", [(document.first, last)])
+        self._count(-1, -document.length, -document.passages_nl, -document.passages_fr)
+
+    def bury(self, tombstones: Iterable[Tombstone]) -> None:
+        """Store tombstones of documents of older files."""
+        self.db.write(_INTO_DELETED, [astuple(each) for each in tombstones])
+
+    def take(self, document: _Row, pairs: Iterator[_Row], asides: Iterable[bytes]) -> None:
+        """Store a document as another file has it; its ordinals are above all that are here.
+
+        ``document`` has all columns, ``pairs`` and ``asides`` those of their tables; the bodies
+        are unpacked.
+        """
+        first, length, nl, fr = document[:4]
+        self.db.write(_INTO_DOCUMENTS, [document])
+        while batch := list(islice(pairs, BATCH)):
+            self._insert_batch(batch)
+        self._insert_asides(first, asides)
+        self._count(1, length, nl, fr)
+        self.state = replace(self.state, high=max(self.state.high, first + max(length, 1)))
+
+    def raise_to(self, high: int) -> None:
+        """Leave out the ordinals below ``high`` that were not used."""
+        self.state = replace(self.state, high=max(self.state.high, high))
+
+    def seal(self, others: Sequence[int]) -> None:
+        """Finish the file: write what it holds, and the numbers of the other files."""
+        self.state = replace(self.state, others=tuple(sorted(others)))
+        sequence, numbers, *rest = astuple(self.state)
+        listed = "[" + ", ".join(map(str, numbers)) + "]"
+        with self.lock, sqlite_errors_translated(self.path, "written"):
+            self.db.write(_INTO_SEGMENT, [(sequence, listed, *rest)])
+            self.db.commit()
+            self.db.close()
+
+    def _described(
+        self,
+        info: model.DocumentInfo,
+        content_hash: str,
+        document: model.AlignedDocument | model.Bitext | StoredDocument,
+    ) -> tuple[object, ...]:
+        """Return the columns of a document from its id on."""
+        facts = info.facts
+        if isinstance(document, StoredDocument):
+            location: str | bytes | None = rows.from_path(document.location)
+        else:
+            location = self._location(info)
+        return (
+            info.id,
+            rows.from_path(info.path),
+            location,
+            content_hash,
+            rows.replace_surrogates(info.key),
+            rows.replace_surrogates(info.source),
+            rows.row_of_metadata(info.metadata),
+            rows.replace_surrogates(facts.title.nl),
+            rows.replace_surrogates(facts.title.fr),
+            facts.date,
+            rows.replace_surrogates(facts.number),
+            document.encoding,
+            info.pages,
+        )
+
+    def _location(self, info: model.DocumentInfo) -> str | bytes | None:
+        """Return the path of a document's file; None for a document that a program has put."""
+        if info.key is not None or not info.path:
+            return None
+        given = os.path.realpath(info.path)  # one name per file, whatever links to it
+        absolute = os.path.isabs(info.path)  # noqa: PTH117
+        return rows.from_path(given if absolute else os.path.relpath(given, self.anchor))
+
+    def _insert_pairs(
+        self,
+        document_id: str,
+        document: model.AlignedDocument | model.Bitext | StoredDocument,
+        first: int,
+        checksum: Checksum,
+    ) -> _Stored:
+        count = nl = fr = 0
+        pairs = pairs_of(document, document_id, first)
+        while batch := list(islice(pairs, BATCH)):
+            records = []
+            for pair in batch:
+                record = encode(pair.nl, pair.fr)
+                confidence = float(pair.confidence)
+                checksum.add_pair(pair.ordinal, pair.kind, confidence, record)
+                records.append((pair.ordinal, pair.kind, confidence, record))
+                nl += pair.nl is not None
+                fr += pair.fr is not None
+            count += len(batch)
+            self._insert_batch(records)
+        return _Stored(count, nl, fr)
+
+    def _insert_batch(self, records: Sequence[_Row]) -> None:
+        """Store pairs with their records, which are not packed yet."""
+        pack = self.codec.pack
+        packed = [(*others, pack(record)) for *others, record in records]
+        self.db.write(_INTO_PAIRS, packed)
+        size = sum(len(record[-1]) for record in records)
+        self.state = replace(self.state, text_bytes=self.state.text_bytes + size)
+        if not self.state.trained_on and self.state.text_bytes >= dictionaries.SAMPLE:
+            self._train()
+
+    def _insert_asides(self, first: int, contents: Iterable[bytes]) -> None:
+        packed = map(self.codec.pack, contents)
+        self.db.write(_INTO_ASIDES, list(zip(asides_numbers(first), packed, strict=False)))
+
+    def _train(self) -> None:
+        """Train a dictionary on the pairs that are here, and pack these again."""
+        unpack = self.codec.unpack
+        found = [(*others, unpack(body)) for *others, body in self.db.rows(PAIRS)]
+        size = self.state.text_bytes
+        dictionary = dictionaries.train([record for *_, record in found])
+        self.state = replace(self.state, trained_on=size)  # if it fails, do not try again
+        if dictionary is None:
+            return
+        dictionaries.write(self.path.parent, dictionary)
+        self.codec = FrameCodec(dictionary)
+        self.state = replace(self.state, dictionary=self.codec.number)
+        self.db.write("DELETE FROM pairs WHERE ordinal > ?", [(0,)])
+        packed = ((*others, self.codec.pack(record)) for *others, record in found)
+        while batch := list(islice(packed, BATCH)):
+            self.db.write(_INTO_PAIRS, batch)
+
+    def _count(self, documents: int, pairs: int, nl: int, fr: int) -> None:
+        state = self.state
+        self.state = replace(
+            state,
+            documents=state.documents + documents,
+            pairs=state.pairs + pairs,
+            passages_nl=state.passages_nl + nl,
+            passages_fr=state.passages_fr + fr,
+        )

@@ -1,0 +1,352 @@
+"""One immutable file of the store: a range of ordinals, and the documents that have them."""
+
+from __future__ import annotations
+
+import contextlib
+import copy
+import threading
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final, NoReturn, TypeVar
+
+from benelux_search import model
+from benelux_search.errors import IndexDamaged
+from benelux_search.index.ports import StoreDeadline
+from benelux_search.storage import rows
+from benelux_search.storage.checksums import Checksum
+from benelux_search.storage.frames import FrameCodec
+from benelux_search.storage.guarded import GuardedConnection, schema_difference
+from benelux_search.storage.pair_record import decode
+from benelux_search.storage.rows import BadRow, Columns, check_row
+from benelux_search.storage.schema import (
+    SCHEMA,
+    SCHEMA_VERSION,
+    UNREADABLE,
+    asides_numbers,
+    connect,
+    printable,
+    sqlite_errors_translated,
+    translated,
+)
+
+SUFFIX: Final = ".sqlite"
+BATCH: Final = 500  # the oldest builds of SQLite accept 999 parameters
+_GRACE_S: Final = 10.0  # seconds that a read may take after the deadline of its search
+_Converted = TypeVar("_Converted")
+# A pair with the document that has the greatest first ordinal up to its own
+_PAIR: Final = f"""
+SELECT {rows.sql_list(rows.PAIR)}, documents.first, documents.length, documents.id
+FROM pairs LEFT JOIN documents ON documents.first =
+    (SELECT d.first FROM documents d WHERE d.first <= pairs.ordinal ORDER BY d.first DESC LIMIT 1)
+"""
+_PAIR_TYPES: Final = (int, str, float, bytes, int, int, str)
+PAIRS: Final = f"SELECT {rows.sql_list(rows.PAIR)} FROM pairs"
+DOCUMENTS: Final = f"SELECT {', '.join((*rows.DOCUMENT, 'checksum'))} FROM documents"
+ASIDES: Final = "SELECT body FROM asides WHERE number BETWEEN ? AND ? ORDER BY number"
+CodecSource = Callable[[int], FrameCodec]
+
+
+@dataclass(frozen=True, slots=True)
+class Tombstone:
+    """A document that was deleted from an older file, by its first ordinal."""
+
+    first: int
+    length: int
+    passages_nl: int
+    passages_fr: int
+
+
+@dataclass(frozen=True, slots=True)
+class SegmentState:
+    """What a file says of itself, as the table ``segment`` describes it."""
+
+    sequence: int
+    others: tuple[int, ...]
+    low: int
+    high: int
+    documents: int
+    pairs: int
+    passages_nl: int
+    passages_fr: int
+    text_bytes: int
+    dictionary: int
+    trained_on: int
+
+
+def file_name(sequence: int) -> str:
+    """Return the name of a file of the store, by its number."""
+    return f"{sequence:06d}{SUFFIX}"
+
+
+class Segment:
+    """An open file of the store.
+
+    ``lock`` is that of the store, which all its files share. ``deleted`` has the tombstones of its
+    documents by their first ordinals; newer files hold them.
+    """
+
+    def __init__(
+        self,
+        connection: GuardedConnection,
+        path: Path,
+        anchor: Path,
+        lock: threading.RLock,
+        state: SegmentState,
+        codec: FrameCodec,
+    ) -> None:
+        self.db = connection
+        self.path = path
+        self.anchor = anchor
+        self.lock = lock
+        self.state = state
+        self.codec = codec
+        self.deleted: dict[int, Tombstone] = {}
+        self._deadline: StoreDeadline | None = None
+
+    @classmethod
+    def open(
+        cls, path: Path, anchor: Path, lock: threading.RLock, codec_of: CodecSource
+    ) -> Segment:
+        """Open a file. ``codec_of`` returns the codec of a dictionary by its number.
+
+        Raises:
+            IndexDamaged: it is missing, of another version of this program, or has other tables
+                than this program makes.
+        """
+        with contextlib.ExitStack() as stack:
+            try:
+                with sqlite_errors_translated(path, "read", anchor):
+                    connection = connect(path, "ro&immutable=1")
+                    stack.callback(connection.close)
+                    check_schema(connection, path, anchor)
+                    state = _state_of(connection, path, anchor)
+            except FileNotFoundError as error:
+                raise IndexDamaged(f"{path}: it is missing", anchor) from error
+            codec = codec_of(state.dictionary)
+            stack.pop_all()
+        return cls(connection, path, anchor, lock, state, codec)
+
+    def close(self) -> None:
+        self.db.close()
+
+    def with_deadline(self, deadline: StoreDeadline) -> Segment:
+        """Return the same file for one search; see :meth:`.SqliteStore.with_deadline`."""
+        bounded = copy.copy(self)
+        bounded._deadline = deadline
+        return bounded
+
+    def tombstones(self) -> list[Tombstone]:
+        """Return the documents of older files that this one deletes."""
+        found = self.rows(f"SELECT {rows.sql_list(rows.DELETED)} FROM deleted")
+        return self.convert(lambda row: Tombstone(*check_row(row, rows.DELETED)), found)
+
+    def documents(self, columns: Columns, where: str, *values: object) -> list[tuple[Any, ...]]:
+        """Return these columns of the documents that meet a condition and are not deleted.
+
+        The first of the columns is ``documents.first``.
+        """
+        found = self.rows(f"SELECT {rows.sql_list(columns)} FROM documents WHERE {where}", *values)
+        live = (row for row in found if row[0] not in self.deleted)
+        return self.convert(lambda row: check_row(row, columns), live)
+
+    def pairs(self, where: str, *values: object) -> list[model.Pair]:
+        """Return the pairs that meet a condition and whose documents are not deleted."""
+        with self.lock:
+            found = self.rows(f"{_PAIR} WHERE {where}", *values)
+            return self.convert(self._pair_of, self._live(found))
+
+    def pairs_between(self, first: int, last: int) -> Iterator[model.Pair]:
+        """Yield the pairs with ordinals from ``first`` to ``last``, read in batches."""
+        at = first
+        where = "pairs.ordinal BETWEEN ? AND ? ORDER BY pairs.ordinal LIMIT ?"
+        while at <= last:
+            with self.lock:
+                found = self.rows(f"{_PAIR} WHERE {where}", at, last, BATCH)
+                pairs = self.convert(self._pair_of, self._live(found))
+            for pair in pairs:
+                if pair.ordinal < at:
+                    raise self.damaged("its pairs are not in their order")
+                at = pair.ordinal + 1
+                yield pair
+            if len(found) < BATCH:
+                return
+            ordinal = found[-1][0]
+            if type(ordinal) is not int or ordinal < at - 1:
+                raise self.damaged("its pairs are not in their order")
+            at = ordinal + 1
+
+    def asides(self, first: int) -> list[model.Aside]:
+        """Return the asides of a document, by its first ordinal."""
+        numbers = asides_numbers(first)
+        found = self.rows(ASIDES, numbers[0], numbers[-1])
+        with self.lock:
+            return [aside for each in self.convert(self._asides_of, found) for aside in each]
+
+    def confidences(self, where: str, *values: object) -> Mapping[int, float]:
+        """Return the confidence, by ordinal, of the pairs that meet a condition."""
+        # Cast to a number, whatever is stored: there may be many rows, and none may be text
+        sql = f"SELECT ordinal, CAST(confidence AS REAL) FROM pairs WHERE {where}"
+        with self.reading() as seconds:
+            confidences = dict(self.db.numeric_rows(sql, values, seconds))
+        if confidences:
+            self.convert(rows.ordinal_of, (min(confidences), max(confidences)))
+        if not self.deleted:
+            return confidences
+        gone = {ordinal for each in self.deleted.values() for ordinal in _ordinals(each)}
+        return {ordinal: each for ordinal, each in confidences.items() if ordinal not in gone}
+
+    def problems(self) -> Iterator[str]:
+        """Yield what is wrong in the file, by SQLite's own check and the checksums of documents."""
+        try:
+            for (said,) in self.rows("PRAGMA integrity_check(5)"):
+                if said != "ok":
+                    yield " ".join(str(said).split())
+            yield from self._mismatched()
+        except IndexDamaged as error:
+            yield error.what.removeprefix(f"{self.path}: ")
+
+    def rows(self, sql: str, *values: object) -> list[tuple[Any, ...]]:
+        """Return the rows of a query; an error in reading names the file."""
+        with self.lock:  # as in ``reading``, but this is a hot path
+            try:
+                return self.db.rows(sql, values, self._seconds())
+            except UNREADABLE as error:
+                raise translated(error, self.path, "read", self.anchor) from error
+
+    @contextlib.contextmanager
+    def reading(self) -> Iterator[float | None]:
+        """Yield the seconds that a statement may take; an error in reading names the file."""
+        with self.lock, sqlite_errors_translated(self.path, "read", self.anchor):
+            yield self._seconds()
+
+    def _seconds(self) -> float | None:
+        left = None if self._deadline is None else self._deadline.left
+        return None if left is None else left + _GRACE_S
+
+    def convert(
+        self, convert: Callable[[Any], _Converted], found: Iterable[Any]
+    ) -> list[_Converted]:
+        """Convert each row; an error in a row names the file."""
+        try:
+            return [convert(row) for row in found]
+        except BadRow as error:
+            raise self.damaged(str(error)) from error
+
+    def damaged(self, what: str) -> IndexDamaged:
+        return IndexDamaged(f"{self.path}: {what}", self.anchor)
+
+    def _live(self, found: list[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
+        """Return the rows of pairs whose documents are not deleted."""
+        return [row for row in found if row[4] not in self.deleted] if self.deleted else found
+
+    def _pair_of(self, row: tuple[Any, ...]) -> model.Pair:
+        if tuple(map(type, row)) != _PAIR_TYPES:  # faster than to look at each column
+            _explain(row)
+        ordinal, kind, confidence, body, first, length, document_id = row
+        number = rows.ordinal_of(ordinal) - first + 1
+        if number > length:
+            raise BadRow(f"pairs.ordinal holds {ordinal}, which is of no document")
+        nl, fr = decode(self.codec.unpack(body))
+        return model.Pair(
+            f"{document_id}:{number:04d}",
+            ordinal,
+            document_id,
+            rows.kind_of(kind),
+            rows.confidence_of(confidence),
+            nl,
+            fr,
+        )
+
+    def _asides_of(self, row: tuple[Any, ...]) -> list[model.Aside]:
+        (body,) = check_row(row, rows.ASIDES)
+        return rows.asides_of(self.codec.unpack(body))
+
+    def _mismatched(self) -> Iterator[str]:
+        """Yield a problem for each document that differs from what was stored, and for the rest."""
+        documents = pairs = 0
+        for row in self.rows(f"{DOCUMENTS} ORDER BY first"):
+            documents, pairs = documents + 1, pairs + (row[1] if type(row[1]) is int else 0)
+            if not self.is_intact(row):
+                yield f"document {printable(row[4])} is not as it was written"
+        [(actual,)] = self.rows("SELECT count(*) FROM pairs")
+        if (documents, pairs, actual) != (self.state.documents, self.state.pairs, pairs):
+            yield f"it has {documents} documents and {actual} pairs, and others were written"
+
+    def is_intact(self, row: tuple[Any, ...]) -> bool:
+        """Return True if a document is as it was stored.
+
+        ``row`` has its columns that :data:`.rows.DOCUMENT` lists, and its checksum.
+
+        Raises:
+            IndexDamaged: its rows cannot be read.
+        """
+        *values, checksum = row
+        computed = Checksum()
+        try:
+            computed.add_document(values)
+            first, length = check_row(tuple(values[:2]), rows.RANGE)
+            with self.reading() as seconds:
+                where = f"{PAIRS} WHERE ordinal BETWEEN ? AND ? ORDER BY ordinal"
+                for found in self.db.iterate_rows(where, (first, first + length - 1), seconds):
+                    ordinal, kind, confidence, body = check_row(found, rows.PAIR)
+                    computed.add_pair(ordinal, kind, confidence, self.codec.unpack(body))
+                numbers = asides_numbers(first)
+                for found in self.db.iterate_rows(ASIDES, (numbers[0], numbers[-1]), seconds):
+                    (body,) = check_row(found, rows.ASIDES)
+                    computed.add_asides(self.codec.unpack(body))
+        except BadRow:
+            return False
+        return type(checksum) is int and computed.value == checksum
+
+
+def _explain(row: tuple[Any, ...]) -> NoReturn:
+    """Say which column of a pair and its document has another type than it should."""
+    check_row(row[:4], rows.PAIR)
+    if row[4] is not None:
+        check_row(row[4:], rows.OWNER)
+    raise BadRow(f"pairs.ordinal holds {row[0]}, which is of no document")
+
+
+def _ordinals(tombstone: Tombstone) -> range:
+    return range(tombstone.first, tombstone.first + tombstone.length)
+
+
+def check_schema(connection: GuardedConnection, path: Path, anchor: Path) -> None:
+    """Check that a file has the tables of this version of the program.
+
+    Raises:
+        IndexDamaged: it is of another version, or has others.
+    """
+    [(version,)] = connection.rows("PRAGMA user_version")
+    if version != SCHEMA_VERSION:
+        age = "a newer" if version > SCHEMA_VERSION else "an older"
+        raise IndexDamaged(
+            f"{path} was made by {age} version of this program", anchor, repairable=False
+        )
+    if difference := schema_difference(connection, SCHEMA):
+        raise IndexDamaged(f"{path}: it {difference}", anchor)
+
+
+def _state_of(connection: GuardedConnection, path: Path, anchor: Path) -> SegmentState:
+    """Return the only row of the table ``segment``."""
+    found = connection.rows(f"SELECT {rows.sql_list(rows.STATE)} FROM segment LIMIT 2")
+    if len(found) != 1:
+        raise IndexDamaged(f"{path}: it does not say what it holds", anchor)
+    try:
+        sequence, others, *numbers = check_row(found[0], rows.STATE)
+        state = SegmentState(sequence, tuple(rows.numbers_of(others, "segment.others")), *numbers)
+        _check_state(state, path)
+    except BadRow as error:
+        raise IndexDamaged(f"{path}: {error}", anchor) from error
+    return state
+
+
+def _check_state(state: SegmentState, path: Path) -> None:
+    if path.name != file_name(state.sequence):
+        raise BadRow(f"segment.sequence holds {state.sequence}, which is that of another file")
+    if not 1 <= state.low <= state.high <= rows.MOST_ORDINAL + 1:
+        raise BadRow("segment.low and segment.high hold no range of ordinals")
+    numbers = (state.documents, state.pairs, state.passages_nl, state.passages_fr)
+    if min(numbers) < 0 or max(numbers) > rows.MOST_ORDINAL:
+        raise BadRow("segment holds an impossible number of documents, pairs or passages")

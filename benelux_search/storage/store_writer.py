@@ -1,0 +1,194 @@
+"""A store that is being written: a build adds a file to those of the generation before."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Final, Self
+
+from benelux_search import index_files, model
+from benelux_search.storage import dictionaries, rows
+from benelux_search.storage.frames import FrameCodec
+from benelux_search.storage.merging import copy_documents, files_to_merge, load_of
+from benelux_search.storage.new_segment import NewSegment
+from benelux_search.storage.pair_record import encode
+from benelux_search.storage.passages import StoredDocument
+from benelux_search.storage.segment import Segment, Tombstone
+from benelux_search.storage.store import SqliteStore
+
+_SEED: Final = 20
+
+
+class StoreWriter(SqliteStore):
+    """The store of a generation that is being written; it can be read at the same time.
+
+    What is put goes into one new file, at the end of which tombstones of documents in older files
+    stand. Older files are shared with other generations and never changed; a file that is merged
+    into another one is removed from the folder of this generation only.
+    """
+
+    _new: NewSegment | None = None
+
+    @classmethod
+    def open(cls, folder: Path, anchor: Path) -> Self:
+        """Open the store in a folder, which may be empty or missing, to write to it.
+
+        Raises:
+            IndexDamaged: a file of it cannot be used.
+        """
+        index_files.make_folder(folder, exist_ok=True)
+        store = cls(folder, anchor)
+        store._open_files()
+        return store
+
+    def write_document(
+        self,
+        info: model.DocumentInfo,
+        content_hash: str,
+        document: model.AlignedDocument | model.Bitext | StoredDocument,
+    ) -> Iterator[model.Pair]:
+        """Store a document, replacing any earlier one with its id; return an iterator of its pairs.
+
+        A document of any size is written, and its pairs are read back, in batches.
+
+        Raises:
+            SourceError: the file of a bitext cannot be read any more; nothing has changed.
+        """
+        with self._lock:
+            segment = self._new_file()
+            earlier = self._found(info.id)
+            with segment.savepoint():
+                if earlier is not None:
+                    self._delete(*earlier)
+                ordinals = segment.write_document(info, content_hash, document)
+            if earlier is not None:
+                self._forget(*earlier)
+        return segment.pairs_between(ordinals.start, ordinals.stop - 1)
+
+    def remove(self, document_id: str) -> None:
+        with self._lock:
+            earlier = self._found(document_id)
+            if earlier is not None:
+                with self._new_file().savepoint():
+                    self._delete(*earlier)
+                self._forget(*earlier)
+
+    def commit(self) -> None:
+        """Finish what was written; merge files if there are too many, or too much was deleted."""
+        with self._lock:
+            if self._new is None and self._segments:
+                return
+            self._seal(self._new_file())
+            self._new = None
+            self._renew_dictionary()
+            while run := files_to_merge([load_of(segment) for segment in self._segments]):
+                self._merge(run, self._newest_codec())
+            used = {segment.state.dictionary for segment in self._segments}
+            dictionaries.remove_others(self.folder, used)
+
+    def _new_file(self) -> NewSegment:
+        """Return the file that is being written; create it if there is none."""
+        if self._new is None:
+            codec, trained_on = self._newest_codec()
+            low = max((segment.state.high for segment in self._segments), default=1)
+            self._new = self._create(codec, low, trained_on)
+            self._segments = [*self._segments, self._new]
+        return self._new
+
+    def _create(self, codec: FrameCodec, low: int, trained_on: int) -> NewSegment:
+        return NewSegment.create(
+            self.folder,
+            self.anchor,
+            self._lock,
+            codec,
+            sequence=self._next_sequence(),
+            low=low,
+            trained_on=trained_on,
+        )
+
+    def _next_sequence(self) -> int:
+        return max((segment.state.sequence for segment in self._segments), default=0) + 1
+
+    def _newest_codec(self) -> tuple[FrameCodec, int]:
+        """Return the codec that the newest file uses, and how much text it was trained on."""
+        by_sequence = sorted(self._segments, key=lambda segment: segment.state.sequence)
+        for segment in reversed(by_sequence):
+            if segment.state.dictionary:
+                return segment.codec, segment.state.trained_on
+        return FrameCodec(None), 0
+
+    def _found(self, document_id: str) -> tuple[Segment, Tombstone] | None:
+        """Return where a document is."""
+        for segment in self._segments:
+            found = segment.documents(rows.BURIAL, "id = ?", rows.replace_surrogates(document_id))
+            for row in found:
+                return segment, Tombstone(*row)
+        return None
+
+    def _delete(self, segment: Segment, document: Tombstone) -> None:
+        new = self._new_file()
+        if segment is new:
+            new.remove(document)
+        else:
+            new.bury([document])
+
+    def _forget(self, segment: Segment, document: Tombstone) -> None:
+        """Take a deletion into account that is in the file."""
+        if segment is not self._new:
+            segment.deleted[document.first] = document
+
+    def _merge(self, run: range, chosen: tuple[FrameCodec, int]) -> None:
+        """Make one file of some that follow each other, without what was deleted from them."""
+        merged = self._segments[run.start : run.stop]
+        new = self._create(chosen[0], merged[0].state.low, chosen[1])
+        with new.savepoint():
+            copy_documents(merged, new)
+            new.raise_to(merged[-1].state.high)
+            new.bury(self._carried(merged))
+        self._segments = [*self._segments[: run.start], new, *self._segments[run.stop :]]
+        self._seal(new)
+        for segment in merged:
+            segment.close()
+            index_files.remove(segment.path)
+
+    def _carried(self, merged: Sequence[Segment]) -> Iterator[Tombstone]:
+        """Yield the tombstones of these files that other files still need."""
+        for segment in merged:
+            for tombstone in segment.tombstones():
+                place = self._place_of(tombstone.first)
+                if place is None or self._segments[place] in merged:
+                    continue
+                if tombstone.first in self._segments[place].deleted:
+                    yield tombstone
+
+    def _seal(self, new: NewSegment) -> None:
+        """Finish a file, and open it as any other."""
+        place = self._segments.index(new)
+        others = [each.state.sequence for each in self._segments if each is not new]
+        new.seal(others)
+        self._codecs.setdefault(new.codec.number, new.codec)
+        sealed = Segment.open(new.path, self.anchor, self._lock, self._codec)
+        self._segments = [*self._segments[:place], sealed, *self._segments[place + 1 :]]
+
+    def _renew_dictionary(self) -> None:
+        """Compress everything with a new dictionary, if the texts have outgrown the old one."""
+        size = sum(segment.state.text_bytes for segment in self._segments)
+        if not dictionaries.is_outgrown(self._newest_codec()[1], size):
+            return
+        texts = self._sample(size)
+        dictionary = dictionaries.train(texts)
+        if dictionary is None:
+            return
+        dictionaries.write(self.folder, dictionary)
+        codec = self._codecs[dictionary.dict_id()] = FrameCodec(dictionary)
+        self._merge(range(len(self._segments)), (codec, sum(map(len, texts))))
+
+    def _sample(self, size: int) -> list[bytes]:
+        """Return the records of some pairs, of ``dictionaries.SAMPLE`` bytes or somewhat less."""
+        states = [segment.state for segment in self._segments]
+        ordinals = [ordinal for state in states for ordinal in range(state.low, state.high)]
+        pairs = sum(state.pairs for state in states)
+        wanted = min(len(ordinals), dictionaries.SAMPLE * pairs // size)
+        chosen = random.Random(_SEED).sample(ordinals, wanted)
+        return [encode(pair.nl, pair.fr) for pair in self.pairs(sorted(chosen)).values()]
