@@ -5,7 +5,8 @@ from __future__ import annotations
 import contextlib
 import copy
 import threading
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from bisect import bisect_right
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, NoReturn, TypeVar
@@ -193,8 +194,12 @@ class Segment:
             self.convert(rows.ordinal_of, (min(confidences), max(confidences)))
         if not self.deleted:
             return confidences
-        gone = {ordinal for each in self.deleted.values() for ordinal in _ordinals(each)}
-        return {ordinal: each for ordinal, each in confidences.items() if ordinal not in gone}
+        firsts = sorted(self.deleted)
+        return {
+            ordinal: confidence
+            for ordinal, confidence in confidences.items()
+            if not self._is_deleted(ordinal, firsts)
+        }
 
     def problems(self) -> Iterator[str]:
         """Yield what is wrong in the file, by SQLite's own check and the checksums of documents."""
@@ -219,6 +224,11 @@ class Segment:
         """Yield the seconds that a statement may take; an error in reading names the file."""
         with self.lock, sqlite_errors_translated(self.path, "read", self.anchor):
             yield self._seconds()
+
+    def _is_deleted(self, ordinal: int, firsts: Sequence[int]) -> bool:
+        """Return True if a pair is of a deleted document; ``firsts`` are those of all of them."""
+        place = bisect_right(firsts, ordinal) - 1
+        return place >= 0 and ordinal < firsts[place] + self.deleted[firsts[place]].length
 
     def _seconds(self) -> float | None:
         left = None if self._deadline is None else self._deadline.left
@@ -269,9 +279,14 @@ class Segment:
             documents, pairs = documents + 1, pairs + (row[1] if type(row[1]) is int else 0)
             if not self.is_intact(row):
                 yield f"document {printable(row[4])} is not as it was written"
-        [(actual,)] = self.rows("SELECT count(*) FROM pairs")
-        if (documents, pairs, actual) != (self.state.documents, self.state.pairs, pairs):
+        state = self.state
+        [(actual, first, last)] = self.rows(
+            "SELECT count(*), min(ordinal), max(ordinal) FROM pairs"
+        )
+        if (documents, pairs, actual) != (state.documents, state.pairs, pairs):
             yield f"it has {documents} documents and {actual} pairs, and others were written"
+        elif actual and not (state.low <= first and last < state.high):
+            yield "it has pairs outside of its range"
 
     def is_intact(self, row: tuple[Any, ...]) -> bool:
         """Return True if a document is as it was stored.
@@ -306,10 +321,6 @@ def _explain(row: tuple[Any, ...]) -> NoReturn:
     if row[4] is not None:
         check_row(row[4:], rows.OWNER)
     raise BadRow(f"pairs.ordinal holds {row[0]}, which is of no document")
-
-
-def _ordinals(tombstone: Tombstone) -> range:
-    return range(tombstone.first, tombstone.first + tombstone.length)
 
 
 def check_schema(connection: GuardedConnection, path: Path, anchor: Path) -> None:

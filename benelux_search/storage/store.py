@@ -26,7 +26,7 @@ from benelux_search.index.ports import StoreDeadline
 from benelux_search.results import DocumentView
 from benelux_search.storage import dictionaries, rows
 from benelux_search.storage.frames import FrameCodec
-from benelux_search.storage.schema import BOTH, DOUBTFUL, LONE
+from benelux_search.storage.schema import BOTH, DOUBTFUL, LONE, printable
 from benelux_search.storage.segment import BATCH, Segment, Tombstone, file_name
 
 _FILE: Final = re.compile(r"[0-9]{6,9}\.sqlite")
@@ -105,9 +105,12 @@ class SqliteStore:
         for segment in self._segments:
             found = segment.documents(rows.DETAILS, "id = ?", rows.replace_surrogates(document_id))
             for first, length, encoding in found:
+                pairs = tuple(segment.pairs_between(first, first + length - 1))
+                if len(pairs) != length:
+                    raise segment.damaged(f"it has not all pairs of {printable(document_id)}")
                 return DocumentView(
                     document=info,
-                    pairs=tuple(segment.pairs_between(first, first + length - 1)),
+                    pairs=pairs,
                     other=tuple(segment.asides(first)),
                     encoding=encoding,
                 )
@@ -139,7 +142,10 @@ class SqliteStore:
         if not 1 <= int(number) <= len(ordinals) or number != f"{int(number):04d}":
             return None
         ordinal = ordinals[int(number) - 1]
-        return self.pairs([ordinal]).get(ordinal)
+        pair = self.pairs([ordinal]).get(ordinal)
+        if pair is None:
+            raise IndexDamaged(f"{self.folder} has no text of {printable(pair_id)}", self.anchor)
+        return pair
 
     def pairs(self, ordinals: Iterable[int]) -> Mapping[int, model.Pair]:
         """Return the pairs with these ordinals; those that do not exist are left out."""
