@@ -11,13 +11,13 @@ from pathlib import Path
 
 from benchmarks.endurance.outcome import Outcome
 from benchmarks.endurance.processes import apart
-from benchmarks.endurance.states import State, bring, documents_on, name, write, wrong_answers
+from benchmarks.endurance.states import State, bring, name, write, wrong_answers
+from benchmarks.endurance.store_pages import documents_by_page
 from benelux_search import BeneluxSearchError, IndexDamaged, check_index, open_index
 from benelux_search.indexing.build import Pace
+from benelux_search.storage.guarded import PAGE_BYTES
 
 _DOCUMENTS = 40
-_PAGE = 4096
-_INNER = b"\x05"  # the first byte of a page that only says where the rows of a table are
 _UNNEEDED = ("LOCK",)  # nobody needs what is in it
 
 
@@ -89,22 +89,9 @@ def _damaged(root: Path, draw: random.Random) -> Damage:
         path.write_bytes(content)
     hit: set[str] = set()
     if path.suffix == ".sqlite":
-        for page in range(first // _PAGE, -(-last // _PAGE)):
-            hit |= _documents_below(whole, page)
+        pages = documents_by_page(whole)
+        hit = set().union(*pages[first // PAGE_BYTES : -(-last // PAGE_BYTES)])
     return Damage(path.relative_to(root).as_posix(), what, frozenset(hit))
-
-
-def _documents_below(content: bytes, page: int) -> set[str]:
-    """The documents on a page of a store, and on those that are found through it."""
-    own = content[page * _PAGE : (page + 1) * _PAGE]
-    found = documents_on(own)
-    if page and own[:1] == _INNER:
-        count = int.from_bytes(own[3:5], "big")
-        cells = [int.from_bytes(own[12 + 2 * n : 14 + 2 * n], "big") for n in range(count)]
-        for place in (8, *cells):
-            child = int.from_bytes(own[place : place + 4], "big")
-            found |= _documents_below(content, child - 1)
-    return found
 
 
 def _kind(file: str) -> str:

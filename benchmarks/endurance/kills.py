@@ -13,6 +13,7 @@ from pathlib import Path
 from benchmarks.endurance.outcome import Outcome
 from benchmarks.endurance.processes import apart, duration, kill_after
 from benchmarks.endurance.states import State, bring, name, same, write
+from benchmarks.endurance.store_pages import lose_index_page
 from benelux_search import IndexMissing, check_index
 from benelux_search.indexing.build import Pace
 from benelux_search.results import IndexReport
@@ -82,10 +83,7 @@ def _flip_index(generation: Path, _: Path) -> None:
 
 
 def _lose_page(generation: Path, _: Path) -> None:
-    """The second index of SQL of the documents: nothing of them is in it alone."""
-    with (generation / "store.sqlite").open("r+b") as store:
-        store.seek(3 * 4096)
-        store.write(bytes(4096))
+    lose_index_page(next(generation.glob("store/*.sqlite")))
 
 
 def _lose_current(_: Path, root: Path) -> None:

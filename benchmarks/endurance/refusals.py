@@ -32,6 +32,7 @@ from typing import Final
 from benchmarks.endurance.outcome import Outcome
 from benchmarks.endurance.processes import apart
 from benchmarks.endurance.states import SHARED, State, bring, name, same, write
+from benchmarks.endurance.store_pages import lose_index_page
 from benelux_search import IndexMissing, check_index
 from benelux_search.cli import main as command_line
 from benelux_search.indexing.build import Pace
@@ -147,10 +148,7 @@ def _flip_segment(root: Path) -> None:
 
 
 def _lose_page(root: Path) -> None:
-    """The second index of SQL of the documents: nothing of them is in it alone."""
-    with next(root.glob("generations/*/store.sqlite")).open("r+b") as store:
-        store.seek(3 * 4096)
-        store.write(bytes(4096))
+    lose_index_page(next(root.glob("generations/*/store/*.sqlite")))
 
 
 def _unlink(root: Path) -> None:
@@ -232,7 +230,7 @@ def _parts(pattern: str) -> list[str]:
     if last.startswith(".*.tmp"):
         return [".arrays", ".tmp"]  # a part of that file, which has no name of its own for long
     if last.endswith(("-journal", "-wal", "-shm")):
-        return ["store.sqlite"]
+        return [".sqlite"]
     return [word for word in re.split(r"[*\[\]]+", last) if len(word) > 2] or [
         pattern.rpartition("/")[0].rpartition("/")[2].strip("*"),
         "generations/",

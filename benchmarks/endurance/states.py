@@ -26,7 +26,6 @@ PAIRS: Final = 4
 SHARED: Final = "gemeen"  # on the Dutch side of every pair
 OFTEN: Final = Pace(0.02, 1e9)  # saves a build again and again
 _WORD: Final = re.compile(r"woord(d\d+)v(\d+)")
-_MARK: Final = re.compile(rb"d\d{3}")
 
 
 def name(number: int) -> str:
@@ -110,8 +109,3 @@ def same(root: Path, states: Sequence[State]) -> tuple[int, list[str]]:
         if found not in states:
             return -1, [f"a state of {len(found)} documents that never was"]
         return states.index(found), wrong_answers(opened, found, states)
-
-
-def documents_on(content: bytes) -> set[str]:
-    """The documents that are named in a piece of a store."""
-    return {each.decode() for each in _MARK.findall(content)}

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from benelux_search import index_files, model
-from benelux_search.storage import dictionaries, rows
+from benelux_search.storage import dictionaries, rows, tombstones
 from benelux_search.storage.checksums import Checksum
 from benelux_search.storage.frames import FrameCodec
 from benelux_search.storage.guarded import PAGE_BYTES
@@ -152,9 +152,9 @@ class NewSegment(Segment):
         self.db.write("DELETE FROM pairs WHERE ordinal BETWEEN ? AND ?", [(document.first, last)])
         self._count(-1, -document.length, -document.passages_nl, -document.passages_fr)
 
-    def bury(self, tombstones: Iterable[Tombstone]) -> None:
-        """Store tombstones of documents of older files."""
-        self.db.write(_INTO_DELETED, [astuple(each) for each in tombstones])
+    def bury(self, documents: Iterable[Tombstone]) -> None:
+        """Store the tombstones of documents of older files."""
+        self.db.write(_INTO_DELETED, [astuple(each) for each in documents])
 
     def take(self, document: _Row, pairs: Iterator[_Row], asides: Iterable[bytes]) -> None:
         """Store a document as another file has it; its ordinals are above all that are here.
@@ -179,6 +179,7 @@ class NewSegment(Segment):
         self.state = replace(self.state, others=tuple(sorted(others)))
         sequence, numbers, *rest = astuple(self.state)
         listed = "[" + ", ".join(map(str, numbers)) + "]"
+        tombstones.write(self.path, (each.first for each in self.tombstones()))
         with self.lock, sqlite_errors_translated(self.path, "written"):
             self.db.write(_INTO_SEGMENT, [(sequence, listed, *rest)])
             self.db.commit()

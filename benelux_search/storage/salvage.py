@@ -9,14 +9,14 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
 
 from benelux_search import index_files
 from benelux_search.errors import IndexDamaged
 from benelux_search.forking import held_while_forking
-from benelux_search.storage import dictionaries, rows
+from benelux_search.storage import dictionaries, rows, tombstones
 from benelux_search.storage.frames import FrameCodec
 from benelux_search.storage.guarded import PAGE_BYTES, schema_difference
 from benelux_search.storage.merging import copy_document
@@ -32,7 +32,7 @@ _INDEX: Final = (
     "SELECT first, id FROM documents INDEXED BY sqlite_autoindex_documents_1 ORDER BY id"
 )
 _DELETED: Final = "SELECT first FROM deleted"
-_HIGH: Final = "SELECT high FROM segment"
+_STATED: Final = "SELECT high, documents FROM segment"
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,14 +64,15 @@ class _Named:
 class _Remains:
     """What can be read of a file: its intact documents, and the others.
 
-    ``deleted`` are the first ordinals of documents of older files; ``next`` is the ordinal after
-    its last.
+    ``deleted`` are the first ordinals of documents of older files. ``is_complete`` is False if the
+    file may have more documents than could be named. ``next`` is the ordinal after its last.
     """
 
     segment: Segment
     intact: tuple[_Named, ...] = ()
     lost: tuple[_Named, ...] = ()
     deleted: frozenset[int] = frozenset()
+    is_complete: bool = False
     next: int = 1
 
 
@@ -105,26 +106,33 @@ def salvage(damaged: Path, target: Path, anchor: Path) -> SalvageResult:
 def _chosen(
     remains: Sequence[_Remains],
 ) -> tuple[list[tuple[_Named, Segment]], list[LostDocument]]:
-    """Return which documents to copy of which file, in order, and which are lost."""
+    """Return which documents to copy of which file, in order, and which are lost.
+
+    ``remains`` has the newest file first.
+    """
     saved: list[tuple[_Named, Segment]] = []
-    lost: list[LostDocument] = []
+    lost: dict[str, str | None] = {}
     ids: set[str] = set()
     deleted: set[int] = set()
+    replaced: set[int] = set()  # by documents of newer files that cannot be named
     for each in remains:
-        # A newer document with the same id replaces an older one, also if its tombstone is lost
-        live = [
-            document
-            for document in (*each.intact, *each.lost)
-            if document.id not in ids and document.first not in deleted
-        ]
         intact = {document.first for document in each.intact}
-        saved += [(document, each.segment) for document in live if document.first in intact]
-        kept = {document.id for document in live if document.first in intact}
-        gone = {document.id: document.path for document in live if document.id not in kept}
-        lost += [LostDocument(id_, path) for id_, path in gone.items()]
+        named = [document for document in (*each.intact, *each.lost) if document.id not in ids]
+        live = [document for document in named if document.first not in deleted]
+        kept = [document for document in live if document.first in intact]
+        saved += [(document, each.segment) for document in kept]
+        kept_ids = {document.id for document in kept}
+        for document in named:
+            is_gone = document.first not in deleted or document.first in replaced
+            if is_gone and document.id not in kept_ids:
+                lost[document.id] = document.path or lost.get(document.id)
+        # A newer document with the same id replaces an older one, also if its tombstone is lost
         ids.update(document.id for document in live)
         deleted |= each.deleted
-    return sorted(saved, key=lambda item: item[0].first), lost
+        if not each.is_complete:
+            replaced |= each.deleted
+    lost_documents = [LostDocument(id_, path) for id_, path in lost.items()]
+    return sorted(saved, key=lambda item: item[0].first), lost_documents
 
 
 def _is_copied(segment: Segment, document: _Named, new: NewSegment) -> bool:
@@ -144,14 +152,16 @@ def _remains_of(
     path: Path, new: NewSegment, codec: FrameCodec, stack: contextlib.ExitStack
 ) -> _Remains:
     """Read a file, with another first page if that gives more: all files have the same tables."""
+    deleted = tombstones.read(path)
     remains = _read(path, new, codec, stack)
-    if remains.intact and not remains.lost:
-        return remains
-    scratch = new.path.with_name(path.name + _SCRATCH)
-    stack.callback(index_files.remove, scratch)
-    _with_first_page_of(new.path, path, scratch)
-    again = _read(scratch, new, codec, stack)
-    return again if len(again.intact) > len(remains.intact) else remains
+    if not remains.is_complete or remains.lost:
+        scratch = new.path.with_name(path.name + _SCRATCH)
+        stack.callback(index_files.remove, scratch)
+        _with_first_page_of(new.path, path, scratch)
+        again = _read(scratch, new, codec, stack)
+        if len(again.intact) >= len(remains.intact):
+            remains = again
+    return replace(remains, deleted=remains.deleted | deleted)
 
 
 def _read(path: Path, new: NewSegment, codec: FrameCodec, stack: contextlib.ExitStack) -> _Remains:
@@ -174,13 +184,19 @@ def _examined(segment: Segment) -> _Remains:
             id_ = row[4] if row is not None and isinstance(row[4], str) else named.id
             lost.append(_Named(named.first, id_, None if row is None else _path(row)))
     deleted = {first for (first,) in _readable(segment, _DELETED) if isinstance(first, int)}
-    stated = [high for (high,) in _readable(segment, _HIGH) if isinstance(high, int)]
+    stated = [
+        (high, documents)
+        for high, documents in _readable(segment, _STATED)
+        if isinstance(high, int) and 1 <= high <= rows.MOST_ORDINAL
+    ]
+    [high, documents] = stated[0] if len(stated) == 1 else (1, None)
     return _Remains(
         segment,
         tuple(intact),
         tuple(lost),
         frozenset(deleted),
-        max((high for high in stated if 1 <= high <= rows.MOST_ORDINAL), default=1),
+        is_complete=documents == len({each.first for each in (*intact, *lost)}),
+        next=high,
     )
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Final, Self
 
 from benelux_search import index_files, model
-from benelux_search.storage import dictionaries, rows
+from benelux_search.storage import dictionaries, rows, tombstones
 from benelux_search.storage.frames import FrameCodec
 from benelux_search.storage.merging import copy_documents, files_to_merge, load_of
 from benelux_search.storage.new_segment import NewSegment
@@ -150,7 +150,8 @@ class StoreWriter(SqliteStore):
         self._seal(new)
         for segment in merged:
             segment.close()
-            index_files.remove(segment.path)
+            for path in (segment.path, tombstones.path_beside(segment.path)):
+                index_files.remove(path)
 
     def _carried(self, merged: Sequence[Segment]) -> Iterator[Tombstone]:
         """Yield the tombstones of these files that other files still need."""

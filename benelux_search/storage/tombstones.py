@@ -1,0 +1,39 @@
+"""A second copy of the tombstones of a file of the store, for the recovery of a damaged store.
+
+Without them, earlier versions of documents would come back when a file is lost.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Final
+
+from benelux_search import index_files
+from benelux_search.index_files import records
+
+_SUFFIX: Final = ".deleted"
+
+
+def path_beside(file: Path) -> Path:
+    """Return the path of the copy that belongs to a file of the store."""
+    return file.with_suffix(_SUFFIX)
+
+
+def write(file: Path, firsts: Iterable[int]) -> None:
+    """Write the first ordinals of the documents that a file deletes; nothing if there are none."""
+    listed = sorted(firsts)
+    if listed:
+        index_files.write(path_beside(file), records.seal({"deleted": listed}))
+
+
+def read(file: Path) -> frozenset[int]:
+    """Return the first ordinals; none if the copy is missing or damaged."""
+    try:
+        content = records.unseal(index_files.read(path_beside(file)))
+        return frozenset(_CONTENT(content, "")["deleted"])
+    except (FileNotFoundError, ValueError):
+        return frozenset()
+
+
+_CONTENT: Final = records.record(deleted=records.list_of(records.whole_number(1, 1 << 40)))
