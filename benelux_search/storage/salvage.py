@@ -94,7 +94,7 @@ def salvage(damaged: Path, target: Path, anchor: Path) -> SalvageResult:
         new = NewSegment.create(target, anchor, lock, FrameCodec(None), sequence=1, low=1)
         stack.callback(new.close)
         codec = FrameCodec(None, dictionaries.read_all(damaged, anchor))
-        files = reversed(segment_files(damaged))  # the newest first
+        files = sorted({*segment_files(damaged), *tombstones.owners(damaged)}, reverse=True)
         remains = [_remains_of(path, new, codec, stack) for path in files]
         saved, lost = _chosen(remains)
         kept = sum(_is_copied(segment, document, new) for document, segment in saved)
@@ -153,6 +153,8 @@ def _remains_of(
 ) -> _Remains:
     """Read a file, with another first page if that gives more: all files have the same tables."""
     deleted = tombstones.read(path)
+    if not index_files.exists(path):
+        return _Remains(new, deleted=deleted)
     remains = _read(path, new, codec, stack)
     if not remains.is_complete or remains.lost:
         scratch = new.path.with_name(path.name + _SCRATCH)

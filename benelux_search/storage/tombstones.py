@@ -11,6 +11,7 @@ from typing import Final
 
 from benelux_search import index_files
 from benelux_search.index_files import records
+from benelux_search.storage.segment import SUFFIX
 
 _SUFFIX: Final = ".deleted"
 
@@ -18,6 +19,12 @@ _SUFFIX: Final = ".deleted"
 def path_beside(file: Path) -> Path:
     """Return the path of the copy that belongs to a file of the store."""
     return file.with_suffix(_SUFFIX)
+
+
+def owners(folder: Path) -> list[Path]:
+    """Return the files of a store that such copies belong to; they may be missing."""
+    copies = (folder / name for name in index_files.list_names(folder))
+    return [path.with_suffix(SUFFIX) for path in copies if path.suffix == _SUFFIX]
 
 
 def write(file: Path, firsts: Iterable[int]) -> None:
