@@ -46,13 +46,15 @@ class _Start:
     """The starting point of a run: a generation, and the files that it knows.
 
     ``resumed`` is the number of documents that a stopped build had saved; None without such a
-    build. ``is_older`` is True if a store of an older version is to be made into a new one.
+    build. ``is_older`` is True if a store of an older version is to be made into a new one;
+    ``damage`` is why that store cannot be used.
     """
 
     manifest: generation_files.Manifest | None
     known: _KnownDocuments
     resumed: int | None = None
     is_older: bool = False
+    damage: errors.IndexDamaged | None = None
 
 
 def run_indexer(
@@ -119,6 +121,8 @@ def run_indexer(
                 build.open_store()
             with timed(__name__, "publishing"):
                 build.publish()
+        if start.damage is not None and is_older(root):
+            raise start.damage  # there was no file to read either
         counts = _counts(root)
         failed = remember_failures(root, summary.failed, plan, real_paths, has_index=_exists(root))
     return replace(
@@ -206,6 +210,8 @@ def _older_start(root: Path) -> _Start:
                 return _Start(None, dict(store.hashes()), is_older=True)
     except errors.IndexDamaged as error:
         logger(__name__).warning("the store of the older version is not used: %s", error.what)
+        damage = errors.IndexDamaged(error.what, root, repairable=False)
+        return _Start(None, {}, damage=damage)
     return _Start(None, {})
 
 
