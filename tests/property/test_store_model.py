@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from fakes import bitext
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from benelux_search.errors import IndexUnusable
@@ -44,13 +44,14 @@ STEPS = st.builds(Step, st.sampled_from(NAMES), st.none() | st.integers(0, 7), s
 BUILDS = st.lists(st.lists(STEPS, max_size=6), min_size=1, max_size=8)
 
 
-@pytest.fixture
-def _small(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+@pytest.fixture(scope="module")
+def _small() -> Iterator[None]:
     """Dictionaries and files of a few kilobytes, so that all of the code is met."""
-    monkeypatch.setattr(dictionaries, "LEAST", 2_000)
-    monkeypatch.setattr(dictionaries, "SAMPLE", 30_000)
-    monkeypatch.setattr(merging, "_LEAST_BYTES", 500)
-    yield
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(dictionaries, "LEAST", 2_000)
+        patched.setattr(dictionaries, "SAMPLE", 30_000)
+        patched.setattr(merging, "_LEAST_BYTES", 500)
+        yield
 
 
 def apply(step: Step, store: StoreWriter, model: Model, build: int) -> None:
@@ -109,7 +110,7 @@ def same(store: SqliteStore, model: Model) -> None:
 
 
 @pytest.mark.usefixtures("_small")
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(max_examples=40)
 @given(builds=BUILDS)
 def test_any_builds_give_what_a_dictionary_holds(
     builds: list[list[Step]], tmp_path_factory: pytest.TempPathFactory
@@ -134,12 +135,12 @@ def test_any_builds_give_what_a_dictionary_holds(
 
 
 @pytest.fixture(scope="module")
-def built(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Model]:
+def built(_small: None, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Model]:
     """A store of two files with a dictionary and tombstones."""
     root, model = tmp_path_factory.mktemp("built"), Model()
     with closing(StoreWriter.open(root / "store", root)) as store:
         for number in range(6):
-            apply(Step(f"doc{number}", 300, 8), store, model, number)
+            apply(Step(f"doc{number}", 30, 8), store, model, number)
         store.commit()
     with closing(StoreWriter.open(root / "store", root)) as store:
         apply(Step("doc0", 2, 3), store, model, 7)
@@ -150,7 +151,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Model]:
     return root, model
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=100)
 @given(data=st.data())
 def test_a_changed_byte_is_named_or_does_not_matter(
     built: tuple[Path, Model], tmp_path_factory: pytest.TempPathFactory, data: st.DataObject
