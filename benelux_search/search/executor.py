@@ -394,7 +394,7 @@ class _Search:
                 alike=scored.alike,
             )
             if hit is None:
-                raise IndexDamaged(f"store.sqlite has no text for pair {pair.id}")
+                raise IndexDamaged(f"the store has no text for pair {pair.id}")
             hits.append(hit)
         return hits
 
