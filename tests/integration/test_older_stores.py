@@ -12,6 +12,7 @@ from older_index import made_by_version_0_1
 from samples import corpus
 
 import benelux_search as bs
+from benelux_search.results import DocumentView
 from benelux_search.translator import command_for
 
 
@@ -31,7 +32,11 @@ def root(tmp_path: Path, docs: Path) -> Path:
 def content(root: Path) -> dict[str, object]:
     """All that the store has, without the ordinals."""
     with bs.open_index(root, verify=True) as index:
-        views = [index.show(info.id) for info in index.documents()]
+        views = []
+        for info in index.documents():
+            view = index.show(info.id)
+            assert isinstance(view, DocumentView)
+            views.append(view)
         assert index.search("kaas").total == 1200
     return {
         view.document.id: (
@@ -57,7 +62,7 @@ def test_it_is_named_and_made_anew_without_the_files(root: Path, docs: Path, sea
     ):
         with pytest.raises(bs.IndexDamaged, match=said) as error:
             use()
-        assert command_for(error.value.message.values[-1]) == (
+        assert command_for(str(error.value.message.values[-1])) == (
             f"benelux-search index --index {root} --rebuild"
         )
     summary = bs.build_index([], root, rebuild=True)
