@@ -62,9 +62,9 @@ def test_it_is_named_and_made_anew_without_the_files(root: Path, docs: Path, sea
     ):
         with pytest.raises(bs.IndexDamaged, match=said) as error:
             use()
-        assert command_for(str(error.value.message.values[-1])) == (
-            f"benelux-search index --index {root} --rebuild"
-        )
+        advice = error.value.message.values[-1]
+        assert isinstance(advice, str)
+        assert command_for(advice) == f"benelux-search index --index {root} --rebuild"
     summary = bs.build_index([], root, rebuild=True)
     assert (summary.documents, summary.failed) == (3, ())
     assert content(root) == expected
