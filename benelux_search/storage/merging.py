@@ -70,8 +70,8 @@ def copy_documents(segments: Iterable[Segment], target: NewSegment) -> None:
 
 def copy_document(segment: Segment, document: tuple[Any, ...], target: NewSegment) -> None:
     """Copy a document, which is a row of :data:`DOCUMENTS`; ordinals stay the same."""
-    numbers = asides_numbers(document[0])
-    found = segment.rows(ASIDES, numbers[0], numbers[-1])
+    # The column before the checksum is the number of rows
+    found = segment.rows(ASIDES, asides_numbers(document[0])[0], document[-2])
     asides = segment.convert(lambda row: _unpacked(row, segment), found)
     target.take(document, _pairs(segment, document), asides)
 
@@ -97,10 +97,13 @@ def _pairs(segment: Segment, document: tuple[Any, ...]) -> Iterator[tuple[Any, .
         return (*others, segment.codec.unpack(body))
 
     at, end = document[0], document[0] + document[1]
-    sql = f"{PAIRS} WHERE ordinal BETWEEN ? AND ? ORDER BY ordinal LIMIT ?"
-    while at < end and (found := segment.convert(unpacked, segment.rows(sql, at, end - 1, BATCH))):
+    sql = f"{PAIRS} WHERE ordinal >= ? ORDER BY ordinal LIMIT ?"
+    while at < end:
+        found = segment.convert(unpacked, segment.rows(sql, at, min(BATCH, end - at)))
+        if [row[0] for row in found] != list(range(at, at + min(BATCH, end - at))):
+            raise segment.damaged("its pairs are not in their order")
         yield from found
-        at = max(at, found[-1][0]) + 1
+        at += len(found)
 
 
 def _unpacked(row: tuple[Any, ...], segment: Segment) -> bytes:

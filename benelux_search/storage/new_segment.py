@@ -123,19 +123,20 @@ class NewSegment(Segment):
         first = self.state.high
         checksum = Checksum()
         stored = self._insert_pairs(info.id, document, first, checksum)
+        asides = () if isinstance(document, model.Bitext) else document.other
+        contents = list(rows.contents_of_asides(asides))
+        for content in contents:
+            checksum.add_asides(content)
+        self._insert_asides(first, contents)
         row = (
             first,
             stored.pairs,
             stored.passages_nl,
             stored.passages_fr,
             *self._described(info, content_hash, document),
+            len(contents),
         )
         checksum.add_document(row)
-        if not isinstance(document, model.Bitext):
-            contents = list(rows.contents_of_asides(document.other))
-            for content in contents:
-                checksum.add_asides(content)
-            self._insert_asides(first, contents)
         self.db.write(_INTO_DOCUMENTS, [(*row, checksum.value)])
         self._count(1, stored.pairs, stored.passages_nl, stored.passages_fr)
         self.state = replace(self.state, high=first + max(stored.pairs, 1))

@@ -81,7 +81,11 @@ BURIAL: Final[Columns] = {
     "documents.passages_nl": _WHOLE,
     "documents.passages_fr": _WHOLE,
 }
-DETAILS: Final[Columns] = {**RANGE, "documents.encoding": _TEXT}
+DETAILS: Final[Columns] = {
+    **RANGE,
+    "documents.encoding": _TEXT,
+    "documents.asides": _WHOLE,
+}
 ASIDES: Final[Columns] = {"asides.body": (bytes,)}
 DELETED: Final[Columns] = {
     "deleted.first": _WHOLE,
@@ -126,6 +130,7 @@ DOCUMENT: Final = (
     "number",
     "encoding",
     "pages",
+    "asides",
 )
 
 

@@ -56,6 +56,7 @@ CREATE TABLE documents (
     number      TEXT,
     encoding    TEXT NOT NULL,
     pages       INTEGER NOT NULL,  -- the last one with text on it
+    asides      INTEGER NOT NULL,  -- number of its rows in the table asides
     checksum    INTEGER NOT NULL   -- of all its rows, see checksums.py
 );
 CREATE INDEX keys ON documents (key) WHERE key IS NOT NULL;

@@ -44,7 +44,7 @@ FROM pairs LEFT JOIN documents ON documents.first =
 _PAIR_TYPES: Final = (int, str, float, bytes, int, int, str)
 PAIRS: Final = f"SELECT {rows.sql_list(rows.PAIR)} FROM pairs"
 DOCUMENTS: Final = f"SELECT {', '.join((*rows.DOCUMENT, 'checksum'))} FROM documents"
-ASIDES: Final = "SELECT body FROM asides WHERE number BETWEEN ? AND ? ORDER BY number"
+ASIDES: Final = "SELECT body FROM asides WHERE number >= ? ORDER BY number LIMIT ?"
 CodecSource = Callable[[int], FrameCodec]
 
 
@@ -177,10 +177,9 @@ class Segment:
                 raise self.damaged("its pairs are not in their order")
             at = ordinal + 1
 
-    def asides(self, first: int) -> list[model.Aside]:
-        """Return the asides of a document, by its first ordinal."""
-        numbers = asides_numbers(first)
-        found = self.rows(ASIDES, numbers[0], numbers[-1])
+    def asides(self, first: int, count: int) -> list[model.Aside]:
+        """Return the asides of a document, by its first ordinal and the number of their rows."""
+        found = self.rows(ASIDES, asides_numbers(first)[0], count)
         with self.lock:
             return [aside for each in self.convert(self._asides_of, found) for aside in each]
 
@@ -302,12 +301,13 @@ class Segment:
             computed.add_document(values)
             first, length = check_row(tuple(values[:2]), rows.RANGE)
             with self.reading() as seconds:
-                where = f"{PAIRS} WHERE ordinal BETWEEN ? AND ? ORDER BY ordinal"
-                for found in self.db.iterate_rows(where, (first, first + length - 1), seconds):
+                # Limited, so that not even the next row is read: it may be on a damaged page
+                sql = f"{PAIRS} WHERE ordinal >= ? ORDER BY ordinal LIMIT ?"
+                for found in self.db.iterate_rows(sql, (first, length), seconds):
                     ordinal, kind, confidence, body = check_row(found, rows.PAIR)
                     computed.add_pair(ordinal, kind, confidence, self.codec.unpack(body))
-                numbers = asides_numbers(first)
-                for found in self.db.iterate_rows(ASIDES, (numbers[0], numbers[-1]), seconds):
+                start = asides_numbers(first)[0]
+                for found in self.db.iterate_rows(ASIDES, (start, values[-1]), seconds):
                     (body,) = check_row(found, rows.ASIDES)
                     computed.add_asides(self.codec.unpack(body))
         except BadRow:

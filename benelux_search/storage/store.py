@@ -104,14 +104,14 @@ class SqliteStore:
             return None
         for segment in self._segments:
             found = segment.documents(rows.DETAILS, "id = ?", rows.replace_surrogates(document_id))
-            for first, length, encoding in found:
+            for first, length, encoding, asides in found:
                 pairs = tuple(segment.pairs_between(first, first + length - 1))
                 if len(pairs) != length:
                     raise segment.damaged(f"it has not all pairs of {printable(document_id)}")
                 return DocumentView(
                     document=info,
                     pairs=pairs,
-                    other=tuple(segment.asides(first)),
+                    other=tuple(segment.asides(first, asides)),
                     encoding=encoding,
                 )
         return None

@@ -81,7 +81,7 @@ COLUMNS = (
     "SELECT 1 AS first, 1 AS length, 1 AS passages_nl, 1 AS passages_fr, {} AS id, 'p' AS path,"
     " 'l' AS location, 'h' AS hash, NULL AS key, NULL AS source, NULL AS metadata,"
     " NULL AS title_nl, NULL AS title_fr, NULL AS date, NULL AS number, 'utf-8' AS encoding,"
-    " 1 AS pages, 0 AS checksum"
+    " 1 AS pages, 0 AS asides, 0 AS checksum"
 )
 ENDLESS = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) "
 HOSTILE: dict[str, Sequence[str]] = {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import shutil
 import sqlite3
 from contextlib import closing
@@ -26,8 +27,9 @@ NAMES = [f"doc{number}" for number in range(24)]
 
 
 def document(name: str, pairs: int) -> tuple[DocumentInfo, list[tuple[str, str | None]]]:
+    draw = random.Random(name)  # words that do not become small, so that there are many pages
     texts = [
-        (f"zin {n} van {name} " + f"{name} " * 30, f"phrase {n} {name}" if n % 3 else None)
+        (f"zin {n} van {name} {draw.randbytes(150).hex()}", f"phrase {n} {name}" if n % 3 else None)
         for n in range(pairs)
     ]
     return DocumentInfo(name, f"{name}.txt", Facts(Titles(f"Titel {name}"))), texts

@@ -512,7 +512,7 @@ def test_a_pair_without_text_is_damage_of_the_store(tmp_path: Path) -> None:
     _, reader = indexed(tmp_path, documents)
     store = WithoutTexts()
     store.write_document(document_info(documents["een"], "een.txt", "een"), "een", documents["een"])
-    with pytest.raises(IndexDamaged, match=r"store\.sqlite has no text for pair een:0000"):
+    with pytest.raises(IndexDamaged, match=r"the store has no text for pair een:0000"):
         execute_query("trein", SearchOptions(), store, reader)
 
 
