@@ -15,12 +15,14 @@ import contextlib
 import os
 import queue
 import struct
-import subprocess
 import sys
 import threading
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import BinaryIO, Final, TextIO, TypeAlias, cast
+from typing import TYPE_CHECKING, BinaryIO, Final, TextIO, TypeAlias, cast
+
+if TYPE_CHECKING:
+    import subprocess
 
 Packet: TypeAlias = tuple[bytes, bytes]
 _HEADER: Final = struct.Struct(">cQ")  # kind, bytes of data
@@ -40,6 +42,8 @@ def start_python(
     ``folders`` are added at the end of its import path. ``stderr`` is as for
     :class:`subprocess.Popen`.
     """
+    import subprocess  # noqa: PLC0415 - most commands start no process
+
     flags = ["-P", *(["-s"] if sys.flags.no_user_site else [])]
     paths = filter(None, [import_folder(_PACKAGE), *folders])
     return subprocess.Popen(

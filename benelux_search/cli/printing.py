@@ -1,18 +1,25 @@
-"""Printing of results: each function calls the output module for the chosen format."""
+"""Printing of results: each function calls the output module for the chosen format.
+
+Only that module is imported, so that a search starts fast.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain
+from typing import TYPE_CHECKING
 
 from benelux_search.cli.parameters import AlignFormat, PairFormat, ReportFormat, SearchFormat
 from benelux_search.cli.terminal import Terminal
-from benelux_search.documents.pairing import DocumentFiles, slug, unique_id
-from benelux_search.model import AlignedDocument, DocumentInfo, Language, Pair
-from benelux_search.output import html, json_records, reports, tables, text, tmx
+from benelux_search.output import text
 from benelux_search.output.excerpts import LineSegment
-from benelux_search.results import DocumentView, Facets, Failure, SearchResult, Term
-from benelux_search.storage.passages import document_info, pairs_of, view_of
+from benelux_search.results import DocumentView
+
+if TYPE_CHECKING:
+    from benelux_search.documents.pairing import DocumentFiles
+    from benelux_search.model import AlignedDocument, DocumentInfo, Language, Pair
+    from benelux_search.output import html
+    from benelux_search.results import Facets, Failure, SearchResult, Term
 
 
 def print_result(
@@ -31,18 +38,30 @@ def print_result(
         case SearchFormat.text:
             terminal.show(text.result_lines(result, terminal.layout, neighbours))
             if facets is not None and result.hits:
+                from benelux_search.output import reports
+
                 terminal.show(((), *reports.facet_lines(facets, terminal.layout)))
         case SearchFormat.json:
+            from benelux_search.output import json_records
+
             terminal.data(
                 [json_records.dumps(json_records.search_record(result, neighbours, facets))]
             )
         case SearchFormat.jsonl:
+            from benelux_search.output import json_records
+
             terminal.data(map(json_records.dumps, json_records.hit_records(result, neighbours)))
         case SearchFormat.tsv:
+            from benelux_search.output import tables
+
             terminal.data(tables.tsv_lines(tables.hit_rows(result.hits)))
         case SearchFormat.tmx:
+            from benelux_search.output import tmx
+
             terminal.data(tmx.tmx_lines(map(tmx.unit_of_hit, result.hits)))
         case SearchFormat.html:
+            from benelux_search.output import html
+
             terminal.data(html.hits_page(result))
     if form is not SearchFormat.json:
         for note in result.notes:
@@ -60,6 +79,8 @@ def print_shown(
 
     ``document`` is the metadata of the document of a pair; None if ``shown`` is a document.
     """
+    from benelux_search.output import html, json_records, tmx
+
     if isinstance(shown, DocumentView):
         info, pairs = shown.document, shown.pairs
         lines, record = text.document_lines(shown, terminal.layout), json_records.view_record(shown)
@@ -90,6 +111,10 @@ def print_aligned(
     ``failed`` are the files that could not be read. The caller may add files to it while
     ``documents`` yields.
     """
+    from benelux_search.documents.pairing import slug
+    from benelux_search.output import html, json_records, reports, tmx
+    from benelux_search.storage.passages import document_info, pairs_of
+
     match form:
         case AlignFormat.text:
             for number, (file, document) in enumerate(documents):
@@ -133,6 +158,10 @@ def _sheets(
     documents: Iterable[tuple[DocumentFiles, AlignedDocument]],
 ) -> Iterator[html.DocumentSheet]:
     """Yield the documents for an HTML page, each with a unique id."""
+    from benelux_search.documents.pairing import unique_id
+    from benelux_search.output import html
+    from benelux_search.storage.passages import view_of
+
     taken: set[str] = set()
     for file, document in documents:
         document_id = unique_id(file.path, taken, file.name)
@@ -144,6 +173,8 @@ def print_terms(
     terminal: Terminal, language: Language, terms: Sequence[Term], form: ReportFormat
 ) -> None:
     """Print the terms of one text."""
+    from benelux_search.output import json_records, reports
+
     if form is ReportFormat.json:
         terminal.data([json_records.dumps(json_records.terms_record(language, terms))])
     else:

@@ -11,15 +11,15 @@ import contextlib
 import io
 import json
 import os
-import secrets
 import time
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from pathlib import Path
 from typing import Final
 
 from benelux_search import index_files
 from benelux_search.errors import IndexDamaged, IndexStorageError, Message
+from benelux_search.lazy_dataclasses import dataclass
 
 _PATIENCE_S: Final = 0.05  # a process that only checks the lock holds it for a moment
 _MOST: Final = 10_000  # bytes of a lock file that are read
@@ -133,7 +133,7 @@ def _claim(lock: io.BufferedRandom, *, is_kernel_lock: bool) -> None:
     Raises:
         LockTaken: another process was faster.
     """
-    claim = asdict(Holder(os.getpid(), host(), utc_now())) | {"key": secrets.token_hex(8)}
+    claim = asdict(Holder(os.getpid(), host(), utc_now())) | {"key": os.urandom(8).hex()}
     line = (json.dumps(claim) + "\n").encode("ascii")
     if lock.seek(0, os.SEEK_END) and (is_kernel_lock or _first_running(_claims(lock)) is None):
         lock.truncate(0)

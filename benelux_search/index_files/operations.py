@@ -11,15 +11,14 @@ import errno
 import io
 import mmap
 import os
-import secrets
 import stat
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TypeAlias, TypeVar
 
 from benelux_search.errors import IndexDamaged
 from benelux_search.index_files.storage_errors import FileAction, storage_error
+from benelux_search.lazy_dataclasses import dataclass
 
 if TYPE_CHECKING:
     from _typeshed import ReadableBuffer, WriteableBuffer
@@ -298,7 +297,7 @@ def create_scratch(target: Path) -> io.BufferedRandom:
 
     The file holds data for ``target``, so its errors name ``target``.
     """
-    path = target.with_name(f".{secrets.token_hex(8)}.tmp")
+    path = target.with_name(f".{os.urandom(8).hex()}.tmp")
     flags = os.O_RDWR | os.O_CREAT | os.O_EXCL | getattr(os, "O_TEMPORARY", 0)
     with os_errors_translated(target, "written"):
         descriptor = retry_interrupted(os.open, path, flags | ALWAYS, 0o600)

@@ -14,13 +14,11 @@ import re
 import unicodedata
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from operator import itemgetter
 from typing import Final, Literal, TypeAlias
 
-from wcwidth import wcwidth
-
+from benelux_search.lazy_dataclasses import dataclass
 from benelux_search.model import LOW_CONFIDENCE, DocumentInfo, Language, Passage, other_language
 from benelux_search.results import Highlighted, Hit, Match
 
@@ -97,6 +95,8 @@ def is_narrow(text: str) -> bool:
 
 @lru_cache(maxsize=4096)
 def _columns(character: str) -> int:
+    from wcwidth import wcwidth  # noqa: PLC0415 - most texts are narrow
+
     return 0 if is_invisible(character) else max(wcwidth(character), 0)
 
 

@@ -13,6 +13,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Mapping
+from functools import cache
 from typing import Final, Literal, NamedTuple, TypeAlias
 
 from benelux_search.query import fields, tree
@@ -76,11 +77,10 @@ def quote(text: str) -> str:
 
 # White space inside one word: in a number with grouped digits, 1 000 000, and in 136 bis. A fuzzy
 # word ends at its number of edits.
-JOINED: Final = re.compile(
-    rf"(?: (?<![\w/.,~]){GROUPED} | (?<!~[0-9]){SUFFIXED} ) (?! [*~] | \?\S )", re.VERBOSE
+_JOINED: Final = (
+    rf"(?: (?<![\w/.,~]){GROUPED} | (?<!~[0-9]){SUFFIXED} ) (?! [*~] | \?\S )"  # re.VERBOSE
 )
-WORD: Final = re.compile(rf"(?: {JOINED.pattern} | [^\s(){DOUBLE}] )+", re.VERBOSE)
-_ONE: Final = re.compile(rf"(?: {JOINED.pattern} | \S )+", re.VERBOSE)
+WORD: Final = re.compile(rf"(?: {_JOINED} | [^\s(){DOUBLE}] )+", re.VERBOSE)
 
 # `a*` would match a tenth of all words, and `3*4` is a product; `90?/1` is a pattern
 _MIN_PREFIX: Final = 2
@@ -101,6 +101,17 @@ _STARS: Final = re.compile(r"\*{2,}")
 _JOINING: Final = "-‐‑/'’"
 _EDITS: Final = re.compile(r"[0-9]*")
 _ODD_EDITS: Final = re.compile(r"[~0-9.,]*")
+
+
+@cache
+def joined_number() -> re.Pattern[str]:
+    """Return the pattern of a number that has white space: ``1 000``, ``136 bis``."""
+    return re.compile(_JOINED, re.VERBOSE)
+
+
+@cache
+def _one_word() -> re.Pattern[str]:
+    return re.compile(rf"(?: {_JOINED} | \S )+", re.VERBOSE)
 
 
 def parse_word(raw: str, column: int, notes: tree.Notes) -> tree.LeafNode | None:
@@ -166,7 +177,7 @@ def parse_quoted(
 
 def single_word(text: str) -> str | None:
     """Return the only word of a text; None if the text has several words or none."""
-    if _ONE.fullmatch(text.strip()):
+    if _one_word().fullmatch(text.strip()):
         return text.strip()
     words = [word for word in text.split() if fields.SEARCHABLE.search(word)]
     return words[0] if len(words) == 1 else None

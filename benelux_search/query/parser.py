@@ -11,7 +11,14 @@ from typing import Final
 
 from benelux_search.model import Language
 from benelux_search.query import tree
-from benelux_search.query.lexer import JOINED, SINGLE, QueryToken, TokenKind, quote, tokenise
+from benelux_search.query.lexer import (
+    SINGLE,
+    QueryToken,
+    TokenKind,
+    joined_number,
+    quote,
+    tokenise,
+)
 
 _LONGEST: Final = 60  # characters of a text that are repeated: a phrase may be a whole page
 _LANGUAGE_WORDS: Final = {"nl": "in the Dutch", "fr": "in the French"}
@@ -144,8 +151,8 @@ def _separate_numbers(typed: list[str]) -> list[str]:
     apart = typed[:1]
     for part in typed[1:]:
         end = len(apart[-1])
-        joined = JOINED.finditer(f"{apart[-1]} {part}")
-        continues_number = any(match.start() <= end < match.end() for match in joined)
+        numbers = joined_number().finditer(f"{apart[-1]} {part}")
+        continues_number = any(match.start() <= end < match.end() for match in numbers)
         apart.append(f"({part})" if continues_number else part)
     return apart
 
