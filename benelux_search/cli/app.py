@@ -1,4 +1,4 @@
-"""The commands search, shell, config and show, and the options before a command.
+"""The commands shell, config and show, the options before a command, and ``search`` for typer.
 
 Each command parses its options, calls the library and prints the result. The docstring of a command
 is its help text.
@@ -7,19 +7,17 @@ is its help text.
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from benelux_search._version import __version__
 from benelux_search.cli import parameters as opt
-from benelux_search.cli.parameters import ERROR, FOUND, NOTHING, PROGRAM, InvocationSettings
-from benelux_search.output.excerpts import line
+from benelux_search.cli.parameters import ERROR, FOUND, PROGRAM, InvocationSettings
+from benelux_search.cli.search_command import search
+from benelux_search.cli.typer_app import CommandApp, WordsCommand, typer_command
 
-if TYPE_CHECKING:
-    from benelux_search.results import QueryLanguage
-
-app = typer.Typer(
+app = CommandApp(
     name=PROGRAM,
     invoke_without_command=True,
     pretty_exceptions_enable=False,
@@ -40,14 +38,7 @@ def before_commands(
     *,
     index: opt.IndexOption = None,
     plain: opt.PlainOption = False,
-    ui_language: Annotated[  # noqa: ARG001 - read from the words before they are parsed
-        opt.UiLanguage | None,
-        typer.Option(
-            "--ui-language",
-            help="Language of help and messages. [italic]default: $LANG[/]",
-            show_default=False,
-        ),
-    ] = None,
+    ui_language: opt.UiLanguageOption = None,  # noqa: ARG001 - read before the words are parsed
     debug: Annotated[
         bool,
         typer.Option("--debug", help="Write a log to standard error, and tracebacks of errors."),
@@ -82,110 +73,10 @@ def before_commands(
     typer.echo(ctx.get_help())
 
 
-@app.command("search", cls=opt.WordsCommand, rich_help_panel="Search")
-def search_command(
-    ctx: typer.Context,
-    *,
-    query: Annotated[
-        list[str], typer.Argument(metavar="QUERY", help="Words and phrases, as in the examples.")
-    ],
-    lang: opt.LanguageOption = opt.QueryLang.auto,
-    limit: Annotated[
-        int, typer.Option("-n", "--limit", min=1, help="Hits to show.", rich_help_panel=opt.HOW)
-    ] = 10,
-    offset: Annotated[
-        int, typer.Option("--offset", min=0, help="Skip the first hits.", rich_help_panel=opt.HOW)
-    ] = 0,
-    any_word: opt.AnyOption = False,
-    across: opt.AcrossOption = False,
-    doc: opt.DocumentOption = None,
-    since: opt.SinceOption = None,
-    until: opt.UntilOption = None,
-    context: Annotated[
-        int,
-        typer.Option(
-            "--context",
-            "-C",
-            min=0,
-            help="Pairs to show before and after a hit.",
-            rich_help_panel=opt.HOW,
-        ),
-    ] = 0,
-    form: opt.SearchFormatOption = opt.SearchFormat.text,
-    explain: Annotated[
-        bool,
-        typer.Option(
-            "--explain", help="Say what was searched for, and why.", rich_help_panel=opt.HOW
-        ),
-    ] = False,
-    facets: Annotated[
-        bool,
-        typer.Option(
-            "--facets",
-            help="Say how the answers are spread: languages, years, documents.",
-            rich_help_panel=opt.HOW,
-        ),
-    ] = False,
-    fold: Annotated[
-        bool,
-        typer.Option(
-            "--fold/--no-fold",
-            help="Passages that say the same are one hit.",
-            rich_help_panel=opt.HOW,
-        ),
-    ] = True,
-    verify: opt.VerifyOption = False,
-    index: opt.IndexOption = None,
-    plain: opt.PlainOption = False,
-) -> None:
-    """Search, and see each passage with its counterpart.
-
-    [bold]search mensenhandel[/]                    a word, in any of its forms
-
-    [bold]search '"virtuele wereld"' -politie[/]    a phrase, and a word that must not be there
-
-    [bold]search nl:aanpak fr:lutte[/]              a word on each side
-
-    [bold]search 'traite* OR "êtres humains"'[/]    a beginning, or a phrase
-
-    [bold]search --across mensenhandel[/]           passages in French only, too
-
-    [bold]search aligned:none[/]                    what has no counterpart
-
-    [bold]search aligned:low politie[/]             doubtful pairs with a word
-    """
-    from benelux_search import api
-    from benelux_search.cli.printing import print_result
-    from benelux_search.output import reports
-    from benelux_search.search.options import SearchKeywords
-
-    settings = ctx.ensure_object(InvocationSettings)
-    terminal = settings.terminal(plain)
-    with api.open_index(settings.folder(index), verify=verify) as opened:
-        query_text = " ".join(query)
-        language: QueryLanguage = lang.value
-        options = SearchKeywords(
-            language=language,
-            limit=limit,
-            offset=offset,
-            any_word=any_word,
-            document=doc,
-            since=since,
-            until=until,
-            fold=fold,
-            across=across,
-        )
-        result = opened.search(query_text, **options)
-        facet_counts = opened.facets(query_text, **options) if facets else None
-        if explain:
-            explanation = opened.explain(query_text, language=language)
-            terminal.tell(*reports.explanation_lines(explanation, terminal.say))
-        neighbours = {hit.id: opened.around(hit.id, context) for hit in result.hits}
-    print_result(terminal, result, neighbours if context else None, form, facet_counts)
-    raise typer.Exit(FOUND if result.hits else NOTHING)
+app.command("search", cls=WordsCommand, rich_help_panel="Search")(typer_command(search))
 
 
-@app.command("shell", cls=opt.WordsCommand, rich_help_panel="Search")
+@app.command("shell", cls=WordsCommand, rich_help_panel="Search")
 def shell_command(
     ctx: typer.Context,
     *,
@@ -222,6 +113,7 @@ def config_command(
 
     [bold]config --init[/]    then change the file as its comments say
     """
+    from benelux_search.output.excerpts import line
     from benelux_search.tui.settings import TEMPLATE, load_settings, settings_as_toml, settings_path
 
     terminal = ctx.ensure_object(InvocationSettings).terminal(plain)

@@ -11,6 +11,7 @@ import typer
 from benelux_search.cli import parameters as opt
 from benelux_search.cli.parameters import ERROR, FOUND, NOTHING, PROGRAM, InvocationSettings
 from benelux_search.cli.terminal import Terminal
+from benelux_search.cli.typer_app import WordsCommand
 from benelux_search.errors import Message
 from benelux_search.translator import N_
 
@@ -128,7 +129,7 @@ def _split_outcomes(
     yield from zip(file.parts, outcome.halves, strict=True)
 
 
-@app.command("analyze", cls=opt.WordsCommand, rich_help_panel="One document")
+@app.command("analyze", cls=WordsCommand, rich_help_panel="One document")
 def analyze_command(
     ctx: typer.Context,
     *,

@@ -1,25 +1,44 @@
 """The formats, languages and options that commands share, and the settings of one invocation.
 
-A word of a query may begin with a dash. Therefore, :class:`WordsCommand` separates options from
-words before typer parses the command line.
+This module does not load typer, which loads slowly: :class:`Option` and :class:`Argument` keep what
+typer needs, until :mod:`benelux_search.cli.typer_app` gives it to typer.
 """
 
 from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated, Any, Final
 
-import typer
-from typer.core import TyperCommand
-
-from benelux_search.model import Limits
+from benelux_search.lazy_dataclasses import dataclass
 from benelux_search.translator import ENGLISH, Locale, Translator
 
 if TYPE_CHECKING:
     from benelux_search.cli.terminal import Terminal
+    from benelux_search.model import Limits
+
+
+class Option:
+    """The declaration of an option, in an ``Annotated`` type.
+
+    ``names`` and ``settings`` are the arguments of ``typer.Option``.
+    """
+
+    def __init__(self, *names: str, **settings: Any) -> None:
+        self.names = names
+        self.settings = settings
+
+
+class Argument:
+    """The declaration of an argument, in an ``Annotated`` type.
+
+    ``settings`` are the arguments of ``typer.Argument``.
+    """
+
+    def __init__(self, **settings: Any) -> None:
+        self.settings = settings
+
 
 # Headings in the help of a command
 WHERE: Final = "What to find"
@@ -117,59 +136,65 @@ class UiLanguage(StrEnum):
 
 IndexOption = Annotated[
     str | None,
-    typer.Option(
+    Option(
         "--index",
         metavar="DIR",
         help="Folder of the index. [italic]default: $BENELUX_SEARCH_INDEX, then ./index[/]",
         show_default=False,
     ),
 ]
-
-
+UiLanguageOption = Annotated[
+    UiLanguage | None,
+    Option(
+        "--ui-language",
+        help="Language of help and messages. [italic]default: $LANG[/]",
+        show_default=False,
+    ),
+]
 VerifyOption = Annotated[
     bool,
-    typer.Option("--verify", help="Look at every byte of the index first.", rich_help_panel=HOW),
+    Option("--verify", help="Look at every byte of the index first.", rich_help_panel=HOW),
 ]
 PlainOption = Annotated[
     bool,
-    typer.Option(
+    Option(
         "--plain", help="For a screen reader: no columns, styles or wrapping.", rich_help_panel=HOW
     ),
 ]
 ReportFormatOption = Annotated[
-    ReportFormat, typer.Option("--format", help="How to print it.", rich_help_panel=HOW)
+    ReportFormat, Option("--format", help="How to print it.", rich_help_panel=HOW)
 ]
 PairFormatOption = Annotated[
-    PairFormat, typer.Option("--format", help="How to print it.", rich_help_panel=HOW)
+    PairFormat, Option("--format", help="How to print it.", rich_help_panel=HOW)
 ]
 AlignFormatOption = Annotated[
     AlignFormat,
-    typer.Option(
+    Option(
         "--format",
         help="How to print it; toml: as a file to mend it with.",
         rich_help_panel=HOW,
     ),
 ]
 TermFormatOption = Annotated[
-    TermFormat, typer.Option("--format", help="How to print it.", rich_help_panel=HOW)
+    TermFormat, Option("--format", help="How to print it.", rich_help_panel=HOW)
 ]
 ExportFormatOption = Annotated[
-    ExportFormat, typer.Option("--format", help="What to write.", rich_help_panel=HOW)
+    ExportFormat, Option("--format", help="What to write.", rich_help_panel=HOW)
 ]
 GlossaryFormatOption = Annotated[
-    GlossaryFormat, typer.Option("--format", help="What to write.", rich_help_panel=HOW)
+    GlossaryFormat, Option("--format", help="What to write.", rich_help_panel=HOW)
 ]
 LanguageOption = Annotated[
     QueryLang,
-    typer.Option("--lang", help="Language of the query.", rich_help_panel=WHERE),
+    Option("--lang", help="Language of the query.", rich_help_panel=WHERE),
 ]
 AnyOption = Annotated[
     bool,
-    typer.Option("--any-word", "--any", help="Any of the words is enough.", rich_help_panel=WHERE),
+    Option("--any-word", "--any", help="Any of the words is enough.", rich_help_panel=WHERE),
 ]
 AcrossOption = Annotated[
     bool,
-    typer.Option(
+    Option(
         "--across/--no-across",
         envvar="BENELUX_SEARCH_ACROSS",
         show_envvar=False,
@@ -181,7 +206,7 @@ AcrossOption = Annotated[
 ]
 DocumentOption = Annotated[
     str | None,
-    typer.Option(
+    Option(
         "--document",
         "--doc",
         metavar="ID",
@@ -190,11 +215,11 @@ DocumentOption = Annotated[
     ),
 ]
 SearchFormatOption = Annotated[
-    SearchFormat, typer.Option("--format", help="How to print it.", rich_help_panel=HOW)
+    SearchFormat, Option("--format", help="How to print it.", rich_help_panel=HOW)
 ]
 SinceOption = Annotated[
     str | None,
-    typer.Option(
+    Option(
         "--since",
         metavar="DATE",
         help="Not older: 2019, 2019-06, 2019-06-30.",
@@ -203,31 +228,13 @@ SinceOption = Annotated[
 ]
 UntilOption = Annotated[
     str | None,
-    typer.Option(
+    Option(
         "--until",
         metavar="DATE",
         help="Not newer; it is included.",
         rich_help_panel=WHERE,
     ),
 ]
-
-
-class WordsCommand(TyperCommand):
-    """A command with words that may begin with a dash, such as ``-word`` (NOT) in a query."""
-
-    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
-        """Parse the options before all words, with ``--`` between them."""
-        options, words = split_arguments(args, self._takes_value())
-        return super().parse_args(ctx, [*options, "--", *words])
-
-    def _takes_value(self) -> dict[str, bool]:
-        """Return a dictionary of all option names: True if the option takes a value."""
-        names = {"--help": False, "-h": False}
-        for parameter in self.params:
-            if parameter.param_type_name == "option":
-                for name in (*parameter.opts, *parameter.secondary_opts):
-                    names[name] = not getattr(parameter, "is_flag", False)
-        return names
 
 
 def split_arguments(
@@ -258,11 +265,11 @@ def split_arguments(
 
 
 JobsOption = Annotated[
-    int, typer.Option("--jobs", "-j", min=0, help="Processes that read; 0: one a processor.")
+    int, Option("--jobs", "-j", min=0, help="Processes that read; 0: one a processor.")
 ]
 MegabytesOption = Annotated[
     int | None,
-    typer.Option(
+    Option(
         "--max-mb",
         metavar="N",
         min=1,
@@ -272,7 +279,7 @@ MegabytesOption = Annotated[
 ]
 PagesOption = Annotated[
     int | None,
-    typer.Option(
+    Option(
         "--max-pages",
         metavar="N",
         min=1,
@@ -287,6 +294,8 @@ def limits_of(megabytes: int | None, pages: int | None) -> Limits:
 
     ``megabytes`` counts 1,000,000 bytes; ``pages`` counts pages of a PDF.
     """
+    from benelux_search.model import Limits
+
     return Limits(None if megabytes is None else megabytes * 1_000_000, pages)
 
 

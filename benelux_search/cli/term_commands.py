@@ -12,6 +12,7 @@ from benelux_search.cli import parameters as opt
 from benelux_search.cli.app import app
 from benelux_search.cli.parameters import FOUND, NOTHING, InvocationSettings
 from benelux_search.cli.terminal import Terminal
+from benelux_search.cli.typer_app import WordsCommand
 from benelux_search.output.excerpts import LineSegment
 
 if TYPE_CHECKING:
@@ -104,7 +105,7 @@ def divergences_command(
     raise typer.Exit(FOUND if result.occurrences else NOTHING)
 
 
-@app.command("export", cls=opt.WordsCommand, rich_help_panel="Terms")
+@app.command("export", cls=WordsCommand, rich_help_panel="Terms")
 def export_command(
     ctx: typer.Context,
     *,

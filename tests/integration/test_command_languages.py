@@ -15,6 +15,7 @@ from benchmarks import catalogues
 from benelux_search import cli
 from benelux_search.cli.help_texts import help_attributes
 from benelux_search.translator import ENGLISH
+from benelux_search.tui import startup
 
 LANGUAGES = ("nl", "fr")
 COMMANDS = (
@@ -207,8 +208,8 @@ def test_the_option_is_for_the_interactive_search_too(
         asked.append((folder, locale))
         return 0
 
-    monkeypatch.setattr(cli, "start", start)
-    monkeypatch.setattr(cli, "can_use_full_screen", lambda: True)
+    monkeypatch.setattr(startup, "start", start)
+    monkeypatch.setattr(startup, "can_use_full_screen", lambda: True)
     monkeypatch.delenv("BENELUX_SEARCH_INDEX", raising=False)
     assert cli.main(words) == 0
     assert asked == [("x" if "x" in words else "index", expected)]

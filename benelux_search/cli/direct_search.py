@@ -1,0 +1,152 @@
+"""A direct parser of the usual command lines of ``search``, because typer loads slowly.
+
+The options are those that :func:`benelux_search.cli.search_command.search` declares, which typer
+gets, too. A command line with anything else, for example an error or ``--help``, is left to typer.
+"""
+
+from __future__ import annotations
+
+import inspect
+import os
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from enum import StrEnum
+from types import NoneType
+from typing import Any, Final, NamedTuple, get_args
+
+from benelux_search.cli import parameters as opt
+from benelux_search.cli.parameters import PROGRAM, Option, split_arguments
+from benelux_search.cli.search_command import search
+
+_COMMAND: Final = "search"
+# The options before the command
+_BEFORE: Final[Mapping[str, Any]] = {
+    "index": opt.IndexOption,
+    "plain": opt.PlainOption,
+    "ui_language": opt.UiLanguageOption,
+}
+# A shell sets this variable to ask for the completion of a command line
+_COMPLETION: Final = f"_{PROGRAM}_complete".replace("-", "_").upper()
+# Settings of an option that this parser follows, and those that only the help shows
+_SETTINGS: Final = {"envvar", "min"} | {
+    "help", "metavar", "rich_help_panel", "show_default", "show_envvar"
+}  # fmt: skip
+_NUMBER: Final = re.compile(r"[0-9]{1,9}")
+
+
+class SearchCall(NamedTuple):
+    """The options before ``search``, and the keyword arguments of the function ``search``."""
+
+    before: Mapping[str, Any]
+    arguments: Mapping[str, Any]
+
+
+class _LeftToTyper(Exception):
+    """The command line is not one of the usual ones."""
+
+
+class _Declared(NamedTuple):
+    """An option by one of its names; ``switch`` is the value of a switch with this name."""
+
+    parameter: str
+    kind: Any
+    settings: Mapping[str, Any]
+    switch: bool
+
+
+def parsed_search(
+    words: Sequence[str], environment: Mapping[str, str] = os.environ
+) -> SearchCall | None:
+    """Return the call for a command line of ``search``, or None if typer must parse it.
+
+    ``words`` are the words after the program name.
+    """
+    try:
+        return _parsed(words, environment)
+    except _LeftToTyper:
+        return None
+
+
+def _parsed(words: Sequence[str], environment: Mapping[str, str]) -> SearchCall:
+    if _COMPLETION in environment or not all(map(_is_usual, words)):
+        raise _LeftToTyper
+    rest = iter(words)
+    before = _values(rest, dict(_declared(_BEFORE)), until=_COMMAND)
+    parameters = inspect.signature(search, eval_str=True).parameters
+    options = dict(_declared({name: each.annotation for name, each in parameters.items()}))
+    takes_value = {name: option.kind is not bool for name, option in options.items()}
+    option_words, query = split_arguments(list(rest), takes_value)
+    if not query:
+        raise _LeftToTyper
+    defaults = {
+        name: each.default for name, each in parameters.items() if each.default is not each.empty
+    }
+    given = _values(iter(option_words), options)
+    from_environment = dict(_from_environment(options, environment))
+    return SearchCall(before, {**defaults, "query": query, **from_environment, **given})
+
+
+def _is_usual(word: str) -> bool:
+    """Return True if a word is not empty, asks for no help, and is valid Unicode."""
+    is_valid = word.isascii() or not any("\ud800" <= each <= "\udfff" for each in word)
+    return is_valid and word not in {"", "-h", "--help"}
+
+
+def _declared(types: Mapping[str, Any]) -> Iterator[tuple[str, _Declared]]:
+    """Yield each option name with its option; ``types`` are the types of the parameters."""
+    for parameter, annotation in types.items():
+        kind, *declarations = get_args(annotation) or (annotation,)
+        for declaration in declarations:
+            if isinstance(declaration, Option) and declaration.settings.keys() <= _SETTINGS:
+                for names in declaration.names:
+                    for name, switch in zip(names.split("/"), (True, False), strict=False):
+                        yield name, _Declared(parameter, kind, declaration.settings, switch)
+
+
+def _values(
+    words: Iterator[str], options: Mapping[str, _Declared], until: str | None = None
+) -> dict[str, Any]:
+    """Take options with their values from the words, up to the word ``until`` or the end.
+
+    Return the values of the parameters.
+    """
+    values: dict[str, Any] = {}
+    for word in words:
+        if word == until:
+            return values
+        name, equals, text = word.partition("=")
+        option = options.get(name)
+        if option is None or (equals and (option.kind is bool or not name.startswith("--"))):
+            raise _LeftToTyper
+        if option.kind is bool:
+            values[option.parameter] = option.switch
+        else:
+            values[option.parameter] = _value(option, text if equals else next(words, ""))
+    if until is not None:
+        raise _LeftToTyper
+    return values
+
+
+def _value(option: _Declared, text: str) -> Any:
+    kinds = [each for each in get_args(option.kind) or (option.kind,) if each is not NoneType]
+    match kinds:
+        case [kind] if kind is str and text and not text.startswith("-"):
+            return text
+        case [kind] if kind is int and _NUMBER.fullmatch(text):
+            if int(text) >= option.settings.get("min", 0):
+                return int(text)
+        case [kind] if issubclass(kind, StrEnum) and text in {each.value for each in kind}:
+            return kind(text)
+    raise _LeftToTyper
+
+
+def _from_environment(
+    options: Mapping[str, _Declared], environment: Mapping[str, str]
+) -> Iterator[tuple[str, bool]]:
+    """Yield the parameter and the value of each switch that an environment variable sets."""
+    for option in options.values():
+        text = environment.get(option.settings.get("envvar", ""))
+        if text is not None:
+            if option.kind is not bool or text not in {"0", "1"}:
+                raise _LeftToTyper
+            yield option.parameter, text == "1"

@@ -1,0 +1,97 @@
+"""The connection to typer: declarations of options, and commands with words that begin with a dash.
+
+A word of a query may begin with a dash. Therefore, :class:`WordsCommand` separates options from
+words before typer parses the command line.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Sequence
+from typing import Annotated, Any, TypeVar, get_args, get_origin
+
+import typer
+from typer.core import TyperCommand
+
+from benelux_search.cli.parameters import Argument, InvocationSettings, Option, split_arguments
+
+_Function = TypeVar("_Function", bound=Callable[..., Any])
+
+
+class CommandApp(typer.Typer):
+    """A typer application whose functions declare options with :class:`Option`, too."""
+
+    def command(self, *args: Any, **settings: Any) -> Callable[[_Function], _Function]:
+        """Return a decorator that adds a function as a command."""
+        register = super().command(*args, **settings)
+        return lambda function: register(_with_typer_types(function))
+
+    def callback(self, *args: Any, **settings: Any) -> Callable[[_Function], _Function]:
+        """Return a decorator for the function that gets the options before the command."""
+        register = super().callback(*args, **settings)
+        return lambda function: register(_with_typer_types(function))
+
+
+def typer_command(run: Callable[..., int]) -> Callable[..., None]:
+    """Return a function for typer that calls ``run`` and exits with the status that it returns.
+
+    The first parameter of ``run`` is an :class:`InvocationSettings`; the others are those of the
+    command line.
+    """
+
+    def command(ctx: typer.Context, **values: Any) -> None:
+        raise typer.Exit(run(ctx.ensure_object(InvocationSettings), **values))
+
+    _, *parameters = inspect.signature(run, eval_str=True).parameters.values()
+    context = inspect.Parameter("ctx", inspect.Parameter.POSITIONAL_ONLY, annotation=typer.Context)
+    _set_parameters(command, [context, *parameters])
+    command.__doc__ = run.__doc__
+    return command
+
+
+def _with_typer_types(function: _Function) -> _Function:
+    """Replace the declarations in the types of a function by those of typer, in place."""
+    parameters = inspect.signature(function, eval_str=True).parameters.values()
+    _set_parameters(
+        function, [each.replace(annotation=_typer_type(each.annotation)) for each in parameters]
+    )
+    return function
+
+
+def _set_parameters(function: Any, parameters: Sequence[inspect.Parameter]) -> None:
+    function.__signature__ = inspect.Signature(parameters)
+    function.__annotations__ = {each.name: each.annotation for each in parameters}
+
+
+def _typer_type(annotation: Any) -> Any:
+    if get_origin(annotation) is not Annotated:
+        return annotation
+    kind, *declarations = get_args(annotation)
+    return Annotated[(kind, *map(_typer_declaration, declarations))]
+
+
+def _typer_declaration(declaration: object) -> object:
+    match declaration:
+        case Option():
+            return typer.Option(*declaration.names, **declaration.settings)
+        case Argument():
+            return typer.Argument(**declaration.settings)
+    return declaration
+
+
+class WordsCommand(TyperCommand):
+    """A command with words that may begin with a dash, such as ``-word`` (NOT) in a query."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """Parse the options before all words, with ``--`` between them."""
+        options, words = split_arguments(args, self._takes_value())
+        return super().parse_args(ctx, [*options, "--", *words])
+
+    def _takes_value(self) -> dict[str, bool]:
+        """Return a dictionary of all option names: True if the option takes a value."""
+        names = {"--help": False, "-h": False}
+        for parameter in self.params:
+            if parameter.param_type_name == "option":
+                for name in (*parameter.opts, *parameter.secondary_opts):
+                    names[name] = not getattr(parameter, "is_flag", False)
+        return names

@@ -1,0 +1,126 @@
+"""What a command loads: a search and the help wait for no module that they do not need.
+
+Times depend on the machine, so these tests look at the loaded modules. Whoever adds a module to a
+list here makes every search slower: ``python -X importtime`` shows by how much.
+"""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+
+import pytest
+from command_line import Shell
+
+from benelux_search import cli
+
+# The modules of the package that a search with text output may load, by room
+SEARCH = {
+    "": "_version api errors forking lazy_dataclasses logs model opened_index processes results "
+    "translator",
+    "analysis": "folding prefilter query_text stems terms tokens vocabulary",
+    "cli": "direct_search parameters printing search_command terminal",
+    "index": "algebra ports scoring",
+    "index.whoosh": "array_files building engine_reader execution expansion language_index "
+    "matching merging packing phrases postings segment term_dictionary vocabulary",
+    "index_files": "folders lock_file operations records storage_errors",
+    "lexicon": "function_words lexicon_files linking lookup sentences training translation_model",
+    "output": "excerpts text",
+    "query": "fields lexer parser tree",
+    "search": "compiler counterparts cross_lingual executor filters highlighting options "
+    "suggestions understanding",
+    "storage": "generation_files generations guarded passages pointers rows snapshot store",
+    "text": "numerals",
+}
+SEARCH_LIBRARIES = {"Stemmer", "cython_runtime", "numpy", "snowballstemmer"}
+# The modules of the package that the help may load; typer and rich are most of its time
+HELP = {
+    "": "_version errors lazy_dataclasses model processes results storage translator",
+    "cli": "app document_commands help_texts index_commands parameters search_command "
+    "term_commands terminal typer_app",
+    "index": "",
+    "output": "excerpts text",
+    "storage": "passages",
+}
+# Modules of Python and of libraries that take a few milliseconds each
+SLOW = """
+    asyncio concurrent.futures email http importlib.metadata logging multiprocessing random secrets
+    socket ssl subprocess urllib.request xml zipfile
+"""
+MOST = 340  # modules of a search, of which NumPy has 120 and Python 120
+
+
+@pytest.fixture
+def indexed(shell: Shell) -> Shell:
+    assert shell("index").status == 0
+    return shell
+
+
+def loaded(*words: str) -> set[str]:
+    """Return the modules that a command line loads in a new process."""
+    script = (
+        "import sys; from benelux_search.cli import main; status = main(sys.argv[1:]); "
+        "print('loaded:', status, *sys.modules)"
+    )
+    ran = subprocess.run(
+        [sys.executable, "-c", script, *words], capture_output=True, text=True, check=True
+    )
+    _, status, *modules = ran.stdout.splitlines()[-1].split()
+    assert status == "0", ran.stderr
+    return set(modules)
+
+
+def of_the_package(modules: set[str]) -> set[str]:
+    return {each for each in modules if each.partition(".")[0] == "benelux_search"}
+
+
+def names(rooms: dict[str, str]) -> set[str]:
+    """Return the full names of modules, and of the packages that they are in."""
+    package = "benelux_search"
+    full = {package}
+    for room, modules in rooms.items():
+        prefix = f"{package}.{room}" if room else package
+        full |= {prefix, *(f"{prefix}.{each}" for each in modules.split())}
+    return full
+
+
+def test_a_search_loads_what_it_needs(indexed: Shell) -> None:
+    modules = loaded("search", "vervuiling", "--limit", "5")
+    assert of_the_package(modules) - names(SEARCH) == set()
+    tops = {each.partition(".")[0] for each in modules} - sys.stdlib_module_names
+    libraries = {each for each in tops if not each.startswith("_")} - {"benelux_search"}
+    assert libraries - SEARCH_LIBRARIES == set()
+    assert modules & set(SLOW.split()) == set()
+    assert len(modules) <= MOST
+
+
+def test_the_help_loads_no_search(shell: Shell) -> None:
+    modules = loaded("--help")
+    assert of_the_package(modules) - names(HELP) == set()
+    assert modules & {"numpy", "sqlite3", "Stemmer", "pydantic", "prompt_toolkit"} == set()
+
+
+VARYING = re.compile(r"\(\d+ ms\)|\"took_ms\": [0-9.]+")
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "search vervuiling", "search de -nergens --limit 1 -C 1 --facets --explain",
+        "search vervuiling --format json --lang nl", "search nergenswaar", "search vervuilign",
+        "--index nowhere search water", "search water --since yesterday", "--plain search water",
+        "--ui-language nl search pollution --lang fr --across", "search water --doc 999",
+        "--ui-language fr search nergenswaar", "search water --format html",
+    ],
+)  # fmt: skip
+def test_a_search_prints_the_same_without_typer_and_with_it(
+    line: str, indexed: Shell, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def run() -> tuple[int, str, str]:
+        ran = indexed(*line.split())
+        return ran.status, VARYING.sub("", ran.out), VARYING.sub("", ran.err)
+
+    direct = run()
+    monkeypatch.setattr(cli, "_search", lambda *_: None)
+    assert run() == direct
