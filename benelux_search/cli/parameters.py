@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated, Any, Final
 
-from benelux_search.lazy_dataclasses import dataclass
 from benelux_search.translator import ENGLISH, Locale, Translator
 
 if TYPE_CHECKING:

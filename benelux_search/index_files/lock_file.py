@@ -13,13 +13,12 @@ import json
 import os
 import time
 from collections.abc import Iterator
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Final
 
 from benelux_search import index_files
 from benelux_search.errors import IndexDamaged, IndexStorageError, Message
-from benelux_search.lazy_dataclasses import dataclass
 
 _PATIENCE_S: Final = 0.05  # a process that only checks the lock holds it for a moment
 _MOST: Final = 10_000  # bytes of a lock file that are read

@@ -13,12 +13,12 @@ import mmap
 import os
 import stat
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TypeAlias, TypeVar
 
 from benelux_search.errors import IndexDamaged
 from benelux_search.index_files.storage_errors import FileAction, storage_error
-from benelux_search.lazy_dataclasses import dataclass
 
 if TYPE_CHECKING:
     from _typeshed import ReadableBuffer, WriteableBuffer

@@ -14,11 +14,11 @@ import re
 import unicodedata
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from operator import itemgetter
 from typing import Final, Literal, TypeAlias
 
-from benelux_search.lazy_dataclasses import dataclass
 from benelux_search.model import LOW_CONFIDENCE, DocumentInfo, Language, Passage, other_language
 from benelux_search.results import Highlighted, Hit, Match
 

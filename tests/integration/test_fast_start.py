@@ -17,7 +17,7 @@ from benelux_search import cli
 
 # The modules of the package that a search with text output may load, by room
 SEARCH = {
-    "": "_version api errors forking lazy_dataclasses logs model opened_index processes results "
+    "": "_version api errors forking logs model opened_index processes results "
     "translator",
     "analysis": "folding prefilter query_text stems terms tokens vocabulary",
     "cli": "direct_search parameters printing search_command terminal",
@@ -36,7 +36,7 @@ SEARCH = {
 SEARCH_LIBRARIES = {"Stemmer", "cython_runtime", "numpy", "snowballstemmer"}
 # The modules of the package that the help may load; typer and rich are most of its time
 HELP = {
-    "": "_version errors lazy_dataclasses model processes results storage translator",
+    "": "_version errors model processes results storage translator",
     "cli": "app document_commands help_texts index_commands parameters search_command "
     "term_commands terminal typer_app",
     "index": "",
