@@ -17,8 +17,7 @@ from benelux_search import cli
 
 # The modules of the package that a search with text output may load, by room
 SEARCH = {
-    "": "_version api errors forking logs model opened_index processes results "
-    "translator",
+    "": "_version api errors forking logs model opened_index processes results translator",
     "analysis": "folding prefilter query_text stems terms tokens vocabulary",
     "cli": "direct_search parameters printing search_command terminal",
     "index": "algebra ports scoring",
@@ -30,7 +29,7 @@ SEARCH = {
     "query": "fields lexer parser tree",
     "search": "compiler counterparts cross_lingual executor filters highlighting options "
     "suggestions understanding",
-    "storage": "generation_files generations guarded passages pointers rows snapshot store",
+    "storage": "checksums dictionaries frames pair_record schema segment generation_files generations guarded passages pointers rows snapshot store",
     "text": "numerals",
 }
 SEARCH_LIBRARIES = {"Stemmer", "cython_runtime", "numpy", "snowballstemmer"}
@@ -41,7 +40,7 @@ HELP = {
     "term_commands terminal typer_app",
     "index": "",
     "output": "excerpts text",
-    "storage": "passages",
+    "storage": "checksums dictionaries frames pair_record schema segment passages",
 }
 # Modules of Python and of libraries that take a few milliseconds each
 SLOW = """
