@@ -29,7 +29,8 @@ SEARCH = {
     "query": "fields lexer parser tree",
     "search": "compiler counterparts cross_lingual executor filters highlighting options "
     "suggestions understanding",
-    "storage": "checksums dictionaries frames pair_record schema segment generation_files generations guarded passages pointers rows snapshot store",
+    "storage": "checksums dictionaries frames generation_files generations guarded pair_record "
+    "passages pointers rows schema segment snapshot store",
     "text": "numerals",
 }
 SEARCH_LIBRARIES = {"Stemmer", "cython_runtime", "numpy", "snowballstemmer"}
@@ -40,7 +41,7 @@ HELP = {
     "term_commands terminal typer_app",
     "index": "",
     "output": "excerpts text",
-    "storage": "checksums dictionaries frames pair_record schema segment passages",
+    "storage": "passages",
 }
 # Modules of Python and of libraries that take a few milliseconds each
 SLOW = """
