@@ -26,8 +26,10 @@ if TYPE_CHECKING:
         build_index,
         check_index,
         open_index,
+        update_index,
         whoosh_index,
     )
+    from benelux_search.documents.record import Document
     from benelux_search.errors import (
         BeneluxSearchError,
         BinarySource,
@@ -38,6 +40,7 @@ if TYPE_CHECKING:
         IndexMissing,
         IndexStorageError,
         IndexUnusable,
+        InvalidDocument,
         LexiconMissing,
         NotFound,
         NotPaired,
@@ -45,6 +48,7 @@ if TYPE_CHECKING:
         SourceError,
         UnsupportedSource,
     )
+    from benelux_search.indexing.index_update import IndexUpdate
     from benelux_search.model import (
         AlignedDocument,
         Aside,
@@ -94,6 +98,7 @@ __all__ = [
     "Completion",
     "Divergence",
     "Divergences",
+    "Document",
     "DocumentInfo",
     "DocumentView",
     "EmptySource",
@@ -116,6 +121,8 @@ __all__ = [
     "IndexStorageError",
     "IndexSummary",
     "IndexUnusable",
+    "IndexUpdate",
+    "InvalidDocument",
     "LexiconMissing",
     "Limits",
     "NotFound",
@@ -141,10 +148,20 @@ __all__ = [
     "build_index",
     "check_index",
     "open_index",
+    "update_index",
     "whoosh_index",
 ]
 
-_HOMES: Final = ("model", "results", "terminology", "errors", "search.options", "api")
+_HOMES: Final = (
+    "model",
+    "results",
+    "terminology",
+    "errors",
+    "search.options",
+    "documents.record",
+    "api",
+    "indexing.index_update",
+)
 
 
 def __getattr__(name: str) -> Any:

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from benelux_search.documents.pairing import DocumentFiles
     from benelux_search.index.whoosh.file_index import ArrayIndex
     from benelux_search.indexing.build import Progress
+    from benelux_search.indexing.index_update import IndexUpdate
 
 
 def align_file(path: StrPath, *, limits: Limits | None = None) -> AlignedDocument:
@@ -149,6 +150,42 @@ def build_index(
         progress=progress,
         with_lexicon=lexicon,
     )
+
+
+def update_index(
+    index_dir: StrPath,
+    *,
+    create: bool = True,
+    limits: Limits | None = None,
+    lexicon: bool | None = None,
+) -> IndexUpdate:
+    """Return an update of an index with documents from memory, for a ``with`` block.
+
+    ::
+
+        with update_index("index") as update:
+            update.put(Document(key="q1", nl="Het water.", fr="L'eau."))
+            update.delete("q0")
+
+    All changes become visible together at the end of the block. If the block raises an exception,
+    the index stays as it was. Documents of files are not affected; :func:`build_index` does not
+    affect documents from memory.
+
+    - ``create``: make the index if there is none.
+    - ``limits``: as for :func:`build_index`.
+    - ``lexicon``: learn from the pairs which words translate each other; if None, a new index
+      learns, and an existing one does if it has a lexicon.
+
+    Raises, at the start of the block:
+        IndexMissing: there is no index, and ``create`` is False.
+        IndexLocked: another process is writing this index.
+        IndexDamaged: the index cannot be brought up to date.
+        IndexStorageError: the operating system cannot read or write a file of the index.
+    """
+    from benelux_search.indexing.index_update import IndexUpdate
+
+    root = Path(os.fsdecode(index_dir))
+    return IndexUpdate(root, create=create, limits=limits, lexicon=lexicon)
 
 
 def saved_documents(index_dir: StrPath) -> int:

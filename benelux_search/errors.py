@@ -10,7 +10,8 @@ command line can add the command. All errors are subclasses of :class:`BeneluxSe
     │   ├── BinarySource       the file is not text
     │   ├── UnsupportedSource  no reader supports this type of file
     │   ├── SourceTimeout      reading takes too long; the file may be valid
-    │   └── NotPaired          the texts of two files do not translate each other
+    │   ├── NotPaired          the texts of two files do not translate each other
+    │   └── InvalidDocument    a document from memory that cannot be stored
     ├── IndexUnusable      the index cannot be used
     │   ├── IndexMissing       the folder has no index
     │   ├── IndexLocked        another process is writing the index
@@ -167,6 +168,19 @@ class SourceTimeout(SourceError):
 
 class NotPaired(SourceError):
     """Two files whose texts do not translate each other."""
+
+
+class InvalidDocument(SourceError):
+    """A document from memory with a field that is missing or not allowed.
+
+    ``key`` is the key of the document, or None if the key itself is not allowed.
+    """
+
+    def __init__(self, cause: str, key: str | None = None) -> None:
+        super().__init__(cause)
+        self.key = key
+        if key is not None:
+            self.args = (Message("document {}: {}", f"{key!r:.80}", cause),)
 
 
 class IndexUnusable(BeneluxSearchError):

@@ -274,11 +274,13 @@ class AlignedDocument:
 class Segment:
     """A bead of a bitext: a Dutch and a French text, of which one may be empty.
 
-    A newline separates two paragraphs that were translated as one.
+    A newline separates two paragraphs that were translated as one. ``confidence`` is that of the
+    bead, from 0 to 1.
     """
 
     nl: str
     fr: str
+    confidence: float = 1.0
 
     def side(self, language: Language) -> str:
         """Return the text in a language."""
@@ -309,7 +311,8 @@ class DocumentInfo:
     - ``path``: the path as it was given to the indexer.
     - ``pages``: the number of the last page with text, or 1 for a file without pages.
     - ``key``: the record's own id, if a program has put the document, or None for a file.
-    - ``source``: the path or URL that the document comes from, as it was given, or None.
+    - ``source``: the path or URL that the document comes from, as it was given. For a file this is
+      its path; None if a program has put the document without a source.
     - ``metadata``: what the source says beside the text: values of JSON by name.
     """
 
@@ -320,6 +323,10 @@ class DocumentInfo:
     key: str | None = None
     source: str | None = None
     metadata: Mapping[str, JSONValue] = field(default_factory=dict, hash=False)
+
+    def __post_init__(self) -> None:
+        if self.source is None and self.key is None:
+            object.__setattr__(self, "source", self.path)
 
 
 @dataclass(frozen=True, slots=True)

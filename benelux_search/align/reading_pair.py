@@ -68,19 +68,24 @@ class _Half:
 
 
 def read_pair(
-    nl: model.RawDocument, fr: model.RawDocument, limits: model.Limits = reading.LIMITS
+    nl: model.RawDocument,
+    fr: model.RawDocument,
+    limits: model.Limits = reading.LIMITS,
+    *,
+    trusted: bool = False,
 ) -> model.AlignedDocument:
     """Read and align the Dutch and the French file of a document.
 
     If the texts show that the two files are swapped, they are exchanged, and a note is added. Every
-    paragraph of the result is in exactly one bead.
+    paragraph of the result is in exactly one bead. With ``trusted``, all text of ``nl`` is Dutch
+    and all of ``fr`` is French, and either may be empty.
 
     Raises:
         NotPaired: the files are in the same language, one file is in neither language, or one file
             holds both languages.
         SourceError: the document has more fragments than ``limits.aligned_paragraphs``.
     """
-    dutch, french, notes = _halves(nl, fr)
+    dutch, french, notes = _halves(nl, fr, trusted=trusted)
     dutch, french = _exclude_copies(dutch, french)
     for half in (dutch, french):
         foreign = sum(_letters(part.text) for part in half.foreign_fragments)
@@ -109,9 +114,17 @@ def _hardly_paired(beads: Sequence[AlignedBead]) -> bool:
     return min(nl, fr) >= 5 and nl + fr - len(beads) < _LEAST_PAIRED * min(nl, fr)
 
 
-def _halves(nl: model.RawDocument, fr: model.RawDocument) -> tuple[_Half, _Half, tuple[str, ...]]:
+def _halves(
+    nl: model.RawDocument, fr: model.RawDocument, *, trusted: bool
+) -> tuple[_Half, _Half, tuple[str, ...]]:
     """Return the Dutch and the French half, by their text, and a note if the names differ."""
     parallel = [line.before for line in nl.lines] == [line.before for line in fr.lines]
+    if trusted:
+        return (
+            _read_half(nl, "nl", parallel, trusted=True),
+            _read_half(fr, "fr", parallel, trusted=True),
+            (),
+        )
     first, second = _read_half(nl, "nl", parallel), _read_half(fr, "fr", parallel)
     if _least_share(first, second) < _LEAST_SHARE:
         swapped = _read_half(fr, "nl", parallel), _read_half(nl, "fr", parallel)
@@ -135,8 +148,13 @@ def _not_paired(first: _Half, second: _Half) -> str:
     return Message("one file is in {}, the other one in {}", one, other)
 
 
-def _read_half(raw: model.RawDocument, language: model.Language, parallel: bool) -> _Half:
-    """Read one file; ``parallel``: both files alternate lines and blank lines in the same way."""
+def _read_half(
+    raw: model.RawDocument, language: model.Language, parallel: bool, *, trusted: bool = False
+) -> _Half:
+    """Read one file; ``parallel``: both files alternate lines and blank lines in the same way.
+
+    With ``trusted``, all lines are in the language of the file.
+    """
     lines = [
         replace(line, hint=line.hint or language, span=replace(line.span, file=language))
         for line in raw.lines
@@ -145,7 +163,7 @@ def _read_half(raw: model.RawDocument, language: model.Language, parallel: bool)
     if _has_a_paragraph_a_line(lines, layout, parallel=parallel):
         lines = [replace(line, before=line.before or "end") for line in lines]
     boundaries = line_boundaries(lines, layout)
-    labels = _label(lines, boundaries, language)
+    labels = [Label(language, 1.0)] * len(lines) if trusted else _label(lines, boundaries, language)
     reasons = reading.exclusion_reasons(lines, boundaries, labels, paged=raw.paged)
     languages = [label.language for label in labels]
     pieces = tuple(reading.line_parts(lines, boundaries, languages, reasons, {}, {}))

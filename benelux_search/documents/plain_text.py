@@ -24,6 +24,7 @@ _SUFFIXES = frozenset({".txt", ".text"})
 _FILE_BYTES = 200_000_000
 _LINE_BYTES = 40  # a large file may have a line for each of so many bytes
 _LINE_END = re.compile("\r\n|[\n\r\u2028\u2029]")
+_BREAK = re.compile("[\n\r\f\u2028\u2029]")
 _SPACES = re.compile(r"[ \t]{2,}")  # in justified lines
 _HEADING = re.compile(r"#{1,6}\s+(?=\S)")
 # *a word* or **words**: no white space just inside the stars, so that "2 * 3 * 4", a "* bullet"
@@ -58,12 +59,33 @@ class TextSource:
         with name_file_in_errors(path):
             data = read_content(path, self.limits, _FILE_BYTES)
             decoded = decode(data)
-            most = max(self.limits.lines, len(data) // _LINE_BYTES)
-            rows = split_rows(decoded.text, self.limits, most)
-            lines: list[Line] = []
-            for page, group in itertools.groupby(rows, key=lambda row: row.page):
-                lines += _page_lines(list(group), page)
-        return RawDocument(tuple(lines), decoded.encoding, decoded.notes, physical=True)
+            lines = text_lines(decoded.text, self.limits, len(data))
+        return RawDocument(lines, decoded.encoding, decoded.notes, physical=True)
+
+
+def text_lines(text: str, limits: Limits, size: int) -> tuple[Line, ...]:
+    """Return the lines of a text, which has ``size`` bytes or characters.
+
+    Raises:
+        SourceError: the text exceeds the limits.
+    """
+    rows = split_rows(text, limits, max(limits.lines, size // _LINE_BYTES))
+    lines: list[Line] = []
+    for page, group in itertools.groupby(rows, key=lambda row: row.page):
+        lines += _page_lines(list(group), page)
+    return tuple(lines)
+
+
+def single_line(text: str) -> str | None:
+    """Return a text as the reader gives its only line; None if it has several lines.
+
+    A text without any line gives an empty text.
+    """
+    text = text.strip()
+    if _BREAK.search(text):
+        return None
+    body = text.lstrip("\ufeff \t")
+    return _line(1, body, Span(0, 0, 1), True).text if body else ""
 
 
 class TextRow(NamedTuple):

@@ -41,7 +41,7 @@ class EngineWriter(Protocol):
         ...
 
     def delete(self, ordinals: range) -> None:
-        """Delete the committed passages of the pairs with these ordinals."""
+        """Delete the passages of the pairs with these ordinals, whether committed or not."""
         ...
 
     def commit(self) -> None:

@@ -13,7 +13,7 @@ from benelux_search import index_files
 from benelux_search.analysis.terms import Analyser, IndexedChunk
 from benelux_search.errors import IndexDamaged
 from benelux_search.index.ports import Engine, EngineWriter, WritableStore
-from benelux_search.indexing.workers import Document
+from benelux_search.indexing.workers import ReadDocument
 from benelux_search.lexicon.learning import update_lexicon
 from benelux_search.lexicon.training import TrainingCorpus
 from benelux_search.logs import logger, timed
@@ -48,8 +48,8 @@ class Build:
     The new generation is made at the first change. Readers see nothing before it is published. A
     context manager: a build that is neither published nor saved is removed at the end of the block.
 
-    - ``stale``: the indexes of the previous generation cannot be used. At the end, new indexes are
-      made from the store.
+    - ``is_stale``: the indexes of the previous generation cannot be used. At the end, new indexes
+      are made from the store.
     - ``paths``, ``pace``: save the build at intervals, so that a later run on these paths can
       continue; see :class:`~.pointers.Pending`. A stale build is not saved, because its indexes are
       made last.
@@ -67,7 +67,7 @@ class Build:
         engine: Engine,
         analysis: str,
         *,
-        stale: bool,
+        is_stale: bool,
         paths: Sequence[str] = (),
         pace: Pace | None = None,
         make_store: Callable[[Path], None] | None = None,
@@ -76,16 +76,16 @@ class Build:
     ) -> None:
         self.has_new_indexes = False  # True after damaged indexes were made anew
         self.progress = progress
-        self._root = root
+        self.root = root
         self._previous = previous
         self._engine = engine
         self._analysis = analysis
-        self._stale = stale
+        self.is_stale = is_stale
         self._paths = paths
-        self._pace = None if stale else pace
+        self._pace = None if is_stale else pace
         self._base = "" if self._pace is None else current_base(root) or ""
         self._make_store = make_store
-        self._with_lexicon = with_lexicon
+        self.with_lexicon = with_lexicon
         self._next_save = 0.0
         self._generation: GenerationWriter | None = None
         self._store: StoreWriter | None = None
@@ -119,7 +119,7 @@ class Build:
             self._schedule_save(time.monotonic() - started)
         return store
 
-    def write_document(self, info: DocumentInfo, content_hash: str, document: Document) -> None:
+    def write_document(self, info: DocumentInfo, content_hash: str, document: ReadDocument) -> None:
         """Write a document into the store and the indexes, and replace any earlier one with its id.
 
         Raises:
@@ -166,19 +166,19 @@ class Build:
                 writer.delete(ordinals)
 
     def _start(self) -> StoreWriter:
-        keep = self._previous is not None and not self._stale
-        generation_writer = self._generation = GenerationWriter(self._root, self._previous)
+        keep = self._previous is not None and not self.is_stale
+        generation_writer = self._generation = GenerationWriter(self.root, self._previous)
         # Stale indexes are made from all documents of the store: not one may be damaged
         generation_writer.start(
-            keep_store=self._make_store is None, keep_indexes=keep, verify_store=self._stale
+            keep_store=self._make_store is None, keep_indexes=keep, verify_store=self.is_stale
         )
         path = generation_writer.generation.store
         if self._make_store is not None:
             self._make_store(path)
-        store = self._store = StoreWriter.open(path, self._root)
-        if not keep and not self._stale:
+        store = self._store = StoreWriter.open(path, self.root)
+        if not keep and not self.is_stale:
             self._empty_indexes(generation_writer)
-        if not self._stale:
+        if not self.is_stale:
             self._open_writers(generation_writer)
         return store
 
@@ -197,12 +197,12 @@ class Build:
 
     def _finish(self, generation_writer: GenerationWriter, *, learn: bool = False) -> None:
         """Finish all writing: commit the indexes and the store; ``learn`` updates the lexicon."""
-        if not self._stale:
+        if not self.is_stale:
             self.has_new_indexes = self.has_new_indexes or not self._commit_intact(
                 generation_writer
             )
         if self._store is not None:
-            if self._stale or self.has_new_indexes:
+            if self.is_stale or self.has_new_indexes:
                 with timed(__name__, "indexing the store"):
                     self._empty_indexes(generation_writer)
                     self._open_writers(generation_writer)
@@ -220,12 +220,12 @@ class Build:
         """Bring the lexicon up to date, or remove it."""
         folder = generation_writer.generation.lexicon
         if index_files.exists(folder) and not (
-            self._with_lexicon and generation_writer.is_copy_intact(folder.name)
+            self.with_lexicon and generation_writer.is_copy_intact(folder.name)
         ):
-            if self._with_lexicon:
+            if self.with_lexicon:
                 logger(__name__).warning("the lexicon is damaged: it is learned again")
             index_files.remove_tree(folder)
-        if self._with_lexicon:
+        if self.with_lexicon:
             ranges = list(store.ranges().values())
             with timed(__name__, "learning translations"):
                 update_lexicon(folder, ranges, store.pairs_within, self._training, self._learned)

@@ -219,7 +219,7 @@ class _Repairing:
     ) -> None:
         engine = get_engine(manifest.engine)
         with Build(
-            self.root, manifest, engine, describe(), stale=True, make_store=make_store
+            self.root, manifest, engine, describe(), is_stale=True, make_store=make_store
         ) as build:
             build.open_store()
             build.publish()

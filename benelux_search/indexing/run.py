@@ -6,32 +6,37 @@ only if that build has the same paths, engine and analysis, and its files are in
 
 from __future__ import annotations
 
-import contextlib
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
-from dataclasses import dataclass, replace
-from functools import partial
+from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
 from benelux_search import errors
-from benelux_search.analysis import describe
 from benelux_search.index.ports import Engine
-from benelux_search.indexing.build import Build, Pace, Progress
-from benelux_search.indexing.check import has_lexicon, is_sound
+from benelux_search.indexing.build import Pace, Progress
+from benelux_search.indexing.check import is_sound
 from benelux_search.indexing.discovery import discover
 from benelux_search.indexing.plan import make_plan
+from benelux_search.indexing.transaction import (
+    Start,
+    counts_of,
+    index_exists,
+    is_made_with,
+    known_files,
+    new_build,
+    publish,
+    writing,
+)
 from benelux_search.indexing.update import execute_plan, remember_failures
 from benelux_search.indexing.workers import FileReader
 from benelux_search.logs import logger, timed
 from benelux_search.results import IndexSummary
 from benelux_search.storage import generation_files, pointers
-from benelux_search.storage.generations import lock_for_writing
 from benelux_search.storage.older_store import OlderStore, is_older
-from benelux_search.storage.store import Counts, SqliteStore
+from benelux_search.storage.store import SqliteStore
 
-_KnownDocuments = dict[str, tuple[str, str]]  # (document id, content hash) by path
 _NOTHING_TO_READ: Final = errors.Note(
     "nothing-to-read", "there was nothing to read, and no index was made"
 )
@@ -39,22 +44,6 @@ _REPAIRED: Final = errors.Note(
     "repaired", "the indexes of the words were damaged: they were made anew from the store"
 )
 _PACE: Final = Pace()
-
-
-@dataclass(frozen=True, slots=True)
-class _Start:
-    """The starting point of a run: a generation, and the files that it knows.
-
-    ``resumed`` is the number of documents that a stopped build had saved; None without such a
-    build. ``is_older`` is True if a store of an older version is to be made into a new one;
-    ``damage`` is why that store cannot be used.
-    """
-
-    manifest: generation_files.Manifest | None
-    known: _KnownDocuments
-    resumed: int | None = None
-    is_older: bool = False
-    damage: errors.IndexDamaged | None = None
 
 
 def run_indexer(
@@ -87,48 +76,42 @@ def run_indexer(
         IndexStorageError: the system refuses to read or write a file of the index.
     """
     started = time.perf_counter()
-    discovery = None if _exists(root) else discover(paths, accepts, root)
+    discovery = None if index_exists(root) else discover(paths, accepts, root)
     if discovery is not None and not discovery.documents:
         failed, skipped = tuple(discovery.failed), tuple(discovery.skipped)
         return IndexSummary(failed=failed, skipped=skipped, notes=(_NOTHING_TO_READ,))
-    with _outcome_added(root), errors.damage_at(root), lock_for_writing(root):
+    with writing(root):
         start = _start(root, paths, engine, rebuild=rebuild)
-        previous, real_paths = start.manifest, pointers.normalized_paths(paths)
+        real_paths = pointers.normalized_paths(paths)
         with timed(__name__, "planning"):
             # Another process may have made the index just now
-            if discovery is None or _exists(root):
+            if discovery is None or index_exists(root):
                 discovery = discover(paths, accepts, root, start.known)
             plan = make_plan(discovery, start.known, reread=rebuild)
-        same = previous is not None and _is_made_with(engine, previous)
-        damaged = same and previous is not None and not is_sound(root, previous, engine)
-        stale = start.is_older or (previous is not None and (rebuild or damaged or not same))
         # A stopped rebuild starts again from the beginning, so nothing of it is saved
-        with Build(
+        with new_build(
             root,
-            previous,
+            start,
             engine,
-            describe(),
-            stale=stale,
+            rebuild=rebuild,
             paths=real_paths,
             pace=None if rebuild else pace,
-            make_store=partial(_convert, root) if start.is_older else None,
             with_lexicon=with_lexicon,
             progress=progress,
         ) as build:
             with timed(__name__, "reading and writing"):
                 summary = execute_plan(plan, build, read, jobs=jobs)
-            if stale or start.resumed is not None or _lacks_lexicon(root, previous, with_lexicon):
-                build.open_store()
-            with timed(__name__, "publishing"):
-                build.publish()
+            publish(build, start)
         if start.damage is not None and is_older(root):
             raise start.damage  # there was no file to read either
-        counts = _counts(root)
-        failed = remember_failures(root, summary.failed, plan, real_paths, has_index=_exists(root))
+        counts = counts_of(root)
+        failed = remember_failures(
+            root, summary.failed, plan, real_paths, has_index=index_exists(root)
+        )
     return replace(
         summary,
         failed=failed,
-        notes=(*_remarks(start, is_repaired=damaged or build.has_new_indexes), *summary.notes),
+        notes=(*_remarks(start, is_repaired=build.has_new_indexes), *summary.notes),
         documents=counts.documents,
         pairs=counts.pairs,
         took_s=time.perf_counter() - started,
@@ -153,11 +136,7 @@ def count_saved_documents(root: Path) -> int:
         return 0
 
 
-def _lacks_lexicon(root: Path, previous: generation_files.Manifest | None, wanted: bool) -> bool:
-    return wanted and previous is not None and not has_lexicon(root, previous)
-
-
-def _remarks(start: _Start, *, is_repaired: bool) -> Iterator[str]:
+def _remarks(start: Start, *, is_repaired: bool) -> Iterator[str]:
     if start.resumed is not None:
         note = errors.plural_note(
             "resumed",
@@ -172,21 +151,7 @@ def _remarks(start: _Start, *, is_repaired: bool) -> Iterator[str]:
         yield _REPAIRED
 
 
-def _exists(root: Path) -> bool:
-    try:
-        pointers.read_current(root)
-    except errors.IndexMissing:
-        return False
-    except errors.IndexDamaged:
-        return True
-    return True
-
-
-def _is_made_with(engine: Engine, manifest: generation_files.Manifest) -> bool:
-    return (manifest.engine, manifest.analysis) == (engine.name, describe())
-
-
-def _start(root: Path, paths: Sequence[str], engine: Engine, *, rebuild: bool) -> _Start:
+def _start(root: Path, paths: Sequence[str], engine: Engine, *, rebuild: bool) -> Start:
     """Return the starting point: a stopped build's saved state, if usable, else the current."""
     if rebuild and is_older(root):
         return _older_start(root)
@@ -194,32 +159,25 @@ def _start(root: Path, paths: Sequence[str], engine: Engine, *, rebuild: bool) -
     saved = None if rebuild else _resumable_manifest(root, paths, engine)
     if saved is None:
         pointers.drop_pending(root)
-        return _Start(previous, known)
+        return Start(previous, known)
     with closing(
         SqliteStore.open(generation_files.Generation(root, saved.generation).store, root)
     ) as store:
         hashes = dict(store.hashes())
-    return _Start(saved, hashes, len(hashes.items() - known.items()))
+    return Start(saved, hashes, len(hashes.items() - known.items()))
 
 
-def _older_start(root: Path) -> _Start:
+def _older_start(root: Path) -> Start:
     """Return the store of an older version as the starting point; nothing if it is damaged."""
     try:
         with OlderStore.open(root) as store:
             if store is not None:
-                return _Start(None, dict(store.hashes()), is_older=True)
+                return Start(None, dict(store.hashes()), is_older=True)
     except errors.IndexDamaged as error:
         logger(__name__).warning("the store of the older version is not used: %s", error.what)
         damage = errors.IndexDamaged(error.what, root, repairable=False)
-        return _Start(None, {}, damage=damage)
-    return _Start(None, {})
-
-
-def _convert(root: Path, folder: Path) -> None:
-    """Make a new store from the store of an older version."""
-    with OlderStore.open(root) as store:
-        if store is not None:
-            store.write_to(folder)
+        return Start(None, {}, damage=damage)
+    return Start(None, {})
 
 
 def _resumable_manifest(
@@ -235,7 +193,7 @@ def _resumable_manifest(
     except errors.IndexDamaged as error:
         logger(__name__).warning("what a stopped build had saved is not used: %s", error.what)
         return None
-    if not _is_made_with(engine, manifest):
+    if not is_made_with(engine, manifest):
         return None
     # All checksums: this costs nothing compared with reading the documents again
     damaged = any(
@@ -245,57 +203,3 @@ def _resumable_manifest(
         logger(__name__).warning("what a stopped build had saved is damaged, and is not used")
         return None
     return manifest
-
-
-@contextlib.contextmanager
-def _outcome_added(root: Path) -> Iterator[None]:
-    """Add to the error of a run that the system stopped whether the index has changed."""
-    before = pointers.current_base(root)
-    try:
-        yield
-    except errors.IndexStorageError as error:
-        message = _with_outcome(root, before, error.message)
-        raise errors.IndexStorageError(message, error.path, error.errno) from error
-
-
-def _with_outcome(root: Path, before: str | None, failed: errors.Message) -> errors.Message:
-    try:
-        is_new = pointers.current_base(root) != before
-    except errors.IndexStorageError:
-        return failed
-    if is_new:
-        return errors.Message("{}. What was indexed is there", failed)
-    return errors.Message("{}. The index is as it was", failed)
-
-
-def known_files(
-    root: Path, *, damaged_is_missing: bool
-) -> tuple[generation_files.Manifest | None, _KnownDocuments]:
-    """Return the current manifest, and (document id, content hash) by absolute path.
-
-    Return (None, {}) if there is no index, or if it is damaged and ``damaged_is_missing`` is True.
-
-    Raises:
-        IndexDamaged: the index is damaged, and ``damaged_is_missing`` is False.
-    """
-    try:
-        manifest = pointers.current_manifest(root)
-        with closing(
-            SqliteStore.open(generation_files.Generation(root, manifest.generation).store, root)
-        ) as store:
-            return manifest, dict(store.hashes())
-    except errors.IndexMissing:
-        return None, {}
-    except errors.IndexDamaged:
-        if damaged_is_missing:
-            return None, {}
-        raise
-
-
-def _counts(root: Path) -> Counts:
-    try:
-        number = pointers.read_current(root).generation
-    except errors.IndexMissing:
-        return Counts(0, 0, 0, 0, 0)
-    with closing(SqliteStore.open(generation_files.Generation(root, number).store, root)) as store:
-        return store.counts()

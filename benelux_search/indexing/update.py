@@ -157,7 +157,7 @@ def _written(build: Build, change: DocumentChange, outcome: workers.Outcome) -> 
     return outcome
 
 
-def _notes(path: str, document: workers.Document) -> Iterator[str]:
+def _notes(path: str, document: workers.ReadDocument) -> Iterator[str]:
     languages = document.languages
     if not languages:
         yield about(path, Note("no-language", "neither Dutch nor French found"))

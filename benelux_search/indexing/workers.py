@@ -29,8 +29,8 @@ from benelux_search.model import AlignedDocument, Bitext
 from benelux_search.processes import Child, import_folder, requests, response_stream, send
 from benelux_search.results import Failure
 
-Document: TypeAlias = AlignedDocument | Bitext
-Outcome: TypeAlias = Document | Failure
+ReadDocument: TypeAlias = AlignedDocument | Bitext
+Outcome: TypeAlias = ReadDocument | Failure
 FilePaths: TypeAlias = tuple[str, ...]  # the file of a document, or its Dutch and its French file
 _Read = TypeVar("_Read")
 _Given = TypeVar("_Given", str, FilePaths)
@@ -42,7 +42,7 @@ _DIED: Final = "the process that read it died; it may need too much memory"
 class FileReader(Protocol):
     """A reader of one file, or of a Dutch and a French file, as one document."""
 
-    def __call__(self, path: Path, french: Path | None = None, /) -> Document: ...
+    def __call__(self, path: Path, french: Path | None = None, /) -> ReadDocument: ...
 
 
 class Unread(Failure):

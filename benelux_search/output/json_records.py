@@ -353,7 +353,14 @@ def _highlighted(passage: results.Highlighted) -> JsonRecord:
 
 
 def _document(document: model.DocumentInfo) -> JsonRecord:
-    return {"id": document.id, **_facts(document.facts), "path": document.path}
+    return {
+        "id": document.id,
+        **_facts(document.facts),
+        "path": document.path,
+        "source": document.source,
+        "key": document.key,
+        "metadata": document.metadata,
+    }
 
 
 def _facts(facts: model.Facts) -> JsonRecord:

@@ -32,8 +32,8 @@ _LONGEST: Final = 80  # characters of a name in a message: the user may have pas
 
 
 def has_id_or_number(info: DocumentInfo, name: str) -> bool:
-    """Return True if ``name`` is the id or the number of a document."""
-    return name == info.id or has_number(info, name)
+    """Return True if ``name`` is the id, the key or the number of a document."""
+    return name in {info.id, info.key} or has_number(info, name)
 
 
 def has_number(info: DocumentInfo, number: str) -> bool:

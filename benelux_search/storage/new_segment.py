@@ -198,13 +198,14 @@ class NewSegment(Segment):
             location: str | bytes | None = rows.from_path(document.location)
         else:
             location = self._location(info)
+        is_path = info.key is None and info.source == info.path  # which need not be stored twice
         return (
             info.id,
             rows.from_path(info.path),
             location,
             content_hash,
             rows.replace_surrogates(info.key),
-            rows.replace_surrogates(info.source),
+            None if is_path else rows.replace_surrogates(info.source),
             rows.row_of_metadata(info.metadata),
             rows.replace_surrogates(facts.title.nl),
             rows.replace_surrogates(facts.title.fr),

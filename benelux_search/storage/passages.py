@@ -58,7 +58,7 @@ def _segments(bitext: model.Bitext) -> Iterator[Sides]:
         kind = f"{_paragraph_count(segment.nl)}-{_paragraph_count(segment.fr)}"
         nl = model.Passage("nl", segment.nl) if segment.nl else None
         fr = model.Passage("fr", segment.fr) if segment.fr else None
-        yield kind, 1.0, nl, fr
+        yield kind, segment.confidence, nl, fr
 
 
 def _paragraph_count(text: str) -> int:

@@ -15,12 +15,12 @@ from benelux_search.documents.pairing import MAX_LENGTH, slug, unique_id
 from benelux_search.indexing.discovery import discover
 from benelux_search.indexing.plan import Plan, make_plan
 from benelux_search.indexing.update import execute_plan
-from benelux_search.indexing.workers import Document, SplitPair, read_all
+from benelux_search.indexing.workers import ReadDocument, SplitPair, read_all
 from benelux_search.model import Bitext, Segment
 from benelux_search.results import Failure
 
 
-def first_dutch(document: Document | SplitPair) -> str:
+def first_dutch(document: ReadDocument | SplitPair) -> str:
     assert not isinstance(document, SplitPair)
     if isinstance(document, Bitext):
         document = load_bitext(document)

@@ -107,10 +107,7 @@ class ReferenceEngine:
 
 
 class ReferenceWriter:
-    """A writer that keeps all changes in memory until ``commit``.
-
-    ``delete`` affects passages that were committed before, not those added by this writer.
-    """
+    """A writer that keeps all changes in memory until ``commit``."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
@@ -141,6 +138,7 @@ class ReferenceWriter:
 
     def delete(self, ordinals: range) -> None:
         self._passages = [passage for passage in self._passages if passage[0] not in ordinals]
+        self._added = [passage for passage in self._added if passage[0] not in ordinals]
 
     def commit(self) -> None:
         _save(self._folder, [*self._passages, *self._added])

@@ -17,7 +17,7 @@ from benelux_search.indexing.build import Build
 from benelux_search.indexing.discovery import discover
 from benelux_search.indexing.plan import make_plan
 from benelux_search.indexing.update import execute_plan
-from benelux_search.indexing.workers import Document
+from benelux_search.indexing.workers import ReadDocument
 from benelux_search.model import Bitext, Segment
 from benelux_search.results import Failure, IndexSummary
 
@@ -47,7 +47,7 @@ class Bench(Build):
     """A build in memory, with a reader of files whose lines are ``Dutch|French``."""
 
     def __init__(self) -> None:
-        super().__init__(Path(), None, get_engine(), "", stale=False)
+        super().__init__(Path(), None, get_engine(), "", is_stale=False)
         self.store = FakeStore()
         self.nl, self.fr = FakeWriter(), FakeWriter()
         self.begun = 0
@@ -59,7 +59,7 @@ class Bench(Build):
         self._analysers = {"nl": piece("nl"), "fr": piece("fr")}
         return self.store
 
-    def reader(self, path: Path, french: Path | None = None, /) -> Document:
+    def reader(self, path: Path, french: Path | None = None, /) -> ReadDocument:
         self.read += [each.name for each in (path, french) if each]
         return read_bars(path, french)
 
@@ -87,7 +87,7 @@ class Bars:
             yield Segment(nl, fr)
 
 
-def read_bars(path: Path, french: Path | None = None, /) -> Document:
+def read_bars(path: Path, french: Path | None = None, /) -> ReadDocument:
     """Read a file of ``Dutch|French`` lines, or two files with the lines of one language each."""
     if french is not None:
         return read_two(path, french)
@@ -106,7 +106,7 @@ def read_bars(path: Path, french: Path | None = None, /) -> Document:
     return bitext(*((nl or None, fr or None) for nl, _, fr in sides))
 
 
-def read_two(path: Path, french: Path) -> Document:
+def read_two(path: Path, french: Path) -> ReadDocument:
     texts = [each.read_text(encoding="utf-8").splitlines() for each in (path, french)]
     for each, lines in zip((path, french), texts, strict=True):
         if not lines:

@@ -183,6 +183,7 @@ class SegmentBuilder:
         self._stream = array("I")
         self._sizes = array("I")
         self._ordinals = array("I")
+        self._deleted: list[range] = []
 
     def __len__(self) -> int:
         """Return the number of passages."""
@@ -204,6 +205,32 @@ class SegmentBuilder:
         self._stream.extend(map(self._codes.__getitem__, chunks))
         self._sizes.append(len(chunks))
         self._ordinals.append(ordinal)
+
+    def delete(self, ordinals: range) -> None:
+        """Delete passages; :meth:`without_deleted` leaves them out."""
+        if len(self._ordinals) and ordinals.stop > self._ordinals[0] and ordinals:
+            self._deleted.append(ordinals)
+
+    def without_deleted(self) -> SegmentBuilder:
+        """Return a builder of the passages that were not deleted, and of the chunks that they have.
+
+        This builder must not be used any more.
+        """
+        if not self._deleted:
+            return self
+        ordinals, sizes = np.array(self._ordinals, np.uint32), np.array(self._sizes, np.uint32)
+        kept = np.ones(len(ordinals), np.bool_)
+        for each in self._deleted:
+            first, last = np.searchsorted(ordinals, [each.start, each.stop])
+            kept[first:last] = False
+        stream = np.array(self._stream, np.uint32)[np.repeat(kept, sizes)]
+        used, codes = np.unique(stream, return_inverse=True)
+        chunks, rest = list(self._codes), SegmentBuilder()
+        rest._codes.update({chunks[old]: new for new, old in enumerate(used.tolist())})
+        rest._stream.frombytes(codes.astype(np.uint32).tobytes())
+        rest._sizes.frombytes(sizes[kept].tobytes())
+        rest._ordinals.frombytes(ordinals[kept].tobytes())
+        return rest
 
     def write(self, path: Path) -> None:
         """Write all passages as one segment."""

@@ -64,8 +64,9 @@ class WhooshWriter:
             self._spill()
 
     def delete(self, ordinals: range) -> None:
-        """Delete the committed passages of the pairs with these ordinals."""
-        for segment in self._committed:
+        """Delete the passages of the pairs with these ordinals, whether committed or not."""
+        self._builder.delete(ordinals)
+        for segment in (*self._committed, *self._spilled):
             reader = segment.reader
             inside = range(max(ordinals.start, reader.base), min(ordinals.stop, reader.end_ordinal))
             if inside:
@@ -95,9 +96,10 @@ class WhooshWriter:
         self._writer.cancel()
 
     def _spill(self) -> None:
-        if len(self._builder):
+        builder = self._builder.without_deleted()
+        if len(builder):
             segment = self._writer.new_segment()
-            self._builder.write(segment.path)
+            builder.write(segment.path)
             self._spilled.append(segment)
             self._builder = SegmentBuilder()
 

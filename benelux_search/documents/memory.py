@@ -1,0 +1,117 @@
+"""The reader of documents from memory: two texts, pairs of texts, or the bytes of a file."""
+
+from __future__ import annotations
+
+import contextlib
+import tempfile
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path, PurePath
+from typing import Final, TypeAlias
+
+from benelux_search.align.reading_pair import read_pair
+from benelux_search.documents.bitexts import normalise_segment
+from benelux_search.documents.plain_text import single_line, text_lines
+from benelux_search.documents.record import PairTexts, Record
+from benelux_search.documents.registry import DocumentReader
+from benelux_search.errors import EmptySource, InvalidDocument, SourceError
+from benelux_search.model import (
+    LANGUAGES,
+    AlignedDocument,
+    Bitext,
+    Facts,
+    Limits,
+    RawDocument,
+    Segment,
+    Titles,
+)
+
+_Read: TypeAlias = AlignedDocument | Bitext
+_FORMAT: Final = "memory"  # where a document of a file has its encoding
+_NO_TEXT: Final = "there is no text in it"
+
+
+@dataclass(frozen=True, slots=True)
+class MemoryReader:
+    """A reader of documents from memory; ``limits`` are those of files."""
+
+    limits: Limits = field(default_factory=Limits)
+
+    @contextlib.contextmanager
+    def read(self, record: Record) -> Iterator[_Read]:
+        """Read and align a document, whose text is available until the end of the block.
+
+        Raises:
+            SourceError: the text is empty or exceeds a limit, or the content cannot be read.
+        """
+        if record.document.content is not None:
+            with self._content(record) as document:
+                yield _with_facts(document, record.facts)
+        else:
+            yield _with_facts(self._texts(record), record.facts)
+
+    def _texts(self, record: Record) -> _Read:
+        document = record.document
+        try:
+            if document.pairs is not None:
+                return _of_pairs(document.pairs)
+            return self._of_texts(document.nl or "", document.fr or "")
+        except SourceError as error:
+            raise InvalidDocument(error.cause, record.key) from error
+
+    def _of_texts(self, nl: str, fr: str) -> _Read:
+        dutch, french = single_line(nl), single_line(fr)
+        longest = max(len(dutch or ""), len(french or ""))
+        if dutch is not None and french is not None and longest <= self.limits.line_chars:
+            return _bitext([Segment(dutch, french)])
+        raw = [
+            RawDocument(text_lines(text, self.limits, len(text)), _FORMAT, paged=False)
+            for text in (nl, fr)
+        ]
+        document = read_pair(raw[0], raw[1], self.limits, trusted=True)
+        if not document.beads:
+            raise EmptySource(_NO_TEXT)
+        return document
+
+    @contextlib.contextmanager
+    def _content(self, record: Record) -> Iterator[_Read]:
+        """Read the bytes of a file; the readers need a file on the disk, which is removed."""
+        name = record.document.name or ""
+        with tempfile.TemporaryDirectory(prefix="benelux-search-") as folder:
+            path = Path(folder, f"document{PurePath(name).suffix}")
+            path.write_bytes(record.document.content or b"")
+            try:
+                yield DocumentReader(self.limits)(path)
+            except SourceError as error:
+                if isinstance(error, InvalidDocument):
+                    raise
+                raise type(error)(error.cause, Path(name), error.page) from error.__cause__
+
+
+def _of_pairs(pairs: Sequence[PairTexts]) -> Bitext:
+    segments = []
+    for nl, fr, *confidence in pairs:
+        segment = Segment(normalise_segment(nl or ""), normalise_segment(fr or ""), *confidence)
+        if segment.nl or segment.fr:
+            segments.append(segment)
+    return _bitext(segments)
+
+
+def _bitext(segments: Sequence[Segment]) -> Bitext:
+    languages = tuple(
+        language for language in LANGUAGES if any(each.side(language) for each in segments)
+    )
+    if not languages:
+        raise EmptySource(_NO_TEXT)
+    return Bitext(segments, languages, _FORMAT)
+
+
+def _with_facts(document: _Read, stated: Facts) -> _Read:
+    """Return a document with the facts that are stated; others stay as they were read."""
+    read = document.facts
+    facts = Facts(
+        Titles(stated.title.nl or read.title.nl, stated.title.fr or read.title.fr),
+        stated.date or read.date,
+        stated.number or read.number,
+    )
+    return document if facts == read else replace(document, facts=facts)

@@ -1,0 +1,254 @@
+"""An update of an index with documents from memory: one transaction, which is one generation."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable
+from contextlib import ExitStack, closing
+from dataclasses import replace
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from benelux_search.documents.memory import MemoryReader
+from benelux_search.documents.record import Document, Record, check_document, check_key
+from benelux_search.errors import (
+    IndexMissing,
+    IndexUnusable,
+    Message,
+    SourceError,
+    about,
+)
+from benelux_search.index import DEFAULT_ENGINE, get_engine
+from benelux_search.index.ports import Store
+from benelux_search.indexing.build import Build
+from benelux_search.indexing.transaction import Start, counts_of, new_build, publish, writing
+from benelux_search.model import Limits
+from benelux_search.results import Failure, IndexSummary
+from benelux_search.storage import generation_files, pointers
+from benelux_search.storage.passages import document_info
+from benelux_search.storage.store import SqliteStore
+
+
+class IndexUpdate:
+    """An update of an index with documents from memory, as ``update_index`` returns it.
+
+    A context manager. All changes of the block become visible together at its end, as one new
+    generation. If the block raises an exception, none does. The index is locked for other writers
+    until the end of the block; readers keep the generation that they have open.
+
+    Each method raises IndexUnusable outside of the block. One thread at a time may use an update.
+    """
+
+    def __init__(
+        self, root: Path, *, create: bool, limits: Limits | None, lexicon: bool | None
+    ) -> None:
+        self._root = root
+        self._create = create
+        self._lexicon = lexicon
+        self._reader = MemoryReader(limits or Limits())
+        self._stack = ExitStack()
+        self._session: _Session | None = None
+        self._summary = IndexSummary()
+
+    def __enter__(self) -> Self:
+        """Lock the index.
+
+        Raises:
+            IndexMissing: there is no index, and ``create`` is False.
+            IndexLocked: another process is writing the index.
+            IndexDamaged: the index is damaged.
+            EngineUnavailable: the index was built with an unknown engine.
+        """
+        if not self._create:
+            pointers.read_current(self._root)
+        with ExitStack() as stack:
+            stack.enter_context(writing(self._root))
+            self._session = _Session(self._root, self._lexicon, stack)
+            self._stack = stack.pop_all()
+        return self
+
+    def __exit__(
+        self,
+        type_: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        session, self._session = self._session, None
+        if session is None or error is not None:
+            self._stack.__exit__(type_, error, traceback)
+            return
+        with self._stack:
+            session.finish()
+            self._summary = session.summary()
+
+    @property
+    def summary(self) -> IndexSummary:
+        """The changes so far, or after the block all that were made.
+
+        The numbers of documents and pairs are known after the block.
+        """
+        return self._summary if self._session is None else self._session.summary()
+
+    def put(self, document: Document) -> str:
+        """Store a document, replacing the one with the same key; return its id.
+
+        A document that is already stored with the same content is not changed.
+
+        Raises:
+            SourceError: the document cannot be read; nothing of it is stored, and a document that
+                was stored under its key stays. InvalidDocument if a field is not allowed.
+        """
+        session = self._opened()
+        try:
+            return session.put(check_document(document), self._reader)
+        except SourceError as error:
+            session.add_failure(document, error)
+            raise
+
+    def put_all(self, documents: Iterable[Document]) -> None:
+        """Store documents as :meth:`put` does, one by one, so memory does not grow.
+
+        Documents that cannot be read are left out; ``summary.failed`` lists them.
+        """
+        session = self._opened()
+        for document in documents:
+            try:
+                session.put(check_document(document), self._reader)
+            except SourceError as error:
+                session.add_failure(document, error)
+
+    def delete(self, key: str) -> bool:
+        """Remove the document with a key; return False if there is none.
+
+        Raises:
+            InvalidDocument: the key is not allowed.
+        """
+        return self._opened().delete(check_key(key))
+
+    def _opened(self) -> _Session:
+        if self._session is None:
+            raise IndexUnusable(Message("the update is not open: use it in a with block"))
+        return self._session
+
+
+class _Session:
+    """The state of an update between the start and the end of its block."""
+
+    def __init__(self, root: Path, lexicon: bool | None, stack: ExitStack) -> None:
+        self._root = root
+        self._started = time.perf_counter()
+        self._start = Start(_current_manifest(root), {})
+        self._store: Store | None = None
+        manifest = self._start.manifest
+        if manifest is not None:
+            stored = generation_files.Generation(root, manifest.generation).store
+            self._store = stack.enter_context(closing(SqliteStore.open(stored, root)))
+        engine = get_engine(DEFAULT_ENGINE if manifest is None else manifest.engine)
+        if lexicon is None:
+            lexicon = manifest is None or any(
+                generation_files.is_part_of(generation_files.LEXICON, name)
+                for name in manifest.files
+            )
+        build = new_build(root, self._start, engine, with_lexicon=lexicon)
+        self._build: Build = stack.enter_context(build)
+        self._is_broken = False
+        self._changes: dict[str, tuple[bool, bool]] = {}  # was there before, is there now
+        self._unchanged = 0
+        self._failed: list[Failure] = []
+        self._notes: list[str] = []
+        self._outcome = IndexSummary()
+
+    def put(self, record: Record, reader: MemoryReader) -> str:
+        known = self._known(record.key)
+        if known is not None and known[1] == record.content_hash:
+            self._unchanged += 1
+            return known[0]
+        with reader.read(record) as document:
+            info = replace(
+                document_info(document, record.path, record.id),
+                key=record.key,
+                source=record.source,
+                metadata=record.metadata,
+            )
+            try:
+                self._begin()
+                self._build.write_document(info, record.content_hash, document)
+            except SourceError:
+                raise
+            except BaseException:
+                self._is_broken = True
+                raise
+            notes = document.notes
+        self._notes += (about(record.path, note) for note in notes)
+        self._set(record.id, was_there=known is not None, is_there=True)
+        return record.id
+
+    def delete(self, key: str) -> bool:
+        known = self._known(key)
+        if known is None:
+            return False
+        try:
+            self._begin()
+            self._build.remove(known[0])
+        except BaseException:
+            self._is_broken = True
+            raise
+        self._set(known[0], was_there=True, is_there=False)
+        return True
+
+    def add_failure(self, document: Document, error: SourceError) -> None:
+        key = document.key if isinstance(document.key, str) else ""
+        cause = (
+            error.cause if error.page is None else Message("page {}: {}", error.page, error.cause)
+        )
+        self._failed.append(Failure(key, cause))
+
+    def finish(self) -> None:
+        """Publish the changes.
+
+        Raises:
+            IndexUnusable: an earlier change failed in the middle.
+        """
+        if self._is_broken:
+            raise IndexUnusable(Message("a change failed in the middle: nothing was stored"))
+        if self._start.manifest is None:
+            self._build.open_store()  # an index without documents is an index
+        publish(self._build, self._start)
+        counts = counts_of(self._root)
+        self._outcome = IndexSummary(
+            documents=counts.documents,
+            pairs=counts.pairs,
+            took_s=time.perf_counter() - self._started,
+        )
+
+    def summary(self) -> IndexSummary:
+        changes = self._changes.items()
+        return replace(
+            self._outcome,
+            added=tuple(id_ for id_, (before, now) in changes if now and not before),
+            updated=tuple(id_ for id_, (before, now) in changes if now and before),
+            removed=tuple(id_ for id_, (before, now) in changes if before and not now),
+            unchanged=self._unchanged,
+            failed=tuple(self._failed),
+            notes=tuple(self._notes),
+        )
+
+    def _begin(self) -> None:
+        """Start the build at the first change; its store then knows the changes."""
+        self._store = self._build.open_store()
+
+    def _known(self, key: str) -> tuple[str, str] | None:
+        """Return the id and the content hash of the document with a key."""
+        return None if self._store is None else self._store.keyed([key]).get(key)
+
+    def _set(self, document_id: str, *, was_there: bool, is_there: bool) -> None:
+        before, _ = self._changes.get(document_id, (was_there, True))
+        self._changes[document_id] = (before, is_there)
+
+
+def _current_manifest(root: Path) -> generation_files.Manifest | None:
+    try:
+        return pointers.current_manifest(root)
+    except IndexMissing:
+        return None
