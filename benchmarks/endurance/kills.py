@@ -12,7 +12,7 @@ from pathlib import Path
 
 from benchmarks.endurance.outcome import Outcome
 from benchmarks.endurance.processes import apart, duration, kill_after
-from benchmarks.endurance.states import State, bring, name, same, write
+from benchmarks.endurance.states import State, bring, name, put, same, write
 from benchmarks.endurance.store_pages import lose_index_page
 from benelux_search import IndexMissing, check_index
 from benelux_search.indexing.build import Pace
@@ -38,7 +38,7 @@ class Case:
 
 
 def cases(folder: Path, engine: str) -> Iterator[Case]:
-    """A first build, an update, small updates that merge, and repairs."""
+    """A first build, an update, documents from memory, small updates that merge, and repairs."""
     old = {name(number): 1 for number in range(_DOCUMENTS)}
     new = {name(number): 1 + (number % 3 == 0) for number in range(3, _DOCUMENTS + 4)}
     docs, empty, base = folder / "docs", folder / "empty", folder / "base"
@@ -56,6 +56,8 @@ def cases(folder: Path, engine: str) -> Iterator[Case]:
         write(step, added)
         states.append(states[-1] | added)
     yield Case("small updates, merges", base, partial(_small, steps, engine), states)
+    put(folder / "memory", old)
+    yield Case("documents from memory", folder / "memory", partial(_put, [new]), [old, new])
     write(docs, new)  # the index of the old ones is there already
     work = partial(_index, docs, engine)
     yield Case("update", base, work, [old, new])
@@ -64,6 +66,11 @@ def cases(folder: Path, engine: str) -> Iterator[Case]:
 
 def _index(docs: Path, engine: str, root: Path) -> None:
     bring(root, docs, engine=engine)
+
+
+def _put(states: Sequence[State], root: Path) -> None:
+    for state in states:
+        put(root, state)
 
 
 def _small(steps: Sequence[Path], engine: str, root: Path) -> None:

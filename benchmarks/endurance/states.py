@@ -9,11 +9,11 @@ from __future__ import annotations
 import json
 import random
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Final, TypeAlias
 
-from benelux_search import Index, open_index
+from benelux_search import Document, Index, open_index, update_index
 from benelux_search.documents.registry import DocumentReader, accepts
 from benelux_search.index import get_engine
 from benelux_search.indexing.build import Pace
@@ -23,6 +23,7 @@ from benelux_search.results import IndexSummary
 
 State: TypeAlias = Mapping[str, int]  # the version of each document, by name
 PAIRS: Final = 4
+_MOST: Final = 100  # numbers of documents that are put from memory
 SHARED: Final = "gemeen"  # on the Dutch side of every pair
 OFTEN: Final = Pace(0.02, 1e9)  # saves a build again and again
 _WORD: Final = re.compile(r"woord(d\d+)v(\d+)")
@@ -39,18 +40,33 @@ def write(folder: Path, state: State) -> None:
         if path.stem not in state:
             path.unlink()
     for document, version in state.items():
-        draw = random.Random(f"{document} {version}")
-        lines = []
-        for _ in range(PAIRS):
-            nl, fr = (
-                " ".join([own, SHARED, *(f"{word}{draw.randrange(400)}" for _ in range(25))])
-                for own, word in (
-                    (f"woord{document}v{version}", "zin"),
-                    (f"mot{document}v{version}", "phrase"),
-                )
-            )
-            lines.append(json.dumps({"nl": nl, "fr": fr}) + "\n")
+        lines = [json.dumps({"nl": nl, "fr": fr}) + "\n" for nl, fr in _texts(document, version)]
         (folder / f"{document}.jsonl").write_text("".join(lines))
+
+
+def put(root: Path, state: State) -> IndexSummary:
+    """Makes an index hold these documents, from memory, and no others: one update."""
+    with update_index(root) as update:
+        for document, version in state.items():
+            update.put(Document(key=document, pairs=list(_texts(document, version))))
+        for number in range(_MOST):
+            if name(number) not in state:
+                update.delete(name(number))
+    return update.summary
+
+
+def _texts(document: str, version: int) -> Iterator[tuple[str, str]]:
+    """The pairs of a document."""
+    draw = random.Random(f"{document} {version}")
+    for _ in range(PAIRS):
+        nl, fr = (
+            " ".join([own, SHARED, *(f"{word}{draw.randrange(400)}" for _ in range(25))])
+            for own, word in (
+                (f"woord{document}v{version}", "zin"),
+                (f"mot{document}v{version}", "phrase"),
+            )
+        )
+        yield nl, fr
 
 
 def bring(root: Path, folder: Path, *, engine: str, pace: Pace = OFTEN) -> IndexSummary:
@@ -96,9 +112,10 @@ def state_of(index: Index) -> State:
     for document in index.documents():
         pair = index.pair(f"{document.id}:1")
         found = _WORD.match(pair.nl.text if pair.nl else "")
-        if found is None or found[1] != document.id:
+        own_name = document.key or document.id
+        if found is None or found[1] != own_name:
             raise ValueError(f"{document.id} holds another document")
-        state[document.id] = int(found[2])
+        state[own_name] = int(found[2])
     return state
 
 

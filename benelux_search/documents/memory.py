@@ -1,4 +1,8 @@
-"""The reader of documents from memory: two texts, pairs of texts, or the bytes of a file."""
+"""The reader of documents from memory: two texts, pairs of texts, or the bytes of a file.
+
+The aligner and the readers of files are loaded when they are first needed: most documents from
+memory are short pairs.
+"""
 
 from __future__ import annotations
 
@@ -9,11 +13,9 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePath
 from typing import Final, TypeAlias
 
-from benelux_search.align.reading_pair import read_pair
 from benelux_search.documents.bitexts import normalise_segment
 from benelux_search.documents.plain_text import single_line, text_lines
 from benelux_search.documents.record import PairTexts, Record
-from benelux_search.documents.registry import DocumentReader
 from benelux_search.errors import EmptySource, InvalidDocument, SourceError
 from benelux_search.model import (
     LANGUAGES,
@@ -64,6 +66,8 @@ class MemoryReader:
         longest = max(len(dutch or ""), len(french or ""))
         if dutch is not None and french is not None and longest <= self.limits.line_chars:
             return _bitext([Segment(dutch, french)])
+        from benelux_search.align.reading_pair import read_pair
+
         raw = [
             RawDocument(text_lines(text, self.limits, len(text)), _FORMAT, paged=False)
             for text in (nl, fr)
@@ -80,12 +84,29 @@ class MemoryReader:
         with tempfile.TemporaryDirectory(prefix="benelux-search-") as folder:
             path = Path(folder, f"document{PurePath(name).suffix}")
             path.write_bytes(record.document.content or b"")
+            document = self._read_file(path, name, record.key)
             try:
-                yield DocumentReader(self.limits)(path)
-            except SourceError as error:
-                if isinstance(error, InvalidDocument):
-                    raise
-                raise type(error)(error.cause, Path(name), error.page) from error.__cause__
+                yield document
+            except SourceError as error:  # a bitext is read again when it is stored
+                raise _named(error, name) from error.__cause__
+
+    def _read_file(self, path: Path, name: str, key: str) -> _Read:
+        from benelux_search.documents.registry import DocumentReader
+
+        try:
+            return DocumentReader(self.limits)(path)
+        except SourceError as error:
+            raise _named(error, name) from error.__cause__
+        except (OSError, MemoryError):
+            raise
+        except Exception as error:  # a fault in a reader must not stop the other documents
+            cause = f"unexpected {type(error).__name__}: {error}; please report this file"
+            raise InvalidDocument(cause, key) from error
+
+
+def _named(error: SourceError, name: str) -> SourceError:
+    """Return an error that names the file as the program does."""
+    return type(error)(error.cause, Path(name), error.page)
 
 
 def _of_pairs(pairs: Sequence[PairTexts]) -> Bitext:

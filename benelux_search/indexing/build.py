@@ -14,7 +14,7 @@ from benelux_search.analysis.terms import Analyser, IndexedChunk
 from benelux_search.errors import IndexDamaged
 from benelux_search.index.ports import Engine, EngineWriter, WritableStore
 from benelux_search.indexing.workers import ReadDocument
-from benelux_search.lexicon.learning import update_lexicon
+from benelux_search.lexicon.learning import can_wait, update_lexicon
 from benelux_search.lexicon.training import TrainingCorpus
 from benelux_search.logs import logger, timed
 from benelux_search.model import LANGUAGES, DocumentInfo, Language, Pair
@@ -219,6 +219,13 @@ class Build:
     def _learn(self, generation_writer: GenerationWriter, store: StoreWriter) -> None:
         """Bring the lexicon up to date, or remove it."""
         folder = generation_writer.generation.lexicon
+        if (
+            self.with_lexicon
+            and index_files.exists(folder)
+            and can_wait(folder, store.end_ordinal, store.counts().pairs)
+            and generation_writer.is_copy_intact(folder.name, only_small=True)
+        ):
+            return
         if index_files.exists(folder) and not (
             self.with_lexicon and generation_writer.is_copy_intact(folder.name)
         ):

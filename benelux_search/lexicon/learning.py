@@ -87,6 +87,25 @@ def update_lexicon(
     return True
 
 
+def can_wait(folder: Path, end_ordinal: int, total: int) -> bool:
+    """Return True if so few pairs are new or gone that the lexicon in a folder can stay as it is.
+
+    ``end_ordinal`` is above the ordinals of all pairs, of which there are ``total``. Only the head
+    of the lexicon is read, so this is fast for a large one. If True, :func:`update_lexicon` would
+    write nothing.
+    """
+    try:
+        if total <= _FEW or not is_usable(folder):
+            return False
+        covered, learned = Files(folder).covered()
+    except IndexDamaged:
+        return False
+    # New pairs have higher ordinals than those that were learned from
+    new = end_ordinal - (covered[-1][1] + 1 if covered else 0)
+    gone = learned - (total - new)
+    return new <= max(_WAITING, _WAITING_SHARE * total) and gone <= _STALE * total
+
+
 def _nobody(_done: int, _total: int) -> None:
     """Ignore the progress."""
 

@@ -105,14 +105,16 @@ class GenerationWriter:
         damaged = generation_files.damaged_files(old, self._previous, should_hash=is_merged)
         return next((each for each in damaged if is_concerned(each.name)), None)
 
-    def is_copy_intact(self, folder: str) -> bool:
+    def is_copy_intact(self, folder: str, *, only_small: bool = False) -> bool:
         """Return True if a folder of the previous generation, such as ``lexicon``, is undamaged.
 
-        This generation has a copy of that folder, so the copy is undamaged, too.
+        This generation has a copy of that folder, so the copy is undamaged, too. With
+        ``only_small``, only small files are read: large ones are links, which keep their checksums.
         """
 
-        def is_in_folder(name: str, _entry: generation_files.FileEntry) -> bool:
-            return generation_files.is_part_of(folder, name)
+        def is_in_folder(name: str, entry: generation_files.FileEntry) -> bool:
+            is_read = not only_small or entry.size <= generation_files.SMALL
+            return is_read and generation_files.is_part_of(folder, name)
 
         if self._previous is None:
             return False

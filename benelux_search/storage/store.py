@@ -210,6 +210,11 @@ class SqliteStore:
         # Each pair has one side or two, so the surplus of passages is the number with two.
         return Counts(documents, pairs, nl, fr, nl + fr - pairs)
 
+    @property
+    def end_ordinal(self) -> int:
+        """An ordinal above those of all pairs."""
+        return max((segment.state.high for segment in self._segments), default=1)
+
     def files(self) -> Sequence[Segment]:
         """Return the open files, in the order of their ordinals."""
         return self._segments

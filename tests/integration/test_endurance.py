@@ -29,7 +29,7 @@ def test_a_little_of_everything_finds_nothing_wrong(tmp_path: Path) -> None:
     )
     assert ran.returncode == 0, ran.stdout + ran.stderr
     rows = [line.split() for line in ran.stdout.splitlines()[1:]]
-    assert len(rows) == 12
+    assert len(rows) == 13
     assert list(tmp_path.iterdir()) == []
 
 

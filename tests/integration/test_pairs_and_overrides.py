@@ -47,6 +47,9 @@ def test_two_halves_are_one_object(pair: Shell) -> None:
         "date": None,
         "number": None,
         "path": "corpus/water.{nl,fr}.txt",
+        "source": "corpus/water.{nl,fr}.txt",
+        "key": None,
+        "metadata": {},
     }
     assert [(bead["nl"], bead["fr"]) for bead in record["beads"]] == [([0], [0]), ([1], [1])]  # type: ignore[attr-defined]
     assert record["lines"] == [
