@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
@@ -37,9 +37,17 @@ def totals(root: Path, *queries: str) -> list[int]:
 
 
 def texts(root: Path, document_id: str) -> list[tuple[str | None, str | None]]:
+    return [
+        tuple(None if each is None else each.text for each in (pair.nl, pair.fr))  # type: ignore[misc]
+        for pair in pairs(root, document_id)
+    ]
+
+
+def pairs(root: Path, document_id: str) -> Sequence[bs.Pair]:
     with bs.open_index(root, verify=True) as index:
-        pairs = index.show(document_id).pairs
-    return [(pair.nl and pair.nl.text, pair.fr and pair.fr.text) for pair in pairs]
+        view = index.show(document_id)
+    assert isinstance(view, bs.DocumentView)
+    return view.pairs
 
 
 def generation(root: Path) -> int:
@@ -198,9 +206,7 @@ def test_all_of_a_text_is_in_its_language(root: Path) -> None:
 
 def test_pairs_keep_their_confidence(root: Path) -> None:
     put(root, bs.Document(key="a", pairs=[("bos", "forêt"), (None, "mer", 0.5), ("a\nb", "c")]))
-    with bs.open_index(root) as index:
-        pairs = index.show("key.a").pairs
-    assert [(pair.kind, pair.confidence) for pair in pairs] == [
+    assert [(pair.kind, pair.confidence) for pair in pairs(root, "key.a")] == [
         ("1-1", 1.0),
         ("0-1", 0.5),
         ("2-1", 1.0),

@@ -66,9 +66,12 @@ def content(root: Path) -> dict[str, Texts]:
     stored: dict[str, Texts] = {}
     with bs.open_index(root, verify=True) as index:
         for info in index.documents():
-            [pair] = index.show(info.id).pairs
+            pair = index.pair(f"{info.id}:0001")
             assert info.key is not None
-            stored[info.key] = (pair.nl and pair.nl.text, pair.fr and pair.fr.text)
+            stored[info.key] = (
+                None if pair.nl is None else pair.nl.text,
+                None if pair.fr is None else pair.fr.text,
+            )
         for word in ("bos", "zee", "huis", "berg"):
             for place, language in enumerate(("nl", "fr")):
                 found = index.search(f"={word}", language=language, limit=100)  # type: ignore[arg-type]
