@@ -17,6 +17,7 @@ in a hash table without keys: some share a slot, which the exact counts of the l
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final, TypeAlias, TypeVar
 
@@ -49,6 +50,7 @@ _CLOSE: Final = np.float32(0.03)  # ... if its squared co-occurrence is this sha
 _KEPT: Final = 0.02  # minimum expected count of a pair of units in the table
 _KEPT_CHANCE: Final = 0.003  # ... and its probability, unless both directions agree on the pair
 _SLOTS: Final = 1 << 20  # of the hash table of a small batch
+_PART: Final = 400_000  # cells that are looked at together in the first round: some 20 MB
 _SEEDS: Final = (908, 1998)  # of the hashes of Dutch and of French units
 
 
@@ -243,8 +245,8 @@ def learn(batch: Batch, units: tuple[int, int], known: TranslationTable) -> Tran
     as if they came from this batch, but are not part of the result.
     """
     seen = _seen(batch.nl, units[0]), _seen(batch.fr, units[1])
-    cells = Cells.of(batch, null_weights(_added(seen, known.seen)))
-    cells, products = _first_round(batch, cells, seen, known)
+    nothing = null_weights(_added(seen, known.seen))
+    cells, products = _first_round(batch, nothing, seen, known)
     keys, numbers = np.unique(cell_keys(batch, cells), return_inverse=True)
     model = _Model(cells, keys, numbers.astype(np.int32), seen, known)
     both = model.agree(model.summed(products))
@@ -260,7 +262,10 @@ def _seen(side: BatchSide, units: int) -> UnitCounts:
 
 
 def _first_round(
-    batch: Batch, cells: Cells, seen: tuple[UnitCounts, UnitCounts], known: TranslationTable
+    batch: Batch,
+    nothing: tuple[Floats, Floats],
+    seen: tuple[UnitCounts, UnitCounts],
+    known: TranslationTable,
 ) -> tuple[Cells, Floats]:
     """Return the cells to go on with, and the product of both posteriors of each.
 
@@ -268,49 +273,86 @@ def _first_round(
     frequencies, plus its ``known`` count.
     """
     nl, fr = batch.nl.ids, batch.fr.ids
-    table = _HashTable(len(cells.rows), (len(seen[0]), len(seen[1])))
-    slots = table.slots(nl, fr, cells)
-    company = table.counts(slots)[slots]
-    of_nl = seen[0].astype(np.float32)[nl][cells.rows]
-    of_fr = seen[1].astype(np.float32)[fr][cells.columns]
-    kept = company >= _SHARE * np.minimum(of_nl, of_fr)
-    cells, slots = cells.where(kept), slots[kept]
-    company, of_nl, of_fr = company[kept], of_nl[kept], of_fr[kept]
+    table = _HashTable(int(batch.cell_counts().sum()), (len(seen[0]), len(seen[1])))
+    cells, slots, company = _frequent_cells(batch, nothing, seen, table)
     close = company * company
-    close /= of_nl * of_fr
+    close /= (
+        seen[0].astype(np.float32)[nl][cells.rows] * seen[1].astype(np.float32)[fr][cells.columns]
+    )
     total = close + table.known(known)[slots]
     # a pair of units has as many cells as its units co-occur
     of_units = chances(nl[cells.rows], fr[cells.columns], total / company, total / company, seen)
     forth, back = cells.posteriors(of_units.fr * company, of_units.nl * company)
     forth *= back
-    live = (table.sums(slots, forth)[slots] >= _AGREED) | (close >= _CLOSE)
+    _, numbers = np.unique(slots, return_inverse=True)
+    live = (np.bincount(numbers, forth).astype(np.float32)[numbers] >= _AGREED) | (close >= _CLOSE)
     return cells.where(live), forth[live]
 
 
+def _frequent_cells(
+    batch: Batch,
+    nothing: tuple[Floats, Floats],
+    seen: tuple[UnitCounts, UnitCounts],
+    table: _HashTable,
+) -> tuple[Cells, _Slots, Floats]:
+    """Return the cells whose units co-occur often enough, their slots, and how often they do.
+
+    All cells are looked at in small parts, because only some of them are kept.
+    """
+    counts = np.zeros(table.size, np.uint32)
+    slots_of_parts = []
+    for part, _ in _small_parts(batch):
+        slots_of_parts.append(table.slots(part.nl.ids, part.fr.ids, part.cells()))
+        np.add.at(counts, slots_of_parts[-1], np.uint32(1))
+    kept_parts = []
+    for (part, firsts), slots in zip(_small_parts(batch), slots_of_parts, strict=True):
+        cells = Cells.of(part, nothing)
+        company = counts[slots].astype(np.float32)
+        of_nl = seen[0].astype(np.float32)[part.nl.ids][cells.rows]
+        of_fr = seen[1].astype(np.float32)[part.fr.ids][cells.columns]
+        kept = company >= _SHARE * np.minimum(of_nl, of_fr)
+        rows, columns = cells.rows[kept] + firsts[0], cells.columns[kept] + firsts[1]
+        kept_parts.append((rows, columns, cells.near[kept], slots[kept], company[kept]))
+    rows, columns, near, slots, company = map(np.concatenate, zip(*kept_parts, strict=True))
+    of_units = nothing[0][batch.nl.ids], nothing[1][batch.fr.ids]
+    return Cells(rows, columns, near, of_units), slots, company
+
+
+def _small_parts(batch: Batch) -> Iterator[tuple[Batch, tuple[np.int32, np.int32]]]:
+    """Yield a batch in parts of about ``_PART`` cells, with the indices of their first units."""
+    ends = np.cumsum(batch.cell_counts())
+    firsts = np.zeros(2, np.int32)
+    start = 0
+    while start < len(ends) or not start:
+        before = int(ends[start - 1]) if start else 0
+        stop = max(start + 1, int(ends.searchsorted(before + _PART, "right")))
+        part = batch.part(slice(start, stop))
+        yield part, (firsts[0], firsts[1])
+        firsts += (len(part.nl.ids), len(part.fr.ids))
+        start = stop
+
+
 class _HashTable:
-    """UnitCounts of pairs of units by a hash of both, without keys."""
+    """Counts of pairs of units by a hash of both, without keys."""
 
     def __init__(self, cells: int, units: tuple[int, int]) -> None:
-        self._size = max(_SLOTS, 1 << (2 * cells).bit_length())
+        self.size = max(_SLOTS, 1 << (2 * cells).bit_length())
         self._nl, self._fr = (
-            np.random.default_rng(seed).integers(0, self._size, count, np.uint32)
+            np.random.default_rng(seed).integers(0, self.size, count, np.uint32)
             for seed, count in zip(_SEEDS, units, strict=True)
         )
 
-    def slots(self, nl: Ids, fr: Ids, cells: Cells) -> _Slots:
-        """Return the slot of each cell; ``nl`` and ``fr`` are the units of the batch."""
-        slots: _Slots = self._nl[nl][cells.rows] ^ self._fr[fr][cells.columns]
+    def slots(self, nl: Ids, fr: Ids, cells: tuple[Ids, Ids]) -> _Slots:
+        """Return the slot of each cell, given as :meth:`.Batch.cells` does.
+
+        ``nl`` and ``fr`` are the units of the batch.
+        """
+        slots: _Slots = self._nl[nl][cells[0]] ^ self._fr[fr][cells[1]]
         return slots
-
-    def counts(self, slots: _Slots) -> Floats:
-        return np.bincount(slots, minlength=self._size).astype(np.float32)
-
-    def sums(self, slots: _Slots, values: Floats) -> Floats:
-        return np.bincount(slots, values, self._size).astype(np.float32)
 
     def known(self, table: TranslationTable) -> Floats:
         """Return the count that a table has for each slot: the largest of its pairs of units."""
-        counts = np.zeros(self._size, np.float32)
+        counts = np.zeros(self.size, np.float32)
         np.maximum.at(counts, self._nl[table.nl] ^ self._fr[table.fr], table.both)
         return counts
 
