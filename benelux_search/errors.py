@@ -179,8 +179,15 @@ class InvalidDocument(SourceError):
     def __init__(self, cause: str, key: str | None = None) -> None:
         super().__init__(cause)
         self.key = key
-        if key is not None:
-            self.args = (Message("document {}: {}", f"{key!r:.80}", cause),)
+
+    def __str__(self) -> str:
+        return self.message
+
+    @property
+    def message(self) -> str:
+        if self.key is None:
+            return self.cause
+        return Message("document {}: {}", f"{self.key!r:.80}", self.cause)
 
 
 class IndexUnusable(BeneluxSearchError):

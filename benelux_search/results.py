@@ -290,12 +290,13 @@ class Failure:
 
 @dataclass(frozen=True, slots=True)
 class IndexSummary:
-    """The outcome of :func:`build_index`.
+    """The outcome of :func:`build_index` or of an :class:`IndexUpdate`.
 
     ``added``, ``updated`` and ``removed`` are document ids; ``unchanged`` is a number of documents.
-    ``failed`` are the files that could not be read. ``skipped`` are the files of a folder whose
-    type no reader supports; they do not count as failures. ``documents`` and ``pairs`` count the
-    content of the index after the run, which took ``took_s`` seconds.
+    ``failed`` are the files that could not be read, and documents from memory by their keys.
+    ``skipped`` are the files of a folder whose type no reader supports; they do not count as
+    failures. ``documents`` and ``pairs`` count the content of the index after the run, which took
+    ``took_s`` seconds.
     """
 
     added: tuple[str, ...] = ()

@@ -16,7 +16,7 @@ from typing import Final, TypeAlias
 from benelux_search.documents.bitexts import normalise_segment
 from benelux_search.documents.plain_text import single_line, text_lines
 from benelux_search.documents.record import PairTexts, Record
-from benelux_search.errors import EmptySource, InvalidDocument, SourceError
+from benelux_search.errors import EmptySource, InvalidDocument, Message, SourceError
 from benelux_search.model import (
     LANGUAGES,
     AlignedDocument,
@@ -30,7 +30,7 @@ from benelux_search.model import (
 
 _Read: TypeAlias = AlignedDocument | Bitext
 _FORMAT: Final = "memory"  # where a document of a file has its encoding
-_NO_TEXT: Final = "there is no text in it"
+_NO_TEXT: Final = Message("there is no text in it")
 
 
 @dataclass(frozen=True, slots=True)

@@ -132,6 +132,8 @@ def test_the_fields_of_a_class(name: str) -> None:
         assert documented(name) == fields(cls)
     elif cls is bs.Index:
         assert documented(name) == parameters(cls)
+    elif cls is bs.IndexUpdate:
+        assert documented(name) == fields(cls)
     else:
         assert documented(name) == [("notes", "tuple[str, ...]", "")]
 
