@@ -33,7 +33,7 @@ SEARCH = {
     "passages pointers rows schema segment snapshot store",
     "text": "numerals",
 }
-SEARCH_LIBRARIES = {"Stemmer", "cython_runtime", "numpy", "snowballstemmer"}
+SEARCH_LIBRARIES = {"Stemmer", "cython_runtime", "numpy", "snowballstemmer", "zstandard"}
 # The modules of the package that the help may load; typer and rich are most of its time
 HELP = {
     "": "_version errors model processes results storage translator",
