@@ -24,6 +24,7 @@ from benelux_search.errors import (
 )
 from benelux_search.forking import renew_after_fork
 from benelux_search.index import MEMORY
+from benelux_search.index.fields import has_id_or_number
 from benelux_search.model import DocumentInfo, Pair
 from benelux_search.results import (
     Completion,
@@ -34,7 +35,7 @@ from benelux_search.results import (
     QueryLanguage,
     SearchResult,
 )
-from benelux_search.search.filters import has_id_or_number, quote_name, suggestion
+from benelux_search.search.filters import quote_name, suggestion
 from benelux_search.search.options import (
     DEFAULT_SECONDS,
     SearchKeywords,
@@ -57,6 +58,7 @@ StrPath: TypeAlias = str | bytes | os.PathLike[str]
 
 
 _LOADED_BY_QUERIES: Final = (
+    "index.whoosh.document_fields",
     "index.whoosh.execution",
     "index.whoosh.expansion",
     "index.whoosh.matching",
@@ -136,7 +138,7 @@ class Index:
 
         SearchOptions(language=language)  # raises the same errors as a search
         with self._borrowed() as snapshot:
-            return explain(query, language, snapshot.store, snapshot.reader, DEFAULT_SECONDS)
+            return explain(query, language, snapshot.reader, DEFAULT_SECONDS)
 
     def facets(self, query: str, **options: Unpack[SearchKeywords]) -> Facets:
         """Count all pairs that match a query, by document, by year and by language.

@@ -17,7 +17,7 @@ from benelux_search.errors import EngineUnavailable, IndexDamaged, IndexMissing
 from benelux_search.model import LANGUAGES, Language
 
 if TYPE_CHECKING:
-    from benelux_search.index.ports import Engine, EngineReader
+    from benelux_search.index.ports import Engine, EngineReader, FieldSource
 
 DEFAULT_ENGINE: Final = "whoosh"
 ENGINES: Final = ("whoosh",)
@@ -38,19 +38,23 @@ def get_engine(name: str = DEFAULT_ENGINE) -> Engine:
 
 @contextmanager
 def open_reader(
-    engine: Engine, folder: Callable[[Language], Path], *, memory: int = MEMORY
+    engine: Engine,
+    folder: Callable[[Language], Path],
+    *,
+    memory: int = MEMORY,
+    fields: FieldSource | None = None,
 ) -> Iterator[EngineReader]:
     """Open a reader of both indexes of a generation, and close it at the end of the block.
 
     ``folder`` returns the index folder of a language. ``memory`` is how many bytes of unpacked
-    posting lists the reader may keep between queries.
+    posting lists the reader may keep between queries. ``fields`` supplies the fields of documents.
 
     Raises:
         IndexDamaged: an index cannot be read, or is missing although the generation exists.
     """
     try:
         reader = engine.reader(
-            {language: folder(language) for language in LANGUAGES}, memory=memory
+            {language: folder(language) for language in LANGUAGES}, memory=memory, fields=fields
         )
     except IndexMissing as error:
         raise IndexDamaged(str(error)) from error

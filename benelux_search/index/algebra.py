@@ -207,11 +207,54 @@ class OrdinalRanges:
     ranges: tuple[range, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class FieldTerm:
+    """The pairs of the documents with a value in a field, with a score of 0.
+
+    - ``document``: the id, the key or the number of a document.
+    - ``number``: the number of a document; 908/01 is the same as 908/1.
+    - ``name``: the id, the file name and the titles of a document; the value is a part of one of
+      them, and capitals and small letters are equal.
+
+    :func:`benelux_search.index.fields.selects` defines this exactly.
+    """
+
+    field: Literal["document", "number", "name"]
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class DateRange:
+    """The pairs of the documents dated from ``since`` to ``until``, with a score of 0.
+
+    Each is an ISO 8601 date or the beginning of one, and is included: ``2019-06`` to ``2019-06`` is
+    the whole month. None is no limit, but a document without a date is in no range.
+    """
+
+    since: str | None
+    until: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Undated:
+    """The pairs of the documents without a date, with a score of 0."""
+
+
+@dataclass(frozen=True, slots=True)
+class AlignmentQuery:
+    """The pairs with passages in one language only, or in ``both``.
+
+    With ``below``, the confidence of their alignment is below this. The score of a pair is 1 minus
+    its confidence.
+    """
+
+    passages: Literal["nl", "fr", "both"]
+    below: float | None = None
+
+
 Pattern: TypeAlias = PrefixQuery | WildcardQuery | FuzzyQuery
 Expansion: TypeAlias = FormsQuery | Pattern
-Leaf: TypeAlias = (
-    TermQuery | PhraseQuery | NearQuery | SynonymQuery | Expansion | DocScores | OrdinalRanges
-)
+DocumentQuery: TypeAlias = FieldTerm | DateRange | Undated
 Expression: TypeAlias = (
     TermQuery
     | PhraseQuery
@@ -231,6 +274,10 @@ Expression: TypeAlias = (
     | ConditionalBoost
     | DocScores
     | OrdinalRanges
+    | FieldTerm
+    | DateRange
+    | Undated
+    | AlignmentQuery
 )
 
 

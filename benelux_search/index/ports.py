@@ -5,13 +5,14 @@ Use cases know these protocols only, never a concrete reader, engine or store.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Protocol
+from typing import Literal, Protocol, TypeAlias
 
 from benelux_search.analysis.terms import IndexedChunk
-from benelux_search.index.algebra import Expression, Kind
+from benelux_search.index.algebra import Expression
+from benelux_search.index.statistics import Question, Statistics
 from benelux_search.model import AlignedDocument, Bitext, DocumentInfo, Language, Pair, RawDocument
 from benelux_search.results import DocumentView
 
@@ -72,12 +73,32 @@ class SearchPage:
     """One page of hits, and the total number of pairs that match.
 
     If ``complete`` is False, hits may be missing, because an expansion had too many forms or the
-    time was over. The hits in ``best`` are correct.
+    time was over. The hits in ``best`` are correct. ``counted`` is what an :class:`Attempt` that
+    succeeded counted apart.
     """
 
     total: int
     best: tuple[ScoredPair, ...] = ()
     complete: bool = True
+    counted: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """One of several ways to execute a query.
+
+    ``expressions`` has an expression for each language. The attempt succeeds if at least ``enough``
+    pairs match. If it succeeds, the pairs that match any of the expressions in ``counted`` are
+    counted too.
+    """
+
+    expressions: Mapping[Language, Expression]
+    enough: int = 1
+    counted: Mapping[Language, Expression] = field(default_factory=dict)
+
+
+CountField: TypeAlias = Literal["document", "year", "passages", "language"]
+FieldCounts: TypeAlias = Mapping[CountField, Mapping[str | None, int]]
 
 
 class EngineReader(Protocol):
@@ -109,43 +130,62 @@ class EngineReader(Protocol):
         """
         ...
 
-    def frequency(self, language: Language, term: str, *, kind: Kind = "stem") -> int:
-        """Return the number of passages that have a term; 0 if the term is not in the index."""
-        ...
+    def search_in_turn(
+        self,
+        attempts: Iterable[Attempt],
+        *,
+        limit: int,
+        offset: int = 0,
+        seconds: float | None = None,
+        fold: bool = False,
+    ) -> Sequence[SearchPage]:
+        """Execute attempts in turn until one succeeds, and return the page of each of them.
 
-    def completions(self, language: Language, prefix: str, limit: int) -> Sequence[tuple[str, int]]:
-        """Return at most ``limit`` forms whose folded spelling starts with ``prefix``.
-
-        Each is (key, passages), sorted by descending number of passages, then by key.
+        Later attempts are not executed; if none succeeds, all are. The engine may read all attempts
+        before it executes the first. The other parameters are those of :meth:`search`.
         """
         ...
 
-    def similar(
-        self, language: Language, form: str, edits: int, limit: int, seconds: float | None = None
-    ) -> Sequence[tuple[str, int, int]]:
-        """Return at most ``limit`` forms that are at most ``edits`` edits away from ``form``.
+    def scan(
+        self, expressions: Mapping[Language, Expression], *, seconds: float | None = None
+    ) -> Iterator[Sequence[ScoredPair]]:
+        """Yield all pairs that match any of the expressions in batches, in the order of a search.
 
-        ``form`` is a folded form. Each result is (key, edits, passages), sorted by edits, then by
-        descending number of passages, then by key. Edits are those of
-        :class:`~benelux_search.index.algebra.FuzzyQuery`, but the first character may change as
-        well. ``seconds`` is the approximate time limit; None means no limit.
+        ``seconds`` is the approximate time limit; None means no limit.
+        """
+        ...
+
+    def statistics(
+        self, questions: Iterable[Question], *, seconds: float | None = None
+    ) -> Statistics:
+        """Return the answers to a batch of questions.
+
+        An engine that needs no network may answer each question when it is asked, and never iterate
+        over ``questions``. ``seconds`` is the approximate time limit for all answers, from now on;
+        None means no limit.
         """
         ...
 
     def counts(
         self,
         expressions: Mapping[Language, Expression],
-        borders: Sequence[int],
+        fields: Collection[CountField],
+        *,
         seconds: float | None = None,
-    ) -> Sequence[int]:
-        """Return, for each ordinal in ``borders``, the number of matches with a lower ordinal.
+    ) -> FieldCounts:
+        """Count the pairs that match any of the expressions by each of the fields.
 
-        ``borders`` must ascend. A pair matches if any of the expressions matches it.
+        - ``document``: by the id of the document.
+        - ``year``: by the year of the document's date; None for documents without a date.
+        - ``passages``: by the languages in which a pair has a passage: ``nl``, ``fr`` or ``both``.
+        - ``language``: by the language whose expression matches; a pair may count for both.
+
+        A value without pairs is left out, except for languages: all in ``expressions`` are counted.
         """
         ...
 
     def passages(self, language: Language) -> int:
-        """Return the number of passages in the index of a language."""
+        """Return the number of passages in the index of a language, known since it was opened."""
         ...
 
     def close(self) -> None:
@@ -166,11 +206,42 @@ class Engine(Protocol):
         """Return a writer of the index in a folder."""
         ...
 
-    def reader(self, folders: Mapping[Language, Path], *, memory: int = ...) -> EngineReader:
+    def reader(
+        self,
+        folders: Mapping[Language, Path],
+        *,
+        memory: int = ...,
+        fields: FieldSource | None = None,
+    ) -> EngineReader:
         """Return a reader of the present state of the indexes in the folders.
 
         ``memory`` is the maximum number of bytes of unpacked posting lists kept between queries.
+        ``fields`` supplies the fields of documents and pairs; without it, there are no documents.
         """
+        ...
+
+
+class FieldSource(Protocol):
+    """The fields of the documents and pairs of a generation; a :class:`Store` has them."""
+
+    def with_deadline(self, deadline: StoreDeadline) -> FieldSource:
+        """Return this source with a time limit for each read."""
+        ...
+
+    def documents(self) -> Sequence[DocumentInfo]:
+        """Return the metadata of all documents."""
+        ...
+
+    def ranges(self) -> Mapping[str, range]:
+        """Return the ordinals of the pairs of each document that has pairs, by id."""
+        ...
+
+    def lone(self, language: Language) -> Mapping[int, float]:
+        """Return the confidence of each pair with a passage in this language only, by ordinal."""
+        ...
+
+    def doubtful(self, below: float) -> Mapping[int, float]:
+        """Return, by ordinal, the confidence of pairs of two passages that is below ``below``."""
         ...
 
 

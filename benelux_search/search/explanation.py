@@ -8,15 +8,16 @@ from typing import Final, Literal
 
 from benelux_search.analysis.terms import in_compounds, written_of
 from benelux_search.errors import Message
-from benelux_search.index.algebra import OrdinalRanges
-from benelux_search.index.ports import EngineReader, Store
+from benelux_search.index.ports import EngineReader
+from benelux_search.index.statistics import MatchCount
 from benelux_search.model import LANGUAGES, LOW_CONFIDENCE, Language
 from benelux_search.query import parse, tree
 from benelux_search.query.parser import to_english, to_query_text
 from benelux_search.results import QueryLanguage
 from benelux_search.search.compiler import QueryCompiler
-from benelux_search.search.filters import Filters
-from benelux_search.search.options import Deadline
+from benelux_search.search.filters import DocumentFilter, Filters
+from benelux_search.search.options import WEIGHTS, Deadline
+from benelux_search.search.questions import questions_of_query
 from benelux_search.search.understanding import Understood, understand
 
 _STATES: Final[Mapping[str, str]] = {
@@ -60,7 +61,6 @@ class Explanation:
 def explain(
     query: str,
     language: QueryLanguage,
-    store: Store,
     reader: EngineReader,
     seconds: float | None = None,
 ) -> Explanation:
@@ -72,14 +72,24 @@ def explain(
     if root is None:
         return Explanation("both", Message("there is nothing to look for"), ())
     deadline = Deadline(seconds)
-    understood = understand(root, language, reader, deadline)
-    explained = _QueryExplainer(Filters(store.with_deadline(deadline)), reader, deadline)
-    parts = [
-        explained.part(leaf, named_language or each)
+    questions = questions_of_query(root, language, DocumentFilter(), WEIGHTS, reader)
+    statistics = reader.statistics(questions, seconds=deadline.left)
+    understood = understand(root, language, statistics)
+    located = [
+        (leaf, named_language or each)
         for leaf, named_language, each in _leaves_by_language(understood)
         if named_language is None
         or each == named_language
         or named_language not in understood.sides
+    ]
+    filters = Filters(statistics)
+    compiler = QueryCompiler(filters)
+    expressions = [compiler.compile(leaf, side) for leaf, side in located]
+    wanted = [MatchCount(each) for each in expressions if each is not None]
+    matched = reader.statistics(wanted, seconds=deadline.left)
+    parts = [
+        _part(leaf, side, 0 if each is None else matched.matches(each), filters)
+        for (leaf, side), each in zip(located, expressions, strict=True)
     ]
     return Explanation(
         understood.language,
@@ -121,36 +131,23 @@ _KINDS: Final[Mapping[type, str]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class _QueryExplainer:
-    filters: Filters
-    reader: EngineReader
-    deadline: Deadline
-
-    def part(self, leaf: tree.LeafNode, language: Language) -> ExplainedPart:
-        kind = _KINDS[type(leaf)]
-        wanted = QueryCompiler(self.filters).compile(leaf, language)
-        count = 0
-        if wanted is not None:
-            count = self.reader.search(
-                {language: wanted}, limit=0, seconds=self.deadline.left
-            ).total
-        match leaf:
-            case tree.AlignedNode(state):
-                return ExplainedPart(state, kind, language, (_STATES[state],), count)
-            case tree.DocumentNode() | tree.NumberNode() | tree.DateNode():
-                documents = len(self.filters.select_documents(leaf))
-                what = f"in {documents} document{'' if documents == 1 else 's'}"
-                count = count if isinstance(wanted, OrdinalRanges) else 0
-                return ExplainedPart(
-                    to_query_text(leaf).partition(":")[2], kind, language, (what,), count
-                )
-            case tree.PrefixNode(text):
-                return ExplainedPart(text, kind, language, (f"{text}*",), count)
-            case tree.WildcardNode(text) | tree.FuzzyNode(text, _):
-                return ExplainedPart(text, kind, language, (to_query_text(leaf),), count)
-            case _:
-                return ExplainedPart(leaf.text, kind, language, _terms(leaf, language), count)
+def _part(leaf: tree.LeafNode, language: Language, count: int, filters: Filters) -> ExplainedPart:
+    """Return the explanation of a leaf that ``count`` pairs match."""
+    kind = _KINDS[type(leaf)]
+    match leaf:
+        case tree.AlignedNode(state):
+            return ExplainedPart(state, kind, language, (_STATES[state],), count)
+        case tree.DocumentNode() | tree.NumberNode() | tree.DateNode():
+            documents = filters.documents(leaf)
+            what = f"in {documents} document{'' if documents == 1 else 's'}"
+            text = to_query_text(leaf).partition(":")[2]
+            return ExplainedPart(text, kind, language, (what,), count)
+        case tree.PrefixNode(text):
+            return ExplainedPart(text, kind, language, (f"{text}*",), count)
+        case tree.WildcardNode(text) | tree.FuzzyNode(text, _):
+            return ExplainedPart(text, kind, language, (to_query_text(leaf),), count)
+        case _:
+            return ExplainedPart(leaf.text, kind, language, _terms(leaf, language), count)
 
 
 def _terms(

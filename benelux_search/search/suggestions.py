@@ -10,13 +10,14 @@ from benelux_search.analysis.folding import fold, written_form
 from benelux_search.analysis.query_text import TextAnalysis
 from benelux_search.analysis.terms import form_key, written_of
 from benelux_search.errors import Message, Note, plural
+from benelux_search.index.algebra import TermQuery
 from benelux_search.index.ports import EngineReader
+from benelux_search.index.statistics import Completions, Statistics
 from benelux_search.model import LANGUAGES, Language
 from benelux_search.query import tree
 from benelux_search.query.parser import to_query_text
 from benelux_search.results import Completion, QueryLanguage
 from benelux_search.search.filters import SPOKEN, quote_name
-from benelux_search.search.options import Deadline
 from benelux_search.search.understanding import Corrector, Understood, word_frequency
 
 
@@ -41,8 +42,7 @@ def suggestion_of(understood: Understood) -> str | None:
 def advice(
     root: tree.Node,
     language: Literal["nl", "fr", "both"],
-    reader: EngineReader,
-    deadline: Deadline,
+    statistics: Statistics,
 ) -> tuple[list[str], str | None]:
     """Return advice for a query without hits: notes, and a suggested query or None.
 
@@ -55,10 +55,13 @@ def advice(
             (named_language,) if named_language else _searched(language)
         )
         if isinstance(leaf, tree.ExactNode):
-            notes += _other_forms(leaf, searched, reader)
+            notes += _other_forms(leaf, searched, statistics)
         elif isinstance(leaf, tree.PhraseNode) and " " in leaf.text:
             words = leaf.analysis.chunks
-            if all(any(word_frequency(word, each, reader) for each in searched) for word in words):
+            counts = [
+                [word_frequency(word, each, statistics) for each in searched] for word in words
+            ]
+            if all(map(any, counts)):
                 notes.append(
                     Note(
                         "not-adjacent",
@@ -68,8 +71,8 @@ def advice(
                     )
                 )
         elif isinstance(leaf, tree.WordNode):
-            notes += _elsewhere(leaf, searched, reader)
-    near = _corrected_query(root, language, reader, deadline)
+            notes += _elsewhere(leaf, searched, statistics)
+    near = _corrected_query(root, language, statistics)
     return list(dict.fromkeys(notes)), near
 
 
@@ -78,9 +81,9 @@ def _searched(language: Literal["nl", "fr", "both"]) -> tuple[Language, ...]:
 
 
 def _other_forms(
-    leaf: tree.ExactNode, searched: tuple[Language, ...], reader: EngineReader
+    leaf: tree.ExactNode, searched: tuple[Language, ...], statistics: Statistics
 ) -> Iterator[str]:
-    count = max(word_frequency(leaf.analysis, each, reader) for each in searched)
+    count = max(word_frequency(leaf.analysis, each, statistics) for each in searched)
     if count:
         yield Note(
             "other-forms",
@@ -91,13 +94,13 @@ def _other_forms(
 
 
 def _elsewhere(
-    leaf: tree.WordNode, searched: tuple[Language, ...], reader: EngineReader
+    leaf: tree.WordNode, searched: tuple[Language, ...], statistics: Statistics
 ) -> Iterator[str]:
     """Yield a note for a word that occurs only in the language that was not searched."""
-    if any(word_frequency(leaf.analysis, each, reader) for each in searched):
+    if any(word_frequency(leaf.analysis, each, statistics) for each in searched):
         return
     for each in LANGUAGES:
-        count = 0 if each in searched else word_frequency(leaf.analysis, each, reader)
+        count = 0 if each in searched else word_frequency(leaf.analysis, each, statistics)
         if count:
             yield Note(
                 "found-elsewhere",
@@ -117,14 +120,13 @@ def _passages(count: int) -> Message:
 def _corrected_query(
     root: tree.Node,
     language: Literal["nl", "fr", "both"],
-    reader: EngineReader,
-    deadline: Deadline,
+    statistics: Statistics,
 ) -> str | None:
     """Return the query with the misspelt words of its phrases and exact forms replaced.
 
     None if nothing changes. Words outside them are corrected before the search.
     """
-    correctors = {each: Corrector(each, reader, deadline) for each in LANGUAGES}
+    correctors = {each: Corrector(each, statistics) for each in LANGUAGES}
 
     def change(node: tree.Node, searched: tuple[Language, ...]) -> tree.Node:
         match node:
@@ -174,13 +176,15 @@ def complete_words(
     folded = fold(wanted)
     if not folded:
         return ()
+    typed = form_key(folded, wanted)
+    searched = [each for each in LANGUAGES if language in (each, "auto", "both")]
+    longer = {each: Completions(each, folded, _SURPLUS * limit) for each in searched}
+    itself = [TermQuery(each, typed, "form") for each in searched]
+    statistics = reader.statistics([*longer.values(), *itself])
     completions: list[Completion] = []
-    for each in LANGUAGES:
-        if language not in (each, "auto", "both"):
-            continue
-        known = dict(reader.completions(each, folded, _SURPLUS * limit))
-        typed = form_key(folded, wanted)
-        known[typed] = reader.frequency(each, typed, kind="form")
+    for each in searched:
+        known = dict(statistics.completions(longer[each]))
+        known[typed] = statistics.frequency(each, typed, "form")
         for key, passages in known.items():
             word = written_of(key)
             if passages and (wanted == folded or word.startswith(wanted)):

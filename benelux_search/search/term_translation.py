@@ -16,6 +16,7 @@ from typing import Final
 from benelux_search import terminology
 from benelux_search.index.algebra import TermQuery
 from benelux_search.index.ports import EngineReader, Store
+from benelux_search.index.statistics import Question, Statistics
 from benelux_search.lexicon.lookup import Lexicon
 from benelux_search.model import LANGUAGES, DocumentInfo, Language
 from benelux_search.query.tree import PhraseNode, WordNode
@@ -31,6 +32,7 @@ from benelux_search.search.concordance import (
 )
 from benelux_search.search.filters import known_infos
 from benelux_search.search.options import Deadline
+from benelux_search.search.questions import rehearsal_of
 from benelux_search.search.understanding import searched_language, word_frequency
 
 # Limits of one translation: characters in both languages that are read, pairs, occurrences
@@ -90,13 +92,24 @@ def language_of(
     undecided, the result is the language with more passages that have the rarest word, or else
     Dutch.
     """
-    detected = searched_language(
-        term, "auto" if query_language == "both" else query_language, reader
-    )
+    if query_language in LANGUAGES:
+        return query_language
+
+    def questions() -> Iterator[Question]:
+        rehearsal = rehearsal_of(reader)
+        _detected(term, rehearsal)
+        yield from rehearsal.questions
+
+    return _detected(term, reader.statistics(questions()))
+
+
+def _detected(term: WordNode | PhraseNode, statistics: Statistics) -> Language:
+    detected = searched_language(term, "auto", statistics)
     if detected != "both":
         return detected
+    words = term.analysis.chunks
     nl, fr = (
-        min((word_frequency(each, language, reader) for each in term.analysis.chunks), default=0)
+        min((word_frequency(each, language, statistics) for each in words), default=0)
         for language in LANGUAGES
     )
     return "fr" if fr > nl else "nl"
@@ -170,10 +183,11 @@ def glossary(
         for unit, seen in lexicon.units("nl")
         if seen >= least_count and len(unit) >= _FEWEST_LETTERS and unit[0].isalpha()
     )
+    statistics = reader.statistics(TermQuery("nl", unit) for unit in words)
     for done, unit in enumerate(words):
         if progress is not None:
             progress(done, len(words))
-        if not lexicon.is_light("nl", unit) and reader.frequency("nl", unit):
+        if not lexicon.is_light("nl", unit) and statistics.frequency("nl", unit):
             yield from _entries(unit, store, reader, lexicon, least_confidence, least_count)
 
 
@@ -231,9 +245,8 @@ def divergences(
     expression = term_expression(node, language)
     if expression is None:
         return terminology.Divergences(term, language, took_ms=deadline.milliseconds)
-    total = reader.search({language: expression}, limit=0).total
-    page = reader.search({language: expression}, limit=total)
-    ordinals = sorted(scored.ordinal for scored in page.best)
+    batches = reader.scan({language: expression})
+    ordinals = sorted(scored.ordinal for batch in batches for scored in batch)
     concordance = Concordance(expression, language, store, lexicon)
     result = concordance.find_renderings(
         ordinals, lambda _characters, _occurrences: deadline.is_over
@@ -245,7 +258,7 @@ def divergences(
         language,
         tuple(_spread(group, rendered, infos) for group in result.groups),
         tuple(islice(_divergent(result, infos), limit)),
-        passages=total,
+        passages=len(ordinals),
         looked_at=result.looked_at,
         occurrences=len(result.occurrences),
         took_ms=deadline.milliseconds,

@@ -2,6 +2,9 @@
 
 A query is in the language in whose index its words are much more frequent.
 
+The functions get the statistics of the index, which were asked for in one batch. They must ask a
+:class:`~benelux_search.index.statistics.Rehearsal` for everything that they may need.
+
 A word that is in no passage and not in the vocabulary may be misspelt: it lacks an apostrophe
 (``dorganes``), or has a typing error (``mensenhandle``), perhaps in one part of a compound. It is
 replaced by the word of the index that is fewest edits away (Damerau 1964), and of several such
@@ -22,11 +25,10 @@ from benelux_search.analysis.stems import modifier_ends
 from benelux_search.analysis.terms import in_compounds, written_of
 from benelux_search.index import algebra
 from benelux_search.index.algebra import distance
-from benelux_search.index.ports import EngineReader
+from benelux_search.index.statistics import SimilarForms, Statistics
 from benelux_search.model import LANGUAGES, Language, other_language
 from benelux_search.query import tree
 from benelux_search.results import QueryLanguage
-from benelux_search.search.options import Deadline
 
 # A word votes for a language if it is this many times as frequent there. `de` and `Benelux` occur
 # in both languages and vote for none; `police`, cited in a few Dutch passages, is French.
@@ -34,7 +36,7 @@ _TIMES: Final = 4.0
 
 
 def searched_language(
-    root: tree.Node, query_language: QueryLanguage, reader: EngineReader
+    root: tree.Node, query_language: QueryLanguage, statistics: Statistics
 ) -> Literal["nl", "fr", "both"]:
     """Return the language in which to search a query; ``both`` if it is not clear.
 
@@ -52,54 +54,58 @@ def searched_language(
         )
     if query_language == "both":
         return "both"
-    votes = sum(vote for leaf in free for vote in _votes(leaf, reader))
+    votes = sum(vote for leaf in free for vote in _votes(leaf, statistics))
     if votes == 0:
         return "both"
     return "nl" if votes > 0 else "fr"
 
 
-def _votes(leaf: tree.TextLeaf, reader: EngineReader) -> Iterator[int]:
+def _votes(leaf: tree.TextLeaf, statistics: Statistics) -> Iterator[int]:
     """Yield 1 for each Dutch word, -1 for each French word, 0 for a word that may be either."""
     if isinstance(leaf, tree.PrefixNode | tree.WildcardNode | tree.FuzzyNode):
-        yield _vote({language: _expanded(leaf, language, reader) for language in LANGUAGES}, reader)
+        yield _vote(
+            {language: _expanded(leaf, language, statistics) for language in LANGUAGES}, statistics
+        )
         return
     for word in leaf.analysis.chunks:
         if any(char.isalpha() for char in word.text):
-            yield _vote(_known(word, reader), reader)
+            yield _vote(_known(word, statistics), statistics)
 
 
-def _known(word: TextAnalysis, reader: EngineReader) -> dict[Language, int]:
+def _known(word: TextAnalysis, statistics: Statistics) -> dict[Language, int]:
     """Return the number of passages of each language that may have a word.
 
     The word as it is written counts, if any passage has it. Otherwise all its forms count: only in
     the languages whose vocabulary has the word, if one has it.
     """
-    known = {language: form_frequency(word, language, reader) for language in LANGUAGES}
+    known = {language: form_frequency(word, language, statistics) for language in LANGUAGES}
     if any(known.values()):
         return known
     plausible = [
         language for language in LANGUAGES if is_known_word(word.text, language)
     ] or LANGUAGES
     return {
-        language: word_frequency(word, language, reader) if language in plausible else 0
+        language: word_frequency(word, language, statistics) if language in plausible else 0
         for language in LANGUAGES
     }
 
 
-def is_foreign(word: TextAnalysis, language: Language, reader: EngineReader) -> bool:
+def is_foreign(word: TextAnalysis, language: Language, statistics: Statistics) -> bool:
     """Return True if a word is known in the other language only.
 
     Its stem must not be searched in ``language``, where it may be the stem of a different word: in
     French, police and politie have the same stem.
     """
-    known = _known(word, reader)
+    known = _known(word, statistics)
     return not known[language] and any(known.values())
 
 
-def _vote(known: dict[Language, int], reader: EngineReader) -> int:
+def _vote(known: dict[Language, int], statistics: Statistics) -> int:
     if not any(known.values()):
         return 0
-    rates = {language: known[language] / max(1, reader.passages(language)) for language in known}
+    rates = {
+        language: known[language] / max(1, statistics.passages(language)) for language in known
+    }
     if rates["nl"] >= _TIMES * rates["fr"]:
         return 1
     return -1 if rates["fr"] >= _TIMES * rates["nl"] else 0
@@ -108,7 +114,7 @@ def _vote(known: dict[Language, int], reader: EngineReader) -> int:
 def _expanded(
     leaf: tree.PrefixNode | tree.WildcardNode | tree.FuzzyNode,
     language: Language,
-    reader: EngineReader,
+    statistics: Statistics,
 ) -> int:
     folded = fold(leaf.text)
     match leaf:
@@ -118,10 +124,10 @@ def _expanded(
             wanted = algebra.WildcardQuery(language, folded)
         case tree.FuzzyNode(_, edits):
             wanted = algebra.FuzzyQuery(language, folded, edits)
-    return reader.search({language: wanted}, limit=0).total
+    return statistics.matches(wanted)
 
 
-def form_frequency(word: TextAnalysis, language: Language, reader: EngineReader) -> int:
+def form_frequency(word: TextAnalysis, language: Language, statistics: Statistics) -> int:
     """Return the number of passages that have a word exactly as it is written.
 
     For several words in one (``Benelux-landen``), this is the number for the rarest of them.
@@ -129,10 +135,10 @@ def form_frequency(word: TextAnalysis, language: Language, reader: EngineReader)
     analyzed = word.as_words(language)
     if analyzed is None:
         return 0
-    return min(reader.frequency(language, each.form, kind="form") for each in analyzed.words)
+    return min(statistics.frequency(language, each.form, "form") for each in analyzed.words)
 
 
-def word_frequency(word: TextAnalysis, language: Language, reader: EngineReader) -> int:
+def word_frequency(word: TextAnalysis, language: Language, statistics: Statistics) -> int:
     """Return the number of passages that have a word in any form; 0 if there are none.
 
     If no passage has the word, Dutch compounds with this word are counted, or else passages with
@@ -142,19 +148,21 @@ def word_frequency(word: TextAnalysis, language: Language, reader: EngineReader)
     analyzed = word.as_words(language)
     if analyzed is None:
         return 0
-    whole = 0 if analyzed.whole is None else _term_frequency(analyzed.whole, language, reader)
-    return max(whole, min(_term_frequency(each, language, reader) for each in analyzed.words))
+    whole = 0 if analyzed.whole is None else _term_frequency(analyzed.whole, language, statistics)
+    return max(whole, min(_term_frequency(each, language, statistics) for each in analyzed.words))
 
 
-def _term_frequency(word: AnalyzedTerm, language: Language, reader: EngineReader) -> int:
-    known = max(reader.frequency(language, stem) for stem in word.alternatives)
+def _term_frequency(word: AnalyzedTerm, language: Language, statistics: Statistics) -> int:
+    known = max(statistics.frequency(language, stem) for stem in word.alternatives)
     if known or language == "fr":
         return known
-    inside = max(reader.frequency(language, in_compounds(stem)) for stem in word.stems)
+    inside = max(statistics.frequency(language, in_compounds(stem)) for stem in word.stems)
     if inside or not word.parts:
         return inside
     return min(
-        max(reader.frequency(language, part), reader.frequency(language, in_compounds(part)))
+        max(
+            statistics.frequency(language, part), statistics.frequency(language, in_compounds(part))
+        )
         for part in word.parts
     )
 
@@ -182,10 +190,9 @@ class Correction:
 class Corrector:
     """A spelling corrector for one language that proposes words of its index."""
 
-    def __init__(self, language: Language, reader: EngineReader, deadline: Deadline) -> None:
+    def __init__(self, language: Language, statistics: Statistics) -> None:
         self._language = language
-        self._reader = reader
-        self._deadline = deadline
+        self._statistics = statistics
 
     def correction(self, word: TextAnalysis) -> str | None:
         """Return the likely correction of a word that may be misspelt.
@@ -206,8 +213,8 @@ class Corrector:
             len(form) >= _SHORTEST
             and form.isalpha()
             and not is_known_word(form, self._language)
-            and not word_frequency(word, self._language, self._reader)
-            and not form_frequency(word, self._language, self._reader)
+            and not word_frequency(word, self._language, self._statistics)
+            and not form_frequency(word, self._language, self._statistics)
         )
 
     def closest_word(self, text: str) -> str | None:
@@ -223,12 +230,12 @@ class Corrector:
         return best
 
     def _is_unknown(self, word: str) -> bool:
-        return len(word) < 3 or not word_frequency(TextAnalysis(word), self._language, self._reader)
+        return len(word) < 3 or not word_frequency(
+            TextAnalysis(word), self._language, self._statistics
+        )
 
     def _similar(self, folded: str, edits: int) -> str | None:
-        forms = self._reader.similar(
-            self._language, folded, edits, _CANDIDATES, seconds=self._deadline.left
-        )
+        forms = self._statistics.similar(SimilarForms(self._language, folded, edits, _CANDIDATES))
         # the first letter is rarely wrong
         ranked = sorted(
             forms, key=lambda each: (each[1] + (each[0][:1] != folded[:1]) * 0.5, -each[2], each[0])
@@ -278,13 +285,13 @@ class Understood:
 
 
 def understand(
-    root: tree.Node, query_language: QueryLanguage, reader: EngineReader, deadline: Deadline
+    root: tree.Node, query_language: QueryLanguage, statistics: Statistics
 ) -> Understood:
     """Detect the language of a query, and correct its misspelt words."""
-    language = searched_language(root, query_language, reader)
+    language = searched_language(root, query_language, statistics)
 
     def in_language(chosen: Literal["nl", "fr", "both"]) -> Understood:
-        rewriter = _QueryRewriter(reader, deadline, several=chosen == "both")
+        rewriter = _QueryRewriter(statistics, several=chosen == "both")
         searched: tuple[Language, ...] = LANGUAGES if chosen == "both" else (chosen,)
         sides = {language: rewriter.rewrite(root, language) for language in searched}
         return Understood(chosen, root, sides, tuple(dict.fromkeys(rewriter.corrections)))
@@ -299,10 +306,10 @@ class _QueryRewriter:
     With ``several``, both languages are searched, and a word may be right in the other one.
     """
 
-    def __init__(self, reader: EngineReader, deadline: Deadline, *, several: bool) -> None:
-        self._reader = reader
+    def __init__(self, statistics: Statistics, *, several: bool) -> None:
+        self._statistics = statistics
         self._several = several
-        self._correctors = {each: Corrector(each, reader, deadline) for each in LANGUAGES}
+        self._correctors = {each: Corrector(each, statistics) for each in LANGUAGES}
         self.corrections: list[Correction] = []
 
     def rewrite(
@@ -337,7 +344,7 @@ class _QueryRewriter:
     ) -> tree.WordNode | tree.ExactNode:
         """Rewrite a word that is searched in both languages, by the language that it belongs to."""
         text, exact = node.text, tree.ExactNode(node.text, node.analysis)
-        if is_foreign(node.analysis, language, self._reader):
+        if is_foreign(node.analysis, language, self._statistics):
             return exact
         other = other_language(language)
         if not self._correctors[other].may_be_misspelt(node.analysis):

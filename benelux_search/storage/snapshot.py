@@ -48,7 +48,7 @@ class Snapshot:
                 self.store.check()
             engine = get_engine(manifest.engine)
             self.reader = stack.enter_context(
-                open_reader(engine, generation.language, memory=memory)
+                open_reader(engine, generation.language, memory=memory, fields=self.store)
             )
             self._resources = stack.pop_all()
         self.lexicon = Lexicon(generation.lexicon) if is_usable(generation.lexicon) else None

@@ -7,24 +7,42 @@ import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from corpora import Text, change, chunks, create, fill, folders, phrase_of, scores
+from corpora import (
+    Text,
+    change,
+    chunks,
+    completions,
+    create,
+    fill,
+    folders,
+    frequency,
+    phrase_of,
+    scores,
+    similar,
+)
+from fakes import FakeStore, bitext
 from reference_engine import ENGINES
 
 from benelux_search.analysis.terms import form_key
 from benelux_search.errors import EngineUnavailable, IndexDamaged, IndexLocked, IndexMissing
 from benelux_search.index import get_engine
 from benelux_search.index.algebra import (
+    AlignmentQuery,
     And,
     AndMaybe,
     AndNot,
     Boost,
     ConditionalBoost,
+    DateRange,
     DisjunctionMax,
     DocScores,
+    DocumentQuery,
     Expression,
+    FieldTerm,
     Filter,
     FormsQuery,
     FuzzyQuery,
@@ -35,11 +53,15 @@ from benelux_search.index.algebra import (
     PrefixQuery,
     SynonymQuery,
     TermQuery,
+    Undated,
     WildcardQuery,
     distance,
 )
-from benelux_search.index.ports import Engine, ScoredPair
+from benelux_search.index.fields import selects
+from benelux_search.index.ports import Attempt, CountField, Engine, EngineReader, ScoredPair
 from benelux_search.index.scoring import EXPANSION_FORMS
+from benelux_search.index.statistics import DocumentCount
+from benelux_search.storage.passages import document_info
 
 WET = TermQuery("nl", "wet")
 LOI = TermQuery("fr", "loi")
@@ -70,9 +92,9 @@ def test_bm25_is_the_textbook_formula(engine: Engine, tmp_path: Path) -> None:
     assert scores(reader, LOI) == {10: pytest.approx(textbook(1, 1, df=1, passages=1, average=1))}
     assert scores(reader, TermQuery("nl", "onbekend")) == {}
     assert (reader.passages("nl"), reader.passages("fr")) == (3, 1)
-    assert (reader.frequency("nl", "wet"), reader.frequency("fr", "wet")) == (3, 0)
-    assert reader.frequency("nl", "raad", kind="form") == 1
-    assert reader.frequency("nl", "raad") == 0
+    assert (frequency(reader, "nl", "wet"), frequency(reader, "fr", "wet")) == (3, 0)
+    assert frequency(reader, "nl", "raad", "form") == 1
+    assert frequency(reader, "nl", "raad") == 0
     reader.close()
 
 
@@ -452,13 +474,13 @@ def test_forms_go_on(engine: Engine, tmp_path: Path) -> None:
     texts = {1: "wet wet wetten raad", 2: "wetten weer\0wéér", 3: "wet weer"}
     reader = fill(engine, tmp_path, texts, {4: "wetten wetboek", 5: "wat"})
     every = [("wetten", 3), ("wet", 2), ("weer", 1), ("weer\0wéér", 1), ("wetboek", 1)]
-    assert reader.completions("nl", "we", 10) == every
-    assert [reader.completions("nl", "we", n) for n in range(4)] == [every[:n] for n in range(4)]
-    assert reader.completions("nl", "", 1) == every[:1]
-    assert reader.completions("nl", "weer\0", 9) == reader.completions("fr", "we", 9) == []
+    assert completions(reader, "nl", "we", 10) == every
+    assert [completions(reader, "nl", "we", n) for n in range(4)] == [every[:n] for n in range(4)]
+    assert completions(reader, "nl", "", 1) == every[:1]
+    assert completions(reader, "nl", "weer\0", 9) == completions(reader, "fr", "we", 9) == []
     reader.close()
     reader = change(engine, tmp_path, delete=[range(4, 5), range(1, 2)], add={6: "wet weer"})
-    assert reader.completions("nl", "we", 9) == [
+    assert completions(reader, "nl", "we", 9) == [
         *[("weer", 2), ("wet", 2), ("weer\0wéér", 1), ("wetten", 1)]
     ]
     reader.close()
@@ -468,29 +490,153 @@ def test_words_that_are_like_one(engine: Engine, tmp_path: Path) -> None:
     long = "aansprakelijkheidsverzekeringsmaatschappij"
     texts = {1: "raad raadt rand graad ráád", 2: "rand baad raad\0ráad", 3: f"{long} de {long}en"}
     reader = fill(engine, tmp_path, texts, {4: "rand ard zand"})
-    assert reader.similar("nl", "raad", 1, 10) == [
+    assert similar(reader, "nl", "raad", 1, 10) == [
         *[("raad", 0, 1), ("raad\0ráad", 0, 1), ("rand", 1, 3), ("baad", 1, 1)],
         *[("graad", 1, 1), ("raadt", 1, 1)],
     ]
-    assert reader.similar("nl", "raad", 1, 3)[2:] == [("rand", 1, 3)]
-    assert reader.similar("nl", "raad", 2, 20)[6:] == [
+    assert similar(reader, "nl", "raad", 1, 3)[2:] == [("rand", 1, 3)]
+    assert similar(reader, "nl", "raad", 2, 20)[6:] == [
         *[("ard", 2, 1), ("ráád", 2, 1), ("zand", 2, 1)]
     ]
-    assert reader.similar("nl", f"{long}e", 1, 9) == [(long, 1, 1), (f"{long}en", 1, 1)]
-    assert reader.similar("nl", "raad", 0, 0) == reader.similar("fr", "raad", 2, 9) == []
-    assert reader.similar("nl", "edd", 1, 9) == []
-    assert reader.similar("nl", "ed", 1, 9) == [("de", 1, 1)]
+    assert similar(reader, "nl", f"{long}e", 1, 9) == [(long, 1, 1), (f"{long}en", 1, 1)]
+    assert similar(reader, "nl", "raad", 0, 0) == similar(reader, "fr", "raad", 2, 9) == []
+    assert similar(reader, "nl", "edd", 1, 9) == []
+    assert similar(reader, "nl", "ed", 1, 9) == [("de", 1, 1)]
     reader.close()
 
 
-def test_pairs_are_counted_by_border(engine: Engine, tmp_path: Path) -> None:
-    reader = fill(engine, tmp_path, {1: ("wet", "x"), 4: ("x", "loi"), 6: ("wet", "loi"), 9: "wet"})
-    borders = (0, 1, 2, 5, 7, 100, 1 << 40)
-    assert reader.counts({"nl": WET}, borders) == [0, 0, 1, 1, 2, 3, 3]
-    assert reader.counts({"nl": WET, "fr": LOI}, borders) == [0, 0, 1, 2, 3, 4, 4]
-    assert reader.counts({"nl": And((WET, LOI))}, borders) == [0, 0, 0, 0, 1, 1, 1]
-    assert reader.counts({}, (3,)) == [0]
-    assert reader.counts({"nl": WET}, ()) == []
+FIELDS = FakeStore()
+for _name, _number, _date, _pairs in (
+    ("a", "9/1", "2019-06-30", [("wet", "x"), (None, "loi")]),
+    ("b", "9/02", None, [("x", "loi"), ("wet", "loi"), ("wet", None)]),
+    ("c", "9/3", "2020", [("wet", "x")]),
+    ("leeg", None, "2018", []),
+):
+    _document = bitext(*_pairs, date=_date, number=_number, confidences=(0.5, 1.0, 0.75))
+    FIELDS.write_document(document_info(_document, f"{_name}.txt", _name), _name, _document)
+
+
+def with_fields(engine: Engine, folder: Path) -> EngineReader:
+    """Return a reader of three documents, and of an empty one."""
+    create(engine, folder)
+    texts = {
+        pair.ordinal: (pair.nl.text if pair.nl else None, pair.fr.text if pair.fr else None)
+        for pair in FIELDS.all_pairs()
+    }
+    return change(engine, folder, add=texts, fields=FIELDS)
+
+
+def test_pairs_are_counted_by_field(engine: Engine, tmp_path: Path) -> None:
+    reader = with_fields(engine, tmp_path)
+    every: tuple[CountField, ...] = ("document", "year", "passages", "language")
+    assert reader.counts({"nl": WET}, every) == {
+        "document": {"a": 1, "b": 2, "c": 1},
+        "year": {"2019": 1, None: 2, "2020": 1},
+        "passages": {"both": 3, "nl": 1},
+        "language": {"nl": 4},
+    }
+    assert reader.counts({"nl": WET, "fr": LOI}, ("language", "document")) == {
+        "language": {"nl": 4, "fr": 3},
+        "document": {"a": 2, "b": 3, "c": 1},
+    }
+    both: list[CountField] = ["passages"]
+    assert reader.counts({"nl": And((WET, LOI))}, both) == {"passages": {"both": 1}}
+    assert reader.counts({}, every) == {field: {} for field in every}
+    assert reader.counts({"nl": WET}, ()) == {}
+    reader.close()
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        (FieldTerm("document", "a"), [0, 1]),
+        (FieldTerm("document", "9/3"), [5]),
+        (FieldTerm("document", "9/003"), [5]),
+        (FieldTerm("number", "a"), []),
+        (FieldTerm("number", " 9/2"), [2, 3, 4]),
+        (FieldTerm("name", ".TXT"), [0, 1, 2, 3, 4, 5]),
+        (FieldTerm("name", "B"), [2, 3, 4]),
+        (DateRange("2019", None), [0, 1, 5]),
+        (DateRange(None, "2019-06"), [0, 1]),
+        (DateRange("2019-07", "2020"), [5]),
+        (DateRange("2020-01", None), []),
+        (DateRange(None, None), [0, 1, 5]),
+        (Undated(), [2, 3, 4]),
+    ],
+)
+def test_documents_by_their_fields(
+    engine: Engine, tmp_path: Path, query: DocumentQuery, found: list[int]
+) -> None:
+    reader = with_fields(engine, tmp_path)
+    assert scores(reader, query) == dict.fromkeys(found, 0.0)
+    documents = [info for info in FIELDS.documents() if selects(query, info)]
+    assert reader.statistics([DocumentCount(query)]).documents(query) == len(documents)
+    both = And((WET, query))
+    assert scores(reader, both) == {n: s for n, s in scores(reader, WET).items() if n in found}
+    reader.close()
+
+
+def test_pairs_by_their_alignment(engine: Engine, tmp_path: Path) -> None:
+    reader = with_fields(engine, tmp_path)
+    assert scores(reader, AlignmentQuery("nl")) == {4: 0.25}
+    assert scores(reader, AlignmentQuery("fr")) == {1: 0.0}
+    assert scores(reader, AlignmentQuery("both")) == {0: 0.5, 2: 0.5, 3: 0.0, 5: 0.5}
+    assert scores(reader, AlignmentQuery("both", 0.6)) == {0: 0.5, 2: 0.5, 5: 0.5}
+    assert scores(reader, AlignmentQuery("nl", 0.75)) == {}
+    reader.close()
+
+
+def test_without_fields_there_are_no_documents(engine: Engine, tmp_path: Path) -> None:
+    reader = fill(engine, tmp_path, {1: ("wet", "loi")})
+    for query in (FieldTerm("document", "a"), Undated(), DateRange(None, None)):
+        assert scores(reader, query) == {}
+    assert scores(reader, AlignmentQuery("both")) == {}
+    assert reader.counts({"nl": WET}, ("document", "year")) == {"document": {}, "year": {}}
+    reader.close()
+
+
+# --- several attempts, and all matches -----------------------------------------------------------
+
+
+def test_attempts_end_with_the_first_that_succeeds(engine: Engine, tmp_path: Path) -> None:
+    reader = fill(engine, tmp_path, {1: ("wet", "loi"), 2: "wet", 3: (None, "loi")})
+    nothing = Attempt({"nl": TermQuery("nl", "zzz")})
+    some, more = Attempt({"nl": WET}), Attempt({"nl": WET, "fr": LOI}, 3)
+
+    def totals(*attempts: Attempt) -> list[int]:
+        pages = reader.search_in_turn(attempts, limit=2)
+        assert all(len(page.best) == min(2, page.total) for page in pages)
+        return [page.total for page in pages]
+
+    assert totals(nothing, some, more) == [0, 2]
+    assert totals(nothing, nothing) == [0, 0]
+    assert totals(Attempt({}), more, some) == [0, 3]
+    assert totals(replace(some, enough=3), replace(nothing, enough=0), more) == [2, 0]
+    assert totals() == []
+    reader.close()
+
+
+def test_an_attempt_counts_what_is_apart(engine: Engine, tmp_path: Path) -> None:
+    reader = fill(engine, tmp_path, {1: ("wet", "loi"), 2: "wet", 3: (None, "loi")})
+    attempt = Attempt({"nl": TermQuery("nl", "zzz")}, 0, counted={"nl": WET, "fr": LOI})
+    [page] = reader.search_in_turn([attempt], limit=5)
+    assert (page.total, page.counted, page.complete) == (0, 3, True)
+    [page] = reader.search_in_turn([replace(attempt, enough=1)], limit=5)  # it has failed
+    assert (page.total, page.counted, page.complete) == (0, 0, True)
+    [page] = reader.search_in_turn([Attempt({"nl": WET})], limit=5)
+    assert (page.total, page.counted) == (2, 0)
+    reader.close()
+
+
+def test_a_scan_has_all_matches_in_order(engine: Engine, tmp_path: Path) -> None:
+    texts = {n: " ".join(["wet"] * (n % 7 + 1) + ["raad"] * (n % 3)) for n in range(1, 450)}
+    reader = fill(engine, tmp_path, texts)
+    batches = list(reader.scan({"nl": WET}))
+    assert len(batches) > 1
+    found = [scored for batch in batches for scored in batch]
+    assert found == list(reader.search({"nl": WET}, limit=1000).best)
+    assert len(found) == 449
+    assert list(reader.scan({"nl": TermQuery("nl", "zzz")})) == []
     reader.close()
 
 
@@ -501,7 +647,7 @@ def test_deleted_passages_never_come_back(engine: Engine, tmp_path: Path) -> Non
     before = fill(engine, tmp_path, {1: "wet", 2: "wet"}, {3: "wet", 4: "raad"})
     after = change(engine, tmp_path, delete=[range(2, 3), range(70, 80)], add={5: "wet wet"})
     assert set(scores(after, WET)) == {1, 3, 5}
-    assert after.frequency("nl", "wet") == 3
+    assert frequency(after, "nl", "wet") == 3
     assert after.passages("nl") == 4
     # scored as if what is deleted had never been there
     fresh = fill(engine, tmp_path / "fresh", {1: "wet", 3: "wet", 4: "raad", 5: "wet wet"})
@@ -527,7 +673,7 @@ def test_what_is_added_is_not_deleted_in_the_same_commit(engine: Engine, tmp_pat
 def test_everything_deleted_is_an_empty_index(engine: Engine, tmp_path: Path) -> None:
     fill(engine, tmp_path, {1: "wet"}).close()
     reader = change(engine, tmp_path, delete=[range(1, 2)])
-    assert reader.passages("nl") == reader.frequency("nl", "wet") == 0
+    assert reader.passages("nl") == frequency(reader, "nl", "wet") == 0
     asked: list[Expression] = [
         WET,
         PrefixQuery("nl", "w"),

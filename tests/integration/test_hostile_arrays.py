@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from corpora import change, create, folders, phrase_of
+from corpora import change, completions, create, folders, frequency, phrase_of, similar
 from numpy.typing import NDArray
 
 import benelux_search as bs
@@ -27,6 +27,7 @@ from benelux_search.index.algebra import (
     PrefixQuery,
     TermQuery,
 )
+from benelux_search.index.ports import EngineReader
 from benelux_search.index.whoosh.array_files import ArrayFile, ArrayWriter
 from benelux_search.index.whoosh.merging import DeletedOrdinals, MergeInput, merge
 from benelux_search.index.whoosh.segment import SegmentReader
@@ -101,10 +102,11 @@ def said_by_queries(index: Path) -> Sequence[str]:
     with closing(reader):
         works: list[Callable[[], object]] = [
             *(partial(reader.search, {"nl": each}, limit=5, fold=True) for each in asked),
-            *(partial(reader.counts, {"nl": each}, [1, 9, 50]) for each in asked),
-            partial(reader.completions, "nl", "w", 5),
-            partial(reader.similar, "nl", "woord", 2, 5),
-            *(partial(reader.frequency, "nl", stem) for stem in ("raa", "lan", "van")),
+            *(partial(reader.counts, {"nl": each}, ["passages", "language"]) for each in asked),
+            *(partial(_scanned, reader, each) for each in asked),
+            partial(completions, reader, "nl", "w", 5),
+            partial(similar, reader, "nl", "woord", 2, 5),
+            *(partial(frequency, reader, "nl", stem) for stem in ("raa", "lan", "van")),
             partial(_merged, index),
         ]
         for work in works:
@@ -113,6 +115,10 @@ def said_by_queries(index: Path) -> Sequence[str]:
             except bs.IndexDamaged as error:
                 said.append(str(error))
     return said
+
+
+def _scanned(reader: EngineReader, expression: Expression) -> int:
+    return sum(len(batch) for batch in reader.scan({"nl": expression}))
 
 
 def _merged(index: Path) -> None:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,12 +12,11 @@ from fakes import FakeStore, bitext, indexed
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from reference_engine import ENGINES
+from remote import RemoteReader
 
 from benelux_search.errors import IndexDamaged, OptionError
-from benelux_search.index.algebra import Expression, Kind
-from benelux_search.index.ports import EngineReader, SearchPage
 from benelux_search.index.scoring import EXPANSION_FORMS
-from benelux_search.model import Language, Pair
+from benelux_search.model import Pair
 from benelux_search.results import Highlighted, SearchResult
 from benelux_search.search.executor import execute_query
 from benelux_search.search.options import SearchOptions
@@ -392,69 +391,19 @@ def test_what_may_be_missing_has_a_note(tmp_path: Path) -> None:
 
 
 def test_the_engine_is_told_how_long_it_may_take(tmp_path: Path) -> None:
-    @dataclass
-    class Clock:
-        """A reader that remembers how much time it was given."""
-
-        reader: EngineReader
-        given: list[float | None] = field(default_factory=list)
-
-        def search(
-            self,
-            sides: Mapping[Language, Expression],
-            *,
-            limit: int,
-            offset: int = 0,
-            seconds: float | None = None,
-            fold: bool = False,
-        ) -> SearchPage:
-            self.given.append(seconds)
-            return self.reader.search(sides, limit=limit, offset=offset, fold=fold)
-
-        def frequency(self, language: Language, term: str, *, kind: Kind = "stem") -> int:
-            return self.reader.frequency(language, term, kind=kind)
-
-        def completions(
-            self, language: Language, prefix: str, limit: int
-        ) -> Sequence[tuple[str, int]]:
-            return self.reader.completions(language, prefix, limit)
-
-        def similar(
-            self,
-            language: Language,
-            form: str,
-            edits: int,
-            limit: int,
-            seconds: float | None = None,
-        ) -> Sequence[tuple[str, int, int]]:
-            self.given.append(seconds)
-            return self.reader.similar(language, form, edits, limit)
-
-        def counts(
-            self,
-            sides: Mapping[Language, Expression],
-            borders: Sequence[int],
-            seconds: float | None = None,
-        ) -> Sequence[int]:
-            self.given.append(seconds)
-            return self.reader.counts(sides, borders)
-
-        def passages(self, language: Language) -> int:
-            return self.reader.passages(language)
-
-        def close(self) -> None: ...
-
     store, reader = indexed(tmp_path, DOCUMENTS)
-    clock = Clock(reader)
-    execute_query("treinen", SearchOptions(seconds=None), store, clock)
-    assert set(clock.given) == {None}
-    clock.given.clear()
-    # whatever is asked has what is left of it: words all and any, what lacks a date, other words
-    execute_query("treinen raad zaakk", SearchOptions(seconds=0.5, since="2020"), store, clock)
-    given = [each for each in clock.given if each is not None]
-    assert len(given) == len(clock.given) > 3
-    assert given == sorted(given, reverse=True)
-    assert 0 < given[-1] < given[0] <= 0.5
+
+    def given(query: str, **options: Any) -> list[float | None]:
+        remote = RemoteReader(reader)
+        execute_query(query, SearchOptions(**options), store, remote)
+        return [call.seconds for call in remote.calls]
+
+    assert set(given("treinen", seconds=None)) == {None}
+    # each round trip has what is left: for a corrected query, the words it was corrected to as well
+    seconds = [each or 0 for each in given("treinen raad mensenhandle", seconds=0.5, since="2020")]
+    assert len(seconds) == 3
+    assert seconds == sorted(seconds, reverse=True)
+    assert 0 < seconds[-1] < seconds[0] <= 0.5
 
 
 def test_nothing_to_look_for_has_a_note(ask: Ask) -> None:

@@ -28,7 +28,8 @@ DOCUMENTS = {
 
 @pytest.fixture(scope="module")
 def index(tmp_path_factory: pytest.TempPathFactory) -> tuple[Store, EngineReader]:
-    return indexed(tmp_path_factory.mktemp("index"), DOCUMENTS)
+    # the reference engine reads all questions in advance, and some are for words never searched
+    return indexed(tmp_path_factory.mktemp("index"), DOCUMENTS, "whoosh")
 
 
 @contextmanager
@@ -75,7 +76,7 @@ def test_no_word_is_analysed_twice(
     for chunk, _ in searched:
         assert any(chunk in typed for typed in chunks(query))
     with recorded() as explained:
-        explain(query, options.language, store, reader)
+        explain(query, options.language, reader)
     assert len(explained) == len(set(explained))
 
 

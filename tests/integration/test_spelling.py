@@ -15,7 +15,8 @@ from benelux_search.index.ports import EngineReader
 from benelux_search.model import Language
 from benelux_search.results import SearchResult
 from benelux_search.search.executor import execute_query
-from benelux_search.search.options import Deadline, SearchOptions
+from benelux_search.search.options import SearchOptions
+from benelux_search.search.questions import rehearsal_of
 from benelux_search.search.understanding import Corrector
 
 DOCUMENTS = {
@@ -34,8 +35,15 @@ def reader(tmp_path_factory: pytest.TempPathFactory) -> EngineReader:
     return indexed(tmp_path_factory.mktemp("index"), DOCUMENTS)[1]
 
 
+def corrector_of(language: Language, word: str, reader: EngineReader) -> Corrector:
+    """Return a corrector that has asked what it needs to know of a word."""
+    rehearsal = rehearsal_of(reader)
+    Corrector(language, rehearsal).correction(TextAnalysis(word))
+    return Corrector(language, reader.statistics(rehearsal.questions))
+
+
 def corrected(word: str, language: Language, reader: EngineReader) -> str:
-    return Corrector(language, reader, Deadline(None)).correction(TextAnalysis(word)) or word
+    return corrector_of(language, word, reader).correction(TextAnalysis(word)) or word
 
 
 @pytest.mark.parametrize(
@@ -62,7 +70,7 @@ def corrected(word: str, language: Language, reader: EngineReader) -> str:
 def test_what_was_probably_meant(
     language: Language, typed: str, taken: str, reader: EngineReader
 ) -> None:
-    corrector = Corrector(language, reader, Deadline(None))
+    corrector = corrector_of(language, typed, reader)
     assert corrector.correction(TextAnalysis(typed)) == taken
 
 
@@ -85,7 +93,7 @@ def test_what_was_probably_meant(
     ],
 )
 def test_what_is_left_alone(language: Language, word: str, reader: EngineReader) -> None:
-    corrector = Corrector(language, reader, Deadline(None))
+    corrector = corrector_of(language, word, reader)
     assert corrector.correction(TextAnalysis(word)) is None
 
 
@@ -106,11 +114,12 @@ def test_the_most_frequent_of_those_as_near(tmp_path: Path) -> None:
 def test_only_words_that_are_there_are_proposed(
     reader: EngineReader, text: str, language: Language
 ) -> None:
-    corrector = Corrector(language, reader, Deadline(None))
+    corrector = corrector_of(language, text, reader)
     taken = corrector.correction(TextAnalysis(text))
     if taken is not None:
         assert corrector.may_be_misspelt(TextAnalysis(text))
-        assert not corrector.may_be_misspelt(TextAnalysis(taken))
+        again = corrector_of(language, taken, reader)
+        assert not again.may_be_misspelt(TextAnalysis(taken))
 
 
 Ask = Callable[..., SearchResult]

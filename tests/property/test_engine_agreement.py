@@ -5,24 +5,30 @@ from __future__ import annotations
 from collections.abc import Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
+from itertools import chain
 from unittest.mock import patch
 
 import pytest
 import reference_engine
-from corpora import Text, change, create
+from corpora import Text, change, completions, create, frequency, similar
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from reference_engine import ENGINES
+from remote import answer
 
 from benelux_search.index.algebra import (
+    AlignmentQuery,
     And,
     AndMaybe,
     AndNot,
     Boost,
     ConditionalBoost,
+    DateRange,
     DisjunctionMax,
     DocScores,
+    DocumentQuery,
     Expression,
+    FieldTerm,
     Filter,
     FormsQuery,
     FuzzyQuery,
@@ -33,11 +39,19 @@ from benelux_search.index.algebra import (
     PrefixQuery,
     SynonymQuery,
     TermQuery,
+    Undated,
     WildcardQuery,
 )
-from benelux_search.index.ports import EngineReader, SearchPage
+from benelux_search.index.ports import (
+    Attempt,
+    CountField,
+    EngineReader,
+    SearchPage,
+    StoreDeadline,
+)
+from benelux_search.index.statistics import DocumentCount, MatchCount, Question
 from benelux_search.index.whoosh import building, expansion, merging, phrases, segment
-from benelux_search.model import LANGUAGES, Language
+from benelux_search.model import LANGUAGES, DocumentInfo, Facts, Language, Titles
 
 # --- random corpora ------------------------------------------------------------------------------
 
@@ -57,11 +71,56 @@ TEXTS = st.tuples(SIDES, SIDES).filter(any)
 
 
 @dataclass(frozen=True)
+class Catalogue:
+    """The fields of documents, each a range of ordinals, and of their pairs."""
+
+    ranges_: tuple[range, ...]
+    texts: dict[int, Text]
+
+    def with_deadline(self, deadline: StoreDeadline) -> Catalogue:  # noqa: ARG002 - never late
+        return self
+
+    def documents(self) -> Sequence[DocumentInfo]:
+        return [info_of(ordinals.start) for ordinals in reversed(self.ranges_)] + [info_of(10_001)]
+
+    def ranges(self) -> dict[str, range]:
+        return {info_of(ordinals.start).id: ordinals for ordinals in self.ranges_}
+
+    def lone(self, language: Language) -> dict[int, float]:
+        alone = {"nl": (True, False), "fr": (False, True)}[language]
+        return self._confidences(alone)
+
+    def doubtful(self, below: float) -> dict[int, float]:
+        both = self._confidences((True, True))
+        return {ordinal: sure for ordinal, sure in both.items() if sure < below}
+
+    def _confidences(self, sides: tuple[bool, bool]) -> dict[int, float]:
+        ordinals = [n for each in self.ranges_ for n in each]
+        found = [n for n in ordinals if tuple(text is not None for text in self.texts[n]) == sides]
+        return {ordinal: ordinal * 7 % 10 / 10 for ordinal in found}
+
+
+DATES = [None, "2019-06-30", "2020", "2020-01", ""]
+NUMBERS = [None, "9/1", "9/01", " 12"]
+
+
+def info_of(number: int) -> DocumentInfo:
+    """Return the metadata of a document that begins at an ordinal."""
+    titles = Titles("Eén Raad", None) if number % 3 else Titles(None, "Loi")
+    facts = Facts(titles, DATES[number % len(DATES)], NUMBERS[number % len(NUMBERS)])
+    return DocumentInfo(f"d{number}", f"folder/D{number}.txt", facts, 1)
+
+
+@dataclass(frozen=True)
 class Commit:
-    """What one commit does: ranges of ordinals to delete, and texts to add by ordinal."""
+    """What one commit does: ranges of ordinals to delete, and texts to add by ordinal.
+
+    ``fields`` are those of all documents after it.
+    """
 
     delete: tuple[range, ...]
     add: dict[int, Text]
+    fields: Catalogue
 
 
 @st.composite
@@ -69,6 +128,7 @@ def histories(draw: st.DrawFn) -> list[Commit]:
     """Commits of documents; those that are deleted may come again, under other ordinals."""
     following = draw(st.sampled_from([0, 1, 7]))
     there: list[range] = []
+    every: dict[int, Text] = {}
     commits = []
     for _ in range(draw(st.integers(1, 5))):
         gone = tuple(each for each in there if draw(st.integers(0, 3)) == 0)
@@ -79,7 +139,8 @@ def histories(draw: st.DrawFn) -> list[Commit]:
             added.update(zip(ordinals, texts, strict=True))
             there.append(ordinals)
             following = ordinals.stop + draw(st.sampled_from([0, 0, 0, 3]))
-        commits.append(Commit(gone, added))
+        every |= added
+        commits.append(Commit(gone, added, Catalogue(tuple(there), dict(every))))
     return commits
 
 
@@ -115,6 +176,16 @@ def ranges() -> st.SearchStrategy[OrdinalRanges]:
     )
 
 
+BELOW = st.sampled_from([0.0, 0.3, 0.8, 1.0])
+DAYS = st.sampled_from([None, "2019", "2019-06", "2019-07", "2020", "2020-01-01", "x"])
+NAMES = st.sampled_from(["d0", "d1", "d7", "9/1", "9/001", "12 ", "D", ".TXT", "eén", "loi", ""])
+DOCUMENT_QUERIES: st.SearchStrategy[DocumentQuery] = st.one_of(
+    st.builds(FieldTerm, st.sampled_from(["document", "number", "name"]), NAMES),
+    st.builds(DateRange, DAYS, DAYS),
+    st.just(Undated()),
+)
+
+
 def _leaves() -> st.SearchStrategy[Expression]:
     some_letters = st.text(LETTERS, max_size=3)
     pattern = st.text([*LETTERS, "*", "*", "?"], max_size=5)
@@ -133,6 +204,8 @@ def _leaves() -> st.SearchStrategy[Expression]:
         st.builds(FuzzyQuery, LANGUAGE, FORMS, st.integers(0, 2)),
         known.map(lambda scores: DocScores(tuple(sorted(scores.items())))),
         ranges(),
+        DOCUMENT_QUERIES,
+        st.builds(AlignmentQuery, st.sampled_from([*LANGUAGES, "both"]), st.none() | BELOW),
     )
 
 
@@ -169,6 +242,16 @@ class Asked:
     offset: int
     fold: bool
 
+    @property
+    def attempt(self) -> Attempt:
+        """The search as one of several; it needs more hits than some have."""
+        [(language, expression), *_] = self.sides
+        return Attempt(dict(self.sides), 10 * self.limit, {language: Filter(expression)})
+
+    @property
+    def matches(self) -> MatchCount:
+        return MatchCount(self.sides[0][1])
+
     def of(self, reader: EngineReader) -> SearchPage:
         return reader.search(dict(self.sides), limit=self.limit, offset=self.offset, fold=self.fold)
 
@@ -193,8 +276,8 @@ class Words:
 
     def of(self, reader: EngineReader) -> tuple[Sequence[object], Sequence[object]]:
         return (
-            reader.completions(self.language, self.prefix, self.limit),
-            reader.similar(self.language, self.form, self.edits, self.limit),
+            completions(reader, self.language, self.prefix, self.limit),
+            similar(reader, self.language, self.form, self.edits, self.limit),
         )
 
 
@@ -210,7 +293,8 @@ WORDS_ASKED = st.lists(
     min_size=1,
     max_size=4,
 )
-BORDERS = st.lists(st.integers(0, 50), max_size=5).map(sorted)
+EVERY_FIELD: tuple[CountField, ...] = ("document", "year", "passages", "language")
+FIELDS = st.lists(st.sampled_from(EVERY_FIELD), unique=True)
 SEARCHES = st.lists(searches(), min_size=4, max_size=12)
 
 
@@ -225,8 +309,8 @@ def counts(reader: EngineReader) -> list[int]:
         for language in LANGUAGES
         for count in (
             reader.passages(language),
-            *(reader.frequency(language, stem) for stem in stems),
-            *(reader.frequency(language, form, kind="form") for form in forms),
+            *(frequency(reader, language, stem) for stem in stems),
+            *(frequency(reader, language, form, "form") for form in forms),
         )
     ]
 
@@ -240,7 +324,8 @@ def counts(reader: EngineReader) -> list[int]:
     much=st.sampled_from([0, 1, 4]),
     forms=st.sampled_from([1, 3, 2000]),
     asked_words=WORDS_ASKED,
-    borders=BORDERS,
+    fields=FIELDS,
+    documents=st.lists(DOCUMENT_QUERIES, max_size=4),
 )
 def test_engines_agree_with_the_reference(
     name: str,
@@ -250,7 +335,8 @@ def test_engines_agree_with_the_reference(
     much: int,
     forms: int,
     asked_words: list[Words],
-    borders: list[int],
+    fields: list[CountField],
+    documents: list[DocumentQuery],
     tmp_path_factory: pytest.TempPathFactory,
 ) -> None:
     folder = tmp_path_factory.mktemp("engines")
@@ -271,7 +357,7 @@ def test_engines_agree_with_the_reference(
             stack.enter_context(patch.object(module, "EXPANSION_FORMS", forms))
         for each in history:
             right, own = (
-                change(one, folder / where, delete=each.delete, add=each.add)
+                change(one, folder / where, delete=each.delete, add=each.add, fields=each.fields)
                 for one, where in ((reference, "reference"), (engine, "engine"))
             )
             stack.callback(right.close)
@@ -282,9 +368,18 @@ def test_engines_agree_with_the_reference(
             assert counts(own) == counts(right)
             for search in asked:
                 assert search.of(own) == search.of(right)
-                assert own.counts(dict(search.sides), borders) == right.counts(
-                    dict(search.sides), borders
-                )
+                sides = dict(search.sides)
+                assert own.counts(sides, fields) == right.counts(sides, fields)
+                assert list(chain(*own.scan(sides))) == list(chain(*right.scan(sides)))
+            in_turn = [each.attempt for each in asked]
+            assert own.search_in_turn(in_turn, limit=3) == right.search_in_turn(in_turn, limit=3)
+            questions: list[Question] = [
+                *map(DocumentCount, documents),
+                *(each.matches for each in asked),
+            ]
+            statistics = own.statistics(questions), right.statistics(questions)
+            for each_question in questions:
+                assert answer(statistics[0], each_question) == answer(statistics[1], each_question)
             for question in asked_words:
                 assert question.of(own) == question.of(right)
 
@@ -304,7 +399,7 @@ def test_what_holds_for_every_answer(
     for each in history:
         change(engine, folder, delete=each.delete, add=each.add).close()
     with ExitStack() as stack:
-        reader = change(engine, folder)
+        reader = change(engine, folder, fields=history[-1].fields)
         stack.callback(reader.close)
         for search in asked:
             check_page(reader, search)
@@ -315,7 +410,7 @@ def test_what_holds_for_every_answer(
 def check_page(reader: EngineReader, search: Asked) -> None:
     """A page is a part of the whole answer, which is in order and has each pair once."""
     whole = reader.search(dict(search.sides), limit=1000)
-    total = whole.total
+    total, everything = whole.total, list(whole.best)
     assert whole.total == len(whole.best) == len({found.ordinal for found in whole.best})
     assert list(whole.best) == sorted(whole.best, key=lambda found: (-found.score, found.ordinal))
     if search.fold:
@@ -325,10 +420,11 @@ def check_page(reader: EngineReader, search: Asked) -> None:
             found for found in whole.best if found.ordinal in {one.ordinal for one in folded.best}
         ]
         whole = folded
-    ordinals = sorted(found.ordinal for found in whole.best if not search.fold)
-    if ordinals:
-        [before, every] = reader.counts(dict(search.sides), (ordinals[-1], 1000))
-        assert (before, every) == (total - 1, total)
+    counts = reader.counts(dict(search.sides), EVERY_FIELD)
+    assert sum(counts["document"].values()) == sum(counts["year"].values()) <= total
+    assert sum(counts["passages"].values()) <= total
+    assert max(counts["language"].values()) <= total <= sum(counts["language"].values())
+    assert list(chain(*reader.scan(dict(search.sides)))) == everything
     page = search.of(reader)
     assert page.total == total
     assert page.best == whole.best[search.offset : search.offset + search.limit]

@@ -124,7 +124,7 @@ def answers(query: str, options: SearchOptions, engines: Engines) -> Iterator[Se
         yield (
             replace(execute_query(query, options, store, reader), took_ms=0.0),
             count_facets(query, options, store, reader),
-            explain(query, options.language, store, reader),
+            explain(query, options.language, reader),
         )
 
 

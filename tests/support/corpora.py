@@ -7,11 +7,9 @@ from functools import cache
 from pathlib import Path
 
 from benelux_search.analysis.terms import IndexedChunk
-from benelux_search.index.algebra import (
-    Expression,
-    PhraseQuery,
-)
-from benelux_search.index.ports import Engine, EngineReader
+from benelux_search.index.algebra import Expression, Kind, PhraseQuery, TermQuery
+from benelux_search.index.ports import Engine, EngineReader, FieldSource
+from benelux_search.index.statistics import Completions, SimilarForms
 from benelux_search.model import LANGUAGES, Language
 
 # the Dutch text of a pair, or the Dutch and the French
@@ -50,7 +48,12 @@ def create(engine: Engine, folder: Path) -> None:
 
 
 def change(
-    engine: Engine, folder: Path, *, delete: Sequence[range] = (), add: Mapping[int, Text] = {}
+    engine: Engine,
+    folder: Path,
+    *,
+    delete: Sequence[range] = (),
+    add: Mapping[int, Text] = {},
+    fields: FieldSource | None = None,
 ) -> EngineReader:
     """Delete and add pairs in one commit, and return a reader of the result."""
     for side, language in enumerate(LANGUAGES):
@@ -62,7 +65,7 @@ def change(
             if own is not None:
                 writer.add(ordinal, chunks(own))
         writer.commit()
-    return engine.reader(folders(folder))
+    return engine.reader(folders(folder), fields=fields)
 
 
 def fill(engine: Engine, folder: Path, *batches: Mapping[int, Text]) -> EngineReader:
@@ -79,6 +82,27 @@ def scores(reader: EngineReader, wanted: Expression, side: Language = "nl") -> d
     assert found.total == len(found.best)
     assert {scored.language for scored in found.best} <= {side}
     return {scored.ordinal: scored.score for scored in found.best}
+
+
+def frequency(reader: EngineReader, language: Language, term: str, kind: Kind = "stem") -> int:
+    """Return the number of passages that have a term."""
+    return reader.statistics([TermQuery(language, term, kind)]).frequency(language, term, kind)
+
+
+def completions(
+    reader: EngineReader, language: Language, prefix: str, limit: int
+) -> Sequence[tuple[str, int]]:
+    """Return the most frequent forms with a prefix."""
+    question = Completions(language, prefix, limit)
+    return reader.statistics([question]).completions(question)
+
+
+def similar(
+    reader: EngineReader, language: Language, form: str, edits: int, limit: int
+) -> Sequence[tuple[str, int, int]]:
+    """Return the forms that are most like a form."""
+    question = SimilarForms(language, form, edits, limit)
+    return reader.statistics([question]).similar(question)
 
 
 def phrase_of(*terms: tuple[int, str]) -> PhraseQuery:

@@ -183,4 +183,4 @@ def indexed(
             if passage is not None:
                 writer.add(pair.ordinal, chunks(passage.text))
         writer.commit()
-    return store, engine.reader(folders)
+    return store, engine.reader(folders, fields=store)

@@ -12,10 +12,12 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
+
+from remote import Answers
 
 from benelux_search import index_files
 from benelux_search.analysis.terms import (
@@ -29,15 +31,19 @@ from benelux_search.analysis.terms import (
 from benelux_search.errors import IndexDamaged, IndexMissing
 from benelux_search.index import MEMORY, get_engine
 from benelux_search.index.algebra import (
+    AlignmentQuery,
     And,
     AndMaybe,
     AndNot,
     Boost,
     ConditionalBoost,
+    DateRange,
     DisjunctionMax,
     DocScores,
+    DocumentQuery,
     Expansion,
     Expression,
+    FieldTerm,
     Filter,
     FormsQuery,
     Kind,
@@ -47,11 +53,28 @@ from benelux_search.index.algebra import (
     PhraseQuery,
     SynonymQuery,
     TermQuery,
+    Undated,
     distance,
     matcher,
 )
-from benelux_search.index.ports import Engine, ScoredPair, SearchPage
+from benelux_search.index.fields import selects
+from benelux_search.index.ports import (
+    Attempt,
+    CountField,
+    Engine,
+    FieldCounts,
+    FieldSource,
+    ScoredPair,
+    SearchPage,
+)
 from benelux_search.index.scoring import EXPANSION_FORMS, Bm25
+from benelux_search.index.statistics import (
+    Completions,
+    DocumentCount,
+    MatchCount,
+    Question,
+    SimilarForms,
+)
 from benelux_search.index_files.records import (
     BadField,
     list_of,
@@ -99,10 +122,11 @@ class ReferenceEngine:
         folders: Mapping[Language, Path],
         *,
         memory: int = MEMORY,  # noqa: ARG002 - all of it is in memory
+        fields: FieldSource | None = None,
     ) -> ReferenceReader:
         """Return a reader of a snapshot of the indexes. Raises the errors of :meth:`writer`."""
         return ReferenceReader(
-            {language: ReferenceIndex(_load(at)) for language, at in folders.items()}
+            {language: ReferenceIndex(_load(at)) for language, at in folders.items()}, fields
         )
 
 
@@ -150,8 +174,11 @@ class ReferenceWriter:
 class ReferenceReader:
     """A reader of a snapshot of both indexes."""
 
-    def __init__(self, indexes: Mapping[Language, ReferenceIndex]) -> None:
+    def __init__(
+        self, indexes: Mapping[Language, ReferenceIndex], fields: FieldSource | None
+    ) -> None:
         self._indexes = indexes
+        self._fields = fields
 
     def search(
         self,
@@ -162,7 +189,7 @@ class ReferenceReader:
         seconds: float | None = None,  # noqa: ARG002 - it takes the time that it takes
         fold: bool = False,
     ) -> SearchPage:
-        evaluation = Evaluation(self._indexes)
+        evaluation = Evaluation(self._indexes, self._fields)
         best: dict[int, ScoredPair] = {}
         for language, expression in expressions.items():
             for ordinal, score in evaluation.scores(expression).items():
@@ -193,36 +220,97 @@ class ReferenceReader:
         own = tuple(index.signatures.get(ordinal, 0) for index in self._indexes.values())
         return (-1, ordinal) if UNLIKE in own or not any(own) else own
 
-    def frequency(self, language: Language, term: str, *, kind: Kind = "stem") -> int:
-        return len(self._indexes[language].places(term, kind))
-
-    def completions(self, language: Language, prefix: str, limit: int) -> Sequence[tuple[str, int]]:
-        forms = self._indexes[language].terms["form"]
-        found = [(key, len(own)) for key, own in forms.items() if folded_of(key).startswith(prefix)]
-        return sorted(found, key=lambda each: (-each[1], each[0]))[:limit]
-
-    def similar(
+    def search_in_turn(
         self,
-        language: Language,
-        form: str,
-        edits: int,
+        attempts: Iterable[Attempt],
+        *,
         limit: int,
+        offset: int = 0,
         seconds: float | None = None,  # noqa: ARG002 - as in a search
-    ) -> Sequence[tuple[str, int, int]]:
-        forms = self._indexes[language].terms["form"]
-        every = [(key, distance(folded_of(key), form), len(own)) for key, own in forms.items()]
-        found = [each for each in every if each[1] <= edits]
-        return sorted(found, key=lambda each: (each[1], -each[2], each[0]))[:limit]
+        fold: bool = False,
+    ) -> Sequence[SearchPage]:
+        pages = []
+        for attempt in list(attempts):  # as an engine behind a network reads them
+            page = self.search(attempt.expressions, limit=limit, offset=offset, fold=fold)
+            if page.total >= attempt.enough:
+                counted = self.search(attempt.counted, limit=0)
+                complete = page.complete and counted.complete
+                pages.append(replace(page, counted=counted.total, complete=complete))
+                break
+            pages.append(page)
+        return pages
+
+    def scan(
+        self,
+        expressions: Mapping[Language, Expression],
+        *,
+        seconds: float | None = None,  # noqa: ARG002 - as in a search
+    ) -> Iterator[Sequence[ScoredPair]]:
+        total = self.search(expressions, limit=0).total
+        yield from ([found] for found in self.search(expressions, limit=total).best)
+
+    def statistics(
+        self,
+        questions: Iterable[Question],
+        *,
+        seconds: float | None = None,  # noqa: ARG002 - as in a search
+    ) -> Answers:
+        return Answers(self, {each: self.answer(each) for each in questions})
+
+    def answer(self, question: Question) -> object:
+        """Return the answer to a question of statistics."""
+        match question:
+            case TermQuery(language, term, kind):
+                return len(self._indexes[language].places(term, kind))
+            case Completions(language, prefix, limit):
+                forms = self._indexes[language].terms["form"]
+                found = [
+                    (key, len(own))
+                    for key, own in forms.items()
+                    if folded_of(key).startswith(prefix)
+                ]
+                return sorted(found, key=lambda each: (-each[1], each[0]))[:limit]
+            case SimilarForms(language, form, edits, limit):
+                forms = self._indexes[language].terms["form"]
+                every = [
+                    (key, distance(folded_of(key), form), len(own)) for key, own in forms.items()
+                ]
+                near = [each for each in every if each[1] <= edits]
+                return sorted(near, key=lambda each: (each[1], -each[2], each[0]))[:limit]
+            case MatchCount(expression):
+                return len(Evaluation(self._indexes, self._fields).scores(expression))
+            case DocumentCount(query):
+                documents = [] if self._fields is None else self._fields.documents()
+                return sum(selects(query, info) for info in documents)
 
     def counts(
         self,
         expressions: Mapping[Language, Expression],
-        borders: Sequence[int],
+        fields: Collection[CountField],
+        *,
         seconds: float | None = None,  # noqa: ARG002 - as in a search
-    ) -> Sequence[int]:
-        evaluation = Evaluation(self._indexes)
-        found = in_any(evaluation.scores(expression) for expression in expressions.values())
-        return [sum(ordinal < border for ordinal in found) for border in borders]
+    ) -> FieldCounts:
+        evaluation = Evaluation(self._indexes, self._fields)
+        found = {side: set(evaluation.scores(each)) for side, each in expressions.items()}
+        every = set[int]().union(*found.values())
+        infos = {} if self._fields is None else {one.id: one for one in self._fields.documents()}
+        ranges = {} if self._fields is None else self._fields.ranges()
+        own = {id_: sum(n in ordinals for n in every) for id_, ordinals in ranges.items()}
+        years = Counter[str | None]()
+        for id_, count in own.items():
+            years[(infos[id_].facts.date or "")[:4] or None] += count
+        passages = Counter[str | None](
+            "both" if len(sides) > 1 else sides[0]
+            for n in every
+            if (sides := [side for side, index in self._indexes.items() if n in index.norms])
+        )
+        counts: dict[CountField, Mapping[str | None, int]] = {
+            "document": {id_: count for id_, count in own.items() if count},
+            "year": {year: count for year, count in years.items() if count},
+            "passages": dict(passages),
+            "language": {side: len(ordinals) for side, ordinals in found.items()},
+        }
+        return {field: counts[field] for field in fields}
 
     def passages(self, language: Language) -> int:
         return self._indexes[language].bm25.passages
@@ -300,6 +388,7 @@ class Evaluation:
     """Execution of expressions; ``complete`` turns False when an expansion has too many forms."""
 
     indexes: Mapping[Language, ReferenceIndex]
+    fields: FieldSource | None = None
     complete: bool = True
 
     def scores(self, node: Expression) -> dict[int, float]:
@@ -330,16 +419,56 @@ class Evaluation:
                     n: score * factor if n in better else score
                     for n, score in self.scores(inner).items()
                 }
-            case DocScores(scores):
-                return dict(scores)
-            case OrdinalRanges(ranges):
-                there = in_any([index.norms for index in self.indexes.values()])
-                return {n: 0.0 for n in there if any(n in each for each in ranges)}
             case SynonymQuery(language, stems):
                 return _synonyms(self.indexes[language], stems)
+            case (
+                DocScores()
+                | OrdinalRanges()
+                | FieldTerm()
+                | DateRange()
+                | Undated()
+                | AlignmentQuery()
+            ):
+                return self._given(node)
             case leaf:
                 index = self.indexes[leaf.language]
                 return index.bm25.scores(self._frequencies(leaf, index), index.norms)
+
+    def _given(
+        self, node: DocScores | OrdinalRanges | DocumentQuery | AlignmentQuery
+    ) -> dict[int, float]:
+        """Return the pairs of a node that matches no words."""
+        match node:
+            case DocScores(scores):
+                return dict(scores)
+            case OrdinalRanges(ranges):
+                return self._there(ranges)
+            case AlignmentQuery():
+                return self._uncertain(node)
+            case query:
+                return self._there(self._selected(query))
+
+    def _there(self, ranges: Collection[range]) -> dict[int, float]:
+        """Return the pairs in some ranges that have a passage, with a score of 0."""
+        there = in_any([index.norms for index in self.indexes.values()])
+        return {n: 0.0 for n in there if any(n in each for each in ranges)}
+
+    def _selected(self, query: DocumentQuery) -> list[range]:
+        if self.fields is None:
+            return []
+        ranges = self.fields.ranges()
+        chosen = [info.id for info in self.fields.documents() if selects(query, info)]
+        return [ranges[id_] for id_ in chosen if id_ in ranges]
+
+    def _uncertain(self, query: AlignmentQuery) -> dict[int, float]:
+        if self.fields is None:
+            return {}
+        below = 2.0 if query.below is None else query.below
+        if query.passages == "both":
+            found = self.fields.doubtful(below)
+        else:
+            found = self.fields.lone(query.passages)
+        return {n: 1.0 - sure for n, sure in found.items() if sure < below}
 
     def _frequencies(
         self, leaf: TermQuery | PhraseQuery | NearQuery | Expansion, index: ReferenceIndex

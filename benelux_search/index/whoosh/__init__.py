@@ -8,7 +8,8 @@ index for Whoosh's own searcher. A search with our engine does not load Whoosh.
 - Writing: ``building`` makes a segment from passages, ``merging`` from other segments.
 - Searching: ``language_index`` holds the open segments and unpacked posting lists (``postings``)
   of a language. ``execution`` executes an expression over them, with ``expansion`` for prefixes,
-  patterns and fuzzy words, ``phrases`` for positions and ``matching`` for sets of hits.
+  patterns and fuzzy words, ``phrases`` for positions, ``document_fields`` for filters and
+  ``matching`` for sets of hits.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from benelux_search.index import MEMORY
-from benelux_search.index.ports import Engine
+from benelux_search.index.ports import Engine, FieldSource
 from benelux_search.model import Language
 
 if TYPE_CHECKING:
@@ -49,10 +50,17 @@ class WhooshEngine:
 
         return WhooshWriter(folder)
 
-    def reader(self, folders: Mapping[Language, Path], *, memory: int = MEMORY) -> WhooshReader:
+    def reader(
+        self,
+        folders: Mapping[Language, Path],
+        *,
+        memory: int = MEMORY,
+        fields: FieldSource | None = None,
+    ) -> WhooshReader:
         """Return a reader of a snapshot of the indexes.
 
         ``memory`` is the maximum number of bytes of unpacked posting lists kept between queries.
+        ``fields`` supplies the fields of documents, and is read when a query first needs them.
 
         Raises:
             IndexMissing: there is no index.
@@ -60,7 +68,7 @@ class WhooshEngine:
         """
         from benelux_search.index.whoosh.engine_reader import WhooshReader
 
-        return WhooshReader(folders, memory)
+        return WhooshReader(folders, memory, fields)
 
 
 ENGINE: Final[Engine] = WhooshEngine()

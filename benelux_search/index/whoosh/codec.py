@@ -257,7 +257,7 @@ class _TermsReader(base.TermsReader):  # type: ignore[misc] # Whoosh has no type
         docs, firsts, counts = self._documents(fieldname, number)
         positions = None
         if fieldname == "stem":
-            with merging.errors_as_damage(self._segment.path):
+            with merging.ErrorsAsDamage(self._segment.path):
                 occurrences = self._segment.docs("stem", number)
                 split = np.split(self._segment.positions(number, occurrences), firsts[1:])
             positions = [each.tolist() for each in split]
@@ -275,7 +275,7 @@ class _TermsReader(base.TermsReader):  # type: ignore[misc] # Whoosh has no type
 
     def _documents(self, kind: Kind, number: int) -> tuple[Counts, Counts, Counts]:
         """Return the documents with a term, the first occurrence of each, and their numbers."""
-        with merging.errors_as_damage(self._segment.path):
+        with merging.ErrorsAsDamage(self._segment.path):
             docs, firsts, counts = np.unique(
                 self._segment.docs(kind, number), return_index=True, return_counts=True
             )

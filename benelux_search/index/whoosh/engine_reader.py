@@ -3,41 +3,57 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping, Sequence
-from contextlib import AbstractContextManager
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
-
-import numpy as np
+from typing import Final
 
 from benelux_search.forking import lazy
-from benelux_search.index.algebra import Expression, Kind
-from benelux_search.index.ports import SearchPage
+from benelux_search.index.algebra import DocumentQuery, Expression, Kind
+from benelux_search.index.ports import (
+    Attempt,
+    CountField,
+    FieldCounts,
+    FieldSource,
+    ScoredPair,
+    SearchPage,
+)
+from benelux_search.index.statistics import Completions, Question, SimilarForms
+from benelux_search.index.whoosh.document_fields import DocumentFields
 from benelux_search.index.whoosh.execution import Evaluator
 from benelux_search.index.whoosh.expansion import complete_forms, similar
 from benelux_search.index.whoosh.language_index import LanguageIndex
-from benelux_search.index.whoosh.matching import DuplicateKeys
-from benelux_search.index.whoosh.merging import errors_as_damage
+from benelux_search.index.whoosh.matching import NOTHING, DuplicateKeys, union
+from benelux_search.index.whoosh.merging import ErrorsAsDamage
+from benelux_search.index.whoosh.packing import Numbers
 from benelux_search.index.whoosh.postings import Cache
-from benelux_search.model import Language
+from benelux_search.model import LANGUAGES, Language
+
+_BATCH: Final = 200  # pairs of a scan at a time
+_MOMENT_S: Final = 0.001
 
 
 class WhooshReader:
     """An :class:`~benelux_search.index.ports.EngineReader` over the segments of both languages.
 
     ``memory`` is the maximum number of bytes of unpacked posting lists kept between queries.
+    ``fields`` supplies the fields of documents.
 
     Raises:
         IndexDamaged: a file is damaged; methods raise this error as well.
     """
 
-    def __init__(self, folders: Mapping[Language, Path], memory: int) -> None:
-        self._folders = folders
+    def __init__(
+        self, folders: Mapping[Language, Path], memory: int, fields: FieldSource | None = None
+    ) -> None:
+        self._errors_as_damage = ErrorsAsDamage(*folders.values())
+        self._fields = DocumentFields(fields)
         self._cache = Cache(memory)
         self._indexes = {
             language: LanguageIndex(language, folder, self._cache)
             for language, folder in folders.items()
         }
-        with self._errors_as_damage():
+        with self._errors_as_damage:
             for language_index in self._indexes.values():
                 language_index.lengths.passages  # noqa: B018 - what cannot be read is said at once
 
@@ -54,51 +70,116 @@ class WhooshReader:
 
         The parameters are those of :meth:`~benelux_search.index.ports.EngineReader.search`.
         """
-        with self._errors_as_damage():
-            evaluator = Evaluator(self._indexes, _end_of(seconds))
-            ranked = evaluator.ranked(expressions, None if fold else offset + limit)
-            if fold:
-                best = ranked.folded_page(self._duplicates, offset, limit)
-            else:
-                best = ranked.page(offset, limit)
-            return SearchPage(ranked.total, best, evaluator.is_complete)
+        [page] = self.search_in_turn(
+            [Attempt(expressions)], limit=limit, offset=offset, seconds=seconds, fold=fold
+        )
+        return page
+
+    def search_in_turn(
+        self,
+        attempts: Iterable[Attempt],
+        *,
+        limit: int,
+        offset: int = 0,
+        seconds: float | None = None,
+        fold: bool = False,
+    ) -> Sequence[SearchPage]:
+        """Execute attempts in turn until one succeeds, and return the page of each of them.
+
+        An attempt is read only when all before it have failed. The parameters are those of
+        :meth:`~benelux_search.index.ports.EngineReader.search_in_turn`.
+        """
+        until = _end_of(seconds)
+        pages: list[SearchPage] = []
+        for attempt in attempts:
+            with self._errors_as_damage:
+                page = self._page(attempt.expressions, limit, offset, until, fold=fold)
+                has_succeeded = page.total >= attempt.enough
+                if has_succeeded and attempt.counted:
+                    evaluator = self._evaluator(_with_a_moment(until))
+                    counted = len(evaluator.docs(attempt.counted))
+                    complete = page.complete and evaluator.is_complete
+                    page = replace(page, counted=counted, complete=complete)
+            pages.append(page)
+            if has_succeeded:
+                break
+        return pages
+
+    def _page(
+        self,
+        expressions: Mapping[Language, Expression],
+        limit: int,
+        offset: int,
+        until: float | None,
+        *,
+        fold: bool,
+    ) -> SearchPage:
+        if not expressions:
+            return SearchPage(0)
+        evaluator = self._evaluator(_with_a_moment(until))
+        ranked = evaluator.ranked(expressions, None if fold else offset + limit)
+        if fold:
+            best = ranked.folded_page(self._duplicates, offset, limit)
+        else:
+            best = ranked.page(offset, limit)
+        return SearchPage(ranked.total, best, evaluator.is_complete)
 
     @lazy
     def _duplicates(self) -> DuplicateKeys:
         return DuplicateKeys(list(self._indexes.values()))
 
-    def frequency(self, language: Language, term: str, *, kind: Kind = "stem") -> int:
-        """Return the number of passages that have a term; 0 if the term is not in the index."""
-        with self._errors_as_damage():
-            return self._indexes[language].frequency(kind, term)
+    def scan(
+        self, expressions: Mapping[Language, Expression], *, seconds: float | None = None
+    ) -> Iterator[Sequence[ScoredPair]]:
+        """Yield all pairs that match any of the expressions in batches, best first."""
+        with self._errors_as_damage:
+            ranked = self._evaluator(_end_of(seconds)).ranked(expressions, None)
+            yield from ranked.batches(_BATCH)
 
-    def completions(self, language: Language, prefix: str, limit: int) -> Sequence[tuple[str, int]]:
-        """Return at most ``limit`` forms with a prefix, as (key, passages), most frequent first."""
-        with self._errors_as_damage():
-            return complete_forms(self._indexes[language], prefix, limit)
-
-    def similar(
-        self, language: Language, form: str, edits: int, limit: int, seconds: float | None = None
-    ) -> Sequence[tuple[str, int, int]]:
-        """Return at most ``limit`` forms that are at most ``edits`` edits away from ``form``.
-
-        Each is (key, edits, passages). The forms with the fewest edits come first, and of these the
-        most frequent ones.
-        """
-        with self._errors_as_damage():
-            return similar(self._indexes[language], form, edits, limit, _end_of(seconds))
+    def statistics(
+        self,
+        questions: Iterable[Question],  # noqa: ARG002 - each is answered when it is asked
+        *,
+        seconds: float | None = None,
+    ) -> WhooshStatistics:
+        """Return statistics that answer each question when it is asked."""
+        return WhooshStatistics(
+            self._indexes, self._fields, _end_of(seconds), self._errors_as_damage
+        )
 
     def counts(
         self,
         expressions: Mapping[Language, Expression],
-        borders: Sequence[int],
+        fields: Collection[CountField],
+        *,
         seconds: float | None = None,
-    ) -> Sequence[int]:
-        """Return, for each ordinal in ``borders``, the number of matches with a lower ordinal."""
-        with self._errors_as_damage():
-            docs = Evaluator(self._indexes, _end_of(seconds)).docs(expressions)
-            counts: list[int] = docs.searchsorted(np.array(borders, np.int64)).tolist()
+    ) -> FieldCounts:
+        """Count the pairs that match any of the expressions by each of the fields."""
+        until = _end_of(seconds)
+        with self._errors_as_damage:
+            evaluator = self._evaluator(until)
+            matched = {
+                language: evaluator.docs({language: expression})
+                for language, expression in expressions.items()
+            }
+            docs = union([NOTHING, *matched.values()])
+            counts: dict[CountField, Mapping[str | None, int]] = {}
+            for field in fields:
+                match field:
+                    case "document":
+                        counts[field] = self._fields.count_by_document(docs, until)
+                    case "year":
+                        counts[field] = self._fields.count_by_year(docs, until)
+                    case "passages":
+                        counts[field] = self._count_by_passages(docs)
+                    case "language":
+                        counts[field] = {language: len(own) for language, own in matched.items()}
             return counts
+
+    def _count_by_passages(self, docs: Numbers) -> Mapping[str | None, int]:
+        nl, fr = (self._indexes[language].lengths.contains(docs) for language in LANGUAGES)
+        counts = {"nl": nl & ~fr, "fr": fr & ~nl, "both": nl & fr}
+        return {name: int(mask.sum()) for name, mask in counts.items() if mask.any()}
 
     def passages(self, language: Language) -> int:
         """Return the number of passages in the index of a language."""
@@ -108,10 +189,67 @@ class WhooshReader:
         """Release the posting lists."""
         self._cache.clear()
 
-    def _errors_as_damage(self) -> AbstractContextManager[None]:
-        return errors_as_damage(*self._folders.values())
+    def _evaluator(self, until: float | None) -> Evaluator:
+        return Evaluator(self._indexes, self._fields, until)
+
+
+class WhooshStatistics:
+    """:class:`~benelux_search.index.statistics.Statistics` that answer when they are asked.
+
+    ``until`` is the deadline for the questions that take long. In the
+    context ``errors_as_damage``, errors that damaged files cause become IndexDamaged.
+    """
+
+    def __init__(
+        self,
+        indexes: Mapping[Language, LanguageIndex],
+        fields: DocumentFields,
+        until: float | None,
+        errors_as_damage: ErrorsAsDamage,
+    ) -> None:
+        self._indexes = indexes
+        self._fields = fields
+        self._until = until
+        self._errors_as_damage = errors_as_damage
+
+    def passages(self, language: Language) -> int:
+        """Return the number of passages in the index of a language."""
+        return self._indexes[language].lengths.passages
+
+    def frequency(self, language: Language, term: str, kind: Kind = "stem") -> int:
+        """Return the number of passages that have a term; 0 if the term is not in the index."""
+        with self._errors_as_damage:
+            return self._indexes[language].frequency(kind, term)
+
+    def similar(self, question: SimilarForms) -> Sequence[tuple[str, int, int]]:
+        """Return the similar forms as (key, edits, passages)."""
+        index = self._indexes[question.language]
+        until = _with_a_moment(self._until)
+        with self._errors_as_damage:
+            return similar(index, question.form, question.edits, question.limit, until)
+
+    def completions(self, question: Completions) -> Sequence[tuple[str, int]]:
+        """Return the completions as (key, passages)."""
+        with self._errors_as_damage:
+            index = self._indexes[question.language]
+            return complete_forms(index, question.prefix, question.limit)
+
+    def matches(self, expression: Expression) -> int:
+        """Return the number of pairs that match an expression."""
+        with self._errors_as_damage:
+            evaluator = Evaluator(self._indexes, self._fields, _with_a_moment(self._until))
+            return evaluator.count(expression)
+
+    def documents(self, query: DocumentQuery) -> int:
+        """Return the number of documents that a query on fields selects."""
+        return self._fields.select(query, self._until).documents
 
 
 def _end_of(seconds: float | None) -> float | None:
     """Return the end of a period that starts now, on the clock of ``time.perf_counter``."""
     return None if seconds is None else time.perf_counter() + seconds
+
+
+def _with_a_moment(until: float | None) -> float | None:
+    """Return a deadline, or a moment from now if it has passed: something may still be found."""
+    return None if until is None else max(until, time.perf_counter() + _MOMENT_S)

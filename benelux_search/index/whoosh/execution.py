@@ -24,6 +24,7 @@ from numpy.typing import NDArray
 
 from benelux_search.index import algebra
 from benelux_search.index.whoosh import matching
+from benelux_search.index.whoosh.document_fields import DocumentFields
 from benelux_search.index.whoosh.expansion import expand
 from benelux_search.index.whoosh.language_index import LanguageIndex
 from benelux_search.index.whoosh.packing import Numbers
@@ -48,11 +49,18 @@ class _TimeOver(Exception):
 class Evaluator:
     """The execution of one search.
 
-    ``until`` is the deadline on the clock of ``time.perf_counter``; None means no limit.
+    ``fields`` are those of the documents. ``until`` is the deadline on the clock of
+    ``time.perf_counter``; None means no limit.
     """
 
-    def __init__(self, indexes: Mapping[Language, LanguageIndex], until: float | None) -> None:
+    def __init__(
+        self,
+        indexes: Mapping[Language, LanguageIndex],
+        fields: DocumentFields,
+        until: float | None,
+    ) -> None:
         self._indexes = indexes
+        self._fields = fields
         self._until = until
         self._complete = True
 
@@ -83,6 +91,14 @@ class Evaluator:
             return matching.Ranked(matches.docs, matches.scores, total, languages)
         docs, scores, which = matching.merge_matches([matches for _, matches, _ in executed])
         return matching.Ranked(docs, scores, len(docs), languages, which)
+
+    def count(self, expression: algebra.Expression) -> int:
+        """Return the number of matches of an expression; 0 if the deadline has passed."""
+        try:
+            return self._best(expression, 0)[1]
+        except _TimeOver:
+            self._complete = False
+            return 0
 
     def docs(self, expressions: Mapping[Language, algebra.Expression]) -> Numbers:
         """Return the ordinals of all matches."""
@@ -181,7 +197,15 @@ class Evaluator:
             ):
                 return self._rescored(node)
             case algebra.OrdinalRanges(ranges):
-                return matching.RangeOperand(ranges, list(self._indexes.values()))
+                borders = [(one.start, one.stop) for one in ranges if one]
+                starts, stops = np.array(borders, np.int64).reshape(-1, 2).T
+                return matching.RangeOperand(starts, stops, list(self._indexes.values()))
+            case algebra.FieldTerm() | algebra.DateRange() | algebra.Undated():
+                chosen = self._fields.select(node, self._until)
+                indexes = list(self._indexes.values())
+                return matching.RangeOperand(chosen.starts, chosen.stops, indexes)
+            case algebra.AlignmentQuery():
+                return self._fields.alignments(node, self._until)
             case _:
                 return self._computed(node)
 

@@ -7,7 +7,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final, Protocol, TypeAlias
 
@@ -121,14 +121,20 @@ class Matches:
 class RangeOperand:
     """Ranges of ordinals as an operand; the ordinals are listed only if a caller reads ``docs``.
 
-    An ordinal that has no passage in either language is not included. All scores are 0.
+    A range is from each of ``starts`` up to, but not including, the same element of ``stops``; the
+    ranges ascend and are apart. An ordinal that has no passage in either language is not included.
+    All scores are 0.
     """
 
     values = None
 
-    def __init__(self, ranges: Sequence[range], indexes: Sequence[LanguageIndex]) -> None:
-        self._starts = np.array([one.start for one in ranges if one], np.int64)
-        self._stops = np.array([one.stop for one in ranges if one], np.int64)
+    def __init__(
+        self,
+        starts: NDArray[np.int64],
+        stops: NDArray[np.int64],
+        indexes: Sequence[LanguageIndex],
+    ) -> None:
+        self._starts, self._stops = starts, stops
         self._indexes = indexes
 
     def __len__(self) -> int:
@@ -256,6 +262,12 @@ class Ranked:
     def page(self, offset: int, limit: int) -> tuple[ScoredPair, ...]:
         """Return ``limit`` pairs from rank ``offset`` on, best first."""
         return self._scored(top_indices(self.scores, offset + limit)[offset:])
+
+    def batches(self, size: int) -> Iterator[tuple[ScoredPair, ...]]:
+        """Yield all pairs, best first, at most ``size`` at a time."""
+        rows = top_indices(self.scores, len(self.scores))
+        for start in range(0, len(rows), size):
+            yield self._scored(rows[start : start + size])
 
     def folded_page(
         self, duplicates: DuplicateKeys, offset: int, limit: int

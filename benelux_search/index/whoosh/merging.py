@@ -13,7 +13,6 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -101,20 +100,25 @@ class Contents:
     entries: tuple[SegmentEntry, ...]
 
 
-@contextmanager
-def errors_as_damage(*folders: Path) -> Iterator[None]:
-    """Convert the errors that damaged lists cause into IndexDamaged, inside a ``with`` block.
+class ErrorsAsDamage:
+    """A context that converts the errors that damaged lists cause into IndexDamaged.
 
-    Lists in a damaged file may have rows and indices that do not exist.
+    Lists in a damaged file may have rows and indices that do not exist. Threads can share a
+    context, and enter it again.
 
     Raises:
         IndexDamaged: the block raised an IndexError, ValueError, OverflowError or MemoryError.
     """
-    try:
-        yield
-    except (IndexError, ValueError, OverflowError, MemoryError) as error:
-        where = " or ".join(map(str, folders))
-        raise IndexDamaged(f"the index in {where} is damaged: {error}") from error
+
+    def __init__(self, *folders: Path) -> None:
+        self._folders = folders
+
+    def __enter__(self) -> None: ...
+
+    def __exit__(self, _: object, error: BaseException | None, __: object) -> None:
+        if isinstance(error, IndexError | ValueError | OverflowError | MemoryError):
+            where = " or ".join(map(str, self._folders))
+            raise IndexDamaged(f"the index in {where} is damaged: {error}") from error
 
 
 def generations(names: Iterable[str]) -> list[int]:

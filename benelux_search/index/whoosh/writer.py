@@ -13,7 +13,7 @@ from benelux_search.errors import IndexDamaged, IndexLocked
 from benelux_search.index.whoosh.building import SegmentBuilder
 from benelux_search.index.whoosh.codec import ArraySegment
 from benelux_search.index.whoosh.file_index import ArrayIndexWriter, LockError
-from benelux_search.index.whoosh.merging import errors_as_damage, merge
+from benelux_search.index.whoosh.merging import ErrorsAsDamage, merge
 
 # A segment is merged with those after it unless it is at least this many times larger. So sizes
 # grow from the end of the index to its start, and an index of any size has few segments
@@ -81,7 +81,7 @@ class WhooshWriter:
             IndexDamaged: a segment to be merged is damaged.
         """
         try:
-            with errors_as_damage(self._folder):
+            with ErrorsAsDamage(self._folder):
                 self._spill()
                 kept = self._merge_neighbours([*self._committed, *self._spilled])
         except BaseException:

@@ -1,0 +1,62 @@
+"""The fields of documents that an expression can filter: id, key, number, names and date.
+
+:func:`selects` defines which documents an expression on these fields selects. An engine may store
+the fields in any way, as long as it selects the same documents.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import PurePath
+from typing import Final
+
+from benelux_search.index.algebra import DateRange, DocumentQuery, FieldTerm, Undated
+from benelux_search.model import DocumentInfo
+
+_ZEROS: Final = re.compile(r"/0+(?=[0-9])")
+
+
+def selects(query: DocumentQuery, info: DocumentInfo) -> bool:
+    """Return True if a document has the value, or a date in the range, of a query."""
+    match query:
+        case FieldTerm("document", value):
+            return has_id_or_number(info, value)
+        case FieldTerm("number", value):
+            return has_number(info, value)
+        case FieldTerm(_, value):
+            return any(value.casefold() in each for each in folded_names(info))
+        case DateRange():
+            return is_within(info.facts.date, query)
+        case Undated():
+            return info.facts.date is None
+
+
+def is_within(date: str | None, period: DateRange) -> bool:
+    """Return True if a date is in a range; no date is in none."""
+    since, until = period.since, period.until
+    if date is None or (since is not None and date[: len(since)] < since):
+        return False
+    return until is None or date[: len(until)] <= until
+
+
+def has_id_or_number(info: DocumentInfo, name: str) -> bool:
+    """Return True if ``name`` is the id, the key or the number of a document."""
+    return name in {info.id, info.key} or has_number(info, name)
+
+
+def has_number(info: DocumentInfo, number: str) -> bool:
+    """Return True if a document has this number; 908/01 is the same as 908/1."""
+    own = info.facts.number
+    return own is not None and normalized_number(own) == normalized_number(number)
+
+
+def normalized_number(text: str) -> str:
+    """Return a document number without leading zeros: 908/01 becomes 908/1."""
+    return _ZEROS.sub("/", text.strip())
+
+
+def folded_names(info: DocumentInfo) -> tuple[str, ...]:
+    """Return the id, the file name and the titles of a document, without capitals."""
+    titles = (info.facts.title.nl, info.facts.title.fr)
+    names = (info.id, PurePath(info.path).name, *filter(None, titles))
+    return tuple(each.casefold() for each in names)

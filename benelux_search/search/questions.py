@@ -1,0 +1,126 @@
+"""The questions that a search asks an engine before it starts, in one batch.
+
+The code of the search is run with a :class:`~benelux_search.index.statistics.Rehearsal` in place of
+the statistics, so that the questions are those that it asks. An engine that needs no network never
+reads the questions, so that they cost nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Literal
+
+from benelux_search.index.algebra import Expression
+from benelux_search.index.ports import EngineReader
+from benelux_search.index.statistics import Question, Rehearsal, terms_of
+from benelux_search.lexicon.lookup import Lexicon
+from benelux_search.model import LANGUAGES, Language
+from benelux_search.query import tree
+from benelux_search.results import QueryLanguage
+from benelux_search.search import cross_lingual
+from benelux_search.search.compiler import QueryCompiler
+from benelux_search.search.filters import DocumentFilter, Filters
+from benelux_search.search.options import RankingWeights
+from benelux_search.search.suggestions import advice
+from benelux_search.search.understanding import Understood, understand
+
+
+def rehearsal_of(reader: EngineReader) -> Rehearsal:
+    """Return a rehearsal of the questions to an engine."""
+    return Rehearsal({language: reader.passages(language) for language in LANGUAGES})
+
+
+def questions_of_query(
+    root: tree.Node,
+    language: QueryLanguage,
+    documents: DocumentFilter,
+    weights: RankingWeights,
+    reader: EngineReader,
+    lexicon: Lexicon | None = None,
+) -> Iterator[Question]:
+    """Yield all questions that a search for a query may ask, each once.
+
+    ``language`` and ``documents`` are options of the search. With a ``lexicon``, the terms of
+    translations are included.
+    """
+    rehearsal = rehearsal_of(reader)
+    filters = Filters(rehearsal)
+    understand(root, language, rehearsal)
+    for each in _possible(language):
+        understand(root, each, rehearsal)
+        advice(root, each, rehearsal)
+    if documents.named is not None:
+        rehearsal.documents(documents.named)
+    for clause, _ in tree.clauses(root):
+        if isinstance(clause, tree.DocumentNode | tree.NumberNode | tree.DateNode):
+            filters.documents(clause)
+    filters.undated(root)
+    compiler = QueryCompiler(filters, weights)
+    for node in (root, cross_lingual.relaxed(root), _exact(root)):
+        for side in _searched(language):
+            for expression in _expressions(node, side, compiler, lexicon):
+                for question in terms_of(expression):
+                    rehearsal.ask(question)
+    yield from rehearsal.questions
+
+
+def questions_of_corrected(
+    understood: Understood,
+    filters: Filters,
+    weights: RankingWeights,
+    reader: EngineReader,
+    lexicon: Lexicon | None,
+) -> Iterator[Question]:
+    """Yield the questions for the terms of a query, as it is understood in either language.
+
+    With a ``lexicon``, the terms of translations are included.
+    """
+    rehearsal = rehearsal_of(reader)
+    compiler = QueryCompiler(filters, weights)
+    for each in (understood, understood.elsewhere()):
+        for side, root in () if each is None else each.sides.items():
+            for node in (root, cross_lingual.relaxed(root)):
+                for expression in _expressions(node, side, compiler, lexicon):
+                    for question in terms_of(expression):
+                        rehearsal.ask(question)
+    yield from rehearsal.questions
+
+
+def _possible(language: QueryLanguage) -> tuple[Literal["nl", "fr", "both"], ...]:
+    """Return the languages in which a query may be understood."""
+    return ("nl", "fr", "both") if language == "auto" else (language,)
+
+
+def _searched(language: QueryLanguage) -> tuple[Language, ...]:
+    """Return the languages in whose index a query may be searched."""
+    return (language,) if language == "nl" or language == "fr" else LANGUAGES  # noqa: PLR1714
+
+
+def _expressions(
+    node: tree.Node, language: Language, compiler: QueryCompiler, lexicon: Lexicon | None
+) -> Iterator[Expression]:
+    """Yield the expressions of a query, and of its translations."""
+    compiled = compiler.compile(node, language)
+    if compiled is not None:
+        yield compiled
+    if lexicon is not None:
+        for policy in (cross_lingual.STRICT, cross_lingual.LOOSE):
+            translator = cross_lingual.CrossLingual(lexicon, compiler.compile, policy)
+            translated = translator.translated(node, language)
+            if translated is not None:
+                yield translated
+
+
+def _exact(node: tree.Node) -> tree.Node:
+    """Return a query with words as exact forms: what becomes of words of the other language."""
+    match node:
+        case tree.LanguageNode(language, inner):
+            return tree.LanguageNode(language, _exact(inner))
+        case tree.AndNode(nodes):
+            return tree.AndNode(tuple(map(_exact, nodes)))
+        case tree.OrNode(nodes):
+            return tree.OrNode(tuple(map(_exact, nodes)))
+        case tree.WordNode(text):
+            return tree.ExactNode(text, node.analysis)
+        case _:
+            return node

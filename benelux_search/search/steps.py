@@ -1,0 +1,292 @@
+"""The steps of a search: ways to execute a query, tried in turn until one has hits.
+
+The steps are all words of the query; any of its words; then both in the other language, if the user
+chose no language. With the option ``across``, translations of the words match too. The engine gets
+all steps in one call, and reads a step when the ones before it have no hits.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+from benelux_search.errors import Note
+from benelux_search.index.algebra import And, Boost, Expression
+from benelux_search.index.ports import Attempt, EngineReader, SearchPage, Store
+from benelux_search.index.statistics import Question, Statistics
+from benelux_search.lexicon.lookup import Lexicon
+from benelux_search.model import Language, other_language
+from benelux_search.query import tree
+from benelux_search.search import cross_lingual
+from benelux_search.search.compiler import QueryCompiler
+from benelux_search.search.filters import SPOKEN, DocumentFilter, Filters
+from benelux_search.search.options import Deadline, RankingWeights, SearchOptions
+from benelux_search.search.questions import questions_of_corrected
+from benelux_search.search.suggestions import corrections_note
+from benelux_search.search.understanding import Understood
+
+# In an index of more than _MANY passages, a stem in a larger share of them than _COMMON means
+# nothing as a neighbour: de, van, la
+_COMMON: Final = 0.04
+_MANY: Final = 2000
+_NO_PAGE: Final = SearchPage(0)
+_FEW: Final = 10  # hits of all words with translations; if there are fewer, any word is enough
+
+
+@dataclass(frozen=True, slots=True)
+class SearchContext:
+    """The parts of an index, the options and the deadline of one search."""
+
+    store: Store
+    reader: EngineReader
+    lexicon: Lexicon | None
+    options: SearchOptions
+    weights: RankingWeights
+    deadline: Deadline
+
+    @property
+    def documents(self) -> DocumentFilter:
+        """The filter of the options."""
+        return DocumentFilter(*self.options.where)
+
+    def statistics(self, questions: Iterable[Question]) -> Statistics:
+        """Ask the engine a batch of questions."""
+        return self.reader.statistics(questions, seconds=self.deadline.left)
+
+
+@dataclass(frozen=True, slots=True)
+class ExecutedQuery:
+    """A query as it was executed, and the page of hits.
+
+    ``expressions`` has the compiled query by language; ``across`` has its compiled translation, by
+    the language of the translation. ``searched`` is what the engine executes: both, with the
+    filters of the options. ``relaxed`` is True if any word is enough instead of all.
+    ``only_counts`` is True if the hits are those that are left out because they have no date.
+    """
+
+    understood: Understood
+    expressions: Mapping[Language, Expression]
+    across: Mapping[Language, Expression]
+    searched: Mapping[Language, Expression]
+    relaxed: bool = False
+    only_counts: bool = False
+    page: SearchPage = _NO_PAGE
+
+
+@dataclass(frozen=True, slots=True)
+class _Translation:
+    """A query to search in translation, and the policy for its translations."""
+
+    understood: Understood
+    policy: cross_lingual.TranslationPolicy
+
+
+class SearchSteps:
+    """The steps of one search. ``statistics`` are those of the query as it was typed."""
+
+    def __init__(self, context: SearchContext, statistics: Statistics) -> None:
+        self._context = context
+        self._documents = context.documents.queries
+        self._undated = context.documents.undated
+        self._statistics = statistics
+        self._filters = Filters(statistics)
+        self._compiler = QueryCompiler(self._filters, context.weights, self._is_common)
+
+    def execute(self, understood: Understood, notes: list[str]) -> ExecutedQuery:
+        """Execute a query; if it has no hits at all, execute it in the other language.
+
+        The other language is tried only if the user chose none. ``notes`` gets a note for each
+        change of the query.
+        """
+        if understood.corrections:
+            self._ask_about_corrected(understood)
+        tried = self._tried(understood)
+        executed = tried[-1]
+        if executed.understood.language != understood.language:
+            searched, instead = SPOKEN[understood.language], SPOKEN[executed.understood.language]
+            notes.append(
+                Note("other-language", "nothing found in {}: searched in {}", searched, instead)
+            )
+        own: list[str] = []
+        if executed.relaxed:
+            strict_is_complete = tried[-2].page.complete
+            whole = executed.page.complete and strict_is_complete
+            executed = replace(executed, page=replace(executed.page, complete=whole))
+            if executed.page.total:
+                own.append(
+                    Note("some-words", "no passage has all the words: these have some of them")
+                )
+        elif executed.page.total:
+            executed = self._with_translations(executed, own)
+        corrections = list(corrections_note(executed.understood))
+        is_other = executed.understood.language != understood.language
+        notes += [*corrections, *own] if is_other else [*own, *corrections]
+        return executed
+
+    def _tried(self, understood: Understood) -> Sequence[ExecutedQuery]:
+        """Try all steps; return those up to the first with hits, or those in the first language."""
+        tried = self._try((step, 1) for step in self._all_steps(understood))
+        undated = tried.pop().page if tried[-1].only_counts else None
+        if not tried[-1].page.total:
+            tried = [each for each in tried if each.understood.language == understood.language]
+        if undated is not None:
+            page = tried[-1].page
+            complete = page.complete and undated.complete
+            page = replace(page, counted=undated.total, complete=complete)
+            tried[-1] = replace(tried[-1], page=page)
+        return tried
+
+    def _all_steps(self, understood: Understood) -> Iterator[ExecutedQuery]:
+        """Yield the steps in the first language and in the other one.
+
+        If the options have a period, the last step counts what only has no date.
+        """
+        for last in self._steps(understood):
+            yield last
+        if self._is_surely_found(understood):
+            return  # an engine that reads all steps in advance does not need the others
+        other = understood.elsewhere()
+        if other is not None:
+            if other.corrections and not understood.corrections:
+                self._ask_about_corrected(understood)
+            yield from self._steps(other)
+        if self._undated and last.expressions:
+            counted = _limited(last.expressions, self._undated)
+            yield replace(last, searched=counted, only_counts=True)
+
+    def _is_surely_found(self, understood: Understood) -> bool:
+        """Return True if a search for any of the words must have a hit."""
+        loose = understood.changed(cross_lingual.relaxed)
+        return not self._documents and any(
+            self._occurs(root, side) for side, root in loose.sides.items()
+        )
+
+    def _occurs(self, node: tree.Node, language: Language) -> bool:
+        """Return True if a passage has a word that is enough for a query to match."""
+        match node:
+            case tree.OrNode(nodes):
+                return any(self._occurs(child, language) for child in nodes)
+            case tree.WordNode():
+                text = node.analyzed(language)
+                return (
+                    text is not None
+                    and len(text.words) == 1
+                    and any(self._statistics.frequency(language, s) for s in text.words[0].stems)
+                )
+            case _:
+                return False
+
+    def _steps(self, understood: Understood) -> Iterator[ExecutedQuery]:
+        """Yield the steps of a query in one language, or in both together."""
+        # Translations of any word are enough. A passage with a translation of each word means
+        # little if no passage has the words themselves.
+        loose = understood.changed(cross_lingual.relaxed)
+        if self._context.options.any_word:
+            yield self._compiled(loose, _Translation(loose, cross_lingual.LOOSE))
+        elif loose == understood:
+            yield self._compiled(understood, _Translation(understood, cross_lingual.STRICT))
+        else:
+            yield self._compiled(understood)
+            step = self._compiled(loose, _Translation(loose, cross_lingual.LOOSE))
+            yield replace(step, relaxed=True)
+
+    def _with_translations(self, strict: ExecutedQuery, notes: list[str]) -> ExecutedQuery:
+        """Add the pairs that translate all the words; if few do, those that translate any."""
+        understood = strict.understood
+        loose = understood.changed(cross_lingual.relaxed)
+        if (
+            self._context.options.any_word
+            or loose == understood
+            or not self._translates(understood)
+        ):
+            return strict  # it has its translations already, or is to have none
+
+        def steps() -> Iterator[tuple[ExecutedQuery, int]]:
+            step = self._compiled(understood, _Translation(understood, cross_lingual.STRICT))
+            yield step, _FEW
+            if step.across:
+                yield self._compiled(understood, _Translation(loose, cross_lingual.LOOSE)), 0
+
+        tried = self._try(steps())
+        if len(tried) > 1:
+            notes.append(
+                Note(
+                    "some-translations",
+                    "few passages have all the words: these may have translations of some",
+                )
+            )
+        return tried[-1]
+
+    def _try(self, steps: Iterable[tuple[ExecutedQuery, int]]) -> list[ExecutedQuery]:
+        """Execute steps until one has enough hits; each is (step, number of hits)."""
+        compiled: list[ExecutedQuery] = []
+
+        def attempts() -> Iterator[Attempt]:
+            for step, enough in steps:
+                compiled.append(step)
+                is_dated = self._undated and not step.only_counts
+                counted = _limited(step.expressions, self._undated) if is_dated else {}
+                yield Attempt(step.searched, enough, counted)
+
+        options = self._context.options
+        pages = self._context.reader.search_in_turn(
+            attempts(),
+            limit=options.limit + 1,  # one more, to know whether there are more
+            offset=options.offset,
+            seconds=self._context.deadline.left,
+            fold=options.fold,
+        )
+        return [replace(step, page=page) for step, page in zip(compiled, pages, strict=False)]
+
+    def _compiled(
+        self, understood: Understood, translation: _Translation | None = None
+    ) -> ExecutedQuery:
+        expressions: dict[Language, Expression] = {}
+        for side, root in understood.sides.items():
+            expression = self._compiler.compile(root, side)
+            if expression is not None:
+                expressions[side] = expression
+        across = {} if translation is None else self._across(translation)
+        searched = _limited({**across, **expressions}, self._documents)
+        return ExecutedQuery(understood, expressions, across, searched)
+
+    def _across(self, translation: _Translation) -> Mapping[Language, Expression]:
+        """Return the translated query for the other side; empty if translations are not wanted."""
+        lexicon = self._context.lexicon
+        if lexicon is None or not self._translates(translation.understood):
+            return {}
+        [(side, root)] = translation.understood.sides.items()
+        policy, weights = translation.policy, self._context.weights
+        translator = cross_lingual.CrossLingual(lexicon, self._compiler.compile, policy)
+        expression = translator.translated(root, side)
+        factor = weights.across if policy.strict else weights.loose_across
+        return {} if expression is None else {other_language(side): Boost(expression, factor)}
+
+    def _translates(self, understood: Understood) -> bool:
+        """Return True if translations are wanted, and possible: for a query in one language."""
+        context = self._context
+        return context.options.across and context.lexicon is not None and len(understood.sides) == 1
+
+    def _is_common(self, language: Language, stem: str) -> bool:
+        passages = self._statistics.passages(language)
+        return passages > _MANY and self._statistics.frequency(language, stem) > _COMMON * passages
+
+    def _ask_about_corrected(self, understood: Understood) -> None:
+        """Ask for the frequencies of words that the user did not type."""
+        context = self._context
+        lexicon = context.lexicon if context.options.across else None
+        self._statistics = context.statistics(
+            questions_of_corrected(
+                understood, self._filters, context.weights, context.reader, lexicon
+            )
+        )
+
+
+def _limited(
+    expressions: Mapping[Language, Expression], filters: Sequence[Expression]
+) -> Mapping[Language, Expression]:
+    """Return expressions that match only what the filters match too."""
+    if not filters:
+        return expressions
+    return {side: And((expression, *filters)) for side, expression in expressions.items()}
