@@ -198,16 +198,6 @@ class DocScores:
 
 
 @dataclass(frozen=True, slots=True)
-class OrdinalRanges:
-    """The pairs with these ordinals that have a passage in an index, with a score of 0.
-
-    The ranges ascend, do not overlap, and have a step of 1.
-    """
-
-    ranges: tuple[range, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class FieldTerm:
     """The pairs of the documents with a value in a field, with a score of 0.
 
@@ -273,7 +263,6 @@ Expression: TypeAlias = (
     | AndMaybe
     | ConditionalBoost
     | DocScores
-    | OrdinalRanges
     | FieldTerm
     | DateRange
     | Undated

@@ -48,7 +48,6 @@ from benelux_search.index.algebra import (
     FuzzyQuery,
     NearQuery,
     Or,
-    OrdinalRanges,
     PhraseQuery,
     PrefixQuery,
     SynonymQuery,
@@ -123,10 +122,11 @@ def test_what_has_no_stem_is_found_by_its_form(engine: Engine, tmp_path: Path) -
 
 
 def test_a_passage_without_words_is_a_passage(engine: Engine, tmp_path: Path) -> None:
-    reader = fill(engine, tmp_path, {1: "", 2: "wet"})
+    create(engine, tmp_path)
+    reader = change(engine, tmp_path, add={0: "", 1: "wet"}, fields=FIELDS)
     assert reader.passages("nl") == 2
-    assert scores(reader, OrdinalRanges((range(5),))) == {1: 0.0, 2: 0.0}
-    assert scores(reader, WET) == {2: pytest.approx(textbook(1, 1, df=1, passages=2, average=0.5))}
+    assert scores(reader, FieldTerm("document", "a")) == {0: 0.0, 1: 0.0}
+    assert scores(reader, WET) == {1: pytest.approx(textbook(1, 1, df=1, passages=2, average=0.5))}
     reader.close()
 
 
@@ -378,15 +378,6 @@ def test_pairs_that_are_given(engine: Engine, tmp_path: Path) -> None:
     reader.close()
 
 
-def test_ranges_are_of_pairs_in_either_index(engine: Engine, tmp_path: Path) -> None:
-    reader = fill(engine, tmp_path, {1: ("wet", "loi"), 3: (None, "loi"), 5: "wet", 6: "wet"})
-    reader = change(engine, tmp_path, delete=[range(6, 7)])
-    assert scores(reader, OrdinalRanges((range(2, 4), range(5, 100)))) == {3: 0.0, 5: 0.0}
-    assert scores(reader, OrdinalRanges(())) == {}
-    assert scores(reader, And((WET, OrdinalRanges((range(4),))))) == {1: scores(reader, WET)[1]}
-    reader.close()
-
-
 def test_a_pair_has_the_best_score_of_its_sides(engine: Engine, tmp_path: Path) -> None:
     reader = fill(engine, tmp_path, {1: ("wet", "loi"), 2: ("wet", None), 3: (None, "loi")})
     nl = DocScores(((1, 0.5), (2, 0.5), (4, 0.1)))
@@ -576,6 +567,18 @@ def test_documents_by_their_fields(
     reader.close()
 
 
+def test_documents_have_the_pairs_that_an_index_has(engine: Engine, tmp_path: Path) -> None:
+    create(engine, tmp_path)
+    change(engine, tmp_path, add={1: (None, "loi"), 2: "wet", 4: "wet", 9: "wet"}).close()
+    reader = change(engine, tmp_path, delete=[range(4, 5)], fields=FIELDS)
+    assert scores(reader, FieldTerm("document", "a")) == {1: 0.0}
+    assert scores(reader, Undated()) == {2: 0.0}
+    assert scores(reader, And((WET, Undated()))) == {2: scores(reader, WET)[2]}
+    assert scores(reader, AndNot(WET, (Undated(),))) == {9: scores(reader, WET)[9]}
+    assert scores(reader, FieldTerm("document", "leeg")) == {}
+    reader.close()
+
+
 def test_pairs_by_their_alignment(engine: Engine, tmp_path: Path) -> None:
     reader = with_fields(engine, tmp_path)
     assert scores(reader, AlignmentQuery("nl")) == {4: 0.25}
@@ -677,10 +680,9 @@ def test_everything_deleted_is_an_empty_index(engine: Engine, tmp_path: Path) ->
     asked: list[Expression] = [
         WET,
         PrefixQuery("nl", "w"),
-        OrdinalRanges((range(9),)),
         Or((WET, LOI)),
     ]
-    assert [scores(reader, wanted) for wanted in asked] == [{}, {}, {}, {}]
+    assert [scores(reader, wanted) for wanted in asked] == [{}, {}, {}]
     reader.close()
 
 

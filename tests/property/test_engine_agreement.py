@@ -34,7 +34,6 @@ from benelux_search.index.algebra import (
     FuzzyQuery,
     NearQuery,
     Or,
-    OrdinalRanges,
     PhraseQuery,
     PrefixQuery,
     SynonymQuery,
@@ -169,13 +168,6 @@ def phrase_terms() -> st.SearchStrategy[PhraseQuery]:
     return st.builds(PhraseQuery, LANGUAGE, terms)
 
 
-def ranges() -> st.SearchStrategy[OrdinalRanges]:
-    bounds = st.sets(ORDINALS, max_size=6).map(sorted)
-    return bounds.map(
-        lambda at: OrdinalRanges(tuple(map(range, at[0 : len(at) // 2 * 2 : 2], at[1::2])))
-    )
-
-
 BELOW = st.sampled_from([0.0, 0.3, 0.8, 1.0])
 DAYS = st.sampled_from([None, "2019", "2019-06", "2019-07", "2020", "2020-01-01", "x"])
 NAMES = st.sampled_from(["d0", "d1", "d7", "9/1", "9/001", "12 ", "D", ".TXT", "eén", "loi", ""])
@@ -203,7 +195,6 @@ def _leaves() -> st.SearchStrategy[Expression]:
         st.builds(WildcardQuery, LANGUAGE, pattern, WRITTEN),
         st.builds(FuzzyQuery, LANGUAGE, FORMS, st.integers(0, 2)),
         known.map(lambda scores: DocScores(tuple(sorted(scores.items())))),
-        ranges(),
         DOCUMENT_QUERIES,
         st.builds(AlignmentQuery, st.sampled_from([*LANGUAGES, "both"]), st.none() | BELOW),
     )

@@ -49,7 +49,6 @@ from benelux_search.index.algebra import (
     Kind,
     NearQuery,
     Or,
-    OrdinalRanges,
     PhraseQuery,
     SynonymQuery,
     TermQuery,
@@ -421,37 +420,23 @@ class Evaluation:
                 }
             case SynonymQuery(language, stems):
                 return _synonyms(self.indexes[language], stems)
-            case (
-                DocScores()
-                | OrdinalRanges()
-                | FieldTerm()
-                | DateRange()
-                | Undated()
-                | AlignmentQuery()
-            ):
+            case DocScores() | FieldTerm() | DateRange() | Undated() | AlignmentQuery():
                 return self._given(node)
             case leaf:
                 index = self.indexes[leaf.language]
                 return index.bm25.scores(self._frequencies(leaf, index), index.norms)
 
-    def _given(
-        self, node: DocScores | OrdinalRanges | DocumentQuery | AlignmentQuery
-    ) -> dict[int, float]:
+    def _given(self, node: DocScores | DocumentQuery | AlignmentQuery) -> dict[int, float]:
         """Return the pairs of a node that matches no words."""
         match node:
             case DocScores(scores):
                 return dict(scores)
-            case OrdinalRanges(ranges):
-                return self._there(ranges)
             case AlignmentQuery():
                 return self._uncertain(node)
             case query:
-                return self._there(self._selected(query))
-
-    def _there(self, ranges: Collection[range]) -> dict[int, float]:
-        """Return the pairs in some ranges that have a passage, with a score of 0."""
-        there = in_any([index.norms for index in self.indexes.values()])
-        return {n: 0.0 for n in there if any(n in each for each in ranges)}
+                ranges = self._selected(query)
+                there = in_any([index.norms for index in self.indexes.values()])
+                return {n: 0.0 for n in there if any(n in each for each in ranges)}
 
     def _selected(self, query: DocumentQuery) -> list[range]:
         if self.fields is None:

@@ -196,10 +196,6 @@ class Evaluator:
                 algebra.Boost() | algebra.AndMaybe() | algebra.ConditionalBoost() | algebra.Filter()
             ):
                 return self._rescored(node)
-            case algebra.OrdinalRanges(ranges):
-                borders = [(one.start, one.stop) for one in ranges if one]
-                starts, stops = np.array(borders, np.int64).reshape(-1, 2).T
-                return matching.RangeOperand(starts, stops, list(self._indexes.values()))
             case algebra.FieldTerm() | algebra.DateRange() | algebra.Undated():
                 chosen = self._fields.select(node, self._until)
                 indexes = list(self._indexes.values())
