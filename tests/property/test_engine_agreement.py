@@ -107,7 +107,8 @@ def info_of(number: int) -> DocumentInfo:
     """Return the metadata of a document that begins at an ordinal."""
     titles = Titles("Eén Raad", None) if number % 3 else Titles(None, "Loi")
     facts = Facts(titles, DATES[number % len(DATES)], NUMBERS[number % len(NUMBERS)])
-    return DocumentInfo(f"d{number}", f"folder/D{number}.txt", facts, 1)
+    key = (None, "d1", "sleutel")[number % 3]
+    return DocumentInfo(f"d{number}", f"folder/D{number}.txt", facts, 1, key=key)
 
 
 @dataclass(frozen=True)
@@ -170,7 +171,9 @@ def phrase_terms() -> st.SearchStrategy[PhraseQuery]:
 
 BELOW = st.sampled_from([0.0, 0.3, 0.8, 1.0])
 DAYS = st.sampled_from([None, "2019", "2019-06", "2019-07", "2020", "2020-01-01", "x"])
-NAMES = st.sampled_from(["d0", "d1", "d7", "9/1", "9/001", "12 ", "D", ".TXT", "eén", "loi", ""])
+NAMES = st.sampled_from(
+    ["d0", "d1", "d7", "sleutel", "9/1", "9/001", "12 ", "D", ".TXT", "eén", "loi", ""]
+)
 DOCUMENT_QUERIES: st.SearchStrategy[DocumentQuery] = st.one_of(
     st.builds(FieldTerm, st.sampled_from(["document", "number", "name"]), NAMES),
     st.builds(DateRange, DAYS, DAYS),

@@ -134,7 +134,7 @@ class DocumentFields:
 
 
 class _DocumentTable:
-    """The ids, keys, numbers, dates and ordinals of documents as columns, in the order of ordinals."""
+    """The ids, keys, numbers, dates and ordinals of documents as columns, by ascending ordinal."""
 
     def __init__(self, infos: Iterable[DocumentInfo], ranges: Mapping[str, range]) -> None:
         nowhere = range(0)
