@@ -20,15 +20,15 @@ SEARCH = {
     "": "_version api errors forking logs model opened_index processes results translator",
     "analysis": "folding prefilter query_text stems terms tokens vocabulary",
     "cli": "direct_search parameters printing search_command terminal",
-    "index": "algebra ports scoring",
-    "index.whoosh": "array_files building engine_reader execution expansion language_index "
-    "matching merging packing phrases postings segment term_dictionary vocabulary",
+    "index": "algebra fields ports scoring statistics",
+    "index.whoosh": "array_files building document_fields engine_reader execution expansion "
+    "language_index matching merging packing phrases postings segment term_dictionary vocabulary",
     "index_files": "folders lock_file operations records storage_errors",
     "lexicon": "function_words lexicon_files linking lookup sentences training translation_model",
     "output": "excerpts text",
     "query": "fields lexer parser tree",
     "search": "compiler counterparts cross_lingual executor filters highlighting options "
-    "suggestions understanding",
+    "questions steps suggestions understanding",
     "storage": "checksums dictionaries frames generation_files generations guarded pair_record "
     "passages pointers rows schema segment snapshot store",
     "text": "numerals",
