@@ -161,8 +161,11 @@ def _steps_within(positions: Numbers, new: NDArray[np.bool_]) -> NDArray[np.int6
 # --- From passages to a segment
 
 
-# chunks in memory before they become a segment; making one takes 100 bytes for each
-SPILL_CHUNKS: Final = 3_000_000
+# Chunks in memory before they become a segment, which takes 100 bytes for each: this number, or this
+# part of those written before, so that a large index does not have too many segments
+SPILL_CHUNKS: Final = 400_000
+_SPILL_PART: Final = 12
+_MOST_SPILL_CHUNKS: Final = 3_000_000
 Int32s: TypeAlias = NDArray[np.int32]
 _MOST: Final = 0xFFFFFFF0  # ordinals have 32 bits, and so have the running sums of lists
 
@@ -176,9 +179,13 @@ class _Codes(dict[IndexedChunk, int]):
 
 
 class SegmentBuilder:
-    """Passages that are not yet in a segment."""
+    """Passages that are not yet in a segment.
 
-    def __init__(self) -> None:
+    ``written`` is the number of chunks that were written before by the same writer.
+    """
+
+    def __init__(self, written: int = 0) -> None:
+        self._written = written
         self._codes = _Codes()
         self._stream = array("I")
         self._sizes = array("I")
@@ -192,7 +199,13 @@ class SegmentBuilder:
     @property
     def is_full(self) -> bool:
         """True if there are so many passages that they should be written as a segment."""
-        return len(self._stream) >= SPILL_CHUNKS
+        limit = min(max(SPILL_CHUNKS, self._written // _SPILL_PART), _MOST_SPILL_CHUNKS)
+        return len(self._stream) >= limit
+
+    @property
+    def written(self) -> int:
+        """The number of chunks that were written before, and of those here."""
+        return self._written + len(self._stream)
 
     def add(self, ordinal: int, chunks: Sequence[IndexedChunk]) -> None:
         """Add a passage.
@@ -225,7 +238,7 @@ class SegmentBuilder:
             kept[first:last] = False
         stream = np.array(self._stream, np.uint32)[np.repeat(kept, sizes)]
         used, codes = np.unique(stream, return_inverse=True)
-        chunks, rest = list(self._codes), SegmentBuilder()
+        chunks, rest = list(self._codes), SegmentBuilder(self._written)
         rest._codes.update({chunks[old]: new for new, old in enumerate(used.tolist())})
         rest._stream.frombytes(codes.astype(np.uint32).tobytes())
         rest._sizes.frombytes(sizes[kept].tobytes())

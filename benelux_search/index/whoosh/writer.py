@@ -96,12 +96,12 @@ class WhooshWriter:
         self._writer.cancel()
 
     def _spill(self) -> None:
-        builder = self._builder.without_deleted()
+        self._builder = builder = self._builder.without_deleted()
         if len(builder):
             segment = self._writer.new_segment()
             builder.write(segment.path)
             self._spilled.append(segment)
-            self._builder = SegmentBuilder()
+            self._builder = SegmentBuilder(builder.written)
 
     def _merge_neighbours(self, segments: Sequence[ArraySegment]) -> list[ArraySegment]:
         """Merge neighbouring segments, and return all segments to keep, in order."""
