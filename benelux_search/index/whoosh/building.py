@@ -161,8 +161,8 @@ def _steps_within(positions: Numbers, new: NDArray[np.bool_]) -> NDArray[np.int6
 # --- From passages to a segment
 
 
-# Chunks in memory before they become a segment, which takes 100 bytes for each: this number, or this
-# part of those written before, so that a large index does not have too many segments
+# Chunks in memory before they become a segment, which takes 100 bytes each: this number, or this
+# part of those written before, so that a large index has few segments
 SPILL_CHUNKS: Final = 400_000
 _SPILL_PART: Final = 12
 _MOST_SPILL_CHUNKS: Final = 3_000_000
