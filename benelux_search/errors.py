@@ -57,7 +57,7 @@ class Operation(Enum):
     INDEX = Message("index the documents first")
     UPDATE = Message("index the documents again")
     REBUILD = Message("rebuild the index from the documents")
-    RENEW = Message("rebuild the index from the documents that it stores")
+    RENEW = Message("rebuild the index from its stored documents")
     REPAIR = Message("repair the index")
     OTHER_FOLDER = Message("keep the index in another folder")
     OTHER_DISK = Message("keep the index in a folder on another disk")
@@ -281,7 +281,7 @@ def no_reader_for(suffix: str) -> str:
     supported format, the text names this format.
     """
     advice = _SAVE_AS.get(suffix.lower())
-    return f"no reader for files of this kind ({suffix or 'no suffix'})" + (
+    return f"unsupported file type ({suffix or 'no suffix'})" + (
         f": save it as {advice}" if advice else ""
     )
 
@@ -305,7 +305,7 @@ class OptionError(BeneluxSearchError, ValueError):
 
     def __init__(self, name: str, value: object, allowed: str) -> None:
         shown = f"{value!r:.80}"
-        super().__init__(Message("{}={} is not allowed: {}", name, shown, allowed))
+        super().__init__(Message("{}={} is invalid: {}", name, shown, allowed))
 
 
 class EngineUnavailable(BeneluxSearchError):

@@ -331,7 +331,7 @@ class Index:
             hint: str
             if ":" not in pair_id:
                 hint = Message(
-                    ": the id of a pair is that of its document with a number, report:0007"
+                    ": the id of a pair is its document id and a number, such as report:0007"
                 )
             elif document is None:
                 hint = suggestion(document_id, snapshot.store.documents())
@@ -339,7 +339,7 @@ class Index:
                 hint = Message(": {} has no pairs", document_id)
             else:
                 first, last = document.pairs[0].id, document.pairs[-1].id
-                hint = Message(": {} has {} to {}", document_id, first, last)
+                hint = Message(": {} has pairs {} to {}", document_id, first, last)
             raise NotFound(Message("no pair {}{}", quote_name(pair_id), hint))
 
     def around(self, pair_id: str, count: int) -> tuple[tuple[Pair, ...], tuple[Pair, ...]]:

@@ -64,7 +64,7 @@ class Translator:
             path = "" if error.filename is None else f": {os.fsdecode(error.filename)}"
             return f"{error.strerror or error}{path}"
         return self(
-            N_("unexpected {kind}: {error}; this is a fault of the program"),
+            N_("unexpected {kind}: {error}; this is a bug"),
             kind=type(error).__name__,
             error=error,
         )

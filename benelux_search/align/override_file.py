@@ -87,8 +87,8 @@ def parse_overrides(text: str) -> Overrides:
         tables_of_kind = [value] if isinstance(value, dict) else value
         if kind is None or not isinstance(tables_of_kind, list):
             known = ", ".join(f"[[{each}]]" for each in sorted(KINDS))
-            unknown = Message("{} is none of {}", f"[[{name:.40}]]", known)
-            notes.append(Note("override-table", "{}; it was not applied", unknown))
+            unknown = Message("{} is not one of {}", f"[[{name:.40}]]", known)
+            notes.append(Note("override-table", "{}; this entry was not applied", unknown))
             continue
         for table, location in zip(
             tables_of_kind, _locations(kind, len(tables_of_kind), text), strict=True
@@ -97,14 +97,14 @@ def parse_overrides(text: str) -> Overrides:
                 entries.append(OverrideEntry(kind, _quotes(kind, table), location))
             except ValueError as error:
                 wrong = Message("{}: {}", location, error.args[0])
-                notes.append(Note("override-entry", "{}; it was not applied", wrong))
+                notes.append(Note("override-entry", "{}; this entry was not applied", wrong))
     entries.sort(key=lambda entry: KINDS.index(entry.kind))
     return Overrides(tuple(entries), tuple(notes))
 
 
 def unapplied_note(cause: str) -> Note:
     """Return the note for an override file that cannot be read."""
-    return Note("override-file", "{}; nothing of it was applied", cause)
+    return Note("override-file", "{}; no entry was applied", cause)
 
 
 def _quotes(kind: OverrideKind, table: object) -> dict[PassageLanguage, tuple[Quote, ...]]:
@@ -114,7 +114,7 @@ def _quotes(kind: OverrideKind, table: object) -> dict[PassageLanguage, tuple[Qu
         ValueError: they do not fit the kind of entry; the message says what is wrong.
     """
     if not isinstance(table, dict):
-        raise ValueError(Message("it must have lines such as: {}", _SAMPLE))
+        raise ValueError(Message("write lines such as: {}", _SAMPLE))
     allowed: tuple[PassageLanguage, ...] = (
         (*LANGUAGES, "other") if kind == "language" else LANGUAGES
     )
@@ -122,21 +122,21 @@ def _quotes(kind: OverrideKind, table: object) -> dict[PassageLanguage, tuple[Qu
     for name, value in table.items():
         language = next((each for each in allowed if each == name), None)
         if language is None:
-            raise ValueError(Message("{} is none of {}", name, ", ".join(allowed)))
+            raise ValueError(Message("{} is not one of {}", name, ", ".join(allowed)))
         texts = value if isinstance(value, list) else [value]
         if not texts or not all(isinstance(each, str) and _has_words(each) for each in texts):
             raise ValueError(
-                Message("{} must be a text between quotes, or several between [ and ]", name)
+                Message("{} must be a text in quotes, or a list of them in [ and ]", name)
             )
         quotes[language] = tuple(map(_quote, texts))
     if not quotes:
-        raise ValueError(Message("it must quote a text, as in: {}", _SAMPLE))
+        raise ValueError(Message("quote a text, as in: {}", _SAMPLE))
     if kind == "pair" and len(quotes) < 2:
         raise ValueError(
-            Message("it must quote both nl and fr; what has no counterpart is [[alone]]")
+            Message("quote both nl and fr; a paragraph without a counterpart is [[alone]]")
         )
     if kind == "merge" and any(len(each) < 2 for each in quotes.values()):
-        raise ValueError(Message("it must quote both parts: {}", _TWO_PARTS))
+        raise ValueError(Message("quote both parts: {}", _TWO_PARTS))
     return quotes
 
 
@@ -171,11 +171,11 @@ def _explain(message: str, text: str) -> str:
     lines = text.splitlines()
     line = lines[int(line_match[1]) - 1] if line_match and int(line_match[1]) <= len(lines) else ""
     if _TYPOGRAPHIC.search(line):
-        return Message("{}: write straight quotes, {}", message, _SAMPLE)
+        return Message("{}: use straight quotes: {}", message, _SAMPLE)
     if line.count('"') > 2:
-        return Message("{}: a quote within a text is written {}", message, '\\"')
+        return Message("{}: write a quote inside a text as {}", message, '\\"')
     if "twice" in message or "overwrite" in message:
-        return Message("{}: write two brackets, {}", message, "[[pair]]")
+        return Message("{}: use double brackets: {}", message, "[[pair]]")
     return message
 
 

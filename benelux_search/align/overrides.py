@@ -88,7 +88,8 @@ def _merge(draft: OverrideDraft, entry: override_file.OverrideEntry) -> list[str
             raise LookupError(
                 Note(
                     "override-scattered",
-                    "the {} paragraphs do not follow each other, and only those that do can be one",
+                    "the {} paragraphs are not consecutive: only consecutive paragraphs can be "
+                    "merged",
                     _NAMES[language],
                 )
             )
@@ -124,7 +125,7 @@ def _split(draft: OverrideDraft, entry: override_file.OverrideEntry) -> list[str
             passages = draft.passages(language)
             if override_file.matches(passages, quote):
                 continue  # a paragraph begins there already
-            missing = Message("no {} paragraph holds {}", _NAMES[language], str(quote))
+            missing = Message("no {} paragraph contains {}", _NAMES[language], str(quote))
             try:
                 number, offset = _single_match(
                     override_file.matches_within(passages, quote), missing, quote
@@ -186,7 +187,7 @@ def _set_language(
     matching = override_file.matches(texts, quote)
     if not matching and _has_language_already(draft, language, quote):
         return
-    missing = Message("no paragraph and nothing set aside begins with {}", str(quote))
+    missing = Message("no paragraph and no excluded text begins with {}", str(quote))
     moved = candidates[_single_match(matching, missing, quote)]
     placeholder: DraftBead | None = None
     if isinstance(moved, DraftAside):
@@ -256,14 +257,14 @@ def _single_match(
         raise LookupError(
             Note(
                 "override-missing",
-                "{}; if the text has changed, quote how it is now, or take the entry out",
+                "{}; if the text has changed, quote the new text or delete the entry",
                 missing,
             )
         )
     raise LookupError(
         Note(
             "override-ambiguous",
-            "{} is there {} times: quote more words, or say which one is meant, as in {}",
+            "{} occurs {} times: quote more words, or add the number of the one you mean, as in {}",
             str(quote),
             len(candidates),
             f'"{quote.text[:20]}… #2"',
@@ -282,7 +283,7 @@ def _note_contradictions(
                 notes.append(
                     Note(
                         "override-contradicted",
-                        "{} was put elsewhere by {}; this counts",
+                        "{} was already placed by {}; the later entry applies",
                         f'"{part.text[:40]}…"',
                         part.moved_by,
                     )

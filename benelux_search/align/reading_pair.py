@@ -34,12 +34,10 @@ _MOST_FOREIGN: Final = 0.4  # of a file's letters, in the other language and not
 _LEAST_PAIRED: Final = 0.2  # of the beads of the file with fewer beads
 _UNRELATED: Final = Note(
     "unrelated",
-    "hardly anything in one file has a counterpart in the other: are they one document?",
+    "almost nothing in one file has a counterpart in the other: are they the same document?",
 )
 _ROOMY: Final = 0.3  # of the width; more stays free where lines were not wrapped
-_SWAPPED: Final = Note(
-    "swapped", "the languages of the two files are the other way round than their names say"
-)
+_SWAPPED: Final = Note("swapped", "the languages in the names of the two files are swapped")
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +89,7 @@ def read_pair(
         foreign = sum(_letters(part.text) for part in half.foreign_fragments)
         if foreign > _MOST_FOREIGN * half.letters.total():
             name = _NAMES[half.language]
-            raise NotPaired(Message("the {} file holds both languages by itself", name))
+            raise NotPaired(Message("the {} file contains both languages", name))
     beads = reading.align_fragments(
         dutch.main_fragments, french.main_fragments, limits, one_file=False
     )
@@ -140,12 +138,14 @@ def _least_share(dutch: _Half, french: _Half) -> float:
 
 def _not_paired(first: _Half, second: _Half) -> str:
     one, other = (
-        _NAMES[max(_NAMES, key=half.share)] if half.letters.total() else Message("no language")
+        _NAMES[max(_NAMES, key=half.share)]
+        if half.letters.total()
+        else Message("an unknown language")
         for half in (first, second)
     )
     if one == other:
         return Message("both files are in {}", one)
-    return Message("one file is in {}, the other one in {}", one, other)
+    return Message("one file is in {}, the other in {}", one, other)
 
 
 def _read_half(

@@ -77,7 +77,7 @@ def _run(words: list[str], settings: InvocationSettings) -> int:
         _print_error(say.error_text(error), settings)
         return ERROR
     except Exception as error:  # noqa: BLE001 - the user gets a message, not a traceback
-        advice = say("Run it again with --debug before the command, and report what it prints")
+        advice = say("Run it again with --debug before the command, and report the output")
         _print_error(f"{say.error_text(error)}. {advice}", settings)
         return ERROR
     return FOUND

@@ -41,20 +41,20 @@ def before_commands(
     ui_language: opt.UiLanguageOption = None,  # noqa: ARG001 - read before the words are parsed
     debug: Annotated[
         bool,
-        typer.Option("--debug", help="Write a log to standard error, and tracebacks of errors."),
+        typer.Option("--debug", help="Write a log and the tracebacks of errors to standard error."),
     ] = False,
     version: Annotated[  # noqa: ARG001 - its callback has ended the run
         bool,
         typer.Option("--version", callback=_version, is_eager=True, help="Show the version."),
     ] = False,
 ) -> None:
-    """Search Dutch-French documents: a passage, and its counterpart in the other language.
+    """Search Dutch-French documents, and show each passage in both languages.
 
     [bold]benelux-search[/]                       search interactively
 
     [bold]benelux-search index[/]                 index the documents in corpus/
 
-    [bold]benelux-search search mensenhandel[/]   what is said of it, in both languages
+    [bold]benelux-search search mensenhandel[/]   search for a word, in both languages
     """
     settings = ctx.ensure_object(InvocationSettings)
     settings.index, settings.plain = index, plain
@@ -82,15 +82,15 @@ def shell_command(
     *,
     query: Annotated[
         list[str] | None,
-        typer.Argument(metavar="QUERY", help="What to begin with.", show_default=False),
+        typer.Argument(metavar="QUERY", help="First query.", show_default=False),
     ] = None,
     index: opt.IndexOption = None,
     plain: opt.PlainOption = False,
 ) -> None:
-    """Search interactively: hits as you type, both languages, whole documents. F1 helps.
+    """Search interactively, with hits as you type. Press F1 for help.
 
-    With --plain, in a terminal that no screen can be drawn on, and in a pipe: line by line, for
-    a screen reader.
+    With --plain, in a pipe, and in a terminal without full-screen support, it works line by line,
+    as suits a screen reader.
     """
     from benelux_search.tui.startup import start
 
@@ -105,13 +105,16 @@ def config_command(
     ctx: typer.Context,
     *,
     init: Annotated[
-        bool, typer.Option("--init", help="Write the file, with comments, where there is none.")
+        bool,
+        typer.Option(
+            "--init", help="Create the settings file, with comments, if it does not exist."
+        ),
     ] = False,
     plain: opt.PlainOption = False,
 ) -> None:
-    """Show where the settings of the interactive search are, and what they are.
+    """Show the settings of the interactive search, and the path of the settings file.
 
-    [bold]config --init[/]    then change the file as its comments say
+    [bold]config --init[/]    create the file; its comments explain the settings
     """
     from benelux_search.output.excerpts import line
     from benelux_search.tui.settings import TEMPLATE, load_settings, settings_as_toml, settings_path
@@ -122,7 +125,7 @@ def config_command(
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(TEMPLATE, encoding="utf-8")
     settings, problems = load_settings(path)
-    advice = terminal.say("not there: {command} writes it", command="config --init")
+    advice = terminal.say("does not exist: {command} creates it", command="config --init")
     missing_note = "" if path.exists() else f" ({advice})"
     terminal.show([line(f"# {path}{missing_note}"), *map(line, settings_as_toml(settings))])
     for problem in problems:
@@ -134,17 +137,17 @@ def config_command(
 def show_command(
     ctx: typer.Context,
     *,
-    id: Annotated[str, typer.Argument(metavar="ID", help="Of a pair, or of a document.")],  # noqa: A002
+    id: Annotated[str, typer.Argument(metavar="ID", help="Id of a pair or document.")],  # noqa: A002
     form: opt.PairFormatOption = opt.PairFormat.text,
     verify: opt.VerifyOption = False,
     index: opt.IndexOption = None,
     plain: opt.PlainOption = False,
 ) -> None:
-    """Show a pair, or a document whole, in both languages.
+    """Show a pair or a whole document in both languages.
 
     [bold]show report:0007[/]    the seventh pair of the document report
 
-    [bold]show report[/]         all of it
+    [bold]show report[/]         the whole document
 
     [bold]show report --format html > report.html[/]
     """

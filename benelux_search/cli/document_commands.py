@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 from benelux_search.cli.app import app
 
 
-@app.command("align", rich_help_panel="One document")
+@app.command("align", rich_help_panel="Without an index")
 def align_command(
     ctx: typer.Context,
     *,
@@ -32,8 +32,8 @@ def align_command(
         bool | None,
         typer.Option(
             "--pair/--no-pair",
-            help="Whether two files are the Dutch and the French of one document. "
-            "[italic]default: as their names say[/]",
+            help="Read two files as the Dutch and the French of one document, or never do so. "
+            "[italic]default: depends on their names[/]",
             show_default=False,
         ),
     ] = None,
@@ -45,13 +45,13 @@ def align_command(
 ) -> None:
     """Read and align documents without indexing them.
 
-    [bold]align report.txt[/]                               to read it here
+    [bold]align report.txt[/]                               to read it in the terminal
 
-    [bold]align report.nl.txt[/]                            with report.fr.txt, if it lies beside
+    [bold]align report.nl.txt[/]                            with report.fr.txt, if it exists
 
-    [bold]align --pair tekst.txt texte.txt[/]               two files whose names do not say so
+    [bold]align --pair tekst.txt texte.txt[/]               two files not named as a pair
 
-    [bold]align report.txt --format html > report.html[/]   to look through it in a browser
+    [bold]align report.txt --format html > report.html[/]   to view it in a browser
 
     [bold]align *.txt --format tmx > memory.tmx[/]          for a translation memory
     """
@@ -100,14 +100,14 @@ def _as_documents(
         documents, added = api.documents_in(files)
         for path in added:
             terminal.tell_note(
-                Message("{} is read too, as the other half; --no-pair leaves it", path)
+                Message("{} is read as well, as its translation; --no-pair prevents this", path)
             )
         return documents
     parts = tuple(map(DocumentFiles.at, files))
     if not pair:
         return parts
     if len(parts) != 2:
-        text = N_("--pair takes two files, the Dutch and the French one")
+        text = N_("--pair takes two files, one in Dutch and one in French")
         raise typer.BadParameter(text)
     path = join_with_braces(*files)
     return [DocumentFiles(path, path, parts, files[0])]
@@ -129,18 +129,19 @@ def _split_outcomes(
     yield from zip(file.parts, outcome.halves, strict=True)
 
 
-@app.command("analyze", cls=WordsCommand, rich_help_panel="One document")
+@app.command("analyze", cls=WordsCommand, rich_help_panel="Without an index")
 def analyze_command(
     ctx: typer.Context,
     *,
     text: Annotated[
-        list[str], typer.Argument(metavar="TEXT", help="A text; - reads lines from the input.")
+        list[str],
+        typer.Argument(metavar="TEXT", help="Text to analyze; - reads lines from standard input."),
     ],
-    lang: Annotated[opt.Lang, typer.Option("--lang", help="Its language.")] = opt.Lang.nl,
+    lang: Annotated[opt.Lang, typer.Option("--lang", help="Language of the text.")] = opt.Lang.nl,
     form: opt.ReportFormatOption = opt.ReportFormat.text,
     plain: opt.PlainOption = False,
 ) -> None:
-    """Show the terms that are made of a text, to index it and to search for it."""
+    """Show the terms under which a text is indexed and searched."""
     from benelux_search import api
     from benelux_search.cli.printing import print_terms
 

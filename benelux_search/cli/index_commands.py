@@ -25,7 +25,7 @@ def index_command(
         list[str] | None,
         typer.Argument(
             metavar="PATH",
-            help="Files and folders. [italic]default: corpus[/]",
+            help="Files and folders to index. [italic]default: corpus[/]",
             show_default=False,
         ),
     ] = None,
@@ -33,34 +33,37 @@ def index_command(
         bool,
         typer.Option(
             "--rebuild",
-            help="Read every file again; without any, use the documents in the index.",
+            help="Read every file again; without files, rebuild from the documents in the index.",
         ),
     ] = False,
     jobs: opt.JobsOption = 1,
     max_mb: opt.MegabytesOption = None,
     max_pages: opt.PagesOption = None,
     engine: Annotated[
-        str, typer.Option("--engine", metavar="NAME", help="What keeps the index.")
+        str, typer.Option("--engine", metavar="NAME", help="Index engine.")
     ] = DEFAULT_ENGINE,
     lexicon: Annotated[
         bool,
         typer.Option(
-            "--lexicon/--no-lexicon", help="Learn what translates what, for translate and --across."
+            "--lexicon/--no-lexicon",
+            help="Learn translations from the documents, for translate and --across.",
         ),
     ] = True,
     strict: Annotated[
         bool,
-        typer.Option("--strict", help="Exit with 2 for files that failed in earlier runs, too."),
+        typer.Option(
+            "--strict", help="Also exit with status 2 for files that failed in earlier runs."
+        ),
     ] = False,
     form: opt.ReportFormatOption = opt.ReportFormat.text,
     index: opt.IndexOption = None,
     plain: opt.PlainOption = False,
 ) -> None:
-    """Build the index, or bring it up to date.
+    """Build or update the index.
 
-    Only new and changed files are read. Documents whose files are gone from the folders named
-    are removed; those of other folders stay. A file that cannot be read is named in every run;
-    the exit status is 2 when it failed for the first time, or was changed.
+    Only new and changed files are read. Documents whose files are gone from the given folders are
+    removed; those from other folders stay. A file that cannot be read is reported in every run; the
+    exit status is 2 if it failed for the first time or has changed.
     """
     from benelux_search import api
     from benelux_search.output import json_records, reports
@@ -71,7 +74,7 @@ def index_command(
     if not (paths or has_corpus or rebuild):
         command = f"{PROGRAM} index PATH"
         raise BeneluxSearchError(
-            Message("there is no folder corpus here; say what to index: {}", command)
+            Message("there is no folder corpus here; name the files to index: {}", command)
         )
     folder = settings.folder(index)
     with (
@@ -107,15 +110,16 @@ def _report_saved_documents(terminal: Terminal, folder: str) -> Iterator[None]:
         saved, say = api.saved_documents(folder), terminal.say
         if saved:
             text = say.some(
-                "stopped: the index is as it was, {number} document saved; the same command goes "
-                "on from there",
-                "stopped: the index is as it was, {number} documents saved; the same command goes "
-                "on from there",
+                "stopped: the index is unchanged, {number} document is saved; run the same "
+                "command to continue",
+                "stopped: the index is unchanged, {number} documents are saved; run the same "
+                "command to continue",
                 saved,
             )
         else:
             text = say(
-                "stopped: the index is as it was, nothing saved yet; the same command begins again"
+                "stopped: the index is unchanged, nothing is saved yet; run the same command to "
+                "start again"
             )
         terminal.tell(text)
         raise
@@ -148,16 +152,16 @@ def doctor_command(
     ctx: typer.Context,
     *,
     repair: Annotated[
-        bool, typer.Option("--repair", help="Mend what is damaged, from what is whole.")
+        bool, typer.Option("--repair", help="Repair damaged parts from intact ones.")
     ] = False,
     form: opt.ReportFormatOption = opt.ReportFormat.text,
     index: opt.IndexOption = None,
     plain: opt.PlainOption = False,
 ) -> None:
-    """Look at every byte of the index: is it sound, and what lies beside it?
+    """Check every byte of the index, and report damage and leftover files.
 
-    A repair makes the indexes of the words anew from the stored documents; of a damaged store it
-    saves every document that is whole, and names the others.
+    A repair rebuilds the indexes from the stored documents. If the store is damaged, it saves all
+    intact documents and lists the others.
     """
     from benelux_search import api
     from benelux_search.output import json_records, reports

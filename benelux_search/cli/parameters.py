@@ -41,8 +41,8 @@ class Argument:
 
 
 # Headings in the help of a command
-WHERE: Final = "What to find"
-HOW: Final = "What to print"
+WHERE: Final = "Search options"
+HOW: Final = "Output options"
 
 
 class ReportFormat(StrEnum):
@@ -139,7 +139,7 @@ IndexOption = Annotated[
     Option(
         "--index",
         metavar="DIR",
-        help="Folder of the index. [italic]default: $BENELUX_SEARCH_INDEX, then ./index[/]",
+        help="Index folder. [italic]default: $BENELUX_SEARCH_INDEX, then ./index[/]",
         show_default=False,
     ),
 ]
@@ -153,36 +153,38 @@ UiLanguageOption = Annotated[
 ]
 VerifyOption = Annotated[
     bool,
-    Option("--verify", help="Look at every byte of the index first.", rich_help_panel=HOW),
+    Option("--verify", help="Check every byte of the index first.", rich_help_panel=HOW),
 ]
 PlainOption = Annotated[
     bool,
     Option(
-        "--plain", help="For a screen reader: no columns, styles or wrapping.", rich_help_panel=HOW
+        "--plain",
+        help="Plain output for screen readers: no columns, styles or wrapping.",
+        rich_help_panel=HOW,
     ),
 ]
 ReportFormatOption = Annotated[
-    ReportFormat, Option("--format", help="How to print it.", rich_help_panel=HOW)
+    ReportFormat, Option("--format", help="Output format.", rich_help_panel=HOW)
 ]
 PairFormatOption = Annotated[
-    PairFormat, Option("--format", help="How to print it.", rich_help_panel=HOW)
+    PairFormat, Option("--format", help="Output format.", rich_help_panel=HOW)
 ]
 AlignFormatOption = Annotated[
     AlignFormat,
     Option(
         "--format",
-        help="How to print it; toml: as a file to mend it with.",
+        help="Output format; toml: a file to correct the alignment.",
         rich_help_panel=HOW,
     ),
 ]
 TermFormatOption = Annotated[
-    TermFormat, Option("--format", help="How to print it.", rich_help_panel=HOW)
+    TermFormat, Option("--format", help="Output format.", rich_help_panel=HOW)
 ]
 ExportFormatOption = Annotated[
-    ExportFormat, Option("--format", help="What to write.", rich_help_panel=HOW)
+    ExportFormat, Option("--format", help="Output format.", rich_help_panel=HOW)
 ]
 GlossaryFormatOption = Annotated[
-    GlossaryFormat, Option("--format", help="What to write.", rich_help_panel=HOW)
+    GlossaryFormat, Option("--format", help="Output format.", rich_help_panel=HOW)
 ]
 LanguageOption = Annotated[
     QueryLang,
@@ -190,7 +192,9 @@ LanguageOption = Annotated[
 ]
 AnyOption = Annotated[
     bool,
-    Option("--any-word", "--any", help="Any of the words is enough.", rich_help_panel=WHERE),
+    Option(
+        "--any-word", "--any", help="Find passages with any of the words.", rich_help_panel=WHERE
+    ),
 ]
 AcrossOption = Annotated[
     bool,
@@ -198,8 +202,8 @@ AcrossOption = Annotated[
         "--across/--no-across",
         envvar="BENELUX_SEARCH_ACROSS",
         show_envvar=False,
-        help="Translations of the words, too: what the other language alone says. "
-        "[italic]default: $BENELUX_SEARCH_ACROSS[/]",
+        help="Also find translations of the words in the other language. [italic]default: "
+        "$BENELUX_SEARCH_ACROSS[/]",
         show_default=False,
         rich_help_panel=WHERE,
     ),
@@ -210,19 +214,19 @@ DocumentOption = Annotated[
         "--document",
         "--doc",
         metavar="ID",
-        help="In this document: its id or number.",
+        help="Search only this document (id or number).",
         rich_help_panel=WHERE,
     ),
 ]
 SearchFormatOption = Annotated[
-    SearchFormat, Option("--format", help="How to print it.", rich_help_panel=HOW)
+    SearchFormat, Option("--format", help="Output format.", rich_help_panel=HOW)
 ]
 SinceOption = Annotated[
     str | None,
     Option(
         "--since",
         metavar="DATE",
-        help="Not older: 2019, 2019-06, 2019-06-30.",
+        help="Only documents from this date on: 2019, 2019-06, 2019-06-30.",
         rich_help_panel=WHERE,
     ),
 ]
@@ -231,7 +235,7 @@ UntilOption = Annotated[
     Option(
         "--until",
         metavar="DATE",
-        help="Not newer; it is included.",
+        help="Only documents up to and including this date.",
         rich_help_panel=WHERE,
     ),
 ]
@@ -265,7 +269,7 @@ def split_arguments(
 
 
 JobsOption = Annotated[
-    int, Option("--jobs", "-j", min=0, help="Processes that read; 0: one a processor.")
+    int, Option("--jobs", "-j", min=0, help="Number of processes; 0: one per processor.")
 ]
 MegabytesOption = Annotated[
     int | None,
@@ -273,7 +277,8 @@ MegabytesOption = Annotated[
         "--max-mb",
         metavar="N",
         min=1,
-        help="Larger files are left unread. [italic]default: by their kind[/]",
+        help="Do not read files larger than N megabytes. [italic]default: depends on the file "
+        "type[/]",
         show_default=False,
     ),
 ]
@@ -283,7 +288,7 @@ PagesOption = Annotated[
         "--max-pages",
         metavar="N",
         min=1,
-        help="PDFs of more pages are left unread. [italic]default: 20,000[/]",
+        help="Do not read PDFs of more than N pages. [italic]default: 20,000[/]",
         show_default=False,
     ),
 ]

@@ -19,14 +19,16 @@ def search(
     settings: InvocationSettings,
     *,
     query: Annotated[
-        list[str], opt.Argument(metavar="QUERY", help="Words and phrases, as in the examples.")
+        list[str],
+        opt.Argument(metavar="QUERY", help="Words, phrases and operators, as in the examples."),
     ],
     lang: opt.LanguageOption = opt.QueryLang.auto,
     limit: Annotated[
-        int, opt.Option("-n", "--limit", min=1, help="Hits to show.", rich_help_panel=opt.HOW)
+        int,
+        opt.Option("-n", "--limit", min=1, help="Maximum number of hits.", rich_help_panel=opt.HOW),
     ] = 10,
     offset: Annotated[
-        int, opt.Option("--offset", min=0, help="Skip the first hits.", rich_help_panel=opt.HOW)
+        int, opt.Option("--offset", min=0, help="Skip the first N hits.", rich_help_panel=opt.HOW)
     ] = 0,
     any_word: opt.AnyOption = False,
     across: opt.AcrossOption = False,
@@ -39,7 +41,7 @@ def search(
             "--context",
             "-C",
             min=0,
-            help="Pairs to show before and after a hit.",
+            help="Number of pairs to show before and after each hit.",
             rich_help_panel=opt.HOW,
         ),
     ] = 0,
@@ -47,14 +49,14 @@ def search(
     explain: Annotated[
         bool,
         opt.Option(
-            "--explain", help="Say what was searched for, and why.", rich_help_panel=opt.HOW
+            "--explain", help="Explain how the query was interpreted.", rich_help_panel=opt.HOW
         ),
     ] = False,
     facets: Annotated[
         bool,
         opt.Option(
             "--facets",
-            help="Say how the answers are spread: languages, years, documents.",
+            help="Count the hits by language, year and document.",
             rich_help_panel=opt.HOW,
         ),
     ] = False,
@@ -62,7 +64,7 @@ def search(
         bool,
         opt.Option(
             "--fold/--no-fold",
-            help="Passages that say the same are one hit.",
+            help="Show identical passages as one hit.",
             rich_help_panel=opt.HOW,
         ),
     ] = True,
@@ -70,21 +72,21 @@ def search(
     index: opt.IndexOption = None,
     plain: opt.PlainOption = False,
 ) -> int:
-    """Search, and see each passage with its counterpart.
+    """Search, and show each passage with its counterpart.
 
     [bold]search mensenhandel[/]                    a word, in any of its forms
 
-    [bold]search '"virtuele wereld"' -politie[/]    a phrase, and a word that must not be there
+    [bold]search '"virtuele wereld"' -politie[/]    a phrase, without another word
 
-    [bold]search nl:aanpak fr:lutte[/]              a word on each side
+    [bold]search nl:aanpak fr:lutte[/]              a word in each language
 
-    [bold]search 'traite* OR "êtres humains"'[/]    a beginning, or a phrase
+    [bold]search 'traite* OR "êtres humains"'[/]    the start of a word, or a phrase
 
-    [bold]search --across mensenhandel[/]           passages in French only, too
+    [bold]search --across mensenhandel[/]           also passages in French only
 
-    [bold]search aligned:none[/]                    what has no counterpart
+    [bold]search aligned:none[/]                    passages without a counterpart
 
-    [bold]search aligned:low politie[/]             doubtful pairs with a word
+    [bold]search aligned:low politie[/]             uncertain pairs with a word
     """
     from benelux_search import api
     from benelux_search.cli.printing import print_result

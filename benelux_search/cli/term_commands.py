@@ -22,10 +22,16 @@ if TYPE_CHECKING:
 OutputOption = Annotated[
     str | None,
     typer.Option(
-        "-o", "--output", metavar="FILE", help="Write it there, not here.", rich_help_panel=opt.HOW
+        "-o",
+        "--output",
+        metavar="FILE",
+        help="Write to this file instead of standard output.",
+        rich_help_panel=opt.HOW,
     ),
 ]
-TermArgument = Annotated[list[str], typer.Argument(metavar="TERM", help="A word or a phrase.")]
+TermArgument = Annotated[
+    list[str], typer.Argument(metavar="TERM", help="Word or phrase to look up.")
+]
 _KWIC_COLUMNS: Final = 160  # without a terminal
 
 
@@ -35,12 +41,14 @@ def translate_command(
     *,
     term: TermArgument,
     lang: opt.LanguageOption = opt.QueryLang.auto,
-    limit: Annotated[int, typer.Option("-n", "--limit", min=1, help="Translations to show.")] = 10,
+    limit: Annotated[
+        int, typer.Option("-n", "--limit", min=1, help="Maximum number of translations.")
+    ] = 10,
     form: opt.TermFormatOption = opt.TermFormat.text,
     index: opt.IndexOption = None,
     plain: opt.PlainOption = False,
 ) -> None:
-    """Show how a term is rendered in the other language, from the pairs of the index.
+    """Show how the indexed documents translate a term.
 
     [bold]translate mensenhandel[/]
 
@@ -73,13 +81,16 @@ def divergences_command(
     term: TermArgument,
     lang: opt.LanguageOption = opt.QueryLang.auto,
     limit: Annotated[
-        int, typer.Option("-n", "--limit", min=0, help="Places to show that render it otherwise.")
+        int,
+        typer.Option(
+            "-n", "--limit", min=0, help="Maximum number of differently translated passages."
+        ),
     ] = 20,
     form: opt.TermFormatOption = opt.TermFormat.text,
     index: opt.IndexOption = None,
     plain: opt.PlainOption = False,
 ) -> None:
-    """Show the ways in which a term was rendered, where and when, and the places without the usual.
+    """Show the translations of a term by year and document, and the passages that differ.
 
     [bold]divergences handhaving[/]
 
@@ -113,7 +124,7 @@ def export_command(
         list[str] | None,
         typer.Argument(
             metavar="QUERY",
-            help="What to export. [italic]default: everything[/]",
+            help="Query to choose the pairs. [italic]default: all pairs[/]",
             show_default=False,
         ),
     ] = None,
@@ -128,7 +139,7 @@ def export_command(
     index: opt.IndexOption = None,
     plain: opt.PlainOption = False,
 ) -> None:
-    """Write all pairs, or those that answer a query, for translators' tools and spreadsheets.
+    """Export all pairs, or those that match a query, for translation tools and spreadsheets.
 
     [bold]export > memory.tmx[/]
 
@@ -177,18 +188,19 @@ def glossary_command(
     confidence: Annotated[
         float,
         typer.Option(
-            "--min-confidence", min=0.0, max=1.0, help="Minimum confidence of a rendering."
+            "--min-confidence", min=0.0, max=1.0, help="Minimum confidence of a translation."
         ),
     ] = 0.7,
     count: Annotated[
-        int, typer.Option("--min-count", min=1, help="Only renderings met so often.")
+        int,
+        typer.Option("--min-count", min=1, help="Minimum number of occurrences of a translation."),
     ] = 2,
     form: opt.GlossaryFormatOption = opt.GlossaryFormat.tsv,
     output: OutputOption = None,
     index: opt.IndexOption = None,
     plain: opt.PlainOption = False,
 ) -> None:
-    """Write a Dutch-French glossary of the words of the index, with what renders them.
+    """Write a Dutch-French glossary from the index.
 
     [bold]glossary -o glossary.tsv[/]
 
@@ -201,7 +213,7 @@ def glossary_command(
     terminal = settings.terminal(plain)
     with (
         api.open_index(settings.folder(index)) as opened,
-        terminal.counting(terminal.say("looking at words")) as progress,
+        terminal.counting(terminal.say("examining words")) as progress,
     ):
         entries = opened.glossary(min_confidence=confidence, min_count=count, progress=progress)
         counted = Counted(entries)

@@ -64,7 +64,7 @@ class Findings:
 
     def record_break(self, line: int, cause: str) -> None:
         """Record that reading stopped at a line, and the cause."""
-        self._broken = Message("it breaks off in line {} ({})", line, cause)
+        self._broken = Message("the file breaks off at line {} ({})", line, cause)
 
     @property
     def has_foreign(self) -> bool:
@@ -78,24 +78,24 @@ class Findings:
             notes.insert(0, encoding_note(self.encoding))
         for what, (count, first) in self._left_out.items():
             more = Message(" and {} more", count - 1) if count > 1 else ""
-            notes.append(Note("left-out", "left out: {}, in line {}{}", what, first, more))
+            notes.append(Note("left-out", "skipped: {}, at line {}{}", what, first, more))
         if self._foreign:
             count = self._foreign.total()
             names = join_names(self._foreign)
-            notes.append(Note("foreign", "left aside in other languages: {} ({})", count, names))
+            notes.append(Note("foreign", "skipped in other languages: {} ({})", count, names))
         if self._broken:
-            notes.append(Note("breaks-off", "{}; what stands before is read", self._broken))
+            notes.append(Note("breaks-off", "{}; the part before that is read", self._broken))
         return tuple(notes)
 
     def empty_error(self, path: Path) -> SourceError:
         """Return the error for a file without any usable segment."""
         if self._broken:
-            return SourceError(f"{self._broken}, and nothing could be read before", path)
+            return SourceError(f"{self._broken}, and nothing before that could be read", path)
         if self._foreign:
             return self.language_error(path)
         if self._left_out:
             return SourceError(f"nothing can be read: {'; '.join(self.notes())}", path)
-        return EmptySource("it holds no segments in Dutch or French", path)
+        return EmptySource("it has no segments in Dutch or French", path)
 
     def language_error(self, path: Path, language: Language | None = None) -> SourceError:
         """Return the error for a file that is not a bitext of Dutch and French.
@@ -105,7 +105,7 @@ class Findings:
         """
         codes = Counter({language: 1} if language else {}) + self._foreign
         return UnsupportedSource(
-            f"no Dutch beside French: its languages are {join_names(codes)}", path
+            f"not Dutch and French: its languages are {join_names(codes)}", path
         )
 
 
@@ -165,8 +165,8 @@ def read_bitext(reader: BitextReader) -> Bitext:
         chars += len(segment.nl) + len(segment.fr)
         if count > most and chars < count * _TINY:
             raise SourceError(
-                f"more than {most:,} segments, of fewer than {_TINY} characters on the "
-                "average: no text is so; split the file",
+                f"more than {most:,} segments, of fewer than {_TINY} characters on average, which "
+                f"is not text; split the file",
                 reader.path,
             )
         present.update(language for language in LANGUAGES if segment.side(language))
@@ -190,7 +190,7 @@ def open_bitext(path: Path, limits: Limits) -> Iterator[BinaryIO]:
     """
     try:
         if not checked_size(path, limits, FILE_BYTES):
-            raise EmptySource("the file is empty: there is no text to read")
+            raise EmptySource("the file is empty")
         with path.open("rb") as file:
             yield file
     except SourceError as error:

@@ -132,11 +132,13 @@ class _TableReader:
 def _column_notes(form: _Form) -> list[str]:
     columns = form.columns
     if not form.header:
-        template = N_("no names: column {} is Dutch, column {} French")
+        template = N_("the columns have no names: column {} is read as Dutch, column {} as French")
         return [Note("columns-unnamed", template, columns.nl + 1, columns.fr + 1)]
     if form.is_swapped:
         nl, fr = form.header[columns.nl], form.header[columns.fr]
-        template = N_("the text of column {} is Dutch and that of column {} French: it is believed")
+        template = N_(
+            "the column names are swapped: column {} is read as Dutch, column {} as French"
+        )
         return [Note("columns-swapped", template, nl, fr)]
     if columns.is_ambiguous:
         nl, fr = form.header[columns.nl], form.header[columns.fr]
@@ -190,7 +192,7 @@ def _detect_form(sample: list[tuple[int, str | None]]) -> _Form:
             names = tuple(rows[0]) if _NAMES.issuperset(cells) else ()
             width = len(rows[0])
             return _Form(delimiter, quoted, columns, width, names=names, first_line=first)
-    raise UnsupportedSource("a table without a column of Dutch and one of French")
+    raise UnsupportedSource("the table has no Dutch and French columns")
 
 
 def _is_regular(rows: Sequence[Sequence[str]]) -> bool:
@@ -226,7 +228,7 @@ def _records(
         if row:
             yield number, row
         else:
-            findings.leave_out("a line longer than is read", number)
+            findings.leave_out("a line that is too long", number)
 
 
 def _split(
@@ -363,7 +365,7 @@ class _MosesReader:
                         raise _not_parallel(path, number - 1)
                 nl, fr = texts
                 if nl is None or fr is None:
-                    findings.leave_out("a line longer than is read", number)
+                    findings.leave_out("a line that is too long", number)
                 elif nl or fr:
                     yield Segment(nl, fr)
 
@@ -374,6 +376,7 @@ def _normalise_line(line: str | None) -> str | None:
 
 def _not_parallel(path: Path, lines: int) -> UnsupportedSource:
     return UnsupportedSource(
-        f"no bitext line by line: {path.name} ends after line {lines}, and the other file goes on",
+        f"not a bitext line by line: {path.name} ends after line {lines}, but the other file "
+        f"continues",
         path,
     )

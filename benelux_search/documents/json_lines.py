@@ -20,7 +20,7 @@ from benelux_search.text.decoding import Encoding, detect_encoding, numbered_lin
 _LINES: Final = frozenset({".jsonl", ".ndjson", ".jsonlines"})
 _SUFFIXES: Final = _LINES | {".json"}
 _PART: Final = 1 << 16
-_NO_JSON: Final = "a line that is no JSON"
+_NO_JSON: Final = "a line that is not JSON"
 _NO_SIDES: Final = "a record without Dutch and French"
 _LOOKED_AT: Final = 1000  # records without Dutch and French, or broken lines, before giving up
 
@@ -87,13 +87,13 @@ class _JsonReader:
                 if not has_segment and count >= _LOOKED_AT:
                     break
             if not has_segment and (count or not self.by_line):
-                raise UnsupportedSource("JSON without Dutch and French in its records")
+                raise UnsupportedSource("the JSON records have no Dutch and French")
 
     def _by_line(self, text: TextIO, findings: bitexts.Findings) -> Iterator[tuple[int, object]]:
         bad = 0
         for number, line in numbered_lines(text, self.limits.segment_chars):
             if line is None:
-                findings.leave_out("a line longer than is read", number)
+                findings.leave_out("a line that is too long", number)
             elif line.strip():
                 try:
                     record = json.loads(line)
@@ -101,7 +101,7 @@ class _JsonReader:
                     findings.leave_out(_NO_JSON, number)
                     bad += 1
                     if bad == _LOOKED_AT:
-                        findings.record_break(number, "too many lines that are no JSON")
+                        findings.record_break(number, "too many lines that are not JSON")
                         return
                 else:
                     bad = 0
@@ -127,7 +127,7 @@ class _JsonReader:
                     buffer, offset = buffer[offset:] + more, 0
                     continue
                 if offset < len(buffer):
-                    findings.record_break(line, getattr(error, "msg", "nested too deep"))
+                    findings.record_break(line, getattr(error, "msg", "nested too deeply"))
                 return
             yield line, record
             line += buffer.count("\n", offset, end)

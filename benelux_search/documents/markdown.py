@@ -56,7 +56,7 @@ class MarkdownSource:
             front = read_front_matter([row.text for row in rows])
             lines = _lines_of(pieces_of(rows[front.rows :]), rows, front.language)
             if not lines and front is not NO_FRONT_MATTER:
-                raise EmptySource("the file holds front matter and no text")
+                raise EmptySource("the file has front matter but no text")
         text_lines = {line.number for line in lines}
         numbers = dict.fromkeys(row.number for row in rows if row.text.strip())
         return RawDocument(

@@ -53,14 +53,14 @@ class OdtSource:
         """Return the paragraphs of a document as lines, with the notes at the end.
 
         Raises:
-            EmptySource: the document holds no text.
+            EmptySource: the document has no text.
             BinarySource: the file has another format.
             SourceError: the file cannot be opened, is encrypted or damaged, or exceeds the limits.
         """
         with name_file_in_errors(path):
             package = word_package.open_package(path, self.limits)
             if _CONTENT not in package:
-                raise SourceError(f"no OpenDocument text: {_CONTENT} is missing in it")
+                raise SourceError(f"not an OpenDocument text: {_CONTENT} is missing")
             reader = _OdtHandler(self.limits, _languages(package))
             broken = word_package.parse_part(
                 package.pieces(_CONTENT), reader.start, reader.end, reader.data
@@ -70,7 +70,7 @@ class OdtSource:
                 raise SourceError(f"the file is damaged or encrypted: {broken}")
             lines = lines_of(join_table_rows(blocks))
             if not lines:
-                raise EmptySource("the document holds no text")
+                raise EmptySource("the document has no text")
             title = (
                 word_package.element_text(package.pieces(_META), "title")
                 if _META in package

@@ -81,7 +81,9 @@ class DocumentReader:
         if isinstance(document, Bitext):
             ignored = tuple(
                 errors.Note(
-                    "override-of-bitext", "{} is not applied to what is aligned", Path(path).name
+                    "override-of-bitext",
+                    "{} is ignored: the file is already aligned",
+                    Path(path).name,
                 )
                 for path in overrides
             )
@@ -126,7 +128,7 @@ class DocumentReader:
             if source.accepts(file):
                 return source.read(file)
         if file.is_dir():
-            raise errors.UnsupportedSource("a folder, and not a document", file)
+            raise errors.UnsupportedSource("a folder, not a document", file)
         if not file.exists():
             raise errors.SourceError("no such file", file)
         if pairing.is_language_suffix(
@@ -154,7 +156,7 @@ def with_overrides(document: AlignedDocument, files: Sequence[str]) -> AlignedDo
     first = len(document.notes)
     notes = [errors.about(path.name, note) for note in corrected.notes[first:]]
     notes += [
-        errors.Note("override-unused", "{} is not used: {} is", other.name, path.name)
+        errors.Note("override-unused", "{} is ignored: {} is used", other.name, path.name)
         for other in others
     ]
     return replace(corrected, notes=(*document.notes, *notes))

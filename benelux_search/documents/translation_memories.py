@@ -28,7 +28,7 @@ from benelux_search.documents.xml import Kinds, read_segments
 from benelux_search.errors import UnsupportedSource
 from benelux_search.model import LANGUAGES, Bitext, Facts, Language, Limits, Segment, Titles
 
-UNIT_TOO_LONG: Final = "a unit longer than is read"
+UNIT_TOO_LONG: Final = "a unit that is too long"
 _MOST_VARIANTS: Final = 50  # variants of a unit in one language
 _NUMBER: Final = re.compile(r"\d{1,6}/\d{1,4}")
 _TITLES: Final = frozenset({"title", "titel", "titre", "name"})
@@ -372,4 +372,4 @@ class _TranslationReader:
         with bitexts.open_bitext(self.path, self.limits) as file:
             yield from read_segments(file, _KINDS, findings, self.limits)
         if not findings.recognised and self.path.suffix.lower() == ".xml":
-            raise UnsupportedSource("not the XML of a translation", self.path)
+            raise UnsupportedSource("not a translation file in XML", self.path)

@@ -63,7 +63,7 @@ def read_page(text: str, limits: Limits) -> HtmlPage:
         parser.feed(chunk)
         compared += max(0, chunk.count(b"</") - target.ended) * target.depth
         if compared > _MOST_COMPARED:
-            raise SourceError("the markup is broken beyond reading: its end tags end nothing")
+            raise SourceError("the markup is broken: its end tags match no start tags")
     parser.close()
     return target.page()
 
@@ -200,7 +200,9 @@ class _Target:
         if self._elements > self.limits.elements:
             return SourceError(f"more than {self.limits.elements:,} elements: split the page")
         most = f"{self.limits.depth:,}"
-        return SourceError(f"elements are nested more than {most} deep: this is no page to read")
+        return SourceError(
+            f"elements are nested more than {most} deep: this is not a readable page"
+        )
 
     def _count(self) -> None:
         self._lines += 1
@@ -246,7 +248,7 @@ class _Target:
 # --- Files
 
 
-_ENTITIES = Note("entities", "the entities that it declares are left as they stand")
+_ENTITIES = Note("entities", "the entities that it declares are not expanded")
 _FILE_BYTES = 64_000_000
 _SUFFIXES = frozenset({".html", ".htm", ".xhtml", ".xht"})
 _HEAD = 4096  # bytes searched for the declared encoding
@@ -290,7 +292,7 @@ class HtmlSource:
             html_elements.mark_boilerplate(blocks)
             lines = lines_of(blocks)
             if not lines:
-                raise EmptySource("the page holds no text (a script may have to fetch it)")
+                raise EmptySource("the page has no text (a script may load it)")
         facts = Facts(titles_of(_title(page.title, blocks)), _date(page.meta))
         notes = decoded.notes + ((_ENTITIES,) if "<!ENTITY" in decoded.text[:_HEAD] else ())
         return RawDocument(lines, decoded.encoding, notes, facts=facts, paged=False)

@@ -49,7 +49,7 @@ class WordSource:
         """Return the paragraphs of a document as lines, with the notes at the end.
 
         Raises:
-            EmptySource: the document holds no text.
+            EmptySource: the document has no text.
             BinarySource: the file is not a Word document.
             SourceError: the file cannot be opened, is encrypted or damaged, or exceeds the limits.
         """
@@ -58,7 +58,7 @@ class WordSource:
             story = _story(package, self.limits)
             lines = lines_of(join_table_rows(story.blocks))
             if not lines:
-                raise EmptySource("the document holds no text")
+                raise EmptySource("the document has no text")
             properties = package.targets("").get("core-properties", "")
             title = (
                 word_package.element_text(package.pieces(properties), "title")
@@ -73,7 +73,7 @@ def _story(package: word_package.Package, limits: Limits) -> Story:
     """Return the text of the main part, followed by its notes in the order of their references."""
     main = package.targets("").get("officeDocument", _MAIN)
     if main not in package or not main.startswith("word/"):
-        raise SourceError(f"no Word document: {_MAIN} is missing in it")
+        raise SourceError(f"not a Word document: {_MAIN} is missing")
     related = package.targets(main)
     styles = word_package.read_styles(package, related.get("styles"))
     lists = word_package.read_lists(package, related.get("numbering"))
@@ -293,7 +293,7 @@ class StoryReader:
 
     def _foreign_part(self, _tag: str, _: word_package.Attributes) -> None:
         self.story.messages.append(
-            Note("embedded", "a part in another format is embedded, and not read")
+            Note("embedded", "an embedded part in another format is not read")
         )
 
     def _paragraph_property(self, tag: str, attributes: word_package.Attributes) -> None:

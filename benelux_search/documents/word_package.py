@@ -33,7 +33,7 @@ _DIRECTORY_ENTRY = b"PK\x01\x02"
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _SMALL = 20_000_000  # bytes: a part up to this size is no ZIP bomb, whatever its ratio
-_CUT = "the file is damaged or not whole: get it anew, or let Word repair and save it"
+_CUT = "the file is damaged or incomplete: get a new copy, or repair it with Word"
 
 
 @dataclass(slots=True)
@@ -70,7 +70,7 @@ class Package:
         except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError) as error:
             raise DamagedPart(f"{name} is damaged ({error})") from error
         except NotImplementedError as error:
-            raise SourceError(f"{name} is packed in a way that is not read: {error}") from error
+            raise SourceError(f"{name} is packed in an unsupported way: {error}") from error
 
     def _measure(self, name: str, size: int, packed: int) -> None:
         most = self.limits.unpacked_bytes
@@ -78,8 +78,8 @@ class Package:
             raise SourceError(f"more than {most:,} bytes of text when unpacked: split the file")
         if size > _SMALL and size > self.limits.ratio * packed:
             raise SourceError(
-                f"{name} unpacks to more than {self.limits.ratio} times its size, as no text "
-                "does: the file is not read"
+                f"{name} unpacks to more than {self.limits.ratio} times its size, which text "
+                f"never does: the file is not read"
             )
 
     def targets(self, name: str) -> dict[str, str]:
@@ -116,7 +116,7 @@ def open_package(path: Path, limits: Limits) -> Package:
     """
     data = read_content(path, limits, _FILE_BYTES)
     if not data.strip():
-        raise EmptySource("the file is empty: there is no text to read")
+        raise EmptySource("the file is empty")
     if data.startswith(_OLE):
         if _ENCRYPTED in data:
             raise SourceError("the file is encrypted: save it without a password")
@@ -124,9 +124,9 @@ def open_package(path: Path, limits: Limits) -> Package:
     if data.startswith(b"{\\rtf"):
         raise BinarySource("a document in RTF, whatever its name: save it as .docx")
     if not data.startswith(b"PK"):
-        raise BinarySource("not a Word document: it is no ZIP archive")
+        raise BinarySource("not a Word document: it is not a ZIP archive")
     if data.count(_DIRECTORY_ENTRY) > _MOST_PARTS:
-        raise SourceError(f"more than {_MOST_PARTS:,} parts: this is no Word document")
+        raise SourceError(f"more than {_MOST_PARTS:,} parts: this is not a Word document")
     try:
         archive = zipfile.ZipFile(io.BytesIO(data))
         names = frozenset(archive.namelist())
@@ -192,7 +192,9 @@ def parse_part(
     parser.buffer_text = True
 
     def refuse(*_: object) -> None:
-        raise SourceError("its XML declares a document type, as no Word document does: not read")
+        raise SourceError(
+            "its XML declares a document type, which a Word document never does: not read"
+        )
 
     count = 0
 

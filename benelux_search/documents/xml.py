@@ -260,8 +260,8 @@ class _Stretch:
 
     def _entity(self, name: str, *_: object) -> None:
         raise SourceError(
-            f"it declares entities ({name[:40]}), which are not read: they can make a small file "
-            "huge, or fetch other files; write what they stand for in their place"
+            f"it declares entities ({name[:40]}), which are not read because they can make a "
+            f"small file huge or fetch other files; replace them by their text"
         )
 
     def _start(self, name: str, attributes: dict[str, str]) -> None:
@@ -272,7 +272,7 @@ class _Stretch:
             self.handler = self._kinds[local](self.findings, self._limits)
         self._depth += 1
         if self._depth > self._limits.xml_depth:
-            raise self._break("elements are nested too deep")
+            raise self._break("elements are nested too deeply")
         self.handler.start(local, attributes, self._parser.CurrentLineNumber + self.lines)
         if self.handler.in_text is not self._is_listening:
             self._listen(self.handler)

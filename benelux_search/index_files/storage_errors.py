@@ -80,7 +80,7 @@ def _failed(path: Path, action: FileAction, cause: str, advice: Message) -> Mess
         case "written":
             return Message("{} cannot be written: {}; {}", path, cause, advice)
         case "synced":
-            return Message("{} cannot be put on the disk: {}; {}", path, cause, advice)
+            return Message("{} cannot be saved to disk: {}; {}", path, cause, advice)
         case "removed":
             return Message("{} cannot be removed: {}; {}", path, cause, advice)
         case "locked":
@@ -90,8 +90,8 @@ def _failed(path: Path, action: FileAction, cause: str, advice: Message) -> Mess
 def _advice_on_database(path: Path, number: int) -> Message:
     if number == errno.EIO:
         return Message(
-            "the disk fails, or a limit is reached (a quota, ulimit -f): look at the log of the "
-            "system, or {}",
+            "the disk is failing, or a limit is reached (a quota, ulimit -f): check the system "
+            "log, or {}",
             _OTHER_DISK,
         )
     return _advice(path, number, None)
@@ -110,10 +110,10 @@ def _make_room(path: Path, needed: int | None) -> Message:
     free = _free(path)
     if needed is None:
         return Message(
-            "{} are free on this disk: make room and run this again, or {}", free, _OTHER_DISK
+            "{} are free on this disk: free some space and try again, or {}", free, _OTHER_DISK
         )
     return Message(
-        "{} are free on this disk, and {} more are needed: make room and run this again, or {}",
+        "{} are free on this disk, and {} more are needed: free some space and try again, or {}",
         free,
         _size(needed),
         _OTHER_DISK,
@@ -124,46 +124,45 @@ def _get_rights(path: Path) -> Message:
     owner, user = _owner_and_user(path)
     if owner == user:
         return Message(
-            "its rights, or those of its folder, do not allow it: change them (chmod u+rwX), or {}",
+            "the permissions of the file or of its folder do not allow it: change them (chmod "
+            "u+rwX), or {}",
             _OTHER_FOLDER,
         )
     return Message(
-        "it belongs to {}, and this program runs as {}: get the right to use it, or {}",
+        "it belongs to {}, and this program runs as {}: ask for permission, or {}",
         owner,
         user,
         _OTHER_FOLDER,
     )
 
 
-_IN_THE_WAY: Final = Message("something else of that name is in the way: {}", _OTHER_FOLDER)
+_IN_THE_WAY: Final = Message("something else with that name is in the way: {}", _OTHER_FOLDER)
 _ADVICE: Final = {
     errno.EDQUOT: Message(
         "your quota on this disk is used up: delete what you do not need, or {}", _OTHER_DISK
     ),
     errno.EFBIG: Message(
-        "the file would be larger than is allowed: raise the limit (ulimit -f), or {}", _OTHER_DISK
+        "the file would exceed the size limit: raise the limit (ulimit -f), or {}", _OTHER_DISK
     ),
-    errno.EROFS: Message("the disk can only be read: make it writable, or {}", _OTHER_DISK),
+    errno.EROFS: Message("the disk is read-only: make it writable, or {}", _OTHER_DISK),
     errno.EIO: Message(
-        "the disk fails: look at the log of the system, and copy the index to another disk"
+        "the disk is failing: check the system log, and copy the index to another disk"
     ),
-    errno.EMFILE: Message("raise the limit of open files (ulimit -n) and run this again"),
+    errno.EMFILE: Message("raise the limit of open files (ulimit -n) and try again"),
     errno.ENFILE: Message(
-        "too many files are open on this machine: end other programs and run this again"
+        "too many files are open on this machine: close other programs and try again"
     ),
-    errno.ENOMEM: Message("memory is short: end other programs and run this again"),
-    errno.ESTALE: Message("the file server changed it meanwhile: run this again"),
-    errno.ETIMEDOUT: Message(
-        "the file server does not answer: look at the network and run this again"
-    ),
-    errno.EBUSY: Message("another program uses it: run this again when that is done"),
-    errno.ENOLCK: Message("this disk has no locks left: run this again, or {}", _OTHER_DISK),
+    errno.ENOMEM: Message("not enough memory: close other programs and try again"),
+    errno.ESTALE: Message("the file server has changed it: try again"),
+    errno.ETIMEDOUT: Message("the file server does not answer: check the network and try again"),
+    errno.EBUSY: Message("another program is using it: try again when that is done"),
+    errno.ENOLCK: Message("this disk has no locks left: try again, or {}", _OTHER_DISK),
     errno.EEXIST: _IN_THE_WAY,
     errno.ENOTDIR: _IN_THE_WAY,
     errno.EISDIR: _IN_THE_WAY,
     errno.ELOOP: Message("too many symbolic links lead to it: name the folder itself"),
 }
-_OTHER: Final = Message("run this again; if that does not help, {}", _OTHER_DISK)
+_OTHER: Final = Message("try again; if that does not help, {}", _OTHER_DISK)
 
 
 def _free(path: Path) -> str:

@@ -20,11 +20,11 @@ from benelux_search.storage.generations import has_reader, lease
 from benelux_search.storage.pointers import Current, read_current, usable_pending
 from benelux_search.storage.store import SqliteStore
 
-_FROM_THE_STORE: Final = Message("a repair makes the indexes again from the store")
-_SAVE: Final = Message("a repair saves every intact document")
-_UNLINK: Final = Message("a repair removes it and goes on without it")
-_NEWEST: Final = Message("a repair looks for the newest intact generation")
-_PUT_BACK: Final = Message("a repair puts it back")
+_FROM_THE_STORE: Final = Message("a repair rebuilds the indexes from the stored documents")
+_SAVE: Final = Message("a repair saves all intact documents")
+_UNLINK: Final = Message("a repair removes it")
+_NEWEST: Final = Message("a repair goes back to the newest intact generation")
+_PUT_BACK: Final = Message("a repair restores it")
 
 
 @dataclass(slots=True)
@@ -175,7 +175,7 @@ def _check_indexes(
         return False
     for language in LANGUAGES:
         if in_indexes[language] != expected[language]:
-            what = f"holds {in_indexes[language]} passages, and the store {expected[language]}"
+            what = f"has {in_indexes[language]} passages, but the store has {expected[language]}"
             examination.add_damage(generation.language(language), what, _FROM_THE_STORE)
     return in_indexes == expected
 
@@ -184,7 +184,7 @@ def _check_indexes(
 
 
 _NEXT: Final = Message("the next build removes it")
-_SAME_PATHS: Final = Message("to go on with it, index the same paths again")
+_SAME_PATHS: Final = Message("to continue, index the same paths again")
 
 
 def find_remarks(root: Path, current: int | None) -> Iterator[Finding]:
@@ -203,7 +203,7 @@ def find_remarks(root: Path, current: int | None) -> Iterator[Finding]:
             yield _other_generation(root, number, current, being_written=writer is not None)
     for name in generation_files.UNFINISHED:
         if writer is None and index_files.exists(root / name):
-            yield Finding(name, "left over from a run that was stopped", _NEXT, damage=False)
+            yield Finding(name, "left over from a stopped run", _NEXT, damage=False)
 
 
 def _other_generation(root: Path, number: int, current: int, *, being_written: bool) -> Finding:
@@ -220,11 +220,14 @@ def _other_generation(root: Path, number: int, current: int, *, being_written: b
     pending = usable_pending(root)
     advice: str
     if pending is not None and pending.generation == number:
-        what, advice = "saved of a build that was stopped", _SAME_PATHS
+        what, advice = "saved by a stopped build", _SAME_PATHS
     elif being_written and number > current:
         what, advice = "is being written", ""
     elif has_reader(generation):
-        what, advice = "an old generation that is read still", "it goes with its last reader"
+        what, advice = (
+            "an old generation that is still being read",
+            "it is removed when its last reader closes",
+        )
     else:
         what, advice = "left over", _NEXT
     relative = generation.folder.relative_to(root).as_posix()

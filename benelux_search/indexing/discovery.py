@@ -13,7 +13,7 @@ from benelux_search.documents.pairing import SUFFIX as OVERRIDES
 from benelux_search.errors import no_reader_for
 from benelux_search.results import Failure
 
-_NO_DOCUMENT: Final = "it mends no document: none of that name lies beside it"
+_NO_DOCUMENT: Final = "it corrects no document: its folder has none of that name"
 
 
 @dataclass(slots=True)
@@ -185,11 +185,11 @@ def _entries(folder: str, result: Discovery) -> list[os.DirEntry[str]]:
 def _report_link(path: str, root: str, result: Discovery) -> None:
     target = os.path.realpath(path)
     if not os.path.exists(target):  # noqa: PTH110 - a loop of links does not exist either
-        result.failed.append(Failure(path, "a link to nothing"))
+        result.failed.append(Failure(path, "a broken link"))
     elif not _is_under(target, root):
-        result.failed.append(Failure(path, "a link that leads out of the folder"))
+        result.failed.append(Failure(path, "a link to a path outside the folder"))
     else:
-        result.skipped.append(Failure(path, "a link to what is read where it is"))
+        result.skipped.append(Failure(path, "a link to a file that is read at its own path"))
 
 
 def _add(file: pairing.DocumentFiles, seen: set[str], result: Discovery) -> None:
@@ -211,13 +211,13 @@ def _cause_of_exclusion(
 
 def _unsuitable(path: Path, accepts: Callable[[Path], bool]) -> str | None:
     if not path.exists():
-        return "a link to nothing" if path.is_symlink() else "no such file or folder"
+        return "a broken link" if path.is_symlink() else "no such file or folder"
     if not path.is_file():  # reading a pipe could block for ever
         return "not a regular file"
     if path.name.endswith(OVERRIDES):
-        return "it mends the alignment of a document: name that one"
+        return "it corrects the alignment of a document: name that document"
     if path.name.endswith(f"{OVERRIDES}.txt"):  # as some editors save it
-        return f"it is to mend the alignment of a document: name it {path.name[:-4]}"
+        return f"it should correct the alignment of a document: rename it to {path.name[:-4]}"
     return None if pairing.may_be_document(path, accepts) else no_reader_for(path.suffix)
 
 

@@ -73,7 +73,10 @@ def make_plan(discovery: Discovery, known: KnownDocuments, *, reread: bool = Fal
         skipped=tuple(discovery.skipped),
         given_files=frozenset(discovery.given_files),
         notes=tuple(
-            about(path, Note("other-half", "taken in too, as the other half of what was named"))
+            about(
+                path,
+                Note("other-half", "also indexed, as the translation of a file that was named"),
+            )
             for path in discovery.other_halves
         ),
     )
@@ -94,7 +97,7 @@ def unread_failure(path: str, cause: str, *, is_known: bool) -> Unread:
 
     ``is_known`` adds to the cause that the indexed content is kept.
     """
-    kept = Message("{}; what was read of it before is kept", cause)
+    kept = Message("{}; the version indexed before is kept", cause)
     return Unread(path, kept if is_known else cause)
 
 

@@ -151,10 +151,10 @@ class _Repairing:
         """Make everything else anew from an intact store."""
         if not self.examination.has_reader_lock:
             index_files.touch(generation.reader_lock)
-            self._add_actions(f"{generation.reader_lock.name} was put back")
+            self._add_actions(f"{generation.reader_lock.name} was restored")
         if self.examination.manifest is None or not self.examination.are_indexes_intact:
             self._publish(self.examination.manifest or _new_manifest(generation))
-            self._add_actions("the indexes were made anew from the store")
+            self._add_actions("the indexes were rebuilt from the stored documents")
 
     def _fall_back(self, damaged: generation_files.Generation | None) -> bool:
         """Make the newest other intact generation current; return False if there is none."""
@@ -166,7 +166,7 @@ class _Repairing:
             index_files.touch(generation.reader_lock)
             make_current(generation, manifest)
             self._add_actions(
-                f"generation {generation.number} is current again, the newest that is whole"
+                f"generation {generation.number} is current again: it is the newest intact one"
             )
             return True
         return False
@@ -201,18 +201,18 @@ class _Repairing:
     def _actions_of(self, salvaged: SalvageResult) -> Iterator[str]:
         saved = f"{salvaged.saved} document{'s' * (salvaged.saved != 1)}"
         if not salvaged.lost:
-            yield f"{saved} could be read in the store, all that there were"
+            yield f"{saved} recovered from the store, none lost"
         else:
-            yield f"{saved} could be saved from the store, {len(salvaged.lost)} could not"
-        yield "the indexes were made anew from the store"
+            yield f"{saved} recovered from the store, {len(salvaged.lost)} lost"
+        yield "the indexes were rebuilt from the stored documents"
         self.result.lost = tuple(lost.path or lost.id for lost in salvaged.lost)
         paths = [lost.path for lost in salvaged.lost if lost.path]
         for lost in salvaged.lost:
             if lost.path is None:
-                yield f"the path of document {lost.id} is lost, too"
+                yield f"the path of document {lost.id} is lost as well"
         if paths:
             advice = errors.Advice(errors.Operation.UPDATE, self.root, paths)
-            yield errors.Message("to get back what is lost, {}", advice)
+            yield errors.Message("to recover the lost documents, {}", advice)
 
     def _publish(
         self, manifest: generation_files.Manifest, make_store: _MakeStore | None = None
@@ -237,7 +237,7 @@ class _Repairing:
         self.result.actions += actions
 
     def _unusable_error(self) -> errors.IndexDamaged:
-        what = f"nothing of the index at {self.root} can be used"
+        what = f"nothing in the index at {self.root} can be used"
         return errors.IndexDamaged(what, self.root, repairable=False)
 
 
@@ -296,7 +296,7 @@ def _holds_documents(path: PurePath) -> bool:
 
 def _left_to_the_user(root: Path, stray: Stray) -> errors.Message:
     return errors.Message(
-        "{} is {}: put what it leads to in its place, or delete it and {}",
+        "{} is {}: replace it by its target, or delete it and {}",
         stray.path,
         stray.kind,
         errors.Advice(errors.Operation.REBUILD, root),

@@ -37,11 +37,9 @@ from benelux_search.storage import generation_files, pointers
 from benelux_search.storage.older_store import OlderStore, is_older
 from benelux_search.storage.store import SqliteStore
 
-_NOTHING_TO_READ: Final = errors.Note(
-    "nothing-to-read", "there was nothing to read, and no index was made"
-)
+_NOTHING_TO_READ: Final = errors.Note("nothing-to-read", "nothing to index: no index was created")
 _REPAIRED: Final = errors.Note(
-    "repaired", "the indexes of the words were damaged: they were made anew from the store"
+    "repaired", "the indexes were damaged: they were rebuilt from the stored documents"
 )
 _PACE: Final = Pace()
 
@@ -141,8 +139,8 @@ def _remarks(start: Start, *, is_repaired: bool) -> Iterator[str]:
         note = errors.plural_note(
             "resumed",
             start.resumed,
-            "went on with a build that was stopped: 1 document was there already",
-            "went on with a build that was stopped: {} documents were there already",
+            "resumed a stopped build: 1 document was already saved",
+            "resumed a stopped build: {} documents were already saved",
         )
         logger(__name__).warning("%s", note)
         yield note

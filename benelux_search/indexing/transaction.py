@@ -170,5 +170,5 @@ def _with_outcome(root: Path, before: str | None, failed: errors.Message) -> err
     except errors.IndexStorageError:
         return failed
     if is_new:
-        return errors.Message("{}. What was indexed is there", failed)
-    return errors.Message("{}. The index is as it was", failed)
+        return errors.Message("{}. The index has been updated", failed)
+    return errors.Message("{}. The index is unchanged", failed)

@@ -114,7 +114,7 @@ def read_files(read: FileReader, files: FilePaths) -> Outcome | SplitPair:
     try:
         return read(Path(nl), Path(fr))
     except NotPaired as error:
-        note = Note("not-paired", "{}: each is a document of its own", error.cause)
+        note = Note("not-paired", "{}: read as two documents", error.cause)
     except Exception as error:  # noqa: BLE001 - as below
         failure = _failure_for(error, join_with_braces(nl, fr))
     halves = (read_one(read, nl), read_one(read, fr))

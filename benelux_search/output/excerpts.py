@@ -281,15 +281,15 @@ LANGUAGE_NAMES: Final[Mapping[str, str]] = {
     "both": "Dutch and French",
 }
 AnyPassage: TypeAlias = Passage | Highlighted | None
-Grade: TypeAlias = Literal["sure", "likely", "doubtful"]
+Grade: TypeAlias = Literal["sure", "likely", "uncertain"]
 # At or above it, nearly all beads are right (measured on gold)
 HIGH_CONFIDENCE: Final = 0.9
 
 
 def grade(confidence: float) -> Grade:
-    """Return the grade of a confidence: ``doubtful`` below .8, ``likely``, or ``sure`` from .9."""
+    """Return the grade of a confidence: ``uncertain`` below .8, ``likely``, or ``sure`` from .9."""
     if confidence < LOW_CONFIDENCE:
-        return "doubtful"
+        return "uncertain"
     return "sure" if confidence >= HIGH_CONFIDENCE else "likely"
 
 

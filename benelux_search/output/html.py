@@ -42,9 +42,9 @@ if TYPE_CHECKING:
     from jinja2 import Environment
 
 _LEGEND: Final = (
-    "The figure is the chance that a row is right, as the aligner estimates it: "
+    "The percentage is the estimated chance that the alignment of a row is right: "
     f"sure from {percent(HIGH_CONFIDENCE)} on, likely from {percent(model.LOW_CONFIDENCE)} on, "
-    "doubtful below. To check: what is doubtful, and what has no counterpart."
+    "uncertain below. Check the uncertain rows, and the rows without a counterpart."
 )
 
 
@@ -95,7 +95,9 @@ class DocumentSheet:
         """Three texts: the counts of pairs, of passages without counterpart, and of asides."""
         pairs, other = self.view.pairs, self.view.other
         kinds = Counter(map(_grade, pairs))
-        grades = [f"{kinds[name]} {name}" for name in ("sure", "likely", "doubtful") if kinds[name]]
+        grades = [
+            f"{kinds[name]} {name}" for name in ("sure", "likely", "uncertain") if kinds[name]
+        ]
         one_sided = [pair for pair in pairs if _grade(pair) == "alone"]
         sides = Counter(own for pair in one_sided for own in model.LANGUAGES if pair.passage(own))
         alone = [f"{sides[each]} {LANGUAGE_NAMES[each]}" for each in model.LANGUAGES if sides[each]]
@@ -104,7 +106,7 @@ class DocumentSheet:
         return (
             _listed(count(len(pairs) - len(one_sided), "pair"), grades),
             _listed(count(len(one_sided), "passage") + " without counterpart", alone),
-            _listed(f"{len(other)} set aside", asides),
+            _listed(f"{len(other)} excluded", asides),
         )
 
     @property
@@ -116,10 +118,10 @@ class DocumentSheet:
 
     @property
     def to_check(self) -> Sequence[model.Pair]:
-        """The pairs that are doubtful or in one language; empty for a document in one language."""
+        """The pairs that are uncertain or in one language; empty for a document in one language."""
         if self.only_language:
             return ()
-        return [pair for pair in self.view.pairs if _grade(pair) in {"doubtful", "alone"}]
+        return [pair for pair in self.view.pairs if _grade(pair) in {"uncertain", "alone"}]
 
     def rows(self, following: Mapping[str, str]) -> Iterator[_PairRow | _AsideRow]:
         """Yield the rows of the document in reading order.

@@ -72,11 +72,11 @@ def remark_lines(summary: results.IndexSummary, say: Translator = ENGLISH) -> It
         label = say("failed: ") if new else say("failed again: ")
         yield line(LineSegment(label, "warning" if new else "dim"), _failure(failure, say))
     for failure in summary.skipped[:_SHOWN]:
-        yield line(LineSegment(say("left aside: "), "dim"), _failure(failure, say))
+        yield line(LineSegment(say("skipped: "), "dim"), _failure(failure, say))
     if len(summary.skipped) > _SHOWN:
         more = say.some(
-            "left aside: {number} more file",
-            "left aside: {number} more files",
+            "skipped: {number} more file",
+            "skipped: {number} more files",
             len(summary.skipped) - _SHOWN,
         )
         yield line(LineSegment(more, "dim"))
@@ -117,7 +117,7 @@ def _figures(status: results.IndexStatus, say: Translator) -> Iterator[tuple[str
     yield say("index"), sanitise(status.path, one_line=True)
     yield say("documents"), f"{status.documents}"
     pairs = say(
-        "{number}, {both} with both sides, {one} with one",
+        "{number}, {both} in both languages, {one} in one",
         number=status.pairs,
         both=status.aligned,
         one=status.pairs - status.aligned,
@@ -156,16 +156,16 @@ def report_lines(
         yield from _item(label, style, [what, say.note(finding.advice)], layout)
     path = sanitise(report.path, one_line=True)
     if not report.sound:
-        yield line(say("the index at {path} is damaged; mend it with:", path=path))
+        yield line(say("the index at {path} is damaged; repair it with:", path=path))
         yield line(f"  {sanitise(command_for(report.advice), one_line=True)}")
         return
     holds = _holds(report.documents, report.pairs, say)
     files = say.some("{number} file", "{number} files", report.files)
     looked_at = f"{files}, {_size(report.size_bytes, say)}{_beside(report.spare_bytes, say)}"
-    sound = N_("the index at {path} is sound: {contents}; {files}")
+    sound = N_("the index at {path} is intact: {contents}; {files}")
     yield line(say(sound, path=path, contents=holds, files=looked_at))
     if repaired and not report.repaired:
-        yield line(say("there was nothing to repair, and nothing was changed"))
+        yield line(say("nothing to repair: the index is unchanged"))
 
 
 def _item(
@@ -208,13 +208,13 @@ def explanation_lines(explanation: Explanation, say: Translator = ENGLISH) -> It
     where, reason = say(IN_LANGUAGE[explanation.language]), say.note(explanation.reason)
     yield line(say("searched {where}: {reason}", where=where, reason=reason))
     if explanation.meaning:
-        yield line(say("for {meaning}", meaning=sanitise(explanation.meaning, one_line=True)))
+        yield line(say("meaning: {meaning}", meaning=sanitise(explanation.meaning, one_line=True)))
     for typed, taken in explanation.corrections:
-        corrected = say("“{typed}” is nowhere: taken for “{taken}”", typed=typed, taken=taken)
+        corrected = say("“{typed}” does not occur: searched as “{taken}”", typed=typed, taken=taken)
         yield line("  ", sanitise(corrected, one_line=True))
     for part in explanation.parts:
         text = sanitise(part.text, one_line=True)
-        made = sanitise(", ".join(part.terms), one_line=True) or say("no term")
+        made = sanitise(", ".join(part.terms), one_line=True) or say("no terms")
         passages = say.some("{number} passage", "{number} passages", part.passages)
         where = f"{passages} {say(IN_LANGUAGE[part.language])}"
         # as users type it
@@ -241,7 +241,7 @@ def facet_lines(facets: results.Facets, layout: TextLayout) -> Iterator[StyledLi
 
 
 def _and_more(documents: int, say: Translator) -> str:
-    return say.some("and {number} document more", "and {number} documents more", documents)
+    return say.some("and {number} more document", "and {number} more documents", documents)
 
 
 def _failure(failure: results.Failure, say: Translator) -> str:
@@ -249,7 +249,7 @@ def _failure(failure: results.Failure, say: Translator) -> str:
 
 
 def _beside(spare_bytes: int, say: Translator) -> str:
-    return say(", and {size} beside it", size=_size(spare_bytes, say)) if spare_bytes else ""
+    return say(", and {size} of other files", size=_size(spare_bytes, say)) if spare_bytes else ""
 
 
 def _size(number: int, say: Translator) -> str:
@@ -267,9 +267,9 @@ def _size(number: int, say: Translator) -> str:
 
 
 _HELP: Final = """\
-# Mends how {path} is put side by side. Save it beside the document as {name}.
-# Take the # away before the three lines of an entry to make it count, and change what it quotes:
-# a few words are enough when no other paragraph begins so; "Artikel 2 #3" is the third that does.
+# Corrections to the alignment of {path}. Save them in the same folder as {name}.
+# To use an entry, remove the # before its lines and change the texts that it quotes. A few words
+# are enough if no other paragraph begins with them; "Artikel 2 #3" is the third one that does.
 #
 #   [[pair]]      these paragraphs translate each other, and nothing else
 #   nl = "De eerste woorden"
@@ -312,15 +312,15 @@ def override_skeleton(
     for quotation in quotations([aside.text for aside in document.other]):
         if quotation:
             yield ""
-            yield "# set aside"
+            yield "# excluded"
             yield "# [[language]]"
             yield f"# other = {_value([quotation])}"
 
 
 def _about(bead: model.Bead) -> str:
-    percent = f"{bead.kind}, {int(bead.confidence * 100)} % sure"
-    doubtful = bead.nl and bead.fr and bead.confidence < model.LOW_CONFIDENCE
-    return f"doubtful: {percent}" if doubtful else percent
+    about = f"{bead.kind} ({int(bead.confidence * 100)} %)"
+    uncertain = bead.nl and bead.fr and bead.confidence < model.LOW_CONFIDENCE
+    return f"uncertain: {about}" if uncertain else about
 
 
 def _value(quotations: Sequence[str]) -> str:
@@ -350,8 +350,8 @@ def rendering_lines(renderings: Translations, layout: TextLayout) -> Iterator[St
         if number > 1:
             yield ()
         about = say.some(
-            "{number} time, {share}; {confidence} sure",
-            "{number} times, {share}; {confidence} sure",
+            "{number} time, {share}; confidence {confidence}",
+            "{number} times, {share}; confidence {confidence}",
             each.count,
             share=percent(each.share),
             confidence=percent(each.confidence),
@@ -372,9 +372,7 @@ def translation_count(result: Translations, say: Translator = ENGLISH) -> str:
     way = N_("from Dutch into French") if result.language == "nl" else N_("from French into Dutch")
     counts = [_looked_at(result, say), _occurrences(result.occurrences, say)]
     if result.unrendered:
-        counts.append(
-            say("{number} without a rendering that can be told apart", number=result.unrendered)
-        )
+        counts.append(say("{number} without a clear translation", number=result.unrendered))
     return say(
         "{way}: {counts} ({took} ms)",
         way=say(way),
@@ -385,14 +383,14 @@ def translation_count(result: Translations, say: Translator = ENGLISH) -> str:
 
 def _not_found(result: Translations | Divergences, say: Translator) -> str:
     where = say(IN_LANGUAGE[result.language])
-    return say("“{term}” is not found {where}", term=result.term, where=where)
+    return say("“{term}” does not occur {where}", term=result.term, where=where)
 
 
 def _looked_at(result: Translations | Divergences, say: Translator) -> str:
     passages = say.some("{number} passage", "{number} passages", result.passages)
     if result.looked_at == result.passages:
         return passages
-    looked_at = say("{number} looked at", number=result.looked_at)
+    looked_at = say("{number} examined", number=result.looked_at)
     return f"{passages}, {looked_at}"
 
 
@@ -411,14 +409,14 @@ def divergence_lines(divergences: Divergences, layout: TextLayout) -> Iterator[S
     if divergences.otherwise:
         yield ()
         usual = sanitise(renderings[0].text, one_line=True) if renderings else ""
-        yield _but(usual, layout.say) if usual else line(layout.say("not rendered:"))
+        yield _but(usual, layout.say) if usual else line(layout.say("not translated:"))
     for divergence in divergences.otherwise:
         yield from _divergence(divergence, layout)
 
 
 def _but(usual: str, say: Translator) -> StyledLine:
     """Return the heading of the passages without the most frequent rendering, ``usual``."""
-    before, _, after = say("not {rendering}:").partition("{rendering}")
+    before, _, after = say("other than {rendering}:").partition("{rendering}")
     return line(before, LineSegment(usual, "title"), after)
 
 
@@ -426,7 +424,7 @@ def divergence_count(result: Divergences, say: Translator = ENGLISH) -> str:
     """Return one sentence with the counts of renderings, passages and occurrences of a term."""
     if not result.passages:
         return _not_found(result, say)
-    ways = say.some("{number} rendering", "{number} renderings", len(result.renderings))
+    ways = say.some("{number} translation", "{number} translations", len(result.renderings))
     return say(
         "{renderings} in {passages}, {occurrences} ({took} ms)",
         renderings=ways,
@@ -463,7 +461,7 @@ def _spread(each: Spread, layout: TextLayout) -> Iterator[StyledLine]:
 
 
 def _divergence(divergence: Divergence, layout: TextLayout) -> Iterator[StyledLine]:
-    rendering = divergence.rendering or layout.say("nothing that can be told apart")
+    rendering = divergence.rendering or layout.say("no clear translation")
     yield line(
         LineSegment(divergence.id, "id"),
         LineSegment(f" · {sanitise(rendering, one_line=True)}", "dim"),

@@ -80,8 +80,8 @@ def count_sentence(result: SearchResult, say: Translator = ENGLISH) -> str:
         return say("nothing found {where}", where=about["where"])
     if not result.hits:
         return say.some(
-            "{number} passage found {where}, none so far down ({took} ms)",
-            "{number} passages found {where}, none so far down ({took} ms)",
+            "{number} passage found {where}, no more hits ({took} ms)",
+            "{number} passages found {where}, no more hits ({took} ms)",
             number,
             **about,
         )
@@ -145,7 +145,7 @@ def _header(hit: Hit, layout: TextLayout) -> Iterator[excerpts.StyledLine]:
     elif hit.partial:
         about.append(say("part of a word"))
     if hit.alike > 1:
-        about.append(say("and {count} alike", count=hit.alike - 1))
+        about.append(say("and {count} more like this", count=hit.alike - 1))
     # Without a title, the id is the name: it begins with the id of the document
     name = excerpts.sanitise(title or hit.id, one_line=True)
     details = excerpts.sanitise(_DOT.join(part for part in about if part), one_line=True)
@@ -290,8 +290,8 @@ def _about_pair(
 
 
 def _sureness(kind: str, confidence: float, say: Translator) -> str:
-    doubtful = excerpts.grade(confidence) == "doubtful"
-    text = N_("doubtful: {kind}, {percent} sure") if doubtful else N_("{kind}, {percent} sure")
+    uncertain = excerpts.grade(confidence) == "uncertain"
+    text = N_("uncertain: {kind} ({percent})") if uncertain else N_("{kind} ({percent})")
     return say(text, kind=kind, percent=excerpts.percent(confidence))
 
 

@@ -133,7 +133,9 @@ def tbx_lines(entries: Iterable[GlossaryEntry]) -> Iterator[str]:
     yield "  </martifHeader>"
     yield "  <text><body>"
     for number, entry in enumerate(entries, start=1):
-        note = f"{entry.count} times, {entry.share:.0%} of its uses, {entry.confidence:.0%} sure"
+        note = (
+            f"{entry.count} times, {entry.share:.0%} of its uses, confidence {entry.confidence:.0%}"
+        )
         yield f'    <termEntry id="t{number}">'
         yield f'      <langSet xml:lang="nl"><tig><term>{escaped(entry.nl)}</term></tig></langSet>'
         yield f'      <langSet xml:lang="fr"><tig><term>{escaped(entry.fr)}</term>'

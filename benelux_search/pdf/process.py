@@ -108,8 +108,8 @@ class Watchdog:
         is_page = progress.page <= progress.pages
         if is_page and progress.spent - progress.page_begun > self._page:
             raise SourceTimeout(
-                f"it takes more than {self._page:g} seconds of processor time: what it "
-                "draws may have no end",
+                f"it takes more than {self._page:g} seconds of processor time: its drawing may "
+                f"never end",
                 page=progress.page,
             )
         if progress.spent > self._file:
@@ -198,7 +198,7 @@ class ProgressReporter:
 _READ, _DONE, _FAILED = b"r", b"d", b"f"
 _ERRORS = {cls.__name__: cls for cls in (SourceError, EmptySource)}
 _DIED = "the PDF library gave up on it: it is damaged, or needs too much memory"
-_NOT_STARTED = "the process that reads PDFs does not start: is this program installed whole?"
+_NOT_STARTED = "the process that reads PDFs does not start: is the installation complete?"
 _LAST_BREATH_S = 5.0
 _UNCAUGHT = 1  # the exit status of a Python that an exception ended, such as a missing module
 

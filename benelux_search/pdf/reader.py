@@ -43,7 +43,7 @@ _RAISED = 0.12  # of the size of a word: characters that are higher or lower by 
 _WIDEST = 1.2  # of the size: the largest advance of a character
 _LONGEST_NAME = 128  # bytes of the name of a font
 _ENOUGH, _LEAST_VOWELS = 300, 0.2  # letters needed to judge; share of vowels
-_FORM = Note("form-fields", "what is filled into its form fields is not read")
+_FORM = Note("form-fields", "the contents of its form fields are not read")
 _LOCK = threading.Lock()  # PDFium is not safe to call from two threads
 _PASSWORD = 4  # PDFium's FPDF_ERR_PASSWORD
 
@@ -110,7 +110,7 @@ class PdfSource:
             raise EmptySource(f"a scan: pictures with a stamp and no other text: {OCR}")
         if _is_garbled(lines):
             raise SourceError(
-                f"its fonts do not tell which characters they show: {OCR.replace(' first', '')}"
+                f"its fonts do not say which characters they show: {OCR.replace(' first', '')}"
             )
         notes = unread.notes(count) + ((_FORM,) if fields else ())
         return RawDocument(lines, "pdf", notes)
@@ -139,7 +139,7 @@ def _open(path: Path) -> pypdfium2.PdfDocument:
     except pypdfium2.PdfiumError as error:
         if getattr(error, "err_code", None) == _PASSWORD or "assword" in str(error):
             raise SourceError("it is encrypted: save it without a password") from None
-        raise SourceError("no PDF, or a damaged one: its structure cannot be read") from None
+        raise SourceError("not a PDF, or damaged: its structure cannot be read") from None
 
 
 def _pages(document: pypdfium2.PdfDocument, most_chars: int, unread: UnreadPages) -> Iterator[Page]:
@@ -443,10 +443,10 @@ class UnreadPages:
         scans = sorted(self.bare + self.stamped)
         kinds = (
             (self.broken, Note("damaged-pages", "cannot be read: the file is damaged there")),
-            (self.crowded, Note("crowded-pages", "too many characters to be read")),
+            (self.crowded, Note("crowded-pages", "too many characters to read")),
             (
                 scans if len(scans) > count // 2 else [],
-                Note("scanned-pages", "no text: pictures, perhaps; {}", OCR),
+                Note("scanned-pages", "no text, perhaps only pictures; {}", OCR),
             ),
         )
         return tuple(about(_named(pages), note) for pages, note in kinds if pages)

@@ -64,10 +64,8 @@ def parse(text: str) -> Query:
         ]
         root = require_all(words[:MAX_LEAVES])
     if isinstance(root, NotNode):
-        notes.add(
-            "only-excludes", "the query only says what to exclude: there is nothing to look for"
-        )
+        notes.add("only-excludes", "the query only excludes: there is nothing to search for")
         root = None
     elif root is None:
-        notes.add("empty", "the query has nothing to look for")
+        notes.add("empty", "the query has nothing to search for")
     return Query(text, root, notes.all())

@@ -65,7 +65,7 @@ def note_value(name: str, typed: str, column: int, notes: tree.Notes) -> None:
     wanted = Message(_VALUES[name])
     notes.add(
         "field-value",
-        "`{}` at column {}: after `{}:` comes {}; searched as words",
+        "`{}` at column {}: `{}:` takes {}; searched as words",
         typed,
         column,
         name,
@@ -87,7 +87,7 @@ def note_unknown(raw: str, column: int, notes: tree.Notes) -> bool:
     near = _nearest(name)
     notes.add(
         "unknown-field",
-        "`{}` at column {} is searched as words: there is no such field{}, only {}",
+        "`{}` at column {}: there is no such field{}, only {}; searched as words",
         raw,
         column,
         Message(" (did you mean `{}:`?)", near) if near else "",

@@ -130,7 +130,10 @@ def parse_word(raw: str, column: int, notes: tree.Notes) -> tree.LeafNode | None
         return _fuzzy(raw, core, column, notes)
     if core.startswith("?"):
         notes.add(
-            "question-mark", "`{}` at column {}: a `?` is a letter inside a word only", raw, column
+            "question-mark",
+            "`{}` at column {}: `?` stands for a letter only inside a word",
+            raw,
+            column,
         )
     return tree.WordNode(raw.rstrip("?"))
 
@@ -145,7 +148,7 @@ def parse_exact(raw: str, column: int, notes: tree.Notes) -> tree.LeafNode | Non
         return tree.ExactNode(leaf.text)
     if leaf is not None:
         notes.add(
-            "exact-part", "`{}` at column {} is no whole word: the `=` is left out", raw, column
+            "exact-part", "`{}` at column {} is not a whole word: the `=` is ignored", raw, column
         )
     return leaf
 
@@ -170,7 +173,7 @@ def parse_quoted(
     wanted = _number(distance) if distance else _DISTANCE
     if wanted > _MAX_DISTANCE:
         notes.add(
-            "distance", "the distance at column {} is too large: {} is taken", column, _MAX_DISTANCE
+            "distance", "the distance at column {} is too large: {} is used", column, _MAX_DISTANCE
         )
     return tree.NearNode(text.strip(), min(wanted, _MAX_DISTANCE))
 
@@ -187,7 +190,7 @@ def _pattern(raw: str, core: str, column: int, notes: tree.Notes) -> tree.LeafNo
     if "~" in core:
         notes.add(
             "fuzzy-wildcard",
-            "`{}` at column {}: `~` does not go with `*` and `?`: left out",
+            "`{}` at column {}: `~` does not go with `*` and `?`: ignored",
             raw,
             column,
         )
@@ -212,7 +215,7 @@ def _pattern(raw: str, core: str, column: int, notes: tree.Notes) -> tree.LeafNo
         # in `article 5.*` the asterisk marks a footnote
         notes.add(
             "footnote-star",
-            "`{}` at column {}: no letter stands before the `*`: left out",
+            "`{}` at column {}: no letter before the `*`: ignored",
             raw,
             column,
         )
@@ -245,7 +248,10 @@ def _fuzzy(raw: str, core: str, column: int, notes: tree.Notes) -> tree.LeafNode
     if not fields.SEARCHABLE.search(word):
         if _EDITS.fullmatch(edits):
             notes.add(
-                "loose-tilde", "`{}` at column {} comes right after a word or a quote", raw, column
+                "loose-tilde",
+                "`{}` at column {} must follow a word or a quote directly",
+                raw,
+                column,
             )
         return tree.WordNode(raw.rstrip("?"))
     # 5~10 means from 5 to 10, and x~y is a name
@@ -259,10 +265,10 @@ def _fuzzy(raw: str, core: str, column: int, notes: tree.Notes) -> tree.LeafNode
     wanted = _number(edits) if edits else _default_edits(letters)
     whole = word[0] != "?" and fields.SEARCHABLE.match(word[-1])
     if not whole or not wanted or not _EDITS.fullmatch(edits):
-        notes.add("fuzzy", "`{}` at column {}: a word, `~`, and 1 or 2 are understood", raw, column)
+        notes.add("fuzzy", "`{}` at column {}: expected a word, `~`, and 1 or 2", raw, column)
         return tree.WordNode(word)
     if wanted > _MAX_EDITS:
-        notes.add("many-edits", "`{}` at column {}: `~{}` is the most", raw, column, _MAX_EDITS)
+        notes.add("many-edits", "`{}` at column {}: `~{}` is the maximum", raw, column, _MAX_EDITS)
     return tree.FuzzyNode(word, min(wanted, _MAX_EDITS))
 
 
@@ -283,7 +289,7 @@ def _number(digits: str) -> int:
 
 # --- The tokens of a query
 
-QUERY_TOO_LONG: Final = "the query is long: nothing after column {} is searched"
+QUERY_TOO_LONG: Final = "the query is too long: everything after column {} is ignored"
 # words and phrases after these are not searched: someone pasted a whole page
 MAX_LEAVES: Final = 256
 # deeper parentheses are ignored
@@ -382,7 +388,9 @@ class _Lexer:
     def _parenthesis(self, start: int) -> None:
         opens = self._text[start] == "("
         if not opens and not self._depth:
-            self._notes.add("closing-parenthesis", "the `)` at column {} closes nothing", start + 1)
+            self._notes.add(
+                "closing-parenthesis", "the `)` at column {} has no matching `(`", start + 1
+            )
             return
         self._depth -= not opens
         if self._depth < _MAX_DEPTH:
@@ -390,7 +398,7 @@ class _Lexer:
         else:
             self._notes.add(
                 "deep-parentheses",
-                "the parentheses from column {} on are inside too many: left out",
+                "the parentheses from column {} on are nested too deeply: ignored",
                 start + 1,
             )
         self._depth += opens
@@ -444,7 +452,7 @@ class _Lexer:
             self._leaf(tree.ExactNode(word), start)
         elif end is not None or following == "(" or _KNOWN.match(self._text, offset):
             self._notes.add(
-                "loose-equals", "the `=` at column {} goes before words only: left out", start + 1
+                "loose-equals", "the `=` at column {} must come before a word: ignored", start + 1
             )
         elif not following or following.isspace() or following in DOUBLE + ")":
             self._leaf(None, start)

@@ -80,7 +80,7 @@ def _filter_to_english(leaf: tree.FilterNode) -> str:
         case tree.DateNode(since, until):
             return _period_to_english(since, until)
         case tree.AlignedNode(state):
-            return f"with {'no' if state == 'none' else 'a doubtful'} counterpart"
+            return f"with {'no' if state == 'none' else 'an uncertain'} counterpart"
 
 
 def _period_to_english(since: str | None, until: str | None) -> str:
@@ -238,7 +238,7 @@ class Parser:
                 column = self._tokens[index].column
                 self._notes.add(
                     "excluding-alternative",
-                    "the alternative at column {} only excludes: left out",
+                    "the alternative at column {} only excludes: ignored",
                     column,
                 )
         return tree.OrNode(tuple(kept)) if len(kept) > 1 else kept[0]
@@ -280,7 +280,7 @@ class Parser:
             if first.kind in ("not", "language"):
                 self._notes.add(
                     "loose-operator",
-                    "`{}` at column {} stands before nothing",
+                    "`{}` at column {} has nothing after it",
                     first.text,
                     first.column,
                 )

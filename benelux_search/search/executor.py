@@ -127,7 +127,8 @@ def _execute(query: str, context: SearchContext, *, every: bool = False) -> Lazy
         notes.append(
             Note(
                 "incomplete",
-                "the answer is not whole: too many words begin as you wrote, or it took too long",
+                "the results are incomplete: too many words match a pattern, or the search took "
+                "too long",
             )
         )
     suggested = suggestion_of(executed.understood)
@@ -188,8 +189,8 @@ def _filter_notes(root: Node, statistics: Statistics, store: Store) -> Iterator[
         yield plural_note(
             "undated-documents",
             undated,
-            "a document without a date is in no period",
-            "{} documents without a date are in no period",
+            "1 document has no date, so no period includes it",
+            "{} documents have no date, so no period includes them",
         )
 
 
@@ -198,8 +199,8 @@ def _undated(count: int) -> Iterator[str]:
         yield plural_note(
             "undated-passages",
             count,
-            "a passage that matches is in a document without a date, and is left out",
-            "{} passages that match are in documents without a date, and are left out",
+            "1 matching passage is excluded: its document has no date",
+            "{} matching passages are excluded: their documents have no date",
         )
 
 

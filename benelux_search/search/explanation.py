@@ -22,7 +22,7 @@ from benelux_search.search.understanding import Understood, understand
 
 _STATES: Final[Mapping[str, str]] = {
     "none": "without a counterpart",
-    "low": f"with a counterpart that is less than {100 * LOW_CONFIDENCE:.0f} % sure",
+    "low": f"with an uncertain counterpart (below {100 * LOW_CONFIDENCE:.0f} %)",
 }
 
 
@@ -70,7 +70,7 @@ def explain(
     """
     root = parse(query).root
     if root is None:
-        return Explanation("both", Message("there is nothing to look for"), ())
+        return Explanation("both", Message("there is nothing to search for"), ())
     deadline = Deadline(seconds)
     questions = questions_of_query(root, language, DocumentFilter(), WEIGHTS, reader)
     statistics = reader.statistics(questions, seconds=deadline.left)

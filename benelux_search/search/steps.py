@@ -115,7 +115,7 @@ class SearchSteps:
             executed = replace(executed, page=replace(executed.page, complete=whole))
             if executed.page.total:
                 own.append(
-                    Note("some-words", "no passage has all the words: these have some of them")
+                    Note("some-words", "no passage has all the words: these hits have some of them")
                 )
         elif executed.page.total:
             executed = self._with_translations(executed, own)
@@ -213,7 +213,7 @@ class SearchSteps:
             notes.append(
                 Note(
                     "some-translations",
-                    "few passages have all the words: these may have translations of some",
+                    "few passages have all the words: some of these hits have translations instead",
                 )
             )
         return tried[-1]

@@ -65,8 +65,8 @@ def advice(
                 notes.append(
                     Note(
                         "not-adjacent",
-                        "the words of “{}” do not stand side by side: without the quotes they are "
-                        'found anywhere, with "…"~5 near each other',
+                        "the words of “{}” never stand side by side: try them without quotes, or "
+                        'with "…"~5 for near each other',
                         quote_name(leaf.text),
                     )
                 )
@@ -87,7 +87,7 @@ def _other_forms(
     if count:
         yield Note(
             "other-forms",
-            "“{}” is found in other forms ({}): leave out the =",
+            "“{}” occurs in other forms ({}): remove the =",
             quote_name(leaf.text),
             _passages(count),
         )
@@ -104,7 +104,7 @@ def _elsewhere(
         if count:
             yield Note(
                 "found-elsewhere",
-                "“{}” is found in {} ({}): {}:{}",
+                "“{}” occurs in {} ({}): try {}:{}",
                 quote_name(leaf.text),
                 SPOKEN[each],
                 _passages(count),

@@ -236,7 +236,7 @@ def _locked_error(root: Path, taken: LockTaken) -> IndexLocked:
         process.details(),
     )
     if not taken.certain:
-        message = Message("{}; if it is not running any more, delete {}", message, root / LOCK)
+        message = Message("{}; if it is no longer running, delete {}", message, root / LOCK)
     return IndexLocked(message)
 
 

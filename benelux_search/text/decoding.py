@@ -124,10 +124,10 @@ def decode(data: bytes, declared: str | None = None) -> Decoded:
         BinarySource: the file is not a text file.
     """
     if not data.strip():
-        raise EmptySource("the file is empty: there is no text to read")
+        raise EmptySource("the file is empty")
     decoded = _decode(data, declared)
     if not decoded.text.strip():
-        raise EmptySource("the file holds white space only: there is no text to read")
+        raise EmptySource("the file has only white space")
     if decoded.encoding == "UTF-8":
         return decoded
     note = encoding_note(decoded.encoding)

@@ -89,7 +89,7 @@ ACTIONS: Final[tuple[Action, ...]] = (
     Action("export", N_("export hits to a file"), _at(search="f7", read="f7"), N_("export"), "e"),
     Action("searches", N_("saved searches"), _at(search="f8"), N_("saved"), "s"),
     Action("translate", N_("translations of the word under the cursor"), _at(search="f9", read="f9 t"), N_("translate"), "t"),  # noqa: E501
-    Action("across", N_("search for translations too, or not"), _at(), "", "a"),
+    Action("across", N_("search for translations too: on or off"), _at(), "", "a"),
     Action("preview", N_("show or hide the passage under the list"), _at(search="f12"), "", "w"),
     Action("documents", N_("open a document by name"), _at(search="c-o", read="o c-o"), "", "o"),
     Action("pager", N_("open the document in the pager"), _at(read="|"), "", "p"),

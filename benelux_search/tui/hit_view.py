@@ -176,7 +176,7 @@ def hit_description(hit: Hit, context: AppContext, columns: int) -> list[excerpt
     elif hit.partial:
         labels.append(say("part of a word"))
     if hit.alike > 1:
-        labels.append(say("and {count} alike", count=hit.alike - 1))
+        labels.append(say("and {count} more like this", count=hit.alike - 1))
     name = excerpts.shorten(title or hit.document.id, columns)
     description = DOT.join([each for each in facts_shown if each] + labels)
     style: Literal["warning", "dim"] = "warning" if hit.confidence < LOW_CONFIDENCE else "dim"
@@ -192,7 +192,7 @@ def alignment_label(kind: str, confidence: float, say: Translator) -> str:
         return f"{kind}, " + say("no counterpart")
     if confidence < LOW_CONFIDENCE:
         return say("uncertain: {kind} ({percent})", kind=kind, percent=excerpts.percent(confidence))
-    return say("{kind}, {percent} sure", kind=kind, percent=excerpts.percent(confidence))
+    return say("{kind} ({percent})", kind=kind, percent=excerpts.percent(confidence))
 
 
 def passage_lines(

@@ -137,7 +137,9 @@ COMMANDS: Final[tuple[Command, ...]] = (
     Command(
         "year", N_("YEAR"), N_("search in this year; without one: in all"), actions.narrow_to_year
     ),
-    Command("across", "", N_("search for translations too, or not"), actions.toggle_translations),
+    Command(
+        "across", "", N_("search for translations too: on or off"), actions.toggle_translations
+    ),
     Command(
         "facets",
         N_("NUMBER"),

@@ -99,7 +99,7 @@ def _heading(hit: Hit, style: SpokenStyle, *, is_marked: bool) -> str:
     elif hit.partial:
         parts.append(say("part of a word"))
     if hit.alike > 1:
-        parts.append(say("and {count} alike", count=hit.alike - 1))
+        parts.append(say("and {count} more like this", count=hit.alike - 1))
     if is_marked:
         parts.append(say("marked"))
     return ", ".join(part for part in parts if part)
@@ -141,7 +141,7 @@ def pair_lines(
 def aside_line(aside: model.Aside, style: SpokenStyle) -> str:
     """Return the line of an excluded text, with the reason for its exclusion."""
     reason = style.say(aside.reason)
-    return style.say("set aside, {reason}: {text}", reason=reason, text=aside.text)
+    return style.say("excluded, {reason}: {text}", reason=reason, text=aside.text)
 
 
 def count_line(result: SearchResult, style: SpokenStyle) -> str:
@@ -198,8 +198,8 @@ def translation_lines(
     """
     say = style.say
     counts = say.some(
-        "{number} time, {share}, {confidence} sure",
-        "{number} times, {share}, {confidence} sure",
+        "{number} time, {share}, confidence {confidence}",
+        "{number} times, {share}, confidence {confidence}",
         translation.count,
         share=percent(translation.share),
         confidence=percent(translation.confidence),
@@ -434,7 +434,7 @@ class Session:
         if hit is None:
             raise NotDone(
                 say(
-                    "there is no hit {number}, only {first} to {last}",
+                    "there is no hit {number}, only hits {first} to {last}",
                     number=number,
                     first=min(self.hits),
                     last=max(self.hits),

@@ -265,9 +265,7 @@ class Menu(Picker):
                 if each.letter == letter:
                     each.run()
                     return
-        self.context.show_notice(
-            self.context.say("nothing here has the letter {letter}", letter=key)
-        )
+        self.context.show_notice(self.context.say("no entry has the letter {letter}", letter=key))
 
 
 def labelled_lines(texts: Sequence[tuple[str, str]], columns: int) -> list[excerpts.StyledLine]:
@@ -459,7 +457,7 @@ class TranslationPane(Picker):
     def _choice(self, each: Translation, language: Language) -> Choice:
         say = self.context.say
         about = say(
-            "{count}×, {share}, {confidence} sure",
+            "{count}×, {share}, confidence {confidence}",
             count=each.count,
             share=excerpts.percent(each.share),
             confidence=excerpts.percent(each.confidence),

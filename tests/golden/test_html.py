@@ -110,21 +110,21 @@ def test_every_text_is_in_its_column_and_in_its_order() -> None:
             "La pollution du fleuve est mesurée.",
         ],
         [
-            "2 2-1 doubtful, 64 % next to check ↓",
+            "2 2-1 uncertain, 64 % next to check ↓",
             "De cijfers zijn <openbaar>.Zij komen in juni.p. 1–3",
             "Les chiffres sont publics. Ils viennent en juin.p. 3",
         ],
-        ["set aside p. 2", "page number: - 2 -"],
+        ["excluded p. 2", "page number: - 2 -"],
         ["3 1-0 p. 4 alone, 90 % back to the top ↑", *rows[3][1:2], "— no counterpart"],
-        ["set aside p. 4", "other language: Das steht hier auf Deutsch."],
+        ["excluded p. 4", "other language: Das steht hier auf Deutsch."],
         ["4 1-1 p. 5 likely, 85 %", "De vergadering is gesloten.", "La séance est levée."],
     ]
     assert [p.get("lang") for p in root.iterfind(".//tbody/tr[2]/td/p")] == ["nl", "nl", "fr"]
     counts = [each.text_content() for each in root.find_class("counts")[0]]
     assert counts == [
-        "3 pairs: 1 sure, 1 likely, 1 doubtful",
+        "3 pairs: 1 sure, 1 likely, 1 uncertain",
         "1 passage without counterpart: 1 Dutch",
-        "2 set aside: page number (1), other language (1)",
+        "2 excluded: page number (1), other language (1)",
         "2 to check: the first ↓",
     ]
     assert [each.text_content() for each in root.find_class("notes")[0]] == [*DOCUMENT.notes]

@@ -238,7 +238,7 @@ def test_no_line_is_wider_than_the_terminal(columns: int) -> None:
         # seven of them say the same
         (9, [1, 2, 3], False, "3 hits for 9 passages in Dutch (3 ms)"),
         (9, [1], False, "1 hit for 9 passages in Dutch (3 ms)"),
-        (9, [], False, "9 passages found in Dutch, none so far down (3 ms)"),
+        (9, [], False, "9 passages found in Dutch, no more hits (3 ms)"),
     ],
 )
 def test_what_was_found_is_said_in_a_sentence(
@@ -485,7 +485,7 @@ def test_a_summary_says_what_was_done_and_what_was_left() -> None:
         added=("a",),
         removed=("b", "c"),
         unchanged=4,
-        failed=(Failure("x.txt", "it holds no text"),),
+        failed=(Failure("x.txt", "it has no text"),),
         skipped=tuple(Failure(f"{n}.jpg", "no reader") for n in range(12)),
         notes=("y.txt: only Dutch found",),
         documents=5,
@@ -497,16 +497,16 @@ def test_a_summary_says_what_was_done_and_what_was_left() -> None:
         "the index holds 5 documents, 1 pair\n"
     )
     remarks = drawn(reports.remark_lines(summary)).splitlines()
-    assert remarks[0] == "failed: x.txt: it holds no text"
-    assert remarks[1] == "left aside: 0.jpg: no reader"
-    assert remarks[-2:] == ["left aside: 2 more files", "note: y.txt: only Dutch found"]
+    assert remarks[0] == "failed: x.txt: it has no text"
+    assert remarks[1] == "skipped: 0.jpg: no reader"
+    assert remarks[-2:] == ["skipped: 2 more files", "note: y.txt: only Dutch found"]
 
 
 def test_a_status_lists_the_first_documents() -> None:
     status = IndexStatus("index", 3, "whoosh", "a", 22, 5, 4, 3, 2, 1_234_567)
     documents = [REPORT] * 21 + [LETTER]
     lines = drawn(reports.status_lines(status, documents, TextLayout(60))).splitlines()
-    assert lines[2] == "pairs       5, 2 with both sides, 3 with one"
+    assert lines[2] == "pairs       5, 2 in both languages, 3 in one"
     assert "size        1.2 MB" in lines
     assert lines[8] == "terms       learned"
     assert lines[10] == "verslag  2021-03-05  912/1  Verslag over de kwaliteit van…"
@@ -531,17 +531,17 @@ def test_a_status_tells_namesakes_apart() -> None:
 @pytest.mark.parametrize(
     ("confidence", "said"),
     [
-        (0.64, "doubtful: 1-1, 64 % sure"),
-        (0.79999, "doubtful: 1-1, 79 % sure"),
-        (0.8, "1-1, 80 % sure"),
-        (0.29, "doubtful: 1-1, 29 % sure"),
+        (0.64, "uncertain: 1-1 (64 %)"),
+        (0.79999, "uncertain: 1-1 (79 %)"),
+        (0.8, "1-1 (80 %)"),
+        (0.29, "uncertain: 1-1 (29 %)"),
     ],
 )
 def test_a_doubtful_pair_is_called_so(confidence: float, said: str) -> None:
     doubted = replace(PAIR, confidence=confidence)
     assert f"{PAIR.id} · {said}\n" in drawn(text.full_pair_lines(doubted, REPORT, TextLayout(80)))
     shown = drawn(text.document_lines(DocumentView(REPORT, (doubted,), ()), TextLayout(80)))
-    assert ("doubtful" in shown) == said.startswith("doubtful")
+    assert ("uncertain" in shown) == said.startswith("uncertain")
 
 
 def test_terms_are_in_columns() -> None:

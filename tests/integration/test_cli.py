@@ -52,7 +52,7 @@ def test_index_fails_when_a_file_does_and_names_it_on_standard_error(shell: Shel
     assert ran.status == 2
     assert "2 added" in ran.out
     assert "failed: corpus/leeg.txt: " in ran.err
-    assert "left aside: corpus/foto.jpg: no reader" in ran.err
+    assert "skipped: corpus/foto.jpg: unsupported file type" in ran.err
     assert "leeg" not in ran.out
 
 
@@ -108,7 +108,7 @@ def test_index_that_is_stopped_says_what_is_saved(
     ran = indexed("index")
     assert ran.status == 130
     assert ran.err == (
-        "stopped: the index is as it was, 1 document saved; the same command goes on from there\n"
+        "stopped: the index is unchanged, 1 document is saved; run the same command to continue\n"
     )
 
 
@@ -240,7 +240,7 @@ def test_values_that_make_no_sense_are_usage_errors(indexed: Shell, words: list[
 def test_dates_that_make_no_sense_say_what_is_allowed(indexed: Shell) -> None:
     ran = indexed("search", "water", "--since", "2019-13")
     assert (ran.status, ran.out) == (2, "")
-    assert "since='2019-13' is not allowed: write a date as 2019, 2019-06" in ran.err
+    assert "since='2019-13' is invalid: write a date as 2019, 2019-06" in ran.err
 
 
 def test_search_in_every_format(indexed: Shell) -> None:
@@ -310,7 +310,7 @@ def test_show_what_is_not_there(indexed: Shell) -> None:
 def test_status_as_text_and_json(indexed: Shell) -> None:
     out = indexed("status").out
     assert "documents   2" in out
-    assert "pairs       3, 3 with both sides, 0 with one" in out
+    assert "pairs       3, 3 in both languages, 0 in one" in out
     record = json.loads(indexed("status", "--format", "json").out)
     assert record["passages"] == {"nl": 3, "fr": 3}
     assert [document["id"] for document in record["contents"]] == ["trein", "water"]
@@ -558,7 +558,7 @@ def test_a_build_that_is_ended_is_quiet_and_leaves_no_index(
     # a build in a pipe says now and then how far it is, and on a slow machine it may do so here
     told = [each for each in err.decode().splitlines() if not each.startswith("indexing: ")]
     assert told == [
-        "stopped: the index is as it was, nothing saved yet; the same command begins again"
+        "stopped: the index is unchanged, nothing is saved yet; run the same command to start again"
     ]
     assert ended == status
     assert not Path("index/CURRENT").exists()

@@ -49,10 +49,10 @@ def test_help_by_the_environment(shell: Shell, monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setenv("LANG", "nl_BE.UTF-8")
     dutch = words_of(shell("search", "--help").out)
     assert dutch.startswith("Gebruik: benelux-search search [OPTIES]")
-    assert "Zoek, en zie elke passage met haar tegenhanger." in dutch
-    assert "Taal van de zoekvraag. [standaard: auto]" in dutch
+    assert "Zoek, en toon elke passage met haar tegenhanger." in dutch
+    assert "Taal van de zoekopdracht. [standaard: auto]" in dutch
     assert "Toon deze hulp." in dutch
-    assert "Wat zoeken" in dutch
+    assert "Zoekopties" in dutch
     monkeypatch.setenv("LANG", "fr_BE.UTF-8")
     french = words_of(shell("search", "--help").out)
     assert french.startswith("Utilisation : benelux-search search [OPTIONS]")
@@ -63,7 +63,7 @@ def test_the_option_beats_the_environment(shell: Shell, monkeypatch: pytest.Monk
     monkeypatch.setenv("LANG", "nl_BE.UTF-8")
     assert "Langue de la requête." in words_of(shell("--ui-language", "fr", "search", "-h").out)
     assert "Language of the query." in words_of(shell("--ui-language=en", "search", "-h").out)
-    assert "Taal van de zoekvraag." in words_of(shell("search", "-h").out)
+    assert "Taal van de zoekopdracht." in words_of(shell("search", "-h").out)
 
 
 def english_help() -> Iterator[str]:
@@ -138,7 +138,7 @@ def test_an_unexpected_error(shell: Shell, monkeypatch: pytest.MonkeyPatch) -> N
 
     monkeypatch.setattr("benelux_search.api.open_index", fails)
     err = shell("--ui-language", "nl", "search", "x").err
-    assert "onverwachte RuntimeError: oops; dit is een fout van het programma. Herhaal" in err
+    assert "onverwachte RuntimeError: oops; dit is een fout in het programma. Herhaal" in err
 
 
 # --- results -------------------------------------------------------------------------------------
@@ -167,7 +167,7 @@ def test_nothing_found_and_a_note(indexed: Shell) -> None:
 def test_reports(indexed: Shell) -> None:
     dutch = indexed("--ui-language", "nl", "status").out
     assert re.search(r"^documenten +\d+$", dutch, re.MULTILINE)
-    assert "met beide kanten" in dutch
+    assert "in beide talen" in dutch
     assert "is gaaf: " in indexed("--ui-language", "nl", "doctor").out
     assert "est intact\xa0: " in indexed("--ui-language", "fr", "doctor").out
     assert "ongewijzigd" in indexed("--ui-language", "nl", "index").out
@@ -240,7 +240,7 @@ def test_in_english_no_catalogue_is_read(indexed: Shell, monkeypatch: pytest.Mon
 def test_every_text_is_in_the_catalogues() -> None:
     """Of a text inside an f-string, Babel knows nothing."""
     known = {text if isinstance(text, str) else text[0] for text in catalogues.messages()}
-    assert {"Language of the query.", "[bold]show report[/]         all of it"} <= known
+    assert {"Language of the query.", "[bold]show report[/]         the whole document"} <= known
     said = {
         node.args[0].value
         for path in catalogues.PACKAGE.rglob("*.py")

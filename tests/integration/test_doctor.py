@@ -144,9 +144,9 @@ def test_documents_that_are_whole_are_saved_of_a_damaged_store(root: Path, docs:
     assert report.sound
     assert report.lost == (str(docs / "water.txt"),)
     assert report.repaired == (
-        "1 document could be saved from the store, 1 could not",
-        "the indexes were made anew from the store",
-        "to get back what is lost, index the documents again",
+        "1 document recovered from the store, 1 lost",
+        "the indexes were rebuilt from the stored documents",
+        "to recover the lost documents, index the documents again",
     )
     command = f"benelux-search index --index {root} {docs / 'water.txt'}"
     assert command_for(report.repaired[-1]) == command
@@ -179,7 +179,7 @@ def test_the_generation_before_is_taken_when_nothing_else_is_left(root: Path, do
         store_files(current(root))[-1].write_bytes(b"garbage")
         report = bs.check_index(root, repair=True)
     assert report.sound
-    assert report.repaired == ("generation 1 is current again, the newest that is whole",)
+    assert report.repaired == ("generation 1 is current again: it is the newest intact one",)
     assert answers(root) == WHOLE
     assert [path.name for path in (root / "generations").iterdir()] == ["000001"]
     assert bs.build_index([docs], root).updated == ("water",)
@@ -217,7 +217,7 @@ def test_without_current_and_anything_whole_documents_are_saved(
     report = bs.check_index(root, repair=True)
     assert report.sound
     assert report.generation == 2
-    assert report.repaired[0] == "2 documents could be read in the store, all that there were"
+    assert report.repaired[0] == "2 documents recovered from the store, none lost"
     assert answers(root) == WHOLE
 
 
@@ -235,7 +235,7 @@ def test_indexes_that_do_not_hold_what_the_store_does_are_damage(
     report = bs.check_index(root)
     [finding] = report.findings
     assert finding.place == "generations/000002/fr"
-    assert finding.what == "holds 0 passages, and the store 3"
+    assert finding.what == "has 0 passages, but the store has 3"
     assert bs.check_index(root, repair=True).sound
     assert answers(root)["ferroviaire"] == ["trein:0001"]
 
@@ -250,7 +250,7 @@ def test_an_index_of_another_version_is_to_be_built_again(root: Path) -> None:
         command_for(bs.check_index(root).advice) == f"benelux-search index --index {root} --rebuild"
     )
     with pytest.raises(
-        bs.IndexDamaged, match=r"older version.*; rebuild the index from the documents"
+        bs.IndexDamaged, match=r"older version.*; rebuild the index from its stored documents"
     ):
         bs.check_index(root, repair=True)
 
@@ -270,7 +270,7 @@ def test_what_is_left_over_is_no_damage_and_goes_at_the_next_write(root: Path, d
     assert report.repaired == ()
     assert [(each.place, each.what, each.size_bytes) for each in report.findings] == [
         ("generations/000007", "left over", 5000),
-        ("CURRENT.new", "left over from a run that was stopped", 0),
+        ("CURRENT.new", "left over from a stopped run", 0),
     ]
     assert report.spare_bytes == 5000
     with bs.open_index(root) as index:
@@ -295,7 +295,7 @@ def test_who_reads_and_who_writes_is_told(root: Path, docs: Path) -> None:
             "generations/000003",
         )
         assert lock.what.startswith(f"process {os.getpid()} is writing the index (on ")
-        assert old.what == "an old generation that is read still"
+        assert old.what == "an old generation that is still being read"
         assert new.what == "is being written"
         assert report.sound
     assert [path.name for path in (root / "generations").iterdir()] == ["000002", "000003"]
@@ -340,7 +340,7 @@ def test_merging_does_not_make_damage_pass_for_sound(root: Path, docs: Path) -> 
             index.write_bytes(content.replace(b"uil", b"uim"))
     notes = bs.build_index([docs], root, lexicon=False).notes
     [note] = [note for note in notes if "only" not in note]
-    assert "made anew from the store" in note
+    assert "rebuilt from the stored documents" in note
     assert bs.check_index(root).sound
     assert answers(root) == WHOLE
 
@@ -359,12 +359,12 @@ def test_doctor_says_what_it_found_and_what_it_did(
 ) -> None:
     monkeypatch.setenv("COLUMNS", "70")
     status, out, _ = command(capsys, root, "doctor")
-    assert (status, out.startswith(f"the index at {root} is sound: 2 documents, 3 pairs; ")) == (
+    assert (status, out.startswith(f"the index at {root} is intact: 2 documents, 3 pairs; ")) == (
         0,
         True,
     )
     _, out, _ = command(capsys, root, "doctor", "--repair")
-    assert out.endswith("there was nothing to repair, and nothing was changed\n")
+    assert out.endswith("nothing to repair: the index is unchanged\n")
     segment = next((current(root) / "nl").glob("*.arrays"))
     flip(segment)
     status, out, err = command(capsys, root, "doctor")
@@ -372,8 +372,8 @@ def test_doctor_says_what_it_found_and_what_it_did(
     assert out == (
         f"damaged: {segment.relative_to(root)}: does not\n"
         "         hold what was written\n"
-        "         a repair makes the indexes again from the store\n"
-        f"the index at {root} is damaged; mend it with:\n"
+        "         a repair rebuilds the indexes from the stored documents\n"
+        f"the index at {root} is damaged; repair it with:\n"
         f"  benelux-search doctor --index {root} --repair\n"
     )
     status, out, err = command(capsys, root, "search", "water", "--verify")
@@ -385,7 +385,7 @@ def test_doctor_says_what_it_found_and_what_it_did(
     status, out, _ = command(capsys, root, "doctor", "--repair", "--format", "json")
     record = json.loads(out)
     assert (status, record["sound"], record["generation"]) == (0, True, 2)
-    assert record["repaired"] == ["the indexes were made anew from the store"]
+    assert record["repaired"] == ["the indexes were rebuilt from the stored documents"]
     assert (record["findings"], record["lost"], record["documents"]) == ([], [], 2)
     assert command(capsys, root, "show", "water:1", "--verify")[0] == 0
 
@@ -404,4 +404,4 @@ def test_notes_come_after_damage_and_a_screen_reader_gets_no_columns(
     assert lines[:1] == [
         "note: generations/000007: left over, 5.0 KB; the next build removes it",
     ]
-    assert lines[-1].endswith(", and 5.0 KB beside it")
+    assert lines[-1].endswith(", and 5.0 KB of other files")

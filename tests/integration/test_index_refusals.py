@@ -115,22 +115,22 @@ def test_every_refusal_names_the_file_and_leaves_the_old_or_the_new_index(
 @pytest.mark.parametrize(
     ("error", "advice"),
     [
-        ("ENOSPC", r"kB|MB|GB|bytes are free on this disk, and 12 MB more are needed: make room"),
+        ("ENOSPC", r"kB|MB|GB|bytes are free on this disk, and 12 MB more are needed"),
         ("EDQUOT", "quota"),
         ("EFBIG", "ulimit -f"),
-        ("EACCES", r"rights|belongs to"),
-        ("EPERM", r"rights|belongs to"),
+        ("EACCES", r"permissions|belongs to"),
+        ("EPERM", r"permissions|belongs to"),
         ("EROFS", "make it writable"),
         ("EMFILE", "ulimit -n"),
         ("ENFILE", "on this machine"),
-        ("ENOMEM", "memory is short"),
-        ("EIO", "the disk fails"),
+        ("ENOMEM", "not enough memory"),
+        ("EIO", "the disk is failing"),
         ("ENOLCK", "no locks left"),
         ("ESTALE", "file server"),
         ("ETIMEDOUT", "network"),
         ("EBUSY", "another program"),
         ("ELOOP", "symbolic links"),
-        ("ENXIO", "run this again"),
+        ("ENXIO", "try again"),
     ],
 )
 def test_an_error_says_what_helps(error: str, advice: str, tmp_path: Path) -> None:
@@ -320,7 +320,7 @@ def test_a_disk_that_is_full_is_named_with_what_is_free(made: Path, small_disk: 
     docs.mkdir()
     lines = [f'{{"nl": "een fiets {n}", "fr": "un vélo {n}"}}\n' for n in range(2000)]
     (docs / "c.jsonl").write_text("".join(lines))
-    said = rf"{root}/generations/\S+ cannot be written: .* are free on this disk.*as it was"
+    said = rf"{root}/generations/\S+ cannot be written: .* are free on this disk.*unchanged"
     with pytest.raises(IndexStorageError, match=said):
         bs.build_index([docs], root)
     assert documents(root) == {"a"}

@@ -226,7 +226,7 @@ def test_hidden_files_and_readmes_are_left_aside_in_silence(folder: Path) -> Non
 
 def test_unknown_kinds_are_skipped_in_a_folder_and_failures_by_name(folder: Path) -> None:
     (folder / "photo.jpg").touch()
-    cause = "no reader for files of this kind (.jpg)"
+    cause = "unsupported file type (.jpg)"
     assert causes(discover([str(folder)], is_text).skipped, folder) == {"photo.jpg": cause}
     named = discover([str(folder / "photo.jpg")], is_text)
     assert causes(named.failed, folder) == {"photo.jpg": cause}
@@ -242,9 +242,9 @@ def test_links_are_named_with_their_cause_and_loops_end(folder: Path) -> None:
     (folder / "same.txt").symlink_to("a.txt")
     found = discover([str(folder)], is_text)
     assert causes(found.failed, folder) == {
-        "out.txt": "a link that leads out of the folder",
-        "broken.txt": "a link to nothing",
-        "self.txt": "a link to nothing",
+        "out.txt": "a link to a path outside the folder",
+        "broken.txt": "a broken link",
+        "self.txt": "a broken link",
     }
     assert set(causes(found.skipped, folder)) == {"sub/loop", "same.txt"}
     assert len(found.documents) == 3

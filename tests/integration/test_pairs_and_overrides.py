@@ -63,7 +63,7 @@ def test_two_halves_are_one_object(pair: Shell) -> None:
 def test_the_other_half_is_read_too_and_named_unless_it_is_not_wanted(pair: Shell) -> None:
     ran = pair("align", "corpus/water.nl.txt")
     assert "corpus/water.{nl,fr}.txt" in ran.out
-    assert "note: corpus/water.fr.txt is read too, as the other half" in ran.err
+    assert "note: corpus/water.fr.txt is read as well, as its translation" in ran.err
     [alone] = aligned(pair, "--no-pair", "corpus/water.nl.txt")
     assert alone["document"]["id"] == "water-nl"  # type: ignore[index]
     assert alone["fr"] == []
@@ -81,7 +81,7 @@ def test_names_that_say_nothing_are_paired_when_it_is_said(pair: Shell) -> None:
     [record] = aligned(pair, "--pair", "texte.md", "tekst.txt")
     assert record["document"]["path"] == "{texte.md,tekst.txt}"  # type: ignore[index]
     assert len(record["beads"]) == 2  # type: ignore[arg-type]
-    assert "the other way round" in record["notes"][0]  # type: ignore[index]
+    assert "are swapped" in record["notes"][0]  # type: ignore[index]
     ran = pair("align", "--pair", "tekst.txt")
     assert ran.status == 2
     assert "--pair takes two files" in ran.err
@@ -95,7 +95,7 @@ def test_halves_that_are_no_pair_are_two_objects(pair: Shell) -> None:
         "water-nl",
         "water-fr",
     ]
-    note = "note: corpus/water.{nl,fr}.txt: both files are in Dutch: each is a document of its own"
+    note = "note: corpus/water.{nl,fr}.txt: both files are in Dutch: read as two documents"
     assert note in ran.err
 
 
@@ -158,7 +158,7 @@ def test_translation_memories_are_no_pairs(pair: Shell) -> None:
         )
     ran = pair("index")
     assert "3 added" in ran.out
-    assert "translation memories hold both languages: each is a document of its own" in ran.err
+    assert "translation memories hold both languages: read as two documents" in ran.err
 
 
 # --- an index ------------------------------------------------------------------------------------
@@ -216,7 +216,7 @@ def test_an_override_survives_indexing_and_goes_with_its_file(pair: Shell) -> No
     override.write_text('[[pair]]\nnl = "De ministers"\nfr = "La pollution"\n', encoding="utf-8")
     ran = pair("index")
     assert "0 added, 1 updated" in ran.out
-    assert ran.err == ""  # it is no document, and is not left aside either
+    assert ran.err == ""  # it is no document, and is not skipped either
     record = json.loads(pair("search", "ministers", "--format", "json").out)
     assert record["hits"][0]["counterpart"]["text"].startswith("La pollution")
     assert record["hits"][0]["alignment"] == {"kind": "1-1", "confidence": 1.0}
@@ -244,17 +244,17 @@ def test_an_override_file_of_nothing_is_named(pair: Shell) -> None:
     Path("corpus/watr.beads.toml").write_text("", encoding="utf-8")
     ran = pair("index")
     assert ran.status == 0
-    assert "left aside: corpus/watr.beads.toml: it mends no document" in ran.err
+    assert "skipped: corpus/watr.beads.toml: it corrects no document" in ran.err
     ran = pair("index", "corpus/watr.beads.toml")
     assert ran.status == 2
-    assert "it mends the alignment of a document: name that one" in ran.err
+    assert "it corrects the alignment of a document: name that document" in ran.err
 
 
 def test_an_override_file_that_an_editor_named_txt_is_no_document(pair: Shell) -> None:
     Path("corpus/water.beads.toml.txt").write_text("[[alone]]", encoding="utf-8")
     ran = pair("index")
     assert ran.status == 0
-    assert "name it water.beads.toml" in ran.err
+    assert "rename it to water.beads.toml" in ran.err
 
 
 @pytest.mark.parametrize(
@@ -285,7 +285,7 @@ def test_an_override_of_folders_lies_in_either(pair: Shell) -> None:
 def test_a_skeleton_is_made_to_be_filled_in(pair: Shell) -> None:
     ran = pair("align", "corpus/water.nl.txt", "--format", "toml")
     assert tomllib.loads(ran.out) == {}
-    assert "Save it beside the document as water.beads.toml." in ran.out
+    assert "Save them in the same folder as water.beads.toml." in ran.out
     mended = ran.out.replace("# [[pair]]\n# nl", "[[alone]]\nnl", 1)
     Path("corpus/water.beads.toml").write_text(mended, encoding="utf-8")
     document = bs.align_files("corpus/water.nl.txt", "corpus/water.fr.txt")
@@ -303,5 +303,5 @@ def test_the_library_reads_two_files(pair: Shell) -> None:
         bs.align_files("corpus/water.nl.txt", "corpus/water.nl.txt")
     with pytest.raises(bs.SourceError, match="nowhere"):
         bs.align_files("corpus/water.nl.txt", "nowhere.txt")
-    with pytest.raises(bs.UnsupportedSource, match="no reader"):
+    with pytest.raises(bs.UnsupportedSource, match="unsupported file type"):
         bs.align_files("corpus/water.nl.txt", __file__)

@@ -258,7 +258,7 @@ class TestWhatCannotBeRead:
         path = tmp_path / "deels.pdf"
         scanned(path, 3, "Bijlagen bij het Staatsblad", last=PAIRS[0][0])
         [note] = PdfSource().read(path).notes
-        assert note.startswith("pages 1, 2: no text: pictures, perhaps; run text recognition")
+        assert note.startswith("pages 1, 2: no text, perhaps only pictures; run text recognition")
 
     def test_encrypted(self, tmp_path: Path) -> None:
         path = tmp_path / "secret.pdf"

@@ -128,9 +128,7 @@ def test_a_first_build_goes_on_where_it_was_stopped(root: Path, docs: Path) -> N
     summary, read = index(root, docs)
     assert read == ["c", "d", "e"]  # c was written, and not yet saved
     assert summary is not None
-    assert summary.notes == (
-        "went on with a build that was stopped: 2 documents were there already",
-    )
+    assert summary.notes == ("resumed a stopped build: 2 documents were already saved",)
     assert (summary.added, summary.unchanged, summary.documents) == (("c", "d", "e"), 2, 5)
     assert words(root) == expected(*NAMES)
     assert sorted(path.name for path in root.iterdir()) == ["CURRENT", "LOCK", "generations"]
@@ -150,7 +148,7 @@ def test_an_update_goes_on_and_shows_nothing_before_its_end(root: Path, docs: Pa
     summary, read = index(root, docs)
     assert read == ["e", "f"]
     assert summary is not None
-    assert "2 documents were there already" in summary.notes[0]
+    assert "2 documents were already saved" in summary.notes[0]
     assert words(root) == expected("ax", "bx", "d", "ex", "f")
 
 
@@ -277,5 +275,5 @@ def test_status_and_doctor_know_what_was_saved(root: Path, docs: Path) -> None:
     report = bs.check_index(root)
     assert report.sound
     [finding] = report.findings
-    assert finding.what == "saved of a build that was stopped"
+    assert finding.what == "saved by a stopped build"
     assert finding.size_bytes == report.spare_bytes > 1000

@@ -289,7 +289,7 @@ def test_alignment_in_documents_asked_for(ask: Ask) -> None:
         "mensenhandel:0004",
     }
     assert ask("aligned:low", since="2019").notes == (
-        "2 passages that match are in documents without a date, and are left out",
+        "2 matching passages are excluded: their documents have no date",
     )
     assert [hit.id for hit in ask("aligned:none", limit=2, offset=1)] == [
         "mensenhandel:0003",
@@ -320,11 +320,11 @@ def test_a_document_that_nobody_knows_has_a_note(ask: Ask) -> None:
 
 
 def test_documents_that_only_lack_a_date_have_a_note(ask: Ask) -> None:
-    note = "a passage that matches is in a document without a date, and is left out"
+    note = "1 matching passage is excluded: its document has no date"
     assert ask("treinen", since="2020").notes == (note,)
     assert ask("vroeger", until="2020").notes == (note,)
     assert ask("vroeger herhaling", until="2020", any_word=True).notes == (
-        "5 passages that match are in documents without a date, and are left out",
+        "5 matching passages are excluded: their documents have no date",
     )
     assert ask("treinen", since="2020", document="treinen").notes == ()
     assert ask("politie", since="2020").notes == ()
@@ -381,7 +381,7 @@ def test_what_may_be_missing_has_a_note(tmp_path: Path) -> None:
     def notes(query: str, **options: Any) -> tuple[str, ...]:
         return execute_query(query, SearchOptions(**options), store, reader).notes
 
-    note = "the answer is not whole: too many words begin as you wrote, or it took too long"
+    note = "the results are incomplete: too many words match a pattern, or the search took too long"
     assert notes("zaak*") == (note,)
     assert notes("zaak -zaak*") == (note,)
     # also where only what was left out was not counted whole, or what was asked first

@@ -349,13 +349,13 @@ def test_translate_is_a_command(shell: Shell) -> None:
     assert row.split("\t")[:3] == ["mensenhandel", "traite des êtres humains", "6"]
     status, out, err = shell("translate", "olifant")
     assert (status, out) == (1, "")
-    assert "“olifant” is not found" in err
+    assert "“olifant” does not occur" in err
 
 
 def test_divergences_is_a_command(shell: Shell) -> None:
     status, out, err = shell("divergences", "handhaving")
     assert status == 0
-    assert "2 renderings in 6 passages" in err
+    assert "2 translations in 6 passages" in err
     assert "glossed:0050 · répression" in out
     record = json.loads(shell("divergences", "handhaving", "--format", "json")[1])
     assert [each["text"] for each in record["renderings"]] == ["maintien", "répression"]
@@ -427,10 +427,10 @@ def test_terms_as_a_person_sees_them(index: bs.Index, name: str) -> None:
 
 def test_nothing_found_is_said(index: bs.Index) -> None:
     none = Translations("x", "nl", (), 0, 0, 0, 0, 1.0)
-    assert reports.translation_count(none) == "“x” is not found in Dutch"
+    assert reports.translation_count(none) == "“x” does not occur in Dutch"
     assert list(reports.rendering_lines(none, TextLayout(80))) == []
     nowhere = Divergences("x", "fr", (), (), 0, 0, 0, 1.0)
-    assert reports.divergence_count(nowhere) == "“x” is not found in French"
+    assert reports.divergence_count(nowhere) == "“x” does not occur in French"
     assert list(reports.divergence_lines(nowhere, TextLayout(80))) == []
     del index
 

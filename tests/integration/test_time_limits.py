@@ -55,7 +55,7 @@ def test_a_busy_machine_refuses_no_sound_file() -> None:
 
 def test_a_page_without_end_is_named() -> None:
     child = Child(on_page(7, 10.0 + k, 10.0) for k in range(100))
-    with pytest.raises(SourceTimeout, match="may have no end") as error:
+    with pytest.raises(SourceTimeout, match="may never end") as error:
         await_result(child, Watchdog(Limits(page_seconds=15.0), 1000))
     assert error.value.page == 7
 
@@ -125,7 +125,7 @@ def test_what_was_indexed_of_a_file_outlives_a_time_limit(tmp_path: Path) -> Non
         progress=None,
     )
     assert [failure.cause for failure in summary.failed] == [
-        "it takes too long; what was read of it before is kept"
+        "it takes too long; the version indexed before is kept"
     ]
     with open_index(index) as opened:
         assert opened.search("verslag").total == 1

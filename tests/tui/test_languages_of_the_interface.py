@@ -116,7 +116,7 @@ def test_french_has_its_spaces() -> None:
 def test_what_is_said_of_tables_is_extracted() -> None:
     for text in ("running head", "none or low", "Dutch", "Space", "Ctrl-Space", "1 passage"):
         assert text in MESSAGES
-    assert any(text for text in MESSAGES if singular(text).startswith("the query is long"))
+    assert any(text for text in MESSAGES if singular(text).startswith("the query is too long"))
 
 
 # --- saying --------------------------------------------------------------------------------------
@@ -149,13 +149,16 @@ def test_plurals_are_those_of_the_language() -> None:
 
 def test_messages_are_said_with_the_messages_in_them() -> None:
     note = Message(
-        "“{}” is found in {} ({}): {}:{}",
+        "“{}” occurs in {} ({}): try {}:{}",
         "maison", Message("French"), plural(2, "1 passage", "{} passages"), "fr", "maison",
     )  # fmt: skip
-    assert note == "“maison” is found in French (2 passages): fr:maison"
-    assert Translator("nl").note(note) == "“maison” komt voor in het Frans (2 passages): fr:maison"
+    assert note == "“maison” occurs in French (2 passages): try fr:maison"
+    assert (
+        Translator("nl").note(note)
+        == "“maison” komt voor in het Frans (2 passages): probeer fr:maison"
+    )
     assert Translator("fr").note(note) == (
-        "«\xa0maison\xa0» se trouve en français (2 passages)\xa0: fr:maison"
+        "«\xa0maison\xa0» se trouve en français (2 passages)\xa0: essayez fr:maison"
     )
     assert plural(1, "1 passage", "{} passages") == "1 passage"
     typed = Message("no document is called {}{}", "{0} {help}", "")

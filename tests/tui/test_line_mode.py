@@ -196,7 +196,7 @@ def test_pages_of_hits(folder: Path) -> None:
     assert talk.lines.count("these are the first hits") == 2
     assert talk.lines.count("there are no more hits") == 1
     assert re.search(r"^12\. .*\n\S+:\d{4}, .*\d-\d[ ,]", talk.said, re.M)
-    assert talk.lines[-1] == "there is no hit 15, only 1 to 14"
+    assert talk.lines[-1] == "there is no hit 15, only hits 1 to 14"
 
 
 def test_pages_need_a_search(folder: Path) -> None:
@@ -216,7 +216,7 @@ def test_nothing_found_is_said_and_what_may_be_meant(folder: Path) -> None:
 def test_a_number_shows_a_hit_whole_and_means_it(folder: Path) -> None:
     talk = Talk(folder, "kinderuitbuiting", "1", ":mark", ":show", ":around")
     whole = talk.lines[4:8]
-    assert whole[1] == f"{CORPUS_ID}:0015, 1-1, 95 % sure"
+    assert whole[1] == f"{CORPUS_ID}:0015, 1-1 (95 %)"
     assert whole[2].startswith("NL: ")
     assert whole[3].startswith("FR: ")
     assert talk.lines[8] == "1 hit is marked"
@@ -247,7 +247,7 @@ def test_what_is_doubtful_or_found_otherwise_is_said_in_words() -> None:
     hit = Hit(2, "verslag:0001", 1.0, "nl", info, *sides, "1-2", 0.633, alike=4, across=True)
     lines = list(hit_lines(hit, SpokenStyle(Translator(), "fr"), is_marked=True))
     assert lines == [
-        "2. verslag:0001, uncertain: 1-2 (63 %), by translation, and 3 alike, marked",
+        "2. verslag:0001, uncertain: 1-2 (63 %), by translation, and 3 more like this, marked",
         "FR: Cela",
         "NL: =Dit=",
     ]
@@ -350,7 +350,7 @@ def test_the_other_language_first(folder: Path) -> None:
 def test_around_a_hit_at_the_end_of_its_document(folder: Path) -> None:
     talk = Talk(folder, "nachttrein", ":around 1", ":around 7")
     assert "alone:0001, this is the hit" in talk.lines
-    assert talk.lines[-1] == "there is no hit 7, only 1 to 1"
+    assert talk.lines[-1] == "there is no hit 7, only hits 1 to 1"
 
 
 def test_a_document_is_read_twenty_pairs_at_a_time(folder: Path) -> None:
@@ -390,7 +390,7 @@ def test_what_was_set_aside_is_read_in_its_place() -> None:
         "verslag:0001, p. 1",
         "NL: Zin 1.",
         "FR: no counterpart",
-        "set aside, page number: - 2 -",
+        "excluded, page number: - 2 -",
         "verslag:0002, p. 2, uncertain: 1-1 (30 %)",
         "NL: Zin 2.",
         "FR: Phrase.",

@@ -56,8 +56,8 @@ def test_a_survey_tells_what_is_there() -> None:
     bitext = read_bitext(Given((("een", "un"), ("twee", "")), others=9, left_out=2))
     assert bitext.languages == ("nl", "fr")
     assert bitext.notes == (
-        "left out: a thing, in line 5 and 1 more",
-        "left aside in other languages: 9 (x0, x1, x2, x3, x4, x5 and 3 more)",
+        "skipped: a thing, at line 5 and 1 more",
+        "skipped in other languages: 9 (x0, x1, x2, x3, x4, x5 and 3 more)",
     )
     assert read_bitext(Given((("", "un"),))).languages == ("fr",)
 
@@ -71,7 +71,7 @@ def test_segments_can_be_gone_through_again_here_and_elsewhere() -> None:
 
 def test_any_number_of_languages_is_told_in_one_line() -> None:
     [note] = read_bitext(Given((("een", "un"),), others=100_000)).notes
-    assert note.startswith("left aside in other languages: 100000 (more, x0")
+    assert note.startswith("skipped in other languages: 100000 (more, x0")
     assert len(note) < 200
 
 
@@ -82,7 +82,7 @@ def test_any_number_of_languages_is_told_in_one_line() -> None:
         (
             Given((), left_out=1),
             bs.SourceError,
-            "nothing can be read: left out: a thing",
+            "nothing can be read: skipped: a thing",
         ),
         (Given((), others=1), bs.UnsupportedSource, "its languages are x0$"),
         (Given((("een", ""),), others=2), bs.UnsupportedSource, "its languages are nl, x0, x1$"),
@@ -262,10 +262,10 @@ def test_tables_of_other_things_are_left_aside_in_a_folder(folder: Path, tmp_pat
     )
     summary = bs.build_index([folder], tmp_path / "index")
     assert {Path(f.path).name: f.cause for f in summary.skipped} == {
-        "cijfers.csv": "a table without a column of Dutch and one of French",
-        "pakket.json": "JSON without Dutch and French in its records",
+        "cijfers.csv": "the table has no Dutch and French columns",
+        "pakket.json": "the JSON records have no Dutch and French",
         "opmaak.xml": "XML of another kind: its root is <opmaak>",
-        "engels.tmx": "no Dutch beside French: its languages are en",
+        "engels.tmx": "not Dutch and French: its languages are en",
     }
     assert (len(summary.added), summary.failed) == (3, ())
     named = bs.build_index([folder / "cijfers.csv"], tmp_path / "index")

@@ -30,8 +30,8 @@ def test_each_operation_has_a_command(advice: Advice, command: str) -> None:
 
 def test_the_command_is_found_in_a_message_within_a_message() -> None:
     failed = Message("{}; {}", "the disk is full", Advice(Operation.OTHER_DISK))
-    assert with_command(Message("{}. The index is as it was", failed)) == (
-        "the disk is full; keep the index in a folder on another disk. The index is as it was. "
+    assert with_command(Message("{}. The index is unchanged", failed)) == (
+        "the disk is full; keep the index in a folder on another disk. The index is unchanged. "
         "Run: benelux-search --index DIR …"
     )
 

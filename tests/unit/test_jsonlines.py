@@ -68,9 +68,9 @@ def test_what_is_broken_costs_no_other_line(tmp_path: Path) -> None:
     bitext = read(tmp_path, text, segment_chars=150_000)
     assert sides(bitext) == [("een", "un")] * 2
     assert bitext.notes == (
-        "left out: a line that is no JSON, in line 2 and 1 more",
-        "left out: a record without Dutch and French, in line 3 and 2 more",
-        "left out: a line longer than is read, in line 7",
+        "skipped: a line that is not JSON, at line 2 and 1 more",
+        "skipped: a record without Dutch and French, at line 3 and 2 more",
+        "skipped: a line that is too long, at line 7",
     )
 
 
@@ -78,7 +78,7 @@ def test_what_is_broken_costs_no_other_line(tmp_path: Path) -> None:
 def test_an_array_is_read_up_to_where_it_is_broken(tmp_path: Path, rest: str) -> None:
     bitext = read(tmp_path, f"[\n{ONE},\n{rest}", "a.json")
     assert sides(bitext) == [("een", "un")]
-    assert bitext.notes[0].startswith("it breaks off in line 3 (")
+    assert bitext.notes[0].startswith("the file breaks off at line 3 (")
 
 
 def test_one_record_does_not_fill_the_memory(tmp_path: Path) -> None:
@@ -99,17 +99,21 @@ def test_one_record_does_not_fill_the_memory(tmp_path: Path) -> None:
     ],
 )
 def test_other_records_are_none_of_ours(tmp_path: Path, name: str, text: str) -> None:
-    with pytest.raises(UnsupportedSource, match=rf"{name}: JSON without Dutch and French"):
+    with pytest.raises(
+        UnsupportedSource, match=rf"{name}: the JSON records have no Dutch and French"
+    ):
         read(tmp_path, text, name)
 
 
 def test_where_there_is_nothing_to_read_the_cause_is_named(tmp_path: Path) -> None:
     with pytest.raises(EmptySource, match="the file is empty"):
         read(tmp_path, "")
-    with pytest.raises(SourceError, match=r"nothing can be read: .* no JSON, in line 1 and 1 more"):
+    with pytest.raises(
+        SourceError, match=r"nothing can be read: .* not JSON, at line 1 and 1 more"
+    ):
         read(tmp_path, "geen\njson\n")
     with pytest.raises(
-        SourceError, match=r"breaks off in line 1000 .*nothing could be read before"
+        SourceError, match=r"breaks off at line 1000 .*nothing before that could be read"
     ):
         read(tmp_path, "x\n" * 5000)
 

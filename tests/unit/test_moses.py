@@ -47,7 +47,7 @@ def test_each_file_has_an_encoding_of_its_own(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(("nl", "fr", "short"), [("a\nb\nc", "x\ny\n", "fr"), ("a", "x\ny", "nl")])
 def test_files_of_other_lengths_are_no_bitext(tmp_path: Path, nl: str, fr: str, short: str) -> None:
-    with pytest.raises(UnsupportedSource, match=rf"a\.{short} ends after line [12], and the other"):
+    with pytest.raises(UnsupportedSource, match=rf"a\.{short} ends after line [12], but the other"):
         read(tmp_path, nl, fr)
 
 
@@ -58,7 +58,7 @@ def test_blank_lines_at_the_end_do_not_count(tmp_path: Path) -> None:
 def test_a_line_that_is_too_long_shifts_nothing(tmp_path: Path) -> None:
     bitext = read(tmp_path, f"een\n{'x' * 5000}\ndrie", "un\ndeux\ntrois", segment_chars=1000)
     assert sides(bitext) == [("een", "un"), ("drie", "trois")]
-    assert bitext.notes == ("left out: a line longer than is read, in line 2",)
+    assert bitext.notes == ("skipped: a line that is too long, at line 2",)
 
 
 def test_each_file_must_be_readable(tmp_path: Path) -> None:

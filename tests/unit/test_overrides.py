@@ -98,7 +98,7 @@ def test_paragraphs_are_merged_with_their_beads() -> None:
 def test_what_does_not_follow_each_other_is_not_merged() -> None:
     mended = mend('[[merge]]\nnl = ["Artikel 1", "Schelde is"]\nfr = ["Réponse", "Le train"]\n')
     assert beads(mended) == beads(DOCUMENT)
-    assert "line 1, [[merge]]: the Dutch paragraphs do not follow each other" in mended.notes[0]
+    assert "line 1, [[merge]]: the Dutch paragraphs are not consecutive" in mended.notes[0]
 
 
 def test_a_passage_gets_its_language() -> None:
@@ -145,7 +145,7 @@ def test_of_several_that_begin_so_a_number_chooses() -> None:
     )
     several = mend('[[alone]]\nnl = "Antwoord"\n')
     assert beads(several) == beads(DOCUMENT)
-    assert '"Antwoord" is there 2 times: quote more words, or say which' in several.notes[0]
+    assert '"Antwoord" occurs 2 times: quote more words, or add' in several.notes[0]
     none = mend('[[alone]]\nnl = "Antwoord #3"\n')
     assert 'no Dutch paragraph begins with "Antwoord #3"' in none.notes[0]
 
@@ -183,10 +183,10 @@ def test_an_entry_that_does_not_find_its_text_is_named_and_the_others_are_applie
     )
     assert beads(mended)[0] == "Artikel 1. De ministers spraken. | "
     assert mended.notes == (
-        'line 7, [[split]]: no French paragraph holds "nergens"; if the text has changed, quote '
-        "how it is now, or take the entry out",
+        'line 7, [[split]]: no French paragraph contains "nergens"; if the text has changed, quote '
+        "the new text or delete the entry",
         'line 2, [[alone]]: no Dutch paragraph begins with "Weg"; if the text has changed, quote '
-        "how it is now, or take the entry out",
+        "the new text or delete the entry",
     )
 
 
@@ -199,8 +199,8 @@ def test_entries_that_contradict_each_other_are_named() -> None:
     mended = mend('[[pair]]\nnl="Artikel"\nfr="Article"\n[[pair]]\nnl="Artikel"\nfr="Réponse"\n')
     assert "Artikel 1. De ministers spraken. | Réponse" in beads(mended)
     assert mended.notes == (
-        'line 4, [[pair]]: "Artikel 1. De ministers spraken.…" was put elsewhere by line 1, '
-        "[[pair]]; this counts",
+        'line 4, [[pair]]: "Artikel 1. De ministers spraken.…" was already placed by line '
+        "1, [[pair]]; the later entry applies",
     )
 
 
@@ -210,21 +210,21 @@ def test_entries_that_contradict_each_other_are_named() -> None:
 @pytest.mark.parametrize(
     ("text", "note"),
     [
-        ('[[pin]]\nnl = "x"', "[[pin]] is none of [[alone]], [[language]], [[merge]], [[pair]]"),
-        ('[[pair]]\nnl = "x"', "line 1, [[pair]]: it must quote both nl and fr"),
-        ("[[alone]]\n", "line 1, [[alone]]: it must quote a text"),
-        ("[[alone]]\nnl = 3", "nl must be a text between quotes"),
-        ('[[alone]]\nnl = "…"', "nl must be a text between quotes"),
-        ('[[alone]]\nde = "x"', "de is none of nl, fr"),
-        ('[[merge]]\nnl = "x"', "it must quote both parts"),
-        ('alone = ["x"]', "number 1, [[alone]]: it must have lines such as"),
-        ('alone = "x"', "[[alone]] is none of"),
-        ("[[alone]]\nnl = “Artikel”", "at line 2, column 6): write straight quotes"),
-        ("[[alone]]\nnl = « Artikel »", "write straight quotes"),
-        ('[[alone]]\nnl = "De "grote" dag"', 'a quote within a text is written \\"'),
-        ('[alone]\nnl = "x"\n[alone]\nnl = "y"', "write two brackets"),
+        ('[[pin]]\nnl = "x"', "[[pin]] is not one of [[alone]], [[language]], [[merge]], [[pair]]"),
+        ('[[pair]]\nnl = "x"', "line 1, [[pair]]: quote both nl and fr"),
+        ("[[alone]]\n", "line 1, [[alone]]: quote a text"),
+        ("[[alone]]\nnl = 3", "nl must be a text in quotes"),
+        ('[[alone]]\nnl = "…"', "nl must be a text in quotes"),
+        ('[[alone]]\nde = "x"', "de is not one of nl, fr"),
+        ('[[merge]]\nnl = "x"', "quote both parts"),
+        ('alone = ["x"]', "number 1, [[alone]]: write lines such as"),
+        ('alone = "x"', "[[alone]] is not one of"),
+        ("[[alone]]\nnl = “Artikel”", "at line 2, column 6): use straight quotes"),
+        ("[[alone]]\nnl = « Artikel »", "use straight quotes"),
+        ('[[alone]]\nnl = "De "grote" dag"', 'write a quote inside a text as \\"'),
+        ('[alone]\nnl = "x"\n[alone]\nnl = "y"', "use double brackets"),
         ("[[alone]\nnl", "line 1"),
-        ("x = " + "[" * 3000, "nothing of it was applied"),
+        ("x = " + "[" * 3000, "no entry was applied"),
     ],
 )
 def test_what_is_written_wrongly_is_named_and_the_document_is_there(text: str, note: str) -> None:
@@ -328,7 +328,7 @@ def test_only_the_first_file_counts_and_the_other_one_is_named(tmp_path: Path) -
     second.write_text('[[alone]]\nnl = "Schelde"\n')
     found = with_overrides(DOCUMENT, [str(first), str(second)])
     assert beads(found)[0] == "Artikel 1. De ministers spraken. | "
-    assert found.notes == ("x.beads.toml is not used: x.txt.beads.toml is",)
+    assert found.notes == ("x.beads.toml is ignored: x.txt.beads.toml is used",)
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1252", "utf-16"])
@@ -342,8 +342,8 @@ def test_any_editor_will_do(encoding: str, tmp_path: Path) -> None:
     ("data", "cause"),
     [
         (b"", ""),
-        (b"%PDF-1.4", "not a text file: it looks like a PDF; nothing of it was applied"),
-        (b"#" * 6_000_000, "more than 5,000,000 bytes; nothing of it was applied"),
+        (b"%PDF-1.4", "not a text file: it looks like a PDF; no entry was applied"),
+        (b"#" * 6_000_000, "more than 5,000,000 bytes; no entry was applied"),
     ],
 )
 def test_a_bad_file_is_named(data: bytes, cause: str, tmp_path: Path) -> None:

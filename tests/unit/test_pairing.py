@@ -208,7 +208,7 @@ def test_files_of_one_language_are_two_documents_and_stay_so(bench: Bench, folde
     summary = bench.run(folder)
     assert (summary.removed, summary.added) == (("x",), ("x-nl", "x-fr"))
     path = f"{folder}/x.{{nl,fr}}.txt"
-    assert summary.notes[0] == f"{path}: both files are in Dutch: each is a document of its own"
+    assert summary.notes[0] == f"{path}: both files are in Dutch: read as two documents"
     bench.read.clear()
     again = bench.run(folder)
     assert (again.unchanged, again.notes, bench.read) == (4, (), [])
@@ -269,7 +269,7 @@ def test_a_half_that_cannot_be_read_now_keeps_the_pair(
     write(folder / "x.nl.txt", "anders")
     refuse(folder / "x.fr.txt", monkeypatch)
     summary = bench.run(folder)
-    kept = "permission denied; what was read of it before is kept"
+    kept = "permission denied; the version indexed before is kept"
     assert causes(summary.failed, folder) == {"x.fr.txt": kept}
     assert (summary.removed, summary.added, summary.updated) == ((), (), ())
     monkeypatch.undo()
@@ -317,7 +317,7 @@ def test_a_half_that_is_named_stands_for_its_pair(bench: Bench, folder: Path) ->
     summary = bench.run(folder / "x.fr.txt")
     assert summary.added == ("x",)
     other = folder / "x.nl.txt"
-    assert summary.notes == (f"{other}: taken in too, as the other half of what was named",)
+    assert summary.notes == (f"{other}: also indexed, as the translation of a file that was named",)
     deep = bench.run(folder / "nl" / "a" / "y.txt")
     assert (deep.added, ids(bench)["y"]) == (("y",), "{nl,fr}/a/y.txt")
 
@@ -382,7 +382,7 @@ def test_a_suffix_that_is_only_a_language_is_read_in_pairs_alone(folder: Path) -
     write(folder / "lone.nl", "een")
     found = discover([str(folder)], is_text)
     assert f"{folder}/corpus.{{nl,fr}}" in [file.path for file in found.documents]
-    cause = "no reader for files of this kind (.nl)"
+    cause = "unsupported file type (.nl)"
     assert causes(found.skipped, folder) == {"lone.nl": cause}
     named = discover([str(folder / "lone.nl")], is_text)
     assert causes(named.failed, folder) == {"lone.nl": cause}

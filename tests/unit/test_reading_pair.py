@@ -118,9 +118,7 @@ def test_a_quotation_within_a_paragraph_stays_there(tmp_path: Path) -> None:
 def test_files_whose_names_are_wrong_are_turned_round(tmp_path: Path) -> None:
     document = read(tmp_path, blocks(FR[:5]), blocks(NL[:5]))
     assert beads(document) == one_to_one(PAIRS[:5])
-    assert document.notes == (
-        "the languages of the two files are the other way round than their names say",
-    )
+    assert document.notes == ("the languages in the names of the two files are swapped",)
 
 
 @pytest.mark.parametrize(
@@ -128,11 +126,11 @@ def test_files_whose_names_are_wrong_are_turned_round(tmp_path: Path) -> None:
     [
         (NL[:5], NL[5:9], "both files are in Dutch"),
         (FR[:5], FR[5:9], "both files are in French"),
-        (NL[:5], GERMAN, "one file is in Dutch, the other one in another language"),
+        (NL[:5], GERMAN, "one file is in Dutch, the other in another language"),
         ([NL[0]], [NL[8]], "both files are in Dutch"),
         (GERMAN, GERMAN, "both files are in another language"),
-        ([*NL[:4], *FR[:4]], FR[6:9], "the Dutch file holds both languages by itself"),
-        (["* * *"], FR[:3], "one file is in no language, the other one in French"),
+        ([*NL[:4], *FR[:4]], FR[6:9], "the Dutch file contains both languages"),
+        (["* * *"], FR[:3], "one file is in an unknown language, the other in French"),
     ],
 )
 def test_files_that_are_no_pair(
@@ -158,7 +156,7 @@ def test_of_a_few_words_the_name_tells_the_language(nl: str, fr: str, tmp_path: 
 def test_files_of_two_documents_are_noted(tmp_path: Path) -> None:
     document = read(tmp_path, blocks(NL[:7]), blocks(FR[9:]))
     assert document.notes == (
-        "hardly anything in one file has a counterpart in the other: are they one document?",
+        "almost nothing in one file has a counterpart in the other: are they the same document?",
     )
 
 

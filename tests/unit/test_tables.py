@@ -131,12 +131,12 @@ def test_with_tabs_a_quote_is_text_unless_all_are_around_fields(tmp_path: Path) 
     ("rows", "found", "notes"),
     [
         ('"drie\nvier\nvijf\n', [('"drie', ""), ("vier", ""), ("vijf", "")], ()),
-        ("a,b,c\n", [], ("left out: a row with more fields than the first, in line 3",)),
+        ("a,b,c\n", [], ("skipped: a row with more fields than the first, at line 3",)),
         ("a,b,,\n", [("a", "b")], ()),
         ("nl,fr\n", [], ()),
         ("alleen\n", [("alleen", "")], ()),
-        (f"{'x' * 1001},y\n", [], ("left out: a line longer than is read, in line 3",)),
-        (f"{'x' * 9999}", [], ("left out: a line longer than is read, in line 3",)),
+        (f"{'x' * 1001},y\n", [], ("skipped: a line that is too long, at line 3",)),
+        (f"{'x' * 9999}", [], ("skipped: a line that is too long, at line 3",)),
         (f"a\0b,{'c' * 200}\n", [("a\0b", "c" * 200)], ()),
         (",\n , \n", [], ()),
     ],
@@ -172,7 +172,9 @@ def test_without_names_the_text_decides(tmp_path: Path, first: tuple[str, str]) 
     bitext = read(tmp_path, text, "a.tsv")
     assert sides(bitext) == list(PAIRS)
     dutch, french = (2, 3) if dutch_first else (3, 2)
-    assert bitext.notes == (f"no names: column {dutch} is Dutch, column {french} French",)
+    assert bitext.notes == (
+        f"the columns have no names: column {dutch} is read as Dutch, column {french} as French",
+    )
     for name in ("a.tsv", "a.csv"):
         two = "".join(f"{a}\t{b}\n" for a, b in PAIRS[:2])
         assert sides(read(tmp_path, two, name)) == list(PAIRS[:2])
@@ -191,7 +193,9 @@ def test_without_names_the_text_decides(tmp_path: Path, first: tuple[str, str]) 
     ],
 )
 def test_a_table_of_other_things_is_none_of_ours(tmp_path: Path, text: str) -> None:
-    with pytest.raises(UnsupportedSource, match=r"a\.csv: a table without a column of Dutch"):
+    with pytest.raises(
+        UnsupportedSource, match=r"a\.csv: the table has no Dutch and French columns"
+    ):
         read(tmp_path, text)
 
 
@@ -202,7 +206,7 @@ def test_a_table_of_other_things_is_none_of_ours(tmp_path: Path, text: str) -> N
         (b"nl,fr\n", EmptySource, "no segments"),
         (b"PK\x03\x04", BinarySource, "ZIP"),
         (b"\0" * 100, BinarySource, "not a text file"),
-        (b"nl,fr\n" + b"x" * 2000, SourceError, "nothing can be read: .* longer than is read"),
+        (b"nl,fr\n" + b"x" * 2000, SourceError, "nothing can be read: .* that is too long"),
     ],
 )
 def test_where_there_is_nothing_to_read_the_cause_is_named(
@@ -252,7 +256,7 @@ def test_columns_whose_names_are_the_wrong_way_round(tmp_path: Path) -> None:
         csv.writer(file).writerows([("Frans", "Nederlands"), *PAIRS])
     document = bs.align_file(path)
     assert [p.text for p in document.nl] == [nl for nl, _ in PAIRS]
-    assert any("it is believed" in note for note in document.notes)
+    assert any("the column names are swapped" in note for note in document.notes)
 
 
 def test_names_without_a_language(tmp_path: Path) -> None:

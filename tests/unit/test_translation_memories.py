@@ -69,16 +69,14 @@ def test_other_languages_are_left_aside_and_counted(tmp_path: Path) -> None:
     three = f"<tu>{tuv('en', 'one')}{tuv('nl', 'een')}{tuv('fr', 'un')}{tuv('de-LU', 'eins')}</tu>"
     bitext = read(tmp_path, memory(three, f"<tu>{tuv('en', 'two')}</tu>"))
     assert sides(bitext) == [("een", "un")]
-    assert bitext.notes == ("left aside in other languages: 3 (en, de-lu)",)
+    assert bitext.notes == ("skipped in other languages: 3 (en, de-lu)",)
 
 
 @pytest.mark.parametrize("said", ["en, de", "nl, en", "fr, de", "fr, none named"])
 def test_a_memory_of_other_languages_is_none_of_ours(tmp_path: Path, said: str) -> None:
     codes = said.replace("none named", " ").split(", ")
     text = memory("<tu>", *(tuv(code, "x") for code in codes), "</tu>")
-    with pytest.raises(
-        UnsupportedSource, match=f"no Dutch beside French: its languages are {said}$"
-    ):
+    with pytest.raises(UnsupportedSource, match=f"not Dutch and French: its languages are {said}$"):
         read(tmp_path, text)
 
 
@@ -193,7 +191,7 @@ def test_any_text_comes_back(tmp_path_factory: pytest.TempPathFactory, nl: str, 
 
 # --- broken and hostile --------------------------------------------------------------------------
 
-BROKEN = "left out: a unit that is not well-formed XML, in line 3"
+BROKEN = "skipped: a unit that is not well-formed XML, at line 3"
 
 
 @pytest.mark.parametrize(
@@ -228,7 +226,7 @@ def test_what_stands_before_the_end_of_a_torn_file_is_kept(tmp_path: Path, cut: 
     bitext = read(tmp_path, torn)
     assert sides(bitext)[0] == ("een", "un")
     [note] = bitext.notes
-    assert re.fullmatch(r"it breaks off in line 3 \(.+\); what stands before is read", note)
+    assert re.fullmatch(r"the file breaks off at line 3 \(.+\); the part before that is read", note)
 
 
 @pytest.mark.parametrize(
@@ -237,8 +235,12 @@ def test_what_stands_before_the_end_of_a_torn_file_is_kept(tmp_path: Path, cut: 
         ("", EmptySource, "the file is empty"),
         (" \n ", EmptySource, "the file is empty"),
         (memory(), EmptySource, "no segments"),
-        ("<tmx><body><tu>", SourceError, "breaks off in line 1 .* nothing could be read before"),
-        ("geen xml", SourceError, "breaks off in line 1"),
+        (
+            "<tmx><body><tu>",
+            SourceError,
+            "breaks off at line 1 .* nothing before that could be read",
+        ),
+        ("geen xml", SourceError, "breaks off at line 1"),
         (b"PK\x03\x04abc", BinarySource, "not a text file: it looks like a ZIP"),
         ("<html/>", UnsupportedSource, "XML of another kind: its root is <html>"),
         ("<!DOCTYPE html><html/>", UnsupportedSource, "its root is <html>"),
@@ -293,9 +295,9 @@ def test_no_single_thing_fills_the_memory(tmp_path: Path) -> None:
     for bad in (unit(long, "un"), f"<tu>{'<tuv/>' * 9}{tuv('nl', '<ph/>' * 2000)}</tu>\n"):
         bitext = read(tmp_path, memory(ONE, bad, ONE), segment_chars=1000)
         assert sides(bitext) == [("een", "un")] * 2
-        assert bitext.notes == ("left out: a unit longer than is read, in line 3",)
+        assert bitext.notes == ("skipped: a unit that is too long, at line 3",)
     wide = "<tu>" + "".join(tuv("nl", f"{k}") for k in range(100)) + "</tu>\n"
-    assert read(tmp_path, memory(ONE, wide)).notes[0].startswith("left out: a unit longer")
+    assert read(tmp_path, memory(ONE, wide)).notes[0].startswith("skipped: a unit that is too long")
     tag = f'<tu x="{"x" * 400_000}">\n'
     bitext = read(tmp_path, memory(ONE, tag, ONE), segment_chars=100_000)
     assert (sides(bitext), bitext.notes) == ([("een", "un")] * 2, (BROKEN,))
@@ -304,7 +306,7 @@ def test_no_single_thing_fills_the_memory(tmp_path: Path) -> None:
 def test_breaks_without_end_come_to_one(tmp_path: Path) -> None:
     bitext = read(tmp_path, memory(ONE, "<tu <" * 20_000, ONE))
     assert sides(bitext) == [("een", "un")]
-    assert bitext.notes[1].startswith("it breaks off in line 3")
+    assert bitext.notes[1].startswith("the file breaks off at line 3")
 
 
 # --- XLIFF ---------------------------------------------------------------------------------------
@@ -426,7 +428,7 @@ def test_files_in_one_that_are_in_other_languages_are_left_aside(tmp_path: Path)
     other = xliff(trans("one", "un"), source="en").partition("\n")[2]
     bitext = read(tmp_path, xliff(trans("een", "un")).replace("</xliff>", "") + other, "a.xlf")
     assert sides(bitext) == [("een", "un")]
-    assert bitext.notes == ("left aside in other languages: 2 (en, fr)",)
+    assert bitext.notes == ("skipped in other languages: 2 (en, fr)",)
 
 
 def test_units_of_xliff_have_their_limits(tmp_path: Path) -> None:
@@ -435,4 +437,4 @@ def test_units_of_xliff_have_their_limits(tmp_path: Path) -> None:
     for unit in (bad, trans("een", "x" * 1001)):
         bitext = read(tmp_path, xliff(trans("een", "un"), unit), "a.xlf", segment_chars=1000)
         assert sides(bitext) == [("een", "un")]
-        assert bitext.notes == ("left out: a unit longer than is read, in line 3",)
+        assert bitext.notes == ("skipped: a unit that is too long, at line 3",)
