@@ -91,7 +91,6 @@ class SearchSteps:
         self._undated = context.documents.undated
         self._statistics = statistics
         self._filters = Filters(statistics)
-        self._compiler = QueryCompiler(self._filters, context.weights, self._is_common)
 
     def execute(self, understood: Understood, notes: list[str]) -> ExecutedQuery:
         """Execute a query; if it has no hits at all, execute it in the other language.
@@ -244,7 +243,7 @@ class SearchSteps:
     ) -> ExecutedQuery:
         expressions: dict[Language, Expression] = {}
         for side, root in understood.sides.items():
-            expression = self._compiler.compile(root, side)
+            expression = self._compiler().compile(root, side)
             if expression is not None:
                 expressions[side] = expression
         across = {} if translation is None else self._across(translation)
@@ -258,7 +257,7 @@ class SearchSteps:
             return {}
         [(side, root)] = translation.understood.sides.items()
         policy, weights = translation.policy, self._context.weights
-        translator = cross_lingual.CrossLingual(lexicon, self._compiler.compile, policy)
+        translator = cross_lingual.CrossLingual(lexicon, self._compiler().compile, policy)
         expression = translator.translated(root, side)
         factor = weights.across if policy.strict else weights.loose_across
         return {} if expression is None else {other_language(side): Boost(expression, factor)}
@@ -267,6 +266,10 @@ class SearchSteps:
         """Return True if translations are wanted, and possible: for a query in one language."""
         context = self._context
         return context.options.across and context.lexicon is not None and len(understood.sides) == 1
+
+    def _compiler(self) -> QueryCompiler:
+        """Return a new compiler; one that is kept would form a cycle, which keeps files open."""
+        return QueryCompiler(self._filters, self._context.weights, self._is_common)
 
     def _is_common(self, language: Language, stem: str) -> bool:
         passages = self._statistics.passages(language)
