@@ -17,7 +17,7 @@ in a hash table without keys: some share a slot, which the exact counts of the l
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final, TypeAlias, TypeVar
 
@@ -50,6 +50,7 @@ _CLOSE: Final = np.float32(0.03)  # ... if its squared co-occurrence is this sha
 _KEPT: Final = 0.02  # minimum expected count of a pair of units in the table
 _KEPT_CHANCE: Final = 0.003  # ... and its probability, unless both directions agree on the pair
 _SLOTS: Final = 1 << 20  # of the hash table of a small batch
+_RANGES: Final = 4  # of its slots that are added up one after the other
 _PART: Final = 400_000  # cells that are looked at together in the first round: some 20 MB
 _SEEDS: Final = (908, 1998)  # of the hashes of Dutch and of French units
 
@@ -246,7 +247,7 @@ def learn(batch: Batch, units: tuple[int, int], known: TranslationTable) -> Tran
     """
     seen = _seen(batch.nl, units[0]), _seen(batch.fr, units[1])
     nothing = null_weights(_added(seen, known.seen))
-    cells, products = _first_round(batch, nothing, seen, known)
+    cells, products = _FirstRound(batch, nothing, seen).live_cells(known)
     keys, numbers = np.unique(cell_keys(batch, cells), return_inverse=True)
     model = _Model(cells, keys, numbers.astype(np.int32), seen, known)
     both = model.agree(model.summed(products))
@@ -261,74 +262,131 @@ def _seen(side: BatchSide, units: int) -> UnitCounts:
     return np.bincount(side.ids, minlength=units).astype(np.float64)
 
 
-def _first_round(
-    batch: Batch,
-    nothing: tuple[Floats, Floats],
-    seen: tuple[UnitCounts, UnitCounts],
-    known: TranslationTable,
-) -> tuple[Cells, Floats]:
-    """Return the cells to go on with, and the product of both posteriors of each.
+class _FirstRound:
+    """The first round over a batch, which drops most of its cells.
 
-    The initial count of a pair of units is its squared co-occurrence over the product of the
-    frequencies, plus its ``known`` count.
+    The cells are made again, a small part at a time, in each step, because all of them together
+    would take some hundred bytes each.
     """
-    nl, fr = batch.nl.ids, batch.fr.ids
-    table = _HashTable(int(batch.cell_counts().sum()), (len(seen[0]), len(seen[1])))
-    cells, slots, company = _frequent_cells(batch, nothing, seen, table)
-    close = company * company
-    close /= (
-        seen[0].astype(np.float32)[nl][cells.rows] * seen[1].astype(np.float32)[fr][cells.columns]
-    )
-    total = close + table.known(known)[slots]
-    # a pair of units has as many cells as its units co-occur
-    of_units = chances(nl[cells.rows], fr[cells.columns], total / company, total / company, seen)
-    forth, back = cells.posteriors(of_units.fr * company, of_units.nl * company)
-    forth *= back
-    _, numbers = np.unique(slots, return_inverse=True)
-    live = (np.bincount(numbers, forth).astype(np.float32)[numbers] >= _AGREED) | (close >= _CLOSE)
-    return cells.where(live), forth[live]
+
+    def __init__(
+        self, batch: Batch, nothing: tuple[Floats, Floats], seen: tuple[UnitCounts, UnitCounts]
+    ) -> None:
+        self._batch = batch
+        self._nothing = nothing
+        self._seen = seen
+        self._parts = list(_small_parts(batch))
+        self._table = _HashTable(int(batch.cell_counts().sum()), (len(seen[0]), len(seen[1])))
+
+    def live_cells(self, known: TranslationTable) -> tuple[Cells, Floats]:
+        """Return the cells to go on with, and the product of both posteriors of each.
+
+        The initial count of a pair of units is its squared co-occurrence over the product of the
+        frequencies, plus its ``known`` count.
+        """
+        frequent = self._frequent_cells()
+        counts, close = self._initial_counts(frequent, known)
+        products = self._products(frequent, counts)
+        sums = self._table.sums([each.slots for each in frequent], products)
+        live = [
+            (of_slots >= _AGREED) | is_close for of_slots, is_close in zip(sums, close, strict=True)
+        ]
+        kept_products = [each[is_live] for each, is_live in zip(products, live, strict=True)]
+        return self._joined(frequent, live), np.concatenate(kept_products)
+
+    def _frequent_cells(self) -> list[_FrequentCells]:
+        """Return the cells of each part whose units co-occur often enough."""
+        counts = np.zeros(self._table.size, np.uint32)
+        slots = []
+        for part in self._parts:
+            slots.append(self._table.slots(part.nl.ids, part.fr.ids, part.cells()))
+            np.add.at(counts, slots[-1], np.uint32(1))
+        seen_nl, seen_fr = (each.astype(np.float32) for each in self._seen)
+        frequent = []
+        for part, of_part in zip(self._parts, slots, strict=True):
+            rows, columns = part.cells()
+            company = counts[of_part].astype(np.float32)
+            rarer = np.minimum(seen_nl[part.nl.ids][rows], seen_fr[part.fr.ids][columns])
+            kept = company >= _SHARE * rarer
+            frequent.append(_FrequentCells(kept, of_part[kept], company[kept]))
+        return frequent
+
+    def _initial_counts(
+        self, frequent: Sequence[_FrequentCells], known: TranslationTable
+    ) -> tuple[list[Floats], list[Flags]]:
+        """Return the initial count of each cell, and whether its units are close to each other."""
+        known_counts = self._table.known(known)
+        seen_nl, seen_fr = (each.astype(np.float32) for each in self._seen)
+        counts, is_close = [], []
+        for part, cells in zip(self._parts, frequent, strict=True):
+            rows, columns = part.cells()
+            close = cells.company * cells.company
+            close /= (
+                seen_nl[part.nl.ids[rows[cells.kept]]] * seen_fr[part.fr.ids[columns[cells.kept]]]
+            )
+            is_close.append(close >= _CLOSE)
+            # a pair of units has as many cells as its units co-occur
+            counts.append((close + known_counts[cells.slots]) / cells.company)
+        return counts, is_close
+
+    def _products(
+        self, frequent: Sequence[_FrequentCells], counts: Sequence[Floats]
+    ) -> list[Floats]:
+        """Return the product of both posteriors of each cell."""
+        of_nl, of_fr = (np.zeros(len(each)) for each in self._seen)
+        for part, cells, of_part in zip(self._parts, frequent, counts, strict=True):
+            rows, columns = part.cells()
+            exact = of_part.astype(np.float64)
+            np.add.at(of_nl, part.nl.ids[rows[cells.kept]], exact)
+            np.add.at(of_fr, part.fr.ids[columns[cells.kept]], exact)
+        all_nl, all_fr = ((each + _SMOOTHED).astype(np.float32) for each in (of_nl, of_fr))
+        products = []
+        for part, frequent_cells, of_part in zip(self._parts, frequent, counts, strict=True):
+            cells = Cells.of(part, self._nothing).where(frequent_cells.kept)
+            company = frequent_cells.company
+            forth, back = cells.posteriors(
+                of_part / all_nl[part.nl.ids[cells.rows]] * company,
+                of_part / all_fr[part.fr.ids[cells.columns]] * company,
+            )
+            products.append(forth * back)
+        return products
+
+    def _joined(self, frequent: Sequence[_FrequentCells], live: Sequence[Flags]) -> Cells:
+        """Return the live cells of all parts, with the indices that they have in the batch."""
+        rows, columns, near = [], [], []
+        first_row = first_column = np.int32(0)
+        for part, frequent_cells, is_live in zip(self._parts, frequent, live, strict=True):
+            cells = Cells.of(part, self._nothing).where(frequent_cells.kept).where(is_live)
+            rows.append(cells.rows + first_row)
+            columns.append(cells.columns + first_column)
+            near.append(cells.near)
+            first_row += np.int32(len(part.nl.ids))
+            first_column += np.int32(len(part.fr.ids))
+        of_units = self._nothing[0][self._batch.nl.ids], self._nothing[1][self._batch.fr.ids]
+        return Cells(np.concatenate(rows), np.concatenate(columns), np.concatenate(near), of_units)
 
 
-def _frequent_cells(
-    batch: Batch,
-    nothing: tuple[Floats, Floats],
-    seen: tuple[UnitCounts, UnitCounts],
-    table: _HashTable,
-) -> tuple[Cells, _Slots, Floats]:
-    """Return the cells whose units co-occur often enough, their slots, and how often they do.
+@dataclass(frozen=True, slots=True, eq=False)
+class _FrequentCells:
+    """The cells of a part of a batch whose units co-occur often enough.
 
-    All cells are looked at in small parts, because only some of them are kept.
+    ``kept`` flags them among all cells of the part. ``slots`` are their slots in the hash table,
+    and ``company`` is the number of co-occurrences of their units.
     """
-    counts = np.zeros(table.size, np.uint32)
-    slots_of_parts = []
-    for part, _ in _small_parts(batch):
-        slots_of_parts.append(table.slots(part.nl.ids, part.fr.ids, part.cells()))
-        np.add.at(counts, slots_of_parts[-1], np.uint32(1))
-    kept_parts = []
-    for (part, firsts), slots in zip(_small_parts(batch), slots_of_parts, strict=True):
-        cells = Cells.of(part, nothing)
-        company = counts[slots].astype(np.float32)
-        of_nl = seen[0].astype(np.float32)[part.nl.ids][cells.rows]
-        of_fr = seen[1].astype(np.float32)[part.fr.ids][cells.columns]
-        kept = company >= _SHARE * np.minimum(of_nl, of_fr)
-        rows, columns = cells.rows[kept] + firsts[0], cells.columns[kept] + firsts[1]
-        kept_parts.append((rows, columns, cells.near[kept], slots[kept], company[kept]))
-    rows, columns, near, slots, company = map(np.concatenate, zip(*kept_parts, strict=True))
-    of_units = nothing[0][batch.nl.ids], nothing[1][batch.fr.ids]
-    return Cells(rows, columns, near, of_units), slots, company
+
+    kept: Flags
+    slots: _Slots
+    company: Floats
 
 
-def _small_parts(batch: Batch) -> Iterator[tuple[Batch, tuple[np.int32, np.int32]]]:
-    """Yield a batch in parts of about ``_PART`` cells, with the indices of their first units."""
+def _small_parts(batch: Batch) -> Iterator[Batch]:
+    """Yield a batch in parts of about ``_PART`` cells."""
     ends = np.cumsum(batch.cell_counts())
-    firsts = np.zeros(2, np.int32)
     start = 0
     while start < len(ends) or not start:
         before = int(ends[start - 1]) if start else 0
         stop = max(start + 1, int(ends.searchsorted(before + _PART, "right")))
-        part = batch.part(slice(start, stop))
-        yield part, (firsts[0], firsts[1])
-        firsts += (len(part.nl.ids), len(part.fr.ids))
+        yield batch.part(slice(start, stop))
         start = stop
 
 
@@ -349,6 +407,22 @@ class _HashTable:
         """
         slots: _Slots = self._nl[nl][cells[0]] ^ self._fr[fr][cells[1]]
         return slots
+
+    def sums(self, slots: Sequence[_Slots], values: Sequence[Floats]) -> list[Floats]:
+        """Return, for each cell, the sum of the values of all cells in its slot.
+
+        The slots are handled in several ranges, whose sums take little memory.
+        """
+        sums = [np.empty_like(each) for each in values]
+        width = self.size // _RANGES
+        for low in range(0, self.size, width):
+            inside = [(each >= low) & (each < low + width) for each in slots]
+            of_slots = np.zeros(width)
+            for where, of_part, each in zip(inside, slots, values, strict=True):
+                np.add.at(of_slots, of_part[where] - np.uint32(low), each[where].astype(np.float64))
+            for where, of_part, total in zip(inside, slots, sums, strict=True):
+                total[where] = of_slots[of_part[where] - np.uint32(low)].astype(np.float32)
+        return sums
 
     def known(self, table: TranslationTable) -> Floats:
         """Return the count that a table has for each slot: the largest of its pairs of units."""
