@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import itertools
 import time
 from collections.abc import Iterable
 from contextlib import ExitStack, closing
 from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Final, Self
 
 from benelux_search.documents.memory import MemoryReader
 from benelux_search.documents.record import Document, Record, check_document, check_key
@@ -28,6 +29,9 @@ from benelux_search.results import Failure, IndexSummary
 from benelux_search.storage import generation_files, pointers
 from benelux_search.storage.passages import document_info
 from benelux_search.storage.store import SqliteStore
+
+# One object for each state of a document, because an update may have many documents
+_STATES: Final = {each: each for each in itertools.product((False, True), repeat=2)}
 
 
 class IndexUpdate:
@@ -153,7 +157,8 @@ class _Session:
         build = new_build(root, self._start, engine, with_lexicon=lexicon)
         self._build: Build = stack.enter_context(build)
         self._is_broken = False
-        self._changes: dict[str, tuple[bool, bool]] = {}  # was there before, is there now
+        # (was it there before, is it there now) by document id
+        self._changes: dict[str, tuple[bool, bool]] = {}
         self._unchanged = 0
         self._failed: list[Failure] = []
         self._notes: list[str] = []
@@ -244,7 +249,7 @@ class _Session:
 
     def _set(self, document_id: str, *, was_there: bool, is_there: bool) -> None:
         before, _ = self._changes.get(document_id, (was_there, True))
-        self._changes[document_id] = (before, is_there)
+        self._changes[document_id] = _STATES[before, is_there]
 
 
 def _current_manifest(root: Path) -> generation_files.Manifest | None:

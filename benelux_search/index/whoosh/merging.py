@@ -177,7 +177,7 @@ def encode_contents(generation: int, entries: Sequence[SegmentEntry]) -> bytes:
 # --- Merging
 
 
-_RUN: Final = 500_000  # occurrences in memory at a time
+_RUN: Final = 250_000  # occurrences in memory at a time
 
 
 @dataclass(frozen=True, slots=True)
