@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 import time
 from collections.abc import Iterable
 from contextlib import ExitStack, closing
@@ -31,7 +30,7 @@ from benelux_search.storage.passages import document_info
 from benelux_search.storage.store import SqliteStore
 
 # One object for each state of a document, because an update may have many documents
-_STATES: Final = {each: each for each in itertools.product((False, True), repeat=2)}
+_STATES: Final = {(before, now): (before, now) for before in (False, True) for now in (False, True)}
 
 
 class IndexUpdate:

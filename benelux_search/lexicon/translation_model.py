@@ -301,7 +301,7 @@ class _FirstRound:
         for part in self._parts:
             slots.append(self._table.slots(part.nl.ids, part.fr.ids, part.cells()))
             np.add.at(counts, slots[-1], np.uint32(1))
-        seen_nl, seen_fr = (each.astype(np.float32) for each in self._seen)
+        seen_nl, seen_fr = (seen.astype(np.float32) for seen in self._seen)
         frequent = []
         for part, of_part in zip(self._parts, slots, strict=True):
             rows, columns = part.cells()
@@ -334,16 +334,16 @@ class _FirstRound:
     ) -> list[Floats]:
         """Return the product of both posteriors of each cell."""
         of_nl, of_fr = (np.zeros(len(each)) for each in self._seen)
-        for part, cells, of_part in zip(self._parts, frequent, counts, strict=True):
+        for part, each, of_part in zip(self._parts, frequent, counts, strict=True):
             rows, columns = part.cells()
             exact = of_part.astype(np.float64)
-            np.add.at(of_nl, part.nl.ids[rows[cells.kept]], exact)
-            np.add.at(of_fr, part.fr.ids[columns[cells.kept]], exact)
+            np.add.at(of_nl, part.nl.ids[rows[each.kept]], exact)
+            np.add.at(of_fr, part.fr.ids[columns[each.kept]], exact)
         all_nl, all_fr = ((each + _SMOOTHED).astype(np.float32) for each in (of_nl, of_fr))
         products = []
-        for part, frequent_cells, of_part in zip(self._parts, frequent, counts, strict=True):
-            cells = Cells.of(part, self._nothing).where(frequent_cells.kept)
-            company = frequent_cells.company
+        for part, each, of_part in zip(self._parts, frequent, counts, strict=True):
+            cells = Cells.of(part, self._nothing).where(each.kept)
+            company = each.company
             forth, back = cells.posteriors(
                 of_part / all_nl[part.nl.ids[cells.rows]] * company,
                 of_part / all_fr[part.fr.ids[cells.columns]] * company,
