@@ -161,6 +161,7 @@ _HOMES: Final = (
     "documents.record",
     "api",
     "indexing.index_update",
+    "opened_index",
 )
 
 

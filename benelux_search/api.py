@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING
 
 from benelux_search.index import DEFAULT_ENGINE, MEMORY, get_engine
 from benelux_search.model import LANGUAGES, AlignedDocument, Language, Limits
-from benelux_search.opened_index import Index, StrPath
 from benelux_search.results import (
     IndexReport,
     IndexSummary,
@@ -26,6 +25,7 @@ if TYPE_CHECKING:
     from benelux_search.index.whoosh.file_index import ArrayIndex
     from benelux_search.indexing.build import Progress
     from benelux_search.indexing.index_update import IndexUpdate
+    from benelux_search.opened_index import Index, StrPath
 
 
 def align_file(path: StrPath, *, limits: Limits | None = None) -> AlignedDocument:
@@ -210,6 +210,8 @@ def open_index(index_dir: StrPath, *, verify: bool = False, memory: int = MEMORY
         IndexDamaged: a file is missing or changed, or the files do not belong together.
         EngineUnavailable: the index was built with an unknown engine.
     """
+    from benelux_search.opened_index import Index
+
     return Index(index_dir, verify=verify, memory=memory)
 
 
