@@ -80,8 +80,11 @@ class DocumentSheet:
     @property
     def facts(self) -> Sequence[tuple[str, str]]:
         """The metadata to show, as (name, value)."""
+        key = self.info.key
         rows = (
-            ("File", self.info.path),
+            ("File", self.info.path if key is None else None),
+            ("Key", key),
+            ("Source", None if key is None else self.info.source),
             ("Date", self.info.facts.date),
             ("Number", self.info.facts.number),
             ("Id", self.info.id),

@@ -87,9 +87,11 @@ def tmx_lines(units: Iterable[TranslationUnit | None]) -> Iterator[str]:
 
 
 def _unit(unit: TranslationUnit) -> Iterator[str]:
-    facts = unit.document.facts
+    facts, key = unit.document.facts, unit.document.key
     properties = (
         ("document", unit.document.id),
+        ("key", key),
+        ("source", None if key is None else unit.document.source),
         ("title-nl", facts.title.nl),
         ("title-fr", facts.title.fr),
         ("date", facts.date),

@@ -329,6 +329,11 @@ def test_commands_show_key_source_and_metadata(root: Path, shell: Shell) -> None
     assert described == {"path": "a/b", "source": "a/b", "key": "q1", "metadata": {"n": 1}}
     shown = json.loads(shell("show", "key.q1", "--index", str(root), "--format", "json").out)
     assert shown["document"]["key"] == "q1"
+    memory = shell("export", "water", "--index", str(root), "--format", "tmx").out
+    assert '<prop type="x-key">q1</prop>' in memory
+    assert '<prop type="x-source">a/b</prop>' in memory
+    page = shell("show", "key.q1", "--index", str(root), "--format", "html").out
+    assert "q1" in page
     [document] = json.loads(shell("status", "--index", str(root), "--format", "json").out)[
         "contents"
     ]
