@@ -119,14 +119,23 @@ class Build:
             self._schedule_save(time.monotonic() - started)
         return store
 
-    def write_document(self, info: DocumentInfo, content_hash: str, document: ReadDocument) -> None:
+    def write_document(
+        self,
+        info: DocumentInfo,
+        content_hash: str,
+        document: ReadDocument,
+        *,
+        is_new: bool = False,
+    ) -> None:
         """Write a document into the store and the indexes, and replace any earlier one with its id.
+
+        With ``is_new``, there is no earlier one.
 
         Raises:
             SourceError: the file of a bitext cannot be read any more.
         """
         store = self.open_store()
-        old = store.ranges([info.id])  # before the store replaces them
+        old = {} if is_new else store.ranges([info.id])  # before the store replaces them
         pairs = store.write_document(info, content_hash, document)
         self._delete(old.values())
         self.add_pairs(pairs)

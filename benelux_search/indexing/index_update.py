@@ -177,7 +177,9 @@ class _Session:
             )
             try:
                 self._begin()
-                self._build.write_document(info, record.content_hash, document)
+                self._build.write_document(
+                    info, record.content_hash, document, is_new=known is None
+                )
             except SourceError:
                 raise
             except BaseException:
