@@ -77,7 +77,7 @@ def unit_sequence(text: str, language: Language) -> UnitSequence[str]:
     return UnitSequence(units, positions, begins, starts, sizes)
 
 
-@lru_cache(maxsize=1 << 13)
+@lru_cache(maxsize=1 << 15)
 def _units_of_chunk(chunk: str, language: Language) -> tuple[int, tuple[tuple[int, int, str], ...]]:
     """Return the width of a chunk; and the position and the offset of the word of each unit."""
     terms = terms_of_chunk(chunk, language)
