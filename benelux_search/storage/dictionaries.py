@@ -60,7 +60,7 @@ def is_dictionary(name: str) -> bool:
     return name.endswith(_SUFFIXES)
 
 
-def write(folder: Path, dictionary: zstandard.ZstdCompressionDict) -> None:
+def write_dictionary(folder: Path, dictionary: zstandard.ZstdCompressionDict) -> None:
     """Write both files of a dictionary, unless they are there."""
     packer = zstandard.ZstdCompressor(level=19, write_checksum=True)
     packed = packer.compress(dictionary.as_bytes())
@@ -69,7 +69,7 @@ def write(folder: Path, dictionary: zstandard.ZstdCompressionDict) -> None:
             index_files.write(path, packed)
 
 
-def read(
+def read_dictionary(
     folder: Path, number: int, anchor: Path, *, any_copy: bool = False
 ) -> zstandard.ZstdCompressionDict:
     """Return a dictionary; with ``any_copy`` from its second file if the first is damaged.
@@ -103,7 +103,7 @@ def _read(path: Path, number: int, anchor: Path) -> zstandard.ZstdCompressionDic
     return dictionary
 
 
-def read_all(folder: Path, anchor: Path) -> list[zstandard.ZstdCompressionDict]:
+def read_dictionaries(folder: Path, anchor: Path) -> list[zstandard.ZstdCompressionDict]:
     """Return every dictionary of which at least one file is intact."""
     found = {
         name.partition(".")[0] for name in index_files.list_names(folder) if is_dictionary(name)
@@ -111,7 +111,7 @@ def read_all(folder: Path, anchor: Path) -> list[zstandard.ZstdCompressionDict]:
     dictionaries = []
     for number in sorted(int(name) for name in found if name.isascii() and name.isdigit()):
         with contextlib.suppress(IndexDamaged):
-            dictionaries.append(read(folder, number, anchor, any_copy=True))
+            dictionaries.append(read_dictionary(folder, number, anchor, any_copy=True))
     return dictionaries
 
 

@@ -1,4 +1,4 @@
-"""Which files of a store are merged, and how.
+"""The choice of the files of a store to merge, and their merging.
 
 Files are merged when there are many small ones after a large one, as in a log-structured merge
 tree: each file has at least ``_RATIO`` times the text of all newer ones together. So the number of
@@ -16,7 +16,7 @@ from benelux_search.storage import rows
 from benelux_search.storage.new_segment import NewSegment
 from benelux_search.storage.rows import check_row
 from benelux_search.storage.schema import asides_numbers
-from benelux_search.storage.segment import ASIDES, BATCH, DOCUMENTS, PAIRS, Segment
+from benelux_search.storage.segment import ASIDES, BATCH, DOCUMENTS, PAIRS, StoreSegment
 
 _RATIO: Final = 2
 _DEAD: Final = 0.2
@@ -32,7 +32,7 @@ class Load:
     dead: float
 
 
-def load_of(segment: Segment) -> Load:
+def load_of(segment: StoreSegment) -> Load:
     """Return how much of a file is live."""
     state, deleted = segment.state, segment.deleted
     size = state.pairs + state.documents
@@ -61,14 +61,14 @@ def files_to_merge(loads: Sequence[Load]) -> range | None:
     return range(first, len(loads)) if first < len(loads) - 1 else None
 
 
-def copy_documents(segments: Iterable[Segment], target: NewSegment) -> None:
+def copy_documents(segments: Iterable[StoreSegment], target: NewSegment) -> None:
     """Copy all documents that were not deleted, with their checksums; ordinals stay the same."""
     for segment in segments:
         for document in _documents(segment):
             copy_document(segment, document, target)
 
 
-def copy_document(segment: Segment, document: tuple[Any, ...], target: NewSegment) -> None:
+def copy_document(segment: StoreSegment, document: tuple[Any, ...], target: NewSegment) -> None:
     """Copy a document, which is a row of :data:`DOCUMENTS`; ordinals stay the same."""
     # The column before the checksum is the number of rows
     found = segment.rows(ASIDES, asides_numbers(document[0])[0], document[-2])
@@ -76,7 +76,7 @@ def copy_document(segment: Segment, document: tuple[Any, ...], target: NewSegmen
     target.take(document, _pairs(segment, document), asides)
 
 
-def _documents(segment: Segment) -> Iterator[tuple[Any, ...]]:
+def _documents(segment: StoreSegment) -> Iterator[tuple[Any, ...]]:
     sql = f"{DOCUMENTS} WHERE first > ? ORDER BY first LIMIT ?"
     last = 0
     while found := segment.rows(sql, last, BATCH):
@@ -89,7 +89,7 @@ def _documents(segment: Segment) -> Iterator[tuple[Any, ...]]:
                 yield row
 
 
-def _pairs(segment: Segment, document: tuple[Any, ...]) -> Iterator[tuple[Any, ...]]:
+def _pairs(segment: StoreSegment, document: tuple[Any, ...]) -> Iterator[tuple[Any, ...]]:
     """Yield the pairs of a document with their unpacked records."""
 
     def unpacked(row: tuple[Any, ...]) -> tuple[Any, ...]:
@@ -106,6 +106,6 @@ def _pairs(segment: Segment, document: tuple[Any, ...]) -> Iterator[tuple[Any, .
         at += len(found)
 
 
-def _unpacked(row: tuple[Any, ...], segment: Segment) -> bytes:
+def _unpacked(row: tuple[Any, ...], segment: StoreSegment) -> bytes:
     (body,) = check_row(row, rows.ASIDES)
     return segment.codec.unpack(body)

@@ -17,7 +17,7 @@ from benelux_search.storage import dictionaries, rows, tombstones
 from benelux_search.storage.checksums import Checksum
 from benelux_search.storage.frames import FrameCodec
 from benelux_search.storage.guarded import PAGE_BYTES
-from benelux_search.storage.pair_record import encode
+from benelux_search.storage.pair_record import encode_pair
 from benelux_search.storage.passages import StoredDocument, pairs_of
 from benelux_search.storage.schema import (
     SCHEMA,
@@ -29,8 +29,8 @@ from benelux_search.storage.schema import (
 from benelux_search.storage.segment import (
     BATCH,
     PAIRS,
-    Segment,
     SegmentState,
+    StoreSegment,
     Tombstone,
     file_name,
 )
@@ -58,7 +58,7 @@ class _Stored:
     passages_fr: int
 
 
-class NewSegment(Segment):
+class NewSegment(StoreSegment):
     """A file of the store that is being written; it can be read at the same time.
 
     ``state`` is kept up to date, and written at the end. If the file has no dictionary, one is
@@ -180,7 +180,7 @@ class NewSegment(Segment):
         self.state = replace(self.state, others=tuple(sorted(others)))
         sequence, numbers, *rest = astuple(self.state)
         listed = "[" + ", ".join(map(str, numbers)) + "]"
-        tombstones.write(self.path, (each.first for each in self.tombstones()))
+        tombstones.write_tombstones(self.path, (each.first for each in self.tombstones()))
         with self.lock, sqlite_errors_translated(self.path, "written"):
             self.db.write(_INTO_SEGMENT, [(sequence, listed, *rest)])
             self.db.commit()
@@ -235,7 +235,7 @@ class NewSegment(Segment):
         while batch := list(islice(pairs, BATCH)):
             records = []
             for pair in batch:
-                record = encode(pair.nl, pair.fr)
+                record = encode_pair(pair.nl, pair.fr)
                 confidence = float(pair.confidence)
                 checksum.add_pair(pair.ordinal, pair.kind, confidence, record)
                 records.append((pair.ordinal, pair.kind, confidence, record))
@@ -268,7 +268,7 @@ class NewSegment(Segment):
         self.state = replace(self.state, trained_on=size)  # if it fails, do not try again
         if dictionary is None:
             return
-        dictionaries.write(self.path.parent, dictionary)
+        dictionaries.write_dictionary(self.path.parent, dictionary)
         self.codec = FrameCodec(dictionary)
         self.state = replace(self.state, dictionary=self.codec.number)
         self.db.write("DELETE FROM pairs WHERE ordinal > ?", [(0,)])

@@ -20,7 +20,7 @@ _MOST_BYTES: Final = 9  # of a number
 _BAD: Final = "pairs.body holds no passages where there should be some"
 
 
-def encode(nl: Passage | None, fr: Passage | None) -> bytes:
+def encode_pair(nl: Passage | None, fr: Passage | None) -> bytes:
     """Return the record of a pair with these passages; at least one must be there."""
     sides = [side for side in (nl, fr) if side is not None]
     has_places = any(side.pages or side.start is not None for side in sides)
@@ -37,7 +37,7 @@ def encode(nl: Passage | None, fr: Passage | None) -> bytes:
     return b"".join((head, *texts))
 
 
-def decode(record: bytes) -> tuple[Passage | None, Passage | None]:
+def decode_pair(record: bytes) -> tuple[Passage | None, Passage | None]:
     """Return the Dutch and the French passage of a record.
 
     Raises:

@@ -22,7 +22,7 @@ from benelux_search.storage.guarded import PAGE_BYTES, schema_difference
 from benelux_search.storage.merging import copy_document
 from benelux_search.storage.new_segment import NewSegment
 from benelux_search.storage.schema import SCHEMA, connect, sqlite_errors_translated
-from benelux_search.storage.segment import DOCUMENTS, Segment, SegmentState
+from benelux_search.storage.segment import DOCUMENTS, SegmentState, StoreSegment
 from benelux_search.storage.store import segment_files
 
 _SCRATCH: Final = ".scratch"
@@ -62,13 +62,13 @@ class _Named:
 
 @dataclass(frozen=True, slots=True)
 class _Remains:
-    """What can be read of a file: its intact documents, and the others.
+    """The result of reading a damaged file: its intact documents, and the others.
 
     ``deleted`` are the first ordinals of documents of older files. ``is_complete`` is False if the
     file may have more documents than could be named. ``next`` is the ordinal after its last.
     """
 
-    segment: Segment
+    segment: StoreSegment
     intact: tuple[_Named, ...] = ()
     lost: tuple[_Named, ...] = ()
     deleted: frozenset[int] = frozenset()
@@ -93,7 +93,7 @@ def salvage(damaged: Path, target: Path, anchor: Path) -> SalvageResult:
         lock = held_while_forking()
         new = NewSegment.create(target, anchor, lock, FrameCodec(None), sequence=1, low=1)
         stack.callback(new.close)
-        codec = FrameCodec(None, dictionaries.read_all(damaged, anchor))
+        codec = FrameCodec(None, dictionaries.read_dictionaries(damaged, anchor))
         files = sorted({*segment_files(damaged), *tombstones.owners(damaged)}, reverse=True)
         remains = [_remains_of(path, new, codec, stack) for path in files]
         saved, lost = _chosen(remains)
@@ -105,12 +105,12 @@ def salvage(damaged: Path, target: Path, anchor: Path) -> SalvageResult:
 
 def _chosen(
     remains: Sequence[_Remains],
-) -> tuple[list[tuple[_Named, Segment]], list[LostDocument]]:
+) -> tuple[list[tuple[_Named, StoreSegment]], list[LostDocument]]:
     """Return which documents to copy of which file, in order, and which are lost.
 
     ``remains`` has the newest file first.
     """
-    saved: list[tuple[_Named, Segment]] = []
+    saved: list[tuple[_Named, StoreSegment]] = []
     lost: dict[str, str | None] = {}
     ids: set[str] = set()
     deleted: set[int] = set()
@@ -135,7 +135,7 @@ def _chosen(
     return sorted(saved, key=lambda item: item[0].first), lost_documents
 
 
-def _is_copied(segment: Segment, document: _Named, new: NewSegment) -> bool:
+def _is_copied(segment: StoreSegment, document: _Named, new: NewSegment) -> bool:
     """Copy an intact document; return False if its ordinals are those of another one."""
     if document.first < new.state.high:
         return False
@@ -152,7 +152,7 @@ def _remains_of(
     path: Path, new: NewSegment, codec: FrameCodec, stack: contextlib.ExitStack
 ) -> _Remains:
     """Read a file, with another first page if that gives more: all files have the same tables."""
-    deleted = tombstones.read(path)
+    deleted = tombstones.read_tombstones(path)
     if not index_files.exists(path):
         return _Remains(new, deleted=deleted)
     remains = _read(path, new, codec, stack)
@@ -170,13 +170,13 @@ def _read(path: Path, new: NewSegment, codec: FrameCodec, stack: contextlib.Exit
     segment = None
     with contextlib.suppress(IndexDamaged), sqlite_errors_translated(path, "read"):
         db = stack.enter_context(contextlib.closing(connect(path, "ro&immutable=1")))
-        segment = Segment(db, path, new.anchor, new.lock, _UNKNOWN, codec)
+        segment = StoreSegment(db, path, new.anchor, new.lock, _UNKNOWN, codec)
         if schema_difference(db, SCHEMA):  # its tables may be anything
             return _Remains(segment)
     return _Remains(new) if segment is None else _examined(segment)
 
 
-def _examined(segment: Segment) -> _Remains:
+def _examined(segment: StoreSegment) -> _Remains:
     intact, lost = [], []
     for named in _documents(segment):
         row = _row(segment, named.first)
@@ -202,7 +202,7 @@ def _examined(segment: Segment) -> _Remains:
     )
 
 
-def _documents(segment: Segment) -> Iterator[_Named]:
+def _documents(segment: StoreSegment) -> Iterator[_Named]:
     """Yield every document that the table or its index names, once for each id and ordinal."""
     seen: set[tuple[int, str]] = set()
     for sql in (_TABLE, f"{_TABLE} DESC", _INDEX, f"{_INDEX} DESC"):
@@ -212,13 +212,13 @@ def _documents(segment: Segment) -> Iterator[_Named]:
                 yield _Named(first, id_)
 
 
-def _readable(segment: Segment, sql: str) -> Iterator[tuple[Any, ...]]:
+def _readable(segment: StoreSegment, sql: str) -> Iterator[tuple[Any, ...]]:
     """Yield the rows of a query up to the first that cannot be read."""
     with contextlib.suppress(IndexDamaged), segment.reading() as seconds:
         yield from segment.db.iterate_rows(sql, (), seconds)
 
 
-def _row(segment: Segment, first: int) -> tuple[Any, ...] | None:
+def _row(segment: StoreSegment, first: int) -> tuple[Any, ...] | None:
     """Return the row of a document with all columns, or None if it cannot be read."""
     try:
         found = segment.rows(f"{DOCUMENTS} WHERE first = ?", first)
@@ -227,7 +227,7 @@ def _row(segment: Segment, first: int) -> tuple[Any, ...] | None:
     return found[0] if found else None
 
 
-def _is_intact(segment: Segment, row: tuple[Any, ...]) -> bool:
+def _is_intact(segment: StoreSegment, row: tuple[Any, ...]) -> bool:
     try:
         return segment.is_intact(row)
     except IndexDamaged:

@@ -18,7 +18,7 @@ from benelux_search.storage import rows
 from benelux_search.storage.checksums import Checksum
 from benelux_search.storage.frames import FrameCodec
 from benelux_search.storage.guarded import GuardedConnection, schema_difference
-from benelux_search.storage.pair_record import decode
+from benelux_search.storage.pair_record import decode_pair
 from benelux_search.storage.rows import BadRow, Columns, check_row
 from benelux_search.storage.schema import (
     SCHEMA,
@@ -60,7 +60,7 @@ class Tombstone:
 
 @dataclass(frozen=True, slots=True)
 class SegmentState:
-    """What a file says of itself, as the table ``segment`` describes it."""
+    """The description of a file of the store: the row of its table ``segment``."""
 
     sequence: int
     others: tuple[int, ...]
@@ -80,7 +80,7 @@ def file_name(sequence: int) -> str:
     return f"{sequence:06d}{SUFFIX}"
 
 
-class Segment:
+class StoreSegment:
     """An open file of the store.
 
     ``lock`` is that of the store, which all its files share. ``deleted`` has the tombstones of its
@@ -108,7 +108,7 @@ class Segment:
     @classmethod
     def open(
         cls, path: Path, anchor: Path, lock: threading.RLock, codec_of: CodecSource
-    ) -> Segment:
+    ) -> StoreSegment:
         """Open a file. ``codec_of`` returns the codec of a dictionary by its number.
 
         Raises:
@@ -131,7 +131,7 @@ class Segment:
     def close(self) -> None:
         self.db.close()
 
-    def with_deadline(self, deadline: StoreDeadline) -> Segment:
+    def with_deadline(self, deadline: StoreDeadline) -> StoreSegment:
         """Return the same file for one search; see :meth:`.SqliteStore.with_deadline`."""
         bounded = copy.copy(self)
         bounded._deadline = deadline
@@ -256,7 +256,7 @@ class Segment:
         number = rows.ordinal_of(ordinal) - first + 1
         if number > length:
             raise BadRow(f"pairs.ordinal holds {ordinal}, which is of no document")
-        nl, fr = decode(self.codec.unpack(body))
+        nl, fr = decode_pair(self.codec.unpack(body))
         return model.Pair(
             f"{document_id}:{number:04d}",
             ordinal,

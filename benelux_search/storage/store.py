@@ -27,7 +27,7 @@ from benelux_search.results import DocumentView
 from benelux_search.storage import dictionaries, rows
 from benelux_search.storage.frames import FrameCodec
 from benelux_search.storage.schema import BOTH, DOUBTFUL, LONE, printable
-from benelux_search.storage.segment import BATCH, Segment, Tombstone, file_name
+from benelux_search.storage.segment import BATCH, StoreSegment, Tombstone, file_name
 
 _FILE: Final = re.compile(r"[0-9]{6,9}\.sqlite")
 
@@ -54,7 +54,7 @@ class SqliteStore:
     def __init__(self, folder: Path, anchor: Path) -> None:
         self.folder = folder
         self.anchor = Path(os.path.realpath(anchor))
-        self._segments: Sequence[Segment] = ()
+        self._segments: Sequence[StoreSegment] = ()
         self._codecs: dict[int, FrameCodec] = {0: FrameCodec(None)}
         # All threads share one connection to each file: reads are short, and with one per thread,
         # a new thread would have to open a file after its folder was removed.
@@ -215,7 +215,7 @@ class SqliteStore:
         """An ordinal above those of all pairs."""
         return max((segment.state.high for segment in self._segments), default=1)
 
-    def files(self) -> Sequence[Segment]:
+    def files(self) -> Sequence[StoreSegment]:
         """Return the open files, in the order of their ordinals."""
         return self._segments
 
@@ -244,7 +244,7 @@ class SqliteStore:
         with ExitStack() as stack:
             segments = []
             for path in segment_files(self.folder):
-                segment = Segment.open(path, self.anchor, self._lock, self._codec)
+                segment = StoreSegment.open(path, self.anchor, self._lock, self._codec)
                 stack.callback(segment.close)
                 segments.append(segment)
             self._segments = sorted(segments, key=_by_ordinals)
@@ -271,7 +271,7 @@ class SqliteStore:
             if before.state.high > after.state.low:
                 raise after.damaged("it has ordinals of another file")
 
-    def _bury(self, tombstone: Tombstone, newer: Segment) -> None:
+    def _bury(self, tombstone: Tombstone, newer: StoreSegment) -> None:
         """Apply a tombstone of a file to the older file that has the document, if one has it.
 
         Files are made anew without the documents that were deleted from them; such a file has a
@@ -285,11 +285,11 @@ class SqliteStore:
 
     def _codec(self, number: int) -> FrameCodec:
         if number not in self._codecs:
-            dictionary = dictionaries.read(self.folder, number, self.anchor)
+            dictionary = dictionaries.read_dictionary(self.folder, number, self.anchor)
             self._codecs[number] = FrameCodec(dictionary)
         return self._codecs[number]
 
-    def _by_segment(self, ordinals: Iterable[int]) -> Iterator[tuple[Segment, Sequence[int]]]:
+    def _by_segment(self, ordinals: Iterable[int]) -> Iterator[tuple[StoreSegment, Sequence[int]]]:
         """Yield these ordinals by the file that has them."""
         rest = sorted(ordinals)
         for segment in self._segments:
@@ -339,7 +339,7 @@ def segment_files(folder: Path) -> list[Path]:
 
 
 def _in_batches(
-    segment: Segment, columns: rows.Columns, column: str, values: Iterable[str]
+    segment: StoreSegment, columns: rows.Columns, column: str, values: Iterable[str]
 ) -> Iterator[list[tuple[Any, ...]]]:
     for batch in _batches(values):
         yield segment.documents(columns, f"{column} IN ({','.join('?' * len(batch))})", *batch)
@@ -351,7 +351,7 @@ def _batches(values: Iterable[Any]) -> Iterator[list[Any]]:
         yield batch
 
 
-def _by_ordinals(segment: Segment) -> tuple[int, int, int]:
+def _by_ordinals(segment: StoreSegment) -> tuple[int, int, int]:
     return segment.state.low, segment.state.high, segment.state.sequence
 
 

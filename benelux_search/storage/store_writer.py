@@ -12,9 +12,9 @@ from benelux_search.storage import dictionaries, rows, tombstones
 from benelux_search.storage.frames import FrameCodec
 from benelux_search.storage.merging import copy_documents, files_to_merge, load_of
 from benelux_search.storage.new_segment import NewSegment
-from benelux_search.storage.pair_record import encode
+from benelux_search.storage.pair_record import encode_pair
 from benelux_search.storage.passages import StoredDocument
-from benelux_search.storage.segment import Segment, Tombstone
+from benelux_search.storage.segment import StoreSegment, Tombstone
 from benelux_search.storage.store import SqliteStore
 
 _SEED: Final = 20
@@ -118,7 +118,7 @@ class StoreWriter(SqliteStore):
                 return segment.codec, segment.state.trained_on
         return FrameCodec(None), 0
 
-    def _found(self, document_id: str) -> tuple[Segment, Tombstone] | None:
+    def _found(self, document_id: str) -> tuple[StoreSegment, Tombstone] | None:
         """Return where a document is."""
         for segment in self._segments:
             found = segment.documents(rows.BURIAL, "id = ?", rows.replace_surrogates(document_id))
@@ -126,14 +126,14 @@ class StoreWriter(SqliteStore):
                 return segment, Tombstone(*row)
         return None
 
-    def _delete(self, segment: Segment, document: Tombstone) -> None:
+    def _delete(self, segment: StoreSegment, document: Tombstone) -> None:
         new = self._new_file()
         if segment is new:
             new.remove(document)
         else:
             new.bury([document])
 
-    def _forget(self, segment: Segment, document: Tombstone) -> None:
+    def _forget(self, segment: StoreSegment, document: Tombstone) -> None:
         """Take a deletion into account that is in the file."""
         if segment is not self._new:
             segment.deleted[document.first] = document
@@ -153,7 +153,7 @@ class StoreWriter(SqliteStore):
             for path in (segment.path, tombstones.path_beside(segment.path)):
                 index_files.remove(path)
 
-    def _carried(self, merged: Sequence[Segment]) -> Iterator[Tombstone]:
+    def _carried(self, merged: Sequence[StoreSegment]) -> Iterator[Tombstone]:
         """Yield the tombstones of these files that other files still need."""
         for segment in merged:
             for tombstone in segment.tombstones():
@@ -169,7 +169,7 @@ class StoreWriter(SqliteStore):
         others = [each.state.sequence for each in self._segments if each is not new]
         new.seal(others)
         self._codecs.setdefault(new.codec.number, new.codec)
-        sealed = Segment.open(new.path, self.anchor, self._lock, self._codec)
+        sealed = StoreSegment.open(new.path, self.anchor, self._lock, self._codec)
         self._segments = [*self._segments[:place], sealed, *self._segments[place + 1 :]]
 
     def _renew_dictionary(self) -> None:
@@ -181,7 +181,7 @@ class StoreWriter(SqliteStore):
         dictionary = dictionaries.train(texts)
         if dictionary is None:
             return
-        dictionaries.write(self.folder, dictionary)
+        dictionaries.write_dictionary(self.folder, dictionary)
         codec = self._codecs[dictionary.dict_id()] = FrameCodec(dictionary)
         self._merge(range(len(self._segments)), (codec, sum(map(len, texts))))
 
@@ -192,4 +192,4 @@ class StoreWriter(SqliteStore):
         pairs = sum(state.pairs for state in states)
         wanted = min(len(ordinals), dictionaries.SAMPLE * pairs // size)
         chosen = random.Random(_SEED).sample(ordinals, wanted)
-        return [encode(pair.nl, pair.fr) for pair in self.pairs(sorted(chosen)).values()]
+        return [encode_pair(pair.nl, pair.fr) for pair in self.pairs(sorted(chosen)).values()]

@@ -27,14 +27,14 @@ def owners(folder: Path) -> list[Path]:
     return [path.with_suffix(SUFFIX) for path in copies if path.suffix == _SUFFIX]
 
 
-def write(file: Path, firsts: Iterable[int]) -> None:
+def write_tombstones(file: Path, firsts: Iterable[int]) -> None:
     """Write the first ordinals of the documents that a file deletes; nothing if there are none."""
     listed = sorted(firsts)
     if listed:
         index_files.write(path_beside(file), records.seal({"deleted": listed}))
 
 
-def read(file: Path) -> frozenset[int]:
+def read_tombstones(file: Path) -> frozenset[int]:
     """Return the first ordinals; none if the copy is missing or damaged."""
     try:
         content = records.unseal(index_files.read(path_beside(file)))

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from benelux_search.model import Passage
 from benelux_search.storage import dictionaries
 from benelux_search.storage.frames import FrameCodec
-from benelux_search.storage.pair_record import decode, encode
+from benelux_search.storage.pair_record import decode_pair, encode_pair
 from benelux_search.storage.rows import BadRow
 
 TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=300)
@@ -29,20 +29,20 @@ def test_passages_come_back_as_they_were(
         Passage("nl", nl, *places[0]) if sides & 1 else None,
         Passage("fr", fr, *places[1]) if sides & 2 else None,
     )
-    assert decode(encode(*pair)) == pair
+    assert decode_pair(encode_pair(*pair)) == pair
 
 
 @given(st.binary(max_size=60))
 def test_bytes_that_are_no_record_are_refused_or_one(content: bytes) -> None:
     try:
-        nl, fr = decode(content)
+        nl, fr = decode_pair(content)
     except BadRow:
         return
     assert nl is not None or fr is not None
 
 
 def test_a_lone_surrogate_is_replaced() -> None:
-    nl, _ = decode(encode(Passage("nl", "ge\udcffluk"), None))
+    nl, _ = decode_pair(encode_pair(Passage("nl", "ge\udcffluk"), None))
     assert nl is not None
     assert nl.text == "ge\ufffdluk"
 

@@ -21,7 +21,7 @@ from benelux_search.index.whoosh.term_dictionary import (
     to_bytes,
     to_text,
 )
-from benelux_search.index.whoosh.vocabulary import Vocabulary
+from benelux_search.index.whoosh.vocabulary import FormVocabulary
 
 LETTERS = st.text(["a", "b", "c", "1", "-", "é", "\ud800", "\0"], max_size=6)
 LONG = st.builds(
@@ -64,7 +64,7 @@ def test_the_same_edits(
     some = range(len(ordered))[slice(*cut)]
     assert [lexicon[number] for number in some] == [to_bytes(ordered[n]) for n in some]
     with patch.object(vocabulary, "_RUN", run):
-        found, apart = Vocabulary(lexicon).similar(form, edits, some)
+        found, apart = FormVocabulary(lexicon).similar(form, edits, some)
     expected = {n: distance(folded_of(ordered[n]), form) for n in some}
     assert dict(zip(found.tolist(), apart.tolist(), strict=True)) == {
         number: own for number, own in expected.items() if own <= edits
@@ -121,7 +121,7 @@ def test_the_same_matches(
     tmp_path_factory: pytest.TempPathFactory,
 ) -> None:
     ordered = sorted(keys)
-    own = Vocabulary(dictionary_of(keys, tmp_path_factory.mktemp("vocabulary")))
+    own = FormVocabulary(dictionary_of(keys, tmp_path_factory.mktemp("vocabulary")))
     some = range(len(ordered))[slice(*cut)]
     query = (PrefixQuery if is_prefix else WildcardQuery)("nl", pattern, written)
     with patch.object(vocabulary, "_RUN", run):

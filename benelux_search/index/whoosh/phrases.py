@@ -16,7 +16,7 @@ from benelux_search.index.algebra import NearQuery
 from benelux_search.index.whoosh.language_index import LanguageIndex
 from benelux_search.index.whoosh.matching import NOTHING, union
 from benelux_search.index.whoosh.packing import Numbers
-from benelux_search.index.whoosh.postings import Postings, distinct, isin_sorted
+from benelux_search.index.whoosh.postings import Postings, distinct_occurrences, isin_sorted
 
 # A list is read as a whole if more than one in _MUCH of its passages is needed, or if it has at
 # most _SMALL passages and is read again: then it pays to keep it unpacked
@@ -154,7 +154,7 @@ def _occurs_at(one: Postings, wanted: Numbers, docs: Numbers, positions: int) ->
     if len(docs) * _MUCH > len(one) or (again and len(one) <= _SMALL):
         # bits pay off for many addresses, or later
         return one.occurs_at(wanted, positions, bitmap=again or len(wanted) > _FEW)
-    held = _common_to(distinct(docs), one)
+    held = _common_to(distinct_occurrences(docs), one)
     if not len(held):
         return np.zeros(len(wanted), np.bool_)
     return isin_sorted(one.addresses_in(held)[0], wanted)

@@ -46,7 +46,7 @@ def count_occurrences(occurrences: Numbers) -> tuple[Numbers, Frequencies | None
     return docs, narrow(frequencies)
 
 
-def distinct(occurrences: Numbers) -> Numbers:
+def distinct_occurrences(occurrences: Numbers) -> Numbers:
     """Return the distinct ordinals of an ascending list."""
     return occurrences[_are_new(occurrences)]
 

@@ -24,7 +24,7 @@ from benelux_search.index.algebra import Kind
 from benelux_search.index.whoosh import packing
 from benelux_search.index.whoosh.array_files import SEGMENT, ArrayFile, Column
 from benelux_search.index.whoosh.term_dictionary import TermDictionary
-from benelux_search.index.whoosh.vocabulary import Vocabulary
+from benelux_search.index.whoosh.vocabulary import FormVocabulary
 
 # an element of ``stem_of_form`` for a form that cannot be derived, and so has a list
 NO_STEM: Final = 0xFFFFFFFF
@@ -259,9 +259,9 @@ class SegmentReader:
         return self._lexicons[kind]
 
     @lazy
-    def vocabulary(self) -> Vocabulary:
+    def vocabulary(self) -> FormVocabulary:
         """The vocabulary of the forms."""
-        return Vocabulary(self._lexicons["form"])
+        return FormVocabulary(self._lexicons["form"])
 
     def frequency(self, kind: Kind, number: int) -> int:
         """Return the number of passages with a term, including deleted passages."""

@@ -33,7 +33,7 @@ _OTHERS: Final = 5  # bits shared by characters that are neither letters nor dig
 _FEW: Final = 8  # places, so many times fewer than the keys, are first mapped to their keys
 
 
-class Vocabulary:
+class FormVocabulary:
     """The form keys of a segment. They are decoded in runs, each at its first use, and kept."""
 
     def __init__(self, lexicon: TermDictionary) -> None:
@@ -149,7 +149,7 @@ class KeyRun:
             rows = self._matching(glob(written), rows, self._written)
         return rows + self._first
 
-    def candidates(self, form: str, edits: int, numbers: range) -> _Candidates:
+    def candidates(self, form: str, edits: int, numbers: range) -> _FormCandidates:
         """Return those of ``numbers`` that may be within ``edits`` edits of a form.
 
         An edit adds at most one character and removes at most one. So lengths and letters leave
@@ -165,7 +165,7 @@ class KeyRun:
         is_odd = self._folded.is_odd[rows]
         plain, odd = rows[~is_odd], rows[is_odd].tolist()
         offsets = self._starts[plain] + np.arange(-1, len(form) + edits, dtype=np.int32)[:, None]
-        return _Candidates(
+        return _FormCandidates(
             plain + self._first,
             self._lengths[plain],
             self._text.take(offsets, mode="clip"),
@@ -293,7 +293,7 @@ def _beginning(prefix: str) -> _Glob:
 
 
 @dataclass(frozen=True, slots=True)
-class _Candidates:
+class _FormCandidates:
     """Forms that may be similar to a given one.
 
     ``plain`` are the numbers of those in ASCII. Row ``i`` of ``columns`` has the character ``i`` of
