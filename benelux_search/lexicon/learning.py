@@ -24,12 +24,12 @@ from benelux_search.analysis import locate_chunks
 from benelux_search.errors import IndexDamaged
 from benelux_search.lexicon.lexicon_files import Content, Files, is_usable, write_lexicon
 from benelux_search.lexicon.training import Batch, Ids, Range, TrainingCorpus
-from benelux_search.lexicon.translation_model import (
+from benelux_search.lexicon.translation_model import learn
+from benelux_search.lexicon.translation_table import (
     Flags,
     TranslationTable,
     UnitCounts,
     empty_table,
-    learn,
     positions_of,
 )
 from benelux_search.model import LANGUAGES, Language, Pair

@@ -31,7 +31,7 @@ from benelux_search.analysis import describe
 from benelux_search.errors import IndexDamaged
 from benelux_search.index_files import records
 from benelux_search.lexicon.training import Floats
-from benelux_search.lexicon.translation_model import TranslationTable
+from benelux_search.lexicon.translation_table import TranslationTable
 
 _WHOLE: Final = ("<u4",)
 _WEIGHT: Final = ("<f2",)

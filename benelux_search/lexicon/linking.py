@@ -26,7 +26,7 @@ from benelux_search.lexicon.training import (
     SideBuilder,
     split_beads,
 )
-from benelux_search.lexicon.translation_model import (
+from benelux_search.lexicon.translation_table import (
     Cells,
     Flags,
     TranslationTable,

@@ -15,7 +15,7 @@ from benelux_search.forking import lazy
 from benelux_search.lexicon.function_words import empty_units, light
 from benelux_search.lexicon.lexicon_files import Files, is_weight, unpacked
 from benelux_search.lexicon.linking import Linker, LinkKey, LinkRequest, PassageLinks
-from benelux_search.lexicon.translation_model import TranslationTable
+from benelux_search.lexicon.translation_table import TranslationTable
 from benelux_search.model import LANGUAGES, Language
 
 # Weight of the translations that only one direction holds: the words of a phrase

@@ -35,7 +35,7 @@ from benelux_search.lexicon.sentences import (
     unit_sequence,
 )
 from benelux_search.lexicon.training import TrainingCorpus
-from benelux_search.lexicon.translation_model import merge_sums, positions_of
+from benelux_search.lexicon.translation_table import merge_sums, positions_of
 from benelux_search.model import LANGUAGES, Language, Pair, Passage
 from benelux_search.storage.generation_files import Generation
 from benelux_search.storage.pointers import read_current
