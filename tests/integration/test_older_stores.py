@@ -54,7 +54,7 @@ def test_it_is_named_and_made_anew_without_the_files(root: Path, docs: Path, sea
     expected = content(root)
     made_by_version_0_1(root, sealed=sealed)
     shutil.rmtree(docs)
-    said = r"made by an older version .*; rebuild the index from the documents that it stores$"
+    said = r"made by an older version .*; rebuild the index from its stored documents$"
     for use in (
         lambda: bs.open_index(root),
         lambda: bs.build_index([docs.parent], root),
