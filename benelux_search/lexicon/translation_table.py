@@ -19,7 +19,7 @@ UnitCounts: TypeAlias = NDArray[np.float64]
 Flags: TypeAlias = NDArray[np.bool_]
 _Number = TypeVar("_Number", np.float32, np.float64)
 
-_DIAGONAL: Final = np.float32(4)  # decay of the probability with the distance from the diagonal
+_DIAGONAL: Final = np.float32(5)  # decay of the probability with the distance from the diagonal
 _NOTHING: Final = 1.0  # weight of coming from nothing, times the relative frequency of the word
 _RARE: Final = 1e-4  # ... plus this, however rare the word is
 SMOOTHED: Final = 0.3  # occurrences added for each unit, in which something else translates it

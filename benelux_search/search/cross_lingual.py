@@ -94,7 +94,6 @@ def _is_kept(node: tree.Node) -> bool:
 _ALTERNATIVES: Final = 10  # translations of a word
 _PARTS: Final = 0.5  # weight of translations of a compound's parts, if the compound is known too
 _UNTRANSLATED: Final = 0.3  # weight of an unknown word as it is: it may be a name
-_LEAST_LIGHT: Final = 0.2  # minimum weight of a very common word among the translations
 _NEIGHBOURS: Final = 3  # translations of each of two neighbours to try near each other
 _NEAR: Final = 0.4  # weight of such a pair
 
@@ -238,12 +237,7 @@ class CrossLingual:
         for unit, chance in translations:
             weights[unit] += chance
         ranked = sorted(weights.items(), key=lambda item: (-item[1], item[0]))
-        # the lexicon links des with mensenhandel (traite des êtres humains), and des is everywhere
-        best = ranked[:1] + [
-            (unit, weight)
-            for unit, weight in ranked[1:_ALTERNATIVES]
-            if weight >= _LEAST_LIGHT or not self._lexicon.is_light(other, unit)
-        ]
+        best = ranked[:_ALTERNATIVES]
         # otherwise a word with many translations would weigh much less than a word with few
         scale: float = max(best[0][1], LOOSE.least) ** -0.5
         stems = [(unit, weight * scale) for unit, weight in best]
