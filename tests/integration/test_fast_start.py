@@ -24,7 +24,7 @@ SEARCH = {
     "index.whoosh": "array_files building document_fields engine_reader execution expansion "
     "language_index matching merging packing phrases postings segment term_dictionary vocabulary",
     "index_files": "folders lock_file operations records storage_errors",
-    "lexicon": "function_words lexicon_files linking lookup sentences training translation_model",
+    "lexicon": "function_words lexicon_files linking lookup sentences training translation_table",
     "output": "excerpts text",
     "query": "fields lexer parser tree",
     "search": "compiler counterparts cross_lingual executor filters highlighting options "
