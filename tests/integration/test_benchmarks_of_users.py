@@ -53,7 +53,7 @@ def test_parts_measure_both_engines(place: Place, tmp_path: Path) -> None:
     assert figures["first.fuzzy.ours_ms"] > 0
     assert figures["put.ours_mb"] > figures["put.tantivy_mb"] > 0
     assert figures["trips.across_most"] >= figures["trips.most"] >= 1
-    assert figures["trips.most.search"] >= 1
+    assert figures["trips.most.search_in_turn"] >= 1
 
 
 def test_a_peer_shows_both_texts_with_what_matches(tmp_path: Path) -> None:
