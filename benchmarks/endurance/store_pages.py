@@ -1,4 +1,4 @@
-"""Which documents are on which pages of a file of the store."""
+"""The documents on each of the pages of a file of the store."""
 
 from __future__ import annotations
 

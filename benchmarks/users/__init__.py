@@ -1,4 +1,4 @@
-"""What a user waits for, beside tantivy doing the same job in the same run, in processor time.
+"""Processor times of what a user waits for, beside tantivy doing the same job in the same run.
 
     python -m benchmarks.users                          # every part, on 100,000 pairs
     python -m benchmarks.users answer --corpora 10k     # one part

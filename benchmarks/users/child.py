@@ -156,7 +156,7 @@ class CountingReader:
 
 
 def trips(place: Place, kind: KindOfQuery) -> Figures:
-    """How often a search asks the engine, for each query; with translations as well."""
+    """Count the calls of the engine in a search, for each query; with translations as well."""
     queries = QueryMaker(place.records()).different(kind, OF_EACH)
     figures: Figures = {}
     with bs.open_index(place.ours) as index:

@@ -20,7 +20,7 @@ Figures: TypeAlias = dict[str, float]
 
 @dataclass(slots=True)
 class UserResults:
-    """What was measured: the figures of each corpus by name, such as ``answer.and.ours_ms``."""
+    """The results of a run: the figures of each corpus by name, such as ``answer.and.ours_ms``."""
 
     python: str = field(default_factory=platform.python_version)
     cores: int = field(default_factory=lambda: os.cpu_count() or 1)
@@ -29,7 +29,7 @@ class UserResults:
 
 
 def load(path: Path) -> UserResults:
-    """What was measured before; nothing when there is no such file."""
+    """Return the results of earlier runs; none when there is no such file."""
     if not path.exists():
         return UserResults()
     return UserResults(**json.loads(path.read_text(encoding="utf-8")))

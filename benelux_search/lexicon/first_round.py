@@ -6,7 +6,7 @@ of the later rounds mend.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final, TypeAlias
 
@@ -48,7 +48,7 @@ class FirstRound:
         self._batch = batch
         self._nothing = nothing
         self._seen = seen
-        self._parts = list(_small_parts(batch))
+        self._parts = list(batch.parts(_PART))
         self._table = _HashTable(int(batch.cell_counts().sum()), (len(seen[0]), len(seen[1])))
 
     def live_cells(self, known: TranslationTable) -> tuple[Cells, Floats]:
@@ -150,17 +150,6 @@ class _FrequentCells:
     kept: Flags
     slots: _Slots
     company: Floats
-
-
-def _small_parts(batch: Batch) -> Iterator[Batch]:
-    """Yield a batch in parts of about ``_PART`` cells."""
-    ends = np.cumsum(batch.cell_counts())
-    start = 0
-    while start < len(ends) or not start:
-        before = int(ends[start - 1]) if start else 0
-        stop = max(start + 1, int(ends.searchsorted(before + _PART, "right")))
-        yield batch.part(slice(start, stop))
-        start = stop
 
 
 class _HashTable:

@@ -149,7 +149,7 @@ def _learn(corpus: TrainingCorpus, known: Content | None, report: Learning) -> C
     learned = empty_table()
     done, chunks = 0, len(batch.nl.sizes)
     report(done, chunks)
-    for part in _parts(batch):
+    for part in batch.parts(_CELLS):
         expected = table.with_counts(prior).with_counts(learned)
         learned = learned.with_counts(learn(part, (len(nl.numbers), len(fr.numbers)), expected))
         done += len(part.nl.sizes)
@@ -187,17 +187,6 @@ def _vocabulary(
     occurrences[: len(seen)] = seen
     occurrences[of_corpus[present]] += counts[present]
     return _Vocabulary(numbers, of_corpus, occurrences)
-
-
-def _parts(batch: Batch) -> Iterator[Batch]:
-    """Yield a batch in parts of bounded size."""
-    cells = np.cumsum(batch.cell_counts())
-    start = 0
-    while start < len(cells):
-        before = int(cells[start - 1]) if start else 0
-        end = max(start + 1, int(cells.searchsorted(before + _CELLS, "right")))
-        yield batch.part(slice(start, end))
-        start = end
 
 
 def _without(prior: TranslationTable, known: TranslationTable) -> TranslationTable:

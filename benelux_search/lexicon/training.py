@@ -78,9 +78,16 @@ class Batch:
         """Return the number of cells of each chunk."""
         return self.nl.sizes.astype(np.int64) * self.fr.sizes
 
-    def part(self, chunks: slice) -> Batch:
-        """Return the batch of some of the chunks, which are neighbours."""
-        return Batch(_part(self.nl, chunks), _part(self.fr, chunks))
+    def parts(self, cells: int) -> Iterator[Batch]:
+        """Yield the chunks in batches of at most so many cells, or of one chunk with more."""
+        ends = np.cumsum(self.cell_counts())
+        start = 0
+        while start < len(ends):
+            before = int(ends[start - 1]) if start else 0
+            stop = max(start + 1, int(ends.searchsorted(before + cells, "right")))
+            chunks = slice(start, stop)
+            yield Batch(_part(self.nl, chunks), _part(self.fr, chunks))
+            start = stop
 
 
 def _part(side: BatchSide, chunks: slice) -> BatchSide:
