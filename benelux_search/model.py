@@ -364,3 +364,7 @@ class Pair:
     def passage(self, language: Language) -> Passage | None:
         """Return the passage in a language; None if the pair has no text in this language."""
         return self.nl if language == "nl" else self.fr
+
+    def counterpart(self, language: Language) -> Passage | None:
+        """Return the passage in the language other than ``language``; None if there is no text."""
+        return self.fr if language == "nl" else self.nl

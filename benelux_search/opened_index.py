@@ -122,10 +122,10 @@ class Index:
         """
         from benelux_search.search.executor import execute_query
 
-        chosen = SearchOptions(**options)
         with self._borrowed() as snapshot:
+            chosen = SearchOptions(**options)
             result = execute_query(query, chosen, snapshot.store, snapshot.reader, snapshot.lexicon)
-            notes = self._without_lexicon(snapshot, chosen.across)
+            notes = self._missing_lexicon(snapshot) if chosen.across else ()
             return replace(result, notes=(*result.notes, *notes, *snapshot.notes))
 
     def explain(self, query: str, *, language: QueryLanguage = "auto") -> Explanation:
@@ -282,14 +282,14 @@ class Index:
                 hits = result.hits
                 notes = (
                     *result.notes,
-                    *self._without_lexicon(snapshot, chosen.across),
+                    *(self._missing_lexicon(snapshot) if chosen.across else ()),
                     *snapshot.notes,
                 )
             located_hits = _with_root_in_errors(hits, self._root)
             return Export(located_hits, notes, stack.pop_all().close)
 
-    def _without_lexicon(self, snapshot: Snapshot, across: bool) -> tuple[str, ...]:
-        return (no_lexicon(self._root),) if across and snapshot.lexicon is None else ()
+    def _missing_lexicon(self, snapshot: Snapshot) -> tuple[str, ...]:
+        return () if snapshot.lexicon is not None else (no_lexicon(self._root),)
 
     def _lexicon_of(self, snapshot: Snapshot) -> Lexicon:
         if snapshot.lexicon is None:

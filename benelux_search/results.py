@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias, TypeVar, overload
 
-from benelux_search.model import Aside, DocumentInfo, Language, Pair, Passage, other_language
+from benelux_search.model import Aside, DocumentInfo, Language, Pair, Passage
 
 Match: TypeAlias = tuple[int, int]
 _Made = TypeVar("_Made")
@@ -125,7 +125,7 @@ class Hit:
         The Dutch text is the passage; a pair without Dutch text has the French text as passage.
         """
         language: Language = "nl" if pair.nl is not None else "fr"
-        own, other = pair.passage(language), pair.passage(other_language(language))
+        own, other = pair.passage(language), pair.counterpart(language)
         if own is None:
             return None
         counterpart = None if other is None else Highlighted.of(other)
@@ -149,6 +149,8 @@ class Hit:
 def pending_hit(
     pair: Pair,
     document: DocumentInfo,
+    passage: Passage,
+    counterpart: Passage | None,
     find: Callable[[], HitMarks],
     *,
     rank: int,
@@ -156,14 +158,11 @@ def pending_hit(
     language: Language,
     across: bool,
     alike: int,
-) -> Hit | None:
+) -> Hit:
     """Return a pair as a hit whose marks are found when they are first read.
 
-    None if the pair has no passage in ``language``.
+    ``language`` is that of the ``passage``.
     """
-    own, other = pair.passage(language), pair.passage(other_language(language))
-    if own is None:
-        return None
     return _with_fields(
         Hit,
         rank=rank,
@@ -171,8 +170,8 @@ def pending_hit(
         score=score,
         language=language,
         document=document,
-        passage=_pending_passage(own, lambda: find().passage),
-        counterpart=other and _pending_passage(other, lambda: find().counterpart),
+        passage=_pending_passage(passage, lambda: find().passage),
+        counterpart=counterpart and _pending_passage(counterpart, lambda: find().counterpart),
         kind=pair.kind,
         confidence=pair.confidence,
         across=across,

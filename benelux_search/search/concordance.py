@@ -24,7 +24,7 @@ from benelux_search.index.algebra import DisjunctionMax, Expression, TermQuery
 from benelux_search.index.ports import Store
 from benelux_search.lexicon.linking import LinkRequest, LinksFrom, PassageLinks
 from benelux_search.lexicon.lookup import Lexicon
-from benelux_search.model import Language, Pair, Passage, other_language
+from benelux_search.model import Language, Pair, Passage
 from benelux_search.query.tree import PhraseNode, WordNode
 from benelux_search.results import Match
 from benelux_search.search.compiler import phrase_of
@@ -176,7 +176,7 @@ class Concordance:
     def _matched_words(self, pair: Pair) -> dict[Match, frozenset[int]]:
         """Return the offsets of the words of each match; none if the pair lacks a side."""
         passage = pair.passage(self._language)
-        if passage is None or pair.passage(other_language(self._language)) is None:
+        if passage is None or pair.counterpart(self._language) is None:
             return {}
         matches = self._highlighter.highlights(passage.text, self._language).matches
         return {
@@ -188,7 +188,7 @@ class Concordance:
         self, pair: Pair, words: Mapping[Match, frozenset[int]], of_pair: PassageLinks
     ) -> Iterator[Occurrence]:
         passage = pair.passage(self._language)
-        counterpart = pair.passage(other_language(self._language))
+        counterpart = pair.counterpart(self._language)
         if passage is None or counterpart is None:
             return
         links = of_pair.from_side(self._language)

@@ -74,7 +74,7 @@ class RenderingFinder:
         for request, of_matches, links in zip(
             requests, words, self._lexicon.links(requests), strict=True
         ):
-            counterpart = request.pair.passage(other_language(request.language))
+            counterpart = request.pair.counterpart(request.language)
             if counterpart is None:
                 found.append(())
                 continue
@@ -223,9 +223,7 @@ class PairHighlighter:
         unmarked = [
             index
             for index, ((pair, side), mark) in enumerate(zip(pairs, marks, strict=True))
-            if mark.passage
-            and not mark.counterpart
-            and pair.passage(other_language(side.language)) is not None
+            if mark.passage and not mark.counterpart and pair.counterpart(side.language) is not None
         ]
         found = self._renderings.of_passages(
             [(pairs[at][0], pairs[at][1].language, marks[at].passage) for at in unmarked]

@@ -103,7 +103,6 @@ def execute_lazily(
 
     The deadline also stops a read of the store that takes too long.
     """
-    store = store.with_deadline(deadline)
     return _execute(query, SearchContext(store, reader, lexicon, options, weights, deadline))
 
 
@@ -118,9 +117,9 @@ def _execute(query: str, context: SearchContext, *, every: bool = False) -> Lazy
     statistics = _statistics(parsed.root, context)
     named = context.documents.named
     if named is not None and not statistics.documents(named):
-        notes.append(_unknown(named.value, context.store))
+        notes.append(_unknown(named.value, context.timed_store))
     understood = understand(parsed.root, options.language, statistics)
-    notes += _filter_notes(parsed.root, statistics, context.store)
+    notes += _filter_notes(parsed.root, statistics, context.timed_store)
     executed = SearchSteps(context, statistics).execute(understood, notes)
     notes += _undated(executed.page.counted)
     if not executed.page.complete:
@@ -163,7 +162,6 @@ def compiled_query(
     """
     deadline = Deadline(options.seconds)
     options = replace(options, limit=0)
-    store = store.with_deadline(deadline)
     context = SearchContext(store, reader, lexicon, options, WEIGHTS, deadline)
     statistics = _statistics(root, context)
     understood = understand(root, options.language, statistics)
@@ -216,10 +214,11 @@ def _hits(
     batches: Iterable[Sequence[ScoredPair]], executed: ExecutedQuery, context: SearchContext
 ) -> Iterator[Hit]:
     """Yield the hits of pairs; the first is the one at the offset of the options."""
+    store = context.timed_store
     highlighter = PairHighlighter(executed.expressions, executed.across, context.lexicon)
     rank = context.options.offset + 1
     for batch in batches:
-        yield from _hits_of(batch, rank, highlighter, context.store)
+        yield from _hits_of(batch, rank, highlighter, store)
         rank += len(batch)
 
 
@@ -238,9 +237,14 @@ def _hits_of(
                 f"the store does not have pair {scored.ordinal}, which is in the index"
             )
         side = highlighter.leading_side(pair, scored.language)
+        passage = pair.passage(side.language)
+        if passage is None:
+            raise IndexDamaged(f"the store has no text for pair {pair.id}")
         hit = pending_hit(
             pair,
             infos[pair.document_id],
+            passage,
+            pair.counterpart(side.language),
             marks.add(pair, side),
             rank=number,
             score=scored.score,
@@ -248,8 +252,6 @@ def _hits_of(
             across=side.across,
             alike=scored.alike,
         )
-        if hit is None:
-            raise IndexDamaged(f"the store has no text for pair {pair.id}")
         hits.append(hit)
     return hits
 
@@ -293,7 +295,6 @@ def every_hit(
     The ``limit`` and the ``offset`` of the options are ignored.
     """
     deadline = Deadline(options.seconds)
-    store = store.with_deadline(deadline)
     everything = replace(options, limit=0, offset=0)
     context = SearchContext(store, reader, lexicon, everything, WEIGHTS, deadline)
     return _execute(query, context, every=True)

@@ -46,6 +46,11 @@ class SearchContext:
     deadline: Deadline
 
     @property
+    def timed_store(self) -> Store:
+        """The store, whose reads the deadline stops."""
+        return self.store.with_deadline(self.deadline)
+
+    @property
     def documents(self) -> DocumentFilter:
         """The filter of the options."""
         return DocumentFilter(*self.options.where)

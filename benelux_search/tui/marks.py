@@ -59,10 +59,9 @@ class Mark:
 
     def hit(self, pair: Pair, document: DocumentInfo) -> Hit | None:
         """Return the marked pair as a hit with its highlights; None if the pair has no text."""
-        from benelux_search.model import other_language
         from benelux_search.results import Highlighted, Hit
 
-        passage, other = pair.passage(self.language), pair.passage(other_language(self.language))
+        passage, other = pair.passage(self.language), pair.counterpart(self.language)
         if passage is None:
             return Hit.of(pair, document)
         return Hit(
