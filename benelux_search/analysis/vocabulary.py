@@ -17,7 +17,7 @@ from __future__ import annotations
 import sys
 from array import array
 from bisect import bisect_left
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any, Final
@@ -40,19 +40,23 @@ class LineTable(Mapping[bytes, bytes]):
     MANY: Final = 5_000
 
     def __init__(self, data: bytes) -> None:
-        self._lines = data.split(b"\n")
-        self._lines.pop()  # empty, after the last line
+        lines = data.split(b"\n")
+        lines.pop()  # empty, after the last line
+        self._entries: list[bytes] | dict[bytes, bytes] = lines
         self._lookups = 0
 
     def get(self, key: bytes, default: Any = None) -> Any:
         """Return the value of a key, or ``default``."""
+        entries = self._entries
         self._lookups += 1
-        if self._lookups > self.MANY:
-            self.get = self._dictionary().get  # type: ignore[method-assign, assignment]
-            return self.get(key, default)
+        if self._lookups > self.MANY and not isinstance(entries, dict):
+            self._entries = entries = dict(_pairs(entries))
+        if isinstance(entries, dict):
+            self.get = entries.get  # type: ignore[method-assign, assignment]
+            return entries.get(key, default)
         start = key + b"\t"
-        index = bisect_left(self._lines, start)
-        line = self._lines[index] if index < len(self._lines) else b""
+        index = bisect_left(entries, start)
+        line = entries[index] if index < len(entries) else b""
         return line.removeprefix(start) if line.startswith(start) else default
 
     def __getitem__(self, key: bytes) -> bytes:
@@ -62,14 +66,17 @@ class LineTable(Mapping[bytes, bytes]):
         return value
 
     def __iter__(self) -> Iterator[bytes]:
-        return (line.partition(b"\t")[0] for line in self._lines)
+        entries = self._entries
+        return iter(entries if isinstance(entries, dict) else dict(_pairs(entries)))
 
     def __len__(self) -> int:
-        return len(self._lines)
+        return len(self._entries)
 
-    def _dictionary(self) -> dict[bytes, bytes]:
-        pairs = (line.partition(b"\t") for line in self._lines)
-        return {key: value for key, _, value in pairs}
+
+def _pairs(lines: Iterable[bytes]) -> Iterator[tuple[bytes, bytes]]:
+    for line in lines:
+        key, _, value = line.partition(b"\t")
+        yield key, value
 
 
 class Vocabulary:

@@ -18,6 +18,7 @@ from benelux_search.lexicon.learning import can_wait, update_lexicon
 from benelux_search.lexicon.training import TrainingCorpus
 from benelux_search.logs import logger, timed
 from benelux_search.model import LANGUAGES, DocumentInfo, Language, Pair
+from benelux_search.processes import return_free_memory
 from benelux_search.storage.generation_files import Manifest
 from benelux_search.storage.generations import GenerationWriter
 from benelux_search.storage.pointers import current_base
@@ -221,6 +222,7 @@ class Build:
             generation_writer.refuse_damage_in_store()
             if learn:
                 self._analysers = {}  # frees their caches
+                return_free_memory()
                 self._learn(generation_writer, self._store)
             self._store.close()
             self._store = None
@@ -247,6 +249,7 @@ class Build:
                 update_lexicon(folder, ranges, store.pairs_within, self._training, self._learned)
 
     def _learned(self, chunks: int, total: int) -> None:
+        return_free_memory()
         if self.progress is not None:
             self.progress(chunks, total, "learning translations")
 

@@ -60,6 +60,7 @@ class FirstRound:
         frequent = self._frequent_cells()
         counts, close = self._initial_counts(frequent, known)
         products = self._products(frequent, counts)
+        del counts  # as large as the products
         sums = self._table.sums([each.slots for each in frequent], products)
         live = [
             (of_slots >= AGREED) | is_close for of_slots, is_close in zip(sums, close, strict=True)

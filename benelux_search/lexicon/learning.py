@@ -37,7 +37,7 @@ from benelux_search.model import LANGUAGES, Language, Pair
 Pairs: TypeAlias = Callable[[Sequence[Range]], Iterable[Pair]]
 Learning: TypeAlias = Callable[[int, int], None]  # chunks done, and their number
 
-_CELLS: Final = 4_000_000  # to learn from at a time: some 200 MB
+_CELLS: Final = 4_000_000  # to learn from at a time: some 150 MB
 # If a larger share of all pairs is new, or gone since, everything is learned again
 _STALE: Final = 0.2
 _FEW: Final = 500  # pairs; a lexicon of no more pairs is always learned again
@@ -141,15 +141,15 @@ def _learn(corpus: TrainingCorpus, known: Content | None, report: Learning) -> C
     nl = _vocabulary(known.nl, table.seen[0], corpus, "nl")
     fr = _vocabulary(known.fr, table.seen[1], corpus, "fr")
     batch = corpus.batch()
-    batch = Batch(
-        replace(batch.nl, ids=nl.of_corpus[batch.nl.ids]),
-        replace(batch.fr, ids=fr.of_corpus[batch.fr.ids]),
-    )
     prior = _without(seeds(nl.numbers, fr.numbers), table)
     learned = empty_table()
     done, chunks = 0, len(batch.nl.sizes)
     report(done, chunks)
-    for part in batch.parts(_CELLS):
+    for corpus_part in batch.parts(_CELLS):
+        part = Batch(
+            replace(corpus_part.nl, ids=nl.of_corpus[corpus_part.nl.ids]),
+            replace(corpus_part.fr, ids=fr.of_corpus[corpus_part.fr.ids]),
+        )
         expected = table.with_counts(prior).with_counts(learned)
         learned = learned.with_counts(learn(part, (len(nl.numbers), len(fr.numbers)), expected))
         done += len(part.nl.sizes)

@@ -115,8 +115,9 @@ class SideBuilder:
         self._sizes.append(len(ids))
 
     def side(self) -> BatchSide:
-        ids, sizes = np.array(self._ids, np.int32), np.array(self._sizes, np.int32)
-        return BatchSide(ids, np.array(self._relative, np.float32), sizes)
+        """Return the collected chunks; none can be added after that."""
+        ids, sizes = np.frombuffer(self._ids, np.int32), np.frombuffer(self._sizes, np.int32)
+        return BatchSide(ids, np.frombuffer(self._relative, np.float32), sizes)
 
 
 class UnitNumbers(dict[str, int]):

@@ -54,14 +54,22 @@ def learn(batch: Batch, units: tuple[int, int], known: TranslationTable) -> Tran
     seen = _seen(batch.nl, units[0]), _seen(batch.fr, units[1])
     nothing = null_weights(add_counts(seen, known.seen))
     cells, products = FirstRound(batch, nothing, seen).live_cells(known)
-    keys, numbers = np.unique(cell_keys(batch, cells), return_inverse=True)
-    model = _Model(cells, keys, numbers.astype(np.int32), seen, known)
-    both = model.agree(model.summed(products))
+    keys, numbers = _numbered(cell_keys(batch, cells))
+    model = _Model(cells, keys, numbers, seen, known)
+    first_counts = model.summed(products)
+    del cells, products, numbers  # each takes some megabytes
+    both = model.agree(first_counts)
     forth, back = model.train_apart(both)
     final = model.chances(forth, back)
     kept = (final.fr > _KEPT_CHANCE) | (final.nl > _KEPT_CHANCE) | (both > _KEPT)
     kept &= np.maximum(both, np.maximum(forth, back)) > _KEPT
     return TranslationTable(keys[kept], both[kept], forth[kept], back[kept], seen)
+
+
+def _numbered(keys_of_cells: Keys) -> tuple[Keys, Ids]:
+    """Return the different keys in ascending order, and the index of the key of each cell."""
+    keys, numbers = np.unique(keys_of_cells, return_inverse=True)
+    return keys, numbers.astype(np.int32)
 
 
 def _seen(side: BatchSide, units: int) -> UnitCounts:

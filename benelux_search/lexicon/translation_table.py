@@ -7,7 +7,7 @@ distance from the diagonal (as in fast_align, Dyer and others 2013).
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final, TypeAlias, TypeVar
+from typing import Final, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,7 +17,6 @@ from benelux_search.lexicon.training import Batch, Floats, Ids
 Keys: TypeAlias = NDArray[np.int64]
 UnitCounts: TypeAlias = NDArray[np.float64]
 Flags: TypeAlias = NDArray[np.bool_]
-_Number = TypeVar("_Number", np.float32, np.float64)
 
 _DIAGONAL: Final = np.float32(5)  # decay of the probability with the distance from the diagonal
 _NOTHING: Final = 1.0  # weight of coming from nothing, times the relative frequency of the word
@@ -62,17 +61,23 @@ class TranslationTable:
 
         ``other`` may have more units.
         """
-        keys = (self.keys, other.keys)
-        columns = [
-            merge_sums(keys, pair)
-            for pair in (
-                (self.both, other.both),
-                (self.forth, other.forth),
-                (self.back, other.back),
-            )
-        ]
-        both, forth, back = (values.astype(np.float32) for _, values in columns)
-        return TranslationTable(columns[0][0], both, forth, back, add_counts(self.seen, other.seen))
+        rows = positions_of(self.keys, other.keys)
+        is_known = rows >= 0
+        new_keys = other.keys[~is_known]
+        before = self.keys.searchsorted(new_keys)
+
+        def merged(counts: Floats, more: Floats) -> Floats:
+            sums = counts.copy()
+            sums[rows[is_known]] += more[is_known]
+            return np.insert(sums, before, more[~is_known])
+
+        return TranslationTable(
+            np.insert(self.keys, before, new_keys),
+            merged(self.both, other.both),
+            merged(self.forth, other.forth),
+            merged(self.back, other.back),
+            add_counts(self.seen, other.seen),
+        )
 
 
 def empty_table() -> TranslationTable:
@@ -115,21 +120,6 @@ def add_counts(
         total[: len(theirs)] += theirs
         sums.append(total)
     return sums[0], sums[1]
-
-
-def merge_sums(
-    keys: tuple[Keys, Keys], values: tuple[NDArray[_Number], NDArray[_Number]]
-) -> tuple[Keys, NDArray[_Number]]:
-    """Merge two sorted lists of keys, and add up the values of equal keys."""
-    more = positions_of(keys[0], keys[1])
-    known = more >= 0
-    sums = values[0].copy()
-    sums[more[known]] += values[1][known]
-    indices = keys[0].searchsorted(keys[1][~known])
-    return (
-        np.insert(keys[0], indices, keys[1][~known]),
-        np.insert(sums, indices, values[1][~known]),
-    )
 
 
 def positions_of(keys: Keys, wanted: Keys) -> Ids:

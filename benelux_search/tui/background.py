@@ -18,6 +18,8 @@ import threading
 from collections.abc import Callable, Iterator
 from typing import Final, Generic, Protocol, TypeVar
 
+from benelux_search.processes import return_free_memory
+
 _SWITCH_INTERVAL: Final = 0.0002  # seconds that a thread computes while another one waits
 _NO_COLLECTION: Final = 1_000_000
 _IDLE_SECONDS: Final = 4.0  # seconds without a key
@@ -72,18 +74,7 @@ class GarbageCollection:
             gc.unfreeze()  # some frozen objects are garbage by now
         gc.collect()
         gc.freeze()  # the remaining objects live long: later collections can skip them
-        _free_memory()
-
-
-def _free_memory() -> None:
-    """Return free memory to the system, if the C library supports it (glibc).
-
-    Lists of many sizes leave gaps when they are freed: 50 MB after a few thousand queries.
-    """
-    import ctypes  # imported late: the first prompt does not need it
-
-    with contextlib.suppress(AttributeError, OSError, TypeError):
-        ctypes.CDLL(None).malloc_trim(0)
+        return_free_memory()
 
 
 # --- Work beside the typing

@@ -35,7 +35,7 @@ from benelux_search.lexicon.sentences import (
     unit_sequence,
 )
 from benelux_search.lexicon.training import TrainingCorpus
-from benelux_search.lexicon.translation_table import merge_sums, positions_of
+from benelux_search.lexicon.translation_table import TranslationTable, empty_table, positions_of
 from benelux_search.model import LANGUAGES, Language, Pair, Passage
 from benelux_search.storage.generation_files import Generation
 from benelux_search.storage.pointers import read_current
@@ -276,16 +276,20 @@ SORTED = st.dictionaries(st.integers(0, 60), st.integers(1, 9), max_size=12).map
 )
 
 
+def table_of(counts: dict[int, int]) -> TranslationTable:
+    weights = np.array(list(counts.values()), np.float32)
+    return TranslationTable(
+        np.array(list(counts), np.int64), weights, weights, weights, empty_table().seen
+    )
+
+
 @given(SORTED, SORTED)
 def test_tables_are_merged(one: dict[int, int], other: dict[int, int]) -> None:
-    arrays = [
-        (np.array(list(each), np.int64), np.array(list(each.values()), np.float32))
-        for each in (one, other)
-    ]
-    keys, sums = merge_sums((arrays[0][0], arrays[1][0]), (arrays[0][1], arrays[1][1]))
+    sums = table_of(one).with_counts(table_of(other))
     both = {key: one.get(key, 0) + other.get(key, 0) for key in sorted({*one, *other})}
-    assert dict(zip(keys.tolist(), sums.tolist(), strict=True)) == both
-    places = positions_of(keys, np.array(range(-1, 62), np.int64)).tolist()
+    assert dict(zip(sums.keys.tolist(), sums.both.tolist(), strict=True)) == both
+    assert sums.forth.tolist() == sums.back.tolist() == sums.both.tolist()
+    places = positions_of(sums.keys, np.array(range(-1, 62), np.int64)).tolist()
     assert places == [list(both).index(key) if key in both else -1 for key in range(-1, 62)]
 
 

@@ -43,6 +43,15 @@ def test_what_was_used_last_is_kept() -> None:
     assert 50 <= len(there) < 100
 
 
+def test_a_limit_is_lowered_and_never_raised() -> None:
+    cache = Cache(100_000)
+    cache.lower_limit(10_000)
+    cache.lower_limit(1_000_000)
+    for number in range(1000):
+        cache.put(number, weighed())
+    assert 5 <= sum(cache.get(number) is not None for number in range(1000)) <= 10
+
+
 def test_a_full_cache_is_not_measured_at_each_word() -> None:
     cache = Cache(1_000_000)
     for number in range(1000):

@@ -163,7 +163,7 @@ def _steps_within(positions: Numbers, new: NDArray[np.bool_]) -> NDArray[np.int6
 
 # Chunks in memory before they become a segment, which takes 100 bytes each: this number, or this
 # part of those written before, so that a large index has few segments
-SPILL_CHUNKS: Final = 400_000
+SPILL_CHUNKS: Final = 600_000
 _SPILL_PART: Final = 12
 _MOST_SPILL_CHUNKS: Final = 3_000_000
 Int32s: TypeAlias = NDArray[np.int32]

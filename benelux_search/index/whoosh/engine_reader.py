@@ -31,13 +31,17 @@ from benelux_search.model import LANGUAGES, Language
 
 _BATCH: Final = 200  # pairs of a scan at a time
 _MOMENT_S: Final = 0.001
+# Bytes of unpacked postings to keep: for any index, and for each occurrence of a term. The files
+# take about as much; with more, the queries of a day fill the memory and are hardly faster
+_LEAST_MEMORY: Final = 8 << 20
+_UNPACKED: Final = 2
 
 
 class WhooshReader:
     """An :class:`~benelux_search.index.ports.EngineReader` over the segments of both languages.
 
-    ``memory`` is the maximum number of bytes of unpacked posting lists kept between queries.
-    ``fields`` supplies the fields of documents.
+    ``memory`` is the maximum number of bytes of unpacked posting lists kept between queries; less is
+    kept of a small index. ``fields`` supplies the fields of documents.
 
     Raises:
         IndexDamaged: a file is damaged; methods raise this error as well.
@@ -56,6 +60,8 @@ class WhooshReader:
         with self._errors_as_damage:
             for language_index in self._indexes.values():
                 language_index.lengths.passages  # noqa: B018 - what cannot be read is said at once
+        occurrences = sum(each.occurrences for each in self._indexes.values())
+        self._cache.lower_limit(_LEAST_MEMORY + _UNPACKED * occurrences)
 
     def search(
         self,

@@ -67,6 +67,11 @@ class LanguageIndex:
             of_segment[~deleted.without_deleted(of_segment > 0, segment.base)] = 0
         return Lengths(coded)
 
+    @property
+    def occurrences(self) -> int:
+        """The number of occurrences of terms in all segments, deleted passages included."""
+        return sum(segment.occurrences for segment in self.segments)
+
     @lazy
     def signatures(self) -> Numbers:
         """The signature of each passage by ordinal; 0 for an ordinal without a passage.

@@ -390,6 +390,10 @@ class Cache:
         self._size = 0  # at the last measurement, plus what was added since
         self._measured_at = _FEW  # the number of items at which they are measured again
 
+    def lower_limit(self, limit: int) -> None:
+        """Lower the limit to ``limit`` bytes, if it is higher."""
+        self._limit = min(self._limit, limit)
+
     def get(self, key: Hashable) -> Postings | None:
         """Return the postings with this key, or None."""
         with self._lock:
