@@ -130,15 +130,19 @@ class TextAnalysis:
         position = 0
         for start, chunk in self._located():
             for word in chunk.words(language):
-                placed = replace(
+                if not phrase and word.form.endswith("'"):
+                    continue
+                elided = elision_stems(written_of(word.form), language) if phrase else ()
+                if not (start or position or elided):
+                    yield word  # a query of one word: the most frequent case
+                    continue
+                yield replace(
                     word,
                     offset=word.offset + position,
                     start=word.start + start,
                     end=word.end + start,
-                    elision_stems=elision_stems(written_of(word.form), language) if phrase else (),
+                    elision_stems=elided,
                 )
-                if phrase or not word.form.endswith("'"):
-                    yield placed
             position += chunk.terms(language).width
 
 
@@ -230,7 +234,9 @@ def _arranged(candidates: Sequence[AnalyzedTerm], *, phrase: bool) -> AnalyzedTe
             cells[word.offset].append(word)
         elif word.start <= chosen.start:
             wholes.append(word)
-    ordered = tuple(replace(words[at], cells=tuple(cells[at])) for at in spans)
+    ordered = tuple(
+        replace(words[at], cells=tuple(cells[at])) if at in cells else words[at] for at in spans
+    )
     if len(ordered) == 1 or phrase or len(wholes) != 1 or wholes[0].offset != ordered[0].offset:
         return AnalyzedText(ordered)
     return AnalyzedText(ordered, wholes[0])

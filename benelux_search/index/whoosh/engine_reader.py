@@ -40,8 +40,8 @@ _UNPACKED: Final = 2
 class WhooshReader:
     """An :class:`~benelux_search.index.ports.EngineReader` over the segments of both languages.
 
-    ``memory`` is the maximum number of bytes of unpacked posting lists kept between queries; less is
-    kept of a small index. ``fields`` supplies the fields of documents.
+    ``memory`` is the maximum number of bytes of unpacked posting lists kept between queries; of a
+    small index, less is kept. ``fields`` supplies the fields of documents.
 
     Raises:
         IndexDamaged: a file is damaged; methods raise this error as well.
