@@ -1,7 +1,7 @@
 """The checksum of a document in the store, over all its rows before compression.
 
-So in a damaged store, documents that are still intact can be recognised; and they can be recognised
-after their rows were copied or compressed again.
+With it, the intact documents of a damaged store are recognised. It does not depend on the
+compression, so a document keeps its checksum when it is copied or compressed again.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ _ENCODER: Final = json.JSONEncoder(
 
 
 class Checksum:
-    """The checksum of a document, to which its rows are added one by one."""
+    """The checksum of a document: add all its rows, in their order, and then read ``value``."""
 
     def __init__(self) -> None:
         self._pairs = 0
@@ -37,11 +37,11 @@ class Checksum:
         self._pairs = crc32(record, crc32(head.encode("utf-8", "replace"), self._pairs))
 
     def add_asides(self, content: bytes) -> None:
-        """Add a row of asides, unpacked."""
+        """Add one row of asides; ``content`` is its content before compression."""
         self._asides = crc32(content, crc32(b"%d " % len(content), self._asides))
 
     def add_document(self, row: Sequence[object]) -> None:
-        """Add the row of the document without its checksum."""
+        """Add the row of the table ``documents``, without the column ``checksum``."""
         text = _ENCODER.encode(row)
         self._document = crc32(text.encode("utf-8", "surrogatepass"), self._document)
 

@@ -1,7 +1,8 @@
-"""The dictionaries of a store: texts that its rows have in common, for the compression.
+"""The zstd dictionaries of a store, with which its rows become smaller.
 
-A dictionary is trained on a sample of the texts and never changes. Each is in two equal files,
-because all documents would be lost with the only one. They have a checksum of their own.
+A dictionary has byte strings that many rows have in common. It is trained on a sample of the texts
+and never changes. Without it, no row that was compressed with it can be read. So each dictionary is
+stored in two identical files. Each file has a checksum of its own.
 """
 
 from __future__ import annotations
@@ -28,12 +29,16 @@ _SUFFIXES: Final = (".zdict", ".copy.zdict")
 
 
 def is_outgrown(trained_on: int, text_bytes: int) -> bool:
-    """Return True if a new dictionary pays: ``trained_on`` is how much text the old one is from."""
+    """Return True if a new dictionary is worth its cost, because there is much more text now.
+
+    ``trained_on`` is the size of the text that the old dictionary was trained on, and
+    ``text_bytes`` the size of all texts, both in bytes.
+    """
     return text_bytes >= LEAST and trained_on < SAMPLE and text_bytes >= _GROWTH * trained_on
 
 
 def train(texts: Sequence[bytes]) -> zstandard.ZstdCompressionDict | None:
-    """Return a dictionary for texts like these; None if they have too little in common."""
+    """Return a dictionary trained on ``texts``; None if they have too little in common."""
     checksum = 0
     for text in texts:
         checksum = crc32(text, checksum)
@@ -51,17 +56,17 @@ def loaded(content: bytes) -> zstandard.ZstdCompressionDict:
 
 
 def paths(folder: Path, number: int) -> tuple[Path, ...]:
-    """Return the two files of a dictionary."""
+    """Return the paths of the two files of the dictionary with this number."""
     return tuple(folder / f"{number:05d}{suffix}" for suffix in _SUFFIXES)
 
 
 def is_dictionary(name: str) -> bool:
-    """Return True if a file of a store is one of a dictionary, by its name."""
+    """Return True if ``name`` is the name of a dictionary file."""
     return name.endswith(_SUFFIXES)
 
 
 def write_dictionary(folder: Path, dictionary: zstandard.ZstdCompressionDict) -> None:
-    """Write both files of a dictionary, unless they are there."""
+    """Write the two files of a dictionary; a file that exists already is kept."""
     packer = zstandard.ZstdCompressor(level=19, write_checksum=True)
     packed = packer.compress(dictionary.as_bytes())
     for path in paths(folder, dictionary.dict_id()):
@@ -72,7 +77,9 @@ def write_dictionary(folder: Path, dictionary: zstandard.ZstdCompressionDict) ->
 def read_dictionary(
     folder: Path, number: int, anchor: Path, *, any_copy: bool = False
 ) -> zstandard.ZstdCompressionDict:
-    """Return a dictionary; with ``any_copy`` from its second file if the first is damaged.
+    """Return the dictionary with this number.
+
+    With ``any_copy``, the second file is read if the first is damaged or missing.
 
     Raises:
         IndexDamaged: the file is missing, or does not hold what was written.
@@ -116,7 +123,7 @@ def read_dictionaries(folder: Path, anchor: Path) -> list[zstandard.ZstdCompress
 
 
 def remove_others(folder: Path, numbers: Iterable[int]) -> None:
-    """Remove the dictionaries of a store that have none of these numbers."""
+    """Remove the files of all dictionaries except those with these numbers."""
     kept = {path.name for number in numbers for path in paths(folder, number)}
     for name in index_files.list_names(folder):
         if is_dictionary(name) and name not in kept:

@@ -1,8 +1,9 @@
 """Compression of the rows of a store: one zstd frame a row, with a dictionary that rows share.
 
-A frame names its dictionary, or none. A row that does not become smaller is stored as it is, after
-a zero byte. So is a row that becomes much smaller: a row may not become longer than its size in the
-file explains. Each size is checked before memory is allocated.
+A frame names its dictionary, or none. A row that would become longer is stored uncompressed, after
+a zero byte. So is a row of more than 4 KiB that would become more than about 64 times smaller: a
+reader refuses such frames, because a damaged one could claim any size. The size that a frame claims
+is checked before memory is allocated.
 """
 
 from __future__ import annotations
@@ -21,10 +22,10 @@ _RATIO: Final = 64  # more bytes that it may have for each byte in the file
 
 
 class FrameCodec:
-    """Packs and unpacks rows. It is not thread-safe.
+    """A compressor and decompressor of rows. It is not thread-safe.
 
-    ``dictionary`` is used for new rows, and for those that name it; None means none. Rows that name
-    one of ``others``, or none, can be unpacked, too.
+    New rows are compressed with ``dictionary``; if it is None, without one. A row can be unpacked
+    if it was compressed with ``dictionary``, with one of ``others``, or without a dictionary.
     """
 
     def __init__(
@@ -41,7 +42,7 @@ class FrameCodec:
         self._unpackers: dict[int, zstandard.ZstdDecompressor] = {}
 
     def pack(self, content: bytes) -> bytes:
-        """Return the stored form of a row."""
+        """Return a row as it is stored, usually compressed."""
         if self._packer is None:
             self._packer = zstandard.ZstdCompressor(level=_LEVEL, dict_data=self._dictionary)
         packed = self._packer.compress(content)

@@ -1,9 +1,9 @@
-"""The choice of the files of a store to merge, and their merging.
+"""Merging of the files of a store: the choice of the files, and the copying of their documents.
 
 Files are merged when there are many small ones after a large one, as in a log-structured merge
-tree: each file has at least ``_RATIO`` times the text of all newer ones together. So the number of
-files, and how often a document is copied, grow with the logarithm of the size. A file of which more
-than a fifth was deleted is made anew without that.
+tree: after that, each file has at least ``_RATIO`` times the text of all later ones together. So
+the number of files, and how often a document is copied, grow with the logarithm of the size. A file
+of which more than a fifth was deleted is written again without the deleted documents.
 """
 
 from __future__ import annotations
@@ -26,14 +26,18 @@ _BYTES_A_DOCUMENT: Final = 200  # about what the store has of a document beside 
 
 @dataclass(frozen=True, slots=True)
 class Load:
-    """The size in bytes of what is live in a file, and the share that was deleted."""
+    """The size of the documents that are left in a file of the store, and the deleted share.
+
+    ``bytes`` is the estimated size of the documents that were not deleted, at least 64 KiB.
+    ``dead`` is the deleted share of the documents and pairs, from 0 to 1.
+    """
 
     bytes: int
     dead: float
 
 
 def load_of(segment: StoreSegment) -> Load:
-    """Return how much of a file is live."""
+    """Return the size of the documents that are left in a file, and the deleted share."""
     state, deleted = segment.state, segment.deleted
     size = state.pairs + state.documents
     gone = len(deleted) + sum(each.length for each in deleted.values())
@@ -43,9 +47,10 @@ def load_of(segment: StoreSegment) -> Load:
 
 
 def files_to_merge(loads: Sequence[Load]) -> range | None:
-    """Return which files to merge into one, by their places in order of ordinals; None for none.
+    """Choose the files to merge into one: return the range of their indices in ``loads``, or None.
 
-    A file alone is made anew.
+    ``loads`` has all files in the order of their ordinals, at least one. If the range has one file
+    only, this file is to be written again without its deleted documents.
     """
     for place, load in enumerate(loads):
         if load.dead > _DEAD:
@@ -62,14 +67,20 @@ def files_to_merge(loads: Sequence[Load]) -> range | None:
 
 
 def copy_documents(segments: Iterable[StoreSegment], target: NewSegment) -> None:
-    """Copy all documents that were not deleted, with their checksums; ordinals stay the same."""
+    """Copy all documents that were not deleted from some files into ``target``.
+
+    Their ordinals and checksums stay the same.
+    """
     for segment in segments:
         for document in _documents(segment):
             copy_document(segment, document, target)
 
 
 def copy_document(segment: StoreSegment, document: tuple[Any, ...], target: NewSegment) -> None:
-    """Copy a document, which is a row of :data:`DOCUMENTS`; ordinals stay the same."""
+    """Copy a document from a file into ``target``; its ordinals and checksum stay the same.
+
+    ``document`` is its row, with the columns that :data:`DOCUMENTS` selects.
+    """
     # The column before the checksum is the number of rows
     found = segment.rows(ASIDES, asides_numbers(document[0])[0], document[-2])
     asides = segment.convert(lambda row: _unpacked(row, segment), found)

@@ -61,8 +61,8 @@ class _Stored:
 class NewSegment(StoreSegment):
     """A file of the store that is being written; it can be read at the same time.
 
-    ``state`` is kept up to date, and written at the end. If the file has no dictionary, one is
-    trained as soon as there is enough text.
+    ``state`` counts what the file has so far; :meth:`seal` writes it into the file. If no
+    dictionary was trained for the file, one is trained as soon as there is enough text.
     """
 
     @classmethod
@@ -77,7 +77,13 @@ class NewSegment(StoreSegment):
         low: int,
         trained_on: int = 0,
     ) -> NewSegment:
-        """Create an empty file; ``low`` is the ordinal of its first pair."""
+        """Create an empty file in a folder, and return it.
+
+        ``sequence`` is the number of the file, which makes its name. ``low`` is the lowest ordinal
+        that its pairs may have. ``codec`` compresses the rows, and ``trained_on`` is the size in
+        bytes of the text that its dictionary was trained on; 0 means that one is still to be
+        trained.
+        """
         path = folder / file_name(sequence)
         index_files.create(path).close()
         with sqlite_errors_translated(path, "written"):
@@ -95,7 +101,7 @@ class NewSegment(StoreSegment):
 
     @contextlib.contextmanager
     def savepoint(self) -> Iterator[None]:
-        """Make all changes of a block, or none if it fails."""
+        """Keep all changes of the block; undo all of them if the block raises an exception."""
         state, codec = self.state, self.codec
         with self.lock, sqlite_errors_translated(self.path, "written"):
             self.db.execute("SAVEPOINT change")
@@ -115,7 +121,7 @@ class NewSegment(StoreSegment):
         content_hash: str,
         document: model.AlignedDocument | model.Bitext | StoredDocument,
     ) -> range:
-        """Store a document that the file does not have; return the ordinals of its pairs.
+        """Store a document that this file does not have yet; return the ordinals of its pairs.
 
         Raises:
             SourceError: the file of a bitext cannot be read any more.
@@ -143,7 +149,7 @@ class NewSegment(StoreSegment):
         return range(first, first + stored.pairs)
 
     def remove(self, document: Tombstone) -> None:
-        """Remove a document of this file."""
+        """Remove a document from this file; ``document`` has its ordinals and its size."""
         last = document.first + document.length - 1
         self.db.write("DELETE FROM documents WHERE first = ?", [(document.first,)])
         numbers = asides_numbers(document.first)
@@ -154,14 +160,15 @@ class NewSegment(StoreSegment):
         self._count(-1, -document.length, -document.passages_nl, -document.passages_fr)
 
     def bury(self, documents: Iterable[Tombstone]) -> None:
-        """Store the tombstones of documents of older files."""
+        """Record in this file that these documents of older files are deleted."""
         self.db.write(_INTO_DELETED, [astuple(each) for each in documents])
 
     def take(self, document: _Row, pairs: Iterator[_Row], asides: Iterable[bytes]) -> None:
-        """Store a document as another file has it; its ordinals are above all that are here.
+        """Store a document that was read from another file; its ordinals stay the same.
 
-        ``document`` has all columns, ``pairs`` and ``asides`` those of their tables; the bodies
-        are unpacked.
+        They must be above all ordinals in this file. ``document``, ``pairs`` and ``asides`` are its
+        rows in the tables of these names: of the documents all columns, of the asides the bodies
+        only. Bodies are not compressed.
         """
         first, length, nl, fr = document[:4]
         self.db.write(_INTO_DOCUMENTS, [document])
@@ -172,11 +179,18 @@ class NewSegment(StoreSegment):
         self.state = replace(self.state, high=max(self.state.high, first + max(length, 1)))
 
     def raise_to(self, high: int) -> None:
-        """Leave out the ordinals below ``high`` that were not used."""
+        """Let the range of ordinals of this file end at ``high``, if it ends below that.
+
+        So ordinals that are not used now are never used.
+        """
         self.state = replace(self.state, high=max(self.state.high, high))
 
     def seal(self, others: Sequence[int]) -> None:
-        """Finish the file: write what it holds, and the numbers of the other files."""
+        """Finish the file: write its state and the second copy of its tombstones, and close it.
+
+        ``others`` are the numbers of all other files of the store. They are stored in this file, so
+        that a reader notices if one of those files is missing.
+        """
         self.state = replace(self.state, others=tuple(sorted(others)))
         sequence, numbers, *rest = astuple(self.state)
         listed = "[" + ", ".join(map(str, numbers)) + "]"

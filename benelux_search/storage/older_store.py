@@ -1,4 +1,4 @@
-"""The store of an index that an older version of this program made, to make a new one from it.
+"""Reader of a store that an older version of this program made; it can be converted to a new one.
 
 Until version 0.1.0 the store was one file, ``store.sqlite``, with two rows of text a pair.
 """
@@ -98,7 +98,7 @@ class OlderStore:
         }
 
     def write_to(self, folder: Path) -> None:
-        """Make a new store of all documents, one at a time."""
+        """Write all documents into a new store in ``folder``, one at a time."""
         with contextlib.closing(StoreWriter.open(folder, self._root)) as writer:
             for row in self._documents():
                 id_, path, location, hash_, nl, fr, date, number, encoding, pages = row

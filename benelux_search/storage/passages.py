@@ -15,7 +15,11 @@ Sides = tuple[str, float, model.Passage | None, model.Passage | None]  # with ki
 
 @dataclass(frozen=True, slots=True)
 class StoredDocument:
-    """A document that was stored before; ``location`` is that of its file, as it was stored."""
+    """A document that was read from a store of an older version, to be stored again.
+
+    ``sides`` are its pairs, ``other`` its asides: the texts outside the alignment. ``location`` is
+    the path of its file, as it was stored.
+    """
 
     sides: Iterable[Sides]
     other: tuple[model.Aside, ...]

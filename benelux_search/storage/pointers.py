@@ -191,9 +191,10 @@ def usable_pending(root: Path) -> Pending | None:
 
 
 def current_base(root: Path) -> str | None:
-    """Return the SHA-256 of the current manifest, as ``Pending.base`` of a build that starts now.
+    """Return the value of ``Pending.base`` for a build that starts now.
 
-    Return an empty text if there is no index, and None if CURRENT is damaged.
+    This is the SHA-256 of the current manifest; an empty text if there is no index; and None if
+    CURRENT is damaged.
     """
     try:
         return read_current(root).manifest

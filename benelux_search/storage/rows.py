@@ -135,12 +135,14 @@ DOCUMENT: Final = (
 
 
 def sql_list(columns: Columns) -> str:
-    """Return the columns as SQL lists them."""
+    """Return the names of the columns, separated by commas, as an SQL query needs them."""
     return ", ".join(columns)
 
 
 def check_row(row: tuple[Any, ...], columns: Columns) -> tuple[Any, ...]:
-    """Return the row after checking the types of its columns.
+    """Check the types of the values in a row, and return the row.
+
+    ``columns`` has the name and the allowed types of each value.
 
     Raises:
         BadRow: a value has another type; the message names the column.
@@ -153,14 +155,18 @@ def check_row(row: tuple[Any, ...], columns: Columns) -> tuple[Any, ...]:
 
 
 def ordinal_of(value: int) -> int:
-    """Return the ordinal of a pair, or raise BadRow if it is out of range."""
+    """Check the ordinal of a pair, and return it; raise BadRow if it is out of range."""
     if not 0 < value <= MOST_ORDINAL:
         raise BadRow(f"pairs.ordinal holds {value}, which is the number of no pair")
     return value
 
 
 def range_of(first: int, length: int) -> range:
-    """Return the ordinals of a document, from the first one and their number."""
+    """Return the ordinals of a document, given the first one and the number of its pairs.
+
+    Raises:
+        BadRow: there are no pairs, or an ordinal is out of range.
+    """
     if length < 1:
         raise BadRow(f"documents.length holds {length}")
     return range(ordinal_of(first), ordinal_of(first + length - 1) + 1)
@@ -168,14 +174,14 @@ def range_of(first: int, length: int) -> range:
 
 @lru_cache(maxsize=1 << 10)
 def kind_of(kind: str) -> str:
-    """Return the kind of a pair, or raise BadRow if it is none."""
+    """Check the kind of a pair, such as ``1-2``, and return it; raise BadRow if it is invalid."""
     if not _KIND.fullmatch(kind):
         raise BadRow(f"pairs.kind holds {kind[:40]!a}, which is no kind")
     return kind
 
 
 def confidence_of(value: float) -> float:
-    """Return the confidence of a pair, or raise BadRow if it is not from 0 to 1."""
+    """Check the confidence of a pair, and return it; raise BadRow if it is not from 0 to 1."""
     if not 0 <= value <= 1:
         raise BadRow(f"pairs.confidence holds {value}")
     return value
@@ -205,7 +211,7 @@ def _metadata_of(text: str) -> Mapping[str, Any]:
 
 
 def row_of_metadata(metadata: Mapping[str, Any]) -> str | None:
-    """Return the metadata of a document as it is stored; an empty object is NULL."""
+    """Return the metadata of a document as JSON for the store; None if it is empty."""
     if not metadata:
         return None
     return replace_surrogates(json.dumps(metadata, ensure_ascii=False, separators=(",", ":")))
@@ -231,7 +237,7 @@ def replace_surrogates(text: None) -> None: ...
 @overload
 def replace_surrogates(text: str | None) -> str | None: ...
 def replace_surrogates(text: str | None) -> str | None:
-    """Replace lone surrogates in a text, which UTF-8 cannot hold; its length does not change."""
+    """Replace each lone surrogate, which UTF-8 cannot encode, by U+FFFD; None stays None."""
     if text is None:
         return None
     try:
@@ -245,7 +251,7 @@ def replace_surrogates(text: str | None) -> str | None:
 
 
 def contents_of_asides(asides: Sequence[model.Aside]) -> Iterator[bytes]:
-    """Yield the content of each row of asides, before compression."""
+    """Write asides as JSON, many in one row; yield the content of each row before compression."""
     batch: list[str] = []
     size = 0
     for aside in asides:
@@ -262,7 +268,11 @@ def contents_of_asides(asides: Sequence[model.Aside]) -> Iterator[bytes]:
 
 
 def asides_of(content: bytes) -> list[model.Aside]:
-    """Return the asides of one row, from its unpacked content."""
+    """Return the asides in a row; ``content`` is its content after decompression.
+
+    Raises:
+        BadRow: the content is invalid.
+    """
     try:
         text = content.decode()
     except UnicodeDecodeError as error:
@@ -271,7 +281,11 @@ def asides_of(content: bytes) -> list[model.Aside]:
 
 
 def aside_of(row: object) -> model.Aside:
-    """Return an aside from its text, reason and spans, as they are stored."""
+    """Return the aside that is stored as the list ``[text, reason, spans]``.
+
+    Raises:
+        BadRow: it is no such list.
+    """
     match row:
         case [str(text), str(reason), list(spans)]:
             # Any reason is shown as it is; a checksum tells if it was stored
@@ -295,7 +309,11 @@ def _span_of(row: object) -> model.Span:
 
 
 def numbers_of(text: str, name: str) -> list[int]:
-    """Return the whole numbers that a column lists as JSON."""
+    """Return the whole numbers in a JSON list; ``name`` is the column that it comes from.
+
+    Raises:
+        BadRow: it is no such list; the message names the column.
+    """
     numbers = _list(_parsed(text, name))
     if not all(type(number) is int for number in numbers):
         raise BadRow(f"{name} holds no number where one should be")

@@ -1,8 +1,9 @@
 """Recovery of a damaged store: every document whose rows are complete and correct.
 
-Each file is read alone. Documents are found by their table and by its SQL index, from both ends,
-and each is read alone by its ordinals. So a damaged page costs the documents that are on it. All
-documents that match their checksum go into a new store.
+Each file is read on its own. To find its documents, the table and its SQL index are read, each
+forwards and backwards, up to the first damaged page. Then each document is read on its own. So a
+damaged page costs only the documents that are on it. All documents that match their checksum go
+into a new store.
 """
 
 from __future__ import annotations
@@ -37,7 +38,7 @@ _STATED: Final = "SELECT high, documents FROM segment"
 
 @dataclass(frozen=True, slots=True)
 class LostDocument:
-    """A document that could not be saved; ``path`` is None if that is lost as well."""
+    """A document that could not be recovered; ``path`` is None if its path is lost, too."""
 
     id: str
     path: str | None
@@ -45,7 +46,7 @@ class LostDocument:
 
 @dataclass(frozen=True, slots=True)
 class SalvageResult:
-    """The number of saved documents, and the lost ones, as far as they are known."""
+    """The number of recovered documents, and the lost ones, as far as they are known."""
 
     saved: int
     lost: tuple[LostDocument, ...]

@@ -84,17 +84,20 @@ _ASIDES_BITS: Final = 16
 
 
 def asides_numbers(first: int) -> range:
-    """Return the numbers that the rows of asides of a document may have, by its first ordinal."""
+    """Return the row numbers that are reserved for the asides of a document.
+
+    ``first`` is the first ordinal of the document.
+    """
     return range(first << _ASIDES_BITS, (first + 1) << _ASIDES_BITS)
 
 
 def connect(path: Path, mode: str) -> GuardedConnection:
-    """Open an existing database.
+    """Open an existing SQLite database.
 
     ``mode`` is ``rw``, or ``ro`` with further options of SQLite's URIs.
 
     Raises:
-        FileNotFoundError: it does not exist.
+        FileNotFoundError: the file does not exist.
         IndexDamaged: it is a link, a pipe or a device, which SQLite would follow or wait for.
         sqlite3.DatabaseError: it is no database.
     """
@@ -119,7 +122,9 @@ def connect(path: Path, mode: str) -> GuardedConnection:
 def sqlite_errors_translated(
     path: Path, action: FileAction, root: Path | None = None
 ) -> Iterator[None]:
-    """Turn an SQLite error into one that names the file, and tell damage from a refusal.
+    """Turn an SQLite error in the block into an error of this program that names the file.
+
+    ``action`` is what was done with the file, such as ``read``.
 
     Raises:
         IndexStorageError: the system refuses to read or write the file.
@@ -138,6 +143,9 @@ def translated(error: Exception, path: Path, action: FileAction, root: Path | No
 
 
 def printable(said: object) -> str:
-    """Return a message of SQLite on one line: it may quote names and bytes of a damaged file."""
+    """Return a text on one line, without control characters, and cut to 300 characters.
+
+    It is a message of SQLite or a value from a damaged file, and may have any bytes of that file.
+    """
     shown = "".join(char if char.isprintable() else " " for char in str(said)[:300])
     return " ".join(shown.split())

@@ -1,4 +1,4 @@
-"""One immutable file of the store: a range of ordinals, and the documents that have them."""
+"""One immutable SQLite file of the store, with the documents of one range of ordinals."""
 
 from __future__ import annotations
 
@@ -50,7 +50,10 @@ CodecSource = Callable[[int], FrameCodec]
 
 @dataclass(frozen=True, slots=True)
 class Tombstone:
-    """A document that was deleted from an older file, by its first ordinal."""
+    """The record that a document is deleted; a newer file than that of the document holds it.
+
+    ``first`` is the first ordinal of the document, and ``length`` the number of its pairs.
+    """
 
     first: int
     length: int
@@ -60,7 +63,17 @@ class Tombstone:
 
 @dataclass(frozen=True, slots=True)
 class SegmentState:
-    """The description of a file of the store: the row of its table ``segment``."""
+    """The facts that a file of the store states about itself: the row of its table ``segment``.
+
+    - ``sequence``: the number of the file.
+    - ``others``: the numbers of the other files of the store when this one was written.
+    - ``low``, ``high``: the ordinals in it are from ``low`` up to ``high``, which is not included.
+    - ``documents``, ``pairs``, ``passages_nl``, ``passages_fr``: how many it has. Those that newer
+      files delete are counted, too.
+    - ``text_bytes``: the size of the pairs before compression.
+    - ``dictionary``, ``trained_on``: the number of its dictionary, or 0; and the size in bytes of
+      the text that this was trained on.
+    """
 
     sequence: int
     others: tuple[int, ...]
@@ -76,15 +89,15 @@ class SegmentState:
 
 
 def file_name(sequence: int) -> str:
-    """Return the name of a file of the store, by its number."""
+    """Return the name of the file of the store with this number."""
     return f"{sequence:06d}{SUFFIX}"
 
 
 class StoreSegment:
     """An open file of the store.
 
-    ``lock`` is that of the store, which all its files share. ``deleted`` has the tombstones of its
-    documents by their first ordinals; newer files hold them.
+    All files of the store share ``lock``; ``deleted`` are the documents of this file that newer
+    files delete, by their first ordinals.
     """
 
     def __init__(
@@ -109,11 +122,11 @@ class StoreSegment:
     def open(
         cls, path: Path, anchor: Path, lock: threading.RLock, codec_of: CodecSource
     ) -> StoreSegment:
-        """Open a file. ``codec_of`` returns the codec of a dictionary by its number.
+        """Open a file. ``codec_of`` returns the codec for a dictionary, given its number.
 
         Raises:
-            IndexDamaged: it is missing, of another version of this program, or has other tables
-                than this program makes.
+            IndexDamaged: the file is missing, of another version of this program, or has other
+                tables than this program makes.
         """
         with contextlib.ExitStack() as stack:
             try:
@@ -132,27 +145,34 @@ class StoreSegment:
         self.db.close()
 
     def with_deadline(self, deadline: StoreDeadline) -> StoreSegment:
-        """Return the same file for one search; see :meth:`.SqliteStore.with_deadline`."""
+        """Return a copy for one search, with a limit on the time of its reads.
+
+        See :meth:`.SqliteStore.with_deadline`.
+        """
         bounded = copy.copy(self)
         bounded._deadline = deadline
         return bounded
 
     def tombstones(self) -> list[Tombstone]:
-        """Return the documents of older files that this one deletes."""
+        """Return the tombstones in this file: the documents of older files that it deletes."""
         found = self.rows(f"SELECT {rows.sql_list(rows.DELETED)} FROM deleted")
         return self.convert(lambda row: Tombstone(*check_row(row, rows.DELETED)), found)
 
     def documents(self, columns: Columns, where: str, *values: object) -> list[tuple[Any, ...]]:
-        """Return these columns of the documents that meet a condition and are not deleted.
+        """Return columns of the documents that meet a condition and are not deleted.
 
-        The first of the columns is ``documents.first``.
+        ``where`` is the condition in SQL, and ``values`` are its parameters. The first column must
+        be ``documents.first``.
         """
         found = self.rows(f"SELECT {rows.sql_list(columns)} FROM documents WHERE {where}", *values)
         live = (row for row in found if row[0] not in self.deleted)
         return self.convert(lambda row: check_row(row, columns), live)
 
     def pairs(self, where: str, *values: object) -> list[model.Pair]:
-        """Return the pairs that meet a condition and whose documents are not deleted."""
+        """Return the pairs that meet a condition and whose documents are not deleted.
+
+        ``where`` is the condition in SQL, and ``values`` are its parameters.
+        """
         with self.lock:
             found = self.rows(f"{_PAIR} WHERE {where}", *values)
             return self.convert(self._pair_of, self._live(found))
@@ -178,13 +198,17 @@ class StoreSegment:
             at = ordinal + 1
 
     def asides(self, first: int, count: int) -> list[model.Aside]:
-        """Return the asides of a document, by its first ordinal and the number of their rows."""
+        """Return the asides of a document, given its first ordinal and the number of their rows."""
         found = self.rows(ASIDES, asides_numbers(first)[0], count)
         with self.lock:
             return [aside for each in self.convert(self._asides_of, found) for aside in each]
 
     def confidences(self, where: str, *values: object) -> Mapping[int, float]:
-        """Return the confidence, by ordinal, of the pairs that meet a condition."""
+        """Return the confidence, by ordinal, of the pairs that meet a condition.
+
+        ``where`` is the condition in SQL, and ``values`` are its parameters. Deleted pairs are left
+        out.
+        """
         # Cast to a number, whatever is stored: there may be many rows, and none may be text
         sql = f"SELECT ordinal, CAST(confidence AS REAL) FROM pairs WHERE {where}"
         with self.reading() as seconds:
@@ -201,7 +225,10 @@ class StoreSegment:
         }
 
     def problems(self) -> Iterator[str]:
-        """Yield what is wrong in the file, by SQLite's own check and the checksums of documents."""
+        """Check the file and its documents; yield a message for each problem.
+
+        The checks are SQLite's own integrity check and the checksums of the documents.
+        """
         try:
             for (said,) in self.rows("PRAGMA integrity_check(5)"):
                 if said != "ok":
@@ -211,7 +238,12 @@ class StoreSegment:
             yield error.what.removeprefix(f"{self.path}: ")
 
     def rows(self, sql: str, *values: object) -> list[tuple[Any, ...]]:
-        """Return the rows of a query; an error in reading names the file."""
+        """Return the rows of an SQL query with the parameters ``values``.
+
+        Raises:
+            IndexDamaged: the file cannot be read; the message names it.
+            IndexStorageError: the system refuses to read it.
+        """
         with self.lock:  # as in ``reading``, but this is a hot path
             try:
                 return self.db.rows(sql, values, self._seconds())
@@ -220,7 +252,10 @@ class StoreSegment:
 
     @contextlib.contextmanager
     def reading(self) -> Iterator[float | None]:
-        """Yield the seconds that a statement may take; an error in reading names the file."""
+        """Lock the file for an SQL query; yield the seconds that the query may take, or None.
+
+        An SQLite error in the block becomes one that names the file.
+        """
         with self.lock, sqlite_errors_translated(self.path, "read", self.anchor):
             yield self._seconds()
 
@@ -236,7 +271,11 @@ class StoreSegment:
     def convert(
         self, convert: Callable[[Any], _Converted], found: Iterable[Any]
     ) -> list[_Converted]:
-        """Convert each row; an error in a row names the file."""
+        """Return the result of ``convert`` for each row.
+
+        Raises:
+            IndexDamaged: ``convert`` has raised BadRow; the message names the file.
+        """
         try:
             return [convert(row) for row in found]
         except BadRow as error:
@@ -288,12 +327,12 @@ class StoreSegment:
             yield "it has pairs outside of its range"
 
     def is_intact(self, row: tuple[Any, ...]) -> bool:
-        """Return True if a document is as it was stored.
+        """Return True if a document matches its checksum.
 
-        ``row`` has its columns that :data:`.rows.DOCUMENT` lists, and its checksum.
+        ``row`` has its columns that :data:`.rows.DOCUMENT` lists, and then its checksum.
 
         Raises:
-            IndexDamaged: its rows cannot be read.
+            IndexDamaged: the rows of the document cannot be read.
         """
         *values, checksum = row
         computed = Checksum()
@@ -327,7 +366,7 @@ def check_schema(connection: GuardedConnection, path: Path, anchor: Path) -> Non
     """Check that a file has the tables of this version of the program.
 
     Raises:
-        IndexDamaged: it is of another version, or has others.
+        IndexDamaged: the file is of another version, or its tables are different.
     """
     [(version,)] = connection.rows("PRAGMA user_version")
     if version != SCHEMA_VERSION:

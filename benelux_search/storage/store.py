@@ -76,7 +76,7 @@ class SqliteStore:
         return store
 
     def with_deadline(self, deadline: StoreDeadline) -> Self:
-        """Return the same store for one search: a read that far exceeds the deadline is stopped.
+        """Return a copy for one search, whose reads are stopped about 10 s after the deadline.
 
         Raises:
             IndexUnusable: from any read that was stopped.
@@ -94,7 +94,7 @@ class SqliteStore:
         }
 
     def keyed(self, keys: Iterable[str]) -> Mapping[str, tuple[str, str]]:
-        """Return (document id, content hash) by key, for those of these keys that there are."""
+        """Return (document id, content hash) by key; keys that no document has are left out."""
         found = self._documents_in(rows.KEY, "key", keys)
         return {key: (id_, hash_) for _, key, id_, hash_ in found}
 
@@ -177,7 +177,7 @@ class SqliteStore:
         return self._confidences(LONE[language])
 
     def doubtful(self, below: float) -> Mapping[int, float]:
-        """Return the confidence, by ordinal, of pairs with both sides, if less than ``below``."""
+        """Return the confidence, by ordinal, of pairs with both sides, if it is below ``below``."""
         where = DOUBTFUL if below <= model.LOW_CONFIDENCE else BOTH
         return self._confidences(f"{where} AND confidence < ?", below)
 
@@ -220,7 +220,7 @@ class SqliteStore:
         return self._segments
 
     def problems(self) -> Iterator[tuple[Path, str]]:
-        """Yield each problem of a file, by SQLite's own check and the checksums of documents."""
+        """Check all files and their documents; yield (file, message) for each problem."""
         for segment in self._segments:
             for problem in segment.problems():
                 yield segment.path, problem
@@ -330,7 +330,7 @@ class SqliteStore:
 
 
 def segment_files(folder: Path) -> list[Path]:
-    """Return the SQLite files of a store."""
+    """Return the SQLite files of a store, sorted by name; none if there is no such folder."""
     try:
         names = index_files.list_names(folder)
     except FileNotFoundError:

@@ -23,9 +23,9 @@ _SEED: Final = 20
 class StoreWriter(SqliteStore):
     """The store of a generation that is being written; it can be read at the same time.
 
-    What is put goes into one new file, at the end of which tombstones of documents in older files
-    stand. Older files are shared with other generations and never changed; a file that is merged
-    into another one is removed from the folder of this generation only.
+    New documents go into one new file. This file also records which documents of older files are
+    deleted. Older files are shared with other generations and never changed. When older files are
+    merged into a new one, they are removed from the folder of this generation only.
     """
 
     _new: NewSegment | None = None
@@ -35,7 +35,7 @@ class StoreWriter(SqliteStore):
         """Open the store in a folder, which may be empty or missing, to write to it.
 
         Raises:
-            IndexDamaged: a file of it cannot be used.
+            IndexDamaged: a file of the store cannot be used.
         """
         index_files.make_folder(folder, exist_ok=True)
         store = cls(folder, anchor)
@@ -75,7 +75,7 @@ class StoreWriter(SqliteStore):
                 self._forget(*earlier)
 
     def commit(self) -> None:
-        """Finish what was written; merge files if there are too many, or too much was deleted."""
+        """Finish the new file; merge files if there are too many, or if too much was deleted."""
         with self._lock:
             if self._new is None and self._segments:
                 return
