@@ -5,8 +5,8 @@
     pairs -> words, sentences -> chunks -> translation table of units -> word links
 
 When an index is built, a translation table of Dutch and French units (stems) is learned from
-aligned sentences. Then the words of each pair are linked by the probabilities in this table, and
-the links are stored. A search looks up the stored links to find how a word is translated.
+aligned sentences, and stored. When a program asks how a word is translated in some pairs, the words
+of these pairs are linked by the probabilities in this table. Links are not stored.
 """
 
 from __future__ import annotations

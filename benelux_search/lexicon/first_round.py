@@ -1,7 +1,8 @@
-"""The first round of learning, which drops most cells of a batch.
+"""The first round of learning: drop most cells of a batch, and keep possible translations.
 
-Pairs of units are counted in a hash table without keys: some share a slot, which the exact counts
-of the later rounds mend.
+A *cell* is a pair of a Dutch and a French unit of the same chunk. Pairs of units are counted in a
+hash table that does not store which pair a count belongs to. So two pairs can share a count, which
+is then too high. The later rounds have exact counts and correct this.
 """
 
 from __future__ import annotations
@@ -38,8 +39,9 @@ _SEEDS: Final = (908, 1998)  # of the hashes of Dutch and of French units
 class FirstRound:
     """The first round over a batch, which drops most of its cells.
 
-    The cells are made again, a small part at a time, in each step, because all of them together
-    would take some hundred bytes each.
+    ``nothing`` are the weights of :func:`.null_weights`; ``seen`` are the occurrences of all units,
+    by language. In each step the cells are computed again, a small part at a time, because all of
+    them together would take some hundred bytes each.
     """
 
     def __init__(
@@ -52,10 +54,11 @@ class FirstRound:
         self._table = _HashTable(int(batch.cell_counts().sum()), (len(seen[0]), len(seen[1])))
 
     def live_cells(self, known: TranslationTable) -> tuple[Cells, Floats]:
-        """Return the cells to go on with, and the product of both posteriors of each.
+        """Return the cells to keep, and the product of both posteriors of each.
 
-        The initial count of a pair of units is its squared co-occurrence over the product of the
-        frequencies, plus its ``known`` count.
+        The posteriors come from an initial count of each pair of units: the square of how often
+        they co-occur, divided by the product of the occurrences of both, plus the count in
+        ``known``.
         """
         frequent = self._frequent_cells()
         counts, close = self._initial_counts(frequent, known)

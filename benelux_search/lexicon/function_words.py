@@ -52,9 +52,9 @@ def is_function_word(language: Language, unit: str) -> bool:
 
 
 def light(language: Language, units: Sequence[str], seen: NDArray[Any]) -> NDArray[np.bool_]:
-    """Flag the light units: function words, and units seen very often.
+    """Return a mask of units: True for light ones, which are function words or seen very often.
 
-    ``seen`` are the occurrences of each unit.
+    ``seen`` is the number of occurrences of each unit.
     """
     common: NDArray[np.bool_] = seen > max(_SEEN, _SHARE * float(seen.sum()))
     listed = _listed(language)
@@ -64,7 +64,7 @@ def light(language: Language, units: Sequence[str], seen: NDArray[Any]) -> NDArr
 
 @cache
 def empty_units(language: Language) -> frozenset[str]:
-    """Return the units of the empty words of a language."""
+    """Return the units of the empty words of a language, such as articles and auxiliaries."""
     return _units(_EMPTY[language], language)
 
 

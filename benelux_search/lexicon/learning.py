@@ -59,9 +59,9 @@ def update_lexicon(
     If very few are new, it is left as it is, and they are learned from later. Otherwise everything
     is learned again.
 
-    ``corpus`` has the pairs that were collected while they were indexed. ``pairs`` returns those of
-    other ranges (first and last ordinal). ``learning`` is called with the progress. Return True if
-    anything was written.
+    ``corpus`` has the pairs that were collected while they were indexed. ``pairs`` returns the
+    pairs of other ranges, given as (first, last) ordinal. ``learning`` is called with the number of
+    chunks learned from, and of all chunks. Return True if anything was written.
     """
     wanted = merged_ranges(ranges)
     known = _known(folder)
@@ -90,9 +90,9 @@ def update_lexicon(
 def can_wait(folder: Path, end_ordinal: int, total: int) -> bool:
     """Return True if so few pairs are new or gone that the lexicon in a folder can stay as it is.
 
-    ``end_ordinal`` is above the ordinals of all pairs, of which there are ``total``. Only the head
-    of the lexicon is read, so this is fast for a large one. If True, :func:`update_lexicon` would
-    write nothing.
+    ``total`` is the number of all pairs, and ``end_ordinal`` is above their ordinals. Only
+    ``lexicon.json`` is read, so this is fast for a large lexicon. If True, :func:`update_lexicon`
+    would write nothing.
     """
     try:
         if total <= _FEW or not is_usable(folder):
@@ -210,7 +210,7 @@ def _size(ranges: Iterable[Range]) -> int:
 
 
 def merged_ranges(ranges: Iterable[range]) -> list[Range]:
-    """Merge ranges of ordinals into as few as possible."""
+    """Merge adjacent ranges of ordinals; return (first, last) of each, in ascending order."""
     runs: list[Range] = []
     for each in sorted(ranges, key=lambda each: each.start):
         if runs and runs[-1][1] + 1 == each.start:
@@ -221,7 +221,10 @@ def merged_ranges(ranges: Iterable[range]) -> list[Range]:
 
 
 def common_ranges(one: Sequence[Range], other: Sequence[Range]) -> list[Range]:
-    """Return the ordinals in both lists of ranges; all ranges ascend."""
+    """Return the ranges of the ordinals that are in both lists.
+
+    A range is (first, last) ordinal. The ranges of each list are in ascending order.
+    """
     common: list[Range] = []
     index = 0
     for first, last in one:
@@ -266,7 +269,11 @@ _MANY: Final = 8  # more words of a language with the same first sounds say noth
 
 
 def seeds(nl: Mapping[str, int], fr: Mapping[str, int]) -> TranslationTable:
-    """Return a translation table with only the prior counts of these units, given by number."""
+    """Return the pairs of units that probably translate each other before anything is learned.
+
+    ``nl`` and ``fr`` have the number of each unit of a language. The result is a translation table
+    in which each of these pairs has a small count (a prior count).
+    """
     weights: dict[int, float] = {}
     for pairs, weight in (
         (_cognates(nl, fr), _COGNATES),

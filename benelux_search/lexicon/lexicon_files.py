@@ -54,7 +54,7 @@ _BEFORE: Final = 10  # bytes that the length in the header does not count
 
 
 def array_of(content: Any, types: Sequence[str]) -> NDArray[Any]:
-    """Return the array in the bytes of a file, without copying it.
+    """Return the array in the bytes of a ``.npy`` file, without copying it.
 
     Raises:
         BadField: the bytes are not an array of one of these types.
@@ -169,7 +169,7 @@ def _packed(counts: Floats) -> NDArray[np.float16]:
 
 
 def unpacked(stored: NDArray[Any]) -> Floats:
-    """Return the expected counts that are stored in an array."""
+    """Return the expected counts for their stored form, which is a sixteenth of each."""
     with np.errstate(invalid="ignore"):  # a damaged count is found by is_weight
         return np.asarray(stored).astype(np.float32) * _SCALE
 
@@ -189,7 +189,7 @@ def _misfits(content: Content) -> Iterator[tuple[str, str]]:
 
 
 def is_weight(counts: NDArray[Any]) -> bool:
-    """Return True if all expected counts are possible: at least 0, and below a million."""
+    """Return True if all expected counts are possible: at least 0, and at most 960,000."""
     return bool(((counts >= 0) & (counts <= _HEAVIEST * _SCALE)).all())
 
 
@@ -204,7 +204,7 @@ class Files:
         self._folder = folder
 
     def units(self, language: str) -> list[str]:
-        """Return the units of a language, by number."""
+        """Return the units of a language; the index of a unit is its number."""
         path = self._folder / f"{language}.units"
         try:
             content = index_files.read(path).decode("utf-8")
@@ -217,7 +217,7 @@ class Files:
         return units
 
     def array(self, name: str) -> NDArray[Any]:
-        """Return an array of ``TYPES`` by its name, mapped into memory."""
+        """Return the array with this name, one of ``TYPES``, mapped into memory."""
         path = self._folder / f"{name}.npy"
         try:
             return array_of(index_files.map_file(path), TYPES[name])
@@ -225,7 +225,7 @@ class Files:
             raise _damaged(path, error) from error
 
     def arrays(self, *names: str) -> tuple[NDArray[Any], ...]:
-        """Return several arrays, checked to have the same length."""
+        """Return several arrays by their names, after checking that they have the same length."""
         arrays = tuple(map(self.array, names))
         for name, array in zip(names, arrays, strict=True):
             if len(array) != len(arrays[0]):
@@ -233,11 +233,14 @@ class Files:
         return arrays
 
     def damaged(self, name: str, what: str) -> IndexDamaged:
-        """Return the error for an array that does not hold what was written."""
+        """Return the error for a damaged array; ``what`` says what is wrong with it."""
         return _damaged(self._folder / f"{name}.npy", what)
 
     def covered(self) -> tuple[list[tuple[int, int]], int]:
-        """Return ``covered`` and ``learned`` of :class:`Content`."""
+        """Return the ranges of ordinals that were learned from, and the number of these pairs.
+
+        See ``covered`` and ``learned`` of :class:`Content`.
+        """
         path = self._folder / _HEAD
         try:
             head = _RECORD(records.parse_json(index_files.read(path)), "")
@@ -251,7 +254,7 @@ class Files:
         return covered, head["learned"]
 
     def dutch(self) -> NDArray[np.int64]:
-        """Return the number of the Dutch unit for each row of the table."""
+        """Return the number of the Dutch unit in each row of the translation table."""
         starts = self.array("table.starts").astype(np.int64)
         sizes = starts[1:] - starts[:-1]
         count = len(self.array("table.fr"))
@@ -260,7 +263,7 @@ class Files:
         return np.repeat(np.arange(len(sizes), dtype=np.int64), sizes)
 
     def content(self) -> Content:
-        """Return the full content, checked to be consistent."""
+        """Read and return the whole lexicon, after checking that its files fit together."""
         fr, *counts = self.arrays("table.fr", "table.both", "table.forth", "table.back")
         both, forth, back = map(unpacked, counts)
         seen_nl, seen_fr = (

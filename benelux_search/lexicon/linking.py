@@ -1,11 +1,11 @@
 """Word alignment: links between the words of two passages that translate each other.
 
-For some pairs at a time, :class:`Linker` computes by the translation table the probability that two
+For a batch of pairs, :class:`Linker` computes from the translation table the probability that two
 words are linked, in both directions. Links next to a link raise its probability. Words with no link
-of their own can join a link beside them: ``humains`` goes with mensenhandel, which is linked to
+of their own can join a link beside them: ``humains`` goes with ``mensenhandel``, which is linked to
 ``traite``.
 
-Links are made when they are asked for, of the pairs that are shown or counted.
+Links are not stored. They are computed for the pairs that are shown or counted.
 """
 
 from __future__ import annotations
@@ -80,10 +80,10 @@ class PassageLinks:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class LinksFrom:
-    """The word links of a pair, from a passage to its counterpart.
+    """The word links of a pair, seen from the passage in one language.
 
-    ``begins`` and ``other_begins`` are the offsets of the linked words in the two; ``confidences``
-    are those of the links, from 0 to 1.
+    Link ``k`` joins the word at offset ``begins[k]`` of this passage to the word at offset
+    ``other_begins[k]`` of its counterpart. ``confidences[k]`` is from 0 to 1.
     """
 
     begins: Sequence[int]
@@ -91,9 +91,10 @@ class LinksFrom:
     confidences: Sequence[float]
 
     def to(self, begins: Collection[int]) -> dict[int, float]:
-        """Return the words that these words are linked to, each with its best confidence.
+        """Return the words of the counterpart that some words are linked to.
 
-        ``begins`` are offsets in the passage, the keys offsets in the counterpart.
+        ``begins`` are the offsets of the words in the passage. The result has the best confidence
+        of each linked word by its offset in the counterpart.
         """
         linked: dict[int, float] = {}
         for begin, other, confidence in zip(
@@ -104,7 +105,10 @@ class LinksFrom:
         return linked
 
     def back(self, begin: int) -> list[int]:
-        """Return the offsets of the words that a word of the counterpart is linked to."""
+        """Return the offsets of the words that are linked to one word of the counterpart.
+
+        ``begin`` is the offset of that word in the counterpart.
+        """
         linked = zip(self.begins, self.other_begins, strict=True)
         return [own for own, other in linked if other == begin]
 
@@ -116,9 +120,9 @@ NO_LINKS: Final = PassageLinks((), (), ())
 
 @dataclass(frozen=True, slots=True)
 class LinkRequest:
-    """A pair to link: all of it, or the sentences of some words of one side.
+    """A request for the word links of a pair, or only of the sentences that contain some words.
 
-    ``begins`` are offsets of words in the passage in ``language``; None for all words.
+    ``begins`` are the offsets of these words in the passage in ``language``; None means all links.
     """
 
     pair: Pair
@@ -127,16 +131,15 @@ class LinkRequest:
 
     @property
     def key(self) -> LinkKey:
-        """An identifier of the request in one index."""
+        """A value that identifies the request in one index, for a cache."""
         return self.pair.ordinal, self.language, self.begins
 
 
 class Linker:
-    """A word aligner by a translation table.
+    """A word aligner that uses a translation table.
 
-    ``units`` are the numbers of the units of each language. ``light`` flags the light ones
-    (function words and very common words): see
-    :func:`benelux_search.lexicon.function_words.light`.
+    ``units`` has the number of each unit, by language. ``light`` has a mask for each language: True
+    for light units, see :func:`benelux_search.lexicon.function_words.light`.
     """
 
     def __init__(
@@ -156,7 +159,7 @@ class Linker:
         self._light = np.append(light[0], False), np.append(light[1], False)
 
     def links(self, requests: Sequence[LinkRequest]) -> list[PassageLinks]:
-        """Return the word links that are asked for; none for a pair that lacks a side."""
+        """Return the word links for each request; there are none if the pair lacks a side."""
         passages = _Passages(self._units)
         for request in requests:
             passages.add(request)

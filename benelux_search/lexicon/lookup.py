@@ -46,7 +46,7 @@ class Lexicon:
         self._known_links: dict[LinkKey, PassageLinks] = {}
 
     def links(self, requests: Sequence[LinkRequest]) -> list[PassageLinks]:
-        """Return the word links that are asked for; none for a pair that lacks a side."""
+        """Return the word links for each request; there are none if the pair lacks a side."""
         with self._lock:
             linker, known = self._linker, self._known_links
             links = {each.key: known[each.key] for each in requests if each.key in known}
@@ -63,8 +63,9 @@ class Lexicon:
     ) -> list[Rendering]:
         """Return at most ``limit`` translations of a unit, the most likely first.
 
-        The list is empty for an unknown unit. With ``agreed``, only the counts that both directions
-        hold are used: for mensenhandel, traite and not humains.
+        The list is empty for an unknown unit. With ``agreed``, a translation counts only as far as
+        it was learned in both directions. Otherwise the other words of a phrase count, too:
+        ``mensenhandel`` has ``traite`` and ``humains``, but only ``traite`` is agreed.
         """
         with self._lock:
             number = self._numbers[language].get(unit)

@@ -56,7 +56,10 @@ class UnitSequence(Generic[Unit]):
 
 @lru_cache(maxsize=512)  # the passages of the last pages: they are shown again and again
 def unit_sequence(text: str, language: Language) -> UnitSequence[str]:
-    """Return the units and the sentences of a passage; positions are those of the analysis."""
+    """Return the units and the sentences of a passage, with their offsets in the text.
+
+    Positions are those of the analysis of the text, as in the index.
+    """
     units: list[str] = []
     positions: list[int] = []
     begins: list[int] = []
@@ -93,7 +96,8 @@ def _units_of_chunk(chunk: str, language: Language) -> tuple[int, tuple[tuple[in
 def indexed_sequence(text: str, indexed: Sequence[IndexedChunk]) -> UnitSequence[int]:
     """Return the units, as numbers, and the sentences of a passage that the indexer has analysed.
 
-    The position of a word is that of its chunk, and ``begins`` is empty.
+    ``indexed`` are the chunks of the passage: pieces of text between spaces, with their units. The
+    position of a unit is the index of its chunk. ``begins`` is empty.
     """
     units = [unit for chunk in indexed for unit in chunk.units]
     positions = [position for position, chunk in enumerate(indexed) for _ in chunk.units]

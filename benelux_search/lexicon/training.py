@@ -1,8 +1,8 @@
 """The training data of the lexicon: chunks of Dutch and French units, collected while indexing.
 
-A *chunk* holds the units of aligned sentences, a bead of the sentence alignment. Chunks in which
-every unit has been collected often enough are left out, so that a large corpus is learned from as
-fast as a small one, and rare words are still learned from every sentence.
+A *chunk* has the Dutch and the French units of a bead: of sentences that are aligned with each
+other. Chunks in which every unit has been collected often enough are left out, so that a large
+corpus is learned from as fast as a small one, and rare words are still learned from every sentence.
 """
 
 from __future__ import annotations
@@ -58,15 +58,19 @@ class BatchSide:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Batch:
-    """A batch of chunks. Its *cells* are all pairs of a Dutch and a French unit of one chunk."""
+    """A batch of chunks, as arrays of their units.
+
+    A *cell* is a pair of a Dutch and a French unit of the same chunk. The cells of a chunk are all
+    such pairs.
+    """
 
     nl: BatchSide
     fr: BatchSide
 
     def cells(self) -> tuple[Ids, Ids]:
-        """Return, for each cell, the index of its Dutch and of its French unit in ``ids``.
+        """Return all cells: the indices of their Dutch and of their French units in ``ids``.
 
-        Cells are in the order of the chunks, and row by row in a chunk.
+        Cells are in the order of the chunks. In a chunk, those of the first Dutch unit come first.
         """
         widths = np.repeat(self.fr.sizes, self.nl.sizes)
         rows = np.repeat(np.arange(len(widths), dtype=np.int32), widths)
@@ -75,11 +79,14 @@ class Batch:
         return rows, columns
 
     def cell_counts(self) -> NDArray[np.int64]:
-        """Return the number of cells of each chunk."""
+        """Return the number of cells of each chunk: its Dutch units times its French units."""
         return self.nl.sizes.astype(np.int64) * self.fr.sizes
 
     def parts(self, cells: int) -> Iterator[Batch]:
-        """Yield the chunks in batches of at most so many cells, or of one chunk with more."""
+        """Split the batch: yield batches of whole chunks with at most ``cells`` cells each.
+
+        A chunk that has more cells becomes a batch of its own.
+        """
         ends = np.cumsum(self.cell_counts())
         start = 0
         while start < len(ends):
@@ -102,7 +109,7 @@ def _sums_before(sizes: NDArray[np.integer]) -> Ids:
 
 
 class SideBuilder:
-    """A collector of the chunks of one language."""
+    """A builder of a :class:`BatchSide`: it collects the units of one language, chunk by chunk."""
 
     def __init__(self) -> None:
         self._ids, self._relative, self._sizes = array("i"), array("f"), array("i")
@@ -115,16 +122,16 @@ class SideBuilder:
         self._sizes.append(len(ids))
 
     def side(self) -> BatchSide:
-        """Return the collected chunks; none can be added after that."""
+        """Return the collected chunks as arrays; no chunk can be added after that."""
         ids, sizes = np.frombuffer(self._ids, np.int32), np.frombuffer(self._sizes, np.int32)
         return BatchSide(ids, np.frombuffer(self._relative, np.float32), sizes)
 
 
 class UnitNumbers(dict[str, int]):
-    """The numbers of the units of both languages, in the order in which they first occur.
+    """A dictionary from units of both languages to numbers; a new unit gets the next number.
 
-    ``anchors`` are the results of :func:`is_anchor` by number; ``with_digit`` is True for each unit
-    that has a digit.
+    ``anchors`` and ``with_digit`` are lists by number: the result of :func:`is_anchor` for the
+    unit, and True if it has a digit.
     """
 
     def __init__(self) -> None:
@@ -139,10 +146,10 @@ class UnitNumbers(dict[str, int]):
 
 
 class TrainingUnits:
-    """The units of one language in a training corpus: counts by the numbers of the units.
+    """The units of one language in a training corpus, and how often they occur.
 
-    ``collected`` counts, by unit, the occurrences in collected chunks; it is very large for units
-    with a digit.
+    ``collected`` has, by the number of the unit, how often it occurs in the collected chunks. For
+    units with a digit it is very large from the start, so that they never count as rare.
     """
 
     def __init__(self, language: Language, numbers: UnitNumbers) -> None:
@@ -153,22 +160,25 @@ class TrainingUnits:
         self._occurrences = np.zeros(0, np.int64)
 
     def number(self, units: Iterable[str]) -> tuple[int, ...]:
-        """Return the numbers of units, without the empty ones: see :class:`.terms.Analyser`."""
+        """Return the numbers of units; empty ones (see :func:`.empty_units`) are left out.
+
+        An :class:`.terms.Analyser` calls this.
+        """
         return tuple([self._numbers[unit] for unit in units if unit not in self._empty])
 
     def count(self, ids: Sequence[int]) -> None:
-        """Count the units of a passage."""
+        """Add the units of a passage, given by their numbers, to the occurrences."""
         self._pending.extend(ids)
         if len(self._pending) > _MOST_PENDING:
             self._add_pending()
 
     def extend_collected(self) -> None:
-        """Make room in ``collected`` for the units that are new."""
+        """Extend ``collected`` to the units that have got a number since the last call."""
         new = self._numbers.with_digit[len(self.collected) :]
         self.collected += [_NEVER_RARE if with_digit else 0 for with_digit in new]
 
     def occurrences(self) -> NDArray[np.int64]:
-        """Return the number of occurrences of each unit."""
+        """Return how often each unit occurs, by its number."""
         self._add_pending()
         return self._occurrences
 
@@ -180,10 +190,10 @@ class TrainingUnits:
 
 
 class TrainingCorpus:
-    """The chunks of the pairs that are added to it.
+    """A collector of training data: the chunks of the pairs that are added to it.
 
-    ``numbers`` are the numbers of the units of both languages, ``units`` the units of each, and
-    ``covered`` the ordinals of the pairs.
+    ``numbers`` has the numbers of the units of both languages, and ``units`` the counts of the
+    units of each. ``covered`` has the ranges of the ordinals of the added pairs: (first, last).
     """
 
     def __init__(self) -> None:
@@ -197,13 +207,13 @@ class TrainingCorpus:
         self._cells = 0
 
     def analyser(self, language: Language) -> Analyser:
-        """Return an analyser that numbers the units of its chunks for this corpus."""
+        """Return an analyser of texts that gives each unit its number in this corpus."""
         return Analyser(language, number_units=self.units[language].number)
 
     def add(self, pair: Pair, chunks: Chunks) -> None:
-        """Add a pair, whose passages an :meth:`analyser` has split into ``chunks``.
+        """Add a pair; ``chunks`` is the analysis of its passages by :meth:`analyser`.
 
-        Pairs come in ascending order of their ordinals.
+        Pairs must be added in the ascending order of their ordinals.
         """
         self._cover(pair.ordinal)
         if pair.nl is None or pair.fr is None:
@@ -259,7 +269,11 @@ class TrainingCorpus:
 
 
 def split_beads(aligned: Iterable[AlignedUnits]) -> Iterator[AlignedUnits]:
-    """Yield aligned ranges; split those of more than 250 units, both sides in proportion."""
+    """Split large beads: yield beads of at most 250 Dutch and 250 French units.
+
+    A bead is a range of Dutch units and the range of French units that is aligned with it. Both are
+    split into the same number of parts.
+    """
     for rows, columns in aligned:
         count = -(-max(len(rows), len(columns)) // _LONGEST)
         for k in range(count):

@@ -11,8 +11,7 @@ it. In the last rounds each direction is trained alone. Then a word also gets th
 phrase that translates it: ``mensenhandel`` has ``traite`` from the first rounds, and gets
 ``humains`` in the last ones.
 
-Most cells say nothing, and are dropped after the first round, in which pairs of units are counted
-in a hash table without keys: some share a slot, which the exact counts of the later rounds mend.
+Most cells say nothing, and are dropped after the first round: see :mod:`~.first_round`.
 """
 
 from __future__ import annotations
@@ -48,8 +47,8 @@ _KEPT_CHANCE: Final = 0.003  # ... and its probability, unless both directions a
 def learn(batch: Batch, units: tuple[int, int], known: TranslationTable) -> TranslationTable:
     """Learn a translation table from a batch, to be added to the ``known`` one.
 
-    ``units`` are the numbers of Dutch and of French units. The counts of the ``known`` table count
-    as if they came from this batch, but are not part of the result.
+    ``units`` says how many Dutch and how many French units there are. The counts of the ``known``
+    table count as if they came from this batch, but are not part of the result.
     """
     seen = _seen(batch.nl, units[0]), _seen(batch.fr, units[1])
     nothing = null_weights(add_counts(seen, known.seen))

@@ -28,10 +28,11 @@ SMOOTHED: Final = 0.3  # occurrences added for each unit, in which something els
 class TranslationTable:
     """Expected counts of pairs of units that translate each other, sorted by their keys.
 
-    The key of Dutch unit ``i`` and French unit ``j`` is ``i << 32 | j``. ``both`` is the expected
-    count by both directions; ``forth`` is the expected count by the direction from Dutch to French
-    alone (the French unit comes from the Dutch one), ``back`` by the direction from French to
-    Dutch. ``seen`` are the occurrences of all units, by language.
+    The key of Dutch unit ``i`` and French unit ``j`` is ``i << 32 | j``. The count of a pair of
+    units is how often they are expected to translate each other in the texts. There are three:
+    ``forth`` is learned in the direction from Dutch to French alone (the French unit comes from the
+    Dutch one), ``back`` in the direction from French to Dutch alone, and ``both`` in both
+    directions together. ``seen`` are the occurrences of all units, by language.
     """
 
     keys: Keys
@@ -49,17 +50,20 @@ class TranslationTable:
         return (self.keys & 0xFFFFFFFF).astype(np.int32)
 
     def agreed(self) -> Chances:
-        """Return the probabilities by the counts of both directions."""
+        """Return the translation probabilities of all pairs of units, from the counts ``both``."""
         return chances(self.nl, self.fr, self.both, self.both, self.seen)
 
     def apart(self) -> Chances:
-        """Return the probabilities by the counts of each direction by itself."""
+        """Return the translation probabilities of all pairs of units, from ``forth`` and ``back``.
+
+        Each direction has its own counts here, so the two need not agree on a translation.
+        """
         return chances(self.nl, self.fr, self.forth, self.back, self.seen)
 
     def with_counts(self, other: TranslationTable) -> TranslationTable:
-        """Return the sum of two tables; the units have the same numbers in both.
+        """Return the sum of this table and another one.
 
-        ``other`` may have more units.
+        Each unit must have the same number in both. ``other`` may have more units.
         """
         rows = positions_of(self.keys, other.keys)
         is_known = rows >= 0
@@ -81,7 +85,7 @@ class TranslationTable:
 
 
 def empty_table() -> TranslationTable:
-    """Return a table of no units."""
+    """Return a table without units."""
     weights, seen = np.empty(0, np.float32), np.empty(0, np.float64)
     return TranslationTable(np.empty(0, np.int64), weights, weights, weights, (seen, seen))
 
@@ -100,7 +104,7 @@ class Chances:
 def chances(
     nl: Ids, fr: Ids, forth: Floats, back: Floats, seen: tuple[UnitCounts, UnitCounts]
 ) -> Chances:
-    """Return the translation probabilities, smoothed, by the counts of pairs of units.
+    """Return the smoothed translation probabilities of pairs of units, from their counts.
 
     ``nl`` and ``fr`` are the units of each pair, ``forth`` and ``back`` its counts in each
     direction, ``seen`` the occurrences of all units.
@@ -132,7 +136,10 @@ def positions_of(keys: Keys, wanted: Keys) -> Ids:
 
 
 def null_weights(seen: tuple[UnitCounts, UnitCounts]) -> tuple[Floats, Floats]:
-    """Return the weight of each Dutch and of each French unit to come from nothing."""
+    """Return, for each Dutch and each French unit, the weight of translating no unit at all.
+
+    It is the weight of the empty word (NULL) of IBM Model 1.
+    """
     nl, fr = (
         (_NOTHING * (counts / max(1.0, counts.sum()) + _RARE)).astype(np.float32) for counts in seen
     )
@@ -141,11 +148,11 @@ def null_weights(seen: tuple[UnitCounts, UnitCounts]) -> tuple[Floats, Floats]:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Cells:
-    """Some of the cells of a batch.
+    """Some of the cells of a batch; see :class:`.Batch`.
 
     ``rows`` and ``columns`` are the indices of their Dutch and French units in the batch; ``near``
-    is the factor for the distance from the diagonal. ``nothing`` is the weight of each Dutch and of
-    each French unit of the batch to come from nothing.
+    is the factor for the distance from the diagonal. ``nothing`` has the weight of
+    :func:`null_weights` for each Dutch and for each French unit of the batch.
     """
 
     rows: Ids
@@ -155,7 +162,7 @@ class Cells:
 
     @classmethod
     def of(cls, batch: Batch, nothing: tuple[Floats, Floats]) -> Cells:
-        """Return all cells of a batch; ``nothing`` holds the weights of :func:`null_weights`."""
+        """Return all cells of a batch; ``nothing`` is the result of :func:`null_weights`."""
         rows, columns = batch.cells()
         near = batch.nl.relative_positions[rows]
         near -= batch.fr.relative_positions[columns]
@@ -165,18 +172,19 @@ class Cells:
         return cls(rows, columns, near, (nothing[0][batch.nl.ids], nothing[1][batch.fr.ids]))
 
     def where(self, kept: Flags) -> Cells:
-        """Return the flagged cells."""
+        """Return the cells for which ``kept`` is True."""
         return Cells(self.rows[kept], self.columns[kept], self.near[kept], self.nothing)
 
     def near_by(self, factors: Floats) -> Cells:
-        """Return the cells with ``near`` multiplied by these factors."""
+        """Return the same cells, each with ``near`` multiplied by its factor."""
         return Cells(self.rows, self.columns, self.near * factors, self.nothing)
 
     def posteriors(self, fr: Floats, nl: Floats) -> tuple[Floats, Floats]:
         """Return the posteriors of each cell: French from Dutch, and Dutch from French.
 
-        The first is the probability that the French unit of the cell comes from its Dutch one.
-        ``fr`` and ``nl`` are the translation probabilities of each cell.
+        The first is the probability that the French unit of the cell comes from its Dutch one, and
+        not from another unit of the chunk or from none. ``fr`` and ``nl`` are the translation
+        probabilities of each cell.
         """
         forth, back = fr * self.near, nl * self.near
         nothing_nl, nothing_fr = self.nothing
@@ -188,6 +196,6 @@ class Cells:
 
 
 def cell_keys(batch: Batch, cells: Cells) -> Keys:
-    """Return the key of the units of each cell; see :class:`TranslationTable`."""
+    """Return the key of each cell in a :class:`TranslationTable`, made of its two units."""
     keys: Keys = batch.nl.ids[cells.rows].astype(np.int64) << 32 | batch.fr.ids[cells.columns]
     return keys
