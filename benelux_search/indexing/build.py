@@ -58,7 +58,7 @@ class Build:
       store.
     - ``with_lexicon``: learn translations from the pairs, and publish them as the lexicon.
     - ``progress``: called before each file is written, and while the lexicon is learned; then with
-      numbers of pairs instead of bytes.
+      numbers of chunks (aligned sentences) instead of bytes.
     """
 
     def __init__(

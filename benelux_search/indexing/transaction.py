@@ -88,7 +88,11 @@ def new_build(
 
 
 def publish(build: Build, start: Start) -> None:
-    """Publish a build that has changes, or that must mend or complete an unchanged index."""
+    """Publish a build that has changes.
+
+    A build without changes is published only if it must make the indexes again, complete the saved
+    build that it continues, or learn a lexicon that is missing. Otherwise nothing happens.
+    """
     if build.is_stale or start.resumed is not None or _lacks_lexicon(build, start.manifest):
         build.open_store()
     with timed(__name__, "publishing"):

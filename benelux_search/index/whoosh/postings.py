@@ -156,8 +156,8 @@ class Postings:
     """The postings of a term or an expansion: ascending ordinals and their frequencies.
 
     ``frequencies`` are None if all are 1. ``is_whole`` is False if passages of an expansion may be
-    missing, because there are too many forms or the time was over. ``finder`` finds the addresses
-    of a stem.
+    missing, because there are too many forms or the time was over. ``finder``, only for a stem,
+    finds its addresses: positions counted over all passages of the language.
 
     Arrays derived from the postings are made when they are first needed, and kept. If two threads
     need one at the same time, both make it.
