@@ -63,12 +63,12 @@ class Snapshot:
             )
 
     def hold(self) -> None:
-        """Add a user."""
+        """Count one more user: the snapshot stays open until this user calls :meth:`release`."""
         with self._lock:
             self._users += 1
 
     def release(self) -> None:
-        """Remove a user; the last one closes the snapshot."""
+        """Count one user less; when there is none left, close the files."""
         with self._lock:
             self._users -= 1
             last = self._users == 0

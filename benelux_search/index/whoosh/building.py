@@ -39,7 +39,8 @@ from benelux_search.index.whoosh.term_dictionary import TermDictionaryWriter, to
 class Occurrences:
     """Occurrences of terms, sorted by rank of the term, ordinal and position, without duplicates.
 
-    Forms have no ``positions``; their ordinals are repeated once for each position.
+    The rank of a term is its index in a sorted list of terms. Forms have no ``positions``; their
+    ordinals are repeated once for each position.
     """
 
     ranks: Counts
@@ -60,7 +61,10 @@ def order_by_rank(ranks: Counts) -> Counts:
 
 
 class ListWriter:
-    """A writer of packed lists, in parts; codes have at least ``least`` bits."""
+    """A writer of packed lists into a file, some lists at a time.
+
+    A code has at least ``least`` bits; see :mod:`~benelux_search.index.whoosh.packing`.
+    """
 
     def __init__(self, arrays: ArrayWriter, name: str, least: int = 4) -> None:
         self._arrays = arrays
@@ -72,7 +76,7 @@ class ListWriter:
         self.append(nothing, nothing)  # without any list, the file still has all arrays
 
     def append(self, steps: NDArray[np.int64], counts: Counts) -> None:
-        """Append consecutive lists: ``steps`` are the steps of all, ``counts`` the list lengths."""
+        """Append lists: ``steps`` are the steps of all lists, ``counts`` the length of each."""
         packed = pack(steps, counts, self._least)
         for width in WIDTHS:
             codes = packed.streams[width]
@@ -85,13 +89,17 @@ class ListWriter:
         self._sizes.append(packed.size)
 
     def finish(self) -> None:
-        """Write the last code of 4 bits, if it has not been written."""
+        """Finish the lists, after the last :meth:`append`.
+
+        Two codes of 4 bits share a byte. If the number of codes is odd, the last one is written
+        now.
+        """
         if len(self._left):
             self._arrays.append(f"{self._name}.4", self._left)
 
 
 class FieldWriter:
-    """A writer of the terms and lists of one field, in parts."""
+    """A writer of one field of a segment, some terms at a time: the terms and their lists."""
 
     def __init__(self, arrays: ArrayWriter, kind: Kind, base: int) -> None:
         self._base = base
@@ -106,7 +114,7 @@ class FieldWriter:
             self._positions = ListWriter(arrays, f"{kind}.places", least=8)
 
     def finish(self) -> None:
-        """Write the last codes of the lists."""
+        """Finish the lists of the field, after the last :meth:`write`."""
         self._docs.finish()
         if self._positions is not None:
             self._positions.finish()
@@ -179,9 +187,9 @@ class _Codes(dict[IndexedChunk, int]):
 
 
 class SegmentBuilder:
-    """Passages that are not yet in a segment.
+    """A collector of passages, which can be written as one segment.
 
-    ``written`` is the number of chunks that were written before by the same writer.
+    ``written`` is the number of chunks of text that the same writer has put into segments before.
     """
 
     def __init__(self, written: int = 0) -> None:
@@ -198,7 +206,7 @@ class SegmentBuilder:
 
     @property
     def is_full(self) -> bool:
-        """True if there are so many passages that they should be written as a segment."""
+        """True if there are so many passages that they should be written as a segment now."""
         limit = min(max(SPILL_CHUNKS, self._written // _SPILL_PART), _MOST_SPILL_CHUNKS)
         return len(self._stream) >= limit
 
