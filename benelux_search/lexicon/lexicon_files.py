@@ -106,7 +106,7 @@ def is_usable(folder: Path) -> bool:
     """Return True if the folder has a lexicon that this version of the program made.
 
     Raises:
-        IndexDamaged: its head is not a JSON object.
+        IndexDamaged: ``lexicon.json`` is not a JSON object.
     """
     path = folder / _HEAD
     try:

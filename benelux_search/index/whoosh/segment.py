@@ -38,7 +38,11 @@ _SCANS: Final = 4  # times that the forms of some stems are looked for before al
 
 
 class PackedLists:
-    """The packed lists of a field; a list has the number of its term."""
+    """The packed lists of a field: one list for each term, with the number of the term.
+
+    The lists hold the occurrences or the positions of the terms; see
+    :mod:`~benelux_search.index.whoosh.packing`.
+    """
 
     def __init__(self, file: ArrayFile, name: str) -> None:
         self._file, self._name = file, name
@@ -162,9 +166,10 @@ class PackedLists:
         return packing.unpack_many(codes, width, sizes)[0]
 
     def read_many(self, numbers: packing.Counts) -> tuple[packing.Numbers, packing.Counts]:
-        """Return the numbers of several lists, and for each the index of its list in ``numbers``.
+        """Return the numbers of several lists, and the list of each: its index in ``numbers``.
 
-        The lists are sorted by width. The numbers of one list are together and in order.
+        ``numbers`` are the numbers of the lists. The lists are sorted by width. The numbers of one
+        list are together and in order.
         """
         self._starts_of_runs  # noqa: B018 - checks the widths
         widths, all_sizes = self._widths[numbers], self._sizes.values_at(numbers)
@@ -325,14 +330,20 @@ class SegmentReader:
         )
 
     def stems(self, numbers: packing.Counts) -> tuple[packing.Numbers, packing.Counts]:
-        """Return the occurrences of several stems, and for each its index in ``numbers``."""
+        """Return the occurrences of several stems, and, for each, the index of its stem.
+
+        The index is that in ``numbers``, the numbers of the stems.
+        """
         docs, owners = self._lists["stem"].read_many(numbers)
         return self._ordinals("stem", docs), owners
 
     def stems_with_positions(
         self, numbers: packing.Counts
     ) -> tuple[packing.Numbers, packing.Counts, packing.Numbers]:
-        """Return the result of :meth:`stems` and the positions, in the order of ``numbers``."""
+        """Return the result of :meth:`stems`, and the position of each occurrence.
+
+        The stems are in the order of ``numbers``.
+        """
         docs, owners = self.stems(numbers)
         order = np.argsort(owners, kind="stable")
         sums, of = self._positions.read_many(numbers)
@@ -341,9 +352,10 @@ class SegmentReader:
         return docs, owners[order], _positions_within(sums, docs, owners[order])
 
     def forms(self, numbers: packing.Counts) -> tuple[packing.Numbers, packing.Counts]:
-        """Return the occurrences of several forms, and for each its index in ``numbers``.
+        """Return the occurrences of several forms, and, for each, the index of its form.
 
-        The occurrences of one form ascend.
+        The index is that in ``numbers``, the numbers of the forms. The occurrences of one form
+        ascend.
         """
         docs, owners = self._lists["form"].read_many(numbers)
         docs = self._ordinals("form", docs)

@@ -168,9 +168,10 @@ class TermDictionary:
             yield from block[max(0, numbers.start - first) : numbers.stop - first]
 
     def joined(self, numbers: range) -> tuple[NDArray[np.uint8], Counts]:
-        """Return the terms of consecutive numbers in one array, and the end of each.
+        """Return the terms of consecutive numbers in one array of bytes, and the end of each.
 
-        The first term begins a block. The byte ``END`` stands behind each term.
+        ``numbers`` must begin with the first term of a block. The byte ``END`` stands behind each
+        term.
         """
         texts, ends, size = [np.empty(0, np.uint8)], [np.empty(0, np.int64)], 0
         for first in range(numbers.start, numbers.stop, _STEP):

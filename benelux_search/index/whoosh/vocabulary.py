@@ -41,7 +41,10 @@ class FormVocabulary:
         self._runs: dict[int, KeyRun] = {}
 
     def runs(self, numbers: range) -> Iterator[tuple[KeyRun, range]]:
-        """Yield the runs that have some of ``numbers``, each with those of ``numbers`` in it."""
+        """Yield the runs of keys that have some of ``numbers``, each with the part that it has.
+
+        ``numbers`` are numbers of keys.
+        """
         start = numbers.start - numbers.start % _RUN if numbers else numbers.stop
         for first in range(start, numbers.stop, _RUN):
             last = min(first + _RUN, len(self._lexicon))
@@ -50,9 +53,10 @@ class FormVocabulary:
             yield self._runs[first], range(max(first, numbers.start), min(last, numbers.stop))
 
     def similar(self, form: str, edits: int, numbers: range) -> tuple[Counts, Counts]:
-        """Return those of ``numbers`` whose folded form is within ``edits`` edits, and the edits.
+        """Return the keys within some edits of ``form``: their numbers, and the edits of each.
 
-        Edits are those of :func:`~benelux_search.index.algebra.distance`; more than 25 count as 25.
+        Only ``numbers`` are searched. At most ``edits`` edits are allowed, and never more than 25.
+        They change the folded form of the key; see :func:`~benelux_search.index.algebra.distance`.
         """
         edits = min(edits, _FAR // 4)
         candidates = [run.candidates(form, edits, some) for run, some in self.runs(numbers)]
@@ -71,11 +75,14 @@ class FormVocabulary:
         return every[near], apart[near]
 
     def keys(self, numbers: Counts) -> list[bytes]:
-        """Return the keys of ascending numbers."""
+        """Return the keys with these numbers, which must ascend."""
         return [key for run, some in self._by_run(numbers) for key in map(run.key, some.tolist())]
 
     def lengths(self, numbers: Counts) -> Counts:
-        """Return the lengths of the folded forms of ascending numbers in characters."""
+        """Return the lengths, in characters, of the folded forms of keys.
+
+        ``numbers`` are the numbers of the keys, and must ascend.
+        """
         lengths = [run.lengths(some) for run, some in self._by_run(numbers)]
         return np.concatenate([np.empty(0, np.int64), *lengths])
 
@@ -131,11 +138,11 @@ class KeyRun:
         return self._text[self._starts[row] : self._ends[row]].tobytes()
 
     def lengths(self, numbers: Counts) -> _Offsets:
-        """Return the lengths of folded forms in characters."""
+        """Return the lengths, in characters, of the folded forms of keys, given by number."""
         return self._lengths[numbers - self._first]
 
     def matching(self, pattern: PrefixQuery | WildcardQuery, numbers: range) -> Counts:
-        """Return those of ``numbers`` whose form matches a pattern, ascending."""
+        """Return those of ``numbers`` whose key matches a pattern, in ascending order."""
         rows = np.arange(numbers.start - self._first, numbers.stop - self._first)
         glob: Callable[[str], _Glob]
         if isinstance(pattern, PrefixQuery):
