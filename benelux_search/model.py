@@ -344,6 +344,26 @@ class Passage:
     start: int | None = None
 
 
+Role: TypeAlias = Literal["opening", "text", "note", "heading", "contents"]
+"""The role of a passage in a law: the beginning of an article, or more of its text; a note on an
+amendment; a heading; a line of the table of contents."""
+
+
+@dataclass(frozen=True, slots=True)
+class Provision:
+    """The place of a passage in a law.
+
+    ``article`` is its number, such as ``433quinquies``; ``paragraph`` is the number after the last
+    ``§`` of the article. ``path`` are the divisions around it from the largest on, each in Dutch
+    and in French: ``("Boek II", "Livre II")``.
+    """
+
+    article: str | None
+    paragraph: str | None
+    path: tuple[tuple[str, str], ...]
+    role: Role
+
+
 @dataclass(frozen=True, slots=True)
 class Pair:
     """A bead in the store.
@@ -351,6 +371,7 @@ class Pair:
     ``ordinal`` is the number of the bead in the Dutch and the French index. ``kind`` is the number
     of Dutch and of French paragraphs, such as ``1-2``. ``confidence`` is the estimated probability
     (0 to 1) that the bead is right. ``nl`` or ``fr`` is None if the bead has no such text.
+    ``provision`` is the place of the bead in a law, or None.
     """
 
     id: str
@@ -360,6 +381,7 @@ class Pair:
     confidence: float
     nl: Passage | None = None
     fr: Passage | None = None
+    provision: Provision | None = None
 
     def passage(self, language: Language) -> Passage | None:
         """Return the passage in a language; None if the pair has no text in this language."""

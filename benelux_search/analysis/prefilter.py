@@ -18,7 +18,7 @@ from typing import Final, NamedTuple
 
 from benelux_search.analysis.folding import APOSTROPHES, HYPHENS, fold
 from benelux_search.analysis.stems import SHORTEST
-from benelux_search.analysis.terms import TermTokens
+from benelux_search.analysis.terms import TermTokens, is_quantity
 from benelux_search.analysis.tokens import chunk_at, chunk_starts, may_join
 from benelux_search.analysis.vocabulary import suppletive_forms
 from benelux_search.model import Language
@@ -231,7 +231,7 @@ def chunk_words(terms: TermTokens) -> Iterator[TokenSpan]:
     chosen = widest_words(WordPosition(token.position, token.start, token.end) for token in forms)
     units: dict[int, list[str]] = {position: [] for position in chosen}
     for token in terms.tokens:
-        if token.kind != "form":
+        if token.kind != "form" and not is_quantity(token.term):
             units[token.position].append(token.term)
     for position, span in chosen.items():
         yield TokenSpan(span.start, span.end, tuple(units[position]))

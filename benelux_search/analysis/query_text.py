@@ -237,6 +237,10 @@ def _arranged(candidates: Sequence[AnalyzedTerm], *, phrase: bool) -> AnalyzedTe
     ordered = tuple(
         replace(words[at], cells=tuple(cells[at])) if at in cells else words[at] for at in spans
     )
-    if len(ordered) == 1 or phrase or len(wholes) != 1 or wholes[0].offset != ordered[0].offset:
+    if len(ordered) == 1 or phrase:
         return AnalyzedText(ordered)
-    return AnalyzedText(ordered, wholes[0])
+    # 17/06/2016 is a date, and a compound, too; ad-hoc/tijdelijk has a whole that is not all of it
+    whole = max(wholes, key=lambda word: word.end - word.start, default=None)
+    if whole is None or whole.offset != ordered[0].offset or whole.end < ordered[-1].end:
+        return AnalyzedText(ordered)
+    return AnalyzedText(ordered, whole)

@@ -16,14 +16,15 @@ from __future__ import annotations
 
 import re
 import zlib
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final, Literal, NamedTuple
 
 from benelux_search.analysis.folding import fold, written_form
 from benelux_search.analysis.stems import BARE, MAX_TERM, Stemmer, head_start
 from benelux_search.analysis.tokens import Token, chunks, plain_word, tokens
-from benelux_search.model import Language
+from benelux_search.model import Language, Provision, Role
 
 SEPARATOR: Final = "\0"  # sorts before every character of a longer form
 
@@ -161,17 +162,25 @@ def _token_terms(token: Token, text: str, stemmer: Stemmer) -> Iterator[TermToke
         yield TermToken(position, "part", stem, *span)
 
 
+# 2016-06-17, 20%, 1250,5€, art.461
+_QUANTITY: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}|[0-9,]+[%€]|art\..+")
 _LONG: Final = 9  # minimum letters of a compound of which only the head is known
+
+
+def is_quantity(term: str) -> bool:
+    """Return True for the term of a date, an amount, a percentage or a reference to an article."""
+    return _QUANTITY.fullmatch(term) is not None
 
 
 def units_of(terms: TermTokens, language: Language) -> Iterator[tuple[int, str]]:
     """Yield the units of a chunk, from which translations are learned, with their positions.
 
-    A unit is a stem, or the stem of a part of a compound. If a long Dutch word has no known parts,
-    its head is one: mechanisme of degressiviteitsmechanisme.
+    A unit is a stem, or the stem of a part of a compound. A date, an amount or a reference (art. 5)
+    is no unit, but its words are. If a long Dutch word has no known parts, its head is one:
+    mechanisme of degressiviteitsmechanisme.
     """
     for token in terms.tokens:
-        if token.kind != "form":
+        if token.kind != "form" and not is_quantity(token.term):
             yield token.position, token.term
     if language == "nl" and len(terms.tokens) == 2 and len(terms.tokens[0].term) >= _LONG:
         form, stem = terms.tokens
@@ -186,6 +195,31 @@ def units_of(terms: TermTokens, language: Language) -> Iterator[tuple[int, str]]
 
 # an extra stem of a heading; no word has such a stem
 HEADING: Final = "#heading"
+
+# extra stems of the passages of an article, and of the one that begins with its number
+_PROVISION_TERMS: Final[Mapping[Role, str]] = {
+    "opening": "#opening:",
+    "text": "#article:",
+    "note": "#amended:",
+}
+
+
+def provision_term(role: Role, article: str) -> str:
+    """Return the term that is indexed for the passages of an article with this role.
+
+    ``role`` is ``opening``, ``text`` or ``note``.
+    """
+    return _PROVISION_TERMS[role] + article
+
+
+@lru_cache(maxsize=1024)
+def provision_chunk(provision: Provision | None) -> IndexedChunk | None:
+    """Return a chunk of width 0 with the term of a provision; None if it is of no article."""
+    if provision is None or provision.article is None or provision.role not in _PROVISION_TERMS:
+        return None
+    term = provision_term(provision.role, provision.article)
+    return IndexedChunk(0, ((0, None, term),))
+
 
 # chunks; with their keys some 250 bytes each, a compound more
 _LIMIT: Final = 80_000

@@ -11,13 +11,15 @@ A text is first split into *chunks* at white space, except at white space inside
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import pairwise
 from typing import Final, NamedTuple
 
 from benelux_search.analysis import folding
+from benelux_search.law import citations
 from benelux_search.model import Language
-from benelux_search.text.numerals import GROUPED, JOINING_SPACE, SUFFIXED
+from benelux_search.text import dates, numerals
+from benelux_search.text.numerals import GROUPED, SUFFIXED
 
 # a longer compound (a chain of hyphens, a dump of base64) gives only its parts
 _MAX_PARTS: Final = 8
@@ -36,8 +38,17 @@ _ADDRESS: Final = r"""
   | """
 
 
+# Dates, percentages, amounts and references to articles: one term in every spelling, and its words
+_QUANTITY: Final = rf"""
+    (?P<date> (?<![\w/.,-]) (?: {dates.WRITTEN} | {dates.FIGURES} ) (?![\w/-]|[.,][0-9]) )
+  | (?P<percentage> (?<![\w/.,]) {numerals.PERCENTAGE} )
+  | (?P<amount> (?<![\w/.,]) {numerals.AMOUNT} )
+  | (?P<reference> (?<![^\W_]) {citations.REFERENCE} )
+  | """
+
+
 def _others(language: Language) -> str:
-    """Return the pattern of all tokens except addresses."""
+    """Return the pattern of all tokens except addresses and quantities."""
     return rf"""
     (?P<grouped> (?<![\w/.,]) {GROUPED} )
   | (?P<decimal> (?<![\w/.,]) (?P<units>[0-9]{{1,18}})[.,][0-9]{{1,18}} (?![\w/]|[.,/][0-9]) )
@@ -62,11 +73,16 @@ class _Patterns(dict[Language, re.Pattern[str]]):
         return pattern
 
 
-_PATTERN: Final = _Patterns(_ADDRESS)
-_NO_ADDRESS: Final = _Patterns()
-# white space between chunks; not inside a token (1 000, 136 bis)
-_JOINED: Final = re.compile(rf"[0-9]{JOINING_SPACE}")
-_BORDER: Final = re.compile(rf"(?!{JOINING_SPACE})\s++")
+_PATTERN: Final = _Patterns(_ADDRESS + _QUANTITY)
+_WITH_QUANTITIES: Final = _Patterns(_QUANTITY)
+_WORDS_ONLY: Final = _Patterns()
+# White space between chunks; not inside a token (1 000, 136 bis, 17 juni 2016)
+_JOINING: Final = rf"(?:{numerals.JOINING_SPACE}|{dates.JOINING_SPACE}|{citations.JOINING_SPACE})"
+_IS_INSIDE: Final = re.compile(_JOINING, re.VERBOSE)
+_JOINED: Final = re.compile(
+    rf"(?:[0-9](?:er|ste|[de]?e)?|€|EUR|(?i:art(?:ikel|icle)?)[snet.]{{0,2}}){_JOINING}", re.VERBOSE
+)
+_BORDER: Final = re.compile(rf"(?!{_JOINING})\s++", re.VERBOSE)
 _SPACE: Final = re.compile(r"\s")
 _PART: Final = re.compile(_WORD)
 _PIECE: Final = re.compile(rf"[^{_HYPHEN}/]+")
@@ -153,8 +169,8 @@ def chunk_at(text: str, offset: int) -> tuple[int, int]:
 
 
 def may_join(text: str, space: int) -> bool:
-    """Return True if the white space at an offset may be inside a token: 1 000, 136 bis."""
-    return space > 0 and _JOINED.match(text, space - 1) is not None
+    """Return True if the white space at an offset may be inside a token: 1 000, 17 juni 2016."""
+    return _IS_INSIDE.match(text, space) is not None
 
 
 def tokens(text: str, language: Language) -> Iterator[Token]:
@@ -162,15 +178,27 @@ def tokens(text: str, language: Language) -> Iterator[Token]:
 
     Several tokens may have the same position.
     """
-    position = 0
-    # most texts have no address, and the pattern without addresses is faster
-    has_address = "@" in text or "://" in text or "www." in text
-    patterns = _PATTERN if has_address else _NO_ADDRESS
-    for match in patterns[language].finditer(text):
+    # most texts have no address and no quantity, and the pattern without them is faster
+    if "@" in text or "://" in text or "www." in text:
+        patterns = _PATTERN
+    else:
+        patterns = _WITH_QUANTITIES if _DIGIT.search(text) else _WORDS_ONLY
+    return _tokens(text, patterns[language], (0, len(text)), 0, language)
+
+
+def _tokens(
+    text: str, pattern: re.Pattern[str], span: tuple[int, int], position: int, language: Language
+) -> Iterator[Token]:
+    """Yield the tokens of ``text[start:end]``, given as ``span``, from a position on."""
+    for match in pattern.finditer(text, *span):
         kind = match.lastgroup
         start, end = match.span()
         if kind == "address":
             matched = _address(text, start, end, position, language)
+        elif kind == "reference":
+            matched = _reference(text, (start, end), position, language)
+        elif kind in _QUANTITIES:
+            matched = _quantity(_QUANTITIES[kind], text, (start, end), position, language)
         elif kind == "run":
             matched = _run(text, start, end, position, language)
         elif kind == "clitic":
@@ -188,6 +216,59 @@ def tokens(text: str, language: Language) -> Iterator[Token]:
         yield from matched
         if matched:
             position = matched[-1].position + 1
+
+
+# the end of the root of a percentage or an amount
+_QUANTITIES: Final[Mapping[str | None, str]] = {"date": "", "percentage": "%", "amount": "€"}
+_SIGN: Final = re.compile("[€%]")
+
+
+def _quantity(
+    ending: str, text: str, span: tuple[int, int], position: int, language: Language
+) -> list[Token]:
+    """Return the token of a date, a percentage or an amount, and then the tokens of its words.
+
+    The root is the same in every spelling and in both languages: ``2016-06-17``, ``20%``,
+    ``1250,5€``. It ends with ``ending``, which is empty for a date.
+    """
+    words = list(_tokens(text, _WORDS_ONLY[language], span, position, language))
+    if ending:
+        root = _number(words) + ending
+        words = _with_sign(text, span, words)
+    else:
+        root = dates.iso_date(text[slice(*span)]) or ""
+    if not root or any(word.root == root for word in words):  # 2016-06-17 is a compound, too
+        return words
+    return [Token(*span, position, root, root, joined=True), *words]
+
+
+def _reference(text: str, span: tuple[int, int], position: int, language: Language) -> list[Token]:
+    """Return the token of an article that is cited, *art. 461*, and then the tokens of its words.
+
+    The root is the same in every spelling and in both languages: ``art.461``.
+    """
+    words = list(_tokens(text, _WORDS_ONLY[language], span, position, language))
+    root = citations.REFERENCE_ROOT + next(citations.cited_articles(text[slice(*span)]))
+    return [Token(*span, position, root, root, joined=True), *words]
+
+
+def _number(words: Iterable[Token]) -> str:
+    """Return the number of a percentage or an amount without zeros at its end: 1250,5."""
+    number = next(word.root for word in words if word.root[:1].isdigit())
+    return number.rstrip("0").rstrip(",") if "," in number else number
+
+
+def _with_sign(text: str, span: tuple[int, int], words: list[Token]) -> list[Token]:
+    """Add a token for the sign, % or €, of a percentage or an amount; EUR and € are ``euro``."""
+    words = [word._replace(root="euro") if word.root == "eur" else word for word in words]
+    sign = _SIGN.search(text, *span)
+    if sign is None:
+        return words
+    root = "euro" if sign[0] == "€" else sign[0]
+    if sign.start() > span[0]:
+        return [*words, Token(*sign.span(), words[-1].position + 1, sign[0], root)]
+    moved = [word._replace(position=word.position + 1) for word in words]
+    return [Token(*sign.span(), words[0].position, sign[0], root), *moved]
 
 
 def _plain(text: str, start: int, end: int, position: int) -> Token:

@@ -157,9 +157,10 @@ class AndNot:
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """The pairs of ``node``, with a score of 0."""
+    """The pairs of ``node``, each with the same ``score``, 0 or more."""
 
     node: Expression
+    score: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Protocol, Self
 
 from benelux_search import index_files
-from benelux_search.analysis.terms import Analyser, IndexedChunk
+from benelux_search.analysis.terms import Analyser, IndexedChunk, provision_chunk
 from benelux_search.errors import IndexDamaged
 from benelux_search.index.ports import Engine, EngineWriter, WritableStore
 from benelux_search.indexing.workers import ReadDocument
@@ -158,6 +158,9 @@ class Build:
                 passage = pair.passage(language)
                 if passage is not None:
                     chunks[language] = self._analysers[language](passage.text)
+                    extra = provision_chunk(pair.provision)
+                    if extra is not None:
+                        chunks[language] = [*chunks[language], extra]
                     writer.add(pair.ordinal, chunks[language])
             if chunks and self._training is not None:
                 self._training.add(pair, chunks)

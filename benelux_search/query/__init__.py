@@ -15,6 +15,7 @@
 ``doc:…``               in this document; ``number:908/1``: in documents with this number
 ``date:2019..2021``     in this period; also one date, or an open end
 ``aligned:none``        no counterpart; ``aligned:low``: an uncertain one
+``art. 5, § 1 Sw.``     this article, and then the passages that cite it
 ======================  ====================================================================
 
 NOT binds closest, then AND, then words side by side, then OR. Nothing is an error: input that
@@ -26,6 +27,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
+from benelux_search.law.citations import bare_citation
 from benelux_search.query.fields import SEARCHABLE
 from benelux_search.query.lexer import MAX_LEAVES, QUERY_TOO_LONG, WORD, tokenise
 from benelux_search.query.parser import Parser, require_all
@@ -33,6 +35,7 @@ from benelux_search.query.tree import Node, Notes, NotNode, WordNode
 
 # code points; nobody types a longer query
 _MAX_LENGTH: Final = 10_000
+_LONGEST_CITATION: Final = 100  # characters of a query that is only a number: 563bis Strafwetboek
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +66,9 @@ def parse(text: str) -> Query:
             WordNode(word) for word in WORD.findall(text[:_MAX_LENGTH]) if SEARCHABLE.search(word)
         ]
         root = require_all(words[:MAX_LEAVES])
+    bare = bare_citation(text) if len(text) <= _LONGEST_CITATION else None
+    if bare is not None:
+        root = WordNode(bare.text, citation=bare)
     if isinstance(root, NotNode):
         notes.add("only-excludes", "the query only excludes: there is nothing to search for")
         root = None

@@ -16,8 +16,10 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Final, Literal, NamedTuple, TypeAlias
 
+from benelux_search.law.citations import read_citation, whole_citation
 from benelux_search.query import fields, tree
-from benelux_search.text.numerals import GROUPED, SUFFIXED
+from benelux_search.text import dates
+from benelux_search.text.numerals import AMOUNT, GROUPED, PERCENTAGE, SUFFIXED
 
 # double quotes end a word wherever they stand; a single quote does not
 DOUBLE: Final = '"“”„«»‹›'
@@ -75,10 +77,11 @@ def quote(text: str) -> str:
 
 # --- Single words, prefixes, patterns and fuzzy words
 
-# White space inside one word: in a number with grouped digits, 1 000 000, and in 136 bis. A fuzzy
-# word ends at its number of edits.
+# White space inside one word: in a number with grouped digits, 1 000 000, in 136 bis, in a date,
+# and in 20 %. A fuzzy word ends at its number of edits.
+_QUANTITY: Final = rf"(?: {dates.WRITTEN} | {PERCENTAGE} | {AMOUNT} | {GROUPED} )"
 _JOINED: Final = (
-    rf"(?: (?<![\w/.,~]){GROUPED} | (?<!~[0-9]){SUFFIXED} ) (?! [*~] | \?\S )"  # re.VERBOSE
+    rf"(?: (?<![\w/.,~]){_QUANTITY} | (?<!~[0-9]){SUFFIXED} ) (?! [*~] | \?\S )"  # re.VERBOSE
 )
 WORD: Final = re.compile(rf"(?: {_JOINED} | [^\s(){DOUBLE}] )+", re.VERBOSE)
 
@@ -166,7 +169,7 @@ def parse_quoted(
     if not fields.SEARCHABLE.search(text):
         return None
     if distance is None:
-        return tree.PhraseNode(text.strip())
+        return tree.PhraseNode(text.strip(), citation=whole_citation(text))
     word = single_word(text)
     if word is not None:
         return tree.WordNode(word)
@@ -423,6 +426,11 @@ class _Lexer:
         self._leaf(parse_quoted(text, asked, end + 2, self._notes), start)
 
     def _word(self, start: int) -> None:
+        citation = read_citation(self._text, start)
+        if citation is not None:
+            self._offset = citation.end
+            self._leaf(tree.WordNode(citation.text, citation=citation), start)
+            return
         raw = self._take_word(start)
         if raw in _OPERATORS:
             self._tokens.append(QueryToken(_OPERATORS[raw], raw, start + 1))

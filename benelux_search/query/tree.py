@@ -13,6 +13,7 @@ from typing import Final, Literal, TypeAlias
 
 from benelux_search.analysis.query_text import AnalyzedText, TextAnalysis
 from benelux_search.errors import Message, Note
+from benelux_search.law.citations import Citation
 from benelux_search.model import LANGUAGES, Language
 from benelux_search.results import QueryLanguage
 
@@ -26,10 +27,14 @@ def _analysis_of(text: str, given: TextAnalysis) -> TextAnalysis:
 
 @dataclass(frozen=True, slots=True)
 class WordNode:
-    """A word as typed; the analysis may find several words in it (``Benelux-landen``)."""
+    """A word as typed; the analysis may find several words in it (``Benelux-landen``).
+
+    A ``citation`` has only its first article in ``text``: ``art. 461``.
+    """
 
     text: str
     analysis: TextAnalysis = field(default=_NOT_YET, compare=False, repr=False)
+    citation: Citation | None = field(default=None, compare=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "analysis", _analysis_of(self.text, self.analysis))
@@ -78,10 +83,14 @@ class FuzzyNode:
 
 @dataclass(frozen=True, slots=True)
 class PhraseNode:
-    """A phrase: words that follow each other in this order; ``text`` does not have the quotes."""
+    """A phrase: words that follow each other in this order; ``text`` does not have the quotes.
+
+    With a ``citation``, the articles that the phrase cites match as well.
+    """
 
     text: str
     analysis: TextAnalysis = field(default=_NOT_YET, compare=False, repr=False)
+    citation: Citation | None = field(default=None, compare=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "analysis", _analysis_of(self.text, self.analysis))

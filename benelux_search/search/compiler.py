@@ -12,14 +12,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from itertools import pairwise
+from typing import Final
 
+from benelux_search.analysis.abbreviations import full_name
 from benelux_search.analysis.folding import fold, without_article, written_form
 from benelux_search.analysis.query_text import AnalyzedTerm, AnalyzedText
 from benelux_search.analysis.stems import split_particles
-from benelux_search.analysis.terms import HEADING, in_compounds
+from benelux_search.analysis.terms import HEADING, in_compounds, provision_term
 from benelux_search.index import algebra
 from benelux_search.index.algebra import Expression
-from benelux_search.model import LANGUAGES, Language
+from benelux_search.law.citations import Citation
+from benelux_search.model import LANGUAGES, Language, Role
 from benelux_search.query import tree
 from benelux_search.search.cross_lingual import is_filter
 from benelux_search.search.filters import Filters
@@ -30,6 +33,14 @@ from benelux_search.search.options import (
     WEIGHTS,
     RankingWeights,
 )
+
+# Scores of the passages of a cited article: more than any passage that only cites it. They are
+# multiplied for the documents of the law that the citation names
+_PROVISION: Final = 1000.0
+_OF_CODE: Final = 10.0
+_ROLES: Final[tuple[Role, ...]] = ("opening", "text", "note")
+_UNMISTAKABLE: Final = 3  # characters of the number of an article that is searched alone, too
+_NUMBER_ALONE: Final = 0.3
 
 
 class QueryCompiler:
@@ -59,7 +70,8 @@ class QueryCompiler:
         alone = _words(root) == 1
         compilation = _Compilation(self._filters, self._weights, self._is_common, alone=alone)
         expression = compilation.node(root, language)
-        if expression is None or is_filter(root):
+        is_citation = isinstance(root, tree.WordNode | tree.PhraseNode) and root.citation
+        if expression is None or is_citation or is_filter(root):
             return expression
         return _headings_first(expression, root, language, self._weights)
 
@@ -188,14 +200,31 @@ class _Compilation:
         language: Language,
     ) -> Expression:
         match leaf:
+            case tree.WordNode(citation=Citation() as citation):
+                return _with_articles(citation, self._citing(text, language), language)
             case tree.WordNode():
-                return self._word(text, language)
+                word, full = self._word(text, language), full_name(text, language)
+                if full is None:
+                    return word
+                return algebra.DisjunctionMax((word, phrase_of(full, language)))
             case tree.ExactNode():
                 return _exact(text, language)
+            case tree.PhraseNode(citation=Citation() as citation):
+                return _with_articles(citation, (phrase_of(text, language),), language)
             case tree.PhraseNode():
                 return phrase_of(text, language)
             case tree.NearNode(_, distance):
                 return _near(text, language, distance)
+
+    def _citing(self, text: AnalyzedText, language: Language) -> tuple[Expression, ...]:
+        """Compile the passages that cite an article."""
+        if text.whole is None:
+            return (self._word(text, language),)
+        citing, number = self._reading(text.whole, language), text.words[-1]
+        if len(number.text) < _UNMISTAKABLE:
+            return (citing,)
+        # articles 458bis et 458ter has 458ter without a word before it
+        return citing, algebra.Boost(self._reading(number, language), _NUMBER_ALONE)
 
     def _word(self, text: AnalyzedText, language: Language) -> Expression:
         if len(text.words) == 1:
@@ -238,6 +267,22 @@ class _Compilation:
         any_way = ways[0] if len(ways) == 1 else algebra.DisjunctionMax(tuple(ways))
         form = algebra.TermQuery(language, word.form, "form")
         return algebra.AndMaybe(any_way, (algebra.Boost(form, self._form),))
+
+
+def _with_articles(
+    citation: Citation, citing: tuple[Expression, ...], language: Language
+) -> Expression:
+    """Compile a citation: the passages of the articles in order, and then those that cite them."""
+    ways = list(citing)
+    for number, article in enumerate(citation.articles):
+        for rank, role in enumerate(_ROLES):
+            passages = algebra.TermQuery(language, provision_term(role, article))
+            ways.append(algebra.Filter(passages, _PROVISION * (len(_ROLES) - rank) - number))
+    cited = algebra.DisjunctionMax(tuple(ways))
+    if citation.code is None:
+        return cited
+    of_code = algebra.Or(tuple(algebra.FieldTerm("name", name) for name in citation.code.names))
+    return algebra.ConditionalBoost(cited, of_code, _OF_CODE)
 
 
 def _pattern(

@@ -1,30 +1,43 @@
 """The compact record of a pair's passages, before compression.
 
-A record starts with a byte of flags. Then come, as variable-length numbers (LEB128): the pages and
-the start of each passage, if any passage has them, and the length of the Dutch text, if there are
-two texts. The texts follow in UTF-8, the Dutch one first.
+A record starts with a byte of flags. Then comes the provision of the pair as JSON, if it has one,
+after its length. All numbers have a variable length (LEB128). Then come the pages and the start of
+each passage, if any passage has them, and the length of the Dutch text, if there are two texts. The
+texts follow in UTF-8, the Dutch one first.
 """
 
 from __future__ import annotations
 
-from typing import Final
+import json
+from functools import lru_cache
+from typing import Any, Final
 
-from benelux_search.model import Passage
+from benelux_search.model import Passage, Provision, Role
 from benelux_search.storage.rows import BadRow, replace_surrogates
 
 _NL: Final = 1
 _FR: Final = 2
 _BOTH: Final = _NL | _FR
 _PLACES: Final = 4
+_PROVISION: Final = 8
+_ROLES: Final[tuple[Role, ...]] = ("opening", "text", "note", "heading", "contents")
+_HEAD: Final = 3  # values of a provision before its path
 _MOST_BYTES: Final = 9  # of a number
 _BAD: Final = "pairs.body holds no passages where there should be some"
 
 
-def encode_pair(nl: Passage | None, fr: Passage | None) -> bytes:
+def encode_pair(
+    nl: Passage | None, fr: Passage | None, provision: Provision | None = None
+) -> bytes:
     """Return the record of a pair with these passages; at least one must be there."""
     sides = [side for side in (nl, fr) if side is not None]
     has_places = any(side.pages or side.start is not None for side in sides)
-    head = bytearray([(_NL if nl else 0) | (_FR if fr else 0) | (_PLACES if has_places else 0)])
+    flags = (_NL if nl else 0) | (_FR if fr else 0) | (_PLACES if has_places else 0)
+    head = bytearray([flags | (0 if provision is None else _PROVISION)])
+    if provision is not None:
+        described = _encode_provision(provision)
+        _add_number(head, len(described))
+        head += described
     if has_places:
         for side in sides:
             _add_number(head, len(side.pages))
@@ -37,20 +50,58 @@ def encode_pair(nl: Passage | None, fr: Passage | None) -> bytes:
     return b"".join((head, *texts))
 
 
-def decode_pair(record: bytes) -> tuple[Passage | None, Passage | None]:
-    """Return the Dutch and the French passage of a record.
+def decode_pair(
+    record: bytes,
+) -> tuple[Passage | None, Passage | None, Provision | None]:
+    """Return the Dutch and the French passage of a record, and the provision.
 
     Raises:
         BadRow: it is no record.
     """
     try:
-        return _decoded(record)
+        flags, at = record[0], 1
+        provision = None
+        if flags & _PROVISION:
+            length, at = _number(record, at)
+            provision = _decode_provision(record[at : at + length])
+            at += length
+        return *_passages(record, flags & ~_PROVISION, at), provision
     except (IndexError, UnicodeDecodeError) as error:
         raise BadRow(_BAD) from error
 
 
-def _decoded(record: bytes) -> tuple[Passage | None, Passage | None]:
-    flags, at = record[0], 1
+@lru_cache(maxsize=256)
+def _encode_provision(provision: Provision) -> bytes:
+    values = (
+        _ROLES.index(provision.role),
+        provision.article,
+        provision.paragraph,
+        *(label for division in provision.path for label in division),
+    )
+    return json.dumps(values, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+@lru_cache(maxsize=256)
+def _decode_provision(described: bytes) -> Provision:
+    try:
+        values: Any = json.loads(described)
+    except (ValueError, RecursionError) as error:
+        raise BadRow("pairs.body holds no provision where there should be one") from error
+    if not (
+        isinstance(values, list)
+        and len(values) >= _HEAD
+        and len(values) % 2
+        and isinstance(values[0], int)
+        and 0 <= values[0] < len(_ROLES)
+        and all(each is None or isinstance(each, str) for each in values[1:_HEAD])
+        and all(isinstance(each, str) for each in values[_HEAD:])
+    ):
+        raise BadRow("pairs.body holds no provision where there should be one")
+    path = tuple(zip(values[_HEAD::2], values[_HEAD + 1 :: 2], strict=True))
+    return Provision(values[1], values[2], path, _ROLES[values[0]])
+
+
+def _passages(record: bytes, flags: int, at: int) -> tuple[Passage | None, Passage | None]:
     if flags == _BOTH:
         return _two_texts(record, at, (), None, (), None)
     if not flags & _BOTH or flags > _BOTH | _PLACES:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from itertools import chain
 
 from benelux_search import model
+from benelux_search.law.provisions import with_provisions
 from benelux_search.results import DocumentView
 
 Sides = tuple[str, float, model.Passage | None, model.Passage | None]  # with kind and confidence
@@ -32,9 +33,10 @@ def pairs_of(
     document_id: str,
     first_ordinal: int = 1,
 ) -> Iterator[model.Pair]:
-    """Yield the pairs of a document in reading order, with ids ``<document id>:0001`` and so on.
+    """Return the pairs of a document in reading order, each with its provision.
 
-    ``first_ordinal`` is the ordinal of the first pair; the ordinal grows by one with each pair.
+    Their ids are ``<document id>:0001`` and so on. ``first_ordinal`` is the ordinal of the first
+    pair; the ordinal grows by one with each pair.
 
     Raises:
         SourceError: the file of a bitext cannot be read any more.
@@ -45,8 +47,8 @@ def pairs_of(
         beads = _segments(document)
     else:
         beads = _beads(document)
-    for number, (kind, confidence, nl, fr) in enumerate(beads, start=1):
-        yield model.Pair(
+    return with_provisions(
+        model.Pair(
             id=f"{document_id}:{number:04d}",
             ordinal=first_ordinal + number - 1,
             document_id=document_id,
@@ -55,6 +57,8 @@ def pairs_of(
             nl=nl,
             fr=fr,
         )
+        for number, (kind, confidence, nl, fr) in enumerate(beads, start=1)
+    )
 
 
 def _segments(bitext: model.Bitext) -> Iterator[Sides]:

@@ -192,4 +192,7 @@ class StoreWriter(SqliteStore):
         pairs = sum(state.pairs for state in states)
         wanted = min(len(ordinals), dictionaries.SAMPLE * pairs // size)
         chosen = random.Random(_SEED).sample(ordinals, wanted)
-        return [encode_pair(pair.nl, pair.fr) for pair in self.pairs(sorted(chosen)).values()]
+        return [
+            encode_pair(pair.nl, pair.fr, pair.provision)
+            for pair in self.pairs(sorted(chosen)).values()
+        ]

@@ -10,14 +10,14 @@ from typing import Final
 
 # white space that groups digits: 1 000 000; except for the plain space, it has no other meaning
 GROUPING: Final = "\u00a0\u2009\u202f"
-_SPACE: Final = f"[ {GROUPING}]"
+SPACE: Final = f"[ {GROUPING}]"
 _APOSTROPHE: Final = "['’]"
 
 # A number with digits in groups of three, and its decimals: 1 000 000, 12.345,67, 5'000. It does
 # not begin with a zero. A single comma before three digits begins decimals unless they are zeros.
 GROUPED: Final = rf"""(?:
     [1-9][0-9]{{0,2}} (?:
-        (?:{_SPACE}[0-9]{{3}}){{1,6}} (?:[.,][0-9]{{1,4}})?
+        (?:{SPACE}[0-9]{{3}}){{1,6}} (?:[.,][0-9]{{1,4}})?
       | (?:{_APOSTROPHE}[0-9]{{3}}){{1,6}} (?:[.,][0-9]{{1,4}})?
       | (?:\.[0-9]{{3}}){{1,6}} (?:,[0-9]{{1,4}})?
       | (?:,[0-9]{{3}}){{2,6}} (?:\.[0-9]{{1,4}})?
@@ -32,9 +32,26 @@ _UNMISTAKABLE: Final = (
     rf"bis|quater|quinquies|sexies|septies|octies|novies|nonies"
     rf"|(?:{_UNITS}|duode|unde)?(?:decies|vicies|tricies)"
 )
+SUFFIX: Final = rf"(?:{_UNMISTAKABLE}|ter)"
+"""The suffix of an article, where no other word can stand: bis, ter, undecies."""
 # "ter" is also a Dutch word: in 2020 ter beschikking
-_NO_YEAR: Final = rf"(?<!(?<![0-9])1[89][0-9][0-9]{_SPACE})(?<!(?<![0-9])20[0-9][0-9]{_SPACE})"
+_NO_YEAR: Final = rf"(?<!(?<![0-9])1[89][0-9][0-9]{SPACE})(?<!(?<![0-9])20[0-9][0-9]{SPACE})"
 # white space and such a suffix that belong to the number before them: 136 bis
-SUFFIXED: Final = rf"(?<=[0-9]){_SPACE}(?i:{_UNMISTAKABLE}|{_NO_YEAR}ter)(?![^\W_])"
-# white space that does not separate words: in 1 000, and in 136 bis
-JOINING_SPACE: Final = rf"(?:(?<=[0-9]){_SPACE}(?=[0-9]{{3}})|(?={SUFFIXED}){_SPACE})"
+SUFFIXED: Final = rf"(?<=[0-9]){SPACE}(?i:{_UNMISTAKABLE}|{_NO_YEAR}ter)(?![^\W_])"
+# A number alone, a percentage (20 %, 0,5 procent) and an amount (EUR 1 250,50, 5.000 euro), for
+# re.VERBOSE
+_NUMBER: Final = rf"(?: {GROUPED} | [0-9]{{1,18}} (?: [.,][0-9]{{1,18}} )? )"
+_PERCENT: Final = r"(?:%|(?i:procent|percent|pour\scent|p\.\s?c\.)(?![^\W_]))"
+_SIGN: Final = "(?:€|EUR)"
+_EURO: Final = r"(?:€|(?i:euros?|eur)(?![^\W_]|['’]))"
+PERCENTAGE: Final = rf"(?: {_NUMBER} \s? {_PERCENT} )"
+AMOUNT: Final = rf"(?: {_SIGN} \s? {_NUMBER} (?![^\W_]) | {_NUMBER} \s? {_EURO} )"
+# White space that does not separate words: in 1 000, in 136 bis, in 20 pour cent, in EUR 5
+JOINING_SPACE: Final = rf"""(?:
+    (?<=[0-9]) {SPACE} (?=[0-9]{{3}})
+  | (?={SUFFIXED}) {SPACE}
+  | (?<=[0-9]) \s (?={_PERCENT}|{_EURO})
+  | (?:(?<=€)|(?<=(?<![^\W_])EUR)) \s (?=[0-9])
+  | (?<=(?i:pour)) \s (?=(?i:cent)(?![^\W_]))
+  | (?<=p\.) \s (?=c\.)
+)"""

@@ -18,12 +18,13 @@ from benelux_search import cli
 # The modules of the package that a search with text output may load, by room
 SEARCH = {
     "": "_version api errors forking logs model opened_index processes results translator",
-    "analysis": "folding prefilter query_text stems terms tokens vocabulary",
+    "analysis": "abbreviations folding prefilter query_text stems terms tokens vocabulary",
     "cli": "direct_search parameters printing search_command terminal",
     "index": "algebra fields ports scoring statistics",
     "index.whoosh": "array_files building document_fields engine_reader execution expansion "
     "language_index matching merging packing phrases postings segment term_dictionary vocabulary",
     "index_files": "folders lock_file operations records storage_errors",
+    "law": "citations provisions",
     "lexicon": "function_words lexicon_files linking lookup sentences training translation_table",
     "output": "excerpts text",
     "query": "fields lexer parser tree",
@@ -31,7 +32,7 @@ SEARCH = {
     "questions steps suggestions understanding",
     "storage": "checksums dictionaries frames generation_files generations guarded pair_record "
     "passages pointers rows schema segment snapshot store",
-    "text": "numerals",
+    "text": "dates numerals",
 }
 SEARCH_LIBRARIES = {"Stemmer", "cython_runtime", "numpy", "snowballstemmer", "zstandard"}
 # The modules of the package that the help may load; typer and rich are most of its time
@@ -42,6 +43,8 @@ HELP = {
     "index": "",
     "output": "excerpts text",
     "storage": "passages",
+    "law": "citations provisions",
+    "text": "numerals",
 }
 # Modules of Python and of libraries that take a few milliseconds each
 SLOW = """

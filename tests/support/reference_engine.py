@@ -405,8 +405,8 @@ class Evaluation:
             case AndNot(inner, excluded):
                 gone = in_any([self.scores(child) for child in excluded])
                 return {n: score for n, score in self.scores(inner).items() if n not in gone}
-            case Filter(inner):
-                return dict.fromkeys(self.scores(inner), 0.0)
+            case Filter(inner, score):
+                return dict.fromkeys(self.scores(inner), score)
             case Boost(inner, factor):
                 return {n: score * factor for n, score in self.scores(inner).items()}
             case AndMaybe(inner, extras):

@@ -9,7 +9,7 @@ import zstandard
 from hypothesis import given
 from hypothesis import strategies as st
 
-from benelux_search.model import Passage
+from benelux_search.model import Passage, Provision
 from benelux_search.storage import dictionaries
 from benelux_search.storage.frames import FrameCodec
 from benelux_search.storage.pair_record import decode_pair, encode_pair
@@ -21,28 +21,48 @@ PLACES = st.tuples(
 )
 
 
-@given(nl=TEXTS, fr=TEXTS, places=st.tuples(PLACES, PLACES), sides=st.sampled_from([1, 2, 3]))
+LABELS = st.text(st.characters(exclude_categories=["Cs"]), max_size=20)
+PROVISIONS = st.none() | st.builds(
+    Provision,
+    st.none() | LABELS,
+    st.none() | LABELS,
+    st.lists(st.tuples(LABELS, LABELS), max_size=4).map(tuple),
+    st.sampled_from(["opening", "text", "note", "heading", "contents"]),
+)
+
+
+@given(
+    nl=TEXTS,
+    fr=TEXTS,
+    places=st.tuples(PLACES, PLACES),
+    sides=st.sampled_from([1, 2, 3]),
+    provision=PROVISIONS,
+)
 def test_passages_come_back_as_they_were(
-    nl: str, fr: str, places: tuple[tuple[tuple[int, ...], int | None], ...], sides: int
+    nl: str,
+    fr: str,
+    places: tuple[tuple[tuple[int, ...], int | None], ...],
+    sides: int,
+    provision: Provision | None,
 ) -> None:
     pair = (
         Passage("nl", nl, *places[0]) if sides & 1 else None,
         Passage("fr", fr, *places[1]) if sides & 2 else None,
     )
-    assert decode_pair(encode_pair(*pair)) == pair
+    assert decode_pair(encode_pair(*pair, provision)) == (*pair, provision)
 
 
 @given(st.binary(max_size=60))
 def test_bytes_that_are_no_record_are_refused_or_one(content: bytes) -> None:
     try:
-        nl, fr = decode_pair(content)
+        nl, fr, _ = decode_pair(content)
     except BadRow:
         return
     assert nl is not None or fr is not None
 
 
 def test_a_lone_surrogate_is_replaced() -> None:
-    nl, _ = decode_pair(encode_pair(Passage("nl", "ge\udcffluk"), None))
+    nl, _, _ = decode_pair(encode_pair(Passage("nl", "ge\udcffluk"), None))
     assert nl is not None
     assert nl.text == "ge\ufffdluk"
 

@@ -216,8 +216,8 @@ class Evaluator:
                 return AndMaybeOperand(part, self._parts(extras))
             case algebra.ConditionalBoost(_, condition, factor):
                 return ConditionalBoostOperand(part, self._part(condition), factor)
-            case algebra.Filter():
-                return FilterOperand(part)
+            case algebra.Filter(_, score):
+                return FilterOperand(part, score)
 
     def _computed(
         self,
@@ -360,16 +360,21 @@ class _DerivedOperand(ABC):
         return scores
 
 
+@dataclass(frozen=True)
 class FilterOperand(_DerivedOperand):
-    """The pairs of another operand, with a score of 0."""
+    """The pairs of another operand, each with the score ``constant``."""
+
+    constant: float
 
     def score(self, docs: Numbers, values: matching.Values) -> Scores:  # noqa: ARG002
-        """Return 0 for each ordinal."""
-        return np.zeros(len(docs))
+        """Return the constant for each ordinal."""
+        return np.full(len(docs), self.constant)
 
     def scores_at(self, docs: Numbers) -> Scores:
-        """Return 0 for each ordinal."""
-        return np.zeros(len(docs))
+        """Return the constant for the ordinals that the operand has; 0 for the others."""
+        if not self.constant:
+            return np.zeros(len(docs))
+        return np.where(np.isin(docs, self.docs), self.constant, 0.0)
 
 
 @dataclass(frozen=True)

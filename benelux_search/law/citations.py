@@ -1,0 +1,230 @@
+"""Citations of articles in Dutch and French: *art. 461 Sw.*, *articles 468 à 470 du Code pénal*.
+
+The patterns are written for :data:`re.VERBOSE`. The analysis of texts, the query language and the
+structure of laws share them, so that all of them read the same citations.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Final
+
+from benelux_search.text.numerals import SPACE, SUFFIX
+
+_KEYWORD: Final = r"(?i:art(?:ikel(?:en)?|icles?|t)?(?![^\W_])\.?)"
+NUMBER: Final = rf"""(?:
+    [IVXL]{{1,6}}\.\s?[0-9]{{1,4}} (?:/[0-9]{{1,3}})?
+  | [0-9]{{1,4}} (?::[0-9]{{1,4}})? (?:/[0-9]{{1,3}})?
+    (?: er(?![^\W_]) | \s?(?i:{SUFFIX})(?![^\W_]) | [a-z](?![^\W_]) )? (?:/[0-9]{{1,3}})?
+)(?![^\W_]|[°º])"""
+"""The number of an article: 461, 433quinquies, 383bis/1, 1er, VI.83, 6:162."""
+
+_NO_GROUPS: Final = rf"(?!{SPACE}[0-9]{{3}}(?![^\W_]))"  # art. 12 345: the number is 12345
+REFERENCE: Final = rf"(?: {_KEYWORD} \s? (?:{NUMBER}) {_NO_GROUPS} )"
+"""An article with its number: Art. 461, artikel 433 quinquies."""
+
+REFERENCE_ROOT: Final = "art."
+"""The beginning of the term of a reference: art.461."""
+
+# White space inside a reference, between words that are chunks of their own otherwise
+JOINING_SPACE: Final = (
+    "(?i:"
+    + "|".join(
+        rf"(?<=(?<![^\W_]){word})"
+        for word in ("art", r"art\.", r"artt\.", "artikel", "artikelen", "article", "articles")
+    )
+    + rf") \s (?={NUMBER}{_NO_GROUPS})"
+)
+
+# What stands before the keyword in a query and says nothing: de l'article, in artikel
+_BEFORE: Final = r"""(?i:
+    (?:(?:à|de|du|en|in|het|vu|van|selon|volgens)\s+)* (?:l['’]|d['’]|aux\s+|les\s+|des\s+)?
+)"""
+_AND: Final = r"(?i: \s*(?:,|;|[-–]|tot\s+en\s+met|tot|en|et|à|of|ou)\s* )"
+_ORDINAL: Final = (
+    r"(?i: [0-9]{1,2}(?:er|re|e|de|ste|°|º)? | eerste|tweede|derde|vierde|vijfde|zesde|laatste"
+    r"| premier|premi[eè]re|deuxi[eè]me|second|troisi[eè]me|quatri[eè]me|cinqui[eè]me|dernier )"
+)
+_DETAIL: Final = rf"""(?: \s*,?\s* (?:
+    §{{1,2}}\s*[0-9]{{1,3}}(?:er|bis|ter|quater)?(?![^\W_])
+  | {_ORDINAL}\s+(?i:lid|alin[eé]a)(?![^\W_])
+  | (?i:al\.|alin[eé]a|lid)\s*{_ORDINAL}(?![^\W_])
+  | [0-9]{{1,2}}[°º]
+  | [a-z]\)
+))"""
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """A law with a name of its own: how it is cited, and what its documents are called."""
+
+    cited: tuple[str, ...]
+    names: tuple[str, ...]
+
+
+# As patterns for re.VERBOSE, in which a dot and a space may be missing
+CODES: Final = (
+    Code(
+        (r"Sw\.?", r"Swb\.?", "Strafwetboek", r"C\.?\s?p[eé]n\.?", r"C\.?\s?P\.?",
+         r"Code\s+p[eé]nal(?:\s+belge)?"),
+        ("strafwetboek", "code pénal", "code penal"),
+    ),
+    Code(
+        (r"BW", r"B\.W\.", r"Burgerlijk\s+Wetboek", r"C\.?\s?civ\.?", r"Code\s+civil"),
+        ("burgerlijk wetboek", "code civil"),
+    ),
+    Code(
+        (r"Ger\.?\s?W\.?", r"Gerechtelijk\s+Wetboek", r"C\.?\s?jud\.?", r"Code\s+judiciaire"),
+        ("gerechtelijk wetboek", "code judiciaire"),
+    ),
+    Code(
+        (r"Sv\.?", r"Wetboek\s+van\s+Strafvordering", r"C\.?\s?I\.?\s?Cr\.?",
+         r"Code\s+d['’]instruction\s+criminelle"),
+        ("wetboek van strafvordering", "code d'instruction criminelle"),
+    ),
+    Code((r"G\.?W\.?", "Grondwet", r"Const\.?", "Constitution"), ("grondwet", "constitution")),
+    Code(
+        (r"WIB\s?(?:19)?92", r"WIB", r"CIR\s?(?:19)?92", r"CIR",
+         r"Wetboek\s+van\s+de\s+inkomstenbelastingen(?:\s+1992)?",
+         r"Code\s+des\s+imp[oô]ts\s+sur\s+les\s+revenus(?:\s+1992)?"),
+        ("inkomstenbelastingen", "impôts sur les revenus"),
+    ),
+    Code(
+        (r"Sociaal\s+Strafwetboek", r"Soc\.?\s?Sw\.?", r"Code\s+p[eé]nal\s+social",
+         r"C\.?\s?p[eé]n\.?\s?soc\.?"),
+        ("sociaal strafwetboek", "code pénal social"),
+    ),
+    Code(
+        (r"WER", r"Wetboek\s+van\s+economisch\s+recht", r"CDE",
+         r"Code\s+de\s+droit\s+[eé]conomique"),
+        ("economisch recht", "droit économique"),
+    ),
+    Code(
+        (r"WVV", r"Wetboek\s+van\s+vennootschappen(?:\s+en\s+verenigingen)?", r"CSA",
+         r"Code\s+des\s+soci[eé]t[eé]s(?:\s+et\s+des\s+associations)?"),
+        ("wetboek van vennootschappen", "code des sociétés"),
+    ),
+)  # fmt: skip
+_TO: Final = re.compile(r"\b(?:tot|à)\b|[-–]", re.IGNORECASE)
+_MOST: Final = 100  # articles of a range that are all looked for
+_OF: Final = r"(?i: \s*,?\s* (?:van\s+(?:het|de)|du|de\s+la|de\s+l['’]|des|de)? \s* )"
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """A citation in a query.
+
+    - ``text``: the keyword and the first number, as typed; without a keyword, the number.
+    - ``articles``: the numbers of the articles, in the form of :func:`article_number`.
+    - ``code``: the law that is named, or None.
+    - ``end``: the offset after the citation.
+    """
+
+    text: str
+    articles: tuple[str, ...]
+    code: Code | None
+    end: int
+
+
+def article_number(text: str) -> str:
+    """Return the number of an article in its normal form: ``433 Quinquies`` is ``433quinquies``.
+
+    ``1er`` is ``1``.
+    """
+    return re.sub(r"(?<=[0-9])er$", "", re.sub(r"\s", "", text).casefold())
+
+
+def cited_articles(text: str) -> Iterator[str]:
+    """Yield the number of each article in a reference of a text, in reading order."""
+    for match in _references().finditer(text):
+        yield article_number(match["number"])
+
+
+def read_citation(text: str, start: int) -> Citation | None:
+    """Return the citation that begins at an offset of a query, or None; it has a keyword."""
+    match = _citation().match(text, start)
+    if match is None or match["keyword"] is None:
+        return None
+    return _citation_of(text, match.start("keyword"), match)
+
+
+def bare_citation(text: str) -> Citation | None:
+    """Return the citation that is all of a query without a keyword; else None.
+
+    It is one number, perhaps with a law after it: ``417``, ``422ter``, ``563bis Strafwetboek``.
+    """
+    match = _citation().match(text.strip())
+    if match is None or match["keyword"] is not None:
+        return None
+    citation = _citation_of(match.string, match.start("list"), match)
+    is_all = not match.string[citation.end :].strip(" .?")
+    return citation if is_all and len(citation.articles) == 1 else None
+
+
+def _citation_of(text: str, start: int, match: re.Match[str]) -> Citation:
+    code, end = _code(text, match.end())
+    numbers = list(_number().finditer(text, *match.span("list")))
+    articles = tuple(dict.fromkeys(_articles(text, numbers)))
+    return Citation(text[start : numbers[0].end()], articles, code, end)
+
+
+def whole_citation(text: str) -> Citation | None:
+    """Return the citation that is all of a text, and has a keyword: ``Art. 461.``; else None."""
+    citation = read_citation(text.strip(), 0)
+    return citation if citation and not text.strip()[citation.end :].strip(" .:") else None
+
+
+def _articles(text: str, numbers: Sequence[re.Match[str]]) -> Iterator[str]:
+    """Yield the numbers of a list, and those inside its ranges: 468 à 470 has 469, too."""
+    for before, match in zip((None, *numbers), numbers, strict=False):
+        number = article_number(match[0])
+        if before is not None and _TO.search(text, before.end(), match.start()):
+            first = article_number(before[0])
+            if first.isdigit() and number.isdigit() and int(number) - int(first) <= _MOST:
+                yield from map(str, range(int(first) + 1, int(number)))
+        yield number
+
+
+def _code(text: str, offset: int) -> tuple[Code | None, int]:
+    best: tuple[Code | None, int] = None, offset
+    for code, pattern in _code_patterns().items():
+        match = pattern.match(text, offset)
+        if match is not None and match.end() > best[1]:
+            best = code, match.end()
+    return best
+
+
+@cache
+def _code_patterns() -> Mapping[Code, re.Pattern[str]]:
+    return {
+        code: re.compile(
+            rf"{_OF} (?:{'|'.join(f'(?i:{each})' for each in code.cited)}) (?![^\W_])", re.VERBOSE
+        )
+        for code in CODES
+    }
+
+
+@cache
+def _number() -> re.Pattern[str]:
+    return re.compile(NUMBER, re.VERBOSE)
+
+
+@cache
+def _references() -> re.Pattern[str]:
+    return re.compile(rf"(?<![^\W_]) {_KEYWORD} \s? (?P<number>{NUMBER})", re.VERBOSE)
+
+
+@cache
+def _citation() -> re.Pattern[str]:
+    return re.compile(
+        rf"""
+        (?<![^\W_]) (?: {_BEFORE} (?P<keyword>{_KEYWORD}) \s* )?
+        (?P<list> {NUMBER} (?: {_AND} (?:{_KEYWORD}\s*)? {NUMBER} )* )
+        (?: \s+(?i:e\.?v\.?|et\s?s\.?|et\s+suivants)(?![^\W_]) )?
+        (?: {_DETAIL} )*
+        """,
+        re.VERBOSE,
+    )

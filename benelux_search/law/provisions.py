@@ -1,0 +1,203 @@
+"""The structure of a law: which article and which division of the law each passage belongs to.
+
+The passages of a document are read in order. An article begins with its number: *Art. 461. Hij
+die*. Lines that only list articles, *Art. 1-6*, are lines of a table of contents. A line in
+brackets that names a law, *(1)<W 2018-07-11/10, art. 2>*, is a note on an amendment.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from functools import cache
+from typing import Final
+
+from benelux_search.law.citations import NUMBER, article_number
+from benelux_search.model import Language, Pair, Passage, Provision, Role
+
+# The divisions of a law, from the largest on
+_DIVISIONS: Final[tuple[tuple[str, str], ...]] = (
+    ("deel", "partie"),
+    ("boek", "livre"),
+    ("titel", "titre"),
+    ("ondertitel", "sous-titre"),
+    ("hoofdstuk", "chapitre"),
+    ("afdeling", "section"),
+    ("onderafdeling", "sous-section"),
+)
+_LEVELS: Final = {name: level for level, names in enumerate(_DIVISIONS) for name in names}
+_LONGEST_HEADING: Final = 400
+_ARTICLE: Final = r"(?:Art(?:ikel|icle)?|ART(?:IKEL|ICLE)?)\b\.?"
+# what may stand before an article: an amended passage is in brackets, [1 Art. 5. ...]
+_BEFORE: Final = r"\s*(?:[\[(]\s*(?:[0-9]{1,2}\s+)?)*"
+_BETWEEN: Final = r"\s*(?:[-–,;]|tot(?:\s+en\s+met)?|en|à|et)\s*"
+
+
+@cache
+def _opening() -> re.Pattern[str]:
+    """Return the pattern of the first words of an article: its number, and no lower-case word."""
+    return re.compile(
+        rf"""{_BEFORE} {_ARTICLE} \s* (?P<number>{NUMBER})
+        (?: \s*[.:]  | \s*(?=[-–(<\[\]§"«A-ZÀ-Þ0-9]) | \s*$ )""",
+        re.VERBOSE,
+    )
+
+
+@cache
+def _listed() -> re.Pattern[str]:
+    """Return the pattern of a line that has nothing but articles: Art. 7, 7bis."""
+    return re.compile(
+        rf"{_ARTICLE}\s*{NUMBER}(?:{_BETWEEN}(?:{_ARTICLE}\s*)?{NUMBER})*\s*\.?\s*", re.VERBOSE
+    )
+
+
+_DIVISION: Final = re.compile(
+    r"\s*(?:[\[(]\s*(?:[0-9]{1,2}\s+)?)?(?P<name>"
+    + "|".join(sorted(_LEVELS, key=len, reverse=True))
+    + r")\s+(?P<number>[IVXLC]+|[0-9]+|[A-Z]|premi[eè]re?|een|eerste)"
+    r"(?P<suffix>(?:bis|ter|quater|quinquies|sexies|septies|octies)?)(?![^\W_])",
+    re.IGNORECASE,
+)
+# (1)<W 2018-07-11/10, art. 2>, <L 1996-07-10/42>, (NOTA : ...), (MODIFIE PAR: ...)
+_NOTE: Final = re.compile(
+    r"\s*(?: \([0-9]{1,3}\)\s*< | <[^<>]*>\s*$ | \((?:NOTA|NOTE|GEWIJZIGD|MODIFI)\w*[ .:] )",
+    re.VERBOSE | re.IGNORECASE,
+)
+_AMENDMENT: Final = re.compile(r"\s*(?:<[^<>]*>\s*)*")
+_PARAGRAPH: Final = re.compile(
+    r"\s*(?:[\[(]\s*(?:[0-9]{1,2}\s+)?)*§\s*(?P<number>[0-9]{1,3}(?:/[0-9]{1,3})?"
+    r"(?:er|bis|ter|quater|quinquies)?)(?![^\W_])"
+)
+
+
+class StructureReader:
+    """A reader of the structure of one document, passage by passage, in their order."""
+
+    def __init__(self) -> None:
+        self._divisions: dict[int, tuple[str, str]] = {}  # by level: Dutch and French label
+        self._article: str | None = None
+        self._paragraph: str | None = None
+        self.in_contents = False  # from a line with several articles to the first article
+
+    def read(self, nl: str, fr: str) -> Provision | None:
+        """Return the provision of the next pair of passages; either text may be empty."""
+        texts = [text for text in (nl, fr) if text]
+        if any(_listed().fullmatch(text) for text in texts):
+            # whether a line with one article is that article is known from the next line
+            number = next((_only_article(text) for text in texts), None)
+            self.in_contents |= number is None and self._article is None
+            return Provision(number, None, self._path(), "contents")
+        if self._enter_division(nl, fr):
+            return Provision(None, None, self._path(), "heading")
+        for text in texts:
+            match = _opening().match(text)
+            if match is not None:
+                return self._open(article_number(match["number"]), text[match.end() :])
+        if self._article is None:
+            return None
+        role: Role = "note" if all(_is_note(text) for text in texts) else "text"
+        if role == "text":
+            self._read_paragraph(texts[0])
+        return Provision(self._article, self._paragraph, self._path(), role)
+
+    def open_article(self, number: str) -> Provision:
+        """Begin an article whose number stands alone on its line; return its provision."""
+        return self._open(number, "")
+
+    def _open(self, number: str, rest: str) -> Provision:
+        self._article, self._paragraph, self.in_contents = number, None, False
+        self._read_paragraph(rest)
+        return Provision(number, self._paragraph, self._path(), "opening")
+
+    def _read_paragraph(self, text: str) -> None:
+        amendment = _AMENDMENT.match(text)
+        match = _PARAGRAPH.match(text, 0 if amendment is None else amendment.end())
+        if match is not None:
+            self._paragraph = article_number(match["number"])
+
+    def _enter_division(self, nl: str, fr: str) -> bool:
+        matches = [
+            _DIVISION.match(text) if 0 < len(text) <= _LONGEST_HEADING else None
+            for text in (nl, fr)
+        ]
+        first = next((match for match in matches if match is not None), None)
+        if first is None or not _is_heading(first):
+            return False
+        level = _LEVELS[first["name"].casefold()]
+        dutch, french = (
+            f"{_DIVISIONS[level][side].capitalize()} {(match or first)['number'].upper()}"
+            f"{(match or first)['suffix'].casefold()}"
+            for side, match in enumerate(matches)
+        )
+        for lower in [each for each in self._divisions if each >= level]:
+            del self._divisions[lower]
+        self._divisions[level] = dutch, french
+        self._article = self._paragraph = None
+        return True
+
+    def _path(self) -> tuple[tuple[str, str], ...]:
+        return tuple(self._divisions[level] for level in sorted(self._divisions))
+
+
+def _is_heading(match: re.Match[str]) -> bool:
+    """Return True if a line is a heading: *Titel I*, but not *titel V van de wet*."""
+    rest = match.string[match.end() :].lstrip()
+    return match["name"][0].isupper() and not rest[:1].islower() and not rest.startswith(",")
+
+
+def _is_note(text: str) -> bool:
+    return _NOTE.match(text) is not None
+
+
+def with_provisions(pairs: Iterable[Pair]) -> Iterator[Pair]:
+    """Yield the pairs of one document, each with its provision.
+
+    A line with one article, *Artikel 5*, is the heading of this article if text follows it, unless
+    lines with several articles came before.
+    """
+    reader = StructureReader()
+    waiting: Pair | None = None
+    for pair in pairs:
+        was_in_contents = reader.in_contents
+        provision = reader.read(_text(pair.nl), _text(pair.fr))
+        if waiting is not None:
+            alone = None if was_in_contents else _article_alone(waiting.provision)
+            if alone is not None and not _is_structure(provision):
+                yield replace(waiting, provision=reader.open_article(alone))
+                provision = reader.read(_text(pair.nl), _text(pair.fr))
+            else:
+                yield waiting
+        waiting = replace(pair, provision=provision)
+    if waiting is not None:
+        yield waiting
+
+
+def _article_alone(provision: Provision | None) -> str | None:
+    """Return the article of a line that has only one article, *Art. 5*."""
+    is_listed = provision is not None and provision.role == "contents"
+    return provision.article if provision is not None and is_listed else None
+
+
+def _is_structure(provision: Provision | None) -> bool:
+    """Return True for a line that is no text of an article."""
+    return provision is not None and provision.role in ("contents", "heading", "opening")
+
+
+def _only_article(text: str) -> str | None:
+    """Return the article of a line that lists one article; None if it lists several."""
+    match = _opening().match(text)
+    if match is None or text[match.end() :].strip():
+        return None
+    return article_number(match["number"])
+
+
+def _text(passage: Passage | None) -> str:
+    return "" if passage is None else passage.text
+
+
+def labels(provision: Provision, language: Language) -> tuple[str, ...]:
+    """Return the path of a provision in a language: ``("Boek II", "Titel VIII", "Art. 461")``."""
+    side = 0 if language == "nl" else 1
+    article = () if provision.article is None else (f"Art. {provision.article}",)
+    return (*(division[side] for division in provision.path), *article)

@@ -1,0 +1,81 @@
+"""Dates as Dutch and French texts write them: ``17 juni 2016``, ``1er janv. 2020``, ``17/06/2016``.
+
+The patterns are parts of larger ones, written for :data:`re.VERBOSE`. The analysis of texts, the
+query language and the metadata of documents share them, so that all of them read the same dates.
+"""
+
+from __future__ import annotations
+
+import datetime
+import re
+from collections.abc import Mapping
+from functools import cache
+from typing import Final
+
+# The full names first: the first is what a document says about itself
+_NAMES: Final = (
+    ("januari", "janvier", "jan", "janv"),
+    ("februari", "février", "fevrier", "feb", "febr", "févr", "fevr", "fév"),
+    ("maart", "mars", "mrt"),
+    ("april", "avril", "apr", "avr"),
+    ("mei", "mai"),
+    ("juni", "juin", "jun"),
+    ("juli", "juillet", "jul", "juil"),
+    ("augustus", "août", "aout", "aug"),
+    ("september", "septembre", "sept", "sep"),
+    ("oktober", "octobre", "okt", "oct"),
+    ("november", "novembre", "nov"),
+    ("december", "décembre", "decembre", "dec", "déc"),
+)
+MONTHS: Final[Mapping[str, int]] = {
+    name: number for number, names in enumerate(_NAMES, 1) for name in names
+}
+"""The number of each month, 1 to 12, by its name or abbreviation in lower case."""
+
+_YEAR: Final = r"(?:1[5-9]|20)[0-9]{2}"
+_MONTH: Final = "(?i:" + "|".join(sorted(MONTHS, key=len, reverse=True)) + r")(?![^\W_])\.?"
+# 1er janvier, 2de januari
+_DAY: Final = r"[0-9]{1,2}(?:er|ste|de|e)?"
+WRITTEN: Final = rf"(?: {_DAY} \s {_MONTH} \s {_YEAR} (?![^\W_]) )"
+FIGURES: Final = rf"""(?:
+    [0-9]{{1,2}} (?P<mark>[/.-]) [0-9]{{1,2}} (?P=mark) {_YEAR} | {_YEAR}-[0-9]{{2}}-[0-9]{{2}}
+)"""
+# White space inside a written date, between words that are chunks of their own otherwise
+_AFTER_DAY: Final = r"(?:(?<=[0-9])|(?<=[0-9]er)|(?<=[0-9]ste)|(?<=[0-9][de]e)|(?<=[0-9]e))"
+_AFTER_MONTH: Final = "|".join(
+    rf"(?<={name}{dot})" for name in sorted(MONTHS) for dot in ("", r"\.")
+)
+JOINING_SPACE: Final = rf"""(?:
+    {_AFTER_DAY} \s (?={_MONTH}\s{_YEAR}(?![^\W_]))
+  | (?i:{_AFTER_MONTH}) \s (?={_YEAR}(?![^\W_]))
+)"""
+
+
+@cache
+def _parts() -> re.Pattern[str]:
+    return re.compile(
+        rf"(?P<year>{_YEAR})-(?P<m>[0-9]{{2}})-(?P<d>[0-9]{{2}})"
+        rf"|(?P<day>[0-9]{{1,2}})(?:er|ste|de|e)?(?:[/.-](?P<number>[0-9]{{1,2}})[/.-]"
+        rf"|\s(?P<name>[^\W\d_]+)\.?\s)(?P<end>{_YEAR})",
+        re.IGNORECASE,
+    )
+
+
+def iso_date(text: str) -> str | None:
+    """Return a date as ``2016-06-17``; None if the text is no date, or no day of the calendar.
+
+    ``text`` is what :data:`WRITTEN` or :data:`FIGURES` matches.
+    """
+    match = _parts().fullmatch(text)
+    if match is None:
+        return None
+    parts = match.groupdict()
+    # 0 for an odd case folding: the pattern for "juni" matches "junı"
+    month = parts["m"] or parts["number"] or MONTHS.get((parts["name"] or "").casefold(), 0)
+    try:
+        date = datetime.date(
+            int(parts["year"] or parts["end"]), int(month), int(parts["d"] or parts["day"])
+        )
+    except ValueError:  # 31/02/2020 does not exist
+        return None
+    return date.isoformat()
