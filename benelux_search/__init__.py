@@ -59,6 +59,7 @@ if TYPE_CHECKING:
         Pair,
         Paragraph,
         Passage,
+        Provision,
         Span,
         Titles,
     )
@@ -131,6 +132,7 @@ __all__ = [
     "Pair",
     "Paragraph",
     "Passage",
+    "Provision",
     "SearchOptions",
     "SearchResult",
     "SourceError",

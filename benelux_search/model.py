@@ -363,6 +363,12 @@ class Provision:
     path: tuple[tuple[str, str], ...]
     role: Role
 
+    def labels(self, language: Language) -> tuple[str, ...]:
+        """Return the path in a language, with the article: ``("Boek II", "Art. 461")``."""
+        side = 0 if language == "nl" else 1
+        article = () if self.article is None else (f"Art. {self.article}",)
+        return (*(division[side] for division in self.path), *article)
+
 
 @dataclass(frozen=True, slots=True)
 class Pair:

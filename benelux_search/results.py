@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias, TypeVar, overload
 
-from benelux_search.model import Aside, DocumentInfo, Language, Pair, Passage
+from benelux_search.model import Aside, DocumentInfo, Language, Pair, Passage, Provision
 
 Match: TypeAlias = tuple[int, int]
 _Made = TypeVar("_Made")
@@ -90,6 +90,7 @@ class Hit:
       have the same words in both languages; only numbers differ.
     - ``renderings``: for each match of the passage, the ranges of the counterpart that translate
       this match; empty if unknown.
+    - ``provision``: the place of the pair in a law, or None.
     """
 
     rank: int
@@ -105,6 +106,7 @@ class Hit:
     alike: int = 1
     across: bool = False
     renderings: tuple[tuple[Match, ...], ...] = ()
+    provision: Provision | None = None
     _pending: Callable[[], HitMarks] | None = field(
         default=None, init=False, repr=False, compare=False
     )
@@ -131,7 +133,16 @@ class Hit:
         counterpart = None if other is None else Highlighted.of(other)
         passage = Highlighted.of(own)
         return cls(
-            rank, pair.id, 0.0, language, document, passage, counterpart, pair.kind, pair.confidence
+            rank,
+            pair.id,
+            0.0,
+            language,
+            document,
+            passage,
+            counterpart,
+            pair.kind,
+            pair.confidence,
+            provision=pair.provision,
         )
 
     if not TYPE_CHECKING:
@@ -176,6 +187,7 @@ def pending_hit(
         confidence=pair.confidence,
         across=across,
         alike=alike,
+        provision=pair.provision,
         _pending=find,
     )
 

@@ -77,12 +77,19 @@ _PATTERN: Final = _Patterns(_ADDRESS + _QUANTITY)
 _WITH_QUANTITIES: Final = _Patterns(_QUANTITY)
 _WORDS_ONLY: Final = _Patterns()
 # White space between chunks; not inside a token (1 000, 136 bis, 17 juni 2016)
-_JOINING: Final = rf"(?:{numerals.JOINING_SPACE}|{dates.JOINING_SPACE}|{citations.JOINING_SPACE})"
+_JOINING: Final = rf"""(?:
+    (?=\s[0-9IVXL]) (?:
+        {numerals.SPACE_BEFORE_NUMBER} | {dates.SPACE_BEFORE_YEAR} | {citations.SPACE_BEFORE_NUMBER}
+    )
+  | (?<=[0-9]) {numerals.SPACE_AFTER_NUMBER}
+  | (?<=[0-9rde]) (?=\s[jfmasondJFMASOND]) {dates.SPACE_AFTER_DAY}
+  | (?=\sc) {numerals.SPACE_INSIDE_PERCENT}
+)"""
 _IS_INSIDE: Final = re.compile(_JOINING, re.VERBOSE)
 _JOINED: Final = re.compile(
     rf"(?:[0-9](?:er|ste|[de]?e)?|€|EUR|(?i:art(?:ikel|icle)?)[snet.]{{0,2}}){_JOINING}", re.VERBOSE
 )
-_BORDER: Final = re.compile(rf"(?!{_JOINING})\s++", re.VERBOSE)
+_BORDER: Final = re.compile(rf"(?=\s)(?!{_JOINING})\s++", re.VERBOSE)
 _SPACE: Final = re.compile(r"\s")
 _PART: Final = re.compile(_WORD)
 _PIECE: Final = re.compile(rf"[^{_HYPHEN}/]+")

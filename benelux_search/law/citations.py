@@ -30,7 +30,7 @@ REFERENCE_ROOT: Final = "art."
 """The beginning of the term of a reference: art.461."""
 
 # White space inside a reference, between words that are chunks of their own otherwise
-JOINING_SPACE: Final = (
+SPACE_BEFORE_NUMBER: Final = (
     "(?i:"
     + "|".join(
         rf"(?<=(?<![^\W_]){word})"

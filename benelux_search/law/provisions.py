@@ -14,7 +14,7 @@ from functools import cache
 from typing import Final
 
 from benelux_search.law.citations import NUMBER, article_number
-from benelux_search.model import Language, Pair, Passage, Provision, Role
+from benelux_search.model import Pair, Passage, Provision, Role
 
 # The divisions of a law, from the largest on
 _DIVISIONS: Final[tuple[tuple[str, str], ...]] = (
@@ -194,10 +194,3 @@ def _only_article(text: str) -> str | None:
 
 def _text(passage: Passage | None) -> str:
     return "" if passage is None else passage.text
-
-
-def labels(provision: Provision, language: Language) -> tuple[str, ...]:
-    """Return the path of a provision in a language: ``("Boek II", "Titel VIII", "Art. 461")``."""
-    side = 0 if language == "nl" else 1
-    article = () if provision.article is None else (f"Art. {provision.article}",)
-    return (*(division[side] for division in provision.path), *article)

@@ -311,6 +311,16 @@ def page_range(pages: Sequence[int], document: DocumentInfo) -> str:
     return f"p. {pages[0]}" if pages[0] == pages[-1] else f"p. {pages[0]}–{pages[-1]}"
 
 
+def provision_label(hit: Hit) -> str | None:
+    """Return the article of a hit and the divisions around it: ``Boek 2, Titel IX, Art. 461``.
+
+    Return None for a passage of no article.
+    """
+    if hit.provision is None or hit.provision.article is None:
+        return None
+    return ", ".join(hit.provision.labels(hit.language))
+
+
 def page_label(nl: AnyPassage, fr: AnyPassage, document: DocumentInfo) -> str:
     """Return the pages of a pair: one range, or ``nl p. 3, fr p. 4`` if the languages differ."""
     dutch, french = (page_range(side.pages if side else (), document) for side in (nl, fr))

@@ -30,6 +30,7 @@ from benelux_search.output.excerpts import (
     highlighted_line,
     page_range,
     percent,
+    provision_label,
     sanitise,
     title_of,
 )
@@ -237,7 +238,12 @@ def _pair_row(pair: model.Pair, document: model.DocumentInfo, following: str | N
 
 def _hit_row(hit: Hit) -> _HitRow:
     info = hit.document
-    names = (title_of(info) or info.id, info.facts.date, info.facts.number)
+    names = (
+        title_of(info) or info.id,
+        provision_label(hit),
+        info.facts.date,
+        info.facts.number,
+    )
     return _HitRow(
         hit,
         names=[name for name in names if name],

@@ -319,6 +319,7 @@ def _hit(hit: results.Hit, neighbours: Mapping[str, Neighbours] | None) -> JsonR
         "passage": _highlighted(hit.passage),
         "counterpart": None if hit.counterpart is None else _highlighted(hit.counterpart),
         "alignment": _alignment(hit.kind, hit.confidence),
+        "provision": _provision(hit.provision, hit.language),
         "match": "translation" if hit.across else "part" if hit.partial else "word",
         "alike": hit.alike,
     }
@@ -329,6 +330,17 @@ def _hit(hit: results.Hit, neighbours: Mapping[str, Neighbours] | None) -> JsonR
             "after": [_pair(pair) for pair in after],
         }
     return record
+
+
+def _provision(provision: model.Provision | None, language: model.Language) -> JsonRecord | None:
+    """Return the place of a passage in a law; None for a line of the contents."""
+    if provision is None or provision.role == "contents":
+        return None
+    return {
+        "article": provision.article,
+        "paragraph": provision.paragraph,
+        "path": list(provision.labels(language)),
+    }
 
 
 def _pair(pair: model.Pair) -> JsonRecord:

@@ -137,7 +137,8 @@ def _header(hit: Hit, layout: TextLayout) -> Iterator[excerpts.StyledLine]:
     title = excerpts.title_of(hit.document, hit.language)
     facts, say = hit.document.facts, layout.say
     pages = excerpts.page_label(hit.side("nl"), hit.side("fr"), hit.document)
-    about = [facts.date, facts.number, pages, hit.id if title else None]
+    provision = excerpts.provision_label(hit)
+    about = [provision, facts.date, facts.number, pages, hit.id if title else None]
     if hit.confidence < model.LOW_CONFIDENCE:
         about.append(_sureness(hit.kind, hit.confidence, say))
     if hit.across:

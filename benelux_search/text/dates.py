@@ -45,10 +45,8 @@ _AFTER_DAY: Final = r"(?:(?<=[0-9])|(?<=[0-9]er)|(?<=[0-9]ste)|(?<=[0-9][de]e)|(
 _AFTER_MONTH: Final = "|".join(
     rf"(?<={name}{dot})" for name in sorted(MONTHS) for dot in ("", r"\.")
 )
-JOINING_SPACE: Final = rf"""(?:
-    {_AFTER_DAY} \s (?={_MONTH}\s{_YEAR}(?![^\W_]))
-  | (?i:{_AFTER_MONTH}) \s (?={_YEAR}(?![^\W_]))
-)"""
+SPACE_AFTER_DAY: Final = rf"(?: {_AFTER_DAY} \s (?={_MONTH}\s{_YEAR}(?![^\W_])) )"
+SPACE_BEFORE_YEAR: Final = rf"(?: (?i:{_AFTER_MONTH}) \s (?={_YEAR}(?![^\W_])) )"
 
 
 @cache

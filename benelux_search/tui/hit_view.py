@@ -168,7 +168,7 @@ def hit_description(hit: Hit, context: AppContext, columns: int) -> list[excerpt
     facts = hit.document.facts
     pages = excerpts.page_label(hit.side("nl"), hit.side("fr"), hit.document)
     title = excerpts.title_of(hit.document, context.first_language)
-    facts_shown = [facts.date, facts.number, pages, hit.id]
+    facts_shown = [excerpts.provision_label(hit), facts.date, facts.number, pages, hit.id]
     say = context.say
     labels = [alignment_label(hit.kind, hit.confidence, say)]
     if hit.across:

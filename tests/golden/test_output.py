@@ -405,6 +405,7 @@ def test_a_search_as_json() -> None:
         "passage": {"text": NL.replace("[", "").replace("]", ""), "matches": [[3, 13]]},
         "counterpart": {"text": FR, "matches": []},
         "alignment": {"kind": "2-1", "confidence": 0.31},
+        "provision": None,
         "alike": 1,
         "match": "word",
     }

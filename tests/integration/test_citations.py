@@ -1,0 +1,100 @@
+"""Queries that are citations, dates, percentages or amounts find what they mean."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from command_line import Shell
+
+import benelux_search as bs
+
+CODE = (
+    ("Art. 1-2, 461", "Art. 1-2, 461"),
+    ("BOEK I. - STRAFFEN.", "LIVRE I. - DES PEINES."),
+    ("Art. 1. Het misdrijf is een misdaad.", "Art. 1er. L'infraction est un crime."),
+    ("Art. 2. De straf van artikel 461 geldt.", "Art. 2. La peine de l'article 461 s'applique."),
+    ("TITEL IX. - EIGENDOMMEN.", "TITRE IX. - DES PROPRIETES."),
+    ("Art. 461. Hij die een zaak wegneemt.", "Art. 461. Quiconque a soustrait une chose."),
+    ("Het gebruik is ook diefstal.", "L'usage est aussi un vol."),
+    ("(1)<W 2020-06-17/01, art. 3>", "(1)<L 2020-06-17/01, art. 3>"),
+    ("Art. 461bis. De boete is 5.000 euro.", "Art. 461bis. L'amende est de 5 000 EUR."),
+)
+OTHER = (
+    ("Art. 461. De pacht duurt negen jaar.", "Art. 461. Le bail dure neuf ans."),
+    ("De wet van 17 juni 2016 bepaalt 20 %.", "La loi du 17 juin 2016 prévoit 20 pour cent."),
+    ("Het KB van 3 mei 1999 is opgeheven.", "L'arrêté royal du 3 mai 1999 est abrogé."),
+)
+
+
+@pytest.fixture(scope="module")
+def laws(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("laws")
+    with bs.update_index(folder) as update:
+        for key, lines in (("strafwetboek", CODE), ("pachtwet", OTHER)):
+            update.put(bs.Document(key=key, pairs=lines))
+    return folder
+
+
+def found(folder: Path, query: str, language: bs.QueryLanguage = "nl") -> list[str]:
+    with bs.open_index(folder) as index:
+        return [
+            hit.id.removeprefix("key.")
+            for hit in index.search(query, language=language, fold=False)
+        ]
+
+
+@pytest.mark.parametrize("query", ["artikel 461 Sw.", "Art. 461 van het Strafwetboek", "461 Sw."])
+def test_the_article_comes_first_then_what_cites_it(laws: Path, query: str) -> None:
+    assert found(laws, query)[:4] == [
+        "strafwetboek:0006",
+        "strafwetboek:0007",
+        "strafwetboek:0008",
+        "pachtwet:0001",
+    ]
+    assert "strafwetboek:0004" in found(laws, query)
+
+
+def test_all_laws_have_their_article(laws: Path) -> None:
+    ids = found(laws, "article 461", "fr")
+    assert set(ids[:2]) == {"strafwetboek:0006", "pachtwet:0001"}
+    assert ids.index("strafwetboek:0004") > ids.index("strafwetboek:0007")
+
+
+def test_several_articles_come_in_their_order(laws: Path) -> None:
+    assert found(laws, "artikelen 1 tot 2 Sw.")[:2] == ["strafwetboek:0003", "strafwetboek:0004"]
+    assert found(laws, '"Art. 461bis."')[0] == "strafwetboek:0009"
+
+
+@pytest.mark.parametrize(
+    ("query", "pair"),
+    [
+        ("17/06/2016", "pachtwet:0002"),
+        ("17 juni 2016", "pachtwet:0002"),
+        ("17.6.2016", "pachtwet:0002"),
+        ("20%", "pachtwet:0002"),
+        ("20 procent", "pachtwet:0002"),
+        ("€ 5 000", "strafwetboek:0009"),
+        ("5000 euro", "strafwetboek:0009"),
+        ("koninklijk besluit", None),
+        ("K.B. 3/5/1999", "pachtwet:0003"),
+    ],
+)
+def test_one_term_in_every_spelling(laws: Path, query: str, pair: str | None) -> None:
+    assert found(laws, query) == ([] if pair is None else [pair])
+
+
+def test_a_french_abbreviation_finds_its_name(laws: Path) -> None:
+    assert found(laws, "A.R. du 03/05/1999", "fr") == ["pachtwet:0003"]
+
+
+def test_the_place_in_the_law_is_shown(laws: Path, shell: Shell) -> None:
+    words = ("--index", str(laws), "search", "diefstal", "--lang", "nl")
+    hit = json.loads(shell(*words, "--format", "json").out)["hits"][0]
+    assert hit["provision"] == {
+        "article": "461",
+        "paragraph": None,
+        "path": ["Boek I", "Titel IX", "Art. 461"],
+    }
+    assert "Boek I, Titel IX, Art. 461" in shell(*words).out

@@ -1,0 +1,104 @@
+"""Citations of articles, as jurists type and print them."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from benelux_search.law.citations import (
+    article_number,
+    bare_citation,
+    cited_articles,
+    read_citation,
+    whole_citation,
+)
+
+
+@pytest.mark.parametrize(
+    ("query", "articles", "law"),
+    [
+        ("artikel 461", "461", None),
+        ("Art.463", "463", None),
+        ("art 550 bis Sw.", "550bis", "strafwetboek"),
+        ("ART. 400 STRAFWETBOEK", "400", "strafwetboek"),
+        ("artikel 398, eerste lid", "398", None),
+        ("art. 137, § 3, 6° Sw.", "137", "strafwetboek"),
+        ("artikel 140sexies, 1°", "140sexies", None),
+        ("artikel 7, a) van de Grondwet", "7", "grondwet"),
+        ("artikelen 442bis en 442ter", "442bis 442ter", None),
+        ("artikelen 193 tot 196 Sw.", "193 194 195 196", "strafwetboek"),
+        ("articles 468 à 470 du Code pénal", "468 469 470", "strafwetboek"),
+        ("art. 418 tot en met 420", "418 419 420", None),
+        ("433quinquies à 433octies", None, None),
+        ("art. 1382 e.v. BW", "1382", "burgerlijk wetboek"),
+        ("art. 1382 et s. C. civ.", "1382", "burgerlijk wetboek"),
+        ("à l'article 416 du Code pénal belge", "416", "strafwetboek"),
+        ("de l’article 398, alinéa 1er", "398", None),
+        ("art. 401, al. 2, C. pén.", "401", "strafwetboek"),
+        ("article 1er", "1", None),
+        ("art. 383bis/1 C.P.", "383bis/1", "strafwetboek"),
+        ("art. VI.83 WER", "vi.83", "economisch recht"),
+        ("art. 6:162 BW", "6:162", "burgerlijk wetboek"),
+        ("art. 580 Ger.W.", "580", "gerechtelijk wetboek"),
+        ("art. 580 C. jud.", "580", "gerechtelijk wetboek"),
+        ("art. 171 WIB 92", "171", "inkomstenbelastingen"),
+        ("art. 101 Sociaal Strafwetboek", "101", "sociaal strafwetboek"),
+        ("art. 101 du Code pénal social", "101", "sociaal strafwetboek"),
+    ],
+)
+def test_a_query_that_is_a_citation(query: str, articles: str | None, law: str | None) -> None:
+    citation = read_citation(query, 0)
+    if articles is None:
+        assert citation is None
+        return
+    assert citation is not None
+    assert citation.end == len(query)
+    assert " ".join(citation.articles) == articles
+    assert (citation.code and citation.code.names[0]) == law
+
+
+@pytest.mark.parametrize(
+    ("query", "article"),
+    [
+        ("417", "417"),
+        ("422ter", "422ter"),
+        ("422 ter?", "422ter"),
+        ("563bis Strafwetboek", "563bis"),
+        ("461 463", None),
+        ("20%", None),
+        ("15/12/1980", None),
+        ("417 diefstal", None),
+        ("3,5", None),
+        ("12345", None),
+        ("artikel 5", None),
+    ],
+)
+def test_a_number_alone_is_a_citation(query: str, article: str | None) -> None:
+    citation = bare_citation(query)
+    assert (citation and citation.articles) == (article and (article,))
+
+
+def test_words_are_no_citation() -> None:
+    for text in ("artikel", "art", "artiste 5", "het artikel over 5", "kwart 5"):
+        assert read_citation(text, 0) is None
+
+
+def test_a_phrase_is_a_citation_if_it_is_all_of_it() -> None:
+    assert whole_citation("Art. 461.") is not None
+    assert whole_citation("Art. 461. Hij die") is None
+
+
+def test_the_references_of_a_text() -> None:
+    text = "in artikel 433 Quinquies, l'art. 1er en article 5; artikelen 12 345 noch kwart 6"
+    assert list(cited_articles(text))[:3] == ["433quinquies", "1", "5"]
+    assert article_number("37 Octies") == "37octies"
+
+
+@given(st.text(alphabet="art. 0123456789bis,§-àtoenl'§ Swpé", max_size=60), st.integers(0, 5))
+def test_a_citation_ends_inside_the_query(text: str, start: int) -> None:
+    citation = read_citation(text, start)
+    if citation is not None:
+        assert start < citation.end <= len(text)
+        assert citation.articles
+        assert citation.text in text
