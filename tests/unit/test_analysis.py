@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from benelux_search.analysis import accented_stems, analyse, describe
 from benelux_search.analysis.folding import fold
 from benelux_search.analysis.prefilter import WordPosition, widest_words
+from benelux_search.analysis.query_text import TextAnalysis
 from benelux_search.analysis.terms import written_of
 from benelux_search.model import LANGUAGES, Language
 
@@ -370,3 +371,25 @@ def test_threads_may_analyse_at_once() -> None:
 def test_a_long_line_takes_linear_time() -> None:
     for piece in ("a.", "a-", "1 000 ", "l'", "a@", "www.", "«"):
         assert analyse(piece * 20_000, "fr") is not None
+
+
+def test_a_long_compound_gives_only_its_parts() -> None:
+    """64 characters are measured from the beginning of its first part to the end of the last."""
+    short, long = f"{'a' * 30}-{'b' * 33}", f"{'a' * 31}-{'b' * 33}"
+    assert forms(short, "nl") == [short, "a" * 30, "b" * 33]
+    assert forms(long, "nl") == ["a" * 31, "b" * 33]
+
+
+def test_a_number_read_as_several_moves_the_words_after_it() -> None:
+    text = TextAnalysis("100 200 wet van 300 400").as_phrase("nl")
+    assert text is not None
+    apart = text.apart()
+    assert apart is not None
+    assert [(word.offset, word.text) for word in apart.words] == [
+        (0, "100"),
+        (1, "200"),
+        (2, "wet"),
+        (3, "van"),
+        (4, "300"),
+        (5, "400"),
+    ]
