@@ -57,6 +57,7 @@ if TYPE_CHECKING:
 StrPath: TypeAlias = str | bytes | os.PathLike[str]
 
 
+_MOST_OF_ARTICLES: Final = 500  # passages that are shown of the articles of a citation
 _LOADED_BY_QUERIES: Final = (
     "index.whoosh.document_fields",
     "index.whoosh.execution",
@@ -299,12 +300,17 @@ class Index:
     def show(self, id: str) -> Pair | DocumentView:  # noqa: A002 - what everybody calls it
         """Return a pair by its id (``report:0007``), or a document by its id or number (``908/1``).
 
+        A citation (``art. 461 Sw.``) gives the document with only the passages of these articles.
+
         Raises:
             NotFound: no pair or document has this id or number, or several documents have this
-                number. The message lists these documents, or similar ids.
+                number; or no law has this article. The message lists these documents, or similar
+                ids.
         """
         if ":" in id:
             return self.pair(id)
+        if (article := self._article(id)) is not None:
+            return article
         with self._borrowed() as snapshot:
             document = snapshot.store.document(id) or snapshot.store.document(
                 _id_of(id, snapshot.store)
@@ -312,6 +318,23 @@ class Index:
             if document is None:
                 raise _no_document(id, snapshot.store)
             return document
+
+    def _article(self, citation: str) -> DocumentView | None:
+        """Return the passages that a citation names, of the first law that has them; else None."""
+        from benelux_search.law.citations import whole_citation
+
+        cited = whole_citation(citation)
+        if cited is None:
+            return None
+        hits = [
+            hit
+            for hit in self.search(citation, limit=_MOST_OF_ARTICLES, fold=False)
+            if hit.provision is not None
+            and hit.provision.role in ("opening", "text", "note")
+            and hit.provision.article in cited.articles
+        ]
+        ids = sorted(hit.id for hit in hits if hit.document.id == hits[0].document.id)
+        return DocumentView(hits[0].document, tuple(map(self.pair, ids)), ()) if hits else None
 
     def pair(self, pair_id: str) -> Pair:
         """Return a pair by its id; its number needs no leading zeros (``report:7``).

@@ -47,6 +47,7 @@ _REFERENCE = re.compile(
 _LONGEST_TITLE = 300
 _LONGEST_DATE_LINE = 60
 _TITLE_PLACES = 4
+_TITLE_LABELS = ("Titel", "Titre")
 
 
 def read_metadata(nl: Sequence[str], fr: Sequence[str]) -> Facts:
@@ -102,9 +103,13 @@ def _document_number(paragraphs: Iterable[str]) -> str | None:
 def _title(paragraphs: Sequence[str]) -> str | None:
     """Return the title of a document in one language.
 
-    "ANTWOORD" and "van het Comité van Ministers …" together make a title; otherwise it is the first
-    short line.
+    It is what stands under "Titel" or "Titre", as on the pages of the consolidated laws. "ANTWOORD"
+    and "van het Comité van Ministers …" together make a title; otherwise it is the first short
+    line.
     """
+    for label, text in itertools.pairwise(paragraphs):
+        if label.strip() in _TITLE_LABELS and len(text) < _LONGEST_TITLE:
+            return text.removesuffix(".")
     for kind, rest in itertools.pairwise(paragraphs):
         if kind.isupper() and len(kind) < 60 and rest[:1].islower() and len(rest) < _LONGEST_TITLE:
             return f"{kind.capitalize()} {_REFERENCE.sub('', rest)}"

@@ -89,6 +89,18 @@ def test_a_french_abbreviation_finds_its_name(laws: Path) -> None:
     assert found(laws, "A.R. du 03/05/1999", "fr") == ["pachtwet:0003"]
 
 
+def test_an_article_is_shown(laws: Path, shell: Shell) -> None:
+    with bs.open_index(laws) as index:
+        view = index.show("art. 461 Sw.")
+    assert isinstance(view, bs.DocumentView)
+    assert view.document.key == "strafwetboek"
+    assert [pair.id for pair in view.pairs] == [f"key.strafwetboek:{n:04}" for n in (6, 7, 8)]
+    out = shell("--index", str(laws), "show", "art. 461 Sw.").out
+    assert "Hij die een zaak wegneemt" in out
+    assert "pacht" not in out
+    assert shell("--index", str(laws), "show", "art. 9999").status != 0
+
+
 def test_the_place_in_the_law_is_shown(laws: Path, shell: Shell) -> None:
     words = ("--index", str(laws), "search", "diefstal", "--lang", "nl")
     hit = json.loads(shell(*words, "--format", "json").out)["hits"][0]

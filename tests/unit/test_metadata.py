@@ -20,6 +20,14 @@ def test_a_kind_in_capitals_and_what_follows_make_the_title() -> None:
     )
 
 
+def test_the_title_of_a_consolidated_law_has_a_label() -> None:
+    facts = read_metadata(
+        ["Geconsolideerde wetgeving", "Titel", "8 JUNI 1867. - STRAFWETBOEK."],
+        ["Législation consolidée", "Titre", "8 JUIN 1867. - CODE PENAL."],
+    )
+    assert facts.title == Titles("8 JUNI 1867. - STRAFWETBOEK", "8 JUIN 1867. - CODE PENAL")
+
+
 @pytest.mark.parametrize(
     ("line", "date"),
     [
