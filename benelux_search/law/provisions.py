@@ -94,9 +94,9 @@ class StructureReader:
             match = _opening().match(text)
             if match is not None:
                 return self._open(article_number(match["number"]), text[match.end() :])
-        if self._article is None:
-            return None
-        role: Role = "note" if all(_is_note(text) for text in texts) else "text"
+        role: Role = "note" if texts and all(_is_note(text) for text in texts) else "text"
+        if self._article is None:  # a note on a heading
+            return Provision(None, None, self._path(), role) if role == "note" else None
         if role == "text":
             self._read_paragraph(texts[0])
         return Provision(self._article, self._paragraph, self._path(), role)

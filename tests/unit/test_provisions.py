@@ -39,6 +39,7 @@ def shown(*lines: str | tuple[str, str]) -> list[str]:
 def test_the_articles_of_a_law() -> None:
     assert shown(
         "8 JUNI 1867. - STRAFWETBOEK.",
+        "(NOTA : Raadpleging van vroegere versies)",
         "Art. 1. Het misdrijf is een misdaad.",
         "Het misdrijf is een wanbedrijf.",
         "(1)<W 2018-07-11/10, art. 2; Inwerkingtreding : 30-07-2018>",
@@ -48,6 +49,7 @@ def test_the_articles_of_a_law() -> None:
         "Artikel 383bis/1 De rechter kan bevelen.",
     ) == [
         "-",
+        "note",
         "opening 1",
         "text 1",
         "note 1",
