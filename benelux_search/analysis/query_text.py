@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from benelux_search.analysis import accented_stems, elision_stems, terms_of_chunk
 from benelux_search.analysis.prefilter import WordPosition, widest_words
@@ -144,6 +145,13 @@ class TextAnalysis:
                     elision_stems=elided,
                 )
             position += chunk.terms(language).width
+
+
+@lru_cache(maxsize=256)
+def compound_stems(first: str, second: str) -> tuple[str, ...]:
+    """Return the stems of the Dutch compound of two written forms: of ``gemeenteraad``."""
+    text = TextAnalysis(first + second).as_words("nl")
+    return text.words[0].stems if text is not None and len(text.words) == 1 else ()
 
 
 class _Chunk:

@@ -204,6 +204,10 @@ _PROVISION_TERMS: Final[Mapping[Role, str]] = {
 }
 
 
+# an extra stem of the lines of a table of contents
+CONTENTS: Final = "#contents"
+
+
 def provision_term(role: Role, article: str) -> str:
     """Return the term that is indexed for the passages of an article with this role.
 
@@ -215,6 +219,8 @@ def provision_term(role: Role, article: str) -> str:
 @lru_cache(maxsize=1024)
 def provision_chunk(provision: Provision | None) -> IndexedChunk | None:
     """Return a chunk of width 0 with the term of a provision; None if it is of no article."""
+    if provision is not None and provision.role == "contents":
+        return IndexedChunk(0, ((0, None, CONTENTS),))
     if provision is None or provision.article is None or provision.role not in _PROVISION_TERMS:
         return None
     term = provision_term(provision.role, provision.article)

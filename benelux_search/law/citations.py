@@ -121,12 +121,14 @@ class Citation:
     - ``articles``: the numbers of the articles, in the form of :func:`article_number`.
     - ``code``: the law that is named, or None.
     - ``end``: the offset after the citation.
+    - ``citing``: True for only the passages that cite the articles.
     """
 
     text: str
     articles: tuple[str, ...]
     code: Code | None
     end: int
+    citing: bool = False
 
 
 def article_number(text: str) -> str:
@@ -169,6 +171,15 @@ def _citation_of(text: str, start: int, match: re.Match[str]) -> Citation:
     numbers = list(_number().finditer(text, *match.span("list")))
     articles = tuple(dict.fromkeys(_articles(text, numbers)))
     return Citation(text[start : numbers[0].end()], articles, code, end)
+
+
+def citation_of_number(number: str) -> Citation | None:
+    """Return the citation of an article for the passages that cite it; None if it is no number."""
+    match = _number().fullmatch(number.strip())
+    if match is None:
+        return None
+    text = f"art. {match[0]}"
+    return Citation(text, (article_number(match[0]),), None, len(text), citing=True)
 
 
 def whole_citation(text: str) -> Citation | None:

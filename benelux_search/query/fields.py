@@ -1,8 +1,8 @@
 """Fields of the query language: the names before a colon, and the values after the colon.
 
-The filters are ``doc:``, ``number:``, ``date:`` and ``aligned:``; ``nl:`` and ``fr:`` restrict a
-part of a query to one language. An unknown field or a wrong value gives a note, which suggests a
-field with a similar name.
+The filters are ``doc:``, ``number:``, ``date:`` and ``aligned:``. ``nl:`` and ``fr:`` restrict a
+part of a query to one language, and ``cites:`` finds the passages that cite an article. An unknown
+field or a wrong value gives a note, which suggests a field with a similar name.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from datetime import date
 from typing import Final
 
 from benelux_search.errors import Message
+from benelux_search.law.citations import citation_of_number
 from benelux_search.query import tree
 
 LANGUAGE_FIELDS: Final = ("nl", "fr")
@@ -21,6 +22,7 @@ _VALUES: Final[Mapping[str, str]] = {
     "number": "the number of a document, such as 908/1",
     "date": "2019, 2019-06, 2019-06-11, or a period such as 2019..2021, 2019-03.. or ..2021",
     "aligned": "none or low",
+    "cites": "the number of an article, such as 461 or 433quinquies",
 }
 FIELDS: Final = (*LANGUAGE_FIELDS, *_VALUES)
 _FIELD_LIST: Final = ", ".join(f"{name}:" for name in FIELDS)
@@ -35,13 +37,17 @@ _OTHER_NAMES: Final[Mapping[str, str]] = {
     **dict.fromkeys(("nummer", "numéro", "numero", "num", "nr", "no"), "number"),
     **dict.fromkeys(("datum", "dates", "jaar", "année", "annee", "year", "since"), "date"),
     **dict.fromkeys(("alignment", "align", "aligné", "uitgelijnd"), "aligned"),
+    **dict.fromkeys(("citeert", "cite", "citing", "art", "artikel", "article"), "cites"),
     **dict.fromkeys(("dutch", "nederlands", "néerlandais", "ned"), "nl"),
     **dict.fromkeys(("french", "frans", "français", "francais"), "fr"),
 }
 
 
-def parse_filter(name: str, value: str) -> tree.FilterNode | None:
-    """Return the filter for ``name:value``; None if the field does not allow this value."""
+def parse_field(name: str, value: str) -> tree.LeafNode | None:
+    """Return the leaf for ``name:value``; None if the field does not allow this value.
+
+    It is a filter, or a word for ``cites``.
+    """
     if not SEARCHABLE.search(value):
         return None
     match name, value.lower():
@@ -53,6 +59,9 @@ def parse_filter(name: str, value: str) -> tree.FilterNode | None:
             return parse_period(value)
         case "aligned", ("none" | "low") as state:
             return tree.AlignedNode(state)
+        case "cites", _:
+            citation = citation_of_number(value)
+            return None if citation is None else tree.WordNode(citation.text, citation=citation)
         case _:
             return None
 

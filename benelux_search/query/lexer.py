@@ -480,7 +480,7 @@ class _Lexer:
     def _filter(self, name: str, start: int) -> None:
         colon = self._offset
         value = self._value(colon)
-        leaf: tree.LeafNode | None = fields.parse_filter(name, value)
+        leaf: tree.LeafNode | None = fields.parse_field(name, value)
         if leaf is None:
             fields.note_value(name, self._text[start : self._offset], start + 1, self._notes)
             # date:gisteren is one word; the words after it in date: "vorig jaar" are words too

@@ -159,8 +159,8 @@ def _separate_numbers(typed: list[str]) -> list[str]:
 
 def _typed_leaf(leaf: tree.LeafNode) -> str:
     match leaf:
-        case tree.WordNode(text):
-            return text if _reads_as(text, leaf) else f"{quote(text)}~"
+        case tree.WordNode():
+            return _typed_word(leaf)
         case tree.ExactNode(text):
             return f"={text}" if _reads_as(f"={text}", leaf) else f"={quote(text)}"
         case tree.PrefixNode(text):
@@ -182,6 +182,12 @@ def _typed_leaf(leaf: tree.LeafNode) -> str:
             return f"date:{since}" if since == until else f"date:{since or ''}..{until or ''}"
         case tree.AlignedNode(state):
             return f"aligned:{state}"
+
+
+def _typed_word(word: tree.WordNode) -> str:
+    if word.citation is not None and word.citation.citing:
+        return f"cites:{word.citation.articles[0]}"
+    return word.text if _reads_as(word.text, word) else f"{quote(word.text)}~"
 
 
 def _reads_as(typed: str, leaf: tree.LeafNode) -> bool:

@@ -16,9 +16,15 @@ from typing import Final
 
 from benelux_search.analysis.abbreviations import full_name
 from benelux_search.analysis.folding import fold, without_article, written_form
-from benelux_search.analysis.query_text import AnalyzedTerm, AnalyzedText
+from benelux_search.analysis.query_text import AnalyzedTerm, AnalyzedText, compound_stems
 from benelux_search.analysis.stems import split_particles
-from benelux_search.analysis.terms import HEADING, in_compounds, provision_term
+from benelux_search.analysis.terms import (
+    CONTENTS,
+    HEADING,
+    in_compounds,
+    provision_term,
+    written_of,
+)
 from benelux_search.index import algebra
 from benelux_search.index.algebra import Expression
 from benelux_search.law.citations import Citation
@@ -178,6 +184,11 @@ class _Compilation:
             phrase = algebra.PhraseQuery(language, ((0, slots[0]), (1, slots[1])))
             extras.append(algebra.Boost(near, self._weights.beside))
             extras.append(algebra.Boost(phrase, self._weights.phrase))
+            if language == "nl":  # gemeente raad: gemeenteraad first
+                extras += [
+                    algebra.Boost(algebra.TermQuery(language, stem), self._weights.compound)
+                    for stem in compound_stems(written_of(one.form), written_of(other.form))
+                ]
         return algebra.AndMaybe(expression, tuple(extras)) if extras else expression
 
     def _both_common(self, slots: tuple[tuple[str, ...], ...], language: Language) -> bool:
@@ -200,6 +211,11 @@ class _Compilation:
         language: Language,
     ) -> Expression:
         match leaf:
+            case tree.WordNode(citation=Citation(citing=True) as citation):
+                cited = algebra.DisjunctionMax(self._citing(text, language))
+                own = (CONTENTS, provision_term("opening", citation.articles[0]))
+                terms = tuple(algebra.TermQuery(language, term) for term in own)
+                return algebra.AndNot(cited, terms)
             case tree.WordNode(citation=Citation() as citation):
                 return _with_articles(citation, self._citing(text, language), language)
             case tree.WordNode():

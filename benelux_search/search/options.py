@@ -200,8 +200,9 @@ class RankingWeights:
     separated particle.
 
     ``beside`` is for words next to each other in the query that are near each other in the passage.
-    ``phrase`` is for those that follow each other immediately and in the same order. ``heading`` is
-    for passages that are headings.
+    ``phrase`` is for those that follow each other immediately and in the same order. ``compound``
+    is for the Dutch compound of both (``gemeente raad``: *gemeenteraad*). ``heading`` is for
+    passages that are headings.
 
     ``across`` is for translations of the query. ``loose_across`` replaces ``across`` in a query in
     which any word is enough, so that translations can rank next to passages with the words
@@ -217,6 +218,7 @@ class RankingWeights:
     apart: float = 0.8
     beside: float = 0.25
     phrase: float = 0.3
+    compound: float = 1.0
     heading: float = 1.1
     across: float = 1.0
     loose_across: float = 3.3

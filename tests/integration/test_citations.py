@@ -56,6 +56,12 @@ def test_the_article_comes_first_then_what_cites_it(laws: Path, query: str) -> N
     assert "strafwetboek:0004" in found(laws, query)
 
 
+def test_the_passages_that_cite_an_article(laws: Path) -> None:
+    assert found(laws, "cites:461") == ["strafwetboek:0004"]
+    assert found(laws, "cites:461 straf") == ["strafwetboek:0004"]
+    assert found(laws, "cites:9999") == []
+
+
 def test_all_laws_have_their_article(laws: Path) -> None:
     ids = found(laws, "article 461", "fr")
     assert set(ids[:2]) == {"strafwetboek:0006", "pachtwet:0001"}
