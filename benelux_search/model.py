@@ -295,6 +295,8 @@ class Bitext:
     ``segments`` reads the file again. An iteration raises SourceError if the file has been changed
     and can no longer be read. ``languages`` are the languages in which any segment has text; the
     other fields are as in :class:`RawDocument`. A bitext is picklable.
+
+    ``is_text`` is True if the segments are one text in its order, False for a collection.
     """
 
     segments: Iterable[Segment]
@@ -302,6 +304,7 @@ class Bitext:
     encoding: str
     notes: tuple[str, ...] = ()
     facts: Facts = field(default_factory=Facts)
+    is_text: bool = False
 
 
 @dataclass(frozen=True, slots=True)

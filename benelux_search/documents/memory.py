@@ -124,7 +124,7 @@ def _bitext(segments: Sequence[Segment]) -> Bitext:
     )
     if not languages:
         raise EmptySource(_NO_TEXT)
-    return Bitext(segments, languages, _FORMAT)
+    return Bitext(segments, languages, _FORMAT, is_text=True)
 
 
 def _with_facts(document: _Read, stated: Facts) -> _Read:

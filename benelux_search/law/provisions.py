@@ -173,6 +173,17 @@ def with_provisions(pairs: Iterable[Pair]) -> Iterator[Pair]:
         yield waiting
 
 
+def with_openings(pairs: Iterable[Pair]) -> Iterator[Pair]:
+    """Yield pairs that are no text, such as those of a translation memory.
+
+    Only the pairs that begin an article have a provision; nothing is known of those after them.
+    """
+    for pair in pairs:
+        provision = StructureReader().read(_text(pair.nl), _text(pair.fr))
+        is_opening = provision is not None and provision.role == "opening"
+        yield replace(pair, provision=provision) if is_opening else pair
+
+
 def _article_alone(provision: Provision | None) -> str | None:
     """Return the article of a line that has only one article, *Art. 5*."""
     is_listed = provision is not None and provision.role == "contents"

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import chain
 
 from benelux_search import model
-from benelux_search.law.provisions import with_provisions
+from benelux_search.law.provisions import with_openings, with_provisions
 from benelux_search.results import DocumentView
 
 Sides = tuple[str, float, model.Passage | None, model.Passage | None]  # with kind and confidence
@@ -47,7 +47,7 @@ def pairs_of(
         beads = _segments(document)
     else:
         beads = _beads(document)
-    return with_provisions(
+    pairs = (
         model.Pair(
             id=f"{document_id}:{number:04d}",
             ordinal=first_ordinal + number - 1,
@@ -59,6 +59,8 @@ def pairs_of(
         )
         for number, (kind, confidence, nl, fr) in enumerate(beads, start=1)
     )
+    is_text = not isinstance(document, model.Bitext) or document.is_text
+    return with_provisions(pairs) if is_text else with_openings(pairs)
 
 
 def _segments(bitext: model.Bitext) -> Iterator[Sides]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from benelux_search.law.provisions import with_provisions
+from benelux_search.law.provisions import with_openings, with_provisions
 from benelux_search.model import Pair, Passage, Provision
 
 
@@ -100,6 +100,16 @@ def test_an_article_alone_on_its_line() -> None:
     assert shown(*alone) == ["opening 5", "text 5", "opening 6", "text 6"]
     contents = ("Art. 1-98", "HOOFDSTUK XI.", "Art. 99bis", "(ALGEMENE BEPALINGEN.)")
     assert shown(*contents, "Art. 1. Het misdrijf.")[2:] == ["contents 99bis", "-", "opening 1"]
+
+
+def test_a_translation_memory_has_only_openings() -> None:
+    texts = ("BOEK II. - DE MISDRIJVEN.", "Art. 5. De partijen komen overeen.", "Een andere zin.")
+    pairs = [
+        Pair(f"tm:{n}", n, "tm", "1-0", 1.0, Passage("nl", text)) for n, text in enumerate(texts)
+    ]
+    before, opening, after = (pair.provision for pair in with_openings(pairs))
+    assert before is after is None
+    assert opening == Provision("5", None, (), "opening")
 
 
 def test_either_language_is_enough() -> None:
