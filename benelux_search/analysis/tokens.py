@@ -43,7 +43,7 @@ _QUANTITY: Final = rf"""
     (?P<date> (?<![\w/.,-]) (?: {dates.WRITTEN} | {dates.FIGURES} ) (?![\w/-]|[.,][0-9]) )
   | (?P<percentage> (?<![\w/.,]) {numerals.PERCENTAGE} )
   | (?P<amount> (?<![\w/.,]) {numerals.AMOUNT} )
-  | (?P<reference> (?<![^\W_]) {citations.REFERENCE} )
+  | (?P<reference> (?<![^\W_]) (?: (?i:[ld])[{folding.APOSTROPHES}] )? {citations.REFERENCE} )
   | """
 
 
@@ -252,11 +252,14 @@ def _quantity(
 def _reference(text: str, span: tuple[int, int], position: int, language: Language) -> list[Token]:
     """Return the token of an article that is cited, *art. 461*, and then the tokens of its words.
 
-    The root is the same in every spelling and in both languages: ``art.461``.
+    The root is the same in every spelling and in both languages: ``art.461``. An elided article
+    before it, *l'article 461*, is a word before the token.
     """
     words = list(_tokens(text, _WORDS_ONLY[language], span, position, language))
     root = citations.REFERENCE_ROOT + next(citations.cited_articles(text[slice(*span)]))
-    return [Token(*span, position, root, root, joined=True), *words]
+    first = next(k for k, word in enumerate(words) if not word.form.endswith("'"))
+    whole = Token(words[first].start, span[1], words[first].position, root, root, joined=True)
+    return [*words[:first], whole, *words[first:]]
 
 
 def _number(words: Iterable[Token]) -> str:

@@ -27,7 +27,7 @@ from benelux_search.analysis.terms import (
 )
 from benelux_search.index import algebra
 from benelux_search.index.algebra import Expression
-from benelux_search.law.citations import Citation
+from benelux_search.law.citations import REFERENCE_ROOT, Citation
 from benelux_search.model import LANGUAGES, Language, Role
 from benelux_search.query import tree
 from benelux_search.search.cross_lingual import is_filter
@@ -212,12 +212,12 @@ class _Compilation:
     ) -> Expression:
         match leaf:
             case tree.WordNode(citation=Citation(citing=True) as citation):
-                cited = algebra.DisjunctionMax(self._citing(text, language))
+                cited = algebra.DisjunctionMax(self._citing(citation, text, language))
                 own = (CONTENTS, provision_term("opening", citation.articles[0]))
                 terms = tuple(algebra.TermQuery(language, term) for term in own)
                 return algebra.AndNot(cited, terms)
             case tree.WordNode(citation=Citation() as citation):
-                return _with_articles(citation, self._citing(text, language), language)
+                return _with_articles(citation, self._citing(citation, text, language), language)
             case tree.WordNode():
                 word, full = self._word(text, language), full_name(text, language)
                 if full is None:
@@ -232,15 +232,18 @@ class _Compilation:
             case tree.NearNode(_, distance):
                 return _near(text, language, distance)
 
-    def _citing(self, text: AnalyzedText, language: Language) -> tuple[Expression, ...]:
+    def _citing(
+        self, citation: Citation, text: AnalyzedText, language: Language
+    ) -> tuple[Expression, ...]:
         """Compile the passages that cite an article."""
-        if text.whole is None:
-            return (self._word(text, language),)
-        citing, number = self._reading(text.whole, language), text.words[-1]
+        citing = tuple(
+            algebra.TermQuery(language, REFERENCE_ROOT + article) for article in citation.articles
+        )
+        number = text.words[-1]
         if len(number.text) < _UNMISTAKABLE:
-            return (citing,)
+            return citing
         # articles 458bis et 458ter has 458ter without a word before it
-        return citing, algebra.Boost(self._reading(number, language), _NUMBER_ALONE)
+        return *citing, algebra.Boost(self._reading(number, language), _NUMBER_ALONE)
 
     def _word(self, text: AnalyzedText, language: Language) -> Expression:
         if len(text.words) == 1:

@@ -373,6 +373,13 @@ def test_a_long_line_takes_linear_time() -> None:
         assert analyse(piece * 20_000, "fr") is not None
 
 
+@pytest.mark.parametrize("text", ["l'article 461", "d’article 461 bis", "L'art. 1er"])
+def test_an_elided_article_stands_before_a_reference(text: str) -> None:
+    elided, whole, *_ = forms(text, "fr")
+    assert elided in ("l'", "d'")
+    assert whole in ("art.461", "art.461bis", "art.1")
+
+
 def test_a_long_compound_gives_only_its_parts() -> None:
     """64 characters are measured from the beginning of its first part to the end of the last."""
     short, long = f"{'a' * 30}-{'b' * 33}", f"{'a' * 31}-{'b' * 33}"
