@@ -228,7 +228,7 @@ def provision_chunk(provision: Provision | None) -> IndexedChunk | None:
 
 
 # chunks; with their keys some 250 bytes each, a compound more
-_LIMIT: Final = 80_000
+_LIMIT: Final = 200_000
 # code points; a longer chunk (an address, a table of numbers) hardly ever comes a second time
 _MAX_KEPT: Final = 64
 _MAX_HEADING: Final = 150

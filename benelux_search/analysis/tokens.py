@@ -76,20 +76,18 @@ class _Patterns(dict[Language, re.Pattern[str]]):
 _PATTERN: Final = _Patterns(_ADDRESS + _QUANTITY)
 _WITH_QUANTITIES: Final = _Patterns(_QUANTITY)
 _WORDS_ONLY: Final = _Patterns()
-# White space between chunks; not inside a token (1 000, 136 bis, 17 juni 2016)
-_JOINING: Final = rf"""(?:
-    (?=\s[0-9IVXL]) (?:
-        {numerals.SPACE_BEFORE_NUMBER} | {dates.SPACE_BEFORE_YEAR} | {citations.SPACE_BEFORE_NUMBER}
-    )
-  | (?<=[0-9]) {numerals.SPACE_AFTER_NUMBER}
-  | (?<=[0-9rde]) (?=\s[jfmasondJFMASOND]) {dates.SPACE_AFTER_DAY}
-  | (?=\sc) {numerals.SPACE_INSIDE_PERCENT}
-)"""
-_IS_INSIDE: Final = re.compile(_JOINING, re.VERBOSE)
-_JOINED: Final = re.compile(
-    rf"(?:[0-9](?:er|ste|[de]?e)?|€|EUR|(?i:art(?:ikel|icle)?)[snet.]{{0,2}}){_JOINING}", re.VERBOSE
+# White space inside a token (1 000, 136 bis, 17 juni 2016), which does not end a chunk
+_JOIN: Final = re.compile(
+    rf"""\s (?:
+        (?=[0-9IVXL]) (?:
+            {numerals.BEFORE_NUMBER} | {dates.BEFORE_YEAR} | {citations.AFTER_KEYWORD}
+        )
+      | (?<=[0-9]\s) {numerals.AFTER_NUMBER}
+      | (?<=[0-9rde]\s) (?=[jfmasondJFMASOND]) {dates.AFTER_DAY}
+      | (?=c) {numerals.INSIDE_PERCENT}
+    )""",
+    re.VERBOSE,
 )
-_BORDER: Final = re.compile(rf"(?=\s)(?!{_JOINING})\s++", re.VERBOSE)
 _SPACE: Final = re.compile(r"\s")
 _PART: Final = re.compile(_WORD)
 _PIECE: Final = re.compile(rf"[^{_HYPHEN}/]+")
@@ -160,9 +158,15 @@ def chunks(text: str) -> list[str]:
     A chunk has the same tokens as it has inside the text. White space inside a token does not
     split: between groups of digits (``1 000``), and before the suffix of a number (``136 bis``).
     """
-    if _JOINED.search(text) is None:
+    joins = [match.start() for match in _JOIN.finditer(text)] if _DIGIT.search(text) else ()
+    if not joins:
         return text.split()
-    return [chunk for chunk in _BORDER.split(text) if chunk]
+    found = text[: joins[0]].split()
+    for start, end in pairwise((*joins, len(text))):
+        first, *words = text[start + 1 : end].split()
+        found[-1] += text[start] + first
+        found += words
+    return found
 
 
 def chunk_at(text: str, offset: int) -> tuple[int, int]:
@@ -177,7 +181,7 @@ def chunk_at(text: str, offset: int) -> tuple[int, int]:
 
 def may_join(text: str, space: int) -> bool:
     """Return True if the white space at an offset may be inside a token: 1 000, 17 juni 2016."""
-    return _IS_INSIDE.match(text, space) is not None
+    return _JOIN.match(text, space) is not None
 
 
 def tokens(text: str, language: Language) -> Iterator[Token]:

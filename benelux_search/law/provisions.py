@@ -178,10 +178,14 @@ def with_openings(pairs: Iterable[Pair]) -> Iterator[Pair]:
 
     Only the pairs that begin an article have a provision; nothing is known of those after them.
     """
+    opening = _opening().match
     for pair in pairs:
-        provision = StructureReader().read(_text(pair.nl), _text(pair.fr))
-        is_opening = provision is not None and provision.role == "opening"
-        yield replace(pair, provision=provision) if is_opening else pair
+        if (pair.nl and opening(pair.nl.text)) or (pair.fr and opening(pair.fr.text)):
+            provision = StructureReader().read(_text(pair.nl), _text(pair.fr))
+            is_opening = provision is not None and provision.role == "opening"
+            yield replace(pair, provision=provision) if is_opening else pair
+        else:
+            yield pair
 
 
 def _article_alone(provision: Provision | None) -> str | None:

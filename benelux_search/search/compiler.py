@@ -235,11 +235,13 @@ class _Compilation:
     def _citing(
         self, citation: Citation, text: AnalyzedText, language: Language
     ) -> tuple[Expression, ...]:
-        """Compile the passages that cite an article."""
+        """Compile the passages that cite an article; a bare number is only a number."""
         citing = tuple(
             algebra.TermQuery(language, REFERENCE_ROOT + article) for article in citation.articles
         )
         number = text.words[-1]
+        if not citation.text[:1].isalpha():
+            return (self._word(text, language),)
         if len(number.text) < _UNMISTAKABLE:
             return citing
         # articles 458bis et 458ter has 458ter without a word before it

@@ -40,13 +40,15 @@ WRITTEN: Final = rf"(?: {_DAY} \s {_MONTH} \s {_YEAR} (?![^\W_]) )"
 FIGURES: Final = rf"""(?:
     [0-9]{{1,2}} (?P<mark>[/.-]) [0-9]{{1,2}} (?P=mark) {_YEAR} | {_YEAR}-[0-9]{{2}}-[0-9]{{2}}
 )"""
-# White space inside a written date, between words that are chunks of their own otherwise
-_AFTER_DAY: Final = r"(?:(?<=[0-9])|(?<=[0-9]er)|(?<=[0-9]ste)|(?<=[0-9][de]e)|(?<=[0-9]e))"
-_AFTER_MONTH: Final = "|".join(
-    rf"(?<={name}{dot})" for name in sorted(MONTHS) for dot in ("", r"\.")
+# Patterns right after white space inside a written date, between words that are chunks otherwise
+_DAY_BEFORE: Final = "|".join(
+    rf"(?<=[0-9]{suffix}\s)" for suffix in ("", "er", "ste", "[de]e", "e")
 )
-SPACE_AFTER_DAY: Final = rf"(?: {_AFTER_DAY} \s (?={_MONTH}\s{_YEAR}(?![^\W_])) )"
-SPACE_BEFORE_YEAR: Final = rf"(?: (?i:{_AFTER_MONTH}) \s (?={_YEAR}(?![^\W_])) )"
+_MONTH_BEFORE: Final = "|".join(
+    rf"(?<={name}{dot}\s)" for name in sorted(MONTHS) for dot in ("", r"\.")
+)
+AFTER_DAY: Final = rf"(?: (?:{_DAY_BEFORE}) (?={_MONTH}\s{_YEAR}(?![^\W_])) )"
+BEFORE_YEAR: Final = rf"(?: (?i:{_MONTH_BEFORE}) (?={_YEAR}(?![^\W_])) )"
 
 
 @cache

@@ -46,12 +46,14 @@ _SIGN: Final = "(?:€|EUR)"
 _EURO: Final = r"(?:€|(?i:euros?|eur)(?![^\W_]|['’]))"
 PERCENTAGE: Final = rf"(?: {_NUMBER} \s? {_PERCENT} )"
 AMOUNT: Final = rf"(?: {_SIGN} \s? {_NUMBER} (?![^\W_]) | {_NUMBER} \s? {_EURO} )"
-# White space that does not separate words: before a number, in 1 000 and in EUR 5; after one, in
-# 136 bis and in 20 %; and inside the words after a number, in 20 pour cent
-SPACE_BEFORE_NUMBER: Final = rf"""(?:
-    (?<=[0-9]) {SPACE} (?=[0-9]{{3}}) | (?:(?<=€)|(?<=(?<![^\W_])EUR)) \s (?=[0-9])
+# Patterns right after white space that does not separate words: before a number, in 1 000 and in
+# EUR 5; after one, in 136 bis and in 20 %; and inside the words after a number, in 20 pour cent
+BEFORE_NUMBER: Final = rf"""(?:
+    (?<=[0-9]{SPACE}) (?=[0-9]{{3}}) | (?:(?<=€\s)|(?<=(?<![^\W_])EUR\s)) (?=[0-9])
 )"""
-SPACE_AFTER_NUMBER: Final = rf"(?: (?={SUFFIXED}) {SPACE} | \s (?={_PERCENT}|{_EURO}) )"
-SPACE_INSIDE_PERCENT: Final = r"""(?:
-    (?<=(?i:pour)) \s (?=(?i:cent)(?![^\W_])) | (?<=p\.) \s (?=c\.)
+AFTER_NUMBER: Final = rf"""(?:
+    (?<={SPACE}) (?=(?i:{_UNMISTAKABLE}|{_NO_YEAR}ter)(?![^\W_])) | (?={_PERCENT}|{_EURO})
+)"""
+INSIDE_PERCENT: Final = r"""(?:
+    (?<=(?i:pour)\s) (?=(?i:cent)(?![^\W_])) | (?<=p\.\s) (?=c\.)
 )"""

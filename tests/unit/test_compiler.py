@@ -94,7 +94,8 @@ def asked(query: str, language: Language = "nl") -> str:
 RAAD = "best(nl:raad, *nl:+raad)^(*nl=raad)"
 WET = "best(nl:wet, *nl:+wet)^(*nl=wet)"
 LOI = "fr:loi^(*fr=loi)"
-RAAD_WET = 'nl"raad wet"'
+# near each other, in this order, and as one compound
+BESIDE = '*nl"raad wet"~4, *nl"raad wet", *nl:raadwet'
 
 
 @pytest.mark.parametrize(
@@ -102,8 +103,8 @@ RAAD_WET = 'nl"raad wet"'
     [
         ("raad", RAAD),
         ("raden", "best(nl:raad, *nl:+raad)^(*nl=raden)"),
-        ("raad wet", f"all({RAAD}, {WET})^(*{RAAD_WET}~4, *{RAAD_WET})"),
-        ("raad OR wet", f"some({RAAD}, {WET})^(*{RAAD_WET}~4, *{RAAD_WET})"),
+        ("raad wet", f"all({RAAD}, {WET})^({BESIDE})"),
+        ("raad OR wet", f"some({RAAD}, {WET})^({BESIDE})"),
         # a word that is not to be there is that word, and no part of another
         ("raad -wet", f"all({RAAD}) - (nl:wet)"),
         ("raad -fr:loi", f"all({RAAD}) - (fr:loi)"),
