@@ -149,7 +149,12 @@ class TextAnalysis:
 
 @lru_cache(maxsize=256)
 def compound_stems(first: str, second: str) -> tuple[str, ...]:
-    """Return the stems of the Dutch compound of two written forms: of ``gemeenteraad``."""
+    """Return the stems of the Dutch compound of two words in written form: of ``gemeenteraad``.
+
+    Numbers make no compounds.
+    """
+    if not (first.isalpha() and second.isalpha()):
+        return ()
     text = TextAnalysis(first + second).as_words("nl")
     return text.words[0].stems if text is not None and len(text.words) == 1 else ()
 
