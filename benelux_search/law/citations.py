@@ -8,19 +8,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Final
 
+from benelux_search.text import dates
 from benelux_search.text.numerals import SPACE, SUFFIX
 
 _KEYWORD: Final = r"(?i:art(?:ikel(?:en)?|icles?|t)?(?![^\W_])\.?)"
 NUMBER: Final = rf"""(?:
-    [IVXL]{{1,6}}\.\s?[0-9]{{1,4}} (?:/[0-9]{{1,3}})?
-  | [0-9]{{1,4}} (?::[0-9]{{1,4}})? (?:/[0-9]{{1,3}})?
+    (?i:[lrd])\.?\s?[0-9]{{1,4}}-[0-9]{{1,3}}
+  | (?i:[ivxl]{{1,6}})\.\s?[0-9]{{1,4}} (?:/[0-9]{{1,3}})?
+  | [0-9]{{1,4}} (?::[0-9]{{1,4}}|\.[0-9]{{1,3}})? (?:/[0-9]{{1,3}})?
     (?: er(?![^\W_]) | \s?(?i:{SUFFIX})(?![^\W_]) | [a-z](?![^\W_]) )? (?:/[0-9]{{1,3}})?
 )(?![^\W_]|[°º])"""
-"""The number of an article: 461, 433quinquies, 383bis/1, 1er, VI.83, 6:162."""
+"""The number of an article: 461, 433quinquies, 383bis/1, 1er, VI.83, 5.69, 6:162, L. 233-4."""
 
 _NO_GROUPS: Final = rf"(?!{SPACE}[0-9]{{3}}(?![^\W_]))"  # art. 12 345: the number is 12345
 REFERENCE: Final = rf"(?: {_KEYWORD} \s? (?:{NUMBER}) {_NO_GROUPS} )"
@@ -43,7 +45,7 @@ AFTER_KEYWORD: Final = (
 _BEFORE: Final = r"""(?i:
     (?:(?:à|de|du|en|in|het|vu|van|selon|volgens)\s+)* (?:l['’]|d['’]|aux\s+|les\s+|des\s+)?
 )"""
-_AND: Final = r"(?i: \s*(?:,|;|[-–]|tot\s+en\s+met|tot|en|et|à|of|ou)\s* )"
+_AND: Final = r"(?i: \s*(?:,|;|[-–]|tot\s+en\s+met|tot|t\.?\s?e\.?\s?m\.?|t/m|en|et|à|of|ou)\s* )"
 _ORDINAL: Final = (
     r"(?i: [0-9]{1,2}(?:er|re|e|de|ste|°|º)? | eerste|tweede|derde|vierde|vijfde|zesde|laatste"
     r"| premier|premi[eè]re|deuxi[eè]me|second|troisi[eè]me|quatri[eè]me|cinqui[eè]me|dernier )"
@@ -51,10 +53,21 @@ _ORDINAL: Final = (
 _DETAIL: Final = rf"""(?: \s*,?\s* (?:
     §{{1,2}}\s*[0-9]{{1,3}}(?:er|bis|ter|quater)?(?![^\W_])
   | {_ORDINAL}\s+(?i:lid|alin[eé]a)(?![^\W_])
-  | (?i:al\.|alin[eé]a|lid)\s*{_ORDINAL}(?![^\W_])
+  | (?i:al\.|alin[eé]a|lid|paragraphe|paragraaf)\s*{_ORDINAL}(?![^\W_])
   | [0-9]{{1,2}}[°º]
-  | [a-z]\)
+  | (?: (?i:point|onder|sub|punt|litt?\.)\s* )? [a-z]\)
 ))"""
+
+
+@dataclass(frozen=True, slots=True)
+class Law:
+    """A law that a citation names: by one of the ``names`` of its documents, or by its ``date``.
+
+    A name is a part of a title or of the name of a file. The date is in ISO 8601.
+    """
+
+    names: tuple[str, ...] = ()
+    date: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,12 +116,16 @@ CODES: Final = (
         ("economisch recht", "droit économique"),
     ),
     Code(
+        ("AVG", "RGPD", "GDPR"), ("gegevensbescherming", "protection des données"),
+    ),
+    Code(
         (r"WVV", r"Wetboek\s+van\s+vennootschappen(?:\s+en\s+verenigingen)?", r"CSA",
          r"Code\s+des\s+soci[eé]t[eé]s(?:\s+et\s+des\s+associations)?"),
         ("wetboek van vennootschappen", "code des sociétés"),
     ),
 )  # fmt: skip
-_TO: Final = re.compile(r"\b(?:tot|à)\b|[-–]", re.IGNORECASE)
+_TO: Final = re.compile(r"\b(?:tot|à|t/m|t\.?\s?e\.?\s?m)\b|[-–]", re.IGNORECASE)
+_BOOK: Final = re.compile(r"([ivxl]+|[lrd])\.?(?=[0-9])")  # VI.83, L. 233-4
 _MAY_BE_NUMBER: Final = re.compile(r"\s*(?:[0-9]|[IVXL]+\.)")
 _MOST: Final = 100  # articles of a range that are all looked for
 _OF: Final = r"(?i: \s*,?\s* (?:van\s+(?:het|de)|du|de\s+la|de\s+l['’]|des|de)? \s* )"
@@ -120,14 +137,14 @@ class Citation:
 
     - ``text``: the keyword and the first number, as typed; without a keyword, the number.
     - ``articles``: the numbers of the articles, in the form of :func:`article_number`.
-    - ``code``: the law that is named, or None.
+    - ``law``: the law that is named, or None.
     - ``end``: the offset after the citation.
     - ``citing``: True for only the passages that cite the articles.
     """
 
     text: str
     articles: tuple[str, ...]
-    code: Code | None
+    law: Law | None
     end: int
     citing: bool = False
 
@@ -135,9 +152,11 @@ class Citation:
 def article_number(text: str) -> str:
     """Return the number of an article in its normal form: ``433 Quinquies`` is ``433quinquies``.
 
-    ``1er`` is ``1``.
+    ``1er`` is ``1``, ``vi. 83`` is ``VI.83``, and ``L233-4`` is ``L.233-4``.
     """
-    return re.sub(r"(?<=[0-9])er$", "", re.sub(r"\s", "", text).casefold())
+    number = re.sub(r"(?<=[0-9])er$", "", re.sub(r"\s", "", text).casefold())
+    book = _BOOK.match(number)
+    return number if book is None else f"{book[1].upper()}.{number[book.end() :]}"
 
 
 def cited_articles(text: str) -> Iterator[str]:
@@ -147,13 +166,41 @@ def cited_articles(text: str) -> Iterator[str]:
 
 
 def read_citation(text: str, start: int) -> Citation | None:
-    """Return the citation that begins at an offset of a query, or None; it has a keyword."""
+    """Return the citation that begins at an offset of a query, or None; it has a keyword.
+
+    Citations of one law that follow each other are one: ``art. 461 Sw. en art. 463 Sw.``
+    """
     if "art" not in text.casefold():
         return None  # nearly all queries: the pattern takes two milliseconds to compile
     match = _citation().match(text, start)
     if match is None or match["keyword"] is None:
         return None
-    return _citation_of(text, match.start("keyword"), match)
+    citation = _citation_of(text, match.start("keyword"), match)
+    while (joined := _joins().match(text, citation.end)) is not None:
+        match = _citation().match(text, joined.end())
+        if match is None or match["keyword"] is None:
+            break
+        other = _citation_of(text, match.start("keyword"), match)
+        if None not in (citation.law, other.law) and citation.law != other.law:
+            break
+        articles = tuple(dict.fromkeys((*citation.articles, *other.articles)))
+        law = citation.law or other.law
+        citation = replace(citation, articles=articles, law=law, end=other.end)
+    return citation
+
+
+def citation_after_law(text: str, start: int) -> Citation | None:
+    """Return the citation with its law before it, at an offset of a query: Code pénal, art. 461."""
+    if not any(char.isdigit() for char in text):
+        return None
+    law, end = _law(text, start)
+    if law is None:
+        return None
+    match = _citation().match(text, end + len(text[end:]) - len(text[end:].lstrip(" ,:")))
+    if match is None or (match["keyword"] is None and text[match.end() :].strip(" .?")):
+        return None
+    found = "list" if match["keyword"] is None else "keyword"
+    return replace(_citation_of(text, match.start(found), match), law=law)
 
 
 def bare_citation(text: str) -> Citation | None:
@@ -172,10 +219,10 @@ def bare_citation(text: str) -> Citation | None:
 
 
 def _citation_of(text: str, start: int, match: re.Match[str]) -> Citation:
-    code, end = _code(text, match.end())
+    law, end = _law(text, match.end())
     numbers = list(_number().finditer(text, *match.span("list")))
     articles = tuple(dict.fromkeys(_articles(text, numbers)))
-    return Citation(text[start : numbers[0].end()], articles, code, end)
+    return Citation(text[start : numbers[0].end()], articles, law, end)
 
 
 def citation_of_number(number: str) -> Citation | None:
@@ -204,13 +251,16 @@ def _articles(text: str, numbers: Sequence[re.Match[str]]) -> Iterator[str]:
         yield number
 
 
-def _code(text: str, offset: int) -> tuple[Code | None, int]:
-    best: tuple[Code | None, int] = None, offset
+def _law(text: str, offset: int) -> tuple[Law | None, int]:
+    """Return the law that is named at an offset, and the offset after it."""
+    best: tuple[Law | None, int] = None, offset
     for code, pattern in _code_patterns().items():
         match = pattern.match(text, offset)
         if match is not None and match.end() > best[1]:
-            best = code, match.end()
-    return best
+            best = Law(code.names), match.end()
+    dated = _dated_law().match(text, offset)
+    date = None if dated is None else dates.iso_date(dated["date"])
+    return best if dated is None or date is None else (Law(date=date), dated.end())
 
 
 @cache
@@ -221,6 +271,23 @@ def _code_patterns() -> Mapping[Code, re.Pattern[str]]:
         )
         for code in CODES
     }
+
+
+@cache
+def _dated_law() -> re.Pattern[str]:
+    """Return the pattern of a law that is named by its date: van het KB van 1 juni 2016."""
+    return re.compile(
+        rf"""{_OF} (?i: wet | loi | k\.?b\.? | a\.?r\.? | m\.?b\.? | a\.?m\.? | decreet | d[eé]cret
+        | (?:koninklijk\s+|ministerieel\s+)?besluit | arr[eê]t[eé](?:\s+royal|\s+minist[eé]riel)?
+        | ordonnantie | ordonnance | verordening | r[eè]glement )(?![^\W_])
+        \s* (?i:van|du|de)? \s* (?P<date> {dates.WRITTEN} | {dates.FIGURES} ) (?![^\W_])""",
+        re.VERBOSE,
+    )
+
+
+@cache
+def _joins() -> re.Pattern[str]:
+    return re.compile(_AND, re.VERBOSE)
 
 
 @cache

@@ -16,8 +16,9 @@ from typing import Final
 from benelux_search.law.citations import NUMBER, article_number
 from benelux_search.model import Pair, Passage, Provision, Role
 
-# The divisions of a law, from the largest on
+# The divisions of a law, from the largest on; an annex is outside of all others
 _DIVISIONS: Final[tuple[tuple[str, str], ...]] = (
+    ("bijlage", "annexe"),
     ("deel", "partie"),
     ("boek", "livre"),
     ("titel", "titre"),
@@ -55,7 +56,7 @@ def _listed() -> re.Pattern[str]:
 _DIVISION: Final = re.compile(
     r"\s*(?:[\[(]\s*(?:[0-9]{1,2}\s+)?)?(?P<name>"
     + "|".join(sorted(_LEVELS, key=len, reverse=True))
-    + r")\s+(?P<number>[IVXLC]+|[0-9]+|[A-Z]|premi[eè]re?|een|eerste)"
+    + r")\s+(?P<number>[IVXLC]+|[0-9]+|[A-Z]|premi[eè]re?|een|eerste)(?:er)?"
     r"(?P<suffix>(?:bis|ter|quater|quinquies|sexies|septies|octies)?)(?![^\W_])",
     re.IGNORECASE,
 )

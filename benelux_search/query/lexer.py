@@ -16,7 +16,7 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Final, Literal, NamedTuple, TypeAlias
 
-from benelux_search.law.citations import read_citation, whole_citation
+from benelux_search.law.citations import citation_after_law, read_citation, whole_citation
 from benelux_search.query import fields, tree
 from benelux_search.text import dates
 from benelux_search.text.numerals import AMOUNT, GROUPED, PERCENTAGE, SUFFIXED
@@ -426,7 +426,7 @@ class _Lexer:
         self._leaf(parse_quoted(text, asked, end + 2, self._notes), start)
 
     def _word(self, start: int) -> None:
-        citation = read_citation(self._text, start)
+        citation = read_citation(self._text, start) or citation_after_law(self._text, start)
         if citation is not None:
             self._offset = citation.end
             self._leaf(tree.WordNode(citation.text, citation=citation), start)

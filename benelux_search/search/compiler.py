@@ -43,7 +43,7 @@ from benelux_search.search.options import (
 # Scores of the passages of a cited article: more than any passage that only cites it. They are
 # multiplied for the documents of the law that the citation names
 _PROVISION: Final = 1000.0
-_OF_CODE: Final = 10.0
+_OF_LAW: Final = 10.0
 _ROLES: Final[tuple[Role, ...]] = ("opening", "text", "note")
 _UNMISTAKABLE: Final = 3  # characters of the number of an article that is searched alone, too
 _NUMBER_ALONE: Final = 0.3
@@ -237,12 +237,13 @@ class _Compilation:
     ) -> tuple[Expression, ...]:
         """Compile the passages that cite an article; a bare number is only a number."""
         citing = tuple(
-            algebra.TermQuery(language, REFERENCE_ROOT + article) for article in citation.articles
+            algebra.TermQuery(language, fold(REFERENCE_ROOT + article))
+            for article in citation.articles
         )
         number = text.words[-1]
         if not citation.text[:1].isalpha():
             return (self._word(text, language),)
-        if len(number.text) < _UNMISTAKABLE:
+        if len(citation.articles[0]) < _UNMISTAKABLE:
             return citing
         # articles 458bis et 458ter has 458ter without a word before it
         return *citing, algebra.Boost(self._reading(number, language), _NUMBER_ALONE)
@@ -300,10 +301,14 @@ def _with_articles(
             passages = algebra.TermQuery(language, provision_term(role, article))
             ways.append(algebra.Filter(passages, _PROVISION * (len(_ROLES) - rank) - number))
     cited = algebra.DisjunctionMax(tuple(ways))
-    if citation.code is None:
+    law = citation.law
+    if law is None:
         return cited
-    of_code = algebra.Or(tuple(algebra.FieldTerm("name", name) for name in citation.code.names))
-    return algebra.ConditionalBoost(cited, of_code, _OF_CODE)
+    if law.date is not None:
+        of_law: Expression = algebra.DateRange(law.date, law.date)
+    else:
+        of_law = algebra.Or(tuple(algebra.FieldTerm("name", name) for name in law.names))
+    return algebra.ConditionalBoost(cited, of_law, _OF_LAW)
 
 
 def _pattern(

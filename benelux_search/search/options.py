@@ -218,7 +218,7 @@ class RankingWeights:
     apart: float = 0.8
     beside: float = 0.25
     phrase: float = 0.3
-    compound: float = 1.0
+    compound: float = 1.3
     heading: float = 1.1
     across: float = 1.0
     loose_across: float = 3.3

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from benelux_search.law.citations import (
     article_number,
     bare_citation,
+    citation_after_law,
     cited_articles,
     read_citation,
     whole_citation,
@@ -38,7 +39,20 @@ from benelux_search.law.citations import (
         ("art. 401, al. 2, C. pén.", "401", "strafwetboek"),
         ("article 1er", "1", None),
         ("art. 383bis/1 C.P.", "383bis/1", "strafwetboek"),
-        ("art. VI.83 WER", "vi.83", "economisch recht"),
+        ("art. VI.83 WER", "VI.83", "economisch recht"),
+        ("art. vi.83", "VI.83", None),
+        ("art. 5.69, eerste lid, BW", "5.69", "burgerlijk wetboek"),
+        ("art. L. 233-4", "L.233-4", None),
+        ("art. 461 t.e.m. 463", "461 462 463", None),
+        ("art. 461 t/m 463 Sw.", "461 462 463", "strafwetboek"),
+        ("art. 461 Sw. en art. 463 Sw.", "461 463", "strafwetboek"),
+        ("artikel 461 van het Strafwetboek en artikel 463", "461 463", "strafwetboek"),
+        ("article 5, paragraphe 1, point a) RGPD", "5", "gegevensbescherming"),
+        ("artikel 5, lid 1, onder a), AVG", "5", "gegevensbescherming"),
+        ("art. 2 KB 1 juni 2016", "2", "2016-06-01"),
+        ("artikel 2 van het koninklijk besluit van 1/6/2016", "2", "2016-06-01"),
+        ("article 3 de la loi du 17 juin 2016", "3", "2016-06-17"),
+        ("article 2 de l'arrêté royal du 1er juin 2016", "2", "2016-06-01"),
         ("art. 6:162 BW", "6:162", "burgerlijk wetboek"),
         ("art. 580 Ger.W.", "580", "gerechtelijk wetboek"),
         ("art. 580 C. jud.", "580", "gerechtelijk wetboek"),
@@ -55,7 +69,7 @@ def test_a_query_that_is_a_citation(query: str, articles: str | None, law: str |
     assert citation is not None
     assert citation.end == len(query)
     assert " ".join(citation.articles) == articles
-    assert (citation.code and citation.code.names[0]) == law
+    assert (citation.law and (citation.law.date or citation.law.names[0])) == law
 
 
 @pytest.mark.parametrize(
@@ -77,6 +91,22 @@ def test_a_query_that_is_a_citation(query: str, articles: str | None, law: str |
 def test_a_number_alone_is_a_citation(query: str, article: str | None) -> None:
     citation = bare_citation(query)
     assert (citation and citation.articles) == (article and (article,))
+
+
+@pytest.mark.parametrize(
+    "query", ["Code pénal, art. 461", "Strafwetboek 461", "Sw. art. 461", "CP article 461"]
+)
+def test_a_law_may_stand_before_its_article(query: str) -> None:
+    citation = citation_after_law(query, 0)
+    assert citation is not None
+    assert (citation.articles, citation.end) == (("461",), len(query))
+    assert citation.law is not None
+    assert "strafwetboek" in citation.law.names
+
+
+def test_a_law_before_other_words_is_no_citation() -> None:
+    for query in ("Strafwetboek", "Strafwetboek 461 diefstal", "wet van 1867"):
+        assert citation_after_law(query, 0) is None
 
 
 def test_words_are_no_citation() -> None:

@@ -112,6 +112,39 @@ def test_a_translation_memory_has_only_openings() -> None:
     assert opening == Provision("5", None, (), "opening")
 
 
+def test_numbers_with_a_book() -> None:
+    assert shown(
+        "Boek 5. Verbintenissen",
+        "Art. 5.1. Definitie",
+        "Een verbintenis is een rechtsband.",
+        "Art. 5.70. § 1. Een nieuwe regel.",
+        "Art. VI.83. In de overeenkomsten",
+        "Art. L. 234-5. Le congé",
+        "BIJLAGE I",
+        "Lijst van de stoffen",
+    ) == [
+        "heading",
+        "opening 5.1",
+        "text 5.1",
+        "opening 5.70 1",
+        "opening VI.83",
+        "opening L.234-5",
+        "heading",
+        "-",
+    ]
+
+
+def test_the_first_chapter_in_french() -> None:
+    first, _, second, _ = provisions(
+        ("", "Chapitre 1er. - Dispositions"), ("", "Art. 1er. Objet"), ("", "Titre Ier. Autre"),
+        ("", "Art. 2. Reste."),
+    )  # fmt: skip
+    assert first is not None
+    assert first.labels("fr") == ("Chapitre 1",)
+    assert second is not None
+    assert second.labels("fr") == ("Titre I",)
+
+
 def test_either_language_is_enough() -> None:
     assert shown(("", "Art. 1er. L'infraction."), ("Het misdrijf.", "")) == ["opening 1", "text 1"]
 
