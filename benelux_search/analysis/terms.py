@@ -294,7 +294,9 @@ def _terms(tokens: Sequence[TermToken]) -> Iterator[tuple[int, str | None, str |
     for before, token, after in zip((None, *tokens), tokens, (*tokens[1:], None), strict=False):
         if token.kind == "form":
             stem = after.term if after is not None and after.kind == "stem" else None
-            yield token.position, token.term, stem
+            # nobody completes a date or an amount, and most of them occur once
+            form = None if stem is not None and is_quantity(stem) else token.term
+            yield token.position, form, stem
         elif token.kind == "part":
             yield token.position, None, PART + token.term
         elif before is not None and before.kind != "form":
