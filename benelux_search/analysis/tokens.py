@@ -54,7 +54,8 @@ def _others(language: Language) -> str:
   | (?P<decimal> (?<![\w/.,]) (?P<units>[0-9]{{1,18}})[.,][0-9]{{1,18}} (?![\w/]|[.,/][0-9]) )
   | (?P<ordinal> (?<![\w/.,]) [0-9]{{1,6}}[°º] (?!\w) )
   | (?P<dotted> (?<!\w) (?:[^\W\d_]\.){{1,12}} [^\W\d_] (?!\w) \.? )
-  | (?P<elided> {folding.SEPARATED_ELISION[language]} )
+  | (?P<elided> {folding.SEPARATED_ELISION[language]}
+              | (?<!\w) [dlDL][{folding.APOSTROPHES}] (?=[^\W\d_]\.[^\W\d_]) )
   | (?P<run> (?:(?<!\w)[{folding.APOSTROPHES}][stST](?=[{_HYPHEN}]\w)|{_UNIT})
              (?:[{folding.APOSTROPHES}{_HYPHEN}/]{_UNIT})* )
   | (?P<clitic> (?<!\w)[{folding.APOSTROPHES}][stnk](?!\w) )

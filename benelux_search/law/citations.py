@@ -17,7 +17,8 @@ from benelux_search.text.numerals import SPACE, SUFFIX
 
 _KEYWORD: Final = r"(?i:art(?:ikel(?:en)?|icles?|t)?(?![^\W_])\.?)"
 NUMBER: Final = rf"""(?:
-    (?i:[lrd])\.?\s?[0-9]{{1,4}}-[0-9]{{1,3}}
+    (?i:premier)
+  | (?i:[lrd])\.?\s?[0-9]{{1,4}}-[0-9]{{1,3}}
   | (?i:[ivxl]{{1,6}})\.\s?[0-9]{{1,4}} (?:/[0-9]{{1,3}})?
   | [0-9]{{1,4}} (?::[0-9]{{1,4}}|\.[0-9]{{1,3}})? (?:/[0-9]{{1,3}})?
     (?: er(?![^\W_]) | \s?(?i:{SUFFIX})(?![^\W_]) | [a-z](?![^\W_]) )? (?:/[0-9]{{1,3}})?
@@ -152,9 +153,9 @@ class Citation:
 def article_number(text: str) -> str:
     """Return the number of an article in its normal form: ``433 Quinquies`` is ``433quinquies``.
 
-    ``1er`` is ``1``, ``vi. 83`` is ``VI.83``, and ``L233-4`` is ``L.233-4``.
+    ``1er`` and ``premier`` are ``1``, ``vi. 83`` is ``VI.83``, and ``L233-4`` is ``L.233-4``.
     """
-    number = re.sub(r"(?<=[0-9])er$", "", re.sub(r"\s", "", text).casefold())
+    number = re.sub(r"(?<=[0-9])er$|^premier$", "", re.sub(r"\s", "", text).casefold()) or "1"
     book = _BOOK.match(number)
     return number if book is None else f"{book[1].upper()}.{number[book.end() :]}"
 

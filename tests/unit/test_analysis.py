@@ -380,6 +380,10 @@ def test_an_elided_article_stands_before_a_reference(text: str) -> None:
     assert whole in ("art.461", "art.461bis", "art.1")
 
 
+def test_an_elided_article_stands_before_an_abbreviation() -> None:
+    assert forms("l'A.R. et d’U.E.", "fr") == ["l'", "ar", "et", "d'", "ue"]
+
+
 def test_a_long_compound_gives_only_its_parts() -> None:
     """64 characters are measured from the beginning of its first part to the end of the last."""
     short, long = f"{'a' * 30}-{'b' * 33}", f"{'a' * 31}-{'b' * 33}"

@@ -41,6 +41,7 @@ from benelux_search.law.citations import (
         ("art. 383bis/1 C.P.", "383bis/1", "strafwetboek"),
         ("art. VI.83 WER", "VI.83", "economisch recht"),
         ("art. vi.83", "VI.83", None),
+        ("article premier", "1", None),
         ("art. 5.69, eerste lid, BW", "5.69", "burgerlijk wetboek"),
         ("art. L. 233-4", "L.233-4", None),
         ("art. 461 t.e.m. 463", "461 462 463", None),
