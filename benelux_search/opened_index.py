@@ -326,13 +326,8 @@ class Index:
         cited = whole_citation(citation)
         if cited is None:
             return None
-        hits = [
-            hit
-            for hit in self.search(citation, limit=_MOST_OF_ARTICLES, fold=False)
-            if hit.provision is not None
-            and hit.provision.role in ("opening", "text", "note")
-            and hit.provision.article in cited.articles
-        ]
+        found = self.search(citation, limit=_MOST_OF_ARTICLES, fold=False)
+        hits = [hit for hit in found if hit.provision and hit.provision.article in cited.articles]
         ids = sorted(hit.id for hit in hits if hit.document.id == hits[0].document.id)
         return DocumentView(hits[0].document, tuple(map(self.pair, ids)), ()) if hits else None
 

@@ -127,6 +127,9 @@ CODES: Final = (
 )  # fmt: skip
 _TO: Final = re.compile(r"\b(?:tot|à|t/m|t\.?\s?e\.?\s?m)\b|[-–]", re.IGNORECASE)
 _BOOK: Final = re.compile(r"([ivxl]+|[lrd])\.?(?=[0-9])")  # VI.83, L. 233-4
+_WORD: Final = re.compile(r"(?<![^\W_])(?=[^\W_])")
+# nearly no query; the patterns of citations take some milliseconds to compile
+_MAY_CITE: Final = re.compile(r"[0-9]|(?i:premier)")
 _MAY_BE_NUMBER: Final = re.compile(r"\s*(?:[0-9]|[IVXL]+\.)")
 _MOST: Final = 100  # articles of a range that are all looked for
 _OF: Final = r"(?i: \s*,?\s* (?:van\s+(?:het|de)|du|de\s+la|de\s+l['’]|des|de)? \s* )"
@@ -166,13 +169,27 @@ def cited_articles(text: str) -> Iterator[str]:
         yield article_number(match["number"])
 
 
+def citations_of_query(text: str) -> tuple[Mapping[int, Citation], Citation | None]:
+    """Return the citations in a query by the offset at which they begin; and the bare one.
+
+    The bare citation is all of the query: see :func:`bare_citation`.
+    """
+    found: dict[int, Citation] = {}
+    end = 0
+    for word in _WORD.finditer(text) if _MAY_CITE.search(text) else ():
+        if word.start() < end:
+            continue
+        citation = read_citation(text, word.start()) or citation_after_law(text, word.start())
+        if citation is not None:
+            found[word.start()], end = citation, citation.end
+    return found, bare_citation(text)
+
+
 def read_citation(text: str, start: int) -> Citation | None:
     """Return the citation that begins at an offset of a query, or None; it has a keyword.
 
     Citations of one law that follow each other are one: ``art. 461 Sw. en art. 463 Sw.``
     """
-    if "art" not in text.casefold():
-        return None  # nearly all queries: the pattern takes two milliseconds to compile
     match = _citation().match(text, start)
     if match is None or match["keyword"] is None:
         return None
@@ -192,8 +209,6 @@ def read_citation(text: str, start: int) -> Citation | None:
 
 def citation_after_law(text: str, start: int) -> Citation | None:
     """Return the citation with its law before it, at an offset of a query: Code pénal, art. 461."""
-    if not any(char.isdigit() for char in text):
-        return None
     law, end = _law(text, start)
     if law is None:
         return None

@@ -27,7 +27,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from benelux_search.law.citations import bare_citation
+from benelux_search.law.citations import citations_of_query
 from benelux_search.query.fields import SEARCHABLE
 from benelux_search.query.lexer import MAX_LEAVES, QUERY_TOO_LONG, WORD, tokenise
 from benelux_search.query.parser import Parser, require_all
@@ -35,7 +35,6 @@ from benelux_search.query.tree import Node, Notes, NotNode, WordNode
 
 # code points; nobody types a longer query
 _MAX_LENGTH: Final = 10_000
-_LONGEST_CITATION: Final = 100  # characters of a query that is only a number: 563bis Strafwetboek
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +57,8 @@ def parse(text: str) -> Query:
     notes = Notes()
     if len(text) > _MAX_LENGTH:
         notes.add("long-query", QUERY_TOO_LONG, _MAX_LENGTH)
-    tokens = tokenise(text[:_MAX_LENGTH], notes)
+    citations, bare = citations_of_query(text[:_MAX_LENGTH])
+    tokens = tokenise(text[:_MAX_LENGTH], notes, citations)
     root = Parser(tokens, notes).parse()
     if root is None and not any(token.kind == "not" for token in tokens):
         # a lone `OR` or `nl:` is searched as a word
@@ -66,7 +66,6 @@ def parse(text: str) -> Query:
             WordNode(word) for word in WORD.findall(text[:_MAX_LENGTH]) if SEARCHABLE.search(word)
         ]
         root = require_all(words[:MAX_LEAVES])
-    bare = bare_citation(text) if len(text) <= _LONGEST_CITATION else None
     if bare is not None:
         root = WordNode(bare.text, citation=bare)
     if isinstance(root, NotNode):

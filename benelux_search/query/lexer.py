@@ -3,82 +3,25 @@
 :func:`tokenise` splits a query into operators, parentheses, language prefixes and leaves.
 :func:`parse_word`, :func:`parse_exact` and :func:`parse_quoted` make the leaf of a word, of a word
 after ``=``, and of quoted words. A note names each part that is not understood.
-
-A single quote is nearly always an apostrophe, in both languages: ``foto’s``, ``l’accord``. Only
-``‘…’`` counts as quotes, and only if the marks cannot be apostrophes.
 """
 
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
 from collections.abc import Mapping
 from functools import cache
 from typing import Final, Literal, NamedTuple, TypeAlias
 
-from benelux_search.law.citations import citation_after_law, read_citation, whole_citation
+from benelux_search.law.citations import Citation, citations_of_query, whole_citation
 from benelux_search.query import fields, tree
+from benelux_search.query.quotes import DOUBLE, SINGLE, Quotes
 from benelux_search.text import dates
 from benelux_search.text.numerals import AMOUNT, GROUPED, PERCENTAGE, SUFFIXED
 
-# double quotes end a word wherever they stand; a single quote does not
-DOUBLE: Final = '"“”„«»‹›'
-SINGLE: Final = "‘"
-
-_ANY: Final = re.compile('["“”„]')
-# ’ closes a quote only at the end of a word: not in foto’s, nor in l’ accord
-_ELIDED: Final = r"""
-    (?<! (?<![^\W_])[cdjlmnst] )
-    (?<! (?<![^\W_])qu ) (?<! (?<![^\W_])jusqu ) (?<! (?<![^\W_])lorsqu )
-    (?<! (?<![^\W_])puisqu ) (?<! (?<![^\W_])quoiqu ) (?<! (?<![^\W_])presqu )
-"""
-_CLOSERS: Final[Mapping[str, re.Pattern[str]]] = {
-    **dict.fromkeys('"“”„', _ANY),
-    "«": re.compile("»"),
-    "»": re.compile("[«»]"),
-    "‹": re.compile("›"),
-    "›": re.compile("[‹›]"),
-    SINGLE: re.compile(rf"(?<!\s){_ELIDED}’(?![^\W_])", re.VERBOSE | re.IGNORECASE),
-}
-# ‘s-Gravenhage, ‘t: a word processor turned the apostrophe into an opening quote
-_CLITIC: Final = re.compile(r"‘(?:[stnkm](?![^\W_])|\s)", re.IGNORECASE)
-
-
-class Quotes:
-    """A finder of closing quotes in a text. The text is searched once for each kind of mark."""
-
-    def __init__(self, text: str) -> None:
-        self._text = text
-        self._ends: dict[re.Pattern[str], list[int]] = {}
-
-    def closing(self, start: int) -> int | None:
-        """Return the offset of the mark that closes the quote opened at ``start``, or None."""
-        if self._text[start] == SINGLE and _CLITIC.match(self._text, start):
-            return None
-        closer = _CLOSERS[self._text[start]]
-        if closer not in self._ends:
-            self._ends[closer] = [match.start() for match in closer.finditer(self._text)]
-        ends = self._ends[closer]
-        index = bisect_right(ends, start)
-        return ends[index] if index < len(ends) else None
-
-
-def quote(text: str) -> str:
-    """Return a text in quotes, of a kind that no mark inside the text closes.
-
-    If the text has marks of every kind, its double quotes are replaced by spaces.
-    """
-    for opener, closer in ('""', "«»", "‹›", "‘’"):
-        whole = f"{opener}{text}{closer}"
-        if Quotes(whole).closing(0) == len(whole) - 1:
-            return whole
-    return f'"{_ANY.sub(" ", text)}"'
-
-
 # --- Single words, prefixes, patterns and fuzzy words
 
-# White space inside one word: in a number with grouped digits, 1 000 000, in 136 bis, in a date,
-# and in 20 %. A fuzzy word ends at its number of edits.
+# White space inside one word: 1 000 000, 136 bis, a date, 20 %. A fuzzy word ends at its number of
+# edits.
 _QUANTITY: Final = rf"(?: {dates.WRITTEN} | {PERCENTAGE} | {AMOUNT} | {GROUPED} )"
 _JOINED: Final = (
     rf"(?: (?<![\w/.,~]){_QUANTITY} | (?<!~[0-9]){SUFFIXED} ) (?! [*~] | \?\S )"  # re.VERBOSE
@@ -335,19 +278,22 @@ _DISTANCE_MARK: Final = re.compile(r"~([0-9]*+)")
 _OPERATORS: Final[Mapping[str, TokenKind]] = {"AND": "AND", "OR": "OR", "NOT": "not"}
 
 
-def tokenise(text: str, notes: tree.Notes) -> list[QueryToken]:
+def tokenise(
+    text: str, notes: tree.Notes, citations: Mapping[int, Citation] | None = None
+) -> list[QueryToken]:
     """Return the tokens of a query, and add notes on the parts that are not understood.
 
+    ``citations`` are those of the query by offset, if they are known.
     In the result, each ``)`` closes a ``(``. A ``)`` that closes nothing is left out, and so are
     parentheses nested more than 20 deep.
     """
-    return _Lexer(text, notes).tokens()
+    known = citations_of_query(text)[0] if citations is None else citations
+    return _Lexer(text, notes, known).tokens()
 
 
 class _Lexer:
-    def __init__(self, text: str, notes: tree.Notes) -> None:
-        self._text = text
-        self._notes = notes
+    def __init__(self, text: str, notes: tree.Notes, citations: Mapping[int, Citation]) -> None:
+        self._text, self._notes, self._citations = text, notes, citations
         self._quotes = Quotes(text)
         self._tokens: list[QueryToken] = []
         self._offset = self._leaves = self._depth = 0
@@ -426,7 +372,7 @@ class _Lexer:
         self._leaf(parse_quoted(text, asked, end + 2, self._notes), start)
 
     def _word(self, start: int) -> None:
-        citation = read_citation(self._text, start) or citation_after_law(self._text, start)
+        citation = self._citations.get(start)
         if citation is not None:
             self._offset = citation.end
             self._leaf(tree.WordNode(citation.text, citation=citation), start)

@@ -11,14 +11,8 @@ from typing import Final
 
 from benelux_search.model import Language
 from benelux_search.query import tree
-from benelux_search.query.lexer import (
-    SINGLE,
-    QueryToken,
-    TokenKind,
-    joined_number,
-    quote,
-    tokenise,
-)
+from benelux_search.query.lexer import QueryToken, TokenKind, joined_number, tokenise
+from benelux_search.query.quotes import SINGLE, quote
 
 _LONGEST: Final = 60  # characters of a text that are repeated: a phrase may be a whole page
 _LANGUAGE_WORDS: Final = {"nl": "in the Dutch", "fr": "in the French"}

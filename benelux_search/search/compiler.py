@@ -178,17 +178,22 @@ class _Compilation:
             if one is None or other is None:
                 continue
             slots = one.alternatives, other.alternatives
+            # gemeente raad: gemeenteraad first
+            compounds = (
+                compound_stems(written_of(one.form), written_of(other.form))
+                if language == "nl"
+                else ()
+            )
             if set(slots[0]) & set(slots[1]) or self._both_common(slots, language):
                 continue
             near = algebra.NearQuery(language, slots, NEIGHBOUR_DISTANCE)
             phrase = algebra.PhraseQuery(language, ((0, slots[0]), (1, slots[1])))
             extras.append(algebra.Boost(near, self._weights.beside))
             extras.append(algebra.Boost(phrase, self._weights.phrase))
-            if language == "nl":  # gemeente raad: gemeenteraad first
-                extras += [
-                    algebra.Boost(algebra.TermQuery(language, stem), self._weights.compound)
-                    for stem in compound_stems(written_of(one.form), written_of(other.form))
-                ]
+            extras += [
+                algebra.Boost(algebra.TermQuery(language, stem), self._weights.compound)
+                for stem in compounds
+            ]
         return algebra.AndMaybe(expression, tuple(extras)) if extras else expression
 
     def _both_common(self, slots: tuple[tuple[str, ...], ...], language: Language) -> bool:

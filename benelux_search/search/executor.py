@@ -119,7 +119,7 @@ def _execute(query: str, context: SearchContext, *, every: bool = False) -> Lazy
     if named is not None and not statistics.documents(named):
         notes.append(_unknown(named.value, context.timed_store))
     understood = understand(parsed.root, options.language, statistics)
-    notes += _filter_notes(parsed.root, statistics, context.timed_store)
+    notes += _filter_notes(parsed.root, statistics, context)
     executed = SearchSteps(context, statistics).execute(understood, notes)
     notes += _undated(executed.page.counted)
     if not executed.page.complete:
@@ -178,10 +178,10 @@ def _statistics(root: Node, context: SearchContext) -> Statistics:
     )
 
 
-def _filter_notes(root: Node, statistics: Statistics, store: Store) -> Iterator[str]:
+def _filter_notes(root: Node, statistics: Statistics, context: SearchContext) -> Iterator[str]:
     filters = Filters(statistics)
     for name in filters.unknown(root):
-        yield _unknown(name, store)
+        yield _unknown(name, context.timed_store)
     undated = filters.undated(root)
     if undated:
         yield plural_note(
@@ -214,18 +214,18 @@ def _hits(
     batches: Iterable[Sequence[ScoredPair]], executed: ExecutedQuery, context: SearchContext
 ) -> Iterator[Hit]:
     """Yield the hits of pairs; the first is the one at the offset of the options."""
-    store = context.timed_store
     highlighter = PairHighlighter(executed.expressions, executed.across, context.lexicon)
     rank = context.options.offset + 1
     for batch in batches:
-        yield from _hits_of(batch, rank, highlighter, store)
+        yield from _hits_of(batch, rank, highlighter, context)
         rank += len(batch)
 
 
 def _hits_of(
-    best: Sequence[ScoredPair], rank: int, highlighter: PairHighlighter, store: Store
+    best: Sequence[ScoredPair], rank: int, highlighter: PairHighlighter, context: SearchContext
 ) -> list[Hit]:
     """Return hits, whose marks are found when they are first read."""
+    store = context.timed_store
     pairs = store.pairs(scored.ordinal for scored in best)
     infos = store.infos({pair.document_id for pair in pairs.values()})
     marks = _PageMarks(highlighter)

@@ -27,7 +27,7 @@ SEARCH = {
     "law": "citations provisions",
     "lexicon": "function_words lexicon_files linking lookup sentences training translation_table",
     "output": "excerpts text",
-    "query": "fields lexer parser tree",
+    "query": "fields lexer parser quotes tree",
     "search": "compiler counterparts cross_lingual executor filters highlighting options "
     "questions steps suggestions understanding",
     "storage": "checksums dictionaries frames generation_files generations guarded pair_record "
