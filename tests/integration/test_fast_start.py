@@ -44,7 +44,7 @@ HELP = {
     "output": "excerpts text",
     "storage": "passages",
     "law": "citations provisions",
-    "text": "numerals",
+    "text": "dates numerals",
 }
 # Modules of Python and of libraries that take a few milliseconds each
 SLOW = """
