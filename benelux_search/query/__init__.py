@@ -29,7 +29,7 @@ from typing import Final
 
 from benelux_search.law.citations import citations_of_query
 from benelux_search.query.fields import SEARCHABLE
-from benelux_search.query.lexer import MAX_LEAVES, QUERY_TOO_LONG, WORD, tokenise
+from benelux_search.query.lexer import MAX_LEAVES, QUERY_TOO_LONG, tokenise, word_pattern
 from benelux_search.query.parser import Parser, require_all
 from benelux_search.query.tree import Node, Notes, NotNode, WordNode
 
@@ -62,9 +62,8 @@ def parse(text: str) -> Query:
     root = Parser(tokens, notes).parse()
     if root is None and not any(token.kind == "not" for token in tokens):
         # a lone `OR` or `nl:` is searched as a word
-        words = [
-            WordNode(word) for word in WORD.findall(text[:_MAX_LENGTH]) if SEARCHABLE.search(word)
-        ]
+        found = word_pattern(text).findall(text[:_MAX_LENGTH])
+        words = [WordNode(word) for word in found if SEARCHABLE.search(word)]
         root = require_all(words[:MAX_LEAVES])
     if bare is not None:
         root = WordNode(bare.text, citation=bare)

@@ -26,7 +26,7 @@ _QUANTITY: Final = rf"(?: {dates.WRITTEN} | {PERCENTAGE} | {AMOUNT} | {GROUPED} 
 _JOINED: Final = (
     rf"(?: (?<![\w/.,~]){_QUANTITY} | (?<!~[0-9]){SUFFIXED} ) (?! [*~] | \?\S )"  # re.VERBOSE
 )
-WORD: Final = re.compile(rf"(?: {_JOINED} | [^\s(){DOUBLE}] )+", re.VERBOSE)
+_PLAIN: Final = re.compile(rf"[^\s(){DOUBLE}]+")
 
 # `a*` would match a tenth of all words, and `3*4` is a product; `90?/1` is a pattern
 _MIN_PREFIX: Final = 2
@@ -58,6 +58,16 @@ def joined_number() -> re.Pattern[str]:
 @cache
 def _one_word() -> re.Pattern[str]:
     return re.compile(rf"(?: {_JOINED} | \S )+", re.VERBOSE)
+
+
+@cache
+def _word_with_spaces() -> re.Pattern[str]:
+    return re.compile(rf"(?: {_JOINED} | [^\s(){DOUBLE}] )+", re.VERBOSE)
+
+
+def word_pattern(query: str) -> re.Pattern[str]:
+    """Return the pattern of a word of a query; only numbers have words with white space."""
+    return _word_with_spaces() if any(map(str.isdigit, query)) else _PLAIN
 
 
 def parse_word(raw: str, column: int, notes: tree.Notes) -> tree.LeafNode | None:
@@ -295,6 +305,7 @@ class _Lexer:
     def __init__(self, text: str, notes: tree.Notes, citations: Mapping[int, Citation]) -> None:
         self._text, self._notes, self._citations = text, notes, citations
         self._quotes = Quotes(text)
+        self._word_pattern = word_pattern(text)
         self._tokens: list[QueryToken] = []
         self._offset = self._leaves = self._depth = 0
         # end of the last `-` or language: it applies only to the text right after it
@@ -384,7 +395,7 @@ class _Lexer:
             self._leaf(parse_word(raw, start + 1, self._notes), start)
 
     def _take_word(self, start: int) -> str:
-        match = WORD.match(self._text, start)
+        match = self._word_pattern.match(self._text, start)
         self._offset = start + 1 if match is None else match.end()
         return self._text[start : self._offset]
 

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from itertools import chain
 
 from benelux_search import model
-from benelux_search.law.provisions import with_openings, with_provisions
 from benelux_search.results import DocumentView
 
 Sides = tuple[str, float, model.Passage | None, model.Passage | None]  # with kind and confidence
@@ -41,6 +40,8 @@ def pairs_of(
     Raises:
         SourceError: the file of a bitext cannot be read any more.
     """
+    from benelux_search.law import provisions  # noqa: PLC0415 - a search need not load it
+
     if isinstance(document, StoredDocument):
         beads = iter(document.sides)
     elif isinstance(document, model.Bitext):
@@ -60,7 +61,7 @@ def pairs_of(
         for number, (kind, confidence, nl, fr) in enumerate(beads, start=1)
     )
     is_text = not isinstance(document, model.Bitext) or document.is_text
-    return with_provisions(pairs) if is_text else with_openings(pairs)
+    return provisions.with_provisions(pairs) if is_text else provisions.with_openings(pairs)
 
 
 def _segments(bitext: model.Bitext) -> Iterator[Sides]:

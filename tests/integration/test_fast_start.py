@@ -24,7 +24,7 @@ SEARCH = {
     "index.whoosh": "array_files building document_fields engine_reader execution expansion "
     "language_index matching merging packing phrases postings segment term_dictionary vocabulary",
     "index_files": "folders lock_file operations records storage_errors",
-    "law": "citations provisions",
+    "law": "citations",
     "lexicon": "function_words lexicon_files linking lookup sentences training translation_table",
     "output": "excerpts text",
     "query": "fields lexer parser quotes tree",
@@ -43,8 +43,6 @@ HELP = {
     "index": "",
     "output": "excerpts text",
     "storage": "passages",
-    "law": "citations provisions",
-    "text": "dates numerals",
 }
 # Modules of Python and of libraries that take a few milliseconds each
 SLOW = """
