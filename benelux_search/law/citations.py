@@ -51,7 +51,7 @@ _ORDINAL: Final = (
     r"(?i: [0-9]{1,2}(?:er|re|e|de|ste|°|º)? | eerste|tweede|derde|vierde|vijfde|zesde|laatste"
     r"| premier|premi[eè]re|deuxi[eè]me|second|troisi[eè]me|quatri[eè]me|cinqui[eè]me|dernier )"
 )
-_DETAIL: Final = rf"""(?: \s*,?\s* (?:
+_DETAIL: Final = rf"""(?: \s*+ (?:,\s*+)? (?:
     §{{1,2}}\s*[0-9]{{1,3}}(?:er|bis|ter|quater)?(?![^\W_])
   | {_ORDINAL}\s+(?i:lid|alin[eé]a)(?![^\W_])
   | (?i:al\.|alin[eé]a|lid|paragraphe|paragraaf)\s*{_ORDINAL}(?![^\W_])
@@ -132,7 +132,7 @@ _WORD: Final = re.compile(r"(?<![^\W_])(?=[^\W_])")
 _MAY_CITE: Final = re.compile(r"[0-9]|(?i:premier)")
 _MAY_BE_NUMBER: Final = re.compile(r"\s*(?:[0-9]|[IVXL]+\.)")
 _MOST: Final = 100  # articles of a range that are all looked for
-_OF: Final = r"(?i: \s*,?\s* (?:van\s+(?:het|de)|du|de\s+la|de\s+l['’]|des|de)? \s* )"
+_OF: Final = r"(?i: \s*+ (?:,\s*+)? (?:(?:van\s+(?:het|de)|du|de\s+la|de\s+l['’]|des|de)\s*+)? )"
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,7 +49,8 @@ def _opening() -> re.Pattern[str]:
 def _listed() -> re.Pattern[str]:
     """Return the pattern of a line that has nothing but articles: Art. 7, 7bis."""
     return re.compile(
-        rf"{_ARTICLE}\s*{NUMBER}(?:{_BETWEEN}(?:{_ARTICLE}\s*)?{NUMBER})*\s*\.?\s*", re.VERBOSE
+        rf"{_ARTICLE}\s*{NUMBER}(?:{_BETWEEN}(?:{_ARTICLE}\s*)?{NUMBER})*\s*+(?:\.\s*+)?",
+        re.VERBOSE,
     )
 
 

@@ -10,6 +10,7 @@ from benelux_search.law.citations import (
     article_number,
     bare_citation,
     citation_after_law,
+    citations_of_query,
     cited_articles,
     read_citation,
     whole_citation,
@@ -124,6 +125,12 @@ def test_the_references_of_a_text() -> None:
     text = "in artikel 433 Quinquies, l'art. 1er en article 5; artikelen 12 345 noch kwart 6"
     assert list(cited_articles(text))[:3] == ["433quinquies", "1", "5"]
     assert article_number("37 Octies") == "37octies"
+
+
+@pytest.mark.parametrize("gap", [" ", ", ", " ,", "\u00a0", ".", "§ "])
+def test_a_long_gap_takes_no_time(gap: str) -> None:
+    for query in (f"art. 5{gap * 5000}x", f"Strafwetboek{gap * 5000}x", f"art. {gap * 5000}5"):
+        citations_of_query(query)
 
 
 @given(st.text(alphabet="art. 0123456789bis,§-àtoenl'§ Swpé", max_size=60), st.integers(0, 5))
