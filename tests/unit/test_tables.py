@@ -13,7 +13,7 @@ from texts import PAIRS
 
 import benelux_search as bs
 from benelux_search.documents.bitexts import columns_by_name, normalise_segment
-from benelux_search.documents.delimited import TableSource
+from benelux_search.documents.delimited import TableSource, unguard_formulas
 from benelux_search.errors import BinarySource, EmptySource, SourceError, UnsupportedSource
 from benelux_search.model import Bitext, Limits
 
@@ -236,7 +236,8 @@ def test_what_csv_writes_comes_back(
     semicolons: bool,
 ) -> None:
     expected = [
-        (normalise_segment(nl), normalise_segment(fr))
+        # an apostrophe before a sign is one that our own tables have against formulas: '@
+        (normalise_segment(unguard_formulas(nl)), normalise_segment(unguard_formulas(fr)))
         for nl, fr in rows
         if (nl, fr) != ("nl", "fr")
     ]
