@@ -154,13 +154,13 @@ class Build:
         """
         for pair in pairs:
             chunks: dict[Language, Sequence[IndexedChunk]] = {}
+            provision = provision_chunk(pair.provision)
             for language, writer in self._writers.items():
                 passage = pair.passage(language)
                 if passage is not None:
                     chunks[language] = self._analysers[language](passage.text)
-                    extra = provision_chunk(pair.provision)
-                    if extra is not None:
-                        chunks[language] = [*chunks[language], extra]
+                    if provision is not None:
+                        chunks[language] = [*chunks[language], provision]
                     writer.add(pair.ordinal, chunks[language])
             if chunks and self._training is not None:
                 self._training.add(pair, chunks)

@@ -42,7 +42,7 @@ AFTER_KEYWORD: Final = (
     + rf") (?={NUMBER}{_NO_GROUPS}) )"
 )
 
-# What stands before the keyword in a query and says nothing: de l'article, in artikel
+# Words before the keyword of a query that add nothing: de l'article, in artikel
 _BEFORE: Final = r"""(?i:
     (?:(?:à|de|du|en|in|het|vu|van|selon|volgens)\s+)* (?:l['’]|d['’]|aux\s+|les\s+|des\s+)?
 )"""

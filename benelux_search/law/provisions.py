@@ -68,7 +68,7 @@ _NOTE: Final = re.compile(
 )
 _AMENDMENT: Final = re.compile(r"\s*(?:<[^<>]*>\s*)*")
 _PARAGRAPH: Final = re.compile(
-    r"\s*(?:[\[(]\s*(?:[0-9]{1,2}\s+)?)*§\s*(?P<number>[0-9]{1,3}(?:/[0-9]{1,3})?"
+    _BEFORE + r"§\s*(?P<number>[0-9]{1,3}(?:/[0-9]{1,3})?"
     r"(?:er|bis|ter|quater|quinquies)?)(?![^\W_])"
 )
 
@@ -192,8 +192,9 @@ def with_openings(pairs: Iterable[Pair]) -> Iterator[Pair]:
 
 def _article_alone(provision: Provision | None) -> str | None:
     """Return the article of a line that has only one article, *Art. 5*."""
-    is_listed = provision is not None and provision.role == "contents"
-    return provision.article if provision is not None and is_listed else None
+    if provision is None or provision.role != "contents":
+        return None
+    return provision.article
 
 
 def _is_structure(provision: Provision | None) -> bool:

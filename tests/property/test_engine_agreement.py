@@ -113,7 +113,7 @@ def info_of(number: int) -> DocumentInfo:
 
 @dataclass(frozen=True)
 class Commit:
-    """What one commit does: ranges of ordinals to delete, and texts to add by ordinal.
+    """The content of one commit: ranges of ordinals to delete, and texts to add by ordinal.
 
     ``fields`` are those of all documents after it.
     """
