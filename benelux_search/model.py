@@ -169,6 +169,7 @@ class RawDocument:
     - ``physical``: True if the lines are those of a text file; then the language of each line is
       reported.
     - ``facts``: the metadata that the file holds outside its text, such as a title.
+    - ``title_property``: the title among the properties of the file, which may be wrong.
     - ``paged``: True if page ends may cut paragraphs, and if running heads or page numbers may
       stand between lines.
     - ``silent``: the numbers of the non-blank lines that hold only markup.
@@ -179,6 +180,7 @@ class RawDocument:
     notes: tuple[str, ...] = ()
     physical: bool = False
     facts: Facts = field(default_factory=Facts)
+    title_property: str = ""
     paged: bool = True
     silent: tuple[int, ...] = ()
 

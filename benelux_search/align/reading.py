@@ -15,6 +15,13 @@ from benelux_search import model
 from benelux_search.align.aligner import AlignerInput, align
 from benelux_search.align.beads import AlignedBead
 from benelux_search.errors import SourceError
+from benelux_search.metadata.facts import read_facts
+from benelux_search.metadata.opening import (
+    FIRST_LINES,
+    FIRST_PARAGRAPHS,
+    LAST_LINES,
+    Opening,
+)
 from benelux_search.text.bilingual_lines import split_bilingual
 from benelux_search.text.fragments import (
     ConstraintGroup,
@@ -28,7 +35,6 @@ from benelux_search.text.fragments import (
 from benelux_search.text.furniture import FurnitureLine, find_furniture
 from benelux_search.text.joins import is_wordless, line_boundaries, measure_typesetting
 from benelux_search.text.langid import Label, label_lines
-from benelux_search.text.metadata import read_metadata
 
 LIMITS: Final = model.Limits()
 
@@ -120,20 +126,35 @@ def build_document(
     file. The title, date and number come from the text or, if the text has none, from the files.
     """
     dutch, french, numbered = _build_paragraphs(parts, beads)
-    metadata = read_metadata([p.text for p in dutch], [p.text for p in french])
-    first, second = nl.facts, fr.facts
-    titles = model.Titles(
-        metadata.title.nl or first.title.nl or second.title.nl,
-        metadata.title.fr or second.title.fr or first.title.fr,
-    )
-    metadata = model.Facts(
-        titles,
-        metadata.date or first.date or second.date,
-        metadata.number or first.number or second.number,
-    )
+    metadata = read_facts(_opening(dutch, french, nl, fr))
     encoding = ", ".join(dict.fromkeys((nl.encoding, fr.encoding)))
     return model.AlignedDocument(
         metadata, dutch, french, parts.other, numbered, labels, encoding, notes
+    )
+
+
+def _opening(
+    dutch: Sequence[model.Paragraph],
+    french: Sequence[model.Paragraph],
+    nl: model.RawDocument,
+    fr: model.RawDocument,
+) -> Opening:
+    """Return the parts of a document from which its metadata is read."""
+    files = [nl] if nl is fr else [nl, fr]
+    first, second = nl.facts, fr.facts
+    stated = model.Facts(
+        model.Titles(first.title.nl or second.title.nl, second.title.fr or first.title.fr),
+        first.date or second.date,
+        first.number or second.number,
+    )
+    return Opening(
+        [each.text for each in dutch[:FIRST_PARAGRAPHS]],
+        [each.text for each in french[:FIRST_PARAGRAPHS]],
+        [line.text for file in files for line in file.lines[:FIRST_LINES]],
+        [line.text for file in files for line in file.lines[-LAST_LINES:]],
+        frozenset(line.text for file in files for line in file.lines[:FIRST_LINES] if line.heading),
+        [file.title_property for file in files if file.title_property],
+        stated,
     )
 
 

@@ -21,9 +21,8 @@ from functools import lru_cache
 from typing import TypeAlias
 
 from benelux_search.errors import Note
-from benelux_search.model import LANGUAGES, AsideReason, Boundary, Language, Line, Span, Titles
-from benelux_search.text.bilingual_lines import split_bilingual
-from benelux_search.text.langid import language_evidence, names_only
+from benelux_search.model import LANGUAGES, AsideReason, Boundary, Language, Line, Span
+from benelux_search.text.langid import dutch_to_french_ratios, languages_of, names_only
 from benelux_search.text.unicode_repair import repair_line
 
 # a no-break or thin space between digits stays, because it groups them: "1 250 000"
@@ -45,13 +44,8 @@ _MOST_OF = 0.7  # share of a block's text that must be claimed for one language
 _SURE = 1.0  # minimum log-likelihood ratio of a language, in nats
 _CERTAIN = 4.0  # nats at which a text confirms or contradicts a claim
 _ASKED, _SAMPLE = 500, 400  # claims that are checked, characters of each block
+_RUNNING = 100  # characters of a paragraph that is running text
 _DENIED = 0.1  # share of the checked claims that may be contradicted
-_LONGEST_TITLE = 300
-_NO_TITLE = re.compile(
-    r"^(?:untitled|naamloos|sans (?:titre|nom)|document\s?\d*|home(?:page)?|microsoft word -.*)$"
-    r"|\.(?:html?|docx?|dot[mx]?|pdf|txt|rtf)$",
-    re.IGNORECASE,
-)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -72,7 +66,8 @@ class TableCell:
 class Block:
     """A paragraph, a heading, or a paragraph in a table cell.
 
-    ``text`` has a line end at each visible line break. ``hint`` is the language that the markup
+    ``text`` has a line end at each visible line break. ``title`` is True for a heading of the first
+    level, which may be the title of the document. ``hint`` is the language that the markup
     states. ``zone`` is the part of a web page, such as "main". ``link`` is the share of the text
     inside links, from 0 to 1. ``column_index``, ``row`` and ``aside`` are those of
     :class:`~benelux_search.model.Line`.
@@ -80,6 +75,7 @@ class Block:
 
     text: str
     heading: bool = False
+    title: bool = False
     hint: Language | None = None
     cell: TableCell | None = None
     page: int = 1
@@ -208,19 +204,16 @@ def _within(before: str, after: str, *, heading: bool) -> Boundary | None:
     return "wrap" if heading else None
 
 
-def titles_of(title: str) -> Titles:
-    """Return the title that a file states as its Dutch or French title; a bilingual title is split.
+def first_titles(blocks: Iterable[Block]) -> Iterator[tuple[str, Language | None]]:
+    """Yield the headings of the first level before the running text, with their languages.
 
-    Placeholders ("untitled"), file names, and titles in no clear language are ignored.
+    Later headings of the first level are those of chapters.
     """
-    title = normalise_spaces(title)
-    if not any(map(str.isalpha, title)) or len(title) > _LONGEST_TITLE or _NO_TITLE.search(title):
-        return Titles()
-    both = split_bilingual([title])[0]
-    if both:
-        return Titles(*both)
-    language = language_of_texts([title])
-    return Titles(title if language == "nl" else None, title if language == "fr" else None)
+    for block in blocks:
+        if not block.heading and len(block.text) >= _RUNNING:
+            return
+        if block.title:
+            yield normalise_spaces(block.text), block.hint
 
 
 def trusted_hints(hints: Sequence[Language | None], texts: Sequence[str]) -> list[Language | None]:
@@ -236,31 +229,6 @@ def trusted_hints(hints: Sequence[Language | None], texts: Sequence[str]) -> lis
     clear = [(hint, ratio) for hint, ratio in clear if abs(ratio) > _CERTAIN]
     denied = sum((ratio > 0) != (hint == "nl") for hint, ratio in clear)
     return [None] * len(hints) if denied > _DENIED * len(clear) else list(hints)
-
-
-def dutch_to_french_ratios(texts: Iterable[str]) -> list[float]:
-    """Return the log-likelihood ratio of Dutch to French for each text, in nats.
-
-    A ratio above 0 means Dutch, below 0 French.
-    """
-    likelihoods = language_evidence(list(texts))
-    ratios: list[float] = (likelihoods[:, 0] - likelihoods[:, 1]).tolist()
-    return ratios
-
-
-def language_of_texts(texts: Iterable[str]) -> Language | None:
-    """Return the language that all these texts together are clearly in, or None."""
-    return languages_of([list(texts)])[0]
-
-
-def languages_of(groups: Sequence[Sequence[str]]) -> list[Language | None]:
-    """Return for each group of texts the language that they together are clearly in, or None."""
-    ratios = iter(dutch_to_french_ratios([text for texts in groups for text in texts]))
-    languages: list[Language | None] = []
-    for texts in groups:
-        total = sum(max(-3.0, min(3.0, next(ratios))) for _ in texts)
-        languages.append("nl" if total > _SURE else "fr" if total < -_SURE else None)
-    return languages
 
 
 # --- Tables

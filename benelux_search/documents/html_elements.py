@@ -158,7 +158,8 @@ class ElementState:
     """The state inside an open element.
 
     ``silent`` means that its content is never text. ``hidden`` means that a browser does not show
-    it. ``literal`` means that line ends are kept. ``linked`` means that it is inside a link.
+    it. ``title`` means that it is inside a heading of the first level. ``literal`` means that line
+    ends are kept. ``linked`` means that it is inside a link.
     ``lang`` is the language of the nearest ``lang`` attribute, ``claim`` that of the nearest class
     or id that names a language; those of ``html`` and ``body`` do not count.
     """
@@ -167,6 +168,7 @@ class ElementState:
     hidden: bool = False
     zone: Zone = ""
     heading: bool = False
+    title: bool = False
     literal: bool = False
     linked: bool = False
     lang: Language | None = None
@@ -201,6 +203,7 @@ class ElementStateBuilder:
             hidden=outer.hidden or hidden,
             zone=zone_of(tag, attributes, outer.zone),
             heading=outer.heading or tag in HEADINGS or attributes.get("role") == "heading",
+            title=outer.title or tag == "h1",
             literal=outer.literal or tag in LITERAL,
             linked=outer.linked or (tag == "a" and "href" in attributes),
             lang=lang or outer.lang,

@@ -12,7 +12,7 @@ import itertools
 import re
 import tomllib
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final
 
@@ -21,6 +21,7 @@ from markdown_it.token import Token
 
 from benelux_search.documents import blocks, plain_text
 from benelux_search.errors import EmptySource
+from benelux_search.metadata.stated_titles import titles_of, titles_of_headings
 from benelux_search.model import Boundary, Facts, Language, Limits, Line, RawDocument, Span, Titles
 from benelux_search.text.decoding import decode, name_file_in_errors, read_content
 from benelux_search.text.unicode_repair import repair_line
@@ -54,7 +55,8 @@ class MarkdownSource:
             most = max(self.limits.markdown_lines, len(data) // _LINE_BYTES)
             rows = list(plain_text.split_rows(decoded.text, self.limits, most))
             front = read_front_matter([row.text for row in rows])
-            lines = _lines_of(pieces_of(rows[front.rows :]), rows, front.language)
+            pieces = pieces_of(rows[front.rows :])
+            lines = _lines_of(pieces, rows, front.language)
             if not lines and front is not NO_FRONT_MATTER:
                 raise EmptySource("the file has front matter but no text")
         text_lines = {line.number for line in lines}
@@ -64,10 +66,18 @@ class MarkdownSource:
             decoded.encoding,
             decoded.notes,
             physical=True,
-            facts=front.facts,
+            facts=_with_heading(front, pieces),
             paged=bool(rows) and rows[-1].page > 1,
             silent=tuple(number for number in numbers if number not in text_lines),
         )
+
+
+def _with_heading(front: FrontMatter, pieces: Sequence[MarkdownText]) -> Facts:
+    """Return the facts of the front matter; a missing title is the heading of the first level."""
+    if front.facts.title != Titles():
+        return front.facts
+    headings = itertools.islice(blocks.first_titles(piece.block for piece in pieces), 1)
+    return replace(front.facts, title=titles_of_headings(headings, front.language))
 
 
 def _lines_of(
@@ -152,7 +162,8 @@ def read_front_matter(rows: Sequence[str]) -> FrontMatter:
         values.get("lang") or values.get("language") or values.get("locale")
     )
     date = _DATE.match(values.get("date", ""))
-    facts = Facts(_titles(values.get("title", ""), language), date[1] if date else None)
+    title = titles_of(values.get("title", ""), language)
+    facts = Facts(title, date[1] if date else None, values.get("number") or None)
     return FrontMatter(stop + 2, facts, language)
 
 
@@ -175,13 +186,6 @@ def _value(text: str) -> str:
     if text[:1] in ("'", '"'):
         return text[1:].partition(text[0])[0]
     return _COMMENT.sub("", text)
-
-
-def _titles(title: str, language: Language | None) -> Titles:
-    if language is None or blocks.titles_of(title) == Titles():
-        return blocks.titles_of(title)
-    title = blocks.normalise_spaces(title)
-    return Titles(title if language == "nl" else None, title if language == "fr" else None)
 
 
 # --- From rows to pieces of text
@@ -252,6 +256,7 @@ class _TokenWalk:
     parser: MarkdownIt
     rows: Sequence[plain_text.TextRow]
     _heading: bool = False
+    _title: bool = False
     _mark: str = ""  # the number of the item just begun in an ordered list
     _table: int = 0
     _cell: blocks.TableCell | None = None
@@ -277,6 +282,7 @@ class _TokenWalk:
         match token.type:
             case "heading_open" | "heading_close":
                 self._heading = token.nesting > 0
+                self._title = self._heading and token.tag == "h1"
             case "list_item_open":
                 self._mark = f"{token.info}{token.markup} " if token.info else ""
             case "table_open":
@@ -371,7 +377,7 @@ class _TokenWalk:
     ) -> MarkdownText:
         row = self.rows[min(line, len(self.rows) - 1)]
         start = len(row.text) - len(row.text.lstrip())
-        block = blocks.Block(text, heading=self._heading)
+        block = blocks.Block(text, heading=self._heading, title=self._title)
         return MarkdownText(block, row, start, len(row.text.rstrip()), begins, before)
 
 

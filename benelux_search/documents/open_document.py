@@ -18,13 +18,14 @@ from benelux_search.documents.blocks import (
     Claims,
     TableCell,
     damage_note,
+    first_titles,
     join_table_rows,
     language_in_name,
     language_of_tag,
     lines_of,
-    titles_of,
 )
 from benelux_search.errors import EmptySource, SourceError
+from benelux_search.metadata.stated_titles import titles_of_headings
 from benelux_search.model import Facts, Language, Limits, RawDocument
 from benelux_search.text.decoding import name_file_in_errors
 
@@ -76,8 +77,9 @@ class OdtSource:
                 if _META in package
                 else ""
             )
+            facts = Facts(titles_of_headings(first_titles(blocks)))
         notes = (damage_note(len(blocks), broken),) if broken else ()
-        return RawDocument(lines, "UTF-8", notes, facts=Facts(titles_of(title)), paged=False)
+        return RawDocument(lines, "UTF-8", notes, facts=facts, title_property=title, paged=False)
 
 
 def _languages(package: word_package.Package) -> dict[str, Language]:
@@ -106,6 +108,7 @@ def _languages(package: word_package.Package) -> dict[str, Language]:
 @dataclass(slots=True)
 class _TextParagraph:
     heading: bool
+    title: bool
     languages: list[Language | None]  # of the paragraph and of the open spans in it
     parts: list[str] = field(default_factory=list)
     chars: int = 0
@@ -141,7 +144,10 @@ class _OdtHandler:
             self._silent += tag in _SILENT
         elif tag in ("p", "h"):
             style = self.languages.get(attributes.get("style-name", ""))
-            self._open.append(_TextParagraph(tag == "h", [style]))
+            is_title = attributes.get("style-name", "") == "Title" or (
+                tag == "h" and attributes.get("outline-level", "1") == "1"
+            )
+            self._open.append(_TextParagraph(tag == "h", is_title, [style]))
         elif tag == "span" and self._open:
             language = self.languages.get(attributes.get("style-name", ""))
             self._open[-1].languages.append(language or self._open[-1].languages[-1])
@@ -202,6 +208,7 @@ class _OdtHandler:
         block = Block(
             text,
             heading=paragraph.heading,
+            title=paragraph.title,
             hint=paragraph.claims.main_language(),
             cell=self._tables[-1].cell if self._tables else None,
             aside="boilerplate" if self._in_contents else None,

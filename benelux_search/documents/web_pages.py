@@ -7,9 +7,8 @@ entities of HTML, fetches nothing and runs nothing.
 
 from __future__ import annotations
 
-import datetime
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol, cast
@@ -21,33 +20,34 @@ from benelux_search.documents.blocks import (
     Block,
     Claims,
     join_table_rows,
+    language_of_tag,
     lines_of,
     normalise_spaces,
-    titles_of,
 )
+from benelux_search.documents.page_facts import PageHead, page_facts
 from benelux_search.errors import EmptySource, Note, SourceError
-from benelux_search.model import Facts, Limits, RawDocument
+from benelux_search.model import Language, Limits, RawDocument
 from benelux_search.text.decoding import decode, name_file_in_errors, read_content
 from benelux_search.text.joins import is_item
 
 _CHUNK = 1 << 15  # bytes passed to the parser at a time
 # the parser compares a stray end tag with every open element: maximum number of comparisons
 _MOST_COMPARED = 2_000_000_000
+_MOST_DATA = 200  # statements, and pieces of text of each
 _NOTE = re.compile(r"[\[(]?\d{1,3}[\])]?")  # the superscript mark of a footnote
 _BEFORE_NOTE = re.compile(r"(?:[^\W\d_]{4}|[.,;:!?\"'”’»)])$")  # not "m" and "km", as in km²
 
 
 @dataclass(frozen=True, slots=True)
 class HtmlPage:
-    """A page: its blocks, its title, and the values of its ``meta`` elements by lower-case name."""
+    """A page: its blocks, and what it states beside its text."""
 
     blocks: list[Block]
-    title: str
-    meta: Mapping[str, str]
+    head: PageHead
 
 
 def read_page(text: str, limits: Limits) -> HtmlPage:
-    """Return the blocks of a page in the order of the markup, with its title and ``meta`` values.
+    """Return the blocks of a page in the order of the markup, and its metadata.
 
     Raises:
         SourceError: the page exceeds the limits, or has far too many end tags without a start tag.
@@ -111,6 +111,10 @@ class _Target:
     _title: list[str] | None = None
     _in_title: bool = False
     _meta: dict[str, str] = field(default_factory=dict)
+    _language: Language | None = None
+    _linked_data: list[list[str]] = field(default_factory=list)
+    _in_linked_data: bool = False
+    _times: list[str] = field(default_factory=list)
 
     @property
     def depth(self) -> int:
@@ -118,7 +122,11 @@ class _Target:
 
     def page(self) -> HtmlPage:
         self._flush()
-        return HtmlPage(self._blocks, normalise_spaces("".join(self._title or [])), self._meta)
+        title = normalise_spaces("".join(self._title or []))
+        data = tuple(map("".join, self._linked_data))
+        return HtmlPage(
+            self._blocks, PageHead(title, self._language, self._meta, data, tuple(self._times))
+        )
 
     def start(self, tag: str, attributes: Mapping[str, str]) -> None:
         self._elements += 1
@@ -140,8 +148,8 @@ class _Target:
             self._draft.raised = (len(self._draft.parts), self._draft.linked)
         elif tag == "title" and self._title is None and not outer.silent:
             self._title, self._in_title = [], True
-        elif tag == "meta":
-            self._keep_meta(attributes)
+        else:
+            self._keep_statement(tag, attributes)
 
     def end(self, tag: str) -> None:
         self.ended += 1
@@ -155,12 +163,16 @@ class _Target:
             self._close_superscript()
         elif tag == "title":
             self._in_title = False
+        elif tag == "script":
+            self._in_linked_data = False
         elif tag == "li":
             self._state_builder.marker = ""
 
     def data(self, text: str) -> None:
         if self._in_title and self._title is not None:
             self._title.append(text)
+        if self._in_linked_data and len(self._linked_data[-1]) < _MOST_DATA:
+            self._linked_data[-1].append(text)
         state = self._stack[-1]
         if not state.literal:
             text = text.replace("\n", " ").replace("\r", " ")
@@ -237,7 +249,22 @@ class _Target:
         zone = "hidden" if draft.hidden else state.zone
         link = draft.linked / len(text)
         hint = draft.claims.main_language()
-        self._blocks.append(Block(text, state.heading, hint, state.cell, zone=zone, link=link))
+        self._blocks.append(
+            Block(text, state.heading, state.title, hint, state.cell, zone=zone, link=link)
+        )
+
+    def _keep_statement(self, tag: str, attributes: Mapping[str, str]) -> None:
+        """Keep what an element states about the page."""
+        if tag == "html":
+            self._language = language_of_tag(attributes.get("lang") or attributes.get("xml:lang"))
+        elif tag == "time" and len(self._times) < _MOST_DATA:
+            self._times.append(attributes.get("datetime", ""))
+        elif tag == "script" and "ld+json" in attributes.get("type", ""):
+            if len(self._linked_data) < _MOST_DATA:
+                self._linked_data.append([])
+                self._in_linked_data = True
+        elif tag == "meta":
+            self._keep_meta(attributes)
 
     def _keep_meta(self, attributes: Mapping[str, str]) -> None:
         name = attributes.get("name") or attributes.get("property") or ""
@@ -259,10 +286,6 @@ _SUBSET = re.compile(r"\s*(?:<\?xml[^>]{0,300}\?>\s*)?<!DOCTYPE[^>\[]{0,500}\[",
 _SUBSET_END = re.compile(r"\]\s*>")
 # elements that only XHTML can close in this way; in HTML they would swallow the text after them
 _SELF_CLOSED = re.compile(r"<(title|textarea|iframe|style|script|noscript)\b([^<>]{0,500})/>")
-_DATES = ("dcterms.issued", "dc.date.issued", "dcterms.date", "dc.date", "dcterms.created",
-          "article:published_time", "citation_publication_date", "date")  # fmt: skip
-_SEPARATORS = re.compile(r"\s+(?:[|»›:–—-]|::)\s+")
-_ISO = re.compile(r"((?:19|20)\d{2})-(\d{2})-(\d{2})(?!\d)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -293,7 +316,7 @@ class HtmlSource:
             lines = lines_of(blocks)
             if not lines:
                 raise EmptySource("the page has no text (a script may load it)")
-        facts = Facts(titles_of(_title(page.title, blocks)), _date(page.meta))
+        facts = page_facts(page.head, [block for block in blocks if not block.aside])
         notes = decoded.notes + ((_ENTITIES,) if "<!ENTITY" in decoded.text[:_HEAD] else ())
         return RawDocument(lines, decoded.encoding, notes, facts=facts, paged=False)
 
@@ -319,27 +342,3 @@ def _as_html(text: str) -> str:
         inside, _, after = section.partition("]]>")
         parts += [inside.replace("&", "&amp;").replace("<", "&lt;"), after]
     return "".join(parts)
-
-
-def _title(title: str, blocks: Sequence[Block]) -> str:
-    """Return the title of a page without the name of its site: "Verslag | Benelux".
-
-    A part of the title that is also a heading is the title; if there is none, all of it is.
-    """
-    headings = {normalise_spaces(block.text).casefold() for block in blocks if block.heading}
-    for part in _SEPARATORS.split(title):
-        if part.casefold() in headings:
-            return part
-    return title
-
-
-def _date(meta: Mapping[str, str]) -> str | None:
-    """Return the publication date that a page states in its ``meta`` elements, in ISO 8601."""
-    for name in _DATES:
-        match = _ISO.match(meta.get(name, ""))
-        if match:
-            try:
-                return datetime.date(*map(int, match.groups())).isoformat()
-            except ValueError:
-                continue
-    return None

@@ -21,12 +21,13 @@ from benelux_search.documents.blocks import (
     Claims,
     TableCell,
     damage_note,
+    first_titles,
     join_table_rows,
     language_of_tag,
     lines_of,
-    titles_of,
 )
 from benelux_search.errors import EmptySource, Message, Note, SourceError
+from benelux_search.metadata.stated_titles import titles_of_headings
 from benelux_search.model import Facts, Language, Limits, RawDocument
 from benelux_search.text.decoding import name_file_in_errors
 
@@ -65,8 +66,9 @@ class WordSource:
                 if properties in package
                 else ""
             )
+            facts = Facts(titles_of_headings(first_titles(story.blocks)))
         notes = tuple(dict.fromkeys(story.messages))
-        return RawDocument(lines, "UTF-8", notes, facts=Facts(titles_of(title)), paged=False)
+        return RawDocument(lines, "UTF-8", notes, facts=facts, title_property=title, paged=False)
 
 
 def _story(package: word_package.Package, limits: Limits) -> Story:
@@ -410,6 +412,7 @@ class StoryReader:
         return Block(
             f"{marker} {text.lstrip()}" if marker else text,
             heading=style.heading or paragraph.outline,
+            title=style.title,
             hint=paragraph.claims.main_language() or style.language,
             cell=self._cell(),
             aside="boilerplate" if style.contents else None,

@@ -229,6 +229,7 @@ def parse_part(
 
 
 _HEADING: Final = re.compile(r"heading \d|title$|subtitle$|kop ?\d|titre ?\d|titel$", re.IGNORECASE)
+_TITLE: Final = re.compile(r"(?:title|titel|titre|(?:heading|kop|titre) ?1)$", re.IGNORECASE)
 _CONTENTS: Final = re.compile(r"toc \d|table of (?:figures|authorities)", re.IGNORECASE)
 _KINDS: Final = {
     "lowerLetter": "a", "upperLetter": "A", "lowerRoman": "i", "upperRoman": "I", "bullet": "",
@@ -256,6 +257,11 @@ class ParagraphFormat:
     def heading(self) -> bool:
         """Return True for a style of headings."""
         return self.outline or bool(_HEADING.match(self.name))
+
+    @property
+    def title(self) -> bool:
+        """Return True for the style of the title, and for that of headings of the first level."""
+        return bool(_TITLE.match(self.name))
 
     @property
     def contents(self) -> bool:

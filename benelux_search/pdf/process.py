@@ -353,11 +353,12 @@ def packed_document(document: RawDocument) -> bytes:
         )
         for line in document.lines
     ]
-    return marshal.dumps((lines, document.encoding, tuple(map(_packed, document.notes))))
+    notes = tuple(map(_packed, document.notes))
+    return marshal.dumps((lines, document.encoding, notes, document.title_property))
 
 
 def _unpacked_document(data: bytes) -> RawDocument:
-    rows, encoding, notes = marshal.loads(data)
+    rows, encoding, notes, title = marshal.loads(data)
     lines = tuple(
         Line(
             number,
@@ -381,7 +382,7 @@ def _unpacked_document(data: bytes) -> RawDocument:
             continuation_score,
         ) in enumerate(rows, 1)
     )
-    return RawDocument(lines, encoding, tuple(map(_unpacked, notes)))
+    return RawDocument(lines, encoding, tuple(map(_unpacked, notes)), title_property=title)
 
 
 def _packed(value: Any) -> Any:

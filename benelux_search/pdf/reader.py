@@ -94,6 +94,7 @@ class PdfSource:
             if self.on_start is not None:
                 self.on_start(count)
             fields = bool(document.get_formtype())
+            title = document.get_metadata_value("Title")
             unread = UnreadPages()
             lines = printed_lines(
                 self._reporting_pages(_pages(document, self.limits.page_chars, unread))
@@ -113,7 +114,7 @@ class PdfSource:
                 f"its fonts do not say which characters they show: {OCR.replace(' first', '')}"
             )
         notes = unread.notes(count) + ((_FORM,) if fields else ())
-        return RawDocument(lines, "pdf", notes)
+        return RawDocument(lines, "pdf", notes, title_property=title)
 
     def _reporting_pages(self, pages: Iterable[Page]) -> Iterator[Page]:
         for page in pages:

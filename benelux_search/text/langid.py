@@ -19,7 +19,7 @@ import itertools
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
@@ -427,3 +427,31 @@ def _forward_messages(first: Floats, likelihood: Floats, kinds: Ints, tables: Fl
             chunk.append((x, y, z))
         messages[start + 1 : start + 1 + len(chunk)] = chunk
     return messages
+
+
+_CLEAR = 1.0  # minimum log-likelihood ratio of the language of a group of texts, in nats
+
+
+def dutch_to_french_ratios(texts: Iterable[str]) -> list[float]:
+    """Return the log-likelihood ratio of Dutch to French for each text, in nats.
+
+    A ratio above 0 means Dutch, below 0 French.
+    """
+    likelihoods = language_evidence(list(texts))
+    ratios: list[float] = (likelihoods[:, 0] - likelihoods[:, 1]).tolist()
+    return ratios
+
+
+def language_of_texts(texts: Iterable[str]) -> Language | None:
+    """Return the language that all these texts together are clearly in, or None."""
+    return languages_of([list(texts)])[0]
+
+
+def languages_of(groups: Sequence[Sequence[str]]) -> list[Language | None]:
+    """Return for each group of texts the language that they together are clearly in, or None."""
+    ratios = iter(dutch_to_french_ratios([text for texts in groups for text in texts]))
+    languages: list[Language | None] = []
+    for texts in groups:
+        total = sum(max(-3.0, min(3.0, next(ratios))) for _ in texts)
+        languages.append("nl" if total > _CLEAR else "fr" if total < -_CLEAR else None)
+    return languages

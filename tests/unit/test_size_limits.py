@@ -19,7 +19,6 @@ from benelux_search.align.aligner import AlignerInput, align, narrow_band
 from benelux_search.align.lattice import Band, Lattice, likely_path
 from benelux_search.align.reading import read_document
 from benelux_search.analysis.terms import Analyser
-from benelux_search.documents import blocks
 from benelux_search.documents.plain_text import TextSource
 from benelux_search.errors import SourceError
 from benelux_search.output import json_records
@@ -126,7 +125,7 @@ def test_the_columns_of_all_tables_are_looked_at_together(
         next(asked)
         return evidence(texts)
 
-    monkeypatch.setattr(blocks, "language_evidence", counted)
+    monkeypatch.setattr(langid, "language_evidence", counted)
     document = bs.align_file(path)
     assert len(document.beads) == len(PAIRS) * 20
     assert next(asked) < 10

@@ -1,0 +1,132 @@
+"""The date of a document, from a line that has nothing but a date and the name of that date.
+
+*Donderdag 24 april 2014*, *Brussel, 3 mei 2019*, *Publicatie : 09-06-1867*, *Dernière mise à jour
+le 12/03/2018*. A date within other text is the date of something else: *Gelet op de wet van 8 april
+1965*.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from functools import cache
+from typing import Final
+
+from benelux_search.metadata.opening import CORRECTION, Opening
+from benelux_search.model import Titles
+from benelux_search.text import dates
+
+_LONGEST_LINE: Final = 120
+# Words that may stand beside the date of a document
+_WORDS: Final = frozenset(
+    """
+    aangemaakt afkondiging analytique annales année antwoord après arrest arrêt avond
+    avondvergadering bekendgemaakt bekendmaking beknopt belge belgisch bijgewerkt c
+    communautés compte conclu conclue créé d date datum dd de dernière deuxième dimanche
+    dinsdag donderdag donné du déposé déposée editie eerste effet en entrée europese
+    européenne européennes fait fr gedaan gegeven geldig gemeenschappen gepubliceerd
+    gepubliceerde gesloten gewijzigd h handelingen herzien heure ingediend ingediende
+    integraal intégral inwerkingtreding jaargang jeudi jour journal kracht l la laatst
+    laatste le lundi maandag mardi matin mercredi middag midi mise modification modifié
+    modifiée moniteur namiddag namiddagvergadering nl ochtend ochtendvergadering officiel
+    ondertekend ontvangen op opgemaakt plenaire plenumvergadering plénière plénières
+    première promulgation prononcé publicatie publicatieblad publicatiedatum publication
+    publié publiée question rendu reviewed reçue réponse révisé révisée samedi seance signé
+    signée sitting soir staatsblad séance séances te tweede u uitspraak unie union update
+    updated uur valable van vanaf vendredi vergadering vergaderingen versie version verslag
+    verslagdatum vigueur voormiddag vraag vrijdag wijziging woensdag zaterdag zitting zondag
+    à édition établi établie
+    """.split()
+)
+# te Oostende; Brussel, Bruxelles,
+_PLACE: Final = r"(?:(?:te|à)\s+[A-ZÀ-Þ][\w'’-]+|[A-ZÀ-Þ][\w'’-]+(?:[ -][A-ZÀ-Þ][\w'’-]+){0,2}\s*,)"
+# Words after which a title names another act: tot wijziging van de wet van …
+_LINKS: Final = (
+    r"\b(?i:tot|houdende|betreffende|inzake|over|relati|concern|portant|modifi|fixant|visant)"
+)
+_ACT: Final = (
+    r"(?:\w*wet|besluit|decreet|verordening|richtlijn|loi|arr[eê]t[eé]?|d[eé]cret|directive)"
+)
+_NUMBERED: Final = re.compile(
+    r"\b\d-\d{1,4}\b|\b\d{1,2}\s?[.:hu]\s?\d{2}\b|\b\d{1,6}\b|[A-Z]{2,5}\b"
+)
+# The labels of dates, the best first: of the act, of the sitting, of its publication, of a change
+_LATER: Final = re.compile(
+    r"bijgewerkt|mise\s+à\s+jour|modifi|wijzig|update|inwerkingtreding|entrée\s+en|herzien|révis",
+    re.IGNORECASE,
+)
+
+
+def read_date(opening: Opening, titles: Titles) -> str | None:
+    """Return the date of a document in ISO 8601, or None.
+
+    In this order: the date that its title begins with or that follows its number; the date that the
+    file states; the date of a line at its beginning; the date of a line at its end.
+    """
+    of_titles = (_date_of_title(title) for title in (titles.nl, titles.fr) if title)
+    return (
+        next((date for date in of_titles if date), None)
+        or opening.stated.date
+        or _of_lines(opening.first)
+        or _of_lines(opening.last)
+    )
+
+
+@cache
+def _date_pattern() -> re.Pattern[str]:
+    return re.compile(rf"(?<![\w/]) (?: {dates.WRITTEN} | {dates.FIGURES} ) (?![\w/])", re.VERBOSE)
+
+
+@cache
+def _dated_title() -> re.Pattern[str]:
+    """Return the pattern of a title that has its own date: Arrest nr. 45/2019 van 14 maart 2019."""
+    return re.compile(
+        rf"""(?: \W{{0,3}}
+        | [\w’'-]+ (?: \s (?!{_LINKS}) [\w’'-]+ ){{0,2}}? (?:\s*(?:nr\.?|n[°o]\.?))?
+        \s*(?:\([A-Z]{{2,9}}\)\s*)?(?:nr\.?|n[°o]\.?)?\s*(?:[\d/-]{{1,14}}(?:/[A-Z]{{2,4}})?)?
+        (?: (?!{_LINKS}) [^;.] ){{0,120}}? [,\s]+ (?:van|du|de|d\.d\.|op|le) \s+ (?:\w+\s+)? )
+        (?P<date> {dates.WRITTEN} )""",
+        re.VERBOSE,
+    )
+
+
+@cache
+def _dated_at_end() -> re.Pattern[str]:
+    """Return the pattern of a numbered title that ends with its date, and not that of a law."""
+    return re.compile(
+        rf"""(?: aanbeveling | recommandation ) \s [^;.]* \d/\d [^;.]*? \s (?!{_ACT}\b) [\w’'-]+
+        \s (?:van|du) \s (?P<date> {dates.WRITTEN} ) \W* $""",
+        re.VERBOSE | re.IGNORECASE,
+    )
+
+
+def _date_of_title(title: str) -> str | None:
+    if CORRECTION.match(title):
+        return None
+    match = _dated_title().match(title) or _dated_at_end().match(title)
+    return None if match is None else dates.iso_date(match["date"].lower())
+
+
+def _of_lines(lines: Iterable[str]) -> str | None:
+    """Return the first date of a line about the document; that of a change comes last."""
+    later: str | None = None
+    for line in lines:
+        date = _of_line(line)
+        if date is None:
+            continue
+        if not _LATER.search(line):
+            return date
+        later = later or date
+    return later
+
+
+def _of_line(line: str) -> str | None:
+    if len(line) > _LONGEST_LINE:
+        return None
+    match = _date_pattern().search(line)
+    if match is None:
+        return None
+    around = re.sub(rf"^\W*{_PLACE}", " ", line[: match.start()]), line[match.end() :]
+    rest = _NUMBERED.sub(" ", _date_pattern().sub(" ", re.sub(_PLACE, " ", " ".join(around))))
+    words = re.findall(r"[^\W\d_]+", rest.casefold())
+    return dates.iso_date(match[0]) if _WORDS.issuperset(words) else None

@@ -1,0 +1,135 @@
+"""The number of a document: *908/1*, *55-1234/002*, *45/2019*, *2016/679*, *5-150*, *2018012345*.
+
+Each kind of publication prints its number in its own manner, so each has a pattern; a number that
+fits none of them is the number of something else.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from functools import cache
+from typing import Final, TypeAlias
+
+from benelux_search.metadata.opening import CORRECTION, LISTED, Opening
+from benelux_search.model import Titles
+
+_Patterns: TypeAlias = Sequence[tuple[re.Pattern[str], Callable[[re.Match[str]], str]]]
+
+_NR: Final = r"(?:nr\.?|n[°o]\.?)"
+_COMMUNITY: Final = "(?:EG|CE|EEG|CEE|EU|UE|JBZ|JAI|Euratom)"
+_JUDGMENT: Final = (
+    rf"^\W*(?:uittreksel\s+uit\s+(?:het\s+)?|extrait\s+de\s+l['’])?arr[eê]s?t\s+{_NR}\s*"
+    r"(\d{1,4}/\d{4})\b"
+)
+_QUESTION: Final = (
+    r"^\W*(?:schriftelijke\s+vraag|question\s+[eé]crite|vraag\s+om\s+uitleg"
+    rf"|demande\s+d['’]explications)\s+{_NR}?\s*(\d-\d{{1,5}})\b"
+)
+_OUR_REFERENCE: Final = (
+    r"\b(?:onze\s+ref(?:erentie)?|nos?\s+r[eé]f(?:[eé]rences?)?|kenmerk)\.?\s*:\s*"
+    r"([A-Z][\w./-]{0,30}\d[\w./-]{0,20}\b)"
+)
+_REPORT: Final = (
+    r"(?:\(\s*|^\W*)(?:doc(?:ument)?|stuk|parl\. st)\s{0,3}\.?\s{0,3}(?:nr\.?\s*)?"
+    r"(?:\d{2}\s{1,3})?(\d{1,4})\s?/\s?(\d{1,3})\b"
+    rf"|\b(?:aanbeveling|recommandation)\s{{1,3}}(?:{_NR}\s{{0,3}})?(\d{{1,4}})/(\d{{1,3}})\b"
+)
+_PLACES: Final = 12  # paragraphs in which a report refers to itself
+
+
+@cache
+def _in_titles() -> _Patterns:
+    """Return the patterns of a number in the title of an act, up to the words about its content."""
+    of_act = r"^\W*(?:[\w’']+\s+){1,3}"
+    return _compiled(
+        # Verordening (EU) 2016/679, Règlement (CE) n° 853/2004
+        (
+            rf"{of_act}\((?:{_COMMUNITY}|GBVB|PESC)(?:,\s*Euratom)?\)\s*(?:n[r.°o]{{0,2}}\s*)?"
+            r"(\d{1,4}/\d{1,4})",
+            _first_group,
+        ),
+        # Richtlijn 2003/54/EG
+        (rf"{of_act}(?:{_NR}\s*)?((?:19|20)?\d{{2}}/\d{{1,4}}/{_COMMUNITY})\b", _first_group),
+        (_JUDGMENT, _first_group),
+    )
+
+
+@cache
+def _in_lines() -> _Patterns:
+    """Return the patterns of a number in the first lines, the surest first."""
+    return _compiled(
+        (r"\bnumac\W{1,4}((?:1[89]|20)\d{8})\b", _first_group),
+        (r"\[\s*(?:[A-Z]\s*[-–—−]\s*){0,2}(\d{2}|\d{4})/(\d{5,6})\s*\]", _numac),
+        (
+            r"\b(?:dossiernummer|(?:num[eé]ro|n°)\s+(?:de\s+)?dossier)\W{1,4}"
+            r"(\d{4}-\d{2}-\d{2}/\d{1,3})",
+            _first_group,
+        ),
+        (r"^\W*(CR[IA]B?V\s+\d{2}\s+(?:PLEN|COM)\s+\d{1,4})\b", _first_group),
+        # DOC 55 1234/002, with the number of the page before or after it
+        (
+            r"^(?:\W*\d{1,4}\s+)?\W*DOC\s+(\d{2})\s+(\d{3,4}\s?/\s?\d{3})\W*(?:\d{1,4}\W*)?$",
+            lambda match: f"{match[1]}-{match[2].replace(' ', '')}",
+        ),
+        (_QUESTION, _first_group),
+        (r"^\W*(\d-\d{1,4}(?:/\d)?)(?:\W*$|\s+(?:S[eé]ance|Plenair|Handeling|Annales))",
+         _first_group),
+        (rf"^\W*\(((?:19|20)?\d{{2}}/\d{{1,4}}/{_COMMUNITY})\)\W*$", _first_group),
+        (rf"^\W*{_NR}\s*(\d{{1,4}})/(\d{{1,3}})\W*$", _slashed),
+        (_OUR_REFERENCE, _first_group),
+        (r"^\W*(0(?:19|20)\d{2}[A-Z]{1,2}\d{4})\s+[-–—]", _first_group),
+        (r"\bCELEX\W{1,3}(?:nr\.?\W*)?(\d{5}[A-Z]{1,2}\d{4})\b", _first_group),
+    )  # fmt: skip
+
+
+def read_number(opening: Opening, titles: Titles) -> str | None:
+    """Return the number of a document, or None if none is known to be its own."""
+    known = [title for title in (titles.nl, titles.fr) if title]
+    return (
+        _first(_in_titles(), [title for title in known if not CORRECTION.match(title)])
+        or opening.stated.number
+        or _first(_in_lines(), opening.first)
+        or _of_report([*known, *opening.nl[:_PLACES], *opening.fr[:_PLACES]])
+    )
+
+
+def _compiled(*patterns: tuple[str, Callable[[re.Match[str]], str]]) -> _Patterns:
+    return [(re.compile(pattern, re.IGNORECASE), number) for pattern, number in patterns]
+
+
+def _first_group(match: re.Match[str]) -> str:
+    return match[1]
+
+
+def _slashed(match: re.Match[str]) -> str:
+    return f"{match[1]}/{int(match[2])}"
+
+
+def _numac(match: re.Match[str]) -> str:
+    """Return the number that the gazette gives each text: [C - 98/09981] is 1998009981."""
+    year = match[1] if len(match[1]) == 4 else f"{19 if int(match[1]) > 30 else 20}{match[1]}"
+    return f"{year}{match[2]:0>6}"
+
+
+def _first(patterns: _Patterns, texts: Sequence[str]) -> str | None:
+    for pattern, number in patterns:
+        for text in texts:
+            match = None if LISTED.search(text) else pattern.search(text)
+            if match is not None:
+                return number(match)
+    return None
+
+
+@cache
+def _report() -> re.Pattern[str]:
+    return re.compile(_REPORT, re.IGNORECASE)
+
+
+def _of_report(texts: Iterable[str]) -> str | None:
+    """Return the number by which a report refers to itself: (doc. 908/01) is 908/1."""
+    for text in texts:
+        match = _report().search(text)
+        if match is not None:
+            return f"{match[1] or match[3]}/{int(match[2] or match[4])}"
+    return None

@@ -1,0 +1,15 @@
+"""The metadata of a document: its titles, date and number."""
+
+from __future__ import annotations
+
+from benelux_search.metadata.date_lines import read_date
+from benelux_search.metadata.document_numbers import read_number
+from benelux_search.metadata.opening import Opening
+from benelux_search.metadata.titles import read_titles
+from benelux_search.model import Facts
+
+
+def read_facts(opening: Opening) -> Facts:
+    """Return the metadata of a document; a value that is not known is None."""
+    titles = read_titles(opening)
+    return Facts(titles, read_date(opening, titles), read_number(opening, titles))

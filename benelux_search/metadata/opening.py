@@ -1,0 +1,66 @@
+"""The parts of a document that say what it is: its first and last lines, and first paragraphs."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Final
+
+from benelux_search.model import Facts, Language
+from benelux_search.text import dates
+
+FIRST_LINES: Final = 120
+LAST_LINES: Final = 25
+FIRST_PARAGRAPHS: Final = 40
+CORRECTION: Final = re.compile(r"\W*(?:rectificat|erratum|errata|corrigend)", re.IGNORECASE)
+"""The beginning of the title of a correction, which has the date and the number of another act."""
+
+LISTED: Final = re.compile(r"(?:,\s*(?:blz?|p)\.|\.{3,})\s*[0-9]+\W*$")
+"""The end of a line in a table of contents: its page."""
+
+UNFINISHED: Final = re.compile(
+    r"\b(?:de|het|een|la|les?|des?|du|et|en|à|aux?|in|van|of|ou|aan|op|pour|par|met|voor|relatif"
+    r"|relative|betreffende|houdende|tot)$",
+    re.IGNORECASE,
+)
+"""The end of a line that goes on in the next one."""
+
+_SPACES: Final = re.compile(r"\s+")
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """The parts of a document from which its metadata is read.
+
+    - ``nl``, ``fr``: the first paragraphs of each language.
+    - ``first``, ``last``: the first and last lines of the file or the two files, of both languages,
+      with page furniture and other text that belongs to no paragraph.
+    - ``headings``: the paragraphs that the markup of the files makes headings.
+    - ``stated``: the metadata that the files hold outside their text. ``properties``: the titles
+      among their properties, which may be wrong.
+    """
+
+    nl: Sequence[str] = ()
+    fr: Sequence[str] = ()
+    first: Sequence[str] = ()
+    last: Sequence[str] = ()
+    headings: frozenset[str] = frozenset()
+    properties: Sequence[str] = ()
+    stated: Facts = field(default_factory=Facts)
+
+    def paragraphs(self, language: Language) -> Sequence[str]:
+        """Return the first paragraphs in a language."""
+        return self.nl if language == "nl" else self.fr
+
+
+def one_line(text: str) -> str:
+    """Return a text with single spaces, and without white space at its ends."""
+    return _SPACES.sub(" ", text).strip()
+
+
+@cache
+def written_date() -> re.Pattern[str]:
+    """Return the pattern of a date with the name of its month."""
+    return re.compile(dates.WRITTEN, re.VERBOSE)

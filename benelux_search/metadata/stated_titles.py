@@ -1,0 +1,81 @@
+"""Titles that a file states outside its text, or marks in it: checked, and by language."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Iterable, Sequence
+from typing import Final
+
+from benelux_search.metadata.opening import one_line
+from benelux_search.model import Language, Titles
+from benelux_search.text.bilingual_lines import split_bilingual
+from benelux_search.text.langid import language_of_texts, languages_of
+
+_LONGEST: Final = 300
+_NO_TITLE: Final = re.compile(
+    r"^(?:untitled|naamloos|sans (?:titre|nom)|document\s?\d*|home(?:page)?|microsoft word -.*"
+    r"|(?:nieuw|nouveau|new) .{0,20}document.*|template|sjabloon|modèle|titel|titre|title)$"
+    r"|\.(?:html?|docx?|dot[mx]?|pdf|txt|rtf|indd|xml|odt)(?:\W|$)",
+    re.IGNORECASE,
+)
+_INVISIBLE: Final = re.compile("[\u00ad\u200b\u2060\ufeff]")
+_MOST_HEADINGS: Final = 4  # headings that may be the title
+_BETWEEN: Final = re.compile(r"\s+[-–—|/·]\s+")
+_WORD: Final = re.compile(r"[^\W\d_]{4,}")
+_CONFIRMED: Final = 0.6  # share of the words of a property that the document has in its first lines
+
+
+def titles_of(title: str, language: Language | None = None) -> Titles:
+    """Return a title that a file states as its Dutch or French title; a bilingual one is split.
+
+    A title in no clear language is in ``language``. Placeholders ("untitled"), names of files and
+    codes are ignored.
+    """
+    title = one_line(_INVISIBLE.sub("", title))
+    if not any(map(str.isalpha, title)) or len(title) > _LONGEST or _NO_TITLE.search(title):
+        return Titles()
+    both = _split(title) or split_bilingual([title])[0]
+    if both:
+        return Titles(*both)
+    clear = language_of_texts([title])
+    if clear is None and len(_WORD.findall(title)) > 1:
+        clear = language
+    return Titles(title if clear == "nl" else None, title if clear == "fr" else None)
+
+
+def _split(title: str) -> tuple[str, str] | None:
+    """Return the Dutch and the French half of a title: Jaarverslag 2019 - Rapport annuel 2019."""
+    for mark in _BETWEEN.finditer(title):
+        halves = title[: mark.start()], title[mark.end() :]
+        match languages_of([halves[:1], halves[1:]]):
+            case ["nl", "fr"]:
+                return halves
+            case ["fr", "nl"]:
+                return halves[1], halves[0]
+    return None
+
+
+def titles_of_headings(
+    headings: Iterable[tuple[str, Language | None]], language: Language | None = None
+) -> Titles:
+    """Return the first title in each language among the first headings and their languages.
+
+    A heading in no clear language is in ``language``.
+    """
+    titles = Titles()
+    for text, hint in itertools.islice(headings, _MOST_HEADINGS):
+        found = titles_of(text, hint or language)
+        titles = Titles(titles.nl or found.nl, titles.fr or found.fr)
+    return titles
+
+
+def titles_of_property(title: str, lines: Sequence[str]) -> Titles:
+    """Return the title among the properties of a file, if the first ``lines`` have its words.
+
+    Often it is the title of another document, from which the file was made.
+    """
+    words = set(map(str.casefold, _WORD.findall(title)))
+    seen = set(map(str.casefold, _WORD.findall(" ".join(lines))))
+    is_confirmed = bool(words) and len(words & seen) >= _CONFIRMED * len(words)
+    return titles_of(title) if is_confirmed else Titles()
