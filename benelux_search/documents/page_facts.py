@@ -76,7 +76,7 @@ def _titles(head: PageHead, blocks: Sequence[Block]) -> Titles:
     candidates = named or [
         (text, hint)
         for text, hint in headings
-        if text.casefold() not in sites and not _SITE.match(text)
+        if not any(text.casefold() in site for site in sites) and not _SITE.match(text)
     ]
     stated = [head.meta[name] for name in _TITLES if head.meta.get(name)]
     rest = _without_site([*stated, head.title], sites)

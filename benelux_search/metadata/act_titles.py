@@ -21,12 +21,14 @@ _LONGEST: Final = 700  # characters of the title of an act
 _PLACES: Final = 25  # paragraphs in which the title of an act begins
 _MOST_PARTS: Final = 5  # paragraphs of a title
 _LABELS: Final = frozenset({"titel", "titre", "opschrift", "intitulé"})
+_LABELLED: Final = re.compile(r"(?:titel|titre)\s+·\s+(.+)", re.IGNORECASE | re.DOTALL)
 _KINDS: Final[Mapping[Language, str]] = {
     "nl": r"""(?:bijzondere\s+)?(?:programma)?wet | \w*wetboek(?:\s+van\s+\w+)? | besluitwet
         | grondwet | decreet | ordonnantie | (?:koninklijk|ministerieel|groothertogelijk)\s+besluit
         | (?:(?:gedelegeerde|uitvoerings)\s*)?(?:verordening|richtlijn|besluit) | kaderbesluit
         | samenwerkingsakkoord | protocolakkoord | rectificatie | aanbeveling
-        | (?:uittreksel\s+uit\s+(?:het\s+)?)?arrest | vonnis | beschikking | advies
+        | (?:uittreksel\s+uit\s+(?:het\s+)?)?arrest
+        | A\s?R\s?R\s?E\s?S\s?T | vonnis | beschikking | advies
         | (?:ministeriële\s+)?omzendbrief | erratum | wets(?:voorstel|ontwerp) | resolutie
         | (?:voorstel|ontwerp)\s+van\s+\w+ | (?:schriftelijke|mondelinge)\s+vraag
         | vraag\s+om\s+uitleg | verdrag | overeenkomst | protocol | antwoord | (?:jaar)?verslag
@@ -36,7 +38,8 @@ _KINDS: Final[Mapping[Language, str]] = {
         | arr[eê]t[eé]\s+(?:royal|minist[eé]riel|grand-ducal|du\s+gouvernement)
         | (?:r[eè]glement|directive|d[eé]cision)(?:[\s-]+(?:d['’]ex[eé]cution|d[eé]l[eé]gu[eé]e?
         |cadre))? | accord\s+de\s+coop[eé]ration | protocole\s+d['’]accord | rectificatif
-        | recommandation | (?:extrait\s+de\s+l['’])?arr[eê]t | jugement | avis
+        | recommandation | (?:extrait\s+de\s+l['’])?arr[eê]t
+        | A\s?R\s?R\s?[EÊ]\s?T | jugement | avis
         | circulaire(?:\s+minist[eé]rielle)? | erratum | (?:proposition|projet)\s+de\s+\w+
         | r[eé]solution | question\s+(?:[eé]crite|orale) | demande\s+d['’]explications | trait[eé]
         | convention | protocole | r[eé]ponse | rapport | proc[eè]s-verbal | compte\s+rendu
@@ -46,7 +49,7 @@ _KINDS: Final[Mapping[Language, str]] = {
 _NAMED: Final = re.compile(
     r"\s+(?:nr\b|n°|no\b|\(|[0-9]|VAN\b|D[EU]\b|TOT\b|INZAKE\b|BETREFFENDE\b|RELATI|MODIFI|PORTANT"
     r"|van|du|de|des|tot|houdende|betreffende|inzake|over|relati|concern|portant|modifi|fixant"
-    r"|ter|sur|met|aux?|à|visant|instituant|uitgebracht|fait|(?:[\w-]+\s+){0,3}[0-9])"
+    r"|ter|sur|met|aux?|à|visant|instituant|\w+ant\b|uitgebracht|fait|(?:[\w-]+\s+){0,3}[0-9])"
 )
 _QUESTION: Final = re.compile(
     r"\W*(?:schriftelijke\s+vraag|question\s+[eé]crite|vraag\s+om\s+uitleg"
@@ -60,8 +63,9 @@ _RULERS: Final = "ALBERT|FILIP|PHILIPPE|BOUDEWIJN|BAUDOUIN|LEOPOLD|LÉOPOLD"
 _AFTER: Final = re.compile(
     rf"\s*(?:\([0-9]\)\s*)?(?:(?:{_RULERS})\b(?:\s+I{{1,3}}\b)?,"
     r"|<[A-Z]{1,3}\b|\((?:aangehaald|d[eé]nomm|cit[eé]|NOTA|NOTE|Voor\s+de\s+EER|Texte\s+pr[eé]s|ingediend|d[eé]pos|Tekst\s+die)"
-    r"|\(?[0-9]\)?\s*$)"
+    r"|in\s+de\s+zaak\b|dans\s+l['’]affaire\b|\(?[0-9]\)?\s*$)"
 )
+_SPACED: Final = re.compile(r"^(?:[A-ZÊ] ){2,}[A-ZÊ]\b")  # A R R E S T
 _REFERENCE: Final = re.compile(
     r"\s{0,3}\(\s{0,3}doc(?:ument)?\s{0,3}\.?\s{0,3}[\d\s/]{1,20}\)\s{0,3}\.?$", re.IGNORECASE
 )
@@ -75,6 +79,10 @@ _SITTINGS: Final[Mapping[Language, tuple[str, ...]]] = {
 
 def labelled_title(paragraphs: Sequence[str]) -> str | None:
     """Return the text under the label *Titel* or *Titre*."""
+    for text in paragraphs:
+        row = _LABELLED.match(text)  # a row of a table
+        if row is not None and len(text) <= _LONGEST:
+            return trimmed(row[1])
     for label, text in itertools.pairwise(paragraphs):
         if label.strip(" :").casefold() in _LABELS and len(text) <= _LONGEST:
             return trimmed(_cut(text))
@@ -134,10 +142,16 @@ def _joined(text: str, following: Sequence[str]) -> str:
         if _cut(last) != last or last.endswith(".") or not is_linked:
             break
         parts.append(_cut(part))
-    title = one_line(" ".join(parts))
+    title = _despaced(" ".join(parts))
     # ANTWOORD, van het Comité van Ministers
-    is_word = len(parts) > 1 and parts[0].isupper() and " " not in parts[0].strip()
-    return title.capitalize()[: len(parts[0])] + title[len(parts[0]) :] if is_word else title
+    first = _despaced(parts[0])
+    is_word = len(parts) > 1 and first.isupper() and " " not in first
+    return first.capitalize() + title[len(first) :] if is_word else title
+
+
+def _despaced(title: str) -> str:
+    """Return a title whose first word is not spaced out: A R R E S T."""
+    return _SPACED.sub(lambda match: match[0].replace(" ", ""), one_line(title))
 
 
 def _cut(text: str) -> str:

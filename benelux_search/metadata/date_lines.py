@@ -38,11 +38,12 @@ _WORDS: Final = frozenset(
     à édition établi établie
     """.split()
 )
+_DATE_MARK: Final = "\N{BULLET}"
 # te Oostende; Brussel, Bruxelles,
 _PLACE: Final = r"(?:(?:te|à)\s+[A-ZÀ-Þ][\w'’-]+|[A-ZÀ-Þ][\w'’-]+(?:[ -][A-ZÀ-Þ][\w'’-]+){0,2}\s*,)"
 # Words after which a title names another act: tot wijziging van de wet van …
 _LINKS: Final = (
-    r"\b(?i:tot|houdende|betreffende|inzake|over|relati|concern|portant|modifi|fixant|visant)"
+    r"\b(?i:tot|houdende|betreffende|inzake|over|relati|concern|\w+ant\b|modifi|in\s+de\s+zaak)"
 )
 _ACT: Final = (
     r"(?:\w*wet|besluit|decreet|verordening|richtlijn|loi|arr[eê]t[eé]?|d[eé]cret|directive)"
@@ -83,7 +84,7 @@ def _dated_title() -> re.Pattern[str]:
     return re.compile(
         rf"""(?: \W{{0,3}}
         | [\w’'-]+ (?: \s (?!{_LINKS}) [\w’'-]+ ){{0,2}}? (?:\s*(?:nr\.?|n[°o]\.?))?
-        \s*(?:\([A-Z]{{2,9}}\)\s*)?(?:nr\.?|n[°o]\.?)?\s*(?:[\d/-]{{1,14}}(?:/[A-Z]{{2,4}})?)?
+        \s*(?:\([A-Z]{{2,9}}\)\s*)?(?:nr\.?|n[°o]\.?)?\s*(?:[\d./-]{{1,14}}(?:/[A-Z]{{2,4}})?)?
         (?: (?!{_LINKS}) [^;.] ){{0,120}}? [,\s]+ (?:van|du|de|d\.d\.|op|le) \s+ (?:\w+\s+)? )
         (?P<date> {dates.WRITTEN} )""",
         re.VERBOSE,
@@ -126,7 +127,8 @@ def _of_line(line: str) -> str | None:
     match = _date_pattern().search(line)
     if match is None:
         return None
-    around = re.sub(rf"^\W*{_PLACE}", " ", line[: match.start()]), line[match.end() :]
-    rest = _NUMBERED.sub(" ", _date_pattern().sub(" ", re.sub(_PLACE, " ", " ".join(around))))
+    without_dates = _date_pattern().sub(_DATE_MARK, line)
+    without_places = re.sub(rf"{_PLACE}(?=\W*(?:le|op|den)?\s*{_DATE_MARK})", " ", without_dates)
+    rest = _NUMBERED.sub(" ", without_places.replace(_DATE_MARK, " "))
     words = re.findall(r"[^\W\d_]+", rest.casefold())
     return dates.iso_date(match[0]) if _WORDS.issuperset(words) else None

@@ -20,11 +20,15 @@ _NR: Final = r"(?:nr\.?|n[°o]\.?)"
 _COMMUNITY: Final = "(?:EG|CE|EEG|CEE|EU|UE|JBZ|JAI|Euratom)"
 _JUDGMENT: Final = (
     rf"^\W*(?:uittreksel\s+uit\s+(?:het\s+)?|extrait\s+de\s+l['’])?arr[eê]s?t\s+{_NR}\s*"
-    r"(\d{1,4}/\d{4})\b"
+    r"(\d{1,4}/\d{4}|\d{2,3}\.\d{3})\b"
 )
 _QUESTION: Final = (
     r"^\W*(?:schriftelijke\s+vraag|question\s+[eé]crite|vraag\s+om\s+uitleg"
     rf"|demande\s+d['’]explications)\s+{_NR}?\s*(\d-\d{{1,5}})\b"
+)
+_ANSWERED: Final = (
+    r"^\W*(?:schriftelijke\s+vraag\s+en\s+antwoord|question\s+et\s+r[eé]ponse\s+[eé]crites?)\s+"
+    rf"{_NR}\s*:\s*(\d{{1,5}})\b"
 )
 _OUR_REFERENCE: Final = (
     r"\b(?:onze\s+ref(?:erentie)?|nos?\s+r[eé]f(?:[eé]rences?)?|kenmerk)\.?\s*:\s*"
@@ -69,10 +73,13 @@ def _in_lines() -> _Patterns:
         (r"^\W*(CR[IA]B?V\s+\d{2}\s+(?:PLEN|COM)\s+\d{1,4})\b", _first_group),
         # DOC 55 1234/002, with the number of the page before or after it
         (
-            r"^(?:\W*\d{1,4}\s+)?\W*DOC\s+(\d{2})\s+(\d{3,4}\s?/\s?\d{3})\W*(?:\d{1,4}\W*)?$",
+            r"^(?:\W*\d{1,4}\s+)?\W*DOC\s+(\d{2})\s+(\d{3,4}\s?/\s?\d{3})"
+            r"(?:\W*(?:\d{1,4}\W*)?|\s+DOC.*)$",
             lambda match: f"{match[1]}-{match[2].replace(' ', '')}",
         ),
         (_QUESTION, _first_group),
+        (_ANSWERED, _first_group),
+        (rf"^\W*(?:omzendbrief|circulaire)\s+{_NR}\s*(\d{{1,4}})\b", _first_group),
         (r"^\W*(\d-\d{1,4}(?:/\d)?)(?:\W*$|\s+(?:S[eé]ance|Plenair|Handeling|Annales))",
          _first_group),
         (rf"^\W*\(((?:19|20)?\d{{2}}/\d{{1,4}}/{_COMMUNITY})\)\W*$", _first_group),

@@ -13,7 +13,7 @@ from typing import Final, TypeAlias
 
 from benelux_search.metadata.act_titles import trimmed
 from benelux_search.metadata.opening import LISTED, UNFINISHED, Opening, one_line, written_date
-from benelux_search.metadata.stated_titles import titles_of
+from benelux_search.metadata.stated_titles import INSTITUTION, NO_TITLE, titles_of
 from benelux_search.model import LANGUAGES, Language
 from benelux_search.text.langid import language_of_texts
 
@@ -26,32 +26,7 @@ _LEAST_SHOUTED: Final = 8  # characters
 _LEAST_FOLLOWING: Final = 60  # characters of a paragraph after the title
 _MARK: Final = re.compile(r"(?:={1,6}|#{1,6})\s+(?=\S)")  # AsciiDoc: === Dingen ongedaan maken
 _YAML_TITLE: Final = re.compile(r"title:\s+['\"]?(.+?)['\"]?$", re.IGNORECASE)
-# First words of lines that are no title: parts of a debate, structure of a text, institutions
-_NO_TITLE: Final = re.compile(
-    r"""\W*(?: \d | [a-z]\) | art(?:ikel|icle)?s?\b | § | (?:sous-)?section | (?:sub)?sectie
-    | hoofdstuk | chapitre | afdeling | onderafdeling | boek\b | livre\b | deel\b | partie\b
-    | titel\b | titre\b | bijlage | annexe | inhoud | sommaire | table\s+des | agenda
-    | ordre\s+du | legende? | l[eé]gende | algemene\s+bespreking | discussion | bespreking
-    | artikelsgewijze | stemming | votes?\b | scrutin | begin\s+van | einde\s+van | d[eé]but\s+d
-    | fin\s+d | geheime\s+stemming | mededeling | communication | regeling\s+van | naamstemming
-    | vraag\s+van | question\s+de | interpellati | de\s+voorzitter | l[ea]\s+pr[eé]sident
-    | minist[eè]r | federale\s+overheids | service\s+public | wetten\b | lois\b | koninkrijk
-    | royaume | grondwettelijk\s+hof$ | cour\s+constitutionnelle$ | belgisch(?:e)?\b | moniteur
-    | s[eé]nat\b | chambre\s+des | kamer\s+van | europese\s+(?:unie|commissie)$ | union\s+europ
-    | commission\s+europ[eé]enne$ | publicatieblad | journal\s+officiel | in\s+naam\s+van
-    | au\s+nom\s+du | cookie | copyright | creative\s+commons$ | laatst | derni[eè]re | aanwezig
-    | pr[eé]sents? | gelet\b | vu\s | overwegend | consid[eé]rant | (?:gewone\s+)?zitting | session
-    | (?:van|de|aan|à|onderwerp|objet|betreft|concerne)\s*: | beste\b | geachte | cher\b | ch[eè]re
-    | bonjour | dag\b | goede?morgen | (?:mevrouw|mijnheer|madame|monsieur)\b | startpagina
-    | nota\b | notes?\b | accueil | afkortingen | abr[eé]viations )""",
-    re.VERBOSE | re.IGNORECASE,
-)
-_INSTITUTION: Final = re.compile(
-    r"\b(?:feder\w+|f[eé]d[eé]r\w+|bureau|direct\w+|institut\w*|instituut|agentschap|agence|dienst"
-    r"|service|kabinet|cabinet|parlement|raad|conseil|hof|cour|rechtbank|tribunal|ministerie"
-    r"|minist[eè]re|gemeenten?|communes?|provincie|province|regering|gouvernement)\b",
-    re.IGNORECASE,
-)
+_BEFORE_TITLE: Final = re.compile(r"^[A-ZÀ-Þ]{4,}\b|\b[1-9]\d{3} [A-Z]")
 _NO_WORDS: Final = re.compile(
     r" · |\b[1-9]\d{3} [A-Z]|\)\W*$|https?:|www\.|@|^\W*\w+\.\w+\.\w+$|\[\[|\w\w_\w"
 )
@@ -85,11 +60,11 @@ def _line_title(opening: Opening, paragraphs: Sequence[str], k: int) -> str | No
 def _are_before_title(texts: Sequence[Sequence[str]]) -> bool:
     """Return True if the paragraphs of both languages may stand before a title.
 
-    They are warnings (OPGELET - LEES DEZE …), or the same name in both languages.
+    They are warnings (OPGELET - LEES DEZE …), addresses, or the same name in both languages.
     """
     first = [each[0] for each in texts if each]
     is_name = len(first) > 1 and len(set(first)) == 1
-    return is_name or all(re.match(r"[A-ZÀ-Þ]{4,}\b", text) for text in first)
+    return is_name or all(_BEFORE_TITLE.search(text) for text in first)
 
 
 def _shouted(lines: Sequence[str]) -> TitleByLanguage:
@@ -112,8 +87,8 @@ def _is_title(text: str) -> bool:
         and len(text) <= _LONGEST_LINE
         and (text[0].isupper() or text[0] in "«“\"'‘")
         and not any(pattern.search(text) for pattern in (_NO_WORDS, _SENTENCE, UNFINISHED, LISTED))
-        and not _NO_TITLE.match(text)
-        and not (text.isupper() and _INSTITUTION.search(text))
+        and not NO_TITLE.match(text)
+        and not (text.isupper() and INSTITUTION.search(text))
         and not written_date().fullmatch(text.strip())
     )
 

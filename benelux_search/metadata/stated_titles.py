@@ -13,11 +13,41 @@ from benelux_search.text.bilingual_lines import split_bilingual
 from benelux_search.text.langid import language_of_texts, languages_of
 
 _LONGEST: Final = 300
-_NO_TITLE: Final = re.compile(
+_PLACEHOLDER: Final = re.compile(
     r"^(?:untitled|naamloos|sans (?:titre|nom)|document\s?\d*|home(?:page)?|microsoft word -.*"
     r"|(?:nieuw|nouveau|new) .{0,20}document.*|template|sjabloon|modèle|titel|titre|title)$"
     r"|\.(?:html?|docx?|dot[mx]?|pdf|txt|rtf|indd|xml|odt)(?:\W|$)",
     re.IGNORECASE,
+)
+# First words of lines that are no title: parts of a debate, structure of a text, institutions
+NO_TITLE: Final = re.compile(
+    r"""\W*(?: \d | [a-z]\) | art(?:ikel|icle)?s?\b | § | (?:sous-)?section | (?:sub)?sectie
+    | hoofdstuk | chapitre | afdeling | onderafdeling | boek\b | livre\b | deel\b | partie\b
+    | titel\b | titre\b | bijlage | annexe | inhoud | sommaire | table\s+des | agenda
+    | ordre\s+du | legende? | l[eé]gende | algemene\s+bespreking | discussion | bespreking
+    | artikelsgewijze | stemming | votes?\b | scrutin | begin\s+van | einde\s+van | d[eé]but\s+d
+    | fin\s+d | geheime\s+stemming | mededeling | communication | regeling\s+van | naamstemming
+    | vraag\s+van | question\s+de | interpellati | de\s+voorzitter | l[ea]\s+pr[eé]sident
+    | minist[eè]r | federale\s+overheids | service\s+public | wetten\b | lois\b | koninkrijk
+    | royaume | grondwettelijk\s+hof$ | cour\s+constitutionnelle$ | belgisch(?:e)?\b | moniteur
+    | s[eé]nat\b | chambre\s+des | kamer\s+van | europese\s+(?:unie|commissie)$ | union\s+europ
+    | commission\s+europ[eé]enne$ | publicatieblad | journal\s+officiel | in\s+naam\s+van
+    | au\s+nom\s+du | cookie | copyright | creative\s+commons$ | laatst | derni[eè]re | aanwezig
+    | pr[eé]sents? | gelet\b | vu\s | overwegend | consid[eé]rant | (?:gewone\s+)?zitting | session
+    | (?:van|de|aan|à|onderwerp|objet|betreft|concerne)\s*: | beste\b | geachte | cher\b | ch[eè]re
+    | bonjour | dag\b | goede?morgen | (?:mevrouw|mijnheer|madame|monsieur)\b | startpagina
+    | nota\b | notes?\b | accueil | afkortingen | abr[eé]viations )""",
+    re.VERBOSE | re.IGNORECASE,
+)
+INSTITUTION: Final = re.compile(
+    r"\b(?:feder\w+|f[eé]d[eé]r\w+|bureau|direct\w+|institut\w*|instituut|agentschap|agence|dienst"
+    r"|service|kabinet|cabinet|parlement|raad|conseil|hof|cour|rechtbank|tribunal|ministerie"
+    r"|minist[eè]re|gemeenten?|communes?|provincie|province|regering|gouvernement)\b",
+    re.IGNORECASE,
+)
+_CODE: Final = re.compile(r"\S*[\d:_/]\S*")  # ECLI:BE:GHCC:2010:ARR.20100617.4
+_NAME: Final = re.compile(
+    r"(?:de\s+)?(?:belgische\s+)?(?:senaat|kamer)|s[eé]nat(?:\s+de\s+belgique)?", re.IGNORECASE
 )
 _INVISIBLE: Final = re.compile("[\u00ad\u200b\u2060\ufeff]")
 _MOST_HEADINGS: Final = 4  # headings that may be the title
@@ -33,7 +63,9 @@ def titles_of(title: str, language: Language | None = None) -> Titles:
     codes are ignored.
     """
     title = one_line(_INVISIBLE.sub("", title))
-    if not any(map(str.isalpha, title)) or len(title) > _LONGEST or _NO_TITLE.search(title):
+    if not any(map(str.isalpha, title)) or len(title) > _LONGEST:
+        return Titles()
+    if _PLACEHOLDER.search(title) or _CODE.fullmatch(title) or _NAME.fullmatch(title):
         return Titles()
     both = _split(title) or split_bilingual([title])[0]
     if both:
@@ -64,7 +96,8 @@ def titles_of_headings(
     A heading in no clear language is in ``language``.
     """
     titles = Titles()
-    for text, hint in itertools.islice(headings, _MOST_HEADINGS):
+    titles_only = (each for each in headings if not NO_TITLE.match(each[0]))
+    for text, hint in itertools.islice(titles_only, _MOST_HEADINGS):
         found = titles_of(text, hint or language)
         titles = Titles(titles.nl or found.nl, titles.fr or found.fr)
     return titles
