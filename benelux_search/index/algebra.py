@@ -9,7 +9,7 @@ Scores are BM25 (Robertson and Zaragoza 2009) over the passages of the leaf's la
 expansion are each scored as one term, which occurs at each position of a match.
 
 :func:`matcher`, :func:`literal` and :func:`distance` define which forms match a prefix, a wildcard
-pattern or a fuzzy query.
+pattern, a regular expression or a fuzzy query.
 """
 
 from __future__ import annotations
@@ -106,6 +106,19 @@ class WildcardQuery:
 
     The folded spelling of the form must match ``pattern``. If ``written`` is given, the accented
     spelling must match this second pattern as well.
+    """
+
+    language: Language
+    pattern: str
+    written: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RegexQuery:
+    """The passages with a form whose folded spelling matches a regular expression as a whole.
+
+    The syntax is that of :mod:`benelux_search.analysis.regular_expressions`. If ``written`` is
+    given, the accented spelling must match this second expression as well.
     """
 
     language: Language
@@ -243,7 +256,7 @@ class AlignmentQuery:
     below: float | None = None
 
 
-Pattern: TypeAlias = PrefixQuery | WildcardQuery | FuzzyQuery
+Pattern: TypeAlias = PrefixQuery | WildcardQuery | RegexQuery | FuzzyQuery
 Expansion: TypeAlias = FormsQuery | Pattern
 DocumentQuery: TypeAlias = FieldTerm | DateRange | Undated
 Expression: TypeAlias = (
@@ -254,6 +267,7 @@ Expression: TypeAlias = (
     | FormsQuery
     | PrefixQuery
     | WildcardQuery
+    | RegexQuery
     | FuzzyQuery
     | And
     | Or
@@ -297,6 +311,8 @@ def literal(pattern: Pattern) -> str:
         case WildcardQuery(_, wanted):
             match = _LITERAL.match(wanted)
             return match[0] if match else ""
+        case RegexQuery(_, wanted):
+            return _expression_prefix(wanted)
 
 
 def _tests(pattern: Pattern) -> tuple[_Test, _Test | None]:
@@ -306,6 +322,8 @@ def _tests(pattern: Pattern) -> tuple[_Test, _Test | None]:
             return _beginning(prefix), None if written is None else _beginning(written)
         case WildcardQuery(_, wanted, written):
             return wildcard_test(wanted), None if written is None else wildcard_test(written)
+        case RegexQuery(_, wanted, written):
+            return _expression_test(wanted), None if written is None else _expression_test(written)
         case FuzzyQuery(_, middle, edits):
             return _edited(middle, edits), None
 
@@ -318,6 +336,18 @@ def wildcard_test(pattern: str) -> Callable[[str], object]:
     """Return a test that is true for the spellings that match a pattern of a WildcardQuery."""
     # fnmatch reads a bracket as the start of a character set; here it stands for itself
     return re.compile(translate(pattern.replace("[", "[[]"))).match
+
+
+def _expression_prefix(expression: str) -> str:
+    from benelux_search.analysis import regular_expressions  # noqa: PLC0415 - most queries have none
+
+    return regular_expressions.literal_prefix(expression)
+
+
+def _expression_test(expression: str) -> _Test:
+    from benelux_search.index.automaton import Automaton  # noqa: PLC0415 - most queries have none
+
+    return Automaton(expression).matches
 
 
 def _edited(middle: str, edits: int) -> _Test:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Protocol, TypeAlias
 
 from benelux_search.index import algebra
-from benelux_search.index.algebra import DocumentQuery, Expression, Kind, TermQuery
+from benelux_search.index.algebra import DocumentQuery, Expression, Kind, Pattern, TermQuery
 from benelux_search.model import Language
 
 
@@ -58,8 +58,17 @@ class DocumentCount:
     query: DocumentQuery
 
 
+@dataclass(frozen=True, slots=True)
+class FormCount:
+    """A question: the number of forms that match a pattern, up to the limit of an expansion."""
+
+    pattern: Pattern
+
+
 # a TermQuery as a question: the number of passages with the term
-Question: TypeAlias = TermQuery | SimilarForms | Completions | MatchCount | DocumentCount
+Question: TypeAlias = (
+    TermQuery | SimilarForms | Completions | MatchCount | DocumentCount | FormCount
+)
 
 
 class Statistics(Protocol):
@@ -91,6 +100,10 @@ class Statistics(Protocol):
 
     def documents(self, query: DocumentQuery) -> int:
         """Return the number of documents that a query on fields selects."""
+        ...
+
+    def forms(self, pattern: Pattern) -> int:
+        """Return the number of forms that match a pattern."""
         ...
 
 
@@ -143,6 +156,11 @@ class Rehearsal:
         self.ask(DocumentCount(query))
         return 0
 
+    def forms(self, pattern: Pattern) -> int:
+        """Remember the question for the number of forms."""
+        self.ask(FormCount(pattern))
+        return 0
+
 
 def terms_of(expression: Expression) -> Iterator[TermQuery | MatchCount]:
     """Yield the questions for the terms and patterns of an expression: their frequencies."""
@@ -157,7 +175,12 @@ def terms_of(expression: Expression) -> Iterator[TermQuery | MatchCount]:
             yield from (TermQuery(language, stem) for stem, _ in weighted)
         case algebra.FormsQuery(language, forms):
             yield from (TermQuery(language, form, "form") for form in forms)
-        case algebra.PrefixQuery() | algebra.WildcardQuery() | algebra.FuzzyQuery():
+        case (
+            algebra.PrefixQuery()
+            | algebra.WildcardQuery()
+            | algebra.RegexQuery()
+            | algebra.FuzzyQuery()
+        ):
             yield MatchCount(expression)
         case algebra.And(nodes) | algebra.Or(nodes) | algebra.DisjunctionMax(nodes):
             yield from _terms_of_all(nodes)

@@ -217,6 +217,9 @@ def explanation_lines(explanation: Explanation, say: Translator = ENGLISH) -> It
         made = sanitise(", ".join(part.terms), one_line=True) or say("no terms")
         passages = say.some("{number} passage", "{number} passages", part.passages)
         where = f"{passages} {say(IN_LANGUAGE[part.language])}"
+        if part.forms is not None:
+            forms = say.some("{number} form", "{number} forms", part.forms)
+            where = f"{forms}, {where}"
         # as users type it
         between = ":" if part.kind in ("aligned", "doc", "number", "date") else " "
         what = f"{part.kind}{between}{text}: {made}"

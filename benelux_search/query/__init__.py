@@ -5,6 +5,7 @@
 ``=word``               this exact form; ``="en vertu de"``: these forms, side by side
 ``word*``               all forms with this prefix
 ``w?rd``, ``*heid``     all forms that match a pattern
+``/gevang.*straf/``     all forms that match a regular expression as a whole
 ``word~``, ``word~2``   all forms within a small edit distance
 ``"grens over"``        a phrase; ``“ ”``, ``« »``, ``‹ ›`` and ``‘ ’`` are quotes as well
 ``"grens over"~5``      words near each other; with one word: that word, taken literally

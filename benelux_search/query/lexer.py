@@ -268,6 +268,11 @@ class QueryToken(NamedTuple):
 
 
 _FIELD: Final = r"[A-Za-z]{2,}+:(?!//)"
+# A slash inside has a backslash before it, or is in brackets: /usr/bin/ is a word. The end of
+# brackets is looked for only so far, because many may never be closed
+_EXPRESSION: Final = r"""
+    / (?: \\\S | \[ (?: \\\S | [^\s\]\\] ){0,200}+ \] | [^\s/\\] )++ / (?= [\s)] | \Z )
+"""  # re.VERBOSE
 _LEXER: Final = re.compile(
     rf"""
     \s*+ (?:
@@ -277,6 +282,7 @@ _LEXER: Final = re.compile(
       | (?P<quote> [{DOUBLE}{SINGLE}] )
       | (?P<equals> =++ )
       | (?P<field> {_FIELD} )
+      | (?P<expression> {_EXPRESSION} )
       | (?P<word> [^\s] )
     )
     """,
@@ -325,6 +331,8 @@ class _Lexer:
                 self._exact(start)
             elif kind == "field":
                 self._field(start)
+            elif kind == "expression":
+                self._expression(start)
             elif kind == "word":
                 self._word(start)
             if self._leaves >= MAX_LEAVES and fields.SEARCHABLE.search(self._text, self._offset):
@@ -394,6 +402,23 @@ class _Lexer:
         else:
             self._leaf(parse_word(raw, start + 1, self._notes), start)
 
+    def _expression(self, start: int) -> None:
+        """Read a regular expression; the words of one that is not valid are a group."""
+        from benelux_search.query import expressions  # noqa: PLC0415 - most queries have none
+
+        raw = self._text[start : self._offset]
+        if not fields.SEARCHABLE.search(raw):
+            self._leaf(None, start)
+            return
+        found = expressions.expression_or_words(raw, start + 1, self._notes)
+        leaves = found[: MAX_LEAVES - self._leaves]
+        if len(leaves) > 1:
+            self._tokens.append(QueryToken("(", "(", start + 1))
+        for leaf in leaves:
+            self._leaf(leaf, start)
+        if len(leaves) > 1:
+            self._tokens.append(QueryToken(")", ")", start + 1))
+
     def _take_word(self, start: int) -> str:
         match = self._word_pattern.match(self._text, start)
         self._offset = start + 1 if match is None else match.end()
@@ -415,7 +440,7 @@ class _Lexer:
         if end is not None and fields.SEARCHABLE.search(word):
             self._offset = end + 1
             self._leaf(tree.ExactNode(word), start)
-        elif end is not None or following == "(" or _KNOWN.match(self._text, offset):
+        elif end is not None or following == "(" or self._is_field_or_expression(offset):
             self._notes.add(
                 "loose-equals", "the `=` at column {} must come before a word: ignored", start + 1
             )
@@ -424,6 +449,11 @@ class _Lexer:
         else:
             raw = self._take_word(offset)
             self._leaf(parse_exact(raw, offset + 1, self._notes), start)
+
+    def _is_field_or_expression(self, offset: int) -> bool:
+        match = _LEXER.match(self._text, offset)
+        is_expression = match is not None and match.lastgroup == "expression"
+        return is_expression or _KNOWN.match(self._text, offset) is not None
 
     def _field(self, start: int) -> None:
         name = self._text[start : self._offset - 1].lower()

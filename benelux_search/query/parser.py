@@ -52,6 +52,8 @@ def _leaf_to_english(leaf: tree.LeafNode) -> str:
             return f"a word that begins with {_shown(text)}"
         case tree.WildcardNode(text):
             return f"a word of the pattern {_shown(text)}"
+        case tree.RegexNode(text):
+            return f"a word of the expression {_shown(text)}"
         case tree.FuzzyNode(text, edits):
             return f"a word within {edits} {'edit' if edits == 1 else 'edits'} of {_shown(text)}"
         case tree.PhraseNode(text):
@@ -157,12 +159,8 @@ def _typed_leaf(leaf: tree.LeafNode) -> str:
             return _typed_word(leaf)
         case tree.ExactNode(text):
             return f"={text}" if _reads_as(f"={text}", leaf) else f"={quote(text)}"
-        case tree.PrefixNode(text):
-            return f"{text}*"
-        case tree.WildcardNode(text):
-            return text
-        case tree.FuzzyNode(text, edits):
-            return f"{text}~{edits}"
+        case tree.PrefixNode() | tree.WildcardNode() | tree.RegexNode() | tree.FuzzyNode():
+            return _typed_pattern(leaf)
         case tree.PhraseNode(text):
             return quote(text)
         case tree.NearNode(text, distance):
@@ -176,6 +174,18 @@ def _typed_leaf(leaf: tree.LeafNode) -> str:
             return f"date:{since}" if since == until else f"date:{since or ''}..{until or ''}"
         case tree.AlignedNode(state):
             return f"aligned:{state}"
+
+
+def _typed_pattern(pattern: tree.PatternNode) -> str:
+    match pattern:
+        case tree.PrefixNode(text):
+            return f"{text}*"
+        case tree.WildcardNode(text):
+            return text
+        case tree.RegexNode(text):
+            return f"/{text}/"
+        case tree.FuzzyNode(text, edits):
+            return f"{text}~{edits}"
 
 
 def _typed_word(word: tree.WordNode) -> str:

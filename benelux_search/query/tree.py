@@ -74,6 +74,13 @@ class WildcardNode:
 
 
 @dataclass(frozen=True, slots=True)
+class RegexNode:
+    """All forms that match a regular expression as a whole; ``text`` does not have the slashes."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class FuzzyNode:
     """All forms within ``edits`` edits, 1 or 2, of ``text``."""
 
@@ -187,9 +194,8 @@ class LanguageNode:
 
 
 FilterNode: TypeAlias = DocumentNode | NumberNode | DateNode | AlignedNode
-TextLeaf: TypeAlias = (
-    WordNode | ExactNode | PrefixNode | WildcardNode | FuzzyNode | PhraseNode | NearNode
-)
+PatternNode: TypeAlias = PrefixNode | WildcardNode | RegexNode | FuzzyNode
+TextLeaf: TypeAlias = WordNode | ExactNode | PatternNode | PhraseNode | NearNode
 LeafNode: TypeAlias = TextLeaf | FilterNode
 Node: TypeAlias = LeafNode | AndNode | OrNode | NotNode | LanguageNode
 

@@ -204,8 +204,8 @@ class _Compilation:
             case tree.WordNode() | tree.ExactNode() | tree.PhraseNode() | tree.NearNode():
                 text = leaf.analyzed(language)
                 return None if text is None else self._analyzed(leaf, text, language)
-            case tree.PrefixNode() | tree.WildcardNode() | tree.FuzzyNode():
-                return _pattern(leaf, language)
+            case tree.PrefixNode() | tree.WildcardNode() | tree.RegexNode() | tree.FuzzyNode():
+                return pattern_of(leaf, language)
             case _:
                 return None
 
@@ -316,9 +316,10 @@ def _with_articles(
     return algebra.ConditionalBoost(cited, of_law, _OF_LAW)
 
 
-def _pattern(
-    leaf: tree.PrefixNode | tree.WildcardNode | tree.FuzzyNode, language: Language
-) -> Expression:
+def pattern_of(leaf: tree.PatternNode, language: Language) -> algebra.Pattern:
+    """Return the pattern of a leaf for the forms of a language."""
+    if isinstance(leaf, tree.RegexNode):
+        return _expression(leaf.text, language)
     written = without_article(written_form(leaf.text), language)
     match leaf:
         case tree.PrefixNode():
@@ -327,6 +328,20 @@ def _pattern(
             return algebra.WildcardQuery(language, fold(written), _accented(written))
         case tree.FuzzyNode(_, edits):
             return algebra.FuzzyQuery(language, fold(written), edits)
+
+
+def _expression(text: str, language: Language) -> algebra.RegexQuery:
+    """Return the query of an expression; it asks for accents if it has some."""
+    from benelux_search.analysis import regular_expressions  # noqa: PLC0415 - most queries have none
+
+    folded, written = (
+        without_article(how(text), language)
+        for how in (
+            regular_expressions.folded_expression,
+            regular_expressions.written_expression,
+        )
+    )
+    return algebra.RegexQuery(language, folded, None if written == folded else written)
 
 
 def excluding(node: tree.Node, language: Language, compilation: _Compilation) -> Expression | None:

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, Literal
 
 from benelux_search.analysis.terms import in_compounds, written_of
 from benelux_search.errors import Message
+from benelux_search.index.algebra import Pattern
 from benelux_search.index.ports import EngineReader
-from benelux_search.index.statistics import MatchCount
+from benelux_search.index.statistics import FormCount, MatchCount
 from benelux_search.model import LANGUAGES, LOW_CONFIDENCE, Language
 from benelux_search.query import parse, tree
 from benelux_search.query.parser import to_english, to_query_text
 from benelux_search.results import QueryLanguage
-from benelux_search.search.compiler import QueryCompiler
+from benelux_search.search.compiler import QueryCompiler, pattern_of
 from benelux_search.search.filters import DocumentFilter, Filters
 from benelux_search.search.options import WEIGHTS, Deadline
 from benelux_search.search.questions import questions_of_query
@@ -33,7 +34,8 @@ class ExplainedPart:
     ``kind`` is the kind of part, such as ``word``, ``prefix`` or ``date``. ``terms`` are the index
     terms of a word or phrase; the term for a part of a compound begins with a plus. For a pattern,
     ``terms`` holds the pattern; for a filter, a description in words. ``passages`` is the number of
-    passages that the part matches.
+    passages that the part matches. ``forms`` is the number of forms that a pattern matches, at most
+    2,000; None for other parts.
     """
 
     text: str
@@ -41,6 +43,7 @@ class ExplainedPart:
     language: Language
     terms: tuple[str, ...]
     passages: int
+    forms: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,10 +89,15 @@ def explain(
     compiler = QueryCompiler(filters)
     expressions = [compiler.compile(leaf, side) for leaf, side in located]
     wanted = [MatchCount(each) for each in expressions if each is not None]
-    matched = reader.statistics(wanted, seconds=deadline.left)
+    patterns = [_pattern_of(leaf, side) for leaf, side in located]
+    forms = [FormCount(each) for each in patterns if each is not None]
+    counted = reader.statistics([*wanted, *forms], seconds=deadline.left)
     parts = [
-        _part(leaf, side, 0 if each is None else matched.matches(each), filters)
-        for (leaf, side), each in zip(located, expressions, strict=True)
+        replace(
+            _part(leaf, side, 0 if each is None else counted.matches(each), filters),
+            forms=None if pattern is None else counted.forms(pattern),
+        )
+        for (leaf, side), each, pattern in zip(located, expressions, patterns, strict=True)
     ]
     return Explanation(
         understood.language,
@@ -98,6 +106,10 @@ def explain(
         to_english(next(iter(understood.sides.values()))),
         tuple((each.original, each.corrected) for each in understood.corrections),
     )
+
+
+def _pattern_of(leaf: tree.LeafNode, language: Language) -> Pattern | None:
+    return pattern_of(leaf, language) if isinstance(leaf, tree.PatternNode) else None
 
 
 def _leaves_by_language(
@@ -121,6 +133,7 @@ _KINDS: Final[Mapping[type, str]] = {
     tree.ExactNode: "exact",
     tree.PrefixNode: "prefix",
     tree.WildcardNode: "wildcard",
+    tree.RegexNode: "expression",
     tree.FuzzyNode: "fuzzy",
     tree.PhraseNode: "phrase",
     tree.NearNode: "near",
@@ -144,7 +157,7 @@ def _part(leaf: tree.LeafNode, language: Language, count: int, filters: Filters)
             return ExplainedPart(text, kind, language, (what,), count)
         case tree.PrefixNode(text):
             return ExplainedPart(text, kind, language, (f"{text}*",), count)
-        case tree.WildcardNode(text) | tree.FuzzyNode(text, _):
+        case tree.WildcardNode(text) | tree.RegexNode(text) | tree.FuzzyNode(text, _):
             return ExplainedPart(text, kind, language, (to_query_text(leaf),), count)
         case _:
             return ExplainedPart(leaf.text, kind, language, _terms(leaf, language), count)

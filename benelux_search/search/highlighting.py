@@ -145,6 +145,7 @@ _Leaf = (
     | algebra.SynonymQuery
     | algebra.PrefixQuery
     | algebra.WildcardQuery
+    | algebra.RegexQuery
     | algebra.FuzzyQuery
     | algebra.FormsQuery
 )
@@ -170,6 +171,7 @@ def _leaves(node: algebra.Expression) -> Iterator[_Leaf]:
         case (
             algebra.PrefixQuery()
             | algebra.WildcardQuery()
+            | algebra.RegexQuery()
             | algebra.FuzzyQuery()
             | algebra.FormsQuery()
         ):
@@ -194,7 +196,12 @@ def _add(wanted: _Wanted, leaf: _Leaf) -> None:
         case algebra.NearQuery(_, slots):
             wanted.nears.append(leaf)
             wanted.terms.update(stem for stems in slots for stem in stems)
-        case algebra.PrefixQuery() | algebra.WildcardQuery() | algebra.FuzzyQuery():
+        case (
+            algebra.PrefixQuery()
+            | algebra.WildcardQuery()
+            | algebra.RegexQuery()
+            | algebra.FuzzyQuery()
+        ):
             wanted.patterns.append(algebra.matcher(leaf))
             wanted.begun.add(algebra.literal(leaf))
 

@@ -62,7 +62,7 @@ def searched_language(
 
 def _votes(leaf: tree.TextLeaf, statistics: Statistics) -> Iterator[int]:
     """Yield 1 for each Dutch word, -1 for each French word, 0 for a word that may be either."""
-    if isinstance(leaf, tree.PrefixNode | tree.WildcardNode | tree.FuzzyNode):
+    if isinstance(leaf, tree.PatternNode):
         yield _vote(
             {language: _expanded(leaf, language, statistics) for language in LANGUAGES}, statistics
         )
@@ -111,20 +111,24 @@ def _vote(known: dict[Language, int], statistics: Statistics) -> int:
     return -1 if rates["fr"] >= _TIMES * rates["nl"] else 0
 
 
-def _expanded(
-    leaf: tree.PrefixNode | tree.WildcardNode | tree.FuzzyNode,
-    language: Language,
-    statistics: Statistics,
-) -> int:
+def _expanded(leaf: tree.PatternNode, language: Language, statistics: Statistics) -> int:
     folded = fold(leaf.text)
     match leaf:
         case tree.PrefixNode():
             wanted: algebra.Expression = algebra.PrefixQuery(language, folded)
         case tree.WildcardNode():
             wanted = algebra.WildcardQuery(language, folded)
+        case tree.RegexNode(text):
+            wanted = _folded(text, language)
         case tree.FuzzyNode(_, edits):
             wanted = algebra.FuzzyQuery(language, folded, edits)
     return statistics.matches(wanted)
+
+
+def _folded(expression: str, language: Language) -> algebra.RegexQuery:
+    from benelux_search.analysis import regular_expressions  # noqa: PLC0415 - most queries have none
+
+    return algebra.RegexQuery(language, regular_expressions.folded_expression(expression))
 
 
 def form_frequency(word: TextAnalysis, language: Language, statistics: Statistics) -> int:

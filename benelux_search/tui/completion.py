@@ -50,11 +50,16 @@ def complete_last_word(
     """Return at most ``limit`` words of the index that start with the last word of ``text``.
 
     The words are in ``language``, or in the language of the field ``nl:`` or ``fr:`` before the
-    word. The result is empty for a word of one character, after another field, and after a
-    wildcard.
+    word. The result is empty for a word of one character, after another field, after a wildcard,
+    and in a regular expression.
     """
     field, word = split_last_word(text)
-    if len(word) < _SHORTEST or field not in {"", "nl", "fr"} or word[-1] in "*?~":
+    if (
+        len(word) < _SHORTEST
+        or field not in {"", "nl", "fr"}
+        or word[-1] in "*?~"
+        or word[0] == "/"
+    ):
         return ()
     if field in {"nl", "fr"}:
         language = "nl" if field == "nl" else "fr"

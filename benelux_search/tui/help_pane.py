@@ -26,6 +26,7 @@ QUERY_LANGUAGE: Final = (
     ("verkeer veiligheid", N_("both words, in any form, with or without accents")),
     ('"virtuele wereld"', N_('these words side by side; "…"~5: near each other')),
     ("traite* w?rd woord~", N_("the start of a word, any one letter, a similar word")),
+    ("/gevang.*straf/", N_("words that match a regular expression")),
     ("=gemeente", N_("exactly this form")),
     ("a OR b, -c, ( )", N_("either word; not this word; a group")),
     ("nl:aanpak fr:lutte", N_("one word in each language; -fr:lutte: not with this translation")),

@@ -50,6 +50,7 @@ from benelux_search.index.algebra import (
     Or,
     PhraseQuery,
     PrefixQuery,
+    RegexQuery,
     SynonymQuery,
     TermQuery,
     Undated,
@@ -227,6 +228,30 @@ def test_wildcards(engine: Engine, tmp_path: Path, pattern: str, expected: set[i
     reader.close()
 
 
+@pytest.mark.parametrize(
+    ("pattern", "expected"),
+    [
+        ("w.t", {1}),
+        ("we+t", {1, 2}),
+        ("w.*t", {1, 2, 3}),
+        ("(w|a.)*[^t]", {4, 5}),
+        ("we|wee?t", {1, 2, 4}),
+        ("w\\w{2,4}", {1, 2, 3}),
+        ("b\\.s", {6}),
+        ("", set()),
+        ("e", set()),
+    ],
+)
+def test_regular_expressions(
+    engine: Engine, tmp_path: Path, pattern: str, expected: set[int]
+) -> None:
+    we = form_key("we", "wé")
+    reader = fill(engine, tmp_path, {1: "wet", 2: "weet", 3: "wat\u00e9t", 4: we, 5: "a[b"})
+    reader = change(engine, tmp_path, add={6: "b.s"})
+    assert set(scores(reader, RegexQuery("nl", pattern))) == expected
+    reader.close()
+
+
 def test_forms_have_accents_for_who_asks(engine: Engine, tmp_path: Path) -> None:
     keys = [form_key("arrete", written) for written in ("arrete", "arrêté", "arrète")]
     reader = fill(engine, tmp_path, {**dict(enumerate(keys)), 3: "arretee\0arrêtée", 4: "arret"})
@@ -238,6 +263,8 @@ def test_forms_have_accents_for_who_asks(engine: Engine, tmp_path: Path) -> None
     assert set(scores(reader, WildcardQuery("nl", "arrete"))) == {0, 1, 2}
     assert set(scores(reader, WildcardQuery("nl", "a*e", "*é"))) == {1}
     assert set(scores(reader, WildcardQuery("nl", "arrete", "arrete"))) == {0}
+    assert set(scores(reader, RegexQuery("nl", "a.*e"))) == {0, 1, 2, 3}
+    assert set(scores(reader, RegexQuery("nl", "a.*e", "(a|r|[^x])+é"))) == {1}
     assert set(scores(reader, FuzzyQuery("nl", "arrete", 0))) == {0, 1, 2}
     assert set(scores(reader, FuzzyQuery("nl", "arreet", 1))) == {0, 1, 2, 4}
     reader.close()
@@ -254,6 +281,24 @@ def test_all_forms_are_scored_as_one_term(engine: Engine, tmp_path: Path) -> Non
 def test_a_pattern_of_many_stars_takes_no_time(engine: Engine, tmp_path: Path) -> None:
     reader = fill(engine, tmp_path, {1: "a" * 100})
     assert scores(reader, WildcardQuery("nl", "a*" * 30 + "b")) == {}
+    reader.close()
+
+
+@pytest.mark.parametrize("hostile", ["(a+)+b", "(a|a)*b", "(a|b)*a(a|b){99}b", "(.?){99}b"])
+def test_an_expression_never_goes_back(engine: Engine, tmp_path: Path, hostile: str) -> None:
+    reader = fill(engine, tmp_path, {1: "a" * 100, 2: "ab" * 50, 3: "a" * 99 + "é"})
+    for pattern in (RegexQuery("nl", hostile), RegexQuery("nl", hostile, hostile)):
+        assert not set(scores(reader, pattern)) & {1, 3}
+    reader.close()
+
+
+def test_a_scan_with_an_expression_ends_with_the_time(engine: Engine, tmp_path: Path) -> None:
+    words = {n: f"{'a' * (n % 90)}{n}" for n in range(3000)}
+    reader = fill(engine, tmp_path, words)
+    wanted = RegexQuery("nl", "(a|.)*(.?){99}z")
+    found = reader.search({"nl": wanted}, limit=10, seconds=0.0)
+    assert found.total == 0
+    assert found.complete == (engine.name == "reference")
     reader.close()
 
 
@@ -283,7 +328,7 @@ def test_of_too_many_forms_the_shortest_count(engine: Engine, tmp_path: Path) ->
     forms = sorted((f"w{n}" for n in range(EXPANSION_FORMS + 50)), key=lambda w: (len(w), w))
     last = " ".join(forms[EXPANSION_FORMS:])
     reader = fill(engine, tmp_path, {1: " ".join(forms[:-50]), 2: last, 3: f"{last} w0"})
-    for wanted in (PrefixQuery("nl", "w"), WildcardQuery("nl", "w*")):
+    for wanted in (PrefixQuery("nl", "w"), WildcardQuery("nl", "w*"), RegexQuery("nl", "w.+")):
         for _ in range(2):  # what is asked again is not whole either
             found = reader.search({"nl": wanted}, limit=10)
             assert (found.total, found.complete) == (2, False)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
@@ -34,8 +35,10 @@ from benelux_search.index.algebra import (
     FuzzyQuery,
     NearQuery,
     Or,
+    Pattern,
     PhraseQuery,
     PrefixQuery,
+    RegexQuery,
     SynonymQuery,
     TermQuery,
     Undated,
@@ -48,7 +51,7 @@ from benelux_search.index.ports import (
     SearchPage,
     StoreDeadline,
 )
-from benelux_search.index.statistics import DocumentCount, MatchCount, Question
+from benelux_search.index.statistics import DocumentCount, FormCount, MatchCount, Question
 from benelux_search.index.whoosh import building, expansion, merging, phrases, segment
 from benelux_search.model import LANGUAGES, DocumentInfo, Facts, Language, Titles
 
@@ -159,6 +162,23 @@ WRITTEN = st.none() | st.text(["a", "á", "b", "r", "*", "?"], max_size=4)
 FACTORS = st.sampled_from([0.0, 0.4, 1.0, 3.0])
 
 
+ATOMS = st.sampled_from(["a", "b", "á", "é", "[", "\ud800", "."]).map(
+    lambda char: char if char == "." else re.escape(char)
+)
+REGULAR = st.recursive(
+    st.one_of(ATOMS, st.sampled_from(["[^a]", "[a-rá]", "\\W", "", "raa?d", "r[ae]+"])),
+    lambda inner: st.one_of(
+        st.builds(lambda one, other: one + other, inner, inner),
+        st.builds(lambda one, other: f"({one}|{other})", inner, inner),
+        st.builds(
+            lambda one, times: f"({one}){times}",
+            inner,
+            st.sampled_from(["*", "+", "?", "{2}", "{1,3}", "{0,}", "{,2}?"]),
+        ),
+    ),
+    max_leaves=6,
+)
+
 ANY_OF = st.lists(STEMS, min_size=1, max_size=3).map(tuple)
 
 
@@ -181,9 +201,16 @@ DOCUMENT_QUERIES: st.SearchStrategy[DocumentQuery] = st.one_of(
 )
 
 
+WILD = st.text([*LETTERS, "*", "*", "?"], max_size=5)
+PATTERNS: st.SearchStrategy[Pattern] = st.one_of(
+    st.builds(PrefixQuery, LANGUAGE, st.text(LETTERS, max_size=3), WRITTEN),
+    st.builds(WildcardQuery, LANGUAGE, WILD, WRITTEN),
+    st.builds(RegexQuery, LANGUAGE, REGULAR, st.none() | REGULAR),
+    st.builds(FuzzyQuery, LANGUAGE, FORMS, st.integers(0, 2)),
+)
+
+
 def _leaves() -> st.SearchStrategy[Expression]:
-    some_letters = st.text(LETTERS, max_size=3)
-    pattern = st.text([*LETTERS, "*", "*", "?"], max_size=5)
     near = st.lists(ANY_OF, min_size=2, max_size=3).map(tuple)
     weighted = st.dictionaries(STEMS, st.floats(0.01, 2), max_size=4).map(lambda w: (*w.items(),))
     known = st.dictionaries(ORDINALS, st.floats(0, 1), max_size=6)
@@ -194,9 +221,7 @@ def _leaves() -> st.SearchStrategy[Expression]:
         st.builds(NearQuery, LANGUAGE, near, st.integers(0, 3)),
         st.builds(SynonymQuery, LANGUAGE, weighted),
         st.builds(FormsQuery, LANGUAGE, st.lists(FORMS, max_size=4).map(tuple)),
-        st.builds(PrefixQuery, LANGUAGE, some_letters, WRITTEN),
-        st.builds(WildcardQuery, LANGUAGE, pattern, WRITTEN),
-        st.builds(FuzzyQuery, LANGUAGE, FORMS, st.integers(0, 2)),
+        PATTERNS,
         known.map(lambda scores: DocScores(tuple(sorted(scores.items())))),
         DOCUMENT_QUERIES,
         st.builds(AlignmentQuery, st.sampled_from([*LANGUAGES, "both"]), st.none() | BELOW),
@@ -320,6 +345,7 @@ def counts(reader: EngineReader) -> list[int]:
     asked_words=WORDS_ASKED,
     fields=FIELDS,
     documents=st.lists(DOCUMENT_QUERIES, max_size=4),
+    patterns=st.lists(PATTERNS, max_size=4),
 )
 def test_engines_agree_with_the_reference(
     name: str,
@@ -331,6 +357,7 @@ def test_engines_agree_with_the_reference(
     asked_words: list[Words],
     fields: list[CountField],
     documents: list[DocumentQuery],
+    patterns: list[Pattern],
     tmp_path_factory: pytest.TempPathFactory,
 ) -> None:
     folder = tmp_path_factory.mktemp("engines")
@@ -370,6 +397,7 @@ def test_engines_agree_with_the_reference(
             questions: list[Question] = [
                 *map(DocumentCount, documents),
                 *(each.matches for each in asked),
+                *(FormCount(each) for each in patterns),
             ]
             statistics = own.statistics(questions), right.statistics(questions)
             for each_question in questions:

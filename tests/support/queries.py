@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from hypothesis import strategies as st
 
 from benelux_search.model import LANGUAGES, Language
@@ -21,6 +23,7 @@ from benelux_search.query.tree import (
     OrNode,
     PhraseNode,
     PrefixNode,
+    RegexNode,
     WildcardNode,
     WordNode,
 )
@@ -53,6 +56,7 @@ def leaves(
             lambda a, mark, b: WildcardNode(a + mark + b), names, st.sampled_from("*?"), names
         ),
         st.builds(lambda a: WildcardNode("*" + a), names),
+        st.builds(RegexNode, expressions(names)),
         st.builds(FuzzyNode, names, st.integers(1, 2)),
         st.builds(PhraseNode, st.one_of(words, phrases)),
         st.builds(NearNode, phrases, st.integers(0, 50)),
@@ -60,6 +64,17 @@ def leaves(
         st.builds(NumberNode, words if numbers is None else numbers),
         periods(days),
         st.builds(AlignedNode, st.sampled_from(["none", "low"])),
+    )
+
+
+def expressions(names: Words) -> Words:
+    """Return a strategy for regular expressions, which have a part of a name."""
+    letters = names.map(lambda name: re.escape(name).replace("/", "\\/"))
+    tails = st.sampled_from(["", ".*", "[a-zé]+", "(en|s|)", "?", "\\w{0,3}", "(?:x|.{2,})?"])
+    return st.one_of(
+        st.builds(lambda head, tail: head + tail, letters, tails),
+        st.builds(lambda tail: ".*" + tail, letters),
+        st.builds(lambda one, tail, other: f"({one}{tail}|{other})", letters, tails, letters),
     )
 
 

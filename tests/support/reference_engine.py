@@ -70,6 +70,7 @@ from benelux_search.index.scoring import EXPANSION_FORMS, Bm25
 from benelux_search.index.statistics import (
     Completions,
     DocumentCount,
+    FormCount,
     MatchCount,
     Question,
     SimilarForms,
@@ -278,6 +279,9 @@ class ReferenceReader:
                 return sorted(near, key=lambda each: (each[1], -each[2], each[0]))[:limit]
             case MatchCount(expression):
                 return len(Evaluation(self._indexes, self._fields).scores(expression))
+            case FormCount(pattern):
+                index = self._indexes[pattern.language]
+                return len(Evaluation(self._indexes, self._fields).forms(pattern, index))
             case DocumentCount(query):
                 documents = [] if self._fields is None else self._fields.documents()
                 return sum(selects(query, info) for info in documents)
@@ -471,12 +475,13 @@ class Evaluation:
                 found = {n: _near(distance, [p[n] for p in each]) for n in _in_all(each)}
             case expansion:
                 found = {}
-                for form in self._forms(expansion, index):
+                for form in self.forms(expansion, index):
                     for n, places in index.places(form, "form").items():
                         found[n] = found.get(n, 0) + len(places)
         return {n: count for n, count in found.items() if count}
 
-    def _forms(self, expansion: Expansion, index: ReferenceIndex) -> Collection[str]:
+    def forms(self, expansion: Expansion, index: ReferenceIndex) -> Collection[str]:
+        """Return the forms of an expansion, up to the limit."""
         if isinstance(expansion, FormsQuery):
             return set(expansion.forms)
         forms = sorted(

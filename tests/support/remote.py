@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from benelux_search.index.algebra import DocumentQuery, Expression, Kind, TermQuery
+from benelux_search.index.algebra import DocumentQuery, Expression, Kind, Pattern, TermQuery
 from benelux_search.index.ports import (
     Attempt,
     CountField,
@@ -18,6 +18,7 @@ from benelux_search.index.ports import (
 from benelux_search.index.statistics import (
     Completions,
     DocumentCount,
+    FormCount,
     MatchCount,
     Question,
     SimilarForms,
@@ -121,6 +122,8 @@ def answer(statistics: Statistics, question: Question) -> object:
             return statistics.completions(question)
         case MatchCount(expression):
             return statistics.matches(expression)
+        case FormCount(pattern):
+            return statistics.forms(pattern)
         case DocumentCount(query):
             return statistics.documents(query)
 
@@ -146,6 +149,9 @@ class Answers:
 
     def matches(self, expression: Expression) -> int:
         return int(self._answers[MatchCount(expression)])
+
+    def forms(self, pattern: Pattern) -> int:
+        return int(self._answers[FormCount(pattern)])
 
     def documents(self, query: DocumentQuery) -> int:
         return int(self._answers[DocumentCount(query)])

@@ -28,6 +28,7 @@ from benelux_search.index.algebra import (
     Or,
     PhraseQuery,
     PrefixQuery,
+    RegexQuery,
     TermQuery,
     WildcardQuery,
 )
@@ -103,6 +104,8 @@ def test_words_near_each_other_are_marked_one_by_one() -> None:
         (WildcardQuery("nl", "ra*n"), ["raden"]),
         (WildcardQuery("nl", "r??d"), ["raad"]),
         (WildcardQuery("nl", "*handel"), ["mensenhandel", "handel"]),
+        (RegexQuery("nl", "ra(ad|den)"), ["raad", "raden"]),
+        (RegexQuery("nl", ".*handel"), ["mensenhandel", "handel"]),
         (FuzzyQuery("nl", "raaad", 1), ["raad"]),
         (FuzzyQuery("nl", "hendal", 2), ["handel"]),
     ],
@@ -114,6 +117,8 @@ def test_patterns_mark_forms(pattern: Expression, expected: list[str]) -> None:
 def test_accents_of_a_pattern_must_be_there() -> None:
     assert marked(FRENCH, "fr", PrefixQuery("fr", "etat")) == ["État", "Etat"]
     assert marked(FRENCH, "fr", PrefixQuery("fr", "etat", "état")) == ["État"]
+    assert marked(FRENCH, "fr", RegexQuery("fr", "[ef]tat")) == ["État", "Etat"]
+    assert marked(FRENCH, "fr", RegexQuery("fr", "[ef]tat", "[éf]tat")) == ["État"]
     assert marked(FRENCH, "fr", TermQuery("fr", "arrete\0arrêté", "form")) == ["arrêté"]
     assert marked(FRENCH, "fr", TermQuery("fr", "arrete", "form")) == []
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from benelux_search.forking import lazy
-from benelux_search.index.algebra import DocumentQuery, Expression, Kind
+from benelux_search.index.algebra import DocumentQuery, Expression, Kind, Pattern
 from benelux_search.index.ports import (
     Attempt,
     CountField,
@@ -21,7 +21,7 @@ from benelux_search.index.ports import (
 from benelux_search.index.statistics import Completions, Question, SimilarForms
 from benelux_search.index.whoosh.document_fields import DocumentFields
 from benelux_search.index.whoosh.execution import Evaluator
-from benelux_search.index.whoosh.expansion import complete_forms, similar
+from benelux_search.index.whoosh.expansion import complete_forms, count_forms, similar
 from benelux_search.index.whoosh.language_index import LanguageIndex
 from benelux_search.index.whoosh.matching import NOTHING, DuplicateKeys, union
 from benelux_search.index.whoosh.merging import ErrorsAsDamage
@@ -249,6 +249,12 @@ class WhooshStatistics:
     def documents(self, query: DocumentQuery) -> int:
         """Return the number of documents that a query on fields selects."""
         return self._fields.select(query, self._until).documents
+
+    def forms(self, pattern: Pattern) -> int:
+        """Return the number of forms that match a pattern."""
+        until = _with_a_moment(self._until)
+        with self._errors_as_damage:
+            return count_forms(pattern, self._indexes[pattern.language], until)
 
 
 def _end_of(seconds: float | None) -> float | None:

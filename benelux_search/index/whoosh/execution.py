@@ -37,6 +37,7 @@ _TERMS: Final = (
     algebra.FormsQuery,
     algebra.PrefixQuery,
     algebra.WildcardQuery,
+    algebra.RegexQuery,
     algebra.FuzzyQuery,
 )  # executed and scored as one term
 _DEEP: Final = 1000  # for deeper pages, all matches are scored
@@ -185,6 +186,7 @@ class Evaluator:
                 | algebra.FormsQuery()
                 | algebra.PrefixQuery()
                 | algebra.WildcardQuery()
+                | algebra.RegexQuery()
                 | algebra.FuzzyQuery()
             ):
                 return self._postings(node)

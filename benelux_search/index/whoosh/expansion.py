@@ -22,7 +22,10 @@ from benelux_search.index.whoosh.packing import Counts, Numbers
 from benelux_search.index.whoosh.postings import Frequencies, count_occurrences, narrow
 from benelux_search.index.whoosh.segment import SegmentReader
 from benelux_search.index.whoosh.term_dictionary import to_bytes, to_text
+from benelux_search.index.whoosh.vocabulary import FormVocabulary
 
+# forms that an expression tests between two looks at the clock: the worst one takes .2 ms a form
+_AT_ONCE: Final = 1024
 _FEW: Final = 5000  # occurrences; more than these are counted by ordinal, not by sorting
 
 
@@ -54,6 +57,25 @@ def expand(
     frequencies = np.ones(len(docs), np.int64)
     frequencies[docs.searchsorted(again)] += 1 if times is None else times
     return docs, narrow(frequencies), complete
+
+
+def count_forms(
+    pattern: algebra.Pattern, language_index: LanguageIndex, until: float | None
+) -> int:
+    """Return the number of forms that match a pattern, up to the limit of an expansion.
+
+    Forms may be missing if the deadline ``until`` has passed.
+    """
+    chosen, _ = _chosen(pattern, language_index, until)
+    alive = [
+        numbers[language_index.form_frequencies(index, numbers) > 0]
+        for index, numbers in enumerate(chosen)
+    ]
+    if len(alive) == 1:
+        return len(alive[0])
+    segments = language_index.segments
+    keys = (segment.vocabulary.keys(own) for segment, own in zip(segments, alive, strict=True))
+    return len(set().union(*keys))
 
 
 def _chosen(
@@ -129,12 +151,32 @@ def _matching(
             kept = lengths == len(node.form)
             similar_forms, lengths = similar_forms[kept], lengths[kept]
         return similar_forms, lengths, True
+    if isinstance(node, algebra.RegexQuery):
+        return _matching_expression(node, vocabulary, where, until)
     found, whole = [np.empty(0, np.int64)], True
     for run, numbers in vocabulary.runs(where):
         if until is not None and time.perf_counter() > until:
             whole = False
             break
         found.append(run.matching(node, numbers))
+    matching = np.concatenate(found)
+    return matching, vocabulary.lengths(matching), whole
+
+
+def _matching_expression(
+    node: algebra.RegexQuery, vocabulary: FormVocabulary, numbers: range, until: float | None
+) -> tuple[Counts, Counts, bool]:
+    """Return the forms that match a regular expression, as :func:`_matching` returns them."""
+    from benelux_search.index.whoosh import expression_scan  # noqa: PLC0415 - most queries have none
+
+    scan = expression_scan.ExpressionScan(node)
+    found, whole = [np.empty(0, np.int64)], True
+    for run, some in vocabulary.runs(numbers):
+        for start in range(some.start, some.stop, _AT_ONCE):
+            if until is not None and time.perf_counter() > until:
+                whole = False
+                break
+            found.append(run.accepted(scan, range(start, min(start + _AT_ONCE, some.stop))))
     matching = np.concatenate(found)
     return matching, vocabulary.lengths(matching), whole
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Final, TypeAlias
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,6 +20,9 @@ from benelux_search.forking import lazy
 from benelux_search.index.algebra import PrefixQuery, WildcardQuery, distance, wildcard_test
 from benelux_search.index.whoosh.packing import Counts, Numbers
 from benelux_search.index.whoosh.term_dictionary import END, TermDictionary, to_bytes, to_text
+
+if TYPE_CHECKING:
+    from benelux_search.index.whoosh.expression_scan import ExpressionScan, SpellingScan
 
 _Offsets: TypeAlias = NDArray[np.int32]
 _Edits: TypeAlias = NDArray[np.int8]
@@ -156,6 +159,14 @@ class KeyRun:
             rows = self._matching(glob(written), rows, self._written)
         return rows + self._first
 
+    def accepted(self, scan: ExpressionScan, numbers: range) -> Counts:
+        """Return those of ``numbers`` whose key matches an expression, in ascending order."""
+        rows = np.arange(numbers.start - self._first, numbers.stop - self._first)
+        rows = self._accepted(scan.folded, rows, self._folded)
+        if scan.written is not None:
+            rows = self._accepted(scan.written, rows, self._written)
+        return rows + self._first
+
     def candidates(self, form: str, edits: int, numbers: range) -> _FormCandidates:
         """Return those of ``numbers`` that may be within ``edits`` edits of a form.
 
@@ -202,6 +213,14 @@ class KeyRun:
 
     def _spelling(self, spellings: _Spellings, row: int) -> str:
         return to_text(self._text[spellings.starts[row] : spellings.ends[row]].tobytes())
+
+    def _accepted(self, scan: SpellingScan, rows: _Rows, spellings: _Spellings) -> _Rows:
+        """Return those of some ascending rows whose spelling matches an expression."""
+        is_odd = spellings.is_odd[rows]
+        odd = [row for row in rows[is_odd].tolist() if scan.matches(self._spelling(spellings, row))]
+        plain = rows[~is_odd]
+        found = scan.accepted(self._text, spellings.starts[plain], spellings.ends[plain])
+        return np.sort(np.concatenate((plain[found], np.array(odd, np.intp))))
 
     # --- Patterns
 
