@@ -94,10 +94,9 @@ def analyze(text: str, language: Language) -> Sequence[Term]:
         OptionError: the language is not ``nl`` or ``fr``.
     """
     from benelux_search.analysis import analyse
-    from benelux_search.search.options import check_choice
+    from benelux_search.search.options import check_language
 
-    check_choice("language", language, LANGUAGES)
-    return analyse(text, language)
+    return analyse(text, check_language(language, LANGUAGES))
 
 
 def build_index(
@@ -230,10 +229,10 @@ def whoosh_index(index_dir: StrPath, language: Language) -> ArrayIndex:
         IndexMissing, IndexDamaged, EngineUnavailable: as for :func:`open_index`.
     """
     from benelux_search.index.whoosh.file_index import ArrayIndex
-    from benelux_search.search.options import check_choice
+    from benelux_search.search.options import check_language
     from benelux_search.storage.snapshot import open_snapshot
 
-    check_choice("language", language, LANGUAGES)
+    language = check_language(language, LANGUAGES)
     snapshot = open_snapshot(Path(os.fsdecode(index_dir)))
 
     def pair_id(ordinal: int) -> str:

@@ -36,6 +36,15 @@ def other_language(language: Language) -> Language:
     return "fr" if language == "nl" else "nl"
 
 
+def without_region(tag: str) -> str:
+    """Return ``nl`` or ``fr`` for such a language tag: ``nl-BE``, ``NL``, ``fr_FR``.
+
+    Any other text is returned as it is.
+    """
+    primary = tag.replace("_", "-").partition("-")[0].lower()
+    return primary if primary in LANGUAGES else tag
+
+
 @dataclass(frozen=True, slots=True)
 class Box:
     """A bounding box on a page, in points: the origin is the top left corner, y grows downwards."""

@@ -137,9 +137,9 @@ class Index:
         """
         from benelux_search.search.explanation import explain
 
-        SearchOptions(language=language)  # raises the same errors as a search
+        options = SearchOptions(language=language)
         with self._borrowed() as snapshot:
-            return explain(query, language, snapshot.reader, DEFAULT_SECONDS)
+            return explain(query, options.language, snapshot.reader, DEFAULT_SECONDS)
 
     def facets(self, query: str, **options: Unpack[SearchKeywords]) -> Facets:
         """Count all pairs that match a query, by document, by year and by language.

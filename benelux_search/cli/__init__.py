@@ -20,6 +20,7 @@ from typing import Any, Final
 
 from benelux_search.cli.parameters import ERROR, FOUND, INTERRUPTED, PROGRAM, InvocationSettings
 from benelux_search.errors import BeneluxSearchError
+from benelux_search.model import without_region
 from benelux_search.processes import open_closed_streams
 from benelux_search.translator import LOCALES, Translator, locale_of
 
@@ -37,7 +38,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     ``arguments`` are the words after the program name; by default, those of the process.
     """
     open_closed_streams()
-    words = sys.argv[1:] if arguments is None else list(arguments)
+    words = _without_regions(sys.argv[1:] if arguments is None else arguments)
     wanted = _remove_option(list(words), "--ui-language")
     locale = next((each for each in LOCALES if each == wanted), None)
     debug = os.environ.get("BENELUX_SEARCH_DEBUG", "") not in {"", "0"}
@@ -93,6 +94,22 @@ def _interactive_folder(words: list[str]) -> str | None:
     folder, language = _remove_option(rest, "--index"), _remove_option(rest, "--ui-language")
     is_interactive = rest in ([], ["shell"]) and language in (None, *LOCALES)
     return folder or "" if is_interactive else None
+
+
+def _without_regions(words: Sequence[str]) -> list[str]:
+    """Return the words with a plain language after ``--lang``: ``nl`` for ``nl-BE``.
+
+    Words after ``--`` are no options.
+    """
+    plain = list(words)
+    for index, word in enumerate(words):
+        if word == "--":
+            break
+        if index and words[index - 1] == "--lang":
+            plain[index] = without_region(word)
+        elif word.startswith("--lang="):
+            plain[index] = f"--lang={without_region(word.removeprefix('--lang='))}"
+    return plain
 
 
 def _remove_option(words: list[str], option: str) -> str | None:

@@ -14,6 +14,7 @@ from benelux_search.cli.parameters import FOUND, NOTHING, InvocationSettings
 from benelux_search.cli.terminal import Terminal
 from benelux_search.cli.typer_app import WordsCommand
 from benelux_search.output.excerpts import LineSegment
+from benelux_search.translator import N_
 
 if TYPE_CHECKING:
     from benelux_search.results import Hit
@@ -135,6 +136,15 @@ def export_command(
     since: opt.SinceOption = None,
     until: opt.UntilOption = None,
     form: opt.ExportFormatOption = opt.ExportFormat.tmx,
+    region: Annotated[
+        str | None,
+        typer.Option(
+            "--region",
+            metavar="CODE",
+            help="Region of the languages in TMX; BE: nl-BE and fr-BE.",
+            rich_help_panel=opt.HOW,
+        ),
+    ] = None,
     output: OutputOption = None,
     index: opt.IndexOption = None,
     plain: opt.PlainOption = False,
@@ -150,6 +160,8 @@ def export_command(
     from benelux_search import api
     from benelux_search.output.formats import Counted
 
+    if region is not None:
+        region = _region(region, form)
     settings = ctx.ensure_object(InvocationSettings)
     terminal = settings.terminal(plain)
     with (
@@ -169,16 +181,31 @@ def export_command(
         counted = Counted(hits)
         target = _target(output)
         columns = (terminal.columns if target is None else None) or _KWIC_COLUMNS
-        _write(terminal, _exported(counted, form, columns), target, form.value)
+        _write(terminal, _exported(counted, form, columns, region), target, form.value)
     raise typer.Exit(FOUND if counted.number else NOTHING)
 
 
-def _exported(hits: Iterable[Hit], form: opt.ExportFormat, columns: int) -> Iterator[str]:
+def _region(code: str, form: opt.ExportFormat) -> str:
+    """Return the code of a region in capitals.
+
+    Raises:
+        typer.BadParameter: the code has not two letters, or the format is not TMX.
+    """
+    if form is not opt.ExportFormat.tmx:
+        raise typer.BadParameter(N_("--region is for TMX only"))
+    if not (code.isascii() and code.isalpha() and len(code) == len("BE")):
+        raise typer.BadParameter(N_("--region takes a code of two letters, such as BE"))
+    return code.upper()
+
+
+def _exported(
+    hits: Iterable[Hit], form: opt.ExportFormat, columns: int, region: str | None
+) -> Iterator[str]:
     from benelux_search.output import formats, tables
 
     if form is opt.ExportFormat.kwic:
         return tables.kwic(hits, columns)
-    return formats.export_lines(hits, form.value)
+    return formats.export_lines(hits, form.value, region)
 
 
 @app.command("glossary", rich_help_panel="Terms")

@@ -28,17 +28,17 @@ class Counted(Iterator[_Item]):
         return item
 
 
-def export_lines(hits: Iterable[Hit], format_: str) -> Iterator[str]:
+def export_lines(hits: Iterable[Hit], format_: str, region: str | None = None) -> Iterator[str]:
     """Return the lines of an export; ``format_`` is ``tmx``, ``tsv``, ``csv`` or ``jsonl``.
 
-    The lines have no line ends.
+    The lines have no line ends. ``region`` is that of the languages in TMX: ``BE`` for ``nl-BE``.
 
     Raises:
         ValueError: ``format_`` is another format.
     """
     match format_:
         case "tmx":
-            return tmx.tmx_lines(map(tmx.unit_of_hit, hits))
+            return tmx.tmx_lines(map(tmx.unit_of_hit, hits), region)
         case "tsv":
             return tables.tsv_lines(tables.hit_rows(hits))
         case "csv":

@@ -67,8 +67,11 @@ def _unit_of(
     return TranslationUnit(id_, document, nl.text, fr.text, kind, confidence, nl.pages, fr.pages)
 
 
-def tmx_lines(units: Iterable[TranslationUnit | None]) -> Iterator[str]:
-    """Yield the lines of a TMX 1.4 document with these units; None is skipped."""
+def tmx_lines(units: Iterable[TranslationUnit | None], region: str | None = None) -> Iterator[str]:
+    """Yield the lines of a TMX 1.4 document with these units; None is skipped.
+
+    With a ``region``, the languages have it: ``nl-BE`` and ``fr-BE``.
+    """
     yield '<?xml version="1.0" encoding="UTF-8"?>'
     yield '<!DOCTYPE tmx SYSTEM "tmx14.dtd">'
     yield '<tmx version="1.4">'
@@ -81,12 +84,12 @@ def tmx_lines(units: Iterable[TranslationUnit | None]) -> Iterator[str]:
     yield "  <body>"
     for unit in units:
         if unit is not None:
-            yield from _unit(unit)
+            yield from _unit(unit, f"-{region}" if region else "")
     yield "  </body>"
     yield "</tmx>"
 
 
-def _unit(unit: TranslationUnit) -> Iterator[str]:
+def _unit(unit: TranslationUnit, region: str) -> Iterator[str]:
     facts, key = unit.document.facts, unit.document.key
     properties = (
         ("document", unit.document.id),
@@ -107,7 +110,7 @@ def _unit(unit: TranslationUnit) -> Iterator[str]:
     for language, text, pages in texts:
         page = page_range(pages, unit.document).removeprefix("p. ")
         prop = f'<prop type="x-pages">{escaped(page)}</prop>' if page else ""
-        yield f'      <tuv xml:lang="{language}">{prop}<seg>{escaped(text)}</seg></tuv>'
+        yield f'      <tuv xml:lang="{language}{region}">{prop}<seg>{escaped(text)}</seg></tuv>'
     yield "    </tu>"
 
 

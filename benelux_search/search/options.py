@@ -13,10 +13,13 @@ import re
 import time
 from dataclasses import dataclass
 from datetime import date
-from typing import Final, TypedDict, get_args
+from typing import Final, TypedDict, TypeVar, get_args
 
 from benelux_search.errors import OptionError
+from benelux_search.model import without_region
 from benelux_search.results import QueryLanguage
+
+_Language = TypeVar("_Language", bound=str)
 
 # seconds; an engine call always gets a moment, even after the deadline
 _LEAST: Final = 0.001
@@ -84,6 +87,7 @@ class SearchOptions:
     """The options of a search, checked when they are made.
 
     - ``language``: the language of the query, ``nl``, ``fr``, ``both``, or ``auto`` to detect it.
+      A tag such as ``nl-BE`` is taken as its language.
     - ``limit``, ``offset``: return at most ``limit`` hits, and skip the first ``offset``; both are
       whole numbers from 0.
     - ``any_word``: match any of the words instead of all of them.
@@ -117,7 +121,8 @@ class SearchOptions:
         return self.document, self.since, self.until
 
     def __post_init__(self) -> None:
-        check_choice("language", self.language, get_args(QueryLanguage))
+        language = check_language(self.language, get_args(QueryLanguage))
+        object.__setattr__(self, "language", language)
         for name, number in (("limit", self.limit), ("offset", self.offset)):
             if not isinstance(number, int) or number < 0:
                 raise OptionError(name, number, "it must be a whole number from 0 on")
@@ -145,6 +150,17 @@ def check_choice(name: str, value: object, allowed: tuple[str, ...]) -> None:
     """
     if value not in allowed:
         raise OptionError(name, value, f"it must be one of {', '.join(allowed)}")
+
+
+def check_language(language: _Language, allowed: tuple[_Language, ...]) -> _Language:
+    """Return one of the allowed languages, without the region of a tag: ``nl`` for ``nl-BE``.
+
+    Raises:
+        OptionError: the language is not allowed; the message names the allowed ones.
+    """
+    plain = without_region(language) if isinstance(language, str) else language
+    check_choice("language", language if plain not in allowed else plain, allowed)
+    return next(each for each in allowed if each == plain)
 
 
 def check_term(term: object) -> None:

@@ -174,6 +174,17 @@ def test_no_document_is_not_found_whatever_is_asked_for(index: bs.Index, id_: st
             ask(id_)
 
 
+@pytest.mark.parametrize("tag", ["nl-BE", "NL", "nl_NL", "nl-Latn-BE"])
+def test_a_language_may_have_a_region(index: bs.Index, tag: Any) -> None:
+    assert bs.analyze("wetten", tag) == bs.analyze("wetten", "nl")
+    assert index.search("water", language=tag).language == "nl"
+    assert index.explain("water", language=tag) == index.explain("water", language="nl")
+    assert index.complete("wat", language=tag) == index.complete("wat", language="nl")
+    for other in ("nl2", "de-BE", "auto-BE", "-nl"):
+        with pytest.raises(bs.OptionError, match=f"language='{other}'"):
+            index.search("water", language=other)  # type: ignore[arg-type]
+
+
 def test_options_of_the_library_are_checked(index: bs.Index) -> None:
     with pytest.raises(bs.OptionError, match=r"language='de' .* nl, fr"):
         bs.analyze("abc", "de")  # type: ignore[arg-type]

@@ -427,6 +427,18 @@ def test_analyze_shows_terms(shell: Shell) -> None:
     assert shell("analyze", "...").status == 1
 
 
+@pytest.mark.parametrize("words", [["--lang", "fr-BE"], ["--lang=FR"], ["--lang", "fr_FR"]])
+def test_a_language_may_have_a_region(indexed: Shell, words: list[str]) -> None:
+    plain = indexed("analyze", "les lois", "--lang", "fr")
+    assert indexed("analyze", "les lois", *words).out == plain.out
+    for command in ("search", "export"):
+        found = indexed(command, "eaux", *words, "--format", "jsonl")
+        assert found.status == 0
+        assert found.out == indexed(command, "eaux", "--lang", "fr", "--format", "jsonl").out
+    assert indexed("search", "eaux", "--lang", "de-BE").status == 2
+    assert indexed("search", "--", "--lang", "nl-BE").status == 1  # three words to find
+
+
 def test_analyze_reads_lines() -> None:
     ran = subprocess.run(
         [sys.executable, "-m", "benelux_search", "analyze", "-", "--format", "json"],

@@ -387,6 +387,19 @@ def test_export_writes_what_it_prints(shell: Shell, tmp_path: Path, form: str) -
     assert list(tmp_path.iterdir()) == [path]
 
 
+def test_an_export_may_name_a_region(shell: Shell) -> None:
+    status, out, _ = shell("export", "mensenhandel", "--region", "be")
+    assert status == 0
+    assert out == shell("export", "mensenhandel")[1].replace(
+        'xml:lang="nl"', 'xml:lang="nl-BE"'
+    ).replace('xml:lang="fr"', 'xml:lang="fr-BE"')
+    assert out.count('xml:lang="nl-BE"') == out.count('xml:lang="fr-BE"') > 1
+    for wrong in (("--region", "x"), ("--region", "BE", "--format", "csv")):
+        status, out, err = shell("export", "mensenhandel", *wrong)
+        assert (status, out) == (2, "")
+        assert "--region" in err
+
+
 def test_export_of_nothing_says_so(shell: Shell, tmp_path: Path) -> None:
     assert shell("export", "olifant", "--format", "jsonl")[:2] == (1, "")
     status, _, err = shell("export", "politie", "-o", str(tmp_path / "no" / "where.tmx"))
