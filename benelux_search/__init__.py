@@ -66,6 +66,7 @@ if TYPE_CHECKING:
     from benelux_search.opened_index import Index
     from benelux_search.results import (
         Completion,
+        DocumentList,
         DocumentView,
         Facets,
         Failure,
@@ -75,6 +76,7 @@ if TYPE_CHECKING:
         IndexReport,
         IndexStatus,
         IndexSummary,
+        ListedDocument,
         SearchResult,
         Term,
     )
@@ -101,6 +103,7 @@ __all__ = [
     "Divergences",
     "Document",
     "DocumentInfo",
+    "DocumentList",
     "DocumentView",
     "EmptySource",
     "EngineUnavailable",
@@ -126,6 +129,7 @@ __all__ = [
     "InvalidDocument",
     "LexiconMissing",
     "Limits",
+    "ListedDocument",
     "NotFound",
     "NotPaired",
     "OptionError",

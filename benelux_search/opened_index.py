@@ -14,20 +14,14 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Self, TypeAlias, Unpack
 
-from benelux_search.errors import (
-    IndexUnusable,
-    LexiconMissing,
-    Message,
-    NotFound,
-    damage_at,
-    no_lexicon,
-)
+from benelux_search.errors import IndexUnusable, LexiconMissing, damage_at, no_lexicon
 from benelux_search.forking import renew_after_fork
 from benelux_search.index import MEMORY
-from benelux_search.index.fields import has_id_or_number
-from benelux_search.model import DocumentInfo, Pair
+from benelux_search.model import LANGUAGES, DocumentInfo, Language, Pair
 from benelux_search.results import (
     Completion,
+    DocumentList,
+    DocumentOrder,
     DocumentView,
     Facets,
     Hit,
@@ -35,18 +29,17 @@ from benelux_search.results import (
     QueryLanguage,
     SearchResult,
 )
-from benelux_search.search.filters import quote_name, suggestion
 from benelux_search.search.options import (
     DEFAULT_SECONDS,
     SearchKeywords,
     SearchOptions,
+    check_choice,
     check_least,
     check_term,
 )
 from benelux_search.storage.generation_files import Generation
 from benelux_search.storage.generations import spare_bytes
 from benelux_search.storage.pointers import read_current
-from benelux_search.storage.store import SqliteStore
 
 if TYPE_CHECKING:
     from benelux_search.lexicon.lookup import Lexicon
@@ -63,6 +56,7 @@ _LOADED_BY_QUERIES: Final = (
     "index.whoosh.execution",
     "index.whoosh.expansion",
     "index.whoosh.matching",
+    "search.documents",
     "search.executor",
     "search.explanation",
     "search.facets",
@@ -307,16 +301,18 @@ class Index:
                 number; or no law has this article. The message lists these documents, or similar
                 ids.
         """
+        from benelux_search.search.documents import id_of_number, no_document
+
         if ":" in id:
             return self.pair(id)
         if (article := self._article(id)) is not None:
             return article
         with self._borrowed() as snapshot:
             document = snapshot.store.document(id) or snapshot.store.document(
-                _id_of(id, snapshot.store)
+                id_of_number(id, snapshot.store)
             )
             if document is None:
-                raise _no_document(id, snapshot.store)
+                raise no_document(id, snapshot.store)
             return document
 
     def _article(self, citation: str) -> DocumentView | None:
@@ -345,20 +341,9 @@ class Index:
             pair = snapshot.store.pair(pair_id)
             if pair is not None:
                 return pair
-            document = snapshot.store.document(document_id)
-            hint: str
-            if ":" not in pair_id:
-                hint = Message(
-                    ": the id of a pair is its document id and a number, such as report:0007"
-                )
-            elif document is None:
-                hint = suggestion(document_id, snapshot.store.documents())
-            elif not document.pairs:
-                hint = Message(": {} has no pairs", document_id)
-            else:
-                first, last = document.pairs[0].id, document.pairs[-1].id
-                hint = Message(": {} has pairs {} to {}", document_id, first, last)
-            raise NotFound(Message("no pair {}{}", quote_name(pair_id), hint))
+            from benelux_search.search.documents import no_pair
+
+            raise no_pair(pair_id, snapshot.store)
 
     def around(self, pair_id: str, count: int) -> tuple[tuple[Pair, ...], tuple[Pair, ...]]:
         """Return up to ``count`` pairs before a pair in its document, and up to ``count`` after it.
@@ -366,11 +351,13 @@ class Index:
         Raises:
             NotFound: no pair has this id.
         """
+        from benelux_search.search.documents import pairs_until_the_end
+
         document_id, _, number = self.pair(pair_id).id.rpartition(":")
         middle = int(number)
         with self._borrowed() as snapshot:
             before, after = (
-                tuple(_pairs_until_the_end(snapshot.store, document_id, places))
+                tuple(pairs_until_the_end(snapshot.store, document_id, places))
                 for places in (
                     range(max(1, middle - count), middle),
                     range(middle + 1, middle + count + 1),
@@ -384,16 +371,48 @@ class Index:
         Raises:
             NotFound: no document has this id; the message lists similar ids.
         """
+        from benelux_search.search.documents import no_document
+
         with self._borrowed() as snapshot:
             info = snapshot.store.infos([document_id]).get(document_id)
             if info is None:
-                raise _no_document(document_id, snapshot.store)
+                raise no_document(document_id, snapshot.store)
             return info
 
     def documents(self) -> Sequence[DocumentInfo]:
         """Return every document, sorted by date and then by path; undated documents come last."""
         with self._borrowed() as snapshot:
             return snapshot.store.documents()
+
+    def list_documents(
+        self,
+        text: str = "",
+        *,
+        since: str | None = None,
+        until: str | None = None,
+        sort: DocumentOrder = "id",
+        language: Language = "nl",
+        limit: int | None = None,
+    ) -> DocumentList:
+        """Return the documents with certain words and dates, each with its number of pairs.
+
+        Each word of ``text`` must occur in a title, the id, the number, the path or the key;
+        capitals and accents do not count. ``since`` and ``until`` are as for :meth:`search`. With
+        ``date``, the newest document comes first, with ``pairs`` the one with the most pairs.
+        ``language`` is that of the titles by which ``title`` sorts. ``limit`` is the maximum number
+        of documents; None means all.
+
+        Raises:
+            OptionError: an option has an invalid value; the message names the valid values.
+        """
+        from benelux_search.search.documents import list_documents
+
+        check_term(text, "text")
+        check_choice("language", language, LANGUAGES)
+        options = SearchOptions(since=since, until=until, limit=limit or 0)
+        with self._borrowed() as snapshot:
+            listed = list_documents(snapshot.store, text, options, sort, language, limit)
+            return replace(listed, notes=(*listed.notes, *snapshot.notes))
 
     def status(self) -> IndexStatus:
         """Return the counts, the size, the engine and the analysis version of the index."""
@@ -471,29 +490,3 @@ def _reopened(root: Path, snapshot: Snapshot, memory: int) -> Snapshot:
 def _with_root_in_errors(hits: Iterable[Hit], root: Path) -> Iterator[Hit]:
     with damage_at(root):
         yield from hits
-
-
-def _pairs_until_the_end(
-    store: SqliteStore, document_id: str, numbers: Iterable[int]
-) -> Iterator[Pair]:
-    for number in numbers:
-        pair = store.pair(f"{document_id}:{number:04d}")
-        if pair is None:
-            return
-        yield pair
-
-
-def _id_of(number: str, store: SqliteStore) -> str:
-    """Return the id of the only document with this number, or the number if there is none."""
-    ids = [info.id for info in store.documents() if has_id_or_number(info, number)]
-    if len(ids) > 1:
-        raise NotFound(
-            Message("{} documents have the number {}: {}", len(ids), number, ", ".join(ids))
-        )
-    return ids[0] if ids else number
-
-
-def _no_document(name: str, store: SqliteStore) -> NotFound:
-    return NotFound(
-        Message("no document {}{}", quote_name(name), suggestion(name, store.documents()))
-    )

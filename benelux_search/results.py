@@ -250,6 +250,41 @@ class SearchResult(Sequence[Hit]):
         return self.hits[index]
 
 
+DocumentOrder: TypeAlias = Literal["id", "date", "title", "pairs"]
+
+
+@dataclass(frozen=True, slots=True)
+class ListedDocument:
+    """A document of an index, with its number of pairs."""
+
+    document: DocumentInfo
+    pairs: int
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentList(Sequence[ListedDocument]):
+    """Documents of an index, as a sequence; ``total`` counts those beyond the limit, too.
+
+    ``notes`` are messages to the user, for example on documents without a date.
+    """
+
+    documents: tuple[ListedDocument, ...]
+    total: int
+    notes: tuple[str, ...] = ()
+
+    def __len__(self) -> int:
+        return len(self.documents)
+
+    @overload
+    def __getitem__(self, index: int) -> ListedDocument: ...
+
+    @overload
+    def __getitem__(self, index: slice) -> tuple[ListedDocument, ...]: ...
+
+    def __getitem__(self, index: int | slice) -> ListedDocument | tuple[ListedDocument, ...]:
+        return self.documents[index]
+
+
 @dataclass(frozen=True, slots=True)
 class Completion:
     """A word of the index in its written form, with the number of passages that contain it."""

@@ -27,7 +27,7 @@ from benelux_search.translator import LOCALES, Translator, locale_of
 __all__ = ["main"]
 
 # The modules that add commands to the application, in the order of the help
-_COMMANDS: Final = ("index_commands", "document_commands", "term_commands")
+_COMMANDS: Final = ("list_command", "index_commands", "document_commands", "term_commands")
 _BLAS_THREADS: Final = "OPENBLAS_NUM_THREADS"  # the variable that NumPy's library reads
 _ALLOCATIONS: Final = 50_000  # of objects between two collections of garbage; Python has 700
 

@@ -110,6 +110,24 @@ class GlossaryFormat(StrEnum):
     tbx = "tbx"
 
 
+class ListFormat(StrEnum):
+    """Formats of a list of documents."""
+
+    text = "text"
+    json = "json"
+    jsonl = "jsonl"
+    tsv = "tsv"
+
+
+class DocumentSort(StrEnum):
+    """Orders of a list of documents."""
+
+    id = "id"
+    date = "date"
+    by_title = "title"  # `title` is a method of every string
+    pairs = "pairs"
+
+
 class QueryLang(StrEnum):
     """Languages of a query; ``auto`` detects the language."""
 
@@ -185,6 +203,9 @@ ExportFormatOption = Annotated[
 ]
 GlossaryFormatOption = Annotated[
     GlossaryFormat, Option("--format", help="Output format.", rich_help_panel=HOW)
+]
+ListFormatOption = Annotated[
+    ListFormat, Option("--format", help="Output format.", rich_help_panel=HOW)
 ]
 LanguageOption = Annotated[
     QueryLang,

@@ -9,7 +9,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from benelux_search.cli.parameters import AlignFormat, PairFormat, ReportFormat, SearchFormat
+from benelux_search.cli.parameters import (
+    AlignFormat,
+    ListFormat,
+    PairFormat,
+    ReportFormat,
+    SearchFormat,
+)
 from benelux_search.cli.terminal import Terminal
 from benelux_search.output import text
 from benelux_search.output.excerpts import LineSegment
@@ -19,7 +25,7 @@ if TYPE_CHECKING:
     from benelux_search.documents.pairing import DocumentFiles
     from benelux_search.model import AlignedDocument, DocumentInfo, Language, Pair
     from benelux_search.output import html
-    from benelux_search.results import Facets, Failure, SearchResult, Term
+    from benelux_search.results import DocumentList, Facets, Failure, SearchResult, Term
 
 
 def print_result(
@@ -98,6 +104,27 @@ def print_shown(
         case PairFormat.html:
             whole = shown if isinstance(shown, DocumentView) else DocumentView(info, pairs, ())
             terminal.data(html.documents_page([html.DocumentSheet(whole)]))
+
+
+def print_documents(terminal: Terminal, listed: DocumentList, form: ListFormat) -> None:
+    """Print a list of documents; in JSON, the notes are part of the object."""
+    from benelux_search.output import document_list, json_records, tables
+
+    match form:
+        case ListFormat.text:
+            terminal.show(document_list.document_list_lines(listed, terminal.layout))
+        case ListFormat.json:
+            terminal.data([json_records.dumps(json_records.list_record(listed))])
+        case ListFormat.jsonl:
+            terminal.data(map(json_records.dumps, json_records.document_records(listed)))
+        case ListFormat.tsv:
+            terminal.data(tables.tsv_lines(tables.document_rows(listed)))
+    if form is not ListFormat.json:
+        for note in listed.notes:
+            terminal.tell_note(note)
+    if form is ListFormat.text:
+        count = document_list.document_count(listed, terminal.say)
+        terminal.tell((LineSegment(count, "dim"),))
 
 
 def print_aligned(

@@ -114,6 +114,6 @@ def search(
 
             explanation = opened.explain(query_text, language=language)
             terminal.tell(*reports.explanation_lines(explanation, terminal.say))
-        neighbours = {hit.id: opened.around(hit.id, context) for hit in result.hits}
-    print_result(terminal, result, neighbours if context else None, form, facet_counts)
+        around = {hit.id: opened.around(hit.id, context) for hit in result.hits if context}
+    print_result(terminal, result, around if context else None, form, facet_counts)
     return FOUND if result.hits else NOTHING

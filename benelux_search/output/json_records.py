@@ -262,6 +262,22 @@ def status_record(
     }
 
 
+def list_record(listed: results.DocumentList) -> JsonRecord:
+    """Return the record of a list of documents."""
+    return {
+        "schema": SCHEMA_NAME,
+        "total": listed.total,
+        **_notes(listed.notes),
+        "documents": [{**_document(each.document), "pairs": each.pairs} for each in listed],
+    }
+
+
+def document_records(listed: results.DocumentList) -> Iterator[JsonRecord]:
+    """Yield the record of each document of a list, for JSON Lines."""
+    for each in listed:
+        yield {"schema": SCHEMA_NAME, **_document(each.document), "pairs": each.pairs}
+
+
 def report_record(report: results.IndexReport) -> JsonRecord:
     """Return the record of the check of an index."""
     return {

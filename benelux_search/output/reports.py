@@ -107,7 +107,7 @@ def status_lines(
             "and {number} more document: {command}",
             "and {number} more documents: {command}",
             len(documents) - _LISTED,
-            command="status --format json",
+            command="list",
         )
         yield line(LineSegment(more, "dim"))
 

@@ -9,7 +9,7 @@ from typing import Final
 
 from benelux_search.documents.delimited import guard_formulas
 from benelux_search.output.excerpts import sanitise, shorten, width
-from benelux_search.results import Highlighted, Hit, Match
+from benelux_search.results import DocumentList, Highlighted, Hit, Match
 from benelux_search.terminology import Divergences, GlossaryEntry, Translations
 
 BOM: Final = "\ufeff"  # so that spreadsheets read UTF-8
@@ -83,6 +83,16 @@ def _fields(hit: Hit) -> tuple[str, ...]:
 
 def _text(side: Highlighted | None) -> str:
     return "" if side is None else side.text
+
+
+def document_rows(listed: DocumentList) -> Iterator[Sequence[str]]:
+    """Yield the names of the columns, then a row for each document of a list."""
+    yield "id", "date", "number", "title_nl", "title_fr", "pairs", "path"
+    for each in listed:
+        facts = each.document.facts
+        texts = (facts.date, facts.number, facts.title.nl, facts.title.fr)
+        about = (text or "" for text in texts)
+        yield each.document.id, *about, str(each.pairs), each.document.path
 
 
 def translation_rows(translations: Translations) -> Iterator[Sequence[str]]:

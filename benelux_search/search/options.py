@@ -163,14 +163,14 @@ def check_language(language: _Language, allowed: tuple[_Language, ...]) -> _Lang
     return next(each for each in allowed if each == plain)
 
 
-def check_term(term: object) -> None:
-    """Check that a term is a string.
+def check_term(term: object, name: str = "term") -> None:
+    """Check that a term is a string; ``name`` is the name of the parameter.
 
     Raises:
         OptionError: the term is not a string.
     """
     if not isinstance(term, str):
-        raise OptionError("term", term, "it must be text")
+        raise OptionError(name, term, "it must be text")
 
 
 def check_least(name: str, number: object, least: float, most: float | None = None) -> None:

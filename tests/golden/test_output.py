@@ -511,7 +511,7 @@ def test_a_status_lists_the_first_documents() -> None:
     assert "size        1.2 MB" in lines
     assert lines[8] == "terms       learned"
     assert lines[10] == "verslag  2021-03-05  912/1  Verslag over de kwaliteit van…"
-    assert lines[-1] == "and 2 more documents: status --format json"
+    assert lines[-1] == "and 2 more documents: list"
 
 
 def test_a_status_tells_namesakes_apart() -> None:

@@ -160,4 +160,8 @@ def test_options_are_given_by_name() -> None:
         for each in inspect.signature(function).parameters.values()
         if each.default is not each.empty and each.kind is not each.KEYWORD_ONLY
     }
-    assert by_place == {("Index.export", "query"), ("Hit.of", "rank")}
+    assert by_place == {
+        ("Index.export", "query"),
+        ("Index.list_documents", "text"),
+        ("Hit.of", "rank"),
+    }

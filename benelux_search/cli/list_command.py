@@ -1,0 +1,71 @@
+"""The command that lists the documents of an index: list."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from benelux_search.cli import parameters as opt
+from benelux_search.cli.app import app
+from benelux_search.cli.parameters import FOUND, NOTHING, InvocationSettings
+
+
+@app.command("list", rich_help_panel="Search")
+def list_command(
+    ctx: typer.Context,
+    *,
+    text: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="TEXT",
+            help="Words of the title, id, number or path. [italic]default: all documents[/]",
+            show_default=False,
+        ),
+    ] = None,
+    since: opt.SinceOption = None,
+    until: opt.UntilOption = None,
+    sort: Annotated[
+        opt.DocumentSort,
+        opt.Option("--sort", help="Order; date: the newest first.", rich_help_panel=opt.HOW),
+    ] = opt.DocumentSort.id,
+    limit: Annotated[
+        int | None,
+        opt.Option(
+            "-n",
+            "--limit",
+            min=1,
+            help="Maximum number of documents. [italic]default: no limit[/]",
+            show_default=False,
+            rich_help_panel=opt.HOW,
+        ),
+    ] = None,
+    form: opt.ListFormatOption = opt.ListFormat.text,
+    index: opt.IndexOption = None,
+    plain: opt.PlainOption = False,
+) -> None:
+    """List the documents of the index.
+
+    [bold]list[/]                                 all documents
+
+    [bold]list mensenhandel[/]                    with a word in the title, number or path
+
+    [bold]list --since 2019 --sort date -n 20[/]  the twenty newest since 2019
+    """
+    from benelux_search import api
+    from benelux_search.cli.printing import print_documents
+    from benelux_search.output.document_list import title_language
+
+    settings = ctx.ensure_object(InvocationSettings)
+    terminal = settings.terminal(plain)
+    with api.open_index(settings.folder(index)) as opened:
+        listed = opened.list_documents(
+            " ".join(text or ()),
+            since=since,
+            until=until,
+            sort=sort.value,
+            language=title_language(terminal.say),
+            limit=limit,
+        )
+    print_documents(terminal, listed, form)
+    raise typer.Exit(FOUND if listed.documents else NOTHING)

@@ -1,0 +1,140 @@
+"""Documents of an index: by name, by number, and as a list that is filtered and sorted."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Final, get_args
+
+from benelux_search.analysis.folding import fold
+from benelux_search.errors import Message, Note, NotFound, plural_note
+from benelux_search.index.fields import has_id_or_number
+from benelux_search.index.ports import Store
+from benelux_search.model import DocumentInfo, Language, Pair, other_language
+from benelux_search.results import DocumentList, DocumentOrder, ListedDocument
+from benelux_search.search.filters import DocumentFilter, quote_name, suggestion
+from benelux_search.search.options import SearchOptions, check_choice
+
+_ORDERS: Final = get_args(DocumentOrder)
+
+
+def list_documents(
+    store: Store,
+    text: str,
+    options: SearchOptions,
+    order: DocumentOrder,
+    language: Language,
+    limit: int | None,
+) -> DocumentList:
+    """Return the documents that match ``text`` and the dates of the options, in an order.
+
+    Each word of ``text`` must occur in a title, the id, the number or the path; capitals and
+    accents do not count. ``language`` is that of the titles by which ``title`` sorts. ``limit`` is
+    the maximum number of documents; None means all.
+
+    Raises:
+        OptionError: the order is unknown.
+    """
+    check_choice("sort", order, _ORDERS)
+    words = fold(text).split()
+    named = [info for info in store.documents() if _has_words(info, words)]
+    period = DocumentFilter(None, options.since, options.until)
+    chosen = [info for info in named if period.accepts(info)]
+    ranges = store.ranges()
+    listed = [ListedDocument(info, len(ranges.get(info.id, ()))) for info in chosen]
+    undated = sum(info.facts.date is None for info in named) if period else 0
+    return DocumentList(
+        tuple(_sorted(listed, order, language)[:limit]), len(listed), tuple(undated_note(undated))
+    )
+
+
+def _has_words(info: DocumentInfo, words: Sequence[str]) -> bool:
+    facts = info.facts
+    parts = (facts.title.nl, facts.title.fr, info.id, facts.number, info.path, info.key)
+    text = fold("\n".join(filter(None, parts)))
+    return all(word in text for word in words)
+
+
+def _sorted(
+    listed: Iterable[ListedDocument], order: DocumentOrder, language: Language
+) -> list[ListedDocument]:
+    """Return documents in an order; equal ones are sorted by id."""
+    by_id = sorted(listed, key=lambda each: each.document.id)
+    match order:
+        case "id":
+            return by_id
+        case "date":  # the newest first, those without a date last
+            return sorted(by_id, key=lambda each: each.document.facts.date or "", reverse=True)
+        case "title":
+            return sorted(by_id, key=lambda each: _title_key(each.document, language))
+        case "pairs":
+            return sorted(by_id, key=lambda each: -each.pairs)
+
+
+def _title_key(info: DocumentInfo, language: Language) -> tuple[bool, str]:
+    titles = {"nl": info.facts.title.nl, "fr": info.facts.title.fr}
+    title = titles[language] or titles[other_language(language)]
+    return title is None, fold(title or "")
+
+
+def undated_note(count: int) -> Iterator[Note]:
+    """Yield a note on documents that a period leaves out because they have no date, if any."""
+    if count:
+        yield plural_note(
+            "undated-left-out",
+            count,
+            "1 document without a date is left out",
+            "{} documents without a date are left out",
+        )
+
+
+# --- One document, one pair
+
+
+def id_of_number(number: str, store: Store) -> str:
+    """Return the id of the only document with this number, or the number if there is none.
+
+    Raises:
+        NotFound: several documents have this number; the message lists them.
+    """
+    ids = [info.id for info in store.documents() if has_id_or_number(info, number)]
+    if len(ids) > 1:
+        raise NotFound(
+            Message("{} documents have the number {}: {}", len(ids), number, ", ".join(ids))
+        )
+    return ids[0] if ids else number
+
+
+def no_document(name: str, store: Store) -> NotFound:
+    """Return the error for a document that does not exist; it lists similar ids."""
+    return NotFound(
+        Message("no document {}{}", quote_name(name), suggestion(name, store.documents()))
+    )
+
+
+def no_pair(pair_id: str, store: Store) -> NotFound:
+    """Return the error for a pair that does not exist.
+
+    It names the first and the last pair of the document, or similar document ids.
+    """
+    document_id = pair_id.rpartition(":")[0]
+    document = store.document(document_id)
+    hint: str
+    if ":" not in pair_id:
+        hint = Message(": the id of a pair is its document id and a number, such as report:0007")
+    elif document is None:
+        hint = suggestion(document_id, store.documents())
+    elif not document.pairs:
+        hint = Message(": {} has no pairs", document_id)
+    else:
+        first, last = document.pairs[0].id, document.pairs[-1].id
+        hint = Message(": {} has pairs {} to {}", document_id, first, last)
+    return NotFound(Message("no pair {}{}", quote_name(pair_id), hint))
+
+
+def pairs_until_the_end(store: Store, document_id: str, numbers: Iterable[int]) -> Iterator[Pair]:
+    """Yield the pairs with these numbers of a document, up to the first that does not exist."""
+    for number in numbers:
+        pair = store.pair(f"{document_id}:{number:04d}")
+        if pair is None:
+            return
+        yield pair
