@@ -149,6 +149,25 @@ class Index:
         with self._borrowed() as snapshot:
             return count_facets(query, chosen, snapshot.store, snapshot.reader, snapshot.lexicon)
 
+    def documents_of_hits(
+        self, query: str, **options: Unpack[SearchKeywords]
+    ) -> Sequence[DocumentInfo]:
+        """Return the documents with hits, each once, in the order of their best hit.
+
+        All hits count. The options are those of :meth:`search`; ``limit``, ``offset``, ``seconds``
+        and ``fold`` have no effect.
+
+        Raises:
+            OptionError: an option has an invalid value; the message names the valid values.
+        """
+        from benelux_search.search.facets import documents_of_hits
+
+        chosen = SearchOptions(**options)
+        with self._borrowed() as snapshot:
+            return documents_of_hits(
+                query, chosen, snapshot.store, snapshot.reader, snapshot.lexicon
+            )
+
     def complete(
         self, beginning: str, *, language: QueryLanguage = "auto", limit: int = 10
     ) -> Sequence[Completion]:
@@ -301,12 +320,15 @@ class Index:
                 number; or no law has this article. The message lists these documents, or similar
                 ids.
         """
-        from benelux_search.search.documents import id_of_number, no_document
+        from benelux_search.law.citations import whole_citation
+        from benelux_search.search.documents import article_view, id_of_number, no_document
 
         if ":" in id:
             return self.pair(id)
-        if (article := self._article(id)) is not None:
-            return article
+        if (cited := whole_citation(id)) is not None:
+            hits = self.search(id, limit=_MOST_OF_ARTICLES, fold=False)
+            if (article := article_view(hits, cited, self.pair)) is not None:
+                return article
         with self._borrowed() as snapshot:
             document = snapshot.store.document(id) or snapshot.store.document(
                 id_of_number(id, snapshot.store)
@@ -314,18 +336,6 @@ class Index:
             if document is None:
                 raise no_document(id, snapshot.store)
             return document
-
-    def _article(self, citation: str) -> DocumentView | None:
-        """Return the passages that a citation names, of the first law that has them; else None."""
-        from benelux_search.law.citations import whole_citation
-
-        cited = whole_citation(citation)
-        if cited is None:
-            return None
-        found = self.search(citation, limit=_MOST_OF_ARTICLES, fold=False)
-        hits = [hit for hit in found if hit.provision and hit.provision.article in cited.articles]
-        ids = sorted(hit.id for hit in hits if hit.document.id == hits[0].document.id)
-        return DocumentView(hits[0].document, tuple(map(self.pair, ids)), ()) if hits else None
 
     def pair(self, pair_id: str) -> Pair:
         """Return a pair by its id; its number needs no leading zeros (``report:7``).
@@ -351,19 +361,11 @@ class Index:
         Raises:
             NotFound: no pair has this id.
         """
-        from benelux_search.search.documents import pairs_until_the_end
+        from benelux_search.search.documents import neighbours
 
-        document_id, _, number = self.pair(pair_id).id.rpartition(":")
-        middle = int(number)
+        middle = self.pair(pair_id).id
         with self._borrowed() as snapshot:
-            before, after = (
-                tuple(pairs_until_the_end(snapshot.store, document_id, places))
-                for places in (
-                    range(max(1, middle - count), middle),
-                    range(middle + 1, middle + count + 1),
-                )
-            )
-        return before, after
+            return neighbours(snapshot.store, middle, count)
 
     def info(self, document_id: str) -> DocumentInfo:
         """Return the metadata of a document, without its text.

@@ -18,7 +18,7 @@ from benelux_search.cli.parameters import (
 )
 from benelux_search.cli.terminal import Terminal
 from benelux_search.output import text
-from benelux_search.output.excerpts import LineSegment
+from benelux_search.output.excerpts import LineSegment, line
 from benelux_search.results import DocumentView
 
 if TYPE_CHECKING:
@@ -70,12 +70,42 @@ def print_result(
 
             terminal.data(html.hits_page(result))
     if form is not SearchFormat.json:
-        for note in result.notes:
-            terminal.tell_note(note)
-        if result.suggestion is not None and not result.total:
-            terminal.tell(terminal.say("did you mean: {query}", query=result.suggestion))
+        _tell_notes(terminal, result)
     if form is SearchFormat.text:
         terminal.tell((LineSegment(text.count_sentence(result, terminal.say), "dim"),))
+
+
+def print_count(terminal: Terminal, result: SearchResult, form: SearchFormat) -> None:
+    """Print the number of hits of a search to standard output, notes to standard error."""
+    if form is SearchFormat.json:
+        from benelux_search.output import json_records
+
+        terminal.data([json_records.dumps(json_records.count_record(result))])
+    else:
+        terminal.data([str(result.total)])
+    _tell_notes(terminal, result)
+
+
+def print_paths(
+    terminal: Terminal, result: SearchResult, documents: Sequence[DocumentInfo], *, null: bool
+) -> None:
+    """Print the paths of documents, each on a line, or with a NUL after it if ``null`` is True.
+
+    The notes of the search go to standard error.
+    """
+    paths = (info.path for info in documents)
+    if null:
+        terminal.paths(paths)
+    else:
+        terminal.show(line(path) for path in paths)
+    _tell_notes(terminal, result)
+
+
+def _tell_notes(terminal: Terminal, result: SearchResult) -> None:
+    for note in result.notes:
+        terminal.tell_note(note)
+    if result.suggestion is not None and not result.total:
+        terminal.tell(terminal.say("did you mean: {query}", query=result.suggestion))
 
 
 def print_shown(

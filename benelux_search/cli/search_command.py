@@ -12,7 +12,9 @@ from benelux_search.cli import parameters as opt
 from benelux_search.cli.parameters import FOUND, NOTHING, InvocationSettings
 
 if TYPE_CHECKING:
+    from benelux_search.cli.terminal import Terminal
     from benelux_search.results import QueryLanguage
+    from benelux_search.search.explanation import Explanation
 
 
 def search(
@@ -68,6 +70,22 @@ def search(
             rich_help_panel=opt.HOW,
         ),
     ] = True,
+    count: Annotated[
+        bool,
+        opt.Option("--count", help="Print only the number of hits.", rich_help_panel=opt.HOW),
+    ] = False,
+    files: Annotated[
+        bool,
+        opt.Option(
+            "--files", help="Print only the paths of the documents.", rich_help_panel=opt.HOW
+        ),
+    ] = False,
+    null: Annotated[
+        bool,
+        opt.Option(
+            "-0", "--null", help="With --files: end each path with NUL.", rich_help_panel=opt.HOW
+        ),
+    ] = False,
     verify: opt.VerifyOption = False,
     index: opt.IndexOption = None,
     plain: opt.PlainOption = False,
@@ -87,11 +105,14 @@ def search(
     [bold]search aligned:none[/]                    passages without a counterpart
 
     [bold]search aligned:low politie[/]             uncertain pairs with a word
+
+    [bold]search --files politie[/]                 the paths of documents with a word
     """
     from benelux_search import api
-    from benelux_search.cli.printing import print_result
+    from benelux_search.cli.printing import print_count, print_paths, print_result
     from benelux_search.search.options import SearchKeywords
 
+    _check_summary(form, count=count, files=files, null=null)
     terminal = settings.terminal(plain)
     with api.open_index(settings.folder(index), verify=verify) as opened:
         query_text = " ".join(query)
@@ -107,13 +128,43 @@ def search(
             fold=fold,
             across=across,
         )
+        if count or files:
+            options |= SearchKeywords(limit=0, offset=0, seconds=None)
         result = opened.search(query_text, **options)
-        facet_counts = opened.facets(query_text, **options) if facets else None
         if explain:
-            from benelux_search.output import reports
-
-            explanation = opened.explain(query_text, language=language)
-            terminal.tell(*reports.explanation_lines(explanation, terminal.say))
+            _tell_explanation(terminal, opened.explain(query_text, language=language))
+        if count:
+            print_count(terminal, result, form)
+            return FOUND if result.total else NOTHING
+        if files:
+            documents = opened.documents_of_hits(query_text, **options)
+            print_paths(terminal, result, documents, null=null)
+            return FOUND if documents else NOTHING
+        facet_counts = opened.facets(query_text, **options) if facets else None
         around = {hit.id: opened.around(hit.id, context) for hit in result.hits if context}
     print_result(terminal, result, around if context else None, form, facet_counts)
     return FOUND if result.hits else NOTHING
+
+
+def _check_summary(form: opt.SearchFormat, *, count: bool, files: bool, null: bool) -> None:
+    """Check that the options for a summary of the hits go together.
+
+    Raises:
+        BeneluxSearchError: they do not.
+    """
+    from benelux_search.errors import BeneluxSearchError, Message
+
+    if count and files:
+        raise BeneluxSearchError(Message("--count and --files exclude each other"))
+    if null and not files:
+        raise BeneluxSearchError(Message("--null needs --files"))
+    if files and form is not opt.SearchFormat.text:
+        raise BeneluxSearchError(Message("--files has no other format than text"))
+    if count and form not in {opt.SearchFormat.text, opt.SearchFormat.json}:
+        raise BeneluxSearchError(Message("--count has only the formats text and json"))
+
+
+def _tell_explanation(terminal: Terminal, explanation: Explanation) -> None:
+    from benelux_search.output import reports
+
+    terminal.tell(*reports.explanation_lines(explanation, terminal.say))

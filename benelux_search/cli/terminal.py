@@ -141,6 +141,16 @@ class Terminal:
             if self.closed:
                 break
 
+    def paths(self, paths: Iterable[str]) -> None:
+        """Write paths to standard output as they are, each with a NUL after it.
+
+        In a terminal they are sanitised.
+        """
+        for path in paths:
+            self._out.write_path(path)
+            if self.closed:
+                break
+
     def tell(self, *lines: excerpts.StyledLine | str) -> None:
         """Write lines to standard error; strings are sanitised."""
         for each in lines:
@@ -264,6 +274,15 @@ class _OutputStream:
         """Write a line as it is: its format has escaped such characters in its own way."""
         with self._quietly():
             self._stream.write(text + "\n")
+
+    def write_path(self, path: str) -> None:
+        """Write a path and a NUL; its bytes stay the same unless the stream is a terminal."""
+        with self._quietly():
+            if isinstance(self._stream, TextIOWrapper) and not self._stream.isatty():
+                self._stream.flush()
+                self._stream.buffer.write(os.fsencode(path) + b"\0")
+            else:
+                self._stream.write(excerpts.sanitise(path, one_line=True) + "\0")
 
     def flush(self) -> None:
         with self._quietly():

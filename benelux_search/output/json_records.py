@@ -66,6 +66,11 @@ def search_record(
     return record if facets is None else {**record, "facets": _facets(facets)}
 
 
+def count_record(result: results.SearchResult) -> JsonRecord:
+    """Return the record of the number of hits of a query."""
+    return {"schema": SCHEMA_NAME, "query": result.query, "total": result.total}
+
+
 def _facets(facets: results.Facets) -> JsonRecord:
     return {
         "documents": [

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Final, get_args
 
 from benelux_search.analysis.folding import fold
 from benelux_search.errors import Message, Note, NotFound, plural_note
 from benelux_search.index.fields import has_id_or_number
 from benelux_search.index.ports import Store
+from benelux_search.law.citations import Citation
 from benelux_search.model import DocumentInfo, Language, Pair, other_language
-from benelux_search.results import DocumentList, DocumentOrder, ListedDocument
+from benelux_search.results import DocumentList, DocumentOrder, DocumentView, Hit, ListedDocument
 from benelux_search.search.filters import DocumentFilter, quote_name, suggestion
 from benelux_search.search.options import SearchOptions, check_choice
 
@@ -104,6 +105,21 @@ def id_of_number(number: str, store: Store) -> str:
     return ids[0] if ids else number
 
 
+def article_view(
+    hits: Iterable[Hit], cited: Citation, pair: Callable[[str], Pair]
+) -> DocumentView | None:
+    """Return the passages of the cited articles, of the first law that has them; else None.
+
+    ``hits`` are those of the citation. ``pair`` returns a pair by its id.
+    """
+    chosen = [hit for hit in hits if hit.provision and hit.provision.article in cited.articles]
+    if not chosen:
+        return None
+    law = chosen[0].document
+    ids = sorted(hit.id for hit in chosen if hit.document.id == law.id)
+    return DocumentView(law, tuple(map(pair, ids)), ())
+
+
 def no_document(name: str, store: Store) -> NotFound:
     """Return the error for a document that does not exist; it lists similar ids."""
     return NotFound(
@@ -131,7 +147,19 @@ def no_pair(pair_id: str, store: Store) -> NotFound:
     return NotFound(Message("no pair {}{}", quote_name(pair_id), hint))
 
 
-def pairs_until_the_end(store: Store, document_id: str, numbers: Iterable[int]) -> Iterator[Pair]:
+def neighbours(store: Store, pair_id: str, count: int) -> tuple[tuple[Pair, ...], tuple[Pair, ...]]:
+    """Return up to ``count`` pairs before a pair in its document, and up to ``count`` after it."""
+    document_id, _, number = pair_id.rpartition(":")
+    middle = int(number)
+    before = range(max(1, middle - count), middle)
+    after = range(middle + 1, middle + count + 1)
+    return (
+        tuple(_pairs_until_the_end(store, document_id, before)),
+        tuple(_pairs_until_the_end(store, document_id, after)),
+    )
+
+
+def _pairs_until_the_end(store: Store, document_id: str, numbers: Iterable[int]) -> Iterator[Pair]:
     """Yield the pairs with these numbers of a document, up to the first that does not exist."""
     for number in numbers:
         pair = store.pair(f"{document_id}:{number:04d}")

@@ -1,13 +1,15 @@
-"""Facets: the number of hits of a query by document, year and language."""
+"""Facets: the hits of a query by document, year and language."""
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Mapping
+from dataclasses import replace
 
 from benelux_search.index.algebra import Expression
 from benelux_search.index.ports import EngineReader, Store
 from benelux_search.lexicon.lookup import Lexicon
-from benelux_search.model import LANGUAGES, Language
+from benelux_search.model import LANGUAGES, DocumentInfo, Language
 from benelux_search.query import parse
 from benelux_search.results import Facets
 from benelux_search.search.executor import compiled_query
@@ -48,3 +50,34 @@ def count_facets(
         tuple(years),
         tuple((each, by_language[each]) for each in LANGUAGES if each in expressions),
     )
+
+
+def documents_of_hits(
+    query: str,
+    options: SearchOptions,
+    store: Store,
+    reader: EngineReader,
+    lexicon: Lexicon | None = None,
+) -> tuple[DocumentInfo, ...]:
+    """Return the documents with hits, each once, in the order of their best hit.
+
+    All hits count: the limits of the options on hits and time have no effect. No text of a query
+    raises an error.
+
+    Raises:
+        IndexDamaged: the index has a pair that is of no document of the store.
+    """
+    root = parse(query).root
+    if root is None:
+        return ()
+    expressions = compiled_query(root, replace(options, seconds=None), store, reader, lexicon)
+    if not expressions:
+        return ()
+    by_start = sorted((each.start, id_) for id_, each in store.ranges().items())
+    starts = [start for start, _ in by_start]
+    found: dict[str, None] = {}
+    for batch in reader.scan(expressions):
+        for scored in batch:
+            found[by_start[bisect_right(starts, scored.ordinal) - 1][1]] = None
+    infos = known_infos(store, found.keys())
+    return tuple(infos[id_] for id_ in found)

@@ -18,7 +18,8 @@ from benelux_search.cli.search_command import search
 from benelux_search.cli.typer_app import CommandApp, WordsCommand, typer_command
 
 SWITCHES: Final = (
-    "--any-word --any --across --no-across --explain --facets --fold --no-fold --verify --plain"
+    "--any-word --any --across --no-across --explain --facets --fold --no-fold --verify --plain "
+    "--count --files -0 --null"
 ).split()
 VALUES: Final = {
     "--lang": ["auto", "nl", "both", "NL", "de"],
