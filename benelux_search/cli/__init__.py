@@ -145,6 +145,7 @@ def _search(words: list[str], settings: InvocationSettings) -> int | None:
         return None
     settings.index = call.before.get("index")
     settings.plain = call.before.get("plain", False)
+    settings.color = call.before.get("color")
     with _tuned_for_a_short_run():
         return search(settings, **call.arguments)
 
@@ -195,7 +196,7 @@ def _command(words: list[str], settings: InvocationSettings) -> None:
         from benelux_search.cli.help_texts import hide_switch_values
         from benelux_search.cli.terminal import restyle_help
 
-        restyle_help()
+        restyle_help(_remove_option(list(words), "--color") or _remove_option(words[:], "--colour"))
         hide_switch_values(command)
     if settings.say.locale != "en":
         from benelux_search.cli.help_texts import run_translated

@@ -38,6 +38,7 @@ def before_commands(
     *,
     index: opt.IndexOption = None,
     plain: opt.PlainOption = False,
+    color: opt.ColorOption = None,
     ui_language: opt.UiLanguageOption = None,  # noqa: ARG001 - read before the words are parsed
     debug: Annotated[
         bool,
@@ -57,19 +58,20 @@ def before_commands(
     [bold]benelux-search search mensenhandel[/]   search for a word, in both languages
     """
     settings = ctx.ensure_object(InvocationSettings)
-    settings.index, settings.plain = index, plain
+    settings.index, settings.plain, settings.color = index, plain, color
     settings.debug = settings.debug or debug
     if settings.debug and ctx.invoked_subcommand not in {None, "shell"}:  # these have the screen
         from benelux_search.cli.debug_log import shown_log
 
-        ctx.with_resource(shown_log(settings.terminal(plain)))
+        ctx.with_resource(shown_log(settings.terminal(plain, color)))
     if ctx.invoked_subcommand is not None:
         return
     from benelux_search.tui.startup import start
 
     # On a terminal that cannot show a full screen, the search runs line by line
     if plain or (sys.stdin.isatty() and sys.stdout.isatty()):
-        raise typer.Exit(start(settings.folder(None), plain=plain, locale=settings.locale))
+        folder = settings.folder(None)
+        raise typer.Exit(start(folder, plain=plain, locale=settings.locale, color=color))
     typer.echo(ctx.get_help())
 
 
@@ -86,6 +88,7 @@ def shell_command(
     ] = None,
     index: opt.IndexOption = None,
     plain: opt.PlainOption = False,
+    color: opt.ColorOption = None,
 ) -> None:
     """Search interactively, with hits as you type. Press F1 for help.
 
@@ -97,7 +100,10 @@ def shell_command(
     settings = ctx.ensure_object(InvocationSettings)
     query_text, is_plain = " ".join(query or ()), plain or settings.plain
     folder = settings.folder(index)
-    raise typer.Exit(start(folder, plain=is_plain, query=query_text, locale=settings.locale))
+    color = color or settings.color
+    raise typer.Exit(
+        start(folder, plain=is_plain, query=query_text, locale=settings.locale, color=color)
+    )
 
 
 @app.command("config", rich_help_panel="Search")
@@ -111,6 +117,7 @@ def config_command(
         ),
     ] = False,
     plain: opt.PlainOption = False,
+    color: opt.ColorOption = None,
 ) -> None:
     """Show the settings of the interactive search, and the path of the settings file.
 
@@ -119,7 +126,7 @@ def config_command(
     from benelux_search.output.excerpts import line
     from benelux_search.tui.settings import TEMPLATE, load_settings, settings_as_toml, settings_path
 
-    terminal = ctx.ensure_object(InvocationSettings).terminal(plain)
+    terminal = ctx.ensure_object(InvocationSettings).terminal(plain, color)
     path = settings_path()
     if init and not path.exists():
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -142,6 +149,7 @@ def show_command(
     verify: opt.VerifyOption = False,
     index: opt.IndexOption = None,
     plain: opt.PlainOption = False,
+    color: opt.ColorOption = None,
 ) -> None:
     """Show a pair or a whole document in both languages.
 
@@ -159,4 +167,4 @@ def show_command(
     with api.open_index(settings.folder(index), verify=verify) as opened:
         shown = opened.show(id)
         document = opened.info(shown.document_id) if isinstance(shown, Pair) else None
-    print_shown(settings.terminal(plain), shown, document, form)
+    print_shown(settings.terminal(plain, color), shown, document, form)

@@ -23,6 +23,7 @@ _COMMAND: Final = "search"
 _BEFORE: Final[Mapping[str, Any]] = {
     "index": opt.IndexOption,
     "plain": opt.PlainOption,
+    "color": opt.ColorOption,
     "ui_language": opt.UiLanguageOption,
 }
 # A shell sets this variable to ask for the completion of a command line

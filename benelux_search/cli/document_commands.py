@@ -42,6 +42,7 @@ def align_command(
     max_mb: opt.MegabytesOption = None,
     max_pages: opt.PagesOption = None,
     plain: opt.PlainOption = False,
+    color: opt.ColorOption = None,
 ) -> None:
     """Read and align documents without indexing them.
 
@@ -61,7 +62,7 @@ def align_command(
     from benelux_search.model import AlignedDocument
     from benelux_search.results import Failure
 
-    terminal = ctx.ensure_object(InvocationSettings).terminal(plain)
+    terminal = ctx.ensure_object(InvocationSettings).terminal(plain, color)
     failed: list[Failure] = []
 
     def documents() -> Iterator[tuple[DocumentFiles, AlignedDocument]]:
@@ -140,12 +141,13 @@ def analyze_command(
     lang: Annotated[opt.Lang, typer.Option("--lang", help="Language of the text.")] = opt.Lang.nl,
     form: opt.ReportFormatOption = opt.ReportFormat.text,
     plain: opt.PlainOption = False,
+    color: opt.ColorOption = None,
 ) -> None:
     """Show the terms under which a text is indexed and searched."""
     from benelux_search import api
     from benelux_search.cli.printing import print_terms
 
-    terminal = ctx.ensure_object(InvocationSettings).terminal(plain)
+    terminal = ctx.ensure_object(InvocationSettings).terminal(plain, color)
     language: Language = lang.value
     lines = (each.rstrip("\n") for each in sys.stdin) if text == ["-"] else [" ".join(text)]
     any_term = False

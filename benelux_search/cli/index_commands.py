@@ -58,6 +58,7 @@ def index_command(
     form: opt.ReportFormatOption = opt.ReportFormat.text,
     index: opt.IndexOption = None,
     plain: opt.PlainOption = False,
+    color: opt.ColorOption = None,
 ) -> None:
     """Build or update the index.
 
@@ -69,7 +70,7 @@ def index_command(
     from benelux_search.output import json_records, reports
 
     settings = ctx.ensure_object(InvocationSettings)
-    terminal = settings.terminal(plain)
+    terminal = settings.terminal(plain, color)
     has_corpus = Path("corpus").is_dir()
     if not (paths or has_corpus or rebuild):
         command = f"{PROGRAM} index PATH"
@@ -132,13 +133,14 @@ def status_command(
     form: opt.ReportFormatOption = opt.ReportFormat.text,
     index: opt.IndexOption = None,
     plain: opt.PlainOption = False,
+    color: opt.ColorOption = None,
 ) -> None:
     """Show what is in the index."""
     from benelux_search import api
     from benelux_search.output import json_records, reports
 
     settings = ctx.ensure_object(InvocationSettings)
-    terminal = settings.terminal(plain)
+    terminal = settings.terminal(plain, color)
     with api.open_index(settings.folder(index)) as opened:
         status, documents = opened.status(), opened.documents()
     if form is opt.ReportFormat.json:
@@ -157,6 +159,7 @@ def doctor_command(
     form: opt.ReportFormatOption = opt.ReportFormat.text,
     index: opt.IndexOption = None,
     plain: opt.PlainOption = False,
+    color: opt.ColorOption = None,
 ) -> None:
     """Check every byte of the index, and report damage and leftover files.
 
@@ -167,7 +170,7 @@ def doctor_command(
     from benelux_search.output import json_records, reports
 
     settings = ctx.ensure_object(InvocationSettings)
-    terminal = settings.terminal(plain)
+    terminal = settings.terminal(plain, color)
     report = api.check_index(settings.folder(index), repair=repair)
     if form is opt.ReportFormat.json:
         terminal.data([json_records.dumps(json_records.report_record(report))])

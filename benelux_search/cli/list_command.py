@@ -43,6 +43,7 @@ def list_command(
     form: opt.ListFormatOption = opt.ListFormat.text,
     index: opt.IndexOption = None,
     plain: opt.PlainOption = False,
+    color: opt.ColorOption = None,
 ) -> None:
     """List the documents of the index.
 
@@ -57,7 +58,7 @@ def list_command(
     from benelux_search.output.document_list import title_language
 
     settings = ctx.ensure_object(InvocationSettings)
-    terminal = settings.terminal(plain)
+    terminal = settings.terminal(plain, color)
     with api.open_index(settings.folder(index)) as opened:
         listed = opened.list_documents(
             " ".join(text or ()),

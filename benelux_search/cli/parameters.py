@@ -144,6 +144,14 @@ class Lang(StrEnum):
     fr = "fr"
 
 
+class Color(StrEnum):
+    """Values of ``--color``; ``auto`` has styles in a terminal only."""
+
+    auto = "auto"
+    always = "always"
+    never = "never"
+
+
 class UiLanguage(StrEnum):
     """Languages of the interface."""
 
@@ -178,6 +186,16 @@ PlainOption = Annotated[
     Option(
         "--plain",
         help="Plain output for screen readers: no columns, styles or wrapping.",
+        rich_help_panel=HOW,
+    ),
+]
+ColorOption = Annotated[
+    Color | None,
+    Option(
+        "--color",
+        "--colour",
+        help="Styles and colours. [italic]default: auto (in a terminal without $NO_COLOR)[/]",
+        show_default=False,
         rich_help_panel=HOW,
     ),
 ]
@@ -333,12 +351,14 @@ FOUND, NOTHING, ERROR, INTERRUPTED = 0, 1, 2, 130
 class InvocationSettings:
     """The options before the command, which the options of a command can override.
 
-    ``index`` is the index folder or None. ``locale`` is the value of ``--ui-language``, or None
-    without this option. ``say`` translates messages into the language of the interface.
+    ``index`` is the index folder or None, ``color`` the value of ``--color`` or None. ``locale`` is
+    the value of ``--ui-language``, or None without this option. ``say`` translates messages into
+    the language of the interface.
     """
 
     index: str | None = None
     plain: bool = False
+    color: Color | None = None
     debug: bool = False
     locale: Locale | None = None
     say: Translator = ENGLISH
@@ -351,8 +371,12 @@ class InvocationSettings:
         """
         return given or self.index or os.environ.get("BENELUX_SEARCH_INDEX") or "index"
 
-    def terminal(self, plain: bool) -> Terminal:
-        """Return the terminal; ``plain`` is the value of ``--plain`` after the command."""
+    def terminal(self, plain: bool, color: Color | None = None) -> Terminal:
+        """Return the terminal.
+
+        ``plain`` and ``color`` are the values of the options after the command.
+        """
         from benelux_search.cli.terminal import Terminal
 
-        return Terminal(spoken=plain or self.plain, say=self.say)
+        chosen = color or self.color or Color.auto
+        return Terminal(spoken=plain or self.plain, say=self.say, color=chosen.value)

@@ -89,6 +89,7 @@ def search(
     verify: opt.VerifyOption = False,
     index: opt.IndexOption = None,
     plain: opt.PlainOption = False,
+    color: opt.ColorOption = None,
 ) -> int:
     """Search, and show each passage with its counterpart.
 
@@ -113,7 +114,7 @@ def search(
     from benelux_search.search.options import SearchKeywords
 
     _check_summary(form, count=count, files=files, null=null)
-    terminal = settings.terminal(plain)
+    terminal = settings.terminal(plain, color)
     with api.open_index(settings.folder(index), verify=verify) as opened:
         query_text = " ".join(query)
         language: QueryLanguage = lang.value

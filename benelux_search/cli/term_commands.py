@@ -48,6 +48,7 @@ def translate_command(
     form: opt.TermFormatOption = opt.TermFormat.text,
     index: opt.IndexOption = None,
     plain: opt.PlainOption = False,
+    color: opt.ColorOption = None,
 ) -> None:
     """Show how the indexed documents translate a term.
 
@@ -59,7 +60,7 @@ def translate_command(
     from benelux_search.output import json_records, reports, tables
 
     settings = ctx.ensure_object(InvocationSettings)
-    terminal = settings.terminal(plain)
+    terminal = settings.terminal(plain, color)
     with api.open_index(settings.folder(index)) as opened:
         result = opened.translate(" ".join(term), language=lang.value, limit=limit)
     match form:
@@ -90,6 +91,7 @@ def divergences_command(
     form: opt.TermFormatOption = opt.TermFormat.text,
     index: opt.IndexOption = None,
     plain: opt.PlainOption = False,
+    color: opt.ColorOption = None,
 ) -> None:
     """Show the translations of a term by year and document, and the passages that differ.
 
@@ -101,7 +103,7 @@ def divergences_command(
     from benelux_search.output import json_records, reports, tables
 
     settings = ctx.ensure_object(InvocationSettings)
-    terminal = settings.terminal(plain)
+    terminal = settings.terminal(plain, color)
     with api.open_index(settings.folder(index)) as opened:
         result = opened.divergences(" ".join(term), language=lang.value, limit=limit)
     match form:
@@ -148,6 +150,7 @@ def export_command(
     output: OutputOption = None,
     index: opt.IndexOption = None,
     plain: opt.PlainOption = False,
+    color: opt.ColorOption = None,
 ) -> None:
     """Export all pairs, or those that match a query, for translation tools and spreadsheets.
 
@@ -163,7 +166,7 @@ def export_command(
     if region is not None:
         region = _region(region, form)
     settings = ctx.ensure_object(InvocationSettings)
-    terminal = settings.terminal(plain)
+    terminal = settings.terminal(plain, color)
     with (
         api.open_index(settings.folder(index)) as opened,
         opened.export(
@@ -226,6 +229,7 @@ def glossary_command(
     output: OutputOption = None,
     index: opt.IndexOption = None,
     plain: opt.PlainOption = False,
+    color: opt.ColorOption = None,
 ) -> None:
     """Write a Dutch-French glossary from the index.
 
@@ -237,7 +241,7 @@ def glossary_command(
     from benelux_search.output.formats import Counted
 
     settings = ctx.ensure_object(InvocationSettings)
-    terminal = settings.terminal(plain)
+    terminal = settings.terminal(plain, color)
     with (
         api.open_index(settings.folder(index)) as opened,
         terminal.counting(terminal.say("examining words")) as progress,

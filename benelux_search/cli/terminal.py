@@ -1,7 +1,8 @@
 """Output to the terminal: styles, width, pipes and progress.
 
 Only this module uses rich. The output is plain text, and rich is not loaded, if the output goes to
-a pipe or a file, if ``TERM`` is ``dumb``, or for a screen reader.
+a pipe or a file, if ``TERM`` is ``dumb``, or for a screen reader. The option ``--color`` can change
+that.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ import sys
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from io import TextIOWrapper
-from typing import TYPE_CHECKING, Final, TextIO
+from typing import TYPE_CHECKING, Final, Literal, TextIO
 
 from benelux_search.output import excerpts
 from benelux_search.output.text import TextLayout
@@ -59,6 +60,7 @@ _PROGRESS: Final[Mapping[str, excerpts.Style]] = {
     "progress.percentage": "note",
     "progress.remaining": "dim",
 }
+_WITHOUT_STYLES: Final = {"dumb", "unknown"}  # values of TERM
 _NARROWEST: Final = 20  # columns; a layout needs as many
 
 
@@ -87,12 +89,18 @@ _HELP: Final[Mapping[str, excerpts.Style]] = {
 }
 
 
-def restyle_help() -> None:
-    """Set the colours of the help of typer; call this function before the help is printed."""
+def restyle_help(color: str | None = None) -> None:
+    """Set the colours of the help of typer; call this function before the help is printed.
+
+    ``color`` is the value of ``--color``, or None.
+    """
     from rich.console import Console
     from typer import rich_utils
 
-    styles = styles_of(Console().color_system)
+    if color in {"always", "never"}:
+        rich_utils.FORCE_TERMINAL = color == "always"
+        rich_utils.COLOR_SYSTEM = _color_system() if color == "always" else None
+    styles = styles_of(Console(color_system=rich_utils.COLOR_SYSTEM).color_system)
     for name, style in _HELP.items():
         setattr(rich_utils, name, styles[style])
 
@@ -101,14 +109,17 @@ class Terminal:
     """Standard output and standard error, each with the styles that the stream supports.
 
     If ``spoken`` is True, the output is plain text for a screen reader. ``say`` translates the
-    texts of the interface.
+    texts of the interface. ``color`` is ``auto``, ``always`` (styles in a pipe, too) or ``never``.
     """
 
-    def __init__(self, *, spoken: bool = False, say: Translator = ENGLISH) -> None:
+    def __init__(
+        self, *, spoken: bool = False, say: Translator = ENGLISH, color: str = "auto"
+    ) -> None:
         self.spoken = spoken
         self.say = say
-        self._out = _OutputStream(sys.stdout, styled=not spoken)
-        self._err = _OutputStream(sys.stderr, styled=not spoken)
+        color = "never" if spoken else color
+        self._out = _OutputStream(sys.stdout, color)
+        self._err = _OutputStream(sys.stderr, color)
 
     @property
     def layout(self) -> TextLayout:
@@ -118,8 +129,12 @@ class Terminal:
 
     @property
     def columns(self) -> int | None:
-        """The width of the terminal; None if standard output is not a terminal with styles."""
-        return None if self._out.console is None else self.layout.columns
+        """The width of the terminal; None if standard output is no terminal, or is spoken."""
+        return self.layout.columns if self._is_screen else None
+
+    @property
+    def _is_screen(self) -> bool:
+        return not self.spoken and _is_screen(sys.stdout)
 
     @property
     def closed(self) -> bool:
@@ -180,7 +195,7 @@ class Terminal:
 
         Yield None if standard output is the terminal, because results and progress would mix.
         """
-        if self._out.console is not None:
+        if self._is_screen:
             yield None
             return
         with self.progress(title) as report:
@@ -194,7 +209,7 @@ class Terminal:
         not a terminal with styles, a line every ten seconds.
         """
         console = self._err.console
-        if console is None:
+        if console is None or not _is_screen(sys.stderr):
             yield ProgressLines(title, self.tell)
             return
         from rich.progress import BarColumn, TaskProgressColumn, TextColumn, TimeRemainingColumn
@@ -244,11 +259,11 @@ class ProgressLines:
 class _OutputStream:
     """Standard output or standard error; writing to a closed pipe raises no error."""
 
-    def __init__(self, stream: TextIO, *, styled: bool) -> None:
+    def __init__(self, stream: TextIO, color: str) -> None:
         self._stream = stream
         self._name = "standard output" if stream is sys.stdout else "standard error"
         self.closed = False
-        self.console: Console | None = _console(stream) if styled else None
+        self.console: Console | None = _console(stream, color)
         if isinstance(stream, TextIOWrapper):
             # A terminal in another encoding shows what it can, without a traceback. Here, earlier
             # output may fail to flush, on a full disk: the next flush reports that.
@@ -304,18 +319,40 @@ class _OutputStream:
             raise
 
 
-def _console(stream: TextIO) -> Console | None:
-    """Return a rich console for a stream that can show styles, else None."""
+def _is_screen(stream: TextIO) -> bool:
+    """Return True if a stream is a terminal that can show styles, or counts as one."""
     forced = os.environ.get("FORCE_COLOR", "") != ""
-    if not (stream.isatty() or forced) or os.environ.get("TERM", "") in {"dumb", "unknown"}:
+    return (stream.isatty() or forced) and os.environ.get("TERM", "") not in _WITHOUT_STYLES
+
+
+def _console(stream: TextIO, color: str) -> Console | None:
+    """Return a rich console for a stream that shall show styles, else None.
+
+    ``color`` is ``auto``, ``always`` or ``never``.
+    """
+    if color == "never" or (color == "auto" and not _is_screen(stream)):
         return None
     from rich.console import Console
     from rich.theme import Theme
 
-    console = Console(file=stream, highlight=False, markup=False, emoji=False)
+    always = color == "always"
+    console = Console(
+        file=stream,
+        highlight=False,
+        markup=False,
+        emoji=False,
+        force_terminal=True if always else None,
+        no_color=False if always else None,
+        color_system=_color_system() if always else "auto",
+    )
     styles = _styles(console)
     console.push_theme(Theme({name: styles[style] or "none" for name, style in _PROGRESS.items()}))
     return console
+
+
+def _color_system() -> Literal["auto", "256"]:
+    """Return rich's colour system for ``--color always``: 256 colours if nothing is known."""
+    return "256" if os.environ.get("TERM", "") in {"", *_WITHOUT_STYLES} else "auto"
 
 
 def _rendered(text: excerpts.StyledLine, console: Console) -> str:

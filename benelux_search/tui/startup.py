@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -32,13 +32,19 @@ def can_use_full_screen() -> bool:
 
 
 def start(
-    folder: str, *, plain: bool = False, query: str = "", locale: Locale | None = None
+    folder: str,
+    *,
+    plain: bool = False,
+    query: str = "",
+    locale: Locale | None = None,
+    color: str | None = None,
 ) -> int:
     """Run a session on the index in ``folder``; return the exit status.
 
     The session runs in line mode with ``plain``, or if the terminal does not support the full
     screen. ``query`` is searched first, unless it is empty. ``locale`` is the language of the
-    interface; by default, the settings decide.
+    interface; by default, the settings decide. ``color`` is ``always``, ``never``, or ``auto`` or
+    None: then NO_COLOR and the terminal decide.
     """
     settings, problems = load_settings(settings_path())
     say = Translator(locale or _locale(settings))
@@ -71,8 +77,9 @@ def start(
             index_handle, settings, say, history, clipboard, signs, with_keys(keys), frontend
         )
 
-    theme = initial_theme(settings.theme, os.environ)
-    asks = settings.theme in {"auto", "16"} and can_be_asked(os.environ)
+    environment = _environment(color)
+    theme = initial_theme(settings.theme, environment)
+    asks = settings.theme in {"auto", "16"} and can_be_asked(environment)
     return Shell(context, question, theme, asks_background=asks, notices=problems).run()
 
 
@@ -97,6 +104,12 @@ def index_opener(folder: str, say: Translator) -> Callable[[], Searchable]:
             raise IndexMissing(message) from error
 
     return open_or_explain
+
+
+def _environment(color: str | None) -> Mapping[str, str]:
+    """Return the environment variables, with NO_COLOR as the option ``--color`` demands it."""
+    forced = {"never": "1", "always": ""}.get(color or "")
+    return os.environ if forced is None else {**os.environ, "NO_COLOR": forced}
 
 
 def _locale(settings: Settings) -> Locale:

@@ -60,8 +60,8 @@ def ids(folder: Path, query: str = "benelux trein verdragen", **more: bool) -> s
 
 PUBLIC = """
 AlignedDocument Aside Bead BeneluxSearchError BinarySource Completion Divergence Divergences
-Document DocumentInfo DocumentList DocumentView EmptySource EngineUnavailable Example Export Facets Facts
-Failure Finding GlossaryEntry Highlighted Hit Index IndexDamaged IndexLocked IndexMissing
+Document DocumentInfo DocumentList DocumentView EmptySource EngineUnavailable Example Export
+Facets Facts Failure Finding GlossaryEntry Highlighted Hit Index IndexDamaged IndexLocked IndexMissing
 IndexReport IndexStatus IndexStorageError IndexSummary IndexUnusable IndexUpdate InvalidDocument
 LexiconMissing Limits ListedDocument NotFound NotPaired OptionError Pair Paragraph Passage Provision
 SearchOptions

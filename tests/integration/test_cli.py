@@ -654,6 +654,43 @@ def test_without_colour_matches_are_bold_and_underlined(indexed: Shell) -> None:
     assert b"\x1b" not in process("search", "vervuiling", FORCE_COLOR="1", TERM="dumb").stdout
 
 
+def test_color_is_forced_and_forbidden(indexed: Shell) -> None:
+    match = b"\x1b[1;38;5;163mvervuiling\x1b[0m"
+    variables = {"TERM": "dumb", "NO_COLOR": "1"}
+    for words in (["--color", "always", "search"], ["search", "--colour=always"]):
+        assert match in process(*words, "vervuiling", **variables).stdout
+    forced = {"TERM": "xterm-256color", "FORCE_COLOR": "1"}
+    for words in (["--colour", "never", "search"], ["search", "--color", "never"]):
+        assert b"\x1b" not in process(*words, "vervuiling", **forced).stdout
+    auto = process("--color", "never", "search", "--color", "auto", "vervuiling", **forced)
+    assert match in auto.stdout
+    assert b"\x1b" not in process("search", "--color", "always", "--plain", "vervuiling").stdout
+    assert b"\x1b" not in process("status", "--color", "auto").stdout
+
+
+@pytest.mark.parametrize("command", ["list", "status", "show water", "align corpus/water.txt"])
+def test_every_command_has_color(
+    indexed: Shell, command: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TERM", "xterm-256color")
+    words = command.split()
+    assert "\x1b" in indexed(*words, "--color", "always").out
+    assert "\x1b" in indexed("--color", "always", *words).out
+    assert "\x1b" not in indexed(*words).out
+    json_words = (*words, "--format", "json", "--color", "always")
+    assert "\x1b" not in indexed(*json_words).out
+
+
+def test_a_colour_that_is_no_choice_is_a_usage_error(indexed: Shell) -> None:
+    assert indexed("search", "--color", "blue", "vervuiling").status == 2
+
+
+def test_the_help_follows_color() -> None:
+    assert b"\x1b" in process("--color", "always", "--help", TERM="dumb").stdout
+    forced = {"TERM": "xterm-256color", "FORCE_COLOR": "1"}
+    assert b"\x1b" not in process("search", "--help", "--colour", "never", **forced).stdout
+
+
 def test_the_help_has_colours_that_can_be_read_on_any_background() -> None:
     options = {"FORCE_COLOR": "1", "TERM": "xterm-256color", "COLUMNS": "100"}
     for words in (["--help"], ["search", "--help"], ["export", "-h"]):

@@ -34,6 +34,8 @@ VALUES: Final = {
     "--until": ["2019-06"],
     "--format": ["json", "tmx", "kwic", "Text"],
     "--index": ["folder", "--plain"],
+    "--color": ["always", "Never"],
+    "--colour": ["never", "blue"],
     "--ui-language": ["nl", "de"],
 }
 OPTIONS: Final = st.one_of(
@@ -53,6 +55,7 @@ BEFORE: Final = st.sampled_from(
         ["--index", "folder"],
         ["--index=f"],
         ["--plain"],
+        ["--colour", "always"],
         ["--ui-language", "fr"],
         ["--debug"],
         ["-h"],
@@ -71,13 +74,13 @@ LINES: Final = st.builds(
 ACROSS: Final = "BENELUX_SEARCH_ACROSS"
 
 
-def call_of_typer(words: list[str]) -> tuple[str | None, bool, dict[str, Any]] | None:
-    """Return what typer calls ``search`` with: index and plain before it, and its arguments."""
+def call_of_typer(words: list[str]) -> tuple[Any, ...] | None:
+    """Return what typer calls ``search`` with: the options before it, and its arguments."""
     calls = []
 
     @wraps(search)
     def recorded(settings: InvocationSettings, **arguments: Any) -> int:
-        calls.append((settings.index, settings.plain, arguments))
+        calls.append((settings.index, settings.plain, settings.color, arguments))
         return 0
 
     app = CommandApp(
@@ -94,8 +97,10 @@ def call_of_typer(words: list[str]) -> tuple[str | None, bool, dict[str, Any]] |
     return calls[0] if calls else None
 
 
-def seen(call: SearchCall) -> tuple[str | None, bool, dict[str, Any]]:
-    return call.before.get("index"), call.before.get("plain", False), dict(call.arguments)
+def seen(call: SearchCall) -> tuple[Any, ...]:
+    before = call.before
+    arguments = dict(call.arguments)
+    return before.get("index"), before.get("plain", False), before.get("color"), arguments
 
 
 @given(LINES, st.sampled_from([None, "0", "1", "", "yes", "2"]))
