@@ -9,7 +9,7 @@ are half open (the end is not included), and pages count from 1.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final, Literal, TypeAlias
 
 Language: TypeAlias = Literal["nl", "fr"]
@@ -29,6 +29,11 @@ LOW_CONFIDENCE: Final = 0.8
 JSONValue: TypeAlias = (
     "str | int | float | bool | Sequence[JSONValue] | Mapping[str, JSONValue] | None"
 )
+
+Metadata: TypeAlias = "Mapping[str, JSONValue]"
+# Names of the id and of the address of a record, the best first
+_KEYS: Final = ("key", "id", "tuid")
+_SOURCES: Final = ("url", "uri", "source")
 
 
 def other_language(language: Language) -> Language:
@@ -286,12 +291,13 @@ class Segment:
     """A bead of a bitext: a Dutch and a French text, of which one may be empty.
 
     A newline separates two paragraphs that were translated as one. ``confidence`` is that of the
-    bead, from 0 to 1.
+    bead, from 0 to 1. ``metadata`` is what the file says beside the texts, by name.
     """
 
     nl: str
     fr: str
     confidence: float = 1.0
+    metadata: Metadata = field(default_factory=dict, hash=False)
 
     def side(self, language: Language) -> str:
         """Return the text in a language."""
@@ -308,6 +314,7 @@ class Bitext:
     other fields are as in :class:`RawDocument`. A bitext is picklable.
 
     ``is_text`` is True if the segments are one text in its order, False for a collection.
+    ``metadata`` is what the file says about all of its segments, by name.
     """
 
     segments: Iterable[Segment]
@@ -316,6 +323,7 @@ class Bitext:
     notes: tuple[str, ...] = ()
     facts: Facts = field(default_factory=Facts)
     is_text: bool = False
+    metadata: Metadata = field(default_factory=dict, hash=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -336,7 +344,23 @@ class DocumentInfo:
     pages: int = 1
     key: str | None = None
     source: str | None = None
-    metadata: Mapping[str, JSONValue] = field(default_factory=dict, hash=False)
+    metadata: Metadata = field(default_factory=dict, hash=False)
+
+    def with_record(self, record: Metadata) -> DocumentInfo:
+        """Return the metadata with those of a record: a unit of a memory, a row of a table.
+
+        The record gives the key and the source, if the document has no key of its own.
+        """
+        if not record:
+            return self
+        key, source = _first_text(record, _KEYS), _first_text(record, _SOURCES)
+        is_record = self.key is None and key is not None
+        return replace(
+            self,
+            key=key if is_record else self.key,
+            source=source if source is not None and self.source == self.path else self.source,
+            metadata={**self.metadata, **record},
+        )
 
     def __post_init__(self) -> None:
         if self.source is None and self.key is None:
@@ -356,6 +380,11 @@ class Passage:
     text: str
     pages: tuple[int, ...] = ()
     start: int | None = None
+
+
+def _first_text(record: Metadata, names: Sequence[str]) -> str | None:
+    values = (record.get(name) for name in names)
+    return next((str(value) for value in values if isinstance(value, str | int)), None)
 
 
 Role: TypeAlias = Literal["opening", "text", "note", "heading", "contents"]
@@ -391,7 +420,8 @@ class Pair:
     ``ordinal`` is the number of the bead in the Dutch and the French index. ``kind`` is the number
     of Dutch and of French paragraphs, such as ``1-2``. ``confidence`` is the estimated probability
     (0 to 1) that the bead is right. ``nl`` or ``fr`` is None if the bead has no such text.
-    ``provision`` is the place of the bead in a law, or None.
+    ``provision`` is the place of the bead in a law, or None. ``metadata`` is what a translation
+    memory or a table says about the pair, by name.
     """
 
     id: str
@@ -402,6 +432,7 @@ class Pair:
     nl: Passage | None = None
     fr: Passage | None = None
     provision: Provision | None = None
+    metadata: Metadata = field(default_factory=dict, hash=False)
 
     def passage(self, language: Language) -> Passage | None:
         """Return the passage in a language; None if the pair has no text in this language."""

@@ -14,6 +14,7 @@ Passages with the same words have the same *signature*, and are shown as one hit
 
 from __future__ import annotations
 
+import json
 import re
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -24,7 +25,7 @@ from typing import Final, Literal, NamedTuple
 from benelux_search.analysis.folding import fold, written_form
 from benelux_search.analysis.stems import BARE, MAX_TERM, Stemmer, head_start
 from benelux_search.analysis.tokens import Token, chunks, plain_word, tokens
-from benelux_search.model import Language, Provision, Role
+from benelux_search.model import Language, Metadata, Provision, Role
 
 SEPARATOR: Final = "\0"  # sorts before every character of a longer form
 
@@ -225,6 +226,35 @@ def provision_chunk(provision: Provision | None) -> IndexedChunk | None:
         return None
     term = provision_term(provision.role, provision.article)
     return IndexedChunk(0, ((0, None, term),))
+
+
+# extra stems of the passages of a document or a record with metadata
+_METADATA: Final = "#meta:"
+_NAME_MARKS: Final = re.compile(r"(?:^|(?<=\.))x-|@[a-z0-9-]+$")
+_METADATA_WORD: Final = re.compile(r"[^\W_]+")
+_MOST_WORDS: Final = 50  # of a value
+_LONGEST_WORD: Final = 100  # characters
+
+
+def metadata_terms(name: str, value: str) -> tuple[str, ...]:
+    """Return the terms for the words of a value in the metadata.
+
+    The name has no mark of users' own types (``x-client`` is ``client``) and no language.
+    """
+    prefix = f"{_METADATA}{_NAME_MARKS.sub('', name.casefold())}="
+    words = _METADATA_WORD.findall(fold(value[: _MOST_WORDS * _LONGEST_WORD]))
+    return tuple(dict.fromkeys(prefix + word[:_LONGEST_WORD] for word in words[:_MOST_WORDS]))
+
+
+def metadata_chunk(metadata: Metadata) -> IndexedChunk | None:
+    """Return a chunk of width 0 with the terms of metadata; None if there are none."""
+    terms: dict[str, None] = {}
+    for name, value in metadata.items():
+        for each in value if isinstance(value, list | tuple) else (value,):
+            text = json.dumps(each) if isinstance(each, bool | None) else str(each)
+            if "://" not in text:  # the words of addresses would be more than all others
+                terms.update(dict.fromkeys(metadata_terms(name, text)))
+    return IndexedChunk(0, tuple((0, None, term) for term in terms)) if terms else None
 
 
 # chunks; with their keys some 250 bytes each, a compound more

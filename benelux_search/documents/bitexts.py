@@ -25,7 +25,7 @@ from pathlib import Path
 from typing import BinaryIO, Final, Protocol
 
 from benelux_search.errors import EmptySource, Message, Note, SourceError, UnsupportedSource
-from benelux_search.model import LANGUAGES, Bitext, Facts, Language, Limits, Segment
+from benelux_search.model import LANGUAGES, Bitext, Facts, Language, Limits, Metadata, Segment
 from benelux_search.text.decoding import checked_size, encoding_note
 from benelux_search.text.langid import language_evidence
 from benelux_search.text.unicode_repair import repair_line
@@ -46,6 +46,7 @@ class Findings:
     encoding: str = "UTF-8"
     recognised: bool = False
     facts: Facts = field(default_factory=Facts)
+    metadata: Metadata = field(default_factory=dict)
     ready_notes: list[str] = field(default_factory=list)
     _foreign: Counter[str] = field(default_factory=Counter)
     _left_out: dict[str, tuple[int, int]] = field(default_factory=dict)
@@ -176,7 +177,12 @@ def read_bitext(reader: BitextReader) -> Bitext:
         raise findings.language_error(reader.path, *present)
     languages = tuple(language for language in LANGUAGES if language in present)
     return Bitext(
-        _RereadSegments(reader), languages, findings.encoding, findings.notes(), findings.facts
+        _RereadSegments(reader),
+        languages,
+        findings.encoding,
+        findings.notes(),
+        findings.facts,
+        metadata=findings.metadata,
     )
 
 

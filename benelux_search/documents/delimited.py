@@ -26,8 +26,9 @@ from pathlib import Path
 from typing import Final
 
 from benelux_search.documents import bitexts
+from benelux_search.documents.record_metadata import record_metadata
 from benelux_search.errors import Note, UnsupportedSource
-from benelux_search.model import Bitext, Limits, Segment
+from benelux_search.model import Bitext, Limits, Metadata, Segment
 from benelux_search.text.decoding import Encoding, detect_encoding, numbered_lines, open_text
 from benelux_search.translator import N_
 
@@ -126,7 +127,19 @@ class _TableReader:
             bitexts.normalise_segment(unguard_formulas(row[column])) if column < len(row) else ""
             for column in (form.columns.nl, form.columns.fr)
         )
-        return Segment(nl, fr) if nl or fr else None
+        if not nl and not fr:
+            return None
+        return Segment(nl, fr, metadata=self._metadata(row) if form.header else {})
+
+    def _metadata(self, row: Sequence[str]) -> Metadata:
+        """Return the cells in the columns that hold neither text, by the names of the columns."""
+        columns = self.form.columns
+        cells = {
+            name.strip(): unguard_formulas(cell).strip()
+            for column, (name, cell) in enumerate(zip(self.form.header, row, strict=False))
+            if column not in (columns.nl, columns.fr) and name.strip()
+        }
+        return record_metadata(cells, ())
 
 
 def _column_notes(form: _Form) -> list[str]:

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Final, TextIO
 
 from benelux_search.documents import bitexts
+from benelux_search.documents.record_metadata import record_metadata
 from benelux_search.errors import UnsupportedSource
 from benelux_search.model import Bitext, Limits, Segment
 from benelux_search.text.decoding import Encoding, detect_encoding, numbered_lines, open_text
@@ -138,15 +139,20 @@ def _segment(record: object) -> Segment | None:
     """Return the segment that a record names, at its top level or one level down, or None."""
     if not isinstance(record, dict):
         return None
-    inner = (value for value in record.values() if isinstance(value, dict))
-    for values_by_name in (record, *inner):
+    inner = ((f"{name}.", value) for name, value in record.items() if isinstance(value, dict))
+    for path, values_by_name in (("", record), *inner):
         columns = bitexts.columns_by_name(tuple(map(str, values_by_name)))
         if columns:
             values = tuple(values_by_name.values())
             texts = _text(values[columns.nl]), _text(values[columns.fr])
             if texts[0] is not None and texts[1] is not None:
+                names = list(map(str, values_by_name))
+                of_texts = [f"{path}{names[column]}" for column in (columns.nl, columns.fr)]
+                of_texts += [f"{name}.text" for name in of_texts]
                 return Segment(
-                    bitexts.normalise_segment(texts[0]), bitexts.normalise_segment(texts[1])
+                    bitexts.normalise_segment(texts[0]),
+                    bitexts.normalise_segment(texts[1]),
+                    metadata=record_metadata(record, of_texts),
                 )
     return None
 

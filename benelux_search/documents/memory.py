@@ -112,7 +112,8 @@ def _named(error: SourceError, name: str) -> SourceError:
 def _of_pairs(pairs: Sequence[PairTexts]) -> Bitext:
     segments = []
     for nl, fr, *confidence in pairs:
-        segment = Segment(normalise_segment(nl or ""), normalise_segment(fr or ""), *confidence)
+        texts = normalise_segment(nl or ""), normalise_segment(fr or "")
+        segment = Segment(*texts, confidence[0] if confidence else 1.0)
         if segment.nl or segment.fr:
             segments.append(segment)
     return _bitext(segments)

@@ -24,15 +24,36 @@ from pathlib import Path
 from typing import ClassVar, Final
 
 from benelux_search.documents import bitexts
+from benelux_search.documents.record_metadata import (
+    HEADER,
+    NOTE,
+    OWN_PROPERTIES,
+    UNIT_ATTRIBUTES,
+    add_value,
+    bounded,
+    property_name,
+)
 from benelux_search.documents.xml import Kinds, read_segments
 from benelux_search.errors import UnsupportedSource
-from benelux_search.model import LANGUAGES, Bitext, Facts, Language, Limits, Segment, Titles
+from benelux_search.model import (
+    LANGUAGES,
+    Bitext,
+    Facts,
+    JSONValue,
+    Language,
+    Limits,
+    Segment,
+    Titles,
+)
 
 UNIT_TOO_LONG: Final = "a unit that is too long"
 _MOST_VARIANTS: Final = 50  # variants of a unit in one language
 _NUMBER: Final = re.compile(r"\d{1,6}/\d{1,4}")
 _TITLES: Final = frozenset({"title", "titel", "titre", "name"})
 _FACTS: Final = frozenset({"title-nl", "title-fr", "date", "number"})
+# Where a property stands: in the header, in a unit, or else in a variant: "nl.", or "" for others
+_HEADER_ATTRIBUTES: Final = frozenset({"creationdate", "creationid", "changedate", "changeid"})
+_UNIT: Final = "unit."
 
 
 class TmxUnits:
@@ -44,12 +65,16 @@ class TmxUnits:
         self.ready: list[Segment] = []
         self._findings, self._limits = findings, limits
         self._facts = _AgreedMetadata()
-        self._collector: bitexts.SegmentText | None = None  # of the seg or prop that is open
-        self._property = ""
+        self._collector: bitexts.SegmentText | None = None  # of the seg, prop or note that is open
+        self._name = ""  # under which the open property or note is kept
+        self._kind: str | None = None  # of the fact that the open property states
         self._header_language: Language = "nl"
-        self._in_unit = self._too_long = False
+        self._too_long = False
         self._line = 0
         self._code = ""
+        self._level = HEADER
+        self._header: dict[str, JSONValue] = {}
+        self._values: dict[str, JSONValue] = {}  # of the unit
         self._texts: dict[Language, list[str]] = {}
 
     @property
@@ -63,15 +88,43 @@ class TmxUnits:
             self._collector.start(name, attributes)
         elif name == "seg":
             self._collector = bitexts.SegmentText(self._limits.segment_chars)
-        elif name == "prop" and (kind := self._kind_of(attributes.get("type", ""))):
-            self._property, self._collector = kind, bitexts.SegmentText(self._limits.segment_chars)
+        elif name in ("prop", "note"):
+            self._open_property(name, attributes)
         elif name == "tuv":
             self._code = attributes.get("xml:lang") or attributes.get("lang") or ""
+            language = bitexts.language_of_code(self._code)
+            self._level = "" if language is None else f"{language}."
+            self._keep_attributes(attributes)
+            if language is not None and self._code.lower() != language:
+                self._values[f"{language}.xml:lang"] = self._code
         elif name == "tu":
-            self._in_unit, self._too_long, self._line = True, False, line
+            self._too_long, self._line, self._level = False, line, _UNIT
             self._texts = {language: [] for language in LANGUAGES}
+            self._values = {}
+            self._keep_attributes(attributes)
         elif name == "header":
             self._header_language = bitexts.language_of_code(attributes.get("srclang", "")) or "nl"
+            self._header |= {
+                f"{HEADER}{name}": attributes[name]
+                for name in _HEADER_ATTRIBUTES & attributes.keys()
+            }
+
+    def _keep_attributes(self, attributes: Mapping[str, str]) -> None:
+        if self._level:
+            for name in UNIT_ATTRIBUTES & attributes.keys():
+                self._values[f"{self._level}{name}".removeprefix(_UNIT)] = attributes[name]
+
+    def _open_property(self, name: str, attributes: Mapping[str, str]) -> None:
+        kind = attributes.get("type", "")
+        language = attributes.get("xml:lang") or attributes.get("lang") or ""
+        self._kind = self._kind_of(kind) if name == "prop" else None
+        if name == "note":
+            self._name = f"{NOTE}@{language}" if language else NOTE
+        elif kind in OWN_PROPERTIES and self._level != HEADER:
+            self._name = ""
+        else:
+            self._name = property_name(kind, language)
+        self._collector = bitexts.SegmentText(self._limits.segment_chars)
 
     def end(self, name: str) -> None:
         """Handle the end of an element."""
@@ -79,12 +132,22 @@ class TmxUnits:
             self._collector.end()
         elif self._collector is not None:
             collector, self._collector = self._collector, None
-            if name == "prop":
-                self._facts.add(self._property, collector.text(), of_unit=self._in_unit)
-            else:
+            if name == "seg":
                 self._variant(collector)
+            else:
+                self._keep_property(collector.text())
+        elif name == "tuv":
+            self._level = _UNIT
         elif name == "tu":
             self._unit()
+
+    def _keep_property(self, text: str) -> None:
+        if self._kind is not None:
+            self._facts.add(self._kind, text, of_unit=self._level != HEADER)
+        if self._name and self._level == HEADER:
+            add_value(self._header, f"{HEADER}{self._name}", text)
+        elif self._name and self._level:  # a text in a third language is not read
+            add_value(self._values, f"{self._level}{self._name}".removeprefix(_UNIT), text)
 
     def data(self, text: str) -> None:
         """Add text to the open element."""
@@ -94,10 +157,11 @@ class TmxUnits:
     def finish(self) -> None:
         """Record the metadata of the file in the findings."""
         self._findings.facts = self._facts.facts()
+        self._findings.metadata = bounded(self._header)
 
     def restart(self) -> None:
         """Discard the open unit."""
-        self._collector, self._in_unit = None, False
+        self._collector, self._level = None, _UNIT
 
     def _kind_of(self, kind: str) -> str | None:
         """Return the kind of fact that a property states, or None.
@@ -107,7 +171,7 @@ class TmxUnits:
         kind = kind.strip().lower().removeprefix("x-")
         if kind in _FACTS:
             return kind
-        is_title = kind in _TITLES and not self._in_unit
+        is_title = kind in _TITLES and self._level == HEADER
         return f"title-{self._header_language}" if is_title else None
 
     def _variant(self, collector: bitexts.SegmentText) -> None:
@@ -120,15 +184,16 @@ class TmxUnits:
             self._texts[language].append(text)
 
     def _unit(self) -> None:
-        self._in_unit = False
+        self._level = _UNIT
         self._facts.units += 1
         if self._too_long:
             self._findings.leave_out(UNIT_TOO_LONG, self._line)
             return
         nl, fr = self._texts["nl"], self._texts["fr"]
+        metadata = bounded(self._values)
         for k in range(max(len(nl), len(fr))):
             # if one language has fewer variants, its last variant is paired with the rest
-            self.ready.append(Segment(_at(nl, k), _at(fr, k)))
+            self.ready.append(Segment(_at(nl, k), _at(fr, k), metadata=metadata))
 
 
 def _at(texts: list[str], k: int) -> str:

@@ -10,14 +10,14 @@ from pathlib import Path
 from typing import Protocol, Self
 
 from benelux_search import index_files
-from benelux_search.analysis.terms import Analyser, IndexedChunk, provision_chunk
+from benelux_search.analysis.terms import Analyser, IndexedChunk, metadata_chunk, provision_chunk
 from benelux_search.errors import IndexDamaged
 from benelux_search.index.ports import Engine, EngineWriter, WritableStore
 from benelux_search.indexing.workers import ReadDocument
 from benelux_search.lexicon.learning import can_wait, update_lexicon
 from benelux_search.lexicon.training import TrainingCorpus
 from benelux_search.logs import logger, timed
-from benelux_search.model import LANGUAGES, DocumentInfo, Language, Pair
+from benelux_search.model import LANGUAGES, DocumentInfo, Language, Metadata, Pair
 from benelux_search.processes import return_free_memory
 from benelux_search.storage.generation_files import Manifest
 from benelux_search.storage.generations import GenerationWriter
@@ -139,7 +139,7 @@ class Build:
         old = {} if is_new else store.ranges([info.id])  # before the store replaces them
         pairs = store.write_document(info, content_hash, document)
         self._delete(old.values())
-        self.add_pairs(pairs)
+        self.add_pairs(pairs, {info.id: info.metadata} if info.metadata else {})
 
     def remove(self, document_id: str) -> None:
         """Remove a document from the store and the indexes."""
@@ -147,20 +147,25 @@ class Build:
         self._delete(store.ranges([document_id]).values())
         store.remove(document_id)
 
-    def add_pairs(self, pairs: Iterable[Pair]) -> None:
-        """Add stored pairs to the indexes.
+    def add_pairs(self, pairs: Iterable[Pair], document_metadata: Mapping[str, Metadata]) -> None:
+        """Add stored pairs to the indexes; ``document_metadata`` is by document id.
 
         In a stale build this does nothing, because all pairs are indexed at the end.
         """
         for pair in pairs:
             chunks: dict[Language, Sequence[IndexedChunk]] = {}
-            provision = provision_chunk(pair.provision)
+            metadata = {**document_metadata.get(pair.document_id, {}), **pair.metadata}
+            extra = [
+                chunk
+                for chunk in (provision_chunk(pair.provision), metadata_chunk(metadata))
+                if chunk is not None
+            ]
             for language, writer in self._writers.items():
                 passage = pair.passage(language)
                 if passage is not None:
                     chunks[language] = self._analysers[language](passage.text)
-                    if provision is not None:
-                        chunks[language] = [*chunks[language], provision]
+                    if extra:
+                        chunks[language] = [*chunks[language], *extra]
                     writer.add(pair.ordinal, chunks[language])
             if chunks and self._training is not None:
                 self._training.add(pair, chunks)
@@ -219,7 +224,9 @@ class Build:
                 with timed(__name__, "indexing the store"):
                     self._empty_indexes(generation_writer)
                     self._open_writers(generation_writer)
-                    self.add_pairs(self._store.all_pairs())
+                    documents = self._store.documents()
+                    metadata = {info.id: info.metadata for info in documents if info.metadata}
+                    self.add_pairs(self._store.all_pairs(), metadata)
                     self._commit()
             self._store.commit()
             generation_writer.refuse_damage_in_store()

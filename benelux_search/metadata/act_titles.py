@@ -14,6 +14,7 @@ from functools import cache
 from typing import Final
 
 from benelux_search.metadata.opening import LISTED, UNFINISHED, one_line, written_date
+from benelux_search.metadata.stated_titles import NO_TITLE
 from benelux_search.model import Language
 from benelux_search.text import dates
 
@@ -28,9 +29,9 @@ _KINDS: Final[Mapping[Language, str]] = {
         | (?:(?:gedelegeerde|uitvoerings)\s*)?(?:verordening|richtlijn|besluit) | kaderbesluit
         | samenwerkingsakkoord | protocolakkoord | rectificatie | aanbeveling
         | (?:uittreksel\s+uit\s+(?:het\s+)?)?arrest
-        | A\s?R\s?R\s?E\s?S\s?T | vonnis | beschikking | advies
+        | A\s?R\s?R\s?E\s?S\s?T | vonnis(?:/arrest)? | beschikking | advies
         | (?:ministeriële\s+)?omzendbrief | erratum | wets(?:voorstel|ontwerp) | resolutie
-        | (?:voorstel|ontwerp)\s+van\s+\w+ | (?:schriftelijke|mondelinge)\s+vraag
+        | (?:voorstel|ontwerp)\s+(?:van\s+\w+|voor\s+een) | (?:schriftelijke|mondelinge)\s+vraag
         | vraag\s+om\s+uitleg | verdrag | overeenkomst | protocol | antwoord | (?:jaar)?verslag
         | notulen | proces-verbaal | amendement(?:en)? | conclusie""",
     "fr": r"""loi(?:-programme|\s+sp[eé]ciale)? | arr[eê]t[eé]-loi | code(?:\s+[\w’'-]+){1,2}
@@ -39,7 +40,7 @@ _KINDS: Final[Mapping[Language, str]] = {
         | (?:r[eè]glement|directive|d[eé]cision)(?:[\s-]+(?:d['’]ex[eé]cution|d[eé]l[eé]gu[eé]e?
         |cadre))? | accord\s+de\s+coop[eé]ration | protocole\s+d['’]accord | rectificatif
         | recommandation | (?:extrait\s+de\s+l['’])?arr[eê]t
-        | A\s?R\s?R\s?[EÊ]\s?T | jugement | avis
+        | A\s?R\s?R\s?[EÊ]\s?T | jugement(?:/arr[eê]t)? | avis
         | circulaire(?:\s+minist[eé]rielle)? | erratum | (?:proposition|projet)\s+de\s+\w+
         | r[eé]solution | question\s+(?:[eé]crite|orale) | demande\s+d['’]explications | trait[eé]
         | convention | protocole | r[eé]ponse | rapport | proc[eè]s-verbal | compte\s+rendu
@@ -57,6 +58,7 @@ _QUESTION: Final = re.compile(
     re.IGNORECASE,
 )
 _MAY_FOLLOW: Final = tuple("0123456789«“\"'([")  # van de Commissie van, 19 juli 2011
+_CAPITALS: Final = re.compile(r"[A-ZÀ-Þ' -]+")  # Voorstel voor een, BESLUIT VAN DE RAAD
 _LINKED: Final = re.compile(r"[a-zà-ÿ]")  # a part of a title that goes on: tot wijziging van …
 _RULERS: Final = "ALBERT|FILIP|PHILIPPE|BOUDEWIJN|BAUDOUIN|LEOPOLD|LÉOPOLD"
 # What follows the title of an act: the King, a note, who has proposed it
@@ -75,16 +77,21 @@ _SITTINGS: Final[Mapping[Language, tuple[str, ...]]] = {
     "fr": (r"s[eé]ances?\s+pl[eé]ni[eè]res?", r"compte\s+rendu\s+int[eé]gral",
            r"compte\s+rendu\s+analytique", "annales"),
 }  # fmt: skip
+_COMMITTEES: Final[Mapping[Language, tuple[str, ...]]] = {
+    "nl": (r"commissie\s+voor\s+[^.:;]{5,150}",),
+    "fr": (r"commission\s+(?:de|des|du)\b[^.:;]{5,150}",),
+}
 
 
 def labelled_title(paragraphs: Sequence[str]) -> str | None:
     """Return the text under the label *Titel* or *Titre*."""
     for text in paragraphs:
         row = _LABELLED.match(text)  # a row of a table
-        if row is not None and len(text) <= _LONGEST:
+        if row is not None and len(text) <= _LONGEST and not NO_TITLE.match(row[1]):
             return trimmed(row[1])
     for label, text in itertools.pairwise(paragraphs):
-        if label.strip(" :").casefold() in _LABELS and len(text) <= _LONGEST:
+        is_label = label.strip(" :").casefold() in _LABELS and not NO_TITLE.match(text)
+        if is_label and len(text) <= _LONGEST:
             return trimmed(_cut(text))
     return None
 
@@ -137,7 +144,7 @@ def _joined(text: str, following: Sequence[str]) -> str:
     """Return a title with the paragraphs in which it goes on."""
     parts = [_cut(text)]
     for last, part in itertools.pairwise((text, *following)):
-        goes_on = UNFINISHED.search(last) and part[:1] in _MAY_FOLLOW
+        goes_on = UNFINISHED.search(last) and (part[:1] in _MAY_FOLLOW or _CAPITALS.fullmatch(part))
         is_linked = _LINKED.match(part) or goes_on
         if _cut(last) != last or last.endswith(".") or not is_linked:
             break
@@ -166,12 +173,17 @@ def trimmed(title: str) -> str:
     return _REFERENCE.sub("", one_line(title)).rstrip(" ,").removesuffix(".")
 
 
-def sitting_title(lines: Sequence[str], language: Language) -> str | None:
-    """Return the kind of a report in its first lines, if one of them has the date of a sitting."""
+def sitting_title(
+    lines: Sequence[str], language: Language, *, of_committee: bool = False
+) -> str | None:
+    """Return the kind of a report in its first lines, if one of them has the date of a sitting.
+
+    The report of a committee has the name of the committee.
+    """
     date = written_date()
     if not any(date.search(line) for line in lines):
         return None
-    for kind in _SITTINGS[language]:
+    for kind in (_COMMITTEES if of_committee else _SITTINGS)[language]:
         for line in lines:
             match = re.search(rf"\b(?:{kind})\b", line, re.IGNORECASE)
             if match is None or not match[0][0].isupper():

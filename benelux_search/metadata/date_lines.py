@@ -36,6 +36,7 @@ _WORDS: Final = frozenset(
     updated uur valable van vanaf vendredi vergadering vergaderingen versie version verslag
     verslagdatum vigueur voormiddag vraag vrijdag wijziging woensdag zaterdag zitting zondag
     à édition établi établie
+    indiening dépôt
     """.split()
 )
 _DATE_MARK: Final = "\N{BULLET}"

@@ -27,7 +27,7 @@ _QUESTION: Final = (
     rf"|demande\s+d['’]explications)\s+{_NR}?\s*(\d-\d{{1,5}})\b"
 )
 _ANSWERED: Final = (
-    r"^\W*(?:schriftelijke\s+vraag\s+en\s+antwoord|question\s+et\s+r[eé]ponse\s+[eé]crites?)\s+"
+    r"(?:^|-)\W*(?:schriftelijke\s+vraag\s+en\s+antwoord|question\s+et\s+r[eé]ponse\s+[eé]crites?)\s+"
     rf"{_NR}\s*:\s*(\d{{1,5}})\b"
 )
 _OUR_REFERENCE: Final = (
@@ -85,7 +85,12 @@ def _in_lines() -> _Patterns:
         (rf"^\W*\(((?:19|20)?\d{{2}}/\d{{1,4}}/{_COMMUNITY})\)\W*$", _first_group),
         (rf"^\W*{_NR}\s*(\d{{1,4}})/(\d{{1,3}})\W*$", _slashed),
         (_OUR_REFERENCE, _first_group),
+        (r"^\W*(COM\(\d{4}\)\s*\d{1,4}(?:\s+final)?)", _first_group),
+        (r"^\W*[NF]\.\s*(\d{2,4})\s*[-–—]\s*(\d{1,5})\b", lambda match: f"{match[1]}-{match[2]}"),
+        (r"^\W*(?:advies|avis)\s+((?:[A-Z]{2,5}\s+)?\d{4}/\d{1,4})\b", _first_group),
         (r"^\W*(0(?:19|20)\d{2}[A-Z]{1,2}\d{4})\s+[-–—]", _first_group),
+        (r"^\W*(3(?:19|20)\d{2}[A-Z]{1,2}\d{4})\W*$", _first_group),
+        (r"\b(ECLI:[A-Z]{2}:\w{1,7}:\d{4}:[\w.]{1,25}\w)", _first_group),
         (r"\bCELEX\W{1,3}(?:nr\.?\W*)?(\d{5}[A-Z]{1,2}\d{4})\b", _first_group),
     )  # fmt: skip
 

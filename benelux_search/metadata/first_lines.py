@@ -26,6 +26,10 @@ _LEAST_SHOUTED: Final = 8  # characters
 _LEAST_FOLLOWING: Final = 60  # characters of a paragraph after the title
 _MARK: Final = re.compile(r"(?:={1,6}|#{1,6})\s+(?=\S)")  # AsciiDoc: === Dingen ongedaan maken
 _YAML_TITLE: Final = re.compile(r"title:\s+['\"]?(.+?)['\"]?$", re.IGNORECASE)
+_MINISTRY: Final = re.compile(
+    r"(?:(?:PROGRAMMATORISCHE\s+)?FEDERALE\s+OVERHEIDSDIENST|SERVICE\s+PUBLIC\s+F[EÉ]D[EÉ]RAL"
+    r"|MINISTERIE\s|MINIST[EÈ]RE\s)"
+)
 _BEFORE_TITLE: Final = re.compile(r"^[A-ZÀ-Þ]{4,}\b|\b[1-9]\d{3} [A-Z]")
 _NO_WORDS: Final = re.compile(
     r" · |\b[1-9]\d{3} [A-Z]|\)\W*$|https?:|www\.|@|^\W*\w+\.\w+\.\w+$|\[\[|\w\w_\w"
@@ -45,9 +49,20 @@ def first_lines(opening: Opening) -> TitleByLanguage:
             return {language: titles.get(language) for language in LANGUAGES}
         if not _are_before_title([opening.paragraphs(each)[k : k + 1] for each in present]):
             break
-    shouted = _shouted(opening.first[:_SHOUTED])
-    every = all(shouted[language] for language in present)
-    return shouted if every else dict.fromkeys(LANGUAGES)
+    for found in (_after_ministry(opening), _shouted(opening.first[:_SHOUTED])):
+        if all(found[language] for language in present):
+            return found
+    return dict.fromkeys(LANGUAGES)
+
+
+def _after_ministry(opening: Opening) -> TitleByLanguage:
+    """Return the paragraph after the name of a ministry, as notices in the gazette have it."""
+    titles: dict[Language, str | None] = dict.fromkeys(LANGUAGES)
+    for language in LANGUAGES:
+        pairs = itertools.pairwise(opening.paragraphs(language)[:_SHOUTED])
+        after = (text for name, text in pairs if _MINISTRY.match(name) and _is_title(text))
+        titles[language] = next(after, None)
+    return titles
 
 
 def _line_title(opening: Opening, paragraphs: Sequence[str], k: int) -> str | None:

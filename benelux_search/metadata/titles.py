@@ -33,4 +33,5 @@ def _title(opening: Opening, language: Language, marked: TitleByLanguage) -> str
         or stated
         or act_title(paragraphs[:_PLACES], language, dated=False)
         or marked[language]
+        or sitting_title([*opening.first, *paragraphs], language, of_committee=True)
     )

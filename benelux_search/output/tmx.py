@@ -9,11 +9,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import chain
 from typing import Final
 from xml.sax.saxutils import escape, quoteattr
 
 from benelux_search._version import __version__
-from benelux_search.model import DocumentInfo, Pair, Passage
+from benelux_search.documents.record_metadata import HEADER, Statements, statements_of
+from benelux_search.model import DocumentInfo, Language, Metadata, Pair, Passage
 from benelux_search.output.excerpts import page_range
 from benelux_search.results import Highlighted, Hit
 from benelux_search.terminology import GlossaryEntry
@@ -45,7 +47,8 @@ def unit_of_pair(pair: Pair, document: DocumentInfo) -> TranslationUnit | None:
     """Return a pair as a translation unit; None if the pair has text in one language only."""
     if pair.nl is None or pair.fr is None:
         return None
-    return _unit_of(pair.id, document, pair.nl, pair.fr, pair.kind, pair.confidence)
+    described = document.with_record(pair.metadata)
+    return _unit_of(pair.id, described, pair.nl, pair.fr, pair.kind, pair.confidence)
 
 
 def unit_of_hit(hit: Hit) -> TranslationUnit | None:
@@ -70,27 +73,41 @@ def _unit_of(
 def tmx_lines(units: Iterable[TranslationUnit | None], region: str | None = None) -> Iterator[str]:
     """Yield the lines of a TMX 1.4 document with these units; None is skipped.
 
-    With a ``region``, the languages have it: ``nl-BE`` and ``fr-BE``.
+    With a ``region``, the languages have it: ``nl-BE`` and ``fr-BE``. Properties, notes and
+    attributes that come from a translation memory are written as they were; those of its header are
+    written if the first unit comes from it.
     """
+    present = (unit for unit in units if unit is not None)
+    first = next(present, None)
     yield '<?xml version="1.0" encoding="UTF-8"?>'
     yield '<!DOCTYPE tmx SYSTEM "tmx14.dtd">'
     yield '<tmx version="1.4">'
-    yield (
-        '  <header creationtool="benelux-search"'
-        f" creationtoolversion={_attribute(__version__)}"
-        ' segtype="paragraph" o-tmf="benelux-search" adminlang="en"'
-        ' srclang="*all*" datatype="plaintext"/>'
-    )
+    yield from _header({} if first is None else first.document.metadata)
     yield "  <body>"
-    for unit in units:
-        if unit is not None:
-            yield from _unit(unit, f"-{region}" if region else "")
+    for unit in () if first is None else chain((first,), present):
+        yield from _unit(unit, f"-{region}" if region else "")
     yield "  </body>"
     yield "</tmx>"
 
 
+def _header(metadata: Metadata) -> Iterator[str]:
+    statements = statements_of(metadata, HEADER)
+    attributes = "".join(f" {name}={_attribute(value)}" for name, value in statements.attributes)
+    inner = list(_statement_lines(statements, "    "))
+    yield (
+        '  <header creationtool="benelux-search"'
+        f" creationtoolversion={_attribute(__version__)}"
+        ' segtype="paragraph" o-tmf="benelux-search" adminlang="en"'
+        f' srclang="*all*" datatype="plaintext"{attributes}{">" if inner else "/>"}'
+    )
+    if inner:
+        yield from inner
+        yield "  </header>"
+
+
 def _unit(unit: TranslationUnit, region: str) -> Iterator[str]:
-    facts, key = unit.document.facts, unit.document.key
+    facts, metadata = unit.document.facts, unit.document.metadata
+    key = None if unit.document.key == metadata.get("tuid") else unit.document.key
     properties = (
         ("document", unit.document.id),
         ("key", key),
@@ -102,16 +119,42 @@ def _unit(unit: TranslationUnit, region: str) -> Iterator[str]:
         ("alignment", unit.kind),
         ("confidence", f"{unit.confidence:.2f}"),
     )
-    yield f"    <tu tuid={_attribute(unit.id)}>"
+    statements = statements_of(metadata, "")
+    attributes = {"tuid": unit.id, **dict(statements.attributes)}
+    written = " ".join(f"{name}={_attribute(value)}" for name, value in attributes.items())
+    yield f"    <tu {written}>"
+    yield from _statement_lines(statements, "      ")
     for name, value in properties:
         if value is not None:
             yield f'      <prop type="x-{name}">{escaped(value)}</prop>'
-    texts = (("nl", unit.nl, unit.pages_nl), ("fr", unit.fr, unit.pages_fr))
-    for language, text, pages in texts:
-        page = page_range(pages, unit.document).removeprefix("p. ")
-        prop = f'<prop type="x-pages">{escaped(page)}</prop>' if page else ""
-        yield f'      <tuv xml:lang="{language}{region}">{prop}<seg>{escaped(text)}</seg></tuv>'
+    yield from _variant("nl", unit.nl, unit.pages_nl, unit.document, region)
+    yield from _variant("fr", unit.fr, unit.pages_fr, unit.document, region)
     yield "    </tu>"
+
+
+def _variant(
+    language: Language, text: str, pages: tuple[int, ...], document: DocumentInfo, region: str
+) -> Iterator[str]:
+    """Yield the lines of the text of a unit in one language."""
+    statements = statements_of(document.metadata, f"{language}.")
+    attributes = dict(statements.attributes)
+    code = f"{language}{region}" if region else attributes.pop("xml:lang", language)
+    attributes = {"xml:lang": code, **attributes}
+    written = " ".join(f"{name}={_attribute(value)}" for name, value in attributes.items())
+    lines = [line.strip() for line in _statement_lines(statements, "")]
+    page = page_range(pages, document).removeprefix("p. ")
+    if page:
+        lines.append(f'<prop type="x-pages">{escaped(page)}</prop>')
+    yield f"      <tuv {written}>{''.join(lines)}<seg>{escaped(text)}</seg></tuv>"
+
+
+def _statement_lines(statements: Statements, indent: str) -> Iterator[str]:
+    for language, text in statements.notes:
+        code = f" xml:lang={_attribute(language)}" if language else ""
+        yield f"{indent}<note{code}>{escaped(text)}</note>"
+    for kind, language, text in statements.properties:
+        code = f" xml:lang={_attribute(language)}" if language else ""
+        yield f"{indent}<prop type={_attribute(kind)}{code}>{escaped(text)}</prop>"
 
 
 def escaped(text: str) -> str:

@@ -1,8 +1,8 @@
 """Fields of the query language: the names before a colon, and the values after the colon.
 
-The filters are ``doc:``, ``number:``, ``date:`` and ``aligned:``. ``nl:`` and ``fr:`` restrict a
-part of a query to one language, and ``cites:`` finds the passages that cite an article. An unknown
-field or a wrong value gives a note, which suggests a field with a similar name.
+The filters are ``doc:``, ``number:``, ``date:``, ``aligned:`` and ``meta.NAME:``. ``nl:`` and
+``fr:`` restrict a part of a query to one language, and ``cites:`` finds the passages that cite an
+article. An unknown field or a wrong value gives a note, which suggests a field with a similar name.
 """
 
 from __future__ import annotations
@@ -24,8 +24,11 @@ _VALUES: Final[Mapping[str, str]] = {
     "aligned": "none or low",
     "cites": "the number of an article, such as 461 or 433quinquies",
 }
+_METADATA_VALUE: Final = "words of the metadata, in quotes when there are several"
+METADATA: Final = "meta."
+"""The beginning of the fields for metadata: ``meta.client:acme``."""
 FIELDS: Final = (*LANGUAGE_FIELDS, *_VALUES)
-_FIELD_LIST: Final = ", ".join(f"{name}:" for name in FIELDS)
+_FIELD_LIST: Final = ", ".join(f"{name}:" for name in (*FIELDS, "meta.NAME"))
 
 SEARCHABLE: Final = re.compile(r"[^\W_]")
 _FIELD: Final = re.compile(r"([^\W\d_]{2,}+):(?!//)[^\W_]*+")
@@ -59,6 +62,8 @@ def parse_field(name: str, value: str) -> tree.LeafNode | None:
             return parse_period(value)
         case "aligned", ("none" | "low") as state:
             return tree.AlignedNode(state)
+        case field, _ if field.startswith(METADATA):
+            return tree.MetadataNode(field.removeprefix(METADATA), value)
         case "cites", _:
             citation = citation_of_number(value)
             return None if citation is None else tree.WordNode(citation.text, citation=citation)
@@ -71,7 +76,7 @@ def note_value(name: str, typed: str, column: int, notes: tree.Notes) -> None:
 
     ``typed`` is the text of the filter, which begins at ``column``, counted from 1.
     """
-    wanted = Message(_VALUES[name])
+    wanted = Message(_VALUES.get(name, _METADATA_VALUE))
     notes.add(
         "field-value",
         "`{}` at column {}: `{}:` takes {}; searched as words",

@@ -267,7 +267,8 @@ class QueryToken(NamedTuple):
     leaf: tree.LeafNode | None = None
 
 
-_FIELD: Final = r"[A-Za-z]{2,}+:(?!//)"
+_METADATA: Final = r"meta\.[\w.@-]{1,100}"
+_FIELD: Final = rf"(?: [A-Za-z]{{2,}}+ | {_METADATA} ):(?!//)"
 # A slash inside has a backslash before it, or is in brackets: /usr/bin/ is a word. The end of
 # brackets is looked for only so far, because many may never be closed
 _EXPRESSION: Final = r"""
@@ -289,7 +290,9 @@ _LEXER: Final = re.compile(
     re.VERBOSE,
 )
 _SPACE: Final = re.compile(r"\s*+")
-_KNOWN: Final = re.compile(rf"(?:{'|'.join(fields.FIELDS)}):(?!//)", re.IGNORECASE | re.ASCII)
+_KNOWN: Final = re.compile(
+    rf"(?:{'|'.join(fields.FIELDS)}|{_METADATA}):(?!//)", re.IGNORECASE | re.ASCII
+)
 _DISTANCE_MARK: Final = re.compile(r"~([0-9]*+)")
 _OPERATORS: Final[Mapping[str, TokenKind]] = {"AND": "AND", "OR": "OR", "NOT": "not"}
 
@@ -459,7 +462,7 @@ class _Lexer:
         name = self._text[start : self._offset - 1].lower()
         if name in fields.LANGUAGE_FIELDS:
             self._prefix("language", f"{name}:", start)
-        elif name in fields.FIELDS:
+        elif name in fields.FIELDS or name.startswith(fields.METADATA):
             self._filter(name, start)
         else:
             self._word(start)

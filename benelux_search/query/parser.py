@@ -75,6 +75,8 @@ def _filter_to_english(leaf: tree.FilterNode) -> str:
             return f"in a document with the number {_shown(text)}"
         case tree.DateNode(since, until):
             return _period_to_english(since, until)
+        case tree.MetadataNode(name, text):
+            return f"with {_shown(text)} under {_shown(name)} in the metadata"
         case tree.AlignedNode(state):
             return f"with {'no' if state == 'none' else 'an uncertain'} counterpart"
 
@@ -172,6 +174,9 @@ def _typed_leaf(leaf: tree.LeafNode) -> str:
             return typed if _reads_as(typed, leaf) else f"number:{quote(text)}"
         case tree.DateNode(since, until):
             return f"date:{since}" if since == until else f"date:{since or ''}..{until or ''}"
+        case tree.MetadataNode(name, text):
+            typed = f"meta.{name}:{text}"
+            return typed if _reads_as(typed, leaf) else f"meta.{name}:{quote(text)}"
         case tree.AlignedNode(state):
             return f"aligned:{state}"
 

@@ -153,6 +153,14 @@ class DateNode:
 
 
 @dataclass(frozen=True, slots=True)
+class MetadataNode:
+    """A filter: match only records and documents whose metadata have these words under a name."""
+
+    name: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class AlignedNode:
     """A filter by alignment: ``none`` is no counterpart, ``low`` one of low confidence."""
 
@@ -193,7 +201,7 @@ class LanguageNode:
     node: Node
 
 
-FilterNode: TypeAlias = DocumentNode | NumberNode | DateNode | AlignedNode
+FilterNode: TypeAlias = DocumentNode | NumberNode | DateNode | MetadataNode | AlignedNode
 PatternNode: TypeAlias = PrefixNode | WildcardNode | RegexNode | FuzzyNode
 TextLeaf: TypeAlias = WordNode | ExactNode | PatternNode | PhraseNode | NearNode
 LeafNode: TypeAlias = TextLeaf | FilterNode
@@ -220,7 +228,7 @@ def leaves(node: Node) -> Iterator[tuple[TextLeaf, Language | None]]:
     out.
     """
     for leaf, language in clauses(node):
-        if not isinstance(leaf, AlignedNode | DocumentNode | NumberNode | DateNode):
+        if not isinstance(leaf, AlignedNode | DocumentNode | NumberNode | DateNode | MetadataNode):
             yield leaf, language
 
 

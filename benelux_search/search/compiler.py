@@ -102,6 +102,7 @@ def _words(node: tree.Node) -> int:
             | tree.NumberNode()
             | tree.DateNode()
             | tree.AlignedNode()
+            | tree.MetadataNode()
         ):
             return 0
         case _:
@@ -139,7 +140,13 @@ class _Compilation:
                 if not either:
                     return None
                 return self._ordered(algebra.Or(either), nodes, language)
-            case tree.AlignedNode() | tree.DocumentNode() | tree.NumberNode() | tree.DateNode():
+            case (
+                tree.AlignedNode()
+                | tree.DocumentNode()
+                | tree.NumberNode()
+                | tree.DateNode()
+                | tree.MetadataNode()
+            ):
                 return self._filters.pairs(node, language)
             case leaf:
                 return self._leaf(leaf, language)

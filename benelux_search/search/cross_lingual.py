@@ -35,7 +35,13 @@ def is_filter(node: tree.Node) -> bool:
     Exclusions inside the clause do not count.
     """
     match node:
-        case tree.AlignedNode() | tree.DocumentNode() | tree.NumberNode() | tree.DateNode():
+        case (
+            tree.AlignedNode()
+            | tree.DocumentNode()
+            | tree.NumberNode()
+            | tree.DateNode()
+            | tree.MetadataNode()
+        ):
             return True
         case tree.LanguageNode(_, inner):
             return is_filter(inner)

@@ -141,6 +141,7 @@ _KINDS: Final[Mapping[type, str]] = {
     tree.NumberNode: "number",
     tree.DateNode: "date",
     tree.AlignedNode: "aligned",
+    tree.MetadataNode: "metadata",
 }
 
 
@@ -150,6 +151,8 @@ def _part(leaf: tree.LeafNode, language: Language, count: int, filters: Filters)
     match leaf:
         case tree.AlignedNode(state):
             return ExplainedPart(state, kind, language, (_STATES[state],), count)
+        case tree.MetadataNode(name, text):
+            return ExplainedPart(text, kind, language, (f"{name}: {text}",), count)
         case tree.DocumentNode() | tree.NumberNode() | tree.DateNode():
             documents = filters.documents(leaf)
             what = f"in {documents} document{'' if documents == 1 else 's'}"

@@ -11,6 +11,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from benelux_search.analysis.terms import metadata_terms
 from benelux_search.errors import IndexDamaged, Message
 from benelux_search.index import algebra
 from benelux_search.index.fields import selects
@@ -132,6 +133,9 @@ class Filters:
                 return algebra.AlignmentQuery(language)
             case tree.AlignedNode():
                 return algebra.AlignmentQuery("both", LOW_CONFIDENCE)
+            case tree.MetadataNode(name, text):
+                terms = [algebra.TermQuery(language, term) for term in metadata_terms(name, text)]
+                return algebra.Filter(terms[0] if len(terms) == 1 else algebra.And(tuple(terms)))
             case _:
                 return self._query(node)
 

@@ -131,7 +131,7 @@ class OlderStore:
                 last = ordinal
                 try:
                     nl, fr = _passage("nl", *sides[:3]), _passage("fr", *sides[3:])
-                    yield rows.kind_of(kind), rows.confidence_of(confidence), nl, fr
+                    yield Sides(rows.kind_of(kind), rows.confidence_of(confidence), nl, fr)
                 except BadRow as error:
                     raise self._damaged(str(error)) from error
 

@@ -1,9 +1,9 @@
 """The compact record of a pair's passages, before compression.
 
-A record starts with a byte of flags. Then comes the provision of the pair as JSON, if it has one,
-after its length. All numbers have a variable length (LEB128). Then come the pages and the start of
-each passage, if any passage has them, and the length of the Dutch text, if there are two texts. The
-texts follow in UTF-8, the Dutch one first.
+A record starts with a byte of flags. Then come the provision and the metadata of the pair as JSON,
+if it has any, each after its length. All numbers have a variable length (LEB128). Then come the
+pages and the start of each passage, if any passage has them, and the length of the Dutch text, if
+there are two texts. The texts follow in UTF-8, the Dutch one first.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import json
 from functools import lru_cache
 from typing import Any, Final
 
-from benelux_search.model import Passage, Provision, Role
+from benelux_search.model import Metadata, Passage, Provision, Role
 from benelux_search.storage.rows import BadRow, replace_surrogates
 
 _NL: Final = 1
@@ -20,6 +20,8 @@ _FR: Final = 2
 _BOTH: Final = _NL | _FR
 _PLACES: Final = 4
 _PROVISION: Final = 8
+_METADATA: Final = 16
+_NO_METADATA: Final[Metadata] = {}
 _ROLES: Final[tuple[Role, ...]] = ("opening", "text", "note", "heading", "contents")
 _HEAD: Final = 3  # values of a provision before its path
 _MOST_BYTES: Final = 9  # of a number
@@ -27,17 +29,21 @@ _BAD: Final = "pairs.body holds no passages where there should be some"
 
 
 def encode_pair(
-    nl: Passage | None, fr: Passage | None, provision: Provision | None = None
+    nl: Passage | None,
+    fr: Passage | None,
+    provision: Provision | None = None,
+    metadata: Metadata | None = None,
 ) -> bytes:
     """Return the record of a pair with these passages; at least one must be there."""
     sides = [side for side in (nl, fr) if side is not None]
     has_places = any(side.pages or side.start is not None for side in sides)
     flags = (_NL if nl else 0) | (_FR if fr else 0) | (_PLACES if has_places else 0)
-    head = bytearray([flags | (0 if provision is None else _PROVISION)])
+    flags |= (0 if provision is None else _PROVISION) | (_METADATA if metadata else 0)
+    head = bytearray([flags])
     if provision is not None:
-        described = _encode_provision(provision)
-        _add_number(head, len(described))
-        head += described
+        _add_block(head, _encode_provision(provision))
+    if metadata:
+        _add_block(head, _encode_metadata(metadata))
     if has_places:
         for side in sides:
             _add_number(head, len(side.pages))
@@ -52,22 +58,39 @@ def encode_pair(
 
 def decode_pair(
     record: bytes,
-) -> tuple[Passage | None, Passage | None, Provision | None]:
-    """Return the Dutch and the French passage of a record, and the provision.
+) -> tuple[Passage | None, Passage | None, Provision | None, Metadata]:
+    """Return the Dutch and the French passage of a record, the provision, and the metadata.
 
     Raises:
         BadRow: it is no record.
     """
     try:
         flags, at = record[0], 1
-        provision = None
+        provision, metadata = None, _NO_METADATA
         if flags & _PROVISION:
-            length, at = _number(record, at)
-            provision = _decode_provision(record[at : at + length])
-            at += length
-        return *_passages(record, flags & ~_PROVISION, at), provision
+            block, at = _block(record, at)
+            provision = _decode_provision(block)
+        if flags & _METADATA:
+            block, at = _block(record, at)
+            metadata = _decode_metadata(block)
+        return *_passages(record, flags & ~(_PROVISION | _METADATA), at), provision, metadata
     except (IndexError, UnicodeDecodeError) as error:
         raise BadRow(_BAD) from error
+
+
+def _encode_metadata(metadata: Metadata) -> bytes:
+    text = json.dumps(metadata, ensure_ascii=False, separators=(",", ":"))
+    return replace_surrogates(text).encode()
+
+
+def _decode_metadata(block: bytes) -> Metadata:
+    try:
+        metadata: Any = json.loads(block)
+    except (ValueError, RecursionError) as error:
+        raise BadRow("pairs.body holds no metadata where there should be some") from error
+    if not isinstance(metadata, dict):
+        raise BadRow("pairs.body holds no metadata where there should be some")
+    return metadata
 
 
 @lru_cache(maxsize=256)
@@ -146,6 +169,19 @@ def _places(record: bytes, at: int) -> tuple[tuple[int, ...], int | None, int]:
         pages.append(page)
     start, at = _number(record, at)
     return tuple(pages), start - 1 if start else None, at
+
+
+def _add_block(record: bytearray, block: bytes) -> None:
+    _add_number(record, len(block))
+    record += block
+
+
+def _block(record: bytes, at: int) -> tuple[bytes, int]:
+    """Return the block that begins with its length at an offset, and the offset after it."""
+    length, at = _number(record, at)
+    if at + length > len(record):
+        raise BadRow(_BAD)
+    return record[at : at + length], at + length
 
 
 def _add_number(record: bytearray, number: int) -> None:

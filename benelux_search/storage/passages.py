@@ -6,11 +6,20 @@ from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain
+from typing import NamedTuple
 
 from benelux_search import model
 from benelux_search.results import DocumentView
 
-Sides = tuple[str, float, model.Passage | None, model.Passage | None]  # with kind and confidence
+
+class Sides(NamedTuple):
+    """A pair without its place in a document; ``kind`` is a number of paragraphs, as ``1-2``."""
+
+    kind: str
+    confidence: float
+    nl: model.Passage | None
+    fr: model.Passage | None
+    metadata: model.Metadata = {}  # noqa: RUF012 - never changed
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,12 +62,13 @@ def pairs_of(
             id=f"{document_id}:{number:04d}",
             ordinal=first_ordinal + number - 1,
             document_id=document_id,
-            kind=kind,
-            confidence=confidence,
-            nl=nl,
-            fr=fr,
+            kind=sides.kind,
+            confidence=sides.confidence,
+            nl=sides.nl,
+            fr=sides.fr,
+            metadata=sides.metadata,
         )
-        for number, (kind, confidence, nl, fr) in enumerate(beads, start=1)
+        for number, sides in enumerate(beads, start=1)
     )
     is_text = not isinstance(document, model.Bitext) or document.is_text
     return provisions.with_provisions(pairs) if is_text else provisions.with_openings(pairs)
@@ -69,7 +79,7 @@ def _segments(bitext: model.Bitext) -> Iterator[Sides]:
         kind = f"{_paragraph_count(segment.nl)}-{_paragraph_count(segment.fr)}"
         nl = model.Passage("nl", segment.nl) if segment.nl else None
         fr = model.Passage("fr", segment.fr) if segment.fr else None
-        yield kind, segment.confidence, nl, fr
+        yield Sides(kind, segment.confidence, nl, fr, segment.metadata)
 
 
 def _paragraph_count(text: str) -> int:
@@ -79,7 +89,7 @@ def _paragraph_count(text: str) -> int:
 def _beads(document: model.AlignedDocument) -> Iterator[Sides]:
     for bead in document.beads:
         nl, fr = (_passage(document, bead, language) for language in model.LANGUAGES)
-        yield bead.kind, bead.confidence, nl, fr
+        yield Sides(bead.kind, bead.confidence, nl, fr)
 
 
 def document_info(
@@ -87,7 +97,7 @@ def document_info(
 ) -> model.DocumentInfo:
     """Return the metadata of a document, without its text."""
     if isinstance(document, model.Bitext):
-        return model.DocumentInfo(document_id, path, document.facts)
+        return model.DocumentInfo(document_id, path, document.facts, metadata=document.metadata)
     parts: tuple[model.Paragraph | model.Aside, ...] = (*document.nl, *document.fr, *document.other)
     last = max((span.page for part in parts for span in part.spans), default=1)
     return model.DocumentInfo(document_id, path, document.facts, last)

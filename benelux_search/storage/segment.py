@@ -295,7 +295,7 @@ class StoreSegment:
         number = rows.ordinal_of(ordinal) - first + 1
         if number > length:
             raise BadRow(f"pairs.ordinal holds {ordinal}, which is of no document")
-        nl, fr, provision = decode_pair(self.codec.unpack(body))
+        nl, fr, provision, metadata = decode_pair(self.codec.unpack(body))
         return model.Pair(
             f"{document_id}:{number:04d}",
             ordinal,
@@ -305,6 +305,7 @@ class StoreSegment:
             nl,
             fr,
             provision,
+            metadata,
         )
 
     def _asides_of(self, row: tuple[Any, ...]) -> list[model.Aside]:

@@ -193,6 +193,6 @@ class StoreWriter(SqliteStore):
         wanted = min(len(ordinals), dictionaries.SAMPLE * pairs // size)
         chosen = random.Random(_SEED).sample(ordinals, wanted)
         return [
-            encode_pair(pair.nl, pair.fr, pair.provision)
+            encode_pair(pair.nl, pair.fr, pair.provision, pair.metadata)
             for pair in self.pairs(sorted(chosen)).values()
         ]

@@ -61,9 +61,10 @@ def ids(folder: Path, query: str = "benelux trein verdragen", **more: bool) -> s
 PUBLIC = """
 AlignedDocument Aside Bead BeneluxSearchError BinarySource Completion Divergence Divergences
 Document DocumentInfo DocumentList DocumentView EmptySource EngineUnavailable Example Export
-Facets Facts Failure Finding GlossaryEntry Highlighted Hit Index IndexDamaged IndexLocked IndexMissing
-IndexReport IndexStatus IndexStorageError IndexSummary IndexUnusable IndexUpdate InvalidDocument
-LexiconMissing Limits ListedDocument NotFound NotPaired OptionError Pair Paragraph Passage Provision
+Facets Facts Failure Finding GlossaryEntry Highlighted Hit Index IndexDamaged IndexLocked
+IndexMissing IndexReport IndexStatus IndexStorageError IndexSummary IndexUnusable IndexUpdate
+InvalidDocument LexiconMissing Limits ListedDocument NotFound NotPaired OptionError Pair Paragraph
+Passage Provision
 SearchOptions
 SearchResult SourceError Span Spread Term Titles Translation Translations UnsupportedSource
 __version__ align_file align_files analyze build_index check_index open_index update_index

@@ -171,7 +171,7 @@ def test_reindexing_fills_the_indexes_from_the_store(bench: Bench, folder: Path)
     bench.run(folder)
     before = dict(bench.nl.passages), dict(bench.fr.passages)
     bench.nl, bench.fr = FakeWriter(), FakeWriter()
-    bench.add_pairs(bench.open_store().all_pairs())
+    bench.add_pairs(bench.open_store().all_pairs(), {})
     assert (bench.nl.passages, bench.fr.passages) == before
 
 

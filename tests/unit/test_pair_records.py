@@ -9,7 +9,7 @@ import zstandard
 from hypothesis import given
 from hypothesis import strategies as st
 
-from benelux_search.model import Passage, Provision
+from benelux_search.model import JSONValue, Passage, Provision
 from benelux_search.storage import dictionaries
 from benelux_search.storage.frames import FrameCodec
 from benelux_search.storage.pair_record import decode_pair, encode_pair
@@ -29,6 +29,15 @@ PROVISIONS = st.none() | st.builds(
     st.lists(st.tuples(LABELS, LABELS), max_size=4).map(tuple),
     st.sampled_from(["opening", "text", "note", "heading", "contents"]),
 )
+METADATA = st.dictionaries(
+    st.text(st.characters(exclude_categories=["Cs"]), max_size=8),
+    st.one_of(
+        st.text(st.characters(exclude_categories=["Cs"]), max_size=12),
+        st.integers(-9, 9),
+        st.lists(st.booleans(), max_size=2),
+    ),
+    max_size=3,
+)
 
 
 @given(
@@ -37,6 +46,7 @@ PROVISIONS = st.none() | st.builds(
     places=st.tuples(PLACES, PLACES),
     sides=st.sampled_from([1, 2, 3]),
     provision=PROVISIONS,
+    metadata=METADATA,
 )
 def test_passages_come_back_as_they_were(
     nl: str,
@@ -44,25 +54,26 @@ def test_passages_come_back_as_they_were(
     places: tuple[tuple[tuple[int, ...], int | None], ...],
     sides: int,
     provision: Provision | None,
+    metadata: dict[str, JSONValue],
 ) -> None:
     pair = (
         Passage("nl", nl, *places[0]) if sides & 1 else None,
         Passage("fr", fr, *places[1]) if sides & 2 else None,
     )
-    assert decode_pair(encode_pair(*pair, provision)) == (*pair, provision)
+    assert decode_pair(encode_pair(*pair, provision, metadata)) == (*pair, provision, metadata)
 
 
 @given(st.binary(max_size=60))
 def test_bytes_that_are_no_record_are_refused_or_one(content: bytes) -> None:
     try:
-        nl, fr, _ = decode_pair(content)
+        nl, fr, _, _ = decode_pair(content)
     except BadRow:
         return
     assert nl is not None or fr is not None
 
 
 def test_a_lone_surrogate_is_replaced() -> None:
-    nl, _, _ = decode_pair(encode_pair(Passage("nl", "ge\udcffluk"), None))
+    nl, _, _, _ = decode_pair(encode_pair(Passage("nl", "ge\udcffluk"), None))
     assert nl is not None
     assert nl.text == "ge\ufffdluk"
 
