@@ -212,6 +212,9 @@ def _settled(made: object, name: str, value: _Made) -> _Made:
 
 
 QueryLanguage: TypeAlias = Literal["auto", "nl", "fr", "both"]
+SortOrder: TypeAlias = Literal["relevance", "date", "document", "place"]
+"""The order of hits: best first; the newest document first, and those without a date last; by the
+title of the document; in the reading order of the index, which is by document id."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -128,6 +128,15 @@ class DocumentSort(StrEnum):
     pairs = "pairs"
 
 
+class Sort(StrEnum):
+    """Orders of hits."""
+
+    relevance = "relevance"
+    date = "date"
+    document = "document"
+    place = "place"
+
+
 class QueryLang(StrEnum):
     """Languages of a query; ``auto`` detects the language."""
 
@@ -255,6 +264,14 @@ DocumentOption = Annotated[
         metavar="ID",
         help="Search only this document (id or number).",
         rich_help_panel=WHERE,
+    ),
+]
+SortOption = Annotated[
+    Sort,
+    Option(
+        "--sort",
+        help="Order: the best first, the newest first, by title, or in reading order.",
+        rich_help_panel=HOW,
     ),
 ]
 SearchFormatOption = Annotated[

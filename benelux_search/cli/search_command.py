@@ -37,6 +37,7 @@ def search(
     doc: opt.DocumentOption = None,
     since: opt.SinceOption = None,
     until: opt.UntilOption = None,
+    sort: opt.SortOption = opt.Sort.relevance,
     context: Annotated[
         int,
         opt.Option(
@@ -128,6 +129,7 @@ def search(
             until=until,
             fold=fold,
             across=across,
+            sort=sort.value,
         )
         if count or files:
             options |= SearchKeywords(limit=0, offset=0, seconds=None)

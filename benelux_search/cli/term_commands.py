@@ -137,6 +137,7 @@ def export_command(
     doc: opt.DocumentOption = None,
     since: opt.SinceOption = None,
     until: opt.UntilOption = None,
+    sort: opt.SortOption = opt.Sort.relevance,
     form: opt.ExportFormatOption = opt.ExportFormat.tmx,
     region: Annotated[
         str | None,
@@ -177,6 +178,7 @@ def export_command(
             since=since,
             until=until,
             across=across,
+            sort=sort.value,
         ) as hits,
     ):
         for note in hits.notes:

@@ -1,17 +1,21 @@
-"""The fields of documents that an expression can filter: id, key, number, names and date.
+"""The fields of documents that an expression can filter and sort by: id, key, names, date …
 
-:func:`selects` defines which documents an expression on these fields selects. An engine may store
-the fields in any way, as long as it selects the same documents.
+:func:`selects` defines which documents an expression on these fields selects, and :func:`in_order`
+how documents are sorted. An engine may store the fields in any way, as long as it selects the same
+documents, and sorts them alike.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from pathlib import PurePath
-from typing import Final
+from typing import Final, NamedTuple
 
+from benelux_search.analysis.folding import fold
 from benelux_search.index.algebra import DateRange, DocumentQuery, FieldTerm, Undated
 from benelux_search.model import DocumentInfo
+from benelux_search.results import SortOrder
 
 _ZEROS: Final = re.compile(r"/0+(?=[0-9])")
 
@@ -29,6 +33,34 @@ def selects(query: DocumentQuery, info: DocumentInfo) -> bool:
             return is_within(info.facts.date, query)
         case Undated():
             return info.facts.date is None
+
+
+class CatalogueEntry(NamedTuple):
+    """The fields by which a document is sorted, and its ordinals: ``length`` from ``first`` on."""
+
+    first: int
+    length: int
+    id: str
+    path: str
+    title_nl: str | None
+    title_fr: str | None
+    date: str | None
+
+
+def in_order(order: SortOrder, entries: Iterable[CatalogueEntry]) -> list[CatalogueEntry]:
+    """Return documents in an order of hits.
+
+    - ``date``: the newest first; those without a date come last.
+    - ``document``: by the Dutch title, else the French one, else the path, without case and
+      accents.
+    - ``place`` and ``relevance``: by id. This is also the order of documents that are equal.
+    """
+    by_id = sorted(entries, key=lambda entry: entry.id)
+    if order == "date":
+        by_id.sort(key=lambda entry: entry.date or "", reverse=True)
+    elif order == "document":
+        by_id.sort(key=lambda entry: fold(entry.title_nl or entry.title_fr or entry.path))
+    return by_id
 
 
 def is_within(date: str | None, period: DateRange) -> bool:

@@ -12,9 +12,10 @@ from typing import Literal, Protocol, TypeAlias
 
 from benelux_search.analysis.terms import IndexedChunk
 from benelux_search.index.algebra import Expression
+from benelux_search.index.fields import CatalogueEntry
 from benelux_search.index.statistics import Question, Statistics
 from benelux_search.model import AlignedDocument, Bitext, DocumentInfo, Language, Pair, RawDocument
-from benelux_search.results import DocumentView
+from benelux_search.results import DocumentView, SortOrder
 
 
 class Source(Protocol):
@@ -115,18 +116,21 @@ class EngineReader(Protocol):
         offset: int = 0,
         seconds: float | None = None,
         fold: bool = False,
+        order: SortOrder = "relevance",
     ) -> SearchPage:
         """Return ``limit`` of the pairs that match any of the expressions, from ``offset`` on.
 
-        Pairs are sorted by descending score, then by ordinal. ``expressions`` has an expression for
+        Pairs are sorted by descending score, then by ordinal; with another ``order``, by their
+        document (see :func:`~benelux_search.index.fields.in_order`), then by ordinal. All matching
+        pairs are sorted, not only those with a high score. ``expressions`` has an expression for
         each language; a pair that matches several of them gets the highest of its scores.
         ``seconds`` is the approximate time limit; None means no limit.
 
-        With ``fold``, duplicates become one hit: the one with the best rank. Pairs are duplicates
-        if their passages have the same words in both languages, apart from numbers and word order
-        (see :func:`~benelux_search.analysis.terms.signature`); a pair with a passage of few words
-        has no duplicates. ``limit`` and ``offset`` then count hits, while the total counts all
-        pairs.
+        With ``fold``, duplicates become one hit: the first of them in the order. Pairs are
+        duplicates if their passages have the same words in both languages, apart from numbers and
+        word order (see :func:`~benelux_search.analysis.terms.signature`); a pair with a passage of
+        few words has no duplicates. ``limit`` and ``offset`` then count hits, while the total
+        counts all pairs.
         """
         ...
 
@@ -138,6 +142,7 @@ class EngineReader(Protocol):
         offset: int = 0,
         seconds: float | None = None,
         fold: bool = False,
+        order: SortOrder = "relevance",
     ) -> Sequence[SearchPage]:
         """Execute attempts in turn until one succeeds, and return the page of each of them.
 
@@ -147,7 +152,11 @@ class EngineReader(Protocol):
         ...
 
     def scan(
-        self, expressions: Mapping[Language, Expression], *, seconds: float | None = None
+        self,
+        expressions: Mapping[Language, Expression],
+        *,
+        seconds: float | None = None,
+        order: SortOrder = "relevance",
     ) -> Iterator[Sequence[ScoredPair]]:
         """Yield all pairs that match any of the expressions in batches, in the order of a search.
 
@@ -236,6 +245,10 @@ class FieldSource(Protocol):
         """Return the ordinals of the pairs of each document that has pairs, by id."""
         ...
 
+    def catalogue(self) -> Sequence[CatalogueEntry]:
+        """Return the fields by which documents are sorted, of each document that has pairs."""
+        ...
+
     def lone(self, language: Language) -> Mapping[int, float]:
         """Return the confidence of each pair with a passage in this language only, by ordinal."""
         ...
@@ -297,6 +310,10 @@ class Store(Protocol):
         The ordinals of a document are one range. A document that does not exist, or that has no
         pairs, is left out.
         """
+        ...
+
+    def catalogue(self) -> Sequence[CatalogueEntry]:
+        """Return the fields by which documents are sorted, of each document that has pairs."""
         ...
 
     def lone(self, language: Language) -> Mapping[int, float]:

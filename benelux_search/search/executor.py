@@ -11,13 +11,15 @@ engine for statistics, for statistics of corrected words if there are any, and f
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
+from itertools import chain, islice
 from typing import Final, Literal
 
 from benelux_search.errors import IndexDamaged, Note, plural_note
 from benelux_search.index.algebra import Expression
+from benelux_search.index.fields import in_order
 from benelux_search.index.ports import EngineReader, ScoredPair, Store
 from benelux_search.index.statistics import Statistics
 from benelux_search.lexicon.lookup import Lexicon
@@ -25,7 +27,7 @@ from benelux_search.logs import logger
 from benelux_search.model import Language, Pair
 from benelux_search.query import parse
 from benelux_search.query.tree import Node, analyze_leaves
-from benelux_search.results import Hit, HitMarks, SearchResult, pending_hit
+from benelux_search.results import Hit, HitMarks, SearchResult, SortOrder, pending_hit
 from benelux_search.search.counterparts import LeadingSide, PairHighlighter
 from benelux_search.search.filters import DocumentFilter, Filters, quote_name, suggestion
 from benelux_search.search.options import WEIGHTS, Deadline, RankingWeights, SearchOptions
@@ -46,7 +48,9 @@ def execute_query(
     lexicon: Lexicon | None = None,
     weights: RankingWeights = WEIGHTS,
 ) -> SearchResult:
-    """Return a page of the pairs that match a query, by descending score, then by ordinal.
+    """Return a page of the pairs that match a query, in the order of the options.
+
+    By default, this is by descending score, then by ordinal.
 
     A pair is one hit, even if both of its passages match. With a ``lexicon``, the words of the
     counterpart that translate the matches are highlighted, and the option ``across`` has effect.
@@ -137,7 +141,9 @@ def _execute(query: str, context: SearchContext, *, every: bool = False) -> Lazy
         suggested = suggested or near
     batches: Iterable[Sequence[ScoredPair]] = _batches(executed.page.best[: options.limit])
     if every:
-        batches = context.reader.scan(executed.searched, seconds=context.deadline.left)
+        batches = context.reader.scan(
+            executed.searched, seconds=context.deadline.left, order=options.sort
+        )
     return LazyResult(
         executed.understood.language,
         executed.page.total,
@@ -161,7 +167,7 @@ def compiled_query(
     They include translations of the query, and the filters of the options.
     """
     deadline = Deadline(options.seconds)
-    options = replace(options, limit=0)
+    options = replace(options, limit=0, sort="relevance")
     context = SearchContext(store, reader, lexicon, options, WEIGHTS, deadline)
     statistics = _statistics(root, context)
     understood = understand(root, options.language, statistics)
@@ -290,7 +296,7 @@ def every_hit(
     reader: EngineReader,
     lexicon: Lexicon | None,
 ) -> LazyResult:
-    """Return all hits of a query, best first.
+    """Return all hits of a query, in the order of the options.
 
     The ``limit`` and the ``offset`` of the options are ignored.
     """
@@ -305,9 +311,23 @@ def every_pair(options: SearchOptions, store: Store) -> Iterator[Hit]:
     chosen = DocumentFilter(*options.where)
     infos = {info.id: info for info in store.documents() if not chosen or chosen.accepts(info)}
     rank = 1
-    for pair in store.all_pairs():
+    pairs = (
+        store.all_pairs()
+        if options.sort == "relevance"
+        else _sorted_pairs(options.sort, store, infos)
+    )
+    for pair in pairs:
         info = infos.get(pair.document_id)
         hit = None if info is None else Hit.of(pair, info, rank)
         if hit is not None:
             rank += 1
             yield hit
+
+
+def _sorted_pairs(order: SortOrder, store: Store, document_ids: Collection[str]) -> Iterator[Pair]:
+    """Yield the pairs of documents in an order."""
+    entries = in_order(order, (each for each in store.catalogue() if each.id in document_ids))
+    ordinals = chain.from_iterable(range(each.first, each.first + each.length) for each in entries)
+    while batch := list(islice(ordinals, _BATCH)):
+        pairs = store.pairs(batch)
+        yield from (pairs[ordinal] for ordinal in batch if ordinal in pairs)

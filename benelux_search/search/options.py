@@ -17,7 +17,7 @@ from typing import Final, TypedDict, TypeVar, get_args
 
 from benelux_search.errors import OptionError
 from benelux_search.model import without_region
-from benelux_search.results import QueryLanguage
+from benelux_search.results import QueryLanguage, SortOrder
 
 _Language = TypeVar("_Language", bound=str)
 
@@ -80,6 +80,7 @@ class SearchKeywords(TypedDict, total=False):
     seconds: float | None
     fold: bool
     across: bool
+    sort: SortOrder
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +100,10 @@ class SearchOptions:
       hit; ``Hit.alike`` counts them.
     - ``across``: search for translations of the words as well, to match passages that exist only
       in the other language.
+    - ``sort``: the order of all hits. ``relevance``: the best first. ``date``: the newest document
+      first; those without a date come last. ``document``: by the title of the document, the Dutch
+      one if it has one, without case and accents. ``place``: in the reading order of the index, by
+      document id. Hits of one document are in reading order.
 
     Raises:
         OptionError: a value is not allowed; the message says what is.
@@ -114,6 +119,7 @@ class SearchOptions:
     seconds: float | None = DEFAULT_SECONDS
     fold: bool = True
     across: bool = False
+    sort: SortOrder = "relevance"
 
     @property
     def where(self) -> tuple[str | None, str | None, str | None]:
@@ -123,6 +129,7 @@ class SearchOptions:
     def __post_init__(self) -> None:
         language = check_language(self.language, get_args(QueryLanguage))
         object.__setattr__(self, "language", language)
+        check_choice("sort", self.sort, get_args(SortOrder))
         for name, number in (("limit", self.limit), ("offset", self.offset)):
             if not isinstance(number, int) or number < 0:
                 raise OptionError(name, number, "it must be a whole number from 0 on")

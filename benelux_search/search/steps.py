@@ -240,6 +240,7 @@ class SearchSteps:
             offset=options.offset,
             seconds=self._context.deadline.left,
             fold=options.fold,
+            order=options.sort,
         )
         return [replace(step, page=page) for step, page in zip(compiled, pages, strict=False)]
 

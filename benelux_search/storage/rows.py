@@ -15,6 +15,7 @@ from types import NoneType
 from typing import Any, Final, TypeAlias, overload
 
 from benelux_search import model
+from benelux_search.index.fields import CatalogueEntry
 
 MOST_ORDINAL: Final = 0xFFFFFFF0  # an ordinal is 32 bits wide in the indexes
 _SURROGATE: Final = re.compile("[\ud800-\udfff]")
@@ -51,6 +52,14 @@ PAIR: Final[Columns] = {
 }
 RANGE: Final[Columns] = {"documents.first": _WHOLE, "documents.length": _WHOLE}
 OWNER: Final[Columns] = {**RANGE, "documents.id": _TEXT}
+CATALOGUE: Final[Columns] = {
+    **RANGE,
+    "documents.id": _TEXT,
+    "documents.path": _PATH,
+    "documents.title_nl": _PERHAPS_TEXT,
+    "documents.title_fr": _PERHAPS_TEXT,
+    "documents.date": _PERHAPS_TEXT,
+}
 LOCATION: Final[Columns] = {
     "documents.first": _WHOLE,
     "documents.location": (str, bytes, NoneType),
@@ -201,6 +210,14 @@ def info_of(row: tuple[Any, ...]) -> model.DocumentInfo:
         source=source,
         metadata={} if metadata is None else _metadata_of(metadata),
     )
+
+
+def entry_of(row: tuple[Any, ...]) -> CatalogueEntry:
+    """Return the entry of a document that has pairs; raise BadRow if it has none."""
+    first, length, id_, path, title_nl, title_fr, date = row
+    if not 0 < first <= first + length - 1 <= MOST_ORDINAL:
+        range_of(first, length)
+    return CatalogueEntry(first, length, id_, to_path(path), title_nl, title_fr, date)
 
 
 def _metadata_of(text: str) -> Mapping[str, Any]:

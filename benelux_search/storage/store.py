@@ -22,6 +22,7 @@ from typing import Any, Final, Self
 from benelux_search import index_files, model
 from benelux_search.errors import IndexDamaged
 from benelux_search.forking import held_while_forking
+from benelux_search.index.fields import CatalogueEntry
 from benelux_search.index.ports import StoreDeadline
 from benelux_search.results import DocumentView
 from benelux_search.storage import dictionaries, rows
@@ -171,6 +172,16 @@ class SqliteStore:
                 for row in segment.documents(rows.OWNER, "length > 0")
             ]
         return {id_: self._range_of(first, length) for first, length, id_ in found if length}
+
+    def catalogue(self) -> Sequence[CatalogueEntry]:
+        """Return the fields by which documents are sorted, of each document that has pairs."""
+        return [
+            entry
+            for segment in self._segments
+            for entry in segment.convert(
+                rows.entry_of, segment.documents(rows.CATALOGUE, "length > 0")
+            )
+        ]
 
     def lone(self, language: model.Language) -> Mapping[int, float]:
         """Return the confidence, by ordinal, of the pairs with a passage in this language only."""

@@ -90,6 +90,7 @@ ACTIONS: Final[tuple[Action, ...]] = (
     Action("searches", N_("saved searches"), _at(search="f8"), N_("saved"), "s"),
     Action("translate", N_("translations of the word under the cursor"), _at(search="f9", read="f9 t"), N_("translate"), "t"),  # noqa: E501
     Action("across", N_("search for translations too: on or off"), _at(), "", "a"),
+    Action("sort", N_("order: best, newest, by title, in reading order"), _at(), "", "i"),
     Action("preview", N_("show or hide the passage under the list"), _at(search="f12"), "", "w"),
     Action("documents", N_("open a document by name"), _at(search="c-o", read="o c-o"), "", "o"),
     Action("pager", N_("open the document in the pager"), _at(read="|"), "", "p"),

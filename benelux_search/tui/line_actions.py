@@ -20,7 +20,13 @@ from benelux_search.results import DocumentView, Facets
 from benelux_search.translator import N_, Translator
 from benelux_search.tui import line_session
 from benelux_search.tui.programs import COPY_MESSAGES
-from benelux_search.tui.query_state import QUERY_LANGUAGES, FacetFilter, QueryState, facet_filters
+from benelux_search.tui.query_state import (
+    ORDERS,
+    QUERY_LANGUAGES,
+    FacetFilter,
+    QueryState,
+    facet_filters,
+)
 
 
 def set_language(session: line_session.Session, name: str) -> None:
@@ -60,6 +66,20 @@ def narrow_to_year(session: line_session.Session, year: str) -> None:
 def toggle_translations(session: line_session.Session, _: str) -> None:
     """Switch the search for translations on or off, and search again."""
     session.ask(replace(session.question, across=not session.question.across))
+
+
+def set_order(session: line_session.Session, order: str) -> None:
+    """Set the order of the hits, and search again.
+
+    Raises:
+        NotDone: there is no such order.
+    """
+    chosen = next((each for each in ORDERS if each == order.casefold()), None)
+    if chosen is None:
+        raise line_session.NotDone(
+            session.say("the order is one of {names}", names=", ".join(ORDERS))
+        )
+    session.ask(replace(session.question, sort=chosen))
 
 
 def print_or_toggle_filters(session: line_session.Session, number: str) -> None:

@@ -141,6 +141,9 @@ COMMANDS: Final[tuple[Command, ...]] = (
         "across", "", N_("search for translations too: on or off"), actions.toggle_translations
     ),
     Command(
+        "sort", "relevance|date|document|place", N_("set the order of the hits"), actions.set_order
+    ),
+    Command(
         "facets",
         N_("NUMBER"),
         N_("count the hits by language, year and document; narrow to one"),

@@ -8,13 +8,20 @@ from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Final, Literal, Self, TypeAlias
 
 from benelux_search.model import LANGUAGES
-from benelux_search.results import Facets, QueryLanguage
+from benelux_search.results import Facets, QueryLanguage, SortOrder
 from benelux_search.search.options import SearchKeywords
+from benelux_search.translator import N_
 
 if TYPE_CHECKING:
     from benelux_search.translator import Translator
 
 QUERY_LANGUAGES: Final[tuple[QueryLanguage, ...]] = ("auto", "nl", "fr", "both")
+ORDERS: Final[tuple[SortOrder, ...]] = ("relevance", "date", "document", "place")
+_ORDER_NAMES: Final[Mapping[str, str]] = {
+    "date": N_("newest first"),
+    "document": N_("by title"),
+    "place": N_("in reading order"),
+}
 _LINE_ENDS: Final = re.compile("[\t-\r\x1c-\x1f\x85\u2028\u2029]")
 LONGEST_QUERY: Final = 4_000  # characters of a query: longer pasted text is cut
 
@@ -24,7 +31,7 @@ class QueryState:
     """A query with its options.
 
     ``document`` is the id of the only document to search in, ``year`` the only year (four digits).
-    With ``across``, translations of the words are searched too.
+    With ``across``, translations of the words are searched too. ``sort`` is the order of the hits.
     """
 
     text: str = ""
@@ -32,6 +39,7 @@ class QueryState:
     document: str | None = None
     year: str | None = None
     across: bool = False
+    sort: SortOrder = "relevance"
 
     @property
     def options(self) -> SearchKeywords:
@@ -42,6 +50,7 @@ class QueryState:
             since=self.year,
             until=self.year,
             across=self.across,
+            sort=self.sort,
         )
 
     @property
@@ -55,7 +64,8 @@ class QueryState:
 
     def to_record(self) -> dict[str, object]:
         """Return the query as a dictionary for a JSON file."""
-        return {key: value for key, value in asdict(self).items() if value not in {None, False}}
+        unset = {None, False, "relevance"}
+        return {key: value for key, value in asdict(self).items() if value not in unset}
 
     @classmethod
     def from_record(cls, record: Mapping[str, object]) -> Self | None:
@@ -65,6 +75,7 @@ class QueryState:
         """
         text, language = record.get("text"), record.get("language", "auto")
         document, year = record.get("document"), record.get("year")
+        sort = record.get("sort", "relevance")
         if not isinstance(text, str) or language not in QUERY_LANGUAGES:
             return None
         return cls(
@@ -73,6 +84,7 @@ class QueryState:
             document if isinstance(document, str) else None,
             year if isinstance(year, str) and year.isdecimal() and len(year) == 4 else None,
             record.get("across") is True,
+            next((each for each in ORDERS if each == sort), "relevance"),
         )
 
     def filter_labels(self, say: Translator, title: str | None = None) -> tuple[str, ...]:
@@ -84,7 +96,13 @@ class QueryState:
             *([say("in {document}", document=title or self.document)] if self.document else []),
             *([say("in {year}", year=self.year)] if self.year else []),
             *([say("+ translations")] if self.across else []),
+            *([say(_ORDER_NAMES[self.sort])] if self.sort in _ORDER_NAMES else []),
         )
+
+
+def next_order(order: SortOrder) -> SortOrder:
+    """Return the order of hits after ``order``, for the key that changes the order."""
+    return ORDERS[(ORDERS.index(order) + 1) % len(ORDERS)]
 
 
 def next_language(chosen: QueryLanguage, detected: str) -> QueryLanguage:

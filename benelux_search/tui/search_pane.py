@@ -20,6 +20,7 @@ from benelux_search.tui.app_context import DOT, LIST_ALONE, SIDE_BY_SIDE, AppCon
 from benelux_search.tui.current_search import LAST, CurrentSearch
 from benelux_search.tui.facet_list import FacetList
 from benelux_search.tui.hit_view import hit_row, preview_lines
+from benelux_search.tui.query_state import next_order
 
 # --- The list of hits
 
@@ -168,6 +169,7 @@ class SearchPane:
             "language": current_search.change_language,
             "narrow": self.facet_list.open,
             "across": self._toggle_translations,
+            "sort": self._change_order,
             "preview": self._toggle_preview,
         }
 
@@ -393,6 +395,10 @@ class SearchPane:
         self.context.show_notice(
             say("without translations") if was_on else say("with translations")
         )
+
+    def _change_order(self) -> None:
+        question = self.current_search.question
+        self.current_search.ask(replace(question, sort=next_order(question.sort)))
 
     def _toggle_preview(self) -> None:
         if self._columns < LIST_ALONE:

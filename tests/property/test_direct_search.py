@@ -30,6 +30,7 @@ VALUES: Final = {
     "-C": ["2"],
     "--document": ["908/1", "--", "-x", "search", "="],
     "--doc": ["a=b", "é", "a b", "\udcff"],
+    "--sort": ["date", "place", "Date", "size"],
     "--since": ["2019", "yesterday"],
     "--until": ["2019-06"],
     "--format": ["json", "tmx", "kwic", "Text"],

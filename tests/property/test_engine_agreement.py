@@ -7,11 +7,13 @@ from collections.abc import Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from itertools import chain
+from typing import get_args
 from unittest.mock import patch
 
 import pytest
 import reference_engine
 from corpora import Text, change, completions, create, frequency, similar
+from fakes import entry_of
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from reference_engine import ENGINES
@@ -44,6 +46,7 @@ from benelux_search.index.algebra import (
     Undated,
     WildcardQuery,
 )
+from benelux_search.index.fields import CatalogueEntry
 from benelux_search.index.ports import (
     Attempt,
     CountField,
@@ -54,6 +57,7 @@ from benelux_search.index.ports import (
 from benelux_search.index.statistics import DocumentCount, FormCount, MatchCount, Question
 from benelux_search.index.whoosh import building, expansion, merging, phrases, segment
 from benelux_search.model import LANGUAGES, DocumentInfo, Facts, Language, Titles
+from benelux_search.results import SortOrder
 
 # --- random corpora ------------------------------------------------------------------------------
 
@@ -88,6 +92,9 @@ class Catalogue:
     def ranges(self) -> dict[str, range]:
         return {info_of(ordinals.start).id: ordinals for ordinals in self.ranges_}
 
+    def catalogue(self) -> list[CatalogueEntry]:
+        return [entry_of(info_of(ordinals.start), ordinals) for ordinals in self.ranges_]
+
     def lone(self, language: Language) -> dict[int, float]:
         alone = {"nl": (True, False), "fr": (False, True)}[language]
         return self._confidences(alone)
@@ -108,7 +115,9 @@ NUMBERS = [None, "9/1", "9/01", " 12"]
 
 def info_of(number: int) -> DocumentInfo:
     """Return the metadata of a document that begins at an ordinal."""
-    titles = Titles("Eén Raad", None) if number % 3 else Titles(None, "Loi")
+    titles = [Titles(None, "Loi"), Titles("Eén Raad", "A"), Titles("een raad"), Titles()][
+        number % 4
+    ]
     facts = Facts(titles, DATES[number % len(DATES)], NUMBERS[number % len(NUMBERS)])
     key = (None, "d1", "sleutel")[number % 3]
     return DocumentInfo(f"d{number}", f"folder/D{number}.txt", facts, 1, key=key)
@@ -250,6 +259,7 @@ def expressions(depth: int = 3) -> st.SearchStrategy[Expression]:
 
 
 EXPRESSIONS = expressions()
+ORDERS: st.SearchStrategy[SortOrder] = st.sampled_from(get_args(SortOrder))
 
 
 @dataclass(frozen=True)
@@ -260,6 +270,7 @@ class Asked:
     limit: int
     offset: int
     fold: bool
+    order: SortOrder
 
     @property
     def attempt(self) -> Attempt:
@@ -272,7 +283,9 @@ class Asked:
         return MatchCount(self.sides[0][1])
 
     def of(self, reader: EngineReader) -> SearchPage:
-        return reader.search(dict(self.sides), limit=self.limit, offset=self.offset, fold=self.fold)
+        return reader.search(
+            dict(self.sides), limit=self.limit, offset=self.offset, fold=self.fold, order=self.order
+        )
 
 
 @st.composite
@@ -280,7 +293,8 @@ def searches(draw: st.DrawFn) -> Asked:
     languages = draw(st.permutations(LANGUAGES))[: draw(st.integers(1, 2))]
     sides = tuple((language, draw(EXPRESSIONS)) for language in languages)
     limit = draw(st.sampled_from([0, 1, 3, 100]))
-    return Asked(sides, limit, draw(st.sampled_from([0, 0, 1, 5])), draw(st.booleans()))
+    offset = draw(st.sampled_from([0, 0, 1, 5]))
+    return Asked(sides, limit, offset, draw(st.booleans()), draw(ORDERS))
 
 
 @dataclass(frozen=True)
@@ -391,7 +405,8 @@ def test_engines_agree_with_the_reference(
                 assert search.of(own) == search.of(right)
                 sides = dict(search.sides)
                 assert own.counts(sides, fields) == right.counts(sides, fields)
-                assert list(chain(*own.scan(sides))) == list(chain(*right.scan(sides)))
+                scanned = (chain(*each.scan(sides, order=search.order)) for each in (own, right))
+                assert list(next(scanned)) == list(next(scanned))
             in_turn = [each.attempt for each in asked]
             assert own.search_in_turn(in_turn, limit=3) == right.search_in_turn(in_turn, limit=3)
             questions: list[Question] = [
@@ -435,8 +450,13 @@ def check_page(reader: EngineReader, search: Asked) -> None:
     total, everything = whole.total, list(whole.best)
     assert whole.total == len(whole.best) == len({found.ordinal for found in whole.best})
     assert list(whole.best) == sorted(whole.best, key=lambda found: (-found.score, found.ordinal))
+    if search.order != "relevance":
+        whole = reader.search(dict(search.sides), limit=1000, order=search.order)
+        assert whole.total == total
+        assert sorted(whole.best, key=lambda found: (-found.score, found.ordinal)) == everything
+        everything = list(whole.best)
     if search.fold:
-        folded = reader.search(dict(search.sides), limit=1000, fold=True)
+        folded = reader.search(dict(search.sides), limit=1000, fold=True, order=search.order)
         assert sum(found.alike for found in folded.best) == total
         assert [replace(found, alike=1) for found in folded.best] == [
             found for found in whole.best if found.ordinal in {one.ordinal for one in folded.best}
@@ -446,7 +466,7 @@ def check_page(reader: EngineReader, search: Asked) -> None:
     assert sum(counts["document"].values()) == sum(counts["year"].values()) <= total
     assert sum(counts["passages"].values()) <= total
     assert max(counts["language"].values()) <= total <= sum(counts["language"].values())
-    assert list(chain(*reader.scan(dict(search.sides)))) == everything
+    assert list(chain(*reader.scan(dict(search.sides), order=search.order))) == everything
     page = search.of(reader)
     assert page.total == total
     assert page.best == whole.best[search.offset : search.offset + search.limit]

@@ -100,6 +100,7 @@ OPTIONS = st.builds(
     since=st.sampled_from([None, None, "2020"]),
     seconds=st.none(),
     fold=st.booleans(),
+    sort=st.sampled_from(["relevance", "relevance", "date", "document", "place"]),
 )
 
 Engines = Sequence[tuple[FakeStore, EngineReader]]

@@ -10,6 +10,7 @@ from reference_engine import ENGINES
 
 from benelux_search.align.reading import load_bitext
 from benelux_search.analysis.terms import Analyser
+from benelux_search.index.fields import CatalogueEntry
 from benelux_search.index.ports import EngineReader, StoreDeadline
 from benelux_search.model import (
     LANGUAGES,
@@ -57,6 +58,14 @@ def bitext(
         beads=tuple(beads),
         lines=(),
         encoding="utf-8",
+    )
+
+
+def entry_of(info: DocumentInfo, ordinals: range) -> CatalogueEntry:
+    """Return the entry of a document in a catalogue."""
+    title = info.facts.title
+    return CatalogueEntry(
+        ordinals.start, len(ordinals), info.id, info.path, title.nl, title.fr, info.facts.date
     )
 
 
@@ -131,6 +140,10 @@ class FakeStore:
             of.setdefault(pair.document_id, []).append(ordinal)
         wanted = of.keys() if document_ids is None else of.keys() & set(document_ids)
         return {name: range(min(of[name]), max(of[name]) + 1) for name in wanted}
+
+    def catalogue(self) -> Sequence[CatalogueEntry]:
+        infos = {info.id: info for info in self.documents()}
+        return [entry_of(infos[id_], ordinals) for id_, ordinals in self.ranges().items()]
 
     def lone(self, language: Language) -> Mapping[int, float]:
         return {

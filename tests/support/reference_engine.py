@@ -56,7 +56,7 @@ from benelux_search.index.algebra import (
     distance,
     matcher,
 )
-from benelux_search.index.fields import selects
+from benelux_search.index.fields import in_order, selects
 from benelux_search.index.ports import (
     Attempt,
     CountField,
@@ -86,6 +86,7 @@ from benelux_search.index_files.records import (
     whole_number,
 )
 from benelux_search.model import Language
+from benelux_search.results import SortOrder
 
 _FILE: Final = "passages.json"
 _FORMAT: Final = 2
@@ -188,6 +189,7 @@ class ReferenceReader:
         offset: int = 0,
         seconds: float | None = None,  # noqa: ARG002 - it takes the time that it takes
         fold: bool = False,
+        order: SortOrder = "relevance",
     ) -> SearchPage:
         evaluation = Evaluation(self._indexes, self._fields)
         best: dict[int, ScoredPair] = {}
@@ -196,11 +198,23 @@ class ReferenceReader:
                 if ordinal not in best or score > best[ordinal].score:
                     best[ordinal] = ScoredPair(ordinal, score, language)
         ranked = sorted(best.values(), key=lambda found: (-found.score, found.ordinal))
+        if order != "relevance":
+            ranked = self._in_order(ranked, order)
         shown = self._folded(ranked) if fold else ranked
         return SearchPage(len(ranked), tuple(shown[offset : offset + limit]), evaluation.complete)
 
+    def _in_order(self, found: Sequence[ScoredPair], order: SortOrder) -> list[ScoredPair]:
+        ordered: list[ScoredPair] = []
+        for entry in in_order(order, [] if self._fields is None else self._fields.catalogue()):
+            own = range(entry.first, entry.first + entry.length)
+            ordered += sorted((each for each in found if each.ordinal in own), key=_ordinal)
+        placed = {each.ordinal for each in ordered}
+        return ordered + sorted(
+            (each for each in found if each.ordinal not in placed), key=_ordinal
+        )
+
     def _folded(self, ranked: Sequence[ScoredPair]) -> list[ScoredPair]:
-        """Fold each group of at least ``FOLDED_FROM`` duplicates into its best pair."""
+        """Fold each group of at least ``FOLDED_FROM`` duplicates into its first pair."""
         keys = [self._likeness(found.ordinal) for found in ranked]
         counts = Counter(keys)
         # a smaller group is not folded: each pair is shown
@@ -228,10 +242,13 @@ class ReferenceReader:
         offset: int = 0,
         seconds: float | None = None,  # noqa: ARG002 - as in a search
         fold: bool = False,
+        order: SortOrder = "relevance",
     ) -> Sequence[SearchPage]:
         pages = []
         for attempt in list(attempts):  # as an engine behind a network reads them
-            page = self.search(attempt.expressions, limit=limit, offset=offset, fold=fold)
+            page = self.search(
+                attempt.expressions, limit=limit, offset=offset, fold=fold, order=order
+            )
             if page.total >= attempt.enough:
                 counted = self.search(attempt.counted, limit=0)
                 complete = page.complete and counted.complete
@@ -245,9 +262,10 @@ class ReferenceReader:
         expressions: Mapping[Language, Expression],
         *,
         seconds: float | None = None,  # noqa: ARG002 - as in a search
+        order: SortOrder = "relevance",
     ) -> Iterator[Sequence[ScoredPair]]:
         total = self.search(expressions, limit=0).total
-        yield from ([found] for found in self.search(expressions, limit=total).best)
+        yield from ([found] for found in self.search(expressions, limit=total, order=order).best)
 
     def statistics(
         self,
@@ -327,6 +345,10 @@ def _signature(chunks: Sequence[IndexedChunk]) -> int:
     prints = [(form, stem_hash(stem)) for form, stem in terms]
     words = sum(own > 0 and form is not None for form, own in prints)
     return signature(sum(own for _, own in prints) % (1 << 32), words)
+
+
+def _ordinal(found: ScoredPair) -> int:
+    return found.ordinal
 
 
 def _save(folder: Path, passages: Sequence[Passage]) -> None:

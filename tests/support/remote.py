@@ -26,6 +26,7 @@ from benelux_search.index.statistics import (
     terms_of,
 )
 from benelux_search.model import Language
+from benelux_search.results import SortOrder
 
 
 @dataclass(frozen=True)
@@ -57,10 +58,11 @@ class RemoteReader:
         offset: int = 0,
         seconds: float | None = None,
         fold: bool = False,
+        order: SortOrder = "relevance",
     ) -> SearchPage:
         self.calls.append(Call("search", seconds))
         return self._reader.search(
-            expressions, limit=limit, offset=offset, seconds=seconds, fold=fold
+            expressions, limit=limit, offset=offset, seconds=seconds, fold=fold, order=order
         )
 
     def search_in_turn(
@@ -71,6 +73,7 @@ class RemoteReader:
         offset: int = 0,
         seconds: float | None = None,
         fold: bool = False,
+        order: SortOrder = "relevance",
     ) -> Sequence[SearchPage]:
         sent = list(attempts)
         self.calls.append(Call("search_in_turn", seconds))
@@ -78,14 +81,18 @@ class RemoteReader:
             for expression in attempt.expressions.values():
                 self.unasked.update(set(terms_of(expression)) - self._asked)
         return self._reader.search_in_turn(
-            sent, limit=limit, offset=offset, seconds=seconds, fold=fold
+            sent, limit=limit, offset=offset, seconds=seconds, fold=fold, order=order
         )
 
     def scan(
-        self, expressions: Mapping[Language, Expression], *, seconds: float | None = None
+        self,
+        expressions: Mapping[Language, Expression],
+        *,
+        seconds: float | None = None,
+        order: SortOrder = "relevance",
     ) -> Iterator[Sequence[ScoredPair]]:
         self.calls.append(Call("scan", seconds))
-        return self._reader.scan(expressions, seconds=seconds)
+        return self._reader.scan(expressions, seconds=seconds, order=order)
 
     def statistics(self, questions: Iterable[Question], *, seconds: float | None = None) -> Answers:
         sent = list(questions)

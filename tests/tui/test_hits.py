@@ -237,3 +237,28 @@ def test_no_filter_is_added_where_nothing_is_found() -> None:
         screen.press("space", "enter", "down", "space")
         screen.settle()
         assert screen.shell.current_search.question == QueryState("xyzzy")
+
+
+def test_the_order_of_hits_stays_for_the_session() -> None:
+    with opened(lambda: trains(10)) as screen:
+        found(screen, "trein")
+        for label in ("newest first", "by title", "in reading order"):
+            screen.press("c-x", "i")
+            screen.until(label)
+        screen.press("c-c")
+        screen.until("in reading order", gone="1 of")
+        found(screen, "trein")
+        screen.until("in reading order")
+        assert screen.shell.current_search.question == QueryState("trein", sort="place")
+        screen.press("c-x", "i")
+        screen.until(gone="in reading order")
+
+
+@pytest.mark.parametrize(
+    "question", [QueryState("x", sort="date"), QueryState("x", "nl", "d", "2020", across=True)]
+)
+def test_a_query_is_kept_with_its_options(question: QueryState) -> None:
+    record = question.to_record()
+    assert QueryState.from_record(record) == question
+    assert "sort" not in record or record["sort"] == "date"
+    assert QueryState.from_record({"text": "x", "sort": "size"}) == QueryState("x")

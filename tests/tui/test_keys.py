@@ -238,6 +238,7 @@ EFFECTS: Final[Mapping[PaneKind, Mapping[str, Effect]]] = {
         "searches": _shows("saved searches", "save this search"),
         "translate": _shows("translate", "victimes"),
         "across": _shows("+ translations"),
+        "sort": _shows("newest first"),
         "preview": lambda s: s.screen.wait(lambda: "Aux Pays-Bas" not in s.screen.text(), "a list"),
         "documents": _shows("document", "memory"),
         "pager": _shows(EXPORTED),

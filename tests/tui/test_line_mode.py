@@ -307,6 +307,18 @@ def test_translations_can_be_searched_as_well(folder: Path) -> None:
     ]
 
 
+def test_hits_are_sorted(folder: Path) -> None:
+    talk = Talk(
+        folder, ":sort date", "mensenhandel", ":sort Place", ":sort size", ":sort relevance"
+    )
+    assert talk.lines[0] == "search options: newest first"
+    assert "search options: in reading order" in talk.lines
+    assert "the order is one of relevance, date, document, place" in talk.lines
+    assert talk.lines.count("search options: newest first") == 2
+    first = re.findall(r"^1\. .*", talk.said, re.M)
+    assert len(first) == 3
+
+
 def test_facets_are_numbered_and_narrow(folder: Path) -> None:
     talk = Talk(folder, ":facets", "mensenhandel", ":facets 2", ":facets", ":facets 2", ":facets")
     assert talk.lines[0] == "there are no hits: search first"

@@ -16,11 +16,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from benelux_search.index.algebra import AlignmentQuery, DateRange, DocumentQuery, FieldTerm
-from benelux_search.index.fields import is_within, normalized_number, selects
+from benelux_search.index.fields import (
+    CatalogueEntry,
+    in_order,
+    is_within,
+    normalized_number,
+    selects,
+)
 from benelux_search.index.ports import FieldSource
 from benelux_search.index.whoosh.matching import Matches
 from benelux_search.index.whoosh.packing import Numbers
 from benelux_search.model import DocumentInfo
+from benelux_search.results import SortOrder
 
 _Mask: TypeAlias = NDArray[np.bool_]
 _KNOWN: Final = 256  # queries whose documents are kept
@@ -64,6 +71,7 @@ class DocumentFields:
         self._table: _DocumentTable | None = None
         self._selections: dict[DocumentQuery, Selection] = {}
         self._alignments: dict[AlignmentQuery, Matches] = {}
+        self._rankings: dict[SortOrder, _DocumentRanking] = {}
 
     def select(self, query: DocumentQuery, until: float | None) -> Selection:
         """Return the documents that a query selects."""
@@ -90,13 +98,23 @@ class DocumentFields:
         """Return how many of some ordinals are in documents of each year, or without a date."""
         return self._read_table(until).count_by_year(docs)
 
+    def sorted_rows(self, docs: Numbers, order: SortOrder, until: float | None) -> NDArray[np.intp]:
+        """Return the indices of some ascending ordinals in the order of their documents."""
+        ranking = self._rankings.get(order)
+        if ranking is None:
+            source = self._source
+            entries = [] if source is None else self._bounded(source, until).catalogue()
+            ranking = self._rankings[order] = _DocumentRanking(in_order(order, entries))
+        return ranking.ranks(docs).argsort(kind="stable")
+
+    def _infos(self, until: float | None) -> Sequence[DocumentInfo]:
+        return () if self._source is None else self._bounded(self._source, until).documents()
+
     def _mask(self, query: DocumentQuery, until: float | None) -> _Mask:
         table = self._read_table(until)
         match query:
             case FieldTerm("name"):  # names are long, and seldom asked for: they are not kept
-                infos = (
-                    [] if self._source is None else self._bounded(self._source, until).documents()
-                )
+                infos = self._infos(until)
                 return table.with_ids(info.id for info in infos if selects(query, info))
             case FieldTerm(field, value):
                 return table.named(value, ids=field == "document")
@@ -203,3 +221,23 @@ class _DocumentTable:
         counts = docs.searchsorted(stops) - docs.searchsorted(starts)
         for row in counts.nonzero()[0].tolist():
             yield row, int(counts[row])
+
+
+class _DocumentRanking:
+    """The ranks of documents in one order, by ascending ordinal."""
+
+    def __init__(self, entries: Sequence[CatalogueEntry]) -> None:
+        firsts = np.array([entry.first for entry in entries], np.int64)
+        lengths = np.array([entry.length for entry in entries], np.int64)
+        by_ordinal = firsts.argsort()
+        self._starts = firsts[by_ordinal]
+        self._stops = self._starts + lengths[by_ordinal]
+        self._ranks = by_ordinal.astype(np.int32)
+
+    def ranks(self, docs: Numbers) -> NDArray[np.int32]:
+        """Return the rank of the document of each ordinal; one of no document comes last."""
+        if not len(self._starts):
+            return np.zeros(len(docs), np.int32)
+        rows = self._starts.searchsorted(docs, side="right") - 1
+        has_document = (rows >= 0) & (docs < self._stops[np.maximum(rows, 0)])
+        return np.where(has_document, self._ranks[rows], np.int32(len(self._ranks)))

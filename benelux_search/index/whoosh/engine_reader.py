@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
@@ -23,11 +23,12 @@ from benelux_search.index.whoosh.document_fields import DocumentFields
 from benelux_search.index.whoosh.execution import Evaluator
 from benelux_search.index.whoosh.expansion import complete_forms, count_forms, similar
 from benelux_search.index.whoosh.language_index import LanguageIndex
-from benelux_search.index.whoosh.matching import NOTHING, DuplicateKeys, union
+from benelux_search.index.whoosh.matching import NOTHING, DuplicateKeys, Ranked, union
 from benelux_search.index.whoosh.merging import ErrorsAsDamage
 from benelux_search.index.whoosh.packing import Numbers
 from benelux_search.index.whoosh.postings import Cache
 from benelux_search.model import LANGUAGES, Language
+from benelux_search.results import SortOrder
 
 _BATCH: Final = 200  # pairs of a scan at a time
 _MOMENT_S: Final = 0.001
@@ -35,6 +36,25 @@ _MOMENT_S: Final = 0.001
 # take about as much; with more, the queries of a day fill the memory and are hardly faster
 _LEAST_MEMORY: Final = 8 << 20
 _UNPACKED: Final = 2
+
+
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """The page that a search wants; the fields are the parameters of the search.
+
+    ``until`` is the deadline on the clock of ``time.perf_counter``, or None.
+    """
+
+    limit: int
+    offset: int
+    until: float | None
+    fold: bool
+    order: SortOrder
+
+    @property
+    def needs_all(self) -> bool:
+        """True if every match must be known, and not only the best ones."""
+        return self.fold or (self.order != "relevance" and self.limit > 0)
 
 
 class WhooshReader:
@@ -71,13 +91,19 @@ class WhooshReader:
         offset: int = 0,
         seconds: float | None = None,
         fold: bool = False,
+        order: SortOrder = "relevance",
     ) -> SearchPage:
-        """Return a page of the pairs that match any of the expressions, best first.
+        """Return a page of the pairs that match any of the expressions, in an order.
 
         The parameters are those of :meth:`~benelux_search.index.ports.EngineReader.search`.
         """
         [page] = self.search_in_turn(
-            [Attempt(expressions)], limit=limit, offset=offset, seconds=seconds, fold=fold
+            [Attempt(expressions)],
+            limit=limit,
+            offset=offset,
+            seconds=seconds,
+            fold=fold,
+            order=order,
         )
         return page
 
@@ -89,6 +115,7 @@ class WhooshReader:
         offset: int = 0,
         seconds: float | None = None,
         fold: bool = False,
+        order: SortOrder = "relevance",
     ) -> Sequence[SearchPage]:
         """Execute attempts in turn until one succeeds, and return the page of each of them.
 
@@ -96,10 +123,11 @@ class WhooshReader:
         :meth:`~benelux_search.index.ports.EngineReader.search_in_turn`.
         """
         until = _end_of(seconds)
+        wanted = _Page(limit, offset, until, fold, order)
         pages: list[SearchPage] = []
         for attempt in attempts:
             with self._errors_as_damage:
-                page = self._page(attempt.expressions, limit, offset, until, fold=fold)
+                page = self._page(attempt.expressions, wanted)
                 has_succeeded = page.total >= attempt.enough
                 if has_succeeded and attempt.counted:
                     evaluator = self._evaluator(_with_a_moment(until))
@@ -111,36 +139,42 @@ class WhooshReader:
                 break
         return pages
 
-    def _page(
-        self,
-        expressions: Mapping[Language, Expression],
-        limit: int,
-        offset: int,
-        until: float | None,
-        *,
-        fold: bool,
-    ) -> SearchPage:
+    def _page(self, expressions: Mapping[Language, Expression], wanted: _Page) -> SearchPage:
         if not expressions:
             return SearchPage(0)
-        evaluator = self._evaluator(_with_a_moment(until))
-        ranked = evaluator.ranked(expressions, None if fold else offset + limit)
-        if fold:
+        evaluator = self._evaluator(_with_a_moment(wanted.until))
+        offset, limit = wanted.offset, wanted.limit
+        ranked = evaluator.ranked(expressions, None if wanted.needs_all else offset + limit)
+        if limit:
+            ranked = self._in_order(ranked, wanted.order, wanted.until)
+        if wanted.fold:
             best = ranked.folded_page(self._duplicates, offset, limit)
         else:
             best = ranked.page(offset, limit)
         return SearchPage(ranked.total, best, evaluator.is_complete)
+
+    def _in_order(self, ranked: Ranked, order: SortOrder, until: float | None) -> Ranked:
+        """Return matches, all of which are known, in an order."""
+        if order == "relevance":
+            return ranked
+        return replace(ranked, order=self._fields.sorted_rows(ranked.docs, order, until))
 
     @lazy
     def _duplicates(self) -> DuplicateKeys:
         return DuplicateKeys(list(self._indexes.values()))
 
     def scan(
-        self, expressions: Mapping[Language, Expression], *, seconds: float | None = None
+        self,
+        expressions: Mapping[Language, Expression],
+        *,
+        seconds: float | None = None,
+        order: SortOrder = "relevance",
     ) -> Iterator[Sequence[ScoredPair]]:
-        """Yield all pairs that match any of the expressions in batches, best first."""
+        """Yield all pairs that match any of the expressions in batches, in an order."""
+        until = _end_of(seconds)
         with self._errors_as_damage:
-            ranked = self._evaluator(_end_of(seconds)).ranked(expressions, None)
-            yield from ranked.batches(_BATCH)
+            ranked = self._evaluator(until).ranked(expressions, None)
+            yield from self._in_order(ranked, order, until).batches(_BATCH)
 
     def statistics(
         self,

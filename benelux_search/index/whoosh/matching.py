@@ -250,7 +250,8 @@ class Ranked:
     """Matching pairs by ascending ordinal: all of them, or at least those on the page.
 
     ``total`` is the number of all matches. ``which`` is, for each pair, the index of its language
-    in ``languages``; it is None if there is only one language.
+    in ``languages``; it is None if there is only one language. ``order`` has the indices of all
+    pairs in the order of the page; None means best first.
     """
 
     docs: Numbers
@@ -258,28 +259,35 @@ class Ranked:
     total: int
     languages: Sequence[Language]
     which: NDArray[np.uint8] | None = None
+    order: NDArray[np.intp] | None = None
 
     def page(self, offset: int, limit: int) -> tuple[ScoredPair, ...]:
-        """Return ``limit`` pairs from rank ``offset`` on, best first."""
-        return self._scored(top_indices(self.scores, offset + limit)[offset:])
+        """Return ``limit`` pairs from rank ``offset`` on."""
+        return self._scored(self._first(offset + limit)[offset:])
+
+    def _first(self, number: int) -> _RowIndices:
+        """Return the indices of the first pairs in the order."""
+        if self.order is None:
+            return top_indices(self.scores, number)
+        return self.order[:number]
 
     def batches(self, size: int) -> Iterator[tuple[ScoredPair, ...]]:
-        """Yield all pairs, best first, at most ``size`` at a time."""
-        rows = top_indices(self.scores, len(self.scores))
+        """Yield all pairs, at most ``size`` at a time."""
+        rows = self._first(len(self.scores))
         for start in range(0, len(rows), size):
             yield self._scored(rows[start : start + size])
 
     def folded_page(
         self, duplicates: DuplicateKeys, offset: int, limit: int
     ) -> tuple[ScoredPair, ...]:
-        """Return a page on which duplicates are folded into the best of them.
+        """Return a page on which duplicates are folded into the first of them.
 
         All matches must be in ``docs``.
         """
         deep = offset + limit
         depth = _AT_FIRST * deep
         while True:
-            rows = top_indices(self.scores, depth)
+            rows = self._first(depth)
             keys = duplicates.folded_keys(self.docs[rows], self.docs)
             firsts = _first_of_duplicates(keys.tolist(), deep)
             if len(firsts) >= deep or len(rows) == len(self.docs):
