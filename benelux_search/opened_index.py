@@ -105,12 +105,12 @@ class Index:
         self.close()
 
     def search(self, query: str, **options: Unpack[SearchKeywords]) -> SearchResult:
-        """Return the passages that match a query, best first, each with its counterpart.
+        """Return the passages that match a query, each with its counterpart; best first by default.
 
         No query text raises an error: the notes of the result tell which parts could not be parsed.
         The options are the fields of :class:`~benelux_search.search.options.SearchOptions`, which
         gives their ranges: ``language``, ``limit``, ``offset``, ``any_word``, ``document``,
-        ``since``, ``until``, ``seconds``, ``fold`` and ``across``.
+        ``since``, ``until``, ``seconds``, ``fold``, ``across`` and ``sort``.
 
         Raises:
             OptionError: an option has an invalid value; the message names the valid values.
@@ -272,10 +272,11 @@ class Index:
             )
 
     def export(self, query: str | None = None, **options: Unpack[SearchKeywords]) -> Export:
-        """Return an iterator over every pair that matches a query, best first, without folding.
+        """Return an iterator over every pair that matches a query, without folding.
 
-        If ``query`` is None, the iterator yields every pair of the index, document by document, in
-        the order in which the documents were indexed. The options are those of :meth:`search`;
+        The order is that of the option ``sort``, by default best first. If ``query`` is None, the
+        iterator yields every pair of the index, document by document, by default in the order in
+        which the documents were indexed. The options are those of :meth:`search`;
         ``limit``, ``offset``, ``seconds`` and ``fold`` have no effect. Pairs are read lazily. Even
         after :meth:`refresh`, the iterator reads the generation in which it started.
 
