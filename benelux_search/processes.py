@@ -1,4 +1,4 @@
-"""Python child processes that import nothing from the working folder; and standard streams.
+"""Child processes that run nothing of the working folder; and standard streams.
 
 A Python that is started with ``-m`` or ``-c`` puts the working folder first on its import path, and
 inherits ``PYTHONPATH``. So it would run a ``queue.py`` that lies beside the documents. Processes of
@@ -7,6 +7,8 @@ here import from the installation (virtual environment, system and user folder) 
 the folders that their parent names.
 
 Parent and child exchange packets over the child's standard input and output.
+
+Other programs, such as a pager, are found in absolute folders of ``PATH`` only.
 """
 
 from __future__ import annotations
@@ -14,10 +16,13 @@ from __future__ import annotations
 import contextlib
 import os
 import queue
+import shlex
+import shutil
+import signal
 import struct
 import sys
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Final, TextIO, TypeAlias, cast
 
@@ -183,6 +188,43 @@ def requests() -> Iterator[bytes]:
     threading.Thread(target=collect, daemon=True).start()
     while True:
         yield received.get()
+
+
+# --- Other programs
+
+
+def find_program(name: str, environment: Mapping[str, str] = os.environ) -> str | None:
+    """Return the absolute path of an installed program, or None.
+
+    Nothing in the working folder is ever found: empty and relative folders of ``PATH`` are left
+    out, and a name with a slash must be an absolute path.
+    """
+    folders = filter(os.path.isabs, environment.get("PATH", os.defpath).split(os.pathsep))
+    if os.path.dirname(name) and not os.path.isabs(name):  # noqa: PTH117, PTH120
+        return None
+    found = shutil.which(name, path=os.pathsep.join(folders))
+    return found if found is not None and os.path.isabs(found) else None  # noqa: PTH117
+
+
+def command_words(command: str) -> list[str]:
+    """Split a command line of the user into words, as a shell does; [] if a quote is not closed."""
+    try:
+        return shlex.split(command, posix=sys.platform != "win32")
+    except ValueError:
+        return []
+
+
+@contextlib.contextmanager
+def without_interrupts() -> Iterator[None]:
+    """Ignore Ctrl-C in this process: it is meant for the program in the terminal."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 # --- The standard streams of a process

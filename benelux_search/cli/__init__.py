@@ -146,6 +146,7 @@ def _search(words: list[str], settings: InvocationSettings) -> int | None:
     settings.index = call.before.get("index")
     settings.plain = call.before.get("plain", False)
     settings.color = call.before.get("color")
+    settings.no_pager = call.before.get("no_pager", False)
     with _tuned_for_a_short_run():
         return search(settings, **call.arguments)
 

@@ -39,6 +39,7 @@ def before_commands(
     index: opt.IndexOption = None,
     plain: opt.PlainOption = False,
     color: opt.ColorOption = None,
+    no_pager: opt.NoPagerOption = False,
     ui_language: opt.UiLanguageOption = None,  # noqa: ARG001 - read before the words are parsed
     debug: Annotated[
         bool,
@@ -59,6 +60,7 @@ def before_commands(
     """
     settings = ctx.ensure_object(InvocationSettings)
     settings.index, settings.plain, settings.color = index, plain, color
+    settings.no_pager = no_pager
     settings.debug = settings.debug or debug
     if settings.debug and ctx.invoked_subcommand not in {None, "shell"}:  # these have the screen
         from benelux_search.cli.debug_log import shown_log
@@ -150,6 +152,7 @@ def show_command(
     index: opt.IndexOption = None,
     plain: opt.PlainOption = False,
     color: opt.ColorOption = None,
+    no_pager: opt.NoPagerOption = False,
 ) -> None:
     """Show a pair or a whole document in both languages.
 
@@ -167,4 +170,5 @@ def show_command(
     with api.open_index(settings.folder(index), verify=verify) as opened:
         shown = opened.show(id)
         document = opened.info(shown.document_id) if isinstance(shown, Pair) else None
-    print_shown(settings.terminal(plain, color), shown, document, form)
+    terminal = settings.terminal(plain, color, pager=not no_pager)
+    print_shown(terminal, shown, document, form)

@@ -24,6 +24,7 @@ _BEFORE: Final[Mapping[str, Any]] = {
     "index": opt.IndexOption,
     "plain": opt.PlainOption,
     "color": opt.ColorOption,
+    "no_pager": opt.NoPagerOption,
     "ui_language": opt.UiLanguageOption,
 }
 # A shell sets this variable to ask for the completion of a command line

@@ -44,6 +44,7 @@ def list_command(
     index: opt.IndexOption = None,
     plain: opt.PlainOption = False,
     color: opt.ColorOption = None,
+    no_pager: opt.NoPagerOption = False,
 ) -> None:
     """List the documents of the index.
 
@@ -58,7 +59,7 @@ def list_command(
     from benelux_search.output.document_list import title_language
 
     settings = ctx.ensure_object(InvocationSettings)
-    terminal = settings.terminal(plain, color)
+    terminal = settings.terminal(plain, color, pager=not no_pager)
     with api.open_index(settings.folder(index)) as opened:
         listed = opened.list_documents(
             " ".join(text or ()),

@@ -208,6 +208,14 @@ ColorOption = Annotated[
         rich_help_panel=HOW,
     ),
 ]
+NoPagerOption = Annotated[
+    bool,
+    Option(
+        "--no-pager",
+        help="Print long output without $PAGER.",
+        rich_help_panel=HOW,
+    ),
+]
 ReportFormatOption = Annotated[
     ReportFormat, Option("--format", help="Output format.", rich_help_panel=HOW)
 ]
@@ -376,6 +384,7 @@ class InvocationSettings:
     index: str | None = None
     plain: bool = False
     color: Color | None = None
+    no_pager: bool = False
     debug: bool = False
     locale: Locale | None = None
     say: Translator = ENGLISH
@@ -388,12 +397,18 @@ class InvocationSettings:
         """
         return given or self.index or os.environ.get("BENELUX_SEARCH_INDEX") or "index"
 
-    def terminal(self, plain: bool, color: Color | None = None) -> Terminal:
+    def terminal(self, plain: bool, color: Color | None = None, *, pager: bool = False) -> Terminal:
         """Return the terminal.
 
-        ``plain`` and ``color`` are the values of the options after the command.
+        ``plain`` and ``color`` are the values of the options after the command. If ``pager`` is
+        True, long results go to a pager.
         """
         from benelux_search.cli.terminal import Terminal
 
         chosen = color or self.color or Color.auto
-        return Terminal(spoken=plain or self.plain, say=self.say, color=chosen.value)
+        return Terminal(
+            spoken=plain or self.plain,
+            say=self.say,
+            color=chosen.value,
+            pager=pager and not self.no_pager,
+        )

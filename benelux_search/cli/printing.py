@@ -18,7 +18,7 @@ from benelux_search.cli.parameters import (
 )
 from benelux_search.cli.terminal import Terminal
 from benelux_search.output import text
-from benelux_search.output.excerpts import LineSegment, line
+from benelux_search.output.excerpts import LineSegment, StyledLine, line
 from benelux_search.results import DocumentView
 
 if TYPE_CHECKING:
@@ -42,11 +42,12 @@ def print_result(
     """
     match form:
         case SearchFormat.text:
-            terminal.show(text.result_lines(result, terminal.layout, neighbours))
+            lines: Iterable[StyledLine] = text.result_lines(result, terminal.layout, neighbours)
             if facets is not None and result.hits:
                 from benelux_search.output import reports
 
-                terminal.show(((), *reports.facet_lines(facets, terminal.layout)))
+                lines = chain(lines, [()], reports.facet_lines(facets, terminal.layout))
+            terminal.show(lines)
         case SearchFormat.json:
             from benelux_search.output import json_records
 

@@ -91,6 +91,7 @@ def search(
     index: opt.IndexOption = None,
     plain: opt.PlainOption = False,
     color: opt.ColorOption = None,
+    no_pager: opt.NoPagerOption = False,
 ) -> int:
     """Search, and show each passage with its counterpart.
 
@@ -115,7 +116,7 @@ def search(
     from benelux_search.search.options import SearchKeywords
 
     _check_summary(form, count=count, files=files, null=null)
-    terminal = settings.terminal(plain, color)
+    terminal = settings.terminal(plain, color, pager=not no_pager)
     with api.open_index(settings.folder(index), verify=verify) as opened:
         query_text = " ".join(query)
         language: QueryLanguage = lang.value

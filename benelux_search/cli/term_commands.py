@@ -49,6 +49,7 @@ def translate_command(
     index: opt.IndexOption = None,
     plain: opt.PlainOption = False,
     color: opt.ColorOption = None,
+    no_pager: opt.NoPagerOption = False,
 ) -> None:
     """Show how the indexed documents translate a term.
 
@@ -60,7 +61,7 @@ def translate_command(
     from benelux_search.output import json_records, reports, tables
 
     settings = ctx.ensure_object(InvocationSettings)
-    terminal = settings.terminal(plain, color)
+    terminal = settings.terminal(plain, color, pager=not no_pager)
     with api.open_index(settings.folder(index)) as opened:
         result = opened.translate(" ".join(term), language=lang.value, limit=limit)
     match form:
@@ -92,6 +93,7 @@ def divergences_command(
     index: opt.IndexOption = None,
     plain: opt.PlainOption = False,
     color: opt.ColorOption = None,
+    no_pager: opt.NoPagerOption = False,
 ) -> None:
     """Show the translations of a term by year and document, and the passages that differ.
 
@@ -103,7 +105,7 @@ def divergences_command(
     from benelux_search.output import json_records, reports, tables
 
     settings = ctx.ensure_object(InvocationSettings)
-    terminal = settings.terminal(plain, color)
+    terminal = settings.terminal(plain, color, pager=not no_pager)
     with api.open_index(settings.folder(index)) as opened:
         result = opened.divergences(" ".join(term), language=lang.value, limit=limit)
     match form:

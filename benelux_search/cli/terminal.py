@@ -12,8 +12,9 @@ import os
 import shutil
 import sys
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from io import TextIOWrapper
+from itertools import chain
 from typing import TYPE_CHECKING, Final, Literal, TextIO
 
 from benelux_search.output import excerpts
@@ -110,13 +111,20 @@ class Terminal:
 
     If ``spoken`` is True, the output is plain text for a screen reader. ``say`` translates the
     texts of the interface. ``color`` is ``auto``, ``always`` (styles in a pipe, too) or ``never``.
+    If ``pager`` is True, long results go to the pager of the user, in a terminal.
     """
 
     def __init__(
-        self, *, spoken: bool = False, say: Translator = ENGLISH, color: str = "auto"
+        self,
+        *,
+        spoken: bool = False,
+        say: Translator = ENGLISH,
+        color: str = "auto",
+        pager: bool = False,
     ) -> None:
         self.spoken = spoken
         self.say = say
+        self._has_pager = pager and not spoken
         color = "never" if spoken else color
         self._out = _OutputStream(sys.stdout, color)
         self._err = _OutputStream(sys.stderr, color)
@@ -142,11 +150,29 @@ class Terminal:
         return self._out.closed
 
     def show(self, lines: Iterable[excerpts.StyledLine]) -> None:
-        """Write results to standard output."""
+        """Write results to standard output, or show them in the pager if they are long."""
+        if self._has_pager and _can_page(sys.stdout):
+            lines = self._after_pager(lines)
         for each in lines:
             self._out.write(each)
             if self.closed:
                 break
+
+    def _after_pager(self, lines: Iterable[excerpts.StyledLine]) -> Iterable[excerpts.StyledLine]:
+        """Show lines in the pager if they fill the screen; return the lines that are left."""
+        from benelux_search.cli.pager import pager_command, show_in_pager
+
+        command = pager_command()
+        if command is None:
+            return lines
+        rest = iter(lines)
+        first, is_long = _first_screen(rest)
+        if is_long:
+            self._out.flush()
+            texts = map(self._out.rendered, chain(first, rest))
+            if show_in_pager(command, texts, sys.stdout.encoding or "utf-8"):
+                return ()
+        return chain(first, rest)
 
     def data(self, lines: Iterable[str]) -> None:
         """Write lines of JSON, TSV or XML to standard output, as UTF-8 in any locale."""
@@ -277,11 +303,15 @@ class _OutputStream:
 
     def write(self, text: excerpts.StyledLine) -> None:
         """Write a line, sanitised so that no character in it controls the terminal."""
+        self.write_data(self.rendered(text))
+
+    def rendered(self, text: excerpts.StyledLine) -> str:
+        """Return a sanitised line with the escape sequences of its styles."""
         safe = tuple(
             excerpts.LineSegment(excerpts.sanitise(part.text, one_line=True), part.style)
             for part in text
         )
-        self.write_data(
+        return (
             excerpts.without_styles(safe) if self.console is None else _rendered(safe, self.console)
         )
 
@@ -323,6 +353,26 @@ def _is_screen(stream: TextIO) -> bool:
     """Return True if a stream is a terminal that can show styles, or counts as one."""
     forced = os.environ.get("FORCE_COLOR", "") != ""
     return (stream.isatty() or forced) and os.environ.get("TERM", "") not in _WITHOUT_STYLES
+
+
+def _can_page(stream: TextIO) -> bool:
+    """Return True if a stream is a terminal in which a pager works."""
+    return stream.isatty() and os.environ.get("TERM", "") not in {"", *_WITHOUT_STYLES}
+
+
+def _first_screen(
+    lines: Iterator[excerpts.StyledLine],
+) -> tuple[Sequence[excerpts.StyledLine], bool]:
+    """Take lines until they fill the screen; return them, and True if they do."""
+    columns, rows = shutil.get_terminal_size((80, 24))
+    first: list[excerpts.StyledLine] = []
+    taken = 0
+    for each in lines:
+        first.append(each)
+        taken += max(1, -(-excerpts.width(excerpts.without_styles(each)) // columns))
+        if taken >= rows:
+            return first, True
+    return first, False
 
 
 def _console(stream: TextIO, color: str) -> Console | None:

@@ -9,20 +9,17 @@ import base64
 import contextlib
 import os
 import re
-import shlex
-import shutil
-import signal
 import subprocess
-import sys
 import tempfile
 import threading
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final, Literal, TypeAlias
 
 from benelux_search.errors import BeneluxSearchError, Message
 from benelux_search.model import Language
+from benelux_search.processes import command_words, find_program, without_interrupts
 from benelux_search.translator import N_
 
 CopyMethod: TypeAlias = Literal["system", "tmux", "terminal", "none"]
@@ -83,7 +80,7 @@ class Clipboard:
 
     def _by_tmux(self, text: str) -> bool:
         """Copy to tmux, which also sends the text to the clipboard of its terminal."""
-        program = shutil.which("tmux")
+        program = find_program("tmux", self.environment)
         if not self.environment.get("TMUX") or program is None:
             return False
         try:
@@ -156,8 +153,8 @@ def pager_command(setting: str, environment: Mapping[str, str]) -> list[str]:
         ProgramMissing: none of them is installed.
     """
     for wanted in (setting, environment.get("PAGER", ""), "less -R", "more"):
-        words = _words(wanted)
-        if words and shutil.which(words[0]):
+        words = _installed(wanted, environment)
+        if words:
             return words
     raise ProgramMissing(Message("no pager found: set $PAGER, or pager in the settings"))
 
@@ -175,8 +172,8 @@ def editor_command(
     """
     wanted_commands = (setting, environment.get("VISUAL", ""), environment.get("EDITOR", ""))
     for command in (*wanted_commands, "nano", "vim", "vi"):
-        words = _words(command)
-        if not words or not shutil.which(words[0]):
+        words = _installed(command, environment)
+        if not words:
             continue
         if any("{file}" in word for word in words):
             return _filled(words, file, 1, line)
@@ -197,14 +194,15 @@ def viewer_command(setting: str, file: Path, page: int) -> tuple[list[str], bool
     is_pdf = file.suffix.lower() == ".pdf"
     if is_pdf:
         for wanted in (setting, *_VIEWERS):
-            words = _words(wanted)
-            if words and shutil.which(words[0]):
+            words = _installed(wanted, os.environ)
+            if words:
                 if not any("{file}" in word for word in words):
                     words.append("{file}")
                 return _filled(words, file, page, 1), any("{page}" in word for word in words)
     for opener in _OPENERS:
-        if shutil.which(opener):
-            return [opener, str(file)], not is_pdf
+        program = find_program(opener)
+        if program is not None:
+            return [program, str(file)], not is_pdf
     raise ProgramMissing(
         Message("no program found to open files: set pdf_viewer in the settings")
         if is_pdf
@@ -233,7 +231,7 @@ def run_in_terminal(
             program = subprocess.Popen(list(command), stdin=stdin_file)
         except OSError as error:
             raise ProgramMissing(f"{command[0]}: {error.strerror}") from error
-        stack.enter_context(_without_interrupts())
+        stack.enter_context(without_interrupts())
         stop = program.terminate
         while True:
             try:
@@ -244,19 +242,6 @@ def run_in_terminal(
                     stop = program.kill
             else:
                 return
-
-
-@contextlib.contextmanager
-def _without_interrupts() -> Iterator[None]:
-    """Ignore Ctrl-C in this process: it is meant for the program in the terminal."""
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
-    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGINT, before)
 
 
 def start_detached(command: Sequence[str]) -> None:
@@ -307,11 +292,11 @@ def write_temporary(text: str) -> Path:
     return Path(name)
 
 
-def _words(command: str) -> list[str]:
-    try:
-        return shlex.split(command, posix=sys.platform != "win32")
-    except ValueError:
-        return []
+def _installed(command: str, environment: Mapping[str, str]) -> list[str]:
+    """Return the words of a command line, with the path of its program; [] if there is none."""
+    words = command_words(command)
+    program = find_program(words[0], environment) if words else None
+    return [] if program is None else [program, *words[1:]]
 
 
 def _filled(words: Sequence[str], file: Path, page: int, line: int) -> list[str]:

@@ -69,6 +69,11 @@ SearchOptions
 SearchResult SourceError Span Spread Term Titles Translation Translations UnsupportedSource
 __version__ align_file align_files analyze build_index check_index open_index update_index
 whoosh_index
+
+
+Passage Provision SearchOptions SearchResult SourceError Span Spread Term Titles Translation
+Translations UnsupportedSource __version__ align_file align_files analyze build_index check_index
+open_index update_index whoosh_index
 """
 
 

@@ -19,7 +19,7 @@ from benelux_search.cli.typer_app import CommandApp, WordsCommand, typer_command
 
 SWITCHES: Final = (
     "--any-word --any --across --no-across --explain --facets --fold --no-fold --verify --plain "
-    "--count --files -0 --null"
+    "--count --files -0 --null --no-pager"
 ).split()
 VALUES: Final = {
     "--lang": ["auto", "nl", "both", "NL", "de"],
@@ -57,6 +57,7 @@ BEFORE: Final = st.sampled_from(
         ["--index=f"],
         ["--plain"],
         ["--colour", "always"],
+        ["--no-pager"],
         ["--ui-language", "fr"],
         ["--debug"],
         ["-h"],
@@ -81,7 +82,7 @@ def call_of_typer(words: list[str]) -> tuple[Any, ...] | None:
 
     @wraps(search)
     def recorded(settings: InvocationSettings, **arguments: Any) -> int:
-        calls.append((settings.index, settings.plain, settings.color, arguments))
+        calls.append((settings.index, settings.plain, settings.color, settings.no_pager, arguments))
         return 0
 
     app = CommandApp(
@@ -101,7 +102,8 @@ def call_of_typer(words: list[str]) -> tuple[Any, ...] | None:
 def seen(call: SearchCall) -> tuple[Any, ...]:
     before = call.before
     arguments = dict(call.arguments)
-    return before.get("index"), before.get("plain", False), before.get("color"), arguments
+    switches = before.get("plain", False), before.get("color"), before.get("no_pager", False)
+    return before.get("index"), *switches, arguments
 
 
 @given(LINES, st.sampled_from([None, "0", "1", "", "yes", "2"]))

@@ -1,4 +1,4 @@
-"""Programs whose standard error is a terminal."""
+"""Programs whose standard error, or all of whose streams, are a terminal."""
 
 from __future__ import annotations
 
@@ -23,6 +23,39 @@ def on_terminal(command: Sequence[str], environment: Mapping[str, str]) -> tuple
     finally:
         os.close(reader)
     return said, shown
+
+
+def in_terminal(
+    command: Sequence[str],
+    environment: Mapping[str, str],
+    *,
+    keys: bytes = b"",
+    after: bytes = b"",
+) -> tuple[int, bytes]:
+    """Run a program in a terminal of its own; return its exit status and what is shown.
+
+    The ``keys`` are typed when the text ``after`` is shown.
+    """
+    outside, inside = os.openpty()
+    try:
+        with subprocess.Popen(
+            list(command),
+            stdin=inside,
+            stdout=inside,
+            stderr=inside,
+            env=dict(environment),
+            preexec_fn=lambda: os.login_tty(os.dup(inside)),  # noqa: PLW1509
+        ) as program:
+            os.close(inside)
+            shown = b""
+            while part := _read(outside):
+                shown += part
+                if keys and after in shown:
+                    os.write(outside, keys)
+                    keys = b""
+            return program.wait(), shown
+    finally:
+        os.close(outside)
 
 
 def _read(reader: int) -> bytes:
