@@ -77,7 +77,7 @@ def index_command(
         raise BeneluxSearchError(
             Message("there is no folder corpus here; name the files to index: {}", command)
         )
-    folder = settings.folder(index)
+    folder = settings.folder_to_write(index)
     with (
         _report_saved_documents(terminal, folder),
         terminal.progress(terminal.say("indexing")) as progress,

@@ -174,7 +174,8 @@ IndexOption = Annotated[
     Option(
         "--index",
         metavar="DIR",
-        help="Index folder. [italic]default: $BENELUX_SEARCH_INDEX, then ./index[/]",
+        help="Index folder. [italic]default: $BENELUX_SEARCH_INDEX, then ./index, then an index "
+        "above[/]",
         show_default=False,
     ),
 ]
@@ -393,9 +394,22 @@ class InvocationSettings:
         """Return the index folder.
 
         It is ``given``, the option of the command; else the option before the command; else the
-        environment variable ``BENELUX_SEARCH_INDEX``; else ``index``.
+        environment variable ``BENELUX_SEARCH_INDEX``; else ``index``, if it is an index; else an
+        index in a folder above; else that of the settings.
         """
-        return given or self.index or os.environ.get("BENELUX_SEARCH_INDEX") or "index"
+        named = self._named(given)
+        if named:
+            return named
+        from benelux_search.cli.index_folder import default_folder
+
+        return default_folder(self.terminal(plain=False))
+
+    def folder_to_write(self, given: str | None) -> str:
+        """Return the folder of an index to build: as :meth:`folder`, but never one above."""
+        return self._named(given) or "index"
+
+    def _named(self, given: str | None) -> str | None:
+        return given or self.index or os.environ.get("BENELUX_SEARCH_INDEX")
 
     def terminal(self, plain: bool, color: Color | None = None, *, pager: bool = False) -> Terminal:
         """Return the terminal.

@@ -43,6 +43,7 @@ class Settings:
     pager: str = ""
     editor: str = ""
     pdf_viewer: str = ""
+    index: str = ""
     keys: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
@@ -90,6 +91,9 @@ TEMPLATE: Final = """\
 # pager = "less"
 # editor = "vim +{line} {file}"
 # pdf_viewer = "evince -i {page} {file}"
+
+# The index of all commands where no other is named or found: a whole path; ~ is your home folder.
+# index = "~/documents/index"
 
 # Other keys for an action (open, mark, copy, export…): one, or several.
 # [keys]
@@ -164,6 +168,8 @@ def _text(name: str, value: object) -> str:
         raise SettingsError(
             Message("{} must be one of {}, not {}", name, ", ".join(allowed), value)
         )
+    if name == "index" and value and not Path(value.replace("~", "/", 1)).is_absolute():
+        raise SettingsError(Message("{} must be a whole path, such as {}", name, "~/index"))
     return value
 
 

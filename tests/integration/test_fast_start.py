@@ -19,7 +19,7 @@ from benelux_search import cli
 SEARCH = {
     "": "_version api errors forking logs model opened_index processes results translator",
     "analysis": "abbreviations folding prefilter query_text stems terms tokens vocabulary",
-    "cli": "direct_search parameters printing search_command terminal",
+    "cli": "direct_search index_folder parameters printing search_command terminal",
     "index": "algebra fields ports scoring statistics",
     "index.whoosh": "array_files building document_fields engine_reader execution expansion "
     "language_index matching merging packing phrases postings segment term_dictionary vocabulary",
@@ -30,8 +30,8 @@ SEARCH = {
     "query": "fields lexer parser quotes tree",
     "search": "compiler counterparts cross_lingual executor filters highlighting options "
     "questions steps suggestions understanding",
-    "storage": "checksums dictionaries frames generation_files generations guarded pair_record "
-    "passages pointers rows schema segment snapshot store",
+    "storage": "checksums dictionaries frames generation_files generations guarded location "
+    "pair_record passages pointers rows schema segment snapshot store",
     "text": "dates numerals",
 }
 SEARCH_LIBRARIES = {"Stemmer", "cython_runtime", "numpy", "snowballstemmer", "zstandard"}
