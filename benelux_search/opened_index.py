@@ -283,6 +283,7 @@ class Index:
         Raises:
             OptionError: an option has an invalid value; the message names the valid values.
         """
+        from benelux_search.search.documents import undated_left_out
         from benelux_search.search.executor import every_hit, every_pair
         from benelux_search.terminology import Export
 
@@ -291,7 +292,7 @@ class Index:
             snapshot = stack.enter_context(self._borrowed())
             if query is None:
                 hits: Iterable[Hit] = every_pair(chosen, snapshot.store)
-                notes = snapshot.notes
+                notes = (*undated_left_out(snapshot.store, chosen), *snapshot.notes)
             else:
                 result = every_hit(query, chosen, snapshot.store, snapshot.reader, snapshot.lexicon)
                 hits = result.hits

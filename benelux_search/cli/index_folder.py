@@ -14,7 +14,8 @@ if TYPE_CHECKING:
 def default_folder(terminal: Terminal) -> str:
     """Return ``index`` if it is an index; else one above; else that of the settings.
 
-    Without any of them, return ``index``, so that the error names it. Standard error says which index above is used.
+    Without any of them, return ``index``, so that the error names it. Standard error says which
+    index above is used.
     """
     if has_index(Path(FOLDER)):
         return FOLDER

@@ -6,13 +6,13 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Final, get_args
 
 from benelux_search.analysis.folding import fold
-from benelux_search.errors import Message, Note, NotFound, plural_note
+from benelux_search.errors import Message, Note, NotFound
 from benelux_search.index.fields import has_id_or_number
 from benelux_search.index.ports import Store
 from benelux_search.law.citations import Citation
 from benelux_search.model import DocumentInfo, Language, Pair, other_language
 from benelux_search.results import DocumentList, DocumentOrder, DocumentView, Hit, ListedDocument
-from benelux_search.search.filters import DocumentFilter, quote_name, suggestion
+from benelux_search.search.filters import DocumentFilter, quote_name, suggestion, undated_note
 from benelux_search.search.options import SearchOptions, check_choice
 
 _ORDERS: Final = get_args(DocumentOrder)
@@ -77,15 +77,12 @@ def _title_key(info: DocumentInfo, language: Language) -> tuple[bool, str]:
     return title is None, fold(title or "")
 
 
-def undated_note(count: int) -> Iterator[Note]:
-    """Yield a note on documents that a period leaves out because they have no date, if any."""
-    if count:
-        yield plural_note(
-            "undated-left-out",
-            count,
-            "1 document without a date is left out",
-            "{} documents without a date are left out",
-        )
+def undated_left_out(store: Store, options: SearchOptions) -> Iterator[Note]:
+    """Yield a note on the documents that only the period of the options leaves out, if any."""
+    if DocumentFilter(None, options.since, options.until):
+        named = DocumentFilter(options.document)
+        infos = (info for info in store.documents() if named.accepts(info))
+        yield from undated_note(sum(info.facts.date is None for info in infos))
 
 
 # --- One document, one pair

@@ -29,7 +29,13 @@ from benelux_search.query import parse
 from benelux_search.query.tree import Node, analyze_leaves
 from benelux_search.results import Hit, HitMarks, SearchResult, SortOrder, pending_hit
 from benelux_search.search.counterparts import LeadingSide, PairHighlighter
-from benelux_search.search.filters import DocumentFilter, Filters, quote_name, suggestion
+from benelux_search.search.filters import (
+    DocumentFilter,
+    Filters,
+    quote_name,
+    suggestion,
+    undated_note,
+)
 from benelux_search.search.options import WEIGHTS, Deadline, RankingWeights, SearchOptions
 from benelux_search.search.questions import questions_of_query
 from benelux_search.search.steps import ExecutedQuery, SearchContext, SearchSteps
@@ -188,6 +194,7 @@ def _filter_notes(root: Node, statistics: Statistics, context: SearchContext) ->
     filters = Filters(statistics)
     for name in filters.unknown(root):
         yield _unknown(name, context.timed_store)
+    yield from undated_note(context.documents.left_out(statistics))
     undated = filters.undated(root)
     if undated:
         yield plural_note(

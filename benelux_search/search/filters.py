@@ -13,6 +13,9 @@ from typing import Final
 
 from benelux_search.analysis.terms import metadata_terms
 from benelux_search.errors import IndexDamaged, Message
+
+
+from benelux_search.errors import IndexDamaged, Message, Note, plural_note
 from benelux_search.index import algebra
 from benelux_search.index.fields import selects
 from benelux_search.index.ports import Store
@@ -57,6 +60,17 @@ def _numbers(documents: Iterable[DocumentInfo]) -> list[str]:
     return list(dict.fromkeys(info.facts.number for info in documents if info.facts.number))
 
 
+def undated_note(count: int) -> Iterator[Note]:
+    """Yield a note on documents that the options leave out because they have no date, if any."""
+    if count:
+        yield plural_note(
+            "undated-left-out",
+            count,
+            "1 document without a date is left out",
+            "{} documents without a date are left out",
+        )
+
+
 # --- The filters
 
 
@@ -97,6 +111,15 @@ class DocumentFilter:
         """The queries that match what is left out only because it has no date; or none."""
         named = () if self.named is None else (self.named,)
         return () if self.dated is None else (*named, algebra.Undated())
+
+    def left_out(self, statistics: Statistics) -> int:
+        """Return the number of documents that the dates leave out because they have none.
+
+        It is 0 without a date limit, and if a document is named.
+        """
+        if self.dated is None or self.document is not None:
+            return 0
+        return statistics.documents(algebra.Undated())
 
     def accepts(self, info: DocumentInfo) -> bool:
         """Return True if the filter selects a document."""

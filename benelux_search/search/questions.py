@@ -55,6 +55,7 @@ def questions_of_query(
         if isinstance(clause, tree.DocumentNode | tree.NumberNode | tree.DateNode):
             filters.documents(clause)
     filters.undated(root)
+    documents.left_out(rehearsal)
     compiler = QueryCompiler(filters, weights)
     for node in (root, cross_lingual.relaxed(root), _exact(root)):
         for side in _searched(language):

@@ -87,6 +87,19 @@ def test_documents_without_a_date_are_counted(listed: Shell) -> None:
     assert "note" not in listed("list").err
 
 
+def test_a_search_and_an_export_count_them_too(listed: Shell) -> None:
+    note = "note: 1 document without a date is left out\n"
+    assert note in listed("search", "zin", "--since", "2019").err
+    assert note in listed("search", "--files", "zin", "--until", "2030").err
+    assert note in listed("export", "--since", "2019").err
+    assert note in listed("export", "zin", "--since", "2019").err
+    assert note in listed("export", "--document", "c", "--since", "2019").err
+    assert "left out" not in listed("export", "--document", "a", "--since", "2019").err
+    assert "left out" not in listed("export").err
+    record = json.loads(listed("search", "zin", "--until", "2030", "--format", "json").out)
+    assert "undated-left-out" in record["note_codes"]
+
+
 def test_the_title_is_in_the_language_of_the_interface(listed: Shell) -> None:
     assert "Rapport sur l'Escaut" in listed("--ui-language", "fr", "list").out
     assert "Verslag over de Schelde" in listed("--ui-language", "nl", "list").out

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from reference_engine import ENGINES
 from remote import RemoteReader
 
-from benelux_search.errors import IndexDamaged, OptionError
+from benelux_search.errors import IndexDamaged, OptionError, code_of
 from benelux_search.index.scoring import EXPANSION_FORMS
 from benelux_search.model import Pair
 from benelux_search.results import Highlighted, SearchResult
@@ -66,6 +66,8 @@ DOCUMENTS = {
 }
 
 Ask = Callable[..., SearchResult]
+
+LEFT_OUT = "3 documents without a date are left out"
 
 
 @pytest.fixture(params=ENGINES)
@@ -289,6 +291,7 @@ def test_alignment_in_documents_asked_for(ask: Ask) -> None:
         "mensenhandel:0004",
     }
     assert ask("aligned:low", since="2019").notes == (
+        LEFT_OUT,
         "2 matching passages are excluded: their documents have no date",
     )
     assert [hit.id for hit in ask("aligned:none", limit=2, offset=1)] == [
@@ -321,13 +324,15 @@ def test_a_document_that_nobody_knows_has_a_note(ask: Ask) -> None:
 
 def test_documents_that_only_lack_a_date_have_a_note(ask: Ask) -> None:
     note = "1 matching passage is excluded: its document has no date"
-    assert ask("treinen", since="2020").notes == (note,)
-    assert ask("vroeger", until="2020").notes == (note,)
+    assert ask("treinen", since="2020").notes == (LEFT_OUT, note)
+    assert ask("vroeger", until="2020").notes == (LEFT_OUT, note)
     assert ask("vroeger herhaling", until="2020", any_word=True).notes == (
+        LEFT_OUT,
         "5 matching passages are excluded: their documents have no date",
     )
     assert ask("treinen", since="2020", document="treinen").notes == ()
-    assert ask("politie", since="2020").notes == ()
+    assert ask("politie", since="2020").notes == (LEFT_OUT,)
+    assert code_of(ask("nergenswaar", until="2020").notes[0]) == "undated-left-out"
 
 
 @pytest.mark.parametrize(
