@@ -271,12 +271,19 @@ class Index:
                 snapshot.store, snapshot.reader, lexicon, confidence, count, progress
             )
 
-    def export(self, query: str | None = None, **options: Unpack[SearchKeywords]) -> Export:
+    def export(
+        self,
+        query: str | None = None,
+        *,
+        min_confidence: float = 0.0,
+        **options: Unpack[SearchKeywords],
+    ) -> Export:
         """Return an iterator over every pair that matches a query, without folding.
 
         The order is that of the option ``sort``, by default best first. If ``query`` is None, the
         iterator yields every pair of the index, document by document, by default in the order in
-        which the documents were indexed. The options are those of :meth:`search`;
+        which the documents were indexed. Pairs with a confidence below ``min_confidence`` (0 to 1)
+        are left out. The options are those of :meth:`search`;
         ``limit``, ``offset``, ``seconds`` and ``fold`` have no effect. Pairs are read lazily. Even
         after :meth:`refresh`, the iterator reads the generation in which it started.
 
@@ -284,9 +291,10 @@ class Index:
             OptionError: an option has an invalid value; the message names the valid values.
         """
         from benelux_search.search.documents import undated_left_out
-        from benelux_search.search.executor import every_hit, every_pair
+        from benelux_search.search.executor import every_hit, every_pair, exported_hits
         from benelux_search.terminology import Export
 
+        check_least("min_confidence", min_confidence, 0.0, 1.0)
         chosen = replace(SearchOptions(**options), seconds=None, fold=False)
         with contextlib.ExitStack() as stack:
             snapshot = stack.enter_context(self._borrowed())
@@ -301,8 +309,8 @@ class Index:
                     *(self._missing_lexicon(snapshot) if chosen.across else ()),
                     *snapshot.notes,
                 )
-            located_hits = _with_root_in_errors(hits, self._root)
-            return Export(located_hits, notes, stack.pop_all().close)
+            chosen_hits = exported_hits(hits, min_confidence, self._root)
+            return Export(chosen_hits, notes, stack.pop_all().close)
 
     def _missing_lexicon(self, snapshot: Snapshot) -> tuple[str, ...]:
         return () if snapshot.lexicon is not None else (no_lexicon(self._root),)
@@ -489,8 +497,3 @@ def _reopened(root: Path, snapshot: Snapshot, memory: int) -> Snapshot:
     from benelux_search.storage.snapshot import reopen_snapshot
 
     return reopen_snapshot(root, snapshot, memory=memory)
-
-
-def _with_root_in_errors(hits: Iterable[Hit], root: Path) -> Iterator[Hit]:
-    with damage_at(root):
-        yield from hits

@@ -140,6 +140,16 @@ def export_command(
     since: opt.SinceOption = None,
     until: opt.UntilOption = None,
     sort: opt.SortOption = opt.Sort.relevance,
+    confidence: Annotated[
+        float,
+        typer.Option(
+            "--min-confidence",
+            min=0.0,
+            max=1.0,
+            help="Minimum confidence of a pair.",
+            rich_help_panel=opt.WHERE,
+        ),
+    ] = 0.0,
     form: opt.ExportFormatOption = opt.ExportFormat.tmx,
     region: Annotated[
         str | None,
@@ -162,6 +172,8 @@ def export_command(
     [bold]export mensenhandel --format csv -o mensenhandel.csv[/]
 
     [bold]export mensenhandel --format kwic[/]    each match in its context, in both languages
+
+    [bold]export --min-confidence .9[/]           only pairs that are almost surely right
     """
     from benelux_search import api
     from benelux_search.output.formats import Counted
@@ -181,6 +193,7 @@ def export_command(
             until=until,
             across=across,
             sort=sort.value,
+            min_confidence=confidence,
         ) as hits,
     ):
         for note in hits.notes:

@@ -15,9 +15,10 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from dataclasses import dataclass, replace
 from functools import partial
 from itertools import chain, islice
+from pathlib import Path
 from typing import Final, Literal
 
-from benelux_search.errors import IndexDamaged, Note, plural_note
+from benelux_search.errors import IndexDamaged, Note, damage_at, plural_note
 from benelux_search.index.algebra import Expression
 from benelux_search.index.fields import in_order
 from benelux_search.index.ports import EngineReader, ScoredPair, Store
@@ -338,3 +339,9 @@ def _sorted_pairs(order: SortOrder, store: Store, document_ids: Collection[str])
     while batch := list(islice(ordinals, _BATCH)):
         pairs = store.pairs(batch)
         yield from (pairs[ordinal] for ordinal in batch if ordinal in pairs)
+
+
+def exported_hits(hits: Iterable[Hit], least: float, root: Path) -> Iterator[Hit]:
+    """Yield the hits of at least a confidence; errors get ``root``, the folder of the index."""
+    with damage_at(root):
+        yield from (hit for hit in hits if hit.confidence >= least)

@@ -12,9 +12,6 @@ from dataclasses import dataclass
 from typing import Final
 
 from benelux_search.analysis.terms import metadata_terms
-from benelux_search.errors import IndexDamaged, Message
-
-
 from benelux_search.errors import IndexDamaged, Message, Note, plural_note
 from benelux_search.index import algebra
 from benelux_search.index.fields import selects

@@ -453,6 +453,33 @@ def test_analyze_reads_lines() -> None:
     assert stems[0] & stems[1]
 
 
+def test_an_export_of_confident_pairs_only(indexed: Shell) -> None:
+    def confidences(*words: str) -> list[float]:
+        lines = indexed("export", "--format", "jsonl", *words).out.splitlines()
+        return [json.loads(line)["alignment"]["confidence"] for line in lines]
+
+    every = confidences()
+    middle = sorted(every)[1]
+    assert confidences("--min-confidence", str(middle - 0.0001)) == [
+        each for each in every if each >= middle
+    ]
+    assert len(confidences("ministers OR trein", "--min-confidence", "0")) == 2
+    assert confidences("--min-confidence", "1") == []
+    assert indexed("export", "--min-confidence", "1").status == 1
+    for wrong in ("-0.1", "1.1", "high"):
+        assert indexed("export", "--min-confidence", wrong).status == 2
+
+
+def test_an_exported_query_may_begin_with_a_minus(indexed: Shell) -> None:
+    for query in (["-aligned:low", "vervuiling"], ["-aligned:low vervuiling"], ["-oost", "water"]):
+        ran = indexed("export", *query, "--format", "tsv")
+        assert (ran.status, ran.err) == (0, "")
+        assert "vervuiling" in ran.out
+    only = indexed("export", "-aligned:low")
+    assert "No such option" not in only.err
+    assert only.err == indexed("search", "-aligned:low").err.partition("nothing found")[0]
+
+
 # --- help, version, errors -----------------------------------------------------------------------
 
 
