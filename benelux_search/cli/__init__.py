@@ -18,7 +18,14 @@ from collections.abc import Iterator, Sequence
 from importlib import import_module
 from typing import Any, Final
 
-from benelux_search.cli.parameters import ERROR, FOUND, INTERRUPTED, PROGRAM, InvocationSettings
+from benelux_search.cli.parameters import (
+    COMPLETION,
+    ERROR,
+    FOUND,
+    INTERRUPTED,
+    PROGRAM,
+    InvocationSettings,
+)
 from benelux_search.errors import BeneluxSearchError
 from benelux_search.model import without_region
 from benelux_search.processes import open_closed_streams
@@ -192,6 +199,7 @@ def command_tree() -> Any:
 def _command(words: list[str], settings: InvocationSettings) -> None:
     command = command_tree()
     asks_help = not words or bool({"-h", "--help"} & set(words))
+    asks_help = asks_help and COMPLETION not in os.environ
     if asks_help:
         _skip_collections_at_exit()
         from benelux_search.cli.help_texts import hide_switch_values

@@ -13,6 +13,7 @@ import typer
 
 from benelux_search._version import __version__
 from benelux_search.cli import parameters as opt
+from benelux_search.cli.completion import complete_document, complete_query
 from benelux_search.cli.parameters import ERROR, FOUND, PROGRAM, InvocationSettings
 from benelux_search.cli.search_command import search
 from benelux_search.cli.typer_app import CommandApp, WordsCommand, typer_command
@@ -86,7 +87,12 @@ def shell_command(
     *,
     query: Annotated[
         list[str] | None,
-        typer.Argument(metavar="QUERY", help="First query.", show_default=False),
+        typer.Argument(
+            metavar="QUERY",
+            help="First query.",
+            show_default=False,
+            autocompletion=complete_query,
+        ),
     ] = None,
     index: opt.IndexOption = None,
     plain: opt.PlainOption = False,
@@ -146,7 +152,12 @@ def config_command(
 def show_command(
     ctx: typer.Context,
     *,
-    id: Annotated[str, typer.Argument(metavar="ID", help="Id of a pair or document.")],  # noqa: A002
+    id: Annotated[  # noqa: A002
+        str,
+        typer.Argument(
+            metavar="ID", help="Id of a pair or document.", autocompletion=complete_document
+        ),
+    ],
     form: opt.PairFormatOption = opt.PairFormat.text,
     verify: opt.VerifyOption = False,
     index: opt.IndexOption = None,

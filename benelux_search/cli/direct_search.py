@@ -15,7 +15,7 @@ from types import NoneType
 from typing import Any, Final, NamedTuple, get_args
 
 from benelux_search.cli import parameters as opt
-from benelux_search.cli.parameters import PROGRAM, Option, split_arguments
+from benelux_search.cli.parameters import COMPLETION, Option, split_arguments
 from benelux_search.cli.search_command import search
 
 _COMMAND: Final = "search"
@@ -27,11 +27,9 @@ _BEFORE: Final[Mapping[str, Any]] = {
     "no_pager": opt.NoPagerOption,
     "ui_language": opt.UiLanguageOption,
 }
-# A shell sets this variable to ask for the completion of a command line
-_COMPLETION: Final = f"_{PROGRAM}_complete".replace("-", "_").upper()
 # Settings of an option that this parser follows, and those that only the help shows
 _SETTINGS: Final = {"envvar", "min"} | {
-    "help", "metavar", "rich_help_panel", "show_default", "show_envvar"
+    "help", "metavar", "autocompletion", "rich_help_panel", "show_default", "show_envvar"
 }  # fmt: skip
 _NUMBER: Final = re.compile(r"[0-9]{1,9}")
 
@@ -70,7 +68,7 @@ def parsed_search(
 
 
 def _parsed(words: Sequence[str], environment: Mapping[str, str]) -> SearchCall:
-    if _COMPLETION in environment or not all(map(_is_usual, words)):
+    if COMPLETION in environment or not all(map(_is_usual, words)):
         raise _LeftToTyper
     rest = iter(words)
     before = _values(rest, dict(_declared(_BEFORE)), until=_COMMAND)

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated, Any, Final
 
+from benelux_search.cli.completion import complete_document
 from benelux_search.translator import ENGLISH, Locale, Translator
 
 if TYPE_CHECKING:
@@ -272,6 +273,7 @@ DocumentOption = Annotated[
         "--doc",
         metavar="ID",
         help="Search only this document (id or number).",
+        autocompletion=complete_document,
         rich_help_panel=WHERE,
     ),
 ]
@@ -370,6 +372,8 @@ def limits_of(megabytes: int | None, pages: int | None) -> Limits:
 
 
 PROGRAM: Final = "benelux-search"
+# A shell sets this variable to ask for the completion of a command line
+COMPLETION: Final = f"_{PROGRAM}_complete".replace("-", "_").upper()
 FOUND, NOTHING, ERROR, INTERRUPTED = 0, 1, 2, 130
 
 

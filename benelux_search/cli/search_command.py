@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Annotated
 
 from benelux_search.cli import parameters as opt
+from benelux_search.cli.completion import complete_query
 from benelux_search.cli.parameters import FOUND, NOTHING, InvocationSettings
 
 if TYPE_CHECKING:
@@ -22,7 +23,11 @@ def search(
     *,
     query: Annotated[
         list[str],
-        opt.Argument(metavar="QUERY", help="Words, phrases and operators, as in the examples."),
+        opt.Argument(
+            metavar="QUERY",
+            help="Words, phrases and operators, as in the examples.",
+            autocompletion=complete_query,
+        ),
     ],
     lang: opt.LanguageOption = opt.QueryLang.auto,
     limit: Annotated[

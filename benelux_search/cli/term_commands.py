@@ -10,6 +10,7 @@ import typer
 
 from benelux_search.cli import parameters as opt
 from benelux_search.cli.app import app
+from benelux_search.cli.completion import complete_query
 from benelux_search.cli.parameters import FOUND, NOTHING, InvocationSettings
 from benelux_search.cli.terminal import Terminal
 from benelux_search.cli.typer_app import WordsCommand
@@ -130,6 +131,7 @@ def export_command(
         typer.Argument(
             metavar="QUERY",
             help="Query to choose the pairs. [italic]default: all pairs[/]",
+            autocompletion=complete_query,
             show_default=False,
         ),
     ] = None,

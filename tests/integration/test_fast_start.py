@@ -19,7 +19,7 @@ from benelux_search import cli
 SEARCH = {
     "": "_version api errors forking logs model opened_index processes results translator",
     "analysis": "abbreviations folding prefilter query_text stems terms tokens vocabulary",
-    "cli": "direct_search index_folder parameters printing search_command terminal",
+    "cli": "completion direct_search index_folder parameters printing search_command terminal",
     "index": "algebra fields ports scoring statistics",
     "index.whoosh": "array_files building document_fields engine_reader execution expansion "
     "language_index matching merging packing phrases postings segment term_dictionary vocabulary",
@@ -38,8 +38,8 @@ SEARCH_LIBRARIES = {"Stemmer", "cython_runtime", "numpy", "snowballstemmer", "zs
 # The modules of the package that the help may load; typer and rich are most of its time
 HELP = {
     "": "_version errors model processes results storage translator",
-    "cli": "app document_commands help_texts index_commands list_command parameters search_command "
-    "term_commands terminal typer_app",
+    "cli": "app completion document_commands help_texts index_commands list_command parameters "
+    "search_command term_commands terminal typer_app",
     "index": "",
     "output": "excerpts text",
     "storage": "passages",
