@@ -315,8 +315,8 @@ def split_arguments(
 
     ``takes_value`` has all option names as keys; the value is True if the option takes a value. An
     argument with two dashes always counts as an option, so that typer reports an unknown one. Other
-    unknown arguments are words, except a short option with a number: ``-n5``. All arguments after
-    ``--`` are words.
+    unknown arguments are words, except a short option that takes a number: ``-n5``. So ``-06`` is a
+    word although ``-0`` is an option. All arguments after ``--`` are words.
     """
     options: list[str] = []
     words: list[str] = []
@@ -328,7 +328,7 @@ def split_arguments(
             options.append(arg)
             if takes_value[arg]:
                 options.extend(value for value in [next(rest, None)] if value is not None)
-        elif arg.startswith("--") or (arg[:2] in takes_value and arg[2:].isdecimal()):
+        elif arg.startswith("--") or (takes_value.get(arg[:2]) and arg[2:].isdecimal()):
             options.append(arg)
         else:
             words.append(arg)

@@ -216,11 +216,24 @@ def test_a_query_may_begin_with_a_dash(indexed: Shell) -> None:
 
 
 def test_options_and_words_are_told_apart() -> None:
-    known = {"-n": True, "--limit": True, "--any": False, "-C": True}
-    words = ["-traite", "-n", "5", "mens", "--any", "-C2", '-"a b"', "--typo", "-x", "--", "--any"]
+    known = {"-n": True, "--limit": True, "--any": False, "-C": True, "-0": False}
+    words = [
+        "-06",
+        "-traite",
+        "-n",
+        "5",
+        "mens",
+        "--any",
+        "-C2",
+        '-"a b"',
+        "--typo",
+        "-x",
+        "--",
+        "--any",
+    ]
     assert split_arguments(words, known) == (
         ["-n", "5", "--any", "-C2", "--typo"],
-        ["-traite", "mens", '-"a b"', "-x", "--any"],
+        ["-06", "-traite", "mens", '-"a b"', "-x", "--any"],
     )
 
 

@@ -45,7 +45,7 @@ OPTIONS: Final = st.one_of(
     st.sampled_from([[f"{name}={value}"] for name, values in VALUES.items() for value in values]),
 )
 ODD: Final = (
-    "-- - -n5 -n=5 -nx -h --help --nothing --debug --version -politie --plain=1 --lim".split()
+    "-- - -n5 -06 -n=5 -nx -h --help --nothing --debug --version -politie --plain=1 --lim".split()
 )
 WORDS: Final = st.one_of(
     st.sampled_from([["mensenhandel"], ["traite*"], ["nl:aanpak"], ["a b"], ["search"], ["été"]]),
