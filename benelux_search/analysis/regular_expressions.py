@@ -83,6 +83,7 @@ class Repetition:
 
 
 Expression: TypeAlias = CharacterSet | Sequence | Alternation | Repetition
+_NOTHING: Final = Sequence(())
 ANY: Final = CharacterSet(frozenset(), negated=True)
 
 
@@ -184,7 +185,10 @@ def _rendered(node: Expression) -> str:
         case CharacterSet():
             return _rendered_set(node)
         case Sequence(parts):
-            return "".join(map(_rendered_part, parts))
+            present = [part for part in parts if part != _NOTHING]
+            if len(present) == 1:
+                return _rendered(present[0])
+            return "".join(map(_rendered_part, present))
         case Alternation(parts):
             return "|".join(map(_rendered, parts))
         case Repetition(part, least, most):

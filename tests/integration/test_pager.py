@@ -61,7 +61,13 @@ def run(words: str, **variables: str) -> tuple[int, bytes]:
 
 @pytest.mark.parametrize(
     "words",
-    ["show lang", "search sluis -n 20", "list de --plain", "translate sluis", "divergences sluis"],
+    [
+        "show lang",
+        "search sluis -n 20",
+        "list lang --plain",
+        "translate sluis",
+        "divergences sluis",
+    ],
 )
 def test_long_output_goes_to_the_pager(indexed: Shell, words: str) -> None:
     assert run(words, PAGER=python(KEEP), LINES="2")[0] == 0
@@ -126,7 +132,7 @@ def test_no_pager(indexed: Shell, words: str, variables: dict[str, str]) -> None
 def test_no_pager_in_a_pipe(indexed: Shell) -> None:
     variables = environment(PAGER=python(KEEP), FORCE_COLOR="1")
     ran = subprocess.run([*PROGRAM, "show", "lang"], capture_output=True, env=variables, check=True)
-    assert ran.stdout.count(b"sluis") > LINES
+    assert ran.stdout.count(b"sluis") >= LINES
     assert not Path("paged").exists()
 
 
@@ -140,7 +146,7 @@ def test_no_pager_of_the_working_folder_runs(indexed: Shell, path: str) -> None:
     for pager in ({}, {"PAGER": "less"}, {"PAGER": "./less"}, {"PAGER": "bin/less"}):
         status, shown = run("show lang", PATH=path, **pager)
         assert status == 0
-        assert shown.count(b"sluis") > LINES
+        assert shown.count(b"sluis") >= LINES
     assert not Path("trapped").exists()
 
 
