@@ -42,12 +42,14 @@ _MAX_LENGTH: Final = 10_000
 class Query:
     """A query as typed, its tree, and its notes.
 
-    ``root`` is None if there is nothing to search for.
+    ``root`` is None if there is nothing to search for. If the query only excludes, ``excluded`` is
+    the tree of what it excludes.
     """
 
     text: str
     root: Node | None
     notes: tuple[str, ...] = ()
+    excluded: Node | None = None
 
 
 def parse(text: str) -> Query:
@@ -68,9 +70,10 @@ def parse(text: str) -> Query:
         root = require_all(words[:MAX_LEAVES])
     if bare is not None:
         root = WordNode(bare.text, citation=bare)
-    if isinstance(root, NotNode):
+    excluded = root.node if isinstance(root, NotNode) else None
+    if excluded is not None:
         notes.add("only-excludes", "the query only excludes: there is nothing to search for")
         root = None
     elif root is None:
         notes.add("empty", "the query has nothing to search for")
-    return Query(text, root, notes.all())
+    return Query(text, root, notes.all(), excluded)

@@ -27,6 +27,7 @@ from benelux_search.lexicon.lookup import Lexicon
 from benelux_search.logs import logger
 from benelux_search.model import Language, Pair
 from benelux_search.query import parse
+from benelux_search.query.parser import to_query_text
 from benelux_search.query.tree import Node, analyze_leaves
 from benelux_search.results import Hit, HitMarks, SearchResult, SortOrder, pending_hit
 from benelux_search.search.counterparts import LeadingSide, PairHighlighter
@@ -306,8 +307,15 @@ def every_hit(
 ) -> LazyResult:
     """Return all hits of a query, in the order of the options.
 
-    The ``limit`` and the ``offset`` of the options are ignored.
+    The ``limit`` and the ``offset`` of the options are ignored. A query that only excludes
+    (``-aligned:low``) has all other pairs as its hits.
     """
+    excluded = parse(query).excluded
+    if excluded is not None:
+        unwanted = every_hit(to_query_text(excluded), options, store, reader, lexicon)
+        ids = {hit.id for hit in unwanted.hits}
+        rest = (hit for hit in every_pair(options, store) if hit.id not in ids)
+        return LazyResult("both", notes=unwanted.notes, hits=rest)
     deadline = Deadline(options.seconds)
     everything = replace(options, limit=0, offset=0)
     context = SearchContext(store, reader, lexicon, everything, WEIGHTS, deadline)

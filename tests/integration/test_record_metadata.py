@@ -166,3 +166,15 @@ def test_an_index_that_is_made_anew_finds_the_metadata(tmp_path: Path) -> None:
     with bs.open_index(root) as index:
         assert index.search("meta.client:acme").total == 1
         assert index.search("meta.header.project:haven").total == 2
+
+
+@pytest.mark.parametrize(
+    ("query", "left"),
+    [("-kade", ["geheugen:0002"]), ("-meta.client:boreas", ["geheugen:0001"]),
+     ("-aligned:low", ["geheugen:0001", "geheugen:0002"]), ("-kade -vuurtoren", [])],
+)  # fmt: skip
+def test_an_export_of_a_query_that_only_excludes_has_all_the_rest(
+    query: str, left: list[str], tmp_path: Path
+) -> None:
+    with bs.open_index(_index(tmp_path, "geheugen.tmx", _TMX)) as index:
+        assert [hit.id for hit in index.export(query)] == left
