@@ -91,6 +91,7 @@ class Hit:
     - ``renderings``: for each match of the passage, the ranges of the counterpart that translate
       this match; empty if unknown.
     - ``provision``: the place of the pair in a law, or None.
+    - ``copies``: the paths of other documents with the same content, whose pairs are no hits.
     """
 
     rank: int
@@ -107,6 +108,7 @@ class Hit:
     across: bool = False
     renderings: tuple[tuple[Match, ...], ...] = ()
     provision: Provision | None = None
+    copies: tuple[str, ...] = ()
     _pending: Callable[[], HitMarks] | None = field(
         default=None, init=False, repr=False, compare=False
     )
@@ -169,6 +171,7 @@ def pending_hit(
     language: Language,
     across: bool,
     alike: int,
+    copies: tuple[str, ...],
 ) -> Hit:
     """Return a pair as a hit whose marks are found when they are first read.
 
@@ -188,6 +191,7 @@ def pending_hit(
         across=across,
         alike=alike,
         provision=pair.provision,
+        copies=copies,
         _pending=find,
     )
 

@@ -240,6 +240,13 @@ class DateRange:
 
 
 @dataclass(frozen=True, slots=True)
+class OneOf:
+    """The pairs of the documents with one of these ids, with a score of 0."""
+
+    ids: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
 class Undated:
     """The pairs of the documents without a date, with a score of 0."""
 
@@ -258,7 +265,7 @@ class AlignmentQuery:
 
 Pattern: TypeAlias = PrefixQuery | WildcardQuery | RegexQuery | FuzzyQuery
 Expansion: TypeAlias = FormsQuery | Pattern
-DocumentQuery: TypeAlias = FieldTerm | DateRange | Undated
+DocumentQuery: TypeAlias = FieldTerm | OneOf | DateRange | Undated
 Expression: TypeAlias = (
     TermQuery
     | PhraseQuery
@@ -279,6 +286,7 @@ Expression: TypeAlias = (
     | ConditionalBoost
     | DocScores
     | FieldTerm
+    | OneOf
     | DateRange
     | Undated
     | AlignmentQuery

@@ -13,7 +13,7 @@ from pathlib import PurePath
 from typing import Final, NamedTuple
 
 from benelux_search.analysis.folding import fold
-from benelux_search.index.algebra import DateRange, DocumentQuery, FieldTerm, Undated
+from benelux_search.index.algebra import DateRange, DocumentQuery, FieldTerm, OneOf, Undated
 from benelux_search.model import DocumentInfo
 from benelux_search.results import SortOrder
 
@@ -23,6 +23,8 @@ _ZEROS: Final = re.compile(r"/0+(?=[0-9])")
 def selects(query: DocumentQuery, info: DocumentInfo) -> bool:
     """Return True if a document has the value, or a date in the range, of a query."""
     match query:
+        case OneOf(ids):
+            return info.id in ids
         case FieldTerm("document", value):
             return has_id_or_number(info, value)
         case FieldTerm("number", value):

@@ -296,6 +296,13 @@ class Store(Protocol):
         """Return the metadata of all documents."""
         ...
 
+    def copies(self) -> Mapping[str, str]:
+        """Return the id of the first document with the same content, by the id of each later one.
+
+        Documents from memory are no copies of each other: their keys tell them apart.
+        """
+        ...
+
     def pair(self, pair_id: str) -> Pair | None:
         """Return the pair with this id, or None."""
         ...

@@ -243,6 +243,7 @@ def _hit_row(hit: Hit) -> _HitRow:
         provision_label(hit),
         info.facts.date,
         info.facts.number,
+        f"= {', '.join(hit.copies)}" if hit.copies else None,
     )
     return _HitRow(
         hit,

@@ -343,6 +343,7 @@ def _hit(hit: results.Hit, neighbours: Mapping[str, Neighbours] | None) -> JsonR
         "provision": _provision(hit.provision, hit.language),
         "match": "translation" if hit.across else "part" if hit.partial else "word",
         "alike": hit.alike,
+        "copies": list(hit.copies),
     }
     if neighbours is not None:
         before, after = neighbours.get(hit.id, ((), ()))

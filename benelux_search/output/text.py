@@ -169,6 +169,12 @@ def _header(hit: Hit, layout: TextLayout) -> Iterator[excerpts.StyledLine]:
     path = _path(hit.document, layout)
     fits = not layout.spoken and excerpts.width(path.text) + _MARGIN <= layout.columns
     yield excerpts.line(" " * _MARGIN if fits else "", path)
+    if hit.copies:
+        more = excerpts.sanitise(", ".join(hit.copies), one_line=True)
+        label = say("the same document: {path}", path=more)
+        yield excerpts.line(
+            "" if layout.spoken else " " * _MARGIN, excerpts.LineSegment(label, "dim")
+        )
 
 
 def _path(document: model.DocumentInfo, layout: TextLayout) -> excerpts.LineSegment:

@@ -242,7 +242,9 @@ def _hits_of(
     """Return hits, whose marks are found when they are first read."""
     store = context.timed_store
     pairs = store.pairs(scored.ordinal for scored in best)
-    infos = store.infos({pair.document_id for pair in pairs.values()})
+    ids = {pair.document_id for pair in pairs.values()}
+    infos = store.infos(ids)
+    copies = _copies_of(ids, context)
     marks = _PageMarks(highlighter)
     hits = []
     for number, scored in enumerate(best, rank):
@@ -266,9 +268,30 @@ def _hits_of(
             language=side.language,
             across=side.across,
             alike=scored.alike,
+            copies=copies.get(pair.document_id, ()),
         )
         hits.append(hit)
     return hits
+
+
+def _copies_of(
+    document_ids: Collection[str], context: SearchContext
+) -> Mapping[str, tuple[str, ...]]:
+    """Return the paths of the copies of documents that are left out, by the id of the first."""
+    left_out = context.copies
+    if not left_out:
+        return {}
+    originals = {
+        copy: first
+        for copy, first in context.store.copies().items()
+        if copy in left_out and first in document_ids
+    }
+    infos = context.timed_store.infos(originals)
+    paths: dict[str, list[str]] = {}
+    for copy, first in originals.items():
+        if copy in infos:
+            paths.setdefault(first, []).append(infos[copy].path)
+    return {first: tuple(sorted(each)) for first, each in paths.items()}
 
 
 class _PageMarks:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from benelux_search.errors import Note
-from benelux_search.index.algebra import And, Boost, Expression
+from benelux_search.index.algebra import And, AndNot, Boost, Expression, OneOf
 from benelux_search.index.ports import Attempt, EngineReader, SearchPage, Store
 from benelux_search.index.statistics import Question, Statistics
 from benelux_search.lexicon.lookup import Lexicon
@@ -55,6 +55,16 @@ class SearchContext:
         """The filter of the options."""
         return DocumentFilter(*self.options.where)
 
+    @property
+    def copies(self) -> frozenset[str]:
+        """The ids of the documents whose content another document has, and that are left out.
+
+        Nothing is left out without folding, or if the options name the document.
+        """
+        if not self.options.fold or self.options.document is not None:
+            return frozenset()
+        return frozenset(self.store.copies())
+
     def statistics(self, questions: Iterable[Question]) -> Statistics:
         """Ask the engine a batch of questions."""
         return self.reader.statistics(questions, seconds=self.deadline.left)
@@ -94,6 +104,7 @@ class SearchSteps:
         self._context = context
         self._documents = context.documents.queries
         self._undated = context.documents.undated
+        self._copies = context.copies
         self._statistics = statistics
         self._filters = Filters(statistics)
 
@@ -254,6 +265,9 @@ class SearchSteps:
                 expressions[side] = expression
         across = {} if translation is None else self._across(translation)
         searched = _limited({**across, **expressions}, self._documents)
+        if self._copies and not any(map(_names_document, understood.sides.values())):
+            unwanted = (OneOf(self._copies),)
+            searched = {side: AndNot(each, unwanted) for side, each in searched.items()}
         return ExecutedQuery(understood, expressions, across, searched)
 
     def _across(self, translation: _Translation) -> Mapping[Language, Expression]:
@@ -290,6 +304,11 @@ class SearchSteps:
                 understood, self._filters, context.weights, context.reader, lexicon
             )
         )
+
+
+def _names_document(root: tree.Node) -> bool:
+    """Return True if a query names a document, which may be a copy."""
+    return any(isinstance(clause, tree.DocumentNode) for clause, _ in tree.clauses(root))
 
 
 def _limited(

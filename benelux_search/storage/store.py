@@ -61,6 +61,7 @@ class SqliteStore:
         # a new thread would have to open a file after its folder was removed.
         # No thread is inside SQLite when another one forks, so that a child can drop it safely.
         self._lock = held_while_forking()
+        self._copies: Mapping[str, str] | None = None
 
     @classmethod
     def open(cls, folder: Path, anchor: Path) -> Self:
@@ -93,6 +94,22 @@ class SqliteStore:
             for segment in self._segments
             for _, location, id_, hash_ in segment.documents(rows.LOCATION, "location IS NOT NULL")
         }
+
+    def copies(self) -> Mapping[str, str]:
+        """Return the id of the first document with the same content, by the id of each later one.
+
+        Documents from memory are no copies of each other: their keys tell them apart.
+        """
+        if self._copies is None:
+            first: dict[str, str] = {}
+            copies: dict[str, str] = {}
+            for segment in self._segments:
+                for _, _, id_, hash_ in segment.documents(rows.LOCATION, "location IS NOT NULL"):
+                    known = first.setdefault(hash_, id_)
+                    if known != id_:
+                        copies[id_] = known
+            self._copies = copies
+        return self._copies
 
     def keyed(self, keys: Iterable[str]) -> Mapping[str, tuple[str, str]]:
         """Return (document id, content hash) by key; keys that no document has are left out."""

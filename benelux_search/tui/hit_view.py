@@ -177,6 +177,8 @@ def hit_description(hit: Hit, context: AppContext, columns: int) -> list[excerpt
         labels.append(say("part of a word"))
     if hit.alike > 1:
         labels.append(say("and {count} more like this", count=hit.alike - 1))
+    if hit.copies:
+        labels.append(say("the same document: {path}", path=", ".join(hit.copies)))
     name = excerpts.shorten(title or hit.document.id, columns)
     description = DOT.join([each for each in facts_shown if each] + labels)
     style: Literal["warning", "dim"] = "warning" if hit.confidence < LOW_CONFIDENCE else "dim"

@@ -407,6 +407,7 @@ def test_a_search_as_json() -> None:
         "alignment": {"kind": "2-1", "confidence": 0.31},
         "provision": None,
         "alike": 1,
+        "copies": [],
         "match": "word",
     }
     assert record["hits"][1]["counterpart"] is None

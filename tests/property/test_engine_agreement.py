@@ -36,6 +36,7 @@ from benelux_search.index.algebra import (
     FormsQuery,
     FuzzyQuery,
     NearQuery,
+    OneOf,
     Or,
     Pattern,
     PhraseQuery,
@@ -207,6 +208,7 @@ DOCUMENT_QUERIES: st.SearchStrategy[DocumentQuery] = st.one_of(
     st.builds(FieldTerm, st.sampled_from(["document", "number", "name"]), NAMES),
     st.builds(DateRange, DAYS, DAYS),
     st.just(Undated()),
+    st.builds(OneOf, st.frozensets(NAMES)),
 )
 
 

@@ -81,6 +81,9 @@ class FakeStore:
     def with_deadline(self, deadline: StoreDeadline) -> FakeStore:  # noqa: ARG002 - it is never late
         return self
 
+    def copies(self) -> Mapping[str, str]:
+        return {}
+
     def hashes(self) -> Mapping[str, tuple[str, str]]:
         return dict(self._hashes)
 

@@ -48,6 +48,7 @@ from benelux_search.index.algebra import (
     FormsQuery,
     Kind,
     NearQuery,
+    OneOf,
     Or,
     PhraseQuery,
     SynonymQuery,
@@ -446,7 +447,7 @@ class Evaluation:
                 }
             case SynonymQuery(language, stems):
                 return _synonyms(self.indexes[language], stems)
-            case DocScores() | FieldTerm() | DateRange() | Undated() | AlignmentQuery():
+            case DocScores() | FieldTerm() | OneOf() | DateRange() | Undated() | AlignmentQuery():
                 return self._given(node)
             case leaf:
                 index = self.indexes[leaf.language]

@@ -15,7 +15,7 @@ from typing import Final, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from benelux_search.index.algebra import AlignmentQuery, DateRange, DocumentQuery, FieldTerm
+from benelux_search.index.algebra import AlignmentQuery, DateRange, DocumentQuery, FieldTerm, OneOf
 from benelux_search.index.fields import (
     CatalogueEntry,
     in_order,
@@ -116,6 +116,8 @@ class DocumentFields:
             case FieldTerm("name"):  # names are long, and seldom asked for: they are not kept
                 infos = self._infos(until)
                 return table.with_ids(info.id for info in infos if selects(query, info))
+            case OneOf(ids):
+                return table.with_ids(ids)
             case FieldTerm(field, value):
                 return table.named(value, ids=field == "document")
             case DateRange():

@@ -198,7 +198,7 @@ class Evaluator:
                 algebra.Boost() | algebra.AndMaybe() | algebra.ConditionalBoost() | algebra.Filter()
             ):
                 return self._rescored(node)
-            case algebra.FieldTerm() | algebra.DateRange() | algebra.Undated():
+            case algebra.FieldTerm() | algebra.OneOf() | algebra.DateRange() | algebra.Undated():
                 chosen = self._fields.select(node, self._until)
                 indexes = list(self._indexes.values())
                 return matching.RangeOperand(chosen.starts, chosen.stops, indexes)
