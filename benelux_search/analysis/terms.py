@@ -25,6 +25,7 @@ from typing import Final, Literal, NamedTuple
 from benelux_search.analysis.folding import fold, written_form
 from benelux_search.analysis.stems import BARE, MAX_TERM, Stemmer, head_start
 from benelux_search.analysis.tokens import Token, chunks, plain_word, tokens
+from benelux_search.law import citations
 from benelux_search.model import Language, Metadata, Provision, Role
 
 SEPARATOR: Final = "\0"  # sorts before every character of a longer form
@@ -226,6 +227,20 @@ def provision_chunk(provision: Provision | None) -> IndexedChunk | None:
         return None
     term = provision_term(provision.role, provision.article)
     return IndexedChunk(0, ((0, None, term),))
+
+
+def cited_chunk(text: str) -> IndexedChunk | None:
+    """Return a chunk of width 0 with the terms of articles that a text cites in a list or a range.
+
+    The first number of each is a token already: 461 in *artikelen 461 tot 463*.
+    """
+    articles = citations.articles_in_lists(text)
+    return _cited_chunk(articles) if articles else None
+
+
+@lru_cache(maxsize=1024)
+def _cited_chunk(articles: tuple[str, ...]) -> IndexedChunk:
+    return IndexedChunk(0, tuple((0, None, citations.REFERENCE_ROOT + each) for each in articles))
 
 
 # extra stems of the passages of a document or a record with metadata

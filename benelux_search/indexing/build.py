@@ -10,7 +10,13 @@ from pathlib import Path
 from typing import Protocol, Self
 
 from benelux_search import index_files
-from benelux_search.analysis.terms import Analyser, IndexedChunk, metadata_chunk, provision_chunk
+from benelux_search.analysis.terms import (
+    Analyser,
+    IndexedChunk,
+    cited_chunk,
+    metadata_chunk,
+    provision_chunk,
+)
 from benelux_search.errors import IndexDamaged
 from benelux_search.index.ports import Engine, EngineWriter, WritableStore
 from benelux_search.indexing.workers import ReadDocument
@@ -163,9 +169,9 @@ class Build:
             for language, writer in self._writers.items():
                 passage = pair.passage(language)
                 if passage is not None:
-                    chunks[language] = self._analysers[language](passage.text)
-                    if extra:
-                        chunks[language] = [*chunks[language], *extra]
+                    cited = cited_chunk(passage.text)
+                    more = extra if cited is None else [*extra, cited]
+                    chunks[language] = [*self._analysers[language](passage.text), *more]
                     writer.add(pair.ordinal, chunks[language])
             if chunks and self._training is not None:
                 self._training.add(pair, chunks)

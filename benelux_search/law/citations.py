@@ -16,6 +16,8 @@ from benelux_search.text import dates
 from benelux_search.text.numerals import SPACE, SUFFIX
 
 _KEYWORD: Final = r"(?i:art(?:ikel(?:en)?|icles?|t)?(?![^\W_])\.?)"
+# The keyword of several articles: artikel 9 of 10 jaar is about one
+_PLURAL: Final = r"(?i:art(?:ikelen|icles|t)?(?![^\W_])\.?)"
 NUMBER: Final = rf"""(?:
     (?i:premier)
   | (?i:[lrd])\.?\s?[0-9]{{1,4}}-[0-9]{{1,3}}
@@ -131,6 +133,12 @@ _WORD: Final = re.compile(r"(?<![^\W_])(?=[^\W_])")
 # nearly no query; the patterns of citations take some milliseconds to compile
 _MAY_CITE: Final = re.compile(r"[0-9]|(?i:premier)")
 _MAY_BE_NUMBER: Final = re.compile(r"\s*(?:[0-9]|[IVXL]+\.)")
+_SUFFIXES: Final = (
+    "", "bis", "ter", "quater", "quinquies", "sexies", "septies", "octies", "novies", "decies",
+    "undecies", "duodecies",
+)  # fmt: skip
+_INSERTED: Final = re.compile(rf"([0-9]+)({'|'.join(_SUFFIXES)})")
+_LAST_ARTICLE: Final = 1850  # a number from here on, after a small one, is a year
 _MOST: Final = 100  # articles of a range that are all looked for
 _OF: Final = r"(?i: \s*+ (?:,\s*+)? (?:(?:van\s+(?:het|de)|du|de\s+la|de\s+l['’]|des|de)\s*+)? )"
 
@@ -167,6 +175,24 @@ def cited_articles(text: str) -> Iterator[str]:
     """Yield the number of each article in a reference of a text, in reading order."""
     for match in _references().finditer(text):
         yield article_number(match["number"])
+
+
+def articles_in_lists(text: str) -> tuple[str, ...]:
+    """Return the articles of a text that stand in a list or a range after its first number.
+
+    In *artikelen 461 tot 463 en 470*, they are 462, 463 and 470.
+    """
+    found: dict[str, None] = {}
+    for match in _lists().finditer(text):
+        numbers = list(_number().finditer(text, *match.span("list")))
+        first, *others = _articles(text, numbers)
+        is_small = first.isdigit() and int(first) < _LAST_ARTICLE - _MOST
+        found |= dict.fromkeys(each for each in others if not (is_small and _is_year(each)))
+    return tuple(found)
+
+
+def _is_year(number: str) -> bool:
+    return number.isdigit() and int(number) >= _LAST_ARTICLE
 
 
 def citations_of_query(text: str) -> tuple[Mapping[int, Citation], Citation | None]:
@@ -261,10 +287,20 @@ def _articles(text: str, numbers: Sequence[re.Match[str]]) -> Iterator[str]:
     for before, match in zip((None, *numbers), numbers, strict=False):
         number = article_number(match[0])
         if before is not None and _TO.search(text, before.end(), match.start()):
-            first = article_number(before[0])
-            if first.isdigit() and number.isdigit() and int(number) - int(first) <= _MOST:
-                yield from map(str, range(int(first) + 1, int(number)))
+            yield from _between(article_number(before[0]), number)
         yield number
+
+
+def _between(first: str, last: str) -> Iterator[str]:
+    """Yield the articles inside a range: 469 of 468 to 470, 5ter of 5bis to 5quater."""
+    if first.isdigit() and last.isdigit():
+        if int(last) - int(first) <= _MOST:
+            yield from map(str, range(int(first) + 1, int(last)))
+        return
+    one, other = _INSERTED.fullmatch(first), _INSERTED.fullmatch(last)
+    if one is not None and other is not None and one[1] == other[1]:
+        start, end = _SUFFIXES.index(one[2]), _SUFFIXES.index(other[2])
+        yield from (one[1] + suffix for suffix in _SUFFIXES[start + 1 : end])
 
 
 def _law(text: str, offset: int) -> tuple[Law | None, int]:
@@ -314,6 +350,16 @@ def _number() -> re.Pattern[str]:
 @cache
 def _references() -> re.Pattern[str]:
     return re.compile(rf"(?<![^\W_]) {_KEYWORD} \s? (?P<number>{NUMBER})", re.VERBOSE)
+
+
+@cache
+def _lists() -> re.Pattern[str]:
+    return re.compile(
+        rf"""(?<![^\W_]) {_PLURAL} \s?
+        (?P<list> {NUMBER} (?: {_AND} (?:{_KEYWORD}\s?)? {NUMBER} )+ )
+        """,
+        re.VERBOSE,
+    )
 
 
 @cache

@@ -9,6 +9,7 @@ import pytest
 from command_line import Shell
 
 import benelux_search as bs
+from benelux_search.law.citations import articles_in_lists
 
 CODE = (
     ("Art. 1-2, 461", "Art. 1-2, 461"),
@@ -54,6 +55,27 @@ def test_the_article_comes_first_then_what_cites_it(laws: Path, query: str) -> N
         "pachtwet:0001",
     ]
     assert "strafwetboek:0004" in found(laws, query)
+
+
+@pytest.mark.parametrize(
+    ("text", "articles"),
+    [
+        ("de artikelen 461 tot 463 en 470 Sw.", ("462", "463", "470")),
+        ("aux articles 433quinquies à 433octies", ("433sexies", "433septies", "433octies")),
+        ("art. 12 à 15 et 20", ("13", "14", "15", "20")),
+        ("art. 5 en 2019. Artikel 9 of 10 jaar. Art. 5, § 1", ()),
+    ],
+)
+def test_articles_inside_lists_and_ranges(text: str, articles: tuple[str, ...]) -> None:
+    assert articles_in_lists(text) == articles
+
+
+def test_what_cites_a_range_cites_the_articles_in_it(tmp_path: Path) -> None:
+    with bs.update_index(tmp_path, lexicon=False) as update:
+        update.put(bs.Document(key="a", nl="Zie de artikelen 461 tot 463.", fr="Voir l'article 9."))
+    assert found(tmp_path, "cites:462") == ["a:0001"]
+    assert found(tmp_path, "art. 462") == ["a:0001"]
+    assert found(tmp_path, "cites:464") == []
 
 
 def test_the_passages_that_cite_an_article(laws: Path) -> None:
