@@ -46,7 +46,7 @@ def cells(table: str) -> Iterator[str]:
 
 def is_formula(cell: str) -> bool:
     shown = cell.strip().lstrip('" ')
-    return shown[:1] in set("=+-@\uff1d") and not re.fullmatch(r'[+-]\d+(\.\d+)?[" ,;]*', shown)
+    return shown[:1] in set("=+-@\uff1d") and not re.fullmatch(r'[+-]\d[\d.,;" ]*', shown)
 
 
 @pytest.mark.parametrize("text", FORMULAS)
