@@ -6,6 +6,7 @@ of the right column. The *gutter* between the columns may be only one space wide
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,7 +14,10 @@ from dataclasses import dataclass
 _FEW = 8  # lines needed to recognise a gutter
 _BEGIN_SHARE = 0.5  # least share of the full lines with a word that begins at the gutter
 _CROSS_SHARE = 0.15  # largest share of the lines that reach it with a word across it
+_FEWER_BEGIN, _FEWER_CROSS = 0.25, 0.08  # the same where the right column has indented lines
 _PUSHED = 3  # characters by which a crowded row may shift its right half
+_CENTRED = 12  # characters by which a centred line may cross the gutter
+_WIDE_GAP = re.compile(r" {4,}(?=\S)")
 _NARROWEST = 15  # characters of text that a column holds on an average line
 
 
@@ -43,12 +47,22 @@ def find_gutter(rows: Sequence[str]) -> int | None:
     for offset, count in begins.most_common(3):
         reach = [row for row in full if len(row) > offset]
         across = sum(row[offset - 1] != " " for row in reach)
-        if count < _BEGIN_SHARE * len(full) or across > _CROSS_SHARE * len(reach):
+        if not _is_clear(count / len(full), across / max(1, len(reach))):
             continue
         sides = [(len(row[:offset].split()), len(row[offset:].split())) for row in reach]
         if _both_hold_text(reach, offset) and min(map(sum, zip(*sides, strict=True))) > len(reach):
             return offset
     return None
+
+
+def _is_clear(begin_share: float, cross_share: float) -> bool:
+    """Return True if so many lines begin a word at a gutter, and so few cross it.
+
+    Where the right column has indented or centred lines, few begin at the gutter itself. There,
+    nearly none may cross it: in running text, five of six lines cross any offset.
+    """
+    is_straight = begin_share >= _BEGIN_SHARE and cross_share <= _CROSS_SHARE
+    return is_straight or (begin_share >= _FEWER_BEGIN and cross_share <= _FEWER_CROSS)
 
 
 def _both_hold_text(rows: Sequence[str], offset: int) -> bool:
@@ -100,7 +114,11 @@ def _nearest_gap(row: str, gutter: int) -> int | None:
         for offset in range(gutter - _PUSHED, gutter + _PUSHED + 1)
         if 0 < offset < len(row) and row[offset - 1] == " " and row[offset] != " "
     ]
-    return min(near, key=lambda offset: abs(offset - gutter), default=None)
+    if near:
+        return min(near, key=lambda offset: abs(offset - gutter))
+    # a centred line of the left column may reach into the gutter: a wide gap follows it
+    wide = _WIDE_GAP.search(row, gutter - _PUSHED, gutter + _CENTRED)
+    return None if wide is None else wide.end()
 
 
 def _part(row: str, k: int, start: int, end: int, column: int) -> list[RowPart]:

@@ -89,3 +89,45 @@ def test_a_dump_of_two_columns_is_read_and_aligned(first: str, gap: int, tmp_pat
     ]
     assert found == list(PAIRS)
     assert {label.language for label in document.lines} >= {"both"}
+
+
+_INDENTED = """\
+       28 MEI 1998. — Ministerieel besluit betreffende de           28 MAI 1998. — Arrêté ministériel relatif aux inscriptions
+       opschriften op fluvio-maritieme tankschepen                  sur les bateaux-citernes fluvio-maritimes
+
+         De Minister van Vervoer,                                     Le Ministre des Transports,
+         Gelet op de wet van 5 juni 1972 op de veiligheid der         Vu la loi du 5 juin 1972 sur la sécurité des bâtiments
+       vaartuigen, inzonderheid op artikel 17, gewijzigd bij de     de navigation, notamment l’article 17, modifié par la loi
+       wet van 22 januari 1990;                                     du 22 janvier 1990;
+         Gelet op de dringende noodzakelijkheid;                      Vu l’urgence;
+         Overwegende dat de opschriften vóór het begin van het        Considérant que les inscriptions doivent être apposées
+       winterseizoen moeten zijn aangebracht,                       avant le début de la saison d’hiver,
+"""  # noqa: E501 - as it is printed
+
+
+def test_a_column_with_indented_paragraphs_has_a_gutter() -> None:
+    rows = _INDENTED.split("\n")
+    assert find_gutter(rows) == 68
+    order = [rows[part.row][part.start : part.end] for part in reading_order(rows)]
+    assert order[:3] == [
+        "28 MEI 1998. — Ministerieel besluit betreffende de",
+        "opschriften op fluvio-maritieme tankschepen",
+        "De Minister van Vervoer,",
+    ]
+
+
+def test_a_centred_line_that_reaches_into_the_gutter_ends_before_a_wide_gap() -> None:
+    rows = [
+        "  de eerste kolom staat links op de pagina    la seconde colonne est à droite",
+        "  en zij heeft gewone regels van die breedte  et ses lignes sont de cette largeur",
+        "  zodat de goot tussen de kolommen er is      de sorte que la gouttière y est aussi",
+        "  van de eerste tot de laatste regel ervan    de la première à la dernière ligne",
+        "     een gecentreerde regel die verder reikt       une ligne centrée de la page",
+        "  waarna alles weer gewoon op zijn plaats     après quoi tout est à sa place",
+        "  komt te staan, zoals in het begin van de    comme au commencement de la page",
+        "  pagina, die hiermee ten einde is gekomen    qui est arrivée à sa fin",
+        "  en dat was de laatste regel van de tekst    et c'était la dernière ligne",
+    ]
+    order = [rows[part.row][part.start : part.end] for part in reading_order(rows)]
+    assert order[4] == "een gecentreerde regel die verder reikt"
+    assert order[9 + 4] == "une ligne centrée de la page"
