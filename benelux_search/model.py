@@ -265,6 +265,7 @@ class AlignedDocument:
     - ``lines``: the languages of the lines of a text file; empty for other formats.
     - ``encoding``: the character encoding or the format of the file.
     - ``notes``: messages to the user about the document.
+    - ``source``, ``metadata``: as in :class:`DocumentInfo`; a file beside the document gives them.
     """
 
     facts: Facts
@@ -275,6 +276,8 @@ class AlignedDocument:
     lines: tuple[LineLabel, ...]
     encoding: str
     notes: tuple[str, ...] = ()
+    source: str | None = None
+    metadata: Metadata = field(default_factory=dict, hash=False)
 
     def paragraphs(self, language: Language) -> tuple[Paragraph, ...]:
         """Return the paragraphs in a language."""
@@ -314,7 +317,7 @@ class Bitext:
     other fields are as in :class:`RawDocument`. A bitext is picklable.
 
     ``is_text`` is True if the segments are one text in its order, False for a collection.
-    ``metadata`` is what the file says about all of its segments, by name.
+    ``source`` and ``metadata`` are as in :class:`DocumentInfo`.
     """
 
     segments: Iterable[Segment]
@@ -324,6 +327,7 @@ class Bitext:
     facts: Facts = field(default_factory=Facts)
     is_text: bool = False
     metadata: Metadata = field(default_factory=dict, hash=False)
+    source: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -345,6 +349,11 @@ class DocumentInfo:
     key: str | None = None
     source: str | None = None
     metadata: Metadata = field(default_factory=dict, hash=False)
+
+    @property
+    def stated_source(self) -> str | None:
+        """The source, if it is stated and not only the path of a file; else None."""
+        return self.source if self.key is not None or self.source != self.path else None
 
     def with_record(self, record: Metadata) -> DocumentInfo:
         """Return the metadata with those of a record: a unit of a memory, a row of a table.

@@ -39,22 +39,23 @@ from benelux_search.text.langid import Label, label_lines
 LIMITS: Final = model.Limits()
 
 
-def read_document(raw: model.RawDocument, limits: model.Limits = LIMITS) -> model.AlignedDocument:
+def read_document(
+    raw: model.RawDocument,
+    limits: model.Limits = LIMITS,
+    *,
+    language: model.Language | None = None,
+) -> model.AlignedDocument:
     """Identify languages and paragraphs of a file and align them.
 
-    Every paragraph of the result is in exactly one bead.
+    Every paragraph of the result is in exactly one bead. With ``language``, all text of the file is
+    in this language.
 
     Raises:
         SourceError: the document has more fragments than ``limits.aligned_paragraphs``.
     """
     lines = raw.lines
     boundaries = line_boundaries(lines, measure_typesetting(lines))
-    halves_by_line = split_bilingual(
-        [line.text for line in lines], in_column=[line.column_index is not None for line in lines]
-    )
-    texts = ["" if both else line.text for line, both in zip(lines, halves_by_line, strict=True)]
-    hints, column_indexes = [line.hint for line in lines], [line.column_index for line in lines]
-    labels = label_lines(texts, boundaries, hints, column_indexes, paged=raw.paged)
+    halves_by_line, labels = _labels(raw, boundaries, language)
     reasons = exclusion_reasons(lines, boundaries, labels, paged=raw.paged)
     groups = dict(enumerate(constraint_groups(lines, labels, paged=raw.paged)))
     halves = {k: both for k, both in enumerate(halves_by_line) if both and k not in reasons}
@@ -65,6 +66,24 @@ def read_document(raw: model.RawDocument, limits: model.Limits = LIMITS) -> mode
     parts = fragments(tuple(pieces), paged=raw.paged)
     beads = _in_file_order(align_fragments(parts.nl, parts.fr, limits), parts)
     return build_document(parts, beads, raw, raw, label_physical_lines(languages, raw), raw.notes)
+
+
+def _labels(
+    raw: model.RawDocument,
+    boundaries: Sequence[model.Boundary],
+    language: model.Language | None,
+) -> tuple[Sequence[tuple[str, str] | None], Sequence[Label]]:
+    """Return the halves of each line if it is bilingual, else None, and the label of each line."""
+    lines = raw.lines
+    if language is not None:
+        return [None] * len(lines), [Label(language, 1.0)] * len(lines)
+    column_indexes = [line.column_index for line in lines]
+    halves_by_line = split_bilingual(
+        [line.text for line in lines], in_column=[index is not None for index in column_indexes]
+    )
+    texts = ["" if both else line.text for line, both in zip(lines, halves_by_line, strict=True)]
+    hints = [line.hint for line in lines]
+    return halves_by_line, label_lines(texts, boundaries, hints, column_indexes, paged=raw.paged)
 
 
 def exclusion_reasons(
@@ -177,7 +196,16 @@ def load_bitext(bitext: model.Bitext) -> model.AlignedDocument:
             paragraph_numbers.append(tuple(range(first, len(paragraphs))))
         beads.append(model.Bead(paragraph_numbers[0], paragraph_numbers[1]))
     return model.AlignedDocument(
-        bitext.facts, tuple(nl), tuple(fr), (), tuple(beads), (), bitext.encoding, bitext.notes
+        bitext.facts,
+        tuple(nl),
+        tuple(fr),
+        (),
+        tuple(beads),
+        (),
+        bitext.encoding,
+        bitext.notes,
+        bitext.source,
+        bitext.metadata,
     )
 
 

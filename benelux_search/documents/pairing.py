@@ -23,7 +23,7 @@ from benelux_search.model import Language
 SUFFIX: Final = ".beads.toml"
 
 
-def override_files(files: Sequence[str], name: str) -> tuple[str, ...]:
+def override_files(files: Sequence[str], name: str, suffix: str = SUFFIX) -> tuple[str, ...]:
     """Return the existing override files of a document; only the first one is used.
 
     ``files`` are the one or two files of the document; ``name`` is the path that gives the document
@@ -31,25 +31,25 @@ def override_files(files: Sequence[str], name: str) -> tuple[str, ...]:
     """
     return tuple(
         path
-        for path in dict.fromkeys(_override_paths(files, name))
+        for path in dict.fromkeys(_override_paths(files, name, suffix))
         if os.path.isfile(path) and not os.path.islink(path)  # noqa: PTH113, PTH114
     )
 
 
-def override_file_name(name: str) -> str:
+def override_file_name(name: str, suffix: str = SUFFIX) -> str:
     """Return the name of the override file of a document; ``name`` is the path that names it."""
-    return os.path.splitext(os.path.basename(name))[0] + SUFFIX  # noqa: PTH119, PTH122
+    return os.path.splitext(os.path.basename(name))[0] + suffix  # noqa: PTH119, PTH122
 
 
-def _override_paths(files: Sequence[str], name: str) -> Iterator[str]:
+def _override_paths(files: Sequence[str], name: str, suffix: str) -> Iterator[str]:
     if len(files) > 1:
         for file in files:
             for form in ("NFC", "NFD"):
-                override_name = unicodedata.normalize(form, override_file_name(name))
+                override_name = unicodedata.normalize(form, override_file_name(name, suffix))
                 yield os.path.join(os.path.dirname(file), override_name)  # noqa: PTH118, PTH120
     for file in files:
-        yield file + SUFFIX
-        yield os.path.splitext(file)[0] + SUFFIX  # noqa: PTH122
+        yield file + suffix
+        yield os.path.splitext(file)[0] + suffix  # noqa: PTH122
 
 
 # --- From files to documents

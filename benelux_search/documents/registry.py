@@ -1,8 +1,8 @@
 """The registry of file readers, and the reader of one file or a pair of files as one document.
 
 :func:`sources` lists a reader for each file format; the name of a file decides which one reads it.
-:class:`DocumentReader` reads and aligns a document and applies its override file. An error in an
-override file only adds a note to the document.
+:class:`DocumentReader` reads and aligns a document and applies its override file and its sidecars.
+An error in one of these only adds a note to the document.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from benelux_search.align.override_file import Overrides, parse_overrides, unapp
 from benelux_search.align.overrides import apply
 from benelux_search.align.reading import load_bitext, read_document
 from benelux_search.align.reading_pair import read_pair
-from benelux_search.documents import pairing
+from benelux_search.documents import pairing, sidecars
 from benelux_search.documents.delimited import TableSource, read_moses
 from benelux_search.documents.json_lines import JsonSource
 from benelux_search.documents.markdown import MarkdownSource
@@ -57,7 +57,8 @@ def accepts(path: Path) -> bool:
 class DocumentReader:
     """A picklable reader of one file, or of a Dutch and a French file, as one document.
 
-    The override file of the document is applied. A bitext is not loaded into memory.
+    The override file and the sidecars of the document are applied. A bitext is not loaded into
+    memory.
     """
 
     limits: Limits = field(default_factory=Limits)
@@ -70,25 +71,21 @@ class DocumentReader:
             SourceError: a file cannot be read; UnsupportedSource if no reader knows its kind.
         """
         if french is None:
-            raw = self._raw(file)
-            document = raw if isinstance(raw, Bitext) else read_document(raw, limits=self.limits)
-            overrides = pairing.override_files((str(file),), str(file))
+            files: tuple[str, ...] = (str(file),)
+            name = str(file)
+        else:
+            files = (str(file), str(french))
+            name = pairing.naming_path_of_pair(str(file), str(french))
+        description = sidecars.describe(files, name)
+        if french is None:
+            document, description = self._single(file, description)
         else:
             document = self._pair(file, french)
-            overrides = pairing.override_files(
-                (str(file), str(french)), pairing.naming_path_of_pair(str(file), str(french))
-            )
+            description = sidecars.without_language(description, _TWO_FILES)
+        overrides = pairing.override_files(files, name)
         if isinstance(document, Bitext):
-            ignored = tuple(
-                errors.Note(
-                    "override-of-bitext",
-                    "{} is ignored: the file is already aligned",
-                    Path(path).name,
-                )
-                for path in overrides
-            )
-            return replace(document, notes=(*document.notes, *ignored))
-        return with_overrides(document, overrides)
+            return sidecars.described(_not_overridden(document, overrides), description)
+        return sidecars.described(with_overrides(document, overrides), description)
 
     def whole(self, file: Path, french: Path | None = None, /) -> AlignedDocument:
         """Return a document in memory; a bitext is loaded completely.
@@ -97,6 +94,16 @@ class DocumentReader:
         """
         document = self(file, french)
         return load_bitext(document) if isinstance(document, Bitext) else document
+
+    def _single(
+        self, file: Path, description: sidecars.Description
+    ) -> tuple[AlignedDocument | Bitext, sidecars.Description]:
+        """Return the document in one file, and its description without what does not apply."""
+        raw = self._raw(file)
+        if isinstance(raw, Bitext):
+            return raw, sidecars.without_language(description, _ALIGNED)
+        document = read_document(raw, limits=self.limits, language=description.language)
+        return document, description
 
     def _pair(self, nl: Path, fr: Path) -> AlignedDocument | Bitext:
         """Return the document in two files.
@@ -142,6 +149,19 @@ class DocumentReader:
 
 
 _MOST_BYTES: Final = 5_000_000
+_ALIGNED: Final = errors.Message("the file is already aligned")
+_TWO_FILES: Final = errors.Message("the document has two files")
+
+
+def _not_overridden(document: Bitext, files: Sequence[str]) -> Bitext:
+    """Return a bitext with a note for each of its override files."""
+    ignored = tuple(
+        errors.Note(
+            "override-of-bitext", "{} is ignored: the file is already aligned", Path(path).name
+        )
+        for path in files
+    )
+    return replace(document, notes=(*document.notes, *ignored))
 
 
 def with_overrides(document: AlignedDocument, files: Sequence[str]) -> AlignedDocument:

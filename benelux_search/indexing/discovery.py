@@ -8,12 +8,17 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
-from benelux_search.documents import pairing
+from benelux_search.documents import pairing, sidecar_tables
 from benelux_search.documents.pairing import SUFFIX as OVERRIDES
-from benelux_search.errors import no_reader_for
+from benelux_search.documents.sidecars import SUFFIX as SIDECARS
+from benelux_search.documents.sidecars import sidecar_files
+from benelux_search.errors import Note, about, no_reader_for
 from benelux_search.results import Failure
 
 _NO_DOCUMENT: Final = "it corrects no document: its folder has none of that name"
+_DESCRIBES_NONE: Final = Note(
+    "sidecar-unused", "it describes no document: its folder has none of that name"
+)
 
 
 @dataclass(slots=True)
@@ -26,7 +31,9 @@ class Discovery:
       folders that is not in ``documents`` has been deleted.
     - ``unreadable``: folders and files that could not be read; their content is unknown.
     - ``given_files``: the real paths of files that the user gave.
-    - ``overrides``: the override files in the folders.
+    - ``overrides``, ``sidecars``, ``tables``: the override files, the sidecars of one document and
+      the tables of metadata in the folders.
+    - ``notes``: messages to the user about sidecars and tables.
     - ``other_halves``: files that the user did not give, but that form a pair with a given file.
     - ``roots``: (real path, path) of each given path.
     """
@@ -38,6 +45,9 @@ class Discovery:
     unreadable: list[str] = field(default_factory=list)
     given_files: list[str] = field(default_factory=list)
     overrides: list[str] = field(default_factory=list)
+    sidecars: list[str] = field(default_factory=list)
+    tables: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
     other_halves: list[str] = field(default_factory=list)
     roots: list[tuple[str, str]] = field(default_factory=list)  # (location, path) as given
 
@@ -65,7 +75,8 @@ def discover(
     - ``known`` are the locations of the indexed documents.
 
     Hidden files and READMEs are ignored. Links inside a folder are not followed: a target inside
-    the folder is found at its own path, and a target outside was not requested. No file is opened.
+    the folder is found at its own path, and a target outside was not requested. No file is opened,
+    except for one called ``metadata.csv``.
 
     Two files, one in each language, may form a pair. For a file that the user gave, the other file
     of the pair is looked for beside it. For a file in a searched folder, a file outside that folder
@@ -118,6 +129,28 @@ def _group_into_documents(
         used = {path for document in documents for path in document.overrides}
         unused = [path for path in result.overrides if path not in used]
         result.skipped += [Failure(path, _NO_DOCUMENT) for path in unused]
+    _check_sidecars(result)
+
+
+def _check_sidecars(result: Discovery) -> None:
+    """Add notes on the sidecars that describe no document, and on the tables of metadata."""
+    if result.sidecars:
+        used = {
+            path
+            for document in result.documents
+            for file in (document, *document.parts)
+            for path in sidecar_files(file.files, file.naming_path)
+        }
+        result.notes += [
+            about(path, _DESCRIBES_NONE) for path in result.sidecars if path not in used
+        ]
+    if result.tables:
+        paths = {
+            path
+            for document in result.documents
+            for path in (*document.files, document.naming_path)
+        }
+        result.notes += sidecar_tables.notes_on(result.tables, paths)
 
 
 def _known_halves(location: str, result: Discovery) -> Iterator[pairing.DocumentFiles]:
@@ -166,6 +199,10 @@ def _files_under(
                 pending.append(path)
         elif entry.name.endswith(OVERRIDES):
             result.overrides.append(path)
+        elif entry.name.endswith(SIDECARS):
+            result.sidecars.append(path)
+        elif _is_table(path):
+            result.tables.append(path)
         elif (cause := _cause_of_exclusion(path, accepts, result)) is not None:
             result.skipped.append(Failure(path, cause))
         else:
@@ -218,7 +255,19 @@ def _unsuitable(path: Path, accepts: Callable[[Path], bool]) -> str | None:
         return "it corrects the alignment of a document: name that document"
     if path.name.endswith(f"{OVERRIDES}.txt"):  # as some editors save it
         return f"it should correct the alignment of a document: rename it to {path.name[:-4]}"
+    if path.name.endswith(SIDECARS) or sidecar_tables.is_table(path):
+        return "it describes documents: name these"
+    if path.name.endswith(f"{SIDECARS}.txt"):
+        return f"it should describe a document: rename it to {path.name[:-4]}"
     return None if pairing.may_be_document(path, accepts) else no_reader_for(path.suffix)
+
+
+def _is_table(path: str) -> bool:
+    """Return True for a table of metadata; one that cannot be read is reported as a file."""
+    try:
+        return sidecar_tables.is_table(path)
+    except OSError:
+        return False
 
 
 def system_message(error: OSError) -> str:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final
 
+from benelux_search.documents import sidecars
 from benelux_search.documents.pairing import DocumentFiles, unique_id
 from benelux_search.errors import Message, Note, about
 from benelux_search.indexing.discovery import Discovery, system_message
@@ -72,12 +73,15 @@ def make_plan(discovery: Discovery, known: KnownDocuments, *, reread: bool = Fal
         failed=(*discovery.failed, *comparison.failed),
         skipped=tuple(discovery.skipped),
         given_files=frozenset(discovery.given_files),
-        notes=tuple(
-            about(
-                path,
-                Note("other-half", "also indexed, as the translation of a file that was named"),
-            )
-            for path in discovery.other_halves
+        notes=(
+            *(
+                about(
+                    path,
+                    Note("other-half", "also indexed, as the translation of a file that was named"),
+                )
+                for path in discovery.other_halves
+            ),
+            *discovery.notes,
         ),
     )
 
@@ -86,8 +90,8 @@ def hash_of_split_pair(content_hash: str) -> str:
     """Return the hash that marks the two files of a pair as separate documents.
 
     The index stores it for each of the two files, instead of the hash of the file. So the next run
-    knows that the files are no pair, and reads them again only if one of them, or an override file,
-    has changed. ``content_hash`` is the hash of the pair.
+    knows that the files are no pair, and reads them again only if one of them, an override file or
+    a sidecar has changed. ``content_hash`` is the hash of the pair.
     """
     return f"apart {content_hash}"
 
@@ -137,11 +141,9 @@ class _Comparison:
             self.failed.append(unread_failure(file.path, system_message(error), is_known=is_known))
             self.discovery.unreadable.append(file.location)
             return None
-        override_hashes = [_hash_or_cause(path) for path in file.overrides]
+        beside = _hashes_beside(file)
         return DocumentChange(
-            file,
-            _combined(content_hash, *override_hashes) if override_hashes else content_hash,
-            size,
+            file, _combined(content_hash, *beside) if beside else content_hash, size
         )
 
     def _compare(self, change: DocumentChange) -> None:
@@ -154,7 +156,7 @@ class _Comparison:
 
     def _compare_pair(self, file: DocumentFiles, halves: list[DocumentChange]) -> None:
         nl, fr = (half.content_hash for half in halves)
-        content_hash = _combined("nl", nl, "fr", fr, *map(_hash_or_cause, file.overrides))
+        content_hash = _combined("nl", nl, "fr", fr, *_hashes_beside(file))
         split_halves = [
             replace(half, content_hash=hash_of_split_pair(content_hash)) for half in halves
         ]
@@ -210,6 +212,16 @@ def _hash_or_cause(path: str) -> str:
         return _hash(path)[0]
     except OSError as error:
         return system_message(error)
+
+
+def _hashes_beside(file: DocumentFiles) -> list[str]:
+    """Return the hashes of the override files of a document, and of what its sidecars say."""
+    paths = sidecars.sidecar_files(file.files, file.naming_path)
+    return [
+        *map(_hash_or_cause, file.overrides),
+        *(f"sidecar {_hash_or_cause(path)}" for path in paths),
+        *map(_combined, sidecars.table_rows(file.files, file.naming_path)),
+    ]
 
 
 def _combined(*parts: str) -> str:

@@ -22,6 +22,8 @@ from typing import Final, Literal, TypeAlias
 from benelux_search.model import LOW_CONFIDENCE, DocumentInfo, Language, Passage, other_language
 from benelux_search.results import Highlighted, Hit, Match
 
+_HEADER: Final = "header."  # of a translation memory
+
 # ``rendering`` marks the translation of a match; only the interactive search uses those after it
 Style: TypeAlias = Literal[
     "plain", "title", "dim", "match", "id", "warning", "rendering", "key", "note", "rule", "cursor"
@@ -333,6 +335,15 @@ def title_of(document: DocumentInfo, language: Language = "nl") -> str | None:
     """Return the title of a document in a language, else in the other language, else None."""
     titles = {"nl": document.facts.title.nl, "fr": document.facts.title.fr}
     return titles[language] or titles[other_language(language)]
+
+
+def described_by(document: DocumentInfo) -> list[tuple[str, str]]:
+    """Return the metadata to show of a document, as (name, value); not those of a file's header."""
+    return [
+        (name, ", ".join(map(str, value)) if isinstance(value, list | tuple) else str(value))
+        for name, value in document.metadata.items()
+        if not name.startswith(_HEADER)
+    ]
 
 
 def count(number: int, noun: str, plural: str = "") -> str:

@@ -26,6 +26,7 @@ from benelux_search.output.excerpts import (
     AnyPassage,
     StyledLine,
     count,
+    described_by,
     grade,
     highlighted_line,
     page_range,
@@ -85,14 +86,15 @@ class DocumentSheet:
         rows = (
             ("File", self.info.path if key is None else None),
             ("Key", key),
-            ("Source", None if key is None else self.info.source),
+            ("Source", self.info.stated_source),
             ("Date", self.info.facts.date),
             ("Number", self.info.facts.number),
             ("Id", self.info.id),
             ("Pages", str(self.info.pages) if self.info.pages > 1 else None),
             ("Read as", self.view.encoding or None),
         )
-        return [(name, value) for name, value in rows if value is not None]
+        stated = [(name, value) for name, value in rows if value is not None]
+        return [*stated, *described_by(self.info)]
 
     @property
     def counts(self) -> Sequence[str]:

@@ -195,6 +195,15 @@ def _document_header(
     about = _DOT.join(fact for fact in facts if fact)
     yield excerpts.line(excerpts.LineSegment(excerpts.sanitise(about, one_line=True), "dim"))
     yield excerpts.line(_path(document, layout))
+    stated = [
+        (layout.say("source"), document.stated_source or ""),
+        *excerpts.described_by(document),
+    ]
+    described = _DOT.join(f"{name}: {value}" for name, value in stated if value)
+    if described:
+        yield from _styled(
+            wrap(excerpts.sanitise(described, one_line=True), (), _text_columns(layout))
+        )
 
 
 def _body(view: DocumentView, layout: TextLayout) -> Iterator[excerpts.StyledLine]:

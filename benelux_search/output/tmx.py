@@ -106,12 +106,14 @@ def _header(metadata: Metadata) -> Iterator[str]:
 
 
 def _unit(unit: TranslationUnit, region: str) -> Iterator[str]:
-    facts, metadata = unit.document.facts, unit.document.metadata
-    key = None if unit.document.key == metadata.get("tuid") else unit.document.key
+    document = unit.document
+    facts, metadata = document.facts, document.metadata
+    key = None if document.key == metadata.get("tuid") else document.key
+    is_stated = key is not None or document.source != document.path
     properties = (
-        ("document", unit.document.id),
+        ("document", document.id),
         ("key", key),
-        ("source", None if key is None else unit.document.source),
+        ("source", document.source if is_stated else None),
         ("title-nl", facts.title.nl),
         ("title-fr", facts.title.fr),
         ("date", facts.date),

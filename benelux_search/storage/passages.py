@@ -96,11 +96,20 @@ def document_info(
     document: model.AlignedDocument | model.Bitext, path: str, document_id: str
 ) -> model.DocumentInfo:
     """Return the metadata of a document, without its text."""
-    if isinstance(document, model.Bitext):
-        return model.DocumentInfo(document_id, path, document.facts, metadata=document.metadata)
+    last = 1 if isinstance(document, model.Bitext) else _last_page(document)
+    return model.DocumentInfo(
+        document_id,
+        path,
+        document.facts,
+        last,
+        source=document.source,
+        metadata=document.metadata,
+    )
+
+
+def _last_page(document: model.AlignedDocument) -> int:
     parts: tuple[model.Paragraph | model.Aside, ...] = (*document.nl, *document.fr, *document.other)
-    last = max((span.page for part in parts for span in part.spans), default=1)
-    return model.DocumentInfo(document_id, path, document.facts, last)
+    return max((span.page for part in parts for span in part.spans), default=1)
 
 
 def view_of(document: model.AlignedDocument, path: str, document_id: str) -> DocumentView:
