@@ -10,7 +10,7 @@ import os
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from benelux_search.index import DEFAULT_ENGINE, MEMORY, get_engine
 from benelux_search.model import LANGUAGES, AlignedDocument, Language, Limits
@@ -109,6 +109,7 @@ def build_index(
     limits: Limits | None = None,
     progress: Progress | None = None,
     lexicon: bool = True,
+    each: Literal["file", "record"] = "file",
 ) -> IndexSummary:
     """Build an index of files and folders, or bring it up to date.
 
@@ -125,6 +126,9 @@ def build_index(
       ``learning translations``.
     - ``lexicon``: learn from the pairs which words translate each other.
       :meth:`Index.translate`, ``divergences``, ``glossary`` and ``across`` need a lexicon.
+    - ``each``: with ``record``, each unit of a translation memory, row of a table and record of
+      JSON is a document of its own, with its id, address, title and date. Files that are indexed
+      already and have not changed stay as they are.
 
     A file that cannot be read does not stop the build; it is listed in the summary's ``failed``.
 
@@ -142,7 +146,7 @@ def build_index(
         Path(os.fsdecode(index_dir)),
         [os.fsdecode(path) for path in path_list],
         accepts,
-        DocumentReader(limits or Limits()),
+        DocumentReader(limits or Limits(), each_record=each == "record"),
         engine=get_engine(engine),
         rebuild=rebuild,
         jobs=jobs,

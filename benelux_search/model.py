@@ -317,7 +317,8 @@ class Bitext:
     other fields are as in :class:`RawDocument`. A bitext is picklable.
 
     ``is_text`` is True if the segments are one text in its order, False for a collection.
-    ``source`` and ``metadata`` are as in :class:`DocumentInfo`.
+    ``source`` and ``metadata`` are as in :class:`DocumentInfo`. ``each_record`` is True if each
+    record of the file is to be a document of its own.
     """
 
     segments: Iterable[Segment]
@@ -328,6 +329,7 @@ class Bitext:
     is_text: bool = False
     metadata: Metadata = field(default_factory=dict, hash=False)
     source: str | None = None
+    each_record: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,6 +49,13 @@ def index_command(
             help="Learn translations from the documents, for translate and --across.",
         ),
     ] = True,
+    each: Annotated[
+        opt.Each,
+        typer.Option(
+            "--each",
+            help="record: each record of a table, JSON file or translation memory is a document.",
+        ),
+    ] = opt.Each.file,
     strict: Annotated[
         bool,
         typer.Option(
@@ -91,6 +98,7 @@ def index_command(
             limits=opt.limits_of(max_mb, max_pages),
             progress=progress,
             lexicon=lexicon,
+            each=each.value,
         )
     if form is opt.ReportFormat.json:
         terminal.data([json_records.dumps(json_records.summary_record(summary))])

@@ -138,6 +138,13 @@ class Sort(StrEnum):
     place = "place"
 
 
+class Each(StrEnum):
+    """Units that become documents of files with records."""
+
+    file = "file"
+    record = "record"
+
+
 class QueryLang(StrEnum):
     """Languages of a query; ``auto`` detects the language."""
 

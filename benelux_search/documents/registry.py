@@ -58,10 +58,11 @@ class DocumentReader:
     """A picklable reader of one file, or of a Dutch and a French file, as one document.
 
     The override file and the sidecars of the document are applied. A bitext is not loaded into
-    memory.
+    memory. With ``each_record``, the records of a bitext in one file are to be documents.
     """
 
     limits: Limits = field(default_factory=Limits)
+    each_record: bool = False
 
     def __call__(self, file: Path, french: Path | None = None, /) -> AlignedDocument | Bitext:
         """Return the document in ``file``, or in a Dutch ``file`` and a ``french`` file.
@@ -101,6 +102,7 @@ class DocumentReader:
         """Return the document in one file, and its description without what does not apply."""
         raw = self._raw(file)
         if isinstance(raw, Bitext):
+            raw = replace(raw, each_record=self.each_record)
             return raw, sidecars.without_language(description, _ALIGNED)
         document = read_document(raw, limits=self.limits, language=description.language)
         return document, description

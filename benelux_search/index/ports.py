@@ -348,16 +348,26 @@ class WritableStore(Store, Protocol):
     """A store that is being written."""
 
     def write_document(
-        self, info: DocumentInfo, content_hash: str, document: AlignedDocument | Bitext
+        self,
+        info: DocumentInfo,
+        content_hash: str,
+        document: AlignedDocument | Bitext,
+        *,
+        of_file: bool | None = None,
     ) -> Iterator[Pair]:
         """Store a document, replace any document with the same id, and return its pairs.
 
-        The document is stored completely when this returns. If this raises, nothing is stored. Read
-        the pairs before the next ``commit``.
+        ``of_file`` tells whether it stands for the file at its path; by default it does if it has
+        no key. The document is stored completely when this returns. If this raises, nothing is
+        stored. Read the pairs before the next ``commit``.
 
         Raises:
             SourceError: the file of a bitext can no longer be read.
         """
+        ...
+
+    def ids_from(self, start: str) -> Sequence[str]:
+        """Return the ids of the documents that begin with ``start``, which ends with a dot."""
         ...
 
     def remove(self, document_id: str) -> None:

@@ -133,17 +133,19 @@ class Build:
         document: ReadDocument,
         *,
         is_new: bool = False,
+        of_file: bool | None = None,
     ) -> None:
         """Write a document into the store and the indexes, and replace any earlier one with its id.
 
-        With ``is_new``, there is no earlier one.
+        With ``is_new``, there is no earlier one. ``of_file`` tells whether the document stands for
+        the file at its path; by default it does if it has no key.
 
         Raises:
             SourceError: the file of a bitext cannot be read any more.
         """
         store = self.open_store()
         old = {} if is_new else store.ranges([info.id])  # before the store replaces them
-        pairs = store.write_document(info, content_hash, document)
+        pairs = store.write_document(info, content_hash, document, of_file=of_file)
         self._delete(old.values())
         self.add_pairs(pairs, {info.id: info.metadata} if info.metadata else {})
 

@@ -19,9 +19,15 @@ from benelux_search.errors import Message, Note, SourceError, about
 from benelux_search.index_files.records import seal, unseal
 from benelux_search.indexing import workers
 from benelux_search.indexing.build import Build, Progress
+from benelux_search.indexing.file_records import (
+    id_of_file,
+    is_record,
+    remove_records,
+    write_records,
+)
 from benelux_search.indexing.plan import DocumentChange, Plan, hash_of_split_pair, unread_failure
 from benelux_search.logs import logger
-from benelux_search.model import Language
+from benelux_search.model import Bitext, Language
 from benelux_search.results import Failure, IndexSummary
 from benelux_search.storage.generation_files import replace as replace_file
 from benelux_search.storage.passages import document_info
@@ -39,8 +45,8 @@ class _Results:
     notes: list[str] = field(default_factory=list)
 
     def remove(self, build: Build, document_id: str) -> None:
-        build.remove(document_id)
-        self.removed.append(document_id)
+        remove_records(build, document_id)
+        self.removed.append(_shown_id(document_id))
 
     def write(
         self, build: Build, plan: Plan, change: DocumentChange, read: workers.Outcome
@@ -65,7 +71,8 @@ class _Results:
                 # The file is no document any more, so its content in the index is removed.
                 self.remove(build, change.document_id)
         else:
-            (self.added if change.is_new else self.updated).append(change.document_id)
+            written = _shown_id(change.document_id)
+            (self.added if change.is_new else self.updated).append(written)
             self.notes.extend(_notes(change.file.path, outcome))
 
     def write_split_pair(
@@ -149,12 +156,23 @@ def _written(build: Build, change: DocumentChange, outcome: workers.Outcome) -> 
     """Write a document into the build and return it; return a failure unwritten."""
     if isinstance(outcome, Failure):
         return outcome
-    info = document_info(outcome, change.file.path, change.document_id)
+    path, document_id, content_hash = change.file.path, change.document_id, change.content_hash
     try:
-        build.write_document(info, change.content_hash, outcome)
+        if isinstance(outcome, Bitext) and outcome.each_record:
+            write_records(build, outcome, path, document_id, content_hash)
+        else:
+            if is_record(document_id):
+                remove_records(build, document_id)
+            info = document_info(outcome, path, _shown_id(document_id))
+            build.write_document(info, content_hash, outcome)
     except SourceError as error:  # the file of a bitext is read again to be stored
         return workers.failure_of(error, change.file.path)
     return outcome
+
+
+def _shown_id(document_id: str) -> str:
+    """Return the id of a document; for a record, that of its file."""
+    return id_of_file(document_id) if is_record(document_id) else document_id
 
 
 def _notes(path: str, document: workers.ReadDocument) -> Iterator[str]:

@@ -120,6 +120,8 @@ class NewSegment(StoreSegment):
         info: model.DocumentInfo,
         content_hash: str,
         document: model.AlignedDocument | model.Bitext | StoredDocument,
+        *,
+        of_file: bool | None = None,
     ) -> range:
         """Store a document that this file does not have yet; return the ordinals of its pairs.
 
@@ -139,7 +141,7 @@ class NewSegment(StoreSegment):
             stored.pairs,
             stored.passages_nl,
             stored.passages_fr,
-            *self._described(info, content_hash, document),
+            *self._described(info, content_hash, document, of_file),
             len(contents),
         )
         checksum.add_document(row)
@@ -205,13 +207,14 @@ class NewSegment(StoreSegment):
         info: model.DocumentInfo,
         content_hash: str,
         document: model.AlignedDocument | model.Bitext | StoredDocument,
+        of_file: bool | None,
     ) -> tuple[object, ...]:
         """Return the columns of a document from its id on."""
         facts = info.facts
         if isinstance(document, StoredDocument):
             location: str | bytes | None = rows.from_path(document.location)
         else:
-            location = self._location(info)
+            location = self._location(info, of_file)
         is_path = info.key is None and info.source == info.path  # which need not be stored twice
         return (
             info.id,
@@ -229,9 +232,9 @@ class NewSegment(StoreSegment):
             info.pages,
         )
 
-    def _location(self, info: model.DocumentInfo) -> str | bytes | None:
-        """Return the path of a document's file; None for a document that a program has put."""
-        if info.key is not None or not info.path:
+    def _location(self, info: model.DocumentInfo, of_file: bool | None) -> str | bytes | None:
+        """Return the path of the file that a document stands for, or None."""
+        if not (info.key is None if of_file is None else of_file) or not info.path:
             return None
         given = os.path.realpath(info.path)  # one name per file, whatever links to it
         absolute = os.path.isabs(info.path)  # noqa: PTH117

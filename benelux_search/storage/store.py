@@ -111,6 +111,15 @@ class SqliteStore:
             self._copies = copies
         return self._copies
 
+    def ids_from(self, start: str) -> Sequence[str]:
+        """Return the ids of the documents that begin with ``start``, which ends with a dot."""
+        end = start[:-1] + chr(ord(start[-1]) + 1)
+        return [
+            id_
+            for segment in self._segments
+            for *_, id_ in segment.documents(rows.OWNER, "id >= ? AND id < ?", start, end)
+        ]
+
     def keyed(self, keys: Iterable[str]) -> Mapping[str, tuple[str, str]]:
         """Return (document id, content hash) by key; keys that no document has are left out."""
         found = self._documents_in(rows.KEY, "key", keys)

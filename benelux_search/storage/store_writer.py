@@ -47,10 +47,13 @@ class StoreWriter(SqliteStore):
         info: model.DocumentInfo,
         content_hash: str,
         document: model.AlignedDocument | model.Bitext | StoredDocument,
+        *,
+        of_file: bool | None = None,
     ) -> Iterator[model.Pair]:
         """Store a document, replacing any earlier one with its id; return an iterator of its pairs.
 
-        A document of any size is written, and its pairs are read back, in batches.
+        A document of any size is written, and its pairs are read back, in batches. ``of_file``
+        tells whether it stands for the file at its path; by default it does if it has no key.
 
         Raises:
             SourceError: the file of a bitext cannot be read any more; nothing has changed.
@@ -61,7 +64,7 @@ class StoreWriter(SqliteStore):
             with segment.savepoint():
                 if earlier is not None:
                     self._delete(*earlier)
-                ordinals = segment.write_document(info, content_hash, document)
+                ordinals = segment.write_document(info, content_hash, document, of_file=of_file)
             if earlier is not None:
                 self._forget(*earlier)
         return segment.pairs_between(ordinals.start, ordinals.stop - 1)

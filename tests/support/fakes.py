@@ -81,6 +81,9 @@ class FakeStore:
     def with_deadline(self, deadline: StoreDeadline) -> FakeStore:  # noqa: ARG002 - it is never late
         return self
 
+    def ids_from(self, start: str) -> list[str]:
+        return [each for each in self._infos if each.startswith(start)]
+
     def copies(self) -> Mapping[str, str]:
         return {}
 
@@ -96,7 +99,12 @@ class FakeStore:
         }
 
     def write_document(
-        self, info: DocumentInfo, content_hash: str, document: AlignedDocument | Bitext
+        self,
+        info: DocumentInfo,
+        content_hash: str,
+        document: AlignedDocument | Bitext,
+        *,
+        of_file: bool | None = None,  # noqa: ARG002 - all have a location here
     ) -> Iterator[Pair]:
         if isinstance(document, Bitext):
             document = load_bitext(document)
