@@ -49,6 +49,7 @@ if TYPE_CHECKING:
         UnsupportedSource,
     )
     from benelux_search.indexing.index_update import IndexUpdate
+    from benelux_search.law.codes import Code
     from benelux_search.model import (
         AlignedDocument,
         Aside,
@@ -98,6 +99,7 @@ __all__ = [
     "Bead",
     "BeneluxSearchError",
     "BinarySource",
+    "Code",
     "Completion",
     "Divergence",
     "Divergences",
@@ -164,6 +166,7 @@ _HOMES: Final = (
     "terminology",
     "errors",
     "search.options",
+    "law.codes",
     "documents.record",
     "api",
     "indexing.index_update",

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from benelux_search.index.whoosh.file_index import ArrayIndex
     from benelux_search.indexing.build import Progress
     from benelux_search.indexing.index_update import IndexUpdate
+    from benelux_search.law.codes import Code
     from benelux_search.opened_index import Index, StrPath
 
 
@@ -201,21 +202,29 @@ def saved_documents(index_dir: StrPath) -> int:
     return saved(Path(os.fsdecode(index_dir)))
 
 
-def open_index(index_dir: StrPath, *, verify: bool = False, memory: int = MEMORY) -> Index:
+def open_index(
+    index_dir: StrPath,
+    *,
+    verify: bool = False,
+    memory: int = MEMORY,
+    codes: Sequence[Code] = (),
+) -> Index:
     """Open an index for searching.
 
     Opening always checks that every file of the index exists and has the right size. If ``verify``
     is True, the checksums of all files and documents are checked, too. ``memory`` is the
-    approximate size, in bytes, of the cache of unpacked index data (default: 256 MiB).
+    approximate size, in bytes, of the cache of unpacked index data (default: 256 MiB). ``codes``
+    are at most 200 codes of law that a citation may name, beside the built-in ones.
 
     Raises:
+        OptionError: ``codes`` has something else than codes, or more than 200.
         IndexMissing: the folder has no index.
         IndexDamaged: a file is missing or changed, or the files do not belong together.
         EngineUnavailable: the index was built with an unknown engine.
     """
     from benelux_search.opened_index import Index
 
-    return Index(index_dir, verify=verify, memory=memory)
+    return Index(index_dir, verify=verify, memory=memory, codes=codes)
 
 
 def whoosh_index(index_dir: StrPath, language: Language) -> ArrayIndex:

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Final, Self, TypeAlias, Unpack
 from benelux_search.errors import IndexUnusable, LexiconMissing, damage_at, no_lexicon
 from benelux_search.forking import renew_after_fork
 from benelux_search.index import MEMORY
+from benelux_search.law.codes import Code, check_codes
 from benelux_search.model import LANGUAGES, DocumentInfo, Language, Pair
 from benelux_search.results import (
     Completion,
@@ -37,8 +38,6 @@ from benelux_search.search.options import (
     check_least,
     check_term,
 )
-from benelux_search.storage.generation_files import Generation
-from benelux_search.storage.generations import spare_bytes
 from benelux_search.storage.pointers import read_current
 
 if TYPE_CHECKING:
@@ -71,13 +70,21 @@ class Index:
     """An open index. Threads can share it, and it can be used after a ``fork``.
 
     All methods read the generation that was current when the index was opened. Only :meth:`refresh`
-    switches to a newer generation. ``verify`` and ``memory`` are as for :func:`open_index`;
-    ``verify`` also applies to each generation that ``refresh`` opens.
+    switches to a newer generation. ``verify``, ``memory`` and ``codes`` are as for
+    :func:`open_index`; ``verify`` also applies to each generation that ``refresh`` opens.
 
     After :meth:`close`, every method that reads the index raises IndexUnusable.
     """
 
-    def __init__(self, index_dir: StrPath, *, verify: bool = False, memory: int = MEMORY) -> None:
+    def __init__(
+        self,
+        index_dir: StrPath,
+        *,
+        verify: bool = False,
+        memory: int = MEMORY,
+        codes: Sequence[Code] = (),
+    ) -> None:
+        self._codes = check_codes(codes)
         self._root = Path(os.fsdecode(index_dir))
         self._verify, self._memory = verify, memory
         self._lock = threading.Lock()
@@ -109,8 +116,7 @@ class Index:
 
         No query text raises an error: the notes of the result tell which parts could not be parsed.
         The options are the fields of :class:`~benelux_search.search.options.SearchOptions`, which
-        gives their ranges: ``language``, ``limit``, ``offset``, ``any_word``, ``document``,
-        ``since``, ``until``, ``seconds``, ``fold``, ``across`` and ``sort``.
+        gives their ranges. The default of ``codes`` are those of the index.
 
         Raises:
             OptionError: an option has an invalid value; the message names the valid values.
@@ -118,9 +124,9 @@ class Index:
         from benelux_search.search.executor import execute_query
 
         with self._borrowed() as snapshot:
-            chosen = SearchOptions(**options)
+            chosen = self._chosen(options)
             result = execute_query(query, chosen, snapshot.store, snapshot.reader, snapshot.lexicon)
-            notes = self._missing_lexicon(snapshot) if chosen.across else ()
+            notes = self._missing_lexicon(snapshot, chosen)
             return replace(result, notes=(*result.notes, *notes, *snapshot.notes))
 
     def explain(self, query: str, *, language: QueryLanguage = "auto") -> Explanation:
@@ -133,7 +139,8 @@ class Index:
 
         options = SearchOptions(language=language)
         with self._borrowed() as snapshot:
-            return explain(query, options.language, snapshot.reader, DEFAULT_SECONDS)
+            seconds, codes = DEFAULT_SECONDS, self._codes
+            return explain(query, options.language, snapshot.reader, seconds, codes)
 
     def facets(self, query: str, **options: Unpack[SearchKeywords]) -> Facets:
         """Count all pairs that match a query, by document, by year and by language.
@@ -145,7 +152,7 @@ class Index:
         """
         from benelux_search.search.facets import count_facets
 
-        chosen = SearchOptions(**options)
+        chosen = self._chosen(options)
         with self._borrowed() as snapshot:
             return count_facets(query, chosen, snapshot.store, snapshot.reader, snapshot.lexicon)
 
@@ -162,7 +169,7 @@ class Index:
         """
         from benelux_search.search.facets import documents_of_hits
 
-        chosen = SearchOptions(**options)
+        chosen = self._chosen(options)
         with self._borrowed() as snapshot:
             return documents_of_hits(
                 query, chosen, snapshot.store, snapshot.reader, snapshot.lexicon
@@ -295,7 +302,7 @@ class Index:
         from benelux_search.terminology import Export
 
         check_least("min_confidence", min_confidence, 0.0, 1.0)
-        chosen = replace(SearchOptions(**options), seconds=None, fold=False)
+        chosen = replace(self._chosen(options), seconds=None, fold=False)
         with contextlib.ExitStack() as stack:
             snapshot = stack.enter_context(self._borrowed())
             if query is None:
@@ -304,16 +311,18 @@ class Index:
             else:
                 result = every_hit(query, chosen, snapshot.store, snapshot.reader, snapshot.lexicon)
                 hits = result.hits
-                notes = (
-                    *result.notes,
-                    *(self._missing_lexicon(snapshot) if chosen.across else ()),
-                    *snapshot.notes,
-                )
+                notes = self._missing_lexicon(snapshot, chosen)
+                notes = (*result.notes, *notes, *snapshot.notes)
             chosen_hits = exported_hits(hits, min_confidence, self._root)
             return Export(chosen_hits, notes, stack.pop_all().close)
 
-    def _missing_lexicon(self, snapshot: Snapshot) -> tuple[str, ...]:
-        return () if snapshot.lexicon is not None else (no_lexicon(self._root),)
+    def _chosen(self, options: SearchKeywords) -> SearchOptions:
+        given: SearchKeywords = {"codes": self._codes, **options}
+        return SearchOptions(**given)
+
+    def _missing_lexicon(self, snapshot: Snapshot, chosen: SearchOptions) -> tuple[str, ...]:
+        is_missed = chosen.across and snapshot.lexicon is None
+        return (no_lexicon(self._root),) if is_missed else ()
 
     def _lexicon_of(self, snapshot: Snapshot) -> Lexicon:
         if snapshot.lexicon is None:
@@ -335,7 +344,7 @@ class Index:
 
         if ":" in id:
             return self.pair(id)
-        if (cited := whole_citation(id)) is not None:
+        if (cited := whole_citation(id, self._codes)) is not None:
             hits = self.search(id, limit=_MOST_OF_ARTICLES, fold=False)
             if (article := article_view(hits, cited, self.pair)) is not None:
                 return article
@@ -429,21 +438,7 @@ class Index:
     def status(self) -> IndexStatus:
         """Return the counts, the size, the engine and the analysis version of the index."""
         with self._borrowed() as snapshot:
-            counts = snapshot.store.counts()
-            return IndexStatus(
-                path=str(self._root),
-                generation=snapshot.manifest.generation,
-                engine=snapshot.manifest.engine,
-                analysis=snapshot.manifest.analysis,
-                documents=counts.documents,
-                pairs=counts.pairs,
-                passages_nl=counts.passages_nl,
-                passages_fr=counts.passages_fr,
-                aligned=counts.aligned,
-                size_bytes=Generation(self._root, snapshot.manifest.generation).size(),
-                spare_bytes=spare_bytes(self._root),
-                translations=snapshot.lexicon is not None,
-            )
+            return snapshot.status(self._root)
 
     def refresh(self) -> bool:
         """Switch to the newest generation of the index; return False if it is already in use.
@@ -477,7 +472,10 @@ class Index:
             if snapshot is None:
                 raise IndexUnusable("this index is closed")
             if self._is_inherited:
-                snapshot = self._snapshot = _reopened(self._root, snapshot, self._memory)
+                from benelux_search.storage.snapshot import reopen_snapshot
+
+                snapshot = reopen_snapshot(self._root, snapshot, memory=self._memory)
+                self._snapshot = snapshot
                 self._is_inherited = False
             snapshot.hold()
         try:
@@ -491,9 +489,3 @@ def _open(root: Path, verify: bool, memory: int) -> Snapshot:
     from benelux_search.storage.snapshot import open_snapshot
 
     return open_snapshot(root, verify=verify, memory=memory)
-
-
-def _reopened(root: Path, snapshot: Snapshot, memory: int) -> Snapshot:
-    from benelux_search.storage.snapshot import reopen_snapshot
-
-    return reopen_snapshot(root, snapshot, memory=memory)

@@ -175,11 +175,13 @@ def show_command(
     """
     from benelux_search import api
     from benelux_search.cli.printing import print_shown
+    from benelux_search.cli.user_codes import codes_for
     from benelux_search.model import Pair
 
     settings = ctx.ensure_object(InvocationSettings)
-    with api.open_index(settings.folder(index), verify=verify) as opened:
+    terminal = settings.terminal(plain, color, pager=not no_pager)
+    codes = codes_for(id, terminal)
+    with api.open_index(settings.folder(index), verify=verify, codes=codes) as opened:
         shown = opened.show(id)
         document = opened.info(shown.document_id) if isinstance(shown, Pair) else None
-    terminal = settings.terminal(plain, color, pager=not no_pager)
     print_shown(terminal, shown, document, form)

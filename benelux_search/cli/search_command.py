@@ -118,12 +118,14 @@ def search(
     """
     from benelux_search import api
     from benelux_search.cli.printing import print_count, print_paths, print_result
+    from benelux_search.cli.user_codes import codes_for
     from benelux_search.search.options import SearchKeywords
 
     _check_summary(form, count=count, files=files, null=null)
     terminal = settings.terminal(plain, color, pager=not no_pager)
-    with api.open_index(settings.folder(index), verify=verify) as opened:
-        query_text = " ".join(query)
+    query_text = " ".join(query)
+    codes = codes_for(query_text, terminal)
+    with api.open_index(settings.folder(index), verify=verify, codes=codes) as opened:
         language: QueryLanguage = lang.value
         options = SearchKeywords(
             language=language,

@@ -178,16 +178,19 @@ def export_command(
     [bold]export --min-confidence .9[/]           only pairs that are almost surely right
     """
     from benelux_search import api
+    from benelux_search.cli.user_codes import codes_for
     from benelux_search.output.formats import Counted
 
     if region is not None:
         region = _region(region, form)
     settings = ctx.ensure_object(InvocationSettings)
     terminal = settings.terminal(plain, color)
+    text = " ".join(query) if query else None
+    codes = codes_for(text or "", terminal)
     with (
-        api.open_index(settings.folder(index)) as opened,
+        api.open_index(settings.folder(index), codes=codes) as opened,
         opened.export(
-            " ".join(query) if query else None,
+            text,
             language=lang.value,
             any_word=any_word,
             document=doc,

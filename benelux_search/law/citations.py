@@ -1,7 +1,8 @@
 """Citations of articles in Dutch and French: *art. 461 Sw.*, *articles 468 à 470 du Code pénal*.
 
 The patterns are written for :data:`re.VERBOSE`. The analysis of texts, the query language and the
-structure of laws share them, so that all of them read the same citations.
+structure of laws share them, so that all of them read the same citations. The ``codes`` of the
+functions are codes of law that a user adds; the built-in ones are always known.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import Final
 
+from benelux_search.law.codes import Code, code_at
 from benelux_search.text import dates
 from benelux_search.text.numerals import SPACE, SUFFIX
 
@@ -73,64 +75,11 @@ class Law:
     date: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Code:
-    """A law with a name of its own: how it is cited, and what its documents are called."""
-
-    cited: tuple[str, ...]
-    names: tuple[str, ...]
-
-
-# As patterns for re.VERBOSE, in which a dot and a space may be missing
-CODES: Final = (
-    Code(
-        (r"Sw\.?", r"Swb\.?", "Strafwetboek", r"C\.?\s?p[eé]n\.?", r"C\.?\s?P\.?",
-         r"Code\s+p[eé]nal(?:\s+belge)?"),
-        ("strafwetboek", "code pénal", "code penal"),
-    ),
-    Code(
-        (r"BW", r"B\.W\.", r"Burgerlijk\s+Wetboek", r"C\.?\s?civ\.?", r"Code\s+civil"),
-        ("burgerlijk wetboek", "code civil"),
-    ),
-    Code(
-        (r"Ger\.?\s?W\.?", r"Gerechtelijk\s+Wetboek", r"C\.?\s?jud\.?", r"Code\s+judiciaire"),
-        ("gerechtelijk wetboek", "code judiciaire"),
-    ),
-    Code(
-        (r"Sv\.?", r"Wetboek\s+van\s+Strafvordering", r"C\.?\s?I\.?\s?Cr\.?",
-         r"Code\s+d['’]instruction\s+criminelle"),
-        ("wetboek van strafvordering", "code d'instruction criminelle"),
-    ),
-    Code((r"G\.?W\.?", "Grondwet", r"Const\.?", "Constitution"), ("grondwet", "constitution")),
-    Code(
-        (r"WIB\s?(?:19)?92", r"WIB", r"CIR\s?(?:19)?92", r"CIR",
-         r"Wetboek\s+van\s+de\s+inkomstenbelastingen(?:\s+1992)?",
-         r"Code\s+des\s+imp[oô]ts\s+sur\s+les\s+revenus(?:\s+1992)?"),
-        ("inkomstenbelastingen", "impôts sur les revenus"),
-    ),
-    Code(
-        (r"Sociaal\s+Strafwetboek", r"Soc\.?\s?Sw\.?", r"Code\s+p[eé]nal\s+social",
-         r"C\.?\s?p[eé]n\.?\s?soc\.?"),
-        ("sociaal strafwetboek", "code pénal social"),
-    ),
-    Code(
-        (r"WER", r"Wetboek\s+van\s+economisch\s+recht", r"CDE",
-         r"Code\s+de\s+droit\s+[eé]conomique"),
-        ("economisch recht", "droit économique"),
-    ),
-    Code(
-        ("AVG", "RGPD", "GDPR"), ("gegevensbescherming", "protection des données"),
-    ),
-    Code(
-        (r"WVV", r"Wetboek\s+van\s+vennootschappen(?:\s+en\s+verenigingen)?", r"CSA",
-         r"Code\s+des\s+soci[eé]t[eé]s(?:\s+et\s+des\s+associations)?"),
-        ("wetboek van vennootschappen", "code des sociétés"),
-    ),
-)  # fmt: skip
 _TO: Final = re.compile(r"\b(?:tot|à|t/m|t\.?\s?e\.?\s?m)\b|[-–]", re.IGNORECASE)
 _BOOK: Final = re.compile(r"([ivxl]+|[lrd])\.?(?=[0-9])")  # VI.83, L. 233-4
 _WORD: Final = re.compile(r"(?<![^\W_])(?=[^\W_])")
 # nearly no query; the patterns of citations take some milliseconds to compile
+_NO_CODES: Final[tuple[Code, ...]] = ()
 _MAY_CITE: Final = re.compile(r"[0-9]|(?i:premier)")
 _MAY_BE_NUMBER: Final = re.compile(r"\s*(?:[0-9]|[IVXL]+\.)")
 _SUFFIXES: Final = (
@@ -195,23 +144,29 @@ def _is_year(number: str) -> bool:
     return number.isdigit() and int(number) >= _LAST_ARTICLE
 
 
-def citations_of_query(text: str) -> tuple[Mapping[int, Citation], Citation | None]:
-    """Return the citations in a query by the offset at which they begin; and the bare one.
+def may_cite(text: str) -> bool:
+    """Return False if a query certainly has no citation: it has no number."""
+    return _MAY_CITE.search(text) is not None
 
-    The bare citation is all of the query: see :func:`bare_citation`.
+
+def citations_of_query(text: str, codes: tuple[Code, ...] = _NO_CODES) -> Mapping[int, Citation]:
+    """Return the citations in a query by the offset at which they begin.
+
+    A number that is all of the query is no such citation: see :func:`bare_citation`.
     """
     found: dict[int, Citation] = {}
     end = 0
-    for word in _WORD.finditer(text) if _MAY_CITE.search(text) else ():
+    for word in _WORD.finditer(text) if may_cite(text) else ():
         if word.start() < end:
             continue
-        citation = read_citation(text, word.start()) or citation_after_law(text, word.start())
+        start = word.start()
+        citation = read_citation(text, start, codes) or citation_after_law(text, start, codes)
         if citation is not None:
-            found[word.start()], end = citation, citation.end
-    return found, bare_citation(text)
+            found[start], end = citation, citation.end
+    return found
 
 
-def read_citation(text: str, start: int) -> Citation | None:
+def read_citation(text: str, start: int, codes: tuple[Code, ...] = _NO_CODES) -> Citation | None:
     """Return the citation that begins at an offset of a query, or None; it has a keyword.
 
     Citations of one law that follow each other are one: ``art. 461 Sw. en art. 463 Sw.``
@@ -219,12 +174,12 @@ def read_citation(text: str, start: int) -> Citation | None:
     match = _citation().match(text, start)
     if match is None or match["keyword"] is None:
         return None
-    citation = _citation_of(text, match.start("keyword"), match)
+    citation = _citation_of(text, match.start("keyword"), match, codes)
     while (joined := _joins().match(text, citation.end)) is not None:
         match = _citation().match(text, joined.end())
         if match is None or match["keyword"] is None:
             break
-        other = _citation_of(text, match.start("keyword"), match)
+        other = _citation_of(text, match.start("keyword"), match, codes)
         if None not in (citation.law, other.law) and citation.law != other.law:
             break
         articles = tuple(dict.fromkeys((*citation.articles, *other.articles)))
@@ -233,19 +188,21 @@ def read_citation(text: str, start: int) -> Citation | None:
     return citation
 
 
-def citation_after_law(text: str, start: int) -> Citation | None:
+def citation_after_law(
+    text: str, start: int, codes: tuple[Code, ...] = _NO_CODES
+) -> Citation | None:
     """Return the citation with its law before it, at an offset of a query: Code pénal, art. 461."""
-    law, end = _law(text, start)
+    law, end = _law(text, start, codes)
     if law is None:
         return None
     match = _citation().match(text, end + len(text[end:]) - len(text[end:].lstrip(" ,:")))
     if match is None or (match["keyword"] is None and text[match.end() :].strip(" .?")):
         return None
     found = "list" if match["keyword"] is None else "keyword"
-    return replace(_citation_of(text, match.start(found), match), law=law)
+    return replace(_citation_of(text, match.start(found), match, codes), law=law)
 
 
-def bare_citation(text: str) -> Citation | None:
+def bare_citation(text: str, codes: tuple[Code, ...] = _NO_CODES) -> Citation | None:
     """Return the citation that is all of a query without a keyword; else None.
 
     It is one number, perhaps with a law after it: ``417``, ``422ter``, ``563bis Strafwetboek``.
@@ -255,13 +212,13 @@ def bare_citation(text: str) -> Citation | None:
     match = _citation().match(text.strip())
     if match is None or match["keyword"] is not None:
         return None
-    citation = _citation_of(match.string, match.start("list"), match)
+    citation = _citation_of(match.string, match.start("list"), match, codes)
     is_all = not match.string[citation.end :].strip(" .?")
     return citation if is_all and len(citation.articles) == 1 else None
 
 
-def _citation_of(text: str, start: int, match: re.Match[str]) -> Citation:
-    law, end = _law(text, match.end())
+def _citation_of(text: str, start: int, match: re.Match[str], codes: tuple[Code, ...]) -> Citation:
+    law, end = _law(text, match.end(), codes)
     numbers = list(_number().finditer(text, *match.span("list")))
     articles = tuple(dict.fromkeys(_articles(text, numbers)))
     return Citation(text[start : numbers[0].end()], articles, law, end)
@@ -276,9 +233,9 @@ def citation_of_number(number: str) -> Citation | None:
     return Citation(text, (article_number(match[0]),), None, len(text), citing=True)
 
 
-def whole_citation(text: str) -> Citation | None:
+def whole_citation(text: str, codes: tuple[Code, ...] = _NO_CODES) -> Citation | None:
     """Return the citation that is all of a text, and has a keyword: ``Art. 461.``; else None."""
-    citation = read_citation(text.strip(), 0)
+    citation = read_citation(text.strip(), 0, codes)
     return citation if citation and not text.strip()[citation.end :].strip(" .:") else None
 
 
@@ -303,26 +260,14 @@ def _between(first: str, last: str) -> Iterator[str]:
         yield from (one[1] + suffix for suffix in _SUFFIXES[start + 1 : end])
 
 
-def _law(text: str, offset: int) -> tuple[Law | None, int]:
+def _law(text: str, offset: int, codes: tuple[Code, ...]) -> tuple[Law | None, int]:
     """Return the law that is named at an offset, and the offset after it."""
-    best: tuple[Law | None, int] = None, offset
-    for code, pattern in _code_patterns().items():
-        match = pattern.match(text, offset)
-        if match is not None and match.end() > best[1]:
-            best = Law(code.names), match.end()
+    code, end = code_at(text, offset, _OF, codes)
     dated = _dated_law().match(text, offset)
     date = None if dated is None else dates.iso_date(dated["date"])
-    return best if dated is None or date is None else (Law(date=date), dated.end())
-
-
-@cache
-def _code_patterns() -> Mapping[Code, re.Pattern[str]]:
-    return {
-        code: re.compile(
-            rf"{_OF} (?:{'|'.join(f'(?i:{each})' for each in code.cited)}) (?![^\W_])", re.VERBOSE
-        )
-        for code in CODES
-    }
+    if dated is not None and date is not None:
+        return Law(date=date), dated.end()
+    return (None if code is None else Law(code.names)), end
 
 
 @cache

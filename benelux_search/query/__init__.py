@@ -28,7 +28,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from benelux_search.law.citations import citations_of_query
+from benelux_search.law.citations import bare_citation
+from benelux_search.law.codes import Code
 from benelux_search.query.fields import SEARCHABLE
 from benelux_search.query.lexer import MAX_LEAVES, QUERY_TOO_LONG, tokenise, word_pattern
 from benelux_search.query.parser import Parser, require_all
@@ -52,16 +53,18 @@ class Query:
     excluded: Node | None = None
 
 
-def parse(text: str) -> Query:
+def parse(text: str, codes: tuple[Code, ...] = ()) -> Query:
     """Parse a query. No text raises an error.
+
+    ``codes`` are codes of law that a citation may name, beside the built-in ones.
 
     Only the first 10,000 code points are read; if the text is longer, a note says so.
     """
     notes = Notes()
     if len(text) > _MAX_LENGTH:
         notes.add("long-query", QUERY_TOO_LONG, _MAX_LENGTH)
-    citations, bare = citations_of_query(text[:_MAX_LENGTH])
-    tokens = tokenise(text[:_MAX_LENGTH], notes, citations)
+    bare = bare_citation(text[:_MAX_LENGTH], codes)
+    tokens = tokenise(text[:_MAX_LENGTH], notes, codes)
     root = Parser(tokens, notes).parse()
     if root is None and not any(token.kind == "not" for token in tokens):
         # a lone `OR` or `nl:` is searched as a word

@@ -12,7 +12,8 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Final, Literal, NamedTuple, TypeAlias
 
-from benelux_search.law.citations import Citation, citations_of_query, whole_citation
+from benelux_search.law.citations import citations_of_query, whole_citation
+from benelux_search.law.codes import Code
 from benelux_search.query import fields, tree
 from benelux_search.query.quotes import DOUBLE, SINGLE, Quotes
 from benelux_search.text import dates
@@ -110,7 +111,11 @@ def parse_exact(raw: str, column: int, notes: tree.Notes) -> tree.LeafNode | Non
 
 
 def parse_quoted(
-    text: str, distance: str | None, column: int, notes: tree.Notes
+    text: str,
+    distance: str | None,
+    column: int,
+    notes: tree.Notes,
+    codes: tuple[Code, ...] = (),
 ) -> tree.LeafNode | None:
     """Return the leaf for quoted words: a phrase, or words near each other.
 
@@ -122,7 +127,7 @@ def parse_quoted(
     if not fields.SEARCHABLE.search(text):
         return None
     if distance is None:
-        return tree.PhraseNode(text.strip(), citation=whole_citation(text))
+        return tree.PhraseNode(text.strip(), citation=whole_citation(text, codes))
     word = single_word(text)
     if word is not None:
         return tree.WordNode(word)
@@ -297,22 +302,20 @@ _DISTANCE_MARK: Final = re.compile(r"~([0-9]*+)")
 _OPERATORS: Final[Mapping[str, TokenKind]] = {"AND": "AND", "OR": "OR", "NOT": "not"}
 
 
-def tokenise(
-    text: str, notes: tree.Notes, citations: Mapping[int, Citation] | None = None
-) -> list[QueryToken]:
+def tokenise(text: str, notes: tree.Notes, codes: tuple[Code, ...] = ()) -> list[QueryToken]:
     """Return the tokens of a query, and add notes on the parts that are not understood.
 
-    ``citations`` are those of the query by offset, if they are known.
+    ``codes`` are codes of law that a citation may name, beside the built-in ones.
     In the result, each ``)`` closes a ``(``. A ``)`` that closes nothing is left out, and so are
     parentheses nested more than 20 deep.
     """
-    known = citations_of_query(text)[0] if citations is None else citations
-    return _Lexer(text, notes, known).tokens()
+    return _Lexer(text, notes, codes).tokens()
 
 
 class _Lexer:
-    def __init__(self, text: str, notes: tree.Notes, citations: Mapping[int, Citation]) -> None:
-        self._text, self._notes, self._citations = text, notes, citations
+    def __init__(self, text: str, notes: tree.Notes, codes: tuple[Code, ...]) -> None:
+        self._text, self._notes, self._codes = text, notes, codes
+        self._citations = citations_of_query(text, codes)
         self._quotes = Quotes(text)
         self._word_pattern = word_pattern(text)
         self._tokens: list[QueryToken] = []
@@ -391,7 +394,7 @@ class _Lexer:
         if distance is not None:
             self._offset = distance.end()
         text, asked = self._text[start + 1 : end], distance[1] if distance else None
-        self._leaf(parse_quoted(text, asked, end + 2, self._notes), start)
+        self._leaf(parse_quoted(text, asked, end + 2, self._notes, self._codes), start)
 
     def _word(self, start: int) -> None:
         citation = self._citations.get(start)

@@ -120,7 +120,8 @@ def execute_lazily(
 
 def _execute(query: str, context: SearchContext, *, every: bool = False) -> LazyResult:
     """Execute a query; with ``every``, the result has all hits, from the first one on."""
-    options, parsed = context.options, parse(query)
+    options = context.options
+    parsed = parse(query, options.codes)
     notes = list(parsed.notes)
     if parsed.root is None:
         language = "both" if options.language == "auto" else options.language

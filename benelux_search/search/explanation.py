@@ -11,6 +11,7 @@ from benelux_search.errors import Message
 from benelux_search.index.algebra import Pattern
 from benelux_search.index.ports import EngineReader
 from benelux_search.index.statistics import FormCount, MatchCount
+from benelux_search.law.codes import Code
 from benelux_search.model import LANGUAGES, LOW_CONFIDENCE, Language
 from benelux_search.query import parse, tree
 from benelux_search.query.parser import to_english, to_query_text
@@ -66,12 +67,14 @@ def explain(
     language: QueryLanguage,
     reader: EngineReader,
     seconds: float | None = None,
+    codes: tuple[Code, ...] = (),
 ) -> Explanation:
     """Explain how a query is understood. No text of a query raises an error.
 
-    ``seconds`` is the approximate time limit; None means no limit.
+    ``seconds`` is the approximate time limit; None means no limit. ``codes`` are codes of law
+    beside the built-in ones.
     """
-    root = parse(query).root
+    root = parse(query, codes).root
     if root is None:
         return Explanation("both", Message("there is nothing to search for"), ())
     deadline = Deadline(seconds)

@@ -31,7 +31,7 @@ def count_facets(
     Raises:
         IndexDamaged: the store has pairs of a document, but not its metadata.
     """
-    root = parse(query).root
+    root = parse(query, options.codes).root
     expressions: Mapping[Language, Expression] = {}
     if root is not None:
         expressions = compiled_query(root, options, store, reader, lexicon)
@@ -67,7 +67,7 @@ def documents_of_hits(
     Raises:
         IndexDamaged: the index has a pair that is of no document of the store.
     """
-    root = parse(query).root
+    root = parse(query, options.codes).root
     if root is None:
         return ()
     expressions = compiled_query(root, replace(options, seconds=None), store, reader, lexicon)

@@ -16,6 +16,7 @@ from datetime import date
 from typing import Final, TypedDict, TypeVar, get_args
 
 from benelux_search.errors import OptionError
+from benelux_search.law.codes import Code, check_codes
 from benelux_search.model import without_region
 from benelux_search.results import QueryLanguage, SortOrder
 
@@ -81,6 +82,7 @@ class SearchKeywords(TypedDict, total=False):
     fold: bool
     across: bool
     sort: SortOrder
+    codes: tuple[Code, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +106,7 @@ class SearchOptions:
       first; those without a date come last. ``document``: by the title of the document, the Dutch
       one if it has one, without case and accents. ``place``: in the reading order of the index, by
       document id. Hits of one document are in reading order.
+    - ``codes``: codes of law that a citation in the query may name, beside the built-in ones.
 
     Raises:
         OptionError: a value is not allowed; the message says what is.
@@ -120,6 +123,7 @@ class SearchOptions:
     fold: bool = True
     across: bool = False
     sort: SortOrder = "relevance"
+    codes: tuple[Code, ...] = ()
 
     @property
     def where(self) -> tuple[str | None, str | None, str | None]:
@@ -129,6 +133,7 @@ class SearchOptions:
     def __post_init__(self) -> None:
         language = check_language(self.language, get_args(QueryLanguage))
         object.__setattr__(self, "language", language)
+        object.__setattr__(self, "codes", check_codes(self.codes))
         check_choice("sort", self.sort, get_args(SortOrder))
         for name, number in (("limit", self.limit), ("offset", self.offset)):
             if not isinstance(number, int) or number < 0:

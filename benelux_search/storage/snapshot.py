@@ -11,8 +11,9 @@ from benelux_search.analysis import describe
 from benelux_search.index import MEMORY, get_engine, open_reader
 from benelux_search.lexicon.lexicon_files import is_usable
 from benelux_search.lexicon.lookup import Lexicon
+from benelux_search.results import IndexStatus
 from benelux_search.storage import generation_files
-from benelux_search.storage.generations import lease
+from benelux_search.storage.generations import lease, spare_bytes
 from benelux_search.storage.pointers import Current, read_current
 from benelux_search.storage.store import SqliteStore
 
@@ -61,6 +62,24 @@ class Snapshot:
                     errors.Advice(errors.Operation.RENEW, root),
                 ),
             )
+
+    def status(self, root: Path) -> IndexStatus:
+        """Return the counts and the size of the generation; ``root`` is the folder of the index."""
+        counts, manifest = self.store.counts(), self.manifest
+        return IndexStatus(
+            path=str(root),
+            generation=manifest.generation,
+            engine=manifest.engine,
+            analysis=manifest.analysis,
+            documents=counts.documents,
+            pairs=counts.pairs,
+            passages_nl=counts.passages_nl,
+            passages_fr=counts.passages_fr,
+            aligned=counts.aligned,
+            size_bytes=self.generation.size(),
+            spare_bytes=spare_bytes(root),
+            translations=self.lexicon is not None,
+        )
 
     def hold(self) -> None:
         """Count one more user: the snapshot stays open until this user calls :meth:`release`."""

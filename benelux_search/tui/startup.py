@@ -12,6 +12,7 @@ from benelux_search.errors import IndexMissing
 from benelux_search.translator import Locale, Translator, locale_of
 from benelux_search.tui.actions import with_keys
 from benelux_search.tui.app_context import AppContext, Frontend, choose_signs
+from benelux_search.tui.codes_file import codes_path, load_codes
 from benelux_search.tui.history import UserHistory, user_data_folder
 from benelux_search.tui.index_handle import IndexHandle, Searchable
 from benelux_search.tui.programs import Clipboard
@@ -19,6 +20,7 @@ from benelux_search.tui.query_state import QUERY_LANGUAGES, QueryState
 from benelux_search.tui.settings import Settings, load_settings, settings_path
 
 if TYPE_CHECKING:
+    from benelux_search.law.codes import Code
     from benelux_search.results import QueryLanguage
 
 _DUMB = {"", "dumb", "unknown"}
@@ -47,10 +49,11 @@ def start(
     None: then NO_COLOR and the terminal decide.
     """
     settings, problems = load_settings(settings_path())
+    codes, problems_of_codes = load_codes(codes_path())
     say = Translator(locale or _locale(settings))
-    problems = tuple(map(say.note, problems))
+    problems = tuple(map(say.note, (*problems, *problems_of_codes)))
     question = QueryState(query, _language(settings), across=settings.across)
-    index_handle = IndexHandle(index_opener(folder, say))
+    index_handle = IndexHandle(index_opener(folder, say, codes))
     history = UserHistory(user_data_folder(), settings.history, os.path.realpath(folder))
     if plain or not can_use_full_screen():
         from benelux_search.tui.line_mode import LineMode
@@ -83,8 +86,10 @@ def start(
     return Shell(context, question, theme, asks_background=asks, notices=problems).run()
 
 
-def index_opener(folder: str, say: Translator) -> Callable[[], Searchable]:
-    """Return a function that opens the index in ``folder``.
+def index_opener(
+    folder: str, say: Translator, codes: tuple[Code, ...] = ()
+) -> Callable[[], Searchable]:
+    """Return a function that opens the index in ``folder``, with codes of law that the user adds.
 
     The function raises IndexMissing without an index; the message says if the index is being built.
     """
@@ -93,7 +98,7 @@ def index_opener(folder: str, say: Translator) -> Callable[[], Searchable]:
         from benelux_search.api import open_index, writer_pid
 
         try:
-            return open_index(folder, memory=_MEMORY)
+            return open_index(folder, memory=_MEMORY, codes=codes)
         except IndexMissing as error:
             if writer_pid(folder) is None:
                 raise

@@ -59,7 +59,7 @@ def ids(folder: Path, query: str = "benelux trein verdragen", **more: bool) -> s
 
 
 PUBLIC = """
-AlignedDocument Aside Bead BeneluxSearchError BinarySource Completion Divergence Divergences
+AlignedDocument Aside Bead BeneluxSearchError BinarySource Code Completion Divergence Divergences
 Document DocumentInfo DocumentList DocumentView EmptySource EngineUnavailable Example Export
 Facets Facts Failure Finding GlossaryEntry Highlighted Hit Index IndexDamaged IndexLocked
 IndexMissing IndexReport IndexStatus IndexStorageError IndexSummary IndexUnusable IndexUpdate

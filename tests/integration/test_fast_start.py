@@ -19,12 +19,13 @@ from benelux_search import cli
 SEARCH = {
     "": "_version api errors forking logs model opened_index processes results translator",
     "analysis": "abbreviations folding prefilter query_text stems terms tokens vocabulary",
-    "cli": "completion direct_search index_folder parameters printing search_command terminal",
+    "cli": "completion direct_search index_folder parameters printing search_command terminal "
+    "user_codes",
     "index": "algebra fields ports scoring statistics",
     "index.whoosh": "array_files building document_fields engine_reader execution expansion "
     "language_index matching merging packing phrases postings segment term_dictionary vocabulary",
     "index_files": "folders lock_file operations records storage_errors",
-    "law": "citations",
+    "law": "citations codes",
     "lexicon": "function_words lexicon_files linking lookup sentences training translation_table",
     "output": "excerpts text",
     "query": "fields lexer parser quotes tree",

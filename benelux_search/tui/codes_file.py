@@ -1,0 +1,97 @@
+"""The codes of law that a user adds, from an optional TOML file beside the settings.
+
+::
+
+    [[code]]
+    cited = ["Waterwetboek", "W.Wb.", "Code de l'eau", "C. eau"]
+    names = ["waterwetboek", "code de l'eau"]
+
+An entry that is wrong is left out, with a message; it is never an error.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Final
+
+from benelux_search.errors import Message, OptionError, SourceError
+from benelux_search.law.codes import MOST_CODES, Code
+from benelux_search.tui.settings import settings_path
+
+CODES_FILE: Final = "codes.toml"
+_MOST_BYTES: Final = 1_000_000
+_NAMES: Final = ("cited", "names")
+
+
+def codes_path() -> Path:
+    """Return the path of the file with codes on this platform; the file may not exist."""
+    return settings_path().with_name(CODES_FILE)
+
+
+def load_codes(path: Path) -> tuple[tuple[Code, ...], tuple[str, ...]]:
+    """Return the codes of a file, and messages about its invalid parts.
+
+    A missing file counts as an empty one.
+    """
+    try:
+        with path.open("rb") as file:
+            data = file.read(_MOST_BYTES + 1)
+    except (FileNotFoundError, NotADirectoryError):
+        return (), ()
+    except OSError as error:
+        return (), (f"{path}: {error.strerror}",)
+    if len(data) > _MOST_BYTES:
+        return (), (_about(path, Message("more than {} bytes", f"{_MOST_BYTES:,}")),)
+    if not data.strip():
+        return (), ()
+    return _parse(data, path)
+
+
+def _parse(data: bytes, path: Path) -> tuple[tuple[Code, ...], tuple[str, ...]]:
+    import tomllib
+
+    from benelux_search.text.decoding import decode
+
+    try:
+        tables = tomllib.loads(decode(data).text)
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
+        return (), (f"{path}: {error}",)
+    except SourceError as error:
+        return (), (_about(path, error.cause),)
+    problems = [
+        _about(path, Message("{} is not one of {}", name, "[[code]]"))
+        for name in tables
+        if name != "code"
+    ]
+    entries = tables.get("code", [])
+    codes: list[Code] = []
+    for number, entry in enumerate(entries if isinstance(entries, list) else [entries], 1):
+        try:
+            codes.append(_code(entry))
+        except OptionError as error:
+            place = Message("code {}: {}", number, error.message)
+            problems.append(_about(path, place))
+    if len(codes) > MOST_CODES:
+        template = Message("only the first {} codes are used", MOST_CODES)
+        problems.append(_about(path, template))
+    return tuple(codes[:MOST_CODES]), tuple(problems)
+
+
+def _code(entry: object) -> Code:
+    """Return the code of an entry.
+
+    Raises:
+        OptionError: it does not say how a code is cited, or what its documents are called.
+    """
+    if not isinstance(entry, Mapping):
+        raise OptionError("code", entry, Message("it must be a table with cited and names"))
+    unknown = next((name for name in entry if name not in _NAMES), None)
+    if unknown is not None:
+        allowed = Message("it must be one of {}", ", ".join(_NAMES))
+        raise OptionError(unknown, entry[unknown], allowed)
+    return Code(entry.get("cited", ()), entry.get("names", ()))
+
+
+def _about(path: Path, message: str) -> Message:
+    return Message("{}: {}", path, message)
