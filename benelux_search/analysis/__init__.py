@@ -29,7 +29,7 @@ from benelux_search.model import Language
 from benelux_search.results import Term
 
 # raise this whenever a text gives other terms than before: then old indexes are rebuilt
-_VERSION: Final = 4
+_VERSION: Final = 5
 
 
 def analyse(text: str, language: Language) -> list[Term]:

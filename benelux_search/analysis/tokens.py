@@ -19,7 +19,7 @@ from typing import Final, NamedTuple
 from benelux_search.analysis import folding
 from benelux_search.law import citations
 from benelux_search.model import Language
-from benelux_search.text import dates, numerals
+from benelux_search.text import dates, number_words, numerals
 from benelux_search.text.numerals import GROUPED, SUFFIXED
 
 # a longer compound (a chain of hyphens, a dump of base64) gives only its parts
@@ -87,9 +87,11 @@ _JOIN: Final = re.compile(
       | (?<=[0-9]\s) {numerals.AFTER_NUMBER}
       | (?<=[0-9rde]\s) (?=[jfmasondJFMASOND]) {dates.AFTER_DAY}
       | (?=c) {numerals.INSIDE_PERCENT}
+      | (?=p) (?<=[^\W\d_]\s) (?={number_words.PERCENT})
     )""",
     re.VERBOSE,
 )
+_HUNDRED: Final = "cent"  # procent, percent, pour cent
 _SPACE: Final = re.compile(r"\s")
 _PART: Final = re.compile(_WORD)
 _PIECE: Final = re.compile(rf"[^{_HYPHEN}/]+")
@@ -160,7 +162,8 @@ def chunks(text: str) -> list[str]:
     A chunk has the same tokens as it has inside the text. White space inside a token does not
     split: between groups of digits (``1 000``), and before the suffix of a number (``136 bis``).
     """
-    joins = [match.start() for match in _JOIN.finditer(text)] if _DIGIT.search(text) else ()
+    may_join_any = _DIGIT.search(text) or _HUNDRED in text
+    joins = [match.start() for match in _JOIN.finditer(text)] if may_join_any else ()
     if not joins:
         return text.split()
     found = text[: joins[0]].split()
@@ -195,12 +198,30 @@ def tokens(text: str, language: Language) -> Iterator[Token]:
         return _tokens(text, _PATTERN[language], (0, len(text)), 0, language)
     if _DIGIT.search(text):
         return _tokens_with_quantities(text, language)
+    if _HUNDRED in text:
+        return _tokens_with_percentages(text, language)
     return _tokens(text, _WORDS_ONLY[language], (0, len(text)), 0, language)
 
 
 @cache
 def _quantities() -> re.Pattern[str]:
     return re.compile(_QUANTITY.rstrip().removesuffix("|"), re.VERBOSE)
+
+
+def _tokens_with_percentages(text: str, language: Language) -> Iterator[Token]:
+    """Yield the tokens of a text without digits that may have percentages: quinze pour cent."""
+    start = position = 0
+    words = _WORDS_ONLY[language]
+    for match in number_words.percentage_pattern().finditer(text):
+        for token in _tokens(text, words, (start, match.start()), position, language):
+            position = token.position + 1
+            yield token
+        inside = list(_tokens(text, words, match.span(), position, language))
+        root = f"{number_words.number_of(match['number'])}%"
+        yield Token(*match.span(), position, root, root, joined=True)
+        yield from inside
+        start, position = match.end(), inside[-1].position + 1
+    yield from _tokens(text, words, (start, len(text)), position, language)
 
 
 def _tokens_with_quantities(text: str, language: Language) -> Iterator[Token]:
@@ -241,7 +262,7 @@ def _tokens(
         elif kind == "ordinal":
             matched = [_ordinal(text, start, end, position)]
         elif kind == "dotted":
-            matched = [_dotted(text, start, end, position)]
+            matched = _dotted(text, start, end, position)
         elif kind == "grouped":
             matched = _grouped(text, start, end, position)
         else:
@@ -325,10 +346,10 @@ def _ordinal(text: str, start: int, end: int, position: int) -> Token:
     return Token(start, end, position, f"{digits}°", digits)
 
 
-def _dotted(text: str, start: int, end: int, position: int) -> Token:
-    """Return an abbreviation without its dots: the form of B.S. is bs."""
+def _dotted(text: str, start: int, end: int, position: int) -> list[Token]:
+    """Return an abbreviation without its dots: the form of B.S. is bs; º.º has none."""
     form = folding.written_form(text[start:end].replace(".", ""))
-    return Token(start, end, position, form, form)
+    return [Token(start, end, position, form, form)] if form else []
 
 
 def _grouped(text: str, start: int, end: int, position: int) -> list[Token]:

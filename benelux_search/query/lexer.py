@@ -17,6 +17,7 @@ from benelux_search.law.codes import Code
 from benelux_search.query import fields, tree
 from benelux_search.query.quotes import DOUBLE, SINGLE, Quotes
 from benelux_search.text import dates
+from benelux_search.text.number_words import percentage_pattern
 from benelux_search.text.numerals import AMOUNT, GROUPED, PERCENTAGE, SUFFIXED
 
 # --- Single words, prefixes, patterns and fuzzy words
@@ -68,7 +69,17 @@ def _word_with_spaces() -> re.Pattern[str]:
 
 def word_pattern(query: str) -> re.Pattern[str]:
     """Return the pattern of a word of a query; only numbers have words with white space."""
-    return _word_with_spaces() if any(map(str.isdigit, query)) else _PLAIN
+    if any(map(str.isdigit, query)):
+        return _word_with_spaces()
+    return _word_with_percentages() if "cent" in query.casefold() else _PLAIN
+
+
+@cache
+def _word_with_percentages() -> re.Pattern[str]:
+    """Return the pattern of a word in which a percentage in words is one: quinze pour cent."""
+    return re.compile(
+        rf"(?: {percentage_pattern().pattern} (?! [*~]) | [^\s(){DOUBLE}] )+", re.VERBOSE
+    )
 
 
 def parse_word(raw: str, column: int, notes: tree.Notes) -> tree.LeafNode | None:

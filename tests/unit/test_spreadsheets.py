@@ -44,9 +44,13 @@ def cells(table: str) -> Iterator[str]:
         yield from re.split("[,;\t]", line)
 
 
+# A number, and after it the other cells of its row where that is cut at another mark
+_NUMBER = re.compile(r'[+-]\d+(\.\d+)?[" ]*([,;\t].*)?', re.DOTALL)
+
+
 def is_formula(cell: str) -> bool:
     shown = cell.strip().lstrip('" ')
-    return shown[:1] in set("=+-@\uff1d") and not re.fullmatch(r'[+-]\d[\d.,;" ]*', shown)
+    return shown[:1] in set("=+-@\uff1d") and not _NUMBER.fullmatch(shown)
 
 
 @pytest.mark.parametrize("text", FORMULAS)
