@@ -19,7 +19,7 @@ from benelux_search.model import JSONValue, Metadata
 
 # What a metadata record may hold: more of it is left out
 MOST_BYTES: Final = 65_536  # as JSON
-_MOST_NAMES: Final = 200
+MOST_NAMES: Final = 200
 _LONGEST_NAME: Final = 200
 _DEEPEST: Final = 4
 
@@ -115,7 +115,7 @@ def record_metadata(record: Mapping[str, object], texts: Iterable[str]) -> Metad
     left_out = set(texts)
     values: _Values = {}
     for name, value in _plain(record, "", 0):
-        if name not in left_out and len(values) < _MOST_NAMES:
+        if name not in left_out and len(values) < MOST_NAMES:
             values[name] = value
     return bounded(values)
 

@@ -61,7 +61,8 @@ def is_table(path: str | Path) -> bool:
     Raises:
         OSError: the file cannot be read.
     """
-    if os.path.basename(path) != TABLE:  # noqa: PTH119
+    # reading a pipe could block for ever
+    if os.path.basename(path) != TABLE or not os.path.isfile(path):  # noqa: PTH113, PTH119
         return False
     with Path(path).open("rb") as file:
         head = file.read(MOST_BYTES)

@@ -20,7 +20,13 @@ from typing import Final, TypeVar
 
 from benelux_search.documents import pairing
 from benelux_search.documents.record import LONGEST_TEXT
-from benelux_search.documents.record_metadata import record_metadata
+from benelux_search.documents.record_metadata import MOST_BYTES as MOST_BYTES_KEPT
+from benelux_search.documents.record_metadata import (
+    MOST_NAMES,
+    PROPERTY,
+    UNIT_ATTRIBUTES,
+    record_metadata,
+)
 from benelux_search.documents.sidecar_tables import MOST_BYTES, Row, rows_of
 from benelux_search.errors import Message, Note, SourceError, about
 from benelux_search.model import (
@@ -34,6 +40,7 @@ from benelux_search.model import (
 )
 from benelux_search.text.dates import iso_date
 from benelux_search.text.decoding import decode
+from benelux_search.translator import N_
 
 SUFFIX: Final = ".meta.toml"
 _METADATA: Final = "metadata"
@@ -41,6 +48,8 @@ _KNOWN: Final = frozenset(
     {"title", "title_nl", "title_fr", "date", "number", "source", "language", _METADATA}
 )
 _DIGITS: Final = 10  # of a date
+_EMPTY: Final[tuple[object, ...]] = ("", [], {})
+_MOST_NOTES: Final = 20  # values of one sidecar that are no metadata, each with a note
 _Document = TypeVar("_Document", AlignedDocument, Bitext)
 
 
@@ -164,7 +173,7 @@ def _of_file(path: str, half: Language | None) -> Description:
         )
     except SourceError as error:
         return values.unread(error.cause)
-    except tomllib.TOMLDecodeError as error:
+    except ValueError as error:  # also a number with too many digits
         return values.unread(str(error))
     except RecursionError:
         return values.unread(Message("brackets are nested too deeply"))
@@ -262,14 +271,33 @@ class _Values:
         """Return the values without a meaning of their own, and those of the metadata table."""
         if table is not None and not isinstance(table, dict):
             rest, table = {**rest, _METADATA: table}, {}
-        values = {name: _plain(value) for name, value in {**rest, **(table or {})}.items()}
-        metadata = record_metadata(values, ())
-        for name, value in values.items():
-            is_kept = any(each == name or each.startswith(f"{name}.") for each in metadata)
-            if not is_kept and value not in ("", [], {}):
-                wanted = Message("a text, a number, a boolean, or a list of these")
-                self._refuse(name, value, wanted)
-        return metadata
+        given = {name: _plain(value) for name, value in {**rest, **(table or {})}.items()}
+        metadata = record_metadata(given, ())
+        stated = [name for name, value in given.items() if value not in _EMPTY]
+        # a text can only be too long
+        plain = {
+            name: [name]
+            if isinstance(given[name], str)
+            else record_metadata({name: given[name]}, ())
+            for name in stated
+        }
+        wrong = [name for name, names in plain.items() if not names]
+        for name in wrong[:_MOST_NOTES]:
+            wanted = Message("a text, a number, a boolean, or a list of these")
+            self._refuse(name, given[name], wanted)
+        if len(metadata) < sum(map(len, plain.values())):
+            template = N_("only the first {} names and {} bytes of the metadata are used")
+            most = Note("sidecar-metadata", template, MOST_NAMES, f"{MOST_BYTES_KEPT:,}")
+            self._notes.append(about(self._name, most))
+        return _without_attributes(metadata)
+
+
+def _without_attributes(metadata: Metadata) -> Metadata:
+    """Return metadata in which no name is that of an attribute of a unit of a memory: tuid."""
+    return {
+        f"{PROPERTY}{name}" if name in UNIT_ATTRIBUTES else name: value
+        for name, value in metadata.items()
+    }
 
 
 def _iso_date(text: str) -> str | None:

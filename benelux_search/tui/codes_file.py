@@ -55,7 +55,7 @@ def _parse(data: bytes, path: Path) -> tuple[tuple[Code, ...], tuple[str, ...]]:
 
     try:
         tables = tomllib.loads(decode(data).text)
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:
         return (), (f"{path}: {error}",)
     except SourceError as error:
         return (), (_about(path, error.cause),)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -181,6 +182,12 @@ def test_a_bitext_is_described_too(tmp_path: Path) -> None:
         (b"\0\1\2\3" * 50, "not a text file"),
         (b"#" * 1_000_001, "more than 1,000,000 bytes; it is not used"),
         ("a = " + "[" * 5000, "brackets are nested too deeply; it is not used"),
+        ("a = " + "9" * 5000, "Exceeds the limit (4300 digits) for integer string conversion"),
+        (
+            "\n".join(f"name{n} = {n}" for n in range(201)),
+            "only the first 200 names and 65,536 bytes of the metadata are used",
+        ),
+        (f"text = '{'x' * 70_000}'", "only the first 200 names and 65,536 bytes of the metadata"),
     ],
 )
 def test_a_wrong_value_is_named_and_the_document_is_read(
@@ -200,6 +207,23 @@ def test_a_wrong_value_of_a_row_names_the_row(report: Path) -> None:
     assert found.notes == (
         "metadata.csv, report.txt: date is not used: someday is not a date such as 2020-06-11",
     )
+
+
+def test_the_notes_on_one_sidecar_are_few(report: Path) -> None:
+    beside(report, "\n".join(f"name{n} = nan" for n in range(1000)))
+    assert len(described(report).notes) == 20
+
+
+def test_no_name_is_an_attribute_of_a_unit(report: Path) -> None:
+    beside(report, 'tuid = "1"\nclient = "Acme"')
+    assert described(report).metadata == {"prop.tuid": "1", "client": "Acme"}
+
+
+def test_a_pipe_is_not_read(report: Path) -> None:
+    for name in ("report.meta.toml", "metadata.csv"):
+        os.mkfifo(report.parent / name)
+    assert not is_table(report.parent / "metadata.csv")
+    assert described(report) == Description()
 
 
 def test_an_empty_sidecar_says_nothing(report: Path) -> None:
