@@ -19,7 +19,7 @@ from typing import Final, NamedTuple
 from benelux_search.analysis import folding
 from benelux_search.law import citations
 from benelux_search.model import Language
-from benelux_search.text import dates, number_words, numerals
+from benelux_search.text import dates, numerals
 from benelux_search.text.numerals import GROUPED, SUFFIXED
 
 # a longer compound (a chain of hyphens, a dump of base64) gives only its parts
@@ -87,7 +87,7 @@ _JOIN: Final = re.compile(
       | (?<=[0-9]\s) {numerals.AFTER_NUMBER}
       | (?<=[0-9rde]\s) (?=[jfmasondJFMASOND]) {dates.AFTER_DAY}
       | (?=c) {numerals.INSIDE_PERCENT}
-      | (?=p) (?<=[^\W\d_]\s) (?={number_words.PERCENT})
+      | (?=p) (?<=[^\W\d_]\s) (?={numerals.PERCENT_WORDS})
     )""",
     re.VERBOSE,
 )
@@ -210,6 +210,8 @@ def _quantities() -> re.Pattern[str]:
 
 def _tokens_with_percentages(text: str, language: Language) -> Iterator[Token]:
     """Yield the tokens of a text without digits that may have percentages: quinze pour cent."""
+    from benelux_search.text import number_words  # noqa: PLC0415 - most texts need it not
+
     start = position = 0
     words = _WORDS_ONLY[language]
     for match in number_words.percentage_pattern().finditer(text):

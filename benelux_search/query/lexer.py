@@ -17,7 +17,6 @@ from benelux_search.law.codes import Code
 from benelux_search.query import fields, tree
 from benelux_search.query.quotes import DOUBLE, SINGLE, Quotes
 from benelux_search.text import dates
-from benelux_search.text.number_words import percentage_pattern
 from benelux_search.text.numerals import AMOUNT, GROUPED, PERCENTAGE, SUFFIXED
 
 # --- Single words, prefixes, patterns and fuzzy words
@@ -77,6 +76,8 @@ def word_pattern(query: str) -> re.Pattern[str]:
 @cache
 def _word_with_percentages() -> re.Pattern[str]:
     """Return the pattern of a word in which a percentage in words is one: quinze pour cent."""
+    from benelux_search.text.number_words import percentage_pattern  # noqa: PLC0415 - see tokens
+
     return re.compile(
         rf"(?: {percentage_pattern().pattern} (?! [*~]) | [^\s(){DOUBLE}] )+", re.VERBOSE
     )

@@ -11,8 +11,7 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Final
 
-PERCENT: Final = r"(?i:procent|percent|pour\scent)(?![^\W_])"
-"""The words for a percentage, for :data:`re.VERBOSE`."""
+from benelux_search.text.numerals import PERCENT_WORDS
 
 _DUTCH: Final = (
     "nul een twee drie vier vijf zes zeven acht negen tien elf twaalf dertien veertien vijftien "
@@ -70,7 +69,7 @@ def percentage_pattern() -> re.Pattern[str]:
     """Return the pattern of a percentage in words; its group ``number`` has the number."""
     spellings = sorted(map(re.escape, numbers_by_words()), key=len, reverse=True)
     return re.compile(
-        rf"(?<![\w'’-]) (?i:(?P<number>{'|'.join(spellings)})) \s {PERCENT}", re.VERBOSE
+        rf"(?<![\w'’-]) (?i:(?P<number>{'|'.join(spellings)})) \s {PERCENT_WORDS}", re.VERBOSE
     )
 
 

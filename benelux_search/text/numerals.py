@@ -42,6 +42,8 @@ SUFFIXED: Final = rf"(?<=[0-9]){SPACE}(?i:{_UNMISTAKABLE}|{_NO_YEAR}ter)(?![^\W_
 # re.VERBOSE
 _NUMBER: Final = rf"(?: {GROUPED} | [0-9]{{1,18}} (?: [.,][0-9]{{1,18}} )? )"
 _PERCENT: Final = r"(?:%|(?i:procent|percent|pour\scent|p\.\s?c\.)(?![^\W_]))"
+# the words alone: vijftien procent, quinze pour cent
+PERCENT_WORDS: Final = r"(?i:procent|percent|pour\scent)(?![^\W_])"
 _SIGN: Final = "(?:€|EUR)"
 _EURO: Final = r"(?:€|(?i:euros?|eur)(?![^\W_]|['’]))"
 PERCENTAGE: Final = rf"(?: {_NUMBER} \s? {_PERCENT} )"
