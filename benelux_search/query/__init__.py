@@ -31,9 +31,10 @@ from typing import Final
 from benelux_search.law.citations import bare_citation
 from benelux_search.law.codes import Code
 from benelux_search.query.fields import SEARCHABLE
-from benelux_search.query.lexer import MAX_LEAVES, QUERY_TOO_LONG, tokenise, word_pattern
+from benelux_search.query.lexer import MAX_LEAVES, QUERY_TOO_LONG, tokenise
 from benelux_search.query.parser import Parser, require_all
 from benelux_search.query.tree import Node, Notes, NotNode, WordNode
+from benelux_search.query.words import word_pattern
 
 # code points; nobody types a longer query
 _MAX_LENGTH: Final = 10_000

@@ -9,25 +9,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from functools import cache
 from typing import Final, Literal, NamedTuple, TypeAlias
 
 from benelux_search.law.citations import citations_of_query, whole_citation
 from benelux_search.law.codes import Code
 from benelux_search.query import fields, tree
 from benelux_search.query.quotes import DOUBLE, SINGLE, Quotes
-from benelux_search.text import dates
-from benelux_search.text.numerals import AMOUNT, GROUPED, PERCENTAGE, SUFFIXED
+from benelux_search.query.words import one_word, word_pattern
 
 # --- Single words, prefixes, patterns and fuzzy words
-
-# White space inside one word: 1 000 000, 136 bis, a date, 20 %. A fuzzy word ends at its number of
-# edits.
-_QUANTITY: Final = rf"(?: {dates.WRITTEN} | {PERCENTAGE} | {AMOUNT} | {GROUPED} )"
-_JOINED: Final = (
-    rf"(?: (?<![\w/.,~]){_QUANTITY} | (?<!~[0-9]){SUFFIXED} ) (?! [*~] | \?\S )"  # re.VERBOSE
-)
-_PLAIN: Final = re.compile(rf"[^\s(){DOUBLE}]+")
 
 # `a*` would match a tenth of all words, and `3*4` is a product; `90?/1` is a pattern
 _MIN_PREFIX: Final = 2
@@ -48,39 +38,6 @@ _STARS: Final = re.compile(r"\*{2,}")
 _JOINING: Final = "-‐‑/'’"
 _EDITS: Final = re.compile(r"[0-9]*")
 _ODD_EDITS: Final = re.compile(r"[~0-9.,]*")
-
-
-@cache
-def joined_number() -> re.Pattern[str]:
-    """Return the pattern of a number that has white space: ``1 000``, ``136 bis``."""
-    return re.compile(_JOINED, re.VERBOSE)
-
-
-@cache
-def _one_word() -> re.Pattern[str]:
-    return re.compile(rf"(?: {_JOINED} | \S )+", re.VERBOSE)
-
-
-@cache
-def _word_with_spaces() -> re.Pattern[str]:
-    return re.compile(rf"(?: {_JOINED} | [^\s(){DOUBLE}] )+", re.VERBOSE)
-
-
-def word_pattern(query: str) -> re.Pattern[str]:
-    """Return the pattern of a word of a query; only numbers have words with white space."""
-    if any(map(str.isdigit, query)):
-        return _word_with_spaces()
-    return _word_with_percentages() if "cent" in query.casefold() else _PLAIN
-
-
-@cache
-def _word_with_percentages() -> re.Pattern[str]:
-    """Return the pattern of a word in which a percentage in words is one: quinze pour cent."""
-    from benelux_search.text.number_words import percentage_pattern  # noqa: PLC0415 - see tokens
-
-    return re.compile(
-        rf"(?: {percentage_pattern().pattern} (?! [*~]) | [^\s(){DOUBLE}] )+", re.VERBOSE
-    )
 
 
 def parse_word(raw: str, column: int, notes: tree.Notes) -> tree.LeafNode | None:
@@ -153,7 +110,7 @@ def parse_quoted(
 
 def single_word(text: str) -> str | None:
     """Return the only word of a text; None if the text has several words or none."""
-    if _one_word().fullmatch(text.strip()):
+    if one_word().fullmatch(text.strip()):
         return text.strip()
     words = [word for word in text.split() if fields.SEARCHABLE.search(word)]
     return words[0] if len(words) == 1 else None

@@ -11,8 +11,9 @@ from typing import Final
 
 from benelux_search.model import Language
 from benelux_search.query import tree
-from benelux_search.query.lexer import QueryToken, TokenKind, joined_number, tokenise
+from benelux_search.query.lexer import QueryToken, TokenKind, tokenise
 from benelux_search.query.quotes import SINGLE, quote
+from benelux_search.query.words import joined_number
 
 _LONGEST: Final = 60  # characters of a text that are repeated: a phrase may be a whole page
 _LANGUAGE_WORDS: Final = {"nl": "in the Dutch", "fr": "in the French"}

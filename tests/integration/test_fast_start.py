@@ -28,7 +28,7 @@ SEARCH = {
     "law": "citations codes",
     "lexicon": "function_words lexicon_files linking lookup sentences training translation_table",
     "output": "excerpts text",
-    "query": "fields lexer parser quotes tree",
+    "query": "fields lexer parser quotes tree words",
     "search": "compiler counterparts cross_lingual executor filters highlighting options "
     "questions steps suggestions understanding",
     "storage": "checksums dictionaries frames generation_files generations guarded location "

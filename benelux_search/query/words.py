@@ -1,0 +1,53 @@
+"""The patterns of one word of a query: numbers, dates and percentages may have white space."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import Final
+
+from benelux_search.query.quotes import DOUBLE
+from benelux_search.text import dates
+from benelux_search.text.numerals import AMOUNT, GROUPED, PERCENTAGE, SUFFIXED
+
+# White space inside one word: 1 000 000, 136 bis, a date, 20 %. A fuzzy word ends at its number of
+# edits.
+_QUANTITY: Final = rf"(?: {dates.WRITTEN} | {PERCENTAGE} | {AMOUNT} | {GROUPED} )"
+_JOINED: Final = (
+    rf"(?: (?<![\w/.,~]){_QUANTITY} | (?<!~[0-9]){SUFFIXED} ) (?! [*~] | \?\S )"  # re.VERBOSE
+)
+_PLAIN: Final = re.compile(rf"[^\s(){DOUBLE}]+")
+
+
+@cache
+def joined_number() -> re.Pattern[str]:
+    """Return the pattern of a number that has white space: ``1 000``, ``136 bis``."""
+    return re.compile(_JOINED, re.VERBOSE)
+
+
+@cache
+def one_word() -> re.Pattern[str]:
+    """Return the pattern of a word that ends at white space, unless a number goes on."""
+    return re.compile(rf"(?: {_JOINED} | \S )+", re.VERBOSE)
+
+
+@cache
+def _word_with_spaces() -> re.Pattern[str]:
+    return re.compile(rf"(?: {_JOINED} | [^\s(){DOUBLE}] )+", re.VERBOSE)
+
+
+def word_pattern(query: str) -> re.Pattern[str]:
+    """Return the pattern of a word of a query; only numbers have words with white space."""
+    if any(map(str.isdigit, query)):
+        return _word_with_spaces()
+    return _word_with_percentages() if "cent" in query.casefold() else _PLAIN
+
+
+@cache
+def _word_with_percentages() -> re.Pattern[str]:
+    """Return the pattern of a word in which a percentage in words is one: quinze pour cent."""
+    from benelux_search.text.number_words import percentage_pattern  # noqa: PLC0415 - see tokens
+
+    return re.compile(
+        rf"(?: {percentage_pattern().pattern} (?! [*~]) | [^\s(){DOUBLE}] )+", re.VERBOSE
+    )
