@@ -91,7 +91,7 @@ _JOIN: Final = re.compile(
     )""",
     re.VERBOSE,
 )
-_HUNDRED: Final = "cent"  # procent, percent, pour cent
+_PERCENT: Final = ("procent", "percent", "pour cent")
 _SPACE: Final = re.compile(r"\s")
 _PART: Final = re.compile(_WORD)
 _PIECE: Final = re.compile(rf"[^{_HYPHEN}/]+")
@@ -162,7 +162,7 @@ def chunks(text: str) -> list[str]:
     A chunk has the same tokens as it has inside the text. White space inside a token does not
     split: between groups of digits (``1 000``), and before the suffix of a number (``136 bis``).
     """
-    may_join_any = _DIGIT.search(text) or _HUNDRED in text
+    may_join_any = _DIGIT.search(text) or _may_have_percentage(text)
     joins = [match.start() for match in _JOIN.finditer(text)] if may_join_any else ()
     if not joins:
         return text.split()
@@ -172,6 +172,10 @@ def chunks(text: str) -> list[str]:
         found[-1] += text[start] + first
         found += words
     return found
+
+
+def _may_have_percentage(text: str) -> bool:
+    return any(map(text.__contains__, _PERCENT))
 
 
 def chunk_at(text: str, offset: int) -> tuple[int, int]:
@@ -198,7 +202,7 @@ def tokens(text: str, language: Language) -> Iterator[Token]:
         return _tokens(text, _PATTERN[language], (0, len(text)), 0, language)
     if _DIGIT.search(text):
         return _tokens_with_quantities(text, language)
-    if _HUNDRED in text:
+    if _may_have_percentage(text):
         return _tokens_with_percentages(text, language)
     return _tokens(text, _WORDS_ONLY[language], (0, len(text)), 0, language)
 

@@ -149,10 +149,11 @@ def _segment(record: object) -> Segment | None:
                 names = list(map(str, values_by_name))
                 of_texts = [f"{path}{names[column]}" for column in (columns.nl, columns.fr)]
                 of_texts += [f"{name}.text" for name in of_texts]
+                has_more = len(record) > (1 if path else 2) or len(values_by_name) > 2
                 return Segment(
                     bitexts.normalise_segment(texts[0]),
                     bitexts.normalise_segment(texts[1]),
-                    metadata=record_metadata(record, of_texts),
+                    metadata=record_metadata(record, of_texts) if has_more else {},
                 )
     return None
 

@@ -49,6 +49,14 @@ class Pace:
     share: float = 0.05
 
 
+def _extra_chunks(pair: Pair, metadata: Metadata | None) -> list[IndexedChunk]:
+    """Return the chunks that both passages of a pair have; ``metadata`` is of its document."""
+    chunks = [provision_chunk(pair.provision)]
+    if metadata or pair.metadata:
+        chunks.append(metadata_chunk({**(metadata or {}), **pair.metadata}))
+    return [chunk for chunk in chunks if chunk is not None]
+
+
 class Build:
     """A build of an index: a new generation with its store and a writer for each language.
 
@@ -162,12 +170,7 @@ class Build:
         """
         for pair in pairs:
             chunks: dict[Language, Sequence[IndexedChunk]] = {}
-            metadata = {**document_metadata.get(pair.document_id, {}), **pair.metadata}
-            extra = [
-                chunk
-                for chunk in (provision_chunk(pair.provision), metadata_chunk(metadata))
-                if chunk is not None
-            ]
+            extra = _extra_chunks(pair, document_metadata.get(pair.document_id))
             for language, writer in self._writers.items():
                 passage = pair.passage(language)
                 if passage is not None:
