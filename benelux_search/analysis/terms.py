@@ -27,6 +27,7 @@ from benelux_search.analysis.stems import BARE, MAX_TERM, Stemmer, head_start
 from benelux_search.analysis.tokens import Token, chunks, plain_word, tokens
 from benelux_search.law import citations
 from benelux_search.model import Language, Metadata, Provision, Role
+from benelux_search.text import dates
 
 SEPARATOR: Final = "\0"  # sorts before every character of a longer form
 
@@ -166,12 +167,14 @@ def _token_terms(token: Token, text: str, stemmer: Stemmer) -> Iterator[TermToke
 
 # 2016-06-17, 20%, 1250,5€, art.461
 _QUANTITY: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}|[0-9,]+[%€]|art\..+")
+_QUANTITY_STARTS: Final = frozenset("0123456789a")
 _LONG: Final = 9  # minimum letters of a compound of which only the head is known
 
 
 def is_quantity(term: str) -> bool:
     """Return True for the term of a date, an amount, a percentage or a reference to an article."""
-    return _QUANTITY.fullmatch(term) is not None
+    # this is asked for every term of an index, and a pattern takes longer than one letter
+    return term[:1] in _QUANTITY_STARTS and _QUANTITY.fullmatch(term) is not None
 
 
 def units_of(terms: TermTokens, language: Language) -> Iterator[tuple[int, str]]:
@@ -278,6 +281,14 @@ _LIMIT: Final = 200_000
 _MAX_KEPT: Final = 64
 _MAX_HEADING: Final = 150
 
+# a date or a reference whose words have the same terms alone: 17 juni 2016, (artikel 461)
+_MARKS: Final = r"[(«“\"]?"
+_END: Final = r"[.,;:!?)»”\"\]]*"
+_UNIT_OF_WORDS: Final = re.compile(
+    rf"""{_MARKS} (?: (?P<date> {dates.WRITTEN} )
+    | (?P<reference> (?i:art(?:ikel|icle|\.)?) \s (?P<number> [0-9]{{1,4}}) ) ) {_END}""",
+    re.VERBOSE,
+)
 _NOTHING: Final = IndexedChunk(0, ())
 _HEADED: Final = IndexedChunk(0, ((0, None, HEADING),))
 _NO_HEADING: Final = (".", ";", ",", ":", "!", "?")
@@ -325,6 +336,8 @@ class Analyser:
             if form != chunk and not bare:
                 # capitals and marks around a word do not change its terms
                 return self._indexed(form)
+        elif (unit := _UNIT_OF_WORDS.fullmatch(chunk)) is not None:
+            return self._composed(unit)
         analysed = chunk_terms(chunk, self._language, self._stemmer)
         if not analysed.tokens:
             return _NOTHING
@@ -332,6 +345,25 @@ class Analyser:
         if self._number_units is not None:
             units = self._number_units(unit for _, unit in units_of(analysed, self._language))
         return IndexedChunk(analysed.width, tuple(dict.fromkeys(_terms(analysed.tokens))), units)
+
+    def _composed(self, unit: re.Match[str]) -> IndexedChunk:
+        """Return the chunk of a date or a reference: its own term, and the chunks of its words.
+
+        Nearly every date is new, but its words are not.
+        """
+        if unit["date"] is not None:
+            words, root = unit["date"], dates.iso_date(unit["date"])
+        else:
+            words = unit["reference"]
+            root = citations.REFERENCE_ROOT + citations.article_number(unit["number"])
+        terms: list[tuple[int, str | None, str | None]] = [] if root is None else [(0, None, root)]
+        width = 0
+        units: list[int] = []
+        for inner in map(self._indexed, words.split()):
+            terms += ((width + offset, form, stem) for offset, form, stem in inner.terms)
+            width += inner.width
+            units += inner.units
+        return IndexedChunk(width, tuple(dict.fromkeys(terms)), tuple(units))
 
 
 def _terms(tokens: Sequence[TermToken]) -> Iterator[tuple[int, str | None, str | None]]:

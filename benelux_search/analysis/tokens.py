@@ -91,7 +91,7 @@ _JOIN: Final = re.compile(
     )""",
     re.VERBOSE,
 )
-_PERCENT: Final = ("procent", "percent", "pour cent")
+_WORD_PERCENT: Final = re.compile(numerals.PERCENT_WORDS)
 _SPACE: Final = re.compile(r"\s")
 _PART: Final = re.compile(_WORD)
 _PIECE: Final = re.compile(rf"[^{_HYPHEN}/]+")
@@ -175,7 +175,7 @@ def chunks(text: str) -> list[str]:
 
 
 def _may_have_percentage(text: str) -> bool:
-    return any(map(text.__contains__, _PERCENT))
+    return "cent" in text and _WORD_PERCENT.search(text) is not None
 
 
 def chunk_at(text: str, offset: int) -> tuple[int, int]:

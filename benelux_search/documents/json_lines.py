@@ -7,7 +7,7 @@ its own record. In other JSON, reading stops at the first broken record.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final, TextIO
@@ -15,7 +15,7 @@ from typing import Final, TextIO
 from benelux_search.documents import bitexts
 from benelux_search.documents.record_metadata import record_metadata
 from benelux_search.errors import UnsupportedSource
-from benelux_search.model import Bitext, Limits, Segment
+from benelux_search.model import Bitext, Limits, Metadata, Segment
 from benelux_search.text.decoding import Encoding, detect_encoding, numbered_lines, open_text
 
 _LINES: Final = frozenset({".jsonl", ".ndjson", ".jsonlines"})
@@ -146,16 +146,23 @@ def _segment(record: object) -> Segment | None:
             values = tuple(values_by_name.values())
             texts = _text(values[columns.nl]), _text(values[columns.fr])
             if texts[0] is not None and texts[1] is not None:
-                names = list(map(str, values_by_name))
-                of_texts = [f"{path}{names[column]}" for column in (columns.nl, columns.fr)]
-                of_texts += [f"{name}.text" for name in of_texts]
-                has_more = len(record) > (1 if path else 2) or len(values_by_name) > 2
-                return Segment(
-                    bitexts.normalise_segment(texts[0]),
-                    bitexts.normalise_segment(texts[1]),
-                    metadata=record_metadata(record, of_texts) if has_more else {},
-                )
+                nl, fr = (bitexts.normalise_segment(text or "") for text in texts)
+                if len(record) == (1 if path else 2) and len(values_by_name) == 2:
+                    return Segment(nl, fr)
+                return Segment(nl, fr, metadata=_metadata(record, path, values_by_name, columns))
     return None
+
+
+def _metadata(
+    record: Mapping[str, object],
+    path: str,
+    values_by_name: Mapping[str, object],
+    columns: bitexts.LanguageColumns,
+) -> Metadata:
+    """Return the values of a record beside its texts, which are in the object at a path."""
+    names = list(map(str, values_by_name))
+    of_texts = [f"{path}{names[column]}" for column in (columns.nl, columns.fr)]
+    return record_metadata(record, [*of_texts, *(f"{name}.text" for name in of_texts)])
 
 
 def _text(value: object) -> str | None:

@@ -79,7 +79,6 @@ _TO: Final = re.compile(r"\b(?:tot|à|t/m|t\.?\s?e\.?\s?m)\b|[-–]", re.IGNOREC
 _BOOK: Final = re.compile(r"([ivxl]+|[lrd])\.?(?=[0-9])")  # VI.83, L. 233-4
 _WORD: Final = re.compile(r"(?<![^\W_])(?=[^\W_])")
 # nearly no query; the patterns of citations take some milliseconds to compile
-_KEYWORD_BEGINNINGS: Final = ("art", "Art", "ART")
 _NO_CODES: Final[tuple[Code, ...]] = ()
 _MAY_CITE: Final = re.compile(r"[0-9]|(?i:premier)")
 _MAY_BE_NUMBER: Final = re.compile(r"\s*(?:[0-9]|[IVXL]+\.)")
@@ -133,8 +132,9 @@ def articles_in_lists(text: str) -> tuple[str, ...]:
     In *artikelen 461 tot 463 en 470*, they are 462, 463 and 470.
     """
     found: dict[str, None] = {}
-    if not any(map(text.__contains__, _KEYWORD_BEGINNINGS)):
-        return ()  # a pattern that ignores case would take far longer
+    # a pattern that ignores case would take far longer
+    if not ("art" in text or "Art" in text or "ART" in text):
+        return ()
     for match in _lists().finditer(text):
         numbers = list(_number().finditer(text, *match.span("list")))
         first, *others = _articles(text, numbers)

@@ -242,10 +242,14 @@ def test_no_filter_is_added_where_nothing_is_found() -> None:
 def test_the_order_of_hits_stays_for_the_session() -> None:
     with opened(lambda: trains(10)) as screen:
         found(screen, "trein")
-        for label in ("newest first", "by title", "in reading order"):
+        state = screen.shell.current_search
+        orders = {"date": "newest first", "document": "by title", "place": "in reading order"}
+        for order, label in orders.items():
             screen.press("c-x", "i")
+            screen.wait(lambda order=order: state.question.sort == order)  # type: ignore[misc]
             screen.until(label)
         screen.press("c-c")
+        screen.wait(lambda: state.question.text == "")
         screen.until("in reading order", gone="1 of")
         found(screen, "trein")
         screen.until("in reading order")

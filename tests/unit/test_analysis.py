@@ -14,7 +14,7 @@ from benelux_search.analysis import accented_stems, analyse, describe
 from benelux_search.analysis.folding import fold
 from benelux_search.analysis.prefilter import WordPosition, widest_words
 from benelux_search.analysis.query_text import TextAnalysis
-from benelux_search.analysis.terms import written_of
+from benelux_search.analysis.terms import Analyser, written_of
 from benelux_search.model import LANGUAGES, Language
 
 
@@ -404,3 +404,20 @@ def test_a_number_read_as_several_moves_the_words_after_it() -> None:
         (4, "300"),
         (5, "400"),
     ]
+
+
+@pytest.mark.parametrize("language", ["nl", "fr"])
+@pytest.mark.parametrize(
+    "chunk",
+    ["17 juni 2016", "1er janvier 2020,", "(2de mei 1998).", "31 februari 2019", "artikel 461",
+     "Art. 12;", "article 1382", "3 janv. 2001", "«17 juin 2016»"],
+)  # fmt: skip
+def test_a_date_or_reference_of_an_index_has_the_terms_of_its_text(
+    chunk: str, language: Language
+) -> None:
+    indexed, *_ = Analyser(language).chunks(f"{chunk} xx")
+    found = analyse(chunk, language)
+    expected = {(term.position, term.term) for term in found if term.kind == "stem"}
+    assert {(offset, stem) for offset, _, stem in indexed.terms} - expected == set()
+    assert expected - {(offset, stem) for offset, _, stem in indexed.terms} == set()
+    assert indexed.width == max(term.position for term in found) + 1
