@@ -20,6 +20,7 @@ from benelux_search.metadata.opening import (
     FIRST_LINES,
     FIRST_PARAGRAPHS,
     LAST_LINES,
+    MOST_CHARS,
     Opening,
 )
 from benelux_search.text.bilingual_lines import split_bilingual
@@ -167,10 +168,10 @@ def _opening(
         first.number or second.number,
     )
     return Opening(
-        [each.text for each in dutch[:FIRST_PARAGRAPHS]],
-        [each.text for each in french[:FIRST_PARAGRAPHS]],
-        [line.text for file in files for line in file.lines[:FIRST_LINES]],
-        [line.text for file in files for line in file.lines[-LAST_LINES:]],
+        [each.text[:MOST_CHARS] for each in dutch[:FIRST_PARAGRAPHS]],
+        [each.text[:MOST_CHARS] for each in french[:FIRST_PARAGRAPHS]],
+        [line.text[:MOST_CHARS] for file in files for line in file.lines[:FIRST_LINES]],
+        [line.text[:MOST_CHARS] for file in files for line in file.lines[-LAST_LINES:]],
         frozenset(line.text for file in files for line in file.lines[:FIRST_LINES] if line.heading),
         [file.title_property for file in files if file.title_property],
         stated,

@@ -13,7 +13,7 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Final
 
-from benelux_search.metadata.opening import LISTED, UNFINISHED, one_line, written_date
+from benelux_search.metadata.opening import UNFINISHED, is_listed, one_line, written_date
 from benelux_search.metadata.stated_titles import NO_TITLE
 from benelux_search.model import Language
 from benelux_search.text import dates
@@ -106,7 +106,7 @@ def act_title(paragraphs: Sequence[str], language: Language, *, dated: bool) -> 
         following = paragraphs[k + 1 : k + _MOST_PARTS]
         if (
             match is None
-            or LISTED.search(text)
+            or is_listed(text)
             or not (dated or _is_named(text, match.end(), following))
         ):
             continue

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Sequence
 from functools import cache
 from typing import Final, TypeAlias
 
-from benelux_search.metadata.opening import CORRECTION, LISTED, Opening
+from benelux_search.metadata.opening import CORRECTION, Opening, is_listed
 from benelux_search.model import Titles
 
 _Patterns: TypeAlias = Sequence[tuple[re.Pattern[str], Callable[[re.Match[str]], str]]]
@@ -39,6 +39,7 @@ _REPORT: Final = (
     r"(?:\d{2}\s{1,3})?(\d{1,4})\s?/\s?(\d{1,3})\b"
     rf"|\b(?:aanbeveling|recommandation)\s{{1,3}}(?:{_NR}\s{{0,3}})?(\d{{1,4}})/(\d{{1,3}})\b"
 )
+_LONGEST_LINE: Final = 300  # characters of a line that are looked at
 _PLACES: Final = 12  # paragraphs in which a report refers to itself
 
 
@@ -127,7 +128,8 @@ def _numac(match: re.Match[str]) -> str:
 def _first(patterns: _Patterns, texts: Sequence[str]) -> str | None:
     for pattern, number in patterns:
         for text in texts:
-            match = None if LISTED.search(text) else pattern.search(text)
+            # a number of its own stands near the start of a line
+            match = None if is_listed(text) else pattern.search(text[:_LONGEST_LINE])
             if match is not None:
                 return number(match)
     return None
@@ -141,7 +143,7 @@ def _report() -> re.Pattern[str]:
 def _of_report(texts: Iterable[str]) -> str | None:
     """Return the number by which a report refers to itself: (doc. 908/01) is 908/1."""
     for text in texts:
-        match = _report().search(text)
+        match = _report().search(text[:_LONGEST_LINE])
         if match is not None:
             return f"{match[1] or match[3]}/{int(match[2] or match[4])}"
     return None

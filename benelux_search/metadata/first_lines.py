@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from typing import Final, TypeAlias
 
 from benelux_search.metadata.act_titles import trimmed
-from benelux_search.metadata.opening import LISTED, UNFINISHED, Opening, one_line, written_date
+from benelux_search.metadata.opening import UNFINISHED, Opening, is_listed, one_line, written_date
 from benelux_search.metadata.stated_titles import INSTITUTION, NO_TITLE, titles_of
 from benelux_search.model import LANGUAGES, Language
 from benelux_search.text.langid import language_of_texts
@@ -101,8 +101,9 @@ def _is_title(text: str) -> bool:
         letters >= max(4, len(text) / 2)
         and len(text) <= _LONGEST_LINE
         and (text[0].isupper() or text[0] in "«“\"'‘")
-        and not any(pattern.search(text) for pattern in (_NO_WORDS, _SENTENCE, UNFINISHED, LISTED))
+        and not any(pattern.search(text) for pattern in (_NO_WORDS, _SENTENCE, UNFINISHED))
         and not NO_TITLE.match(text)
+        and not is_listed(text)
         and not (text.isupper() and INSTITUTION.search(text))
         and not written_date().fullmatch(text.strip())
     )

@@ -14,11 +14,12 @@ from benelux_search.text import dates
 FIRST_LINES: Final = 120
 LAST_LINES: Final = 25
 FIRST_PARAGRAPHS: Final = 40
+MOST_CHARS: Final = 2000  # of each line and paragraph
 CORRECTION: Final = re.compile(r"\W*(?:rectificat|erratum|errata|corrigend)", re.IGNORECASE)
 """The beginning of the title of a correction, which has the date and the number of another act."""
 
-LISTED: Final = re.compile(r"(?:,\s*(?:blz?|p)\.|\.{3,})\s*[0-9]+\W*$")
-"""The end of a line in a table of contents: its page."""
+_LISTED: Final = re.compile(r"(?:,\s?(?:blz?|p)\.|\.\.\.)\s?[0-9]{1,6}\W{0,3}$")
+_LONGEST_PAGE: Final = 30  # characters
 
 UNFINISHED: Final = re.compile(
     r"\b(?:de|het|een|la|les?|des?|du|et|en|à|aux?|in|van|of|ou|aan|op|pour|par|met|voor|relatif"
@@ -58,6 +59,11 @@ class Opening:
 def one_line(text: str) -> str:
     """Return a text with single spaces, and without white space at its ends."""
     return _SPACES.sub(" ", text).strip()
+
+
+def is_listed(text: str) -> bool:
+    """Return True for a line of a table of contents, which ends with its page."""
+    return _LISTED.search(text[-_LONGEST_PAGE:]) is not None
 
 
 @cache

@@ -146,3 +146,13 @@ def test_a_property_that_the_text_does_not_have_is_the_title_of_another_document
     title = "Omzendbrief over de vuurtorens aan de kust"
     assert titles_of_property(title, ["OMZENDBRIEF", "Over de vuurtorens aan de kust"]).nl == title
     assert titles_of_property(title, ["Omzendbrief over de molens"]) == Titles()
+
+
+@pytest.mark.timeout(20)
+@pytest.mark.parametrize(
+    "unit", ["-", ".", "- ", "...1", " ", "(", "DOC 55 ", "Wet ", "1er mai ", "/"]
+)
+def test_long_lines_take_no_time(unit: str) -> None:
+    line = unit * (1_000_000 // len(unit))
+    for text in (line, f"Wet van {line}", f"12 MAART 2018. - Wet {line}", f"Titel · {line}"):
+        _facts([text, text], [text])
