@@ -124,9 +124,9 @@ class Index:
         from benelux_search.search.executor import execute_query
 
         with self._borrowed() as snapshot:
-            chosen = self._chosen(options)
+            chosen = SearchOptions.of(options, self._codes)
             result = execute_query(query, chosen, snapshot.store, snapshot.reader, snapshot.lexicon)
-            notes = self._missing_lexicon(snapshot, chosen)
+            notes = self._missing_lexicon(snapshot, chosen) if chosen.across else ()
             return replace(result, notes=(*result.notes, *notes, *snapshot.notes))
 
     def explain(self, query: str, *, language: QueryLanguage = "auto") -> Explanation:
@@ -152,7 +152,7 @@ class Index:
         """
         from benelux_search.search.facets import count_facets
 
-        chosen = self._chosen(options)
+        chosen = SearchOptions.of(options, self._codes)
         with self._borrowed() as snapshot:
             return count_facets(query, chosen, snapshot.store, snapshot.reader, snapshot.lexicon)
 
@@ -169,7 +169,7 @@ class Index:
         """
         from benelux_search.search.facets import documents_of_hits
 
-        chosen = self._chosen(options)
+        chosen = SearchOptions.of(options, self._codes)
         with self._borrowed() as snapshot:
             return documents_of_hits(
                 query, chosen, snapshot.store, snapshot.reader, snapshot.lexicon
@@ -302,7 +302,7 @@ class Index:
         from benelux_search.terminology import Export
 
         check_least("min_confidence", min_confidence, 0.0, 1.0)
-        chosen = replace(self._chosen(options), seconds=None, fold=False)
+        chosen = replace(SearchOptions.of(options, self._codes), seconds=None, fold=False)
         with contextlib.ExitStack() as stack:
             snapshot = stack.enter_context(self._borrowed())
             if query is None:
@@ -315,10 +315,6 @@ class Index:
                 notes = (*result.notes, *notes, *snapshot.notes)
             chosen_hits = exported_hits(hits, min_confidence, self._root)
             return Export(chosen_hits, notes, stack.pop_all().close)
-
-    def _chosen(self, options: SearchKeywords) -> SearchOptions:
-        given: SearchKeywords = {"codes": self._codes, **options}
-        return SearchOptions(**given)
 
     def _missing_lexicon(self, snapshot: Snapshot, chosen: SearchOptions) -> tuple[str, ...]:
         is_missed = chosen.across and snapshot.lexicon is None
@@ -426,13 +422,13 @@ class Index:
         Raises:
             OptionError: an option has an invalid value; the message names the valid values.
         """
-        from benelux_search.search.documents import list_documents
+        from benelux_search.search.documents import documents_of_index
 
         check_term(text, "text")
         check_choice("language", language, LANGUAGES)
         options = SearchOptions(since=since, until=until, limit=limit or 0)
         with self._borrowed() as snapshot:
-            listed = list_documents(snapshot.store, text, options, sort, language, limit)
+            listed = documents_of_index(snapshot.store, text, options, sort, language, limit)
             return replace(listed, notes=(*listed.notes, *snapshot.notes))
 
     def status(self) -> IndexStatus:

@@ -183,7 +183,7 @@ def pending_hit(
         id=pair.id,
         score=score,
         language=language,
-        document=document.with_record(pair.metadata),
+        document=document.with_record(pair.metadata) if pair.metadata else document,
         passage=_pending_passage(passage, lambda: find().passage),
         counterpart=counterpart and _pending_passage(counterpart, lambda: find().counterpart),
         kind=pair.kind,

@@ -87,7 +87,7 @@ _NOTHING: Final = Sequence(())
 ANY: Final = CharacterSet(frozenset(), negated=True)
 
 
-def check(text: str) -> None:
+def check_expression(text: str) -> None:
     """Check an expression that a user typed.
 
     Raises:
@@ -96,10 +96,10 @@ def check(text: str) -> None:
     if len(text) > MAX_LENGTH:
         reason = Message("an expression has at most {} characters", MAX_LENGTH)
         raise InvalidExpression(reason, MAX_LENGTH)
-    parse(text)
+    parse_expression(text)
 
 
-def parse(text: str) -> Expression:
+def parse_expression(text: str) -> Expression:
     """Return the tree of an expression.
 
     Raises:
@@ -131,7 +131,7 @@ def folded_expression(text: str) -> str:
     ``text`` must be valid. A character that is excluded with its accent (``[^é]``) is not excluded:
     the folded spelling of a form does not tell.
     """
-    return _rendered(_transformed(parse(text), fold))
+    return _rendered(_transformed(parse_expression(text), fold))
 
 
 def written_expression(text: str) -> str:
@@ -139,7 +139,7 @@ def written_expression(text: str) -> str:
 
     ``text`` must be valid.
     """
-    return _rendered(_transformed(parse(text), written_form))
+    return _rendered(_transformed(parse_expression(text), written_form))
 
 
 def _transformed(node: Expression, how: Callable[[str], str]) -> Expression:
@@ -222,7 +222,7 @@ def _times(least: int, most: int | None) -> str:
 
 def literal_prefix(text: str) -> str:
     """Return a text, perhaps empty, with which all that a valid expression matches begins."""
-    node = parse(text)
+    node = parse_expression(text)
     prefix = ""
     for part in node.parts if isinstance(node, Sequence) else (node,):
         if not isinstance(part, CharacterSet) or len(part.chars) > 1:

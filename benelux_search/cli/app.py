@@ -13,9 +13,9 @@ import typer
 
 from benelux_search._version import __version__
 from benelux_search.cli import parameters as opt
-from benelux_search.cli.completion import complete_document, complete_query
 from benelux_search.cli.parameters import ERROR, FOUND, PROGRAM, InvocationSettings
 from benelux_search.cli.search_command import search
+from benelux_search.cli.shell_completion import complete_document, complete_query
 from benelux_search.cli.typer_app import CommandApp, WordsCommand, typer_command
 
 app = CommandApp(

@@ -55,7 +55,7 @@ def list_command(
     [bold]list --since 2019 --sort date -n 20[/]  the twenty newest since 2019
     """
     from benelux_search import api
-    from benelux_search.cli.printing import print_documents
+    from benelux_search.cli.printing import print_document_list
     from benelux_search.output.document_list import title_language
 
     settings = ctx.ensure_object(InvocationSettings)
@@ -69,5 +69,5 @@ def list_command(
             language=title_language(terminal.say),
             limit=limit,
         )
-    print_documents(terminal, listed, form)
+    print_document_list(terminal, listed, form)
     raise typer.Exit(FOUND if listed.documents else NOTHING)

@@ -16,7 +16,7 @@ _OFF: Final[Sequence[list[str]]] = (["cat"], [])  # commands that only print
 _LESS: Final = "FRX"  # end if all fits on the screen; show styles; leave the text on the screen
 
 
-def pager_command(environment: Mapping[str, str] = os.environ) -> Sequence[str] | None:
+def pager_of_terminal(environment: Mapping[str, str] = os.environ) -> Sequence[str] | None:
     """Return the command line of the pager; None if it is switched off or not installed.
 
     An empty ``$PAGER`` and ``cat`` switch it off. No shell runs the command, and no program of the

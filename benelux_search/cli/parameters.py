@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated, Any, Final
 
-from benelux_search.cli.completion import complete_document
+from benelux_search.cli.shell_completion import complete_document
 from benelux_search.translator import ENGLISH, Locale, Translator
 
 if TYPE_CHECKING:

@@ -137,7 +137,7 @@ def print_shown(
             terminal.data(html.documents_page([html.DocumentSheet(whole)]))
 
 
-def print_documents(terminal: Terminal, listed: DocumentList, form: ListFormat) -> None:
+def print_document_list(terminal: Terminal, listed: DocumentList, form: ListFormat) -> None:
     """Print a list of documents; in JSON, the notes are part of the object."""
     from benelux_search.output import document_list, json_records, tables
 

@@ -9,8 +9,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Annotated
 
 from benelux_search.cli import parameters as opt
-from benelux_search.cli.completion import complete_query
 from benelux_search.cli.parameters import FOUND, NOTHING, InvocationSettings
+from benelux_search.cli.shell_completion import complete_query
 
 if TYPE_CHECKING:
     from benelux_search.cli.terminal import Terminal

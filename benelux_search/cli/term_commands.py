@@ -10,8 +10,8 @@ import typer
 
 from benelux_search.cli import parameters as opt
 from benelux_search.cli.app import app
-from benelux_search.cli.completion import complete_query
 from benelux_search.cli.parameters import FOUND, NOTHING, InvocationSettings
+from benelux_search.cli.shell_completion import complete_query
 from benelux_search.cli.terminal import Terminal
 from benelux_search.cli.typer_app import WordsCommand
 from benelux_search.output.excerpts import LineSegment

@@ -160,9 +160,9 @@ class Terminal:
 
     def _after_pager(self, lines: Iterable[excerpts.StyledLine]) -> Iterable[excerpts.StyledLine]:
         """Show lines in the pager if they fill the screen; return the lines that are left."""
-        from benelux_search.cli.pager import pager_command, show_in_pager
+        from benelux_search.cli.pager import pager_of_terminal, show_in_pager
 
-        command = pager_command()
+        command = pager_of_terminal()
         if command is None:
             return lines
         rest = iter(lines)

@@ -40,7 +40,7 @@ _MOST_LD: Final = 1000  # objects examined in JSON-LD
 
 @dataclass(frozen=True, slots=True)
 class PageHead:
-    """What a page states beside its text.
+    """Statements of a page beside its text.
 
     - ``title``: the ``title`` element. ``language``: the language of the page.
     - ``meta``: the values of its ``meta`` elements by lower-case name or property.

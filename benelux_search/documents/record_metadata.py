@@ -1,4 +1,4 @@
-"""What a record says beside its texts: the other columns, keys, properties and notes, by name.
+"""Keep the other columns, keys, properties and notes of a record, by name.
 
 In a translation memory, names are kept so that the unit can be written again as it was. An
 attribute has its own name (``changedate``), a property its type (``client``), a note the name
@@ -66,7 +66,7 @@ def add_value(values: _Values, name: str, value: str) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Statements:
-    """What stands in one element of a translation memory, as it is written there.
+    """Attributes, properties and notes of one element of a translation memory, as written.
 
     ``attributes`` are (name, value), ``properties`` (type, language, text), and ``notes``
     (language, text); a language is "" if there is none.

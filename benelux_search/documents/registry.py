@@ -77,12 +77,12 @@ class DocumentReader:
         else:
             files = (str(file), str(french))
             name = pairing.naming_path_of_pair(str(file), str(french))
-        description = sidecars.describe(files, name)
+        description = sidecars.combined_description(files, name)
         if french is None:
             document, description = self._single(file, description)
         else:
             document = self._pair(file, french)
-            description = sidecars.without_language(description, _TWO_FILES)
+            description = sidecars.language_refused(description, _TWO_FILES)
         overrides = pairing.override_files(files, name)
         if isinstance(document, Bitext):
             return sidecars.described(_not_overridden(document, overrides), description)
@@ -103,7 +103,7 @@ class DocumentReader:
         raw = self._raw(file)
         if isinstance(raw, Bitext):
             raw = replace(raw, each_record=self.each_record)
-            return raw, sidecars.without_language(description, _ALIGNED)
+            return raw, sidecars.language_refused(description, _ALIGNED)
         document = read_document(raw, limits=self.limits, language=description.language)
         return document, description
 

@@ -33,7 +33,7 @@ _MOST_NOTES: Final = 20  # rows of one table that name no file, each with a note
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class SidecarRow:
     """A row of a table of metadata.
 
     ``number`` counts the rows of the table from 1, that of the names included. ``values`` are the
@@ -49,7 +49,7 @@ class Row:
 class Table:
     """The rows of a table by the file that they name, and notes on what is wrong with it."""
 
-    rows: Mapping[str, Row] = field(default_factory=dict, hash=False)
+    rows: Mapping[str, SidecarRow] = field(default_factory=dict, hash=False)
     notes: tuple[str, ...] = ()
 
 
@@ -84,7 +84,7 @@ def read_table(path: str) -> Table:
     return _table(data)
 
 
-def rows_of(file: str) -> Iterator[tuple[str, Row]]:
+def rows_of(file: str) -> Iterator[tuple[str, SidecarRow]]:
     """Yield the rows that name a file, each with the path of its table, the nearest table first.
 
     The tables are those of the folder of the file and of at most seven folders above it.
@@ -128,7 +128,7 @@ def notes_on(tables: Iterable[str], documents: Collection[str]) -> Iterator[str]
             )
 
 
-def _has_file(row: Row, folder: str, known: Collection[str]) -> bool:
+def _has_file(row: SidecarRow, folder: str, known: Collection[str]) -> bool:
     if row.file.startswith("/") or ".." in row.file.split("/"):
         return False
     path = os.path.join(folder, row.file)  # noqa: PTH118
@@ -174,7 +174,7 @@ def _header(text: str) -> tuple[str, Sequence[str], int] | None:
 
 
 def _parse(text: str, delimiter: str, names: Sequence[str], skipped: int) -> Table:
-    rows: dict[str, Row] = {}
+    rows: dict[str, SidecarRow] = {}
     notes: list[str] = []
     file_column = [name.casefold() for name in names].index(_FILE)
     records = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
@@ -192,5 +192,5 @@ def _parse(text: str, delimiter: str, names: Sequence[str], skipped: int) -> Tab
             for column, (name, cell) in enumerate(zip(names, stripped, strict=False))
             if name and cell and column != file_column
         }
-        rows[file] = Row(number, file, values)
+        rows[file] = SidecarRow(number, file, values)
     return Table(rows, tuple(notes))

@@ -27,7 +27,7 @@ from benelux_search.documents.record_metadata import (
     UNIT_ATTRIBUTES,
     record_metadata,
 )
-from benelux_search.documents.sidecar_tables import MOST_BYTES, Row, rows_of
+from benelux_search.documents.sidecar_tables import MOST_BYTES, SidecarRow, rows_of
 from benelux_search.errors import Message, Note, SourceError, about
 from benelux_search.model import (
     AlignedDocument,
@@ -101,7 +101,7 @@ def table_rows(files: Sequence[str], name: str) -> tuple[str, ...]:
     return tuple(f"{half} {row.values}" for _, row, half in _rows(files, name))
 
 
-def describe(files: Sequence[str], name: str) -> Description:
+def combined_description(files: Sequence[str], name: str) -> Description:
     """Return the description of a document by all of its sidecars, in their precedence.
 
     ``files`` and ``name`` are those of :func:`sidecar_files`. No error is raised.
@@ -135,7 +135,7 @@ def described(document: _Document, description: Description) -> _Document:
     )
 
 
-def without_language(description: Description, reason: str) -> Description:
+def language_refused(description: Description, reason: str) -> Description:
     """Return a description for a document that cannot have one language; a note says why."""
     if description.language is None:
         return description
@@ -143,7 +143,7 @@ def without_language(description: Description, reason: str) -> Description:
     return replace(description, language=None, notes=(*description.notes, note))
 
 
-def _rows(files: Sequence[str], name: str) -> Iterator[tuple[str, Row, Language | None]]:
+def _rows(files: Sequence[str], name: str) -> Iterator[tuple[str, SidecarRow, Language | None]]:
     """Yield (table, row, language of the half that it names), the first takes precedence."""
     halves: tuple[Language | None, ...] = ("nl", "fr") if len(files) > 1 else (None,)
     if len(files) > 1:

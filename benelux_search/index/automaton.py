@@ -15,7 +15,7 @@ from benelux_search.analysis.regular_expressions import (
     Expression,
     Repetition,
     Sequence,
-    parse,
+    parse_expression,
 )
 
 DEAD: Final = 0  # no text that begins so matches
@@ -32,7 +32,7 @@ class Automaton:
 
     def __init__(self, expression: str) -> None:
         self._positions = _Positions()
-        is_empty, first, last = self._positions.add(parse(expression))
+        is_empty, first, last = self._positions.add(parse_expression(expression))
         # the start is the position behind all others: nothing leads to it
         start = 1 << len(self._positions.follow)
         self._positions.follow.append(first)

@@ -296,8 +296,9 @@ class Store(Protocol):
         """Return the metadata of all documents."""
         ...
 
+    @property
     def copies(self) -> Mapping[str, str]:
-        """Return the id of the first document with the same content, by the id of each later one.
+        """The id of the first document with the same content, by the id of each later one.
 
         Documents from memory are no copies of each other: their keys tell them apart.
         """

@@ -1,1 +1,1 @@
-"""What a document is: its title, date and number, read from its text and from its file."""
+"""Read the title, date and number of a document from its text and from its file."""

@@ -13,7 +13,7 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Final
 
-from benelux_search.metadata.opening import UNFINISHED, is_listed, one_line, written_date
+from benelux_search.metadata.opening import UNFINISHED, is_contents_line, joined, written_date
 from benelux_search.metadata.stated_titles import NO_TITLE
 from benelux_search.model import Language
 from benelux_search.text import dates
@@ -106,7 +106,7 @@ def act_title(paragraphs: Sequence[str], language: Language, *, dated: bool) -> 
         following = paragraphs[k + 1 : k + _MOST_PARTS]
         if (
             match is None
-            or is_listed(text)
+            or is_contents_line(text)
             or not (dated or _is_named(text, match.end(), following))
         ):
             continue
@@ -158,7 +158,7 @@ def _joined(text: str, following: Sequence[str]) -> str:
 
 def _despaced(title: str) -> str:
     """Return a title whose first word is not spaced out: A R R E S T."""
-    return _SPACED.sub(lambda match: match[0].replace(" ", ""), one_line(title))
+    return _SPACED.sub(lambda match: match[0].replace(" ", ""), joined(title))
 
 
 def _cut(text: str) -> str:
@@ -170,7 +170,7 @@ def _cut(text: str) -> str:
 
 
 def trimmed(title: str) -> str:
-    return _REFERENCE.sub("", one_line(title)).rstrip(" ,").removesuffix(".")
+    return _REFERENCE.sub("", joined(title)).rstrip(" ,").removesuffix(".")
 
 
 def sitting_title(
@@ -192,5 +192,5 @@ def sitting_title(
             is_dated = re.fullmatch(rf"\s+(?:van\s+|du\s+)?\w+\s+{dates.WRITTEN}.{{0,30}}", rest,
                                     re.VERBOSE)  # fmt: skip
             if not before and (not rest.strip(" ·") or is_dated):
-                return one_line(match[0] + rest).rstrip(" ·")
+                return joined(match[0] + rest).rstrip(" ·")
     return None

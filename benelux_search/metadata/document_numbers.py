@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Sequence
 from functools import cache
 from typing import Final, TypeAlias
 
-from benelux_search.metadata.opening import CORRECTION, Opening, is_listed
+from benelux_search.metadata.opening import CORRECTION, Opening, is_contents_line
 from benelux_search.model import Titles
 
 _Patterns: TypeAlias = Sequence[tuple[re.Pattern[str], Callable[[re.Match[str]], str]]]
@@ -129,7 +129,7 @@ def _first(patterns: _Patterns, texts: Sequence[str]) -> str | None:
     for pattern, number in patterns:
         for text in texts:
             # a number of its own stands near the start of a line
-            match = None if is_listed(text) else pattern.search(text[:_LONGEST_LINE])
+            match = None if is_contents_line(text) else pattern.search(text[:_LONGEST_LINE])
             if match is not None:
                 return number(match)
     return None

@@ -12,7 +12,13 @@ from collections.abc import Mapping, Sequence
 from typing import Final, TypeAlias
 
 from benelux_search.metadata.act_titles import trimmed
-from benelux_search.metadata.opening import UNFINISHED, Opening, is_listed, one_line, written_date
+from benelux_search.metadata.opening import (
+    UNFINISHED,
+    Opening,
+    is_contents_line,
+    joined,
+    written_date,
+)
 from benelux_search.metadata.stated_titles import INSTITUTION, NO_TITLE, titles_of
 from benelux_search.model import LANGUAGES, Language
 from benelux_search.text.langid import language_of_texts
@@ -91,7 +97,7 @@ def _shouted(lines: Sequence[str]) -> TitleByLanguage:
     for text in (lines[k] for k in run):
         language = language_of_texts([text])
         if language is not None and _is_title(text):
-            titles[language] = one_line(f"{titles[language] or ''} {text}")
+            titles[language] = joined(f"{titles[language] or ''} {text}")
     return titles
 
 
@@ -103,7 +109,7 @@ def _is_title(text: str) -> bool:
         and (text[0].isupper() or text[0] in "«“\"'‘")
         and not any(pattern.search(text) for pattern in (_NO_WORDS, _SENTENCE, UNFINISHED))
         and not NO_TITLE.match(text)
-        and not is_listed(text)
+        and not is_contents_line(text)
         and not (text.isupper() and INSTITUTION.search(text))
         and not written_date().fullmatch(text.strip())
     )

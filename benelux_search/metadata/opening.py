@@ -56,12 +56,12 @@ class Opening:
         return self.nl if language == "nl" else self.fr
 
 
-def one_line(text: str) -> str:
+def joined(text: str) -> str:
     """Return a text with single spaces, and without white space at its ends."""
     return _SPACES.sub(" ", text).strip()
 
 
-def is_listed(text: str) -> bool:
+def is_contents_line(text: str) -> bool:
     """Return True for a line of a table of contents, which ends with its page."""
     return _LISTED.search(text[-_LONGEST_PAGE:]) is not None
 

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import Final
 
-from benelux_search.metadata.opening import one_line
+from benelux_search.metadata.opening import joined
 from benelux_search.model import Language, Titles
 from benelux_search.text.bilingual_lines import split_bilingual
 from benelux_search.text.langid import language_of_texts, languages_of
@@ -62,7 +62,7 @@ def titles_of(title: str, language: Language | None = None) -> Titles:
     A title in no clear language is in ``language``. Placeholders ("untitled"), names of files and
     codes are ignored.
     """
-    title = one_line(_INVISIBLE.sub("", title))
+    title = joined(_INVISIBLE.sub("", title))
     if not any(map(str.isalpha, title)) or len(title) > _LONGEST:
         return Titles()
     if _PLACEHOLDER.search(title) or _CODE.fullmatch(title) or _NAME.fullmatch(title):

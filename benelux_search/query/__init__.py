@@ -28,7 +28,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from benelux_search.law.citations import bare_citation
+from benelux_search.law.citations import bare_citation, citations_of_query
 from benelux_search.law.codes import Code
 from benelux_search.query.fields import SEARCHABLE
 from benelux_search.query.lexer import MAX_LEAVES, QUERY_TOO_LONG, tokenise
@@ -65,7 +65,8 @@ def parse(text: str, codes: tuple[Code, ...] = ()) -> Query:
     if len(text) > _MAX_LENGTH:
         notes.add("long-query", QUERY_TOO_LONG, _MAX_LENGTH)
     bare = bare_citation(text[:_MAX_LENGTH], codes)
-    tokens = tokenise(text[:_MAX_LENGTH], notes, codes)
+    citations = citations_of_query(text[:_MAX_LENGTH], codes)
+    tokens = tokenise(text[:_MAX_LENGTH], notes, codes, citations)
     root = Parser(tokens, notes).parse()
     if root is None and not any(token.kind == "not" for token in tokens):
         # a lone `OR` or `nl:` is searched as a word

@@ -21,7 +21,7 @@ def expression_or_words(raw: str, column: int, notes: tree.Notes) -> Sequence[tr
     """
     text = raw[1:-1]
     try:
-        regular_expressions.check(text)
+        regular_expressions.check_expression(text)
     except regular_expressions.InvalidExpression as error:
         wrong = min(column + 1 + error.offset, column + len(raw) - 1)
         notes.add(

@@ -11,7 +11,7 @@ import re
 from collections.abc import Mapping
 from typing import Final, Literal, NamedTuple, TypeAlias
 
-from benelux_search.law.citations import citations_of_query, whole_citation
+from benelux_search.law.citations import Citation, citations_of_query, whole_citation
 from benelux_search.law.codes import Code
 from benelux_search.query import fields, tree
 from benelux_search.query.quotes import DOUBLE, SINGLE, Quotes
@@ -271,20 +271,33 @@ _DISTANCE_MARK: Final = re.compile(r"~([0-9]*+)")
 _OPERATORS: Final[Mapping[str, TokenKind]] = {"AND": "AND", "OR": "OR", "NOT": "not"}
 
 
-def tokenise(text: str, notes: tree.Notes, codes: tuple[Code, ...] = ()) -> list[QueryToken]:
+def tokenise(
+    text: str,
+    notes: tree.Notes,
+    codes: tuple[Code, ...] = (),
+    citations: Mapping[int, Citation] | None = None,
+) -> list[QueryToken]:
     """Return the tokens of a query, and add notes on the parts that are not understood.
 
-    ``codes`` are codes of law that a citation may name, beside the built-in ones.
+    ``codes`` are codes of law that a citation may name, beside the built-in ones; ``citations`` are
+    those of the query by offset, if they are known.
     In the result, each ``)`` closes a ``(``. A ``)`` that closes nothing is left out, and so are
     parentheses nested more than 20 deep.
     """
-    return _Lexer(text, notes, codes).tokens()
+    if citations is None:
+        citations = citations_of_query(text, codes)
+    return _Lexer(text, notes, codes, citations).tokens()
 
 
 class _Lexer:
-    def __init__(self, text: str, notes: tree.Notes, codes: tuple[Code, ...]) -> None:
-        self._text, self._notes, self._codes = text, notes, codes
-        self._citations = citations_of_query(text, codes)
+    def __init__(
+        self,
+        text: str,
+        notes: tree.Notes,
+        codes: tuple[Code, ...],
+        citations: Mapping[int, Citation],
+    ) -> None:
+        self._text, self._notes, self._codes, self._citations = text, notes, codes, citations
         self._quotes = Quotes(text)
         self._word_pattern = word_pattern(text)
         self._tokens: list[QueryToken] = []

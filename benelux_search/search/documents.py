@@ -18,7 +18,7 @@ from benelux_search.search.options import SearchOptions, check_choice
 _ORDERS: Final = get_args(DocumentOrder)
 
 
-def list_documents(
+def documents_of_index(
     store: Store,
     text: str,
     options: SearchOptions,

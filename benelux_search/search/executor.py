@@ -284,7 +284,7 @@ def _copies_of(
         return {}
     originals = {
         copy: first
-        for copy, first in context.store.copies().items()
+        for copy, first in context.store.copies.items()
         if copy in left_out and first in document_ids
     }
     infos = context.timed_store.infos(originals)

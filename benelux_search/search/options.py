@@ -13,7 +13,7 @@ import re
 import time
 from dataclasses import dataclass
 from datetime import date
-from typing import Final, TypedDict, TypeVar, get_args
+from typing import Final, Self, TypedDict, TypeVar, get_args
 
 from benelux_search.errors import OptionError
 from benelux_search.law.codes import Code, check_codes
@@ -125,6 +125,12 @@ class SearchOptions:
     sort: SortOrder = "relevance"
     codes: tuple[Code, ...] = ()
 
+    @classmethod
+    def of(cls, keywords: SearchKeywords, codes: tuple[Code, ...]) -> Self:
+        """Return the options that keywords give; ``codes`` are used if they give none."""
+        given: SearchKeywords = {"codes": codes, **keywords}
+        return cls(**given)
+
     @property
     def where(self) -> tuple[str | None, str | None, str | None]:
         """The filters of the options: document, since and until; each is None if not given."""
@@ -133,7 +139,8 @@ class SearchOptions:
     def __post_init__(self) -> None:
         language = check_language(self.language, get_args(QueryLanguage))
         object.__setattr__(self, "language", language)
-        object.__setattr__(self, "codes", check_codes(self.codes))
+        if self.codes:
+            object.__setattr__(self, "codes", check_codes(self.codes))
         check_choice("sort", self.sort, get_args(SortOrder))
         for name, number in (("limit", self.limit), ("offset", self.offset)):
             if not isinstance(number, int) or number < 0:
@@ -170,6 +177,8 @@ def check_language(language: _Language, allowed: tuple[_Language, ...]) -> _Lang
     Raises:
         OptionError: the language is not allowed; the message names the allowed ones.
     """
+    if language in allowed:
+        return language
     plain = without_region(language) if isinstance(language, str) else language
     check_choice("language", language if plain not in allowed else plain, allowed)
     return next(each for each in allowed if each == plain)

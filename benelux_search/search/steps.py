@@ -63,7 +63,7 @@ class SearchContext:
         """
         if not self.options.fold or self.options.document is not None:
             return frozenset()
-        return frozenset(self.store.copies())
+        return frozenset(self.store.copies)
 
     def statistics(self, questions: Iterable[Question]) -> Statistics:
         """Ask the engine a batch of questions."""

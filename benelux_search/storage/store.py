@@ -21,7 +21,7 @@ from typing import Any, Final, Self
 
 from benelux_search import index_files, model
 from benelux_search.errors import IndexDamaged
-from benelux_search.forking import held_while_forking
+from benelux_search.forking import held_while_forking, lazy
 from benelux_search.index.fields import CatalogueEntry
 from benelux_search.index.ports import StoreDeadline
 from benelux_search.results import DocumentView
@@ -61,7 +61,6 @@ class SqliteStore:
         # a new thread would have to open a file after its folder was removed.
         # No thread is inside SQLite when another one forks, so that a child can drop it safely.
         self._lock = held_while_forking()
-        self._copies: Mapping[str, str] | None = None
 
     @classmethod
     def open(cls, folder: Path, anchor: Path) -> Self:
@@ -95,21 +94,20 @@ class SqliteStore:
             for _, location, id_, hash_ in segment.documents(rows.LOCATION, "location IS NOT NULL")
         }
 
+    @lazy
     def copies(self) -> Mapping[str, str]:
-        """Return the id of the first document with the same content, by the id of each later one.
+        """The id of the first document with the same content, by the id of each later one.
 
         Documents from memory are no copies of each other: their keys tell them apart.
         """
-        if self._copies is None:
-            first: dict[str, str] = {}
-            copies: dict[str, str] = {}
-            for segment in self._segments:
-                for _, _, id_, hash_ in segment.documents(rows.LOCATION, "location IS NOT NULL"):
-                    known = first.setdefault(hash_, id_)
-                    if known != id_:
-                        copies[id_] = known
-            self._copies = copies
-        return self._copies
+        first: dict[str, str] = {}
+        copies: dict[str, str] = {}
+        for segment in self._segments:
+            for _, _, id_, hash_ in segment.documents(rows.LOCATION, "location IS NOT NULL"):
+                known = first.setdefault(hash_, id_)
+                if known != id_:
+                    copies[id_] = known
+        return copies
 
     def ids_from(self, start: str) -> Sequence[str]:
         """Return the ids of the documents that begin with ``start``, which ends with a dot."""

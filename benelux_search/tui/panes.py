@@ -159,7 +159,7 @@ class Panes:
             case "searches":
                 pickers.list_saved_searches(self.context, self.current_search, self.ask)
             case _:
-                pickers.list_documents(self.context, self.open_document)
+                pickers.pick_document(self.context, self.open_document)
 
     def _shared_actions(self) -> dict[str, Callable[[], None]]:
         return {

@@ -352,7 +352,7 @@ def list_saved_searches(
     context.push(picker)
 
 
-def list_documents(context: AppContext, open_document: Callable[[str], None]) -> None:
+def pick_document(context: AppContext, open_document: Callable[[str], None]) -> None:
     """Open the list of all documents, with titles in both languages and paths.
 
     ``open_document`` is called with the id of the picked document.

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from benelux_search.analysis.folding import fold, written_form
 from benelux_search.analysis.regular_expressions import (
     InvalidExpression,
-    check,
+    check_expression,
     folded_expression,
     literal_prefix,
     written_expression,
@@ -51,7 +51,7 @@ TEXTS = st.text("abeéœ1.[]\\-'é", max_size=6)
 
 def is_valid(expression: str) -> bool:
     try:
-        check(expression)
+        check_expression(expression)
     except InvalidExpression:
         return False
     return True
@@ -109,7 +109,7 @@ def test_accents_count_for_who_types_them(
 @example("((((((((((((((((((((((a")
 def test_any_text_is_an_expression_or_is_refused(text: str) -> None:
     try:
-        check(text)
+        check_expression(text)
     except InvalidExpression as error:
         assert error.offset >= 0
         assert str(error.reason)

@@ -84,6 +84,7 @@ class FakeStore:
     def ids_from(self, start: str) -> list[str]:
         return [each for each in self._infos if each.startswith(start)]
 
+    @property
     def copies(self) -> Mapping[str, str]:
         return {}
 

@@ -6,6 +6,7 @@ import threading
 from pathlib import Path
 from typing import Unpack
 
+from prompt_toolkit.buffer import Buffer
 from screens import PATIENCE, Screen, opened
 from shelf import Shelf, document
 
@@ -76,11 +77,11 @@ def test_control_c_goes_back_from_a_document_and_from_a_list() -> None:
         assert screen.until("1 of 4")
 
 
-def test_control_c_takes_away_the_words_that_are_offered_and_nothing_else() -> None:
+def test_control_c_takes_away_the_words_thatwords_are_offered_and_nothing_else() -> None:
     with opened(shelf) as screen:
         screen.type("Tre")
         screen.press("c-space")
-        screen.wait(lambda: bool(screen.shell.query_buffer.complete_state), "the words")
+        screen.wait(lambda: words_are_offered(screen.shell.query_buffer), "the words")
         screen.press("c-c")
         screen.wait(lambda: not screen.shell.query_buffer.complete_state, "none")
         assert "Tre" in screen.shell.query_buffer.text
@@ -193,3 +194,8 @@ def test_a_slow_answer_is_given_up_with_the_line() -> None:
             assert "1 of 4" not in screen.settled()
     finally:
         goes_on.set()
+
+
+def words_are_offered(buffer: Buffer) -> bool:
+    """Return True if words stand in the menu; at first it is open without any."""
+    return buffer.complete_state is not None and bool(buffer.complete_state.completions)

@@ -9,7 +9,7 @@ import pytest
 
 from benelux_search.documents.registry import DocumentReader
 from benelux_search.documents.sidecar_tables import is_table, notes_on
-from benelux_search.documents.sidecars import Description, describe
+from benelux_search.documents.sidecars import Description, combined_description
 from benelux_search.model import AlignedDocument, Bitext, Titles
 
 TEXT = "De minister antwoordt op de vraag.\n\nLe ministre répond à la question.\n"
@@ -25,7 +25,7 @@ def report(tmp_path: Path) -> Path:
 
 
 def described(path: Path) -> Description:
-    return describe((str(path),), str(path))
+    return combined_description((str(path),), str(path))
 
 
 def beside(path: Path, text: str | bytes, name: str = "report.meta.toml") -> Path:
