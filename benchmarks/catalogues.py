@@ -22,7 +22,7 @@ from benelux_search.cli import command_tree
 from benelux_search.cli.help_texts import OWN_OPTIONS, help_attributes, paragraphs
 from benelux_search.model import AsideReason
 from benelux_search.output.excerpts import LANGUAGE_NAMES
-from benelux_search.query.fields import _METADATA_VALUE, _VALUES
+from benelux_search.query.field_names import _METADATA_VALUE, _VALUES
 from benelux_search.query.lexer import QUERY_TOO_LONG
 from benelux_search.translator import CATALOGUES, DOMAIN, LOCALES
 
@@ -40,7 +40,7 @@ _NOTES: Final[Mapping[str, Any]] = {"add": (2,)}  # of the query: the name means
 # The comment of texts that stand in no call, in types and in modules that do not mark them
 _TABLES: Final[Mapping[str, tuple[str, ...]]] = {
     "benelux_search/model.py": get_args(AsideReason),
-    "benelux_search/query/fields.py": (*_VALUES.values(), _METADATA_VALUE),
+    "benelux_search/query/field_names.py": (*_VALUES.values(), _METADATA_VALUE),
     "benelux_search/query/lexer.py": (QUERY_TOO_LONG,),
     "benelux_search/output/excerpts.py": tuple(LANGUAGE_NAMES.values()),
 }

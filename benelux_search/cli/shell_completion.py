@@ -35,7 +35,7 @@ def complete_query(ctx: Any, incomplete: str) -> list[str]:
 
 
 def _filters() -> Iterator[str]:
-    from benelux_search.query.fields import FIELDS
+    from benelux_search.query.field_names import FIELDS
 
     for name in FIELDS:
         if name == "aligned":

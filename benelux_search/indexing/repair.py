@@ -26,8 +26,8 @@ from benelux_search.storage import generation_files
 from benelux_search.storage.generations import clear_away, lock_for_writing, spare_bytes
 from benelux_search.storage.pointers import finished_manifest, make_current
 from benelux_search.storage.salvage import SalvageResult, salvage
-from benelux_search.storage.segment import SUFFIX
 from benelux_search.storage.store import Counts, SqliteStore
+from benelux_search.storage.store_segment import SUFFIX
 
 
 def check_index_folder(root: Path) -> IndexReport:

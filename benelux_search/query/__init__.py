@@ -30,7 +30,7 @@ from typing import Final
 
 from benelux_search.law.citations import bare_citation, citations_of_query
 from benelux_search.law.codes import Code
-from benelux_search.query.fields import SEARCHABLE
+from benelux_search.query.field_names import SEARCHABLE
 from benelux_search.query.lexer import MAX_LEAVES, QUERY_TOO_LONG, tokenise
 from benelux_search.query.parser import Parser, require_all
 from benelux_search.query.tree import Node, Notes, NotNode, WordNode

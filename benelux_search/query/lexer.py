@@ -13,7 +13,8 @@ from typing import Final, Literal, NamedTuple, TypeAlias
 
 from benelux_search.law.citations import Citation, citations_of_query, whole_citation
 from benelux_search.law.codes import Code
-from benelux_search.query import fields, tree
+from benelux_search.query import field_names, tree
+from benelux_search.query.field_names import SEARCHABLE
 from benelux_search.query.quotes import DOUBLE, SINGLE, Quotes
 from benelux_search.query.words import one_word, word_pattern
 
@@ -45,9 +46,9 @@ def parse_word(raw: str, column: int, notes: tree.Notes) -> tree.LeafNode | None
 
     ``column`` is the column of the word, counted from 1; notes name it.
     """
-    if not fields.SEARCHABLE.search(raw):
+    if not SEARCHABLE.search(raw):
         return None
-    if _WEB.match(raw) or fields.note_unknown(raw, column, notes):
+    if _WEB.match(raw) or field_names.note_unknown(raw, column, notes):
         return tree.WordNode(raw)
     core = raw.rstrip(_PUNCTUATION)
     if "*" in core or "?" in core.strip("?"):
@@ -93,7 +94,7 @@ def parse_quoted(
     quotes is a plain word, and its wildcards have no meaning. Return None if the text has no letter
     and no digit.
     """
-    if not fields.SEARCHABLE.search(text):
+    if not SEARCHABLE.search(text):
         return None
     if distance is None:
         return tree.PhraseNode(text.strip(), citation=whole_citation(text, codes))
@@ -112,7 +113,7 @@ def single_word(text: str) -> str | None:
     """Return the only word of a text; None if the text has several words or none."""
     if one_word().fullmatch(text.strip()):
         return text.strip()
-    words = [word for word in text.split() if fields.SEARCHABLE.search(word)]
+    words = [word for word in text.split() if SEARCHABLE.search(word)]
     return words[0] if len(words) == 1 else None
 
 
@@ -127,13 +128,13 @@ def _pattern(raw: str, core: str, column: int, notes: tree.Notes) -> tree.LeafNo
         core = core.partition("~")[0].rstrip(_PUNCTUATION)
     text = _STARS.sub("*", core)
     bare = text.strip("*?")
-    if not fields.SEARCHABLE.search(bare):
+    if not SEARCHABLE.search(bare):
         return tree.WordNode(raw)
     if not ("*" in text or "?" in text.strip("?")):
         return tree.WordNode(bare)
     simple = text == f"{bare}*" and "*" not in bare and "?" not in bare
-    if simple and fields.SEARCHABLE.match(bare[-1]):
-        if len(fields.SEARCHABLE.findall(bare)) >= _MIN_PREFIX:
+    if simple and SEARCHABLE.match(bare[-1]):
+        if len(SEARCHABLE.findall(bare)) >= _MIN_PREFIX:
             return tree.PrefixNode(bare)
         notes.add(
             "short-prefix",
@@ -166,16 +167,14 @@ def _pattern(raw: str, core: str, column: int, notes: tree.Notes) -> tree.LeafNo
 
 
 def _is_enough(pattern: str) -> bool:
-    return (
-        len(fields.SEARCHABLE.findall(pattern)) >= _MIN_CHARS or _letters(pattern) >= _MIN_LETTERS
-    )
+    return len(SEARCHABLE.findall(pattern)) >= _MIN_CHARS or _letters(pattern) >= _MIN_LETTERS
 
 
 def _fuzzy(raw: str, core: str, column: int, notes: tree.Notes) -> tree.LeafNode:
     word, _, after = core.partition("~")
     edits = after.rstrip("?")
     letters = _letters(word)
-    if not fields.SEARCHABLE.search(word):
+    if not SEARCHABLE.search(word):
         if _EDITS.fullmatch(edits):
             notes.add(
                 "loose-tilde",
@@ -193,7 +192,7 @@ def _fuzzy(raw: str, core: str, column: int, notes: tree.Notes) -> tree.LeafNode
         )
         return tree.WordNode(word)
     wanted = _number(edits) if edits else _default_edits(letters)
-    whole = word[0] != "?" and fields.SEARCHABLE.match(word[-1])
+    whole = word[0] != "?" and SEARCHABLE.match(word[-1])
     if not whole or not wanted or not _EDITS.fullmatch(edits):
         notes.add("fuzzy", "`{}` at column {}: expected a word, `~`, and 1 or 2", raw, column)
         return tree.WordNode(word)
@@ -265,7 +264,7 @@ _LEXER: Final = re.compile(
 )
 _SPACE: Final = re.compile(r"\s*+")
 _KNOWN: Final = re.compile(
-    rf"(?:{'|'.join(fields.FIELDS)}|{_METADATA}):(?!//)", re.IGNORECASE | re.ASCII
+    rf"(?:{'|'.join(field_names.FIELDS)}|{_METADATA}):(?!//)", re.IGNORECASE | re.ASCII
 )
 _DISTANCE_MARK: Final = re.compile(r"~([0-9]*+)")
 _OPERATORS: Final[Mapping[str, TokenKind]] = {"AND": "AND", "OR": "OR", "NOT": "not"}
@@ -323,7 +322,7 @@ class _Lexer:
                 self._expression(start)
             elif kind == "word":
                 self._word(start)
-            if self._leaves >= MAX_LEAVES and fields.SEARCHABLE.search(self._text, self._offset):
+            if self._leaves >= MAX_LEAVES and SEARCHABLE.search(self._text, self._offset):
                 self._notes.add("long-query", QUERY_TOO_LONG, self._offset)
                 break
         return self._tokens
@@ -395,7 +394,7 @@ class _Lexer:
         from benelux_search.query import expressions  # noqa: PLC0415 - most queries have none
 
         raw = self._text[start : self._offset]
-        if not fields.SEARCHABLE.search(raw):
+        if not SEARCHABLE.search(raw):
             self._leaf(None, start)
             return
         found = expressions.expression_or_words(raw, start + 1, self._notes)
@@ -425,7 +424,7 @@ class _Lexer:
         quoted = "" if end is None else self._text[offset + 1 : end].strip()
         is_near = end is not None and self._text.startswith("~", end + 1)
         word = single_word(quoted) or ("" if is_near else quoted)
-        if end is not None and fields.SEARCHABLE.search(word):
+        if end is not None and SEARCHABLE.search(word):
             self._offset = end + 1
             self._leaf(tree.ExactNode(word), start)
         elif end is not None or following == "(" or self._is_field_or_expression(offset):
@@ -445,9 +444,9 @@ class _Lexer:
 
     def _field(self, start: int) -> None:
         name = self._text[start : self._offset - 1].lower()
-        if name in fields.LANGUAGE_FIELDS:
+        if name in field_names.LANGUAGE_FIELDS:
             self._prefix("language", f"{name}:", start)
-        elif name in fields.FIELDS or name.startswith(fields.METADATA):
+        elif name in field_names.FIELDS or name.startswith(field_names.METADATA):
             self._filter(name, start)
         else:
             self._word(start)
@@ -455,9 +454,9 @@ class _Lexer:
     def _filter(self, name: str, start: int) -> None:
         colon = self._offset
         value = self._value(colon)
-        leaf: tree.LeafNode | None = fields.parse_field(name, value)
+        leaf: tree.LeafNode | None = field_names.parse_field(name, value)
         if leaf is None:
-            fields.note_value(name, self._text[start : self._offset], start + 1, self._notes)
+            field_names.note_value(name, self._text[start : self._offset], start + 1, self._notes)
             # date:gisteren is one word; the words after it in date: "vorig jaar" are words too
             if self._text[colon : self._offset] != value:
                 self._offset = colon

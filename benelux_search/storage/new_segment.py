@@ -26,7 +26,7 @@ from benelux_search.storage.schema import (
     connect,
     sqlite_errors_translated,
 )
-from benelux_search.storage.segment import (
+from benelux_search.storage.store_segment import (
     BATCH,
     PAIRS,
     SegmentState,

@@ -20,7 +20,7 @@ from benelux_search.storage.guarded import GuardedConnection
 from benelux_search.storage.passages import Sides, StoredDocument
 from benelux_search.storage.rows import BadRow, check_row
 from benelux_search.storage.schema import connect, sqlite_errors_translated
-from benelux_search.storage.segment import BATCH
+from benelux_search.storage.store_segment import BATCH
 from benelux_search.storage.store_writer import StoreWriter
 
 STORE: Final = "store.sqlite"

@@ -20,11 +20,11 @@ from benelux_search.forking import held_while_forking
 from benelux_search.storage import dictionaries, rows, tombstones
 from benelux_search.storage.frames import FrameCodec
 from benelux_search.storage.guarded import PAGE_BYTES, schema_difference
-from benelux_search.storage.merging import copy_document
 from benelux_search.storage.new_segment import NewSegment
 from benelux_search.storage.schema import SCHEMA, connect, sqlite_errors_translated
-from benelux_search.storage.segment import DOCUMENTS, SegmentState, StoreSegment
 from benelux_search.storage.store import segment_files
+from benelux_search.storage.store_merging import copy_document
+from benelux_search.storage.store_segment import DOCUMENTS, SegmentState, StoreSegment
 
 _SCRATCH: Final = ".scratch"
 _UNKNOWN: Final = SegmentState(0, (), 1, 1, 0, 0, 0, 0, 0, 0, 0)

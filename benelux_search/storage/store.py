@@ -28,7 +28,7 @@ from benelux_search.results import DocumentView
 from benelux_search.storage import dictionaries, rows
 from benelux_search.storage.frames import FrameCodec
 from benelux_search.storage.schema import BOTH, DOUBTFUL, LONE, printable
-from benelux_search.storage.segment import BATCH, StoreSegment, Tombstone, file_name
+from benelux_search.storage.store_segment import BATCH, StoreSegment, Tombstone, file_name
 
 _FILE: Final = re.compile(r"[0-9]{6,9}\.sqlite")
 

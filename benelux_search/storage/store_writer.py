@@ -10,12 +10,12 @@ from typing import Final, Self
 from benelux_search import index_files, model
 from benelux_search.storage import dictionaries, rows, tombstones
 from benelux_search.storage.frames import FrameCodec
-from benelux_search.storage.merging import copy_documents, files_to_merge, load_of
 from benelux_search.storage.new_segment import NewSegment
 from benelux_search.storage.pair_record import encode_pair
 from benelux_search.storage.passages import StoredDocument
-from benelux_search.storage.segment import StoreSegment, Tombstone
 from benelux_search.storage.store import SqliteStore
+from benelux_search.storage.store_merging import copy_documents, files_to_merge, load_of
+from benelux_search.storage.store_segment import StoreSegment, Tombstone
 
 _SEED: Final = 20
 

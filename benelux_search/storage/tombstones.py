@@ -13,7 +13,7 @@ from typing import Final
 
 from benelux_search import index_files
 from benelux_search.index_files import records
-from benelux_search.storage.segment import SUFFIX
+from benelux_search.storage.store_segment import SUFFIX
 
 _SUFFIX: Final = ".deleted"
 

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from benelux_search.errors import IndexUnusable
 from benelux_search.model import LANGUAGES, DocumentInfo, Facts, Pair
-from benelux_search.storage import dictionaries, merging
+from benelux_search.storage import dictionaries, store_merging
 from benelux_search.storage.store import Counts, SqliteStore
 from benelux_search.storage.store_writer import StoreWriter
 
@@ -50,7 +50,7 @@ def _small() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(dictionaries, "LEAST", 2_000)
         patched.setattr(dictionaries, "SAMPLE", 30_000)
-        patched.setattr(merging, "_LEAST_BYTES", 500)
+        patched.setattr(store_merging, "_LEAST_BYTES", 500)
         yield
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 
-from benelux_search.storage.merging import Load, files_to_merge
+from benelux_search.storage.store_merging import Load, files_to_merge
 
 SMALL = Load(65_536, 0.0)
 

@@ -13,15 +13,15 @@ from hypothesis import strategies as st
 from benelux_search.analysis.terms import folded_of
 from benelux_search.errors import IndexDamaged
 from benelux_search.index.algebra import PrefixQuery, WildcardQuery, distance, matcher
-from benelux_search.index.whoosh import term_dictionary, vocabulary
+from benelux_search.index.whoosh import form_vocabulary, term_dictionary
 from benelux_search.index.whoosh.array_files import BLOCK, ArrayFile, ArrayWriter
+from benelux_search.index.whoosh.form_vocabulary import FormVocabulary
 from benelux_search.index.whoosh.term_dictionary import (
     TermDictionary,
     TermDictionaryWriter,
     to_bytes,
     to_text,
 )
-from benelux_search.index.whoosh.vocabulary import FormVocabulary
 
 LETTERS = st.text(["a", "b", "c", "1", "-", "é", "\ud800", "\0"], max_size=6)
 LONG = st.builds(
@@ -63,7 +63,7 @@ def test_the_same_edits(
     lexicon = dictionary_of(keys, tmp_path_factory.mktemp("vocabulary"))
     some = range(len(ordered))[slice(*cut)]
     assert [lexicon[number] for number in some] == [to_bytes(ordered[n]) for n in some]
-    with patch.object(vocabulary, "_RUN", run):
+    with patch.object(form_vocabulary, "_RUN", run):
         found, apart = FormVocabulary(lexicon).similar(form, edits, some)
     expected = {n: distance(folded_of(ordered[n]), form) for n in some}
     assert dict(zip(found.tolist(), apart.tolist(), strict=True)) == {
@@ -124,7 +124,7 @@ def test_the_same_matches(
     own = FormVocabulary(dictionary_of(keys, tmp_path_factory.mktemp("vocabulary")))
     some = range(len(ordered))[slice(*cut)]
     query = (PrefixQuery if is_prefix else WildcardQuery)("nl", pattern, written)
-    with patch.object(vocabulary, "_RUN", run):
+    with patch.object(form_vocabulary, "_RUN", run):
         found = [n for part, each in own.runs(some) for n in part.matching(query, each).tolist()]
         assert found == [n for n in some if matcher(query)(ordered[n])]
         numbers = np.array(found, np.int64)

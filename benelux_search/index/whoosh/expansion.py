@@ -17,12 +17,12 @@ import numpy as np
 from benelux_search.analysis.terms import SEPARATOR, folded_of
 from benelux_search.index import algebra
 from benelux_search.index.scoring import EXPANSION_FORMS
+from benelux_search.index.whoosh.form_vocabulary import FormVocabulary
 from benelux_search.index.whoosh.language_index import LanguageIndex
 from benelux_search.index.whoosh.packing import Counts, Numbers
 from benelux_search.index.whoosh.postings import Frequencies, count_occurrences, narrow
 from benelux_search.index.whoosh.segment import SegmentReader
 from benelux_search.index.whoosh.term_dictionary import to_bytes, to_text
-from benelux_search.index.whoosh.vocabulary import FormVocabulary
 
 # forms that an expression tests between two looks at the clock: the worst one takes .2 ms a form
 _AT_ONCE: Final = 1024

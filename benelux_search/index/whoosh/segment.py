@@ -23,8 +23,8 @@ from benelux_search.forking import lazy
 from benelux_search.index.algebra import Kind
 from benelux_search.index.whoosh import packing
 from benelux_search.index.whoosh.array_files import SEGMENT, ArrayFile, Column
+from benelux_search.index.whoosh.form_vocabulary import FormVocabulary
 from benelux_search.index.whoosh.term_dictionary import TermDictionary
-from benelux_search.index.whoosh.vocabulary import FormVocabulary
 
 # an element of ``stem_of_form`` for a form that cannot be derived, and so has a list
 NO_STEM: Final = 0xFFFFFFFF

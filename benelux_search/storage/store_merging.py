@@ -16,7 +16,7 @@ from benelux_search.storage import rows
 from benelux_search.storage.new_segment import NewSegment
 from benelux_search.storage.rows import check_row
 from benelux_search.storage.schema import asides_numbers
-from benelux_search.storage.segment import ASIDES, BATCH, DOCUMENTS, PAIRS, StoreSegment
+from benelux_search.storage.store_segment import ASIDES, BATCH, DOCUMENTS, PAIRS, StoreSegment
 
 _RATIO: Final = 2
 _DEAD: Final = 0.2
