@@ -19,28 +19,29 @@ from benelux_search import cli
 SEARCH = {
     "": "_version api errors forking logs model opened_index processes results translator",
     "analysis": "abbreviations folding prefilter query_text stems terms tokens vocabulary",
-    "cli": "completion direct_search index_folder parameters printing search_command terminal "
-    "user_codes",
+    "cli": "direct_search index_folder parameters printing search_command shell_completion "
+    "terminal user_codes",
     "index": "algebra fields ports scoring statistics",
     "index.whoosh": "array_files building document_fields engine_reader execution expansion "
-    "language_index matching merging packing phrases postings segment term_dictionary vocabulary",
+    "form_vocabulary language_index matching merging packing phrases postings segment "
+    "term_dictionary",
     "index_files": "folders lock_file operations records storage_errors",
     "law": "citations codes",
     "lexicon": "function_words lexicon_files linking lookup sentences training translation_table",
     "output": "excerpts text",
-    "query": "fields lexer parser quotes tree words",
+    "query": "field_names lexer parser quotes tree words",
     "search": "compiler counterparts cross_lingual executor filters highlighting options "
     "questions steps suggestions understanding",
     "storage": "checksums dictionaries frames generation_files generations guarded location "
-    "pair_record passages pointers rows schema segment snapshot store",
+    "pair_record passages pointers rows schema snapshot store store_segment",
     "text": "dates numerals",
 }
 SEARCH_LIBRARIES = {"Stemmer", "cython_runtime", "numpy", "snowballstemmer", "zstandard"}
 # The modules of the package that the help may load; typer and rich are most of its time
 HELP = {
     "": "_version errors model processes results storage translator",
-    "cli": "app completion document_commands help_texts index_commands list_command parameters "
-    "search_command term_commands terminal typer_app",
+    "cli": "app document_commands help_texts index_commands list_command parameters "
+    "search_command shell_completion term_commands terminal typer_app",
     "index": "",
     "output": "excerpts text",
     "storage": "passages",

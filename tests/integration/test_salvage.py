@@ -115,6 +115,7 @@ def test_what_is_not_on_a_damaged_page_is_saved(
 @given(place=st.integers(0), bit=st.integers(0, 7))
 @example(place=4 * PAGE_BYTES, bit=3)  # the kind of a page
 @example(place=2107, bit=7)  # in the SQL of a table, which SQLite then quotes in its message
+@example(place=23686, bit=0)  # in the id of a document, which is then lost as "eoc8"
 def test_a_changed_bit_costs_no_more_than_its_page(
     tmp_path_factory: pytest.TempPathFactory, whole: Path, place: int, bit: int
 ) -> None:
@@ -125,7 +126,14 @@ def test_a_changed_bit_costs_no_more_than_its_page(
     saved, lost = saved_of(bytes(content), tmp_path_factory.mktemp("bit"))
     assert saved.items() <= views(whole).items()
     assert set(NAMES) - set(saved) <= touched[place // PAGE_BYTES]
-    assert {each.id for each in lost} >= set(NAMES) - set(saved)
+    lost_ids, missing = {each.id for each in lost}, set(NAMES) - set(saved)
+    changed = lost_ids - set(NAMES)  # ids as they are read from the damaged file
+    assert all(any(_is_near(id_, other) for other in changed) for id_ in missing - lost_ids)
+
+
+def _is_near(id_: str, other: str) -> bool:
+    """Return True if one character differs."""
+    return len(id_) == len(other) and sum(a != b for a, b in zip(id_, other, strict=True)) == 1
 
 
 @pytest.mark.parametrize("share", [0.0, 0.01, 0.3, 0.7, 0.99])
