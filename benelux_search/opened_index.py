@@ -37,6 +37,7 @@ from benelux_search.search.options import (
     check_choice,
     check_least,
     check_term,
+    chosen_options,
 )
 from benelux_search.storage.pointers import read_current
 
@@ -124,7 +125,7 @@ class Index:
         from benelux_search.search.executor import execute_query
 
         with self._borrowed() as snapshot:
-            chosen = SearchOptions.of(options, self._codes)
+            chosen = chosen_options(options, self._codes)
             result = execute_query(query, chosen, snapshot.store, snapshot.reader, snapshot.lexicon)
             notes = self._missing_lexicon(snapshot, chosen) if chosen.across else ()
             return replace(result, notes=(*result.notes, *notes, *snapshot.notes))
@@ -152,7 +153,7 @@ class Index:
         """
         from benelux_search.search.facets import count_facets
 
-        chosen = SearchOptions.of(options, self._codes)
+        chosen = chosen_options(options, self._codes)
         with self._borrowed() as snapshot:
             return count_facets(query, chosen, snapshot.store, snapshot.reader, snapshot.lexicon)
 
@@ -169,7 +170,7 @@ class Index:
         """
         from benelux_search.search.facets import documents_of_hits
 
-        chosen = SearchOptions.of(options, self._codes)
+        chosen = chosen_options(options, self._codes)
         with self._borrowed() as snapshot:
             return documents_of_hits(
                 query, chosen, snapshot.store, snapshot.reader, snapshot.lexicon
@@ -302,7 +303,7 @@ class Index:
         from benelux_search.terminology import Export
 
         check_least("min_confidence", min_confidence, 0.0, 1.0)
-        chosen = replace(SearchOptions.of(options, self._codes), seconds=None, fold=False)
+        chosen = replace(chosen_options(options, self._codes), seconds=None, fold=False)
         with contextlib.ExitStack() as stack:
             snapshot = stack.enter_context(self._borrowed())
             if query is None:

@@ -13,7 +13,7 @@ import re
 import time
 from dataclasses import dataclass
 from datetime import date
-from typing import Final, Self, TypedDict, TypeVar, get_args
+from typing import Final, TypedDict, TypeVar, get_args
 
 from benelux_search.errors import OptionError
 from benelux_search.law.codes import Code, check_codes
@@ -125,12 +125,6 @@ class SearchOptions:
     sort: SortOrder = "relevance"
     codes: tuple[Code, ...] = ()
 
-    @classmethod
-    def of(cls, keywords: SearchKeywords, codes: tuple[Code, ...]) -> Self:
-        """Return the options that keywords give; ``codes`` are used if they give none."""
-        given: SearchKeywords = {"codes": codes, **keywords}
-        return cls(**given)
-
     @property
     def where(self) -> tuple[str | None, str | None, str | None]:
         """The filters of the options: document, since and until; each is None if not given."""
@@ -159,6 +153,16 @@ class SearchOptions:
             shared = min(len(self.since), len(self.until))
             if self.since[:shared] > self.until[:shared]:
                 raise OptionError("until", self.until, f"it is before since, {self.since!r}")
+
+
+def chosen_options(keywords: SearchKeywords, codes: tuple[Code, ...]) -> SearchOptions:
+    """Return the options that keywords give; ``codes`` are used if they give none.
+
+    Raises:
+        OptionError: a value is not allowed; the message says what is.
+    """
+    given: SearchKeywords = {"codes": codes, **keywords}
+    return SearchOptions(**given)
 
 
 def check_choice(name: str, value: object, allowed: tuple[str, ...]) -> None:
