@@ -8,7 +8,7 @@ are half open (the end is not included), and pages count from 1.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final, Literal, TypeAlias
 
@@ -31,9 +31,10 @@ JSONValue: TypeAlias = (
 )
 
 Metadata: TypeAlias = "Mapping[str, JSONValue]"
-# Names of the id and of the address of a record, the best first
-_KEYS: Final = ("key", "id", "tuid")
-_SOURCES: Final = ("url", "uri", "source")
+RECORD_KEYS: Final = ("key", "id", "tuid")
+"""The names under which the metadata of a record have its id, the best first."""
+RECORD_SOURCES: Final = ("url", "uri", "source")
+"""The names under which the metadata of a record have its address, the best first."""
 
 
 def other_language(language: Language) -> Language:
@@ -113,6 +114,10 @@ class Titles:
     nl: str | None = None
     fr: str | None = None
 
+    def or_else(self, other: Titles) -> Titles:
+        """Return these titles, with those of ``other`` where there is none."""
+        return Titles(self.nl or other.nl, self.fr or other.fr)
+
 
 @dataclass(frozen=True, slots=True)
 class Facts:
@@ -125,6 +130,12 @@ class Facts:
     title: Titles = field(default_factory=Titles)
     date: str | None = None
     number: str | None = None
+
+    def or_else(self, other: Facts) -> Facts:
+        """Return these values, with those of ``other`` where there is none."""
+        return Facts(
+            self.title.or_else(other.title), self.date or other.date, self.number or other.number
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -364,7 +375,8 @@ class DocumentInfo:
         """
         if not record:
             return self
-        key, source = _first_text(record, _KEYS), _first_text(record, _SOURCES)
+        key = next(record_texts(record, RECORD_KEYS), None)
+        source = next(record_texts(record, RECORD_SOURCES), None)
         is_record = self.key is None and key is not None
         return replace(
             self,
@@ -393,9 +405,10 @@ class Passage:
     start: int | None = None
 
 
-def _first_text(record: Metadata, names: Sequence[str]) -> str | None:
+def record_texts(record: Metadata, names: Sequence[str]) -> Iterator[str]:
+    """Yield the texts and numbers of a record under some names, as texts, in this order."""
     values = (record.get(name) for name in names)
-    return next((str(value) for value in values if isinstance(value, str | int)), None)
+    return (str(value) for value in values if isinstance(value, str | int))
 
 
 Role: TypeAlias = Literal["opening", "text", "note", "heading", "contents"]

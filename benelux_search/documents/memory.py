@@ -25,7 +25,6 @@ from benelux_search.model import (
     Limits,
     RawDocument,
     Segment,
-    Titles,
 )
 
 _Read: TypeAlias = AlignedDocument | Bitext
@@ -130,10 +129,5 @@ def _bitext(segments: Sequence[Segment]) -> Bitext:
 
 def _with_facts(document: _Read, stated: Facts) -> _Read:
     """Return a document with the facts that are stated; others stay as they were read."""
-    read = document.facts
-    facts = Facts(
-        Titles(stated.title.nl or read.title.nl, stated.title.fr or read.title.fr),
-        stated.date or read.date,
-        stated.number or read.number,
-    )
-    return document if facts == read else replace(document, facts=facts)
+    facts = stated.or_else(document.facts)
+    return document if facts == document.facts else replace(document, facts=facts)

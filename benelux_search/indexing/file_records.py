@@ -9,17 +9,27 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import replace
 from itertools import groupby
 from typing import Final
 
 from benelux_search.documents.pairing import slug
 from benelux_search.indexing.build import Build
-from benelux_search.model import Bitext, DocumentInfo, Facts, JSONValue, Segment, Titles
+from benelux_search.model import (
+    RECORD_KEYS,
+    RECORD_SOURCES,
+    Bitext,
+    DocumentInfo,
+    Facts,
+    Metadata,
+    Segment,
+    Titles,
+    record_texts,
+)
 
 _USED: Final = frozenset(
-    {"id", "key", "tuid", "url", "uri", "source", "title", "title_nl", "title_fr", "date", "number"}
+    (*RECORD_KEYS, *RECORD_SOURCES, "title", "title_nl", "title_fr", "date", "number")
 )
 _DATE: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
 
@@ -66,13 +76,13 @@ def _by_record(bitext: Bitext) -> Iterator[tuple[str, list[Segment]]]:
         yield key, [segment for _, segment in group]
 
 
-def _key(metadata: Mapping[str, JSONValue]) -> str | None:
-    return _first(metadata, ("key", "id", "tuid"))
+def _key(metadata: Metadata) -> str | None:
+    return _first(metadata, *RECORD_KEYS)
 
 
-def _first(metadata: Mapping[str, JSONValue], names: tuple[str, ...]) -> str | None:
-    values = (metadata.get(name) for name in names)
-    return next((str(each) for each in values if isinstance(each, str | int) and str(each)), None)
+def _first(metadata: Metadata, *names: str) -> str | None:
+    """Return the first text under these names that is not empty."""
+    return next(filter(None, record_texts(metadata, names)), None)
 
 
 def _unique(key: str, used: set[str]) -> str:
@@ -85,17 +95,19 @@ def _unique(key: str, used: set[str]) -> str:
     return name
 
 
-def _info(path: str, id_: str, key: str, metadata: Mapping[str, JSONValue]) -> DocumentInfo:
-    title = _first(metadata, ("title",))
-    titles = Titles(
-        _first(metadata, ("title_nl",)) or title, _first(metadata, ("title_fr",)) or title
-    )
+def _info(path: str, id_: str, key: str, metadata: Metadata) -> DocumentInfo:
+    title = _first(metadata, "title")
+    titles = Titles(_first(metadata, "title_nl"), _first(metadata, "title_fr"))
     return DocumentInfo(
         id_,
         path,
-        Facts(titles, _date(_first(metadata, ("date",))), _first(metadata, ("number",))),
+        Facts(
+            titles.or_else(Titles(title, title)),
+            _date(_first(metadata, "date")),
+            _first(metadata, "number"),
+        ),
         key=key,
-        source=_first(metadata, ("url", "uri", "source")) or path,
+        source=_first(metadata, *RECORD_SOURCES) or path,
         metadata={name: value for name, value in metadata.items() if name not in _USED},
     )
 

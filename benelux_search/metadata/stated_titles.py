@@ -98,8 +98,7 @@ def titles_of_headings(
     titles = Titles()
     titles_only = (each for each in headings if not NO_TITLE.match(each[0]))
     for text, hint in itertools.islice(titles_only, _MOST_HEADINGS):
-        found = titles_of(text, hint or language)
-        titles = Titles(titles.nl or found.nl, titles.fr or found.fr)
+        titles = titles.or_else(titles_of(text, hint or language))
     return titles
 
 

@@ -16,11 +16,11 @@ def read_titles(opening: Opening) -> Titles:
     properties = titles_of_property(" – ".join(opening.properties), opening.first)
     marked = marked_titles(opening)
     nl, fr = (_title(opening, language, marked) for language in LANGUAGES)
-    titles = Titles(nl or properties.nl, fr or properties.fr)
+    titles = Titles(nl, fr).or_else(properties)
     if titles.nl and titles.fr:
         return titles
     first = first_lines(opening)
-    return Titles(titles.nl or first["nl"], titles.fr or first["fr"])
+    return titles.or_else(Titles(first["nl"], first["fr"]))
 
 
 def _title(opening: Opening, language: Language, marked: TitleByLanguage) -> str | None:
