@@ -271,11 +271,7 @@ Expression: TypeAlias = (
     | PhraseQuery
     | NearQuery
     | SynonymQuery
-    | FormsQuery
-    | PrefixQuery
-    | WildcardQuery
-    | RegexQuery
-    | FuzzyQuery
+    | Expansion
     | And
     | Or
     | DisjunctionMax
@@ -285,10 +281,7 @@ Expression: TypeAlias = (
     | AndMaybe
     | ConditionalBoost
     | DocScores
-    | FieldTerm
-    | OneOf
-    | DateRange
-    | Undated
+    | DocumentQuery
     | AlignmentQuery
 )
 

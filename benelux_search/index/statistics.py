@@ -164,6 +164,9 @@ class Rehearsal:
 
 def terms_of(expression: Expression) -> Iterator[TermQuery | MatchCount]:
     """Yield the questions for the terms and patterns of an expression: their frequencies."""
+    if isinstance(expression, algebra.Pattern):
+        yield MatchCount(expression)
+        return
     match expression:
         case TermQuery():
             yield expression
@@ -175,13 +178,6 @@ def terms_of(expression: Expression) -> Iterator[TermQuery | MatchCount]:
             yield from (TermQuery(language, stem) for stem, _ in weighted)
         case algebra.FormsQuery(language, forms):
             yield from (TermQuery(language, form, "form") for form in forms)
-        case (
-            algebra.PrefixQuery()
-            | algebra.WildcardQuery()
-            | algebra.RegexQuery()
-            | algebra.FuzzyQuery()
-        ):
-            yield MatchCount(expression)
         case algebra.And(nodes) | algebra.Or(nodes) | algebra.DisjunctionMax(nodes):
             yield from _terms_of_all(nodes)
         case algebra.AndNot(node, others) | algebra.AndMaybe(node, others):

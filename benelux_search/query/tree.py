@@ -228,7 +228,7 @@ def leaves(node: Node) -> Iterator[tuple[TextLeaf, Language | None]]:
     out.
     """
     for leaf, language in clauses(node):
-        if not isinstance(leaf, AlignedNode | DocumentNode | NumberNode | DateNode | MetadataNode):
+        if not isinstance(leaf, FilterNode):
             yield leaf, language
 
 

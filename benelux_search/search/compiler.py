@@ -127,6 +127,8 @@ class _Compilation:
         self._form = weights.lone_form if alone else weights.form
 
     def node(self, node: tree.Node, language: Language) -> Expression | None:
+        if isinstance(node, tree.FilterNode):
+            return self._filters.pairs(node, language)
         match node:
             case tree.LanguageNode(side, inner):
                 return self.node(inner, side)
@@ -140,14 +142,6 @@ class _Compilation:
                 if not either:
                     return None
                 return self._ordered(algebra.Or(either), nodes, language)
-            case (
-                tree.AlignedNode()
-                | tree.DocumentNode()
-                | tree.NumberNode()
-                | tree.DateNode()
-                | tree.MetadataNode()
-            ):
-                return self._filters.pairs(node, language)
             case leaf:
                 return self._leaf(leaf, language)
 

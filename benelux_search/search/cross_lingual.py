@@ -34,15 +34,9 @@ def is_filter(node: tree.Node) -> bool:
 
     Exclusions inside the clause do not count.
     """
+    if isinstance(node, tree.FilterNode):
+        return True
     match node:
-        case (
-            tree.AlignedNode()
-            | tree.DocumentNode()
-            | tree.NumberNode()
-            | tree.DateNode()
-            | tree.MetadataNode()
-        ):
-            return True
         case tree.LanguageNode(_, inner):
             return is_filter(inner)
         case tree.AndNode(nodes) | tree.OrNode(nodes):

@@ -143,16 +143,16 @@ _Leaf = (
     | algebra.PhraseQuery
     | algebra.NearQuery
     | algebra.SynonymQuery
-    | algebra.PrefixQuery
-    | algebra.WildcardQuery
-    | algebra.RegexQuery
-    | algebra.FuzzyQuery
+    | algebra.Pattern
     | algebra.FormsQuery
 )
 
 
 def _leaves(node: algebra.Expression) -> Iterator[_Leaf]:
     """Yield the leaves that match words, not those that only rank, filter or exclude."""
+    if isinstance(node, _Leaf):
+        yield node
+        return
     match node:
         case algebra.And(nodes) | algebra.Or(nodes) | algebra.DisjunctionMax(nodes):
             for child in nodes:
@@ -161,26 +161,15 @@ def _leaves(node: algebra.Expression) -> Iterator[_Leaf]:
             yield from _leaves(inner)
         case algebra.AndMaybe(inner, _) | algebra.ConditionalBoost(inner, _, _):
             yield from _leaves(inner)
-        case (
-            algebra.TermQuery()
-            | algebra.PhraseQuery()
-            | algebra.NearQuery()
-            | algebra.SynonymQuery()
-        ):
-            yield node
-        case (
-            algebra.PrefixQuery()
-            | algebra.WildcardQuery()
-            | algebra.RegexQuery()
-            | algebra.FuzzyQuery()
-            | algebra.FormsQuery()
-        ):
-            yield node
         case _:
             return
 
 
 def _add(wanted: _Wanted, leaf: _Leaf) -> None:
+    if isinstance(leaf, algebra.Pattern):
+        wanted.patterns.append(algebra.matcher(leaf))
+        wanted.begun.add(algebra.literal(leaf))
+        return
     match leaf:
         case algebra.TermQuery(_, term, "stem"):
             wanted.stems.add(term)
@@ -196,14 +185,6 @@ def _add(wanted: _Wanted, leaf: _Leaf) -> None:
         case algebra.NearQuery(_, slots):
             wanted.nears.append(leaf)
             wanted.terms.update(stem for stems in slots for stem in stems)
-        case (
-            algebra.PrefixQuery()
-            | algebra.WildcardQuery()
-            | algebra.RegexQuery()
-            | algebra.FuzzyQuery()
-        ):
-            wanted.patterns.append(algebra.matcher(leaf))
-            wanted.begun.add(algebra.literal(leaf))
 
 
 def _add_forms(wanted: _Wanted, forms: Iterable[str]) -> None:

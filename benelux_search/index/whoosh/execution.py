@@ -17,7 +17,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import reduce
-from typing import Final
+from typing import Final, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -32,14 +32,7 @@ from benelux_search.index.whoosh.phrases import near_occurrences, phrase_occurre
 from benelux_search.index.whoosh.postings import Postings, Scores, count_occurrences, top_indices
 from benelux_search.model import Language
 
-_TERMS: Final = (
-    algebra.TermQuery,
-    algebra.FormsQuery,
-    algebra.PrefixQuery,
-    algebra.WildcardQuery,
-    algebra.RegexQuery,
-    algebra.FuzzyQuery,
-)  # executed and scored as one term
+_Term: TypeAlias = algebra.TermQuery | algebra.Expansion  # executed and scored as one term
 _DEEP: Final = 1000  # for deeper pages, all matches are scored
 
 
@@ -114,10 +107,10 @@ class Evaluator:
     def _best(self, node: algebra.Expression, deep: int) -> tuple[matching.Matches, int]:
         """Return matches that include the ``deep`` best ones, and the total number of matches."""
         if deep <= _DEEP:
-            if isinstance(node, _TERMS):
+            if isinstance(node, _Term):
                 return self._best_of_term(self._postings(node), deep)
             if isinstance(node, algebra.Or) and len(node.nodes) > 1:
-                words = [child for child in node.nodes if isinstance(child, _TERMS)]
+                words = [child for child in node.nodes if isinstance(child, _Term)]
                 if len(set(words)) == len(node.nodes):  # only words, all different
                     return self._best_of_disjunction([self._postings(word) for word in words], deep)
         matches = self._matches(node)
@@ -180,16 +173,12 @@ class Evaluator:
         """
         if self._is_late():
             raise _TimeOver
+        if isinstance(node, _Term):
+            return self._postings(node)
+        if isinstance(node, algebra.DocumentQuery):
+            chosen = self._fields.select(node, self._until)
+            return matching.RangeOperand(chosen.starts, chosen.stops, list(self._indexes.values()))
         match node:
-            case (
-                algebra.TermQuery()
-                | algebra.FormsQuery()
-                | algebra.PrefixQuery()
-                | algebra.WildcardQuery()
-                | algebra.RegexQuery()
-                | algebra.FuzzyQuery()
-            ):
-                return self._postings(node)
             case algebra.DisjunctionMax(nodes):
                 return DisjunctionOperand(self._parts(nodes), np.maximum)
             case algebra.Or(nodes):
@@ -198,10 +187,6 @@ class Evaluator:
                 algebra.Boost() | algebra.AndMaybe() | algebra.ConditionalBoost() | algebra.Filter()
             ):
                 return self._rescored(node)
-            case algebra.FieldTerm() | algebra.OneOf() | algebra.DateRange() | algebra.Undated():
-                chosen = self._fields.select(node, self._until)
-                indexes = list(self._indexes.values())
-                return matching.RangeOperand(chosen.starts, chosen.stops, indexes)
             case algebra.AlignmentQuery():
                 return self._fields.alignments(node, self._until)
             case _:
