@@ -113,6 +113,11 @@ def about(subject: object, note: str) -> Note:
     return Note(code_of(note), "{}: {}", subject, note)
 
 
+def system_message(error: OSError) -> str:
+    """Return the message of the system in lower case, without the path."""
+    return (error.strerror or str(error)).lower()
+
+
 def plural(number: int, one: str, several: str) -> Message:
     """Return ``one`` if ``number`` is 1; else ``several``, with the number in place of ``{}``."""
     return Message(one) if number == 1 else Message(several, number)

@@ -30,7 +30,7 @@ from benelux_search.documents.word import WordSource
 from benelux_search.index.ports import Source
 from benelux_search.model import AlignedDocument, Bitext, Limits, RawDocument
 from benelux_search.pdf.process import GuardedPdfSource
-from benelux_search.text.decoding import decode
+from benelux_search.text.decoding import decode, read_small
 
 
 def sources(limits: Limits) -> Sequence[Source]:
@@ -186,14 +186,7 @@ def with_overrides(document: AlignedDocument, files: Sequence[str]) -> AlignedDo
 
 def _read(path: Path) -> Overrides:
     try:
-        if path.stat().st_size > _MOST_BYTES:
-            return Overrides(
-                notes=(unapplied_note(errors.Message("more than {} bytes", f"{_MOST_BYTES:,}")),)
-            )
-        data = path.read_bytes()
+        data = read_small(path, _MOST_BYTES)
         return parse_overrides(decode(data).text) if data.strip() else Overrides()
     except errors.SourceError as error:
         return Overrides(notes=(unapplied_note(error.cause),))
-    except OSError as error:
-        cause = (error.strerror or str(error)).lower()
-        return Overrides(notes=(unapplied_note(errors.Message("cannot be read: {}", cause)),))

@@ -19,8 +19,8 @@ from pathlib import Path
 from typing import Final
 
 from benelux_search.documents.delimited import unguard_formulas
-from benelux_search.errors import Message, Note, SourceError, about, plural_note
-from benelux_search.text.decoding import decode
+from benelux_search.errors import Note, SourceError, about, plural_note
+from benelux_search.text.decoding import decode, read_small
 from benelux_search.translator import N_
 
 TABLE: Final = "metadata.csv"
@@ -77,10 +77,9 @@ def read_table(path: str) -> Table:
     if not os.path.isfile(path) or os.path.islink(path):  # noqa: PTH113, PTH114
         return Table()
     try:
-        with Path(path).open("rb") as file:
-            data = file.read(MOST_BYTES + 1)
-    except OSError as error:
-        return _unread(Message("cannot be read: {}", (error.strerror or str(error)).lower()))
+        data = read_small(Path(path), MOST_BYTES)
+    except SourceError as error:
+        return _unread(error.cause)
     return _table(data)
 
 
@@ -142,8 +141,6 @@ def _normal(name: str) -> str:
 
 @lru_cache(maxsize=8)
 def _table(data: bytes) -> Table:
-    if len(data) > MOST_BYTES:
-        return _unread(Message("more than {} bytes", f"{MOST_BYTES:,}"))
     try:
         text = decode(data).text
         header = _header(text)

@@ -39,7 +39,7 @@ from benelux_search.model import (
     without_region,
 )
 from benelux_search.text.dates import iso_date
-from benelux_search.text.decoding import decode
+from benelux_search.text.decoding import decode, read_small
 from benelux_search.translator import N_
 
 SUFFIX: Final = ".meta.toml"
@@ -71,7 +71,7 @@ class Description:
     def or_else(self, other: Description) -> Description:
         """Return this description, with the values of another one where it has none."""
         return Description(
-            Titles(self.title.nl or other.title.nl, self.title.fr or other.title.fr),
+            self.title.or_else(other.title),
             self.date or other.date,
             self.number or other.number,
             self.source or other.source,
@@ -120,15 +120,10 @@ def described(document: _Document, description: Description) -> _Document:
     """Return a document with the metadata and the notes of a description."""
     if description == Description():
         return document
-    read, title = document.facts, description.title
-    facts = Facts(
-        Titles(title.nl or read.title.nl, title.fr or read.title.fr),
-        description.date or read.date,
-        description.number or read.number,
-    )
+    stated = Facts(description.title, description.date, description.number)
     return replace(
         document,
-        facts=facts,
+        facts=stated.or_else(document.facts),
         source=description.source or document.source,
         metadata=merged(document.metadata, description.metadata),
         notes=(*document.notes, *description.notes),
@@ -164,10 +159,7 @@ def _of_file(path: str, half: Language | None) -> Description:
     """Return the description in a ``.meta.toml`` file."""
     values = _Values(os.path.basename(path), half)  # noqa: PTH119
     try:
-        with Path(path).open("rb") as file:
-            data = file.read(MOST_BYTES + 1)
-        if len(data) > MOST_BYTES:
-            return values.unread(Message("more than {} bytes", f"{MOST_BYTES:,}"))
+        data = read_small(Path(path), MOST_BYTES)
         return (
             values.description(tomllib.loads(decode(data).text)) if data.strip() else Description()
         )
@@ -177,8 +169,6 @@ def _of_file(path: str, half: Language | None) -> Description:
         return values.unread(str(error))
     except RecursionError:
         return values.unread(Message("brackets are nested too deeply"))
-    except OSError as error:
-        return values.unread(Message("cannot be read: {}", (error.strerror or str(error)).lower()))
 
 
 class _Values:

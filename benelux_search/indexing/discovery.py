@@ -12,7 +12,7 @@ from benelux_search.documents import pairing, sidecar_tables
 from benelux_search.documents.pairing import SUFFIX as OVERRIDES
 from benelux_search.documents.sidecars import SUFFIX as SIDECARS
 from benelux_search.documents.sidecars import sidecar_files
-from benelux_search.errors import Note, about, no_reader_for
+from benelux_search.errors import Note, about, no_reader_for, system_message
 from benelux_search.results import Failure
 
 _NO_DOCUMENT: Final = "it corrects no document: its folder has none of that name"
@@ -268,11 +268,6 @@ def _is_table(path: str) -> bool:
         return sidecar_tables.is_table(path)
     except OSError:
         return False
-
-
-def system_message(error: OSError) -> str:
-    """Return the message of the system in lower case, without the path."""
-    return (error.strerror or str(error)).lower()
 
 
 def _is_under(location: str, folder: str) -> bool:

@@ -10,8 +10,8 @@ from typing import Final
 
 from benelux_search.documents import sidecars
 from benelux_search.documents.pairing import DocumentFiles, unique_id
-from benelux_search.errors import Message, Note, about
-from benelux_search.indexing.discovery import Discovery, system_message
+from benelux_search.errors import Message, Note, about, system_message
+from benelux_search.indexing.discovery import Discovery
 from benelux_search.indexing.workers import Unread
 from benelux_search.results import Failure
 

@@ -22,8 +22,14 @@ from queue import SimpleQueue
 from typing import Final, Protocol, TypeAlias, TypeVar, cast
 
 from benelux_search.documents.pairing import join_with_braces
-from benelux_search.errors import Note, NotPaired, SourceError, SourceTimeout, UnsupportedSource
-from benelux_search.indexing.discovery import system_message
+from benelux_search.errors import (
+    Note,
+    NotPaired,
+    SourceError,
+    SourceTimeout,
+    UnsupportedSource,
+    system_message,
+)
 from benelux_search.logs import logger
 from benelux_search.model import AlignedDocument, Bitext
 from benelux_search.processes import Child, import_folder, requests, response_stream, send
