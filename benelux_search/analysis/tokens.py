@@ -11,7 +11,7 @@ A text is first split into *chunks* at white space, except at white space inside
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache
 from itertools import pairwise
 from typing import Final, NamedTuple
@@ -213,39 +213,46 @@ def _quantities() -> re.Pattern[str]:
 
 
 def _tokens_with_percentages(text: str, language: Language) -> Iterator[Token]:
-    """Yield the tokens of a text without digits that may have percentages: quinze pour cent."""
+    """Return the tokens of a text without digits that may have percentages: quinze pour cent."""
     from benelux_search.text import number_words  # noqa: PLC0415 - most texts need it not
 
-    start = position = 0
-    words = _WORDS_ONLY[language]
-    for match in number_words.percentage_pattern().finditer(text):
-        for token in _tokens(text, words, (start, match.start()), position, language):
-            position = token.position + 1
-            yield token
-        inside = list(_tokens(text, words, match.span(), position, language))
+    def percentage(match: re.Match[str], position: int, language: Language) -> list[Token]:
         root = f"{number_words.number_of(match['number'])}%"
-        yield Token(*match.span(), position, root, root, joined=True)
-        yield from inside
-        start, position = match.end(), inside[-1].position + 1
-    yield from _tokens(text, words, (start, len(text)), position, language)
+        whole = Token(*match.span(), position, root, root, joined=True)
+        return [whole, *_tokens(text, _WORDS_ONLY[language], match.span(), position, language)]
+
+    return _tokens_around(text, number_words.percentage_pattern(), percentage, language)
 
 
 def _tokens_with_quantities(text: str, language: Language) -> Iterator[Token]:
-    """Yield the tokens of a text without addresses.
+    """Return the tokens of a text without addresses.
 
     The pattern of quantities is the same for both languages, and takes ten milliseconds to compile.
     """
+    return _tokens_around(text, _quantities(), _matched_quantity, language)
+
+
+def _tokens_around(
+    text: str,
+    pattern: re.Pattern[str],
+    matched_by: Callable[[re.Match[str], int, Language], list[Token]],
+    language: Language,
+) -> Iterator[Token]:
+    """Yield the tokens of all matches of a pattern, and those of the words around them.
+
+    ``matched_by`` returns the tokens of a match, the last position last; its second argument is the
+    position of the first one.
+    """
     start = position = 0
-    for match in _quantities().finditer(text):
-        for token in _tokens(
-            text, _WORDS_ONLY[language], (start, match.start()), position, language
-        ):
+    words = _WORDS_ONLY[language]
+    for match in pattern.finditer(text):
+        for token in _tokens(text, words, (start, match.start()), position, language):
             position = token.position + 1
             yield token
-        matched = _matched_quantity(match, position, language)
+        matched = matched_by(match, position, language)
         yield from matched
         start, position = match.end(), matched[-1].position + 1
-    yield from _tokens(text, _WORDS_ONLY[language], (start, len(text)), position, language)
+    yield from _tokens(text, words, (start, len(text)), position, language)
 
 
 def _tokens(
