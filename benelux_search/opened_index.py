@@ -127,7 +127,7 @@ class Index:
         with self._borrowed() as snapshot:
             chosen = chosen_options(options, self._codes)
             result = execute_query(query, chosen, snapshot.store, snapshot.reader, snapshot.lexicon)
-            notes = self._missing_lexicon(snapshot, chosen) if chosen.across else ()
+            notes = self._missing_lexicon(snapshot) if chosen.across else ()
             return replace(result, notes=(*result.notes, *notes, *snapshot.notes))
 
     def explain(self, query: str, *, language: QueryLanguage = "auto") -> Explanation:
@@ -312,14 +312,13 @@ class Index:
             else:
                 result = every_hit(query, chosen, snapshot.store, snapshot.reader, snapshot.lexicon)
                 hits = result.hits
-                notes = self._missing_lexicon(snapshot, chosen)
+                notes = self._missing_lexicon(snapshot) if chosen.across else ()
                 notes = (*result.notes, *notes, *snapshot.notes)
             chosen_hits = exported_hits(hits, min_confidence, self._root)
             return Export(chosen_hits, notes, stack.pop_all().close)
 
-    def _missing_lexicon(self, snapshot: Snapshot, chosen: SearchOptions) -> tuple[str, ...]:
-        is_missed = chosen.across and snapshot.lexicon is None
-        return (no_lexicon(self._root),) if is_missed else ()
+    def _missing_lexicon(self, snapshot: Snapshot) -> tuple[str, ...]:
+        return () if snapshot.lexicon is not None else (no_lexicon(self._root),)
 
     def _lexicon_of(self, snapshot: Snapshot) -> Lexicon:
         if snapshot.lexicon is None:

@@ -23,8 +23,9 @@ _DATES: Final = (
     "eli:date_document", "dcterms.issued", "dc.date.issued", "dcterms.date", "dc.date",
     "dcterms.created", "dc.date.created", "eli:date_publication", "article:published_time",
     "og:article:published_time", "datepublished", "citation_publication_date", "citation_date",
-    "date", "pubdate", "dcterms.modified", "article:modified_time", "last-modified",
+    "date", "pubdate",
 )  # fmt: skip
+_CHANGED: Final = ("dcterms.modified", "article:modified_time", "last-modified")
 _IDENTIFIERS: Final = (
     "eli:id_local", "dcterms.identifier", "dc.identifier", "wt.z_docid", "celex", "numac",
 )  # fmt: skip
@@ -61,7 +62,7 @@ def page_facts(head: PageHead, blocks: Sequence[Block]) -> Facts:
 
 
 def _titles(head: PageHead, blocks: Sequence[Block]) -> Titles:
-    parts = [part for part in _SEPARATORS.split(normalise_spaces(head.title)) if part]
+    parts = _parts(head.title)
     sites = {head.meta.get("og:site_name", "").casefold(), *_site_names(parts)}
     headings = [
         (text, block.hint)
@@ -83,6 +84,11 @@ def _titles(head: PageHead, blocks: Sequence[Block]) -> Titles:
     return titles_of_headings([*candidates[:2], *((text, None) for text in rest)], head.language)
 
 
+def _parts(title: str) -> list[str]:
+    """Return the parts of a title, one of which may be the name of the site."""
+    return [part for part in _SEPARATORS.split(normalise_spaces(title)) if part]
+
+
 def _site_names(parts: Sequence[str]) -> set[str]:
     """Return the part of a title that may be the name of the site: the last of several parts."""
     return {parts[-1].casefold()} if len(parts) > 1 else set()
@@ -91,7 +97,7 @@ def _site_names(parts: Sequence[str]) -> set[str]:
 def _without_site(titles: Iterable[str], sites: set[str]) -> Iterator[str]:
     """Yield titles without the name of the site, which may be all of a title."""
     for title in titles:
-        parts = [part for part in _SEPARATORS.split(normalise_spaces(title)) if part]
+        parts = _parts(title)
         while len(parts) > 1 and parts[-1].casefold() in sites:
             parts.pop()
         text = " – ".join(parts)
@@ -100,9 +106,9 @@ def _without_site(titles: Iterable[str], sites: set[str]) -> Iterator[str]:
 
 
 def _date(head: PageHead, data: Sequence[Mapping[str, Any]]) -> str | None:
-    values = [head.meta.get(name, "") for name in _DATES[:-3]]
+    values = [head.meta.get(name, "") for name in _DATES]
     values += [str(each.get(name, "")) for name in _LD_DATES for each in data]
-    values += [head.meta.get(name, "") for name in _DATES[-3:]]
+    values += [head.meta.get(name, "") for name in _CHANGED]
     times = set(head.times)
     values += times if len(times) == 1 else ()
     return next((date for value in values if (date := _iso_date(value))), None)

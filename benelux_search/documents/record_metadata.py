@@ -17,7 +17,7 @@ from typing import Final, TypeAlias
 
 from benelux_search.model import JSONValue, Metadata
 
-# What a metadata record may hold: more of it is left out
+# The limits of the metadata of a record: more of it is left out
 MOST_BYTES: Final = 65_536  # as JSON
 MOST_NAMES: Final = 200
 _LONGEST_NAME: Final = 200
@@ -28,7 +28,7 @@ UNIT_ATTRIBUTES: Final = frozenset(
     "tuid o-encoding datatype usagecount lastusagedate creationtool creationtoolversion "
     "creationdate creationid changedate segtype changeid o-tmf srclang".split()
 )
-# What our own exports say about a unit in properties: it is known without them
+# The properties in which our own exports describe a unit: they are known without them
 OWN_PROPERTIES: Final = frozenset(
     "x-document x-key x-source x-title-nl x-title-fr x-date x-number x-alignment x-confidence "
     "x-pages".split()

@@ -51,7 +51,7 @@ _MOST_VARIANTS: Final = 50  # variants of a unit in one language
 _NUMBER: Final = re.compile(r"\d{1,6}/\d{1,4}")
 _TITLES: Final = frozenset({"title", "titel", "titre", "name"})
 _FACTS: Final = frozenset({"title-nl", "title-fr", "date", "number"})
-# Where a property stands: in the header, in a unit, or else in a variant: "nl.", or "" for others
+# The level of a property: the header, a unit, or else a variant: "nl.", or "" for others
 _HEADER_ATTRIBUTES: Final = frozenset({"creationdate", "creationid", "changedate", "changeid"})
 _UNIT: Final = "unit."
 

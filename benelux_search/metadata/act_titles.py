@@ -19,7 +19,6 @@ from benelux_search.model import Language
 from benelux_search.text import dates
 
 _LONGEST: Final = 700  # characters of the title of an act
-_PLACES: Final = 25  # paragraphs in which the title of an act begins
 _MOST_PARTS: Final = 5  # paragraphs of a title
 _LABELS: Final = frozenset({"titel", "titre", "opschrift", "intitulé"})
 _LABELLED: Final = re.compile(r"(?:titel|titre)\s+·\s+(.+)", re.IGNORECASE | re.DOTALL)
@@ -46,7 +45,7 @@ _KINDS: Final[Mapping[Language, str]] = {
         | convention | protocole | r[eé]ponse | rapport | proc[eè]s-verbal | compte\s+rendu
         | amendements? | conclusions?""",
 }
-# What follows a kind of act in its title: nr., (EU), van 8 april, tot wijziging, relatif à
+# The words after a kind of act in its title: nr., (EU), van 8 april, tot wijziging, relatif à
 _NAMED: Final = re.compile(
     r"\s+(?:nr\b|n°|no\b|\(|[0-9]|VAN\b|D[EU]\b|TOT\b|INZAKE\b|BETREFFENDE\b|RELATI|MODIFI|PORTANT"
     r"|van|du|de|des|tot|houdende|betreffende|inzake|over|relati|concern|portant|modifi|fixant"
@@ -61,7 +60,7 @@ _MAY_FOLLOW: Final = tuple("0123456789«“\"'([")  # van de Commissie van, 19 j
 _CAPITALS: Final = re.compile(r"[A-ZÀ-Þ' -]+")  # Voorstel voor een, BESLUIT VAN DE RAAD
 _LINKED: Final = re.compile(r"[a-zà-ÿ]")  # a part of a title that goes on: tot wijziging van …
 _RULERS: Final = "ALBERT|FILIP|PHILIPPE|BOUDEWIJN|BAUDOUIN|LEOPOLD|LÉOPOLD"
-# What follows the title of an act: the King, a note, who has proposed it
+# The text after the title of an act: the King, a note, the names of those who have proposed it
 _AFTER: Final = re.compile(
     rf"\s*(?:\([0-9]\)\s*)?(?:(?:{_RULERS})\b(?:\s+I{{1,3}}\b)?,"
     r"|<[A-Z]{1,3}\b|\((?:aangehaald|d[eé]nomm|cit[eé]|NOTA|NOTE|Voor\s+de\s+EER|Texte\s+pr[eé]s|ingediend|d[eé]pos|Tekst\s+die)"
@@ -170,6 +169,7 @@ def _cut(text: str) -> str:
 
 
 def trimmed(title: str) -> str:
+    """Return a title without the reference to its document, and without its last full stop."""
     return _REFERENCE.sub("", joined(title)).rstrip(" ,").removesuffix(".")
 
 

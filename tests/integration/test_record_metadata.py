@@ -1,4 +1,4 @@
-"""What records say beside their texts: kept, shown, searched for, and exported again."""
+"""The metadata of records: kept, shown, searched for, and exported again."""
 
 from __future__ import annotations
 
