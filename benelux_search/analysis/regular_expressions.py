@@ -185,16 +185,25 @@ def _rendered(node: Expression) -> str:
         case CharacterSet():
             return _rendered_set(node)
         case Sequence(parts):
-            present = [part for part in parts if part != _NOTHING]
-            if len(present) == 1:
-                return _rendered(present[0])
-            return "".join(map(_rendered_part, present))
+            if (only := _only_part(node)) is not node:
+                return _rendered(only)
+            return "".join(_rendered_part(part) for part in parts if part != _NOTHING)
         case Alternation(parts):
             return "|".join(map(_rendered, parts))
         case Repetition(part, least, most):
             inner = _rendered(part)
-            group = inner if isinstance(part, CharacterSet) else f"(?:{inner})"
+            group = inner if isinstance(_only_part(part), CharacterSet) else f"(?:{inner})"
             return group + _times(least, most)
+
+
+def _only_part(node: Expression) -> Expression:
+    """Return the part of a sequence whose other parts are empty; else the node itself."""
+    while isinstance(node, Sequence):
+        present = [part for part in node.parts if part != _NOTHING]
+        if len(present) != 1:
+            break
+        node = present[0]
+    return node
 
 
 def _rendered_part(node: Expression) -> str:

@@ -70,6 +70,7 @@ def test_the_automaton_matches_what_re_matches(expression: str, text: str) -> No
 @given(expression=EXPRESSIONS, text=TEXTS)
 @example("[^é]", "e")
 @example("[é-ü]", "e")
+@example("((?:)a)*", "")
 def test_what_is_written_matches_when_folded(expression: str, text: str) -> None:
     assume(is_valid(expression))
     written, folded = written_expression(expression), folded_expression(expression)
