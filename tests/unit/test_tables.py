@@ -248,7 +248,10 @@ def test_what_csv_writes_comes_back(
     data = text.getvalue().encode()
     controls = sum((c < 32 and c not in b"\t\n\x0b\x0c\r\x1a\x1b") or c == 127 for c in data)
     assume(expected and controls <= 0.02 * len(data))  # more is a binary file
-    assert sides(read(tmp_path_factory.mktemp("csv"), data)) == expected
+    bitext = read(tmp_path_factory.mktemp("csv"), data)
+    # letters without sense may look more like the other language than the names of the columns say
+    assume(not any("swapped" in note for note in bitext.notes))
+    assert sides(bitext) == expected
 
 
 def test_columns_whose_names_are_the_wrong_way_round(tmp_path: Path) -> None:
