@@ -32,13 +32,22 @@ _SHOWS_AFTER = re.compile(r"[´ˆ¨`](?![^\W\d_])")
 _MARKS = "´`ˆ¨¸"
 
 
+# Hyphens at line ends: U+2010, and the signs that PDFium writes for them, also inside a joined line
+_LINE_END_HYPHEN = re.compile("\u00ad?[\u00ad\u2010]$|[\x02\ufffe]$")
+_INNER_HYPHEN = re.compile("[\u00ad\x02\ufffe](?=.)")
+_HYPHENS = re.compile("[\u00ad\u2010\x02\ufffe]")
+
+
 def repair_line(text: str) -> str:
     """Return a line with separate accents put on their letters and ligatures split into letters.
 
-    The result is in Unicode normalization form NFC.
+    Soft hyphens inside a line are removed, and those at its end are written as U+00AD. The result
+    is in Unicode normalization form NFC.
     """
-    if text.isascii() and "`" not in text:
+    if text.isascii() and "`" not in text and "\x02" not in text:
         return text
+    if _HYPHENS.search(text):
+        text = _INNER_HYPHEN.sub("", _LINE_END_HYPHEN.sub(_hyphen, text))
     for ligature, letters in _LIGATURES.items():
         text = text.replace(ligature, letters)
     if any(map(text.__contains__, _MARKS)):
@@ -47,6 +56,10 @@ def repair_line(text: str) -> str:
         else:
             text = _AFTER.sub(_from_after, text)
     return unicodedata.normalize("NFC", text)
+
+
+def _hyphen(match: re.Match[str]) -> str:
+    return "-" if match.group() == "\u2010" else "\u00ad"
 
 
 def _from_after(match: re.Match[str]) -> str:
