@@ -14,12 +14,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from benelux_search.model import AsideReason
+from benelux_search.text import joins
 
 _DIGITS = re.compile(r"\d+")
 _PAGE_WORDS = re.compile(r"(?:pagina|page|blz|bladzijde|pag|pp?|van|sur|de|of)\b\.?", re.IGNORECASE)
 # the document number alone is a running head anywhere on a page: "Doc. 55 1203/004"
 _REFERENCE = re.compile(r"(?:[A-Za-z]{2,10}\.?\s)+[\d\s]+/\s?\d+")
 _MAX_HEAD = 160  # characters
+_LINES_OF_PAGE = 20  # at least, between running heads that only their distance gives away
+_LINES_OF_HEAD = 3
+_OFTEN = 3  # pages
+_DIFFERENT = 0.6  # least share of different lines beside a running head
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,9 +48,12 @@ def find_furniture(lines: Sequence[FurnitureLine]) -> dict[int, AsideReason]:
     The reason is "page number" or "running head".
     """
     patterns: defaultdict[str, list[int]] = defaultdict(list)
+    repeated: defaultdict[str, list[int]] = defaultdict(list)
     for k, line in enumerate(lines):
-        if len(line.text) <= _MAX_HEAD and (line.alone or line.edge):
-            patterns[_pattern(line.text)].append(k)
+        if len(line.text) <= _MAX_HEAD:
+            repeated[_pattern(line.text)].append(k)
+            if line.alone or line.edge:
+                patterns[_pattern(line.text)].append(k)
     reasons: dict[int, AsideReason] = {}
     for pattern, indices in patterns.items():
         if "#" in pattern and _is_page_number(pattern) and _counts(pattern, lines, indices):
@@ -56,7 +64,73 @@ def find_furniture(lines: Sequence[FurnitureLine]) -> dict[int, AsideReason]:
     for indices in _by_text(lines, reasons).values():
         if _is_head([lines[k] for k in indices], _near(indices, reasons)):
             reasons.update(dict.fromkeys(indices, "running head"))
+    _add_regular_heads(lines, repeated, reasons)
     return reasons
+
+
+def _add_regular_heads(
+    lines: Sequence[FurnitureLine],
+    repeated: Mapping[str, Sequence[int]],
+    reasons: dict[int, AsideReason],
+) -> None:
+    """Add the running heads that only their regular distance and broken sentences give away.
+
+    Some dumps have neither page breaks nor blank lines.
+    """
+    left = {pattern: indices for pattern, indices in repeated.items() if len(indices) >= _OFTEN}
+    for _ in range(_LINES_OF_HEAD):  # of a head of several lines, one may give away the next
+        for pattern, indices in list(left.items()):
+            if all(k in reasons for k in indices):
+                del left[pattern]
+            elif _is_regular_head(pattern, lines, indices, reasons):
+                reason: AsideReason = "page number" if _is_page_number(pattern) else "running head"
+                reasons.update(dict.fromkeys(indices, reason))
+                del left[pattern]
+
+
+def _is_regular_head(
+    pattern: str,
+    lines: Sequence[FurnitureLine],
+    indices: Sequence[int],
+    reasons: Mapping[int, AsideReason],
+) -> bool:
+    """Return True for lines at regular distances that break sentences or touch other furniture.
+
+    A formula or a heading may repeat regularly, too, but it breaks no sentence.
+    """
+    gaps = sorted(after - before for before, after in itertools.pairwise(indices))
+    usual = gaps[len(gaps) // 2]
+    regular = sum(0.5 * usual <= gap <= 1.6 * usual for gap in gaps)
+    spread = indices[-1] - indices[0]
+    if usual < _LINES_OF_PAGE or regular < 0.75 * len(gaps) or spread < 0.4 * len(lines):
+        return False
+    columns = list(zip(*(_numbers(lines[k].text) for k in indices), strict=True))
+    rising = [_goes_up(column) for column in columns]
+    fixed = [len(set(column)) == 1 for column in columns]
+    if not all(up or same for up, same in zip(rising, fixed, strict=True)):
+        return False
+    if any(rising) and not any(fixed) and not _is_page_number(pattern):
+        return False  # Artikel 4, Artikel 5
+    beside = [_beside(lines, k, reasons) for k in indices]
+    if any(len(set(texts)) < _DIFFERENT * len(indices) for texts in zip(*beside, strict=True)):
+        return False  # a line of a paragraph that repeats
+    breaks = sum(not joins.ends_clause(a) and joins.begins_lower(b) for a, b in beside)
+    return max(breaks, 2 * _near(indices, reasons) / 3) >= 0.25 * len(indices)
+
+
+def _beside(
+    lines: Sequence[FurnitureLine], k: int, reasons: Mapping[int, AsideReason]
+) -> tuple[str, str]:
+    """Return the texts of the lines before and after line ``k`` that are no furniture."""
+    before, after = k - 1, k + 1
+    while before in reasons:
+        before -= 1
+    while after in reasons:
+        after += 1
+    return (
+        lines[before].text if before >= 0 else "",
+        lines[after].text if after < len(lines) else "",
+    )
 
 
 def _pattern(text: str) -> str:
