@@ -18,6 +18,7 @@ from benelux_search.model import Limits, Line, RawDocument, Span
 from benelux_search.text.decoding import decode, name_file_in_errors, read_content
 from benelux_search.text.gutter import RowPart, reading_order
 from benelux_search.text.joins import stops_mid_sentence
+from benelux_search.text.side_by_side import columns_by_language, side_by_side
 from benelux_search.text.unicode_repair import repair_line
 
 _SUFFIXES = frozenset({".txt", ".text"})
@@ -70,9 +71,11 @@ def text_lines(text: str, limits: Limits, size: int) -> tuple[Line, ...]:
         SourceError: the text exceeds the limits.
     """
     rows = split_rows(text, limits, max(limits.lines, size // _LINE_BYTES))
+    pages = [list(group) for _, group in itertools.groupby(rows, key=lambda row: row.page)]
+    parts = [reading_order([row.text for row in page]) for page in pages]
     lines: list[Line] = []
-    for page, group in itertools.groupby(rows, key=lambda row: row.page):
-        lines += _page_lines(list(group), page)
+    for page, ordered in zip(pages, unmix_languages(pages, parts), strict=True):
+        lines += _page_lines(page, ordered)
     return tuple(lines)
 
 
@@ -140,17 +143,34 @@ def _lines(text: str) -> Iterator[tuple[int, int, str]]:
     yield number, start, text[start:]
 
 
-def _page_lines(rows: Sequence[TextRow], page: int) -> list[Line]:
-    """Return the lines of a page in reading order, one column after the other."""
+def unmix_languages(
+    pages: Sequence[Sequence[TextRow]], parts: Sequence[Sequence[RowPart]]
+) -> Iterator[list[RowPart]]:
+    """Yield the parts of each page, with rows that hold both languages side by side split.
+
+    ``parts`` are those of the reading order by position.
+    """
+    texts = [
+        page[part.row].text[part.start : part.end]
+        for page, ordered in zip(pages, parts, strict=True)
+        for part in ordered
+    ]
+    splits = iter(side_by_side(texts))
+    for ordered in parts:
+        yield columns_by_language(ordered, splits)
+
+
+def _page_lines(rows: Sequence[TextRow], parts: Sequence[RowPart]) -> list[Line]:
+    """Return the lines of a page, whose ``parts`` are in reading order."""
     lines: list[Line] = []
     last: RowPart | None = None
-    for part in reading_order([row.text for row in rows]):
+    for part in parts:
         row = rows[part.row]
         raw = row.text[part.start : part.end]
         body = raw.lstrip("\ufeff \t")
         if not body:
             continue
-        span = Span(row.start + part.end - len(body), row.start + part.end, page)
+        span = Span(row.start + part.end - len(body), row.start + part.end, row.page)
         blank = last is None or part.column != last.column or part.row > last.row + 1
         if blank and last is not None and part.column and part.column == last.column:
             # an empty row in a column often comes from the other column, or from the printer

@@ -149,6 +149,7 @@ _WORD = re.compile(r"[^\W\d_]+")
 _QUOTED = re.compile(r"\"[^\"]{8,400}\"|“[^”]{8,400}”|«[^»]{8,400}»")
 _ENOUGH = 4  # words outside quotations that suffice to identify the language
 _LETTERS_FOR_FULL_WEIGHT = 60.0
+_WORD_CAP, _WORD_SCALE = 1.5, 0.25
 _CHARACTER_CAP, _VOTE, _VOTE_CAP, _THIRD_CAP = 5.0, 1.1, 6.0, 14.0
 
 # Default probabilities of a switch between the lines of a page dump
@@ -210,6 +211,22 @@ def language_evidence(texts: Sequence[str]) -> Floats:
     likelihoods -= np.maximum(0.0, alien)[:, None]
     likelihoods[letters == 0] = _WORDLESS
     return likelihoods
+
+
+def dutch_word_scores(words: Sequence[str]) -> dict[str, float]:
+    """Return the evidence of single words for Dutch, in nats; below 0, for French.
+
+    The words must be case-folded. The evidence of a text is not their sum, but its sign is that of
+    the sum in nearly all texts.
+    """
+    if not words:
+        return {}
+    scores = character_model().scores(words)
+    return {
+        word: max(-_WORD_CAP, min(_WORD_CAP, _WORD_SCALE * min(1.0, len(word) / 6) * (nl - fr)))
+        + _VOTE * ((word in _DUTCH) - (word in _FRENCH))
+        for word, (nl, fr) in zip(words, scores[:, :2].tolist(), strict=True)
+    }
 
 
 def _unquoted(text: str) -> str:

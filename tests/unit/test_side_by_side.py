@@ -1,0 +1,104 @@
+"""Rows that hold both languages side by side, without a mark between them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from texts import PAIRS
+
+from benelux_search.align.reading import read_document
+from benelux_search.documents.plain_text import TextSource
+from benelux_search.model import AlignedDocument
+from benelux_search.text.side_by_side import side_by_side
+from benelux_search.text.unicode_repair import repair_line
+
+
+def halves(rows: list[str]) -> list[tuple[str, str] | None]:
+    return [
+        None if found.split is None else (found.split.left, found.split.right)
+        for found in side_by_side(rows)
+    ]
+
+
+def test_headings_in_both_languages_on_one_row_are_split() -> None:
+    rows = [
+        "Discussion des articles Artikelsgewijze bespreking",
+        "Question de la députée Vraag van het parlementslid",
+    ]
+    assert halves(rows) == [
+        ("Discussion des articles", "Artikelsgewijze bespreking"),
+        ("Question de la députée", "Vraag van het parlementslid"),
+    ]
+
+
+def test_sentences_with_names_of_the_other_language_are_left_whole() -> None:
+    rows = [
+        "De straat heet in het Frans Avenue de la Liberté, en niemand vindt dat vreemd.",
+        "Il habite Sint-Pieters-Woluwe, près de la Vrije Universiteit Brussel.",
+        "De heer Jean-Pierre de la Fontaine heeft het woord.",
+        *(text for pair in PAIRS for text in pair),
+    ]
+    assert halves(rows) == [None] * len(rows)
+
+
+def test_a_mark_between_the_languages_is_left_to_others() -> None:
+    assert halves(["Begin van de stemming / Début du vote"]) == [None]
+
+
+def read(folder: Path, text: str) -> AlignedDocument:
+    path = folder / "a.txt"
+    path.write_text(text, encoding="utf-8")
+    return read_document(TextSource().read(path))
+
+
+def test_rows_of_two_columns_with_one_space_between_are_read_column_by_column(
+    tmp_path: Path,
+) -> None:
+    """Some tools print a page row by row: the left cell, a space, the right cell."""
+    text = (
+        "De gemeente herstelt dit jaar de La commune répare cette année les\n"
+        "stoepen van alle straten rond de trottoirs de toutes les rues autour\n"
+        "school en bij het oude kerkhof. de l'école et du vieux cimetière.\n"
+        "Zij plant ook bomen op het plein Elle plante aussi des arbres sur\n"
+        "naast de kerk in het dorp. la place à côté de l'église.\n"
+    )
+    document = read(tmp_path, text)
+    assert [each.text for each in document.nl] == [
+        "De gemeente herstelt dit jaar de stoepen van alle straten rond de school en bij het oude "
+        "kerkhof.",
+        "Zij plant ook bomen op het plein naast de kerk in het dorp.",
+    ]
+    assert [each.text for each in document.fr] == [
+        "La commune répare cette année les trottoirs de toutes les rues autour de l'école et du "
+        "vieux cimetière.",
+        "Elle plante aussi des arbres sur la place à côté de l'église.",
+    ]
+    assert [bead.kind for bead in document.beads] == ["1-1", "1-1"]
+
+
+def test_every_character_of_a_split_row_keeps_its_place(tmp_path: Path) -> None:
+    text = "Discussion des articles Artikelsgewijze bespreking\n\n" + PAIRS[0][0] + "\n"
+    document = read(tmp_path, text)
+    for paragraph in (*document.nl, *document.fr):
+        assert [text[span.start : span.end] for span in paragraph.spans] == [paragraph.text]
+
+
+def test_running_heads_without_page_breaks_are_found_by_their_distance(tmp_path: Path) -> None:
+    head = "Vergadering 2018-2019 van de gemeenteraad"
+    words = [word.strip(".,").lower() for nl, _ in PAIRS for word in nl.split()]
+    lines: list[str] = []
+    for page in range(4):
+        for row in range(25):
+            at = (97 * page + 7 * row) % (len(words) - 8)
+            lines.append(" ".join(words[at : at + 8]))
+        lines.append(head)
+    document = read(tmp_path, "\n".join(lines))
+    assert [(each.text, each.reason) for each in document.other] == [(head, "running head")] * 4
+
+
+def test_hyphens_of_converters() -> None:
+    assert repair_line("het vorige onder\x02deel") == "het vorige onderdeel"
+    assert repair_line("ge\u00adse\u00adlec\u00adteerd") == "geselecteerd"
+    assert repair_line("de gemeente\u00ad\u2010") == "de gemeente\u00ad"
+    assert repair_line("de gemeente\ufffe") == "de gemeente\u00ad"
+    assert repair_line("de gemeente\u2010") == "de gemeente-"
