@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Final
 
 from benelux_search import model
@@ -34,8 +35,11 @@ from benelux_search.text.fragments import (
     join_fragments,
 )
 from benelux_search.text.furniture import FurnitureLine, find_furniture
-from benelux_search.text.joins import is_wordless, line_boundaries, measure_typesetting
+from benelux_search.text.joins import is_wordless
 from benelux_search.text.langid import Label, label_lines
+from benelux_search.text.line_tables import read_by_column
+from benelux_search.text.line_widths import LineWidths, measure_widths
+from benelux_search.text.paragraph_ends import join_probabilities, line_boundaries
 
 LIMITS: Final = model.Limits()
 
@@ -54,8 +58,12 @@ def read_document(
     Raises:
         SourceError: the document has more fragments than ``limits.aligned_paragraphs``.
     """
+    if not raw.paged:
+        raw = replace(raw, lines=read_by_column(raw.lines))
     lines = raw.lines
-    boundaries = line_boundaries(lines, measure_typesetting(lines))
+    widths = measure_widths(lines)
+    chances = join_probabilities(lines, widths)
+    boundaries = line_boundaries(lines, chances)
     halves_by_line, labels = _labels(raw, boundaries, language)
     reasons = exclusion_reasons(lines, boundaries, labels, paged=raw.paged)
     groups = dict(enumerate(constraint_groups(lines, labels, paged=raw.paged)))
@@ -63,7 +71,7 @@ def read_document(
     # no paragraph continues after a bilingual line
     boundaries = ["blank" if k in halves else before for k, before in enumerate(boundaries)]
     languages = tuple(_languages(lines, halves, boundaries, labels))
-    pieces = line_parts(lines, boundaries, languages, reasons, halves, groups)
+    pieces = line_parts(lines, boundaries, languages, reasons, halves, groups, chances, widths)
     parts = fragments(tuple(pieces), paged=raw.paged)
     beads = _in_file_order(align_fragments(parts.nl, parts.fr, limits), parts)
     return build_document(parts, beads, raw, raw, label_physical_lines(languages, raw), raw.notes)
@@ -256,6 +264,8 @@ def line_parts(
     reasons: Mapping[int, model.AsideReason],
     halves: Mapping[int, tuple[str, str]],
     groups: Mapping[int, ConstraintGroup | None],
+    chances: Sequence[float | None],
+    widths: LineWidths,
 ) -> Iterator[LinePart]:
     """Yield the parts of fragments: whole lines, and the two halves of bilingual lines.
 
@@ -271,7 +281,17 @@ def line_parts(
         else:
             reason, group_of_line = reasons.get(k), groups.get(k)
             score = line.continuation_score
-            yield LinePart(line.text, language, line.span, before, reason, score, group_of_line)
+            yield LinePart(
+                line.text,
+                language,
+                line.span,
+                before,
+                reason,
+                score,
+                group_of_line,
+                chances[k],
+                widths.fit(k),
+            )
 
 
 def label_physical_lines(

@@ -14,22 +14,20 @@ line of a group translates only lines of the same group. There are two kinds of 
 
 from __future__ import annotations
 
-import math
 import re
-from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
 from benelux_search.model import Aside, AsideReason, Boundary, Language, Line, LineLanguage, Span
 from benelux_search.text import joins
 from benelux_search.text.langid import Label
+from benelux_search.text.line_widths import UNMEASURED, LineFit
+from benelux_search.text.paragraph_ends import Cut, cut_probability
 
+_FEW = 4  # boundaries that are added when the share of certain cuts is measured
 _WORD = re.compile(r"[^\W\d_][\w'’-]*")
-# The share of certain cuts among page ends at which the values of join_probability are used
-# unchanged. A document that never cuts a paragraph (minutes that alternate) lowers the uncertain
-# ones.
-_USUAL_CUTS = 0.25
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +54,8 @@ class LinePart:
 
     ``before`` is the boundary between this part and the previous one. ``reason`` is the reason to
     exclude it, such as "page number", or None for text. ``continuation_score`` is that of its line
-    (see :class:`~benelux_search.model.Line`). ``group`` is its constraint group.
+    (see :class:`~benelux_search.model.Line`). ``group`` is its constraint group. ``join`` is the
+    probability that it continues the line that it touches, or None; ``fit`` are its widths.
     """
 
     text: str
@@ -66,6 +65,8 @@ class LinePart:
     reason: AsideReason | None = None
     continuation_score: float = 0.0
     group: ConstraintGroup | None = None
+    join: float | None = None
+    fit: LineFit = UNMEASURED
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,25 +214,50 @@ def _join_probabilities(
 ) -> list[tuple[str, float]]:
     """Return the text of each fragment of a language, and its probability to continue the last."""
     texts = [joins.join_lines([p.text for p in group.lines], words) for group in groups]
-    if not paged:
-        return [(text, 0.0) for text in texts]
-    cuts = [k for k in range(1, len(groups)) if groups[k].cut]
-    certain_cuts = [
-        k for k in cuts if joins.begins_lower(texts[k]) and joins.stops_mid_sentence(texts[k - 1])
-    ]
-    trust = min(1.0, (len(certain_cuts) + 0.01 * len(cuts)) / (_USUAL_CUTS * max(4, len(cuts))))
-    certain = set(certain_cuts)
+    cuts = dict(cuts_between(groups, texts))
     chances = [0.0]
     for k in range(1, len(groups)):
-        chance = joins.join_probability(texts[k - 1], texts[k], cut=groups[k].cut)
-        if groups[k].cut and k not in certain:
-            continuation_score = groups[k].lines[0].continuation_score
-            odds = trust * math.exp(continuation_score) * chance / (1.0 - chance)
-            chance = odds / (1.0 + odds)
-        if _is_half(groups[k].lines[0]) or _is_half(groups[k - 1].lines[-1]):
+        before, first = groups[k - 1].lines[-1], groups[k].lines[0]
+        if _is_half(first) or _is_half(before) or joins.is_wordless(first.text):
             chance = 0.0
+        elif k not in cuts:
+            chance = first.join or 0.0
+        elif not paged or (first.before == "end" and not first.continuation_score):
+            chance = 0.0  # the source says that a paragraph ends
+        else:
+            chance = cut_probability(cuts[k])
         chances.append(chance)
     return list(zip(texts, chances, strict=False))
+
+
+def cuts_between(
+    groups: Sequence[_FragmentBuilder], texts: Sequence[str]
+) -> Iterator[tuple[int, Cut]]:
+    """Yield the fragments of a language that do not touch the one before, each with its cut."""
+    apart = [k for k in range(1, len(groups)) if groups[k].cut or groups[k].lines[0].join is None]
+    certain = {
+        k for k in apart if joins.begins_lower(texts[k]) and joins.stops_mid_sentence(texts[k - 1])
+    }
+    counts = Counter(groups[k].cut for k in apart)
+    certain_counts = Counter(groups[k].cut for k in certain)
+    for k in apart:
+        before, after = groups[k - 1].lines[-1], groups[k].lines[0]
+        text, is_cut = texts[k - 1], groups[k].cut
+        yield (
+            k,
+            Cut(
+                before.text,
+                after.text,
+                before.fit,
+                after.fit,
+                is_cut,
+                len(text),
+                text.rfind("(") > max(text.rfind(")"), len(text) - joins.BRACKET),
+                # of the other boundaries; a short document tells little
+                (certain_counts[is_cut] - (k in certain)) / (counts[is_cut] + _FEW),
+                after.continuation_score,
+            ),
+        )
 
 
 # --- Constraint groups

@@ -1,13 +1,9 @@
-"""The ends of paragraphs: line wraps, hyphenation, and paragraphs cut by page ends.
+"""How lines end and begin, and how the lines of a paragraph are joined.
 
-Three functions use lexical cues, such as list marks, numbers and the ends of sentences:
-
-- :func:`line_boundaries` decides after which lines a paragraph ends. In wrapped text, a line ends
-  where the next word did not fit. If the next word would have fitted, the paragraph ends.
-  :func:`measure_typesetting` measures the wrap width on lines that certainly continue: lines
+- Functions such as :func:`ends_sentence` and :func:`is_item` read lexical cues: list marks,
+  numbers, the ends of sentences. :mod:`.paragraph_ends` decides with them.
+- :func:`measure_typesetting` measures the wrap width on lines that certainly continue: lines
   without a stop at the end, followed by a small letter.
-- :func:`join_probability` estimates the probability that two fragments of one language, separated
-  by a page end, are one paragraph.
 - :func:`join_lines` joins the lines of a paragraph. It removes the hyphens of hyphenation and
   keeps the hyphens that belong to a word.
 """
@@ -19,7 +15,7 @@ import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from benelux_search.model import Boundary, Line
+from benelux_search.model import Line
 
 # "• ", "- ", "* ", "– " and "o " (a round bullet that a converter read as a letter)
 BULLET = re.compile(r"[•◦▪■●‣·*–—-]\s+(?=\S)|o\s{2,}(?=\S)")
@@ -51,6 +47,17 @@ def is_item(text: str) -> bool:
     return bool(
         BULLET.match(text) or PROVISION.match(text) or _NUMBERED.match(text) or _SPEAKER.match(text)
     )
+
+
+def item_text(text: str) -> str:
+    """Return the text after the number of an item: ``dat op hem`` of ``3. dat op hem``."""
+    number = _NUMBERED.match(text)
+    return text[number.end() :] if number else text
+
+
+def begins_speech(text: str) -> bool:
+    """Return True if a line begins a numbered speech: ``01.05 Éric``."""
+    return bool(_SPEAKER.match(text))
 
 
 def ends_sentence(text: str) -> bool:
@@ -92,17 +99,13 @@ def is_figures(text: str) -> bool:
     return bool(_FIGURES.fullmatch(text))
 
 
-# --- Joining fragments across a page end
-
-
-NEVER = 1e-4
-_BRACKET = 200  # characters; a bracket opened earlier was never closed
+BRACKET = 200  # characters; a bracket opened earlier was never closed
 # Words that end no paragraph and no heading: the text after them continues
 _DANGLING = frozenset(
     "de het een en of van in op met voor door aan bij te om tot uit over als dat die deze dit er "
     "zich hun onze uw zijn haar niet worden "
     "le la les un une des du et ou à au aux par pour sur dans avec que qui ce cette ces son sa ses "
-    "leur leurs ne se est sont être".split()
+    "leur leurs ne se est sont être artikel artikelen article articles".split()
 )
 
 
@@ -112,57 +115,12 @@ def ends_incomplete(text: str) -> bool:
     return len(words) == 2 and words[1].casefold() in _DANGLING
 
 
-def join_probability(before: str, after: str, *, cut: bool) -> float:
-    """Return the probability (0 to 1) that ``after`` continues the paragraph of ``before``.
-
-    With ``cut``, a page end, a running head or text in the other language separates the two.
-    Otherwise a blank line or the layout separates them, which is seldom wrong, so the probability
-    is usually low. A cut after a full sentence looks like any end of a paragraph. Its probability
-    is small but not 0, so that the other language can decide.
-    """
-    hyphen = before.endswith(("-", "\u00ad")) and begins_lower(after)
-    if not cut:
-        return _uncut_join_probability(before, after, hyphen=hyphen)
-    if hyphen:
-        return 0.995
-    if before.rfind("(") > max(before.rfind(")"), len(before) - _BRACKET):  # "(zie de | nota)"
-        return 0.97
-    if is_item(after) or is_capitals(after) != is_capitals(before):
-        return 0.001
-    lower = begins_lower(after) or after[:1] in ",;)→"
-    if ends_clause(before):
-        return (0.05 if lower else 0.015) if ends_sentence(before) else 0.01
-    return _open_end_probability(before, lower=lower)
+def begins_linked(text: str) -> bool:
+    """Return True if the first word of a text belongs to a word before it: "DE BELGIQUE"."""
+    return text.split(maxsplit=1)[0].casefold() in _DANGLING if text else False
 
 
-def _open_end_probability(before: str, *, lower: bool) -> float:
-    """Return the probability after a line without a stop.
-
-    A sentence may continue, or the line is a heading, which is short.
-    """
-    long, middling = len(before) > 60, len(before) > 25
-    if before.endswith(","):
-        return 0.93 if long else 0.5
-    if lower:
-        if ends_incomplete(before):
-            return 0.998
-        return 0.99 if long else 0.95 if middling else 0.3
-    return 0.45 if long else 0.02
-
-
-def _uncut_join_probability(before: str, after: str, *, hyphen: bool) -> float:
-    if hyphen:
-        return 0.3
-    if is_item(after) or ends_clause(before):
-        return NEVER
-    if not begins_lower(after):
-        return NEVER
-    if ends_incomplete(before):  # a page end without a trace
-        return 0.9
-    return 0.2 if len(before) > 60 else 0.03 if len(before) > 40 else 0.001
-
-
-# --- Line wraps
+# --- Wrapped lines
 
 
 LONG_LINE = 140  # characters; nobody wraps wider, so a longer line is a paragraph of its own
@@ -210,39 +168,19 @@ def measure_typesetting(lines: Sequence[Line]) -> Typesetting:
     )
 
 
-def is_paragraph_end(before: Line, after: Line, layout: Typesetting) -> bool:
-    """Return True if a paragraph ends between two lines without a blank line between them."""
+def ends_unwrapped(before: Line, after: Line) -> bool:
+    """Return True if a paragraph ends between two touching lines of a text that is not wrapped.
+
+    There, only titles span several short lines: "van het Comité / op de aanbeveling".
+    """
     if before.text.endswith(("-", "\u00ad")) and begins_lower(after.text):
         return False
     if after.heading or before.heading or BULLET.match(after.text) or PROVISION.match(after.text):
         return True
-    if layout.width is None:
-        return _ends_unwrapped(before, after)
-    free = _free_after_next_word(before, after, layout.width)
-    if ITEM.match(after.text) and (ends_clause(before.text) or free > layout.room):
-        return True
-    if ends_sentence(before.text) and not begins_lower(after.text):
-        return free > 0.6 * layout.room + 1
-    return free > layout.room + 1 and not begins_lower(after.text)
-
-
-def _ends_unwrapped(before: Line, after: Line) -> bool:
-    """Return True if a paragraph ends between two lines of a text that was not wrapped.
-
-    There, only titles span several short lines: "van het Comité / op de aanbeveling".
-    """
     if ends_sentence(before.text) or len(before.text) > _TITLE_LINE:
         return True
     both_capitals = is_capitals(before.text) and is_capitals(after.text)
     return not (both_capitals or (begins_lower(after.text) and not ITEM.match(after.text)))
-
-
-def line_boundaries(lines: Sequence[Line], layout: Typesetting) -> list[Boundary]:
-    """Return the boundary after each line except the last: "wrap", "end" or "blank"."""
-    return [
-        b.before or ("end" if is_paragraph_end(a, b, layout) else "wrap")
-        for a, b in itertools.pairwise(lines)
-    ]
 
 
 # --- Hyphens at line ends

@@ -14,13 +14,13 @@ from benelux_search.documents.plain_text import TextSource
 from benelux_search.model import Line, RawDocument, Span
 from benelux_search.text.fragments import LinePart, fragments
 from benelux_search.text.furniture import FurnitureLine, find_furniture
-from benelux_search.text.joins import (
-    Typesetting,
-    is_paragraph_end,
-    join_probability,
-    join_two,
+from benelux_search.text.joins import Typesetting, join_two, measure_typesetting
+from benelux_search.text.line_widths import LineFit, measure_widths
+from benelux_search.text.paragraph_ends import (
+    Cut,
+    cut_probability,
+    join_probabilities,
     line_boundaries,
-    measure_typesetting,
 )
 
 
@@ -35,9 +35,8 @@ def blocks(text: str, tmp_path: Path) -> list[list[str]]:
     """The lines of a text as the paragraphs that its boundaries make."""
     lines = lines_of(text, tmp_path)
     made = [[lines[0].text]]
-    for line, boundary in zip(
-        lines[1:], line_boundaries(lines, measure_typesetting(lines)), strict=True
-    ):
+    chances = join_probabilities(lines, measure_widths(lines))
+    for line, boundary in zip(lines[1:], line_boundaries(lines, chances), strict=True):
         if boundary == "wrap":
             made[-1].append(line.text)
         else:
@@ -176,19 +175,28 @@ def test_a_running_head_at_page_edges_goes_and_a_formula_stays() -> None:
             "De raad heeft beslist dat de volgende regels gelden voor alle gemeenten",
             "- een",
             0,
-            0.01,
+            0.1,
         ),
         ("HOOFDSTUK II", "van de wet", 0.0, 0.4),
         ("een kort woord", "Een titel", 0.0, 0.1),
     ],
 )
 def test_the_chance_of_a_cut(before: str, after: str, least: float, most: float) -> None:
-    assert least <= join_probability(before, after, cut=True) <= most
+    assert least <= cut_probability(cut_between(before, after, is_cut=True)) <= most
+
+
+def cut_between(before: str, after: str, *, is_cut: bool, certain: float = 0.3) -> Cut:
+    """A cut in a text with lines of 75 letters."""
+    column = 75.0
+    fits = [LineFit(len(text), len(text.split()[0]) + 1, column) for text in (before, after)]
+    return Cut(before, after, fits[0], fits[1], is_cut, len(before), False, certain)
 
 
 def test_a_blank_line_seldom_parts_a_sentence() -> None:
-    assert join_probability("De raad.", "De politie", cut=False) < 0.001
-    assert join_probability("De raad heeft de regels over de", "politie", cut=False) > 0.5
+    whole = cut_between("De raad.", "De politie", is_cut=False, certain=0.0)
+    assert cut_probability(whole) < 0.01
+    broken = "De raad heeft de regels van vorig jaar over de", "politie en de brandweer"
+    assert cut_probability(cut_between(*broken, is_cut=False)) > 0.5
 
 
 def piece(text: str, language: str, before: str = "blank", page: int = 1, at: int = 0) -> LinePart:
@@ -256,11 +264,30 @@ def test_every_piece_is_in_exactly_one_place(rows: list[tuple[str, str, str, boo
         assert all(0.0 <= part.join < 1.0 for part in side)
 
 
-@pytest.mark.parametrize(("length", "ends"), [(45, True), (47, True), (48, False), (55, False)])
-def test_a_sentence_that_leaves_room_ends_a_paragraph(length: int, ends: bool) -> None:
-    """With ten free characters on lines that go on, eight at the end of a sentence are enough."""
-    text = "De trein rijdt " + "a" * (length - 16) + "."
-    assert len(text) == length
-    before = Line(1, text, Span(0, length, 1))
-    after = Line(2, "Alle treinen", Span(length + 1, length + 13, 1))
-    assert is_paragraph_end(before, after, Typesetting(width=60, room=10)) is ends
+NARROW = """\
+De gemeente herstelt dit jaar de
+stoepen van alle straten rond de
+school en bij het oude station.
+Zij plant ook bomen op het plein
+naast de kerk. Daarna is er een
+feest voor alle buurtbewoners.
+"""
+
+
+def test_a_full_line_that_ends_a_sentence_leaves_the_decision_to_the_other_language(
+    tmp_path: Path,
+) -> None:
+    """Without blank lines, a sentence may end at the end of a full line by chance."""
+    lines = lines_of(NARROW * 3, tmp_path)
+    chances = join_probabilities(lines, measure_widths(lines))
+    assert chances[0] is None
+    full = chances[3]
+    assert full is not None
+    assert 0.05 < full < 0.95
+    assert all(chances[k] > 0.95 for k in (1, 2, 4, 5))  # type: ignore[operator]
+
+
+def test_widths_are_those_of_print() -> None:
+    narrow, wide = Line(1, "illicite lit", Span(0, 12, 1)), Line(2, "MMMMM MMMMMM", Span(13, 25, 1))
+    widths = measure_widths([narrow, wide])
+    assert widths.widths[1] > 1.8 * widths.widths[0]

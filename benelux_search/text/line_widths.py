@@ -1,0 +1,162 @@
+"""The printed width of lines, and of the column around each line.
+
+A text from a PDF was printed in a font whose letters differ in width, so the number of characters
+says little about how full a line is: ``illicite`` is half as wide as ``MMMMMMMM``. Widths here are
+in average letters of such a font, or in characters if those explain the wraps of a text better.
+"""
+
+from __future__ import annotations
+
+import bisect
+import unicodedata
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from typing import Final
+
+from benelux_search.model import Line
+from benelux_search.text.joins import ends_sentence, measure_typesetting
+
+# The widths of letters, in average letters: rounded means of Times and Helvetica
+_LETTERS: Final = (
+    ("ijl.,;:'|!’‘`", 0.54),
+    ('ft()[]r/ -“”"°', 0.66),
+    ("sczxyvkJ?«»", 0.92),
+    ("ABEFKLPSTXYZ&", 1.3),
+    ("CDGHNOQRUV", 1.44),
+    ("mwMW%…—@ŒœÆæ", 1.7),
+)
+_WIDTHS: Final = {letter: width for letters, width in _LETTERS for letter in letters}
+_AVERAGE: Final = 1.04
+_AROUND: Final = 15  # lines before and after a line that show the width of its column
+_FULL: Final = 0.93  # this share of the lines around it are no wider than the column
+_SPREAD: Final = 0.95  # share of the certain wraps that must fit
+_EARLY: Final = 0.25  # share of the column that is free after a clear end of a paragraph
+_FEW: Final = 4  # certain wraps that choose a measure
+
+
+@dataclass(frozen=True, slots=True)
+class LineFit:
+    """The width of one line, of a space and its first word, and of the column around it."""
+
+    width: float
+    first_word: float
+    column: float
+
+
+UNMEASURED: Final = LineFit(1.0, 1.0, 1.0)
+
+
+@dataclass(frozen=True, slots=True)
+class LineWidths:
+    """The widths of lines, all in the same unit.
+
+    ``widths`` are those of the lines, ``first_words`` those of a space and the first word of each
+    line, and ``columns`` those of the column around each line. ``room`` is the share of a column
+    that stays free at some wraps although the next word would have fitted; 1 if unknown. ``gaps``
+    is the share of clear ends of paragraphs that are followed by a blank line. ``is_wrapped`` is
+    False if each line is a paragraph.
+    """
+
+    widths: Sequence[float]
+    first_words: Sequence[float]
+    columns: Sequence[float]
+    room: float = 1.0
+    gaps: float = 0.0
+    is_wrapped: bool = True
+
+    def free(self, before: int, after: int) -> float:
+        """Return the room that would be left if the first word of ``after`` came on ``before``.
+
+        Both are indices of lines. The result is a share of the column, below 0 if the word would
+        not fit.
+        """
+        column = max(self.columns[before], self.columns[after])
+        return (column - self.widths[before] - self.first_words[after]) / column
+
+    def fit(self, line: int) -> LineFit:
+        """Return the widths of one line; those of a text that is not wrapped tell nothing."""
+        if not self.is_wrapped:
+            return UNMEASURED
+        return LineFit(self.widths[line], self.first_words[line], self.columns[line])
+
+    def filled(self, line: int) -> float:
+        """Return the share of its column that a line fills."""
+        return self.widths[line] / self.columns[line]
+
+
+def measure_widths(lines: Sequence[Line]) -> LineWidths:
+    """Measure lines with the measure that explains certain wraps best.
+
+    A wrap is certain where a line without a stop is followed by a small letter.
+    """
+    wraps = [
+        k
+        for k in range(1, len(lines))
+        if lines[k].before is None
+        and lines[k].text[:1].islower()
+        and lines[k - 1].text[-1:].isalpha()
+    ]
+    texts = [line.text for line in lines]
+    printed, counted = (_measured(texts, measure) for measure in (_printed_width, _count))
+    is_wrapped = measure_typesetting(lines).width is not None
+    if len(wraps) < _FEW:
+        return replace(printed, gaps=_gaps(lines, printed), is_wrapped=is_wrapped)
+    measured = [replace(each, room=_room(each, wraps)) for each in (printed, counted)]
+    best = min(measured, key=lambda each: each.room)
+    return replace(best, gaps=_gaps(lines, best), is_wrapped=is_wrapped)
+
+
+def _gaps(lines: Sequence[Line], widths: LineWidths) -> float:
+    """Return the share of the clear ends of paragraphs that are followed by a blank line.
+
+    An end is clear if the line ends a sentence early. One is added that is not.
+    """
+    clear = blank = 0
+    for k in range(1, len(lines)):
+        if ends_sentence(lines[k - 1].text) and widths.free(k - 1, k) > _EARLY:
+            clear += 1
+            blank += lines[k].before is not None
+    return blank / (clear + 1)
+
+
+def _measured(texts: Sequence[str], measure: Callable[[str], float]) -> LineWidths:
+    widths = [measure(text) for text in texts]
+    space = measure(" ")
+    first_words = [measure(text.split(maxsplit=1)[0]) + space for text in texts]
+    return LineWidths(widths, first_words, _column_widths(widths))
+
+
+def _room(widths: LineWidths, wraps: Sequence[int]) -> float:
+    """Return the room that is left at nearly all certain wraps; the least is the best measure."""
+    free = sorted(widths.free(k - 1, k) for k in wraps)
+    return free[min(len(free) - 1, int(_SPREAD * len(free)))]
+
+
+def _column_widths(widths: Sequence[float]) -> list[float]:
+    """Return the width of the column around each line."""
+    columns: list[float] = []
+    around = sorted(widths[:_AROUND])
+    for k in range(len(widths)):
+        if k + _AROUND < len(widths):
+            bisect.insort(around, widths[k + _AROUND])
+        if k > _AROUND:
+            del around[bisect.bisect_left(around, widths[k - _AROUND - 1])]
+        columns.append(max(1.0, around[min(len(around) - 1, int(_FULL * len(around)))]))
+    return columns
+
+
+def _count(text: str) -> float:
+    return float(len(text))
+
+
+def _printed_width(text: str) -> float:
+    return sum(map(_letter_width, text))
+
+
+@lru_cache(maxsize=1024)
+def _letter_width(letter: str) -> float:
+    width = _WIDTHS.get(letter)
+    if width is None:
+        width = _WIDTHS.get(unicodedata.normalize("NFD", letter)[0], _AVERAGE)
+    return width

@@ -1,0 +1,242 @@
+"""The probability that a line continues the paragraph of the line before it.
+
+It is the logistic function of a sum of weights. Each weight belongs to a feature of the two lines:
+how the first one ends, how the second one begins, and the room that would be left if the first word
+of the second line stood at the end of the first. ``paragraph_ends.tsv`` holds the weights. They are
+fitted to texts whose paragraphs are known: see ``benchmarks/reading_weights``.
+
+Two parts of one language that do not touch are a :class:`Cut`; ``cut_paragraphs.tsv`` holds its
+weights.
+"""
+
+from __future__ import annotations
+
+import bisect
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from benelux_search.model import Boundary, Line
+from benelux_search.text import joins
+from benelux_search.text.fitted_weights import load_weights, probability
+from benelux_search.text.line_widths import UNMEASURED, LineFit, LineWidths
+
+WEIGHTS: Final = "paragraph_ends.tsv"
+CUT_WEIGHTS: Final = "cut_paragraphs.tsv"
+# Borders of the classes of free room, as shares of the column
+_FREE: Final = (-0.2, -0.08, -0.03, -0.01, 0.01, 0.03, 0.06, 0.1, 0.16, 0.25, 0.4, 0.6)
+_ROOM: Final = (0.005, 0.02, 0.05)  # borders of the classes of room at certain wraps
+_GAPS: Final = (0.1, 0.5, 0.8, 0.95)
+_LENGTHS: Final = (15, 25, 40, 60, 100, 200)  # characters of the part before a cut
+_LAYOUT: Final = (-4.0, -2.0, -0.5, 0.5, 2.0)
+_CERTAIN: Final = (0.001, 0.02, 0.05, 0.1, 0.2)
+_FIFTHS: Final = 5
+_ABBREVIATED: Final = re.compile(
+    r"\b(?:art|nr|blz|bv|cf|al|resp|inz|dhr|mevr|mr|dr|prof|Doc|St|c\.s|e\.v|n°|pp?|MM?|Mme|[A-Z])\.$"
+)
+_RECITAL: Final = re.compile(
+    r"Gelet op|Gezien|Overwegende|Na beraadslaging|Op de voordracht|Op voorstel|Wij |Onze "
+    r"|Vu |Considérant|Attendu|Après |Sur la proposition|Sur proposition|Nous |Notre "
+)
+_SPEAKER: Final = re.compile(
+    r"(?:De heer|Mevrouw|De (?:eerste )?(?:onder)?voorzit(?:ter|ster)|De minister|Minister"
+    r"|M\.|Mme|MM\.|Mlle|L[ae] (?:premi\w{1,4} )?(?:vice-)?(?:ministre|présidente?))"
+    r"\b[^.:–]{0,90}(?:[:–—]| \. )"
+)
+_NOTE: Final = re.compile(r"\(\d{1,3}\)")  # (1) Zie het verslag
+_DASH: Final = re.compile(r"[–—-]\s+\S")
+_CLOSERS: Final = "\"'”’»)]*_ \u00a0\u202f"
+_OPENERS: Final = "«“\"'‘["
+
+
+def join_probabilities(lines: Sequence[Line], widths: LineWidths) -> list[float | None]:
+    """Return for each line the probability that it continues the paragraph of the line before.
+
+    None for the first line, and where the source itself says what separates the two lines.
+    """
+    chances: list[float | None] = [None] * len(lines)
+    if not widths.is_wrapped:
+        for k in range(1, len(lines)):
+            if lines[k].before is None:
+                chances[k] = 0.0 if joins.ends_unwrapped(lines[k - 1], lines[k]) else 1.0
+        return chances
+    weights = load_weights(WEIGHTS)
+    for k in range(1, len(lines)):
+        if lines[k].before is None:
+            chances[k] = probability(weights, features(lines, widths, k))
+    return chances
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """Two parts of one language that do not touch.
+
+    ``before`` and ``after`` are the last line of the first part and the first line of the second.
+    ``is_cut`` is True if anything but a blank line separates them. ``length`` is the length of the
+    first part in characters; ``open_bracket`` is True if a bracket is open at its end. ``certain``
+    is the share of the other cuts of the document that certainly cut a paragraph. ``layout`` is the
+    evidence of the layout for one paragraph, in nats; 0 if the layout says nothing.
+    """
+
+    before: str
+    after: str
+    before_fit: LineFit
+    after_fit: LineFit
+    is_cut: bool
+    length: int
+    open_bracket: bool
+    certain: float
+    layout: float = 0.0
+
+
+def features(lines: Sequence[Line], widths: LineWidths, k: int) -> Iterator[str]:
+    """Yield the features of the boundary between line ``k - 1`` and line ``k``."""
+    before, after = lines[k - 1], lines[k]
+    end, begin = end_class(before.text), begin_class(after.text)
+    free = f"free:{bisect.bisect_right(_FREE, widths.free(k - 1, k))}"
+    ending, beginning = f"end:{_ENDINGS.get(end, end)}", f"begin:{_BEGINNINGS.get(begin, begin)}"
+    yield "bias"
+    yield f"end:{end}"
+    yield f"begin:{begin}"
+    yield f"end:{end} begin:{begin}"
+    yield free
+    yield f"{free} {ending}"
+    yield f"{free} {beginning}"
+    yield f"{free} {ending} {beginning}"
+    room = f"room:{bisect.bisect_right(_ROOM, widths.room)}"
+    yield f"{room} {free}"
+    yield f"{room} {free} {ending}"
+    yield f"{room} {free} {beginning}"
+    gaps = f"gaps:{bisect.bisect_right(_GAPS, widths.gaps)}"
+    yield f"{gaps} {room}"
+    yield f"{gaps} {free}"
+    yield f"{gaps} {ending} {beginning}"
+    yield f"{gaps} begin:{begin}"
+    capitals = joins.is_capitals(before.text), joins.is_capitals(after.text)
+    if any(capitals):
+        yield f"capitals:{capitals[0]:d}{capitals[1]:d}"
+    if all(capitals):
+        linked = joins.ends_incomplete(before.text) or joins.begins_linked(after.text)
+        yield f"capitals linked:{linked:d}"
+    yield f"next:{_fifth(widths.filled(k))} {beginning}"
+    if k > 1:
+        yield f"previous:{_fifth(widths.filled(k - 2))}"
+    if before.heading or after.heading:
+        yield "heading"
+    if joins.is_wordless(before.text) or joins.is_wordless(after.text):
+        yield "wordless"
+
+
+def cut_probability(cut: Cut) -> float:
+    """Return the probability (0 to 1) that the second part continues the paragraph of the first."""
+    return probability(load_weights(CUT_WEIGHTS), cut_features(cut), cut.layout)
+
+
+def cut_features(cut: Cut) -> Iterator[str]:
+    """Yield the features of the boundary between two parts that do not touch."""
+    kind = "cut" if cut.is_cut else "blank"
+    end, begin = end_class(cut.before), begin_class(cut.after)
+    ending = _ENDINGS.get(end, end)
+    beginning = _BEGINNINGS.get(begin, begin)
+    certain = f"certain:{bisect.bisect_right(_CERTAIN, cut.certain)}"
+    free = _free_class(cut)
+    length = f"length:{bisect.bisect_right(_LENGTHS, cut.length)}"
+    yield f"{kind}"
+    yield f"{kind} end:{end}"
+    yield f"{kind} begin:{begin}"
+    yield f"{kind} end:{end} begin:{begin}"
+    yield f"{kind} {free}"
+    yield f"{kind} {free} end:{ending} begin:{beginning}"
+    yield f"{kind} {length}"
+    yield f"{kind} {length} end:{ending} begin:{beginning}"
+    yield f"{kind} {certain}"
+    yield f"{kind} {certain} end:{ending} begin:{beginning}"
+    capitals = joins.is_capitals(cut.before), joins.is_capitals(cut.after)
+    if any(capitals):
+        yield f"{kind} capitals:{capitals[0]:d}{capitals[1]:d}"
+    if cut.layout:
+        yield f"{kind} layout:{bisect.bisect_right(_LAYOUT, cut.layout)}"
+        yield f"{kind} layout end:{ending} begin:{beginning}"
+    if cut.open_bracket:
+        yield f"{kind} bracket"
+
+
+def _free_class(cut: Cut) -> str:
+    """Return the class of the room at the end of the first part for the next word."""
+    if UNMEASURED in (cut.before_fit, cut.after_fit):
+        return "free:unknown"
+    column = max(cut.before_fit.column, cut.after_fit.column)
+    room = column - cut.before_fit.width - cut.after_fit.first_word
+    return f"free:{bisect.bisect_right(_FREE, room / column)}"
+
+
+def _fifth(share: float) -> int:
+    return min(_FIFTHS, int(share * _FIFTHS))
+
+
+# Classes of ends and beginnings that count as one together with the free room
+_ENDINGS: Final = {"abbreviation": "word", "digit": "word"}
+_BEGINNINGS: Final = {
+    "small in quotes": "small", "quote": "capital", "digit": "capital",
+    "recital": "capital", "sign": "capital", "bullet": "start", "provision": "start",
+    "speaker": "start", "item": "start", "small item": "start",
+}  # fmt: skip
+
+
+def end_class(text: str) -> str:
+    """Return how a line ends: with a stop, a comma, a hyphen, a word that needs another ..."""
+    if text.endswith(("-", "\u00ad", "‐")):
+        return "hyphen"
+    if text.endswith(","):
+        return "comma"
+    bare = text.rstrip(_CLOSERS)
+    last = bare[-1:]
+    if last == "." and _ABBREVIATED.search(bare[-8:]):
+        return "abbreviation"
+    if last and last in ".!?…":
+        return "stop"
+    if last in (";", ":"):
+        return last
+    if joins.ends_incomplete(text):
+        return "dangling"
+    return "digit" if last.isdigit() else "word"
+
+
+def begin_class(text: str) -> str:
+    """Return how a line begins: with a small letter, a capital, a list mark, a speaker ..."""
+    if joins.BULLET.match(text) or _DASH.match(text):
+        return "bullet"
+    if joins.PROVISION.match(text):
+        return "provision"
+    if joins.begins_speech(text) or _SPEAKER.match(text):
+        return "speaker"
+    if _RECITAL.match(text):
+        return "recital"
+    if joins.is_item(text) or _NOTE.match(text):
+        rest = joins.item_text(text)
+        return "small item" if rest[:1].islower() else "item"
+    first = text[:1]
+    if first == "(":
+        return "bracket"
+    if first and first in _OPENERS:
+        return "small in quotes" if text[1:].lstrip()[:1].islower() else "quote"
+    if first.isdigit():
+        return "digit"
+    return "small" if first.islower() else "capital" if first.isupper() else "sign"
+
+
+# --- Boundaries
+
+_WRAP: Final = 0.8  # the least probability of a wrap that the alignment need not confirm
+
+
+def line_boundaries(lines: Sequence[Line], chances: Sequence[float | None]) -> list[Boundary]:
+    """Return the boundary after each line except the last: "wrap", "end" or "blank".
+
+    ``chances`` are the result of :func:`join_probabilities`.
+    """
+    return [
+        line.before or ("wrap" if (chance or 0.0) >= _WRAP else "end")
+        for line, chance in zip(lines[1:], chances[1:], strict=True)
+    ]
