@@ -1,0 +1,173 @@
+"""Examples of the reading decisions, from the development data and from dumps of its PDFs."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from benchmarks.reading_weights.dumps import dumps_of
+from benchmarks.reading_weights.labels import PrintedText, letters_of
+from benchmarks.reading_weights.logistic import Example
+from benelux_search.align.reading import read_document
+from benelux_search.documents.plain_text import TextSource
+from benelux_search.model import RawDocument
+from benelux_search.pdf.reader import PdfSource
+from benelux_search.text import fragments
+from benelux_search.text.line_widths import measure_widths
+from benelux_search.text.paragraph_ends import cut_features, features
+from benelux_search.text.side_by_side import candidates
+
+_SENATE: Final = "senate150_pdf"
+_REAL: Final = ((20, "chamber"), (40, "federal"), (60, "gazette"), (1000, "court"))
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A file with the text that it holds.
+
+    ``source`` names the publication. ``tool`` is what made the file: a dump tool, ``pdf``, ``dump``
+    (of the development data), ``pairs`` (paragraphs with blank lines) or ``real``.
+    """
+
+    path: Path
+    text: PrintedText
+    source: str
+    tool: str
+
+    def read(self) -> RawDocument:
+        reader = PdfSource() if self.path.suffix == ".pdf" else TextSource()
+        return reader.read(self.path)
+
+
+def sources(dev: Path, work: Path) -> Iterator[Source]:
+    """Yield all sources; dumps and other files that must be made are put into ``work``."""
+    yield from _printed(dev / "pdf", work)
+    yield from _senate(dev / "docs", work)
+    for path in sorted((dev / "align" / "docs").glob("*.txt")):
+        gold = _gold(dev / "align" / "gold" / f"{path.stem}.json")
+        yield Source(path, PrintedText.of(gold), path.stem.split("_")[0], "dump")
+        yield from _as_files(gold, path.stem, work)
+    for path in sorted((dev / "real").glob("*.json")):
+        beads = _gold(path).get("beads")
+        if beads:
+            text = PrintedText([nl for nl, _ in beads], [fr for _, fr in beads])
+            name = next(name for limit, name in _REAL if int(path.stem) < limit)
+            yield Source(path.with_suffix(".txt"), text, name, "real")
+
+
+def _gold(path: Path) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    return found
+
+
+def _printed(folder: Path, work: Path) -> Iterator[Source]:
+    for path in sorted(folder.glob("*.pdf")):
+        text = PrintedText.of(_gold(path.with_suffix(".json")))
+        name = path.stem.split("_")[2]
+        yield Source(path, text, name, "pdf")
+        for tool, dump in dumps_of(path, work / "dumps"):
+            yield Source(dump, text, name, tool)
+
+
+def _senate(folder: Path, work: Path) -> Iterator[Source]:
+    """Yield the dumps of a sitting; its paragraphs are those that the PDF reader finds."""
+    path = folder / f"{_SENATE}.pdf"
+    document = read_document(PdfSource().read(path))
+    text = PrintedText([each.text for each in document.nl], [each.text for each in document.fr])
+    for dump in sorted(folder.glob("senate150_*.txt")):
+        yield Source(dump, text, "senate", dump.stem.split("_")[1])
+    for tool, dump in dumps_of(path, work / "dumps"):
+        if tool == "plumber":  # the others are there
+            yield Source(dump, text, "senate", tool)
+
+
+def _as_files(gold: dict[str, Any], name: str, work: Path) -> Iterator[Source]:
+    """Yield the paragraphs of each language as a file with blank lines between them."""
+    gold = gold.get("variants", [gold])[0]
+    (work / "pairs").mkdir(parents=True, exist_ok=True)
+    for language in ("nl", "fr"):
+        path = work / "pairs" / f"{name}.{language}.txt"
+        path.write_text("\n\n".join(gold[language]), encoding="utf-8")
+        yield Source(path, PrintedText.of(gold), name.split("_", maxsplit=1)[0], "pairs")
+
+
+# --- One decision each
+
+
+def of_touching_lines(source: Source) -> Iterator[Example]:
+    """Yield an example for each two lines of a text file that touch."""
+    if source.tool in ("pdf", "plumber", "pairs"):
+        return
+    lines = source.read().lines
+    widths = measure_widths(lines)
+    letters, places = source.text.places([line.text for line in lines])
+    for k in range(1, len(lines)):
+        before, after = places[k - 1], places[k]
+        if lines[k].before is not None or before is None:
+            continue
+        end = before + len(letters[k - 1])
+        right = source.text.touching(end, -1 if after is None else after)
+        if right is not None:
+            yield _example(features(lines, widths, k), right, source)
+
+
+def of_cuts(source: Source) -> Iterator[Example]:
+    """Yield an example for each two parts of one language that do not touch."""
+    if source.tool == "plumber":
+        return
+    for groups, texts in _fragments_of(source.read()):
+        lines = [line for group in groups for line in group.lines]
+        letters, places = source.text.places([line.text for line in lines])
+        numbers = {id(line): number for number, line in enumerate(lines)}
+        for k, cut in fragments.cuts_between(groups, texts):
+            last, first = numbers[id(groups[k - 1].lines[-1])], numbers[id(groups[k].lines[0])]
+            before, after = places[last], places[first]
+            if before is None or after is None:
+                continue
+            right = source.text.continues(before + len(letters[last]), after)
+            if right is not None:
+                yield _example(cut_features(cut), right, source, cut.layout)
+
+
+def _fragments_of(raw: RawDocument) -> list[tuple[Any, Any]]:
+    """Return the builders of the fragments of each language, and their texts."""
+    caught: list[tuple[Any, Any]] = []
+    find = fragments.cuts_between
+
+    def catch(groups: Any, texts: Any) -> Any:
+        caught.append((groups, texts))
+        return find(groups, texts)
+
+    fragments.cuts_between = catch
+    try:
+        read_document(raw)
+    finally:
+        fragments.cuts_between = find
+    return caught
+
+
+def of_rows(source: Source) -> Iterator[Example]:
+    """Yield an example for each row that may hold both languages side by side."""
+    if source.tool in ("pdf", "layout", "pairs"):
+        return
+    text = source.path.read_text(encoding="utf-8").replace("\f", "\n")
+    rows = [" ".join(row.split()) for row in text.splitlines() if row.strip()]
+    for split, found, row in candidates(rows):
+        if source.text.holds(rows[row]):
+            yield _example(iter(found), False, source)
+        elif any(source.text.holds(half) for half in (split.left, split.right) if letters_of(half)):
+            yield _example(iter(found), True, source)
+
+
+def _example(found: Iterator[str], right: bool, source: Source, score: float = 0.0) -> Example:
+    return Example(tuple(found), right, source.source, source.tool, score)
+
+
+DECISIONS: Final[dict[str, Callable[[Source], Iterator[Example]]]] = {
+    "side_by_side.tsv": of_rows,
+    "paragraph_ends.tsv": of_touching_lines,
+    "cut_paragraphs.tsv": of_cuts,
+}
