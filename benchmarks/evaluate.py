@@ -33,6 +33,7 @@ _STYLES = (
 )  # fmt: skip
 _SEED = "000_42a1812e0558ab74"
 _GAZETTE = ("041", "042")
+_DOCS_MEASURES = ("pair", "exact", "wrong", "wronghi")
 
 
 def predict(documents: Sequence[Path], folder: Path, *, pairs: bool) -> None:
@@ -185,6 +186,26 @@ def real_figures(dev: Path, work: Path, group: str) -> dict[str, float]:
     }
 
 
+def docs_figures(dev: Path, work: Path) -> dict[str, float]:
+    """Return the figures of real documents of many kinds, and the worst share of pairs of a dump.
+
+    A sitting of a parliament was dumped by nine tools.
+    """
+    folder = work / "docs"
+    folder.mkdir(parents=True, exist_ok=True)
+    for gold in sorted((dev / "docs").glob("*.json")):
+        halves = [*gold.parent.glob(f"{gold.stem}.nl.*"), *gold.parent.glob(f"{gold.stem}.fr.*")]
+        whole = [path for path in gold.parent.glob(f"{gold.stem}.*") if path.suffix != ".json"]
+        (folder / gold.name).write_text(_aligned(halves or whole)[0], encoding="utf-8")
+    counts = scored(dev, "score_docs.py", str(folder), str(dev / "docs"))
+    shares = {
+        name: {measure: found.get(measure, 0) / found["gold"] for measure in _DOCS_MEASURES}
+        for name, found in counts.items()
+    }
+    dumps = [found["pair"] for name, found in shares.items() if name.startswith("senate")]
+    return shares["all"] | {"dumps": min(dumps)}
+
+
 def pdf_figures(dev: Path, work: Path) -> dict[str, float]:
     """Return the figures of PDF files: F1, the worst file, and the share of matching provisions.
 
@@ -259,14 +280,16 @@ def compare_reading(dev: Path, work: Path, floors: Mapping[str, Mapping[str, flo
     low += compare("pairs", align_figures(dev, work / "pairs"), floors["pairs"])
     low += compare("real", real, floors["real"])
     low += compare("gazette", real_figures(dev, work, "gazette"), floors["gazette"])
+    low += compare("docs", docs := docs_figures(dev, work), floors["docs"])
     low += compare("pdf", pdf_figures(dev, work), floors["pdf"])
     low += compare("given", given_figures(dev, work), floors["given"])
     low += compare("style", style_figures(dev, work), floors["styles"])
     low += compare("bead", confidence_figures(dev, work), floors["confidence"])
     low += compare("words", words.dev_figures(dev / "words"), floors["words"])
-    for measure, ceiling in floors["ceilings"].items():
-        if real[measure] > ceiling + 5e-5:
-            low.append(f"real: {measure} is {real[measure]:.4f}, its ceiling {ceiling}")
+    for name, figures in (("real", real), ("docs", docs)):
+        for measure, ceiling in floors[f"{name} ceilings"].items():
+            if figures[measure] > ceiling + 5e-5:
+                low.append(f"{name}: {measure} is {figures[measure]:.4f}, its ceiling {ceiling}")
     return low
 
 
