@@ -10,7 +10,7 @@ from __future__ import annotations
 import itertools
 import re
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from benelux_search.model import AsideReason
@@ -78,11 +78,12 @@ def _add_regular_heads(
     Some dumps have neither page breaks nor blank lines.
     """
     left = {pattern: indices for pattern, indices in repeated.items() if len(indices) >= _OFTEN}
+    often = frozenset(itertools.chain.from_iterable(left.values()))
     for _ in range(_LINES_OF_HEAD):  # of a head of several lines, one may give away the next
         for pattern, indices in list(left.items()):
             if all(k in reasons for k in indices):
                 del left[pattern]
-            elif _is_regular_head(pattern, lines, indices, reasons):
+            elif _is_regular_head(pattern, lines, indices, reasons, often):
                 reason: AsideReason = "page number" if _is_page_number(pattern) else "running head"
                 reasons.update(dict.fromkeys(indices, reason))
                 del left[pattern]
@@ -93,10 +94,12 @@ def _is_regular_head(
     lines: Sequence[FurnitureLine],
     indices: Sequence[int],
     reasons: Mapping[int, AsideReason],
+    often: Collection[int],
 ) -> bool:
     """Return True for lines at regular distances that break sentences or touch other furniture.
 
-    A formula or a heading may repeat regularly, too, but it breaks no sentence.
+    A formula or a heading may repeat regularly, too, but it breaks no sentence. ``often`` are the
+    lines that repeat.
     """
     gaps = sorted(after - before for before, after in itertools.pairwise(indices))
     usual = gaps[len(gaps) // 2]
@@ -111,26 +114,30 @@ def _is_regular_head(
         return False
     if any(rising) and not any(fixed) and not _is_page_number(pattern):
         return False  # Artikel 4, Artikel 5
-    beside = [_beside(lines, k, reasons) for k in indices]
+    beside = [tuple(_beyond(lines, k, step, reasons, often) for step in (-1, 1)) for k in indices]
     if any(len(set(texts)) < _DIFFERENT * len(indices) for texts in zip(*beside, strict=True)):
         return False  # a line of a paragraph that repeats
     breaks = sum(not joins.ends_clause(a) and joins.begins_lower(b) for a, b in beside)
     return max(breaks, 2 * _near(indices, reasons) / 3) >= 0.25 * len(indices)
 
 
-def _beside(
-    lines: Sequence[FurnitureLine], k: int, reasons: Mapping[int, AsideReason]
-) -> tuple[str, str]:
-    """Return the texts of the lines before and after line ``k`` that are no furniture."""
-    before, after = k - 1, k + 1
-    while before in reasons:
-        before -= 1
-    while after in reasons:
-        after += 1
-    return (
-        lines[before].text if before >= 0 else "",
-        lines[after].text if after < len(lines) else "",
-    )
+def _beyond(
+    lines: Sequence[FurnitureLine],
+    k: int,
+    step: int,
+    reasons: Mapping[int, AsideReason],
+    often: Collection[int],
+) -> str:
+    """Return the text before (``step`` -1) or after (1) a running head of which line ``k`` is one.
+
+    Known furniture is skipped, and as many lines that repeat as the head may have.
+    """
+    skipped = 0
+    at = k + step
+    while at in reasons or (at in often and skipped < _LINES_OF_HEAD - 1):
+        skipped += at not in reasons
+        at += step
+    return lines[at].text if 0 <= at < len(lines) else ""
 
 
 def _pattern(text: str) -> str:
