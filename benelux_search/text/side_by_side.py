@@ -37,7 +37,7 @@ _LIKELY: Final = 0.9
 _WIDER: Final = 1.15  # a row of one column may be so much wider than the halves seen so far
 # Borders of the classes of features
 _WEAKER: Final = (0.3, 0.6, 1, 1.5, 2, 3, 4, 6)
-_THIRDS: Final = (1, 2, 4)
+_COARSELY: Final = (1, 2, 4)  # of the weaker half, where it counts with another feature
 _RATIO: Final = (0.2, 0.5, 0.8, 1.2)
 _OFF_MIDDLE: Final = (0.05, 0.1, 0.2, 0.3)
 _SHARE: Final = (0.002, 0.01, 0.05, 0.3)
@@ -172,7 +172,7 @@ def features(
     yield "bias"
     yield weaker
     yield f"begins:{begins}"
-    yield f"begins:{begins} weaker:{bisect.bisect(_THIRDS, split.weaker)}"
+    yield f"begins:{begins} weaker:{bisect.bisect(_COARSELY, split.weaker)}"
     yield f"ratio:{bisect.bisect(_RATIO, abs(math.log(len(split.left) / len(split.right))))}"
     length = len(split.left) + 1 + len(split.right)
     yield f"middle:{bisect.bisect(_OFF_MIDDLE, abs(split.offset / length - 0.5))}"
@@ -185,7 +185,7 @@ def features(
             yield "beside:none"
         else:
             same = "same" if other.dutch_first == split.dutch_first else "other"
-            yield f"beside:{same} weaker:{bisect.bisect(_THIRDS, other.weaker)}"
+            yield f"beside:{same} weaker:{bisect.bisect(_COARSELY, other.weaker)}"
 
 
 def _begin_class(text: str) -> str:
@@ -202,8 +202,12 @@ def _best_splits(rows: Sequence[str]) -> tuple[list[float], dict[int, RowSplit]]
     quotation or an address are left whole.
     """
     totals, offsets = _best_offsets(rows)
-    marked = split_bilingual(rows)
-    offsets = {row: offset for row, offset in offsets.items() if marked[row] is None}
+    marked = split_bilingual([rows[row] for row in offsets])
+    offsets = {
+        row: offset
+        for (row, offset), halves in zip(offsets.items(), marked, strict=True)
+        if halves is None
+    }
     halves = {
         row: (rows[row][:offset].strip(), rows[row][offset:].strip())
         for row, offset in offsets.items()
