@@ -51,9 +51,10 @@ def find_furniture(lines: Sequence[FurnitureLine]) -> dict[int, AsideReason]:
     repeated: defaultdict[str, list[int]] = defaultdict(list)
     for k, line in enumerate(lines):
         if len(line.text) <= _MAX_HEAD:
-            repeated[_pattern(line.text)].append(k)
+            pattern = _pattern(line.text)
+            repeated[pattern].append(k)
             if line.alone or line.edge:
-                patterns[_pattern(line.text)].append(k)
+                patterns[pattern].append(k)
     reasons: dict[int, AsideReason] = {}
     for pattern, indices in patterns.items():
         if "#" in pattern and _is_page_number(pattern) and _counts(pattern, lines, indices):
