@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final, TypeAlias
 
@@ -90,7 +90,7 @@ def fit(examples: Sequence[Example]) -> dict[str, float]:
     }
 
 
-def _minimum(loss, weights: Floats) -> Floats:  # type: ignore[no-untyped-def]
+def _minimum(loss: Callable[[Floats], tuple[float, Floats]], weights: Floats) -> Floats:
     """Return the minimum of a function that gives its value and gradient (L-BFGS; Nocedal 1980)."""
     steps: list[tuple[Floats, Floats]] = []
     value, gradient = loss(weights)
