@@ -38,8 +38,7 @@ from benelux_search.text.furniture import FurnitureLine, find_furniture
 from benelux_search.text.joins import is_wordless
 from benelux_search.text.langid import Label, label_lines
 from benelux_search.text.line_tables import read_by_column
-from benelux_search.text.line_widths import LineWidths, measure_widths
-from benelux_search.text.paragraph_ends import join_probabilities, line_boundaries
+from benelux_search.text.paragraph_ends import LineBreaks, find_breaks
 
 LIMITS: Final = model.Limits()
 
@@ -61,9 +60,8 @@ def read_document(
     if not raw.paged:
         raw = replace(raw, lines=read_by_column(raw.lines))
     lines = raw.lines
-    widths = measure_widths(lines)
-    chances = join_probabilities(lines, widths)
-    boundaries = line_boundaries(lines, chances)
+    breaks = find_breaks(lines)
+    boundaries = breaks.boundaries
     halves_by_line, labels = _labels(raw, boundaries, language)
     reasons = exclusion_reasons(lines, boundaries, labels, paged=raw.paged)
     groups = dict(enumerate(constraint_groups(lines, labels, paged=raw.paged)))
@@ -71,7 +69,7 @@ def read_document(
     # no paragraph continues after a bilingual line
     boundaries = ["blank" if k in halves else before for k, before in enumerate(boundaries)]
     languages = tuple(_languages(lines, halves, boundaries, labels))
-    pieces = line_parts(lines, boundaries, languages, reasons, halves, groups, chances, widths)
+    pieces = line_parts(lines, boundaries, languages, reasons, halves, groups, breaks)
     parts = fragments(tuple(pieces), paged=raw.paged)
     beads = _in_file_order(align_fragments(parts.nl, parts.fr, limits), parts)
     return build_document(parts, beads, raw, raw, label_physical_lines(languages, raw), raw.notes)
@@ -264,13 +262,13 @@ def line_parts(
     reasons: Mapping[int, model.AsideReason],
     halves: Mapping[int, tuple[str, str]],
     groups: Mapping[int, ConstraintGroup | None],
-    chances: Sequence[float | None],
-    widths: LineWidths,
+    breaks: LineBreaks,
 ) -> Iterator[LinePart]:
     """Yield the parts of fragments: whole lines, and the two halves of bilingual lines.
 
     ``halves`` maps the index of a bilingual line to its (Dutch, French) halves; ``reasons`` and
-    ``groups`` map line indices to the reason for exclusion and to the constraint group.
+    ``groups`` map line indices to the reason for exclusion and to the constraint group. ``breaks``
+    are those that were found before the languages; ``boundaries`` are what holds now.
     """
     befores: Sequence[model.Boundary] = ("blank", *boundaries)
     for k, (line, language, before) in enumerate(zip(lines, languages, befores, strict=False)):
@@ -289,8 +287,8 @@ def line_parts(
                 reason,
                 score,
                 group_of_line,
-                chances[k],
-                widths.fit(k),
+                breaks.chances[k],
+                breaks.fits[k],
             )
 
 

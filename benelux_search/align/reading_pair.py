@@ -22,8 +22,7 @@ from benelux_search.errors import Message, Note, NotPaired, code_of
 from benelux_search.text.fragments import Fragment, Fragments, fragments
 from benelux_search.text.joins import LONG_LINE, Typesetting, measure_typesetting
 from benelux_search.text.langid import Label, label_lines
-from benelux_search.text.line_widths import measure_widths
-from benelux_search.text.paragraph_ends import join_probabilities, line_boundaries
+from benelux_search.text.paragraph_ends import find_breaks
 
 _NAMES: Final = {
     "nl": Message("Dutch"),
@@ -164,15 +163,12 @@ def _read_half(
     layout = measure_typesetting(lines)
     if _has_a_paragraph_a_line(lines, layout, parallel=parallel):
         lines = [replace(line, before=line.before or "end") for line in lines]
-    widths = measure_widths(lines)
-    chances = join_probabilities(lines, widths)
-    boundaries = line_boundaries(lines, chances)
+    breaks = find_breaks(lines)
+    boundaries = breaks.boundaries
     labels = [Label(language, 1.0)] * len(lines) if trusted else _label(lines, boundaries, language)
     reasons = reading.exclusion_reasons(lines, boundaries, labels, paged=raw.paged)
     languages = [label.language for label in labels]
-    pieces = tuple(
-        reading.line_parts(lines, boundaries, languages, reasons, {}, {}, chances, widths)
-    )
+    pieces = tuple(reading.line_parts(lines, boundaries, languages, reasons, {}, {}, breaks))
     letters: Counter[str] = Counter()
     for k, line in enumerate(lines):
         if k not in reasons:

@@ -1,4 +1,4 @@
-"""How lines end and begin, and how the lines of a paragraph are joined.
+"""Lexical cues at the ends of lines, and the joining of the lines of a paragraph.
 
 - Functions such as :func:`ends_sentence` and :func:`is_item` read lexical cues: list marks,
   numbers, the ends of sentences. :mod:`.paragraph_ends` decides with them.
@@ -37,7 +37,7 @@ _FIGURE = re.compile(r"\d{1,3}(?:[ .\u00a0\u202f]?\d{3})*(?:,\d+)?\s?[%€]?")
 _FIGURES = re.compile(
     r"(?:[-–+]?\d+(?:[.,]\d+)*\s?[%€]?|[-–])(?:\s+(?:[-–+]?\d+(?:[.,]\d+)*\s?[%€]?|[-–])){2,}"
 )
-_CLOSERS = "\"'”’»)]*_ \u00a0\u202f"
+CLOSERS = "\"'”’»)]*_ \u00a0\u202f"
 _TERMINAL = ".!?…"
 _SOFT = ";:"
 
@@ -62,12 +62,12 @@ def begins_speech(text: str) -> bool:
 
 def ends_sentence(text: str) -> bool:
     """Return True if a text ends with ``.``, ``!``, ``?`` or ``…``; closing marks are ignored."""
-    return text.rstrip(_CLOSERS)[-1:] in _TERMINAL and text[-1:] != ""
+    return text.rstrip(CLOSERS)[-1:] in _TERMINAL and text[-1:] != ""
 
 
 def ends_clause(text: str) -> bool:
     """Return True if a text ends like a sentence or with ``;`` or ``:``, closing marks ignored."""
-    return text.rstrip(_CLOSERS)[-1:] in _TERMINAL + _SOFT
+    return text.rstrip(CLOSERS)[-1:] in _TERMINAL + _SOFT
 
 
 def stops_mid_sentence(text: str) -> bool:

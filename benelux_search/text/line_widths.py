@@ -43,6 +43,14 @@ class LineFit:
     first_word: float
     column: float
 
+    def free(self, after: LineFit) -> float:
+        """Return the room that would be left if the first word of ``after`` came on this line.
+
+        It is a share of the column, below 0 if the word would not fit.
+        """
+        column = max(self.column, after.column)
+        return (column - self.width - after.first_word) / column
+
 
 UNMEASURED: Final = LineFit(1.0, 1.0, 1.0)
 
@@ -54,8 +62,7 @@ class LineWidths:
     ``widths`` are those of the lines, ``first_words`` those of a space and the first word of each
     line, and ``columns`` those of the column around each line. ``room`` is the share of a column
     that stays free at some wraps although the next word would have fitted; 1 if unknown. ``gaps``
-    is the share of clear ends of paragraphs that are followed by a blank line. ``is_wrapped`` is
-    False if each line is a paragraph.
+    is the share of clear ends of paragraphs that are followed by a blank line.
     """
 
     widths: Sequence[float]
@@ -63,26 +70,23 @@ class LineWidths:
     columns: Sequence[float]
     room: float = 1.0
     gaps: float = 0.0
-    is_wrapped: bool = True
 
     def free(self, before: int, after: int) -> float:
-        """Return the room that would be left if the first word of ``after`` came on ``before``.
-
-        Both are indices of lines. The result is a share of the column, below 0 if the word would
-        not fit.
-        """
-        column = max(self.columns[before], self.columns[after])
-        return (column - self.widths[before] - self.first_words[after]) / column
+        """Return :meth:`LineFit.free` for two lines, given by their indices."""
+        return self.fit(before).free(self.fit(after))
 
     def fit(self, line: int) -> LineFit:
-        """Return the widths of one line; those of a text that is not wrapped tell nothing."""
-        if not self.is_wrapped:
-            return UNMEASURED
+        """Return the widths of one line."""
         return LineFit(self.widths[line], self.first_words[line], self.columns[line])
 
     def filled(self, line: int) -> float:
         """Return the share of its column that a line fills."""
         return self.widths[line] / self.columns[line]
+
+
+def wrapped_widths(lines: Sequence[Line]) -> LineWidths | None:
+    """Measure the lines of a text; None if it is not wrapped, so that its widths tell nothing."""
+    return measure_widths(lines) if measure_typesetting(lines).width is not None else None
 
 
 def measure_widths(lines: Sequence[Line]) -> LineWidths:
@@ -98,13 +102,14 @@ def measure_widths(lines: Sequence[Line]) -> LineWidths:
         and lines[k - 1].text[-1:].isalpha()
     ]
     texts = [line.text for line in lines]
-    printed, counted = (_measured(texts, measure) for measure in (_printed_width, _count))
-    is_wrapped = measure_typesetting(lines).width is not None
-    if len(wraps) < _FEW:
-        return replace(printed, gaps=_gaps(lines, printed), is_wrapped=is_wrapped)
-    measured = [replace(each, room=_room(each, wraps)) for each in (printed, counted)]
-    best = min(measured, key=lambda each: each.room)
-    return replace(best, gaps=_gaps(lines, best), is_wrapped=is_wrapped)
+    best = _measured(texts, _printed_width)
+    if len(wraps) >= _FEW:
+        measured = (best, _measured(texts, _count))
+        best = min(
+            (replace(each, room=_room(each, wraps)) for each in measured),
+            key=lambda each: each.room,
+        )
+    return replace(best, gaps=_gaps(lines, best))
 
 
 def _gaps(lines: Sequence[Line], widths: LineWidths) -> float:

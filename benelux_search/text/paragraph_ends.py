@@ -20,7 +20,7 @@ from typing import Final
 from benelux_search.model import Boundary, Line
 from benelux_search.text import joins
 from benelux_search.text.fitted_weights import load_weights, probability
-from benelux_search.text.line_widths import UNMEASURED, LineFit, LineWidths
+from benelux_search.text.line_widths import UNMEASURED, LineFit, LineWidths, wrapped_widths
 
 WEIGHTS: Final = "paragraph_ends.tsv"
 CUT_WEIGHTS: Final = "cut_paragraphs.tsv"
@@ -45,18 +45,38 @@ _SPEAKER: Final = re.compile(
     r"\b[^.:–]{0,90}(?:[:–—]| \. )"
 )
 _NOTE: Final = re.compile(r"\(\d{1,3}\)")  # (1) Zie het verslag
-_DASH: Final = re.compile(r"[–—-]\s+\S")
-_CLOSERS: Final = "\"'”’»)]*_ \u00a0\u202f"
 _OPENERS: Final = "«“\"'‘["
 
 
-def join_probabilities(lines: Sequence[Line], widths: LineWidths) -> list[float | None]:
+@dataclass(frozen=True, slots=True)
+class LineBreaks:
+    """The breaks between the lines of a document.
+
+    ``boundaries`` are those after each line except the last. ``chances`` are the result of
+    :func:`join_probabilities`, and ``fits`` the widths of each line.
+    """
+
+    boundaries: list[Boundary]
+    chances: Sequence[float | None]
+    fits: Sequence[LineFit]
+
+
+def find_breaks(lines: Sequence[Line]) -> LineBreaks:
+    """Find the breaks between lines: wraps, ends of paragraphs, and blank lines."""
+    widths = wrapped_widths(lines)
+    chances = join_probabilities(lines, widths)
+    fits = [UNMEASURED if widths is None else widths.fit(k) for k in range(len(lines))]
+    return LineBreaks(line_boundaries(lines, chances), chances, fits)
+
+
+def join_probabilities(lines: Sequence[Line], widths: LineWidths | None) -> list[float | None]:
     """Return for each line the probability that it continues the paragraph of the line before.
 
     None for the first line, and where the source itself says what separates the two lines.
+    ``widths`` are None if the text is not wrapped.
     """
     chances: list[float | None] = [None] * len(lines)
-    if not widths.is_wrapped:
+    if widths is None:
         for k in range(1, len(lines)):
             if lines[k].before is None:
                 chances[k] = 0.0 if joins.ends_unwrapped(lines[k - 1], lines[k]) else 1.0
@@ -166,9 +186,7 @@ def _free_class(cut: Cut) -> str:
     """Return the class of the room at the end of the first part for the next word."""
     if UNMEASURED in (cut.before_fit, cut.after_fit):
         return "free:unknown"
-    column = max(cut.before_fit.column, cut.after_fit.column)
-    room = column - cut.before_fit.width - cut.after_fit.first_word
-    return f"free:{bisect.bisect_right(_FREE, room / column)}"
+    return f"free:{bisect.bisect_right(_FREE, cut.before_fit.free(cut.after_fit))}"
 
 
 def _fifth(share: float) -> int:
@@ -190,7 +208,7 @@ def end_class(text: str) -> str:
         return "hyphen"
     if text.endswith(","):
         return "comma"
-    bare = text.rstrip(_CLOSERS)
+    bare = text.rstrip(joins.CLOSERS)
     last = bare[-1:]
     if last == "." and _ABBREVIATED.search(bare[-8:]):
         return "abbreviation"
@@ -205,7 +223,7 @@ def end_class(text: str) -> str:
 
 def begin_class(text: str) -> str:
     """Return how a line begins: with a small letter, a capital, a list mark, a speaker ..."""
-    if joins.BULLET.match(text) or _DASH.match(text):
+    if joins.BULLET.match(text):
         return "bullet"
     if joins.PROVISION.match(text):
         return "provision"

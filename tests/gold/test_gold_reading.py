@@ -21,8 +21,7 @@ from benelux_search.documents.plain_text import TextSource
 from benelux_search.model import LANGUAGES, AlignedDocument, Line, RawDocument, Span, Titles
 from benelux_search.text.joins import measure_typesetting
 from benelux_search.text.langid import label_lines, language_evidence
-from benelux_search.text.line_widths import measure_widths
-from benelux_search.text.paragraph_ends import join_probabilities, line_boundaries
+from benelux_search.text.paragraph_ends import find_breaks
 
 FOLDER = GOLD / "reading"
 ONE_FILE = sorted(path for path in FOLDER.glob("*.txt") if path.suffixes == [".txt"])
@@ -124,7 +123,7 @@ def _lines(lines: tuple[Line, ...], document: AlignedDocument) -> Iterator[str]:
     """Show each line with its language, the boundary before it and the evidence in nats."""
     typesetting = measure_typesetting(lines)
     texts = [line.text for line in lines]
-    boundaries = line_boundaries(lines, join_probabilities(lines, measure_widths(lines)))
+    boundaries = find_breaks(lines).boundaries
     languages = {label.number: label.language for label in document.lines}
     labels = label_lines(texts, boundaries, column_indexes=[line.column_index for line in lines])
     yield f"width {typesetting.width}, room {typesetting.room}"

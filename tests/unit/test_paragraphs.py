@@ -19,8 +19,8 @@ from benelux_search.text.line_widths import LineFit, measure_widths
 from benelux_search.text.paragraph_ends import (
     Cut,
     cut_probability,
+    find_breaks,
     join_probabilities,
-    line_boundaries,
 )
 
 
@@ -35,8 +35,7 @@ def blocks(text: str, tmp_path: Path) -> list[list[str]]:
     """The lines of a text as the paragraphs that its boundaries make."""
     lines = lines_of(text, tmp_path)
     made = [[lines[0].text]]
-    chances = join_probabilities(lines, measure_widths(lines))
-    for line, boundary in zip(lines[1:], line_boundaries(lines, chances), strict=True):
+    for line, boundary in zip(lines[1:], find_breaks(lines).boundaries, strict=True):
         if boundary == "wrap":
             made[-1].append(line.text)
         else:
