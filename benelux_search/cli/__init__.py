@@ -36,6 +36,7 @@ __all__ = ["main"]
 # The modules that add commands to the application, in the order of the help
 _COMMANDS: Final = ("list_command", "index_commands", "document_commands", "term_commands")
 _BLAS_THREADS: Final = "OPENBLAS_NUM_THREADS"  # the variable that NumPy's library reads
+_SEND_AGAIN_AFTER: Final = 0.01  # seconds after a signal was lost: the callback has returned
 _ALLOCATIONS: Final = 50_000  # of objects between two collections of garbage; Python has 700
 
 
@@ -66,7 +67,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _run(words: list[str], settings: InvocationSettings) -> int:
     say = settings.say
     try:
-        with _exit_at_sigterm():
+        with _end_at_signals():
             folder = _interactive_folder(words)
             if folder is not None:
                 from benelux_search.tui.startup import can_use_full_screen, start
@@ -215,8 +216,12 @@ def _command(words: list[str], settings: InvocationSettings) -> None:
 
 
 @contextlib.contextmanager
-def _exit_at_sigterm() -> Iterator[None]:
-    """Raise SystemExit at SIGTERM, so that a command stops its workers and removes its files."""
+def _end_at_signals() -> Iterator[None]:
+    """Raise KeyboardInterrupt at SIGINT and SystemExit at SIGTERM, and lose neither.
+
+    So a command stops its workers and removes its files. Python drops an exception that is raised
+    in the callback of a weak reference, which every import runs: then the signal is sent again.
+    """
     if threading.current_thread() is not threading.main_thread():
         yield  # only the main thread can catch signals
         return
@@ -225,10 +230,19 @@ def _exit_at_sigterm() -> Iterator[None]:
         # The status that a shell reports for a process ended by a signal
         raise SystemExit(128 + number)
 
-    before = signal.signal(signal.SIGTERM, end)
+    def send_again(dropped: sys.UnraisableHookArgs) -> None:
+        for error, number in ((KeyboardInterrupt, signal.SIGINT), (SystemExit, signal.SIGTERM)):
+            if issubclass(dropped.exc_type, error):
+                threading.Timer(_SEND_AGAIN_AFTER, signal.raise_signal, [number]).start()
+                return
+        show(dropped)
+
+    before, show = signal.signal(signal.SIGTERM, end), sys.unraisablehook
+    sys.unraisablehook = send_again
     try:
         yield
     finally:
+        sys.unraisablehook = show
         signal.signal(signal.SIGTERM, before)
 
 

@@ -10,7 +10,9 @@ import shutil
 import signal
 import subprocess
 import sys
+import threading
 import time
+import weakref
 import xml.etree.ElementTree as ET
 from pathlib import Path
 
@@ -556,6 +558,28 @@ def test_an_interrupt_is_130(indexed: Shell, monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setattr("benelux_search.api.open_index", interrupted)
     ran = indexed("search", "water")
     assert (ran.status, ran.out, ran.err) == (130, "", "")
+
+
+@pytest.mark.parametrize(("error", "status"), [(KeyboardInterrupt, 130), (SystemExit, 143)])
+def test_a_signal_that_a_callback_drops_is_sent_again(
+    indexed: Shell,
+    monkeypatch: pytest.MonkeyPatch,
+    error: type[BaseException],
+    status: int,
+) -> None:
+    def end(_: object) -> None:
+        raise error
+
+    def opened(*_: object, **__: object) -> None:
+        document = threading.Event()
+        watched = weakref.ref(document, end)
+        del document  # Python calls end, and drops what it raises
+        assert watched() is None
+        time.sleep(10)
+
+    monkeypatch.setattr("benelux_search.api.open_index", opened)
+    ran = indexed("search", "water")
+    assert (ran.status, ran.out, ran.err) == (status, "", "")
 
 
 @pytest.mark.parametrize(
