@@ -95,7 +95,8 @@ def _as_documents(
         typer.BadParameter: ``pair`` is True, and there are not exactly two files.
     """
     from benelux_search import api
-    from benelux_search.documents.pairing import DocumentFiles, join_with_braces
+    from benelux_search.documents.pair_names import join_with_braces
+    from benelux_search.documents.pairing import DocumentFiles
 
     if pair is None:
         documents, added = api.documents_in(files)

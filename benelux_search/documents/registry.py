@@ -18,7 +18,7 @@ from benelux_search.align.override_file import Overrides, parse_overrides, unapp
 from benelux_search.align.overrides import apply
 from benelux_search.align.reading import load_bitext, read_document
 from benelux_search.align.reading_pair import read_pair
-from benelux_search.documents import pairing, sidecars
+from benelux_search.documents import pair_names, pairing, sidecars
 from benelux_search.documents.delimited import TableSource, read_moses
 from benelux_search.documents.json_lines import JsonSource
 from benelux_search.documents.markdown import MarkdownSource
@@ -76,7 +76,7 @@ class DocumentReader:
             name = str(file)
         else:
             files = (str(file), str(french))
-            name = pairing.naming_path_of_pair(str(file), str(french))
+            name = pair_names.naming_path_of_pair(str(file), str(french))
         description = sidecars.combined_description(files, name)
         if french is None:
             document, description = self._single(file, description)
@@ -113,7 +113,7 @@ class DocumentReader:
         Files whose only suffix is the language (``x.nl``, ``x.fr``) are read as a bitext, line by
         line.
         """
-        if pairing.is_language_suffix(nl.suffix) and pairing.is_language_suffix(fr.suffix):
+        if pair_names.is_language_suffix(nl.suffix) and pair_names.is_language_suffix(fr.suffix):
             with contextlib.suppress(
                 errors.UnsupportedSource
             ):  # line counts differ: they are two texts
@@ -126,7 +126,7 @@ class DocumentReader:
             return read_pair(dutch, french, limits=self.limits)
         except errors.NotPaired as error:
             raise errors.NotPaired(
-                error.cause, Path(pairing.join_with_braces(str(nl), str(fr)))
+                error.cause, Path(pair_names.join_with_braces(str(nl), str(fr)))
             ) from None
 
     def _raw(self, file: Path) -> RawDocument | Bitext:
@@ -140,7 +140,7 @@ class DocumentReader:
             raise errors.UnsupportedSource("a folder, not a document", file)
         if not file.exists():
             raise errors.SourceError("no such file", file)
-        if pairing.is_language_suffix(
+        if pair_names.is_language_suffix(
             file.suffix
         ):  # half of a pair that is no bitext, or passed alone
             return TextSource(self.limits).read(file)

@@ -21,7 +21,7 @@ from pathlib import Path
 from queue import SimpleQueue
 from typing import Final, Protocol, TypeAlias, TypeVar, cast
 
-from benelux_search.documents.pairing import join_with_braces
+from benelux_search.documents.pair_names import join_with_braces
 from benelux_search.errors import (
     Note,
     NotPaired,

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from workbench import Bench, causes, is_text, read_bars
 
-from benelux_search.documents.pairing import find_pairs, join_with_braces, split_braces
+from benelux_search.documents.pair_names import find_pairs, join_with_braces, split_braces
 from benelux_search.indexing.discovery import discover
 from benelux_search.indexing.workers import SplitPair, read_all
 from benelux_search.results import Failure
@@ -42,6 +42,21 @@ from benelux_search.results import Failure
         ("doc/nl.txt", "doc/fr.txt", "doc/{nl,fr}.txt", "doc/doc.txt"),
         ("x.NL.txt", "X.fr.TXT", "{x.NL.txt,X.fr.TXT}", "x.txt"),
         ("x_nl.docx", "x_fr.pdf", "x_{nl.docx,fr.pdf}", "x.docx"),
+        ("nl-NL/x.md", "fr-FR/x.md", "{nl-NL,fr-FR}/x.md", "nl-NL/x.md"),
+        ("nl-BE/x.md", "fr-LU/x.md", "{nl-BE,fr-LU}/x.md", "nl-BE/x.md"),
+        ("x.nl-BE.srt", "x.fr-FR.srt", "x.{nl-BE,fr-FR}.srt", "x.srt"),
+        ("messages_nl_BE.po", "messages_fr_FR.po", "messages_{nl_BE,fr_FR}.po", "messages.po"),
+        ("messages_nl.po", "messages_fr_BE.po", "messages_{nl,fr_BE}.po", "messages.po"),
+        ("corpus.nl-BE", "corpus.fr-BE", "corpus.{nl,fr}-BE", "corpus.nl-BE"),
+        ("x_ned.pdf", "x_fra.pdf", "x_{ned,fra}.pdf", "x.pdf"),
+        ("x_NLD.pdf", "x_FRA.pdf", "x_{NLD,FRA}.pdf", "x.pdf"),
+        ("x_Vlaams.pdf", "x_Frans.pdf", "x_{Vlaams,Frans}.pdf", "x.pdf"),
+        ("x_neerlandais.pdf", "x_francais.pdf", "x_{neerlandais,francais}.pdf", "x.pdf"),
+        ("x_VN.pdf", "x_VF.pdf", "x_V{N,F}.pdf", "x.pdf"),
+        ("rapportNl.pdf", "rapportFr.pdf", "rapport{Nl,Fr}.pdf", "rapport.pdf"),
+        ("NLrapport.pdf", "FRrapport.pdf", "{NL,FR}rapport.pdf", "rapport.pdf"),
+        ("rapport2019nl.pdf", "rapport2019fr.pdf", "rapport2019{nl,fr}.pdf", "rapport2019.pdf"),
+        ("51K2138N.pdf", "51K2138F.pdf", "51K2138{N,F}.pdf", "51K2138.pdf"),
         ("nl-fr_x_nl.txt", "nl-fr_x_fr.txt", "nl-fr_x_{nl,fr}.txt", "x.txt"),
     ],
 )  # fmt: skip
