@@ -10,6 +10,7 @@ from itertools import chain
 from pathlib import Path
 from typing import Final
 
+from benchmarks.reading_weights.choices import Choice, fit_choices, report_choices
 from benchmarks.reading_weights.examples import DECISIONS, Source, sources
 from benchmarks.reading_weights.logistic import Example, fit, report
 from benelux_search.text import fitted_weights
@@ -22,6 +23,7 @@ def main() -> int:
     """Fit each decision in turn, print its figures, and return the exit status."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.reading_weights")
     parser.add_argument("--dev", type=Path, default=_ROOT.parent / "shared" / "dev")
+    parser.add_argument("--only", default="", help="one decision: the name of its table")
     parser.add_argument("--write", action="store_true", help="write the weights into the package")
     parser.add_argument(
         "--without", default="", help="leave out a source, to measure what its documents get then"
@@ -33,6 +35,8 @@ def main() -> int:
         if each.source != options.without
     ]
     for name, decide in DECISIONS.items():
+        if options.only not in ("", name):
+            continue
         # a decision is fitted with the weights of those before it
         with ProcessPoolExecutor() as pool:
             examples = list(chain.from_iterable(pool.map(_Collector(decide), found)))
@@ -40,29 +44,45 @@ def main() -> int:
         for source, figures in _leave_one_out(examples):
             print(f"{source:9} {figures}")
         if options.write:
-            (_PACKAGE / name).write_text(_table(examples, fit(examples)), encoding="utf-8")
+            (_PACKAGE / name).write_text(_table(examples, _fit(examples)), encoding="utf-8")
     return 0
 
 
 class _Collector:
     """A function that other processes can be sent: it returns the examples of a source."""
 
-    def __init__(self, decide: Callable[[Source], Iterator[Example]]) -> None:
+    def __init__(self, decide: Callable[[Source], Iterator[Example] | Iterator[Choice]]) -> None:
         self._decide = decide
 
-    def __call__(self, source: Source) -> list[Example]:
+    def __call__(self, source: Source) -> list[Example | Choice]:
         return list(self._decide(source))
 
 
-def _leave_one_out(examples: list[Example]) -> Iterator[tuple[str, str]]:
+def _leave_one_out(examples: list[Example | Choice]) -> Iterator[tuple[str, str]]:
     """Yield each source with the figures of weights that were fitted to all others."""
     for source in sorted({each.source for each in examples}):
         own = [each for each in examples if each.source == source]
         others = [each for each in examples if each.source != source]
-        yield source, report(own, fit(others))
+        yield source, _report(own, _fit(others))
 
 
-def _table(examples: list[Example], weights: Mapping[str, float]) -> str:
+def _fit(examples: list[Example | Choice]) -> dict[str, float]:
+    choices = [each for each in examples if isinstance(each, Choice)]
+    return (
+        fit_choices(choices)
+        if choices
+        else fit([each for each in examples if isinstance(each, Example)])
+    )
+
+
+def _report(examples: list[Example | Choice], weights: dict[str, float]) -> str:
+    choices = [each for each in examples if isinstance(each, Choice)]
+    if choices:
+        return report_choices(choices, weights)
+    return report([each for each in examples if isinstance(each, Example)], weights)
+
+
+def _table(examples: list[Example | Choice], weights: Mapping[str, float]) -> str:
     names = ", ".join(sorted({each.source for each in examples}))
     head = (
         "# Weights in nats, fitted by `python -m benchmarks.reading_weights --write`\n"

@@ -8,17 +8,24 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
+from benchmarks.reading_weights.choices import Choice
 from benchmarks.reading_weights.dumps import dumps_of
-from benchmarks.reading_weights.labels import PrintedText, letters_of
+from benchmarks.reading_weights.labels import PrintedText
 from benchmarks.reading_weights.logistic import Example
 from benelux_search.align.reading import read_document
-from benelux_search.documents.plain_text import TextSource
+from benelux_search.documents.plain_text import TextSource, whole_rows
 from benelux_search.model import RawDocument
 from benelux_search.pdf.reader import PdfSource
 from benelux_search.text import fragments
 from benelux_search.text.line_widths import measure_widths
 from benelux_search.text.paragraph_ends import cut_features, features
-from benelux_search.text.side_by_side import candidates
+from benelux_search.text.row_splits import (
+    ColumnsOfRows,
+    first_guesses,
+    options_of,
+    rows_to_choose,
+    words_of_rows,
+)
 
 _SENATE: Final = "senate150_pdf"
 _REAL: Final = ((20, "chamber"), (40, "federal"), (60, "gazette"), (1000, "court"))
@@ -149,24 +156,29 @@ def _fragments_of(raw: RawDocument) -> list[tuple[Any, Any]]:
     return caught
 
 
-def of_rows(source: Source) -> Iterator[Example]:
-    """Yield an example for each row that may hold both languages side by side."""
-    if source.tool in ("pdf", "layout", "pairs"):
+def of_rows(source: Source) -> Iterator[Choice]:
+    """Yield a choice for each row that may hold both languages side by side."""
+    if source.tool in ("pdf", "pairs"):
         return
-    text = source.path.read_text(encoding="utf-8").replace("\f", "\n")
-    rows = [" ".join(row.split()) for row in text.splitlines() if row.strip()]
-    for split, found, row in candidates(rows):
-        if source.text.holds(rows[row]):
-            yield _example(iter(found), False, source)
-        elif any(source.text.holds(half) for half in (split.left, split.right) if letters_of(half)):
-            yield _example(iter(found), True, source)
+    rows = [row.strip() for row in whole_rows(source.path.read_text(encoding="utf-8"))]
+    words = words_of_rows(rows)
+    guesses = first_guesses(words)
+    known = {row: guess.split for row, guess in guesses.items() if guess.is_sure}
+    columns = ColumnsOfRows(known, len(rows))
+    for number in rows_to_choose(words, guesses, known):
+        right = source.text.splits(rows[number], [start for start, _ in words[number].tokens])
+        if right:
+            beside = known.get(number - 1), known.get(number + 1)
+            guess = guesses.get(number)
+            options = options_of(words[number], columns.around(number), beside, guess)
+            yield Choice(tuple(map(tuple, options)), right, source.source, source.tool)
 
 
 def _example(found: Iterator[str], right: bool, source: Source, score: float = 0.0) -> Example:
     return Example(tuple(found), right, source.source, source.tool, score)
 
 
-DECISIONS: Final[dict[str, Callable[[Source], Iterator[Example]]]] = {
+DECISIONS: Final[dict[str, Callable[[Source], Iterator[Example] | Iterator[Choice]]]] = {
     "side_by_side.tsv": of_rows,
     "paragraph_ends.tsv": of_touching_lines,
     "cut_paragraphs.tsv": of_cuts,

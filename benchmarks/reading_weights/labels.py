@@ -42,6 +42,27 @@ class PrintedText:
         """Return True if a text stands in one paragraph."""
         return letters_of(text) in self.letters
 
+    def splits(self, row: str, starts: Sequence[int]) -> frozenset[int]:
+        """Return which of the words of a row may begin its second half; {0} for a row of one text.
+
+        ``starts`` are the offsets of the words. The halves are in different languages. The result
+        is empty if that cannot be told.
+        """
+        letters = letters_of(row)
+        if not letters or self._in(letters) != (False, False):
+            return frozenset({0}) if letters else frozenset()
+        found = set()
+        for k, start in enumerate(starts[1:], 1):
+            left, right = (self._in(letters_of(half)) for half in (row[:start], row[start:]))
+            if (left[0] and right[1]) or (left[1] and right[0]):
+                found.add(k)
+        return frozenset(found)
+
+    def _in(self, letters: str) -> tuple[bool, bool]:
+        """Return True for each language, Dutch and French, in which these letters stand."""
+        dutch = bool(letters) and self.letters.find(letters, 0, self.end_of_dutch) >= 0
+        return dutch, bool(letters) and self.letters.find(letters, self.end_of_dutch) >= 0
+
     def places(self, texts: Sequence[str]) -> tuple[list[str], list[int | None]]:
         """Return the letters of each line, and their offset; None for a line that is not found."""
         lines = [letters_of(text) for text in texts]

@@ -12,12 +12,12 @@ from numpy.typing import NDArray
 
 Floats: TypeAlias = NDArray[np.float64]
 
-_PRIOR: Final = 1.0  # precision of the weights
-_LEAST: Final = 3  # examples with a feature
+PRIOR: Final = 1.0  # precision of the weights
+LEAST: Final = 3  # examples with a feature
 _ROUNDS: Final = 300
 _MEMORY: Final = 12  # steps that L-BFGS remembers
 _PDF: Final = 3.0  # weight of an example from a PDF: users have more of these than of any dump
-_SMALLEST: Final = 0.005  # weight that is written
+SMALLEST: Final = 0.005  # weight that is written
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +64,7 @@ def fit(examples: Sequence[Example]) -> dict[str, float]:
     Each source counts with the square root of its size.
     """
     counts = Counter(feature for each in examples for feature in each.features)
-    names = sorted(feature for feature, count in counts.items() if count >= _LEAST)
+    names = sorted(feature for feature, count in counts.items() if count >= LEAST)
     numbers = {name: number for number, name in enumerate(names)}
     table = _Table.of(examples, numbers)
     right = np.array([each.right for each in examples], float)
@@ -80,17 +80,17 @@ def fit(examples: Sequence[Example]) -> dict[str, float]:
         errors = importance * (chances - right)
         own = float((importance * (np.logaddexp(0, totals) - right * totals)).sum())
         gradient = np.bincount(table.columns, errors[table.rows], len(names))
-        return own + 0.5 * _PRIOR * float(weights @ weights), gradient + _PRIOR * weights
+        return own + 0.5 * PRIOR * float(weights @ weights), gradient + PRIOR * weights
 
-    found = _minimum(loss, np.zeros(len(names)))
+    found = minimum(loss, np.zeros(len(names)))
     return {
         name: round(float(weight), 2)
         for name, weight in zip(names, found, strict=True)
-        if abs(weight) >= _SMALLEST
+        if abs(weight) >= SMALLEST
     }
 
 
-def _minimum(loss: Callable[[Floats], tuple[float, Floats]], weights: Floats) -> Floats:
+def minimum(loss: Callable[[Floats], tuple[float, Floats]], weights: Floats) -> Floats:
     """Return the minimum of a function that gives its value and gradient (L-BFGS; Nocedal 1980)."""
     steps: list[tuple[Floats, Floats]] = []
     value, gradient = loss(weights)

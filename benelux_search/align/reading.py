@@ -8,6 +8,7 @@ metadata. :mod:`.reading_pair` reads two files as one document with the same ste
 from __future__ import annotations
 
 import itertools
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Final
@@ -41,6 +42,7 @@ from benelux_search.text.line_tables import read_by_column
 from benelux_search.text.paragraph_ends import LineBreaks, find_breaks
 
 LIMITS: Final = model.Limits()
+_WORD: Final = re.compile(r"[^\W\d_]{2}")
 
 
 def read_document(
@@ -298,7 +300,7 @@ def label_physical_lines(
     """Return the language of each physical line of a text file, in file order.
 
     ``languages`` are those of ``raw.lines``. A physical line may have parts in two columns: the
-    label is "both" if they are in different languages; parts without letters do not count. A line
+    label is "both" if they are in different languages; parts without a word do not count. A line
     that holds only markup has the label "other". The result is empty if ``raw`` is not a text file.
     """
     lines = raw.lines
@@ -308,11 +310,9 @@ def label_physical_lines(
     in_order = sorted(range(len(lines)), key=lambda k: lines[k].number)
     for number, indices in itertools.groupby(in_order, key=lambda k: lines[k].number):
         parts = list(indices)
-        with_letters = [k for k in parts if any(map(str.isalpha, lines[k].text))]
+        with_words = [k for k in parts if _WORD.search(lines[k].text)]
         labels.append(
-            model.LineLabel(
-                number, _language_of_parts({languages[k] for k in with_letters or parts})
-            )
+            model.LineLabel(number, _language_of_parts({languages[k] for k in with_words or parts}))
         )
     return tuple(sorted(labels, key=lambda label: label.number) if raw.silent else labels)
 

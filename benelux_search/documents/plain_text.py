@@ -15,6 +15,7 @@ from typing import NamedTuple
 
 from benelux_search.errors import SourceError
 from benelux_search.model import Limits, Line, RawDocument, Span
+from benelux_search.text.alternating_lines import columns_of_alternating
 from benelux_search.text.decoding import decode, name_file_in_errors, read_content
 from benelux_search.text.gutter import RowPart, reading_order
 from benelux_search.text.joins import stops_mid_sentence
@@ -77,6 +78,19 @@ def text_lines(text: str, limits: Limits, size: int) -> tuple[Line, ...]:
     for page, ordered in zip(pages, unmix_languages(pages, parts), strict=True):
         lines += _page_lines(page, ordered)
     return tuple(lines)
+
+
+def whole_rows(text: str) -> list[str]:
+    """Return the rows of a text that their positions alone do not split in two columns."""
+    found: list[str] = []
+    for page in text.split("\f"):
+        rows = page.splitlines()
+        found += [
+            rows[part.row][part.start : part.end]
+            for part in reading_order(rows)
+            if part.column == 0
+        ]
+    return found
 
 
 def single_line(text: str) -> str | None:
@@ -155,9 +169,15 @@ def unmix_languages(
         for page, ordered in zip(pages, parts, strict=True)
         for part in ordered
     ]
-    splits = iter(side_by_side(texts))
+    languages = side_by_side(texts)
+    start = 0
     for ordered in parts:
-        yield columns_by_language(ordered, splits)
+        own = languages[start : start + len(ordered)]
+        start += len(ordered)
+        if any(each.split for each in own):
+            yield columns_by_language(ordered, iter(own))
+        else:
+            yield columns_of_alternating(ordered, [each.dutch for each in own])
 
 
 def _page_lines(rows: Sequence[TextRow], parts: Sequence[RowPart]) -> list[Line]:

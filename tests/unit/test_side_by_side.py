@@ -102,3 +102,21 @@ def test_hyphens_of_converters() -> None:
     assert repair_line("de gemeente\u00ad\u2010") == "de gemeente\u00ad"
     assert repair_line("de gemeente\ufffe") == "de gemeente\u00ad"
     assert repair_line("de gemeente\u2010") == "de gemeente-"
+
+
+COLUMNS = [
+    ("De gemeenteraad keurt elk jaar voor de zomer", "Le conseil communal approuve chaque année"),
+    ("de rekening van het voorbije jaar goed, zo-", "avant l'été le compte de l'année écoulée,"),
+    ("als de wet het voorschrijft. Hij vraagt daar-", "comme la loi le prévoit. Il demande à ce"),
+    ("over het advies van de ontvanger.", "sujet l'avis du receveur."),
+]
+
+
+def test_a_hyphen_and_the_width_of_the_columns_tell_where_the_second_half_begins() -> None:
+    rows = [f"{left} {right}" for left, right in COLUMNS]
+    assert halves(rows) == COLUMNS
+
+
+def test_a_name_that_both_columns_hold_is_split() -> None:
+    wide = [f"{left:60}{right}" for left, right in [*COLUMNS, ("T. VAN PARYS", "T. VAN PARYS")]]
+    assert halves(wide)[-1] == ("T. VAN PARYS", "T. VAN PARYS")
