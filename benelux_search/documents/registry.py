@@ -27,6 +27,7 @@ from benelux_search.documents.plain_text import TextSource
 from benelux_search.documents.translation_memories import TranslationSource
 from benelux_search.documents.web_pages import HtmlSource
 from benelux_search.documents.word import WordSource
+from benelux_search.documents.xml_documents import XmlSource
 from benelux_search.index.ports import Source
 from benelux_search.model import AlignedDocument, Bitext, Limits, RawDocument
 from benelux_search.pdf.process import GuardedPdfSource
@@ -42,6 +43,7 @@ def sources(limits: Limits) -> Sequence[Source]:
         HtmlSource(limits),
         WordSource(limits),
         OdtSource(limits),
+        XmlSource(limits),
         TranslationSource(limits),
         TableSource(limits),
         JsonSource(limits),
