@@ -11,7 +11,8 @@ from dataclasses import dataclass, field
 from typing import ClassVar, Final
 
 from benelux_search.documents.blocks import Block, first_titles, language_of_tag
-from benelux_search.documents.xml_blocks import BlockBuilder, Role, stated_date
+from benelux_search.documents.stated_values import stated_date
+from benelux_search.documents.xml_blocks import BlockBuilder, Role
 from benelux_search.documents.xml_events import Attributes
 from benelux_search.metadata.stated_titles import titles_of, titles_of_headings
 from benelux_search.model import Facts, Titles

@@ -8,13 +8,11 @@ it. Footnotes come after the text.
 
 from __future__ import annotations
 
-import datetime
-import re
 from dataclasses import dataclass, field
 from typing import Final, Literal, TypeAlias
 
 from benelux_search.documents.blocks import Block, Claims, TableCell, normalise_spaces
-from benelux_search.errors import Message, Note, SourceError
+from benelux_search.errors import Message, SourceError
 from benelux_search.model import Language, Limits
 
 Role: TypeAlias = Literal[
@@ -35,9 +33,6 @@ Role: TypeAlias = Literal[
 _GATHERING: Final = ("heading", "number", "label")
 _PARAGRAPHS: Final = frozenset({"text", "heading", "cell"})
 _STRAY: Final = 3  # characters at the end of a paragraph that a block interrupts: "»;"
-_LATEST_YEAR: Final = 2100  # 2999-01-01 stands for an unknown date
-_DATE: Final = re.compile(r"\s*(\d{4})-?(\d{2})-?(\d{2})(?!\d)")
-_NAMES_LISTED: Final = 3
 
 
 @dataclass(slots=True)
@@ -319,27 +314,3 @@ class BlockBuilder:
             elif role == "cell":
                 table.column += 1
                 table.cell = TableCell(table.number, max(0, table.row), table.column, table.outer)
-
-
-# --- What a document states
-
-
-def stated_date(text: str) -> str | None:
-    """Return a date such as ``2020-06-11``, ``20200611`` or ``2020-06-11T10:00`` in ISO 8601."""
-    match = _DATE.match(text)
-    if match is None or int(match[1]) > _LATEST_YEAR:
-        return None
-    try:
-        return datetime.date(*map(int, match.groups())).isoformat()
-    except ValueError:
-        return None
-
-
-def references_note(references: list[str]) -> Note:
-    """Return the note on the other files that a document includes by reference."""
-    names = ", ".join(references[:_NAMES_LISTED])
-    if len(references) > _NAMES_LISTED:
-        names += ", …"
-    return Note(
-        "not-included", "files that it refers to are not read: {} ({})", len(references), names
-    )

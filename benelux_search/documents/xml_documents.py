@@ -13,9 +13,10 @@ from benelux_search.documents.akoma_ntoso import AkomaNtoso
 from benelux_search.documents.bitexts import open_bitext
 from benelux_search.documents.blocks import Block, damage_note, join_table_rows, lines_of
 from benelux_search.documents.formex import Formex
+from benelux_search.documents.stated_values import references_note
 from benelux_search.documents.tei import Tei
 from benelux_search.documents.translation_memories import TranslationSource
-from benelux_search.documents.xml_blocks import BlockBuilder, references_note
+from benelux_search.documents.xml_blocks import BlockBuilder
 from benelux_search.documents.xml_events import ElementHandler, XmlReading, parse_xml, root_name
 from benelux_search.errors import EmptySource, Message, SourceError, UnsupportedSource
 from benelux_search.model import Bitext, Facts, Limits, RawDocument
