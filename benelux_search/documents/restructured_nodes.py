@@ -45,10 +45,16 @@ _HEADINGS: Final = (nodes.title, nodes.subtitle, nodes.rubric)
 # Directives of Sphinx: those with code, and those whose content is no text
 _CODE_DIRECTIVES: Final = frozenset("code-block sourcecode code highlight".split())
 _EMPTY_DIRECTIVES: Final = frozenset("toctree index include literalinclude".split())
+# Directives whose argument is a name that is not shown
+_NAMED_DIRECTIVES: Final = frozenset(
+    "only raw image figure module currentmodule tabularcolumns default-domain".split()
+)
 _DIRECTIVE: Final = re.compile(r"\.\. ([\w:.+-]+)::[ \t]*(.*)")
 _OPTION: Final = re.compile(r"\s*:[\w-]+:")
 _ROLE: Final = re.compile(r"(?::[\w:.+-]+:)?`([^`]*?)(?:\s*<[^<>`]*>)?`(?::[\w:.+-]+:)?_{0,2}$")
 _TAG: Final = re.compile(r"<[^<>]*>")
+# What docutils would take for the end of a line, which would change the numbers of the lines
+_BREAKS: Final = dict.fromkeys(map(ord, "\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029"), " ")
 _DEEPEST: Final = 5  # substitutions in substitutions, directives in directives
 _SUBSTITUTED: Final = 1_000_000  # characters that substitutions may add
 _NEAR: Final = 3  # rows around the stated line in which a text is looked for
@@ -81,7 +87,7 @@ def parse_rst(rows: Sequence[plain_text.TextRow]) -> ParsedRst:
         else:  # a form feed inside a line
             lines[-1] += f" {row.text}"
     walk = _Walk(rows)
-    document = walk.parsed("\n".join(lines))
+    document = walk.parsed("\n".join(line.translate(_BREAKS) for line in lines))
     pieces = [*walk.pieces(document, _Place()), *walk.footnotes]
     fields = _fields(document)
     language = blocks.language_of_tag(fields.get("lang") or fields.get("language"))
@@ -136,8 +142,8 @@ class _Walk:
             self._indexes.setdefault(row.number, index)
 
     def parsed(self, source: str) -> nodes.document:
-        longest = max(map(len, source.split("\n")), default=0)
-        settings = {**_SETTINGS, "line_length_limit": longest + 1}
+        # the reader has its own limit; a tab counts as eight characters here
+        settings = {**_SETTINGS, "line_length_limit": 8 * len(source) + 1}
         document = core.publish_doctree(source, reader=_Reader(), settings_overrides=settings)
         self._document = self._document or document
         return document
@@ -308,7 +314,7 @@ class _Walk:
             skipped += 1
         content = textwrap.dedent("\n".join(rest[skipped:]))
         first = line + 1 + skipped
-        if " " in argument and name not in _CODE_DIRECTIVES:
+        if any(map(str.isalpha, argument)) and name not in _CODE_DIRECTIVES | _NAMED_DIRECTIVES:
             yield from self._written(argument, place, line)
         if name in _CODE_DIRECTIVES or place.depth >= _DEEPEST:
             yield from self._code(content, place, first)

@@ -50,6 +50,11 @@ def root_name(file: BinaryIO) -> str:
     """Return the name of the root element without its prefix, or "" if there is none.
 
     A document type states the name too, and precedes the entities that it declares.
+
+    Raises:
+        EmptySource: the file holds only white space.
+        BinarySource: the file is not a text file.
+        SourceError: Python cannot read the encoding of the file.
     """
 
     def found(name: str, *_: object) -> None:
@@ -64,8 +69,10 @@ def root_name(file: BinaryIO) -> str:
             parser.Parse(part if number else part.lstrip(), False)
     except _RootFound as root:
         return root.name
-    except (expat.ExpatError, LookupError, ValueError):
+    except expat.ExpatError:
         pass
+    except (LookupError, ValueError) as error:
+        raise _unknown_encoding(str(error)) from error
     return ""
 
 
@@ -118,6 +125,11 @@ def _refuse_entity(name: str, *_: object) -> None:
     )
 
 
+def _unknown_encoding(cause: str) -> SourceError:
+    """Return the error for an encoding that Python lacks, or that has several bytes a character."""
+    return SourceError(Message("its encoding is not read: convert it to UTF-8 ({})", cause))
+
+
 class _RootFound(Exception):
     """The end of the search for the root element, and its name."""
 
@@ -161,10 +173,7 @@ class _Events:
         except (LookupError, ValueError) as error:
             if self._count:
                 raise
-            cause = Message(
-                "its encoding, {}, is not read: convert it to UTF-8", self.encoding[:_SHOWN]
-            )
-            raise SourceError(cause) from error
+            raise _unknown_encoding(str(error)) from error
         self._fed += len(data)
         # expat scans an unfinished tag again with each part: one of a gigabyte would take hours
         if self._fed - max(0, self._parser.CurrentByteIndex) > self._limits.segment_chars:
