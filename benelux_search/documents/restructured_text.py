@@ -86,7 +86,7 @@ def _parsed(rows: Sequence[plain_text.TextRow]) -> ParsedRst | None:
         or _work(rows) > _WORK
     ):
         return None
-    # docutils takes a tenth of a second to load
+    # docutils is slow to load
     from benelux_search.documents.restructured_nodes import parse_rst
 
     try:
