@@ -26,7 +26,12 @@ _INLINE: Final = frozenset(
 )
 _ROLES: Final[dict[str, Role]] = {
     **dict.fromkeys(_INLINE, "inline"),
-    **dict.fromkeys(("PAGE.HEADER", "IMG.CNT", "INCLUSIONS"), "silent"),
+    **dict.fromkeys(
+        "PAGE.HEADER IMG.CNT INCLUSIONS FAM.COMP FAM.COMP.CL GR.MOD.ACT INFO.CONSLEG INFO.PROD "
+        "PUBLICATION.REF DOCUMENT.REF REF.PHYS PDF PAPER TIFF PAGE.FIRST PAGE.SEQ PAGE.LAST "
+        "PAGE.TOTAL NO.SEQ VOLUME.REF LG.DOC LG.OJ LG.CASE".split(),
+        "silent",
+    ),
     **dict.fromkeys(("P", "TXT", "ALINEA", "VISA", "DEFINITION"), "text"),
     **dict.fromkeys(("TITLE", "TI", "STI", "CURR.TITLE", "SUBTITLE"), "heading"),
     **dict.fromkeys(("NO.P", "NO.PARAG", "NO.ITEM", "NO.ARTICLE", "TERM"), "number"),
@@ -39,6 +44,8 @@ _LANGUAGES: Final = frozenset({"LG.DOC", "LG.OJ", "LG.CASE"})
 _NUMBER_PARTS: Final = frozenset({"NO.CURRENT", "YEAR", "COM"})
 _STATED: Final = _LANGUAGES | _NUMBER_PARTS | {"NO.CASE"}
 _PROOFS: Final = frozenset("TI STI TXT ALINEA CONTENTS ENACTING.TERMS ARTICLE NP GR.SEQ".split())
+# Where the date is that of the act; in BIB.INSTANCE.CONS it is that of its publication
+_DATED: Final = frozenset({"BIB.INSTANCE", "BIB.JUDGMENT", "BIB.CASE", "BIB.OPINION", "BIB.ORDER"})
 _MOST_CHARS: Final = 40  # characters of a value of the metadata
 _OLD_TREATIES: Final = frozenset({"EG", "CE", "EEG", "CEE", "EURATOM", "JBZ", "JAI"})
 
@@ -55,8 +62,8 @@ class Formex:
     roots: ClassVar[frozenset[str]] = frozenset(
         "ACT ANNEX AGR ANNOT BIB CASE COMMUNICATION COMPETITION CONS.ACT CONS.ANNEX CONS.DOC "
         "CONS.OTH CORR CONCLUSION DECISION DOC ECR.GENERAL EEA FMX.COLLECTION GENERAL JUDGMENT "
-        "JUDGEMENT LETTER LSEU NOTICE OPINION ORDER OTH.PUB PUBLICATION REPORT.HEARING SE "
-        "SUMMARY TREATY".split()
+        "JUDGEMENT LETTER LSEU NOTICE OPINION ORDER OTH.PUB REPORT.HEARING SE SUMMARY "
+        "TREATY".split()
     )
     references: list[str] = field(default_factory=list)
     recognised: bool = False
@@ -71,13 +78,12 @@ class Formex:
     def start(self, name: str, attributes: Attributes) -> None:
         """Handle the start of an element."""
         parent = self._names[-1] if self._names else ""
-        is_data = name.startswith("BIB.") or self.builder.is_silent
         self._names.append(name)
         schema = attributes.get("xsi:noNamespaceSchemaLocation", "")
         self.recognised |= "formex" in schema or name in _PROOFS or name.startswith("BIB.")
         tag = attributes.get("xml:lang")
         self.builder.open(self._role(name), language_of_tag(tag), stated=tag is not None)
-        if is_data:
+        if self.builder.is_silent:
             self._state(name, parent, attributes)
         elif name in _QUOTES:
             self.builder.write(_quotation_mark(name, attributes.get("CODE", "")))
@@ -123,7 +129,7 @@ class Formex:
             self._value = []
         elif name == "NO.DOC" and not self._has_number:
             self._format = attributes.get("FORMAT", "")
-        elif name == "DATE" and parent.startswith("BIB."):
+        elif name == "DATE" and parent in _DATED:
             self._date = self._date or stated_date(attributes.get("ISO", ""))
 
     def _end_value(self, name: str, value: str) -> None:

@@ -208,7 +208,6 @@ class BlockBuilder:
 
     def finish(self) -> list[Block]:
         """Return the blocks of the text and of the notes; also after damage, with elements open."""
-        self._silent = 0
         while self._open:
             self.close()
         self._flush()

@@ -204,6 +204,34 @@ def test_the_structure_of_formex(tmp_path: Path) -> None:
     assert document.notes == ("files that it refers to are not read: 1 (L_1.xml)",)
 
 
+def test_a_consolidated_act_has_the_number_of_the_first_act(tmp_path: Path) -> None:
+    def act(number: int) -> str:
+        return (
+            "<BIB.DATA><BIB.INSTANCE.CONS><DOCUMENT.REF.CONS><COLL>L</COLL><LG.OJ>NL</LG.OJ>"
+            '</DOCUMENT.REF.CONS><DATE ISO="20190607">20190607</DATE><NO.DOC FORMAT="YN">'
+            f"<NO.CURRENT>{number}</NO.CURRENT><YEAR>2019</YEAR><COM>EU</COM></NO.DOC>"
+            "</BIB.INSTANCE.CONS><NO.CELEX>32019R0881</NO.CELEX></BIB.DATA>"
+        )
+
+    text = (
+        '<CONS.ACT><INFO.CONSLEG CONSLEG.REF="2019R0881"/><CONS.DOC><FAM.COMP>'
+        f"{act(881)}<GR.MOD.ACT><MOD.ACT>{act(37)}</MOD.ACT></GR.MOD.ACT></FAM.COMP>"
+        "<TITLE><TI><P>Verordening over het water</P></TI></TITLE><ENACTING.TERMS><ARTICLE>"
+        "<TI.ART>Artikel 1</TI.ART><?CLG.MDFO ID='O1'?><ALINEA>Tekst.</ALINEA></ARTICLE>"
+        "</ENACTING.TERMS></CONS.DOC></CONS.ACT>"
+    )
+    document = read(tmp_path, text)
+    assert texts(document) == ["Verordening over het water", "Artikel 1", "Tekst."]
+    assert document.lines[0].hint == "nl"
+    assert document.facts == Facts(Titles("Verordening over het water"), None, "2019/881")
+
+
+def test_damage_inside_what_is_not_read(tmp_path: Path) -> None:
+    text = "<akomaNtoso><act><meta><references><note><p>a</p></note><table><tr><td>"
+    with pytest.raises(SourceError, match="the file is damaged"):
+        read(tmp_path, text)
+
+
 @pytest.mark.parametrize(
     ("bib", "number", "date"),
     [
