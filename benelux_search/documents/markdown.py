@@ -11,7 +11,7 @@ from __future__ import annotations
 import itertools
 import re
 import tomllib
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final
@@ -20,11 +20,11 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from benelux_search.documents import blocks, plain_text
+from benelux_search.documents.row_pieces import RowPiece, lines_of_pieces, silent_rows
 from benelux_search.errors import EmptySource
 from benelux_search.metadata.stated_titles import titles_of, titles_of_headings
-from benelux_search.model import Boundary, Facts, Language, Limits, Line, RawDocument, Span, Titles
+from benelux_search.model import Boundary, Facts, Language, Limits, RawDocument, Titles
 from benelux_search.text.decoding import decode, name_file_in_errors, read_content
-from benelux_search.text.unicode_repair import repair_line
 
 _SUFFIXES = frozenset({".md", ".markdown"})
 _FILE_BYTES = 50_000_000
@@ -56,11 +56,9 @@ class MarkdownSource:
             rows = list(plain_text.split_rows(decoded.text, self.limits, most))
             front = read_front_matter([row.text for row in rows])
             pieces = pieces_of(rows[front.rows :])
-            lines = _lines_of(pieces, rows, front.language)
+            lines = lines_of_pieces(pieces, rows, front.language)
             if not lines and front is not NO_FRONT_MATTER:
                 raise EmptySource("the file has front matter but no text")
-        text_lines = {line.number for line in lines}
-        numbers = dict.fromkeys(row.number for row in rows if row.text.strip())
         return RawDocument(
             lines,
             decoded.encoding,
@@ -68,58 +66,16 @@ class MarkdownSource:
             physical=True,
             facts=_with_heading(front, pieces),
             paged=bool(rows) and rows[-1].page > 1,
-            silent=tuple(number for number in numbers if number not in text_lines),
+            silent=silent_rows(rows, lines),
         )
 
 
-def _with_heading(front: FrontMatter, pieces: Sequence[MarkdownText]) -> Facts:
+def _with_heading(front: FrontMatter, pieces: Sequence[RowPiece]) -> Facts:
     """Return the facts of the front matter; a missing title is the heading of the first level."""
     if front.facts.title != Titles():
         return front.facts
     headings = itertools.islice(blocks.first_titles(piece.block for piece in pieces), 1)
     return replace(front.facts, title=titles_of_headings(headings, front.language))
-
-
-def _lines_of(
-    pieces: Sequence[MarkdownText], rows: Sequence[plain_text.TextRow], language: Language | None
-) -> tuple[Line, ...]:
-    """Return the lines of the pieces; the cells in a row of a data table are joined.
-
-    ``language`` is the hint for pieces without a hint of their own.
-    """
-    blank = {after.number for before, after in itertools.pairwise(rows) if not before.text.strip()}
-    kept = {id(block) for block in blocks.join_table_rows([piece.block for piece in pieces])}
-    made = [piece for piece in pieces if id(piece.block) in kept]
-    hints = blocks.trusted_hints(
-        [piece.block.hint or language for piece in made], [piece.block.text for piece in made]
-    )
-    return tuple(_lines(zip(made, hints, strict=True), blank))
-
-
-def _lines(
-    pieces: Iterable[tuple[MarkdownText, Language | None]], blank: Collection[int]
-) -> Iterator[Line]:
-    """Yield the lines of pieces with their hints; ``blank`` are the rows after a blank row."""
-    last: MarkdownText | None = None
-    for piece, hint in pieces:
-        block, row = piece.block, piece.row
-        text = repair_line(blocks.normalise_spaces(block.text))
-        if not text:
-            continue
-        before: Boundary | None = piece.before
-        if last is None or row.page != last.row.page or (piece.begins and row.number in blank):
-            before = "blank"
-        yield Line(
-            row.number,
-            text,
-            Span(row.start + piece.start, row.start + piece.end, row.page),
-            before,
-            heading=block.heading,
-            hint=hint,
-            column_index=block.column_index,
-            row=block.row,
-        )
-        last = piece
 
 
 # --- Front matter
@@ -214,24 +170,7 @@ _WITHIN = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class MarkdownText:
-    """A piece of text in one row of a Markdown file.
-
-    ``block.text`` is ``row.text[start:end]`` without marks. ``begins`` is True if the piece begins
-    a block. ``before`` is the boundary between the previous piece and this one, or None if it may
-    be a line wrap or the end of a paragraph.
-    """
-
-    block: blocks.Block
-    row: plain_text.TextRow
-    start: int
-    end: int
-    begins: bool
-    before: Boundary | None
-
-
-def pieces_of(rows: Sequence[plain_text.TextRow]) -> list[MarkdownText]:
+def pieces_of(rows: Sequence[plain_text.TextRow]) -> list[RowPiece]:
     """Return the pieces of text in the rows of a file after its front matter, in order."""
     given: list[plain_text.TextRow] = []  # the row of each line that is parsed
     lines: list[str] = []
@@ -265,7 +204,7 @@ class _TokenWalk:
     _marks: int = 0  # number of marks parsed so far
     _env: dict[str, object] = field(default_factory=dict)
 
-    def pieces(self, tokens: Sequence[Token]) -> Iterator[MarkdownText]:
+    def pieces(self, tokens: Sequence[Token]) -> Iterator[RowPiece]:
         for token in tokens:
             match token.type:
                 case "inline":
@@ -296,7 +235,7 @@ class _TokenWalk:
             case "table_close":
                 self._cell = None
 
-    def _inline(self, token: Token) -> Iterator[MarkdownText]:
+    def _inline(self, token: Token) -> Iterator[RowPiece]:
         if self._cell is not None:
             yield from self._in_cell(token, self._cell)
             return
@@ -335,7 +274,7 @@ class _TokenWalk:
                     rows.add(row)
         return rows
 
-    def _in_cell(self, token: Token, cell: blocks.TableCell) -> Iterator[MarkdownText]:
+    def _in_cell(self, token: Token, cell: blocks.TableCell) -> Iterator[RowPiece]:
         row = self.rows[self._row[0]]
         if not token.content:
             return
@@ -348,15 +287,15 @@ class _TokenWalk:
         else:
             self._at = end
         block = blocks.Block(_visible_text(self._parsed(token.content)), cell=cell)
-        yield MarkdownText(block, row, start, end, begins, "end")
+        yield RowPiece(block, row, start, end, begins, "end")
 
-    def _code(self, token: Token) -> Iterator[MarkdownText]:
+    def _code(self, token: Token) -> Iterator[RowPiece]:
         first = (token.map or [0])[0] + (token.type == "fence")
         for k, text in enumerate(token.content.split("\n")):
             if text.strip():
                 yield self._piece(first + k, text, begins=True, before="end")
 
-    def _html(self, token: Token) -> Iterator[MarkdownText]:
+    def _html(self, token: Token) -> Iterator[RowPiece]:
         first = (token.map or [0])[0]
         seen = _UNSEEN.sub(_line_ends, token.content)
         closed = True  # the last row with content ends with a tag or has no text
@@ -372,13 +311,11 @@ class _TokenWalk:
             elif raw.strip():
                 closed = True
 
-    def _piece(
-        self, line: int, text: str, *, begins: bool, before: Boundary | None
-    ) -> MarkdownText:
+    def _piece(self, line: int, text: str, *, begins: bool, before: Boundary | None) -> RowPiece:
         row = self.rows[min(line, len(self.rows) - 1)]
         start = len(row.text) - len(row.text.lstrip())
         block = blocks.Block(text, heading=self._heading, title=self._title)
-        return MarkdownText(block, row, start, len(row.text.rstrip()), begins, before)
+        return RowPiece(block, row, start, len(row.text.rstrip()), begins, before)
 
 
 def _visible_text(tokens: Sequence[Token]) -> str:

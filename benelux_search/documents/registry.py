@@ -19,14 +19,17 @@ from benelux_search.align.overrides import apply
 from benelux_search.align.reading import load_bitext, read_document
 from benelux_search.align.reading_pair import read_pair
 from benelux_search.documents import pair_names, pairing, sidecars
+from benelux_search.documents.asciidoc import AsciiDocSource
 from benelux_search.documents.delimited import TableSource, read_moses
 from benelux_search.documents.json_lines import JsonSource
 from benelux_search.documents.markdown import MarkdownSource
 from benelux_search.documents.open_document import OdtSource
 from benelux_search.documents.plain_text import TextSource
+from benelux_search.documents.restructured_text import RstSource
 from benelux_search.documents.translation_memories import TranslationSource
 from benelux_search.documents.web_pages import HtmlSource
 from benelux_search.documents.word import WordSource
+from benelux_search.documents.xml_documents import XmlSource
 from benelux_search.index.ports import Source
 from benelux_search.model import AlignedDocument, Bitext, Limits, RawDocument
 from benelux_search.pdf.process import GuardedPdfSource
@@ -38,10 +41,13 @@ def sources(limits: Limits) -> Sequence[Source]:
     return (
         TextSource(limits),
         MarkdownSource(limits),
+        RstSource(limits),
+        AsciiDocSource(limits),
         GuardedPdfSource(limits),
         HtmlSource(limits),
         WordSource(limits),
         OdtSource(limits),
+        XmlSource(limits),
         TranslationSource(limits),
         TableSource(limits),
         JsonSource(limits),

@@ -132,7 +132,7 @@ _PLUS_LINE: Final = frozenset(
 )
 _TEXT_SUFFIXES: Final = frozenset(
     ".txt .md .markdown .html .htm .xhtml .csv .tsv .tab .json .jsonl .ndjson .xml .tmx .xlf "
-    ".xliff".split()
+    ".xliff .akn .fmx .tei .rst .adoc .asciidoc .asc".split()
 )
 _PLACEHOLDER: Final = re.compile(r"\{(file|page|line)\}")
 _POLL_SECONDS: Final = 0.5  # seconds between two checks of the event ``stopped``

@@ -264,7 +264,8 @@ def test_tables_of_other_things_are_left_aside_in_a_folder(folder: Path, tmp_pat
     assert {Path(f.path).name: f.cause for f in summary.skipped} == {
         "cijfers.csv": "the table has no Dutch and French columns",
         "pakket.json": "the JSON records have no Dutch and French",
-        "opmaak.xml": "XML of another kind: its root is <opmaak>",
+        "opmaak.xml": "XML of another kind: its root is <opmaak>; Akoma Ntoso, Formex, TEI, TMX "
+        "and XLIFF are read",
         "engels.tmx": "not Dutch and French: its languages are en",
     }
     assert (len(summary.added), summary.failed) == (3, ())
