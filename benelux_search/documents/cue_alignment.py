@@ -29,9 +29,10 @@ _BIN_S: Final = 0.25
 _LONGEST_S: Final = 30.0  # a longer text is compared with those from its last such part on
 _MOST_STARTS: Final = 2000  # from which a shift is estimated
 _LEAST_SHARE: Final = 0.4  # of the cues of the smaller file begin together with one of the other
+_MOST_CHANCE: Final = 0.6  # that a cue begins together with another: denser cues tell nothing
 # Standard deviations above chance: of many shifts and ratios, the best is far above it as well
-_LEAST_DEVIATIONS: Final = 3.0
-_LEAST_DEVIATIONS_OF_BEST: Final = 6.0
+_LEAST_DEVIATIONS: Final = 3.5
+_LEAST_DEVIATIONS_OF_BEST: Final = 7.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +90,8 @@ def _coincide(nl: Floats, fr: Floats, clock: Clock, least_deviations: float) -> 
     few, many = sorted((nl, clock.of(fr)), key=len)
     span = max(many[-1], few[-1]) - min(many[0], few[0]) + 2 * _NEAR_S
     chance = 1 - math.exp(-2 * _NEAR_S * len(many) / span)
+    if chance > _MOST_CHANCE:
+        return False
     found, expected = int(_near(few, many).sum()), len(few) * chance
     deviations = (found - expected) / math.sqrt(expected * (1 - chance))
     return found >= _LEAST_SHARE * len(few) and deviations >= least_deviations
@@ -133,6 +136,7 @@ _SHAPES: Final = (
 _LEAST_OVERLAP: Final = 0.25  # of the time in which either of two texts is shown
 _JOINING: Final = 0.3  # cost of each text that is joined to another
 _WIDEST: Final = 12  # French texts that are compared with a Dutch one
+_MOST_NEAR: Final = 200  # French texts that begin at about the same time
 _AROUND: Final = 5  # texts before and after one, by which the files agree there
 _LEAST_AROUND, _MOST_AROUND = 0.35, 0.7  # of these begin together
 _MOST_CUTS: Final = 6
@@ -288,7 +292,8 @@ def _candidates(nl: Floats, fr: Floats, i: int) -> Iterator[tuple[range, range, 
     last = min(len(nl), i + max(a for a, _ in _SHAPES)) - 1
     low = int(np.searchsorted(fr[:, 0], nl[i, 0] - _LONGEST_S))
     high = min(int(np.searchsorted(fr[:, 0], nl[last, 1])), len(fr))
-    near = [j for j in range(low, high) if fr[j, 1] > nl[i, 0]][:_WIDEST]
+    high = min(high, low + _MOST_NEAR)
+    near = [low + int(k) for k in np.flatnonzero(fr[low:high, 1] > nl[i, 0])[:_WIDEST]]
     for j in near:
         for a, b in _SHAPES:
             if i + a > len(nl) or j + b > len(fr):

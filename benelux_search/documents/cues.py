@@ -13,8 +13,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
+import numpy as np
+
 from benelux_search.documents.blocks import normalise_spaces
 from benelux_search.documents.line_by_line import iterate_lines
+from benelux_search.text.langid import dutch_to_french_ratios
 
 _TIME: Final = r"(?:(\d{1,3}):)?(\d{1,2}):(\d{1,2})[.,](\d{1,3})"
 _TIMES: Final = re.compile(rf"\s*{_TIME}\s*-->\s*{_TIME}(?!\d)")
@@ -42,13 +45,14 @@ class Cue:
     """A text and the time in seconds for which it is shown.
 
     ``turns`` are the texts of the speakers, without their dashes; ``begins_turn`` is True if the
-    first had one.
+    first had one. ``lines`` are the texts as they stand below each other.
     """
 
     start: float
     end: float
     turns: tuple[str, ...]
     begins_turn: bool = False
+    lines: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +79,8 @@ def parse_cues(text: str) -> tuple[list[Cue], list[int]]:
     shown: Sequence[str] = ()
     shown_until = 0.0
     for start, end, raw in sorted(_raw_cues(text, bad), key=lambda cue: cue[:2]):
-        lines = [line for line in map(_plain, raw) if line]
+        parts = (part for line in raw for part in line.split(r"\N"))
+        lines = [line for line in map(_plain, parts) if line]
         repeated = _repeated(shown, lines) if start <= shown_until + _ROLLING_S else 0
         shown, shown_until = lines, end
         cue = _cue(start, end, lines[repeated:])
@@ -139,10 +144,10 @@ def _repeated(before: Sequence[str], lines: Sequence[str]) -> int:
     return next((k for k in range(longest, 0, -1) if list(before[-k:]) == list(lines[:k])), 0)
 
 
-def _cue(start: float, end: float, lines: Iterable[str]) -> Cue:
+def _cue(start: float, end: float, lines: Sequence[str]) -> Cue:
     turns: list[list[str]] = []
     begins_turn = False
-    for line in (part for whole in lines for part in whole.split(r"\N")):
+    for line in lines:
         dash = _DASH.match(line)
         text = line[dash.end() :] if dash else line
         if not any(map(str.isalnum, text)):
@@ -151,7 +156,49 @@ def _cue(start: float, end: float, lines: Iterable[str]) -> Cue:
         if dash or not turns:
             turns.append([])
         turns[-1].append(text)
-    return Cue(start, end, tuple(" ".join(turn) for turn in turns), begins_turn)
+    return Cue(start, end, tuple(" ".join(turn) for turn in turns), begins_turn, tuple(lines))
+
+
+# --- Cues in two languages
+
+
+_CLEAR: Final = 1.0  # nats at which a line is clearly Dutch or French
+_LOOKED_AT: Final = 300  # characters
+_LEAST_BILINGUAL: Final = 3  # cues
+_BILINGUAL_SHARE: Final = 0.7  # of the cues that have two halves in a clear language
+
+
+def split_languages(cues: Sequence[Cue]) -> tuple[list[Cue], list[Cue]] | None:
+    """Return the Dutch and the French cues of a file whose cues show one language below the other.
+
+    The result is None if the cues do not do so.
+    """
+    halves = [(cue.lines[: len(cue.lines) // 2], cue.lines[len(cue.lines) // 2 :]) for cue in cues]
+    upper, lower = (
+        np.array(dutch_to_french_ratios([_beginning(both[k]) for both in halves])) for k in (0, 1)
+    )
+    is_even = np.array([len(cue.lines) % 2 == 0 for cue in cues])
+    clear = is_even & (np.minimum(np.abs(upper), np.abs(lower)) > _CLEAR)
+    dutch_first = int((clear & (upper > 0) & (lower < 0)).sum())
+    french_first = int((clear & (upper < 0) & (lower > 0)).sum())
+    most = max(dutch_first, french_first)
+    if most < _LEAST_BILINGUAL or most < _BILINGUAL_SHARE * clear.sum():
+        return None
+    dutch: list[Cue] = []
+    french: list[Cue] = []
+    first, second = (dutch, french) if dutch_first > french_first else (french, dutch)
+    whole = dutch_to_french_ratios([_beginning(cue.lines) for cue in cues])
+    for cue, both, even, ratio in zip(cues, halves, is_even, whole, strict=True):
+        if even:
+            for side, lines in zip((first, second), both, strict=True):
+                side.append(_cue(cue.start, cue.end, lines))
+        else:
+            (dutch if ratio > 0 else french).append(cue)
+    return [cue for cue in dutch if cue.turns], [cue for cue in french if cue.turns]
+
+
+def _beginning(lines: Sequence[str]) -> str:
+    return " ".join(lines)[:_LOOKED_AT]
 
 
 # --- Sentences

@@ -13,7 +13,13 @@ from typing import Final
 
 from benelux_search.documents.blocks import Block, lines_of
 from benelux_search.documents.cue_alignment import Clock, align_times, synchronise
-from benelux_search.documents.cues import Cue, Sentences, join_sentences, parse_cues
+from benelux_search.documents.cues import (
+    Cue,
+    Sentences,
+    join_sentences,
+    parse_cues,
+    split_languages,
+)
 from benelux_search.documents.keyed import SWAPPED, main_language, note_of_file, texts_are_swapped
 from benelux_search.documents.line_by_line import unreadable_lines
 from benelux_search.errors import EmptySource, Note, SourceError, UnsupportedSource
@@ -22,7 +28,7 @@ from benelux_search.text.decoding import decode, name_file_in_errors, read_conte
 from benelux_search.text.unicode_repair import repair_line
 
 _SUFFIXES: Final = frozenset({".srt", ".vtt"})
-_MOST_BYTES: Final = 20_000_000
+_MOST_BYTES: Final = 10_000_000
 _MOST_TIMED: Final = 10_000  # cues of a file that is aligned by time: a film has 1,500
 
 
@@ -44,8 +50,8 @@ class SubtitleSource:
         """Return True if the file name has a suffix of this reader."""
         return path.suffix.lower() in _SUFFIXES
 
-    def read(self, path: Path) -> RawDocument:
-        """Return the sentences of a file as paragraphs.
+    def read(self, path: Path) -> RawDocument | Bitext:
+        """Return the sentences of a file as paragraphs; as pairs, if each cue has both languages.
 
         Raises:
             SourceError: the file cannot be read, or exceeds the limits.
@@ -54,6 +60,10 @@ class SubtitleSource:
             UnsupportedSource: the file has no times of cues.
         """
         subtitles = self._subtitles(path)
+        both = split_languages(subtitles.cues)
+        if both is not None:
+            segments = tuple(_segments(*both, Clock()))
+            return Bitext(segments, LANGUAGES, subtitles.encoding, subtitles.notes, is_text=True)
         texts = (text for each in join_sentences(subtitles.cues) for text in each.paragraphs)
         lines = lines_of([Block(text) for text in texts])
         return RawDocument(lines, subtitles.encoding, subtitles.notes, paged=False)
@@ -61,13 +71,16 @@ class SubtitleSource:
     def read_pair(self, nl: Path, fr: Path) -> Bitext | None:
         """Return the sentences of two files that are shown at the same time.
 
-        The result is None if the times of the two files do not fit each other.
+        The result is None if the times of the two files do not fit each other, or if one file holds
+        both languages.
 
         Raises:
             NotPaired: the texts are not Dutch and French.
             SourceError: a file cannot be read, or exceeds the limits.
         """
         dutch, french = self._subtitles(nl), self._subtitles(fr)
+        if split_languages(dutch.cues) or split_languages(french.cues):
+            return None
         notes: tuple[str, ...] = ()
         spoken = [
             main_language([turn for cue in file.cues for turn in cue.turns])
