@@ -152,6 +152,7 @@ def _unescape_po(text: str) -> str:
 
 
 _UNICODE: Final = re.compile(r"\\(?:u([0-9A-Fa-f]{4})|(.?))", re.DOTALL)
+_JAVA_ESCAPED: Final = {"n": "\n", "t": "\t", "r": "\r", "f": "\f"}
 # it matches any line: each of its parts may be empty
 _KEY_AND_VALUE: Final = re.compile(
     r"((?:[^\\=: \t\f]++|\\.?)*+)[ \t\f]*[=:]?[ \t\f]*(.*)", re.DOTALL
@@ -179,7 +180,8 @@ def _logical_lines(text: str) -> Iterator[str]:
         slashes = len(line) - len(line.rstrip("\\"))
         parts.append(line[:-1] if slashes % 2 else line)
         if not slashes % 2:
-            yield "".join(parts)
+            if any(parts):
+                yield "".join(parts)
             parts = []
     if any(parts):
         yield "".join(parts)
@@ -191,7 +193,7 @@ def _unescape_java(text: str) -> str:
     def character(match: re.Match[str]) -> str:
         if match[1]:
             return chr(int(match[1], 16))
-        return r"\u" if match[2] == "u" else _ESCAPED.get(match[2], match[2])
+        return r"\u" if match[2] == "u" else _JAVA_ESCAPED.get(match[2], match[2])
 
     if "\\" not in text:
         return text
