@@ -88,13 +88,18 @@ def _nearest(times: Floats, others: Floats) -> npt.NDArray[np.intp]:
 def _coincide(nl: Floats, fr: Floats, clock: Clock, least_deviations: float) -> bool:
     """Return True if the cues of the smaller file begin together with those of the other."""
     few, many = sorted((nl, clock.of(fr)), key=len)
-    span = max(many[-1], few[-1]) - min(many[0], few[0]) + 2 * _NEAR_S
-    chance = 1 - math.exp(-2 * _NEAR_S * len(many) / span)
+    chance = _chance(few, many, _NEAR_S)
     if chance > _MOST_CHANCE:
         return False
     found, expected = int(_near(few, many).sum()), len(few) * chance
     deviations = (found - expected) / math.sqrt(expected * (1 - chance))
     return found >= _LEAST_SHARE * len(few) and deviations >= least_deviations
+
+
+def _chance(times: Floats, others: Floats, most: float) -> float:
+    """Return the probability that a time is near one of the others if they are unrelated."""
+    span = max(others.max(), times.max()) - min(others.min(), times.min()) + 2 * most
+    return 1 - math.exp(-2 * most * len(others) / float(span))
 
 
 def _best_shift(nl: Floats, fr: Floats, scale: float) -> tuple[int, Clock]:
@@ -133,12 +138,14 @@ def _refined(nl: Floats, fr: Floats, clock: Clock) -> Clock:
 _SHAPES: Final = (
     (1, 1), (1, 2), (2, 1), (2, 2), (1, 3), (3, 1), (2, 3), (3, 2), (1, 4), (4, 1),
 )  # fmt: skip
+_LONGEST_SIDE: Final = 4
 _LEAST_OVERLAP: Final = 0.25  # of the time in which either of two texts is shown
 _JOINING: Final = 0.3  # cost of each text that is joined to another
 _WIDEST: Final = 12  # French texts that are compared with a Dutch one
 _MOST_NEAR: Final = 200  # French texts that begin at about the same time
-_AROUND: Final = 5  # texts before and after one, by which the files agree there
-_LEAST_AROUND, _MOST_AROUND = 0.35, 0.7  # of these begin together
+_AROUND: Final = 10  # texts before and after one, by which the files agree there
+_LEAST_WINDOW: Final = 4  # of them
+_AGREEING_S: Final = 0.6  # translators do not begin a text at exactly one time
 _MOST_CUTS: Final = 6
 _LEAST_PART: Final = 15  # texts after a cut
 _LEAST_CONFIDENCE, _MOST_CONFIDENCE = 0.4, 0.99
@@ -234,20 +241,26 @@ def _joined(texts: Sequence[Sentences], part: range) -> str:
 def _agreeing(steps: Sequence[_Step], nl: Floats, fr: Floats) -> Iterator[_Step]:
     """Yield the beads around which the files agree.
 
-    Texts overlap by chance as well. So most of the texts around a bead begin together with one of
-    the other file, or fewer do and the bead itself begins or ends at one time.
+    Texts overlap by chance as well. So, before a bead and after it, more texts begin together with
+    one of the other file than halfway between chance and the whole; and if these are fewer than in
+    the whole, the bead itself begins or ends at one time.
     """
     if not steps:
         return
-    near = np.concatenate([[0], np.cumsum(_near(nl[:, 0], np.sort(fr[:, 0]), 2 * _NEAR_S))])
+    is_near = _near(nl[:, 0], np.sort(fr[:, 0]), _AGREEING_S)
+    near = np.concatenate([[0], np.cumsum(is_near)])
+    whole = float(is_near[: steps[-1].nl.stop].mean())
+    least = (whole + _chance(nl[:, 0], fr[:, 0], _AGREEING_S)) / 2
     for step in steps:
-        first, last = max(0, step.nl.start - _AROUND), min(len(nl), step.nl.start + _AROUND + 1)
-        share = (near[last] - near[first]) / (last - first)
+        k = step.nl.start
+        windows = (max(0, k - _AROUND), k + 1), (k, min(len(nl), k + _AROUND + 1))
+        shares = [(near[b] - near[a]) / (b - a) for a, b in windows if b - a >= _LEAST_WINDOW]
+        share = min(shares, default=1.0)
         apart = (
-            abs(nl[step.nl.start, 0] - fr[step.fr.start, 0]),
+            abs(nl[k, 0] - fr[step.fr.start, 0]),
             abs(nl[step.nl.stop - 1, 1] - fr[step.fr.stop - 1, 1]),
         )
-        if share >= _MOST_AROUND or (share >= _LEAST_AROUND and min(apart) <= 2 * _NEAR_S):
+        if share >= whole or (share >= least and min(apart) <= _AGREEING_S):
             yield step
 
 
@@ -265,7 +278,7 @@ def _confidence(overlap: float, nl: str, fr: str) -> float:
 def _best_chain(nl: Floats, fr: Floats) -> list[_Step]:
     """Return the chain of beads in the order of both files that has the highest score."""
     best = _BestChains(len(fr))
-    ending: list[list[_Step]] = [[] for _ in range(len(nl) + max(a for a, _ in _SHAPES) + 1)]
+    ending: list[list[_Step]] = [[] for _ in range(len(nl) + _LONGEST_SIDE + 1)]
     for i in range(len(nl)):
         for step in ending[i]:
             best.add(step)
@@ -289,21 +302,30 @@ def _best_chain(nl: Floats, fr: Floats) -> list[_Step]:
 
 def _candidates(nl: Floats, fr: Floats, i: int) -> Iterator[tuple[range, range, float]]:
     """Yield the beads that begin with a Dutch text and whose two sides are shown together."""
-    last = min(len(nl), i + max(a for a, _ in _SHAPES)) - 1
+    last = min(len(nl), i + _LONGEST_SIDE) - 1
     low = int(np.searchsorted(fr[:, 0], nl[i, 0] - _LONGEST_S))
     high = min(int(np.searchsorted(fr[:, 0], nl[last, 1])), len(fr))
     high = min(high, low + _MOST_NEAR)
     near = [low + int(k) for k in np.flatnonzero(fr[low:high, 1] > nl[i, 0])[:_WIDEST]]
+    own = nl[i : i + _LONGEST_SIDE].tolist()
     for j in near:
+        others = fr[j : j + _LONGEST_SIDE].tolist()
         for a, b in _SHAPES:
-            if i + a > len(nl) or j + b > len(fr):
+            if a > len(own) or b > len(others):
                 continue
-            start, end = nl[i, 0], nl[i + a - 1, 1]
-            other_start, other_end = fr[j, 0], fr[j + b - 1, 1]
-            both = min(end, other_end) - max(start, other_start)
-            either = max(end, other_end) - min(start, other_start)
-            if both > 0 and both > _LEAST_OVERLAP * either:
-                yield range(i, i + a), range(j, j + b), float(both / either)
+            last, other_last = own[a - 1], others[b - 1]
+            # each of the texts that are joined is shown together with one of the other side
+            if last[0] < other_last[1] and other_last[0] < last[1]:
+                overlap = _overlap(own[:a], others[:b])
+                if overlap > _LEAST_OVERLAP:
+                    yield range(i, i + a), range(j, j + b), overlap
+
+
+def _overlap(nl: Sequence[Sequence[float]], fr: Sequence[Sequence[float]]) -> float:
+    """Return the share of the time with a text in which both sides have one."""
+    both = sum(max(0.0, min(e, end) - max(s, start)) for s, e in nl for start, end in fr)
+    either = sum(end - start for start, end in (*nl, *fr)) - both
+    return both / either if either > 0 else 0.0
 
 
 class _BestChains:

@@ -98,7 +98,7 @@ def _raw_cues(text: str, bad: list[int]) -> Iterator[tuple[float, float, list[st
     lines: list[str] = []
     for number, line in enumerate(iterate_lines(text), 1):
         match = _TIMES.match(line)
-        if match is not None or (_ARROW in line and times is None):
+        if match is not None or _is_bad_time(line):
             if times is not None:
                 yield *times, _without_number(lines)
             times, lines = (None if match is None else _seconds(match)), []
@@ -113,6 +113,12 @@ def _raw_cues(text: str, bad: list[int]) -> Iterator[tuple[float, float, list[st
                 lines.append(line)
     if times is not None:
         yield *times, lines
+
+
+def _is_bad_time(line: str) -> bool:
+    """Return True for a line that is meant as the times of a cue."""
+    start, arrow, end = line.partition(_ARROW)
+    return bool(arrow) and any(map(str.isdigit, start)) and any(map(str.isdigit, end))
 
 
 def _seconds(match: re.Match[str]) -> tuple[float, float]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import pickle
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 import javaproperties
@@ -103,7 +103,7 @@ def symfony(side: int) -> str:
     return yaml.safe_dump(nested(side), sort_keys=False)
 
 
-FORMATS = {
+FORMATS: Mapping[tuple[str, str], Callable[[int], str]] = {
     ("nl.yml", "fr.yml"): rails,
     ("messages.nl.yaml", "messages.fr.yaml"): symfony,
     ("nl.json", "fr.json"): as_json,
@@ -165,8 +165,10 @@ def test_the_index_pairs_them(tmp_path: Path, names: tuple[str, str]) -> None:
 
 
 def joined(folder: Path, nl: object, fr: object) -> Bitext:
-    texts = (json.dumps(each, ensure_ascii=False) for each in (nl, fr))
-    return read(*(written(folder / name, t) for name, t in zip(("nl.json", "fr.json"), texts)))
+    return read(
+        written(folder / "nl.json", json.dumps(nl, ensure_ascii=False)),
+        written(folder / "fr.json", json.dumps(fr)),
+    )
 
 
 def test_a_key_of_one_file_stands_alone_where_it_was(tmp_path: Path) -> None:
@@ -320,10 +322,8 @@ def test_a_broken_entry_costs_no_other(tmp_path: Path) -> None:
     assert bitext.notes == ("unreadable lines: 1, the first is line 10",)
 
 
-_TEXTS = st.text(
-    st.characters(codec="utf-8", exclude_categories=("Cc", "Cs", "Zl", "Zp")) | st.sampled_from("\n\t\\\"'"),
-    min_size=1, max_size=30,
-)  # fmt: skip
+_CHARS = st.characters(codec="utf-8", exclude_categories=("Cc", "Cs", "Zl", "Zp"))
+_TEXTS = st.text(_CHARS | st.sampled_from("\n\t\\\"'"), min_size=1, max_size=30)
 
 
 @given(st.dictionaries(_TEXTS, _TEXTS, min_size=1, max_size=5))
