@@ -1,8 +1,7 @@
 """Cues of SubRip and WebVTT subtitles: their times and texts, and the sentences that they make.
 
-The two formats are read here and not by a library. ``pysubs2`` reads the identifiers, notes and
-style sheets of WebVTT as spoken text, and drops a cue text that is a number; ``webvtt-py`` refuses
-a whole file for a cue with a bad time.
+The two formats are read here and not by a library: ``pysubs2`` reads the identifiers and notes of
+WebVTT as spoken text, and leaves out a last line that is a number (``docs/dependencies.md``).
 """
 
 from __future__ import annotations
