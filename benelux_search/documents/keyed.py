@@ -19,6 +19,7 @@ from typing import Final, Literal, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
+from benelux_search.align.reading_pair import LANGUAGE_NAMES, SWAPPED
 from benelux_search.documents.bitexts import (
     language_of_code,
     language_of_name,
@@ -31,12 +32,6 @@ from benelux_search.text.langid import STATES, language_evidence
 
 Spoken: TypeAlias = Literal["nl", "fr", "other"]
 
-NAMES: Final = {
-    "nl": Message("Dutch"),
-    "fr": Message("French"),
-    "other": Message("another language"),
-}
-SWAPPED: Final = Note("swapped", "the languages in the names of the two files are swapped")
 UNSTATED: Final = ""
 """The language of entries whose file states none."""
 
@@ -49,7 +44,7 @@ _MAIN_SHARE: Final = 0.6  # of the clear texts of a file
 _LEAST_SHARED: Final = 0.2  # of the keys of the smaller file
 _CONTROLS: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 # no words, if it is the same in both languages or in one file only: an address, a file name
-_TECHNICAL: Final = re.compile(r"[\w.:/@#%?&=+-]*[_/:@#.=\d][\w.:/@#%?&=+-]*")
+_TECHNICAL: Final = re.compile(r"[\w.:/@#%?&=+-]*[_/:@#.=\d]\w[\w.:/@#%?&=+-]*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,7 +165,7 @@ def join_files(nl: Messages, fr: Messages, limits: Limits) -> Bitext | None:
 
 def note_of_file(language: Language, note: str) -> Note:
     """Return a note on the Dutch or the French file of a pair."""
-    return Note(code_of(note), "the {} file: {}", NAMES[language], note)
+    return Note(code_of(note), "the {} file: {}", LANGUAGE_NAMES[language], note)
 
 
 def texts_are_swapped(nl: Spoken | None, fr: Spoken | None) -> bool:
@@ -184,7 +179,7 @@ def texts_are_swapped(nl: Spoken | None, fr: Spoken | None) -> bool:
         if all(a in (b, None) for a, b in zip((nl, fr), languages, strict=True)):
             return is_swapped
     one, other = (
-        NAMES[spoken] if spoken else Message("an unknown language") for spoken in (nl, fr)
+        LANGUAGE_NAMES[spoken] if spoken else Message("an unknown language") for spoken in (nl, fr)
     )
     if one == other:
         raise NotPaired(Message("both files are in {}", one))
@@ -285,7 +280,7 @@ def _translated(
     likelihoods = _evidence([*nl, *fr])
     for k, (dutch, french) in enumerate(zip(nl, fr, strict=True)):
         is_same = dutch.casefold() == french.casefold()
-        if (is_same or not (dutch and french)) and _TECHNICAL.fullmatch(dutch or french):
+        if (is_same or not (dutch and french)) and _is_technical(dutch or french):
             yield "", ""
             continue
         # a text that both files have was not translated if it is clearly in one language
@@ -299,6 +294,11 @@ def _translated(
         }
         counts["foreign"] += 2 - len(texts)
         yield texts.get("nl", ""), texts.get("fr", "")
+
+
+def _is_technical(text: str) -> bool:
+    # the length bounds the time of the expression, which is quadratic
+    return len(text) <= _LOOKED_AT and _TECHNICAL.fullmatch(text) is not None
 
 
 def _evidence(texts: Sequence[str]) -> npt.NDArray[np.float64]:

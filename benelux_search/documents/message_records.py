@@ -23,7 +23,7 @@ from benelux_search.errors import SourceError, UnsupportedSource
 from benelux_search.text.decoding import Decoded
 
 _Path: TypeAlias = tuple[str, ...]
-_IDS: Final = ("id", "key", "uuid", "code", "slug", "name", "sleutel", "cle", "identifier", "nr")
+_IDS: Final = ("id", "key", "uuid", "code", "slug", "sleutel", "cle", "identifier", "nr")
 _STRUCTURE: Final = re.compile(r"[\[{,]")
 _MOST_STRUCTURE: Final = 500_000  # values of a JSON file: each takes some 100 bytes of memory
 
@@ -121,7 +121,7 @@ _SAMPLE_ROWS: Final = 50
 
 
 def read_table(path: Path, decoded: Decoded) -> Messages:
-    """Return the texts of a table that has a column of ids and one of texts.
+    """Return the texts of a table that has a column of ids and one of texts, or several.
 
     Raises:
         UnsupportedSource: the names in the first row do not tell these columns.
@@ -140,10 +140,10 @@ def _rows(text: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:
     return split_rows(lines, delimiter, quoted='"' in text)
 
 
-def _columns(header: Sequence[str]) -> tuple[int, int] | None:
+def _columns(header: Sequence[str]) -> tuple[int, Sequence[int]] | None:
     """Return the indexes of the ids and of the texts; of two columns, the other has the texts."""
     names = [" ".join(words_of_name(name.strip())) for name in header]
-    ids = [names.index(name) for name in _IDS if name in names]
+    ids = [names.index(name) for name in (*_IDS, "name") if name in names]
     if not ids or len(names) < 2:
         return None
     texts = [
@@ -153,19 +153,25 @@ def _columns(header: Sequence[str]) -> tuple[int, int] | None:
     ]
     if len(names) == 2:
         texts = [1 - ids[0]]
-    return (ids[0], texts[0]) if len(texts) == 1 else None
+    return (ids[0], texts) if texts else None
 
 
 def _from_rows(
-    path: Path, decoded: Decoded, rows: Iterator[tuple[int, list[str]]], ids: int, texts: int
+    path: Path,
+    decoded: Decoded,
+    rows: Iterator[tuple[int, list[str]]],
+    ids: int,
+    texts: Sequence[int],
 ) -> Messages:
     entries: list[Entry] = []
     bad: list[int] = []
     for number, row in rows:
-        if len(row) <= max(ids, texts) or not row[ids].strip():
+        if len(row) <= max(ids, *texts) or not row[ids].strip():
             bad.append(number)
         else:
-            entries.append(Entry(row[ids].strip(), row[texts]))
+            key = row[ids].strip()
+            for place, column in enumerate(texts):
+                entries.append(Entry(f"{key}[{place}]" if place else key, row[column]))
         if len(entries) + len(bad) > MOST_ITEMS:
             raise too_many_items()
     notes = (*decoded.notes, *unreadable_lines(bad))

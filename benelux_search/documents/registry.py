@@ -124,6 +124,8 @@ class DocumentReader:
         Files whose only suffix is the language (``x.nl``, ``x.fr``) are read as a bitext, line by
         line; subtitles are aligned by their times, and messages by their keys.
         """
+        for file in (nl, fr):
+            _check_name(file)
         if pairing.is_language_suffix(nl.suffix) and pairing.is_language_suffix(fr.suffix):
             with contextlib.suppress(
                 errors.UnsupportedSource
@@ -147,8 +149,7 @@ class DocumentReader:
 
     def _raw(self, file: Path) -> RawDocument | Bitext:
         """Return the content of a file, read by the first reader that knows its kind."""
-        if "\0" in str(file):  # no system allows it, and some calls raise an error of another kind
-            raise errors.SourceError("no such file", file)
+        _check_name(file)
         refusal: errors.UnsupportedSource | None = None
         for source in sources(self.limits):
             if source.accepts(file):
@@ -170,6 +171,11 @@ class DocumentReader:
         ):  # half of a pair that is no bitext, or passed alone
             return TextSource(self.limits).read(file)
         raise errors.UnsupportedSource(errors.no_reader_for(file.suffix), file)
+
+
+def _check_name(file: Path) -> None:
+    if "\0" in str(file):  # no system allows it, and some calls raise an error of another kind
+        raise errors.SourceError("no such file", file)
 
 
 # --- Override files

@@ -109,6 +109,7 @@ FORMATS: Mapping[tuple[str, str], Callable[[int], str]] = {
     ("nl.json", "fr.json"): as_json,
     ("x.nl.json", "x.fr.json"): records,
     ("messages_nl.properties", "messages_fr.properties"): properties,
+    ("m_nl_BE.properties", "m_fr_BE.properties"): properties,
     ("x_nl.csv", "x_fr.csv"): table,
     ("x_nl.tsv", "x_fr.tsv"): lambda side: table(side, "\t"),
     ("nl.po", "fr.po"): lambda side: catalogue(side, ("nl_BE", "fr")[side]),
@@ -192,12 +193,12 @@ def test_files_without_common_keys_are_no_pair(tmp_path: Path) -> None:
 def test_a_text_that_was_not_translated_is_no_counterpart(tmp_path: Path) -> None:
     english = "This message has not been translated by anybody yet"
     left = "Deze boodschap heeft nog niemand vertaald"
-    extra = {"url": "https://example.org/x", "name": "Dashboard"}
+    extra = {"url": "https://example.org/x", "class": "btn_1", "name": "Dashboard..."}
     nl = {**nested(0), "e": english, "f": left, "g": "Dat is nog te vertalen", **extra}
     fr = {**nested(1), "e": english, "f": left, "g": english, **extra}
     bitext = joined(tmp_path, nl, fr)
     assert sides(bitext)[len(PAIRS) :] == [
-        (left, ""), ("Dat is nog te vertalen", ""), ("Dashboard", "Dashboard"),
+        (left, ""), ("Dat is nog te vertalen", ""), ("Dashboard...", "Dashboard..."),
     ]  # fmt: skip
     assert bitext.notes == ("skipped as not in the language of their file: 4",)
 
@@ -215,6 +216,19 @@ def test_a_key_that_occurs_twice_is_noted(tmp_path: Path) -> None:
     fr = written(tmp_path / "fr.json", '{"a": "la dernière chose"}')
     assert sides(read(nl, fr)) == [("het laatste ding", "la dernière chose")]
     assert read(nl, fr).notes == ("keys that occur twice: 1; the last text counts",)
+
+
+def test_tables_may_have_several_columns_of_texts(tmp_path: Path) -> None:
+    nl = written(tmp_path / "x_nl.csv", "code;n;label;omschrijving\nA;1;de trein;hij rijdt niet\n")
+    fr = written(
+        tmp_path / "x_fr.csv", "code;n;libellé;description\nA;1;le train;il ne roule pas\n"
+    )
+    assert sides(read(nl, fr)) == [("de trein", "le train"), ("hij rijdt niet", "il ne roule pas")]
+
+
+def test_a_name_with_nul_is_no_file() -> None:
+    with pytest.raises(bs.SourceError, match="no such file"):
+        read(Path("x\0.nl.yml"), Path("x\0.fr.yml"))
 
 
 def test_formats_may_differ(tmp_path: Path) -> None:
