@@ -40,6 +40,7 @@ _CLEAR: Final = 1.0  # nats at which a text is clearly in a language
 _CERTAIN: Final = 4.0  # nats at which a text contradicts the language of its file
 _LOOKED_AT: Final = 300  # characters of a text
 _SAMPLE: Final = 3000  # texts of a file whose language is sought, or of a batch
+_WORDS: Final = 4  # of a text that shows a language that is not expected
 _MAIN_SHARE: Final = 0.6  # of the clear texts of a file
 _LEAST_SHARED: Final = 0.2  # of the keys of the smaller file
 _CONTROLS: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
@@ -92,8 +93,19 @@ def language_of_path(path: Path) -> Language | None:
     return language_of_code(folders[-1]) if folders else None
 
 
-def main_language(texts: Sequence[str]) -> Spoken | None:
-    """Return the language of most texts that have a clear one, or None if few are clear."""
+def main_language(texts: Sequence[str], expected: Language | None) -> Spoken | None:
+    """Return the language of most texts that have a clear one, or None if few are clear.
+
+    Only longer texts show another language than that which is ``expected``: single words
+    ("Dashboard", "Information") resemble those of all languages.
+    """
+    spoken = _language_of_most(texts)
+    if spoken is None or spoken == expected:
+        return spoken
+    return _language_of_most([text for text in texts if len(text.split()) >= _WORDS])
+
+
+def _language_of_most(texts: Sequence[str]) -> Spoken | None:
     texts = [text[:_LOOKED_AT] for text in texts[:_SAMPLE] if text]
     if not texts:
         return None
@@ -126,7 +138,7 @@ def read_alone(messages: Messages, limits: Limits) -> Bitext:
     language, entries = messages.stated()
     if not entries and not messages.entries:
         raise EmptySource("there is no text in it", messages.path)
-    spoken = main_language([entry.text for entry in entries])
+    spoken = main_language([entry.text for entry in entries], language)
     if spoken == "other":
         language = None
     elif spoken is None:
@@ -188,9 +200,10 @@ def texts_are_swapped(nl: Spoken | None, fr: Spoken | None) -> bool:
 
 def _is_swapped(nl: Messages, fr: Messages) -> bool:
     spoken: list[Spoken | None] = []
-    for messages in (nl, fr):
+    for position, messages in zip(LANGUAGES, (nl, fr), strict=True):
         language, entries = messages.stated()
-        spoken.append(main_language([entry.text for entry in entries]) or language)
+        texts = [entry.text for entry in entries]
+        spoken.append(main_language(texts, language or position) or language)
     return texts_are_swapped(spoken[0], spoken[1])
 
 

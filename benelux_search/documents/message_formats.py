@@ -93,12 +93,12 @@ def _po_languages(
     """Return the translations of a catalogue, and its originals if they are the other language."""
     code = stated.get("Language", "")
     translated = [entry for entry in translations if entry.text]
-    language = language_of_code(code) or (code or main_language([e.text for e in translated]))
+    language = language_of_code(code) or code or main_language([e.text for e in translated], None)
     by_language: dict[str, Sequence[Entry]] = {str(language or UNSTATED): translations}
     source_code = stated.get("X-Source-Language", "")
     source = language_of_code(source_code)
     if source is None and not source_code:
-        spoken = main_language([entry.text for entry in originals])
+        spoken = main_language([entry.text for entry in originals], None)
         source = None if spoken == "other" else spoken
     if source and source != language:
         kept = {entry.key for entry in translated}

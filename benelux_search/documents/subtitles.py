@@ -84,8 +84,8 @@ class SubtitleSource:
             return None
         notes: tuple[str, ...] = ()
         spoken = [
-            main_language([turn for cue in file.cues for turn in cue.turns])
-            for file in (dutch, french)
+            main_language([turn for cue in file.cues for turn in cue.turns], language)
+            for language, file in zip(LANGUAGES, (dutch, french), strict=True)
         ]
         if texts_are_swapped(spoken[0], spoken[1]):
             dutch, french, notes = french, dutch, (SWAPPED,)

@@ -64,7 +64,7 @@ SPOILT: dict[str, Callable[[bytes], bytes]] = {
 }
 BOMBS: dict[str, tuple[str, str]] = {
     "continued lines of gettext": ("nl.po", 'msgid "a"\nmsgstr ""\n' + '"de het een"\n' * 300_000),
-    "entries of gettext": ("nl.po", 'msgid "a"\nmsgstr "b"\n' * 210_000),
+    "entries of gettext": ("nl.po", 'msgid "a"\nmsgstr "b"\n' * 60_000),
     "escapes of gettext": ("nl.po", 'msgid "a"\nmsgstr "' + "\\\\" * 2_000_000 + '"\n'),
     "an open string": ("nl.po", 'msgid "a"\nmsgstr "' + "x" * 4_000_000),
     "a path as content": ("nl.po", "/etc/passwd"),

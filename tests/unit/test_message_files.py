@@ -258,6 +258,22 @@ def test_a_catalogue_from_dutch_is_a_bitext(tmp_path: Path) -> None:
         assert sides(read(path)) == PAIRS
 
 
+def test_short_english_originals_are_no_french(tmp_path: Path) -> None:
+    """Many single words of English are words of French as well."""
+    words = ("Information", "Description", "Action", "Message", "Menu", "Mode", "Version", "Page")
+    made = polib.POFile()
+    made.metadata = {"Language": "nl"}
+    made.extend(polib.POEntry(msgid=word, msgstr=f"Het {word.lower()}") for word in words)
+    bitext = read(written(tmp_path / "x.po", str(made)))
+    assert bitext.languages == ("nl",)
+
+
+def test_loanwords_do_not_make_a_dutch_file_french(tmp_path: Path) -> None:
+    words = ("Information", "Description", "Action", "Message", "Menu", "Mode", "Version", "Page")
+    both = {word: word for word in words}
+    assert len(sides(joined(tmp_path, both, both))) == len(words)
+
+
 def test_pairs_of_bitexts_stay_two_documents(tmp_path: Path) -> None:
     text = "\n".join(json.dumps({"nl": nl, "fr": fr}) for nl, fr in PAIRS)
     for name in ("x.nl.jsonl", "x.fr.jsonl"):
