@@ -24,7 +24,7 @@ from benelux_search.text.joins import LONG_LINE, Typesetting, measure_typesettin
 from benelux_search.text.langid import Label, label_lines
 from benelux_search.text.paragraph_ends import find_breaks
 
-_NAMES: Final = {
+LANGUAGE_NAMES: Final = {
     "nl": Message("Dutch"),
     "fr": Message("French"),
     "other": Message("another language"),
@@ -38,7 +38,7 @@ _UNRELATED: Final = Note(
     "almost nothing in one file has a counterpart in the other: are they the same document?",
 )
 _ROOMY: Final = 0.3  # of the width; more stays free where lines were not wrapped
-_SWAPPED: Final = Note("swapped", "the languages in the names of the two files are swapped")
+SWAPPED: Final = Note("swapped", "the languages in the names of the two files are swapped")
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +89,7 @@ def read_pair(
     for half in (dutch, french):
         foreign = sum(_letters(part.text) for part in half.foreign_fragments)
         if foreign > _MOST_FOREIGN * half.letters.total():
-            name = _NAMES[half.language]
+            name = LANGUAGE_NAMES[half.language]
             raise NotPaired(Message("the {} file contains both languages", name))
     beads = reading.align_fragments(
         dutch.main_fragments, french.main_fragments, limits, one_file=False
@@ -104,7 +104,7 @@ def read_pair(
 
 
 def _of_file(half: _Half, note: str) -> Note:
-    return Note(code_of(note), "the {} file: {}", _NAMES[half.language], note)
+    return Note(code_of(note), "the {} file: {}", LANGUAGE_NAMES[half.language], note)
 
 
 def _hardly_paired(beads: Sequence[AlignedBead]) -> bool:
@@ -128,7 +128,7 @@ def _halves(
     if _least_share(first, second) < _LEAST_SHARE:
         swapped = _read_half(fr, "nl", parallel), _read_half(nl, "fr", parallel)
         if _least_share(*swapped) >= _LEAST_SHARE:
-            return *swapped, (_SWAPPED,)
+            return *swapped, (SWAPPED,)
         raise NotPaired(_not_paired(first, second))
     return first, second, ()
 
@@ -139,7 +139,7 @@ def _least_share(dutch: _Half, french: _Half) -> float:
 
 def _not_paired(first: _Half, second: _Half) -> str:
     one, other = (
-        _NAMES[max(_NAMES, key=half.share)]
+        LANGUAGE_NAMES[max(LANGUAGE_NAMES, key=half.share)]
         if half.letters.total()
         else Message("an unknown language")
         for half in (first, second)

@@ -176,7 +176,7 @@ def _detect_form(sample: list[tuple[int, str | None]]) -> _Form:
     tables: list[tuple[str, bool, list[list[str]]]] = []
     for delimiter in (separator[1],) if separator else _DELIMITERS:
         quoted = delimiter != "\t" or _has_quotes(sample)
-        rows = [row for _, row in _split(sample[first:], delimiter, quoted=quoted)]
+        rows = [row for _, row in split_rows(sample[first:], delimiter, quoted=quoted)]
         rows = [row for row in rows if any(map(str.strip, row))][:_LOOKED_AT]
         tables.append((delimiter, quoted, rows))
     for delimiter, quoted, rows in tables:
@@ -237,14 +237,14 @@ def _records(
     lines: _Lines, form: _Form, findings: bitexts.Findings
 ) -> Iterator[tuple[int, list[str]]]:
     rest = itertools.islice(lines, form.first_line, None)
-    for number, row in _split(rest, form.delimiter, quoted=form.quoted, width=form.width):
+    for number, row in split_rows(rest, form.delimiter, quoted=form.quoted, width=form.width):
         if row:
             yield number, row
         else:
             findings.leave_out("a line that is too long", number)
 
 
-def _split(
+def split_rows(
     lines: _Lines, delimiter: str, *, quoted: bool, width: int | None = None
 ) -> Iterator[tuple[int, list[str]]]:
     """Yield (number of the first line, fields) of each row; no fields for a line that is too long.

@@ -54,20 +54,28 @@ class JsonSource:
             with open_text(file, encoding, "\n") as text:
                 first_character = text.read(_PART).lstrip("\ufeff \t\r\n")[:1]
         by_line = path.suffix.lower() in _LINES and first_character != "["
-        return bitexts.read_bitext(_JsonReader(path, self.limits, encoding, by_line))
+        # messages in one language may name both: {"languages": {"nl": …, "fr": …}, …}
+        is_flat = (
+            not by_line
+            and first_character == "{"
+            and bitexts.language_of_name(path.stem) is not None
+        )
+        return bitexts.read_bitext(_JsonReader(path, self.limits, encoding, by_line, is_flat))
 
 
 @dataclass(frozen=True, slots=True)
 class _JsonReader:
     """A reader of the segments of one file.
 
-    With ``by_line`` each line is a record, so that a broken line loses no other record.
+    With ``by_line`` each line is a record, so that a broken line loses no other record. If the file
+    ``is_flat``, the texts are not in an object within the record.
     """
 
     path: Path
     limits: Limits
     encoding: Encoding
     by_line: bool
+    is_flat: bool = False
 
     def segments(self, findings: bitexts.Findings) -> Iterator[Segment]:
         findings.encoding = self.encoding.name
@@ -79,7 +87,7 @@ class _JsonReader:
             records = self._by_line if self.by_line else self._one_by_one
             for number, record in records(text, findings):
                 count += 1
-                segment = _segment(record)
+                segment = _segment(record, is_flat=self.is_flat)
                 if segment is None:
                     findings.leave_out(_NO_SIDES, number)
                 elif segment.nl or segment.fr:
@@ -135,12 +143,15 @@ class _JsonReader:
             offset = end
 
 
-def _segment(record: object) -> Segment | None:
-    """Return the segment that a record names, at its top level or one level down, or None."""
+def _segment(record: object, *, is_flat: bool) -> Segment | None:
+    """Return the segment that a record names, at its top level or one level down, or None.
+
+    If the record ``is_flat``, only its top level counts.
+    """
     if not isinstance(record, dict):
         return None
     inner = ((f"{name}.", value) for name, value in record.items() if isinstance(value, dict))
-    for path, values_by_name in (("", record), *inner):
+    for path, values_by_name in (("", record), *(() if is_flat else inner)):
         columns = bitexts.columns_by_name(tuple(map(str, values_by_name)))
         if columns:
             values = tuple(values_by_name.values())

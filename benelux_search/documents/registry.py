@@ -23,21 +23,26 @@ from benelux_search.documents.asciidoc import AsciiDocSource
 from benelux_search.documents.delimited import TableSource, read_moses
 from benelux_search.documents.json_lines import JsonSource
 from benelux_search.documents.markdown import MarkdownSource
+from benelux_search.documents.message_files import MessageSource
 from benelux_search.documents.open_document import OdtSource
 from benelux_search.documents.plain_text import TextSource
 from benelux_search.documents.restructured_text import RstSource
+from benelux_search.documents.subtitles import SubtitleSource
 from benelux_search.documents.translation_memories import TranslationSource
 from benelux_search.documents.web_pages import HtmlSource
 from benelux_search.documents.word import WordSource
 from benelux_search.documents.xml_documents import XmlSource
-from benelux_search.index.ports import Source
+from benelux_search.index.ports import PairSource, Source
 from benelux_search.model import AlignedDocument, Bitext, Limits, RawDocument
 from benelux_search.pdf.process import GuardedPdfSource
 from benelux_search.text.decoding import decode, read_small
 
 
 def sources(limits: Limits) -> Sequence[Source]:
-    """Return a reader for each file format."""
+    """Return a reader for each file format.
+
+    Several may accept a name; the first that finds its format in the content reads the file.
+    """
     return (
         TextSource(limits),
         MarkdownSource(limits),
@@ -51,7 +56,13 @@ def sources(limits: Limits) -> Sequence[Source]:
         TranslationSource(limits),
         TableSource(limits),
         JsonSource(limits),
+        *pair_sources(limits),
     )
+
+
+def pair_sources(limits: Limits) -> Sequence[PairSource]:
+    """Return the readers that align two files by their keys or times, and not by their texts."""
+    return SubtitleSource(limits), MessageSource(limits)
 
 
 def accepts(path: Path) -> bool:
@@ -117,14 +128,21 @@ class DocumentReader:
         """Return the document in two files.
 
         Files whose only suffix is the language (``x.nl``, ``x.fr``) are read as a bitext, line by
-        line.
+        line; subtitles are aligned by their times, and messages by their keys.
         """
+        for file in (nl, fr):
+            _check_name(file)
         if pair_names.is_language_suffix(nl.suffix) and pair_names.is_language_suffix(fr.suffix):
             with contextlib.suppress(
                 errors.UnsupportedSource
             ):  # line counts differ: they are two texts
                 return read_moses(nl, fr, self.limits)
         try:
+            for source in pair_sources(self.limits):
+                if source.accepts(nl) and source.accepts(fr):
+                    bitext = source.read_pair(nl, fr)
+                    if bitext is not None:
+                        return bitext
             dutch = self._raw(nl)
             french = dutch if isinstance(dutch, Bitext) else self._raw(fr)
             if isinstance(dutch, Bitext) or isinstance(french, Bitext):
@@ -136,12 +154,20 @@ class DocumentReader:
             ) from None
 
     def _raw(self, file: Path) -> RawDocument | Bitext:
-        """Return the content of a file, read by the first reader that accepts its name."""
-        if "\0" in str(file):  # no system allows it, and some calls raise an error of another kind
-            raise errors.SourceError("no such file", file)
+        """Return the content of a file, read by the first reader that knows its kind."""
+        _check_name(file)
+        refusal: errors.UnsupportedSource | None = None
         for source in sources(self.limits):
             if source.accepts(file):
-                return source.read(file)
+                try:
+                    return source.read(file)
+                except errors.UnsupportedSource as error:
+                    refusal = refusal or error
+                except errors.SourceError:
+                    if refusal is None:
+                        raise
+        if refusal is not None:
+            raise refusal
         if file.is_dir():
             raise errors.UnsupportedSource("a folder, not a document", file)
         if not file.exists():
@@ -151,6 +177,11 @@ class DocumentReader:
         ):  # half of a pair that is no bitext, or passed alone
             return TextSource(self.limits).read(file)
         raise errors.UnsupportedSource(errors.no_reader_for(file.suffix), file)
+
+
+def _check_name(file: Path) -> None:
+    if "\0" in str(file):  # no system allows it, and some calls raise an error of another kind
+        raise errors.SourceError("no such file", file)
 
 
 # --- Override files

@@ -35,6 +35,19 @@ class Source(Protocol):
         ...
 
 
+class PairSource(Source, Protocol):
+    """A reader that aligns a Dutch and a French file by what their format gives: keys or times."""
+
+    def read_pair(self, nl: Path, fr: Path) -> Bitext | None:
+        """Return the segments of two files, or None if the files do not allow it.
+
+        Raises:
+            SourceError: a file is empty, binary, or cannot be opened.
+            NotPaired: the content of the files shows that they are not a pair.
+        """
+        ...
+
+
 class EngineWriter(Protocol):
     """A writer of the index of one language; no change is visible before ``commit``."""
 
