@@ -276,7 +276,7 @@ def no_lexicon(root: Path) -> Note:
 
 
 # a format in which a document of an unsupported type can be saved
-_SAVE_AS = {".doc": ".docx", ".rtf": ".docx", ".dot": ".docx", ".mht": ".html", ".mhtml": ".html"}
+_SAVE_AS = {".mht": ".html", ".mhtml": ".html"}
 
 
 def no_reader_for(suffix: str) -> str:

@@ -24,6 +24,7 @@ from benelux_search.documents.json_lines import JsonSource
 from benelux_search.documents.markdown import MarkdownSource
 from benelux_search.documents.open_document import OdtSource
 from benelux_search.documents.plain_text import TextSource
+from benelux_search.documents.rtf import RtfSource
 from benelux_search.documents.translation_memories import TranslationSource
 from benelux_search.documents.web_pages import HtmlSource
 from benelux_search.documents.word import WordSource
@@ -42,6 +43,7 @@ def sources(limits: Limits) -> Sequence[Source]:
         HtmlSource(limits),
         WordSource(limits),
         OdtSource(limits),
+        RtfSource(limits),
         TranslationSource(limits),
         TableSource(limits),
         JsonSource(limits),
