@@ -25,6 +25,7 @@ from benelux_search.documents.markdown import MarkdownSource
 from benelux_search.documents.open_document import OdtSource
 from benelux_search.documents.plain_text import TextSource
 from benelux_search.documents.rtf import RtfSource
+from benelux_search.documents.slides import SlidesSource
 from benelux_search.documents.translation_memories import TranslationSource
 from benelux_search.documents.web_pages import HtmlSource
 from benelux_search.documents.word import WordSource
@@ -44,6 +45,7 @@ def sources(limits: Limits) -> Sequence[Source]:
         WordSource(limits),
         OdtSource(limits),
         RtfSource(limits),
+        SlidesSource(limits),
         TranslationSource(limits),
         TableSource(limits),
         JsonSource(limits),

@@ -22,7 +22,7 @@ from typing import Final, TypeAlias
 from xml.parsers import expat
 
 from benelux_search.documents.blocks import language_in_name, language_of_tag, list_numeral
-from benelux_search.errors import BinarySource, EmptySource, SourceError
+from benelux_search.errors import BinarySource, EmptySource, Message, SourceError
 from benelux_search.model import Language, Limits
 from benelux_search.text.decoding import read_content
 
@@ -85,27 +85,58 @@ class Package:
     def targets(self, name: str) -> dict[str, str]:
         """Return the names of the parts to which a part is related, by the kind of relation.
 
-        The kind is the last word of the type of a relation, such as ``styles``. External targets
-        are left out. ``name`` is the name of the part, or "" for the relations of the package
-        itself.
+        ``name`` is as for :meth:`relations`. Of several relations of one kind, the first counts.
+        """
+        targets: dict[str, str] = {}
+        for relation in self.relations(name).values():
+            targets.setdefault(relation.kind, relation.target)
+        return targets
+
+    def relations(self, name: str) -> dict[str, Relation]:
+        """Return the relations of a part to other parts of the package, by their ids.
+
+        External targets are left out. ``name`` is the name of the part, or "" for the relations of
+        the package itself.
         """
         folder, base = posixpath.split(name)
-        relations = posixpath.join(folder, "_rels", f"{base}.rels")
-        targets: dict[str, str] = {}
+        part = posixpath.join(folder, "_rels", f"{base}.rels")
+        relations: dict[str, Relation] = {}
 
-        def relation(tag: str, attributes: Attributes) -> None:
+        def add(tag: str, attributes: Attributes) -> None:
             if tag == "Relationship" and attributes.get("TargetMode") != "External":
                 kind = attributes.get("Type", "").rpartition("/")[2]
                 target = attributes.get("Target", "")
                 whole = target.lstrip("/") if target[:1] == "/" else posixpath.join(folder, target)
-                targets.setdefault(kind, posixpath.normpath(whole))
+                relations[attributes.get("Id", "")] = Relation(kind, posixpath.normpath(whole))
 
-        if relations in self:
-            parse_part(self.pieces(relations), relation)
-        return targets
+        if part in self:
+            parse_part(self.pieces(part), add)
+        return relations
 
 
-def open_package(path: Path, limits: Limits) -> Package:
+@dataclass(frozen=True, slots=True)
+class Relation:
+    """A relation to a part: its kind (the last word of its type, such as ``styles``) and the name
+    of the part.
+    """
+
+    kind: str
+    target: str
+
+
+@dataclass(frozen=True, slots=True)
+class PackageFormat:
+    """A format in a ZIP archive, as errors name it, and its old form outside such an archive."""
+
+    name: str
+    old: str
+    suffix: str
+
+
+WORD: Final = PackageFormat("a Word document", "an old Word document (.doc)", ".docx")
+
+
+def open_package(path: Path, limits: Limits, expected: PackageFormat = WORD) -> Package:
     """Open the package in a file.
 
     Raises:
@@ -120,13 +151,16 @@ def open_package(path: Path, limits: Limits) -> Package:
     if data.startswith(_OLE):
         if _ENCRYPTED in data:
             raise SourceError("the file is encrypted: save it without a password")
-        raise BinarySource("an old Word document (.doc), whatever its name: save it as .docx")
+        raise BinarySource(
+            Message("{}, whatever its name: save it as {}", expected.old, expected.suffix)
+        )
     if data.startswith(b"{\\rtf"):
-        raise BinarySource("a document in RTF, whatever its name: save it as .docx")
+        raise BinarySource("a document in RTF, whatever its name: name it .rtf")
     if not data.startswith(b"PK"):
-        raise BinarySource("not a Word document: it is not a ZIP archive")
+        raise BinarySource(Message("not {}: it is not a ZIP archive", expected.name))
     if data.count(_DIRECTORY_ENTRY) > _MOST_PARTS:
-        raise SourceError(f"more than {_MOST_PARTS:,} parts: this is not a Word document")
+        most = f"{_MOST_PARTS:,}"
+        raise SourceError(Message("more than {} parts: this is not {}", most, expected.name))
     try:
         archive = zipfile.ZipFile(io.BytesIO(data))
         names = frozenset(archive.namelist())
@@ -193,7 +227,7 @@ def parse_part(
 
     def refuse(*_: object) -> None:
         raise SourceError(
-            "its XML declares a document type, which a Word document never does: not read"
+            "its XML declares a document type, which an Office document never does: not read"
         )
 
     count = 0
@@ -204,6 +238,12 @@ def parse_part(
         if count > _MOST_ELEMENTS:
             raise SourceError(f"more than {_MOST_ELEMENTS:,} elements in its XML: split the file")
         local = {key.rpartition(_SEPARATOR)[2]: value for key, value in attributes.items()}
+        if len(local) < len(attributes):  # in <p:sldId id="256" r:id="rId2"/>, r:id counts
+            local |= {
+                key.rpartition(_SEPARATOR)[2]: value
+                for key, value in attributes.items()
+                if _SEPARATOR in key
+            }
         start(name.rpartition(_SEPARATOR)[2], local)
 
     parser.StartDoctypeDeclHandler = refuse
@@ -222,6 +262,10 @@ def parse_part(
         return error.cause
     except expat.ExpatError as error:
         return f"broken XML at line {error.lineno}: {expat.ErrorString(error.code)}"
+    except (LookupError, ValueError):  # expat asks Python for encodings that it does not know
+        if count:
+            raise
+        return Message("its encoding is unknown")
     return None
 
 
