@@ -43,7 +43,7 @@ def texts(document: RawDocument) -> list[str]:
 
 
 def slide(deck: Presentation, layout: int, *filled: str) -> Slide:
-    made = deck.slides.add_slide(deck.slide_layouts[layout])
+    made: Slide = deck.slides.add_slide(deck.slide_layouts[layout])
     for shape, text in zip(made.placeholders, filled, strict=False):
         shape.text_frame.text = text
     return made
