@@ -29,6 +29,7 @@ from benelux_search.documents.slides import SlidesSource
 from benelux_search.documents.translation_memories import TranslationSource
 from benelux_search.documents.web_pages import HtmlSource
 from benelux_search.documents.word import WordSource
+from benelux_search.documents.workbook import WorkbookSource
 from benelux_search.index.ports import Source
 from benelux_search.model import AlignedDocument, Bitext, Limits, RawDocument
 from benelux_search.pdf.process import GuardedPdfSource
@@ -46,6 +47,7 @@ def sources(limits: Limits) -> Sequence[Source]:
         OdtSource(limits),
         RtfSource(limits),
         SlidesSource(limits),
+        WorkbookSource(limits),
         TranslationSource(limits),
         TableSource(limits),
         JsonSource(limits),

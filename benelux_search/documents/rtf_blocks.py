@@ -26,7 +26,7 @@ from benelux_search.documents.rtf_tokens import (
     language_of_lcid,
     rtf_tokens,
 )
-from benelux_search.documents.word_package import ParagraphFormat
+from benelux_search.documents.word_styles import ParagraphFormat
 from benelux_search.errors import Message, SourceError
 from benelux_search.model import Language, Limits
 
