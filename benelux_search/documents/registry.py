@@ -22,6 +22,7 @@ from benelux_search.documents import pairing, sidecars
 from benelux_search.documents.delimited import TableSource, read_moses
 from benelux_search.documents.json_lines import JsonSource
 from benelux_search.documents.markdown import MarkdownSource
+from benelux_search.documents.old_word import OldWordSource
 from benelux_search.documents.open_document import OdtSource
 from benelux_search.documents.plain_text import TextSource
 from benelux_search.documents.rtf import RtfSource
@@ -44,6 +45,7 @@ def sources(limits: Limits) -> Sequence[Source]:
         GuardedPdfSource(limits),
         HtmlSource(limits),
         WordSource(limits),
+        OldWordSource(limits),
         OdtSource(limits),
         RtfSource(limits),
         SlidesSource(limits),

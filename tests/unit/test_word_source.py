@@ -415,9 +415,9 @@ def test_the_strict_form_and_other_prefixes(tmp_path: Path) -> None:
 def test_by_name(tmp_path: Path) -> None:
     names = ["a.docx", "b.DOCM", "c.doc", "~$a.docx", "d.odt"]
     assert [name for name in names if WordSource().accepts(Path(name))] == names[:2]
-    old = tmp_path / "oud.doc"
+    old = tmp_path / "oud.ppt"
     old.write_bytes(OLE)
-    with pytest.raises(UnsupportedSource, match=r"\(\.doc\): save it as \.docx"):
+    with pytest.raises(UnsupportedSource, match=r"\(\.ppt\): save it as \.pptx"):
         align_file(old)
 
 

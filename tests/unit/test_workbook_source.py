@@ -187,7 +187,7 @@ def test_numbers_as_a_person_sees_them(value: str, code: str, text: str) -> None
 
 def test_dates_since_1904(tmp_path: Path) -> None:
     book = workbook(("Blad1", [("Datum", datetime.date(2019, 3, 14))]))
-    book.epoch = openpyxl.utils.datetime.CALENDAR_MAC_1904  # type: ignore[assignment]
+    book.epoch = openpyxl.utils.datetime.CALENDAR_MAC_1904
     assert texts(tmp_path, book) == ["Datum · 14/03/2019"]
 
 
