@@ -20,6 +20,7 @@ from benelux_search.align.reading import load_bitext, read_document
 from benelux_search.align.reading_pair import read_pair
 from benelux_search.documents import pairing, sidecars
 from benelux_search.documents.delimited import TableSource, read_moses
+from benelux_search.documents.epub import EpubSource
 from benelux_search.documents.json_lines import JsonSource
 from benelux_search.documents.markdown import MarkdownSource
 from benelux_search.documents.old_word import OldWordSource
@@ -50,6 +51,7 @@ def sources(limits: Limits) -> Sequence[Source]:
         RtfSource(limits),
         SlidesSource(limits),
         WorkbookSource(limits),
+        EpubSource(limits),
         TranslationSource(limits),
         TableSource(limits),
         JsonSource(limits),

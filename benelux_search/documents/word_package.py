@@ -30,7 +30,9 @@ _DIRECTORY_ENTRY = b"PK\x01\x02"
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _SMALL = 20_000_000  # bytes: a part up to this size is no ZIP bomb, whatever its ratio
-_CUT = "the file is damaged or incomplete: get a new copy, or repair it with Word"
+_CUT = (
+    "the file is damaged or incomplete: get a new copy, or repair it with the program that made it"
+)
 
 
 @dataclass(slots=True)
