@@ -22,6 +22,7 @@ from benelux_search.documents import pairing, sidecars
 from benelux_search.documents.delimited import TableSource, read_moses
 from benelux_search.documents.epub import EpubSource
 from benelux_search.documents.json_lines import JsonSource
+from benelux_search.documents.mail import MailSource
 from benelux_search.documents.markdown import MarkdownSource
 from benelux_search.documents.old_word import OldWordSource
 from benelux_search.documents.open_document import OdtSource
@@ -52,6 +53,7 @@ def sources(limits: Limits) -> Sequence[Source]:
         SlidesSource(limits),
         WorkbookSource(limits),
         EpubSource(limits),
+        MailSource(limits, accepts),
         TranslationSource(limits),
         TableSource(limits),
         JsonSource(limits),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import packages
 import pytest
@@ -39,7 +40,7 @@ def page(*paragraphs: str, language: str = "nl") -> str:
 
 
 def book(
-    chapters: Mapping[str, str | bytes],
+    chapters: Mapping[str, Any],
     metadata: str = "<dc:title>Boek</dc:title>",
     guide: str = "",
     nav: str = "",
@@ -81,14 +82,14 @@ def test_accepts_names_only() -> None:
 
 def test_chapters_in_their_order_as_web_pages(tmp_path: Path) -> None:
     chapters = {
-        "z.xhtml": "<body lang='fr'><h1>Titre</h1><p>Premier <b>alinéa</b>.</p></body>",
+        "z.xhtml": "<h1>Titre</h1><p lang='fr'>Les <b>ministres</b> ont signé le traité.</p>",
         "deel%20a.xhtml": page("Tweede &amp; laatste."),
         "b.xhtml": page("Derde."),
     }
     found = read(tmp_path, book(chapters))
     assert [(line.text, line.heading, line.before) for line in found.lines] == [
         ("Titre", True, "blank"),
-        ("Premier alinéa.", False, "blank"),
+        ("Les ministres ont signé le traité.", False, "blank"),
         ("Tweede & laatste.", False, "blank"),
         ("Derde.", False, "blank"),
     ]
