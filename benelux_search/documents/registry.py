@@ -26,6 +26,7 @@ from benelux_search.documents.mail import MailSource
 from benelux_search.documents.markdown import MarkdownSource
 from benelux_search.documents.old_word import OldWordSource
 from benelux_search.documents.open_document import OdtSource
+from benelux_search.documents.outlook_mail import OutlookSource
 from benelux_search.documents.plain_text import TextSource
 from benelux_search.documents.rtf import RtfSource
 from benelux_search.documents.slides import SlidesSource
@@ -54,6 +55,7 @@ def sources(limits: Limits) -> Sequence[Source]:
         WorkbookSource(limits),
         EpubSource(limits),
         MailSource(limits, accepts),
+        OutlookSource(limits, accepts),
         TranslationSource(limits),
         TableSource(limits),
         JsonSource(limits),
