@@ -31,7 +31,9 @@ from benelux_search.metadata.stated_titles import titles_of, titles_of_headings
 from benelux_search.model import Facts, Language, Limits, RawDocument, Titles
 from benelux_search.text.decoding import name_file_in_errors
 
-_FORMAT: Final = word_package.PackageFormat("an EPUB book", "an old Office document", ".epub")
+_FORMAT: Final = word_package.PackageFormat(
+    Message("an EPUB book"), Message("an old Office document"), ".epub"
+)
 _CONTAINER: Final = "META-INF/container.xml"
 _ENCRYPTION: Final = "META-INF/encryption.xml"
 _PAGES: Final = frozenset({"application/xhtml+xml", "text/html", "text/x-oeb1-document"})

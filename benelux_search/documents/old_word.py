@@ -82,7 +82,7 @@ class OldWordSource:
         if _ENCRYPTED in data:
             raise SourceError("the file is encrypted: save it without a password")
         if _WORD_STREAM not in data:
-            raise BinarySource(Message("not {}: it has no text of Word", "a Word document"))
+            raise BinarySource(Message("not a Word document: it has no text of Word"))
         converter = installed_converter()
         if converter is None:
             raise UnsupportedSource(

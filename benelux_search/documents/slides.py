@@ -30,7 +30,9 @@ from benelux_search.text.decoding import name_file_in_errors
 from benelux_search.text.langid import languages_of
 
 _SUFFIXES: Final = frozenset({".pptx", ".pptm", ".ppsx", ".ppsm", ".potx", ".potm"})
-_FORMAT: Final = word_package.PackageFormat("a presentation", "an old presentation (.ppt)", ".pptx")
+_FORMAT: Final = word_package.PackageFormat(
+    Message("a presentation"), Message("an old presentation (.ppt)"), ".pptx"
+)
 _MAIN: Final = "ppt/presentation.xml"
 _LOOKED_AT: Final = 300  # characters examined of a paragraph, as in tables
 _SORTED: Final = 500  # shapes of a slide whose places are compared

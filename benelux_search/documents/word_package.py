@@ -132,7 +132,9 @@ class PackageFormat:
     suffix: str
 
 
-WORD: Final = PackageFormat("a Word document", "an old Word document (.doc)", ".docx")
+WORD: Final = PackageFormat(
+    Message("a Word document"), Message("an old Word document (.doc)"), ".docx"
+)
 
 
 def open_package(path: Path, limits: Limits, expected: PackageFormat = WORD) -> Package:

@@ -155,8 +155,8 @@ def _rows_as_lines(
                 raise SourceError(Message("more than {} cells of text: split the file", most))
         if workbook.damage:
             damage = damage or workbook.damage
-            template = "sheet {} is damaged: {}"
-            notes = (*notes, Note("damaged-part", template, sheet.name, workbook.damage))
+            what = Message("sheet {}", sheet.name)
+            notes = (*notes, Note("damaged-part", "{} is damaged: {}", what, workbook.damage))
     lines = lines_of(join_table_rows(blocks))
     if not lines:
         raise _empty_error(damage)

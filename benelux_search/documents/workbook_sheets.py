@@ -18,7 +18,9 @@ from benelux_search.documents.workbook_values import CellStyles, read_cell_style
 from benelux_search.errors import Message, SourceError
 from benelux_search.model import Limits
 
-_FORMAT: Final = word_package.PackageFormat("a workbook", "an old workbook (.xls)", ".xlsx")
+_FORMAT: Final = word_package.PackageFormat(
+    Message("a workbook"), Message("an old workbook (.xls)"), ".xlsx"
+)
 _MAIN: Final = "xl/workbook.xml"
 _MOST_SHARED: Final = 30_000_000  # characters of shared texts
 _MOST_SHARED_TEXTS: Final = 1_000_000
