@@ -32,6 +32,7 @@ from benelux_search.model import Language, Limits
 
 _LONGEST_NAME: Final = 1000  # characters kept of a title or the name of a style
 _DEEPEST_TABLE: Final = 30
+_MOST_TOKENS: Final = 20_000_000  # about a minute
 
 
 @dataclass(slots=True)
@@ -92,7 +93,10 @@ class RtfHandler:
         """Read a document; return False if it breaks off."""
         self._open.append(_OpenParagraph(0, self.blocks))
         is_closed = False
-        for token in rtf_tokens(data):
+        for count, token in enumerate(rtf_tokens(data)):
+            if count > _MOST_TOKENS:
+                most = f"{_MOST_TOKENS:,}"
+                raise SourceError(Message("more than {} codes of RTF: split the file", most))
             if token.kind == "text":
                 self._bytes(token)
                 continue

@@ -10,6 +10,7 @@ from texts import PAIRS
 
 from benelux_search.align.reading import read_document
 from benelux_search.api import align_file
+from benelux_search.documents import rtf_blocks
 from benelux_search.documents.rtf import RtfSource
 from benelux_search.errors import BinarySource, EmptySource, SourceError
 from benelux_search.model import Limits, RawDocument
@@ -221,3 +222,9 @@ def test_broken_markup_loses_nothing_before_it(tmp_path: Path, inside: str) -> N
 def test_many_groups_and_words_take_little_memory(tmp_path: Path) -> None:
     data = b"{\\rtf1 " + b"{\\b0\\i0 " * 100_000 + b"a" + b"}" * 100_000 + b"}"
     assert texts(tmp_path, data) == ["a"]
+
+
+def test_the_number_of_codes_is_limited(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(rtf_blocks, "_MOST_TOKENS", 1000)
+    with pytest.raises(SourceError, match="more than 1,000 codes"):
+        read(tmp_path, b"{\\rtf1 " + b"\\b" * 1000 + b" a}")
