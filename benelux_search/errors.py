@@ -276,13 +276,16 @@ def no_lexicon(root: Path) -> Note:
 
 
 # a format in which a document of an unsupported type can be saved
-_SAVE_AS = {".doc": ".docx", ".rtf": ".docx", ".dot": ".docx", ".mht": ".html", ".mhtml": ".html"}
+_SAVE_AS = {
+    ".mht": ".html", ".mhtml": ".html", ".xls": ".xlsx", ".xlsb": ".xlsx", ".ods": ".xlsx",
+    ".ppt": ".pptx", ".pps": ".pptx", ".odp": ".pptx", ".pages": ".docx", ".wpd": ".docx",
+}  # fmt: skip
 
 
 def no_reader_for(suffix: str) -> str:
     """Return the error text for a file type that no reader supports.
 
-    ``suffix`` is the end of the file name, such as ``.doc``. If the document can be saved in a
+    ``suffix`` is the end of the file name, such as ``.ppt``. If the document can be saved in a
     supported format, the text names this format.
     """
     advice = _SAVE_AS.get(suffix.lower())

@@ -21,29 +21,27 @@ import csv
 import itertools
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
 from benelux_search.documents import bitexts
-from benelux_search.documents.record_metadata import record_metadata
-from benelux_search.errors import Note, UnsupportedSource
-from benelux_search.model import Bitext, Limits, Metadata, Segment
+from benelux_search.documents.table_columns import (
+    LOOKED_AT,
+    TableColumns,
+    columns_of_names,
+    columns_of_texts,
+)
+from benelux_search.errors import UnsupportedSource
+from benelux_search.model import Bitext, Limits, Segment
 from benelux_search.text.decoding import Encoding, detect_encoding, numbered_lines, open_text
-from benelux_search.translator import N_
 
 _SUFFIXES: Final = frozenset({".csv", ".tsv", ".tab"})
 _DELIMITERS: Final = ("\t", ";", ",")
 _SAMPLE_LINES: Final = 200
 _SAMPLE_CHARS: Final = 1 << 18
-_LOOKED_AT: Final = 50  # rows
 _LONGEST_ROW: Final = 500  # lines: a quote that stays open longer is not an opening quote
 _SEPARATOR: Final = re.compile(r'"?sep=(.)"?\s*')  # a first line that tells Excel the delimiter
-# Cells of a header row that do not name a language
-_NAMES: Final = frozenset(
-    "source target src tgt trg bron doel cible text tekst texte sentence segment original "
-    "translation vertaling traduction id score".split()
-)
 _Lines = Iterable[tuple[int, str | None]]
 
 
@@ -79,18 +77,11 @@ class TableSource:
 
 @dataclass(frozen=True, slots=True)
 class _Form:
-    """The format of a table. ``header`` is its row of column names, empty if it has none.
-
-    ``width`` is the number of columns.
-    """
+    """The format of a table, and its columns."""
 
     delimiter: str
     quoted: bool
-    columns: bitexts.LanguageColumns
-    width: int
-    header: tuple[str, ...] = ()
-    names: tuple[str, ...] = ()  # instead of a header: names that do not name a language
-    is_swapped: bool = False  # True if the names claim the opposite of what the texts show
+    table: TableColumns
     first_line: int = 0  # 1 if line 0 states the delimiter
 
 
@@ -103,7 +94,7 @@ class _TableReader:
 
     def segments(self, findings: bitexts.Findings) -> Iterator[Segment]:
         findings.encoding = self.encoding.name
-        findings.ready_notes += _column_notes(self.form)
+        findings.ready_notes += self.form.table.notes()
         with (
             bitexts.open_bitext(self.path, self.limits) as file,
             open_text(file, self.encoding, "") as text,
@@ -117,46 +108,13 @@ class _TableReader:
     def _segment(
         self, number: int, row: Sequence[str], findings: bitexts.Findings
     ) -> Segment | None:
-        form = self.form
-        if any(cell.strip() for cell in row[form.width :]):
+        table = self.form.table
+        if any(cell.strip() for cell in row[table.width :]):
             findings.leave_out("a row with more fields than the first", number)
             return None
-        if tuple(row) in (form.header, form.names):
+        if tuple(row) in (table.header, table.names):
             return None
-        nl, fr = (
-            bitexts.normalise_segment(unguard_formulas(row[column])) if column < len(row) else ""
-            for column in (form.columns.nl, form.columns.fr)
-        )
-        if not nl and not fr:
-            return None
-        return Segment(nl, fr, metadata=self._metadata(row) if form.header else {})
-
-    def _metadata(self, row: Sequence[str]) -> Metadata:
-        """Return the cells in the columns that hold neither text, by the names of the columns."""
-        columns = self.form.columns
-        cells = {
-            name.strip(): unguard_formulas(cell).strip()
-            for column, (name, cell) in enumerate(zip(self.form.header, row, strict=False))
-            if column not in (columns.nl, columns.fr) and name.strip()
-        }
-        return record_metadata(cells, ())
-
-
-def _column_notes(form: _Form) -> list[str]:
-    columns = form.columns
-    if not form.header:
-        template = N_("the columns have no names: column {} is read as Dutch, column {} as French")
-        return [Note("columns-unnamed", template, columns.nl + 1, columns.fr + 1)]
-    if form.is_swapped:
-        nl, fr = form.header[columns.nl], form.header[columns.fr]
-        template = N_(
-            "the column names are swapped: column {} is read as Dutch, column {} as French"
-        )
-        return [Note("columns-swapped", template, nl, fr)]
-    if columns.is_ambiguous:
-        nl, fr = form.header[columns.nl], form.header[columns.fr]
-        return [Note("columns-chosen", "the columns read are {} and {}", nl, fr)]
-    return []
+        return table.segment([unguard_formulas(cell) for cell in row])
 
 
 def _sample(lines: _Lines) -> list[tuple[int, str | None]]:
@@ -176,42 +134,15 @@ def _detect_form(sample: list[tuple[int, str | None]]) -> _Form:
     tables: list[tuple[str, bool, list[list[str]]]] = []
     for delimiter in (separator[1],) if separator else _DELIMITERS:
         quoted = delimiter != "\t" or _has_quotes(sample)
-        rows = [row for _, row in split_rows(sample[first:], delimiter, quoted=quoted)]
-        rows = [row for row in rows if any(map(str.strip, row))][:_LOOKED_AT]
+        rows = [row for _, row in split_records(sample[first:], delimiter, quoted=quoted)]
+        rows = [row for row in rows if any(map(str.strip, row))][:LOOKED_AT]
         tables.append((delimiter, quoted, rows))
-    for delimiter, quoted, rows in tables:
-        header = tuple(rows[0]) if rows else ()
-        columns = bitexts.columns_by_name(tuple(map(str.strip, header)))
-        if columns:
-            by_text = bitexts.columns_by_text(rows[1:])
-            is_swapped = by_text is not None and (by_text.nl, by_text.fr) == (
-                columns.fr,
-                columns.nl,
-            )
-            columns = replace(by_text, is_ambiguous=False) if by_text and is_swapped else columns
-            width = len(header)
-            return _Form(
-                delimiter, quoted, columns, width, header, is_swapped=is_swapped, first_line=first
-            )
-    for delimiter, quoted, rows in tables:
-        columns = bitexts.columns_by_text(rows) if _is_regular(rows) else None
-        if columns is None and _is_regular(rows):  # "source,target": names without a language
-            columns = bitexts.columns_by_text(rows[1:])
+    for columns_of in (columns_of_names, columns_of_texts):
+        for delimiter, quoted, rows in tables:
+            columns = columns_of(rows)
             if columns:
-                names, width = tuple(rows[0]), len(rows[0])
-                return _Form(delimiter, quoted, columns, width, names=names, first_line=first)
-        if columns:
-            cells = (rows[0][column].strip().lower() for column in (columns.nl, columns.fr))
-            names = tuple(rows[0]) if _NAMES.issuperset(cells) else ()
-            width = len(rows[0])
-            return _Form(delimiter, quoted, columns, width, names=names, first_line=first)
+                return _Form(delimiter, quoted, columns, first)
     raise UnsupportedSource("the table has no Dutch and French columns")
-
-
-def _is_regular(rows: Sequence[Sequence[str]]) -> bool:
-    """Return True if the first row has two fields or more, and 80 % of the rows have as many."""
-    width = len(rows[0]) if rows else 0
-    return width > 1 and sum(len(row) == width for row in rows) >= 0.8 * len(rows)
 
 
 def _has_quotes(sample: _Lines) -> bool:
@@ -237,14 +168,14 @@ def _records(
     lines: _Lines, form: _Form, findings: bitexts.Findings
 ) -> Iterator[tuple[int, list[str]]]:
     rest = itertools.islice(lines, form.first_line, None)
-    for number, row in split_rows(rest, form.delimiter, quoted=form.quoted, width=form.width):
+    for number, row in split_records(rest, form.delimiter, quoted=form.quoted, width=form.table.width):
         if row:
             yield number, row
         else:
             findings.leave_out("a line that is too long", number)
 
 
-def split_rows(
+def split_records(
     lines: _Lines, delimiter: str, *, quoted: bool, width: int | None = None
 ) -> Iterator[tuple[int, list[str]]]:
     """Yield (number of the first line, fields) of each row; no fields for a line that is too long.

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Final, TypeAlias
 
 from benelux_search.documents.bitexts import language_of_name, words_of_name
-from benelux_search.documents.delimited import split_rows
+from benelux_search.documents.delimited import split_records
 from benelux_search.documents.keyed import UNSTATED, Entry, Messages
 from benelux_search.documents.line_by_line import unreadable_lines
 from benelux_search.documents.message_formats import (
@@ -137,7 +137,7 @@ def read_table(path: Path, decoded: Decoded) -> Messages:
 
 def _rows(text: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:
     lines = enumerate(text.splitlines(keepends=True), 1)
-    return split_rows(lines, delimiter, quoted='"' in text)
+    return split_records(lines, delimiter, quoted='"' in text)
 
 
 def _columns(header: Sequence[str]) -> tuple[int, Sequence[int]] | None:

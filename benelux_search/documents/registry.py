@@ -21,16 +21,23 @@ from benelux_search.align.reading_pair import read_pair
 from benelux_search.documents import pair_names, pairing, sidecars
 from benelux_search.documents.asciidoc import AsciiDocSource
 from benelux_search.documents.delimited import TableSource, read_moses
+from benelux_search.documents.epub import EpubSource
 from benelux_search.documents.json_lines import JsonSource
+from benelux_search.documents.mail import MailSource
 from benelux_search.documents.markdown import MarkdownSource
 from benelux_search.documents.message_files import MessageSource
+from benelux_search.documents.old_word import OldWordSource
 from benelux_search.documents.open_document import OdtSource
+from benelux_search.documents.outlook_mail import OutlookSource
 from benelux_search.documents.plain_text import TextSource
 from benelux_search.documents.restructured_text import RstSource
+from benelux_search.documents.rtf import RtfSource
+from benelux_search.documents.slides import SlidesSource
 from benelux_search.documents.subtitles import SubtitleSource
 from benelux_search.documents.translation_memories import TranslationSource
 from benelux_search.documents.web_pages import HtmlSource
 from benelux_search.documents.word import WordSource
+from benelux_search.documents.workbook import WorkbookSource
 from benelux_search.documents.xml_documents import XmlSource
 from benelux_search.index.ports import PairSource, Source
 from benelux_search.model import AlignedDocument, Bitext, Limits, RawDocument
@@ -51,8 +58,15 @@ def sources(limits: Limits) -> Sequence[Source]:
         GuardedPdfSource(limits),
         HtmlSource(limits),
         WordSource(limits),
+        OldWordSource(limits),
         OdtSource(limits),
         XmlSource(limits),
+        RtfSource(limits),
+        SlidesSource(limits),
+        WorkbookSource(limits),
+        EpubSource(limits),
+        MailSource(limits, accepts),
+        OutlookSource(limits, accepts),
         TranslationSource(limits),
         TableSource(limits),
         JsonSource(limits),

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Protocol, cast
 
@@ -27,7 +27,7 @@ from benelux_search.documents.blocks import (
 from benelux_search.documents.page_facts import PageHead, page_facts
 from benelux_search.errors import EmptySource, Note, SourceError
 from benelux_search.model import Language, Limits, RawDocument
-from benelux_search.text.decoding import decode, name_file_in_errors, read_content
+from benelux_search.text.decoding import Decoded, decode, name_file_in_errors, read_content
 from benelux_search.text.joins import is_item
 
 _CHUNK = 1 << 15  # bytes passed to the parser at a time
@@ -308,17 +308,26 @@ class HtmlSource:
         """
         with name_file_in_errors(path):
             data = read_content(path, self.limits, _FILE_BYTES)
-            decoded = decode(data, _declared(data))
-            text = _as_html(decoded.text)
-            page = read_page(text, self.limits)
+            decoded = decode_page(data)
+            page = read_page(decoded.text, self.limits)
             blocks = join_table_rows(page.blocks)
             html_elements.mark_boilerplate(blocks)
             lines = lines_of(blocks)
             if not lines:
                 raise EmptySource("the page has no text (a script may load it)")
         facts = page_facts(page.head, [block for block in blocks if not block.aside])
-        notes = decoded.notes + ((_ENTITIES,) if "<!ENTITY" in decoded.text[:_HEAD] else ())
+        notes = decoded.notes + ((_ENTITIES,) if b"<!ENTITY" in data[:_HEAD] else ())
         return RawDocument(lines, decoded.encoding, notes, facts=facts, paged=False)
+
+
+def decode_page(data: bytes, declared: str | None = None) -> Decoded:
+    """Decode the bytes of a page and, if it is XHTML, return it as HTML.
+
+    ``declared`` is an encoding that is stated outside the page; else that in the page counts. The
+    errors are those of :func:`~benelux_search.text.decoding.decode`.
+    """
+    decoded = decode(data, declared or _declared(data))
+    return replace(decoded, text=_as_html(decoded.text))
 
 
 def _declared(data: bytes) -> str | None:

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
-from benelux_search.documents import word_package
+from benelux_search.documents import word_package, word_styles
 from benelux_search.documents.blocks import (
     Block,
     Claims,
@@ -77,8 +77,8 @@ def _story(package: word_package.Package, limits: Limits) -> Story:
     if main not in package or not main.startswith("word/"):
         raise SourceError(f"not a Word document: {_MAIN} is missing")
     related = package.targets(main)
-    styles = word_package.read_styles(package, related.get("styles"))
-    lists = word_package.read_lists(package, related.get("numbering"))
+    styles = word_styles.read_styles(package, related.get("styles"))
+    lists = word_styles.read_lists(package, related.get("numbering"))
     reader = StoryReader(styles, lists, limits)
     broken = reader.read(package.pieces(main))
     story = reader.story
@@ -214,8 +214,8 @@ class _WordTable:
 class StoryReader:
     """A handler of the XML events of a part of a Word file that makes a story."""
 
-    styles: Mapping[str, word_package.ParagraphFormat]
-    lists: word_package.NumberedLists
+    styles: Mapping[str, word_styles.ParagraphFormat]
+    lists: word_styles.NumberedLists
     limits: Limits
     story: Story = field(default_factory=Story)
     _by_note: dict[str, Story] = field(default_factory=dict)
@@ -306,9 +306,9 @@ class StoryReader:
         elif tag == "numId":
             paragraph.number = value
         elif tag == "ilvl":
-            paragraph.level = word_package.parse_level(value)
+            paragraph.level = word_styles.parse_level(value)
         elif tag == "outlineLvl":
-            paragraph.outline = value.isdecimal() and word_package.parse_level(value) < 8
+            paragraph.outline = value.isdecimal() and word_styles.parse_level(value) < 8
         elif tag == "pageBreakBefore":
             self._forced += value not in _OFF
         elif tag in ("sectPr", "type"):
@@ -400,7 +400,7 @@ class StoryReader:
             raise SourceError(f"more than {most} paragraphs: split the file")
 
     def _block(self, paragraph: _OpenParagraph) -> Block | None:
-        style = self.styles.get(paragraph.style) or word_package.ParagraphFormat()
+        style = self.styles.get(paragraph.style) or word_styles.ParagraphFormat()
         numbering = style.numbering or ("", 0)
         number = numbering[0] if paragraph.number is None else paragraph.number
         marker = self.lists.marker(

@@ -412,12 +412,17 @@ def test_the_strict_form_and_other_prefixes(tmp_path: Path) -> None:
     assert text_of(read(tmp_path, replaced(GOOD, strict)).lines) == ["Streng"]
 
 
+def test_an_unknown_encoding_is_damage(tmp_path: Path) -> None:
+    with pytest.raises(SourceError, match="its encoding is unknown"):
+        read(tmp_path, replaced(GOOD, "<?xml version='1.0' encoding='x-y'?><a/>"))
+
+
 def test_by_name(tmp_path: Path) -> None:
     names = ["a.docx", "b.DOCM", "c.doc", "~$a.docx", "d.odt"]
     assert [name for name in names if WordSource().accepts(Path(name))] == names[:2]
-    old = tmp_path / "oud.doc"
+    old = tmp_path / "oud.ppt"
     old.write_bytes(OLE)
-    with pytest.raises(UnsupportedSource, match=r"\(\.doc\): save it as \.docx"):
+    with pytest.raises(UnsupportedSource, match=r"\(\.ppt\): save it as \.pptx"):
         align_file(old)
 
 
