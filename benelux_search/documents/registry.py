@@ -10,6 +10,7 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -18,19 +19,20 @@ from benelux_search.align.override_file import Overrides, parse_overrides, unapp
 from benelux_search.align.overrides import apply
 from benelux_search.align.reading import load_bitext, read_document
 from benelux_search.align.reading_pair import read_pair
-from benelux_search.documents import pairing, sidecars
+from benelux_search.documents import archives, pairing, sidecars
 from benelux_search.documents.delimited import TableSource, read_moses
 from benelux_search.documents.json_lines import JsonSource
 from benelux_search.documents.markdown import MarkdownSource
 from benelux_search.documents.open_document import OdtSource
 from benelux_search.documents.plain_text import TextSource
 from benelux_search.documents.translation_memories import TranslationSource
+from benelux_search.documents.unpacking import read_unpacked
 from benelux_search.documents.web_pages import HtmlSource
 from benelux_search.documents.word import WordSource
 from benelux_search.index.ports import Source
 from benelux_search.model import AlignedDocument, Bitext, Limits, RawDocument
 from benelux_search.pdf.process import GuardedPdfSource
-from benelux_search.text.decoding import decode, read_small
+from benelux_search.text.decoding import decode, name_file_in_errors
 
 
 def sources(limits: Limits) -> Sequence[Source]:
@@ -50,7 +52,8 @@ def sources(limits: Limits) -> Sequence[Source]:
 
 def accepts(path: Path) -> bool:
     """Return True if a reader accepts the name of a file; the file is not opened."""
-    return any(source.accepts(path) for source in sources(Limits()))
+    plain = Path(archives.without_compression(str(path)))
+    return any(source.accepts(plain) for source in sources(Limits()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,11 +116,12 @@ class DocumentReader:
         Files whose only suffix is the language (``x.nl``, ``x.fr``) are read as a bitext, line by
         line.
         """
-        if pairing.is_language_suffix(nl.suffix) and pairing.is_language_suffix(fr.suffix):
+        if _has_language_suffix(nl) and _has_language_suffix(fr):
             with contextlib.suppress(
                 errors.UnsupportedSource
             ):  # line counts differ: they are two texts
-                return read_moses(nl, fr, self.limits)
+                read = partial(read_moses, limits=self.limits)
+                return read_unpacked(read, (nl, fr), self.limits)
         try:
             dutch = self._raw(nl)
             french = dutch if isinstance(dutch, Bitext) else self._raw(fr)
@@ -133,18 +137,40 @@ class DocumentReader:
         """Return the content of a file, read by the first reader that accepts its name."""
         if "\0" in str(file):  # no system allows it, and some calls raise an error of another kind
             raise errors.SourceError("no such file", file)
+        plain = Path(archives.without_compression(str(file)))
         for source in sources(self.limits):
-            if source.accepts(file):
-                return source.read(file)
+            if source.accepts(plain):
+                return read_unpacked(source.read, (file,), self.limits)
+        if archives.is_archive(str(file)):
+            raise _no_document(file)
         if file.is_dir():
             raise errors.UnsupportedSource("a folder, not a document", file)
-        if not file.exists():
+        place = archives.split_path(str(file))
+        if place is not None:
+            with name_file_in_errors(file):
+                archives.require_member(*place)
+        elif not file.exists():
             raise errors.SourceError("no such file", file)
-        if pairing.is_language_suffix(
-            file.suffix
-        ):  # half of a pair that is no bitext, or passed alone
-            return TextSource(self.limits).read(file)
+        if _has_language_suffix(file):  # half of a pair that is no bitext, or passed alone
+            return read_unpacked(TextSource(self.limits).read, (file,), self.limits)
         raise errors.UnsupportedSource(errors.no_reader_for(file.suffix), file)
+
+
+def _has_language_suffix(file: Path) -> bool:
+    """Return True for half of a pair such as ``x.nl`` and ``x.fr``, or ``x.nl.gz``."""
+    return pairing.is_language_suffix(Path(archives.without_compression(str(file))).suffix)
+
+
+def _no_document(archive: Path) -> errors.SourceError:
+    """Return the error for an archive, of which only the files can be documents."""
+    try:
+        left_out = archives.listing(str(archive)).left_out
+    except errors.SourceError as error:
+        return type(error)(error.cause, archive)
+    except OSError as error:
+        return errors.SourceError(errors.system_message(error), archive)
+    cause = left_out or errors.Message("an archive of documents: name a file in it")
+    return errors.UnsupportedSource(cause, archive)
 
 
 # --- Override files
@@ -186,7 +212,7 @@ def with_overrides(document: AlignedDocument, files: Sequence[str]) -> AlignedDo
 
 def _read(path: Path) -> Overrides:
     try:
-        data = read_small(path, _MOST_BYTES)
+        data = archives.read_small(path, _MOST_BYTES)
         return parse_overrides(decode(data).text) if data.strip() else Overrides()
     except errors.SourceError as error:
         return Overrides(notes=(unapplied_note(error.cause),))
