@@ -130,7 +130,9 @@ def _has_file(row: SidecarRow, folder: str, known: Collection[str]) -> bool:
     if row.file.startswith("/") or ".." in row.file.split("/"):
         return False
     path = os.path.join(folder, row.file)  # noqa: PTH118
-    return _normal(os.path.abspath(path)) in known or os.path.isfile(path)  # noqa: PTH100, PTH113
+    if _normal(os.path.abspath(path)) in known:  # noqa: PTH100
+        return True
+    return os.path.isfile(path) or archives.is_file(path)  # noqa: PTH113
 
 
 def _normal(name: str) -> str:

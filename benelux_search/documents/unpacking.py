@@ -19,7 +19,7 @@ from pathlib import Path, PurePath
 from typing import Final, TypeVar, cast
 
 from benelux_search.documents import archives
-from benelux_search.errors import Message, Note, SourceError, system_message
+from benelux_search.errors import EmptySource, Message, Note, SourceError, system_message
 from benelux_search.model import Bitext, Limits, RawDocument, Segment
 
 _Read = TypeVar("_Read", bound=RawDocument | Bitext)
@@ -70,20 +70,17 @@ def _plain_files(
 
     A SourceError that is raised in the block names the file that was given.
     """
-    with contextlib.ExitStack() as stack:
-        given = files[0]
-        plain: dict[Path, Path] = {}
-        notes: list[Note] = []
-        try:
+    plain: dict[Path, Path] = {}
+    notes: list[Note] = []
+    given = files[0]
+    try:
+        with _temporary_folder() as folder:
             for number, given in enumerate(files):
-                folder = stack.enter_context(_temporary_folder())
-                unpacked, damage = _unpacked(given, Path(folder, str(number)), limits)
-                plain[unpacked] = given
-                notes += damage
+                plain[_unpacked(given, Path(folder, str(number)), limits, notes)] = given
             yield tuple(plain), notes
-        except SourceError as error:
-            name = given if error.path is None else plain.get(error.path, given)
-            raise type(error)(error.cause, name, error.page) from error.__cause__
+    except SourceError as error:
+        name = given if error.path is None else plain.get(error.path, given)
+        raise type(error)(error.cause, name, error.page) from error.__cause__
 
 
 def _temporary_folder() -> tempfile.TemporaryDirectory[str]:
@@ -93,9 +90,8 @@ def _temporary_folder() -> tempfile.TemporaryDirectory[str]:
         raise _not_unpacked(error) from error
 
 
-def _unpacked(file: Path, folder: Path, limits: Limits) -> tuple[Path, list[Note]]:
-    """Unpack a file into a new folder, and return its path and notes on damage."""
-    notes: list[Note] = []
+def _unpacked(file: Path, folder: Path, limits: Limits, notes: list[Note]) -> Path:
+    """Unpack a file into a new folder and return its path; add notes on damage to ``notes``."""
     place = archives.split_path(str(file))
     if place is not None:
         member = archives.require_member(*place)
@@ -105,9 +101,11 @@ def _unpacked(file: Path, folder: Path, limits: Limits) -> tuple[Path, list[Note
     plain = archives.without_compression(str(file))
     if plain != str(file):
         packed = _size(file)
+        if not packed:
+            raise EmptySource("the file is empty")
         target = _copy_path(Path(plain), folder / "plain")
         file = _write(_compressed_pieces(file), target, packed, limits, notes)
-    return file, notes
+    return file
 
 
 def _size(file: Path) -> int:
@@ -121,7 +119,8 @@ def _size(file: Path) -> int:
 
 def _compressed_pieces(file: Path) -> Iterator[bytes]:
     with gzip.open(file) if file.suffix.lower() == ".gz" else bz2.open(file) as compressed:
-        while piece := compressed.read(archives.PIECE):
+        # read would lose what precedes damage
+        while piece := compressed.read1(archives.PIECE):
             yield piece
 
 
