@@ -269,7 +269,7 @@ def test_noise_is_damage_or_read_but_never_a_fault(tmp_path: Path) -> None:
     chance = random.Random(7)
     data = packed({"x.txt": WATER, "c.tsv": TABLE, "nl/y.md": TRAIN})
     path = tmp_path / "a.zip"
-    for number in range(300):
+    for number in range(100):
         noisy = bytearray(data)
         for _ in range(chance.randint(1, 6)):
             place = chance.randrange(len(data) // 2 if number % 2 else 0, len(data))
