@@ -29,6 +29,7 @@ from benelux_search.documents.translation_memories import TranslationSource
 from benelux_search.documents.unpacking import read_unpacked
 from benelux_search.documents.web_pages import HtmlSource
 from benelux_search.documents.word import WordSource
+from benelux_search.documents.zip_archives import listing
 from benelux_search.index.ports import Source
 from benelux_search.model import AlignedDocument, Bitext, Limits, RawDocument
 from benelux_search.pdf.process import GuardedPdfSource
@@ -164,7 +165,7 @@ def _has_language_suffix(file: Path) -> bool:
 def _no_document(archive: Path) -> errors.SourceError:
     """Return the error for an archive, of which only the files can be documents."""
     try:
-        left_out = archives.listing(str(archive)).left_out
+        left_out = listing(str(archive)).left_out
     except errors.SourceError as error:
         return type(error)(error.cause, archive)
     except OSError as error:

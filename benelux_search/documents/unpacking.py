@@ -18,7 +18,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path, PurePath
 from typing import Final, TypeVar, cast
 
-from benelux_search.documents import archives
+from benelux_search.documents import archives, zip_archives
 from benelux_search.errors import EmptySource, Message, Note, SourceError, system_message
 from benelux_search.model import Bitext, Limits, RawDocument, Segment
 
@@ -96,7 +96,7 @@ def _unpacked(file: Path, folder: Path, limits: Limits, notes: list[Note]) -> Pa
     if place is not None:
         member = archives.require_member(*place)
         _check(member.size, member.packed, limits)
-        pieces = archives.member_pieces(place[0], member)
+        pieces = zip_archives.member_pieces(place[0], member)
         file = _write(pieces, _copy_path(file, folder), member.packed, limits, notes)
     plain = archives.without_compression(str(file))
     if plain != str(file):
@@ -120,7 +120,7 @@ def _size(file: Path) -> int:
 def _compressed_pieces(file: Path) -> Iterator[bytes]:
     with gzip.open(file) if file.suffix.lower() == ".gz" else bz2.open(file) as compressed:
         # read would lose what precedes damage
-        while piece := compressed.read1(archives.PIECE):
+        while piece := compressed.read1(zip_archives.PIECE):
             yield piece
 
 
@@ -155,9 +155,10 @@ def _write(
 
 
 def _note_damage(size: int, error: Exception, notes: list[Note]) -> None:
+    cause = next((each for each in error.args if isinstance(each, Message)), str(error))
     if not size:
-        raise SourceError(Message("it cannot be unpacked ({}): get a new copy", error)) from None
-    notes.append(Note("breaks-off", "damaged ({}); the part before that is read", error))
+        raise SourceError(Message("it cannot be unpacked ({}): get a new copy", cause)) from None
+    notes.append(Note("breaks-off", "damaged ({}); the part before that is read", cause))
 
 
 def _check(size: int, packed: int, limits: Limits) -> None:
@@ -165,7 +166,7 @@ def _check(size: int, packed: int, limits: Limits) -> None:
     most = limits.packed_file_bytes if limits.file_bytes is None else limits.file_bytes
     if size > most:
         raise SourceError(Message("more than {} bytes when unpacked: split the file", f"{most:,}"))
-    if size > archives.SMALL and size > limits.ratio * packed:
+    if size > zip_archives.SMALL and size > limits.ratio * packed:
         text = "it unpacks to more than {} times its size, which text never does: it is not read"
         raise SourceError(Message(text, limits.ratio))
 

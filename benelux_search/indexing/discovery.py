@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path, PurePath
 from typing import Final
 
-from benelux_search.documents import archives, pairing, sidecar_tables
+from benelux_search.documents import archives, pairing, sidecar_tables, zip_archives
 from benelux_search.documents.pairing import SUFFIX as OVERRIDES
 from benelux_search.documents.sidecars import SUFFIX as SIDECARS
 from benelux_search.documents.sidecars import sidecar_files
@@ -219,7 +219,7 @@ def files_in_archive(
     """
     location = os.path.realpath(archive)
     try:
-        listing = archives.listing(archive)
+        listing = zip_archives.listing(archive)
     except SourceError as error:
         result.failed.append(Failure(archive, error.cause))
         return
@@ -257,7 +257,7 @@ def _report_refused(
     path: str, cause: str, accepts: Callable[[Path], bool], result: Discovery
 ) -> None:
     file = Path(path)
-    if pairing.may_be_document(file, accepts) or file.suffix.lower() == archives.SUFFIX:
+    if pairing.may_be_document(file, accepts) or file.suffix.lower() == zip_archives.SUFFIX:
         result.failed.append(Failure(path, cause))
     else:
         result.skipped.append(Failure(path, no_reader_for(file.suffix)))

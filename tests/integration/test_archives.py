@@ -14,11 +14,11 @@ from samples import TRAIN, WATER
 from zips import CRC, FLAGS, packed, patched, write_zip
 
 import benelux_search as bs
-from benelux_search.documents import archives
+from benelux_search.documents import zip_archives
 
 NL, FR = ("\n\n".join(half) for half in (WATER.split("\n\n")[:2], WATER.split("\n\n")[2:]))
 TABLE = "nl\tfr\nDe haven slibt dicht.\tLe port s'envase.\n"
-FILES = {
+FILES: dict[str, str | bytes] = {
     "water/nl/x.txt": NL,
     "water/fr/x.txt": FR,
     "trein.txt": TRAIN,
@@ -85,7 +85,7 @@ def test_an_unchanged_archive_is_not_unpacked(
     def refuse(*_: object) -> None:
         raise AssertionError("unpacked")
 
-    monkeypatch.setattr(archives, "member_pieces", refuse)
+    monkeypatch.setattr(zip_archives, "member_pieces", refuse)
     write_zip(folder / "corpus" / "juli.zip", FILES)  # with other times
     assert build(folder).unchanged == 3
     assert build(folder, "corpus/juli.zip").unchanged == 3
@@ -117,14 +117,14 @@ def test_an_archive_that_cannot_be_read_now_keeps_its_documents(
         raise PermissionError(13, "Permission denied")
 
     with monkeypatch.context() as context:
-        context.setattr(archives, "listing", refuse)
+        context.setattr(zip_archives, "listing", refuse)
         summary = build(folder)
     assert causes(folder, summary.failed) == {"juli.zip": "permission denied"}
     assert summary.documents == 3
     path = folder / "corpus" / "juli.zip"
     path.write_bytes(path.read_bytes()[:100])  # it has turned out to be bad
     summary = build(folder)
-    assert causes(folder, summary.failed) == {"juli.zip": archives._DAMAGED}
+    assert causes(folder, summary.failed) == {"juli.zip": zip_archives._DAMAGED}
     assert summary.documents == 0
 
 
@@ -173,7 +173,7 @@ def test_pairs_over_two_archives_and_in_compressed_files(folder: Path) -> None:
 
 
 def test_files_beside_a_document_in_its_archive(folder: Path) -> None:
-    files = {
+    files: dict[str, str | bytes] = {
         "a/x.txt": WATER,
         "a/x.meta.toml": 'number = "12/3"',
         "metadata.csv": "file,client\na/x.txt,Acme\nb.txt,Nobody\n",

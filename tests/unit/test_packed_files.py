@@ -21,7 +21,7 @@ from workbench import leave_a_file
 from zips import CRC, FLAGS, METHOD, OFFSET, SIZE, packed, patched, write_zip
 
 import benelux_search as bs
-from benelux_search.documents import archives, unpacking
+from benelux_search.documents import archives, unpacking, zip_archives
 from benelux_search.documents.memory import MemoryReader
 from benelux_search.documents.registry import DocumentReader
 from benelux_search.errors import EmptySource, SourceError, UnsupportedSource
@@ -41,9 +41,9 @@ def temporary(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]
     assert list(folder.iterdir()) == []
 
 
-def listed(path: Path, data: bytes) -> archives.Listing:
+def listed(path: Path, data: bytes) -> zip_archives.Listing:
     path.write_bytes(data)
-    return archives.listing(str(path))
+    return zip_archives.listing(str(path))
 
 
 def cause(path: Path, limits: Limits | None = None) -> str:
@@ -121,7 +121,7 @@ def test_halves_in_two_archives_and_lines_of_two_compressed_files(tmp_path: Path
     assert texts(DocumentReader()(nl, fr)) == [("Een zin.", "Une phrase."), ("Twee.", "Deux.")]
     for path in (nl, fr):
         member = archives.require_member(*(archives.split_path(str(path)) or ("", "")))
-        data = b"".join(archives.member_pieces(str(path.parent), member))
+        data = b"".join(zip_archives.member_pieces(str(path.parent), member))
         (tmp_path / f"{path.name}.gz").write_bytes(gzip.compress(data))
     pair = DocumentReader()(tmp_path / "c.nl.gz", tmp_path / "c.fr.gz")
     assert texts(pair) == [("Een zin.", "Une phrase."), ("Twee.", "Deux.")]
@@ -189,13 +189,14 @@ def test_absolute_names_are_below_the_archive(tmp_path: Path, name: str) -> None
 def test_nothing_is_written_outside_of_the_temporary_folder(
     tmp_path: Path, temporary: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    written = []
-    write = unpacking._write
-    monkeypatch.setattr(
-        unpacking, "_write", lambda pieces, target, *rest: (
-            written.append(target), write(pieces, target, *rest)
-        )[1]
-    )  # fmt: skip
+    written: list[Path] = []
+    copy_path = unpacking._copy_path
+
+    def record(file: Path, folder: Path) -> Path:
+        written.append(copy_path(file, folder))
+        return written[-1]
+
+    monkeypatch.setattr(unpacking, "_copy_path", record)
     write_zip(tmp_path / "a.zip", {"/a/b/c/d/x.txt": TRAIN, "CON.txt": TRAIN})
     for name in ("a/b/c/d/x.txt", "CON.txt"):
         bs.align_file(tmp_path / "a.zip" / name)
@@ -220,7 +221,7 @@ def test_links_and_special_files_are_not_followed(tmp_path: Path) -> None:
         info.create_system, info.external_attr = 3, (kind | 0o777) << 16
         with zipfile.ZipFile(tmp_path / "a.zip", "w") as archive:
             archive.writestr(info, "/etc/passwd")
-        listing = archives.listing(str(tmp_path / "a.zip"))
+        listing = zip_archives.listing(str(tmp_path / "a.zip"))
         assert (listing.links, listing.members) == (("x.txt",), {})
         assert cause(tmp_path / "a.zip" / "x.txt") == "no such file"
 
@@ -277,7 +278,7 @@ def test_noise_is_damage_or_read_but_never_a_fault(tmp_path: Path) -> None:
         path.unlink(missing_ok=True)
         path.write_bytes(noisy)
         with contextlib.suppress(SourceError):
-            for name in archives.listing(str(path)).members:
+            for name in zip_archives.listing(str(path)).members:
                 with contextlib.suppress(SourceError):
                     DocumentReader().whole(path / name)
     path.write_bytes(chance.randbytes(100_000))
@@ -308,10 +309,10 @@ def test_one_file_that_is_a_bomb_costs_only_itself(tmp_path: Path) -> None:
 
 def test_too_many_files_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = write_zip(tmp_path / "a.zip", {f"{number}.txt": "" for number in range(50)})
-    monkeypatch.setattr(archives, "_MOST_MEMBERS", 49)
+    monkeypatch.setattr(zip_archives, "_MOST_MEMBERS", 49)
     assert cause(path) == "more than 49 files in one archive: split it"
-    monkeypatch.setattr(archives, "_MOST_MEMBERS", 50)
-    monkeypatch.setattr(archives, "_MOST_DIRECTORY", 500)  # refused before it is in memory
+    monkeypatch.setattr(zip_archives, "_MOST_MEMBERS", 50)
+    monkeypatch.setattr(zip_archives, "_MOST_DIRECTORY", 500)  # refused before it is in memory
     assert "files in one archive" in cause(path)
 
 
