@@ -21,6 +21,7 @@ from typing import Final, TypeVar, cast
 from benelux_search.documents import archives, zip_archives
 from benelux_search.errors import EmptySource, Message, Note, SourceError, system_message
 from benelux_search.model import Bitext, Limits, RawDocument, Segment
+from benelux_search.translator import N_
 
 _Read = TypeVar("_Read", bound=RawDocument | Bitext)
 _PARTS_KEPT: Final = 3  # of a path: some readers look at the name of the folder (nl/x.po)
@@ -167,7 +168,9 @@ def _check(size: int, packed: int, limits: Limits) -> None:
     if size > most:
         raise SourceError(Message("more than {} bytes when unpacked: split the file", f"{most:,}"))
     if size > zip_archives.SMALL and size > limits.ratio * packed:
-        text = "it unpacks to more than {} times its size, which text never does: it is not read"
+        text = N_(
+            "it unpacks to more than {} times its size, which text never does: it is not read"
+        )
         raise SourceError(Message(text, limits.ratio))
 
 

@@ -22,6 +22,7 @@ from typing import BinaryIO, Final
 
 from benelux_search.errors import EmptySource, Message, SourceError, UnsupportedSource, plural
 from benelux_search.model import Limits
+from benelux_search.translator import N_
 
 SUFFIX: Final = ".zip"
 PIECE: Final = 1 << 18  # bytes that are unpacked at once
@@ -158,7 +159,7 @@ def _entries(archive: str, size: int) -> list[zipfile.ZipInfo]:
 def _refuse_document(names: set[str]) -> None:
     for part, suffix in _DOCUMENTS.items():
         if part in names:
-            text = "not an archive of documents, but one document: name it {}"
+            text = N_("not an archive of documents, but one document: name it {}")
             raise UnsupportedSource(Message(text, f"*{suffix}"))
 
 
@@ -167,7 +168,9 @@ def _refuse_bomb(entries: Sequence[zipfile.ZipInfo], size: int) -> None:
     ratio = Limits().ratio
     total = sum(entry.file_size for entry in entries)
     if total > SMALL and total > ratio * size:
-        text = "it unpacks to more than {} times its size, which text never does: it is not read"
+        text = N_(
+            "it unpacks to more than {} times its size, which text never does: it is not read"
+        )
         raise SourceError(Message(text, ratio))
     end = 0
     for entry in sorted(entries, key=lambda entry: entry.header_offset):
@@ -220,7 +223,7 @@ def _left_out(unsafe: Sequence[str]) -> Message | None:
     if not unsafe:
         return None
     count = plural(len(unsafe), "1 file is left out", "{} files are left out")
-    text = "{}: its name leads out of the archive or is no name of a file: {}"
+    text = N_("{}: its name leads out of the archive or is no name of a file: {}")
     return Message(text, count, f"{unsafe[0]!a:.80}")
 
 

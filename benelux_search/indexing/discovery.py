@@ -19,7 +19,7 @@ _NO_DOCUMENT: Final = "it corrects no document: its folder has none of that name
 _DESCRIBES_NONE: Final = Note(
     "sidecar-unused", "it describes no document: its folder has none of that name"
 )
-_NOT_FOLLOWED: Final = Message("a link in an archive, which is not followed")
+_NOT_FOLLOWED: Final = Message("a link or a special file in an archive: not read")
 _REPEATED: Final = Note("archive-repeated", "it is in the archive more than once: the last is read")
 _FOR_MACS: Final = "__MACOSX"  # in archives: the resource forks of the files
 

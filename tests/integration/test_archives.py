@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import random
 import tempfile
 import zipfile
 from pathlib import Path
@@ -15,6 +16,7 @@ from zips import CRC, FLAGS, packed, patched, write_zip
 
 import benelux_search as bs
 from benelux_search.documents import zip_archives
+from benelux_search.tui.programs import source_file
 
 NL, FR = ("\n\n".join(half) for half in (WATER.split("\n\n")[:2], WATER.split("\n\n")[2:]))
 TABLE = "nl\tfr\nDe haven slibt dicht.\tLe port s'envase.\n"
@@ -195,6 +197,27 @@ def test_files_beside_a_document_in_its_archive(folder: Path) -> None:
         assert (info.facts.number, info.facts.date) == ("12/4", "2020-06-11")
 
 
+def test_bad_files_beside_a_document_cost_only_themselves(folder: Path) -> None:
+    files: dict[str, str | bytes] = {
+        "x.txt": WATER,
+        "x.meta.toml": 'number = "12/3"',
+        "x.beads.toml": "#" * 6_000_000,
+        "metadata.csv": b"file,title\n" + b"y.txt,Titel\n" * 200_000,
+        "ballast.jpg": random.Random(1).randbytes(300_000),
+    }
+    data = patched(packed(files), 1, CRC, 7)
+    (folder / "corpus" / "juli.zip").write_bytes(data)
+    summary = build(folder)
+    assert summary.documents == 1
+    notes = [note.partition("juli.zip/")[2] for note in summary.notes]
+    assert (
+        "x.txt: x.meta.toml: damaged in the archive (its checksum is wrong); it is not used"
+        in notes
+    )
+    assert any("more than 5,000,000 bytes" in note for note in notes)
+    assert any(note.startswith("metadata.csv: more than 1,000,000 bytes") for note in notes)
+
+
 def test_override_files_in_an_archive_and_beside_a_compressed_file(folder: Path) -> None:
     (folder / "corpus" / "g.txt.gz").write_bytes(gzip.compress(WATER.encode()))
     alone = '[[alone]]\nnl = "De vervuiling"\n'
@@ -251,6 +274,12 @@ def test_align_reads_an_archive_or_a_file_in_it(shell: Shell) -> None:
     Path("bad.zip").write_bytes(b"PK")
     ran = shell("align", "bad.zip")
     assert (ran.status, "bad.zip: the archive is damaged" in ran.err) == (2, True)
+
+
+def test_the_archive_of_a_document_is_opened(folder: Path) -> None:
+    archive = folder / "corpus" / "juli.zip"
+    path = str(archive / "water" / "{nl,fr}" / "x.txt")
+    assert source_file(path, "nl", folder / "index") == archive
 
 
 def test_one_file_of_an_archive_is_indexed_by_its_path(shell: Shell) -> None:
