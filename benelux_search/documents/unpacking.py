@@ -159,7 +159,7 @@ def _note_damage(size: int, error: Exception, notes: list[Note]) -> None:
     cause = next((each for each in error.args if isinstance(each, Message)), str(error))
     if not size:
         raise SourceError(Message("it cannot be unpacked ({}): get a new copy", cause)) from None
-    notes.append(Note("breaks-off", "damaged ({}); the part before that is read", cause))
+    notes.append(Note("damaged-packing", "damaged ({}); the part before that is read", cause))
 
 
 def _check(size: int, packed: int, limits: Limits) -> None:
