@@ -73,16 +73,18 @@ def documents_in(files: Sequence[str]) -> tuple[Sequence[DocumentFiles], Sequenc
     """Group files into documents of one file, or of a Dutch and a French file.
 
     If ``files`` names only one file of a pair, and the other file is in the same folder, the other
-    file is added. Returns the documents, and the paths of the added files.
+    file is added. An archive stands for the files in it. Returns the documents, and the paths of
+    the added files.
     """
-    from benelux_search.documents.pairing import DocumentFiles, group_files, missing_halves
+    from benelux_search.documents.pairing import group_files, missing_halves
     from benelux_search.documents.registry import accepts
+    from benelux_search.indexing.discovery import files_named
 
     given_paths = {os.path.normpath(file): file for file in files}
-    named_files = [DocumentFiles.at(path) for path in given_paths]
+    named_files = [file for path in given_paths for file in files_named(path, accepts)]
     added = missing_halves([file for file in group_files(named_files) if not file.parts], accepts)
     documents = [
-        file if file.parts else replace(file, path=given_paths[file.path])
+        file if file.parts else replace(file, path=given_paths.get(file.path, file.path))
         for file in group_files([*named_files, *added])
     ]
     return documents, [file.path for file in added]

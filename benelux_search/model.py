@@ -157,7 +157,9 @@ class Limits:
     - ``line_chars``: characters of a line of a text file, or of a paragraph of another document.
     - ``elements``, ``depth``: elements of a web page, and levels of nesting.
     - ``unpacked_bytes``: bytes of the unpacked parts of a Word or OpenDocument file; ``ratio`` is
-      the maximum compression ratio of a large part.
+      the maximum compression ratio of a large part, and of a large file in an archive.
+    - ``packed_file_bytes``: bytes of the unpacked file of an archive, or of a compressed file;
+      ``file_bytes`` takes precedence.
     - ``segment_chars``: characters of a segment, line or tag of a bitext; a longer one is skipped.
     - ``xml_depth``: levels of nesting in the XML of a bitext.
     - ``tiny_segments``: segments of a bitext with fewer than 20 characters a segment on average.
@@ -183,6 +185,7 @@ class Limits:
     xml_depth: int = 200
     tiny_segments: int = 200_000
     aligned_paragraphs: int = 150_000
+    packed_file_bytes: int = 4_000_000_000
 
 
 @dataclass(frozen=True, slots=True)

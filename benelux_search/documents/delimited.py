@@ -168,7 +168,9 @@ def _records(
     lines: _Lines, form: _Form, findings: bitexts.Findings
 ) -> Iterator[tuple[int, list[str]]]:
     rest = itertools.islice(lines, form.first_line, None)
-    for number, row in split_records(rest, form.delimiter, quoted=form.quoted, width=form.table.width):
+    for number, row in split_records(
+        rest, form.delimiter, quoted=form.quoted, width=form.table.width
+    ):
         if row:
             yield number, row
         else:

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePath
 from typing import Final, TypeAlias
 
+from benelux_search.documents.archives import without_compression
 from benelux_search.documents.bitexts import normalise_segment
 from benelux_search.documents.plain_text import single_line, text_lines
 from benelux_search.documents.record import PairTexts, Record
@@ -81,7 +82,8 @@ class MemoryReader:
         """Read the bytes of a file; the readers need a file on the disk, which is removed."""
         name = record.document.name or ""
         with tempfile.TemporaryDirectory(prefix="benelux-search-") as folder:
-            path = Path(folder, f"document{PurePath(name).suffix}")
+            plain = without_compression(name)
+            path = Path(folder, f"document{PurePath(plain).suffix}{name[len(plain) :]}")
             path.write_bytes(record.document.content or b"")
             document = self._read_file(path, name, record.key)
             try:

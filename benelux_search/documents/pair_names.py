@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, TypeAlias
 
+from benelux_search.documents.archives import without_compression
 from benelux_search.model import Language
 
 # Families of marks: a pair is sought within one family first, then across families
@@ -287,6 +288,7 @@ def _agree(marks: Sequence[_LanguageMark]) -> bool:
 
 def _stem(name: str) -> str:
     """Return a file name without its suffix, unless the suffix is the mark: ``corpus.nl``."""
+    name = without_compression(name)
     stem, suffix = os.path.splitext(name)  # noqa: PTH122 - a name, which may be of any kind
     return name if is_language_suffix(suffix) else stem
 

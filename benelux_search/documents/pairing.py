@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePath
 from typing import Final
 
+from benelux_search.documents.archives import is_file, without_compression
 from benelux_search.documents.pair_names import (
     find_pairs,
     folders_beside,
@@ -33,15 +34,13 @@ def override_files(files: Sequence[str], name: str, suffix: str = SUFFIX) -> tup
     its name. For the pair ``nl/x.md``, ``fr/x.md`` the override file may lie in either folder.
     """
     return tuple(
-        path
-        for path in dict.fromkeys(_override_paths(files, name, suffix))
-        if os.path.isfile(path) and not os.path.islink(path)  # noqa: PTH113, PTH114
+        path for path in dict.fromkeys(_override_paths(files, name, suffix)) if is_file(path)
     )
 
 
 def override_file_name(name: str, suffix: str = SUFFIX) -> str:
     """Return the name of the override file of a document; ``name`` is the path that names it."""
-    return os.path.splitext(os.path.basename(name))[0] + suffix  # noqa: PTH119, PTH122
+    return os.path.splitext(os.path.basename(without_compression(name)))[0] + suffix  # noqa: PTH119, PTH122
 
 
 def _override_paths(files: Sequence[str], name: str, suffix: str) -> Iterator[str]:
@@ -52,7 +51,7 @@ def _override_paths(files: Sequence[str], name: str, suffix: str) -> Iterator[st
                 yield os.path.join(os.path.dirname(file), override_name)  # noqa: PTH118, PTH120
     for file in files:
         yield file + suffix
-        yield os.path.splitext(file)[0] + suffix  # noqa: PTH122
+        yield os.path.splitext(without_compression(file))[0] + suffix  # noqa: PTH122
 
 
 # --- From files to documents
@@ -133,7 +132,7 @@ def missing_halves(
 
 def may_be_document(path: Path, accepts: Callable[[Path], bool]) -> bool:
     """Return True if a file may be a document, or half of a pair such as ``x.nl`` and ``x.fr``."""
-    return accepts(path) or is_language_suffix(path.suffix)
+    return accepts(path) or is_language_suffix(Path(without_compression(str(path))).suffix)
 
 
 def paths_of_document(location: str) -> tuple[str, ...]:
@@ -166,7 +165,8 @@ def slug(path: str | PurePath) -> str:
     >>> slug("corpus/Réponse du Comité (908-1).txt")
     'reponse-du-comite-908-1'
     """
-    plain = unicodedata.normalize("NFKD", PurePath(path).stem).encode("ascii", "ignore").decode()
+    stem = PurePath(without_compression(str(path))).stem
+    plain = unicodedata.normalize("NFKD", stem).encode("ascii", "ignore").decode()
     name = _UNSAFE.sub("-", plain.lower()).strip("-")
     return name[:MAX_LENGTH].rstrip("-") or "document"
 

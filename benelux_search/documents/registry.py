@@ -10,6 +10,7 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -18,7 +19,7 @@ from benelux_search.align.override_file import Overrides, parse_overrides, unapp
 from benelux_search.align.overrides import apply
 from benelux_search.align.reading import load_bitext, read_document
 from benelux_search.align.reading_pair import read_pair
-from benelux_search.documents import pair_names, pairing, sidecars
+from benelux_search.documents import archives, pair_names, pairing, sidecars
 from benelux_search.documents.asciidoc import AsciiDocSource
 from benelux_search.documents.delimited import TableSource, read_moses
 from benelux_search.documents.epub import EpubSource
@@ -35,14 +36,16 @@ from benelux_search.documents.rtf import RtfSource
 from benelux_search.documents.slides import SlidesSource
 from benelux_search.documents.subtitles import SubtitleSource
 from benelux_search.documents.translation_memories import TranslationSource
+from benelux_search.documents.unpacking import read_unpacked
 from benelux_search.documents.web_pages import HtmlSource
 from benelux_search.documents.word import WordSource
 from benelux_search.documents.workbook import WorkbookSource
 from benelux_search.documents.xml_documents import XmlSource
+from benelux_search.documents.zip_archives import listing
 from benelux_search.index.ports import PairSource, Source
 from benelux_search.model import AlignedDocument, Bitext, Limits, RawDocument
 from benelux_search.pdf.process import GuardedPdfSource
-from benelux_search.text.decoding import decode, read_small
+from benelux_search.text.decoding import decode, name_file_in_errors
 
 
 def sources(limits: Limits) -> Sequence[Source]:
@@ -81,7 +84,8 @@ def pair_sources(limits: Limits) -> Sequence[PairSource]:
 
 def accepts(path: Path) -> bool:
     """Return True if a reader accepts the name of a file; the file is not opened."""
-    return any(source.accepts(path) for source in sources(Limits()))
+    plain = Path(archives.without_compression(str(path)))
+    return any(source.accepts(plain) for source in sources(Limits()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,15 +150,17 @@ class DocumentReader:
         """
         for file in (nl, fr):
             _check_name(file)
-        if pair_names.is_language_suffix(nl.suffix) and pair_names.is_language_suffix(fr.suffix):
+        if _has_language_suffix(nl) and _has_language_suffix(fr):
             with contextlib.suppress(
                 errors.UnsupportedSource
             ):  # line counts differ: they are two texts
-                return read_moses(nl, fr, self.limits)
+                read = partial(read_moses, limits=self.limits)
+                return read_unpacked(read, (nl, fr), self.limits)
         try:
+            plain = [Path(archives.without_compression(str(file))) for file in (nl, fr)]
             for source in pair_sources(self.limits):
-                if source.accepts(nl) and source.accepts(fr):
-                    bitext = source.read_pair(nl, fr)
+                if all(map(source.accepts, plain)):
+                    bitext = read_unpacked(source.read_pair, (nl, fr), self.limits)
                     if bitext is not None:
                         return bitext
             dutch = self._raw(nl)
@@ -170,11 +176,12 @@ class DocumentReader:
     def _raw(self, file: Path) -> RawDocument | Bitext:
         """Return the content of a file, read by the first reader that knows its kind."""
         _check_name(file)
+        plain = Path(archives.without_compression(str(file)))
         refusal: errors.UnsupportedSource | None = None
         for source in sources(self.limits):
-            if source.accepts(file):
+            if source.accepts(plain):
                 try:
-                    return source.read(file)
+                    return read_unpacked(source.read, (file,), self.limits)
                 except errors.UnsupportedSource as error:
                     refusal = refusal or error
                 except errors.SourceError:
@@ -182,15 +189,36 @@ class DocumentReader:
                         raise
         if refusal is not None:
             raise refusal
+        if archives.is_archive(str(file)):
+            raise _no_document(file)
         if file.is_dir():
             raise errors.UnsupportedSource("a folder, not a document", file)
-        if not file.exists():
+        place = archives.split_path(str(file))
+        if place is not None:
+            with name_file_in_errors(file):
+                archives.require_member(*place)
+        elif not file.exists():
             raise errors.SourceError("no such file", file)
-        if pair_names.is_language_suffix(
-            file.suffix
-        ):  # half of a pair that is no bitext, or passed alone
-            return TextSource(self.limits).read(file)
+        if _has_language_suffix(file):  # half of a pair that is no bitext, or passed alone
+            return read_unpacked(TextSource(self.limits).read, (file,), self.limits)
         raise errors.UnsupportedSource(errors.no_reader_for(file.suffix), file)
+
+
+def _has_language_suffix(file: Path) -> bool:
+    """Return True for half of a pair such as ``x.nl`` and ``x.fr``, or ``x.nl.gz``."""
+    return pair_names.is_language_suffix(Path(archives.without_compression(str(file))).suffix)
+
+
+def _no_document(archive: Path) -> errors.SourceError:
+    """Return the error for an archive, of which only the files can be documents."""
+    try:
+        left_out = listing(str(archive)).left_out
+    except errors.SourceError as error:
+        return type(error)(error.cause, archive)
+    except OSError as error:
+        return errors.SourceError(errors.system_message(error), archive)
+    cause = left_out or errors.Message("an archive of documents: name a file in it")
+    return errors.UnsupportedSource(cause, archive)
 
 
 def _check_name(file: Path) -> None:
@@ -237,7 +265,7 @@ def with_overrides(document: AlignedDocument, files: Sequence[str]) -> AlignedDo
 
 def _read(path: Path) -> Overrides:
     try:
-        data = read_small(path, _MOST_BYTES)
+        data = archives.read_small(path, _MOST_BYTES)
         return parse_overrides(decode(data).text) if data.strip() else Overrides()
     except errors.SourceError as error:
         return Overrides(notes=(unapplied_note(error.cause),))

@@ -18,9 +18,10 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
+from benelux_search.documents import archives
 from benelux_search.documents.delimited import unguard_formulas
 from benelux_search.errors import Note, SourceError, about, plural_note
-from benelux_search.text.decoding import decode, read_small
+from benelux_search.text.decoding import decode
 from benelux_search.translator import N_
 
 TABLE: Final = "metadata.csv"
@@ -62,22 +63,20 @@ def is_table(path: str | Path) -> bool:
         OSError: the file cannot be read.
     """
     # reading a pipe could block for ever
-    if os.path.basename(path) != TABLE or not os.path.isfile(path):  # noqa: PTH113, PTH119
+    if os.path.basename(path) != TABLE or not archives.is_file(os.path.realpath(path)):  # noqa: PTH119
         return False
-    with Path(path).open("rb") as file:
-        head = file.read(MOST_BYTES)
     try:
-        return _header(decode(head).text) is not None
+        return _header(decode(archives.read_head(Path(path), MOST_BYTES)).text) is not None
     except SourceError:
         return False
 
 
 def read_table(path: str) -> Table:
     """Return the table of metadata at a path; errors become notes, and no error is raised."""
-    if not os.path.isfile(path) or os.path.islink(path):  # noqa: PTH113, PTH114
+    if not archives.is_file(path):
         return Table()
     try:
-        data = read_small(Path(path), MOST_BYTES)
+        data = archives.read_small(Path(path), MOST_BYTES)
     except SourceError as error:
         return _unread(error.cause)
     return _table(data)
@@ -131,7 +130,9 @@ def _has_file(row: SidecarRow, folder: str, known: Collection[str]) -> bool:
     if row.file.startswith("/") or ".." in row.file.split("/"):
         return False
     path = os.path.join(folder, row.file)  # noqa: PTH118
-    return _normal(os.path.abspath(path)) in known or os.path.isfile(path)  # noqa: PTH100, PTH113
+    if _normal(os.path.abspath(path)) in known:  # noqa: PTH100
+        return True
+    return os.path.isfile(path) or archives.is_file(path)  # noqa: PTH113
 
 
 def _normal(name: str) -> str:

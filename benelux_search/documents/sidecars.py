@@ -18,7 +18,7 @@ from functools import reduce
 from pathlib import Path
 from typing import Final, TypeVar
 
-from benelux_search.documents import pairing
+from benelux_search.documents import archives, pairing
 from benelux_search.documents.record import LONGEST_TEXT
 from benelux_search.documents.record_metadata import MOST_BYTES as MOST_BYTES_KEPT
 from benelux_search.documents.record_metadata import (
@@ -39,7 +39,7 @@ from benelux_search.model import (
     without_region,
 )
 from benelux_search.text.dates import iso_date
-from benelux_search.text.decoding import decode, read_small
+from benelux_search.text.decoding import decode
 from benelux_search.translator import N_
 
 SUFFIX: Final = ".meta.toml"
@@ -159,7 +159,7 @@ def _of_file(path: str, half: Language | None) -> Description:
     """Return the description in a ``.meta.toml`` file."""
     values = _Values(os.path.basename(path), half)  # noqa: PTH119
     try:
-        data = read_small(Path(path), MOST_BYTES)
+        data = archives.read_small(Path(path), MOST_BYTES)
         return (
             values.description(tomllib.loads(decode(data).text)) if data.strip() else Description()
         )

@@ -5,20 +5,23 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, field
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import Final
 
-from benelux_search.documents import pairing, sidecar_tables
+from benelux_search.documents import archives, pairing, sidecar_tables, zip_archives
 from benelux_search.documents.pairing import SUFFIX as OVERRIDES
 from benelux_search.documents.sidecars import SUFFIX as SIDECARS
 from benelux_search.documents.sidecars import sidecar_files
-from benelux_search.errors import Note, about, no_reader_for, system_message
+from benelux_search.errors import Message, Note, SourceError, about, no_reader_for, system_message
 from benelux_search.results import Failure
 
 _NO_DOCUMENT: Final = "it corrects no document: its folder has none of that name"
 _DESCRIBES_NONE: Final = Note(
     "sidecar-unused", "it describes no document: its folder has none of that name"
 )
+_NOT_FOLLOWED: Final = Message("a link or a special file in an archive: not read")
+_REPEATED: Final = Note("archive-repeated", "it is in the archive more than once: the last is read")
+_FOR_MACS: Final = "__MACOSX"  # in archives: the resource forks of the files
 
 
 @dataclass(slots=True)
@@ -27,8 +30,8 @@ class Discovery:
 
     - ``documents``: the documents.
     - ``failed``, ``skipped``: files that cannot be read, and files that are no documents.
-    - ``folders``: the real paths of the searched folders. An indexed document in one of these
-      folders that is not in ``documents`` has been deleted.
+    - ``folders``: the real paths of the searched folders and of the given archives. An indexed
+      document in one of these that is not in ``documents`` has been deleted.
     - ``unreadable``: folders and files that could not be read; their content is unknown.
     - ``given_files``: the real paths of files that the user gave.
     - ``overrides``, ``sidecars``, ``tables``: the override files, the sidecars of one document and
@@ -76,7 +79,7 @@ def discover(
 
     Hidden files and READMEs are ignored. Links inside a folder are not followed: a target inside
     the folder is found at its own path, and a target outside was not requested. No file is opened,
-    except for one called ``metadata.csv``.
+    except for one called ``metadata.csv`` and for archives, whose files count as in a folder.
 
     Two files, one in each language, may form a pair. For a file that the user gave, the other file
     of the pair is looked for beside it. For a file in a searched folder, a file outside that folder
@@ -92,6 +95,10 @@ def discover(
         if os.path.isdir(path):  # noqa: PTH112 - False if it cannot be accessed
             result.folders.append(location)
             for file in _files_under(path, location, accepts, excluded_folder, result):
+                _add(file, seen, result)
+        elif archives.is_archive(path):
+            result.folders.append(location)
+            for file in files_in_archive(path, accepts, result):
                 _add(file, seen, result)
         else:
             result.given_files.append(location)
@@ -165,7 +172,7 @@ def _known_halves(location: str, result: Discovery) -> Iterator[pairing.Document
         root, path = next(
             each for each in result.roots if any(_is_under(half, each[0]) for half in files)
         )
-        if os.path.isfile(file) and not os.path.islink(file):  # noqa: PTH113, PTH114
+        if archives.is_file(file):
             shown = os.path.normpath(os.path.join(path, os.path.relpath(file, root)))  # noqa: PTH118
             yield pairing.DocumentFiles(shown, file)
 
@@ -186,7 +193,7 @@ def _files_under(
             pending += _entries(entry, result)
             continue
         path = os.path.normpath(entry.path)
-        if entry.name.startswith(".") or entry.name.upper().startswith("README"):
+        if _is_ignored(entry.name):
             continue
         if entry.is_symlink():
             _report_link(path, root, result)
@@ -197,16 +204,83 @@ def _files_under(
                 or not excluded_folder.samefile(path)
             ):
                 pending.append(path)
-        elif entry.name.endswith(OVERRIDES):
-            result.overrides.append(path)
-        elif entry.name.endswith(SIDECARS):
-            result.sidecars.append(path)
-        elif _is_table(path):
-            result.tables.append(path)
-        elif (cause := _cause_of_exclusion(path, accepts, result)) is not None:
-            result.skipped.append(Failure(path, cause))
-        else:
+        elif archives.is_archive(path):
+            yield from files_in_archive(path, accepts, result)
+        elif _is_candidate(path, accepts, result):
             yield pairing.DocumentFiles(path, os.path.realpath(path))
+
+
+def files_in_archive(
+    archive: str, accepts: Callable[[Path], bool], result: Discovery
+) -> Iterator[pairing.DocumentFiles]:
+    """Yield the files in an archive that may be documents; add the others to ``result``.
+
+    Nothing is unpacked, except for a file called ``metadata.csv``.
+    """
+    location = os.path.realpath(archive)
+    try:
+        listing = zip_archives.listing(archive)
+    except SourceError as error:
+        result.failed.append(Failure(archive, error.cause))
+        return
+    except OSError as error:
+        result.failed.append(Failure(archive, system_message(error)))
+        result.unreadable.append(location)
+        return
+    if listing.left_out is not None:
+        result.failed.append(Failure(archive, listing.left_out))
+    names = (*listing.members, *listing.refused, *listing.links)
+    for name in sorted(names, key=lambda name: PurePath(name).parts):
+        path = os.path.join(archive, name)  # noqa: PTH118
+        if any(part == _FOR_MACS or _is_ignored(part) for part in PurePath(name).parts):
+            continue
+        if name in listing.links:
+            result.skipped.append(Failure(path, _NOT_FOLLOWED))
+        elif name in listing.refused:
+            _report_refused(path, listing.refused[name], accepts, result)
+        elif _is_candidate(path, accepts, result):
+            yield pairing.DocumentFiles(path, os.path.join(location, name))  # noqa: PTH118
+            if name in listing.repeated:
+                result.notes.append(about(path, _REPEATED))
+
+
+def files_named(path: str, accepts: Callable[[Path], bool]) -> list[pairing.DocumentFiles]:
+    """Return the file at a path, or the files in an archive, with those that cannot be read."""
+    if not archives.is_archive(path):
+        return [pairing.DocumentFiles.at(path)]
+    result = Discovery()
+    files = list(files_in_archive(path, accepts, result))
+    return files + [pairing.DocumentFiles.at(failure.path) for failure in result.failed]
+
+
+def _report_refused(
+    path: str, cause: str, accepts: Callable[[Path], bool], result: Discovery
+) -> None:
+    file = Path(path)
+    if pairing.may_be_document(file, accepts) or file.suffix.lower() == zip_archives.SUFFIX:
+        result.failed.append(Failure(path, cause))
+    else:
+        result.skipped.append(Failure(path, no_reader_for(file.suffix)))
+
+
+def _is_ignored(name: str) -> bool:
+    """Return True for the name of a hidden file or a README."""
+    return name.startswith(".") or name.upper().startswith("README")
+
+
+def _is_candidate(path: str, accepts: Callable[[Path], bool], result: Discovery) -> bool:
+    """Return True for a file that may be a document; else add the file to ``result``."""
+    if path.endswith(OVERRIDES):
+        result.overrides.append(path)
+    elif path.endswith(SIDECARS):
+        result.sidecars.append(path)
+    elif _is_table(path):
+        result.tables.append(path)
+    elif (cause := _cause_of_exclusion(path, accepts, result)) is not None:
+        result.skipped.append(Failure(path, cause))
+    else:
+        return True
+    return False
 
 
 def _entries(folder: str, result: Discovery) -> list[os.DirEntry[str]]:
@@ -247,10 +321,11 @@ def _cause_of_exclusion(
 
 
 def _unsuitable(path: Path, accepts: Callable[[Path], bool]) -> str | None:
-    if not path.exists():
-        return "a broken link" if path.is_symlink() else "no such file or folder"
-    if not path.is_file():  # reading a pipe could block for ever
-        return "not a regular file"
+    if archives.find_member(str(path)) is None:
+        if not path.exists():
+            return "a broken link" if path.is_symlink() else "no such file or folder"
+        if not path.is_file():  # reading a pipe could block for ever
+            return "not a regular file"
     if path.name.endswith(OVERRIDES):
         return "it corrects the alignment of a document: name that document"
     if path.name.endswith(f"{OVERRIDES}.txt"):  # as some editors save it

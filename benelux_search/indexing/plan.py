@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final
 
-from benelux_search.documents import sidecars
+from benelux_search.documents import archives, sidecars
 from benelux_search.documents.pairing import DocumentFiles, unique_id
 from benelux_search.errors import Message, Note, about, system_message
 from benelux_search.indexing.discovery import Discovery
@@ -201,7 +201,12 @@ def _with_ids(
 
 
 def _hash(path: str) -> tuple[str, int]:
-    """Return the SHA-256 of a file and its size in bytes."""
+    """Return the SHA-256 of a file and its size in bytes.
+
+    For a file in an archive this is the CRC-32 that the archive states: nothing is unpacked.
+    """
+    if found := archives.find_member(path):
+        return f"crc32 {found[1].crc:08x} {found[1].size}", found[1].size
     with Path(path).open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest(), file.tell()
 

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Final, TypeAlias
 
 from benelux_search import index_files
+from benelux_search.documents.archives import split_path
 from benelux_search.errors import Message, Note, SourceError, about
 from benelux_search.index_files.records import seal, unseal
 from benelux_search.indexing import workers
@@ -233,7 +234,8 @@ def _remember(
     entries = {path: entry for path, entry in known.items() if not _is_under(path, real_paths)}
     for each in failed:
         path = _absolute(each.path)
-        if path in hashes or os.path.lexists(path):  # a mistyped name is a new failure each time
+        is_there = os.path.lexists(path) or split_path(path) is not None
+        if path in hashes or is_there:  # a mistyped name is a new failure each time
             entries[path] = (hashes.get(path, ""), each.cause)
     if entries:
         content = seal({"failed": {path: list(entry) for path, entry in entries.items()}})

@@ -10,6 +10,7 @@ import contextlib
 import os
 import pickle
 import signal
+import tempfile
 import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
@@ -163,12 +164,20 @@ def failure_of(error: SourceError, path: str) -> Failure:
 
 
 class _Pool:
-    """A pool of child processes, each driven by a thread; it takes documents in their order."""
+    """A pool of child processes, each driven by a thread; it takes documents in their order.
+
+    The temporary files of the children are in a folder of the pool, which is removed even if the
+    children are killed.
+    """
 
     def __init__(self, read: FileReader, jobs: int) -> None:
         self._jobs = jobs
         folders = (import_folder(getattr(read, "__module__", "") or type(read).__module__),)
-        self._new_child = partial(Child, _WORKER, folders, pickle.dumps(read))
+        self._temporary = tempfile.TemporaryDirectory(
+            prefix="benelux-search-", ignore_cleanup_errors=True
+        )
+        setup = pickle.dumps((read, self._temporary.name))
+        self._new_child = partial(Child, _WORKER, folders, setup)
         self._children: list[Child] = []
         self._idle: SimpleQueue[Child] = SimpleQueue()
 
@@ -199,6 +208,7 @@ class _Pool:
             for child in self._children:
                 child.close()
             threads.shutdown(cancel_futures=True)
+            self._temporary.cleanup()
 
     def _read_alone(self, files: FilePaths) -> Outcome | SplitPair:
         """Read again the files over which a worker died, while no other worker is reading."""
@@ -247,7 +257,7 @@ def main() -> int:
     """
     signal.signal(signal.SIGINT, signal.SIG_DFL)  # end at once; the parent reports it
     replies, incoming = response_stream(), requests()
-    read = pickle.loads(next(incoming))
+    read, tempfile.tempdir = pickle.loads(next(incoming))
     for request in incoming:
         function, files = pickle.loads(request)
         send(replies, _REPLY, pickle.dumps(function(read, files)))

@@ -312,12 +312,14 @@ def source_file(path: str, language: Language, index_folder: Path) -> Path:
     """Return the path of the source file of a document.
 
     ``path`` is the path in the index. For a pair of files (``x.{nl,fr}.txt``), the result is the
-    file in ``language``. The path is tried in the working directory, in the folder that contains
-    the index, and in the index folder.
+    file in ``language``; for a file in an archive, it is the archive. The path is tried in the
+    working directory, in the folder that contains the index, and in the index folder.
 
     Raises:
         ProgramMissing: the file is in none of these folders.
     """
+    from benelux_search.documents.archives import split_path
+
     if path not in {"", os.curdir}:
         name = _BRACES.sub(lambda pair: pair[1 if language == "nl" else 2], path)
         for each in (path, name):
@@ -325,6 +327,8 @@ def source_file(path: str, language: Language, index_folder: Path) -> Path:
                 file = base / each
                 if file.is_file():
                     return file
+                if (place := split_path(str(file))) is not None:
+                    return Path(place[0])  # the program of the archive shows its files
     raise ProgramMissing(
         Message("the file {} no longer exists, or was indexed from another folder", path)
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import os
+import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -122,3 +123,11 @@ def read_two(path: Path, french: Path) -> ReadDocument:
 
 def causes(failures: Sequence[Failure], folder: Path) -> dict[str, str]:
     return {os.path.relpath(failure.path, folder): failure.cause for failure in failures}
+
+
+def leave_a_file(path: Path, french: Path | None = None, /) -> ReadDocument:
+    """Read a file, and leave a temporary file behind, as a process does that is killed."""
+    Path(tempfile.mkdtemp(), "left").write_text("x")
+    if path.name == "dies.txt":
+        os._exit(3)
+    return read_bars(path)
