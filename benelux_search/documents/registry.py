@@ -28,17 +28,18 @@ from benelux_search.documents.translation_memories import TranslationSource
 from benelux_search.documents.web_pages import HtmlSource
 from benelux_search.documents.word import WordSource
 from benelux_search.index.ports import Source
-from benelux_search.model import AlignedDocument, Bitext, Limits, RawDocument
-from benelux_search.pdf.process import GuardedPdfSource
+from benelux_search.model import AlignedDocument, Bitext, Limits, Ocr, RawDocument
+from benelux_search.pdf.process import GuardedImageSource, GuardedPdfSource
 from benelux_search.text.decoding import decode, read_small
 
 
-def sources(limits: Limits) -> Sequence[Source]:
-    """Return a reader for each file format."""
+def sources(limits: Limits, ocr: Ocr) -> Sequence[Source]:
+    """Return a reader for each file format; ``ocr`` tells which pages are recognised."""
     return (
         TextSource(limits),
         MarkdownSource(limits),
-        GuardedPdfSource(limits),
+        GuardedPdfSource(limits, ocr),
+        GuardedImageSource(limits, ocr),
         HtmlSource(limits),
         WordSource(limits),
         OdtSource(limits),
@@ -50,7 +51,7 @@ def sources(limits: Limits) -> Sequence[Source]:
 
 def accepts(path: Path) -> bool:
     """Return True if a reader accepts the name of a file; the file is not opened."""
-    return any(source.accepts(path) for source in sources(Limits()))
+    return any(source.accepts(path) for source in sources(Limits(), Ocr()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,11 +59,13 @@ class DocumentReader:
     """A picklable reader of one file, or of a Dutch and a French file, as one document.
 
     The override file and the sidecars of the document are applied. A bitext is not loaded into
-    memory. With ``each_record``, the records of a bitext in one file are to be documents.
+    memory. With ``each_record``, the records of a bitext in one file are to be documents. ``ocr``
+    tells which pages are read by text recognition.
     """
 
     limits: Limits = field(default_factory=Limits)
     each_record: bool = False
+    ocr: Ocr = field(default_factory=Ocr)
 
     def __call__(self, file: Path, french: Path | None = None, /) -> AlignedDocument | Bitext:
         """Return the document in ``file``, or in a Dutch ``file`` and a ``french`` file.
@@ -133,7 +136,7 @@ class DocumentReader:
         """Return the content of a file, read by the first reader that accepts its name."""
         if "\0" in str(file):  # no system allows it, and some calls raise an error of another kind
             raise errors.SourceError("no such file", file)
-        for source in sources(self.limits):
+        for source in sources(self.limits, self.ocr):
             if source.accepts(file):
                 return source.read(file)
         if file.is_dir():
