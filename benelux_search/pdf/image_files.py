@@ -191,7 +191,7 @@ def page_image(image: Image) -> tuple[PageImage, float, float]:
     size = tuple(max(1, round(side / POINTS * usable)) for side in (width, height))
     grey = _grey(upright)
     if grey.size != size:
-        grey = grey.resize((size[0], size[1]), Image.Resampling.LANCZOS, reducing_gap=2.0)
+        grey = grey.resize((size[0], size[1]), Image.Resampling.BICUBIC, reducing_gap=2.0)
     return PageImage(*grey.size, usable, grey.tobytes()), width, height
 
 

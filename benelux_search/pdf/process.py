@@ -46,6 +46,7 @@ from benelux_search.pdf.image_files import ImageSource, is_image
 from benelux_search.pdf.reader import PdfSource
 from benelux_search.pdf.recognition import Recognition, TextRecogniser
 from benelux_search.pdf.recognition_cache import CachedRecogniser, user_cache_folder
+from benelux_search.pdf.speckles import SpeckleFilter
 from benelux_search.pdf.tesseract import InstalledTesseract
 from benelux_search.processes import (
     Packet,
@@ -517,7 +518,7 @@ class _Job:
 
     def _recogniser(self) -> TextRecogniser:
         engine = self.tesseract.recogniser(self.limits.ocr_seconds)
-        return CachedRecogniser(engine, user_cache_folder())
+        return CachedRecogniser(SpeckleFilter(engine), user_cache_folder())
 
 
 def _read(job: _Job, stdout: BinaryIO) -> Packet:

@@ -16,7 +16,7 @@ import tempfile
 import threading
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 from xml.etree import ElementTree
 
 from benelux_search.errors import Message
@@ -158,26 +158,38 @@ class Tesseract:
 # --- hOCR
 
 
+class _Line(NamedTuple):
+    """A recognised line: the middle of its base line, its slope, its width and its words."""
+
+    x: float
+    base: float
+    slope: float
+    width: float
+    size: float
+    words: tuple[tuple[str, float, float, float], ...]  # text, left, right, confidence
+
+
 def read_hocr(data: bytes) -> RecognisedText:
     """Return the words of an hOCR file with one page.
 
-    The tilt of the page is the median tilt of its lines; longer lines count more.
+    The tilt of the page is the median tilt of its lines; longer lines count more. The words of a
+    line get the base line that runs through its middle with this tilt, because the tilt of a single
+    line is often wrong.
 
     Raises:
         RecognitionFailed: the file is damaged.
     """
-    words: list[RecognisedWord] = []
-    tilts: list[tuple[float, float]] = []
     try:
-        for line in ElementTree.fromstring(data).iter():
-            values = _values(line)
-            if len(values.get("baseline", ())) == 2 and "x_size" in values:
-                left, _, right, _ = values["bbox"]
-                tilts.append((values["baseline"][0], right - left))
-                words += _words(line, values)
+        lines = [line for each in ElementTree.fromstring(data).iter() for line in _line(each)]
     except (ElementTree.ParseError, ValueError, KeyError):
         raise RecognitionFailed(_FAILED) from None
-    return RecognisedText(tuple(words), _median(tilts))
+    tilt = _median([(line.slope, line.width) for line in lines])
+    words = tuple(
+        RecognisedWord(text, left, right, line.base + tilt * (left - line.x), line.size, confidence)
+        for line in lines
+        for text, left, right, confidence in line.words
+    )
+    return RecognisedText(words, tilt)
 
 
 def _values(element: ElementTree.Element) -> dict[str, tuple[float, ...]]:
@@ -188,20 +200,28 @@ def _values(element: ElementTree.Element) -> dict[str, tuple[float, ...]]:
     }
 
 
-def _words(
-    line: ElementTree.Element, values: dict[str, tuple[float, ...]]
-) -> Iterator[RecognisedWord]:
-    """Yield the words of a line; its base line is relative to the lower left corner of its box."""
-    (left, _, _, bottom), (slope, offset) = values["bbox"], values["baseline"]
+def _line(element: ElementTree.Element) -> Iterator[_Line]:
+    """Yield the line of an element, if it is one.
+
+    In the file, the base line is relative to the lower left corner of the box of the line.
+    """
+    values = _values(element)
+    if len(values.get("baseline", ())) != 2 or "x_size" not in values:
+        return
+    (left, _, right, bottom), (slope, offset) = values["bbox"], values["baseline"]
     (size,) = values["x_size"]
-    for element in line.iter():
-        of_word = _values(element)
-        text = "".join("".join(element.itertext()).split())
-        if "x_wconf" in of_word and text:
-            begin, _, end, _ = of_word["bbox"]
-            (confidence,) = of_word["x_wconf"]
-            base = bottom + offset + slope * (begin - left)
-            yield RecognisedWord(text, begin, end, base, size, confidence)
+    half = (right - left) / 2
+    words = tuple(word for each in element.iter() for word in _word(each))
+    base = bottom + offset + slope * half
+    yield _Line(left + half, base, slope, right - left, size, words)
+
+
+def _word(element: ElementTree.Element) -> Iterator[tuple[str, float, float, float]]:
+    values = _values(element)
+    text = "".join("".join(element.itertext()).split())
+    if "x_wconf" in values and text:
+        left, _, right, _ = values["bbox"]
+        yield text, left, right, values["x_wconf"][0]
 
 
 def _median(weighted: Sequence[tuple[float, float]]) -> float:
