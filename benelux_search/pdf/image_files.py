@@ -172,8 +172,8 @@ class _ImagePages:
         """Return the notes about pages that are not read."""
         kinds = (
             (self.broken, Note("damaged-pages", "cannot be read: the file is damaged there")),
-            (self.large, Note("crowded-pages", "the image is too large to read")),
-            (self.unread, Note("scanned-pages", MOST_SCANS, self.limits.ocr_pages)),
+            (self.large, Note("large-pages", "the image is too large to read")),
+            (self.unread, Note("many-scans", MOST_SCANS, self.limits.ocr_pages)),
         )
         return tuple(about(named_pages(pages), note) for pages, note in kinds if pages)
 

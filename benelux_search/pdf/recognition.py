@@ -26,8 +26,6 @@ _BEARING = 0.04  # of the size: the white space of a letter at each side, beyond
 _MARK_CONFIDENCE = 60.0  # percent: a mark without letters and digits below it is a speckle
 _LEAST_CONFIDENCE = 40.0  # percent: a page with a lower mean is a picture without text
 _LOW_CONFIDENCE = 85.0  # percent: a page with a lower mean is reported
-_LOW_CODE = "low-ocr-confidence"
-_LOW = "read by text recognition with a confidence of {} %"
 _DPI = 300  # of page images
 _MOST_PIXELS = 25_000_000  # an A3 page at 300 dpi has 17 million
 _LONGEST_SIDE = 16_000  # pixels; tesseract refuses more than 32,767
@@ -177,7 +175,10 @@ class RecognitionResults:
         if low:
             least, most = (math.floor(of) for of in (min(low.values()), max(low.values())))
             percent = str(least) if least == most else Message("{} to {}", least, most)
-            notes.append(about(named_pages(sorted(low)), Note(_LOW_CODE, _LOW, percent)))
+            note = Note(
+                "low-ocr-confidence", "read by text recognition with a confidence of {} %", percent
+            )
+            notes.append(about(named_pages(sorted(low)), note))
         return tuple(notes)
 
 
