@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from benelux_search.errors import EmptySource, Note, SourceError, UnsupportedSource, about
+from benelux_search.errors import EmptySource, Message, Note, SourceError, UnsupportedSource, about
 from benelux_search.model import Limits, RawDocument
 from benelux_search.pdf.page import Page
 from benelux_search.pdf.reading_order import printed_lines
@@ -41,6 +41,7 @@ _MOST_BYTES: Final = 150_000_000  # of unpacked pixels: an A4 page in colour at 
 _SHORTEST_SIDE: Final = 600  # pixels: less is no page of text
 _PAGE_INCHES: Final = 8.27  # the shorter side of a page whose resolution is not stated
 _LEAST_DPI, _MOST_DPI = 90, 1300  # programs that do not know the resolution state 72
+_PICTURE: Final = Message("a picture, which only text recognition can read")
 _ENLARGED: Final = 3  # times, at most
 _FAULTS: Final = (ValueError, SyntaxError, EOFError, struct.error, LookupError, TypeError)
 
@@ -84,7 +85,7 @@ class ImageSource:
         if not checked_size(path, self.limits, _FILE_BYTES):
             raise EmptySource("the file is empty")
         if self.recognition is None:
-            raise UnsupportedSource("a picture, which only text recognition can read")
+            raise UnsupportedSource(_PICTURE)
         pages = _ImagePages(self.limits)
         results = RecognitionResults()
         with _open(path) as image:
@@ -94,15 +95,13 @@ class ImageSource:
             try:
                 self.recognition.find()
             except RecognitionUnavailable as error:
-                raise UnsupportedSource(
-                    f"a picture, which only text recognition can read: {error.advice}"
-                ) from None
+                raise UnsupportedSource(Message("{}: {}", _PICTURE, error.advice)) from None
             scans = pages.scans(image, count, self.on_page)
             lines = printed_lines(RecognitionQueue(self.recognition, results).pages(scans))
         if not lines:
             if pages.broken:
                 raise SourceError("no page can be read: the file is damaged")
-            raise UnsupportedSource("a picture without a page of text")
+            raise UnsupportedSource(Message("a picture without a page of text"))
         return RawDocument(lines, "image", (*pages.notes(), *results.notes()))
 
 

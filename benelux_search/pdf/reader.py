@@ -60,6 +60,7 @@ _LONGEST_NAME = 128  # bytes of the name of a font
 _ENOUGH, _LEAST_VOWELS = 300, 0.2  # letters needed to judge; share of vowels
 _FORM = Note("form-fields", "the contents of its form fields are not read")
 _LOCK = threading.Lock()  # PDFium is not safe to call from two threads
+_STAMPED = "a scan: pictures with a stamp and no other text: {}"
 _NO_WORDS = Message("text recognition finds none")
 _ROOM = 1.0  # points around a word of the file, in which no other word is recognised
 _PASSWORD = 4  # PDFium's FPDF_ERR_PASSWORD
@@ -123,9 +124,9 @@ class PdfSource:
                 raise SourceError(f"more than {self.limits.page_chars:,} characters on a page")
             if unread.broken:
                 raise SourceError("no page can be read: the file is damaged")
-            raise EmptySource(f"pictures without text: {unread.advice}")
+            raise EmptySource(Message("pictures without text: {}", unread.advice))
         if unread.is_scan(count):
-            raise EmptySource(f"a scan: pictures with a stamp and no other text: {unread.advice}")
+            raise EmptySource(Message(_STAMPED, unread.advice))
         if not (recognition and recognition.forced) and _is_garbled(lines):
             return self._read(path, _forced(recognition))
         notes = (*unread.notes(count), *pages.results.notes(), *((_FORM,) if fields else ()))
@@ -146,7 +147,7 @@ def _forced(recognition: Recognition | None) -> Recognition:
             advice = error.advice
         else:
             return replace(recognition, forced=True)
-    raise SourceError(f"its fonts do not say which characters they show: {advice}")
+    raise SourceError(Message("its fonts do not say which characters they show: {}", advice))
 
 
 def _is_garbled(lines: Sequence[Line]) -> bool:
@@ -250,7 +251,8 @@ class _PageReader:
             recognition.find()
         except RecognitionUnavailable as error:
             if recognition.forced:
-                raise SourceError(f"text recognition is not installed: {error.advice}") from None
+                cause = Message("text recognition is not installed: {}", error.advice)
+                raise SourceError(cause) from None
             self.unread.advice = error.advice
             if is_pictured(page, page.get_bbox()):
                 self.unread.wanting.append(number)
