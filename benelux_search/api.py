@@ -13,7 +13,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from benelux_search.index import DEFAULT_ENGINE, MEMORY, get_engine
-from benelux_search.model import LANGUAGES, AlignedDocument, Language, Limits
+from benelux_search.model import (
+    LANGUAGES,
+    OCR_MODES,
+    AlignedDocument,
+    Language,
+    Limits,
+    Ocr,
+    OcrMode,
+)
 from benelux_search.results import (
     IndexReport,
     IndexSummary,
@@ -29,25 +37,33 @@ if TYPE_CHECKING:
     from benelux_search.opened_index import Index, StrPath
 
 
-def align_file(path: StrPath, *, limits: Limits | None = None) -> AlignedDocument:
+def align_file(
+    path: StrPath, *, limits: Limits | None = None, ocr: OcrMode = "auto"
+) -> AlignedDocument:
     """Read a document and align its paragraphs, without an index.
 
     ``limits`` holds the largest accepted file size, number of pages and so on; None stands for the
-    default limits. All segments of a translation memory are loaded into memory.
+    default limits. All segments of a translation memory are loaded into memory. ``ocr`` tells which
+    pages are read by text recognition, if Tesseract is installed: ``auto`` (those without text),
+    ``never`` or ``force`` (all).
 
     Raises:
+        OptionError: ``ocr`` has another value.
         SourceError: the file cannot be read, or it exceeds a limit.
         UnsupportedSource: no reader supports this type of file (a subclass of SourceError).
     """
     from benelux_search.documents.registry import DocumentReader
 
-    return DocumentReader(limits or Limits()).whole(Path(os.fsdecode(path)))
+    reader = DocumentReader(limits or Limits(), ocr=_ocr(ocr))
+    return reader.whole(Path(os.fsdecode(path)))
 
 
-def align_files(nl: StrPath, fr: StrPath, *, limits: Limits | None = None) -> AlignedDocument:
+def align_files(
+    nl: StrPath, fr: StrPath, *, limits: Limits | None = None, ocr: OcrMode = "auto"
+) -> AlignedDocument:
     """Read the Dutch file and the French file of a document and align their paragraphs.
 
-    ``limits`` is as for :func:`align_file`.
+    ``limits`` and ``ocr`` are as for :func:`align_file`.
 
     Raises:
         NotPaired: the texts of the two files do not translate each other.
@@ -56,17 +72,34 @@ def align_files(nl: StrPath, fr: StrPath, *, limits: Limits | None = None) -> Al
     """
     from benelux_search.documents.registry import DocumentReader
 
-    return DocumentReader(limits or Limits()).whole(Path(os.fsdecode(nl)), Path(os.fsdecode(fr)))
+    reader = DocumentReader(limits or Limits(), ocr=_ocr(ocr))
+    return reader.whole(Path(os.fsdecode(nl)), Path(os.fsdecode(fr)))
 
 
-def whole_reader(limits: Limits) -> Callable[..., AlignedDocument]:
+def whole_reader(
+    limits: Limits, ocr: OcrMode = "auto", jobs: int = 1
+) -> Callable[..., AlignedDocument]:
     """Return a picklable function that reads and aligns a document.
 
-    The function takes the path of one file, or the paths of a Dutch and of a French file.
+    The function takes the path of one file, or the paths of a Dutch and of a French file. ``jobs``
+    processes call it.
     """
     from benelux_search.documents.registry import DocumentReader
 
-    return DocumentReader(limits).whole
+    return DocumentReader(limits, ocr=_ocr(ocr, jobs)).whole
+
+
+def _ocr(mode: OcrMode, jobs: int = 1) -> Ocr:
+    """Return the use of text recognition by each of ``jobs`` processes, which share the processors.
+
+    Raises:
+        OptionError: the mode is unknown.
+    """
+    from benelux_search.search.options import check_choice
+
+    check_choice("ocr", mode, OCR_MODES)
+    processors = os.cpu_count() or 1
+    return Ocr(mode, max(1, processors // (jobs or processors)))
 
 
 def documents_in(files: Sequence[str]) -> tuple[Sequence[DocumentFiles], Sequence[str]]:
@@ -113,6 +146,7 @@ def build_index(
     progress: Progress | None = None,
     lexicon: bool = True,
     each: Literal["file", "record"] = "file",
+    ocr: OcrMode = "auto",
 ) -> IndexSummary:
     """Build an index of files and folders, or bring it up to date.
 
@@ -132,6 +166,8 @@ def build_index(
     - ``each``: with ``record``, each unit of a translation memory, row of a table and record of
       JSON is a document of its own, with its id, address, title and date. Files that are indexed
       already and have not changed stay as they are.
+    - ``ocr``: the pages of PDFs and images that are read by text recognition, as for
+      :func:`align_file`. Files that are indexed already and have not changed stay as they are.
 
     A file that cannot be read does not stop the build; it is listed in the summary's ``failed``.
 
@@ -140,6 +176,7 @@ def build_index(
         IndexDamaged: the index cannot be brought up to date; ``rebuild=True`` replaces it.
         IndexStorageError: the operating system cannot read or write a file of the index.
         EngineUnavailable: no engine has this name.
+        OptionError: ``ocr`` has another value.
     """
     from benelux_search.documents.registry import DocumentReader, accepts
     from benelux_search.indexing.run import run_indexer
@@ -149,7 +186,7 @@ def build_index(
         Path(os.fsdecode(index_dir)),
         [os.fsdecode(path) for path in path_list],
         accepts,
-        DocumentReader(limits or Limits(), each_record=each == "record"),
+        DocumentReader(limits or Limits(), each_record=each == "record", ocr=_ocr(ocr, jobs)),
         engine=get_engine(engine),
         rebuild=rebuild,
         jobs=jobs,
@@ -164,6 +201,7 @@ def update_index(
     create: bool = True,
     limits: Limits | None = None,
     lexicon: bool | None = None,
+    ocr: OcrMode = "auto",
 ) -> IndexUpdate:
     """Return an update of an index with documents from memory, for a ``with`` block.
 
@@ -178,7 +216,7 @@ def update_index(
     affect documents from memory.
 
     - ``create``: make the index if there is none.
-    - ``limits``: as for :func:`build_index`.
+    - ``limits``, ``ocr``: as for :func:`build_index`.
     - ``lexicon``: learn from the pairs which words translate each other; if None, a new index
       learns, and an existing one does if it has a lexicon.
 
@@ -191,7 +229,7 @@ def update_index(
     from benelux_search.indexing.index_update import IndexUpdate
 
     root = Path(os.fsdecode(index_dir))
-    return IndexUpdate(root, create=create, limits=limits, lexicon=lexicon)
+    return IndexUpdate(root, create=create, limits=limits, lexicon=lexicon, ocr=_ocr(ocr))
 
 
 def saved_documents(index_dir: StrPath) -> int:

@@ -150,6 +150,8 @@ class Limits:
       megabyte may hold 500 pages full of text.
     - ``idle_seconds``: seconds in which the process that reads a page of a PDF gets no processor
       time.
+    - ``ocr_pages``, ``ocr_seconds``: scanned pages of a file that are read by text recognition, and
+      seconds of the clock for each of them; pages beyond them stay unread, with a note.
     - ``lines``, ``markdown_lines``: non-blank lines of a text file or a Markdown file; a large file
       may have more.
     - ``paragraphs``: paragraphs of a Word or OpenDocument file; paragraphs and line breaks of a web
@@ -173,6 +175,8 @@ class Limits:
     file_seconds: float = 50.0
     megabyte_seconds: float = 12.0
     idle_seconds: float = 150.0
+    ocr_pages: int = 2_000
+    ocr_seconds: float = 120.0
     lines: int = 500_000
     markdown_lines: int = 100_000
     paragraphs: int = 200_000
@@ -186,6 +190,22 @@ class Limits:
     tiny_segments: int = 200_000
     aligned_paragraphs: int = 150_000
     packed_file_bytes: int = 4_000_000_000
+
+
+OcrMode: TypeAlias = Literal["auto", "never", "force"]
+"""The pages to read by text recognition: those without text, none, or all."""
+OCR_MODES: Final[tuple[OcrMode, ...]] = ("auto", "never", "force")
+
+
+@dataclass(frozen=True, slots=True)
+class Ocr:
+    """The use of text recognition: ``mode``, and the number of pages to recognise at a time.
+
+    ``processes`` of 0 stands for one per processor, at most four.
+    """
+
+    mode: OcrMode = "auto"
+    processes: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,7 @@ import signal
 import struct
 import sys
 import threading
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Final, TextIO, TypeAlias, cast
 
@@ -173,16 +173,19 @@ def response_stream() -> BinaryIO:
     return responses
 
 
-def requests() -> Iterator[bytes]:
+def requests(on_end: Callable[[], None] | None = None) -> Iterator[bytes]:
     """Yield the requests of the parent to this child process.
 
-    A thread reads the requests. When the parent ends, the thread ends this process at once.
+    A thread reads the requests. When the parent ends, the thread calls ``on_end`` and ends this
+    process at once.
     """
     received: queue.SimpleQueue[bytes] = queue.SimpleQueue()
 
     def collect() -> None:
         while (packet := receive(sys.stdin.buffer)) is not None:
             received.put(packet[1])
+        if on_end is not None:
+            on_end()
         os._exit(0)
 
     threading.Thread(target=collect, daemon=True).start()

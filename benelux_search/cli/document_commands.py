@@ -41,6 +41,7 @@ def align_command(
     jobs: opt.JobsOption = 1,
     max_mb: opt.MegabytesOption = None,
     max_pages: opt.PagesOption = None,
+    ocr: opt.OcrOption = opt.OcrMode.auto,
     plain: opt.PlainOption = False,
     color: opt.ColorOption = None,
 ) -> None:
@@ -67,9 +68,10 @@ def align_command(
 
     def documents() -> Iterator[tuple[DocumentFiles, AlignedDocument]]:
         grouped = _as_documents(files, pair, terminal)
-        reader = api.whole_reader(opt.limits_of(max_mb, max_pages))
+        workers = usable_jobs(jobs, len(grouped))
+        reader = api.whole_reader(opt.limits_of(max_mb, max_pages), ocr.value, workers)
         # An error in one file must not cut off the document that is being printed
-        outcomes = read_all([f.files for f in grouped], reader, usable_jobs(jobs, len(grouped)))
+        outcomes = read_all([f.files for f in grouped], reader, workers)
         for file, outcome in zip(grouped, outcomes, strict=False):
             if terminal.closed:
                 return

@@ -39,6 +39,7 @@ def index_command(
     jobs: opt.JobsOption = 1,
     max_mb: opt.MegabytesOption = None,
     max_pages: opt.PagesOption = None,
+    ocr: opt.OcrOption = opt.OcrMode.auto,
     engine: Annotated[
         str, typer.Option("--engine", metavar="NAME", help="Index engine.")
     ] = DEFAULT_ENGINE,
@@ -99,6 +100,7 @@ def index_command(
             progress=progress,
             lexicon=lexicon,
             each=each.value,
+            ocr=ocr.value,
         )
     if form is opt.ReportFormat.json:
         terminal.data([json_records.dumps(json_records.summary_record(summary))])

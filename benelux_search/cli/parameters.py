@@ -145,6 +145,14 @@ class Each(StrEnum):
     record = "record"
 
 
+class OcrMode(StrEnum):
+    """Pages that are read by text recognition."""
+
+    auto = "auto"
+    never = "never"
+    force = "force"
+
+
 class QueryLang(StrEnum):
     """Languages of a query; ``auto`` detects the language."""
 
@@ -364,6 +372,15 @@ PagesOption = Annotated[
         min=1,
         help="Do not read PDFs of more than N pages. [italic]default: 20,000[/]",
         show_default=False,
+    ),
+]
+
+OcrOption = Annotated[
+    OcrMode,
+    Option(
+        "--ocr",
+        help="Text recognition of scanned pages, with Tesseract; auto: pages without text; force: "
+        "all pages.",
     ),
 ]
 

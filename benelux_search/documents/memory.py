@@ -24,6 +24,7 @@ from benelux_search.model import (
     Bitext,
     Facts,
     Limits,
+    Ocr,
     RawDocument,
     Segment,
 )
@@ -35,9 +36,10 @@ _NO_TEXT: Final = Message("there is no text in it")
 
 @dataclass(frozen=True, slots=True)
 class MemoryReader:
-    """A reader of documents from memory; ``limits`` are those of files."""
+    """A reader of documents from memory; ``limits`` and ``ocr`` are as for files."""
 
     limits: Limits = field(default_factory=Limits)
+    ocr: Ocr = field(default_factory=Ocr)
 
     @contextlib.contextmanager
     def read(self, record: Record) -> Iterator[_Read]:
@@ -95,7 +97,7 @@ class MemoryReader:
         from benelux_search.documents.registry import DocumentReader
 
         try:
-            return DocumentReader(self.limits)(path)
+            return DocumentReader(self.limits, ocr=self.ocr)(path)
         except SourceError as error:
             raise _named(error, name) from error.__cause__
         except (OSError, MemoryError):

@@ -43,13 +43,13 @@ from benelux_search.documents.workbook import WorkbookSource
 from benelux_search.documents.xml_documents import XmlSource
 from benelux_search.documents.zip_archives import listing
 from benelux_search.index.ports import PairSource, Source
-from benelux_search.model import AlignedDocument, Bitext, Limits, RawDocument
-from benelux_search.pdf.process import GuardedPdfSource
+from benelux_search.model import AlignedDocument, Bitext, Limits, Ocr, RawDocument
+from benelux_search.pdf.process import GuardedImageSource, GuardedPdfSource
 from benelux_search.text.decoding import decode, name_file_in_errors
 
 
-def sources(limits: Limits) -> Sequence[Source]:
-    """Return a reader for each file format.
+def sources(limits: Limits, ocr: Ocr) -> Sequence[Source]:
+    """Return a reader for each file format; ``ocr`` tells which pages are recognised.
 
     Several may accept a name; the first that finds its format in the content reads the file.
     """
@@ -58,7 +58,8 @@ def sources(limits: Limits) -> Sequence[Source]:
         MarkdownSource(limits),
         RstSource(limits),
         AsciiDocSource(limits),
-        GuardedPdfSource(limits),
+        GuardedPdfSource(limits, ocr),
+        GuardedImageSource(limits, ocr),
         HtmlSource(limits),
         WordSource(limits),
         OldWordSource(limits),
@@ -85,7 +86,7 @@ def pair_sources(limits: Limits) -> Sequence[PairSource]:
 def accepts(path: Path) -> bool:
     """Return True if a reader accepts the name of a file; the file is not opened."""
     plain = Path(archives.without_compression(str(path)))
-    return any(source.accepts(plain) for source in sources(Limits()))
+    return any(source.accepts(plain) for source in sources(Limits(), Ocr()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,11 +94,13 @@ class DocumentReader:
     """A picklable reader of one file, or of a Dutch and a French file, as one document.
 
     The override file and the sidecars of the document are applied. A bitext is not loaded into
-    memory. With ``each_record``, the records of a bitext in one file are to be documents.
+    memory. With ``each_record``, the records of a bitext in one file are to be documents. ``ocr``
+    tells which pages are read by text recognition.
     """
 
     limits: Limits = field(default_factory=Limits)
     each_record: bool = False
+    ocr: Ocr = field(default_factory=Ocr)
 
     def __call__(self, file: Path, french: Path | None = None, /) -> AlignedDocument | Bitext:
         """Return the document in ``file``, or in a Dutch ``file`` and a ``french`` file.
@@ -178,7 +181,7 @@ class DocumentReader:
         _check_name(file)
         plain = Path(archives.without_compression(str(file)))
         refusal: errors.UnsupportedSource | None = None
-        for source in sources(self.limits):
+        for source in sources(self.limits, self.ocr):
             if source.accepts(plain):
                 try:
                     return read_unpacked(source.read, (file,), self.limits)

@@ -23,7 +23,7 @@ from benelux_search.index import DEFAULT_ENGINE, get_engine
 from benelux_search.index.ports import Store
 from benelux_search.indexing.build import Build
 from benelux_search.indexing.transaction import Start, counts_of, new_build, publish, writing
-from benelux_search.model import Limits
+from benelux_search.model import Limits, Ocr
 from benelux_search.results import Failure, IndexSummary
 from benelux_search.storage import generation_files, pointers
 from benelux_search.storage.passages import document_info
@@ -44,12 +44,18 @@ class IndexUpdate:
     """
 
     def __init__(
-        self, root: Path, *, create: bool, limits: Limits | None, lexicon: bool | None
+        self,
+        root: Path,
+        *,
+        create: bool,
+        limits: Limits | None,
+        lexicon: bool | None,
+        ocr: Ocr | None = None,
     ) -> None:
         self._root = root
         self._create = create
         self._lexicon = lexicon
-        self._reader = MemoryReader(limits or Limits())
+        self._reader = MemoryReader(limits or Limits(), ocr or Ocr())
         self._stack = ExitStack()
         self._session: _Session | None = None
         self._summary = IndexSummary()

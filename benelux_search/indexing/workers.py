@@ -24,6 +24,7 @@ from typing import Final, Protocol, TypeAlias, TypeVar, cast
 
 from benelux_search.documents.pair_names import join_with_braces
 from benelux_search.errors import (
+    Message,
     Note,
     NotPaired,
     SourceError,
@@ -159,8 +160,8 @@ def failure_of(error: SourceError, path: str) -> Failure:
         kind = Unread
     elif isinstance(error, UnsupportedSource):
         kind = Unsuited
-    page = "" if error.page is None else f"page {error.page}: "
-    return kind(path, f"{page}{error.cause}")
+    cause = error.cause
+    return kind(path, cause if error.page is None else Message("page {}: {}", error.page, cause))
 
 
 class _Pool:

@@ -74,6 +74,8 @@ def _holds(edge: float, rows: Sequence[Sequence[PrintedWord]], has_edges: bool) 
 
     ``has_edges`` is True if this page has edges of its own.
     """
+    if not rows:  # an empty page
+        return False
     states = [_state(row, edge) for row in rows]
     across = sum(crosses for crosses, _, _ in states)
     if has_edges:  # the page shows edges of its own: another one must be certain

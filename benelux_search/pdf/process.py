@@ -1,13 +1,15 @@
-"""A child process that reads PDF files, so that a hang, a crash or full memory does no harm.
+"""A child process that reads PDF files and images: a hang, a crash or full memory does no harm.
 
 A PDF can nest forms without end, or unpack to any size, and the PDF library has no limits. The
 child is a Python process that lives as long as its parent. It reads one PDF after another, and
 reports its progress. It returns plain data (``marshal``), none of which is executed.
 
 The time limits count the processor time of the child, so that no valid file is refused because the
-machine is busy. The wall clock counts only while the child gets no processor time.
+machine is busy. The wall clock counts only while the child gets no processor time. Text recognition
+runs in processes that the child starts and stops; it has a time limit of its own for each page.
 
-The parent uses :class:`GuardedPdfSource`; the child runs :func:`main`.
+The parent uses :class:`GuardedPdfSource` and :class:`GuardedImageSource`; the child runs
+:func:`main`.
 """
 
 from __future__ import annotations
@@ -29,10 +31,23 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, BinaryIO, Final, Protocol, cast
 
-from benelux_search.errors import EmptySource, Message, Note, SourceError, SourceTimeout, code_of
+from benelux_search.errors import (
+    EmptySource,
+    Message,
+    Note,
+    SourceError,
+    SourceTimeout,
+    UnsupportedSource,
+    code_of,
+)
 from benelux_search.logs import logger
-from benelux_search.model import Box, Limits, Line, RawDocument, Span
+from benelux_search.model import Box, Limits, Line, Ocr, RawDocument, Span
+from benelux_search.pdf.image_files import ImageSource, is_image
 from benelux_search.pdf.reader import PdfSource
+from benelux_search.pdf.recognition import Recognition, TextRecogniser
+from benelux_search.pdf.recognition_cache import CachedRecogniser, user_cache_folder
+from benelux_search.pdf.speckles import SpeckleFilter
+from benelux_search.pdf.tesseract import InstalledTesseract
 from benelux_search.processes import (
     Packet,
     receive,
@@ -45,8 +60,9 @@ from benelux_search.processes import (
 
 ALIVE: Final = b"a"  # the kind of the packets that report progress
 BEAT: Final = 0.5  # seconds of the clock between two reports
-_PROGRESS: Final = struct.Struct(">ddII")
+_PROGRESS: Final = struct.Struct(">ddIIII")
 _SILENCE: Final = 4 * BEAT  # seconds without a report after which the child counts as idle
+_SCAN_S: Final = 5.0  # more processor time for each scan: to draw it, and to read the result
 _AT_WORK: Final = 0.001  # the minimum processor time, in seconds, of a working child per report
 
 
@@ -56,16 +72,19 @@ class ChildProgress:
 
     ``spent`` is the processor time for the file until now, ``page_begun`` the processor time at the
     start of the current page; both are in seconds. ``page`` counts from 1; it is above ``pages``
-    when all pages have been read and their text is put together.
+    when all pages have been read and their text is put together. ``scans`` is the number of pages
+    that text recognition got until now, ``in_recognition`` of those that it has not finished.
     """
 
     spent: float
     page_begun: float
     page: int
     pages: int
+    scans: int = 0
+    in_recognition: int = 0
 
     def packed(self) -> bytes:
-        return _PROGRESS.pack(self.spent, self.page_begun, self.page, self.pages)
+        return _PROGRESS.pack(*astuple(self))
 
     @classmethod
     def unpacked(cls, data: bytes) -> ChildProgress:
@@ -100,7 +119,7 @@ class Watchdog:
             SourceTimeout: a page or the file takes too long, or the child is idle for too long.
         """
         at_work = progress.spent - self._last.spent >= _AT_WORK
-        if progress.page != self._last.page:
+        if progress.page != self._last.page or progress.in_recognition:
             self._idle = 0.0
         elif not at_work:
             self._add_idle(BEAT)
@@ -112,9 +131,10 @@ class Watchdog:
                 f"never end",
                 page=progress.page,
             )
-        if progress.spent > self._file:
+        most = self._file + _SCAN_S * progress.scans
+        if progress.spent > most:
             raise SourceTimeout(
-                f"it takes more than {self._file:.0f} seconds of processor time to read: split it"
+                f"it takes more than {most:.0f} seconds of processor time to read: split it"
             )
 
     def check_silence(self) -> None:
@@ -165,6 +185,7 @@ class ProgressReporter:
         self._send = send
         self._begun = time.process_time()
         self._page = (0.0, 1, 0)  # its start, its number, the number of pages
+        self._scans = (0, 0)  # until now, and in progress
         self._ended = threading.Event()
         self._thread = threading.Thread(target=self._run, daemon=True)
 
@@ -185,29 +206,36 @@ class ProgressReporter:
         _, page, pages = self._page
         self._page = (self._spent(), page + 1, pages)
 
+    def set_scans(self, scans: int, in_recognition: int) -> None:
+        """Set the number of pages that text recognition got, and of those in progress."""
+        self._scans = (scans, in_recognition)
+
     def _spent(self) -> float:
         return time.process_time() - self._begun
 
     def _run(self) -> None:
         while not self._ended.wait(BEAT):
-            self._send(ChildProgress(self._spent(), *self._page))
+            self._send(ChildProgress(self._spent(), *self._page, *self._scans))
 
 
 # --- The parent
 
 _READ, _DONE, _FAILED = b"r", b"d", b"f"
-_ERRORS = {cls.__name__: cls for cls in (SourceError, EmptySource)}
+_ERRORS = {cls.__name__: cls for cls in (SourceError, EmptySource, UnsupportedSource)}
 _DIED = "the PDF library gave up on it: it is damaged, or needs too much memory"
 _NOT_STARTED = "the process that reads PDFs does not start: is the installation complete?"
 _LAST_BREATH_S = 5.0
+_GRACE_S = 1.0  # for the child to end its own children
+_MOST_PROCESSES = 4  # for text recognition; each needs some 100 MB
 _UNCAUGHT = 1  # the exit status of a Python that an exception ended, such as a missing module
 
 
 @dataclass(frozen=True, slots=True)
 class GuardedPdfSource:
-    """A reader of ``.pdf`` files in a child process, with time limits."""
+    """A reader of ``.pdf`` files in a child process, with time limits; ``ocr`` reads scans."""
 
     limits: Limits = field(default_factory=Limits)
+    ocr: Ocr = field(default_factory=Ocr)
 
     def accepts(self, path: Path) -> bool:
         """Return True if the file name ends with ``.pdf``."""
@@ -221,10 +249,36 @@ class GuardedPdfSource:
             SourceTimeout: reading takes longer than the limits; the file may be valid.
             SourceError: see :meth:`PdfSource.read`; also if the child process dies.
         """
-        try:
-            return child_reader().read(path, self.limits)
-        except SourceError as error:
-            raise type(error)(error.cause, path, error.page) from error.__cause__
+        return _read_in_child(path, self.limits, self.ocr)
+
+
+@dataclass(frozen=True, slots=True)
+class GuardedImageSource:
+    """A reader of scanned pages in image files, in a child process, with time limits."""
+
+    limits: Limits = field(default_factory=Limits)
+    ocr: Ocr = field(default_factory=Ocr)
+
+    def accepts(self, path: Path) -> bool:
+        """Return True if the file name is that of an image."""
+        return is_image(path)
+
+    def read(self, path: Path) -> RawDocument:
+        """Read the printed lines of scanned pages, as :meth:`ImageSource.read` does.
+
+        Raises:
+            UnsupportedSource: it is no page of text, or there is no text recognition.
+            SourceTimeout: reading takes longer than the limits; the file may be valid.
+            SourceError: see :meth:`ImageSource.read`; also if the child process dies.
+        """
+        return _read_in_child(path, self.limits, self.ocr)
+
+
+def _read_in_child(path: Path, limits: Limits, ocr: Ocr) -> RawDocument:
+    try:
+        return child_reader().read(path, limits, ocr)
+    except SourceError as error:
+        raise type(error)(error.cause, path, error.page) from error.__cause__
 
 
 def child_reader() -> ChildReader:
@@ -247,7 +301,7 @@ def _reader_of(process: int) -> ChildReader:
 
 
 class ChildReader:
-    """A reader of PDF files in one child process, one file at a time.
+    """A reader of PDF files and images in one child process, one file at a time.
 
     The child is started at the first file, and again if it has died. ``owner`` is the id of the
     process that uses the reader.
@@ -259,9 +313,9 @@ class ChildReader:
         self.process: subprocess.Popen[bytes] | None = None
         self._packets: queue.Queue[Packet | None] = queue.Queue()
 
-    def read(self, path: Path, limits: Limits) -> RawDocument:
+    def read(self, path: Path, limits: Limits, ocr: Ocr) -> RawDocument:
         """Read a file; see :meth:`GuardedPdfSource.read`. The errors do not name the path."""
-        request = marshal.dumps((os.fsencode(path), astuple(limits)))
+        request = marshal.dumps((os.fsencode(path), astuple(limits), astuple(ocr)))
         watchdog = Watchdog(limits, _size(path))
         with self._lock:
             try:
@@ -281,7 +335,7 @@ class ChildReader:
         if kind == _DONE:
             return _unpacked_document(data)
         name, cause, page = marshal.loads(data)
-        raise _ERRORS.get(name, SourceError)(cause, None, page)
+        raise _ERRORS.get(name, SourceError)(_unpacked(cause), None, page)
 
     def _started(self) -> subprocess.Popen[bytes]:
         if self.process is not None and self.process.poll() is not None:
@@ -317,7 +371,15 @@ class ChildReader:
     def _stop(self) -> int:
         """End the child; return its exit status, below 0 if it did not end by itself."""
         process, self.process = self.process, None
-        return 0 if process is None else stop(process)
+        if process is None:
+            return 0
+        try:
+            with contextlib.suppress(OSError, subprocess.TimeoutExpired):
+                cast("BinaryIO", process.stdin).close()  # it ends, and text recognition with it
+                process.wait(_GRACE_S)
+        finally:
+            status = stop(process)
+        return status
 
 
 def _size(path: Path) -> int:
@@ -402,7 +464,7 @@ def _unpacked(packed: Any) -> Any:
 
 def failure_packet(error: SourceError) -> Packet:
     """Return the packet for a file that cannot be read."""
-    return _FAILED, marshal.dumps((type(error).__name__, error.cause, error.page))
+    return _FAILED, marshal.dumps((type(error).__name__, _packed(error.cause), error.page))
 
 
 def success_packet(document: RawDocument) -> Packet:
@@ -424,25 +486,53 @@ _PAGE_MEMORY, _BYTE_MEMORY = 150_000, 30  # more, for each page and each byte of
 def main() -> int:
     """Read the PDF files that the parent asks for, until the parent ends."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent decides what happens
-    stdout = response_stream()
-    for request in requests():
-        path, limits = marshal.loads(request)
-        send(stdout, *_read(Path(os.fsdecode(path)), Limits(*limits), stdout))
+    stdout, tesseract = response_stream(), InstalledTesseract()
+    for request in requests(tesseract.stop):
+        path, limits, ocr = marshal.loads(request)
+        job = _Job(Path(os.fsdecode(path)), Limits(*limits), Ocr(*ocr), tesseract)
+        send(stdout, *_read(job, stdout))
     return 0
 
 
-def _read(path: Path, limits: Limits, stdout: BinaryIO) -> Packet:
+@dataclass(frozen=True, slots=True)
+class _Job:
+    """A file to read, in the child."""
+
+    path: Path
+    limits: Limits
+    ocr: Ocr
+    tesseract: InstalledTesseract
+
+    def read(self, on_start: Callable[[int], None], reporter: ProgressReporter) -> RawDocument:
+        """Read the file, with text recognition if it is wanted."""
+        recognition = None
+        if self.ocr.mode != "never":
+            recognition = Recognition(
+                self._recogniser,
+                self.ocr.mode == "force",
+                min(self.ocr.processes or os.cpu_count() or 1, _MOST_PROCESSES),
+                reporter.set_scans,
+            )
+        kind = ImageSource if is_image(self.path) else PdfSource
+        return kind(self.limits, on_start, reporter.page_done, recognition).read(self.path)
+
+    def _recogniser(self) -> TextRecogniser:
+        engine = self.tesseract.recogniser(self.limits.ocr_seconds)
+        return CachedRecogniser(SpeckleFilter(engine), user_cache_folder())
+
+
+def _read(job: _Job, stdout: BinaryIO) -> Packet:
     def send_report(progress: ChildProgress) -> None:
         report_progress(stdout, progress)
 
     def on_start(pages: int) -> None:
         # the lower limit: a small file may have thousands of pages that share one content
-        _allow(_MEMORY + min(_PAGE_MEMORY * pages, _BYTE_MEMORY * path.stat().st_size))
+        _allow(_MEMORY + min(_PAGE_MEMORY * pages, _BYTE_MEMORY * job.path.stat().st_size))
         reporter.set_page_count(pages)
 
     try:
         with ProgressReporter(send_report) as reporter:
-            return success_packet(PdfSource(limits, on_start, reporter.page_done).read(path))
+            return success_packet(job.read(on_start, reporter))
     except SourceError as error:
         return failure_packet(error)
     except MemoryError:

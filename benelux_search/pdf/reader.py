@@ -4,33 +4,48 @@ PDFium gives the characters in the order of the file, and adds spaces and line e
 of a word is computed from its first and its last character, because reading the box of every
 character would take most of the time.
 
-A page may be a scan: a picture whose only text is a stamp. The Belgian gazette prints "Bijlagen bij
-het Belgisch Staatsblad - 25/06/2018 - Annexes du Moniteur belge" in the margin of its scans;
-registers add the number of a bar code or of the page. :class:`UnreadPages` records scans and other
-pages without readable text.
+Scanned pages (:mod:`~benelux_search.pdf.scans`) are read by text recognition, if it is installed.
 """
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
-import itertools
 import math
 import re
 import threading
 import unicodedata
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
 import pypdfium2
 import pypdfium2.raw as pdfium
 
-from benelux_search.errors import EmptySource, Message, Note, SourceError, about
+from benelux_search.errors import EmptySource, Message, Note, SourceError
 from benelux_search.model import Limits, Line, RawDocument
 from benelux_search.pdf.page import Page, PrintedWord
 from benelux_search.pdf.reading_order import printed_lines
+from benelux_search.pdf.recognition import (
+    MOST_SCANS,
+    PageBox,
+    Recognition,
+    RecognitionQueue,
+    RecognitionResults,
+    RecognitionUnavailable,
+    Scan,
+)
+from benelux_search.pdf.scans import (
+    OCR,
+    PdfBox,
+    UnreadPages,
+    has_few_letters,
+    is_pictured,
+    is_stamp,
+    render,
+)
 from benelux_search.text.decoding import checked_size
 
 _FILE_BYTES, _PAGES = 1_000_000_000, 20_000
@@ -45,6 +60,9 @@ _LONGEST_NAME = 128  # bytes of the name of a font
 _ENOUGH, _LEAST_VOWELS = 300, 0.2  # letters needed to judge; share of vowels
 _FORM = Note("form-fields", "the contents of its form fields are not read")
 _LOCK = threading.Lock()  # PDFium is not safe to call from two threads
+_STAMPED = "a scan: pictures with a stamp and no other text: {}"
+_NO_WORDS = Message("text recognition finds none")
+_ROOM = 1.0  # points around a word of the file, in which no other word is recognised
 _PASSWORD = 4  # PDFium's FPDF_ERR_PASSWORD
 
 
@@ -53,12 +71,13 @@ class PdfSource:
     """A reader of ``.pdf`` files that hold text.
 
     ``on_start`` is called once with the number of pages, before the first page is read. ``on_page``
-    is called after each page.
+    is called after each page. ``recognition`` reads the pages without text.
     """
 
     limits: Limits = field(default_factory=Limits)
     on_start: Callable[[int], None] | None = None
     on_page: Callable[[], None] | None = None
+    recognition: Recognition | None = None
 
     def accepts(self, path: Path) -> bool:
         """Return True if the file name ends with ``.pdf``."""
@@ -74,13 +93,13 @@ class PdfSource:
         """
         try:
             with _LOCK:
-                return self._read(path)
+                return self._read(path, self.recognition)
         except SourceError as error:
             raise type(error)(error.cause, path, error.page) from None
         except OSError as error:
             raise SourceError(f"cannot be read: {error.strerror or error}", path) from error
 
-    def _read(self, path: Path) -> RawDocument:
+    def _read(self, path: Path, recognition: Recognition | None) -> RawDocument:
         if not checked_size(path, self.limits, _FILE_BYTES):
             raise EmptySource("the file is empty")
         document = _open(path)
@@ -95,32 +114,40 @@ class PdfSource:
                 self.on_start(count)
             fields = bool(document.get_formtype())
             title = document.get_metadata_value("Title")
-            unread = UnreadPages()
-            lines = printed_lines(
-                self._reporting_pages(_pages(document, self.limits.page_chars, unread))
-            )
+            pages = _PageReader(document, self.limits, recognition)
+            lines = printed_lines(pages.read(self.on_page))
         finally:
             document.close()
+        unread = pages.unread
         if not lines:
             if unread.crowded:
                 raise SourceError(f"more than {self.limits.page_chars:,} characters on a page")
             if unread.broken:
                 raise SourceError("no page can be read: the file is damaged")
-            raise EmptySource(f"pictures without text: {OCR}")
+            raise EmptySource(Message("pictures without text: {}", unread.advice))
         if unread.is_scan(count):
-            raise EmptySource(f"a scan: pictures with a stamp and no other text: {OCR}")
-        if _is_garbled(lines):
-            raise SourceError(
-                f"its fonts do not say which characters they show: {OCR.replace(' first', '')}"
-            )
-        notes = unread.notes(count) + ((_FORM,) if fields else ())
+            raise EmptySource(Message(_STAMPED, unread.advice))
+        if not (recognition and recognition.forced) and _is_garbled(lines):
+            return self._read(path, _forced(recognition))
+        notes = (*unread.notes(count), *pages.results.notes(), *((_FORM,) if fields else ()))
         return RawDocument(lines, "pdf", notes, title_property=title)
 
-    def _reporting_pages(self, pages: Iterable[Page]) -> Iterator[Page]:
-        for page in pages:
-            yield page
-            if self.on_page is not None:
-                self.on_page()
+
+def _forced(recognition: Recognition | None) -> Recognition:
+    """Return how to recognise all pages of a file whose text is garbled.
+
+    Raises:
+        SourceError: there is no engine, or it is not to be used.
+    """
+    advice: str = OCR.replace(" first", "")
+    if recognition is not None:
+        try:
+            recognition.find()
+        except RecognitionUnavailable as error:
+            advice = error.advice
+        else:
+            return replace(recognition, forced=True)
+    raise SourceError(Message("its fonts do not say which characters they show: {}", advice))
 
 
 def _is_garbled(lines: Sequence[Line]) -> bool:
@@ -143,34 +170,130 @@ def _open(path: Path) -> pypdfium2.PdfDocument:
         raise SourceError("not a PDF, or damaged: its structure cannot be read") from None
 
 
-def _pages(document: pypdfium2.PdfDocument, most_chars: int, unread: UnreadPages) -> Iterator[Page]:
-    for number in range(1, len(document) + 1):
+class _PageReader:
+    """The reading of the pages of an open PDF; ``unread`` and ``results`` are filled meanwhile."""
+
+    def __init__(
+        self, document: pypdfium2.PdfDocument, limits: Limits, recognition: Recognition | None
+    ) -> None:
+        self._document = document
+        self._limits = limits
+        self._recognition = recognition
+        self._scans = 0
+        self.unread = UnreadPages()
+        self.results = RecognitionResults()
+
+    def read(self, on_page: Callable[[], None] | None) -> Iterator[Page]:
+        """Yield the pages; those that are scans are recognised, several at the same time."""
+        items = self._items(on_page)
+        if self._recognition is None:
+            yield from (item for item in items if isinstance(item, Page))
+            return
+        yield from RecognitionQueue(self._recognition, self.results).pages(items)
+        self.unread.remove(set(self.results.confidences))
+
+    def _items(self, on_page: Callable[[], None] | None) -> Iterator[Page | Scan]:
+        for number in range(1, len(self._document) + 1):
+            item = self._item(number)
+            if item is not None:
+                yield item
+                if on_page is not None:
+                    on_page()
+
+    def _item(self, number: int) -> Page | Scan | None:
+        """Return a page or a scan; None if it cannot be read."""
         try:
-            page = document[number - 1]
+            page = self._document[number - 1]
         except pypdfium2.PdfiumError:
-            unread.broken.append(number)
-            continue
+            self.unread.broken.append(number)
+            return None
+        with contextlib.closing(page):
+            try:
+                text = page.get_textpage()
+            except pypdfium2.PdfiumError:
+                self.unread.broken.append(number)
+                return None
+            with contextlib.closing(text):
+                count = pdfium.FPDFText_CountChars(text)
+                if count > self._limits.page_chars:
+                    self.unread.crowded.append(number)
+                    return None
+                return self._page_or_scan(number, page, tuple(_words(text.raw, count)))
+
+    def _page_or_scan(
+        self, number: int, page: pypdfium2.PdfPage, words: Sequence[_BoxedWord]
+    ) -> Page | Scan:
+        box = page.get_bbox()
+        printed = _upright(number, box, words)
+        if not words:
+            self.unread.bare.append(number)
+        elif is_stamp([word[1:5] for word in words], box) and is_pictured(page, box):
+            self.unread.stamped.append(number)
+        recognition = self._recognition
+        if recognition is None or not (recognition.forced or _may_be_scan(page, box, words)):
+            return printed
+        return self._scan(number, page, printed, words, recognition)
+
+    def _scan(
+        self,
+        number: int,
+        page: pypdfium2.PdfPage,
+        printed: Page,
+        words: Sequence[_BoxedWord],
+        recognition: Recognition,
+    ) -> Page | Scan:
+        """Return the scan of a page; the page itself if there is nothing to recognise it with.
+
+        Raises:
+            SourceError: there is no engine, and recognition is forced.
+        """
         try:
-            text = page.get_textpage()
+            recognition.find()
+        except RecognitionUnavailable as error:
+            if recognition.forced:
+                cause = Message("text recognition is not installed: {}", error.advice)
+                raise SourceError(cause) from None
+            self.unread.advice = error.advice
+            if is_pictured(page, page.get_bbox()):
+                self.unread.wanting.append(number)
+            return printed
+        if self._scans >= self._limits.ocr_pages:
+            self.unread.advice = Message(MOST_SCANS, self._scans)
+            self.unread.wanting.append(number)
+            return printed
+        self.unread.advice = _NO_WORDS
+        try:
+            image = render(page)
         except pypdfium2.PdfiumError:
-            unread.broken.append(number)
-            page.close()
-            continue
-        try:
-            count = pdfium.FPDFText_CountChars(text)
-            if count > most_chars:
-                unread.crowded.append(number)
-                continue
-            words = tuple(_words(text.raw, count))
-            box = page.get_bbox()
-            if not words:
-                unread.bare.append(number)
-            elif is_stamped(page, box, [word[1:5] for word in words]):
-                unread.stamped.append(number)
-            yield _upright(number, box, words)
-        finally:
-            text.close()
-            page.close()
+            return printed
+        if image.is_uniform():
+            return printed
+        self._scans += 1
+        width, height = page.get_size()
+        blank = Page(number, width, height, ())
+        if recognition.forced or page.get_rotation():
+            return Scan(blank, image)
+        if abs(printed.width - width) > 1:  # the stamp stands upright in the margin
+            printed = replace(blank, rotated_text=" ".join(word.text for word in words))
+        return Scan(printed, image, [_from_top(word, page.get_bbox()) for word in words])
+
+
+def _may_be_scan(page: pypdfium2.PdfPage, box: PdfBox, words: Sequence[_BoxedWord]) -> bool:
+    """Return True if a page may show more text than its words."""
+    if not words:
+        return any(True for _ in page.get_objects(max_depth=1))
+    return has_few_letters([word.text for word in words]) and is_pictured(page, box)
+
+
+def _from_top(word: _BoxedWord, box: PdfBox) -> PageBox:
+    """Return the box of a word, with some room around it, as seen from the top left corner."""
+    left, _, _, top = box
+    return (
+        word.left - left - _ROOM,
+        top - word.top - _ROOM,
+        word.right - left + _ROOM,
+        top - word.bottom + _ROOM,
+    )
 
 
 class _TextStyle(NamedTuple):
@@ -357,105 +480,3 @@ def _turned(word: _BoxedWord, turn: int, box: tuple[float, float, float, float])
     else:
         ends, base = (top - word.top, top - word.bottom), right - word.x
     return PrintedWord(word.text, *ends, base, word.style.size, word.style.face)
-
-
-# --- Scans
-
-PdfBox = tuple[float, float, float, float]  # left, bottom, right, top
-OCR: Final = Message("run text recognition on it first: {}", "ocrmypdf -l nld+fra in.pdf out.pdf")
-_MOST_WORDS = 40  # of a stamp
-_MARGIN = 0.15  # of the width or the height: the largest distance of a stamp from an edge
-_MOST_OF = 0.5  # of a page: the minimum area that the picture of a scan covers
-_LOOKED_AT = 500  # objects of a page that are checked at most
-_INVISIBLE = 3  # PDF's text rendering mode for the text that text recognition adds
-
-
-def is_stamped(page: pypdfium2.PdfPage, box: PdfBox, words: Sequence[PdfBox]) -> bool:
-    """Return True if a page is a scan with a stamp: a picture with at most 40 words at its edges.
-
-    ``box`` is the page, ``words`` are the boxes of the words. Boxes are in points: left, bottom,
-    right, top.
-    """
-    if len(words) > _MOST_WORDS or not all(_at_edge(word, box) for word in words):
-        return False
-    pictured = False
-    for item in itertools.islice(page.get_objects(max_depth=3), _LOOKED_AT):
-        if item.type == pdfium.FPDF_PAGEOBJ_IMAGE:
-            pictured = pictured or _covers(_bounds(item.raw), box)
-        elif (
-            item.type == pdfium.FPDF_PAGEOBJ_TEXT
-            and pdfium.FPDFTextObj_GetTextRenderMode(item.raw) == _INVISIBLE
-        ):
-            return False
-    return pictured
-
-
-def _at_edge(word: PdfBox, box: PdfBox) -> bool:
-    left, bottom, right, top = box
-    across, upwards = _MARGIN * (right - left), _MARGIN * (top - bottom)
-    return (
-        word[2] < left + across
-        or word[0] > right - across
-        or word[3] < bottom + upwards
-        or word[1] > top - upwards
-    )
-
-
-def _covers(picture: PdfBox, box: PdfBox) -> bool:
-    width = min(picture[2], box[2]) - max(picture[0], box[0])
-    height = min(picture[3], box[3]) - max(picture[1], box[1])
-    whole = (box[2] - box[0]) * (box[3] - box[1])
-    return width > 0 and height > 0 and width * height >= _MOST_OF * whole
-
-
-def _bounds(handle: object) -> PdfBox:
-    edges = [ctypes.c_float() for _ in range(4)]
-    if not pdfium.FPDFPageObj_GetBounds(handle, *map(ctypes.byref, edges)):
-        return (0.0, 0.0, 0.0, 0.0)
-    left, bottom, right, top = (edge.value for edge in edges)
-    return left, bottom, right, top
-
-
-# --- Unread pages
-
-
-@dataclass(slots=True)
-class UnreadPages:
-    """The numbers (from 1) of the pages that cannot be read, or that have no text but a stamp.
-
-    ``bare`` pages have no text, ``broken`` pages are damaged, ``crowded`` pages have more
-    characters than the limit, ``stamped`` pages are pictures with a stamp.
-    """
-
-    bare: list[int] = field(default_factory=list)
-    broken: list[int] = field(default_factory=list)
-    crowded: list[int] = field(default_factory=list)
-    stamped: list[int] = field(default_factory=list)
-
-    def is_scan(self, count: int) -> bool:
-        """Return True if some pages have a stamp and no page has other text.
-
-        ``count`` is the number of pages of the file.
-        """
-        return 0 < len(self.stamped) == count - len({*self.bare, *self.broken, *self.crowded})
-
-    def notes(self, count: int) -> tuple[str, ...]:
-        """Return the notes about unread pages; ``count`` is the number of pages of the file."""
-        scans = sorted(self.bare + self.stamped)
-        kinds = (
-            (self.broken, Note("damaged-pages", "cannot be read: the file is damaged there")),
-            (self.crowded, Note("crowded-pages", "too many characters to read")),
-            (
-                scans if len(scans) > count // 2 else [],
-                Note("scanned-pages", "no text, perhaps only pictures; {}", OCR),
-            ),
-        )
-        return tuple(about(_named(pages), note) for pages, note in kinds if pages)
-
-
-def _named(pages: list[int]) -> str:
-    """Return "page 3", or "pages 3, 4 and 18 more"."""
-    shown: str = ", ".join(map(str, pages[:5]))
-    if pages[5:]:
-        shown = Message("{} and {} more", shown, len(pages) - 5)
-    return Message("page {}", shown) if len(pages) == 1 else Message("pages {}", shown)

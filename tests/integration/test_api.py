@@ -527,11 +527,11 @@ def test_aligning_needs_no_index(docs: Path) -> None:
     [
         ("2021", "a folder, not a document"),
         ("nowhere.xyz", "no such file"),
-        ("photo.jpg", r"unsupported file type \(.jpg\)"),
+        ("photo.gif", r"unsupported file type \(.gif\)"),
     ],
 )
 def test_what_cannot_be_aligned_is_named(docs: Path, name: str, cause: str) -> None:
-    (docs / "photo.jpg").touch()
+    (docs / "photo.gif").touch()
     with pytest.raises(bs.SourceError, match=f"{name}: {cause}"):
         api.align_file(docs / name)
 

@@ -49,12 +49,12 @@ def test_index_says_what_it_did_and_then_that_nothing_changed(shell: Shell) -> N
 
 def test_index_fails_when_a_file_does_and_names_it_on_standard_error(shell: Shell) -> None:
     Path("corpus/leeg.txt").touch()
-    Path("corpus/foto.jpg").touch()
+    Path("corpus/foto.gif").touch()
     ran = shell("index")
     assert ran.status == 2
     assert "2 added" in ran.out
     assert "failed: corpus/leeg.txt: " in ran.err
-    assert "skipped: corpus/foto.jpg: unsupported file type" in ran.err
+    assert "skipped: corpus/foto.gif: unsupported file type" in ran.err
     assert "leeg" not in ran.out
 
 

@@ -200,6 +200,17 @@ def test_boxes_say_where_a_paragraph_stands(tmp_path: Path) -> None:
     assert first.box.top < 90 < first.box.bottom
 
 
+def test_an_empty_page_after_pages_of_columns(tmp_path: Path) -> None:
+    path = tmp_path / "set.pdf"
+    out = printer("reportlab", path)
+    print_columns(out, LONG, Setting())
+    out.save()
+    document = pypdfium2.PdfDocument(path)
+    document.new_page(*document[0].get_size())
+    document.save(tmp_path / "more.pdf")
+    assert texts(bs.align_file(tmp_path / "more.pdf")) == LONG
+
+
 def scanned(
     path: Path, pages: int, stamp: str, text: str = "", *, last: str = "", invisible: bool = False
 ) -> None:
