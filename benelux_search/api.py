@@ -147,6 +147,7 @@ def build_index(
     lexicon: bool = True,
     each: Literal["file", "record"] = "file",
     ocr: OcrMode = "auto",
+    pair: bool = False,
 ) -> IndexSummary:
     """Build an index of files and folders, or bring it up to date.
 
@@ -168,23 +169,32 @@ def build_index(
       already and have not changed stay as they are.
     - ``ocr``: the pages of PDFs and images that are read by text recognition, as for
       :func:`align_file`. Files that are indexed already and have not changed stay as they are.
+    - ``pair``: ``paths`` are a Dutch and a French file that are one document, whatever their names
+      are. They stay one document in later builds.
 
     A file that cannot be read does not stop the build; it is listed in the summary's ``failed``.
+    Two files in one language each become one document if their texts are surely translations of
+    each other; if they may be, the summary's ``notes`` name them.
 
     Raises:
         IndexLocked: another process is writing this index.
         IndexDamaged: the index cannot be brought up to date; ``rebuild=True`` replaces it.
         IndexStorageError: the operating system cannot read or write a file of the index.
         EngineUnavailable: no engine has this name.
-        OptionError: ``ocr`` has another value.
+        OptionError: ``ocr`` has another value, or ``pair`` is True and ``paths`` are not two files.
     """
     from benelux_search.documents.registry import DocumentReader, accepts
+    from benelux_search.errors import Message, OptionError
     from benelux_search.indexing.run import run_indexer
 
-    path_list = [paths] if isinstance(paths, str | bytes | os.PathLike) else paths
+    given = [paths] if isinstance(paths, str | bytes | os.PathLike) else paths
+    path_list = [os.fsdecode(path) for path in given]
+    if pair and len(path_list) != 2:
+        allowed = Message("paths must be two files, one in Dutch and one in French")
+        raise OptionError("pair", pair, allowed)
     return run_indexer(
         Path(os.fsdecode(index_dir)),
-        [os.fsdecode(path) for path in path_list],
+        path_list,
         accepts,
         DocumentReader(limits or Limits(), each_record=each == "record", ocr=_ocr(ocr, jobs)),
         engine=get_engine(engine),
@@ -192,6 +202,7 @@ def build_index(
         jobs=jobs,
         progress=progress,
         with_lexicon=lexicon,
+        pair=(path_list[0], path_list[1]) if pair else None,
     )
 
 

@@ -15,6 +15,7 @@ from benelux_search.cli.parameters import ERROR, FOUND, PROGRAM, InvocationSetti
 from benelux_search.cli.terminal import Terminal
 from benelux_search.errors import BeneluxSearchError, Message
 from benelux_search.index import DEFAULT_ENGINE
+from benelux_search.translator import N_
 
 
 @app.command("index", rich_help_panel="The index")
@@ -57,6 +58,10 @@ def index_command(
             help="record: each record of a table, JSON file or translation memory is a document.",
         ),
     ] = opt.Each.file,
+    pair: Annotated[
+        bool,
+        typer.Option("--pair", help="The two files are one document, a file in each language."),
+    ] = False,
     strict: Annotated[
         bool,
         typer.Option(
@@ -79,6 +84,8 @@ def index_command(
 
     settings = ctx.ensure_object(InvocationSettings)
     terminal = settings.terminal(plain, color)
+    if pair and len(paths or ()) != 2:
+        raise typer.BadParameter(N_("--pair takes two files, one in Dutch and one in French"))
     has_corpus = Path("corpus").is_dir()
     if not (paths or has_corpus or rebuild):
         command = f"{PROGRAM} index PATH"
@@ -100,6 +107,7 @@ def index_command(
             progress=progress,
             lexicon=lexicon,
             each=each.value,
+            pair=pair,
             ocr=ocr.value,
         )
     if form is opt.ReportFormat.json:

@@ -21,6 +21,8 @@ from benelux_search.documents.pair_names import (
     folders_beside,
     has_language_mark,
     is_language_suffix,
+    join_with_braces,
+    naming_path_of_pair,
     split_braces,
 )
 
@@ -98,17 +100,36 @@ class DocumentFiles:
         return tuple(part.path for part in self.parts) or (self.path,)
 
 
-def group_files(files: Iterable[DocumentFiles]) -> list[DocumentFiles]:
-    """Group files into documents of one file or a pair, in the order of their first files."""
+def group_files(
+    files: Iterable[DocumentFiles], joined: Iterable[tuple[str, str]] = ()
+) -> list[DocumentFiles]:
+    """Group files into documents of one file or a pair, in the order of their first files.
+
+    ``joined`` are the locations of a Dutch and a French file that are one document whatever their
+    names are.
+    """
     by_path = {file.path: file for file in files}
     documents = dict(by_path)
-    for pair in find_pairs(by_path):
+    by_location = {file.location: file for file in by_path.values()}
+    for nl, fr in joined:
+        if nl in by_location and fr in by_location:
+            pair_of_files = join_files(by_location.pop(nl), by_location.pop(fr))
+            documents.update(dict.fromkeys(pair_of_files.files, pair_of_files))
+    for pair in find_pairs(file.path for file in by_location.values()):
         files_of_pair = (by_path[pair.nl], by_path[pair.fr])
         location = os.path.realpath(pair.path)
         documents[pair.nl] = documents[pair.fr] = DocumentFiles(
             pair.path, location, files_of_pair, pair.name
         )
     return list(dict.fromkeys(documents.values()))
+
+
+def join_files(nl: DocumentFiles, fr: DocumentFiles) -> DocumentFiles:
+    """Return the document of a Dutch and a French file, whose names need not be a pair."""
+    path, location = (
+        join_with_braces(*each) for each in ((nl.path, fr.path), (nl.location, fr.location))
+    )
+    return DocumentFiles(path, location, (nl, fr), naming_path_of_pair(nl.path, fr.path))
 
 
 def missing_halves(

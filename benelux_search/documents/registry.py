@@ -69,8 +69,8 @@ def sources(limits: Limits, ocr: Ocr) -> Sequence[Source]:
         SlidesSource(limits),
         WorkbookSource(limits),
         EpubSource(limits),
-        MailSource(limits, accepts),
-        OutlookSource(limits, accepts),
+        MailSource(limits, accepts_attached),
+        OutlookSource(limits, accepts_attached),
         TranslationSource(limits),
         TableSource(limits),
         JsonSource(limits),
@@ -87,6 +87,11 @@ def accepts(path: Path) -> bool:
     """Return True if a reader accepts the name of a file; the file is not opened."""
     plain = Path(archives.without_compression(str(path)))
     return any(source.accepts(plain) for source in sources(Limits(), Ocr()))
+
+
+def accepts_attached(path: Path) -> bool:
+    """Return True for an attachment that a reader accepts; pictures are mostly logos."""
+    return accepts(path) and not GuardedImageSource(Limits(), Ocr()).accepts(path)
 
 
 @dataclass(frozen=True, slots=True)

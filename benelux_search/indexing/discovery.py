@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path, PurePath
 from typing import Final
 
 from benelux_search.documents import archives, pairing, sidecar_tables, zip_archives
+from benelux_search.documents.pair_names import find_pairs, split_braces
 from benelux_search.documents.pairing import SUFFIX as OVERRIDES
 from benelux_search.documents.sidecars import SUFFIX as SIDECARS
 from benelux_search.documents.sidecars import sidecar_files
@@ -70,12 +71,16 @@ def discover(
     accepts: Callable[[Path], bool],
     excluded_folder: Path | None = None,
     known: Collection[str] = (),
+    pair: tuple[str, str] | None = None,
 ) -> Discovery:
     """Search files and folders in sorted order, and return the documents; each is found once.
 
     - ``accepts`` returns True for a file that has a reader, judged by its name.
     - ``excluded_folder`` is a folder that is not searched, such as the index itself.
-    - ``known`` are the locations of the indexed documents.
+    - ``known`` are the locations of the indexed documents. A pair with unlike names among them
+      stays a pair.
+    - ``pair`` are the paths of a Dutch and a French file that are one document whatever their names
+      are.
 
     Hidden files and READMEs are ignored. Links inside a folder are not followed: a target inside
     the folder is found at its own path, and a target outside was not requested. No file is opened,
@@ -107,16 +112,29 @@ def discover(
                 _add(pairing.DocumentFiles(path, location), seen, result)
             else:
                 result.failed.append(Failure(path, cause))
-    _group_into_documents(result, accepts, seen, known)
+    joined = [] if pair is None else [(os.path.realpath(pair[0]), os.path.realpath(pair[1]))]
+    _group_into_documents(result, accepts, seen, known, [*joined, *_unlike_pairs(known)])
     return result
 
 
+def _unlike_pairs(known: Iterable[str]) -> Iterator[tuple[str, str]]:
+    """Yield the two files of each indexed pair whose names do not tell that they are a pair."""
+    for location in known:
+        halves = split_braces(location)
+        if halves is not None and not find_pairs(halves):
+            yield halves
+
+
 def _group_into_documents(
-    result: Discovery, accepts: Callable[[Path], bool], seen: set[str], known: Collection[str]
+    result: Discovery,
+    accepts: Callable[[Path], bool],
+    seen: set[str],
+    known: Collection[str],
+    joined: Sequence[tuple[str, str]],
 ) -> None:
     """Group the files into documents, with the other halves that lie only beside them."""
     given = set(result.given_files)
-    documents = pairing.group_files(result.documents)
+    documents = pairing.group_files(result.documents, joined)
     alone = [file for file in documents if not file.parts and file.location in given]
     others = pairing.missing_halves(alone, accepts)
     result.other_halves += [half.path for half in others]
@@ -124,7 +142,7 @@ def _group_into_documents(
     if others:
         for half in others:
             _add(half, seen, result)
-        documents = pairing.group_files(result.documents)
+        documents = pairing.group_files(result.documents, joined)
     for file in documents:
         path = Path(file.path)
         if not file.parts and not accepts(path):

@@ -86,6 +86,11 @@ def make_plan(discovery: Discovery, known: KnownDocuments, *, reread: bool = Fal
     )
 
 
+def hash_of_pair(file: DocumentFiles, nl: str, fr: str) -> str:
+    """Return the content hash of a pair; ``nl`` and ``fr`` are those of its two files."""
+    return _combined("nl", nl, "fr", fr, *_hashes_beside(file))
+
+
 def hash_of_split_pair(content_hash: str) -> str:
     """Return the hash that marks the two files of a pair as separate documents.
 
@@ -156,7 +161,7 @@ class _Comparison:
 
     def _compare_pair(self, file: DocumentFiles, halves: list[DocumentChange]) -> None:
         nl, fr = (half.content_hash for half in halves)
-        content_hash = _combined("nl", nl, "fr", fr, *_hashes_beside(file))
+        content_hash = hash_of_pair(file, nl, fr)
         split_halves = [
             replace(half, content_hash=hash_of_split_pair(content_hash)) for half in halves
         ]

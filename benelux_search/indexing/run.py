@@ -56,6 +56,7 @@ def run_indexer(
     progress: Progress | None,
     with_lexicon: bool = True,
     pace: Pace = _PACE,
+    pair: tuple[str, str] | None = None,
 ) -> IndexSummary:
     """Update the index at ``root`` with the documents in ``paths``, and return a summary.
 
@@ -64,6 +65,7 @@ def run_indexer(
     - ``rebuild``: read all documents again and make new indexes; a damaged index is replaced.
     - ``jobs`` is the number of processes that read; 0 means one per processor.
     - ``pace`` limits how often the build is saved.
+    - ``pair``: a Dutch and a French file that are one document whatever their names are.
 
     If there is neither an index nor a document, no index is made: an empty index would hide a
     mistyped path.
@@ -74,7 +76,7 @@ def run_indexer(
         IndexStorageError: the system refuses to read or write a file of the index.
     """
     started = time.perf_counter()
-    discovery = None if index_exists(root) else discover(paths, accepts, root)
+    discovery = None if index_exists(root) else discover(paths, accepts, root, pair=pair)
     if discovery is not None and not discovery.documents:
         failed, skipped = tuple(discovery.failed), tuple(discovery.skipped)
         return IndexSummary(failed=failed, skipped=skipped, notes=(_NOTHING_TO_READ,))
@@ -84,7 +86,7 @@ def run_indexer(
         with timed(__name__, "planning"):
             # Another process may have made the index just now
             if discovery is None or index_exists(root):
-                discovery = discover(paths, accepts, root, start.known)
+                discovery = discover(paths, accepts, root, start.known, pair)
             plan = make_plan(discovery, start.known, reread=rebuild)
         # A stopped rebuild starts again from the beginning, so nothing of it is saved
         with new_build(

@@ -16,23 +16,46 @@ from typing import Final, TypeAlias
 
 from benelux_search import index_files
 from benelux_search.documents.archives import split_path
+from benelux_search.documents.pairing import join_files
 from benelux_search.errors import Message, Note, SourceError, about
 from benelux_search.index_files.records import seal, unseal
 from benelux_search.indexing import workers
 from benelux_search.indexing.build import Build, Progress
+from benelux_search.indexing.content_pairs import (
+    PERHAPS,
+    SURE,
+    LoneDocument,
+    agreement,
+    candidate_pairs,
+    free_pairs,
+    marks_of,
+    stored_lone_documents,
+    text_of,
+)
 from benelux_search.indexing.file_records import (
     id_of_file,
     is_record,
     remove_records,
     write_records,
 )
-from benelux_search.indexing.plan import DocumentChange, Plan, hash_of_split_pair, unread_failure
+from benelux_search.indexing.plan import (
+    DocumentChange,
+    Plan,
+    hash_of_pair,
+    hash_of_split_pair,
+    unread_failure,
+)
 from benelux_search.logs import logger
-from benelux_search.model import Bitext, Language
+from benelux_search.model import AlignedDocument, Bitext, Language
 from benelux_search.results import Failure, IndexSummary
 from benelux_search.storage.generation_files import replace as replace_file
 from benelux_search.storage.passages import document_info
+from benelux_search.translator import N_
 
+_JOINED: Final = Note(
+    "paired-by-content", "one document, because the texts are translations of each other"
+)
+_PERHAPS: Final = N_("{} may be its translation; index --pair makes them one document")
 _NAMES: Final[Mapping[Language, str]] = {"nl": Message("Dutch"), "fr": Message("French")}
 
 
@@ -44,6 +67,7 @@ class _Results:
     failed: list[Failure] = field(default_factory=list)
     skipped: list[Failure] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    lone: list[LoneDocument] = field(default_factory=list)
 
     def remove(self, build: Build, document_id: str) -> None:
         remove_records(build, document_id)
@@ -75,6 +99,36 @@ class _Results:
             written = _shown_id(change.document_id)
             (self.added if change.is_new else self.updated).append(written)
             self.notes.extend(_notes(change.file.path, outcome))
+            self._note_language(change, outcome)
+
+    def _note_language(self, change: DocumentChange, document: workers.ReadDocument) -> None:
+        """Keep a document of one file that is in one language: its translation may be another."""
+        languages = document.languages
+        if isinstance(document, AlignedDocument) and len(languages) == 1 and not change.file.parts:
+            id_, marks = change.document_id, marks_of(text_of(document))
+            self.lone.append(
+                LoneDocument(change.file, change.content_hash, id_, languages[0], marks)
+            )
+
+    def join(
+        self, build: Build, nl: LoneDocument, fr: LoneDocument, document: AlignedDocument
+    ) -> None:
+        """Write one document in place of two that are translations of each other."""
+        file = join_files(nl.file, fr.file)
+        for half in (nl, fr):
+            shown = _shown_id(half.document_id)
+            build.remove(half.document_id)
+            if shown in self.added:
+                self.added.remove(shown)
+            else:
+                self.removed.append(shown)
+            alone = set(map(str, _language_notes(half.file.path, [half.language])))
+            self.notes = [note for note in self.notes if note not in alone]
+        content_hash = hash_of_pair(file, nl.content_hash, fr.content_hash)
+        change = DocumentChange(file, content_hash, 0, nl.document_id)
+        _written(build, change, document)
+        self.added.append(_shown_id(nl.document_id))
+        self.notes += [about(file.path, _JOINED), *_notes(file.path, document)]
 
     def write_split_pair(
         self, build: Build, plan: Plan, pair: DocumentChange, outcome: workers.SplitPair
@@ -120,6 +174,7 @@ def execute_plan(
             results.write_split_pair(build, plan, change, outcome)
         else:
             results.write(build, plan, change, outcome)
+    _pair_by_content(results, build, read)
     return IndexSummary(
         added=tuple(results.added),
         updated=tuple(results.updated),
@@ -129,6 +184,28 @@ def execute_plan(
         skipped=tuple(results.skipped),
         notes=tuple(results.notes),
     )
+
+
+def _pair_by_content(results: _Results, build: Build, read: workers.FileReader) -> None:
+    """Make one document of each two that are surely translations of each other; name others."""
+    lone = results.lone
+    if not lone:
+        return
+    folders = {os.path.dirname(each.file.path) for each in lone}  # noqa: PTH120 - as it is shown
+    without = {each.document_id for each in lone}
+    lone = [*lone, *stored_lone_documents(build.open_store(), folders, without)]
+    taken: set[str] = set()
+    for pair, is_clear in free_pairs(candidate_pairs(lone), taken):
+        outcome = workers.read_files(read, (pair.nl.file.path, pair.fr.file.path))
+        share = agreement(outcome) if isinstance(outcome, AlignedDocument) else 0.0
+        if share < PERHAPS:
+            continue
+        taken.update(pair.ids)
+        if isinstance(outcome, AlignedDocument) and is_clear and share >= SURE:
+            results.join(build, pair.nl, pair.fr, outcome)
+        else:
+            note = Note("perhaps-pair", _PERHAPS, pair.fr.file.path)
+            results.notes.append(about(pair.nl.file.path, note))
 
 
 def _logged(*failures: Failure) -> list[Failure]:
@@ -177,13 +254,16 @@ def _shown_id(document_id: str) -> str:
 
 
 def _notes(path: str, document: workers.ReadDocument) -> Iterator[str]:
-    languages = document.languages
+    yield from _language_notes(path, document.languages)
+    for note in document.notes:
+        yield about(path, note)
+
+
+def _language_notes(path: str, languages: Sequence[Language]) -> Iterator[str]:
     if not languages:
         yield about(path, Note("no-language", "neither Dutch nor French found"))
     elif len(languages) == 1:
         yield about(path, Note("one-language", "only {} found", _NAMES[languages[0]]))
-    for note in document.notes:
-        yield about(path, note)
 
 
 # --- Failures, remembered from one run to the next

@@ -14,7 +14,7 @@ from benelux_search.align.reading import read_document
 from benelux_search.api import align_file
 from benelux_search.documents.mail import MailSource
 from benelux_search.documents.mail_text import unflowed
-from benelux_search.documents.registry import accepts
+from benelux_search.documents.registry import accepts_attached
 from benelux_search.errors import BinarySource, EmptySource, SourceError
 from benelux_search.model import Limits, RawDocument
 
@@ -34,7 +34,7 @@ def message(text: str = "", subject: str = "Verslag over het spoor") -> EmailMes
 def read(folder: Path, data: EmailMessage | bytes, limits: Limits | None = None) -> RawDocument:
     path = folder / "message.eml"
     path.write_bytes(data if isinstance(data, bytes) else data.as_bytes())
-    return MailSource(limits or Limits(), accepts).read(path)
+    return MailSource(limits or Limits(), accepts_attached).read(path)
 
 
 def own(document: RawDocument) -> list[str]:
@@ -42,7 +42,7 @@ def own(document: RawDocument) -> list[str]:
 
 
 def test_accepts_names_only_and_travels() -> None:
-    source = MailSource(Limits(), accepts)
+    source = MailSource(Limits(), accepts_attached)
     assert source.accepts(Path("A.EML")) and not source.accepts(Path("a.mbox"))
     assert pickle.loads(pickle.dumps(source)) == source
 

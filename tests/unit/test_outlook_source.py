@@ -19,7 +19,7 @@ from texts import PAIRS
 from benelux_search.align.reading import read_document
 from benelux_search.api import align_file
 from benelux_search.documents.outlook_mail import OutlookSource
-from benelux_search.documents.registry import accepts
+from benelux_search.documents.registry import accepts_attached
 from benelux_search.errors import BinarySource, EmptySource, SourceError
 from benelux_search.model import Limits, RawDocument
 
@@ -33,7 +33,7 @@ NL, FR = [nl for nl, _ in PAIRS], [fr for _, fr in PAIRS]
 def read(folder: Path, data: bytes, limits: Limits | None = None) -> RawDocument:
     path = folder / "message.msg"
     path.write_bytes(data)
-    return OutlookSource(limits or Limits(), accepts).read(path)
+    return OutlookSource(limits or Limits(), accepts_attached).read(path)
 
 
 def own(document: RawDocument) -> list[str]:
@@ -64,7 +64,7 @@ def test_the_container_is_one_that_other_programs_read() -> None:
 
 
 def test_accepts_names_only_and_travels() -> None:
-    source = OutlookSource(Limits(), accepts)
+    source = OutlookSource(Limits(), accepts_attached)
     assert source.accepts(Path("A.MSG")) and not source.accepts(Path("a.eml"))
     assert pickle.loads(pickle.dumps(source)) == source
 
