@@ -377,6 +377,7 @@ class IndexStatus:
     current generation. ``spare_bytes`` is the size of all other files: old generations that are
     still being read, and the files of interrupted builds. ``analysis`` is the version of the text
     analysis. ``translations`` is True if the index has a lexicon learned from its pairs.
+    ``uncertain`` counts the pairs that ``aligned:low`` finds.
     """
 
     path: str
@@ -391,6 +392,7 @@ class IndexStatus:
     size_bytes: int
     spare_bytes: int = 0
     translations: bool = True
+    uncertain: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from typing import Final
 from benelux_search import model
 from benelux_search.align.aligner import AlignerInput, align
 from benelux_search.align.beads import AlignedBead
+from benelux_search.align.doubt import doubt_notes
 from benelux_search.errors import SourceError
 from benelux_search.metadata.facts import read_facts
 from benelux_search.metadata.opening import (
@@ -74,7 +75,10 @@ def read_document(
     pieces = line_parts(lines, boundaries, languages, reasons, halves, groups, breaks)
     parts = fragments(tuple(pieces), paged=raw.paged)
     beads = _in_file_order(align_fragments(parts.nl, parts.fr, limits), parts)
-    return build_document(parts, beads, raw, raw, label_physical_lines(languages, raw), raw.notes)
+    labels_of_lines = label_physical_lines(languages, raw)
+    document = build_document(parts, beads, raw, raw, labels_of_lines, raw.notes)
+    notes = tuple(doubt_notes(document)) if raw.paged else ()
+    return replace(document, notes=(*document.notes, *notes)) if notes else document
 
 
 def _labels(

@@ -260,6 +260,7 @@ def status_record(
         "pairs": status.pairs,
         "passages": {"nl": status.passages_nl, "fr": status.passages_fr},
         "aligned": status.aligned,
+        "uncertain": status.uncertain,
         "size_bytes": status.size_bytes,
         "spare_bytes": status.spare_bytes,
         "translations": status.translations,

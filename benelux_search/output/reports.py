@@ -123,6 +123,9 @@ def _figures(status: results.IndexStatus, say: Translator) -> Iterator[tuple[str
         one=status.pairs - status.aligned,
     )
     yield say("pairs"), pairs
+    if status.uncertain:
+        found = say("{number}, found by {query}", number=status.uncertain, query="aligned:low")
+        yield say("uncertain"), found
     passages = say(
         "{dutch} Dutch, {french} French", dutch=status.passages_nl, french=status.passages_fr
     )

@@ -11,6 +11,7 @@ from benelux_search.analysis import describe
 from benelux_search.index import MEMORY, get_engine, open_reader
 from benelux_search.lexicon.lexicon_files import is_usable
 from benelux_search.lexicon.lookup import Lexicon
+from benelux_search.model import LOW_CONFIDENCE
 from benelux_search.results import IndexStatus
 from benelux_search.storage import generation_files
 from benelux_search.storage.generations import lease, spare_bytes
@@ -79,6 +80,7 @@ class Snapshot:
             size_bytes=self.generation.size(),
             spare_bytes=spare_bytes(root),
             translations=self.lexicon is not None,
+            uncertain=len(self.store.doubtful(LOW_CONFIDENCE)),
         )
 
     def hold(self) -> None:
