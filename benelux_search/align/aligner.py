@@ -18,13 +18,13 @@ import bisect
 import itertools
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 
-from benelux_search.align import costs, evidence
+from benelux_search.align import costs, evidence, renumbering
 from benelux_search.align.beads import AlignedBead, Grouped, apply_crossings, split_unlikely
 from benelux_search.align.lattice import Band, Ints, Lattice, Step, cheapest_path, likely_path
 from benelux_search.align.match_keys import is_word
@@ -60,6 +60,36 @@ def align(nl: AlignerInput, fr: AlignerInput) -> tuple[AlignedBead, ...]:
     """
     if not len(nl) or not len(fr):
         return _unaligned_beads(nl, "nl") + _unaligned_beads(fr, "fr")
+    best = _search(nl, fr)
+    if renumbering.is_doubtful(best.path, best.chances, nl.texts, fr.texts):
+        texts = (renumbering.without_numbers(each.texts) for each in (nl, fr))
+        other = _search(
+            *(replace(each, texts=own) for each, own in zip((nl, fr), texts, strict=True))
+        )
+        if renumbering.is_renumbered(best.path, other.path, other.scorer, other.band_around):
+            best = other
+    return _beads(best)
+
+
+@dataclass(frozen=True, slots=True)
+class _Search:
+    """The likely path through a lattice with its chances, and what its costs come from."""
+
+    path: Sequence[Step]
+    chances: Sequence[float]
+    language_costs: tuple[costs.LanguageCosts, costs.LanguageCosts]
+    bags: tuple[evidence.Bags, evidence.Bags]
+    habits: costs.DocumentHabits
+    scorer: costs.Scorer
+    wide: Band
+
+    def band_around(self, path: Sequence[Step]) -> Band:
+        """Return a narrow band around a path."""
+        return narrow_band(self.wide, path, self.bags[1].count)
+
+
+def _search(nl: AlignerInput, fr: AlignerInput) -> _Search:
+    """Find the likely path in two passes."""
     language_costs = _costs(nl, fr)
     bags = (evidence.Bags.of(nl.texts, "nl"), evidence.Bags.of(fr.texts, "fr"))
     links = evidence.link_types(*bags)
@@ -72,12 +102,16 @@ def align(nl: AlignerInput, fr: AlignerInput) -> tuple[AlignedBead, ...]:
     band = narrow_band(wide, path, len(fr))
     scorer = _scorer(language_costs, bags, links, habits, costs.MOST)
     path, chances = likely_path(_lattice(scorer, band), costs.TEMPERATURE)
+    return _Search(path, chances, language_costs, bags, habits, scorer, wide)
+
+
+def _beads(search: _Search) -> tuple[AlignedBead, ...]:
     beads = [
         part
-        for step, chance in zip(path, chances, strict=True)
-        for part in split_unlikely(_make_bead(step, *language_costs, habits, chance))
+        for step, chance in zip(search.path, search.chances, strict=True)
+        for part in split_unlikely(_make_bead(step, *search.language_costs, search.habits, chance))
     ]
-    return apply_crossings(beads, find_crossings(path, scorer, bags))
+    return apply_crossings(beads, find_crossings(search.path, search.scorer, search.bags))
 
 
 def _costs(nl: AlignerInput, fr: AlignerInput) -> tuple[costs.LanguageCosts, costs.LanguageCosts]:

@@ -71,6 +71,12 @@ def leading_number(text: str) -> str:
     return ("*" if item else "!") + _ORDINAL.sub("", number.casefold())
 
 
+def without_leading_number(text: str) -> str:
+    """Return a text without the number that :func:`leading_number` finds at its start."""
+    match = _LEAD.match(text)
+    return text[match.end() :].lstrip(" .:–—-") if match else text
+
+
 def is_word(token_type: str) -> bool:
     """Return True if a type is a word, and no number, address, article or list item."""
     return token_type[0] not in "#@!*"
