@@ -10,7 +10,7 @@ import os
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Final, Literal
 
 from benelux_search.index import DEFAULT_ENGINE, MEMORY, get_engine
 from benelux_search.model import (
@@ -28,7 +28,10 @@ from benelux_search.results import (
     Term,
 )
 
+_SURELY_TRANSLATED: Final = 0.3  # probability of a translation that helps to align
+
 if TYPE_CHECKING:
+    from benelux_search.align.known_words import KnownWords
     from benelux_search.documents.pairing import DocumentFiles
     from benelux_search.index.whoosh.file_index import ArrayIndex
     from benelux_search.indexing.build import Progress
@@ -38,55 +41,86 @@ if TYPE_CHECKING:
 
 
 def align_file(
-    path: StrPath, *, limits: Limits | None = None, ocr: OcrMode = "auto"
+    path: StrPath,
+    *,
+    limits: Limits | None = None,
+    ocr: OcrMode = "auto",
+    index_dir: StrPath | None = None,
 ) -> AlignedDocument:
     """Read a document and align its paragraphs, without an index.
 
     ``limits`` holds the largest accepted file size, number of pages and so on; None stands for the
     default limits. All segments of a translation memory are loaded into memory. ``ocr`` tells which
     pages are read by text recognition, if Tesseract is installed: ``auto`` (those without text),
-    ``never`` or ``force`` (all).
+    ``never`` or ``force`` (all). ``index_dir`` is the folder of an index whose learned translations
+    help to align.
 
     Raises:
         OptionError: ``ocr`` has another value.
+        IndexUnusable: the index cannot be read; LexiconMissing if it has learned no translations.
         SourceError: the file cannot be read, or it exceeds a limit.
         UnsupportedSource: no reader supports this type of file (a subclass of SourceError).
     """
     from benelux_search.documents.registry import DocumentReader
 
-    reader = DocumentReader(limits or Limits(), ocr=_ocr(ocr))
+    known = None if index_dir is None else _known_words(index_dir)
+    reader = DocumentReader(limits or Limits(), ocr=_ocr(ocr), known=known)
     return reader.whole(Path(os.fsdecode(path)))
 
 
 def align_files(
-    nl: StrPath, fr: StrPath, *, limits: Limits | None = None, ocr: OcrMode = "auto"
+    nl: StrPath,
+    fr: StrPath,
+    *,
+    limits: Limits | None = None,
+    ocr: OcrMode = "auto",
+    index_dir: StrPath | None = None,
 ) -> AlignedDocument:
     """Read the Dutch file and the French file of a document and align their paragraphs.
 
-    ``limits`` and ``ocr`` are as for :func:`align_file`.
+    ``limits``, ``ocr`` and ``index_dir`` are as for :func:`align_file`.
 
     Raises:
         NotPaired: the texts of the two files do not translate each other.
+        IndexUnusable: the index cannot be read; LexiconMissing if it has learned no translations.
         SourceError: one of the files cannot be read, or it exceeds a limit.
         UnsupportedSource: no reader supports this type of file (a subclass of SourceError).
     """
     from benelux_search.documents.registry import DocumentReader
 
-    reader = DocumentReader(limits or Limits(), ocr=_ocr(ocr))
+    known = None if index_dir is None else _known_words(index_dir)
+    reader = DocumentReader(limits or Limits(), ocr=_ocr(ocr), known=known)
     return reader.whole(Path(os.fsdecode(nl)), Path(os.fsdecode(fr)))
 
 
 def whole_reader(
-    limits: Limits, ocr: OcrMode = "auto", jobs: int = 1
+    limits: Limits, ocr: OcrMode = "auto", jobs: int = 1, index_dir: StrPath | None = None
 ) -> Callable[..., AlignedDocument]:
     """Return a picklable function that reads and aligns a document.
 
     The function takes the path of one file, or the paths of a Dutch and of a French file. ``jobs``
-    processes call it.
+    processes call it. ``index_dir`` is as for :func:`align_file`.
     """
     from benelux_search.documents.registry import DocumentReader
 
-    return DocumentReader(limits, ocr=_ocr(ocr, jobs)).whole
+    known = None if index_dir is None else _known_words(index_dir)
+    return DocumentReader(limits, ocr=_ocr(ocr, jobs), known=known).whole
+
+
+def _known_words(index_dir: StrPath) -> KnownWords:
+    """Return the words that an index has learned to translate each other."""
+    from benelux_search.align.known_words import KnownWords
+    from benelux_search.errors import LexiconMissing
+    from benelux_search.storage.snapshot import open_snapshot
+
+    root = Path(os.fsdecode(index_dir))
+    snapshot = open_snapshot(root)
+    try:
+        if snapshot.lexicon is None:
+            raise LexiconMissing(root)
+        return KnownWords.of(snapshot.lexicon.sure_pairs(_SURELY_TRANSLATED))
+    finally:
+        snapshot.release()
 
 
 def _ocr(mode: OcrMode, jobs: int = 1) -> Ocr:

@@ -26,6 +26,7 @@ from numpy.lib.stride_tricks import sliding_window_view
 
 from benelux_search.align import costs, evidence, renumbering
 from benelux_search.align.beads import AlignedBead, Grouped, apply_crossings, split_unlikely
+from benelux_search.align.known_words import KnownWords
 from benelux_search.align.lattice import Band, Ints, Lattice, Step, cheapest_path, likely_path
 from benelux_search.align.match_keys import is_word
 from benelux_search.align.reordering import find_crossings
@@ -53,19 +54,23 @@ class AlignerInput:
         return len(self.texts)
 
 
-def align(nl: AlignerInput, fr: AlignerInput) -> tuple[AlignedBead, ...]:
+def align(
+    nl: AlignerInput, fr: AlignerInput, *, known: KnownWords | None = None
+) -> tuple[AlignedBead, ...]:
     """Join the fragments of a document into paragraphs and align the paragraphs.
 
-    Return the beads in reading order; every fragment is in exactly one bead.
+    ``known`` are words that translate each other, beside those of the shipped lexicon. Return the
+    beads in reading order; every fragment is in exactly one bead.
     """
     if not len(nl) or not len(fr):
         return _unaligned_beads(nl, "nl") + _unaligned_beads(fr, "fr")
-    best = _search(nl, fr)
+    best = _search(nl, fr, known)
     if renumbering.is_doubtful(best.path, best.chances, nl.texts, fr.texts):
         texts = (renumbering.without_numbers(each.texts) for each in (nl, fr))
-        other = _search(
-            *(replace(each, texts=own) for each, own in zip((nl, fr), texts, strict=True))
+        dutch, french = (
+            replace(each, texts=own) for each, own in zip((nl, fr), texts, strict=True)
         )
+        other = _search(dutch, french, known)
         if renumbering.is_renumbered(best.path, other.path, other.scorer, other.band_around):
             best = other
     return _beads(best)
@@ -88,11 +93,11 @@ class _Search:
         return narrow_band(self.wide, path, self.bags[1].count)
 
 
-def _search(nl: AlignerInput, fr: AlignerInput) -> _Search:
+def _search(nl: AlignerInput, fr: AlignerInput, known: KnownWords | None) -> _Search:
     """Find the likely path in two passes."""
     language_costs = _costs(nl, fr)
     bags = (evidence.Bags.of(nl.texts, "nl"), evidence.Bags.of(fr.texts, "fr"))
-    links = evidence.link_types(*bags)
+    links = evidence.link_types(*bags, known)
     wide = choose_band(nl.positions, fr.positions, *bags)
     path = cheapest_path(
         _lattice(_scorer(language_costs, bags, links, costs.DocumentHabits(), 2), wide)

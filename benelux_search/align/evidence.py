@@ -21,8 +21,10 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from benelux_search.align.known_words import KnownWords
 from benelux_search.align.lattice import Floats, Ints, Singles, Tables
 from benelux_search.align.match_keys import (
+    is_word,
     keys,
     leading_number,
     match_tokens,
@@ -85,10 +87,15 @@ class TypeLinks:
         )
 
 
-def link_types(nl: Bags, fr: Bags) -> TypeLinks:
-    """Return the Dutch and French types that share a match key, with their probabilities."""
-    mine = [keys(t, "nl", person=k in nl.persons) for k, t in enumerate(nl.types)]
-    yours = [keys(t, "fr", person=k in fr.persons) for k, t in enumerate(fr.types)]
+def link_types(nl: Bags, fr: Bags, known: KnownWords | None = None) -> TypeLinks:
+    """Return the Dutch and French types that share a match key, with their probabilities.
+
+    ``known`` are words that translate each other beside those of the shipped lexicon.
+    """
+    mine, yours = (
+        [_keys(t, bags, person=k in bags.persons, known=known) for k, t in enumerate(bags.types)]
+        for bags in (nl, fr)
+    )
     holders: defaultdict[str, list[int]] = defaultdict(list)
     for b, type_keys in enumerate(yours):
         for key in type_keys:
@@ -112,6 +119,13 @@ def link_types(nl: Bags, fr: Bags) -> TypeLinks:
             _likely(yours, fr.names, _NOWHERE, _NAME_NOWHERE),
         ),
     )
+
+
+def _keys(type_: str, bags: Bags, *, person: bool, known: KnownWords | None) -> frozenset[str]:
+    own = keys(type_, bags.language, person=person)
+    if known is None or not is_word(type_):
+        return own
+    return own | known.keys(type_, bags.language)
 
 
 def _likely(

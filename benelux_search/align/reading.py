@@ -17,6 +17,7 @@ from benelux_search import model
 from benelux_search.align.aligner import AlignerInput, align
 from benelux_search.align.beads import AlignedBead
 from benelux_search.align.doubt import doubt_notes
+from benelux_search.align.known_words import KnownWords
 from benelux_search.errors import SourceError
 from benelux_search.metadata.facts import read_facts
 from benelux_search.metadata.opening import (
@@ -51,11 +52,12 @@ def read_document(
     limits: model.Limits = LIMITS,
     *,
     language: model.Language | None = None,
+    known: KnownWords | None = None,
 ) -> model.AlignedDocument:
     """Identify languages and paragraphs of a file and align them.
 
     Every paragraph of the result is in exactly one bead. With ``language``, all text of the file is
-    in this language.
+    in this language. ``known`` are words that translate each other.
 
     Raises:
         SourceError: the document has more fragments than ``limits.aligned_paragraphs``.
@@ -74,7 +76,7 @@ def read_document(
     languages = tuple(_languages(lines, halves, boundaries, labels))
     pieces = line_parts(lines, boundaries, languages, reasons, halves, groups, breaks)
     parts = fragments(tuple(pieces), paged=raw.paged)
-    beads = _in_file_order(align_fragments(parts.nl, parts.fr, limits), parts)
+    beads = _in_file_order(align_fragments(parts.nl, parts.fr, limits, known=known), parts)
     labels_of_lines = label_physical_lines(languages, raw)
     document = build_document(parts, beads, raw, raw, labels_of_lines, raw.notes)
     notes = tuple(doubt_notes(document)) if raw.paged else ()
@@ -120,7 +122,12 @@ def exclusion_reasons(
 
 
 def align_fragments(
-    nl: Sequence[Fragment], fr: Sequence[Fragment], limits: model.Limits, *, one_file: bool = True
+    nl: Sequence[Fragment],
+    fr: Sequence[Fragment],
+    limits: model.Limits,
+    *,
+    one_file: bool = True,
+    known: KnownWords | None = None,
 ) -> tuple[AlignedBead, ...]:
     """Align the Dutch and the French fragments of a document.
 
@@ -141,7 +148,7 @@ def align_fragments(
         )
         for parts in (nl, fr)
     )
-    return align(dutch, french)
+    return align(dutch, french, known=known)
 
 
 def build_document(

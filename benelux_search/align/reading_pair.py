@@ -18,6 +18,7 @@ from typing import Final
 from benelux_search import model
 from benelux_search.align import reading
 from benelux_search.align.beads import AlignedBead, Grouped
+from benelux_search.align.known_words import KnownWords
 from benelux_search.errors import Message, Note, NotPaired, code_of
 from benelux_search.text.fragments import Fragment, Fragments, fragments
 from benelux_search.text.joins import LONG_LINE, Typesetting, measure_typesetting
@@ -72,12 +73,14 @@ def read_pair(
     limits: model.Limits = reading.LIMITS,
     *,
     trusted: bool = False,
+    known: KnownWords | None = None,
 ) -> model.AlignedDocument:
     """Read and align the Dutch and the French file of a document.
 
     If the texts show that the two files are swapped, they are exchanged, and a note is added. Every
     paragraph of the result is in exactly one bead. With ``trusted``, all text of ``nl`` is Dutch
-    and all of ``fr`` is French, and either may be empty.
+    and all of ``fr`` is French, and either may be empty. ``known`` are words that translate each
+    other.
 
     Raises:
         NotPaired: the files are in the same language, one file is in neither language, or one file
@@ -92,7 +95,7 @@ def read_pair(
             name = LANGUAGE_NAMES[half.language]
             raise NotPaired(Message("the {} file contains both languages", name))
     beads = reading.align_fragments(
-        dutch.main_fragments, french.main_fragments, limits, one_file=False
+        dutch.main_fragments, french.main_fragments, limits, one_file=False, known=known
     )
     if _hardly_paired(beads):
         notes = (*notes, _UNRELATED)

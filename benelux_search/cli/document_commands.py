@@ -42,6 +42,15 @@ def align_command(
     max_mb: opt.MegabytesOption = None,
     max_pages: opt.PagesOption = None,
     ocr: opt.OcrOption = opt.OcrMode.auto,
+    index: Annotated[
+        str | None,
+        typer.Option(
+            "--index",
+            metavar="DIR",
+            help="Align with the translations that this index has learned.",
+            show_default=False,
+        ),
+    ] = None,
     plain: opt.PlainOption = False,
     color: opt.ColorOption = None,
 ) -> None:
@@ -69,7 +78,8 @@ def align_command(
     def documents() -> Iterator[tuple[DocumentFiles, AlignedDocument]]:
         grouped = _as_documents(files, pair, terminal)
         workers = usable_jobs(jobs, len(grouped))
-        reader = api.whole_reader(opt.limits_of(max_mb, max_pages), ocr.value, workers)
+        limits = opt.limits_of(max_mb, max_pages)
+        reader = api.whole_reader(limits, ocr.value, workers, index)
         # An error in one file must not cut off the document that is being printed
         outcomes = read_all([f.files for f in grouped], reader, workers)
         for file, outcome in zip(grouped, outcomes, strict=False):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -73,6 +73,18 @@ class Lexicon:
                 return []
             direction = self._directions[language]
         return direction.renderings(number, limit, 0.0 if agreed else _ONE_WAY)
+
+    def sure_pairs(self, least: float) -> Iterator[tuple[str, str]]:
+        """Yield the pairs of a Dutch and a French unit that translate each other surely.
+
+        ``least`` is the least probability, from 0 to 1, that the French unit translates the Dutch
+        one as far as both directions agree. Light units are left out.
+        """
+        for unit, _ in self.units("nl"):
+            if not self.is_light("nl", unit):
+                for rendering in self.renderings("nl", unit, 2, agreed=True):
+                    if rendering.chance >= least and not self.is_light("fr", rendering.unit):
+                        yield unit, rendering.unit
 
     def is_light(self, language: Language, unit: str) -> bool:
         """Return True for a light unit, a function word or a very common one: de, van, la."""
