@@ -92,10 +92,7 @@ def link_types(nl: Bags, fr: Bags, known: KnownWords | None = None) -> TypeLinks
 
     ``known`` are words that translate each other beside those of the shipped lexicon.
     """
-    mine, yours = (
-        [_keys(t, bags, person=k in bags.persons, known=known) for k, t in enumerate(bags.types)]
-        for bags in (nl, fr)
-    )
+    mine, yours = (_keys(bags, known) for bags in (nl, fr))
     holders: defaultdict[str, list[int]] = defaultdict(list)
     for b, type_keys in enumerate(yours):
         for key in type_keys:
@@ -121,11 +118,16 @@ def link_types(nl: Bags, fr: Bags, known: KnownWords | None = None) -> TypeLinks
     )
 
 
-def _keys(type_: str, bags: Bags, *, person: bool, known: KnownWords | None) -> frozenset[str]:
-    own = keys(type_, bags.language, person=person)
-    if known is None or not is_word(type_):
-        return own
-    return own | known.keys(type_, bags.language)
+def _keys(bags: Bags, known: KnownWords | None) -> list[frozenset[str]]:
+    """Return the match keys of each type of a language."""
+    language, persons = bags.language, bags.persons
+    found = [keys(t, language, person=k in persons) for k, t in enumerate(bags.types)]
+    if known is None:
+        return found
+    return [
+        own | known.keys(t, language) if is_word(t) else own
+        for own, t in zip(found, bags.types, strict=True)
+    ]
 
 
 def _likely(

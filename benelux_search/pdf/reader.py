@@ -156,9 +156,17 @@ def _is_garbled(lines: Sequence[Line]) -> bool:
     Then, a font has no table of its characters. In Dutch and French, four of ten letters are
     vowels.
     """
-    letters = [c for line in lines for c in line.text if c.isalpha()]
-    vowels = sum(unicodedata.normalize("NFD", c)[0] in "aeiouyAEIOUY" for c in letters)
-    return len(letters) >= _ENOUGH and vowels < _LEAST_VOWELS * len(letters)
+    counts: Counter[str] = Counter()
+    for line in lines:
+        counts.update(line.text)
+    letters = {c: count for c, count in counts.items() if c.isalpha()}
+    vowels = sum(
+        count
+        for c, count in letters.items()
+        if unicodedata.normalize("NFD", c)[0] in "aeiouyAEIOUY"
+    )
+    total = sum(letters.values())
+    return total >= _ENOUGH and vowels < _LEAST_VOWELS * total
 
 
 def _open(path: Path) -> pypdfium2.PdfDocument:
