@@ -1,8 +1,9 @@
 """Passages that hold both languages: ``python -m benchmarks.mixed_passages [FILE ...]``.
 
 Where the columns of a page could not be told apart, a passage has words of both languages. A word
-counts if it is written in small letters and tells its language by itself; quotations are left out. A passage is mixed if a tenth of its words or more are of the
-other language. Without files, the dumps of the sitting in ``../shared/dev/docs`` are read.
+counts if it is written in small letters and tells its language by itself; quotations are left out.
+A passage is mixed if a tenth of its words or more are of the other language. Without files, the
+dumps of the sitting in ``../shared/dev/docs`` are read.
 """
 
 from __future__ import annotations

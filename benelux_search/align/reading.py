@@ -250,7 +250,9 @@ def _furniture_lines(
         page_turn = k > 0 and line.span.page != lines[k - 1].span.page
         page_turn = page_turn or (k + 1 < count and lines[k + 1].span.page != line.span.page)
         edge = k in (0, count - 1) or run[k - 1] != run[k] or run[k + 1] != run[k] or page_turn
-        furniture_lines.append(FurnitureLine(line.text, before and after, edge, blocks[run[k]]))
+        furniture_lines.append(
+            FurnitureLine(line.text, before and after, edge, blocks[run[k]], line.span.page)
+        )
     return furniture_lines
 
 

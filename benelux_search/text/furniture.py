@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -33,13 +33,15 @@ class FurnitureLine:
 
     A *run* is a sequence of lines in one language. ``alone`` is True if a blank line or a page end
     is on both sides of the line. ``edge`` is True if the line begins or ends a run, or is next to a
-    page end. ``run_length`` is the number of blocks (separated by blank lines) in its run.
+    page end. ``run_length`` is the number of blocks (separated by blank lines) in its run. ``page``
+    is the page, which is the same for all lines of a text without form feeds.
     """
 
     text: str
     alone: bool
     edge: bool
     run_length: int
+    page: int = 1
 
 
 def find_furniture(lines: Sequence[FurnitureLine]) -> dict[int, AsideReason]:
@@ -109,7 +111,8 @@ def _is_regular_head(
     if usual < _LINES_OF_PAGE or regular < 0.75 * len(gaps) or spread < 0.4 * len(lines):
         return False
     columns = list(zip(*(_numbers(lines[k].text) for k in indices), strict=True))
-    rising = [_goes_up(column) for column in columns]
+    pages = [lines[k].page for k in indices]
+    rising = [_goes_up(column, pages) for column in columns]
     fixed = [len(set(column)) == 1 for column in columns]
     if not all(up or same for up, same in zip(rising, fixed, strict=True)):
         return False
@@ -153,8 +156,14 @@ def _numbers(text: str) -> list[int]:
     return [int(number[:9]) for number in _DIGITS.findall(text)]
 
 
-def _goes_up(column: Sequence[int]) -> bool:
-    """Return True if a number goes up by one from page to page; a page may be missing."""
+def _goes_up(column: Sequence[int], pages: Sequence[int]) -> bool:
+    """Return True if a number goes up by one from page to page; a page may be missing.
+
+    Where the pages are known, any number of them may be missing.
+    """
+    offsets = Counter(number - page for number, page in zip(column, pages, strict=True))
+    if len(set(pages)) == len(pages) > 1 and offsets.most_common(1)[0][1] >= 0.8 * len(pages):
+        return True
     steps = [after - before for before, after in itertools.pairwise(column)]
     return sum(step in (1, 2) for step in steps) >= 0.8 * len(steps)
 
@@ -167,7 +176,8 @@ def _counts(pattern: str, lines: Sequence[FurnitureLine], indices: Sequence[int]
         ends = (0, len(lines) - 1)
         return bare and len(lines) > 3 and indices[0] in ends and rows[0][0] < 2000
     least = 3 if pattern == "#" else 2
-    return len(rows) >= least and any(_goes_up(column) for column in zip(*rows, strict=True))
+    pages = [lines[k].page for k in indices]
+    return len(rows) >= least and any(_goes_up(column, pages) for column in zip(*rows, strict=True))
 
 
 def _heads(
@@ -181,7 +191,8 @@ def _heads(
     if len(indices) < 3:
         return False
     columns = list(zip(*(_numbers(lines[k].text) for k in indices), strict=True))
-    rising = [column for column in columns if _goes_up(column)]
+    pages = [lines[k].page for k in indices]
+    rising = [column for column in columns if _goes_up(column, pages)]
     fixed = [column for column in columns if len(set(column)) == 1]
     if not rising or not fixed or len(rising) + len(fixed) < len(columns):
         return False

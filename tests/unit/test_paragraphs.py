@@ -147,6 +147,18 @@ def test_articles_count_as_well_and_stay() -> None:
     assert find_furniture(spots(texts)) == {}
 
 
+def test_pages_without_a_running_head_may_be_many_if_the_pages_are_known() -> None:
+    lines = [
+        FurnitureLine(text, True, k == 0, 5, page)
+        for page, (dutch, _) in zip((3, 5, 11, 12, 20, 33), PAIRS, strict=False)
+        for k, text in enumerate([f"Handelingen 5-150 / p. {page + 2}", dutch])
+    ]
+    found = find_furniture(lines)
+    assert {lines[k].text for k in found} == {
+        f"Handelingen 5-150 / p. {page}" for page in (5, 7, 13, 14, 22, 35)
+    }
+
+
 def test_a_running_head_at_page_edges_goes_and_a_formula_stays() -> None:
     head = "Doc. 286/08"
     texts: list[str] = []
