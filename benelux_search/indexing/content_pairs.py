@@ -30,7 +30,7 @@ _CLEARLY: Final = 1.2  # the likeness of a pair is so many times that with any o
 _CANDIDATES: Final = 3  # pairs to try for a document
 _FREQUENT: Final = 50  # documents with a mark that tells nothing any more
 _MOST_MARKS: Final = 3_000  # of a document
-_MOST_KNOWN: Final = 50_000  # documents in an index that is searched for translations
+_MOST_KNOWN: Final = 500  # indexed documents beside new ones that are read again for their marks
 _FIRST_PAIRS: Final = 200  # pairs of a stored document from which its marks are read
 _NUMBER: Final = re.compile(r"\d{2,}")
 _NAME: Final = re.compile(r"[^\W\d_][\w’'-]{2,}")
@@ -149,16 +149,17 @@ def stored_lone_documents(
 ) -> Iterator[LoneDocument]:
     """Yield the indexed documents of one file in one language that lie in some folders.
 
-    ``without`` are the ids of documents that are left out.
+    There are none if the folders hold more than 500 others. ``without`` are the ids of documents
+    that are left out.
     """
     hashes = {id_: (location, hash_) for location, (id_, hash_) in store.hashes().items()}
-    if len(hashes) > _MOST_KNOWN:
-        return
     near = {
         info.id: info.path
         for info in store.infos(set(hashes).difference(without)).values()
         if os.path.dirname(info.path) in folders  # noqa: PTH120 - a pattern for two is no path
     }
+    if len(near) > _MOST_KNOWN:  # reading them would take longer than the new ones
+        return
     for id_, ordinals in store.ranges(near).items():
         location, content_hash = hashes[id_]
         first = store.pairs(ordinals[:_FIRST_PAIRS]).values()
