@@ -33,6 +33,15 @@ _REPLY: Final = re.compile(
     re.VERBOSE | re.IGNORECASE | re.DOTALL,
 )
 _FROM: Final = re.compile(r"(?:van|de|from)\s?:\s?\S", re.IGNORECASE)
+# The line above a message that is passed on: its text is what the new message is about
+_FORWARDED: Final = re.compile(
+    r"""\W{0,20}(?:begin\ )?(?:doorgestuurd|doorgezonden)\ (?:e-?mail)?bericht\W*$
+      | \W{0,20}(?:begin\ )?forwarded\ message\W*$
+      | \W{0,20}(?:début\ du\ )?(?:message|courriel)\ (?:transféré|réexpédié)\W*$""",
+    re.VERBOSE | re.IGNORECASE,
+)
+_RULED: Final = re.compile(r"-{3,}[^-]{3,60}-{3,}$")
+_HEADER: Final = re.compile(r"[^\W\d_][\w '’-]{1,30}\s?:")
 _LOOKED_AT: Final = 1000  # characters of a paragraph that may be the line above a repeated message
 _HEADERS: Final = 3  # lines of headers above a repeated message that are looked at together
 _SIGNATURE: Final = re.compile(r"--\s?$")
@@ -111,11 +120,24 @@ def mark_repeated(blocks: Sequence[Block]) -> None:
     """Set aside the message that a reply repeats, and the signature, if there is text before."""
     seen = False
     for k, block in enumerate(blocks):
+        if _is_forwarding_line(block.text, seen):
+            block.aside, seen = "boilerplate", False
+            continue
         if seen and _begins_repeated([each.text for each in blocks[k : k + _HEADERS]]):
             for after in blocks[k:]:
                 after.aside = "boilerplate"
             return
         seen = seen or any(map(str.isalpha, block.text))
+
+
+def _is_forwarding_line(text: str, seen: bool) -> bool:
+    """Return True for the line above a forwarded message, with or without headers below it.
+
+    Without text before it (``seen``), any title between dashes is such a line.
+    """
+    first, *headers = text[:_LOOKED_AT].strip().splitlines() or [""]
+    is_line = _FORWARDED.match(first) or (not seen and _RULED.match(first))
+    return bool(is_line) and all(_HEADER.match(header.strip()) for header in headers)
 
 
 def _begins_repeated(texts: Sequence[str]) -> bool:
@@ -147,6 +169,10 @@ def _quoted_rows(rows: Sequence[str], start: int) -> set[int]:
     for k in range(start, len(rows)):
         if k in quoted:
             continue
+        if _is_forwarding_line(rows[k], seen):
+            quoted |= {k, *_header_rows(rows, k + 1)}
+            seen = False
+            continue
         is_end = rows[k] in ("-- ", "--") or (rows[k].strip() and _begins_repeated(rows[k : k + 3]))
         if seen and is_end:
             if k + 1 in quoted or (k + 2 in quoted and not rows[k + 1].strip()):
@@ -155,6 +181,15 @@ def _quoted_rows(rows: Sequence[str], start: int) -> set[int]:
             return quoted | set(range(k, len(rows)))
         seen = seen or any(map(str.isalpha, rows[k]))
     return quoted
+
+
+def _header_rows(rows: Sequence[str], start: int) -> range:
+    """Return the indexes of the headers of a forwarded message, which one blank row may precede."""
+    first = start + (start < len(rows) and not rows[start].strip())
+    end = first
+    while end < len(rows) and _HEADER.match(rows[end].strip()):
+        end += 1
+    return range(first, end)
 
 
 def unflowed(text: str, *, deletes_space: bool = False) -> str:

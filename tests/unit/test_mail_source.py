@@ -121,6 +121,39 @@ def test_a_repeated_message_is_set_aside(tmp_path: Path, above: str, *, is_html:
     assert own(read(tmp_path, made)) == ["Verslag over het spoor", "Akkoord."]
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        "-----Oorspronkelijk bericht-----",
+        "-----Message d'origine-----",
+        "---------- Forwarded message ---------",
+        "-------- Doorgestuurd bericht --------",
+        "-------- Message transféré --------",
+        "Begin doorgestuurd bericht:\n",
+        "Début du message réexpédié :\n",
+    ],
+)
+def test_the_line_above_a_forwarded_message_is_no_text(tmp_path: Path, line: str) -> None:
+    headers = "Van: Stad <stad@example.org>\nDatum: do 21 mrt. 2019\nOnderwerp: Loket"
+    found = read(tmp_path, message(f"\n\n{line}\n{headers}\n\n{NL[0]}\n\n{FR[0]}\n"))
+    assert own(found)[1:] == [NL[0], FR[0]]
+
+
+@pytest.mark.parametrize("begin", ["<div>Ter info.</div>", ""])
+def test_a_forwarded_message_in_html_stays(tmp_path: Path, begin: str) -> None:
+    made = message("tekst")
+    headers = "---------- Forwarded message ---------<br>Van: Stad<br>Date: do 21 mrt. 2019<br>"
+    quote = f"<div class='gmail_quote'><div>{headers}</div><p>{NL[0]}</p><p>{FR[0]}</p></div>"
+    made.add_alternative(f"<html><body>{begin}{quote}</body></html>", subtype="html")
+    assert own(read(tmp_path, made))[-2:] == [NL[0], FR[0]]
+
+
+def test_a_reply_below_a_forwarded_message_is_set_aside(tmp_path: Path) -> None:
+    old = f"Van: An\nVerzonden: donderdag 21 maart 2019\n\n{NL[1]}\n"
+    text = f"Ter info.\n\n---- Forwarded message ----\nVan: Jan\n\n{NL[0]}\n\n{old}"
+    assert own(read(tmp_path, message(text)))[1:] == ["Ter info.", NL[0]]
+
+
 def test_a_forwarded_message_without_own_text_stays(tmp_path: Path) -> None:
     text = "Van: An Peeters\nVerzonden: 14 maart 2019\n\nDe wet is goedgekeurd.\n"
     assert own(read(tmp_path, message(text)))[-1] == "De wet is goedgekeurd."
