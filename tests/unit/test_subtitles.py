@@ -370,3 +370,16 @@ def test_files_whose_times_do_not_fit_are_aligned_by_their_texts(tmp_path: Path)
     document = DocumentReader()(tmp_path / "x.nl.srt", tmp_path / "x.fr.srt")
     assert isinstance(document, AlignedDocument)
     assert document.languages == ("nl", "fr")
+
+
+@pytest.mark.parametrize("shown", ["♪ {} ♪", "# {} #", "{{\\an8}}{}"])
+def test_what_is_sung_or_shown_is_no_part_of_a_sentence(tmp_path: Path, shown: str) -> None:
+    cues = srt("Wij beginnen", shown.format("Zachte muziek"), "Wie is er tegen?")
+    assert paragraphs(tmp_path, cues) == ["Wij beginnen", "Zachte muziek", "Wie is er tegen?"]
+
+
+def test_a_sign_in_capitals_is_no_part_of_a_sentence(tmp_path: Path) -> None:
+    found = paragraphs(tmp_path, srt("GEMEENTEHUIS", "Wie is er tegen", "het voorstel?"))
+    assert found == ["GEMEENTEHUIS", "Wie is er tegen het voorstel?"]
+    found = paragraphs(tmp_path, srt("♪ Ik ga ♪", "♪ naar zee. ♪", "WIJ KOMEN", "MORGEN TERUG."))
+    assert found == ["Ik ga naar zee.", "WIJ KOMEN MORGEN TERUG."]
