@@ -58,7 +58,7 @@ class MailSource:
         with name_file_in_errors(path):
             data = read_content(path, self.limits, _FILE_BYTES)
             if not data.strip():
-                raise EmptySource("the file is empty")
+                raise EmptySource(Message("the file is empty"))
             try:
                 message = _parsed(data)
                 return read_message(_content(message, self.is_document), self.limits)

@@ -15,7 +15,7 @@ from typing import Final
 from benelux_search.documents.blocks import Block, join_table_rows, lines_of, normalise_spaces
 from benelux_search.documents.plain_text import text_lines
 from benelux_search.documents.web_pages import decode_page, read_page
-from benelux_search.errors import EmptySource, Note, SourceError
+from benelux_search.errors import EmptySource, Message, Note, SourceError
 from benelux_search.metadata.stated_titles import titles_of
 from benelux_search.model import Facts, Limits, Line, RawDocument
 
@@ -81,7 +81,7 @@ def read_message(message: MailMessage, limits: Limits) -> RawDocument:
     else:
         lines = _plain_lines(title, message.plain, limits)
     if len(lines) <= bool(title):
-        raise EmptySource("the message has no text")
+        raise EmptySource(Message("the message has no text"))
     return RawDocument(
         lines,
         "UTF-8",

@@ -25,7 +25,7 @@ from benelux_search.documents.blocks import (
     normalise_spaces,
 )
 from benelux_search.documents.page_facts import PageHead, page_facts
-from benelux_search.errors import EmptySource, Note, SourceError
+from benelux_search.errors import EmptySource, Message, Note, SourceError
 from benelux_search.model import Language, Limits, RawDocument
 from benelux_search.text.decoding import Decoded, decode, name_file_in_errors, read_content
 from benelux_search.text.joins import is_item, is_note_mark
@@ -61,7 +61,7 @@ def read_page(text: str, limits: Limits) -> HtmlPage:
         parser.feed(chunk)
         compared += max(0, chunk.count(b"</") - target.ended) * target.depth
         if compared > _MOST_COMPARED:
-            raise SourceError("the markup is broken: its end tags match no start tags")
+            raise SourceError(Message("the markup is broken: its end tags match no start tags"))
     parser.close()
     return target.page()
 
@@ -316,7 +316,7 @@ class HtmlSource:
             html_elements.mark_boilerplate(blocks)
             lines = lines_of(blocks)
             if not lines:
-                raise EmptySource("the page has no text (a script may load it)")
+                raise EmptySource(Message("the page has no text (a script may load it)"))
         facts = page_facts(page.head, [block for block in blocks if not block.aside])
         notes = decoded.notes + ((_ENTITIES,) if b"<!ENTITY" in data[:_HEAD] else ())
         return RawDocument(lines, decoded.encoding, notes, facts=facts, paged=False)
