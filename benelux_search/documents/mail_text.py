@@ -41,7 +41,11 @@ _FORWARDED: Final = re.compile(
     re.VERBOSE | re.IGNORECASE,
 )
 _RULED: Final = re.compile(r"-{3,}[^-]{3,60}-{3,}$")
-_HEADER: Final = re.compile(r"[^\W\d_][\w '’-]{1,30}\s?:")
+_HEADER: Final = re.compile(
+    r"""(?:van|de|from|exp[ée]diteur|verzonden|envoyé|sent|datum|date|aan|à|to|pour|destinataire|cc
+        |onderwerp|objet|sujet|subject|antwoord\ aan|répondre\ à|reply-to)\s?:""",
+    re.VERBOSE | re.IGNORECASE,
+)
 _LOOKED_AT: Final = 1000  # characters of a paragraph that may be the line above a repeated message
 _HEADERS: Final = 3  # lines of headers above a repeated message that are looked at together
 _SIGNATURE: Final = re.compile(r"--\s?$")
@@ -153,13 +157,25 @@ def _begins_repeated(texts: Sequence[str]) -> bool:
 def _plain_lines(title: str, text: str, limits: Limits) -> tuple[Line, ...]:
     """Return the lines of a plain message below its subject, with what it quotes set aside."""
     whole = f"{title}\n\n{text}" if title else text
-    rows = whole.splitlines()
+    rows = _forwarded_unquoted(whole.splitlines())
     aside = _quoted_rows(rows, 2 if title else 0)
     lines = text_lines("\n".join(rows), limits, len(whole))
     marked = [replace(x, aside="boilerplate") if x.number - 1 in aside else x for x in lines]
     if title and marked:
         marked[0] = replace(marked[0], heading=True)
     return tuple(marked)
+
+
+def _forwarded_unquoted(rows: Sequence[str]) -> list[str]:
+    """Return the rows of a message without the ``>`` before the rows of a forwarded message."""
+    unquoted: list[str] = []
+    is_forwarded = False
+    for row in rows:
+        is_quoted = row.startswith(">")
+        unquoted.append(row[1:].removeprefix(" ") if is_forwarded and is_quoted else row)
+        if row.strip() and not is_quoted:
+            is_forwarded = bool(_FORWARDED.match(row[:_LOOKED_AT]))
+    return unquoted
 
 
 def _quoted_rows(rows: Sequence[str], start: int) -> set[int]:

@@ -148,6 +148,26 @@ def test_a_forwarded_message_in_html_stays(tmp_path: Path, begin: str) -> None:
     assert own(read(tmp_path, made))[-2:] == [NL[0], FR[0]]
 
 
+def test_a_forwarded_message_that_is_quoted_stays(tmp_path: Path) -> None:
+    quoted = f"> Van: Stad\n> Datum: 18 maart 2019\n>\n> {NL[0]}\n>\n> {FR[0]}\n"
+    text = f"Hallo.\n\nBegin doorgestuurd bericht:\n\n{quoted}\nTot morgen.\n\n> {NL[1]}\n"
+    assert own(read(tmp_path, message(text)))[1:] == ["Hallo.", NL[0], FR[0], "Tot morgen."]
+
+
+def test_a_first_line_between_dashes_hides_no_text(tmp_path: Path) -> None:
+    text = "--- Nederlands hieronder ---\n\nOpgelet: het loket is gesloten.\n"
+    assert own(read(tmp_path, message(text)))[1:] == ["Opgelet: het loket is gesloten."]
+
+
+@pytest.mark.parametrize(("subject", "named"), [("Zwembad", "Zwembad"), ("", "message/rfc822")])
+def test_an_attached_message_is_named(tmp_path: Path, subject: str, named: str) -> None:
+    made = message("Ter info.")
+    made.add_attachment(message(NL[0], subject))
+    found = read(tmp_path, made)
+    assert own(found)[1:] == ["Ter info."]
+    assert found.notes == (f"attached documents are not read: {named}",)
+
+
 def test_a_reply_below_a_forwarded_message_is_set_aside(tmp_path: Path) -> None:
     old = f"Van: An\nVerzonden: donderdag 21 maart 2019\n\n{NL[1]}\n"
     text = f"Ter info.\n\n---- Forwarded message ----\nVan: Jan\n\n{NL[0]}\n\n{old}"
@@ -197,7 +217,8 @@ def test_attached_documents_are_named(tmp_path: Path) -> None:
     made.add_attachment(other)
     found = read(tmp_path, made)
     assert own(found) == ["Verslag over het spoor", "Zie bijlage."]
-    assert found.notes == ("attached documents are not read: verslag één.docx, tabel.xlsx",)
+    named = "verslag één.docx, tabel.xlsx, Verslag over het spoor"
+    assert found.notes == (f"attached documents are not read: {named}",)
 
 
 def test_a_message_is_aligned(tmp_path: Path) -> None:
