@@ -252,8 +252,11 @@ def _notes(counts: Mapping[str, int]) -> Iterator[Note]:
     if counts["long"]:
         yield Note("texts-too-long", "skipped as too long: {}", counts["long"])
     if counts["foreign"]:
-        template = "skipped as not in the language of their file: {}"
-        yield Note("untranslated", template, counts["foreign"])
+        yield Note(
+            "untranslated",
+            "skipped as not in the language of their file: {}",
+            counts["foreign"],
+        )
 
 
 def _usable(entries: Iterable[Entry], limits: Limits, counts: Counter[str]) -> dict[str, Entry]:

@@ -124,8 +124,12 @@ def _clock_note(clock: Clock) -> Note:
     shift, scale = f"{clock.shift:+.1f}", f"{clock.scale:.4f}"
     if float(scale) == 1:
         return Note("times-shifted", "the times of the French file are shifted by {} s", shift)
-    template = "the times of the French file are shifted by {} s and multiplied by {}"
-    return Note("times-shifted", template, shift, scale)
+    return Note(
+        "times-shifted",
+        "the times of the French file are shifted by {} s and multiplied by {}",
+        shift,
+        scale,
+    )
 
 
 def _segments(nl: Sequence[Cue], fr: Sequence[Cue], clock: Clock) -> Iterator[Segment]:
