@@ -121,17 +121,32 @@ def _html_blocks(message: MailMessage, limits: Limits) -> list[Block]:
 
 
 def mark_repeated(blocks: Sequence[Block]) -> None:
-    """Set aside the message that a reply repeats, and the signature, if there is text before."""
-    seen = False
+    """Set aside the message that a reply repeats, and the signature, if there is text before.
+
+    Quotes are set aside if there is other text, before or after them.
+    """
+    begins = [
+        _begins_repeated([each.text for each in blocks[k : k + _HEADERS]])
+        for k in range(len(blocks))
+    ]
+    is_own = [
+        block.zone != "quote" and not begin and any(map(str.isalpha, block.text))
+        for block, begin in zip(blocks, begins, strict=True)
+    ]
+    seen = is_forwarded = False
     for k, block in enumerate(blocks):
-        if _is_forwarding_line(block.text, seen):
-            block.aside, seen = "boilerplate", False
-            continue
-        if seen and _begins_repeated([each.text for each in blocks[k : k + _HEADERS]]):
+        is_quoted = "quote" in [each.zone for each in blocks[k : k + 1 + begins[k]]]
+        if is_quoted:  # or the line above a quote
+            block.aside = "boilerplate" if any(is_own) and not is_forwarded else None
+        elif _is_forwarding_line(block.text, seen):
+            block.aside, seen, is_forwarded = "boilerplate", False, True
+        elif seen and begins[k]:
             for after in blocks[k:]:
                 after.aside = "boilerplate"
             return
-        seen = seen or any(map(str.isalpha, block.text))
+        else:
+            seen = seen or any(map(str.isalpha, block.text))
+            is_forwarded = False
 
 
 def _is_forwarding_line(text: str, seen: bool) -> bool:

@@ -168,6 +168,24 @@ def test_an_attached_message_is_named(tmp_path: Path, subject: str, named: str) 
     assert found.notes == (f"attached documents are not read: {named}",)
 
 
+CITE = "<blockquote type='cite'><p>{}</p></blockquote>"
+
+
+@pytest.mark.parametrize(
+    ("html", "expected"),
+    [
+        (f"<div>Op 18/03/2019 om 09:00 schreef Jan:<br></div>{CITE}<p>{NL[0]}</p>", [NL[0]]),
+        (f"<p>{NL[0]}</p>{CITE}<p>{NL[2]}</p>", [NL[0], NL[2]]),
+        (f"<p>{NL[0]}</p><div>Begin doorgestuurd bericht:</div>{CITE}", [NL[0], NL[1]]),
+        (CITE, [NL[1]]),
+    ],
+)
+def test_quotes_in_html_are_set_aside(tmp_path: Path, html: str, expected: list[str]) -> None:
+    made = message("tekst")
+    made.add_alternative(f"<html><body>{html.format(NL[1])}</body></html>", subtype="html")
+    assert own(read(tmp_path, made))[1:] == expected
+
+
 def test_a_reply_below_a_forwarded_message_is_set_aside(tmp_path: Path) -> None:
     old = f"Van: An\nVerzonden: donderdag 21 maart 2019\n\n{NL[1]}\n"
     text = f"Ter info.\n\n---- Forwarded message ----\nVan: Jan\n\n{NL[0]}\n\n{old}"
