@@ -48,7 +48,7 @@ _HEADER: Final = re.compile(
 )
 _LOOKED_AT: Final = 1000  # characters of a paragraph that may be the line above a repeated message
 _HEADERS: Final = 3  # lines of headers above a repeated message that are looked at together
-_SIGNATURE: Final = re.compile(r"--\s?$")
+_SIGNATURE: Final = re.compile(r"-- ?(?:\n|$)")
 _LISTED: Final = 10
 
 

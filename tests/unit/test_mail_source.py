@@ -178,6 +178,7 @@ CITE = "<blockquote type='cite'><p>{}</p></blockquote>"
         (f"<p>{NL[0]}</p>{CITE}<p>{NL[2]}</p>", [NL[0], NL[2]]),
         (f"<p>{NL[0]}</p><div>Begin doorgestuurd bericht:</div>{CITE}", [NL[0], NL[1]]),
         (CITE, [NL[1]]),
+        (f"<p>{NL[0]}</p><pre class='moz-signature'>-- \nJan</pre>", [NL[0]]),
     ],
 )
 def test_quotes_in_html_are_set_aside(tmp_path: Path, html: str, expected: list[str]) -> None:
