@@ -121,15 +121,10 @@ class SubtitleSource:
 
 
 def _clock_note(clock: Clock) -> Note:
-    shift, scale = f"{clock.shift:+.1f}", f"{clock.scale:.4f}"
-    if float(scale) == 1:
-        return Note("times-shifted", "the times of the French file are shifted by {} s", shift)
-    return Note(
-        "times-shifted",
-        "the times of the French file are shifted by {} s and multiplied by {}",
-        shift,
-        scale,
-    )
+    scale = f"{clock.scale:.4f}"
+    speed = "" if float(scale) == 1 else Message(" and multiplied by {}", scale)
+    shift = f"{clock.shift:+.1f}"
+    return Note("times-shifted", "the times of the French file are shifted by {} s{}", shift, speed)
 
 
 def _segments(nl: Sequence[Cue], fr: Sequence[Cue], clock: Clock) -> Iterator[Segment]:
