@@ -282,16 +282,24 @@ _SAVE_AS = {
 }  # fmt: skip
 
 
-def no_reader_for(suffix: str) -> str:
-    """Return the error text for a file type that no reader supports.
+_ARCHIVES = frozenset({".7z", ".bz2", ".gz", ".rar", ".tar", ".tgz", ".xz"})
 
-    ``suffix`` is the end of the file name, such as ``.ppt``. If the document can be saved in a
-    supported format, the text names this format.
+
+def no_reader_for(path: Path) -> Message:
+    """Return the error text for a file of a type that no reader supports.
+
+    If the document can be saved in a supported format, the text names this format.
     """
-    advice = _SAVE_AS.get(suffix.lower())
-    return f"unsupported file type ({suffix or 'no suffix'})" + (
-        f": save it as {advice}" if advice else ""
-    )
+    if path.name.startswith("~$"):
+        return Message("a temporary file of an Office program, not a document")
+    suffix = path.suffix.lower()
+    advice = _SAVE_AS.get(suffix)
+    if advice is not None:
+        return Message("unsupported file type ({}): save it as {}", path.suffix, advice)
+    if suffix in _ARCHIVES:
+        named = "".join(path.suffixes[-2:]) if path.stem.endswith(".tar") else path.suffix
+        return Message("unsupported file type ({}): unpack it first", named)
+    return Message("unsupported file type ({})", path.suffix or Message("no suffix"))
 
 
 @contextlib.contextmanager

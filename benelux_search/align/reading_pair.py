@@ -34,6 +34,8 @@ _LEAST_SHARE: Final = 0.2  # of a file's letters, in its own language
 _CLEARLY: Final = 0.9  # least confidence of a language other than that of the file
 _MOST_FOREIGN: Final = 0.4  # of a file's letters, in the other language and not in the other file
 _LEAST_PAIRED: Final = 0.2  # of the beads of the file with fewer beads
+_LEAST_PAIRED_OF_LONG: Final = 0.1  # of those of the other file, if it has many
+_LONG: Final = 20  # beads
 _UNRELATED: Final = Note(
     "unrelated",
     "almost nothing in one file has a counterpart in the other: are they the same document?",
@@ -113,7 +115,10 @@ def _of_file(half: _Half, note: str) -> Note:
 def _hardly_paired(beads: Sequence[AlignedBead]) -> bool:
     """Return True if the files may not belong to one document."""
     nl, fr = sum(bool(bead.nl) for bead in beads), sum(bool(bead.fr) for bead in beads)
-    return min(nl, fr) >= 5 and nl + fr - len(beads) < _LEAST_PAIRED * min(nl, fr)
+    paired = nl + fr - len(beads)
+    if min(nl, fr) and max(nl, fr) >= _LONG and paired < _LEAST_PAIRED_OF_LONG * max(nl, fr):
+        return True
+    return min(nl, fr) >= 5 and paired < _LEAST_PAIRED * min(nl, fr)
 
 
 def _halves(

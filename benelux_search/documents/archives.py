@@ -65,11 +65,11 @@ def require_member(archive: str, name: str) -> Member:
     try:
         listed = listing(archive)
     except OSError as error:
-        raise SourceError(f"cannot be read: {error.strerror or error}") from error
+        raise SourceError(Message("cannot be read: {}", error.strerror or error)) from error
     if name in listed.refused:
         raise SourceError(listed.refused[name])
     if name not in listed.members:
-        raise SourceError("no such file")
+        raise SourceError(Message("no such file"))
     return listed.members[name]
 
 
@@ -109,7 +109,7 @@ def read_small(path: Path, most_bytes: int) -> bytes:
     try:
         data = read_head(path, most_bytes + 1)
     except OSError as error:
-        raise SourceError(f"cannot be read: {error.strerror or error}") from error
+        raise SourceError(Message("cannot be read: {}", error.strerror or error)) from error
     if len(data) > most_bytes:
         raise SourceError(Message("more than {} bytes", f"{most_bytes:,}"))
     return data

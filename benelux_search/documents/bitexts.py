@@ -96,7 +96,7 @@ class Findings:
             return self.language_error(path)
         if self._left_out:
             return SourceError(f"nothing can be read: {'; '.join(self.notes())}", path)
-        return EmptySource("it has no segments in Dutch or French", path)
+        return EmptySource(Message("it has no segments in Dutch or French"), path)
 
     def language_error(self, path: Path, language: Language | None = None) -> SourceError:
         """Return the error for a file that is not a bitext of Dutch and French.
@@ -196,7 +196,7 @@ def open_bitext(path: Path, limits: Limits) -> Iterator[BinaryIO]:
     """
     try:
         if not checked_size(path, limits, FILE_BYTES):
-            raise EmptySource("the file is empty")
+            raise EmptySource(Message("the file is empty"))
         with path.open("rb") as file:
             yield file
     except SourceError as error:
@@ -204,7 +204,7 @@ def open_bitext(path: Path, limits: Limits) -> Iterator[BinaryIO]:
             raise
         raise type(error)(error.cause, path) from None
     except OSError as error:
-        raise SourceError(f"cannot be read: {error.strerror or error}", path) from error
+        raise SourceError(Message("cannot be read: {}", error.strerror or error), path) from error
 
 
 # --- The text of a segment

@@ -26,6 +26,9 @@ _TAG: Final = re.compile(r"</?[A-Za-z][^<>]{0,300}>|<\d\d:[\d:.]{1,20}>")
 # {\an8} of SubStation, {y:i} of MicroDVD
 _STYLE: Final = re.compile(r"\{\\[^{}]{0,300}\}|\{[A-Za-z]:[^{}]{0,50}\}")
 _MUSIC: Final = re.compile("[♪♫♬]+")
+_LYRICS: Final = re.compile(r"#\s*([^#]+?)\s*#")  # files in Latin-1 have no notes of music
+_AT_TOP: Final = re.compile(r"\{\\an[789]\}")
+_SIGN_LETTERS: Final = 4  # a shorter text in capitals may be an abbreviation
 _DASH: Final = re.compile(r"(?:[-‐–—](?!\d)|>>)[-‐–—>]*\s*(?=\S)")
 _ENDED: Final = re.compile(r"[.!?][)\"'»”’\]]*$")
 _ELLIPSIS: Final = re.compile(r"(?:\.\.\.+|…)[)\"'»”’\]]*$")
@@ -44,7 +47,8 @@ class Cue:
     """A text and the time in seconds for which it is shown.
 
     ``turns`` are the texts of the speakers, without their dashes; ``begins_turn`` is True if the
-    first had one. ``lines`` are the texts as they stand below each other.
+    first had one. ``lines`` are the texts as they stand below each other. ``manner`` tells what is
+    sung, shown at the top or written in capitals from what is said; a sentence keeps its manner.
     """
 
     start: float
@@ -52,6 +56,7 @@ class Cue:
     turns: tuple[str, ...]
     begins_turn: bool = False
     lines: tuple[str, ...] = ()
+    manner: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +66,7 @@ class Sentences:
     start: float
     end: float
     paragraphs: tuple[str, ...]
+    manner: str = ""
 
     @property
     def text(self) -> str:
@@ -82,7 +88,7 @@ def parse_cues(text: str) -> tuple[list[Cue], list[int]]:
         lines = [line for line in map(_plain, parts) if line]
         repeated = _repeated(shown, lines) if start <= shown_until + _ROLLING_S else 0
         shown, shown_until = lines, end
-        cue = _cue(start, end, lines[repeated:])
+        cue = _cue(start, end, lines[repeated:], _manner(raw))
         if cue.turns:
             cues.append(cue)
         elif repeated and cues:  # the cue before is shown for longer
@@ -140,7 +146,20 @@ def _without_number(lines: list[str]) -> list[str]:
 def _plain(line: str) -> str:
     """Return a line without tags, styles and notes of music."""
     line = _STYLE.sub("", _TAG.sub("", line)).replace(r"\h", " ")
-    return normalise_spaces(_MUSIC.sub(" ", html.unescape(line)))
+    line = normalise_spaces(_MUSIC.sub(" ", html.unescape(line)))
+    lyrics = _LYRICS.fullmatch(line)
+    return lyrics[1] if lyrics else line
+
+
+def _manner(raw: Sequence[str]) -> str:
+    """Return how the text of a cue is meant: ``sung``, ``top``, ``capitals`` or ``""``."""
+    text = _STYLE.sub("", _TAG.sub("", " ".join(raw)))
+    if _MUSIC.search(html.unescape(text)) or _LYRICS.fullmatch(text.strip()):
+        return "sung"
+    if _AT_TOP.match(raw[0].strip() if raw else ""):
+        return "top"
+    is_sign = text.isupper() and sum(map(str.isalpha, text)) >= _SIGN_LETTERS
+    return "capitals" if is_sign else ""
 
 
 def _repeated(before: Sequence[str], lines: Sequence[str]) -> int:
@@ -149,7 +168,7 @@ def _repeated(before: Sequence[str], lines: Sequence[str]) -> int:
     return next((k for k in range(longest, 0, -1) if list(before[-k:]) == list(lines[:k])), 0)
 
 
-def _cue(start: float, end: float, lines: Sequence[str]) -> Cue:
+def _cue(start: float, end: float, lines: Sequence[str], manner: str) -> Cue:
     turns: list[list[str]] = []
     begins_turn = False
     for line in lines:
@@ -161,7 +180,8 @@ def _cue(start: float, end: float, lines: Sequence[str]) -> Cue:
         if dash or not turns:
             turns.append([])
         turns[-1].append(text)
-    return Cue(start, end, tuple(" ".join(turn) for turn in turns), begins_turn, tuple(lines))
+    texts = tuple(" ".join(turn) for turn in turns)
+    return Cue(start, end, texts, begins_turn, tuple(lines), manner)
 
 
 # --- Cues in two languages
@@ -196,7 +216,7 @@ def split_languages(cues: Sequence[Cue]) -> tuple[list[Cue], list[Cue]] | None:
     for cue, both, even, ratio in zip(cues, halves, is_even, whole, strict=True):
         if even:
             for side, lines in zip((first, second), both, strict=True):
-                side.append(_cue(cue.start, cue.end, lines))
+                side.append(_cue(cue.start, cue.end, lines, cue.manner))
         else:
             (dutch if ratio > 0 else french).append(cue)
     return [cue for cue in dutch if cue.turns], [cue for cue in french if cue.turns]
@@ -214,7 +234,7 @@ def join_sentences(cues: Iterable[Cue]) -> Iterator[Sentences]:
     open_sentences: Sentences | None = None
     for cue in cues:
         if open_sentences is None:
-            open_sentences = Sentences(cue.start, cue.end, cue.turns)
+            open_sentences = Sentences(cue.start, cue.end, cue.turns, cue.manner)
         elif _runs_on(open_sentences, cue):
             *before, last = open_sentences.paragraphs
             joined = f"{last} {_RESUMED.sub('', cue.turns[0], count=1)}"
@@ -222,10 +242,11 @@ def join_sentences(cues: Iterable[Cue]) -> Iterator[Sentences]:
                 open_sentences.start,
                 max(cue.end, open_sentences.end),
                 (*before, joined, *cue.turns[1:]),
+                cue.manner,
             )
         else:
             yield open_sentences
-            open_sentences = Sentences(cue.start, cue.end, cue.turns)
+            open_sentences = Sentences(cue.start, cue.end, cue.turns, cue.manner)
     if open_sentences is not None:
         yield open_sentences
 
@@ -234,6 +255,8 @@ def _runs_on(sentences: Sentences, cue: Cue) -> bool:
     """Return True if the last sentence goes on in a cue."""
     last, first = sentences.paragraphs[-1], cue.turns[0]
     pause = cue.start - sentences.end
+    if cue.manner != sentences.manner:
+        return False
     if cue.begins_turn or not -_OVERLAP_S <= pause <= _PAUSE_S:
         return False
     if len(last) > _LONGEST or cue.end - sentences.start > _LONGEST_S:

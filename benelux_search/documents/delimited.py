@@ -32,7 +32,7 @@ from benelux_search.documents.table_columns import (
     columns_of_names,
     columns_of_texts,
 )
-from benelux_search.errors import UnsupportedSource
+from benelux_search.errors import Message, UnsupportedSource
 from benelux_search.model import Bitext, Limits, Segment
 from benelux_search.text.decoding import Encoding, detect_encoding, numbered_lines, open_text
 
@@ -142,7 +142,7 @@ def _detect_form(sample: list[tuple[int, str | None]]) -> _Form:
             columns = columns_of(rows)
             if columns:
                 return _Form(delimiter, quoted, columns, first)
-    raise UnsupportedSource("the table has no Dutch and French columns")
+    raise UnsupportedSource(Message("the table has no Dutch and French columns"))
 
 
 def _has_quotes(sample: _Lines) -> bool:

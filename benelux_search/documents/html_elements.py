@@ -23,7 +23,7 @@ from benelux_search.documents.blocks import (
 )
 from benelux_search.model import Language
 
-Zone: TypeAlias = Literal["", "main", "header", "furniture"]
+Zone: TypeAlias = Literal["", "main", "header", "furniture", "quote"]
 Attributes: TypeAlias = Mapping[str, str]
 
 HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
@@ -93,11 +93,13 @@ def zone_of(tag: str, attributes: Attributes, inside: Zone) -> Zone:
     """Return the zone of an element; ``inside`` is the zone of its parent element.
 
     All elements inside furniture are furniture. A ``header`` or ``footer`` inside the main text
-    belongs to the main text.
+    belongs to the main text. A message quotes other messages in a ``blockquote`` of type ``cite``.
     """
     role = attributes.get("role", "").lower()
-    if inside == "furniture" or tag in ("html", "body"):
+    if inside in ("furniture", "quote") or tag in ("html", "body"):
         return inside
+    if tag == "blockquote" and not inside and attributes.get("type", "").lower() == "cite":
+        return "quote"
     if tag in ("main", "article") or role in ("main", "article"):
         return "main"
     if tag == "nav" or role in _FURNITURE_ROLES:

@@ -14,7 +14,7 @@ from typing import Final, TextIO
 
 from benelux_search.documents import bitexts
 from benelux_search.documents.record_metadata import record_metadata
-from benelux_search.errors import UnsupportedSource
+from benelux_search.errors import Message, UnsupportedSource
 from benelux_search.model import Bitext, Limits, Metadata, Segment
 from benelux_search.text.decoding import Encoding, detect_encoding, numbered_lines, open_text
 
@@ -96,7 +96,7 @@ class _JsonReader:
                 if not has_segment and count >= _LOOKED_AT:
                     break
             if not has_segment and (count or not self.by_line):
-                raise UnsupportedSource("the JSON records have no Dutch and French")
+                raise UnsupportedSource(Message("the JSON records have no Dutch and French"))
 
     def _by_line(self, text: TextIO, findings: bitexts.Findings) -> Iterator[tuple[int, object]]:
         bad = 0

@@ -137,7 +137,7 @@ def read_alone(messages: Messages, limits: Limits) -> Bitext:
         return _bitext(messages.path, segments, messages.encoding, (*messages.notes, *notes))
     language, entries = messages.stated()
     if not entries and not messages.entries:
-        raise EmptySource("there is no text in it", messages.path)
+        raise EmptySource(Message("there is no text in it"), messages.path)
     spoken = main_language([entry.text for entry in entries], language)
     if spoken == "other":
         language = None
@@ -147,7 +147,7 @@ def read_alone(messages: Messages, limits: Limits) -> Bitext:
     elif language is not None or messages.is_catalogue:
         language = spoken
     if language is None:
-        raise UnsupportedSource("not messages in Dutch or French", messages.path)
+        raise UnsupportedSource(Message("not messages in Dutch or French"), messages.path)
     sides = [entries if each == language else () for each in LANGUAGES]
     segments, notes = _join(sides[0], sides[1], limits)
     return _bitext(messages.path, segments, messages.encoding, (*messages.notes, *notes))
@@ -221,7 +221,7 @@ def _bitext(
         language for language in LANGUAGES if any(each.side(language) for each in segments)
     )
     if not languages:
-        raise EmptySource("there is no text in it", path)
+        raise EmptySource(Message("there is no text in it"), path)
     return Bitext(tuple(segments), languages, encoding, notes)
 
 
@@ -252,8 +252,11 @@ def _notes(counts: Mapping[str, int]) -> Iterator[Note]:
     if counts["long"]:
         yield Note("texts-too-long", "skipped as too long: {}", counts["long"])
     if counts["foreign"]:
-        template = "skipped as not in the language of their file: {}"
-        yield Note("untranslated", template, counts["foreign"])
+        yield Note(
+            "untranslated",
+            "skipped as not in the language of their file: {}",
+            counts["foreign"],
+        )
 
 
 def _usable(entries: Iterable[Entry], limits: Limits, counts: Counter[str]) -> dict[str, Entry]:

@@ -24,5 +24,5 @@ def unreadable_lines(numbers: Sequence[int]) -> tuple[Note, ...]:
     """Return the note on the lines with these numbers, which cannot be read, if there are any."""
     if not numbers:
         return ()
-    template = "unreadable lines: {}, the first is line {}"
-    return (Note("unreadable-lines", template, len(numbers), numbers[0]),)
+    count, first = len(numbers), numbers[0]
+    return (Note("unreadable-lines", "unreadable lines: {}, the first is line {}", count, first),)

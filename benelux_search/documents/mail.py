@@ -58,7 +58,7 @@ class MailSource:
         with name_file_in_errors(path):
             data = read_content(path, self.limits, _FILE_BYTES)
             if not data.strip():
-                raise EmptySource("the file is empty")
+                raise EmptySource(Message("the file is empty"))
             try:
                 message = _parsed(data)
                 return read_message(_content(message, self.is_document), self.limits)
@@ -101,7 +101,9 @@ def _content(message: email.message.EmailMessage, is_document: Accepts) -> MailM
         kind = part.get_content_type()
         name = _header(part.get_filename)
         is_attached = part.get_content_disposition() == "attachment" or bool(name)
-        if is_attached:
+        if kind == "message/rfc822":
+            attachments.append(name or _attached_subject(part))
+        elif is_attached:
             attachments += [name] if name and is_document(Path(name)) else []
         elif kind == "text/plain" or kind.startswith("multipart/"):  # without any part in it
             plain = f"{plain}\n\n{_plain(part)}" if plain else _plain(part)
@@ -110,6 +112,15 @@ def _content(message: email.message.EmailMessage, is_document: Accepts) -> MailM
     date = _header(lambda: message["date"].datetime.date().isoformat())
     subject = _header(lambda: str(message["subject"] or ""))
     return MailMessage(subject, date or None, plain, html, charset, (), attachments)
+
+
+def _attached_subject(part: email.message.EmailMessage) -> str:
+    """Return the subject of an attached message, or another name for it."""
+    payload = part.get_payload()
+    inner = payload[0] if isinstance(payload, list) and payload else None
+    if not isinstance(inner, email.message.EmailMessage):
+        return "message/rfc822"
+    return _header(lambda: str(inner["subject"] or "")) or "message/rfc822"
 
 
 def _parts(message: email.message.EmailMessage) -> Iterator[email.message.EmailMessage]:

@@ -15,7 +15,7 @@ from typing import Final
 from benelux_search.documents.blocks import Block, join_table_rows, lines_of, normalise_spaces
 from benelux_search.documents.plain_text import text_lines
 from benelux_search.documents.web_pages import decode_page, read_page
-from benelux_search.errors import EmptySource, Note, SourceError
+from benelux_search.errors import EmptySource, Message, Note, SourceError
 from benelux_search.metadata.stated_titles import titles_of
 from benelux_search.model import Facts, Limits, Line, RawDocument
 
@@ -33,9 +33,22 @@ _REPLY: Final = re.compile(
     re.VERBOSE | re.IGNORECASE | re.DOTALL,
 )
 _FROM: Final = re.compile(r"(?:van|de|from)\s?:\s?\S", re.IGNORECASE)
+# The line above a message that is passed on: its text is what the new message is about
+_FORWARDED: Final = re.compile(
+    r"""\W{0,20}(?:begin\ )?(?:doorgestuurd|doorgezonden)\ (?:e-?mail)?bericht\W*$
+      | \W{0,20}(?:begin\ )?forwarded\ message\W*$
+      | \W{0,20}(?:début\ du\ )?(?:message|courriel)\ (?:transféré|réexpédié)\W*$""",
+    re.VERBOSE | re.IGNORECASE,
+)
+_RULED: Final = re.compile(r"-{3,}[^-]{3,60}-{3,}$")
+_HEADER: Final = re.compile(
+    r"""(?:van|de|from|exp[ée]diteur|verzonden|envoyé|sent|datum|date|aan|à|to|pour|destinataire|cc
+        |onderwerp|objet|sujet|subject|antwoord\ aan|répondre\ à|reply-to)\s?:""",
+    re.VERBOSE | re.IGNORECASE,
+)
 _LOOKED_AT: Final = 1000  # characters of a paragraph that may be the line above a repeated message
 _HEADERS: Final = 3  # lines of headers above a repeated message that are looked at together
-_SIGNATURE: Final = re.compile(r"--\s?$")
+_SIGNATURE: Final = re.compile(r"-- ?(?:\n|$)")
 _LISTED: Final = 10
 
 
@@ -72,7 +85,7 @@ def read_message(message: MailMessage, limits: Limits) -> RawDocument:
     else:
         lines = _plain_lines(title, message.plain, limits)
     if len(lines) <= bool(title):
-        raise EmptySource("the message has no text")
+        raise EmptySource(Message("the message has no text"))
     return RawDocument(
         lines,
         "UTF-8",
@@ -108,14 +121,42 @@ def _html_blocks(message: MailMessage, limits: Limits) -> list[Block]:
 
 
 def mark_repeated(blocks: Sequence[Block]) -> None:
-    """Set aside the message that a reply repeats, and the signature, if there is text before."""
-    seen = False
+    """Set aside the message that a reply repeats, and the signature, if there is text before.
+
+    Quotes are set aside if there is other text, before or after them.
+    """
+    begins = [
+        _begins_repeated([each.text for each in blocks[k : k + _HEADERS]])
+        for k in range(len(blocks))
+    ]
+    is_own = [
+        block.zone != "quote" and not begin and any(map(str.isalpha, block.text))
+        for block, begin in zip(blocks, begins, strict=True)
+    ]
+    seen = is_forwarded = False
     for k, block in enumerate(blocks):
-        if seen and _begins_repeated([each.text for each in blocks[k : k + _HEADERS]]):
+        is_quoted = "quote" in [each.zone for each in blocks[k : k + 1 + begins[k]]]
+        if is_quoted:  # or the line above a quote
+            block.aside = "boilerplate" if any(is_own) and not is_forwarded else None
+        elif _is_forwarding_line(block.text, seen):
+            block.aside, seen, is_forwarded = "boilerplate", False, True
+        elif seen and begins[k]:
             for after in blocks[k:]:
                 after.aside = "boilerplate"
             return
-        seen = seen or any(map(str.isalpha, block.text))
+        else:
+            seen = seen or any(map(str.isalpha, block.text))
+            is_forwarded = False
+
+
+def _is_forwarding_line(text: str, seen: bool) -> bool:
+    """Return True for the line above a forwarded message, with or without headers below it.
+
+    Without text before it (``seen``), any title between dashes is such a line.
+    """
+    first, *headers = text[:_LOOKED_AT].strip().splitlines() or [""]
+    is_line = _FORWARDED.match(first) or (not seen and _RULED.match(first))
+    return bool(is_line) and all(_HEADER.match(header.strip()) for header in headers)
 
 
 def _begins_repeated(texts: Sequence[str]) -> bool:
@@ -131,13 +172,25 @@ def _begins_repeated(texts: Sequence[str]) -> bool:
 def _plain_lines(title: str, text: str, limits: Limits) -> tuple[Line, ...]:
     """Return the lines of a plain message below its subject, with what it quotes set aside."""
     whole = f"{title}\n\n{text}" if title else text
-    rows = whole.splitlines()
+    rows = _forwarded_unquoted(whole.splitlines())
     aside = _quoted_rows(rows, 2 if title else 0)
     lines = text_lines("\n".join(rows), limits, len(whole))
     marked = [replace(x, aside="boilerplate") if x.number - 1 in aside else x for x in lines]
     if title and marked:
         marked[0] = replace(marked[0], heading=True)
     return tuple(marked)
+
+
+def _forwarded_unquoted(rows: Sequence[str]) -> list[str]:
+    """Return the rows of a message without the ``>`` before the rows of a forwarded message."""
+    unquoted: list[str] = []
+    is_forwarded = False
+    for row in rows:
+        is_quoted = row.startswith(">")
+        unquoted.append(row[1:].removeprefix(" ") if is_forwarded and is_quoted else row)
+        if row.strip() and not is_quoted:
+            is_forwarded = bool(_FORWARDED.match(row[:_LOOKED_AT]))
+    return unquoted
 
 
 def _quoted_rows(rows: Sequence[str], start: int) -> set[int]:
@@ -147,6 +200,10 @@ def _quoted_rows(rows: Sequence[str], start: int) -> set[int]:
     for k in range(start, len(rows)):
         if k in quoted:
             continue
+        if _is_forwarding_line(rows[k], seen):
+            quoted |= {k, *_header_rows(rows, k + 1)}
+            seen = False
+            continue
         is_end = rows[k] in ("-- ", "--") or (rows[k].strip() and _begins_repeated(rows[k : k + 3]))
         if seen and is_end:
             if k + 1 in quoted or (k + 2 in quoted and not rows[k + 1].strip()):
@@ -155,6 +212,15 @@ def _quoted_rows(rows: Sequence[str], start: int) -> set[int]:
             return quoted | set(range(k, len(rows)))
         seen = seen or any(map(str.isalpha, rows[k]))
     return quoted
+
+
+def _header_rows(rows: Sequence[str], start: int) -> range:
+    """Return the indexes of the headers of a forwarded message, which one blank row may precede."""
+    first = start + (start < len(rows) and not rows[start].strip())
+    end = first
+    while end < len(rows) and _HEADER.match(rows[end].strip()):
+        end += 1
+    return range(first, end)
 
 
 def unflowed(text: str, *, deletes_space: bool = False) -> str:

@@ -21,7 +21,7 @@ from markdown_it.token import Token
 
 from benelux_search.documents import blocks, plain_text
 from benelux_search.documents.row_pieces import RowPiece, lines_of_pieces, silent_rows
-from benelux_search.errors import EmptySource
+from benelux_search.errors import EmptySource, Message
 from benelux_search.metadata.stated_titles import titles_of, titles_of_headings
 from benelux_search.model import Boundary, Facts, Language, Limits, RawDocument, Titles
 from benelux_search.text.decoding import decode, name_file_in_errors, read_content
@@ -58,7 +58,7 @@ class MarkdownSource:
             pieces = pieces_of(rows[front.rows :])
             lines = lines_of_pieces(pieces, rows, front.language)
             if not lines and front is not NO_FRONT_MATTER:
-                raise EmptySource("the file has front matter but no text")
+                raise EmptySource(Message("the file has front matter but no text"))
         return RawDocument(
             lines,
             decoded.encoding,

@@ -16,7 +16,7 @@ from typing import Any, Final
 from benelux_search.documents.bitexts import language_of_code
 from benelux_search.documents.keyed import UNSTATED, Entry, Messages, main_language
 from benelux_search.documents.line_by_line import iterate_lines, unreadable_lines
-from benelux_search.errors import Note, SourceError
+from benelux_search.errors import Message, Note, SourceError
 from benelux_search.text.decoding import Decoded
 
 MOST_DEPTH: Final = 30
@@ -222,7 +222,7 @@ def read_yaml(path: Path, decoded: Decoded) -> Messages:
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         if not walk.entries:
-            raise SourceError("the YAML cannot be read", path) from error
+            raise SourceError(Message("the YAML cannot be read"), path) from error
         notes += (
             Note(
                 "yaml-broken",
@@ -321,7 +321,7 @@ def by_root(entries: Sequence[tuple[tuple[str, ...], str]]) -> dict[str, Sequenc
     dict_keys(['nl', 'fr'])
     """
     if sum(sum(map(len, path)) for path, _ in entries) > _MOST_KEY_CHARS:
-        raise SourceError("the keys are too long")
+        raise SourceError(Message("the keys are too long"))
     roots = {path[0] for path, _ in entries if path}
     languages = {root: language_of_code(root) for root in roots}
     is_rooted = any(languages.values()) and all(

@@ -19,7 +19,7 @@ from benelux_search.documents.message_formats import (
     by_root,
     too_many_items,
 )
-from benelux_search.errors import SourceError, UnsupportedSource
+from benelux_search.errors import Message, SourceError, UnsupportedSource
 from benelux_search.text.decoding import Decoded
 
 _Path: TypeAlias = tuple[str, ...]
@@ -50,7 +50,7 @@ def read_json(path: Path, decoded: Decoded) -> Messages:
     try:
         value: object = json.loads(text, object_pairs_hook=_Object, strict=False)
     except (ValueError, RecursionError) as error:
-        raise UnsupportedSource("not JSON", path) from error
+        raise UnsupportedSource(Message("not JSON"), path) from error
     entries = list(itertools.islice(_texts(value, ()), MOST_ITEMS + 1))
     if len(entries) > MOST_ITEMS:
         raise too_many_items()
@@ -70,7 +70,7 @@ def read_json_lines(path: Path, decoded: Decoded) -> Messages:
         if len(records) + len(bad) > MOST_ITEMS:
             raise too_many_items()
     if len(bad) > len(records):
-        raise UnsupportedSource("not JSON", path)
+        raise UnsupportedSource(Message("not JSON"), path)
     entries = list(_texts(records, ()))
     notes = (*decoded.notes, *unreadable_lines(bad))
     return Messages(path, by_root(entries), decoded.encoding, notes)
@@ -132,7 +132,7 @@ def read_table(path: Path, decoded: Decoded) -> Messages:
         columns = _columns(header)
         if columns:
             return _from_rows(path, decoded, rows, *columns)
-    raise UnsupportedSource("the table has no columns of ids and texts", path)
+    raise UnsupportedSource(Message("the table has no columns of ids and texts"), path)
 
 
 def _rows(text: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:

@@ -80,7 +80,7 @@ class OldWordSource:
 
     def _binary(self, data: bytes) -> RawDocument:
         if _ENCRYPTED in data:
-            raise SourceError("the file is encrypted: save it without a password")
+            raise SourceError(Message("the file is encrypted: save it without a password"))
         if _WORD_STREAM not in data:
             raise BinarySource(Message("not a Word document: it has no text of Word"))
         converter = installed_converter()

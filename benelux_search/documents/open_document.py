@@ -24,7 +24,7 @@ from benelux_search.documents.blocks import (
     language_of_tag,
     lines_of,
 )
-from benelux_search.errors import EmptySource, SourceError
+from benelux_search.errors import EmptySource, Message, SourceError
 from benelux_search.metadata.stated_titles import titles_of_headings
 from benelux_search.model import Facts, Language, Limits, RawDocument
 from benelux_search.text.decoding import name_file_in_errors
@@ -71,7 +71,7 @@ class OdtSource:
                 raise SourceError(f"the file is damaged or encrypted: {broken}")
             lines = lines_of(join_table_rows(blocks))
             if not lines:
-                raise EmptySource("the document has no text")
+                raise EmptySource(Message("the document has no text"))
             title = (
                 word_package.element_text(package.pieces(_META), "title")
                 if _META in package

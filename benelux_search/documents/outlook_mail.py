@@ -63,7 +63,7 @@ class OutlookSource:
         with name_file_in_errors(path):
             data = read_content(path, self.limits, _FILE_BYTES)
             if not data.strip():
-                raise EmptySource("the file is empty")
+                raise EmptySource(Message("the file is empty"))
             if not data.startswith(_OLE):
                 raise BinarySource(Message("not a message of Outlook"))
             return read_message(_message(data, self.limits, self.is_document), self.limits)

@@ -202,16 +202,16 @@ class DocumentReader:
         if archives.is_archive(str(file)):
             raise _no_document(file)
         if file.is_dir():
-            raise errors.UnsupportedSource("a folder, not a document", file)
+            raise errors.UnsupportedSource(errors.Message("a folder, not a document"), file)
         place = archives.split_path(str(file))
         if place is not None:
             with name_file_in_errors(file):
                 archives.require_member(*place)
         elif not file.exists():
-            raise errors.SourceError("no such file", file)
+            raise errors.SourceError(errors.Message("no such file"), file)
         if _has_language_suffix(file):  # half of a pair that is no bitext, or passed alone
             return read_unpacked(TextSource(self.limits).read, (file,), self.limits)
-        raise errors.UnsupportedSource(errors.no_reader_for(file.suffix), file)
+        raise errors.UnsupportedSource(errors.no_reader_for(file), file)
 
 
 def _has_language_suffix(file: Path) -> bool:
@@ -233,7 +233,7 @@ def _no_document(archive: Path) -> errors.SourceError:
 
 def _check_name(file: Path) -> None:
     if "\0" in str(file):  # no system allows it, and some calls raise an error of another kind
-        raise errors.SourceError("no such file", file)
+        raise errors.SourceError(errors.Message("no such file"), file)
 
 
 # --- Override files

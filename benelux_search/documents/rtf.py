@@ -57,7 +57,7 @@ def is_rtf(data: bytes) -> bool:
 def read_rtf(data: bytes, limits: Limits) -> RawDocument:
     """Return the document in the bytes of an RTF file; the errors are those of a reader."""
     if not data.strip():
-        raise EmptySource("the file is empty")
+        raise EmptySource(Message("the file is empty"))
     if not is_rtf(data):
         raise BinarySource(Message("not a document in RTF: it does not begin with {}", "{\\rtf"))
     handler = RtfHandler(limits)
@@ -65,7 +65,7 @@ def read_rtf(data: bytes, limits: Limits) -> RawDocument:
     blocks = [*handler.blocks, *handler.notes]
     lines = lines_of(join_table_rows(blocks))
     if not lines:
-        raise EmptySource("the document has no text")
+        raise EmptySource(Message("the document has no text"))
     notes = () if is_whole else (damage_note(len(blocks), Message("the file breaks off")),)
     facts = Facts(titles_of_headings(first_titles(blocks)))
     title = handler.title.strip()

@@ -14,6 +14,7 @@ from benelux_search.documents import word_package
 from benelux_search.documents.blocks import Block, Claims, TableCell, language_of_tag
 from benelux_search.errors import Message, SourceError
 from benelux_search.model import Limits
+from benelux_search.text.joins import is_note_mark
 
 TITLES: Final = frozenset({"title", "ctrTitle"})
 _FURNITURE: Final = frozenset({"dt", "ftr", "hdr", "sldNum", "sldImg"})
@@ -116,6 +117,7 @@ class SlideHandler:
     _shape: Shape | None = None
     _paragraph: _OpenParagraph | None = None
     _language: str = ""
+    _is_raised: bool = False
     _in_text: bool = False
     _silent: int = 0
     _table: int = 0
@@ -154,10 +156,11 @@ class SlideHandler:
         elif tag == "p":
             self._paragraph = _OpenParagraph()
         elif tag in ("r", "br"):
-            self._language = ""
+            self._language, self._is_raised = "", False
             self._write("\n" if tag == "br" else "")
         elif tag == "rPr":
             self._language = attributes.get("lang", "")
+            self._is_raised = _number(attributes, "baseline") > 0
         elif tag == "t":
             self._in_text = True
         elif tag in ("tbl", "tr", "tc"):
@@ -217,6 +220,8 @@ class SlideHandler:
         paragraph = self._paragraph
         if paragraph is None or self._is_merged:
             return
+        if self._is_raised and is_note_mark(text, "".join(paragraph.parts[-3:])):
+            text = f" {text}"
         paragraph.parts.append(text)
         paragraph.chars += len(text)
         if paragraph.chars > self.limits.line_chars:

@@ -118,7 +118,7 @@ class _SlidesReader:
         """Return the error for a presentation without text."""
         if self._damage:
             return SourceError(Message("the file is damaged: {}", self._damage))
-        return EmptySource("the presentation has no text")
+        return EmptySource(Message("the presentation has no text"))
 
     def _slides(self) -> list[str]:
         """Return the parts of the slides in the order in which they are shown."""

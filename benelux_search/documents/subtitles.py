@@ -23,7 +23,7 @@ from benelux_search.documents.cues import (
 )
 from benelux_search.documents.keyed import main_language, note_of_file, texts_are_swapped
 from benelux_search.documents.line_by_line import unreadable_lines
-from benelux_search.errors import EmptySource, Note, SourceError, UnsupportedSource
+from benelux_search.errors import EmptySource, Message, Note, SourceError, UnsupportedSource
 from benelux_search.model import LANGUAGES, Bitext, Limits, RawDocument, Segment
 from benelux_search.text.decoding import decode, name_file_in_errors, read_content
 from benelux_search.text.unicode_repair import repair_line
@@ -108,8 +108,8 @@ class SubtitleSource:
             cues, bad = parse_cues(decoded.text)
             if not cues:
                 if "-->" not in decoded.text:
-                    raise UnsupportedSource("no subtitles: there are no times in it")
-                raise EmptySource("no cue has a text")
+                    raise UnsupportedSource(Message("no subtitles: there are no times in it"))
+                raise EmptySource(Message("no cue has a text"))
             if len(cues) > self.limits.paragraphs:
                 most = self.limits.paragraphs
                 raise SourceError(f"more than {most:,} cues: split the file")
@@ -121,8 +121,10 @@ class SubtitleSource:
 
 
 def _clock_note(clock: Clock) -> Note:
-    template = "the times of the French file are shifted by {} s and multiplied by {}"
-    return Note("times-shifted", template, f"{clock.shift:+.1f}", f"{clock.scale:.4f}")
+    scale = f"{clock.scale:.4f}"
+    speed = "" if float(scale) == 1 else Message(" and multiplied by {}", scale)
+    shift = f"{clock.shift:+.1f}"
+    return Note("times-shifted", "the times of the French file are shifted by {} s{}", shift, speed)
 
 
 def _segments(nl: Sequence[Cue], fr: Sequence[Cue], clock: Clock) -> Iterator[Segment]:

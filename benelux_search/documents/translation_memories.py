@@ -34,7 +34,7 @@ from benelux_search.documents.record_metadata import (
     property_name,
 )
 from benelux_search.documents.xml import Kinds, read_segments
-from benelux_search.errors import UnsupportedSource
+from benelux_search.errors import Message, UnsupportedSource
 from benelux_search.model import (
     LANGUAGES,
     Bitext,
@@ -437,4 +437,4 @@ class _TranslationReader:
         with bitexts.open_bitext(self.path, self.limits) as file:
             yield from read_segments(file, _KINDS, findings, self.limits)
         if not findings.recognised and self.path.suffix.lower() == ".xml":
-            raise UnsupportedSource("not a translation file in XML", self.path)
+            raise UnsupportedSource(Message("not a translation file in XML"), self.path)

@@ -105,7 +105,7 @@ def _unpacked(file: Path, folder: Path, limits: Limits, notes: list[Note]) -> Pa
     if plain != str(file):
         packed = _size(file)
         if not packed:
-            raise EmptySource("the file is empty")
+            raise EmptySource(Message("the file is empty"))
         target = _copy_path(Path(plain), folder / "plain")
         file = _write(_compressed_pieces(file), target, packed, limits, notes)
     return file
@@ -114,10 +114,10 @@ def _unpacked(file: Path, folder: Path, limits: Limits, notes: list[Note]) -> Pa
 def _size(file: Path) -> int:
     try:
         if file.exists() and not file.is_file():
-            raise SourceError("not a regular file")  # reading a pipe could block for ever
+            raise SourceError(Message("not a regular file"))  # reading a pipe could block for ever
         return file.stat().st_size
     except OSError as error:
-        raise SourceError(f"cannot be read: {error.strerror or error}") from error
+        raise SourceError(Message("cannot be read: {}", error.strerror or error)) from error
 
 
 def _compressed_pieces(file: Path) -> Iterator[bytes]:

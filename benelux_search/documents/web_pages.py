@@ -25,17 +25,15 @@ from benelux_search.documents.blocks import (
     normalise_spaces,
 )
 from benelux_search.documents.page_facts import PageHead, page_facts
-from benelux_search.errors import EmptySource, Note, SourceError
+from benelux_search.errors import EmptySource, Message, Note, SourceError
 from benelux_search.model import Language, Limits, RawDocument
 from benelux_search.text.decoding import Decoded, decode, name_file_in_errors, read_content
-from benelux_search.text.joins import is_item
+from benelux_search.text.joins import is_item, is_note_mark
 
 _CHUNK = 1 << 15  # bytes passed to the parser at a time
 # the parser compares a stray end tag with every open element: maximum number of comparisons
 _MOST_COMPARED = 2_000_000_000
 _MOST_DATA = 200  # statements, and pieces of text of each
-_NOTE = re.compile(r"[\[(]?\d{1,3}[\])]?")  # the superscript mark of a footnote
-_BEFORE_NOTE = re.compile(r"(?:[^\W\d_]{4}|[.,;:!?\"'”’»)])$")  # not "m" and "km", as in km²
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +61,7 @@ def read_page(text: str, limits: Limits) -> HtmlPage:
         parser.feed(chunk)
         compared += max(0, chunk.count(b"</") - target.ended) * target.depth
         if compared > _MOST_COMPARED:
-            raise SourceError("the markup is broken: its end tags match no start tags")
+            raise SourceError(Message("the markup is broken: its end tags match no start tags"))
     parser.close()
     return target.page()
 
@@ -76,12 +74,19 @@ class _LxmlParser(Protocol):
     def close(self) -> object: ...
 
 
+def _is_note_reference(attributes: Mapping[str, str]) -> bool:
+    """Return True for a reference to a note: books may write it without ``sup``."""
+    return bool(attributes) and (
+        attributes.get("role") == "doc-noteref" or "noteref" in attributes.get("epub:type", "")
+    )
+
+
 @dataclass(slots=True)
 class _OpenBlock:
     """A block that still receives text.
 
-    ``linked`` counts its characters inside links. ``raised`` is the start of the last ``sup`` in
-    it: the number of parts and of linked characters before it.
+    ``linked`` counts its characters inside links. ``raised`` is the start of the last ``sup``, or
+    reference to a note, in it: the number of parts and of linked characters before it, and the tag.
     """
 
     hidden: bool
@@ -89,7 +94,7 @@ class _OpenBlock:
     chars: int = 0
     linked: int = 0
     claims: Claims = field(default_factory=Claims)
-    raised: tuple[int, int] | None = None
+    raised: tuple[int, int, str] | None = None
 
 
 @dataclass(slots=True)
@@ -144,8 +149,10 @@ class _Target:
             self._write("\n", outer)
         elif tag == "q":
             self._write("“", outer)
-        elif tag == "sup" and self._draft:
-            self._draft.raised = (len(self._draft.parts), self._draft.linked)
+        elif self._draft and not self._draft.raised and _is_note_reference(attributes):
+            self._draft.raised = (len(self._draft.parts), -1, tag)
+        elif self._draft and not self._draft.raised and tag == "sup":
+            self._draft.raised = (len(self._draft.parts), self._draft.linked, tag)
         elif tag == "title" and self._title is None and not outer.silent:
             self._title, self._in_title = [], True
         else:
@@ -159,8 +166,8 @@ class _Target:
             self._stack.pop()
         if tag == "q":
             self._write("”", self._stack[-1])
-        elif tag == "sup":
-            self._close_superscript()
+        elif self._draft and self._draft.raised and tag == self._draft.raised[2]:
+            self._close_raised(self._draft, *self._draft.raised[:2])
         elif tag == "title":
             self._in_title = False
         elif tag == "script":
@@ -222,15 +229,10 @@ class _Target:
             most = f"{self.limits.paragraphs:,}"
             raise SourceError(f"more than {most} paragraphs and lines: split the page")
 
-    def _close_superscript(self) -> None:
+    def _close_raised(self, draft: _OpenBlock, start: int, linked: int) -> None:
         """End a ``sup``; put a space between a word and the mark of a footnote after it."""
-        draft = self._draft
-        if draft is None or draft.raised is None:
-            return
-        start, linked = draft.raised
-        raised = "".join(draft.parts[start:]).strip()
-        before = "".join(draft.parts[max(0, start - 3) : start])[-9:]
-        if _NOTE.fullmatch(raised) and (draft.linked > linked or _BEFORE_NOTE.search(before)):
+        before = "".join(draft.parts[max(0, start - 3) : start])
+        if is_note_mark("".join(draft.parts[start:]), before, is_link=draft.linked > linked):
             draft.parts.insert(start, " ")
         draft.raised = None
 
@@ -314,7 +316,7 @@ class HtmlSource:
             html_elements.mark_boilerplate(blocks)
             lines = lines_of(blocks)
             if not lines:
-                raise EmptySource("the page has no text (a script may load it)")
+                raise EmptySource(Message("the page has no text (a script may load it)"))
         facts = page_facts(page.head, [block for block in blocks if not block.aside])
         notes = decoded.notes + ((_ENTITIES,) if b"<!ENTITY" in data[:_HEAD] else ())
         return RawDocument(lines, decoded.encoding, notes, facts=facts, paged=False)

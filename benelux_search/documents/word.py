@@ -59,7 +59,7 @@ class WordSource:
             story = _story(package, self.limits)
             lines = lines_of(join_table_rows(story.blocks))
             if not lines:
-                raise EmptySource("the document has no text")
+                raise EmptySource(Message("the document has no text"))
             properties = package.targets("").get("core-properties", "")
             title = (
                 word_package.element_text(package.pieces(properties), "title")

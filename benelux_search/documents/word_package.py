@@ -148,15 +148,15 @@ def open_package(path: Path, limits: Limits, expected: PackageFormat = WORD) -> 
     """
     data = read_content(path, limits, _FILE_BYTES)
     if not data.strip():
-        raise EmptySource("the file is empty")
+        raise EmptySource(Message("the file is empty"))
     if data.startswith(_OLE):
         if _ENCRYPTED in data:
-            raise SourceError("the file is encrypted: save it without a password")
+            raise SourceError(Message("the file is encrypted: save it without a password"))
         raise BinarySource(
             Message("{}, whatever its name: save it as {}", expected.old, expected.suffix)
         )
     if data.startswith(b"{\\rtf"):
-        raise BinarySource("a document in RTF, whatever its name: name it .rtf")
+        raise BinarySource(Message("a document in RTF, whatever its name: name it .rtf"))
     if not data.startswith(b"PK"):
         raise BinarySource(Message("not {}: it is not a ZIP archive", expected.name))
     if data.count(_DIRECTORY_ENTRY) > _MOST_PARTS:
@@ -248,7 +248,9 @@ def parse_by_pieces(
 
     def refuse(*_: object) -> None:
         raise SourceError(
-            "its XML declares a document type, which an Office document never does: not read"
+            Message(
+                "its XML declares a document type, which an Office document never does: not read"
+            )
         )
 
     count = 0

@@ -166,7 +166,7 @@ def _rows_as_lines(
 def _empty_error(damage: str | None) -> SourceError:
     if damage:
         return SourceError(Message("the file is damaged: {}", damage))
-    return EmptySource("the workbook has no text")
+    return EmptySource(Message("the workbook has no text"))
 
 
 def _has_words(text: str) -> bool:

@@ -138,7 +138,7 @@ def _too_many() -> SourceError:
 
 def _entries(archive: str, size: int) -> list[zipfile.ZipInfo]:
     if not size:
-        raise EmptySource("the file is empty")
+        raise EmptySource(Message("the file is empty"))
     try:
         with (
             _BoundedFile(archive) as file,

@@ -147,7 +147,7 @@ def _group_into_documents(
         path = Path(file.path)
         if not file.parts and not accepts(path):
             failures = result.failed if file.location in given else result.skipped
-            failures.append(Failure(file.path, no_reader_for(path.suffix)))
+            failures.append(Failure(file.path, no_reader_for(path)))
     documents = [file for file in documents if file.parts or accepts(Path(file.path))]
     result.documents = documents
     if result.overrides:
@@ -278,12 +278,12 @@ def _report_refused(
     if pairing.may_be_document(file, accepts) or file.suffix.lower() == zip_archives.SUFFIX:
         result.failed.append(Failure(path, cause))
     else:
-        result.skipped.append(Failure(path, no_reader_for(file.suffix)))
+        result.skipped.append(Failure(path, no_reader_for(file)))
 
 
 def _is_ignored(name: str) -> bool:
-    """Return True for the name of a hidden file or a README."""
-    return name.startswith(".") or name.upper().startswith("README")
+    """Return True for the name of a hidden file, a README, or a lock of an Office program."""
+    return name.startswith((".", "~$")) or name.upper().startswith("README")
 
 
 def _is_candidate(path: str, accepts: Callable[[Path], bool], result: Discovery) -> bool:
@@ -314,11 +314,12 @@ def _entries(folder: str, result: Discovery) -> list[os.DirEntry[str]]:
 def _report_link(path: str, root: str, result: Discovery) -> None:
     target = os.path.realpath(path)
     if not os.path.exists(target):  # noqa: PTH110 - a loop of links does not exist either
-        result.failed.append(Failure(path, "a broken link"))
+        result.failed.append(Failure(path, Message("a broken link")))
     elif not _is_under(target, root):
-        result.failed.append(Failure(path, "a link to a path outside the folder"))
+        result.failed.append(Failure(path, Message("a link to a path outside the folder")))
     else:
-        result.skipped.append(Failure(path, "a link to a file that is read at its own path"))
+        cause = Message("a link to a file that is read at its own path")
+        result.skipped.append(Failure(path, cause))
 
 
 def _add(file: pairing.DocumentFiles, seen: set[str], result: Discovery) -> None:
@@ -341,18 +342,19 @@ def _cause_of_exclusion(
 def _unsuitable(path: Path, accepts: Callable[[Path], bool]) -> str | None:
     if archives.find_member(str(path)) is None:
         if not path.exists():
-            return "a broken link" if path.is_symlink() else "no such file or folder"
+            is_link = path.is_symlink()
+            return Message("a broken link") if is_link else Message("no such file or folder")
         if not path.is_file():  # reading a pipe could block for ever
-            return "not a regular file"
+            return Message("not a regular file")
     if path.name.endswith(OVERRIDES):
-        return "it corrects the alignment of a document: name that document"
+        return Message("it corrects the alignment of a document: name that document")
     if path.name.endswith(f"{OVERRIDES}.txt"):  # as some editors save it
         return f"it should correct the alignment of a document: rename it to {path.name[:-4]}"
     if path.name.endswith(SIDECARS) or sidecar_tables.is_table(path):
-        return "it describes documents: name these"
+        return Message("it describes documents: name these")
     if path.name.endswith(f"{SIDECARS}.txt"):
         return f"it should describe a document: rename it to {path.name[:-4]}"
-    return None if pairing.may_be_document(path, accepts) else no_reader_for(path.suffix)
+    return None if pairing.may_be_document(path, accepts) else no_reader_for(path)
 
 
 def _is_table(path: str) -> bool:

@@ -79,11 +79,13 @@ class ImageSource:
         except SourceError as error:
             raise type(error)(error.cause, path, error.page) from None
         except OSError as error:
-            raise SourceError(f"cannot be read: {error.strerror or error}", path) from error
+            raise SourceError(
+                Message("cannot be read: {}", error.strerror or error), path
+            ) from error
 
     def _read(self, path: Path) -> RawDocument:
         if not checked_size(path, self.limits, _FILE_BYTES):
-            raise EmptySource("the file is empty")
+            raise EmptySource(Message("the file is empty"))
         if self.recognition is None:
             raise UnsupportedSource(_PICTURE)
         pages = _ImagePages(self.limits)
@@ -100,7 +102,7 @@ class ImageSource:
             lines = printed_lines(RecognitionQueue(self.recognition, results).pages(scans))
         if not lines:
             if pages.broken:
-                raise SourceError("no page can be read: the file is damaged")
+                raise SourceError(Message("no page can be read: the file is damaged"))
             raise UnsupportedSource(Message("a picture without a page of text"))
         return RawDocument(lines, "image", (*pages.notes(), *results.notes()))
 
@@ -111,7 +113,7 @@ def _open(path: Path) -> Image:
     try:
         return Image.open(path, formats=_FORMATS)
     except (UnidentifiedImageError, Image.DecompressionBombError, *_FAULTS):
-        raise SourceError("no image of a known kind, or damaged") from None
+        raise SourceError(Message("no image of a known kind, or damaged")) from None
 
 
 @dataclass(slots=True)
@@ -132,7 +134,7 @@ class _ImagePages:
         try:
             count = getattr(image, "n_frames", 1) if image.format == "TIFF" else 1
         except (OSError, *_FAULTS):
-            raise SourceError("no image of a known kind, or damaged") from None
+            raise SourceError(Message("no image of a known kind, or damaged")) from None
         most = _PAGES if self.limits.pages is None else self.limits.pages
         if count > most:
             raise SourceError(f"{count:,} pages; at most {most:,} are read")

@@ -97,11 +97,13 @@ class PdfSource:
         except SourceError as error:
             raise type(error)(error.cause, path, error.page) from None
         except OSError as error:
-            raise SourceError(f"cannot be read: {error.strerror or error}", path) from error
+            raise SourceError(
+                Message("cannot be read: {}", error.strerror or error), path
+            ) from error
 
     def _read(self, path: Path, recognition: Recognition | None) -> RawDocument:
         if not checked_size(path, self.limits, _FILE_BYTES):
-            raise EmptySource("the file is empty")
+            raise EmptySource(Message("the file is empty"))
         document = _open(path)
         try:
             count = len(document)
@@ -109,7 +111,7 @@ class PdfSource:
             if count > most:
                 raise SourceError(f"{count:,} pages; at most {most:,} are read")
             if not count:
-                raise EmptySource("it has no pages")
+                raise EmptySource(Message("it has no pages"))
             if self.on_start is not None:
                 self.on_start(count)
             fields = bool(document.get_formtype())
@@ -123,7 +125,7 @@ class PdfSource:
             if unread.crowded:
                 raise SourceError(f"more than {self.limits.page_chars:,} characters on a page")
             if unread.broken:
-                raise SourceError("no page can be read: the file is damaged")
+                raise SourceError(Message("no page can be read: the file is damaged"))
             raise EmptySource(Message("pictures without text: {}", unread.advice))
         if unread.is_scan(count):
             raise EmptySource(Message(_STAMPED, unread.advice))
@@ -174,8 +176,8 @@ def _open(path: Path) -> pypdfium2.PdfDocument:
         return pypdfium2.PdfDocument(path)
     except pypdfium2.PdfiumError as error:
         if getattr(error, "err_code", None) == _PASSWORD or "assword" in str(error):
-            raise SourceError("it is encrypted: save it without a password") from None
-        raise SourceError("not a PDF, or damaged: its structure cannot be read") from None
+            raise SourceError(Message("it is encrypted: save it without a password")) from None
+        raise SourceError(Message("not a PDF, or damaged: its structure cannot be read")) from None
 
 
 class _PageReader:

@@ -42,7 +42,7 @@ def checked_size(path: Path, limits: Limits, default_bytes: int) -> int:
         OSError: the file cannot be accessed.
     """
     if path.exists() and not path.is_file():
-        raise SourceError("not a regular file")  # reading a pipe could block for ever
+        raise SourceError(Message("not a regular file"))  # reading a pipe could block for ever
     size = path.stat().st_size
     most = default_bytes if limits.file_bytes is None else limits.file_bytes
     if size > most:
@@ -62,7 +62,7 @@ def read_content(path: Path, limits: Limits, default_bytes: int) -> bytes:
         checked_size(path, limits, default_bytes)
         return path.read_bytes()
     except OSError as error:
-        raise SourceError(f"cannot be read: {error.strerror or error}") from error
+        raise SourceError(Message("cannot be read: {}", error.strerror or error)) from error
 
 
 def read_small(path: Path, most_bytes: int) -> bytes:
@@ -147,10 +147,10 @@ def decode(data: bytes, declared: str | None = None) -> Decoded:
         BinarySource: the file is not a text file.
     """
     if not data.strip():
-        raise EmptySource("the file is empty")
+        raise EmptySource(Message("the file is empty"))
     decoded = _decode(data, declared)
     if not decoded.text.strip():
-        raise EmptySource("the file has only white space")
+        raise EmptySource(Message("the file has only white space"))
     if decoded.encoding == "UTF-8":
         return decoded
     note = encoding_note(decoded.encoding)

@@ -243,3 +243,14 @@ def _is_line_end_hyphen(head: str, tail: str, words: Collection[str]) -> bool:
     if "-" in head or "/" in head:  # "c'est-à-dire", "/usr/share/debian-edu"
         return False
     return tail.casefold() not in _JOINED
+
+
+_NOTE = re.compile(r"[\[(]?\d{1,3}[\])]?")
+_BEFORE_NOTE = re.compile(r"(?:[^\W\d_]{4}|[.,;:!?\"'”’»)])$")  # not "m" and "km", as in km²
+
+
+def is_note_mark(raised: str, before: str, *, is_link: bool = False) -> bool:
+    """Return True if a superscript after the text ``before`` is the mark of a footnote."""
+    if not _NOTE.fullmatch(raised.strip()):
+        return False
+    return is_link or bool(_BEFORE_NOTE.search(before[-9:]))

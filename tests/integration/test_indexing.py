@@ -12,6 +12,7 @@ from workbench import Bench, FakeWriter, causes, is_text, read_bars
 
 from benelux_search.align.reading import load_bitext
 from benelux_search.documents.pairing import MAX_LENGTH, slug, unique_id
+from benelux_search.errors import Message
 from benelux_search.indexing.discovery import discover
 from benelux_search.indexing.plan import Plan, make_plan
 from benelux_search.indexing.update import execute_plan
@@ -215,13 +216,32 @@ def test_progress_tells_the_bytes(bench: Bench, folder: Path) -> None:
 
 
 def test_hidden_files_and_readmes_are_left_aside_in_silence(folder: Path) -> None:
-    for name in (".hidden.txt", "README.txt", "readme.txt", "README"):
+    for name in (".hidden.txt", "README.txt", "readme.txt", "README", "~$brief.docx"):
         (folder / name).write_text("x", encoding="utf-8")
     (folder / ".git").mkdir()
     (folder / ".git" / "x.txt").write_text("x", encoding="utf-8")
     found = discover([str(folder)], is_text)
     assert [Path(file.path).name for file in found.documents] == ["a.txt", "b.txt", "c.txt"]
     assert (found.failed, found.skipped) == ([], [])
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("~$brief.docx", "a temporary file of an Office program, not a document"),
+        ("alles.tar.gz", "unsupported file type (.tar.gz): unpack it first"),
+        ("oud.RAR", "unsupported file type (.RAR): unpack it first"),
+        ("x.ppt", "unsupported file type (.ppt): save it as .pptx"),
+        ("LICENSE", "unsupported file type (no suffix)"),
+    ],
+)
+def test_the_cause_for_an_unknown_kind_can_be_translated(
+    folder: Path, name: str, text: str
+) -> None:
+    (folder / name).touch()
+    [failure] = discover([str(folder / name)], is_text).failed
+    assert failure.cause == text
+    assert isinstance(failure.cause, Message)
 
 
 def test_unknown_kinds_are_skipped_in_a_folder_and_failures_by_name(folder: Path) -> None:

@@ -54,6 +54,8 @@ def paragraphs(*of: str) -> str:
         ("<p>1<sup>e</sup> lid, 12 m<sup>2</sup>, H<sub>2</sub>O</p>", ["1e lid, 12 m2, H2O"]),
         ("<p>de verordening<sup>3</sup> en wet<a href='#n'><sup>(4)</sup></a></p>",
          ["de verordening 3 en wet (4)"]),
+        ("<p>de wet<a epub:type='noteref' href='#a'>1</a>, lid<a role=doc-noteref><sup>2</sup></a> "
+         "en bij<a href='#b'>7</a></p>", ["de wet 1, lid 2 en bij7"]),
         ("<p>Een<b>woord</b> en <i>nog</i> een<!-- nee -->.</p>", ["Eenwoord en nog een."]),
         ("<p>Een<br>twee<br/><br>drie</p>", ["Een", "twee", "drie"]),
         ("Los<div>in een blok<p>dieper</p>na</div>einde",

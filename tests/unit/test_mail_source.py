@@ -121,6 +121,78 @@ def test_a_repeated_message_is_set_aside(tmp_path: Path, above: str, *, is_html:
     assert own(read(tmp_path, made)) == ["Verslag over het spoor", "Akkoord."]
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        "-----Oorspronkelijk bericht-----",
+        "-----Message d'origine-----",
+        "---------- Forwarded message ---------",
+        "-------- Doorgestuurd bericht --------",
+        "-------- Message transféré --------",
+        "Begin doorgestuurd bericht:\n",
+        "Début du message réexpédié :\n",
+    ],
+)
+def test_the_line_above_a_forwarded_message_is_no_text(tmp_path: Path, line: str) -> None:
+    headers = "Van: Stad <stad@example.org>\nDatum: do 21 mrt. 2019\nOnderwerp: Loket"
+    found = read(tmp_path, message(f"\n\n{line}\n{headers}\n\n{NL[0]}\n\n{FR[0]}\n"))
+    assert own(found)[1:] == [NL[0], FR[0]]
+
+
+@pytest.mark.parametrize("begin", ["<div>Ter info.</div>", ""])
+def test_a_forwarded_message_in_html_stays(tmp_path: Path, begin: str) -> None:
+    made = message("tekst")
+    headers = "---------- Forwarded message ---------<br>Van: Stad<br>Date: do 21 mrt. 2019<br>"
+    quote = f"<div class='gmail_quote'><div>{headers}</div><p>{NL[0]}</p><p>{FR[0]}</p></div>"
+    made.add_alternative(f"<html><body>{begin}{quote}</body></html>", subtype="html")
+    assert own(read(tmp_path, made))[-2:] == [NL[0], FR[0]]
+
+
+def test_a_forwarded_message_that_is_quoted_stays(tmp_path: Path) -> None:
+    quoted = f"> Van: Stad\n> Datum: 18 maart 2019\n>\n> {NL[0]}\n>\n> {FR[0]}\n"
+    text = f"Hallo.\n\nBegin doorgestuurd bericht:\n\n{quoted}\nTot morgen.\n\n> {NL[1]}\n"
+    assert own(read(tmp_path, message(text)))[1:] == ["Hallo.", NL[0], FR[0], "Tot morgen."]
+
+
+def test_a_first_line_between_dashes_hides_no_text(tmp_path: Path) -> None:
+    text = "--- Nederlands hieronder ---\n\nOpgelet: het loket is gesloten.\n"
+    assert own(read(tmp_path, message(text)))[1:] == ["Opgelet: het loket is gesloten."]
+
+
+@pytest.mark.parametrize(("subject", "named"), [("Zwembad", "Zwembad"), ("", "message/rfc822")])
+def test_an_attached_message_is_named(tmp_path: Path, subject: str, named: str) -> None:
+    made = message("Ter info.")
+    made.add_attachment(message(NL[0], subject))
+    found = read(tmp_path, made)
+    assert own(found)[1:] == ["Ter info."]
+    assert found.notes == (f"attached documents are not read: {named}",)
+
+
+CITE = "<blockquote type='cite'><p>{}</p></blockquote>"
+
+
+@pytest.mark.parametrize(
+    ("html", "expected"),
+    [
+        (f"<div>Op 18/03/2019 om 09:00 schreef Jan:<br></div>{CITE}<p>{NL[0]}</p>", [NL[0]]),
+        (f"<p>{NL[0]}</p>{CITE}<p>{NL[2]}</p>", [NL[0], NL[2]]),
+        (f"<p>{NL[0]}</p><div>Begin doorgestuurd bericht:</div>{CITE}", [NL[0], NL[1]]),
+        (CITE, [NL[1]]),
+        (f"<p>{NL[0]}</p><pre class='moz-signature'>-- \nJan</pre>", [NL[0]]),
+    ],
+)
+def test_quotes_in_html_are_set_aside(tmp_path: Path, html: str, expected: list[str]) -> None:
+    made = message("tekst")
+    made.add_alternative(f"<html><body>{html.format(NL[1])}</body></html>", subtype="html")
+    assert own(read(tmp_path, made))[1:] == expected
+
+
+def test_a_reply_below_a_forwarded_message_is_set_aside(tmp_path: Path) -> None:
+    old = f"Van: An\nVerzonden: donderdag 21 maart 2019\n\n{NL[1]}\n"
+    text = f"Ter info.\n\n---- Forwarded message ----\nVan: Jan\n\n{NL[0]}\n\n{old}"
+    assert own(read(tmp_path, message(text)))[1:] == ["Ter info.", NL[0]]
+
+
 def test_a_forwarded_message_without_own_text_stays(tmp_path: Path) -> None:
     text = "Van: An Peeters\nVerzonden: 14 maart 2019\n\nDe wet is goedgekeurd.\n"
     assert own(read(tmp_path, message(text)))[-1] == "De wet is goedgekeurd."
@@ -164,7 +236,8 @@ def test_attached_documents_are_named(tmp_path: Path) -> None:
     made.add_attachment(other)
     found = read(tmp_path, made)
     assert own(found) == ["Verslag over het spoor", "Zie bijlage."]
-    assert found.notes == ("attached documents are not read: verslag één.docx, tabel.xlsx",)
+    named = "verslag één.docx, tabel.xlsx, Verslag over het spoor"
+    assert found.notes == (f"attached documents are not read: {named}",)
 
 
 def test_a_message_is_aligned(tmp_path: Path) -> None:

@@ -153,6 +153,13 @@ def test_of_a_few_words_the_name_tells_the_language(nl: str, fr: str, tmp_path: 
     assert beads(read(tmp_path, nl, fr)) == one_to_one([(nl, fr)])
 
 
+def test_a_short_file_beside_a_long_one_is_noted(tmp_path: Path) -> None:
+    long = [text.replace(".", f" ({k}).") for k in range(2) for text in FR]
+    document = read(tmp_path, blocks(NL[:1]), blocks(long))
+    assert "are they the same document?" in document.notes[0]
+    assert read(tmp_path, blocks(NL), blocks(FR)).notes == ()
+
+
 def test_files_of_two_documents_are_noted(tmp_path: Path) -> None:
     document = read(tmp_path, blocks(NL[:7]), blocks(FR[9:]))
     assert document.notes == (

@@ -174,6 +174,19 @@ def test_languages_of_runs_are_hints(tmp_path: Path) -> None:
     assert [line.hint for line in found.lines] == ["nl", "fr", None, None]
 
 
+def test_the_mark_of_a_note_is_no_part_of_a_word(tmp_path: Path) -> None:
+    deck = pptx.Presentation()
+    made = slide(deck, TITLE, "Titel")
+    frame = made.shapes.add_textbox(Inches(1), Inches(5), Inches(8), Inches(1)).text_frame
+    paragraph = frame.paragraphs[0]
+    for text in ("de verordening", "1", " over 30 km", "2"):
+        run = paragraph.add_run()
+        run.text = text
+        if text.isdigit():
+            run.font._element.set("baseline", "30000")
+    assert texts(read(tmp_path, deck))[-1] == "de verordening 1 over 30 km2"
+
+
 def test_footers_numbers_and_hidden_slides_are_left_out(tmp_path: Path) -> None:
     deck = pptx.Presentation()
     made = slide(deck, TITLE, "Zichtbaar")

@@ -370,3 +370,30 @@ def test_files_whose_times_do_not_fit_are_aligned_by_their_texts(tmp_path: Path)
     document = DocumentReader()(tmp_path / "x.nl.srt", tmp_path / "x.fr.srt")
     assert isinstance(document, AlignedDocument)
     assert document.languages == ("nl", "fr")
+
+
+@pytest.mark.parametrize("shown", ["♪ {} ♪", "# {} #", "{{\\an8}}{}"])
+def test_what_is_sung_or_shown_is_no_part_of_a_sentence(tmp_path: Path, shown: str) -> None:
+    cues = srt("Wij beginnen", shown.format("Zachte muziek"), "Wie is er tegen?")
+    assert paragraphs(tmp_path, cues) == ["Wij beginnen", "Zachte muziek", "Wie is er tegen?"]
+
+
+def test_a_sign_in_capitals_is_no_part_of_a_sentence(tmp_path: Path) -> None:
+    found = paragraphs(tmp_path, srt("GEMEENTEHUIS", "Wie is er tegen", "het voorstel?"))
+    assert found == ["GEMEENTEHUIS", "Wie is er tegen het voorstel?"]
+    found = paragraphs(tmp_path, srt("♪ Ik ga ♪", "♪ naar zee. ♪", "WIJ KOMEN", "MORGEN TERUG."))
+    assert found == ["Ik ga naar zee.", "WIJ KOMEN MORGEN TERUG."]
+
+
+@pytest.mark.parametrize(("scale", "told"), [(1.0, "-4.0 s"), (25 / 23.976, "multiplied by")])
+def test_the_note_tells_the_speed_only_if_it_differs(
+    tmp_path: Path, scale: float, told: str
+) -> None:
+    times = [7.0 * k + k % 3 for k in range(60)]
+    dutch = saved(tmp_path / "a.nl.srt", [(t, t + 2, f"Zin {t:.0f}.") for t in times])
+    moved = [(t / scale + 4, f"Phrase {t:.0f}.") for t in times]
+    french = saved(tmp_path / "a.fr.srt", [(t, t + 2, text) for t, text in moved])
+    found = DocumentReader()(dutch, french)
+    assert isinstance(found, Bitext)
+    assert any(note.endswith(told) or told in note for note in found.notes)
+    assert any("multiplied" in note for note in found.notes) == (scale != 1)
