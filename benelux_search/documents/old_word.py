@@ -43,7 +43,7 @@ _OLE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _WORD_STREAM: Final = "WordDocument".encode("utf-16-le")
 _ENCRYPTED: Final = "EncryptedPackage".encode("utf-16-le")
 _PAGE: Final = re.compile(
-    rb"\s*(?:\xef\xbb\xbf)?\s*<(?:!doctype\s+html|html|\?xml)\b", re.IGNORECASE
+    rb"\s*+(?:\xef\xbb\xbf\s*+)?<(?:!doctype\s+html|html|\?xml)\b", re.IGNORECASE
 )
 _CONTROL: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _DOCTYPE: Final = re.compile(rb"<!DOCTYPE[^>\[]{0,500}>")

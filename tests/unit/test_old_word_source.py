@@ -282,3 +282,8 @@ def test_a_real_document(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: 
         monkeypatch.setenv("PATH", str(tmp_path / "programs"))
     found = OldWordSource().read(tmp_path / "a.doc")
     assert pairs_of(read_document(found)) == list(PAIRS[:4])
+
+
+def test_a_file_of_line_ends_is_empty_at_once(tmp_path: Path) -> None:
+    with pytest.raises(EmptySource):  # a search in quadratic time would take half an hour
+        read(tmp_path, b"\n" * 2_000_000)
