@@ -102,7 +102,7 @@ def read_head(path: Path, most_bytes: int) -> bytes:
     return data[:most_bytes]
 
 
-def read_small(path: Path, most_bytes: int) -> bytes:
+def read_bytes(path: Path, most_bytes: int) -> bytes:
     """Return the bytes of a small file, in a folder or an archive; else as in ``decoding``."""
     if split_path(str(path)) is None:
         return decoding.read_small(path, most_bytes)

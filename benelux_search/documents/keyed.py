@@ -1,7 +1,8 @@
 """Texts with keys, in files of one language each, and the bitext that two languages of them make.
 
 The readers of message files give :class:`Messages`: the entries of a file, by language.
-:func:`join_files` joins two files by their keys; :func:`read_alone` returns the bitext in one file.
+:func:`join_messages` joins two files by their keys; :func:`read_alone` returns the bitext in one
+file.
 
 A key proves that two texts belong together, but not that both were translated: a French file may
 still hold Dutch or English messages. Such a text gets no counterpart.
@@ -153,7 +154,7 @@ def read_alone(messages: Messages, limits: Limits) -> Bitext:
     return _bitext(messages.path, segments, messages.encoding, (*messages.notes, *notes))
 
 
-def join_files(nl: Messages, fr: Messages, limits: Limits) -> Bitext | None:
+def join_messages(nl: Messages, fr: Messages, limits: Limits) -> Bitext | None:
     """Join a Dutch and a French file by their keys; None if one of them holds both languages.
 
     The texts decide which file is Dutch.

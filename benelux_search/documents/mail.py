@@ -31,7 +31,7 @@ _KNOWN: Final = ("from", "to", "subject", "date", "message-id", "content-type", 
 Accepts: TypeAlias = Callable[[Path], bool]
 
 
-def no_document(_: Path) -> bool:
+def accept_none(_: Path) -> bool:
     """Return False: no attachment is known as a document."""
     return False
 
@@ -41,7 +41,7 @@ class MailSource:
     """A reader of ``.eml`` files; ``is_document`` tells which attachments a reader would accept."""
 
     limits: Limits = field(default_factory=Limits)
-    is_document: Accepts = no_document
+    is_document: Accepts = accept_none
 
     def accepts(self, path: Path) -> bool:
         """Return True if the file name has the suffix of this reader."""

@@ -117,10 +117,9 @@ _TEXTS: Final = frozenset(
     "text tekst texte value waarde valeur translation vertaling traduction message bericht content "
     "inhoud contenu label omschrijving description beschrijving libelle string segment".split()
 )
-_SAMPLE_ROWS: Final = 50
 
 
-def read_table(path: Path, decoded: Decoded) -> Messages:
+def read_message_table(path: Path, decoded: Decoded) -> Messages:
     """Return the texts of a table that has a column of ids and one of texts, or several.
 
     Raises:

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from benelux_search.documents.blocks import normalise_spaces
-from benelux_search.documents.mail import Accepts, no_document
+from benelux_search.documents.mail import Accepts, accept_none
 from benelux_search.documents.mail_text import MailMessage, read_message
 from benelux_search.documents.rtf import is_rtf
 from benelux_search.documents.rtf_blocks import RtfHandler
@@ -46,7 +46,7 @@ class OutlookSource:
     """A reader of ``.msg`` files; ``is_document`` tells which attachments a reader would accept."""
 
     limits: Limits = field(default_factory=Limits)
-    is_document: Accepts = no_document
+    is_document: Accepts = accept_none
 
     def accepts(self, path: Path) -> bool:
         """Return True if the file name has the suffix of this reader."""

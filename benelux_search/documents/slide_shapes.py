@@ -91,7 +91,7 @@ class _Transform:
 
 
 @dataclass(slots=True)
-class _OpenParagraph:
+class _OpenShapeParagraph:
     parts: list[str] = field(default_factory=list)
     chars: int = 0
     claims: Claims = field(default_factory=Claims)
@@ -114,7 +114,7 @@ class SlideHandler:
     _groups: list[_Transform] = field(default_factory=lambda: [_Transform()])
     _frame: dict[str, tuple[float, float]] = field(default_factory=dict)
     _shape: Shape | None = None
-    _paragraph: _OpenParagraph | None = None
+    _paragraph: _OpenShapeParagraph | None = None
     _language: str = ""
     _in_text: bool = False
     _silent: int = 0
@@ -152,7 +152,7 @@ class SlideHandler:
         elif tag == "relIds":
             shape.diagram = attributes.get("dm", "")
         elif tag == "p":
-            self._paragraph = _OpenParagraph()
+            self._paragraph = _OpenShapeParagraph()
         elif tag in ("r", "br"):
             self._language = ""
             self._write("\n" if tag == "br" else "")

@@ -13,7 +13,7 @@ from typing import Final
 
 from benelux_search.align.reading_pair import SWAPPED
 from benelux_search.documents.blocks import Block, lines_of
-from benelux_search.documents.cue_alignment import Clock, align_times, synchronise
+from benelux_search.documents.cue_alignment import ClockRelation, align_times, synchronise
 from benelux_search.documents.cues import (
     Cue,
     Sentences,
@@ -63,7 +63,7 @@ class SubtitleSource:
         subtitles = self._subtitles(path)
         both = split_languages(subtitles.cues)
         if both is not None:
-            segments = tuple(_segments(*both, Clock()))
+            segments = tuple(_segments(*both, ClockRelation()))
             return Bitext(segments, LANGUAGES, subtitles.encoding, subtitles.notes, is_text=True)
         texts = (text for each in join_sentences(subtitles.cues) for text in each.paragraphs)
         lines = lines_of([Block(text) for text in texts])
@@ -120,12 +120,12 @@ class SubtitleSource:
         return _Subtitles(path, cues, decoded.encoding, notes)
 
 
-def _clock_note(clock: Clock) -> Note:
+def _clock_note(clock: ClockRelation) -> Note:
     template = "the times of the French file are shifted by {} s and multiplied by {}"
     return Note("times-shifted", template, f"{clock.shift:+.1f}", f"{clock.scale:.4f}")
 
 
-def _segments(nl: Sequence[Cue], fr: Sequence[Cue], clock: Clock) -> Iterator[Segment]:
+def _segments(nl: Sequence[Cue], fr: Sequence[Cue], clock: ClockRelation) -> Iterator[Segment]:
     dutch, french = list(join_sentences(nl)), list(join_sentences(fr))
     for bead in align_times(dutch, french, clock):
         texts = _text(dutch, bead.nl), _text(french, bead.fr)
