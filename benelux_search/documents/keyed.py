@@ -20,14 +20,14 @@ from typing import Final, Literal, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from benelux_search.align.reading_pair import LANGUAGE_NAMES, SWAPPED
+from benelux_search.align.reading_pair import LANGUAGE_NAMES, SWAPPED, note_of_file
 from benelux_search.documents.bitexts import (
     language_of_code,
     language_of_name,
     normalise_segment,
     words_of_name,
 )
-from benelux_search.errors import EmptySource, Message, Note, NotPaired, UnsupportedSource, code_of
+from benelux_search.errors import EmptySource, Message, Note, NotPaired, UnsupportedSource
 from benelux_search.model import LANGUAGES, Bitext, Language, Limits, Segment, other_language
 from benelux_search.text.langid import STATES, language_evidence
 
@@ -174,11 +174,6 @@ def join_messages(nl: Messages, fr: Messages, limits: Limits) -> Bitext | None:
         notes += tuple(note_of_file(language, note) for note in file.notes)
     encoding = ", ".join(dict.fromkeys((nl.encoding, fr.encoding)))
     return _bitext(nl.path, segments, encoding, (*notes, *about_texts))
-
-
-def note_of_file(language: Language, note: str) -> Note:
-    """Return a note on the Dutch or the French file of a pair."""
-    return Note(code_of(note), "the {} file: {}", LANGUAGE_NAMES[language], note)
 
 
 def texts_are_swapped(nl: Spoken | None, fr: Spoken | None) -> bool:

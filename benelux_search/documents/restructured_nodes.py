@@ -13,7 +13,7 @@ from docutils.readers import standalone
 from docutils.transforms import Transform, frontmatter
 
 from benelux_search.documents import blocks, plain_text
-from benelux_search.documents.row_pieces import RowPiece
+from benelux_search.documents.row_pieces import RowPiece, piece_of_row
 from benelux_search.documents.stated_values import references_note, stated_date
 from benelux_search.metadata.stated_titles import titles_of, titles_of_headings
 from benelux_search.model import Boundary, Facts, Language, Titles
@@ -241,8 +241,7 @@ class _Walk:
         self, index: int, block: blocks.Block, *, begins: bool, before: Boundary | None
     ) -> RowPiece:
         row = self.rows[min(index, len(self.rows) - 1)]
-        start = len(row.text) - len(row.text.lstrip())
-        return RowPiece(block, row, start, len(row.text.rstrip()), begins, before)
+        return piece_of_row(row, block, begins=begins, before=before)
 
     def _find(self, line: int, text: str) -> int:
         """Return the index of the row that has a text, at or near a line of the file."""

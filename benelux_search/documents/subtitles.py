@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
-from benelux_search.align.reading_pair import SWAPPED
+from benelux_search.align.reading_pair import SWAPPED, note_of_file
 from benelux_search.documents.blocks import Block, lines_of
 from benelux_search.documents.cue_alignment import ClockRelation, align_times, synchronise
 from benelux_search.documents.cues import (
@@ -21,7 +21,7 @@ from benelux_search.documents.cues import (
     parse_cues,
     split_languages,
 )
-from benelux_search.documents.keyed import main_language, note_of_file, texts_are_swapped
+from benelux_search.documents.keyed import main_language, texts_are_swapped
 from benelux_search.documents.line_by_line import unreadable_lines
 from benelux_search.errors import EmptySource, Note, SourceError, UnsupportedSource
 from benelux_search.model import LANGUAGES, Bitext, Limits, RawDocument, Segment
