@@ -63,7 +63,7 @@ class MailSource:
                 message = _parsed(data)
                 return read_message(_content(message, self.is_document), self.limits)
             except RecursionError:
-                raise SourceError(Message("its parts are nested too deep")) from None
+                raise SourceError(Message("its parts are nested too deeply")) from None
 
 
 def _bounded_policy() -> email.policy.EmailPolicy:
@@ -83,7 +83,7 @@ def _bounded_policy() -> email.policy.EmailPolicy:
 def _parsed(data: bytes) -> email.message.EmailMessage:
     """Return the message in the bytes of a file."""
     if data.count(b"\n") > _MOST_LINES or data.count(b"\n--") > _MOST_LINES // 10:
-        raise SourceError(Message("more than {} lines: this is no message", f"{_MOST_LINES:,}"))
+        raise SourceError(Message("more than {} lines: this is not a message", f"{_MOST_LINES:,}"))
     parser = email.parser.BytesParser(policy=_bounded_policy())
     message = parser.parsebytes(data)
     if not isinstance(message, email.message.EmailMessage) or not any(

@@ -82,12 +82,12 @@ class OldWordSource:
         if _ENCRYPTED in data:
             raise SourceError("the file is encrypted: save it without a password")
         if _WORD_STREAM not in data:
-            raise BinarySource(Message("not a Word document: it has no text of Word"))
+            raise BinarySource(Message("not a Word document: it holds no Word text"))
         converter = installed_converter()
         if converter is None:
             raise UnsupportedSource(
                 Message(
-                    "a Word document of before 2007 (.doc): install LibreOffice or antiword to "
+                    "a Word document from before 2007 (.doc): install LibreOffice or antiword to "
                     "read it, or save it as .docx"
                 )
             )

@@ -65,7 +65,7 @@ class OutlookSource:
             if not data.strip():
                 raise EmptySource("the file is empty")
             if not data.startswith(_OLE):
-                raise BinarySource(Message("not a message of Outlook"))
+                raise BinarySource(Message("not an Outlook message"))
             return read_message(_message(data, self.limits, self.is_document), self.limits)
 
 
@@ -75,7 +75,7 @@ def _message(data: bytes, limits: Limits, is_document: Accepts) -> MailMessage:
     try:
         with OleFileIO(io.BytesIO(data)) as ole:
             if not ole.exists(_PROPERTIES):
-                raise BinarySource(Message("not a message of Outlook"))
+                raise BinarySource(Message("not an Outlook message"))
             return _Storage(ole, len(data)).message(limits, is_document)
     except _UNREADABLE as error:
         raise SourceError(Message("the file is damaged: {}", str(error)[:200])) from error

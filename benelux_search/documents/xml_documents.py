@@ -108,7 +108,7 @@ def _document(
 
 def _other_kind(root: str) -> SourceError:
     if not root:
-        return UnsupportedSource(Message("no XML: it has no root element"))
+        return UnsupportedSource(Message("not XML: it has no root element"))
     return UnsupportedSource(
         Message(
             "XML of another kind: its root is <{}>; Akoma Ntoso, Formex, TEI, TMX and XLIFF are "

@@ -124,7 +124,7 @@ class TextRecogniser(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Recognition:
-    """How the pages of a file are recognised.
+    """The way in which the pages of a file are recognised.
 
     - ``find``: return the engine, or raise RecognitionUnavailable.
     - ``forced``: recognise all pages, also those with text.

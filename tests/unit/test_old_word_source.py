@@ -174,9 +174,9 @@ def test_a_program_beside_the_document_is_not_run(
         ("open('document.docx', 'wb').write(b'PK')", "damaged or incomplete"),
         ("open('document.docx', 'wb').write(b'x' * 99)", "not a Word document"),
         ("open('document.docx', 'wb').write(b'x' * 9_999_999)\nimport time; time.sleep(99)",
-         "makes more than"),
+         "writes more than"),
         ("import sys\nfor _ in range(99): sys.stdout.write('x' * 99_999)\n"
-         "sys.stdout.flush()\nimport time; time.sleep(99)", "makes more than"),
+         "sys.stdout.flush()\nimport time; time.sleep(99)", "writes more than"),
     ],
 )  # fmt: skip
 def test_programs_that_fail(
