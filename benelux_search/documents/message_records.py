@@ -19,7 +19,7 @@ from benelux_search.documents.message_formats import (
     by_root,
     too_many_items,
 )
-from benelux_search.errors import SourceError, UnsupportedSource
+from benelux_search.errors import Message, SourceError, UnsupportedSource
 from benelux_search.text.decoding import Decoded
 
 _Path: TypeAlias = tuple[str, ...]
@@ -79,7 +79,7 @@ def read_json_lines(path: Path, decoded: Decoded) -> Messages:
 def _texts(value: object, path: _Path) -> Iterator[tuple[_Path, str]]:
     """Yield the texts in a value, with the path of their keys."""
     if len(path) > MOST_DEPTH:
-        raise SourceError(f"more than {MOST_DEPTH} levels of nesting")
+        raise SourceError(Message("more than {} levels of nesting", MOST_DEPTH))
     if isinstance(value, str):
         if path:
             yield path, value

@@ -23,7 +23,7 @@ from benelux_search.documents.cues import (
 )
 from benelux_search.documents.keyed import main_language, texts_are_swapped
 from benelux_search.documents.line_by_line import unreadable_lines
-from benelux_search.errors import EmptySource, Note, SourceError, UnsupportedSource
+from benelux_search.errors import EmptySource, Message, Note, SourceError, UnsupportedSource
 from benelux_search.model import LANGUAGES, Bitext, Limits, RawDocument, Segment
 from benelux_search.text.decoding import decode, name_file_in_errors, read_content
 from benelux_search.text.unicode_repair import repair_line
@@ -112,10 +112,12 @@ class SubtitleSource:
                 raise EmptySource("no cue has a text")
             if len(cues) > self.limits.paragraphs:
                 most = self.limits.paragraphs
-                raise SourceError(f"more than {most:,} cues: split the file")
+                raise SourceError(Message("more than {} cues: split the file", f"{most:,}"))
             for cue in cues:
                 if max(map(len, cue.turns)) > self.limits.line_chars:
-                    raise SourceError(f"a cue of more than {self.limits.line_chars:,} characters")
+                    raise SourceError(
+                        Message("a cue of more than {} characters", f"{self.limits.line_chars:,}")
+                    )
         notes = (*decoded.notes, *unreadable_lines(bad))
         return _Subtitles(path, cues, decoded.encoding, notes)
 
