@@ -123,6 +123,14 @@ def plural(number: int, one: str, several: str) -> Message:
     return Message(one) if number == 1 else Message(several, number)
 
 
+def named_pages(pages: Sequence[int]) -> Message:
+    """Return "page 3", or "pages 3, 4 and 18 more"."""
+    shown: str = ", ".join(map(str, pages[:5]))
+    if pages[5:]:
+        shown = Message("{} and {} more", shown, len(pages) - 5)
+    return Message("page {}", shown) if len(pages) == 1 else Message("pages {}", shown)
+
+
 def plural_note(code: str, number: int, one: str, several: str) -> Note:
     """Return a note with the text ``one`` or ``several``, chosen as in :func:`plural`."""
     return Note(code, one) if number == 1 else Note(code, several, number)

@@ -1,8 +1,8 @@
 """A note on a document whose columns or paragraphs could not be told apart with certainty.
 
-The mean confidence of the beads, weighted by their letters, tells it. Of 185 dumps of 24 pages, the
-19 with a mean below .80 had half of their pairs right, and the others 79 of 100; of 60 documents
-that are read well, the lowest mean is .86.
+It is added if the mean confidence of the beads, weighted by their letters, is low. Of 185 dumps of
+24 pages, the 19 with a mean below .80 had half of their pairs right, and the others 79 of 100; of
+60 documents that are read well, the lowest mean is .86.
 """
 
 from __future__ import annotations
@@ -11,12 +11,11 @@ from collections import defaultdict
 from collections.abc import Iterator
 from typing import Final
 
-from benelux_search.errors import Message, Note
+from benelux_search.errors import Note, about, named_pages
 from benelux_search.model import AlignedDocument, Bead, Paragraph
 
 _LEAST: Final = 0.8  # mean confidence of a document that is read with certainty
 _FEWEST: Final = 20  # beads by which a document is judged
-_MOST_PAGES: Final = 12  # named in the note
 
 
 def doubt_notes(document: AlignedDocument) -> Iterator[Note]:
@@ -34,26 +33,13 @@ def doubt_notes(document: AlignedDocument) -> Iterator[Note]:
     if mean >= _LEAST:
         return
     pages = [page for page in sorted(letters) if sure[page] < _LEAST * letters[page]]
-    share = round(100 * mean)
-    if len(letters) == 1:
-        yield Note(
-            "doubtful-reading",
-            "columns or paragraphs could not be told apart with certainty (mean confidence {} %): "
-            "use a PDF or a web page of this text if there is one",
-            share,
-        )
-    else:
-        more = Message(" and {} more", len(pages) - _MOST_PAGES) if len(pages) > _MOST_PAGES else ""
-        named = ", ".join(map(str, pages[:_MOST_PAGES]))
-        yield Note(
-            "doubtful-reading",
-            "columns or paragraphs could not be told apart with certainty on {} pages ({}{}; mean "
-            "confidence {} %): use a PDF or a web page of this text if there is one",
-            len(pages),
-            named,
-            more,
-            share,
-        )
+    note = Note(
+        "doubtful-reading",
+        "columns or paragraphs could not be told apart with certainty (mean confidence {} %): "
+        "use a PDF or a web page of this text if there is one",
+        round(100 * mean),
+    )
+    yield about(named_pages(pages), note) if len(letters) > 1 else note
 
 
 def _paragraphs(document: AlignedDocument, bead: Bead) -> Iterator[Paragraph]:

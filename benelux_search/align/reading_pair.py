@@ -102,14 +102,15 @@ def read_pair(
     if _hardly_paired(beads):
         notes = (*notes, _UNRELATED)
     for half in (dutch, french):
-        notes += tuple(_of_file(half, note) for note in half.raw.notes)
+        notes += tuple(note_of_file(half.language, note) for note in half.raw.notes)
     parts, all_beads = _with_foreign(beads, dutch, french)
     labels = (*dutch.labels, *french.labels)
     return reading.build_document(parts, all_beads, dutch.raw, french.raw, labels, notes)
 
 
-def _of_file(half: _Half, note: str) -> Note:
-    return Note(code_of(note), "the {} file: {}", LANGUAGE_NAMES[half.language], note)
+def note_of_file(language: model.Language, note: str) -> Note:
+    """Return a note on the Dutch or the French file of a pair."""
+    return Note(code_of(note), "the {} file: {}", LANGUAGE_NAMES[language], note)
 
 
 def _hardly_paired(beads: Sequence[AlignedBead]) -> bool:

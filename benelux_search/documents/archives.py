@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Final
 
 from benelux_search.documents.zip_archives import SUFFIX, Member, listing, member_pieces
-from benelux_search.errors import Message, SourceError
+from benelux_search.errors import Message, SourceError, system_message
 from benelux_search.text import decoding
 
 _COMPRESSED: Final = (".gz", ".bz2")
@@ -65,7 +65,7 @@ def require_member(archive: str, name: str) -> Member:
     try:
         listed = listing(archive)
     except OSError as error:
-        raise SourceError(Message("cannot be read: {}", error.strerror or error)) from error
+        raise SourceError(Message("cannot be read: {}", system_message(error))) from error
     if name in listed.refused:
         raise SourceError(listed.refused[name])
     if name not in listed.members:
@@ -102,14 +102,14 @@ def read_head(path: Path, most_bytes: int) -> bytes:
     return data[:most_bytes]
 
 
-def read_small(path: Path, most_bytes: int) -> bytes:
+def read_bytes(path: Path, most_bytes: int) -> bytes:
     """Return the bytes of a small file, in a folder or an archive; else as in ``decoding``."""
     if split_path(str(path)) is None:
         return decoding.read_small(path, most_bytes)
     try:
         data = read_head(path, most_bytes + 1)
     except OSError as error:
-        raise SourceError(Message("cannot be read: {}", error.strerror or error)) from error
+        raise SourceError(Message("cannot be read: {}", system_message(error))) from error
     if len(data) > most_bytes:
         raise SourceError(Message("more than {} bytes", f"{most_bytes:,}"))
     return data

@@ -27,7 +27,7 @@ _SUFFIXES: Final = frozenset({".adoc", ".asciidoc", ".asc"})
 _FILE_BYTES: Final = 50_000_000
 _LINE_BYTES: Final = 100  # a large file may have a line for each of so many bytes
 _PGP: Final = re.compile(r"\s*-----BEGIN PGP [A-Z ]{1,40}-----")
-# What plain text hardly ever has: a heading with marks, a table, an attribute, a block macro
+# Plain text hardly ever has these: a heading with marks, a table, an attribute, a block macro
 _SIGN: Final = re.compile(
     r"={1,6} \S|\|===|:[a-z][\w-]*:(?: |$)|(?:include|image|ifdef|toc)::|\[(?:source|NOTE|quote)\b"
 )

@@ -11,7 +11,7 @@ from typing import Final
 from benelux_search.documents import blocks
 from benelux_search.documents.asciidoc_inline import InlineText, attributes_of
 from benelux_search.documents.plain_text import TextRow
-from benelux_search.documents.row_pieces import RowPiece
+from benelux_search.documents.row_pieces import RowPiece, piece_of_row
 from benelux_search.model import Boundary, Language
 
 _TITLE: Final = re.compile(r"(={1,6}|#{1,6})\s+(\S.*?)(?:\s+\1)?\s*$")
@@ -258,7 +258,9 @@ class BlockReader:
             for span, cell_text in cells:
                 cell = blocks.TableCell(number, index // columns, index % columns)
                 last = blocks.Block(self._visible(cell_text.strip()), hint=self._hint, cell=cell)
-                self._made.append(self._piece(self._at, last, begins=True, before="end"))
+                self._made.append(
+                    piece_of_row(self.rows[self._at], last, begins=True, before="end")
+                )
                 index += span
             self._at += 1
         self._at += 1
@@ -283,7 +285,7 @@ class BlockReader:
         found, self.inline.footnotes = self.inline.footnotes, []
         for note in found:
             block = blocks.Block(self.inline.visible(note), hint=self._hint)
-            self._notes.append(self._piece(row, block, begins=True, before="end"))
+            self._notes.append(piece_of_row(self.rows[row], block, begins=True, before="end"))
         return shown
 
     def _put(
@@ -298,14 +300,7 @@ class BlockReader:
     ) -> None:
         if text.strip():
             block = blocks.Block(text, heading=heading, title=title, hint=self._hint)
-            self._made.append(self._piece(index, block, begins=begins, before=before))
-
-    def _piece(
-        self, index: int, block: blocks.Block, *, begins: bool, before: Boundary | None
-    ) -> RowPiece:
-        row = self.rows[index]
-        start = len(row.text) - len(row.text.lstrip())
-        return RowPiece(block, row, start, len(row.text.rstrip()), begins, before)
+            self._made.append(piece_of_row(self.rows[index], block, begins=begins, before=before))
 
 
 def _column_count(cols: str) -> int:

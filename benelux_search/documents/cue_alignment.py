@@ -36,7 +36,7 @@ _LEAST_DEVIATIONS_OF_BEST: Final = 7.0
 
 
 @dataclass(frozen=True, slots=True)
-class Clock:
+class ClockRelation:
     """A linear relation between two clocks: ``scale * french + shift`` is the Dutch time."""
 
     scale: float = 1.0
@@ -56,7 +56,7 @@ class Clock:
         return abs(self.shift) < _NEAR_S and abs(self.scale - 1) < 1e-4
 
 
-def synchronise(nl: Sequence[float], fr: Sequence[float]) -> Clock | None:
+def synchronise(nl: Sequence[float], fr: Sequence[float]) -> ClockRelation | None:
     """Return the relation between the clocks of two files from the beginnings of their cues.
 
     The result is None if the files do not follow one sound track.
@@ -64,9 +64,9 @@ def synchronise(nl: Sequence[float], fr: Sequence[float]) -> Clock | None:
     dutch, french = np.array(sorted(nl)), np.array(sorted(fr))
     if not len(dutch) or not len(french):
         return None
-    if _coincide(dutch, french, Clock(), _LEAST_DEVIATIONS):
-        clock = _refined(dutch, french, Clock())
-        return Clock() if clock.is_same else clock
+    if _coincide(dutch, french, ClockRelation(), _LEAST_DEVIATIONS):
+        clock = _refined(dutch, french, ClockRelation())
+        return ClockRelation() if clock.is_same else clock
     guesses = [_best_shift(dutch[:_MOST_STARTS], french[:_MOST_STARTS], scale) for scale in _RATIOS]
     _, clock = max(guesses, key=lambda guess: guess[0])
     clock = _refined(dutch, french, clock)
@@ -85,7 +85,7 @@ def _nearest(times: Floats, others: Floats) -> npt.NDArray[np.intp]:
     return np.where(np.abs(others[before] - times) <= np.abs(others[after] - times), before, after)
 
 
-def _coincide(nl: Floats, fr: Floats, clock: Clock, least_deviations: float) -> bool:
+def _coincide(nl: Floats, fr: Floats, clock: ClockRelation, least_deviations: float) -> bool:
     """Return True if the cues of the smaller file begin together with those of the other."""
     few, many = sorted((nl, clock.of(fr)), key=len)
     chance = _chance(few, many, _NEAR_S)
@@ -102,7 +102,7 @@ def _chance(times: Floats, others: Floats, most: float) -> float:
     return 1 - math.exp(-2 * most * len(others) / float(span))
 
 
-def _best_shift(nl: Floats, fr: Floats, scale: float) -> tuple[int, Clock]:
+def _best_shift(nl: Floats, fr: Floats, scale: float) -> tuple[int, ClockRelation]:
     """Return the shift by which most cues begin together, and their number."""
     bins = int(2 * _MOST_SHIFT_S / _BIN_S)
     counts = np.zeros(bins + 1, np.int64)
@@ -112,10 +112,10 @@ def _best_shift(nl: Floats, fr: Floats, scale: float) -> tuple[int, Clock]:
         np.add.at(counts, ((shifts + _MOST_SHIFT_S) / _BIN_S).astype(np.int64), 1)
     pairs = counts[:-1] + counts[1:]  # a shift may lie at the border of two bins
     best = int(pairs.argmax())
-    return int(pairs[best]), Clock(scale, (best + 1) * _BIN_S - _MOST_SHIFT_S)
+    return int(pairs[best]), ClockRelation(scale, (best + 1) * _BIN_S - _MOST_SHIFT_S)
 
 
-def _refined(nl: Floats, fr: Floats, clock: Clock) -> Clock:
+def _refined(nl: Floats, fr: Floats, clock: ClockRelation) -> ClockRelation:
     """Return the line through the beginnings that are near each other."""
     for most in (_FIT_S, _NEAR_S):
         times = clock.of(fr)
@@ -126,9 +126,9 @@ def _refined(nl: Floats, fr: Floats, clock: Clock) -> Clock:
         own, other = nl[nearest][fits], fr[fits]
         if len(own) >= 20 and np.ptp(other) > 120:
             scale, shift = np.polyfit(other, own, 1)
-            clock = Clock(float(scale), float(shift))
+            clock = ClockRelation(float(scale), float(shift))
         else:
-            clock = Clock(clock.scale, float(np.median(own - clock.scale * other)))
+            clock = ClockRelation(clock.scale, float(np.median(own - clock.scale * other)))
     return clock
 
 
@@ -176,7 +176,9 @@ class _Step:
     before: _Step | None
 
 
-def align_times(nl: Sequence[Sentences], fr: Sequence[Sentences], clock: Clock) -> list[TimedBead]:
+def align_times(
+    nl: Sequence[Sentences], fr: Sequence[Sentences], clock: ClockRelation
+) -> list[TimedBead]:
     """Return beads of all texts, in their order; where the times do not fit, they are one-sided.
 
     After a cut that only one of the files has, the shift is another. So the texts that are left
@@ -194,14 +196,14 @@ class _Part:
     fr: Sequence[Sentences]
     first: range
     second: range
-    clock: Clock
+    clock: ClockRelation
 
     def beads(self, most_cuts: int) -> Iterator[TimedBead]:
         """Yield the beads of the part; at most so many cuts are looked for, one in another."""
         dutch, french = (
             _intervals([texts[k] for k in part], clock)
             for texts, part, clock in (
-                (self.nl, self.first, Clock()),
+                (self.nl, self.first, ClockRelation()),
                 (self.fr, self.second, self.clock),
             )
         )
@@ -264,7 +266,7 @@ def _agreeing(steps: Sequence[_Step], nl: Floats, fr: Floats) -> Iterator[_Step]
             yield step
 
 
-def _intervals(texts: Sequence[Sentences], clock: Clock) -> Floats:
+def _intervals(texts: Sequence[Sentences], clock: ClockRelation) -> Floats:
     return clock.of(np.array([(text.start, text.end) for text in texts]).reshape(-1, 2))
 
 

@@ -1,7 +1,8 @@
 """Texts with keys, in files of one language each, and the bitext that two languages of them make.
 
 The readers of message files give :class:`Messages`: the entries of a file, by language.
-:func:`join_files` joins two files by their keys; :func:`read_alone` returns the bitext in one file.
+:func:`join_messages` joins two files by their keys; :func:`read_alone` returns the bitext in one
+file.
 
 A key proves that two texts belong together, but not that both were translated: a French file may
 still hold Dutch or English messages. Such a text gets no counterpart.
@@ -19,14 +20,14 @@ from typing import Final, Literal, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from benelux_search.align.reading_pair import LANGUAGE_NAMES, SWAPPED
+from benelux_search.align.reading_pair import LANGUAGE_NAMES, SWAPPED, note_of_file
 from benelux_search.documents.bitexts import (
     language_of_code,
     language_of_name,
     normalise_segment,
     words_of_name,
 )
-from benelux_search.errors import EmptySource, Message, Note, NotPaired, UnsupportedSource, code_of
+from benelux_search.errors import EmptySource, Message, Note, NotPaired, UnsupportedSource
 from benelux_search.model import LANGUAGES, Bitext, Language, Limits, Segment, other_language
 from benelux_search.text.langid import STATES, language_evidence
 
@@ -153,7 +154,7 @@ def read_alone(messages: Messages, limits: Limits) -> Bitext:
     return _bitext(messages.path, segments, messages.encoding, (*messages.notes, *notes))
 
 
-def join_files(nl: Messages, fr: Messages, limits: Limits) -> Bitext | None:
+def join_messages(nl: Messages, fr: Messages, limits: Limits) -> Bitext | None:
     """Join a Dutch and a French file by their keys; None if one of them holds both languages.
 
     The texts decide which file is Dutch.
@@ -173,11 +174,6 @@ def join_files(nl: Messages, fr: Messages, limits: Limits) -> Bitext | None:
         notes += tuple(note_of_file(language, note) for note in file.notes)
     encoding = ", ".join(dict.fromkeys((nl.encoding, fr.encoding)))
     return _bitext(nl.path, segments, encoding, (*notes, *about_texts))
-
-
-def note_of_file(language: Language, note: str) -> Note:
-    """Return a note on the Dutch or the French file of a pair."""
-    return Note(code_of(note), "the {} file: {}", LANGUAGE_NAMES[language], note)
 
 
 def texts_are_swapped(nl: Spoken | None, fr: Spoken | None) -> bool:

@@ -31,7 +31,7 @@ _KNOWN: Final = ("from", "to", "subject", "date", "message-id", "content-type", 
 Accepts: TypeAlias = Callable[[Path], bool]
 
 
-def no_document(_: Path) -> bool:
+def accept_none(_: Path) -> bool:
     """Return False: no attachment is known as a document."""
     return False
 
@@ -41,7 +41,7 @@ class MailSource:
     """A reader of ``.eml`` files; ``is_document`` tells which attachments a reader would accept."""
 
     limits: Limits = field(default_factory=Limits)
-    is_document: Accepts = no_document
+    is_document: Accepts = accept_none
 
     def accepts(self, path: Path) -> bool:
         """Return True if the file name has the suffix of this reader."""
@@ -63,7 +63,7 @@ class MailSource:
                 message = _parsed(data)
                 return read_message(_content(message, self.is_document), self.limits)
             except RecursionError:
-                raise SourceError(Message("its parts are nested too deep")) from None
+                raise SourceError(Message("its parts are nested too deeply")) from None
 
 
 def _bounded_policy() -> email.policy.EmailPolicy:
@@ -83,7 +83,7 @@ def _bounded_policy() -> email.policy.EmailPolicy:
 def _parsed(data: bytes) -> email.message.EmailMessage:
     """Return the message in the bytes of a file."""
     if data.count(b"\n") > _MOST_LINES or data.count(b"\n--") > _MOST_LINES // 10:
-        raise SourceError(Message("more than {} lines: this is no message", f"{_MOST_LINES:,}"))
+        raise SourceError(Message("more than {} lines: this is not a message", f"{_MOST_LINES:,}"))
     parser = email.parser.BytesParser(policy=_bounded_policy())
     message = parser.parsebytes(data)
     if not isinstance(message, email.message.EmailMessage) or not any(

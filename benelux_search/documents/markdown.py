@@ -20,7 +20,7 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from benelux_search.documents import blocks, plain_text
-from benelux_search.documents.row_pieces import RowPiece, lines_of_pieces, silent_rows
+from benelux_search.documents.row_pieces import RowPiece, lines_of_pieces, piece_of_row, silent_rows
 from benelux_search.errors import EmptySource, Message
 from benelux_search.metadata.stated_titles import titles_of, titles_of_headings
 from benelux_search.model import Boundary, Facts, Language, Limits, RawDocument, Titles
@@ -313,9 +313,8 @@ class _TokenWalk:
 
     def _piece(self, line: int, text: str, *, begins: bool, before: Boundary | None) -> RowPiece:
         row = self.rows[min(line, len(self.rows) - 1)]
-        start = len(row.text) - len(row.text.lstrip())
         block = blocks.Block(text, heading=self._heading, title=self._title)
-        return RowPiece(block, row, start, len(row.text.rstrip()), begins, before)
+        return piece_of_row(row, block, begins=begins, before=before)
 
 
 def _visible_text(tokens: Sequence[Token]) -> str:

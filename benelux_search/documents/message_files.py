@@ -16,7 +16,7 @@ from typing import Final, TypeAlias
 from benelux_search.documents import message_formats, message_records
 from benelux_search.documents.delimited import TableSource
 from benelux_search.documents.json_lines import JsonSource
-from benelux_search.documents.keyed import Messages, join_files, read_alone
+from benelux_search.documents.keyed import Messages, join_messages, read_alone
 from benelux_search.errors import SourceError
 from benelux_search.model import Bitext, Limits
 from benelux_search.text.decoding import Decoded, decode, name_file_in_errors, read_content
@@ -30,7 +30,7 @@ _PARSERS: Final[Mapping[str, _Parser]] = {
     ".yaml": message_formats.read_yaml,
     ".json": message_records.read_json,
     **dict.fromkeys((".jsonl", ".ndjson", ".jsonlines"), message_records.read_json_lines),
-    **dict.fromkeys((".csv", ".tsv", ".tab"), message_records.read_table),
+    **dict.fromkeys((".csv", ".tsv", ".tab"), message_records.read_message_table),
 }
 
 
@@ -74,7 +74,7 @@ class MessageSource:
         for path in (nl, fr):
             with name_file_in_errors(path):
                 messages.append(self._messages(path))
-        return join_files(messages[0], messages[1], self.limits)
+        return join_messages(messages[0], messages[1], self.limits)
 
     def _is_bitext(self, path: Path) -> bool:
         """Return True if the records of a JSON file or a table hold both languages, or may do so.

@@ -34,7 +34,7 @@ _SEPARATOR: Final = "|"  # between context and msgid in a key
 
 def too_many_items() -> SourceError:
     """Return the error for a file with more items than are read."""
-    return SourceError(f"more than {MOST_ITEMS:,} items: split the file")
+    return SourceError(Message("more than {} items: split the file", f"{MOST_ITEMS:,}"))
 
 
 # --- Gettext
@@ -249,7 +249,7 @@ class _YamlWalk:
         kind = type(event).__name__
         if kind in ("MappingStartEvent", "SequenceStartEvent"):
             if len(self._levels) >= MOST_DEPTH:
-                raise SourceError(f"more than {MOST_DEPTH} levels of nesting")
+                raise SourceError(Message("more than {} levels of nesting", MOST_DEPTH))
             path = self._levels[-1].path() if self._levels else ()
             self._levels.append(_YamlLevel(path, kind == "SequenceStartEvent"))
         elif kind in ("MappingEndEvent", "SequenceEndEvent"):

@@ -79,7 +79,7 @@ def read_json_lines(path: Path, decoded: Decoded) -> Messages:
 def _texts(value: object, path: _Path) -> Iterator[tuple[_Path, str]]:
     """Yield the texts in a value, with the path of their keys."""
     if len(path) > MOST_DEPTH:
-        raise SourceError(f"more than {MOST_DEPTH} levels of nesting")
+        raise SourceError(Message("more than {} levels of nesting", MOST_DEPTH))
     if isinstance(value, str):
         if path:
             yield path, value
@@ -117,10 +117,9 @@ _TEXTS: Final = frozenset(
     "text tekst texte value waarde valeur translation vertaling traduction message bericht content "
     "inhoud contenu label omschrijving description beschrijving libelle string segment".split()
 )
-_SAMPLE_ROWS: Final = 50
 
 
-def read_table(path: Path, decoded: Decoded) -> Messages:
+def read_message_table(path: Path, decoded: Decoded) -> Messages:
     """Return the texts of a table that has a column of ids and one of texts, or several.
 
     Raises:

@@ -43,7 +43,7 @@ _OLE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _WORD_STREAM: Final = "WordDocument".encode("utf-16-le")
 _ENCRYPTED: Final = "EncryptedPackage".encode("utf-16-le")
 _PAGE: Final = re.compile(
-    rb"\s*(?:\xef\xbb\xbf)?\s*<(?:!doctype\s+html|html|\?xml)\b", re.IGNORECASE
+    rb"\s*+(?:\xef\xbb\xbf\s*+)?<(?:!doctype\s+html|html|\?xml)\b", re.IGNORECASE
 )
 _CONTROL: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _DOCTYPE: Final = re.compile(rb"<!DOCTYPE[^>\[]{0,500}>")
@@ -82,12 +82,12 @@ class OldWordSource:
         if _ENCRYPTED in data:
             raise SourceError(Message("the file is encrypted: save it without a password"))
         if _WORD_STREAM not in data:
-            raise BinarySource(Message("not a Word document: it has no text of Word"))
+            raise BinarySource(Message("not a Word document: it holds no Word text"))
         converter = installed_converter()
         if converter is None:
             raise UnsupportedSource(
                 Message(
-                    "a Word document of before 2007 (.doc): install LibreOffice or antiword to "
+                    "a Word document from before 2007 (.doc): install LibreOffice or antiword to "
                     "read it, or save it as .docx"
                 )
             )

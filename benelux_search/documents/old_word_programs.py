@@ -159,7 +159,7 @@ def _wait(process: subprocess.Popen[bytes], program: str, folder: Path, most_byt
         if time.monotonic() > end:
             raise SourceTimeout(Message("{} takes more than {} seconds", program, int(_SECONDS)))
         if _bytes_in(folder) > 2 * most_bytes:
-            raise SourceError(Message("{} makes more than {} bytes", program, f"{most_bytes:,}"))
+            raise SourceError(Message("{} writes more than {} bytes", program, f"{most_bytes:,}"))
 
 
 def _bytes_in(folder: Path) -> int:

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from benelux_search.documents.blocks import normalise_spaces
-from benelux_search.documents.mail import Accepts, no_document
+from benelux_search.documents.mail import Accepts, accept_none
 from benelux_search.documents.mail_text import MailMessage, read_message
 from benelux_search.documents.rtf import is_rtf
 from benelux_search.documents.rtf_blocks import RtfHandler
@@ -46,7 +46,7 @@ class OutlookSource:
     """A reader of ``.msg`` files; ``is_document`` tells which attachments a reader would accept."""
 
     limits: Limits = field(default_factory=Limits)
-    is_document: Accepts = no_document
+    is_document: Accepts = accept_none
 
     def accepts(self, path: Path) -> bool:
         """Return True if the file name has the suffix of this reader."""
@@ -65,7 +65,7 @@ class OutlookSource:
             if not data.strip():
                 raise EmptySource(Message("the file is empty"))
             if not data.startswith(_OLE):
-                raise BinarySource(Message("not a message of Outlook"))
+                raise BinarySource(Message("not an Outlook message"))
             return read_message(_message(data, self.limits, self.is_document), self.limits)
 
 
@@ -75,7 +75,7 @@ def _message(data: bytes, limits: Limits, is_document: Accepts) -> MailMessage:
     try:
         with OleFileIO(io.BytesIO(data)) as ole:
             if not ole.exists(_PROPERTIES):
-                raise BinarySource(Message("not a message of Outlook"))
+                raise BinarySource(Message("not an Outlook message"))
             return _Storage(ole, len(data)).message(limits, is_document)
     except _UNREADABLE as error:
         raise SourceError(Message("the file is damaged: {}", str(error)[:200])) from error

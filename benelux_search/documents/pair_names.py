@@ -154,8 +154,8 @@ def _words_of_marks(separator: str) -> Iterator[tuple[str, Language]]:
 
 def join_with_braces(nl: str, fr: str) -> str:
     """Join two paths with braces, as in a shell: ``x.{nl,fr}.txt``, ``{nl,fr}/x.md``."""
-    start = _alike(nl, fr)
-    rest = _alike(nl[start:][::-1], fr[start:][::-1])
+    start = _common_prefix_length(nl, fr)
+    rest = _common_prefix_length(nl[start:][::-1], fr[start:][::-1])
     words = [path[start : len(path) - rest] for path in (nl, fr)]
     if any(word.casefold() not in _MARKS for word in words):  # the marks begin or end alike
         while start and nl[start - 1].isalnum():
@@ -166,7 +166,7 @@ def join_with_braces(nl: str, fr: str) -> str:
     return f"{nl[:start]}{{{','.join(words)}}}{nl[len(nl) - rest :]}"
 
 
-def _alike(one: str, other: str) -> int:
+def _common_prefix_length(one: str, other: str) -> int:
     """Return the length of the common prefix of two texts."""
     pairs = enumerate(zip(one, other, strict=False))
     return next((k for k, (a, b) in pairs if a != b), min(len(one), len(other)))

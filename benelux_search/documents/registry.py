@@ -275,7 +275,7 @@ def with_overrides(document: AlignedDocument, files: Sequence[str]) -> AlignedDo
 
 def _read(path: Path) -> Overrides:
     try:
-        data = archives.read_small(path, _MOST_BYTES)
+        data = archives.read_bytes(path, _MOST_BYTES)
         return parse_overrides(decode(data).text) if data.strip() else Overrides()
     except errors.SourceError as error:
         return Overrides(notes=(unapplied_note(error.cause),))

@@ -13,7 +13,7 @@ from docutils.readers import standalone
 from docutils.transforms import Transform, frontmatter
 
 from benelux_search.documents import blocks, plain_text
-from benelux_search.documents.row_pieces import RowPiece
+from benelux_search.documents.row_pieces import RowPiece, piece_of_row
 from benelux_search.documents.stated_values import references_note, stated_date
 from benelux_search.metadata.stated_titles import titles_of, titles_of_headings
 from benelux_search.model import Boundary, Facts, Language, Titles
@@ -53,7 +53,7 @@ _DIRECTIVE: Final = re.compile(r"\.\. ([\w:.+-]+)::[ \t]*(.*)")
 _OPTION: Final = re.compile(r"\s*:[\w-]+:")
 _ROLE: Final = re.compile(r"(?::[\w:.+-]+:)?`([^`]*?)(?:\s*<[^<>`]*>)?`(?::[\w:.+-]+:)?_{0,2}$")
 _TAG: Final = re.compile(r"<[^<>]*>")
-# What docutils would take for the end of a line, which would change the numbers of the lines
+# docutils would take these for the end of a line, so the line numbers would change
 _BREAKS: Final = dict.fromkeys(map(ord, "\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029"), " ")
 _DEEPEST: Final = 5  # substitutions in substitutions, directives in directives
 _SUBSTITUTED: Final = 1_000_000  # characters that substitutions may add
@@ -88,7 +88,7 @@ def parse_rst(rows: Sequence[plain_text.TextRow]) -> ParsedRst:
             lines[-1] += f" {row.text}"
     walk = _Walk(rows)
     document = walk.parsed("\n".join(line.translate(_BREAKS) for line in lines))
-    pieces = [*walk.pieces(document, _Place()), *walk.footnotes]
+    pieces = [*walk.pieces(document, _NodeContext()), *walk.footnotes]
     fields = _fields(document)
     language = blocks.language_of_tag(fields.get("lang") or fields.get("language"))
     titles = titles_of(fields.get("title", ""), language)
@@ -114,8 +114,8 @@ def _fields(document: nodes.document) -> dict[str, str]:
 
 
 @dataclass(frozen=True, slots=True)
-class _Place:
-    """Where a node stands: the language and cell around it, and the line before its text."""
+class _NodeContext:
+    """The context of a node: the language and cell around it, and the line before its text."""
 
     language: Language | None = None
     cell: blocks.TableCell | None = None
@@ -148,7 +148,7 @@ class _Walk:
         self._document = self._document or document
         return document
 
-    def pieces(self, node: nodes.Node, place: _Place) -> Iterator[RowPiece]:
+    def pieces(self, node: nodes.Node, place: _NodeContext) -> Iterator[RowPiece]:
         """Yield the pieces of a node; those of footnotes are added to ``footnotes``."""
         place = _inside(node, place)
         if isinstance(node, _SILENT):
@@ -170,7 +170,7 @@ class _Walk:
         else:
             yield from self._children(node, place)
 
-    def _children(self, node: nodes.Node, place: _Place) -> Iterator[RowPiece]:
+    def _children(self, node: nodes.Node, place: _NodeContext) -> Iterator[RowPiece]:
         for number, child in enumerate(node.children):
             mark = _mark_of(node, child, number)
             if mark:
@@ -178,7 +178,7 @@ class _Walk:
             if not isinstance(child, nodes.field_name | nodes.option_group):
                 yield from self.pieces(child, place)
 
-    def _table(self, table: nodes.table, place: _Place) -> Iterator[RowPiece]:
+    def _table(self, table: nodes.table, place: _NodeContext) -> Iterator[RowPiece]:
         self._table_count += 1
         number, row = self._table_count, -1
         for child in table.children:
@@ -190,11 +190,11 @@ class _Walk:
             row += 1
             for column, entry in enumerate(made.children):
                 cell = blocks.TableCell(number, row, column, place.cell)
-                inside = _Place(place.language, cell, place.line, place.depth)
+                inside = _NodeContext(place.language, cell, place.line, place.depth)
                 yield from self._children(entry, inside)
 
     def _text(
-        self, node: nodes.Node, place: _Place, *, heading: bool = False
+        self, node: nodes.Node, place: _NodeContext, *, heading: bool = False
     ) -> Iterator[RowPiece]:
         is_title = isinstance(node, nodes.title) and isinstance(node.parent, nodes.document)
         text = self._visible(node, 0)
@@ -205,7 +205,7 @@ class _Walk:
     def _written(
         self,
         text: str,
-        place: _Place,
+        place: _NodeContext,
         line: int | None,
         raw: str = "",
         *,
@@ -228,7 +228,7 @@ class _Walk:
             )
             yield self._piece(start + k, block, begins=k == 0, before=before)
 
-    def _code(self, text: str, place: _Place, line: int | None) -> Iterator[RowPiece]:
+    def _code(self, text: str, place: _NodeContext, line: int | None) -> Iterator[RowPiece]:
         """Yield the lines of code; each is a paragraph, as in Markdown."""
         written = text.split("\n")
         start = self._find(line or 0, written[0].strip())
@@ -241,8 +241,7 @@ class _Walk:
         self, index: int, block: blocks.Block, *, begins: bool, before: Boundary | None
     ) -> RowPiece:
         row = self.rows[min(index, len(self.rows) - 1)]
-        start = len(row.text) - len(row.text.lstrip())
-        return RowPiece(block, row, start, len(row.text.rstrip()), begins, before)
+        return piece_of_row(row, block, begins=begins, before=before)
 
     def _find(self, line: int, text: str) -> int:
         """Return the index of the row that has a text, at or near a line of the file."""
@@ -291,14 +290,14 @@ class _Walk:
 
     # --- What the parser refuses
 
-    def _refused(self, message: nodes.system_message, place: _Place) -> Iterator[RowPiece]:
+    def _refused(self, message: nodes.system_message, place: _NodeContext) -> Iterator[RowPiece]:
         """Yield the text that the parser has put into an error message."""
         line = message.get("line", 0) + place.line
         for block in message.children:
             if isinstance(block, nodes.literal_block):
                 yield from self._directive(block.astext(), place, line)
 
-    def _directive(self, source: str, place: _Place, line: int) -> Iterator[RowPiece]:
+    def _directive(self, source: str, place: _NodeContext, line: int) -> Iterator[RowPiece]:
         match = _DIRECTIVE.match(source)
         if match is None:  # a malformed table
             yield from self._code(source, place, line)
@@ -321,15 +320,15 @@ class _Walk:
         elif content.strip():
             if name == "raw":
                 content = _TAG.sub("", content)
-            inside = _Place(place.language, place.cell, first - 1, place.depth + 1)
+            inside = _NodeContext(place.language, place.cell, first - 1, place.depth + 1)
             yield from self._children(self.parsed(content), inside)
 
 
-def _inside(node: nodes.Node, place: _Place) -> _Place:
+def _inside(node: nodes.Node, place: _NodeContext) -> _NodeContext:
     """Return the place with the language that the classes of a node state."""
     classes = node.get("classes", []) if isinstance(node, nodes.Element) else []
     language = blocks.language_in_name(" ".join(classes)) if classes else None
-    return _Place(language, place.cell, place.line, place.depth) if language else place
+    return _NodeContext(language, place.cell, place.line, place.depth) if language else place
 
 
 def _mark_of(node: nodes.Node, child: nodes.Node, number: int) -> str:

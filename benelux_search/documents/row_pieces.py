@@ -33,6 +33,14 @@ class RowPiece:
     before: Boundary | None
 
 
+def piece_of_row(
+    row: plain_text.TextRow, block: blocks.Block, *, begins: bool, before: Boundary | None
+) -> RowPiece:
+    """Return the piece that is a whole row of the file, without the white space around it."""
+    start = len(row.text) - len(row.text.lstrip())
+    return RowPiece(block, row, start, len(row.text.rstrip()), begins, before)
+
+
 def silent_rows(rows: Sequence[plain_text.TextRow], lines: Iterable[Line]) -> tuple[int, ...]:
     """Return the numbers of the rows that are not blank and give no line."""
     text_lines = {line.number for line in lines}

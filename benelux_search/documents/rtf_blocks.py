@@ -56,7 +56,7 @@ class _RtfTable:
 
 
 @dataclass(slots=True)
-class _OpenParagraph:
+class _OpenRtfParagraph:
     depth: int  # of the group that holds the note or text box; 0 in the main text
     target: list[Block]
     parts: list[str] = field(default_factory=list)
@@ -76,7 +76,7 @@ class RtfHandler:
     _boxes: list[Block] = field(default_factory=list)
     _state: GroupState = field(default_factory=GroupState)
     _outer: list[GroupState] = field(default_factory=list)
-    _open: list[_OpenParagraph] = field(default_factory=list)
+    _open: list[_OpenRtfParagraph] = field(default_factory=list)
     _tables: list[_RtfTable] = field(default_factory=list)
     _table_count: int = 0
     _page: int = 1
@@ -91,7 +91,7 @@ class RtfHandler:
 
     def read(self, data: bytes) -> bool:
         """Read a document; return False if it breaks off."""
-        self._open.append(_OpenParagraph(0, self.blocks))
+        self._open.append(_OpenRtfParagraph(0, self.blocks))
         is_closed = False
         for count, token in enumerate(rtf_tokens(data)):
             if count > _MOST_TOKENS:
@@ -153,7 +153,7 @@ class RtfHandler:
         self._state = replace(self._state, kind=kind)
         if word in NOTES_AND_BOXES and kind == "text":
             target = self.notes if word == "footnote" else self._boxes
-            self._open.append(_OpenParagraph(len(self._outer), target))
+            self._open.append(_OpenRtfParagraph(len(self._outer), target))
             self._state = replace(self._state, style=0, is_outline=False, level=0)
         return True
 
@@ -306,12 +306,12 @@ class RtfHandler:
         if not paragraph.depth:
             self.blocks += self._boxes
             self._boxes.clear()
-        self._open[-1] = _OpenParagraph(paragraph.depth, paragraph.target)
+        self._open[-1] = _OpenRtfParagraph(paragraph.depth, paragraph.target)
         if len(self.blocks) + len(self.notes) + len(self._boxes) > self.limits.paragraphs:
             most = f"{self.limits.paragraphs:,}"
             raise SourceError(Message("more than {} paragraphs: split the file", most))
 
-    def _block(self, paragraph: _OpenParagraph, cell: TableCell | None) -> Block | None:
+    def _block(self, paragraph: _OpenRtfParagraph, cell: TableCell | None) -> Block | None:
         text = "".join(paragraph.parts)
         if not text.strip():
             return None

@@ -76,7 +76,7 @@ def read_table(path: str) -> Table:
     if not archives.is_file(path):
         return Table()
     try:
-        data = archives.read_small(Path(path), MOST_BYTES)
+        data = archives.read_bytes(Path(path), MOST_BYTES)
     except SourceError as error:
         return _unread(error.cause)
     return _table(data)

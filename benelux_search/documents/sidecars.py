@@ -159,7 +159,7 @@ def _of_file(path: str, half: Language | None) -> Description:
     """Return the description in a ``.meta.toml`` file."""
     values = _Values(os.path.basename(path), half)  # noqa: PTH119
     try:
-        data = archives.read_small(Path(path), MOST_BYTES)
+        data = archives.read_bytes(Path(path), MOST_BYTES)
         return (
             values.description(tomllib.loads(decode(data).text)) if data.strip() else Description()
         )

@@ -92,7 +92,7 @@ class _Transform:
 
 
 @dataclass(slots=True)
-class _OpenParagraph:
+class _OpenShapeParagraph:
     parts: list[str] = field(default_factory=list)
     chars: int = 0
     claims: Claims = field(default_factory=Claims)
@@ -115,7 +115,7 @@ class SlideHandler:
     _groups: list[_Transform] = field(default_factory=lambda: [_Transform()])
     _frame: dict[str, tuple[float, float]] = field(default_factory=dict)
     _shape: Shape | None = None
-    _paragraph: _OpenParagraph | None = None
+    _paragraph: _OpenShapeParagraph | None = None
     _language: str = ""
     _is_raised: bool = False
     _in_text: bool = False
@@ -154,7 +154,7 @@ class SlideHandler:
         elif tag == "relIds":
             shape.diagram = attributes.get("dm", "")
         elif tag == "p":
-            self._paragraph = _OpenParagraph()
+            self._paragraph = _OpenShapeParagraph()
         elif tag in ("r", "br"):
             self._language, self._is_raised = "", False
             self._write("\n" if tag == "br" else "")

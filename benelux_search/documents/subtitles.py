@@ -11,9 +11,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
-from benelux_search.align.reading_pair import SWAPPED
+from benelux_search.align.reading_pair import SWAPPED, note_of_file
 from benelux_search.documents.blocks import Block, lines_of
-from benelux_search.documents.cue_alignment import Clock, align_times, synchronise
+from benelux_search.documents.cue_alignment import ClockRelation, align_times, synchronise
 from benelux_search.documents.cues import (
     Cue,
     Sentences,
@@ -21,7 +21,7 @@ from benelux_search.documents.cues import (
     parse_cues,
     split_languages,
 )
-from benelux_search.documents.keyed import main_language, note_of_file, texts_are_swapped
+from benelux_search.documents.keyed import main_language, texts_are_swapped
 from benelux_search.documents.line_by_line import unreadable_lines
 from benelux_search.errors import EmptySource, Message, Note, SourceError, UnsupportedSource
 from benelux_search.model import LANGUAGES, Bitext, Limits, RawDocument, Segment
@@ -63,7 +63,7 @@ class SubtitleSource:
         subtitles = self._subtitles(path)
         both = split_languages(subtitles.cues)
         if both is not None:
-            segments = tuple(_segments(*both, Clock()))
+            segments = tuple(_segments(*both, ClockRelation()))
             return Bitext(segments, LANGUAGES, subtitles.encoding, subtitles.notes, is_text=True)
         texts = (text for each in join_sentences(subtitles.cues) for text in each.paragraphs)
         lines = lines_of([Block(text) for text in texts])
@@ -112,22 +112,24 @@ class SubtitleSource:
                 raise EmptySource(Message("no cue has a text"))
             if len(cues) > self.limits.paragraphs:
                 most = self.limits.paragraphs
-                raise SourceError(f"more than {most:,} cues: split the file")
+                raise SourceError(Message("more than {} cues: split the file", f"{most:,}"))
             for cue in cues:
                 if max(map(len, cue.turns)) > self.limits.line_chars:
-                    raise SourceError(f"a cue of more than {self.limits.line_chars:,} characters")
+                    raise SourceError(
+                        Message("a cue of more than {} characters", f"{self.limits.line_chars:,}")
+                    )
         notes = (*decoded.notes, *unreadable_lines(bad))
         return _Subtitles(path, cues, decoded.encoding, notes)
 
 
-def _clock_note(clock: Clock) -> Note:
+def _clock_note(clock: ClockRelation) -> Note:
     scale = f"{clock.scale:.4f}"
     speed = "" if float(scale) == 1 else Message(" and multiplied by {}", scale)
     shift = f"{clock.shift:+.1f}"
     return Note("times-shifted", "the times of the French file are shifted by {} s{}", shift, speed)
 
 
-def _segments(nl: Sequence[Cue], fr: Sequence[Cue], clock: Clock) -> Iterator[Segment]:
+def _segments(nl: Sequence[Cue], fr: Sequence[Cue], clock: ClockRelation) -> Iterator[Segment]:
     dutch, french = list(join_sentences(nl)), list(join_sentences(fr))
     for bead in align_times(dutch, french, clock):
         texts = _text(dutch, bead.nl), _text(french, bead.fr)

@@ -37,7 +37,7 @@ _ROLES: Final[dict[str, Role]] = {
     ),
     "table": "table", "row": "row", "cell": "cell", "lb": "space", "cb": "space", "pb": "space",
 }  # fmt: skip
-# What was written, beside what an editor reads: one of both is the text
+# The written form of a word, beside that of the editor: only one of them is read
 _REPLACED: Final = frozenset({"sic", "orig", "abbr"})
 _SOURCES: Final = frozenset({"bibl", "biblFull", "biblStruct", "monogr", "analytic", "titleStmt"})
 _DATES: Final = ("creation", "setting", "sourceDesc", "publicationStmt")  # the best first

@@ -117,7 +117,7 @@ def _size(file: Path) -> int:
             raise SourceError(Message("not a regular file"))  # reading a pipe could block for ever
         return file.stat().st_size
     except OSError as error:
-        raise SourceError(Message("cannot be read: {}", error.strerror or error)) from error
+        raise SourceError(Message("cannot be read: {}", system_message(error))) from error
 
 
 def _compressed_pieces(file: Path) -> Iterator[bytes]:

@@ -22,7 +22,12 @@ from benelux_search.documents.table_columns import (
     columns_of_names,
     columns_of_texts,
 )
-from benelux_search.documents.workbook_sheets import Row, Sheet, Workbook, open_workbook
+from benelux_search.documents.workbook_sheets import (
+    Workbook,
+    Worksheet,
+    WorksheetRow,
+    open_workbook,
+)
 from benelux_search.documents.workbook_values import ISO_DATE, SHOWN_DATE
 from benelux_search.errors import EmptySource, Message, Note, SourceError, about
 from benelux_search.model import Bitext, Limits, RawDocument, Segment
@@ -73,12 +78,12 @@ class WorkbookSource:
 class _BilingualTable:
     """A sheet with a Dutch and a French column, and the number of its first row."""
 
-    sheet: Sheet
+    sheet: Worksheet
     columns: TableColumns
     first_row: int
 
 
-def _bilingual_table(workbook: Workbook, sheet: Sheet) -> _BilingualTable | None:
+def _bilingual_table(workbook: Workbook, sheet: Worksheet) -> _BilingualTable | None:
     """Return the table in a sheet; None if it has no Dutch and no French column."""
     sample = list(itertools.islice(workbook.rows(sheet, ISO_DATE), LOOKED_AT))
     width = max((len(row.cells) for row in sample), default=0)
@@ -91,7 +96,7 @@ def _bilingual_table(workbook: Workbook, sheet: Sheet) -> _BilingualTable | None
     return _BilingualTable(sheet, columns, sample[0].number) if columns else None
 
 
-def _padded(row: Row, width: int) -> list[str]:
+def _padded(row: WorksheetRow, width: int) -> list[str]:
     return [*row.cells, *[""] * (width - len(row.cells))]
 
 
@@ -132,7 +137,7 @@ def _segments_of(
 
 
 def _rows_as_lines(
-    workbook: Workbook, sheets: Sequence[Sheet], notes: tuple[str, ...]
+    workbook: Workbook, sheets: Sequence[Worksheet], notes: tuple[str, ...]
 ) -> RawDocument:
     """Return the rows of sheets as lines; rows of numbers only are left out.
 
@@ -173,7 +178,7 @@ def _has_words(text: str) -> bool:
     return any(map(str.isalpha, text))
 
 
-def _hidden_notes(sheets: Sequence[Sheet]) -> tuple[str, ...]:
+def _hidden_notes(sheets: Sequence[Worksheet]) -> tuple[str, ...]:
     """Return a note on the hidden sheets, if any."""
     names = [sheet.name for sheet in sheets if sheet.is_hidden]
     if not names:

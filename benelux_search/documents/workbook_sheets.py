@@ -32,7 +32,7 @@ _TRUE_WORDS: Final = frozenset({"1", "true"})
 
 
 @dataclass(frozen=True, slots=True)
-class Sheet:
+class Worksheet:
     """A sheet: its name and the name of its part."""
 
     name: str
@@ -41,7 +41,7 @@ class Sheet:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class WorksheetRow:
     """A row of a sheet: its number from 1, and the texts of its cells from the first column."""
 
     number: int
@@ -54,13 +54,13 @@ class Workbook:
 
     package: word_package.Package
     limits: Limits
-    sheets: Sequence[Sheet]
+    sheets: Sequence[Worksheet]
     title: str
     _styles: CellStyles
     _shared: Sequence[str]
     damage: str | None = None
 
-    def rows(self, sheet: Sheet, date_form: str) -> Iterator[Row]:
+    def rows(self, sheet: Worksheet, date_form: str) -> Iterator[WorksheetRow]:
         """Yield the rows of a sheet that are not blank; ``date_form`` is that of dates.
 
         If the sheet is damaged, the rows before the damage are yielded, and ``damage`` is set.
@@ -101,7 +101,7 @@ def open_workbook(path: Path, limits: Limits) -> Workbook:
         raise SourceError(Message("not a workbook: {} is missing", _MAIN))
     if main.endswith(".bin"):
         raise SourceError(Message("a binary workbook: save it as {}", ".xlsx"))
-    sheets: list[Sheet] = []
+    sheets: list[Worksheet] = []
     relations = package.relations(main)
     is_1904 = False
 
@@ -113,7 +113,7 @@ def open_workbook(path: Path, limits: Limits) -> Workbook:
             relation = relations.get(attributes.get("id", ""))
             if relation and relation.kind == "worksheet" and relation.target in package:
                 is_hidden = attributes.get("state", "visible") != "visible"
-                sheets.append(Sheet(attributes.get("name", ""), relation.target, is_hidden))
+                sheets.append(Worksheet(attributes.get("name", ""), relation.target, is_hidden))
 
     broken = word_package.parse_part(package.pieces(main), start)
     if broken and not sheets:
@@ -177,7 +177,7 @@ class _SheetHandler:
     shared: Sequence[str]
     limits: Limits
     date_form: str
-    rows: list[Row] = field(default_factory=list)
+    rows: list[WorksheetRow] = field(default_factory=list)
     _number: int = 0
     _column: int = -1
     _cells: list[str] = field(default_factory=list)
@@ -216,7 +216,7 @@ class _SheetHandler:
             self._end_cell()
         elif tag == "row":
             if any(self._cells):
-                self.rows.append(Row(self._number, self._cells))
+                self.rows.append(WorksheetRow(self._number, self._cells))
             self._cells = []
 
     def data(self, text: str) -> None:

@@ -19,7 +19,7 @@ Role: TypeAlias = Literal[
     "inline", "block", "text", "flow", "heading", "number", "label", "note", "silent", "contents",
     "table", "row", "cell", "break", "space",
 ]  # fmt: skip
-"""What an element is to the text around it.
+"""The function of an element in the text around it.
 
 - ``inline``: a part of the paragraph around it.
 - ``block``: a part of the document; it ends the paragraph before it.

@@ -28,7 +28,7 @@ _MEMORIES: Final = frozenset({"tmx", "xliff"})
 _SHOWN: Final = 40  # characters of a name in a message
 
 
-class _Vocabulary(ElementHandler, Protocol):
+class _VocabularyHandler(ElementHandler, Protocol):
     """A handler of the elements of one vocabulary, which fills a builder of blocks."""
 
     roots: ClassVar[frozenset[str]]
@@ -76,12 +76,18 @@ class XmlSource:
             return _document(builder, vocabulary, reading)
 
 
-def _vocabulary_of(root: str, builder: BlockBuilder) -> _Vocabulary | None:
-    vocabularies: tuple[_Vocabulary, ...] = (AkomaNtoso(builder), Formex(builder), Tei(builder))
+def _vocabulary_of(root: str, builder: BlockBuilder) -> _VocabularyHandler | None:
+    vocabularies: tuple[_VocabularyHandler, ...] = (
+        AkomaNtoso(builder),
+        Formex(builder),
+        Tei(builder),
+    )
     return next((each for each in vocabularies if root in each.roots), None)
 
 
-def _document(builder: BlockBuilder, vocabulary: _Vocabulary, reading: XmlReading) -> RawDocument:
+def _document(
+    builder: BlockBuilder, vocabulary: _VocabularyHandler, reading: XmlReading
+) -> RawDocument:
     blocks = builder.finish()
     facts = vocabulary.facts(blocks)
     notes = list(reading.notes)
@@ -102,7 +108,7 @@ def _document(builder: BlockBuilder, vocabulary: _Vocabulary, reading: XmlReadin
 
 def _other_kind(root: str) -> SourceError:
     if not root:
-        return UnsupportedSource(Message("no XML: it has no root element"))
+        return UnsupportedSource(Message("not XML: it has no root element"))
     return UnsupportedSource(
         Message(
             "XML of another kind: its root is <{}>; Akoma Ntoso, Formex, TEI, TMX and XLIFF are "

@@ -208,7 +208,7 @@ def _cause_of_refusal(entry: zipfile.ZipInfo) -> str | None:
         zipfile.ZIP_STORED,
         zipfile.ZIP_DEFLATED,
     ):
-        return Message("compressed by a method that is not supported: pack it as a usual ZIP")
+        return Message("compressed by a method that is not supported: pack it as a normal ZIP")
     if entry.filename.lower().endswith(SUFFIX):
         return Message("an archive in an archive: unpack it first")
     return None
@@ -223,7 +223,7 @@ def _left_out(unsafe: Sequence[str]) -> Message | None:
     if not unsafe:
         return None
     count = plural(len(unsafe), "1 file is left out", "{} files are left out")
-    text = N_("{}: its name leads out of the archive or is no name of a file: {}")
+    text = N_("{}: its name leads out of the archive or is not a file name: {}")
     return Message(text, count, f"{unsafe[0]!a:.80}")
 
 

@@ -12,7 +12,15 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from benelux_search.errors import EmptySource, Message, Note, SourceError, UnsupportedSource, about
+from benelux_search.errors import (
+    EmptySource,
+    Message,
+    Note,
+    SourceError,
+    UnsupportedSource,
+    about,
+    named_pages,
+)
 from benelux_search.model import Limits, RawDocument
 from benelux_search.pdf.page import Page
 from benelux_search.pdf.reading_order import printed_lines
@@ -25,7 +33,6 @@ from benelux_search.pdf.recognition import (
     RecognitionResults,
     RecognitionUnavailable,
     Scan,
-    named_pages,
     usable_dpi,
 )
 from benelux_search.text.decoding import checked_size

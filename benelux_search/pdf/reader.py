@@ -38,7 +38,6 @@ from benelux_search.pdf.recognition import (
     Scan,
 )
 from benelux_search.pdf.scans import (
-    OCR,
     PdfBox,
     UnreadPages,
     has_few_letters,
@@ -62,6 +61,9 @@ _FORM = Note("form-fields", "the contents of its form fields are not read")
 _LOCK = threading.Lock()  # PDFium is not safe to call from two threads
 _STAMPED = "a scan: pictures with a stamp and no other text: {}"
 _NO_WORDS = Message("text recognition finds none")
+_OCR_OF_GARBLED = Message(
+    "run text recognition on it: {}", "ocrmypdf --force-ocr -l nld+fra in.pdf out.pdf"
+)
 _ROOM = 1.0  # points around a word of the file, in which no other word is recognised
 _PASSWORD = 4  # PDFium's FPDF_ERR_PASSWORD
 
@@ -141,7 +143,7 @@ def _forced(recognition: Recognition | None) -> Recognition:
     Raises:
         SourceError: there is no engine, or it is not to be used.
     """
-    advice: str = OCR.replace(" first", "")
+    advice = _OCR_OF_GARBLED
     if recognition is not None:
         try:
             recognition.find()

@@ -15,7 +15,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from typing import Final, NamedTuple, Protocol
 
-from benelux_search.errors import Message, Note, about
+from benelux_search.errors import Message, Note, about, named_pages
 from benelux_search.pdf.page import Page, PrintedWord
 
 POINTS: Final = 72.0  # per inch
@@ -124,7 +124,7 @@ class TextRecogniser(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Recognition:
-    """How the pages of a file are recognised.
+    """The way in which the pages of a file are recognised.
 
     - ``find``: return the engine, or raise RecognitionUnavailable.
     - ``forced``: recognise all pages, also those with text.
@@ -180,14 +180,6 @@ class RecognitionResults:
             )
             notes.append(about(named_pages(sorted(low)), note))
         return tuple(notes)
-
-
-def named_pages(pages: Sequence[int]) -> Message:
-    """Return "page 3", or "pages 3, 4 and 18 more"."""
-    shown: str = ", ".join(map(str, pages[:5]))
-    if pages[5:]:
-        shown = Message("{} and {} more", shown, len(pages) - 5)
-    return Message("page {}", shown) if len(pages) == 1 else Message("pages {}", shown)
 
 
 class RecognitionQueue:

@@ -17,11 +17,11 @@ from typing import Final
 import pypdfium2
 import pypdfium2.raw as pdfium
 
-from benelux_search.errors import Message, Note, about
-from benelux_search.pdf.recognition import POINTS, PageImage, named_pages, usable_dpi
+from benelux_search.errors import Message, Note, about, named_pages
+from benelux_search.pdf.recognition import POINTS, PageImage, usable_dpi
 
 PdfBox = tuple[float, float, float, float]  # left, bottom, right, top
-OCR: Final = Message("run text recognition on it first: {}", "ocrmypdf -l nld+fra in.pdf out.pdf")
+_OCR: Final = Message("run text recognition on it first: {}", "ocrmypdf -l nld+fra in.pdf out.pdf")
 _MOST_WORDS = 40  # of a stamp
 _FEW_LETTERS = 60  # on a page whose picture may hold more text
 _MARGIN = 0.15  # of the width or the height: the largest distance of a stamp from an edge
@@ -126,7 +126,7 @@ class UnreadPages:
     crowded: list[int] = field(default_factory=list)
     stamped: list[int] = field(default_factory=list)
     wanting: list[int] = field(default_factory=list)
-    advice: Message = OCR
+    advice: Message = _OCR
 
     def is_scan(self, count: int) -> bool:
         """Return True if some pages have a stamp and no page has other text.

@@ -1,4 +1,4 @@
-"""Where a row that holds a Dutch and a French text side by side changes its language.
+"""The split of a row with a Dutch and a French text side by side: the language changes there.
 
 Each border between two words of a row is a possible split, and a row may be in one language. The
 features of a split are the languages of both halves and of the words beside it, the widths of the

@@ -150,7 +150,7 @@ def test_unsafe_repeated_and_damaged_files_are_told(folder: Path) -> None:
     summary = build(folder)
     [(path, cause)] = causes(folder, summary.failed).items()
     assert path == "juli.zip"
-    assert cause.endswith("or is no name of a file: '../../evil.txt'")
+    assert cause.endswith("or is not a file name: '../../evil.txt'")
     assert [note.partition("juli.zip/")[2] for note in summary.notes] == [
         "x.txt: it is in the archive more than once: the last is read",
         "z.txt: damaged (its checksum is wrong); the part before that is read",

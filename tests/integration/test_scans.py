@@ -30,7 +30,7 @@ from scans import (
 from texts import PAIRS
 
 import benelux_search as bs
-from benelux_search.errors import EmptySource, SourceError, UnsupportedSource, code_of
+from benelux_search.errors import EmptySource, Message, SourceError, UnsupportedSource, code_of
 from benelux_search.model import Limits, Ocr
 from benelux_search.pdf.image_files import ImageSource
 from benelux_search.pdf.process import GuardedImageSource, GuardedPdfSource, child_reader
@@ -292,8 +292,11 @@ def test_garbled_text_is_recognised_if_possible(tmp_path: Path) -> None:
     engine = FakeRecogniser(lambda _: text_of([DUTCH]))
     read = PdfSource(recognition=Recognition(lambda: engine)).read(tmp_path / "garbled.pdf")
     assert [line.text for line in read.lines] == [DUTCH]
-    with pytest.raises(SourceError, match=r"do not say which characters.*ocrmypdf"):
+    with pytest.raises(SourceError, match=r"do not say which char.*ocrmypdf --force-ocr") as error:
         PdfSource().read(tmp_path / "garbled.pdf")
+    cause = error.value.cause
+    assert isinstance(cause, Message)
+    assert isinstance(cause.values[0], Message)  # or the advice could not be translated
 
 
 # --- Hostile and odd images

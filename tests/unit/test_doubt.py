@@ -30,12 +30,18 @@ def test_a_doubtful_one_says_what_helps() -> None:
 
 def test_the_doubtful_pages_are_named() -> None:
     [note] = doubt_notes(document(*[0.9] * 5, *[0.55] * 15, pages=4))
-    assert "on 3 pages (2, 3, 4; mean confidence 64 %)" in note
+    assert note.startswith("pages 2, 3, 4: columns or paragraphs could not")
+    assert "(mean confidence 64 %)" in note and note.code == "doubtful-reading"
 
 
 def test_many_pages_are_counted() -> None:
     [note] = doubt_notes(document(*[0.5] * 40, pages=20))
-    assert "on 20 pages (1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12 and 8 more; mean" in note
+    assert note.startswith("pages 1, 2, 3, 4, 5 and 15 more: columns")
+
+
+def test_a_single_page_is_not_in_the_plural() -> None:
+    [note] = doubt_notes(document(*[0.9] * 5, *[0.5] * 5, *[0.8] * 10, pages=4))
+    assert note.startswith("page 2: columns")
 
 
 def test_a_short_document_and_one_language_are_not_judged() -> None:

@@ -16,11 +16,12 @@ from hypothesis import strategies as st
 
 import benelux_search as bs
 from benelux_search.documents.message_files import MessageSource
-from benelux_search.documents.message_formats import read_gettext, read_properties
+from benelux_search.documents.message_formats import read_gettext, read_properties, too_many_items
 from benelux_search.documents.registry import DocumentReader
 from benelux_search.errors import NotPaired, UnsupportedSource
 from benelux_search.model import Bitext, Limits
 from benelux_search.text.decoding import Decoded
+from benelux_search.translator import Translator
 
 Sides = list[tuple[str, str]]
 # (key, Dutch, French); a placeholder of each kind, and words of either language only
@@ -441,3 +442,7 @@ def test_yaml_is_read_up_to_where_it_is_broken(tmp_path: Path) -> None:
 
 def test_a_source_can_be_sent_to_a_worker() -> None:
     assert pickle.loads(pickle.dumps(MessageSource())) == MessageSource()
+
+
+def test_errors_of_limits_can_be_translated() -> None:
+    assert Translator("nl").note(too_many_items().message).startswith("meer dan 200,000 items")

@@ -174,9 +174,9 @@ def test_a_program_beside_the_document_is_not_run(
         ("open('document.docx', 'wb').write(b'PK')", "damaged or incomplete"),
         ("open('document.docx', 'wb').write(b'x' * 99)", "not a Word document"),
         ("open('document.docx', 'wb').write(b'x' * 9_999_999)\nimport time; time.sleep(99)",
-         "makes more than"),
+         "writes more than"),
         ("import sys\nfor _ in range(99): sys.stdout.write('x' * 99_999)\n"
-         "sys.stdout.flush()\nimport time; time.sleep(99)", "makes more than"),
+         "sys.stdout.flush()\nimport time; time.sleep(99)", "writes more than"),
     ],
 )  # fmt: skip
 def test_programs_that_fail(
@@ -282,3 +282,8 @@ def test_a_real_document(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: 
         monkeypatch.setenv("PATH", str(tmp_path / "programs"))
     found = OldWordSource().read(tmp_path / "a.doc")
     assert pairs_of(read_document(found)) == list(PAIRS[:4])
+
+
+def test_a_file_of_line_ends_is_empty_at_once(tmp_path: Path) -> None:
+    with pytest.raises(EmptySource):  # a search in quadratic time would take half an hour
+        read(tmp_path, b"\n" * 2_000_000)

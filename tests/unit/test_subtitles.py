@@ -13,7 +13,7 @@ import pysubs2
 import pytest
 from texts import PAIRS
 
-from benelux_search.documents.cue_alignment import Clock, align_times, synchronise
+from benelux_search.documents.cue_alignment import ClockRelation, align_times, synchronise
 from benelux_search.documents.cues import Cue, Sentences, join_sentences, parse_cues
 from benelux_search.documents.registry import DocumentReader
 from benelux_search.documents.subtitles import SubtitleSource
@@ -258,7 +258,9 @@ def words(texts: Sequence[Sentences], part: range) -> set[str]:
     return {word for k in part for word in texts[k].text.replace(".", "").split()}
 
 
-def outcomes(nl: Sequence[Cue], fr: Sequence[Cue], known: Clock) -> Iterator[tuple[bool, bool]]:
+def outcomes(
+    nl: Sequence[Cue], fr: Sequence[Cue], known: ClockRelation
+) -> Iterator[tuple[bool, bool]]:
     """Whether each bead has two sides, and whether these have an utterance in common."""
     dutch, french = list(join_sentences(nl)), list(join_sentences(fr))
     beads = align_times(dutch, french, known)
@@ -322,7 +324,7 @@ def test_times_after_a_cut_are_synchronised_again() -> None:
 def test_a_bead_with_little_overlap_is_doubtful() -> None:
     texts = [Sentences(k * 10, k * 10 + 4, ("een",)) for k in range(20)]
     late = [Sentences(k * 10 + 0.1, k * 10 + (4 if k else 1.5), ("un",)) for k in range(20)]
-    confidences = [bead.confidence for bead in align_times(texts, late, Clock())]
+    confidences = [bead.confidence for bead in align_times(texts, late, ClockRelation())]
     assert confidences[0] < 0.8 < min(confidences[1:]) < 1
 
 

@@ -335,7 +335,7 @@ def test_the_names_and_roots_of_the_reader(tmp_path: Path) -> None:
     assert isinstance(DocumentReader()(tmp_path / "a.xml"), Bitext)
     with pytest.raises(UnsupportedSource, match=r"root is <html>; Akoma Ntoso, Formex, TEI"):
         read(tmp_path, "<!DOCTYPE html [<!ENTITY x 'y'>]><html/>")
-    with pytest.raises(UnsupportedSource, match="no XML: it has no root element"):
+    with pytest.raises(UnsupportedSource, match="not XML: it has no root element"):
         read(tmp_path, "geen xml")
 
 
