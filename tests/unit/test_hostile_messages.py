@@ -151,6 +151,7 @@ def loaded(tmp_path_factory: pytest.TempPathFactory) -> None:
         outcome(files(tmp_path_factory.mktemp("good"), name)[0])
 
 
+@pytest.mark.long
 @pytest.mark.usefixtures("loaded")
 @pytest.mark.parametrize("bomb", BOMBS)
 def test_a_bomb_takes_little_memory(tmp_path: Path, bomb: str) -> None:

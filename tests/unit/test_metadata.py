@@ -148,7 +148,8 @@ def test_a_property_that_the_text_does_not_have_is_the_title_of_another_document
     assert titles_of_property(title, ["Omzendbrief over de molens"]) == Titles()
 
 
-@pytest.mark.timeout(20)
+@pytest.mark.long
+@pytest.mark.timeout(60)
 @pytest.mark.parametrize(
     "unit", ["-", ".", "- ", "...1", " ", "(", "DOC 55 ", "Wet ", "1er mai ", "/"]
 )

@@ -45,6 +45,7 @@ def test_a_label_takes_little_memory() -> None:
     assert peak(lambda: label_lines(texts, boundaries)) < 600 * LINES  # type: ignore[arg-type]
 
 
+@pytest.mark.long
 def test_a_short_line_takes_little_memory(tmp_path: Path) -> None:
     path = tmp_path / "de.txt"
     path.write_text("de\n" * LINES)
