@@ -233,7 +233,7 @@ def _end_at_signals() -> Iterator[None]:
     def send_again(dropped: sys.UnraisableHookArgs) -> None:
         for error, number in ((KeyboardInterrupt, signal.SIGINT), (SystemExit, signal.SIGTERM)):
             if issubclass(dropped.exc_type, error):
-                threading.Timer(_SEND_AGAIN_AFTER, signal.raise_signal, [number]).start()
+                threading.Timer(_SEND_AGAIN_AFTER, _send, [number]).start()
                 return
         show(dropped)
 
@@ -244,6 +244,14 @@ def _end_at_signals() -> Iterator[None]:
     finally:
         sys.unraisablehook = show
         signal.signal(signal.SIGTERM, before)
+
+
+def _send(number: int) -> None:
+    """Send a signal to the main thread, which also wakes it from a wait."""
+    if sys.platform == "win32":
+        signal.raise_signal(number)
+    else:
+        signal.pthread_kill(threading.main_thread().ident or 0, number)
 
 
 def _status(end: SystemExit) -> int:
