@@ -17,7 +17,8 @@ import numpy as np
 import pytest
 from gold import GOLD, check, nats
 
-from benelux_search.align.aligner import AlignerInput, align, choose_band
+from benelux_search.align.aligner import AlignerInput, align
+from benelux_search.align.band import choose_band
 from benelux_search.align.beads import AlignedBead
 from benelux_search.align.evidence import Bags, build_evidence, link_types, score_band
 from benelux_search.model import LANGUAGES, Language

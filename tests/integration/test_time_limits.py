@@ -16,9 +16,9 @@ from benelux_search.index import get_engine
 from benelux_search.indexing.run import run_indexer
 from benelux_search.indexing.workers import Unread, failure_of
 from benelux_search.model import Bitext, Limits
-from benelux_search.pdf import page_furniture, process
+from benelux_search.pdf import page_furniture, watchdog
 from benelux_search.pdf.page import Row, Sheet
-from benelux_search.pdf.process import ALIVE, ChildProgress, Watchdog, await_result
+from benelux_search.pdf.watchdog import ALIVE, ChildProgress, Watchdog, await_result
 from benelux_search.processes import Packet
 
 DONE: Packet = (b"d", b"a document")
@@ -37,7 +37,7 @@ class Child:
         if packet is None:
             self.clock += timeout
             raise queue.Empty
-        self.clock += process.BEAT
+        self.clock += watchdog.BEAT
         return (ALIVE, packet.packed()) if isinstance(packet, ChildProgress) else packet
 
 
@@ -90,7 +90,7 @@ def test_a_reporter_tells_the_page_that_is_read() -> None:
         heard.append(progress)
         told.set()
 
-    with process.ProgressReporter(send) as reporter:
+    with watchdog.ProgressReporter(send) as reporter:
         reporter.set_page_count(3)
         reporter.page_done()
         told.clear()

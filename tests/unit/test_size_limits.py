@@ -15,7 +15,8 @@ from lattices import random_lattice
 from texts import PAIRS
 
 import benelux_search as bs
-from benelux_search.align.aligner import AlignerInput, align, narrow_band
+from benelux_search.align.aligner import AlignerInput, align
+from benelux_search.align.band import narrow_band
 from benelux_search.align.lattice import Band, Lattice, likely_path
 from benelux_search.align.reading import read_document
 from benelux_search.analysis.terms import Analyser
