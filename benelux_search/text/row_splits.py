@@ -117,10 +117,15 @@ def words_of_rows(rows: Sequence[str]) -> list[RowWords]:
     return found
 
 
-def choose_splits(rows: Sequence[RowWords], whole: Iterable[int]) -> dict[int, RowSplit]:
-    """Return the split of each row that is in two languages; ``whole`` are rows not to be split."""
+def choose_splits(
+    rows: Sequence[RowWords], first: Mapping[int, Guess], whole: Iterable[int]
+) -> dict[int, RowSplit]:
+    """Return the split of each row that is in two languages.
+
+    ``first`` are the first guesses; ``whole`` are rows not to be split.
+    """
     excluded = frozenset(whole)
-    guesses = {row: each for row, each in first_guesses(rows).items() if row not in excluded}
+    guesses = {row: each for row, each in first.items() if row not in excluded}
     sure = {row: guess.split for row, guess in guesses.items() if guess.is_sure}
     weights = load_weights(WEIGHTS)
     chosen: dict[int, RowSplit] = {}

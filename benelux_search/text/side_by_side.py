@@ -36,10 +36,10 @@ def side_by_side(rows: Sequence[str]) -> list[RowLanguages]:
     Rows with a mark between the languages are left to :func:`.split_bilingual`.
     """
     words = words_of_rows(rows)
-    guesses = list(first_guesses(words))
+    guesses = first_guesses(words)
     marked = split_bilingual([rows[row] for row in guesses])
     whole = [row for row, halves in zip(guesses, marked, strict=True) if halves is not None]
-    chosen = choose_splits(words, whole)
+    chosen = choose_splits(words, guesses, whole)
     marked = split_bilingual([rows[row] for row in chosen])
     for row, halves in zip(list(chosen), marked, strict=True):
         if halves is not None:
