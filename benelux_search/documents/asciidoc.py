@@ -13,19 +13,17 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
-from benelux_search.documents import blocks, plain_text
+from benelux_search.documents import blocks
 from benelux_search.documents.asciidoc_blocks import BlockReader
 from benelux_search.documents.plain_text import TextSource
-from benelux_search.documents.row_pieces import lines_of_pieces, silent_rows
+from benelux_search.documents.row_pieces import lines_of_pieces, read_markup, silent_rows
 from benelux_search.documents.stated_values import references_note, stated_date
 from benelux_search.errors import EmptySource, Message, Note, UnsupportedSource
 from benelux_search.metadata.stated_titles import titles_of_headings
 from benelux_search.model import Facts, Language, Limits, RawDocument
-from benelux_search.text.decoding import decode, name_file_in_errors, read_content
+from benelux_search.text.decoding import name_file_in_errors
 
 _SUFFIXES: Final = frozenset({".adoc", ".asciidoc", ".asc"})
-_FILE_BYTES: Final = 50_000_000
-_LINE_BYTES: Final = 100  # a large file may have a line for each of so many bytes
 _PGP: Final = re.compile(r"\s*-----BEGIN PGP [A-Z ]{1,40}-----")
 # Plain text hardly ever has these: a heading with marks, a table, an attribute, a block macro
 _SIGN: Final = re.compile(
@@ -53,14 +51,13 @@ class AsciiDocSource:
             SourceError: the file cannot be opened, or exceeds the limits.
         """
         with name_file_in_errors(path):
-            data = read_content(path, self.limits, _FILE_BYTES)
-            decoded = decode(data)
+            file = read_markup(path, self.limits)
+            decoded = file.decoded
             if _PGP.match(decoded.text):
                 raise UnsupportedSource(
                     Message("a PGP message, key or signature, not a document: decrypt it first")
                 )
-            most = max(self.limits.markdown_lines, len(data) // _LINE_BYTES)
-            rows = list(plain_text.split_rows(decoded.text, self.limits, most))
+            rows = file.rows()
             if path.suffix.lower() == ".asc" and not any(_SIGN.match(row.text) for row in rows):
                 return TextSource(self.limits).read(path)
             reader = BlockReader(rows)

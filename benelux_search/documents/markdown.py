@@ -20,15 +20,19 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from benelux_search.documents import blocks, plain_text
-from benelux_search.documents.row_pieces import RowPiece, lines_of_pieces, piece_of_row, silent_rows
+from benelux_search.documents.row_pieces import (
+    RowPiece,
+    lines_of_pieces,
+    piece_of_row,
+    read_markup,
+    silent_rows,
+)
 from benelux_search.errors import EmptySource, Message
 from benelux_search.metadata.stated_titles import titles_of, titles_of_headings
 from benelux_search.model import Boundary, Facts, Language, Limits, RawDocument, Titles
-from benelux_search.text.decoding import decode, name_file_in_errors, read_content
+from benelux_search.text.decoding import name_file_in_errors
 
 _SUFFIXES = frozenset({".md", ".markdown"})
-_FILE_BYTES = 50_000_000
-_LINE_BYTES = 100  # a large file may have a line for each of so many bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,10 +54,8 @@ class MarkdownSource:
             SourceError: the file cannot be opened, or exceeds the limits.
         """
         with name_file_in_errors(path):
-            data = read_content(path, self.limits, _FILE_BYTES)
-            decoded = decode(data)
-            most = max(self.limits.markdown_lines, len(data) // _LINE_BYTES)
-            rows = list(plain_text.split_rows(decoded.text, self.limits, most))
+            file = read_markup(path, self.limits)
+            decoded, rows = file.decoded, file.rows()
             front = read_front_matter([row.text for row in rows])
             pieces = pieces_of(rows[front.rows :])
             lines = lines_of_pieces(pieces, rows, front.language)

@@ -15,17 +15,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from benelux_search.documents import plain_text
-from benelux_search.documents.row_pieces import lines_of_pieces, silent_rows
+from benelux_search.documents.row_pieces import lines_of_pieces, read_markup, silent_rows
 from benelux_search.errors import EmptySource, Message, Note
 from benelux_search.model import Limits, RawDocument
-from benelux_search.text.decoding import decode, name_file_in_errors, read_content
+from benelux_search.text.decoding import name_file_in_errors
 
 if TYPE_CHECKING:
     from benelux_search.documents.restructured_nodes import ParsedRst
 
 _SUFFIXES: Final = frozenset({".rst", ".rest"})
-_FILE_BYTES: Final = 50_000_000
-_LINE_BYTES: Final = 100  # a large file may have a line for each of so many bytes
 _MARKS: Final = re.compile(r"[*`|_\[\\]")
 _PARSED: Final = (
     2_000_000  # characters: the tree takes 100 bytes for each, and six seconds a million
@@ -53,13 +51,11 @@ class RstSource:
             SourceError: the file cannot be opened, or exceeds the limits.
         """
         with name_file_in_errors(path):
-            data = read_content(path, self.limits, _FILE_BYTES)
-            decoded = decode(data)
-            most = max(self.limits.markdown_lines, len(data) // _LINE_BYTES)
-            rows = list(plain_text.split_rows(decoded.text, self.limits, most))
+            file = read_markup(path, self.limits)
+            decoded, rows = file.decoded, file.rows()
             parsed = _parsed(rows)
             if parsed is None:
-                lines = plain_text.text_lines(decoded.text, self.limits, len(data))
+                lines = plain_text.text_lines(decoded.text, self.limits, file.size)
                 note = Note("markup-unread", "its markup cannot be read: it is read as plain text")
                 notes = (*decoded.notes, note)
                 return RawDocument(lines, decoded.encoding, notes, physical=True)

@@ -10,10 +10,44 @@ from __future__ import annotations
 import itertools
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
 
 from benelux_search.documents import blocks, plain_text
-from benelux_search.model import Boundary, Language, Line, Span
+from benelux_search.model import Boundary, Language, Limits, Line, Span
+from benelux_search.text.decoding import Decoded, decode, read_content
 from benelux_search.text.unicode_repair import repair_line
+
+_FILE_BYTES: Final = 50_000_000
+_LINE_BYTES: Final = 100  # a large file may have a line for each of so many bytes
+
+
+@dataclass(frozen=True, slots=True)
+class MarkupFile:
+    """A light markup file: its decoded text, its size in bytes, and the limits of reading."""
+
+    decoded: Decoded
+    size: int
+    limits: Limits
+
+    def rows(self) -> list[plain_text.TextRow]:
+        """Return the rows of the file.
+
+        Raises:
+            SourceError: the rows exceed the limits.
+        """
+        most = max(self.limits.markdown_lines, self.size // _LINE_BYTES)
+        return list(plain_text.split_rows(self.decoded.text, self.limits, most))
+
+
+def read_markup(path: Path, limits: Limits) -> MarkupFile:
+    """Read a light markup file.
+
+    Raises:
+        SourceError: the file cannot be opened, is binary, or exceeds the limits.
+    """
+    data = read_content(path, limits, _FILE_BYTES)
+    return MarkupFile(decode(data), len(data), limits)
 
 
 @dataclass(frozen=True, slots=True)
