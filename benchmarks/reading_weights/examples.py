@@ -13,10 +13,11 @@ from benchmarks.reading_weights.dumps import dumps_of
 from benchmarks.reading_weights.labels import PrintedText
 from benchmarks.reading_weights.logistic import Example
 from benelux_search.align.reading import read_document
-from benelux_search.documents.plain_text import TextSource, whole_rows
+from benelux_search.documents.plain_text import TextSource
 from benelux_search.model import RawDocument
 from benelux_search.pdf.reader import PdfSource
 from benelux_search.text import fragments
+from benelux_search.text.gutter import reading_order
 from benelux_search.text.line_widths import measure_widths
 from benelux_search.text.paragraph_ends import cut_features, features
 from benelux_search.text.row_splits import (
@@ -160,7 +161,7 @@ def of_rows(source: Source) -> Iterator[Choice]:
     """Yield a choice for each row that may hold both languages side by side."""
     if source.tool in ("pdf", "pairs"):
         return
-    rows = [row.strip() for row in whole_rows(source.path.read_text(encoding="utf-8"))]
+    rows = [row.strip() for row in _whole_rows(source.path.read_text(encoding="utf-8"))]
     words = words_of_rows(rows)
     guesses = first_guesses(words)
     known = {row: guess.split for row, guess in guesses.items() if guess.is_sure}
@@ -172,6 +173,19 @@ def of_rows(source: Source) -> Iterator[Choice]:
             guess = guesses.get(number)
             options = options_of(words[number], columns.around(number), beside, guess)
             yield Choice(tuple(map(tuple, options)), right, source.source, source.tool)
+
+
+def _whole_rows(text: str) -> list[str]:
+    """Return the rows of a text that their positions alone do not split in two columns."""
+    found: list[str] = []
+    for page in text.split("\f"):
+        rows = page.splitlines()
+        found += [
+            rows[part.row][part.start : part.end]
+            for part in reading_order(rows)
+            if part.column == 0
+        ]
+    return found
 
 
 def _example(found: Iterator[str], right: bool, source: Source, score: float = 0.0) -> Example:

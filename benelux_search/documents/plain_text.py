@@ -80,19 +80,6 @@ def text_lines(text: str, limits: Limits, size: int) -> tuple[Line, ...]:
     return tuple(lines)
 
 
-def whole_rows(text: str) -> list[str]:
-    """Return the rows of a text that their positions alone do not split in two columns."""
-    found: list[str] = []
-    for page in text.split("\f"):
-        rows = page.splitlines()
-        found += [
-            rows[part.row][part.start : part.end]
-            for part in reading_order(rows)
-            if part.column == 0
-        ]
-    return found
-
-
 def single_line(text: str) -> str | None:
     """Return a text as the reader gives its only line; None if it has several lines.
 
