@@ -19,7 +19,7 @@ from typing import BinaryIO, ClassVar, Final, Protocol, TypeAlias
 from xml.parsers import expat
 
 from benelux_search.documents.bitexts import Findings
-from benelux_search.errors import Note, SourceError, UnsupportedSource
+from benelux_search.errors import Message, Note, SourceError, UnsupportedSource
 from benelux_search.model import Limits, Segment
 from benelux_search.text.decoding import decode
 
@@ -198,7 +198,7 @@ class _Stretch:
         parser.SkippedEntityHandler = self._skipped
         parser.XmlDeclHandler = self._declaration
         parser.StartDoctypeDeclHandler = self._doctype
-        parser.EntityDeclHandler = self._entity
+        parser.EntityDeclHandler = refuse_entity
         parser.StartElementHandler = self._start
         parser.EndElementHandler = self._end
 
@@ -257,12 +257,6 @@ class _Stretch:
     def _check_kind(self, root: str) -> None:
         if _local(root) not in self._kinds:
             raise UnsupportedSource(f"XML of another kind: its root is <{root[:40]}>")
-
-    def _entity(self, name: str, *_: object) -> None:
-        raise SourceError(
-            f"it declares entities ({name[:40]}), which are not read because they can make a "
-            f"small file huge or fetch other files; replace them by their text"
-        )
 
     def _start(self, name: str, attributes: dict[str, str]) -> None:
         local = _local(name)
@@ -407,3 +401,14 @@ class Cleaner:
             self.dropped += references
             yield clean
         yield kept
+
+
+def refuse_entity(name: str, *_: object) -> None:
+    """Refuse an entity that a document declares: a handler of expat."""
+    raise SourceError(
+        Message(
+            "it declares entities ({}), which are not read because they can make a small file "
+            "huge or fetch other files; replace them by their text",
+            name[:40],
+        )
+    )

@@ -14,13 +14,12 @@ from dataclasses import dataclass
 from typing import BinaryIO, Final, Protocol, TypeAlias
 from xml.parsers import expat
 
-from benelux_search.documents.xml import xml_bytes
+from benelux_search.documents.xml import refuse_entity, xml_bytes
 from benelux_search.errors import Message, Note, SourceError
 from benelux_search.model import Limits
 from benelux_search.text.decoding import encoding_note
 
 Attributes: TypeAlias = Mapping[str, str]
-_SHOWN: Final = 40  # characters of a name in a message
 _ROOT_PARTS: Final = 16  # parts of 65,536 bytes in which the root element is looked for
 
 
@@ -115,16 +114,6 @@ def local_name(name: str) -> str:
     return name.rpartition(":")[2]
 
 
-def _refuse_entity(name: str, *_: object) -> None:
-    raise SourceError(
-        Message(
-            "it declares entities ({}), which are not read because they can make a small file "
-            "huge or fetch other files; replace them by their text",
-            name[:_SHOWN],
-        )
-    )
-
-
 def _unknown_encoding(cause: str) -> SourceError:
     """Return the error for an encoding that Python lacks, or that has several bytes a character."""
     return SourceError(Message("its encoding is not read: convert it to UTF-8 ({})", cause))
@@ -162,7 +151,7 @@ class _Events:
         parser.UseForeignDTD(True)
         parser.SkippedEntityHandler = self._skipped
         parser.XmlDeclHandler = self._declaration
-        parser.EntityDeclHandler = _refuse_entity
+        parser.EntityDeclHandler = refuse_entity
         parser.StartElementHandler = self._start
         parser.EndElementHandler = self._end
         parser.CharacterDataHandler = handler.data
