@@ -21,6 +21,7 @@ from typing import Final
 
 from benelux_search.documents.pairing import DocumentFiles
 from benelux_search.index.ports import Store
+from benelux_search.indexing.plan import is_of_split_pair
 from benelux_search.model import AlignedDocument, Language
 
 SURE: Final = 0.6  # least share of the text with a sure counterpart in a pair
@@ -164,7 +165,7 @@ def stored_lone_documents(
         location, content_hash = hashes[id_]
         first = store.pairs(ordinals[:_FIRST_PAIRS]).values()
         languages = {p.language for pair in first for p in (pair.nl, pair.fr) if p is not None}
-        if len(languages) == 1 and not content_hash.startswith("apart "):
+        if len(languages) == 1 and not is_of_split_pair(content_hash):
             texts = (p.text for pair in first for p in (pair.nl, pair.fr) if p is not None)
             file = DocumentFiles(near[id_], location)
             yield LoneDocument(file, content_hash, id_, languages.pop(), marks_of("\n".join(texts)))

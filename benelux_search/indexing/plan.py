@@ -17,6 +17,7 @@ from benelux_search.results import Failure
 
 KnownDocuments = Mapping[str, tuple[str, str]]  # (document id, content hash) by location
 _NOTHING: Final = ("", "")
+_APART: Final = "apart "  # begins the hash of a file of a split pair
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +99,12 @@ def hash_of_split_pair(content_hash: str) -> str:
     knows that the files are no pair, and reads them again only if one of them, an override file or
     a sidecar has changed. ``content_hash`` is the hash of the pair.
     """
-    return f"apart {content_hash}"
+    return f"{_APART}{content_hash}"
+
+
+def is_of_split_pair(content_hash: str) -> bool:
+    """Return True for a hash that :func:`hash_of_split_pair` made."""
+    return content_hash.startswith(_APART)
 
 
 def unread_failure(path: str, cause: str, *, is_known: bool) -> Unread:
