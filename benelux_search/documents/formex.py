@@ -44,7 +44,7 @@ _LANGUAGES: Final = frozenset({"LG.DOC", "LG.OJ", "LG.CASE"})
 _NUMBER_PARTS: Final = frozenset({"NO.CURRENT", "YEAR", "COM"})
 _STATED: Final = _LANGUAGES | _NUMBER_PARTS | {"NO.CASE"}
 _PROOFS: Final = frozenset("TI STI TXT ALINEA CONTENTS ENACTING.TERMS ARTICLE NP GR.SEQ".split())
-# Where the date is that of the act; in BIB.INSTANCE.CONS it is that of its publication
+# Elements whose date is that of the act; in BIB.INSTANCE.CONS it is that of its publication
 _DATED: Final = frozenset({"BIB.INSTANCE", "BIB.JUDGMENT", "BIB.CASE", "BIB.OPINION", "BIB.ORDER"})
 _MOST_CHARS: Final = 40  # characters of a value of the metadata
 _OLD_TREATIES: Final = frozenset({"EG", "CE", "EEG", "CEE", "EURATOM", "JBZ", "JAI"})

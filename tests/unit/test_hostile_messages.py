@@ -47,7 +47,7 @@ GOOD: dict[str, tuple[str, str]] = {
     "x.{}.vtt": (f"WEBVTT\n\n{cues('.')[0]}", f"WEBVTT\n\n{cues('.')[1]}"),
 }
 TIME = "00:00:01,000 --> 00:00:02,000\n"
-# What is wrong in every format: made from a good file
+# Faults of every format, made from a good file
 SPOILT: dict[str, Callable[[bytes], bytes]] = {
     "nothing": lambda good: good[:0],
     "white space": lambda good: b" \n\t\n" * len(good),

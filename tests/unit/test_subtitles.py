@@ -218,7 +218,7 @@ def test_other_texts_are_no_subtitles(tmp_path: Path) -> None:
 
 @dataclass(frozen=True)
 class Film:
-    """What is said in a film: start, end and number of each utterance, of any length."""
+    """The utterances of a film: start, end and number of each utterance, of any length."""
 
     spoken: Sequence[tuple[float, float, int]]
 
@@ -261,7 +261,7 @@ def words(texts: Sequence[Sentences], part: range) -> set[str]:
 def outcomes(
     nl: Sequence[Cue], fr: Sequence[Cue], known: ClockRelation
 ) -> Iterator[tuple[bool, bool]]:
-    """Whether each bead has two sides, and whether these have an utterance in common."""
+    """Return whether each bead has two sides, and whether these have an utterance in common."""
     dutch, french = list(join_sentences(nl)), list(join_sentences(fr))
     beads = align_times(dutch, french, known)
     for side, count in ((0, len(dutch)), (1, len(french))):
