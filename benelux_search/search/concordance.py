@@ -5,7 +5,7 @@ Occurrences with the same rendering form a group. Term translation, divergences 
 made from these groups.
 
 The lexicon often links a term to only a part of its rendering: to ``achat`` of ``pouvoir d'achat``.
-So a rendering is extended by a word that stands next to it in nearly all of its occurrences, and
+So a rendering is extended by a word that stands next to it in half of its occurrences or more, and
 that is linked to no word outside the term (phrases by consistent alignment, as in Och and Ney,
 2004).
 """
@@ -297,7 +297,9 @@ class Occurrence:
 # --- Extending renderings beyond their links
 
 
-_MIN_SHARE: Final = 0.8  # share of the occurrences of a rendering
+# Share of the occurrences of a rendering: enquête beside half of those of services. At .8, 1 of 100
+# terms is lost; on 936 terms of other sources, .8, .65, .5 and .4 find 589 or 590
+_MIN_SHARE: Final = 0.5
 _MIN_OCCURRENCES: Final = 2
 _SAMPLE: Final = 6  # occurrences that are checked before all of them are
 _MAX_WORDS: Final = 5  # content words
@@ -345,7 +347,7 @@ class RenderingContexts:
 def extend_renderings(
     occurrences: Sequence[Occurrence], around: RenderingContexts
 ) -> list[Occurrence]:
-    """Extend a rendering by the words that nearly always stand next to it.
+    """Extend a rendering by the words that stand next to half of its occurrences or more.
 
     All ``occurrences`` have the same rendering. In the result, an occurrence next to which such a
     word stands has the longer rendering; the others are unchanged.
