@@ -176,7 +176,8 @@ def _estimate_habits(
     first = costs.DocumentHabits()
     apart: Counter[int] = Counter()
     ratios = []
-    alone = sum(not (p and q) for _, _, p, q in path)
+    one_sided = [not (p and q) for _, _, p, q in path]
+    alone = sum(a and not b for a, b in zip(one_sided, [False, *one_sided]))
     for i, j, p, q in path:
         if p and q:
             d = int(fr.positions[j] - nl.positions[i])
