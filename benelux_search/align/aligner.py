@@ -177,7 +177,7 @@ def _estimate_habits(
     apart: Counter[int] = Counter()
     ratios = []
     one_sided = [not (p and q) for _, _, p, q in path]
-    alone = sum(a and not b for a, b in zip(one_sided, [False, *one_sided]))
+    runs = sum(b and not a for a, b in itertools.pairwise([False, *one_sided]))
     for i, j, p, q in path:
         if p and q:
             d = int(fr.positions[j] - nl.positions[i])
@@ -192,18 +192,19 @@ def _estimate_habits(
     continuation_score = len(ratios) / (len(ratios) + 10.0)
     ratio = continuation_score * float(np.median(ratios)) + (1 - continuation_score) * first.ratio
     return costs.DocumentHabits(
-        _bead_kind_priors(first, alone, len(path)), tuple(distance_costs.tolist()), ratio
+        _bead_kind_priors(first, runs, len(path)), tuple(distance_costs.tolist()), ratio
     )
 
 
 def _bead_kind_priors(
-    first: costs.DocumentHabits, alone: int, beads: int
+    first: costs.DocumentHabits, runs: int, beads: int
 ) -> dict[tuple[int, int], float]:
-    """Return the prior of each bead kind, given the number of one-sided beads.
+    """Return the prior of each bead kind, given the number of runs of one-sided beads.
 
-    Their share is high in minutes with speeches, for example.
+    There are many in minutes with speeches, for example. A run counts once: a chapter that only
+    one language has makes no other passage less likely to have its counterpart.
     """
-    share = (alone + _GUESS * 2 * first.kinds[1, 0]) / (beads + _GUESS)
+    share = (runs + _GUESS * 2 * first.kinds[1, 0]) / (beads + _GUESS)
     share = min(0.4, max(first.kinds[1, 0], share))
     left = (1 - share) / (1 - 2 * first.kinds[1, 0])
     kinds = {kind: chance * left for kind, chance in first.kinds.items()}

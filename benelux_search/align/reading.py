@@ -41,6 +41,7 @@ from benelux_search.text.furniture import FurnitureLine, find_furniture
 from benelux_search.text.joins import is_wordless
 from benelux_search.text.langid import Label, label_lines
 from benelux_search.text.line_tables import read_by_column
+from benelux_search.text.name_tables import lines_of_name_tables
 from benelux_search.text.paragraph_ends import LineBreaks, find_breaks
 
 LIMITS: Final = model.Limits()
@@ -262,12 +263,14 @@ def _languages(
     boundaries: Sequence[model.Boundary],
     labels: Sequence[Label],
 ) -> Iterator[model.LineLanguage]:
-    """Yield the language of each line."""
+    """Yield the language of each line; figures and tables of names are in neither language."""
     around = ("blank", *boundaries, "blank")
+    names = lines_of_name_tables([line.text for line in lines])
     for k, (line, label) in enumerate(zip(lines, labels, strict=True)):
-        # a figure alone is in neither language: "96" between "Stemmen" and "Votants"
-        alone = "wrap" not in around[k : k + 2] and is_wordless(line.text)
-        yield "both" if k in halves else "other" if alone else label.language
+        # "96" between "Stemmen" and "Votants"
+        is_figure = "wrap" not in around[k : k + 2] and is_wordless(line.text)
+        neither = is_figure or k in names
+        yield "both" if k in halves else "other" if neither else label.language
 
 
 def line_parts(

@@ -1,0 +1,53 @@
+"""Tables of names, which are in neither language: the list of those who sign a text.
+
+Such a table has names and parties, and labels in both languages: *Naam – Nom*. Without a label, a
+list of names is kept as text, because menus and headings look alike (*Color Profile*).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+# lines in a row; fewer may be a heading or an address
+_SHORTEST_RUN: Final = 4
+_MOST_WORDS: Final = 6
+_WORD: Final = re.compile(r"[^\W\d_][\w'’.-]*")
+_LABEL: Final = re.compile(r"[^\W\d_] [–/|—-] [^\W\d_]")
+_PARTICLES: Final = frozenset("de den der des du d' la le les van von ten ter 't y e en et".split())
+_END_OF_SENTENCE: Final = (".", ":", ";", ",", "?", "!")
+
+
+def lines_of_name_tables(texts: Sequence[str]) -> frozenset[int]:
+    """Return the indices of the lines in tables of names.
+
+    A table is at least four lines in a row that hold a name or a label, one of them a label.
+    """
+    return frozenset(
+        k
+        for run in _runs(texts)
+        if len(run) >= _SHORTEST_RUN and any(_LABEL.search(texts[j]) for j in run)
+        for k in run
+    )
+
+
+def _runs(texts: Sequence[str]) -> Iterator[list[int]]:
+    run: list[int] = []
+    for k, text in enumerate(texts):
+        if _is_name(text):
+            run.append(k)
+        elif run:
+            yield run
+            run = []
+    yield run
+
+
+def _is_name(text: str) -> bool:
+    """Return True for a name or an abbreviation: *Benoît Van den Bossche*, *CD&V*."""
+    words = _WORD.findall(text)
+    if not words or len(words) > _MOST_WORDS or text.rstrip().endswith(_END_OF_SENTENCE):
+        return False
+    if any(map(str.isdigit, text)) or not words[0][0].isupper():
+        return False
+    return all(word[0].isupper() or word.casefold() in _PARTICLES for word in words)
