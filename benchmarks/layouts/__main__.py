@@ -10,7 +10,7 @@ from itertools import chain
 from pathlib import Path
 from typing import Final
 
-from benchmarks.layouts.dumps import HELD_OUT_TOOLS, TOOLS, is_installed
+from benchmarks.layouts.dumps import HELD_OUT_TOOLS, RECOGNISED, TOOLS, is_installed
 from benchmarks.layouts.measure import Result, Task, calibration_error, measured, right_of_sure
 from benchmarks.layouts.styles import FITTED, HELD_OUT, LAYOUTS
 from benchmarks.scoring import Counts
@@ -25,8 +25,8 @@ def main() -> int:
     names = [each.name for each in (*(() if options.held_out else FITTED), *HELD_OUT)]
     if options.layout:
         names = [options.layout]
-    tools = tuple(tool for tool in TOOLS if is_installed(tool))
-    tools = (options.only,) if options.only else ("pdf", *tools)
+    tools = tuple(tool for tool in TOOLS if tool != RECOGNISED and is_installed(tool))
+    tools = (options.only,) if options.only else tools
     tasks = [
         Task(name, number, options.seed, options.work, tools)
         for name in names
@@ -45,7 +45,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--documents", type=int, default=1, help="documents of each layout")
     parser.add_argument("--work", type=Path, default=_ROOT / ".bench" / "layouts")
-    parser.add_argument("--only", default="", choices=("pdf", *TOOLS), help="one tool")
+    parser.add_argument("--only", default="", choices=TOOLS, help="one tool; ocr only so")
     parser.add_argument("--layout", default="", choices=LAYOUTS, help="one layout")
     parser.add_argument("--held-out", action="store_true", help="the held-out layouts only")
     parser.add_argument("--processes", type=int, default=2)

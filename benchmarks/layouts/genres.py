@@ -6,7 +6,7 @@ import random
 from collections.abc import Callable, Iterator, Mapping
 from typing import Final
 
-from benchmarks.layouts.templates import Pair, Writer
+from benchmarks.layouts.templates import Pair, Value, Writer, templates
 from benchmarks.layouts.units import Kind, Unit
 
 _ROMAN: Final = "I II III IV V VI VII VIII IX X XI XII XIII XIV XV XVI XVII XVIII XIX XX".split()
@@ -14,6 +14,7 @@ _SENTENCES: Final = (35, 25, 18, 12, 6, 4)  # weights of paragraphs of 1 to 6 se
 _ONE_LANGUAGE: Final = 0.03
 _TWO_TO_ONE: Final = 0.04
 _LEAST: Final = 40  # letters of each of two paragraphs that are one in the other language
+_CLUBS: Final = templates("slots")["club"]
 _NAMES: Final = "V. DESMET|A. LEFÈVRE|K. WILLEMS|Ph. CARLIER|H. DE WINTER|M.-C. ROLAND".split("|")
 
 
@@ -24,7 +25,7 @@ class Composer:
         self.writer = Writer(genre, draw)
         self.draw = draw
 
-    def one(self, kind: Kind, name: str, mark: str = "", **given: str) -> Unit:
+    def one(self, kind: Kind, name: str, mark: str = "", **given: str | Value) -> Unit:
         """Return a unit of one sentence, with a mark before it."""
         return _marked(kind, self.writer.pair(name, **given), mark, mark)
 
@@ -205,8 +206,8 @@ def _council(own: Composer) -> Iterator[Unit]:
             yield own.paragraph("text")
         if own.draw.random() < 0.4:
             yield own.one("text", "table")
-            for _ in range(own.draw.randint(3, 8)):
-                yield own.one("row", "row")
+            for dutch, french, gender in own.draw.sample(_CLUBS, own.draw.randint(3, 8)):
+                yield own.one("row", "row", club=(dutch, french, gender))
         else:
             yield own.one("text", "vote")
             yield own.one("motto", "decides")

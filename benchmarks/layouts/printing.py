@@ -18,6 +18,7 @@ from benchmarks.layouts.setting import Piece
 from benchmarks.layouts.styles import Layout
 from benchmarks.layouts.units import Gold, Unit, gold_of
 
+LEAST: Final = 30  # units of a document
 _FROM_EDGE: Final = 34.0  # of running heads and page numbers
 _NUMBERS: Final = 16.0  # of line numbers, from the text
 
@@ -44,7 +45,7 @@ class Printed:
         return titles[0].side(self.layout.first)[0] if titles else ""
 
 
-def make_document(layout: Layout, seed: int, number: int, least: int = 30) -> Printed:
+def make_document(layout: Layout, seed: int, number: int, least: int = LEAST) -> Printed:
     """Return the document of a layout with this number; the same seed gives the same document."""
     draw = random.Random(f"{seed} {layout.name} {number}")
     units = compose(layout.genre, draw, least, max(least + 10, draw.randint(40, 120)))

@@ -60,10 +60,9 @@ def set_paragraph(
     font = font_name(layout.font, is_bold=is_bold)
     size = layout.size * (1.15 if kind == "title" else 1.0)
     if kind == "row":
-        pieces: list[tuple[Piece, ...]] = [_row(text, width, font, size)]
-    else:
-        mark, rest = _mark(text, kind, layout)
-        pieces = list(_pieces(mark, rest, width, _Face(font, size), layout, kind))
+        text = _row(text, width, _Face(font, size), layout)
+    mark, rest = _mark(text, kind, layout)
+    pieces = list(_pieces(mark, rest, width, _Face(font, size), layout, kind))
     before = _space(kind, layout)
     leading = size * layout.leading
     lines = [Line(each, font, size, leading, keeps=is_bold) for each in pieces]
@@ -111,14 +110,16 @@ def _space(kind: Kind, layout: Layout) -> float:
         return layout.size * 1.0
     if layout.marking != "space" or kind == "row":
         return 0.0
-    return layout.size * (0.25 if kind == "item" else 0.6)
+    return layout.size * (0.4 if kind == "item" else 0.6)
 
 
-def _row(text: str, width: float, font: str, size: float) -> tuple[Piece, ...]:
-    """Return a name on the left and an amount on the right."""
+def _row(text: str, width: float, face: _Face, layout: Layout) -> str:
+    """Return a name and an amount on one line, with dots between them or a colon."""
     name, amount = text.split(TAB)
-    taken = _Face(font, size).width(amount)
-    return Piece(0, name), Piece(width - taken, amount)
+    if not layout.leaders:
+        return f"{name}: {amount}"
+    room = width - face.width(f"{name}  {amount}")
+    return f"{name} {'.' * max(3, int(room / face.width('.')))} {amount}"
 
 
 def _pieces(
@@ -129,7 +130,7 @@ def _pieces(
     indent = _INDENT * face.size if has_indent else 0.0
     own = width - left
     found: list[str] = []
-    for narrowed in _NARROWED:
+    for narrowed in _NARROWED if kind != "row" else (1.0,):
         most = own * narrowed
         found = broken(text, most - indent, most, face, is_hyphenated=layout.hyphenate)
         start = indent if len(found) == 1 else 0.0

@@ -25,6 +25,7 @@ class Layout:
     - ``order``: the order in which the file draws two columns: by column, paragraph or line.
     - ``by_word``: each word is drawn by itself, without spaces between words.
     - ``head``: the running head; ``foot``: the page number at the foot.
+    - ``leaders``: dots lead from the name to the amount in a row of a table.
     - ``numbered``: each how many lines the margin has a line number; 0 for none.
     """
 
@@ -49,6 +50,7 @@ class Layout:
     numbered: int = 0
     notes: bool = False
     hanging: bool = True
+    leaders: bool = True
 
     def varied(self, draw: random.Random) -> Layout:
         """Return the layout with sizes that differ a little, as two documents of one office do."""
@@ -109,7 +111,7 @@ FITTED: Final[tuple[Layout, ...]] = (
     ),
     Layout(
         "council-columns", "council", "columns", "fr", gutter=18, size=10, marking="tight",
-        justify=False, head="title",
+        justify=False, head="title", leaders=False,
     ),
     Layout(
         "terms-rows", "terms", "rows", gutter=10, font="Helvetica", size=8, order="column",

@@ -68,17 +68,20 @@ class Writer:
         self._templates = templates(genre)
         self._bags: dict[str, list[list[str]]] = {}
 
-    def pair(self, name: str, **given: str) -> Pair:
-        """Return a filled template; ``given`` are slots with the same value in both languages."""
+    def pair(self, name: str, **given: str | Value) -> Pair:
+        """Return a filled template; ``given`` are values, or texts that both languages share."""
         bag = self._bags.setdefault(name, [])
         if not bag:
             bag += self._templates[name]
             self.draw.shuffle(bag)
         return self.filled(bag.pop(), **given)
 
-    def filled(self, template: list[str], **given: str) -> Pair:
+    def filled(self, template: list[str], **given: str | Value) -> Pair:
         """Return the Dutch and the French text of a template."""
-        values: dict[str, Value] = {name: (text, text, "m") for name, text in given.items()}
+        values: dict[str, Value] = {
+            name: (value, value, "m") if isinstance(value, str) else value
+            for name, value in given.items()
+        }
         dutch = _SLOT.sub(lambda found: self._value(found, values)[0], template[0])
         french = _SLOT.sub(lambda found: _french(found, self._value(found, values)), template[1])
         for pattern, contracted in _CONTRACTIONS:
