@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
+import importlib
 import subprocess
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
-
-import docx
 
 from benchmarks.layouts.pages import second
 from benchmarks.layouts.styles import Layout
@@ -39,7 +38,8 @@ def saved_as_text(units: Sequence[Unit], layout: Layout) -> str:
 
 
 def _write(units: tuple[Unit, ...], layout: Layout, path: Path) -> None:
-    document: Any = docx.Document()
+    library: Any = importlib.import_module("docx")
+    document = library.Document()
     languages = layout.first, second(layout)
     if layout.flow == "rows":
         table = document.add_table(0, 2)
