@@ -34,6 +34,8 @@ def main() -> int:
     ]
     with ProcessPoolExecutor(options.processes) as pool:
         results = list(chain.from_iterable(pool.map(measured, tasks)))
+    for result in results if options.show else ():
+        _print_missed(result, options.show)
     _print_tools(results)
     _print_layouts(results)
     _print_confidence(results)
@@ -48,11 +50,18 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--only", default="", choices=TOOLS, help="one tool; ocr only so")
     parser.add_argument("--layout", default="", choices=LAYOUTS, help="one layout")
     parser.add_argument("--held-out", action="store_true", help="the held-out layouts only")
+    parser.add_argument("--show", type=int, default=0, help="print so many missed beads of a dump")
     parser.add_argument("--processes", type=int, default=2)
     return parser
 
 
 # --- Tables
+
+
+def _print_missed(result: Result, most: int) -> None:
+    print(f"{result.layout} {result.tool}: {len(result.missed)} beads missed")
+    for dutch, french in result.missed[:most]:
+        print(f"    {dutch[:90]}\n    {french[:90]}\n")
 
 
 def _f1(

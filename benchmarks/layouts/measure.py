@@ -34,7 +34,8 @@ class Result:
     """The scores of a dump.
 
     ``strict`` counts all beads, ``two_sided`` those with both languages. ``sure`` has, for each
-    two-sided bead that was found, its confidence and whether it is right.
+    two-sided bead that was found, its confidence and whether it is right. ``missed`` are the texts
+    of the gold beads that were not found.
     """
 
     layout: str
@@ -42,6 +43,7 @@ class Result:
     strict: Counts
     two_sided: Counts
     sure: tuple[tuple[float, bool], ...]
+    missed: tuple[tuple[str, str], ...]
 
 
 def measured(task: Task) -> list[Result]:
@@ -70,6 +72,11 @@ def _result(layout: str, tool: str, path: Path, gold: Gold) -> Result:
             (bead.confidence, mine in right)
             for bead, mine in zip(document.beads, found, strict=True)
             if bead.nl and bead.fr
+        ),
+        tuple(
+            (" | ".join(gold["nl"][k] for k in nl), " | ".join(gold["fr"][k] for k in fr))
+            for nl, fr in known
+            if (nl, fr) not in found
         ),
     )
 

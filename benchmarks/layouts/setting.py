@@ -14,11 +14,13 @@ from benchmarks.layouts.styles import Layout
 from benchmarks.layouts.units import TAB, Kind
 
 # the most of the width that a last line may take, so that a reader can tell the end of a paragraph
-_FULLEST: Final = {"space": 0.92, "indent": 0.85, "tight": 0.7}
+_FULLEST: Final = {"space": 0.92, "indent": 0.85, "tight": 0.75}
 _NARROWED: Final = tuple(1 - k / 100 for k in range(0, 20, 2))
 _INDENT: Final = 1.4  # times the size
 _HANGING: Final = 1.9
 _BOLD: Final = frozenset[Kind](("title", "heading"))
+_RAGGED: Final = frozenset[Kind](("title", "heading", "motto", "signature"))
+_WIDEST: Final = 0.7  # what a space of a justified line may grow by, times the size
 _PARTS: Final = re.compile(r"[^\W\d_]+")
 _VOWELS: Final = "aeiouyàâéèêëîïôûù"
 _TOGETHER: Final = frozenset(
@@ -129,18 +131,20 @@ def _pieces(
     has_indent = layout.marking == "indent" and not mark and kind not in _BOLD
     indent = _INDENT * face.size if has_indent else 0.0
     own = width - left
+    fullest = _FULLEST["space" if kind in _BOLD else layout.marking]
     found: list[str] = []
     for narrowed in _NARROWED if kind != "row" else (1.0,):
         most = own * narrowed
         found = broken(text, most - indent, most, face, is_hyphenated=layout.hyphenate)
         start = indent if len(found) == 1 else 0.0
-        if start + face.width(found[-1]) <= _FULLEST[layout.marking] * own:
+        if start + face.width(found[-1]) <= fullest * own:
             break
-    is_justified = layout.justify and kind not in _BOLD
+    is_justified = layout.justify and kind not in _RAGGED
     for number, line in enumerate(found):
         start = indent if number == 0 else 0.0
-        stretched = own - start if is_justified and number < len(found) - 1 else 0.0
-        piece = Piece(left + start, line, stretched)
+        gap = (own - start - face.width(line)) / max(1, line.count(" "))
+        is_stretched = is_justified and number < len(found) - 1 and gap < face.size * _WIDEST
+        piece = Piece(left + start, line, own - start if is_stretched else 0.0)
         yield (Piece(0, mark), piece) if mark and number == 0 else (piece,)
 
 
