@@ -14,8 +14,9 @@ from benchmarks.layouts.styles import Layout
 from benchmarks.layouts.units import TAB, Kind
 
 # the most of the width that a last line may take, so that a reader can tell the end of a paragraph
-_FULLEST: Final = {"space": 0.92, "indent": 0.85, "tight": 0.75}
+_FULLEST: Final = {"space": 0.88, "indent": 0.85, "tight": 0.75}
 _NARROWED: Final = tuple(1 - k / 100 for k in range(0, 20, 2))
+_ENDS: Final = (".", "?", "!", ":", ";")
 _INDENT: Final = 1.4  # times the size
 _HANGING: Final = 1.9
 _BOLD: Final = frozenset[Kind](("title", "heading"))
@@ -137,7 +138,7 @@ def _pieces(
         most = own * narrowed
         found = broken(text, most - indent, most, face, is_hyphenated=layout.hyphenate)
         start = indent if len(found) == 1 else 0.0
-        if start + face.width(found[-1]) <= fullest * own:
+        if _is_clear(found, [start + face.width(line) for line in found], fullest * own):
             break
     is_justified = layout.justify and kind not in _RAGGED
     for number, line in enumerate(found):
@@ -146,6 +147,14 @@ def _pieces(
         is_stretched = is_justified and number < len(found) - 1 and gap < face.size * _WIDEST
         piece = Piece(left + start, line, own - start if is_stretched else 0.0)
         yield (Piece(0, mark), piece) if mark and number == 0 else (piece,)
+
+
+def _is_clear(lines: list[str], widths: list[float], fullest: float) -> bool:
+    """Return True if the last line is short, and no other short line ends as a paragraph may."""
+    return widths[-1] <= fullest and not any(
+        line.endswith(_ENDS) and width <= fullest
+        for line, width in zip(lines[:-1], widths, strict=False)
+    )
 
 
 def broken(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import io
+import os
 import random
 import subprocess
 from collections.abc import Iterator, Sequence
@@ -75,7 +76,8 @@ def recognised(path: Path) -> str:
     for page in library.PdfDocument(path):
         picture = _worn(page.render(scale=_DPI / 72, grayscale=True).to_pil(), draw)
         command = ["tesseract", "stdin", "stdout", "-l", "nld+fra", "--dpi", str(_DPI)]
-        done = subprocess.run(command, input=picture, capture_output=True, check=True)
+        alone = os.environ | {"OMP_THREAD_LIMIT": "1"}  # the other cores have other documents
+        done = subprocess.run(command, input=picture, capture_output=True, check=True, env=alone)
         pages.append(done.stdout.decode())
     return "".join(pages)  # tesseract ends each page with a form feed
 
