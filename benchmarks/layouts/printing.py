@@ -19,6 +19,8 @@ from benchmarks.layouts.styles import Layout
 from benchmarks.layouts.units import Gold, Unit, gold_of
 
 LEAST: Final = 30  # units of a document
+_WANTED: Final = 70
+_MOST: Final = 120
 _FROM_EDGE: Final = 34.0  # of running heads and page numbers
 _NUMBERS: Final = 16.0  # of line numbers, from the text
 
@@ -46,9 +48,14 @@ class Printed:
 
 
 def make_document(layout: Layout, seed: int, number: int, least: int = LEAST) -> Printed:
-    """Return the document of a layout with this number; the same seed gives the same document."""
+    """Return the document of a layout with this number; the same seed gives the same document.
+
+    ``least`` is the number of its units at least; below ``LEAST``, it is hardly longer.
+    """
     draw = random.Random(f"{seed} {layout.name} {number}")
-    units = compose(layout.genre, draw, least, max(least + 10, draw.randint(40, 120)))
+    is_short = least < LEAST
+    wanted = least if is_short else draw.randint(least, _WANTED)
+    units = compose(layout.genre, draw, wanted, least + 10 if is_short else _MOST)
     varied = layout.varied(draw)
     pages = tuple(tuple(page) for page in placed_pages(units, varied))
     start = draw.randint(2000, 80000) if layout.head == "gazette" else draw.choice((1, 1, 3, 27))
