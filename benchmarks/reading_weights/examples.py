@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
+from benchmarks.layouts.samples import samples
 from benchmarks.reading_weights.choices import Choice
 from benchmarks.reading_weights.dumps import dumps_of
 from benchmarks.reading_weights.labels import PrintedText
@@ -64,6 +65,10 @@ def sources(dev: Path, work: Path) -> Iterator[Source]:
             text = PrintedText([nl for nl, _ in beads], [fr for _, fr in beads])
             name = next(name for limit, name in _REAL if int(path.stem) < limit)
             yield Source(path.with_suffix(".txt"), text, name, "real")
+    for each in samples(work.parent / "layouts"):
+        yield Source(
+            each.path, PrintedText(each.gold["nl"], each.gold["fr"]), each.layout, each.tool
+        )
 
 
 def _gold(path: Path) -> dict[str, Any]:
