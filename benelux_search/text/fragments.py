@@ -309,7 +309,8 @@ def _speeches(lines: Sequence[Line], labels: Sequence[Label]) -> list[Constraint
     """Return the groups of numbered speeches, equal for one speech in both languages.
 
     If the number of a speech occurs in one language only, its group has that language, so that no
-    line of it is paired. If the language changes within a speech, both lines are free: a
+    line of it is paired. Each language has its own current speech, because two columns cut the
+    speeches at other points. If the language changes within a speech, both lines are free: a
     formula in both languages ends a speech without any mark.
     """
     numbers = [_number(line) for line in lines]
@@ -319,9 +320,12 @@ def _speeches(lines: Sequence[Line], labels: Sequence[Label]) -> list[Constraint
             languages.setdefault(number, set()).add(label.language)
     ranks = {number: k for k, number in enumerate(languages)}
     groups: list[ConstraintGroup | None] = []
-    speech, last_language = "", ""
+    current: dict[str, str] = {}
+    last_language = ""
     for k, (number, label) in enumerate(zip(numbers, labels, strict=True)):
-        speech = speech if number is None else number
+        if number is not None:
+            current[label.language] = number
+        speech = current.get(label.language, "")
         if not speech:
             groups.append(None)
             continue
