@@ -19,7 +19,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple, cast
 
 import pypdfium2
 import pypdfium2.raw as pdfium
@@ -333,6 +333,26 @@ class _BoxedWord(NamedTuple):
     style: _TextStyle
 
 
+def _direct(function: object, result: type, *more: type) -> Callable[..., Any]:
+    """Return a function of PDFium on a character of a text page, which takes untyped addresses.
+
+    It is called for each word; pypdfium2's own function spends half its time on typed pointers.
+    """
+    address = ctypes.cast(cast("Any", function), ctypes.c_void_p).value
+    return ctypes.CFUNCTYPE(result, ctypes.c_void_p, ctypes.c_int, *more)(address or 0)
+
+
+_ADDRESS = ctypes.c_void_p
+_text_object = _direct(pdfium.FPDFText_GetTextObject, _ADDRESS)
+_origin = _direct(pdfium.FPDFText_GetCharOrigin, ctypes.c_int, _ADDRESS, _ADDRESS)
+_loose_box = _direct(pdfium.FPDFText_GetLooseCharBox, ctypes.c_int, _ADDRESS)
+_matrix = _direct(pdfium.FPDFText_GetMatrix, ctypes.c_int, _ADDRESS)
+_font_size = _direct(pdfium.FPDFText_GetFontSize, ctypes.c_double)
+_font_info = _direct(
+    pdfium.FPDFText_GetFontInfo, ctypes.c_ulong, _ADDRESS, ctypes.c_ulong, _ADDRESS
+)
+
+
 class _Chars:
     """The boxes and styles of the characters of a page.
 
@@ -340,26 +360,25 @@ class _Chars:
     """
 
     def __init__(self, handle: object) -> None:
-        self._handle = handle
-        self.rect, self._x, self._y = pdfium.FS_RECTF(), ctypes.c_double(), ctypes.c_double()
-        self._matrix, self._flags = pdfium.FS_MATRIX(), ctypes.c_int()
+        self._page = ctypes.cast(cast("Any", handle), ctypes.c_void_p)
+        self._rect, self._x, self._y = pdfium.FS_RECTF(), ctypes.c_double(), ctypes.c_double()
+        self._matrix = pdfium.FS_MATRIX()
         self._name = ctypes.create_string_buffer(_LONGEST_NAME)
-        self._rect_ref = ctypes.byref(self.rect)
+        self._rect_ref, self._matrix_ref = ctypes.byref(self._rect), ctypes.byref(self._matrix)
         self._x_ref, self._y_ref = ctypes.byref(self._x), ctypes.byref(self._y)
         self._styles: dict[int, _TextStyle] = {}
 
     def object_of(self, k: int) -> int:
         """Return the address of the text object with the character at index ``k``."""
-        pointer = pdfium.FPDFText_GetTextObject(self._handle, k)
-        return ctypes.c_void_p.from_buffer(pointer).value or 0
+        return _text_object(self._page, k) or 0
 
     def origin(self, k: int) -> tuple[float, float]:
-        pdfium.FPDFText_GetCharOrigin(self._handle, k, self._x_ref, self._y_ref)
+        _origin(self._page, k, self._x_ref, self._y_ref)
         return self._x.value, self._y.value
 
     def box(self, k: int) -> tuple[float, float, float, float]:
-        rect = self.rect
-        pdfium.FPDFText_GetLooseCharBox(self._handle, k, self._rect_ref)
+        rect = self._rect
+        _loose_box(self._page, k, self._rect_ref)
         return rect.left, rect.bottom, rect.right, rect.top
 
     def style(self, k: int, text_object: int) -> _TextStyle:
@@ -370,11 +389,9 @@ class _Chars:
 
     def _style(self, k: int) -> _TextStyle:
         matrix = self._matrix
-        pdfium.FPDFText_GetMatrix(self._handle, k, ctypes.byref(matrix))
-        size = pdfium.FPDFText_GetFontSize(self._handle, k) * math.hypot(matrix.c, matrix.d)
-        pdfium.FPDFText_GetFontInfo(
-            self._handle, k, self._name, _LONGEST_NAME, ctypes.byref(self._flags)
-        )
+        _matrix(self._page, k, self._matrix_ref)
+        size = _font_size(self._page, k) * math.hypot(matrix.c, matrix.d)
+        _font_info(self._page, k, self._name, _LONGEST_NAME, None)
         quarters = math.atan2(matrix.b, matrix.a) / _QUARTER
         turn = round(quarters) % 4 if abs(quarters - round(quarters)) < _TILTED else ASKEW
         return _TextStyle(size, self._name.value.decode("latin-1").rpartition("+")[2], turn)
