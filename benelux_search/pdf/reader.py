@@ -18,6 +18,8 @@ import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
+from operator import attrgetter
 from pathlib import Path
 from typing import Any, NamedTuple, cast
 
@@ -390,11 +392,17 @@ class _Chars:
     def _style(self, k: int) -> _TextStyle:
         matrix = self._matrix
         _matrix(self._page, k, self._matrix_ref)
-        size = _font_size(self._page, k) * math.hypot(matrix.c, matrix.d)
         _font_info(self._page, k, self._name, _LONGEST_NAME, None)
-        quarters = math.atan2(matrix.b, matrix.a) / _QUARTER
-        turn = round(quarters) % 4 if abs(quarters - round(quarters)) < _TILTED else ASKEW
-        return _TextStyle(size, self._name.value.decode("latin-1").rpartition("+")[2], turn)
+        size = _font_size(self._page, k)
+        return _make_style(matrix.a, matrix.b, matrix.c, matrix.d, size, self._name.value)
+
+
+@lru_cache(maxsize=256)
+def _make_style(a: float, b: float, c: float, d: float, size: float, font: bytes) -> _TextStyle:
+    """Return the style of text of a font and a size under the matrix ``a b c d``."""
+    quarters = math.atan2(b, a) / _QUARTER
+    turn = round(quarters) % 4 if abs(quarters - round(quarters)) < _TILTED else ASKEW
+    return _TextStyle(size * math.hypot(c, d), font.decode("latin-1").rpartition("+")[2], turn)
 
 
 def _text(handle: object, count: int) -> str:
@@ -490,7 +498,8 @@ def _upright(
 ) -> Page:
     """Return a page, rotated so that most of its text is upright."""
     left, bottom, right, top = box
-    turns = Counter(word.style.turn for word in words if word.style.turn != ASKEW)
+    turns = Counter(map(attrgetter("style.turn"), words))
+    del turns[ASKEW]
     turn = turns.most_common(1)[0][0] if turns else 0
     placed = tuple(_turned(word, turn, box) for word in words if word.style.turn == turn)
     rotated_text = " ".join(word.text for word in words if word.style.turn != turn)
