@@ -109,7 +109,7 @@ def tight_rows(words: Sequence[PrintedWord]) -> list[list[PrintedWord]]:
     A raised mark, such as a footnote number, joins the row of the word beside it.
     """
     rows: list[list[PrintedWord]] = []
-    for word in sorted(move_initials(words), key=lambda w: w.base):
+    for word in sorted(move_initials(words), key=operator.attrgetter("base")):
         if rows and word.base - rows[-1][0].base <= _LINE * min(word.size, rows[-1][0].size):
             rows[-1].append(word)
         else:
@@ -170,7 +170,8 @@ def _edges(rows: Sequence[Sequence[PrintedWord]]) -> list[float]:
     for edge in peaks:
         if _is_edge(edge, rows, edges):
             edges.append(edge)
-    return sorted(_outermost(edge, edges, rows, _peaks(begins, FEW)) for edge in edges)
+    outer = sorted(_peaks(begins, FEW)) if edges else []
+    return sorted(_outermost(edge, edges, rows, outer) for edge in edges)
 
 
 def _least_gap(rows: Sequence[Sequence[PrintedWord]]) -> float:
@@ -189,9 +190,12 @@ def _outermost(
     rows: Sequence[Sequence[PrintedWord]],
     peaks: Sequence[float],
 ) -> float:
-    """Return the outermost left edge of a column: to the left of indents and of list labels."""
+    """Return the outermost left edge of a column: to the left of indents and of list labels.
+
+    ``peaks`` are in ascending order.
+    """
     others = [other for other in edges if other != edge]
-    for peak in sorted(peaks):
+    for peak in peaks:
         if edge - _APART < peak < edge and _is_edge(peak, rows, others):
             runs_on = sum(_begins_text(row, peak, edge) for row in rows)
             if runs_on >= max(FEW, _SHARE * len(rows)):
