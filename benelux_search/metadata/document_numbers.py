@@ -126,10 +126,11 @@ def _numac(match: re.Match[str]) -> str:
 
 
 def _first(patterns: _Patterns, texts: Sequence[str]) -> str | None:
+    # a number of its own stands near the start of a line
+    starts = [text[:_LONGEST_LINE] for text in texts if not is_contents_line(text)]
     for pattern, number in patterns:
-        for text in texts:
-            # a number of its own stands near the start of a line
-            match = None if is_contents_line(text) else pattern.search(text[:_LONGEST_LINE])
+        for start in starts:
+            match = pattern.search(start)
             if match is not None:
                 return number(match)
     return None
