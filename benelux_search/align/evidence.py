@@ -97,16 +97,16 @@ def link_types(nl: Bags, fr: Bags, known: KnownWords | None = None) -> TypeLinks
     for b, type_keys in enumerate(yours):
         for key in type_keys:
             holders[key].append(b)
-    pairs: dict[tuple[int, int], None] = {}
+    codes: list[int] = []  # of pairs of types
     shared: set[str] = set()
     for a, type_keys in enumerate(mine):
         for key in type_keys & holders.keys():
             shared.add(key)
-            pairs.update(dict.fromkeys((a, b) for b in holders[key]))
-    flat = np.array(sorted(pairs), np.int64).reshape(-1, 2)
+            codes += [a * len(yours) + b for b in holders[key]]
+    linked_nl, linked_fr = np.divmod(distinct(np.array(codes, np.int64)), max(1, len(yours)))
     return TypeLinks(
-        flat[:, 0],
-        flat[:, 1],
+        linked_nl,
+        linked_fr,
         (
             _likely([type_keys & shared for type_keys in mine], nl.names, _FOUND, _NAME_FOUND),
             _likely([type_keys & shared for type_keys in yours], fr.names, _FOUND, _NAME_FOUND),
@@ -140,10 +140,11 @@ def _likely(
 
     ``name`` is the probability for a name that is the same in both languages.
     """
-    best = [
-        max((chances.get(key[:2], chances.get(key[0], 0.0)) for key in type_keys), default=0.0)
-        for type_keys in keys_by_type
-    ]
+
+    def chance(key: str) -> float:
+        return chances.get(key[:2]) or chances.get(key[0], 0.0)
+
+    best = [max(map(chance, type_keys)) if type_keys else 0.0 for type_keys in keys_by_type]
     for t in names:
         if any(key[0] == "=" for key in keys_by_type[t]):
             best[t] = max(best[t], name)

@@ -190,6 +190,7 @@ def lexicon_keys() -> tuple[Mapping[str, frozenset[str]], Mapping[str, frozenset
     )
 
 
+@lru_cache(maxsize=1 << 14)  # most words of a document occurred in the documents before it
 def keys(token: str, language: Language, *, person: bool = False) -> frozenset[str]:
     """Return the match keys of a type; none for a short word that is not in the lexicon.
 
