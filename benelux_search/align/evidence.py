@@ -15,7 +15,7 @@ one direction. :func:`score_band` scores all cells of a band of the lattice at o
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -297,24 +297,25 @@ def score_band(evidence: Evidence, start: int, low: Ints, width: int) -> Tables:
     which, at = locate_types(evidence, types, low[rows], wide + most - 1)
     gap = np.full(len(at), most)
     gap[1:][which[1:] == which[:-1]] = np.diff(at)[which[1:] == which[:-1]]
-    shape = (most * count, wide)
+    shape = (most, count, wide)
     cells = layer[which] * (wide + 1)
-    gain, fall = evidence.gain[types][which], evidence.fall[types][which]
-    base = np.bincount(layer, evidence.missing[types], most * count)[:, None]
-    rise = np.bincount(layer, evidence.rise[types], most * count)[:, None]
+    base, rise = (
+        np.bincount(layer, values[types], most * count).reshape(most, count, 1)
+        for values in (evidence.missing, evidence.rise)
+    )
+    gains = [evidence.gain[types][which]]
+    if rise.any():  # the scores depend on lengths
+        gains.append(evidence.fall[types][which])
     columns = np.clip(low[:, None] + np.arange(wide)[None, :], 0, evidence.span - 2)
-    columns = np.tile(columns, (most, 1))
     tables = {}
     for q in range(1, most + 1):
-        back = np.minimum(gap, q)
-        lengths = evidence.lengths[q - 1][columns]
-        scores = _spread(cells, at, back, gain, shape)
-        if fall.any():
-            scores -= _spread(cells, at, back, fall, shape) * np.log(lengths)
-        scores += base + rise * lengths
+        scores, *falls = _spread(cells, at, np.minimum(gap, q), gains, shape)
+        for fall in falls:
+            lengths = evidence.lengths[q - 1][columns]
+            scores -= fall * np.log(lengths)
+            scores += base + rise * lengths
         # layers of types last seen 3 or more, 2 and 1 fragments ago; and their cumulative sums
-        layers = scores.astype(np.float32).reshape(most, count, wide)
-        fresh = np.cumsum(layers, axis=0)
+        fresh = np.cumsum(scores.astype(np.float32), axis=0)
         total = fresh[most - 1]
         tables[1, q] = total[:, most:]
         for p in range(2, most + 1):
@@ -342,16 +343,23 @@ def locate_types(evidence: Evidence, types: Ints, low: Ints, wide: int) -> tuple
     return which, evidence.order[at] - (types * evidence.span + low)[which]
 
 
-def _spread(cells: Ints, at: Ints, back: Ints, gains: Floats, shape: tuple[int, int]) -> Floats:
-    """Add gains to the ``back`` columns that end with ``at``, in rows beginning at ``cells``."""
-    rows, wide = shape
-    size = rows * (wide + 1)
+def _spread(
+    cells: Ints, at: Ints, back: Ints, gains: Sequence[Floats], shape: tuple[int, int, int]
+) -> Iterator[Floats]:
+    """Add gains to the ``back`` columns that end with ``at``, in rows beginning at ``cells``.
+
+    Yield a table of this shape for each of ``gains``.
+    """
+    layers, rows, wide = shape
+    size = layers * rows * (wide + 1)
     first, stop = np.maximum(0, at - back + 1), np.minimum(at + 1, wide)
     inside = first < stop
-    steps: Floats = np.bincount((cells + first)[inside], gains[inside], size).astype(np.float64)
-    steps -= np.bincount((cells + stop)[inside], gains[inside], size)
-    table: Floats = np.cumsum(steps.reshape(rows, wide + 1), axis=1)[:, :wide]
-    return table
+    first, stop = (cells + first)[inside], (cells + stop)[inside]
+    for each in gains:
+        own = each[inside]
+        steps = np.bincount(first, own, size).astype(np.float64, copy=False)
+        steps -= np.bincount(stop, own, size)
+        yield np.cumsum(steps.reshape(layers, rows, wide + 1), axis=2)[:, :, :wide]
 
 
 def _below(table: Singles, low: Ints, rows: int) -> Singles:
