@@ -246,7 +246,7 @@ def names_only(text: str) -> bool:
     """
     if text.isupper():
         return len(_WORD.findall(text)) <= 2
-    if not all(word[0][0].isupper() for word in _WORD.finditer(text)):  # most texts: the first words
+    if not all(word[0][0].isupper() for word in _WORD.finditer(text)):
         return False
     words = _WORD.findall(text)
     if len(words) < 2 or any(map(str.isdigit, text)):  # "Sectie 2 – Straatnamen"
