@@ -14,6 +14,7 @@ one direction. :func:`score_band` scores all cells of a band of the lattice at o
 
 from __future__ import annotations
 
+import itertools
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -294,34 +295,50 @@ def score_band(evidence: Evidence, start: int, low: Ints, width: int) -> Tables:
     here = slice(*np.searchsorted(evidence.rows, (start, start + count)))
     rows, types = evidence.rows[here] - start, evidence.types[here]
     layer = (most - np.minimum(evidence.distances[here], most)) * count + rows
-    which, at = locate_types(evidence, types, low[rows], wide + most - 1)
-    gap = np.full(len(at), most)
-    gap[1:][which[1:] == which[:-1]] = np.diff(at)[which[1:] == which[:-1]]
-    shape = (most, count, wide)
-    cells = layer[which] * (wide + 1)
-    base, rise = (
-        np.bincount(layer, values[types], most * count).reshape(most, count, 1)
-        for values in (evidence.missing, evidence.rise)
-    )
-    gains = [evidence.gain[types][which]]
-    if rise.any():  # the scores depend on lengths
-        gains.append(evidence.fall[types][which])
     columns = np.clip(low[:, None] + np.arange(wide)[None, :], 0, evidence.span - 2)
     tables = {}
-    for q in range(1, most + 1):
-        scores, *falls = _spread(cells, at, np.minimum(gap, q), gains, shape)
-        for fall in falls:
-            lengths = evidence.lengths[q - 1][columns]
-            scores -= fall * np.log(lengths)
-            scores += base + rise * lengths
+    for q, scores in enumerate(_scores_by_layer(evidence, types, layer, low[rows], columns), 1):
         # layers of types last seen 3 or more, 2 and 1 fragments ago; and their cumulative sums
-        fresh = np.cumsum(scores.astype(np.float32), axis=0)
+        fresh = list(itertools.accumulate(scores.astype(np.float32)))
         total = fresh[most - 1]
         tables[1, q] = total[:, most:]
         for p in range(2, most + 1):
             total = total + _below(fresh[most - p], low, p - 1)
             tables[p, q] = total[:, most:]
     return tables
+
+
+def _scores_by_layer(
+    evidence: Evidence, types: Ints, layer: Ints, low: Ints, columns: Ints
+) -> Iterator[Floats]:
+    """Yield the scores of types for units of one, two ... fragments of the other language.
+
+    ``types[k]`` belongs to row ``layer[k]`` of the scores; its columns are the fragments from
+    ``low[k]`` on. ``columns`` are the fragments of the columns of each row, for one layer of rows.
+    """
+    most, (count, wide) = len(evidence.lengths), columns.shape
+    which, at = locate_types(evidence, types, low, wide + most - 1)
+    gap = np.full(len(at), most)
+    gap[1:][which[1:] == which[:-1]] = np.diff(at)[which[1:] == which[:-1]]
+    cells, shape = layer[which] * wide, (most, count, wide)
+    gain, fall = evidence.gain[types][which], evidence.fall[types][which]
+    missing, rise = (
+        np.bincount(layer, values[types], most * count).reshape(most, count, 1)
+        for values in (evidence.missing, evidence.rise)
+    )
+    gains, falls = np.zeros(shape), np.zeros(shape)  # of the types that a unit holds
+    for q, all_lengths in enumerate(evidence.lengths, 1):
+        # a unit of q fragments may begin q - 1 fragments before the one that holds the type
+        column = at - q + 1
+        inside = (gap >= q) & (column >= 0) & (column < wide)
+        ahead = (cells + column)[inside]
+        gains += np.bincount(ahead, gain[inside], gains.size).reshape(shape)
+        if not rise.any():  # lengths do not count
+            yield gains
+            continue
+        falls += np.bincount(ahead, fall[inside], falls.size).reshape(shape)
+        lengths = all_lengths[columns]
+        yield gains - falls * np.log(lengths) + (missing + rise * lengths)
 
 
 def locate_types(evidence: Evidence, types: Ints, low: Ints, wide: int) -> tuple[Ints, Ints]:
@@ -341,25 +358,6 @@ def locate_types(evidence: Evidence, types: Ints, low: Ints, wide: int) -> tuple
     starts[by_type], sizes[by_type] = first, np.maximum(0, last - first)
     which, at = expand_ranges(starts, sizes)
     return which, evidence.order[at] - (types * evidence.span + low)[which]
-
-
-def _spread(
-    cells: Ints, at: Ints, back: Ints, gains: Sequence[Floats], shape: tuple[int, int, int]
-) -> Iterator[Floats]:
-    """Add gains to the ``back`` columns that end with ``at``, in rows beginning at ``cells``.
-
-    Yield a table of this shape for each of ``gains``.
-    """
-    layers, rows, wide = shape
-    size = layers * rows * (wide + 1)
-    first, stop = np.maximum(0, at - back + 1), np.minimum(at + 1, wide)
-    inside = first < stop
-    first, stop = (cells + first)[inside], (cells + stop)[inside]
-    for each in gains:
-        own = each[inside]
-        steps = np.bincount(first, own, size).astype(np.float64, copy=False)
-        steps -= np.bincount(stop, own, size)
-        yield np.cumsum(steps.reshape(layers, rows, wide + 1), axis=2)[:, :, :wide]
 
 
 def _below(table: Singles, low: Ints, rows: int) -> Singles:
