@@ -104,7 +104,7 @@ def person_tokens(text: str) -> list[str]:
     """
     if "," in text and not text.isupper() and _full_names(text) and names_only(text):
         return _TOKEN.findall(text)
-    if not any(title in text for title in _TITLES):  # true of most texts; takes a tenth of the time
+    if not any(map(text.__contains__, _TITLES)):  # true of most texts; takes a tenth of the time
         return []
     return [part for name in _PERSON.findall(text) for part in _TOKEN.findall(name)]
 
