@@ -111,7 +111,8 @@ def row_text(words: Sequence[PrintedWord]) -> str:
     """Return the text of words, with a space between two words unless they touch."""
     parts = [words[0].text]
     for before, word in itertools.pairwise(words):
-        near = word.left - before.right < _GLUED * min(word.size, before.size)
+        gap = word.left - before.right
+        near = gap < _GLUED * word.size and gap < _GLUED * before.size
         parts.append(word.text if near else f" {word.text}")
     return "".join(parts)
 
