@@ -14,8 +14,9 @@ one direction. :func:`score_band` scores all cells of a band of the lattice at o
 
 from __future__ import annotations
 
+import itertools
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -97,16 +98,16 @@ def link_types(nl: Bags, fr: Bags, known: KnownWords | None = None) -> TypeLinks
     for b, type_keys in enumerate(yours):
         for key in type_keys:
             holders[key].append(b)
-    pairs: dict[tuple[int, int], None] = {}
+    codes: list[int] = []  # of pairs of types
     shared: set[str] = set()
     for a, type_keys in enumerate(mine):
         for key in type_keys & holders.keys():
             shared.add(key)
-            pairs.update(dict.fromkeys((a, b) for b in holders[key]))
-    flat = np.array(sorted(pairs), np.int64).reshape(-1, 2)
+            codes += [a * len(yours) + b for b in holders[key]]
+    linked_nl, linked_fr = np.divmod(distinct(np.array(codes, np.int64)), max(1, len(yours)))
     return TypeLinks(
-        flat[:, 0],
-        flat[:, 1],
+        linked_nl,
+        linked_fr,
         (
             _likely([type_keys & shared for type_keys in mine], nl.names, _FOUND, _NAME_FOUND),
             _likely([type_keys & shared for type_keys in yours], fr.names, _FOUND, _NAME_FOUND),
@@ -140,10 +141,11 @@ def _likely(
 
     ``name`` is the probability for a name that is the same in both languages.
     """
-    best = [
-        max((chances.get(key[:2], chances.get(key[0], 0.0)) for key in type_keys), default=0.0)
-        for type_keys in keys_by_type
-    ]
+
+    def chance(key: str) -> float:
+        return chances.get(key[:2]) or chances.get(key[0], 0.0)
+
+    best = [max(map(chance, type_keys)) if type_keys else 0.0 for type_keys in keys_by_type]
     for t in names:
         if any(key[0] == "=" for key in keys_by_type[t]):
             best[t] = max(best[t], name)
@@ -293,33 +295,50 @@ def score_band(evidence: Evidence, start: int, low: Ints, width: int) -> Tables:
     here = slice(*np.searchsorted(evidence.rows, (start, start + count)))
     rows, types = evidence.rows[here] - start, evidence.types[here]
     layer = (most - np.minimum(evidence.distances[here], most)) * count + rows
-    which, at = locate_types(evidence, types, low[rows], wide + most - 1)
-    gap = np.full(len(at), most)
-    gap[1:][which[1:] == which[:-1]] = np.diff(at)[which[1:] == which[:-1]]
-    shape = (most * count, wide)
-    cells = layer[which] * (wide + 1)
-    gain, fall = evidence.gain[types][which], evidence.fall[types][which]
-    base = np.bincount(layer, evidence.missing[types], most * count)[:, None]
-    rise = np.bincount(layer, evidence.rise[types], most * count)[:, None]
     columns = np.clip(low[:, None] + np.arange(wide)[None, :], 0, evidence.span - 2)
-    columns = np.tile(columns, (most, 1))
     tables = {}
-    for q in range(1, most + 1):
-        back = np.minimum(gap, q)
-        lengths = evidence.lengths[q - 1][columns]
-        scores = _spread(cells, at, back, gain, shape)
-        if fall.any():
-            scores -= _spread(cells, at, back, fall, shape) * np.log(lengths)
-        scores += base + rise * lengths
+    for q, scores in enumerate(_scores_by_layer(evidence, types, layer, low[rows], columns), 1):
         # layers of types last seen 3 or more, 2 and 1 fragments ago; and their cumulative sums
-        layers = scores.astype(np.float32).reshape(most, count, wide)
-        fresh = np.cumsum(layers, axis=0)
+        fresh = list(itertools.accumulate(scores.astype(np.float32)))
         total = fresh[most - 1]
         tables[1, q] = total[:, most:]
         for p in range(2, most + 1):
             total = total + _below(fresh[most - p], low, p - 1)
             tables[p, q] = total[:, most:]
     return tables
+
+
+def _scores_by_layer(
+    evidence: Evidence, types: Ints, layer: Ints, low: Ints, columns: Ints
+) -> Iterator[Floats]:
+    """Yield the scores of types for units of one, two ... fragments of the other language.
+
+    ``types[k]`` belongs to row ``layer[k]`` of the scores; its columns are the fragments from
+    ``low[k]`` on. ``columns`` are the fragments of the columns of each row, for one layer of rows.
+    """
+    most, (count, wide) = len(evidence.lengths), columns.shape
+    which, at = locate_types(evidence, types, low, wide + most - 1)
+    gap = np.full(len(at), most)
+    gap[1:][which[1:] == which[:-1]] = np.diff(at)[which[1:] == which[:-1]]
+    cells, shape = layer[which] * wide, (most, count, wide)
+    gain, fall = evidence.gain[types][which], evidence.fall[types][which]
+    missing, rise = (
+        np.bincount(layer, values[types], most * count).reshape(most, count, 1)
+        for values in (evidence.missing, evidence.rise)
+    )
+    gains, falls = np.zeros(shape), np.zeros(shape)  # of the types that a unit holds
+    for q, all_lengths in enumerate(evidence.lengths, 1):
+        # a unit of q fragments may begin q - 1 fragments before the one that holds the type
+        column = at - q + 1
+        inside = (gap >= q) & (column >= 0) & (column < wide)
+        ahead = (cells + column)[inside]
+        gains += np.bincount(ahead, gain[inside], gains.size).reshape(shape)
+        if not rise.any():  # lengths do not count
+            yield gains
+            continue
+        falls += np.bincount(ahead, fall[inside], falls.size).reshape(shape)
+        lengths = all_lengths[columns]
+        yield gains - falls * np.log(lengths) + (missing + rise * lengths)
 
 
 def locate_types(evidence: Evidence, types: Ints, low: Ints, wide: int) -> tuple[Ints, Ints]:
@@ -339,18 +358,6 @@ def locate_types(evidence: Evidence, types: Ints, low: Ints, wide: int) -> tuple
     starts[by_type], sizes[by_type] = first, np.maximum(0, last - first)
     which, at = expand_ranges(starts, sizes)
     return which, evidence.order[at] - (types * evidence.span + low)[which]
-
-
-def _spread(cells: Ints, at: Ints, back: Ints, gains: Floats, shape: tuple[int, int]) -> Floats:
-    """Add gains to the ``back`` columns that end with ``at``, in rows beginning at ``cells``."""
-    rows, wide = shape
-    size = rows * (wide + 1)
-    first, stop = np.maximum(0, at - back + 1), np.minimum(at + 1, wide)
-    inside = first < stop
-    steps: Floats = np.bincount((cells + first)[inside], gains[inside], size).astype(np.float64)
-    steps -= np.bincount((cells + stop)[inside], gains[inside], size)
-    table: Floats = np.cumsum(steps.reshape(rows, wide + 1), axis=1)[:, :wide]
-    return table
 
 
 def _below(table: Singles, low: Ints, rows: int) -> Singles:

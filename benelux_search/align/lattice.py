@@ -11,6 +11,7 @@ probability of each bead, from sums over all paths of the band (forward-backward
 from __future__ import annotations
 
 import itertools
+import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -184,13 +185,14 @@ class FrenchOnlyBeads:
 def _relax_along_row(row: Floats, one: Floats, two: Floats) -> Floats:
     """Relax a row of nodes with the beads of one and two fragments along it."""
     costs = row.tolist()
-    single, double = one.tolist(), two.tolist()
-    for c in range(1, len(costs)):
-        way = costs[c - 1] + single[c - 1]
-        if c > 1:
-            way = min(way, costs[c - 2] + double[c - 2])
-        costs[c] = min(costs[c], way)
-    return np.array(costs)
+    before, last = math.inf, costs[0]
+    relaxed = [last]
+    for cost, single, double in zip(costs[1:], one.tolist(), [0.0, *two.tolist()], strict=False):
+        by_one, by_two = last + single, before + double
+        way = by_one if by_one < by_two else by_two  # half the time of min()
+        before, last = last, cost if cost < way else way
+        relaxed.append(last)
+    return np.array(relaxed)
 
 
 def cheapest_path(lattice: Lattice) -> tuple[Step, ...]:

@@ -104,7 +104,7 @@ def person_tokens(text: str) -> list[str]:
     """
     if "," in text and not text.isupper() and _full_names(text) and names_only(text):
         return _TOKEN.findall(text)
-    if not any(title in text for title in _TITLES):  # true of most texts; takes a tenth of the time
+    if not any(map(text.__contains__, _TITLES)):  # true of most texts; takes a tenth of the time
         return []
     return [part for name in _PERSON.findall(text) for part in _TOKEN.findall(name)]
 
@@ -190,6 +190,7 @@ def lexicon_keys() -> tuple[Mapping[str, frozenset[str]], Mapping[str, frozenset
     )
 
 
+@lru_cache(maxsize=1 << 14)  # most words of a document occurred in the documents before it
 def keys(token: str, language: Language, *, person: bool = False) -> frozenset[str]:
     """Return the match keys of a type; none for a short word that is not in the lexicon.
 

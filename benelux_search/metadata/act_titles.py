@@ -183,14 +183,26 @@ def sitting_title(
     date = written_date()
     if not any(date.search(line) for line in lines):
         return None
-    for kind in (_COMMITTEES if of_committee else _SITTINGS)[language]:
+    for pattern in _sitting_patterns(language, of_committee=of_committee):
         for line in lines:
-            match = re.search(rf"\b(?:{kind})\b", line, re.IGNORECASE)
+            match = pattern.search(line)
             if match is None or not match[0][0].isupper():
                 continue
             before, rest = line[: match.start()].strip(" ·-–—0123456789"), line[match.end() :]
-            is_dated = re.fullmatch(rf"\s+(?:van\s+|du\s+)?\w+\s+{dates.WRITTEN}.{{0,30}}", rest,
-                                    re.VERBOSE)  # fmt: skip
+            is_dated = _dated_sitting().fullmatch(rest)
             if not before and (not rest.strip(" ·") or is_dated):
                 return joined(match[0] + rest).rstrip(" ·")
     return None
+
+
+@cache
+def _sitting_patterns(language: Language, *, of_committee: bool) -> Sequence[re.Pattern[str]]:
+    """Return the patterns of the kinds of reports, the surest first."""
+    kinds = (_COMMITTEES if of_committee else _SITTINGS)[language]
+    return [re.compile(rf"\b(?:{kind})\b", re.IGNORECASE) for kind in kinds]
+
+
+@cache
+def _dated_sitting() -> re.Pattern[str]:
+    """Return the pattern of what follows the kind of a report: *van donderdag 19 juli 2011*."""
+    return re.compile(rf"\s+(?:van\s+|du\s+)?\w+\s+{dates.WRITTEN}.{{0,30}}", re.VERBOSE)

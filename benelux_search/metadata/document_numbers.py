@@ -39,6 +39,7 @@ _REPORT: Final = (
     r"(?:\d{2}\s{1,3})?(\d{1,4})\s?/\s?(\d{1,3})\b"
     rf"|\b(?:aanbeveling|recommandation)\s{{1,3}}(?:{_NR}\s{{0,3}})?(\d{{1,4}})/(\d{{1,3}})\b"
 )
+_DIGIT: Final = re.compile(r"\d")
 _LONGEST_LINE: Final = 300  # characters of a line that are looked at
 _PLACES: Final = 12  # paragraphs in which a report refers to itself
 
@@ -126,10 +127,15 @@ def _numac(match: re.Match[str]) -> str:
 
 
 def _first(patterns: _Patterns, texts: Sequence[str]) -> str | None:
+    # a number of its own stands near the start of a line; every pattern has a digit
+    starts = [
+        text[:_LONGEST_LINE]
+        for text in texts
+        if _DIGIT.search(text, 0, _LONGEST_LINE) and not is_contents_line(text)
+    ]
     for pattern, number in patterns:
-        for text in texts:
-            # a number of its own stands near the start of a line
-            match = None if is_contents_line(text) else pattern.search(text[:_LONGEST_LINE])
+        for start in starts:
+            match = pattern.search(start)
             if match is not None:
                 return number(match)
     return None

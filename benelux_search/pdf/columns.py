@@ -7,7 +7,9 @@ many rows begin at it after a gap, and if few rows have a word across it.
 
 from __future__ import annotations
 
+import bisect
 import itertools
+import operator
 import re
 from collections.abc import Sequence
 
@@ -38,6 +40,7 @@ _APART = 40.0  # points: the minimum distance between the edges of two columns
 _ALIKE = 8.0  # points: the grid to which edges are rounded, to compare the layout of pages
 _SLACK = 0.03  # of the width of the text: the gutter beside a narrow column
 _LABEL = re.compile(r"[•◦▪■●‣·*–—o-]|\(?[\divxlcIVXLC]{1,5}[.)°]?\)?|\(?[a-zA-Z][.)]|§")
+_LEFT = operator.attrgetter("left")
 _RAISED = 0.6  # the minimum share of the height of a raised mark that its row covers
 
 
@@ -91,9 +94,10 @@ def _state(
     row: Sequence[PrintedWord], edge: float
 ) -> tuple[bool, list[PrintedWord], PrintedWord | None]:
     """Return True if a row crosses an edge; the words before the edge; the first word after it."""
-    before = [w for w in row if w.right <= edge + 1 and w.left < edge - 1]
-    after = next((w for w in row if w.left >= edge - 1), None)
-    across = len(before) + sum(w.left >= edge - 1 for w in row) < len(row)
+    first = bisect.bisect_left(row, edge - 1, key=_LEFT)
+    before = [w for w in row[:first] if w.right <= edge + 1]
+    after = row[first] if first < len(row) else None
+    across = len(before) < first
     if before and after is not None:
         across = across or after.left - before[-1].right < GAP * after.size
     return across, before, after
@@ -105,14 +109,14 @@ def tight_rows(words: Sequence[PrintedWord]) -> list[list[PrintedWord]]:
     A raised mark, such as a footnote number, joins the row of the word beside it.
     """
     rows: list[list[PrintedWord]] = []
-    for word in sorted(move_initials(words), key=lambda w: w.base):
+    for word in sorted(move_initials(words), key=operator.attrgetter("base")):
         if rows and word.base - rows[-1][0].base <= _LINE * min(word.size, rows[-1][0].size):
             rows[-1].append(word)
         else:
             rows.append([word])
     rows = _with_raised(rows)
     for row in rows:
-        row.sort(key=lambda w: w.left)
+        row.sort(key=_LEFT)
     return rows
 
 
@@ -166,7 +170,8 @@ def _edges(rows: Sequence[Sequence[PrintedWord]]) -> list[float]:
     for edge in peaks:
         if _is_edge(edge, rows, edges):
             edges.append(edge)
-    return sorted(_outermost(edge, edges, rows, _peaks(begins, FEW)) for edge in edges)
+    outer = sorted(_peaks(begins, FEW)) if edges else []
+    return sorted(_outermost(edge, edges, rows, outer) for edge in edges)
 
 
 def _least_gap(rows: Sequence[Sequence[PrintedWord]]) -> float:
@@ -185,9 +190,12 @@ def _outermost(
     rows: Sequence[Sequence[PrintedWord]],
     peaks: Sequence[float],
 ) -> float:
-    """Return the outermost left edge of a column: to the left of indents and of list labels."""
+    """Return the outermost left edge of a column: to the left of indents and of list labels.
+
+    ``peaks`` are in ascending order.
+    """
     others = [other for other in edges if other != edge]
-    for peak in sorted(peaks):
+    for peak in peaks:
         if edge - _APART < peak < edge and _is_edge(peak, rows, others):
             runs_on = sum(_begins_text(row, peak, edge) for row in rows)
             if runs_on >= max(FEW, _SHARE * len(rows)):
@@ -278,13 +286,13 @@ _Group = list[tuple[int, list[PrintedWord]]]
 
 def _cut(row: Sequence[PrintedWord], edges: Sequence[float]) -> list[_Group]:
     """Split the words of a row by column; columns joined by a crossing word form one group."""
-    cuts: list[list[PrintedWord]] = [[] for _ in range(len(edges) + 1)]
-    crossed = [False] * len(edges)
-    for word in row:
-        k = sum(word.left >= edge - EDGE - 1 for edge in edges)
-        for j in range(k, len(edges)):
-            crossed[j] = crossed[j] or word.right > edges[j] + 1
-        cuts[k].append(word)
+    firsts = [bisect.bisect_left(row, edge - EDGE - 1, key=_LEFT) for edge in edges]
+    borders = [0, *firsts, len(row)]
+    cuts = [list(row[first:end]) for first, end in itertools.pairwise(borders)]
+    crossed = [
+        any(word.right > edge + 1 for word in row[:first])
+        for edge, first in zip(edges, firsts, strict=True)
+    ]
     groups: list[_Group] = [[(0, cuts[0])]]
     for k, words in enumerate(cuts[1:], 1):
         before = groups[-1][-1][1]

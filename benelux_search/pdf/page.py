@@ -111,7 +111,8 @@ def row_text(words: Sequence[PrintedWord]) -> str:
     """Return the text of words, with a space between two words unless they touch."""
     parts = [words[0].text]
     for before, word in itertools.pairwise(words):
-        near = word.left - before.right < _GLUED * min(word.size, before.size)
+        gap = word.left - before.right
+        near = gap < _GLUED * word.size and gap < _GLUED * before.size
         parts.append(word.text if near else f" {word.text}")
     return "".join(parts)
 
@@ -220,10 +221,11 @@ def widen_ends(rows: Sequence[Strip]) -> None:
     """
     bases = Counter(round(row.base) for row in rows)
     for a, b in itertools.pairwise(rows):
-        close = 0 < b.base - a.base < _TOUCHING * a.size and abs(a.size - b.size) < 0.5
-        alone = sum(bases[round(b.base) + k] for k in (-1, 0, 1)) == 1
-        if a.column == WIDE and b.column == 0 and close and alone and b.left < a.left + 1:
-            b.column, b.column_key = WIDE, (WIDE,)
+        if a.column == WIDE and b.column == 0 and b.left < a.left + 1:
+            close = 0 < b.base - a.base < _TOUCHING * a.size and abs(a.size - b.size) < 0.5
+            alone = sum(bases[round(b.base) + k] for k in (-1, 0, 1)) == 1
+            if close and alone:
+                b.column, b.column_key = WIDE, (WIDE,)
 
 
 def split_margins(parts: list[Strip], count: int) -> tuple[list[Strip], list[Strip]]:
@@ -259,11 +261,12 @@ def split_margins(parts: list[Strip], count: int) -> tuple[list[Strip], list[Str
 
 @dataclass(frozen=True, slots=True)
 class _WordRun:
-    """A run of words in a row, between two gaps."""
+    """A run of words in a row, between two gaps; ``is_mark`` is True if it is short."""
 
     row: Strip
     first: int
     last: int
+    is_mark: bool
 
     @property
     def left(self) -> float:
@@ -279,12 +282,8 @@ def _without_marks(rows: list[Strip]) -> tuple[list[Strip], list[Strip]]:
     if len(rows) < FEW:
         return rows, []
     runs = [run for row in rows for run in _runs(row)]
-    right = max((run.right for run in runs if len(_shown(run)) > _MARK_CHARS), default=0.0)
-    marks = {
-        id(run.row): run.first
-        for run in runs
-        if len(_shown(run)) <= _MARK_CHARS and run.left > right + EDGE
-    }
+    right = max((run.right for run in runs if not run.is_mark), default=0.0)
+    marks = {id(run.row): run.first for run in runs if run.is_mark and run.left > right + EDGE}
     if not marks or len(marks) > 0.6 * len(rows):
         return rows, []
     kept: list[Strip] = []
@@ -298,15 +297,17 @@ def _without_marks(rows: list[Strip]) -> tuple[list[Strip], list[Strip]]:
 
 
 def _runs(row: Strip) -> list[_WordRun]:
-    runs, first = [], 0
-    for k in range(1, len(row.words) + 1):
-        if k == len(row.words) or (
-            row.words[k].left - row.words[k - 1].right >= GAP * row.words[k].size
-        ):
-            runs.append(_WordRun(row, first, k - 1))
-            first = k
-    return runs
+    words = row.words
+    gaps = [
+        k
+        for k, (a, b) in enumerate(itertools.pairwise(words), 1)
+        if b.left - a.right >= GAP * b.size
+    ]
+    return [
+        _WordRun(row, first, end - 1, len(_shown(words[first:end])) <= _MARK_CHARS)
+        for first, end in itertools.pairwise([0, *gaps, len(words)])
+    ]
 
 
-def _shown(run: _WordRun) -> str:
-    return " ".join(w.text for w in run.row.words[run.first : run.last + 1])
+def _shown(words: Sequence[PrintedWord]) -> str:
+    return " ".join(word.text for word in words)

@@ -9,6 +9,7 @@ caps") are big first letters that are several lines high.
 from __future__ import annotations
 
 import itertools
+import operator
 import re
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Sequence
@@ -183,12 +184,14 @@ def split_line_numbers(words: Sequence[PrintedWord]) -> tuple[list[PrintedWord],
     Line numbers are aligned at their left or right ends, increase by a constant step from top to
     bottom, and count most lines of the page.
     """
-    lines = len({round(word.base) for word in words})
+    rows: defaultdict[int, list[PrintedWord]] = defaultdict(list)
+    for word in words:
+        rows[round(word.base)].append(word)
     by_alignment: defaultdict[tuple[str, int], list[PrintedWord]] = defaultdict(list)
-    for word in _isolated_numbers(words):
+    for word in itertools.chain.from_iterable(map(_isolated_numbers, rows.values())):
         by_alignment["left", round(word.left / _PLACE)].append(word)
         by_alignment["right", round(word.right / _PLACE)].append(word)
-    columns = [column for column in by_alignment.values() if _are_line_numbers(column, lines)]
+    columns = [column for column in by_alignment.values() if _are_line_numbers(column, len(rows))]
     numbers = max(columns, key=len, default=[])
     removed = set(map(id, numbers))
     return [word for word in words if id(word) not in removed], numbers
@@ -208,22 +211,16 @@ def _are_line_numbers(numbers: list[PrintedWord], lines: int) -> bool:
     return regular and step * len(numbers) >= _SHARE * lines
 
 
-def _isolated_numbers(words: Sequence[PrintedWord]) -> list[PrintedWord]:
-    """Return the numbers with white space on both sides."""
-    rows: defaultdict[int, list[PrintedWord]] = defaultdict(list)
-    for word in words:
-        rows[round(word.base)].append(word)
-    numbers: list[PrintedWord] = []
-    for row in rows.values():
-        row.sort(key=lambda word: word.left)
-        for before, word, after in zip([None, *row], row, [*row[1:], None], strict=False):
+def _isolated_numbers(row: list[PrintedWord]) -> Iterator[PrintedWord]:
+    """Yield the numbers of a row with white space on both sides, and sort the row."""
+    row.sort(key=operator.attrgetter("left"))
+    for k, word in enumerate(row):
+        if word.text.isdecimal() and len(word.text) <= _MOST_DIGITS:
             room = _CLEAR_NUMBERS * word.size
-            clear = (before is None or word.left - before.right > room) and (
-                after is None or after.left - word.right > room
-            )
-            if clear and word.text.isdecimal() and len(word.text) <= _MOST_DIGITS:
-                numbers.append(word)
-    return numbers
+            if (k == 0 or word.left - row[k - 1].right > room) and (
+                k + 1 == len(row) or row[k + 1].left - word.right > room
+            ):
+                yield word
 
 
 # --- Initials
@@ -240,7 +237,9 @@ def move_initials(words: Sequence[PrintedWord]) -> list[PrintedWord]:
 
     The other lines beside the initial get its left end, so that they do not look indented.
     """
-    sizes = Counter(round(word.size, 1) for word in words)
+    sizes: Counter[float] = Counter()
+    for size, count in Counter(map(operator.attrgetter("size"), words)).items():
+        sizes[round(size, 1)] += count
     usual = sizes.most_common(1)[0][0] if sizes else 0.0
     initials = [w for w in words if w.size >= BIG * usual and _INITIAL.fullmatch(w.text)]
     if not 0 < len(initials) <= _MOST:

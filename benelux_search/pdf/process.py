@@ -248,7 +248,7 @@ def packed_document(document: RawDocument) -> bytes:
             line.text,
             line.span.start,
             line.span.page,
-            astuple(line.span.box) if line.span.box else None,
+            _box_values(line.span.box) if line.span.box else None,
             line.before,
             line.aside,
             line.column_index,
@@ -259,6 +259,11 @@ def packed_document(document: RawDocument) -> bytes:
     ]
     notes = tuple(map(_packed, document.notes))
     return marshal.dumps((lines, document.encoding, notes, document.title_property))
+
+
+def _box_values(box: Box) -> tuple[float, float, float, float]:
+    # astuple() takes 7 microseconds, as long as the rest of a line
+    return box.left, box.top, box.right, box.bottom
 
 
 def _unpacked_document(data: bytes) -> RawDocument:

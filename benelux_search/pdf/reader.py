@@ -18,8 +18,10 @@ import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
+from operator import attrgetter
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple, cast
 
 import pypdfium2
 import pypdfium2.raw as pdfium
@@ -333,6 +335,26 @@ class _BoxedWord(NamedTuple):
     style: _TextStyle
 
 
+def _direct(function: object, result: type, *more: type) -> Callable[..., Any]:
+    """Return a function of PDFium on a character of a text page, which takes untyped addresses.
+
+    It is called for each word; pypdfium2's own function spends half its time on typed pointers.
+    """
+    address = ctypes.cast(cast("Any", function), ctypes.c_void_p).value
+    return ctypes.CFUNCTYPE(result, ctypes.c_void_p, ctypes.c_int, *more)(address or 0)
+
+
+_ADDRESS = ctypes.c_void_p
+_text_object = _direct(pdfium.FPDFText_GetTextObject, _ADDRESS)
+_origin = _direct(pdfium.FPDFText_GetCharOrigin, ctypes.c_int, _ADDRESS, _ADDRESS)
+_loose_box = _direct(pdfium.FPDFText_GetLooseCharBox, ctypes.c_int, _ADDRESS)
+_matrix = _direct(pdfium.FPDFText_GetMatrix, ctypes.c_int, _ADDRESS)
+_font_size = _direct(pdfium.FPDFText_GetFontSize, ctypes.c_double)
+_font_info = _direct(
+    pdfium.FPDFText_GetFontInfo, ctypes.c_ulong, _ADDRESS, ctypes.c_ulong, _ADDRESS
+)
+
+
 class _Chars:
     """The boxes and styles of the characters of a page.
 
@@ -340,26 +362,25 @@ class _Chars:
     """
 
     def __init__(self, handle: object) -> None:
-        self._handle = handle
-        self.rect, self._x, self._y = pdfium.FS_RECTF(), ctypes.c_double(), ctypes.c_double()
-        self._matrix, self._flags = pdfium.FS_MATRIX(), ctypes.c_int()
+        self._page = ctypes.cast(cast("Any", handle), ctypes.c_void_p)
+        self._rect, self._x, self._y = pdfium.FS_RECTF(), ctypes.c_double(), ctypes.c_double()
+        self._matrix = pdfium.FS_MATRIX()
         self._name = ctypes.create_string_buffer(_LONGEST_NAME)
-        self._rect_ref = ctypes.byref(self.rect)
+        self._rect_ref, self._matrix_ref = ctypes.byref(self._rect), ctypes.byref(self._matrix)
         self._x_ref, self._y_ref = ctypes.byref(self._x), ctypes.byref(self._y)
         self._styles: dict[int, _TextStyle] = {}
 
     def object_of(self, k: int) -> int:
         """Return the address of the text object with the character at index ``k``."""
-        pointer = pdfium.FPDFText_GetTextObject(self._handle, k)
-        return ctypes.c_void_p.from_buffer(pointer).value or 0
+        return _text_object(self._page, k) or 0
 
     def origin(self, k: int) -> tuple[float, float]:
-        pdfium.FPDFText_GetCharOrigin(self._handle, k, self._x_ref, self._y_ref)
+        _origin(self._page, k, self._x_ref, self._y_ref)
         return self._x.value, self._y.value
 
     def box(self, k: int) -> tuple[float, float, float, float]:
-        rect = self.rect
-        pdfium.FPDFText_GetLooseCharBox(self._handle, k, self._rect_ref)
+        rect = self._rect
+        _loose_box(self._page, k, self._rect_ref)
         return rect.left, rect.bottom, rect.right, rect.top
 
     def style(self, k: int, text_object: int) -> _TextStyle:
@@ -370,14 +391,18 @@ class _Chars:
 
     def _style(self, k: int) -> _TextStyle:
         matrix = self._matrix
-        pdfium.FPDFText_GetMatrix(self._handle, k, ctypes.byref(matrix))
-        size = pdfium.FPDFText_GetFontSize(self._handle, k) * math.hypot(matrix.c, matrix.d)
-        pdfium.FPDFText_GetFontInfo(
-            self._handle, k, self._name, _LONGEST_NAME, ctypes.byref(self._flags)
-        )
-        quarters = math.atan2(matrix.b, matrix.a) / _QUARTER
-        turn = round(quarters) % 4 if abs(quarters - round(quarters)) < _TILTED else ASKEW
-        return _TextStyle(size, self._name.value.decode("latin-1").rpartition("+")[2], turn)
+        _matrix(self._page, k, self._matrix_ref)
+        _font_info(self._page, k, self._name, _LONGEST_NAME, None)
+        size = _font_size(self._page, k)
+        return _make_style(matrix.a, matrix.b, matrix.c, matrix.d, size, self._name.value)
+
+
+@lru_cache(maxsize=256)
+def _make_style(a: float, b: float, c: float, d: float, size: float, font: bytes) -> _TextStyle:
+    """Return the style of text of a font and a size under the matrix ``a b c d``."""
+    quarters = math.atan2(b, a) / _QUARTER
+    turn = round(quarters) % 4 if abs(quarters - round(quarters)) < _TILTED else ASKEW
+    return _TextStyle(size * math.hypot(c, d), font.decode("latin-1").rpartition("+")[2], turn)
 
 
 def _text(handle: object, count: int) -> str:
@@ -473,7 +498,8 @@ def _upright(
 ) -> Page:
     """Return a page, rotated so that most of its text is upright."""
     left, bottom, right, top = box
-    turns = Counter(word.style.turn for word in words if word.style.turn != ASKEW)
+    turns = Counter(map(attrgetter("style.turn"), words))
+    del turns[ASKEW]
     turn = turns.most_common(1)[0][0] if turns else 0
     placed = tuple(_turned(word, turn, box) for word in words if word.style.turn == turn)
     rotated_text = " ".join(word.text for word in words if word.style.turn != turn)

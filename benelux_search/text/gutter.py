@@ -18,6 +18,7 @@ _FEWER_BEGIN, _FEWER_CROSS = 0.25, 0.08  # the same where the right column has i
 _PUSHED = 3  # characters by which a crowded row may shift its right half
 _CENTRED = 12  # characters by which a centred line may cross the gutter
 _WIDE_GAP = re.compile(r" {4,}(?=\S)")
+_AFTER_SPACE = re.compile(r"(?<= )[^ ]")
 _NARROWEST = 15  # characters of text that a column holds on an average line
 
 
@@ -41,9 +42,8 @@ def find_gutter(rows: Sequence[str]) -> int | None:
         return None
     begins: Counter[int] = Counter()
     for row in full:
-        begins.update(
-            k for k in range(1, len(row)) if row[k] != " " and row[k - 1] == " " and row[:k].strip()
-        )
+        indent = len(row) - len(row.lstrip())
+        begins.update(match.start() for match in _AFTER_SPACE.finditer(row, indent + 1))
     for offset, count in begins.most_common(3):
         reach = [row for row in full if len(row) > offset]
         across = sum(row[offset - 1] != " " for row in reach)

@@ -70,12 +70,13 @@ class CharacterModel:
         longest = int(lengths[0])
         padded = b"".join(code.ljust(longest) for code in coded)
         letters = np.frombuffer(padded, np.uint8).reshape(len(coded), longest).T.astype(np.int64)
-        seen = np.full((longest, len(coded)), -1, np.int64)
-        state = np.zeros(len(coded), np.int64)
-        for k in range(longest):
-            active = int(np.searchsorted(-lengths, -k))  # number of texts longer than k bytes
+        states = np.zeros((longest, len(coded)), np.uint32)  # no feature ends in state 0
+        state = np.zeros(len(coded), np.uint32)
+        longer = np.searchsorted(-lengths, -np.arange(longest))  # texts longer than k bytes
+        for k, active in enumerate(longer.tolist()):
             state = self.following[self.row[state[:active]] + letters[k, :active]]
-            seen[k, :active] = self.feature[state]
+            states[k, :active] = state
+        seen = self.feature[states]
         step, text = np.nonzero(seen >= 0)
         count = len(self.weights)
         codes = np.sort(text * count + seen[step, text])
@@ -243,11 +244,12 @@ def names_only(text: str) -> bool:
     An example is "Christophe Lacroix, Greet Daems". One or two words in capitals also count as a
     name: institutions have similar names in both languages ("INTERPARLEMENTAIRE").
     """
-    words = _WORD.findall(text)
     if text.isupper():
-        return len(words) <= 2
-    capitals = len(words) > 1 and all(word[0].isupper() for word in words)
-    if not capitals or any(map(str.isdigit, text)):  # "Sectie 2 – Straatnamen"
+        return len(_WORD.findall(text)) <= 2
+    if not all(word[0][0].isupper() for word in _WORD.finditer(text)):
+        return False
+    words = _WORD.findall(text)
+    if len(words) < 2 or any(map(str.isdigit, text)):  # "Sectie 2 – Straatnamen"
         return False
     return not any(word.casefold() in _DUTCH or word.casefold() in _FRENCH for word in words)
 
@@ -326,8 +328,8 @@ def _label_spoken(
     posterior, switched = _forward_backward(emissions, boundaries, switch)
     switch = _learn_switches(switch, boundaries, switched)
     posterior, _ = _forward_backward(emissions, boundaries, switch)
-    best = posterior.argmax(axis=1)
-    return [Label(STATES[s], float(posterior[k, s])) for k, s in enumerate(best)]
+    best, chances = posterior.argmax(axis=1).tolist(), posterior.max(axis=1).tolist()
+    return [Label(STATES[state], chance) for state, chance in zip(best, chances, strict=True)]
 
 
 def _column_evidence(emissions: Floats, column_indexes: Sequence[int | None]) -> Floats:

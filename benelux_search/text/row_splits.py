@@ -10,6 +10,7 @@ is known: see ``benchmarks/reading_weights``.
 from __future__ import annotations
 
 import bisect
+import itertools
 import math
 import re
 from collections import defaultdict
@@ -104,17 +105,22 @@ class Columns:
 
 def words_of_rows(rows: Sequence[str]) -> list[RowWords]:
     """Return the words of each row with their evidence; too long a row has none."""
-    words = {word for row in rows for word in _WORD.findall(row[:_LONGEST].casefold())}
-    scores = dutch_word_scores(sorted(words))
-    found = []
-    for row in rows:
-        tokens = [each.span() for each in _TOKEN.finditer(row)] if len(row) <= _LONGEST else []
-        sums = [0.0]
-        for start, end in tokens:
-            own = sum(scores[word] for word in _WORD.findall(row[start:end].casefold()))
-            sums.append(sums[-1] + own)
-        found.append(RowWords(row, tokens, sums))
-    return found
+    spans = [
+        [each.span() for each in _TOKEN.finditer(row)] if len(row) <= _LONGEST else []
+        for row in rows
+    ]
+    tokens = {row[start:end] for row, own in zip(rows, spans, strict=True) for start, end in own}
+    words = {token: _WORD.findall(token.casefold()) for token in tokens}
+    scores = dutch_word_scores(sorted(set(itertools.chain.from_iterable(words.values()))))
+    dutch = {token: sum(map(scores.__getitem__, own)) for token, own in words.items()}
+    return [
+        RowWords(
+            row,
+            own,
+            list(itertools.accumulate((dutch[row[a:b]] for a, b in own), initial=0.0)),
+        )
+        for row, own in zip(rows, spans, strict=True)
+    ]
 
 
 def choose_splits(
