@@ -14,7 +14,7 @@ from pathlib import Path, PurePath
 from typing import Final, TypeAlias
 
 from benelux_search.documents.archives import without_compression
-from benelux_search.documents.bitexts import normalise_segment
+from benelux_search.documents.bitexts.bitext_reader import normalise_segment
 from benelux_search.documents.plain_text import single_line, text_lines
 from benelux_search.documents.record import PairTexts, Record
 from benelux_search.errors import EmptySource, InvalidDocument, Message, SourceError

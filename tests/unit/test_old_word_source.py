@@ -17,8 +17,8 @@ from beads import pairs_of
 from texts import PAIRS
 
 from benelux_search.align.reading import read_document
-from benelux_search.documents import old_word_programs
-from benelux_search.documents.old_word import OldWordSource
+from benelux_search.documents.office import old_word_programs
+from benelux_search.documents.office.old_word import OldWordSource
 from benelux_search.errors import (
     BinarySource,
     EmptySource,

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from texts import PAIRS
 
 import benelux_search as bs
-from benelux_search.documents.bitexts import columns_by_name, normalise_segment
-from benelux_search.documents.delimited import TableSource, unguard_formulas
+from benelux_search.documents.bitexts.bitext_reader import columns_by_name, normalise_segment
+from benelux_search.documents.bitexts.delimited import TableSource, unguard_formulas
 from benelux_search.errors import BinarySource, EmptySource, SourceError, UnsupportedSource
 from benelux_search.model import Bitext, Limits
 

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from texts import PAIRS, Page, page_dump
 
 import benelux_search as bs
-from benelux_search.documents.bitexts import normalise_segment
-from benelux_search.documents.translation_memories import TranslationSource
+from benelux_search.documents.bitexts.bitext_reader import normalise_segment
+from benelux_search.documents.bitexts.translation_memories import TranslationSource
 from benelux_search.errors import BinarySource, EmptySource, SourceError, UnsupportedSource
 from benelux_search.model import Bitext, DocumentInfo, Facts, Limits, Titles
 from benelux_search.output import tmx

@@ -20,8 +20,8 @@ from texts import PAIRS
 
 from benelux_search.align.reading import read_document
 from benelux_search.api import align_file
-from benelux_search.documents.open_document import OdtSource
-from benelux_search.documents.word import WordSource
+from benelux_search.documents.office.open_document import OdtSource
+from benelux_search.documents.office.word import WordSource
 from benelux_search.errors import BinarySource, EmptySource, SourceError, UnsupportedSource
 from benelux_search.model import Limits, Line, RawDocument
 

@@ -17,9 +17,9 @@ from texts import PAIRS
 
 from benelux_search.align.reading import read_document
 from benelux_search.api import align_file
+from benelux_search.documents.office.workbook import WorkbookSource
+from benelux_search.documents.office.workbook_values import SHOWN_DATE, CellStyles, number_format
 from benelux_search.documents.registry import DocumentReader
-from benelux_search.documents.workbook import WorkbookSource
-from benelux_search.documents.workbook_values import SHOWN_DATE, CellStyles, number_format
 from benelux_search.errors import EmptySource, SourceError
 from benelux_search.model import Bitext, Limits, RawDocument, Segment
 
