@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import Final, Literal, TypeAlias
 
 from benelux_search.documents.blocks import Block, Claims, TableCell, normalise_spaces
+from benelux_search.documents.open_tables import OpenTables
 from benelux_search.errors import Message, SourceError
 from benelux_search.model import Language, Limits
 
@@ -64,15 +65,6 @@ class _Context:
 
 
 @dataclass(slots=True)
-class _Table:
-    number: int
-    outer: TableCell | None
-    row: int = -1
-    column: int = -1
-    cell: TableCell | None = None
-
-
-@dataclass(slots=True)
 class BlockBuilder:
     """A builder of the blocks of a text and of those of its notes."""
 
@@ -81,8 +73,7 @@ class BlockBuilder:
     notes: list[Block] = field(default_factory=list)
     _open: list[_Element] = field(default_factory=list)
     _contexts: list[_Context] = field(default_factory=lambda: [_Context()])
-    _tables: list[_Table] = field(default_factory=list)
-    _table_count: int = 0
+    _tables: OpenTables = field(default_factory=OpenTables)
     _silent: int = 0
     _contents: int = 0
 
@@ -156,7 +147,7 @@ class BlockBuilder:
             context.paragraphs -= role in _PARAGRAPHS
             self._contents -= role == "contents"
             if role == "table":
-                self._tables.pop()
+                self._tables.close_table()
 
     def write(self, text: str) -> None:
         """Add characters to the paragraph."""
@@ -219,7 +210,7 @@ class BlockBuilder:
 
     def _cell(self) -> TableCell | None:
         """Return the open table cell; a note in a cell is not part of it."""
-        return self._tables[-1].cell if self._tables and len(self._contexts) == 1 else None
+        return self._tables.cell if len(self._contexts) == 1 else None
 
     def _part_of_heading(self) -> None:
         """Separate the blocks of a heading or a number, such as the lines of a long title."""
@@ -303,13 +294,8 @@ class BlockBuilder:
 
     def _open_table(self, role: Role) -> None:
         if role == "table":
-            self._table_count += 1
-            outer = self._tables[-1].cell if self._tables else None
-            self._tables.append(_Table(self._table_count, outer))
-        elif self._tables:
-            table = self._tables[-1]
-            if role == "row":
-                table.row, table.column, table.cell = table.row + 1, -1, None
-            elif role == "cell":
-                table.column += 1
-                table.cell = TableCell(table.number, max(0, table.row), table.column, table.outer)
+            self._tables.open_table()
+        elif role == "row":
+            self._tables.open_row()
+        elif role == "cell":
+            self._tables.open_cell()

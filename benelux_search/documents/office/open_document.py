@@ -16,7 +16,6 @@ from benelux_search.documents import zip_package
 from benelux_search.documents.blocks import (
     Block,
     Claims,
-    TableCell,
     damage_note,
     first_titles,
     join_table_rows,
@@ -24,6 +23,7 @@ from benelux_search.documents.blocks import (
     language_of_tag,
     lines_of,
 )
+from benelux_search.documents.open_tables import OpenTables
 from benelux_search.errors import EmptySource, Message, SourceError
 from benelux_search.metadata.stated_titles import titles_of_headings
 from benelux_search.model import Facts, Language, Limits, RawDocument
@@ -114,15 +114,6 @@ class _TextParagraph:
 
 
 @dataclass(slots=True)
-class _OdtTable:
-    number: int
-    outer: TableCell | None
-    row: int = -1
-    column: int = -1
-    cell: TableCell | None = None
-
-
-@dataclass(slots=True)
 class _OdtHandler:
     """A handler of XML events that makes the blocks of a text, and separately those of notes."""
 
@@ -131,8 +122,7 @@ class _OdtHandler:
     blocks: list[Block] = field(default_factory=list)
     notes: list[Block] = field(default_factory=list)
     _open: list[_TextParagraph] = field(default_factory=list)
-    _tables: list[_OdtTable] = field(default_factory=list)
-    _table_count: int = 0
+    _tables: OpenTables = field(default_factory=OpenTables)
     _silent: int = 0
     _in_notes: int = 0
     _in_contents: int = 0
@@ -151,8 +141,12 @@ class _OdtHandler:
             self._open[-1].languages.append(language or self._open[-1].languages[-1])
         elif tag in _SIGNS:
             self._write(_SIGNS[tag])
-        elif tag in ("table", "table-row", "table-cell", "covered-table-cell"):
-            self._table_part(tag)
+        elif tag == "table":
+            self._tables.open_table()
+        elif tag == "table-row":
+            self._tables.open_row()
+        elif tag in ("table-cell", "covered-table-cell"):
+            self._tables.open_cell()
         self._in_notes += tag == "note-body"
         self._in_contents += tag in _CONTENTS
 
@@ -165,8 +159,8 @@ class _OdtHandler:
             self._close()
         elif tag == "span" and self._open and len(self._open[-1].languages) > 1:
             self._open[-1].languages.pop()
-        elif tag == "table" and self._tables:
-            self._tables.pop()
+        elif tag == "table":
+            self._tables.close_table()
         self._in_notes -= tag == "note-body"
         self._in_contents -= tag in _CONTENTS
 
@@ -185,19 +179,6 @@ class _OdtHandler:
             raise SourceError(f"a paragraph of more than {most} characters: split the file")
         paragraph.claims.add(paragraph.languages[-1], text)
 
-    def _table_part(self, tag: str) -> None:
-        if tag == "table":
-            self._table_count += 1
-            outer = self._tables[-1].cell if self._tables else None
-            self._tables.append(_OdtTable(self._table_count, outer))
-        elif self._tables:
-            table = self._tables[-1]
-            if tag == "table-row":
-                table.row, table.column = table.row + 1, -1
-            else:
-                table.column += 1
-                table.cell = TableCell(table.number, max(0, table.row), table.column, table.outer)
-
     def _close(self) -> None:
         paragraph = self._open.pop()
         text = "".join(paragraph.parts)
@@ -208,7 +189,7 @@ class _OdtHandler:
             heading=paragraph.heading,
             title=paragraph.title,
             hint=paragraph.claims.main_language(),
-            cell=self._tables[-1].cell if self._tables else None,
+            cell=self._tables.cell,
             aside="boilerplate" if self._in_contents else None,
         )
         (self.notes if self._in_notes else self.blocks).append(block)
