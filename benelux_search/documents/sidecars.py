@@ -38,7 +38,7 @@ from benelux_search.model import (
     Titles,
     without_region,
 )
-from benelux_search.text.dates import iso_date
+from benelux_search.text.dates import calendar_date, iso_date
 from benelux_search.text.decoding import decode
 from benelux_search.translator import N_
 
@@ -292,10 +292,7 @@ def _without_attributes(metadata: Metadata) -> Metadata:
 
 def _iso_date(text: str) -> str | None:
     """Return a written date in ISO 8601: 2020-06-11, 11/06/2020, 11 juni 2020; else None."""
-    try:
-        return datetime.date.fromisoformat(text[:_DIGITS] if "T" in text else text).isoformat()
-    except ValueError:
-        return iso_date(text)
+    return calendar_date(text[:_DIGITS] if "T" in text else text) or iso_date(text)
 
 
 def _plain(value: object) -> object:

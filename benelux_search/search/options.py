@@ -9,16 +9,15 @@ exception is the weight of parts: MRR is .904 with .3 and .920 with .9.
 
 from __future__ import annotations
 
-import re
 import time
 from dataclasses import dataclass
-from datetime import date
 from typing import Final, TypedDict, TypeVar, get_args
 
 from benelux_search.errors import OptionError
 from benelux_search.law.codes import Code, check_codes
 from benelux_search.model import without_region
 from benelux_search.results import QueryLanguage, SortOrder
+from benelux_search.text.dates import is_partial_date
 
 _Language = TypeVar("_Language", bound=str)
 
@@ -65,7 +64,6 @@ class Deadline:
 
 
 DEFAULT_SECONDS: Final = 2.0
-_DATE: Final = re.compile(r"[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?")
 
 
 class SearchKeywords(TypedDict, total=False):
@@ -146,7 +144,7 @@ class SearchOptions:
         if not isinstance(self.document, str | None):
             raise OptionError("document", self.document, "it must be an id or a number in text")
         for name, day in (("since", self.since), ("until", self.until)):
-            if day is not None and not _is_date(day):
+            if day is not None and not (isinstance(day, str) and is_partial_date(day)):
                 raise OptionError(name, day, "write a date as 2019, 2019-06 or 2019-06-30")
         if self.since is not None and self.until is not None:
             # 2019-06 to 2019 is a valid period: compare only the characters that both dates have
@@ -210,17 +208,6 @@ def check_least(name: str, number: object, least: float, most: float | None = No
     if not fits:
         until = "" if most is None else f" to {most:g}"
         raise OptionError(name, number, f"it must be a number from {least:g}{until or ' on'}")
-
-
-def _is_date(value: object) -> bool:
-    """Return True if a value is an ISO date of the calendar, or the beginning of one."""
-    if not isinstance(value, str) or not _DATE.fullmatch(value):
-        return False
-    try:
-        date.fromisoformat(value + "-01-01"[len(value) - 4 :])
-    except ValueError:
-        return False
-    return True
 
 
 # --- The weights

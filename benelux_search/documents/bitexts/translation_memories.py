@@ -15,7 +15,6 @@ Suggestions (``alt-trans``, ``mtc:match``) and notes are not read.
 
 from __future__ import annotations
 
-import datetime
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
@@ -45,6 +44,7 @@ from benelux_search.model import (
     Segment,
     Titles,
 )
+from benelux_search.text.dates import calendar_date
 
 UNIT_TOO_LONG: Final = "a unit that is too long"
 _MOST_VARIANTS: Final = 50  # variants of a unit in one language
@@ -225,16 +225,9 @@ class _AgreedMetadata:
         number = known.get("number", "")
         return Facts(
             Titles(known.get("title-nl"), known.get("title-fr")),
-            _date(known.get("date", "")),
+            calendar_date(known.get("date", "")),
             number if _NUMBER.fullmatch(number) else None,
         )
-
-
-def _date(text: str) -> str | None:
-    try:
-        return datetime.date.fromisoformat(text).isoformat()
-    except ValueError:
-        return None
 
 
 # --- XLIFF

@@ -7,7 +7,6 @@ are encrypted (DRM) cannot be read; fonts that are only obscured do no harm.
 
 from __future__ import annotations
 
-import datetime
 import posixpath
 import re
 from collections.abc import Iterable, Sequence
@@ -29,6 +28,7 @@ from benelux_search.documents.markup.web_pages import decode_page, read_page
 from benelux_search.errors import EmptySource, Message, Note, SourceError, plural_note
 from benelux_search.metadata.stated_titles import titles_of, titles_of_headings
 from benelux_search.model import Facts, Language, Limits, RawDocument, Titles
+from benelux_search.text.dates import calendar_date
 from benelux_search.text.decoding import name_file_in_errors
 
 _FORMAT: Final = zip_package.PackageFormat(
@@ -184,11 +184,9 @@ def _date(dates: Iterable[tuple[str, str]]) -> str | None:
     """Return the date of publication; else the first full date."""
     for _, text in sorted(dates, key=lambda each: each[0] != "publication"):
         match = _ISO.match(text)
-        if match:
-            try:
-                return datetime.date.fromisoformat(match[1]).isoformat()
-            except ValueError:
-                continue
+        date = calendar_date(match[1]) if match else None
+        if date:
+            return date
     return None
 
 
