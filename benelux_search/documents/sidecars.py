@@ -28,7 +28,7 @@ from benelux_search.documents.record_metadata import (
     record_metadata,
 )
 from benelux_search.documents.sidecar_tables import MOST_BYTES, SidecarRow, rows_of
-from benelux_search.errors import Message, Note, SourceError, about
+from benelux_search.errors import Count, Message, Note, SourceError, about
 from benelux_search.model import (
     AlignedDocument,
     Bitext,
@@ -277,7 +277,7 @@ class _Values:
             self._refuse(name, given[name], wanted)
         if len(metadata) < sum(map(len, plain.values())):
             template = N_("only the first {} names and {} bytes of the metadata are used")
-            most = Note("sidecar-metadata", template, MOST_NAMES, f"{MOST_BYTES_KEPT:,}")
+            most = Note("sidecar-metadata", template, MOST_NAMES, Count(MOST_BYTES_KEPT))
             self._notes.append(about(self._name, most))
         return _without_attributes(metadata)
 

@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Final, TypeAlias
 from xml.parsers import expat
 
-from benelux_search.errors import BinarySource, EmptySource, Message, SourceError
+from benelux_search.errors import BinarySource, Count, EmptySource, Message, SourceError
 from benelux_search.model import Limits
 from benelux_search.text.decoding import read_content
 
@@ -160,7 +160,7 @@ def open_package(path: Path, limits: Limits, expected: PackageFormat = WORD) -> 
     if not data.startswith(b"PK"):
         raise BinarySource(Message("not {}: it is not a ZIP archive", expected.name))
     if data.count(_DIRECTORY_ENTRY) > _MOST_PARTS:
-        most = f"{_MOST_PARTS:,}"
+        most = Count(_MOST_PARTS)
         raise SourceError(Message("more than {} parts: this is not {}", most, expected.name))
     try:
         archive = zipfile.ZipFile(io.BytesIO(data))

@@ -30,6 +30,7 @@ from pathlib import Path
 from typing import Any, BinaryIO, cast
 
 from benelux_search.errors import (
+    Count,
     EmptySource,
     Message,
     Note,
@@ -291,6 +292,8 @@ def _unpacked_document(data: bytes) -> RawDocument:
 
 def _packed(value: Any) -> Any:
     """Return a note, or a value of a note, as tuples and plain values for ``marshal``."""
+    if isinstance(value, Count):
+        return (int(value),)
     if not isinstance(value, Message):
         return value
     return code_of(value), value.template, tuple(map(_packed, value.values))
@@ -299,6 +302,8 @@ def _packed(value: Any) -> Any:
 def _unpacked(packed: Any) -> Any:
     if not isinstance(packed, tuple):
         return packed
+    if len(packed) == 1:
+        return Count(*packed)
     code, template, values = packed
     values = map(_unpacked, values)
     return Note(code, template, *values) if code else Message(template, *values)

@@ -23,6 +23,7 @@ from typing import BinaryIO, Final, TextIO
 
 from benelux_search.errors import (
     BinarySource,
+    Count,
     EmptySource,
     Message,
     Note,
@@ -77,7 +78,7 @@ def read_small(path: Path, most_bytes: int) -> bytes:
     except OSError as error:
         raise SourceError(Message("cannot be read: {}", system_message(error))) from error
     if len(data) > most_bytes:
-        raise SourceError(Message("more than {} bytes", f"{most_bytes:,}"))
+        raise SourceError(Message("more than {} bytes", Count(most_bytes)))
     return data
 
 

@@ -449,4 +449,4 @@ def test_a_source_can_be_sent_to_a_worker() -> None:
 
 
 def test_errors_of_limits_can_be_translated() -> None:
-    assert Translator("nl").note(too_many_items().message).startswith("meer dan 200,000 items")
+    assert Translator("nl").note(too_many_items().message).startswith("meer dan 200.000 items")

@@ -16,7 +16,7 @@ from typing import Any, Final
 from benelux_search.documents.bitexts.bitext_reader import language_of_code
 from benelux_search.documents.bitexts.keyed import UNSTATED, Entry, Messages, main_language
 from benelux_search.documents.bitexts.line_by_line import iterate_lines, unreadable_lines
-from benelux_search.errors import Message, Note, SourceError
+from benelux_search.errors import Count, Message, Note, SourceError
 from benelux_search.text.decoding import Decoded
 
 MOST_DEPTH: Final = 30
@@ -34,7 +34,7 @@ _SEPARATOR: Final = "|"  # between context and msgid in a key
 
 def too_many_items() -> SourceError:
     """Return the error for a file with more items than are read."""
-    return SourceError(Message("more than {} items: split the file", f"{MOST_ITEMS:,}"))
+    return SourceError(Message("more than {} items: split the file", Count(MOST_ITEMS)))
 
 
 # --- Gettext

@@ -23,7 +23,7 @@ from benelux_search.documents.bitexts.cues import (
 from benelux_search.documents.bitexts.keyed import main_language, texts_are_swapped
 from benelux_search.documents.bitexts.line_by_line import unreadable_lines
 from benelux_search.documents.blocks import Block, lines_of
-from benelux_search.errors import EmptySource, Message, Note, SourceError, UnsupportedSource
+from benelux_search.errors import Count, EmptySource, Message, Note, SourceError, UnsupportedSource
 from benelux_search.model import LANGUAGES, Bitext, Limits, RawDocument, Segment
 from benelux_search.text.decoding import decode, name_file_in_errors, read_content
 from benelux_search.text.unicode_repair import repair_line
@@ -112,11 +112,11 @@ class SubtitleSource:
                 raise EmptySource(Message("no cue has a text"))
             if len(cues) > self.limits.paragraphs:
                 most = self.limits.paragraphs
-                raise SourceError(Message("more than {} cues: split the file", f"{most:,}"))
+                raise SourceError(Message("more than {} cues: split the file", Count(most)))
             for cue in cues:
                 if max(map(len, cue.turns)) > self.limits.line_chars:
                     raise SourceError(
-                        Message("a cue of more than {} characters", f"{self.limits.line_chars:,}")
+                        Message("a cue of more than {} characters", Count(self.limits.line_chars))
                     )
         notes = (*decoded.notes, *unreadable_lines(bad))
         return _Subtitles(path, cues, decoded.encoding, notes)

@@ -13,7 +13,7 @@ from typing import Final, Literal, TypeAlias
 
 from benelux_search.documents.blocks import Block, Claims, TableCell, normalise_spaces
 from benelux_search.documents.open_tables import OpenTables
-from benelux_search.errors import Message, SourceError
+from benelux_search.errors import Count, Message, SourceError
 from benelux_search.model import Language, Limits
 
 Role: TypeAlias = Literal[
@@ -157,7 +157,7 @@ class BlockBuilder:
         context.parts.append(text)
         context.chars += len(text)
         if context.chars > self.limits.line_chars:
-            most = f"{self.limits.line_chars:,}"
+            most = Count(self.limits.line_chars)
             raise SourceError(
                 Message("a paragraph of more than {} characters: split the file", most)
             )
@@ -289,7 +289,7 @@ class BlockBuilder:
         )
         self._target().append(block)
         if len(self.blocks) + len(self.notes) > self.limits.paragraphs:
-            most = f"{self.limits.paragraphs:,}"
+            most = Count(self.limits.paragraphs)
             raise SourceError(Message("more than {} paragraphs: split the file", most))
 
     def _open_table(self, role: Role) -> None:

@@ -15,7 +15,7 @@ from typing import BinaryIO, Final, Protocol, TypeAlias
 from xml.parsers import expat
 
 from benelux_search.documents.bitexts.xml import refuse_entity, xml_bytes
-from benelux_search.errors import Message, Note, SourceError
+from benelux_search.errors import Count, Message, Note, SourceError
 from benelux_search.model import Limits
 from benelux_search.text.decoding import encoding_note
 
@@ -182,7 +182,7 @@ class _Events:
         most = self._limits.elements
         if self._count > most:
             raise SourceError(
-                Message("more than {} elements in its XML: split the file", f"{most:,}")
+                Message("more than {} elements in its XML: split the file", Count(most))
             )
         if self._depth > self._limits.xml_depth:
             line = self._parser.CurrentLineNumber

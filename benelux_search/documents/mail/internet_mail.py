@@ -18,7 +18,7 @@ from typing import Final, TypeAlias
 
 from benelux_search.documents.blocks import normalise_spaces
 from benelux_search.documents.mail.mail_text import MailMessage, read_message, unflowed
-from benelux_search.errors import BinarySource, EmptySource, Message, SourceError
+from benelux_search.errors import BinarySource, Count, EmptySource, Message, SourceError
 from benelux_search.model import Limits, RawDocument
 from benelux_search.text.decoding import decode, name_file_in_errors, read_content
 
@@ -73,7 +73,7 @@ def _bounded_policy() -> email.policy.EmailPolicy:
     class BoundedPolicy(email.policy.EmailPolicy):
         def header_source_parse(self, sourcelines: list[str]) -> tuple[str, str]:
             if next(counter) > _MOST_HEADERS:
-                raise SourceError(Message("more than {} headers", f"{_MOST_HEADERS:,}"))
+                raise SourceError(Message("more than {} headers", Count(_MOST_HEADERS)))
             name, value = super().header_source_parse(sourcelines)
             return name[:_HEADER_CHARS], value[:_HEADER_CHARS]
 
@@ -83,7 +83,7 @@ def _bounded_policy() -> email.policy.EmailPolicy:
 def _parsed(data: bytes) -> email.message.EmailMessage:
     """Return the message in the bytes of a file."""
     if data.count(b"\n") > _MOST_LINES or data.count(b"\n--") > _MOST_LINES // 10:
-        raise SourceError(Message("more than {} lines: this is not a message", f"{_MOST_LINES:,}"))
+        raise SourceError(Message("more than {} lines: this is not a message", Count(_MOST_LINES)))
     parser = email.parser.BytesParser(policy=_bounded_policy())
     message = parser.parsebytes(data)
     if not isinstance(message, email.message.EmailMessage) or not any(

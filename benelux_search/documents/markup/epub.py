@@ -25,7 +25,7 @@ from benelux_search.documents.blocks import (
     normalise_spaces,
 )
 from benelux_search.documents.markup.web_pages import decode_page, read_page
-from benelux_search.errors import EmptySource, Message, Note, SourceError, plural_note
+from benelux_search.errors import Count, EmptySource, Message, Note, SourceError, plural_note
 from benelux_search.metadata.stated_titles import titles_of, titles_of_headings
 from benelux_search.model import Facts, Language, Limits, RawDocument, Titles
 from benelux_search.text.dates import calendar_date
@@ -75,7 +75,7 @@ class EpubSource:
                         raise
                     notes += () if isinstance(error, EmptySource) else (_skipped(chapter, error),)
                 if len(blocks) > self.limits.paragraphs:
-                    most = f"{self.limits.paragraphs:,}"
+                    most = Count(self.limits.paragraphs)
                     raise SourceError(Message("more than {} paragraphs: split the file", most))
             lines = lines_of(blocks)
             if not lines:
@@ -239,7 +239,7 @@ def _chapter_blocks(
     for piece in package.pieces(chapter.part):
         data += piece
         if len(data) > _CHAPTER_BYTES:
-            most = f"{_CHAPTER_BYTES:,}"
+            most = Count(_CHAPTER_BYTES)
             raise SourceError(Message("more than {} bytes", most))
     page = read_page(decode_page(bytes(data)).text, limits)
     blocks = join_table_rows(page.blocks)

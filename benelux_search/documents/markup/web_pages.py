@@ -25,7 +25,7 @@ from benelux_search.documents.blocks import (
 )
 from benelux_search.documents.markup import html_elements
 from benelux_search.documents.markup.page_facts import PageHead, page_facts
-from benelux_search.errors import EmptySource, Message, Note, SourceError
+from benelux_search.errors import Count, EmptySource, Message, Note, SourceError
 from benelux_search.model import Language, Limits, RawDocument
 from benelux_search.text.decoding import Decoded, decode, name_file_in_errors, read_content
 from benelux_search.text.joins import is_item, is_note_mark
@@ -208,7 +208,7 @@ class _Target:
         draft.parts.append(text)
         draft.chars += len(text)
         if draft.chars > self.limits.line_chars:
-            most = f"{self.limits.line_chars:,}"
+            most = Count(self.limits.line_chars)
             raise SourceError(f"a paragraph of more than {most} characters: is this a page?")
         if state.linked:
             draft.linked += len(text)
@@ -218,7 +218,7 @@ class _Target:
     def _too_much(self) -> SourceError:
         if self._elements > self.limits.elements:
             return SourceError(f"more than {self.limits.elements:,} elements: split the page")
-        most = f"{self.limits.depth:,}"
+        most = Count(self.limits.depth)
         return SourceError(
             f"elements are nested more than {most} deep: this is not a readable page"
         )
@@ -226,7 +226,7 @@ class _Target:
     def _count(self) -> None:
         self._lines += 1
         if self._lines > self.limits.paragraphs:
-            most = f"{self.limits.paragraphs:,}"
+            most = Count(self.limits.paragraphs)
             raise SourceError(f"more than {most} paragraphs and lines: split the page")
 
     def _close_raised(self, draft: _OpenBlock, start: int, linked: int) -> None:

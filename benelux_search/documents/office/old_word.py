@@ -29,6 +29,7 @@ from benelux_search.documents.office.word import WordSource
 from benelux_search.documents.plain_text import TextSource
 from benelux_search.errors import (
     BinarySource,
+    Count,
     EmptySource,
     Message,
     SourceError,
@@ -173,7 +174,7 @@ class _DocBookHandler:
         self._parts.append(text)
         self._chars += len(text)
         if self._chars > self.limits.line_chars:
-            most = f"{self.limits.line_chars:,}"
+            most = Count(self.limits.line_chars)
             raise SourceError(
                 Message("a paragraph of more than {} characters: split the file", most)
             )
@@ -194,7 +195,7 @@ class _DocBookHandler:
             for line, cell in self._lines(text)
         ]
         if len(self.blocks) + len(self.notes) > self.limits.paragraphs:
-            most = f"{self.limits.paragraphs:,}"
+            most = Count(self.limits.paragraphs)
             raise SourceError(Message("more than {} paragraphs: split the file", most))
 
     def _lines(self, text: str) -> Iterator[tuple[str, TableCell | None]]:

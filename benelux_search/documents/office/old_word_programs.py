@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from benelux_search.errors import Message, SourceError, SourceTimeout
+from benelux_search.errors import Count, Message, SourceError, SourceTimeout
 from benelux_search.processes import find_program
 
 OFFICE: Final = ("soffice", "libreoffice")
@@ -159,7 +159,7 @@ def _wait(process: subprocess.Popen[bytes], program: str, folder: Path, most_byt
         if time.monotonic() > end:
             raise SourceTimeout(Message("{} takes more than {} seconds", program, int(_SECONDS)))
         if _bytes_in(folder) > 2 * most_bytes:
-            raise SourceError(Message("{} writes more than {} bytes", program, f"{most_bytes:,}"))
+            raise SourceError(Message("{} writes more than {} bytes", program, Count(most_bytes)))
 
 
 def _bytes_in(folder: Path) -> int:

@@ -24,7 +24,7 @@ from benelux_search.documents.blocks import (
     lines_of,
 )
 from benelux_search.documents.open_tables import OpenTables
-from benelux_search.errors import EmptySource, Message, SourceError
+from benelux_search.errors import Count, EmptySource, Message, SourceError
 from benelux_search.metadata.stated_titles import titles_of_headings
 from benelux_search.model import Facts, Language, Limits, RawDocument
 from benelux_search.text.decoding import name_file_in_errors
@@ -175,7 +175,7 @@ class _OdtHandler:
         paragraph.parts.append(text)
         paragraph.chars += len(text)
         if paragraph.chars > self.limits.line_chars:
-            most = f"{self.limits.line_chars:,}"
+            most = Count(self.limits.line_chars)
             raise SourceError(f"a paragraph of more than {most} characters: split the file")
         paragraph.claims.add(paragraph.languages[-1], text)
 
@@ -194,5 +194,5 @@ class _OdtHandler:
         )
         (self.notes if self._in_notes else self.blocks).append(block)
         if len(self.blocks) + len(self.notes) > self.limits.paragraphs:
-            most = f"{self.limits.paragraphs:,}"
+            most = Count(self.limits.paragraphs)
             raise SourceError(f"more than {most} paragraphs: split the file")

@@ -27,7 +27,7 @@ from benelux_search.documents.office.rtf_tokens import (
     rtf_tokens,
 )
 from benelux_search.documents.office.word_styles import ParagraphFormat
-from benelux_search.errors import Message, SourceError
+from benelux_search.errors import Count, Message, SourceError
 from benelux_search.model import Language, Limits
 
 _LONGEST_NAME: Final = 1000  # characters kept of a title or the name of a style
@@ -95,7 +95,7 @@ class RtfHandler:
         is_closed = False
         for count, token in enumerate(rtf_tokens(data)):
             if count > _MOST_TOKENS:
-                most = f"{_MOST_TOKENS:,}"
+                most = Count(_MOST_TOKENS)
                 raise SourceError(Message("more than {} codes of RTF: split the file", most))
             if token.kind == "text":
                 self._bytes(token)
@@ -255,7 +255,7 @@ class RtfHandler:
             paragraph.claims.add(state.language, text)
 
     def _too_long(self) -> SourceError:
-        most = f"{self.limits.line_chars:,}"
+        most = Count(self.limits.line_chars)
         return SourceError(Message("a paragraph of more than {} characters: split the file", most))
 
     # --- Paragraphs and tables
@@ -308,7 +308,7 @@ class RtfHandler:
             self._boxes.clear()
         self._open[-1] = _OpenRtfParagraph(paragraph.depth, paragraph.target)
         if len(self.blocks) + len(self.notes) + len(self._boxes) > self.limits.paragraphs:
-            most = f"{self.limits.paragraphs:,}"
+            most = Count(self.limits.paragraphs)
             raise SourceError(Message("more than {} paragraphs: split the file", most))
 
     def _block(self, paragraph: _OpenRtfParagraph, cell: TableCell | None) -> Block | None:

@@ -12,7 +12,7 @@ from typing import Final
 
 from benelux_search.documents import zip_package
 from benelux_search.documents.blocks import Block, Claims, TableCell, language_of_tag
-from benelux_search.errors import Message, SourceError
+from benelux_search.errors import Count, Message, SourceError
 from benelux_search.model import Limits
 from benelux_search.text.joins import is_note_mark
 
@@ -225,7 +225,7 @@ class SlideHandler:
         paragraph.parts.append(text)
         paragraph.chars += len(text)
         if paragraph.chars > self.limits.line_chars:
-            most = f"{self.limits.line_chars:,}"
+            most = Count(self.limits.line_chars)
             raise SourceError(
                 Message("a paragraph of more than {} characters: split the file", most)
             )

@@ -23,7 +23,7 @@ from benelux_search.documents.blocks import (
     normalise_spaces,
 )
 from benelux_search.documents.office.slide_shapes import POINTS, TITLES, Area, Shape, SlideHandler
-from benelux_search.errors import EmptySource, Message, Note, SourceError, plural_note
+from benelux_search.errors import Count, EmptySource, Message, Note, SourceError, plural_note
 from benelux_search.metadata.stated_titles import titles_of_headings
 from benelux_search.model import LANGUAGES, Facts, Language, Limits, RawDocument
 from benelux_search.text.decoding import name_file_in_errors
@@ -100,7 +100,7 @@ class _SlidesReader:
         for page, part in enumerate(self._slides(), 1):
             blocks += self._slide(part, page)
             if len(blocks) > self.limits.paragraphs:
-                most = f"{self.limits.paragraphs:,}"
+                most = Count(self.limits.paragraphs)
                 raise SourceError(Message("more than {} paragraphs: split the file", most))
         self._mark_pairs()
         if self._hidden:

@@ -27,7 +27,7 @@ from benelux_search.documents.blocks import (
     lines_of,
 )
 from benelux_search.documents.office import word_styles
-from benelux_search.errors import EmptySource, Message, Note, SourceError
+from benelux_search.errors import Count, EmptySource, Message, Note, SourceError
 from benelux_search.metadata.stated_titles import titles_of_headings
 from benelux_search.model import Facts, Language, Limits, RawDocument
 from benelux_search.text.decoding import name_file_in_errors
@@ -375,7 +375,7 @@ class StoryReader:
         paragraph.parts.append(text)
         paragraph.chars += len(text)
         if paragraph.chars > self.limits.line_chars:
-            most = f"{self.limits.line_chars:,}"
+            most = Count(self.limits.line_chars)
             raise SourceError(f"a paragraph of more than {most} characters: split the file")
         paragraph.claims.add(self._language, text)
 
@@ -397,7 +397,7 @@ class StoryReader:
         if paragraph.section:
             paragraph.section.end = len(self.story.blocks)
         if len(self.story.blocks) > self.limits.paragraphs:
-            most = f"{self.limits.paragraphs:,}"
+            most = Count(self.limits.paragraphs)
             raise SourceError(f"more than {most} paragraphs: split the file")
 
     def _block(self, paragraph: _OpenParagraph) -> Block | None:

@@ -29,7 +29,7 @@ from benelux_search.documents.office.workbook_sheets import (
     open_workbook,
 )
 from benelux_search.documents.office.workbook_values import ISO_DATE, SHOWN_DATE
-from benelux_search.errors import EmptySource, Message, Note, SourceError, about
+from benelux_search.errors import Count, EmptySource, Message, Note, SourceError, about
 from benelux_search.model import Bitext, Limits, RawDocument, Segment
 from benelux_search.text.decoding import name_file_in_errors
 
@@ -156,7 +156,7 @@ def _rows_as_lines(
                 if text
             ]
             if len(blocks) > workbook.limits.paragraphs:
-                most = f"{workbook.limits.paragraphs:,}"
+                most = Count(workbook.limits.paragraphs)
                 raise SourceError(Message("more than {} cells of text: split the file", most))
         if workbook.damage:
             damage = damage or workbook.damage

@@ -15,7 +15,7 @@ from typing import Final
 
 from benelux_search.documents import zip_package
 from benelux_search.documents.office.workbook_values import CellStyles, read_cell_styles
-from benelux_search.errors import Message, SourceError
+from benelux_search.errors import Count, Message, SourceError
 from benelux_search.model import Limits
 
 _FORMAT: Final = zip_package.PackageFormat(
@@ -156,7 +156,7 @@ def _shared_texts(package: zip_package.Package, part: str | None) -> list[str]:
         if in_text:
             parts.append(text)
 
-    most = f"{_MOST_SHARED:,}"
+    most = Count(_MOST_SHARED)
     if part and part in package:
         zip_package.parse_part(package.pieces(part), start, end, data)
     return texts
@@ -225,7 +225,7 @@ class _SheetHandler:
         self._parts.append(text)
         self._chars += len(text)
         if self._chars > self.limits.segment_chars:
-            most = f"{self.limits.segment_chars:,}"
+            most = Count(self.limits.segment_chars)
             raise SourceError(Message("a cell of more than {} characters: split the file", most))
 
     def _end_cell(self) -> None:
