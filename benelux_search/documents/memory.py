@@ -103,7 +103,9 @@ class MemoryReader:
         except (OSError, MemoryError):
             raise
         except Exception as error:  # a fault in a reader must not stop the other documents
-            cause = f"unexpected {type(error).__name__}: {error}; please report this file"
+            cause = Message(
+                "unexpected {}: {}; please report this file", type(error).__name__, str(error)
+            )
             raise InvalidDocument(cause, key) from error
 
 

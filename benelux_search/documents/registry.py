@@ -176,7 +176,7 @@ class DocumentReader:
             dutch = self._raw(nl)
             french = dutch if isinstance(dutch, Bitext) else self._raw(fr)
             if isinstance(dutch, Bitext) or isinstance(french, Bitext):
-                raise errors.NotPaired("translation memories hold both languages")
+                raise errors.NotPaired(errors.Message("translation memories hold both languages"))
             return read_pair(dutch, french, self.limits, known=self.known)
         except errors.NotPaired as error:
             raise errors.NotPaired(

@@ -30,7 +30,7 @@ _DIRECTORY_ENTRY = b"PK\x01\x02"
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _SMALL = 20_000_000  # bytes: a part up to this size is no ZIP bomb, whatever its ratio
-_CUT = (
+_CUT = Message(
     "the file is damaged or incomplete: get a new copy, or repair it with the program that made it"
 )
 
@@ -65,20 +65,30 @@ class Package:
                     self._measure(name, size, packed)
                     yield piece
         except RuntimeError as error:  # what zipfile raises for a password
-            raise SourceError(f"{name} is encrypted: save the file without a password") from error
+            raise SourceError(
+                Message("{} is encrypted: save the file without a password", name)
+            ) from error
         except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError) as error:
-            raise DamagedPart(f"{name} is damaged ({error})") from error
+            raise DamagedPart(Message("{} is damaged ({})", name, str(error))) from error
         except NotImplementedError as error:
-            raise SourceError(f"{name} is packed in an unsupported way: {error}") from error
+            raise SourceError(
+                Message("{} is packed in an unsupported way: {}", name, str(error))
+            ) from error
 
     def _measure(self, name: str, size: int, packed: int) -> None:
         most = self.limits.unpacked_bytes
         if self.inflated > most:
-            raise SourceError(f"more than {most:,} bytes of text when unpacked: split the file")
+            raise SourceError(
+                Message("more than {} bytes of text when unpacked: split the file", Count(most))
+            )
         if size > _SMALL and size > self.limits.ratio * packed:
             raise SourceError(
-                f"{name} unpacks to more than {self.limits.ratio} times its size, which text "
-                f"never does: the file is not read"
+                Message(
+                    "{} unpacks to more than {} times its size, which text never does: the file "
+                    "is not read",
+                    name,
+                    self.limits.ratio,
+                )
             )
 
     def targets(self, name: str) -> dict[str, str]:
@@ -259,7 +269,9 @@ def parse_by_pieces(
         nonlocal count
         count += 1
         if count > most_elements:
-            raise SourceError(f"more than {most_elements:,} elements in its XML: split the file")
+            raise SourceError(
+                Message("more than {} elements in its XML: split the file", Count(most_elements))
+            )
         start(name.rpartition(_SEPARATOR)[2], _local_names(attributes))
 
     parser.StartDoctypeDeclHandler = refuse
@@ -278,7 +290,7 @@ def parse_by_pieces(
     except DamagedPart as error:
         return error.cause
     except expat.ExpatError as error:
-        return f"broken XML at line {error.lineno}: {expat.ErrorString(error.code)}"
+        return Message("broken XML at line {} ({})", error.lineno, expat.ErrorString(error.code))
     except (LookupError, ValueError):  # expat asks Python for encodings that it does not know
         if count:
             raise

@@ -20,17 +20,18 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import lru_cache, partial, reduce
 from pathlib import Path
 from typing import BinaryIO, Final, Protocol
 
-from benelux_search.errors import EmptySource, Message, Note, SourceError, UnsupportedSource
+from benelux_search.errors import Count, EmptySource, Message, Note, SourceError, UnsupportedSource
 from benelux_search.model import LANGUAGES, Bitext, Facts, Language, Limits, Metadata, Segment
 from benelux_search.text.decoding import checked_size, encoding_note
 from benelux_search.text.langid import language_evidence
 from benelux_search.text.unicode_repair import repair_line
 
 FILE_BYTES: Final = 20_000_000_000
+LINE_TOO_LONG: Final = Message("a line that is too long")
 _TINY: Final = 20  # characters of both languages of a segment together
 _NAMES_LISTED: Final = 6  # names listed in a message
 
@@ -91,11 +92,15 @@ class Findings:
     def empty_error(self, path: Path) -> SourceError:
         """Return the error for a file without any usable segment."""
         if self._broken:
-            return SourceError(f"{self._broken}, and nothing before that could be read", path)
+            return SourceError(
+                Message("{}, and nothing before that could be read", self._broken), path
+            )
         if self._foreign:
             return self.language_error(path)
         if self._left_out:
-            return SourceError(f"nothing can be read: {'; '.join(self.notes())}", path)
+            first, *others = self.notes()
+            listed = reduce(partial(Message, "{}; {}"), others, first)
+            return SourceError(Message("nothing can be read: {}", listed), path)
         return EmptySource(Message("it has no segments in Dutch or French"), path)
 
     def language_error(self, path: Path, language: Language | None = None) -> SourceError:
@@ -106,15 +111,15 @@ class Findings:
         """
         codes = Counter({language: 1} if language else {}) + self._foreign
         return UnsupportedSource(
-            f"not Dutch and French: its languages are {join_names(codes)}", path
+            Message("not Dutch and French: its languages are {}", join_names(codes)), path
         )
 
 
 def join_names(names: Counter[str]) -> str:
     """Return the six most frequent names as one text, and the number of the other names."""
-    return ", ".join(name for name, _ in names.most_common(_NAMES_LISTED)) + (
-        f" and {len(names) - _NAMES_LISTED} more" if len(names) > _NAMES_LISTED else ""
-    )
+    listed = ", ".join(name for name, _ in names.most_common(_NAMES_LISTED))
+    others = len(names) - _NAMES_LISTED
+    return Message("{} and {} more", listed, others) if others > 0 else listed
 
 
 class BitextReader(Protocol):
@@ -166,8 +171,12 @@ def read_bitext(reader: BitextReader) -> Bitext:
         chars += len(segment.nl) + len(segment.fr)
         if count > most and chars < count * _TINY:
             raise SourceError(
-                f"more than {most:,} segments, of fewer than {_TINY} characters on average, which "
-                f"is not text; split the file",
+                Message(
+                    "more than {} segments, of fewer than {} characters on average, which is not "
+                    "text; split the file",
+                    Count(most),
+                    _TINY,
+                ),
                 reader.path,
             )
         present.update(language for language in LANGUAGES if segment.side(language))

@@ -110,7 +110,7 @@ class _TableReader:
     ) -> Segment | None:
         table = self.form.table
         if any(cell.strip() for cell in row[table.width :]):
-            findings.leave_out("a row with more fields than the first", number)
+            findings.leave_out(Message("a row with more fields than the first"), number)
             return None
         if tuple(row) in (table.header, table.names):
             return None
@@ -174,7 +174,7 @@ def _records(
         if row:
             yield number, row
         else:
-            findings.leave_out("a line that is too long", number)
+            findings.leave_out(bitext_reader.LINE_TOO_LONG, number)
 
 
 def split_records(
@@ -311,7 +311,7 @@ class _MosesReader:
                         raise _not_parallel(path, number - 1)
                 nl, fr = texts
                 if nl is None or fr is None:
-                    findings.leave_out("a line that is too long", number)
+                    findings.leave_out(bitext_reader.LINE_TOO_LONG, number)
                 elif nl or fr:
                     yield Segment(nl, fr)
 
@@ -322,7 +322,10 @@ def _normalise_line(line: str | None) -> str | None:
 
 def _not_parallel(path: Path, lines: int) -> UnsupportedSource:
     return UnsupportedSource(
-        f"not a bitext line by line: {path.name} ends after line {lines}, but the other file "
-        f"continues",
+        Message(
+            "not a bitext line by line: {} ends after line {}, but the other file continues",
+            path.name,
+            lines,
+        ),
         path,
     )

@@ -21,8 +21,8 @@ from benelux_search.text.decoding import Encoding, detect_encoding, numbered_lin
 _LINES: Final = frozenset({".jsonl", ".ndjson", ".jsonlines"})
 _SUFFIXES: Final = _LINES | {".json"}
 _PART: Final = 1 << 16
-_NO_JSON: Final = "a line that is not JSON"
-_NO_SIDES: Final = "a record without Dutch and French"
+_NO_JSON: Final = Message("a line that is not JSON")
+_NO_SIDES: Final = Message("a record without Dutch and French")
 _LOOKED_AT: Final = 1000  # records without Dutch and French, or broken lines, before giving up
 
 
@@ -104,7 +104,7 @@ class _JsonReader:
         bad = 0
         for number, line in numbered_lines(text, self.limits.segment_chars):
             if line is None:
-                findings.leave_out("a line that is too long", number)
+                findings.leave_out(bitext_reader.LINE_TOO_LONG, number)
             elif line.strip():
                 try:
                     record = json.loads(line)
@@ -112,7 +112,7 @@ class _JsonReader:
                     findings.leave_out(_NO_JSON, number)
                     bad += 1
                     if bad == _LOOKED_AT:
-                        findings.record_break(number, "too many lines that are not JSON")
+                        findings.record_break(number, Message("too many lines that are not JSON"))
                         return
                 else:
                     bad = 0
@@ -140,7 +140,7 @@ class _JsonReader:
                     buffer, offset = buffer[offset:] + more, 0
                     continue
                 if offset < len(buffer):
-                    findings.record_break(line, getattr(error, "msg", "nested too deeply"))
+                    findings.record_break(line, getattr(error, "msg", Message("nested too deeply")))
                 return
             yield line, record
             line += buffer.count("\n", offset, end)

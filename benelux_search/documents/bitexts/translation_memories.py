@@ -46,7 +46,7 @@ from benelux_search.model import (
 )
 from benelux_search.text.dates import calendar_date
 
-UNIT_TOO_LONG: Final = "a unit that is too long"
+UNIT_TOO_LONG: Final = Message("a unit that is too long")
 _MOST_VARIANTS: Final = 50  # variants of a unit in one language
 _NUMBER: Final = re.compile(r"\d{1,6}/\d{1,4}")
 _TITLES: Final = frozenset({"title", "titel", "titre", "name"})

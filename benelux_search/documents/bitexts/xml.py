@@ -25,7 +25,7 @@ from benelux_search.text.decoding import decode
 
 _MOST_BREAKS: Final = 10_000
 _LONGEST_NAME: Final = 40  # bytes of a start tag that the end of a part may cut
-_BROKEN: Final = "a unit that is not well-formed XML"
+_BROKEN: Final = Message("a unit that is not well-formed XML")
 # Errors that end tags cause if their start tags came before a break
 _AFTER_A_BREAK: Final = {
     expat.errors.codes[expat.errors.XML_ERROR_TAG_MISMATCH],
@@ -232,14 +232,16 @@ class _Stretch:
                 raise
             # Python has no such decoder, or it is one with several bytes a character
             name = self.findings.encoding[:40]
-            raise SourceError(f"its encoding, {name}, is not read: convert it to UTF-8") from error
+            raise SourceError(
+                Message("its encoding is not read: convert it to UTF-8 ({})", name)
+            ) from error
         except expat.ExpatError as error:
             outside = self._is_resumed and self._depth == 1 and error.code in _AFTER_A_BREAK
             raise self._break(expat.ErrorString(error.code), outside=outside) from None
         self._fed += len(data)
         # expat scans an unfinished tag again with each part: one of a gigabyte would take hours
         if self._fed - max(0, parser.CurrentByteIndex) > self._limits.segment_chars:
-            raise self._break("a tag or comment without an end")
+            raise self._break(Message("a tag or comment without an end"))
 
     def _break(self, cause: str, *, outside: bool = False) -> _Break:
         # the offset may lie in earlier data: that of a "<" that turned out not to begin a tag
@@ -256,7 +258,7 @@ class _Stretch:
 
     def _check_kind(self, root: str) -> None:
         if _local(root) not in self._kinds:
-            raise UnsupportedSource(f"XML of another kind: its root is <{root[:40]}>")
+            raise UnsupportedSource(Message("XML of another kind: its root is <{}>", root[:40]))
 
     def _start(self, name: str, attributes: dict[str, str]) -> None:
         local = _local(name)
@@ -266,7 +268,7 @@ class _Stretch:
             self.handler = self._kinds[local](self.findings, self._limits)
         self._depth += 1
         if self._depth > self._limits.xml_depth:
-            raise self._break("elements are nested too deeply")
+            raise self._break(Message("elements are nested too deeply"))
         self.handler.start(local, attributes, self._parser.CurrentLineNumber + self.lines)
         if self.handler.in_text is not self._is_listening:
             self._listen(self.handler)

@@ -79,7 +79,9 @@ class EpubSource:
                     raise SourceError(Message("more than {} paragraphs: split the file", most))
             lines = lines_of(blocks)
             if not lines:
-                raise SourceError(notes[0]) if notes else EmptySource("the book has no text")
+                raise (
+                    SourceError(notes[0]) if notes else EmptySource(Message("the book has no text"))
+                )
         facts = Facts(_titles(book, blocks), book.date)
         return RawDocument(lines, "UTF-8", notes, facts=facts, paged=False)
 

@@ -209,7 +209,9 @@ class _Target:
         draft.chars += len(text)
         if draft.chars > self.limits.line_chars:
             most = Count(self.limits.line_chars)
-            raise SourceError(f"a paragraph of more than {most} characters: is this a page?")
+            raise SourceError(
+                Message("a paragraph of more than {} characters: is this a page?", most)
+            )
         if state.linked:
             draft.linked += len(text)
         agreed = state.claim is None or state.lang in (None, state.claim)
@@ -217,17 +219,18 @@ class _Target:
 
     def _too_much(self) -> SourceError:
         if self._elements > self.limits.elements:
-            return SourceError(f"more than {self.limits.elements:,} elements: split the page")
+            most = Count(self.limits.elements)
+            return SourceError(Message("more than {} elements: split the page", most))
         most = Count(self.limits.depth)
         return SourceError(
-            f"elements are nested more than {most} deep: this is not a readable page"
+            Message("elements are nested more than {} deep: this is not a readable page", most)
         )
 
     def _count(self) -> None:
         self._lines += 1
         if self._lines > self.limits.paragraphs:
             most = Count(self.limits.paragraphs)
-            raise SourceError(f"more than {most} paragraphs and lines: split the page")
+            raise SourceError(Message("more than {} paragraphs and lines: split the page", most))
 
     def _close_raised(self, draft: _OpenBlock, start: int, linked: int) -> None:
         """End a ``sup``; put a space between a word and the mark of a footnote after it."""

@@ -116,7 +116,7 @@ def _read_docbook(data: bytes, limits: Limits) -> RawDocument:
     blocks = [*handler.blocks, *handler.notes]
     lines = lines_of(join_table_rows(blocks))
     if not lines:
-        raise SourceError(broken) if broken else EmptySource("the document has no text")
+        raise SourceError(broken) if broken else EmptySource(Message("the document has no text"))
     notes = (damage_note(len(blocks), broken),) if broken else ()
     facts = Facts(titles_of_headings(first_titles(blocks)))
     title = handler.title.strip()

@@ -61,14 +61,14 @@ class OdtSource:
         with name_file_in_errors(path):
             package = zip_package.open_package(path, self.limits)
             if _CONTENT not in package:
-                raise SourceError(f"not an OpenDocument text: {_CONTENT} is missing")
+                raise SourceError(Message("not an OpenDocument text: {} is missing", _CONTENT))
             reader = _OdtHandler(self.limits, _languages(package))
             broken = zip_package.parse_part(
                 package.pieces(_CONTENT), reader.start, reader.end, reader.data
             )
             blocks = [*reader.blocks, *reader.notes]
             if broken and not blocks:
-                raise SourceError(f"the file is damaged or encrypted: {broken}")
+                raise SourceError(Message("the file is damaged or encrypted: {}", broken))
             lines = lines_of(join_table_rows(blocks))
             if not lines:
                 raise EmptySource(Message("the document has no text"))
@@ -176,7 +176,9 @@ class _OdtHandler:
         paragraph.chars += len(text)
         if paragraph.chars > self.limits.line_chars:
             most = Count(self.limits.line_chars)
-            raise SourceError(f"a paragraph of more than {most} characters: split the file")
+            raise SourceError(
+                Message("a paragraph of more than {} characters: split the file", most)
+            )
         paragraph.claims.add(paragraph.languages[-1], text)
 
     def _close(self) -> None:
@@ -195,4 +197,4 @@ class _OdtHandler:
         (self.notes if self._in_notes else self.blocks).append(block)
         if len(self.blocks) + len(self.notes) > self.limits.paragraphs:
             most = Count(self.limits.paragraphs)
-            raise SourceError(f"more than {most} paragraphs: split the file")
+            raise SourceError(Message("more than {} paragraphs: split the file", most))

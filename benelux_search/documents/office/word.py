@@ -76,7 +76,7 @@ def _story(package: zip_package.Package, limits: Limits) -> Story:
     """Return the text of the main part, followed by its notes in the order of their references."""
     main = package.targets("").get("officeDocument", _MAIN)
     if main not in package or not main.startswith("word/"):
-        raise SourceError(f"not a Word document: {_MAIN} is missing")
+        raise SourceError(Message("not a Word document: {} is missing", _MAIN))
     related = package.targets(main)
     styles = word_styles.read_styles(package, related.get("styles"))
     lists = word_styles.read_lists(package, related.get("numbering"))
@@ -85,7 +85,7 @@ def _story(package: zip_package.Package, limits: Limits) -> Story:
     story = reader.story
     if broken:
         if not story.blocks:
-            raise SourceError(f"the file is damaged: {broken}")
+            raise SourceError(Message("the file is damaged: {}", broken))
         story.messages.append(damage_note(len(story.blocks), broken))
     for kind, name in _NOTES.items():
         part = related.get(f"{kind}s")
@@ -376,7 +376,9 @@ class StoryReader:
         paragraph.chars += len(text)
         if paragraph.chars > self.limits.line_chars:
             most = Count(self.limits.line_chars)
-            raise SourceError(f"a paragraph of more than {most} characters: split the file")
+            raise SourceError(
+                Message("a paragraph of more than {} characters: split the file", most)
+            )
         paragraph.claims.add(self._language, text)
 
     def _close_paragraph(self) -> None:
@@ -398,7 +400,7 @@ class StoryReader:
             paragraph.section.end = len(self.story.blocks)
         if len(self.story.blocks) > self.limits.paragraphs:
             most = Count(self.limits.paragraphs)
-            raise SourceError(f"more than {most} paragraphs: split the file")
+            raise SourceError(Message("more than {} paragraphs: split the file", most))
 
     def _block(self, paragraph: _OpenParagraph) -> Block | None:
         style = self.styles.get(paragraph.style) or word_styles.ParagraphFormat()
