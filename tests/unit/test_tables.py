@@ -151,6 +151,15 @@ def test_a_row_that_is_broken_costs_no_other(
     assert sides(more)[-1] == ("twee", "deux")
 
 
+def test_a_row_with_text_in_another_column_only_is_named(tmp_path: Path) -> None:
+    text = "id;nl;fr\nDeel A;;\n1;ja;oui\n2;;\n3;nee;non\n"
+    bitext = read(tmp_path, text)
+    assert sides(bitext) == [("ja", "oui"), ("nee", "non")]
+    assert bitext.notes == (
+        "skipped: a row with text in neither the Dutch nor the French column, at line 2",
+    )
+
+
 def test_a_quote_that_is_never_closed_swallows_nothing(tmp_path: Path) -> None:
     rest = "".join(f"zin {k},phrase {k}\n" for k in range(2000))
     bitext = read(tmp_path, f'nl,fr\n"een,un\n{rest}"slot",fin\n')

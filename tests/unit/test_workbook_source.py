@@ -110,6 +110,21 @@ def test_swapped_names_several_sheets_and_others(tmp_path: Path) -> None:
     )
 
 
+def test_rows_of_sections_are_left_out_with_a_note(tmp_path: Path) -> None:
+    rows = [("id", "NL", "FR"), ("Deel A",), (1, *PAIRS[0]), (2,), ("Deel B",), (3, *PAIRS[1])]
+    found = bitext(tmp_path, workbook(("Blad1", rows)))
+    assert pairs(found) == list(PAIRS[:2])
+    assert found.notes == (
+        "skipped: a row with text in neither the Dutch nor the French column, at line 2 and 1 more",
+    )
+
+
+def test_a_section_in_a_column_of_a_language_stays(tmp_path: Path) -> None:
+    rows = [("NL", "FR"), ("Deel A", ""), PAIRS[0]]
+    found = bitext(tmp_path, workbook(("Blad1", rows)))
+    assert pairs(found) == [("Deel A", ""), PAIRS[0]] and found.notes == ()
+
+
 def test_a_line_end_in_a_cell_separates_paragraphs(tmp_path: Path) -> None:
     rows = [("nl", "fr"), ("Een.\nTwee.", "Un.\nDeux.")]
     assert pairs(bitext(tmp_path, workbook(("Blad1", rows)))) == [("Een.\nTwee.", "Un.\nDeux.")]

@@ -28,6 +28,7 @@ from typing import Final
 from benelux_search.documents.bitexts import bitext_reader
 from benelux_search.documents.bitexts.table_columns import (
     LOOKED_AT,
+    SECTION_ROW,
     TableColumns,
     columns_of_names,
     columns_of_texts,
@@ -114,6 +115,8 @@ class _TableReader:
             return None
         if tuple(row) in (table.header, table.names):
             return None
+        if table.is_section(row):
+            findings.leave_out(SECTION_ROW, number)
         return table.segment([unguard_formulas(cell) for cell in row])
 
 

@@ -11,11 +11,12 @@ from typing import Final
 
 from benelux_search.documents.bitexts import bitext_reader
 from benelux_search.documents.record_metadata import record_metadata
-from benelux_search.errors import Note
+from benelux_search.errors import Message, Note
 from benelux_search.model import Metadata, Segment
 from benelux_search.translator import N_
 
 LOOKED_AT: Final = 50  # rows
+SECTION_ROW: Final = Message("a row with text in neither the Dutch nor the French column")
 # Cells of a header row that do not name a language
 _NAMES: Final = frozenset(
     "source target src tgt trg bron doel cible text tekst texte sentence segment original "
@@ -47,6 +48,15 @@ class TableColumns:
         if not nl and not fr:
             return None
         return Segment(nl, fr, metadata=self._metadata(row) if self.header else {})
+
+    def is_section(self, row: Sequence[str]) -> bool:
+        """Return True if one cell of a row has text, and it is in neither language's column."""
+        filled = [column for column, cell in enumerate(row) if cell.strip()]
+        return (
+            len(filled) == 1
+            and filled[0] not in (self.columns.nl, self.columns.fr)
+            and any(map(str.isalpha, row[filled[0]]))
+        )
 
     def _metadata(self, row: Sequence[str]) -> Metadata:
         """Return the cells in the columns that hold neither text, by the names of the columns."""

@@ -17,6 +17,7 @@ from benelux_search.documents.bitexts import bitext_reader
 from benelux_search.documents.bitexts.delimited import unguard_formulas
 from benelux_search.documents.bitexts.table_columns import (
     LOOKED_AT,
+    SECTION_ROW,
     TableColumns,
     columns_of_names,
     columns_of_texts,
@@ -132,6 +133,8 @@ def _segments_of(
         segment = columns.segment([unguard_formulas(cell) for cell in row.cells])
         if segment is not None:
             yield segment
+        elif columns.is_section(row.cells):
+            findings.leave_out(SECTION_ROW, number)
     if workbook.damage:
         findings.record_break(number, workbook.damage)
 
