@@ -188,6 +188,17 @@ def test_programs_that_fail(
     assert caught.value.path == tmp_path / "-een document.doc"
 
 
+@pytest.mark.parametrize(("size", "error"), [(-1, "not a Word document"), (1, "writes more than")])
+def test_a_program_may_write_as_much_as_the_message_says(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, size: int, error: str
+) -> None:
+    """The document itself, which lies in the same folder, does not count."""
+    script = f"open('document.docx', 'wb').write(b'x' * (50_000 + {size}))"
+    install(tmp_path, monkeypatch, "soffice", script)
+    with pytest.raises(SourceError, match=error):
+        read(tmp_path, WORD + bytes(40_000), Limits(unpacked_bytes=50_000))
+
+
 def test_a_program_that_cannot_be_started(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     install(tmp_path, monkeypatch, "soffice", "")
     (tmp_path / "programs" / "soffice").write_text("#!/nowhere/python\n")

@@ -121,9 +121,11 @@ def _write_profile(folder: Path) -> None:
 def _run(command: Sequence[str], folder: Path, output: int, most_bytes: int) -> None:
     """Run a program until it ends; its standard output goes to the file descriptor ``output``.
 
-    Everything that it started is killed at the end.
+    It may add ``most_bytes`` to the files in ``folder``. Everything that it started is killed at
+    the end.
     """
     program = Path(command[0]).name
+    allowed = _bytes_in(folder) + most_bytes
     environment = {
         **{name: value for name, value in os.environ.items() if name in _KEPT_VARIABLES},
         **dict.fromkeys(("HOME", "TMPDIR", "TEMP", "TMP"), str(folder)),
@@ -145,21 +147,25 @@ def _run(command: Sequence[str], folder: Path, output: int, most_bytes: int) -> 
             Message("{} cannot be started: {}", program, error.strerror or error)
         ) from error
     try:
-        _wait(process, program, folder, most_bytes)
+        if _writes_too_much(process, program, folder, allowed):
+            raise SourceError(Message("{} writes more than {} bytes", program, Count(most_bytes)))
     finally:
         _kill(process)
 
 
-def _wait(process: subprocess.Popen[bytes], program: str, folder: Path, most_bytes: int) -> None:
+def _writes_too_much(
+    process: subprocess.Popen[bytes], program: str, folder: Path, allowed: int
+) -> bool:
+    """Wait for a program; return True as soon as its folder holds more than ``allowed`` bytes."""
     end = time.monotonic() + _SECONDS
     while True:
         with contextlib.suppress(subprocess.TimeoutExpired):
             process.wait(_INTERVAL)
-            return
+            return _bytes_in(folder) > allowed
         if time.monotonic() > end:
             raise SourceTimeout(Message("{} takes more than {} seconds", program, int(_SECONDS)))
-        if _bytes_in(folder) > 2 * most_bytes:
-            raise SourceError(Message("{} writes more than {} bytes", program, Count(most_bytes)))
+        if _bytes_in(folder) > allowed:
+            return True
 
 
 def _bytes_in(folder: Path) -> int:
