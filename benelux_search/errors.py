@@ -32,6 +32,16 @@ from pathlib import Path
 from typing import Self
 
 
+class Count(int):
+    """A number in a message, with its digits in groups of three: ``12,345``.
+
+    The interface groups them as its language does.
+    """
+
+    def __format__(self, form: str) -> str:
+        return int.__format__(self, form or ",")
+
+
 class Message(str):
     """An English text that keeps its template and values: ``Message("no {}", name)``.
 

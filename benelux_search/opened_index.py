@@ -14,7 +14,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Self, TypeAlias, Unpack
 
-from benelux_search.errors import IndexUnusable, LexiconMissing, damage_at, no_lexicon
+from benelux_search.errors import IndexUnusable, LexiconMissing, Message, damage_at, no_lexicon
 from benelux_search.forking import renew_after_fork
 from benelux_search.index import MEMORY
 from benelux_search.law.codes import Code, check_codes
@@ -466,7 +466,7 @@ class Index:
         with self._lock:
             snapshot = self._snapshot
             if snapshot is None:
-                raise IndexUnusable("this index is closed")
+                raise IndexUnusable(Message("this index is closed"))
             if self._is_inherited:
                 from benelux_search.storage.snapshot import reopen_snapshot
 

@@ -12,12 +12,13 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Final, Literal, TypeAlias
 
-from benelux_search.errors import Advice, BeneluxSearchError, Message, Operation
+from benelux_search.errors import Advice, BeneluxSearchError, Count, Message, Operation
 
 Locale: TypeAlias = Literal["en", "nl", "fr"]
 LOCALES: Final[tuple[Locale, ...]] = ("en", "nl", "fr")
 DOMAIN: Final = "benelux_search"
 CATALOGUES: Final = Path(__file__).parent / "locale"
+_GROUP_SEPARATORS: Final[Mapping[Locale, str]] = {"en": ",", "nl": ".", "fr": "\u202f"}
 # In order of precedence; LANGUAGE is a list, separated by colons
 _VARIABLES: Final = ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG")
 
@@ -53,8 +54,12 @@ class Translator:
     def _translated(self, note: str) -> str:
         if not isinstance(note, Message):
             return note
-        values = (self._translated(each) if isinstance(each, str) else each for each in note.values)
-        return self(note.template).format(*values)
+        return self(note.template).format(*map(self._value, note.values))
+
+    def _value(self, value: object) -> object:
+        if isinstance(value, Count):
+            return self.grouped(value)
+        return self._translated(value) if isinstance(value, str) else value
 
     def error_text(self, error: Exception) -> str:
         """Return the text of an error in the interface language."""
@@ -75,6 +80,13 @@ class Translator:
         ``{number}`` is replaced by ``number``, other placeholders by ``values``.
         """
         return self._catalogue.ngettext(one, many, number).format(number=number, **values)
+
+    def grouped(self, number: int) -> str:
+        """Return a whole number with its digits in groups: ``12,345``, ``12.345``, ``12 345``.
+
+        The space of French is a narrow no-break space.
+        """
+        return f"{number:,}".replace(",", _GROUP_SEPARATORS[self.locale])
 
     def decimal(self, number: float) -> str:
         """Return a number with one decimal: ``1.5`` in English, ``1,5`` in Dutch and French."""

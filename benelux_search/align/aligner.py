@@ -20,12 +20,14 @@ from functools import partial
 import numpy as np
 
 from benelux_search.align import costs, evidence, renumbering
+from benelux_search.align.bags import Bags, distinct, expand_ranges
 from benelux_search.align.band import choose_band, narrow_band
 from benelux_search.align.beads import AlignedBead, Grouped, apply_crossings, split_unlikely
 from benelux_search.align.known_words import KnownWords
 from benelux_search.align.lattice import Band, Ints, Lattice, Step, cheapest_path, likely_path
 from benelux_search.align.match_keys import is_word
 from benelux_search.align.reordering import find_crossings
+from benelux_search.align.type_links import TypeLinks, link_types
 from benelux_search.text.fragments import ConstraintGroup
 
 _GUESS = 20.0  # weight of the default priors of bead kinds, in beads
@@ -79,7 +81,7 @@ class _Search:
     path: Sequence[Step]
     chances: Sequence[float]
     language_costs: tuple[costs.LanguageCosts, costs.LanguageCosts]
-    bags: tuple[evidence.Bags, evidence.Bags]
+    bags: tuple[Bags, Bags]
     habits: costs.DocumentHabits
     scorer: costs.Scorer
     wide: Band
@@ -92,8 +94,8 @@ class _Search:
 def _search(nl: AlignerInput, fr: AlignerInput, known: KnownWords | None) -> _Search:
     """Find the likely path in two passes."""
     language_costs = _costs(nl, fr)
-    bags = (evidence.Bags.of(nl.texts, "nl"), evidence.Bags.of(fr.texts, "fr"))
-    links = evidence.link_types(*bags, known)
+    bags = (Bags.of(nl.texts, "nl"), Bags.of(fr.texts, "fr"))
+    links = link_types(*bags, known)
     wide = choose_band(nl.positions, fr.positions, *bags)
     path = cheapest_path(
         _lattice(_scorer(language_costs, bags, links, costs.DocumentHabits(), 2), wide)
@@ -133,8 +135,8 @@ def _costs(nl: AlignerInput, fr: AlignerInput) -> tuple[costs.LanguageCosts, cos
 
 def _scorer(
     language_costs: tuple[costs.LanguageCosts, costs.LanguageCosts],
-    bags: tuple[evidence.Bags, evidence.Bags],
-    links: evidence.TypeLinks,
+    bags: tuple[Bags, Bags],
+    links: TypeLinks,
     habits: costs.DocumentHabits,
     most: int,
 ) -> costs.Scorer:
@@ -149,7 +151,7 @@ def _scorer(
     )
 
 
-def _articles(nl: evidence.Bags, fr: evidence.Bags) -> tuple[Ints, Ints]:
+def _articles(nl: Bags, fr: Bags) -> tuple[Ints, Ints]:
     """Return each fragment's article as a number from 1, shared by both languages; 0 for none."""
     articles_by_language = (nl.articles(), fr.articles())
     numbers = {
@@ -281,7 +283,7 @@ _MOST_TYPES = 60  # of one language in a bead: longer beads pair too many unrela
 _BATCH = 1_000_000  # pairs counted at a time
 
 
-def learn_pairs(path: Sequence[Step], nl: evidence.Bags, fr: evidence.Bags) -> tuple[Ints, Ints]:
+def learn_pairs(path: Sequence[Step], nl: Bags, fr: Bags) -> tuple[Ints, Ints]:
     """Return the Dutch and French types that often occur in the same beads of a path.
 
     ``path`` holds steps (i, j, p, q). The result is two arrays of equal length: entry ``k`` of the
@@ -310,15 +312,15 @@ class _Members:
     members: Ints
 
 
-def _types_in_beads(bags: evidence.Bags, first: Ints, sizes: Ints) -> _Members:
+def _types_in_beads(bags: Bags, first: Ints, sizes: Ints) -> _Members:
     """Return the word types worth learning in each unit, given its first fragment and its size."""
     worth = np.array([len(t) > 3 and is_word(t) for t in bags.types], bool)
     bead_of = np.full(bags.count, -1)
-    which, fragments = evidence.expand_ranges(first, sizes)
+    which, fragments = expand_ranges(first, sizes)
     bead_of[fragments] = which
     beads, variety = bead_of[bags.rows], max(1, len(bags.types))
     here = (beads >= 0) & worth[bags.members]
-    codes = evidence.distinct(beads[here] * variety + bags.members[here])
+    codes = distinct(beads[here] * variety + bags.members[here])
     return _Members(codes // variety, codes % variety)
 
 
@@ -345,7 +347,7 @@ def _count_shared_beads(
     batch = np.maximum.accumulate(np.where(new_type, batch, 0))
     cuts = np.flatnonzero(np.diff(batch, prepend=-1, append=-2))
     for start, end in itertools.pairwise(cuts.tolist()):
-        which, at = evidence.expand_ranges(starts[beads[start:end]], sizes[start:end])
+        which, at = expand_ranges(starts[beads[start:end]], sizes[start:end])
         codes = np.sort(members[start:end][which] * variety + french.members[at])
         firsts = np.flatnonzero(np.diff(codes, prepend=-1))
         together = np.diff(firsts, append=len(codes))

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 
-from benelux_search.align import evidence
+from benelux_search.align.bags import Bags
 from benelux_search.align.lattice import Band, Ints, Step
 
 _LEAST_HALF, _MOST_HALF = 24, 160  # fragments on either side of the expected path
@@ -24,7 +24,7 @@ _MOST_WIDE = 16_000_000  # cells of a band around an expected path
 
 
 def choose_band(
-    nl_positions: Sequence[int], fr_positions: Sequence[int], nl: evidence.Bags, fr: evidence.Bags
+    nl_positions: Sequence[int], fr_positions: Sequence[int], nl: Bags, fr: Bags
 ) -> Band:
     """Return a band of the lattice around the expected path of the alignment.
 
@@ -118,7 +118,7 @@ def _corners(
     return _rising(points), longest
 
 
-def _anchors(nl: evidence.Bags, fr: evidence.Bags) -> list[tuple[int, int]]:
+def _anchors(nl: Bags, fr: Bags) -> list[tuple[int, int]]:
     """Return pairs (Dutch, French) of fragments that share a token which no other fragment has."""
     mine, yours = _once(nl), _once(fr)
     points = sorted((mine[t], yours[t]) for t in mine.keys() & yours.keys())
@@ -131,7 +131,7 @@ def _anchors(nl: evidence.Bags, fr: evidence.Bags) -> list[tuple[int, int]]:
     return [p for p, middle in zip(points, median, strict=True) if abs(p[1] - middle) <= _NEAR]
 
 
-def _once(bags: evidence.Bags) -> dict[str, int]:
+def _once(bags: Bags) -> dict[str, int]:
     """Map each token that only one fragment holds, case folded, to that fragment.
 
     Words of fewer than 6 characters and numbers of one digit are left out.

@@ -7,50 +7,24 @@ holds a translation, and ``chance`` the probability that any fragment does. A un
 missing one. So a number that occurs in only two paragraphs counts much, and a word that occurs in
 half of them counts nothing.
 
-:class:`Bags` holds the fragments of one language as sets of types. :class:`TypeLinks` holds the
-pairs of types that translate each other. :class:`Evidence` holds the posting lists and weights of
-one direction. :func:`score_band` scores all cells of a band of the lattice at once.
+:class:`Evidence` holds the posting lists and weights of one direction. :func:`score_band` scores
+all cells of a band of the lattice at once. The types of the fragments come from
+:class:`~benelux_search.align.bags.Bags`, and the pairs of types that translate each other from
+:class:`~benelux_search.align.type_links.TypeLinks`.
 """
 
 from __future__ import annotations
 
 import itertools
-from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
-from benelux_search.align.known_words import KnownWords
+from benelux_search.align.bags import Bags, distinct, expand_ranges
 from benelux_search.align.lattice import Floats, Ints, Singles, Tables
-from benelux_search.align.match_keys import (
-    is_word,
-    keys,
-    leading_number,
-    match_tokens,
-    name_tokens,
-    person_tokens,
-    types,
-)
-from benelux_search.model import Language
+from benelux_search.align.type_links import TypeLinks
 
-# How often the translation of a paragraph holds that of a token, by the kind of match key
-_FOUND = {
-    "=!": 0.999,
-    "=*": 0.995,
-    "=#": 0.985,
-    "=@": 0.98,
-    "=&": 0.98,
-    "=": 0.75,
-    "~": 0.65,
-    ">": 0.5,
-    "^": 0.55,
-}
-# The same for a token whose translation is nowhere in the document. A number would have stayed the
-# same, and sometimes so would a word that the lexicon does not know.
-_NOWHERE = {"=!": 0.999, "=*": 0.99, "=#": 0.97, "=@": 0.4, "=&": 0.95, ">": 0.5, "=": 0.1}
-_NAME_FOUND, _NAME_NOWHERE = 0.95, 0.6  # of names that are the same in both languages
 _LEAST_RATIO = 1.3  # of hit rate to chance; below, a type is uninformative
 _MOST_GAIN = 5.0  # upper limit of the gain of a matching token, in nats
 _ITEM_GAIN = 1.0  # the same for an item's number: every list counts 1, 2, 3
@@ -58,98 +32,6 @@ _SHORTEST, _LONGEST = 0.2, 6.0  # limits of a unit's length, relative to the mea
 # Pseudo-counts, as if there were more texts than those of a short document: a word in one of its
 # three paragraphs is not therefore a common word
 _OTHER_TEXTS, _THEIR_SHARE = 8.0, 0.3
-
-
-@dataclass(frozen=True, slots=True)
-class TypeLinks:
-    """Pairs of Dutch and French token types that translate each other.
-
-    Dutch type ``nl[k]`` translates French type ``fr[k]``. ``hit_rates`` and ``absent_rates`` hold
-    two arrays of probabilities: by Dutch type, and by French type. The hit rate of a type is the
-    probability that the counterpart of a fragment with this type holds a translation of the type,
-    if the document holds one. The absent rate is the same probability if the document holds none.
-    """
-
-    nl: Ints
-    fr: Ints
-    hit_rates: tuple[Floats, Floats]
-    absent_rates: tuple[Floats, Floats]
-
-    def with_learned(self, nl: Ints, fr: Ints) -> TypeLinks:
-        """Return these links plus the learned pairs (``nl[k]``, ``fr[k]``)."""
-        hit_rates = tuple(known.copy() for known in self.hit_rates)
-        for chances, taught in zip(hit_rates, (nl, fr), strict=True):
-            chances[taught] = np.maximum(chances[taught], _FOUND["^"])
-        return TypeLinks(
-            np.concatenate([self.nl, nl]),
-            np.concatenate([self.fr, fr]),
-            (hit_rates[0], hit_rates[1]),
-            self.absent_rates,
-        )
-
-
-def link_types(nl: Bags, fr: Bags, known: KnownWords | None = None) -> TypeLinks:
-    """Return the Dutch and French types that share a match key, with their probabilities.
-
-    ``known`` are words that translate each other beside those of the shipped lexicon.
-    """
-    mine, yours = (_keys(bags, known) for bags in (nl, fr))
-    holders: defaultdict[str, list[int]] = defaultdict(list)
-    for b, type_keys in enumerate(yours):
-        for key in type_keys:
-            holders[key].append(b)
-    codes: list[int] = []  # of pairs of types
-    shared: set[str] = set()
-    for a, type_keys in enumerate(mine):
-        for key in type_keys & holders.keys():
-            shared.add(key)
-            codes += [a * len(yours) + b for b in holders[key]]
-    linked_nl, linked_fr = np.divmod(distinct(np.array(codes, np.int64)), max(1, len(yours)))
-    return TypeLinks(
-        linked_nl,
-        linked_fr,
-        (
-            _likely([type_keys & shared for type_keys in mine], nl.names, _FOUND, _NAME_FOUND),
-            _likely([type_keys & shared for type_keys in yours], fr.names, _FOUND, _NAME_FOUND),
-        ),
-        (
-            _likely(mine, nl.names, _NOWHERE, _NAME_NOWHERE),
-            _likely(yours, fr.names, _NOWHERE, _NAME_NOWHERE),
-        ),
-    )
-
-
-def _keys(bags: Bags, known: KnownWords | None) -> list[frozenset[str]]:
-    """Return the match keys of each type of a language."""
-    language, persons = bags.language, bags.persons
-    found = [keys(t, language, person=k in persons) for k, t in enumerate(bags.types)]
-    if known is None:
-        return found
-    return [
-        own | known.keys(t, language) if is_word(t) else own
-        for own, t in zip(found, bags.types, strict=True)
-    ]
-
-
-def _likely(
-    keys_by_type: Sequence[frozenset[str]],
-    names: Collection[int],
-    chances: Mapping[str, float],
-    name: float,
-) -> Floats:
-    """Return the highest probability among each type's keys; 0 if no key has one.
-
-    ``name`` is the probability for a name that is the same in both languages.
-    """
-
-    def chance(key: str) -> float:
-        return chances.get(key[:2]) or chances.get(key[0], 0.0)
-
-    best = [max(map(chance, type_keys)) if type_keys else 0.0 for type_keys in keys_by_type]
-    for t in names:
-        if any(key[0] == "=" for key in keys_by_type[t]):
-            best[t] = max(best[t], name)
-    return np.array(best, float)
 
 
 @dataclass(frozen=True, slots=True)
@@ -369,144 +251,3 @@ def _below(table: Singles, low: Ints, rows: int) -> Singles:
         values = np.take_along_axis(table[rows:], np.maximum(columns, 0), axis=1)
         moved[: count - rows] = np.where(columns >= 0, values, 0)
     return moved
-
-
-# --- Fragments as sets of token types
-Flags = npt.NDArray[np.bool_]
-
-
-@dataclass(frozen=True, slots=True)
-class Bags:
-    """The fragments of one language, each as a set of token types.
-
-    ``types[t]`` is a token type. Fragment ``rows[k]`` holds type ``members[k]``; these pairs are
-    sorted. ``count`` is the number of fragments. ``redundant`` are redundant pairs, as numbers
-    ``row * len(types) + type``: a fragment that begins with the number of an article or item also
-    holds this number as an ordinary token. ``names`` are the types that are written like names
-    somewhere in the document. ``persons`` are the types that occur in names of persons.
-    """
-
-    language: Language
-    types: tuple[str, ...]
-    count: int
-    rows: Ints
-    members: Ints
-    redundant: Ints
-    names: frozenset[int]
-    persons: frozenset[int]
-
-    @classmethod
-    def of(cls, texts: Sequence[str], language: Language) -> Bags:
-        """Tokenise the texts of the fragments and collect their types, names and persons."""
-        known, numbers = _Numbers(), _Numbers()  # ids of tokens, and ids of their types
-        flat: list[int] = []
-        sizes: list[int] = []
-        name_words: set[str] = set()
-        person_words: set[str] = set()
-        for text in texts:
-            tokens = match_tokens(text)
-            flat += map(known.__getitem__, tokens)
-            sizes.append(len(tokens))
-            name_words.update(name_tokens(text))
-            person_words.update(person_tokens(text))
-        made = [[numbers[t] for t in types(token)] for token in known]
-        front = [(row, number) for row, number in enumerate(map(leading_number, texts)) if number]
-        leading = [(row, numbers[number]) for row, number in front]
-        # the leading number is also a token, but counts once
-        twice = [
-            (row, numbers[t])
-            for row, number in front
-            for token in match_tokens(number[1:])
-            for t in types(token)
-        ]
-        variety = max(1, len(numbers))
-        starts = np.concatenate([[0], np.cumsum([len(types_) for types_ in made])]).astype(np.int64)
-        members = np.array([t for types_ in made for t in types_], np.int64)
-        seen = np.array(flat, np.int64)
-        which, at = expand_ranges(starts[seen], starts[seen + 1] - starts[seen])
-        rows = np.repeat(np.arange(len(texts)), sizes)[which]
-        leads, redundant = (
-            distinct(np.array([row * variety + t for row, t in pairs], np.int64))
-            for pairs in (leading, twice)
-        )
-        codes = distinct(np.concatenate([rows * variety + members[at], leads]))
-        rows, members = np.divmod(codes, variety)
-        # "De" of "De Smet" also begins sentences: a type that also occurs in lower case is no name
-        name_ids, person_ids = (
-            frozenset(numbers[t] for t in words if t in numbers and t.lower() not in numbers)
-            for words in (name_words, person_words)
-        )
-        return cls(
-            language, tuple(numbers), len(texts), rows, members, redundant, name_ids, person_ids
-        )
-
-    def counted_pairs(self) -> tuple[Ints, Ints]:
-        """Return the pairs (fragment, type) that are not redundant, as two arrays."""
-        once = ~np.isin(self.rows * max(1, len(self.types)) + self.members, self.redundant)
-        return self.rows[once], self.members[once]
-
-    def begins_with(self, first_characters: str) -> Flags:
-        """Return a mask of the types that begin with one of ``first_characters`` (``*``: items)."""
-        return np.array([t[0] in first_characters for t in self.types], bool)
-
-    def holds_number(self) -> Flags:
-        """Return a mask of the fragments that hold a number; the number of an article counts."""
-        rows, members = self.counted_pairs()
-        mask = np.zeros(self.count, bool)
-        mask[rows[self.begins_with("#!")[members]]] = True
-        return mask
-
-    def holds_only_persons(self) -> Flags:
-        """Return a mask of the fragments that hold nothing but names of persons and short words.
-
-        A type of fewer than 4 characters counts as short.
-        """
-        short = np.array([len(t) < 4 for t in self.types], bool)
-        person = np.zeros(len(self.types), bool)
-        person[list(self.persons)] = True
-        others = np.bincount(self.rows[~(person | short)[self.members]], minlength=self.count)
-        some = np.bincount(self.rows[person[self.members]], minlength=self.count)
-        mask: Flags = (others == 0) & (some > 0)
-        return mask
-
-    def articles(self) -> dict[int, str]:
-        """Map each fragment that begins an article, paragraph or speech to its number (``!12``)."""
-        of = self.begins_with("!")[self.members]
-        return {
-            row: self.types[t]
-            for row, t in zip(self.rows[of].tolist(), self.members[of].tolist(), strict=True)
-        }
-
-    def posting_lists(self) -> tuple[Ints, Ints]:
-        """Return the posting lists of all types, as two arrays ``starts`` and ``fragments``.
-
-        ``fragments[starts[t] : starts[t + 1]]`` are the fragments that hold type ``t``, sorted.
-        """
-        order = np.argsort(self.members, kind="stable")
-        counts = np.bincount(self.members, minlength=len(self.types))
-        return np.concatenate([[0], np.cumsum(counts)]), self.rows[order]
-
-
-class _Numbers(dict[str, int]):
-    """A dictionary that numbers its keys in the order of their first lookup."""
-
-    def __missing__(self, key: str) -> int:
-        number = self[key] = len(self)
-        return number
-
-
-def distinct(codes: Ints) -> Ints:
-    """Return the distinct values of an array of non-negative numbers, sorted."""
-    codes = np.sort(codes)
-    return codes[np.diff(codes, prepend=-1) > 0]
-
-
-def expand_ranges(starts: Ints, sizes: Ints) -> tuple[Ints, Ints]:
-    """Return all elements of the ranges that have the given starts and sizes.
-
-    The result is two arrays with an entry for each element: the index of its range, and the
-    element.
-    """
-    which = np.repeat(np.arange(len(starts)), sizes)
-    first = np.cumsum(sizes) - sizes
-    return which, np.arange(len(which)) + (starts - first)[which]

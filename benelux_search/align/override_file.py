@@ -19,6 +19,7 @@ from typing import Final, Literal, TypeAlias, get_args
 
 from benelux_search.errors import Message, Note
 from benelux_search.model import LANGUAGES, Language
+from benelux_search.text.common_parts import common_prefix_length
 
 OverrideKind: TypeAlias = Literal["language", "merge", "split", "pair", "alone"]
 PassageLanguage: TypeAlias = (
@@ -280,7 +281,7 @@ def quotations(texts: Sequence[str]) -> list[str]:
     ordered = sorted(passages, key=lambda passage: passage.key)
     shared = dict.fromkeys(map(id, passages), 0)  # length of the prefix shared with another text
     for one, other in itertools.pairwise(ordered):
-        alike = _common_prefix_length(one.key, other.key)
+        alike = common_prefix_length(one.key, other.key)
         for passage in (one, other):
             shared[id(passage)] = max(shared[id(passage)], alike)
     same = Counter(passage.key for passage in passages)
@@ -305,11 +306,6 @@ def _with_opening_marks(text: str, offset: int) -> int:
     """Return the start of a word with what opens before it: a quotation mark, a bullet."""
     opening = _OPENING.search(text[max(0, offset - 20) : offset])
     return offset - len(opening[0]) if opening else offset
-
-
-def _common_prefix_length(one: str, other: str) -> int:
-    pairs = enumerate(zip(one, other, strict=False))
-    return next((k for k, (a, b) in pairs if a != b), min(len(one), len(other)))
 
 
 def _first_words(text: str, least: int) -> str | None:

@@ -12,7 +12,7 @@ from typing import Final, TypeVar
 
 from benelux_search.align import override_file
 from benelux_search.align.override_draft import DraftAside, DraftBead, DraftParagraph, OverrideDraft
-from benelux_search.errors import Message, Note, about
+from benelux_search.errors import Count, Message, Note, about
 from benelux_search.model import LANGUAGES, AlignedDocument, Language, Span
 from benelux_search.text.joins import join_two
 
@@ -41,9 +41,9 @@ def apply(
     notes = list(overrides.notes)
     most = max(_LEAST_ENTRIES, most_looks // (1 + len(document.nl) + len(document.fr)))
     if len(overrides.entries) > most:
-        entries = f"{len(overrides.entries):,}"
+        entries = Count(len(overrides.entries))
         notes.append(
-            Note("override-limit", "only {} of {} entries were applied", f"{most:,}", entries)
+            Note("override-limit", "only {} of {} entries were applied", Count(most), entries)
         )
     for entry in overrides.entries[:most]:
         try:

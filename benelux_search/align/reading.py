@@ -18,7 +18,7 @@ from benelux_search.align.aligner import AlignerInput, align
 from benelux_search.align.beads import AlignedBead
 from benelux_search.align.doubt import doubt_notes
 from benelux_search.align.known_words import KnownWords
-from benelux_search.errors import SourceError
+from benelux_search.errors import Count, Message, SourceError
 from benelux_search.metadata.facts import read_facts
 from benelux_search.metadata.opening import (
     FIRST_LINES,
@@ -139,7 +139,11 @@ def align_fragments(
     """
     count, most = len(nl) + len(fr), limits.aligned_paragraphs
     if count > most:
-        raise SourceError(f"{count:,} paragraphs; at most {most:,} are aligned: split the file")
+        raise SourceError(
+            Message(
+                "{} paragraphs; at most {} are aligned: split the file", Count(count), Count(most)
+            )
+        )
     dutch, french = (
         AlignerInput(
             [p.text for p in parts],

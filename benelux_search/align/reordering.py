@@ -13,8 +13,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from benelux_search.align.bags import Bags, expand_ranges
 from benelux_search.align.costs import TOKENS, Scorer, length_cost, windows
-from benelux_search.align.evidence import Bags, Evidence, expand_ranges, locate_types
+from benelux_search.align.evidence import Evidence, locate_types
 from benelux_search.align.lattice import Floats, Ints, Step
 
 _REACH = 150  # fragments before and after in which a counterpart is searched

@@ -14,6 +14,7 @@ from functools import lru_cache, partial
 from typing import Final
 
 from benelux_search.analysis import vocabulary
+from benelux_search.analysis.chunks import chunk_starts, plain_word
 from benelux_search.analysis.folding import elision_variants, fold, written_form
 from benelux_search.analysis.prefilter import (
     CandidateScanner,
@@ -24,7 +25,6 @@ from benelux_search.analysis.prefilter import (
 )
 from benelux_search.analysis.stems import stemmer_of, versions
 from benelux_search.analysis.terms import TermTokens, chunk_terms, written_of
-from benelux_search.analysis.tokens import chunk_starts, plain_word
 from benelux_search.model import Language
 from benelux_search.results import Term
 
@@ -73,7 +73,7 @@ def locate_chunks(
 
 
 def terms_of_chunk(chunk: str, language: Language) -> TermTokens:
-    """Return the terms of one chunk; see :func:`~benelux_search.analysis.tokens.chunks`."""
+    """Return the terms of one chunk; see :func:`~benelux_search.analysis.chunks.chunks`."""
     return _chunk_terms(chunk, language, _thread())
 
 

@@ -16,10 +16,10 @@ from functools import cache
 from itertools import groupby
 from typing import Final, NamedTuple
 
+from benelux_search.analysis.chunks import chunk_at, chunk_starts, may_join
 from benelux_search.analysis.folding import APOSTROPHES, HYPHENS, fold
 from benelux_search.analysis.stems import SHORTEST
 from benelux_search.analysis.terms import TermTokens, is_quantity
-from benelux_search.analysis.tokens import chunk_at, chunk_starts, may_join
 from benelux_search.analysis.vocabulary import suppletive_forms
 from benelux_search.model import Language
 

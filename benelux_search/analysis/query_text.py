@@ -12,9 +12,9 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from benelux_search.analysis import accented_stems, elision_stems, terms_of_chunk
+from benelux_search.analysis.chunks import chunk_starts
 from benelux_search.analysis.prefilter import WordPosition, widest_words
 from benelux_search.analysis.terms import TermToken, TermTokens, written_of
-from benelux_search.analysis.tokens import chunk_starts
 from benelux_search.model import Language
 
 

@@ -7,7 +7,7 @@ sorted.
 :func:`chunk_terms` returns the terms of one chunk. :class:`Analyser` analyses texts for an index.
 It caches chunks, because a few hundred thousand different chunks (``l'assemblée,``) make up nearly
 all texts, and a chunk has the same terms in any text (see
-:func:`~benelux_search.analysis.tokens.chunks`).
+:func:`~benelux_search.analysis.chunks.chunks`).
 
 Passages with the same words have the same *signature*, and are shown as one hit.
 """
@@ -22,9 +22,11 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final, Literal, NamedTuple
 
+from benelux_search.analysis.chunks import chunks, plain_word
 from benelux_search.analysis.folding import fold, written_form
 from benelux_search.analysis.stems import BARE, MAX_TERM, Stemmer, head_start
-from benelux_search.analysis.tokens import Token, chunks, plain_word, tokens
+from benelux_search.analysis.tokens import tokens
+from benelux_search.analysis.word_tokens import Token
 from benelux_search.law import citations
 from benelux_search.model import Language, Metadata, Provision, Role
 from benelux_search.text import dates
@@ -133,7 +135,7 @@ class TermTokens(NamedTuple):
 
 
 def chunk_terms(chunk: str, language: Language, stemmer: Stemmer) -> TermTokens:
-    """Return the terms of a chunk: see :func:`~benelux_search.analysis.tokens.chunks`."""
+    """Return the terms of a chunk: see :func:`~benelux_search.analysis.chunks.chunks`."""
     span = plain_word(chunk)
     if span is None:
         parsed = list(tokens(chunk, language))

@@ -4,8 +4,8 @@ A compound (``ad-hocbasis``, ``908/1``, an address) gives a token for the whole,
 its first part, and a token for each part, each at a position of its own. So a query can match the
 whole, a part, or a phrase that contains a part.
 
-A text is first split into *chunks* at white space, except at white space inside a token (``1
-000``). A chunk has the same tokens in any text, so chunks can be analysed once and cached.
+This module finds the tokens of a text and makes those of numbers and quantities;
+:mod:`~benelux_search.analysis.word_tokens` makes those of words and addresses.
 """
 
 from __future__ import annotations
@@ -13,24 +13,25 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache
-from itertools import pairwise
-from typing import Final, NamedTuple
+from typing import Final
 
 from benelux_search.analysis import folding
+from benelux_search.analysis.chunks import may_have_percentage
+from benelux_search.analysis.word_tokens import (
+    HYPHEN,
+    WORD,
+    Token,
+    address_tokens,
+    plain_token,
+    run_tokens,
+)
 from benelux_search.law import citations
 from benelux_search.model import Language
 from benelux_search.text import dates, numerals
 from benelux_search.text.numerals import GROUPED, SUFFIXED
 
-# a longer compound (a chain of hyphens, a dump of base64) gives only its parts
-_MAX_PARTS: Final = 8
-_MAX_WHOLE: Final = 64
-
-# [^\W_ʼ] is a letter or digit; combining accents and soft hyphens may stand between them
-_WORD: Final = rf"[^\W_ʼ]+(?:[{folding.INVISIBLE}\u0300-\u036f]+[^\W_ʼ]*)*"
 # a word with the suffix of a number: 136 bis
-_UNIT: Final = rf"{_WORD}(?:{SUFFIXED})?"
-_HYPHEN: Final = re.escape(folding.HYPHENS)
+_UNIT: Final = rf"{WORD}(?:{SUFFIXED})?"
 _ADDRESS: Final = r"""
     (?P<address>
         (?:https?://|ftp://|(?<!\w)www\.)[^\s<>"“”«»]+
@@ -58,8 +59,8 @@ def _others(language: Language) -> str:
   | (?P<dotted> (?<!\w) (?:[^\W\d_]\.){{1,12}} [^\W\d_] (?!\w) \.? )
   | (?P<elided> {folding.SEPARATED_ELISION[language]}
               | (?<!\w) [dlDL][{folding.APOSTROPHES}] (?=[^\W\d_]\.[^\W\d_]) )
-  | (?P<run> (?:(?<!\w)[{folding.APOSTROPHES}][stST](?=[{_HYPHEN}]\w)|{_UNIT})
-             (?:[{folding.APOSTROPHES}{_HYPHEN}/]{_UNIT})* )
+  | (?P<run> (?:(?<!\w)[{folding.APOSTROPHES}][stST](?=[{HYPHEN}]\w)|{_UNIT})
+             (?:[{folding.APOSTROPHES}{HYPHEN}/]{_UNIT})* )
   | (?P<clitic> (?<!\w)[{folding.APOSTROPHES}][stnk](?!\w) )
 """
 
@@ -78,119 +79,11 @@ class _Patterns(dict[Language, re.Pattern[str]]):
 
 _PATTERN: Final = _Patterns(_ADDRESS + _QUANTITY)
 _WORDS_ONLY: Final = _Patterns()
-# White space inside a token (1 000, 136 bis, 17 juni 2016), which does not end a chunk
-_JOIN: Final = re.compile(
-    rf"""\s (?:
-        (?=[0-9IVXL]) (?:
-            {numerals.BEFORE_NUMBER} | {dates.BEFORE_YEAR} | {citations.AFTER_KEYWORD}
-        )
-      | (?<=[0-9]\s) {numerals.AFTER_NUMBER}
-      | (?<=[0-9rde]\s) (?=[jfmasondJFMASOND]) {dates.AFTER_DAY}
-      | (?=c) {numerals.INSIDE_PERCENT}
-      | (?=p) (?<=[^\W\d_]\s) (?={numerals.PERCENT_WORDS})
-    )""",
-    re.VERBOSE,
-)
-_WORD_PERCENT: Final = re.compile(numerals.PERCENT_WORDS)
-_SPACE: Final = re.compile(r"\s")
-_PART: Final = re.compile(_WORD)
-_PIECE: Final = re.compile(rf"[^{_HYPHEN}/]+")
-_SLASH: Final = re.compile(r"[^/]+")
 _DIGIT: Final = re.compile(r"[0-9]")
 _DIGITS: Final = re.compile(r"[0-9]+")
 _NO_DIGIT: Final = re.compile(r"[^0-9]")
 # Groups that may each be a number, as in cells of a table: none of these begins with a zero
 _CELLS: Final = re.compile(r"[0-9]+(?: [1-9][0-9]{2})+")
-# The number of an act of the European Union, or of an earlier Community, and its author
-_ACT: Final = re.compile(
-    r"[0-9]{1,4}/[0-9]{1,4}/((?:EU|UE|EG|CE|EC|EEG|CEE|EEC|EGKS|CECA|Euratom|GBVB|PESC|JBZ|JAI)\b)",
-    re.IGNORECASE,
-)
-_UNION: Final[dict[Language, dict[str, str]]] = {"fr": {"eu": "ue"}, "nl": {"ue": "eu"}}
-# 9 ter may be the preposition in Dutch
-_TER: Final = re.compile(r"([0-9]+)\s(ter)", re.IGNORECASE)
-# article 1er, 2de lid: the suffix only marks an ordinal number
-_ROW: Final[dict[Language, re.Pattern[str]]] = {
-    "fr": re.compile(r"([0-9]+)(?:ers?|res?|ères?|e|èmes?|ièmes?|nde?s?)"),
-    "nl": re.compile(r"([0-9]+)(?:e|de|ste)"),
-}
-# marks that belong to the sentence and not to the address before them: (www.benelux.int).
-_AFTER_ADDRESS: Final = ".,;:!?)]}'’"
-
-
-class Token(NamedTuple):
-    """A word, number or reference: ``text[start:end]`` of the analysed text.
-
-    ``form`` is its written form. The stem is made from ``root``; if ``root`` is empty, there is no
-    stem. ``inflects`` is True if ``root`` is a word that must be stemmed. ``joined`` is True if the
-    parts are tokens as well: ``Benelux-landen``.
-    """
-
-    start: int
-    end: int
-    position: int
-    form: str
-    root: str
-    inflects: bool = False
-    joined: bool = False
-
-
-# One word, with marks around it that belong to no token. These are the most frequent chunks by far,
-# and each is one token. (www.) is an address.
-_AROUND: Final = r"[-.,;:!?()\[\]{}\"«»“”„‹›…*•–—]*+"
-_ALONE: Final = re.compile(rf"{_AROUND}(?!www\.)([A-Za-zÀ-ÖØ-öø-ÿŒœ]++){_AROUND}")
-
-
-def plain_word(chunk: str) -> tuple[int, int] | None:
-    """Return the (start, end) of the word in a chunk of one word and punctuation; else None."""
-    match = _ALONE.fullmatch(chunk)
-    return match.span(1) if match else None
-
-
-def chunk_starts(text: str) -> Iterator[tuple[int, str]]:
-    """Yield (offset, text) for each chunk of a text: see :func:`chunks`."""
-    offset = 0
-    for chunk in chunks(text):
-        start = text.index(chunk, offset)
-        yield start, chunk
-        offset = start + len(chunk)
-
-
-def chunks(text: str) -> list[str]:
-    """Split a text into chunks at white space.
-
-    A chunk has the same tokens as it has inside the text. White space inside a token does not
-    split: between groups of digits (``1 000``), and before the suffix of a number (``136 bis``).
-    """
-    may_join_any = _DIGIT.search(text) or _may_have_percentage(text)
-    joins = [match.start() for match in _JOIN.finditer(text)] if may_join_any else ()
-    if not joins:
-        return text.split()
-    found = text[: joins[0]].split()
-    for start, end in pairwise((*joins, len(text))):
-        first, *words = text[start + 1 : end].split()
-        found[-1] += text[start] + first
-        found += words
-    return found
-
-
-def _may_have_percentage(text: str) -> bool:
-    return "cent" in text and _WORD_PERCENT.search(text) is not None
-
-
-def chunk_at(text: str, offset: int) -> tuple[int, int]:
-    """Return the (start, end) of the chunk at an offset, which must not be that of white space."""
-    start, end = offset, offset
-    while start and (not text[start - 1].isspace() or may_join(text, start - 1)):
-        start -= 1
-    while end < len(text) and (not text[end].isspace() or may_join(text, end)):
-        end += 1
-    return start, end
-
-
-def may_join(text: str, space: int) -> bool:
-    """Return True if the white space at an offset may be inside a token: 1 000, 17 juni 2016."""
-    return _JOIN.match(text, space) is not None
 
 
 def tokens(text: str, language: Language) -> Iterator[Token]:
@@ -202,7 +95,7 @@ def tokens(text: str, language: Language) -> Iterator[Token]:
         return _tokens(text, _PATTERN[language], (0, len(text)), 0, language)
     if _DIGIT.search(text):
         return _tokens_with_quantities(text, language)
-    if _may_have_percentage(text):
+    if may_have_percentage(text):
         return _tokens_with_percentages(text, language)
     return _tokens(text, _WORDS_ONLY[language], (0, len(text)), 0, language)
 
@@ -263,15 +156,15 @@ def _tokens(
         kind = match.lastgroup
         start, end = match.span()
         if kind == "address":
-            matched = _address(text, start, end, position, language)
+            matched = address_tokens(text, start, end, position, language)
         elif kind == "reference" or kind in _QUANTITIES:
             matched = _matched_quantity(match, position, language)
         elif kind == "run":
-            matched = _run(text, start, end, position, language)
+            matched = run_tokens(text, start, end, position, language)
         elif kind == "clitic":
-            matched = [_plain(text, start, end, position)] if language == "nl" else []
+            matched = [plain_token(text, start, end, position)] if language == "nl" else []
         elif kind == "elided":
-            matched = [_plain(text, start, end, position)]
+            matched = [plain_token(text, start, end, position)]
         elif kind == "ordinal":
             matched = [_ordinal(text, start, end, position)]
         elif kind == "dotted":
@@ -348,11 +241,6 @@ def _with_sign(text: str, span: tuple[int, int], words: list[Token]) -> list[Tok
     return [Token(*sign.span(), words[0].position, sign[0], root), *moved]
 
 
-def _plain(text: str, start: int, end: int, position: int) -> Token:
-    form = folding.written_form(text[start:end])
-    return Token(start, end, position, form, form)
-
-
 def _ordinal(text: str, start: int, end: int, position: int) -> Token:
     """Return the number of an item in a list, 1°; its root is 1."""
     digits = text[start : end - 1]
@@ -380,7 +268,7 @@ def _grouped(text: str, start: int, end: int, position: int) -> list[Token]:
     if not _CELLS.fullmatch(text, start, end):
         return [number]
     cells = _DIGITS.finditer(text, start, end)
-    return [number, *(_plain(text, *match.span(), position) for match in cells)]
+    return [number, *(plain_token(text, *match.span(), position) for match in cells)]
 
 
 def _decimal(text: str, start: int, end: int, position: int, point: int) -> list[Token]:
@@ -395,107 +283,5 @@ def _decimal(text: str, start: int, end: int, position: int, point: int) -> list
     return [
         Token(start, end, position, form, f"{whole},{decimals}"),
         Token(start, point, position, whole, whole),
-        _plain(text, point + 1, end, position + 1),
+        plain_token(text, point + 1, end, position + 1),
     ]
-
-
-def _address(text: str, start: int, end: int, position: int, language: Language) -> list[Token]:
-    """Return the token of a web or mail address, which has no stem, and its parts as words."""
-    end = start + len(text[start:end].rstrip(_AFTER_ADDRESS))
-    parts: list[Token] = []
-    for match in _PART.finditer(text, start, end):
-        parts += _words(text, *match.span(), position + len(parts), language)
-    if not parts:
-        return []
-    return [Token(start, end, position, folding.written_form(text[start:end]), ""), *parts]
-
-
-def _run(text: str, start: int, end: int, position: int, language: Language) -> list[Token]:
-    """Return the tokens of words joined by hyphens, slashes and apostrophes."""
-    raw = text[start:end]
-    if raw.isalpha():
-        # most words: they have no parts
-        form = folding.written_form(raw)
-        return [Token(start, end, position, form, form, inflects=True)] if form else []
-    if not _DIGIT.search(raw):
-        # en/of: two words, each of which may be a compound
-        parts: list[Token] = []
-        for match in _SLASH.finditer(text, start, end):
-            following = parts[-1].position + 1 if parts else position
-            parts += _compound(text, *match.span(), following, language)
-        return parts
-    if act := _ACT.match(text, start, end):
-        parts = _act(text, act, position, language)
-        if act.end() < end:  # 2014/24/EU-richtlijn
-            parts += _run(text, act.end() + 1, end, parts[-1].position + 1, language)
-        return parts
-    parts = _compound(text, start, end, position, language)
-    if language == "nl" and (ter := _TER.fullmatch(raw)):
-        parts.append(_plain(text, start, start + ter.end(1), position))
-        parts.append(_plain(text, start + ter.start(2), end, position))
-    return parts
-
-
-def _act(text: str, act: re.Match[str], position: int, language: Language) -> list[Token]:
-    """Return the tokens of the number of an act, 2014/24/EU; its root does not include the EU.
-
-    The EU is a token at the last position of the number, so that a phrase matches with and
-    without it.
-    """
-    start, end = act.span()
-    number, *parts = _compound(text, start, act.start(1) - 1, position, language)
-    whole = number._replace(end=end, form=folding.written_form(text[start:end]))
-    form = folding.written_form(act[1])
-    root = _UNION[language].get(form, form)
-    return [whole, *parts, Token(act.start(1), end, parts[-1].position, form, root)]
-
-
-def _compound(text: str, start: int, end: int, position: int, language: Language) -> list[Token]:
-    parts: list[Token] = []
-    for match in _PIECE.finditer(text, start, end):
-        following = parts[-1].position + 1 if parts else position
-        parts += _words(text, *match.span(), following, language)
-    # l'ad-hoc: the article does not belong to the compound
-    first = next((i for i, part in enumerate(parts) if not part.form.endswith("'")), len(parts))
-    whole = _whole(text, parts[first:])
-    return parts if whole is None else [*parts[:first], whole, *parts[first:]]
-
-
-def _whole(text: str, parts: list[Token]) -> Token | None:
-    """Return the token of a whole compound, or None if it has one part only, or is too long.
-
-    Benelux-landen has the root beneluxlanden, and 908/01 has 908/1.
-    """
-    if not 1 < len(parts) <= _MAX_PARTS or parts[-1].end - parts[0].start > _MAX_WHOLE:
-        return None
-    root = parts[0].root
-    for before, part in pairwise(parts):
-        mark = folding.fold(text[before.end : part.start])
-        if mark == "/":
-            root += mark + (part.root.lstrip("0") or "0")
-        elif before.root[-1:].isdigit() and part.root[:1].isdigit():
-            root += mark + part.root
-        else:
-            root += part.root
-    form = folding.written_form(_SPACE.sub("", text[parts[0].start : parts[-1].end]))
-    inflects = parts[-1].inflects
-    return Token(
-        parts[0].start, parts[-1].end, parts[0].position, form, root, inflects, joined=True
-    )
-
-
-def _words(text: str, start: int, end: int, position: int, language: Language) -> list[Token]:
-    """Return the tokens of a word without hyphens, and of the elided words before it."""
-    words: list[Token] = []
-    while match := folding.ELISIONS[language].match(text, start, end):
-        if folding.NO_ELISION.match(text, start, end):
-            break
-        words.append(_plain(text, start, match.end(), position + len(words)))
-        start = match.end()
-    form = folding.written_form(_SPACE.sub("", text[start:end]))
-    if form:
-        inflects = not _DIGIT.search(form)
-        row = None if inflects else _ROW[language].fullmatch(form)
-        root = row[1] if row else form
-        words.append(Token(start, end, position + len(words), form, root, inflects))
-    return words

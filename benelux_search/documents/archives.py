@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Final
 
 from benelux_search.documents.zip_archives import SUFFIX, Member, listing, member_pieces
-from benelux_search.errors import Message, SourceError, system_message
+from benelux_search.errors import Count, Message, SourceError, system_message
 from benelux_search.text import decoding
 
 _COMPRESSED: Final = (".gz", ".bz2")
@@ -111,5 +111,5 @@ def read_bytes(path: Path, most_bytes: int) -> bytes:
     except OSError as error:
         raise SourceError(Message("cannot be read: {}", system_message(error))) from error
     if len(data) > most_bytes:
-        raise SourceError(Message("more than {} bytes", f"{most_bytes:,}"))
+        raise SourceError(Message("more than {} bytes", Count(most_bytes)))
     return data

@@ -14,7 +14,7 @@ from pathlib import Path, PurePath
 from typing import Final, TypeAlias
 
 from benelux_search.documents.archives import without_compression
-from benelux_search.documents.bitexts import normalise_segment
+from benelux_search.documents.bitexts.bitext_reader import normalise_segment
 from benelux_search.documents.plain_text import single_line, text_lines
 from benelux_search.documents.record import PairTexts, Record
 from benelux_search.errors import EmptySource, InvalidDocument, Message, SourceError
@@ -103,7 +103,9 @@ class MemoryReader:
         except (OSError, MemoryError):
             raise
         except Exception as error:  # a fault in a reader must not stop the other documents
-            cause = f"unexpected {type(error).__name__}: {error}; please report this file"
+            cause = Message(
+                "unexpected {}: {}; please report this file", type(error).__name__, str(error)
+            )
             raise InvalidDocument(cause, key) from error
 
 

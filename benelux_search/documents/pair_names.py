@@ -17,6 +17,7 @@ from typing import Final, TypeAlias
 
 from benelux_search.documents.archives import without_compression
 from benelux_search.model import Language
+from benelux_search.text.common_parts import common_prefix_length, common_suffix_length
 
 # Families of marks: a pair is sought within one family first, then across families
 _CODES, _LONG_CODES, _WORDS, _LETTERS = range(4)
@@ -154,8 +155,8 @@ def _words_of_marks(separator: str) -> Iterator[tuple[str, Language]]:
 
 def join_with_braces(nl: str, fr: str) -> str:
     """Join two paths with braces, as in a shell: ``x.{nl,fr}.txt``, ``{nl,fr}/x.md``."""
-    start = _common_prefix_length(nl, fr)
-    rest = _common_prefix_length(nl[start:][::-1], fr[start:][::-1])
+    start = common_prefix_length(nl, fr)
+    rest = common_suffix_length(nl[start:], fr[start:])
     words = [path[start : len(path) - rest] for path in (nl, fr)]
     if any(word.casefold() not in _MARKS for word in words):  # the marks begin or end alike
         while start and nl[start - 1].isalnum():
@@ -164,12 +165,6 @@ def join_with_braces(nl: str, fr: str) -> str:
             rest -= 1
         words = [path[start : len(path) - rest] for path in (nl, fr)]
     return f"{nl[:start]}{{{','.join(words)}}}{nl[len(nl) - rest :]}"
-
-
-def _common_prefix_length(one: str, other: str) -> int:
-    """Return the length of the common prefix of two texts."""
-    pairs = enumerate(zip(one, other, strict=False))
-    return next((k for k, (a, b) in pairs if a != b), min(len(one), len(other)))
 
 
 def split_braces(path: str) -> tuple[str, str] | None:

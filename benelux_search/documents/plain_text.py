@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
 
-from benelux_search.errors import SourceError
+from benelux_search.errors import Count, Message, SourceError
 from benelux_search.model import Limits, Line, RawDocument, Span
 from benelux_search.text.alternating_lines import columns_of_alternating
 from benelux_search.text.decoding import decode, name_file_in_errors, read_content
@@ -117,8 +117,13 @@ def split_rows(text: str, limits: Limits, most: int) -> Iterator[TextRow]:
     for number, start, line in _lines(text):
         if len(line) > limits.line_chars:
             raise SourceError(
-                f"line {number} holds {len(line):,} characters; at most "
-                f"{limits.line_chars:,} are read: is this a text with line ends?"
+                Message(
+                    "line {} holds {} characters; at most {} are read: is this a text with line "
+                    "ends?",
+                    number,
+                    Count(len(line)),
+                    Count(limits.line_chars),
+                )
             )
         at = start
         for index, part in enumerate(line.split("\f")):
@@ -126,7 +131,7 @@ def split_rows(text: str, limits: Limits, most: int) -> Iterator[TextRow]:
             is_text = bool(part.strip())
             count += is_text
             if count > most:
-                raise SourceError(f"more than {most:,} lines: split the file")
+                raise SourceError(Message("more than {} lines: split the file", Count(most)))
             if is_text or after_text:
                 yield TextRow(number, part, at, page)
             after_text = is_text

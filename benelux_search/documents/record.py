@@ -15,6 +15,7 @@ from typing import Any, Final, TypeAlias, cast
 from benelux_search.documents.pairing import slug
 from benelux_search.errors import InvalidDocument, Message
 from benelux_search.model import Facts, JSONValue, Titles
+from benelux_search.text.dates import calendar_date
 
 PairTexts: TypeAlias = "tuple[str | None, str | None] | tuple[str | None, str | None, float]"
 Metadata: TypeAlias = (
@@ -219,10 +220,9 @@ class _Checker:
         if isinstance(value, datetime.date):
             return value.strftime("%Y-%m-%d").rjust(10, "0")
         if isinstance(value, str) and _DATE.fullmatch(value):
-            try:
-                return datetime.date.fromisoformat(value).isoformat()
-            except ValueError:
-                pass
+            date = calendar_date(value)
+            if date:
+                return date
         raise self.refused("date", Message("a date such as {}", "2020-06-11"))
 
     def metadata(self, value: object) -> str:

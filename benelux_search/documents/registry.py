@@ -21,27 +21,27 @@ from benelux_search.align.overrides import apply
 from benelux_search.align.reading import load_bitext, read_document
 from benelux_search.align.reading_pair import read_pair
 from benelux_search.documents import archives, pair_names, pairing, sidecars
-from benelux_search.documents.asciidoc import AsciiDocSource
-from benelux_search.documents.delimited import TableSource, read_moses
-from benelux_search.documents.epub import EpubSource
-from benelux_search.documents.json_lines import JsonSource
-from benelux_search.documents.mail import MailSource
-from benelux_search.documents.markdown import MarkdownSource
-from benelux_search.documents.message_files import MessageSource
-from benelux_search.documents.old_word import OldWordSource
-from benelux_search.documents.open_document import OdtSource
-from benelux_search.documents.outlook_mail import OutlookSource
+from benelux_search.documents.bitexts.delimited import TableSource, read_moses
+from benelux_search.documents.bitexts.json_lines import JsonSource
+from benelux_search.documents.bitexts.message_files import MessageSource
+from benelux_search.documents.bitexts.subtitles import SubtitleSource
+from benelux_search.documents.bitexts.translation_memories import TranslationSource
+from benelux_search.documents.legal.xml_documents import XmlSource
+from benelux_search.documents.mail.internet_mail import MailSource
+from benelux_search.documents.mail.outlook_mail import OutlookSource
+from benelux_search.documents.markup.asciidoc import AsciiDocSource
+from benelux_search.documents.markup.epub import EpubSource
+from benelux_search.documents.markup.markdown import MarkdownSource
+from benelux_search.documents.markup.restructured_text import RstSource
+from benelux_search.documents.markup.web_pages import HtmlSource
+from benelux_search.documents.office.old_word import OldWordSource
+from benelux_search.documents.office.open_document import OdtSource
+from benelux_search.documents.office.rtf import RtfSource
+from benelux_search.documents.office.slides import SlidesSource
+from benelux_search.documents.office.word import WordSource
+from benelux_search.documents.office.workbook import WorkbookSource
 from benelux_search.documents.plain_text import TextSource
-from benelux_search.documents.restructured_text import RstSource
-from benelux_search.documents.rtf import RtfSource
-from benelux_search.documents.slides import SlidesSource
-from benelux_search.documents.subtitles import SubtitleSource
-from benelux_search.documents.translation_memories import TranslationSource
 from benelux_search.documents.unpacking import read_unpacked
-from benelux_search.documents.web_pages import HtmlSource
-from benelux_search.documents.word import WordSource
-from benelux_search.documents.workbook import WorkbookSource
-from benelux_search.documents.xml_documents import XmlSource
 from benelux_search.documents.zip_archives import listing
 from benelux_search.index.ports import PairSource, Source
 from benelux_search.model import AlignedDocument, Bitext, Limits, Ocr, RawDocument
@@ -176,7 +176,7 @@ class DocumentReader:
             dutch = self._raw(nl)
             french = dutch if isinstance(dutch, Bitext) else self._raw(fr)
             if isinstance(dutch, Bitext) or isinstance(french, Bitext):
-                raise errors.NotPaired("translation memories hold both languages")
+                raise errors.NotPaired(errors.Message("translation memories hold both languages"))
             return read_pair(dutch, french, self.limits, known=self.known)
         except errors.NotPaired as error:
             raise errors.NotPaired(

@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Final
 
 from benelux_search.documents import archives
-from benelux_search.documents.delimited import unguard_formulas
+from benelux_search.documents.bitexts.delimited import unguard_formulas
 from benelux_search.errors import Note, SourceError, about, plural_note
 from benelux_search.text.decoding import decode
 from benelux_search.translator import N_

@@ -28,7 +28,7 @@ from benelux_search.documents.record_metadata import (
     record_metadata,
 )
 from benelux_search.documents.sidecar_tables import MOST_BYTES, SidecarRow, rows_of
-from benelux_search.errors import Message, Note, SourceError, about
+from benelux_search.errors import Count, Message, Note, SourceError, about
 from benelux_search.model import (
     AlignedDocument,
     Bitext,
@@ -38,7 +38,7 @@ from benelux_search.model import (
     Titles,
     without_region,
 )
-from benelux_search.text.dates import iso_date
+from benelux_search.text.dates import calendar_date, iso_date
 from benelux_search.text.decoding import decode
 from benelux_search.translator import N_
 
@@ -277,7 +277,7 @@ class _Values:
             self._refuse(name, given[name], wanted)
         if len(metadata) < sum(map(len, plain.values())):
             template = N_("only the first {} names and {} bytes of the metadata are used")
-            most = Note("sidecar-metadata", template, MOST_NAMES, f"{MOST_BYTES_KEPT:,}")
+            most = Note("sidecar-metadata", template, MOST_NAMES, Count(MOST_BYTES_KEPT))
             self._notes.append(about(self._name, most))
         return _without_attributes(metadata)
 
@@ -292,10 +292,7 @@ def _without_attributes(metadata: Metadata) -> Metadata:
 
 def _iso_date(text: str) -> str | None:
     """Return a written date in ISO 8601: 2020-06-11, 11/06/2020, 11 juni 2020; else None."""
-    try:
-        return datetime.date.fromisoformat(text[:_DIGITS] if "T" in text else text).isoformat()
-    except ValueError:
-        return iso_date(text)
+    return calendar_date(text[:_DIGITS] if "T" in text else text) or iso_date(text)
 
 
 def _plain(value: object) -> object:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import datetime
 import re
 from collections.abc import Sequence
 from typing import Final
 
 from benelux_search.errors import Note
+from benelux_search.text.dates import calendar_date
 
 _LATEST_YEAR: Final = 2100  # 2999-01-01 stands for an unknown date
 _DATE: Final = re.compile(r"\s*(\d{4})-?(\d{2})-?(\d{2})(?!\d)")
@@ -19,10 +19,7 @@ def stated_date(text: str) -> str | None:
     match = _DATE.match(text)
     if match is None or int(match[1]) > _LATEST_YEAR:
         return None
-    try:
-        return datetime.date(*map(int, match.groups())).isoformat()
-    except ValueError:
-        return None
+    return calendar_date("-".join(match.groups()))
 
 
 def references_note(references: Sequence[str]) -> Note:

@@ -19,7 +19,7 @@ from pathlib import Path, PurePath
 from typing import Final, TypeVar, cast
 
 from benelux_search.documents import archives, zip_archives
-from benelux_search.errors import EmptySource, Message, Note, SourceError, system_message
+from benelux_search.errors import Count, EmptySource, Message, Note, SourceError, system_message
 from benelux_search.model import Bitext, Limits, RawDocument, Segment
 from benelux_search.translator import N_
 
@@ -168,7 +168,7 @@ def _check(size: int, packed: int, limits: Limits) -> None:
     """Raise SourceError if a file of ``packed`` bytes unpacks to too many bytes."""
     most = limits.packed_file_bytes if limits.file_bytes is None else limits.file_bytes
     if size > most:
-        raise SourceError(Message("more than {} bytes when unpacked: split the file", f"{most:,}"))
+        raise SourceError(Message("more than {} bytes when unpacked: split the file", Count(most)))
     if size > zip_archives.SMALL and size > limits.ratio * packed:
         text = N_(
             "it unpacks to more than {} times its size, which text never does: it is not read"

@@ -20,7 +20,14 @@ from functools import lru_cache
 from pathlib import Path
 from typing import BinaryIO, Final
 
-from benelux_search.errors import EmptySource, Message, SourceError, UnsupportedSource, plural
+from benelux_search.errors import (
+    Count,
+    EmptySource,
+    Message,
+    SourceError,
+    UnsupportedSource,
+    plural,
+)
 from benelux_search.model import Limits
 from benelux_search.translator import N_
 
@@ -133,7 +140,7 @@ class _BoundedFile(io.FileIO):
 
 
 def _too_many() -> SourceError:
-    return SourceError(Message("more than {} files in one archive: split it", f"{_MOST_MEMBERS:,}"))
+    return SourceError(Message("more than {} files in one archive: split it", Count(_MOST_MEMBERS)))
 
 
 def _entries(archive: str, size: int) -> list[zipfile.ZipInfo]:

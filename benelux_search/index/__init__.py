@@ -13,7 +13,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from benelux_search.errors import EngineUnavailable, IndexDamaged, IndexMissing
+from benelux_search.errors import EngineUnavailable, IndexDamaged, IndexMissing, Message
 from benelux_search.model import LANGUAGES, Language
 
 if TYPE_CHECKING:
@@ -31,7 +31,9 @@ def get_engine(name: str = DEFAULT_ENGINE) -> Engine:
         EngineUnavailable: no engine has this name.
     """
     if name not in ENGINES:
-        raise EngineUnavailable(f"no engine is called {name!r}; known: {', '.join(ENGINES)}")
+        raise EngineUnavailable(
+            Message("no engine is called {}; known: {}", repr(name), ", ".join(ENGINES))
+        )
     engine: Engine = import_module(f"{__name__}.{name}").ENGINE
     return engine
 

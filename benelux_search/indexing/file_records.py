@@ -7,7 +7,6 @@ path and the hash by which the next run sees whether the file has changed.
 
 from __future__ import annotations
 
-import datetime
 import re
 from collections.abc import Iterator
 from dataclasses import replace
@@ -27,6 +26,7 @@ from benelux_search.model import (
     Titles,
     record_texts,
 )
+from benelux_search.text.dates import calendar_date
 
 _USED: Final = frozenset(
     (*RECORD_KEYS, *RECORD_SOURCES, "title", "title_nl", "title_fr", "date", "number")
@@ -114,9 +114,4 @@ def _info(path: str, id_: str, key: str, metadata: Metadata) -> DocumentInfo:
 
 def _date(text: str | None) -> str | None:
     match = _DATE.match(text or "")
-    if match is None:
-        return None
-    try:
-        return datetime.date.fromisoformat(match[0]).isoformat()
-    except ValueError:
-        return None
+    return calendar_date(match[0]) if match else None

@@ -44,7 +44,7 @@ _Read = TypeVar("_Read")
 _Given = TypeVar("_Given", str, FilePaths)
 _WORKER: Final = "benelux_search.indexing.workers"
 _SLOW_S: Final = 10.0  # a document that takes longer to read is logged
-_DIED: Final = "the process that read it died; it may need too much memory"
+_DIED: Final = Message("the process that read it died; it may need too much memory")
 
 
 class FileReader(Protocol):
@@ -145,8 +145,9 @@ def _failure_for(error: Exception, path: str) -> Failure:
     if isinstance(error, OSError):
         return Unread(path, system_message(error))
     if isinstance(error, MemoryError):
-        return Failure(path, "too large for the memory of this machine")
-    return Failure(path, f"unexpected {type(error).__name__}: {error}; please report this file")
+        return Failure(path, Message("too large for the memory of this machine"))
+    kind = type(error).__name__
+    return Failure(path, Message("unexpected {}: {}; please report this file", kind, str(error)))
 
 
 def failure_of(error: SourceError, path: str) -> Failure:

@@ -7,7 +7,7 @@ import io
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
-from benelux_search.documents.delimited import guard_formulas
+from benelux_search.documents.bitexts.delimited import guard_formulas
 from benelux_search.output.excerpts import sanitise, shorten, width
 from benelux_search.results import DocumentList, Highlighted, Hit, Match
 from benelux_search.terminology import Divergences, GlossaryEntry, Translations
@@ -34,7 +34,7 @@ def csv_lines(rows: Iterable[Sequence[str]]) -> Iterator[str]:
     """Yield rows as comma-separated values, without line ends.
 
     The first row begins with a byte order mark. Fields are escaped so that a spreadsheet does not
-    read them as formulas: see :mod:`~benelux_search.documents.delimited`.
+    read them as formulas: see :mod:`~benelux_search.documents.bitexts.delimited`.
     """
     first = BOM
     for row in rows:
@@ -50,7 +50,7 @@ def tsv_lines(rows: Iterable[Sequence[str]]) -> Iterator[str]:
     """Yield rows as tab-separated values, without line ends.
 
     Tabs and line ends in a field become spaces. Fields are escaped so that a spreadsheet does not
-    read them as formulas: see :mod:`~benelux_search.documents.delimited`.
+    read them as formulas: see :mod:`~benelux_search.documents.bitexts.delimited`.
     """
     for row in rows:
         yield "\t".join(guard_formulas(sanitise(field, one_line=True)) for field in row)

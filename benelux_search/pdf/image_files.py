@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from benelux_search.errors import (
+    Count,
     EmptySource,
     Message,
     Note,
@@ -144,7 +145,7 @@ class _ImagePages:
             raise SourceError(Message("no image of a known kind, or damaged")) from None
         most = _PAGES if self.limits.pages is None else self.limits.pages
         if count > most:
-            raise SourceError(f"{count:,} pages; at most {most:,} are read")
+            raise SourceError(Message("{} pages; at most {} are read", Count(count), Count(most)))
         return count
 
     def scans(self, image: Image, count: int, on_page: Callable[[], None] | None) -> Iterator[Scan]:

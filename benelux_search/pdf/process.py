@@ -30,6 +30,7 @@ from pathlib import Path
 from typing import Any, BinaryIO, cast
 
 from benelux_search.errors import (
+    Count,
     EmptySource,
     Message,
     Note,
@@ -64,8 +65,8 @@ from benelux_search.processes import (
 
 _READ, _DONE, _FAILED = b"r", b"d", b"f"
 _ERRORS = {cls.__name__: cls for cls in (SourceError, EmptySource, UnsupportedSource)}
-_DIED = "the PDF library gave up on it: it is damaged, or needs too much memory"
-_NOT_STARTED = "the process that reads PDFs does not start: is the installation complete?"
+_DIED = Message("the PDF library gave up on it: it is damaged, or needs too much memory")
+_NOT_STARTED = Message("the process that reads PDFs does not start: is the installation complete?")
 _LAST_BREATH_S = 5.0
 _GRACE_S = 1.0  # for the child to end its own children
 _MOST_PROCESSES = 4  # for text recognition; each needs some 100 MB
@@ -296,6 +297,8 @@ def _unpacked_document(data: bytes) -> RawDocument:
 
 def _packed(value: Any) -> Any:
     """Return a note, or a value of a note, as tuples and plain values for ``marshal``."""
+    if isinstance(value, Count):
+        return (int(value),)
     if not isinstance(value, Message):
         return value
     return code_of(value), value.template, tuple(map(_packed, value.values))
@@ -304,6 +307,8 @@ def _packed(value: Any) -> Any:
 def _unpacked(packed: Any) -> Any:
     if not isinstance(packed, tuple):
         return packed
+    if len(packed) == 1:
+        return Count(*packed)
     code, template, values = packed
     values = map(_unpacked, values)
     return Note(code, template, *values) if code else Message(template, *values)
@@ -383,7 +388,7 @@ def _read(job: _Job, stdout: BinaryIO) -> Packet:
     except SourceError as error:
         return failure_packet(error)
     except MemoryError:
-        return failure_packet(SourceError("it needs too much memory"))
+        return failure_packet(SourceError(Message("it needs too much memory")))
 
 
 def _allow(size: int) -> None:

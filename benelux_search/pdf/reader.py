@@ -26,7 +26,7 @@ from typing import Any, NamedTuple, cast
 import pypdfium2
 import pypdfium2.raw as pdfium
 
-from benelux_search.errors import EmptySource, Message, Note, SourceError
+from benelux_search.errors import Count, EmptySource, Message, Note, SourceError
 from benelux_search.model import Limits, Line, RawDocument
 from benelux_search.pdf.page import Page, PrintedWord
 from benelux_search.pdf.reading_order import printed_lines
@@ -113,7 +113,9 @@ class PdfSource:
             count = len(document)
             most = _PAGES if self.limits.pages is None else self.limits.pages
             if count > most:
-                raise SourceError(f"{count:,} pages; at most {most:,} are read")
+                raise SourceError(
+                    Message("{} pages; at most {} are read", Count(count), Count(most))
+                )
             if not count:
                 raise EmptySource(Message("it has no pages"))
             if self.on_start is not None:
@@ -127,7 +129,9 @@ class PdfSource:
         unread = pages.unread
         if not lines:
             if unread.crowded:
-                raise SourceError(f"more than {self.limits.page_chars:,} characters on a page")
+                raise SourceError(
+                    Message("more than {} characters on a page", Count(self.limits.page_chars))
+                )
             if unread.broken:
                 raise SourceError(Message("no page can be read: the file is damaged"))
             raise EmptySource(Message("pictures without text: {}", unread.advice))

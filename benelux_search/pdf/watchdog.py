@@ -14,7 +14,7 @@ from collections.abc import Callable
 from dataclasses import astuple, dataclass
 from typing import Final, Protocol
 
-from benelux_search.errors import SourceTimeout
+from benelux_search.errors import Message, SourceTimeout
 from benelux_search.model import Limits
 from benelux_search.processes import Packet
 
@@ -87,14 +87,19 @@ class Watchdog:
         is_page = progress.page <= progress.pages
         if is_page and progress.spent - progress.page_begun > self._page:
             raise SourceTimeout(
-                f"it takes more than {self._page:g} seconds of processor time: its drawing may "
-                f"never end",
+                Message(
+                    "it takes more than {} seconds of processor time: its drawing may never end",
+                    f"{self._page:g}",
+                ),
                 page=progress.page,
             )
         most = self._file + _SCAN_S * progress.scans
         if progress.spent > most:
             raise SourceTimeout(
-                f"it takes more than {most:.0f} seconds of processor time to read: split it"
+                Message(
+                    "it takes more than {} seconds of processor time to read: split it",
+                    f"{most:.0f}",
+                )
             )
 
     def check_silence(self) -> None:
@@ -111,8 +116,11 @@ class Watchdog:
         self._idle += seconds
         if self._idle >= self._most_idle:
             raise SourceTimeout(
-                f"the process that reads it got no processor time for {self._most_idle:g} "
-                "seconds: the machine may be too busy"
+                Message(
+                    "the process that reads it got no processor time for {} seconds: the machine "
+                    "may be too busy",
+                    f"{self._most_idle:g}",
+                )
             )
 
 

@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from datetime import date
 from typing import Final
 
 from benelux_search.errors import Message
 from benelux_search.law.citations import citation_of_number
 from benelux_search.query import tree
+from benelux_search.text.dates import is_partial_date
 
 LANGUAGE_FIELDS: Final = ("nl", "fr")
 _VALUES: Final[Mapping[str, str]] = {
@@ -151,19 +151,10 @@ def parse_period(text: str) -> tree.DateNode | None:
         since, until = match[1], match[2]
     else:
         return None
-    if not all(_exists(day) for day in (since, until) if day is not None):
+    if not all(is_partial_date(day) for day in (since, until) if day is not None):
         return None
     if since is None or until is None:
         return None if since is until else tree.DateNode(since, until)
     # compare only as precisely as both are given: 2019-06..2019 is a period
     shared = min(len(since), len(until))
     return None if since[:shared] > until[:shared] else tree.DateNode(since, until)
-
-
-def _exists(day: str) -> bool:
-    """Return True if a day, month or year exists in the calendar."""
-    try:
-        date.fromisoformat(day + "-01-01"[len(day) - 4 :])
-    except ValueError:
-        return False
-    return True

@@ -9,16 +9,15 @@ exception is the weight of parts: MRR is .904 with .3 and .920 with .9.
 
 from __future__ import annotations
 
-import re
 import time
 from dataclasses import dataclass
-from datetime import date
 from typing import Final, TypedDict, TypeVar, get_args
 
-from benelux_search.errors import OptionError
+from benelux_search.errors import Message, OptionError
 from benelux_search.law.codes import Code, check_codes
 from benelux_search.model import without_region
 from benelux_search.results import QueryLanguage, SortOrder
+from benelux_search.text.dates import is_partial_date
 
 _Language = TypeVar("_Language", bound=str)
 
@@ -65,7 +64,6 @@ class Deadline:
 
 
 DEFAULT_SECONDS: Final = 2.0
-_DATE: Final = re.compile(r"[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?")
 
 
 class SearchKeywords(TypedDict, total=False):
@@ -138,21 +136,27 @@ class SearchOptions:
         check_choice("sort", self.sort, get_args(SortOrder))
         for name, number in (("limit", self.limit), ("offset", self.offset)):
             if not isinstance(number, int) or number < 0:
-                raise OptionError(name, number, "it must be a whole number from 0 on")
+                raise OptionError(name, number, Message("it must be a whole number from 0 on"))
         if self.seconds is not None and not (
             isinstance(self.seconds, int | float) and self.seconds > 0
         ):
-            raise OptionError("seconds", self.seconds, "it must be a number above 0, or None")
+            raise OptionError(
+                "seconds", self.seconds, Message("it must be a number above 0, or None")
+            )
         if not isinstance(self.document, str | None):
-            raise OptionError("document", self.document, "it must be an id or a number in text")
+            raise OptionError(
+                "document", self.document, Message("it must be an id or a number in text")
+            )
         for name, day in (("since", self.since), ("until", self.until)):
-            if day is not None and not _is_date(day):
-                raise OptionError(name, day, "write a date as 2019, 2019-06 or 2019-06-30")
+            if day is not None and not (isinstance(day, str) and is_partial_date(day)):
+                raise OptionError(name, day, Message("write a date as 2019, 2019-06 or 2019-06-30"))
         if self.since is not None and self.until is not None:
             # 2019-06 to 2019 is a valid period: compare only the characters that both dates have
             shared = min(len(self.since), len(self.until))
             if self.since[:shared] > self.until[:shared]:
-                raise OptionError("until", self.until, f"it is before since, {self.since!r}")
+                raise OptionError(
+                    "until", self.until, Message("it is before since, {}", repr(self.since))
+                )
 
 
 def chosen_options(keywords: SearchKeywords, codes: tuple[Code, ...]) -> SearchOptions:
@@ -172,7 +176,7 @@ def check_choice(name: str, value: object, allowed: tuple[str, ...]) -> None:
         OptionError: the value is not allowed; the message names ``name`` and the allowed values.
     """
     if value not in allowed:
-        raise OptionError(name, value, f"it must be one of {', '.join(allowed)}")
+        raise OptionError(name, value, Message("it must be one of {}", ", ".join(allowed)))
 
 
 def check_language(language: _Language, allowed: tuple[_Language, ...]) -> _Language:
@@ -195,7 +199,7 @@ def check_term(term: object, name: str = "term") -> None:
         OptionError: the term is not a string.
     """
     if not isinstance(term, str):
-        raise OptionError(name, term, "it must be text")
+        raise OptionError(name, term, Message("it must be text"))
 
 
 def check_least(name: str, number: object, least: float, most: float | None = None) -> None:
@@ -208,19 +212,13 @@ def check_least(name: str, number: object, least: float, most: float | None = No
     """
     fits = isinstance(number, int | float) and number >= least and (most is None or number <= most)
     if not fits:
-        until = "" if most is None else f" to {most:g}"
-        raise OptionError(name, number, f"it must be a number from {least:g}{until or ' on'}")
+        raise OptionError(name, number, _range_text(least, most))
 
 
-def _is_date(value: object) -> bool:
-    """Return True if a value is an ISO date of the calendar, or the beginning of one."""
-    if not isinstance(value, str) or not _DATE.fullmatch(value):
-        return False
-    try:
-        date.fromisoformat(value + "-01-01"[len(value) - 4 :])
-    except ValueError:
-        return False
-    return True
+def _range_text(least: float, most: float | None) -> Message:
+    if most is None:
+        return Message("it must be a number from {} on", f"{least:g}")
+    return Message("it must be a number from {} to {}", f"{least:g}", f"{most:g}")
 
 
 # --- The weights

@@ -32,6 +32,7 @@ MONTHS: Final[Mapping[str, int]] = {
 }
 """The number of each month, 1 to 12, by its name or abbreviation in lower case."""
 
+_PARTIAL: Final = re.compile(r"[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?")
 _YEAR: Final = r"(?:1[5-9]|20)[0-9]{2}"
 _MONTH: Final = "(?i:" + "|".join(sorted(MONTHS, key=len, reverse=True)) + r")(?![^\W_])\.?"
 # 1er janvier, 2de januari
@@ -61,6 +62,24 @@ def _parts() -> re.Pattern[str]:
     )
 
 
+def calendar_date(text: str) -> str | None:
+    """Return an ISO 8601 date as ``2016-06-17``; None if the text is no date of the calendar.
+
+    As in Python, ``20160617`` and ``2016-W24-5`` are ISO dates as well.
+    """
+    try:
+        return datetime.date.fromisoformat(text).isoformat()
+    except ValueError:  # 2020-02-31 does not exist
+        return None
+
+
+def is_partial_date(text: str) -> bool:
+    """Return True if a text is a day, a month or a year: ``2016-06-17``, ``2016-06``, ``2016``."""
+    if not _PARTIAL.fullmatch(text):
+        return False
+    return calendar_date(text + "-01-01"[len(text) - len("2016") :]) is not None
+
+
 def iso_date(text: str) -> str | None:
     """Return a date as ``2016-06-17``; None if the text is no date, or no day of the calendar.
 
@@ -72,10 +91,5 @@ def iso_date(text: str) -> str | None:
     parts = match.groupdict()
     # 0 for an odd case folding: the pattern for "juni" matches "junı"
     month = parts["m"] or parts["number"] or MONTHS.get((parts["name"] or "").casefold(), 0)
-    try:
-        date = datetime.date(
-            int(parts["year"] or parts["end"]), int(month), int(parts["d"] or parts["day"])
-        )
-    except ValueError:  # 31/02/2020 does not exist
-        return None
-    return date.isoformat()
+    year, day = parts["year"] or parts["end"], parts["d"] or parts["day"]
+    return calendar_date(f"{year}-{int(month):02}-{int(day):02}")

@@ -23,6 +23,7 @@ from typing import BinaryIO, Final, TextIO
 
 from benelux_search.errors import (
     BinarySource,
+    Count,
     EmptySource,
     Message,
     Note,
@@ -46,7 +47,9 @@ def checked_size(path: Path, limits: Limits, default_bytes: int) -> int:
     size = path.stat().st_size
     most = default_bytes if limits.file_bytes is None else limits.file_bytes
     if size > most:
-        raise SourceError(f"{size:,} bytes; at most {most:,} are read: split the file")
+        raise SourceError(
+            Message("{} bytes; at most {} are read: split the file", Count(size), Count(most))
+        )
     return size
 
 
@@ -77,7 +80,7 @@ def read_small(path: Path, most_bytes: int) -> bytes:
     except OSError as error:
         raise SourceError(Message("cannot be read: {}", system_message(error))) from error
     if len(data) > most_bytes:
-        raise SourceError(Message("more than {} bytes", f"{most_bytes:,}"))
+        raise SourceError(Message("more than {} bytes", Count(most_bytes)))
     return data
 
 
@@ -101,14 +104,14 @@ _MARKS = (  # longest first: the mark of UTF-32-LE begins with that of UTF-16-LE
     (codecs.BOM_UTF16_BE, "UTF-16"),
 )
 _MAGIC = (
-    (b"%PDF-", "a PDF"),
-    (b"PK\x03\x04", "a ZIP archive (or a Word document)"),
-    (b"\x89PNG", "a PNG image"),
-    (b"\xff\xd8\xff", "a JPEG image"),
-    (b"\x1f\x8b", "a gzip archive"),
-    (b"\x7fELF", "a program"),
-    (b"\xd0\xcf\x11\xe0", "an old Office document"),
-    (b"SQLite format 3\x00", "an SQLite database"),
+    (b"%PDF-", Message("a PDF")),
+    (b"PK\x03\x04", Message("a ZIP archive (or a Word document)")),
+    (b"\x89PNG", Message("a PNG image")),
+    (b"\xff\xd8\xff", Message("a JPEG image")),
+    (b"\x1f\x8b", Message("a gzip archive")),
+    (b"\x7fELF", Message("a program")),
+    (b"\xd0\xcf\x11\xe0", Message("an old Office document")),
+    (b"SQLite format 3\x00", Message("an SQLite database")),
 )
 _SAMPLE = 1 << 16  # bytes examined for signs of a binary file
 UNDEFINED_1252 = frozenset(b"\x81\x8d\x8f\x90\x9d")
@@ -163,7 +166,7 @@ def _decode(data: bytes, declared: str | None) -> Decoded:
             return _by_mark(data, name)
     for magic, kind in _MAGIC:
         if data.startswith(magic):
-            raise BinarySource(f"not a text file: it looks like {kind}")
+            raise BinarySource(Message("not a text file: it looks like {}", kind))
     sixteen = _utf16_without_mark(data)
     if sixteen:
         return Decoded(data.decode(sixteen, errors="replace"), sixteen)
@@ -178,7 +181,7 @@ def _by_mark(data: bytes, name: str) -> Decoded:
     western = sum(c < "\u0250" or "\u2000" <= c < "\u2200" for c in sample)
     bad = text.count("�") + sum(sample.count(chr(c)) for c in _CONTROLS)
     if bad > 0.1 * len(text) or western < 0.3 * len(sample):
-        raise BinarySource(f"not a text file: it begins as {name} but does not go on so")
+        raise BinarySource(Message("not a text file: it begins as {} but does not go on so", name))
     notes = (_damaged(text.count("�")),) if "�" in text else ()
     return Decoded(text, "UTF-8" if name == "UTF-8-SIG" and not notes else name, notes)
 
@@ -205,7 +208,9 @@ def _refuse_binary(data: bytes) -> None:
     controls = sum(sample.count(c) for c in _CONTROLS)
     if controls > 0.02 * len(sample):
         share = 100 * controls // len(sample)
-        raise BinarySource(f"not a text file: {share} % of its bytes are control characters")
+        raise BinarySource(
+            Message("not a text file: {} % of its bytes are control characters", share)
+        )
 
 
 def _eight_bit(data: bytes, declared: str | None) -> Decoded:

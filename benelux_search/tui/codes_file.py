@@ -15,7 +15,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
-from benelux_search.errors import Message, OptionError, SourceError
+from benelux_search.errors import Count, Message, OptionError, SourceError
 from benelux_search.law.codes import MOST_CODES, Code
 from benelux_search.tui.settings import settings_path
 
@@ -42,7 +42,7 @@ def load_codes(path: Path) -> tuple[tuple[Code, ...], tuple[str, ...]]:
     except OSError as error:
         return (), (f"{path}: {error.strerror}",)
     if len(data) > _MOST_BYTES:
-        return (), (_about(path, Message("more than {} bytes", f"{_MOST_BYTES:,}")),)
+        return (), (_about(path, Message("more than {} bytes", Count(_MOST_BYTES))),)
     if not data.strip():
         return (), ()
     return _parse(data, path)

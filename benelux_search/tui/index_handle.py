@@ -12,7 +12,7 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Final, Protocol, Unpack
 
-from benelux_search.errors import IndexUnusable, LexiconMissing
+from benelux_search.errors import IndexUnusable, LexiconMissing, Message
 
 if TYPE_CHECKING:
     from benelux_search import results
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from benelux_search.terminology import Export, Translations
 
 # Only threads that still run get this message; the user never sees it
-_OVER: Final = "the session has ended"
+_OVER: Final = Message("the session has ended")
 
 
 class Searchable(Protocol):

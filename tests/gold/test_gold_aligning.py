@@ -18,9 +18,11 @@ import pytest
 from gold import GOLD, check, nats
 
 from benelux_search.align.aligner import AlignerInput, align
+from benelux_search.align.bags import Bags
 from benelux_search.align.band import choose_band
 from benelux_search.align.beads import AlignedBead
-from benelux_search.align.evidence import Bags, build_evidence, link_types, score_band
+from benelux_search.align.evidence import build_evidence, score_band
+from benelux_search.align.type_links import link_types
 from benelux_search.model import LANGUAGES, Language
 
 CASES: Final = sorted((GOLD / "aligning").glob("*.txt"))

@@ -7,6 +7,7 @@ import gettext
 import json
 import re
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from command_line import Shell
@@ -14,7 +15,10 @@ from command_line import Shell
 from benchmarks import catalogues
 from benelux_search import cli
 from benelux_search.cli.help_texts import help_attributes
-from benelux_search.translator import ENGLISH
+from benelux_search.documents.registry import DocumentReader
+from benelux_search.errors import SourceError
+from benelux_search.model import Limits
+from benelux_search.translator import ENGLISH, Translator
 from benelux_search.tui import startup
 
 LANGUAGES = ("nl", "fr")
@@ -249,3 +253,38 @@ def test_every_text_is_in_the_catalogues() -> None:
         if (getattr(node.func, "id", "") or getattr(node.func, "attr", "")) in {"say", "some"}
     }
     assert said - known == set()
+
+
+def test_the_cause_of_every_error_of_a_document_can_be_translated() -> None:
+    """A cause that is an f-string or a plain text would stay English."""
+    kinds: list[type] = [SourceError, *SourceError.__subclasses__()]
+    errors = {each.__name__ for each in kinds}
+    bare = [
+        f"{path.name}:{node.lineno}"
+        for path in catalogues.PACKAGE.rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call) and node.args
+        if (getattr(node.func, "id", "") or getattr(node.func, "attr", "")) in errors
+        if isinstance(node.args[0], ast.Constant | ast.JoinedStr)
+    ]
+    assert bare == []
+
+
+@pytest.mark.parametrize(
+    ("content", "name", "expected"),
+    [
+        (b"%PDF-1.7\n" * 200, "x.txt", "geen tekstbestand: het lijkt op een pdf"),
+        (b"%PDF-1.7\n" * 200, "x.pdf", "1.800 bytes; hoogstens 1.000 worden gelezen: splits"),
+        (b"Een woord.\n" * 200, "x.txt", "2.200 bytes; hoogstens 1.000 worden gelezen: splits"),
+    ],
+)
+def test_causes_are_translated_with_their_numbers_and_parts(
+    content: bytes, name: str, expected: str, tmp_path: Path
+) -> None:
+    """The cause of the PDF comes from the process that reads it."""
+    path = tmp_path / name
+    path.write_bytes(content)
+    limits = Limits(file_bytes=None if "lijkt" in expected else 1000)
+    with pytest.raises(SourceError) as caught:
+        DocumentReader(limits)(path)
+    assert expected in Translator("nl").error_text(caught.value)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from texts import PAIRS
 
 import benelux_search as bs
 from benelux_search.errors import OptionError
@@ -132,6 +133,16 @@ def test_files_that_the_user_pairs_are_one_document(corpus: Path, tmp_path: Path
     assert titles(tmp_path / "index") == ["{zwembad,bibliotheque}.txt"]
     build(corpus, tmp_path)
     assert titles(tmp_path / "index") == ["rapport-piscine.txt", "{zwembad,bibliotheque}.txt"]
+
+
+def test_short_files_that_the_user_pairs_wrongly_are_noted(tmp_path: Path) -> None:
+    files = [tmp_path / "aap.txt", tmp_path / "noot.txt"]
+    files[0].write_text(PAIRS[0][0], encoding="utf-8")
+    files[1].write_text(PAIRS[1][1], encoding="utf-8")
+    summary = bs.build_index(files, tmp_path / "index", pair=True)
+    assert summary.notes == (
+        f"{tmp_path}/{{aap,noot}}.txt: the two files do not seem to be translations of each other",
+    )
 
 
 def test_a_pair_has_two_files(corpus: Path, tmp_path: Path) -> None:

@@ -18,7 +18,8 @@ from benelux_search import cli
 # The modules of the package that a search with text output may load, by room
 SEARCH = {
     "": "_version api errors forking logs model opened_index processes results translator",
-    "analysis": "abbreviations folding prefilter query_text stems terms tokens vocabulary",
+    "analysis": "abbreviations chunks folding prefilter query_text stems terms tokens vocabulary "
+    "word_tokens",
     "cli": "direct_search index_folder parameters printing search_command shell_completion "
     "terminal user_codes",
     "index": "algebra fields ports scoring statistics",

@@ -12,7 +12,7 @@ import pytest
 from fakes import bitext, indexed
 
 from benelux_search.analysis import terms_of_chunk
-from benelux_search.analysis.tokens import chunks
+from benelux_search.analysis.chunks import chunks
 from benelux_search.index.ports import EngineReader, Store
 from benelux_search.search.executor import execute_query
 from benelux_search.search.explanation import explain

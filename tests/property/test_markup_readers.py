@@ -10,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from xml_texts import akoma_ntoso, formex, speech, tei
 
-from benelux_search.documents.asciidoc import AsciiDocSource
-from benelux_search.documents.restructured_text import RstSource
-from benelux_search.documents.xml_documents import XmlSource
+from benelux_search.documents.legal.xml_documents import XmlSource
+from benelux_search.documents.markup.asciidoc import AsciiDocSource
+from benelux_search.documents.markup.restructured_text import RstSource
 from benelux_search.errors import SourceError
 from benelux_search.index.ports import Source
 from benelux_search.model import RawDocument

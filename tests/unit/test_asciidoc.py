@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from beads import pairs_of
 
-from benelux_search.documents.asciidoc import AsciiDocSource
-from benelux_search.documents.asciidoc_inline import InlineText
+from benelux_search.documents.markup.asciidoc import AsciiDocSource
+from benelux_search.documents.markup.asciidoc_inline import InlineText
 from benelux_search.documents.registry import DocumentReader
 from benelux_search.errors import (
     BinarySource,

@@ -18,7 +18,7 @@ from texts import PAIRS
 import benelux_search as bs
 from benelux_search import api
 from benelux_search.align.reading import load_bitext
-from benelux_search.documents.bitexts import (
+from benelux_search.documents.bitexts.bitext_reader import (
     FILE_BYTES,
     Findings,
     language_of_code,
@@ -27,7 +27,7 @@ from benelux_search.documents.bitexts import (
     read_bitext,
     without_language,
 )
-from benelux_search.documents.delimited import read_moses
+from benelux_search.documents.bitexts.delimited import read_moses
 from benelux_search.documents.registry import DocumentReader
 from benelux_search.model import Bead, Bitext, Facts, Limits, Segment, Titles
 from benelux_search.text.decoding import decode, detect_encoding, numbered_lines, open_text

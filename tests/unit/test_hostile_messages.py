@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from benelux_search.documents import message_formats
+from benelux_search.documents.bitexts import message_formats
 from benelux_search.documents.registry import DocumentReader
 from benelux_search.errors import EmptySource, SourceError
 from benelux_search.model import AlignedDocument, Bitext

@@ -13,7 +13,7 @@ from texts import PAIRS
 
 from benelux_search.align.reading import read_document
 from benelux_search.api import align_file
-from benelux_search.documents.web_pages import HtmlSource
+from benelux_search.documents.markup.web_pages import HtmlSource
 from benelux_search.errors import BinarySource, EmptySource, SourceError
 from benelux_search.model import AlignedDocument, Limits, RawDocument
 from benelux_search.text.unicode_repair import repair_line

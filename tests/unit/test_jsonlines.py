@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from benelux_search.documents.bitexts import normalise_segment
-from benelux_search.documents.json_lines import JsonSource
+from benelux_search.documents.bitexts.bitext_reader import normalise_segment
+from benelux_search.documents.bitexts.json_lines import JsonSource
 from benelux_search.errors import EmptySource, SourceError, UnsupportedSource
 from benelux_search.model import Bitext, Limits
 

@@ -12,8 +12,8 @@ from texts import PAIRS
 
 from benelux_search.align.reading import read_document
 from benelux_search.api import align_file
-from benelux_search.documents.mail import MailSource
-from benelux_search.documents.mail_text import unflowed
+from benelux_search.documents.mail.internet_mail import MailSource
+from benelux_search.documents.mail.mail_text import unflowed
 from benelux_search.documents.registry import accepts_attached
 from benelux_search.errors import BinarySource, EmptySource, SourceError
 from benelux_search.model import Limits, RawDocument

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 import benelux_search as bs
-from benelux_search.documents.markdown import MarkdownSource
+from benelux_search.documents.markup.markdown import MarkdownSource
 from benelux_search.errors import EmptySource, SourceError
 from benelux_search.model import Limits, RawDocument, Titles
 

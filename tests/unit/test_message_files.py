@@ -15,8 +15,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import benelux_search as bs
-from benelux_search.documents.message_files import MessageSource
-from benelux_search.documents.message_formats import read_gettext, read_properties, too_many_items
+from benelux_search.documents.bitexts.message_files import MessageSource
+from benelux_search.documents.bitexts.message_formats import (
+    read_gettext,
+    read_properties,
+    too_many_items,
+)
 from benelux_search.documents.registry import DocumentReader
 from benelux_search.errors import NotPaired, UnsupportedSource
 from benelux_search.model import Bitext, Limits
@@ -445,4 +449,4 @@ def test_a_source_can_be_sent_to_a_worker() -> None:
 
 
 def test_errors_of_limits_can_be_translated() -> None:
-    assert Translator("nl").note(too_many_items().message).startswith("meer dan 200,000 items")
+    assert Translator("nl").note(too_many_items().message).startswith("meer dan 200.000 items")

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 import benelux_search as bs
-from benelux_search.documents.delimited import read_moses
+from benelux_search.documents.bitexts.delimited import read_moses
 from benelux_search.errors import EmptySource, SourceError, UnsupportedSource
 from benelux_search.model import Bitext, Limits
 

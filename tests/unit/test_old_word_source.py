@@ -17,8 +17,8 @@ from beads import pairs_of
 from texts import PAIRS
 
 from benelux_search.align.reading import read_document
-from benelux_search.documents import old_word_programs
-from benelux_search.documents.old_word import OldWordSource
+from benelux_search.documents.office import old_word_programs
+from benelux_search.documents.office.old_word import OldWordSource
 from benelux_search.errors import (
     BinarySource,
     EmptySource,
@@ -186,6 +186,17 @@ def test_programs_that_fail(
     with pytest.raises(SourceError, match=error) as caught:
         read(tmp_path, WORD, Limits(unpacked_bytes=1_000_000))
     assert caught.value.path == tmp_path / "-een document.doc"
+
+
+@pytest.mark.parametrize(("size", "error"), [(-1, "not a Word document"), (1, "writes more than")])
+def test_a_program_may_write_as_much_as_the_message_says(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, size: int, error: str
+) -> None:
+    """The document itself, which lies in the same folder, does not count."""
+    script = f"open('document.docx', 'wb').write(b'x' * (50_000 + {size}))"
+    install(tmp_path, monkeypatch, "soffice", script)
+    with pytest.raises(SourceError, match=error):
+        read(tmp_path, WORD + bytes(40_000), Limits(unpacked_bytes=50_000))
 
 
 def test_a_program_that_cannot_be_started(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -156,15 +156,20 @@ def test_of_a_few_words_the_name_tells_the_language(nl: str, fr: str, tmp_path: 
 def test_a_short_file_beside_a_long_one_is_noted(tmp_path: Path) -> None:
     long = [text.replace(".", f" ({k}).") for k in range(2) for text in FR]
     document = read(tmp_path, blocks(NL[:1]), blocks(long))
-    assert "are they the same document?" in document.notes[0]
+    assert "do not seem to be translations" in document.notes[0]
     assert read(tmp_path, blocks(NL), blocks(FR)).notes == ()
+
+
+@pytest.mark.parametrize("size", [1, 2, 3, 4])
+def test_short_files_with_nothing_in_common_are_noted(size: int, tmp_path: Path) -> None:
+    document = read(tmp_path, blocks(NL[:size]), blocks(FR[size : 2 * size]))
+    assert document.notes == ("the two files do not seem to be translations of each other",)
+    assert read(tmp_path, blocks(NL[:size]), blocks(FR[:size])).notes == ()
 
 
 def test_files_of_two_documents_are_noted(tmp_path: Path) -> None:
     document = read(tmp_path, blocks(NL[:7]), blocks(FR[9:]))
-    assert document.notes == (
-        "almost nothing in one file has a counterpart in the other: are they the same document?",
-    )
+    assert document.notes == ("the two files do not seem to be translations of each other",)
 
 
 def test_a_speech_that_was_not_translated_is_found_once_and_has_no_counterpart(

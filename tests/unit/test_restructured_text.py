@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 from beads import pairs_of
 
+from benelux_search.documents.markup.restructured_text import RstSource
 from benelux_search.documents.registry import DocumentReader
-from benelux_search.documents.restructured_text import RstSource
 from benelux_search.errors import BinarySource, EmptySource, SourceError, code_of
 from benelux_search.model import AlignedDocument, Facts, Limits, RawDocument, Titles
 

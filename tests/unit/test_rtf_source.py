@@ -10,8 +10,8 @@ from texts import PAIRS
 
 from benelux_search.align.reading import read_document
 from benelux_search.api import align_file
-from benelux_search.documents import rtf_blocks
-from benelux_search.documents.rtf import RtfSource
+from benelux_search.documents.office import rtf_blocks
+from benelux_search.documents.office.rtf import RtfSource
 from benelux_search.errors import BinarySource, EmptySource, SourceError
 from benelux_search.model import Limits, RawDocument
 

@@ -17,7 +17,7 @@ from texts import PAIRS
 
 from benelux_search.align.reading import read_document
 from benelux_search.api import align_file
-from benelux_search.documents.slides import SlidesSource
+from benelux_search.documents.office.slides import SlidesSource
 from benelux_search.errors import EmptySource, SourceError
 from benelux_search.model import Limits, RawDocument
 

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from benelux_search.documents.delimited import guard_formulas, unguard_formulas
+from benelux_search.documents.bitexts.delimited import guard_formulas, unguard_formulas
 from benelux_search.documents.registry import DocumentReader
 from benelux_search.model import Bitext
 from benelux_search.output.tables import BOM, csv_lines, tsv_lines

@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 from words import listed, written
 
 from benelux_search.analysis import accented_stems, analyse
+from benelux_search.analysis.chunks import plain_word
 from benelux_search.analysis.folding import fold
 from benelux_search.analysis.prefilter import StemPrefilter
 from benelux_search.analysis.stems import Stemmer
-from benelux_search.analysis.tokens import plain_word
 from benelux_search.model import LANGUAGES, Language
 
 # words of one line share a stem, and no two lines do

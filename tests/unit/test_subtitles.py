@@ -13,10 +13,10 @@ import pysubs2
 import pytest
 from texts import PAIRS
 
-from benelux_search.documents.cue_alignment import ClockRelation, align_times, synchronise
-from benelux_search.documents.cues import Cue, Sentences, join_sentences, parse_cues
+from benelux_search.documents.bitexts.cue_alignment import ClockRelation, align_times, synchronise
+from benelux_search.documents.bitexts.cues import Cue, Sentences, join_sentences, parse_cues
+from benelux_search.documents.bitexts.subtitles import SubtitleSource
 from benelux_search.documents.registry import DocumentReader
-from benelux_search.documents.subtitles import SubtitleSource
 from benelux_search.errors import EmptySource, NotPaired, SourceError, UnsupportedSource
 from benelux_search.model import AlignedDocument, Bitext, RawDocument
 

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from texts import PAIRS
 
 import benelux_search as bs
-from benelux_search.documents.bitexts import columns_by_name, normalise_segment
-from benelux_search.documents.delimited import TableSource, unguard_formulas
+from benelux_search.documents.bitexts.bitext_reader import columns_by_name, normalise_segment
+from benelux_search.documents.bitexts.delimited import TableSource, unguard_formulas
 from benelux_search.errors import BinarySource, EmptySource, SourceError, UnsupportedSource
 from benelux_search.model import Bitext, Limits
 
@@ -149,6 +149,15 @@ def test_a_row_that_is_broken_costs_no_other(
     assert bitext.notes == notes
     more = read(tmp_path, f"nl,fr\neen,un\n{rows.rstrip()}\ntwee,deux\n", segment_chars=1000)
     assert sides(more)[-1] == ("twee", "deux")
+
+
+def test_a_row_with_text_in_another_column_only_is_named(tmp_path: Path) -> None:
+    text = "id;nl;fr\nDeel A;;\n1;ja;oui\n2;;\n3;nee;non\n"
+    bitext = read(tmp_path, text)
+    assert sides(bitext) == [("ja", "oui"), ("nee", "non")]
+    assert bitext.notes == (
+        "skipped: a row with text in neither the Dutch nor the French column, at line 2",
+    )
 
 
 def test_a_quote_that_is_never_closed_swallows_nothing(tmp_path: Path) -> None:

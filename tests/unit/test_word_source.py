@@ -20,8 +20,8 @@ from texts import PAIRS
 
 from benelux_search.align.reading import read_document
 from benelux_search.api import align_file
-from benelux_search.documents.open_document import OdtSource
-from benelux_search.documents.word import WordSource
+from benelux_search.documents.office.open_document import OdtSource
+from benelux_search.documents.office.word import WordSource
 from benelux_search.errors import BinarySource, EmptySource, SourceError, UnsupportedSource
 from benelux_search.model import Limits, Line, RawDocument
 
@@ -311,7 +311,7 @@ def test_what_is_left_of_a_damaged_file_is_read(tmp_path: Path) -> None:
     good = packed(p(run("Een")) + p(run("Twee")) + "<oeps>" + p(run("Drie")))
     found = read(tmp_path, good)
     assert text_of(found.lines) == ["Een", "Twee", "Drie"]
-    assert found.notes == ("damaged after paragraph 3: broken XML at line 1: mismatched tag",)
+    assert found.notes == ("damaged after paragraph 3: broken XML at line 1 (mismatched tag)",)
 
 
 def corrupted(data: bytes) -> bytes:

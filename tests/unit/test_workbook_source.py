@@ -17,9 +17,9 @@ from texts import PAIRS
 
 from benelux_search.align.reading import read_document
 from benelux_search.api import align_file
+from benelux_search.documents.office.workbook import WorkbookSource
+from benelux_search.documents.office.workbook_values import SHOWN_DATE, CellStyles, number_format
 from benelux_search.documents.registry import DocumentReader
-from benelux_search.documents.workbook import WorkbookSource
-from benelux_search.documents.workbook_values import SHOWN_DATE, CellStyles, number_format
 from benelux_search.errors import EmptySource, SourceError
 from benelux_search.model import Bitext, Limits, RawDocument, Segment
 
@@ -108,6 +108,21 @@ def test_swapped_names_several_sheets_and_others(tmp_path: Path) -> None:
         "sheets without a Dutch and a French column are left out: Uitleg",
         "Een: the column names are swapped: column FR is read as Dutch, column NL as French",
     )
+
+
+def test_rows_of_sections_are_left_out_with_a_note(tmp_path: Path) -> None:
+    rows = [("id", "NL", "FR"), ("Deel A",), (1, *PAIRS[0]), (2,), ("Deel B",), (3, *PAIRS[1])]
+    found = bitext(tmp_path, workbook(("Blad1", rows)))
+    assert pairs(found) == list(PAIRS[:2])
+    assert found.notes == (
+        "skipped: a row with text in neither the Dutch nor the French column, at line 2 and 1 more",
+    )
+
+
+def test_a_section_in_a_column_of_a_language_stays(tmp_path: Path) -> None:
+    rows = [("NL", "FR"), ("Deel A", ""), PAIRS[0]]
+    found = bitext(tmp_path, workbook(("Blad1", rows)))
+    assert pairs(found) == [("Deel A", ""), PAIRS[0]] and found.notes == ()
 
 
 def test_a_line_end_in_a_cell_separates_paragraphs(tmp_path: Path) -> None:

@@ -11,8 +11,8 @@ import pytest
 from beads import pairs_of
 from xml_texts import ARTICLES, RECITALS, TITLES, akoma_ntoso, formex, speech, tei
 
+from benelux_search.documents.legal.xml_documents import XmlSource
 from benelux_search.documents.registry import DocumentReader, accepts
-from benelux_search.documents.xml_documents import XmlSource
 from benelux_search.errors import EmptySource, SourceError, UnsupportedSource, code_of
 from benelux_search.model import AlignedDocument, Bitext, Facts, Limits, RawDocument, Titles
 

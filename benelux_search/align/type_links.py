@@ -1,0 +1,126 @@
+"""Links between token types: the Dutch and French types that share a match key.
+
+The kind of a key tells how probable it is that the translation of a fragment holds that of a type.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from benelux_search.align.bags import Bags, distinct
+from benelux_search.align.known_words import KnownWords
+from benelux_search.align.lattice import Floats, Ints
+from benelux_search.align.match_keys import is_word, keys
+
+# How often the translation of a paragraph holds that of a token, by the kind of match key
+_FOUND = {
+    "=!": 0.999,
+    "=*": 0.995,
+    "=#": 0.985,
+    "=@": 0.98,
+    "=&": 0.98,
+    "=": 0.75,
+    "~": 0.65,
+    ">": 0.5,
+    "^": 0.55,
+}
+# The same for a token whose translation is nowhere in the document. A number would have stayed the
+# same, and sometimes so would a word that the lexicon does not know.
+_NOWHERE = {"=!": 0.999, "=*": 0.99, "=#": 0.97, "=@": 0.4, "=&": 0.95, ">": 0.5, "=": 0.1}
+_NAME_FOUND, _NAME_NOWHERE = 0.95, 0.6  # of names that are the same in both languages
+
+
+@dataclass(frozen=True, slots=True)
+class TypeLinks:
+    """Pairs of Dutch and French token types that translate each other.
+
+    Dutch type ``nl[k]`` translates French type ``fr[k]``. ``hit_rates`` and ``absent_rates`` hold
+    two arrays of probabilities: by Dutch type, and by French type. The hit rate of a type is the
+    probability that the counterpart of a fragment with this type holds a translation of the type,
+    if the document holds one. The absent rate is the same probability if the document holds none.
+    """
+
+    nl: Ints
+    fr: Ints
+    hit_rates: tuple[Floats, Floats]
+    absent_rates: tuple[Floats, Floats]
+
+    def with_learned(self, nl: Ints, fr: Ints) -> TypeLinks:
+        """Return these links plus the learned pairs (``nl[k]``, ``fr[k]``)."""
+        hit_rates = tuple(known.copy() for known in self.hit_rates)
+        for chances, taught in zip(hit_rates, (nl, fr), strict=True):
+            chances[taught] = np.maximum(chances[taught], _FOUND["^"])
+        return TypeLinks(
+            np.concatenate([self.nl, nl]),
+            np.concatenate([self.fr, fr]),
+            (hit_rates[0], hit_rates[1]),
+            self.absent_rates,
+        )
+
+
+def link_types(nl: Bags, fr: Bags, known: KnownWords | None = None) -> TypeLinks:
+    """Return the Dutch and French types that share a match key, with their probabilities.
+
+    ``known`` are words that translate each other beside those of the shipped lexicon.
+    """
+    mine, yours = (_keys(bags, known) for bags in (nl, fr))
+    holders: defaultdict[str, list[int]] = defaultdict(list)
+    for b, type_keys in enumerate(yours):
+        for key in type_keys:
+            holders[key].append(b)
+    codes: list[int] = []  # of pairs of types
+    shared: set[str] = set()
+    for a, type_keys in enumerate(mine):
+        for key in type_keys & holders.keys():
+            shared.add(key)
+            codes += [a * len(yours) + b for b in holders[key]]
+    linked_nl, linked_fr = np.divmod(distinct(np.array(codes, np.int64)), max(1, len(yours)))
+    return TypeLinks(
+        linked_nl,
+        linked_fr,
+        (
+            _likely([type_keys & shared for type_keys in mine], nl.names, _FOUND, _NAME_FOUND),
+            _likely([type_keys & shared for type_keys in yours], fr.names, _FOUND, _NAME_FOUND),
+        ),
+        (
+            _likely(mine, nl.names, _NOWHERE, _NAME_NOWHERE),
+            _likely(yours, fr.names, _NOWHERE, _NAME_NOWHERE),
+        ),
+    )
+
+
+def _keys(bags: Bags, known: KnownWords | None) -> list[frozenset[str]]:
+    """Return the match keys of each type of a language."""
+    language, persons = bags.language, bags.persons
+    found = [keys(t, language, person=k in persons) for k, t in enumerate(bags.types)]
+    if known is None:
+        return found
+    return [
+        own | known.keys(t, language) if is_word(t) else own
+        for own, t in zip(found, bags.types, strict=True)
+    ]
+
+
+def _likely(
+    keys_by_type: Sequence[frozenset[str]],
+    names: Collection[int],
+    chances: Mapping[str, float],
+    name: float,
+) -> Floats:
+    """Return the highest probability among each type's keys; 0 if no key has one.
+
+    ``name`` is the probability for a name that is the same in both languages.
+    """
+
+    def chance(key: str) -> float:
+        return chances.get(key[:2]) or chances.get(key[0], 0.0)
+
+    best = [max(map(chance, type_keys)) if type_keys else 0.0 for type_keys in keys_by_type]
+    for t in names:
+        if any(key[0] == "=" for key in keys_by_type[t]):
+            best[t] = max(best[t], name)
+    return np.array(best, float)

@@ -1,0 +1,87 @@
+"""Chunks: the parts of a text between white space, except white space inside a token (``1 000``).
+
+A chunk has the same tokens in any text, so chunks can be analysed once and cached.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from itertools import pairwise
+from typing import Final
+
+from benelux_search.law import citations
+from benelux_search.text import dates, numerals
+
+# White space inside a token (1 000, 136 bis, 17 juni 2016), which does not end a chunk
+_JOIN: Final = re.compile(
+    rf"""\s (?:
+        (?=[0-9IVXL]) (?:
+            {numerals.BEFORE_NUMBER} | {dates.BEFORE_YEAR} | {citations.AFTER_KEYWORD}
+        )
+      | (?<=[0-9]\s) {numerals.AFTER_NUMBER}
+      | (?<=[0-9rde]\s) (?=[jfmasondJFMASOND]) {dates.AFTER_DAY}
+      | (?=c) {numerals.INSIDE_PERCENT}
+      | (?=p) (?<=[^\W\d_]\s) (?={numerals.PERCENT_WORDS})
+    )""",
+    re.VERBOSE,
+)
+_WORD_PERCENT: Final = re.compile(numerals.PERCENT_WORDS)
+_DIGIT: Final = re.compile(r"[0-9]")
+# One word, with marks around it that belong to no token. These are the most frequent chunks by far,
+# and each is one token. (www.) is an address.
+_AROUND: Final = r"[-.,;:!?()\[\]{}\"«»“”„‹›…*•–—]*+"
+_ALONE: Final = re.compile(rf"{_AROUND}(?!www\.)([A-Za-zÀ-ÖØ-öø-ÿŒœ]++){_AROUND}")
+
+
+def plain_word(chunk: str) -> tuple[int, int] | None:
+    """Return the (start, end) of the word in a chunk of one word and punctuation; else None."""
+    match = _ALONE.fullmatch(chunk)
+    return match.span(1) if match else None
+
+
+def chunk_starts(text: str) -> Iterator[tuple[int, str]]:
+    """Yield (offset, text) for each chunk of a text: see :func:`chunks`."""
+    offset = 0
+    for chunk in chunks(text):
+        start = text.index(chunk, offset)
+        yield start, chunk
+        offset = start + len(chunk)
+
+
+def chunks(text: str) -> list[str]:
+    """Split a text into chunks at white space.
+
+    A chunk has the same tokens as it has inside the text. White space inside a token does not
+    split: between groups of digits (``1 000``), and before the suffix of a number (``136 bis``).
+    """
+    may_join_any = _DIGIT.search(text) or may_have_percentage(text)
+    joins = [match.start() for match in _JOIN.finditer(text)] if may_join_any else ()
+    if not joins:
+        return text.split()
+    found = text[: joins[0]].split()
+    for start, end in pairwise((*joins, len(text))):
+        first, *words = text[start + 1 : end].split()
+        found[-1] += text[start] + first
+        found += words
+    return found
+
+
+def may_have_percentage(text: str) -> bool:
+    """Return True if a text without digits may hold a percentage: quinze pour cent."""
+    return "cent" in text and _WORD_PERCENT.search(text) is not None
+
+
+def chunk_at(text: str, offset: int) -> tuple[int, int]:
+    """Return the (start, end) of the chunk at an offset, which must not be that of white space."""
+    start, end = offset, offset
+    while start and (not text[start - 1].isspace() or may_join(text, start - 1)):
+        start -= 1
+    while end < len(text) and (not text[end].isspace() or may_join(text, end)):
+        end += 1
+    return start, end
+
+
+def may_join(text: str, space: int) -> bool:
+    """Return True if the white space at an offset may be inside a token: 1 000, 17 juni 2016."""
+    return _JOIN.match(text, space) is not None

@@ -1,0 +1,1 @@
+"""Readers of bitexts: memories, tables and records, messages of software, subtitles."""

@@ -1,0 +1,1 @@
+"""Readers of texts with markup: web pages, books, Markdown, AsciiDoc, reStructuredText."""

@@ -1,0 +1,1 @@
+"""Readers of office documents: Word, RTF, OpenDocument, presentations, workbooks."""
