@@ -76,14 +76,17 @@ def _two_sided(result: Result) -> Counts:
 
 
 def _print_tools(results: Sequence[Result]) -> None:
-    print("strict bead F1\ntool           fitted  held-out  both sides: fitted  held-out")
+    print("strict bead F1     all beads            both sides           right of those")
+    print("tool               fitted  held-out     fitted  held-out     at .9 or more")
     for tool in dict.fromkeys(each.tool for each in results):
         own = [each for each in results if each.tool == tool]
         fitted = [each for each in own if each.layout not in _HELD_OUT]
         held = [each for each in own if each.layout in _HELD_OUT]
         name = f"{tool} *" if tool in HELD_OUT_TOOLS else tool
-        figures = _f1(fitted), _f1(held), _f1(fitted, _two_sided), _f1(held, _two_sided)
-        print(f"{name:12} {figures[0]}  {figures[1]}            {figures[2]}  {figures[3]}")
+        all_beads = f"{_f1(fitted)}  {_f1(held)}"
+        both_sides = f"{_f1(fitted, _two_sided)}  {_f1(held, _two_sided)}"
+        right = right_of_sure([each for result in own for each in result.sure])
+        print(f"{name:16} {all_beads}   {both_sides}   {right:15.4f}")
     print("* held-out tool")
 
 

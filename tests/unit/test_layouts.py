@@ -8,15 +8,16 @@ from pathlib import Path
 
 import pypdfium2
 import pytest
+from reportlab.pdfbase.pdfmetrics import stringWidth
 
-from benchmarks.layouts.dumps import HELD_OUT_TOOLS, TOOLS
+from benchmarks.layouts.dumps import HELD_OUT_TOOLS, JOINED, TOOLS, is_fair
 from benchmarks.layouts.genres import GENRES, compose
 from benchmarks.layouts.measure import calibration_error, right_of_sure
 from benchmarks.layouts.printing import Printed, make_document, print_pdf
-from benchmarks.layouts.setting import hyphenations
+from benchmarks.layouts.setting import hyphenations, set_paragraph
 from benchmarks.layouts.styles import FITTED, HELD_OUT, LAYOUTS, Layout
 from benchmarks.layouts.templates import Writer
-from benchmarks.layouts.units import Unit, gold_of
+from benchmarks.layouts.units import Unit, gold_of, paragraphs_of
 from benchmarks.reading_weights.labels import letters_of
 
 NAMES = sorted(LAYOUTS)
@@ -138,3 +139,24 @@ def test_the_confidence_figures_count_beads() -> None:
     sure = [(0.95, True), (0.95, False), (0.3, True)]
     assert right_of_sure(sure) == 0.5
     assert calibration_error(sure) == pytest.approx((abs(1 - 1.9) + abs(1 - 0.3)) / 3)
+
+
+def test_only_space_shows_the_paragraphs_of_joined_blocks() -> None:
+    assert is_fair(JOINED, LAYOUTS["report-columns"])
+    assert not is_fair(JOINED, LAYOUTS["report-narrow"])
+    assert is_fair("raw", LAYOUTS["report-narrow"])
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_last_line_of_nearly_every_paragraph_is_short(name: str) -> None:
+    printed = make_document(LAYOUTS[name], 4, 0)
+    layout = printed.layout
+    long = count = 0
+    for unit, text in paragraphs_of(printed.units, layout.first):
+        if unit.kind == "row":
+            continue
+        last = set_paragraph(text, unit.kind, 300.0, layout)[-1]
+        taken = last.pieces[-1].x + stringWidth(last.pieces[-1].text, last.font, last.size)
+        long += taken > 0.88 * 300.0 + 1.0
+        count += 1
+    assert long <= 0.03 * count
