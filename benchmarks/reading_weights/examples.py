@@ -38,13 +38,15 @@ class Source:
     """A file with the text that it holds.
 
     ``source`` names the publication. ``tool`` is what made the file: a dump tool, ``pdf``, ``dump``
-    (of the development data), ``pairs`` (paragraphs with blank lines) or ``real``.
+    (of the development data), ``pairs`` (paragraphs with blank lines) or ``real``. ``is_generated``
+    is True for a text of ``benchmarks.layouts``.
     """
 
     path: Path
     text: PrintedText
     source: str
     tool: str
+    is_generated: bool = False
 
     def read(self) -> RawDocument:
         reader = PdfSource() if self.path.suffix == ".pdf" else TextSource()
@@ -66,9 +68,8 @@ def sources(dev: Path, work: Path) -> Iterator[Source]:
             name = next(name for limit, name in _REAL if int(path.stem) < limit)
             yield Source(path.with_suffix(".txt"), text, name, "real")
     for each in samples(work.parent / "layouts"):
-        yield Source(
-            each.path, PrintedText(each.gold["nl"], each.gold["fr"]), each.layout, each.tool
-        )
+        text = PrintedText(each.gold["nl"], each.gold["fr"])
+        yield Source(each.path, text, each.layout, each.tool, is_generated=True)
 
 
 def _gold(path: Path) -> dict[str, Any]:
@@ -194,7 +195,7 @@ def _whole_rows(text: str) -> list[str]:
 
 
 def _example(found: Iterator[str], right: bool, source: Source, score: float = 0.0) -> Example:
-    return Example(tuple(found), right, source.source, source.tool, score)
+    return Example(tuple(found), right, source.source, source.tool, score, source.is_generated)
 
 
 DECISIONS: Final[dict[str, Callable[[Source], Iterator[Example] | Iterator[Choice]]]] = {

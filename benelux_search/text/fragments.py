@@ -322,18 +322,19 @@ def _speeches(lines: Sequence[Line], labels: Sequence[Label]) -> list[Constraint
     groups: list[ConstraintGroup | None] = []
     current: dict[str, str] = {}
     last_language = ""
-    for k, (number, label) in enumerate(zip(numbers, labels, strict=True)):
+    for number, label in zip(numbers, labels, strict=True):
         if number is not None:
             current[label.language] = number
+        has_changed = number is None and last_language not in ("", label.language)
+        last_language = label.language
+        if has_changed:
+            groups[-1] = None
         speech = current.get(label.language, "")
-        if not speech:
+        if has_changed or not speech:
             groups.append(None)
             continue
         language = None if {"nl", "fr"} <= languages[speech] else label.language
         groups.append(ConstraintGroup("speech", ranks[speech], language))
-        if number is None and last_language != label.language:
-            groups[k - 1 :] = [None, None]
-        last_language = label.language
     return groups
 
 
