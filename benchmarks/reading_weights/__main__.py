@@ -10,13 +10,13 @@ from itertools import chain
 from pathlib import Path
 from typing import Final
 
+import benelux_search
 from benchmarks.reading_weights.choices import Choice, fit_choices, report_choices
 from benchmarks.reading_weights.examples import DECISIONS, Source, sources
 from benchmarks.reading_weights.logistic import Example, fit, report
-from benelux_search.text import fitted_weights
 
 _ROOT: Final = Path(__file__).resolve().parent.parent.parent
-_PACKAGE: Final = Path(fitted_weights.__file__).parent
+_PACKAGE: Final = Path(benelux_search.__file__).parent
 
 
 def main() -> int:
@@ -44,7 +44,8 @@ def main() -> int:
         for source, figures in _leave_one_out(examples):
             print(f"{source:9} {figures}")
         if options.write:
-            (_PACKAGE / name).write_text(_table(examples, _fit(examples)), encoding="utf-8")
+            table = next(_PACKAGE.rglob(name))
+            table.write_text(_table(examples, _fit(examples)), encoding="utf-8")
     return 0
 
 

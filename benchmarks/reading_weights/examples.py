@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
 from benchmarks.layouts.samples import samples
 from benchmarks.reading_weights.choices import Choice
+from benchmarks.reading_weights.confidences import bead_examples
 from benchmarks.reading_weights.dumps import dumps_of
 from benchmarks.reading_weights.labels import PrintedText
 from benchmarks.reading_weights.logistic import Example
@@ -39,7 +40,7 @@ class Source:
 
     ``source`` names the publication. ``tool`` is what made the file: a dump tool, ``pdf``, ``dump``
     (of the development data), ``pairs`` (paragraphs with blank lines) or ``real``. ``is_generated``
-    is True for a text of ``benchmarks.layouts``.
+    is True for a text of ``benchmarks.layouts``. ``gold`` has the beads, if all of them are known.
     """
 
     path: Path
@@ -47,6 +48,7 @@ class Source:
     source: str
     tool: str
     is_generated: bool = False
+    gold: Mapping[str, Any] | None = None
 
     def read(self) -> RawDocument:
         reader = PdfSource() if self.path.suffix == ".pdf" else TextSource()
@@ -59,7 +61,8 @@ def sources(dev: Path, work: Path) -> Iterator[Source]:
     yield from _senate(dev / "docs", work)
     for path in sorted((dev / "align" / "docs").glob("*.txt")):
         gold = _gold(dev / "align" / "gold" / f"{path.stem}.json")
-        yield Source(path, PrintedText.of(gold), path.stem.split("_")[0], "dump")
+        gold = gold.get("variants", [gold])[0]
+        yield Source(path, PrintedText.of(gold), path.stem.split("_")[0], "dump", gold=gold)
         yield from _as_files(gold, path.stem, work)
     for path in sorted((dev / "real").glob("*.json")):
         beads = _gold(path).get("beads")
@@ -69,7 +72,9 @@ def sources(dev: Path, work: Path) -> Iterator[Source]:
             yield Source(path.with_suffix(".txt"), text, name, "real")
     for each in samples(work.parent / "layouts"):
         text = PrintedText(each.gold["nl"], each.gold["fr"])
-        yield Source(each.path, text, each.layout, each.tool, is_generated=True)
+        yield Source(
+            each.path, text, each.layout, each.tool, is_generated=True, gold=dict(each.gold)
+        )
 
 
 def _gold(path: Path) -> dict[str, Any]:
@@ -79,11 +84,12 @@ def _gold(path: Path) -> dict[str, Any]:
 
 def _printed(folder: Path, work: Path) -> Iterator[Source]:
     for path in sorted(folder.glob("*.pdf")):
-        text = PrintedText.of(_gold(path.with_suffix(".json")))
-        name = path.stem.split("_")[2]
-        yield Source(path, text, name, "pdf")
+        gold = _gold(path.with_suffix(".json"))
+        gold = gold.get("variants", [gold])[0]
+        text, name = PrintedText.of(gold), path.stem.split("_")[2]
+        yield Source(path, text, name, "pdf", gold=gold)
         for tool, dump in dumps_of(path, work / "dumps"):
-            yield Source(dump, text, name, tool)
+            yield Source(dump, text, name, tool, gold=gold)
 
 
 def _senate(folder: Path, work: Path) -> Iterator[Source]:
@@ -100,12 +106,12 @@ def _senate(folder: Path, work: Path) -> Iterator[Source]:
 
 def _as_files(gold: dict[str, Any], name: str, work: Path) -> Iterator[Source]:
     """Yield the paragraphs of each language as a file with blank lines between them."""
-    gold = gold.get("variants", [gold])[0]
     (work / "pairs").mkdir(parents=True, exist_ok=True)
     for language in ("nl", "fr"):
         path = work / "pairs" / f"{name}.{language}.txt"
         path.write_text("\n\n".join(gold[language]), encoding="utf-8")
-        yield Source(path, PrintedText.of(gold), name.split("_", maxsplit=1)[0], "pairs")
+        publication = name.split("_", maxsplit=1)[0]
+        yield Source(path, PrintedText.of(gold), publication, "pairs")
 
 
 # --- One decision each
@@ -194,6 +200,12 @@ def _whole_rows(text: str) -> list[str]:
     return found
 
 
+def of_beads(source: Source) -> Iterator[Example]:
+    """Yield an example for each bead that is found in a document whose beads are all known."""
+    if source.gold is not None:
+        yield from bead_examples(source.gold, source.read(), source.source, source.tool)
+
+
 def _example(found: Iterator[str], right: bool, source: Source, score: float = 0.0) -> Example:
     return Example(tuple(found), right, source.source, source.tool, score, source.is_generated)
 
@@ -202,4 +214,5 @@ DECISIONS: Final[dict[str, Callable[[Source], Iterator[Example] | Iterator[Choic
     "side_by_side.tsv": of_rows,
     "paragraph_ends.tsv": of_touching_lines,
     "cut_paragraphs.tsv": of_cuts,
+    "bead_confidence.tsv": of_beads,
 }

@@ -16,6 +16,7 @@ from typing import Final
 from benelux_search import model
 from benelux_search.align.aligner import AlignerInput, align
 from benelux_search.align.beads import AlignedBead
+from benelux_search.align.confidence import calibrate
 from benelux_search.align.doubt import doubt_notes
 from benelux_search.align.known_words import KnownWords
 from benelux_search.errors import Count, Message, SourceError
@@ -80,6 +81,8 @@ def read_document(
     beads = _in_file_order(align_fragments(parts.nl, parts.fr, limits, known=known), parts)
     labels_of_lines = label_physical_lines(languages, raw)
     document = build_document(parts, beads, raw, raw, labels_of_lines, raw.notes)
+    if raw.paged and (breaks.is_measured or not raw.physical):
+        document = calibrate(document)
     notes = tuple(doubt_notes(document)) if raw.paged else ()
     return replace(document, notes=(*document.notes, *notes)) if notes else document
 

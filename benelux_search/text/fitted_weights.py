@@ -15,9 +15,9 @@ Weights = Mapping[str, float]
 
 
 @lru_cache(maxsize=8)
-def load_weights(name: str) -> Weights:
-    """Return the weight of each feature in a table of this package, in nats."""
-    text = files("benelux_search.text").joinpath(name).read_text("utf-8")
+def load_weights(name: str, package: str = "benelux_search.text") -> Weights:
+    """Return the weight of each feature in a table of a package, in nats."""
+    text = files(package).joinpath(name).read_text("utf-8")
     rows = (line.split("\t") for line in text.splitlines() if line and not line.startswith("#"))
     return {feature: float(weight) for feature, weight in rows}
 

@@ -53,12 +53,14 @@ class LineBreaks:
     """The breaks between the lines of a document.
 
     ``boundaries`` are those after each line except the last. ``chances`` are the result of
-    :func:`join_probabilities`, and ``fits`` the widths of each line.
+    :func:`join_probabilities`, and ``fits`` the widths of each line. ``is_measured`` is True for a
+    wrapped text, whose paragraphs had to be found.
     """
 
     boundaries: list[Boundary]
     chances: Sequence[float | None]
     fits: Sequence[LineFit]
+    is_measured: bool
 
 
 def find_breaks(lines: Sequence[Line]) -> LineBreaks:
@@ -66,7 +68,7 @@ def find_breaks(lines: Sequence[Line]) -> LineBreaks:
     widths = wrapped_widths(lines)
     chances = join_probabilities(lines, widths)
     fits = [UNMEASURED if widths is None else widths.fit(k) for k in range(len(lines))]
-    return LineBreaks(line_boundaries(lines, chances), chances, fits)
+    return LineBreaks(line_boundaries(lines, chances), chances, fits, widths is not None)
 
 
 def join_probabilities(lines: Sequence[Line], widths: LineWidths | None) -> list[float | None]:
