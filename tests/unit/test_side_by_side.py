@@ -120,3 +120,13 @@ def test_a_hyphen_and_the_width_of_the_columns_tell_where_the_second_half_begins
 def test_a_name_that_both_columns_hold_is_split() -> None:
     wide = [f"{left:60}{right}" for left, right in [*COLUMNS, ("T. VAN PARYS", "T. VAN PARYS")]]
     assert halves(wide)[-1] == ("T. VAN PARYS", "T. VAN PARYS")
+
+
+def test_rows_of_columns_are_split_by_their_languages_where_both_halves_have_a_number() -> None:
+    """The same numbers in both halves mark the middle of a heading, but not of a row of columns."""
+    numbered = [
+        ("Zij vergadert sinds 4 mei 2011 op", "Elle se réunit depuis le 4 mai 2011"),
+        ("de eerste dinsdag van de maand.", "le premier mardi du mois."),
+    ]
+    rows = [f"{left} {right}" for left, right in COLUMNS[:2] + numbered + COLUMNS[2:]]
+    assert halves(rows) == COLUMNS[:2] + numbered + COLUMNS[2:]
