@@ -14,13 +14,8 @@ from typing import Final
 
 from benelux_search.text.bilingual_lines import split_bilingual
 from benelux_search.text.gutter import RowPart
-from benelux_search.text.row_splits import (
-    Guess,
-    RowSplit,
-    choose_splits,
-    first_guesses,
-    words_of_rows,
-)
+from benelux_search.text.row_splits import choose_splits
+from benelux_search.text.row_words import Guess, RowSplit, first_guesses, words_of_rows
 
 _LEAST_EVIDENCE: Final = 1.0  # nats of a row in one language that joins a column
 # Rows in two languages among those around a row that are surely in columns. Of 16 texts in columns,

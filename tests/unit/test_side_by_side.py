@@ -130,3 +130,19 @@ def test_rows_of_columns_are_split_by_their_languages_where_both_halves_have_a_n
     ]
     rows = [f"{left} {right}" for left, right in COLUMNS[:2] + numbered + COLUMNS[2:]]
     assert halves(rows) == COLUMNS[:2] + numbered + COLUMNS[2:]
+
+
+def test_the_row_below_tells_to_which_half_a_name_belongs() -> None:
+    """No word of "Marie" tells its language; "Popelin" would have fitted after "le parc"."""
+    rows = [
+        "Le conseil se réunit le mardi au centre|De raad vergadert op dinsdag in het centrum",
+        "de la commune. Il ne siège pas pendant les|van de gemeente. Hij zetelt niet tijdens de",
+        "congés de Madame Dubois. En effet, selon|vakantie van mevrouw Dubois. Volgens artikel",
+        "l'article 12, le vote de Madame Dubois est|12 is de stem van mevrouw Dubois namelijk",
+        "requis. L'an 2003, les débats ont porté sur|vereist. In 2003 gingen de debatten over de",
+        "la salle Albert Moreau et le parc Marie|zaal Albert Moreau en over het park Marie",
+        "Popelin. Un rapport sur ces projets existe.|Popelin. Daarover bestaat een verslag.",
+    ]
+    assert halves([row.replace("|", " ") for row in rows]) == [
+        tuple(row.split("|")) for row in rows
+    ]
