@@ -146,3 +146,17 @@ def test_the_row_below_tells_to_which_half_a_name_belongs() -> None:
     assert halves([row.replace("|", " ") for row in rows]) == [
         tuple(row.split("|")) for row in rows
     ]
+
+
+def test_a_short_row_without_words_continues_the_column_that_is_not_finished(
+    tmp_path: Path,
+) -> None:
+    text = (
+        "De vereniging huurt het lokaal naast de kerk L'association loue le local près de l'église\n"
+        "voor haar vergaderingen tot in het jaar pour ses réunions jusqu'en 2014.\n"
+        "2014.\n"
+        "Zij betaalt daarvoor elke maand een huur Elle paie pour cela un loyer tous les mois\n"
+        "aan de eigenaar van het gebouw. au propriétaire du bâtiment.\n"
+    )
+    document = read(tmp_path, text)
+    assert "tot in het jaar 2014." in " ".join(each.text for each in document.nl)
