@@ -152,7 +152,7 @@ def test_a_short_row_without_words_continues_the_column_that_is_not_finished(
     tmp_path: Path,
 ) -> None:
     text = (
-        "De vereniging huurt het lokaal naast de kerk L'association loue le local près de l'église\n"
+        "De vereniging huurt het lokaal naast de kerk L'association loue le local près du marché\n"
         "voor haar vergaderingen tot in het jaar pour ses réunions jusqu'en 2014.\n"
         "2014.\n"
         "Zij betaalt daarvoor elke maand een huur Elle paie pour cela un loyer tous les mois\n"
