@@ -22,13 +22,9 @@ from benelux_search.text import fragments
 from benelux_search.text.gutter import reading_order
 from benelux_search.text.line_widths import measure_widths
 from benelux_search.text.paragraph_ends import cut_features, features
-from benelux_search.text.row_splits import (
-    ColumnsOfRows,
-    first_guesses,
-    options_of,
-    rows_to_choose,
-    words_of_rows,
-)
+from benelux_search.text.row_splits import ColumnsOfRows, rows_to_choose, surroundings
+from benelux_search.text.row_words import first_guesses, words_of_rows
+from benelux_search.text.split_features import options_of
 
 _SENATE: Final = "senate150_pdf"
 _REAL: Final = ((20, "chamber"), (40, "federal"), (60, "gazette"), (1000, "court"))
@@ -181,9 +177,8 @@ def of_rows(source: Source) -> Iterator[Choice]:
     for number in rows_to_choose(words, guesses, known):
         right = source.text.splits(rows[number], [start for start, _ in words[number].tokens])
         if right:
-            beside = known.get(number - 1), known.get(number + 1)
-            guess = guesses.get(number)
-            options = options_of(words[number], columns.around(number), beside, guess)
+            around = surroundings(number, words, known, columns)
+            options = options_of(words[number], around, guesses.get(number))
             yield Choice(tuple(map(tuple, options)), right, source.source, source.tool)
 
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from typing import Any, Final
 
 _SURE: Final = 14  # letters of a line that can be found by itself
 _FAR: Final = 40  # lines between a short line and one that was found
+_OPENING: Final = frozenset("-–—•§«“(")
+_CLOSING: Final = frozenset(".,;:!?»”)%")
 _NEAR: Final = 2000  # letters between two lines of one column
 
 
@@ -15,6 +17,12 @@ def letters_of(text: str) -> str:
     """Return the letters and digits of a text, without case; accents stay."""
     text = unicodedata.normalize("NFKC", text).casefold().replace("œ", "oe").replace("æ", "ae")
     return "".join(filter(str.isalnum, text))
+
+
+def _parts_a_mark(row: str, starts: Sequence[int], k: int, found: Container[int]) -> bool:
+    """Return True if a split is between a dash and its item, or a word and its closing mark."""
+    before, after = row[starts[k - 1] : starts[k]].strip(), row[starts[k] :].split(None, 1)[0]
+    return (k - 1 in found and before in _OPENING) or (k + 1 in found and after in _CLOSING)
 
 
 class PrintedText:
@@ -56,7 +64,7 @@ class PrintedText:
             left, right = (self._in(letters_of(half)) for half in (row[:start], row[start:]))
             if (left[0] and right[1]) or (left[1] and right[0]):
                 found.add(k)
-        return frozenset(found)
+        return frozenset(k for k in found if not _parts_a_mark(row, starts, k, found))
 
     def _in(self, letters: str) -> tuple[bool, bool]:
         """Return True for each language, Dutch and French, in which these letters stand."""

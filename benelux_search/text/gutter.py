@@ -1,7 +1,8 @@
 """The columns of a page of plain text, found by the positions of words alone.
 
 On a page in two columns, nearly every line has a word that begins at the same offset: the left edge
-of the right column. The *gutter* between the columns may be only one space wide.
+of the right column. The *gutter* between the columns may be only one space wide. A page in three
+columns has two gutters.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 _FEW = 8  # lines needed to recognise a gutter
 _BEGIN_SHARE = 0.5  # least share of the full lines with a word that begins at the gutter
@@ -19,6 +21,8 @@ _PUSHED = 3  # characters by which a crowded row may shift its right half
 _CENTRED = 12  # characters by which a centred line may cross the gutter
 _WIDE_GAP = re.compile(r" {4,}(?=\S)")
 _AFTER_SPACE = re.compile(r"(?<= )[^ ]")
+_ALIKE = 0.6  # three columns of a page are equally wide, with the margin on the left
+_WIDE_SHARE = 0.9  # share of the rows that are no wider than the page
 _NARROWEST = 15  # characters of text that a column holds on an average line
 
 
@@ -26,7 +30,7 @@ _NARROWEST = 15  # characters of text that a column holds on an average line
 class RowPart:
     """A part of a row, ``rows[row][start:end]``, without outer white space.
 
-    ``column`` is 1 or 2, or 0 if the row was not split.
+    ``column`` counts from 1; it is 0 if the row was not split.
     """
 
     row: int
@@ -55,6 +59,25 @@ def find_gutter(rows: Sequence[str]) -> int | None:
     return None
 
 
+def find_gutters(rows: Sequence[str]) -> list[int]:
+    """Return the offsets, in characters, at which all columns but the first begin."""
+    gutter = find_gutter(rows)
+    if gutter is None:
+        return []
+    left = find_gutters([row[:gutter] for row in rows])
+    right = find_gutters([row[gutter:] for row in rows])
+    found = [*left, gutter, *(gutter + offset for offset in right)]
+    return found if _are_alike(rows, found) else [gutter]
+
+
+def _are_alike(rows: Sequence[str], gutters: Sequence[int]) -> bool:
+    """Return True if the columns are about equally wide; those of a table differ."""
+    ends = sorted(len(row.rstrip()) for row in rows if row.strip())
+    edges = [0, *gutters, ends[int(_WIDE_SHARE * (len(ends) - 1))]]
+    widths = [end - start for start, end in pairwise(edges)]
+    return min(widths) > _ALIKE * max(widths)
+
+
 def _is_clear(begin_share: float, cross_share: float) -> bool:
     """Return True if so many lines begin a word at a gutter, and so few cross it.
 
@@ -74,26 +97,33 @@ def _both_hold_text(rows: Sequence[str], offset: int) -> bool:
 def reading_order(rows: Sequence[str]) -> list[RowPart]:
     """Return the parts of a page in reading order.
 
-    A row with a word across the gutter spans both columns and is not split. Between two such rows,
-    the left column comes before the right column.
+    A row with a word across a gutter spans the columns and is not split. Between two such rows,
+    each column comes before the next one.
     """
-    gutter = find_gutter(rows)
-    splits = [None if gutter is None else _split(row, gutter) for row in rows]
+    gutters = find_gutters(rows)
+    splits = [_splits_of_rows(rows, gutter) for gutter in gutters]
     parts: list[RowPart] = []
-    left: list[RowPart] = []
-    right: list[RowPart] = []
+    columns: list[list[RowPart]] = [[] for _ in range(len(gutters) + 1)]
     for k, row in enumerate(rows):
-        split = splits[k]
-        if split is None and gutter is not None and _is_beside_split(splits, rows, k):
-            split = _nearest_gap(row, gutter)
-        if split is None:
-            parts += [*left, *right]
-            left, right = [], []
+        found = [offsets[k] for offsets in splits]
+        own = [offset for offset in found if offset is not None]
+        if not gutters or len(own) < len(gutters):
+            parts += [part for column in columns for part in column]
+            columns = [[] for _ in columns]
             parts += _part(row, k, 0, len(row), 0)
         else:
-            left += _part(row, k, 0, split, 1)
-            right += _part(row, k, split, len(row), 2)
-    return [*parts, *left, *right]
+            for number, (start, end) in enumerate(pairwise([0, *own, len(row)])):
+                columns[number] += _part(row, k, start, end, number + 1)
+    return parts + [part for column in columns for part in column]
+
+
+def _splits_of_rows(rows: Sequence[str], gutter: int) -> list[int | None]:
+    """Return the offset at which each row is split at a gutter; None for a row that spans it."""
+    clear = [_split(row, gutter) for row in rows]
+    return [
+        _nearest_gap(row, gutter) if split is None and _is_beside_split(clear, rows, k) else split
+        for k, (row, split) in enumerate(zip(rows, clear, strict=True))
+    ]
 
 
 def _split(row: str, gutter: int) -> int | None:

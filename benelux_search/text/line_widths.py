@@ -8,6 +8,7 @@ in average letters of such a font, or in characters if those explain the wraps o
 from __future__ import annotations
 
 import bisect
+import itertools
 import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
@@ -102,7 +103,7 @@ def measure_widths(lines: Sequence[Line]) -> LineWidths:
         and lines[k - 1].text[-1:].isalpha()
     ]
     texts = [line.text for line in lines]
-    best = _measured(texts, _printed_width)
+    best = _measured(texts, printed_width)
     if len(wraps) >= _FEW:
         measured = (best, _measured(texts, _count))
         best = min(
@@ -155,8 +156,14 @@ def _count(text: str) -> float:
     return float(len(text))
 
 
-def _printed_width(text: str) -> float:
+def printed_width(text: str) -> float:
+    """Return the width of a text in average letters of a printed font."""
     return sum(map(_letter_width, text))
+
+
+def widths_before(text: str) -> list[float]:
+    """Return the printed width of what stands before each character, and of all."""
+    return list(itertools.accumulate(map(_letter_width, text), initial=0.0))
 
 
 @lru_cache(maxsize=1024)

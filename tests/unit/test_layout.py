@@ -131,3 +131,22 @@ def test_a_centred_line_that_reaches_into_the_gutter_ends_before_a_wide_gap() ->
     order = [rows[part.row][part.start : part.end] for part in reading_order(rows)]
     assert order[4] == "een gecentreerde regel die verder reikt"
     assert order[9 + 4] == "une ligne centrée de la page"
+
+
+def test_the_third_column_of_a_page_continues_the_first() -> None:
+    dutch, french = [nl for nl, _ in PAIRS], [fr for _, fr in PAIRS]
+    width = 44
+    columns = [
+        textwrap.wrap(" ".join(texts), width) for texts in (dutch[:4], french[:4], dutch[4:8])
+    ]
+    columns[1].insert(0, "")  # its paragraphs lie lower
+    rows = [
+        f"{left:{width + 2}}{middle:{width + 1}}{right}"
+        for left, middle, right in itertools.zip_longest(*columns, fillvalue="")
+    ]
+    parts = reading_order(rows)
+    assert [
+        [rows[part.row][part.start : part.end] for part in parts if part.column == column]
+        for column in (1, 2, 3)
+    ] == [list(filter(None, column)) for column in columns]
+    assert [part.column for part in parts] == sorted(part.column for part in parts)

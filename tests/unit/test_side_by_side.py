@@ -120,3 +120,43 @@ def test_a_hyphen_and_the_width_of_the_columns_tell_where_the_second_half_begins
 def test_a_name_that_both_columns_hold_is_split() -> None:
     wide = [f"{left:60}{right}" for left, right in [*COLUMNS, ("T. VAN PARYS", "T. VAN PARYS")]]
     assert halves(wide)[-1] == ("T. VAN PARYS", "T. VAN PARYS")
+
+
+def test_rows_of_columns_are_split_by_their_languages_where_both_halves_have_a_number() -> None:
+    """The same numbers in both halves mark the middle of a heading, but not of a row of columns."""
+    numbered = [
+        ("Zij vergadert sinds 4 mei 2011 op", "Elle se réunit depuis le 4 mai 2011"),
+        ("de eerste dinsdag van de maand.", "le premier mardi du mois."),
+    ]
+    rows = [f"{left} {right}" for left, right in COLUMNS[:2] + numbered + COLUMNS[2:]]
+    assert halves(rows) == COLUMNS[:2] + numbered + COLUMNS[2:]
+
+
+def test_the_row_below_tells_to_which_half_a_name_belongs() -> None:
+    """No word of "Marie" tells its language; "Popelin" would have fitted after "le parc"."""
+    rows = [
+        "Le conseil se réunit le mardi au centre|De raad vergadert op dinsdag in het centrum",
+        "de la commune. Il ne siège pas pendant les|van de gemeente. Hij zetelt niet tijdens de",
+        "congés de Madame Dubois. En effet, selon|vakantie van mevrouw Dubois. Volgens artikel",
+        "l'article 12, le vote de Madame Dubois est|12 is de stem van mevrouw Dubois namelijk",
+        "requis. L'an 2003, les débats ont porté sur|vereist. In 2003 gingen de debatten over de",
+        "la salle Albert Moreau et le parc Marie|zaal Albert Moreau en over het park Marie",
+        "Popelin. Un rapport sur ces projets existe.|Popelin. Daarover bestaat een verslag.",
+    ]
+    assert halves([row.replace("|", " ") for row in rows]) == [
+        tuple(row.split("|")) for row in rows
+    ]
+
+
+def test_a_short_row_without_words_continues_the_column_that_is_not_finished(
+    tmp_path: Path,
+) -> None:
+    text = (
+        "De vereniging huurt het lokaal naast de kerk L'association loue le local près du marché\n"
+        "voor haar vergaderingen tot in het jaar pour ses réunions jusqu'en 2014.\n"
+        "2014.\n"
+        "Zij betaalt daarvoor elke maand een huur Elle paie pour cela un loyer tous les mois\n"
+        "aan de eigenaar van het gebouw. au propriétaire du bâtiment.\n"
+    )
+    document = read(tmp_path, text)
+    assert "tot in het jaar 2014." in " ".join(each.text for each in document.nl)
