@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from benelux_search.errors import Count, Message, SourceError
 from benelux_search.model import Limits, Line, RawDocument, Span
@@ -28,6 +28,8 @@ _LINE_BYTES = 40  # a large file may have a line for each of so many bytes
 _LINE_END = re.compile("\r\n|[\n\r\u2028\u2029]")
 _BREAK = re.compile("[\n\r\f\u2028\u2029]")
 _SPACES = re.compile(r"[ \t]{2,}")  # in justified lines
+# PDFium writes a hyphen at the end of a line and that end as one mark: réglementa\x02tion
+_PRINTED_ROW: Final = re.compile("(?<=[\x02\ufffe])(?=.)")
 _HEADING = re.compile(r"#{1,6}\s+(?=\S)")
 # *a word* or **words**: no white space just inside the stars, so that "2 * 3 * 4", a "* bullet"
 # and a rule of stars stay; stars attached to a word count too: 134*quinquies*
@@ -93,7 +95,7 @@ def single_line(text: str) -> str | None:
 
 
 class TextRow(NamedTuple):
-    """A physical line, or the part of a physical line between two form feeds.
+    """A physical line, or a part of one: between two form feeds, or two hyphens at line ends.
 
     ``number`` is the number of the line, from 1. ``start`` is the offset of ``text`` in the source.
     ``page`` counts from 1.
@@ -128,14 +130,16 @@ def split_rows(text: str, limits: Limits, most: int) -> Iterator[TextRow]:
         at = start
         for index, part in enumerate(line.split("\f")):
             page += bool(index) and bool(count)
-            is_text = bool(part.strip())
-            count += is_text
-            if count > most:
-                raise SourceError(Message("more than {} lines: split the file", Count(most)))
-            if is_text or after_text:
-                yield TextRow(number, part, at, page)
-            after_text = is_text
-            at += len(part) + 1
+            for row in _PRINTED_ROW.split(part):
+                is_text = bool(row.strip())
+                count += is_text
+                if count > most:
+                    raise SourceError(Message("more than {} lines: split the file", Count(most)))
+                if is_text or after_text:
+                    yield TextRow(number, row, at, page)
+                after_text = is_text
+                at += len(row)
+            at += 1
 
 
 def _lines(text: str) -> Iterator[tuple[int, int, str]]:
