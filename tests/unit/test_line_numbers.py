@@ -6,7 +6,9 @@ from pathlib import Path
 
 from benelux_search.align.reading import read_document
 from benelux_search.documents.plain_text import TextSource
+from benelux_search.model import Line, Span
 from benelux_search.text.line_numbers import find_line_numbers
+from benelux_search.text.paragraph_ends import find_breaks
 
 _LINES = [
     "De aanvrager dient zijn dossier in bij het",
@@ -69,3 +71,10 @@ def test_a_paragraph_runs_on_over_line_numbers(tmp_path: Path) -> None:
     assert [(aside.text, aside.reason) for aside in document.other] == [
         (str(k), "margin") for k in range(1, 11)
     ]
+
+
+def test_line_numbers_have_no_part_in_the_widths_of_lines() -> None:
+    texts = [Line(k, line, Span(0, 0, 1)) for k, line in enumerate(_LINES, 1)]
+    numbers = [Line(k, str(k), Span(0, 0, 1), "blank", aside="margin") for k in range(1, 40)]
+    with_numbers = find_breaks([*texts, *numbers])
+    assert with_numbers.chances[: len(texts)] == find_breaks(texts).chances
