@@ -119,8 +119,8 @@ def exclusion_reasons(
     }
     if not paged:
         return reasons
-    # what the source sets aside stands between no two lines, nor between a line and its page end
-    kept = [k for k in range(len(lines)) if k not in reasons]
+    # marks in the margin stand between no two lines, nor between a line and its page end
+    kept = [k for k in range(len(lines)) if reasons.get(k) != "margin"]
     furniture = find_furniture(
         _furniture_lines(
             [lines[k] for k in kept],
@@ -128,7 +128,7 @@ def exclusion_reasons(
             [labels[k] for k in kept],
         )
     )
-    return reasons | {kept[k]: reason for k, reason in furniture.items()}
+    return {kept[k]: reason for k, reason in furniture.items()} | reasons
 
 
 def align_fragments(

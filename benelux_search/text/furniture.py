@@ -59,10 +59,10 @@ def find_furniture(lines: Sequence[FurnitureLine]) -> dict[int, AsideReason]:
                 patterns[pattern].append(k)
     reasons: dict[int, AsideReason] = {}
     for pattern, indices in patterns.items():
-        if "#" in pattern and _is_page_number(pattern) and _counts(pattern, lines, indices):
+        if "#" in pattern and is_page_number(pattern) and _counts(pattern, lines, indices):
             reasons.update(dict.fromkeys(indices, "page number"))
     for pattern, indices in patterns.items():
-        if "#" in pattern and not _is_page_number(pattern) and _heads(lines, indices, reasons):
+        if "#" in pattern and not is_page_number(pattern) and _heads(lines, indices, reasons):
             reasons.update(dict.fromkeys(indices, "running head"))
     for indices in _by_text(lines, reasons).values():
         if _is_head([lines[k] for k in indices], _near(indices, reasons)):
@@ -87,7 +87,7 @@ def _add_regular_heads(
             if all(k in reasons for k in indices):
                 del left[pattern]
             elif _is_regular_head(pattern, lines, indices, reasons, often):
-                reason: AsideReason = "page number" if _is_page_number(pattern) else "running head"
+                reason: AsideReason = "page number" if is_page_number(pattern) else "running head"
                 reasons.update(dict.fromkeys(indices, reason))
                 del left[pattern]
 
@@ -116,7 +116,7 @@ def _is_regular_head(
     fixed = [len(set(column)) == 1 for column in columns]
     if not all(up or same for up, same in zip(rising, fixed, strict=True)):
         return False
-    if any(rising) and not any(fixed) and not _is_page_number(pattern):
+    if any(rising) and not any(fixed) and not is_page_number(pattern):
         return False  # Artikel 4, Artikel 5
     beside = [tuple(_beyond(lines, k, step, reasons, often) for step in (-1, 1)) for k in indices]
     if any(len(set(texts)) < _DIFFERENT * len(indices) for texts in zip(*beside, strict=True)):
@@ -148,8 +148,9 @@ def _pattern(text: str) -> str:
     return " ".join(_DIGITS.sub("#", text).casefold().split())
 
 
-def _is_page_number(pattern: str) -> bool:
-    return not any(c.isalpha() for c in _PAGE_WORDS.sub("", pattern))
+def is_page_number(text: str) -> bool:
+    """Return True if a text has no words except such as "page"."""
+    return not any(c.isalpha() for c in _PAGE_WORDS.sub("", text))
 
 
 def _numbers(text: str) -> list[int]:
