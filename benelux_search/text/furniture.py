@@ -65,6 +65,8 @@ def find_furniture(lines: Sequence[FurnitureLine]) -> dict[int, AsideReason]:
         if "#" in pattern and not is_page_number(pattern) and _heads(lines, indices, reasons):
             reasons.update(dict.fromkeys(indices, "running head"))
     for indices in _by_text(lines, reasons).values():
+        if _is_of_text(lines, indices, reasons):
+            continue
         if _is_head([lines[k] for k in indices], _near(indices, reasons)):
             reasons.update(dict.fromkeys(indices, "running head"))
     _add_regular_heads(lines, repeated, reasons)
@@ -104,6 +106,8 @@ def _is_regular_head(
     A formula or a heading may repeat regularly, too, but it breaks no sentence. ``often`` are the
     lines that repeat.
     """
+    if _is_of_text(lines, indices, reasons):
+        return False
     gaps = sorted(after - before for before, after in itertools.pairwise(indices))
     usual = gaps[len(gaps) // 2]
     regular = sum(0.5 * usual <= gap <= 1.6 * usual for gap in gaps)
@@ -123,6 +127,20 @@ def _is_regular_head(
         return False  # a line of a paragraph that repeats
     breaks = sum(not joins.ends_clause(a) and joins.begins_lower(b) for a, b in beside)
     return max(breaks, 2 * _near(indices, reasons) / 3) >= 0.25 * len(indices)
+
+
+def _is_of_text(
+    lines: Sequence[FurnitureLine], indices: Sequence[int], reasons: Mapping[int, AsideReason]
+) -> bool:
+    """Return True for lines without a number that go on with a sentence: "geraadpleegd?", "b)".
+
+    They begin with a small letter, and no sentence ends before any of them. A running head may
+    begin so too ("gids voor gebruikers"), but it stands where the page ends.
+    """
+    text = lines[indices[0]].text
+    if _DIGITS.search(text) or not joins.begins_lower(text):
+        return False
+    return not any(joins.ends_clause(_beyond(lines, k, -1, reasons, ())) or not k for k in indices)
 
 
 def _beyond(
