@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from benelux_search.pdf.page import PrintedWord, Strip, split_margins
 from benelux_search.text.furniture import FurnitureLine, find_furniture
 
 
@@ -23,3 +24,26 @@ def _found(repeated: str, before: str) -> set[int]:
 def test_a_line_that_goes_on_with_a_sentence_is_no_running_head() -> None:
     assert not _found("worden daarover geraadpleegd", "die ik noem")
     assert len(_found("Verslag van de commissie", "die ik noem")) == 3
+
+
+def _words(texts: list[str], gap: float, base: float) -> list[PrintedWord]:
+    words, left = [], 50.0
+    for text in texts:
+        words.append(PrintedWord(text, left, left + 5.0 * len(text), base, 10.0))
+        left += 5.0 * len(text) + gap
+    return words
+
+
+def test_the_last_word_of_a_justified_row_is_no_mark_in_the_margin() -> None:
+    rows = [_words(["overheid", "zal", "dat", "doen"], 3.0, 100.0 + 12 * k) for k in range(6)]
+    rows.append(_words(["waarvan", "het", "bestuur", "advies"], 14.0, 172.0))
+    text, margin = split_margins([Strip(words, 0, (0,)) for words in rows], 1)
+    assert not margin
+    assert len(text) == 7
+
+
+def test_a_mark_with_a_wide_gap_is_in_the_margin() -> None:
+    rows = [_words(["overheid", "zal", "dat", "doen"], 3.0, 100.0 + 12 * k) for k in range(6)]
+    rows[2].append(PrintedWord("A12", 190.0, 205.0, 124.0, 10.0))
+    _, margin = split_margins([Strip(words, 0, (0,)) for words in rows], 1)
+    assert [strip.text for strip in margin] == ["A12"]
