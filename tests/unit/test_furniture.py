@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from benelux_search.pdf.page import PrintedWord, Strip, split_margins
+from benelux_search.pdf.page import PrintedWord, Row, Sheet, Strip, split_margins
+from benelux_search.pdf.page_furniture import remove_heads
 from benelux_search.text.furniture import FurnitureLine, find_furniture
 
 
@@ -47,3 +48,24 @@ def test_a_mark_with_a_wide_gap_is_in_the_margin() -> None:
     rows[2].append(PrintedWord("A12", 190.0, 205.0, 124.0, 10.0))
     _, margin = split_margins([Strip(words, 0, (0,)) for words in rows], 1)
     assert [strip.text for strip in margin] == ["A12"]
+
+
+def _sheet(number: int, *texts: tuple[str, float]) -> Sheet:
+    rows = [Row(text, 50.0, 300.0, base, 10.0, 20.0, "", 0, (0,)) for text, base in texts]
+    return Sheet(number, 600.0, 800.0, rows, [])
+
+
+def _body(word: str) -> list[tuple[str, float]]:
+    return [(f"regel {'abcdef'[k]} van tekst {word}", 100.0 + 12 * k) for k in range(6)]
+
+
+def test_footnotes_that_are_much_alike_are_no_running_heads() -> None:
+    sheets = [
+        _sheet(
+            k,
+            *_body("xyz"[k]),
+            (f"({k}) Belgisch Staatsblad van {k} mei 20{k}7, blz. 8{k}.", 700.0),
+        )
+        for k in (1, 2)
+    ]
+    assert remove_heads(sheets) == {1: [], 2: []}
