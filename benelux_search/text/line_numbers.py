@@ -25,7 +25,7 @@ _LEAST = 5  # numbers of the chain that shows that a document has line numbers
 _SHORT = 2  # numbers of another chain of such a document: a last page may have few lines
 _SHARE = 0.6  # the minimum share of the lines that the numbers count, as in a PDF
 _SHARE_OF_ALL = 0.3  # the same for all lines: the two columns of a page may share their numbers
-# The minimum share of the lines that continue a sentence: .2 to .65 in 21 dumps with line numbers;
+# The minimum share of the lines that continue a sentence: .2 to .65 in 17 dumps with line numbers;
 # a list or a table that is numbered line by line has few such lines
 _CONTINUED = 0.15
 
