@@ -120,9 +120,18 @@ def exclusion_reasons(
     reasons: dict[int, model.AsideReason] = {
         k: line.aside for k, line in enumerate(lines) if line.aside
     }
-    return (
-        reasons | find_furniture(_furniture_lines(lines, boundaries, labels)) if paged else reasons
+    if not paged:
+        return reasons
+    # marks in the margin stand between no two lines, nor between a line and its page end
+    kept = [k for k in range(len(lines)) if reasons.get(k) != "margin"]
+    furniture = find_furniture(
+        _furniture_lines(
+            [lines[k] for k in kept],
+            [boundaries[k - 1] if k else "blank" for k in kept][1:],
+            [labels[k] for k in kept],
+        )
     )
+    return {kept[k]: reason for k, reason in furniture.items()} | reasons
 
 
 def align_fragments(
@@ -188,6 +197,7 @@ def _opening(
 ) -> Opening:
     """Return the parts of a document from which its metadata is read."""
     files = [nl] if nl is fr else [nl, fr]
+    texts = [[line for line in file.lines if line.aside != "margin"] for file in files]
     first, second = nl.facts, fr.facts
     stated = model.Facts(
         model.Titles(first.title.nl or second.title.nl, second.title.fr or first.title.fr),
@@ -197,9 +207,9 @@ def _opening(
     return Opening(
         [each.text[:MOST_CHARS] for each in dutch[:FIRST_PARAGRAPHS]],
         [each.text[:MOST_CHARS] for each in french[:FIRST_PARAGRAPHS]],
-        [line.text[:MOST_CHARS] for file in files for line in file.lines[:FIRST_LINES]],
-        [line.text[:MOST_CHARS] for file in files for line in file.lines[-LAST_LINES:]],
-        frozenset(line.text for file in files for line in file.lines[:FIRST_LINES] if line.heading),
+        [line.text[:MOST_CHARS] for lines in texts for line in lines[:FIRST_LINES]],
+        [line.text[:MOST_CHARS] for lines in texts for line in lines[-LAST_LINES:]],
+        frozenset(line.text for lines in texts for line in lines[:FIRST_LINES] if line.heading),
         [file.title_property for file in files if file.title_property],
         stated,
     )

@@ -14,11 +14,14 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from benelux_search.errors import Count, Message, SourceError
-from benelux_search.model import Limits, Line, RawDocument, Span
+from benelux_search.model import AsideReason, Limits, Line, RawDocument, Span
 from benelux_search.text.alternating_lines import columns_of_alternating
 from benelux_search.text.decoding import decode, name_file_in_errors, read_content
+from benelux_search.text.furniture import is_page_number
 from benelux_search.text.gutter import RowPart, reading_order
 from benelux_search.text.joins import stops_mid_sentence
+from benelux_search.text.line_numbers import LineNumber, find_line_numbers
+from benelux_search.text.page_heads import find_heads
 from benelux_search.text.side_by_side import columns_by_language, side_by_side
 from benelux_search.text.unicode_repair import repair_line
 
@@ -73,13 +76,66 @@ def text_lines(text: str, limits: Limits, size: int) -> tuple[Line, ...]:
     Raises:
         SourceError: the text exceeds the limits.
     """
-    rows = split_rows(text, limits, max(limits.lines, size // _LINE_BYTES))
+    rows = list(split_rows(text, limits, max(limits.lines, size // _LINE_BYTES)))
+    rows, margin = split_margin(rows)
     pages = [list(group) for _, group in itertools.groupby(rows, key=lambda row: row.page)]
+    pages, heads = split_heads(pages)
     parts = [reading_order([row.text for row in page]) for page in pages]
     lines: list[Line] = []
-    for page, ordered in zip(pages, unmix_languages(pages, parts), strict=True):
+    ordered_pages = unmix_languages(pages, parts)
+    for page, own_heads, ordered in zip(pages, heads, ordered_pages, strict=True):
         lines += _page_lines(page, ordered)
-    return tuple(lines)
+        lines += map(_head_line, own_heads)
+        lines += margin.pop(page[0].page, ()) if page else ()
+    return (*lines, *itertools.chain.from_iterable(margin.values()))
+
+
+def split_margin(rows: list[TextRow]) -> tuple[list[TextRow], dict[int, list[Line]]]:
+    """Separate the line numbers in the margin; return the rows without them, and them by page.
+
+    The text of a row keeps its place. A row that holds only a number is left out.
+    """
+    margin: dict[int, list[Line]] = {}
+    numbers = find_line_numbers([row.text for row in rows])
+    for number in numbers:
+        row = rows[number.row]
+        margin.setdefault(row.page, []).append(_margin_line(row, number))
+    blanked = {number.row: number.blanked(rows[number.row].text) for number in numbers}
+    kept = [
+        row._replace(text=blanked.get(k, row.text))
+        for k, row in enumerate(rows)
+        if k not in blanked or blanked[k].strip()
+    ]
+    return kept, margin
+
+
+def split_heads(
+    pages: Sequence[list[TextRow]],
+) -> tuple[list[list[TextRow]], list[list[TextRow]]]:
+    """Separate running heads and page numbers; return for each page the other rows, and the heads.
+
+    The reading order of a page is that of its text: a head over two columns belongs to neither.
+    """
+    found = find_heads([[row.text for row in page] for page in pages])
+    texts = [
+        [row for k, row in enumerate(page) if k not in own]
+        for page, own in zip(pages, found, strict=True)
+    ]
+    heads = [[page[k] for k in sorted(own)] for page, own in zip(pages, found, strict=True)]
+    return texts, heads
+
+
+def _head_line(row: TextRow) -> Line:
+    body = row.text.strip()
+    start = row.start + row.text.index(body)
+    reason: AsideReason = "page number" if is_page_number(body) else "running head"
+    span = Span(start, start + len(body), row.page)
+    return Line(row.number, _SPACES.sub(" ", body), span, "blank", aside=reason)
+
+
+def _margin_line(row: TextRow, number: LineNumber) -> Line:
+    span = Span(row.start + number.start, row.start + number.end, row.page)
+    return Line(row.number, str(number.value), span, "blank", aside="margin")
 
 
 def single_line(text: str) -> str | None:

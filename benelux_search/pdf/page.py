@@ -142,6 +142,8 @@ NARROW = 0.14  # of the width of the text: narrower columns hold marginal marks
 _CELL = 2.0  # of the size: the minimum gap between the cells of a table
 _TOUCHING = 1.5  # of the size: the largest distance of two lines of one paragraph
 _MARK_CHARS = 14  # the longest marginal mark
+_MANY = 3  # gaps of a row: enough to tell the usual gap
+_WIDER = 1.3  # the minimum ratio of the gap before a mark to the usual gap of its row
 
 
 @dataclass(slots=True)
@@ -298,10 +300,13 @@ def _without_marks(rows: list[Strip]) -> tuple[list[Strip], list[Strip]]:
 
 def _runs(row: Strip) -> list[_WordRun]:
     words = row.words
+    widths = [b.left - a.right for a, b in itertools.pairwise(words)]
+    # all gaps of a justified row are wide
+    usual = sorted(widths)[len(widths) // 2] if len(widths) >= _MANY else 0.0
     gaps = [
         k
-        for k, (a, b) in enumerate(itertools.pairwise(words), 1)
-        if b.left - a.right >= GAP * b.size
+        for k, (width, word) in enumerate(zip(widths, words[1:], strict=True), 1)
+        if width >= GAP * word.size and width > _WIDER * usual
     ]
     return [
         _WordRun(row, first, end - 1, len(_shown(words[first:end])) <= _MARK_CHARS)

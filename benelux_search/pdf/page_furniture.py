@@ -28,6 +28,7 @@ _CLEAR = 2.1  # of the size: the minimum distance between a head and the text
 _MOST_LEVELS = 3  # lines of a head
 _APART = 1.6  # of the size: the minimum distance between a page number and the text
 _SMALL = 0.93  # of the size of the text: a footnote is smaller
+_NOTE = re.compile(r"\(\d{1,3}\)\s")  # "(8) Moniteur belge du ...": notes are much alike
 _MARK = re.compile(r"\(?(?:\d{1,3}|\*{1,3})\)?(?=\s|$|[A-ZÀ-Ý])")
 
 
@@ -41,7 +42,7 @@ def remove_heads(sheets: Sequence[Sheet]) -> dict[int, list[Row]]:
         for row in _outer(sheet.rows):
             text = "#" if _ROMAN.fullmatch(row.text) else _DIGITS.sub("#", row.text)
             pattern = " ".join(text.casefold().split())
-            if not PROVISION.match(row.text):
+            if not (PROVISION.match(row.text) or _NOTE.match(row.text)):
                 rows_by_text[pattern].append((sheet, row))
     repeated: defaultdict[int, set[int]] = defaultdict(set)
     for occurrences in rows_by_text.values():

@@ -59,12 +59,14 @@ def find_furniture(lines: Sequence[FurnitureLine]) -> dict[int, AsideReason]:
                 patterns[pattern].append(k)
     reasons: dict[int, AsideReason] = {}
     for pattern, indices in patterns.items():
-        if "#" in pattern and _is_page_number(pattern) and _counts(pattern, lines, indices):
+        if "#" in pattern and is_page_number(pattern) and _counts(pattern, lines, indices):
             reasons.update(dict.fromkeys(indices, "page number"))
     for pattern, indices in patterns.items():
-        if "#" in pattern and not _is_page_number(pattern) and _heads(lines, indices, reasons):
+        if "#" in pattern and not is_page_number(pattern) and _heads(lines, indices, reasons):
             reasons.update(dict.fromkeys(indices, "running head"))
     for indices in _by_text(lines, reasons).values():
+        if _is_of_text(lines, indices, reasons):
+            continue
         if _is_head([lines[k] for k in indices], _near(indices, reasons)):
             reasons.update(dict.fromkeys(indices, "running head"))
     _add_regular_heads(lines, repeated, reasons)
@@ -87,7 +89,7 @@ def _add_regular_heads(
             if all(k in reasons for k in indices):
                 del left[pattern]
             elif _is_regular_head(pattern, lines, indices, reasons, often):
-                reason: AsideReason = "page number" if _is_page_number(pattern) else "running head"
+                reason: AsideReason = "page number" if is_page_number(pattern) else "running head"
                 reasons.update(dict.fromkeys(indices, reason))
                 del left[pattern]
 
@@ -104,6 +106,8 @@ def _is_regular_head(
     A formula or a heading may repeat regularly, too, but it breaks no sentence. ``often`` are the
     lines that repeat.
     """
+    if _is_of_text(lines, indices, reasons):
+        return False
     gaps = sorted(after - before for before, after in itertools.pairwise(indices))
     usual = gaps[len(gaps) // 2]
     regular = sum(0.5 * usual <= gap <= 1.6 * usual for gap in gaps)
@@ -116,13 +120,27 @@ def _is_regular_head(
     fixed = [len(set(column)) == 1 for column in columns]
     if not all(up or same for up, same in zip(rising, fixed, strict=True)):
         return False
-    if any(rising) and not any(fixed) and not _is_page_number(pattern):
+    if any(rising) and not any(fixed) and not is_page_number(pattern):
         return False  # Artikel 4, Artikel 5
     beside = [tuple(_beyond(lines, k, step, reasons, often) for step in (-1, 1)) for k in indices]
     if any(len(set(texts)) < _DIFFERENT * len(indices) for texts in zip(*beside, strict=True)):
         return False  # a line of a paragraph that repeats
     breaks = sum(not joins.ends_clause(a) and joins.begins_lower(b) for a, b in beside)
     return max(breaks, 2 * _near(indices, reasons) / 3) >= 0.25 * len(indices)
+
+
+def _is_of_text(
+    lines: Sequence[FurnitureLine], indices: Sequence[int], reasons: Mapping[int, AsideReason]
+) -> bool:
+    """Return True for lines without a number that go on with a sentence: "geraadpleegd?", "b)".
+
+    They begin with a small letter, and no sentence ends before any of them. A running head may
+    begin so too ("gids voor gebruikers"), but it stands where the page ends.
+    """
+    text = lines[indices[0]].text
+    if _DIGITS.search(text) or not joins.begins_lower(text):
+        return False
+    return not any(joins.ends_clause(_beyond(lines, k, -1, reasons, ())) or not k for k in indices)
 
 
 def _beyond(
@@ -148,8 +166,9 @@ def _pattern(text: str) -> str:
     return " ".join(_DIGITS.sub("#", text).casefold().split())
 
 
-def _is_page_number(pattern: str) -> bool:
-    return not any(c.isalpha() for c in _PAGE_WORDS.sub("", pattern))
+def is_page_number(text: str) -> bool:
+    """Return True if a text has no words except such as "page"."""
+    return not any(c.isalpha() for c in _PAGE_WORDS.sub("", text))
 
 
 def _numbers(text: str) -> list[int]:

@@ -64,10 +64,18 @@ class LineBreaks:
 
 
 def find_breaks(lines: Sequence[Line]) -> LineBreaks:
-    """Find the breaks between lines: wraps, ends of paragraphs, and blank lines."""
-    widths = wrapped_widths(lines)
-    chances = join_probabilities(lines, widths)
-    fits = [UNMEASURED if widths is None else widths.fit(k) for k in range(len(lines))]
+    """Find the breaks between lines: wraps, ends of paragraphs, and blank lines.
+
+    Lines that the source sets aside, such as line numbers, have no part in the measures.
+    """
+    kept = [k for k, line in enumerate(lines) if line.aside is None]
+    texts = lines if len(kept) == len(lines) else [lines[k] for k in kept]
+    widths = wrapped_widths(texts)
+    chances: list[float | None] = [None] * len(lines)
+    fits = [UNMEASURED] * len(lines)
+    for at, (k, chance) in enumerate(zip(kept, join_probabilities(texts, widths), strict=True)):
+        chances[k] = chance
+        fits[k] = UNMEASURED if widths is None else widths.fit(at)
     return LineBreaks(line_boundaries(lines, chances), chances, fits, widths is not None)
 
 
