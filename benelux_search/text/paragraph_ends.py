@@ -115,7 +115,7 @@ def features(lines: Sequence[Line], widths: LineWidths, k: int) -> Iterator[str]
     before, after = lines[k - 1], lines[k]
     end, begin = end_class(before.text), begin_class(after.text)
     free = f"free:{bisect.bisect_right(_FREE, widths.free(k - 1, k))}"
-    ending, beginning = f"end:{_ENDINGS.get(end, end)}", f"begin:{_BEGINNINGS.get(begin, begin)}"
+    ending, beginning = f"end:{ENDINGS.get(end, end)}", f"begin:{BEGINNINGS.get(begin, begin)}"
     yield "bias"
     yield f"end:{end}"
     yield f"begin:{begin}"
@@ -157,8 +157,8 @@ def cut_features(cut: Cut) -> Iterator[str]:
     """Yield the features of the boundary between two parts that do not touch."""
     kind = "cut" if cut.is_cut else "blank"
     end, begin = end_class(cut.before), begin_class(cut.after)
-    ending = _ENDINGS.get(end, end)
-    beginning = _BEGINNINGS.get(begin, begin)
+    ending = ENDINGS.get(end, end)
+    beginning = BEGINNINGS.get(begin, begin)
     certain = f"certain:{bisect.bisect_right(_CERTAIN, cut.certain)}"
     free = _free_class(cut)
     length = f"length:{bisect.bisect_right(_LENGTHS, cut.length)}"
@@ -194,8 +194,8 @@ def _fifth(share: float) -> int:
 
 
 # Classes of ends and beginnings that count as one together with the free room
-_ENDINGS: Final = {"abbreviation": "word", "digit": "word"}
-_BEGINNINGS: Final = {
+ENDINGS: Final = {"abbreviation": "word", "digit": "word"}
+BEGINNINGS: Final = {
     "small in quotes": "small", "quote": "capital", "digit": "capital",
     "recital": "capital", "sign": "capital", "bullet": "start", "provision": "start",
     "speaker": "start", "item": "start", "small item": "start",
@@ -223,6 +223,9 @@ def end_class(text: str) -> str:
 
 def begin_class(text: str) -> str:
     """Return how a line begins: with a small letter, a capital, a list mark, a speaker ..."""
+    first = text[:1]
+    if first.islower() and ")" not in text[:6] and text[1:2] != " ":  # most lines, and no mark
+        return "small"
     if joins.BULLET.match(text):
         return "bullet"
     if joins.PROVISION.match(text):
@@ -234,7 +237,6 @@ def begin_class(text: str) -> str:
     if joins.is_item(text) or _NOTE.match(text):
         rest = joins.item_text(text)
         return "small item" if rest[:1].islower() else "item"
-    first = text[:1]
     if first == "(":
         return "bracket"
     if first and first in _OPENERS:
