@@ -11,7 +11,6 @@ All measures are classes, so that each combination is scored once.
 from __future__ import annotations
 
 import bisect
-import re
 from collections.abc import Iterator
 from functools import lru_cache
 from typing import Final, NamedTuple
@@ -20,7 +19,13 @@ from benelux_search.pdf.page import Row
 from benelux_search.pdf.paragraphs import ParagraphStyle, faces_differ, free_room, is_centred
 from benelux_search.text import joins
 from benelux_search.text.fitted_weights import load_weights
-from benelux_search.text.paragraph_ends import BEGINNINGS, ENDINGS, begin_class, end_class
+from benelux_search.text.paragraph_ends import (
+    BEGINNINGS,
+    ENDINGS,
+    begin_class,
+    end_class,
+    ends_with_amount,
+)
 
 WEIGHTS: Final = "printed_ends.tsv"
 _GAPS: Final = (0.5, 0.9, 1.03, 1.08, 1.2, 1.4, 1.8, 2.5)  # borders, in usual line distances
@@ -36,8 +41,6 @@ UNEVEN: Final = 4  # the class of a space that may be within a paragraph or not
 _KINDS: Final = ("near", "near", "near", "near", "uneven", *4 * ("apart",), "break")
 _HANGING: Final = 2.5  # of the size: the largest gap between a label and the text beside it
 _AMOUNT_CLASS: Final = "amount"  # of the end of a table row: "Openbare bibliotheek ..... 575,50"
-_AMOUNT: Final = re.compile(r"\d,(?:\d{2}|-|–)\s?(?:€|EUR|euros?)?$")
-_AMOUNT_ENDS: Final = "0123456789€Rros-–"
 
 
 class RowPair(NamedTuple):
@@ -116,9 +119,9 @@ def row_pair(a: Row, b: Row, style: ParagraphStyle, *, is_break: bool = False) -
         bisect.bisect_right(_SHIFTS, shift / size),
         a.lead < shift < a.lead + _HANGING * size and len(before) > 1 and joins.is_item(before),
         centred,
-        _AMOUNT_CLASS if _ends_with_amount(before) else end_class(before),
+        _AMOUNT_CLASS if ends_with_amount(before) else end_class(before),
         begin_class(after),
-        _ends_with_amount(after),
+        ends_with_amount(after),
         unlike + "o" * (a.face not in ("", style.face)),
         capitals,
         before.rfind("(") > before.rfind(")"),
@@ -127,10 +130,6 @@ def row_pair(a: Row, b: Row, style: ParagraphStyle, *, is_break: bool = False) -
         style.room_class,
         style.justified_class,
     )
-
-
-def _ends_with_amount(text: str) -> bool:
-    return text[-1:] in _AMOUNT_ENDS and bool(_AMOUNT.search(text[-12:]))
 
 
 @lru_cache(maxsize=65536)

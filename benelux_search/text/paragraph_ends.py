@@ -45,6 +45,8 @@ _SPEAKER: Final = re.compile(
     r"\b[^.:–]{0,90}(?:[:–—]| \. )"
 )
 _NOTE: Final = re.compile(r"\(\d{1,3}\)")  # (1) Zie het verslag
+_AMOUNT: Final = re.compile(r"\d,(?:\d{2}|-|–)\s?(?:€|EUR|euros?)?$")
+_AMOUNT_ENDS: Final = "0123456789€Rros-–"
 _OPENERS: Final = "«“\"'‘["
 
 
@@ -84,8 +86,19 @@ def join_probabilities(lines: Sequence[Line], widths: LineWidths | None) -> list
     weights = load_weights(WEIGHTS)
     for k in range(1, len(lines)):
         if lines[k].before is None:
-            chances[k] = probability(weights, features(lines, widths, k))
+            is_table = is_table_row(lines[k - 1].text) and is_table_row(lines[k].text)
+            chances[k] = 0.0 if is_table else probability(weights, features(lines, widths, k))
     return chances
+
+
+def ends_with_amount(text: str) -> bool:
+    """Return True if a line ends with an amount: ``Openbare bibliotheek 575,50``."""
+    return text[-1:] in _AMOUNT_ENDS and _AMOUNT.search(text[-12:]) is not None
+
+
+def is_table_row(text: str) -> bool:
+    """Return True if a line begins with a capital and ends with an amount."""
+    return ends_with_amount(text) and text[:1].isupper()
 
 
 @dataclass(frozen=True, slots=True)
