@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -25,13 +25,18 @@ class Sample:
     tool: str
 
 
-def samples(work: Path, documents: int = 1, seed: int = FITTING_SEED) -> Iterator[Sample]:
+def samples(
+    work: Path,
+    documents: Sequence[int] = (0,),
+    seed: int = FITTING_SEED,
+    tools: Sequence[str] = TOOLS,
+) -> Iterator[Sample]:
     """Yield the dumps of the fitted layouts by the tools that are not held out."""
     tools = tuple(
-        tool for tool in TOOLS if tool not in (*HELD_OUT_TOOLS, RECOGNISED) and is_installed(tool)
+        tool for tool in tools if tool not in (*HELD_OUT_TOOLS, RECOGNISED) and is_installed(tool)
     )
     for layout in FITTED:
-        for number in range(documents):
+        for number in documents:
             printed = make_document(layout, seed, number)
             stem = f"{layout.name}-{number}"
             for tool, path in dumped(printed, stem, work / str(seed), tools):

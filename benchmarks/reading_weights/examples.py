@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -17,15 +17,21 @@ from benchmarks.reading_weights.logistic import Example
 from benelux_search.align.reading import read_document
 from benelux_search.documents.plain_text import TextSource
 from benelux_search.model import RawDocument
+from benelux_search.pdf import reading_order
+from benelux_search.pdf.page import Row
+from benelux_search.pdf.paragraph_ends import UNEVEN, row_pair
+from benelux_search.pdf.paragraph_ends import features as printed_features
+from benelux_search.pdf.paragraphs import ParagraphStyle
 from benelux_search.pdf.reader import PdfSource
 from benelux_search.text import fragments
-from benelux_search.text.gutter import reading_order
+from benelux_search.text.gutter import reading_order as order_of_rows
 from benelux_search.text.line_widths import measure_widths
 from benelux_search.text.paragraph_ends import cut_features, features
 from benelux_search.text.row_splits import ColumnsOfRows, rows_to_choose, surroundings
 from benelux_search.text.row_words import first_guesses, words_of_rows
 from benelux_search.text.split_features import options_of
 
+_PRINTED: Final = 6  # PDFs of each layout
 _SENATE: Final = "senate150_pdf"
 _REAL: Final = ((20, "chamber"), (40, "federal"), (60, "gazette"), (1000, "court"))
 
@@ -66,7 +72,8 @@ def sources(dev: Path, work: Path) -> Iterator[Source]:
             text = PrintedText([nl for nl, _ in beads], [fr for _, fr in beads])
             name = next(name for limit, name in _REAL if int(path.stem) < limit)
             yield Source(path.with_suffix(".txt"), text, name, "real")
-    for each in samples(work.parent / "layouts"):
+    layouts = work.parent / "layouts"
+    for each in (*samples(layouts), *samples(layouts, range(1, _PRINTED), tools=("pdf",))):
         text = PrintedText(each.gold["nl"], each.gold["fr"])
         yield Source(
             each.path, text, each.layout, each.tool, is_generated=True, gold=dict(each.gold)
@@ -165,6 +172,55 @@ def _fragments_of(raw: RawDocument) -> list[tuple[Any, Any]]:
     return caught
 
 
+def of_printed_rows(source: Source) -> Iterator[Example]:
+    """Yield an example for each two rows of a column of a PDF, also across a page end."""
+    if source.tool != "pdf":
+        return
+    # there are few PDFs of other sources: those of our layouts count in full
+    source = replace(source, is_generated=False)
+    pairs = _row_pairs_of(source)
+    rows = list({id(row): row for a, b, _, _ in pairs for row in (a, b)}.values())
+    letters, places = source.text.places([row.text for row in rows])
+    numbers = {id(row): number for number, row in enumerate(rows)}
+    for a, b, style, is_break in pairs:
+        before, after = places[numbers[id(a)]], places[numbers[id(b)]]
+        if before is None:
+            continue
+        end = before + len(letters[numbers[id(a)]])
+        if is_break:
+            right = None if after is None else source.text.continues(end, after)
+        else:
+            right = source.text.touching(end, -1 if after is None else after)
+        if right is not None:
+            pair = row_pair(a, b, style, is_break=is_break)
+            yield _example(printed_features(pair), right, source)
+            if not is_break:  # a space may be too uneven to tell anything
+                uneven = pair._replace(gap=UNEVEN)
+                yield _example(printed_features(uneven), right, source)
+
+
+def _row_pairs_of(source: Source) -> list[tuple[Row, Row, ParagraphStyle, bool]]:
+    """Return the rows of a PDF of which an end of a paragraph is asked; True for a page end."""
+    pairs: list[tuple[Row, Row, ParagraphStyle, bool]] = []
+
+    def catch(function: Any, *, is_break: bool) -> Any:
+        def caught(a: Row, b: Row, style: ParagraphStyle) -> float:
+            pairs.append((a, b, style, is_break))
+            return float(function(a, b, style))
+
+        return caught
+
+    module: Any = reading_order
+    asked = module.score_end, module.score_continuation
+    module.score_end = catch(asked[0], is_break=False)
+    module.score_continuation = catch(asked[1], is_break=True)
+    try:
+        source.read()
+    finally:
+        module.score_end, module.score_continuation = asked
+    return pairs
+
+
 def of_rows(source: Source) -> Iterator[Choice]:
     """Yield a choice for each row that may hold both languages side by side."""
     if source.tool in ("pdf", "pairs"):
@@ -189,7 +245,7 @@ def _whole_rows(text: str) -> list[str]:
         rows = page.splitlines()
         found += [
             rows[part.row][part.start : part.end]
-            for part in reading_order(rows)
+            for part in order_of_rows(rows)
             if part.column == 0
         ]
     return found
@@ -207,6 +263,7 @@ def _example(found: Iterator[str], right: bool, source: Source, score: float = 0
 
 DECISIONS: Final[dict[str, Callable[[Source], Iterator[Example] | Iterator[Choice]]]] = {
     "side_by_side.tsv": of_rows,
+    "printed_ends.tsv": of_printed_rows,
     "paragraph_ends.tsv": of_touching_lines,
     "cut_paragraphs.tsv": of_cuts,
     "bead_confidence.tsv": of_beads,

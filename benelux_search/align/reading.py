@@ -39,6 +39,7 @@ from benelux_search.text.fragments import (
     join_fragments,
 )
 from benelux_search.text.furniture import FurnitureLine, find_furniture
+from benelux_search.text.item_marks import give_back_marks
 from benelux_search.text.joins import is_wordless
 from benelux_search.text.langid import Label, label_lines
 from benelux_search.text.line_tables import read_by_column
@@ -66,6 +67,9 @@ def read_document(
     """
     if not raw.paged:
         raw = replace(raw, lines=read_by_column(raw.lines))
+    if raw.physical:
+        marked = give_back_marks(raw.lines)
+        raw = replace(raw, lines=marked.lines, silent=(*raw.silent, *marked.moved))
     lines = raw.lines
     breaks = find_breaks(lines)
     boundaries = breaks.boundaries

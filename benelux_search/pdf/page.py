@@ -17,6 +17,9 @@ from benelux_search.text.joins import PROVISION
 
 _ASCENT = 0.8  # of the size: the height above the base line
 _GLUED = 0.1  # of the size: words with a smaller gap are one, such as "1" and a raised "er"
+# Marks with a space that no line is broken at
+_OPENING = frozenset("«")
+_CLOSING = frozenset(";:!?»%")
 
 
 class PrintedWord(NamedTuple):
@@ -67,7 +70,8 @@ class Row:
     ``left``, ``right``, ``base``, ``size`` and ``face`` are as for :class:`PrintedWord`; ``face``
     is empty if the row has several typefaces. ``column`` counts from 0; it is ``WIDE`` for a row
     across a gutter, and for all rows of a page without gutters. ``column_key`` identifies the
-    column on all pages with the same layout. ``lead`` is the width of the first word in points.
+    column on all pages with the same layout. ``lead`` is the width of the first word in points,
+    with the marks that stay on its line.
     """
 
     text: str
@@ -92,7 +96,7 @@ class Row:
             words[-1].right,
             main.base,
             main.size,
-            words[0].right - words[0].left,
+            _first_word_end(words) - words[0].left,
             faces.pop() if len(faces) == 1 else "",
             column,
             column_key,
@@ -105,6 +109,14 @@ class Row:
     @property
     def bottom(self) -> float:
         return self.base + (1 - _ASCENT) * self.size
+
+
+def _first_word_end(words: Sequence[PrintedWord]) -> float:
+    """Return where the first word ends, with the marks that stay on its line: « mot, 169bis ;."""
+    last = 1 if words[0].text in _OPENING and len(words) > 1 else 0
+    if last + 1 < len(words) and words[last + 1].text in _CLOSING:
+        last += 1
+    return words[last].right
 
 
 def row_text(words: Sequence[PrintedWord]) -> str:

@@ -16,12 +16,8 @@ from benelux_search.model import AsideReason, Boundary, Box, Line, Span
 from benelux_search.pdf.columns import split_columns
 from benelux_search.pdf.page import WIDE, Page, Row, Sheet
 from benelux_search.pdf.page_furniture import begins_note, remove_heads, remove_notes, text_size
-from benelux_search.pdf.paragraphs import (
-    ParagraphStyle,
-    measure_style,
-    score_continuation,
-    score_end,
-)
+from benelux_search.pdf.paragraph_ends import score_continuation, score_end
+from benelux_search.pdf.paragraphs import ParagraphStyle, measure_style
 from benelux_search.text.unicode_repair import repair_line
 
 CERTAIN = 2.0  # nats: with a higher score, the end of a paragraph counts like a blank line

@@ -45,6 +45,8 @@ _SPEAKER: Final = re.compile(
     r"\b[^.:–]{0,90}(?:[:–—]| \. )"
 )
 _NOTE: Final = re.compile(r"\(\d{1,3}\)")  # (1) Zie het verslag
+_AMOUNT: Final = re.compile(r"\d,(?:\d{2}|-|–)\s?(?:€|EUR|euros?)?$")
+_AMOUNT_ENDS: Final = "0123456789€Rros-–"
 _OPENERS: Final = "«“\"'‘["
 
 
@@ -94,8 +96,19 @@ def join_probabilities(lines: Sequence[Line], widths: LineWidths | None) -> list
     weights = load_weights(WEIGHTS)
     for k in range(1, len(lines)):
         if lines[k].before is None:
-            chances[k] = probability(weights, features(lines, widths, k))
+            is_table = is_table_row(lines[k - 1].text) and is_table_row(lines[k].text)
+            chances[k] = 0.0 if is_table else probability(weights, features(lines, widths, k))
     return chances
+
+
+def ends_with_amount(text: str) -> bool:
+    """Return True if a line ends with an amount: ``Openbare bibliotheek 575,50``."""
+    return text[-1:] in _AMOUNT_ENDS and _AMOUNT.search(text[-12:]) is not None
+
+
+def is_table_row(text: str) -> bool:
+    """Return True if a line begins with a capital and ends with an amount."""
+    return ends_with_amount(text) and text[:1].isupper()
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +138,7 @@ def features(lines: Sequence[Line], widths: LineWidths, k: int) -> Iterator[str]
     before, after = lines[k - 1], lines[k]
     end, begin = end_class(before.text), begin_class(after.text)
     free = f"free:{bisect.bisect_right(_FREE, widths.free(k - 1, k))}"
-    ending, beginning = f"end:{_ENDINGS.get(end, end)}", f"begin:{_BEGINNINGS.get(begin, begin)}"
+    ending, beginning = f"end:{ENDINGS.get(end, end)}", f"begin:{BEGINNINGS.get(begin, begin)}"
     yield "bias"
     yield f"end:{end}"
     yield f"begin:{begin}"
@@ -167,8 +180,8 @@ def cut_features(cut: Cut) -> Iterator[str]:
     """Yield the features of the boundary between two parts that do not touch."""
     kind = "cut" if cut.is_cut else "blank"
     end, begin = end_class(cut.before), begin_class(cut.after)
-    ending = _ENDINGS.get(end, end)
-    beginning = _BEGINNINGS.get(begin, begin)
+    ending = ENDINGS.get(end, end)
+    beginning = BEGINNINGS.get(begin, begin)
     certain = f"certain:{bisect.bisect_right(_CERTAIN, cut.certain)}"
     free = _free_class(cut)
     length = f"length:{bisect.bisect_right(_LENGTHS, cut.length)}"
@@ -204,8 +217,8 @@ def _fifth(share: float) -> int:
 
 
 # Classes of ends and beginnings that count as one together with the free room
-_ENDINGS: Final = {"abbreviation": "word", "digit": "word"}
-_BEGINNINGS: Final = {
+ENDINGS: Final = {"abbreviation": "word", "digit": "word"}
+BEGINNINGS: Final = {
     "small in quotes": "small", "quote": "capital", "digit": "capital",
     "recital": "capital", "sign": "capital", "bullet": "start", "provision": "start",
     "speaker": "start", "item": "start", "small item": "start",
@@ -233,6 +246,9 @@ def end_class(text: str) -> str:
 
 def begin_class(text: str) -> str:
     """Return how a line begins: with a small letter, a capital, a list mark, a speaker ..."""
+    first = text[:1]
+    if first.islower() and ")" not in text[:6] and text[1:2] != " ":  # most lines, and no mark
+        return "small"
     if joins.BULLET.match(text):
         return "bullet"
     if joins.PROVISION.match(text):
@@ -244,7 +260,6 @@ def begin_class(text: str) -> str:
     if joins.is_item(text) or _NOTE.match(text):
         rest = joins.item_text(text)
         return "small item" if rest[:1].islower() else "item"
-    first = text[:1]
     if first == "(":
         return "bracket"
     if first and first in _OPENERS:

@@ -129,6 +129,17 @@ def spots(
     ]
 
 
+def test_rows_of_a_table_that_end_with_an_amount_are_not_joined(tmp_path: Path) -> None:
+    text = "\n".join(textwrap.wrap(" ".join(nl for nl, _ in PAIRS), 60))
+    rows = [
+        "Fanfare De Eendracht ............................. 1.250,00",
+        "Zangkoor De Lijster ................................ 375,50",
+        "Schaakclub Het Paard ............................... 980,00",
+    ]
+    lines = lines_of("\n".join([text, *rows]), tmp_path)
+    assert find_breaks(lines).chances[-2:] == [0.0, 0.0]
+
+
 def test_page_numbers_count_and_years_do_not() -> None:
     pages = []
     for number in range(1, 7):
