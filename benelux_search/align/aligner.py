@@ -28,7 +28,7 @@ from benelux_search.align.lattice import Band, Ints, Lattice, Step, cheapest_pat
 from benelux_search.align.match_keys import is_word
 from benelux_search.align.reordering import find_crossings
 from benelux_search.align.type_links import TypeLinks, link_types
-from benelux_search.text.fragments import ConstraintGroup
+from benelux_search.text.fragments import FREE, ConstraintGroup
 
 _GUESS = 20.0  # weight of the default priors of bead kinds, in beads
 
@@ -120,6 +120,7 @@ def _beads(search: _Search) -> tuple[AlignedBead, ...]:
 def _costs(nl: AlignerInput, fr: AlignerInput) -> tuple[costs.LanguageCosts, costs.LanguageCosts]:
     """Return the costs of each language; both share the numbers of the constraint groups."""
     numbers = {group: k for k, group in enumerate(dict.fromkeys((None, *nl.groups, *fr.groups)))}
+    numbers[FREE] = costs.FREE
     dutch, french = (
         costs.LanguageCosts.of(
             language_input.texts,

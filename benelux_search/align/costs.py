@@ -43,7 +43,8 @@ class LanguageCosts:
     fragments. ``units[size][made][k]`` is the cost of ``size`` fragments from fragment ``k`` on
     that make ``made`` paragraphs; ``sizes[size]`` holds the length statistics of these units.
     ``groups`` are the constraint groups of the fragments as numbers from 1, shared by both
-    languages; 0 means no group. ``paired`` marks the fragments whose group is a pair.
+    languages; 0 means no group, ``FREE`` one that goes with any other. ``paired`` marks the
+    fragments whose group is a pair.
     """
 
     lengths: Floats
@@ -186,6 +187,7 @@ TOKENS = 0.5  # weight of a nat of token evidence: tokens that occur together co
 # with numbers on both sides
 _CLASH = 8.0
 _TOGETHER, _APART = 8.0, 30.0  # bonus for a group that is a pair, cost of different groups
+FREE = -1  # number of the group whose fragments go with any other
 _OTHER_ARTICLE = 30.0  # cost of article 5 beside article 6, whatever their texts are
 FARTHEST = 6  # turns; a larger distance costs the same
 Flags = npt.NDArray[np.bool_]
@@ -335,7 +337,8 @@ class Scorer:
             dutch = nl[at][:, None]
             french = windows(fr[np.minimum(nodes + e, len(fr) - 1)], left, width)
             together = (dutch == french) & self.nl.paired[at][:, None]
-            cost += np.where(dutch != french, _APART, np.where(together, -_TOGETHER, 0.0)) / 2
+            apart = (dutch != french) & (dutch != FREE) & (french != FREE)
+            cost += np.where(apart, _APART, np.where(together, -_TOGETHER, 0.0)) / 2
         return cost
 
     def _distance_costs(self, rows: Ints, left: Ints, width: int) -> Singles:

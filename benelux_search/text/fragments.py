@@ -18,7 +18,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Final, Literal
 
 from benelux_search.model import Aside, AsideReason, Boundary, Language, Line, LineLanguage, Span
 from benelux_search.text import joins
@@ -35,10 +35,11 @@ class ConstraintGroup:
     """A group of lines that translate only lines of the same group.
 
     ``kind`` and ``number`` identify the group. ``language`` is set if the group is a speech that
-    exists in one language only; its lines have no translation.
+    exists in one language only; its lines have no translation. Lines of the group :data:`FREE` may
+    translate any line.
     """
 
-    kind: Literal["halves", "cells", "row", "speech"]
+    kind: Literal["halves", "cells", "row", "speech", "free"]
     number: int
     language: LineLanguage | None = None
 
@@ -46,6 +47,9 @@ class ConstraintGroup:
     def is_pair(self) -> bool:
         """True if the Dutch and French lines of the group certainly translate each other."""
         return self.kind in ("halves", "cells")
+
+
+FREE: Final = ConstraintGroup("free", 0)  # of lines that may translate a line of any group
 
 
 @dataclass(frozen=True, slots=True)
@@ -311,7 +315,7 @@ def _speeches(lines: Sequence[Line], labels: Sequence[Label]) -> list[Constraint
     If the number of a speech occurs in one language only, its group has that language, so that no
     line of it is paired. Each language has its own current speech, because two columns cut the
     speeches at other points. If the language changes within a speech, both lines are free: a
-    formula in both languages ends a speech without any mark.
+    formula in both languages ends a speech without any mark, and a column goes on with another.
     """
     numbers = [_number(line) for line in lines]
     languages: dict[str, set[str]] = {}
@@ -327,10 +331,12 @@ def _speeches(lines: Sequence[Line], labels: Sequence[Label]) -> list[Constraint
             current[label.language] = number
         has_changed = number is None and last_language not in ("", label.language)
         last_language = label.language
-        if has_changed:
-            groups[-1] = None
         speech = current.get(label.language, "")
-        if has_changed or not speech:
+        if has_changed:
+            groups[-1] = FREE if groups[-1] else None
+            groups.append(FREE if speech else None)
+            continue
+        if not speech:
             groups.append(None)
             continue
         language = None if {"nl", "fr"} <= languages[speech] else label.language

@@ -8,7 +8,7 @@ from texts import PAIRS
 from benelux_search.align.aligner import AlignerInput, align
 from benelux_search.align.reading import read_document
 from benelux_search.model import LANGUAGES, Line, LineLanguage, RawDocument, Span
-from benelux_search.text.fragments import ConstraintGroup, constraint_groups
+from benelux_search.text.fragments import FREE, ConstraintGroup, constraint_groups
 from benelux_search.text.langid import Label, label_lines, names_only
 
 DUTCH, FRENCH = [nl for nl, _ in PAIRS], [fr for _, fr in PAIRS]
@@ -69,7 +69,7 @@ def test_a_formula_in_both_languages_ends_a_speech() -> None:
         "Er zijn nog vragen.",
     )
     assert found[0] == ConstraintGroup("speech", 0, "nl")
-    assert found[1:3] == [None, None]
+    assert found[1:3] == [FREE, None]
 
 
 def test_what_only_looks_like_a_speech() -> None:
@@ -166,3 +166,16 @@ def test_what_a_line_quotes_says_nothing_of_its_language() -> None:
 )
 def test_lines_of_names(line: str, names: bool) -> None:
     assert names_only(line) is names
+
+
+def test_each_column_goes_on_with_its_own_speech() -> None:
+    found = groups(
+        "nnfff",
+        "01.01 Bert Nijs (Groep A): Ik dank u.",
+        "01.02 Jan Claes (Groep C): Ook ik.",
+        "01.01 Bert Nijs (Groep A): Je vous remercie.",
+        "Le budget est clair.",
+        "01.02 Jan Claes (Groep C): Moi aussi.",
+    )
+    assert found[3] == found[0] == ConstraintGroup("speech", 0)
+    assert found[4] == found[1] == ConstraintGroup("speech", 1)
