@@ -24,7 +24,7 @@ from benelux_search.model import Aside, AsideReason, Boundary, Language, Line, L
 from benelux_search.text import joins
 from benelux_search.text.langid import Label
 from benelux_search.text.line_widths import UNMEASURED, LineFit
-from benelux_search.text.paragraph_ends import Cut, cut_probability
+from benelux_search.text.paragraph_ends import Cut, cut_probability, is_interrupted, is_note
 
 _FEW = 4  # boundaries that are added when the share of certain cuts is measured
 _WORD = re.compile(r"[^\W\d_][\w'’-]*")
@@ -128,6 +128,8 @@ def fragments(pieces: Sequence[LinePart], *, paged: bool = True) -> Fragments:
     """
     words = whole_words([piece.text for piece in pieces])
     groups, other = _group(pieces, words, paged=paged)
+    if paged:
+        groups = {language: _after_notes(group) for language, group in groups.items()}
     chances = {
         language: _join_probabilities(groups[language], words, paged=paged) for language in groups
     }
@@ -145,6 +147,29 @@ def fragments(pieces: Sequence[LinePart], *, paged: bool = True) -> Fragments:
         for language in groups
     }
     return Fragments(made["nl"], made["fr"], tuple(other), words)
+
+
+def _after_notes(groups: Sequence[_FragmentBuilder]) -> list[_FragmentBuilder]:
+    """Return the fragments of a language with footnotes after the paragraph that they interrupt.
+
+    The paragraph goes on with the first fragment after the notes.
+    """
+    ordered: list[_FragmentBuilder] = []
+    notes: list[_FragmentBuilder] = []
+    for group in groups:
+        if ordered and is_note(group.lines[0].text):
+            notes.append(group)
+            continue
+        is_cut = notes and (group.cut or notes[0].cut)
+        if is_cut and is_interrupted(ordered[-1].lines[-1].text, group.lines[0].text):
+            ordered.append(group)
+            for note in notes:
+                note.position = group.position
+            ordered += notes
+        else:
+            ordered += [*notes, group]
+        notes = []
+    return ordered + notes
 
 
 def whole_words(texts: Sequence[str]) -> frozenset[str]:

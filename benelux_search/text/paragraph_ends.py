@@ -44,7 +44,7 @@ _SPEAKER: Final = re.compile(
     r"|M\.|Mme|MM\.|Mlle|L[ae] (?:premi\w{1,4} )?(?:vice-)?(?:ministre|présidente?))"
     r"\b[^.:–]{0,90}(?:[:–—]| \. )"
 )
-_NOTE: Final = re.compile(r"\(\d{1,3}\)")  # (1) Zie het verslag
+_NOTE: Final = re.compile(r"\(\d{1,3}\)|\[\d{1,3}\]")  # (1) Zie het verslag
 _AMOUNT: Final = re.compile(r"\d,(?:\d{2}|-|–)\s?(?:€|EUR|euros?)?$")
 _AMOUNT_ENDS: Final = "0123456789€Rros-–"
 _OPENERS: Final = "«“\"'‘["
@@ -94,11 +94,38 @@ def join_probabilities(lines: Sequence[Line], widths: LineWidths | None) -> list
                 chances[k] = 0.0 if joins.ends_unwrapped(lines[k - 1], lines[k]) else 1.0
         return chances
     weights = load_weights(WEIGHTS)
+    after_notes = frozenset(_lines_after_notes(lines))
     for k in range(1, len(lines)):
         if lines[k].before is None:
             is_table = is_table_row(lines[k - 1].text) and is_table_row(lines[k].text)
-            chances[k] = 0.0 if is_table else probability(weights, features(lines, widths, k))
+            is_apart = is_table or k in after_notes
+            chances[k] = 0.0 if is_apart else probability(weights, features(lines, widths, k))
     return chances
+
+
+def _lines_after_notes(lines: Sequence[Line]) -> Iterator[int]:
+    """Yield the lines that go on, after footnotes, with the paragraph that these interrupt."""
+    first: int | None = None  # line of the notes
+    for k in range(1, len(lines)):
+        if is_note(lines[k].text):
+            first = k if first is None else first
+        elif first is not None and end_class(lines[k - 1].text) == "stop":
+            if lines[k].text[:1].islower() and is_interrupted(lines[first - 1].text, lines[k].text):
+                yield k
+            first = None
+
+
+def is_note(text: str) -> bool:
+    """Return True for the first line of a footnote: *(1) Zie het verslag*."""
+    return _NOTE.match(text) is not None
+
+
+def is_interrupted(before: str, after: str) -> bool:
+    """Return True if one paragraph ends the text before footnotes and begins the text after them.
+
+    Its first half does not end a sentence or an item, and its second half does not begin one.
+    """
+    return end_class(before) not in _WHOLE and begin_class(after) not in _STARTS
 
 
 def ends_with_amount(text: str) -> bool:
@@ -216,6 +243,9 @@ def _fifth(share: float) -> int:
     return min(_FIFTHS, int(share * _FIFTHS))
 
 
+# Classes of ends that end a paragraph, and of beginnings that begin one
+_WHOLE: Final = frozenset(["stop", ";", ":"])
+_STARTS: Final = frozenset("provision speaker recital item bullet".split())
 # Classes of ends and beginnings that count as one together with the free room
 ENDINGS: Final = {"abbreviation": "word", "digit": "word"}
 BEGINNINGS: Final = {
