@@ -19,7 +19,15 @@ from benelux_search.documents.plain_text import TextSource
 from benelux_search.model import RawDocument
 from benelux_search.pdf import reading_order
 from benelux_search.pdf.page import Row
-from benelux_search.pdf.paragraph_ends import UNEVEN, row_pair
+from benelux_search.pdf.paragraph_ends import (
+    BREAK,
+    EVEN,
+    INWARDS,
+    NO_ROOM,
+    UNEVEN,
+    RowPair,
+    row_pair,
+)
 from benelux_search.pdf.paragraph_ends import features as printed_features
 from benelux_search.pdf.paragraphs import ParagraphStyle
 from benelux_search.pdf.reader import PdfSource
@@ -179,41 +187,53 @@ def of_printed_rows(source: Source) -> Iterator[Example]:
     # there are few PDFs of other sources: those of our layouts count in full
     source = replace(source, is_generated=False)
     pairs = _row_pairs_of(source)
-    rows = list({id(row): row for a, b, _, _ in pairs for row in (a, b)}.values())
+    rows = list({id(row): row for a, b, _ in pairs for row in (a, b)}.values())
     letters, places = source.text.places([row.text for row in rows])
     numbers = {id(row): number for number, row in enumerate(rows)}
-    for a, b, style, is_break in pairs:
+    for a, b, pair in pairs:
         before, after = places[numbers[id(a)]], places[numbers[id(b)]]
         if before is None:
             continue
         end = before + len(letters[numbers[id(a)]])
-        if is_break:
+        if pair.gap == BREAK:
             right = None if after is None else source.text.continues(end, after)
         else:
             right = source.text.touching(end, -1 if after is None else after)
         if right is not None:
-            pair = row_pair(a, b, style, is_break=is_break)
             yield _example(printed_features(pair), right, source)
-            if not is_break:  # a space may be too uneven to tell anything
-                uneven = pair._replace(gap=UNEVEN)
-                yield _example(printed_features(uneven), right, source)
+            for other in _other_prints(pair, right):
+                yield _example(printed_features(other), right, source)
 
 
-def _row_pairs_of(source: Source) -> list[tuple[Row, Row, ParagraphStyle, bool]]:
-    """Return the rows of a PDF of which an end of a paragraph is asked; True for a page end."""
-    pairs: list[tuple[Row, Row, ParagraphStyle, bool]] = []
+def _other_prints(pair: RowPair, right: bool) -> Iterator[RowPair]:
+    """Yield how the same two rows might have been printed.
 
-    def catch(function: Any, *, is_break: bool) -> Any:
-        def caught(a: Row, b: Row, style: ParagraphStyle) -> float:
-            pairs.append((a, b, style, is_break))
-            return float(function(a, b, style))
+    A space may be too uneven to tell anything, and the last line of a paragraph may be full where a
+    space or an indent shows its end.
+    """
+    if pair.gap == BREAK:
+        return
+    yield pair._replace(gap=UNEVEN)
+    is_indented = pair.shift == INWARDS or (pair.entry, pair.shift) == (INWARDS, EVEN)
+    if not right and (pair.gap > UNEVEN or is_indented):
+        yield pair._replace(free=NO_ROOM, unfilled=0)
 
-        return caught
 
+def _row_pairs_of(source: Source) -> list[tuple[Row, Row, RowPair]]:
+    """Return the rows of a PDF of which an end of a paragraph is asked, with their classes."""
+    pairs: list[tuple[Row, Row, RowPair]] = []
     module: Any = reading_order
     asked = module.score_end, module.score_continuation
-    module.score_end = catch(asked[0], is_break=False)
-    module.score_continuation = catch(asked[1], is_break=True)
+
+    def end(before: Row | None, a: Row, b: Row, style: ParagraphStyle) -> float:
+        pairs.append((a, b, row_pair(a, b, style, before=before)))
+        return float(asked[0](before, a, b, style))
+
+    def continuation(a: Row, b: Row, style: ParagraphStyle) -> float:
+        pairs.append((a, b, row_pair(a, b, style, is_break=True)))
+        return float(asked[1](a, b, style))
+
+    module.score_end, module.score_continuation = end, continuation
     try:
         source.read()
     finally:

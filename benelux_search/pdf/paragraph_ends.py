@@ -30,12 +30,15 @@ from benelux_search.text.paragraph_ends import (
 WEIGHTS: Final = "printed_ends.tsv"
 _GAPS: Final = (0.5, 0.9, 1.03, 1.08, 1.2, 1.4, 1.8, 2.5)  # borders, in usual line distances
 _CELLS: Final = 8.0  # nats, between the cells or the rows of a table
-_BREAK: Final = -1  # the class of the space across the end of a page or a column
+BREAK: Final = -1  # the class of the space across the end of a page or a column
 # Borders of the classes of free room, of unfilled room and of indents, in font sizes
 _FREE: Final = (-4.0, -2.0, -1.0, -0.5, -0.2, 0.0, 0.2, 0.5, 1.0, 2.0, 4.0, 8.0, 16.0)
 _UNFILLED: Final = (0.3, 1.0, 3.0, 8.0)
 _INDENTS: Final = (-0.4, 0.4, 1.1, 2.2, 4.0)
 _SHIFTS: Final = (-0.4, 0.4)
+NO_ROOM: Final = 2  # the class of free room that is far too little
+EVEN, INWARDS = 1, 2  # classes of the shift from a row to the next: none, to the right
+_NO_ENTRY, _HANGS = 3, 4  # classes of the shift to a row: none, to a text beside a label
 UNEVEN: Final = 4  # the class of a space that may be within a paragraph or not
 # Coarser classes of the same; line distances of a word processor may vary by a tenth
 _KINDS: Final = ("near", "near", "near", "near", "uneven", *4 * ("apart",), "break")
@@ -48,7 +51,8 @@ class RowPair(NamedTuple):
 
     ``free`` is the room that would remain in the first row after the first word of the second,
     ``unfilled`` the room without it. ``first_indent`` and ``second_indent`` count from the edge of
-    the column, ``shift`` from the first row to the second. ``hangs`` is True if the second stands
+    the column, ``shift`` from the first row to the second, ``entry`` to the first one from the row
+    before it. ``hangs`` is True if the second stands
     beside the label of the first. ``unlike`` has a letter for each difference in print: size (s),
     face (f), the first in another face than most of the document (o). ``capitals`` tells which of
     them have capitals only; ``amount`` is True if the second ends with an amount. ``gaps``,
@@ -61,6 +65,7 @@ class RowPair(NamedTuple):
     first_indent: int
     second_indent: int
     shift: int
+    entry: int
     hangs: bool
     centred: bool
     end: str
@@ -75,16 +80,17 @@ class RowPair(NamedTuple):
     justified: int
 
 
-def score_end(a: Row, b: Row, style: ParagraphStyle) -> float:
+def score_end(before: Row | None, a: Row, b: Row, style: ParagraphStyle) -> float:
     """Score the end of a paragraph between two consecutive rows of a column, in nats.
 
-    A score above 0 means that ``a`` ends a paragraph, below 0 that ``b`` continues it.
+    ``before`` is the row before ``a``, if there is one. A score above 0 means that ``a`` ends a
+    paragraph, below 0 that ``b`` continues it.
     """
     if b.base - a.base < 0.5 * a.size and b.left > a.right:  # cells of one row of a table
         return _CELLS
     if joins.is_figures(a.text) or joins.is_figures(b.text):  # rows of a table
         return _CELLS
-    return _score(row_pair(a, b, style))
+    return _score(row_pair(a, b, style, before=before))
 
 
 def score_continuation(a: Row, b: Row, style: ParagraphStyle) -> float:
@@ -96,8 +102,18 @@ def score_continuation(a: Row, b: Row, style: ParagraphStyle) -> float:
     return -_score(row_pair(a, b, style, is_break=True))
 
 
-def row_pair(a: Row, b: Row, style: ParagraphStyle, *, is_break: bool = False) -> RowPair:
-    """Return the classes of two rows of a column; ``is_break`` if a page or a column ends there."""
+def row_pair(
+    a: Row,
+    b: Row,
+    style: ParagraphStyle,
+    *,
+    is_break: bool = False,
+    before: Row | None = None,
+) -> RowPair:
+    """Return the classes of two rows of a column; ``is_break`` if a page or a column ends there.
+
+    ``before`` is the row before ``a``, if there is one.
+    """
     left, right = style.edge(a)
     left_of_b, right_of_b = style.edge(b)
     size = a.size or 1.0
@@ -107,29 +123,43 @@ def row_pair(a: Row, b: Row, style: ParagraphStyle, *, is_break: bool = False) -
         b, left_of_b, right_of_b - b.right
     )
     room = (right - a.right) * (2 if centred else 1)
-    before, after = a.text, b.text
+    text, after = a.text, b.text
     shift = b.left - a.left - (left_of_b - left)
-    capitals = f"{joins.is_capitals(before):d}{joins.is_capitals(after):d}"
+    capitals = f"{joins.is_capitals(text):d}{joins.is_capitals(after):d}"
     return RowPair(
-        _BREAK if is_break else bisect.bisect_right(_GAPS, distance),
+        BREAK if is_break else bisect.bisect_right(_GAPS, distance),
         bisect.bisect_right(_FREE, free_room(b, room) / size),
         bisect.bisect_right(_UNFILLED, room / size),
         bisect.bisect_right(_INDENTS, (a.left - left) / size),
         bisect.bisect_right(_INDENTS, (b.left - left_of_b) / size),
         bisect.bisect_right(_SHIFTS, shift / size),
-        a.lead < shift < a.lead + _HANGING * size and len(before) > 1 and joins.is_item(before),
+        _entry(before, a),
+        a.lead < shift < a.lead + _HANGING * size and len(text) > 1 and joins.is_item(text),
         centred,
-        _AMOUNT_CLASS if ends_with_amount(before) else end_class(before),
+        _AMOUNT_CLASS if ends_with_amount(text) else end_class(text),
         begin_class(after),
         ends_with_amount(after),
         unlike + "o" * (a.face not in ("", style.face)),
         capitals,
-        before.rfind("(") > before.rfind(")"),
+        text.rfind("(") > text.rfind(")"),
         style.gap_class,
         style.indent_class,
         style.room_class,
         style.justified_class,
     )
+
+
+def _entry(before: Row | None, row: Row) -> int:
+    """Return the class of the shift to a row from the row before it.
+
+    The text of an item hangs beside its label; that is no indent of a first line.
+    """
+    if before is None or before.column_key != row.column_key:
+        return _NO_ENTRY
+    shift = row.left - before.left
+    if joins.is_item(before.text) and shift > 0:
+        return _HANGS
+    return bisect.bisect_right(_SHIFTS, shift / (row.size or 1.0))
 
 
 @lru_cache(maxsize=65536)
@@ -196,6 +226,9 @@ def _of_indents(p: RowPair, kind: str, free: str, ending: str, beginning: str) -
     yield f"{indent} {beginning}"
     yield shift
     yield f"{shift} {indents} {beginning}"
+    yield f"{shift} entry:{p.entry} {indents}"
+    yield f"{shift} entry:{p.entry} {indents} {ending}"
+    yield f"{shift} entry:{p.entry} {indent}"
     yield f"{shift} {kind} {free}"
     if p.hangs:
         yield "hangs"

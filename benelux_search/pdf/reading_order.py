@@ -50,7 +50,10 @@ class EndScores:
     def of(cls, sheet: Sheet, style: ParagraphStyle) -> EndScores:
         """Return the scores of a page."""
         columns = [
-            [(b, score_end(a, b, style)) for a, b in itertools.pairwise(flow)]
+            [
+                (b, score_end(before, a, b, style))
+                for before, a, b in zip([None, *flow], flow, flow[1:], strict=False)
+            ]
             for flow in rows_by_column(sheet.rows)
         ]
         scores = {id(row): score for column in columns for row, score in column}

@@ -35,7 +35,7 @@ def scores(texts: Sequence[str], *, uneven: float = 0.0) -> list[float]:
     bases = [k * LEADING + (k % 2) * uneven for k in range(len(texts))]
     rows = [printed(text, base) for text, base in zip(texts, bases, strict=True)]
     style = measure_style([rows])
-    return [score_end(a, b, style) for a, b in itertools.pairwise(rows)]
+    return [score_end(None, a, b, style) for a, b in itertools.pairwise(rows)]
 
 
 def test_a_ragged_line_goes_on_if_the_next_word_does_not_fit() -> None:
