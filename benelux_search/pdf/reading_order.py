@@ -190,12 +190,20 @@ def printed_lines(pages: Iterable[Page]) -> tuple[Line, ...]:
         for row in heads.get(sheet.number, []):
             words = any(map(str.isalpha, row.text))
             writer.write_asides(sheet, [row], "running head" if words else "page number")
-        writer.write_asides(sheet, sheet.margin, "margin")
+        for row in sheet.margin:
+            is_number = _is_beyond_text(row, sheet) and not any(map(str.isalpha, row.text))
+            writer.write_asides(sheet, [row], "page number" if is_number else "margin")
         writer.write_rotated(sheet)
     for sheet, rows in notes:
         for flow in rows_by_column(rows):
             writer.write_notes(sheet, flow)
     return tuple(writer.lines)
+
+
+def _is_beyond_text(row: Row, sheet: Sheet) -> bool:
+    """Return True if a row stands above or below all text of its page."""
+    bases = [text.base for text in sheet.rows]
+    return not bases or not min(bases) - 1 < row.base < max(bases) + 1
 
 
 def _goes_on(band: Sequence[Row], last: Mapping[int, Row], style: ParagraphStyle) -> bool:

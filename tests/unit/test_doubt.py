@@ -16,13 +16,13 @@ def document(*confidences: float, pages: int = 1) -> AlignedDocument:
 
 
 def test_a_document_that_is_read_with_certainty_has_none() -> None:
-    assert list(doubt_notes(document(*[0.86] * 20))) == []
+    assert list(doubt_notes(document(*[0.75] * 20))) == []
 
 
 def test_a_doubtful_one_says_what_helps() -> None:
-    [note] = doubt_notes(document(*[0.7] * 20))
+    [note] = doubt_notes(document(*[0.65] * 20))
     assert note == (
-        "columns or paragraphs could not be told apart with certainty (mean confidence 70 %): "
+        "columns or paragraphs could not be told apart with certainty (mean confidence 65 %): "
         "use a PDF or a web page of this text if there is one"
     )
     assert note.code == "doubtful-reading"
@@ -40,7 +40,7 @@ def test_many_pages_are_counted() -> None:
 
 
 def test_a_single_page_is_not_in_the_plural() -> None:
-    [note] = doubt_notes(document(*[0.9] * 5, *[0.5] * 5, *[0.8] * 10, pages=4))
+    [note] = doubt_notes(document(*[0.9] * 5, *[0.2] * 5, *[0.75] * 10, pages=4))
     assert note.startswith("page 2: columns")
 
 

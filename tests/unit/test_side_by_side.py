@@ -58,19 +58,18 @@ def test_rows_of_two_columns_with_one_space_between_are_read_column_by_column(
     text = (
         "De gemeente herstelt dit jaar de La commune répare cette année les\n"
         "stoepen van alle straten rond de trottoirs de toutes les rues autour\n"
-        "school en bij het oude kerkhof. de l'école et du vieux cimetière.\n"
+        "school en het kerkhof. de l'école et du cimetière.\n"
         "Zij plant ook bomen op het plein Elle plante aussi des arbres sur\n"
         "naast de kerk in het dorp. la place à côté de l'église.\n"
     )
     document = read(tmp_path, text)
     assert [each.text for each in document.nl] == [
-        "De gemeente herstelt dit jaar de stoepen van alle straten rond de school en bij het oude "
-        "kerkhof.",
+        "De gemeente herstelt dit jaar de stoepen van alle straten rond de school en het kerkhof.",
         "Zij plant ook bomen op het plein naast de kerk in het dorp.",
     ]
     assert [each.text for each in document.fr] == [
         "La commune répare cette année les trottoirs de toutes les rues autour de l'école et du "
-        "vieux cimetière.",
+        "cimetière.",
         "Elle plante aussi des arbres sur la place à côté de l'église.",
     ]
     assert [bead.kind for bead in document.beads] == ["1-1", "1-1"]
