@@ -190,20 +190,12 @@ def printed_lines(pages: Iterable[Page]) -> tuple[Line, ...]:
         for row in heads.get(sheet.number, []):
             words = any(map(str.isalpha, row.text))
             writer.write_asides(sheet, [row], "running head" if words else "page number")
-        for row in sheet.margin:
-            is_number = _is_beyond_text(row, sheet) and not any(map(str.isalpha, row.text))
-            writer.write_asides(sheet, [row], "page number" if is_number else "margin")
+        writer.write_margin(sheet)
         writer.write_rotated(sheet)
     for sheet, rows in notes:
         for flow in rows_by_column(rows):
             writer.write_notes(sheet, flow)
     return tuple(writer.lines)
-
-
-def _is_beyond_text(row: Row, sheet: Sheet) -> bool:
-    """Return True if a row stands above or below all text of its page."""
-    bases = [text.base for text in sheet.rows]
-    return not bases or not min(bases) - 1 < row.base < max(bases) + 1
 
 
 def _goes_on(band: Sequence[Row], last: Mapping[int, Row], style: ParagraphStyle) -> bool:
@@ -283,6 +275,14 @@ class _LineWriter:
     def write_asides(self, sheet: Sheet, rows: Sequence[Row], reason: AsideReason) -> None:
         for row in rows:
             self._line(sheet, row, "blank", aside=reason)
+
+    def write_margin(self, sheet: Sheet) -> None:
+        """Write the marks in the margins; a number above or below all text is a page number."""
+        bases = sorted(row.base for row in sheet.rows)
+        for row in sheet.margin:
+            beside_text = bool(bases) and bases[0] - 1 < row.base < bases[-1] + 1
+            is_mark = beside_text or any(map(str.isalpha, row.text))
+            self.write_asides(sheet, [row], "margin" if is_mark else "page number")
 
     def write_rotated(self, sheet: Sheet) -> None:
         if sheet.rotated_text:
