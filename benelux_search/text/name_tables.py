@@ -24,10 +24,13 @@ def lines_of_name_tables(texts: Sequence[str]) -> frozenset[int]:
 
     A table is at least four lines in a row that hold a name or a label, one of them a label.
     """
+    labels = {k for k, text in enumerate(texts) if _LABEL.search(text)}
+    if not labels:
+        return frozenset()
     return frozenset(
         k
         for run in _runs(texts)
-        if len(run) >= _SHORTEST_RUN and any(_LABEL.search(texts[j]) for j in run)
+        if len(run) >= _SHORTEST_RUN and not labels.isdisjoint(run)
         for k in run
     )
 
