@@ -71,7 +71,6 @@ def sources(dev: Path, work: Path) -> Iterator[Source]:
     yield from _senate(dev / "docs", work)
     for path in sorted((dev / "align" / "docs").glob("*.txt")):
         gold = _gold(dev / "align" / "gold" / f"{path.stem}.json")
-        gold = gold.get("variants", [gold])[0]
         yield Source(path, PrintedText.of(gold), path.stem.split("_")[0], "dump", gold=gold)
         yield from _as_files(gold, path.stem, work)
     for path in sorted((dev / "real").glob("*.json")):
@@ -89,14 +88,15 @@ def sources(dev: Path, work: Path) -> Iterator[Source]:
 
 
 def _gold(path: Path) -> dict[str, Any]:
+    """Return the contents of a gold file; of several right answers, the first."""
     found: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-    return found
+    first: dict[str, Any] = found.get("variants", [found])[0]
+    return first
 
 
 def _printed(folder: Path, work: Path) -> Iterator[Source]:
     for path in sorted(folder.glob("*.pdf")):
         gold = _gold(path.with_suffix(".json"))
-        gold = gold.get("variants", [gold])[0]
         text, name = PrintedText.of(gold), path.stem.split("_")[2]
         yield Source(path, text, name, "pdf", gold=gold)
         for tool, dump in dumps_of(path, work / "dumps"):
