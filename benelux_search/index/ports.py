@@ -86,15 +86,17 @@ class ScoredPair:
 class SearchPage:
     """One page of hits, and the total number of pairs that match.
 
-    If ``complete`` is False, hits may be missing, because an expansion had too many forms or the
-    time was over. The hits in ``best`` are correct. ``counted`` is what an :class:`Attempt` that
-    succeeded counted apart.
+    If ``complete`` is False, hits may be missing, because an expansion had too many forms, the
+    time was over, or a part of the index did not answer. The hits in ``best`` are correct.
+    ``counted`` is what an :class:`Attempt` that succeeded counted apart. ``missing`` names the
+    parts of a distributed index that did not answer.
     """
 
     total: int
     best: tuple[ScoredPair, ...] = ()
     complete: bool = True
     counted: int = 0
+    missing: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

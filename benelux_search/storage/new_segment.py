@@ -34,6 +34,7 @@ from benelux_search.storage.store_segment import (
     Tombstone,
     file_name,
 )
+from benelux_search.text.surrogates import replace_surrogates
 
 _Row = tuple[Any, ...]
 
@@ -221,13 +222,13 @@ class NewSegment(StoreSegment):
             rows.from_path(info.path),
             location,
             content_hash,
-            rows.replace_surrogates(info.key),
-            None if is_path else rows.replace_surrogates(info.source),
+            replace_surrogates(info.key),
+            None if is_path else replace_surrogates(info.source),
             rows.row_of_metadata(info.metadata),
-            rows.replace_surrogates(facts.title.nl),
-            rows.replace_surrogates(facts.title.fr),
+            replace_surrogates(facts.title.nl),
+            replace_surrogates(facts.title.fr),
             facts.date,
-            rows.replace_surrogates(facts.number),
+            replace_surrogates(facts.number),
             document.encoding,
             info.pages,
         )

@@ -13,7 +13,8 @@ from functools import lru_cache
 from typing import Any, Final
 
 from benelux_search.model import Metadata, Passage, Provision, Role
-from benelux_search.storage.rows import BadRow, replace_surrogates
+from benelux_search.storage.rows import BadRow
+from benelux_search.text.surrogates import replace_surrogates
 
 _NL: Final = 1
 _FR: Final = 2

@@ -12,13 +12,13 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from types import NoneType
-from typing import Any, Final, TypeAlias, overload
+from typing import Any, Final, TypeAlias
 
 from benelux_search import model
 from benelux_search.index.fields import CatalogueEntry
+from benelux_search.text.surrogates import replace_surrogates
 
 MOST_ORDINAL: Final = 0xFFFFFFF0  # an ordinal is 32 bits wide in the indexes
-_SURROGATE: Final = re.compile("[\ud800-\udfff]")
 _KIND: Final = re.compile(r"[0-9]{1,9}-[0-9]{1,9}")
 _ASIDES_BYTES: Final = 64_000  # of a row of asides, before compression, unless one is longer
 _NAMES: Final[Mapping[type, str]] = {
@@ -245,23 +245,6 @@ def from_path(path: str) -> str | bytes:
 
 def to_path(value: str | bytes) -> str:
     return os.fsdecode(value)
-
-
-@overload
-def replace_surrogates(text: str) -> str: ...
-@overload
-def replace_surrogates(text: None) -> None: ...
-@overload
-def replace_surrogates(text: str | None) -> str | None: ...
-def replace_surrogates(text: str | None) -> str | None:
-    """Replace each lone surrogate, which UTF-8 cannot encode, by U+FFFD; None stays None."""
-    if text is None:
-        return None
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        return _SURROGATE.sub("\N{REPLACEMENT CHARACTER}", text)
-    return text
 
 
 # --- Asides

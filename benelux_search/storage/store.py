@@ -29,6 +29,7 @@ from benelux_search.storage import dictionaries, rows
 from benelux_search.storage.frames import FrameCodec
 from benelux_search.storage.schema import BOTH, DOUBTFUL, LONE, printable
 from benelux_search.storage.store_segment import BATCH, StoreSegment, Tombstone, file_name
+from benelux_search.text.surrogates import replace_surrogates
 
 _FILE: Final = re.compile(r"[0-9]{6,9}\.sqlite")
 
@@ -128,7 +129,7 @@ class SqliteStore:
         if info is None:
             return None
         for segment in self._segments:
-            found = segment.documents(rows.DETAILS, "id = ?", rows.replace_surrogates(document_id))
+            found = segment.documents(rows.DETAILS, "id = ?", replace_surrogates(document_id))
             for first, length, encoding, asides in found:
                 pairs = tuple(segment.pairs_between(first, first + length - 1))
                 if len(pairs) != length:
@@ -151,7 +152,7 @@ class SqliteStore:
         return sorted(infos, key=_by_date_and_path)
 
     def infos(self, document_ids: Iterable[str]) -> Mapping[str, model.DocumentInfo]:
-        ids = list(map(rows.replace_surrogates, document_ids))
+        ids = list(map(replace_surrogates, document_ids))
         return {
             info.id: info
             for segment in self._segments
@@ -344,7 +345,7 @@ class SqliteStore:
         self, columns: rows.Columns, column: str, values: Iterable[str]
     ) -> Iterator[tuple[Any, ...]]:
         """Yield columns of the documents that have one of these values in a column."""
-        several = list(map(rows.replace_surrogates, values))
+        several = list(map(replace_surrogates, values))
         for segment in self._segments:
             for found in _in_batches(segment, columns, column, several):
                 yield from found

@@ -16,6 +16,7 @@ from benelux_search.storage.passages import StoredDocument
 from benelux_search.storage.store import SqliteStore
 from benelux_search.storage.store_merging import copy_documents, files_to_merge, load_of
 from benelux_search.storage.store_segment import StoreSegment, Tombstone
+from benelux_search.text.surrogates import replace_surrogates
 
 _SEED: Final = 20
 
@@ -124,7 +125,7 @@ class StoreWriter(SqliteStore):
     def _found(self, document_id: str) -> tuple[StoreSegment, Tombstone] | None:
         """Return where a document is."""
         for segment in self._segments:
-            found = segment.documents(rows.BURIAL, "id = ?", rows.replace_surrogates(document_id))
+            found = segment.documents(rows.BURIAL, "id = ?", replace_surrogates(document_id))
             for row in found:
                 return segment, Tombstone(*row)
         return None

@@ -1,0 +1,133 @@
+"""The address of a collection, and the secrets that open it.
+
+An address is ``opensearch+https://host:9200/collection``; several hosts are separated by commas.
+It never has a password: secrets come from the environment, or from the keyring of the system.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+from urllib.parse import urlsplit
+
+from benelux_search.errors import Message, OptionError
+
+PREFIX: Final = "opensearch+"
+_PORT: Final = 9200
+_COLLECTION: Final = re.compile(r"[a-z0-9][a-z0-9_-]{0,99}")
+_ALLOWED: Final = Message("an address is {}", "opensearch+https://host:9200/collection")
+_VARIABLE: Final = "BENELUX_SEARCH_OPENSEARCH_"
+_SERVICE: Final = "benelux-search"
+
+
+def is_address(text: str) -> bool:
+    """Return True if a text is the address of a collection, not the path of a folder."""
+    return text.startswith(PREFIX)
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """The address of a collection: hosts with their ports, and the name of the collection."""
+
+    hosts: tuple[tuple[str, int], ...]
+    collection: str
+    is_secure: bool = True
+
+    def __str__(self) -> str:
+        scheme = "https" if self.is_secure else "http"
+        hosts = ",".join(f"{_bracketed(host)}:{port}" for host, port in self.hosts)
+        return f"{PREFIX}{scheme}://{hosts}/{self.collection}"
+
+    @classmethod
+    def of(cls, text: str) -> Address:
+        """Read an address.
+
+        Raises:
+            OptionError: it is no address, or it has a user or a password. The message does not
+                repeat a password.
+        """
+        scheme, _, rest = text.removeprefix(PREFIX).partition("://")
+        authority, _, collection = rest.partition("/")
+        if "@" in authority:
+            raise OptionError(
+                "index",
+                f"{PREFIX}{scheme}://…@{authority.rpartition('@')[2]}/{collection}",
+                Message(
+                    "an address has no user and no password: set {} and {} instead",
+                    f"{_VARIABLE}USER",
+                    f"{_VARIABLE}PASSWORD",
+                ),
+            )
+        collection = collection.rstrip("/")
+        if scheme not in {"http", "https"} or not _COLLECTION.fullmatch(collection):
+            raise OptionError("index", text, _ALLOWED)
+        try:
+            hosts = tuple(_host(each) for each in authority.split(","))
+        except ValueError as error:
+            raise OptionError("index", text, _ALLOWED) from error
+        return cls(hosts, collection, scheme == "https")
+
+
+def _host(text: str) -> tuple[str, int]:
+    parts = urlsplit(f"//{text}")
+    if not parts.hostname:
+        raise ValueError(text)
+    return parts.hostname, parts.port or _PORT
+
+
+def _bracketed(host: str) -> str:
+    return f"[{host}]" if ":" in host else host
+
+
+@dataclass(frozen=True, slots=True)
+class Credentials:
+    """Secrets and certificates for a connection; the password is never shown.
+
+    - ``user``, ``password``: for basic authentication.
+    - ``authorities``: a file of certificates of the authorities to trust, instead of those of the
+      system.
+    - ``certificate``, ``key``: files of a client certificate and its key.
+    """
+
+    user: str | None = None
+    password: str | None = field(default=None, repr=False)
+    authorities: Path | None = None
+    certificate: Path | None = None
+    key: Path | None = None
+
+    @classmethod
+    def from_environment(
+        cls, address: Address, environment: Mapping[str, str] = os.environ
+    ) -> Credentials:
+        """Return the credentials that the environment names.
+
+        The variables start with ``BENELUX_SEARCH_OPENSEARCH_``: ``USER``, ``PASSWORD``, ``CA``,
+        ``CERT`` and ``KEY``. A password that is not there is looked for in the keyring of the
+        system, if the package ``keyring`` is installed.
+        """
+
+        def value(name: str) -> str | None:
+            return environment.get(_VARIABLE + name) or None
+
+        def path(name: str) -> Path | None:
+            text = value(name)
+            return None if text is None else Path(text)
+
+        user, password = value("USER"), value("PASSWORD")
+        if user is not None and password is None:
+            password = _from_keyring(user, address)
+        return cls(user, password, path("CA"), path("CERT"), path("KEY"))
+
+
+def _from_keyring(user: str, address: Address) -> str | None:
+    try:
+        import keyring  # noqa: PLC0415 - an optional package
+    except ImportError:
+        return None
+    host, _ = address.hosts[0]
+    password: str | None = keyring.get_password(_SERVICE, f"{user}@{host}")
+    return password

@@ -1,0 +1,103 @@
+"""The generations of a collection: which one is current, and the indexes that hold it.
+
+The alias ``<collection>-state`` leads to the index with the current generation, which is one
+document. A full build makes new indexes, and then moves all aliases at once. An update writes into
+the same indexes, and then replaces that document. So a reader sees one generation, whole.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from opensearchpy.exceptions import NotFoundError
+
+from benelux_search.errors import IndexMissing, Message
+from benelux_search.index.opensearch import mapping
+from benelux_search.index.opensearch.connection import Connection
+from benelux_search.index.opensearch.generation import Generation
+from benelux_search.model import Language
+
+Json = dict[str, Any]
+_PARTS: Final = ("pairs", "terms", "documents", "state")
+_CURRENT: Final = "current"
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """The numbers of shards of the indexes of a collection, and of copies of each shard."""
+
+    shards: int = 1
+    replicas: int = 0
+
+
+class Collection:
+    """A collection in the engine."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self.name = connection.address.collection
+
+    def current(self) -> Generation:
+        """Return the current generation.
+
+        Raises:
+            IndexMissing: there is none.
+        """
+        try:
+            found = self._connection.request("GET", f"/{self.name}-state/_doc/{_CURRENT}")
+        except NotFoundError as error:
+            raise IndexMissing(
+                Message("there is no index at {}", self._connection.address)
+            ) from error
+        return Generation.of(found["_source"]["value"])
+
+    def create(self, indexes: str, layout: Layout, averages: Mapping[Language, float]) -> None:
+        """Create empty indexes, whose names begin with ``indexes``."""
+        shards, replicas = layout.shards, layout.replicas
+        bodies = {
+            "pairs": mapping.pairs_index(shards, replicas, averages),
+            "terms": mapping.terms_index(shards, replicas),
+            "documents": mapping.documents_index(1, replicas),
+            "state": mapping.state_index(replicas),
+        }
+        for part, body in bodies.items():
+            self._connection.request("PUT", f"/{indexes}-{part}", body)
+
+    def refresh(self, generation: Generation, parts: Sequence[str] = _PARTS) -> None:
+        """Let searches see all that was written to the indexes of a generation."""
+        names = ",".join(f"{generation.indexes}-{part}" for part in parts)
+        self._connection.request("POST", f"/{names}/_refresh")
+
+    def publish(self, generation: Generation, previous: Generation | None) -> None:
+        """Make a generation current, in one step."""
+        self._connection.request(
+            "PUT",
+            f"/{generation.state}/_doc/{_CURRENT}",
+            {"type": _CURRENT, "number": generation.number, "value": generation.record()},
+        )
+        if previous is None or previous.indexes != generation.indexes:
+            self._move_aliases(generation, previous)
+
+    def _move_aliases(self, generation: Generation, previous: Generation | None) -> None:
+        actions: list[Json] = []
+        for part in _PARTS:
+            alias = f"{self.name}-{part}"
+            if previous is not None:
+                old = {"index": f"{previous.indexes}-{part}", "alias": alias}
+                actions.append({"remove": old})
+            actions.append({"add": {"index": f"{generation.indexes}-{part}", "alias": alias}})
+        self._connection.request("POST", "/_aliases", {"actions": actions})
+
+    def index_numbers(self) -> list[int]:
+        """Return the numbers of all builds whose indexes exist, in ascending order."""
+        found = self._connection.request("GET", "/_alias?expand_wildcards=all")
+        pattern = re.compile(rf"{re.escape(self.name)}-([0-9]{{6,}})-state")
+        return sorted(int(match[1]) for name in found if (match := pattern.fullmatch(name)))
+
+    def remove(self, indexes: str) -> None:
+        """Remove indexes by their common prefix."""
+        names = ",".join(f"{indexes}-{part}" for part in _PARTS)
+        self._connection.request("DELETE", f"/{names}", params={"ignore_unavailable": "true"})

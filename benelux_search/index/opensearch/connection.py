@@ -1,0 +1,217 @@
+"""A connection to the engine: requests, retries, and errors that say what helps."""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import time
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, Final
+
+from opensearchpy import OpenSearch
+from opensearchpy.exceptions import (
+    AuthenticationException,
+    AuthorizationException,
+    ConnectionTimeout,
+    NotFoundError,
+    SSLError,
+    TransportError,
+)
+from opensearchpy.exceptions import ConnectionError as NoConnection
+
+from benelux_search.errors import IndexUnusable, Message
+from benelux_search.index.opensearch.address import Address, Credentials
+from benelux_search.text.surrogates import replace_surrogates
+
+Json = dict[str, Any]
+_TRIES: Final = 5  # of a request when there is no connection, or a node is busy
+_BUSY: Final = (429, 502, 503, 504)
+_FIRST_WAIT: Final = 0.1  # seconds before the second try; each wait is twice the one before
+_LONGEST_WAIT: Final = 5.0
+_SECONDS: Final = 60.0  # for a request without a time limit
+_CONFLICT: Final = 409
+_THREADS: Final = 16
+
+
+class Connection:
+    """A connection to a collection; threads may share it, and it can be used after a fork.
+
+    ``trips`` is the number of requests so far.
+    """
+
+    def __init__(self, address: Address, credentials: Credentials) -> None:
+        self.address = address
+        self.trips = 0
+        self._credentials = credentials
+        self._client = self._connected()
+        self._process = os.getpid()
+
+    def close(self) -> None:
+        """Close all sockets."""
+        self._client.close()
+
+    def request(
+        self,
+        method: str,
+        path: str,
+        body: object = None,
+        *,
+        params: Mapping[str, str | int] | None = None,
+        seconds: float | None = None,
+        tries: int = _TRIES,
+    ) -> Json:
+        """Send a request, again if the engine cannot be reached or is busy; return the answer.
+
+        ``seconds`` is the time limit of one try; None means a minute.
+
+        Raises:
+            NotFoundError: there is no such index or document.
+            IndexUnusable: the engine refuses the request, or does not answer it.
+        """
+        wait = _FIRST_WAIT
+        for left in reversed(range(tries)):
+            try:
+                return self._send(method, path, body, params, seconds)
+            except NotFoundError:
+                raise
+            except TransportError as error:
+                if not left or not _is_passing(error):
+                    raise self._refused(error) from error
+            time.sleep(wait * random.uniform(0.5, 1.0))
+            wait = min(2 * wait, _LONGEST_WAIT)
+        raise AssertionError("a try returns or raises")
+
+    def search_all(
+        self, searches: Sequence[tuple[str, Json]], seconds: float | None = None
+    ) -> list[Json]:
+        """Send searches, each of an index, as one request; return their answers in this order.
+
+        An answer may be an error. The other parameters and errors are those of :meth:`request`.
+        """
+        if not searches:
+            return []
+        lines: list[str] = []
+        for index, body in searches:
+            lines += (_text({"index": index}), _text(body))
+        answers = self.request("POST", "/_msearch", _lines(lines), seconds=seconds)
+        responses: list[Json] = answers["responses"]
+        return responses
+
+    def write_all(self, operations: Iterable[tuple[Json, Json | None]]) -> list[Json]:
+        """Send write operations, each an action and a document; return those that failed.
+
+        Operations that a busy node refuses are sent again until it takes them. A document that is
+        there already, with this version, is no failure.
+        """
+        waiting = [
+            (_text(action), None if doc is None else _text(doc)) for action, doc in operations
+        ]
+        failed: list[Json] = []
+        wait = _FIRST_WAIT
+        while waiting:
+            lines = [line for pair in waiting for line in pair if line is not None]
+            answer = self.request("POST", "/_bulk", _lines(lines), tries=10)
+            again = []
+            for operation, item in zip(waiting, answer["items"], strict=True):
+                [result] = item.values()
+                if result["status"] in _BUSY:
+                    again.append(operation)
+                elif result["status"] >= 300 and result["status"] != _CONFLICT:
+                    failed.append(result)
+            waiting = again
+            if again:
+                time.sleep(wait * random.uniform(0.5, 1.0))
+                wait = min(2 * wait, _LONGEST_WAIT)
+        return failed
+
+    def _send(
+        self,
+        method: str,
+        path: str,
+        body: object,
+        params: Mapping[str, str | int] | None,
+        seconds: float | None,
+    ) -> Json:
+        if os.getpid() != self._process:
+            self._client, self._process = self._connected(), os.getpid()
+        self.trips += 1
+        text = body if isinstance(body, bytes | None) else _text(body).encode()
+        answer: Json = self._client.transport.perform_request(
+            method,
+            path,
+            params={**(params or {}), "request_timeout": seconds or _SECONDS},
+            body=text,
+            headers={"content-type": "application/json"},
+        )
+        return answer
+
+    def _connected(self) -> OpenSearch:
+        own, address = self._credentials, self.address
+        security: Json = {}
+        if address.is_secure:
+            security = {
+                "use_ssl": True,
+                "verify_certs": True,
+                "ca_certs": None if own.authorities is None else str(own.authorities),
+                "client_cert": None if own.certificate is None else str(own.certificate),
+                "client_key": None if own.key is None else str(own.key),
+            }
+        if own.user is not None:
+            security["http_auth"] = (own.user, own.password or "")
+        return OpenSearch(
+            hosts=[{"host": host, "port": port} for host, port in address.hosts],
+            max_retries=0,
+            pool_maxsize=_THREADS,
+            **{name: value for name, value in security.items() if value is not None},
+        )
+
+    def _refused(self, error: TransportError) -> IndexUnusable:
+        return IndexUnusable(_reason(error, self.address))
+
+
+def _is_passing(error: TransportError) -> bool:
+    """Return True if the same request may be answered a little later, or by another node."""
+    if isinstance(error, SSLError):
+        return False
+    return isinstance(error, NoConnection) or error.status_code in _BUSY
+
+
+def _reason(error: TransportError, address: Address) -> Message:
+    if isinstance(error, SSLError):
+        return Message(
+            "the certificate of {} is not trusted; if it is right, name its authority in {}",
+            address,
+            "BENELUX_SEARCH_OPENSEARCH_CA",
+        )
+    if isinstance(error, AuthenticationException):
+        return Message(
+            "{} refuses the user or the password; set {} and {}",
+            address,
+            "BENELUX_SEARCH_OPENSEARCH_USER",
+            "BENELUX_SEARCH_OPENSEARCH_PASSWORD",
+        )
+    if isinstance(error, AuthorizationException):
+        return Message("{} does not allow this: the user lacks a role", address)
+    if isinstance(error, ConnectionTimeout):
+        return Message("{} did not answer in time", address)
+    if isinstance(error, NoConnection):
+        return Message("{} cannot be reached", address)
+    return Message("{} refuses a request: {}", address, _cause(error.info))
+
+
+def _cause(info: object) -> str:
+    match info:
+        case {"error": {"root_cause": [{"reason": str(reason)}, *_]}} | {
+            "error": {"reason": str(reason)}
+        }:
+            return reason[:300]
+    return str(info)[:300]
+
+
+def _text(value: object) -> str:
+    return replace_surrogates(json.dumps(value, ensure_ascii=False, separators=(",", ":")))
+
+
+def _lines(lines: Sequence[str]) -> bytes:
+    return ("\n".join(lines) + "\n").encode()

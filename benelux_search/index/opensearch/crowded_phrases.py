@@ -1,0 +1,64 @@
+"""Phrases with two conditions on one position, which the engine cannot express.
+
+Their matches are found here, among the pairs that the engine finds for a wider phrase.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from benelux_search.index.algebra import PhraseQuery
+from benelux_search.index.opensearch.answers import Batch
+from benelux_search.index.opensearch.connection import Connection
+from benelux_search.index.opensearch.generation import Generation
+from benelux_search.index.opensearch.rescoring import phrase_count
+from benelux_search.index.opensearch.streams import as_query_text
+
+Json = dict[str, Any]
+_AT_A_TIME: Final = 1_000
+
+
+def is_crowded(phrase: PhraseQuery) -> bool:
+    """Return True if a phrase has several conditions on one position."""
+    offsets = [offset for offset, _ in phrase.terms]
+    return len(set(offsets)) < len(offsets)
+
+
+def wider_text(phrase: PhraseQuery) -> str:
+    """Return the text of a phrase in which any of the conditions on a position is enough."""
+    slots: dict[int, list[str]] = {}
+    for offset, stems in phrase.terms:
+        slots.setdefault(offset, []).extend(stems)
+    return as_query_text(sorted(slots.items()))
+
+
+def matches_of(
+    connection: Connection, generation: Generation, phrase: PhraseQuery, seconds: float | None
+) -> list[int]:
+    """Return the ordinals of all pairs that match a crowded phrase, in ascending order."""
+    field = f"{phrase.language}.s"
+    body: Json = {
+        "size": _AT_A_TIME,
+        "_source": ["ordinal", field],
+        "query": {
+            "bool": {
+                "must": [{"match_phrase": {field: wider_text(phrase)}}],
+                **generation.visible(),
+            }
+        },
+        "sort": [{"ordinal": "asc"}],
+    }
+    found: list[int] = []
+    while True:
+        answers: list[Json] = []
+        batch = Batch.empty()
+        batch.add(generation.pairs, body, answers.append)
+        batch.run(connection, seconds)
+        hits = answers[0]["hits"]["hits"]
+        for hit in hits:
+            source = hit["_source"]
+            if phrase_count(source[phrase.language]["s"], phrase.terms):
+                found.append(source["ordinal"])
+        if len(hits) < _AT_A_TIME:
+            return found
+        body = {**body, "search_after": hits[-1]["sort"]}

@@ -1,0 +1,121 @@
+"""The fields of documents in the engine: how they are written, and how a query selects them.
+
+:func:`~benelux_search.index.fields.selects` defines what a query selects.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any, Final
+
+from benelux_search.analysis.folding import fold
+from benelux_search.index.algebra import DateRange, DocumentQuery, FieldTerm, OneOf, Undated
+from benelux_search.index.fields import folded_names, normalized_number
+from benelux_search.index.opensearch.streams import escape, unescape
+from benelux_search.model import DocumentInfo, Facts, Titles
+
+Json = dict[str, Any]
+NOTHING: Final[Json] = {"match_none": {}}
+_LONGEST: Final = 1000  # characters of a name or a title by which documents are selected
+_WILD: Final = re.compile(r"([*?\\])")
+
+
+def document_fields(info: DocumentInfo) -> Json:
+    """Return the fields of a document, for its own record and for those of its pairs."""
+    facts = info.facts
+    title = facts.title.nl or facts.title.fr or info.path
+    fields: Json = {
+        "id": escape(info.id),
+        "names": [escape(each)[:_LONGEST] for each in folded_names(info)],
+        "order": escape(fold(title))[:_LONGEST],
+        "info": _info_record(info),
+    }
+    if facts.date is not None:
+        fields["date"] = facts.date
+        if facts.date:
+            fields["year"] = facts.date[:4]
+    if info.key is not None:
+        fields["key"] = escape(info.key)
+    if facts.number is not None:
+        fields["number"] = escape(normalized_number(facts.number))
+    return fields
+
+
+def _info_record(info: DocumentInfo) -> Json:
+    facts = info.facts
+    record = {
+        "id": info.id,
+        "path": escape(info.path),
+        "title_nl": facts.title.nl,
+        "title_fr": facts.title.fr,
+        "date": facts.date,
+        "number": facts.number,
+        "pages": info.pages,
+        "key": info.key,
+        "source": None if info.source is None else escape(info.source),
+        "metadata": dict(info.metadata),
+    }
+    return {name: value for name, value in record.items() if value not in (None, {})}
+
+
+def info_of(fields: Json) -> DocumentInfo:
+    """Return the metadata of a document from its fields."""
+    record = fields["info"]
+    titles = Titles(record.get("title_nl"), record.get("title_fr"))
+    source = record.get("source")
+    return DocumentInfo(
+        id=record["id"],
+        path=unescape(record["path"]),
+        facts=Facts(titles, record.get("date"), record.get("number")),
+        pages=record["pages"],
+        key=record.get("key"),
+        source=None if source is None else unescape(source),
+        metadata=record.get("metadata", {}),
+    )
+
+
+def document_filter(query: DocumentQuery) -> Json:
+    """Return a query of the engine for the documents, or the pairs of the documents, of a query."""
+    match query:
+        case OneOf(ids):
+            return _any_of("document.id", sorted(map(escape, ids)))
+        case FieldTerm("document", value):
+            named = escape(value)
+            either = [
+                {"term": {"document.id": named}},
+                {"term": {"document.key": named}},
+                _numbered(value),
+            ]
+            return {"bool": {"should": either, "minimum_should_match": 1}}
+        case FieldTerm("number", value):
+            return _numbered(value)
+        case FieldTerm(_, value):
+            pattern = _WILD.sub(r"\\\1", escape(value.casefold()))
+            return {"wildcard": {"document.names": {"value": f"*{pattern}*"}}}
+        case DateRange():
+            return _dated(query)
+        case Undated():
+            return {"bool": {"must_not": [{"exists": {"field": "document.date"}}]}}
+
+
+def _any_of(field: str, values: list[str]) -> Json:
+    return {"terms": {field: values}} if values else NOTHING
+
+
+def _numbered(number: str) -> Json:
+    return {"term": {"document.number": escape(normalized_number(number))}}
+
+
+def _dated(period: DateRange) -> Json:
+    limits: Json = {}
+    if period.since:
+        limits["gte"] = period.since
+    if period.until:
+        # 2019-06 includes 2019-06-30: every date that starts so is below the next character
+        limits["lt"] = period.until + "\U0010ffff"
+    return {
+        "bool": {
+            "filter": [{"exists": {"field": "document.date"}}]
+            + ([{"range": {"document.date": limits}}] if limits else [])
+        }
+    }

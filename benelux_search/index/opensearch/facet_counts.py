@@ -1,0 +1,57 @@
+"""Counts of hits by document, year and language, as aggregations of the engine."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any, Final
+
+from benelux_search.index.opensearch.streams import unescape
+from benelux_search.index.ports import CountField, FieldCounts
+from benelux_search.model import Language
+
+Json = dict[str, Any]
+MOST_GROUPS: Final = 65_000  # that one request may return
+_HAS_DOCUMENT: Final[Json] = {"exists": {"field": "document.id"}}
+
+
+def counts_body(
+    query: Json, sides: Mapping[Language, Json], fields: Collection[CountField]
+) -> Json:
+    """Return the body of a search that counts the hits of a query.
+
+    ``sides`` are the queries of each language, of which ``query`` finds the hits of any.
+    """
+    groups: Json = {
+        "document": {"terms": {"field": "document.id", "size": MOST_GROUPS}},
+        "year": {"terms": {"field": "document.year", "size": MOST_GROUPS}},
+        "passages": {"terms": {"field": "passages", "size": 3}},
+        "language": {"filters": {"filters": dict(sides)}} if sides else None,
+    }
+    aggregations: Json = {name: groups[name] for name in fields if groups[name] is not None}
+    if "year" in fields:
+        undated = {
+            "filter": [_HAS_DOCUMENT],
+            "must_not": [{"exists": {"field": "document.year"}}],
+        }
+        aggregations["undated"] = {"filter": {"bool": undated}}
+    return {"size": 0, "track_total_hits": True, "query": query, "aggs": aggregations}
+
+
+def counts_of(
+    answer: Json, fields: Collection[CountField], languages: Sequence[Language]
+) -> FieldCounts:
+    """Return the counts of an answer by each field."""
+    groups = answer.get("aggregations", {})
+    counts: dict[CountField, Mapping[str | None, int]] = {}
+    for field in fields:
+        found = groups.get(field, {}).get("buckets", [])
+        if field == "language":
+            own: dict[str | None, int] = {
+                each: found[each]["doc_count"] if each in found else 0 for each in languages
+            }
+        else:
+            own = {unescape(each["key"]): each["doc_count"] for each in found}
+        if field == "year" and (undated := groups.get("undated", {}).get("doc_count", 0)):
+            own[None] = undated
+        counts[field] = own
+    return counts

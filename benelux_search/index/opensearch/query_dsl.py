@@ -1,0 +1,216 @@
+"""Translation of the query algebra to queries of the engine.
+
+The set of hits is exact. The scores are close to those of BM25: they choose the hits that
+:mod:`~benelux_search.index.opensearch.rescoring` gives their exact scores.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Final
+
+from benelux_search.index.algebra import (
+    AlignmentQuery,
+    And,
+    AndMaybe,
+    AndNot,
+    Boost,
+    ConditionalBoost,
+    DateRange,
+    DisjunctionMax,
+    DocScores,
+    Expression,
+    FieldTerm,
+    Filter,
+    FormsQuery,
+    NearQuery,
+    OneOf,
+    Or,
+    Pattern,
+    PhraseQuery,
+    SynonymQuery,
+    TermQuery,
+    Undated,
+)
+from benelux_search.index.opensearch.document_fields import NOTHING, document_filter
+from benelux_search.index.opensearch.leaves import Leaf
+from benelux_search.index.opensearch.streams import as_query_text, escape
+from benelux_search.index.scoring import K1, B
+from benelux_search.model import Language
+
+Json = dict[str, Any]
+Weight = Callable[[Leaf], float]  # the weight of a leaf in BM25, or an estimate of it
+
+_FIELDS: Final[Mapping[str, str]] = {"stem": "s", "form": "f"}
+# Score of one occurrence in a passage of a certain length
+_ONCE: Final = f"params.w / (1 + {K1} * ({1 - B} + {B} * doc[params.n].value / params.average))"
+
+
+class QueryDsl:
+    """A translator of expressions.
+
+    ``weight`` gives the weight of a leaf, ``expansions`` the forms of each pattern, ``crowded`` the
+    matches of phrases that the engine cannot express, and ``averages`` the average length of a
+    passage in each language.
+    """
+
+    def __init__(
+        self,
+        weight: Weight,
+        expansions: Mapping[Pattern, Sequence[str]],
+        crowded: Mapping[PhraseQuery, Sequence[int]],
+        averages: Mapping[Language, float],
+    ) -> None:
+        self._weight = weight
+        self._expansions = expansions
+        self._crowded = crowded
+        self._averages = averages
+
+    def query(self, node: Expression) -> Json:
+        """Return a query for the pairs that match an expression."""
+        match node:
+            case And(nodes):
+                return {"bool": {"must": self._all(nodes)}}
+            case Or(nodes):
+                return _any(self._all(nodes))
+            case DisjunctionMax(nodes):
+                return {"dis_max": {"queries": self._all(nodes)}} if nodes else NOTHING
+            case AndNot(inner, excluded):
+                return {"bool": {"must": [self.query(inner)], "must_not": self._all(excluded)}}
+            case Filter(inner, score):
+                return {"constant_score": {"filter": self.query(inner), "boost": score}}
+            case Boost(inner, factor):
+                return {"bool": {"must": [self.query(inner)], "boost": factor}}
+            case AndMaybe(inner, extras):
+                return {"bool": {"must": [self.query(inner)], "should": self._all(extras)}}
+            case ConditionalBoost(inner, by, factor):
+                return self._conditional(inner, by, factor)
+            case DocScores(scores):
+                return _given(scores)
+            case FieldTerm() | OneOf() | DateRange() | Undated():
+                return _unscored(document_filter(node))
+            case AlignmentQuery():
+                return _uncertain(node)
+            case leaf:
+                return self._leaf(leaf)
+
+    def _all(self, nodes: Sequence[Expression]) -> list[Json]:
+        return [self.query(each) for each in nodes]
+
+    def _conditional(self, inner: Expression, by: Expression, factor: float) -> Json:
+        return {
+            "function_score": {
+                "query": self.query(inner),
+                "functions": [{"filter": self.query(by), "weight": factor}],
+                "score_mode": "multiply",
+                "boost_mode": "multiply",
+            }
+        }
+
+    def _leaf(self, leaf: Leaf) -> Json:
+        match leaf:
+            case TermQuery(language, term, kind):
+                return _term(language, kind, term, self._weight(leaf))
+            case SynonymQuery(language, stems):
+                weight = self._weight(leaf)
+                heaviest = max((own for _, own in stems), default=1.0)
+                return _any(
+                    [_term(language, "stem", stem, weight * own / heaviest) for stem, own in stems]
+                )
+            case PhraseQuery():
+                return self._phrase(leaf)
+            case NearQuery():
+                return self._near(leaf)
+            case FormsQuery(language, forms):
+                return _forms(language, forms, self._weight(leaf))
+            case pattern:
+                expanded = self._expansions[pattern]
+                return _forms(pattern.language, expanded, self._weight(pattern))
+
+    def _phrase(self, phrase: PhraseQuery) -> Json:
+        weight = self._weight(phrase)
+        matches = self._crowded.get(phrase)
+        if matches is not None:
+            among = {"terms": {"ordinal": list(matches)}}
+            return {"constant_score": {"filter": among, "boost": weight}}
+        text = as_query_text(phrase.terms)
+        # the engine adds the score of the phrase once for each of its terms
+        terms = sum(len(stems) for _, stems in phrase.terms)
+        boost = weight / terms
+        return {"match_phrase": {f"{phrase.language}.s": {"query": text, "boost": boost}}}
+
+    def _near(self, near: NearQuery) -> Json:
+        slots = list(dict.fromkeys(frozenset(stems) for stems in near.terms))
+        sources = [_interval(sorted(stems)) for stems in slots]
+        if len(sources) == 1:
+            rule = sources[0]
+        else:
+            within = {"source": f"interval.end - interval.start <= {near.distance}"}
+            rule = {
+                "all_of": {"ordered": False, "intervals": sources, "filter": {"script": within}}
+            }
+        field = f"{near.language}.s"
+        return {
+            "script_score": {
+                "query": {"intervals": {field: rule}},
+                "script": {
+                    "source": _ONCE,
+                    "params": {
+                        "w": self._weight(near),
+                        "n": f"{near.language}.n",
+                        "average": self._averages[near.language],
+                    },
+                },
+            }
+        }
+
+
+def _interval(stems: Sequence[str]) -> Json:
+    """Return a source of the positions of any of some stems."""
+    rules = [{"match": {"query": escape(stem)}} for stem in stems]
+    return rules[0] if len(rules) == 1 else {"any_of": {"intervals": rules}}
+
+
+def _any(queries: list[Json]) -> Json:
+    return {"bool": {"should": queries, "minimum_should_match": 1}} if queries else NOTHING
+
+
+def _term(language: Language, kind: str, term: str, weight: float) -> Json:
+    field = f"{language}.{_FIELDS[kind]}"
+    return {"term": {field: {"value": escape(term), "boost": weight}}}
+
+
+def _forms(language: Language, forms: Sequence[str], weight: float) -> Json:
+    """Return a query for any of some forms, scored as one term."""
+    if not forms:
+        return NOTHING
+    text = as_query_text([(0, forms)])
+    return {"match": {f"{language}.f": {"query": text, "boost": weight}}}
+
+
+def _unscored(query: Json) -> Json:
+    return {"constant_score": {"filter": query, "boost": 0.0}}
+
+
+def _given(scores: Sequence[tuple[int, float]]) -> Json:
+    by_score: dict[float, list[int]] = {}
+    for ordinal, score in scores:
+        by_score.setdefault(score, []).append(ordinal)
+    return _any(
+        [
+            {"constant_score": {"filter": {"terms": {"ordinal": ordinals}}, "boost": score}}
+            for score, ordinals in by_score.items()
+        ]
+    )
+
+
+def _uncertain(query: AlignmentQuery) -> Json:
+    filters: list[Json] = [{"term": {"passages": query.passages}}]
+    if query.below is not None:
+        filters.append({"range": {"confidence": {"lt": query.below}}})
+    return {
+        "script_score": {
+            "query": {"bool": {"filter": filters}},
+            "script": {"source": "1 - doc['confidence'].value"},
+        }
+    }

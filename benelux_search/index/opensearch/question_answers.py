@@ -1,0 +1,174 @@
+"""Answers to the questions of a search about terms and documents, from one request."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Final
+
+from benelux_search.analysis.terms import folded_of
+from benelux_search.index.algebra import (
+    DocumentQuery,
+    Expression,
+    Kind,
+    Pattern,
+    PrefixQuery,
+    TermQuery,
+    distance,
+)
+from benelux_search.index.opensearch import vocabulary
+from benelux_search.index.opensearch.answers import Batch, total_of
+from benelux_search.index.opensearch.connection import Connection
+from benelux_search.index.opensearch.document_fields import document_filter
+from benelux_search.index.opensearch.executor import Executor
+from benelux_search.index.opensearch.generation import Generation
+from benelux_search.index.opensearch.leaves import patterns_in
+from benelux_search.index.opensearch.streams import unescape
+from benelux_search.index.opensearch.term_statistics import ExpandedForms, TermStatistics
+from benelux_search.index.statistics import (
+    Completions,
+    DocumentCount,
+    FormCount,
+    MatchCount,
+    Question,
+    SimilarForms,
+)
+from benelux_search.model import Language
+
+Json = dict[str, Any]
+Similar = tuple[str, int, int]
+_MOST_FORMS: Final = 10_000
+
+
+class QuestionAnswers:
+    """The answers to a batch of questions: a :class:`~benelux_search.index.statistics.Statistics`.
+
+    Matches of an expression with a pattern are counted when they are first asked for, since this
+    takes another request.
+    """
+
+    def __init__(
+        self,
+        connection: Connection,
+        generation: Generation,
+        terms: TermStatistics,
+        executor: Executor,
+        seconds: float | None,
+    ) -> None:
+        self._connection = connection
+        self._generation = generation
+        self._terms = terms
+        self._executor = executor
+        self._seconds = seconds
+        self._frequencies: dict[TermQuery, int] = {}
+        self._expansions: dict[Pattern, ExpandedForms] = {}
+        self._forms: dict[SimilarForms | Completions, list[Any]] = {}
+        self._documents: dict[DocumentQuery, int] = {}
+        self._matches: dict[Expression, int] = {}
+
+    def ask(self, questions: Sequence[Question]) -> None:
+        """Send the questions to the engine."""
+        batch = Batch.empty()
+        asked = [each for each in questions if isinstance(each, TermQuery)]
+        self._terms.add_terms(batch, asked, self._frequencies)
+        for question in questions:
+            match question:
+                case Completions():
+                    self._ask_completions(batch, question)
+                case SimilarForms():
+                    self._ask_similar(batch, question)
+                case DocumentCount(query):
+                    self._ask_documents(batch, query)
+                case FormCount(pattern):
+                    self._terms.add_patterns(batch, [pattern], self._expansions)
+                case MatchCount(expression):
+                    patterns = patterns_in([expression])
+                    self._terms.add_patterns(batch, patterns, self._expansions)
+        batch.run(self._connection, self._seconds)
+
+    def _ask_completions(self, batch: Batch, question: Completions) -> None:
+        def handle(answer: Json) -> None:
+            self._forms[question] = [(key, count) for key, count in _forms_of(answer)]
+
+        search = vocabulary.completions_search(question, self._generation.number)
+        batch.add(self._generation.terms, search, handle)
+
+    def _ask_similar(self, batch: Batch, question: SimilarForms) -> None:
+        found = self._forms[question] = []
+        for edits, search in vocabulary.similar_searches(question, self._generation.number):
+
+            def handle(answer: Json, edits: int = edits) -> None:
+                found.extend((key, edits, count) for key, count in _forms_of(answer))
+
+            batch.add(self._generation.terms, search, handle)
+
+    def _ask_documents(self, batch: Batch, query: DocumentQuery) -> None:
+        def handle(answer: Json) -> None:
+            self._documents[query] = total_of(answer)
+
+        filters = [document_filter(query), *vocabulary.visible(self._generation.number)]
+        body = {"size": 0, "track_total_hits": True, "query": {"bool": {"filter": filters}}}
+        batch.add(self._generation.documents, body, handle)
+
+    def passages(self, language: Language) -> int:
+        """Return the number of passages in a language."""
+        return self._generation.passages[language]
+
+    def frequency(self, language: Language, term: str, kind: Kind = "stem") -> int:
+        """Return the number of passages that have a term."""
+        return self._frequencies[TermQuery(language, term, kind)]
+
+    def similar(self, question: SimilarForms) -> Sequence[Similar]:
+        """Return the similar forms as (key, edits, passages)."""
+        found: list[Similar] = list(self._forms[question])
+        if not vocabulary.is_fuzzy(question):
+            found = self._similar_by_scan(question)
+            found.sort(key=lambda each: (each[1], -each[2], each[0]))
+        return found[: question.limit]
+
+    def _similar_by_scan(self, question: SimilarForms) -> list[Similar]:
+        """Return the forms that are similar to one for which the engine has no automaton."""
+        forms: list[Similar] = []
+        every = PrefixQuery(question.language, "")
+        after: Sequence[object] | None = None
+        while True:
+            search = vocabulary.expansion_search(every, self._generation.number, _MOST_FORMS, after)
+            answers: list[Json] = []
+            batch = Batch.empty()
+            batch.add(self._generation.terms, search, answers.append)
+            batch.run(self._connection, self._seconds)
+            hits = answers[0]["hits"]["hits"]
+            for key, count in _forms_of(answers[0]):
+                edits = distance(folded_of(key), question.form)
+                if edits <= question.edits:
+                    forms.append((key, edits, count))
+            if len(hits) < _MOST_FORMS:
+                return forms
+            after = hits[-1]["sort"]
+
+    def completions(self, question: Completions) -> Sequence[tuple[str, int]]:
+        """Return the completions as (key, passages)."""
+        return list(self._forms[question])
+
+    def documents(self, query: DocumentQuery) -> int:
+        """Return the number of documents that a query on fields selects."""
+        return self._documents[query]
+
+    def forms(self, pattern: Pattern) -> int:
+        """Return the number of forms that match a pattern, up to the limit of an expansion."""
+        return len(self._expansions[pattern].forms)
+
+    def matches(self, expression: Expression) -> int:
+        """Return the number of pairs that match an expression."""
+        if expression not in self._matches:
+            data = self._executor.prepare([expression], self._seconds)
+            batch = Batch.empty()
+            answers: list[Json] = []
+            self._executor.add_count(batch, {"nl": expression}, data, answers.append)
+            batch.run(self._connection, self._seconds)
+            self._matches[expression] = total_of(answers[0])
+        return self._matches[expression]
+
+
+def _forms_of(answer: Json) -> list[tuple[str, int]]:
+    sources = (hit["_source"] for hit in answer["hits"]["hits"])
+    return [(unescape(each["key"]), each["passages"]) for each in sources]

@@ -1,0 +1,229 @@
+"""A reader of one generation of a collection: searches, statistics and counts.
+
+A search takes one request for the frequencies of its terms, unless they are known, and one for its
+hits; another one if the first way to execute a query has no hits, or if there are repeated texts
+among them.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from typing import Any, Final
+
+from benelux_search.analysis.terms import FOLDED_FROM
+from benelux_search.index.algebra import Expression
+from benelux_search.index.opensearch.answers import Batch
+from benelux_search.index.opensearch.connection import Connection
+from benelux_search.index.opensearch.executor import (
+    BLOCK,
+    Executor,
+    Expressions,
+    RankedHits,
+    SearchPlan,
+)
+from benelux_search.index.opensearch.facet_counts import counts_body, counts_of
+from benelux_search.index.opensearch.generation import Generation
+from benelux_search.index.opensearch.question_answers import QuestionAnswers
+from benelux_search.index.opensearch.scoring_data import ScoringData
+from benelux_search.index.opensearch.term_statistics import Kept, TermStatistics
+from benelux_search.index.ports import Attempt, CountField, FieldCounts, ScoredPair, SearchPage
+from benelux_search.index.statistics import Question
+from benelux_search.model import Language
+from benelux_search.results import SortOrder
+
+Json = dict[str, Any]
+_KEPT_RECORDS: Final = 5_000
+_SCANNED: Final = 10 * BLOCK  # hits that a scan fetches at a time
+
+
+class OpenSearchReader:
+    """An :class:`~benelux_search.index.ports.EngineReader` of a collection.
+
+    ``records`` has the records of the pairs that were found last, by ordinal. Every method raises
+    IndexUnusable if the engine cannot be reached, and GenerationGone if the generation has been
+    removed.
+    """
+
+    def __init__(self, connection: Connection, generation: Generation) -> None:
+        self.records: Kept[int, Json] = Kept(_KEPT_RECORDS)
+        self._connection = connection
+        self._generation = generation
+        self._terms = TermStatistics(connection, generation)
+        self._executor = Executor(connection, generation, self._terms, self.records)
+
+    def search(
+        self,
+        expressions: Mapping[Language, Expression],
+        *,
+        limit: int,
+        offset: int = 0,
+        seconds: float | None = None,
+        fold: bool = False,
+        order: SortOrder = "relevance",
+    ) -> SearchPage:
+        """Return a page of the pairs that match any of the expressions."""
+        [page] = self.search_in_turn(
+            [Attempt(expressions, 0)],
+            limit=limit,
+            offset=offset,
+            seconds=seconds,
+            fold=fold,
+            order=order,
+        )
+        return page
+
+    def search_in_turn(
+        self,
+        attempts: Iterable[Attempt],
+        *,
+        limit: int,
+        offset: int = 0,
+        seconds: float | None = None,
+        fold: bool = False,
+        order: SortOrder = "relevance",
+    ) -> Sequence[SearchPage]:
+        """Execute attempts until one succeeds: the first, and then all others together."""
+        every = list(attempts)
+        plans = [
+            SearchPlan(each.expressions, limit, offset, fold, order, each.counted) for each in every
+        ]
+        wanted = [
+            expression
+            for each in every
+            for expressions in (each.expressions, each.counted)
+            for expression in expressions.values()
+        ]
+        data = self._executor.prepare(wanted, seconds)
+        pages: list[SearchPage] = []
+        for some in (slice(0, 1), slice(1, None)):
+            executed = self._executor.ranked(plans[some], data, seconds) if plans[some] else []
+            for attempt, plan, (ranked, counted) in zip(
+                every[some], plans[some], executed, strict=True
+            ):
+                is_enough = ranked.total >= attempt.enough
+                page = self._page(plan, ranked, data, seconds)
+                pages.append(replace(page, counted=counted) if is_enough else page)
+                if is_enough:
+                    return pages
+        return pages
+
+    def _page(
+        self, plan: SearchPlan, ranked: RankedHits, data: ScoringData, seconds: float | None
+    ) -> SearchPage:
+        hits, complete = ranked.hits, ranked.complete
+        if not plan.fold:
+            first = plan.offset - plan.window[0]
+            best = hits[first : first + plan.limit]
+            return SearchPage(ranked.total, best, complete, missing=ranked.missing)
+        folded = self._folded(plan, ranked, data, seconds)
+        end = plan.offset + plan.limit
+        while len(folded) < end and len(ranked.hits) < ranked.total and plan.limit:
+            plan = replace(plan, limit=2 * plan.window[1])
+            [(ranked, _)] = self._executor.ranked([plan], data, seconds)
+            folded = self._folded(plan, ranked, data, seconds)
+        return SearchPage(
+            ranked.total,
+            tuple(folded[end - (end - plan.offset) : end]),
+            complete,
+            missing=ranked.missing,
+        )
+
+    def _folded(
+        self, plan: SearchPlan, ranked: RankedHits, data: ScoringData, seconds: float | None
+    ) -> list[ScoredPair]:
+        """Fold each group of enough repeated texts into the first of them."""
+        if not ranked.signatures:
+            return list(ranked.hits)
+        alike = self._alike(plan.expressions, set(ranked.signatures.values()), data, seconds)
+        folded: dict[object, ScoredPair] = {}
+        for hit in ranked.hits:
+            own = ranked.signatures.get(hit.ordinal)
+            count = 0 if own is None else alike[own]
+            if count >= FOLDED_FROM:
+                folded.setdefault(own, replace(hit, alike=count))
+            else:
+                folded[hit.ordinal] = hit
+        return list(folded.values())
+
+    def _alike(
+        self, expressions: Expressions, wanted: set[str], data: ScoringData, seconds: float | None
+    ) -> Counter[str]:
+        """Return the number of hits that have each of some signatures."""
+        body = {
+            "size": 0,
+            "query": self._executor.any_of(expressions, data),
+            "aggs": {
+                "alike": {
+                    "terms": {
+                        "field": "signature",
+                        "include": sorted(wanted),
+                        "size": len(wanted),
+                    }
+                }
+            },
+        }
+        answers: list[Json] = []
+        batch = Batch.empty()
+        batch.add(self._generation.pairs, body, answers.append)
+        batch.run(self._connection, seconds)
+        buckets = answers[0].get("aggregations", {}).get("alike", {}).get("buckets", ())
+        return Counter({each["key"]: each["doc_count"] for each in buckets})
+
+    def scan(
+        self,
+        expressions: Mapping[Language, Expression],
+        *,
+        seconds: float | None = None,
+        order: SortOrder = "relevance",
+    ) -> Iterator[Sequence[ScoredPair]]:
+        """Yield all pairs that match any of the expressions, in batches."""
+        data = self._executor.prepare(list(expressions.values()), seconds)
+        plan = SearchPlan(expressions, _SCANNED, 0, False, order)
+        [(ranked, _)] = self._executor.ranked([plan], data, seconds)
+        while ranked.hits:
+            yield ranked.hits
+            if len(ranked.hits) < _SCANNED:
+                return
+            answers: list[Json] = []
+            batch = Batch.empty()
+            body = self._executor.body(plan, data, ranked.after)
+            batch.add(self._generation.pairs, body, answers.append)
+            batch.run(self._connection, seconds)
+            ranked = self._executor.rescored(plan, answers[0], data)
+
+    def statistics(
+        self, questions: Iterable[Question], *, seconds: float | None = None
+    ) -> QuestionAnswers:
+        """Return the answers to a batch of questions, from one request."""
+        answers = QuestionAnswers(
+            self._connection, self._generation, self._terms, self._executor, seconds
+        )
+        answers.ask(list(questions))
+        return answers
+
+    def counts(
+        self,
+        expressions: Mapping[Language, Expression],
+        fields: Collection[CountField],
+        *,
+        seconds: float | None = None,
+    ) -> FieldCounts:
+        """Count the pairs that match any of the expressions by each of the fields."""
+        data = self._executor.prepare(list(expressions.values()), seconds)
+        dsl = self._executor.dsl(data)
+        sides = {language: dsl.query(each) for language, each in expressions.items()}
+        query = self._executor.any_of(expressions, data)
+        answers: list[Json] = []
+        batch = Batch.empty()
+        batch.add(self._generation.pairs, counts_body(query, sides, fields), answers.append)
+        batch.run(self._connection, seconds)
+        return counts_of(answers[0], fields, list(expressions))
+
+    def passages(self, language: Language) -> int:
+        """Return the number of passages in a language."""
+        return self._generation.passages[language]
+
+    def close(self) -> None:
+        """Do nothing: the connection belongs to whoever opened it."""

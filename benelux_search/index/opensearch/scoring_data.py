@@ -1,0 +1,80 @@
+"""What the scores of one search need to know of a collection: frequencies, forms and lengths."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from benelux_search.index.algebra import (
+    FormsQuery,
+    NearQuery,
+    Pattern,
+    PhraseQuery,
+    SynonymQuery,
+    TermQuery,
+)
+from benelux_search.index.opensearch.leaves import Leaf, terms_in
+from benelux_search.index.opensearch.term_statistics import ExpandedForms
+from benelux_search.index.scoring import Bm25
+from benelux_search.model import Language
+
+# A phrase is in fewer passages than its rarest word. The estimate chooses the hits to rescore.
+_PHRASE_SHARE: Final = 0.3
+
+
+@dataclass(frozen=True, slots=True)
+class ScoringData:
+    """Frequencies of terms, forms of patterns, and numbers of matches of other leaves.
+
+    ``crowded`` are the ordinals of the matches of phrases that the engine cannot express.
+    """
+
+    bm25: Mapping[Language, Bm25]
+    terms: dict[TermQuery, int]
+    expansions: dict[Pattern, ExpandedForms]
+    counts: dict[Leaf, int]
+    crowded: dict[PhraseQuery, list[int]]
+
+    @property
+    def forms(self) -> Mapping[Pattern, Sequence[str]]:
+        """The forms of each pattern."""
+        return {pattern: each.forms for pattern, each in self.expansions.items()}
+
+    def frequency(self, leaf: Leaf) -> float:
+        """Return the document frequency of a leaf.
+
+        For a leaf that must be counted and has not been, because no score depends on it, this is
+        an estimate.
+        """
+        match leaf:
+            case TermQuery():
+                return self.terms.get(leaf, 0)
+            case SynonymQuery(language, stems):
+                held = 0.0
+                for stem, weight in stems:
+                    held += weight * self.terms.get(TermQuery(language, stem), 0)
+                return held
+            case counted:
+                known = self.counts.get(counted)
+                return self._estimate(counted) if known is None else known
+
+    def weight(self, leaf: Leaf) -> float:
+        """Return the weight of a leaf in BM25; an estimate, if it has not been counted."""
+        return self.bm25[leaf.language].weight(self.frequency(leaf))
+
+    def _estimate(self, leaf: Leaf) -> float:
+        match leaf:
+            case PhraseQuery(language, slots):
+                rarest = min(self._sum(language, stems) for _, stems in slots)
+                return rarest * (_PHRASE_SHARE if len(slots) > 1 else 1)
+            case NearQuery(language, slots):
+                return min(self._sum(language, stems) for stems in slots) * _PHRASE_SHARE
+            case FormsQuery():
+                return sum(self.terms.get(each, 0) for each in terms_in(leaf))
+            case pattern:
+                assert isinstance(pattern, Pattern)
+                return self.expansions[pattern].passages
+
+    def _sum(self, language: Language, stems: Iterable[str]) -> int:
+        return sum(self.terms.get(TermQuery(language, stem), 0) for stem in stems)

@@ -1,0 +1,121 @@
+"""The terms of a passage as a text: one token a position, which the engine splits into terms.
+
+The engine never analyses a text. Its analyzer splits a stream at spaces into positions, and each
+position at ``\\x7f`` into the terms that stand there: ``\\x7faanpak\\x7f \\x7fmens\\x7fmen\\x7f``.
+A position without a term has the token :data:`HOLE`, so that distances are kept.
+
+A character of a term that would split a stream, or that JSON cannot carry, is replaced by one
+of a private-use plane, so that lengths and edit distances stay the same.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from benelux_search.analysis.terms import IndexedChunk, signature, stem_hash
+
+SEPARATOR: Final = "\x7f"
+HOLE: Final = "\ue002"
+
+# Java's whitespace, the separator, and surrogates without a partner
+_SPECIAL: Final = re.compile(
+    "[\t-\r\x1c-\x20\x7f\u1680\u2000-\u2006\u2008-\u200a\u2028\u2029\u205f\u3000\ud800-\udfff]"
+)
+_PRIVATE: Final = 0xF0000
+_ESCAPED: Final = re.compile(f"[{chr(_PRIVATE)}-{chr(_PRIVATE + 0xFFFD)}]")
+
+
+def escape(term: str) -> str:
+    """Return a term as it stands in a stream."""
+    return _SPECIAL.sub(lambda found: chr(_PRIVATE + ord(found[0])), term)
+
+
+def unescape(term: str) -> str:
+    """Return a term from its spelling in a stream."""
+    return _ESCAPED.sub(lambda found: chr(ord(found[0]) - _PRIVATE), term)
+
+
+@dataclass(frozen=True, slots=True)
+class PassageTerms:
+    """The terms of a passage.
+
+    ``stems`` and ``forms`` are streams. ``length`` is the number of positions, in which terms
+    after the text do not count. ``signature`` is that of
+    :func:`~benelux_search.analysis.terms.signature`.
+    """
+
+    stems: str
+    forms: str
+    length: int
+    signature: int
+
+
+def passage_terms(chunks: Sequence[IndexedChunk]) -> PassageTerms:
+    """Return the terms of a passage from its chunks."""
+    stems: dict[int, dict[str, None]] = {}
+    forms: dict[int, dict[str, None]] = {}
+    begin, hash_sum, words = 0, 0, 0
+    for chunk in chunks:
+        for offset, form, stem in chunk.terms:
+            if form is not None:
+                forms.setdefault(begin + offset, {})[form] = None
+            if stem is not None:
+                stems.setdefault(begin + offset, {})[stem] = None
+                own = stem_hash(stem)
+                hash_sum += own
+                words += own > 0 and form is not None
+        begin += chunk.width
+    return PassageTerms(
+        _stream(stems, begin),
+        _stream(forms, begin),
+        begin,
+        signature(hash_sum % (1 << 32), words),
+    )
+
+
+def _stream(terms: dict[int, dict[str, None]], length: int) -> str:
+    end = max(terms, default=-1) + 1
+    return " ".join(
+        f"{SEPARATOR}{SEPARATOR.join(map(escape, terms[place]))}{SEPARATOR}"
+        if place in terms
+        else HOLE
+        for place in range(max(length, end))
+    )
+
+
+def terms_of_stream(stream: str) -> set[str]:
+    """Return the distinct terms of a stream, escaped."""
+    found = {term for token in stream.split(" ") for term in token.split(SEPARATOR)}
+    return found - {"", HOLE}
+
+
+def count_in(stream: str, term: str) -> int:
+    """Return the number of positions of a stream at which a term stands."""
+    return stream.count(f"{SEPARATOR}{escape(term)}{SEPARATOR}")
+
+
+def positions_in(stream: str, terms: Sequence[str]) -> list[int]:
+    """Return the positions of a stream at which any of some terms stands, in ascending order."""
+    wanted = [f"{SEPARATOR}{escape(term)}{SEPARATOR}" for term in terms]
+    if not any(each in stream for each in wanted):
+        return []
+    return [
+        place
+        for place, token in enumerate(stream.split(" "))
+        if any(each in token for each in wanted)
+    ]
+
+
+def as_query_text(slots: Sequence[tuple[int, Sequence[str]]]) -> str:
+    """Return a text that the analyzer of queries splits into terms at fixed positions.
+
+    ``slots`` are (position, terms) by strictly ascending position.
+    """
+    tokens: list[str] = []
+    for place, terms in slots:
+        tokens += [HOLE] * (place - len(tokens))
+        tokens.append(SEPARATOR.join(map(escape, terms)))
+    return " ".join(tokens)

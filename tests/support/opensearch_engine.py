@@ -1,0 +1,142 @@
+"""The distributed engine for tests of the port: pairs by ordinal, without texts and documents.
+
+A history of commits becomes a history of generations of one collection.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from corpora import Text, chunks
+
+from benelux_search.analysis.terms import FOLDED_FROM
+from benelux_search.index.opensearch import term_counts
+from benelux_search.index.opensearch.bulk import BulkWriter
+from benelux_search.index.opensearch.collection import Collection, Layout
+from benelux_search.index.opensearch.connection import Connection
+from benelux_search.index.opensearch.document_fields import document_fields
+from benelux_search.index.opensearch.generation import Generation, merged
+from benelux_search.index.opensearch.pair_records import pair_record, signature_of, terms_of
+from benelux_search.index.opensearch.reader import OpenSearchReader
+from benelux_search.index.opensearch.term_counts import FOREVER, TermCounts
+from benelux_search.index.ports import FieldSource
+from benelux_search.model import LANGUAGES, DocumentInfo, Language
+
+_MOST_REPEATED = 1000
+
+
+class History:
+    """A collection that grows by commits; each commit is a generation, which can be read."""
+
+    def __init__(self, connection: Connection, shards: int) -> None:
+        self.connection = connection
+        self._collection = Collection(connection)
+        indexes = f"{connection.address.collection}-000001"
+        self._collection.create(indexes, Layout(shards), dict.fromkeys(LANGUAGES, 5.0))
+        self.generation = Generation(0, indexes, next_ordinal=0)
+        self._documents: list[str] = []
+
+    def change(
+        self,
+        *,
+        delete: Sequence[range] = (),
+        add: Mapping[int, Text] = {},
+        fields: FieldSource | None = None,
+    ) -> OpenSearchReader:
+        """Delete and add pairs in one commit, and return a reader of the result."""
+        old, number = self.generation, self.generation.number + 1
+        counts = TermCounts()
+        self._take(delete, counts)
+        with BulkWriter(self.connection) as bulk:
+            self._add_pairs(bulk, number, add, fields, counts)
+            self._add_documents(bulk, number, fields)
+            term_counts.change_vocabulary(self.connection, bulk, old.terms, counts, number)
+        self._collection.refresh(old)
+        gone = [*old.deleted, *((each.start, each.stop) for each in delete if each)]
+        self.generation = Generation(
+            number,
+            old.indexes,
+            max([old.next_ordinal, *(ordinal + 1 for ordinal in add)]),
+            merged(gone),
+            {each: old.passages[each] + counts.passages[each] for each in LANGUAGES},
+            {each: old.positions[each] + counts.positions[each] for each in LANGUAGES},
+            term_counts.repeated_signatures(
+                self.connection, old.terms, number, FOLDED_FROM, _MOST_REPEATED
+            ),
+        )
+        self._collection.publish(self.generation, old)
+        return OpenSearchReader(self.connection, self.generation)
+
+    def _take(self, delete: Sequence[range], counts: TermCounts) -> None:
+        """Take the pairs of some ordinals from the counts."""
+        for ordinals in delete:
+            body = {
+                "size": 10_000,
+                "query": {
+                    "bool": {
+                        "must": [
+                            {"range": {"ordinal": {"gte": ordinals.start, "lt": ordinals.stop}}}
+                        ],
+                        **self.generation.visible(),
+                    }
+                },
+            }
+            [answer] = self.connection.search_all([(self.generation.pairs, body)])
+            for hit in answer["hits"]["hits"]:
+                counts.take(hit["_source"])
+
+    def _add_pairs(
+        self,
+        bulk: BulkWriter,
+        number: int,
+        add: Mapping[int, Text],
+        fields: FieldSource | None,
+        counts: TermCounts,
+    ) -> None:
+        owners = {} if fields is None else _owners(fields)
+        confidences = {} if fields is None else _confidences(fields)
+        for ordinal, text in add.items():
+            sides = (text, None) if isinstance(text, str) else text
+            own: dict[Language, str] = {
+                language: side
+                for language, side in zip(LANGUAGES, sides, strict=True)
+                if side is not None
+            }
+            terms = terms_of({language: chunks(side) for language, side in own.items()})
+            counts.add(terms, signature_of(terms))
+            info = owners.get(ordinal)
+            record = pair_record(
+                ordinal, terms, None if info is None else document_fields(info), None
+            )
+            if ordinal in confidences:
+                record["confidence"] = confidences[ordinal]
+            action = {
+                "_index": self.generation.pairs,
+                "_id": str(ordinal),
+                "version": number,
+                "version_type": "external",
+            }
+            bulk.add({"index": action}, record)
+
+    def _add_documents(self, bulk: BulkWriter, number: int, fields: FieldSource | None) -> None:
+        index = self.generation.documents
+        for id_ in self._documents:
+            bulk.add({"update": {"_index": index, "_id": id_}}, {"doc": {"until": number}})
+        self._documents = []
+        for each in () if fields is None else fields.documents():
+            id_ = f"{each.id}@{number}"
+            self._documents.append(id_)
+            record = {"document": document_fields(each), "since": number, "until": FOREVER}
+            bulk.add({"index": {"_index": index, "_id": id_}}, record)
+
+
+def _owners(fields: FieldSource) -> dict[int, DocumentInfo]:
+    infos = {each.id: each for each in fields.documents()}
+    return {n: infos[id_] for id_, ordinals in fields.ranges().items() for n in ordinals}
+
+
+def _confidences(fields: FieldSource) -> dict[int, float]:
+    found = dict(fields.doubtful(2.0))
+    for language in LANGUAGES:
+        found.update(fields.lone(language))
+    return found
