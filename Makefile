@@ -6,20 +6,25 @@ SPREAD := -p no:cacheprovider -n auto --dist worksteal
 # the newest other Python that is there: the tests run on it as well
 OTHER := $(firstword $(foreach v,3.14 3.13 3.12,$(shell p=$$(command -v python$(v) 2>/dev/null) && $$p -c 'import sys, venv, ensurepip' >/dev/null 2>&1 && ! $(PYTHON) -c 'import sys; sys.exit(sys.version_info[:2] != tuple(map(int, "$(v)".split("."))))' && echo $$p)))
 
-.PHONY: demo test test-all environments check eval bench bench-full mutants endurance recording catalogues format clean
+.PHONY: demo test test-all test-cluster environments check eval bench bench-full mutants endurance recording catalogues format clean
 
 demo: $(VENV)/.user
 	$(BIN)/benelux-search index corpus
 	$(BIN)/benelux-search search mensenhandel -n 2
 
-# the daily loop, on both cores: all but what is marked long, with few examples of each property
+# the daily loop, on both cores: all but what is marked long or cluster, with few examples of each property
 test: $(VENV)/.dev
-	HYPOTHESIS_PROFILE=few $(BIN)/python -m pytest $(SPREAD) -m 'not long'
+	HYPOTHESIS_PROFILE=few $(BIN)/python -m pytest $(SPREAD) -m 'not long and not cluster'
 
 # that with the coverage, and then everything, with all examples, on another Python if there is one
 test-all: environments
-	HYPOTHESIS_PROFILE=few $(BIN)/python -m pytest $(SPREAD) -m 'not long' --cov --cov-report=term
-	$(if $(OTHER),$(VENV)-other/bin/python -m pytest $(SPREAD),$(BIN)/python -m pytest $(SPREAD))
+	HYPOTHESIS_PROFILE=few $(BIN)/python -m pytest $(SPREAD) -m 'not long and not cluster' --cov --cov-report=term
+	$(if $(OTHER),$(VENV)-other/bin/python,$(BIN)/python) -m pytest $(SPREAD) -m 'not cluster'
+
+# what needs real OpenSearch clusters (Java and Maven), in one process
+CLUSTER := cluster
+test-cluster: $(VENV)/.dev
+	$(BIN)/python -m pytest -p no:cacheprovider -m '$(CLUSTER)'
 
 environments: $(VENV)/.dev $(if $(OTHER),$(VENV)-other/.dev)
 

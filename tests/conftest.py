@@ -7,7 +7,7 @@ import signal
 
 from hypothesis import settings
 
-pytest_plugins = ["command_line", "gold_index"]
+pytest_plugins = ["cluster_fixtures", "command_line", "gold_index"]
 
 # Texts are compared in English, whatever the language of the machine
 os.environ["LANGUAGE"] = "en"
