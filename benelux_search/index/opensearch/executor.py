@@ -223,7 +223,7 @@ class Executor:
             {
                 each.ordinal: each.signature
                 for each in candidates
-                if each.signature in self._generation.repeated and each.signature is not None
+                if each.signature is not None and self._generation.may_repeat(each.signature)
             },
             expanded and all(map(is_whole, answers)),
             tuple(name for each in answers for name in failures(each)),

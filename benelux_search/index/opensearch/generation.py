@@ -22,7 +22,8 @@ class Generation:
     - ``next_ordinal``: the ordinals of its pairs are below this.
     - ``deleted``: the ordinals of documents that are no longer part of it, as ascending ranges.
     - ``passages``, ``positions``: the number of passages and the sum of their lengths, by language.
-    - ``repeated``: the signatures that enough pairs share to be folded into one hit.
+    - ``repeated``: the signatures that enough pairs share to be folded into one hit; None if they
+      are too many to be listed.
     - ``counts``: the numbers of documents, pairs and aligned pairs.
     - ``copies``: see :attr:`Store.copies <benelux_search.index.ports.Store.copies>`.
     """
@@ -33,7 +34,7 @@ class Generation:
     deleted: tuple[Range, ...] = ()
     passages: Mapping[Language, int] = field(default_factory=lambda: dict.fromkeys(LANGUAGES, 0))
     positions: Mapping[Language, int] = field(default_factory=lambda: dict.fromkeys(LANGUAGES, 0))
-    repeated: frozenset[str] = frozenset()
+    repeated: frozenset[str] | None = frozenset()
     counts: Mapping[str, int] = field(default_factory=dict)
     copies: Mapping[str, str] = field(default_factory=dict)
     analysis: str = ""
@@ -70,6 +71,10 @@ class Generation:
             for each in LANGUAGES
         }
 
+    def may_repeat(self, signature: str) -> bool:
+        """Return True if enough pairs may share a signature to be folded into one hit."""
+        return self.repeated is None or signature in self.repeated
+
     def visible(self) -> Json:
         """Return the part of a ``bool`` query that keeps the pairs of this generation."""
         gone = [{"range": {"ordinal": {"gte": start, "lt": end}}} for start, end in self.deleted]
@@ -87,7 +92,7 @@ class Generation:
             "deleted": [list(each) for each in self.deleted],
             "passages": dict(self.passages),
             "positions": dict(self.positions),
-            "repeated": sorted(self.repeated),
+            "repeated": None if self.repeated is None else sorted(self.repeated),
             "counts": dict(self.counts),
             "copies": dict(self.copies),
             "analysis": self.analysis,
@@ -104,7 +109,7 @@ class Generation:
             deleted=tuple((start, end) for start, end in record["deleted"]),
             passages=record["passages"],
             positions=record["positions"],
-            repeated=frozenset(record["repeated"]),
+            repeated=None if record["repeated"] is None else frozenset(record["repeated"]),
             counts=record["counts"],
             copies=record["copies"],
             analysis=record["analysis"],
