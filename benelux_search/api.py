@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from benelux_search.align.known_words import KnownWords
     from benelux_search.documents.pairing import DocumentFiles
     from benelux_search.index.whoosh.file_index import ArrayIndex
-    from benelux_search.indexing.build import Progress
+    from benelux_search.indexing.document_build import Progress
     from benelux_search.indexing.index_update import IndexUpdate
     from benelux_search.law.codes import Code
     from benelux_search.opened_index import Index, StrPath
@@ -111,13 +111,13 @@ def _known_words(index_dir: StrPath) -> KnownWords:
     """Return the words that an index has learned to translate each other."""
     from benelux_search.align.known_words import KnownWords
     from benelux_search.errors import LexiconMissing
-    from benelux_search.storage.snapshot import open_snapshot
+    from benelux_search.storage.open_generation import open_generation, place_of
 
-    root = Path(os.fsdecode(index_dir))
-    snapshot = open_snapshot(root)
+    place = place_of(os.fsdecode(index_dir))
+    snapshot = open_generation(place, verify=False, memory=MEMORY)
     try:
         if snapshot.lexicon is None:
-            raise LexiconMissing(root)
+            raise LexiconMissing(place)
         return KnownWords.of(snapshot.lexicon.sure_pairs(_SURELY_TRANSLATED))
     finally:
         snapshot.release()
@@ -182,8 +182,13 @@ def build_index(
     each: Literal["file", "record"] = "file",
     ocr: OcrMode = "auto",
     pair: bool = False,
+    shards: int = 1,
+    replicas: int | None = None,
 ) -> IndexSummary:
     """Build an index of files and folders, or bring it up to date.
+
+    ``index_dir`` is a folder, or the address of a collection of the distributed engine:
+    ``opensearch+https://host:9200/collection``.
 
     Only new files, and files whose content changed, are read. A document is removed from the index
     if its file no longer exists in one of these folders; documents from other folders stay.
@@ -205,6 +210,8 @@ def build_index(
       :func:`align_file`. Files that are indexed already and have not changed stay as they are.
     - ``pair``: ``paths`` are a Dutch and a French file that are one document, whatever their names
       are. They stay one document in later builds.
+    - ``shards``, ``replicas``: the number of shards of a new collection, and of further copies of
+      each shard; None means one copy more if there are two nodes.
 
     A file that cannot be read does not stop the build; it is listed in the summary's ``failed``.
     Two files in one language each become one document if their texts are surely translations of
@@ -220,23 +227,43 @@ def build_index(
     from benelux_search.documents.registry import DocumentReader, accepts
     from benelux_search.errors import Message, OptionError
     from benelux_search.indexing.run import run_indexer
+    from benelux_search.storage.open_generation import place_of, require_client
 
     given = [paths] if isinstance(paths, str | bytes | os.PathLike) else paths
     path_list = [os.fsdecode(path) for path in given]
     if pair and len(path_list) != 2:
         allowed = Message("paths must be two files, one in Dutch and one in French")
         raise OptionError("pair", pair, allowed)
+    reader = DocumentReader(limits or Limits(), each_record=each == "record", ocr=_ocr(ocr, jobs))
+    named = (path_list[0], path_list[1]) if pair else None
+    place = place_of(os.fsdecode(index_dir))
+    if isinstance(place, str):
+        require_client()
+        from benelux_search.indexing.collection_run import run_collection_indexer
+
+        return run_collection_indexer(
+            place,
+            path_list,
+            accepts,
+            reader,
+            rebuild=rebuild,
+            jobs=jobs,
+            progress=progress,
+            with_lexicon=lexicon,
+            pair=named,
+            layout=(shards, replicas),
+        )
     return run_indexer(
-        Path(os.fsdecode(index_dir)),
+        place,
         path_list,
         accepts,
-        DocumentReader(limits or Limits(), each_record=each == "record", ocr=_ocr(ocr, jobs)),
+        reader,
         engine=get_engine(engine),
         rebuild=rebuild,
         jobs=jobs,
         progress=progress,
         with_lexicon=lexicon,
-        pair=(path_list[0], path_list[1]) if pair else None,
+        pair=named,
     )
 
 
@@ -272,8 +299,11 @@ def update_index(
         IndexStorageError: the operating system cannot read or write a file of the index.
     """
     from benelux_search.indexing.index_update import IndexUpdate
+    from benelux_search.storage.open_generation import place_of, require_client
 
-    root = Path(os.fsdecode(index_dir))
+    root = place_of(os.fsdecode(index_dir))
+    if isinstance(root, str):
+        require_client()
     return IndexUpdate(root, create=create, limits=limits, lexicon=lexicon, ocr=_ocr(ocr))
 
 
@@ -283,8 +313,15 @@ def saved_documents(index_dir: StrPath) -> int:
     The next :func:`build_index` of the same paths does not read these documents again.
     """
     from benelux_search.indexing.run import count_saved_documents as saved
+    from benelux_search.storage.open_generation import place_of, require_client
 
-    return saved(Path(os.fsdecode(index_dir)))
+    place = place_of(os.fsdecode(index_dir))
+    if isinstance(place, str):
+        require_client()
+        from benelux_search.indexing.collection_run import count_saved_documents
+
+        return count_saved_documents(place)
+    return saved(place)
 
 
 def open_index(

@@ -20,7 +20,6 @@ from benelux_search.documents.pairing import join_files
 from benelux_search.errors import Message, Note, SourceError, about
 from benelux_search.index_files.records import seal, unseal
 from benelux_search.indexing import workers
-from benelux_search.indexing.build import Build, Progress
 from benelux_search.indexing.content_pairs import (
     PERHAPS,
     SURE,
@@ -32,6 +31,7 @@ from benelux_search.indexing.content_pairs import (
     stored_lone_documents,
     text_of,
 )
+from benelux_search.indexing.document_build import DocumentBuild, Progress
 from benelux_search.indexing.file_records import (
     id_of_file,
     is_record,
@@ -69,12 +69,12 @@ class _Results:
     notes: list[str] = field(default_factory=list)
     lone: list[LoneDocument] = field(default_factory=list)
 
-    def remove(self, build: Build, document_id: str) -> None:
+    def remove(self, build: DocumentBuild, document_id: str) -> None:
         remove_records(build, document_id)
         self.removed.append(_shown_id(document_id))
 
     def write(
-        self, build: Build, plan: Plan, change: DocumentChange, read: workers.Outcome
+        self, build: DocumentBuild, plan: Plan, change: DocumentChange, read: workers.Outcome
     ) -> None:
         """Write one document, or record why it cannot be one."""
         if not isinstance(read, Failure):
@@ -111,7 +111,7 @@ class _Results:
             )
 
     def join(
-        self, build: Build, nl: LoneDocument, fr: LoneDocument, document: AlignedDocument
+        self, build: DocumentBuild, nl: LoneDocument, fr: LoneDocument, document: AlignedDocument
     ) -> None:
         """Write one document in place of two that are translations of each other."""
         file = join_files(nl.file, fr.file)
@@ -131,7 +131,7 @@ class _Results:
         self.notes += [about(file.path, _JOINED), *_notes(file.path, document)]
 
     def write_split_pair(
-        self, build: Build, plan: Plan, pair: DocumentChange, outcome: workers.SplitPair
+        self, build: DocumentBuild, plan: Plan, pair: DocumentChange, outcome: workers.SplitPair
     ) -> None:
         """Write the two files that turned out to be no pair, each as its own document."""
         if outcome.note:
@@ -156,7 +156,7 @@ class _Results:
 
 
 def execute_plan(
-    plan: Plan, build: Build, read: workers.FileReader, *, jobs: int = 1
+    plan: Plan, build: DocumentBuild, read: workers.FileReader, *, jobs: int = 1
 ) -> IndexSummary:
     """Read the changed documents of a plan, write them into a build, and return a summary.
 
@@ -186,7 +186,7 @@ def execute_plan(
     )
 
 
-def _pair_by_content(results: _Results, build: Build, read: workers.FileReader) -> None:
+def _pair_by_content(results: _Results, build: DocumentBuild, read: workers.FileReader) -> None:
     """Make one document of each two that are surely translations of each other; name others."""
     lone = results.lone
     if not lone:
@@ -230,7 +230,9 @@ def _with_progress(
         progress(total, total, changed[-1].file.path)
 
 
-def _written(build: Build, change: DocumentChange, outcome: workers.Outcome) -> workers.Outcome:
+def _written(
+    build: DocumentBuild, change: DocumentChange, outcome: workers.Outcome
+) -> workers.Outcome:
     """Write a document into the build and return it; return a failure unwritten."""
     if isinstance(outcome, Failure):
         return outcome

@@ -7,16 +7,15 @@ the same indexes, and then replaces that document. So a reader sees one generati
 
 from __future__ import annotations
 
+import contextlib
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from opensearchpy.exceptions import NotFoundError
-
 from benelux_search.errors import IndexMissing, Message
 from benelux_search.index.opensearch import mapping
-from benelux_search.index.opensearch.connection import Connection
+from benelux_search.index.opensearch.connection import AlreadyThere, Connection, NotThere
 from benelux_search.index.opensearch.generation import Generation
 from benelux_search.model import Language
 
@@ -27,10 +26,13 @@ _CURRENT: Final = "current"
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """The numbers of shards of the indexes of a collection, and of copies of each shard."""
+    """The number of shards of the indexes of a collection, and of further copies of each shard.
+
+    With None, there is one copy more if there are two nodes.
+    """
 
     shards: int = 1
-    replicas: int = 0
+    replicas: int | None = None
 
 
 class Collection:
@@ -40,6 +42,22 @@ class Collection:
         self._connection = connection
         self.name = connection.address.collection
 
+    def prepare(self) -> None:
+        """Make the index of the lock, if it does not exist."""
+        with contextlib.suppress(AlreadyThere):
+            self._connection.request("PUT", f"/{self.name}-lock", mapping.lock_index())
+
+    def current_number(self) -> int:
+        """Return the number of the current generation; IndexMissing is raised if there is none."""
+        return self.current().number
+
+    def size_bytes(self, generation: Generation) -> int:
+        """Return the size of the indexes of a generation, without the copies of shards."""
+        names = f"{generation.indexes}-*"
+        found = self._connection.request("GET", f"/{names}/_stats/store")
+        size: int = found["_all"]["primaries"]["store"]["size_in_bytes"]
+        return size
+
     def current(self) -> Generation:
         """Return the current generation.
 
@@ -48,7 +66,7 @@ class Collection:
         """
         try:
             found = self._connection.request("GET", f"/{self.name}-state/_doc/{_CURRENT}")
-        except NotFoundError as error:
+        except NotThere as error:
             raise IndexMissing(
                 Message("there is no index at {}", self._connection.address)
             ) from error
@@ -101,3 +119,18 @@ class Collection:
         """Remove indexes by their common prefix."""
         names = ",".join(f"{indexes}-{part}" for part in _PARTS)
         self._connection.request("DELETE", f"/{names}", params={"ignore_unavailable": "true"})
+
+    def remove_unused(self, current: Generation | None) -> None:
+        """Remove the indexes of older builds, but for the ones before the current ones.
+
+        A reader that has them open can go on.
+        """
+        if current is None:
+            return
+        older = [
+            number
+            for number in self.index_numbers()
+            if f"{self.name}-{number:06d}" < current.indexes
+        ]
+        for number in older[:-1]:
+            self.remove(f"{self.name}-{number:06d}")

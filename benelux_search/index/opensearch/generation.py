@@ -4,13 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final
 
 from benelux_search.index.scoring import Bm25
 from benelux_search.model import LANGUAGES, Language
 
 Json = dict[str, Any]
-Range = tuple[int, int]  # the first ordinal, and the one after the last
+Range = tuple[int, int]  # the first number, and the one after the last
+
+# The ordinals of a document begin at a multiple of this, so that documents can be numbered apart
+# and deleted as blocks. A document of more pairs has several blocks.
+BLOCK_OF_ORDINALS: Final = 1 << 20
+
+
+def blocks_of(first: int, length: int) -> Range:
+    """Return the blocks of a document, from its first ordinal and the number of its pairs."""
+    block = first // BLOCK_OF_ORDINALS
+    return block, block + max(1, -(-length // BLOCK_OF_ORDINALS))
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,11 +30,12 @@ class Generation:
     - ``indexes``: the common prefix of the names of its indexes in the engine. Several generations
       may share them.
     - ``next_ordinal``: the ordinals of its pairs are below this.
-    - ``deleted``: the ordinals of documents that are no longer part of it, as ascending ranges.
+    - ``deleted``: the blocks of ordinals that are no longer part of it, as ascending ranges.
     - ``passages``, ``positions``: the number of passages and the sum of their lengths, by language.
     - ``repeated``: the signatures that enough pairs share to be folded into one hit; None if they
       are too many to be listed.
     - ``counts``: the numbers of documents, pairs and aligned pairs.
+    - ``lexicon``: the number of the generation that wrote its lexicon; None without one.
     - ``copies``: see :attr:`Store.copies <benelux_search.index.ports.Store.copies>`.
     """
 
@@ -37,6 +48,7 @@ class Generation:
     repeated: frozenset[str] | None = frozenset()
     counts: Mapping[str, int] = field(default_factory=dict)
     copies: Mapping[str, str] = field(default_factory=dict)
+    lexicon: int | None = None
     analysis: str = ""
     created: str = ""
 
@@ -77,10 +89,10 @@ class Generation:
 
     def visible(self) -> Json:
         """Return the part of a ``bool`` query that keeps the pairs of this generation."""
-        gone = [{"range": {"ordinal": {"gte": start, "lt": end}}} for start, end in self.deleted]
+        gone = [block for start, end in self.deleted for block in range(start, end)]
         return {
             "filter": [{"range": {"ordinal": {"lt": self.next_ordinal}}}],
-            **({"must_not": gone} if gone else {}),
+            **({"must_not": [{"terms": {"block": gone}}]} if gone else {}),
         }
 
     def record(self) -> Json:
@@ -95,6 +107,7 @@ class Generation:
             "repeated": None if self.repeated is None else sorted(self.repeated),
             "counts": dict(self.counts),
             "copies": dict(self.copies),
+            "lexicon": self.lexicon,
             "analysis": self.analysis,
             "created": self.created,
         }
@@ -112,6 +125,7 @@ class Generation:
             repeated=None if record["repeated"] is None else frozenset(record["repeated"]),
             counts=record["counts"],
             copies=record["copies"],
+            lexicon=record["lexicon"],
             analysis=record["analysis"],
             created=record["created"],
         )
