@@ -45,7 +45,8 @@ class Collection:
     def prepare(self) -> None:
         """Make the index of the lock, if it does not exist."""
         with contextlib.suppress(AlreadyThere):
-            self._connection.request("PUT", f"/{self.name}-lock", mapping.lock_index())
+            if not self._connection.exists(f"/{self.name}-lock"):
+                self._connection.request("PUT", f"/{self.name}-lock", mapping.lock_index())
 
     def current_number(self) -> int:
         """Return the number of the current generation; IndexMissing is raised if there is none."""

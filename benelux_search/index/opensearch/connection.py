@@ -100,6 +100,13 @@ class Connection:
             wait = min(2 * wait, _LONGEST_WAIT)
         raise AssertionError("a try returns or raises")
 
+    def exists(self, path: str) -> bool:
+        """Return True if an index exists. Raises the errors of :meth:`request`."""
+        try:
+            return bool(self.request("HEAD", path)["answer"])
+        except NotThere:
+            return False
+
     def search_all(
         self, searches: Sequence[tuple[str, Json]], seconds: float | None = None
     ) -> list[Json]:
@@ -155,14 +162,14 @@ class Connection:
             self._client, self._process = self._connected(), os.getpid()
         self.trips += 1
         text = body if isinstance(body, bytes | None) else _text(body).encode()
-        answer: Json = self._client.transport.perform_request(
+        answer: Json | bool = self._client.transport.perform_request(
             method,
             path,
             params={**(params or {}), "request_timeout": seconds or _SECONDS},
             body=text,
             headers={"content-type": "application/json"},
         )
-        return answer
+        return answer if isinstance(answer, dict) else {"answer": answer}
 
     def _connected(self) -> OpenSearch:
         own, address = self._credentials, self.address

@@ -22,6 +22,8 @@ from benelux_search.index.opensearch.executor import (
     Expressions,
     RankedHits,
     SearchPlan,
+    alike_counts,
+    alike_of,
 )
 from benelux_search.index.opensearch.facet_counts import counts_body, counts_of
 from benelux_search.index.opensearch.generation import Generation
@@ -136,7 +138,9 @@ class OpenSearchReader:
         """Fold each group of enough repeated texts into the first of them."""
         if not ranked.signatures:
             return list(ranked.hits)
-        alike = self._alike(plan.expressions, set(ranked.signatures.values()), data, seconds)
+        alike = ranked.alike
+        if alike is None:
+            alike = self._alike(plan.expressions, set(ranked.signatures.values()), data, seconds)
         folded: dict[object, ScoredPair] = {}
         for hit in ranked.hits:
             own = ranked.signatures.get(hit.ordinal)
@@ -154,22 +158,13 @@ class OpenSearchReader:
         body = {
             "size": 0,
             "query": self._executor.any_of(expressions, data),
-            "aggs": {
-                "alike": {
-                    "terms": {
-                        "field": "signature",
-                        "include": sorted(wanted),
-                        "size": len(wanted),
-                    }
-                }
-            },
+            "aggs": alike_counts(wanted),
         }
         answers: list[Json] = []
         batch = Batch.empty()
         batch.add(self._generation.pairs, body, answers.append)
         batch.run(self._connection, seconds)
-        buckets = answers[0].get("aggregations", {}).get("alike", {}).get("buckets", ())
-        return Counter({each["key"]: each["doc_count"] for each in buckets})
+        return alike_of(answers[0]) or Counter()
 
     def scan(
         self,
