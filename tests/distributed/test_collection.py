@@ -192,6 +192,6 @@ def test_a_killed_build_is_gone_on_with(address: str, tmp_path: Path) -> None:
     assert len(summary.added) == 300 - saved
     with bs.open_index(address) as index:
         assert index.status().pairs == index.search("water").total == 600
-        assert [len(index.show(f"d{n:03}").pairs) for n in range(0, 300, 50)] == [2] * 6
+        assert [pair.id for pair in index.export()][:3] == ["d000:0001", "d000:0002", "d001:0001"]
         assert index.search("Schelde17").total == index.search("Escaut299").total == 1
     assert collection_run.count_saved_documents(address) == 0
