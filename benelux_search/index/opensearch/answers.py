@@ -17,6 +17,7 @@ Json = dict[str, Any]
 _UNAVAILABLE: Final = frozenset({"all_shards_failed", "no_shard_available_action_exception"})
 _BUSY: Final = (429, 503)
 _REFUSED: Final = 400
+_TOO_LARGE: Final = "maxClauseCount"
 
 
 class GenerationGone(IndexUnusable):
@@ -97,6 +98,13 @@ def checked(answer: Json) -> Json:
         }
     causes = error.get("root_cause") or [error]
     reason = str(causes[0].get("reason"))
+    if _TOO_LARGE in reason:
+        raise IndexUnusable(
+            Message(
+                "the query has too many parts for the engine: make it shorter, or raise {}",
+                "indices.query.bool.max_clause_count",
+            )
+        )
     raise IndexUnusable(Message("the engine refuses a search: {}", reason[:300]))
 
 
