@@ -206,7 +206,10 @@ class ConditionalBoost:
 
 @dataclass(frozen=True, slots=True)
 class DocScores:
-    """Given pairs with given scores: (ordinal, score), by ascending ordinal."""
+    """Given pairs with given scores: (ordinal, score), by ascending ordinal.
+
+    Each pair must be in the index: an engine need not find one that is not.
+    """
 
     scores: tuple[tuple[int, float], ...]
 

@@ -7,10 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from cluster import Cluster
 from corpora import Text, chunks
 
 from benelux_search.analysis.terms import FOLDED_FROM
 from benelux_search.index.opensearch import term_counts
+from benelux_search.index.opensearch.address import Address, Credentials
 from benelux_search.index.opensearch.bulk import BulkWriter
 from benelux_search.index.opensearch.catalogue import FOREVER
 from benelux_search.index.opensearch.collection import Collection, Layout
@@ -24,6 +26,12 @@ from benelux_search.index.ports import FieldSource
 from benelux_search.model import LANGUAGES, DocumentInfo, Language
 
 _MOST_REPEATED = 1000
+
+
+def connected(cluster: Cluster, name: str) -> Connection:
+    """Return a connection to a collection on a cluster without security."""
+    hosts = tuple((node.host, node.http_port) for node in cluster.nodes)
+    return Connection(Address(hosts, name, is_secure=False), Credentials())
 
 
 class History:
@@ -67,6 +75,11 @@ class History:
         )
         self._collection.publish(self.generation, old)
         return OpenSearchReader(self.connection, self.generation)
+
+    def remove(self) -> None:
+        """Remove the indexes of all generations, and close the connection."""
+        self._collection.remove(self.generation.indexes)
+        self.connection.close()
 
     def _take(self, delete: Sequence[range], counts: TermCounts) -> None:
         """Take the pairs of some ordinals from the counts."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 from benelux_search.errors import IndexUnusable, Message
@@ -16,6 +16,8 @@ Json = dict[str, Any]
 # errors that say that shards did not answer, and not that the question is wrong
 _UNAVAILABLE: Final = frozenset({"all_shards_failed", "no_shard_available_action_exception"})
 _BUSY: Final = (429, 503)
+_REFUSED: Final = 400
+_TOO_LARGE: Final = "maxClauseCount"
 
 
 class GenerationGone(IndexUnusable):
@@ -28,14 +30,23 @@ class Batch:
 
     _searches: list[tuple[str, Json]]
     _handlers: list[Callable[[Json], None]]
+    _substitutes: dict[int, Json] = field(default_factory=dict)
 
     @classmethod
     def empty(cls) -> Batch:
         """Return a batch without searches."""
         return cls([], [])
 
-    def add(self, index: str, body: Json, handle: Callable[[Json], None]) -> None:
-        """Add a search of an index."""
+    def add(
+        self,
+        index: str,
+        body: Json,
+        handle: Callable[[Json], None],
+        substitute: Json | None = None,
+    ) -> None:
+        """Add a search of an index; if the engine refuses it, ``substitute`` is sent instead."""
+        if substitute is not None:
+            self._substitutes[len(self._searches)] = substitute
         self._searches.append((index, body))
         self._handlers.append(handle)
 
@@ -48,8 +59,17 @@ class Batch:
         """
         searches = [(index, _timed(body, seconds)) for index, body in self._searches]
         answers = connection.search_all(searches, seconds)
+        refused = [n for n in self._substitutes if _is_refused(answers[n])]
+        others = [(searches[n][0], _timed(self._substitutes[n], seconds)) for n in refused]
+        for number, answer in zip(refused, connection.search_all(others, seconds), strict=True):
+            answers[number] = answer
         for handle, answer in zip(self._handlers, answers, strict=True):
             handle(checked(answer))
+
+
+def _is_refused(answer: Json) -> bool:
+    """Return True if the engine cannot execute a search, such as one with a large automaton."""
+    return "error" in answer and answer.get("status") == _REFUSED
 
 
 def _timed(body: Json, seconds: float | None) -> Json:
@@ -77,9 +97,15 @@ def checked(answer: Json) -> Json:
             "_shards": {"failed": 1, "failures": error.get("failed_shards", [])},
         }
     causes = error.get("root_cause") or [error]
-    raise IndexUnusable(
-        Message("the engine refuses a search: {}", str(causes[0].get("reason"))[:300])
-    )
+    reason = str(causes[0].get("reason"))
+    if _TOO_LARGE in reason:
+        raise IndexUnusable(
+            Message(
+                "the query has too many parts for the engine: make it shorter, or raise {}",
+                "indices.query.bool.max_clause_count",
+            )
+        )
+    raise IndexUnusable(Message("the engine refuses a search: {}", reason[:300]))
 
 
 def is_whole(answer: Json) -> bool:

@@ -17,6 +17,12 @@ from benelux_search.model import DocumentInfo, Facts, Titles
 Json = dict[str, Any]
 NOTHING: Final[Json] = {"match_none": {}}
 _LONGEST: Final = 1000  # characters of a name or a title by which documents are selected
+# the engine refuses the automaton of some longer patterns
+_MOST_WILD: Final = 100
+_CONTAINS: Final = (
+    "for (name in doc['document.names']) { if (name.contains(params.part)) { return true; } } "
+    "return false;"
+)
 _WILD: Final = re.compile(r"([*?\\])")
 
 
@@ -90,8 +96,7 @@ def document_filter(query: DocumentQuery) -> Json:
         case FieldTerm("number", value):
             return _numbered(value)
         case FieldTerm(_, value):
-            pattern = _WILD.sub(r"\\\1", escape(value.casefold()))
-            return {"wildcard": {"document.names": {"value": f"*{pattern}*"}}}
+            return _named(escape(value.casefold()))
         case DateRange():
             return _dated(query)
         case Undated():
@@ -100,6 +105,15 @@ def document_filter(query: DocumentQuery) -> Json:
 
 def _any_of(field: str, values: list[str]) -> Json:
     return {"terms": {field: values}} if values else NOTHING
+
+
+def _named(part: str) -> Json:
+    """Return a query for the documents with a name or a title of which ``part`` is a part."""
+    if len(part) > _MOST_WILD:
+        script = {"source": _CONTAINS, "params": {"part": part}}
+        return {"script": {"script": script}}
+    pattern = _WILD.sub(r"\\\1", part)
+    return {"wildcard": {"document.names": {"value": f"*{pattern}*"}}}
 
 
 def _numbered(number: str) -> Json:

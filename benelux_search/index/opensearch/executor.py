@@ -21,9 +21,9 @@ from benelux_search.index.opensearch.answers import (
 )
 from benelux_search.index.opensearch.connection import Connection
 from benelux_search.index.opensearch.crowded_phrases import is_crowded, matches_of
+from benelux_search.index.opensearch.deep_pages import deep_answer, is_deep
 from benelux_search.index.opensearch.generation import Generation
 from benelux_search.index.opensearch.leaves import Leaf, is_counted, leaves, patterns_in
-from benelux_search.index.opensearch.mapping import MOST_HITS
 from benelux_search.index.opensearch.query_dsl import QueryDsl
 from benelux_search.index.opensearch.rescoring import Candidate, Rescoring
 from benelux_search.index.opensearch.scoring_data import ScoringData
@@ -137,7 +137,9 @@ class Executor:
 
     def dsl(self, data: ScoringData) -> QueryDsl:
         """Return a translator of expressions to queries of the engine."""
-        return QueryDsl(data.weight, data.forms, data.crowded, self._generation.averages())
+        return QueryDsl(
+            data.estimated_weight, data.forms, data.crowded, self._generation.averages()
+        )
 
     def any_of(self, expressions: Expressions, data: ScoringData) -> Json:
         """Return a query for the pairs of this generation that match any of the expressions."""
@@ -166,11 +168,15 @@ class Executor:
         answers: list[list[Json]] = [[] for _ in plans]
         counted: list[list[Json]] = [[] for _ in plans]
         for plan, answer, count in zip(plans, answers, counted, strict=True):
-            batch.add(self._generation.pairs, self.body(plan, data), answer.append)
+            if not is_deep(*plan.window):
+                batch.add(self._generation.pairs, self.body(plan, data), answer.append)
             if plan.counted:
                 self.add_count(batch, plan.counted, data, count.append)
         self._add_leaf_counts(batch, [plan.expressions for plan in plans if plan.limit], data)
         batch.run(self._connection, seconds)
+        for plan, answer in zip(plans, answers, strict=True):
+            if not answer:
+                answer.append(self._deep_answer(plan, data, seconds))
         return [
             (
                 self.rescored(plan, answer[0], data, counted=count[0] if count else None),
@@ -199,13 +205,17 @@ class Executor:
 
             self.add_count(batch, {leaf.language: leaf}, data, handle)
 
+    def _deep_answer(self, plan: SearchPlan, data: ScoringData, seconds: float | None) -> Json:
+        body = {name: value for name, value in self.body(plan, data).items() if name != "from"}
+        return deep_answer(self._connection, self._generation.pairs, body, plan.window, seconds)
+
     def body(
         self, plan: SearchPlan, data: ScoringData, after: Sequence[object] | None = None
     ) -> Json:
         """Return the body of a search for the hits of a plan."""
         start, size = plan.window
         body: Json = {
-            "size": min(size, MOST_HITS),
+            "size": size,
             "track_total_hits": True,
             "query": self.any_of(plan.expressions, data),
             "sort": _SORTS[plan.order],

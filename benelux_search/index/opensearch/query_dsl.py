@@ -33,6 +33,7 @@ from benelux_search.index.algebra import (
     Undated,
 )
 from benelux_search.index.opensearch.document_fields import NOTHING, document_filter
+from benelux_search.index.opensearch.lean_queries import MANY_STEMS, MOST_TERMS, lean
 from benelux_search.index.opensearch.leaves import Leaf
 from benelux_search.index.opensearch.streams import as_query_text, escape
 from benelux_search.index.scoring import K1, B
@@ -68,6 +69,9 @@ class QueryDsl:
 
     def query(self, node: Expression) -> Json:
         """Return a query for the pairs that match an expression."""
+        return self._query(lean(node, self._expansions))
+
+    def _query(self, node: Expression) -> Json:
         match node:
             case And(nodes):
                 return {"bool": {"must": self._all(nodes)}}
@@ -76,13 +80,13 @@ class QueryDsl:
             case DisjunctionMax(nodes):
                 return {"dis_max": {"queries": self._all(nodes)}} if nodes else NOTHING
             case AndNot(inner, excluded):
-                return {"bool": {"must": [self.query(inner)], "must_not": self._all(excluded)}}
+                return {"bool": {"must": [self._query(inner)], "must_not": self._all(excluded)}}
             case Filter(inner, score):
-                return {"constant_score": {"filter": self.query(inner), "boost": score}}
+                return {"constant_score": {"filter": self._query(inner), "boost": score}}
             case Boost(inner, factor):
-                return {"bool": {"must": [self.query(inner)], "boost": factor}}
+                return {"bool": {"must": [self._query(inner)], "boost": factor}}
             case AndMaybe(inner, extras):
-                return {"bool": {"must": [self.query(inner)], "should": self._all(extras)}}
+                return {"bool": {"must": [self._query(inner)], "should": self._all(extras)}}
             case ConditionalBoost(inner, by, factor):
                 return self._conditional(inner, by, factor)
             case DocScores(scores):
@@ -95,13 +99,13 @@ class QueryDsl:
                 return self._leaf(leaf)
 
     def _all(self, nodes: Sequence[Expression]) -> list[Json]:
-        return [self.query(each) for each in nodes]
+        return [self._query(each) for each in nodes]
 
     def _conditional(self, inner: Expression, by: Expression, factor: float) -> Json:
         return {
             "function_score": {
-                "query": self.query(inner),
-                "functions": [{"filter": self.query(by), "weight": factor}],
+                "query": self._query(inner),
+                "functions": [{"filter": self._query(by), "weight": factor}],
                 "score_mode": "multiply",
                 "boost_mode": "multiply",
             }
@@ -113,6 +117,8 @@ class QueryDsl:
                 return _term(language, kind, term, self._weight(leaf))
             case SynonymQuery(language, stems):
                 weight = self._weight(leaf)
+                if len(stems) > MANY_STEMS:
+                    return _any_term(f"{language}.s", [stem for stem, _ in stems], weight)
                 heaviest = max((own for _, own in stems), default=1.0)
                 return _any(
                     [_term(language, "stem", stem, weight * own / heaviest) for stem, own in stems]
@@ -122,10 +128,10 @@ class QueryDsl:
             case NearQuery():
                 return self._near(leaf)
             case FormsQuery(language, forms):
-                return _forms(language, forms, self._weight(leaf))
+                return _any_term(f"{language}.f", forms, self._weight(leaf))
             case pattern:
                 expanded = self._expansions[pattern]
-                return _forms(pattern.language, expanded, self._weight(pattern))
+                return _any_term(f"{pattern.language}.f", expanded, self._weight(pattern))
 
     def _phrase(self, phrase: PhraseQuery) -> Json:
         weight = self._weight(phrase)
@@ -180,12 +186,14 @@ def _term(language: Language, kind: str, term: str, weight: float) -> Json:
     return {"term": {field: {"value": escape(term), "boost": weight}}}
 
 
-def _forms(language: Language, forms: Sequence[str], weight: float) -> Json:
-    """Return a query for any of some forms, scored as one term."""
-    if not forms:
-        return NOTHING
-    text = as_query_text([(0, forms)])
-    return {"match": {f"{language}.f": {"query": text, "boost": weight}}}
+def _any_term(field: str, terms: Sequence[str], weight: float) -> Json:
+    """Return a query for any of some terms; up to a limit, they are scored as one term."""
+    texts = [
+        as_query_text([(0, terms[start : start + MOST_TERMS])])
+        for start in range(0, len(terms), MOST_TERMS)
+    ]
+    queries: list[Json] = [{"match": {field: {"query": text, "boost": weight}}} for text in texts]
+    return queries[0] if len(queries) == 1 else _any(queries)
 
 
 def _unscored(query: Json) -> Json:

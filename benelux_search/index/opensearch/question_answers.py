@@ -87,7 +87,8 @@ class QuestionAnswers:
 
     def _ask_completions(self, batch: Batch, question: Completions) -> None:
         def handle(answer: Json) -> None:
-            self._forms[question] = [(key, count) for key, count in _forms_of(answer)]
+            forms = [each for each in _forms_of(answer) if _starts(each[0], question.prefix)]
+            self._forms[question] = forms[: question.limit]
 
         search = vocabulary.completions_search(question, self._generation.number)
         batch.add(self._generation.terms, search, handle)
@@ -167,6 +168,10 @@ class QuestionAnswers:
             batch.run(self._connection, self._seconds)
             self._matches[expression] = total_of(answers[0])
         return self._matches[expression]
+
+
+def _starts(key: str, prefix: str) -> bool:
+    return folded_of(key).startswith(prefix)
 
 
 def _forms_of(answer: Json) -> list[tuple[str, int]]:

@@ -114,23 +114,19 @@ class OpenSearchReader:
     def _page(
         self, plan: SearchPlan, ranked: RankedHits, data: ScoringData, seconds: float | None
     ) -> SearchPage:
-        hits, complete = ranked.hits, ranked.complete
-        if not plan.fold:
+        if not plan.fold or not plan.limit:
             first = plan.offset - plan.window[0]
-            best = hits[first : first + plan.limit]
-            return SearchPage(ranked.total, best, complete, missing=ranked.missing)
+            best = ranked.hits[first : first + plan.limit]
+            return SearchPage(ranked.total, best, ranked.complete, missing=ranked.missing)
+        wider, end = plan, plan.offset + plan.limit
         folded = self._folded(plan, ranked, data, seconds)
-        end = plan.offset + plan.limit
-        while len(folded) < end and len(ranked.hits) < ranked.total and plan.limit:
-            plan = replace(plan, limit=2 * plan.window[1])
-            [(ranked, _)] = self._executor.ranked([plan], data, seconds)
-            folded = self._folded(plan, ranked, data, seconds)
-        return SearchPage(
-            ranked.total,
-            tuple(folded[end - (end - plan.offset) : end]),
-            complete,
-            missing=ranked.missing,
-        )
+        # a window that is not full is the last one
+        while len(folded) < end and len(ranked.hits) == wider.window[1] < ranked.total:
+            wider = replace(wider, limit=2 * wider.window[1])
+            [(ranked, _)] = self._executor.ranked([wider], data, seconds)
+            folded = self._folded(wider, ranked, data, seconds)
+        best = tuple(folded[plan.offset : end])
+        return SearchPage(ranked.total, best, ranked.complete, missing=ranked.missing)
 
     def _folded(
         self, plan: SearchPlan, ranked: RankedHits, data: ScoringData, seconds: float | None

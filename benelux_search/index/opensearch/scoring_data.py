@@ -47,6 +47,18 @@ class ScoringData:
         For a leaf that must be counted and has not been, because no score depends on it, this is
         an estimate.
         """
+        known = self.counts.get(leaf)
+        return self._estimate(leaf) if known is None else known
+
+    def estimated_weight(self, leaf: Leaf) -> float:
+        """Return an estimate of the weight of a leaf in BM25.
+
+        It does not depend on what has been counted so far, so that the pages of a search follow
+        one order. For terms it is exact.
+        """
+        return self.bm25[leaf.language].weight(self._estimate(leaf))
+
+    def _estimate(self, leaf: Leaf) -> float:
         match leaf:
             case TermQuery():
                 return self.terms.get(leaf, 0)
@@ -55,16 +67,6 @@ class ScoringData:
                 for stem, weight in stems:
                     held += weight * self.terms.get(TermQuery(language, stem), 0)
                 return held
-            case counted:
-                known = self.counts.get(counted)
-                return self._estimate(counted) if known is None else known
-
-    def weight(self, leaf: Leaf) -> float:
-        """Return the weight of a leaf in BM25; an estimate, if it has not been counted."""
-        return self.bm25[leaf.language].weight(self.frequency(leaf))
-
-    def _estimate(self, leaf: Leaf) -> float:
-        match leaf:
             case PhraseQuery(language, slots):
                 rarest = min(self._sum(language, stems) for _, stems in slots)
                 return rarest * (_PHRASE_SHARE if len(slots) > 1 else 1)

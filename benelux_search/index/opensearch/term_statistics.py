@@ -117,7 +117,8 @@ class TermStatistics:
             found[pattern] = expanded
 
         search = vocabulary.expansion_search(pattern, self._generation.number, size)
-        batch.add(self._generation.terms, search, handle)
+        wider = vocabulary.wider_search(pattern, self._generation.number, size)
+        batch.add(self._generation.terms, search, handle, wider)
 
     def _matching(
         self, pattern: Pattern, answer: Json, size: int, most: int
@@ -135,12 +136,12 @@ class TermStatistics:
             if len(forms) > most or len(hits) < size:
                 break
             size = _MOST_FORMS
-            search = vocabulary.expansion_search(
-                pattern, self._generation.number, _MOST_FORMS, hits[-1]["sort"]
-            )
+            arguments = (pattern, self._generation.number, _MOST_FORMS, hits[-1]["sort"])
             more: list[Json] = []
             batch = Batch.empty()
-            batch.add(self._generation.terms, search, more.append)
+            search = vocabulary.expansion_search(*arguments)
+            wider = vocabulary.wider_search(*arguments)
+            batch.add(self._generation.terms, search, more.append, wider)
             batch.run(self._connection)
             [answer] = more
         return forms, passages

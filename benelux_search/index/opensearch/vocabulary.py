@@ -30,6 +30,7 @@ from benelux_search.index.algebra import (
     matcher,
 )
 from benelux_search.index.opensearch.document_fields import NOTHING
+from benelux_search.index.opensearch.mapping import MOST_HITS
 from benelux_search.index.opensearch.streams import escape, unescape
 from benelux_search.index.statistics import Completions, SimilarForms
 from benelux_search.model import Language
@@ -39,6 +40,7 @@ _SPECIAL: Final = re.compile(r'([.?+*|{}\[\]()"\\#@&<>~^$-])')
 _WILD: Final = re.compile(r"(\\)")
 # the engine's automata know no more edits than these
 MOST_EDITS: Final = 2
+_LONGEST_PREFIX: Final = 500  # that the engine has an automaton for, with some to spare
 
 
 def lookup_key(language: Language, kind: Kind, term: str) -> str:
@@ -85,9 +87,11 @@ def terms_search(terms: Iterable[TermQuery], generation: int) -> Json:
 
 
 def completions_search(question: Completions, generation: int) -> Json:
-    """Return a search for the most frequent forms with a prefix."""
+    """Return a search for the most frequent forms with a prefix, and perhaps some others."""
     prefix = _prefix("folded", question.prefix)
-    return _forms_search(question.language, prefix, generation, question.limit, _FREQUENT)
+    is_long = len(question.prefix) > _LONGEST_PREFIX
+    size = MOST_HITS if is_long else question.limit
+    return _forms_search(question.language, prefix, generation, size, _FREQUENT)
 
 
 def is_fuzzy(question: SimilarForms) -> bool:
@@ -120,6 +124,18 @@ def expansion_search(
     return search if after is None else {**search, "search_after": list(after)}
 
 
+def wider_search(
+    pattern: Pattern, generation: int, size: int, after: Sequence[object] | None = None
+) -> Json:
+    """Return a search as :func:`expansion_search` does, for more forms and without an automaton.
+
+    The engine refuses an automaton that is too large, such as that of ``.*a.{30}``.
+    """
+    prefix = _prefix("folded", literal(pattern))
+    search = _forms_search(pattern.language, prefix, generation, size, ("length", "key"))
+    return search if after is None else {**search, "search_after": list(after)}
+
+
 def matching_forms(pattern: Pattern, hits: Iterable[Json]) -> list[str]:
     """Return the keys of the forms, among the hits of a search, that match a pattern."""
     matches = matcher(pattern)
@@ -134,7 +150,7 @@ def _forms_search(
 ) -> Json:
     filters = [{"term": {"field": field_of(language, "form")}}, wanted]
     return {
-        "size": size,
+        "size": min(size, MOST_HITS),
         "_source": ["key", "passages"],
         "query": _filtered(filters, generation),
         "sort": [
@@ -149,7 +165,8 @@ def _filtered(filters: list[Json], generation: int) -> Json:
 
 
 def _prefix(field: str, prefix: str) -> Json:
-    return {"prefix": {field: {"value": escape(prefix)}}}
+    """Return a query for all forms with a prefix; for a long one, perhaps for some others."""
+    return {"prefix": {field: {"value": escape(prefix[:_LONGEST_PREFIX])}}}
 
 
 def _wildcard(field: str, pattern: str) -> Json:

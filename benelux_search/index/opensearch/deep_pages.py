@@ -1,0 +1,61 @@
+"""Pages that lie deeper than one request may reach, fetched by several requests."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from benelux_search.index.opensearch.answers import Batch, is_whole, total_of
+from benelux_search.index.opensearch.connection import Connection
+from benelux_search.index.opensearch.mapping import MOST_HITS
+
+Json = dict[str, Any]
+_FETCHED: Final = 1_000  # hits with their records, at a time
+
+
+def is_deep(start: int, size: int) -> bool:
+    """Return True if one request cannot return ``size`` hits from ``start`` on."""
+    return start + size > MOST_HITS
+
+
+def deep_answer(
+    connection: Connection, index: str, body: Json, window: tuple[int, int], seconds: float | None
+) -> Json:
+    """Return the answer to a search for a window of hits: the first, and their number.
+
+    ``body`` is that of a search from the first hit on, with an order in which no two hits are
+    equal. ``seconds`` is the time limit of each request.
+    """
+    start, size = window
+    hits: list[Json] = []
+    whole = _send(connection, index, {**body, "size": 0}, seconds)
+    end = min(start + size, total_of(whole))
+    after: list[object] | None = None
+    place = 0
+    while start < end and place < end:
+        part = _part(body, (start if place < start else end) - place, place < start)
+        if after is not None:
+            part["search_after"] = after
+        answer = _send(connection, index, part, seconds)
+        if not is_whole(answer):
+            whole = {**whole, "timed_out": answer["timed_out"], "_shards": answer["_shards"]}
+        found = answer["hits"]["hits"]
+        if not found:
+            break
+        hits += [] if place < start else found
+        place += len(found)
+        after = found[-1]["sort"]
+    return {**whole, "hits": {**whole["hits"], "hits": hits}}
+
+
+def _part(body: Json, count: int, is_skipped: bool) -> Json:
+    if is_skipped:
+        return {**body, "size": min(count, MOST_HITS), "_source": False}
+    return {**body, "size": min(count, _FETCHED, MOST_HITS)}
+
+
+def _send(connection: Connection, index: str, body: Json, seconds: float | None) -> Json:
+    answers: list[Json] = []
+    batch = Batch.empty()
+    batch.add(index, body, answers.append)
+    batch.run(connection, seconds)
+    return answers[0]
