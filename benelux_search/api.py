@@ -184,6 +184,7 @@ def build_index(
     pair: bool = False,
     shards: int = 1,
     replicas: int | None = None,
+    workers: str | None = None,
 ) -> IndexSummary:
     """Build an index of files and folders, or bring it up to date.
 
@@ -212,6 +213,9 @@ def build_index(
       are. They stay one document in later builds.
     - ``shards``, ``replicas``: the number of shards of a new collection, and of further copies of
       each shard; None means one copy more if there are two nodes.
+    - ``workers``: the address of a scheduler of Dask (``tcp://host:8786``), whose workers read
+      documents and write them into a collection. They have this package, and the files at the same
+      paths.
 
     A file that cannot be read does not stop the build; it is listed in the summary's ``failed``.
     Two files in one language each become one document if their texts are surely translations of
@@ -222,7 +226,8 @@ def build_index(
         IndexDamaged: the index cannot be brought up to date; ``rebuild=True`` replaces it.
         IndexStorageError: the operating system cannot read or write a file of the index.
         EngineUnavailable: no engine has this name.
-        OptionError: ``ocr`` has another value, or ``pair`` is True and ``paths`` are not two files.
+        OptionError: ``ocr`` has another value, or ``pair`` is True and ``paths`` are not two files;
+            or ``workers`` are given for an index in a folder.
     """
     from benelux_search.documents.registry import DocumentReader, accepts
     from benelux_search.errors import Message, OptionError
@@ -252,7 +257,11 @@ def build_index(
             with_lexicon=lexicon,
             pair=named,
             layout=(shards, replicas),
+            scheduler=workers,
         )
+    if workers is not None:
+        allowed = Message("only a collection of the distributed engine has workers elsewhere")
+        raise OptionError("workers", workers, allowed)
     return run_indexer(
         place,
         path_list,

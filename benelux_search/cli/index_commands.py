@@ -58,6 +58,28 @@ def index_command(
             help="record: each record of a table, JSON file or translation memory is a document.",
         ),
     ] = opt.Each.file,
+    shards: Annotated[
+        int, typer.Option("--shards", metavar="N", min=1, help="Shards of a new collection.")
+    ] = 1,
+    replicas: Annotated[
+        int | None,
+        typer.Option(
+            "--replicas",
+            metavar="N",
+            min=0,
+            help="Further copies of each shard of a new collection.",
+            show_default=False,
+        ),
+    ] = None,
+    workers: Annotated[
+        str | None,
+        typer.Option(
+            "--workers",
+            metavar="ADDRESS",
+            help="Scheduler of Dask whose workers build a collection, such as tcp://host:8786.",
+            show_default=False,
+        ),
+    ] = None,
     pair: Annotated[
         bool,
         typer.Option("--pair", help="The two files are one document, a file in each language."),
@@ -109,6 +131,9 @@ def index_command(
             each=each.value,
             pair=pair,
             ocr=ocr.value,
+            shards=shards,
+            replicas=replicas,
+            workers=workers,
         )
     if form is opt.ReportFormat.json:
         terminal.data([json_records.dumps(json_records.summary_record(summary))])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
@@ -15,7 +15,15 @@ from benelux_search.errors import IndexDamaged
 from benelux_search.index.ports import Engine, EngineWriter, WritableStore
 from benelux_search.indexing.document_build import Progress
 from benelux_search.indexing.pair_chunks import chunks_of_pair
-from benelux_search.indexing.workers import ReadDocument
+from benelux_search.indexing.plan import DocumentChange
+from benelux_search.indexing.workers import (
+    FileReader,
+    ReadDocument,
+    WorkerOutcome,
+    WrittenDocument,
+    usable_jobs,
+)
+from benelux_search.indexing.workers import read_all as read_documents
 from benelux_search.lexicon.learning import can_wait, update_lexicon
 from benelux_search.lexicon.training import TrainingCorpus
 from benelux_search.logs import logger, timed
@@ -138,6 +146,17 @@ class Build:
         pairs = store.write_document(info, content_hash, document, of_file=of_file)
         self._delete(old.values())
         self.add_pairs(pairs, {info.id: info.metadata} if info.metadata else {})
+
+    def read_all(
+        self, changes: Sequence[DocumentChange], read: FileReader, jobs: int
+    ) -> Iterator[WorkerOutcome]:
+        """Read documents with ``jobs`` processes; yield an outcome for each, in the same order."""
+        jobs = usable_jobs(jobs, len(changes))
+        return read_documents([change.file.files for change in changes], read, jobs)
+
+    def add_written(self, document: WrittenDocument, content_hash: str) -> None:
+        """Raise an error: the workers of this build write nothing."""
+        raise NotImplementedError(document.info.id, content_hash)
 
     def remove(self, document_id: str) -> None:
         """Remove a document from the store and the indexes."""

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import json
 import os
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import replace
-from itertools import chain
 from pathlib import Path
 from typing import Self
 
@@ -17,27 +15,35 @@ from benelux_search.analysis import describe
 from benelux_search.analysis.terms import Analyser
 from benelux_search.index.opensearch.catalogue import Catalogue, DocumentEntry
 from benelux_search.index.opensearch.collection import Collection
-from benelux_search.index.opensearch.collection_writer import CollectionWriter, IndexedPair
+from benelux_search.index.opensearch.collection_writer import CollectionWriter
 from benelux_search.index.opensearch.connection import Connection
 from benelux_search.index.opensearch.generation import Generation
 from benelux_search.index.opensearch.lexicon_records import (
     read_lexicon_files,
     write_lexicon_files,
 )
+from benelux_search.index.opensearch.pair_writer import IndexedPair
 from benelux_search.index.opensearch.store import CollectionStore
 from benelux_search.index.opensearch.term_statistics import Kept
 from benelux_search.index.opensearch.unfinished import PendingBuild
+from benelux_search.indexing.collection_workers import outcomes_of, tasks_of
 from benelux_search.indexing.document_build import Progress
 from benelux_search.indexing.pair_chunks import Analysers, chunks_of_pair
-from benelux_search.indexing.workers import ReadDocument
+from benelux_search.indexing.plan import DocumentChange
+from benelux_search.indexing.workers import (
+    FileReader,
+    ReadDocument,
+    WorkerOutcome,
+    WrittenDocument,
+    usable_jobs,
+)
+from benelux_search.indexing.workers import read_all as read_documents
 from benelux_search.lexicon.learning import update_lexicon
 from benelux_search.lexicon.training import TrainingCorpus
 from benelux_search.logs import timed
-from benelux_search.model import LANGUAGES, AlignedDocument, DocumentInfo, Metadata, Pair
+from benelux_search.model import LANGUAGES, DocumentInfo, Metadata, Pair
 from benelux_search.storage.passages import pairs_of
-from benelux_search.storage.rows import contents_of_asides
-
-_NO_ASIDES = "[]"
+from benelux_search.storage.rows import asides_json
 
 
 class CollectionBuild:
@@ -47,6 +53,7 @@ class CollectionBuild:
     - ``pending``: where the new generation is written. If it has no indexes of the base, the
       documents of the base that are neither written nor removed are copied at the end.
     - ``with_lexicon``: learn translations from the pairs.
+    - ``scheduler``: the address of a scheduler of Dask, whose workers read and write documents.
     - ``progress``: as for :class:`~benelux_search.indexing.build.Build`.
     """
 
@@ -58,10 +65,12 @@ class CollectionBuild:
         *,
         with_lexicon: bool,
         progress: Progress | None,
+        scheduler: str | None = None,
     ) -> None:
         self._connection = connection
         self._base = base
         self._pending = pending
+        self._scheduler = scheduler
         self._with_lexicon = with_lexicon
         self._progress = progress
         self._training = TrainingCorpus() if with_lexicon else None
@@ -116,8 +125,38 @@ class CollectionBuild:
             content_hash=content_hash,
             location=_location(info, of_file),
             encoding=document.encoding,
-            asides=_asides(document),
+            asides=asides_json(document),
         )
+
+    def add_written(self, document: WrittenDocument, content_hash: str) -> None:
+        """Add a document that a worker has written, and replace any earlier one with its id."""
+        self.remove(document.info.id)
+        self._writer.add_written(
+            document.info,
+            document.pairs,
+            content_hash=content_hash,
+            location=_location(document.info, of_file=None),
+            encoding=document.encoding,
+            asides=document.asides,
+        )
+
+    def read_all(
+        self, changes: Sequence[DocumentChange], read: FileReader, jobs: int
+    ) -> Iterator[WorkerOutcome]:
+        """Read documents, and yield an outcome for each; workers write those that they can."""
+        if not changes or (jobs == 1 and self._scheduler is None):
+            yield from read_documents([change.file.files for change in changes], read, 1)
+            return
+        self.open_store()
+        first, address = self._writer.next_ordinal, str(self._connection.address)
+        place = (address, self._pending.indexes, self._pending.number)
+        tasks = list(tasks_of(changes, first, *place))
+        self._writer.reserve(sum(task.blocks for task in tasks))
+        outcomes = outcomes_of(tasks, read, usable_jobs(jobs, len(tasks)), self._scheduler)
+        for task, outcome in zip(tasks, outcomes, strict=True):
+            if not isinstance(outcome, WrittenDocument):
+                self._writer.skip(task.first, task.blocks)
+            yield outcome
 
     def remove(self, document_id: str) -> None:
         """Remove a document, if it exists."""
@@ -215,14 +254,6 @@ def _location(info: DocumentInfo, of_file: bool | None) -> str | None:
     if not (info.key is None if of_file is None else of_file) or not info.path:
         return None
     return os.path.realpath(info.path)
-
-
-def _asides(document: ReadDocument) -> str:
-    """Return the texts of a document outside the alignment as JSON."""
-    if not isinstance(document, AlignedDocument):
-        return _NO_ASIDES
-    contents = (json.loads(each) for each in contents_of_asides(document.other))
-    return json.dumps(list(chain.from_iterable(contents)), ensure_ascii=False)
 
 
 class BuildDocuments:

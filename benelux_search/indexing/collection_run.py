@@ -172,11 +172,13 @@ def run_collection_indexer(
     with_lexicon: bool = True,
     pair: tuple[str, str] | None = None,
     layout: tuple[int, int | None] = (1, None),
+    scheduler: str | None = None,
 ) -> IndexSummary:
     """Update a collection with the documents in ``paths``, and return a summary.
 
     ``place`` is its address, and ``layout`` the number of shards and of further copies of new
-    indexes. The other parameters are those of :func:`~benelux_search.indexing.run.run_indexer`.
+    indexes; ``scheduler`` is that of :class:`~.collection_build.CollectionBuild`. The other
+    parameters are those of :func:`~benelux_search.indexing.run.run_indexer`.
 
     Raises:
         IndexLocked: another process is writing the collection.
@@ -193,7 +195,12 @@ def run_collection_indexer(
         start = start_of(connection, Layout(*layout), paths=paths, rebuild=rebuild)
         notes: list[str] = []
         with CollectionBuild(
-            connection, start.base, start.pending, with_lexicon=with_lexicon, progress=progress
+            connection,
+            start.base,
+            start.pending,
+            with_lexicon=with_lexicon,
+            progress=progress,
+            scheduler=scheduler,
         ) as build:
             if start.resumed:
                 resumed = build.resume()

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Protocol
 
-from benelux_search.indexing.workers import ReadDocument
+from benelux_search.indexing.plan import DocumentChange
+from benelux_search.indexing.workers import (
+    FileReader,
+    ReadDocument,
+    WorkerOutcome,
+    WrittenDocument,
+)
 from benelux_search.model import DocumentInfo, Pair
 
 
@@ -69,6 +75,16 @@ class DocumentBuild(Protocol):
         Raises:
             SourceError: the file of a bitext cannot be read any more.
         """
+        ...
+
+    def read_all(
+        self, changes: Sequence[DocumentChange], read: FileReader, jobs: int
+    ) -> Iterator[WorkerOutcome]:
+        """Read documents with ``jobs`` processes; yield an outcome for each, in the same order."""
+        ...
+
+    def add_written(self, document: WrittenDocument, content_hash: str) -> None:
+        """Add a document that a worker of this build has written."""
         ...
 
     def remove(self, document_id: str) -> None:

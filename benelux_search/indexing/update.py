@@ -58,6 +58,9 @@ _JOINED: Final = Note(
 _PERHAPS: Final = N_("{} may be its translation; index --pair makes them one document")
 _NAMES: Final[Mapping[Language, str]] = {"nl": Message("Dutch"), "fr": Message("French")}
 
+_Document: TypeAlias = workers.ReadDocument | workers.WrittenDocument
+_FileOutcome: TypeAlias = _Document | Failure
+
 
 @dataclass(slots=True)
 class _Results:
@@ -74,7 +77,7 @@ class _Results:
         self.removed.append(_shown_id(document_id))
 
     def write(
-        self, build: DocumentBuild, plan: Plan, change: DocumentChange, read: workers.Outcome
+        self, build: DocumentBuild, plan: Plan, change: DocumentChange, read: _FileOutcome
     ) -> None:
         """Write one document, or record why it cannot be one."""
         if not isinstance(read, Failure):
@@ -101,7 +104,7 @@ class _Results:
             self.notes.extend(_notes(change.file.path, outcome))
             self._note_language(change, outcome)
 
-    def _note_language(self, change: DocumentChange, document: workers.ReadDocument) -> None:
+    def _note_language(self, change: DocumentChange, document: _Document) -> None:
         """Keep a document of one file that is in one language: its translation may be another."""
         languages = document.languages
         if isinstance(document, AlignedDocument) and len(languages) == 1 and not change.file.parts:
@@ -167,8 +170,7 @@ def execute_plan(
     results = _Results(failed=failed, skipped=skipped, notes=list(plan.notes))
     for document_id in plan.gone:
         results.remove(build, document_id)
-    jobs = workers.usable_jobs(jobs, len(plan.changed))
-    outcomes = workers.read_all([change.file.files for change in plan.changed], read, jobs)
+    outcomes = build.read_all(plan.changed, read, jobs)
     for change, outcome in zip(_with_progress(plan.changed, build.progress), outcomes, strict=True):
         if isinstance(outcome, workers.SplitPair):
             results.write_split_pair(build, plan, change, outcome)
@@ -230,11 +232,12 @@ def _with_progress(
         progress(total, total, changed[-1].file.path)
 
 
-def _written(
-    build: DocumentBuild, change: DocumentChange, outcome: workers.Outcome
-) -> workers.Outcome:
+def _written(build: DocumentBuild, change: DocumentChange, outcome: _FileOutcome) -> _FileOutcome:
     """Write a document into the build and return it; return a failure unwritten."""
     if isinstance(outcome, Failure):
+        return outcome
+    if isinstance(outcome, workers.WrittenDocument):
+        build.add_written(outcome, change.content_hash)
         return outcome
     path, document_id, content_hash = change.file.path, change.document_id, change.content_hash
     try:
@@ -255,7 +258,7 @@ def _shown_id(document_id: str) -> str:
     return id_of_file(document_id) if is_record(document_id) else document_id
 
 
-def _notes(path: str, document: workers.ReadDocument) -> Iterator[str]:
+def _notes(path: str, document: _Document) -> Iterator[str]:
     yield from _language_notes(path, document.languages)
     for note in document.notes:
         yield about(path, note)

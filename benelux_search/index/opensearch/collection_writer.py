@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from contextlib import ExitStack
 from dataclasses import replace
 from typing import Any, Final, Self
 
-from benelux_search.analysis.terms import FOLDED_FROM, IndexedChunk
+from benelux_search.analysis.terms import FOLDED_FROM
 from benelux_search.index.opensearch.bulk import BulkWriter
 from benelux_search.index.opensearch.catalogue import FOREVER, Catalogue, DocumentEntry
 from benelux_search.index.opensearch.collection import Collection
 from benelux_search.index.opensearch.connection import Connection
-from benelux_search.index.opensearch.document_fields import document_fields
 from benelux_search.index.opensearch.generation import (
     BLOCK_OF_ORDINALS,
     Generation,
@@ -20,7 +19,7 @@ from benelux_search.index.opensearch.generation import (
     blocks_of,
     merged,
 )
-from benelux_search.index.opensearch.pair_records import pair_record, signature_of, terms_of
+from benelux_search.index.opensearch.pair_writer import IndexedPair, WrittenPairs, write_pairs
 from benelux_search.index.opensearch.store import CollectionStore
 from benelux_search.index.opensearch.term_counts import (
     TermCounts,
@@ -31,11 +30,9 @@ from benelux_search.index.opensearch.term_counts import (
 from benelux_search.index.opensearch.term_statistics import Kept
 from benelux_search.index.opensearch.unfinished import BuildBatch, Journal, PendingBuild
 from benelux_search.index_files.lock_file import utc_now
-from benelux_search.model import LANGUAGES, DocumentInfo, Language, Pair
+from benelux_search.model import LANGUAGES, DocumentInfo
 
 Json = dict[str, Any]
-IndexedPair = tuple[Pair, Mapping[Language, Sequence[IndexedChunk]]]
-
 _JOURNAL_PAIRS: Final = 500  # of a batch that is recorded; a killed build repeats no more
 _MOST_REPEATED: Final = 100_000
 
@@ -80,8 +77,7 @@ class CollectionWriter:
         """Take up the batches that were recorded; return the number of their documents."""
         for batch in self._journal.read():
             self._apply(batch)
-        if self.entries or self.removed:
-            self._skip_unrecorded()
+        self._skip_unrecorded()
         return len(self.entries)
 
     def start(self) -> None:
@@ -107,50 +103,71 @@ class CollectionWriter:
 
         If ``pairs`` raises an error, nothing of the document is kept.
         """
-        first, length = self._next, 0
-        fields = document_fields(info)
-        counts, aligned = TermCounts(), 0
+        written = WrittenPairs(self._next)
+        place = (self.build.indexes, self.build.number)
         try:
-            for pair, chunks in pairs:
-                terms = terms_of(chunks)
-                signature = signature_of(terms)
-                counts.add(terms, signature)
-                aligned += pair.nl is not None and pair.fr is not None
-                block = pair.ordinal // BLOCK_OF_ORDINALS
-                record = pair_record(pair.ordinal, block, terms, fields, pair)
-                self._write_pair(pair.ordinal, record)
-                length = pair.ordinal - first + 1
+            write_pairs(self._bulk, place, info, pairs, written)
         except BaseException:
-            self._batch.deleted.append(blocks_of(first, length))
+            self._batch.deleted.append(blocks_of(written.first, written.length))
             raise
         finally:
-            self._next = blocks_of(first, length)[1] * BLOCK_OF_ORDINALS
-        passages = counts.passages
+            end = blocks_of(written.first, written.length)[1]
+            self._next = end * BLOCK_OF_ORDINALS
+        return self.add_written(
+            info,
+            written,
+            content_hash=content_hash,
+            location=location,
+            encoding=encoding,
+            asides=asides,
+        )
+
+    def add_written(
+        self,
+        info: DocumentInfo,
+        written: WrittenPairs,
+        *,
+        content_hash: str,
+        location: str | None,
+        encoding: str,
+        asides: str,
+    ) -> DocumentEntry:
+        """Add a document whose pairs have been written."""
+        passages = written.counts.passages
         entry = DocumentEntry(
-            info, first, length, passages["nl"], passages["fr"], content_hash, location, encoding,
+            info,
+            written.first,
+            written.length,
+            passages["nl"],
+            passages["fr"],
+            content_hash,
+            location,
+            encoding,
             asides,
-        )  # fmt: skip
+        )
         self._batch.entries.append(entry)
-        self._batch.counts.update(counts)
-        self._batch.aligned += aligned
+        self._batch.counts.update(written.counts)
+        self._batch.aligned += written.aligned
         self._remember(entry)
         if sum(each.length for each in self._batch.entries) >= _JOURNAL_PAIRS:
             self.record()
         return entry
 
+    def reserve(self, blocks: int) -> int:
+        """Reserve blocks of ordinals for documents that others write; return the first ordinal."""
+        first = self._next
+        self._next = first + blocks * BLOCK_OF_ORDINALS
+        return first
+
+    def skip(self, first: int, blocks: int) -> None:
+        """Leave out reserved blocks, of which no document was added."""
+        block = first // BLOCK_OF_ORDINALS
+        self._batch.deleted.append((block, block + blocks))
+
     @property
     def next_ordinal(self) -> int:
         """The ordinal of the first pair of the next document."""
         return self._next
-
-    def _write_pair(self, ordinal: int, record: Json) -> None:
-        action = {
-            "_index": f"{self.build.indexes}-pairs",
-            "_id": str(ordinal),
-            "version": self.build.number,
-            "version_type": "external",
-        }
-        self._bulk.add({"index": action}, record)
 
     def remove(self, entry: DocumentEntry) -> None:
         """Remove a document of the base, or one that was written before."""
@@ -199,14 +216,22 @@ class CollectionWriter:
     def _skip_unrecorded(self) -> None:
         """Leave out pairs whose batch was not recorded, and give their ordinals to no other."""
         self._collection.refresh(self._view(), ["pairs"])
-        body: Json = {"size": 1, "_source": ["ordinal"], "sort": [{"ordinal": "desc"}]}
+        body: Json = {"size": 1, "_source": ["block"], "sort": [{"block": "desc"}]}
         [answer] = self._connection.search_all([(f"{self.build.indexes}-pairs", body)])
         hits = answer["hits"]["hits"]
-        last = hits[0]["_source"]["ordinal"] if hits else 0
-        if last >= self._next:
-            blocks = blocks_of(self._next, last + 1 - self._next)
-            self._deleted.append(blocks)
-            self._next = blocks[1] * BLOCK_OF_ORDINALS
+        first = self.build.first // BLOCK_OF_ORDINALS
+        last = max(
+            hits[0]["_source"]["block"] if hits else first - 1,
+            self._next // BLOCK_OF_ORDINALS - 1,
+        )
+        recorded = [blocks_of(each.first, each.length) for each in self.entries.values()]
+        for start, end in merged([*recorded, *self._deleted]):
+            if first < start:
+                self._deleted.append((first, start))
+            first = max(first, end)
+        if first <= last:
+            self._deleted.append((first, last + 1))
+        self._next = (last + 1) * BLOCK_OF_ORDINALS
 
     def _view(self) -> Generation:
         return Generation(self.build.number, self.build.indexes)
