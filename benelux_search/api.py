@@ -390,7 +390,8 @@ def check_index(index_dir: StrPath, *, repair: bool = False) -> IndexReport:
 
     If ``repair`` is True, a damaged index is repaired first: the word indexes are rebuilt from the
     store, and all intact documents of a damaged store are kept. An index without damage is not
-    changed.
+    changed. A collection of the distributed engine is checked pair by pair; damage in it is
+    repaired by the engine's own copies, by restoring a snapshot, or by a rebuild.
 
     Raises:
         IndexMissing: the folder has no index.
@@ -398,9 +399,60 @@ def check_index(index_dir: StrPath, *, repair: bool = False) -> IndexReport:
         IndexDamaged: ``repair`` is True, and no part of the index is usable.
     """
     from benelux_search.indexing.repair import check_and_repair, check_index_folder
+    from benelux_search.storage.open_generation import place_of, require_client
 
-    root = Path(os.fsdecode(index_dir))
+    root = place_of(os.fsdecode(index_dir))
+    if isinstance(root, str):
+        require_client()
+        from benelux_search.indexing.collection_check import check_collection
+
+        return check_collection(root)
     return check_and_repair(root) if repair else check_index_folder(root)
+
+
+def snapshot_index(address: str, repository: str, name: str, *, folder: str | None = None) -> int:
+    """Write a snapshot of a collection into a repository of the engine; return its generation.
+
+    Only what the repository does not have yet is copied. ``folder`` makes a repository of this name
+    in a folder that all nodes share, and that their setting ``path.repo`` allows.
+
+    Raises:
+        OptionError: ``address`` is not the address of a collection.
+        IndexMissing: there is no collection.
+        IndexUnusable: the engine cannot be reached, or refuses the snapshot.
+    """
+    from benelux_search.index.opensearch.snapshots import (
+        SnapshotPlace,
+        register_folder,
+        take_snapshot,
+    )
+    from benelux_search.storage.collection_snapshot import connected
+
+    place = SnapshotPlace(repository, name)
+    with connected(address) as connection:
+        if folder is not None:
+            register_folder(connection, repository, folder)
+        return take_snapshot(connection, place).number
+
+
+def restore_index(address: str, repository: str, name: str) -> int:
+    """Restore a snapshot of a collection beside what is there, and make it current in one step.
+
+    Return the number of its generation. Readers keep what they have open until they refresh.
+
+    Raises:
+        OptionError: ``address`` is not the address of a collection.
+        IndexLocked: another process is writing the collection.
+        IndexUnusable: the engine cannot be reached, or there is no such snapshot.
+    """
+    from benelux_search.index.opensearch.address import Address
+    from benelux_search.index.opensearch.snapshots import SnapshotPlace, restore_snapshot
+    from benelux_search.indexing.collection_run import locked_collection
+    from benelux_search.storage.open_generation import require_client
+
+    require_client()
+    with locked_collection(Address.of(address)) as connection:
+        return restore_snapshot(connection, SnapshotPlace(repository, name)).number
 
 
 def writer_pid(index_dir: StrPath) -> int | None:

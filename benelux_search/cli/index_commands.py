@@ -220,3 +220,65 @@ def doctor_command(
     else:
         terminal.show(reports.report_lines(report, terminal.layout, repaired=repair))
     raise typer.Exit(FOUND if report.sound else ERROR)
+
+
+_REPOSITORY = typer.Argument(
+    metavar="REPOSITORY", help="Name of a repository of the engine.", show_default=False
+)
+_SNAPSHOT = typer.Argument(metavar="NAME", help="Name of the snapshot.", show_default=False)
+
+
+@app.command("snapshot", rich_help_panel="The index")
+def snapshot_command(
+    ctx: typer.Context,
+    repository: Annotated[str, _REPOSITORY],
+    name: Annotated[str, _SNAPSHOT],
+    *,
+    folder: Annotated[
+        str | None,
+        typer.Option(
+            "--folder",
+            metavar="DIR",
+            help="Make the repository in this folder, which all nodes share.",
+            show_default=False,
+        ),
+    ] = None,
+    index: opt.IndexOption = None,
+    plain: opt.PlainOption = False,
+    color: opt.ColorOption = None,
+) -> None:
+    """Write a snapshot of a collection into a repository of OpenSearch.
+
+    Only what the repository does not have yet is copied.
+    """
+    from benelux_search import api
+    from benelux_search.output.excerpts import line
+
+    settings = ctx.ensure_object(InvocationSettings)
+    terminal = settings.terminal(plain, color)
+    number = api.snapshot_index(settings.folder(index), repository, name, folder=folder)
+    text = terminal.say("generation {number} is in snapshot {name}", number=number, name=name)
+    terminal.show([line(text)])
+
+
+@app.command("restore", rich_help_panel="The index")
+def restore_command(
+    ctx: typer.Context,
+    repository: Annotated[str, _REPOSITORY],
+    name: Annotated[str, _SNAPSHOT],
+    *,
+    index: opt.IndexOption = None,
+    plain: opt.PlainOption = False,
+    color: opt.ColorOption = None,
+) -> None:
+    """Restore a snapshot of a collection of OpenSearch.
+
+    The restored collection replaces the present one in one step; searches go on meanwhile.
+    """
+    from benelux_search import api
+    from benelux_search.output.excerpts import line
+
+    settings = ctx.ensure_object(InvocationSettings)
+    terminal = settings.terminal(plain, color)
+    number = api.restore_index(settings.folder_to_write(index), repository, name)
+    terminal.show([line(terminal.say("generation {number} is restored", number=number))])

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import os
 import tempfile
+import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
-from typing import Self
+from typing import Final, Self
 
 from benelux_search import index_files
 from benelux_search.analysis import describe
@@ -45,6 +46,28 @@ from benelux_search.model import LANGUAGES, DocumentInfo, Metadata, Pair
 from benelux_search.storage.passages import pairs_of
 from benelux_search.storage.rows import asides_json
 
+MOST_LEARNED: Final = 1_000_000  # pairs from which translations are learned
+_STRETCH: Final = 200  # pairs that are chosen together
+
+
+def sampled(ranges: Sequence[range], most: int) -> Sequence[range]:
+    """Return about ``most`` of the ordinals in ranges, always the same ones, if there are more.
+
+    Translations are learned from a sample: a million pairs have seen every word that is frequent
+    enough to be learned, and learning from a hundred million would take days.
+    """
+    total = sum(map(len, ranges))
+    if total <= most:
+        return ranges
+    share = most / total * (1 << 32)
+    return [
+        stretch
+        for each in ranges
+        for start in range(0, len(each), _STRETCH)
+        if zlib.crc32(str(each[start]).encode()) < share
+        for stretch in [each[start : start + _STRETCH]]
+    ]
+
 
 class CollectionBuild:
     """A build of a collection: documents are written into the engine, and shown when it is over.
@@ -78,6 +101,7 @@ class CollectionBuild:
         self._analysers: Analysers = {each: of_language(each).chunks for each in LANGUAGES}
         self._writer = CollectionWriter(connection, base, pending)
         self._base_store = None if base is None else CollectionStore(connection, base, Kept(1))
+        self._collected = 0  # pairs to learn translations from
         self._has_started = False
         self._stack = ExitStack()
 
@@ -176,8 +200,9 @@ class CollectionBuild:
     def _indexed(self, pairs: Iterable[Pair], metadata: Metadata) -> Iterator[IndexedPair]:
         for pair in pairs:
             chunks = chunks_of_pair(pair, metadata, self._analysers)
-            if self._training is not None:
+            if self._training is not None and self._collected < MOST_LEARNED:
                 self._training.add(pair, chunks)
+                self._collected += 1
             yield pair, chunks
 
     def publish(self) -> Generation | None:
@@ -216,7 +241,9 @@ class CollectionBuild:
     def _learned(self) -> int | None:
         """Learn translations; return the number of the generation whose lexicon is to be used."""
         number = self._pending.number
-        ranges = sorted(self.open_store().ranges().values(), key=lambda each: each.start)
+        every = sorted(self.open_store().ranges().values(), key=lambda each: each.start)
+        ranges = sampled(every, MOST_LEARNED)
+        training = self._training if ranges == every else None
         store = self._writer.store()
         Collection(self._connection).refresh(Generation(number, self._pending.indexes), ["pairs"])
         with tempfile.TemporaryDirectory() as parent, timed(__name__, "learning translations"):
@@ -224,7 +251,7 @@ class CollectionBuild:
             known = self._base.lexicon if self._base is not None and self._is_update else None
             if known is not None:
                 _write_files(folder, read_lexicon_files(self._connection, self._indexes, known))
-            if not update_lexicon(folder, ranges, store.pairs_within, self._training, self._report):
+            if not update_lexicon(folder, ranges, store.pairs_within, training, self._report):
                 return known
             files = (
                 (path.name, index_files.read(path))

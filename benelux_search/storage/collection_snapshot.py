@@ -7,6 +7,7 @@ import hashlib
 import os
 import shutil
 import threading
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
@@ -37,7 +38,6 @@ class CollectionSnapshot:
     """
 
     def __init__(self, connection: Connection, generation: Generation) -> None:
-        self.current = generation.number
         self.notes: tuple[str, ...] = ()
         self._generation = generation
         self._connection = connection
@@ -77,7 +77,9 @@ class CollectionSnapshot:
 
     def is_current(self) -> bool:
         """Return True if no newer generation has been published."""
-        return Collection(self._connection).current_number() == self.current
+        newest = Collection(self._connection).current()
+        own = self._generation
+        return (newest.number, newest.indexes) == (own.number, own.indexes)
 
     def reopened(self) -> CollectionSnapshot:
         """Return this generation, opened again in a child process."""
@@ -106,6 +108,21 @@ class CollectionSnapshot:
             return None
         folder = _cached_lexicon(self._connection, self._generation.indexes, number)
         return Lexicon(folder) if is_usable(folder) else None
+
+
+@contextlib.contextmanager
+def connected(place: str) -> Iterator[Connection]:
+    """Connect to a collection, for a ``with`` block; ``place`` is its address.
+
+    Raises:
+        OptionError: it is no address.
+    """
+    address = Address.of(place)
+    connection = Connection(address, Credentials.from_environment(address))
+    try:
+        yield connection
+    finally:
+        connection.close()
 
 
 def open_collection(address: Address) -> CollectionSnapshot:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import contextlib
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from benelux_search.errors import IndexMissing, Message
@@ -20,7 +20,7 @@ from benelux_search.index.opensearch.generation import Generation
 from benelux_search.model import Language
 
 Json = dict[str, Any]
-_PARTS: Final = ("pairs", "terms", "documents", "state")
+PARTS: Final = ("pairs", "terms", "documents", "state")
 _CURRENT: Final = "current"
 
 
@@ -47,10 +47,6 @@ class Collection:
         with contextlib.suppress(AlreadyThere):
             if not self._connection.exists(f"/{self.name}-lock"):
                 self._connection.request("PUT", f"/{self.name}-lock", mapping.lock_index())
-
-    def current_number(self) -> int:
-        """Return the number of the current generation; IndexMissing is raised if there is none."""
-        return self.current().number
 
     def size_bytes(self, generation: Generation) -> int:
         """Return the size of the indexes of a generation, without the copies of shards."""
@@ -85,7 +81,7 @@ class Collection:
         for part, body in bodies.items():
             self._connection.request("PUT", f"/{indexes}-{part}", body)
 
-    def refresh(self, generation: Generation, parts: Sequence[str] = _PARTS) -> None:
+    def refresh(self, generation: Generation, parts: Sequence[str] = PARTS) -> None:
         """Let searches see all that was written to the indexes of a generation."""
         names = ",".join(f"{generation.indexes}-{part}" for part in parts)
         self._connection.request("POST", f"/{names}/_refresh")
@@ -102,13 +98,24 @@ class Collection:
 
     def _move_aliases(self, generation: Generation, previous: Generation | None) -> None:
         actions: list[Json] = []
-        for part in _PARTS:
+        for part in PARTS:
             alias = f"{self.name}-{part}"
             if previous is not None:
                 old = {"index": f"{previous.indexes}-{part}", "alias": alias}
                 actions.append({"remove": old})
             actions.append({"add": {"index": f"{generation.indexes}-{part}", "alias": alias}})
         self._connection.request("POST", "/_aliases", {"actions": actions})
+
+    def adopt(self, indexes: str) -> Generation:
+        """Make the generation in some restored indexes current, and return it."""
+        found = self._connection.request("GET", f"/{indexes}-state/_doc/{_CURRENT}")
+        generation = replace(Generation.of(found["_source"]["value"]), indexes=indexes)
+        try:
+            previous: Generation | None = self.current()
+        except IndexMissing:
+            previous = None
+        self.publish(generation, previous)
+        return generation
 
     def index_numbers(self) -> list[int]:
         """Return the numbers of all builds whose indexes exist, in ascending order."""
@@ -118,7 +125,7 @@ class Collection:
 
     def remove(self, indexes: str) -> None:
         """Remove indexes by their common prefix."""
-        names = ",".join(f"{indexes}-{part}" for part in _PARTS)
+        names = ",".join(f"{indexes}-{part}" for part in PARTS)
         self._connection.request("DELETE", f"/{names}", params={"ignore_unavailable": "true"})
 
     def remove_unused(self, current: Generation | None) -> None:
