@@ -369,15 +369,20 @@ def whoosh_index(index_dir: StrPath, language: Language) -> ArrayIndex:
     is built. Close its searchers before the index.
 
     Raises:
-        OptionError: the language is not ``nl`` or ``fr``.
+        OptionError: the language is not ``nl`` or ``fr``, or this is the address of a collection.
         IndexMissing, IndexDamaged, EngineUnavailable: as for :func:`open_index`.
     """
+    from benelux_search.errors import Message, OptionError
     from benelux_search.index.whoosh.file_index import ArrayIndex
     from benelux_search.search.options import check_language
+    from benelux_search.storage.open_generation import place_of
     from benelux_search.storage.snapshot import open_snapshot
 
     language = check_language(language, LANGUAGES)
-    snapshot = open_snapshot(Path(os.fsdecode(index_dir)))
+    place = place_of(os.fsdecode(index_dir))
+    if isinstance(place, str):
+        raise OptionError("index_dir", place, Message("only an index in a folder is one of Whoosh"))
+    snapshot = open_snapshot(place)
 
     def pair_id(ordinal: int) -> str:
         return snapshot.store.pairs([ordinal])[ordinal].id
@@ -421,6 +426,9 @@ def snapshot_index(address: str, repository: str, name: str, *, folder: str | No
         IndexMissing: there is no collection.
         IndexUnusable: the engine cannot be reached, or refuses the snapshot.
     """
+    from benelux_search.storage.open_generation import require_client
+
+    require_client()
     from benelux_search.index.opensearch.snapshots import (
         SnapshotPlace,
         register_folder,
@@ -456,8 +464,13 @@ def restore_index(address: str, repository: str, name: str) -> int:
 
 
 def writer_pid(index_dir: StrPath) -> int | None:
-    """Return the id of the process that is writing an index now; None if there is none."""
-    from benelux_search.storage.generation_files import writing_process
+    """Return the id of the process that is writing an index now; None if there is none.
 
-    holder = writing_process(Path(os.fsdecode(index_dir)))
+    It is also None for a collection, whose writer may be on another machine.
+    """
+    from benelux_search.storage.generation_files import writing_process
+    from benelux_search.storage.open_generation import place_of
+
+    place = place_of(os.fsdecode(index_dir))
+    holder = None if isinstance(place, str) else writing_process(place)
     return None if holder is None else holder.pid
