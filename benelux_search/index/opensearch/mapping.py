@@ -25,8 +25,7 @@ _KEYWORD: Final[Json] = {"type": "keyword"}
 _FILTERED: Final[Json] = {"type": "keyword", "doc_values": False}
 _UNINDEXED: Final[Json] = {"type": "object", "enabled": False}
 _LONG: Final[Json] = {"type": "long"}
-# a term longer than Lucene allows; only titles and names come near
-_SHORT_KEYWORD: Final[Json] = {"type": "keyword", "ignore_above": 8000}
+_SORTED: Final[Json] = {"type": "keyword", "index": False}
 
 _ANALYSIS: Final[Json] = {
     "tokenizer": {"positions": {"type": "whitespace", "max_token_length": 1_048_576}},
@@ -49,10 +48,10 @@ _DOCUMENT: Final[Json] = {
     "id": _KEYWORD,
     "key": _FILTERED,
     "number": _FILTERED,
-    "names": _SHORT_KEYWORD,
+    "names": _FILTERED,
     "date": _KEYWORD,
     "year": _KEYWORD,
-    "order": _SHORT_KEYWORD,
+    "order": _SORTED,
     "info": _UNINDEXED,
 }
 
@@ -109,7 +108,7 @@ def pairs_index(shards: int, replicas: int | None, averages: Mapping[Language, f
                 "passages": _KEYWORD,
                 "kind": {"type": "keyword", "index": False, "doc_values": False},
                 "confidence": {"type": "double"},
-                "signature": _KEYWORD,
+                "signature": _SORTED,
                 "provision": _UNINDEXED,
                 "metadata": _UNINDEXED,
                 "checksum": {"type": "long", "index": False, "doc_values": False},
@@ -130,11 +129,11 @@ def terms_index(shards: int, replicas: int | None) -> Json:
         "mappings": {
             "dynamic": "strict",
             "properties": {
-                "lookup": _KEYWORD,
-                "field": _KEYWORD,
-                "key": _KEYWORD,
-                "folded": _KEYWORD,
-                "written": _KEYWORD,
+                "lookup": _FILTERED,
+                "field": _FILTERED,
+                "key": _SORTED,
+                "folded": _FILTERED,
+                "written": _FILTERED,
                 "length": {"type": "integer"},
                 "passages": _LONG,
                 "since": _LONG,
