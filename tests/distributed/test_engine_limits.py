@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from itertools import product
 from pathlib import Path
+from typing import Any, cast
 from unittest.mock import patch
 
 import pytest
@@ -42,7 +43,7 @@ from benelux_search.index.fields import CatalogueEntry
 from benelux_search.index.opensearch import deep_pages, mapping
 from benelux_search.index.ports import EngineReader
 from benelux_search.index.statistics import Completions, FormCount, SimilarForms
-from benelux_search.model import DocumentInfo, Facts, Titles
+from benelux_search.model import DocumentInfo, Facts, Language, Titles
 
 pytestmark = pytest.mark.cluster
 
@@ -189,3 +190,23 @@ def test_pages_beyond_what_one_request_returns(
                     else:
                         assert len(page.best) == len(whole.best[offset : offset + limit])
                         assert {*page.best} <= {*whole.best}
+
+
+@pytest.mark.parametrize("kept", [2, 7])
+def test_many_deleted_documents(one_node: Cluster, tmp_path: Path, kept: int) -> None:
+    reference = EmbeddedCorpus(ENGINES["reference"], tmp_path)
+    reference.begin()
+    history = History(connected(one_node, f"deleted{kept}"), 2)
+    add = {n: ("a b" if n % 3 else "a", "a") for n in range(3000)}
+    deleted = [range(n, n + kept - 1) for n in range(1, 3000, kept)]
+    try:
+        for changes in cast(list[dict[str, Any]], [{"add": add}, {"delete": deleted}]):
+            right, own = reference.change(**changes), history.change(**changes)
+        assert len(history.generation.deleted) > 400
+        sides: dict[Language, Expression] = {"nl": TermQuery("nl", "b"), "fr": TermQuery("fr", "a")}
+        assert own.search(sides, limit=50, order="place") == right.search(
+            sides, limit=50, order="place"
+        )
+        assert own.counts(sides, EVERY_FIELD) == right.counts(sides, EVERY_FIELD)
+    finally:
+        history.remove()

@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final
 
 from benelux_search.index.scoring import Bm25
 from benelux_search.model import LANGUAGES, Language
 
 Json = dict[str, Any]
+# Deleted ranges that are clauses of each query; more of them are searched by a script, since the
+# engine refuses queries with very many clauses
+_MOST_CLAUSES: Final = 50
+_DELETED: Final = (
+    "long own = doc['ordinal'].value; int low = 0; int high = params.starts.length; "
+    "while (low < high) { int middle = (low + high) / 2; "
+    "if (params.starts[middle] <= own) { low = middle + 1; } else { high = middle; } } "
+    "return low > 0 && own < params.ends[low - 1];"
+)
 Range = tuple[int, int]  # the first ordinal, and the one after the last
 
 
@@ -77,7 +86,7 @@ class Generation:
 
     def visible(self) -> Json:
         """Return the part of a ``bool`` query that keeps the pairs of this generation."""
-        gone = [{"range": {"ordinal": {"gte": start, "lt": end}}} for start, end in self.deleted]
+        gone = _deleted(self.deleted)
         return {
             "filter": [{"range": {"ordinal": {"lt": self.next_ordinal}}}],
             **({"must_not": gone} if gone else {}),
@@ -115,6 +124,15 @@ class Generation:
             analysis=record["analysis"],
             created=record["created"],
         )
+
+
+def _deleted(ranges: Sequence[Range]) -> list[Json]:
+    """Return queries for the pairs in some ranges."""
+    if len(ranges) > _MOST_CLAUSES:
+        starts, ends = (list(each) for each in zip(*ranges, strict=True))
+        params = {"starts": starts, "ends": ends}
+        return [{"script": {"script": {"source": _DELETED, "params": params}}}]
+    return [{"range": {"ordinal": {"gte": start, "lt": end}}} for start, end in ranges]
 
 
 def merged(ranges: list[Range]) -> tuple[Range, ...]:
