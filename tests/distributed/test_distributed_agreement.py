@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator
 
 import pytest
@@ -76,5 +77,5 @@ def test_many_expressions_agree_with_the_reference(
         check_searches(right, own, [search], [*EVERY_FIELD])
 
     agree()
-    print(f"{len(asked)} different expressions")
+    logging.getLogger(__name__).warning("%s different expressions", len(asked))
     assert len(asked) >= 5000
