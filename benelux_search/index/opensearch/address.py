@@ -52,10 +52,10 @@ class Address:
         """
         scheme, _, rest = text.removeprefix(PREFIX).partition("://")
         authority, _, collection = rest.partition("/")
-        if "@" in authority:
+        if "@" in text:  # wherever: a password may have a slash in it
             raise OptionError(
                 "index",
-                f"{PREFIX}{scheme}://…@{authority.rpartition('@')[2]}/{collection}",
+                f"{PREFIX}…@{text.rpartition('@')[2]}",
                 Message(
                     "an address has no user and no password: set {} and {} instead",
                     f"{_VARIABLE}USER",
