@@ -69,7 +69,7 @@ def test_many_expressions_agree_with_the_reference(
     commit = Commit((), add, fields).moved(first)
     right, own = (one.change(add=commit.add, fields=commit.fields) for one in (reference, corpus))
 
-    @settings(max_examples=6000, phases=[Phase.generate])
+    @settings(max_examples=7500, phases=[Phase.generate])
     @given(search=searches())
     def agree(search: Asked) -> None:
         search = with_ordinals(search, commit.fields.ordinals, first)

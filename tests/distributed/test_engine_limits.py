@@ -26,6 +26,7 @@ from benelux_search.index.algebra import (
     Boost,
     ConditionalBoost,
     DisjunctionMax,
+    DocScores,
     Expression,
     FieldTerm,
     Filter,
@@ -190,6 +191,20 @@ def test_pages_beyond_what_one_request_returns(
                     else:
                         assert len(page.best) == len(whole.best[offset : offset + limit])
                         assert {*page.best} <= {*whole.best}
+
+
+def test_many_given_scores(one_node: Cluster) -> None:
+    history = History(connected(one_node, "scores"), 2)
+    given = DocScores(tuple((n, 1 + n * 7919 % 2500 / 2500) for n in range(2500)))
+    try:
+        own = history.change(add=dict.fromkeys(range(2500), "a"))
+        page = own.search({"nl": given}, limit=2500)
+        assert page.total == 2500
+        assert {(each.ordinal, each.score) for each in page.best} == {*given.scores}
+        best = sorted(given.scores, key=lambda each: -each[1])[:10]
+        assert [(each.ordinal, each.score) for each in page.best[:10]] == best
+    finally:
+        history.remove()
 
 
 @pytest.mark.parametrize("kept", [2, 7])

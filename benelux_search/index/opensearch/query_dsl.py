@@ -43,6 +43,7 @@ Json = dict[str, Any]
 Weight = Callable[[Leaf], float]  # the weight of a leaf in BM25, or an estimate of it
 
 _FIELDS: Final[Mapping[str, str]] = {"stem": "s", "form": "f"}
+_MOST_SCORES: Final = 200  # of given pairs; each is a clause
 # The score of a proximity match. The engine's own score of it is n / (n + 1), where n is at most
 # its frequency, and nearly that if the terms are close to each other.
 _NEAR: Final = (
@@ -205,12 +206,25 @@ def _given(scores: Sequence[tuple[int, float]]) -> Json:
     by_score: dict[float, list[int]] = {}
     for ordinal, score in scores:
         by_score.setdefault(score, []).append(ordinal)
+    if len(by_score) > _MOST_SCORES:
+        by_score = _coarser(scores)
     return _any(
         [
             {"constant_score": {"filter": {"terms": {"ordinal": ordinals}}, "boost": score}}
             for score, ordinals in by_score.items()
         ]
     )
+
+
+def _coarser(scores: Sequence[tuple[int, float]]) -> dict[float, list[int]]:
+    """Return ordinals by the highest score of their group: each has about as many pairs."""
+    best_first = sorted(scores, key=lambda each: -each[1])
+    size = -(-len(scores) // _MOST_SCORES)
+    groups: dict[float, list[int]] = {}
+    for start in range(0, len(scores), size):
+        group = best_first[start : start + size]
+        groups.setdefault(group[0][1], []).extend(ordinal for ordinal, _ in group)
+    return groups
 
 
 def _uncertain(query: AlignmentQuery) -> Json:
