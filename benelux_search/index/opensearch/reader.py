@@ -35,6 +35,7 @@ from benelux_search.results import SortOrder
 
 Json = dict[str, Any]
 _KEPT_RECORDS: Final = 5_000
+_MOST_KEYS: Final = 10_000  # whose hits one request counts; the engine limits their number
 _SCANNED: Final = 10 * BLOCK  # hits that a scan fetches at a time
 
 
@@ -147,25 +148,21 @@ class OpenSearchReader:
         self, expressions: Expressions, wanted: set[str], data: ScoringData, seconds: float | None
     ) -> Counter[str]:
         """Return the number of hits that have each of some signatures."""
-        body = {
-            "size": 0,
-            "query": self._executor.any_of(expressions, data),
-            "aggs": {
-                "alike": {
-                    "terms": {
-                        "field": "signature",
-                        "include": sorted(wanted),
-                        "size": len(wanted),
-                    }
-                }
-            },
-        }
+        query = self._executor.any_of(expressions, data)
         answers: list[Json] = []
         batch = Batch.empty()
-        batch.add(self._generation.pairs, body, answers.append)
+        keys = sorted(wanted)
+        for start in range(0, len(keys), _MOST_KEYS):
+            some = keys[start : start + _MOST_KEYS]
+            groups = {"field": "signature", "include": some, "size": len(some)}
+            body = {"size": 0, "query": query, "aggs": {"alike": {"terms": groups}}}
+            batch.add(self._generation.pairs, body, answers.append)
         batch.run(self._connection, seconds)
-        buckets = answers[0].get("aggregations", {}).get("alike", {}).get("buckets", ())
-        return Counter({each["key"]: each["doc_count"] for each in buckets})
+        found = Counter[str]()
+        for answer in answers:
+            buckets = answer.get("aggregations", {}).get("alike", {}).get("buckets", ())
+            found.update({each["key"]: each["doc_count"] for each in buckets})
+        return found
 
     def scan(
         self,
