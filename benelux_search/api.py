@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from benelux_search.align.known_words import KnownWords
     from benelux_search.documents.pairing import DocumentFiles
     from benelux_search.index.whoosh.file_index import ArrayIndex
-    from benelux_search.indexing.build import Progress
+    from benelux_search.indexing.document_build import Progress
     from benelux_search.indexing.index_update import IndexUpdate
     from benelux_search.law.codes import Code
     from benelux_search.opened_index import Index, StrPath
@@ -111,13 +111,13 @@ def _known_words(index_dir: StrPath) -> KnownWords:
     """Return the words that an index has learned to translate each other."""
     from benelux_search.align.known_words import KnownWords
     from benelux_search.errors import LexiconMissing
-    from benelux_search.storage.snapshot import open_snapshot
+    from benelux_search.storage.open_generation import open_generation, place_of
 
-    root = Path(os.fsdecode(index_dir))
-    snapshot = open_snapshot(root)
+    place = place_of(os.fsdecode(index_dir))
+    snapshot = open_generation(place, verify=False, memory=MEMORY)
     try:
         if snapshot.lexicon is None:
-            raise LexiconMissing(root)
+            raise LexiconMissing(place)
         return KnownWords.of(snapshot.lexicon.sure_pairs(_SURELY_TRANSLATED))
     finally:
         snapshot.release()
@@ -182,8 +182,14 @@ def build_index(
     each: Literal["file", "record"] = "file",
     ocr: OcrMode = "auto",
     pair: bool = False,
+    shards: int = 1,
+    replicas: int | None = None,
+    workers: str | None = None,
 ) -> IndexSummary:
     """Build an index of files and folders, or bring it up to date.
+
+    ``index_dir`` is a folder, or the address of a collection of the distributed engine:
+    ``opensearch+https://host:9200/collection``.
 
     Only new files, and files whose content changed, are read. A document is removed from the index
     if its file no longer exists in one of these folders; documents from other folders stay.
@@ -205,6 +211,11 @@ def build_index(
       :func:`align_file`. Files that are indexed already and have not changed stay as they are.
     - ``pair``: ``paths`` are a Dutch and a French file that are one document, whatever their names
       are. They stay one document in later builds.
+    - ``shards``, ``replicas``: the number of shards of a new collection, and of further copies of
+      each shard; None means one copy more if there are two nodes.
+    - ``workers``: the address of a scheduler of Dask (``tcp://host:8786``), whose workers read
+      documents and write them into a collection. They have this package, and the files at the same
+      paths.
 
     A file that cannot be read does not stop the build; it is listed in the summary's ``failed``.
     Two files in one language each become one document if their texts are surely translations of
@@ -215,28 +226,53 @@ def build_index(
         IndexDamaged: the index cannot be brought up to date; ``rebuild=True`` replaces it.
         IndexStorageError: the operating system cannot read or write a file of the index.
         EngineUnavailable: no engine has this name.
-        OptionError: ``ocr`` has another value, or ``pair`` is True and ``paths`` are not two files.
+        OptionError: ``ocr`` has another value, or ``pair`` is True and ``paths`` are not two files;
+            or ``workers`` are given for an index in a folder.
     """
     from benelux_search.documents.registry import DocumentReader, accepts
     from benelux_search.errors import Message, OptionError
     from benelux_search.indexing.run import run_indexer
+    from benelux_search.storage.open_generation import place_of, require_client
 
     given = [paths] if isinstance(paths, str | bytes | os.PathLike) else paths
     path_list = [os.fsdecode(path) for path in given]
     if pair and len(path_list) != 2:
         allowed = Message("paths must be two files, one in Dutch and one in French")
         raise OptionError("pair", pair, allowed)
+    reader = DocumentReader(limits or Limits(), each_record=each == "record", ocr=_ocr(ocr, jobs))
+    named = (path_list[0], path_list[1]) if pair else None
+    place = place_of(os.fsdecode(index_dir))
+    if isinstance(place, str):
+        require_client()
+        from benelux_search.indexing.collection_run import run_collection_indexer
+
+        return run_collection_indexer(
+            place,
+            path_list,
+            accepts,
+            reader,
+            rebuild=rebuild,
+            jobs=jobs,
+            progress=progress,
+            with_lexicon=lexicon,
+            pair=named,
+            layout=(shards, replicas),
+            scheduler=workers,
+        )
+    if workers is not None:
+        allowed = Message("only a collection of the distributed engine has workers elsewhere")
+        raise OptionError("workers", workers, allowed)
     return run_indexer(
-        Path(os.fsdecode(index_dir)),
+        place,
         path_list,
         accepts,
-        DocumentReader(limits or Limits(), each_record=each == "record", ocr=_ocr(ocr, jobs)),
+        reader,
         engine=get_engine(engine),
         rebuild=rebuild,
         jobs=jobs,
         progress=progress,
         with_lexicon=lexicon,
-        pair=(path_list[0], path_list[1]) if pair else None,
+        pair=named,
     )
 
 
@@ -272,8 +308,11 @@ def update_index(
         IndexStorageError: the operating system cannot read or write a file of the index.
     """
     from benelux_search.indexing.index_update import IndexUpdate
+    from benelux_search.storage.open_generation import place_of, require_client
 
-    root = Path(os.fsdecode(index_dir))
+    root = place_of(os.fsdecode(index_dir))
+    if isinstance(root, str):
+        require_client()
     return IndexUpdate(root, create=create, limits=limits, lexicon=lexicon, ocr=_ocr(ocr))
 
 
@@ -283,8 +322,15 @@ def saved_documents(index_dir: StrPath) -> int:
     The next :func:`build_index` of the same paths does not read these documents again.
     """
     from benelux_search.indexing.run import count_saved_documents as saved
+    from benelux_search.storage.open_generation import place_of, require_client
 
-    return saved(Path(os.fsdecode(index_dir)))
+    place = place_of(os.fsdecode(index_dir))
+    if isinstance(place, str):
+        require_client()
+        from benelux_search.indexing.collection_run import count_saved_documents
+
+        return count_saved_documents(place)
+    return saved(place)
 
 
 def open_index(
@@ -323,15 +369,20 @@ def whoosh_index(index_dir: StrPath, language: Language) -> ArrayIndex:
     is built. Close its searchers before the index.
 
     Raises:
-        OptionError: the language is not ``nl`` or ``fr``.
+        OptionError: the language is not ``nl`` or ``fr``, or this is the address of a collection.
         IndexMissing, IndexDamaged, EngineUnavailable: as for :func:`open_index`.
     """
+    from benelux_search.errors import Message, OptionError
     from benelux_search.index.whoosh.file_index import ArrayIndex
     from benelux_search.search.options import check_language
+    from benelux_search.storage.open_generation import place_of
     from benelux_search.storage.snapshot import open_snapshot
 
     language = check_language(language, LANGUAGES)
-    snapshot = open_snapshot(Path(os.fsdecode(index_dir)))
+    place = place_of(os.fsdecode(index_dir))
+    if isinstance(place, str):
+        raise OptionError("index_dir", place, Message("only an index in a folder is one of Whoosh"))
+    snapshot = open_snapshot(place)
 
     def pair_id(ordinal: int) -> str:
         return snapshot.store.pairs([ordinal])[ordinal].id
@@ -344,7 +395,8 @@ def check_index(index_dir: StrPath, *, repair: bool = False) -> IndexReport:
 
     If ``repair`` is True, a damaged index is repaired first: the word indexes are rebuilt from the
     store, and all intact documents of a damaged store are kept. An index without damage is not
-    changed.
+    changed. A collection of the distributed engine is checked pair by pair; damage in it is
+    repaired by the engine's own copies, by restoring a snapshot, or by a rebuild.
 
     Raises:
         IndexMissing: the folder has no index.
@@ -352,14 +404,73 @@ def check_index(index_dir: StrPath, *, repair: bool = False) -> IndexReport:
         IndexDamaged: ``repair`` is True, and no part of the index is usable.
     """
     from benelux_search.indexing.repair import check_and_repair, check_index_folder
+    from benelux_search.storage.open_generation import place_of, require_client
 
-    root = Path(os.fsdecode(index_dir))
+    root = place_of(os.fsdecode(index_dir))
+    if isinstance(root, str):
+        require_client()
+        from benelux_search.indexing.collection_check import check_collection
+
+        return check_collection(root)
     return check_and_repair(root) if repair else check_index_folder(root)
 
 
-def writer_pid(index_dir: StrPath) -> int | None:
-    """Return the id of the process that is writing an index now; None if there is none."""
-    from benelux_search.storage.generation_files import writing_process
+def snapshot_index(address: str, repository: str, name: str, *, folder: str | None = None) -> int:
+    """Write a snapshot of a collection into a repository of the engine; return its generation.
 
-    holder = writing_process(Path(os.fsdecode(index_dir)))
+    Only what the repository does not have yet is copied. ``folder`` makes a repository of this name
+    in a folder that all nodes share, and that their setting ``path.repo`` allows.
+
+    Raises:
+        OptionError: ``address`` is not the address of a collection.
+        IndexMissing: there is no collection.
+        IndexUnusable: the engine cannot be reached, or refuses the snapshot.
+    """
+    from benelux_search.storage.open_generation import require_client
+
+    require_client()
+    from benelux_search.index.opensearch.snapshots import (
+        SnapshotPlace,
+        register_folder,
+        take_snapshot,
+    )
+    from benelux_search.storage.collection_snapshot import connected
+
+    place = SnapshotPlace(repository, name)
+    with connected(address) as connection:
+        if folder is not None:
+            register_folder(connection, repository, folder)
+        return take_snapshot(connection, place).number
+
+
+def restore_index(address: str, repository: str, name: str) -> int:
+    """Restore a snapshot of a collection beside what is there, and make it current in one step.
+
+    Return the number of its generation. Readers keep what they have open until they refresh.
+
+    Raises:
+        OptionError: ``address`` is not the address of a collection.
+        IndexLocked: another process is writing the collection.
+        IndexUnusable: the engine cannot be reached, or there is no such snapshot.
+    """
+    from benelux_search.index.opensearch.address import Address
+    from benelux_search.index.opensearch.snapshots import SnapshotPlace, restore_snapshot
+    from benelux_search.indexing.collection_run import locked_collection
+    from benelux_search.storage.open_generation import require_client
+
+    require_client()
+    with locked_collection(Address.of(address)) as connection:
+        return restore_snapshot(connection, SnapshotPlace(repository, name)).number
+
+
+def writer_pid(index_dir: StrPath) -> int | None:
+    """Return the id of the process that is writing an index now; None if there is none.
+
+    It is also None for a collection, whose writer may be on another machine.
+    """
+    from benelux_search.storage.generation_files import writing_process
+    from benelux_search.storage.open_generation import place_of
+
+    place = place_of(os.fsdecode(index_dir))
+    holder = None if isinstance(place, str) else writing_process(place)
     return None if holder is None else holder.pid

@@ -76,16 +76,17 @@ class Operation(Enum):
 class Advice(Message):
     """The text of an operation, used as a value in another message.
 
-    ``root`` is the folder of the index, or None if unknown. ``paths`` are the files to index.
+    ``root`` is the folder of the index or the address of a collection, or None if unknown.
+    ``paths`` are the files to index.
     """
 
     __slots__ = ("operation", "paths", "root")
     operation: Operation
-    root: Path | None
+    root: Path | str | None
     paths: tuple[str, ...]
 
     def __new__(
-        cls, operation: Operation, root: Path | None = None, paths: Sequence[str] = ()
+        cls, operation: Operation, root: Path | str | None = None, paths: Sequence[str] = ()
     ) -> Self:
         made = super().__new__(cls, operation.value.template)
         made.operation, made.root, made.paths = operation, root, tuple(paths)
@@ -236,7 +237,7 @@ class IndexDamaged(IndexUnusable):
     def __init__(
         self,
         what: str,
-        root: Path | None = None,
+        root: Path | str | None = None,
         *,
         repairable: bool = True,
         renewable: bool = False,
@@ -283,11 +284,11 @@ class IndexStorageError(IndexUnusable):
 class LexiconMissing(IndexUnusable):
     """An index that was built without translations."""
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path | str) -> None:
         super().__init__(no_lexicon(root))
 
 
-def no_lexicon(root: Path) -> Note:
+def no_lexicon(root: Path | str) -> Note:
     """Return the note for an index without translations; ``root`` is the folder of the index."""
     advice = Advice(Operation.UPDATE, root)
     return Note("no-translations", "the index has no translations; to learn them, {}", advice)
@@ -321,7 +322,7 @@ def no_reader_for(path: Path) -> Message:
 
 
 @contextlib.contextmanager
-def damage_at(root: Path) -> Iterator[None]:
+def damage_at(root: Path | str) -> Iterator[None]:
     """Set ``root`` on an :class:`IndexDamaged` error that is raised in the block without one."""
     try:
         yield

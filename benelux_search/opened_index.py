@@ -11,7 +11,6 @@ import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from importlib import import_module
-from pathlib import Path
 from typing import TYPE_CHECKING, Final, Self, TypeAlias, Unpack
 
 from benelux_search.errors import IndexUnusable, LexiconMissing, Message, damage_at, no_lexicon
@@ -39,12 +38,15 @@ from benelux_search.search.options import (
     check_term,
     chosen_options,
 )
-from benelux_search.storage.pointers import read_current
+from benelux_search.storage.open_generation import (
+    OpenGeneration,
+    open_generation,
+    place_of,
+)
 
 if TYPE_CHECKING:
     from benelux_search.lexicon.lookup import Lexicon
     from benelux_search.search.explanation import Explanation
-    from benelux_search.storage.snapshot import Snapshot
     from benelux_search.terminology import Divergences, Export, GlossaryEntry, Translations
 
 StrPath: TypeAlias = str | bytes | os.PathLike[str]
@@ -86,10 +88,12 @@ class Index:
         codes: Sequence[Code] = (),
     ) -> None:
         self._codes = check_codes(codes)
-        self._root = Path(os.fsdecode(index_dir))
+        self._root = place_of(os.fsdecode(index_dir))
         self._verify, self._memory = verify, memory
         self._lock = threading.Lock()
-        self._snapshot: Snapshot | None = _open(self._root, verify, memory)
+        self._snapshot: OpenGeneration | None = open_generation(
+            self._root, verify=verify, memory=memory
+        )
         self._is_inherited = False  # True if the snapshot was opened by the parent process
         renew_after_fork(self)
 
@@ -317,10 +321,10 @@ class Index:
             chosen_hits = exported_hits(hits, min_confidence, self._root)
             return Export(chosen_hits, notes, stack.pop_all().close)
 
-    def _missing_lexicon(self, snapshot: Snapshot) -> tuple[str, ...]:
+    def _missing_lexicon(self, snapshot: OpenGeneration) -> tuple[str, ...]:
         return () if snapshot.lexicon is not None else (no_lexicon(self._root),)
 
-    def _lexicon_of(self, snapshot: Snapshot) -> Lexicon:
+    def _lexicon_of(self, snapshot: OpenGeneration) -> Lexicon:
         if snapshot.lexicon is None:
             raise LexiconMissing(self._root)
         return snapshot.lexicon
@@ -445,9 +449,9 @@ class Index:
             IndexMissing, IndexDamaged: as for :func:`open_index`.
         """
         with self._borrowed() as snapshot:
-            if read_current(self._root) == snapshot.current:
+            if snapshot.is_current():
                 return False
-        newest = _open(self._root, self._verify, self._memory)
+        newest = open_generation(self._root, verify=self._verify, memory=self._memory)
         with self._lock:
             old, self._snapshot = self._snapshot, newest
         if old is not None:
@@ -462,15 +466,13 @@ class Index:
             snapshot.retire()
 
     @contextlib.contextmanager
-    def _borrowed(self) -> Iterator[Snapshot]:
+    def _borrowed(self) -> Iterator[OpenGeneration]:
         with self._lock:
             snapshot = self._snapshot
             if snapshot is None:
                 raise IndexUnusable(Message("this index is closed"))
             if self._is_inherited:
-                from benelux_search.storage.snapshot import reopen_snapshot
-
-                snapshot = reopen_snapshot(self._root, snapshot, memory=self._memory)
+                snapshot = snapshot.reopened()
                 self._snapshot = snapshot
                 self._is_inherited = False
             snapshot.hold()
@@ -479,9 +481,3 @@ class Index:
                 yield snapshot
         finally:
             snapshot.release()
-
-
-def _open(root: Path, verify: bool, memory: int) -> Snapshot:
-    from benelux_search.storage.snapshot import open_snapshot
-
-    return open_snapshot(root, verify=verify, memory=memory)

@@ -58,6 +58,28 @@ def index_command(
             help="record: each record of a table, JSON file or translation memory is a document.",
         ),
     ] = opt.Each.file,
+    shards: Annotated[
+        int, typer.Option("--shards", metavar="N", min=1, help="Shards of a new collection.")
+    ] = 1,
+    replicas: Annotated[
+        int | None,
+        typer.Option(
+            "--replicas",
+            metavar="N",
+            min=0,
+            help="Further copies of each shard of a new collection.",
+            show_default=False,
+        ),
+    ] = None,
+    workers: Annotated[
+        str | None,
+        typer.Option(
+            "--workers",
+            metavar="ADDRESS",
+            help="Scheduler of Dask whose workers build a collection, such as tcp://host:8786.",
+            show_default=False,
+        ),
+    ] = None,
     pair: Annotated[
         bool,
         typer.Option("--pair", help="The two files are one document, a file in each language."),
@@ -109,6 +131,9 @@ def index_command(
             each=each.value,
             pair=pair,
             ocr=ocr.value,
+            shards=shards,
+            replicas=replicas,
+            workers=workers,
         )
     if form is opt.ReportFormat.json:
         terminal.data([json_records.dumps(json_records.summary_record(summary))])
@@ -195,3 +220,65 @@ def doctor_command(
     else:
         terminal.show(reports.report_lines(report, terminal.layout, repaired=repair))
     raise typer.Exit(FOUND if report.sound else ERROR)
+
+
+_REPOSITORY = typer.Argument(
+    metavar="REPOSITORY", help="Name of a repository of the engine.", show_default=False
+)
+_SNAPSHOT = typer.Argument(metavar="NAME", help="Name of the snapshot.", show_default=False)
+
+
+@app.command("snapshot", rich_help_panel="The index")
+def snapshot_command(
+    ctx: typer.Context,
+    repository: Annotated[str, _REPOSITORY],
+    name: Annotated[str, _SNAPSHOT],
+    *,
+    folder: Annotated[
+        str | None,
+        typer.Option(
+            "--folder",
+            metavar="DIR",
+            help="Make the repository in this folder, which all nodes share.",
+            show_default=False,
+        ),
+    ] = None,
+    index: opt.IndexOption = None,
+    plain: opt.PlainOption = False,
+    color: opt.ColorOption = None,
+) -> None:
+    """Write a snapshot of a collection into a repository of OpenSearch.
+
+    Only what the repository does not have yet is copied.
+    """
+    from benelux_search import api
+    from benelux_search.output.excerpts import line
+
+    settings = ctx.ensure_object(InvocationSettings)
+    terminal = settings.terminal(plain, color)
+    number = api.snapshot_index(settings.folder(index), repository, name, folder=folder)
+    text = terminal.say("generation {number} is in snapshot {name}", number=number, name=name)
+    terminal.show([line(text)])
+
+
+@app.command("restore", rich_help_panel="The index")
+def restore_command(
+    ctx: typer.Context,
+    repository: Annotated[str, _REPOSITORY],
+    name: Annotated[str, _SNAPSHOT],
+    *,
+    index: opt.IndexOption = None,
+    plain: opt.PlainOption = False,
+    color: opt.ColorOption = None,
+) -> None:
+    """Restore a snapshot of a collection of OpenSearch.
+
+    The restored collection replaces the present one in one step; searches go on meanwhile.
+    """
+    from benelux_search import api
+    from benelux_search.output.excerpts import line
+
+    settings = ctx.ensure_object(InvocationSettings)
+    terminal = settings.terminal(plain, color)
+    number = api.restore_index(settings.folder_to_write(index), repository, name)
+    terminal.show([line(terminal.say("generation {number} is restored", number=number))])

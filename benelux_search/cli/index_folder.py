@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from benelux_search.index.opensearch.address import is_address
 from benelux_search.storage.location import FOLDER, has_index, index_above
 
 if TYPE_CHECKING:
@@ -36,4 +37,6 @@ def _folder_of_settings(terminal: Terminal) -> str:
     settings, problems = load_settings(settings_path())
     for problem in problems:
         terminal.tell_note(problem)
+    if is_address(settings.index):
+        return settings.index
     return str(Path(settings.index).expanduser()) if settings.index else ""

@@ -25,7 +25,7 @@ from benelux_search.translator import ENGLISH, Translator
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from benelux_search.indexing.build import Progress
+    from benelux_search.indexing.document_build import Progress
 
 _PLAIN: Final[Mapping[excerpts.Style, str]] = {
     "plain": "",

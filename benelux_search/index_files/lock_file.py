@@ -19,6 +19,7 @@ from typing import Final
 
 from benelux_search import index_files
 from benelux_search.errors import IndexDamaged, IndexStorageError, Message
+from benelux_search.processes import is_running
 
 _PATIENCE_S: Final = 0.05  # a process that only checks the lock holds it for a moment
 _MOST: Final = 10_000  # bytes of a lock file that are read
@@ -166,10 +167,4 @@ def _may_run(process: Holder) -> bool:
     """Return True if a process may be running; on another machine it always may."""
     if process.host != host() or os.name != "posix":
         return True
-    try:
-        os.kill(process.pid, 0)
-    except (ProcessLookupError, OverflowError):
-        return False
-    except PermissionError:
-        return True
-    return True
+    return is_running(process.pid)

@@ -4,22 +4,26 @@ from __future__ import annotations
 
 import contextlib
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol, Self
+from typing import Self
 
 from benelux_search import index_files
-from benelux_search.analysis.terms import (
-    Analyser,
-    IndexedChunk,
-    cited_chunk,
-    metadata_chunk,
-    provision_chunk,
-)
+from benelux_search.analysis.terms import Analyser, IndexedChunk
 from benelux_search.errors import IndexDamaged
 from benelux_search.index.ports import Engine, EngineWriter, WritableStore
-from benelux_search.indexing.workers import ReadDocument
+from benelux_search.indexing.document_build import Progress
+from benelux_search.indexing.pair_chunks import chunks_of_pair
+from benelux_search.indexing.plan import DocumentChange
+from benelux_search.indexing.workers import (
+    FileReader,
+    ReadDocument,
+    WorkerOutcome,
+    WrittenDocument,
+    usable_jobs,
+)
+from benelux_search.indexing.workers import read_all as read_documents
 from benelux_search.lexicon.learning import can_wait, update_lexicon
 from benelux_search.lexicon.training import TrainingCorpus
 from benelux_search.logs import logger, timed
@@ -29,12 +33,6 @@ from benelux_search.storage.generation_files import Manifest
 from benelux_search.storage.generations import GenerationWriter
 from benelux_search.storage.pointers import current_base
 from benelux_search.storage.store_writer import StoreWriter
-
-
-class Progress(Protocol):
-    """A callback before each file: bytes done, bytes in total, and the path of the next file."""
-
-    def __call__(self, done_bytes: int, total_bytes: int, path: str) -> None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,14 +45,6 @@ class Pace:
 
     seconds: float = 60.0
     share: float = 0.05
-
-
-def _extra_chunks(pair: Pair, metadata: Metadata | None) -> list[IndexedChunk]:
-    """Return the chunks that both passages of a pair have; ``metadata`` is of its document."""
-    chunks = [provision_chunk(pair.provision)]
-    if metadata or pair.metadata:
-        chunks.append(metadata_chunk({**(metadata or {}), **pair.metadata}))
-    return [chunk for chunk in chunks if chunk is not None]
 
 
 class Build:
@@ -157,6 +147,17 @@ class Build:
         self._delete(old.values())
         self.add_pairs(pairs, {info.id: info.metadata} if info.metadata else {})
 
+    def read_all(
+        self, changes: Sequence[DocumentChange], read: FileReader, jobs: int
+    ) -> Iterator[WorkerOutcome]:
+        """Read documents with ``jobs`` processes; yield an outcome for each, in the same order."""
+        jobs = usable_jobs(jobs, len(changes))
+        return read_documents([change.file.files for change in changes], read, jobs)
+
+    def add_written(self, document: WrittenDocument, content_hash: str) -> None:
+        """Raise an error: the workers of this build write nothing."""
+        raise NotImplementedError(document.info.id, content_hash)
+
     def remove(self, document_id: str) -> None:
         """Remove a document from the store and the indexes."""
         store = self.open_store()
@@ -168,17 +169,14 @@ class Build:
 
         In a stale build this does nothing, because all pairs are indexed at the end.
         """
+        if self.is_stale and not self._writers:
+            return
         for pair in pairs:
-            chunks: dict[Language, Sequence[IndexedChunk]] = {}
-            extra = _extra_chunks(pair, document_metadata.get(pair.document_id))
-            for language, writer in self._writers.items():
-                passage = pair.passage(language)
-                if passage is not None:
-                    cited = cited_chunk(passage.text)
-                    more = extra if cited is None else [*extra, cited]
-                    chunks[language] = [*self._analysers[language](passage.text), *more]
-                    writer.add(pair.ordinal, chunks[language])
-            if chunks and self._training is not None:
+            metadata = document_metadata.get(pair.document_id)
+            chunks = chunks_of_pair(pair, metadata, self._analysers)
+            for language, own in chunks.items():
+                self._writers[language].add(pair.ordinal, own)
+            if self._training is not None:
                 self._training.add(pair, chunks)
 
     def publish(self) -> None:

@@ -20,7 +20,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from benelux_search.documents.pairing import DocumentFiles
-from benelux_search.index.ports import Store
+from benelux_search.indexing.document_build import KnownDocuments
 from benelux_search.indexing.plan import is_of_split_pair
 from benelux_search.model import AlignedDocument, Language
 
@@ -146,7 +146,7 @@ def agreement(document: AlignedDocument) -> float:
 
 
 def stored_lone_documents(
-    store: Store, folders: Collection[str], without: Collection[str]
+    store: KnownDocuments, folders: Collection[str], without: Collection[str]
 ) -> Iterator[LoneDocument]:
     """Yield the indexed documents of one file in one language that lie in some folders.
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from contextlib import ExitStack, closing
 from dataclasses import replace
 from pathlib import Path
@@ -20,8 +20,7 @@ from benelux_search.errors import (
     about,
 )
 from benelux_search.index import DEFAULT_ENGINE, get_engine
-from benelux_search.index.ports import Store
-from benelux_search.indexing.build import Build
+from benelux_search.indexing.document_build import DocumentBuild, KnownDocuments
 from benelux_search.indexing.transaction import Start, counts_of, new_build, publish, writing
 from benelux_search.model import Limits, Ocr
 from benelux_search.results import Failure, IndexSummary
@@ -45,7 +44,7 @@ class IndexUpdate:
 
     def __init__(
         self,
-        root: Path,
+        root: Path | str,
         *,
         create: bool,
         limits: Limits | None,
@@ -69,11 +68,12 @@ class IndexUpdate:
             IndexDamaged: the index is damaged.
             EngineUnavailable: the index was built with an unknown engine.
         """
-        if not self._create:
-            pointers.read_current(self._root)
         with ExitStack() as stack:
-            stack.enter_context(writing(self._root))
-            self._session = _Session(self._root, self._lexicon, stack)
+            root = self._root
+            if isinstance(root, str):
+                self._session = _collection_session(root, self._create, self._lexicon, stack)
+            else:
+                self._session = _local_session(root, self._create, self._lexicon, stack)
             self._stack = stack.pop_all()
         return self
 
@@ -142,25 +142,22 @@ class IndexUpdate:
 
 
 class _Session:
-    """The state of an update between the start and the end of its block."""
+    """The state of an update between the start and the end of its block.
 
-    def __init__(self, root: Path, lexicon: bool | None, stack: ExitStack) -> None:
-        self._root = root
+    ``known`` are the documents of the index before the first change, or None if there is none.
+    ``publish`` makes the changes visible, and returns the numbers of documents and pairs.
+    """
+
+    def __init__(
+        self,
+        build: DocumentBuild,
+        known: KnownDocuments | None,
+        publish: Callable[[], tuple[int, int]],
+    ) -> None:
         self._started = time.perf_counter()
-        self._start = Start(_current_manifest(root), {})
-        self._store: Store | None = None
-        manifest = self._start.manifest
-        if manifest is not None:
-            stored = generation_files.Generation(root, manifest.generation).store
-            self._store = stack.enter_context(closing(SqliteStore.open(stored, root)))
-        engine = get_engine(DEFAULT_ENGINE if manifest is None else manifest.engine)
-        if lexicon is None:
-            lexicon = manifest is None or any(
-                generation_files.is_part_of(generation_files.LEXICON, name)
-                for name in manifest.files
-            )
-        build = new_build(root, self._start, engine, with_lexicon=lexicon)
-        self._build: Build = stack.enter_context(build)
+        self._store = known
+        self._build = build
+        self._publish = publish
         self._is_broken = False
         # (was it there before, is it there now) by document id
         self._changes: dict[str, tuple[bool, bool]] = {}
@@ -224,13 +221,10 @@ class _Session:
         """
         if self._is_broken:
             raise IndexUnusable(Message("a change failed in the middle: nothing was stored"))
-        if self._start.manifest is None:
-            self._build.open_store()  # an index without documents is an index
-        publish(self._build, self._start)
-        counts = counts_of(self._root)
+        documents, pairs = self._publish()
         self._outcome = IndexSummary(
-            documents=counts.documents,
-            pairs=counts.pairs,
+            documents=documents,
+            pairs=pairs,
             took_s=time.perf_counter() - self._started,
         )
 
@@ -257,6 +251,44 @@ class _Session:
     def _set(self, document_id: str, *, was_there: bool, is_there: bool) -> None:
         before, _ = self._changes.get(document_id, (was_there, True))
         self._changes[document_id] = _STATES[before, is_there]
+
+
+def _local_session(root: Path, create: bool, lexicon: bool | None, stack: ExitStack) -> _Session:
+    """Lock an index in a folder, and return a session that changes it."""
+    if not create:
+        pointers.read_current(root)
+    stack.enter_context(writing(root))
+    start = Start(_current_manifest(root), {})
+    manifest = start.manifest
+    known: SqliteStore | None = None
+    if manifest is not None:
+        stored = generation_files.Generation(root, manifest.generation).store
+        known = stack.enter_context(closing(SqliteStore.open(stored, root)))
+    engine = get_engine(DEFAULT_ENGINE if manifest is None else manifest.engine)
+    if lexicon is None:
+        lexicon = manifest is None or any(
+            generation_files.is_part_of(generation_files.LEXICON, name) for name in manifest.files
+        )
+    build = stack.enter_context(new_build(root, start, engine, with_lexicon=lexicon))
+
+    def finish() -> tuple[int, int]:
+        if manifest is None:
+            build.open_store()  # an index without documents is an index
+        publish(build, start)
+        counts = counts_of(root)
+        return counts.documents, counts.pairs
+
+    return _Session(build, known, finish)
+
+
+def _collection_session(
+    place: str, create: bool, lexicon: bool | None, stack: ExitStack
+) -> _Session:
+    """Lock a collection of the distributed engine, and return a session that changes it."""
+    from benelux_search.indexing.collection_run import collection_update  # noqa: PLC0415 - an extra
+
+    update = stack.enter_context(collection_update(place, create=create, lexicon=lexicon))
+    return _Session(update.build, update.known, update.publish)
 
 
 def _current_manifest(root: Path) -> generation_files.Manifest | None:

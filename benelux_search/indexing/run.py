@@ -15,9 +15,10 @@ from typing import Final
 
 from benelux_search import errors
 from benelux_search.index.ports import Engine
-from benelux_search.indexing.build import Pace, Progress
+from benelux_search.indexing.build import Pace
 from benelux_search.indexing.check import is_sound
 from benelux_search.indexing.discovery import discover
+from benelux_search.indexing.document_build import Progress
 from benelux_search.indexing.plan import make_plan
 from benelux_search.indexing.transaction import (
     Start,

@@ -12,8 +12,9 @@ from pathlib import Path
 from benelux_search import errors
 from benelux_search.analysis import describe
 from benelux_search.index.ports import Engine
-from benelux_search.indexing.build import Build, Pace, Progress
+from benelux_search.indexing.build import Build, Pace
 from benelux_search.indexing.check import has_lexicon, is_sound
+from benelux_search.indexing.document_build import Progress
 from benelux_search.logs import timed
 from benelux_search.storage import generation_files, pointers
 from benelux_search.storage.generations import lock_for_writing

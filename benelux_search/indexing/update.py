@@ -20,7 +20,6 @@ from benelux_search.documents.pairing import join_files
 from benelux_search.errors import Message, Note, SourceError, about
 from benelux_search.index_files.records import seal, unseal
 from benelux_search.indexing import workers
-from benelux_search.indexing.build import Build, Progress
 from benelux_search.indexing.content_pairs import (
     PERHAPS,
     SURE,
@@ -32,6 +31,7 @@ from benelux_search.indexing.content_pairs import (
     stored_lone_documents,
     text_of,
 )
+from benelux_search.indexing.document_build import DocumentBuild, Progress
 from benelux_search.indexing.file_records import (
     id_of_file,
     is_record,
@@ -58,6 +58,9 @@ _JOINED: Final = Note(
 _PERHAPS: Final = N_("{} may be its translation; index --pair makes them one document")
 _NAMES: Final[Mapping[Language, str]] = {"nl": Message("Dutch"), "fr": Message("French")}
 
+_Document: TypeAlias = workers.ReadDocument | workers.WrittenDocument
+_FileOutcome: TypeAlias = _Document | Failure
+
 
 @dataclass(slots=True)
 class _Results:
@@ -69,12 +72,12 @@ class _Results:
     notes: list[str] = field(default_factory=list)
     lone: list[LoneDocument] = field(default_factory=list)
 
-    def remove(self, build: Build, document_id: str) -> None:
+    def remove(self, build: DocumentBuild, document_id: str) -> None:
         remove_records(build, document_id)
         self.removed.append(_shown_id(document_id))
 
     def write(
-        self, build: Build, plan: Plan, change: DocumentChange, read: workers.Outcome
+        self, build: DocumentBuild, plan: Plan, change: DocumentChange, read: _FileOutcome
     ) -> None:
         """Write one document, or record why it cannot be one."""
         if not isinstance(read, Failure):
@@ -101,7 +104,7 @@ class _Results:
             self.notes.extend(_notes(change.file.path, outcome))
             self._note_language(change, outcome)
 
-    def _note_language(self, change: DocumentChange, document: workers.ReadDocument) -> None:
+    def _note_language(self, change: DocumentChange, document: _Document) -> None:
         """Keep a document of one file that is in one language: its translation may be another."""
         languages = document.languages
         if isinstance(document, AlignedDocument) and len(languages) == 1 and not change.file.parts:
@@ -111,7 +114,7 @@ class _Results:
             )
 
     def join(
-        self, build: Build, nl: LoneDocument, fr: LoneDocument, document: AlignedDocument
+        self, build: DocumentBuild, nl: LoneDocument, fr: LoneDocument, document: AlignedDocument
     ) -> None:
         """Write one document in place of two that are translations of each other."""
         file = join_files(nl.file, fr.file)
@@ -131,7 +134,7 @@ class _Results:
         self.notes += [about(file.path, _JOINED), *_notes(file.path, document)]
 
     def write_split_pair(
-        self, build: Build, plan: Plan, pair: DocumentChange, outcome: workers.SplitPair
+        self, build: DocumentBuild, plan: Plan, pair: DocumentChange, outcome: workers.SplitPair
     ) -> None:
         """Write the two files that turned out to be no pair, each as its own document."""
         if outcome.note:
@@ -156,7 +159,7 @@ class _Results:
 
 
 def execute_plan(
-    plan: Plan, build: Build, read: workers.FileReader, *, jobs: int = 1
+    plan: Plan, build: DocumentBuild, read: workers.FileReader, *, jobs: int = 1
 ) -> IndexSummary:
     """Read the changed documents of a plan, write them into a build, and return a summary.
 
@@ -167,8 +170,7 @@ def execute_plan(
     results = _Results(failed=failed, skipped=skipped, notes=list(plan.notes))
     for document_id in plan.gone:
         results.remove(build, document_id)
-    jobs = workers.usable_jobs(jobs, len(plan.changed))
-    outcomes = workers.read_all([change.file.files for change in plan.changed], read, jobs)
+    outcomes = build.read_all(plan.changed, read, jobs)
     for change, outcome in zip(_with_progress(plan.changed, build.progress), outcomes, strict=True):
         if isinstance(outcome, workers.SplitPair):
             results.write_split_pair(build, plan, change, outcome)
@@ -186,7 +188,7 @@ def execute_plan(
     )
 
 
-def _pair_by_content(results: _Results, build: Build, read: workers.FileReader) -> None:
+def _pair_by_content(results: _Results, build: DocumentBuild, read: workers.FileReader) -> None:
     """Make one document of each two that are surely translations of each other; name others."""
     lone = results.lone
     if not lone:
@@ -230,9 +232,12 @@ def _with_progress(
         progress(total, total, changed[-1].file.path)
 
 
-def _written(build: Build, change: DocumentChange, outcome: workers.Outcome) -> workers.Outcome:
+def _written(build: DocumentBuild, change: DocumentChange, outcome: _FileOutcome) -> _FileOutcome:
     """Write a document into the build and return it; return a failure unwritten."""
     if isinstance(outcome, Failure):
+        return outcome
+    if isinstance(outcome, workers.WrittenDocument):
+        build.add_written(outcome, change.content_hash)
         return outcome
     path, document_id, content_hash = change.file.path, change.document_id, change.content_hash
     try:
@@ -253,7 +258,7 @@ def _shown_id(document_id: str) -> str:
     return id_of_file(document_id) if is_record(document_id) else document_id
 
 
-def _notes(path: str, document: workers.ReadDocument) -> Iterator[str]:
+def _notes(path: str, document: _Document) -> Iterator[str]:
     yield from _language_notes(path, document.languages)
     for note in document.notes:
         yield about(path, note)

@@ -20,7 +20,7 @@ from functools import partial
 from itertools import islice
 from pathlib import Path
 from queue import SimpleQueue
-from typing import Final, Protocol, TypeAlias, TypeVar, cast
+from typing import TYPE_CHECKING, Final, Generic, Protocol, TypeAlias, TypeVar, cast
 
 from benelux_search.documents.pair_names import join_with_braces
 from benelux_search.errors import (
@@ -33,15 +33,20 @@ from benelux_search.errors import (
     system_message,
 )
 from benelux_search.logs import logger
-from benelux_search.model import AlignedDocument, Bitext
+from benelux_search.model import AlignedDocument, Bitext, DocumentInfo, Language
 from benelux_search.processes import Child, import_folder, requests, response_stream, send
 from benelux_search.results import Failure
+
+if TYPE_CHECKING:
+    from benelux_search.index.opensearch.pair_writer import WrittenPairs
 
 ReadDocument: TypeAlias = AlignedDocument | Bitext
 Outcome: TypeAlias = ReadDocument | Failure
 FilePaths: TypeAlias = tuple[str, ...]  # the file of a document, or its Dutch and its French file
 _Read = TypeVar("_Read")
-_Given = TypeVar("_Given", str, FilePaths)
+_Task = TypeVar("_Task")
+_Done = TypeVar("_Done")
+_Given = TypeVar("_Given")
 _WORKER: Final = "benelux_search.indexing.workers"
 _SLOW_S: Final = 10.0  # a document that takes longer to read is logged
 _DIED: Final = Message("the process that read it died; it may need too much memory")
@@ -81,6 +86,25 @@ class SplitPair:
     failure: Failure | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class WrittenDocument:
+    """A document that a worker has read and written; ``pairs`` are those that it has written.
+
+    ``languages``, ``notes`` and ``encoding`` are those of the document, and ``asides`` its texts
+    outside the alignment as JSON.
+    """
+
+    info: DocumentInfo
+    pairs: WrittenPairs
+    languages: tuple[Language, ...]
+    notes: tuple[str, ...]
+    encoding: str
+    asides: str
+
+
+WorkerOutcome: TypeAlias = Outcome | SplitPair | WrittenDocument
+
+
 def read_all(
     documents: Iterable[FilePaths], read: FileReader, jobs: int
 ) -> Iterator[Outcome | SplitPair]:
@@ -89,13 +113,28 @@ def read_all(
     ``jobs`` is the number of worker processes; up to 1, this process reads. ``read`` must be
     picklable if ``jobs`` is above 1.
     """
+    yield from execute_all(documents, read_files, lambda files: files, read, jobs)
+
+
+def execute_all(
+    tasks: Iterable[_Task],
+    function: Callable[[FileReader, _Task], _Done],
+    files_of: Callable[[_Task], FilePaths],
+    read: FileReader,
+    jobs: int,
+) -> Iterator[_Done | Outcome | SplitPair]:
+    """Execute tasks, each on the files of a document; yield their results in the same order.
+
+    A task over which a worker has died twice gives the outcome of :func:`read_files`. The other
+    parameters are those of :func:`read_all`.
+    """
     if jobs <= 1:
-        for files in documents:
-            with _slow_logged(files):
-                outcome = read_files(read, files)
-            yield outcome
+        for task in tasks:
+            with _slow_logged(files_of(task)):
+                done = function(read, task)
+            yield done
     else:
-        yield from _Pool(read, jobs).outcomes(iter(documents))
+        yield from _Pool(read, jobs, function, files_of).outcomes(iter(tasks))
 
 
 @contextlib.contextmanager
@@ -165,15 +204,23 @@ def failure_of(error: SourceError, path: str) -> Failure:
     return kind(path, cause if error.page is None else Message("page {}: {}", error.page, cause))
 
 
-class _Pool:
+class _Pool(Generic[_Task, _Done]):
     """A pool of child processes, each driven by a thread; it takes documents in their order.
 
     The temporary files of the children are in a folder of the pool, which is removed even if the
     children are killed.
     """
 
-    def __init__(self, read: FileReader, jobs: int) -> None:
+    def __init__(
+        self,
+        read: FileReader,
+        jobs: int,
+        function: Callable[[FileReader, _Task], _Done],
+        files_of: Callable[[_Task], FilePaths],
+    ) -> None:
         self._jobs = jobs
+        self._function = function
+        self._files_of = files_of
         folders = (import_folder(getattr(read, "__module__", "") or type(read).__module__),)
         self._temporary = tempfile.TemporaryDirectory(
             prefix="benelux-search-", ignore_cleanup_errors=True
@@ -183,43 +230,46 @@ class _Pool:
         self._children: list[Child] = []
         self._idle: SimpleQueue[Child] = SimpleQueue()
 
-    def outcomes(self, documents: Iterator[FilePaths]) -> Iterator[Outcome | SplitPair]:
+    def outcomes(self, tasks: Iterator[_Task]) -> Iterator[_Done | Outcome | SplitPair]:
         for _ in range(self._jobs):
             self._add_child()
         threads = ThreadPoolExecutor(self._jobs)
 
-        def submit(files: FilePaths) -> tuple[FilePaths, Future[Outcome | SplitPair | None]]:
-            return files, threads.submit(self._read, read_files, files)
+        def submit(task: _Task) -> tuple[_Task, Future[_Done | None]]:
+            return task, threads.submit(self._execute, task)
 
         # At most this many are in progress, so that results do not pile up in memory.
-        pending = deque(map(submit, islice(documents, 2 * self._jobs)))
+        pending = deque(map(submit, islice(tasks, 2 * self._jobs)))
         try:
             while pending:
-                files, future = pending.popleft()
-                outcome = future.result()
+                task, future = pending.popleft()
+                outcome: _Done | Outcome | SplitPair | None = future.result()
                 if outcome is None:
                     logger(__name__).warning(
                         "a worker died while it read %s; it is replaced, and reads this again",
-                        _named(files),
+                        _named(self._files_of(task)),
                     )
                     wait(other for _, other in pending)
-                    outcome = self._read_alone(files)
+                    outcome = self._execute(task)
+                    if outcome is None:
+                        outcome = self._read_apart(self._files_of(task))
                 yield outcome
-                pending.extend(map(submit, islice(documents, 1)))
+                pending.extend(map(submit, islice(tasks, 1)))
         finally:
             for child in self._children:
                 child.close()
             threads.shutdown(cancel_futures=True)
             self._temporary.cleanup()
 
-    def _read_alone(self, files: FilePaths) -> Outcome | SplitPair:
-        """Read again the files over which a worker died, while no other worker is reading."""
-        outcome = self._read(read_files, files)
-        if outcome is not None:
-            return outcome
+    def _execute(self, task: _Task) -> _Done | None:
+        """Return the result of a task from a worker; None if it died over these files."""
+        return self._request(self._function, task, self._files_of(task))
+
+    def _read_apart(self, files: FilePaths) -> Outcome | SplitPair:
+        """Return the outcome for files over which a worker died twice, the second time alone."""
         if len(files) == 1:
             return Failure(files[0], _DIED)
-        nl, fr = (self._read(read_one, file) or Failure(file, _DIED) for file in files)
+        nl, fr = (self._request(read_one, file, file) or Failure(file, _DIED) for file in files)
         return SplitPair((nl, fr), f"{_DIED}: each is a document of its own")
 
     def _add_child(self) -> None:
@@ -227,12 +277,17 @@ class _Pool:
         self._children.append(child)
         self._idle.put(child)
 
-    def _read(self, function: Callable[[FileReader, _Given], _Read], files: _Given) -> _Read | None:
-        """Return the outcome from a worker; None if it died over these files."""
+    def _request(
+        self,
+        function: Callable[[FileReader, _Given], _Read],
+        given: _Given,
+        files: str | FilePaths,
+    ) -> _Read | None:
+        """Return the result of a function from a worker; None if it died."""
         child = self._idle.get()
         try:
             with _slow_logged(files):
-                reply = child.request(pickle.dumps((function, files)))
+                reply = child.request(pickle.dumps((function, given)))
             return None if reply is None else cast("_Read", pickle.loads(reply))
         finally:
             self._idle.put(child)

@@ -76,7 +76,7 @@ def array_of(content: Any, types: Sequence[str]) -> NDArray[Any]:
 
 _VERSION: Final = 3
 _HEAD: Final = "lexicon.json"
-_ORDINAL: Final = records.whole_number(0, 0xFFFFFFF0)
+_ORDINAL: Final = records.whole_number(0, 1 << 62)
 # A count is stored divided by this, with 11 bits of precision: from 1e-3 to a million
 _SCALE: Final = np.float32(16)
 _HEAVIEST: Final = np.float32(60_000)  # of the stored values

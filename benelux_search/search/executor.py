@@ -373,7 +373,7 @@ def _sorted_pairs(order: SortOrder, store: Store, document_ids: Collection[str])
         yield from (pairs[ordinal] for ordinal in batch if ordinal in pairs)
 
 
-def exported_hits(hits: Iterable[Hit], least: float, root: Path) -> Iterator[Hit]:
-    """Yield the hits of at least a confidence; errors get ``root``, the folder of the index."""
+def exported_hits(hits: Iterable[Hit], least: float, root: Path | str) -> Iterator[Hit]:
+    """Yield the hits of at least a confidence; errors get ``root``, the place of the index."""
     with damage_at(root):
         yield from (hit for hit in hits if hit.confidence >= least)

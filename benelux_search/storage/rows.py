@@ -267,6 +267,13 @@ def contents_of_asides(asides: Sequence[model.Aside]) -> Iterator[bytes]:
         yield f"[{','.join(batch)}]".encode()
 
 
+def asides_json(document: model.AlignedDocument | model.Bitext) -> str:
+    """Return the texts of a document outside the alignment as one JSON list."""
+    asides = () if isinstance(document, model.Bitext) else document.other
+    contents = (json.loads(each) for each in contents_of_asides(asides))
+    return json.dumps([aside for each in contents for aside in each], ensure_ascii=False)
+
+
 def asides_of(content: bytes) -> list[model.Aside]:
     """Return the asides in a row; ``content`` is its content after decompression.
 

@@ -39,6 +39,7 @@ class Snapshot:
         self.notes: tuple[str, ...] = ()
         self._lock = threading.Lock()
         self._users = 1  # the index itself
+        self._memory = memory
         with contextlib.ExitStack() as stack:
             generation_files.refuse_strays(root)
             stack.enter_context(lease(generation))
@@ -64,11 +65,11 @@ class Snapshot:
                 ),
             )
 
-    def status(self, root: Path) -> IndexStatus:
-        """Return the counts and the size of the generation; ``root`` is the folder of the index."""
+    def status(self, place: Path | str) -> IndexStatus:
+        """Return the counts and the size of the generation; ``place`` is its folder."""
         counts, manifest = self.store.counts(), self.manifest
         return IndexStatus(
-            path=str(root),
+            path=str(place),
             generation=manifest.generation,
             engine=manifest.engine,
             analysis=manifest.analysis,
@@ -78,10 +79,18 @@ class Snapshot:
             passages_fr=counts.passages_fr,
             aligned=counts.aligned,
             size_bytes=self.generation.size(),
-            spare_bytes=spare_bytes(root),
+            spare_bytes=spare_bytes(self.generation.root),
             translations=self.lexicon is not None,
             uncertain=len(self.store.doubtful(LOW_CONFIDENCE)),
         )
+
+    def is_current(self) -> bool:
+        """Return True if no newer generation has been published."""
+        return read_current(self.generation.root) == self.current
+
+    def reopened(self) -> Snapshot:
+        """Return this generation, opened again in a child process."""
+        return reopen_snapshot(self.generation.root, self, memory=self._memory)
 
     def hold(self) -> None:
         """Count one more user: the snapshot stays open until this user calls :meth:`release`."""

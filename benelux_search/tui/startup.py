@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from benelux_search.errors import IndexMissing
+from benelux_search.index.opensearch.address import is_address
 from benelux_search.translator import Locale, Translator, locale_of
 from benelux_search.tui.actions import with_keys
 from benelux_search.tui.app_context import AppContext, Frontend, choose_signs
@@ -54,7 +55,8 @@ def start(
     problems = tuple(map(say.note, (*problems, *problems_of_codes)))
     question = QueryState(query, _language(settings), across=settings.across)
     index_handle = IndexHandle(index_opener(folder, say, codes))
-    history = UserHistory(user_data_folder(), settings.history, os.path.realpath(folder))
+    place = folder if is_address(folder) else os.path.realpath(folder)
+    history = UserHistory(user_data_folder(), settings.history, place)
     if plain or not can_use_full_screen():
         from benelux_search.tui.line_mode import LineMode
 

@@ -14,13 +14,14 @@ from benelux_search.analysis.terms import FOLDED_FROM
 from benelux_search.index.opensearch import term_counts
 from benelux_search.index.opensearch.address import Address, Credentials
 from benelux_search.index.opensearch.bulk import BulkWriter
+from benelux_search.index.opensearch.catalogue import FOREVER
 from benelux_search.index.opensearch.collection import Collection, Layout
 from benelux_search.index.opensearch.connection import Connection
 from benelux_search.index.opensearch.document_fields import document_fields
 from benelux_search.index.opensearch.generation import Generation, merged
 from benelux_search.index.opensearch.pair_records import pair_record, signature_of, terms_of
 from benelux_search.index.opensearch.reader import OpenSearchReader
-from benelux_search.index.opensearch.term_counts import FOREVER, TermCounts
+from benelux_search.index.opensearch.term_counts import TermCounts
 from benelux_search.index.ports import FieldSource
 from benelux_search.model import LANGUAGES, DocumentInfo, Language
 
@@ -119,7 +120,7 @@ class History:
             counts.add(terms, signature_of(terms))
             info = owners.get(ordinal)
             record = pair_record(
-                ordinal, terms, None if info is None else document_fields(info), None
+                ordinal, ordinal, terms, None if info is None else document_fields(info), None
             )
             if ordinal in confidences:
                 record["confidence"] = confidences[ordinal]

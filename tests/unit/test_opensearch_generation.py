@@ -31,14 +31,12 @@ def test_a_generation_comes_back_from_its_record() -> None:
         7,
         "acts-000003",
         99,
-        ((1, 3), (8, 9)),
-        {"nl": 4, "fr": 5},
-        {"nl": 40, "fr": 50},
-        frozenset({"a:b", "c:d"}),
-        {"documents": 2},
-        {"b": "a"},
-        "analysis",
-        "2024-01-01",
+        deleted=((1, 3), (8, 9)),
+        passages={"nl": 4, "fr": 5},
+        positions={"nl": 40, "fr": 50},
+        repeated=frozenset({"a:b", "c:d"}),
+        counts={"documents": 2},
+        copies={"b": "a"},
     )
     assert Generation.of(json.loads(json.dumps(generation.record()))) == generation
     many = Generation(1, "acts-000001", repeated=None)

@@ -12,12 +12,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
-from urllib.parse import urlsplit
 
 from benelux_search.errors import Message, OptionError
 
 PREFIX: Final = "opensearch+"
 _PORT: Final = 9200
+_HOST: Final = re.compile(r"(?P<host>\[[0-9a-fA-F:.]+\]|[\w.-]+)(?::(?P<port>[0-9]{1,5}))?")
 _COLLECTION: Final = re.compile(r"[a-z0-9][a-z0-9_-]{0,99}")
 _ALLOWED: Final = Message("an address is {}", "opensearch+https://host:9200/collection")
 _VARIABLE: Final = "BENELUX_SEARCH_OPENSEARCH_"
@@ -73,10 +73,11 @@ class Address:
 
 
 def _host(text: str) -> tuple[str, int]:
-    parts = urlsplit(f"//{text}")
-    if not parts.hostname:
+    found = _HOST.fullmatch(text)
+    port = int(found["port"] or _PORT) if found else 0
+    if found is None or not 0 < port < 1 << 16:
         raise ValueError(text)
-    return parts.hostname, parts.port or _PORT
+    return found["host"].strip("[]"), port
 
 
 def _bracketed(host: str) -> str:

@@ -7,30 +7,32 @@ the same indexes, and then replaces that document. So a reader sees one generati
 
 from __future__ import annotations
 
+import contextlib
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
-
-from opensearchpy.exceptions import NotFoundError
 
 from benelux_search.errors import IndexMissing, Message
 from benelux_search.index.opensearch import mapping
-from benelux_search.index.opensearch.connection import Connection
+from benelux_search.index.opensearch.connection import AlreadyThere, Connection, NotThere
 from benelux_search.index.opensearch.generation import Generation
 from benelux_search.model import Language
 
 Json = dict[str, Any]
-_PARTS: Final = ("pairs", "terms", "documents", "state")
+PARTS: Final = ("pairs", "terms", "documents", "state")
 _CURRENT: Final = "current"
 
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """The numbers of shards of the indexes of a collection, and of copies of each shard."""
+    """The number of shards of the indexes of a collection, and of further copies of each shard.
+
+    With None, there is one copy more if there are two nodes.
+    """
 
     shards: int = 1
-    replicas: int = 0
+    replicas: int | None = None
 
 
 class Collection:
@@ -40,6 +42,19 @@ class Collection:
         self._connection = connection
         self.name = connection.address.collection
 
+    def prepare(self) -> None:
+        """Make the index of the lock, if it does not exist."""
+        with contextlib.suppress(AlreadyThere):
+            if not self._connection.exists(f"/{self.name}-lock"):
+                self._connection.request("PUT", f"/{self.name}-lock", mapping.lock_index())
+
+    def size_bytes(self, generation: Generation) -> int:
+        """Return the size of the indexes of a generation, without the copies of shards."""
+        names = f"{generation.indexes}-*"
+        found = self._connection.request("GET", f"/{names}/_stats/store")
+        size: int = found["_all"]["primaries"]["store"]["size_in_bytes"]
+        return size
+
     def current(self) -> Generation:
         """Return the current generation.
 
@@ -48,7 +63,7 @@ class Collection:
         """
         try:
             found = self._connection.request("GET", f"/{self.name}-state/_doc/{_CURRENT}")
-        except NotFoundError as error:
+        except NotThere as error:
             raise IndexMissing(
                 Message("there is no index at {}", self._connection.address)
             ) from error
@@ -66,7 +81,7 @@ class Collection:
         for part, body in bodies.items():
             self._connection.request("PUT", f"/{indexes}-{part}", body)
 
-    def refresh(self, generation: Generation, parts: Sequence[str] = _PARTS) -> None:
+    def refresh(self, generation: Generation, parts: Sequence[str] = PARTS) -> None:
         """Let searches see all that was written to the indexes of a generation."""
         names = ",".join(f"{generation.indexes}-{part}" for part in parts)
         self._connection.request("POST", f"/{names}/_refresh")
@@ -83,13 +98,24 @@ class Collection:
 
     def _move_aliases(self, generation: Generation, previous: Generation | None) -> None:
         actions: list[Json] = []
-        for part in _PARTS:
+        for part in PARTS:
             alias = f"{self.name}-{part}"
             if previous is not None:
                 old = {"index": f"{previous.indexes}-{part}", "alias": alias}
                 actions.append({"remove": old})
             actions.append({"add": {"index": f"{generation.indexes}-{part}", "alias": alias}})
         self._connection.request("POST", "/_aliases", {"actions": actions})
+
+    def adopt(self, indexes: str) -> Generation:
+        """Make the generation in some restored indexes current, and return it."""
+        found = self._connection.request("GET", f"/{indexes}-state/_doc/{_CURRENT}")
+        generation = replace(Generation.of(found["_source"]["value"]), indexes=indexes)
+        try:
+            previous: Generation | None = self.current()
+        except IndexMissing:
+            previous = None
+        self.publish(generation, previous)
+        return generation
 
     def index_numbers(self) -> list[int]:
         """Return the numbers of all builds whose indexes exist, in ascending order."""
@@ -99,5 +125,20 @@ class Collection:
 
     def remove(self, indexes: str) -> None:
         """Remove indexes by their common prefix."""
-        names = ",".join(f"{indexes}-{part}" for part in _PARTS)
+        names = ",".join(f"{indexes}-{part}" for part in PARTS)
         self._connection.request("DELETE", f"/{names}", params={"ignore_unavailable": "true"})
+
+    def remove_unused(self, current: Generation | None) -> None:
+        """Remove the indexes of older builds, but for the ones before the current ones.
+
+        A reader that has them open can go on.
+        """
+        if current is None:
+            return
+        older = [
+            number
+            for number in self.index_numbers()
+            if f"{self.name}-{number:06d}" < current.indexes
+        ]
+        for number in older[:-1]:
+            self.remove(f"{self.name}-{number:06d}")

@@ -13,6 +13,7 @@ from opensearchpy import OpenSearch
 from opensearchpy.exceptions import (
     AuthenticationException,
     AuthorizationException,
+    ConflictError,
     ConnectionTimeout,
     NotFoundError,
     SSLError,
@@ -32,6 +33,18 @@ _LONGEST_WAIT: Final = 5.0
 _SECONDS: Final = 60.0  # for a request without a time limit
 _CONFLICT: Final = 409
 _THREADS: Final = 16
+
+
+class NotThere(IndexUnusable):
+    """An index or a document that does not exist."""
+
+
+class AlreadyThere(IndexUnusable):
+    """An index that exists already."""
+
+
+class VersionConflict(IndexUnusable):
+    """A document that somebody else has changed."""
 
 
 class Connection:
@@ -66,21 +79,33 @@ class Connection:
         ``seconds`` is the time limit of one try; None means a minute.
 
         Raises:
-            NotFoundError: there is no such index or document.
+            NotThere: there is no such index or document.
+            VersionConflict: the condition of a write does not hold.
             IndexUnusable: the engine refuses the request, or does not answer it.
         """
         wait = _FIRST_WAIT
         for left in reversed(range(tries)):
             try:
                 return self._send(method, path, body, params, seconds)
-            except NotFoundError:
-                raise
+            except NotFoundError as error:
+                raise NotThere(_reason(error, self.address)) from error
+            except ConflictError as error:
+                raise VersionConflict(_reason(error, self.address)) from error
             except TransportError as error:
+                if error.error == "resource_already_exists_exception":
+                    raise AlreadyThere(_reason(error, self.address)) from error
                 if not left or not _is_passing(error):
                     raise self._refused(error) from error
             time.sleep(wait * random.uniform(0.5, 1.0))
             wait = min(2 * wait, _LONGEST_WAIT)
         raise AssertionError("a try returns or raises")
+
+    def exists(self, path: str) -> bool:
+        """Return True if an index exists. Raises the errors of :meth:`request`."""
+        try:
+            return bool(self.request("HEAD", path)["answer"])
+        except NotThere:
+            return False
 
     def search_all(
         self, searches: Sequence[tuple[str, Json]], seconds: float | None = None
@@ -137,14 +162,14 @@ class Connection:
             self._client, self._process = self._connected(), os.getpid()
         self.trips += 1
         text = body if isinstance(body, bytes | None) else _text(body).encode()
-        answer: Json = self._client.transport.perform_request(
+        answer: Json | bool = self._client.transport.perform_request(
             method,
             path,
             params={**(params or {}), "request_timeout": seconds or _SECONDS},
             body=text,
             headers={"content-type": "application/json"},
         )
-        return answer
+        return answer if isinstance(answer, dict) else {"answer": answer}
 
     def _connected(self) -> OpenSearch:
         own, address = self._credentials, self.address

@@ -6,7 +6,8 @@ hits gets its exact scores here, and is sorted by them. So pages never overlap.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -38,6 +39,21 @@ from benelux_search.results import SortOrder
 Json = dict[str, Any]
 Expressions = Mapping[Language, Expression]
 BLOCK: Final = 100  # hits that are rescored together
+_FEW: Final = 200  # repeated texts that are counted with each search
+
+
+def alike_counts(signatures: Collection[str]) -> Json:
+    """Return an aggregation that counts the hits with each of some signatures."""
+    terms = {"field": "signature", "include": sorted(signatures), "size": len(signatures)}
+    return {"alike": {"terms": terms}}
+
+
+def alike_of(answer: Json) -> Counter[str] | None:
+    """Return the number of hits with each signature; None if they were not counted."""
+    found = answer.get("aggregations", {}).get("alike")
+    if found is None:
+        return None
+    return Counter({each["key"]: each["doc_count"] for each in found["buckets"]})
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +87,7 @@ class SearchPlan:
 class RankedHits:
     """Hits in their order with exact scores, and the signatures of those that may have copies.
 
+    ``alike`` is the number of hits with each signature, or None if they were not counted.
     ``missing`` names the shards that did not answer. ``after`` are the sort values of the last.
     """
 
@@ -78,6 +95,7 @@ class RankedHits:
     hits: tuple[ScoredPair, ...]
     signatures: Mapping[int, str]
     complete: bool
+    alike: Counter[str] | None = None
     missing: tuple[str, ...] = ()
     after: Sequence[object] | None = None
 
@@ -203,6 +221,8 @@ class Executor:
             "sort": _SORTS[plan.order],
             "_source": {"excludes": _unneeded(plan.expressions)},
         }
+        if plan.fold and self._generation.repeated and len(self._generation.repeated) <= _FEW:
+            body["aggs"] = alike_counts(self._generation.repeated)
         return {**body, "from": start} if after is None else {**body, "search_after": list(after)}
 
     def rescored(
@@ -236,6 +256,7 @@ class Executor:
                 if each.signature is not None and self._generation.may_repeat(each.signature)
             },
             expanded and all(map(is_whole, answers)),
+            alike_of(answer),
             tuple(name for each in answers for name in failures(each)),
             raw[-1]["sort"] if raw else None,
         )

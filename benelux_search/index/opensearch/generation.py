@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -10,16 +10,17 @@ from benelux_search.index.scoring import Bm25
 from benelux_search.model import LANGUAGES, Language
 
 Json = dict[str, Any]
-# Deleted ranges that are clauses of each query; more of them are searched by a script, since the
-# engine refuses queries with very many clauses
-_MOST_CLAUSES: Final = 50
-_DELETED: Final = (
-    "long own = doc['ordinal'].value; int low = 0; int high = params.starts.length; "
-    "while (low < high) { int middle = (low + high) / 2; "
-    "if (params.starts[middle] <= own) { low = middle + 1; } else { high = middle; } } "
-    "return low > 0 && own < params.ends[low - 1];"
-)
-Range = tuple[int, int]  # the first ordinal, and the one after the last
+Range = tuple[int, int]  # the first number, and the one after the last
+
+# The ordinals of a document begin at a multiple of this, so that documents can be numbered apart
+# and deleted as blocks. A document of more pairs has several blocks.
+BLOCK_OF_ORDINALS: Final = 1 << 20
+
+
+def blocks_of(first: int, length: int) -> Range:
+    """Return the blocks of a document, from its first ordinal and the number of its pairs."""
+    block = first // BLOCK_OF_ORDINALS
+    return block, block + max(1, -(-length // BLOCK_OF_ORDINALS))
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,11 +30,12 @@ class Generation:
     - ``indexes``: the common prefix of the names of its indexes in the engine. Several generations
       may share them.
     - ``next_ordinal``: the ordinals of its pairs are below this.
-    - ``deleted``: the ordinals of documents that are no longer part of it, as ascending ranges.
+    - ``deleted``: the blocks of ordinals that are no longer part of it, as ascending ranges.
     - ``passages``, ``positions``: the number of passages and the sum of their lengths, by language.
     - ``repeated``: the signatures that enough pairs share to be folded into one hit; None if they
       are too many to be listed.
     - ``counts``: the numbers of documents, pairs and aligned pairs.
+    - ``lexicon``: the number of the generation that wrote its lexicon; None without one.
     - ``copies``: see :attr:`Store.copies <benelux_search.index.ports.Store.copies>`.
     """
 
@@ -46,6 +48,7 @@ class Generation:
     repeated: frozenset[str] | None = frozenset()
     counts: Mapping[str, int] = field(default_factory=dict)
     copies: Mapping[str, str] = field(default_factory=dict)
+    lexicon: int | None = None
     analysis: str = ""
     created: str = ""
 
@@ -86,10 +89,10 @@ class Generation:
 
     def visible(self) -> Json:
         """Return the part of a ``bool`` query that keeps the pairs of this generation."""
-        gone = _deleted(self.deleted)
+        gone = [block for start, end in self.deleted for block in range(start, end)]
         return {
             "filter": [{"range": {"ordinal": {"lt": self.next_ordinal}}}],
-            **({"must_not": gone} if gone else {}),
+            **({"must_not": [{"terms": {"block": gone}}]} if gone else {}),
         }
 
     def record(self) -> Json:
@@ -104,6 +107,7 @@ class Generation:
             "repeated": None if self.repeated is None else sorted(self.repeated),
             "counts": dict(self.counts),
             "copies": dict(self.copies),
+            "lexicon": self.lexicon,
             "analysis": self.analysis,
             "created": self.created,
         }
@@ -121,18 +125,10 @@ class Generation:
             repeated=None if record["repeated"] is None else frozenset(record["repeated"]),
             counts=record["counts"],
             copies=record["copies"],
+            lexicon=record["lexicon"],
             analysis=record["analysis"],
             created=record["created"],
         )
-
-
-def _deleted(ranges: Sequence[Range]) -> list[Json]:
-    """Return queries for the pairs in some ranges."""
-    if len(ranges) > _MOST_CLAUSES:
-        starts, ends = (list(each) for each in zip(*ranges, strict=True))
-        params = {"starts": starts, "ends": ends}
-        return [{"script": {"script": {"source": _DELETED, "params": params}}}]
-    return [{"range": {"ordinal": {"gte": start, "lt": end}}} for start, end in ranges]
 
 
 def merged(ranges: list[Range]) -> tuple[Range, ...]:

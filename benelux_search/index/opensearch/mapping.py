@@ -66,7 +66,7 @@ def _similarity(average: float) -> Json:
     return {"type": "scripted", "script": {"source": source}}
 
 
-def pairs_index(shards: int, replicas: int, averages: Mapping[Language, float]) -> Json:
+def pairs_index(shards: int, replicas: int | None, averages: Mapping[Language, float]) -> Json:
     """Return the body that creates the index of pairs.
 
     ``averages`` are the approximate average lengths of a passage by language, in positions: they
@@ -104,6 +104,8 @@ def pairs_index(shards: int, replicas: int, averages: Mapping[Language, float]) 
             "_source": {"excludes": ["document.names", "document.order", "document.year"]},
             "properties": {
                 "ordinal": _LONG,
+                "block": _LONG,
+                "number": {"type": "long", "index": False, "doc_values": False},
                 "passages": _KEYWORD,
                 "kind": {"type": "keyword", "index": False, "doc_values": False},
                 "confidence": {"type": "double"},
@@ -121,7 +123,7 @@ def pairs_index(shards: int, replicas: int, averages: Mapping[Language, float]) 
 MOST_HITS: Final = 10_000  # that one request may return
 
 
-def terms_index(shards: int, replicas: int) -> Json:
+def terms_index(shards: int, replicas: int | None) -> Json:
     """Return the body that creates the vocabulary."""
     return {
         "settings": {**_settings(shards, replicas), "index.max_terms_count": 1 << 20},
@@ -142,7 +144,7 @@ def terms_index(shards: int, replicas: int) -> Json:
     }
 
 
-def documents_index(shards: int, replicas: int) -> Json:
+def documents_index(shards: int, replicas: int | None) -> Json:
     """Return the body that creates the catalogue of documents."""
     return {
         "settings": _settings(shards, replicas),
@@ -167,7 +169,7 @@ def documents_index(shards: int, replicas: int) -> Json:
     }
 
 
-def state_index(replicas: int) -> Json:
+def state_index(replicas: int | None) -> Json:
     """Return the body that creates the index of generations."""
     return {
         "settings": _settings(1, replicas),
@@ -184,10 +186,25 @@ def state_index(replicas: int) -> Json:
     }
 
 
-def _settings(shards: int, replicas: int) -> Json:
+def lock_index() -> Json:
+    """Return the body that creates the index of the writer's lock."""
+    return {
+        "settings": {"number_of_shards": 1, "auto_expand_replicas": "0-2"},
+        "mappings": {
+            "dynamic": "strict",
+            "properties": {"type": _KEYWORD, "value": _UNINDEXED},
+        },
+    }
+
+
+def _settings(shards: int, replicas: int | None) -> Json:
     return {
         "number_of_shards": shards,
-        "number_of_replicas": replicas,
+        **(
+            {"auto_expand_replicas": "0-1"}
+            if replicas is None
+            else {"number_of_replicas": replicas}
+        ),
         "refresh_interval": "-1",
         "translog.durability": "request",
         "codec": "best_compression",

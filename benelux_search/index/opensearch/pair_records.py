@@ -24,13 +24,17 @@ def terms_of(chunks: Chunks) -> Mapping[Language, PassageTerms]:
 
 
 def pair_record(
-    ordinal: int, terms: Mapping[Language, PassageTerms], document: Json | None, pair: Pair | None
+    ordinal: int,
+    block: int,
+    terms: Mapping[Language, PassageTerms],
+    document: Json | None,
+    pair: Pair | None,
 ) -> Json:
-    """Return the record of a pair.
+    """Return the record of a pair, whose ordinal is in a block of those of its document.
 
     ``document`` are the fields of its document. Without a ``pair``, it has terms but no texts.
     """
-    record: Json = {"ordinal": ordinal, "passages": _passages(terms)}
+    record: Json = {"ordinal": ordinal, "block": block, "passages": _passages(terms)}
     for language, own in terms.items():
         record[language] = {"s": own.stems, "f": own.forms, "n": own.length}
     signature = signature_of(terms)
@@ -39,6 +43,7 @@ def pair_record(
     if document is not None:
         record["document"] = document
     if pair is not None:
+        record["number"] = int(pair.id.rpartition(":")[2])
         record["confidence"] = pair.confidence
         record["kind"] = pair.kind
         _add_texts(record, pair)
@@ -80,7 +85,7 @@ def _add_texts(record: Json, pair: Pair) -> None:
 
 def checksum_of(record: Json) -> int:
     """Return the checksum of what a reader is shown of a pair."""
-    content = [record["ordinal"], record["kind"], record["confidence"]]
+    content = [_pair_id(record), record["kind"], record["confidence"]]
     for language in LANGUAGES:
         side = record.get(language, {})
         content += [side.get(name) for name in _TEXTS]
@@ -90,20 +95,24 @@ def checksum_of(record: Json) -> int:
     )
 
 
-def pair_of(record: Json, first: int) -> Pair:
-    """Return the pair of a record; ``first`` is the ordinal of the first pair of its document.
+def _pair_id(record: Json) -> str:
+    return f"{record['document']['info']['id']}:{record['number']:04d}"
+
+
+def pair_of(record: Json) -> Pair:
+    """Return the pair of a record.
 
     Raises:
         IndexDamaged: the record does not hold what was written.
     """
     if record.get("checksum") != checksum_of(record):
-        raise IndexDamaged(f"pair {record['ordinal']} does not hold what was written")
-    document_id = record["document"]["info"]["id"]
+        where = record.get("ordinal")
+        raise IndexDamaged(f"pair {where} does not hold what was written", repairable=False)
     nl, fr = (_passage_of(record, language) for language in LANGUAGES)
     return Pair(
-        id=f"{document_id}:{record['ordinal'] - first + 1:04d}",
+        id=_pair_id(record),
         ordinal=record["ordinal"],
-        document_id=document_id,
+        document_id=record["document"]["info"]["id"],
         kind=record["kind"],
         confidence=record["confidence"],
         nl=nl,

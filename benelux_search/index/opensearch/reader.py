@@ -22,6 +22,8 @@ from benelux_search.index.opensearch.executor import (
     Expressions,
     RankedHits,
     SearchPlan,
+    alike_counts,
+    alike_of,
 )
 from benelux_search.index.opensearch.facet_counts import counts_body, counts_of
 from benelux_search.index.opensearch.generation import Generation
@@ -133,7 +135,9 @@ class OpenSearchReader:
         """Fold each group of enough repeated texts into the first of them."""
         if not ranked.signatures:
             return list(ranked.hits)
-        alike = self._alike(plan.expressions, set(ranked.signatures.values()), data, seconds)
+        alike = ranked.alike
+        if alike is None:
+            alike = self._alike(plan.expressions, set(ranked.signatures.values()), data, seconds)
         folded: dict[object, ScoredPair] = {}
         for hit in ranked.hits:
             own = ranked.signatures.get(hit.ordinal)
@@ -153,15 +157,13 @@ class OpenSearchReader:
         batch = Batch.empty()
         keys = sorted(wanted)
         for start in range(0, len(keys), _MOST_KEYS):
-            some = keys[start : start + _MOST_KEYS]
-            groups = {"field": "signature", "include": some, "size": len(some)}
-            body = {"size": 0, "query": query, "aggs": {"alike": {"terms": groups}}}
+            groups = alike_counts(set(keys[start : start + _MOST_KEYS]))
+            body = {"size": 0, "query": query, "aggs": groups}
             batch.add(self._generation.pairs, body, answers.append)
         batch.run(self._connection, seconds)
         found = Counter[str]()
         for answer in answers:
-            buckets = answer.get("aggregations", {}).get("alike", {}).get("buckets", ())
-            found.update({each["key"]: each["doc_count"] for each in buckets})
+            found.update(alike_of(answer) or {})
         return found
 
     def scan(

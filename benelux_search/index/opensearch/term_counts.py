@@ -11,6 +11,7 @@ from benelux_search.index.algebra import Kind
 from benelux_search.index.opensearch import vocabulary
 from benelux_search.index.opensearch.answers import Batch
 from benelux_search.index.opensearch.bulk import BulkWriter
+from benelux_search.index.opensearch.catalogue import FOREVER
 from benelux_search.index.opensearch.connection import Connection
 from benelux_search.index.opensearch.streams import PassageTerms, terms_of_stream, unescape
 from benelux_search.model import Language
@@ -18,7 +19,6 @@ from benelux_search.model import Language
 Json = dict[str, Any]
 Term = tuple[str, str]  # the dictionary that has it, such as nl.form; and the escaped term
 SIGNATURES: Final = "signature"  # the dictionary of the signatures of pairs
-FOREVER: Final = 1 << 62
 _AT_A_TIME: Final = 5_000
 
 
