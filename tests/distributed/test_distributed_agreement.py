@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator
 
 import pytest
-from engine_checks import CASES, Case, check_case, check_consistency
+from engine_checks import CASES, Case, check_case, check_consistency, check_searches
 from hypothesis import Phase, given, settings
+from random_histories import Catalogue, Commit, short_texts
+from random_queries import EVERY_FIELD, Asked, searches, with_ordinals
 from reference_engine import ENGINES
 from tested_engines import EmbeddedCorpus, EngineCorpus, engine_params, opened
 
 from benelux_search.index.algebra import Expression
+from benelux_search.index.opensearch.executor import BLOCK
 
 # to make a failing example smaller takes hundreds of others
 PHASES = (Phase.explicit, Phase.reuse, Phase.generate)
@@ -43,18 +47,35 @@ def test_what_holds_for_every_answer(case: Case, corpus: EngineCorpus) -> None:
 
 @pytest.mark.long
 @pytest.mark.timeout(3600)
-def test_many_cases_agree_with_the_reference(reference: EngineCorpus, corpus: EngineCorpus) -> None:
-    asked: set[Expression] = set()
-    histories = 0
+@settings(max_examples=300, phases=[Phase.generate])
+@given(case=CASES)
+def test_many_histories_agree_with_the_reference(
+    case: Case, reference: EngineCorpus, corpus: EngineCorpus
+) -> None:
+    check_case(case, reference, corpus)
 
-    @settings(max_examples=500, phases=[Phase.generate])
-    @given(case=CASES)
-    def agree(case: Case) -> None:
-        nonlocal histories
-        histories += 1
-        asked.update(case.expressions)
-        check_case(case, reference, corpus)
+
+@pytest.mark.long
+@pytest.mark.timeout(3600)
+def test_many_expressions_agree_with_the_reference(
+    reference: EngineCorpus, corpus: EngineCorpus
+) -> None:
+    asked: set[Expression] = set()
+    first = corpus.begin()
+    reference.begin()
+    # all hits are in one block, so their order is exact
+    add = short_texts(BLOCK)
+    fields = Catalogue(tuple(range(n, n + 4) for n in range(0, BLOCK, 4)), add)
+    commit = Commit((), add, fields).moved(first)
+    right, own = (one.change(add=commit.add, fields=commit.fields) for one in (reference, corpus))
+
+    @settings(max_examples=7500, phases=[Phase.generate])
+    @given(search=searches())
+    def agree(search: Asked) -> None:
+        search = with_ordinals(search, commit.fields.ordinals, first)
+        asked.update(expression for _, expression in search.sides)
+        check_searches(right, own, [search], [*EVERY_FIELD])
 
     agree()
-    assert histories >= 300
+    logging.getLogger(__name__).warning("%s different expressions", len(asked))
     assert len(asked) >= 5000

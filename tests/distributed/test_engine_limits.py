@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from itertools import product
 from pathlib import Path
+from typing import Any, cast
 from unittest.mock import patch
 
 import pytest
@@ -25,6 +26,7 @@ from benelux_search.index.algebra import (
     Boost,
     ConditionalBoost,
     DisjunctionMax,
+    DocScores,
     Expression,
     FieldTerm,
     Filter,
@@ -42,7 +44,7 @@ from benelux_search.index.fields import CatalogueEntry
 from benelux_search.index.opensearch import deep_pages, mapping
 from benelux_search.index.ports import EngineReader
 from benelux_search.index.statistics import Completions, FormCount, SimilarForms
-from benelux_search.model import DocumentInfo, Facts, Titles
+from benelux_search.model import DocumentInfo, Facts, Language, Titles
 
 pytestmark = pytest.mark.cluster
 
@@ -189,3 +191,37 @@ def test_pages_beyond_what_one_request_returns(
                     else:
                         assert len(page.best) == len(whole.best[offset : offset + limit])
                         assert {*page.best} <= {*whole.best}
+
+
+def test_many_given_scores(one_node: Cluster) -> None:
+    history = History(connected(one_node, "scores"), 2)
+    given = DocScores(tuple((n, 1 + n * 7919 % 2500 / 2500) for n in range(2500)))
+    try:
+        own = history.change(add=dict.fromkeys(range(2500), "a"))
+        page = own.search({"nl": given}, limit=2500)
+        assert page.total == 2500
+        assert {(each.ordinal, each.score) for each in page.best} == {*given.scores}
+        best = sorted(given.scores, key=lambda each: -each[1])[:10]
+        assert [(each.ordinal, each.score) for each in page.best[:10]] == best
+    finally:
+        history.remove()
+
+
+@pytest.mark.parametrize("kept", [2, 7])
+def test_many_deleted_documents(one_node: Cluster, tmp_path: Path, kept: int) -> None:
+    reference = EmbeddedCorpus(ENGINES["reference"], tmp_path)
+    reference.begin()
+    history = History(connected(one_node, f"deleted{kept}"), 2)
+    add = {n: ("a b" if n % 3 else "a", "a") for n in range(3000)}
+    deleted = [range(n, n + kept - 1) for n in range(1, 3000, kept)]
+    try:
+        for changes in cast(list[dict[str, Any]], [{"add": add}, {"delete": deleted}]):
+            right, own = reference.change(**changes), history.change(**changes)
+        assert len(history.generation.deleted) > 400
+        sides: dict[Language, Expression] = {"nl": TermQuery("nl", "b"), "fr": TermQuery("fr", "a")}
+        assert own.search(sides, limit=50, order="place") == right.search(
+            sides, limit=50, order="place"
+        )
+        assert own.counts(sides, EVERY_FIELD) == right.counts(sides, EVERY_FIELD)
+    finally:
+        history.remove()

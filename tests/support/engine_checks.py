@@ -34,7 +34,7 @@ from benelux_search.index.algebra import (
     Or,
 )
 from benelux_search.index.ports import CountField, EngineReader, SearchPage
-from benelux_search.index.statistics import MatchCount, Question
+from benelux_search.index.statistics import Question
 from benelux_search.model import LANGUAGES, Language
 
 
@@ -47,12 +47,6 @@ class Case:
     questions: list[Question]
     fields: list[CountField]
     limits: Limits
-
-    @property
-    def expressions(self) -> Sequence[Expression]:
-        """All expressions that are executed."""
-        counted = [each.expression for each in self.questions if isinstance(each, MatchCount)]
-        return [each for search in self.searches for _, each in search.sides] + counted
 
 
 LIMITS = st.builds(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -26,6 +27,18 @@ SIDES = (
     | st.sampled_from([*SAME, "raad a b wet", "1 12 34 56 78 9a"])
 )
 TEXTS = st.tuples(SIDES, SIDES).filter(any)
+
+
+def short_texts(pairs: int) -> dict[int, Text]:
+    """Return the texts of pairs by ordinal, the same ones always; most have few words."""
+    chosen = random.Random(1830)
+
+    def side() -> str | None:
+        if not chosen.randrange(6):
+            return chosen.choice([None, *SAME])
+        return " ".join(chosen.choices(WORDS, k=min(40, int(chosen.expovariate(0.15)))))
+
+    return {n: (side(), "raad" if not n % 5 else side() or "a") for n in range(pairs)}
 
 
 @dataclass(frozen=True)

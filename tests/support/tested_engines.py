@@ -172,13 +172,14 @@ class DistributedCorpus:
 
     @contextmanager
     def limited(self, limits: Limits) -> Iterator[None]:
-        from benelux_search.index.opensearch import crowded_phrases, term_statistics
+        from benelux_search.index.opensearch import crowded_phrases, reader, term_statistics
 
         values = {
             (term_statistics, "EXPANSION_FORMS"): limits.forms,
             # with fewer, each form is a request
             (term_statistics, "_MOST_FORMS"): max(limits.room, 5),
             (crowded_phrases, "_AT_A_TIME"): max(limits.room, 2),
+            (reader, "_MOST_KEYS"): limits.room,
         }
         with ExitStack() as stack:
             for (module, name), value in values.items():

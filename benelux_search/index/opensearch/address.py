@@ -52,7 +52,7 @@ class Address:
         """
         scheme, _, rest = text.removeprefix(PREFIX).partition("://")
         authority, _, collection = rest.partition("/")
-        if "@" in text:
+        if "@" in text:  # wherever: a password may have a slash in it
             raise OptionError(
                 "index",
                 f"{PREFIX}…@{text.rpartition('@')[2]}",
@@ -74,9 +74,10 @@ class Address:
 
 def _host(text: str) -> tuple[str, int]:
     found = _HOST.fullmatch(text)
-    if found is None:
+    port = int(found["port"] or _PORT) if found else 0
+    if found is None or not 0 < port < 1 << 16:
         raise ValueError(text)
-    return found["host"].strip("[]"), int(found["port"] or _PORT)
+    return found["host"].strip("[]"), port
 
 
 def _bracketed(host: str) -> str:

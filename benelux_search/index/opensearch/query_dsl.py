@@ -43,8 +43,13 @@ Json = dict[str, Any]
 Weight = Callable[[Leaf], float]  # the weight of a leaf in BM25, or an estimate of it
 
 _FIELDS: Final[Mapping[str, str]] = {"stem": "s", "form": "f"}
-# Score of one occurrence in a passage of a certain length
-_ONCE: Final = f"params.w / (1 + {K1} * ({1 - B} + {B} * doc[params.n].value / params.average))"
+_MOST_SCORES: Final = 200  # of given pairs; each is a clause
+# The score of a proximity match. The engine's own score of it is n / (n + 1), where n is at most
+# its frequency, and nearly that if the terms are close to each other.
+_NEAR: Final = (
+    "double n = _score < 1 ? Math.max(1, _score / (1 - _score)) : 1; "
+    f"return params.w * n / (n + {K1} * ({1 - B} + {B} * doc[params.n].value / params.average));"
+)
 
 
 class QueryDsl:
@@ -147,20 +152,17 @@ class QueryDsl:
 
     def _near(self, near: NearQuery) -> Json:
         slots = list(dict.fromkeys(frozenset(stems) for stems in near.terms))
-        sources = [_interval(sorted(stems)) for stems in slots]
-        if len(sources) == 1:
-            rule = sources[0]
-        else:
-            within = {"source": f"interval.end - interval.start <= {near.distance}"}
-            rule = {
-                "all_of": {"ordered": False, "intervals": sources, "filter": {"script": within}}
-            }
         field = f"{near.language}.s"
+        if len(slots) == 1:
+            return _any_term(field, sorted(slots[0]), self._weight(near))
+        within = {"source": f"interval.end - interval.start <= {near.distance}"}
+        sources = [_interval(sorted(stems)) for stems in slots]
+        rule = {"all_of": {"ordered": False, "intervals": sources, "filter": {"script": within}}}
         return {
             "script_score": {
                 "query": {"intervals": {field: rule}},
                 "script": {
-                    "source": _ONCE,
+                    "source": _NEAR,
                     "params": {
                         "w": self._weight(near),
                         "n": f"{near.language}.n",
@@ -204,12 +206,25 @@ def _given(scores: Sequence[tuple[int, float]]) -> Json:
     by_score: dict[float, list[int]] = {}
     for ordinal, score in scores:
         by_score.setdefault(score, []).append(ordinal)
+    if len(by_score) > _MOST_SCORES:
+        by_score = _coarser(scores)
     return _any(
         [
             {"constant_score": {"filter": {"terms": {"ordinal": ordinals}}, "boost": score}}
             for score, ordinals in by_score.items()
         ]
     )
+
+
+def _coarser(scores: Sequence[tuple[int, float]]) -> dict[float, list[int]]:
+    """Return ordinals by the highest score of their group: each has about as many pairs."""
+    best_first = sorted(scores, key=lambda each: -each[1])
+    size = -(-len(scores) // _MOST_SCORES)
+    groups: dict[float, list[int]] = {}
+    for start in range(0, len(scores), size):
+        group = best_first[start : start + size]
+        groups.setdefault(group[0][1], []).extend(ordinal for ordinal, _ in group)
+    return groups
 
 
 def _uncertain(query: AlignmentQuery) -> Json:

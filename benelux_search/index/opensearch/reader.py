@@ -37,6 +37,7 @@ from benelux_search.results import SortOrder
 
 Json = dict[str, Any]
 _KEPT_RECORDS: Final = 5_000
+_MOST_KEYS: Final = 10_000  # whose hits one request counts; the engine limits their number
 _SCANNED: Final = 10 * BLOCK  # hits that a scan fetches at a time
 
 
@@ -151,16 +152,19 @@ class OpenSearchReader:
         self, expressions: Expressions, wanted: set[str], data: ScoringData, seconds: float | None
     ) -> Counter[str]:
         """Return the number of hits that have each of some signatures."""
-        body = {
-            "size": 0,
-            "query": self._executor.any_of(expressions, data),
-            "aggs": alike_counts(wanted),
-        }
+        query = self._executor.any_of(expressions, data)
         answers: list[Json] = []
         batch = Batch.empty()
-        batch.add(self._generation.pairs, body, answers.append)
+        keys = sorted(wanted)
+        for start in range(0, len(keys), _MOST_KEYS):
+            groups = alike_counts(set(keys[start : start + _MOST_KEYS]))
+            body = {"size": 0, "query": query, "aggs": groups}
+            batch.add(self._generation.pairs, body, answers.append)
         batch.run(self._connection, seconds)
-        return alike_of(answers[0]) or Counter()
+        found = Counter[str]()
+        for answer in answers:
+            found.update(alike_of(answer) or {})
+        return found
 
     def scan(
         self,
