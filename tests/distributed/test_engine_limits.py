@@ -18,6 +18,7 @@ from random_queries import EVERY_FIELD
 from reference_engine import ENGINES
 from tested_engines import EmbeddedCorpus
 
+import benelux_search as bs
 from benelux_search.errors import IndexUnusable
 from benelux_search.index.algebra import (
     And,
@@ -41,7 +42,8 @@ from benelux_search.index.algebra import (
     WildcardQuery,
 )
 from benelux_search.index.fields import CatalogueEntry
-from benelux_search.index.opensearch import deep_pages, mapping
+from benelux_search.index.opensearch import deep_pages, facet_counts, mapping
+from benelux_search.index.opensearch.address import Address
 from benelux_search.index.ports import EngineReader
 from benelux_search.index.statistics import Completions, FormCount, SimilarForms
 from benelux_search.model import DocumentInfo, Facts, Language, Titles
@@ -225,3 +227,17 @@ def test_many_deleted_documents(one_node: Cluster, tmp_path: Path, kept: int) ->
         assert own.counts(sides, EVERY_FIELD) == right.counts(sides, EVERY_FIELD)
     finally:
         history.remove()
+
+
+def test_hits_in_more_documents_than_one_request_returns(one_node: Cluster) -> None:
+    address = Address.of(f"opensearch+{one_node.urls[0]}/documents-limit")
+    with bs.update_index(str(address), lexicon=False) as update:
+        update.put_all(
+            bs.Document(key=f"q{n}", nl=f"Het water nummer {n}.", fr=f"L'eau numéro {n}.")
+            for n in range(25)
+        )
+    with bs.open_index(str(address)) as index:
+        whole = index.facets("water")
+        with patch.object(facet_counts, "MOST_GROUPS", 4):
+            assert index.facets("water") == whole
+        assert len(whole.documents) == whole.total == 25

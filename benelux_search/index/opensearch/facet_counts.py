@@ -37,6 +37,32 @@ def counts_body(
     return {"size": 0, "track_total_hits": True, "query": query, "aggs": aggregations}
 
 
+def has_more_documents(answer: Json) -> bool:
+    """Return True if there are hits in more documents than one request may return."""
+    found = answer.get("aggregations", {}).get("document", {})
+    return bool(found.get("sum_other_doc_count"))
+
+
+def documents_body(query: Json, after: Json | None) -> Json:
+    """Return the body of a search that counts the hits of the next documents, by their ids."""
+    pages: Json = {
+        "size": MOST_GROUPS,
+        "sources": [{"document": {"terms": {"field": "document.id"}}}],
+    }
+    if after is not None:
+        pages["after"] = after
+    return {"size": 0, "query": query, "aggs": {"documents": {"composite": pages}}}
+
+
+def documents_of(answer: Json) -> tuple[dict[str | None, int], Json | None]:
+    """Return the number of hits by document, and what the next search begins after."""
+    found = answer.get("aggregations", {}).get("documents", {})
+    counts: dict[str | None, int] = {
+        unescape(each["key"]["document"]): each["doc_count"] for each in found.get("buckets", ())
+    }
+    return counts, found.get("after_key")
+
+
 def counts_of(
     answer: Json, fields: Collection[CountField], languages: Sequence[Language]
 ) -> FieldCounts:

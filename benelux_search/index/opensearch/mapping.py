@@ -48,7 +48,7 @@ _DOCUMENT: Final[Json] = {
     "id": _KEYWORD,
     "key": _FILTERED,
     "number": _FILTERED,
-    "names": _FILTERED,
+    "names": _KEYWORD,
     "date": _KEYWORD,
     "year": _KEYWORD,
     "order": _SORTED,

@@ -25,7 +25,13 @@ from benelux_search.index.opensearch.executor import (
     alike_counts,
     alike_of,
 )
-from benelux_search.index.opensearch.facet_counts import counts_body, counts_of
+from benelux_search.index.opensearch.facet_counts import (
+    counts_body,
+    counts_of,
+    documents_body,
+    documents_of,
+    has_more_documents,
+)
 from benelux_search.index.opensearch.generation import Generation
 from benelux_search.index.opensearch.question_answers import QuestionAnswers
 from benelux_search.index.opensearch.scoring_data import ScoringData
@@ -214,7 +220,24 @@ class OpenSearchReader:
         batch = Batch.empty()
         batch.add(self._generation.pairs, counts_body(query, sides, fields), answers.append)
         batch.run(self._connection, seconds)
-        return counts_of(answers[0], fields, list(expressions))
+        counts = counts_of(answers[0], fields, list(expressions))
+        if has_more_documents(answers[0]):
+            return {**counts, "document": self._documents(query, seconds)}
+        return counts
+
+    def _documents(self, query: Json, seconds: float | None) -> Mapping[str | None, int]:
+        """Count the hits of a query by document, with as many requests as that takes."""
+        counts: dict[str | None, int] = {}
+        after: Json | None = None
+        while True:
+            answers: list[Json] = []
+            batch = Batch.empty()
+            batch.add(self._generation.pairs, documents_body(query, after), answers.append)
+            batch.run(self._connection, seconds)
+            found, after = documents_of(answers[0])
+            counts |= found
+            if after is None:
+                return counts
 
     def passages(self, language: Language) -> int:
         """Return the number of passages in a language."""

@@ -215,7 +215,7 @@ def _regular(expression: str) -> Json:
             "folded": {
                 "value": rendered,
                 "flags": "NONE",
-                "max_determinized_states": 100_000,
+                "max_determinized_states": 10_000,
                 "rewrite": "constant_score",
             }
         }
