@@ -22,6 +22,7 @@ from benelux_search.index.opensearch.bulk import BulkWriter
 from benelux_search.index.opensearch.connection import Connection
 from benelux_search.index.opensearch.generation import BLOCK_OF_ORDINALS
 from benelux_search.index.opensearch.pair_writer import WrittenPairs, write_pairs
+from benelux_search.index.opensearch.streams import PassageEncoder
 from benelux_search.indexing.pair_chunks import Analysers, chunks_of_pair
 from benelux_search.indexing.plan import DocumentChange
 from benelux_search.indexing.workers import (
@@ -111,7 +112,7 @@ def _written(document: AlignedDocument | Bitext, task: WriteTask) -> WrittenDocu
     within = takewhile(lambda pair: pair.ordinal < end, pairs)
     indexed = ((pair, chunks_of_pair(pair, info.metadata, analysers)) for pair in within)
     with BulkWriter(_connection(task.address)) as bulk:
-        write_pairs(bulk, (task.indexes, task.number), info, indexed, written)
+        write_pairs(bulk, _encoder(), (task.indexes, task.number), info, indexed, written)
     if next(pairs, None) is not None:
         return None
     return WrittenDocument(
@@ -130,6 +131,12 @@ def _connection(address: str) -> Connection:
 def _analysers() -> Analysers:
     """Return the analysers of this worker process, with their caches."""
     return {each: Analyser(each).chunks for each in LANGUAGES}
+
+
+@lru_cache(maxsize=1)
+def _encoder() -> PassageEncoder:
+    """Return the encoder of this worker process, with its cache."""
+    return PassageEncoder()
 
 
 # --- Where workers run

@@ -21,6 +21,7 @@ from benelux_search.index.opensearch.document_fields import document_fields
 from benelux_search.index.opensearch.generation import Generation, merged
 from benelux_search.index.opensearch.pair_records import pair_record, signature_of, terms_of
 from benelux_search.index.opensearch.reader import OpenSearchReader
+from benelux_search.index.opensearch.streams import PassageEncoder
 from benelux_search.index.opensearch.term_counts import TermCounts
 from benelux_search.index.ports import FieldSource
 from benelux_search.model import LANGUAGES, DocumentInfo, Language
@@ -116,7 +117,9 @@ class History:
                 for language, side in zip(LANGUAGES, sides, strict=True)
                 if side is not None
             }
-            terms = terms_of({language: chunks(side) for language, side in own.items()})
+            terms = terms_of(
+                {language: chunks(side) for language, side in own.items()}, PassageEncoder()
+            )
             counts.add(terms, signature_of(terms))
             info = owners.get(ordinal)
             record = pair_record(

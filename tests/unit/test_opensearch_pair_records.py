@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from benelux_search.errors import IndexDamaged
 from benelux_search.index.opensearch.pair_records import pair_of, pair_record, terms_of
+from benelux_search.index.opensearch.streams import PassageEncoder
 from benelux_search.model import JSONValue, Language, Pair, Passage, Provision
 from benelux_search.text.surrogates import replace_surrogates
 
@@ -57,7 +58,9 @@ def pairs(draw: st.DrawFn) -> Pair:
 def sent(pair: Pair) -> Any:
     """Return the record of a pair as the engine gives it back."""
     sides: dict[Language, Passage | None] = {"nl": pair.nl, "fr": pair.fr}
-    terms = terms_of({language: [] for language, own in sides.items() if own is not None})
+    terms = terms_of(
+        {language: [] for language, own in sides.items() if own is not None}, PassageEncoder()
+    )
     record = pair_record(pair.ordinal, 0, terms, {"info": {"id": pair.document_id}}, pair)
     return json.loads(replace_surrogates(json.dumps(record, ensure_ascii=False)))
 

@@ -11,10 +11,10 @@ from benelux_search.analysis.terms import UNLIKE
 from benelux_search.index.opensearch.streams import (
     HOLE,
     SEPARATOR,
+    PassageEncoder,
     as_query_text,
     count_in,
     escape,
-    passage_terms,
     positions_in,
     terms_of_stream,
     unescape,
@@ -47,14 +47,14 @@ def test_each_odd_character_is_escaped() -> None:
 
 
 def test_terms_at_one_position() -> None:
-    terms = passage_terms(chunks("raad|wet~ www! a+b"))
+    terms = PassageEncoder().encode(chunks("raad|wet~ www! a+b"))
     assert terms.length == 4
     assert terms.forms == "\x7fraad\x7f \x7fwww!\x7f \x7fa\x7f \x7fb\x7f"
     assert terms.stems == f"\x7fraa\x7fwet\x7f {HOLE} \x7fa\x7f \x7fb\x7f"
 
 
 def test_an_empty_passage() -> None:
-    terms = passage_terms([])
+    terms = PassageEncoder().encode([])
     assert (terms.stems, terms.forms, terms.length) == ("", "", 0)
     assert terms.signature == UNLIKE
     assert positions_in("", ["a"]) == []
@@ -75,7 +75,7 @@ def positions_of(text: str) -> list[tuple[set[str], set[str]]]:
 
 @given(TEXTS, st.lists(st.sampled_from(STEMS), min_size=1, max_size=3))
 def test_positions_and_counts(text: str, wanted: list[str]) -> None:
-    terms, expected = passage_terms(chunks(text)), positions_of(text)
+    terms, expected = PassageEncoder().encode(chunks(text)), positions_of(text)
     assert terms.length == len(expected)
     assert positions_in(terms.stems, wanted) == [
         place for place, (stems, _) in enumerate(expected) if stems & {*wanted}

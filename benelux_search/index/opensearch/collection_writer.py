@@ -21,6 +21,7 @@ from benelux_search.index.opensearch.generation import (
 )
 from benelux_search.index.opensearch.pair_writer import IndexedPair, WrittenPairs, write_pairs
 from benelux_search.index.opensearch.store import CollectionStore
+from benelux_search.index.opensearch.streams import PassageEncoder
 from benelux_search.index.opensearch.term_counts import (
     TermCounts,
     change_vocabulary,
@@ -65,6 +66,7 @@ class CollectionWriter:
         self._next = build.first
         self._stack = ExitStack()
         self._bulk = BulkWriter(connection)
+        self._encoder = PassageEncoder()
 
     def __enter__(self) -> Self:
         self._stack.enter_context(self._bulk)
@@ -106,7 +108,7 @@ class CollectionWriter:
         written = WrittenPairs(self._next)
         place = (self.build.indexes, self.build.number)
         try:
-            write_pairs(self._bulk, place, info, pairs, written)
+            write_pairs(self._bulk, self._encoder, place, info, pairs, written)
         except BaseException:
             self._batch.deleted.append(blocks_of(written.first, written.length))
             raise

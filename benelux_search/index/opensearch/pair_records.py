@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from benelux_search.analysis.terms import UNLIKE, IndexedChunk
 from benelux_search.errors import IndexDamaged
-from benelux_search.index.opensearch.streams import PassageTerms, passage_terms
+from benelux_search.index.opensearch.streams import PassageEncoder, PassageTerms
 from benelux_search.model import LANGUAGES, Language, Pair, Passage, Provision
 from benelux_search.text.surrogates import replace_surrogates
 
@@ -18,9 +18,9 @@ Chunks = Mapping[Language, Sequence[IndexedChunk]]
 _TEXTS: Final = ("text", "pages", "start")  # of a passage, that its checksum covers
 
 
-def terms_of(chunks: Chunks) -> Mapping[Language, PassageTerms]:
+def terms_of(chunks: Chunks, encoder: PassageEncoder) -> Mapping[Language, PassageTerms]:
     """Return the terms of the passages of a pair."""
-    return {language: passage_terms(own) for language, own in chunks.items()}
+    return {language: encoder.encode(own) for language, own in chunks.items()}
 
 
 def pair_record(

@@ -11,6 +11,7 @@ from benelux_search.index.opensearch.bulk import BulkWriter
 from benelux_search.index.opensearch.document_fields import document_fields
 from benelux_search.index.opensearch.generation import BLOCK_OF_ORDINALS
 from benelux_search.index.opensearch.pair_records import pair_record, signature_of, terms_of
+from benelux_search.index.opensearch.streams import PassageEncoder
 from benelux_search.index.opensearch.term_counts import TermCounts
 from benelux_search.model import DocumentInfo, Language, Pair
 
@@ -33,6 +34,7 @@ class WrittenPairs:
 
 def write_pairs(
     bulk: BulkWriter,
+    encoder: PassageEncoder,
     place: tuple[str, int],
     info: DocumentInfo,
     pairs: Iterable[IndexedPair],
@@ -46,7 +48,7 @@ def write_pairs(
     indexes, number = place
     fields = document_fields(info)
     for pair, chunks in pairs:
-        terms = terms_of(chunks)
+        terms = terms_of(chunks, encoder)
         written.counts.add(terms, signature_of(terms))
         written.aligned += pair.nl is not None and pair.fr is not None
         written.length = pair.ordinal - written.first + 1

@@ -11,14 +11,16 @@ of a private-use plane, so that lengths and edit distances stay the same.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from benelux_search.analysis.terms import IndexedChunk, signature, stem_hash
 
 SEPARATOR: Final = "\x7f"
 HOLE: Final = "\ue002"
+
+_MOST_KEPT: Final = 200_000  # chunks
 
 # Java's whitespace, the separator, and surrogates without a partner
 _SPECIAL: Final = re.compile(
@@ -53,42 +55,80 @@ class PassageTerms:
     signature: int
 
 
-def passage_terms(chunks: Sequence[IndexedChunk]) -> PassageTerms:
-    """Return the terms of a passage from its chunks."""
-    stems: dict[int, dict[str, None]] = {}
-    forms: dict[int, dict[str, None]] = {}
-    begin, hash_sum, words = 0, 0, 0
-    for chunk in chunks:
-        for offset, form, stem in chunk.terms:
-            if form is not None:
-                forms.setdefault(begin + offset, {})[form] = None
+class _EncodedChunk(NamedTuple):
+    """A chunk as parts of streams, and what it adds to the signature of its passage."""
+
+    stems: tuple[str, ...]
+    forms: tuple[str, ...]
+    hash_sum: int
+    words: int
+
+
+class PassageEncoder:
+    """An encoder of passages. It keeps what it has encoded, since most chunks come again.
+
+    Threads must not share it.
+    """
+
+    def __init__(self) -> None:
+        self._known: dict[IndexedChunk, _EncodedChunk] = {}
+
+    def encode(self, chunks: Sequence[IndexedChunk]) -> PassageTerms:
+        """Return the terms of a passage from its chunks."""
+        stems: list[str] = []
+        forms: list[str] = []
+        behind: list[IndexedChunk] = []  # those without a width, whose terms follow the text
+        hash_sum, words = 0, 0
+        known = self._known
+        for chunk in chunks:
+            encoded = known.get(chunk) or self._encoded(chunk)
+            if chunk.width == 0:
+                if chunk.terms:
+                    behind.append(chunk)
+            else:
+                stems += encoded.stems
+                forms += encoded.forms
+            hash_sum += encoded.hash_sum
+            words += encoded.words
+        length = len(stems)
+        if behind:
+            terms = [term for chunk in behind for term in chunk.terms]
+            stems.append(_token(stem for _, _, stem in terms))
+            forms.append(_token(form for _, form, _ in terms))
+        hash_sum %= 1 << 32
+        return PassageTerms(" ".join(stems), " ".join(forms), length, signature(hash_sum, words))
+
+    def _encoded(self, chunk: IndexedChunk) -> _EncodedChunk:
+        hash_sum, words = 0, 0
+        for _, form, stem in chunk.terms:
             if stem is not None:
-                stems.setdefault(begin + offset, {})[stem] = None
                 own = stem_hash(stem)
                 hash_sum += own
                 words += own > 0 and form is not None
-        begin += chunk.width
-    return PassageTerms(
-        _stream(stems, begin),
-        _stream(forms, begin),
-        begin,
-        signature(hash_sum % (1 << 32), words),
-    )
+        places = [
+            [term for term in chunk.terms if term[0] == place] for place in range(chunk.width)
+        ]
+        encoded = _EncodedChunk(
+            tuple(_token(stem for _, _, stem in terms) for terms in places),
+            tuple(_token(form for _, form, _ in terms) for terms in places),
+            hash_sum,
+            words,
+        )
+        if len(self._known) >= _MOST_KEPT:
+            self._known.clear()
+        self._known[chunk] = encoded
+        return encoded
 
 
-def _stream(terms: dict[int, dict[str, None]], length: int) -> str:
-    end = max(terms, default=-1) + 1
-    return " ".join(
-        f"{SEPARATOR}{SEPARATOR.join(map(escape, terms[place]))}{SEPARATOR}"
-        if place in terms
-        else HOLE
-        for place in range(max(length, end))
-    )
+def _token(terms: Iterable[str | None]) -> str:
+    """Return the token of a position."""
+    own = dict.fromkeys(escape(term) for term in terms if term is not None)
+    return f"{SEPARATOR}{SEPARATOR.join(own)}{SEPARATOR}" if own else HOLE
 
 
 def terms_of_stream(stream: str) -> set[str]:
     """Return the distinct terms of a stream, escaped."""
-    found = {term for token in stream.split(" ") for term in token.split(SEPARATOR)}
+    found = set(stream.replace(" ", SEPARATOR).split(SEPARATOR))
     return found - {"", HOLE}
 
 

@@ -26,7 +26,7 @@ class TermCounts:
     """Changes of the numbers of passages with each term, and of the sums of their lengths."""
 
     def __init__(self) -> None:
-        self.terms: Counter[Term] = Counter()
+        self.terms: dict[str, Counter[str]] = {}  # by the dictionary that has them
         self.passages: Counter[Language] = Counter()
         self.positions: Counter[Language] = Counter()
 
@@ -37,12 +37,23 @@ class TermCounts:
         for language, own in terms.items():
             self.passages[language] += by
             self.positions[language] += by * own.length
-            for kind, stream in (("stem", own.stems), ("form", own.forms)):
-                name = vocabulary.field_of(language, _KINDS[kind])
-                for term in terms_of_stream(stream):
-                    self.terms[name, term] += by
+            self._count(vocabulary.field_of(language, "stem"), terms_of_stream(own.stems), by)
+            self._count(vocabulary.field_of(language, "form"), terms_of_stream(own.forms), by)
         if signature is not None:
-            self.terms[SIGNATURES, signature] += by
+            self._count(SIGNATURES, {signature}, by)
+
+    def _count(self, name: str, terms: set[str], by: int) -> None:
+        counter = self.terms.setdefault(name, Counter())
+        if by == 1:
+            counter.update(terms)
+        else:
+            for term in terms:
+                counter[term] += by
+
+    def changed(self) -> Iterator[tuple[Term, int]]:
+        """Yield each term whose number has changed, and by how many passages."""
+        for name, counter in self.terms.items():
+            yield from (((name, term), by) for term, by in counter.items() if by)
 
     def take(self, record: Json) -> None:
         """Take away a pair that was written before, from its record."""
@@ -55,17 +66,15 @@ class TermCounts:
 
     def update(self, other: TermCounts) -> None:
         """Add the changes of another object."""
-        self.terms.update(other.terms)
+        for name, counter in other.terms.items():
+            self.terms.setdefault(name, Counter()).update(counter)
         self.passages.update(other.passages)
         self.positions.update(other.positions)
 
     def record(self) -> Json:
         """Return the changes as JSON, to be stored."""
-        by_name: dict[str, dict[str, int]] = {}
-        for (name, term), count in self.terms.items():
-            by_name.setdefault(name, {})[term] = count
         return {
-            "terms": by_name,
+            "terms": {name: dict(counter) for name, counter in self.terms.items()},
             "passages": dict(self.passages),
             "positions": dict(self.positions),
         }
@@ -75,7 +84,7 @@ class TermCounts:
         """Return the changes of a record."""
         counts = cls()
         for name, terms in record["terms"].items():
-            counts.terms.update({(name, term): count for term, count in terms.items()})
+            counts.terms[name] = Counter(terms)
         counts.passages.update(record["passages"])
         counts.positions.update(record["positions"])
         return counts
@@ -86,7 +95,7 @@ _KINDS: Final[Mapping[str, Kind]] = {"stem": "stem", "form": "form"}
 
 def write_new_vocabulary(bulk: BulkWriter, index: str, counts: TermCounts, number: int) -> None:
     """Write the vocabulary of a collection that has none; ``number`` is its generation."""
-    for term, count in counts.terms.items():
+    for term, count in counts.changed():
         if count > 0:
             bulk.add(*_operation(index, term, count, number))
 
@@ -98,7 +107,7 @@ def change_vocabulary(
 
     This can be repeated if it was interrupted.
     """
-    changed = [(term, by) for term, by in counts.terms.items() if by]
+    changed = list(counts.changed())
     for start in range(0, len(changed), _AT_A_TIME):
         part = dict(changed[start : start + _AT_A_TIME])
         known = _known(connection, index, part, number - 1)
