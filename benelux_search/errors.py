@@ -14,6 +14,8 @@ command line can add the command. All errors are subclasses of :class:`BeneluxSe
     │   └── InvalidDocument    a document from memory that cannot be stored
     ├── IndexUnusable      the index cannot be used
     │   ├── IndexMissing       the folder has no index
+    │   ├── IndexIncomplete    a part of a distributed index did not answer
+    │   ├── GenerationGone     the state that was opened has been removed since
     │   ├── IndexLocked        another process is writing the index
     │   ├── IndexDamaged       the files of the index do not belong together
     │   ├── IndexStorageError  a file cannot be read or written: full disk, permissions, a limit
@@ -220,6 +222,31 @@ class IndexUnusable(BeneluxSearchError):
 
 class IndexMissing(IndexUnusable):
     """A folder without an index."""
+
+
+class IndexIncomplete(IndexUnusable):
+    """A distributed index of which a part did not answer, or not in time.
+
+    ``missing`` names the shards or the hosts; it is empty if the time was over.
+    """
+
+    def __init__(self, missing: Sequence[str] = ()) -> None:
+        self.missing = tuple(missing)
+        super().__init__(
+            Message("a part of the index did not answer ({}); try again later", ", ".join(missing))
+            if missing
+            else Message("the index did not answer in time; try again, or allow more time")
+        )
+
+    def __reduce__(self) -> tuple[type[IndexIncomplete], tuple[object, ...]]:
+        return IndexIncomplete, (self.missing,)
+
+
+class GenerationGone(IndexUnusable):
+    """An open generation of a distributed index that has been removed from the engine.
+
+    A refresh of the index moves on to the current generation.
+    """
 
 
 class IndexLocked(IndexUnusable):

@@ -176,6 +176,9 @@ class EngineReader(Protocol):
         """Yield all pairs that match any of the expressions in batches, in the order of a search.
 
         ``seconds`` is the approximate time limit; None means no limit.
+
+        Raises:
+            IndexIncomplete: a part of a distributed index did not answer.
         """
         ...
 
@@ -187,6 +190,9 @@ class EngineReader(Protocol):
         An engine that needs no network may answer each question when it is asked, and never iterate
         over ``questions``. ``seconds`` is the approximate time limit for all answers, from now on;
         None means no limit.
+
+        Raises:
+            IndexIncomplete: a part of a distributed index did not answer.
         """
         ...
 
@@ -205,6 +211,9 @@ class EngineReader(Protocol):
         - ``language``: by the language whose expression matches; a pair may count for both.
 
         A value without pairs is left out, except for languages: all in ``expressions`` are counted.
+
+        Raises:
+            IndexIncomplete: a part of a distributed index did not answer.
         """
         ...
 

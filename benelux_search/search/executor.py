@@ -18,7 +18,7 @@ from itertools import chain, islice
 from pathlib import Path
 from typing import Final, Literal
 
-from benelux_search.errors import IndexDamaged, Note, damage_at, plural_note
+from benelux_search.errors import IndexDamaged, IndexIncomplete, Note, damage_at, plural_note
 from benelux_search.index.algebra import Expression
 from benelux_search.index.fields import in_order
 from benelux_search.index.ports import EngineReader, ScoredPair, Store
@@ -64,14 +64,19 @@ def execute_query(
     counterpart that translate the matches are highlighted, and the option ``across`` has effect.
 
     No text of a query raises an error. The notes of the result name the parts that were not
-    understood, and say if hits may be missing.
+    understood, and say if hits may be missing; if the index does not answer in time, there are no
+    hits.
 
     Raises:
         IndexDamaged: the index has a pair that is not in the store, or whose document is not.
     """
     deadline = Deadline(options.seconds)
-    result = execute_lazily(query, options, store, reader, lexicon, weights, deadline)
-    hits = tuple(result.hits)
+    try:
+        result = execute_lazily(query, options, store, reader, lexicon, weights, deadline)
+        hits = tuple(result.hits)
+    except IndexIncomplete as error:
+        language = "both" if options.language == "auto" else options.language
+        result, hits = LazyResult(language, notes=(_unanswered(error.missing),)), ()
     if deadline.is_over or deadline.milliseconds > _SLOW_MS:
         late = ", and is over its time limit" if deadline.is_over else ""
         logger(__name__).info("slow: %.80r took %.0f ms%s", query, deadline.milliseconds, late)
@@ -135,16 +140,14 @@ def _execute(query: str, context: SearchContext, *, every: bool = False) -> Lazy
     notes += _filter_notes(parsed.root, statistics, context)
     executed = SearchSteps(context, statistics).execute(understood, notes)
     notes += _undated(executed.page.counted)
-    if not executed.page.complete:
-        notes.append(
-            Note(
-                "incomplete",
-                "the results are incomplete: too many words match a pattern, or the search took "
-                "too long",
-            )
-        )
+    if executed.page.missing:
+        if every:
+            raise IndexIncomplete(executed.page.missing)
+        notes.append(_unanswered(executed.page.missing))
+    elif not executed.page.complete:
+        notes.append(_INCOMPLETE)
     suggested = suggestion_of(executed.understood)
-    if not executed.page.total:
+    if not executed.page.total and not executed.page.missing:
         hints, near = advice(parsed.root, executed.understood.language, statistics)
         notes += hints
         suggested = suggested or near
@@ -163,6 +166,20 @@ def _execute(query: str, context: SearchContext, *, every: bool = False) -> Lazy
     )
 
 
+_INCOMPLETE: Final = Note(
+    "incomplete",
+    "the results are incomplete: too many words match a pattern, or the search took too long",
+)
+
+
+def _unanswered(missing: Sequence[str]) -> Note:
+    """Return the note on parts of a distributed index that are missing; empty if all are late."""
+    if not missing:
+        return _INCOMPLETE
+    text = "a part of the index did not answer ({}): hits may be missing"
+    return Note("shards-missing", text, ", ".join(missing))
+
+
 def compiled_query(
     root: Node,
     options: SearchOptions,
@@ -174,13 +191,19 @@ def compiled_query(
 
     The steps of a search are tried first, so the expressions are those of the step that has hits.
     They include translations of the query, and the filters of the options.
+
+    Raises:
+        IndexIncomplete: a part of a distributed index did not answer.
     """
     deadline = Deadline(options.seconds)
     options = replace(options, limit=0, sort="relevance")
     context = SearchContext(store, reader, lexicon, options, WEIGHTS, deadline)
     statistics = _statistics(root, context)
     understood = understand(root, options.language, statistics)
-    return SearchSteps(context, statistics).execute(understood, []).searched
+    executed = SearchSteps(context, statistics).execute(understood, [])
+    if executed.page.missing:
+        raise IndexIncomplete(executed.page.missing)
+    return executed.searched
 
 
 def _statistics(root: Node, context: SearchContext) -> Statistics:

@@ -30,6 +30,7 @@ def count_facets(
 
     Raises:
         IndexDamaged: the store has pairs of a document, but not its metadata.
+        IndexIncomplete: a part of a distributed index did not answer.
     """
     root = parse(query, options.codes).root
     expressions: Mapping[Language, Expression] = {}
@@ -66,6 +67,7 @@ def documents_of_hits(
 
     Raises:
         IndexDamaged: the index has a pair that is of no document of the store.
+        IndexIncomplete: a part of a distributed index did not answer.
     """
     root = parse(query, options.codes).root
     if root is None:

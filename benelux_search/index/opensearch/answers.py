@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, Final
 
-from benelux_search.errors import IndexUnusable, Message
+from benelux_search.errors import GenerationGone, IndexIncomplete, IndexUnusable, Message
 from benelux_search.index.opensearch.connection import Connection
 from benelux_search.index.opensearch.document_fields import info_of
 from benelux_search.index.opensearch.rescoring import Candidate, IndexedSide
+from benelux_search.index.opensearch.time_limit import TimeLimit
 from benelux_search.model import LANGUAGES, Language
 
 Json = dict[str, Any]
@@ -18,24 +20,24 @@ _UNAVAILABLE: Final = frozenset({"all_shards_failed", "no_shard_available_action
 _BUSY: Final = (429, 503)
 _REFUSED: Final = 400
 _TOO_LARGE: Final = "maxClauseCount"
+# seconds before searches are sent again for which shards failed
+_PAUSES: Final = (0.05, 0.1, 0.2, 0.4, 0.8, 1.6)
 
 
-class GenerationGone(IndexUnusable):
-    """A generation whose indexes have been removed."""
+@dataclass(frozen=True, slots=True)
+class _Search:
+    index: str
+    body: Json
+    handle: Callable[[Json], None]
+    substitute: Json | None
+    is_partial: bool
 
 
-@dataclass(slots=True)
 class Batch:
     """Searches that are sent as one request; each answer is handed to a function."""
 
-    _searches: list[tuple[str, Json]]
-    _handlers: list[Callable[[Json], None]]
-    _substitutes: dict[int, Json] = field(default_factory=dict)
-
-    @classmethod
-    def empty(cls) -> Batch:
-        """Return a batch without searches."""
-        return cls([], [])
+    def __init__(self) -> None:
+        self._searches: list[_Search] = []
 
     def add(
         self,
@@ -43,28 +45,63 @@ class Batch:
         body: Json,
         handle: Callable[[Json], None],
         substitute: Json | None = None,
+        *,
+        is_partial: bool = False,
     ) -> None:
-        """Add a search of an index; if the engine refuses it, ``substitute`` is sent instead."""
-        if substitute is not None:
-            self._substitutes[len(self._searches)] = substitute
-        self._searches.append((index, body))
-        self._handlers.append(handle)
+        """Add a search of an index; if the engine refuses it, ``substitute`` is sent instead.
+
+        With ``is_partial`` the answer may be one in which shards are missing.
+        """
+        self._searches.append(_Search(index, body, handle, substitute, is_partial))
 
     def run(self, connection: Connection, seconds: float | None = None) -> None:
         """Send the searches, and hand on their answers.
 
+        Those for which a shard fails, because its node stops, are sent again.
+
         Raises:
             GenerationGone: an index has been removed.
+            IndexIncomplete: shards did not answer, or not in time, and an answer must be whole.
             IndexUnusable: the engine refuses a search.
         """
-        searches = [(index, _timed(body, seconds)) for index, body in self._searches]
-        answers = connection.search_all(searches, seconds)
-        refused = [n for n in self._substitutes if _is_refused(answers[n])]
-        others = [(searches[n][0], _timed(self._substitutes[n], seconds)) for n in refused]
-        for number, answer in zip(refused, connection.search_all(others, seconds), strict=True):
-            answers[number] = answer
-        for handle, answer in zip(self._handlers, answers, strict=True):
-            handle(checked(answer))
+        answers = _answers(connection, self._searches, TimeLimit(seconds))
+        for search, answer in zip(self._searches, answers, strict=True):
+            if not search.is_partial and not is_whole(answer):
+                raise IndexIncomplete(tuple(failures(answer)))
+            search.handle(answer)
+
+
+def _answers(connection: Connection, searches: Sequence[_Search], limit: TimeLimit) -> list[Json]:
+    """Return the answers to searches, after some tries."""
+    answers: list[Json] = [{}] * len(searches)
+    waiting = list(range(len(searches)))
+    for pause in (*_PAUSES, None):
+        try:
+            found = _sent(connection, [searches[n] for n in waiting], limit)
+        except IndexIncomplete as error:
+            found = [_no_answer(error.missing)] * len(waiting)
+        for number, answer in zip(waiting, found, strict=True):
+            answers[number] = checked(answer)
+        waiting = [n for n in waiting if _is_failed(answers[n])]
+        if not waiting or pause is None or not limit.allows(pause):
+            break
+        time.sleep(pause)
+    return answers
+
+
+def _sent(connection: Connection, searches: Sequence[_Search], limit: TimeLimit) -> list[Json]:
+    """Send searches, and the substitutes of those that the engine refuses."""
+    sent = [(each.index, _timed(each.body, limit.left)) for each in searches]
+    answers = connection.search_all(sent, limit.left)
+    others = [
+        (number, (search.index, _timed(search.substitute, limit.left)))
+        for number, search in enumerate(searches)
+        if search.substitute is not None and _is_refused(answers[number])
+    ]
+    found = connection.search_all([each for _, each in others], limit.left)
+    for (number, _), answer in zip(others, found, strict=True):
+        answers[number] = answer
+    return answers
 
 
 def _is_refused(answer: Json) -> bool:
@@ -74,6 +111,21 @@ def _is_refused(answer: Json) -> bool:
 
 def _timed(body: Json, seconds: float | None) -> Json:
     return body if seconds is None else {**body, "timeout": f"{max(1, round(seconds * 1000))}ms"}
+
+
+def _no_answer(missing: Iterable[str], *, timed_out: bool = True) -> Json:
+    """Return the answer of an engine that found nothing in time."""
+    return {
+        "timed_out": timed_out,
+        "hits": {"total": {"value": 0}, "hits": []},
+        "_shards": {"total": 1, "failed": 1, "failures": []},
+        "missing": list(missing),
+    }
+
+
+def _is_failed(answer: Json) -> bool:
+    """Return True if shards failed although there was time."""
+    return not answer["timed_out"] and bool(answer["_shards"]["failed"])
 
 
 def checked(answer: Json) -> Json:
@@ -87,15 +139,13 @@ def checked(answer: Json) -> Json:
     if error is None:
         return answer
     if error.get("type") == "index_not_found_exception":
-        raise GenerationGone(
-            Message("generation {} of the index has been removed", error.get("index", ""))
-        )
+        raise gone(str(error.get("index", "")))
     if answer.get("status") in _BUSY or _UNAVAILABLE & {error.get("type"), error.get("reason")}:
-        return {
-            "timed_out": True,
-            "hits": {"total": {"value": 0}, "hits": []},
-            "_shards": {"failed": 1, "failures": error.get("failed_shards", [])},
-        }
+        failed = error.get("failed_shards", [])
+        return _no_answer(
+            [_shard(each) for each in failed] or [str(error.get("reason") or error.get("type"))],
+            timed_out=False,
+        )
     causes = error.get("root_cause") or [error]
     reason = str(causes[0].get("reason"))
     if _TOO_LARGE in reason:
@@ -108,6 +158,13 @@ def checked(answer: Json) -> Json:
     raise IndexUnusable(Message("the engine refuses a search: {}", reason[:300]))
 
 
+def gone(index: str) -> GenerationGone:
+    """Return the error for a generation whose index has been removed."""
+    return GenerationGone(
+        Message("the index has been rebuilt and {} has been removed; refresh the index", index)
+    )
+
+
 def is_whole(answer: Json) -> bool:
     """Return True if all shards answered in time."""
     return not answer["timed_out"] and not answer["_shards"]["failed"]
@@ -115,9 +172,16 @@ def is_whole(answer: Json) -> bool:
 
 def failures(answer: Json) -> Iterator[str]:
     """Yield the shards that did not answer, for people: ``shard 2 (node left)``."""
-    for each in answer["_shards"].get("failures", ()):
-        reason = each.get("reason", {})
-        yield f"shard {each.get('shard')} ({reason.get('type', 'no answer')})"
+    shards = answer["_shards"]
+    named = answer.get("missing") or [_shard(each) for each in shards.get("failures", ())]
+    if not named and shards["failed"]:
+        named = [Message("{} of {} shards", shards["failed"], shards["total"])]
+    yield from dict.fromkeys(named)
+
+
+def _shard(failure: Json) -> str:
+    reason = failure.get("reason") or {}
+    return f"shard {failure.get('shard')} ({reason.get('type', 'no answer')})"
 
 
 def total_of(answer: Json) -> int:

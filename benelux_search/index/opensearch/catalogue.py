@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -78,11 +78,17 @@ class DocumentEntry:
 
 
 class Catalogue:
-    """The catalogue of one generation."""
+    """The catalogue of one generation; ``seconds`` returns the time limit of the next read."""
 
-    def __init__(self, connection: Connection, generation: Generation) -> None:
+    def __init__(
+        self,
+        connection: Connection,
+        generation: Generation,
+        seconds: Callable[[], float | None] = lambda: None,
+    ) -> None:
         self._connection = connection
         self._generation = generation
+        self._seconds = seconds
 
     def all(self) -> Iterator[DocumentEntry]:
         """Yield all documents, in the order of their ordinals."""
@@ -106,9 +112,9 @@ class Catalogue:
         }
         while True:
             answers: list[Json] = []
-            batch = Batch.empty()
+            batch = Batch()
             batch.add(self._generation.documents, body, answers.append)
-            batch.run(self._connection)
+            batch.run(self._connection, self._seconds())
             hits = answers[0]["hits"]["hits"]
             yield from (DocumentEntry.of(hit["_source"]) for hit in hits)
             if len(hits) < _AT_A_TIME:

@@ -13,6 +13,7 @@ from benelux_search.index.opensearch.connection import Connection
 from benelux_search.index.opensearch.generation import Generation
 from benelux_search.index.opensearch.rescoring import phrase_count
 from benelux_search.index.opensearch.streams import as_query_text
+from benelux_search.index.opensearch.time_limit import TimeLimit
 
 Json = dict[str, Any]
 _AT_A_TIME: Final = 1_000
@@ -49,11 +50,12 @@ def matches_of(
         "sort": [{"ordinal": "asc"}],
     }
     found: list[int] = []
+    limit = TimeLimit(seconds)
     while True:
         answers: list[Json] = []
-        batch = Batch.empty()
+        batch = Batch()
         batch.add(generation.pairs, body, answers.append)
-        batch.run(connection, seconds)
+        batch.run(connection, limit.left)
         hits = answers[0]["hits"]["hits"]
         for hit in hits:
             source = hit["_source"]

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from benelux_search.index.opensearch.answers import Batch, is_whole, total_of
+from benelux_search.index.opensearch.answers import Batch, total_of
 from benelux_search.index.opensearch.connection import Connection
 from benelux_search.index.opensearch.mapping import MOST_HITS
+from benelux_search.index.opensearch.time_limit import TimeLimit
 
 Json = dict[str, Any]
 _FETCHED: Final = 1_000  # hits with their records, at a time
@@ -23,11 +24,15 @@ def deep_answer(
     """Return the answer to a search for a window of hits: the first, and their number.
 
     ``body`` is that of a search from the first hit on, with an order in which no two hits are
-    equal. ``seconds`` is the time limit of each request.
+    equal. ``seconds`` is the time limit.
+
+    Raises:
+        IndexIncomplete: shards did not answer, or not in time.
     """
+    limit = TimeLimit(seconds)
     start, size = window
     hits: list[Json] = []
-    whole = _send(connection, index, {**body, "size": 0}, seconds)
+    whole = _send(connection, index, {**body, "size": 0}, limit.left)
     end = min(start + size, total_of(whole))
     after: list[object] | None = None
     place = 0
@@ -35,9 +40,7 @@ def deep_answer(
         part = _part(body, (start if place < start else end) - place, place < start)
         if after is not None:
             part["search_after"] = after
-        answer = _send(connection, index, part, seconds)
-        if not is_whole(answer):
-            whole = {**whole, "timed_out": answer["timed_out"], "_shards": answer["_shards"]}
+        answer = _send(connection, index, part, limit.left)
         found = answer["hits"]["hits"]
         if not found:
             break
@@ -55,7 +58,7 @@ def _part(body: Json, count: int, is_skipped: bool) -> Json:
 
 def _send(connection: Connection, index: str, body: Json, seconds: float | None) -> Json:
     answers: list[Json] = []
-    batch = Batch.empty()
+    batch = Batch()
     batch.add(index, body, answers.append)
     batch.run(connection, seconds)
     return answers[0]

@@ -32,6 +32,7 @@ from benelux_search.index.opensearch.term_statistics import (
     TermStatistics,
     needed_terms,
 )
+from benelux_search.index.opensearch.time_limit import TimeLimit
 from benelux_search.index.ports import ScoredPair
 from benelux_search.model import LANGUAGES, Language
 from benelux_search.results import SortOrder
@@ -121,17 +122,18 @@ class Executor:
 
     def prepare(self, expressions: Sequence[Expression], seconds: float | None) -> ScoringData:
         """Return what is needed to execute expressions; ask the engine for what is unknown."""
+        limit = TimeLimit(seconds)
         data = ScoringData(self._generation.bm25(), {}, {}, {}, {})
-        batch = Batch.empty()
+        batch = Batch()
         self._terms.add_terms(batch, needed_terms(expressions), data.terms)
-        self._terms.add_patterns(batch, patterns_in(expressions), data.expansions)
-        batch.run(self._connection, seconds)
+        self._terms.add_patterns(batch, patterns_in(expressions), data.expansions, limit)
+        batch.run(self._connection, limit.left)
         for leaf in {leaf: None for each in expressions for leaf, _ in leaves(each)}:
             known = self._counts.get(leaf)
             if known is not None:
                 data.counts[leaf] = known
             if isinstance(leaf, PhraseQuery) and is_crowded(leaf):
-                own = matches_of(self._connection, self._generation, leaf, seconds)
+                own = matches_of(self._connection, self._generation, leaf, limit.left)
                 data.crowded[leaf] = own
         return data
 
@@ -152,10 +154,12 @@ class Executor:
         expressions: Expressions,
         data: ScoringData,
         handle: Callable[[Json], None],
+        *,
+        is_partial: bool = False,
     ) -> None:
         """Add a search for the number of pairs that match any of the expressions."""
         body = {"size": 0, "track_total_hits": True, "query": self.any_of(expressions, data)}
-        batch.add(self._generation.pairs, body, handle)
+        batch.add(self._generation.pairs, body, handle, is_partial=is_partial)
 
     def ranked(
         self, plans: Sequence[SearchPlan], data: ScoringData, seconds: float | None
@@ -164,19 +168,21 @@ class Executor:
 
         The hits are those of the window of a plan.
         """
-        batch = Batch.empty()
+        limit = TimeLimit(seconds)
+        batch = Batch()
         answers: list[list[Json]] = [[] for _ in plans]
         counted: list[list[Json]] = [[] for _ in plans]
         for plan, answer, count in zip(plans, answers, counted, strict=True):
             if not is_deep(*plan.window):
-                batch.add(self._generation.pairs, self.body(plan, data), answer.append)
+                body = self.body(plan, data)
+                batch.add(self._generation.pairs, body, answer.append, is_partial=True)
             if plan.counted:
-                self.add_count(batch, plan.counted, data, count.append)
+                self.add_count(batch, plan.counted, data, count.append, is_partial=True)
         self._add_leaf_counts(batch, [plan.expressions for plan in plans if plan.limit], data)
         batch.run(self._connection, seconds)
         for plan, answer in zip(plans, answers, strict=True):
             if not answer:
-                answer.append(self._deep_answer(plan, data, seconds))
+                answer.append(self._deep_answer(plan, data, limit.left))
         return [
             (
                 self.rescored(plan, answer[0], data, counted=count[0] if count else None),
@@ -199,11 +205,11 @@ class Executor:
         for leaf in wanted:
 
             def handle(answer: Json, leaf: Leaf = leaf) -> None:
-                data.counts[leaf] = total_of(answer)
                 if is_whole(answer):
+                    data.counts[leaf] = total_of(answer)
                     self._counts.update({leaf: total_of(answer)})
 
-            self.add_count(batch, {leaf.language: leaf}, data, handle)
+            self.add_count(batch, {leaf.language: leaf}, data, handle, is_partial=True)
 
     def _deep_answer(self, plan: SearchPlan, data: ScoringData, seconds: float | None) -> Json:
         body = {name: value for name, value in self.body(plan, data).items() if name != "from"}
@@ -257,7 +263,7 @@ class Executor:
             },
             expanded and all(map(is_whole, answers)),
             alike_of(answer),
-            tuple(name for each in answers for name in failures(each)),
+            tuple(dict.fromkeys(name for each in answers for name in failures(each))),
             raw[-1]["sort"] if raw else None,
         )
 

@@ -24,6 +24,7 @@ from benelux_search.index.opensearch.generation import Generation
 from benelux_search.index.opensearch.leaves import patterns_in
 from benelux_search.index.opensearch.streams import unescape
 from benelux_search.index.opensearch.term_statistics import ExpandedForms, TermStatistics
+from benelux_search.index.opensearch.time_limit import TimeLimit
 from benelux_search.index.statistics import (
     Completions,
     DocumentCount,
@@ -58,7 +59,7 @@ class QuestionAnswers:
         self._generation = generation
         self._terms = terms
         self._executor = executor
-        self._seconds = seconds
+        self._limit = TimeLimit(seconds)
         self._frequencies: dict[TermQuery, int] = {}
         self._expansions: dict[Pattern, ExpandedForms] = {}
         self._forms: dict[SimilarForms | Completions, list[Any]] = {}
@@ -67,7 +68,7 @@ class QuestionAnswers:
 
     def ask(self, questions: Sequence[Question]) -> None:
         """Send the questions to the engine."""
-        batch = Batch.empty()
+        batch = Batch()
         asked = [each for each in questions if isinstance(each, TermQuery)]
         self._terms.add_terms(batch, asked, self._frequencies)
         for question in questions:
@@ -79,11 +80,11 @@ class QuestionAnswers:
                 case DocumentCount(query):
                     self._ask_documents(batch, query)
                 case FormCount(pattern):
-                    self._terms.add_patterns(batch, [pattern], self._expansions)
+                    self._terms.add_patterns(batch, [pattern], self._expansions, self._limit)
                 case MatchCount(expression):
                     patterns = patterns_in([expression])
-                    self._terms.add_patterns(batch, patterns, self._expansions)
-        batch.run(self._connection, self._seconds)
+                    self._terms.add_patterns(batch, patterns, self._expansions, self._limit)
+        batch.run(self._connection, self._limit.left)
 
     def _ask_completions(self, batch: Batch, question: Completions) -> None:
         def handle(answer: Json) -> None:
@@ -134,9 +135,9 @@ class QuestionAnswers:
         while True:
             search = vocabulary.expansion_search(every, self._generation.number, _MOST_FORMS, after)
             answers: list[Json] = []
-            batch = Batch.empty()
+            batch = Batch()
             batch.add(self._generation.terms, search, answers.append)
-            batch.run(self._connection, self._seconds)
+            batch.run(self._connection, self._limit.left)
             hits = answers[0]["hits"]["hits"]
             for key, count in _forms_of(answers[0]):
                 edits = distance(folded_of(key), question.form)
@@ -161,11 +162,11 @@ class QuestionAnswers:
     def matches(self, expression: Expression) -> int:
         """Return the number of pairs that match an expression."""
         if expression not in self._matches:
-            data = self._executor.prepare([expression], self._seconds)
-            batch = Batch.empty()
+            data = self._executor.prepare([expression], self._limit.left)
+            batch = Batch()
             answers: list[Json] = []
             self._executor.add_count(batch, {"nl": expression}, data, answers.append)
-            batch.run(self._connection, self._seconds)
+            batch.run(self._connection, self._limit.left)
             self._matches[expression] = total_of(answers[0])
         return self._matches[expression]
 

@@ -13,6 +13,7 @@ from dataclasses import replace
 from typing import Any, Final
 
 from benelux_search.analysis.terms import FOLDED_FROM
+from benelux_search.errors import IndexIncomplete
 from benelux_search.index.algebra import Expression
 from benelux_search.index.opensearch.answers import Batch
 from benelux_search.index.opensearch.connection import Connection
@@ -36,6 +37,7 @@ from benelux_search.index.opensearch.generation import Generation
 from benelux_search.index.opensearch.question_answers import QuestionAnswers
 from benelux_search.index.opensearch.scoring_data import ScoringData
 from benelux_search.index.opensearch.term_statistics import Kept, TermStatistics
+from benelux_search.index.opensearch.time_limit import TimeLimit
 from benelux_search.index.ports import Attempt, CountField, FieldCounts, ScoredPair, SearchPage
 from benelux_search.index.statistics import Question
 from benelux_search.model import Language
@@ -93,8 +95,12 @@ class OpenSearchReader:
         fold: bool = False,
         order: SortOrder = "relevance",
     ) -> Sequence[SearchPage]:
-        """Execute attempts until one succeeds: the first, and then all others together."""
+        """Execute attempts until one succeeds: the first, and then all others together.
+
+        An attempt for which shards are missing is the last.
+        """
         every = list(attempts)
+        limited = TimeLimit(seconds)
         plans = [
             SearchPlan(each.expressions, limit, offset, fold, order, each.counted) for each in every
         ]
@@ -107,31 +113,31 @@ class OpenSearchReader:
         data = self._executor.prepare(wanted, seconds)
         pages: list[SearchPage] = []
         for some in (slice(0, 1), slice(1, None)):
-            executed = self._executor.ranked(plans[some], data, seconds) if plans[some] else []
+            executed = self._executor.ranked(plans[some], data, limited.left) if plans[some] else []
             for attempt, plan, (ranked, counted) in zip(
                 every[some], plans[some], executed, strict=True
             ):
-                is_enough = ranked.total >= attempt.enough
-                page = self._page(plan, ranked, data, seconds)
+                is_enough = ranked.total >= attempt.enough or bool(ranked.missing)
+                page = self._page(plan, ranked, data, limited)
                 pages.append(replace(page, counted=counted) if is_enough else page)
                 if is_enough:
                     return pages
         return pages
 
     def _page(
-        self, plan: SearchPlan, ranked: RankedHits, data: ScoringData, seconds: float | None
+        self, plan: SearchPlan, ranked: RankedHits, data: ScoringData, limit: TimeLimit
     ) -> SearchPage:
         if not plan.fold or not plan.limit:
             first = plan.offset - plan.window[0]
             best = ranked.hits[first : first + plan.limit]
             return SearchPage(ranked.total, best, ranked.complete, missing=ranked.missing)
         wider, end = plan, plan.offset + plan.limit
-        folded = self._folded(plan, ranked, data, seconds)
+        folded = self._folded(plan, ranked, data, limit.left)
         # a window that is not full is the last one
         while len(folded) < end and len(ranked.hits) == wider.window[1] < ranked.total:
             wider = replace(wider, limit=2 * wider.window[1])
-            [(ranked, _)] = self._executor.ranked([wider], data, seconds)
-            folded = self._folded(wider, ranked, data, seconds)
+            [(ranked, _)] = self._executor.ranked([wider], data, limit.left)
+            folded = self._folded(wider, ranked, data, limit.left)
         best = tuple(folded[plan.offset : end])
         return SearchPage(ranked.total, best, ranked.complete, missing=ranked.missing)
 
@@ -160,7 +166,7 @@ class OpenSearchReader:
         """Return the number of hits that have each of some signatures."""
         query = self._executor.any_of(expressions, data)
         answers: list[Json] = []
-        batch = Batch.empty()
+        batch = Batch()
         keys = sorted(wanted)
         for start in range(0, len(keys), _MOST_KEYS):
             groups = alike_counts(set(keys[start : start + _MOST_KEYS]))
@@ -179,19 +185,26 @@ class OpenSearchReader:
         seconds: float | None = None,
         order: SortOrder = "relevance",
     ) -> Iterator[Sequence[ScoredPair]]:
-        """Yield all pairs that match any of the expressions, in batches."""
+        """Yield all pairs that match any of the expressions, in batches.
+
+        Raises:
+            IndexIncomplete: shards are missing, or, without a time limit, did not answer in time.
+        """
+        limit = TimeLimit(seconds)
         data = self._executor.prepare(list(expressions.values()), seconds)
         plan = SearchPlan(expressions, _SCANNED, 0, False, order)
-        [(ranked, _)] = self._executor.ranked([plan], data, seconds)
+        [(ranked, _)] = self._executor.ranked([plan], data, limit.left)
+        if ranked.missing:
+            raise IndexIncomplete(ranked.missing)
         while ranked.hits:
             yield ranked.hits
             if len(ranked.hits) < _SCANNED:
                 return
             answers: list[Json] = []
-            batch = Batch.empty()
+            batch = Batch()
             body = self._executor.body(plan, data, ranked.after)
             batch.add(self._generation.pairs, body, answers.append)
-            batch.run(self._connection, seconds)
+            batch.run(self._connection, limit.left)
             ranked = self._executor.rescored(plan, answers[0], data)
 
     def statistics(
@@ -211,29 +224,34 @@ class OpenSearchReader:
         *,
         seconds: float | None = None,
     ) -> FieldCounts:
-        """Count the pairs that match any of the expressions by each of the fields."""
+        """Count the pairs that match any of the expressions by each of the fields.
+
+        Raises:
+            IndexIncomplete: shards did not answer, or not in time.
+        """
+        limit = TimeLimit(seconds)
         data = self._executor.prepare(list(expressions.values()), seconds)
         dsl = self._executor.dsl(data)
         sides = {language: dsl.query(each) for language, each in expressions.items()}
         query = self._executor.any_of(expressions, data)
         answers: list[Json] = []
-        batch = Batch.empty()
+        batch = Batch()
         batch.add(self._generation.pairs, counts_body(query, sides, fields), answers.append)
-        batch.run(self._connection, seconds)
+        batch.run(self._connection, limit.left)
         counts = counts_of(answers[0], fields, list(expressions))
         if has_more_documents(answers[0]):
-            return {**counts, "document": self._documents(query, seconds)}
+            return {**counts, "document": self._documents(query, limit)}
         return counts
 
-    def _documents(self, query: Json, seconds: float | None) -> Mapping[str | None, int]:
+    def _documents(self, query: Json, limit: TimeLimit) -> Mapping[str | None, int]:
         """Count the hits of a query by document, with as many requests as that takes."""
         counts: dict[str | None, int] = {}
         after: Json | None = None
         while True:
             answers: list[Json] = []
-            batch = Batch.empty()
+            batch = Batch()
             batch.add(self._generation.pairs, documents_body(query, after), answers.append)
-            batch.run(self._connection, seconds)
+            batch.run(self._connection, limit.left)
             found, after = documents_of(answers[0])
             counts |= found
             if after is None:

@@ -7,9 +7,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Any, Final
 
-from benelux_search.errors import IndexDamaged
+from benelux_search.errors import IndexDamaged, IndexIncomplete, IndexUnusable
 from benelux_search.index.fields import CatalogueEntry
-from benelux_search.index.opensearch.answers import Batch, total_of
+from benelux_search.index.opensearch.answers import Batch, gone, total_of
 from benelux_search.index.opensearch.catalogue import Catalogue, DocumentEntry
 from benelux_search.index.opensearch.connection import Connection
 from benelux_search.index.opensearch.document_fields import info_of
@@ -23,6 +23,7 @@ from benelux_search.results import DocumentView
 Json = dict[str, Any]
 _BATCH: Final = 500
 _NO_TERMS: Final = {"excludes": ["nl.s", "nl.f", "fr.s", "fr.f"]}
+_LEAST: Final = 0.25  # seconds of a read after the deadline of its search
 _MOST_INFOS: Final = 20_000
 
 
@@ -45,7 +46,7 @@ class CollectionStore:
         self._records = records
         self._infos: Kept[str, DocumentInfo] = infos or Kept(_MOST_INFOS)
         self._deadline = deadline
-        self._catalogue = Catalogue(connection, generation)
+        self._catalogue = Catalogue(connection, generation, self._seconds)
 
     def with_deadline(self, deadline: StoreDeadline) -> CollectionStore:
         """Return this store with a time limit for each read."""
@@ -134,9 +135,12 @@ class CollectionStore:
             "POST",
             f"/{self._generation.pairs}/_mget",
             {"docs": [{"_id": str(n), "_source": _NO_TERMS} for n in ordinals]},
-            seconds=self._seconds,
+            seconds=self._seconds(),
         )
-        found = (each["_source"] for each in answer["docs"] if each.get("found"))
+        for each in answer["docs"]:
+            if "error" in each:
+                raise _unread(each)
+        found = (each["_source"] for each in answer["docs"] if each["found"])
         return {each["ordinal"]: each for each in found}
 
     def ranges(self, document_ids: Iterable[str] | None = None) -> Mapping[str, range]:
@@ -183,9 +187,9 @@ class CollectionStore:
             "query": {"bool": {**visible, "filter": [*filters, *visible["filter"]]}},
         }
         answers: list[Json] = []
-        batch = Batch.empty()
+        batch = Batch()
         batch.add(self._generation.pairs, body, answers.append)
-        batch.run(self._connection, self._seconds)
+        batch.run(self._connection, self._seconds())
         return total_of(answers[0])
 
     def _confidences(self, filters: list[Json]) -> Mapping[int, float]:
@@ -218,18 +222,18 @@ class CollectionStore:
         }
         while True:
             answers: list[Json] = []
-            batch = Batch.empty()
+            batch = Batch()
             batch.add(self._generation.pairs, body, answers.append)
-            batch.run(self._connection, self._seconds)
+            batch.run(self._connection, self._seconds())
             hits = answers[0]["hits"]["hits"]
             yield from (hit["_source"] for hit in hits)
             if len(hits) < _BATCH:
                 return
             body = {**body, "search_after": hits[-1]["sort"]}
 
-    @property
     def _seconds(self) -> float | None:
-        return None if self._deadline is None else self._deadline.left
+        left = None if self._deadline is None else self._deadline.left
+        return None if left is None else max(_LEAST, left)
 
     def entry(self, document_id: str) -> DocumentEntry | None:
         """Return a document of the catalogue, or None."""
@@ -237,6 +241,14 @@ class CollectionStore:
 
     def close(self) -> None:
         """Do nothing: the connection belongs to whoever opened it."""
+
+
+def _unread(answer: Json) -> IndexUnusable:
+    """Return the error for a record that the engine cannot read."""
+    kind, index = answer["error"].get("type"), answer.get("_index")
+    if kind == "index_not_found_exception":
+        return gone(str(index))
+    return IndexIncomplete([f"{index} ({kind})"])
 
 
 def _by_date_and_path(info: DocumentInfo) -> tuple[bool, str, str]:

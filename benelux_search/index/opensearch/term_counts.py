@@ -132,7 +132,7 @@ def _known(
         },
     }
     answers: list[Json] = []
-    batch = Batch.empty()
+    batch = Batch()
     batch.add(index, body, answers.append)
     batch.run(connection)
     return {
@@ -191,7 +191,7 @@ def _repeated(connection: Connection, index: str, number: int, least: int) -> It
             "sort": [{"key": "asc"}],
         }
         answers: list[Json] = []
-        batch = Batch.empty()
+        batch = Batch()
         batch.add(index, body if after is None else {**body, "search_after": after}, answers.append)
         batch.run(connection)
         hits = answers[0]["hits"]["hits"]

@@ -13,6 +13,7 @@ from benelux_search.index.opensearch.answers import Batch, frequencies_of
 from benelux_search.index.opensearch.connection import Connection
 from benelux_search.index.opensearch.generation import Generation
 from benelux_search.index.opensearch.leaves import leaves, terms_in
+from benelux_search.index.opensearch.time_limit import TimeLimit
 from benelux_search.index.scoring import EXPANSION_FORMS
 
 Json = dict[str, Any]
@@ -94,24 +95,35 @@ class TermStatistics:
         batch.add(self._generation.terms, search, handle)
 
     def add_patterns(
-        self, batch: Batch, patterns: Iterable[Pattern], found: dict[Pattern, ExpandedForms]
+        self,
+        batch: Batch,
+        patterns: Iterable[Pattern],
+        found: dict[Pattern, ExpandedForms],
+        limit: TimeLimit,
     ) -> None:
-        """Put the forms of patterns into ``found``; add searches for those that are unknown."""
+        """Put the forms of patterns into ``found``; add searches for those that are unknown.
+
+        ``limit`` is that of the batch; a pattern may need more requests.
+        """
         for pattern in patterns:
             known = self._expansions.get(pattern)
             if known is None:
-                self._add_pattern(batch, pattern, found)
+                self._add_pattern(batch, pattern, found, limit)
             else:
                 found[pattern] = known
 
     def _add_pattern(
-        self, batch: Batch, pattern: Pattern, found: dict[Pattern, ExpandedForms]
+        self,
+        batch: Batch,
+        pattern: Pattern,
+        found: dict[Pattern, ExpandedForms],
+        limit: TimeLimit,
     ) -> None:
         most = EXPANSION_FORMS
         size = min(most + 1, _MOST_FORMS)
 
         def handle(answer: Json) -> None:
-            forms, passages = self._matching(pattern, answer, size, most)
+            forms, passages = self._matching(pattern, answer, size, most, limit)
             expanded = ExpandedForms(tuple(forms[:most]), passages, len(forms) <= most)
             self._expansions.update({pattern: expanded})
             found[pattern] = expanded
@@ -121,7 +133,7 @@ class TermStatistics:
         batch.add(self._generation.terms, search, handle, wider)
 
     def _matching(
-        self, pattern: Pattern, answer: Json, size: int, most: int
+        self, pattern: Pattern, answer: Json, size: int, most: int, limit: TimeLimit
     ) -> tuple[list[str], int]:
         """Return the forms that match a pattern, at least one more than ``most`` if there are more.
 
@@ -138,11 +150,11 @@ class TermStatistics:
             size = _MOST_FORMS
             arguments = (pattern, self._generation.number, _MOST_FORMS, hits[-1]["sort"])
             more: list[Json] = []
-            batch = Batch.empty()
+            batch = Batch()
             search = vocabulary.expansion_search(*arguments)
             wider = vocabulary.wider_search(*arguments)
             batch.add(self._generation.terms, search, more.append, wider)
-            batch.run(self._connection)
+            batch.run(self._connection, limit.left)
             [answer] = more
         return forms, passages
 

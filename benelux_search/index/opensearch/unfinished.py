@@ -134,7 +134,7 @@ class Journal:
         }
         while True:
             answers: list[Json] = []
-            requests = Batch.empty()
+            requests = Batch()
             requests.add(f"{self.build.indexes}-state", body, answers.append)
             requests.run(self._connection)
             hits = answers[0]["hits"]["hits"]
