@@ -1,6 +1,6 @@
 """The distributed engine: a collection in OpenSearch, with the answers of an index in a folder.
 
-Only ``connection`` knows the client library. Nothing here is imported unless the address of a
+Only ``connection`` and ``hosts`` know the client library. Nothing here is imported unless the address of a
 collection is opened.
 
 - Records: ``mapping`` defines the indexes of a collection. ``streams`` writes the terms of a

@@ -22,6 +22,7 @@ _REFUSED: Final = 400
 _TOO_LARGE: Final = "maxClauseCount"
 # seconds before searches are sent again for which shards failed
 _PAUSES: Final = (0.05, 0.1, 0.2, 0.4, 0.8, 1.6)
+_FEW: Final = 4  # of them, if there is a time limit
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +76,8 @@ def _answers(connection: Connection, searches: Sequence[_Search], limit: TimeLim
     """Return the answers to searches, after some tries."""
     answers: list[Json] = [{}] * len(searches)
     waiting = list(range(len(searches)))
-    for pause in (*_PAUSES, None):
+    pauses = _PAUSES if limit.left is None else _PAUSES[:_FEW]
+    for pause in (*pauses, None):
         try:
             found = _sent(connection, [searches[n] for n in waiting], limit)
         except IndexIncomplete as error:
@@ -118,14 +120,14 @@ def _no_answer(missing: Iterable[str], *, timed_out: bool = True) -> Json:
     return {
         "timed_out": timed_out,
         "hits": {"total": {"value": 0}, "hits": []},
-        "_shards": {"total": 1, "failed": 1, "failures": []},
+        "_shards": {"total": 1, "successful": 0},
         "missing": list(missing),
     }
 
 
 def _is_failed(answer: Json) -> bool:
     """Return True if shards failed although there was time."""
-    return not answer["timed_out"] and bool(answer["_shards"]["failed"])
+    return not answer["timed_out"] and bool(_lost(answer))
 
 
 def checked(answer: Json) -> Json:
@@ -167,15 +169,24 @@ def gone(index: str) -> GenerationGone:
 
 def is_whole(answer: Json) -> bool:
     """Return True if all shards answered in time."""
-    return not answer["timed_out"] and not answer["_shards"]["failed"]
+    return not answer["timed_out"] and not _lost(answer)
+
+
+def _lost(answer: Json) -> int:
+    """Return the number of shards that did not answer.
+
+    The engine does not count a shard without any copy as failed.
+    """
+    lost: int = answer["_shards"]["total"] - answer["_shards"]["successful"]
+    return lost
 
 
 def failures(answer: Json) -> Iterator[str]:
     """Yield the shards that did not answer, for people: ``shard 2 (node left)``."""
     shards = answer["_shards"]
     named = answer.get("missing") or [_shard(each) for each in shards.get("failures", ())]
-    if not named and shards["failed"]:
-        named = [Message("{} of {} shards", shards["failed"], shards["total"])]
+    if not named and _lost(answer):
+        named = [Message("{} of {} shards", _lost(answer), shards["total"])]
     yield from dict.fromkeys(named)
 
 
