@@ -1,7 +1,7 @@
 """The distributed engine: a collection in OpenSearch, with the answers of an index in a folder.
 
-Only ``connection`` and ``hosts`` know the client library. Nothing here is imported unless the address of a
-collection is opened.
+Only ``connection`` and ``hosts`` know the client library. Nothing here is imported unless the
+address of a collection is opened.
 
 - Records: ``mapping`` defines the indexes of a collection. ``streams`` writes the terms of a
   passage as a text, ``pair_records`` makes the record of a pair, ``document_fields`` and

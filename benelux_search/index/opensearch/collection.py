@@ -15,6 +15,7 @@ from typing import Any, Final
 
 from benelux_search.errors import IndexMissing, Message
 from benelux_search.index.opensearch import mapping
+from benelux_search.index.opensearch.answers import gone
 from benelux_search.index.opensearch.connection import AlreadyThere, Connection, NotThere
 from benelux_search.index.opensearch.generation import Generation
 from benelux_search.model import Language
@@ -49,9 +50,16 @@ class Collection:
                 self._connection.request("PUT", f"/{self.name}-lock", mapping.lock_index())
 
     def size_bytes(self, generation: Generation) -> int:
-        """Return the size of the indexes of a generation, without the copies of shards."""
-        names = f"{generation.indexes}-*"
-        found = self._connection.request("GET", f"/{names}/_stats/store")
+        """Return the size of the indexes of a generation, without the copies of shards.
+
+        Raises:
+            GenerationGone: they have been removed.
+        """
+        names = ",".join(f"{generation.indexes}-{part}" for part in _PARTS)
+        try:
+            found = self._connection.request("GET", f"/{names}/_stats/store")
+        except NotThere as error:
+            raise gone(generation.pairs) from error
         size: int = found["_all"]["primaries"]["store"]["size_in_bytes"]
         return size
 
