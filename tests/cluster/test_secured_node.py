@@ -44,22 +44,6 @@ def test_a_writer_writes_and_a_reader_reads(
     assert status(secured_node, writer, "DELETE", "/benelux-roles") == 200
 
 
-def test_a_reader_searches_a_point_in_time(secured_node: Cluster, security: Security) -> None:
-    node, reader = secured_node.nodes[0], security.access("reader")
-    node.request("PUT", "/benelux-time/_doc/1?refresh=true", {"text": "Grondwet"})
-    opened = node.request(
-        "POST", "/benelux-time/_search/point_in_time?keep_alive=1m", access=reader
-    )
-    search = {"pit": {"id": opened["pit_id"]}}
-    found = node.request("POST", "/_search", search, access=reader)
-    assert found["hits"]["total"]["value"] == 1
-    closed = node.request(
-        "DELETE", "/_search/point_in_time", {"pit_id": [opened["pit_id"]]}, access=reader
-    )
-    assert closed["pits"][0]["successful"]
-    node.request("DELETE", "/benelux-time")
-
-
 def test_a_writer_has_other_indexes_refused(secured_node: Cluster, security: Security) -> None:
     assert status(secured_node, security.access("writer"), "PUT", "/others") == 403
 

@@ -11,7 +11,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Final
+from typing import Final, NoReturn
 
 from benelux_search.errors import Message, OptionError
 
@@ -99,6 +99,9 @@ class Credentials:
     authorities: Path | None = None
     certificate: Path | None = None
     key: Path | None = None
+
+    def __reduce__(self) -> NoReturn:
+        raise TypeError("secrets are not sent to other processes: these have their own")
 
     @classmethod
     def from_environment(

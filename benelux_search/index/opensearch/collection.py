@@ -127,7 +127,10 @@ class Collection:
 
     def index_numbers(self) -> list[int]:
         """Return the numbers of all builds whose indexes exist, in ascending order."""
-        found = self._connection.request("GET", "/_alias?expand_wildcards=all")
+        try:
+            found = self._connection.request("GET", f"/{self.name}-*/_alias")
+        except NotThere:
+            return []
         pattern = re.compile(rf"{re.escape(self.name)}-([0-9]{{6,}})-state")
         return sorted(int(match[1]) for name in found if (match := pattern.fullmatch(name)))
 
