@@ -43,8 +43,8 @@ _MOST_FORMS: Final = 10_000
 class QuestionAnswers:
     """The answers to a batch of questions: a :class:`~benelux_search.index.statistics.Statistics`.
 
-    Matches of an expression with a pattern are counted when they are first asked for, since this
-    takes another request.
+    The matches of all patterns are counted when one of them is first asked for, since this takes
+    another request.
     """
 
     def __init__(
@@ -65,6 +65,7 @@ class QuestionAnswers:
         self._forms: dict[SimilarForms | Completions, list[Any]] = {}
         self._documents: dict[DocumentQuery, int] = {}
         self._matches: dict[Expression, int] = {}
+        self._uncounted: dict[Expression, None] = {}
 
     def ask(self, questions: Sequence[Question]) -> None:
         """Send the questions to the engine."""
@@ -82,6 +83,7 @@ class QuestionAnswers:
                 case FormCount(pattern):
                     self._terms.add_patterns(batch, [pattern], self._expansions, self._limit)
                 case MatchCount(expression):
+                    self._uncounted[expression] = None
                     patterns = patterns_in([expression])
                     self._terms.add_patterns(batch, patterns, self._expansions, self._limit)
         batch.run(self._connection, self._limit.left)
@@ -162,13 +164,21 @@ class QuestionAnswers:
     def matches(self, expression: Expression) -> int:
         """Return the number of pairs that match an expression."""
         if expression not in self._matches:
-            data = self._executor.prepare([expression], self._limit.left)
-            batch = Batch()
-            answers: list[Json] = []
-            self._executor.add_count(batch, {"nl": expression}, data, answers.append)
-            batch.run(self._connection, self._limit.left)
-            self._matches[expression] = total_of(answers[0])
+            self._count([*self._uncounted, expression])
+            self._uncounted.clear()
         return self._matches[expression]
+
+    def _count(self, expressions: Sequence[Expression]) -> None:
+        wanted = list(dict.fromkeys(expressions))
+        data = self._executor.prepare(wanted, self._limit.left)
+        batch = Batch()
+        for expression in wanted:
+
+            def handle(answer: Json, expression: Expression = expression) -> None:
+                self._matches[expression] = total_of(answer)
+
+            self._executor.add_count(batch, {"nl": expression}, data, handle)
+        batch.run(self._connection, self._limit.left)
 
 
 def _starts(key: str, prefix: str) -> bool:

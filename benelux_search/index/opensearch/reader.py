@@ -1,8 +1,8 @@
 """A reader of one generation of a collection: searches, statistics and counts.
 
 A search takes one request for the frequencies of its terms, unless they are known, and one for its
-hits; another one if the first way to execute a query has no hits, or if there are repeated texts
-among them.
+hits; another one if the first way to execute a query has no hits although it seemed to have some,
+or if there are repeated texts among them.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from benelux_search.errors import IndexIncomplete
 from benelux_search.index.algebra import Expression
 from benelux_search.index.opensearch.answers import Batch
 from benelux_search.index.opensearch.connection import Connection
+from benelux_search.index.opensearch.estimates import estimated_hits
 from benelux_search.index.opensearch.executor import (
     BLOCK,
     Executor,
@@ -97,7 +98,8 @@ class OpenSearchReader:
     ) -> Sequence[SearchPage]:
         """Execute attempts until one succeeds: the first, and then all others together.
 
-        An attempt for which shards are missing is the last.
+        If the first will hardly succeed, all of them are sent together. An attempt for which shards
+        are missing is the last.
         """
         every = list(attempts)
         limited = TimeLimit(seconds)
@@ -112,7 +114,9 @@ class OpenSearchReader:
         ]
         data = self._executor.prepare(wanted, seconds)
         pages: list[SearchPage] = []
-        for some in (slice(0, 1), slice(1, None)):
+        first = every[:1]
+        hopeful = all(estimated_hits(each.expressions, data) >= each.enough for each in first)
+        for some in (slice(0, 1), slice(1, None)) if hopeful else (slice(0, None),):
             executed = self._executor.ranked(plans[some], data, limited.left) if plans[some] else []
             for attempt, plan, (ranked, counted) in zip(
                 every[some], plans[some], executed, strict=True
