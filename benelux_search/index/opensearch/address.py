@@ -55,7 +55,7 @@ class Address:
         if "@" in text:  # wherever: a password may have a slash in it
             raise OptionError(
                 "index",
-                f"{PREFIX}…@{text.rpartition('@')[2]}",
+                f"{PREFIX}…@{_shown(text).rpartition('@')[2]}",
                 Message(
                     "an address has no user and no password: set {} and {} instead",
                     f"{_VARIABLE}USER",
@@ -64,12 +64,18 @@ class Address:
             )
         collection = collection.rstrip("/")
         if scheme not in {"http", "https"} or not _COLLECTION.fullmatch(collection):
-            raise OptionError("index", text, _ALLOWED)
+            raise OptionError("index", _shown(text), _ALLOWED)
         try:
             hosts = tuple(_host(each) for each in authority.split(","))
         except ValueError as error:
-            raise OptionError("index", text, _ALLOWED) from error
+            raise OptionError("index", _shown(text), _ALLOWED) from error
         return cls(hosts, collection, scheme == "https")
+
+
+def _shown(text: str) -> str:
+    """Return an address without what follows a question mark: it may be a secret."""
+    address, mark, _ = text.partition("?")
+    return f"{address}{mark and '?…'}"
 
 
 def _host(text: str) -> tuple[str, int]:
