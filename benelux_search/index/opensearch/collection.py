@@ -55,7 +55,7 @@ class Collection:
         Raises:
             GenerationGone: they have been removed.
         """
-        names = ",".join(f"{generation.indexes}-{part}" for part in _PARTS)
+        names = ",".join(f"{generation.indexes}-{part}" for part in PARTS)
         try:
             found = self._connection.request("GET", f"/{names}/_stats/store")
         except NotThere as error:
