@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from benelux_search.index.opensearch.address import is_address
+from benelux_search.index import is_address
 from benelux_search.storage.location import FOLDER, has_index, index_above
 
 if TYPE_CHECKING:

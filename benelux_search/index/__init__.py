@@ -21,7 +21,13 @@ if TYPE_CHECKING:
 
 DEFAULT_ENGINE: Final = "whoosh"
 ENGINES: Final = ("whoosh",)
+ADDRESS: Final = "opensearch+"  # begins the address of a collection of the distributed engine
 MEMORY: Final = 256 << 20  # bytes of unpacked posting lists kept between queries
+
+
+def is_address(text: str) -> bool:
+    """Return True if a text is the address of a collection, not the path of a folder."""
+    return text.startswith(ADDRESS)
 
 
 def get_engine(name: str = DEFAULT_ENGINE) -> Engine:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Protocol
 
 from benelux_search.errors import EngineUnavailable, Message
-from benelux_search.index.opensearch.address import Address, is_address
+from benelux_search.index import is_address
 from benelux_search.index.ports import EngineReader, Store
 from benelux_search.lexicon.lookup import Lexicon
 from benelux_search.results import IndexStatus
@@ -73,7 +73,11 @@ def place_of(text: str) -> Place:
     Raises:
         OptionError: the text begins as an address, but is none.
     """
-    return str(Address.of(text)) if is_address(text) else Path(text)
+    if not is_address(text):
+        return Path(text)
+    from benelux_search.index.opensearch.address import Address  # noqa: PLC0415 - few have one
+
+    return str(Address.of(text))
 
 
 def require_client() -> None:
@@ -105,6 +109,7 @@ def open_generation(place: Place, *, verify: bool, memory: int) -> OpenGeneratio
     """
     if isinstance(place, str):
         require_client()
+        from benelux_search.index.opensearch.address import Address  # noqa: PLC0415
         from benelux_search.storage.collection_snapshot import open_collection  # noqa: PLC0415
 
         return open_collection(Address.of(place))

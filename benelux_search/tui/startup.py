@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from benelux_search.errors import IndexMissing
-from benelux_search.index.opensearch.address import is_address
+from benelux_search.index import is_address
 from benelux_search.translator import Locale, Translator, locale_of
 from benelux_search.tui.actions import with_keys
 from benelux_search.tui.app_context import AppContext, Frontend, choose_signs

@@ -34,8 +34,8 @@ SEARCH = {
     "search": "compiler counterparts cross_lingual executor filters highlighting options "
     "questions steps suggestions understanding",
     "storage": "checksums dictionaries frames generation_files generations guarded location "
-    "pair_record passages pointers rows schema snapshot store store_segment",
-    "text": "dates numerals",
+    "open_generation pair_record passages pointers rows schema snapshot store store_segment",
+    "text": "dates numerals surrogates",
 }
 SEARCH_LIBRARIES = {"Stemmer", "cython_runtime", "numpy", "snowballstemmer", "zstandard"}
 # The modules of the package that the help may load; typer and rich are most of its time

@@ -10,7 +10,8 @@ from types import SimpleNamespace
 import pytest
 
 from benelux_search.errors import OptionError
-from benelux_search.index.opensearch.address import Address, Credentials, is_address
+from benelux_search.index import is_address
+from benelux_search.index.opensearch.address import Address, Credentials
 
 SECRET = "zeer-geheim"
 

@@ -14,19 +14,14 @@ from pathlib import Path
 from typing import Final, NoReturn
 
 from benelux_search.errors import Message, OptionError
+from benelux_search.index import ADDRESS
 
-PREFIX: Final = "opensearch+"
 _PORT: Final = 9200
 _HOST: Final = re.compile(r"(?P<host>\[[0-9a-fA-F:.]+\]|[\w.-]+)(?::(?P<port>[0-9]{1,5}))?")
 _COLLECTION: Final = re.compile(r"[a-z0-9][a-z0-9_-]{0,99}")
 _ALLOWED: Final = Message("an address is {}", "opensearch+https://host:9200/collection")
 _VARIABLE: Final = "BENELUX_SEARCH_OPENSEARCH_"
 _SERVICE: Final = "benelux-search"
-
-
-def is_address(text: str) -> bool:
-    """Return True if a text is the address of a collection, not the path of a folder."""
-    return text.startswith(PREFIX)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +35,7 @@ class Address:
     def __str__(self) -> str:
         scheme = "https" if self.is_secure else "http"
         hosts = ",".join(f"{_bracketed(host)}:{port}" for host, port in self.hosts)
-        return f"{PREFIX}{scheme}://{hosts}/{self.collection}"
+        return f"{ADDRESS}{scheme}://{hosts}/{self.collection}"
 
     @classmethod
     def of(cls, text: str) -> Address:
@@ -50,12 +45,12 @@ class Address:
             OptionError: it is no address, or it has a user or a password. The message does not
                 repeat a password.
         """
-        scheme, _, rest = text.removeprefix(PREFIX).partition("://")
+        scheme, _, rest = text.removeprefix(ADDRESS).partition("://")
         authority, _, collection = rest.partition("/")
         if "@" in text:  # wherever: a password may have a slash in it
             raise OptionError(
                 "index",
-                f"{PREFIX}…@{_shown(text).rpartition('@')[2]}",
+                f"{ADDRESS}…@{_shown(text).rpartition('@')[2]}",
                 Message(
                     "an address has no user and no password: set {} and {} instead",
                     f"{_VARIABLE}USER",
