@@ -6,7 +6,7 @@ import json
 import os
 import random
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from opensearchpy import OpenSearch
@@ -23,6 +23,7 @@ from opensearchpy.exceptions import ConnectionError as NoConnection
 
 from benelux_search.errors import IndexUnusable, Message
 from benelux_search.index.opensearch.address import Address, Credentials
+from benelux_search.index.opensearch.full_disks import engine_full, is_full
 from benelux_search.text.surrogates import replace_surrogates
 
 Json = dict[str, Any]
@@ -32,6 +33,8 @@ _FIRST_WAIT: Final = 0.1  # seconds before the second try; each wait is twice th
 _LONGEST_WAIT: Final = 5.0
 _SECONDS: Final = 60.0  # for a request without a time limit
 _CONFLICT: Final = 409
+_FAILED: Final = 500  # and above: the fault of the engine, as when a node ends during a write
+PATIENCE: Final = 300.0  # seconds that a writer waits for an engine that lacks nodes, or is busy
 _THREADS: Final = 16
 
 
@@ -50,12 +53,16 @@ class VersionConflict(IndexUnusable):
 class Connection:
     """A connection to a collection; threads may share it, and it can be used after a fork.
 
-    ``trips`` is the number of requests so far.
+    - ``trips``: the number of requests so far.
+    - ``patience``: the seconds for which a request is tried again when it cannot be answered; with
+      0, there are a few tries. A connection with patience never takes part of an answer for the
+      whole, so that a writer has one and a reader none.
     """
 
     def __init__(self, address: Address, credentials: Credentials) -> None:
         self.address = address
         self.trips = 0
+        self.patience = 0.0
         self._credentials = credentials
         self._client = self._connected()
         self._process = os.getpid()
@@ -73,18 +80,20 @@ class Connection:
         params: Mapping[str, str | int] | None = None,
         seconds: float | None = None,
         tries: int = _TRIES,
+        patience: float | None = None,
     ) -> Json:
         """Send a request, again if the engine cannot be reached or is busy; return the answer.
 
-        ``seconds`` is the time limit of one try; None means a minute.
+        ``seconds`` is the time limit of one try; None means a minute. ``patience`` is that of the
+        connection, if it is None.
 
         Raises:
             NotThere: there is no such index or document.
             VersionConflict: the condition of a write does not hold.
+            EngineFull: the disk of a node is nearly full.
             IndexUnusable: the engine refuses the request, or does not answer it.
         """
-        wait = _FIRST_WAIT
-        for left in reversed(range(tries)):
+        for is_last in _waits(tries, self.patience if patience is None else patience):
             try:
                 return self._send(method, path, body, params, seconds)
             except NotFoundError as error:
@@ -94,10 +103,10 @@ class Connection:
             except TransportError as error:
                 if error.error == "resource_already_exists_exception":
                     raise AlreadyThere(_reason(error, self.address)) from error
-                if not left or not _is_passing(error):
+                if is_full(_error_of(error)):
+                    raise self._full() from error
+                if is_last or not _is_passing(error):
                     raise self._refused(error) from error
-            time.sleep(wait * random.uniform(0.5, 1.0))
-            wait = min(2 * wait, _LONGEST_WAIT)
         raise AssertionError("a try returns or raises")
 
     def exists(self, path: str) -> bool:
@@ -119,36 +128,60 @@ class Connection:
         lines: list[str] = []
         for index, body in searches:
             lines += (_text({"index": index}), _text(body))
-        answers = self.request("POST", "/_msearch", _lines(lines), seconds=seconds)
-        responses: list[Json] = answers["responses"]
+        responses: list[Json] = []
+        for is_last in _waits(1, self.patience):
+            responses = self.request("POST", "/_msearch", _lines(lines), seconds=seconds)[
+                "responses"
+            ]
+            partial = next((each for each in responses if _is_partial(each)), None)
+            if not self.patience or partial is None:
+                break
+            if is_last:
+                raise IndexUnusable(
+                    Message("{} lacks a part of the index: {}", self.address, _cause(partial))
+                )
         return responses
 
     def write_all(self, operations: Iterable[tuple[Json, Json | None]]) -> list[Json]:
         """Send write operations, each an action and a document; return those that failed.
 
-        Operations that a busy node refuses are sent again until it takes them. A document that is
-        there already, with this version, is no failure.
+        Operations that a node could not execute are sent again until one does, or none has been
+        executed for five minutes. A document that is there already, with this version, is no
+        failure.
+
+        Raises:
+            EngineFull: the disk of a node is nearly full.
+            IndexUnusable: the engine cannot be reached, or executes nothing.
         """
         waiting = [
             (_text(action), None if doc is None else _text(doc)) for action, doc in operations
         ]
         failed: list[Json] = []
-        wait = _FIRST_WAIT
         while waiting:
-            lines = [line for pair in waiting for line in pair if line is not None]
-            answer = self.request("POST", "/_bulk", _lines(lines), tries=10)
+            waiting = self._write(waiting, failed)
+        return failed
+
+    def _write(
+        self, waiting: Sequence[tuple[str, str | None]], failed: list[Json]
+    ) -> list[tuple[str, str | None]]:
+        """Send write operations until some are executed; return those to be sent again."""
+        lines = _lines([line for pair in waiting for line in pair if line is not None])
+        for is_last in _waits(1, PATIENCE):
+            answer = self.request("POST", "/_bulk", lines, patience=PATIENCE)
             again = []
             for operation, item in zip(waiting, answer["items"], strict=True):
                 [result] = item.values()
-                if result["status"] in _BUSY:
+                if is_full(result.get("error")):
+                    raise self._full()
+                if result["status"] in _BUSY or result["status"] >= _FAILED:
                     again.append(operation)
                 elif result["status"] >= 300 and result["status"] != _CONFLICT:
                     failed.append(result)
-            waiting = again
-            if again:
-                time.sleep(wait * random.uniform(0.5, 1.0))
-                wait = min(2 * wait, _LONGEST_WAIT)
-        return failed
+            if len(again) < len(waiting):
+                return again
+            if is_last:
+                raise IndexUnusable(Message("{} writes nothing: {}", self.address, _cause(result)))
+        raise AssertionError("a try returns or raises")
 
     def _send(
         self,
@@ -191,8 +224,45 @@ class Connection:
             **{name: value for name, value in security.items() if value is not None},
         )
 
+    def _full(self) -> IndexUnusable:
+        try:
+            nodes = self.request("GET", "/_nodes/stats/fs", tries=1, patience=0)
+        except IndexUnusable:
+            nodes = None
+        return engine_full(self.address, nodes)
+
     def _refused(self, error: TransportError) -> IndexUnusable:
         return IndexUnusable(_reason(error, self.address))
+
+
+def _waits(tries: int, patience: float) -> Iterator[bool]:
+    """Yield before each try, after a wait before all but the first; True before the last one.
+
+    There are so many tries, and more until the seconds of ``patience`` are over.
+    """
+    wait, end = _FIRST_WAIT, time.monotonic() + patience
+    while True:
+        tries -= 1
+        is_last = tries <= 0 and time.monotonic() >= end
+        yield is_last
+        if is_last:
+            return
+        time.sleep(wait * random.uniform(0.5, 1.0))
+        wait = min(2 * wait, _LONGEST_WAIT)
+
+
+def _is_partial(answer: Json) -> bool:
+    """Return True if shards are missing from the answer to a search."""
+    if "error" in answer:
+        return answer.get("status") in _BUSY or answer.get("status", 0) >= _FAILED
+    return bool(answer["timed_out"] or answer["_shards"]["failed"])
+
+
+def _error_of(error: TransportError) -> object:
+    match error.info:
+        case {"error": dict(own)}:
+            return own
+    return None
 
 
 def _is_passing(error: TransportError) -> bool:
