@@ -14,6 +14,10 @@ from benelux_search.index.opensearch.full_disks import EngineFull
 
 Json = dict[str, Any]
 _ADDRESS = Address.of("opensearch+http://nowhere.invalid:9200/c")
+_NO_NEW_INDEX = {
+    "type": "index_create_block_exception",
+    "reason": "blocked by: [FORBIDDEN/10/cluster create-index blocked (api)];",
+}
 _BLOCKED = {
     "type": "cluster_block_exception",
     "reason": "index [c] blocked by: [TOO_MANY_REQUESTS/12/disk usage exceeded flood-stage "
@@ -73,8 +77,9 @@ def test_an_engine_that_executes_nothing_is_an_error(monkeypatch: pytest.MonkeyP
     assert len(connection.bodies) > 2
 
 
-def test_a_full_disk_is_an_error_at_once() -> None:
-    connection = ScriptedConnection([[429]], _BLOCKED)
+@pytest.mark.parametrize("error", [_BLOCKED, _NO_NEW_INDEX])
+def test_a_full_disk_is_an_error_at_once(error: Json) -> None:
+    connection = ScriptedConnection([[429]], error)
     with pytest.raises(
         EngineFull, match=r"the node n1 on 10\.0\.0\.2 has 2\.0 MB of 98 GB left; free space there"
     ):

@@ -8,8 +8,8 @@ from benelux_search.errors import IndexUnusable, Message
 from benelux_search.index.opensearch.address import Address
 
 Json = dict[str, Any]
-_BLOCK: Final = "cluster_block_exception"
-# parts of the reasons that the engine gives when a disk is nearly full
+_BLOCKS: Final = ("cluster_block_exception", "index_create_block_exception")
+# parts of the reasons that the engine gives when a disk is nearly full: for writes, new indexes
 _REASONS: Final = ("read-only-allow-delete", "create-index block")
 _UNITS: Final = ("B", "KB", "MB", "GB", "TB")
 
@@ -22,7 +22,7 @@ def is_full(error: object) -> bool:
     """Return True if an error of the engine says that a disk is nearly full."""
     match error:
         case {"type": str(kind), "reason": str(reason)}:
-            return kind == _BLOCK and any(each in reason for each in _REASONS)
+            return kind in _BLOCKS and any(each in reason for each in _REASONS)
     return False
 
 
