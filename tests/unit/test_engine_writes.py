@@ -9,6 +9,7 @@ import pytest
 from benelux_search.errors import IndexUnusable
 from benelux_search.index.opensearch import connection as connections
 from benelux_search.index.opensearch.address import Address, Credentials
+from benelux_search.index.opensearch.bulk import BulkWriter
 from benelux_search.index.opensearch.connection import Connection
 from benelux_search.index.opensearch.full_disks import EngineFull
 
@@ -40,6 +41,9 @@ class ScriptedConnection(Connection):
             node = {"name": "n2", "host": "10.0.0.2", "fs": {"total": total}}
             full = {"available_in_bytes": 2_000_000, "total_in_bytes": 98_000_000_000}
             return {"nodes": {"a": node, "b": {**node, "name": "n1", "fs": {"total": full}}}}
+        if path.endswith("/_refresh"):
+            self.bodies.append(path)
+            return {"_shards": {"failed": self.statuses.pop(0)[0]}}
         assert isinstance(body, bytes)
         self.bodies.append(body.decode())
         own = self.statuses.pop(0) if len(self.statuses) > 1 else self.statuses[0]
@@ -75,6 +79,26 @@ def test_an_engine_that_executes_nothing_is_an_error(monkeypatch: pytest.MonkeyP
     with pytest.raises(IndexUnusable, match="/c writes nothing: the primary shard is not active"):
         written(connection, 2)
     assert len(connection.bodies) > 2
+
+
+def test_a_copy_that_was_not_refreshed_is_refreshed_again() -> None:
+    connection = ScriptedConnection([[1], [1], [0]])
+    connection.patience = 10
+    connection.refresh("c-000001-pairs")
+    assert connection.bodies == ["/c-000001-pairs/_refresh"] * 3
+
+
+def test_a_copy_that_is_never_refreshed_is_an_error() -> None:
+    with pytest.raises(IndexUnusable, match="lacks a part of the index"):
+        ScriptedConnection([[1]]).refresh("c-000001-pairs")
+
+
+def test_a_build_that_fails_does_not_wait_for_the_engine() -> None:
+    connection = ScriptedConnection([[503]])
+    with pytest.raises(ZeroDivisionError), BulkWriter(connection) as bulk:
+        bulk.add({"index": {"_id": "1"}}, {"n": 1})
+        bulk._send()
+        raise ZeroDivisionError
 
 
 @pytest.mark.parametrize("error", [_BLOCKED, _NO_NEW_INDEX])

@@ -95,7 +95,7 @@ class Collection:
     def refresh(self, generation: Generation, parts: Sequence[str] = PARTS) -> None:
         """Let searches see all that was written to the indexes of a generation."""
         names = ",".join(f"{generation.indexes}-{part}" for part in parts)
-        self._connection.request("POST", f"/{names}/_refresh")
+        self._connection.refresh(names)
 
     def publish(self, generation: Generation, previous: Generation | None) -> None:
         """Make a generation current, in one step."""

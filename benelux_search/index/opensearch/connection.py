@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 import os
 import random
+import threading
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any, Final
 
 from opensearchpy import OpenSearch
@@ -63,9 +65,19 @@ class Connection:
         self.address = address
         self.trips = 0
         self.patience = 0.0
+        self._given_up = threading.Event()
         self._credentials = credentials
         self._client = self._connected()
         self._process = os.getpid()
+
+    @contextmanager
+    def impatient(self) -> Iterator[None]:
+        """Try no request a second time within the block; threads that wait get an error."""
+        self._given_up.set()
+        try:
+            yield
+        finally:
+            self._given_up.clear()
 
     def close(self) -> None:
         """Close all sockets."""
@@ -93,7 +105,7 @@ class Connection:
             EngineFull: the disk of a node is nearly full.
             IndexUnusable: the engine refuses the request, or does not answer it.
         """
-        for is_last in _waits(tries, self.patience if patience is None else patience):
+        for is_last in self._waits(tries, patience):
             try:
                 return self._send(method, path, body, params, seconds)
             except NotFoundError as error:
@@ -116,6 +128,24 @@ class Connection:
         except NotThere:
             return False
 
+    def refresh(self, names: str) -> None:
+        """Let searches see all that was written to indexes, in every copy of their shards.
+
+        A copy that the engine could not reach for a moment would miss it for ever, and show less.
+
+        Raises:
+            IndexUnusable: a copy does not answer, although the engine takes it for whole.
+        """
+        for is_last in self._waits(1):
+            shards = self.request("POST", f"/{names}/_refresh")["_shards"]
+            if not shards["failed"]:
+                return
+            if is_last:
+                cause = _cause(next(iter(shards.get("failures", ())), shards))
+                raise IndexUnusable(
+                    Message("{} lacks a part of the index: {}", self.address, cause)
+                )
+
     def search_all(
         self, searches: Sequence[tuple[str, Json]], seconds: float | None = None
     ) -> list[Json]:
@@ -129,7 +159,7 @@ class Connection:
         for index, body in searches:
             lines += (_text({"index": index}), _text(body))
         responses: list[Json] = []
-        for is_last in _waits(1, self.patience):
+        for is_last in self._waits(1):
             responses = self.request("POST", "/_msearch", _lines(lines), seconds=seconds)[
                 "responses"
             ]
@@ -137,9 +167,7 @@ class Connection:
             if not self.patience or partial is None:
                 break
             if is_last:
-                raise IndexUnusable(
-                    Message("{} lacks a part of the index: {}", self.address, _cause(partial))
-                )
+                raise self._lacking(partial)
         return responses
 
     def write_all(self, operations: Iterable[tuple[Json, Json | None]]) -> list[Json]:
@@ -166,7 +194,7 @@ class Connection:
     ) -> list[tuple[str, str | None]]:
         """Send write operations until some are executed; return those to be sent again."""
         lines = _lines([line for pair in waiting for line in pair if line is not None])
-        for is_last in _waits(1, PATIENCE):
+        for is_last in self._waits(1, PATIENCE):
             answer = self.request("POST", "/_bulk", lines, patience=PATIENCE)
             again = []
             for operation, item in zip(waiting, answer["items"], strict=True):
@@ -224,6 +252,27 @@ class Connection:
             **{name: value for name, value in security.items() if value is not None},
         )
 
+    def _waits(self, tries: int, patience: float | None = None) -> Iterator[bool]:
+        """Yield before each try, after a wait before all but the first; True before the last one.
+
+        There are so many tries, and more until the seconds of ``patience`` are over.
+        """
+        own = self.patience if patience is None else patience
+        wait, end = _FIRST_WAIT, time.monotonic() + own
+        while True:
+            tries -= 1
+            is_last = (tries <= 0 and time.monotonic() >= end) or self._given_up.is_set()
+            yield is_last
+            if is_last:
+                return
+            self._given_up.wait(wait * random.uniform(0.5, 1.0))
+            wait = min(2 * wait, _LONGEST_WAIT)
+
+    def _lacking(self, answer: Json) -> IndexUnusable:
+        return IndexUnusable(
+            Message("{} lacks a part of the index: {}", self.address, _cause(answer))
+        )
+
     def _full(self) -> IndexUnusable:
         try:
             nodes = self.request("GET", "/_nodes/stats/fs", tries=1, patience=0)
@@ -233,22 +282,6 @@ class Connection:
 
     def _refused(self, error: TransportError) -> IndexUnusable:
         return IndexUnusable(_reason(error, self.address))
-
-
-def _waits(tries: int, patience: float) -> Iterator[bool]:
-    """Yield before each try, after a wait before all but the first; True before the last one.
-
-    There are so many tries, and more until the seconds of ``patience`` are over.
-    """
-    wait, end = _FIRST_WAIT, time.monotonic() + patience
-    while True:
-        tries -= 1
-        is_last = tries <= 0 and time.monotonic() >= end
-        yield is_last
-        if is_last:
-            return
-        time.sleep(wait * random.uniform(0.5, 1.0))
-        wait = min(2 * wait, _LONGEST_WAIT)
 
 
 def _is_partial(answer: Json) -> bool:
@@ -297,9 +330,11 @@ def _reason(error: TransportError, address: Address) -> Message:
 
 def _cause(info: object) -> str:
     match info:
-        case {"error": {"root_cause": [{"reason": str(reason)}, *_]}} | {
-            "error": {"reason": str(reason)}
-        }:
+        case (
+            {"error": {"root_cause": [{"reason": str(reason)}, *_]}}
+            | {"error": {"reason": str(reason)}}
+            | {"reason": {"reason": str(reason)}}
+        ):
             return reason[:300]
     return str(info)[:300]
 

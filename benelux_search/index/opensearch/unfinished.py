@@ -127,7 +127,7 @@ class Journal:
 
     def read(self) -> Iterator[BuildBatch]:
         """Yield the batches that were recorded; those written next follow them."""
-        self._connection.request("POST", f"{self._state}/_refresh")
+        self._connection.refresh(self._state.removeprefix("/"))
         number = self.build.number
         filters = [{"term": {"type": "batch"}}, {"term": {"number": number}}]
         body: Json = {
@@ -191,7 +191,7 @@ def _change_all(
     """Execute an operation on all documents that a filter selects, until it selects none."""
     body: Json = {"size": _MOST_CHANGED, "_source": False, "query": {"bool": {"filter": selected}}}
     while True:
-        connection.request("POST", f"/{index}/_refresh")
+        connection.refresh(index)
         [answer] = connection.search_all([(index, body)])
         hits = checked(answer)["hits"]["hits"]
         if not hits:
