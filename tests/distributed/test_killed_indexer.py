@@ -128,6 +128,31 @@ def _fail(*_: object) -> None:
     raise RuntimeError
 
 
+@pytest.mark.parametrize("is_update", [True, False])
+def test_a_build_that_ends_before_the_switch_may_still_change(
+    one_node: Cluster, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, is_update: bool
+) -> None:
+    """It has written its catalogue and its vocabulary; then a file is changed, and one removed."""
+    folder = write_pairs(tmp_path / "corpus", 200)
+    address, calm = address_of(one_node, "changed"), address_of(one_node, "unchanged")
+    if is_update:
+        bs.build_index(folder, address, lexicon=False)
+        write_pairs(folder, 150, name="e", seed=7)
+    with monkeypatch.context() as patch:
+        patch.setattr(Collection, "publish", _fail)
+        with pytest.raises(RuntimeError):
+            bs.build_index(folder, address, lexicon=False)
+    changed, removed, *_ = sorted(folder.iterdir(), reverse=True)
+    text = changed.read_text(encoding="utf-8")
+    changed.write_text(text.replace("gemeente", "provincie"), encoding="utf-8")
+    removed.unlink()
+    bs.build_index(folder, address, lexicon=False)
+    bs.build_index(folder, calm, lexicon=False)
+    assert state_of(address) == state_of(calm)
+    for each in (calm, address):
+        one_node.request("DELETE", f"/{Address.of(each).collection}-*", seconds=60)
+
+
 class _KilledError(Exception):
     """The end of a build, in place of a signal."""
 

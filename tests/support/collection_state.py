@@ -85,8 +85,8 @@ def state_of(address: str) -> CollectionState:
     assert not twice, twice[:10]
     with bs.open_index(address) as index:
         queries = ("gemeente", "commune", "woord17", "besluit mot3*", "woord5 -mot6", "nl:woord7")
-        totals = {query: index.search(query).total for query in queries}
-        facets = index.facets("gemeente woord1*")
+        totals = {query: index.search(query, seconds=None).total for query in queries}
+        facets = index.facets("gemeente woord1*", seconds=None)
     return CollectionState(
         pairs=dict(pairs),
         checksums={

@@ -29,7 +29,13 @@ from benelux_search.index.opensearch.term_counts import (
     write_new_vocabulary,
 )
 from benelux_search.index.opensearch.term_statistics import Kept
-from benelux_search.index.opensearch.unfinished import BuildBatch, Journal, PendingBuild, WriterLock
+from benelux_search.index.opensearch.unfinished import (
+    BuildBatch,
+    Journal,
+    PendingBuild,
+    WriterLock,
+    forget_publication,
+)
 from benelux_search.index_files.lock_file import utc_now
 from benelux_search.model import LANGUAGES, DocumentInfo
 
@@ -79,6 +85,8 @@ class CollectionWriter:
         for batch in self._journal.read():
             self._apply(batch)
         self._skip_unrecorded()
+        same = self._base is not None and self._base.indexes == self.build.indexes
+        forget_publication(self._connection, self.build, self.build.base if same else 0)
         return len(self.entries)
 
     def start(self) -> None:

@@ -170,16 +170,30 @@ def forget(connection: Connection, build: PendingBuild, current: int) -> None:
     ``current`` is the number of the current generation, which is in the same indexes. The pairs
     stay: their ordinals are given to no others, and no generation shows them.
     """
+    forget_publication(connection, build, current)
+    batches = {"term": {"type": "batch"}}
+    _change_all(connection, f"{build.indexes}-state", batches, _deletion)
+
+
+def forget_publication(connection: Connection, build: PendingBuild, current: int) -> None:
+    """Take back the catalogue and the vocabulary of a build that was killed while it wrote them.
+
+    ``current`` is the number of the current generation if that is in the same indexes; else 0.
+    """
     written = {"range": {"since": {"gt": current}}}
     ended = {"range": {"until": {"gt": current, "lt": FOREVER}}}
     for part in ("terms", "documents"):
         index = f"{build.indexes}-{part}"
-        _change_all(connection, index, written, lambda own: ({"delete": own}, None))
-        _change_all(
-            connection, index, ended, lambda own: ({"update": own}, {"doc": {"until": FOREVER}})
-        )
-    batches = {"term": {"type": "batch"}}
-    _change_all(connection, f"{build.indexes}-state", batches, lambda own: ({"delete": own}, None))
+        _change_all(connection, index, written, _deletion)
+        _change_all(connection, index, ended, _continuation)
+
+
+def _deletion(document: Json) -> tuple[Json, None]:
+    return {"delete": document}, None
+
+
+def _continuation(document: Json) -> tuple[Json, Json]:
+    return {"update": document}, {"doc": {"until": FOREVER}}
 
 
 def _change_all(
@@ -262,7 +276,8 @@ class WriterLock:
             if holder["token"] == self._token:  # the first of two tries, without an answer
                 self._remember(found)
             elif _is_free(holder):
-                self._renew_from(found)
+                self._remember(found)
+                self._renew(self.connection.patience)
             else:
                 raise IndexLocked(
                     Message(
@@ -272,11 +287,6 @@ class WriterLock:
                         self.connection.address,
                     )
                 ) from None
-
-    def _renew_from(self, found: Json) -> None:
-        """Take the lock as it was found, unless another process takes it first."""
-        self._remember(found)
-        self._renew(self.connection.patience)
 
     def _renew(self, patience: float) -> None:
         with self._renewing:
