@@ -91,7 +91,7 @@ def test_a_killed_indexer_goes_on(one_node: Cluster, tmp_path: Path) -> None:
 @pytest.mark.long
 @pytest.mark.timeout(3600)
 def test_an_indexer_that_is_killed_ten_times(one_node: Cluster, tmp_path: Path) -> None:
-    files, read = check_killed_builds(one_node, tmp_path / "corpus", 60_000, 500, 10)
+    files, read = check_killed_builds(one_node, tmp_path / "corpus", 100_000, 500, 10)
     _LOG.info("killed 10 times: %d files, %d readings", files, read)
     assert read - files <= 0.05 * files
 
