@@ -41,6 +41,8 @@ from benelux_search.model import LANGUAGES, DocumentInfo
 
 Json = dict[str, Any]
 _JOURNAL_PAIRS: Final = 500  # of a batch that is recorded; a killed build repeats no more
+# Blocks that workers of a killed build may still write to, for a moment
+_IN_PROGRESS: Final = 1_024
 _MOST_REPEATED: Final = 100_000
 
 
@@ -234,6 +236,7 @@ class CollectionWriter:
             hits[0]["_source"]["block"] if hits else first - 1,
             self._next // BLOCK_OF_ORDINALS - 1,
         )
+        last += _IN_PROGRESS
         recorded = [blocks_of(each.first, each.length) for each in self.entries.values()]
         for start, end in merged([*recorded, *self._deleted]):
             if first < start:
