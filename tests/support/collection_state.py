@@ -110,7 +110,7 @@ def _frequencies(connection: Connection, generation: Generation) -> Iterator[tup
         "size": _PAGE,
         "_source": ["lookup", "passages"],
         "query": {"bool": {"filter": vocabulary.visible(generation.number)}},
-        "sort": [{"lookup": "asc"}],
+        "sort": [{"_id": "asc"}],
     }
     while True:
         [answer] = connection.search_all([(generation.terms, body)])
