@@ -24,6 +24,7 @@ from benelux_search.model import Pair
 
 PAIRS_OF_FILE: Final = 50
 _WORDS: Final = 2_000
+_SYLLABLES: Final = ("ba", "de", "fi", "go", "ku", "la", "me", "no", "pi", "ru")
 _PAGE: Final = 5_000
 _NO_TERMS: Final = {"excludes": ["nl.s", "nl.f", "fr.s", "fr.f"]}
 
@@ -37,12 +38,17 @@ def write_pairs(folder: Path, pairs: int, *, name: str = "d", seed: int = 1) -> 
         for number in range(first, min(first + PAIRS_OF_FILE, pairs)):
             one, other = chooser.randrange(_WORDS), chooser.randrange(_WORDS)
             lines.append(
-                f"Het besluit {number} van de gemeente over woord{one} en woord{other}\t"
-                f"La décision {number} de la commune sur mot{one} et mot{other}"
+                f"Het besluit {number} van de gemeente over ze{word(one)} en ze{word(other)}\t"
+                f"La décision {number} de la commune sur mo{word(one)} et mo{word(other)}"
             )
         path = folder / f"{name}{first // PAIRS_OF_FILE:05}.tsv"
         path.write_text("\n".join(lines) + "\n", encoding="utf-8")
     return folder
+
+
+def word(number: int) -> str:
+    """Return a word for a number; pairs that differ in numbers alone are folded into one hit."""
+    return "".join(_SYLLABLES[int(digit)] for digit in f"{number:04}")
 
 
 def address_of(cluster: Cluster, name: str) -> str:
@@ -84,9 +90,10 @@ def state_of(address: str) -> CollectionState:
     twice = [id_ for id_, number in Counter(id_ for id_, _ in pairs).items() if number > 1]
     assert not twice, twice[:10]
     with bs.open_index(address) as index:
-        queries = ("gemeente", "commune", "woord17", "besluit mot3*", "woord5 -mot6", "nl:woord7")
+        one, other = word(17), word(1042)
+        queries = ("gemeente", f"ze{one}", f"besluit ze{other[:4]}*", f"ze{other} -ze{one}")
         totals = {query: index.search(query, seconds=None).total for query in queries}
-        facets = index.facets("gemeente woord1*", seconds=None)
+        facets = index.facets(f"besluit ze{other[:4]}*", seconds=None)
     return CollectionState(
         pairs=dict(pairs),
         checksums={
