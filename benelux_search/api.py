@@ -459,8 +459,8 @@ def restore_index(address: str, repository: str, name: str) -> int:
     from benelux_search.storage.open_generation import require_client
 
     require_client()
-    with locked_collection(Address.of(address)) as connection:
-        return restore_snapshot(connection, SnapshotPlace(repository, name)).number
+    with locked_collection(Address.of(address)) as lock:
+        return restore_snapshot(lock.connection, SnapshotPlace(repository, name)).number
 
 
 def writer_pid(index_dir: StrPath) -> int | None:

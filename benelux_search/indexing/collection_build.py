@@ -17,7 +17,6 @@ from benelux_search.analysis.terms import Analyser
 from benelux_search.index.opensearch.catalogue import Catalogue, DocumentEntry
 from benelux_search.index.opensearch.collection import Collection
 from benelux_search.index.opensearch.collection_writer import CollectionWriter
-from benelux_search.index.opensearch.connection import Connection
 from benelux_search.index.opensearch.generation import Generation
 from benelux_search.index.opensearch.lexicon_records import (
     read_lexicon_files,
@@ -26,7 +25,7 @@ from benelux_search.index.opensearch.lexicon_records import (
 from benelux_search.index.opensearch.pair_writer import IndexedPair
 from benelux_search.index.opensearch.store import CollectionStore
 from benelux_search.index.opensearch.term_statistics import Kept
-from benelux_search.index.opensearch.unfinished import PendingBuild
+from benelux_search.index.opensearch.unfinished import PendingBuild, WriterLock
 from benelux_search.indexing.collection_workers import outcomes_of, tasks_of
 from benelux_search.indexing.document_build import Progress
 from benelux_search.indexing.pair_chunks import Analysers, chunks_of_pair
@@ -82,7 +81,7 @@ class CollectionBuild:
 
     def __init__(
         self,
-        connection: Connection,
+        lock: WriterLock,
         base: Generation | None,
         pending: PendingBuild,
         *,
@@ -90,7 +89,7 @@ class CollectionBuild:
         progress: Progress | None,
         scheduler: str | None = None,
     ) -> None:
-        self._connection = connection
+        self._connection = connection = lock.connection
         self._base = base
         self._pending = pending
         self._scheduler = scheduler
@@ -99,7 +98,7 @@ class CollectionBuild:
         self._training = TrainingCorpus() if with_lexicon else None
         of_language = Analyser if self._training is None else self._training.analyser
         self._analysers: Analysers = {each: of_language(each).chunks for each in LANGUAGES}
-        self._writer = CollectionWriter(connection, base, pending)
+        self._writer = CollectionWriter(lock, base, pending)
         self._base_store = None if base is None else CollectionStore(connection, base, Kept(1))
         self._collected = 0  # pairs to learn translations from
         self._has_started = False

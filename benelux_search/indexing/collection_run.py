@@ -17,7 +17,7 @@ from benelux_search import errors
 from benelux_search.analysis import describe
 from benelux_search.index.opensearch.address import Address, Credentials
 from benelux_search.index.opensearch.collection import Collection, Layout
-from benelux_search.index.opensearch.connection import Connection
+from benelux_search.index.opensearch.connection import PATIENCE, Connection
 from benelux_search.index.opensearch.generation import BLOCK_OF_ORDINALS, Generation
 from benelux_search.index.opensearch.store import CollectionStore
 from benelux_search.index.opensearch.term_statistics import Kept
@@ -25,6 +25,7 @@ from benelux_search.index.opensearch.unfinished import (
     Journal,
     PendingBuild,
     WriterLock,
+    forget,
     pending_build,
 )
 from benelux_search.indexing.collection_build import CollectionBuild
@@ -54,8 +55,8 @@ class CollectionStart:
 
 
 @contextmanager
-def locked_collection(address: Address) -> Iterator[Connection]:
-    """Connect to a collection, and hold its lock for one writer.
+def locked_collection(address: Address) -> Iterator[WriterLock]:
+    """Connect to a collection, and hold its lock for one writer, whose connection has patience.
 
     Raises:
         IndexLocked: another process is writing it.
@@ -64,8 +65,9 @@ def locked_collection(address: Address) -> Iterator[Connection]:
     connection = Connection(address, Credentials.from_environment(address))
     try:
         Collection(connection).prepare()
-        with WriterLock(connection):
-            yield connection
+        with WriterLock(connection) as lock:
+            connection.patience = PATIENCE
+            yield lock
     finally:
         connection.close()
 
@@ -115,7 +117,9 @@ def start_of(
                 )
             )
         first = -(-base.next_ordinal // BLOCK_OF_ORDINALS) * BLOCK_OF_ORDINALS
-        first += 0 if unfinished is None else _reserved(connection, base, first)
+        if unfinished is not None and unfinished.indexes == base.indexes:
+            first += _reserved(connection, base, first)
+            forget(connection, unfinished, base.number)
         pending = PendingBuild(number, base.indexes, base.number, real, describe(), first)
     else:
         indexes = f"{collection.name}-{number:06d}"
@@ -134,7 +138,7 @@ def _unfinished(connection: Connection, base: Generation | None) -> PendingBuild
         if base is not None and indexes < base.indexes:
             break
         found = pending_build(connection, indexes)
-        if found is not None:
+        if found is not None and (base is None or found.number > base.number):
             return found
     return None
 
@@ -185,7 +189,8 @@ def run_collection_indexer(
         IndexUnusable: the engine cannot be reached, or refuses a request.
     """
     started = time.perf_counter()
-    with locked_collection(Address.of(place)) as connection:
+    with locked_collection(Address.of(place)) as lock:
+        connection = lock.connection
         base = current_generation(connection)
         known = _known_documents(connection, base)
         discovery = discover(paths, accepts, None, known, pair)
@@ -195,7 +200,7 @@ def run_collection_indexer(
         start = start_of(connection, Layout(*layout), paths=paths, rebuild=rebuild)
         notes: list[str] = []
         with CollectionBuild(
-            connection,
+            lock,
             start.base,
             start.pending,
             with_lexicon=with_lexicon,
@@ -283,7 +288,8 @@ def collection_update(
         IndexLocked: another process is writing the collection.
         IndexUnusable: the engine cannot be reached, or refuses a request.
     """
-    with locked_collection(Address.of(place)) as connection:
+    with locked_collection(Address.of(place)) as lock:
+        connection = lock.connection
         if not create:
             Collection(connection).current()  # raises IndexMissing
         # No later update may take this one for its own, and go on with it
@@ -293,6 +299,6 @@ def collection_update(
         if lexicon is None:
             lexicon = base is None or base.lexicon is not None
         with CollectionBuild(
-            connection, base, start.pending, with_lexicon=lexicon, progress=None
+            lock, base, start.pending, with_lexicon=lexicon, progress=None
         ) as build:
             yield CollectionUpdate(build, known, connection, base)

@@ -34,9 +34,12 @@ class BulkWriter:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        if kind is not None:
+            with self._connection.impatient():
+                self._pool.shutdown(cancel_futures=True)
+            return
         try:
-            if kind is None:
-                self.flush()
+            self.flush()
         finally:
             self._pool.shutdown(cancel_futures=True)
 

@@ -13,16 +13,18 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
-from benelux_search.errors import IndexMissing, Message
+from benelux_search.errors import IndexMissing, IndexUnusable, Message
 from benelux_search.index.opensearch import mapping
 from benelux_search.index.opensearch.answers import gone
-from benelux_search.index.opensearch.connection import AlreadyThere, Connection, NotThere
+from benelux_search.index.opensearch.client_errors import AlreadyThere, NotThere
+from benelux_search.index.opensearch.connection import Connection
 from benelux_search.index.opensearch.generation import Generation
 from benelux_search.model import Language
 
 Json = dict[str, Any]
 PARTS: Final = ("pairs", "terms", "documents", "state")
 _CURRENT: Final = "current"
+_COPIES: Final = 10  # seconds in which new shards are copied, if there are nodes enough
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,13 +88,23 @@ class Collection:
             "documents": mapping.documents_index(1, replicas),
             "state": mapping.state_index(replicas),
         }
+        self.remove(indexes)  # those that a killed build may have left, without their state
         for part, body in bodies.items():
-            self._connection.request("PUT", f"/{indexes}-{part}", body)
+            with contextlib.suppress(AlreadyThere):  # made by a try that got no answer
+                self._connection.request("PUT", f"/{indexes}-{part}", body)
+        self._wait_for_copies(indexes)
+
+    def _wait_for_copies(self, indexes: str) -> None:
+        """Wait some seconds for the copies of shards, so that no write has one copy only."""
+        params = {"wait_for_status": "green", "timeout": f"{_COPIES}s"}
+        with contextlib.suppress(IndexUnusable):
+            path = f"/_cluster/health/{indexes}-*"
+            self._connection.request("GET", path, params=params, tries=1, patience=0)
 
     def refresh(self, generation: Generation, parts: Sequence[str] = PARTS) -> None:
         """Let searches see all that was written to the indexes of a generation."""
         names = ",".join(f"{generation.indexes}-{part}" for part in parts)
-        self._connection.request("POST", f"/{names}/_refresh")
+        self._connection.refresh(names)
 
     def publish(self, generation: Generation, previous: Generation | None) -> None:
         """Make a generation current, in one step."""
@@ -112,7 +124,11 @@ class Collection:
                 old = {"index": f"{previous.indexes}-{part}", "alias": alias}
                 actions.append({"remove": old})
             actions.append({"add": {"index": f"{generation.indexes}-{part}", "alias": alias}})
-        self._connection.request("POST", "/_aliases", {"actions": actions})
+        try:
+            self._connection.request("POST", "/_aliases", {"actions": actions})
+        except NotThere:  # no alias to be removed, after a try that got no answer
+            if self.current().number != generation.number:
+                raise
 
     def adopt(self, indexes: str) -> Generation:
         """Make the generation in some restored indexes current, and return it."""

@@ -8,10 +8,11 @@ from dataclasses import replace
 from typing import Any, Final, Self
 
 from benelux_search.analysis.terms import FOLDED_FROM
+from benelux_search.errors import IndexDamaged
+from benelux_search.index.opensearch.answers import checked, total_of
 from benelux_search.index.opensearch.bulk import BulkWriter
 from benelux_search.index.opensearch.catalogue import FOREVER, Catalogue, DocumentEntry
 from benelux_search.index.opensearch.collection import Collection
-from benelux_search.index.opensearch.connection import Connection
 from benelux_search.index.opensearch.generation import (
     BLOCK_OF_ORDINALS,
     Generation,
@@ -29,12 +30,20 @@ from benelux_search.index.opensearch.term_counts import (
     write_new_vocabulary,
 )
 from benelux_search.index.opensearch.term_statistics import Kept
-from benelux_search.index.opensearch.unfinished import BuildBatch, Journal, PendingBuild
+from benelux_search.index.opensearch.unfinished import (
+    BuildBatch,
+    Journal,
+    PendingBuild,
+    WriterLock,
+    forget_publication,
+)
 from benelux_search.index_files.lock_file import utc_now
 from benelux_search.model import LANGUAGES, DocumentInfo
 
 Json = dict[str, Any]
 _JOURNAL_PAIRS: Final = 500  # of a batch that is recorded; a killed build repeats no more
+# Blocks that workers of a killed build may still write to, for a moment
+_IN_PROGRESS: Final = 1_024
 _MOST_REPEATED: Final = 100_000
 
 
@@ -46,13 +55,13 @@ class CollectionWriter:
     recorded batches is gone on with.
     """
 
-    def __init__(
-        self, connection: Connection, base: Generation | None, build: PendingBuild
-    ) -> None:
+    def __init__(self, lock: WriterLock, base: Generation | None, build: PendingBuild) -> None:
+        connection = lock.connection
         self.entries: dict[str, DocumentEntry] = {}
         self.keys: dict[str, str] = {}  # the id of each written document that has a key
         self.removed: set[str] = set()
         self.build = build
+        self._lock = lock
         self._connection = connection
         self._collection = Collection(connection)
         self._base = base if base is not None and base.number == build.base else None
@@ -80,6 +89,8 @@ class CollectionWriter:
         for batch in self._journal.read():
             self._apply(batch)
         self._skip_unrecorded()
+        same = self._base is not None and self._base.indexes == self.build.indexes
+        forget_publication(self._connection, self.build, self.build.base if same else 0)
         return len(self.entries)
 
     def start(self) -> None:
@@ -191,6 +202,7 @@ class CollectionWriter:
         batch = self._batch
         if batch.entries or batch.removed or batch.deleted:
             self._bulk.flush()
+            self._lock.check()
             self._journal.write(batch)
             self._merge(batch)
             self._batch = BuildBatch()
@@ -226,6 +238,7 @@ class CollectionWriter:
             hits[0]["_source"]["block"] if hits else first - 1,
             self._next // BLOCK_OF_ORDINALS - 1,
         )
+        last += _IN_PROGRESS
         recorded = [blocks_of(each.first, each.length) for each in self.entries.values()]
         for start, end in merged([*recorded, *self._deleted]):
             if first < start:
@@ -257,9 +270,23 @@ class CollectionWriter:
         self._bulk.flush()
         self._collection.refresh(self._view())
         generation = self._new_generation(same, lexicon, analysis)
+        self._check_pairs(generation)
+        self._lock.check()
         self._collection.publish(generation, base)
         self._journal.finish()
         return generation
+
+    def _check_pairs(self, generation: Generation) -> None:
+        """Raise an error if the engine does not have all pairs that it has acknowledged."""
+        query = {"bool": generation.visible()}
+        body = {"size": 0, "track_total_hits": True, "query": query}
+        [answer] = self._connection.search_all([(generation.pairs, body)])
+        found, written = total_of(checked(answer)), generation.counts["pairs"]
+        if found != written:
+            raise IndexDamaged(
+                f"the engine has {found} of the {written} pairs that were written",
+                repairable=False,
+            )
 
     def _write_catalogue(self, same: Generation | None) -> None:
         number, index = self.build.number, f"{self.build.indexes}-documents"

@@ -6,17 +6,17 @@ import json
 import math
 import os
 import random
-import ssl
+import threading
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent import futures
 from concurrent.futures import Future
+from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import count
 from typing import Any, Final
 
 from opensearchpy.exceptions import (
-    AuthenticationException,
-    AuthorizationException,
     ConflictError,
     ConnectionTimeout,
     NotFoundError,
@@ -27,33 +27,34 @@ from opensearchpy.exceptions import ConnectionError as NoConnection
 
 from benelux_search.errors import IndexIncomplete, IndexUnusable, Message
 from benelux_search.index.opensearch.address import Address, Credentials
+from benelux_search.index.opensearch.client_errors import (
+    BUSY,
+    FAILED,
+    AlreadyThere,
+    NotThere,
+    VersionConflict,
+    cause,
+    error_of,
+    is_partial,
+    is_passing,
+    reason,
+)
+from benelux_search.index.opensearch.full_disks import engine_full, is_full
 from benelux_search.index.opensearch.hosts import Host, Hosts, started
 from benelux_search.logs import logger
 from benelux_search.text.surrogates import replace_surrogates
 
 Json = dict[str, Any]
 _TRIES: Final = 5  # of a request when there is no connection, or a node is busy
-_BUSY: Final = (429, 502, 503, 504)
 _FIRST_WAIT: Final = 0.1  # seconds before the second try; each wait is twice the one before
 _LONGEST_WAIT: Final = 5.0
 _SECONDS: Final = 60.0  # for a request without a time limit
 _CONFLICT: Final = 409
-_PATIENCE: Final = (
+_UNTIL_HEDGED: Final = (
     3.0  # seconds, and at most half the time limit, until silent hosts are looked for
 )
 _LEAST: Final = 0.05  # seconds that a request gets
-
-
-class NotThere(IndexUnusable):
-    """An index or a document that does not exist."""
-
-
-class AlreadyThere(IndexUnusable):
-    """An index that exists already."""
-
-
-class VersionConflict(IndexUnusable):
-    """A document that somebody else has changed."""
+PATIENCE: Final = 300.0  # seconds that a writer waits for an engine that lacks nodes, or is busy
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,15 +71,31 @@ class Connection:
     """A connection to a collection; threads may share it, and it can be used after a fork.
 
     A read that is late because a host is silent is sent to another one, and the silent one is left
-    alone for a while. ``trips`` is the number of requests so far.
+    alone for a while.
+
+    - ``trips``: the number of requests so far.
+    - ``patience``: the seconds for which a request is tried again when it cannot be answered; with
+      0, there are a few tries. A connection with patience never takes part of an answer for the
+      whole, so that a writer has one and a reader none.
     """
 
     def __init__(self, address: Address, credentials: Credentials) -> None:
         self.address = address
         self.trips = 0
+        self.patience = 0.0
+        self._given_up = threading.Event()
         self._credentials = credentials
         self._own_hosts = Hosts(address, credentials)
         self._process = os.getpid()
+
+    @contextmanager
+    def impatient(self) -> Iterator[None]:
+        """Try no request a second time within the block; threads that wait get an error."""
+        self._given_up.set()
+        try:
+            yield
+        finally:
+            self._given_up.clear()
 
     def close(self) -> None:
         """Close all sockets."""
@@ -93,14 +110,17 @@ class Connection:
         params: Mapping[str, str | int] | None = None,
         seconds: float | None = None,
         tries: int = _TRIES,
+        patience: float | None = None,
     ) -> Json:
         """Send a request, again if the engine cannot be reached or is busy; return the answer.
 
-        ``seconds`` is the time limit; with None, each try may take a minute.
+        ``seconds`` is the time limit; with None, each try may take a minute. ``patience`` is that
+        of the connection, if it is None.
 
         Raises:
             NotThere: there is no such index or document.
             VersionConflict: the condition of a write does not hold.
+            EngineFull: the disk of a node is nearly full.
             IndexIncomplete: there is no answer in time.
             IndexUnusable: the engine refuses the request, or cannot be reached.
         """
@@ -112,7 +132,7 @@ class Connection:
             return Call(method, path, body, own)
 
         is_read = method in {"GET", "HEAD"} or path.endswith("/_mget")
-        return self._tried(make, seconds, tries, is_read=is_read)
+        return self._tried(make, seconds, tries, patience, is_read=is_read)
 
     def exists(self, path: str) -> bool:
         """Return True if an index exists. Raises the errors of :meth:`request`."""
@@ -120,6 +140,22 @@ class Connection:
             return bool(self.request("HEAD", path)["answer"])
         except NotThere:
             return False
+
+    def refresh(self, names: str) -> None:
+        """Let searches see all that was written to indexes, in every copy of their shards.
+
+        A copy that the engine could not reach for a moment would miss it for ever, and show less.
+
+        Raises:
+            IndexUnusable: a copy does not answer, although the engine takes it for whole.
+        """
+        for is_last in self._waits(1):
+            shards = self.request("POST", f"/{names}/_refresh")["_shards"]
+            if not shards["failed"]:
+                return
+            if is_last:
+                why = cause(next(iter(shards.get("failures", ())), shards))
+                raise IndexUnusable(Message("{} lacks a part of the index: {}", self.address, why))
 
     def search_all(
         self, searches: Sequence[tuple[str, Json]], seconds: float | None = None
@@ -139,70 +175,102 @@ class Connection:
                 lines += (_text({"index": index, **chosen}), text)
             return Call("POST", "/_msearch", _lines(lines), {})
 
-        responses: list[Json] = self._tried(make, seconds, _TRIES, is_read=True)["responses"]
+        responses: list[Json] = []
+        for is_last in self._waits(1):
+            responses = self._tried(make, seconds, _TRIES, None, is_read=True)["responses"]
+            partial = next((each for each in responses if is_partial(each)), None)
+            if not self.patience or partial is None:
+                break
+            if is_last:
+                raise self._lacking(partial)
         return responses
 
     def write_all(self, operations: Iterable[tuple[Json, Json | None]]) -> list[Json]:
         """Send write operations, each an action and a document; return those that failed.
 
-        Operations that a busy node refuses are sent again until it takes them. A document that is
-        there already, with this version, is no failure.
+        Operations that a node could not execute are sent again until one does, or none has been
+        executed for five minutes. A document that is there already, with this version, is no
+        failure.
+
+        Raises:
+            EngineFull: the disk of a node is nearly full.
+            IndexUnusable: the engine cannot be reached, or executes nothing.
         """
         waiting = [
             (_text(action), None if doc is None else _text(doc)) for action, doc in operations
         ]
         failed: list[Json] = []
-        wait = _FIRST_WAIT
         while waiting:
-            lines = [line for pair in waiting for line in pair if line is not None]
-            answer = self.request("POST", "/_bulk", _lines(lines), tries=10)
+            waiting = self._write(waiting, failed)
+        return failed
+
+    def _write(
+        self, waiting: Sequence[tuple[str, str | None]], failed: list[Json]
+    ) -> list[tuple[str, str | None]]:
+        """Send write operations until some are executed; return those to be sent again."""
+        lines = _lines([line for pair in waiting for line in pair if line is not None])
+        for is_last in self._waits(1, PATIENCE):
+            answer = self.request("POST", "/_bulk", lines, patience=PATIENCE)
             again = []
             for operation, item in zip(waiting, answer["items"], strict=True):
                 [result] = item.values()
-                if result["status"] in _BUSY:
+                if is_full(result.get("error")):
+                    raise self._full()
+                if result["status"] in BUSY or result["status"] >= FAILED:
                     again.append(operation)
                 elif result["status"] >= 300 and result["status"] != _CONFLICT:
                     failed.append(result)
-            waiting = again
-            if again:
-                time.sleep(wait * random.uniform(0.5, 1.0))
-                wait = min(2 * wait, _LONGEST_WAIT)
-        return failed
+            if len(again) < len(waiting):
+                return again
+            if is_last:
+                raise IndexUnusable(Message("{} writes nothing: {}", self.address, cause(result)))
+        raise AssertionError("a try returns or raises")
 
     def _tried(
         self,
         make: Callable[[str | None], Call],
         seconds: float | None,
         tries: int,
+        patience: float | None,
         *,
         is_read: bool,
     ) -> Json:
         """Send a request until it is answered, refused, or out of tries or time."""
+        own = self.patience if patience is None else patience
+        stop = time.monotonic() + own
         end = math.inf if seconds is None else time.monotonic() + allowance(seconds)
         wait = _FIRST_WAIT
-        for left in reversed(range(tries)):
+        for tried in count(1):
             within = max(_LEAST, min(_SECONDS, end - time.monotonic()))
             try:
                 if is_read and len(self._hosts.all) > 1:
                     return self._hedged(make, within, seconds)
                 return self._send(self._hosts.next(), make(None), within)
-            except NotFoundError as error:
-                raise NotThere(_reason(error, self.address)) from error
-            except ConflictError as error:
-                raise VersionConflict(_reason(error, self.address)) from error
             except TransportError as error:
-                if error.error == "resource_already_exists_exception":
-                    raise AlreadyThere(_reason(error, self.address)) from error
-                is_late = time.monotonic() + wait >= end
-                if is_late and isinstance(error, ConnectionTimeout):
-                    raise IndexIncomplete(self._hosts.silent or (str(self.address),)) from error
-                if not left or is_late or not _is_passing(error):
-                    raise IndexUnusable(_reason(error, self.address)) from error
+                now = time.monotonic()
+                is_last = (tried >= tries and now >= stop) or self._given_up.is_set()
+                self._raise_unless_passing(error, is_late=now + wait >= end, is_last=is_last)
                 is_moved = isinstance(error, NoConnection) and self._hosts.any_awake
             if not is_moved:
-                time.sleep(wait * random.uniform(0.5, 1.0))
+                self._given_up.wait(wait * random.uniform(0.5, 1.0))
                 wait = min(2 * wait, _LONGEST_WAIT)
         raise AssertionError("a try returns or raises")
+
+    def _raise_unless_passing(self, error: TransportError, *, is_late: bool, is_last: bool) -> None:
+        """Raise the error for a refused request, unless it may be answered a little later."""
+        message = reason(error, self.address)
+        if isinstance(error, NotFoundError):
+            raise NotThere(message) from error
+        if isinstance(error, ConflictError):
+            raise VersionConflict(message) from error
+        if error.error == "resource_already_exists_exception":
+            raise AlreadyThere(message) from error
+        if is_full(error_of(error)):
+            raise self._full() from error
+        if is_late and isinstance(error, ConnectionTimeout):
+            raise IndexIncomplete(self._hosts.silent or (str(self.address),)) from error
+        if is_last or is_late or not is_passing(error):
+            raise IndexUnusable(message) from error
 
     def _hedged(
         self, make: Callable[[str | None], Call], within: float, seconds: float | None
@@ -220,10 +288,10 @@ class Connection:
 
         first = hosts.next()
         running = {sent(first)}
-        patience = _PATIENCE if seconds is None else min(_PATIENCE, seconds / 2)
-        done, _ = futures.wait(running, min(patience, within))
+        until = _UNTIL_HEDGED if seconds is None else min(_UNTIL_HEDGED, seconds / 2)
+        done, _ = futures.wait(running, min(until, within))
         if not done:
-            answering = hosts.answering(min(1.0, patience / 2))
+            answering = hosts.answering(min(1.0, until / 2))
             if 0 < len(answering) < len(hosts.all):
                 logger(__name__).info("no answer from %s", ", ".join(hosts.silent))
                 others = [each for each in answering if each is not first]
@@ -266,6 +334,34 @@ class Connection:
             self._process = os.getpid()
         return self._own_hosts
 
+    def _waits(self, tries: int, patience: float | None = None) -> Iterator[bool]:
+        """Yield before each try, after a wait before all but the first; True before the last one.
+
+        There are so many tries, and more until the seconds of ``patience`` are over.
+        """
+        own = self.patience if patience is None else patience
+        wait, end = _FIRST_WAIT, time.monotonic() + own
+        while True:
+            tries -= 1
+            is_last = (tries <= 0 and time.monotonic() >= end) or self._given_up.is_set()
+            yield is_last
+            if is_last:
+                return
+            self._given_up.wait(wait * random.uniform(0.5, 1.0))
+            wait = min(2 * wait, _LONGEST_WAIT)
+
+    def _lacking(self, answer: Json) -> IndexUnusable:
+        return IndexUnusable(
+            Message("{} lacks a part of the index: {}", self.address, cause(answer))
+        )
+
+    def _full(self) -> IndexUnusable:
+        try:
+            nodes = self.request("GET", "/_nodes/stats/fs", tries=1, patience=0)
+        except IndexUnusable:
+            nodes = None
+        return engine_full(self.address, nodes)
+
 
 def allowance(seconds: float) -> float:
     """Return the seconds in which a request must be answered that the engine ends in ``seconds``.
@@ -278,57 +374,6 @@ def allowance(seconds: float) -> float:
 def _has_copies(path: str) -> bool:
     """Return True if any copy of a shard may answer a request."""
     return "/_doc/" in path or path.endswith("/_mget")
-
-
-def _is_passing(error: TransportError) -> bool:
-    """Return True if the same request may be answered a little later, or by another node."""
-    if isinstance(error, SSLError):
-        return False
-    return isinstance(error, NoConnection) or error.status_code in _BUSY
-
-
-def _reason(error: TransportError, address: Address) -> Message:
-    if isinstance(error, SSLError):
-        return Message(
-            "the certificate of {} is not trusted ({}); if it is right, name its authority in {}",
-            address,
-            _ssl_reason(error),
-            "BENELUX_SEARCH_OPENSEARCH_CA",
-        )
-    if isinstance(error, AuthenticationException):
-        return Message(
-            "{} refuses the user or the password; set {} and {}",
-            address,
-            "BENELUX_SEARCH_OPENSEARCH_USER",
-            "BENELUX_SEARCH_OPENSEARCH_PASSWORD",
-        )
-    if isinstance(error, AuthorizationException):
-        return Message("{} does not allow this: the user lacks a role", address)
-    if isinstance(error, ConnectionTimeout):
-        return Message("{} did not answer in time", address)
-    if isinstance(error, NoConnection):
-        return Message("{} cannot be reached", address)
-    return Message("{} refuses a request: {}", address, _cause(error.info))
-
-
-def _ssl_reason(error: BaseException) -> str:
-    """Return why a certificate is refused, from the errors that are in an error."""
-    inner = [each for each in (error.__cause__, error.__context__, *error.args) if each]
-    for each in inner:
-        if isinstance(each, ssl.SSLCertVerificationError):
-            return each.verify_message
-        if isinstance(each, BaseException) and (found := _ssl_reason(each)):
-            return found
-    return str(getattr(error, "reason", "") or "")
-
-
-def _cause(info: object) -> str:
-    match info:
-        case {"error": {"root_cause": [{"reason": str(reason)}, *_]}} | {
-            "error": {"reason": str(reason)}
-        }:
-            return reason[:300]
-    return str(info)[:300]
 
 
 def _text(value: object) -> str:

@@ -17,6 +17,9 @@ Range = tuple[int, int]  # the first number, and the one after the last
 BLOCK_OF_ORDINALS: Final = 1 << 20
 
 
+_LONG: Final = 1_000  # blocks of a range that a query names by its ends
+
+
 def blocks_of(first: int, length: int) -> Range:
     """Return the blocks of a document, from its first ordinal and the number of its pairs."""
     block = first // BLOCK_OF_ORDINALS
@@ -89,10 +92,18 @@ class Generation:
 
     def visible(self) -> Json:
         """Return the part of a ``bool`` query that keeps the pairs of this generation."""
-        gone = [block for start, end in self.deleted for block in range(start, end)]
+        gone: list[int] = []
+        excluded: list[Json] = []
+        for start, end in self.deleted:
+            if end - start < _LONG:
+                gone += range(start, end)
+            else:
+                excluded.append({"range": {"block": {"gte": start, "lt": end}}})
+        if gone:
+            excluded.append({"terms": {"block": gone}})
         return {
             "filter": [{"range": {"ordinal": {"lt": self.next_ordinal}}}],
-            **({"must_not": [{"terms": {"block": gone}}]} if gone else {}),
+            **({"must_not": excluded} if excluded else {}),
         }
 
     def record(self) -> Json:

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from benelux_search.errors import IndexUnusable, Message
+from benelux_search.index.opensearch.client_errors import NotThere
 from benelux_search.index.opensearch.collection import PARTS, Collection
-from benelux_search.index.opensearch.connection import Connection, NotThere
+from benelux_search.index.opensearch.connection import Connection
 from benelux_search.index.opensearch.generation import Generation
 
 Json = dict[str, Any]

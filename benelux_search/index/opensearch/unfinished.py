@@ -7,26 +7,30 @@ next one reads these records and goes on; pairs of a batch without a record are 
 
 from __future__ import annotations
 
+import contextlib
 import os
 import socket
 import threading
 import time
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, Final, Self
 
 from benelux_search.errors import IndexLocked, IndexUnusable, Message
-from benelux_search.index.opensearch.answers import Batch
-from benelux_search.index.opensearch.catalogue import DocumentEntry
-from benelux_search.index.opensearch.connection import Connection, NotThere, VersionConflict
+from benelux_search.index.opensearch.answers import Batch, checked
+from benelux_search.index.opensearch.catalogue import FOREVER, DocumentEntry
+from benelux_search.index.opensearch.client_errors import NotThere, VersionConflict
+from benelux_search.index.opensearch.connection import Connection
 from benelux_search.index.opensearch.generation import Range
 from benelux_search.index.opensearch.term_counts import TermCounts
+from benelux_search.logs import logger
 from benelux_search.processes import is_running
 
 Json = dict[str, Any]
 _PENDING: Final = "pending"
 _AT_A_TIME: Final = 20  # records of batches, which may be large
+_MOST_CHANGED: Final = 5_000  # in one request
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +128,7 @@ class Journal:
 
     def read(self) -> Iterator[BuildBatch]:
         """Yield the batches that were recorded; those written next follow them."""
-        self._connection.request("POST", f"{self._state}/_refresh")
+        self._connection.refresh(self._state.removeprefix("/"))
         number = self.build.number
         filters = [{"term": {"type": "batch"}}, {"term": {"number": number}}]
         body: Json = {
@@ -161,12 +165,64 @@ def pending_build(connection: Connection, indexes: str) -> PendingBuild | None:
     return PendingBuild.of(found["_source"]["value"])
 
 
+def forget(connection: Connection, build: PendingBuild, current: int) -> None:
+    """Take back what a build has written that nobody goes on with.
+
+    ``current`` is the number of the current generation, which is in the same indexes. The pairs
+    stay: their ordinals are given to no others, and no generation shows them.
+    """
+    forget_publication(connection, build, current)
+    batches = {"term": {"type": "batch"}}
+    _change_all(connection, f"{build.indexes}-state", batches, _deletion)
+
+
+def forget_publication(connection: Connection, build: PendingBuild, current: int) -> None:
+    """Take back the catalogue and the vocabulary of a build that was killed while it wrote them.
+
+    ``current`` is the number of the current generation if that is in the same indexes; else 0.
+    """
+    written = {"range": {"since": {"gt": current}}}
+    ended = {"range": {"until": {"gt": current, "lt": FOREVER}}}
+    for part in ("terms", "documents"):
+        index = f"{build.indexes}-{part}"
+        _change_all(connection, index, written, _deletion)
+        _change_all(connection, index, ended, _continuation)
+
+
+def _deletion(document: Json) -> tuple[Json, None]:
+    return {"delete": document}, None
+
+
+def _continuation(document: Json) -> tuple[Json, Json]:
+    return {"update": document}, {"doc": {"until": FOREVER}}
+
+
+def _change_all(
+    connection: Connection,
+    index: str,
+    selected: Json,
+    operation: Callable[[Json], tuple[Json, Json | None]],
+) -> None:
+    """Execute an operation on all documents that a filter selects, until it selects none."""
+    body: Json = {"size": _MOST_CHANGED, "_source": False, "query": {"bool": {"filter": selected}}}
+    while True:
+        connection.refresh(index)
+        [answer] = connection.search_all([(index, body)])
+        hits = checked(answer)["hits"]["hits"]
+        if not hits:
+            return
+        connection.write_all(operation({"_index": index, "_id": each["_id"]}) for each in hits)
+
+
 # --- The lock
 
 
 _LOCK: Final = "writer"
 _LEASE: Final = 60.0  # seconds after which the lock of a writer that says nothing is free
 _RENEWAL: Final = 15.0
+
+
+_HELD: Final[set[str]] = set()  # the tokens of the locks that this process holds
 
 
 class WriterLock:
@@ -180,64 +236,78 @@ class WriterLock:
     """
 
     def __init__(self, connection: Connection) -> None:
-        self._connection = connection
+        self.connection = connection
         self._path = f"/{connection.address.collection}-lock/_doc/{_LOCK}"
         self._token = uuid.uuid4().hex
         self._version: Json = {}
+        self._renewed = 0.0
         self._stop = threading.Event()
+        self._renewing = threading.Lock()
         self._thread = threading.Thread(target=self._keep, name="writer lock", daemon=True)
-        self._lost: Exception | None = None
 
     def __enter__(self) -> Self:
         self._take()
+        _HELD.add(self._token)
         self._thread.start()
         return self
 
     def __exit__(self, *_: object) -> None:
         self._stop.set()
         self._thread.join()
-        if self._lost is None:
-            self._connection.request("DELETE", self._path, params=self._version)
+        _HELD.discard(self._token)
+        # a lock that stays because the engine does not answer is free after a minute
+        with contextlib.suppress(IndexUnusable):
+            self.connection.request("DELETE", self._path, params=self._version, patience=0)
 
     def check(self) -> None:
-        """Raise an error if the lock was lost, because the engine did not answer for a minute.
+        """Renew the lock if that is overdue, as after a time in which the engine did not answer.
 
         Raises:
-            IndexLocked: another process may be writing.
+            IndexLocked: another process has taken it.
         """
-        if self._lost is not None:
-            raise IndexLocked(
-                Message("the lock of {} was lost: {}", self._connection.address, self._lost)
-            )
+        if time.monotonic() - self._renewed > 2 * _RENEWAL:
+            self._renew(self.connection.patience)
 
     def _take(self) -> None:
         try:
             self._write({"op_type": "create"})
         except VersionConflict:
-            found = self._connection.request("GET", self._path)
+            found = self.connection.request("GET", self._path)
             holder = found["_source"]["value"]
-            if not _is_free(holder):
+            if holder["token"] == self._token:  # the first of two tries, without an answer
+                self._remember(found)
+            elif _is_free(holder):
+                self._remember(found)
+                self._renew(self.connection.patience)
+            else:
                 raise IndexLocked(
                     Message(
                         "process {} on {} is writing the index at {}; try again when it is done",
                         holder["process"],
                         holder["host"],
-                        self._connection.address,
+                        self.connection.address,
                     )
                 ) from None
-            version = {"if_seq_no": found["_seq_no"], "if_primary_term": found["_primary_term"]}
-            self._take_over(version)
 
-    def _take_over(self, version: Json) -> None:
-        try:
-            self._write(version)
-        except VersionConflict:
-            address = self._connection.address
-            raise IndexLocked(
-                Message("another process is writing the index at {}; try again later", address)
-            ) from None
+    def _renew(self, patience: float) -> None:
+        with self._renewing:
+            try:
+                self._write(self._version, patience)
+            except VersionConflict:
+                self._remember(self._own(patience))
 
-    def _write(self, condition: Json) -> None:
+    def _own(self, patience: float) -> Json:
+        """Return the record of the lock if an earlier try has written it, without an answer."""
+        with contextlib.suppress(NotThere):
+            found = self.connection.request("GET", self._path, patience=patience)
+            if found["_source"]["value"]["token"] == self._token:
+                return found
+        address = self.connection.address
+        raise IndexLocked(
+            Message("another process is writing the index at {}; try again later", address)
+        )
+
+    def _write(self, condition: Json, patience: float | None = None) -> None:
         value = {
             "token": self._token,
             "process": os.getpid(),
@@ -245,29 +315,34 @@ class WriterLock:
             "until": time.time() + _LEASE,
         }
         record = {"type": _LOCK, "value": value}
-        answer = self._connection.request("PUT", self._path, record, params=condition)
+        answer = self.connection.request(
+            "PUT", self._path, record, params=condition, patience=patience
+        )
+        self._remember(answer)
+
+    def _remember(self, answer: Json) -> None:
         self._version = {
             "if_seq_no": answer["_seq_no"],
             "if_primary_term": answer["_primary_term"],
         }
+        self._renewed = time.monotonic()
 
     def _keep(self) -> None:
-        last = time.monotonic()
         while not self._stop.wait(_RENEWAL):
             try:
-                self._write(self._version)
-                last = time.monotonic()
-            except VersionConflict as error:
-                self._lost = error
+                self._renew(patience=0)
+            except IndexLocked:
                 return
             except IndexUnusable as error:
-                if time.monotonic() - last > _LEASE - _RENEWAL:
-                    self._lost = error
-                    return
+                logger(__name__).info("the lock was not renewed: %s", error)
 
 
 def _is_free(holder: Json) -> bool:
     """Return True if the holder of a lock is gone."""
     if holder["until"] < time.time():
         return True
-    return holder["host"] == socket.gethostname() and not is_running(holder["process"])
+    if holder["host"] != socket.gethostname():
+        return False
+    if holder["process"] == os.getpid():
+        return holder["token"] not in _HELD
+    return not is_running(holder["process"])
