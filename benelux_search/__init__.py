@@ -26,6 +26,8 @@ if TYPE_CHECKING:
         build_index,
         check_index,
         open_index,
+        restore_index,
+        snapshot_index,
         update_index,
         whoosh_index,
     )
@@ -156,6 +158,8 @@ __all__ = [
     "build_index",
     "check_index",
     "open_index",
+    "restore_index",
+    "snapshot_index",
     "update_index",
     "whoosh_index",
 ]

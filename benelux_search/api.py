@@ -453,12 +453,13 @@ def restore_index(address: str, repository: str, name: str) -> int:
         IndexLocked: another process is writing the collection.
         IndexUnusable: the engine cannot be reached, or there is no such snapshot.
     """
-    from benelux_search.index.opensearch.address import Address
-    from benelux_search.index.opensearch.snapshots import SnapshotPlace, restore_snapshot
-    from benelux_search.indexing.collection_run import locked_collection
     from benelux_search.storage.open_generation import require_client
 
     require_client()
+    from benelux_search.index.opensearch.address import Address
+    from benelux_search.index.opensearch.snapshots import SnapshotPlace, restore_snapshot
+    from benelux_search.indexing.collection_run import locked_collection
+
     with locked_collection(Address.of(address)) as lock:
         return restore_snapshot(lock.connection, SnapshotPlace(repository, name)).number
 

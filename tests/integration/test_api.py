@@ -66,7 +66,7 @@ IndexMissing IndexReport IndexStatus IndexStorageError IndexSummary IndexUnusabl
 InvalidDocument LexiconMissing Limits ListedDocument NotFound NotPaired OptionError Pair Paragraph
 Passage Provision SearchOptions SearchResult SourceError Span Spread Term Titles Translation
 Translations UnsupportedSource __version__ align_file align_files analyze build_index check_index
-open_index update_index whoosh_index
+open_index restore_index snapshot_index update_index whoosh_index
 """
 
 
