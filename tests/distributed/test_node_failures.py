@@ -218,6 +218,7 @@ def refused(node: Node, path: str) -> None:
         assert raised.value.code == 503
 
 
+@pytest.mark.long
 def test_a_node_that_is_cut_off_writes_nothing(watchful_nodes: Cluster, tmp_path: Path) -> None:
     folders = corpus(tmp_path, _BEFORE, 1_500)
     expected = undisturbed(watchful_nodes, *folders)

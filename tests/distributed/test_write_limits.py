@@ -134,6 +134,7 @@ def takes_new_indexes(cluster: Cluster) -> bool:
     return True
 
 
+@pytest.mark.long
 def test_a_full_disk_is_named_and_the_build_goes_on(
     address: str, one_node: Cluster, tmp_path: Path
 ) -> None:
@@ -173,6 +174,7 @@ def test_a_full_disk_is_named_and_the_build_goes_on(
 # --- An engine that is gone for a while
 
 
+@pytest.mark.long
 def test_a_writer_waits_for_a_node_that_comes_back(address: str, one_node: Cluster) -> None:
     index = Address.of(address).collection
     one_node.request("PUT", f"/{index}")
