@@ -84,8 +84,8 @@ class Collection:
         shards, replicas = layout.shards, layout.replicas
         bodies = {
             "pairs": mapping.pairs_index(shards, replicas, averages),
-            "terms": mapping.terms_index(shards, replicas),
-            "documents": mapping.documents_index(1, replicas),
+            "terms": mapping.terms_index(replicas),
+            "documents": mapping.documents_index(replicas),
             "state": mapping.state_index(replicas),
         }
         self.remove(indexes)  # those that a killed build may have left, without their state

@@ -25,6 +25,8 @@ _KEYWORD: Final[Json] = {"type": "keyword"}
 _FILTERED: Final[Json] = {"type": "keyword", "doc_values": False}
 _UNINDEXED: Final[Json] = {"type": "object", "enabled": False}
 _LONG: Final[Json] = {"type": "long"}
+# The records of pairs are compressed less: a search fetches a hundred of them
+_SMALL: Final = "best_compression"
 _SORTED: Final[Json] = {"type": "keyword", "index": False}
 
 _ANALYSIS: Final[Json] = {
@@ -122,10 +124,17 @@ def pairs_index(shards: int, replicas: int | None, averages: Mapping[Language, f
 MOST_HITS: Final = 10_000  # that one request may return
 
 
-def terms_index(shards: int, replicas: int | None) -> Json:
-    """Return the body that creates the vocabulary."""
+def terms_index(replicas: int | None) -> Json:
+    """Return the body that creates the vocabulary.
+
+    It has one shard: it grows slowly with a collection, and a search asks it several questions.
+    """
     return {
-        "settings": {**_settings(shards, replicas), "index.max_terms_count": 1 << 20},
+        "settings": {
+            **_settings(1, replicas),
+            "index.max_terms_count": 1 << 20,
+            "codec": _SMALL,
+        },
         "mappings": {
             "dynamic": "strict",
             "properties": {
@@ -143,10 +152,10 @@ def terms_index(shards: int, replicas: int | None) -> Json:
     }
 
 
-def documents_index(shards: int, replicas: int | None) -> Json:
+def documents_index(replicas: int | None) -> Json:
     """Return the body that creates the catalogue of documents."""
     return {
-        "settings": _settings(shards, replicas),
+        "settings": {**_settings(1, replicas), "codec": _SMALL},
         "mappings": {
             "dynamic": "strict",
             "properties": {
@@ -206,5 +215,4 @@ def _settings(shards: int, replicas: int | None) -> Json:
         ),
         "refresh_interval": "-1",
         "translog.durability": "request",
-        "codec": "best_compression",
     }

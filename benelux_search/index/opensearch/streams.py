@@ -139,14 +139,16 @@ def count_in(stream: str, term: str) -> int:
 
 def positions_in(stream: str, terms: Sequence[str]) -> list[int]:
     """Return the positions of a stream at which any of some terms stands, in ascending order."""
-    wanted = [f"{SEPARATOR}{escape(term)}{SEPARATOR}" for term in terms]
-    if not any(each in stream for each in wanted):
-        return []
-    return [
-        place
-        for place, token in enumerate(stream.split(" "))
-        if any(each in token for each in wanted)
-    ]
+    found: set[int] = set()
+    for term in terms:
+        wanted = f"{SEPARATOR}{escape(term)}{SEPARATOR}"
+        place, last = 0, 0
+        at = stream.find(wanted)
+        while at >= 0:
+            place += stream.count(" ", last, at)
+            found.add(place)
+            last, at = at, stream.find(wanted, at + 1)
+    return sorted(found)
 
 
 def as_query_text(slots: Sequence[tuple[int, Sequence[str]]]) -> str:
