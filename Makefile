@@ -24,7 +24,7 @@ test-all: environments
 # what needs real OpenSearch clusters (Java and Maven), in one process
 CLUSTER := cluster
 test-cluster: $(VENV)/.dev
-	$(BIN)/python -m pytest -p no:cacheprovider -m '$(CLUSTER)'
+	$(BIN)/python -m pytest -p no:cacheprovider -m '$(CLUSTER)' --cov --cov-config=tests/cluster/coverage.toml
 
 environments: $(VENV)/.dev $(if $(OTHER),$(VENV)-other/.dev)
 
