@@ -19,7 +19,7 @@ from benelux_search.model import LANGUAGES, Language
 
 Json = dict[str, Any]
 
-FORMAT: Final = 1  # of the mappings; an index of another format is refused
+FORMAT: Final = 1  # of the mappings, by which a later version can tell them apart
 
 _KEYWORD: Final[Json] = {"type": "keyword"}
 _FILTERED: Final[Json] = {"type": "keyword", "doc_values": False}
