@@ -1,4 +1,4 @@
-"""What a collection of OpenSearch costs: bytes, indexing rate and latency, by its size.
+"""The costs of a collection of OpenSearch: bytes, indexing rate and latency, by its size.
 
 ::
 

@@ -72,6 +72,23 @@ class Batch:
             search.handle(answer)
 
 
+def answer_to(
+    connection: Connection,
+    index: str,
+    body: Json,
+    seconds: float | None = None,
+    *,
+    is_partial: bool = False,
+) -> Json:
+    """Send one search, and return its answer; see :class:`Batch`."""
+    found: list[Json] = []
+    batch = Batch()
+    batch.add(index, body, found.append, is_partial=is_partial)
+    batch.run(connection, seconds)
+    [answer] = found
+    return answer
+
+
 def _answers(connection: Connection, searches: Sequence[_Search], limit: TimeLimit) -> list[Json]:
     """Return the answers to searches, after some tries."""
     answers: list[Json] = [{}] * len(searches)

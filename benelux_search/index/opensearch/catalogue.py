@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from benelux_search.index.opensearch import vocabulary
-from benelux_search.index.opensearch.answers import Batch
+from benelux_search.index.opensearch.answers import answer_to
 from benelux_search.index.opensearch.connection import Connection
 from benelux_search.index.opensearch.document_fields import document_fields, info_of
 from benelux_search.index.opensearch.generation import Generation
@@ -111,11 +111,8 @@ class Catalogue:
             "sort": [{"first": "asc"}],
         }
         while True:
-            answers: list[Json] = []
-            batch = Batch()
-            batch.add(self._generation.documents, body, answers.append)
-            batch.run(self._connection, self._seconds())
-            hits = answers[0]["hits"]["hits"]
+            answer = answer_to(self._connection, self._generation.documents, body, self._seconds())
+            hits = answer["hits"]["hits"]
             yield from (DocumentEntry.of(hit["_source"]) for hit in hits)
             if len(hits) < _AT_A_TIME:
                 return

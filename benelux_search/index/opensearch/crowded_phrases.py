@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 from benelux_search.index.algebra import PhraseQuery
-from benelux_search.index.opensearch.answers import Batch
+from benelux_search.index.opensearch.answers import answer_to
 from benelux_search.index.opensearch.connection import Connection
 from benelux_search.index.opensearch.generation import Generation
 from benelux_search.index.opensearch.rescoring import phrase_count
@@ -52,11 +52,8 @@ def matches_of(
     found: list[int] = []
     limit = TimeLimit(seconds)
     while True:
-        answers: list[Json] = []
-        batch = Batch()
-        batch.add(generation.pairs, body, answers.append)
-        batch.run(connection, limit.left)
-        hits = answers[0]["hits"]["hits"]
+        answer = answer_to(connection, generation.pairs, body, limit.left)
+        hits = answer["hits"]["hits"]
         for hit in hits:
             source = hit["_source"]
             if phrase_count(source[phrase.language]["s"], phrase.terms):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from benelux_search.index.opensearch.answers import Batch, total_of
+from benelux_search.index.opensearch.answers import answer_to, total_of
 from benelux_search.index.opensearch.connection import Connection
 from benelux_search.index.opensearch.mapping import MOST_HITS
 from benelux_search.index.opensearch.time_limit import TimeLimit
@@ -32,7 +32,7 @@ def deep_answer(
     limit = TimeLimit(seconds)
     start, size = window
     hits: list[Json] = []
-    whole = _send(connection, index, {**body, "size": 0}, limit.left)
+    whole = answer_to(connection, index, {**body, "size": 0}, limit.left)
     end = min(start + size, total_of(whole))
     after: list[object] | None = None
     place = 0
@@ -40,7 +40,7 @@ def deep_answer(
         part = _part(body, (start if place < start else end) - place, place < start)
         if after is not None:
             part["search_after"] = after
-        answer = _send(connection, index, part, limit.left)
+        answer = answer_to(connection, index, part, limit.left)
         found = answer["hits"]["hits"]
         if not found:
             break
@@ -54,11 +54,3 @@ def _part(body: Json, count: int, is_skipped: bool) -> Json:
     if is_skipped:
         return {**body, "size": min(count, MOST_HITS), "_source": False}
     return {**body, "size": min(count, _FETCHED, MOST_HITS)}
-
-
-def _send(connection: Connection, index: str, body: Json, seconds: float | None) -> Json:
-    answers: list[Json] = []
-    batch = Batch()
-    batch.add(index, body, answers.append)
-    batch.run(connection, seconds)
-    return answers[0]

@@ -16,7 +16,7 @@ from benelux_search.index.algebra import (
     distance,
 )
 from benelux_search.index.opensearch import vocabulary
-from benelux_search.index.opensearch.answers import Batch, total_of
+from benelux_search.index.opensearch.answers import Batch, answer_to, total_of
 from benelux_search.index.opensearch.connection import Connection
 from benelux_search.index.opensearch.document_fields import document_filter
 from benelux_search.index.opensearch.executor import Executor
@@ -136,12 +136,9 @@ class QuestionAnswers:
         after: Sequence[object] | None = None
         while True:
             search = vocabulary.expansion_search(every, self._generation.number, _MOST_FORMS, after)
-            answers: list[Json] = []
-            batch = Batch()
-            batch.add(self._generation.terms, search, answers.append)
-            batch.run(self._connection, self._limit.left)
-            hits = answers[0]["hits"]["hits"]
-            for key, count in _forms_of(answers[0]):
+            answer = answer_to(self._connection, self._generation.terms, search, self._limit.left)
+            hits = answer["hits"]["hits"]
+            for key, count in _forms_of(answer):
                 edits = distance(folded_of(key), question.form)
                 if edits <= question.edits:
                     forms.append((key, edits, count))

@@ -15,7 +15,7 @@ from typing import Any, Final
 from benelux_search.analysis.terms import FOLDED_FROM
 from benelux_search.errors import IndexIncomplete
 from benelux_search.index.algebra import Expression
-from benelux_search.index.opensearch.answers import Batch
+from benelux_search.index.opensearch.answers import Batch, answer_to
 from benelux_search.index.opensearch.connection import Connection
 from benelux_search.index.opensearch.estimates import estimated_hits
 from benelux_search.index.opensearch.executor import (
@@ -204,12 +204,9 @@ class OpenSearchReader:
             yield ranked.hits
             if len(ranked.hits) < _SCANNED:
                 return
-            answers: list[Json] = []
-            batch = Batch()
             body = self._executor.body(plan, data, ranked.after)
-            batch.add(self._generation.pairs, body, answers.append)
-            batch.run(self._connection, limit.left)
-            ranked = self._executor.rescored(plan, answers[0], data)
+            answer = answer_to(self._connection, self._generation.pairs, body, limit.left)
+            ranked = self._executor.rescored(plan, answer, data)
 
     def statistics(
         self, questions: Iterable[Question], *, seconds: float | None = None
@@ -238,12 +235,11 @@ class OpenSearchReader:
         dsl = self._executor.dsl(data)
         sides = {language: dsl.query(each) for language, each in expressions.items()}
         query = self._executor.any_of(expressions, data)
-        answers: list[Json] = []
-        batch = Batch()
-        batch.add(self._generation.pairs, counts_body(query, sides, fields), answers.append)
-        batch.run(self._connection, limit.left)
-        counts = counts_of(answers[0], fields, list(expressions))
-        if has_more_documents(answers[0]):
+        answer = answer_to(
+            self._connection, self._generation.pairs, counts_body(query, sides, fields), limit.left
+        )
+        counts = counts_of(answer, fields, list(expressions))
+        if has_more_documents(answer):
             return {**counts, "document": self._documents(query, limit)}
         return counts
 
@@ -252,11 +248,10 @@ class OpenSearchReader:
         counts: dict[str | None, int] = {}
         after: Json | None = None
         while True:
-            answers: list[Json] = []
-            batch = Batch()
-            batch.add(self._generation.pairs, documents_body(query, after), answers.append)
-            batch.run(self._connection, limit.left)
-            found, after = documents_of(answers[0])
+            answer = answer_to(
+                self._connection, self._generation.pairs, documents_body(query, after), limit.left
+            )
+            found, after = documents_of(answer)
             counts |= found
             if after is None:
                 return counts

@@ -1,4 +1,4 @@
-"""What the scores of one search need to know of a collection: frequencies, forms and lengths."""
+"""Statistics that the scores of one search need: frequencies, forms and lengths."""
 
 from __future__ import annotations
 

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from benelux_search.errors import IndexDamaged, IndexIncomplete, IndexUnusable
 from benelux_search.index.fields import CatalogueEntry
-from benelux_search.index.opensearch.answers import Batch, gone, total_of
+from benelux_search.index.opensearch.answers import answer_to, gone, total_of
 from benelux_search.index.opensearch.catalogue import Catalogue, DocumentEntry
 from benelux_search.index.opensearch.connection import Connection
 from benelux_search.index.opensearch.document_fields import info_of
@@ -186,11 +186,8 @@ class CollectionStore:
             "track_total_hits": True,
             "query": {"bool": {**visible, "filter": [*filters, *visible["filter"]]}},
         }
-        answers: list[Json] = []
-        batch = Batch()
-        batch.add(self._generation.pairs, body, answers.append)
-        batch.run(self._connection, self._seconds())
-        return total_of(answers[0])
+        answer = answer_to(self._connection, self._generation.pairs, body, self._seconds())
+        return total_of(answer)
 
     def _confidences(self, filters: list[Json]) -> Mapping[int, float]:
         found = self._scanned(filters, ["ordinal", "confidence"])
@@ -221,11 +218,8 @@ class CollectionStore:
             "track_total_hits": False,
         }
         while True:
-            answers: list[Json] = []
-            batch = Batch()
-            batch.add(self._generation.pairs, body, answers.append)
-            batch.run(self._connection, self._seconds())
-            hits = answers[0]["hits"]["hits"]
+            answer = answer_to(self._connection, self._generation.pairs, body, self._seconds())
+            hits = answer["hits"]["hits"]
             yield from (hit["_source"] for hit in hits)
             if len(hits) < _BATCH:
                 return

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from benelux_search.index.algebra import Kind
 from benelux_search.index.opensearch import vocabulary
-from benelux_search.index.opensearch.answers import Batch
+from benelux_search.index.opensearch.answers import answer_to
 from benelux_search.index.opensearch.bulk import BulkWriter
 from benelux_search.index.opensearch.catalogue import FOREVER
 from benelux_search.index.opensearch.connection import Connection
@@ -131,13 +131,10 @@ def _known(
             "bool": {"filter": [{"terms": {"lookup": keys}}, *vocabulary.visible(generation)]}
         },
     }
-    answers: list[Json] = []
-    batch = Batch()
-    batch.add(index, body, answers.append)
-    batch.run(connection)
+    answer = answer_to(connection, index, body)
     return {
         hit["_source"]["lookup"]: (hit["_id"], hit["_source"]["passages"])
-        for hit in answers[0]["hits"]["hits"]
+        for hit in answer["hits"]["hits"]
     }
 
 
@@ -190,11 +187,10 @@ def _repeated(connection: Connection, index: str, number: int, least: int) -> It
             "query": {"bool": {"filter": filters}},
             "sort": [{"key": "asc"}],
         }
-        answers: list[Json] = []
-        batch = Batch()
-        batch.add(index, body if after is None else {**body, "search_after": after}, answers.append)
-        batch.run(connection)
-        hits = answers[0]["hits"]["hits"]
+        answer = answer_to(
+            connection, index, body if after is None else {**body, "search_after": after}
+        )
+        hits = answer["hits"]["hits"]
         yield [hit["_source"]["key"] for hit in hits]
         if len(hits) < _AT_A_TIME:
             return

@@ -18,7 +18,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final, Self
 
 from benelux_search.errors import IndexLocked, IndexUnusable, Message
-from benelux_search.index.opensearch.answers import Batch, checked
+from benelux_search.index.opensearch.answers import answer_to, checked
 from benelux_search.index.opensearch.catalogue import FOREVER, DocumentEntry
 from benelux_search.index.opensearch.client_errors import NotThere, VersionConflict
 from benelux_search.index.opensearch.connection import Connection
@@ -137,11 +137,8 @@ class Journal:
             "sort": [{"_id": "asc"}],
         }
         while True:
-            answers: list[Json] = []
-            requests = Batch()
-            requests.add(f"{self.build.indexes}-state", body, answers.append)
-            requests.run(self._connection)
-            hits = answers[0]["hits"]["hits"]
+            answer = answer_to(self._connection, f"{self.build.indexes}-state", body)
+            hits = answer["hits"]["hits"]
             for hit in hits:
                 self._next = int(hit["_id"].rpartition("-")[2]) + 1
                 yield BuildBatch.of(hit["_source"]["value"])
