@@ -1,4 +1,4 @@
-"""What the engine alone would refuse: large automata, many clauses, deep pages, long names."""
+"""Limits of the engine that are worked around: automata, many clauses, deep pages, long names."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Who may read and write a collection; and nothing secret in what anybody gets to see."""
+"""Access to a collection: who may read and write it, and nothing secret is shown to anybody."""
 
 from __future__ import annotations
 
