@@ -101,6 +101,7 @@ class CollectionBuild:
         self._writer = CollectionWriter(lock, base, pending)
         self._base_store = None if base is None else CollectionStore(connection, base, Kept(1))
         self._collected = 0  # pairs to learn translations from
+        self._documents = BuildDocuments(base, self._base_store, self._writer)
         self._has_started = False
         self._stack = ExitStack()
 
@@ -126,7 +127,7 @@ class CollectionBuild:
         if not self._has_started:
             self._writer.start()
             self._has_started = True
-        return BuildDocuments(self._base, self._base_store, self._writer)
+        return self._documents
 
     def write_document(
         self,

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 
 from benelux_search.analysis import describe
 from benelux_search.errors import Advice, IndexDamaged, Message, Operation
-from benelux_search.index.opensearch.address import Address, Credentials
 from benelux_search.index.opensearch.catalogue import Catalogue, DocumentEntry
 from benelux_search.index.opensearch.collection import Collection
 from benelux_search.index.opensearch.connection import Connection
@@ -16,6 +15,7 @@ from benelux_search.index.opensearch.store import CollectionStore
 from benelux_search.index.opensearch.term_statistics import Kept
 from benelux_search.index.opensearch.unfinished import pending_build
 from benelux_search.results import Finding, IndexReport
+from benelux_search.storage.collection_snapshot import connected
 
 
 def check_collection(place: str) -> IndexReport:
@@ -27,9 +27,7 @@ def check_collection(place: str) -> IndexReport:
         IndexMissing: there is no collection.
         IndexUnusable: the engine cannot be reached, or refuses the user.
     """
-    address = Address.of(place)
-    connection = Connection(address, Credentials.from_environment(address))
-    try:
+    with connected(place) as connection:
         generation = Collection(connection).current()
         findings = [*_damage(connection, generation), *_remarks(connection, generation)]
         is_damaged = any(each.damage for each in findings)
@@ -42,8 +40,6 @@ def check_collection(place: str) -> IndexReport:
             advice=Advice(Operation.REBUILD, place) if is_damaged else "",
             findings=tuple(findings),
         )
-    finally:
-        connection.close()
 
 
 def _damage(connection: Connection, generation: Generation) -> Iterator[Finding]:

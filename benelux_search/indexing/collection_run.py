@@ -36,6 +36,7 @@ from benelux_search.indexing.update import execute_plan
 from benelux_search.indexing.workers import FileReader
 from benelux_search.model import LANGUAGES
 from benelux_search.results import IndexSummary
+from benelux_search.storage.collection_snapshot import connected
 from benelux_search.storage.pointers import normalized_paths
 
 _NOTHING_TO_READ = errors.Note("nothing-to-read", "nothing to index: no index was created")
@@ -240,17 +241,14 @@ def _resumed(documents: int) -> str:
 
 def count_saved_documents(place: str) -> int:
     """Return the number of documents that a killed build of a collection has recorded."""
-    address = Address.of(place)
-    connection = Connection(address, Credentials.from_environment(address))
     try:
-        unfinished = _unfinished(connection, current_generation(connection))
-        if unfinished is None:
-            return 0
-        return sum(len(each.entries) for each in Journal(connection, unfinished).read())
+        with connected(place) as connection:
+            unfinished = _unfinished(connection, current_generation(connection))
+            if unfinished is None:
+                return 0
+            return sum(len(each.entries) for each in Journal(connection, unfinished).read())
     except errors.IndexUnusable:
         return 0
-    finally:
-        connection.close()
 
 
 @dataclass(frozen=True, slots=True)

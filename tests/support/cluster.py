@@ -41,7 +41,7 @@ _STATUSES: Final = ("red", "yellow", "green")
 
 @dataclass(frozen=True, slots=True)
 class _Place:
-    """Where a node listens: for clients at ``host``, for other nodes at ``transport_host``."""
+    """The addresses of a node: for clients at ``host``, for other nodes at ``transport_host``."""
 
     host: str
     transport_host: str

@@ -20,7 +20,7 @@ from opensearch_runtime import VERSION, runtime
 
 @dataclass(frozen=True, slots=True)
 class Access:
-    """How a client reaches a node with TLS; without a user, by the certificate of the context."""
+    """A client's access to a node with TLS; without a user, by the certificate of the context."""
 
     context: ssl.SSLContext
     user: str | None = None
@@ -29,7 +29,7 @@ class Access:
 
 @dataclass(frozen=True, slots=True)
 class NodeSetup:
-    """What a node is started with. ``prefix`` is a command that runs the JVM, as one process."""
+    """The setup of a node. ``prefix`` is a command that runs the JVM, as one process."""
 
     name: str
     home: Path
@@ -67,7 +67,7 @@ class Node:
 
     @property
     def running(self) -> bool:
-        """Whether the process is there; a paused one is."""
+        """True if the process is there; a paused one is."""
         return self._process is not None and self._process.poll() is None
 
     def start(self, *, version: str | None = None, wait: bool = True) -> None:

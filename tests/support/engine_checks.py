@@ -166,7 +166,7 @@ def check_page(reader: EngineReader, search: Asked) -> None:
 
 
 def check_laws(reader: EngineReader, side: Language, wanted: Expression) -> None:
-    """What an expression finds does not hang on how it is asked for."""
+    """Check that an expression finds the same, however it is asked for."""
 
     def ask(expression: Expression) -> SearchPage:
         return reader.search({side: expression}, limit=1000)

@@ -173,18 +173,15 @@ class CollectionStore:
 
     def doubtful(self, below: float) -> Mapping[int, float]:
         """Return, by ordinal, the confidence of pairs of two passages that is below ``below``."""
-        return self._confidences(
-            [{"term": {"passages": "both"}}, {"range": {"confidence": {"lt": below}}}]
-        )
+        return self._confidences(_doubtful(below))
 
     def count_doubtful(self, below: float) -> int:
         """Return the number of pairs of two passages whose confidence is below ``below``."""
         visible = self._generation.visible()
-        filters = [{"term": {"passages": "both"}}, {"range": {"confidence": {"lt": below}}}]
         body = {
             "size": 0,
             "track_total_hits": True,
-            "query": {"bool": {**visible, "filter": [*filters, *visible["filter"]]}},
+            "query": {"bool": {**visible, "filter": [*_doubtful(below), *visible["filter"]]}},
         }
         answer = answer_to(self._connection, self._generation.pairs, body, self._seconds())
         return total_of(answer)
@@ -243,6 +240,11 @@ def _unread(answer: Json) -> IndexUnusable:
     if kind == "index_not_found_exception":
         return gone(str(index))
     return IndexIncomplete([f"{index} ({kind})"])
+
+
+def _doubtful(below: float) -> list[Json]:
+    """Return filters for the pairs of two passages whose confidence is below ``below``."""
+    return [{"term": {"passages": "both"}}, {"range": {"confidence": {"lt": below}}}]
 
 
 def _by_date_and_path(info: DocumentInfo) -> tuple[bool, str, str]:

@@ -36,9 +36,6 @@ class Kept(Generic[Key, Value]):
         """Return a value, or None."""
         return self._values.get(key)
 
-    def __contains__(self, key: object) -> bool:
-        return key in self._values
-
     def update(self, values: Mapping[Key, Value]) -> None:
         """Keep values."""
         with self._lock:
