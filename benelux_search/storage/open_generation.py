@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from benelux_search.errors import EngineUnavailable, Message
 from benelux_search.index import is_address
-from benelux_search.index.ports import EngineReader, Store
-from benelux_search.lexicon.lookup import Lexicon
-from benelux_search.results import IndexStatus
+
+if TYPE_CHECKING:  # a build needs none of these
+    from benelux_search.index.ports import EngineReader, Store
+    from benelux_search.lexicon.lookup import Lexicon
+    from benelux_search.results import IndexStatus
 
 Place = Path | str  # the folder of an index, or the address of a collection
 
