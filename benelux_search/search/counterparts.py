@@ -7,6 +7,7 @@ function words at its ends are left out.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
@@ -26,6 +27,8 @@ from benelux_search.search.highlighting import Highlighter, Highlights, merge_ov
 _LIGHT_GAP: Final = 3  # function words between two linked words: traite des êtres
 _GAP: Final = 1  # words between two linked words that are linked to nothing else
 _FAR: Final = 60  # characters between the starts of two linked words
+# ends a rendering, as in "aura, en tout"; but 0,5 is one number
+_PUNCTUATION: Final = re.compile(r"[,;:](?!\d)|[!?()\[\]«»\"“”„]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +106,7 @@ class RenderingFinder:
             def is_taken(word: TokenSpan) -> bool:
                 return any(offset not in begins for offset in links.back(word.start))
 
-            for run in self._runs(words, sure, is_taken, counterpart.language):
+            for run in self._runs(words, sure, is_taken, counterpart):
                 links_to = [sure.get(word.start, 0.0) for word in run]
                 runs.append(RenderedRun(tuple(run), sum(links_to), max(links_to)))
         return runs
@@ -113,13 +116,14 @@ class RenderingFinder:
         words: Sequence[TokenSpan],
         sure: Mapping[int, float],
         is_taken: Callable[[TokenSpan], bool],
-        language: Language,
+        counterpart: Passage,
     ) -> list[list[TokenSpan]]:
         """Join linked words that stand together into runs, with the words between them.
 
         Function words at the ends of a run are dropped. Runs of function words only are dropped
         too, unless there are no others.
         """
+        text, language = counterpart.text, counterpart.language
         linked = [index for index, word in enumerate(words) if word.start in sure]
         light = [_is_light(word, language) for word in words]
         runs = [linked[:1]]
@@ -128,7 +132,7 @@ class RenderingFinder:
             is_one = (all(light[index] for index in between) and len(between) <= _LIGHT_GAP) or (
                 len(between) <= _GAP and not any(is_taken(words[index]) for index in between)
             )
-            if is_one:
+            if is_one and not _PUNCTUATION.search(text, words[before].end, words[after].start + 1):
                 runs[-1] += [*between, after]
             else:
                 runs.append([after])
