@@ -242,7 +242,7 @@ class Index:
             LexiconMissing: the index was built without a lexicon; the message says how to add it.
             OptionError: the term is not a string, or an option has an invalid value.
         """
-        from benelux_search.search.term_translation import divergences
+        from benelux_search.search.divergences import divergences
 
         check_term(term)
         options = SearchOptions(language=language, limit=limit, seconds=seconds)
@@ -278,7 +278,7 @@ class Index:
     def _glossary(
         self, confidence: float, count: int, progress: Callable[[int, int], None] | None
     ) -> Iterator[GlossaryEntry]:
-        from benelux_search.search.term_translation import glossary
+        from benelux_search.search.glossary import glossary
 
         with self._borrowed() as snapshot:
             lexicon = self._lexicon_of(snapshot)

@@ -151,6 +151,7 @@ def divergences_record(divergences: Divergences) -> JsonRecord:
                     for info, number in each.documents
                 ],
                 "years": [{"year": year, "count": number} for year, number in each.years],
+                "usual": each.usual,
             }
             for each in divergences.renderings
         ],
@@ -159,11 +160,13 @@ def divergences_record(divergences: Divergences) -> JsonRecord:
                 "id": each.id,
                 "document": _document(each.document),
                 "rendering": each.rendering,
+                "confidence": round(each.confidence, 4),
                 "passage": _highlighted(each.passage),
                 "counterpart": _highlighted(each.counterpart),
             }
             for each in divergences.otherwise
         ],
+        "left_out": divergences.left_out,
     }
 
 

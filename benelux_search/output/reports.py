@@ -414,16 +414,12 @@ def divergence_lines(divergences: Divergences, layout: TextLayout) -> Iterator[S
         yield from _spread(each, layout)
     if divergences.otherwise:
         yield ()
-        usual = sanitise(renderings[0].text, one_line=True) if renderings else ""
-        yield _but(usual, layout.say) if usual else line(layout.say("not translated:"))
+        yield line(LineSegment(layout.say("without a usual translation:"), "title"))
     for divergence in divergences.otherwise:
         yield from _divergence(divergence, layout)
-
-
-def _but(usual: str, say: Translator) -> StyledLine:
-    """Return the heading of the passages without the most frequent rendering, ``usual``."""
-    before, _, after = say("other than {rendering}:").partition("{rendering}")
-    return line(before, LineSegment(usual, "title"), after)
+    if divergences.left_out:
+        more = layout.say.some("and {number} more", "and {number} more", divergences.left_out)
+        yield line(LineSegment(more, "dim"))
 
 
 def divergence_count(result: Divergences, say: Translator = ENGLISH) -> str:
@@ -467,11 +463,9 @@ def _spread(each: Spread, layout: TextLayout) -> Iterator[StyledLine]:
 
 
 def _divergence(divergence: Divergence, layout: TextLayout) -> Iterator[StyledLine]:
-    rendering = divergence.rendering or layout.say("no clear translation")
-    yield line(
-        LineSegment(divergence.id, "id"),
-        LineSegment(f" · {sanitise(rendering, one_line=True)}", "dim"),
-    )
+    rendering = divergence.rendering or layout.say("nothing that translates it")
+    about = f"{sanitise(rendering, one_line=True)} · {percent(divergence.confidence)}"
+    yield line(LineSegment(divergence.id, "id"), LineSegment(f" · {about}", "dim"))
     yield from _pair(divergence.passage, divergence.counterpart, layout)
 
 

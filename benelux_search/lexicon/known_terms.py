@@ -1,0 +1,160 @@
+"""Known renderings of terms: expressions of law and administration, and the user's own terms.
+
+``expressions.tsv`` has the expressions that every text of this kind uses: ``krachtens`` is ``en
+vertu de``. Each line has Dutch expressions, a tab, and French ones that render them; several are
+separated by ``|``.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from itertools import product
+from typing import TypeAlias
+
+from benelux_search.analysis import words_in_range
+from benelux_search.analysis.prefilter import TokenSpan
+from benelux_search.lexicon.function_words import (
+    base_word,
+    is_article,
+    is_function_word,
+    is_particle,
+    is_preposition,
+)
+from benelux_search.model import LANGUAGES, Language, Passage, other_language
+
+Pattern: TypeAlias = tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PatternWord:
+    """A word of a text as patterns see it: the names by which it may be in one.
+
+    ``units`` are its stems; for a function word, they are its base form: ``de`` for ``du``.
+    ``article`` is the article before it.
+    """
+
+    word: TokenSpan
+    units: tuple[str, ...]
+    article: TokenSpan | None = None
+
+
+def pattern_words(text: str, language: Language, start: int, end: int) -> list[PatternWord]:
+    """Return the words in a range of a text, without articles."""
+    found: list[PatternWord] = []
+    article: TokenSpan | None = None
+    for word in words_in_range(text, language, start, end):
+        base = base_word(text[word.start : word.end], language)
+        if is_article(language, base):
+            article = word
+            continue
+        is_function = is_preposition(language, base) or is_particle(language, base)
+        units = (base,) if is_function else tuple(word.units)
+        found.append(PatternWord(word, units, article))
+        article = None
+    return found
+
+
+def pattern_of(term: str, language: Language) -> Pattern:
+    """Return the pattern of a term: its stems in their order, without articles."""
+    words = pattern_words(term, language, 0, len(term))
+    return tuple(each.units[0] for each in words if each.units)
+
+
+class KnownTerms:
+    """A list of terms with their renderings, in both directions."""
+
+    def __init__(self, entries: Iterable[tuple[str, str]]) -> None:
+        renderings: Mapping[Language, defaultdict[Pattern, dict[Pattern, None]]] = {
+            each: defaultdict(dict) for each in LANGUAGES
+        }
+        with_article: Mapping[Language, set[Pattern]] = {each: set() for each in LANGUAGES}
+        for nl, fr in entries:
+            mine, theirs = pattern_of(nl, "nl"), pattern_of(fr, "fr")
+            if not mine or not theirs:
+                continue
+            renderings["nl"][mine][theirs] = None
+            renderings["fr"][theirs][mine] = None
+            for language, term, pattern in zip(LANGUAGES, (nl, fr), (mine, theirs), strict=True):
+                if is_article(language, base_word(term.split()[0], language)):
+                    with_article[language].add(pattern)
+        self._renderings = renderings
+        self._with_article = with_article
+
+    def renderings(self, language: Language, term: str) -> KnownRenderings:
+        """Return the known renderings of a term in the other language; there may be none."""
+        found = self._renderings[language].get(pattern_of(term, language), {})
+        other = other_language(language)
+        return KnownRenderings(
+            other, tuple(found), frozenset(self._with_article[other] & found.keys())
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class KnownRenderings:
+    """The known renderings of one term, in ``language``.
+
+    ``with_article`` are those that begin with an article, which is left out: ``le cas échéant``.
+    """
+
+    language: Language
+    patterns: tuple[Pattern, ...] = ()
+    with_article: frozenset[Pattern] = frozenset()
+
+    def __bool__(self) -> bool:
+        return bool(self.patterns)
+
+    def matches(
+        self, counterpart: Passage, start: int, end: int
+    ) -> list[tuple[tuple[TokenSpan, ...], bool]]:
+        """Return the renderings that stand in a range of a passage, in reading order.
+
+        Each is its words, and True if they are function words only: ``sur``.
+        """
+        words = pattern_words(counterpart.text, counterpart.language, start, end)
+        found: list[tuple[tuple[TokenSpan, ...], bool]] = []
+        done = 0
+        for number in range(len(words)):
+            if number < done:
+                continue
+            length = max((len(p) for p in self.patterns if _stands_at(p, words, number)), default=0)
+            if length:
+                done = number + length
+                matched = tuple(each.word for each in words[number:done])
+                light = self._is_light(matched)
+                article = words[number].article
+                if article is not None and self._has_article(words[number:done]):
+                    matched = (article, *matched)
+                found.append((matched, light))
+        return found
+
+    def _has_article(self, words: Sequence[PatternWord]) -> bool:
+        """Return True if a rendering that stands at some words begins with an article."""
+        return any(
+            len(each) == len(words) and _stands_at(each, words, 0) for each in self.with_article
+        )
+
+    def _is_light(self, words: Sequence[TokenSpan]) -> bool:
+        return all(is_function_word(self.language, unit) for word in words for unit in word.units)
+
+
+def _stands_at(pattern: Pattern, words: Sequence[PatternWord], number: int) -> bool:
+    if number + len(pattern) > len(words):
+        return False
+    return all(unit in words[number + offset].units for offset, unit in enumerate(pattern))
+
+
+@cache
+def shipped_terms() -> KnownTerms:
+    """Return the expressions of law and administration that come with the program."""
+    return KnownTerms(_shipped())
+
+
+def _shipped() -> Iterator[tuple[str, str]]:
+    source = resources.files(__package__) / "expressions.tsv"
+    for line in source.read_text(encoding="utf-8").splitlines():
+        nl, fr = (side.split("|") for side in line.split("\t"))
+        yield from product(nl, fr)
