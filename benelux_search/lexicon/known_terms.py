@@ -8,12 +8,12 @@ separated by ``|``.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 from itertools import product
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 from benelux_search.analysis import words_in_range
 from benelux_search.analysis.prefilter import TokenSpan
@@ -27,6 +27,13 @@ from benelux_search.lexicon.function_words import (
 from benelux_search.model import LANGUAGES, Language, Passage, other_language
 
 Pattern: TypeAlias = tuple[str, ...]
+Match: TypeAlias = tuple[int, int]  # the start and the end of a range, in characters
+
+# A rendering is looked for around the expected spot: within this share of the counterpart, and at
+# least so many characters; one of function words only, within so many
+_WIDTH: Final = 0.2
+_LEAST_WIDTH: Final = 150
+_LIGHT_WIDTH: Final = 80
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +137,33 @@ class KnownRenderings:
                     matched = (article, *matched)
                 found.append((matched, light))
         return found
+
+    def nearest(
+        self,
+        counterpart: Passage,
+        spot: float,
+        linked: Match | None,
+        is_taken: Callable[[TokenSpan], bool],
+    ) -> tuple[TokenSpan, ...] | None:
+        """Return the words of the rendering that stands where one is expected; None without one.
+
+        ``linked`` is the range that the word links give to the term: a rendering there is the one.
+        Else it is the nearest to the offset ``spot`` of which no word ``is_taken``.
+        """
+        width = max(_LEAST_WIDTH, int(_WIDTH * len(counterpart.text)))
+        first, last = int(spot) - width, int(spot) + width
+        if linked is not None:
+            first, last = min(first, linked[0]), max(last, linked[1])
+        near: list[tuple[float, tuple[TokenSpan, ...]]] = []
+        within = max(0, first), min(len(counterpart.text), last)
+        for words, is_light in self.matches(counterpart, *within):
+            start, end = words[0].start, words[-1].end
+            if linked is not None and start < linked[1] and linked[0] < end:
+                return words
+            far = abs(start - spot)
+            if (far <= _LIGHT_WIDTH or not is_light) and not any(map(is_taken, words)):
+                near.append((far, words))
+        return min(near, key=lambda each: each[0])[1] if near else None
 
     def _has_article(self, words: Sequence[PatternWord]) -> bool:
         """Return True if a rendering that stands at some words begins with an article."""

@@ -42,11 +42,6 @@ from benelux_search.search.highlighting import Highlighter
 from benelux_search.search.occurrences import Key, Occurrence, RenderingGroup
 
 _BATCH: Final = 50
-# A known rendering is looked for around the expected spot: within this share of the counterpart,
-# and at least so many characters; one of function words only, within so many
-_WIDTH: Final = 0.2
-_LEAST_WIDTH: Final = 150
-_LIGHT_WIDTH: Final = 80
 _SURE: Final = 0.5  # a rendering with such links is not replaced by a known one elsewhere
 _KNOWN_CONFIDENCE: Final = 0.8
 # A longer rendering takes over occurrences of a shorter one where the longer one stands in the text
@@ -189,35 +184,22 @@ class Concordance:
     def _as_known(self, occurrence: Occurrence) -> Occurrence:
         """Return an occurrence with its known rendering, if that stands where it is expected."""
         assert self._known is not None
-        spot, text = occurrence.expected, occurrence.counterpart.text
-        width = max(_LEAST_WIDTH, int(_WIDTH * len(text)))
-        first, last = max(0, int(spot) - width), min(len(text), int(spot) + width)
-        if occurrence.words:
-            first, last = min(first, occurrence.range[0]), max(last, occurrence.range[1])
-        nearest: tuple[float, tuple[TokenSpan, ...]] | None = None
-        for words, is_light in self._known.matches(occurrence.counterpart, first, last):
-            start, end = words[0].start, words[-1].end
-            if occurrence.words and start < occurrence.range[1] and occurrence.range[0] < end:
-                return self._known_as(occurrence, words)
-            far = abs(start - spot)
-            is_near = far <= _LIGHT_WIDTH or not is_light
-            if (
-                is_near
-                and not any(map(occurrence.is_linked, words))
-                and (nearest is None or far < nearest[0])
-            ):
-                nearest = far, words
-        if nearest is None or occurrence.confidence >= _SURE:
+        linked = occurrence.range if occurrence.words else None
+        words = self._known.nearest(
+            occurrence.counterpart, occurrence.expected, linked, occurrence.is_linked
+        )
+        if words is None:
             return occurrence
-        return self._known_as(occurrence, nearest[1])
-
-    def _known_as(self, occurrence: Occurrence, words: tuple[TokenSpan, ...]) -> Occurrence:
+        start, end = words[0].start, words[-1].end
+        is_elsewhere = linked is not None and not (start < linked[1] and linked[0] < end)
+        if is_elsewhere and occurrence.confidence >= _SURE:
+            return occurrence
         return replace(
             occurrence,
             words=words,
             confidence=max(occurrence.confidence, _KNOWN_CONFIDENCE),
             key=_key(words, occurrence.counterpart.language),
-            expression=(words[0].start, words[-1].end),
+            expression=(start, end),
         )
 
 

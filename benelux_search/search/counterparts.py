@@ -17,6 +17,7 @@ from benelux_search.analysis import words_in_range
 from benelux_search.analysis.prefilter import TokenSpan
 from benelux_search.index.algebra import Expression
 from benelux_search.lexicon.function_words import is_function_word
+from benelux_search.lexicon.known_terms import KnownTerms, shipped_terms
 from benelux_search.lexicon.linking import LinkRequest, LinksFrom
 from benelux_search.lexicon.lookup import Lexicon
 from benelux_search.model import Language, Pair, Passage, other_language
@@ -50,10 +51,14 @@ class RenderedRun:
 
 
 class RenderingFinder:
-    """A finder of the words in a counterpart that translate given words of the passage."""
+    """A finder of the words in a counterpart that translate given words of the passage.
 
-    def __init__(self, lexicon: Lexicon) -> None:
+    ``known`` are terms whose renderings are known beforehand.
+    """
+
+    def __init__(self, lexicon: Lexicon, known: KnownTerms | None = None) -> None:
         self._lexicon = lexicon
+        self._known = known
 
     def of_passages(
         self, passages: Sequence[tuple[Pair, Language, Sequence[Match]]]
@@ -74,21 +79,46 @@ class RenderingFinder:
             for (pair, language, _), of_matches in zip(passages, words, strict=True)
         ]
         found: list[tuple[tuple[Match, ...], ...]] = []
-        for request, of_matches, links in zip(
-            requests, words, self._lexicon.links(requests), strict=True
+        links = self._lexicon.links(requests)
+        for (pair, language, matches), of_matches, of_pair in zip(
+            passages, words, links, strict=True
         ):
-            counterpart = request.pair.counterpart(request.language)
-            if counterpart is None:
+            passage, counterpart = pair.passage(language), pair.counterpart(language)
+            if passage is None or counterpart is None:
                 found.append(())
                 continue
-            linked = links.from_side(request.language)
+            linked = of_pair.from_side(language)
             found.append(
                 tuple(
-                    tuple(run.range for run in self.runs(counterpart, begins, linked))
-                    for begins in of_matches
+                    self._of_match(passage, counterpart, match, begins, linked)
+                    for match, begins in zip(matches, of_matches, strict=True)
                 )
             )
         return found
+
+    def _of_match(
+        self,
+        passage: Passage,
+        counterpart: Passage,
+        match: Match,
+        begins: Collection[int],
+        links: LinksFrom,
+    ) -> tuple[Match, ...]:
+        """Return the ranges of a counterpart that render one range of a passage."""
+        ranges = tuple(run.range for run in self.runs(counterpart, begins, links))
+        if self._known is None:
+            return ranges
+        start, end = match
+        known = self._known.renderings(passage.language, passage.text[start:end])
+        if not known:
+            return ranges
+        spot = start / max(1, len(passage.text)) * len(counterpart.text)
+
+        def is_taken(word: TokenSpan) -> bool:
+            return any(offset not in begins for offset in links.back(word.start))
+
+        words = known.nearest(counterpart, spot, ranges[0] if ranges else None, is_taken)
+        return ranges if words is None else ((words[0].start, words[-1].end),)
 
     def runs(
         self, counterpart: Passage, begins: Collection[int], links: LinksFrom
@@ -201,7 +231,7 @@ class PairHighlighter:
         self._direct = Highlighter(expressions.values())
         self._across = Highlighter(across.values())
         self._translated = across.keys() - expressions.keys()
-        self._renderings = None if lexicon is None else RenderingFinder(lexicon)
+        self._renderings = None if lexicon is None else RenderingFinder(lexicon, shipped_terms())
 
     def leading_side(self, pair: Pair, scored: Language) -> LeadingSide:
         """Return the side of a pair to show first.
