@@ -7,12 +7,12 @@ separated by ``|``.
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
-from itertools import product
 from typing import Final, TypeAlias
 
 from benelux_search.analysis import words_in_range
@@ -27,6 +27,7 @@ from benelux_search.lexicon.function_words import (
 from benelux_search.model import LANGUAGES, Language, Passage, other_language
 
 Pattern: TypeAlias = tuple[str, ...]
+_WORD: Final = re.compile(r"[^\W_]+['’]?")
 Match: TypeAlias = tuple[int, int]  # the start and the end of a range, in characters
 
 # A rendering is looked for around the expected spot: within this share of the counterpart, and at
@@ -41,11 +42,13 @@ class PatternWord:
     """A word of a text as patterns see it: the names by which it may be in one.
 
     ``units`` are its stems; for a function word, they are its base form: ``de`` for ``du``.
-    ``article`` is the article before it.
+    ``plain`` is the word itself, with a sign that no stem has. ``article`` is the article before
+    it.
     """
 
     word: TokenSpan
     units: tuple[str, ...]
+    plain: str
     article: TokenSpan | None = None
 
 
@@ -60,44 +63,68 @@ def pattern_words(text: str, language: Language, start: int, end: int) -> list[P
             continue
         is_function = is_preposition(language, base) or is_particle(language, base)
         units = (base,) if is_function else tuple(word.units)
-        found.append(PatternWord(word, units, article))
+        found.append(PatternWord(word, units, f"={base}", article))
         article = None
     return found
 
 
-def pattern_of(term: str, language: Language) -> Pattern:
-    """Return the pattern of a term: its stems in their order, without articles."""
-    words = pattern_words(term, language, 0, len(term))
-    return tuple(each.units[0] for each in words if each.units)
+def pattern_of(term: str, language: Language, *, plain: bool = False) -> Pattern:
+    """Return the pattern of a term: its stems in their order, without articles.
+
+    With ``plain``, a term of one word is that word only, not its other inflections.
+    """
+    words = [each for each in pattern_words(term, language, 0, len(term)) if each.units]
+    if plain and len(words) == 1:
+        return (words[0].plain,)
+    return tuple(each.units[0] for each in words)
+
+
+Concept: TypeAlias = tuple[Sequence[str], Sequence[str]]  # Dutch terms, and French ones
 
 
 class KnownTerms:
-    """A list of terms with their renderings, in both directions."""
+    """A list of terms with their renderings, in both directions.
 
-    def __init__(self, entries: Iterable[tuple[str, str]]) -> None:
-        renderings: Mapping[Language, defaultdict[Pattern, dict[Pattern, None]]] = {
-            each: defaultdict(dict) for each in LANGUAGES
-        }
-        with_article: Mapping[Language, set[Pattern]] = {each: set() for each in LANGUAGES}
-        for nl, fr in entries:
-            mine, theirs = pattern_of(nl, "nl"), pattern_of(fr, "fr")
-            if not mine or not theirs:
-                continue
-            renderings["nl"][mine][theirs] = None
-            renderings["fr"][theirs][mine] = None
-            for language, term, pattern in zip(LANGUAGES, (nl, fr), (mine, theirs), strict=True):
-                if is_article(language, base_word(term.split()[0], language)):
-                    with_article[language].add(pattern)
-        self._renderings = renderings
-        self._with_article = with_article
+    Each Dutch term of a concept goes with each French one. With ``inflected``, a term is found in
+    any inflection; else only as it is written, but for capitals and contractions: ``krachtens`` is
+    no ``kracht``.
+    """
+
+    def __init__(self, concepts: Sequence[Concept], *, inflected: bool = True) -> None:
+        self._concepts = concepts
+        self._inflected = inflected
+        self._places: dict[Language, Mapping[Pattern, Sequence[int]]] = {}
 
     def renderings(self, language: Language, term: str) -> KnownRenderings:
         """Return the known renderings of a term in the other language; there may be none."""
-        found = self._renderings[language].get(pattern_of(term, language), {})
         other = other_language(language)
-        return KnownRenderings(
-            other, tuple(found), frozenset(self._with_article[other] & found.keys())
-        )
+        side = LANGUAGES.index(other)
+        concepts = self._of(language).get(self._key(term, language), ())
+        patterns: dict[Pattern, bool] = {}
+        for each in dict.fromkeys(each for n in concepts for each in self._concepts[n][side]):
+            pattern = pattern_of(each, other, plain=not self._inflected)
+            if pattern:
+                has_article = is_article(other, base_word(each.split()[0], other))
+                patterns[pattern] = patterns.get(pattern, False) or has_article
+        articles = frozenset(pattern for pattern, has_article in patterns.items() if has_article)
+        return KnownRenderings(other, tuple(patterns), articles)
+
+    def _of(self, language: Language) -> Mapping[Pattern, Sequence[int]]:
+        """Return the numbers of the concepts of each term of a language."""
+        if language not in self._places:
+            side, found = LANGUAGES.index(language), defaultdict(list)
+            for number, concept in enumerate(self._concepts):
+                for term in concept[side]:
+                    found[self._key(term, language)].append(number)
+            found.pop((), None)
+            self._places[language] = found
+        return self._places[language]
+
+    def _key(self, term: str, language: Language) -> Pattern:
+        if self._inflected:
+            return pattern_of(term, language)
+        words = [base_word(word, language) for word in _WORD.findall(term)]
+        return tuple(word for word in words if not is_article(language, word))
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +140,13 @@ class KnownRenderings:
 
     def __bool__(self) -> bool:
         return bool(self.patterns)
+
+    def and_then(self, others: KnownRenderings) -> KnownRenderings:
+        """Return these renderings and others of the same term."""
+        patterns = dict.fromkeys((*self.patterns, *others.patterns))
+        return KnownRenderings(
+            self.language, tuple(patterns), self.with_article | others.with_article
+        )
 
     def matches(
         self, counterpart: Passage, start: int, end: int
@@ -178,17 +212,15 @@ class KnownRenderings:
 def _stands_at(pattern: Pattern, words: Sequence[PatternWord], number: int) -> bool:
     if number + len(pattern) > len(words):
         return False
-    return all(unit in words[number + offset].units for offset, unit in enumerate(pattern))
+    return all(
+        unit == each.plain or unit in each.units
+        for unit, each in zip(pattern, words[number:], strict=False)
+    )
 
 
 @cache
 def shipped_terms() -> KnownTerms:
     """Return the expressions of law and administration that come with the program."""
-    return KnownTerms(_shipped())
-
-
-def _shipped() -> Iterator[tuple[str, str]]:
     source = resources.files(__package__) / "expressions.tsv"
-    for line in source.read_text(encoding="utf-8").splitlines():
-        nl, fr = (side.split("|") for side in line.split("\t"))
-        yield from product(nl, fr)
+    sides = (line.split("\t") for line in source.read_text(encoding="utf-8").splitlines())
+    return KnownTerms([(nl.split("|"), fr.split("|")) for nl, fr in sides], inflected=False)

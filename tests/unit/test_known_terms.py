@@ -33,28 +33,34 @@ def test_a_known_rendering_is_found_in_any_contraction(
 
 
 def test_a_rendering_of_function_words_says_so() -> None:
-    assert found(KnownTerms([("inzake", "sur")]), "nl", "inzake", "le débat sur l'eau") == [
+    assert found(KnownTerms([(["inzake"], ["sur"])]), "nl", "inzake", "le débat sur l'eau") == [
         ("sur", True)
     ]
 
 
 def test_the_longest_rendering_is_found() -> None:
-    terms = KnownTerms([("termijn", "délai"), ("termijn", "délai de rigueur")])
+    terms = KnownTerms([(["termijn"], ["délai"]), (["termijn"], ["délai de rigueur"])])
     assert found(terms, "nl", "termijn", "un délai de rigueur court") == [
         ("délai de rigueur", False)
     ]
 
 
 def test_terms_are_known_in_both_directions_and_any_form() -> None:
-    terms = KnownTerms([("rechtspersoon", "personne morale")])
+    terms = KnownTerms([(["rechtspersoon"], ["personne morale"])])
     assert found(terms, "fr", "personnes morales", "De rechtspersonen zijn hier.") == [
         ("rechtspersonen", False)
     ]
     assert not terms.renderings("nl", "natuurlijk persoon")
 
 
+def test_a_shipped_expression_is_no_other_word_of_its_stem() -> None:
+    assert found(
+        shipped_terms(), "fr", "en vertu de", "De wet is van kracht, krachtens art. 5"
+    ) == [("krachtens", False)]
+
+
 @pytest.mark.parametrize("empty", ["", " ", "?", "§"])
 def test_a_term_without_words_has_no_pattern(empty: str) -> None:
     assert pattern_of(empty, "nl") == ()
     assert not shipped_terms().renderings("nl", empty)
-    assert not KnownTerms([(empty, "loi"), ("wet", empty)]).renderings("fr", "loi")
+    assert not KnownTerms([([empty], ["loi"]), (["wet"], [empty])]).renderings("fr", "loi")
