@@ -34,6 +34,7 @@ class Translation:
     - ``share``: ``count`` divided by the examined occurrences that have any rendering, 0 to 1.
     - ``confidence``: the estimated probability (0 to 1) that the text renders the term.
     - ``example``: a pair with this rendering.
+    - ``prescribed``: True if the user's list of terms has it. Such renderings come first.
     """
 
     text: str
@@ -42,6 +43,7 @@ class Translation:
     share: float
     confidence: float
     example: Example
+    prescribed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +137,22 @@ class Divergences:
     took_ms: float = 0.0
     notes: tuple[str, ...] = ()
     left_out: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class TermBreach:
+    """A pair in which a term of the user has none of its renderings.
+
+    ``term`` is the term, ``renderings`` are those of the list, ``id`` is the pair id, and
+    ``passage`` has the term as its match.
+    """
+
+    term: str
+    renderings: tuple[str, ...]
+    id: str
+    document: DocumentInfo
+    passage: Highlighted
+    counterpart: Highlighted
 
 
 @dataclass(frozen=True, slots=True)

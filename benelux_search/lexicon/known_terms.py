@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
@@ -128,49 +128,63 @@ class KnownTerms:
 
 
 @dataclass(frozen=True, slots=True)
+class KnownMatch:
+    """A known rendering in a text: its words.
+
+    ``is_light`` is True if they are function words only: ``sur``. ``is_own`` is True if the
+    rendering is one of the user.
+    """
+
+    words: tuple[TokenSpan, ...]
+    is_light: bool
+    is_own: bool
+
+    @property
+    def range(self) -> Match:
+        """The (start, end) of the words, in characters."""
+        return self.words[0].start, self.words[-1].end
+
+
+@dataclass(frozen=True, slots=True)
 class KnownRenderings:
     """The known renderings of one term, in ``language``.
 
     ``with_article`` are those that begin with an article, which is left out: ``le cas échéant``.
+    ``own`` are those of the user.
     """
 
     language: Language
     patterns: tuple[Pattern, ...] = ()
     with_article: frozenset[Pattern] = frozenset()
+    own: frozenset[Pattern] = frozenset()
 
     def __bool__(self) -> bool:
         return bool(self.patterns)
 
-    def and_then(self, others: KnownRenderings) -> KnownRenderings:
-        """Return these renderings and others of the same term."""
-        patterns = dict.fromkeys((*self.patterns, *others.patterns))
+    def before(self, others: KnownRenderings) -> KnownRenderings:
+        """Return these renderings, as those of the user, and others of the same term."""
         return KnownRenderings(
-            self.language, tuple(patterns), self.with_article | others.with_article
+            self.language,
+            tuple(dict.fromkeys((*self.patterns, *others.patterns))),
+            self.with_article | others.with_article,
+            frozenset(self.patterns),
         )
 
-    def matches(
-        self, counterpart: Passage, start: int, end: int
-    ) -> list[tuple[tuple[TokenSpan, ...], bool]]:
-        """Return the renderings that stand in a range of a passage, in reading order.
-
-        Each is its words, and True if they are function words only: ``sur``.
-        """
+    def matches(self, counterpart: Passage, start: int, end: int) -> Iterator[KnownMatch]:
+        """Yield the renderings that stand in a range of a passage, in reading order."""
         words = pattern_words(counterpart.text, counterpart.language, start, end)
-        found: list[tuple[tuple[TokenSpan, ...], bool]] = []
         done = 0
         for number in range(len(words)):
-            if number < done:
+            here = [each for each in self.patterns if _stands_at(each, words, number)]
+            if number < done or not here:
                 continue
-            length = max((len(p) for p in self.patterns if _stands_at(p, words, number)), default=0)
-            if length:
-                done = number + length
-                matched = tuple(each.word for each in words[number:done])
-                light = self._is_light(matched)
-                article = words[number].article
-                if article is not None and self._has_article(words[number:done]):
-                    matched = (article, *matched)
-                found.append((matched, light))
-        return found
+            done = number + max(map(len, here))
+            matched = tuple(each.word for each in words[number:done])
+            light = self._is_light(matched)
+            article = words[number].article
+            if article is not None and self._has_article(words[number:done]):
+                matched = (article, *matched)
+            yield KnownMatch(matched, light, any(each in self.own for each in here))
 
     def nearest(
         self,
@@ -178,8 +192,8 @@ class KnownRenderings:
         spot: float,
         linked: Match | None,
         is_taken: Callable[[TokenSpan], bool],
-    ) -> tuple[TokenSpan, ...] | None:
-        """Return the words of the rendering that stands where one is expected; None without one.
+    ) -> KnownMatch | None:
+        """Return the rendering that stands where one is expected; None without one.
 
         ``linked`` is the range that the word links give to the term: a rendering there is the one.
         Else it is the nearest to the offset ``spot`` of which no word ``is_taken``.
@@ -188,15 +202,15 @@ class KnownRenderings:
         first, last = int(spot) - width, int(spot) + width
         if linked is not None:
             first, last = min(first, linked[0]), max(last, linked[1])
-        near: list[tuple[float, tuple[TokenSpan, ...]]] = []
+        near: list[tuple[float, KnownMatch]] = []
         within = max(0, first), min(len(counterpart.text), last)
-        for words, is_light in self.matches(counterpart, *within):
-            start, end = words[0].start, words[-1].end
+        for match in self.matches(counterpart, *within):
+            start, end = match.range
             if linked is not None and start < linked[1] and linked[0] < end:
-                return words
+                return match
             far = abs(start - spot)
-            if (far <= _LIGHT_WIDTH or not is_light) and not any(map(is_taken, words)):
-                near.append((far, words))
+            if (far <= _LIGHT_WIDTH or not match.is_light) and not any(map(is_taken, match.words)):
+                near.append((far, match))
         return min(near, key=lambda each: each[0])[1] if near else None
 
     def _has_article(self, words: Sequence[PatternWord]) -> bool:

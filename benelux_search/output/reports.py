@@ -9,7 +9,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -32,7 +32,14 @@ from benelux_search.output.excerpts import (
     width,
 )
 from benelux_search.output.text import IN_LANGUAGE, TextLayout, wrap
-from benelux_search.terminology import Divergence, Divergences, Example, Spread, Translations
+from benelux_search.terminology import (
+    Divergence,
+    Divergences,
+    Example,
+    Spread,
+    TermBreach,
+    Translations,
+)
 from benelux_search.translator import ENGLISH, N_, Translator, command_for
 
 if TYPE_CHECKING:
@@ -363,12 +370,30 @@ def rendering_lines(renderings: Translations, layout: TextLayout) -> Iterator[St
             confidence=percent(each.confidence),
         )
         name = sanitise(each.text, one_line=True)
+        if each.prescribed:
+            own = say("in your terms")
+            about = f"{own} · {about}"
         yield line(f"{number}. ", LineSegment(name, "title"), LineSegment(f" · {about}", "dim"))
         others = [f"{form} {times}" for form, times in each.forms[1 : _FORMS + 1]]
         if others:
             also = sanitise(say("also {forms}", forms=", ".join(others)), one_line=True)
             yield from indent(wrap(also, (), max(layout.columns - 3, 20)), 3)
         yield from _example(each.example, layout)
+
+
+def breach_lines(breaches: Iterable[TermBreach], layout: TextLayout) -> Iterator[StyledLine]:
+    """Yield each place where a term has none of its renderings, with the pair."""
+    for number, each in enumerate(breaches):
+        if number:
+            yield ()
+        wanted = sanitise(" | ".join(each.renderings), one_line=True)
+        yield line(
+            LineSegment(sanitise(each.id, one_line=True), "id"),
+            " · ",
+            LineSegment(sanitise(each.term, one_line=True), "title"),
+            LineSegment(f" = {wanted}", "dim"),
+        )
+        yield from _pair(each.passage, each.counterpart, layout)
 
 
 def translation_count(result: Translations, say: Translator = ENGLISH) -> str:

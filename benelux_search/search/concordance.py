@@ -185,21 +185,22 @@ class Concordance:
         """Return an occurrence with its known rendering, if that stands where it is expected."""
         assert self._known is not None
         linked = occurrence.range if occurrence.words else None
-        words = self._known.nearest(
+        match = self._known.nearest(
             occurrence.counterpart, occurrence.expected, linked, occurrence.is_linked
         )
-        if words is None:
+        if match is None:
             return occurrence
-        start, end = words[0].start, words[-1].end
+        start, end = match.range
         is_elsewhere = linked is not None and not (start < linked[1] and linked[0] < end)
         if is_elsewhere and occurrence.confidence >= _SURE:
             return occurrence
         return replace(
             occurrence,
-            words=words,
+            words=match.words,
             confidence=max(occurrence.confidence, _KNOWN_CONFIDENCE),
-            key=_key(words, occurrence.counterpart.language),
+            key=_key(match.words, occurrence.counterpart.language),
             expression=(start, end),
+            prescribed=match.is_own,
         )
 
 

@@ -17,7 +17,6 @@ from benelux_search.analysis import words_in_range
 from benelux_search.analysis.prefilter import TokenSpan
 from benelux_search.index.algebra import Expression
 from benelux_search.lexicon.function_words import is_function_word
-from benelux_search.lexicon.known_terms import KnownTerms, shipped_terms
 from benelux_search.lexicon.linking import LinkRequest, LinksFrom
 from benelux_search.lexicon.lookup import Lexicon
 from benelux_search.model import Language, Pair, Passage, other_language
@@ -51,14 +50,10 @@ class RenderedRun:
 
 
 class RenderingFinder:
-    """A finder of the words in a counterpart that translate given words of the passage.
+    """A finder of the words in a counterpart that translate given words of the passage."""
 
-    ``known`` are terms whose renderings are known beforehand.
-    """
-
-    def __init__(self, lexicon: Lexicon, known: KnownTerms | None = None) -> None:
+    def __init__(self, lexicon: Lexicon) -> None:
         self._lexicon = lexicon
-        self._known = known
 
     def of_passages(
         self, passages: Sequence[tuple[Pair, Language, Sequence[Match]]]
@@ -106,10 +101,8 @@ class RenderingFinder:
     ) -> tuple[Match, ...]:
         """Return the ranges of a counterpart that render one range of a passage."""
         ranges = tuple(run.range for run in self.runs(counterpart, begins, links))
-        if self._known is None:
-            return ranges
         start, end = match
-        known = self._known.renderings(passage.language, passage.text[start:end])
+        known = self._lexicon.known(passage.language, passage.text[start:end])
         if not known:
             return ranges
         spot = start / max(1, len(passage.text)) * len(counterpart.text)
@@ -117,8 +110,8 @@ class RenderingFinder:
         def is_taken(word: TokenSpan) -> bool:
             return any(offset not in begins for offset in links.back(word.start))
 
-        words = known.nearest(counterpart, spot, ranges[0] if ranges else None, is_taken)
-        return ranges if words is None else ((words[0].start, words[-1].end),)
+        found = known.nearest(counterpart, spot, ranges[0] if ranges else None, is_taken)
+        return ranges if found is None else (found.range,)
 
     def runs(
         self, counterpart: Passage, begins: Collection[int], links: LinksFrom
@@ -231,7 +224,7 @@ class PairHighlighter:
         self._direct = Highlighter(expressions.values())
         self._across = Highlighter(across.values())
         self._translated = across.keys() - expressions.keys()
-        self._renderings = None if lexicon is None else RenderingFinder(lexicon, shipped_terms())
+        self._renderings = None if lexicon is None else RenderingFinder(lexicon)
 
     def leading_side(self, pair: Pair, scored: Language) -> LeadingSide:
         """Return the side of a pair to show first.

@@ -16,7 +16,6 @@ from typing import Final
 from benelux_search import terminology
 from benelux_search.analysis.folding import fold
 from benelux_search.index.ports import EngineReader, Store
-from benelux_search.lexicon.known_terms import shipped_terms
 from benelux_search.lexicon.lookup import Lexicon
 from benelux_search.model import DocumentInfo
 from benelux_search.results import Highlighted, Match, QueryLanguage
@@ -62,7 +61,7 @@ def divergences(
         return terminology.Divergences(term, language, took_ms=deadline.milliseconds)
     batches = reader.scan({language: expression})
     ordinals = sorted(scored.ordinal for batch in batches for scored in batch)
-    known = shipped_terms().renderings(language, term)
+    known = lexicon.known(language, term)
     concordance = Concordance(expression, language, store, lexicon, known)
     result = concordance.find_renderings(
         ordinals, lambda _characters, _occurrences: deadline.is_over

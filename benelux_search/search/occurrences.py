@@ -27,6 +27,7 @@ class Occurrence:
     of the rendering, so that ``des êtres humains`` and ``d'êtres humains`` have the same key.
     ``words``, ``confidence`` and ``key`` are empty or 0 if there is no rendering. ``expression`` is
     the range of the rendering with its function words, if some belong to it: ``sans préjudice de``.
+    ``prescribed`` is True if the rendering is in the user's list of terms.
     """
 
     pair: Pair
@@ -38,6 +39,7 @@ class Occurrence:
     confidence: float = 0.0
     key: Key = ()
     expression: Match | None = None
+    prescribed: bool = False
 
     @property
     def range(self) -> Match:
@@ -86,6 +88,11 @@ class RenderingGroup:
     def total_confidence(self) -> float:
         """The sum of the confidences of the occurrences; each is from 0 to 1."""
         return sum(occurrence.confidence for occurrence in self.occurrences)
+
+    @property
+    def prescribed(self) -> bool:
+        """True if the rendering is in the user's list of terms."""
+        return any(each.prescribed for each in self.occurrences)
 
     def forms(self, term: str = "") -> Sequence[tuple[str, int]]:
         """Return the spellings of the rendering as (text, count), the most frequent first.

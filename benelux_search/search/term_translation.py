@@ -9,7 +9,6 @@ from typing import Final
 from benelux_search import terminology
 from benelux_search.index.ports import EngineReader, Store
 from benelux_search.index.statistics import Question, Statistics
-from benelux_search.lexicon.known_terms import shipped_terms
 from benelux_search.lexicon.lookup import Lexicon
 from benelux_search.model import LANGUAGES, Language
 from benelux_search.query.tree import PhraseNode, WordNode
@@ -55,11 +54,11 @@ def translate(
     if expression is None:
         return terminology.Translations(term, language, took_ms=deadline.milliseconds)
     page = reader.search({language: expression}, limit=_PAIRS)
-    known = shipped_terms().renderings(language, term)
+    known = lexicon.known(language, term)
     concordance = Concordance(expression, language, store, lexicon, known)
     result = concordance.find_renderings([scored.ordinal for scored in page.best], _is_enough)
     count, rendered = len(result.occurrences), result.rendered
-    groups = sorted(result.groups, key=lambda group: -_rank(group, term))
+    groups = sorted(result.groups, key=lambda group: (not group.prescribed, -_rank(group, term)))
     translations = tuple(_translation(each, term, rendered, store) for each in groups[:limit])
     return terminology.Translations(
         term,
@@ -146,6 +145,7 @@ def _translation(
         share=count / rendered,
         confidence=confidence(group, rendered),
         example=_example(best, store),
+        prescribed=group.prescribed,
     )
 
 

@@ -69,9 +69,9 @@ class UsualRenderings:
             return any(abs(start - spot) <= _NEAR for spot in spots)
 
         known = [
-            (each[0].start, each[-1].end)
-            for each, is_light in self.known.matches(counterpart, 0, len(text))
-            if not is_light or is_near(each[0].start)
+            each.range
+            for each in self.known.matches(counterpart, 0, len(text))
+            if not each.is_light or is_near(each.range[0])
         ]
         light = [
             (word.start, word.end)

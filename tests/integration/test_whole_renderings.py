@@ -128,3 +128,99 @@ def test_divergences_are_shown_and_written(
     record = json.loads(capsys.readouterr().out)
     assert len(record["otherwise"]) == 2
     assert record["left_out"] == 0
+
+
+# --- The user's own terms
+
+
+TERMS = "nl\tfr\nverordening\tordonnance\nwet\tloi\n"
+TBX = """<?xml version="1.0"?>
+<martif type="TBX-Basic" xml:lang="en"><text><body>
+<termEntry id="1">
+  <langSet xml:lang="nl"><tig><term>verordening</term></tig></langSet>
+  <langSet xml:lang="fr-BE"><tig><term>ordonnance</term><note>x</note></tig></langSet>
+  <langSet xml:lang="de"><tig><term>Verordnung</term></tig></langSet>
+</termEntry>
+<termEntry id="2">
+  <langSet xml:lang="nl"><ntig><termGrp><term>wet</term></termGrp></ntig></langSet>
+  <langSet xml:lang="fr"><tig><term>loi</term></tig></langSet>
+</termEntry>
+</body></text></martif>
+"""
+TBX_3 = """<?xml version="1.0"?>
+<tbx style="dct" type="TBX-Core" xml:lang="en" xmlns="urn:iso:std:iso:30042:ed-2"><text><body>
+<conceptEntry id="1">
+  <langSec xml:lang="nl"><termSec><term>verordening</term></termSec></langSec>
+  <langSec xml:lang="fr"><termSec><term>ordonnance</term></termSec></langSec>
+</conceptEntry>
+<conceptEntry id="2">
+  <langSec xml:lang="nl"><termSec><term>wet</term></termSec></langSec>
+  <langSec xml:lang="fr"><termSec><term>loi</term></termSec></langSec>
+</conceptEntry>
+</body></text></tbx>
+"""
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("terms.tsv", TERMS),
+        ("terms.csv", TERMS.replace("\t", ";")),
+        ("terms.tbx", TBX),
+        ("three.tbx", TBX_3),
+    ],
+)
+def test_terms_are_read_from_lists_and_term_bases(tmp_path: Path, name: str, text: str) -> None:
+    path = tmp_path / name
+    path.write_text(text, encoding="utf-8")
+    assert bs.read_terms(path) == (("verordening", "ordonnance"), ("wet", "loi"))
+
+
+def test_a_file_without_terms_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "none.tbx"
+    path.write_text("<martif><text><body></body></text></martif>", encoding="utf-8")
+    with pytest.raises(bs.SourceError):
+        bs.read_terms(path)
+
+
+@pytest.mark.parametrize("terms", ["wet", [("wet",)], [("wet", 1)], 5])
+def test_terms_are_pairs_of_texts(folder: Path, terms: object) -> None:
+    with pytest.raises(bs.OptionError, match="terms"):
+        bs.open_index(folder / "index", terms=terms)  # type: ignore[arg-type]
+
+
+def test_the_terms_of_the_user_come_first(folder: Path) -> None:
+    with bs.open_index(folder / "index", terms=[("verordening", "ordonnance")]) as index:
+        first, second = index.translate("verordening")
+        assert (first.text, first.count, first.prescribed) == ("ordonnance", 1, True)
+        assert (second.text, second.prescribed) == ("règlement", False)
+        [hit] = index.search("oud", language="nl")
+        assert hit.counterpart is not None
+
+
+def test_the_check_lists_what_is_rendered_otherwise(folder: Path) -> None:
+    terms = [("verordening", "règlement"), ("wet", "loi"), ("olifant", "éléphant")]
+    with bs.open_index(folder / "index", terms=terms) as index:
+        found = [(each.term, each.renderings, each.passage.text) for each in index.check_terms()]
+        assert found == [
+            ("verordening", ("règlement",), OTHERWISE[0]),
+            ("verordening", ("règlement",), NOTHING[0]),
+        ]
+        assert list(index.check_terms(language="fr")) == []
+        with pytest.raises(bs.OptionError):
+            index.check_terms(language="de")  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("form", ["text", "json", "tsv", "csv"])
+def test_the_check_is_a_command(
+    folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], form: str
+) -> None:
+    path = tmp_path / "terms.tsv"
+    path.write_text(TERMS.replace("ordonnance", "règlement"), encoding="utf-8")
+    arguments = [str(path), "--index", str(folder / "index"), "--format", form]
+    assert cli.main(["terms", "check", *arguments]) == 0
+    shown = capsys.readouterr().out
+    assert OTHERWISE[1] in shown
+    assert NOTHING[0] in shown
+    path.write_text("nl\tfr\nwet\tloi\n", encoding="utf-8")
+    assert cli.main(["terms", "check", *arguments]) == 1

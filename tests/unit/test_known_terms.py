@@ -13,7 +13,7 @@ def found(terms: KnownTerms, language: Language, term: str, text: str) -> list[t
     renderings = terms.renderings(language, term)
     passage = Passage(renderings.language, text)
     matches = renderings.matches(passage, 0, len(text))
-    return [(text[words[0].start : words[-1].end], light) for words, light in matches]
+    return [(text[slice(*each.range)], each.is_light) for each in matches]
 
 
 @pytest.mark.parametrize(
