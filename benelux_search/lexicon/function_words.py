@@ -89,7 +89,9 @@ def base_form(text: str, language: Language) -> str:
         return text
     word = base_word(first[0], language)
     is_function = is_preposition(language, word) or is_article(language, word)
-    return text[0].lower() + text[1:] if is_function or is_particle(language, word) else text
+    if text.isupper() or not (is_function or is_particle(language, word)):
+        return text  # as CONTRE LA MORALITE
+    return text[0].lower() + text[1:]
 
 
 def is_article(language: Language, word: str) -> bool:
@@ -100,6 +102,11 @@ def is_article(language: Language, word: str) -> bool:
 def is_preposition(language: Language, word: str) -> bool:
     """Return True if a word, as :func:`base_word` gives it, is a preposition."""
     return word in _PREPOSITIONS[language]
+
+
+def is_complement(language: Language, word: str) -> bool:
+    """Return True for the preposition before a complement, which follows any noun: de, van."""
+    return word == ("van" if language == "nl" else "de")
 
 
 def is_particle(language: Language, word: str) -> bool:

@@ -173,15 +173,19 @@ class KnownRenderings:
     def matches(self, counterpart: Passage, start: int, end: int) -> Iterator[KnownMatch]:
         """Yield the renderings that stand in a range of a passage, in reading order."""
         words = pattern_words(counterpart.text, counterpart.language, start, end)
+        by_first: defaultdict[str, list[Pattern]] = defaultdict(list)
+        for pattern in self.patterns:
+            by_first[pattern[0]].append(pattern)
         done = 0
-        for number in range(len(words)):
-            here = [each for each in self.patterns if _stands_at(each, words, number)]
+        for number, word in enumerate(words):
+            begun = [each for name in (word.plain, *word.units) for each in by_first.get(name, ())]
+            here = [each for each in begun if _stands_at(each, words, number)]
             if number < done or not here:
                 continue
             done = number + max(map(len, here))
             matched = tuple(each.word for each in words[number:done])
             light = self._is_light(matched)
-            article = words[number].article
+            article = word.article
             if article is not None and self._has_article(words[number:done]):
                 matched = (article, *matched)
             yield KnownMatch(matched, light, any(each in self.own for each in here))

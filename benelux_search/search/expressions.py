@@ -17,6 +17,7 @@ from benelux_search.analysis import words_in_range
 from benelux_search.lexicon.function_words import (
     base_word,
     is_article,
+    is_complement,
     is_particle,
     is_preposition,
 )
@@ -29,12 +30,15 @@ Step = Literal[-1, 1]
 # term that has a preposition there itself, as *van* in ten laste van, it is lower
 _ALWAYS: Final = 0.8
 _OFTEN: Final = 0.6
+_BEFORE: Final = 0.9  # the same before a rendering, where a preposition may be of the sentence
 # The same for any preposition, if it varies: suite à, suite de
 _ANY: Final = 0.9
 # The most occurrences of a term that follow an article or a preposition, so that it is no noun;
 # another preposition before a noun is not part of its rendering: juge d'appel
 _OF_NOUN: Final = 0.3
 _SURE: Final = 3  # so many occurrences allow for an exception
+_SEVERAL: Final = 5  # so many show what stands before a rendering
+_MANY: Final = 8  # so many show that an article never varies
 _FREE: Final = 0.3  # of the occurrences, which must have no preposition behind the term
 _DEEPEST: Final = 4  # words, articles apart
 _WIDTH: Final = 40  # characters
@@ -91,83 +95,75 @@ class _Beside:
 
 def _words_beside(occurrences: Sequence[Occurrence], step: Step) -> list[Sequence[_Word]]:
     """Return, for each occurrence, the function words on one side that belong to the rendering."""
-    sides = [_beside(each.counterpart, each.range, step) for each in occurrences]
+    nothing: list[Sequence[_Word]] = [()] * len(occurrences)
     is_own = _has_own(occurrences[0], step)
     free = [n for n, each in enumerate(occurrences) if is_own or not _is_taken(each, step)]
-    found: list[Sequence[_Word]] = [()] * len(occurrences)
-    if len(free) < max(1, _FREE * len(occurrences)):
-        return found
-    if step < 0 and not is_own and _is_noun(occurrences):
-        return found
-    if len(free) == 1 and not is_own:
-        return found
-    depth = _shared(sides, free, _OFTEN if is_own else _ALWAYS, step)
+    least = 1 if is_own else max(2 if step > 0 else _SEVERAL, _FREE * len(occurrences))
+    if len(free) < least or (step < 0 and not is_own and _is_noun(occurrences)):
+        return nothing
+    sides = [_beside(each.counterpart, each.range, step) for each in occurrences]
+    names = _shared(occurrences, [sides[n] for n in free], step, is_own=is_own)
+    if names:
+        shared = [side.words[: len(names)] for side in sides]
+        return [each if names == _names(each) else () for each in shared]
+    if (is_own or step > 0) and _any_preposition(occurrences, [sides[n] for n in free]):
+        return [side.words[:1] for side in sides]
+    return _articles(sides) if step < 0 else nothing
+
+
+def _shared(
+    occurrences: Sequence[Occurrence], sides: Sequence[_Beside], step: Step, *, is_own: bool
+) -> tuple[str, ...]:
+    """Return the names of the words that nearly all sides share, from the nearest on.
+
+    The last one is a preposition. One of a complement alone belongs to a word before the rendering,
+    as in ``dépôt de plainte``.
+    """
     language = occurrences[0].counterpart.language
+    share = _OFTEN if is_own else _ALWAYS
+    if not is_own and step < 0:
+        share = _BEFORE
+    if not is_own and len(sides) < _SURE:
+        share = 1.0
     names: tuple[str, ...] = ()
-    if depth:
-        names = _most_frequent(sides, free, depth)
-        while names and not is_preposition(language, names[-1]):  # of a verb: est interdit
-            names = names[:-1]
-    depth = len(names)
-    if depth:
-        for n, side in enumerate(sides):
-            if tuple(word.name for word in side.words[:depth]) == names:
-                found[n] = side.words[:depth]
-    elif _any_preposition(occurrences, sides, free) and (is_own or step > 0):
-        found = [side.words[:1] for side in sides]
-    elif step < 0:
-        found = _articles(occurrences, sides)
-    return found
-
-
-def _shared(sides: Sequence[_Beside], free: Sequence[int], share: float, step: Step) -> int:
-    """Return how many words nearly all sides share, from the nearest on."""
-    least = share * len(free) if len(free) >= _SURE else len(free)
-    if len(free) < _SURE and share == _OFTEN:
-        least = share * len(free)
-    depth = 0
-    while depth < (_DEEPEST if step < 0 else 1):
-        names = Counter(
-            tuple(word.name for word in sides[n].words[: depth + 1])
-            for n in free
-            if len(sides[n].words) > depth
-        )
-        if not names or max(names.values()) < least:
+    for depth in range(1, (_DEEPEST if step < 0 else 1) + 1):
+        counts = Counter(_names(each.words[:depth]) for each in sides if len(each.words) >= depth)
+        longer, count = max(counts.items(), key=lambda each: (each[1], each[0]), default=((), 0))
+        if count < share * len(sides):
             break
-        depth += 1
-    return depth
+        is_alone = not is_own and step < 0 and depth == 1 and is_complement(language, longer[0])
+        if is_preposition(language, longer[-1]) and not is_alone:
+            names = longer
+    return names
 
 
-def _most_frequent(sides: Sequence[_Beside], free: Sequence[int], depth: int) -> tuple[str, ...]:
-    names = Counter(tuple(word.name for word in sides[n].words[:depth]) for n in free)
-    return max((each for each in names if len(each) == depth), key=lambda each: (names[each], each))
+def _names(words: Sequence[_Word]) -> tuple[str, ...]:
+    return tuple(word.name for word in words)
 
 
-def _any_preposition(
-    occurrences: Sequence[Occurrence], sides: Sequence[_Beside], free: Sequence[int]
-) -> bool:
+def _any_preposition(occurrences: Sequence[Occurrence], sides: Sequence[_Beside]) -> bool:
+    """Return True if nearly all sides begin with a preposition, which may vary."""
     language = occurrences[0].counterpart.language
-    count = sum(is_preposition(language, sides[n].name) for n in free)
-    return len(free) >= _SURE and count >= _ANY * len(free)
+    count = sum(is_preposition(language, side.name) for side in sides)
+    return len(sides) >= _SURE and count >= _ANY * len(sides)
 
 
-def _articles(occurrences: Sequence[Occurrence], sides: Sequence[_Beside]) -> list[Sequence[_Word]]:
+def _articles(sides: Sequence[_Beside]) -> list[Sequence[_Word]]:
     """Return the article before each rendering, if it never varies.
 
     So it is in ``le cas échéant``, which renders ``desgevallend``; a noun follows prepositions and
     other articles, too.
     """
-    found: list[Sequence[_Word]] = [()] * len(occurrences)
     names = Counter(
         "" if each.article is None or each.words else each.article.name for each in sides
     )
     name, count = names.most_common(1)[0]
-    if not name or len(occurrences) < _SURE or count < _ANY * len(occurrences):
-        return found
-    for n, side in enumerate(sides):
-        if side.article is not None and side.article.name == name:
-            found[n] = (side.article,)
-    return found
+    if not name or len(sides) < _MANY or count < _ANY * len(sides):
+        return [()] * len(sides)
+    return [
+        () if side.article is None or side.article.name != name else (side.article,)
+        for side in sides
+    ]
 
 
 def _is_noun(occurrences: Sequence[Occurrence]) -> bool:
@@ -181,9 +177,21 @@ def _is_determined(occurrence: Occurrence) -> bool:
 
 
 def _is_taken(occurrence: Occurrence, step: Step) -> bool:
-    """Return True if a preposition stands beside the term, which one in the counterpart renders."""
-    language = occurrence.passage.language
-    return is_preposition(language, _beside(occurrence.passage, occurrence.match, step).name)
+    """Return True if the word beside the rendering goes with a word beside the term.
+
+    That is a preposition beside the term; or what follows the term stands before the rendering, as
+    *overheid* in lokale overheid does in ``autorité locale de``.
+    """
+    passage, (start, end) = occurrence.passage, occurrence.match
+    if is_preposition(passage.language, _beside(passage, (start, end), step).name):
+        return True
+    if step < 0:
+        return False
+    behind = words_in_range(passage.text, passage.language, end, end + _WIDTH)
+    following = next((word.start for word in behind if word.start >= end), None)
+    if following is None:
+        return False
+    return any(other < occurrence.range[0] for other in occurrence.links.to({following}))
 
 
 def _has_own(occurrence: Occurrence, step: Step) -> bool:
