@@ -119,11 +119,13 @@ def usual_renderings(
     """
     frequent = _frequent(result.groups, term)
     keys = {group.key for group in frequent}
+    rare = {group.key for group in result.groups} - keys
     keys |= {
         (rendering.unit,)
         for unit in _stems(expression)
         for rendering in lexicon.renderings(language, unit, 20, agreed=True)
         if rendering.chance >= max(_CHANCE, _COUNT / max(1, len(result.occurrences)))
+        and (rendering.unit,) not in rare
     }
     other = other_language(language)
     light = {key for key in keys if all(is_function_word(other, unit) for unit in key)}
