@@ -339,23 +339,49 @@ def open_index(
     verify: bool = False,
     memory: int = MEMORY,
     codes: Sequence[Code] = (),
+    terms: Sequence[tuple[str, str]] = (),
 ) -> Index:
     """Open an index for searching.
 
     Opening always checks that every file of the index exists and has the right size. If ``verify``
     is True, the checksums of all files and documents are checked, too. ``memory`` is the
     approximate size, in bytes, of the cache of unpacked index data (default: 256 MiB). ``codes``
-    are at most 200 codes of law that a citation may name, beside the built-in ones.
+    are at most 200 codes of law that a citation may name, beside the built-in ones. ``terms`` are
+    terms of the user as (Dutch, French), such as those of :func:`read_terms`: these renderings come
+    first in translations and are preferred where counterparts are marked.
 
     Raises:
-        OptionError: ``codes`` has something else than codes, or more than 200.
+        OptionError: ``codes`` has something else than codes, or more than 200; ``terms`` has
+            something else than pairs of texts.
         IndexMissing: the folder has no index.
         IndexDamaged: a file is missing or changed, or the files do not belong together.
         EngineUnavailable: the index was built with an unknown engine.
     """
     from benelux_search.opened_index import Index
 
-    return Index(index_dir, verify=verify, memory=memory, codes=codes)
+    return Index(index_dir, verify=verify, memory=memory, codes=codes, terms=terms)
+
+
+def read_terms(path: StrPath, *, limits: Limits | None = None) -> tuple[tuple[str, str], ...]:
+    """Return the terms of a list, or of a term base, as (Dutch, French).
+
+    The file may be TBX, TSV, CSV, a workbook of Excel, JSON Lines or a translation memory.
+
+    Raises:
+        SourceError: the file cannot be read, or has no terms in both languages.
+        UnsupportedSource: no reader supports this type of file.
+    """
+    from benelux_search.errors import EmptySource, Message
+
+    document = align_file(path, limits=limits)
+    terms = [
+        (document.nl[each.nl[0]].text, document.fr[each.fr[0]].text)
+        for each in document.beads
+        if len(each.nl) == len(each.fr) == 1
+    ]
+    if not terms:
+        raise EmptySource(Message("no terms in Dutch and French"), Path(os.fsdecode(path)))
+    return tuple(dict.fromkeys(terms))
 
 
 def whoosh_index(index_dir: StrPath, language: Language) -> ArrayIndex:

@@ -36,6 +36,7 @@ from benelux_search.search.options import (
     check_choice,
     check_least,
     check_term,
+    check_terms,
     chosen_options,
 )
 from benelux_search.storage.open_generation import (
@@ -47,7 +48,13 @@ from benelux_search.storage.open_generation import (
 if TYPE_CHECKING:
     from benelux_search.lexicon.lookup import Lexicon
     from benelux_search.search.explanation import Explanation
-    from benelux_search.terminology import Divergences, Export, GlossaryEntry, Translations
+    from benelux_search.terminology import (
+        Divergences,
+        Export,
+        GlossaryEntry,
+        TermBreach,
+        Translations,
+    )
 
 StrPath: TypeAlias = str | bytes | os.PathLike[str]
 
@@ -89,13 +96,15 @@ class Index:
         verify: bool = False,
         memory: int = MEMORY,
         codes: Sequence[Code] = (),
+        terms: Sequence[tuple[str, str]] = (),
     ) -> None:
         self._codes = check_codes(codes)
+        self._terms = check_terms(terms)
         self._root = place_of(os.fsdecode(index_dir))
         self._verify, self._memory = verify, memory
         self._lock = threading.Lock()
-        self._snapshot: OpenGeneration | None = open_generation(
-            self._root, verify=verify, memory=memory
+        self._snapshot: OpenGeneration | None = self._with_terms(
+            open_generation(self._root, verify=verify, memory=memory)
         )
         self._is_inherited = False  # True if the snapshot was opened by the parent process
         renew_after_fork(self)
@@ -242,7 +251,7 @@ class Index:
             LexiconMissing: the index was built without a lexicon; the message says how to add it.
             OptionError: the term is not a string, or an option has an invalid value.
         """
-        from benelux_search.search.term_translation import divergences
+        from benelux_search.search.divergences import divergences
 
         check_term(term)
         options = SearchOptions(language=language, limit=limit, seconds=seconds)
@@ -251,6 +260,31 @@ class Index:
             return divergences(
                 term, options.language, limit, snapshot.store, snapshot.reader, lexicon, seconds
             )
+
+    def check_terms(
+        self,
+        *,
+        language: Language = "nl",
+        progress: Callable[[int, int], None] | None = None,
+    ) -> Iterator[TermBreach]:
+        """Yield the places where a term of the user has none of its renderings in the counterpart.
+
+        ``language`` is that of the terms whose renderings are checked. The terms are those with
+        which the index was opened. ``progress`` is called with (terms done, terms in total).
+
+        Raises:
+            OptionError: the language is not ``nl`` or ``fr``.
+        """
+        check_choice("language", language, LANGUAGES)
+        return self._check_terms(language, progress)
+
+    def _check_terms(
+        self, language: Language, progress: Callable[[int, int], None] | None
+    ) -> Iterator[TermBreach]:
+        from benelux_search.search.term_check import breaches
+
+        with self._borrowed() as snapshot:
+            yield from breaches(self._terms, language, snapshot.store, snapshot.reader, progress)
 
     def glossary(
         self,
@@ -278,7 +312,7 @@ class Index:
     def _glossary(
         self, confidence: float, count: int, progress: Callable[[int, int], None] | None
     ) -> Iterator[GlossaryEntry]:
-        from benelux_search.search.term_translation import glossary
+        from benelux_search.search.glossary import glossary
 
         with self._borrowed() as snapshot:
             lexicon = self._lexicon_of(snapshot)
@@ -454,7 +488,9 @@ class Index:
         with self._borrowed() as snapshot:
             if snapshot.is_current():
                 return False
-        newest = open_generation(self._root, verify=self._verify, memory=self._memory)
+        newest = self._with_terms(
+            open_generation(self._root, verify=self._verify, memory=self._memory)
+        )
         with self._lock:
             old, self._snapshot = self._snapshot, newest
         if old is not None:
@@ -468,6 +504,14 @@ class Index:
         if snapshot is not None and not self._is_inherited:
             snapshot.retire()
 
+    def _with_terms(self, snapshot: OpenGeneration) -> OpenGeneration:
+        """Let the lexicon of a generation know the user's terms."""
+        if self._terms and snapshot.lexicon is not None:
+            from benelux_search.lexicon.known_terms import KnownTerms
+
+            snapshot.lexicon.use_terms(KnownTerms([([nl], [fr]) for nl, fr in self._terms]))
+        return snapshot
+
     @contextlib.contextmanager
     def _borrowed(self) -> Iterator[OpenGeneration]:
         with self._lock:
@@ -475,7 +519,7 @@ class Index:
             if snapshot is None:
                 raise IndexUnusable(Message("this index is closed"))
             if self._is_inherited:
-                snapshot = snapshot.reopened()
+                snapshot = self._with_terms(snapshot.reopened())
                 self._snapshot = snapshot
                 self._is_inherited = False
             snapshot.hold()

@@ -34,6 +34,7 @@ class Translation:
     - ``share``: ``count`` divided by the examined occurrences that have any rendering, 0 to 1.
     - ``confidence``: the estimated probability (0 to 1) that the text renders the term.
     - ``example``: a pair with this rendering.
+    - ``prescribed``: True if the user's list of terms has it. Such renderings come first.
     """
 
     text: str
@@ -42,6 +43,7 @@ class Translation:
     share: float
     confidence: float
     example: Example
+    prescribed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +87,7 @@ class Spread:
 
     ``text``, ``forms``, ``count`` and ``share`` are as for :class:`Translation`. ``documents`` is
     sorted by falling count, ``years`` from old to new, with None for documents without a date.
+    ``usual`` is True for a usual rendering of the term: occurrences that have one do not diverge.
     """
 
     text: str
@@ -93,14 +96,18 @@ class Spread:
     share: float
     documents: tuple[tuple[DocumentInfo, int], ...]
     years: tuple[tuple[str | None, int], ...]
+    usual: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Divergence:
-    """An occurrence of a term that does not have the most frequent rendering of the term.
+    """An occurrence of a term in whose counterpart no usual rendering of the term is left.
 
-    ``rendering`` is the rendering of this occurrence, which is a match of ``counterpart``; None if
-    the occurrence has no clear rendering. ``id`` is the pair id.
+    - ``id``: the pair id.
+    - ``rendering``: the rendering of this occurrence, which is a match of ``counterpart``; None if
+      nothing renders it clearly.
+    - ``confidence``: from 0 to 1: the confidence that the passages belong together, lowered for a
+      term whose usual renderings are known from few occurrences.
     """
 
     id: str
@@ -108,14 +115,16 @@ class Divergence:
     passage: Highlighted
     counterpart: Highlighted
     rendering: str | None
+    confidence: float
 
 
 @dataclass(frozen=True, slots=True)
 class Divergences:
-    """The renderings of a term, and the occurrences without the most frequent rendering.
+    """The renderings of a term, and the occurrences without a usual one.
 
-    ``renderings`` is sorted by falling count. ``otherwise`` are the occurrences that do not have
-    the first rendering. The other fields are as for :class:`Translations`.
+    ``renderings`` is sorted by falling count. ``otherwise`` are the occurrences without a usual
+    rendering, and ``left_out`` is the number of those beyond the limit. The other fields are as for
+    :class:`Translations`.
     """
 
     term: str
@@ -127,6 +136,23 @@ class Divergences:
     occurrences: int = 0
     took_ms: float = 0.0
     notes: tuple[str, ...] = ()
+    left_out: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class TermBreach:
+    """A pair in which a term of the user has none of its renderings.
+
+    ``term`` is the term, ``renderings`` are those of the list, ``id`` is the pair id, and
+    ``passage`` has the term as its match.
+    """
+
+    term: str
+    renderings: tuple[str, ...]
+    id: str
+    document: DocumentInfo
+    passage: Highlighted
+    counterpart: Highlighted
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,7 +34,13 @@ from benelux_search.translator import LOCALES, Translator, locale_of
 __all__ = ["main"]
 
 # The modules that add commands to the application, in the order of the help
-_COMMANDS: Final = ("list_command", "index_commands", "document_commands", "term_commands")
+_COMMANDS: Final = (
+    "list_command",
+    "index_commands",
+    "document_commands",
+    "term_commands",
+    "terms_command",
+)
 _BLAS_THREADS: Final = "OPENBLAS_NUM_THREADS"  # the variable that NumPy's library reads
 _SEND_AGAIN_AFTER: Final = 0.01  # seconds after a signal was lost: the callback has returned
 _ALLOCATIONS: Final = 50_000  # of objects between two collections of garbage; Python has 700

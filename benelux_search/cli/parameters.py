@@ -195,6 +195,18 @@ IndexOption = Annotated[
         show_default=False,
     ),
 ]
+TermsOption = Annotated[
+    str | None,
+    Option(
+        "--terms",
+        metavar="FILE",
+        help="Your terms in Dutch and French (TBX, TSV, CSV, XLSX, ...), preferred in translations "
+        "and marks. [italic]default: $BENELUX_SEARCH_TERMS[/]",
+        envvar="BENELUX_SEARCH_TERMS",
+        show_default=False,
+        show_envvar=False,
+    ),
+]
 UiLanguageOption = Annotated[
     UiLanguage | None,
     Option(

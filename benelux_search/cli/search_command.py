@@ -93,6 +93,7 @@ def search(
         ),
     ] = False,
     verify: opt.VerifyOption = False,
+    terms: opt.TermsOption = None,
     index: opt.IndexOption = None,
     plain: opt.PlainOption = False,
     color: opt.ColorOption = None,
@@ -119,13 +120,15 @@ def search(
     from benelux_search import api
     from benelux_search.cli.printing import print_count, print_paths, print_result
     from benelux_search.cli.user_codes import codes_for
+    from benelux_search.cli.user_terms import user_terms
     from benelux_search.search.options import SearchKeywords
 
     _check_summary(form, count=count, files=files, null=null)
     terminal = settings.terminal(plain, color, pager=not no_pager)
     query_text = " ".join(query)
     codes = codes_for(query_text, terminal)
-    with api.open_index(settings.folder(index), verify=verify, codes=codes) as opened:
+    own = user_terms(terms)
+    with api.open_index(settings.folder(index), verify=verify, codes=codes, terms=own) as opened:
         language: QueryLanguage = lang.value
         options = SearchKeywords(
             language=language,

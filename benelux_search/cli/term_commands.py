@@ -14,6 +14,7 @@ from benelux_search.cli.parameters import FOUND, NOTHING, InvocationSettings
 from benelux_search.cli.shell_completion import complete_query
 from benelux_search.cli.terminal import Terminal
 from benelux_search.cli.typer_app import WordsCommand
+from benelux_search.cli.user_terms import user_terms
 from benelux_search.output.excerpts import LineSegment
 from benelux_search.translator import N_
 
@@ -47,6 +48,7 @@ def translate_command(
         int, typer.Option("-n", "--limit", min=1, help="Maximum number of translations.")
     ] = 10,
     form: opt.TermFormatOption = opt.TermFormat.text,
+    terms: opt.TermsOption = None,
     index: opt.IndexOption = None,
     plain: opt.PlainOption = False,
     color: opt.ColorOption = None,
@@ -63,7 +65,7 @@ def translate_command(
 
     settings = ctx.ensure_object(InvocationSettings)
     terminal = settings.terminal(plain, color, pager=not no_pager)
-    with api.open_index(settings.folder(index)) as opened:
+    with api.open_index(settings.folder(index), terms=user_terms(terms)) as opened:
         result = opened.translate(" ".join(term), language=lang.value, limit=limit)
     match form:
         case opt.TermFormat.text:
@@ -91,6 +93,7 @@ def divergences_command(
         ),
     ] = 20,
     form: opt.TermFormatOption = opt.TermFormat.text,
+    terms: opt.TermsOption = None,
     index: opt.IndexOption = None,
     plain: opt.PlainOption = False,
     color: opt.ColorOption = None,
@@ -107,7 +110,7 @@ def divergences_command(
 
     settings = ctx.ensure_object(InvocationSettings)
     terminal = settings.terminal(plain, color, pager=not no_pager)
-    with api.open_index(settings.folder(index)) as opened:
+    with api.open_index(settings.folder(index), terms=user_terms(terms)) as opened:
         result = opened.divergences(" ".join(term), language=lang.value, limit=limit)
     match form:
         case opt.TermFormat.text:

@@ -12,6 +12,7 @@ article, a conjunction, an auxiliary. Translations are not learned for it, and i
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any, Final
@@ -44,6 +45,73 @@ _OTHERS: Final[Mapping[Language, str]] = {
 # hoeveel, combien
 _SHARE: Final = 0.003
 _SEEN: Final = 300
+# Words as they are written, in small letters, by what they do in an expression
+_ARTICLES: Final[Mapping[Language, frozenset[str]]] = {
+    "nl": frozenset("de het een 't dit dat deze die".split()),
+    "fr": frozenset("le la les l' un une ce cet cette ces".split()),
+}
+_PREPOSITIONS: Final[Mapping[Language, frozenset[str]]] = {
+    "nl": frozenset(
+        "van in op te ten ter aan met voor door bij uit om tot naar over onder tussen per zonder "
+        "tegen volgens als der des".split()
+    ),
+    "fr": frozenset("de à en dans sur par pour avec sans sous entre vers chez contre que".split()),
+}
+_PARTICLES: Final[Mapping[Language, frozenset[str]]] = {
+    "nl": frozenset("er zich wordt worden werd werden is zijn niet ook zo".split()),
+    "fr": frozenset("se s' y ne n' est sont être qui qu' ci plus pas si".split()),
+}
+_CONTRACTED: Final[Mapping[Language, Mapping[str, str]]] = {
+    "nl": {},
+    "fr": {"d'": "de", "du": "de", "des": "de", "au": "à", "aux": "à"},
+}
+_FIRST_WORD: Final = re.compile(r"[^\W\d_]+['’]?")
+_LAST_PREPOSITION: Final = re.compile(r"(?i)(?<=\s)(?:d['’]|du|des|aux?)$")
+
+
+def base_word(word: str, language: Language) -> str:
+    """Return a word in small letters, a French preposition without its article: de for du."""
+    lower = word.lower().replace("’", "'")
+    return _CONTRACTED[language].get(lower, lower)
+
+
+def base_form(text: str, language: Language) -> str:
+    """Return an expression as a dictionary has it.
+
+    A preposition at its end has its base form, ``de`` for ``d'``, ``du`` and ``des``, and a
+    function word at its start a small letter.
+    """
+    match = _LAST_PREPOSITION.search(text) if language == "fr" else None
+    if match is not None:
+        text = text[: match.start()] + base_word(match[0], language)
+    first = _FIRST_WORD.match(text)
+    if first is None:
+        return text
+    word = base_word(first[0], language)
+    is_function = is_preposition(language, word) or is_article(language, word)
+    if text.isupper() or not (is_function or is_particle(language, word)):
+        return text  # as CONTRE LA MORALITE
+    return text[0].lower() + text[1:]
+
+
+def is_article(language: Language, word: str) -> bool:
+    """Return True if a word, as :func:`base_word` gives it, is an article or a demonstrative."""
+    return word in _ARTICLES[language]
+
+
+def is_preposition(language: Language, word: str) -> bool:
+    """Return True if a word, as :func:`base_word` gives it, is a preposition."""
+    return word in _PREPOSITIONS[language]
+
+
+def is_complement(language: Language, word: str) -> bool:
+    """Return True for the preposition before a complement, which follows any noun: de, van."""
+    return word == ("van" if language == "nl" else "de")
+
+
+def is_particle(language: Language, word: str) -> bool:
+    """Return True for another function word that may be part of an expression: se, qui, er."""
+    return word in _PARTICLES[language]
 
 
 def is_function_word(language: Language, unit: str) -> bool:

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from benelux_search.forking import lazy
 from benelux_search.lexicon.function_words import empty_units, light
+from benelux_search.lexicon.known_terms import KnownRenderings, KnownTerms, shipped_terms
 from benelux_search.lexicon.lexicon_files import Files, is_weight, unpacked
 from benelux_search.lexicon.linking import Linker, LinkKey, LinkRequest, PassageLinks
 from benelux_search.lexicon.translation_table import TranslationTable
@@ -43,7 +44,18 @@ class Lexicon:
     def __init__(self, folder: Path) -> None:
         self._files = Files(folder)
         self._lock = threading.RLock()
+        self._own: KnownTerms | None = None
         self._known_links: dict[LinkKey, PassageLinks] = {}
+
+    def use_terms(self, own: KnownTerms) -> None:
+        """Know terms of the user, before the expressions that come with the program."""
+        self._own = own
+
+    def known(self, language: Language, term: str) -> KnownRenderings:
+        """Return the renderings of a term that are known beforehand; those of the user first."""
+        shipped = shipped_terms().renderings(language, term)
+        own = None if self._own is None else self._own.renderings(language, term)
+        return own.before(shipped) if own else shipped
 
     def links(self, requests: Sequence[LinkRequest]) -> list[PassageLinks]:
         """Return the word links for each request; there are none if the pair lacks a side."""

@@ -13,7 +13,7 @@ from typing import Any, Final, TypeAlias
 from benelux_search import model, results
 from benelux_search.errors import code_of
 from benelux_search.storage.passages import document_info
-from benelux_search.terminology import Divergences, GlossaryEntry, Translations
+from benelux_search.terminology import Divergences, GlossaryEntry, TermBreach, Translations
 from benelux_search.translator import command_for, with_command
 
 SCHEMA_NAME: Final = "benelux-search/1"
@@ -117,6 +117,7 @@ def translations_record(translations: Translations) -> JsonRecord:
                 "count": each.count,
                 "share": round(each.share, 4),
                 "confidence": round(each.confidence, 4),
+                "prescribed": each.prescribed,
                 "example": {
                     "id": each.example.id,
                     "document": _document(each.example.document),
@@ -151,6 +152,7 @@ def divergences_record(divergences: Divergences) -> JsonRecord:
                     for info, number in each.documents
                 ],
                 "years": [{"year": year, "count": number} for year, number in each.years],
+                "usual": each.usual,
             }
             for each in divergences.renderings
         ],
@@ -159,11 +161,26 @@ def divergences_record(divergences: Divergences) -> JsonRecord:
                 "id": each.id,
                 "document": _document(each.document),
                 "rendering": each.rendering,
+                "confidence": round(each.confidence, 4),
                 "passage": _highlighted(each.passage),
                 "counterpart": _highlighted(each.counterpart),
             }
             for each in divergences.otherwise
         ],
+        "left_out": divergences.left_out,
+    }
+
+
+def breach_record(breach: TermBreach) -> JsonRecord:
+    """Return the record of a place where a term has none of its renderings, for JSON Lines."""
+    return {
+        "schema": SCHEMA_NAME,
+        "term": breach.term,
+        "renderings": list(breach.renderings),
+        "id": breach.id,
+        "document": _document(breach.document),
+        "passage": _highlighted(breach.passage),
+        "counterpart": _highlighted(breach.counterpart),
     }
 
 

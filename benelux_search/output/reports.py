@@ -9,7 +9,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -32,7 +32,14 @@ from benelux_search.output.excerpts import (
     width,
 )
 from benelux_search.output.text import IN_LANGUAGE, TextLayout, wrap
-from benelux_search.terminology import Divergence, Divergences, Example, Spread, Translations
+from benelux_search.terminology import (
+    Divergence,
+    Divergences,
+    Example,
+    Spread,
+    TermBreach,
+    Translations,
+)
 from benelux_search.translator import ENGLISH, N_, Translator, command_for
 
 if TYPE_CHECKING:
@@ -363,12 +370,30 @@ def rendering_lines(renderings: Translations, layout: TextLayout) -> Iterator[St
             confidence=percent(each.confidence),
         )
         name = sanitise(each.text, one_line=True)
+        if each.prescribed:
+            own = say("in your terms")
+            about = f"{own} · {about}"
         yield line(f"{number}. ", LineSegment(name, "title"), LineSegment(f" · {about}", "dim"))
         others = [f"{form} {times}" for form, times in each.forms[1 : _FORMS + 1]]
         if others:
             also = sanitise(say("also {forms}", forms=", ".join(others)), one_line=True)
             yield from indent(wrap(also, (), max(layout.columns - 3, 20)), 3)
         yield from _example(each.example, layout)
+
+
+def breach_lines(breaches: Iterable[TermBreach], layout: TextLayout) -> Iterator[StyledLine]:
+    """Yield each place where a term has none of its renderings, with the pair."""
+    for number, each in enumerate(breaches):
+        if number:
+            yield ()
+        wanted = sanitise(" | ".join(each.renderings), one_line=True)
+        yield line(
+            LineSegment(sanitise(each.id, one_line=True), "id"),
+            " · ",
+            LineSegment(sanitise(each.term, one_line=True), "title"),
+            LineSegment(f" = {wanted}", "dim"),
+        )
+        yield from _pair(each.passage, each.counterpart, layout)
 
 
 def translation_count(result: Translations, say: Translator = ENGLISH) -> str:
@@ -414,16 +439,12 @@ def divergence_lines(divergences: Divergences, layout: TextLayout) -> Iterator[S
         yield from _spread(each, layout)
     if divergences.otherwise:
         yield ()
-        usual = sanitise(renderings[0].text, one_line=True) if renderings else ""
-        yield _but(usual, layout.say) if usual else line(layout.say("not translated:"))
+        yield line(LineSegment(layout.say("without a usual translation:"), "title"))
     for divergence in divergences.otherwise:
         yield from _divergence(divergence, layout)
-
-
-def _but(usual: str, say: Translator) -> StyledLine:
-    """Return the heading of the passages without the most frequent rendering, ``usual``."""
-    before, _, after = say("other than {rendering}:").partition("{rendering}")
-    return line(before, LineSegment(usual, "title"), after)
+    if divergences.left_out:
+        more = layout.say.some("and {number} more", "and {number} more", divergences.left_out)
+        yield line(LineSegment(more, "dim"))
 
 
 def divergence_count(result: Divergences, say: Translator = ENGLISH) -> str:
@@ -467,11 +488,9 @@ def _spread(each: Spread, layout: TextLayout) -> Iterator[StyledLine]:
 
 
 def _divergence(divergence: Divergence, layout: TextLayout) -> Iterator[StyledLine]:
-    rendering = divergence.rendering or layout.say("no clear translation")
-    yield line(
-        LineSegment(divergence.id, "id"),
-        LineSegment(f" · {sanitise(rendering, one_line=True)}", "dim"),
-    )
+    rendering = divergence.rendering or layout.say("nothing that translates it")
+    about = f"{sanitise(rendering, one_line=True)} · {percent(divergence.confidence)}"
+    yield line(LineSegment(divergence.id, "id"), LineSegment(f" · {about}", "dim"))
     yield from _pair(divergence.passage, divergence.counterpart, layout)
 
 

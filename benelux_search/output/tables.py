@@ -10,7 +10,7 @@ from typing import Final
 from benelux_search.documents.bitexts.delimited import guard_formulas
 from benelux_search.output.excerpts import sanitise, shorten, width
 from benelux_search.results import DocumentList, Highlighted, Hit, Match
-from benelux_search.terminology import Divergences, GlossaryEntry, Translations
+from benelux_search.terminology import Divergences, GlossaryEntry, TermBreach, Translations
 
 BOM: Final = "\ufeff"  # so that spreadsheets read UTF-8
 _BETWEEN: Final = " │ "
@@ -113,6 +113,14 @@ def divergence_rows(result: Divergences) -> Iterator[Sequence[str]]:
         for info, number in each.documents:
             facts = info.facts
             yield result.term, each.text, info.id, facts.date or "", facts.number or "", str(number)
+
+
+def breach_rows(breaches: Iterable[TermBreach]) -> Iterator[Sequence[str]]:
+    """Yield the names of the columns, then a row for each place without a rendering of a term."""
+    yield "term", "renderings", "id", "passage", "counterpart"
+    for each in breaches:
+        wanted = " | ".join(each.renderings)
+        yield each.term, wanted, each.id, each.passage.text, each.counterpart.text
 
 
 def glossary_rows(entries: Iterable[GlossaryEntry]) -> Iterator[Sequence[str]]:

@@ -13,18 +13,21 @@ that is linked to no word outside the term (phrases by consistent alignment, as 
 from __future__ import annotations
 
 import re
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Final, TypeAlias
+from typing import Final
 
 from benelux_search.analysis import words_in_range
+from benelux_search.analysis.folding import APOSTROPHES
 from benelux_search.analysis.prefilter import TokenSpan
 from benelux_search.index.algebra import DisjunctionMax, Expression, TermQuery
 from benelux_search.index.ports import Store
-from benelux_search.lexicon.linking import LinkRequest, LinksFrom, PassageLinks
+from benelux_search.lexicon.function_words import is_preposition
+from benelux_search.lexicon.known_terms import KnownRenderings
+from benelux_search.lexicon.linking import LinkRequest, PassageLinks
 from benelux_search.lexicon.lookup import Lexicon
-from benelux_search.model import Language, Pair, Passage
+from benelux_search.model import Language, Pair
 from benelux_search.query.tree import PhraseNode, WordNode
 from benelux_search.results import Match
 from benelux_search.search.compiler import phrase_of
@@ -34,57 +37,26 @@ from benelux_search.search.counterparts import (
     content_words,
     matched_words,
 )
+from benelux_search.search.expressions import with_function_words
 from benelux_search.search.highlighting import Highlighter
+from benelux_search.search.occurrences import Key, Occurrence, RenderingGroup
 
 _BATCH: Final = 50
+_SURE: Final = 0.5  # a rendering with such links is not replaced by a known one elsewhere
+_KNOWN_CONFIDENCE: Final = 0.8
 # A longer rendering takes over occurrences of a shorter one where the longer one stands in the text
 # too, if the links give the whole of it in at least this share of all these occurrences: traite
 # goes to traite des êtres humains, police does not go to police locale
 _MIN_LONGER_SHARE: Final = 0.3
 
 
-@dataclass(frozen=True, slots=True)
-class RenderingGroup:
-    """The occurrences of a term that have the same rendering: at least one.
-
-    ``key`` identifies the rendering; see :class:`Occurrence`.
-    """
-
-    key: Key
-    occurrences: tuple[Occurrence, ...]
-
-    @property
-    def total_confidence(self) -> float:
-        """The sum of the confidences of the occurrences; each is from 0 to 1."""
-        return sum(occurrence.confidence for occurrence in self.occurrences)
-
-    def forms(self) -> Sequence[tuple[str, int]]:
-        """Return the spellings of the rendering as (text, count), the most frequent first.
-
-        Spellings that differ only in capitals are counted together; see :func:`count_spellings`.
-        """
-        return count_spellings(occurrence.text for occurrence in self.occurrences)
-
-
-def count_spellings(texts: Iterable[str]) -> Sequence[tuple[str, int]]:
-    """Count texts that differ only in capitals together: (text, count), most frequent first.
-
-    The text returned is the spelling in small letters if it occurs, because the first word of a
-    sentence always has a capital; otherwise it is the most frequent spelling.
-    """
-    spellings: defaultdict[str, Counter[str]] = defaultdict(Counter)
-    for text in texts:
-        spellings[text.lower()][text] += 1
-    forms = [
-        (lower if lower in counts else counts.most_common(1)[0][0], counts.total())
-        for lower, counts in spellings.items()
-    ]
-    return sorted(forms, key=lambda form: (-form[1], form[0]))
-
-
 def term_node(term: str) -> WordNode | PhraseNode:
-    """Return a term as a node of a query: a phrase if it has several words, else a word."""
-    return PhraseNode(term) if len(term.split()) > 1 else WordNode(term)
+    """Return a term as a node of a query: a phrase if it has several words, else a word.
+
+    An elided word counts: ``d'office`` is not ``office``.
+    """
+    has_several = len(term.split()) > 1 or any(mark in term.strip() for mark in APOSTROPHES)
+    return PhraseNode(term) if has_several else WordNode(term)
 
 
 def term_expression(term: WordNode | PhraseNode, language: Language) -> Expression | None:
@@ -126,9 +98,15 @@ class Concordance:
     """
 
     def __init__(
-        self, term: Expression, language: Language, store: Store, lexicon: Lexicon
+        self,
+        term: Expression,
+        language: Language,
+        store: Store,
+        lexicon: Lexicon,
+        known: KnownRenderings | None = None,
     ) -> None:
         self._language = language
+        self._known = known
         self._store = store
         self._lexicon = lexicon
         self._renderings = RenderingFinder(lexicon)
@@ -196,12 +174,41 @@ class Concordance:
             runs = self._renderings.runs(counterpart, begins, links)
             best = max(runs, key=lambda run: run.total_confidence, default=None)
             unrendered = Occurrence(pair, passage, counterpart, match, links)
-            yield unrendered if best is None else self._rendered(unrendered, best)
+            linked = unrendered if best is None else self._rendered(unrendered, best)
+            yield self._as_known(linked) if self._known else linked
 
     def _rendered(self, unrendered: Occurrence, run: RenderedRun) -> Occurrence:
-        words = content_words(run.words, unrendered.counterpart.language)
-        key = tuple(word.units[0] for word in words or run.words if word.units)
+        key = _key(run.words, unrendered.counterpart.language)
         return replace(unrendered, words=run.words, confidence=run.best_confidence, key=key)
+
+    def _as_known(self, occurrence: Occurrence) -> Occurrence:
+        """Return an occurrence with its known rendering, if that stands where it is expected."""
+        assert self._known is not None
+        linked = occurrence.range if occurrence.words else None
+        match = self._known.nearest(
+            occurrence.counterpart, occurrence.expected, linked, occurrence.is_linked
+        )
+        if match is None:
+            return occurrence
+        start, end = match.range
+        is_elsewhere = linked is not None and not (start < linked[1] and linked[0] < end)
+        if is_elsewhere and occurrence.confidence >= _SURE:
+            return occurrence
+        return replace(
+            occurrence,
+            words=match.words,
+            confidence=max(occurrence.confidence, _KNOWN_CONFIDENCE),
+            key=_key(match.words, occurrence.counterpart.language),
+            expression=(start, end),
+            prescribed=match.is_own,
+        )
+
+
+def _key(words: Sequence[TokenSpan], language: Language) -> Key:
+    """Return the stems of the content words of a rendering, or of all its words."""
+    units = [word.units[0] for word in content_words(words, language) if word.units]
+    content = tuple(unit for unit in units if not is_preposition(language, unit))
+    return content or tuple(units) or tuple(word.units[0] for word in words if word.units)
 
 
 def group_by_rendering(occurrences: Iterable[Occurrence]) -> list[RenderingGroup]:
@@ -215,13 +222,19 @@ def group_by_rendering(occurrences: Iterable[Occurrence]) -> list[RenderingGroup
             by_key.setdefault(occurrence.key, []).append(occurrence)
     around = RenderingContexts()
     for key in list(by_key):
-        for occurrence in extend_renderings(by_key.pop(key), around):
+        known = [each for each in by_key[key] if each.expression is not None]
+        learned = [each for each in by_key.pop(key) if each.expression is None]
+        for occurrence in [*known, *(extend_renderings(learned, around) if learned else ())]:
             by_key.setdefault(occurrence.key, []).append(occurrence)
     for longer in sorted(by_key, key=len, reverse=True):
         for shorter in _inside(longer):
             if shorter in by_key:
                 _move_to_longer(by_key[longer], by_key[shorter], longer, around)
-    groups = [RenderingGroup(key, tuple(members)) for key, members in by_key.items() if members]
+    groups = [
+        RenderingGroup(key, tuple(with_function_words(members)))
+        for key, members in by_key.items()
+        if members
+    ]
     return sorted(groups, key=lambda g: (-len(g.occurrences), -g.total_confidence, g.key))
 
 
@@ -250,48 +263,8 @@ def _widened(occurrence: Occurrence, key: Key, around: Sequence[TokenSpan]) -> O
         words = around[first : first + len(key)]
         is_around = words[0].start <= start and words[-1].end >= end
         if is_around and tuple(word.units[0] for word in words) == key:
-            return replace(occurrence, words=tuple(words), key=key)
+            return replace(occurrence, words=tuple(words), key=key, expression=None)
     return None
-
-
-Key: TypeAlias = tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Occurrence:
-    """An occurrence of a term, and the words that render it in the counterpart, if any.
-
-    ``match`` is the (start, end) of the term in ``passage``. ``links`` are the word links from
-    ``passage`` to ``counterpart``. ``words`` are the words of the rendering. ``confidence`` is that
-    of the best link to one of these words, from 0 to 1. ``key`` has the stem of each content word
-    of the rendering, so that ``des êtres humains`` and ``d'êtres humains`` have the same key.
-    ``words``, ``confidence`` and ``key`` are empty or 0 if there is no rendering.
-    """
-
-    pair: Pair
-    passage: Passage
-    counterpart: Passage
-    match: Match
-    links: LinksFrom
-    words: tuple[TokenSpan, ...] = ()
-    confidence: float = 0.0
-    key: Key = ()
-
-    @property
-    def range(self) -> Match:
-        """The (start, end) of the rendering in the counterpart, in characters."""
-        return self.words[0].start, self.words[-1].end
-
-    def is_linked(self, word: TokenSpan) -> bool:
-        """Return True if a word of the counterpart is linked to a word outside the term."""
-        start, end = self.match
-        return any(not start <= offset < end for offset in self.links.back(word.start))
-
-    @property
-    def text(self) -> str:
-        """The text of the rendering, with single spaces between its words."""
-        start, end = self.range
-        return " ".join(self.counterpart.text[start:end].split())
 
 
 # --- Extending renderings beyond their links

@@ -7,6 +7,7 @@ function words at its ends are left out.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
@@ -26,6 +27,8 @@ from benelux_search.search.highlighting import Highlighter, Highlights, merge_ov
 _LIGHT_GAP: Final = 3  # function words between two linked words: traite des êtres
 _GAP: Final = 1  # words between two linked words that are linked to nothing else
 _FAR: Final = 60  # characters between the starts of two linked words
+# ends a rendering, as in "aura, en tout"; but 0,5 is one number
+_PUNCTUATION: Final = re.compile(r"[,;:](?!\d)|[!?()\[\]«»\"“”„]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,21 +74,44 @@ class RenderingFinder:
             for (pair, language, _), of_matches in zip(passages, words, strict=True)
         ]
         found: list[tuple[tuple[Match, ...], ...]] = []
-        for request, of_matches, links in zip(
-            requests, words, self._lexicon.links(requests), strict=True
+        links = self._lexicon.links(requests)
+        for (pair, language, matches), of_matches, of_pair in zip(
+            passages, words, links, strict=True
         ):
-            counterpart = request.pair.counterpart(request.language)
-            if counterpart is None:
+            passage, counterpart = pair.passage(language), pair.counterpart(language)
+            if passage is None or counterpart is None:
                 found.append(())
                 continue
-            linked = links.from_side(request.language)
+            linked = of_pair.from_side(language)
             found.append(
                 tuple(
-                    tuple(run.range for run in self.runs(counterpart, begins, linked))
-                    for begins in of_matches
+                    self._of_match(passage, counterpart, match, begins, linked)
+                    for match, begins in zip(matches, of_matches, strict=True)
                 )
             )
         return found
+
+    def _of_match(
+        self,
+        passage: Passage,
+        counterpart: Passage,
+        match: Match,
+        begins: Collection[int],
+        links: LinksFrom,
+    ) -> tuple[Match, ...]:
+        """Return the ranges of a counterpart that render one range of a passage."""
+        ranges = tuple(run.range for run in self.runs(counterpart, begins, links))
+        start, end = match
+        known = self._lexicon.known(passage.language, passage.text[start:end])
+        if not known:
+            return ranges
+        spot = start / max(1, len(passage.text)) * len(counterpart.text)
+
+        def is_taken(word: TokenSpan) -> bool:
+            return any(offset not in begins for offset in links.back(word.start))
+
+        found = known.nearest(counterpart, spot, ranges[0] if ranges else None, is_taken)
+        return ranges if found is None else (found.range,)
 
     def runs(
         self, counterpart: Passage, begins: Collection[int], links: LinksFrom
@@ -103,7 +129,7 @@ class RenderingFinder:
             def is_taken(word: TokenSpan) -> bool:
                 return any(offset not in begins for offset in links.back(word.start))
 
-            for run in self._runs(words, sure, is_taken, counterpart.language):
+            for run in self._runs(words, sure, is_taken, counterpart):
                 links_to = [sure.get(word.start, 0.0) for word in run]
                 runs.append(RenderedRun(tuple(run), sum(links_to), max(links_to)))
         return runs
@@ -113,13 +139,14 @@ class RenderingFinder:
         words: Sequence[TokenSpan],
         sure: Mapping[int, float],
         is_taken: Callable[[TokenSpan], bool],
-        language: Language,
+        counterpart: Passage,
     ) -> list[list[TokenSpan]]:
         """Join linked words that stand together into runs, with the words between them.
 
         Function words at the ends of a run are dropped. Runs of function words only are dropped
         too, unless there are no others.
         """
+        text, language = counterpart.text, counterpart.language
         linked = [index for index, word in enumerate(words) if word.start in sure]
         light = [_is_light(word, language) for word in words]
         runs = [linked[:1]]
@@ -128,7 +155,7 @@ class RenderingFinder:
             is_one = (all(light[index] for index in between) and len(between) <= _LIGHT_GAP) or (
                 len(between) <= _GAP and not any(is_taken(words[index]) for index in between)
             )
-            if is_one:
+            if is_one and not _PUNCTUATION.search(text, words[before].end, words[after].start + 1):
                 runs[-1] += [*between, after]
             else:
                 runs.append([after])

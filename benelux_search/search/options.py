@@ -10,6 +10,7 @@ exception is the weight of parts: MRR is .904 with .3 and .920 with .9.
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final, TypedDict, TypeVar, get_args
 
@@ -200,6 +201,22 @@ def check_term(term: object, name: str = "term") -> None:
     """
     if not isinstance(term, str):
         raise OptionError(name, term, Message("it must be text"))
+
+
+def check_terms(terms: object) -> tuple[tuple[str, str], ...]:
+    """Check that terms are pairs of a Dutch and a French text, and return them.
+
+    Raises:
+        OptionError: they are something else.
+    """
+    found = tuple(terms) if isinstance(terms, Sequence) else None
+    if found is None or isinstance(terms, str):
+        raise OptionError("terms", terms, Message("it must be a list of Dutch and French terms"))
+    for each in found:
+        is_pair = isinstance(each, tuple | list) and len(each) == 2
+        if not is_pair or not all(isinstance(side, str) for side in each):
+            raise OptionError("terms", each, Message("it must be a Dutch and a French text"))
+    return tuple((nl, fr) for nl, fr in found)
 
 
 def check_least(name: str, number: object, least: float, most: float | None = None) -> None:

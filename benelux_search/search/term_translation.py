@@ -1,46 +1,37 @@
-"""Term translation, the glossary and divergences: three uses of the concordance of a term.
-
-:func:`translate` ranks the renderings of one term. :func:`glossary` lists the reliable renderings
-of all Dutch words of an index. :func:`divergences` shows in which documents each rendering is used,
-and the occurrences that do not have the most frequent rendering.
-"""
+"""Term translation: the renderings of a term, the most frequent first."""
 
 from __future__ import annotations
 
 import math
-from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from itertools import islice
+from collections.abc import Iterator
 from typing import Final
 
 from benelux_search import terminology
-from benelux_search.index.algebra import TermQuery
 from benelux_search.index.ports import EngineReader, Store
 from benelux_search.index.statistics import Question, Statistics
 from benelux_search.lexicon.lookup import Lexicon
-from benelux_search.model import LANGUAGES, DocumentInfo, Language
+from benelux_search.model import LANGUAGES, Language
 from benelux_search.query.tree import PhraseNode, WordNode
-from benelux_search.results import Highlighted, Match, QueryLanguage
+from benelux_search.results import Highlighted, QueryLanguage
 from benelux_search.search.concordance import (
     Concordance,
-    ConcordanceResult,
-    Occurrence,
-    RenderingGroup,
-    count_spellings,
     term_expression,
     term_node,
 )
 from benelux_search.search.filters import known_infos
+from benelux_search.search.occurrences import Occurrence, RenderingGroup
 from benelux_search.search.options import Deadline
 from benelux_search.search.questions import rehearsal_of
 from benelux_search.search.understanding import searched_language, word_frequency
 
 # Limits of one translation: characters in both languages that are read, pairs, occurrences
-_CHARACTERS: Final = 150_000
+_CHARACTERS: Final = 100_000
 _PAIRS: Final = 500
 _OCCURRENCES: Final = 120
 # Occurrences of other renderings to assume beside those of a rendering: one alone is less certain
 _UNSEEN: Final = 0.3
+# The weight of an occurrence that is not written as the term is typed
+_INFLECTED: Final = 0.3
 
 
 def translate(
@@ -63,10 +54,12 @@ def translate(
     if expression is None:
         return terminology.Translations(term, language, took_ms=deadline.milliseconds)
     page = reader.search({language: expression}, limit=_PAIRS)
-    concordance = Concordance(expression, language, store, lexicon)
+    known = lexicon.known(language, term)
+    concordance = Concordance(expression, language, store, lexicon, known)
     result = concordance.find_renderings([scored.ordinal for scored in page.best], _is_enough)
     count, rendered = len(result.occurrences), result.rendered
-    translations = tuple(_translation(group, rendered, store) for group in result.groups[:limit])
+    groups = sorted(result.groups, key=lambda group: (not group.prescribed, -_rank(group, term)))
+    translations = tuple(_translation(each, term, rendered, store) for each in groups[:limit])
     return terminology.Translations(
         term,
         language,
@@ -130,8 +123,19 @@ def confidence(group: RenderingGroup, rendered: int) -> float:
     return math.sqrt(group.total_confidence / rendered) * count / (count + _UNSEEN)
 
 
-def _translation(group: RenderingGroup, rendered: int, store: Store) -> terminology.Translation:
-    forms = tuple(group.forms())
+def _rank(group: RenderingGroup, term: str) -> float:
+    """Return the number of occurrences of a group; those that are written otherwise count less.
+
+    The stem of ``krachtens`` is that of ``kracht`` too.
+    """
+    written = group.written(term)
+    return written + _INFLECTED * (len(group.occurrences) - written)
+
+
+def _translation(
+    group: RenderingGroup, term: str, rendered: int, store: Store
+) -> terminology.Translation:
+    forms = tuple(group.forms(term))
     count = len(group.occurrences)
     best = max(group.occurrences, key=lambda each: (each.confidence, -len(each.passage.text)))
     return terminology.Translation(
@@ -141,6 +145,7 @@ def _translation(group: RenderingGroup, rendered: int, store: Store) -> terminol
         share=count / rendered,
         confidence=confidence(group, rendered),
         example=_example(best, store),
+        prescribed=group.prescribed,
     )
 
 
@@ -152,164 +157,3 @@ def _example(occurrence: Occurrence, store: Store) -> terminology.Example:
         Highlighted.of(occurrence.passage, occurrence.match),
         Highlighted.of(occurrence.counterpart, occurrence.range),
     )
-
-
-# --- The glossary
-
-
-# pairs to read for a word: enough to distinguish its renderings
-_SAMPLED_PAIRS: Final = 30
-_FEWEST_LETTERS: Final = 3
-# A rendering with a smaller share of a word's occurrences is not worth an entry
-_SHARE: Final = 0.1
-
-
-def glossary(
-    store: Store,
-    reader: EngineReader,
-    lexicon: Lexicon,
-    least_confidence: float,
-    least_count: int,
-    progress: Callable[[int, int], None] | None = None,
-) -> Iterator[terminology.GlossaryEntry]:
-    """Yield the frequent and reliable renderings of Dutch words, sorted by the Dutch stem.
-
-    A rendering needs at least ``least_count`` occurrences in the pairs that are read, a confidence
-    of at least ``least_confidence`` (from 0 to 1), and a tenth of the word's renderings. Before
-    each word, ``progress`` is called with the number of words done and the total.
-    """
-    words = sorted(
-        unit
-        for unit, seen in lexicon.units("nl")
-        if seen >= least_count and len(unit) >= _FEWEST_LETTERS and unit[0].isalpha()
-    )
-    statistics = reader.statistics(TermQuery("nl", unit) for unit in words)
-    for done, unit in enumerate(words):
-        if progress is not None:
-            progress(done, len(words))
-        if not lexicon.is_light("nl", unit) and statistics.frequency("nl", unit):
-            yield from _entries(unit, store, reader, lexicon, least_confidence, least_count)
-
-
-def _entries(
-    unit: str,
-    store: Store,
-    reader: EngineReader,
-    lexicon: Lexicon,
-    least_confidence: float,
-    least_count: int,
-) -> Iterator[terminology.GlossaryEntry]:
-    term = TermQuery("nl", unit)
-    page = reader.search({"nl": term}, limit=_SAMPLED_PAIRS)
-    concordance = Concordance(term, "nl", store, lexicon)
-    result = concordance.find_renderings([scored.ordinal for scored in page.best])
-    rendered, name = result.rendered, ""
-    for group in result.groups:
-        count, certainty = len(group.occurrences), confidence(group, rendered)
-        if count >= least_count and certainty >= least_confidence and count >= _SHARE * rendered:
-            name = name or _most_frequent_spelling(result.occurrences)
-            yield terminology.GlossaryEntry(
-                name, group.forms()[0][0], count, count / rendered, certainty
-            )
-
-
-def _most_frequent_spelling(occurrences: Sequence[Occurrence]) -> str:
-    """Return the most frequent spelling of a word."""
-    return count_spellings(each.passage.text[slice(*each.match)] for each in occurrences)[0][0]
-
-
-# --- Divergences
-
-
-def divergences(
-    term: str,
-    query_language: QueryLanguage,
-    limit: int,
-    store: Store,
-    reader: EngineReader,
-    lexicon: Lexicon,
-    seconds: float | None,
-) -> terminology.Divergences:
-    """Return the renderings of a term, the documents of each, and the divergent occurrences.
-
-    An occurrence is divergent if it has another rendering than the most frequent one, or none.
-    ``limit`` is the maximum number of divergent occurrences.
-
-    All passages with the term are read, in the order of the index, but reading stops after
-    ``seconds``; None means no limit.
-    """
-    deadline = Deadline(seconds)
-    store = store.with_deadline(deadline)
-    node = term_node(term)
-    language = language_of(node, query_language, reader)
-    expression = term_expression(node, language)
-    if expression is None:
-        return terminology.Divergences(term, language, took_ms=deadline.milliseconds)
-    batches = reader.scan({language: expression})
-    ordinals = sorted(scored.ordinal for batch in batches for scored in batch)
-    concordance = Concordance(expression, language, store, lexicon)
-    result = concordance.find_renderings(
-        ordinals, lambda _characters, _occurrences: deadline.is_over
-    )
-    infos = known_infos(store, {occurrence.pair.document_id for occurrence in result.occurrences})
-    rendered = result.rendered
-    return terminology.Divergences(
-        term,
-        language,
-        tuple(_spread(group, rendered, infos) for group in result.groups),
-        tuple(islice(_divergent(result, infos), limit)),
-        passages=len(ordinals),
-        looked_at=result.looked_at,
-        occurrences=len(result.occurrences),
-        took_ms=deadline.milliseconds,
-    )
-
-
-def _spread(
-    group: RenderingGroup, rendered: int, infos: Mapping[str, DocumentInfo]
-) -> terminology.Spread:
-    forms = tuple(group.forms())
-    count = len(group.occurrences)
-    documents = Counter(occurrence.pair.document_id for occurrence in group.occurrences)
-    years: Counter[str | None] = Counter()
-    for id_, number in documents.items():
-        date = infos[id_].facts.date
-        years[date[:4] if date else None] += number
-    return terminology.Spread(
-        forms[0][0],
-        forms,
-        count,
-        count / rendered,
-        tuple(
-            (infos[id_], number)
-            for id_, number in sorted(documents.items(), key=lambda item: (-item[1], item[0]))
-        ),
-        tuple(sorted(years.items(), key=lambda item: (item[0] is None, item[0] or ""))),
-    )
-
-
-def _divergent(
-    result: ConcordanceResult, infos: Mapping[str, DocumentInfo]
-) -> Iterator[terminology.Divergence]:
-    """Yield the occurrences without the most frequent rendering, in the order of the index."""
-    usual = {_key(each) for group in result.groups[:1] for each in group.occurrences}
-    others = [(group.forms()[0][0], group) for group in result.groups[1:]]
-    rendered_by_key = {
-        _key(each): (name, each) for name, group in others for each in group.occurrences
-    }
-    for bare in result.occurrences:
-        if _key(bare) in usual:
-            continue
-        name, occurrence = rendered_by_key.get(_key(bare), (None, bare))
-        matches = () if name is None else (occurrence.range,)
-        yield terminology.Divergence(
-            occurrence.pair.id,
-            infos[occurrence.pair.document_id],
-            Highlighted.of(occurrence.passage, occurrence.match),
-            Highlighted.of(occurrence.counterpart, *matches),
-            name,
-        )
-
-
-def _key(occurrence: Occurrence) -> tuple[int, Match]:
-    return occurrence.pair.ordinal, occurrence.match

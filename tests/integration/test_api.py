@@ -64,9 +64,9 @@ Document DocumentInfo DocumentList DocumentView EmptySource EngineUnavailable Ex
 Facets Facts Failure Finding GlossaryEntry Highlighted Hit Index IndexDamaged IndexLocked
 IndexMissing IndexReport IndexStatus IndexStorageError IndexSummary IndexUnusable IndexUpdate
 InvalidDocument LexiconMissing Limits ListedDocument NotFound NotPaired OptionError Pair Paragraph
-Passage Provision SearchOptions SearchResult SourceError Span Spread Term Titles Translation
-Translations UnsupportedSource __version__ align_file align_files analyze build_index check_index
-open_index restore_index snapshot_index update_index whoosh_index
+Passage Provision SearchOptions SearchResult SourceError Span Spread Term TermBreach Titles
+Translation Translations UnsupportedSource __version__ align_file align_files analyze build_index
+check_index open_index read_terms restore_index snapshot_index update_index whoosh_index
 """
 
 

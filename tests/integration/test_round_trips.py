@@ -15,12 +15,14 @@ from remote import RemoteReader
 from round_trip_queries import OPTIONS, QUERIES
 
 from benelux_search import build_index
+from benelux_search.search.divergences import divergences
 from benelux_search.search.executor import every_hit, execute_query
 from benelux_search.search.explanation import explain
 from benelux_search.search.facets import count_facets
+from benelux_search.search.glossary import glossary
 from benelux_search.search.options import SearchOptions
 from benelux_search.search.suggestions import complete_words
-from benelux_search.search.term_translation import divergences, glossary, translate
+from benelux_search.search.term_translation import translate
 from benelux_search.storage.snapshot import Snapshot, open_snapshot
 
 

@@ -1,6 +1,7 @@
 """A reader of translation memories and translated files in XML: TMX and XLIFF.
 
-The root element of the file distinguishes the formats.
+The root element of the file distinguishes the formats. Term bases in TBX are read by
+:mod:`~benelux_search.documents.bitexts.termbases`.
 
 TMX (1.4b, and the attributes of older versions): a unit (``tu``) has variants (``tuv``) in several
 languages, each with one ``seg``. Variants in third languages are only counted. Exports of this
@@ -22,7 +23,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import ClassVar, Final
 
-from benelux_search.documents.bitexts import bitext_reader
+from benelux_search.documents.bitexts import bitext_reader, termbases
 from benelux_search.documents.bitexts.xml import Kinds, read_segments
 from benelux_search.documents.record_metadata import (
     HEADER,
@@ -397,13 +398,19 @@ def _letters(text: str) -> int:
 # --- Files
 
 
-_SUFFIXES: Final = frozenset({".tmx", ".xlf", ".xliff", ".sdlxliff", ".mqxliff", ".mxliff", ".xml"})
-_KINDS: Final[Kinds] = {"tmx": TmxUnits, "xliff": XliffUnits}
+_SUFFIXES: Final = frozenset(
+    {".tmx", ".xlf", ".xliff", ".sdlxliff", ".mqxliff", ".mxliff", ".tbx", ".xml"}
+)
+_KINDS: Final[Kinds] = {
+    "tmx": TmxUnits,
+    "xliff": XliffUnits,
+    **dict.fromkeys(termbases.ROOTS, termbases.TbxConcepts),
+}
 
 
 @dataclass(frozen=True, slots=True)
 class TranslationSource:
-    """A reader of TMX and XLIFF files, with the suffixes of CAT tools and with ``.xml``.
+    """A reader of TMX, XLIFF and TBX files, with the suffixes of CAT tools and with ``.xml``.
 
     When a folder is indexed, other XML files are skipped.
     """

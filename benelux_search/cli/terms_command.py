@@ -1,0 +1,78 @@
+"""The command ``terms check``."""
+
+from __future__ import annotations
+
+from itertools import islice
+from typing import Annotated
+
+import typer
+
+from benelux_search.cli import parameters as opt
+from benelux_search.cli.app import app
+from benelux_search.cli.parameters import FOUND, NOTHING, InvocationSettings
+from benelux_search.cli.typer_app import CommandApp
+from benelux_search.cli.user_terms import user_terms
+from benelux_search.model import Language
+
+terms_app = CommandApp(
+    rich_markup_mode="rich",
+    context_settings={"help_option_names": ["-h", "--help"]},
+    no_args_is_help=True,
+)
+app.add_typer(
+    terms_app, name="terms", help="Check documents by your own terms.", rich_help_panel="Terms"
+)
+
+
+@terms_app.command("check")
+def check_command(
+    ctx: typer.Context,
+    *,
+    file: Annotated[
+        str,
+        typer.Argument(
+            metavar="FILE",
+            envvar="BENELUX_SEARCH_TERMS",
+            help="Terms in Dutch and French: TBX, TSV, CSV, XLSX, ...",
+            show_envvar=False,
+        ),
+    ],
+    lang: Annotated[
+        opt.Lang, typer.Option("--lang", help="Language of the terms to look for.")
+    ] = opt.Lang.nl,
+    limit: Annotated[
+        int, typer.Option("-n", "--limit", min=0, help="Maximum number of places.")
+    ] = 100,
+    form: opt.TermFormatOption = opt.TermFormat.text,
+    index: opt.IndexOption = None,
+    plain: opt.PlainOption = False,
+    color: opt.ColorOption = None,
+    no_pager: opt.NoPagerOption = False,
+) -> None:
+    """List the passages whose counterpart does not use the term of your list.
+
+    [bold]terms check terms.tbx[/]
+
+    [bold]terms check terms.xlsx --lang fr --format csv[/]
+    """
+    from benelux_search import api
+    from benelux_search.output import json_records, reports, tables
+
+    settings = ctx.ensure_object(InvocationSettings)
+    terminal = settings.terminal(plain, color, pager=not no_pager)
+    language: Language = lang.value
+    with (
+        api.open_index(settings.folder(index), terms=user_terms(file)) as opened,
+        terminal.counting(terminal.say("examining terms")) as progress,
+    ):
+        found = list(islice(opened.check_terms(language=language, progress=progress), limit))
+    match form:
+        case opt.TermFormat.text:
+            terminal.show(reports.breach_lines(found, terminal.layout))
+        case opt.TermFormat.json:
+            terminal.data(map(json_records.dumps, map(json_records.breach_record, found)))
+        case opt.TermFormat.tsv:
+            terminal.data(tables.tsv_lines(tables.breach_rows(found)))
+        case opt.TermFormat.csv:
+            terminal.data(tables.csv_lines(tables.breach_rows(found)))
+    raise typer.Exit(FOUND if found else NOTHING)
