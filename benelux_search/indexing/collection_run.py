@@ -68,6 +68,7 @@ def locked_collection(address: Address) -> Iterator[WriterLock]:
         Collection(connection).prepare()
         with WriterLock(connection) as lock:
             connection.patience = PATIENCE
+            connection.writes_first = True
             yield lock
     finally:
         connection.close()

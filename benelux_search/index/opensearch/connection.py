@@ -53,6 +53,7 @@ _CONFLICT: Final = 409
 _UNTIL_HEDGED: Final = (
     3.0  # seconds, and at most half the time limit, until silent hosts are looked for
 )
+_BARRIER: Final = 5.0  # seconds in which a record must be written
 _LEAST: Final = 0.05  # seconds that a request gets
 PATIENCE: Final = 300.0  # seconds that a writer waits for an engine that lacks nodes, or is busy
 
@@ -77,12 +78,16 @@ class Connection:
     - ``patience``: the seconds for which a request is tried again when it cannot be answered; with
       0, there are a few tries. A connection with patience never takes part of an answer for the
       whole, so that a writer has one and a reader none.
+    - ``writes_first``: a record is written before each read of the collection, through the same
+      host. A node that is cut off from the others cannot write it, so that a writer never reads
+      there what was true before.
     """
 
     def __init__(self, address: Address, credentials: Credentials) -> None:
         self.address = address
         self.trips = 0
         self.patience = 0.0
+        self.writes_first = False
         self._given_up = threading.Event()
         self._credentials = credentials
         self._own_hosts = Hosts(address, credentials)
@@ -132,7 +137,8 @@ class Connection:
             return Call(method, path, body, own)
 
         is_read = method in {"GET", "HEAD"} or path.endswith("/_mget")
-        return self._tried(make, seconds, tries, patience, is_read=is_read)
+        is_own = path.startswith(f"/{self.address.collection}-")
+        return self._tried(make, seconds, tries, patience, is_read=is_read, is_own=is_own)
 
     def exists(self, path: str) -> bool:
         """Return True if an index exists. Raises the errors of :meth:`request`."""
@@ -177,7 +183,8 @@ class Connection:
 
         responses: list[Json] = []
         for is_last in self._waits(1):
-            responses = self._tried(make, seconds, _TRIES, None, is_read=True)["responses"]
+            answer = self._tried(make, seconds, _TRIES, None, is_read=True, is_own=True)
+            responses = answer["responses"]
             partial = next((each for each in responses if is_partial(each)), None)
             if not self.patience or partial is None:
                 break
@@ -234,8 +241,12 @@ class Connection:
         patience: float | None,
         *,
         is_read: bool,
+        is_own: bool,
     ) -> Json:
-        """Send a request until it is answered, refused, or out of tries or time."""
+        """Send a request until it is answered, refused, or out of tries or time.
+
+        ``is_own`` is True for the indexes of the collection.
+        """
         own = self.patience if patience is None else patience
         stop = time.monotonic() + own
         end = math.inf if seconds is None else time.monotonic() + allowance(seconds)
@@ -243,6 +254,8 @@ class Connection:
         for tried in count(1):
             within = max(_LEAST, min(_SECONDS, end - time.monotonic()))
             try:
+                if is_read and is_own and self.writes_first:
+                    return self._behind_write(make(None), within)
                 if is_read and len(self._hosts.all) > 1:
                     return self._hedged(make, within, seconds)
                 return self._send(self._hosts.next(), make(None), within)
@@ -271,6 +284,13 @@ class Connection:
             raise IndexIncomplete(self._hosts.silent or (str(self.address),)) from error
         if is_last or is_late or not is_passing(error):
             raise IndexUnusable(message) from error
+
+    def _behind_write(self, call: Call, within: float) -> Json:
+        """Send a read to a host that has just written a record, as only a majority of nodes can."""
+        host, path = self._hosts.next(), f"/{self.address.collection}-lock/_doc/barrier"
+        write = Call("PUT", path, {"type": "barrier"}, {"timeout": f"{_BARRIER:.0f}s"})
+        self._send(host, write, min(within, 2 * _BARRIER))
+        return self._send(host, call, within)
 
     def _hedged(
         self, make: Callable[[str | None], Call], within: float, seconds: float | None
