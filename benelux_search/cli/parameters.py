@@ -83,8 +83,18 @@ class SearchFormat(StrEnum):
     html = "html"
 
 
+class DivergenceFormat(StrEnum):
+    """Formats of the divergences of a term."""
+
+    text = "text"
+    json = "json"
+    tsv = "tsv"
+    csv = "csv"
+    html = "html"
+
+
 class TermFormat(StrEnum):
-    """Formats of the translations and divergences of a term."""
+    """Formats of the translations of a term, and of a check of terms."""
 
     text = "text"
     json = "json"
@@ -258,6 +268,9 @@ AlignFormatOption = Annotated[
         help="Output format; toml: a file to correct the alignment.",
         rich_help_panel=HOW,
     ),
+]
+DivergenceFormatOption = Annotated[
+    DivergenceFormat, Option("--format", help="Output format.", rich_help_panel=HOW)
 ]
 TermFormatOption = Annotated[
     TermFormat, Option("--format", help="Output format.", rich_help_panel=HOW)

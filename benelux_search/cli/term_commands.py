@@ -92,7 +92,7 @@ def divergences_command(
             "-n", "--limit", min=0, help="Maximum number of differently translated passages."
         ),
     ] = 20,
-    form: opt.TermFormatOption = opt.TermFormat.text,
+    form: opt.DivergenceFormatOption = opt.DivergenceFormat.text,
     terms: opt.TermsOption = None,
     index: opt.IndexOption = None,
     plain: opt.PlainOption = False,
@@ -104,6 +104,8 @@ def divergences_command(
     [bold]divergences handhaving[/]
 
     [bold]divergences handhaving --format csv[/]    by document, for a spreadsheet
+
+    [bold]divergences handhaving --format html > handhaving.html[/]    to read or print
     """
     from benelux_search import api
     from benelux_search.output import json_records, reports, tables
@@ -113,15 +115,19 @@ def divergences_command(
     with api.open_index(settings.folder(index), terms=user_terms(terms)) as opened:
         result = opened.divergences(" ".join(term), language=lang.value, limit=limit)
     match form:
-        case opt.TermFormat.text:
+        case opt.DivergenceFormat.text:
             terminal.show(reports.divergence_lines(result, terminal.layout))
             terminal.tell((LineSegment(reports.divergence_count(result, terminal.say), "dim"),))
-        case opt.TermFormat.json:
+        case opt.DivergenceFormat.json:
             terminal.data([json_records.dumps(json_records.divergences_record(result))])
-        case opt.TermFormat.tsv:
+        case opt.DivergenceFormat.tsv:
             terminal.data(tables.tsv_lines(tables.divergence_rows(result)))
-        case opt.TermFormat.csv:
+        case opt.DivergenceFormat.csv:
             terminal.data(tables.csv_lines(tables.divergence_rows(result)))
+        case opt.DivergenceFormat.html:
+            from benelux_search.output.divergences_page import divergences_page
+
+            terminal.data(divergences_page(result))
     raise typer.Exit(FOUND if result.occurrences else NOTHING)
 
 

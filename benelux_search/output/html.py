@@ -144,7 +144,7 @@ class DocumentSheet:
 
 
 @dataclass(frozen=True, slots=True)
-class _Cell:
+class Cell:
     """The paragraphs of a row in one language; without a counterpart, there are none."""
 
     language: model.Language
@@ -168,7 +168,7 @@ class _PairRow:
     number: str
     grade: str
     pages: str
-    cells: Sequence[_Cell]
+    cells: Sequence[Cell]
     following: str | None
 
 
@@ -184,7 +184,7 @@ class _HitRow:
     names: Sequence[str]
     grade: str
     pages: str
-    cells: Sequence[_Cell]
+    cells: Sequence[Cell]
 
 
 def documents_page(
@@ -197,7 +197,7 @@ def documents_page(
     """
     single = len(sheets) == 1 and not failed
     checks = [pair.id for sheet in sheets for pair in sheet.to_check]
-    return _page(
+    return page(
         "documents.html.j2",
         name=sheets[0].name if single else f"{count(len(sheets), 'document')} aligned",
         about=_LEGEND,
@@ -210,7 +210,7 @@ def documents_page(
 
 def hits_page(result: SearchResult) -> Iterator[str]:
     """Yield the lines of a page of hits."""
-    return _page(
+    return page(
         "hits.html.j2",
         name=result.query,
         about="",
@@ -231,7 +231,7 @@ def _pair_row(pair: model.Pair, document: model.DocumentInfo, following: str | N
         grade=_grade(pair),
         pages=max(pages.values()) if shared else "",
         cells=[
-            _cell(language, sides[language], "" if shared else pages.get(language, ""))
+            cell(language, sides[language], "" if shared else pages.get(language, ""))
             for language in model.LANGUAGES
         ],
         following=following,
@@ -252,13 +252,14 @@ def _hit_row(hit: Hit) -> _HitRow:
         names=[name for name in names if name],
         grade=grade(hit.confidence),
         pages=page_range(hit.pages, info),
-        cells=[_cell(language, hit.side(language)) for language in model.LANGUAGES],
+        cells=[cell(language, hit.side(language)) for language in model.LANGUAGES],
     )
 
 
-def _cell(language: model.Language, passage: AnyPassage, pages: str = "") -> _Cell:
+def cell(language: model.Language, passage: AnyPassage, pages: str = "") -> Cell:
+    """Return the cell of a passage with its matches; without a passage, it has no paragraphs."""
     if passage is None:
-        return _Cell(language, ())
+        return Cell(language, ())
     matches = passage.matches if isinstance(passage, Highlighted) else ()
     paragraphs: list[StyledLine] = []
     start = 0
@@ -266,7 +267,7 @@ def _cell(language: model.Language, passage: AnyPassage, pages: str = "") -> _Ce
         end = start + len(text)
         paragraphs.append(highlighted_line(passage.text, matches, start, end))
         start = end + 1
-    return _Cell(language, paragraphs, pages)
+    return Cell(language, paragraphs, pages)
 
 
 def _grade(pair: model.Pair) -> str:
@@ -280,8 +281,8 @@ def _listed(whole: str, parts: Sequence[str]) -> str:
 # --- Templates
 
 
-def _page(template_name: str, **content: object) -> Iterator[str]:
-    """Yield the lines of a page while the template is rendered.
+def page(template_name: str, **content: object) -> Iterator[str]:
+    """Yield the lines of a page while its template is rendered.
 
     ``content`` has the values for the template.
     """

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 import glossed
+import lxml.html
 import pytest
 
 import benelux_search as bs
@@ -128,6 +129,22 @@ def test_divergences_are_shown_and_written(
     record = json.loads(capsys.readouterr().out)
     assert len(record["otherwise"]) == 2
     assert record["left_out"] == 0
+
+
+def test_divergences_are_a_page(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    arguments = ["--index", str(folder / "index"), "--format", "html", "-n", "1"]
+    assert cli.main(["divergences", "verordening", *arguments]) == 0
+    page = lxml.html.document_fromstring(capsys.readouterr().out)
+    translations, places = page.iterfind(".//tbody")
+    assert [row[0].text_content().split() for row in translations] == [
+        ["règlement", "usual"],
+        ["ordonnance"],
+    ]
+    [row] = places
+    assert [mark.text_content() for mark in row.iter("mark")] == ["verordening"]
+    assert "1 are left out" in page.text_content()
+    assert cli.main(["divergences", "olifant", *arguments]) == 1
+    assert "</html>" in capsys.readouterr().out
 
 
 # --- The user's own terms
