@@ -14,6 +14,7 @@ from itertools import groupby
 from typing import Final
 
 from benelux_search import terminology
+from benelux_search.analysis import words_in_range
 from benelux_search.analysis.folding import fold
 from benelux_search.index.ports import EngineReader, Store
 from benelux_search.lexicon.lookup import Lexicon
@@ -68,7 +69,7 @@ def divergences(
     )
     infos = known_infos(store, {occurrence.pair.document_id for occurrence in result.occurrences})
     usual = usual_renderings(result, term, expression, language, lexicon, known)
-    divergent = list(_divergent(result, term, usual))
+    divergent = list(divergent_occurrences(result, term, usual))
     certainty = _certainty(result, usual)
     return terminology.Divergences(
         term,
@@ -114,7 +115,7 @@ def _spread(
 
 
 @dataclass(frozen=True, slots=True)
-class _Place:
+class RenderedOccurrence:
     """An occurrence with its rendering, and the most frequent form of that; "" without one."""
 
     occurrence: Occurrence
@@ -125,35 +126,55 @@ class _Place:
         return self.occurrence.pair.ordinal, self.occurrence.match
 
 
-def _divergent(result: ConcordanceResult, term: str, usual: UsualRenderings) -> Iterator[_Place]:
+def divergent_occurrences(
+    result: ConcordanceResult, term: str, usual: UsualRenderings
+) -> Iterator[RenderedOccurrence]:
     """Yield the occurrences without a usual rendering, in the order of the index."""
-    places = {
-        place.key: (place, usual.has(group.key))
-        for group in result.groups
-        for place in (_Place(each, group.forms()[0][0]) for each in group.occurrences)
-    }
+    rendered: dict[tuple[int, Match], tuple[RenderedOccurrence, bool]] = {}
+    for group in result.groups:
+        text, is_usual = group.forms()[0][0], usual.has(group.key)
+        for each in group.occurrences:
+            occurrence = RenderedOccurrence(each, text)
+            rendered[occurrence.key] = occurrence, is_usual
     others = other_words(result, term, usual)
     for _, in_pair in groupby(result.occurrences, key=lambda each: each.pair.ordinal):
-        of_pair = [places.get(_Place(each).key, (_Place(each), False)) for each in in_pair]
-        for place in _left_over(of_pair, usual):
-            if fold(place.occurrence.term) not in others:
-                yield place
+        bare = map(RenderedOccurrence, in_pair)
+        of_pair = [rendered.get(each.key, (each, False)) for each in bare]
+        for left in _left_over(of_pair, usual):
+            if fold(left.occurrence.term) not in others:
+                yield left
 
 
-def _left_over(of_pair: Sequence[tuple[_Place, bool]], usual: UsualRenderings) -> list[_Place]:
+def _left_over(
+    of_pair: Sequence[tuple[RenderedOccurrence, bool]], usual: UsualRenderings
+) -> list[RenderedOccurrence]:
     """Return the occurrences of a pair for which no usual rendering is left in the counterpart.
 
     ``of_pair`` are all of them, with True if their rendering is usual.
     """
-    left = [place for place, is_usual in of_pair if not is_usual]
+    left = [each for each, is_usual in of_pair if not is_usual]
     if not left:
         return []
-    taken = [place.occurrence.range for place, is_usual in of_pair if is_usual]
-    counterpart = left[0].occurrence.counterpart
-    for start, end in usual.matches(counterpart, [each.occurrence.expected for each in left]):
-        if left and not any(start < other_end and begin < end for begin, other_end in taken):
-            left.remove(min(left, key=lambda each: abs(each.occurrence.expected - start)))
+    taken = [each.occurrence.range for each, is_usual in of_pair if is_usual]
+    terms = [each.occurrence.match for each, _ in of_pair]
+    first = left[0].occurrence
+    for match in usual.matches(first.counterpart, [each.occurrence.expected for each in left]):
+        is_free = not any(match[0] < end and start < match[1] for start, end in taken)
+        if left and is_free and not _renders_another(first, match, terms):
+            left.remove(min(left, key=lambda each: abs(each.occurrence.expected - match[0])))
     return left
+
+
+def _renders_another(occurrence: Occurrence, match: Match, terms: Sequence[Match]) -> bool:
+    """Return True if a range of the counterpart is linked, but to no occurrence of the term.
+
+    In "ladingdiefstallen … deze diefstallen", *vols* renders the compound, ``ceux-ci`` the term.
+    """
+    text, language = occurrence.counterpart.text, occurrence.counterpart.language
+    words = words_in_range(text, language, *match)
+    linked = [offset for word in words for offset in occurrence.links.back(word.start)]
+    is_of_term = any(start <= offset < end for offset in linked for start, end in terms)
+    return bool(linked) and not is_of_term
 
 
 def _certainty(result: ConcordanceResult, usual: UsualRenderings) -> float:
@@ -163,15 +184,15 @@ def _certainty(result: ConcordanceResult, usual: UsualRenderings) -> float:
 
 
 def _divergence(
-    place: _Place, infos: Mapping[str, DocumentInfo], certainty: float
+    rendered: RenderedOccurrence, infos: Mapping[str, DocumentInfo], certainty: float
 ) -> terminology.Divergence:
-    occurrence = place.occurrence
-    is_clear = bool(place.rendering) and occurrence.confidence >= _CLEAR
+    occurrence = rendered.occurrence
+    is_clear = bool(rendered.rendering) and occurrence.confidence >= _CLEAR
     return terminology.Divergence(
         occurrence.pair.id,
         infos[occurrence.pair.document_id],
         Highlighted.of(occurrence.passage, occurrence.match),
         Highlighted.of(occurrence.counterpart, *((occurrence.range,) if is_clear else ())),
-        place.rendering if is_clear else None,
+        rendered.rendering if is_clear else None,
         occurrence.pair.confidence * certainty,
     )
