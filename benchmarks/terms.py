@@ -1,7 +1,8 @@
 """Quality of term translation and of highlights in counterparts: ``python -m benchmarks.terms``.
 
-``queries/terms.tsv`` has terms with their right translations. ``queries/marks.tsv`` has a word of
-one question each, and the words that translate it in the counterpart. Both were written by hand,
+``queries/terms.tsv`` has terms with their right translations, and ``queries/expressions.tsv`` has
+expressions with the translations that can be pasted as they stand. ``queries/marks.tsv`` has a word
+of one question each, and the words that translate it in the counterpart. All were written by hand,
 before anything was measured. The thresholds of :mod:`benelux_search.lexicon.linking` were then
 tuned on the marks, and the confidence of a translation on the terms.
 """
@@ -23,6 +24,7 @@ from typing import Final
 import benelux_search as bs
 from benchmarks.ranking import Questions, rows_of
 from benelux_search.analysis import words_in_range
+from benelux_search.lexicon.function_words import base_form
 from benelux_search.model import Language, other_language
 from benelux_search.results import Highlighted
 from benelux_search.search.concordance import term_expression, term_node
@@ -88,9 +90,9 @@ class Scores:
         return self.found / max(1, self.needed)
 
 
-def terms() -> Iterator[Term]:
-    """Yield the terms of ``queries/terms.tsv``."""
-    for language, text, answers, kind in rows_of("terms"):
+def terms(name: str) -> Iterator[Term]:
+    """Yield the terms of a table in ``queries/``."""
+    for language, text, answers, kind in rows_of(name):
         yield Term(language, text, tuple(answers.split("|")), kind)  # type: ignore[arg-type]
 
 
@@ -116,6 +118,10 @@ def built(data: Path, folder: Path) -> Path:
 def rank(found: bs.Translations, term: Term) -> int:
     """Return the rank of the first right translation of a term; 0 if there is none."""
     language = other_language(term.language)
+    if term.kind == "expression":
+        wanted = {base_form(answer, language) for answer in term.answers}
+        texts = [base_form(each.text, language) for each in found]
+        return next((n for n, text in enumerate(texts, start=1) if text in wanted), 0)
     answers = [_stems(answer, language) for answer in term.answers]
     for number, each in enumerate(found, start=1):
         own = _stems(each.text, language)
@@ -162,18 +168,20 @@ def _names(side: Highlighted) -> Iterator[str]:
             yield f"{form}#{seen[form]}"
 
 
-def places_of(data: Path, *, verbose: bool = False) -> list[int]:
-    """Return the rank of the first right translation of each term; 0 if not in the first five."""
+def places_of(index: bs.Index, name: str, *, verbose: bool = False) -> list[int]:
+    """Return the rank of the first right translation of each term of a table.
+
+    The rank is 0 if none is among the first five.
+    """
     places, times = [], []
-    with tempfile.TemporaryDirectory() as folder, bs.open_index(built(data, Path(folder))) as index:
-        for term in terms():
-            start = time.perf_counter()
-            found = index.translate(term.text, language=term.language, limit=5)
-            times.append((time.perf_counter() - start) * 1000)
-            places.append(rank(found, term))
-            if verbose and places[-1] != 1:
-                shown = ", ".join(f"{each.text} {each.count}" for each in found)
-                print(f"    {places[-1]}\t{term.text} = {'|'.join(term.answers)}\t{shown}")
+    for term in terms(name):
+        start = time.perf_counter()
+        found = index.translate(term.text, language=term.language, limit=5)
+        times.append((time.perf_counter() - start) * 1000)
+        places.append(rank(found, term))
+        if verbose and places[-1] != 1:
+            shown = ", ".join(f"{each.text} {each.count}" for each in found)
+            print(f"    {places[-1]}\t{term.text} = {'|'.join(term.answers)}\t{shown}")
     if verbose:
         print(f"translate: median {statistics.median(times):.1f} ms, most {max(times):.1f}")
     return places
@@ -194,17 +202,23 @@ def scores_of(data: Path, *, verbose: bool = False) -> Scores:
 
 
 def figures(data: Path, *, verbose: bool = False) -> Mapping[str, Mapping[str, float]]:
-    """Return the figures of ``terms`` and ``marks``.
+    """Return the figures of ``terms``, ``expressions`` and ``marks``.
 
-    For terms: the shares with a right translation at rank 1 and in the first five. For marks:
-    precision and recall.
+    For terms and expressions: the shares with a right translation at rank 1 and in the first five.
+    For marks: precision and recall.
     """
-    places = places_of(data, verbose=verbose)
+    with tempfile.TemporaryDirectory() as folder, bs.open_index(built(data, Path(folder))) as index:
+        places = {
+            name: places_of(index, name, verbose=verbose) for name in ("terms", "expressions")
+        }
     scores = scores_of(data, verbose=verbose)
     return {
-        "terms": {
-            "first": sum(place == 1 for place in places) / len(places),
-            "five": sum(place > 0 for place in places) / len(places),
+        **{
+            name: {
+                "first": sum(place == 1 for place in own) / len(own),
+                "five": sum(place > 0 for place in own) / len(own),
+            }
+            for name, own in places.items()
         },
         "marks": {"precision": scores.precision, "recall": scores.recall},
     }
