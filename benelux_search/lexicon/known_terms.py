@@ -98,16 +98,20 @@ class KnownTerms:
     def renderings(self, language: Language, term: str) -> KnownRenderings:
         """Return the known renderings of a term in the other language; there may be none."""
         other = other_language(language)
-        side = LANGUAGES.index(other)
-        concepts = self._of(language).get(self._key(term, language), ())
         patterns: dict[Pattern, bool] = {}
-        for each in dict.fromkeys(each for n in concepts for each in self._concepts[n][side]):
+        for each in self.texts(language, term):
             pattern = pattern_of(each, other, plain=not self._inflected)
             if pattern:
                 has_article = is_article(other, base_word(each.split()[0], other))
                 patterns[pattern] = patterns.get(pattern, False) or has_article
         articles = frozenset(pattern for pattern, has_article in patterns.items() if has_article)
         return KnownRenderings(other, tuple(patterns), articles)
+
+    def texts(self, language: Language, term: str) -> list[str]:
+        """Return the known renderings of a term as they are written in the list."""
+        side = LANGUAGES.index(other_language(language))
+        concepts = self._of(language).get(self._key(term, language), ())
+        return list(dict.fromkeys(each for n in concepts for each in self._concepts[n][side]))
 
     def _of(self, language: Language) -> Mapping[Pattern, Sequence[int]]:
         """Return the numbers of the concepts of each term of a language."""

@@ -57,6 +57,10 @@ class Lexicon:
         own = None if self._own is None else self._own.renderings(language, term)
         return own.before(shipped) if own else shipped
 
+    def prescribed(self, language: Language, term: str) -> list[str]:
+        """Return the renderings of a term in the user's list, as they are written there."""
+        return [] if self._own is None else self._own.texts(language, term)
+
     def links(self, requests: Sequence[LinkRequest]) -> list[PassageLinks]:
         """Return the word links for each request; there are none if the pair lacks a side."""
         with self._lock:

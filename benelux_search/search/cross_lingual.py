@@ -153,11 +153,24 @@ class CrossLingual:
                 return _favour_neighbours(algebra.Or(tuple(each for _, each in either)), either)
             case tree.WordNode() | tree.PhraseNode() | tree.NearNode():
                 terms = self._terms(node.analysis, language)
-                return terms[0] if len(terms) == 1 else algebra.And(terms) if terms else None
+                learned = terms[0] if len(terms) == 1 else algebra.And(terms) if terms else None
+                return self._with_prescribed(node, learned, language)
             case _ if isinstance(node, tree.LanguageNode) or is_filter(node):
                 return self._direct(node, language)
             case _:
                 return None
+
+    def _with_prescribed(
+        self,
+        node: tree.WordNode | tree.PhraseNode | tree.NearNode,
+        learned: Expression | None,
+        language: Language,
+    ) -> Expression | None:
+        """Return the learned translation of a term, or those in the user's list."""
+        texts = self._lexicon.prescribed(language, node.analysis.text)
+        phrases = [self._direct(tree.PhraseNode(text), other_language(language)) for text in texts]
+        found = [each for each in (*phrases, learned) if each is not None]
+        return algebra.DisjunctionMax(tuple(found)) if len(found) > 1 else next(iter(found), None)
 
     def _conjunction(self, nodes: Sequence[tree.Node], language: Language) -> Expression | None:
         positive = [node for node in nodes if not isinstance(node, tree.NotNode)]

@@ -215,6 +215,22 @@ def test_the_terms_of_the_user_come_first(folder: Path) -> None:
         assert hit.counterpart is not None
 
 
+def test_a_search_across_finds_the_terms_of_the_user(folder: Path) -> None:
+    alone = [("", "Les règles communales valent ici."), ("", "La taxe locale vaut ici.")]
+    glossed.write(folder / "alone", "alone", alone)
+    glossed.write(folder / "alone", "made", [*RULES, *RULES_TOO])
+    bs.build_index(folder / "alone", folder / "alone-index")
+    terms = [("verordening", "règles communales"), ("gemeentebelasting", "taxe locale")]
+    for own, found in (((), set()), (terms, {"alone:0002"})):
+        with bs.open_index(folder / "alone-index", terms=own) as index:
+            hits = index.search("gemeentebelasting", language="nl", across=True)
+            assert {hit.id for hit in hits} == found
+    with bs.open_index(folder / "alone-index", terms=terms) as index:
+        hits = index.search("verordening", language="nl", across=True, limit=50)
+        assert "alone:0001" in {hit.id for hit in hits if hit.across}
+        assert len(hits) == len(RULES) + len(RULES_TOO) + 1
+
+
 def test_the_check_lists_what_is_rendered_otherwise(folder: Path) -> None:
     terms = [("verordening", "règlement"), ("wet", "loi"), ("olifant", "éléphant")]
     with bs.open_index(folder / "index", terms=terms) as index:
