@@ -215,6 +215,8 @@ class Index:
     ) -> Translations:
         """Return the renderings of a word or phrase in the other language, most frequent first.
 
+        Those in the terms with which the index was opened come before the others.
+
         ``limit`` is the maximum number of renderings. At most 500 pairs that contain the term are
         examined. Each rendering has an example. If no passage contains the term, the result is
         empty.

@@ -48,7 +48,9 @@ class Translation:
 
 @dataclass(frozen=True, slots=True)
 class Translations(Sequence[Translation]):
-    """The renderings of a term, as a sequence sorted by falling frequency.
+    """The renderings of a term: those in the user's list first, then by falling frequency.
+
+    Occurrences that are not written as the term, such as those of another inflection, count less.
 
     - ``language``: the language of the term.
     - ``passages``: the number of passages that contain the term.
