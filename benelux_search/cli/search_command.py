@@ -120,14 +120,13 @@ def search(
     from benelux_search import api
     from benelux_search.cli.printing import print_count, print_paths, print_result
     from benelux_search.cli.user_codes import codes_for
-    from benelux_search.cli.user_terms import user_terms
     from benelux_search.search.options import SearchKeywords
 
     _check_summary(form, count=count, files=files, null=null)
     terminal = settings.terminal(plain, color, pager=not no_pager)
     query_text = " ".join(query)
     codes = codes_for(query_text, terminal)
-    own = user_terms(terms)
+    own = api.read_terms(terms) if terms else ()
     with api.open_index(settings.folder(index), verify=verify, codes=codes, terms=own) as opened:
         language: QueryLanguage = lang.value
         options = SearchKeywords(

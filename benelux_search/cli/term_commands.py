@@ -14,7 +14,6 @@ from benelux_search.cli.parameters import FOUND, NOTHING, InvocationSettings
 from benelux_search.cli.shell_completion import complete_query
 from benelux_search.cli.terminal import Terminal
 from benelux_search.cli.typer_app import WordsCommand
-from benelux_search.cli.user_terms import user_terms
 from benelux_search.output.excerpts import LineSegment
 from benelux_search.translator import N_
 
@@ -65,7 +64,8 @@ def translate_command(
 
     settings = ctx.ensure_object(InvocationSettings)
     terminal = settings.terminal(plain, color, pager=not no_pager)
-    with api.open_index(settings.folder(index), terms=user_terms(terms)) as opened:
+    own = api.read_terms(terms) if terms else ()
+    with api.open_index(settings.folder(index), terms=own) as opened:
         result = opened.translate(" ".join(term), language=lang.value, limit=limit)
     match form:
         case opt.TermFormat.text:
@@ -112,7 +112,8 @@ def divergences_command(
 
     settings = ctx.ensure_object(InvocationSettings)
     terminal = settings.terminal(plain, color, pager=not no_pager)
-    with api.open_index(settings.folder(index), terms=user_terms(terms)) as opened:
+    own = api.read_terms(terms) if terms else ()
+    with api.open_index(settings.folder(index), terms=own) as opened:
         result = opened.divergences(" ".join(term), language=lang.value, limit=limit)
     match form:
         case opt.DivergenceFormat.text:

@@ -11,7 +11,6 @@ from benelux_search.cli import parameters as opt
 from benelux_search.cli.app import app
 from benelux_search.cli.parameters import FOUND, NOTHING, InvocationSettings
 from benelux_search.cli.typer_app import CommandApp
-from benelux_search.cli.user_terms import user_terms
 from benelux_search.model import Language
 
 terms_app = CommandApp(
@@ -62,7 +61,7 @@ def check_command(
     terminal = settings.terminal(plain, color, pager=not no_pager)
     language: Language = lang.value
     with (
-        api.open_index(settings.folder(index), terms=user_terms(file)) as opened,
+        api.open_index(settings.folder(index), terms=api.read_terms(file)) as opened,
         terminal.counting(terminal.say("examining terms")) as progress,
     ):
         found = list(islice(opened.check_terms(language=language, progress=progress), limit))

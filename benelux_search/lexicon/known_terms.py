@@ -12,7 +12,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from importlib import resources
+from pathlib import Path
 from typing import Final, TypeAlias
 
 from benelux_search.analysis import words_in_range
@@ -243,6 +243,6 @@ def _stands_at(pattern: Pattern, words: Sequence[PatternWord], number: int) -> b
 @cache
 def shipped_terms() -> KnownTerms:
     """Return the expressions of law and administration that come with the program."""
-    source = resources.files(__package__) / "expressions.tsv"
+    source = Path(__file__).with_name("expressions.tsv")
     sides = (line.split("\t") for line in source.read_text(encoding="utf-8").splitlines())
     return KnownTerms([(nl.split("|"), fr.split("|")) for nl, fr in sides], inflected=False)

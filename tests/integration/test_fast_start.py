@@ -28,7 +28,8 @@ SEARCH = {
     "term_dictionary",
     "index_files": "folders lock_file operations records storage_errors",
     "law": "citations codes",
-    "lexicon": "function_words lexicon_files linking lookup sentences training translation_table",
+    "lexicon": "function_words known_terms lexicon_files linking lookup sentences training "
+    "translation_table",
     "output": "excerpts text",
     "query": "field_names lexer parser quotes tree words",
     "search": "compiler counterparts cross_lingual executor filters highlighting options "
@@ -42,7 +43,7 @@ SEARCH_LIBRARIES = {"Stemmer", "cython_runtime", "numpy", "snowballstemmer", "zs
 HELP = {
     "": "_version errors model processes results storage translator",
     "cli": "app document_commands help_texts index_commands list_command parameters "
-    "search_command shell_completion term_commands terminal typer_app",
+    "search_command shell_completion term_commands terminal terms_command typer_app",
     "index": "",
     "output": "excerpts text",
     "storage": "passages",
