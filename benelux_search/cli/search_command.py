@@ -14,6 +14,7 @@ from benelux_search.cli.shell_completion import complete_query
 
 if TYPE_CHECKING:
     from benelux_search.cli.terminal import Terminal
+    from benelux_search.law.codes import Code
     from benelux_search.results import QueryLanguage
     from benelux_search.search.explanation import Explanation
 
@@ -119,13 +120,17 @@ def search(
     """
     from benelux_search import api
     from benelux_search.cli.printing import print_count, print_paths, print_result
-    from benelux_search.cli.user_codes import codes_for
+    from benelux_search.law.citations import may_cite
     from benelux_search.search.options import SearchKeywords
 
     _check_summary(form, count=count, files=files, null=null)
     terminal = settings.terminal(plain, color, pager=not no_pager)
     query_text = " ".join(query)
-    codes = codes_for(query_text, terminal)
+    codes: tuple[Code, ...] = ()
+    if may_cite(query_text):
+        from benelux_search.cli.user_codes import codes_for
+
+        codes = codes_for(query_text, terminal)
     own = api.read_terms(terms) if terms else ()
     with api.open_index(settings.folder(index), verify=verify, codes=codes, terms=own) as opened:
         language: QueryLanguage = lang.value

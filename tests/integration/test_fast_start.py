@@ -21,7 +21,7 @@ SEARCH = {
     "analysis": "abbreviations chunks folding prefilter query_text stems terms tokens vocabulary "
     "word_tokens",
     "cli": "direct_search index_folder parameters printing search_command shell_completion "
-    "terminal user_codes",
+    "terminal",
     "index": "algebra fields ports scoring statistics",
     "index.whoosh": "array_files building document_fields engine_reader execution expansion "
     "form_vocabulary language_index matching merging packing phrases postings segment "
