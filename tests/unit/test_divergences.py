@@ -1,4 +1,4 @@
-"""Which occurrences of a term have no usual rendering left in the counterpart."""
+"""Occurrences of a term for which the counterpart has no usual rendering left."""
 
 from __future__ import annotations
 
