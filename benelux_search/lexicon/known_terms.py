@@ -231,6 +231,11 @@ class KnownRenderings:
         return all(is_function_word(self.language, unit) for word in words for unit in word.units)
 
 
+def expected_offset(passage: Passage, start: int, counterpart: Passage) -> float:
+    """Return the offset in a counterpart at which ``start`` is in the passage, in proportion."""
+    return start / max(1, len(passage.text)) * len(counterpart.text)
+
+
 def _stands_at(pattern: Pattern, words: Sequence[PatternWord], number: int) -> bool:
     if number + len(pattern) > len(words):
         return False

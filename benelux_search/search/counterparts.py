@@ -17,6 +17,7 @@ from benelux_search.analysis import words_in_range
 from benelux_search.analysis.prefilter import TokenSpan
 from benelux_search.index.algebra import Expression
 from benelux_search.lexicon.function_words import is_function_word
+from benelux_search.lexicon.known_terms import expected_offset
 from benelux_search.lexicon.linking import LinkRequest, LinksFrom
 from benelux_search.lexicon.lookup import Lexicon
 from benelux_search.model import Language, Pair, Passage, other_language
@@ -105,7 +106,7 @@ class RenderingFinder:
         known = self._lexicon.known(passage.language, passage.text[start:end])
         if not known:
             return ranges
-        spot = start / max(1, len(passage.text)) * len(counterpart.text)
+        spot = expected_offset(passage, start, counterpart)
 
         def is_taken(word: TokenSpan) -> bool:
             return any(offset not in begins for offset in links.back(word.start))

@@ -10,6 +10,7 @@ from typing import TypeAlias
 from benelux_search.analysis.folding import fold
 from benelux_search.analysis.prefilter import TokenSpan
 from benelux_search.lexicon.function_words import base_form
+from benelux_search.lexicon.known_terms import expected_offset
 from benelux_search.lexicon.linking import LinksFrom
 from benelux_search.model import Pair, Passage
 from benelux_search.results import Match
@@ -49,7 +50,7 @@ class Occurrence:
     @property
     def expected(self) -> float:
         """The offset in the counterpart at which the term stands in the passage, in proportion."""
-        return self.match[0] / max(1, len(self.passage.text)) * len(self.counterpart.text)
+        return expected_offset(self.passage, self.match[0], self.counterpart)
 
     @property
     def term(self) -> str:
