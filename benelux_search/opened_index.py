@@ -11,6 +11,7 @@ import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from importlib import import_module
+from itertools import islice
 from typing import TYPE_CHECKING, Final, Self, TypeAlias, Unpack
 
 from benelux_search.errors import IndexUnusable, LexiconMissing, Message, damage_at, no_lexicon
@@ -293,13 +294,16 @@ class Index:
         *,
         min_confidence: float = 0.7,
         min_count: int = 2,
+        limit: int | None = None,
         progress: Callable[[int, int], None] | None = None,
     ) -> Iterator[GlossaryEntry]:
-        """Yield Dutch words with their French renderings, sorted by the Dutch stem.
+        """Yield the terms of the index in Dutch and French, the worthiest first.
 
-        A rendering is included if its confidence is at least ``min_confidence`` (0 to 1) and its
-        number of occurrences at least ``min_count`` (1 or more). Each word takes some milliseconds.
-        ``progress`` is called with (words done, words in total).
+        Terms are nouns and groups of words with a noun. A rendering is included if its confidence
+        is at least ``min_confidence`` (0 to 1) and its number of occurrences at least ``min_count``
+        (1 or more). ``limit`` is the maximum number of entries; None means all. The terms are taken
+        from at most 20,000 pairs, spread over the index; each takes some milliseconds, before the
+        first entry. ``progress`` is called with (pairs done, pairs in total).
 
         Raises:
             LexiconMissing: the index was built without a lexicon; the message says how to add it.
@@ -307,9 +311,11 @@ class Index:
         """
         check_least("min_confidence", min_confidence, 0.0, 1.0)
         check_least("min_count", min_count, 1)
+        if limit is not None:
+            check_least("limit", limit, 0)
         with self._borrowed() as snapshot:
             self._lexicon_of(snapshot)
-        return self._glossary(min_confidence, min_count, progress)
+        return islice(self._glossary(min_confidence, min_count, progress), limit)
 
     def _glossary(
         self, confidence: float, count: int, progress: Callable[[int, int], None] | None
@@ -318,9 +324,7 @@ class Index:
 
         with self._borrowed() as snapshot:
             lexicon = self._lexicon_of(snapshot)
-            yield from glossary(
-                snapshot.store, snapshot.reader, lexicon, confidence, count, progress
-            )
+            yield from glossary(snapshot.store, lexicon, confidence, count, progress)
 
     def export(
         self,

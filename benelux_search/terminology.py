@@ -159,9 +159,15 @@ class TermBreach:
 
 @dataclass(frozen=True, slots=True)
 class GlossaryEntry:
-    """A Dutch term and a French rendering of it, each in its most frequent spelling.
+    """A Dutch term and a French rendering of it, each in its base form, such as the singular.
 
-    ``count``, ``share`` and ``confidence`` are as for :class:`Translation`.
+    - ``count``: the number of the examined occurrences of both.
+    - ``share``: ``count`` divided by the examined occurrences of the Dutch term that have a
+      rendering as a whole, 0 to 1.
+    - ``confidence``: the estimated probability (0 to 1) that both render each other.
+    - ``context``: a sentence that shows what the term means, if possible a definition, in both
+      languages; ``passage`` is the Dutch one. None if no sentence has both as they are written
+      here.
     """
 
     nl: str
@@ -169,6 +175,7 @@ class GlossaryEntry:
     count: int
     share: float
     confidence: float
+    context: Example | None = None
 
 
 class Export(Iterator[Hit]):

@@ -119,6 +119,7 @@ class GlossaryFormat(StrEnum):
     csv = "csv"
     jsonl = "jsonl"
     tbx = "tbx"
+    html = "html"
 
 
 class ListFormat(StrEnum):

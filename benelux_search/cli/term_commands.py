@@ -257,15 +257,21 @@ def glossary_command(
         int,
         typer.Option("--min-count", min=1, help="Minimum number of occurrences of a translation."),
     ] = 2,
+    limit: Annotated[
+        int | None,
+        typer.Option("-n", "--limit", min=1, help="Maximum number of terms.", show_default="all"),
+    ] = None,
     form: opt.GlossaryFormatOption = opt.GlossaryFormat.tsv,
     output: OutputOption = None,
     index: opt.IndexOption = None,
     plain: opt.PlainOption = False,
     color: opt.ColorOption = None,
 ) -> None:
-    """Write a Dutch-French glossary from the index.
+    """Write the terms of the index in Dutch and French, the most important first.
 
-    [bold]glossary -o glossary.tsv[/]
+    [bold]glossary -n 200 -o glossary.tsv[/]
+
+    [bold]glossary --format html -o glossary.html[/]    with a sentence for each, to read or print
 
     [bold]glossary --format tbx --min-confidence .8 -o glossary.tbx[/]
     """
@@ -276,9 +282,11 @@ def glossary_command(
     terminal = settings.terminal(plain, color)
     with (
         api.open_index(settings.folder(index)) as opened,
-        terminal.counting(terminal.say("examining words")) as progress,
+        terminal.counting(terminal.say("examining passages")) as progress,
     ):
-        entries = opened.glossary(min_confidence=confidence, min_count=count, progress=progress)
+        entries = opened.glossary(
+            min_confidence=confidence, min_count=count, limit=limit, progress=progress
+        )
         counted = Counted(entries)
         _write(terminal, _glossary(counted, form), _target(output), form.value)
     raise typer.Exit(FOUND if counted.number else NOTHING)
@@ -296,6 +304,10 @@ def _glossary(entries: Iterable[GlossaryEntry], form: opt.GlossaryFormat) -> Ite
             return map(json_records.dumps, map(json_records.glossary_record, entries))
         case opt.GlossaryFormat.tbx:
             return tmx.tbx_lines(entries)
+        case opt.GlossaryFormat.html:
+            from benelux_search.output.glossary_page import glossary_page
+
+            return glossary_page(entries)
 
 
 def _target(output: str | None) -> Path | None:

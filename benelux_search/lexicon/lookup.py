@@ -74,6 +74,12 @@ class Lexicon:
             known.update(links)
         return [links[each.key] for each in requests]
 
+    def new_links(self, requests: Sequence[LinkRequest]) -> list[PassageLinks]:
+        """Return the word links for each request, as :meth:`links` does, and keep none of them."""
+        with self._lock:
+            linker = self._linker
+        return linker.links(requests)
+
     def renderings(
         self, language: Language, unit: str, limit: int, *, agreed: bool = False
     ) -> list[Rendering]:

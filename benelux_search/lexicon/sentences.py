@@ -75,7 +75,7 @@ def unit_sequence(text: str, language: Language) -> UnitSequence[str]:
             positions.append(first + position)
             begins.append(begin + start)
         first += width
-    ends = _sentence_ends(text)
+    ends = sentence_ends(text)
     starts, sizes = _cut([bisect_right(begins, end - 1) for end in ends], ends)
     return UnitSequence(units, positions, begins, starts, sizes)
 
@@ -101,13 +101,14 @@ def indexed_sequence(text: str, indexed: Sequence[IndexedChunk]) -> UnitSequence
     """
     units = [unit for chunk in indexed for unit in chunk.units]
     positions = [position for position, chunk in enumerate(indexed) for _ in chunk.units]
-    ends = _sentence_ends(text)
+    ends = sentence_ends(text)
     counts = [bisect_left(positions, bound) for bound in _chunks_before(text, ends)]
     starts, sizes = _cut([*counts[:-1], len(units)], ends)
     return UnitSequence(units, positions, (), starts, sizes)
 
 
-def _sentence_ends(text: str) -> list[int]:
+def sentence_ends(text: str) -> list[int]:
+    """Return the offset behind each sentence of a text; the last one is the end of the text."""
     ends: list[int] = []
     last = 0
     for mark in _MARK.finditer(text):  # each border begins at one of these marks, or after it

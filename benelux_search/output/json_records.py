@@ -13,7 +13,13 @@ from typing import Any, Final, TypeAlias
 from benelux_search import model, results
 from benelux_search.errors import code_of
 from benelux_search.storage.passages import document_info
-from benelux_search.terminology import Divergences, GlossaryEntry, TermBreach, Translations
+from benelux_search.terminology import (
+    Divergences,
+    Example,
+    GlossaryEntry,
+    TermBreach,
+    Translations,
+)
 from benelux_search.translator import command_for, with_command
 
 SCHEMA_NAME: Final = "benelux-search/1"
@@ -118,12 +124,7 @@ def translations_record(translations: Translations) -> JsonRecord:
                 "share": round(each.share, 4),
                 "confidence": round(each.confidence, 4),
                 "prescribed": each.prescribed,
-                "example": {
-                    "id": each.example.id,
-                    "document": _document(each.example.document),
-                    "passage": _highlighted(each.example.passage),
-                    "counterpart": _highlighted(each.example.counterpart),
-                },
+                "example": _example(each.example),
             }
             for each in translations
         ],
@@ -193,6 +194,16 @@ def glossary_record(entry: GlossaryEntry) -> JsonRecord:
         "count": entry.count,
         "share": round(entry.share, 4),
         "confidence": round(entry.confidence, 4),
+        "context": None if entry.context is None else _example(entry.context),
+    }
+
+
+def _example(example: Example) -> JsonRecord:
+    return {
+        "id": example.id,
+        "document": _document(example.document),
+        "passage": _highlighted(example.passage),
+        "counterpart": _highlighted(example.counterpart),
     }
 
 

@@ -125,9 +125,14 @@ def breach_rows(breaches: Iterable[TermBreach]) -> Iterator[Sequence[str]]:
 
 def glossary_rows(entries: Iterable[GlossaryEntry]) -> Iterator[Sequence[str]]:
     """Yield the names of the columns, then a row for each entry of a glossary."""
-    yield "nl", "fr", "count", "share", "confidence"
+    yield "nl", "fr", "count", "share", "confidence", "context_nl", "context_fr", "id"
     for each in entries:
-        yield each.nl, each.fr, str(each.count), f"{each.share:.3f}", f"{each.confidence:.3f}"
+        context = each.context
+        source = ("",) * 3
+        if context is not None:
+            source = context.passage.text, context.counterpart.text, context.id
+        figures = str(each.count), f"{each.share:.3f}", f"{each.confidence:.3f}"
+        yield each.nl, each.fr, *figures, *source
 
 
 def kwic(hits: Iterable[Hit], columns: int) -> Iterator[str]:

@@ -18,7 +18,7 @@ from benelux_search.documents.record_metadata import HEADER, Statements, stateme
 from benelux_search.model import DocumentInfo, Language, Metadata, Pair, Passage
 from benelux_search.output.excerpts import page_range
 from benelux_search.results import Highlighted, Hit
-from benelux_search.terminology import GlossaryEntry
+from benelux_search.terminology import Example, GlossaryEntry
 
 # Characters that XML 1.0 cannot represent, and controls that it allows but no text needs
 _NO_XML: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
@@ -186,10 +186,25 @@ def tbx_lines(entries: Iterable[GlossaryEntry]) -> Iterator[str]:
         note = (
             f"{entry.count} times, {entry.share:.0%} of its uses, confidence {entry.confidence:.0%}"
         )
+        context = entry.context
         yield f'    <termEntry id="t{number}">'
-        yield f'      <langSet xml:lang="nl"><tig><term>{escaped(entry.nl)}</term></tig></langSet>'
+        yield f'      <langSet xml:lang="nl"><tig><term>{escaped(entry.nl)}</term>'
+        if context is not None:
+            yield _context(context.passage, context)
+        yield "      </tig></langSet>"
         yield f'      <langSet xml:lang="fr"><tig><term>{escaped(entry.fr)}</term>'
-        yield f"        <note>{note}</note></tig></langSet>"
+        if context is not None:
+            yield _context(context.counterpart, context)
+        yield f"        <note>{note}</note>"
+        yield "      </tig></langSet>"
         yield "    </termEntry>"
     yield "  </body></text>"
     yield "</martif>"
+
+
+def _context(side: Highlighted, context: Example) -> str:
+    """Return the line of the sentence in which a term stands, with the id of its pair."""
+    return (
+        f'        <descripGrp><descrip type="context">{escaped(side.text)}</descrip>'
+        f'<admin type="source">{escaped(context.id)}</admin></descripGrp>'
+    )

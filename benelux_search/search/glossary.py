@@ -1,74 +1,77 @@
-"""The glossary of an index: the frequent and reliable renderings of its Dutch words."""
+"""The glossary of an index: its terms in Dutch and French, the worthiest first."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from itertools import chain
 from typing import Final
 
 from benelux_search import terminology
-from benelux_search.index.algebra import TermQuery
-from benelux_search.index.ports import EngineReader, Store
+from benelux_search.index.ports import Store
+from benelux_search.lexicon.linking import LinkRequest
 from benelux_search.lexicon.lookup import Lexicon
-from benelux_search.search.concordance import Concordance
-from benelux_search.search.occurrences import Occurrence, count_spellings
-from benelux_search.search.term_translation import confidence
+from benelux_search.search.definitions import context_of
+from benelux_search.search.filters import known_infos
+from benelux_search.search.term_candidates import Candidates
+from benelux_search.search.termhood import BilingualTerm, terms_of
 
-# pairs to read for a word: enough to distinguish its renderings
-_SAMPLED_PAIRS: Final = 30
-_FEWEST_LETTERS: Final = 3
-# A rendering with a smaller share of a word's occurrences is not worth an entry
+_BATCH: Final = 50
+_MOST_PAIRS: Final = 20_000  # pairs to read, spread evenly over the index
+# A rendering with a smaller share of a term's occurrences is not worth an entry
 _SHARE: Final = 0.1
 
 
 def glossary(
     store: Store,
-    reader: EngineReader,
     lexicon: Lexicon,
     least_confidence: float,
     least_count: int,
     progress: Callable[[int, int], None] | None = None,
 ) -> Iterator[terminology.GlossaryEntry]:
-    """Yield the frequent and reliable renderings of Dutch words, sorted by the Dutch stem.
+    """Yield the terms of an index with their renderings, the worthiest first.
 
     A rendering needs at least ``least_count`` occurrences in the pairs that are read, a confidence
-    of at least ``least_confidence`` (from 0 to 1), and a tenth of the word's renderings. Before
-    each word, ``progress`` is called with the number of words done and the total.
+    of at least ``least_confidence`` (from 0 to 1), and a tenth of the renderings of its Dutch term.
+    At most 20,000 pairs are read, before the first entry. After each 50, ``progress`` is called
+    with the number of pairs done and the total.
     """
-    words = sorted(
-        unit
-        for unit, seen in lexicon.units("nl")
-        if seen >= least_count and len(unit) >= _FEWEST_LETTERS and unit[0].isalpha()
-    )
-    statistics = reader.statistics(TermQuery("nl", unit) for unit in words)
-    for done, unit in enumerate(words):
+    ordinals = _sample(store)
+    candidates = Candidates()
+    for start in range(0, len(ordinals), _BATCH):
+        pairs = list(store.pairs(ordinals[start : start + _BATCH]).values())
+        links = lexicon.new_links([LinkRequest(pair) for pair in pairs])
+        for pair, of_pair in zip(pairs, links, strict=True):
+            candidates.add(pair, of_pair)
         if progress is not None:
-            progress(done, len(words))
-        if not lexicon.is_light("nl", unit) and statistics.frequency("nl", unit):
-            yield from _entries(unit, store, reader, lexicon, least_confidence, least_count)
+            progress(min(start + _BATCH, len(ordinals)), len(ordinals))
+    terms = [
+        term
+        for term in terms_of(candidates, least_count)
+        if term.confidence >= least_confidence and term.share >= _SHARE
+    ]
+    for start in range(0, len(terms), _BATCH):
+        yield from _entries(terms[start : start + _BATCH], store)
 
 
-def _entries(
-    unit: str,
-    store: Store,
-    reader: EngineReader,
-    lexicon: Lexicon,
-    least_confidence: float,
-    least_count: int,
-) -> Iterator[terminology.GlossaryEntry]:
-    term = TermQuery("nl", unit)
-    page = reader.search({"nl": term}, limit=_SAMPLED_PAIRS)
-    concordance = Concordance(term, "nl", store, lexicon)
-    result = concordance.find_renderings([scored.ordinal for scored in page.best])
-    rendered, name = result.rendered, ""
-    for group in result.groups:
-        count, certainty = len(group.occurrences), confidence(group, rendered)
-        if count >= least_count and certainty >= least_confidence and count >= _SHARE * rendered:
-            name = name or _most_frequent_spelling(result.occurrences)
-            yield terminology.GlossaryEntry(
-                name, group.forms()[0][0], count, count / rendered, certainty
-            )
+def _sample(store: Store) -> Sequence[int]:
+    """Return the ordinals of the pairs to read."""
+    ordinals = [*chain.from_iterable(store.ranges().values())]
+    step = -(-len(ordinals) // _MOST_PAIRS)
+    return ordinals[:: max(step, 1)]
 
 
-def _most_frequent_spelling(occurrences: Sequence[Occurrence]) -> str:
-    """Return the most frequent spelling of a word."""
-    return count_spellings(each.passage.text[slice(*each.match)] for each in occurrences)[0][0]
+def _entries(terms: Sequence[BilingualTerm], store: Store) -> Iterator[terminology.GlossaryEntry]:
+    pairs = store.pairs({ordinal for term in terms for ordinal in term.ordinals})
+    contexts = [
+        context_of(term.nl, term.fr, [pairs[each] for each in term.ordinals if each in pairs])
+        for term in terms
+    ]
+    infos = known_infos(store, {each.pair.document_id for each in contexts if each is not None})
+    for term, context in zip(terms, contexts, strict=True):
+        example = None
+        if context is not None:
+            document = infos[context.pair.document_id]
+            example = terminology.Example(context.pair.id, document, context.nl, context.fr)
+        yield terminology.GlossaryEntry(
+            term.nl, term.fr, term.count, term.share, term.confidence, example
+        )

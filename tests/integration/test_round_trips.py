@@ -19,7 +19,6 @@ from benelux_search.search.divergences import divergences
 from benelux_search.search.executor import every_hit, execute_query
 from benelux_search.search.explanation import explain
 from benelux_search.search.facets import count_facets
-from benelux_search.search.glossary import glossary
 from benelux_search.search.options import SearchOptions
 from benelux_search.search.suggestions import complete_words
 from benelux_search.search.term_translation import translate
@@ -100,7 +99,3 @@ def test_words_and_terms_are_asked_in_few(snapshot: Snapshot) -> None:
         remote.calls.clear()
         assert divergences(term, "auto", 5, store, remote, lexicon, None).term == term
         assert len(remote.calls) <= 2
-    entries = [
-        list(glossary(store, reader, lexicon, 0.5, 2)) for reader in (remote, snapshot.reader)
-    ]
-    assert entries[0] == entries[1] != []
