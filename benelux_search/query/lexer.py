@@ -311,7 +311,8 @@ class _Lexer:
             if kind == "mark":
                 self._parenthesis(start)
             elif kind == "minus":
-                self._prefix("not", "-", start)
+                if not start or self._text[start - 1] != ")":  # else a hyphen, as in (BEN)-niveau
+                    self._prefix("not", "-", start)
             elif kind == "quote":
                 self._quote(start)
             elif kind == "equals":
