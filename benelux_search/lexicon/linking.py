@@ -17,7 +17,7 @@ from typing import Final, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from benelux_search.lexicon.sentences import UnitSequence, align_sentences, is_anchor, unit_sequence
+from benelux_search.lexicon.sentences import UnitSequence, aligned_sentences, unit_sequence
 from benelux_search.lexicon.training import (
     Batch,
     BatchSide,
@@ -227,24 +227,32 @@ class _Passages:
     def add(self, request: LinkRequest) -> None:
         pair, begins = request.pair, request.begins
         if pair.nl is not None and pair.fr is not None and (begins is None or begins):
-            nl, fr = unit_sequence(pair.nl.text, "nl"), unit_sequence(pair.fr.text, "fr")
-            for rows, columns in split_beads(align_sentences(nl, fr, is_anchor)):
-                own, units = (nl, rows) if request.language == "nl" else (fr, columns)
-                if begins is not None and begins.isdisjoint(own.begins[units.start : units.stop]):
-                    continue
-                self._add("nl", nl, rows)
-                self._add("fr", fr, columns)
-                self._chunks += 1
+            for dutch, french in aligned_sentences(pair.nl.text, pair.fr.text):
+                own = dutch if request.language == "nl" else french
+                if begins is None or any(begin in own for begin in begins):
+                    self._add_sentences(pair.nl.text, pair.fr.text, dutch, french)
         self.ends.append(self._chunks)
 
-    def _add(self, language: Language, sequence: UnitSequence[str], units: range) -> None:
+    def _add_sentences(self, nl: str, fr: str, dutch: range, french: range) -> None:
+        """Add aligned sentences, which are ranges of characters of two texts."""
+        own = unit_sequence(nl[dutch.start : dutch.stop], "nl")
+        other = unit_sequence(fr[french.start : french.stop], "fr")
+        whole = range(len(own.units)), range(len(other.units))
+        for rows, columns in split_beads([whole]):
+            self._add("nl", own, rows, dutch.start)
+            self._add("fr", other, columns, french.start)
+            self._chunks += 1
+
+    def _add(
+        self, language: Language, sequence: UnitSequence[str], units: range, start: int
+    ) -> None:
         here, numbers = slice(units.start, units.stop), self._units[language]
         positions = sequence.positions[here]
         unknown = len(numbers)
         ids = [numbers.get(unit, unknown) for unit in sequence.units[here]]
         self._builders[language].add(ids, positions)
         self.positions[language].extend(positions)
-        self.begins[language].extend(sequence.begins[here])
+        self.begins[language].extend([start + begin for begin in sequence.begins[here]])
 
     def batch(self) -> Batch:
         return Batch(self._builders["nl"].side(), self._builders["fr"].side())

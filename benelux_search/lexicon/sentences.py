@@ -33,6 +33,8 @@ _BORDER: Final = re.compile(
 )
 _GLUED: Final = re.compile(r"(?<=[.?;:])(?=-|[a-z]\)\s)")
 _MARK: Final = re.compile(r"[\n.!?…;:]")
+_PAIRING: Final = re.compile(r"[^\W\d_]{4,}|\d+")  # words that are anchors if both sides have them
+_NO_WORD: Final = re.compile(r"[\W_]*")
 _NO_SPACE: Final = re.compile(r"\S+")
 
 
@@ -171,6 +173,7 @@ _MOST: Final = 1000  # sentences of a passage; a pair with a longer one is one b
 _BANDS: Final = (3, 12)  # sentences between an alignment and the diagonal: first try, second try
 
 AlignedUnits: TypeAlias = tuple[range, range]  # units of the Dutch and of the French passage
+AlignedText: TypeAlias = tuple[range, range]  # characters of the Dutch and of the French passage
 _Cell: TypeAlias = tuple[int, int]  # sentences of the Dutch and of the French passage before it
 
 
@@ -197,6 +200,47 @@ def align_sentences(
         if k > i and m > j:
             aligned.append((range(nl.starts[i], nl.starts[k]), range(fr.starts[j], fr.starts[m])))
     return aligned
+
+
+@lru_cache(maxsize=512)
+def aligned_sentences(nl: str, fr: str) -> Sequence[AlignedText]:
+    """Align the sentences of two texts; return the aligned ranges, in characters.
+
+    It does as :func:`align_sentences`, by the words of the texts as they are written, so that only
+    the sentences that are needed must be analysed.
+    """
+    dutch, french = _written_sequence(nl), _written_sequence(fr)
+    rows, columns = len(dutch.sizes), len(french.sizes)
+    if min(rows, columns) <= 1 or max(rows, columns) > _MOST:
+        return [(range(len(nl)), range(len(fr)))]
+    starts_nl, starts_fr = [0, *accumulate(dutch.sizes)], [0, *accumulate(french.sizes)]
+    return [
+        (range(starts_nl[i], starts_nl[k]), range(starts_fr[j], starts_fr[m]))
+        for (i, j), (k, m) in _path(dutch, french, _always)
+        if k > i and m > j
+    ]
+
+
+def _written_sequence(text: str) -> UnitSequence[str]:
+    """Return the words that may pair the sentences of a text, as they are written."""
+    units: list[str] = []
+    starts: list[int] = [0]
+    sizes: list[int] = []
+    last = 0
+    for end in sentence_ends(text):
+        words = _PAIRING.findall(text[last:end].lower())
+        if not words and _NO_WORD.fullmatch(text, last, end) and sizes:
+            sizes[-1] += end - last
+        else:
+            units += words
+            starts.append(len(units))
+            sizes.append(end - last)
+        last = end
+    return UnitSequence(units, (), (), starts, sizes)
+
+
+def _always(_: str) -> bool:
+    return True
 
 
 def _path(
