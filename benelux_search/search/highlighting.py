@@ -7,9 +7,9 @@ up in the result. So the highlighted words are the words that matched.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 from benelux_search.analysis import locate_candidates, locate_chunks
 from benelux_search.analysis.prefilter import CandidateScanner, StemPrefilter
@@ -18,6 +18,8 @@ from benelux_search.index import algebra
 from benelux_search.model import LANGUAGES, Language
 from benelux_search.results import Match
 
+_WORD: Final = 30  # characters of a word, at most, in the parts of a text with a phrase
+_APART: Final = 1_000_000  # positions between two such parts
 _Positions: TypeAlias = dict[str, list[tuple[int, int, int]]]  # by term: (position, start, end)
 
 
@@ -51,6 +53,7 @@ class Highlighter:
     def __init__(self, expressions: Iterable[algebra.Expression]) -> None:
         self._wanted = {language: _Wanted() for language in LANGUAGES}
         self._prefilters: dict[Language, tuple[StemPrefilter, CandidateScanner] | None] = {}
+        self._windows: dict[Language, _PhraseWindows | None] = {}
         for expression in expressions:
             for leaf in _leaves(expression):
                 _add(self._wanted[leaf.language], leaf)
@@ -64,7 +67,11 @@ class Highlighter:
         wanted = self._wanted[language]
         if not (wanted.stems or wanted.forms or wanted.patterns or wanted.terms):
             return Highlights(())
-        singles, positions = _scanned(text, language, wanted, self._prefilters_of(language))
+        windows = self._windows_of(language)
+        near_phrases = None if windows is None else windows.chunks(text)
+        singles, positions = _scanned(
+            wanted, near_phrases or _chunks(text, language, wanted, self._prefilters_of(language))
+        )
         whole = [match for match, part in singles if not part]
         for phrase in wanted.phrases:
             whole += _phrases(phrase, positions)
@@ -73,6 +80,17 @@ class Highlighter:
             for match, part in _nears(near, positions):
                 (parts if part else whole).append(match)
         return Highlights(merge_overlaps([*whole, *parts]), partial=bool(parts) and not whole)
+
+    def _windows_of(self, language: Language) -> _PhraseWindows | None:
+        """Return the windows of phrases, if nothing else is wanted."""
+        if language not in self._windows:
+            wanted = self._wanted[language]
+            others = wanted.stems or wanted.forms or wanted.patterns or wanted.nears
+            stems = (stem for each in wanted.phrases for _, stems in each.terms for stem in stems)
+            is_usable = not others and not any(stem.startswith(PART) for stem in stems)
+            windows = _PhraseWindows(language, wanted.phrases) if is_usable else None
+            self._windows[language] = windows
+        return self._windows[language]
 
     def _prefilters_of(self, language: Language) -> tuple[StemPrefilter, CandidateScanner] | None:
         """Return the prefilters for a language, which skip words that cannot match.
@@ -91,20 +109,65 @@ class Highlighter:
         return self._prefilters[language]
 
 
+class _PhraseWindows:
+    """The parts of a text in which a phrase may stand: those around the longest of its words."""
+
+    def __init__(self, language: Language, phrases: Sequence[algebra.PhraseQuery]) -> None:
+        longest = [max((stems for _, stems in each.terms), key=_shortest) for each in phrases]
+        self._longest = {stem for each in longest for stem in each}
+        self._language = language
+        self._scanner = CandidateScanner(StemPrefilter(language, self._longest, set(), set()))
+        stems = {stem for each in phrases for _, stems in each.terms for stem in stems}
+        self._prefilter = StemPrefilter(language, stems, set(), set())
+        words = max(offset for each in phrases for offset, _ in each.terms) + 2
+        self._width = words * _WORD
+
+    def chunks(self, text: str) -> Iterator[tuple[int, int, TermTokens]] | None:
+        """Return an iterator of (offset, position, terms) over the chunks in these parts.
+
+        Positions in different parts are far apart. Return None if the text cannot be scanned.
+        """
+        found = locate_candidates(text, self._language, self._scanner)
+        if found is None:
+            return None
+        starts = [
+            start
+            for start, terms in found
+            if any(token.term in self._longest for token in terms.tokens)
+        ]
+        return self._chunks(text, starts)
+
+    def _chunks(self, text: str, starts: Sequence[int]) -> Iterator[tuple[int, int, TermTokens]]:
+        parts: list[list[int]] = []
+        for start in starts:
+            first = text.rfind(" ", 0, max(0, start - self._width)) + 1
+            last = text.find(" ", start + self._width)
+            last = last if last >= 0 else len(text)
+            if parts and first <= parts[-1][1]:
+                parts[-1][1] = last
+            else:
+                parts.append([first, last])
+        for number, (first, last) in enumerate(parts):
+            part = text[first:last]
+            for begin, position, terms in locate_chunks(part, self._language, self._prefilter):
+                yield first + begin, number * _APART + position, terms
+
+
+def _shortest(stems: Sequence[str]) -> int:
+    return min(map(len, stems))
+
+
 def _scanned(
-    text: str,
-    language: Language,
-    wanted: _Wanted,
-    prefilters: tuple[StemPrefilter, CandidateScanner] | None,
+    wanted: _Wanted, chunks: Iterable[tuple[int, int, TermTokens]]
 ) -> tuple[list[tuple[Match, bool]], _Positions]:
-    """Scan a text for the wanted terms.
+    """Scan the chunks of a text for the wanted terms.
 
     Return the ranges of single terms, each with True for a part of a compound, and the positions
     and ranges of the terms of phrases and near queries.
     """
     singles: list[tuple[Match, bool]] = []
     positions: _Positions = defaultdict(list)
-    for begin, position, terms in _chunks(text, language, wanted, prefilters):
+    for begin, position, terms in chunks:
         for offset, kind, term, start, end in terms.tokens:
             match = begin + start, begin + end
             if kind == "form":

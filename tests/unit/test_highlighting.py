@@ -255,3 +255,36 @@ def test_what_is_found_is_marked(hits: Hits, query: str) -> None:
         assert any(side.matches for side in sides), (query, hit.id)
         if "fr:" not in query and "nl:" not in query:
             assert hit.passage.matches, (query, hit.id)
+
+
+WORDS = st.sampled_from(
+    [
+        "raad",
+        "de raad",
+        "van",
+        "state",
+        "raad-van",
+        "Raad",
+        "1 000",
+        "staat",
+        "d'état",
+        "œuvre",
+        "x",
+    ]
+)
+SPACES = st.sampled_from([" ", "\n", "\u00a0", "  ", ". ", "\t", " - "])
+
+
+@given(
+    pieces=st.lists(st.tuples(WORDS, SPACES), max_size=60),
+    filler=st.integers(0, 60),
+    slots=st.lists(st.sampled_from(["raad", "van", STATEN]), min_size=2, max_size=3),
+)
+def test_a_phrase_is_the_same_where_only_parts_of_a_text_are_analysed(
+    pieces: list[tuple[str, str]], filler: int, slots: list[str]
+) -> None:
+    words = [word + space for word, space in pieces]
+    text = "".join([*words[: len(words) // 2], "iets anders " * filler, *words[len(words) // 2 :]])
+    phrase = PhraseQuery("nl", tuple((n, (each,)) for n, each in enumerate(slots)))
+    with_a_word = marked(text, "nl", phrase, TermQuery("nl", "zonderlingste"))
+    assert marked(text, "nl", phrase) == with_a_word
