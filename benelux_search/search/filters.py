@@ -6,7 +6,6 @@ filters of the search options. :class:`Filters` evaluates the filters in the tex
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -43,7 +42,10 @@ def suggestion(name: str, documents: Sequence[DocumentInfo]) -> str:
     name = name[:_LONGEST]
     names = [*(info.id for info in documents), *_numbers(documents)]
     near = [each for each in names if name and name in each][:_SUGGESTIONS]
-    near = near or difflib.get_close_matches(name, names, _SUGGESTIONS, cutoff=0.7)
+    if not near:
+        import difflib  # noqa: PLC0415 - most names are right
+
+        near = difflib.get_close_matches(name, names, _SUGGESTIONS, cutoff=0.7)
     if not near:
         return ""
     first, *others = near
