@@ -5,6 +5,10 @@ expressions with the translations that can be pasted as they stand. ``queries/ma
 of one question each, and the words that translate it in the counterpart. All were written by hand,
 before anything was measured. The thresholds of :mod:`benelux_search.lexicon.linking` were then
 tuned on the marks, and the confidence of a translation on the terms.
+
+``queries/free_marks.tsv`` are marks of another hand, on which nothing was fitted: a third of them
+expressions, idioms and compounds that a phrase renders, a tenth without a rendering, and many that
+are translated freely.
 """
 
 from __future__ import annotations
@@ -96,9 +100,9 @@ def terms(name: str) -> Iterator[Term]:
         yield Term(language, text, tuple(answers.split("|")), kind)  # type: ignore[arg-type]
 
 
-def marks() -> Iterator[Mark]:
-    """Yield the marks of ``queries/marks.tsv``."""
-    for question, language, word, needed, optional in rows_of("marks"):
+def marks(name: str) -> Iterator[Mark]:
+    """Yield the marks of a table in ``queries/``."""
+    for question, language, word, needed, optional in rows_of(name):
         yield Mark(question, language, word, _set(needed), _set(optional))  # type: ignore[arg-type]
 
 
@@ -187,12 +191,12 @@ def places_of(index: bs.Index, name: str, *, verbose: bool = False) -> list[int]
     return places
 
 
-def scores_of(data: Path, *, verbose: bool = False) -> Scores:
-    """Return the total scores of the highlights for all marks."""
+def scores_of(data: Path, name: str, *, verbose: bool = False) -> Scores:
+    """Return the total scores of the highlights for all marks of a table."""
     scores = Scores()
     with tempfile.TemporaryDirectory() as folder:
         questions = Questions.built(data, Path(folder))
-        for mark in marks():
+        for mark in marks(name):
             own, names = marked(questions, mark)
             scores += own
             if verbose and (own.right < own.marked or own.found < own.needed):
@@ -202,7 +206,7 @@ def scores_of(data: Path, *, verbose: bool = False) -> Scores:
 
 
 def figures(data: Path, *, verbose: bool = False) -> Mapping[str, Mapping[str, float]]:
-    """Return the figures of ``terms``, ``expressions`` and ``marks``.
+    """Return the figures of ``terms``, ``expressions``, ``marks`` and ``free_marks``.
 
     For terms and expressions: the shares with a right translation at rank 1 and in the first five.
     For marks: precision and recall.
@@ -211,7 +215,7 @@ def figures(data: Path, *, verbose: bool = False) -> Mapping[str, Mapping[str, f
         places = {
             name: places_of(index, name, verbose=verbose) for name in ("terms", "expressions")
         }
-    scores = scores_of(data, verbose=verbose)
+    scores = {name: scores_of(data, name, verbose=verbose) for name in ("marks", "free_marks")}
     return {
         **{
             name: {
@@ -220,7 +224,9 @@ def figures(data: Path, *, verbose: bool = False) -> Mapping[str, Mapping[str, f
             }
             for name, own in places.items()
         },
-        "marks": {"precision": scores.precision, "recall": scores.recall},
+        **{
+            name: {"precision": own.precision, "recall": own.recall} for name, own in scores.items()
+        },
     }
 
 
@@ -228,4 +234,4 @@ if __name__ == "__main__":
     source = Path(sys.argv[1] if len(sys.argv) > 1 else "../shared/dev/questions")
     for group, own in figures(source, verbose=True).items():
         for measure, figure in own.items():
-            print(f"{group:7} {measure:16} {figure:.4f}")
+            print(f"{group:11} {measure:16} {figure:.4f}")

@@ -61,6 +61,18 @@ _PARTICLES: Final[Mapping[Language, frozenset[str]]] = {
     "nl": frozenset("er zich wordt worden werd werden is zijn niet ook zo".split()),
     "fr": frozenset("se s' y ne n' est sont être qui qu' ci plus pas si".split()),
 }
+# Words that refer or help, as they are written: alone they render no other word
+_HOLLOW: Final[Mapping[Language, frozenset[str]]] = {
+    "nl": frozenset(
+        "de het een 't dit dat deze die er dan wel ook waarbij waarvan waarin waardoor waarop "
+        "waarvoor hierbij daarbij zijn is was waren word wordt worden werd werden heeft hebben had "
+        "zij hij men welke".split()
+    ),
+    "fr": frozenset(
+        "le la les l' un une ce cet cette ces lequel laquelle lesquels lesquelles auquel duquel "
+        "dont où qui que qu' est sont être était a ont été avoir il elle ils elles on".split()
+    ),
+}
 _CONTRACTED: Final[Mapping[Language, Mapping[str, str]]] = {
     "nl": {},
     "fr": {"d'": "de", "du": "de", "des": "de", "au": "à", "aux": "à"},
@@ -112,6 +124,11 @@ def is_complement(language: Language, word: str) -> bool:
 def is_particle(language: Language, word: str) -> bool:
     """Return True for another function word that may be part of an expression: se, qui, er."""
     return word in _PARTICLES[language]
+
+
+def is_hollow(language: Language, word: str) -> bool:
+    """Return True for a word that only refers or helps: deze, waarbij, laquelle, sont."""
+    return word.lower().replace("’", "'") in _HOLLOW[language]
 
 
 def is_function_word(language: Language, unit: str) -> bool:

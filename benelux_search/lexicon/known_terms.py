@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Final, TypeAlias
 
 from benelux_search.analysis import words_in_range
+from benelux_search.analysis.folding import fold
 from benelux_search.analysis.prefilter import TokenSpan
 from benelux_search.lexicon.function_words import (
     base_word,
@@ -32,9 +33,10 @@ Match: TypeAlias = tuple[int, int]  # the start and the end of a range, in chara
 
 # A rendering is looked for around the expected spot: within this share of the counterpart, and at
 # least so many characters; one of function words only, within so many
-_WIDTH: Final = 0.2
-_LEAST_WIDTH: Final = 150
-_LIGHT_WIDTH: Final = 80
+WIDTH: Final = 0.2
+LEAST_WIDTH: Final = 150
+LIGHT_WIDTH: Final = 80
+_BEGINNING: Final = 3  # letters that all inflections of most words share
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +81,14 @@ def pattern_of(term: str, language: Language, *, plain: bool = False) -> Pattern
     return tuple(each.units[0] for each in words)
 
 
+def beginning(pattern: Pattern) -> str:
+    """Return the first letters, folded, of the longest word of a pattern: inflections share them.
+
+    A folded text without them has no words that fit the pattern.
+    """
+    return fold(max(pattern, key=len).lstrip("="))[:_BEGINNING]
+
+
 Concept: TypeAlias = tuple[Sequence[str], Sequence[str]]  # Dutch terms, and French ones
 
 
@@ -112,6 +122,22 @@ class KnownTerms:
         side = LANGUAGES.index(other_language(language))
         concepts = self._of(language).get(self._key(term, language), ())
         return list(dict.fromkeys(each for n in concepts for each in self._concepts[n][side]))
+
+    def synonyms(self, language: Language, term: str) -> list[str]:
+        """Return the other terms of the concepts of a term, in its language.
+
+        In a list of pairs, they are the terms that share a rendering with it.
+        """
+        side = LANGUAGES.index(language)
+        key = self._key(term, language)
+        concepts = [self._concepts[n] for n in self._of(language).get(key, ())]
+        texts = [text for concept in concepts for text in concept[side]]
+        if all(len(concept[0]) == len(concept[1]) == 1 for concept in concepts):
+            other = other_language(language)
+            texts += [
+                text for each in self.texts(language, term) for text in self.texts(other, each)
+            ]
+        return [text for text in dict.fromkeys(texts) if self._key(text, language) != key]
 
     def _of(self, language: Language) -> Mapping[Pattern, Sequence[int]]:
         """Return the numbers of the concepts of each term of a language."""
@@ -176,10 +202,14 @@ class KnownRenderings:
 
     def matches(self, counterpart: Passage, start: int, end: int) -> Iterator[KnownMatch]:
         """Yield the renderings that stand in a range of a passage, in reading order."""
-        words = pattern_words(counterpart.text, counterpart.language, start, end)
+        within = fold(counterpart.text[start:end])
         by_first: defaultdict[str, list[Pattern]] = defaultdict(list)
         for pattern in self.patterns:
-            by_first[pattern[0]].append(pattern)
+            if beginning(pattern) in within:
+                by_first[pattern[0]].append(pattern)
+        if not by_first:
+            return
+        words = pattern_words(counterpart.text, counterpart.language, start, end)
         done = 0
         for number, word in enumerate(words):
             begun = [each for name in (word.plain, *word.units) for each in by_first.get(name, ())]
@@ -206,18 +236,22 @@ class KnownRenderings:
         ``linked`` is the range that the word links give to the term: a rendering there is the one.
         Else it is the nearest to the offset ``spot`` of which no word ``is_taken``.
         """
-        width = max(_LEAST_WIDTH, int(_WIDTH * len(counterpart.text)))
+        if linked is not None:
+            around = max(0, linked[0] - LIGHT_WIDTH), linked[1] + LIGHT_WIDTH
+            for match in self.matches(counterpart, *around):
+                start, end = match.range
+                if start < linked[1] and linked[0] < end:
+                    return match
+        width = max(LEAST_WIDTH, int(WIDTH * len(counterpart.text)))
         first, last = int(spot) - width, int(spot) + width
         if linked is not None:
             first, last = min(first, linked[0]), max(last, linked[1])
-        near: list[tuple[float, KnownMatch]] = []
         within = max(0, first), min(len(counterpart.text), last)
+        near: list[tuple[float, KnownMatch]] = []
         for match in self.matches(counterpart, *within):
-            start, end = match.range
-            if linked is not None and start < linked[1] and linked[0] < end:
-                return match
+            start = match.range[0]
             far = abs(start - spot)
-            if (far <= _LIGHT_WIDTH or not match.is_light) and not any(map(is_taken, match.words)):
+            if (far <= LIGHT_WIDTH or not match.is_light) and not any(map(is_taken, match.words)):
                 near.append((far, match))
         return min(near, key=lambda each: each[0])[1] if near else None
 

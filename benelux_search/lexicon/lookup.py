@@ -11,7 +11,9 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from benelux_search.analysis.folding import fold
 from benelux_search.forking import lazy
+from benelux_search.lexicon import dictionary
 from benelux_search.lexicon.function_words import empty_units, light
 from benelux_search.lexicon.known_terms import KnownRenderings, KnownTerms, shipped_terms
 from benelux_search.lexicon.lexicon_files import Files, is_weight, unpacked
@@ -21,7 +23,7 @@ from benelux_search.model import LANGUAGES, Language
 
 # Weight of the translations that only one direction holds: the words of a phrase
 _ONE_WAY: Final = 0.5
-_MOST_LINKED: Final = 2048  # pairs whose links are kept, since they are shown again and again
+_MOST_LINKED: Final = 4096  # pairs whose links are kept, since they are shown again and again
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +58,17 @@ class Lexicon:
         shipped = shipped_terms().renderings(language, term)
         own = None if self._own is None else self._own.renderings(language, term)
         return own.before(shipped) if own else shipped
+
+    def synonyms(self, language: Language, term: str) -> list[str]:
+        """Return terms of the same language that render the same, the surest first.
+
+        They are those in the user's list, the known expressions, and headwords of the dictionary
+        that share two renderings with the term.
+        """
+        lists = (shipped_terms(),) if self._own is None else (self._own, shipped_terms())
+        found = [text for each in lists for text in each.synonyms(language, term)]
+        found += dictionary.synonyms_of(term, language)
+        return [text for text in dict.fromkeys(found) if fold(text) != fold(term)]
 
     def prescribed(self, language: Language, term: str) -> list[str]:
         """Return the renderings of a term in the user's list, as they are written there."""

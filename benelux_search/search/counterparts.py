@@ -10,14 +10,16 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import pairwise
 from typing import Final
 
 from benelux_search.analysis import words_in_range
 from benelux_search.analysis.prefilter import TokenSpan
 from benelux_search.index.algebra import Expression
-from benelux_search.lexicon.function_words import is_function_word
-from benelux_search.lexicon.known_terms import expected_offset
+from benelux_search.lexicon.dictionary import DictionaryPattern, nearest_listed, patterns_of
+from benelux_search.lexicon.function_words import is_function_word, is_hollow
+from benelux_search.lexicon.known_terms import KnownRenderings, expected_offset, pattern_of
 from benelux_search.lexicon.linking import LinkRequest, LinksFrom
 from benelux_search.lexicon.lookup import Lexicon
 from benelux_search.model import Language, Pair, Passage, other_language
@@ -27,6 +29,7 @@ from benelux_search.search.highlighting import Highlighter, Highlights, merge_ov
 # Limits inside one rendering
 _LIGHT_GAP: Final = 3  # function words between two linked words: traite des êtres
 _GAP: Final = 1  # words between two linked words that are linked to nothing else
+_SURE: Final = 0.8  # links of this confidence are not given up for a rendering of the dictionary
 _FAR: Final = 60  # characters between the starts of two linked words
 # ends a rendering, as in "aura, en tout"; but 0,5 is one number
 _PUNCTUATION: Final = re.compile(r"[,;:](?!\d)|[!?()\[\]«»\"“”„]")
@@ -55,6 +58,7 @@ class RenderingFinder:
 
     def __init__(self, lexicon: Lexicon) -> None:
         self._lexicon = lexicon
+        self._known_renderings: dict[tuple[Language, str], KnownRenderings] = {}
 
     def of_passages(
         self, passages: Sequence[tuple[Pair, Language, Sequence[Match]]]
@@ -101,18 +105,38 @@ class RenderingFinder:
         links: LinksFrom,
     ) -> tuple[Match, ...]:
         """Return the ranges of a counterpart that render one range of a passage."""
-        ranges = tuple(run.range for run in self.runs(counterpart, begins, links))
+        runs = self.runs(counterpart, begins, links)
+        ranges = tuple(run.range for run in runs)
         start, end = match
-        known = self._lexicon.known(passage.language, passage.text[start:end])
-        if not known:
-            return ranges
+        term = passage.text[start:end]
         spot = expected_offset(passage, start, counterpart)
 
         def is_taken(word: TokenSpan) -> bool:
             return any(offset not in begins for offset in links.back(word.start))
 
-        found = known.nearest(counterpart, spot, ranges[0] if ranges else None, is_taken)
-        return ranges if found is None else (found.range,)
+        known = self._known(term, passage.language)
+        if known:
+            found = known.nearest(counterpart, spot, ranges[0] if ranges else None, is_taken)
+            if found is not None:
+                return (found.range,)
+        is_sure = any(run.best_confidence >= _SURE for run in runs)
+        is_whole = is_sure and len(runs) == len(runs[0].words) == 1
+        listed = _listed(term, passage.language, several=is_whole)
+        if not listed:
+            return ranges
+        linked = links.to(begins)
+        best = nearest_listed(counterpart, listed, spot, linked, is_taken, is_sure=is_sure)
+        if best is None:
+            return ranges
+        is_linked = any(word.start in linked for word in best.words)
+        return ranges if is_sure and not is_linked else best.ranges(counterpart.text)
+
+    def _known(self, term: str, language: Language) -> KnownRenderings:
+        """Return the known renderings of a term; one query has the same terms again and again."""
+        key = language, term
+        if key not in self._known_renderings:
+            self._known_renderings[key] = self._lexicon.known(language, term)
+        return self._known_renderings[key]
 
     def runs(
         self, counterpart: Passage, begins: Collection[int], links: LinksFrom
@@ -150,6 +174,7 @@ class RenderingFinder:
         text, language = counterpart.text, counterpart.language
         linked = [index for index, word in enumerate(words) if word.start in sure]
         light = [_is_light(word, language) for word in words]
+        hollow = [is_hollow(language, text[word.start : word.end]) for word in words]
         runs = [linked[:1]]
         for before, after in pairwise(linked):
             between = range(before + 1, after)
@@ -160,9 +185,23 @@ class RenderingFinder:
                 runs[-1] += [*between, after]
             else:
                 runs.append([after])
-        trimmed = [_trimmed(run, light) for run in runs if run]
-        kept = [run for run in trimmed if run]
-        return [[words[index] for index in run] for run in kept or runs if run]
+        for empty in ([*map(any, zip(light, hollow, strict=True))], hollow):
+            kept = [trimmed for run in runs if (trimmed := _trimmed(run, empty))]
+            if kept:
+                break
+        return [[words[index] for index in run] for run in kept]
+
+
+@lru_cache(maxsize=2048)
+def _listed(term: str, language: Language, *, several: bool) -> Sequence[DictionaryPattern]:
+    """Return the patterns of the renderings of a term in the dictionary.
+
+    With ``several``, they have several words: those that make a sure link whole.
+    """
+    if all(is_function_word(language, unit) for unit in pattern_of(term, language)):
+        return ()
+    patterns = patterns_of(term, language)
+    return [each for each in patterns if len(each.units) > 1] if several else patterns
 
 
 def content_words(words: Iterable[TokenSpan], language: Language) -> list[TokenSpan]:

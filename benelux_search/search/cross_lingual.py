@@ -22,7 +22,9 @@ from benelux_search.analysis.query_text import AnalyzedTerm, TextAnalysis
 from benelux_search.analysis.terms import in_compounds
 from benelux_search.index import algebra
 from benelux_search.index.algebra import Expression, SynonymQuery
+from benelux_search.lexicon.dictionary import renderings_of
 from benelux_search.lexicon.function_words import empty_units
+from benelux_search.lexicon.known_terms import pattern_of
 from benelux_search.lexicon.lookup import Lexicon
 from benelux_search.model import Language, other_language
 from benelux_search.query import tree
@@ -89,10 +91,9 @@ def _is_kept(node: tree.Node) -> bool:
 
 
 # --- Translation of queries
-
-
 _ALTERNATIVES: Final = 10  # translations of a word
 _PARTS: Final = 0.5  # weight of translations of a compound's parts, if the compound is known too
+_LISTED: Final = 0.05  # weight of the first translation in the dictionary
 _UNTRANSLATED: Final = 0.3  # weight of an unknown word as it is: it may be a name
 _NEIGHBOURS: Final = 3  # translations of each of two neighbours to try near each other
 _NEAR: Final = 0.4  # weight of such a pair
@@ -225,6 +226,7 @@ class CrossLingual:
         of_whole = [
             rendering for stem in word.stems for rendering in self._probabilities(stem, language)
         ]
+        of_whole += self._listed(word.text, language, len(word.stems))
         parts = [list(self._probabilities(part, language)) for part in word.parts]
         if self._policy.strict and not of_whole and parts and all(parts):
             yield from (self._synonyms(part, language) for part in parts)
@@ -241,6 +243,20 @@ class CrossLingual:
         stems = [stem for each in same.words for stem in each.stems] if same else []
         if stems:
             yield self._synonyms([(stem, _UNTRANSLATED) for stem in stems], language)
+
+    def _listed(self, term: str, language: Language, scale: int) -> Iterator[tuple[str, float]]:
+        """Yield the units of the renderings of a word in the dictionary, with their weights.
+
+        They help where the documents are too few to show how a word is translated.
+        """
+        other = other_language(language)
+        texts = renderings_of(term, language)[:_ALTERNATIVES]
+        for number, text in enumerate(texts):
+            units = [
+                unit for unit in pattern_of(text, other) if not self._lexicon.is_light(other, unit)
+            ]
+            for unit in units:
+                yield unit, scale * _LISTED / (1 + number / 2) / len(units)
 
     def _synonyms(
         self, translations: Iterable[tuple[str, float]], language: Language

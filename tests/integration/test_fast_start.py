@@ -28,8 +28,8 @@ SEARCH = {
     "term_dictionary",
     "index_files": "folders lock_file operations records storage_errors",
     "law": "citations codes",
-    "lexicon": "function_words known_terms lexicon_files linking lookup sentences training "
-    "translation_table",
+    "lexicon": "dictionary function_words known_terms lexicon_files linking lookup sentences "
+    "training translation_table",
     "output": "excerpts text",
     "query": "field_names lexer parser quotes tree words",
     "search": "compiler counterparts cross_lingual executor filters highlighting options "

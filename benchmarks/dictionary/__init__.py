@@ -1,0 +1,1 @@
+"""The source of the dictionary that is shipped, and what makes its files."""

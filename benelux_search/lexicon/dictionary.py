@@ -1,0 +1,312 @@
+"""The dictionary in the package: renderings of Dutch and French words and expressions.
+
+It helps where the documents are too few to show how a word is rendered. The files are in ``data/``;
+``python -m benchmarks.dictionary`` makes them from its own lists. A line of ``nl.dictionary`` has a
+key, and the headwords with this key, each with its renderings, the most usual first:
+``halt toeroep	een halt toeroepen aan=mettre fin à|mettre un terme à``.
+
+A rendering is found in any inflection and, if it has a verb, with its words apart: ``doen een
+beroep op``, ``brengt de nota uit``.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from pathlib import Path
+from typing import Final
+
+from benelux_search.analysis.folding import fold
+from benelux_search.analysis.prefilter import TokenSpan
+from benelux_search.lexicon.function_words import (
+    is_function_word,
+    is_particle,
+    is_preposition,
+)
+from benelux_search.lexicon.known_terms import (
+    LEAST_WIDTH,
+    LIGHT_WIDTH,
+    WIDTH,
+    Match,
+    Pattern,
+    PatternWord,
+    beginning,
+    pattern_of,
+    pattern_words,
+)
+from benelux_search.model import Language, Passage, other_language
+
+_DATA: Final = Path(__file__).with_name("data")
+# Words that expressions are looked up without
+_DROPPED: Final[Mapping[Language, frozenset[str]]] = {
+    "nl": frozenset("te zich om me ons je elkaar".split()),
+    "fr": frozenset("se s' me m' nous".split()),
+}
+_PREFIXES: Final = (
+    "aan achter af bij binnen boven buiten dicht door goed in klaar los mee na neer om onder op "
+    "open over samen tegemoet tegen teweeg terecht terug thuis toe uit vast voor voort vooruit "
+    "vrij weg"
+)
+_SEPARABLE: Final = re.compile(rf"(?:{_PREFIXES.replace(' ', '|')})(?=[a-z]{{4,}}n$)")
+_WITH_TE: Final = re.compile(rf"(?i)\b({_PREFIXES.replace(' ', '|')}) te (?=\w)")
+_SHARED: Final = 2  # renderings that synonyms share
+# Most words between those of a verb and the rest of its expression
+_APART: Final[Mapping[Language, int]] = {"nl": 9, "fr": 3}
+_INFINITIVE: Final[Mapping[Language, re.Pattern[str]]] = {
+    "nl": re.compile(r"\w(?:en|aan|oen|ien|ijn)\b"),
+    "fr": re.compile(r"^(?:se |s')?\w+(?:er|ir|re)\b"),
+}
+_PARTICIPLE: Final = re.compile(r"ge(?=\w{4})")
+_STEM: Final = "*"  # stands behind the first letters of a family
+_FAMILY: Final = 7  # first letters that words of one family share: verspreid, verspreiding
+_ENDS_CLAUSE: Final = re.compile(r"[.;:!?]")
+
+
+def dictionary_key(text: str, language: Language) -> str:
+    """Return the key of a word or an expression: stems, without articles and reflexive pronouns.
+
+    A preposition at the end is left out, and the parts of a separable verb are joined: ``toe te
+    roepen`` is ``toeroepen``.
+    """
+    if language == "nl":
+        text = _WITH_TE.sub(r"\1", text)
+    words = [unit for unit in pattern_of(text, language) if unit not in _DROPPED[language]]
+    while len(words) > 1 and is_preposition(language, words[-1]):
+        words.pop()
+    return " ".join(words)
+
+
+@dataclass(frozen=True, slots=True)
+class DictionaryPattern:
+    """A pattern of a rendering; ``apart`` is the most words that may stand between its words."""
+
+    units: Pattern
+    apart: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class FoundRendering:
+    """The words of a counterpart that render a term by the dictionary, in reading order."""
+
+    words: tuple[TokenSpan, ...]
+
+    def ranges(self, text: str) -> tuple[Match, ...]:
+        """Return the ranges of the words; those that stand side by side are one range."""
+        ranges: list[Match] = []
+        for word in self.words:
+            if ranges and not text[ranges[-1][1] : word.start].strip(" '’-"):
+                ranges[-1] = ranges[-1][0], word.end
+            else:
+                ranges.append((word.start, word.end))
+        return tuple(ranges)
+
+
+def renderings_of(term: str, language: Language, *, exact: bool = False) -> Sequence[str]:
+    """Return the renderings of a term in the other language, the most usual first.
+
+    Those of a headword that is written like the term come first, with ``exact`` alone: krachtens
+    has the stem of kracht. There may be none.
+    """
+    entries = _entries(term, language)
+    same = [each for each in entries if fold(each[0]) == fold(term)]
+    entries = same if exact and same else [*same, *(each for each in entries if each not in same)]
+    return list(dict.fromkeys(text for _, listed in entries for text in listed.split("|")))
+
+
+def synonyms_of(term: str, language: Language) -> Sequence[str]:
+    """Return the headwords that share at least two renderings with a term, most shared first.
+
+    Several words must be a headword as they are: ``iemand in`` is not ``iemand``.
+    """
+    if " " in term and not _is_headword(term, language):
+        return ()
+    other = other_language(language)
+    shared = Counter(
+        text
+        for rendering in renderings_of(term, language, exact=True)
+        for text in renderings_of(rendering, other, exact=True)
+        if fold(text) != fold(term)
+    )
+    return [text for text, count in shared.most_common() if count >= _SHARED]
+
+
+def _is_headword(term: str, language: Language) -> bool:
+    return any(fold(headword) == fold(term) for headword, _ in _entries(term, language))
+
+
+def _entries(term: str, language: Language) -> list[tuple[str, str]]:
+    """Return the headwords with the key of a term, each with its renderings."""
+    line = _line(_data(language), dictionary_key(term, language).encode()).decode()
+    entries = (each.partition("=") for each in line.split(";") if each)
+    return [(headword, renderings) for headword, _, renderings in entries]
+
+
+@lru_cache(maxsize=4096)
+def patterns_of(term: str, language: Language) -> Sequence[DictionaryPattern]:
+    """Return the patterns of the renderings of a term, the most usual first."""
+    other = other_language(language)
+    patterns = (each for text in renderings_of(term, language) for each in _patterns(text, other))
+    return list(dict.fromkeys(patterns))
+
+
+def _patterns(text: str, language: Language) -> Iterator[DictionaryPattern]:
+    units = tuple(u for u in pattern_of(text, language) if u not in _DROPPED[language])
+    if sum(not _is_light(unit, language) for unit in units) == 1:
+        while _is_light(units[-1], language):  # van of verwijderd van may be of the sentence
+            units = units[:-1]
+    if not units:
+        return
+    is_verb = _INFINITIVE[language].search(text) is not None
+    yield DictionaryPattern(units, _APART[language] if is_verb and len(units) > 1 else 0)
+    if len(units) == 1 and len(units[0]) >= _FAMILY:
+        yield DictionaryPattern((units[0][:_FAMILY] + _STEM,))
+    if language == "nl":
+        *before, verb = text.split()
+        prefix = _SEPARABLE.match(verb)
+        if prefix is not None:
+            rest = pattern_of(" ".join(before), "nl") if before else ()
+            rest = tuple(unit for unit in rest if unit not in _DROPPED["nl"])
+            stem = pattern_of(verb[prefix.end() :], "nl")
+            yield DictionaryPattern((*rest, prefix[0], *stem), _APART["nl"])
+
+
+def nearest_listed(
+    counterpart: Passage,
+    patterns: Sequence[DictionaryPattern],
+    spot: float,
+    linked: Mapping[int, float],
+    is_taken: Callable[[TokenSpan], bool],
+    *,
+    is_sure: bool,
+) -> FoundRendering | None:
+    """Return the rendering of a counterpart that one of the patterns describes; None without one.
+
+    The best has words that are linked to the term; ``linked`` has their offsets and confidences.
+    Else it is the nearest to the offset ``spot`` of which no content word ``is_taken``. If the
+    links are sure, only the words around them are looked at.
+    """
+    if is_sure:
+        first, last = min(linked) - LIGHT_WIDTH, max(linked) + LIGHT_WIDTH
+    else:
+        width = max(LEAST_WIDTH, int(WIDTH * len(counterpart.text)))
+        first, last = int(spot) - width, int(spot) + width
+        first = min((first, *linked))
+        last = max((last, *(begin + LIGHT_WIDTH for begin in linked)))
+    language = counterpart.language
+    best: tuple[tuple[float, int, int, float], FoundRendering] | None = None
+    for found in candidates(counterpart, first, last, patterns):
+        support = sum(linked.get(word.start, 0.0) for word in found.words)
+        content = [each for each in found.words if not is_function_word(language, each.units[0])]
+        far = abs(found.words[0].start - spot)
+        if not support and (any(map(is_taken, content)) or (not content and far > LIGHT_WIDTH)):
+            continue
+        spread = found.words[-1].end - found.words[0].start
+        cost = (-support, -len(content), -len(found.words), spread + far)
+        if best is None or cost < best[0]:
+            best = cost, found
+    return None if best is None else best[1]
+
+
+def candidates(
+    counterpart: Passage, start: int, end: int, patterns: Sequence[DictionaryPattern]
+) -> Iterator[FoundRendering]:
+    """Yield the places in a range of a counterpart at which one of the patterns stands."""
+    text, language = counterpart.text, counterpart.language
+    start, end = max(0, start), min(len(text), end)
+    within = fold(text[start:end])
+    patterns = [pattern for pattern in patterns if beginning(pattern.units) in within]
+    if not patterns:
+        return
+    words = pattern_words(text, language, start, end)
+    places: defaultdict[str, list[int]] = defaultdict(list)
+    for number, word in enumerate(words):
+        for unit in _names(word, language):
+            places[unit].append(number)
+    for pattern in patterns:
+        if all(unit in places for unit in pattern.units):
+            for numbers in _sequences(pattern, places) or _scattered(pattern, places, language):
+                found = [words[number] for number in numbers]
+                if _in_one_clause(found, text):
+                    yield FoundRendering(tuple(each.word for each in found))
+
+
+def _names(word: PatternWord, language: Language) -> set[str]:
+    """Return the units by which patterns name a word: gehouden is of houden, too."""
+    names = {*word.units[:1], word.plain[1:]}
+    if language == "nl":
+        names |= {unit[2:] for unit in names if _PARTICIPLE.match(unit)}
+    return names | {unit[:_FAMILY] + _STEM for unit in names if len(unit) >= _FAMILY}
+
+
+def _in_one_clause(found: Sequence[PatternWord], text: str) -> bool:
+    return _ENDS_CLAUSE.search(text, found[0].word.end, found[-1].word.start) is None
+
+
+def _sequences(
+    pattern: DictionaryPattern, places: Mapping[str, Sequence[int]]
+) -> list[Sequence[int]]:
+    """Return the numbers of the words of each place at which a pattern stands word by word."""
+    first, *others = pattern.units
+    return [
+        range(start, start + len(pattern.units))
+        for start in places[first]
+        if all(start + n in places[unit] for n, unit in enumerate(others, start=1))
+    ]
+
+
+def _scattered(
+    pattern: DictionaryPattern, places: Mapping[str, Sequence[int]], language: Language
+) -> list[Sequence[int]]:
+    """Return the numbers of the words of each place at which a pattern stands in pieces."""
+    content = [unit for unit in pattern.units if not _is_light(unit, language)]
+    if not pattern.apart or not content:
+        return []
+    rarest = min(content, key=lambda unit: len(places[unit]))
+    others = [unit for unit in pattern.units if unit != rarest]
+    found: list[Sequence[int]] = []
+    for first in places[rarest]:
+        chosen = [first]
+        for unit in others:
+            free = [number for number in places[unit] if number not in chosen]
+            if free:
+                chosen.append(min(free, key=lambda number: _gap(number, chosen)))
+        between = max(chosen) - min(chosen) + 1 - len(chosen)
+        if len(chosen) == len(pattern.units) and between <= pattern.apart:
+            found.append(sorted(chosen))
+    return found
+
+
+def _gap(number: int, chosen: Sequence[int]) -> int:
+    return min(abs(number - each) for each in chosen)
+
+
+def _is_light(unit: str, language: Language) -> bool:
+    return is_preposition(language, unit) or is_particle(language, unit)
+
+
+def _line(data: bytes, key: bytes) -> bytes:
+    """Return what stands behind a key and a tab in a line of ``data``, whose lines are sorted.
+
+    Return nothing if there is no such line. To split all lines would take 7 ms.
+    """
+    low, high = 0, len(data)
+    wanted = key + b"\t"
+    while low < high:
+        start = data.rfind(b"\n", low, (low + high) // 2) + 1 or low
+        end = data.find(b"\n", start) + 1
+        line = data[start:end]
+        if line.startswith(wanted):
+            return line[len(wanted) : -1]
+        if line < wanted:
+            low = end
+        else:
+            high = start
+    return b""
+
+
+@cache
+def _data(language: Language) -> bytes:
+    return (_DATA / f"{language}.dictionary").read_bytes()
