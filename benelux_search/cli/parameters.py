@@ -307,6 +307,14 @@ AcrossOption = Annotated[
         rich_help_panel=WHERE,
     ),
 ]
+SynonymsOption = Annotated[
+    bool,
+    Option(
+        "--synonyms",
+        help="Also find synonyms of the words in the same language.",
+        rich_help_panel=WHERE,
+    ),
+]
 DocumentOption = Annotated[
     str | None,
     Option(

@@ -40,6 +40,7 @@ def search(
     ] = 0,
     any_word: opt.AnyOption = False,
     across: opt.AcrossOption = False,
+    synonyms: opt.SynonymsOption = False,
     doc: opt.DocumentOption = None,
     since: opt.SinceOption = None,
     until: opt.UntilOption = None,
@@ -144,6 +145,7 @@ def search(
             until=until,
             fold=fold,
             across=across,
+            synonyms=synonyms,
             sort=sort.value,
         )
         if count or files:

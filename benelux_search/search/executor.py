@@ -131,13 +131,24 @@ def _execute(query: str, context: SearchContext, *, every: bool = False) -> Lazy
     if parsed.root is None:
         language = "both" if options.language == "auto" else options.language
         return LazyResult(language, notes=tuple(notes))
-    analyze_leaves(parsed.root, options.language)
-    statistics = _statistics(parsed.root, context)
+    root = parsed.root
+    if options.synonyms and context.lexicon is not None:
+        from benelux_search.search.synonyms import (  # noqa: PLC0415 - most searches have none
+            with_synonyms,
+        )
+
+        expanded = with_synonyms(root, options.language, context.lexicon)
+        root = expanded.root
+        if expanded.added:
+            added = ", ".join(expanded.added)
+            notes.append(Note("synonyms", "also searched: {}", added))
+    analyze_leaves(root, options.language)
+    statistics = _statistics(root, context)
     named = context.documents.named
     if named is not None and not statistics.documents(named):
         notes.append(_unknown(named.value, context.timed_store))
-    understood = understand(parsed.root, options.language, statistics)
-    notes += _filter_notes(parsed.root, statistics, context)
+    understood = understand(root, options.language, statistics)
+    notes += _filter_notes(root, statistics, context)
     executed = SearchSteps(context, statistics).execute(understood, notes)
     notes += _undated(executed.page.counted)
     if executed.page.missing:
@@ -148,7 +159,7 @@ def _execute(query: str, context: SearchContext, *, every: bool = False) -> Lazy
         notes.append(_INCOMPLETE)
     suggested = suggestion_of(executed.understood)
     if not executed.page.total and not executed.page.missing:
-        hints, near = advice(parsed.root, executed.understood.language, statistics)
+        hints, near = advice(root, executed.understood.language, statistics)
         notes += hints
         suggested = suggested or near
     batches: Iterable[Sequence[ScoredPair]] = _batches(executed.page.best[: options.limit])
@@ -197,6 +208,12 @@ def compiled_query(
     """
     deadline = Deadline(options.seconds)
     options = replace(options, limit=0, sort="relevance")
+    if options.synonyms and lexicon is not None:
+        from benelux_search.search.synonyms import (  # noqa: PLC0415 - most searches have none
+            with_synonyms,
+        )
+
+        root = with_synonyms(root, options.language, lexicon).root
     context = SearchContext(store, reader, lexicon, options, WEIGHTS, deadline)
     statistics = _statistics(root, context)
     understood = understand(root, options.language, statistics)

@@ -80,6 +80,7 @@ class SearchKeywords(TypedDict, total=False):
     seconds: float | None
     fold: bool
     across: bool
+    synonyms: bool
     sort: SortOrder
     codes: tuple[Code, ...]
 
@@ -101,6 +102,8 @@ class SearchOptions:
       hit; ``Hit.alike`` counts them.
     - ``across``: search for translations of the words as well, to match passages that exist only
       in the other language.
+    - ``synonyms``: search for synonyms of the words as well, in their own language: terms that
+      share a rendering in the user's list, known expressions, and words of the dictionary.
     - ``sort``: the order of all hits. ``relevance``: the best first. ``date``: the newest document
       first; those without a date come last. ``document``: by the title of the document, the Dutch
       one if it has one, without case and accents. ``place``: in the reading order of the index, by
@@ -121,6 +124,7 @@ class SearchOptions:
     seconds: float | None = DEFAULT_SECONDS
     fold: bool = True
     across: bool = False
+    synonyms: bool = False
     sort: SortOrder = "relevance"
     codes: tuple[Code, ...] = ()
 

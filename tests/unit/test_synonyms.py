@@ -1,0 +1,86 @@
+"""Synonyms of the words of a query: which are added, and where they stand in it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+import benelux_search as bs
+from benelux_search import cli
+from benelux_search.lexicon.known_terms import KnownTerms
+from benelux_search.lexicon.lookup import Lexicon
+from benelux_search.model import Language
+from benelux_search.query import parse, tree
+from benelux_search.results import QueryLanguage
+from benelux_search.search.synonyms import with_synonyms
+
+TERMS = [("auto", "voiture"), ("wagen", "voiture"), ("in kennis stellen", "avertir"),
+         ("verwittigen", "avertir"), ("rijtuig", "véhicule")]  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def lexicon(tmp_path_factory: pytest.TempPathFactory) -> Lexicon:
+    lexicon = Lexicon(tmp_path_factory.mktemp("lexicon"))  # nothing of its files is read
+    lexicon.use_terms(KnownTerms([((nl,), (fr,)) for nl, fr in TERMS]))
+    return lexicon
+
+
+def expanded(query: str, lexicon: Lexicon, language: QueryLanguage = "nl") -> tree.Node:
+    root = parse(query).root
+    assert root is not None
+    return with_synonyms(root, language, lexicon).root
+
+
+def either(node: tree.Node, language: Language, *others: str) -> tree.Node:
+    words = (tree.PhraseNode(each) if " " in each else tree.WordNode(each) for each in others)
+    return tree.OrNode((node, *(tree.LanguageNode(language, each) for each in words)))
+
+
+def test_a_word_becomes_an_or_of_its_synonyms(lexicon: Lexicon) -> None:
+    [auto, *_] = [tree.WordNode("autos")]
+    found = expanded("autos", lexicon)
+    assert isinstance(found, tree.OrNode)
+    assert found.nodes[:2] == (auto, tree.LanguageNode("nl", tree.WordNode("wagen")))
+    assert expanded("rijtuig xqzw", lexicon) == parse("rijtuig xqzw").root
+
+
+def test_words_side_by_side_may_be_one_term(lexicon: Lexicon) -> None:
+    found = expanded("iemand in kennis stellen morgen", lexicon)
+    assert isinstance(found, tree.AndNode)
+    run = tree.AndNode(tuple(map(tree.WordNode, ("in", "kennis", "stellen"))))
+    [term] = [each for each in found.nodes if isinstance(each, tree.OrNode) and run in each.nodes]
+    assert tree.LanguageNode("nl", tree.WordNode("verwittigen")) in term.nodes
+
+
+def test_exact_forms_patterns_and_exclusions_have_none(lexicon: Lexicon) -> None:
+    for query in ("=auto", "aut*", "a -auto", "titel:auto"):
+        assert expanded(query, lexicon) == parse(query).root
+
+
+def test_only_the_language_of_the_term_counts(lexicon: Lexicon) -> None:
+    assert expanded("verwittigen", lexicon, "fr") == parse("verwittigen").root
+    assert expanded("verwittigen", lexicon, "auto") == expanded("verwittigen", lexicon)
+    assert isinstance(expanded("fr:voiture nl:auto", lexicon, "auto"), tree.AndNode)
+
+
+def test_a_search_finds_them_and_says_so(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    corpus = tmp_path / "corpus"
+    corpus.mkdir()
+    rows = ["De wagen is rood.\tLa voiture est rouge.", "De trein rijdt.\tLe train roule."]
+    (corpus / "pairs.tsv").write_text("nl\tfr\n" + "\n".join(rows) + "\n", encoding="utf-8")
+    bs.build_index(corpus, tmp_path / "index")
+    with bs.open_index(tmp_path / "index", terms=TERMS) as index:
+        assert not index.search("auto", language="nl").total
+        found = index.search("auto", language="nl", synonyms=True)
+        assert [hit.passage.text for hit in found] == ["De wagen is rood."]
+        [note] = [note for note in found.notes if "also searched" in note]
+        assert "wagen" in note
+        assert index.facets("auto", language="nl", synonyms=True).total == 1
+        assert len(list(index.export("auto", language="nl", synonyms=True))) == 1
+    arguments = ["--index", str(tmp_path / "index"), "search", "auto", "--lang", "nl"]
+    capsys.readouterr()
+    assert cli.main([*arguments, "--synonyms"]) == 0
+    assert "De wagen is rood." in capsys.readouterr().out
