@@ -220,10 +220,10 @@ def test_a_search_across_finds_the_terms_of_the_user(folder: Path) -> None:
     glossed.write(folder / "alone", "alone", alone)
     glossed.write(folder / "alone", "made", [*RULES, *RULES_TOO])
     bs.build_index(folder / "alone", folder / "alone-index")
-    terms = [("verordening", "règles communales"), ("havengeld", "taxe locale")]
+    terms = [("verordening", "règles communales"), ("kievit", "taxe locale")]
     for own, found in (((), set()), (terms, {"alone:0002"})):
         with bs.open_index(folder / "alone-index", terms=own) as index:
-            hits = index.search("havengeld", language="nl", across=True)
+            hits = index.search("kievit", language="nl", across=True)
             assert {hit.id for hit in hits} == found
     with bs.open_index(folder / "alone-index", terms=terms) as index:
         hits = index.search("verordening", language="nl", across=True, limit=50)
