@@ -365,23 +365,33 @@ def open_index(
 def read_terms(path: StrPath, *, limits: Limits | None = None) -> tuple[tuple[str, str], ...]:
     """Return the terms of a list, or of a term base, as (Dutch, French).
 
-    The file may be TBX, TSV, CSV, a workbook of Excel, JSON Lines or a translation memory.
+    The file may be TBX, TSV, CSV, a workbook of Excel, JSON Lines or a translation memory. Of a
+    folder, all files are read, in the order of their names.
 
     Raises:
-        SourceError: the file cannot be read, or has no terms in both languages.
-        UnsupportedSource: no reader supports this type of file.
+        SourceError: a file cannot be read, or there are no terms in both languages.
+        UnsupportedSource: no reader supports the type of a file.
     """
     from benelux_search.errors import EmptySource, Message
 
-    document = align_file(path, limits=limits)
+    place = Path(os.fsdecode(path))
+    files = (
+        sorted(each for each in place.iterdir() if _is_list(each)) if place.is_dir() else [place]
+    )
+    documents = (align_file(each, limits=limits) for each in files)
     terms = [
         (document.nl[each.nl[0]].text, document.fr[each.fr[0]].text)
+        for document in documents
         for each in document.beads
         if len(each.nl) == len(each.fr) == 1
     ]
     if not terms:
-        raise EmptySource(Message("no terms in Dutch and French"), Path(os.fsdecode(path)))
+        raise EmptySource(Message("no terms in Dutch and French"), place)
     return tuple(dict.fromkeys(terms))
+
+
+def _is_list(path: Path) -> bool:
+    return path.is_file() and not path.name.startswith((".", "~$"))
 
 
 def whoosh_index(index_dir: StrPath, language: Language) -> ArrayIndex:

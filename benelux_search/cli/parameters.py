@@ -211,8 +211,8 @@ TermsOption = Annotated[
     Option(
         "--terms",
         metavar="FILE",
-        help="Your terms in Dutch and French (TBX, TSV, CSV, XLSX, ...), preferred in translations "
-        "and marks. [italic]default: $BENELUX_SEARCH_TERMS[/]",
+        help="Your terms in Dutch and French (TBX, TSV, CSV, XLSX, ..., or a folder of these), "
+        "preferred in translations and marks. [italic]default: $BENELUX_SEARCH_TERMS[/]",
         envvar="BENELUX_SEARCH_TERMS",
         show_default=False,
         show_envvar=False,

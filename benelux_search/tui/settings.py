@@ -44,6 +44,7 @@ class Settings:
     editor: str = ""
     pdf_viewer: str = ""
     index: str = ""
+    terms: str = ""
     keys: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
@@ -94,6 +95,10 @@ TEMPLATE: Final = """\
 
 # The index of all commands where no other is named or found: a whole path; ~ is your home folder.
 # index = "~/documents/index"
+
+# Your terms in Dutch and French (TBX, TSV, CSV, XLSX, or a folder of these), preferred in
+# translations and marks: a whole path.
+# terms = "~/documents/terms.tbx"
 
 # Other keys for an action (open, mark, copy, export…): one, or several.
 # [keys]
@@ -168,8 +173,8 @@ def _text(name: str, value: object) -> str:
         raise SettingsError(
             Message("{} must be one of {}, not {}", name, ", ".join(allowed), value)
         )
-    if name == "index" and value and not Path(value.replace("~", "/", 1)).is_absolute():
-        raise SettingsError(Message("{} must be a whole path, such as {}", name, "~/index"))
+    if name in {"index", "terms"} and value and not Path(value.replace("~", "/", 1)).is_absolute():
+        raise SettingsError(Message("{} must be a whole path, such as {}", name, f"~/{name}"))
     return value
 
 

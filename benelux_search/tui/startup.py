@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from benelux_search.errors import IndexMissing
+from benelux_search.errors import BeneluxSearchError, IndexMissing
 from benelux_search.index import is_address
 from benelux_search.translator import Locale, Translator, locale_of
 from benelux_search.tui.actions import with_keys
@@ -53,8 +53,10 @@ def start(
     codes, problems_of_codes = load_codes(codes_path())
     say = Translator(locale or _locale(settings))
     problems = tuple(map(say.note, (*problems, *problems_of_codes)))
+    terms, problems_of_terms = _terms(settings, say)
+    problems += problems_of_terms
     question = QueryState(query, _language(settings), across=settings.across)
-    index_handle = IndexHandle(index_opener(folder, say, codes))
+    index_handle = IndexHandle(index_opener(folder, say, codes, terms))
     place = folder if is_address(folder) else os.path.realpath(folder)
     history = UserHistory(user_data_folder(), settings.history, place)
     if plain or not can_use_full_screen():
@@ -89,9 +91,14 @@ def start(
 
 
 def index_opener(
-    folder: str, say: Translator, codes: tuple[Code, ...] = ()
+    folder: str,
+    say: Translator,
+    codes: tuple[Code, ...] = (),
+    terms: Sequence[tuple[str, str]] = (),
 ) -> Callable[[], Searchable]:
-    """Return a function that opens the index in ``folder``, with codes of law that the user adds.
+    """Return a function that opens the index in ``folder``, with what the user adds.
+
+    ``codes`` are codes of law, ``terms`` are Dutch terms with their French ones.
 
     The function raises IndexMissing without an index; the message says if the index is being built.
     """
@@ -100,7 +107,7 @@ def index_opener(
         from benelux_search.api import open_index, writer_pid
 
         try:
-            return open_index(folder, memory=_MEMORY, codes=codes)
+            return open_index(folder, memory=_MEMORY, codes=codes, terms=terms)
         except IndexMissing as error:
             if writer_pid(folder) is None:
                 raise
@@ -111,6 +118,20 @@ def index_opener(
             raise IndexMissing(message) from error
 
     return open_or_explain
+
+
+def _terms(
+    settings: Settings, say: Translator
+) -> tuple[Sequence[tuple[str, str]], tuple[str, ...]]:
+    """Return the terms of the settings, and the message about a list that cannot be read."""
+    if not settings.terms:
+        return (), ()
+    from benelux_search.api import read_terms
+
+    try:
+        return read_terms(Path(settings.terms).expanduser()), ()
+    except BeneluxSearchError as error:
+        return (), (say.error_text(error),)
 
 
 def _environment(color: str | None) -> Mapping[str, str]:

@@ -193,6 +193,20 @@ def test_terms_are_read_from_lists_and_term_bases(tmp_path: Path, name: str, tex
     assert bs.read_terms(path) == (("verordening", "ordonnance"), ("wet", "loi"))
 
 
+def test_all_lists_of_a_folder_are_read(tmp_path: Path) -> None:
+    (tmp_path / "b.tbx").write_text(TBX, encoding="utf-8")
+    (tmp_path / "a.tsv").write_text("nl\tfr\nwet\tloi\nboete\tamende\n", encoding="utf-8")
+    (tmp_path / ".hidden").write_text("nothing", encoding="utf-8")
+    assert bs.read_terms(tmp_path) == (
+        ("wet", "loi"),
+        ("boete", "amende"),
+        ("verordening", "ordonnance"),
+    )
+    (tmp_path / "empty").mkdir()
+    with pytest.raises(bs.SourceError):
+        bs.read_terms(tmp_path / "empty")
+
+
 def test_a_file_without_terms_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "none.tbx"
     path.write_text("<martif><text><body></body></text></martif>", encoding="utf-8")

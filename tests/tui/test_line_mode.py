@@ -869,3 +869,32 @@ def test_nothing_of_the_screen_is_loaded() -> None:
 def test_numbers_are_those_of_the_keyboard() -> None:
     assert is_number("12")
     assert not any(map(is_number, ("", "²", "٣", "-1", "1.", "9" * 50)))
+
+
+def test_the_terms_of_the_settings_come_first(folder: Path, tmp_path: Path) -> None:
+    terms = tmp_path / "terms.tsv"
+    terms.write_text("nl\tfr\nmensenhandel\têtres humains\n", encoding="utf-8")
+    settings = tmp_path / "benelux-search" / "shell.toml"
+    settings.parent.mkdir()
+    code = (
+        "import sys; from benelux_search.tui.startup import start; start(sys.argv[1], plain=True)"
+    )
+    home = {name: str(tmp_path) for name in ("XDG_DATA_HOME", "XDG_CONFIG_HOME", "HOME")}
+
+    def first(path: Path) -> str:
+        settings.write_text(f'terms = "{path}"\n', encoding="utf-8")
+        ran = subprocess.run(
+            [sys.executable, "-c", code, str(folder / "index")],
+            input=":translate mensenhandel\n",
+            env={**os.environ, **home, "LANGUAGE": "en"},
+            capture_output=True,
+            text=True,
+            check=True,
+            timeout=120,
+        )
+        return ran.stdout
+
+    assert "1. êtres humains" in first(terms)
+    told = first(tmp_path / "nowhere.tsv")
+    assert "nowhere.tsv" in told
+    assert "1. traite des êtres humains" in told
