@@ -25,7 +25,7 @@ from benelux_search.search.questions import rehearsal_of
 from benelux_search.search.understanding import searched_language, word_frequency
 
 # Limits of one translation: characters in both languages that are read, pairs, occurrences
-_CHARACTERS: Final = 60_000
+_CHARACTERS: Final = 80_000
 _PAIRS: Final = 500
 _OCCURRENCES: Final = 120
 # Occurrences of other renderings to assume beside those of a rendering: one alone is less certain
