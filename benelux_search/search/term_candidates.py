@@ -30,6 +30,7 @@ _BETWEEN: Final[Mapping[Language, frozenset[str]]] = {
     "fr": frozenset("de à en par contre pour sur".split()),
 }
 _DEFINITE: Final = frozenset("de het der des deze".split())
+_DEFINITE_ARTICLES: Final = frozenset("de het le la les l'".split())
 _PRONOUNS: Final = frozenset("dit dat die".split())
 # Words that begin a group with a noun, besides the articles; no preposition before infinitives
 _GROUP_BEGINS: Final[Mapping[Language, frozenset[str]]] = {
@@ -45,6 +46,7 @@ _GROUP_BEGINS: Final[Mapping[Language, frozenset[str]]] = {
 _MOST_ORDINALS: Final = 50  # pairs of a candidate to remember
 # A noun with the stem of a function word, so that it has no links: traite des êtres humains
 _UNLINKED: Final = frozenset(("êtres",))
+_CONTINUES: Final = frozenset(("voor", "en"))  # in names: Rijksinstituut voor, postdiensten en
 _SPACE: Final = " \u00a0'’"
 
 
@@ -160,7 +162,8 @@ class Candidates:
 
     ``counts`` has the number of occurrences of each pair of keys, which are the stems of the
     content words; ``confidences`` the sum of their mean link confidences; ``forms`` their
-    spellings; and ``ordinals`` the pairs in which the first ones stand.
+    spellings; ``behind`` the words that may continue the Dutch term; and ``ordinals`` the pairs in
+    which the first ones stand.
     """
 
     kinds: Mapping[Language, WordKinds] = field(
@@ -169,6 +172,7 @@ class Candidates:
     counts: Counter[KeyPair] = field(default_factory=Counter)
     confidences: Counter[KeyPair] = field(default_factory=Counter)
     forms: defaultdict[KeyPair, Forms] = field(default_factory=lambda: defaultdict(Counter))
+    behind: defaultdict[KeyPair, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
     ordinals: defaultdict[KeyPair, list[int]] = field(default_factory=lambda: defaultdict(list))
 
     def add(self, pair: Pair, links: PassageLinks) -> None:
@@ -180,11 +184,23 @@ class Candidates:
         self.kinds["fr"].add(pair.fr.text, fr)
         for dutch, french, confidence in _Linked(pair.nl, pair.fr, nl, fr, links).spans():
             key = _key(nl, dutch), _key(fr, french)
+            following = _behind(pair.nl.text, nl, dutch)
+            if following is not None:
+                self.behind[key][following] += 1
             self.counts[key] += 1
             self.confidences[key] += confidence  # type: ignore[assignment]
             self.forms[key][_text(pair.nl, nl, dutch), _text(pair.fr, fr, french)] += 1
             if len(self.ordinals[key]) < _MOST_ORDINALS:
                 self.ordinals[key].append(pair.ordinal)
+
+
+def _behind(text: str, words: Sequence[Word], span: range) -> str | None:
+    """Return the word behind a span if it may be of a longer term: a noun, voor, en."""
+    number = span[-1] + 1
+    if number >= len(words) or not _beside(text, words, number):
+        return None
+    word = words[number]
+    return word.form if word.is_content or word.form in _CONTINUES else None
 
 
 def _key(words: Sequence[Word], span: range) -> Key:
@@ -264,7 +280,7 @@ def _is_phrase(
             content, between = content + 1, 0
         else:
             between += 1
-            is_article_behind = between == _MOST_BETWEEN and is_article(language, word.base)
+            is_article_behind = between == _MOST_BETWEEN and word.form in _DEFINITE_ARTICLES
             if word.base not in _BETWEEN[language] and not is_article_behind:
                 return False
         if content > most or between > _MOST_BETWEEN:

@@ -16,7 +16,9 @@ from typing import Final
 
 from benelux_search.analysis.folding import fold
 from benelux_search.analysis.vocabulary import compound_parts
+from benelux_search.lexicon.dictionary import renderings_of
 from benelux_search.lexicon.general_words import is_general_adjective, is_shell_noun
+from benelux_search.lexicon.known_terms import pattern_of
 from benelux_search.model import LANGUAGES, Language
 from benelux_search.search.term_candidates import (
     Candidates,
@@ -34,8 +36,12 @@ _ADJECTIVE: Final[Mapping[Language, float]] = {"nl": 0.25, "fr": 0.3}
 _GENERAL: Final = (0.5, 0.7, 0.85)
 _VERB: Final = 0.4
 _CLOSE: Final = 0.5  # normalised mutual information of words that belong together
+_UNLISTED: Final = 0.75  # if the dictionary has both terms, but not as renderings
+_FREE: Final = 0.6  # worth of nouns with a preposition between them, which join freely
+_CONTINUED: Final = 0.8  # of the occurrences, behind which one word stands: a part of a longer term
 _UNSEEN: Final = 0.3  # occurrences of other renderings to assume beside those of a rendering
 _COMMON_FORM: Final = 0.15  # of the most frequent form, for a shorter one to be the base form
+_FEW: Final = 3  # occurrences that show a part of a longer term
 _SMALL: Final = 0.3  # of the most frequent spelling, for one in smaller letters to be taken
 
 
@@ -83,22 +89,29 @@ class _Terms:
     def __iter__(self) -> Iterator[BilingualTerm]:
         for key, (nl, fr) in self._forms.items():
             worth = self._worth(key)
-            if worth > 0:
+            if worth > 0 and not self._is_continued(key):
                 count = self._candidates.counts[key]
                 share = count / self._dutch[key[0]]
                 ordinals = self._candidates.ordinals[key]
                 yield BilingualTerm(nl, fr, count, share, self._confidence(key), worth, ordinals)
+
+    def _is_continued(self, key: KeyPair) -> bool:
+        """Return True for a part of a longer term: Federaal Agentschap (voor …)."""
+        behind = self._candidates.behind[key]
+        most = max(behind.values(), default=0)
+        return most >= _FEW and most >= _CONTINUED * self._candidates.counts[key]
 
     def _confidence(self, key: KeyPair) -> float:
         """Return the geometric mean of the shares of both directions and of the links."""
         count = self._candidates.counts[key]
         shares = math.sqrt(count / self._dutch[key[0]] * count / self._french[key[1]])
         links = self._candidates.confidences[key] / count
-        return math.sqrt(shares * links) * count / (count + _UNSEEN)
+        doubt = _UNLISTED if _is_unlisted(*self._forms[key]) else 1.0
+        return doubt * math.sqrt(shares * links) * count / (count + _UNSEEN)
 
     def _worth(self, key: KeyPair) -> float:
         nested = self._longer.get(key, ())
-        count = self._candidates.counts[key] - (sum(nested) / len(nested) if nested else 0)
+        count = self._candidates.counts[key] - max(nested, default=0)
         if count <= 0:
             return 0.0
         size = max(map(len, key))
@@ -138,10 +151,19 @@ def _parts(key: Key) -> Iterator[Key]:
             yield key[start:end]
 
 
+def _is_unlisted(nl: str, fr: str) -> bool:
+    """Return True if the dictionary has both terms, and neither as a rendering of the other."""
+    listed = renderings_of(nl, "nl"), renderings_of(fr, "fr")
+    stems = {pattern_of(each, "fr") for each in listed[0]}
+    others = {pattern_of(each, "nl") for each in listed[1]}
+    return all(listed) and pattern_of(fr, "fr") not in stems and pattern_of(nl, "nl") not in others
+
+
 def _generality(key: KeyPair, form: tuple[str, str]) -> float:
     """Return how much of the worth of a term stays: less than 1 for a common word."""
     if max(map(len, key)) > 1:
-        return 1.0
+        is_free = len(form[0].split()) > len(key[0]) and form[0][:1].islower()
+        return _FREE if is_free else 1.0
     kind = compound_parts().get(fold(form[0]).encode()) or compound_parts().get(key[0][0].encode())
     if kind is None:
         return 1.0
