@@ -6,8 +6,9 @@ the modules that it needs when it is first called, so that importing this module
 
 from __future__ import annotations
 
+import contextlib
 import os
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Literal
@@ -366,19 +367,18 @@ def read_terms(path: StrPath, *, limits: Limits | None = None) -> tuple[tuple[st
     """Return the terms of a list, or of a term base, as (Dutch, French).
 
     The file may be TBX, TSV, CSV, a workbook of Excel, JSON Lines or a translation memory. Of a
-    folder, all files are read, in the order of their names.
+    folder, all files of these types are read, in the order of their names; others are left out.
 
     Raises:
         SourceError: a file cannot be read, or there are no terms in both languages.
-        UnsupportedSource: no reader supports the type of a file.
+        UnsupportedSource: no reader supports the type of the file.
     """
     from benelux_search.errors import EmptySource, Message
 
     place = Path(os.fsdecode(path))
-    files = (
-        sorted(each for each in place.iterdir() if _is_list(each)) if place.is_dir() else [place]
+    documents = (
+        _lists_in(place, limits) if place.is_dir() else iter([align_file(place, limits=limits)])
     )
-    documents = (align_file(each, limits=limits) for each in files)
     terms = [
         (document.nl[each.nl[0]].text, document.fr[each.fr[0]].text)
         for document in documents
@@ -390,8 +390,18 @@ def read_terms(path: StrPath, *, limits: Limits | None = None) -> tuple[tuple[st
     return tuple(dict.fromkeys(terms))
 
 
-def _is_list(path: Path) -> bool:
-    return path.is_file() and not path.name.startswith((".", "~$"))
+def _lists_in(folder: Path, limits: Limits | None) -> Iterator[AlignedDocument]:
+    """Yield the files of a folder that a reader supports and that have text, by name."""
+    from benelux_search.errors import EmptySource, SourceError, UnsupportedSource
+
+    try:
+        files = sorted(each for each in folder.iterdir() if each.is_file())
+    except OSError as error:
+        raise SourceError(error.strerror or str(error), folder) from error
+    for path in files:
+        if not path.name.startswith((".", "~$")):
+            with contextlib.suppress(UnsupportedSource, EmptySource):
+                yield align_file(path, limits=limits)
 
 
 def whoosh_index(index_dir: StrPath, language: Language) -> ArrayIndex:

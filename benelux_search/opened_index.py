@@ -11,7 +11,6 @@ import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from importlib import import_module
-from itertools import islice
 from typing import TYPE_CHECKING, Final, Self, TypeAlias, Unpack
 
 from benelux_search.errors import IndexUnusable, LexiconMissing, Message, damage_at, no_lexicon
@@ -302,8 +301,8 @@ class Index:
         Terms are nouns and groups of words with a noun. A rendering is included if its confidence
         is at least ``min_confidence`` (0 to 1) and its number of occurrences at least ``min_count``
         (1 or more). ``limit`` is the maximum number of entries; None means all. The terms are taken
-        from at most 20,000 pairs, spread over the index; each takes some milliseconds, before the
-        first entry. ``progress`` is called with (pairs done, pairs in total).
+        from at most 20,000 pairs, spread over the index; a long one takes ten milliseconds, before
+        the first entry. ``progress`` is called with (pairs done, pairs in total).
 
         Raises:
             LexiconMissing: the index was built without a lexicon; the message says how to add it.
@@ -315,16 +314,20 @@ class Index:
             check_least("limit", limit, 0)
         with self._borrowed() as snapshot:
             self._lexicon_of(snapshot)
-        return islice(self._glossary(min_confidence, min_count, progress), limit)
+        return self._glossary(min_confidence, min_count, limit, progress)
 
     def _glossary(
-        self, confidence: float, count: int, progress: Callable[[int, int], None] | None
+        self,
+        confidence: float,
+        count: int,
+        limit: int | None,
+        progress: Callable[[int, int], None] | None,
     ) -> Iterator[GlossaryEntry]:
         from benelux_search.search.glossary import glossary
 
         with self._borrowed() as snapshot:
             lexicon = self._lexicon_of(snapshot)
-            yield from glossary(snapshot.store, lexicon, confidence, count, progress)
+            yield from glossary(snapshot.store, lexicon, confidence, count, limit, progress)
 
     def export(
         self,

@@ -291,6 +291,12 @@ def glossary_command(
         )
         counted = Counted(entries)
         _write(terminal, _glossary(counted, form), _target(output), form.value)
+    if not counted.number:
+        about = terminal.say(
+            "no terms of this confidence and count: try lower values, such as {command}",
+            command="--min-confidence 0.5 --min-count 2",
+        )
+        terminal.tell((LineSegment(about, "dim"),))
     raise typer.Exit(FOUND if counted.number else NOTHING)
 
 

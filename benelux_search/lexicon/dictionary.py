@@ -12,6 +12,7 @@ beroep op``, ``brengt de nota uit``.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -27,15 +28,14 @@ from benelux_search.lexicon.function_words import (
     is_preposition,
 )
 from benelux_search.lexicon.known_terms import (
-    LEAST_WIDTH,
     LIGHT_WIDTH,
-    WIDTH,
     Match,
     Pattern,
     PatternWord,
     beginning,
     pattern_of,
     pattern_words,
+    search_range,
 )
 from benelux_search.model import Language, Passage, other_language
 
@@ -43,7 +43,7 @@ _DATA: Final = Path(__file__).with_name("data")
 # Words that expressions are looked up without
 _DROPPED: Final[Mapping[Language, frozenset[str]]] = {
     "nl": frozenset("te zich om me ons je elkaar".split()),
-    "fr": frozenset("se s' me m' nous".split()),
+    "fr": frozenset("se s' me m' te t' nous vous".split()),
 }
 _PREFIXES: Final = (
     "aan achter af bij binnen boven buiten dicht door goed in klaar los mee na neer om onder op "
@@ -52,6 +52,7 @@ _PREFIXES: Final = (
 )
 _SEPARABLE: Final = re.compile(rf"(?:{_PREFIXES.replace(' ', '|')})(?=[a-z]{{4,}}n$)")
 _WITH_TE: Final = re.compile(rf"(?i)\b({_PREFIXES.replace(' ', '|')}) te (?=\w)")
+_USUAL: Final = 3  # renderings of a word that are usual, since the most usual is first
 _SHARED: Final = 2  # renderings that synonyms share
 # Most words between those of a verb and the rest of its expression
 _APART: Final[Mapping[Language, int]] = {"nl": 9, "fr": 3}
@@ -97,7 +98,8 @@ class FoundRendering:
         """Return the ranges of the words; those that stand side by side are one range."""
         ranges: list[Match] = []
         for word in self.words:
-            if ranges and not text[ranges[-1][1] : word.start].strip(" '’-"):
+            between = text[ranges[-1][1] : word.start] if ranges else ""
+            if ranges and not between.strip("'’-").strip():
                 ranges[-1] = ranges[-1][0], word.end
             else:
                 ranges.append((word.start, word.end))
@@ -119,16 +121,21 @@ def renderings_of(term: str, language: Language, *, exact: bool = False) -> Sequ
 def synonyms_of(term: str, language: Language) -> Sequence[str]:
     """Return the headwords that share at least two renderings with a term, most shared first.
 
-    Several words must be a headword as they are: ``iemand in`` is not ``iemand``.
+    Only the usual renderings count: oser and risquer are no wagen that is an auto. Several words
+    must be a headword as they are: ``iemand in`` is not ``iemand``. A function word has none.
     """
-    if " " in term and not _is_headword(term, language):
+    key = dictionary_key(term, language)
+    is_light = all(
+        _is_light(word, language) or is_function_word(language, word) for word in key.split()
+    )
+    if is_light or (len(term.split()) > 1 and not _is_headword(term, language)):
         return ()
     other = other_language(language)
     shared = Counter(
         text
-        for rendering in renderings_of(term, language, exact=True)
-        for text in renderings_of(rendering, other, exact=True)
-        if fold(text) != fold(term)
+        for rendering in renderings_of(term, language, exact=True)[:_USUAL]
+        for text in renderings_of(rendering, other, exact=True)[:_USUAL]
+        if dictionary_key(text, language) != key
     )
     return [text for text, count in shared.most_common() if count >= _SHARED]
 
@@ -145,10 +152,17 @@ def _entries(term: str, language: Language) -> list[tuple[str, str]]:
 
 
 @lru_cache(maxsize=4096)
-def patterns_of(term: str, language: Language) -> Sequence[DictionaryPattern]:
-    """Return the patterns of the renderings of a term, the most usual first."""
+def patterns_of(
+    term: str, language: Language, most: int | None = None
+) -> Sequence[DictionaryPattern]:
+    """Return the patterns of the renderings of a term, the most usual first.
+
+    ``most`` is the number of renderings of the term as it is written that are taken; None means
+    all, also those of other words with its stem.
+    """
     other = other_language(language)
-    patterns = (each for text in renderings_of(term, language) for each in _patterns(text, other))
+    texts = renderings_of(term, language, exact=most is not None)[:most]
+    patterns = (each for text in texts for each in _patterns(text, other))
     return list(dict.fromkeys(patterns))
 
 
@@ -173,64 +187,82 @@ def _patterns(text: str, language: Language) -> Iterator[DictionaryPattern]:
             yield DictionaryPattern((*rest, prefix[0], *stem), _APART["nl"])
 
 
-def nearest_listed(
-    counterpart: Passage,
-    patterns: Sequence[DictionaryPattern],
-    spot: float,
-    linked: Mapping[int, float],
-    is_taken: Callable[[TokenSpan], bool],
-    *,
-    is_sure: bool,
-) -> FoundRendering | None:
-    """Return the rendering of a counterpart that one of the patterns describes; None without one.
+class DictionaryMatcher:
+    """A finder of renderings of the dictionary in one counterpart, for any number of terms."""
 
-    The best has words that are linked to the term; ``linked`` has their offsets and confidences.
-    Else it is the nearest to the offset ``spot`` of which no content word ``is_taken``. If the
-    links are sure, only the words around them are looked at.
-    """
-    if is_sure:
-        first, last = min(linked) - LIGHT_WIDTH, max(linked) + LIGHT_WIDTH
-    else:
-        width = max(LEAST_WIDTH, int(WIDTH * len(counterpart.text)))
-        first, last = int(spot) - width, int(spot) + width
-        first = min((first, *linked))
-        last = max((last, *(begin + LIGHT_WIDTH for begin in linked)))
-    language = counterpart.language
-    best: tuple[tuple[float, int, int, float], FoundRendering] | None = None
-    for found in candidates(counterpart, first, last, patterns):
-        support = sum(linked.get(word.start, 0.0) for word in found.words)
-        content = [each for each in found.words if not is_function_word(language, each.units[0])]
-        far = abs(found.words[0].start - spot)
-        if not support and (any(map(is_taken, content)) or (not content and far > LIGHT_WIDTH)):
-            continue
-        spread = found.words[-1].end - found.words[0].start
-        cost = (-support, -len(content), -len(found.words), spread + far)
-        if best is None or cost < best[0]:
-            best = cost, found
-    return None if best is None else best[1]
+    def __init__(self, counterpart: Passage) -> None:
+        self._passage = counterpart
+        self._folded: str | None = None
+        self._words: list[PatternWord] = []
+        self._starts: list[int] = []
+        self._numbers: defaultdict[str, list[int]] = defaultdict(list)  # of the words, by unit
 
+    def best(
+        self,
+        patterns: Sequence[DictionaryPattern],
+        spot: float,
+        linked: Mapping[int, float],
+        is_taken: Callable[[TokenSpan], bool],
+        *,
+        is_sure: bool,
+    ) -> FoundRendering | None:
+        """Return the rendering that one of the patterns describes; None without one.
 
-def candidates(
-    counterpart: Passage, start: int, end: int, patterns: Sequence[DictionaryPattern]
-) -> Iterator[FoundRendering]:
-    """Yield the places in a range of a counterpart at which one of the patterns stands."""
-    text, language = counterpart.text, counterpart.language
-    start, end = max(0, start), min(len(text), end)
-    within = fold(text[start:end])
-    patterns = [pattern for pattern in patterns if beginning(pattern.units) in within]
-    if not patterns:
-        return
-    words = pattern_words(text, language, start, end)
-    places: defaultdict[str, list[int]] = defaultdict(list)
-    for number, word in enumerate(words):
-        for unit in _names(word, language):
-            places[unit].append(number)
-    for pattern in patterns:
-        if all(unit in places for unit in pattern.units):
-            for numbers in _sequences(pattern, places) or _scattered(pattern, places, language):
-                found = [words[number] for number in numbers]
-                if _in_one_clause(found, text):
-                    yield FoundRendering(tuple(each.word for each in found))
+        The best has words that are linked to the term; ``linked`` has their offsets and
+        confidences. Else it is the nearest to the offset ``spot`` of which no content word
+        ``is_taken``. If the links are sure, only the words around them are looked at.
+        """
+        if is_sure:
+            first, last = min(linked) - LIGHT_WIDTH, max(linked) + LIGHT_WIDTH
+        else:
+            first, last = search_range(self._passage, spot, linked)
+        language = self._passage.language
+        best: tuple[tuple[float, int, int, float], FoundRendering] | None = None
+        for found in self._candidates(first, last, patterns):
+            support = sum(linked.get(word.start, 0.0) for word in found.words)
+            content = [w for w in found.words if not is_function_word(language, w.units[0])]
+            far = abs(found.words[0].start - spot)
+            if not support and (any(map(is_taken, content)) or (not content and far > LIGHT_WIDTH)):
+                continue
+            spread = found.words[-1].end - found.words[0].start
+            cost = (-support, -len(content), -len(found.words), spread + far)
+            if best is None or cost < best[0]:
+                best = cost, found
+        return None if best is None else best[1]
+
+    def _candidates(
+        self, start: int, end: int, patterns: Sequence[DictionaryPattern]
+    ) -> Iterator[FoundRendering]:
+        """Yield the places in a range of the counterpart at which one of the patterns stands."""
+        text = self._passage.text
+        if self._folded is None:
+            self._folded = fold(text)
+        patterns = [each for each in patterns if beginning(each.units) in self._folded]
+        if patterns and not self._words:
+            self._read()
+        within = bisect_left(self._starts, start), bisect_left(self._starts, end)
+        for pattern in patterns:
+            numbers = {unit: self._within(unit, *within) for unit in pattern.units}
+            if all(numbers.values()):
+                for each in _sequences(pattern, numbers) or _scattered(
+                    pattern, numbers, self._passage.language
+                ):
+                    found = [self._words[number] for number in each]
+                    if _in_one_clause(found, text):
+                        yield FoundRendering(tuple(word.word for word in found))
+
+    def _within(self, unit: str, first: int, end: int) -> Sequence[int]:
+        """Return the numbers of the words of a unit, from ``first`` up to ``end``."""
+        numbers = self._numbers.get(unit, ())
+        return numbers[bisect_left(numbers, first) : bisect_left(numbers, end)]
+
+    def _read(self) -> None:
+        text, language = self._passage.text, self._passage.language
+        self._words = pattern_words(text, language, 0, len(text))
+        self._starts = [each.word.start for each in self._words]
+        for number, word in enumerate(self._words):
+            for unit in _names(word, language):
+                self._numbers[unit].append(number)
 
 
 def _names(word: PatternWord, language: Language) -> set[str]:
@@ -250,10 +282,11 @@ def _sequences(
 ) -> list[Sequence[int]]:
     """Return the numbers of the words of each place at which a pattern stands word by word."""
     first, *others = pattern.units
+    behind = [frozenset(places[unit]) for unit in others]
     return [
         range(start, start + len(pattern.units))
         for start in places[first]
-        if all(start + n in places[unit] for n, unit in enumerate(others, start=1))
+        if all(start + n in numbers for n, numbers in enumerate(behind, start=1))
     ]
 
 
@@ -267,10 +300,13 @@ def _scattered(
     rarest = min(content, key=lambda unit: len(places[unit]))
     others = [unit for unit in pattern.units if unit != rarest]
     found: list[Sequence[int]] = []
+    reach = pattern.apart + len(pattern.units)
     for first in places[rarest]:
         chosen = [first]
         for unit in others:
-            free = [number for number in places[unit] if number not in chosen]
+            near = places[unit]
+            near = near[bisect_left(near, first - reach) : bisect_left(near, first + reach + 1)]
+            free = [number for number in near if number not in chosen]
             if free:
                 chosen.append(min(free, key=lambda number: _gap(number, chosen)))
         between = max(chosen) - min(chosen) + 1 - len(chosen)

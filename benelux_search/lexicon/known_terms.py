@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -33,8 +33,9 @@ Match: TypeAlias = tuple[int, int]  # the start and the end of a range, in chara
 
 # A rendering is looked for around the expected spot: within this share of the counterpart, and at
 # least so many characters; one of function words only, within so many
-WIDTH: Final = 0.2
-LEAST_WIDTH: Final = 150
+_WIDTH: Final = 0.2
+_LEAST_WIDTH: Final = 150
+_MOST_WIDTH: Final = 2000
 LIGHT_WIDTH: Final = 80
 _BEGINNING: Final = 3  # letters that all inflections of most words share
 
@@ -242,11 +243,7 @@ class KnownRenderings:
                 start, end = match.range
                 if start < linked[1] and linked[0] < end:
                     return match
-        width = max(LEAST_WIDTH, int(WIDTH * len(counterpart.text)))
-        first, last = int(spot) - width, int(spot) + width
-        if linked is not None:
-            first, last = min(first, linked[0]), max(last, linked[1])
-        within = max(0, first), min(len(counterpart.text), last)
+        within = search_range(counterpart, spot, linked or ())
         near: list[tuple[float, KnownMatch]] = []
         for match in self.matches(counterpart, *within):
             start = match.range[0]
@@ -268,6 +265,20 @@ class KnownRenderings:
 def expected_offset(passage: Passage, start: int, counterpart: Passage) -> float:
     """Return the offset in a counterpart at which ``start`` is in the passage, in proportion."""
     return start / max(1, len(passage.text)) * len(counterpart.text)
+
+
+def search_range(counterpart: Passage, spot: float, linked: Iterable[int]) -> Match:
+    """Return the range of a counterpart in which a rendering is looked for.
+
+    ``spot`` is the offset at which it is expected, and ``linked`` are offsets that are linked to
+    the term.
+    """
+    size = len(counterpart.text)
+    width = min(max(_LEAST_WIDTH, int(_WIDTH * size)), _MOST_WIDTH)
+    first, last = int(spot) - width, int(spot) + width
+    for offset in linked:
+        first, last = min(first, offset), max(last, offset + LIGHT_WIDTH)
+    return max(0, first), min(size, last)
 
 
 def _stands_at(pattern: Pattern, words: Sequence[PatternWord], number: int) -> bool:

@@ -104,6 +104,13 @@ class LinksFrom:
                 linked[other] = max(confidence, linked.get(other, 0.0))
         return linked
 
+    def sources(self) -> Mapping[int, Sequence[int]]:
+        """Return, by the offset of each linked word of the counterpart, the words linked to it."""
+        sources: dict[int, list[int]] = {}
+        for own, other in zip(self.begins, self.other_begins, strict=True):
+            sources.setdefault(other, []).append(own)
+        return sources
+
     def back(self, begin: int) -> list[int]:
         """Return the offsets of the words that are linked to one word of the counterpart.
 

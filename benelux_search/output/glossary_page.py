@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from benelux_search.output.excerpts import title_of
+from benelux_search.output.excerpts import count, title_of
 from benelux_search.output.html import Cell, cell, page
 from benelux_search.terminology import GlossaryEntry
 
 
 @dataclass(frozen=True, slots=True)
 class _Row:
-    """An entry, the cells of its context in both languages, and the title of its document."""
+    """An entry, how often and how sure it is, and the context: cells and title of the document."""
 
     entry: GlossaryEntry
+    figures: str
     cells: Sequence[Cell] = ()
     document: str = ""
 
@@ -26,7 +27,8 @@ def glossary_page(entries: Iterable[GlossaryEntry]) -> Iterator[str]:
 
 def _row(entry: GlossaryEntry) -> _Row:
     context = entry.context
+    figures = f"{count(entry.count, 'occurrence')}, confidence {entry.confidence:.0%}"
     if context is None:
-        return _Row(entry)
+        return _Row(entry, figures)
     cells = cell("nl", context.passage), cell("fr", context.counterpart)
-    return _Row(entry, cells, title_of(context.document) or context.document.id)
+    return _Row(entry, figures, cells, title_of(context.document) or context.document.id)

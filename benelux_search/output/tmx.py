@@ -16,7 +16,7 @@ from xml.sax.saxutils import escape, quoteattr
 from benelux_search._version import __version__
 from benelux_search.documents.record_metadata import HEADER, Statements, statements_of
 from benelux_search.model import DocumentInfo, Language, Metadata, Pair, Passage
-from benelux_search.output.excerpts import page_range
+from benelux_search.output.excerpts import count, page_range
 from benelux_search.results import Highlighted, Hit
 from benelux_search.terminology import Example, GlossaryEntry
 
@@ -184,7 +184,8 @@ def tbx_lines(entries: Iterable[GlossaryEntry]) -> Iterator[str]:
     yield "  <text><body>"
     for number, entry in enumerate(entries, start=1):
         note = (
-            f"{entry.count} times, {entry.share:.0%} of its uses, confidence {entry.confidence:.0%}"
+            f"{count(entry.count, 'occurrence')}, {entry.share:.0%} of those of the Dutch term, "
+            f"confidence {entry.confidence:.0%}"
         )
         context = entry.context
         yield f'    <termEntry id="t{number}">'

@@ -17,7 +17,7 @@ from typing import Final
 from benelux_search.analysis import words_in_range
 from benelux_search.analysis.prefilter import TokenSpan
 from benelux_search.index.algebra import Expression
-from benelux_search.lexicon.dictionary import DictionaryPattern, nearest_listed, patterns_of
+from benelux_search.lexicon.dictionary import DictionaryMatcher, DictionaryPattern, patterns_of
 from benelux_search.lexicon.function_words import is_function_word, is_hollow
 from benelux_search.lexicon.known_terms import KnownRenderings, expected_offset, pattern_of
 from benelux_search.lexicon.linking import LinkRequest, LinksFrom
@@ -87,51 +87,16 @@ class RenderingFinder:
             if passage is None or counterpart is None:
                 found.append(())
                 continue
-            linked = of_pair.from_side(language)
+            finder = _PassageFinder(self, passage, counterpart, of_pair.from_side(language))
             found.append(
                 tuple(
-                    self._of_match(passage, counterpart, match, begins, linked)
+                    finder.ranges(match, begins)
                     for match, begins in zip(matches, of_matches, strict=True)
                 )
             )
         return found
 
-    def _of_match(
-        self,
-        passage: Passage,
-        counterpart: Passage,
-        match: Match,
-        begins: Collection[int],
-        links: LinksFrom,
-    ) -> tuple[Match, ...]:
-        """Return the ranges of a counterpart that render one range of a passage."""
-        runs = self.runs(counterpart, begins, links)
-        ranges = tuple(run.range for run in runs)
-        start, end = match
-        term = passage.text[start:end]
-        spot = expected_offset(passage, start, counterpart)
-
-        def is_taken(word: TokenSpan) -> bool:
-            return any(offset not in begins for offset in links.back(word.start))
-
-        known = self._known(term, passage.language)
-        if known:
-            found = known.nearest(counterpart, spot, ranges[0] if ranges else None, is_taken)
-            if found is not None:
-                return (found.range,)
-        is_sure = any(run.best_confidence >= _SURE for run in runs)
-        is_whole = is_sure and len(runs) == len(runs[0].words) == 1
-        listed = _listed(term, passage.language, several=is_whole)
-        if not listed:
-            return ranges
-        linked = links.to(begins)
-        best = nearest_listed(counterpart, listed, spot, linked, is_taken, is_sure=is_sure)
-        if best is None:
-            return ranges
-        is_linked = any(word.start in linked for word in best.words)
-        return ranges if is_sure and not is_linked else best.ranges(counterpart.text)
-
-    def _known(self, term: str, language: Language) -> KnownRenderings:
+    def known(self, term: str, language: Language) -> KnownRenderings:
         """Return the known renderings of a term; one query has the same terms again and again."""
         key = language, term
         if key not in self._known_renderings:
@@ -192,8 +157,54 @@ class RenderingFinder:
         return [[words[index] for index in run] for run in kept]
 
 
+class _PassageFinder:
+    """A finder of the words in one counterpart that translate ranges of its passage."""
+
+    def __init__(
+        self, finder: RenderingFinder, passage: Passage, counterpart: Passage, links: LinksFrom
+    ) -> None:
+        self._finder = finder
+        self._passage, self._counterpart = passage, counterpart
+        self._links = links
+        self._sources = links.sources()
+        self._dictionary = DictionaryMatcher(counterpart)
+
+    def ranges(self, match: Match, begins: Collection[int]) -> tuple[Match, ...]:
+        """Return the ranges of the counterpart that render one range of the passage.
+
+        ``begins`` are the offsets of the words in that range.
+        """
+        start, end = match
+        language, term = self._passage.language, self._passage.text[start:end]
+        runs = self._finder.runs(self._counterpart, begins, self._links)
+        ranges = tuple(run.range for run in runs)
+        spot = expected_offset(self._passage, start, self._counterpart)
+
+        def is_taken(word: TokenSpan) -> bool:
+            return any(offset not in begins for offset in self._sources.get(word.start, ()))
+
+        known = self._finder.known(term, language)
+        if known:
+            linked_range = ranges[0] if ranges else None
+            found = known.nearest(self._counterpart, spot, linked_range, is_taken)
+            if found is not None:
+                return (found.range,)
+        is_sure = any(run.best_confidence >= _SURE for run in runs)
+        is_whole = is_sure and len(runs) == len(runs[0].words) == 1
+        patterns = _dictionary_patterns(term, language, several=is_whole)
+        if not patterns:
+            return ranges
+        linked = self._links.to(begins)
+        best = self._dictionary.best(patterns, spot, linked, is_taken, is_sure=is_sure)
+        if best is None or (is_sure and not any(word.start in linked for word in best.words)):
+            return ranges
+        return best.ranges(self._counterpart.text)
+
+
 @lru_cache(maxsize=2048)
-def _listed(term: str, language: Language, *, several: bool) -> Sequence[DictionaryPattern]:
+def _dictionary_patterns(
+    term: str, language: Language, *, several: bool
+) -> Sequence[DictionaryPattern]:
     """Return the patterns of the renderings of a term in the dictionary.
 
     With ``several``, they have several words: those that make a sure link whole.

@@ -3,28 +3,31 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from benelux_search.lexicon.sentences import sentence_ends
-from benelux_search.model import LANGUAGES, Language, Pair, Passage
-from benelux_search.results import Highlighted
+from benelux_search.lexicon.sentences import aligned_sentences
+from benelux_search.model import LANGUAGES, Language, Pair
+from benelux_search.results import Highlighted, Match
 
 _BEST_LENGTH: Final = 140  # characters
 _LONGEST: Final = 600
 _DEFINES: Final = 1.0  # lengths that a definition is better by, in each language
 _WHOLE: Final = 0.5  # the same for a sentence that begins with a capital and has an end
-_SAME_PLACE: Final = 1.0  # the same for the same place among as many sentences
-_DEFINITION: Final[Mapping[Language, re.Pattern[str]]] = {
+# What stands before a term that a sentence defines, and what stands behind it
+_BEFORE: Final[Mapping[Language, re.Pattern[str]]] = {
+    "nl": re.compile(r"(?i)\b(?:verstaat men onder|begrip|term|onder)\s*[\W_]*$"),
+    "fr": re.compile(r"(?i)\b(?:entend(?:re)? par|entendu par|notion de|terme|par)\s*[\W_]*$"),
+}
+_BEHIND: Final[Mapping[Language, re.Pattern[str]]] = {
     "nl": re.compile(
-        r"(?i)\b(?:wordt|worden)\b.{0,60}\b(?:verstaan|begrepen|beschouwd)\b|\bverstaat men\b"
-        r"|\bis (?:een|elke|ieder|het feit)\b|\bzijn de\b"
+        r"(?i)^[\W_]*(?:(?:wordt|worden)\b.{0,80}\b(?:verstaan|begrepen|beschouwd)\b"
+        r"|is (?:een|elke|ieder|het feit)\b|bestaat (?:uit|in)\b)"
     ),
     "fr": re.compile(
-        r"(?i)\b(?:entend(?:re)?|entendu|comprend)\b.{0,30}\bpar\b|\bconsidérée?s? comme\b"
-        r"|\best (?:une?|tout|toute|le fait)\b|\bconstitue\b|\bsont les\b"
+        r"(?i)^[\W_]*(?:(?:on|il faut) entend(?:re)?\b|s'entend\b|est (?:un|tout|le fait)"
+        r"|est une\b|désigne\b|consiste\b|(?:est|sont) considérée?s? comme\b)"
     ),
 }
 
@@ -38,59 +41,53 @@ class Context:
     fr: Highlighted
 
 
-@dataclass(frozen=True, slots=True)
-class _Sentence:
-    """A sentence with a term; ``place`` is its number and the number of all sentences."""
-
-    text: str
-    start: int
-    end: int
-    place: tuple[int, int]
-
-
 def context_of(nl: str, fr: str, pairs: Iterable[Pair]) -> Context | None:
-    """Return the best context of a term in some pairs; None if none has it as it is written."""
-    best: tuple[float, Context] | None = None
-    for pair in pairs:
-        if pair.nl is None or pair.fr is None:
-            continue
-        dutch, french = _sentence(pair.nl, nl), _sentence(pair.fr, fr)
-        if dutch is not None and french is not None:
-            score = _score(dutch, french)
-            if best is None or score > best[0]:
-                sides = _highlighted(pair.nl, dutch), _highlighted(pair.fr, french)
-                best = score, Context(pair, *sides)
-    return None if best is None else best[1]
+    """Return the best context of a term in some pairs; None if none has it as it is written.
+
+    Both sentences of a context are aligned with each other, and each has the term of its language.
+    """
+    patterns = _pattern(nl), _pattern(fr)
+    contexts = (context for pair in pairs for context in _contexts(pair, patterns))
+    return max(contexts, key=_score, default=None)
 
 
-def _sentence(passage: Passage, term: str) -> _Sentence | None:
-    """Return the first sentence of a passage that has a term as a whole word."""
-    text = passage.text
+def _pattern(term: str) -> re.Pattern[str]:
     words = r"\s+".join(map(re.escape, term.split()))
-    match = re.search(rf"(?i)(?<!\w){words}(?!\w)", text)
-    if match is None:
-        return None
-    ends = sentence_ends(text)
-    number = bisect_right(ends, match.start())
-    first = ends[number - 1] if number else 0
-    last = ends[bisect_right(ends, match.end() - 1)]
-    own = text[first:last]
-    start = first + len(own) - len(own.lstrip())
-    place = number, len(ends)
-    return _Sentence(own.strip(), match.start() - start, match.end() - start, place)
+    return re.compile(rf"(?i)(?<!\w){words}(?!\w)")
 
 
-def _highlighted(passage: Passage, sentence: _Sentence) -> Highlighted:
-    return Highlighted(sentence.text, passage.pages, ((sentence.start, sentence.end),))
+def _contexts(pair: Pair, patterns: tuple[re.Pattern[str], re.Pattern[str]]) -> Iterator[Context]:
+    """Yield the aligned sentences of a pair that have the term in both languages."""
+    if pair.nl is None or pair.fr is None:
+        return
+    passages = pair.nl, pair.fr
+    for sides in aligned_sentences(pair.nl.text, pair.fr.text):
+        sentences: list[Highlighted] = []
+        for passage, pattern, side in zip(passages, patterns, sides, strict=True):
+            match = pattern.search(passage.text, side.start, side.stop)
+            if match is not None:
+                text, found = _trimmed(passage.text, side, match.span())
+                sentences.append(Highlighted(text, passage.pages, (found,)))
+        if len(sentences) == len(passages):
+            yield Context(pair, *sentences)
 
 
-def _score(dutch: _Sentence, french: _Sentence) -> float:
-    """Return the worth of a context: that of a definition, of whole sentences, of a good length."""
-    score = _SAME_PLACE * (dutch.place == french.place)
-    for language, text in zip(LANGUAGES, (dutch.text, french.text), strict=True):
+def _trimmed(text: str, side: range, match: Match) -> tuple[str, Match]:
+    """Return a range of a text without spaces around it, and a match in it."""
+    part = text[side.start : side.stop]
+    start = side.start + len(part) - len(part.lstrip())
+    return part.strip(), (match[0] - start, match[1] - start)
+
+
+def _score(context: Context) -> float:
+    """Return how good a context is: a definition, whole sentences, and a good length."""
+    score = 0.0
+    for language, side in zip(LANGUAGES, (context.nl, context.fr), strict=True):
+        text, ((start, end),) = side.text, side.matches
         is_whole = text[:1].isupper() and text[-1:] in ".;:" and not text.isupper()
-        defines = _DEFINITION[language].search(text) is not None
-        score += _WHOLE * is_whole + _DEFINES * defines
+        is_defined = _BEFORE[language].search(text[:start]) or _BEHIND[language].search(text[end:])
+        score += _WHOLE * is_whole
+        score += _DEFINES * (is_defined is not None and not text.endswith("?"))
         score -= abs(len(text) - _BEST_LENGTH) / _BEST_LENGTH
         score -= 10.0 * (len(text) > _LONGEST)
     return score

@@ -132,16 +132,9 @@ def _execute(query: str, context: SearchContext, *, every: bool = False) -> Lazy
         language = "both" if options.language == "auto" else options.language
         return LazyResult(language, notes=tuple(notes))
     root = parsed.root
-    if options.synonyms and context.lexicon is not None:
-        from benelux_search.search.synonyms import (  # noqa: PLC0415 - most searches have none
-            with_synonyms,
-        )
-
-        expanded = with_synonyms(root, options.language, context.lexicon)
-        root = expanded.root
-        if expanded.added:
-            added = ", ".join(expanded.added)
-            notes.append(Note("synonyms", "also searched: {}", added))
+    root, added = _with_synonyms(root, options, context.lexicon)
+    if added:
+        notes.append(Note("synonyms", "also searched: {}", ", ".join(added)))
     analyze_leaves(root, options.language)
     statistics = _statistics(root, context)
     named = context.documents.named
@@ -208,12 +201,7 @@ def compiled_query(
     """
     deadline = Deadline(options.seconds)
     options = replace(options, limit=0, sort="relevance")
-    if options.synonyms and lexicon is not None:
-        from benelux_search.search.synonyms import (  # noqa: PLC0415 - most searches have none
-            with_synonyms,
-        )
-
-        root = with_synonyms(root, options.language, lexicon).root
+    root, _ = _with_synonyms(root, options, lexicon)
     context = SearchContext(store, reader, lexicon, options, WEIGHTS, deadline)
     statistics = _statistics(root, context)
     understood = understand(root, options.language, statistics)
@@ -221,6 +209,20 @@ def compiled_query(
     if executed.page.missing:
         raise IndexIncomplete(executed.page.missing)
     return executed.searched
+
+
+def _with_synonyms(
+    root: Node, options: SearchOptions, lexicon: Lexicon | None
+) -> tuple[Node, Sequence[str]]:
+    """Return a query with synonyms if the options ask for them, and those that were added."""
+    if not options.synonyms or lexicon is None:
+        return root, ()
+    from benelux_search.search.synonyms import (  # noqa: PLC0415 - most searches have none
+        with_synonyms,
+    )
+
+    expanded = with_synonyms(root, options.language, lexicon)
+    return expanded.root, expanded.added
 
 
 def _statistics(root: Node, context: SearchContext) -> Statistics:

@@ -26,9 +26,10 @@ def glossary(
     lexicon: Lexicon,
     least_confidence: float,
     least_count: int,
+    limit: int | None = None,
     progress: Callable[[int, int], None] | None = None,
 ) -> Iterator[terminology.GlossaryEntry]:
-    """Yield the terms of an index with their renderings, the worthiest first.
+    """Yield at most ``limit`` terms of an index with their renderings, the worthiest first.
 
     A rendering needs at least ``least_count`` occurrences in the pairs that are read, a confidence
     of at least ``least_confidence`` (from 0 to 1), and a tenth of the renderings of its Dutch term.
@@ -48,7 +49,7 @@ def glossary(
         term
         for term in terms_of(candidates, least_count)
         if term.confidence >= least_confidence and term.share >= _SHARE
-    ]
+    ][:limit]
     for start in range(0, len(terms), _BATCH):
         yield from _entries(terms[start : start + _BATCH], store)
 
@@ -56,8 +57,8 @@ def glossary(
 def _sample(store: Store) -> Sequence[int]:
     """Return the ordinals of the pairs to read."""
     ordinals = [*chain.from_iterable(store.ranges().values())]
-    step = -(-len(ordinals) // _MOST_PAIRS)
-    return ordinals[:: max(step, 1)]
+    number = min(len(ordinals), _MOST_PAIRS)
+    return [ordinals[k * len(ordinals) // number] for k in range(number)]
 
 
 def _entries(terms: Sequence[BilingualTerm], store: Store) -> Iterator[terminology.GlossaryEntry]:

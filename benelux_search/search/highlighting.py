@@ -6,6 +6,8 @@ up in the result. So the highlighted words are the words that matched.
 
 from __future__ import annotations
 
+import re
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -18,7 +20,7 @@ from benelux_search.index import algebra
 from benelux_search.model import LANGUAGES, Language
 from benelux_search.results import Match
 
-_WORD: Final = 30  # characters of a word, at most, in the parts of a text with a phrase
+_WITH_WORD: Final = re.compile(r"\S*[^\W_]\S*")  # what takes a position, unlike a dash or dots
 _APART: Final = 1_000_000  # positions between two such parts
 _Positions: TypeAlias = dict[str, list[tuple[int, int, int]]]  # by term: (position, start, end)
 
@@ -119,8 +121,7 @@ class _PhraseWindows:
         self._scanner = CandidateScanner(StemPrefilter(language, self._longest, set(), set()))
         stems = {stem for each in phrases for _, stems in each.terms for stem in stems}
         self._prefilter = StemPrefilter(language, stems, set(), set())
-        words = max(offset for each in phrases for offset, _ in each.terms) + 2
-        self._width = words * _WORD
+        self._words = max(offset for each in phrases for offset, _ in each.terms) + 2
 
     def chunks(self, text: str) -> Iterator[tuple[int, int, TermTokens]] | None:
         """Return an iterator of (offset, position, terms) over the chunks in these parts.
@@ -138,11 +139,13 @@ class _PhraseWindows:
         return self._chunks(text, starts)
 
     def _chunks(self, text: str, starts: Sequence[int]) -> Iterator[tuple[int, int, TermTokens]]:
+        words = [match.span() for match in _WITH_WORD.finditer(text)] if starts else []
+        ends = [end for _, end in words]
         parts: list[list[int]] = []
         for start in starts:
-            first = text.rfind(" ", 0, max(0, start - self._width)) + 1
-            last = text.find(" ", start + self._width)
-            last = last if last >= 0 else len(text)
+            number = bisect_right(ends, start)
+            first = words[max(0, number - self._words)][0]
+            last = words[min(len(words) - 1, number + self._words)][1]
             if parts and first <= parts[-1][1]:
                 parts[-1][1] = last
             else:

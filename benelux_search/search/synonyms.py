@@ -51,6 +51,8 @@ class _Expansion:
         match node:
             case tree.LanguageNode(language, inner):
                 return replace(node, node=self.of(inner, language))
+            case tree.AndNode(nodes, strict=True):  # a typed AND: its words are no term
+                return replace(node, nodes=tuple(self.of(each, named) for each in nodes))
             case tree.AndNode(nodes):
                 return replace(node, nodes=self._conjunction(nodes, named))
             case tree.OrNode(nodes):

@@ -30,7 +30,10 @@ _BETWEEN: Final[Mapping[Language, frozenset[str]]] = {
     "fr": frozenset("de à en par contre pour sur".split()),
 }
 _DEFINITE: Final = frozenset("de het der des deze".split())
-_DEFINITE_ARTICLES: Final = frozenset("de het le la les l'".split())
+_DEFINITE_ARTICLES: Final[Mapping[Language, frozenset[str]]] = {
+    "nl": frozenset(("de", "het")),
+    "fr": frozenset(("le", "la", "les", "l'")),
+}
 _PRONOUNS: Final = frozenset("dit dat die".split())
 # Words that begin a group with a noun, besides the articles; no preposition before infinitives
 _GROUP_BEGINS: Final[Mapping[Language, frozenset[str]]] = {
@@ -43,6 +46,7 @@ _GROUP_BEGINS: Final[Mapping[Language, frozenset[str]]] = {
         "contre sous sur dans".split()
     ),
 }
+_MOST_CANDIDATES: Final = 150_000  # they take some 400 MB
 _MOST_ORDINALS: Final = 50  # pairs of a candidate to remember
 # A noun with the stem of a function word, so that it has no links: traite des êtres humains
 _UNLINKED: Final = frozenset(("êtres",))
@@ -111,11 +115,11 @@ class WordKinds:
                 while len(before) < 2 and joined[number - len(before)]:
                     before.append(words[number - len(before) - 1])
                 is_followed = joined[number + 1 : number + 2] == [True]
-                if is_followed and is_article(self.language, words[number + 1].form):
-                    self._verbs[word.form] += 1
-                add_word(word, before, is_followed and words[number + 1].is_content)
+                behind = words[number + 1] if is_followed else None
+                add_word(word, before, behind)
 
-    def _add_dutch(self, word: Word, before: Sequence[Word], is_followed: bool) -> None:
+    def _add_dutch(self, word: Word, before: Sequence[Word], behind: Word | None) -> None:
+        is_followed = behind is not None and behind.is_content
         is_behind = [self._begins_group(each) for each in before]
         is_in_group = is_behind[:1] == [True] or (is_behind[1:] == [True] and before[0].is_content)
         # an adjective behind these ends in -e: de dader bekent, de openbare orde
@@ -125,13 +129,15 @@ class WordKinds:
         self._seen[word.form] += 1
         self._nouns[word.form] += is_noun
         self._adjectives[word.form] += is_in_group and is_followed
+        self._verbs[word.form] += behind is not None and behind.form in _DEFINITE_ARTICLES["nl"]
 
-    def _add_french(self, word: Word, before: Sequence[Word], _: bool) -> None:
+    def _add_french(self, word: Word, before: Sequence[Word], behind: Word | None) -> None:
         if before and before[0].form in {"de", "d'"}:
             return  # a noun or an infinitive: de droit, de faire
         self._seen[word.form] += 1
         self._nouns[word.form] += bool(before) and self._begins_group(before[0])
         self._adjectives[word.form] += bool(before) and before[0].is_content
+        self._verbs[word.form] += behind is not None and behind.form in _DEFINITE_ARTICLES["fr"]
 
     def _begins_group(self, word: Word) -> bool:
         return word.form not in _PRONOUNS and (
@@ -143,8 +149,11 @@ class WordKinds:
         return (self._nouns[form] + 0.5) / (self._seen[form] + 1)
 
     def verb_share(self, form: str) -> float:
-        """Return the share of the occurrences of a form before an article, from 0 to 1."""
-        return self._verbs[form] / max(self._seen[form], 1)
+        """Return the share of the occurrences of a form before an article, from 0 to 1.
+
+        Few occurrences say little.
+        """
+        return self._verbs[form] / (self._seen[form] + 1)
 
     def adjective_share(self, form: str) -> float:
         """Return the share of the occurrences of a form that stand as adjectives do, 0 to 1."""
@@ -170,7 +179,7 @@ class Candidates:
         default_factory=lambda: {language: WordKinds(language) for language in LANGUAGES}
     )
     counts: Counter[KeyPair] = field(default_factory=Counter)
-    confidences: Counter[KeyPair] = field(default_factory=Counter)
+    confidences: defaultdict[KeyPair, float] = field(default_factory=lambda: defaultdict(float))
     forms: defaultdict[KeyPair, Forms] = field(default_factory=lambda: defaultdict(Counter))
     behind: defaultdict[KeyPair, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
     ordinals: defaultdict[KeyPair, list[int]] = field(default_factory=lambda: defaultdict(list))
@@ -188,10 +197,23 @@ class Candidates:
             if following is not None:
                 self.behind[key][following] += 1
             self.counts[key] += 1
-            self.confidences[key] += confidence  # type: ignore[assignment]
+            self.confidences[key] += confidence
             self.forms[key][_text(pair.nl, nl, dutch), _text(pair.fr, fr, french)] += 1
-            if len(self.ordinals[key]) < _MOST_ORDINALS:
-                self.ordinals[key].append(pair.ordinal)
+            ordinals = self.ordinals[key]
+            if len(ordinals) < _MOST_ORDINALS and ordinals[-1:] != [pair.ordinal]:
+                ordinals.append(pair.ordinal)
+        if len(self.counts) > _MOST_CANDIDATES:
+            self._forget_rare()
+
+    def _forget_rare(self) -> None:
+        """Forget the candidates that were seen once, which are most of them.
+
+        A term that is seen once in so many candidates is rare (lossy counting; Manku and Motwani,
+        2002).
+        """
+        for key in [key for key, count in self.counts.items() if count == 1]:
+            for each in (self.counts, self.confidences, self.forms, self.behind, self.ordinals):
+                each.pop(key, None)
 
 
 def _behind(text: str, words: Sequence[Word], span: range) -> str | None:
@@ -280,7 +302,9 @@ def _is_phrase(
             content, between = content + 1, 0
         else:
             between += 1
-            is_article_behind = between == _MOST_BETWEEN and word.form in _DEFINITE_ARTICLES
+            is_article_behind = (
+                between == _MOST_BETWEEN and word.form in _DEFINITE_ARTICLES[language]
+            )
             if word.base not in _BETWEEN[language] and not is_article_behind:
                 return False
         if content > most or between > _MOST_BETWEEN:

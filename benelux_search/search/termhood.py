@@ -1,9 +1,14 @@
 """Termhood: which candidates of a glossary are terms, and how much each is worth.
 
-The measure follows the C-value (Frantzi, Ananiadou and Mima, 2000): a longer candidate is worth
-more, and a candidate counts only as often as it stands outside longer ones. It is weighed by the
-confidence of the rendering, and by how strongly the words of a phrase go together (normalised
-pointwise mutual information; Bouma, 2009). A common word of the general vocabulary counts less.
+The worth of a candidate follows the C-value (Frantzi, Ananiadou and Mima, 2000)::
+
+    log2(1 + words) * sqrt(occurrences outside the longer term) * confidence * bond * generality
+
+``words`` are the content words of the longer side. The occurrences in the most frequent longer term
+do not count. ``bond`` is the normalised pointwise mutual information of the first and the last word
+of a phrase (Bouma, 2009), times 2 and at most 1. ``generality`` is less than 1 for a word that is
+common as a part of Dutch compounds, and for nouns that a preposition joins freely. The worth is 0
+or more, without an upper limit.
 """
 
 from __future__ import annotations
@@ -41,7 +46,7 @@ _FREE: Final = 0.6  # worth of nouns with a preposition between them, which join
 _CONTINUED: Final = 0.8  # of the occurrences, behind which one word stands: a part of a longer term
 _UNSEEN: Final = 0.3  # occurrences of other renderings to assume beside those of a rendering
 _COMMON_FORM: Final = 0.15  # of the most frequent form, for a shorter one to be the base form
-_FEW: Final = 3  # occurrences that show a part of a longer term
+_FEW: Final = 5  # occurrences that show a part of a longer term
 _SMALL: Final = 0.3  # of the most frequent spelling, for one in smaller letters to be taken
 
 

@@ -129,7 +129,8 @@ def _terms(
     from benelux_search.api import read_terms
 
     try:
-        return read_terms(Path(settings.terms).expanduser()), ()
+        path = os.path.expanduser(settings.terms)  # noqa: PTH111 - ~nobody stays as it is
+        return read_terms(path), ()
     except BeneluxSearchError as error:
         return (), (say.error_text(error),)
 

@@ -440,6 +440,12 @@ def test_glossary_is_a_command(shell: Shell, form: str) -> None:
     assert shell("glossary", "--min-confidence", "1")[0] == 1
 
 
+def test_a_glossary_without_terms_says_what_helps(shell: Shell) -> None:
+    status, _, err = shell("glossary", "--min-confidence", "1")
+    assert status == 1
+    assert "--min-confidence 0.5" in err
+
+
 def test_a_glossary_shows_each_term_in_a_sentence(shell: Shell) -> None:
     lines = shell("glossary", "-n", "1", "--format", "jsonl")[1].splitlines()
     assert len(lines) == 1

@@ -7,12 +7,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from benchmarks.dictionary.__main__ import DATA, lines
+from benelux_search.lexicon import dictionary
 from benelux_search.lexicon.dictionary import (
-    nearest_listed,
+    DictionaryMatcher,
     patterns_of,
     renderings_of,
     synonyms_of,
 )
+from benelux_search.lexicon.known_terms import PatternWord, pattern_words
 from benelux_search.model import LANGUAGES, Language, Passage, other_language
 
 
@@ -68,7 +70,8 @@ def found(term: str, language: Language, text: str, spot: float = 0.0) -> list[s
     """Return the words of a counterpart that the dictionary has for a term, in pieces."""
     counterpart = Passage(other_language(language), text)
     patterns = patterns_of(term, language)
-    best = nearest_listed(counterpart, patterns, spot, {}, lambda _: False, is_sure=False)
+    matcher = DictionaryMatcher(counterpart)
+    best = matcher.best(patterns, spot, {}, lambda _: False, is_sure=False)
     return [] if best is None else [text[slice(*each)] for each in best.ranges(text)]
 
 
@@ -97,15 +100,30 @@ def test_a_rendering_is_found_in_one_piece_or_several(
 
 def test_of_several_places_the_nearest_that_is_free_is_taken() -> None:
     text = "Le doute. " + "Il vient. " * 8 + "Sans doute, et sans doute."
-    counterpart, patterns = Passage("fr", text), patterns_of("ongetwijfeld", "nl")
+    matcher, patterns = DictionaryMatcher(Passage("fr", text)), patterns_of("ongetwijfeld", "nl")
     first, second = text.index("Sans doute"), text.rindex("sans doute")
 
     def best(spot: int, taken: int = -1) -> int | None:
-        nearest = nearest_listed(
-            counterpart, patterns, spot, {}, lambda word: word.start == taken, is_sure=False
-        )
+        nearest = matcher.best(patterns, spot, {}, lambda word: word.start == taken, is_sure=False)
         return None if nearest is None else nearest.words[0].start
 
     assert best(first) == first
     assert best(second) == second
     assert best(first, taken=first + len("Sans ")) == second
+
+
+def test_a_long_counterpart_is_analysed_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    read: list[int] = []
+
+    def counted(text: str, language: Language, start: int, end: int) -> list[PatternWord]:
+        read.append(end - start)
+        return pattern_words(text, language, start, end)
+
+    monkeypatch.setattr(dictionary, "pattern_words", counted)
+    text = "Il viendra sans aucun doute demain, et l'on verra. " * 2000
+    matcher, patterns = DictionaryMatcher(Passage("fr", text)), patterns_of("ongetwijfeld", "nl")
+    for spot in range(0, len(text), len(text) // 500):
+        found = matcher.best(patterns, spot, {}, lambda _: False, is_sure=False)
+        assert found is not None
+        assert abs(found.words[0].start - spot) < 60
+    assert read == [len(text)]

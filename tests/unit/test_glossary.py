@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from benelux_search.lexicon.linking import PassageLinks
 from benelux_search.model import Pair, Passage
 from benelux_search.search.definitions import context_of
-from benelux_search.search.term_candidates import Candidates
+from benelux_search.search.term_candidates import Candidates, words_of
 from benelux_search.search.termhood import BilingualTerm, terms_of
 
 WORDS = {
@@ -164,3 +164,37 @@ def test_a_context_is_a_definition_if_there_is_one() -> None:
 def test_without_the_words_there_is_no_context() -> None:
     assert context_of("délit", "wanbedrijf", [pair(1, "Een wanbedrijf", "Un délit")]) is None
     assert context_of("bedrijf", "lit", [pair(1, "Een wanbedrijf", "Un délit")]) is None
+
+
+def test_both_sentences_of_a_context_are_of_the_same_place() -> None:
+    found = context_of(
+        "signaal",
+        "signal",
+        [
+            pair(
+                1,
+                "Het centrum zag een signaal in 2018. Een ander signaal kwam in 2019.",
+                "Le centre a vu cela en 2018. Un autre signal est venu en 2019.",
+            )
+        ],
+    )
+    assert found is not None
+    assert found.nl.text == "Een ander signaal kwam in 2019."
+    assert found.fr.text == "Un autre signal est venu en 2019."
+
+
+def test_a_term_in_one_passage_again_and_again_is_remembered_once() -> None:
+    text = ("De rechter beslist. " * 9, "Le juge décide. " * 9)
+    assert list(terms(text, text)[0].ordinals) == [0, 1]
+
+
+@pytest.mark.parametrize(
+    ("word", "noun"), [("kansspelen", "hasard"), ("belastingplichtigen", "contribuables")]
+)
+def test_a_noun_before_a_relative_clause_or_behind_de_is_no_verb(word: str, noun: str) -> None:
+    kinds = Candidates().kinds
+    for nl, fr in [(f"De {word} die dat doen", f"les jeux de {noun} le font")] * 5:
+        for language, text in (("nl", nl), ("fr", fr)):
+            kinds[language].add(text, words_of(text, language))  # type: ignore[index, arg-type]
+    assert kinds["nl"].verb_share(word) < 0.4
+    assert kinds["fr"].verb_share(noun) < 0.4

@@ -272,7 +272,9 @@ WORDS = st.sampled_from(
         "x",
     ]
 )
-SPACES = st.sampled_from([" ", "\n", "\u00a0", "  ", ". ", "\t", " - "])
+SPACES = st.sampled_from(
+    [" ", "\n", "\u00a0", "  ", ". ", "\t", " - ", " " * 200, " " + "." * 120 + " ", " (((((( "]
+)
 
 
 @given(

@@ -38,10 +38,10 @@ def either(node: tree.Node, language: Language, *others: str) -> tree.Node:
 
 
 def test_a_word_becomes_an_or_of_its_synonyms(lexicon: Lexicon) -> None:
-    [auto, *_] = [tree.WordNode("autos")]
     found = expanded("autos", lexicon)
     assert isinstance(found, tree.OrNode)
-    assert found.nodes[:2] == (auto, tree.LanguageNode("nl", tree.WordNode("wagen")))
+    wagen = tree.LanguageNode("nl", tree.WordNode("wagen"))
+    assert found.nodes[:2] == (tree.WordNode("autos"), wagen)
     assert expanded("rijtuig xqzw", lexicon) == parse("rijtuig xqzw").root
 
 
@@ -51,6 +51,17 @@ def test_words_side_by_side_may_be_one_term(lexicon: Lexicon) -> None:
     run = tree.AndNode(tuple(map(tree.WordNode, ("in", "kennis", "stellen"))))
     [term] = [each for each in found.nodes if isinstance(each, tree.OrNode) and run in each.nodes]
     assert tree.LanguageNode("nl", tree.WordNode("verwittigen")) in term.nodes
+
+
+def test_function_words_and_words_of_a_typed_and_are_left_alone(lexicon: Lexicon) -> None:
+    for query in ("niet", "van de", "kennis AND stellen AND xqzw"):
+        root = parse(query).root
+        found = expanded(query, lexicon)
+        assert found == root or isinstance(root, tree.AndNode)
+        if isinstance(found, tree.AndNode) and isinstance(root, tree.AndNode):
+            assert found.strict == root.strict
+            assert len(found.nodes) == len(root.nodes)
+    assert expanded("niet", lexicon) == tree.WordNode("niet")
 
 
 def test_exact_forms_patterns_and_exclusions_have_none(lexicon: Lexicon) -> None:
