@@ -152,17 +152,10 @@ def _entries(term: str, language: Language) -> list[tuple[str, str]]:
 
 
 @lru_cache(maxsize=4096)
-def patterns_of(
-    term: str, language: Language, most: int | None = None
-) -> Sequence[DictionaryPattern]:
-    """Return the patterns of the renderings of a term, the most usual first.
-
-    ``most`` is the number of renderings of the term as it is written that are taken; None means
-    all, also those of other words with its stem.
-    """
+def patterns_of(term: str, language: Language) -> Sequence[DictionaryPattern]:
+    """Return the patterns of the renderings of a term, the most usual first."""
     other = other_language(language)
-    texts = renderings_of(term, language, exact=most is not None)[:most]
-    patterns = (each for text in texts for each in _patterns(text, other))
+    patterns = (each for text in renderings_of(term, language) for each in _patterns(text, other))
     return list(dict.fromkeys(patterns))
 
 

@@ -17,7 +17,6 @@ from benelux_search import terminology
 from benelux_search.analysis import words_in_range
 from benelux_search.analysis.folding import fold
 from benelux_search.index.ports import EngineReader, Store
-from benelux_search.lexicon.dictionary import DictionaryMatcher, DictionaryPattern, patterns_of
 from benelux_search.lexicon.lookup import Lexicon
 from benelux_search.model import DocumentInfo
 from benelux_search.results import Highlighted, Match, QueryLanguage
@@ -34,7 +33,6 @@ from benelux_search.search.term_translation import language_of
 from benelux_search.search.usual_renderings import UsualRenderings, other_words, usual_renderings
 
 _UNSEEN: Final = 1.0  # other usual renderings to assume
-_LISTED: Final = 6  # renderings of the dictionary that are usual ones
 _CLEAR: Final = 0.3  # the confidence of a rendering that is shown
 
 
@@ -71,12 +69,7 @@ def divergences(
     )
     infos = known_infos(store, {occurrence.pair.document_id for occurrence in result.occurrences})
     usual = usual_renderings(result, term, expression, language, lexicon, known)
-    listed = patterns_of(term, language, most=_LISTED)
-    divergent = [
-        each
-        for each in divergent_occurrences(result, term, usual)
-        if not _is_listed(each.occurrence, listed)
-    ]
+    divergent = list(divergent_occurrences(result, term, usual))
     certainty = _certainty(result, usual)
     return terminology.Divergences(
         term,
@@ -170,21 +163,6 @@ def _left_over(
         if left and is_free and not _renders_another(first, match, terms):
             left.remove(min(left, key=lambda each: abs(each.occurrence.expected - match[0])))
     return left
-
-
-def _is_listed(occurrence: Occurrence, listed: Sequence[DictionaryPattern]) -> bool:
-    """Return True if the dictionary has the rendering of an occurrence.
-
-    That is the one that its links give, or, without a clear one, another where it is expected.
-    """
-    linked = {word.start: occurrence.confidence for word in occurrence.words}
-    found = DictionaryMatcher(occurrence.counterpart).best(
-        listed, occurrence.expected, linked, occurrence.is_linked, is_sure=False
-    )
-    if found is None:
-        return False
-    is_clear = bool(linked) and occurrence.confidence >= _CLEAR
-    return not is_clear or any(word.start in linked for word in found.words)
 
 
 def _renders_another(occurrence: Occurrence, match: Match, terms: Sequence[Match]) -> bool:
