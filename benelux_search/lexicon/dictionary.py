@@ -45,17 +45,20 @@ _DROPPED: Final[Mapping[Language, frozenset[str]]] = {
     "nl": frozenset("te zich om me ons je elkaar".split()),
     "fr": frozenset("se s' me m' te t' nous vous".split()),
 }
-_PREFIXES: Final = (
-    "aan achter af bij binnen boven buiten dicht door goed in klaar los mee na neer om onder op "
-    "open over samen tegemoet tegen teweeg terecht terug thuis toe uit vast voor voort vooruit "
-    "vrij weg"
+# Of separable verbs; the longest first, since voort begins like voor
+_PREFIXES: Final = "|".join(
+    (
+        "tegemoet terecht vooruit achter binnen buiten teweeg boven dicht klaar onder samen "
+        "tegen terug thuis voort door goed neer open over vast voor vrij aan bij los mee toe "
+        "uit weg af in na om op"
+    ).split()
 )
-_SEPARABLE: Final = re.compile(rf"(?:{_PREFIXES.replace(' ', '|')})(?=[a-z]{{4,}}n$)")
-_WITH_TE: Final = re.compile(rf"(?i)\b({_PREFIXES.replace(' ', '|')}) te (?=\w)")
+_SEPARABLE: Final = re.compile(rf"(?:{_PREFIXES})(?=[a-z]{{4,}}n$)")
+_WITH_TE: Final = re.compile(rf"(?i)\b({_PREFIXES}) te (?=\w)")
 _USUAL: Final = 3  # renderings of a word that are usual, since the most usual is first
 _SHARED: Final = 2  # renderings that synonyms share
 # Most words between those of a verb and the rest of its expression
-_APART: Final[Mapping[Language, int]] = {"nl": 9, "fr": 3}
+_MAX_GAP: Final[Mapping[Language, int]] = {"nl": 9, "fr": 3}
 _INFINITIVE: Final[Mapping[Language, re.Pattern[str]]] = {
     "nl": re.compile(r"\w(?:en|aan|oen|ien|ijn)\b"),
     "fr": re.compile(r"^(?:se |s')?\w+(?:er|ir|re)\b"),
@@ -74,7 +77,8 @@ def dictionary_key(text: str, language: Language) -> str:
     """
     if language == "nl":
         text = _WITH_TE.sub(r"\1", text)
-    words = [unit for unit in pattern_of(text, language) if unit not in _DROPPED[language]]
+    units = pattern_of(text, language)
+    words = [unit for unit in units if unit not in _DROPPED[language]] or list(units)
     while len(words) > 1 and is_preposition(language, words[-1]):
         words.pop()
     return " ".join(words)
@@ -82,10 +86,10 @@ def dictionary_key(text: str, language: Language) -> str:
 
 @dataclass(frozen=True, slots=True)
 class DictionaryPattern:
-    """A pattern of a rendering; ``apart`` is the most words that may stand between its words."""
+    """A pattern of a rendering; ``max_gap`` is the most words that may stand between its words."""
 
     units: Pattern
-    apart: int = 0
+    max_gap: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +130,7 @@ def synonyms_of(term: str, language: Language) -> Sequence[str]:
     """
     key = dictionary_key(term, language)
     is_light = all(
-        _is_light(word, language) or is_function_word(language, word) for word in key.split()
+        _is_connective(word, language) or is_function_word(language, word) for word in key.split()
     )
     if is_light or (len(term.split()) > 1 and not _is_headword(term, language)):
         return ()
@@ -161,13 +165,13 @@ def patterns_of(term: str, language: Language) -> Sequence[DictionaryPattern]:
 
 def _patterns(text: str, language: Language) -> Iterator[DictionaryPattern]:
     units = tuple(u for u in pattern_of(text, language) if u not in _DROPPED[language])
-    if sum(not _is_light(unit, language) for unit in units) == 1:
-        while _is_light(units[-1], language):  # van of verwijderd van may be of the sentence
+    if sum(not _is_connective(unit, language) for unit in units) == 1:
+        while _is_connective(units[-1], language):  # van of verwijderd van may be of the sentence
             units = units[:-1]
     if not units:
         return
     is_verb = _INFINITIVE[language].search(text) is not None
-    yield DictionaryPattern(units, _APART[language] if is_verb and len(units) > 1 else 0)
+    yield DictionaryPattern(units, _MAX_GAP[language] if is_verb and len(units) > 1 else 0)
     if len(units) == 1 and len(units[0]) >= _FAMILY:
         yield DictionaryPattern((units[0][:_FAMILY] + _STEM,))
     if language == "nl":
@@ -177,7 +181,7 @@ def _patterns(text: str, language: Language) -> Iterator[DictionaryPattern]:
             rest = pattern_of(" ".join(before), "nl") if before else ()
             rest = tuple(unit for unit in rest if unit not in _DROPPED["nl"])
             stem = pattern_of(verb[prefix.end() :], "nl")
-            yield DictionaryPattern((*rest, prefix[0], *stem), _APART["nl"])
+            yield DictionaryPattern((*rest, prefix[0], *stem), _MAX_GAP["nl"])
 
 
 class DictionaryMatcher:
@@ -193,7 +197,7 @@ class DictionaryMatcher:
     def best(
         self,
         patterns: Sequence[DictionaryPattern],
-        spot: float,
+        expected: float,
         linked: Mapping[int, float],
         is_taken: Callable[[TokenSpan], bool],
         *,
@@ -202,19 +206,19 @@ class DictionaryMatcher:
         """Return the rendering that one of the patterns describes; None without one.
 
         The best has words that are linked to the term; ``linked`` has their offsets and
-        confidences. Else it is the nearest to the offset ``spot`` of which no content word
+        confidences. Else it is the nearest to the offset ``expected`` of which no content word
         ``is_taken``. If the links are sure, only the words around them are looked at.
         """
         if is_sure:
             first, last = min(linked) - LIGHT_WIDTH, max(linked) + LIGHT_WIDTH
         else:
-            first, last = search_range(self._passage, spot, linked)
+            first, last = search_range(self._passage, expected, linked)
         language = self._passage.language
         best: tuple[tuple[float, int, int, float], FoundRendering] | None = None
         for found in self._candidates(first, last, patterns):
             support = sum(linked.get(word.start, 0.0) for word in found.words)
             content = [w for w in found.words if not is_function_word(language, w.units[0])]
-            far = abs(found.words[0].start - spot)
+            far = abs(found.words[0].start - expected)
             if not support and (any(map(is_taken, content)) or (not content and far > LIGHT_WIDTH)):
                 continue
             spread = found.words[-1].end - found.words[0].start
@@ -287,13 +291,13 @@ def _scattered(
     pattern: DictionaryPattern, places: Mapping[str, Sequence[int]], language: Language
 ) -> list[Sequence[int]]:
     """Return the numbers of the words of each place at which a pattern stands in pieces."""
-    content = [unit for unit in pattern.units if not _is_light(unit, language)]
-    if not pattern.apart or not content:
+    content = [unit for unit in pattern.units if not _is_connective(unit, language)]
+    if not pattern.max_gap or not content:
         return []
     rarest = min(content, key=lambda unit: len(places[unit]))
     others = [unit for unit in pattern.units if unit != rarest]
     found: list[Sequence[int]] = []
-    reach = pattern.apart + len(pattern.units)
+    reach = pattern.max_gap + len(pattern.units)
     for first in places[rarest]:
         chosen = [first]
         for unit in others:
@@ -303,7 +307,7 @@ def _scattered(
             if free:
                 chosen.append(min(free, key=lambda number: _gap(number, chosen)))
         between = max(chosen) - min(chosen) + 1 - len(chosen)
-        if len(chosen) == len(pattern.units) and between <= pattern.apart:
+        if len(chosen) == len(pattern.units) and between <= pattern.max_gap:
             found.append(sorted(chosen))
     return found
 
@@ -312,7 +316,7 @@ def _gap(number: int, chosen: Sequence[int]) -> int:
     return min(abs(number - each) for each in chosen)
 
 
-def _is_light(unit: str, language: Language) -> bool:
+def _is_connective(unit: str, language: Language) -> bool:
     return is_preposition(language, unit) or is_particle(language, unit)
 
 

@@ -31,7 +31,7 @@ Pattern: TypeAlias = tuple[str, ...]
 _WORD: Final = re.compile(r"[^\W_]+['’]?")
 Match: TypeAlias = tuple[int, int]  # the start and the end of a range, in characters
 
-# A rendering is looked for around the expected spot: within this share of the counterpart, and at
+# A rendering is looked for around the expected offset: within this share of the counterpart, and at
 # least so many characters; one of function words only, within so many
 _WIDTH: Final = 0.2
 _LEAST_WIDTH: Final = 150
@@ -228,14 +228,14 @@ class KnownRenderings:
     def nearest(
         self,
         counterpart: Passage,
-        spot: float,
+        expected: float,
         linked: Match | None,
         is_taken: Callable[[TokenSpan], bool],
     ) -> KnownMatch | None:
         """Return the rendering that stands where one is expected; None without one.
 
         ``linked`` is the range that the word links give to the term: a rendering there is the one.
-        Else it is the nearest to the offset ``spot`` of which no word ``is_taken``.
+        Else it is the nearest to the offset ``expected`` of which no word ``is_taken``.
         """
         if linked is not None:
             around = max(0, linked[0] - LIGHT_WIDTH), linked[1] + LIGHT_WIDTH
@@ -243,11 +243,11 @@ class KnownRenderings:
                 start, end = match.range
                 if start < linked[1] and linked[0] < end:
                     return match
-        within = search_range(counterpart, spot, linked or ())
+        within = search_range(counterpart, expected, linked or ())
         near: list[tuple[float, KnownMatch]] = []
         for match in self.matches(counterpart, *within):
             start = match.range[0]
-            far = abs(start - spot)
+            far = abs(start - expected)
             if (far <= LIGHT_WIDTH or not match.is_light) and not any(map(is_taken, match.words)):
                 near.append((far, match))
         return min(near, key=lambda each: each[0])[1] if near else None
@@ -267,15 +267,15 @@ def expected_offset(passage: Passage, start: int, counterpart: Passage) -> float
     return start / max(1, len(passage.text)) * len(counterpart.text)
 
 
-def search_range(counterpart: Passage, spot: float, linked: Iterable[int]) -> Match:
+def search_range(counterpart: Passage, expected: float, linked: Iterable[int]) -> Match:
     """Return the range of a counterpart in which a rendering is looked for.
 
-    ``spot`` is the offset at which it is expected, and ``linked`` are offsets that are linked to
+    ``expected`` is the offset at which it should stand, ``linked`` are offsets that are linked to
     the term.
     """
     size = len(counterpart.text)
     width = min(max(_LEAST_WIDTH, int(_WIDTH * size)), _MOST_WIDTH)
-    first, last = int(spot) - width, int(spot) + width
+    first, last = int(expected) - width, int(expected) + width
     for offset in linked:
         first, last = min(first, offset), max(last, offset + LIGHT_WIDTH)
     return max(0, first), min(size, last)

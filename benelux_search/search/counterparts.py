@@ -178,7 +178,7 @@ class _PassageFinder:
         language, term = self._passage.language, self._passage.text[start:end]
         runs = self._finder.runs(self._counterpart, begins, self._links)
         ranges = tuple(run.range for run in runs)
-        spot = expected_offset(self._passage, start, self._counterpart)
+        expected = expected_offset(self._passage, start, self._counterpart)
 
         def is_taken(word: TokenSpan) -> bool:
             return any(offset not in begins for offset in self._sources.get(word.start, ()))
@@ -186,7 +186,7 @@ class _PassageFinder:
         known = self._finder.known(term, language)
         if known:
             linked_range = ranges[0] if ranges else None
-            found = known.nearest(self._counterpart, spot, linked_range, is_taken)
+            found = known.nearest(self._counterpart, expected, linked_range, is_taken)
             if found is not None:
                 return (found.range,)
         is_sure = any(run.best_confidence >= _SURE for run in runs)
@@ -195,7 +195,7 @@ class _PassageFinder:
         if not patterns:
             return ranges
         linked = self._links.to(begins)
-        best = self._dictionary.best(patterns, spot, linked, is_taken, is_sure=is_sure)
+        best = self._dictionary.best(patterns, expected, linked, is_taken, is_sure=is_sure)
         if best is None or (is_sure and not any(word.start in linked for word in best.words)):
             return ranges
         return best.ranges(self._counterpart.text)

@@ -1,4 +1,4 @@
-"""The glossary of an index: its terms in Dutch and French, the worthiest first."""
+"""The glossary of an index: its terms in Dutch and French, the most important first."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def glossary(
     limit: int | None = None,
     progress: Callable[[int, int], None] | None = None,
 ) -> Iterator[terminology.GlossaryEntry]:
-    """Yield at most ``limit`` terms of an index with their renderings, the worthiest first.
+    """Yield at most ``limit`` terms of an index with their renderings, the most important first.
 
     A rendering needs at least ``least_count`` occurrences in the pairs that are read, a confidence
     of at least ``least_confidence`` (from 0 to 1), and a tenth of the renderings of its Dutch term.

@@ -1,14 +1,14 @@
-"""Termhood: which candidates of a glossary are terms, and how much each is worth.
+"""Termhood: which candidates of a glossary are terms, and how much of a term each is.
 
-The worth of a candidate follows the C-value (Frantzi, Ananiadou and Mima, 2000)::
+The termhood of a candidate follows the C-value (Frantzi, Ananiadou and Mima, 2000)::
 
     log2(1 + words) * sqrt(occurrences outside the longer term) * confidence * bond * generality
 
 ``words`` are the content words of the longer side. The occurrences in the most frequent longer term
 do not count. ``bond`` is the normalised pointwise mutual information of the first and the last word
 of a phrase (Bouma, 2009), times 2 and at most 1. ``generality`` is less than 1 for a word that is
-common as a part of Dutch compounds, and for nouns that a preposition joins freely. The worth is 0
-or more, without an upper limit.
+common as a part of Dutch compounds, and for nouns that a preposition joins freely. The termhood is
+0 or more, without an upper limit.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ _GENERAL: Final = (0.5, 0.7, 0.85)
 _VERB: Final = 0.4
 _CLOSE: Final = 0.5  # normalised mutual information of words that belong together
 _UNLISTED: Final = 0.75  # if the dictionary has both terms, but not as renderings
-_FREE: Final = 0.6  # worth of nouns with a preposition between them, which join freely
+_FREE: Final = 0.6  # generality of nouns with a preposition between them, which join freely
 _CONTINUED: Final = 0.8  # of the occurrences, behind which one word stands: a part of a longer term
 _UNSEEN: Final = 0.3  # occurrences of other renderings to assume beside those of a rendering
 _COMMON_FORM: Final = 0.15  # of the most frequent form, for a shorter one to be the base form
@@ -56,7 +56,7 @@ class BilingualTerm:
 
     ``nl`` and ``fr`` are the base forms, ``count`` is the number of occurrences, ``share`` the part
     of those of the Dutch term, from 0 to 1, ``confidence`` the probability that the rendering is
-    right, ``worth`` the termhood. ``ordinals`` are some of the pairs that have both.
+    right, ``termhood`` the termhood. ``ordinals`` are some of the pairs that have both.
     """
 
     nl: str
@@ -64,14 +64,14 @@ class BilingualTerm:
     count: int
     share: float
     confidence: float
-    worth: float
+    termhood: float
     ordinals: Sequence[int]
 
 
 def terms_of(candidates: Candidates, least_count: int) -> list[BilingualTerm]:
-    """Return the terms among candidates that occur so often, the worthiest first."""
+    """Return the terms among candidates that occur so often, the most important first."""
     terms = _Terms(candidates, least_count)
-    return sorted(terms, key=lambda term: (-term.worth, term.nl, term.fr))
+    return sorted(terms, key=lambda term: (-term.termhood, term.nl, term.fr))
 
 
 class _Terms:
@@ -93,12 +93,12 @@ class _Terms:
 
     def __iter__(self) -> Iterator[BilingualTerm]:
         for key, (nl, fr) in self._forms.items():
-            worth = self._worth(key)
-            if worth > 0 and not self._is_continued(key):
+            termhood = self._termhood(key)
+            if termhood > 0 and not self._is_continued(key):
                 count = self._candidates.counts[key]
                 share = count / self._dutch[key[0]]
                 ordinals = self._candidates.ordinals[key]
-                yield BilingualTerm(nl, fr, count, share, self._confidence(key), worth, ordinals)
+                yield BilingualTerm(nl, fr, count, share, self._confidence(key), termhood, ordinals)
 
     def _is_continued(self, key: KeyPair) -> bool:
         """Return True for a part of a longer term: Federaal Agentschap (voor …)."""
@@ -114,7 +114,7 @@ class _Terms:
         doubt = _UNLISTED if _is_unlisted(*self._forms[key]) else 1.0
         return doubt * math.sqrt(shares * links) * count / (count + _UNSEEN)
 
-    def _worth(self, key: KeyPair) -> float:
+    def _termhood(self, key: KeyPair) -> float:
         nested = self._longer.get(key, ())
         count = self._candidates.counts[key] - max(nested, default=0)
         if count <= 0:
@@ -165,7 +165,7 @@ def _is_unlisted(nl: str, fr: str) -> bool:
 
 
 def _generality(key: KeyPair, form: tuple[str, str]) -> float:
-    """Return how much of the worth of a term stays: less than 1 for a common word."""
+    """Return how much of the termhood of a term stays: less than 1 for a common word."""
     if max(map(len, key)) > 1:
         is_free = len(form[0].split()) > len(key[0]) and form[0][:1].islower()
         return _FREE if is_free else 1.0

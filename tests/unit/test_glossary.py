@@ -127,7 +127,7 @@ TEXTS = [
 @given(chosen=st.lists(st.sampled_from(TEXTS), max_size=12))
 def test_every_term_stands_in_the_texts(chosen: list[tuple[str, str]]) -> None:
     found = terms(*chosen, least=1)
-    assert [each.worth for each in found] == sorted((t.worth for t in found), reverse=True)
+    assert [each.termhood for each in found] == sorted((t.termhood for t in found), reverse=True)
     for each in found:
         having = [
             number
