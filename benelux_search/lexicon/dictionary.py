@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
@@ -55,8 +55,7 @@ _PREFIXES: Final = "|".join(
 )
 _SEPARABLE: Final = re.compile(rf"(?:{_PREFIXES})(?=[a-z]{{4,}}n$)")
 _WITH_TE: Final = re.compile(rf"(?i)\b({_PREFIXES}) te (?=\w)")
-_USUAL: Final = 3  # renderings of a word that are usual, since the most usual is first
-_SHARED: Final = 2  # renderings that synonyms share
+_MOST_PARTS: Final = 2  # of a counterpart that are analysed, before the whole is
 # Most words between those of a verb and the rest of its expression
 _MAX_GAP: Final[Mapping[Language, int]] = {"nl": 9, "fr": 3}
 _INFINITIVE: Final[Mapping[Language, re.Pattern[str]]] = {
@@ -116,39 +115,13 @@ def renderings_of(term: str, language: Language, *, exact: bool = False) -> Sequ
     Those of a headword that is written like the term come first, with ``exact`` alone: krachtens
     has the stem of kracht. There may be none.
     """
-    entries = _entries(term, language)
+    entries = entries_of(term, language)
     same = [each for each in entries if fold(each[0]) == fold(term)]
     entries = same if exact and same else [*same, *(each for each in entries if each not in same)]
     return list(dict.fromkeys(text for _, listed in entries for text in listed.split("|")))
 
 
-def synonyms_of(term: str, language: Language) -> Sequence[str]:
-    """Return the headwords that share at least two renderings with a term, most shared first.
-
-    Only the usual renderings count: oser and risquer are no wagen that is an auto. Several words
-    must be a headword as they are: ``iemand in`` is not ``iemand``. A function word has none.
-    """
-    key = dictionary_key(term, language)
-    is_light = all(
-        _is_connective(word, language) or is_function_word(language, word) for word in key.split()
-    )
-    if is_light or (len(term.split()) > 1 and not _is_headword(term, language)):
-        return ()
-    other = other_language(language)
-    shared = Counter(
-        text
-        for rendering in renderings_of(term, language, exact=True)[:_USUAL]
-        for text in renderings_of(rendering, other, exact=True)[:_USUAL]
-        if dictionary_key(text, language) != key
-    )
-    return [text for text, count in shared.most_common() if count >= _SHARED]
-
-
-def _is_headword(term: str, language: Language) -> bool:
-    return any(fold(headword) == fold(term) for headword, _ in _entries(term, language))
-
-
-def _entries(term: str, language: Language) -> list[tuple[str, str]]:
+def entries_of(term: str, language: Language) -> list[tuple[str, str]]:
     """Return the headwords with the key of a term, each with its renderings."""
     line = _line(_data(language), dictionary_key(term, language).encode()).decode()
     entries = (each.partition("=") for each in line.split(";") if each)
@@ -184,15 +157,32 @@ def _patterns(text: str, language: Language) -> Iterator[DictionaryPattern]:
             yield DictionaryPattern((*rest, prefix[0], *stem), _MAX_GAP["nl"])
 
 
+class _IndexedWords:
+    """The words of a text, with their numbers by unit."""
+
+    def __init__(self, words: Sequence[PatternWord], language: Language) -> None:
+        self.words = words
+        self._starts = [each.word.start for each in words]
+        self._numbers: defaultdict[str, list[int]] = defaultdict(list)
+        for number, word in enumerate(words):
+            for unit in _names(word, language):
+                self._numbers[unit].append(number)
+
+    def numbers(self, unit: str, start: int, end: int) -> Sequence[int]:
+        """Return the numbers of the words of a unit that begin in a range of the text."""
+        numbers = self._numbers.get(unit, ())
+        first, last = bisect_left(self._starts, start), bisect_left(self._starts, end)
+        return numbers[bisect_left(numbers, first) : bisect_left(numbers, last)]
+
+
 class DictionaryMatcher:
     """A finder of renderings of the dictionary in one counterpart, for any number of terms."""
 
     def __init__(self, counterpart: Passage) -> None:
         self._passage = counterpart
         self._folded: str | None = None
-        self._words: list[PatternWord] = []
-        self._starts: list[int] = []
-        self._numbers: defaultdict[str, list[int]] = defaultdict(list)  # of the words, by unit
+        self._whole: _IndexedWords | None = None
+        self._parts_read = 0
 
     def best(
         self,
@@ -235,31 +225,29 @@ class DictionaryMatcher:
         if self._folded is None:
             self._folded = fold(text)
         patterns = [each for each in patterns if beginning(each.units) in self._folded]
-        if patterns and not self._words:
-            self._read()
-        within = bisect_left(self._starts, start), bisect_left(self._starts, end)
+        if not patterns:
+            return
+        indexed = self._indexed(start, end)
         for pattern in patterns:
-            numbers = {unit: self._within(unit, *within) for unit in pattern.units}
+            numbers = {unit: indexed.numbers(unit, start, end) for unit in pattern.units}
             if all(numbers.values()):
                 for each in _sequences(pattern, numbers) or _scattered(
                     pattern, numbers, self._passage.language
                 ):
-                    found = [self._words[number] for number in each]
+                    found = [indexed.words[number] for number in each]
                     if _in_one_clause(found, text):
                         yield FoundRendering(tuple(word.word for word in found))
 
-    def _within(self, unit: str, first: int, end: int) -> Sequence[int]:
-        """Return the numbers of the words of a unit, from ``first`` up to ``end``."""
-        numbers = self._numbers.get(unit, ())
-        return numbers[bisect_left(numbers, first) : bisect_left(numbers, end)]
-
-    def _read(self) -> None:
-        text, language = self._passage.text, self._passage.language
-        self._words = pattern_words(text, language, 0, len(text))
-        self._starts = [each.word.start for each in self._words]
-        for number, word in enumerate(self._words):
-            for unit in _names(word, language):
-                self._numbers[unit].append(number)
+    def _indexed(self, start: int, end: int) -> _IndexedWords:
+        """Return the words of a range, or after a few ranges those of the whole counterpart."""
+        if self._whole is None:
+            text, language = self._passage.text, self._passage.language
+            if self._parts_read < _MOST_PARTS:
+                self._parts_read += 1
+                start, end = max(0, start), min(len(text), end)
+                return _IndexedWords(pattern_words(text, language, start, end), language)
+            self._whole = _IndexedWords(pattern_words(text, language, 0, len(text)), language)
+        return self._whole
 
 
 def _names(word: PatternWord, language: Language) -> set[str]:

@@ -13,7 +13,6 @@ from numpy.typing import NDArray
 
 from benelux_search.analysis.folding import fold
 from benelux_search.forking import lazy
-from benelux_search.lexicon import dictionary
 from benelux_search.lexicon.function_words import empty_units, light
 from benelux_search.lexicon.known_terms import KnownRenderings, KnownTerms, shipped_terms
 from benelux_search.lexicon.lexicon_files import Files, is_weight, unpacked
@@ -62,12 +61,10 @@ class Lexicon:
     def synonyms(self, language: Language, term: str) -> list[str]:
         """Return terms of the same language that render the same, the surest first.
 
-        They are those in the user's list, the known expressions, and headwords of the dictionary
-        that share two renderings with the term.
+        They are those in the user's list, and then the known expressions.
         """
         lists = (shipped_terms(),) if self._own is None else (self._own, shipped_terms())
         found = [text for each in lists for text in each.synonyms(language, term)]
-        found += dictionary.synonyms_of(term, language)
         return [text for text in dict.fromkeys(found) if fold(text) != fold(term)]
 
     def prescribed(self, language: Language, term: str) -> list[str]:

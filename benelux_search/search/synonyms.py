@@ -6,19 +6,55 @@ own language only. Words side by side may be one term together: ``op grond van``
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
 from benelux_search.analysis import is_known_word
-from benelux_search.lexicon.function_words import base_word, is_article
+from benelux_search.analysis.folding import fold
+from benelux_search.lexicon.dictionary import dictionary_key, entries_of, renderings_of
+from benelux_search.lexicon.function_words import (
+    base_word,
+    is_article,
+    is_function_word,
+    is_preposition,
+)
 from benelux_search.lexicon.lookup import Lexicon
-from benelux_search.model import LANGUAGES, Language
+from benelux_search.model import LANGUAGES, Language, other_language
 from benelux_search.query import tree
 from benelux_search.results import QueryLanguage
 
 _LONGEST: Final = 5  # words of a term
 _MOST: Final = 6  # synonyms of a term
+_USUAL: Final = 3  # renderings of a word that are usual, since the most usual is first
+_SHARED: Final = 2  # renderings that synonyms share
+
+
+def synonyms_of(term: str, language: Language) -> Sequence[str]:
+    """Return the headwords that share at least two renderings with a term, most shared first.
+
+    Only the usual renderings count: oser and risquer are no wagen that is an auto. Several words
+    must be a headword as they are: ``iemand in`` is not ``iemand``. A function word has none.
+    """
+    key = dictionary_key(term, language)
+    is_light = all(
+        is_preposition(language, word) or is_function_word(language, word) for word in key.split()
+    )
+    if is_light or (len(term.split()) > 1 and not _is_headword(term, language)):
+        return ()
+    other = other_language(language)
+    shared = Counter(
+        text
+        for rendering in renderings_of(term, language, exact=True)[:_USUAL]
+        for text in renderings_of(rendering, other, exact=True)[:_USUAL]
+        if dictionary_key(text, language) != key
+    )
+    return [text for text, count in shared.most_common() if count >= _SHARED]
+
+
+def _is_headword(term: str, language: Language) -> bool:
+    return any(fold(headword) == fold(term) for headword, _ in entries_of(term, language))
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +130,8 @@ class _Expansion:
         """Return a term, or the OR of the term and its synonyms."""
         alternatives: list[tree.Node] = []
         for language in self._languages(term, named):
-            for text in self._lexicon.synonyms(language, term)[:_MOST]:
+            found = [*self._lexicon.synonyms(language, term), *synonyms_of(term, language)]
+            for text in list(dict.fromkeys(found))[:_MOST]:
                 self.added.append(text)
                 phrase = tree.PhraseNode(text) if " " in text else tree.WordNode(text)
                 alternatives.append(tree.LanguageNode(language, phrase))

@@ -12,10 +12,10 @@ from benelux_search.lexicon.dictionary import (
     DictionaryMatcher,
     patterns_of,
     renderings_of,
-    synonyms_of,
 )
 from benelux_search.lexicon.known_terms import PatternWord, pattern_words
 from benelux_search.model import LANGUAGES, Language, Passage, other_language
+from benelux_search.search.synonyms import synonyms_of
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -126,4 +126,5 @@ def test_a_long_counterpart_is_analysed_once(monkeypatch: pytest.MonkeyPatch) ->
         found = matcher.best(patterns, spot, {}, lambda _: False, is_sure=False)
         assert found is not None
         assert abs(found.words[0].start - spot) < 60
-    assert read == [len(text)]
+    assert len(read) == 3
+    assert sum(read) < 1.2 * len(text)
