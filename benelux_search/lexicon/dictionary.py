@@ -76,11 +76,16 @@ def dictionary_key(text: str, language: Language) -> str:
     """
     if language == "nl":
         text = _WITH_TE.sub(r"\1", text)
-    units = pattern_of(text, language)
-    words = [unit for unit in units if unit not in _DROPPED[language]] or list(units)
+    words = [*(_units(text, language) or pattern_of(text, language))]
     while len(words) > 1 and is_preposition(language, words[-1]):
         words.pop()
     return " ".join(words)
+
+
+def _units(text: str, language: Language) -> Pattern:
+    """Return the stems of a text, without those that expressions are looked up without."""
+    dropped = _DROPPED[language]
+    return tuple(unit for unit in pattern_of(text, language) if unit not in dropped)
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +142,7 @@ def patterns_of(term: str, language: Language) -> Sequence[DictionaryPattern]:
 
 
 def _patterns(text: str, language: Language) -> Iterator[DictionaryPattern]:
-    units = tuple(u for u in pattern_of(text, language) if u not in _DROPPED[language])
+    units = _units(text, language)
     if sum(not _is_connective(unit, language) for unit in units) == 1:
         while _is_connective(units[-1], language):  # van of verwijderd van may be of the sentence
             units = units[:-1]
@@ -151,9 +156,7 @@ def _patterns(text: str, language: Language) -> Iterator[DictionaryPattern]:
         *before, verb = text.split()
         prefix = _SEPARABLE.match(verb)
         if prefix is not None:
-            rest = pattern_of(" ".join(before), "nl") if before else ()
-            rest = tuple(unit for unit in rest if unit not in _DROPPED["nl"])
-            stem = pattern_of(verb[prefix.end() :], "nl")
+            rest, stem = _units(" ".join(before), "nl"), pattern_of(verb[prefix.end() :], "nl")
             yield DictionaryPattern((*rest, prefix[0], *stem), _MAX_GAP["nl"])
 
 

@@ -15,7 +15,7 @@ _BEST_LENGTH: Final = 140  # characters
 _LONGEST: Final = 600
 _DEFINES: Final = 1.0  # lengths that a definition is better by, in each language
 _WHOLE: Final = 0.5  # the same for a sentence that begins with a capital and has an end
-# What stands before a term that a sentence defines, and what stands behind it
+# Words before a term that a sentence defines, and words behind it
 _BEFORE: Final[Mapping[Language, re.Pattern[str]]] = {
     "nl": re.compile(r"(?i)\b(?:verstaat men onder|begrip|term|onder)\s*[\W_]*$"),
     "fr": re.compile(r"(?i)\b(?:entend(?:re)? par|entendu par|notion de|terme|par)\s*[\W_]*$"),

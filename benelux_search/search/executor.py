@@ -131,8 +131,7 @@ def _execute(query: str, context: SearchContext, *, every: bool = False) -> Lazy
     if parsed.root is None:
         language = "both" if options.language == "auto" else options.language
         return LazyResult(language, notes=tuple(notes))
-    root = parsed.root
-    root, added = _with_synonyms(root, options, context.lexicon)
+    root, added = _with_synonyms(parsed.root, options, context.lexicon)
     if added:
         notes.append(Note("synonyms", "also searched: {}", ", ".join(added)))
     analyze_leaves(root, options.language)

@@ -189,7 +189,7 @@ def back(screen: Screen, mode: str) -> None:
 
 
 def _state(screen: Screen) -> str:
-    """What decides where a key goes."""
+    """Return the state that decides where a key goes, as text."""
     shell = screen.shell
     line, vi = shell.query_buffer, shell.app.vi_state
     return (
