@@ -10,7 +10,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Final, Literal, TypeAlias
+from typing import TYPE_CHECKING, Final, Literal, TypeAlias
+
+if TYPE_CHECKING:
+    from benelux_search.sentence_beads import SentenceBead
 
 Language: TypeAlias = Literal["nl", "fr"]
 LineLanguage: TypeAlias = Literal["nl", "fr", "both", "other"]
@@ -468,7 +471,8 @@ class Pair:
     of Dutch and of French paragraphs, such as ``1-2``. ``confidence`` is the estimated probability
     (0 to 1) that the bead is right. ``nl`` or ``fr`` is None if the bead has no such text.
     ``provision`` is the place of the bead in a law, or None. ``metadata`` is what a translation
-    memory or a table says about the pair, by name.
+    memory or a table says about the pair, by name. ``sentence_code`` is the compact form of
+    :attr:`sentences`; it is empty if neither text has several sentences.
     """
 
     id: str
@@ -480,6 +484,23 @@ class Pair:
     fr: Passage | None = None
     provision: Provision | None = None
     metadata: Metadata = field(default_factory=dict, hash=False)
+    sentence_code: bytes = field(default=b"", repr=False)
+
+    @property
+    def sentences(self) -> tuple[SentenceBead, ...]:
+        """The aligned sentences of the pair, in order; every sentence is in exactly one bead."""
+        from benelux_search.sentence_beads import (  # noqa: PLC0415 - few searches need it
+            SentenceBead,
+            decode_beads,
+        )
+
+        if self.sentence_code:
+            return decode_beads(self.sentence_code)
+        nl, fr = (
+            (range(len(passage.text)),) if passage is not None else ()
+            for passage in (self.nl, self.fr)
+        )
+        return (SentenceBead(nl, fr, 1.0),)
 
     def passage(self, language: Language) -> Passage | None:
         """Return the passage in a language; None if the pair has no text in this language."""

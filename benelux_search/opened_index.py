@@ -144,7 +144,12 @@ class Index:
             chosen = chosen_options(options, self._codes)
             result = execute_query(query, chosen, snapshot.store, snapshot.reader, snapshot.lexicon)
             notes = self._missing_lexicon(snapshot) if chosen.across else ()
-            return replace(result, notes=(*result.notes, *notes, *snapshot.notes))
+            result = replace(result, notes=(*result.notes, *notes, *snapshot.notes))
+        if chosen.units == "sentence":
+            from benelux_search.search.sentence_hits import best_sentences
+
+            return replace(result, hits=tuple(map(best_sentences, result.hits)))
+        return result
 
     def explain(self, query: str, *, language: QueryLanguage = "auto") -> Explanation:
         """Return the interpretation of a query: language and reason, terms and their frequencies.
@@ -364,6 +369,10 @@ class Index:
                 hits = result.hits
                 notes = self._missing_lexicon(snapshot) if chosen.across else ()
                 notes = (*result.notes, *notes, *snapshot.notes)
+            if chosen.units == "sentence":
+                from benelux_search.search.sentence_hits import all_sentences
+
+                hits = all_sentences(hits)
             chosen_hits = exported_hits(hits, min_confidence, self._root)
             return Export(chosen_hits, notes, stack.pop_all().close)
 

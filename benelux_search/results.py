@@ -74,6 +74,19 @@ class Highlighted:
 
 
 @dataclass(frozen=True, slots=True)
+class SentencePosition:
+    """The place of a bead of sentences in its pair: its number, from 1, and ranges of characters.
+
+    ``passage`` and ``counterpart`` are (start, end) offsets in the texts of the pair;
+    ``counterpart`` is None if the sentences have none.
+    """
+
+    number: int
+    passage: Match
+    counterpart: Match | None
+
+
+@dataclass(frozen=True, slots=True)
 class Hit:
     """A passage that matches a query, with its counterpart and its document.
 
@@ -92,6 +105,9 @@ class Hit:
       this match; empty if unknown.
     - ``provision``: the place of the pair in a law, or None.
     - ``copies``: the paths of other documents with the same content, whose pairs are no hits.
+    - ``sentence``: the place in the pair, if the texts are sentences of it; ``kind`` then counts
+      sentences, and ``confidence`` is that of the sentences.
+    - ``sentence_code``: the sentences of the pair, as in :class:`~benelux_search.model.Pair`.
     """
 
     rank: int
@@ -109,6 +125,8 @@ class Hit:
     renderings: tuple[tuple[Match, ...], ...] = ()
     provision: Provision | None = None
     copies: tuple[str, ...] = ()
+    sentence: SentencePosition | None = None
+    sentence_code: bytes = field(default=b"", repr=False)
     _pending: Callable[[], HitMarks] | None = field(
         default=None, init=False, repr=False, compare=False
     )
@@ -117,6 +135,11 @@ class Hit:
     def pages(self) -> tuple[int, ...]:
         """The page numbers of the passage."""
         return self.passage.pages
+
+    @property
+    def unit_id(self) -> str:
+        """The id of the pair, or of its sentences: ``report:0007``, ``report:0007.2``."""
+        return self.id if self.sentence is None else f"{self.id}.{self.sentence.number}"
 
     def side(self, language: Language) -> Highlighted | None:
         """Return the passage or the counterpart, whichever is in ``language``; None if missing."""
@@ -145,6 +168,7 @@ class Hit:
             pair.kind,
             pair.confidence,
             provision=pair.provision,
+            sentence_code=pair.sentence_code,
         )
 
     if not TYPE_CHECKING:
@@ -192,6 +216,8 @@ def pending_hit(
         alike=alike,
         provision=pair.provision,
         copies=copies,
+        sentence=None,
+        sentence_code=pair.sentence_code,
         _pending=find,
     )
 
@@ -216,6 +242,8 @@ def _settled(made: object, name: str, value: _Made) -> _Made:
 
 
 QueryLanguage: TypeAlias = Literal["auto", "nl", "fr", "both"]
+Units: TypeAlias = Literal["paragraph", "sentence"]
+"""What a hit or a line of an export is: the paragraphs of a pair, or sentences of it."""
 SortOrder: TypeAlias = Literal["relevance", "date", "document", "place"]
 """The order of hits: best first; the newest document first, and those without a date last; by the
 title of the document; in the reading order of the index, which is by document id."""

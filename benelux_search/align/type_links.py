@@ -105,6 +105,11 @@ def _keys(bags: Bags, known: KnownWords | None) -> list[frozenset[str]]:
     ]
 
 
+def key_hit_rate(key: str) -> float:
+    """Return how often the translation of a passage holds a match key; 0 for an unknown kind."""
+    return _FOUND.get(key[:2]) or _FOUND.get(key[0], 0.0)
+
+
 def _likely(
     keys_by_type: Sequence[frozenset[str]],
     names: Collection[int],

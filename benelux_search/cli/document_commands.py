@@ -38,6 +38,7 @@ def align_command(
         ),
     ] = None,
     form: opt.AlignFormatOption = opt.AlignFormat.text,
+    units: opt.UnitsOption = opt.Units.paragraph,
     jobs: opt.JobsOption = 1,
     max_mb: opt.MegabytesOption = None,
     max_pages: opt.PagesOption = None,
@@ -65,8 +66,11 @@ def align_command(
     [bold]align report.txt --format html > report.html[/]   to view it in a browser
 
     [bold]align *.txt --format tmx > memory.tmx[/]          for a translation memory
+
+    [bold]align --units sentence report.txt[/]              sentence by sentence
     """
     from benelux_search import api
+    from benelux_search.align.sentence_units import by_sentence
     from benelux_search.cli.printing import print_aligned
     from benelux_search.indexing.workers import read_all, usable_jobs
     from benelux_search.model import AlignedDocument
@@ -90,9 +94,11 @@ def align_command(
                     failed.append(result)
                     terminal.tell(f"{PROGRAM}: {each.path}: {terminal.say.note(result.cause)}")
                 elif isinstance(result, AlignedDocument):
-                    yield each, result
+                    yield each, by_sentence(result) if units is opt.Units.sentence else result
 
-    print_aligned(terminal, documents(), failed, form)
+    if units is opt.Units.sentence and form is opt.AlignFormat.toml:
+        raise typer.BadParameter(N_("a file of corrections has paragraphs, not sentences"))
+    print_aligned(terminal, documents(), failed, form, units)
     raise typer.Exit(ERROR if failed else FOUND)
 
 

@@ -140,6 +140,13 @@ class DocumentSort(StrEnum):
     pairs = "pairs"
 
 
+class Units(StrEnum):
+    """Units of text."""
+
+    paragraph = "paragraph"
+    sentence = "sentence"
+
+
 class Sort(StrEnum):
     """Orders of hits."""
 
@@ -333,6 +340,10 @@ SortOption = Annotated[
         help="Order: the best first, the newest first, by title, or in reading order.",
         rich_help_panel=HOW,
     ),
+]
+UnitsOption = Annotated[
+    Units,
+    Option("--units", help="Units of text: paragraphs or sentences.", rich_help_panel=HOW),
 ]
 SearchFormatOption = Annotated[
     SearchFormat, Option("--format", help="Output format.", rich_help_panel=HOW)

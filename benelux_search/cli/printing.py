@@ -15,6 +15,7 @@ from benelux_search.cli.parameters import (
     PairFormat,
     ReportFormat,
     SearchFormat,
+    Units,
 )
 from benelux_search.cli.terminal import Terminal
 from benelux_search.output import text
@@ -65,7 +66,11 @@ def print_result(
         case SearchFormat.tmx:
             from benelux_search.output import tmx
 
-            terminal.data(tmx.tmx_lines(map(tmx.unit_of_hit, result.hits)))
+            has_sentences = any(hit.sentence for hit in result.hits)
+            units = map(tmx.unit_of_hit, result.hits)
+            terminal.data(
+                tmx.tmx_lines(units, segments="sentence" if has_sentences else "paragraph")
+            )
         case SearchFormat.html:
             from benelux_search.output import html
 
@@ -163,11 +168,12 @@ def print_aligned(
     documents: Iterable[tuple[DocumentFiles, AlignedDocument]],
     failed: Sequence[Failure],
     form: AlignFormat,
+    units: Units = Units.paragraph,
 ) -> None:
     """Print documents that are not indexed, each as soon as it is ready; HTML at the end.
 
-    ``failed`` are the files that could not be read. The caller may add files to it while
-    ``documents`` yields.
+    ``units`` are those of the documents. ``failed`` are the files that could not be read. The
+    caller may add files to it while ``documents`` yields.
     """
     from benelux_search.documents.pairing import slug
     from benelux_search.output import html, json_records, reports, tmx
@@ -190,15 +196,12 @@ def print_aligned(
                 for file, document in documents
             )
         case AlignFormat.tmx:
-            terminal.data(
-                tmx.tmx_lines(
-                    tmx.unit_of_pair(
-                        pair, document_info(document, file.path, slug(file.naming_path))
-                    )
-                    for file, document in documents
-                    for pair in pairs_of(document, slug(file.naming_path))
-                )
+            found = (
+                tmx.unit_of_pair(pair, document_info(document, file.path, slug(file.naming_path)))
+                for file, document in documents
+                for pair in pairs_of(document, slug(file.naming_path))
             )
+            terminal.data(tmx.tmx_lines(found, segments=units.value))
         case AlignFormat.html:
             sheets = list(_sheets(documents))
             terminal.data(html.documents_page(sheets, failed))

@@ -45,6 +45,7 @@ def search(
     since: opt.SinceOption = None,
     until: opt.UntilOption = None,
     sort: opt.SortOption = opt.Sort.relevance,
+    units: opt.UnitsOption = opt.Units.paragraph,
     context: Annotated[
         int,
         opt.Option(
@@ -117,6 +118,8 @@ def search(
 
     [bold]search aligned:low politie[/]             uncertain pairs with a word
 
+    [bold]search --units sentence politie[/]        sentences, each with its translation
+
     [bold]search --files politie[/]                 the paths of documents with a word
     """
     from benelux_search import api
@@ -147,6 +150,7 @@ def search(
             across=across,
             synonyms=synonyms,
             sort=sort.value,
+            units=units.value,
         )
         if count or files:
             options |= SearchKeywords(limit=0, offset=0, seconds=None)

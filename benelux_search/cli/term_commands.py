@@ -153,6 +153,7 @@ def export_command(
     since: opt.SinceOption = None,
     until: opt.UntilOption = None,
     sort: opt.SortOption = opt.Sort.relevance,
+    units: opt.UnitsOption = opt.Units.paragraph,
     confidence: Annotated[
         float,
         typer.Option(
@@ -186,6 +187,8 @@ def export_command(
 
     [bold]export mensenhandel --format kwic[/]    each match in its context, in both languages
 
+    [bold]export --units sentence > memory.tmx[/]  sentence by sentence
+
     [bold]export --min-confidence .9[/]           only pairs that are almost surely right
     """
     from benelux_search import api
@@ -210,6 +213,7 @@ def export_command(
             across=across,
             synonyms=synonyms,
             sort=sort.value,
+            units=units.value,
             min_confidence=confidence,
         ) as hits,
     ):
@@ -218,7 +222,7 @@ def export_command(
         counted = Counted(hits)
         target = _target(output)
         columns = (terminal.columns if target is None else None) or _KWIC_COLUMNS
-        _write(terminal, _exported(counted, form, columns, region), target, form.value)
+        _write(terminal, _exported(counted, form, columns, region, units), target, form.value)
     raise typer.Exit(FOUND if counted.number else NOTHING)
 
 
@@ -236,13 +240,17 @@ def _region(code: str, form: opt.ExportFormat) -> str:
 
 
 def _exported(
-    hits: Iterable[Hit], form: opt.ExportFormat, columns: int, region: str | None
+    hits: Iterable[Hit],
+    form: opt.ExportFormat,
+    columns: int,
+    region: str | None,
+    units: opt.Units,
 ) -> Iterator[str]:
     from benelux_search.output import formats, tables
 
     if form is opt.ExportFormat.kwic:
         return tables.kwic(hits, columns)
-    return formats.export_lines(hits, form.value, region)
+    return formats.export_lines(hits, form.value, region, units.value)
 
 
 @app.command("glossary", rich_help_panel="Terms")

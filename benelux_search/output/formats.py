@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from benelux_search.output import json_records, tables, tmx
-from benelux_search.results import Hit
+from benelux_search.results import Hit, Units
 
 _Item = TypeVar("_Item")
 
@@ -28,17 +28,20 @@ class Counted(Iterator[_Item]):
         return item
 
 
-def export_lines(hits: Iterable[Hit], format_: str, region: str | None = None) -> Iterator[str]:
+def export_lines(
+    hits: Iterable[Hit], format_: str, region: str | None = None, units: Units = "paragraph"
+) -> Iterator[str]:
     """Return the lines of an export; ``format_`` is ``tmx``, ``tsv``, ``csv`` or ``jsonl``.
 
     The lines have no line ends. ``region`` is that of the languages in TMX: ``BE`` for ``nl-BE``.
+    ``units`` are those of the hits.
 
     Raises:
         ValueError: ``format_`` is another format.
     """
     match format_:
         case "tmx":
-            return tmx.tmx_lines(map(tmx.unit_of_hit, hits), region)
+            return tmx.tmx_lines(map(tmx.unit_of_hit, hits), region, units)
         case "tsv":
             return tables.tsv_lines(tables.hit_rows(hits))
         case "csv":

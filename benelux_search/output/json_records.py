@@ -374,6 +374,13 @@ def _hit(hit: results.Hit, neighbours: Mapping[str, Neighbours] | None) -> JsonR
         "alike": hit.alike,
         "copies": list(hit.copies),
     }
+    if hit.sentence is not None:
+        place = hit.sentence
+        record["sentence"] = {
+            "number": place.number,
+            "passage": list(place.passage),
+            "counterpart": None if place.counterpart is None else list(place.counterpart),
+        }
     if neighbours is not None:
         before, after = neighbours.get(hit.id, ((), ()))
         record["context"] = {

@@ -67,7 +67,7 @@ def _fields(hit: Hit) -> tuple[str, ...]:
     """Return the fields of a hit, in the order of the columns."""
     return (
         str(hit.rank),
-        hit.id,
+        hit.unit_id,
         f"{hit.score:.4f}",
         hit.language,
         hit.document.id,

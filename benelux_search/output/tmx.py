@@ -17,7 +17,7 @@ from benelux_search._version import __version__
 from benelux_search.documents.record_metadata import HEADER, Statements, statements_of
 from benelux_search.model import DocumentInfo, Language, Metadata, Pair, Passage
 from benelux_search.output.excerpts import count, page_range
-from benelux_search.results import Highlighted, Hit
+from benelux_search.results import Highlighted, Hit, Units
 from benelux_search.terminology import Example, GlossaryEntry
 
 # Characters that XML 1.0 cannot represent, and controls that it allows but no text needs
@@ -56,7 +56,7 @@ def unit_of_hit(hit: Hit) -> TranslationUnit | None:
     nl, fr = hit.side("nl"), hit.side("fr")
     if nl is None or fr is None:
         return None
-    return _unit_of(hit.id, hit.document, nl, fr, hit.kind, hit.confidence)
+    return _unit_of(hit.unit_id, hit.document, nl, fr, hit.kind, hit.confidence)
 
 
 def _unit_of(
@@ -70,19 +70,23 @@ def _unit_of(
     return TranslationUnit(id_, document, nl.text, fr.text, kind, confidence, nl.pages, fr.pages)
 
 
-def tmx_lines(units: Iterable[TranslationUnit | None], region: str | None = None) -> Iterator[str]:
+def tmx_lines(
+    units: Iterable[TranslationUnit | None],
+    region: str | None = None,
+    segments: Units = "paragraph",
+) -> Iterator[str]:
     """Yield the lines of a TMX 1.4 document with these units; None is skipped.
 
-    With a ``region``, the languages have it: ``nl-BE`` and ``fr-BE``. Properties, notes and
-    attributes that come from a translation memory are written as they were; those of its header are
-    written if the first unit comes from it.
+    With a ``region``, the languages have it: ``nl-BE`` and ``fr-BE``. ``segments`` says what a unit
+    is. Properties, notes and attributes that come from a translation memory are written as they
+    were; those of its header are written if the first unit comes from it.
     """
     present = (unit for unit in units if unit is not None)
     first = next(present, None)
     yield '<?xml version="1.0" encoding="UTF-8"?>'
     yield '<!DOCTYPE tmx SYSTEM "tmx14.dtd">'
     yield '<tmx version="1.4">'
-    yield from _header({} if first is None else first.document.metadata)
+    yield from _header({} if first is None else first.document.metadata, segments)
     yield "  <body>"
     for unit in () if first is None else chain((first,), present):
         yield from _unit(unit, f"-{region}" if region else "")
@@ -90,14 +94,14 @@ def tmx_lines(units: Iterable[TranslationUnit | None], region: str | None = None
     yield "</tmx>"
 
 
-def _header(metadata: Metadata) -> Iterator[str]:
+def _header(metadata: Metadata, segments: Units) -> Iterator[str]:
     statements = statements_of(metadata, HEADER)
     attributes = "".join(f" {name}={_attribute(value)}" for name, value in statements.attributes)
     inner = list(_statement_lines(statements, "    "))
     yield (
         '  <header creationtool="benelux-search"'
         f" creationtoolversion={_attribute(__version__)}"
-        ' segtype="paragraph" o-tmf="benelux-search" adminlang="en"'
+        f' segtype="{segments}" o-tmf="benelux-search" adminlang="en"'
         f' srclang="*all*" datatype="plaintext"{attributes}{">" if inner else "/>"}'
     )
     if inner:

@@ -17,7 +17,7 @@ from typing import Final, TypedDict, TypeVar, get_args
 from benelux_search.errors import Message, OptionError
 from benelux_search.law.codes import Code, check_codes
 from benelux_search.model import without_region
-from benelux_search.results import QueryLanguage, SortOrder
+from benelux_search.results import QueryLanguage, SortOrder, Units
 from benelux_search.text.dates import is_partial_date
 
 _Language = TypeVar("_Language", bound=str)
@@ -82,6 +82,7 @@ class SearchKeywords(TypedDict, total=False):
     across: bool
     synonyms: bool
     sort: SortOrder
+    units: Units
     codes: tuple[Code, ...]
 
 
@@ -108,6 +109,8 @@ class SearchOptions:
       first; those without a date come last. ``document``: by the title of the document, the Dutch
       one if it has one, without case and accents. ``place``: in the reading order of the index, by
       document id. Hits of one document are in reading order.
+    - ``units``: with ``sentence``, a hit has the sentences of the pair with the most matches, and
+      their counterpart, in place of the paragraphs; an export has all that match.
     - ``codes``: codes of law that a citation in the query may name, beside the built-in ones.
 
     Raises:
@@ -126,6 +129,7 @@ class SearchOptions:
     across: bool = False
     synonyms: bool = False
     sort: SortOrder = "relevance"
+    units: Units = "paragraph"
     codes: tuple[Code, ...] = ()
 
     @property
@@ -139,6 +143,7 @@ class SearchOptions:
         if self.codes:
             object.__setattr__(self, "codes", check_codes(self.codes))
         check_choice("sort", self.sort, get_args(SortOrder))
+        check_choice("units", self.units, get_args(Units))
         for name, number in (("limit", self.limit), ("offset", self.offset)):
             if not isinstance(number, int) or number < 0:
                 raise OptionError(name, number, Message("it must be a whole number from 0 on"))

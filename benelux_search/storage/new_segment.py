@@ -253,7 +253,9 @@ class NewSegment(StoreSegment):
         while batch := list(islice(pairs, BATCH)):
             records = []
             for pair in batch:
-                record = encode_pair(pair.nl, pair.fr, pair.provision, pair.metadata)
+                record = encode_pair(
+                    pair.nl, pair.fr, pair.provision, pair.metadata, pair.sentence_code
+                )
                 confidence = float(pair.confidence)
                 checksum.add_pair(pair.ordinal, pair.kind, confidence, record)
                 records.append((pair.ordinal, pair.kind, confidence, record))

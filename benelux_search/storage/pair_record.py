@@ -1,16 +1,17 @@
 """The compact record of a pair's passages, before compression.
 
 A record starts with a byte of flags. Then come the provision and the metadata of the pair as JSON,
-if it has any, each after its length. All numbers have a variable length (LEB128). Then come the
-pages and the start of each passage, if any passage has them, and the length of the Dutch text, if
-there are two texts. The texts follow in UTF-8, the Dutch one first.
+and the compact form of its sentences, if it has any, each after its length. All numbers have a
+variable length (LEB128). Then come the pages and the start of each passage, if any passage has
+them, and the length of the Dutch text, if there are two texts. The texts follow in UTF-8, the Dutch
+one first.
 """
 
 from __future__ import annotations
 
 import json
 from functools import lru_cache
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from benelux_search.model import Metadata, Passage, Provision, Role
 from benelux_search.storage.rows import BadRow
@@ -22,6 +23,8 @@ _BOTH: Final = _NL | _FR
 _PLACES: Final = 4
 _PROVISION: Final = 8
 _METADATA: Final = 16
+_SENTENCES: Final = 32
+_BLOCKS: Final = _PROVISION | _METADATA | _SENTENCES
 _NO_METADATA: Final[Metadata] = {}
 _ROLES: Final[tuple[Role, ...]] = ("opening", "text", "note", "heading", "contents")
 _HEAD: Final = 3  # values of a provision before its path
@@ -34,17 +37,21 @@ def encode_pair(
     fr: Passage | None,
     provision: Provision | None = None,
     metadata: Metadata | None = None,
+    sentence_code: bytes = b"",
 ) -> bytes:
     """Return the record of a pair with these passages; at least one must be there."""
     sides = [side for side in (nl, fr) if side is not None]
     has_places = any(side.pages or side.start is not None for side in sides)
     flags = (_NL if nl else 0) | (_FR if fr else 0) | (_PLACES if has_places else 0)
     flags |= (0 if provision is None else _PROVISION) | (_METADATA if metadata else 0)
+    flags |= _SENTENCES if sentence_code else 0
     head = bytearray([flags])
     if provision is not None:
         _add_block(head, _encode_provision(provision))
     if metadata:
         _add_block(head, _encode_metadata(metadata))
+    if sentence_code:
+        _add_block(head, sentence_code)
     if has_places:
         for side in sides:
             _add_number(head, len(side.pages))
@@ -57,24 +64,35 @@ def encode_pair(
     return b"".join((head, *texts))
 
 
-def decode_pair(
-    record: bytes,
-) -> tuple[Passage | None, Passage | None, Provision | None, Metadata]:
-    """Return the Dutch and the French passage of a record, the provision, and the metadata.
+class PairRecord(NamedTuple):
+    """The passages of a pair and what is known of them."""
+
+    nl: Passage | None
+    fr: Passage | None
+    provision: Provision | None
+    metadata: Metadata
+    sentence_code: bytes
+
+
+def decode_pair(record: bytes) -> PairRecord:
+    """Return the content of a record.
 
     Raises:
         BadRow: it is no record.
     """
     try:
         flags, at = record[0], 1
-        provision, metadata = None, _NO_METADATA
+        provision, metadata, sentence_code = None, _NO_METADATA, b""
         if flags & _PROVISION:
             block, at = _block(record, at)
             provision = _decode_provision(block)
         if flags & _METADATA:
             block, at = _block(record, at)
             metadata = _decode_metadata(block)
-        return *_passages(record, flags & ~(_PROVISION | _METADATA), at), provision, metadata
+        if flags & _SENTENCES:
+            sentence_code, at = _block(record, at)
+        nl, fr = _passages(record, flags & ~_BLOCKS, at)
+        return PairRecord(nl, fr, provision, metadata, sentence_code)
     except (IndexError, UnicodeDecodeError) as error:
         raise BadRow(_BAD) from error
 

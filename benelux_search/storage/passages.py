@@ -41,7 +41,7 @@ def pairs_of(
     document_id: str,
     first_ordinal: int = 1,
 ) -> Iterator[model.Pair]:
-    """Return the pairs of a document in reading order, each with its provision.
+    """Return the pairs of a document in reading order, each with its provision and sentences.
 
     Their ids are ``<document id>:0001`` and so on. ``first_ordinal`` is the ordinal of the first
     pair; the ordinal grows by one with each pair.
@@ -49,7 +49,10 @@ def pairs_of(
     Raises:
         SourceError: the file of a bitext cannot be read any more.
     """
-    from benelux_search.law import provisions  # noqa: PLC0415 - a search need not load it
+    from benelux_search.align.pair_sentences import (  # noqa: PLC0415 - a search needs neither
+        with_sentences,
+    )
+    from benelux_search.law import provisions  # noqa: PLC0415
 
     if isinstance(document, StoredDocument):
         beads = iter(document.sides)
@@ -71,7 +74,8 @@ def pairs_of(
         for number, sides in enumerate(beads, start=1)
     )
     is_text = not isinstance(document, model.Bitext) or document.is_text
-    return provisions.with_provisions(pairs) if is_text else provisions.with_openings(pairs)
+    located = provisions.with_provisions(pairs) if is_text else provisions.with_openings(pairs)
+    return with_sentences(located)
 
 
 def _segments(bitext: model.Bitext) -> Iterator[Sides]:

@@ -295,17 +295,14 @@ class StoreSegment:
         number = rows.ordinal_of(ordinal) - first + 1
         if number > length:
             raise BadRow(f"pairs.ordinal holds {ordinal}, which is of no document")
-        nl, fr, provision, metadata = decode_pair(self.codec.unpack(body))
+        content = decode_pair(self.codec.unpack(body))
         return model.Pair(
             f"{document_id}:{number:04d}",
             ordinal,
             document_id,
             rows.kind_of(kind),
             rows.confidence_of(confidence),
-            nl,
-            fr,
-            provision,
-            metadata,
+            *content,
         )
 
     def _asides_of(self, row: tuple[Any, ...]) -> list[model.Aside]:

@@ -52,6 +52,7 @@ def pairs(draw: st.DrawFn) -> Pair:
         fr,
         draw(PROVISIONS),
         draw(st.dictionaries(LABELS, VALUES, max_size=3)),
+        draw(st.binary(max_size=9)),
     )
 
 

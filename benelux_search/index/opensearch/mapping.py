@@ -113,6 +113,7 @@ def pairs_index(shards: int, replicas: int | None, averages: Mapping[Language, f
                 "signature": _SORTED,
                 "provision": _UNINDEXED,
                 "metadata": _UNINDEXED,
+                "sentences": {"type": "binary"},
                 "checksum": {"type": "long", "index": False, "doc_values": False},
                 "document": {"properties": _DOCUMENT},
                 **{language: side(language) for language in LANGUAGES},

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import zlib
 from collections.abc import Mapping, Sequence
@@ -81,6 +82,8 @@ def _add_texts(record: Json, pair: Pair) -> None:
         }
     if pair.metadata:
         record["metadata"] = dict(pair.metadata)
+    if pair.sentence_code:
+        record["sentences"] = base64.b64encode(pair.sentence_code).decode()
 
 
 def checksum_of(record: Json) -> int:
@@ -89,7 +92,7 @@ def checksum_of(record: Json) -> int:
     for language in LANGUAGES:
         side = record.get(language, {})
         content += [side.get(name) for name in _TEXTS]
-    content += [record.get("provision"), record.get("metadata")]
+    content += [record.get("provision"), record.get("metadata"), record.get("sentences")]
     return zlib.crc32(
         replace_surrogates(json.dumps(content, ensure_ascii=False, sort_keys=True)).encode()
     )
@@ -119,6 +122,7 @@ def pair_of(record: Json) -> Pair:
         fr=fr,
         provision=_provision_of(record),
         metadata=record.get("metadata", {}),
+        sentence_code=base64.b64decode(record.get("sentences", "")),
     )
 
 

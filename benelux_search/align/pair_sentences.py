@@ -1,0 +1,67 @@
+"""The aligned sentences of pairs: each pair is aligned alone, many at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from itertools import islice
+from typing import Final
+
+from benelux_search.align.sentence_aligner import AlignedSentences, align_sentences, needs_words
+from benelux_search.align.sentence_evidence import SentenceReader, Sentences
+from benelux_search.model import LANGUAGES, Language, Pair
+from benelux_search.sentence_beads import SentenceBead, encode_beads
+
+_AT_A_TIME: Final = 256  # pairs
+_MOST_TOKENS: Final = 500_000  # different ones that a reader remembers
+
+
+def with_sentences(pairs: Iterable[Pair]) -> Iterator[Pair]:
+    """Yield the pairs with their sentences, in the same order."""
+    remaining = iter(pairs)
+    reader = SentenceReader()
+    while batch := list(islice(remaining, _AT_A_TIME)):
+        if reader.token_count > _MOST_TOKENS:
+            reader = SentenceReader()
+        sides = [(_sentences(pair, "nl", reader), _sentences(pair, "fr", reader)) for pair in batch]
+        sides = [
+            _with_tokens(pair, each, reader) if needs_words(*each) else each
+            for pair, each in zip(batch, sides, strict=True)
+        ]
+        for pair, each, aligned in zip(batch, sides, align_sentences(sides, reader), strict=True):
+            if max(len(side.ranges) for side in each) <= 1:
+                yield pair
+            else:
+                beads = sentence_beads(each, aligned)
+                yield replace(pair, sentence_code=encode_beads(beads))
+
+
+def sentence_beads(
+    sides: tuple[Sentences, Sentences], aligned: Sequence[AlignedSentences]
+) -> list[SentenceBead]:
+    """Return beads of ranges of characters, given beads of indexes of sentences."""
+    nl, fr = (side.ranges for side in sides)
+    return [
+        SentenceBead(
+            tuple(nl[bead.nl.start : bead.nl.stop]),
+            tuple(fr[bead.fr.start : bead.fr.stop]),
+            bead.confidence,
+        )
+        for bead in aligned
+    ]
+
+
+def _sentences(pair: Pair, language: Language, reader: SentenceReader) -> Sentences:
+    passage = pair.passage(language)
+    return Sentences(()) if passage is None else reader.split(passage.text, language)
+
+
+def _with_tokens(
+    pair: Pair, sides: tuple[Sentences, Sentences], reader: SentenceReader
+) -> tuple[Sentences, Sentences]:
+    nl, fr = (
+        reader.with_tokens(side, passage.text, language)
+        for side, language in zip(sides, LANGUAGES, strict=True)
+        if (passage := pair.passage(language)) is not None
+    )
+    return nl, fr

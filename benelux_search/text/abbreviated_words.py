@@ -1,0 +1,118 @@
+"""Words that tell whether a stop ends a sentence: abbreviations, and words that open sentences.
+
+An entry in lower case stands for the word in any case; one with a capital for itself alone: *Mon.*
+is the *Moniteur*, ``mon`` a word.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Final, Literal, TypeAlias
+
+from benelux_search.model import Language
+
+_Words: TypeAlias = Mapping[Language, frozenset[str]]
+AbbreviationKind: TypeAlias = Literal["before", "number", "anywhere", "last"]
+"""Where an abbreviation stands: before a name, before a number, anywhere, at the end of a list."""
+
+
+def _words(nl: str, fr: str) -> _Words:
+    return {"nl": frozenset(nl.split()), "fr": frozenset(fr.split())}
+
+
+_BEFORE: Final = _words(
+    """
+    art arts artt nr nrs blz bladz pp pag cf vgl resp bv bijv bvb ca dhr dr mr mrs mevr mw mej ir
+    ing prof drs lic bc em mgr st ste jhr kol gen lt maj kapt burg onderh voorz verg hfdst hfst afd
+    dl bd eds hrsg gsm ger gerw strafw burg grondw arr cass rb corr vred arbh arbrb kh rvs adv
+    concl noot parl doc Hand gec gecoörd gew vb i.v.m ivm m.b.t mbt t.a.v t.o.v t.g.v d.w.z dwz
+    m.a.w m.n m.i a.h.w o.a o.m n.a.v i.p.v i.h.b i.f.v i.t.t t.w o.l.v o.b.v bijl ond sub chr geb
+    overl afl aant Stbl Str pl alg int onr wetb ref fig tab Vl Fr Belg Brit Zw
+    """,
+    """
+    art arts nos n° nº pp pag cf voy comp al m mm mme mmes mlle mlles dr drs pr prof mgr st ste sts
+    stes gén lt maj ch chap sect éds coll trad av bd boul approx doc parl ann Mon Pas mém instr
+    crim cass corr trib trav comm prud bull arr concl obs op loc i.e c.-à-d c-à-d p.ex Me Mes sqq
+    réf resp chron j.t coord adm gouv sén vice-prés hon fig soc g.-d env tabl
+    """,
+)
+_NUMBER: Final = _words(
+    "no p al vol ed par kap cap tel fax lid t red bus max maxim min n q nat",
+    "no p vol éd cap col t ex rem rec v bp num par",
+)
+_ANYWHERE: Final = _words(
+    """
+    jl ll l.l a.i w.o v.z.w vzw n.v b.v b.v.b.a bvba c.v c.v.b.a i.o s.a c.s n.chr v.chr u.s.a v.s
+    e.u v.n b.s k.b m.b b.w ger.w a.u.b v.h v.o.f a.m p.m jr sr inc ltd km cm kg u gr d.d dd jg mio
+    mia mld incl excl Sw jan feb febr mrt apr jun jul aug sept okt nov dec tel fax max min
+    """,
+    """
+    a.s.b.l asbl s.a s.p.r.l sprl s.c s.c.r.l s.n.c s.a.r.l g.i.e u.s.a u.e o.n.u a.r a.m m.b b.w
+    c.e j.-c n.b h min km cm kg fr frs jr sr inc ltd ibid id cit op.cit loc.cit d.d dd mio mia r.w
+    c.p jud pén civ janv févr fév avr juill sept oct nov déc env max tél prés lég incl excl
+    """,
+)
+_LAST: Final = _words("enz etc e.d e.a e.v vlg sec c.s e.g ex-aequo", "etc suiv ss sq sec e.a")
+_COMPANIES: Final = frozenset(
+    "n.v b.v b.v.b.a v.z.w c.v c.v.b.a v.o.f s.a a.s.b.l s.p.r.l s.c s.c.r.l s.n.c s.a.r.l".split()
+)
+_DOTTED: Final = re.compile(r"[^\W\d_]{1,5}(?:-[^\W\d_]{1,5})*(?:[.]-?[^\W\d_]{1,5})+")  # g.-d
+
+OPENERS: Final[_Words] = _words(
+    """
+    De Het Een Eén Één Dit Dat Deze Die Er Ik Wij We Hij Zij Ze Je Jij U Uw Men Mijn Ons Onze Hun
+    Haar Zijn In Op Voor Met Bij Na Naar Van Vanaf Om Door Over Uit Tot Te Ter Ten Onder Tegen
+    Tijdens Zonder Sinds Sedert Tussen Volgens Krachtens Gelet Overwegende Wegens Aan Alle Als
+    Indien Wanneer Toen Terwijl Hoewel Omdat Daarna Daarom Daar Daarbij Daarnaast Daarentegen Hier
+    Hierbij Hierdoor Hiermee Zo Ook Maar En Of Want Dus Echter Evenwel Nochtans Bovendien Tevens
+    Verder Vervolgens Tenslotte Ondertussen Intussen Vandaag Gisteren Morgen Nu Nadien Wie Wat Waar
+    Waarom Welke Welk Hoe Hoeveel Geen Niet Niemand Iedereen Ieder Elke Elk Enkele Enkel Sommige
+    Veel Vele Is Was Heeft Hebben Kan Kunnen Mag Moet Zal Wordt Worden Werd Werden Volgt Zie Beide
+    Beiden Zulke Zodra Slechts Pas Meer Nog Toch Gelieve Alleen Ca
+    """,
+    """
+    Le La Les L Un Une Des Ce Cet Cette Ces C Cela Ceci Celui Celle Ceux Celles Il Elle Ils Elles
+    On Je J Nous Vous Tu Qui Que Qu Quoi Quel Quelle Quels Quelles Comment Combien Pourquoi Où
+    Quand En Dans Pour Par Avec Sans Sur Sous Chez À A Au Aux De Du D Depuis Dès Pendant Durant
+    Entre Selon Suivant Vu Considérant Attendu Lorsque Lors Si Comme Puisque Bien Toutefois
+    Cependant Néanmoins Pourtant Mais Et Ou Or Donc Car Ainsi Aussi Alors Ensuite Enfin Puis Après
+    Avant Aujourd Hier Demain Outre Son Sa Ses Leur Leurs Notre Nos Votre Vos Mon Ma Mes Tout Toute
+    Tous Toutes Chaque Aucun Aucune Certains Certaines Plusieurs Est Sont Ont Peut Doit Voir Quant
+    Concernant Afin Même N Ne Y Voici Parmi Malgré Ici Là Chacun Personne Rien S Nul Nulle Voilà
+    Être Seul Seule
+    """,
+)
+"""Words with a capital that usually open a sentence."""
+PARTICLES: Final = frozenset("De Van Den Der Vander Vanden Le La L Du Des D Ten Ter El Di".split())
+"""Words with a capital that also open a surname: *J. De Smet*."""
+LABELS: Final[_Words] = _words(
+    "optie bijlage categorie groep klasse punt deel vak lijst type letter vitamine kamer reeks "
+    "tabel afdeling zone blok paviljoen gebouw lijn niveau formulier model fase plan",
+    "option annexe catégorie groupe classe point partie cadre liste type lettre vitamine chambre "
+    "série tableau section zone bloc pavillon bâtiment ligne niveau formulaire modèle phase plan",
+)
+"""Words that a letter follows: *bijlage A*."""
+
+
+def abbreviation_kind(word: str, language: Language) -> AbbreviationKind | None:
+    """Return the kind of an abbreviation without its last stop: of *art*, *K.B*, *enz*; else None.
+
+    A word of both *anywhere* and *number* is what stands anywhere.
+    """
+    for kind, words in (
+        ("last", _LAST),
+        ("anywhere", _ANYWHERE),
+        ("number", _NUMBER),
+        ("before", _BEFORE),
+    ):
+        if word in words[language] or word.casefold() in words[language]:
+            return kind  # type: ignore[return-value]
+    if _DOTTED.fullmatch(word):
+        return "anywhere"
+    return None
+
+
+def is_company(word: str) -> bool:
+    """Return True for the form of a company, which its name follows: *N.V.* without the stop."""
+    return word.casefold() in _COMPANIES

@@ -1,0 +1,239 @@
+"""Sentences of Dutch and French texts, as ranges of characters.
+
+A sentence ends with a line, or with ``.``, ``!``, ``?`` or ``…`` and the quotation marks and
+brackets after it. The stop of an abbreviation (*art. 5*, *M. Dupont*), of an initial (*J. Peeters*)
+and of the number of an item (*1. De vraag*) ends none. An item of an enumeration begins a sentence
+after ``:`` or ``;``: *Worden gestraft: 1° wie steelt; 2° wie heelt*.
+
+The rules are those of segmentation by exceptions, as in SRX (LISA 2008). The word after an
+ambiguous stop decides, as in Mikheev (2002), "Periods, capitalized words, etc.".
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from benelux_search.model import Language
+from benelux_search.text.abbreviated_words import (
+    LABELS,
+    OPENERS,
+    PARTICLES,
+    abbreviation_kind,
+    is_company,
+)
+
+_SPACES: Final = " \u00a0\u202f"
+_OPENING: Final = "\"'“„«‹‘’([–—•-" + _SPACES
+_ITEM: Final = r"(?:\d{1,2}°|\(?[a-z]{1,2}\)|\(?\d{1,2}\)|[-–—•·](?=\s))"
+# Possible ends of a sentence. Bad dumps have no space after the stop: "georganiseerd.Het doel"
+_CANDIDATE: Final = re.compile(
+    r"\n\s*"
+    r"|(?P<stop>[.!?…]+)"
+    rf"(?P<close>(?:[\"'”»›’)\]]|[{_SPACES}][»›])*)"
+    rf"(?![{_SPACES}]?[»›])"
+    r"(?P<note>\(\d{1,2}\)|[¹²³⁴-⁹]+|(?<=[a-zà-ÿ]{3}\.)\d{1,2}(?=\s+[A-ZÀ-Þ]))?"
+    r"(?:\s+|$)"
+    rf"|[:;]\s+(?={_ITEM})"
+    r"|(?<=\w)[:;](?=-\s?[A-Za-zÀ-ÿ]|[a-z]\)\s)"
+    rf"|(?P<glued>(?<=[a-zà-ÿ]{{3}})[.!?](?:[\"”)]|[{_SPACES}]?[»›])*"
+    r"(?=[A-ZÀ-Þ](?:[a-zà-ÿ]|['’ ])|\d{1,2}\.\s)|(?<=\b\d{4})\.(?=[A-ZÀ-Þ][a-zà-ÿ]))"
+)
+_MARK: Final = re.compile(r"[\n.!?…:;]")  # with which each candidate begins
+_TOKEN: Final = re.compile(r"\S*$")
+_ELIDED: Final = re.compile(r"(?:[dlnsjmtc]|qu)['’]", re.IGNORECASE)
+_NEXT_WORD: Final = re.compile(r"[^\W\d_]+")
+_ITEM_AHEAD: Final = re.compile(_ITEM)
+_ENDS_IN_NUMBER: Final = re.compile(r"\d+(?:[.,]\d+)*$")
+_INITIALS: Final = re.compile(r"[^\W\d_](?:[.-]+[^\W\d_])*")
+# What has a stop of its own at the beginning: "1. De vraag", "Art. 5. De Koning", "N.B. De"
+_HEADING: Final = re.compile(
+    r"[\s\"“«(\[*–—-]*(?:"
+    r"(?:(?:[Aa]rt(?:ikel|icle|s)?\.?|§+|Al\.|Nr\.|N°)\s*)?"
+    r"(?:\d+(?:\.\d+)*(?:er|bis|ter|quater|/\d+)?|[A-Za-z]|[IVXLC]{1,6})(?:[°)]|ste|de|e)?"
+    r"|N\.B|P\.-?S|NB|PS"
+    r"|(?:De|Mevrouw de) (?:eerste )?(?:onder)?voorzit(?:ter|ster)"
+    r"|(?:M\. le|Mme la|L[ae]) (?:vice-)?[Pp]résidente?)"
+)
+_NUMBER_AHEAD: Final = re.compile(r"\d|§|[IVXLC]+\b")
+_SPEAKER: Final = re.compile(
+    r"\s*(?:MM?\.|Mme|Mlle|De heer|Mevrouw|De (?:eerste )?(?:onder)?voorzit(?:ter|ster)"
+    r"|De minister|L[ae] (?:vice-)?(?:président|ministre))[^.:!?]{0,60}"
+)
+_WEB: Final = re.compile(r"(?:www\.|https?:|@)\S*$|\.\S+\.\S*$")
+_OMITTED: Final = re.compile(r"[(\[]\s?(?:\.{2,}|…)[)\]]$")
+# Sentences that begin with a small letter: 's Morgens, 't Is, iPhone, e-mail, de Gerlache
+_SMALL_OPENING: Final = re.compile(
+    r"['’]?[stn]\s?-?[A-Z]|[a-z][A-Z]|e-[a-z]|(?:d[eu]|van|von)\s[A-Z]|d['’][A-Z]"
+)
+_MOST_BACK: Final = 60  # characters before a stop, and after it, that decide
+_LONGEST_ASIDE: Final = 300  # characters between brackets within a sentence
+
+
+def sentence_ranges(text: str, language: Language) -> list[range]:
+    """Return the ranges of the sentences of a text, in characters, without the space around them.
+
+    The ranges are in order and do not overlap; what lies between them is white space.
+    """
+    ranges: list[range] = []
+    start = 0
+    for end in (*_borders(text, language), len(text)):
+        first, last = start, end
+        while first < last and text[first].isspace():
+            first += 1
+        while last > first and text[last - 1].isspace():
+            last -= 1
+        if first < last:
+            ranges.append(range(first, last))
+        start = end
+    return ranges
+
+
+def _borders(text: str, language: Language) -> Iterator[int]:
+    """Yield the offset at which each sentence but the first begins."""
+    start = last = 0
+    for mark in _MARK.finditer(text):
+        if mark.start() < last or (match := _CANDIDATE.match(text, mark.start())) is None:
+            continue
+        last = match.end()
+        if _is_border(text, start, match, language):
+            start = last
+            yield start
+
+
+def _is_border(text: str, start: int, match: re.Match[str], language: Language) -> bool:
+    """Return True if a candidate ends the sentence that begins at ``start``."""
+    if match["glued"]:
+        token = _TOKEN.search(text, max(start, match.start() - _MOST_BACK), match.start())
+        return token is None or not _WEB.search(token[0] + ".")
+    if match["stop"] is None:  # a new line, or an item after a colon or semicolon
+        return True
+    if match.end() == len(text) or _is_in_brackets(text, start, match):
+        return False
+    following = _following(text, match.end())
+    if not _may_begin(following):
+        return False
+    if _goes_on(text, start, match, language):
+        return False
+    if match["close"] and _OMITTED.search(text, start, match.end("close")):
+        return _opens(following, language)
+    if text[match.end()] in "-–—" and _SPEAKER.fullmatch(text, start, match.start()):
+        return False  # M. Dupont (MR). – Je renonce
+    if match["stop"] != "." or match["note"] or match["close"].strip(_SPACES):
+        return True
+    return _stop_is_border(text, start, match.start(), following, language)
+
+
+def _is_in_brackets(text: str, start: int, match: re.Match[str]) -> bool:
+    """Return True for a stop inside brackets within a sentence: *de wet (W. 3 mei.) De*.
+
+    A whole sentence in brackets is no such case; nor is ``(...)``, which stands for sentences.
+    """
+    last = match.end("close")
+    first = max(text.rfind("(", start, match.start()), text.rfind("[", start, match.start()))
+    if first < 0 or last - first > _LONGEST_ASIDE:
+        return False
+    if not text[start:first].strip(_OPENING) or _OMITTED.search(text, first, last):
+        return False
+    closing = ")" if text[first] == "(" else "]"
+    if text.find(closing, first, match.start()) >= 0:
+        return False
+    return text.find(closing, match.start(), first + _LONGEST_ASIDE) >= 0
+
+
+def _goes_on(text: str, start: int, match: re.Match[str], language: Language) -> bool:
+    """Return True for a mark that only interrupts: *Ha! Ha!*, *Le ... Premier ministre*."""
+    if match["stop"] == ".":
+        return False
+    words = text[max(start, match.start() - _MOST_BACK) : match.start()].split()
+    last = re.split(r"[-'’]", words[-1])[-1] if words else ""
+    if match["stop"] in ("...", "…"):
+        is_apart = text[match.start() - 1 : match.start()].isspace()  # le ... Premier ministre
+        return is_apart and last.capitalize() in OPENERS[language]
+    return bool(last) and text.startswith(last + match["stop"], match.end())
+
+
+def _following(text: str, at: int) -> str:
+    """Return the text after a stop, without opening quotation marks and brackets."""
+    ahead = text[at : at + _MOST_BACK]
+    if _ITEM_AHEAD.match(ahead) or _SMALL_OPENING.match(ahead):
+        return ahead
+    return ahead.lstrip(_OPENING)
+
+
+def _may_begin(following: str) -> bool:
+    """Return True if a text may begin a sentence: a capital, a digit, ``'s Morgens``, an item."""
+    first = following[:1]
+    if first.isupper() or first.isdigit() or first in ("§", "€", "$", "@", "#", "*"):
+        return True
+    return bool(_ITEM_AHEAD.match(following) or _SMALL_OPENING.match(following))
+
+
+def _stop_is_border(text: str, start: int, end: int, following: str, language: Language) -> bool:
+    """Return True if a single stop at ``end``, before what may begin a sentence, ends one."""
+    if _HEADING.fullmatch(text, start, end):
+        return False
+    found = _TOKEN.search(text, max(start, end - _MOST_BACK), end)
+    word = (found[0] if found else "").lstrip('«“„"([')
+    if elided := _ELIDED.match(word):
+        word = word[elided.end() :]
+    if _ENDS_IN_NUMBER.match(word):
+        return True
+    if _INITIALS.fullmatch(word):
+        return _letters_end(text[start : end - len(word)], word, following, language)
+    if word == "ex" and text[:end].endswith(("p. ex", "p.\u00a0ex")):
+        return False
+    kind = abbreviation_kind(word, language)
+    if kind is None:
+        return True
+    if kind == "last":
+        return not following[:1].islower()  # etc. de Gand
+    if kind == "number":
+        return not _NUMBER_AHEAD.match(following)
+    if is_company(word) and _is_name(following):
+        return False
+    return kind == "anywhere" and _opens(following, language)
+
+
+def _opens(following: str, language: Language) -> bool:
+    """Return True if a text begins with a word that usually opens a sentence, ``§`` or an item."""
+    word = _NEXT_WORD.match(following)
+    if word is not None and word[0] in OPENERS[language]:
+        return True
+    return following.startswith(("§", "e-")) or _is_marked_item(following)
+
+
+def _is_marked_item(following: str) -> bool:
+    return bool(re.match(r"\d{1,2}°|\(?[a-z]\)\s", following))
+
+
+def _letters_end(before: str, letters: str, following: str, language: Language) -> bool:
+    """Return True if letters with stops end a sentence: ``K.B.``, ``optie A``, not ``J.`` *Smet*.
+
+    ``before`` is the sentence up to the letters.
+    """
+    words = before[-_MOST_BACK:].split()
+    previous = words[-1].strip('(«"“') if words else ""
+    if previous.casefold() in LABELS[language]:
+        return True  # bijlage A. De
+    word = _NEXT_WORD.match(following)
+    if not _opens(following, language):
+        return False
+    is_particle = word is not None and word[0] in PARTICLES
+    if len(letters) == 1 and letters.islower():
+        return True  # onder letter b. De; à 20 h. Le
+    if is_company(letters) or (len(letters) > 1 and "-" not in letters and words):
+        return not (is_company(letters) and _is_name(following))
+    if letters == "I" and previous[:1].isupper():
+        return True  # Leopold I. De
+    return bool(words) and not is_particle
+
+
+def _is_name(following: str) -> bool:
+    """Return True for a name that begins as a sentence may: *Van Dam*, *Les Petits Riens*."""
+    words = following.split(maxsplit=2)
+    return len(words) > 1 and words[0] in ALL_OPENERS and words[1][:1].isupper()
+
+
+ALL_OPENERS: Final = OPENERS["nl"] | OPENERS["fr"] | PARTICLES
