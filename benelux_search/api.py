@@ -26,6 +26,7 @@ from benelux_search.model import (
 from benelux_search.results import (
     IndexReport,
     IndexSummary,
+    QueryLanguage,
     Term,
 )
 
@@ -92,6 +93,31 @@ def align_files(
     known = None if index_dir is None else _known_words(index_dir)
     reader = DocumentReader(limits or Limits(), ocr=_ocr(ocr), known=known)
     return reader.whole(Path(os.fsdecode(nl)), Path(os.fsdecode(fr)))
+
+
+def read_sentences(
+    path: StrPath, language: QueryLanguage = "auto", *, limits: Limits | None = None
+) -> tuple[Language, list[str]]:
+    """Read the sentences of a file in one language, in order; return the language too.
+
+    With ``auto``, the language is the one in which the file has more text. The text in the other
+    language is left out.
+
+    Raises:
+        SourceError: the file cannot be read, or it exceeds a limit.
+        UnsupportedSource: no reader supports this type of file (a subclass of SourceError).
+    """
+    from benelux_search.text.sentences import sentence_ranges
+
+    document = align_file(path, limits=limits)
+    sizes = {each: sum(len(p.text) for p in document.paragraphs(each)) for each in LANGUAGES}
+    largest = max(LANGUAGES, key=lambda each: sizes[each])
+    chosen = next((each for each in LANGUAGES if each == language), largest)
+    return chosen, [
+        paragraph.text[each.start : each.stop]
+        for paragraph in document.paragraphs(chosen)
+        for each in sentence_ranges(paragraph.text, chosen)
+    ]
 
 
 def whole_reader(

@@ -48,6 +48,7 @@ from benelux_search.storage.open_generation import (
 if TYPE_CHECKING:
     from benelux_search.lexicon.lookup import Lexicon
     from benelux_search.search.explanation import Explanation
+    from benelux_search.sentence_matches import Matches, Pretranslation
     from benelux_search.terminology import (
         Divergences,
         Export,
@@ -267,6 +268,55 @@ class Index:
             return divergences(
                 term, options.language, limit, snapshot.store, snapshot.reader, lexicon, seconds
             )
+
+    def match(self, sentence: str, *, language: QueryLanguage = "auto", limit: int = 5) -> Matches:
+        """Return the sentences of the index that are like a pasted one, most similar first.
+
+        The similarity is 1 minus the edits of words divided by the words of the longer sentence;
+        sentences of at least .5 are returned. A text of several sentences is matched sentence by
+        sentence. If nothing is as similar as .75, the result also has the longest parts of the text
+        that stand in the index.
+
+        Raises:
+            OptionError: the sentence is not a string, or an option has an invalid value.
+        """
+        from benelux_search.search.sentence_matching import match_sentences
+
+        check_term(sentence, "sentence")
+        options = SearchOptions(language=language, limit=limit)
+        with self._borrowed() as snapshot:
+            return match_sentences(
+                sentence,
+                options.language,
+                options.limit,
+                snapshot.store,
+                snapshot.reader,
+                snapshot.lexicon,
+            )
+
+    def pretranslate(
+        self,
+        sentences: Iterable[str],
+        *,
+        language: QueryLanguage = "auto",
+        progress: Callable[[int, int], None] | None = None,
+    ) -> Pretranslation:
+        """Return the best match of each sentence of a text that is to be translated.
+
+        ``progress`` is called with (sentences done, sentences in total).
+
+        Raises:
+            OptionError: a sentence is not a string, or the language is invalid.
+        """
+        from benelux_search.search.pretranslation import pretranslate
+        from benelux_search.search.sentence_matching import language_of_text
+
+        texts = list(sentences)
+        for each in texts:
+            check_term(each, "sentences")
+        chosen = language_of_text(" ".join(texts), SearchOptions(language=language).language)
+        with self._borrowed() as snapshot:
+            return pretranslate(texts, chosen, snapshot.store, snapshot.reader, progress)
 
     def check_terms(
         self,

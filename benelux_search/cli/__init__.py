@@ -36,6 +36,7 @@ __all__ = ["main"]
 # The modules that add commands to the application, in the order of the help
 _COMMANDS: Final = (
     "list_command",
+    "match_command",
     "index_commands",
     "document_commands",
     "term_commands",

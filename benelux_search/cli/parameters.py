@@ -102,6 +102,14 @@ class TermFormat(StrEnum):
     csv = "csv"
 
 
+class MatchFormat(StrEnum):
+    """Formats of sentences that are like a pasted one."""
+
+    text = "text"
+    json = "json"
+    tmx = "tmx"
+
+
 class ExportFormat(StrEnum):
     """Formats of exported hits."""
 
@@ -279,6 +287,9 @@ AlignFormatOption = Annotated[
 ]
 DivergenceFormatOption = Annotated[
     DivergenceFormat, Option("--format", help="Output format.", rich_help_panel=HOW)
+]
+MatchFormatOption = Annotated[
+    MatchFormat, Option("--format", help="Output format.", rich_help_panel=HOW)
 ]
 TermFormatOption = Annotated[
     TermFormat, Option("--format", help="Output format.", rich_help_panel=HOW)

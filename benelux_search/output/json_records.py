@@ -80,7 +80,7 @@ def count_record(result: results.SearchResult) -> JsonRecord:
 def _facets(facets: results.Facets) -> JsonRecord:
     return {
         "documents": [
-            {"document": _document(info), "count": count} for info, count in facets.documents
+            {"document": document_record(info), "count": count} for info, count in facets.documents
         ],
         "years": [{"year": year, "count": count} for year, count in facets.years],
         "languages": [
@@ -149,7 +149,7 @@ def divergences_record(divergences: Divergences) -> JsonRecord:
                 "count": each.count,
                 "share": round(each.share, 4),
                 "documents": [
-                    {"document": _document(info), "count": number}
+                    {"document": document_record(info), "count": number}
                     for info, number in each.documents
                 ],
                 "years": [{"year": year, "count": number} for year, number in each.years],
@@ -160,11 +160,11 @@ def divergences_record(divergences: Divergences) -> JsonRecord:
         "otherwise": [
             {
                 "id": each.id,
-                "document": _document(each.document),
+                "document": document_record(each.document),
                 "rendering": each.rendering,
                 "confidence": round(each.confidence, 4),
-                "passage": _highlighted(each.passage),
-                "counterpart": _highlighted(each.counterpart),
+                "passage": highlighted_record(each.passage),
+                "counterpart": highlighted_record(each.counterpart),
             }
             for each in divergences.otherwise
         ],
@@ -179,9 +179,9 @@ def breach_record(breach: TermBreach) -> JsonRecord:
         "term": breach.term,
         "renderings": list(breach.renderings),
         "id": breach.id,
-        "document": _document(breach.document),
-        "passage": _highlighted(breach.passage),
-        "counterpart": _highlighted(breach.counterpart),
+        "document": document_record(breach.document),
+        "passage": highlighted_record(breach.passage),
+        "counterpart": highlighted_record(breach.counterpart),
     }
 
 
@@ -201,9 +201,9 @@ def glossary_record(entry: GlossaryEntry) -> JsonRecord:
 def _example(example: Example) -> JsonRecord:
     return {
         "id": example.id,
-        "document": _document(example.document),
-        "passage": _highlighted(example.passage),
-        "counterpart": _highlighted(example.counterpart),
+        "document": document_record(example.document),
+        "passage": highlighted_record(example.passage),
+        "counterpart": highlighted_record(example.counterpart),
     }
 
 
@@ -228,7 +228,7 @@ def aligned_record(document: model.AlignedDocument, path: str, document_id: str)
     """
     return {
         "schema": SCHEMA_NAME,
-        "document": _document(document_info(document, path, document_id)),
+        "document": document_record(document_info(document, path, document_id)),
         "nl": [paragraph.text for paragraph in document.nl],
         "fr": [paragraph.text for paragraph in document.fr],
         "other": [aside.text for aside in document.other],
@@ -244,14 +244,14 @@ def aligned_record(document: model.AlignedDocument, path: str, document_id: str)
 
 def pair_record(pair: model.Pair, document: model.DocumentInfo) -> JsonRecord:
     """Return the record of a pair with its document."""
-    return {"schema": SCHEMA_NAME, **_pair(pair), "document": _document(document)}
+    return {"schema": SCHEMA_NAME, **_pair(pair), "document": document_record(document)}
 
 
 def view_record(view: results.DocumentView) -> JsonRecord:
     """Return the record of a whole document: its pairs, and the texts that belong to no pair."""
     return {
         "schema": SCHEMA_NAME,
-        "document": {**_document(view.document), "encoding": view.encoding},
+        "document": {**document_record(view.document), "encoding": view.encoding},
         "pairs": [_pair(pair) for pair in view.pairs],
         "other": [_aside(aside) for aside in view.other],
     }
@@ -292,7 +292,7 @@ def status_record(
         "size_bytes": status.size_bytes,
         "spare_bytes": status.spare_bytes,
         "translations": status.translations,
-        "contents": [_document(document) for document in documents],
+        "contents": [document_record(document) for document in documents],
     }
 
 
@@ -302,14 +302,14 @@ def list_record(listed: results.DocumentList) -> JsonRecord:
         "schema": SCHEMA_NAME,
         "total": listed.total,
         **_notes(listed.notes),
-        "documents": [{**_document(each.document), "pairs": each.pairs} for each in listed],
+        "documents": [{**document_record(each.document), "pairs": each.pairs} for each in listed],
     }
 
 
 def document_records(listed: results.DocumentList) -> Iterator[JsonRecord]:
     """Yield the record of each document of a list, for JSON Lines."""
     for each in listed:
-        yield {"schema": SCHEMA_NAME, **_document(each.document), "pairs": each.pairs}
+        yield {"schema": SCHEMA_NAME, **document_record(each.document), "pairs": each.pairs}
 
 
 def report_record(report: results.IndexReport) -> JsonRecord:
@@ -364,10 +364,10 @@ def _hit(hit: results.Hit, neighbours: Mapping[str, Neighbours] | None) -> JsonR
         "id": hit.id,
         "score": round(hit.score, 6),
         "language": hit.language,
-        "document": _document(hit.document),
+        "document": document_record(hit.document),
         "pages": list(hit.pages),
-        "passage": _highlighted(hit.passage),
-        "counterpart": None if hit.counterpart is None else _highlighted(hit.counterpart),
+        "passage": highlighted_record(hit.passage),
+        "counterpart": None if hit.counterpart is None else highlighted_record(hit.counterpart),
         "alignment": _alignment(hit.kind, hit.confidence),
         "provision": _provision(hit.provision, hit.language),
         "match": "translation" if hit.across else "part" if hit.partial else "word",
@@ -418,11 +418,11 @@ def _alignment(kind: str, confidence: float) -> JsonRecord:
     return {"kind": kind, "confidence": round(confidence, 4)}
 
 
-def _highlighted(passage: results.Highlighted) -> JsonRecord:
+def highlighted_record(passage: results.Highlighted) -> JsonRecord:
     return {"text": passage.text, "matches": [list(match) for match in passage.matches]}
 
 
-def _document(document: model.DocumentInfo) -> JsonRecord:
+def document_record(document: model.DocumentInfo) -> JsonRecord:
     return {
         "id": document.id,
         **_facts(document.facts),

@@ -67,7 +67,7 @@ def result_lines(
         if before or after:
             label = layout.say("{id} (found)", id=hit.id)
             yield excerpts.line(excerpts.LineSegment(f"{' ' * _MARGIN}{label}", "id"))
-        yield from _sides(_hit_sides(hit), layout)
+        yield from side_lines(_hit_sides(hit), layout)
         for pair in after:
             yield from _neighbour(pair, hit.document, layout)
 
@@ -116,7 +116,7 @@ def full_pair_lines(
         excerpts.LineSegment(_DOT.join(_about_pair(pair, document, layout, always=True)), "dim")
     )
     yield ()
-    yield from _sides(_whole(pair), layout)
+    yield from side_lines(_whole(pair), layout)
 
 
 def document_lines(view: DocumentView, layout: TextLayout) -> Iterator[excerpts.StyledLine]:
@@ -215,7 +215,7 @@ def _body(view: DocumentView, layout: TextLayout) -> Iterator[excerpts.StyledLin
             yield excerpts.line(
                 excerpts.LineSegment(_DOT.join(_about_pair(each, view.document, layout)), "id")
             )
-            yield from _sides(_whole(each), layout)
+            yield from side_lines(_whole(each), layout)
 
 
 def _aside(aside: model.Aside, layout: TextLayout) -> Iterator[excerpts.StyledLine]:
@@ -228,10 +228,10 @@ def _neighbour(
 ) -> Iterator[excerpts.StyledLine]:
     about = _DOT.join(_about_pair(pair, document, layout))
     yield excerpts.line(excerpts.LineSegment(" " * _MARGIN + about, "dim"))
-    yield from _styled(_sides(_whole(pair), layout))
+    yield from _styled(side_lines(_whole(pair), layout))
 
 
-def _sides(sides: PassagesByLanguage, layout: TextLayout) -> Iterable[excerpts.StyledLine]:
+def side_lines(sides: PassagesByLanguage, layout: TextLayout) -> Iterable[excerpts.StyledLine]:
     """Return the lines of both languages of a pair, Dutch first, side by side if they fit."""
     if layout.spoken:
         return [_spoken(language, sides[language], layout.say) for language in model.LANGUAGES]

@@ -28,7 +28,7 @@ from benelux_search.logs import logger
 from benelux_search.model import Language, Pair
 from benelux_search.query import parse
 from benelux_search.query.parser import to_query_text
-from benelux_search.query.tree import Node, analyze_leaves
+from benelux_search.query.tree import AndNode, Node, WordNode, analyze_leaves
 from benelux_search.results import Hit, HitMarks, SearchResult, SortOrder, pending_hit
 from benelux_search.search.counterparts import LeadingSide, PairHighlighter
 from benelux_search.search.filters import (
@@ -134,6 +134,8 @@ def _execute(query: str, context: SearchContext, *, every: bool = False) -> Lazy
     root, added = _with_synonyms(parsed.root, options, context.lexicon)
     if added:
         notes.append(Note("synonyms", "also searched: {}", ", ".join(added)))
+    if _is_sentence(parsed.root):
+        notes.append(_SENTENCE)
     analyze_leaves(root, options.language)
     statistics = _statistics(root, context)
     named = context.documents.named
@@ -166,6 +168,21 @@ def _execute(query: str, context: SearchContext, *, every: bool = False) -> Lazy
         suggested,
         0 < options.limit < len(executed.page.best),
         _hits(batches, executed, context),
+    )
+
+
+_SENTENCE_WORDS: Final = 8
+_SENTENCE: Final = Note(
+    "sentence", "this looks like a sentence: `match` finds sentences like it, word by word"
+)
+
+
+def _is_sentence(root: Node) -> bool:
+    """Return True for a query of eight words or more without operators."""
+    return (
+        isinstance(root, AndNode)
+        and len(root.nodes) >= _SENTENCE_WORDS
+        and all(isinstance(node, WordNode) for node in root.nodes)
     )
 
 

@@ -37,8 +37,8 @@ _CANDIDATE: Final = re.compile(
     r"(?:\s+|$)"
     rf"|[:;]\s+(?={_ITEM})"
     r"|(?<=\w)[:;](?=-\s?[A-Za-zÀ-ÿ]|[a-z]\)\s)"
-    rf"|(?P<glued>(?<=[a-zà-ÿ]{{3}})[.!?](?:[\"”)]|[{_SPACES}]?[»›])*"
-    r"(?=[A-ZÀ-Þ](?:[a-zà-ÿ]|['’ ])|\d{1,2}\.\s)|(?<=\b\d{4})\.(?=[A-ZÀ-Þ][a-zà-ÿ]))"
+    rf"|(?P<glued>(?:(?<=[a-zà-ÿ]{{3}})|(?<=[)\]”»\d%]))[.!?](?:[\"”)]|[{_SPACES}]?[»›])*"
+    r"(?=[A-ZÀ-Þ](?:[a-zà-ÿ]|['’ ])|(?<=[a-zà-ÿ]\.)\d{1,2}\.\s))"
 )
 _MARK: Final = re.compile(r"[\n.!?…:;]")  # with which each candidate begins
 _TOKEN: Final = re.compile(r"\S*$")

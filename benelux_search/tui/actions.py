@@ -91,6 +91,8 @@ ACTIONS: Final[tuple[Action, ...]] = (
     Action("translate", N_("translations of the word under the cursor"), _at(search="f9", read="f9 t"), N_("translate"), "t"),  # noqa: E501
     Action("across", N_("search for translations too: on or off"), _at(), "", "a"),
     Action("sort", N_("order: best, newest, by title, in reading order"), _at(), "", "i"),
+    Action("units", N_("show sentences or paragraphs"), _at(search="f11"), "", "g"),
+    Action("match", N_("sentences like the typed line"), _at(search="c-]"), "", "m"),
     Action("preview", N_("show or hide the passage under the list"), _at(search="f12"), "", "w"),
     Action("documents", N_("open a document by name"), _at(search="c-o", read="o c-o"), "", "o"),
     Action("pager", N_("open the document in the pager"), _at(read="|"), "", "p"),

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from benelux_search import results
     from benelux_search.model import DocumentInfo, Pair
     from benelux_search.search.options import SearchKeywords
+    from benelux_search.sentence_matches import Matches
     from benelux_search.terminology import Export, Translations
 
 # Only threads that still run get this message; the user never sees it
@@ -38,6 +39,10 @@ class Searchable(Protocol):
     def translate(
         self, term: str, *, language: results.QueryLanguage = ..., limit: int = ...
     ) -> Translations: ...
+
+    def match(
+        self, sentence: str, *, language: results.QueryLanguage = ..., limit: int = ...
+    ) -> Matches: ...
 
     def show(self, id: str) -> Pair | results.DocumentView: ...  # noqa: A002
 

@@ -15,7 +15,7 @@ from typing import Final
 
 from benelux_search.errors import NotFound
 from benelux_search.model import DocumentInfo, Pair, other_language
-from benelux_search.output.excerpts import LANGUAGE_NAMES, title_of
+from benelux_search.output.excerpts import LANGUAGE_NAMES, title_of, without_styles
 from benelux_search.results import DocumentView, Facets
 from benelux_search.translator import N_, Translator
 from benelux_search.tui import line_session
@@ -26,6 +26,7 @@ from benelux_search.tui.query_state import (
     FacetFilter,
     QueryState,
     facet_filters,
+    other_units,
 )
 
 
@@ -66,6 +67,27 @@ def narrow_to_year(session: line_session.Session, year: str) -> None:
 def toggle_translations(session: line_session.Session, _: str) -> None:
     """Switch the search for translations on or off, and search again."""
     session.ask(replace(session.question, across=not session.question.across))
+
+
+def toggle_units(session: line_session.Session, _: str) -> None:
+    """Show sentences or paragraphs, and search again."""
+    session.ask(replace(session.question, units=other_units(session.question.units)))
+
+
+def print_matches(session: line_session.Session, sentence: str) -> None:
+    """Print the sentences that are like a sentence; without one, those like the query."""
+    from benelux_search.output.sentence_matches import match_count, match_lines
+    from benelux_search.output.text import TextLayout
+
+    say = session.say
+    text = sentence or session.question.text
+    if not text.strip():
+        raise line_session.NotDone(say("type a sentence after {command}", command=":match"))
+    with session.index() as index:
+        result = index.match(text, language=session.question.language)
+    lines = match_lines(result, TextLayout(spoken=True, say=say))
+    session.print_lines(map(without_styles, lines))
+    session.print_line(match_count(result, say))
 
 
 def set_order(session: line_session.Session, order: str) -> None:

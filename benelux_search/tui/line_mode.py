@@ -143,6 +143,8 @@ COMMANDS: Final[tuple[Command, ...]] = (
     Command(
         "sort", "relevance|date|document|place", N_("set the order of the hits"), actions.set_order
     ),
+    Command("units", "", N_("show sentences or paragraphs"), actions.toggle_units),
+    Command("match", N_("SENTENCE"), N_("list sentences like this one"), actions.print_matches),
     Command(
         "facets",
         N_("NUMBER"),

@@ -19,6 +19,7 @@ from benelux_search.tui.query_state import QueryState
 from benelux_search.tui.search_pane import SearchPane
 
 if TYPE_CHECKING:
+    from benelux_search.model import Language
     from benelux_search.results import DocumentView, Hit, QueryLanguage
     from benelux_search.tui.hit_actions import HitActions
     from benelux_search.tui.pickers import Choice
@@ -91,14 +92,18 @@ class Panes:
         hit = self.current_search.hit
         if hit is not None:
             self.current_search.add_to_history()
-            self.open_document(hit.document.id, hit)
+            self.open_document(hit.document.id, (hit.id, hit.language))
         elif self.current_search.question.text.strip():
             self.context.refuse()  # the screen already shows that there are no hits
 
     def open_document(
-        self, document_id: str, hit: Hit | None = None, *, replace: bool = False
+        self,
+        document_id: str,
+        at: tuple[str, Language] | None = None,
+        *,
+        replace: bool = False,
     ) -> None:
-        """Open a document, at the passage of ``hit`` if given; keys are held while it loads.
+        """Open a document, at a pair id and a language if given; keys are held while it loads.
 
         With ``replace``, the document replaces an open document on top of the stack.
         """
@@ -109,7 +114,7 @@ class Panes:
 
             if replace and _as_read_pane(self.context.pane) is not None:
                 self.context.panes.pop()
-            pair_id, language = (hit.id, hit.language) if hit is not None else (None, None)
+            pair_id, language = at if at is not None else (None, None)
             pane = ReadPane(self.context, self.current_search, view, pair_id, language)
             pane.extra = self._shared_actions()
             pane.extra["open_hit"] = self._open_hit
@@ -123,7 +128,7 @@ class Panes:
     def _open_hit(self) -> None:
         hit = self.current_search.hit
         if hit is not None:
-            self.open_document(hit.document.id, hit, replace=True)
+            self.open_document(hit.document.id, (hit.id, hit.language), replace=True)
 
     def _reload_document(self, pane: ReadPane) -> None:
         document = pane.view.document.id
@@ -171,6 +176,7 @@ class Panes:
                 for name in ("history", "searches", "documents")
             },
             "translate": self._translate,
+            "match": self._match,
             "reload": self._reload,
             "language": self._language,
             "menu": self._menu,
@@ -248,7 +254,7 @@ class Panes:
         )
 
     def _translate(self) -> None:
-        from benelux_search.tui import pickers
+        from benelux_search.tui.lookup_panes import TranslationPane
 
         reading = _as_read_pane(self.context.pane)
         language: QueryLanguage = self.current_search.question.language
@@ -258,12 +264,27 @@ class Panes:
             term = term_at(*self.frontend.query())
             if language == "auto" and self.current_search.result is not None:
                 language = self.current_search.result.language
-        self.context.push(pickers.TranslationPane(self.context, term, language, self.ask))
+        self.context.push(TranslationPane(self.context, term, language, self.ask))
+
+    def _match(self) -> None:
+        from benelux_search.tui.lookup_panes import MatchPane
+
+        question = self.current_search.question
+        self.context.push(
+            MatchPane(self.context, question.text, question.language, self.open_document)
+        )
 
 
 def load_late_modules() -> None:
     """Import the modules of all panes that are not needed for the first frame."""
-    from benelux_search.tui import help_pane, hit_actions, pickers, read_pane, search_pane  # noqa: F401
+    from benelux_search.tui import (  # noqa: F401
+        help_pane,
+        hit_actions,
+        lookup_panes,
+        pickers,
+        read_pane,
+        search_pane,
+    )
 
 
 def _as_read_pane(pane: Pane) -> ReadPane | None:

@@ -1,6 +1,6 @@
 """Panes for choosing: a prompt with a line for typing, a filtered list, and a menu.
 
-The module also has the lists of earlier queries, saved searches, documents and translations.
+The module also has the lists of earlier queries, saved searches and documents.
 """
 
 from __future__ import annotations
@@ -10,11 +10,9 @@ from dataclasses import dataclass
 from typing import Final
 
 from benelux_search.analysis.folding import fold
-from benelux_search.model import DocumentInfo, Language, other_language
+from benelux_search.model import DocumentInfo
 from benelux_search.output import excerpts
 from benelux_search.output.text import Wrapped, wrap
-from benelux_search.results import QueryLanguage
-from benelux_search.terminology import Translation, Translations
 from benelux_search.tui.actions import PaneKind
 from benelux_search.tui.app_context import DOT, AppContext, Pane
 from benelux_search.tui.current_search import CurrentSearch
@@ -278,11 +276,7 @@ def labelled_lines(texts: Sequence[tuple[str, str]], columns: int) -> list[excer
     return lines
 
 
-# --- Lists of queries, documents and renderings
-
-
-_MOST_TRANSLATIONS: Final = 20
-_EXAMPLE_LENGTH: Final = 300  # maximum length of an example, in characters
+# --- Lists of queries and documents
 
 
 def list_history(context: AppContext, ask: Callable[[QueryState], None]) -> None:
@@ -390,96 +384,6 @@ def pick_document(context: AppContext, open_document: Callable[[str], None]) -> 
         picker.set_choices((), context.say.error_text(error))
 
     context.run_in_background(read, show, failed)
-
-
-class TranslationPane(Picker):
-    """A list of the translations of a term, with an example of each.
-
-    The line for typing holds the term, which the user can change. Picking a translation searches
-    for it, with ``ask``.
-    """
-
-    def __init__(
-        self,
-        context: AppContext,
-        term: str,
-        language: QueryLanguage,
-        ask: Callable[[QueryState], None],
-    ) -> None:
-        super().__init__(
-            context, context.say("translate"), (), context.say("type a word or phrase")
-        )
-        self.initial = term
-        self._language: QueryLanguage = language
-        self._ask = ask
-        self._term = ""
-        self._lookups = context.workers.newest_only_worker(
-            self._translate, self._translated, "translate"
-        )
-
-    def set_text(self, text: str) -> None:
-        """Look up the translations of the typed term; the text does not filter the list."""
-        term = " ".join(text.split())
-        if term != self._term:
-            self._term = term
-            self.is_waiting = bool(term)
-            if term:
-                self._lookups.ask(term)
-            else:
-                self.set_choices((), self.context.say("type a word or phrase"))
-
-    def _translate(self, term: str) -> Translations:
-        with self.context.index_handle.use() as index:
-            translations = index.translate(term, language=self._language, limit=_MOST_TRANSLATIONS)
-            if not translations and self._language in {"nl", "fr"}:
-                translations = index.translate(term, limit=_MOST_TRANSLATIONS)
-            return translations
-
-    def _translated(self, term: str, translations: Translations | Exception) -> None:
-        def show() -> None:
-            if term == self._term:
-                self.is_waiting = False
-                self._show(translations)
-            self.context.frontend.redraw()
-
-        self.context.frontend.post(show)
-
-    def _show(self, translations: Translations | Exception) -> None:
-        say = self.context.say
-        if isinstance(translations, Exception):
-            self.set_choices((), self.context.say.error_text(translations))
-        else:
-            empty = say("no translation found for {term}", term=translations.term)
-            choices = [self._choice(each, translations.language) for each in translations]
-            self.set_choices(choices, empty)
-            self.select(0)
-
-    def _choice(self, each: Translation, language: Language) -> Choice:
-        say = self.context.say
-        about = say(
-            "{count}×, {share}, confidence {confidence}",
-            count=each.count,
-            share=excerpts.percent(each.share),
-            confidence=excerpts.percent(each.confidence),
-        )
-
-        def run() -> None:
-            self.context.pop()
-            phrase = f'"{each.text}"' if " " in each.text else each.text
-            self._ask(QueryState(phrase, other_language(language)))
-
-        def detail(columns: int) -> Sequence[excerpts.StyledLine]:
-            passages = (each.example.passage, each.example.counterpart)
-            examples = [
-                (code.upper(), excerpts.excerpt(passage, _EXAMPLE_LENGTH).text)
-                for code, passage in zip(
-                    (language, other_language(language)), passages, strict=True
-                )
-            ]
-            forms = ", ".join(f"{form} ({count})" for form, count in each.forms)
-            return labelled_lines([("", forms), ("", each.example.id), *examples], columns)
-
-        return Choice(each.text, run, about, detail=detail)
 
 
 def _option_text(context: AppContext, question: QueryState) -> str:

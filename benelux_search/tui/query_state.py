@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Final, Literal, Self, TypeAlias
 
 from benelux_search.model import LANGUAGES
-from benelux_search.results import Facets, QueryLanguage, SortOrder
+from benelux_search.results import Facets, QueryLanguage, SortOrder, Units
 from benelux_search.search.options import SearchKeywords
 from benelux_search.translator import N_
 
@@ -31,7 +31,8 @@ class QueryState:
     """A query with its options.
 
     ``document`` is the id of the only document to search in, ``year`` the only year (four digits).
-    With ``across``, translations of the words are searched too. ``sort`` is the order of the hits.
+    With ``across``, translations of the words are searched too. ``sort`` is the order of the hits,
+    and ``units`` are what each shows.
     """
 
     text: str = ""
@@ -40,6 +41,7 @@ class QueryState:
     year: str | None = None
     across: bool = False
     sort: SortOrder = "relevance"
+    units: Units = "paragraph"
 
     @property
     def options(self) -> SearchKeywords:
@@ -51,6 +53,7 @@ class QueryState:
             until=self.year,
             across=self.across,
             sort=self.sort,
+            units=self.units,
         )
 
     @property
@@ -64,7 +67,7 @@ class QueryState:
 
     def to_record(self) -> dict[str, object]:
         """Return the query as a dictionary for a JSON file."""
-        unset = {None, False, "relevance"}
+        unset = {None, False, "relevance", "paragraph"}
         return {key: value for key, value in asdict(self).items() if value not in unset}
 
     @classmethod
@@ -85,6 +88,7 @@ class QueryState:
             year if isinstance(year, str) and year.isdecimal() and len(year) == 4 else None,
             record.get("across") is True,
             next((each for each in ORDERS if each == sort), "relevance"),
+            "sentence" if record.get("units") == "sentence" else "paragraph",
         )
 
     def filter_labels(self, say: Translator, title: str | None = None) -> tuple[str, ...]:
@@ -97,7 +101,13 @@ class QueryState:
             *([say("in {year}", year=self.year)] if self.year else []),
             *([say("+ translations")] if self.across else []),
             *([say(_ORDER_NAMES[self.sort])] if self.sort in _ORDER_NAMES else []),
+            *([say("sentences")] if self.units == "sentence" else []),
         )
+
+
+def other_units(units: Units) -> Units:
+    """Return the other units, for the key that changes them."""
+    return "sentence" if units == "paragraph" else "paragraph"
 
 
 def next_order(order: SortOrder) -> SortOrder:

@@ -20,7 +20,7 @@ from benelux_search.tui.app_context import DOT, LIST_ALONE, SIDE_BY_SIDE, AppCon
 from benelux_search.tui.current_search import LAST, CurrentSearch
 from benelux_search.tui.facet_list import FacetList
 from benelux_search.tui.hit_view import hit_row, preview_lines
-from benelux_search.tui.query_state import next_order
+from benelux_search.tui.query_state import next_order, other_units
 
 # --- The list of hits
 
@@ -170,6 +170,7 @@ class SearchPane:
             "narrow": self.facet_list.open,
             "across": self._toggle_translations,
             "sort": self._change_order,
+            "units": self._toggle_units,
             "preview": self._toggle_preview,
         }
 
@@ -399,6 +400,10 @@ class SearchPane:
     def _change_order(self) -> None:
         question = self.current_search.question
         self.current_search.ask(replace(question, sort=next_order(question.sort)))
+
+    def _toggle_units(self) -> None:
+        question = self.current_search.question
+        self.current_search.ask(replace(question, units=other_units(question.units)))
 
     def _toggle_preview(self) -> None:
         if self._columns < LIST_ALONE:

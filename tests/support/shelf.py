@@ -21,8 +21,10 @@ from benelux_search.results import (
     IndexStatus,
     Match,
     SearchResult,
+    SentencePosition,
 )
 from benelux_search.search.options import SearchKeywords
+from benelux_search.sentence_matches import Matches, SentenceMatch
 from benelux_search.terminology import Example, Export, Translation, Translations
 
 
@@ -95,6 +97,25 @@ class Shelf:
             if hits
         ]
         return Translations(term, "nl", tuple(translations))
+
+    def match(self, sentence: str, **_: object) -> Matches:
+        matches = [
+            SentenceMatch(
+                1.0,
+                hit.id,
+                hit.passage.text,
+                None if hit.counterpart is None else hit.counterpart.text,
+                hit.language,
+                (),
+                is_same=hit.passage.text == sentence,
+                query=(0, len(sentence)),
+                confidence=hit.confidence,
+                document=hit.document,
+                sentence=SentencePosition(1, (0, len(hit.passage.text)), None),
+            )
+            for hit in self._hits(sentence, None)
+        ]
+        return Matches(sentence, "nl", tuple(matches))
 
     def show(self, id: str) -> Pair | DocumentView:  # noqa: A002 - as the protocol calls it
         for view in self.views:

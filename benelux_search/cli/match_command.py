@@ -1,0 +1,144 @@
+"""The command match: sentences like a pasted one, and what can be used to translate a file."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from benelux_search.cli import parameters as opt
+from benelux_search.cli.app import app
+from benelux_search.cli.parameters import FOUND, NOTHING, InvocationSettings
+from benelux_search.cli.typer_app import WordsCommand
+from benelux_search.output.excerpts import LineSegment
+from benelux_search.translator import N_
+
+if TYPE_CHECKING:
+    from benelux_search.cli.terminal import Terminal
+    from benelux_search.opened_index import Index
+    from benelux_search.results import QueryLanguage
+
+
+@app.command("match", cls=WordsCommand, rich_help_panel="Terms")
+def match_command(
+    ctx: typer.Context,
+    *,
+    sentence: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="SENTENCE",
+            help="Sentence to look for; - reads it from standard input.",
+            show_default=False,
+        ),
+    ] = None,
+    file: Annotated[
+        str | None,
+        typer.Option(
+            "--file",
+            metavar="FILE",
+            help="Report what the index has for each sentence of this file.",
+            show_default=False,
+        ),
+    ] = None,
+    lang: opt.LanguageOption = opt.QueryLang.auto,
+    limit: Annotated[
+        int, typer.Option("-n", "--limit", min=1, help="Maximum number of sentences.")
+    ] = 5,
+    form: opt.MatchFormatOption = opt.MatchFormat.text,
+    output: Annotated[
+        str | None,
+        typer.Option(
+            "-o",
+            "--output",
+            metavar="FILE",
+            help="With --file: write the usable sentences to this translation memory (TMX).",
+            rich_help_panel=opt.HOW,
+            show_default=False,
+        ),
+    ] = None,
+    index: opt.IndexOption = None,
+    plain: opt.PlainOption = False,
+    color: opt.ColorOption = None,
+    no_pager: opt.NoPagerOption = False,
+) -> None:
+    """Find sentences like a pasted one, with their translations.
+
+    [bold]match "De gemeenten zijn onmisbaar."[/]
+
+    [bold]match - < zin.txt[/]                           from a file or a pipe
+
+    [bold]match --file draft.docx[/]                     what can be used for a whole file
+
+    [bold]match --file draft.docx -o draft.tmx[/]        with a translation memory of it
+    """
+    from benelux_search import api
+
+    settings = ctx.ensure_object(InvocationSettings)
+    terminal = settings.terminal(plain, color, pager=not no_pager)
+    if (file is None) == (not sentence):
+        raise typer.BadParameter(N_("give a sentence, or a file with --file"))
+    if output is not None and file is None:
+        raise typer.BadParameter(N_("--output needs --file"))
+    with api.open_index(settings.folder(index)) as opened:
+        if file is not None:
+            found = _report(terminal, opened, file, lang.value, form, output)
+        else:
+            text = sys.stdin.read() if sentence == ["-"] else " ".join(sentence or ())
+            found = _matches(terminal, opened, text, lang.value, limit, form)
+    raise typer.Exit(FOUND if found else NOTHING)
+
+
+def _matches(
+    terminal: Terminal,
+    opened: Index,
+    text: str,
+    language: QueryLanguage,
+    limit: int,
+    form: opt.MatchFormat,
+) -> bool:
+    from benelux_search.output import json_records, sentence_matches, tmx
+
+    result = opened.match(text, language=language, limit=limit)
+    match form:
+        case opt.MatchFormat.text:
+            terminal.show(sentence_matches.match_lines(result, terminal.layout))
+            count = sentence_matches.match_count(result, terminal.say)
+            terminal.tell((LineSegment(count, "dim"),))
+        case opt.MatchFormat.json:
+            terminal.data([json_records.dumps(sentence_matches.matches_record(result))])
+        case opt.MatchFormat.tmx:
+            units = map(sentence_matches.unit_of_match, result)
+            terminal.data(tmx.tmx_lines(units, segments="sentence"))
+    return bool(result.matches or result.fragments)
+
+
+def _report(
+    terminal: Terminal,
+    opened: Index,
+    path: str,
+    language: QueryLanguage,
+    form: opt.MatchFormat,
+    output: str | None,
+) -> bool:
+    from pathlib import Path
+
+    from benelux_search import api
+    from benelux_search.output import formats, json_records, sentence_matches, tmx
+
+    own_language, sentences = api.read_sentences(path, language)
+    with terminal.counting(path) as progress:
+        report = opened.pretranslate(sentences, language=own_language, progress=progress)
+    units = sentence_matches.usable_units(report)
+    match form:
+        case opt.MatchFormat.text:
+            terminal.show(sentence_matches.pretranslation_lines(report, terminal.layout))
+        case opt.MatchFormat.json:
+            terminal.data([json_records.dumps(sentence_matches.pretranslation_record(report))])
+        case opt.MatchFormat.tmx:
+            terminal.data(tmx.tmx_lines(units, segments="sentence"))
+    if output is not None:
+        lines: Iterator[str] = tmx.tmx_lines(units, segments="sentence")
+        formats.write_file(lines, Path(output), "tmx")
+    return any(report.usable())
