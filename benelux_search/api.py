@@ -10,6 +10,7 @@ import contextlib
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Literal
 
@@ -38,7 +39,9 @@ if TYPE_CHECKING:
     from benelux_search.index.whoosh.file_index import ArrayIndex
     from benelux_search.indexing.document_build import Progress
     from benelux_search.indexing.index_update import IndexUpdate
+    from benelux_search.indexing.meaning import MeaningPlan
     from benelux_search.law.codes import Code
+    from benelux_search.meaning.encoder import Encoder
     from benelux_search.opened_index import Index, StrPath
 
 
@@ -212,6 +215,7 @@ def build_index(
     shards: int = 1,
     replicas: int | None = None,
     workers: str | None = None,
+    meaning: bool | Encoder | None = None,
 ) -> IndexSummary:
     """Build an index of files and folders, or bring it up to date.
 
@@ -244,6 +248,10 @@ def build_index(
       documents and write them into a collection. They have this package, and the files at the same
       paths.
 
+    - ``meaning``: encode the sentences for search by meaning, with the encoder of the extra
+      ``benelux-search[meaning]`` or with another one. By default, this is done if the index has
+      vectors already and their encoder is installed. See also :func:`encode_index`.
+
     A file that cannot be read does not stop the build; it is listed in the summary's ``failed``.
     Two files in one language each become one document if their texts are surely translations of
     each other; if they may be, the summary's ``notes`` name them.
@@ -255,6 +263,7 @@ def build_index(
         EngineUnavailable: no engine has this name.
         OptionError: ``ocr`` has another value, or ``pair`` is True and ``paths`` are not two files;
             or ``workers`` are given for an index in a folder.
+        MeaningUnavailable: ``meaning`` is True, and the encoder is not installed.
     """
     from benelux_search.documents.registry import DocumentReader, accepts
     from benelux_search.errors import Message, OptionError
@@ -270,6 +279,8 @@ def build_index(
     named = (path_list[0], path_list[1]) if pair else None
     place = place_of(os.fsdecode(index_dir))
     if isinstance(place, str):
+        if meaning:
+            raise OptionError("meaning", meaning, Message("a collection has no vectors"))
         require_client()
         from benelux_search.indexing.collection_run import run_collection_indexer
 
@@ -289,7 +300,8 @@ def build_index(
     if workers is not None:
         allowed = Message("only a collection of the distributed engine has workers elsewhere")
         raise OptionError("workers", workers, allowed)
-    return run_indexer(
+    encoder = _encoder_of(meaning)
+    summary = run_indexer(
         place,
         path_list,
         accepts,
@@ -301,6 +313,60 @@ def build_index(
         with_lexicon=lexicon,
         pair=named,
     )
+    if encoder is None and meaning is None:
+        from benelux_search.indexing.meaning import encoder_of_index
+
+        encoder = encoder_of_index(place)
+    if encoder is not None:
+        report = None if progress is None else partial(_report_encoding, progress)
+        encode_index(place, encoder=encoder, progress=report)
+    return summary
+
+
+def _report_encoding(progress: Progress, done: int, total: int) -> None:
+    progress(done, total, "encoding sentences")
+
+
+def _encoder_of(meaning: bool | Encoder | None) -> Encoder | None:
+    """Return the encoder that an option names: that of the extra for True, else the given one."""
+    if meaning is None or meaning is False:
+        return None
+    if meaning is True:
+        from benelux_search.meaning.encoder import default_encoder
+
+        return default_encoder()
+    return meaning
+
+
+def encode_index(
+    index_dir: StrPath,
+    *,
+    encoder: Encoder | None = None,
+    planned: Callable[[MeaningPlan], None] | None = None,
+    progress: Callable[[int, int], None] | None = None,
+) -> int:
+    """Encode the sentences of an index that have no vectors yet; return the number of pairs.
+
+    ``encoder`` is by default that of the extra ``benelux-search[meaning]``. ``planned`` is called
+    with an estimate of the work before it begins, ``progress`` with (pairs done, pairs in total). A
+    run that is stopped goes on at the next call. Vectors of another encoder are replaced.
+
+    Raises:
+        MeaningUnavailable: the encoder is not installed.
+        IndexMissing: there is no index.
+        IndexLocked: another process is writing the index.
+        OptionError: ``index_dir`` is the address of a collection.
+    """
+    from benelux_search.errors import Message, OptionError
+    from benelux_search.indexing.meaning import add_meaning
+    from benelux_search.meaning.encoder import default_encoder
+    from benelux_search.storage.open_generation import place_of
+
+    place = place_of(os.fsdecode(index_dir))
+    if isinstance(place, str):
+        raise OptionError("index_dir", place, Message("a collection has no vectors"))
+    used = default_encoder() if encoder is None else encoder
+    return add_meaning(place, used, planned=planned, progress=progress)
 
 
 def update_index(

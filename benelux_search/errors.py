@@ -71,6 +71,7 @@ class Operation(Enum):
     REBUILD = Message("rebuild the index from the documents")
     RENEW = Message("rebuild the index from its stored documents")
     REPAIR = Message("repair the index")
+    ENCODE = Message("add vectors to the index")
     OTHER_FOLDER = Message("keep the index in another folder")
     OTHER_DISK = Message("keep the index in a folder on another disk")
 
@@ -368,6 +369,34 @@ class OptionError(BeneluxSearchError, ValueError):
     def __init__(self, name: str, value: object, allowed: str) -> None:
         shown = f"{value!r:.80}"
         super().__init__(Message("{}={} is invalid: {}", name, shown, allowed))
+
+
+class MeaningUnavailable(BeneluxSearchError):
+    """Search by meaning is asked for, and what it needs is missing.
+
+    ``package`` is what to install.
+    """
+
+    def __init__(self, package: str) -> None:
+        super().__init__(
+            Message("search by meaning needs a package that is not installed: {}", package)
+        )
+        self.package = package
+
+    def __reduce__(self) -> tuple[type[MeaningUnavailable], tuple[str]]:
+        return type(self), (self.package,)
+
+
+class MeaningMissing(IndexUnusable):
+    """An index without vectors of its sentences, or with those of another encoder."""
+
+    def __init__(self, root: Path | str, made_by: str | None = None) -> None:
+        advice = Advice(Operation.ENCODE, root)
+        if made_by is None:
+            text = Message("the index has no vectors for search by meaning; {}", advice)
+        else:
+            text = Message("the vectors of the index are of the encoder {}; {}", made_by, advice)
+        super().__init__(text)
 
 
 class EngineUnavailable(BeneluxSearchError):

@@ -119,6 +119,7 @@ _COMMANDS: Final[Mapping[Operation, str]] = {
     Operation.UPDATE: "benelux-search index {index}{paths}",
     Operation.REBUILD: "benelux-search index {index}--rebuild {paths}",
     Operation.RENEW: "benelux-search index {index}--rebuild",
+    Operation.ENCODE: "benelux-search index {index}--meaning",
     Operation.REPAIR: "benelux-search doctor {index}--repair",
     Operation.OTHER_FOLDER: "benelux-search --index DIR …",
     Operation.OTHER_DISK: "benelux-search --index DIR …",

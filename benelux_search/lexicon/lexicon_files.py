@@ -132,7 +132,7 @@ def write_lexicon(folder: Path, content: Content) -> None:
     for name, units in (("nl", content.nl), ("fr", content.fr)):
         _write(folder / f"{name}.units", "\n".join(units).encode("utf-8"))
     for name, array in _arrays(content).items():
-        _save(folder / f"{name}.npy", np.ascontiguousarray(array))
+        save_array(folder / f"{name}.npy", np.ascontiguousarray(array))
     covered = [list(pair) for pair in content.covered]
     head = {"made_by": _made_by(), "learned": content.learned, "covered": covered}
     _write(folder / _HEAD, json.dumps(head).encode("ascii"))
@@ -143,7 +143,7 @@ def _write(path: Path, content: bytes) -> None:
         file.write(content)
 
 
-def _save(path: Path, array: NDArray[Any]) -> None:
+def save_array(path: Path, array: NDArray[Any]) -> None:
     """Write an array as ``numpy.save`` does, but with an error that says that the disk is full."""
     with index_files.create(path, needed=array.nbytes) as file:
         npy.write_array_header_1_0(file, npy.header_data_from_array_1_0(array))

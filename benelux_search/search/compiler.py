@@ -81,6 +81,14 @@ class QueryCompiler:
             return expression
         return _headings_first(expression, root, language, self._weights)
 
+    def compile_part(self, root: tree.Node, language: Language) -> Expression | None:
+        """Return the expression of a part of a query; None if nothing in it can be searched.
+
+        It has nothing of what is added to a whole query, such as a weight for headings.
+        """
+        compilation = _Compilation(self._filters, self._weights, self._is_common, alone=False)
+        return compilation.node(root, language)
+
 
 def _headings_first(
     expression: Expression, root: tree.Node, language: Language, weights: RankingWeights

@@ -134,8 +134,6 @@ def _execute(query: str, context: SearchContext, *, every: bool = False) -> Lazy
     root, added = _with_synonyms(parsed.root, options, context.lexicon)
     if added:
         notes.append(Note("synonyms", "also searched: {}", ", ".join(added)))
-    if _is_sentence(parsed.root):
-        notes.append(_SENTENCE)
     analyze_leaves(root, options.language)
     statistics = _statistics(root, context)
     named = context.documents.named
@@ -144,6 +142,8 @@ def _execute(query: str, context: SearchContext, *, every: bool = False) -> Lazy
     understood = understand(root, options.language, statistics)
     notes += _filter_notes(root, statistics, context)
     executed = SearchSteps(context, statistics).execute(understood, notes)
+    if _is_sentence(parsed.root) and not executed.law_terms:
+        notes.append(_SENTENCE)
     notes += _undated(executed.page.counted)
     if executed.page.missing:
         if every:

@@ -62,7 +62,24 @@ def questions_of_query(
             for expression in _expressions(node, side, compiler, lexicon):
                 for question in terms_of(expression):
                     rehearsal.ask(question)
+    if isinstance(root, tree.AndNode):
+        _ask_about_law_terms(root, language, compiler, rehearsal)
     yield from rehearsal.questions
+
+
+def _ask_about_law_terms(
+    root: tree.AndNode, language: QueryLanguage, compiler: QueryCompiler, rehearsal: Rehearsal
+) -> None:
+    """Ask for the words of the law that may be searched for the words of a question."""
+    from benelux_search.search.everyday import (  # noqa: PLC0415 - most queries are short
+        with_law_terms,
+    )
+
+    for side in _searched(language):
+        loose = compiler.compile(cross_lingual.relaxed(root), side)
+        everyday = loose and with_law_terms(root, loose, side, compiler, rehearsal)
+        for question in terms_of(everyday.expression) if everyday else ():
+            rehearsal.ask(question)
 
 
 def questions_of_corrected(

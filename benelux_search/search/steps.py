@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from benelux_search.errors import Note
 from benelux_search.index.algebra import And, AndNot, Boost, Expression, OneOf
@@ -26,11 +26,15 @@ from benelux_search.search.questions import questions_of_corrected
 from benelux_search.search.suggestions import corrections_note
 from benelux_search.search.understanding import Understood
 
+if TYPE_CHECKING:
+    from benelux_search.search.everyday import EverydayQuery
+
 # In an index of more than _MANY passages, a stem in a larger share of them than _COMMON means
 # nothing as a neighbour: de, van, la
 _COMMON: Final = 0.04
 _MANY: Final = 2000
 _NO_PAGE: Final = SearchPage(0)
+_SHOWN_TERMS: Final = 8  # words of the law in a note
 _FEW: Final = 10  # hits of all words with translations; if there are fewer, any word is enough
 
 
@@ -78,6 +82,7 @@ class ExecutedQuery:
     the language of the translation. ``searched`` is what the engine executes: both, with the
     filters of the options. ``relaxed`` is True if any word is enough instead of all.
     ``only_counts`` is True if the hits are those that are left out because they have no date.
+    ``law_terms`` are words of the law that were searched beside those of the query.
     """
 
     understood: Understood
@@ -87,6 +92,7 @@ class ExecutedQuery:
     relaxed: bool = False
     only_counts: bool = False
     page: SearchPage = _NO_PAGE
+    law_terms: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +138,9 @@ class SearchSteps:
                 own.append(
                     Note("some-words", "no passage has all the words: these hits have some of them")
                 )
+                if executed.law_terms:
+                    shown = ", ".join(dict.fromkeys(executed.law_terms[:_SHOWN_TERMS]))
+                    own.append(Note("law-terms", "also searched: {}", shown))
         elif executed.page.total:
             executed = self._with_translations(executed, own)
         corrections = list(corrections_note(executed.understood))
@@ -198,13 +207,13 @@ class SearchSteps:
         # little if no passage has the words themselves.
         loose = understood.changed(cross_lingual.relaxed)
         if self._context.options.any_word:
-            yield self._compiled(loose, _Translation(loose, cross_lingual.LOOSE))
+            yield self._compiled(loose, _Translation(loose, cross_lingual.LOOSE), understood)
         elif loose == understood:
             yield self._compiled(understood, _Translation(understood, cross_lingual.STRICT))
         else:
             yield self._compiled(understood)
-            step = self._compiled(loose, _Translation(loose, cross_lingual.LOOSE))
-            yield replace(step, relaxed=True)
+            translation = _Translation(loose, cross_lingual.LOOSE)
+            yield replace(self._compiled(loose, translation, understood), relaxed=True)
 
     def _with_translations(self, strict: ExecutedQuery, notes: list[str]) -> ExecutedQuery:
         """Add the pairs that translate all the words; if few do, those that translate any."""
@@ -256,21 +265,45 @@ class SearchSteps:
         return [replace(step, page=page) for step, page in zip(compiled, pages, strict=False)]
 
     def _compiled(
-        self, understood: Understood, translation: _Translation | None = None
+        self,
+        understood: Understood,
+        translation: _Translation | None = None,
+        question: Understood | None = None,
     ) -> ExecutedQuery:
+        """Compile a query, and its translation; ``question`` gets words of the law, if it is one.
+
+        ``question`` is the query with all of its words, and ``understood`` the one with any.
+        """
         expressions: dict[Language, Expression] = {}
+        terms: tuple[str, ...] = ()
         for side, root in understood.sides.items():
             expression = self._compiler().compile(root, side)
             if expression is not None:
                 expressions[side] = expression
-        across = {} if translation is None else self._across(translation)
+                everyday = self._with_law_terms(question, side, expression)
+                if everyday is not None:
+                    expressions[side], terms = everyday.expression, (*terms, *everyday.terms)
+        across = {} if translation is None else self._across(translation, with_terms=bool(terms))
         searched = _limited({**across, **expressions}, self._documents)
         if self._copies and not any(map(_names_document, understood.sides.values())):
             unwanted = (OneOf(self._copies),)
             searched = {side: AndNot(each, unwanted) for side, each in searched.items()}
-        return ExecutedQuery(understood, expressions, across, searched)
+        return ExecutedQuery(understood, expressions, across, searched, law_terms=terms)
 
-    def _across(self, translation: _Translation) -> Mapping[Language, Expression]:
+    def _with_law_terms(
+        self, question: Understood | None, side: Language, loose: Expression
+    ) -> EverydayQuery | None:
+        if question is None or not isinstance(question.original, tree.AndNode):
+            return None
+        from benelux_search.search.everyday import (  # noqa: PLC0415 - most queries are short
+            with_law_terms,
+        )
+
+        return with_law_terms(question.original, loose, side, self._compiler(), self._statistics)
+
+    def _across(
+        self, translation: _Translation, *, with_terms: bool
+    ) -> Mapping[Language, Expression]:
         """Return the translated query for the other side; empty if translations are not wanted."""
         lexicon = self._context.lexicon
         if lexicon is None or not self._translates(translation.understood):
@@ -280,6 +313,8 @@ class SearchSteps:
         translator = cross_lingual.CrossLingual(lexicon, self._compiler().compile, policy)
         expression = translator.translated(root, side)
         factor = weights.across if policy.strict else weights.loose_across
+        if with_terms:
+            factor = weights.question_across
         return {} if expression is None else {other_language(side): Boost(expression, factor)}
 
     def _translates(self, understood: Understood) -> bool:

@@ -56,6 +56,9 @@ class CollectionSnapshot:
                 ),
             )
 
+    def vectors(self) -> None:
+        """Return None: a collection has no vectors."""
+
     def status(self, place: object) -> IndexStatus:
         """Return the counts and the size of the generation; ``place`` is the address."""
         own = self._generation

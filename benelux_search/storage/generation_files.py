@@ -14,7 +14,8 @@
             ├── store/           the documents, in files that later generations share
             ├── nl/
             ├── fr/
-            └── lexicon/         learned translations; may be missing
+            ├── lexicon/         learned translations; may be missing
+            └── meaning/         vectors of sentences; may be missing
 
 A build writes a new folder beside the current one and then replaces ``CURRENT`` atomically.
 Therefore a reader sees either the old state or the new one, even if a build is killed. All files
@@ -49,6 +50,7 @@ MANIFEST: Final = "MANIFEST.json"
 IN_USE: Final = "IN_USE"
 STORE: Final = "store"
 LEXICON: Final = "lexicon"
+MEANING: Final = "meaning"
 # Suffixes of a prepared file that will replace another one, or be the first one
 NEW: Final = ".new"
 FIRST: Final = ".first"
@@ -100,6 +102,11 @@ class Generation:
     def lexicon(self) -> Path:
         """Return the folder of the learned translations, which may not exist."""
         return self.folder / LEXICON
+
+    @property
+    def meaning(self) -> Path:
+        """Return the folder of the vectors of sentences, which may not exist."""
+        return self.folder / MEANING
 
     def store_files(self) -> Iterator[tuple[str, Path]]:
         """Yield the files of the store as :meth:`files` does."""

@@ -67,10 +67,14 @@ class GenerationWriter:
         """
 
         def is_of_index(name: str) -> bool:
-            # The lexicon is checked separately: it can be made anew without the indexes
+            # The lexicon and the vectors are checked separately: they can be made anew alone
             return not any(
                 generation_files.is_part_of(part, name)
-                for part in (generation_files.STORE, generation_files.LEXICON)
+                for part in (
+                    generation_files.STORE,
+                    generation_files.LEXICON,
+                    generation_files.MEANING,
+                )
             )
 
         return self._damage_taken_up(is_of_index)

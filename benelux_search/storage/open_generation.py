@@ -12,6 +12,7 @@ from benelux_search.index import is_address
 if TYPE_CHECKING:  # a build needs none of these
     from benelux_search.index.ports import EngineReader, Store
     from benelux_search.lexicon.lookup import Lexicon
+    from benelux_search.meaning.vector_index import VectorIndex
     from benelux_search.results import IndexStatus
 
 Place = Path | str  # the folder of an index, or the address of a collection
@@ -37,6 +38,10 @@ class OpenGeneration(Protocol):
     @property
     def lexicon(self) -> Lexicon | None:
         """The learned translations, or None."""
+        ...
+
+    def vectors(self) -> VectorIndex | None:
+        """Return the vectors of the sentences, or None; they are read at the first call."""
         ...
 
     @property

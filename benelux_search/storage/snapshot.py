@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import threading
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from benelux_search import errors, index_files
 from benelux_search.analysis import describe
@@ -17,6 +18,9 @@ from benelux_search.storage import generation_files
 from benelux_search.storage.generations import lease, spare_bytes
 from benelux_search.storage.pointers import Current, read_current
 from benelux_search.storage.store import SqliteStore
+
+if TYPE_CHECKING:
+    from benelux_search.meaning.vector_index import VectorIndex
 
 
 class Snapshot:
@@ -39,6 +43,8 @@ class Snapshot:
         self.notes: tuple[str, ...] = ()
         self._lock = threading.Lock()
         self._users = 1  # the index itself
+        self._vectors: VectorIndex | None = None
+        self._has_looked = False
         self._memory = memory
         with contextlib.ExitStack() as stack:
             generation_files.refuse_strays(root)
@@ -64,6 +70,18 @@ class Snapshot:
                     errors.Advice(errors.Operation.RENEW, root),
                 ),
             )
+
+    def vectors(self) -> VectorIndex | None:
+        """Return the vectors of the sentences, or None."""
+        with self._lock:
+            if not self._has_looked:
+                from benelux_search.meaning.vector_index import (  # noqa: PLC0415 - few searches
+                    open_vectors,
+                )
+
+                self._vectors = open_vectors(self.generation.meaning)
+                self._has_looked = True
+            return self._vectors
 
     def status(self, place: Path | str) -> IndexStatus:
         """Return the counts and the size of the generation; ``place`` is its folder."""

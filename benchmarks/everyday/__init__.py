@@ -1,0 +1,1 @@
+"""The lists of everyday words, and what makes the files that are shipped of them."""

@@ -1,0 +1,1 @@
+"""Search by meaning: encoders of sentences, and their vectors in a generation."""

@@ -1,0 +1,190 @@
+"""The files of sentence vectors in a generation.
+
+::
+
+    meaning.json          the encoder, the dimensions, the pairs that are covered, and the chunks
+    000001.vectors.npy    the vectors of a chunk: a byte for each value, 128 for 0
+    000001.pairs.npy      the pair of each vector: its ordinal minus the first ordinal of the chunk
+    000001.places.npy     its language and the number of its bead of sentences
+
+A chunk never changes: a build adds one, and what it no longer needs stays until the chunks are
+merged. The arrays are read as data only: see :mod:`benelux_search.lexicon.lexicon_files`.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
+
+from benelux_search import index_files
+from benelux_search.errors import IndexDamaged
+from benelux_search.index_files import records
+from benelux_search.lexicon.lexicon_files import array_of, save_array
+
+Bytes = npt.NDArray[np.uint8]
+Ints = npt.NDArray[np.int64]
+Floats = npt.NDArray[np.float32]
+
+_HEAD: Final = "meaning.json"
+_VERSION: Final = 1
+ZERO: Final = 128  # the byte of the value 0
+_MOST: Final = 127  # the highest absolute value
+_FRENCH: Final = 1 << 15  # added to the number of a bead for a French sentence
+_ORDINAL: Final = records.whole_number(0, 1 << 62)
+_RECORD: Final = records.record(
+    version=records.whole_number(_VERSION, _VERSION),
+    encoder=records.matching(r".{1,300}"),
+    dimensions=records.whole_number(1, 1 << 16),
+    covered=records.list_of(records.tuple_of(_ORDINAL, _ORDINAL)),
+    chunks=records.list_of(records.record(name=records.matching(r"[0-9]{6}"), first=_ORDINAL)),
+)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class VectorChunk:
+    """Vectors of sentences, each with the ordinal of its pair and its place in the pair.
+
+    ``vectors`` has a row of bytes for each sentence. ``places`` are numbers of beads from 0, plus
+    32,768 for a French sentence.
+    """
+
+    vectors: Bytes
+    ordinals: Ints
+    places: Ints
+
+    def __len__(self) -> int:
+        return len(self.ordinals)
+
+    def within(self, ranges: Sequence[tuple[int, int]]) -> VectorChunk:
+        """Return the vectors of the pairs in ranges, given by their first and last ordinals."""
+        inside = np.zeros(len(self), bool)
+        for first, last in ranges:
+            inside |= (self.ordinals >= first) & (self.ordinals <= last)
+        return VectorChunk(self.vectors[inside], self.ordinals[inside], self.places[inside])
+
+
+@dataclass(frozen=True, slots=True)
+class ChunkName:
+    """The name of the files of a chunk, and the ordinal from which its pairs are counted."""
+
+    name: str
+    first: int
+
+
+@dataclass(frozen=True, slots=True)
+class MeaningHead:
+    """What is known of the vectors: the encoder that made them, and the pairs that have vectors.
+
+    ``covered`` has the first and the last ordinal of each range of pairs, in ascending order.
+    """
+
+    encoder: str
+    dimensions: int
+    covered: tuple[tuple[int, int], ...] = ()
+    chunks: tuple[ChunkName, ...] = ()
+
+
+def to_bytes(vectors: Floats) -> Bytes:
+    """Return unit vectors (n, d) as bytes: each row is scaled so that its largest value is 127.
+
+    The length of a row has no meaning: rows are compared by their directions.
+    """
+    most = np.abs(vectors).max(axis=1, keepdims=True)
+    scaled = np.rint(vectors * (_MOST / np.maximum(most, 1e-9)))
+    return np.asarray(scaled + ZERO, np.uint8)
+
+
+def place_number(bead: int, *, is_french: bool) -> int:
+    """Return the number of a place: a bead of sentences (from 0) in one language."""
+    return min(bead, _FRENCH - 1) + (_FRENCH if is_french else 0)
+
+
+def bead_number(place: int) -> int:
+    """Return the number of the bead (from 0) of a place."""
+    return place & (_FRENCH - 1)
+
+
+def read_head(folder: Path) -> MeaningHead | None:
+    """Return what is known of the vectors in a folder; None if it has none.
+
+    Raises:
+        IndexDamaged: ``meaning.json`` is not what this version writes.
+    """
+    path = folder / _HEAD
+    try:
+        record: Any = _RECORD(records.parse_json(index_files.read(path)), "")
+    except FileNotFoundError:
+        return None
+    except records.BadField as error:
+        raise IndexDamaged(f"{path}: {error}") from error
+    return MeaningHead(
+        record["encoder"],
+        record["dimensions"],
+        tuple((first, last) for first, last in record["covered"]),
+        tuple(ChunkName(each["name"], each["first"]) for each in record["chunks"]),
+    )
+
+
+def write_head(folder: Path, head: MeaningHead) -> None:
+    """Write what is known of the vectors in a folder."""
+    record = {
+        "version": _VERSION,
+        "encoder": head.encoder,
+        "dimensions": head.dimensions,
+        "covered": [list(each) for each in head.covered],
+        "chunks": [{"name": each.name, "first": each.first} for each in head.chunks],
+    }
+    index_files.write(folder / _HEAD, json.dumps(record).encode())
+
+
+def write_chunk(folder: Path, number: int, chunk: VectorChunk) -> ChunkName:
+    """Write a chunk, which has at least one vector, and return its name."""
+    name, first = f"{number:06d}", int(chunk.ordinals.min())
+    for part, values in (
+        ("vectors", np.ascontiguousarray(chunk.vectors).ravel()),
+        ("pairs", (chunk.ordinals - first).astype("<u4")),
+        ("places", chunk.places.astype("<u2")),
+    ):
+        save_array(folder / f"{name}.{part}.npy", values)
+    return ChunkName(name, first)
+
+
+def read_chunks(folder: Path, head: MeaningHead) -> Iterator[VectorChunk]:
+    """Yield the chunks of a folder.
+
+    Raises:
+        IndexDamaged: a file of a chunk is missing, or is not what it should be.
+    """
+    for chunk in head.chunks:
+        vectors = _read(folder / f"{chunk.name}.vectors.npy", "|u1")
+        pairs = _read(folder / f"{chunk.name}.pairs.npy", "<u4")
+        places = _read(folder / f"{chunk.name}.places.npy", "<u2")
+        if len(pairs) != len(places) or len(vectors) != len(pairs) * head.dimensions:
+            raise IndexDamaged(f"{folder / chunk.name}: its arrays do not fit together")
+        yield VectorChunk(
+            vectors.reshape(-1, head.dimensions),
+            pairs.astype(np.int64) + chunk.first,
+            places.astype(np.int64),
+        )
+
+
+def remove_chunks(folder: Path, chunks: Sequence[ChunkName]) -> None:
+    """Remove the files of chunks."""
+    for chunk in chunks:
+        for part in ("vectors", "pairs", "places"):
+            index_files.remove(folder / f"{chunk.name}.{part}.npy")
+
+
+def _read(path: Path, kind: str) -> npt.NDArray[Any]:
+    try:
+        return array_of(index_files.map_file(path), (kind,))
+    except FileNotFoundError as error:
+        raise IndexDamaged(f"{path} is missing") from error
+    except records.BadField as error:
+        raise IndexDamaged(f"{path}: {error}") from error
