@@ -433,6 +433,7 @@ def open_index(
     memory: int = MEMORY,
     codes: Sequence[Code] = (),
     terms: Sequence[tuple[str, str]] = (),
+    encoder: Encoder | None = None,
 ) -> Index:
     """Open an index for searching.
 
@@ -452,7 +453,9 @@ def open_index(
     """
     from benelux_search.opened_index import Index
 
-    return Index(index_dir, verify=verify, memory=memory, codes=codes, terms=terms)
+    return Index(
+        index_dir, verify=verify, memory=memory, codes=codes, terms=terms, encoder=encoder
+    )
 
 
 def read_terms(path: StrPath, *, limits: Limits | None = None) -> tuple[tuple[str, str], ...]:

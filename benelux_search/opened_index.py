@@ -13,7 +13,14 @@ from dataclasses import replace
 from importlib import import_module
 from typing import TYPE_CHECKING, Final, Self, TypeAlias, Unpack
 
-from benelux_search.errors import IndexUnusable, LexiconMissing, Message, damage_at, no_lexicon
+from benelux_search.errors import (
+    IndexUnusable,
+    LexiconMissing,
+    MeaningMissing,
+    Message,
+    damage_at,
+    no_lexicon,
+)
 from benelux_search.forking import renew_after_fork
 from benelux_search.index import MEMORY
 from benelux_search.law.codes import Code, check_codes
@@ -47,7 +54,9 @@ from benelux_search.storage.open_generation import (
 
 if TYPE_CHECKING:
     from benelux_search.lexicon.lookup import Lexicon
+    from benelux_search.meaning.encoder import Encoder
     from benelux_search.search.explanation import Explanation
+    from benelux_search.search.meaning import MeaningSearch
     from benelux_search.sentence_matches import Matches, Pretranslation
     from benelux_search.terminology import (
         Divergences,
@@ -98,7 +107,9 @@ class Index:
         memory: int = MEMORY,
         codes: Sequence[Code] = (),
         terms: Sequence[tuple[str, str]] = (),
+        encoder: Encoder | None = None,
     ) -> None:
+        self._encoder = encoder
         self._codes = check_codes(codes)
         self._terms = check_terms(terms)
         self._root = place_of(os.fsdecode(index_dir))
@@ -138,12 +149,22 @@ class Index:
 
         Raises:
             OptionError: an option has an invalid value; the message names the valid values.
+            MeaningMissing: ``meaning`` is True, and the index has no vectors of the encoder.
+            MeaningUnavailable: ``meaning`` is True, and the encoder is not installed.
         """
         from benelux_search.search.executor import execute_query
 
         with self._borrowed() as snapshot:
             chosen = chosen_options(options, self._codes)
-            result = execute_query(query, chosen, snapshot.store, snapshot.reader, snapshot.lexicon)
+            meaning = self._meaning_of(snapshot) if chosen.meaning else None
+            result = execute_query(
+                query,
+                chosen,
+                snapshot.store,
+                snapshot.reader,
+                snapshot.lexicon,
+                meaning=meaning,
+            )
             notes = self._missing_lexicon(snapshot) if chosen.across else ()
             result = replace(result, notes=(*result.notes, *notes, *snapshot.notes))
         if chosen.units == "sentence":
@@ -425,6 +446,21 @@ class Index:
                 hits = all_sentences(hits)
             chosen_hits = exported_hits(hits, min_confidence, self._root)
             return Export(chosen_hits, notes, stack.pop_all().close)
+
+    def _meaning_of(self, snapshot: OpenGeneration) -> MeaningSearch:
+        from benelux_search.meaning.encoder import default_encoder
+        from benelux_search.search.meaning import MeaningSearch
+
+        vectors = snapshot.vectors()
+        if vectors is None:
+            raise MeaningMissing(self._root)
+        with self._lock:
+            if self._encoder is None:
+                self._encoder = default_encoder()
+            encoder = self._encoder
+        if encoder.name != vectors.head.encoder:
+            raise MeaningMissing(self._root, vectors.head.encoder)
+        return MeaningSearch(vectors, encoder)
 
     def _missing_lexicon(self, snapshot: OpenGeneration) -> tuple[str, ...]:
         return () if snapshot.lexicon is not None else (no_lexicon(self._root),)

@@ -105,6 +105,7 @@ class Hit:
       this match; empty if unknown.
     - ``provision``: the place of the pair in a law, or None.
     - ``copies``: the paths of other documents with the same content, whose pairs are no hits.
+    - ``by_meaning``: True if no word of the query matches, and only its meaning is near.
     - ``sentence``: the place in the pair, if the texts are sentences of it; ``kind`` then counts
       sentences, and ``confidence`` is that of the sentences.
     - ``sentence_code``: the sentences of the pair, as in :class:`~benelux_search.model.Pair`.
@@ -125,6 +126,7 @@ class Hit:
     renderings: tuple[tuple[Match, ...], ...] = ()
     provision: Provision | None = None
     copies: tuple[str, ...] = ()
+    by_meaning: bool = False
     sentence: SentencePosition | None = None
     sentence_code: bytes = field(default=b"", repr=False)
     _pending: Callable[[], HitMarks] | None = field(
@@ -196,6 +198,7 @@ def pending_hit(
     across: bool,
     alike: int,
     copies: tuple[str, ...],
+    by_meaning: bool = False,
 ) -> Hit:
     """Return a pair as a hit whose marks are found when they are first read.
 
@@ -216,6 +219,7 @@ def pending_hit(
         alike=alike,
         provision=pair.provision,
         copies=copies,
+        by_meaning=by_meaning,
         sentence=None,
         sentence_code=pair.sentence_code,
         _pending=find,

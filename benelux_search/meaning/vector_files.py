@@ -1,11 +1,11 @@
-"""The files of sentence vectors in a generation.
+"""The files of vectors in a generation: one for each block of text and language.
 
 ::
 
     meaning.json          the encoder, the dimensions, the pairs that are covered, and the chunks
     000001.vectors.npy    the vectors of a chunk: a byte for each value, 128 for 0
-    000001.pairs.npy      the pair of each vector: its ordinal minus the first ordinal of the chunk
-    000001.places.npy     its language and the number of its bead of sentences
+    000001.pairs.npy      the first pair of each: its ordinal minus the first of the chunk
+    000001.spans.npy      the number of further pairs, and the language
 
 A chunk never changes: a build adds one, and what it no longer needs stays until the chunks are
 merged. The arrays are read as data only: see :mod:`benelux_search.lexicon.lexicon_files`.
@@ -35,7 +35,7 @@ _HEAD: Final = "meaning.json"
 _VERSION: Final = 1
 ZERO: Final = 128  # the byte of the value 0
 _MOST: Final = 127  # the highest absolute value
-_FRENCH: Final = 1 << 15  # added to the number of a bead for a French sentence
+FRENCH: Final = 1 << 15  # added to the span of a French text
 _ORDINAL: Final = records.whole_number(0, 1 << 62)
 _RECORD: Final = records.record(
     version=records.whole_number(_VERSION, _VERSION),
@@ -48,15 +48,16 @@ _RECORD: Final = records.record(
 
 @dataclass(frozen=True, slots=True, eq=False)
 class VectorChunk:
-    """Vectors of sentences, each with the ordinal of its pair and its place in the pair.
+    """Vectors of blocks, each with the ordinals of its pairs.
 
-    ``vectors`` has a row of bytes for each sentence. ``places`` are numbers of beads from 0, plus
-    32,768 for a French sentence.
+    ``vectors`` has a row of bytes for each block and language; ``ordinals`` are those of the first
+    pairs. ``spans`` are the numbers of further pairs, plus 32,768 for a French text. The French row
+    of a block follows its Dutch one.
     """
 
     vectors: Bytes
     ordinals: Ints
-    places: Ints
+    spans: Ints
 
     def __len__(self) -> int:
         return len(self.ordinals)
@@ -66,7 +67,7 @@ class VectorChunk:
         inside = np.zeros(len(self), bool)
         for first, last in ranges:
             inside |= (self.ordinals >= first) & (self.ordinals <= last)
-        return VectorChunk(self.vectors[inside], self.ordinals[inside], self.places[inside])
+        return VectorChunk(self.vectors[inside], self.ordinals[inside], self.spans[inside])
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,16 +99,6 @@ def to_bytes(vectors: Floats) -> Bytes:
     most = np.abs(vectors).max(axis=1, keepdims=True)
     scaled = np.rint(vectors * (_MOST / np.maximum(most, 1e-9)))
     return np.asarray(scaled + ZERO, np.uint8)
-
-
-def place_number(bead: int, *, is_french: bool) -> int:
-    """Return the number of a place: a bead of sentences (from 0) in one language."""
-    return min(bead, _FRENCH - 1) + (_FRENCH if is_french else 0)
-
-
-def bead_number(place: int) -> int:
-    """Return the number of the bead (from 0) of a place."""
-    return place & (_FRENCH - 1)
 
 
 def read_head(folder: Path) -> MeaningHead | None:
@@ -149,7 +140,7 @@ def write_chunk(folder: Path, number: int, chunk: VectorChunk) -> ChunkName:
     for part, values in (
         ("vectors", np.ascontiguousarray(chunk.vectors).ravel()),
         ("pairs", (chunk.ordinals - first).astype("<u4")),
-        ("places", chunk.places.astype("<u2")),
+        ("spans", chunk.spans.astype("<u2")),
     ):
         save_array(folder / f"{name}.{part}.npy", values)
     return ChunkName(name, first)
@@ -164,20 +155,20 @@ def read_chunks(folder: Path, head: MeaningHead) -> Iterator[VectorChunk]:
     for chunk in head.chunks:
         vectors = _read(folder / f"{chunk.name}.vectors.npy", "|u1")
         pairs = _read(folder / f"{chunk.name}.pairs.npy", "<u4")
-        places = _read(folder / f"{chunk.name}.places.npy", "<u2")
-        if len(pairs) != len(places) or len(vectors) != len(pairs) * head.dimensions:
+        spans = _read(folder / f"{chunk.name}.spans.npy", "<u2")
+        if len(pairs) != len(spans) or len(vectors) != len(pairs) * head.dimensions:
             raise IndexDamaged(f"{folder / chunk.name}: its arrays do not fit together")
         yield VectorChunk(
             vectors.reshape(-1, head.dimensions),
             pairs.astype(np.int64) + chunk.first,
-            places.astype(np.int64),
+            spans.astype(np.int64),
         )
 
 
 def remove_chunks(folder: Path, chunks: Sequence[ChunkName]) -> None:
     """Remove the files of chunks."""
     for chunk in chunks:
-        for part in ("vectors", "pairs", "places"):
+        for part in ("vectors", "pairs", "spans"):
             index_files.remove(folder / f"{chunk.name}.{part}.npy")
 
 

@@ -1,9 +1,9 @@
-"""Exact search in the vectors of sentences."""
+"""Exact search in the vectors of blocks of text."""
 
 from __future__ import annotations
 
 import threading
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -12,10 +12,11 @@ import numpy as np
 
 from benelux_search.meaning.encoder import Floats
 from benelux_search.meaning.vector_files import (
+    FRENCH,
     ZERO,
+    Ints,
     MeaningHead,
     VectorChunk,
-    bead_number,
     read_chunks,
     read_head,
 )
@@ -23,20 +24,21 @@ from benelux_search.meaning.vector_files import (
 _ROWS: Final = 4096  # vectors that are compared at a time
 
 
-@dataclass(frozen=True, slots=True)
-class MeaningHit:
-    """A pair that is near a query in meaning: the cosine of its nearest sentence (-1 to 1).
+@dataclass(frozen=True, slots=True, eq=False)
+class Nearness:
+    """How near the blocks of an index are to a query in meaning.
 
-    ``bead`` is the number (from 0) of the bead of sentences that is nearest.
+    ``scores`` are cosines (-1 to 1), the higher of those of both languages. The pairs of a block
+    have the ordinals from ``first`` to ``last``. The blocks are in the order of ``first``.
     """
 
-    ordinal: int
-    similarity: float
-    bead: int
+    scores: Floats
+    first: Ints
+    last: Ints
 
 
 class VectorIndex:
-    """The vectors of the sentences of a generation. Threads can share it.
+    """The vectors of a generation. Threads can share it.
 
     A query is compared with every vector: 12 ms for 200,000 of 384 dimensions, so that an
     approximate index would gain little, and would have to be kept up to date.
@@ -46,39 +48,60 @@ class VectorIndex:
         self.head = head
         self._folder = folder
         self._lock = threading.Lock()
-        self._chunks: Sequence[VectorChunk] | None = None
-        self._lengths: Sequence[Floats] = ()
+        self._content: _Content | None = None
 
-    def search(
-        self, query: Floats, limit: int, without: Collection[int] = ()
-    ) -> Sequence[MeaningHit]:
-        """Return the ``limit`` pairs that are nearest to a query, nearest first.
-
-        ``query`` is a unit vector. Pairs whose ordinals are in ``without`` are left out.
+    def nearness(self, query: Floats) -> Nearness:
+        """Return how near each block is to a query, given as a unit vector.
 
         Raises:
             IndexDamaged: a file is missing, or is not what it should be.
         """
-        best: dict[int, MeaningHit] = {}
-        for chunk, lengths in zip(*self._opened(), strict=True):
-            scores = _cosines(chunk, lengths, query)
-            # a pair has several sentences: more of them than pairs are needed
-            for row in _highest(scores, 8 * limit):
-                ordinal, score = int(chunk.ordinals[row]), float(scores[row])
-                if ordinal not in without and (
-                    ordinal not in best or best[ordinal].similarity < score
-                ):
-                    best[ordinal] = MeaningHit(ordinal, score, bead_number(int(chunk.places[row])))
-        nearest = sorted(best.values(), key=lambda hit: (-hit.similarity, hit.ordinal))
-        return nearest[:limit]
+        content = self._opened()
+        rows = [
+            _cosines(chunk, lengths, query)
+            for chunk, lengths in zip(content.chunks, content.lengths, strict=True)
+        ]
+        scores = np.full(len(content.first), -1.0, np.float32)
+        if rows:
+            np.maximum.at(scores, content.block_of, np.concatenate(rows))
+        return Nearness(scores, content.first, content.last)
 
-    def _opened(self) -> tuple[Sequence[VectorChunk], Sequence[Floats]]:
+    def _opened(self) -> _Content:
         with self._lock:
-            if self._chunks is None:
-                chunks = list(read_chunks(self._folder, self.head))
-                self._lengths = [_lengths(chunk) for chunk in chunks]
-                self._chunks = chunks
-            return self._chunks, self._lengths
+            if self._content is None:
+                self._content = _Content.of(list(read_chunks(self._folder, self.head)))
+            return self._content
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Content:
+    """The chunks with the lengths of their vectors, and the block of each row."""
+
+    chunks: Sequence[VectorChunk]
+    lengths: Sequence[Floats]
+    block_of: Ints
+    first: Ints
+    last: Ints
+
+    @classmethod
+    def of(cls, chunks: Sequence[VectorChunk]) -> _Content:
+        if not chunks:
+            nothing = np.zeros(0, np.int64)
+            return cls((), (), nothing, nothing, nothing)
+        ordinals = np.concatenate([chunk.ordinals for chunk in chunks])
+        spans = np.concatenate([chunk.spans for chunk in chunks])
+        is_french, more = spans >= FRENCH, spans % FRENCH
+        # a French row belongs to the block of the Dutch one before it, if that has the same pairs
+        follows = np.zeros(len(ordinals), bool)
+        follows[1:] = is_french[1:] & ~is_french[:-1]
+        follows[1:] &= (ordinals[1:] == ordinals[:-1]) & (more[1:] == more[:-1])
+        block_of = np.cumsum(~follows) - 1
+        first, last = ordinals[~follows], (ordinals + more)[~follows]
+        order = np.argsort(first, kind="stable")
+        rank = np.empty_like(order)
+        rank[order] = np.arange(len(order))
+        lengths = [_lengths(chunk) for chunk in chunks]
+        return cls(chunks, lengths, rank[block_of], first[order], last[order])
 
 
 def open_vectors(folder: Path) -> VectorIndex | None:
@@ -104,9 +127,3 @@ def _lengths(chunk: VectorChunk) -> Floats:
 def _cosines(chunk: VectorChunk, lengths: Floats, query: Floats) -> Floats:
     products = np.concatenate([block @ query for block in _blocks(chunk)])
     return np.asarray(products / lengths, np.float32)
-
-
-def _highest(scores: Floats, count: int) -> list[int]:
-    if count >= len(scores):
-        return list(range(len(scores)))
-    return [int(row) for row in np.argpartition(-scores, count)[:count]]

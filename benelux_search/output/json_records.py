@@ -370,7 +370,7 @@ def _hit(hit: results.Hit, neighbours: Mapping[str, Neighbours] | None) -> JsonR
         "counterpart": None if hit.counterpart is None else highlighted_record(hit.counterpart),
         "alignment": _alignment(hit.kind, hit.confidence),
         "provision": _provision(hit.provision, hit.language),
-        "match": "translation" if hit.across else "part" if hit.partial else "word",
+        "match": _match_kind(hit),
         "alike": hit.alike,
         "copies": list(hit.copies),
     }
@@ -388,6 +388,12 @@ def _hit(hit: results.Hit, neighbours: Mapping[str, Neighbours] | None) -> JsonR
             "after": [_pair(pair) for pair in after],
         }
     return record
+
+
+def _match_kind(hit: results.Hit) -> str:
+    if hit.by_meaning:
+        return "meaning"
+    return "translation" if hit.across else "part" if hit.partial else "word"
 
 
 def _provision(provision: model.Provision | None, language: model.Language) -> JsonRecord | None:

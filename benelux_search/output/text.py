@@ -141,7 +141,9 @@ def _header(hit: Hit, layout: TextLayout) -> Iterator[excerpts.StyledLine]:
     about = [provision, facts.date, facts.number, pages, hit.id if title else None]
     if hit.confidence < model.LOW_CONFIDENCE:
         about.append(_sureness(hit.kind, hit.confidence, say))
-    if hit.across:
+    if hit.by_meaning:
+        about.append(say("by meaning"))
+    elif hit.across:
         about.append(say("by translation"))
     elif hit.partial:
         about.append(say("part of a word"))

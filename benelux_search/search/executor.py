@@ -16,7 +16,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from itertools import chain, islice
 from pathlib import Path
-from typing import Final, Literal
+from typing import TYPE_CHECKING, Final, Literal
 
 from benelux_search.errors import IndexDamaged, IndexIncomplete, Note, damage_at, plural_note
 from benelux_search.index.algebra import Expression
@@ -28,7 +28,7 @@ from benelux_search.logs import logger
 from benelux_search.model import Language, Pair
 from benelux_search.query import parse
 from benelux_search.query.parser import to_query_text
-from benelux_search.query.tree import AndNode, Node, WordNode, analyze_leaves
+from benelux_search.query.tree import AndNode, Node, PhraseNode, WordNode, analyze_leaves
 from benelux_search.results import Hit, HitMarks, SearchResult, SortOrder, pending_hit
 from benelux_search.search.counterparts import LeadingSide, PairHighlighter
 from benelux_search.search.filters import (
@@ -44,6 +44,10 @@ from benelux_search.search.steps import ExecutedQuery, SearchContext, SearchStep
 from benelux_search.search.suggestions import advice, suggestion_of
 from benelux_search.search.understanding import understand
 
+if TYPE_CHECKING:
+    from benelux_search.meaning.vector_index import Nearness
+    from benelux_search.search.meaning import MeaningSearch
+
 _BATCH: Final = 200  # hits in memory at a time
 _SLOW_MS: Final = 1000  # a search that takes longer is logged
 
@@ -55,6 +59,7 @@ def execute_query(
     reader: EngineReader,
     lexicon: Lexicon | None = None,
     weights: RankingWeights = WEIGHTS,
+    meaning: MeaningSearch | None = None,
 ) -> SearchResult:
     """Return a page of the pairs that match a query, in the order of the options.
 
@@ -62,6 +67,7 @@ def execute_query(
 
     A pair is one hit, even if both of its passages match. With a ``lexicon``, the words of the
     counterpart that translate the matches are highlighted, and the option ``across`` has effect.
+    With ``meaning``, passages near the query in meaning are found as well.
 
     No text of a query raises an error. The notes of the result name the parts that were not
     understood, and say if hits may be missing; if the index does not answer in time, there are no
@@ -72,7 +78,8 @@ def execute_query(
     """
     deadline = Deadline(options.seconds)
     try:
-        result = execute_lazily(query, options, store, reader, lexicon, weights, deadline)
+        context = SearchContext(store, reader, lexicon, options, weights, deadline, meaning)
+        result = _execute(query, context)
         hits = tuple(result.hits)
     except IndexIncomplete as error:
         language = "both" if options.language == "auto" else options.language
@@ -141,7 +148,15 @@ def _execute(query: str, context: SearchContext, *, every: bool = False) -> Lazy
         notes.append(_unknown(named.value, context.timed_store))
     understood = understand(root, options.language, statistics)
     notes += _filter_notes(root, statistics, context)
-    executed = SearchSteps(context, statistics).execute(understood, notes)
+    nearness = _nearness(query, parsed.root, context, notes)
+    executed = SearchSteps(context if nearness is None else _whole(context), statistics).execute(
+        understood, notes
+    )
+    by_meaning: frozenset[int] = frozenset()
+    if nearness is not None:
+        executed, by_meaning = _with_meaning(
+            executed, nearness, context, has_number=any(map(str.isdigit, query))
+        )
     if _is_sentence(parsed.root) and not executed.law_terms:
         notes.append(_SENTENCE)
     notes += _undated(executed.page.counted)
@@ -167,8 +182,73 @@ def _execute(query: str, context: SearchContext, *, every: bool = False) -> Lazy
         tuple(notes),
         suggested,
         0 < options.limit < len(executed.page.best),
-        _hits(batches, executed, context),
+        _hits(batches, executed, context, by_meaning),
     )
+
+
+def _nearness(query: str, root: Node, context: SearchContext, notes: list[str]) -> Nearness | None:
+    """Return how near the blocks of the index are to a query, if this is asked for and possible."""
+    if context.meaning is None or context.options.sort != "relevance":
+        return None
+    nodes = root.nodes if isinstance(root, AndNode) else (root,)
+    if not all(isinstance(node, WordNode | PhraseNode) for node in nodes):
+        text = "a query with operators or filters is not searched by meaning"
+        notes.append(Note("no-meaning", text))
+        return None
+    return context.meaning.nearness(query)
+
+
+def _whole(context: SearchContext) -> SearchContext:
+    """Return a context in which a search returns all hits that meaning may rank again."""
+    from benelux_search.search.meaning import MOST  # noqa: PLC0415 - few searches have it
+
+    options = context.options
+    limit = max(MOST, options.offset + options.limit)
+    return replace(context, options=replace(options, limit=limit, offset=0))
+
+
+def _with_meaning(
+    executed: ExecutedQuery, near: Nearness, context: SearchContext, *, has_number: bool
+) -> tuple[ExecutedQuery, frozenset[int]]:
+    """Return a query with the page of both rankings, and the ordinals that only meaning found.
+
+    Passages with all words, or with some words of a query that has a number, keep their places.
+    """
+    from benelux_search.search.meaning import (  # noqa: PLC0415 - few searches have it
+        merged_ranking,
+    )
+
+    options = context.options
+    words = executed.page.best[: max(options.offset + options.limit, len(executed.page.best) - 1)]
+    language: Language = "fr" if executed.understood.language == "fr" else "nl"
+    has_place = not executed.relaxed or has_number
+    ranking = merged_ranking(words, near, language, keeps_order=has_place)
+    own = {scored.ordinal for scored in words}
+    accepted = _accepted(ranking, own, context)
+    best = tuple(islice(accepted, options.offset, options.offset + options.limit + 1))
+    found = options.offset + len(best)
+    page = replace(executed.page, best=best, total=max(executed.page.total, found))
+    lone = frozenset(scored.ordinal for scored in best) - own
+    return replace(executed, page=page), lone
+
+
+def _accepted(
+    ranking: Iterable[ScoredPair], own: Collection[int], context: SearchContext
+) -> Iterator[ScoredPair]:
+    """Yield the passages that are there still, and in documents that the options select."""
+    store, documents, copies = context.timed_store, context.documents, context.copies
+    ranked = iter(ranking)
+    while batch := list(islice(ranked, _BATCH)):
+        pairs = store.pairs(each.ordinal for each in batch if each.ordinal not in own)
+        infos = store.infos({pair.document_id for pair in pairs.values()})
+        for each in batch:
+            pair = pairs.get(each.ordinal)
+            if each.ordinal in own or (
+                pair is not None
+                and pair.document_id not in copies
+                and (not documents or documents.accepts(infos[pair.document_id]))
+            ):
+                yield each
 
 
 _SENTENCE_WORDS: Final = 8
@@ -285,20 +365,30 @@ def _batches(best: Sequence[ScoredPair]) -> Iterator[Sequence[ScoredPair]]:
 
 
 def _hits(
-    batches: Iterable[Sequence[ScoredPair]], executed: ExecutedQuery, context: SearchContext
+    batches: Iterable[Sequence[ScoredPair]],
+    executed: ExecutedQuery,
+    context: SearchContext,
+    by_meaning: Collection[int] = (),
 ) -> Iterator[Hit]:
     """Yield the hits of pairs; the first is the one at the offset of the options."""
     highlighter = PairHighlighter(executed.expressions, executed.across, context.lexicon)
     rank = context.options.offset + 1
     for batch in batches:
-        yield from _hits_of(batch, rank, highlighter, context)
+        yield from _hits_of(batch, rank, highlighter, context, by_meaning)
         rank += len(batch)
 
 
 def _hits_of(
-    best: Sequence[ScoredPair], rank: int, highlighter: PairHighlighter, context: SearchContext
+    best: Sequence[ScoredPair],
+    rank: int,
+    highlighter: PairHighlighter,
+    context: SearchContext,
+    by_meaning: Collection[int],
 ) -> list[Hit]:
-    """Return hits, whose marks are found when they are first read."""
+    """Return hits, whose marks are found when they are first read.
+
+    ``by_meaning`` are the ordinals of those that only meaning found.
+    """
     store = context.timed_store
     pairs = store.pairs(scored.ordinal for scored in best)
     ids = {pair.document_id for pair in pairs.values()}
@@ -328,6 +418,7 @@ def _hits_of(
             across=side.across,
             alike=scored.alike,
             copies=copies.get(pair.document_id, ()),
+            by_meaning=scored.ordinal in by_meaning,
         )
         hits.append(hit)
     return hits

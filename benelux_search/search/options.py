@@ -83,6 +83,7 @@ class SearchKeywords(TypedDict, total=False):
     synonyms: bool
     sort: SortOrder
     units: Units
+    meaning: bool
     codes: tuple[Code, ...]
 
 
@@ -111,6 +112,9 @@ class SearchOptions:
       document id. Hits of one document are in reading order.
     - ``units``: with ``sentence``, a hit has the sentences of the pair with the most matches, and
       their counterpart, in place of the paragraphs; an export has all that match.
+    - ``meaning``: also find passages that are near the query in meaning, and rank by both; the
+      index needs vectors. It has no effect on a query with operators or filters in its text, on
+      other orders than ``relevance``, and on exports.
     - ``codes``: codes of law that a citation in the query may name, beside the built-in ones.
 
     Raises:
@@ -130,6 +134,7 @@ class SearchOptions:
     synonyms: bool = False
     sort: SortOrder = "relevance"
     units: Units = "paragraph"
+    meaning: bool = False
     codes: tuple[Code, ...] = ()
 
     @property

@@ -28,6 +28,7 @@ from benelux_search.search.understanding import Understood
 
 if TYPE_CHECKING:
     from benelux_search.search.everyday import EverydayQuery
+    from benelux_search.search.meaning import MeaningSearch
 
 # In an index of more than _MANY passages, a stem in a larger share of them than _COMMON means
 # nothing as a neighbour: de, van, la
@@ -40,7 +41,10 @@ _FEW: Final = 10  # hits of all words with translations; if there are fewer, any
 
 @dataclass(frozen=True, slots=True)
 class SearchContext:
-    """The parts of an index, the options and the deadline of one search."""
+    """The parts of an index, the options and the deadline of one search.
+
+    ``meaning`` is set if it is searched by meaning as well.
+    """
 
     store: Store
     reader: EngineReader
@@ -48,6 +52,7 @@ class SearchContext:
     options: SearchOptions
     weights: RankingWeights
     deadline: Deadline
+    meaning: MeaningSearch | None = None
 
     @property
     def timed_store(self) -> Store:
