@@ -41,7 +41,7 @@ if TYPE_CHECKING:
     from benelux_search.indexing.index_update import IndexUpdate
     from benelux_search.indexing.meaning import MeaningPlan
     from benelux_search.law.codes import Code
-    from benelux_search.meaning.encoder import Encoder
+    from benelux_search.meaning.encoder import Encoder, TextEncoding
     from benelux_search.opened_index import Index, StrPath
 
 
@@ -51,6 +51,7 @@ def align_file(
     limits: Limits | None = None,
     ocr: OcrMode = "auto",
     index_dir: StrPath | None = None,
+    meaning: bool = False,
 ) -> AlignedDocument:
     """Read a document and align its paragraphs, without an index.
 
@@ -58,19 +59,17 @@ def align_file(
     default limits. All segments of a translation memory are loaded into memory. ``ocr`` tells which
     pages are read by text recognition, if Tesseract is installed: ``auto`` (those without text),
     ``never`` or ``force`` (all). ``index_dir`` is the folder of an index whose learned translations
-    help to align.
+    help to align. With ``meaning``, the encoder of the extra ``benelux-search[meaning]`` helps,
+    which is worth it for free translations.
 
     Raises:
         OptionError: ``ocr`` has another value.
         IndexUnusable: the index cannot be read; LexiconMissing if it has learned no translations.
+        MeaningUnavailable: ``meaning`` is True, and the encoder is not installed.
         SourceError: the file cannot be read, or it exceeds a limit.
         UnsupportedSource: no reader supports this type of file (a subclass of SourceError).
     """
-    from benelux_search.documents.registry import DocumentReader
-
-    known = None if index_dir is None else _known_words(index_dir)
-    reader = DocumentReader(limits or Limits(), ocr=_ocr(ocr), known=known)
-    return reader.whole(Path(os.fsdecode(path)))
+    return whole_reader(limits or Limits(), ocr, 1, index_dir, meaning)(Path(os.fsdecode(path)))
 
 
 def align_files(
@@ -80,22 +79,21 @@ def align_files(
     limits: Limits | None = None,
     ocr: OcrMode = "auto",
     index_dir: StrPath | None = None,
+    meaning: bool = False,
 ) -> AlignedDocument:
     """Read the Dutch file and the French file of a document and align their paragraphs.
 
-    ``limits``, ``ocr`` and ``index_dir`` are as for :func:`align_file`.
+    ``limits``, ``ocr``, ``index_dir`` and ``meaning`` are as for :func:`align_file`.
 
     Raises:
         NotPaired: the texts of the two files do not translate each other.
         IndexUnusable: the index cannot be read; LexiconMissing if it has learned no translations.
+        MeaningUnavailable: ``meaning`` is True, and the encoder is not installed.
         SourceError: one of the files cannot be read, or it exceeds a limit.
         UnsupportedSource: no reader supports this type of file (a subclass of SourceError).
     """
-    from benelux_search.documents.registry import DocumentReader
-
-    known = None if index_dir is None else _known_words(index_dir)
-    reader = DocumentReader(limits or Limits(), ocr=_ocr(ocr), known=known)
-    return reader.whole(Path(os.fsdecode(nl)), Path(os.fsdecode(fr)))
+    read = whole_reader(limits or Limits(), ocr, 1, index_dir, meaning)
+    return read(Path(os.fsdecode(nl)), Path(os.fsdecode(fr)))
 
 
 def read_sentences(
@@ -124,17 +122,34 @@ def read_sentences(
 
 
 def whole_reader(
-    limits: Limits, ocr: OcrMode = "auto", jobs: int = 1, index_dir: StrPath | None = None
+    limits: Limits,
+    ocr: OcrMode = "auto",
+    jobs: int = 1,
+    index_dir: StrPath | None = None,
+    meaning: bool = False,
 ) -> Callable[..., AlignedDocument]:
     """Return a picklable function that reads and aligns a document.
 
     The function takes the path of one file, or the paths of a Dutch and of a French file. ``jobs``
-    processes call it. ``index_dir`` is as for :func:`align_file`.
+    processes call it. ``index_dir`` and ``meaning`` are as for :func:`align_file`.
+
+    Raises:
+        MeaningUnavailable: ``meaning`` is True, and the encoder is not installed.
     """
     from benelux_search.documents.registry import DocumentReader
 
     known = None if index_dir is None else _known_words(index_dir)
-    return DocumentReader(limits, ocr=_ocr(ocr, jobs), known=known).whole
+    encode = _text_encoding() if meaning else None
+    return DocumentReader(limits, ocr=_ocr(ocr, jobs), known=known, encode=encode).whole
+
+
+def _text_encoding() -> TextEncoding:
+    """Return what encodes texts with the encoder of the extra, if it is installed."""
+    from benelux_search.meaning.encoder import TextEncoding, default_encoder
+    from benelux_search.meaning.encoders import DEFAULT
+
+    default_encoder()
+    return TextEncoding(DEFAULT)
 
 
 def _known_words(index_dir: StrPath) -> KnownWords:
@@ -216,6 +231,7 @@ def build_index(
     replicas: int | None = None,
     workers: str | None = None,
     meaning: bool | Encoder | None = None,
+    planned: Callable[[MeaningPlan], None] | None = None,
 ) -> IndexSummary:
     """Build an index of files and folders, or bring it up to date.
 
@@ -231,8 +247,8 @@ def build_index(
     - ``limits``: the largest accepted file size, number of pages and so on; None stands for the
       default limits.
     - ``progress``: a function that is called with (bytes done, bytes in total, path) before each
-      file. While the lexicon is learned, the numbers count pairs instead of bytes, and the path is
-      ``learning translations``.
+      file. While the lexicon is learned or texts are encoded, the numbers count pairs instead of
+      bytes, and the path is ``learning translations`` or ``encoding texts``.
     - ``lexicon``: learn from the pairs which words translate each other.
       :meth:`Index.translate`, ``divergences``, ``glossary`` and ``across`` need a lexicon.
     - ``each``: with ``record``, each unit of a translation memory, row of a table and record of
@@ -250,7 +266,9 @@ def build_index(
 
     - ``meaning``: encode the sentences for search by meaning, with the encoder of the extra
       ``benelux-search[meaning]`` or with another one. By default, this is done if the index has
-      vectors already and their encoder is installed. See also :func:`encode_index`.
+      vectors already and their encoder is installed. With True, the encoder helps to align, too.
+    - ``planned``: called with an estimate of the encoding before it begins, if there is any. See
+      also :func:`encode_index`.
 
     A file that cannot be read does not stop the build; it is listed in the summary's ``failed``.
     Two files in one language each become one document if their texts are surely translations of
@@ -275,7 +293,13 @@ def build_index(
     if pair and len(path_list) != 2:
         allowed = Message("paths must be two files, one in Dutch and one in French")
         raise OptionError("pair", pair, allowed)
-    reader = DocumentReader(limits or Limits(), each_record=each == "record", ocr=_ocr(ocr, jobs))
+    encoder = _encoder_of(meaning)
+    reader = DocumentReader(
+        limits or Limits(),
+        each_record=each == "record",
+        ocr=_ocr(ocr, jobs),
+        encode=_text_encoding() if meaning is True else None,
+    )
     named = (path_list[0], path_list[1]) if pair else None
     place = place_of(os.fsdecode(index_dir))
     if isinstance(place, str):
@@ -300,7 +324,6 @@ def build_index(
     if workers is not None:
         allowed = Message("only a collection of the distributed engine has workers elsewhere")
         raise OptionError("workers", workers, allowed)
-    encoder = _encoder_of(meaning)
     summary = run_indexer(
         place,
         path_list,
@@ -319,12 +342,12 @@ def build_index(
         encoder = encoder_of_index(place)
     if encoder is not None:
         report = None if progress is None else partial(_report_encoding, progress)
-        encode_index(place, encoder=encoder, progress=report)
+        encode_index(place, encoder=encoder, planned=planned, progress=report)
     return summary
 
 
 def _report_encoding(progress: Progress, done: int, total: int) -> None:
-    progress(done, total, "encoding sentences")
+    progress(done, total, "encoding texts")
 
 
 def _encoder_of(meaning: bool | Encoder | None) -> Encoder | None:
@@ -453,9 +476,7 @@ def open_index(
     """
     from benelux_search.opened_index import Index
 
-    return Index(
-        index_dir, verify=verify, memory=memory, codes=codes, terms=terms, encoder=encoder
-    )
+    return Index(index_dir, verify=verify, memory=memory, codes=codes, terms=terms, encoder=encoder)
 
 
 def read_terms(path: StrPath, *, limits: Limits | None = None) -> tuple[tuple[str, str], ...]:

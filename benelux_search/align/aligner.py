@@ -26,6 +26,11 @@ from benelux_search.align.beads import AlignedBead, Grouped, apply_crossings, sp
 from benelux_search.align.known_words import KnownWords
 from benelux_search.align.lattice import Band, Ints, Lattice, Step, cheapest_path, likely_path
 from benelux_search.align.match_keys import is_word
+from benelux_search.align.meaning_evidence import (
+    EncodeTexts,
+    MeaningEvidence,
+    meaning_evidence,
+)
 from benelux_search.align.reordering import find_crossings
 from benelux_search.align.type_links import TypeLinks, link_types
 from benelux_search.text.fragments import FREE, ConstraintGroup
@@ -53,22 +58,27 @@ class AlignerInput:
 
 
 def align(
-    nl: AlignerInput, fr: AlignerInput, *, known: KnownWords | None = None
+    nl: AlignerInput,
+    fr: AlignerInput,
+    *,
+    known: KnownWords | None = None,
+    encode: EncodeTexts | None = None,
 ) -> tuple[AlignedBead, ...]:
     """Join the fragments of a document into paragraphs and align the paragraphs.
 
-    ``known`` are words that translate each other, beside those of the shipped lexicon. Return the
-    beads in reading order; every fragment is in exactly one bead.
+    ``known`` are words that translate each other, beside those of the shipped lexicon. ``encode``
+    gives texts vectors, whose nearness is evidence too. Return the beads in reading order; every
+    fragment is in exactly one bead.
     """
     if not len(nl) or not len(fr):
         return _unaligned_beads(nl, "nl") + _unaligned_beads(fr, "fr")
-    best = _search(nl, fr, known)
+    best = _search(nl, fr, known, encode)
     if renumbering.is_doubtful(best.path, best.chances, nl.texts, fr.texts):
         texts = (renumbering.without_numbers(each.texts) for each in (nl, fr))
         dutch, french = (
             replace(each, texts=own) for each, own in zip((nl, fr), texts, strict=True)
         )
-        other = _search(dutch, french, known)
+        other = _search(dutch, french, known, encode)
         if renumbering.is_renumbered(best.path, other.path, other.scorer, other.band_around):
             best = other
     return _beads(best)
@@ -91,19 +101,28 @@ class _Search:
         return narrow_band(self.wide, path, self.bags[1].count)
 
 
-def _search(nl: AlignerInput, fr: AlignerInput, known: KnownWords | None) -> _Search:
+def _search(
+    nl: AlignerInput,
+    fr: AlignerInput,
+    known: KnownWords | None,
+    encode: EncodeTexts | None,
+) -> _Search:
     """Find the likely path in two passes."""
     language_costs = _costs(nl, fr)
     bags = (Bags.of(nl.texts, "nl"), Bags.of(fr.texts, "fr"))
     links = link_types(*bags, known)
+    meaning = None
+    if encode is not None:
+        lengths = (language_costs[0].lengths, language_costs[1].lengths)
+        meaning = meaning_evidence((nl.texts, fr.texts), lengths, encode, costs.MOST)
     wide = choose_band(nl.positions, fr.positions, *bags)
     path = cheapest_path(
-        _lattice(_scorer(language_costs, bags, links, costs.DocumentHabits(), 2), wide)
+        _lattice(_scorer(language_costs, bags, links, costs.DocumentHabits(), 2, meaning), wide)
     )
     habits = _estimate_habits(path, *language_costs)
     links = links.with_learned(*learn_pairs(path, *bags))
     band = narrow_band(wide, path, len(fr))
-    scorer = _scorer(language_costs, bags, links, habits, costs.MOST)
+    scorer = _scorer(language_costs, bags, links, habits, costs.MOST, meaning)
     path, chances = likely_path(_lattice(scorer, band), costs.TEMPERATURE)
     return _Search(path, chances, language_costs, bags, habits, scorer, wide)
 
@@ -140,6 +159,7 @@ def _scorer(
     links: TypeLinks,
     habits: costs.DocumentHabits,
     most: int,
+    meaning: MeaningEvidence | None,
 ) -> costs.Scorer:
     return costs.Scorer(
         *language_costs,
@@ -149,6 +169,7 @@ def _scorer(
         _articles(*bags),
         habits,
         most,
+        meaning,
     )
 
 

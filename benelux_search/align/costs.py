@@ -19,6 +19,7 @@ from numpy.lib.stride_tricks import sliding_window_view
 
 from benelux_search.align.evidence import Evidence, score_band
 from benelux_search.align.lattice import FAR, Band, Floats, Ints, Shape, Singles, Tables
+from benelux_search.align.meaning_evidence import MeaningEvidence
 
 MOST = 3  # fragments of one language in a bead
 _BESIDE = 0.7  # at most; cost of a join beside a sure join in the other language
@@ -227,6 +228,7 @@ class Scorer:
     and the French fragments that hold numbers. ``articles`` gives each fragment the number of its
     article ("Artikel 5"), counted from 1 and shared by both languages; 0 means that the fragment
     begins no article. ``most`` is the maximum number of fragments of one language in a bead.
+    ``meaning`` is the evidence of an encoder, if there is one.
     """
 
     nl: LanguageCosts
@@ -238,6 +240,7 @@ class Scorer:
     articles: tuple[Ints, Ints]
     habits: DocumentHabits
     most: int = MOST
+    meaning: MeaningEvidence | None = None
 
     @property
     def shapes(self) -> list[Shape]:
@@ -270,6 +273,7 @@ class Scorer:
         tokens = self._tokens(left, start, end, width)
         distance_costs = self._distance_costs(rows, left, width)
         clashes = self._clashes(left, start, end, width)
+        near = {} if self.meaning is None else self.meaning.tables(rows, left, width)
         grouped = bool(self.nl.groups.any() or self.fr.groups.any())
         fit: Tables = {}
         for q in range(1, self.most + 1):
@@ -278,6 +282,8 @@ class Scorer:
                 length = length_cost(self.nl.sizes[p].at(rows), french, self.habits.ratio)
                 fit[p, q] = distance_costs + length - tokens[p, q] * np.float32(TOKENS)
                 fit[p, q] += clashes[p, q]
+                if near:
+                    fit[p, q] -= near[p, q]
                 if grouped:
                     fit[p, q] += self._groups(p, q, rows, left, width)
         # a paragraph that both languages cut at the same point also matches piece by piece: that

@@ -19,6 +19,7 @@ from benelux_search.align.beads import AlignedBead
 from benelux_search.align.confidence import calibrate
 from benelux_search.align.doubt import doubt_notes
 from benelux_search.align.known_words import KnownWords
+from benelux_search.align.meaning_evidence import EncodeTexts
 from benelux_search.errors import Count, Message, SourceError
 from benelux_search.metadata.facts import read_facts
 from benelux_search.metadata.opening import (
@@ -56,11 +57,12 @@ def read_document(
     *,
     language: model.Language | None = None,
     known: KnownWords | None = None,
+    encode: EncodeTexts | None = None,
 ) -> model.AlignedDocument:
     """Identify languages and paragraphs of a file and align them.
 
     Every paragraph of the result is in exactly one bead. With ``language``, all text of the file is
-    in this language. ``known`` are words that translate each other.
+    in this language. ``known`` are words that translate each other; ``encode`` gives texts vectors.
 
     Raises:
         SourceError: the document has more fragments than ``limits.aligned_paragraphs``.
@@ -82,7 +84,9 @@ def read_document(
     languages = tuple(_languages(lines, halves, boundaries, labels))
     pieces = line_parts(lines, boundaries, languages, reasons, halves, groups, breaks)
     parts = fragments(tuple(pieces), paged=raw.paged)
-    beads = _in_file_order(align_fragments(parts.nl, parts.fr, limits, known=known), parts)
+    beads = _in_file_order(
+        align_fragments(parts.nl, parts.fr, limits, known=known, encode=encode), parts
+    )
     labels_of_lines = label_physical_lines(languages, raw)
     document = build_document(parts, beads, raw, raw, labels_of_lines, raw.notes)
     if raw.paged and (breaks.is_measured or not raw.physical):
@@ -145,6 +149,7 @@ def align_fragments(
     *,
     one_file: bool = True,
     known: KnownWords | None = None,
+    encode: EncodeTexts | None = None,
 ) -> tuple[AlignedBead, ...]:
     """Align the Dutch and the French fragments of a document.
 
@@ -169,7 +174,7 @@ def align_fragments(
         )
         for parts in (nl, fr)
     )
-    return align(dutch, french, known=known)
+    return align(dutch, french, known=known, encode=encode)
 
 
 def build_document(

@@ -19,6 +19,7 @@ from benelux_search import model
 from benelux_search.align import reading
 from benelux_search.align.beads import AlignedBead, Grouped
 from benelux_search.align.known_words import KnownWords
+from benelux_search.align.meaning_evidence import EncodeTexts
 from benelux_search.errors import Message, Note, NotPaired, code_of
 from benelux_search.text.fragments import Fragment, Fragments, fragments
 from benelux_search.text.joins import LONG_LINE, Typesetting, measure_typesetting
@@ -76,6 +77,7 @@ def read_pair(
     *,
     trusted: bool = False,
     known: KnownWords | None = None,
+    encode: EncodeTexts | None = None,
 ) -> model.AlignedDocument:
     """Read and align the Dutch and the French file of a document.
 
@@ -97,7 +99,12 @@ def read_pair(
             name = LANGUAGE_NAMES[half.language]
             raise NotPaired(Message("the {} file contains both languages", name))
     beads = reading.align_fragments(
-        dutch.main_fragments, french.main_fragments, limits, one_file=False, known=known
+        dutch.main_fragments,
+        french.main_fragments,
+        limits,
+        one_file=False,
+        known=known,
+        encode=encode,
     )
     if _hardly_paired(beads) or _few_unpaired(beads):
         notes = (*notes, _UNRELATED)

@@ -52,6 +52,10 @@ def align_command(
             show_default=False,
         ),
     ] = None,
+    meaning: Annotated[
+        bool,
+        typer.Option("--meaning", help="Align by meaning too, which helps with free translations."),
+    ] = False,
     plain: opt.PlainOption = False,
     color: opt.ColorOption = None,
 ) -> None:
@@ -83,7 +87,7 @@ def align_command(
         grouped = _as_documents(files, pair, terminal)
         workers = usable_jobs(jobs, len(grouped))
         limits = opt.limits_of(max_mb, max_pages)
-        reader = api.whole_reader(limits, ocr.value, workers, index)
+        reader = api.whole_reader(limits, ocr.value, workers, index, meaning)
         # An error in one file must not cut off the document that is being printed
         outcomes = read_all([f.files for f in grouped], reader, workers)
         for file, outcome in zip(grouped, outcomes, strict=False):

@@ -80,6 +80,12 @@ def index_command(
             show_default=False,
         ),
     ] = None,
+    meaning: Annotated[
+        bool,
+        typer.Option(
+            "--meaning", help="Encode the texts, for search --meaning; goes on when stopped."
+        ),
+    ] = False,
     pair: Annotated[
         bool,
         typer.Option("--pair", help="The two files are one document, a file in each language."),
@@ -134,6 +140,8 @@ def index_command(
             shards=shards,
             replicas=replicas,
             workers=workers,
+            meaning=meaning or None,
+            planned=lambda plan: terminal.tell(reports.plan_line(plan, terminal.say)),
         )
     if form is opt.ReportFormat.json:
         terminal.data([json_records.dumps(json_records.summary_record(summary))])

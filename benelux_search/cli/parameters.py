@@ -352,6 +352,14 @@ SortOption = Annotated[
         rich_help_panel=HOW,
     ),
 ]
+MeaningOption = Annotated[
+    bool,
+    Option(
+        "--meaning",
+        help="Also find passages that are near the query in meaning.",
+        rich_help_panel=WHERE,
+    ),
+]
 UnitsOption = Annotated[
     Units,
     Option("--units", help="Units of text: paragraphs or sentences.", rich_help_panel=HOW),

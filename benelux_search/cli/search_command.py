@@ -41,6 +41,7 @@ def search(
     any_word: opt.AnyOption = False,
     across: opt.AcrossOption = False,
     synonyms: opt.SynonymsOption = False,
+    meaning: opt.MeaningOption = False,
     doc: opt.DocumentOption = None,
     since: opt.SinceOption = None,
     until: opt.UntilOption = None,
@@ -118,6 +119,8 @@ def search(
 
     [bold]search aligned:low politie[/]             uncertain pairs with a word
 
+    [bold]search --meaning "wie mag een wapen dragen?"[/]   a question in your own words
+
     [bold]search --units sentence politie[/]        sentences, each with its translation
 
     [bold]search --files politie[/]                 the paths of documents with a word
@@ -151,6 +154,7 @@ def search(
             synonyms=synonyms,
             sort=sort.value,
             units=units.value,
+            meaning=meaning,
         )
         if count or files:
             options |= SearchKeywords(limit=0, offset=0, seconds=None)

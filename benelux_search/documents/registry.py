@@ -16,6 +16,7 @@ from typing import Final
 
 from benelux_search import errors
 from benelux_search.align.known_words import KnownWords
+from benelux_search.align.meaning_evidence import EncodeTexts
 from benelux_search.align.override_file import Overrides, parse_overrides, unapplied_note
 from benelux_search.align.overrides import apply
 from benelux_search.align.reading import load_bitext, read_document
@@ -101,13 +102,15 @@ class DocumentReader:
 
     The override file and the sidecars of the document are applied. A bitext is not loaded into
     memory. With ``each_record``, the records of a bitext in one file are to be documents. ``ocr``
-    tells which pages are read by text recognition; ``known`` are words that translate each other.
+    tells which pages are read by text recognition; ``known`` are words that translate each other;
+    ``encode`` gives texts vectors, whose nearness helps to align.
     """
 
     limits: Limits = field(default_factory=Limits)
     each_record: bool = False
     ocr: Ocr = field(default_factory=Ocr)
     known: KnownWords | None = None
+    encode: EncodeTexts | None = None
 
     def __call__(self, file: Path, french: Path | None = None, /) -> AlignedDocument | Bitext:
         """Return the document in ``file``, or in a Dutch ``file`` and a ``french`` file.
@@ -149,7 +152,9 @@ class DocumentReader:
         if isinstance(raw, Bitext):
             raw = replace(raw, each_record=self.each_record)
             return raw, sidecars.language_refused(description, _ALIGNED)
-        document = read_document(raw, self.limits, language=description.language, known=self.known)
+        document = read_document(
+            raw, self.limits, language=description.language, known=self.known, encode=self.encode
+        )
         return document, description
 
     def _pair(self, nl: Path, fr: Path) -> AlignedDocument | Bitext:
@@ -177,7 +182,7 @@ class DocumentReader:
             french = dutch if isinstance(dutch, Bitext) else self._raw(fr)
             if isinstance(dutch, Bitext) or isinstance(french, Bitext):
                 raise errors.NotPaired(errors.Message("translation memories hold both languages"))
-            return read_pair(dutch, french, self.limits, known=self.known)
+            return read_pair(dutch, french, self.limits, known=self.known, encode=self.encode)
         except errors.NotPaired as error:
             raise errors.NotPaired(
                 error.cause, Path(pair_names.join_with_braces(str(nl), str(fr)))

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final, Literal, Protocol, TypeAlias
 
 import numpy as np
@@ -66,6 +68,26 @@ def named_encoder(name: str) -> Encoder:
         return made(model)
     except ImportError as error:
         raise MeaningUnavailable(encoders.EXTRAS.get(family, family)) from error
+
+
+@dataclass(frozen=True, slots=True)
+class TextEncoding:
+    """Encodes passages with an encoder that is loaded by its name when it is first used; picklable.
+
+    Raises:
+        MeaningUnavailable: the package of the encoder is not installed; raised by a call.
+    """
+
+    name: str
+
+    def __call__(self, texts: Sequence[str]) -> Floats:
+        """Return the unit vector of each text, as rows."""
+        return _kept_encoder(self.name).encode(texts, "passage")
+
+
+@lru_cache(maxsize=1)
+def _kept_encoder(name: str) -> Encoder:
+    return named_encoder(name)
 
 
 def to_unit(vectors: npt.NDArray[np.generic]) -> Floats:

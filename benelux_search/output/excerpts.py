@@ -21,6 +21,7 @@ from typing import Final, Literal, TypeAlias
 
 from benelux_search.model import LOW_CONFIDENCE, DocumentInfo, Language, Passage, other_language
 from benelux_search.results import Highlighted, Hit, Match
+from benelux_search.translator import Translator
 
 _HEADER: Final = "header."  # of a translation memory
 
@@ -311,6 +312,15 @@ def page_range(pages: Sequence[int], document: DocumentInfo) -> str:
     if not pages or (list(pages) == [1] and document.pages == 1):
         return ""
     return f"p. {pages[0]}" if pages[0] == pages[-1] else f"p. {pages[0]}–{pages[-1]}"
+
+
+def match_label(hit: Hit, say: Translator) -> str | None:
+    """Return how a hit matches, if not by the words of the query; else None."""
+    if hit.by_meaning:
+        return say("by meaning")
+    if hit.across:
+        return say("by translation")
+    return say("part of a word") if hit.partial else None
 
 
 def provision_label(hit: Hit) -> str | None:

@@ -43,6 +43,7 @@ from benelux_search.terminology import (
 from benelux_search.translator import ENGLISH, N_, Translator, command_for
 
 if TYPE_CHECKING:
+    from benelux_search.indexing.meaning import MeaningPlan
     from benelux_search.search.explanation import Explanation
 
 # Most entries listed in text; the JSON has all of them
@@ -89,6 +90,18 @@ def remark_lines(summary: results.IndexSummary, say: Translator = ENGLISH) -> It
         yield line(LineSegment(more, "dim"))
     for note in summary.notes:
         yield line(LineSegment(say("note: "), "dim"), sanitise(say.note(note), one_line=True))
+
+
+def plan_line(plan: MeaningPlan, say: Translator = ENGLISH) -> str:
+    """Return one sentence with the work of encoding an index: texts, time and size."""
+    minutes = plan.seconds / 60
+    took = f"{plan.seconds:.0f} s" if minutes < 2 else f"{minutes:.0f} min"
+    return say(
+        "about {count} texts to encode: {time}, {size}",
+        count=plan.texts,
+        time=took,
+        size=_size(plan.size_bytes, say),
+    )
 
 
 def status_lines(

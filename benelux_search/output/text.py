@@ -141,12 +141,7 @@ def _header(hit: Hit, layout: TextLayout) -> Iterator[excerpts.StyledLine]:
     about = [provision, facts.date, facts.number, pages, hit.id if title else None]
     if hit.confidence < model.LOW_CONFIDENCE:
         about.append(_sureness(hit.kind, hit.confidence, say))
-    if hit.by_meaning:
-        about.append(say("by meaning"))
-    elif hit.across:
-        about.append(say("by translation"))
-    elif hit.partial:
-        about.append(say("part of a word"))
+    about.append(excerpts.match_label(hit, say))
     if hit.alike > 1:
         about.append(say("and {count} more like this", count=hit.alike - 1))
     # Without a title, the id is the name: it begins with the id of the document

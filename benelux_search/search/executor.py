@@ -192,8 +192,9 @@ def _nearness(query: str, root: Node, context: SearchContext, notes: list[str]) 
         return None
     nodes = root.nodes if isinstance(root, AndNode) else (root,)
     if not all(isinstance(node, WordNode | PhraseNode) for node in nodes):
-        text = "a query with operators or filters is not searched by meaning"
-        notes.append(Note("no-meaning", text))
+        notes.append(
+            Note("no-meaning", "a query with operators or filters is not searched by meaning")
+        )
         return None
     return context.meaning.nearness(query)
 

@@ -91,6 +91,7 @@ ACTIONS: Final[tuple[Action, ...]] = (
     Action("translate", N_("translations of the word under the cursor"), _at(search="f9", read="f9 t"), N_("translate"), "t"),  # noqa: E501
     Action("across", N_("search for translations too: on or off"), _at(), "", "a"),
     Action("sort", N_("order: best, newest, by title, in reading order"), _at(), "", "i"),
+    Action("meaning", N_("search by meaning too: on or off"), _at(), "", "b"),
     Action("units", N_("show sentences or paragraphs"), _at(search="f11"), "", "g"),
     Action("match", N_("sentences like the typed line"), _at(search="c-]"), "", "m"),
     Action("preview", N_("show or hide the passage under the list"), _at(search="f12"), "", "w"),

@@ -171,10 +171,7 @@ def hit_description(hit: Hit, context: AppContext, columns: int) -> list[excerpt
     facts_shown = [excerpts.provision_label(hit), facts.date, facts.number, pages, hit.id]
     say = context.say
     labels = [alignment_label(hit.kind, hit.confidence, say)]
-    if hit.across:
-        labels.append(say("by translation"))
-    elif hit.partial:
-        labels.append(say("part of a word"))
+    labels += filter(None, [excerpts.match_label(hit, say)])
     if hit.alike > 1:
         labels.append(say("and {count} more like this", count=hit.alike - 1))
     if hit.copies:

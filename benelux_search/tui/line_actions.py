@@ -74,6 +74,11 @@ def toggle_units(session: line_session.Session, _: str) -> None:
     session.ask(replace(session.question, units=other_units(session.question.units)))
 
 
+def toggle_meaning(session: line_session.Session, _: str) -> None:
+    """Switch the search by meaning on or off, and search again."""
+    session.ask(replace(session.question, meaning=not session.question.meaning))
+
+
 def print_matches(session: line_session.Session, sentence: str) -> None:
     """Print the sentences that are like a sentence; without one, those like the query."""
     from benelux_search.output.sentence_matches import match_count, match_lines

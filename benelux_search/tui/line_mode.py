@@ -143,6 +143,7 @@ COMMANDS: Final[tuple[Command, ...]] = (
     Command(
         "sort", "relevance|date|document|place", N_("set the order of the hits"), actions.set_order
     ),
+    Command("meaning", "", N_("search by meaning too: on or off"), actions.toggle_meaning),
     Command("units", "", N_("show sentences or paragraphs"), actions.toggle_units),
     Command("match", N_("SENTENCE"), N_("list sentences like this one"), actions.print_matches),
     Command(

@@ -14,7 +14,14 @@ from typing import TYPE_CHECKING, Final, Self
 
 from benelux_search import model
 from benelux_search.errors import BeneluxSearchError, IndexUnusable, LexiconMissing
-from benelux_search.output.excerpts import excerpt, page_label, percent, title_of, window_start
+from benelux_search.output.excerpts import (
+    excerpt,
+    match_label,
+    page_label,
+    percent,
+    title_of,
+    window_start,
+)
 from benelux_search.results import DocumentView, Highlighted, Hit, SearchResult
 from benelux_search.storage.passages import pairs_and_excluded
 from benelux_search.terminology import Translation
@@ -94,10 +101,7 @@ def _heading(hit: Hit, style: SpokenStyle, *, is_marked: bool) -> str:
     parts.append(page_label(hit.side("nl"), hit.side("fr"), hit.document))
     if hit.counterpart is not None and hit.confidence < model.LOW_CONFIDENCE:
         parts.append(alignment_label(hit.kind, hit.confidence, say))
-    if hit.across:
-        parts.append(say("by translation"))
-    elif hit.partial:
-        parts.append(say("part of a word"))
+    parts.append(match_label(hit, say))
     if hit.alike > 1:
         parts.append(say("and {count} more like this", count=hit.alike - 1))
     if is_marked:

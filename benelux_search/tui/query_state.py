@@ -32,7 +32,7 @@ class QueryState:
 
     ``document`` is the id of the only document to search in, ``year`` the only year (four digits).
     With ``across``, translations of the words are searched too. ``sort`` is the order of the hits,
-    and ``units`` are what each shows.
+    and ``units`` are what each shows. With ``meaning``, it is searched by meaning too.
     """
 
     text: str = ""
@@ -42,6 +42,7 @@ class QueryState:
     across: bool = False
     sort: SortOrder = "relevance"
     units: Units = "paragraph"
+    meaning: bool = False
 
     @property
     def options(self) -> SearchKeywords:
@@ -54,6 +55,7 @@ class QueryState:
             across=self.across,
             sort=self.sort,
             units=self.units,
+            meaning=self.meaning,
         )
 
     @property
@@ -89,6 +91,7 @@ class QueryState:
             record.get("across") is True,
             next((each for each in ORDERS if each == sort), "relevance"),
             "sentence" if record.get("units") == "sentence" else "paragraph",
+            record.get("meaning") is True,
         )
 
     def filter_labels(self, say: Translator, title: str | None = None) -> tuple[str, ...]:
@@ -101,6 +104,7 @@ class QueryState:
             *([say("in {year}", year=self.year)] if self.year else []),
             *([say("+ translations")] if self.across else []),
             *([say(_ORDER_NAMES[self.sort])] if self.sort in _ORDER_NAMES else []),
+            *([say("+ meaning")] if self.meaning else []),
             *([say("sentences")] if self.units == "sentence" else []),
         )
 

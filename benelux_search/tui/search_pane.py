@@ -171,6 +171,7 @@ class SearchPane:
             "across": self._toggle_translations,
             "sort": self._change_order,
             "units": self._toggle_units,
+            "meaning": self._toggle_meaning,
             "preview": self._toggle_preview,
         }
 
@@ -400,6 +401,10 @@ class SearchPane:
     def _change_order(self) -> None:
         question = self.current_search.question
         self.current_search.ask(replace(question, sort=next_order(question.sort)))
+
+    def _toggle_meaning(self) -> None:
+        question = self.current_search.question
+        self.current_search.ask(replace(question, meaning=not question.meaning))
 
     def _toggle_units(self) -> None:
         question = self.current_search.question
