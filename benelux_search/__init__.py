@@ -25,7 +25,9 @@ if TYPE_CHECKING:
         analyze,
         build_index,
         check_index,
+        encode_index,
         open_index,
+        read_sentences,
         read_terms,
         restore_index,
         snapshot_index,
@@ -45,6 +47,8 @@ if TYPE_CHECKING:
         IndexUnusable,
         InvalidDocument,
         LexiconMissing,
+        MeaningMissing,
+        MeaningUnavailable,
         NotFound,
         NotPaired,
         OptionError,
@@ -52,6 +56,7 @@ if TYPE_CHECKING:
         UnsupportedSource,
     )
     from benelux_search.indexing.index_update import IndexUpdate
+    from benelux_search.indexing.meaning import MeaningPlan
     from benelux_search.law.codes import Code
     from benelux_search.model import (
         AlignedDocument,
@@ -82,9 +87,20 @@ if TYPE_CHECKING:
         IndexSummary,
         ListedDocument,
         SearchResult,
+        SentencePosition,
         Term,
     )
     from benelux_search.search.options import SearchOptions
+    from benelux_search.sentence_beads import SentenceBead
+    from benelux_search.sentence_matches import (
+        BandCount,
+        Difference,
+        FragmentMatch,
+        Matches,
+        Pretranslation,
+        SegmentMatch,
+        SentenceMatch,
+    )
     from benelux_search.terminology import (
         Divergence,
         Divergences,
@@ -100,11 +116,13 @@ if TYPE_CHECKING:
 __all__ = [
     "AlignedDocument",
     "Aside",
+    "BandCount",
     "Bead",
     "BeneluxSearchError",
     "BinarySource",
     "Code",
     "Completion",
+    "Difference",
     "Divergence",
     "Divergences",
     "Document",
@@ -119,6 +137,7 @@ __all__ = [
     "Facts",
     "Failure",
     "Finding",
+    "FragmentMatch",
     "GlossaryEntry",
     "Highlighted",
     "Hit",
@@ -136,15 +155,24 @@ __all__ = [
     "LexiconMissing",
     "Limits",
     "ListedDocument",
+    "Matches",
+    "MeaningMissing",
+    "MeaningPlan",
+    "MeaningUnavailable",
     "NotFound",
     "NotPaired",
     "OptionError",
     "Pair",
     "Paragraph",
     "Passage",
+    "Pretranslation",
     "Provision",
     "SearchOptions",
     "SearchResult",
+    "SegmentMatch",
+    "SentenceBead",
+    "SentenceMatch",
+    "SentencePosition",
     "SourceError",
     "Span",
     "Spread",
@@ -160,7 +188,9 @@ __all__ = [
     "analyze",
     "build_index",
     "check_index",
+    "encode_index",
     "open_index",
+    "read_sentences",
     "read_terms",
     "restore_index",
     "snapshot_index",
@@ -172,6 +202,8 @@ _HOMES: Final = (
     "model",
     "results",
     "terminology",
+    "sentence_beads",
+    "sentence_matches",
     "errors",
     "search.options",
     "law.codes",
@@ -179,6 +211,7 @@ _HOMES: Final = (
     "api",
     "indexing.index_update",
     "opened_index",
+    "indexing.meaning",
 )
 
 

@@ -97,7 +97,7 @@ def align_files(
 
 
 def read_sentences(
-    path: StrPath, language: QueryLanguage = "auto", *, limits: Limits | None = None
+    path: StrPath, *, language: QueryLanguage = "auto", limits: Limits | None = None
 ) -> tuple[Language, list[str]]:
     """Read the sentences of a file in one language, in order; return the language too.
 

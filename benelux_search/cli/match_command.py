@@ -127,7 +127,7 @@ def _report(
     from benelux_search import api
     from benelux_search.output import formats, json_records, sentence_matches, tmx
 
-    own_language, sentences = api.read_sentences(path, language)
+    own_language, sentences = api.read_sentences(path, language=language)
     with terminal.counting(path) as progress:
         report = opened.pretranslate(sentences, language=own_language, progress=progress)
     units = sentence_matches.usable_units(report)

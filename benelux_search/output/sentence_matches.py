@@ -12,6 +12,7 @@ from benelux_search.output.excerpts import (
     StyledLine,
     line,
     sanitise,
+    shorten,
     title_of,
     width,
 )
@@ -35,6 +36,8 @@ from benelux_search.sentence_matches import (
 from benelux_search.translator import ENGLISH, N_, Translator
 
 _MARGIN: Final = 3
+_DOT: Final = " · "
+_SHORTEST: Final = 12  # columns for what is known of a document
 _SIGNS: Final = {"replaced": "≠", "added": "+", "missing": "−"}
 _SPOKEN: Final = {"replaced": N_("differs"), "added": N_("added"), "missing": N_("missing")}
 _PLACEABLES: Final = {"number": N_("number"), "name": N_("name")}
@@ -45,7 +48,7 @@ def match_lines(result: Matches, layout: TextLayout) -> Iterator[StyledLine]:
     for number, match in enumerate(result, start=1):
         if number > 1:
             yield ()
-        yield from _header(number, match)
+        yield from _header(number, match, layout)
         marks = tuple(each.text for each in match.differences if each.text is not None)
         other = None if match.counterpart is None else Highlighted(match.counterpart, ())
         sides = {
@@ -60,16 +63,21 @@ def match_lines(result: Matches, layout: TextLayout) -> Iterator[StyledLine]:
         yield from _fragment_lines(result.text, fragment, layout)
 
 
-def _header(number: int, match: SentenceMatch) -> Iterator[StyledLine]:
+def _header(number: int, match: SentenceMatch, layout: TextLayout) -> Iterator[StyledLine]:
     title = title_of(match.document, match.language)
-    about = [match.document.facts.date, match.document.facts.number, title]
-    details = " · ".join(each for each in about if each)
+    facts = match.document.facts
+    rank, score = f"{number}. ", f"{match.percent} %"
+    unit = sanitise(match.unit_id, one_line=True)
+    about = sanitise(_DOT.join(filter(None, (facts.date, facts.number, title))), one_line=True)
+    if not layout.spoken:
+        room = layout.columns - sum(map(width, (rank, score, _DOT, unit, _DOT)))
+        about = shorten(about, room) if room >= _SHORTEST else ""
     yield line(
-        f"{number}. ",
-        LineSegment(f"{match.percent} %", "title"),
-        " · ",
-        LineSegment(sanitise(match.unit_id, one_line=True), "id"),
-        LineSegment(sanitise(f" · {details}" if details else "", one_line=True), "dim"),
+        rank,
+        LineSegment(score, "title"),
+        _DOT,
+        LineSegment(unit, "id"),
+        LineSegment(f"{_DOT}{about}" if about else "", "dim"),
     )
 
 

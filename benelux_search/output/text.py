@@ -138,14 +138,14 @@ def _header(hit: Hit, layout: TextLayout) -> Iterator[excerpts.StyledLine]:
     facts, say = hit.document.facts, layout.say
     pages = excerpts.page_label(hit.side("nl"), hit.side("fr"), hit.document)
     provision = excerpts.provision_label(hit)
-    about = [provision, facts.date, facts.number, pages, hit.id if title else None]
+    about = [provision, facts.date, facts.number, pages, hit.unit_id if title else None]
     if hit.confidence < model.LOW_CONFIDENCE:
         about.append(_sureness(hit.kind, hit.confidence, say))
     about.append(excerpts.match_label(hit, say))
     if hit.alike > 1:
         about.append(say("and {count} more like this", count=hit.alike - 1))
     # Without a title, the id is the name: it begins with the id of the document
-    name = excerpts.sanitise(title or hit.id, one_line=True)
+    name = excerpts.sanitise(title or hit.unit_id, one_line=True)
     details = excerpts.sanitise(_DOT.join(part for part in about if part), one_line=True)
     room = layout.columns - excerpts.width(rank) - excerpts.width(details) - len(_DOT)
     if layout.spoken or excerpts.width(name) <= room or room >= _SHORTEST_TITLE:

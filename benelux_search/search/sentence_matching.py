@@ -62,7 +62,12 @@ def match_sentences(
     found.sort(key=lambda match: -match.similarity)
     fragments: tuple[FragmentMatch, ...] = ()
     if not found or found[0].similarity < _SIMILAR:
-        fragments = tuple(find_fragments(text, language, store, reader, lexicon))
+        shown = {match.unit_id for match in found[:limit]}
+        fragments = tuple(
+            each
+            for each in find_fragments(text, language, store, reader, lexicon)
+            if each.hit.unit_id not in shown
+        )
     return Matches(text, language, tuple(found[:limit]), fragments, took_ms=deadline.milliseconds)
 
 

@@ -59,14 +59,17 @@ def ids(folder: Path, query: str = "benelux trein verdragen", **more: bool) -> s
 
 
 PUBLIC = """
-AlignedDocument Aside Bead BeneluxSearchError BinarySource Code Completion Divergence Divergences
-Document DocumentInfo DocumentList DocumentView EmptySource EngineUnavailable Example Export
-Facets Facts Failure Finding GlossaryEntry Highlighted Hit Index IndexDamaged IndexLocked
-IndexMissing IndexReport IndexStatus IndexStorageError IndexSummary IndexUnusable IndexUpdate
-InvalidDocument LexiconMissing Limits ListedDocument NotFound NotPaired OptionError Pair Paragraph
-Passage Provision SearchOptions SearchResult SourceError Span Spread Term TermBreach Titles
-Translation Translations UnsupportedSource __version__ align_file align_files analyze build_index
-check_index open_index read_terms restore_index snapshot_index update_index whoosh_index
+AlignedDocument Aside BandCount Bead BeneluxSearchError BinarySource Code Completion Difference
+Divergence Divergences Document DocumentInfo DocumentList DocumentView EmptySource
+EngineUnavailable Example Export Facets Facts Failure Finding FragmentMatch GlossaryEntry
+Highlighted Hit Index IndexDamaged IndexLocked IndexMissing IndexReport IndexStatus
+IndexStorageError IndexSummary IndexUnusable IndexUpdate InvalidDocument LexiconMissing Limits
+ListedDocument Matches MeaningMissing MeaningPlan MeaningUnavailable NotFound NotPaired
+OptionError Pair Paragraph Passage Pretranslation Provision SearchOptions SearchResult
+SegmentMatch SentenceBead SentenceMatch SentencePosition SourceError Span Spread Term
+TermBreach Titles Translation Translations UnsupportedSource __version__ align_file align_files
+analyze build_index check_index encode_index open_index read_sentences read_terms restore_index
+snapshot_index update_index whoosh_index
 """
 
 

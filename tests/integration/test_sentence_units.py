@@ -104,7 +104,15 @@ def test_an_export_has_all_sentences_or_those_that_match(folder: Path) -> None:
         with index.export(units="sentence", min_confidence=0.999) as hits:
             sure = [hit.unit_id for hit in hits]
     assert everything == [
-        *("key.a:0001.1", "key.a:0001.2", "key.a:0001.3", "key.a:0001.4", "key.b:0001.1", "key.c:0001.1", "key.c:0001.2"),
+        *(
+            "key.a:0001.1",
+            "key.a:0001.2",
+            "key.a:0001.3",
+            "key.a:0001.4",
+            "key.b:0001.1",
+            "key.c:0001.1",
+            "key.c:0001.2",
+        ),
     ]
     assert sorted(each for _, each in found) == ["key.a:0001.4", "key.b:0001.1", "key.c:0001.2"]
     assert [rank for rank, _ in found] == [1, 2, 3]
