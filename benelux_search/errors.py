@@ -387,7 +387,7 @@ class MeaningUnavailable(BeneluxSearchError):
         return type(self), (self.package,)
 
 
-class MeaningMissing(IndexUnusable):
+class MeaningMissing(BeneluxSearchError):
     """An index without vectors of its sentences, or with those of another encoder."""
 
     def __init__(self, root: Path | str, made_by: str | None = None) -> None:

@@ -13,7 +13,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
-from benelux_search.errors import NotFound
+from benelux_search.errors import MeaningMissing, MeaningUnavailable, NotFound
 from benelux_search.model import DocumentInfo, Pair, other_language
 from benelux_search.output.excerpts import LANGUAGE_NAMES, title_of, without_styles
 from benelux_search.results import DocumentView, Facets
@@ -75,8 +75,19 @@ def toggle_units(session: line_session.Session, _: str) -> None:
 
 
 def toggle_meaning(session: line_session.Session, _: str) -> None:
-    """Switch the search by meaning on or off, and search again."""
-    session.ask(replace(session.question, meaning=not session.question.meaning))
+    """Switch the search by meaning on or off, and search again.
+
+    Raises:
+        NotDone: the index has no vectors, or the encoder is not installed.
+    """
+    is_on = not session.question.meaning
+    if is_on:
+        try:
+            with session.index() as index:
+                index.search("a", meaning=True, limit=0)
+        except (MeaningMissing, MeaningUnavailable) as error:
+            raise line_session.NotDone(session.say.error_text(error)) from error
+    session.ask(replace(session.question, meaning=is_on))
 
 
 def print_matches(session: line_session.Session, sentence: str) -> None:

@@ -404,7 +404,18 @@ class SearchPane:
 
     def _toggle_meaning(self) -> None:
         question = self.current_search.question
-        self.current_search.ask(replace(question, meaning=not question.meaning))
+
+        def try_it() -> None:
+            with self.context.index_handle.use() as index:
+                index.search("a", meaning=True, limit=0)
+
+        def ask(_: object = None) -> None:
+            self.current_search.ask(replace(question, meaning=not question.meaning))
+
+        if question.meaning:
+            ask()
+        else:
+            self.context.run_in_background(try_it, ask)
 
     def _toggle_units(self) -> None:
         question = self.current_search.question
