@@ -34,7 +34,7 @@ _RATIO, _TEXT = 1.08, 300.0  # French length / Dutch length, and characters of w
 # The standard deviation of the log ratio of lengths, as for paragraphs; and that of all lengths
 _LENGTH_FLOOR, _LENGTH_SLOPE, _ALL_LENGTHS = 0.2, 1.5, 0.7
 _MISFIT: Final = 0.02  # share of true beads whose lengths are uninformative
-_MOST_CELLS: Final = 1 << 20  # of the lattices that are searched together
+_MOST_CELLS: Final = 1 << 18  # of the lattices that are searched together
 _FULL: Final = 0.6  # share of the rows of a batch that its smallest lattice has
 _UNALIGNED: Final = 0.5  # confidence of a passage of too many sentences
 
@@ -106,15 +106,21 @@ def _batches(sizes: Sequence[Shape], numbers: Sequence[int]) -> Iterator[list[in
         yield batch
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class _Lattice:
     """The lattices of a batch of pairs, by anti-diagonals.
 
-    Node (i, j) of pair b is entry (b, i + j, i). ``costs[s]`` are the costs in nats of the beads of
-    shape s, each at the node where it ends. ``sizes`` are the numbers of sentences of each pair.
+    Node (i, j) of pair b is entry (b, i + j, i). ``ending[b, s, d, i]`` is the cost, in nats, of
+    the bead of shape s that ends at a node, ``starting`` that of the bead that begins there.
+    ``before[s, d, i]`` is the node from which such a bead comes, as the number ``d * rows + i`` of
+    that node, and ``after`` the node to which it goes; the number of nodes if there is none.
+    ``sizes`` are the numbers of sentences of each pair.
     """
 
-    costs: Sequence[Singles]
+    ending: Singles
+    starting: Singles
+    before: Ints
+    after: Ints
     sizes: Ints
 
     @classmethod
@@ -124,21 +130,31 @@ class _Lattice:
         reader: SentenceReader,
         crossing: Sequence[Singles],
     ) -> _Lattice:
+        """Compute the costs of the beads of a batch of pairs."""
         sizes = np.array([(len(nl.ranges), len(fr.ranges)) for nl, fr in pairs])
         rows, columns = (int(most) + 1 for most in sizes.max(axis=0))
-        starting = _bead_costs(pairs, reader, rows, columns, crossing)
-        d = np.arange(rows + columns - 1)[:, None]
-        i = np.arange(rows)[None, :]
+        costs = _bead_costs(pairs, reader, rows, columns, crossing)
+        d, i = np.arange(rows + columns - 1)[None, :, None], np.arange(rows)[None, None, :]
+        p, q = (np.array(part)[:, None, None] for part in zip(*_SHAPES, strict=True))
         j = d - i
-        is_node = (j >= 0) & (i <= sizes[:, 0, None, None]) & (j <= sizes[:, 1, None, None])
-        costs = []
-        for p, q in _SHAPES:
-            is_inside = (i >= p) & (j >= q)
-            cells = np.where(is_inside, (i - p) * columns + j - q, 0)
-            flat = starting[p, q].reshape(len(pairs), -1)
-            ending = flat.take(cells, axis=1, mode="clip")
-            costs.append(np.where(is_inside & is_node, ending, np.float32(FAR)))
-        return cls(costs, sizes)
+        nodes, far = (rows + columns - 1) * rows, np.float32(FAR)
+        shapes = np.arange(len(_SHAPES))[:, None, None] * rows * columns
+
+        def is_node(i: Ints, j: Ints) -> npt.NDArray[np.bool_]:
+            n, m = sizes[:, 0, None, None, None], sizes[:, 1, None, None, None]
+            return (i >= 0) & (j >= 0) & (i <= n) & (j <= m)
+
+        flat = costs.reshape(len(pairs), -1)
+        comes, goes = (i >= p) & (j >= q), (i + p < rows) & (j >= 0) & (j + q < columns)
+        at_end = flat.take(np.where(comes, shapes + (i - p) * columns + j - q, 0), axis=1)
+        at_start = flat.take(np.where(goes, shapes + i * columns + j, 0), axis=1)
+        return cls(
+            np.where(comes & is_node(i, j), at_end, far),
+            np.where(goes & is_node(i, j) & is_node(i + p, j + q), at_start, far),
+            np.where(comes, (d - p - q) * rows + i - p, nodes),
+            np.where(goes, (d + p + q) * rows + i + p, nodes),
+            sizes,
+        )
 
     def beads(self) -> list[list[AlignedSentences]]:
         """Return the cheapest path through each lattice, with the posterior of each bead."""
@@ -146,61 +162,52 @@ class _Lattice:
         backward = self._backward()
         return [self._path(b, forward, backward, choice) for b in range(len(self.sizes))]
 
-    @property
-    def _shape(self) -> tuple[int, int, int]:
-        count, diagonals, rows = self.costs[0].shape
-        return count, diagonals, rows
+    def _tables(self) -> tuple[Singles, int]:
+        """Return costs of nodes that cannot be reached, with one more; and the rows to a diagonal.
+
+        Row b belongs to pair b, and entry ``d * rows + i`` to the node at i of anti-diagonal d.
+        """
+        count, _, diagonals, rows = self.ending.shape
+        return np.full((count, diagonals * rows + 1), np.float32(FAR)), rows
 
     def _forward(self) -> tuple[Singles, npt.NDArray[np.int8]]:
         """Return the costs of all paths to each node, summed, and the last bead of the cheapest."""
-        total = np.full(self._shape, np.float32(FAR))
-        total[:, 0, 0] = 0.0
+        total, rows = self._tables()
+        total[:, 0] = 0.0
         together = total.copy()
-        choice = np.zeros(self._shape, np.int8)
-        for d in range(1, self._shape[1]):
-            ways = np.stack([self._step(total, d, s) for s in range(len(_SHAPES))])
-            choice[:, d] = ways.argmin(axis=0)
-            total[:, d] = ways.min(axis=0)
-            together[:, d] = _soft_min(
-                np.stack([self._step(together, d, s) for s in range(len(_SHAPES))])
-            )
+        choice = np.zeros(total.shape, np.int8)
+        for d in range(1, self.ending.shape[2]):
+            here, nodes, costs = slice(d * rows, (d + 1) * rows), self.before[:, d], self.ending
+            ways = total.take(nodes, axis=1) + costs[:, :, d]
+            choice[:, here] = ways.argmin(axis=1)
+            total[:, here] = ways.min(axis=1)
+            together[:, here] = _soft_min(together.take(nodes, axis=1) + costs[:, :, d])
         return together, choice
-
-    def _step(self, table: Singles, d: int, s: int) -> Singles:
-        """Return the costs of the nodes of anti-diagonal ``d`` by way of beads of shape ``s``."""
-        p, q = _SHAPES[s]
-        if d < p + q:
-            return self.costs[s][:, d]
-        ways = self.costs[s][:, d].copy()
-        ways[:, p:] += table[:, d - p - q, : max(0, ways.shape[1] - p)]
-        return ways
 
     def _backward(self) -> Singles:
         """Return the costs of all paths from each node to the last one, summed."""
-        count, diagonals, rows = self._shape
-        together = np.full(self._shape, np.float32(FAR))
-        together[np.arange(count), self.sizes.sum(axis=1), self.sizes[:, 0]] = 0.0
-        for d in range(diagonals - 2, -1, -1):
-            ways = [together[:, d]]
-            for (p, q), cost in zip(_SHAPES, self.costs, strict=True):
-                if d + p + q < diagonals:
-                    way = np.full((count, rows), np.float32(FAR))
-                    way[:, : max(0, rows - p)] = together[:, d + p + q, p:] + cost[:, d + p + q, p:]
-                    ways.append(way)
-            together[:, d] = _soft_min(np.stack(ways))
+        together, rows = self._tables()
+        ends = self.sizes.sum(axis=1) * rows + self.sizes[:, 0]
+        for d in range(self.ending.shape[2] - 1, -1, -1):
+            ways = together.take(self.after[:, d], axis=1) + self.starting[:, :, d]
+            together[:, d * rows : (d + 1) * rows] = _soft_min(ways)
+            is_end = ends // rows == d
+            together[is_end, ends[is_end]] = 0.0
         return together
 
     def _path(
         self, b: int, forward: Singles, backward: Singles, choice: npt.NDArray[np.int8]
     ) -> list[AlignedSentences]:
+        rows = self.ending.shape[3]
         i, j = self.sizes[b].tolist()
-        whole = float(forward[b, i + j, i])
+        whole = float(forward[b, (i + j) * rows + i])
         beads: list[AlignedSentences] = []
         while i or j:
-            s = int(choice[b, i + j, i])
+            node = (i + j) * rows + i
+            s = int(choice[b, node])
             p, q = _SHAPES[s]
-            before = float(forward[b, i + j - p - q, i - p])
-            cost = before + float(self.costs[s][b, i + j, i]) + float(backward[b, i + j, i])
+            before = float(forward[b, (i + j - p - q) * rows + i - p])
+            cost = before + float(self.ending[b, s, i + j, i]) + float(backward[b, node])
             chance = float(np.exp(min(0.0, whole - cost)))
             beads.append(AlignedSentences(range(i - p, i), range(j - q, j), chance))
             i, j = i - p, j - q
@@ -213,8 +220,8 @@ def _bead_costs(
     rows: int,
     columns: int,
     crossing: Sequence[Singles],
-) -> dict[Shape, Singles]:
-    """Return the costs of beads by shape; entry (b, i, j) of those that begin with i and j."""
+) -> Singles:
+    """Return the costs of beads: entry (b, s, i, j) of the one of shape s that begins with i, j."""
     words = word_scores(pairs, reader, rows + MOST_JOINED, columns + MOST_JOINED)
     nl = _ends([nl for nl, _ in pairs], rows)
     fr = _ends([fr for _, fr in pairs], columns)
@@ -222,9 +229,10 @@ def _bead_costs(
     more = np.zeros((len(pairs), rows, columns), np.float32)
     for b, table in enumerate(crossing):
         more[b, : table.shape[0], : table.shape[1]] = table
-    costs: dict[Shape, Singles] = {}
-    for (p, q), prior in KINDS.items():
-        cost = np.full((len(pairs), rows, columns), -np.log(prior), np.float32)
+    costs = np.empty((len(pairs), len(_SHAPES), rows, columns), np.float32)
+    for s, ((p, q), prior) in enumerate(KINDS.items()):
+        cost = costs[:, s]
+        cost[:] = -np.log(prior)
         if p and q:
             dutch = (nl[:, p : p + rows] - nl[:, :rows])[:, :, None] + 1
             french = (fr[:, q : q + columns] - fr[:, :columns])[:, None, :] + 1
@@ -235,7 +243,6 @@ def _bead_costs(
                 cost -= np.float32(_WORDS) * words.nl[q - 1][:, d : d + rows, :columns]
             for e in range(q):
                 cost -= np.float32(_WORDS) * words.fr[p - 1][:, :rows, e : e + columns]
-        costs[p, q] = cost
     return costs
 
 
@@ -256,6 +263,6 @@ def _length_cost(dutch: Floats, french: Floats, ratio: Floats) -> Singles:
 
 
 def _soft_min(costs: Singles) -> Singles:
-    """Return ``-log(sum(exp(-costs)))`` over the first axis."""
-    least = costs.min(axis=0)
-    return np.asarray(least - np.log(np.exp(least - costs).sum(axis=0)), np.float32)
+    """Return ``-log(sum(exp(-costs)))`` over the second axis."""
+    least = costs.min(axis=1)
+    return np.asarray(least - np.log(np.exp(least[:, None] - costs).sum(axis=1)), np.float32)
