@@ -1,7 +1,8 @@
 """Words that tell whether a stop ends a sentence: abbreviations, and words that open sentences.
 
-An entry in lower case stands for the word in any case; one with a capital for itself alone: *Mon.*
-is the *Moniteur*, ``mon`` a word.
+An entry in lower case stands for the word in any case, unless it is a single letter; one with a
+capital stands for itself alone: *Mon.* is the *Moniteur*, ``mon`` a word; *P.* is an initial, ``p``
+a page.
 """
 
 from __future__ import annotations
@@ -13,8 +14,9 @@ from typing import Final, Literal, TypeAlias
 from benelux_search.model import Language
 
 _Words: TypeAlias = Mapping[Language, frozenset[str]]
-AbbreviationKind: TypeAlias = Literal["before", "number", "anywhere", "last"]
-"""Where an abbreviation stands: before a name, before a number, anywhere, at the end of a list."""
+AbbreviationKind: TypeAlias = Literal["before", "number", "anywhere", "end", "last"]
+"""Where an abbreviation stands: before a name or a number; before a number; anywhere; at the end of
+an expression, so that a capital after it begins a sentence; at the end of a list, likewise."""
 
 
 def _words(nl: str, fr: str) -> _Words:
@@ -23,41 +25,62 @@ def _words(nl: str, fr: str) -> _Words:
 
 _BEFORE: Final = _words(
     """
-    art arts artt nr nrs blz bladz pp pag cf vgl resp bv bijv bvb ca dhr dr mr mrs mevr mw mej ir
-    ing prof drs lic bc em mgr st ste jhr kol gen lt maj kapt burg onderh voorz verg hfdst hfst afd
-    dl bd eds hrsg gsm ger gerw strafw burg grondw arr cass rb corr vred arbh arbrb kh rvs adv
-    concl noot parl doc Hand gec gecoörd gew vb i.v.m ivm m.b.t mbt t.a.v t.o.v t.g.v d.w.z dwz
-    m.a.w m.n m.i a.h.w o.a o.m n.a.v i.p.v i.h.b i.f.v i.t.t t.w o.l.v o.b.v bijl ond sub chr geb
-    overl afl aant Stbl Str pl alg int onr wetb ref fig tab Vl Fr Belg Brit Zw
+    arr.cass consid art arts artt nr nrs blz bladz pp pag cf vgl resp bv bijv bvb ca dhr dr mr mrs
+    mevr mw mej ir ing prof drs lic bc em mgr st ste jhr kol gen lt maj kapt burg onderh voorz verg
+    hfdst hfst afd dl bd eds hrsg gsm ger gerw strafw grondw arr cass rb corr vred arbh arbrb kh
+    rvs adv concl noot parl doc Hand gec gecoörd gew vb i.v.m ivm m.b.t mbt t.a.v t.o.v t.g.v d.w.z
+    dwz m.a.w m.n m.i a.h.w o.a o.m n.a.v i.p.v i.h.b i.f.v i.t.t t.w o.l.v o.b.v bijl ond sub chr
+    geb overl afl aant Stbl Str pl alg int onr wetb ref fig tab Vl Fr Belg Brit Zw omz overw
+    adv.-gen proc proc.-gen subst rek rechtsl rechtspr verz vers vert verw vlgs volg wnd dd mondel
+    schr vr aanbev amend besl bull comm cons dir ed.-m gedr gem gez herz hss inl inz jur lett mem
+    min.-pres ontw opm par parlem ph pres prov publ reg reglem resol secr sect subs sv tit toel
+    uitg verord voorst wijz wk zitt zittingsp advoc arbitr begr bep bevoegdh burgerl econ gem.d
+    maatsch
     """,
     """
-    art arts nos n° nº pp pag cf voy comp al m mm mme mmes mlle mlles dr drs pr prof mgr st ste sts
-    stes gén lt maj ch chap sect éds coll trad av bd boul approx doc parl ann Mon Pas mém instr
-    crim cass corr trib trav comm prud bull arr concl obs op loc i.e c.-à-d c-à-d p.ex Me Mes sqq
-    réf resp chron j.t coord adm gouv sén vice-prés hon fig soc g.-d env tabl
+    consid art arts nos n° nº pp pag cf voy comp al M mm mme mmes mlle mlles dr drs pr prof mgr st
+    ste sts stes gén lt maj ch chap sect éds coll trad av bd boul approx doc parl ann Mon Pas mém
+    instr crim cass corr trib trav comm prud bull arr concl obs op loc i.e c.-à-d c-à-d p.ex Me Mes
+    sqq réf resp chron j.t coord adm gouv sén vice-prés hon fig soc g.-d env tabl sess abst égal
+    not av.-gén proc proc.-gén subst jur jurispr doctr rép rapp rés circ avis.cons cons délib décr
+    dir doc.parl dom éd.rév éven exp facult ff fol gds gvt imm inéd introd législ lett liv loc.cit
+    mar mod mond nouv obl ordon ouvr parag pl pol préc préf présid prov publ quest réd règl rev rub
+    sc sect.dr sig som stat sté supp suppl t.r tabl titr trav.parl univ v.-prés voyez
     """,
 )
 _NUMBER: Final = _words(
-    "no p al vol ed par kap cap tel fax lid t red bus max maxim min n q nat",
-    "no p vol éd cap col t ex rem rec v bp num par",
+    "no p al vol ed par kap cap tel fax lid t red bus max maxim min n q nat fol kol rol wk vn",
+    "no p vol éd cap col t ex rem rec v bp num par note fol rôle",
 )
 _ANYWHERE: Final = _words(
     """
-    jl ll l.l a.i w.o v.z.w vzw n.v b.v b.v.b.a bvba c.v c.v.b.a i.o s.a c.s n.chr v.chr u.s.a v.s
-    e.u v.n b.s k.b m.b b.w ger.w a.u.b v.h v.o.f a.m p.m jr sr inc ltd km cm kg u gr d.d dd jg mio
-    mia mld incl excl Sw jan feb febr mrt apr jun jul aug sept okt nov dec tel fax max min
+    w.o i.o e.v vlg v.z.w vzw n.v b.v b.v.b.a bvba c.v c.v.b.a s.a v.h v.o.f jr sr inc ltd g gr dd
+    jg incl excl tel fax max min
     """,
     """
-    a.s.b.l asbl s.a s.p.r.l sprl s.c s.c.r.l s.n.c s.a.r.l g.i.e u.s.a u.e o.n.u a.r a.m m.b b.w
-    c.e j.-c n.b h min km cm kg fr frs jr sr inc ltd ibid id cit op.cit loc.cit d.d dd mio mia r.w
-    c.p jud pén civ janv févr fév avr juill sept oct nov déc env max tél prés lég incl excl
+    a.s.b.l asbl s.a s.p.r.l sprl s.c s.c.r.l s.n.c s.a.r.l g.i.e jr sr inc ltd max tél prés lég
+    incl excl jud pén civ env fr frs
     """,
 )
-_LAST: Final = _words("enz etc e.d e.a e.v vlg sec c.s e.g ex-aequo", "etc suiv ss sq sec e.a")
+_END: Final = _words(
+    """
+    jl ll l.l a.i c.s n.chr v.chr u.s.a v.s e.u v.n b.s k.b m.b b.w ger.w a.u.b a.m p.m p.p km cm
+    kg u d.d mio mia mld e.k a.s s.d r.w t.b.h t.g.t p.v b.g b.t.w e.e.g e.g o.v n.b.o n.w jan feb
+    febr mrt apr jun jul aug sept okt nov dec Sw Sv Gw
+    """,
+    """
+    u.s.a u.e o.n.u a.r a.m m.b b.w c.e j.-c h min km cm kg const ibid id cit op.cit loc.cit d.d
+    mio mia r.w c.p s.d p.m r.t.b.f o.n.s.s s.n.c.b i.n.a.m.i janv févr fév avr juill sept oct nov
+    déc p.p
+    """,
+)
+_LAST: Final = _words("enz etc e.d e.a sec", "etc suiv ss sq sec e.a s")
 _COMPANIES: Final = frozenset(
     "n.v b.v b.v.b.a v.z.w c.v c.v.b.a v.o.f s.a a.s.b.l s.p.r.l s.c s.c.r.l s.n.c s.a.r.l".split()
 )
-_DOTTED: Final = re.compile(r"[^\W\d_]{1,5}(?:-[^\W\d_]{1,5})*(?:[.]-?[^\W\d_]{1,5})+")  # g.-d
+_DOTTED: Final = re.compile(r"[^\W\d_]{1,4}(?:-[^\W\d_]{1,4})*(?:[.]-?[^\W\d_]{1,3})+")  # g.-d
+# Ph, Th, Fl, wk; Kerkstr
+_WITHOUT_VOWEL: Final = re.compile(r"[^\W\d_aeiouyAEIOUYéèêëàâôûîïüö]{2,4}|[A-Z]\w+str")
 
 OPENERS: Final[_Words] = _words(
     """
@@ -95,21 +118,29 @@ LABELS: Final[_Words] = _words(
 """Words that a letter follows: *bijlage A*."""
 
 
-def abbreviation_kind(word: str, language: Language) -> AbbreviationKind | None:
-    """Return the kind of an abbreviation without its last stop: of *art*, *K.B*, *enz*; else None.
+def listed_kind(word: str, language: Language) -> AbbreviationKind | None:
+    """Return the kind of a known abbreviation without its last stop: of *art*, *K.B*, *enz*.
 
-    A word of both *anywhere* and *number* is what stands anywhere.
+    Of a word of several kinds, this is the first of *last*, *end*, *anywhere*, *number*, *before*.
     """
     for kind, words in (
         ("last", _LAST),
+        ("end", _END),
         ("anywhere", _ANYWHERE),
         ("number", _NUMBER),
         ("before", _BEFORE),
     ):
-        if word in words[language] or word.casefold() in words[language]:
+        if word in words[language] or (len(word) > 1 and word.casefold() in words[language]):
             return kind  # type: ignore[return-value]
+    return None
+
+
+def guessed_kind(word: str) -> AbbreviationKind | None:
+    """Return the kind of a word that looks like an abbreviation: *g.-d*, *Ph*, *wk*, *Kerkstr*."""
     if _DOTTED.fullmatch(word):
         return "anywhere"
+    if _WITHOUT_VOWEL.fullmatch(word) and not word.isupper():
+        return "before" if word[0].isupper() else "anywhere"
     return None
 
 

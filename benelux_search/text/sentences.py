@@ -20,8 +20,10 @@ from benelux_search.text.abbreviated_words import (
     LABELS,
     OPENERS,
     PARTICLES,
-    abbreviation_kind,
+    AbbreviationKind,
+    guessed_kind,
     is_company,
+    listed_kind,
 )
 
 _SPACES: Final = " \u00a0\u202f"
@@ -33,7 +35,7 @@ _CANDIDATE: Final = re.compile(
     r"|(?P<stop>[.!?…]+)"
     rf"(?P<close>(?:[\"'”»›’)\]]|[{_SPACES}][»›])*)"
     rf"(?![{_SPACES}]?[»›])"
-    r"(?P<note>\(\d{1,2}\)|[¹²³⁴-⁹]+|(?<=[a-zà-ÿ]{3}\.)\d{1,2}(?=\s+[A-ZÀ-Þ]))?"
+    r"(?P<note>\(\d{1,2}\)|\[\d{1,2}\]|[¹²³⁴-⁹]+|(?<=[a-zà-ÿ]{3}\.)\d{1,2}(?=\s+[A-ZÀ-Þ]))?"
     r"(?:\s+|$)"
     rf"|[:;]\s+(?={_ITEM})"
     r"|(?<=\w)[:;](?=-\s?[A-Za-zÀ-ÿ]|[a-z]\)\s)"
@@ -51,7 +53,7 @@ _INITIALS: Final = re.compile(r"[^\W\d_](?:[.-]+[^\W\d_])*")
 _HEADING: Final = re.compile(
     r"[\s\"“«(\[*–—-]*(?:"
     r"(?:(?:[Aa]rt(?:ikel|icle|s)?\.?|§+|Al\.|Nr\.|N°)\s*)?"
-    r"(?:\d+(?:\.\d+)*(?:er|bis|ter|quater|/\d+)?|[A-Za-z]|[IVXLC]{1,6})(?:[°)]|ste|de|e)?"
+    r"(?:\d+(?:\.\d+)*(?:er|[a-z]{3,12}|/\d+)?|[A-Za-z]|[IVXLC]{1,6})(?:[°)]|ste|de|e)?"
     r"|N\.B|P\.-?S|NB|PS"
     r"|(?:De|Mevrouw de) (?:eerste )?(?:onder)?voorzit(?:ter|ster)"
     r"|(?:M\. le|Mme la|L[ae]) (?:vice-)?[Pp]résidente?)"
@@ -59,8 +61,10 @@ _HEADING: Final = re.compile(
 _NUMBER_AHEAD: Final = re.compile(r"\d|§|[IVXLC]+\b")
 _SPEAKER: Final = re.compile(
     r"\s*(?:MM?\.|Mme|Mlle|De heer|Mevrouw|De (?:eerste )?(?:onder)?voorzit(?:ter|ster)"
-    r"|De minister|L[ae] (?:vice-)?(?:président|ministre))[^.:!?]{0,60}"
+    r"|De minister|L[ae] (?:vice-)?(?:président|ministre))(?:[A-Z][a-z]?\.|[^.:!?]){0,60}"
 )
+_INTERRUPTED: Final = re.compile(r"[-–—]\s*[a-zà-ÿ]")  # – supprimé ! – n'a
+_WHOLE_ASIDE: Final = re.compile(r"[(\[][^)\]]{0,300}[.!?…][)\]]")
 _WEB: Final = re.compile(r"(?:www\.|https?:|@)\S*$|\.\S+\.\S*$")
 _OMITTED: Final = re.compile(r"[(\[]\s?(?:\.{2,}|…)[)\]]$")
 # Sentences that begin with a small letter: 's Morgens, 't Is, iPhone, e-mail, de Gerlache
@@ -118,11 +122,17 @@ def _is_border(text: str, start: int, match: re.Match[str], language: Language) 
         return False
     if match["close"] and _OMITTED.search(text, start, match.end("close")):
         return _opens(following, language)
+    if following[:1].islower() and (match["stop"] != "." or match["close"].strip(_SPACES)):
+        # a name with a small particle begins no sentence after a quotation: “Kom!” van Gogh
+        return _is_marked_item(following)
+    if match["stop"] != "." and _INTERRUPTED.match(following):
+        return False
     if text[match.end()] in "-–—" and _SPEAKER.fullmatch(text, start, match.start()):
         return False  # M. Dupont (MR). – Je renonce
     if match["stop"] != "." or match["note"] or match["close"].strip(_SPACES):
         return True
-    return _stop_is_border(text, start, match.start(), following, language)
+    is_aside = text[match.end()] in "([" and not _WHOLE_ASIDE.match(text, match.end())
+    return _stop_is_border(text, start, match.start(), following, language, is_aside=is_aside)
 
 
 def _is_in_brackets(text: str, start: int, match: re.Match[str]) -> bool:
@@ -170,8 +180,13 @@ def _may_begin(following: str) -> bool:
     return bool(_ITEM_AHEAD.match(following) or _SMALL_OPENING.match(following))
 
 
-def _stop_is_border(text: str, start: int, end: int, following: str, language: Language) -> bool:
-    """Return True if a single stop at ``end``, before what may begin a sentence, ends one."""
+def _stop_is_border(
+    text: str, start: int, end: int, following: str, language: Language, *, is_aside: bool
+) -> bool:
+    """Return True if a single stop at ``end``, before what may begin a sentence, ends one.
+
+    ``is_aside`` is True if a bracket follows, as after a date: *8 febr. (Belga)*.
+    """
     if _HEADING.fullmatch(text, start, end):
         return False
     found = _TOKEN.search(text, max(start, end - _MOST_BACK), end)
@@ -180,20 +195,31 @@ def _stop_is_border(text: str, start: int, end: int, following: str, language: L
         word = word[elided.end() :]
     if _ENDS_IN_NUMBER.match(word):
         return True
-    if _INITIALS.fullmatch(word):
-        return _letters_end(text[start : end - len(word)], word, following, language)
     if word == "ex" and text[:end].endswith(("p. ex", "p.\u00a0ex")):
         return False
-    kind = abbreviation_kind(word, language)
+    kind = listed_kind(word, language)
+    if kind is None and _INITIALS.fullmatch(word):
+        return _letters_end(text[start : end - len(word)], word, following, language)
+    is_unit = text[start : end - len(word)].rstrip()[-1:].isdigit()  # 5,0 GHz. De
+    kind = kind or (None if is_unit else guessed_kind(word))
     if kind is None:
         return True
-    if kind == "last":
-        return not following[:1].islower()  # etc. de Gand
-    if kind == "number":
-        return not _NUMBER_AHEAD.match(following)
-    if is_company(word) and _is_name(following):
-        return False
-    return kind == "anywhere" and _opens(following, language)
+    return _abbreviation_ends(kind, word, following, language) and not is_aside
+
+
+def _abbreviation_ends(
+    kind: AbbreviationKind, word: str, following: str, language: Language
+) -> bool:
+    """Return True if the stop of an abbreviation ends a sentence."""
+    match kind:
+        case "last":
+            return not following[:1].islower()  # etc. de Gand
+        case "end" | "number":
+            return not (_NUMBER_AHEAD.match(following) or following[:1].islower())
+        case "anywhere":
+            is_name = is_company(word) and _is_name(following)
+            return not is_name and _opens(following, language)
+    return False
 
 
 def _opens(following: str, language: Language) -> bool:
@@ -221,6 +247,8 @@ def _letters_end(before: str, letters: str, following: str, language: Language) 
     if not _opens(following, language):
         return False
     is_particle = word is not None and word[0] in PARTICLES
+    if letters == "h" and previous in ("de", "De"):
+        return False  # de h. Van den Eynde
     if len(letters) == 1 and letters.islower():
         return True  # onder letter b. De; à 20 h. Le
     if is_company(letters) or (len(letters) > 1 and "-" not in letters and words):
