@@ -1,9 +1,9 @@
 """Find the sentences that are like a pasted one: exact ones first, then by edits of words.
 
 The candidates are passages: those with all stems of the sentence side by side, and those that rank
-best for its rarest stems. Each of their sentences is compared with the pasted one, by the
-Levenshtein distance over words, as translation memories do (Sikes 2007, "Fuzzy matching in theory
-and practice").
+best for its rarest stems. Each of their sentences is compared with the pasted one, both without the
+mark of an item (*1.*, *a)*), by the Levenshtein distance over words, as translation memories do
+(Sikes 2007, "Fuzzy matching in theory and practice").
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ from benelux_search.search.options import Deadline
 from benelux_search.search.word_differences import Words, differences, keys_of, words_of
 from benelux_search.sentence_beads import SentenceBead, whole_range
 from benelux_search.sentence_matches import FragmentMatch, Matches, SentenceMatch
-from benelux_search.text.sentences import sentence_ranges
+from benelux_search.text.sentences import ITEM_MARK, sentence_ranges
 
 LEAST: Final = 0.5  # similarity of what is shown
 _SIMILAR: Final = 0.75  # if nothing is as similar, fragments are looked for
@@ -105,6 +105,7 @@ def _matches_of(
     text: str, part: range, language: Language, limit: int, store: Store, reader: EngineReader
 ) -> list[SentenceMatch]:
     """Return the matches of one sentence of a text."""
+    part = _without_mark(text, part)
     sentence = text[part.start : part.stop]
     words = words_of(sentence)
     if not words.texts:
@@ -162,7 +163,8 @@ def _compared(pair: Pair, language: Language, words: Words) -> Iterator[_Candida
         return
     length = words.spans[-1][1] - words.spans[0][0]
     for number, bead in enumerate(pair.sentences, start=1):
-        for part in bead.nl if language == "nl" else bead.fr:
+        for whole in bead.nl if language == "nl" else bead.fr:
+            part = _without_mark(passage.text, whole)
             if not _SHORTER * length < len(part) < _LONGER * length + _LONGER:
                 continue
             sentence = passage.text[part.start : part.stop]
@@ -171,6 +173,19 @@ def _compared(pair: Pair, language: Language, words: Words) -> Iterator[_Candida
             )
             if similarity >= LEAST:
                 yield _Candidate(pair, bead, number, part, similarity, words_of(sentence))
+
+
+def _without_mark(text: str, part: range) -> range:
+    """Return the range of a sentence without the mark of an item: ``1.``, ``a)``, ``–``."""
+    mark = ITEM_MARK.match(text, part.start, part.stop)
+    return range(mark.end(), part.stop) if mark is not None and mark.end() < part.stop else part
+
+
+def _other_part(candidate: _Candidate, language: Language) -> range | None:
+    """Return the range of the counterpart of a sentence; None if it has none."""
+    passage = candidate.pair.counterpart(language)
+    part = whole_range(candidate.bead.fr if language == "nl" else candidate.bead.nl)
+    return None if passage is None or part is None else _without_mark(passage.text, part)
 
 
 def _distinct(candidates: Iterable[_Candidate], language: Language) -> Iterator[_Candidate]:
@@ -184,8 +199,7 @@ def _distinct(candidates: Iterable[_Candidate], language: Language) -> Iterator[
 
 
 def _counterpart(candidate: _Candidate, language: Language) -> str | None:
-    passage = candidate.pair.counterpart(language)
-    part = whole_range(candidate.bead.fr if language == "nl" else candidate.bead.nl)
+    passage, part = candidate.pair.counterpart(language), _other_part(candidate, language)
     return None if passage is None or part is None else passage.text[part.start : part.stop]
 
 
@@ -193,7 +207,7 @@ def _match(
     candidate: _Candidate, language: Language, words: Words, part: range, document: DocumentInfo
 ) -> SentenceMatch:
     passage = candidate.pair.passage(language)
-    other = whole_range(candidate.bead.fr if language == "nl" else candidate.bead.nl)
+    other = _other_part(candidate, language)
     own = candidate.part
     return SentenceMatch(
         candidate.similarity,

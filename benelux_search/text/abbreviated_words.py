@@ -25,27 +25,25 @@ def _words(nl: str, fr: str) -> _Words:
 
 _BEFORE: Final = _words(
     """
-    arr.cass consid art arts artt nr nrs blz bladz pp pag cf vgl resp bv bijv bvb ca dhr dr mr mrs
-    mevr mw mej ir ing prof drs lic bc em mgr st ste jhr kol gen lt maj kapt burg onderh voorz verg
+    arr.cass art arts artt nr nrs blz bladz pp pag cf vgl resp bv bijv bvb ca dhr dr mr mrs mevr
+    mw mej ir ing prof drs lic bc em mgr st ste jhr kol gen lt maj kapt burg onderh voorz verg
     hfdst hfst afd dl bd eds hrsg gsm ger gerw strafw grondw arr cass rb corr vred arbh arbrb kh
-    rvs adv concl noot parl doc Hand gec gecoörd gew vb i.v.m ivm m.b.t mbt t.a.v t.o.v t.g.v d.w.z
-    dwz m.a.w m.n m.i a.h.w o.a o.m n.a.v i.p.v i.h.b i.f.v i.t.t t.w o.l.v o.b.v bijl ond sub chr
-    geb overl afl aant Stbl Str pl alg int onr wetb ref fig tab Vl Fr Belg Brit Zw omz overw
-    adv.-gen proc proc.-gen subst rek rechtsl rechtspr verz vers vert verw vlgs volg wnd dd mondel
-    schr vr aanbev amend besl bull comm cons dir ed.-m gedr gem gez herz hss inl inz jur lett mem
-    min.-pres ontw opm par parlem ph pres prov publ reg reglem resol secr sect subs sv tit toel
-    uitg verord voorst wijz wk zitt zittingsp advoc arbitr begr bep bevoegdh burgerl econ gem.d
-    maatsch
+    rvs adv concl noot parl doc Hand gec gecoörd gew vb i.v.m ivm m.b.t mbt t.a.v t.o.v t.g.v
+    d.w.z dwz m.a.w m.n m.i a.h.w o.a o.m n.a.v i.p.v i.h.b i.f.v i.t.t t.w o.l.v o.b.v bijl ond
+    sub chr geb overl afl aant Stbl Str pl alg int onr wetb ref fig tab Vl Fr Belg Brit Zw omz
+    overw adv.-gen proc proc.-gen rek rechtsl rechtspr vers vert verw vlgs volg wnd dd mondel
+    schr vr aanbev amend besl bull comm cons dir ed.-m gedr gem gez herz hss inl inz jur lett
+    mem min.-pres ontw opm par parlem ph pres reg reglem resol secr sect sv tit toel uitg verord
+    voorst wijz wk zitt zittingsp advoc arbitr bevoegdh gem.d
     """,
     """
-    consid art arts nos n° nº pp pag cf voy comp al M mm mme mmes mlle mlles dr drs pr prof mgr st
-    ste sts stes gén lt maj ch chap sect éds coll trad av bd boul approx doc parl ann Mon Pas mém
-    instr crim cass corr trib trav comm prud bull arr concl obs op loc i.e c.-à-d c-à-d p.ex Me Mes
-    sqq réf resp chron j.t coord adm gouv sén vice-prés hon fig soc g.-d env tabl sess abst égal
-    not av.-gén proc proc.-gén subst jur jurispr doctr rép rapp rés circ avis.cons cons délib décr
-    dir doc.parl dom éd.rév éven exp facult ff fol gds gvt imm inéd introd législ lett liv loc.cit
-    mar mod mond nouv obl ordon ouvr parag pl pol préc préf présid prov publ quest réd règl rev rub
-    sc sect.dr sig som stat sté supp suppl t.r tabl titr trav.parl univ v.-prés voyez
+    consid art arts nos n° nº pp pag cf voy comp al M mm mme mmes mlle mlles dr drs pr prof mgr
+    st ste sts stes gén lt maj ch chap sect éds coll trad av bd boul doc parl ann Mon Pas mém
+    instr crim cass corr trib trav comm prud bull arr concl obs op loc i.e c.-à-d c-à-d p.ex Me
+    Mes sqq resp chron j.t coord sén vice-prés hon fig g.-d tabl sess égal not av.-gén proc
+    proc.-gén jur jurispr doctr circ avis.cons cons délib décr dir doc.parl dom éd.rév éven ff
+    fol gds gvt inéd législ lett liv loc.cit mar nouv ordon parag pl pol préc préf présid quest
+    réd règl rev rub sc sect.dr sig som stat sté supp t.r tabl titr trav.parl univ v.-prés voyez
     """,
 )
 _NUMBER: Final = _words(
@@ -54,12 +52,14 @@ _NUMBER: Final = _words(
 )
 _ANYWHERE: Final = _words(
     """
-    w.o i.o e.v vlg v.z.w vzw n.v b.v b.v.b.a bvba c.v c.v.b.a s.a v.h v.o.f jr sr inc ltd g gr dd
-    jg incl excl tel fax max min
+    w.o i.o e.v vlg v.z.w vzw n.v b.v b.v.b.a bvba c.v c.v.b.a s.a v.h v.o.f jr sr inc ltd g gr
+    dd jg incl excl tel fax max min publ prov subs subst burgerl econ maatsch consid begr bep
+    verz
     """,
     """
     a.s.b.l asbl s.a s.p.r.l sprl s.c s.c.r.l s.n.c s.a.r.l g.i.e jr sr inc ltd max tél prés lég
-    incl excl jud pén civ env fr frs
+    incl excl jud pén civ env fr frs adm approx réf subst gouv soc publ prov facult exp ouvr imm
+    introd obl suppl abst mod mond rés rapp rép
     """,
 )
 _END: Final = _words(

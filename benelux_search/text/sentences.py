@@ -32,17 +32,17 @@ _ITEM: Final = r"(?:\d{1,2}°|\(?[a-z]{1,2}\)|\(?\d{1,2}\)|[-–—•·](?=\s))
 # Possible ends of a sentence. Bad dumps have no space after the stop: "georganiseerd.Het doel"
 _CANDIDATE: Final = re.compile(
     r"\n\s*"
-    r"|(?P<stop>[.!?…]+)"
+    r"|(?P<stop>[.!?…]++)"
     rf"(?P<close>(?:[\"'”»›’)\]]|[{_SPACES}][»›])*)"
     rf"(?![{_SPACES}]?[»›])"
     r"(?P<note>\(\d{1,2}\)|\[\d{1,2}\]|[¹²³⁴-⁹]+|(?<=[a-zà-ÿ]{3}\.)\d{1,2}(?=\s+[A-ZÀ-Þ]))?"
     r"(?:\s+|$)"
     rf"|[:;]\s+(?={_ITEM})"
     r"|(?<=\w)[:;](?=-\s?[A-Za-zÀ-ÿ]|[a-z]\)\s)"
-    rf"|(?P<glued>(?:(?<=[a-zà-ÿ]{{3}})|(?<=[)\]”»\d%]))[.!?](?:[\"”)]|[{_SPACES}]?[»›])*"
-    r"(?=[A-ZÀ-Þ](?:[a-zà-ÿ]|['’ ])|(?<=[a-zà-ÿ]\.)\d{1,2}\.\s))"
+    rf"|(?P<glued>(?:(?<=[^\W\d_]{{3}})|(?<=[)\]”»\d%])|(?<=\w)(?=[!?]))[.!?](?:[\"”)]|[{_SPACES}]?[»›])*"
+    r"(?=[A-ZÀ-Þ](?:[a-zà-ÿ]|['’ ])|(?<=\D[.!?])\d{1,2}[.)](?![^\sA-ZÀ-Þ])))"
 )
-_MARK: Final = re.compile(r"[\n.!?…:;]")  # with which each candidate begins
+_MARK: Final = re.compile(r"\n|[.!?…]+|[:;]")  # with which each candidate begins
 _TOKEN: Final = re.compile(r"\S*$")
 _ELIDED: Final = re.compile(r"(?:[dlnsjmtc]|qu)['’]", re.IGNORECASE)
 _NEXT_WORD: Final = re.compile(r"[^\W\d_]+")
@@ -51,19 +51,21 @@ _ENDS_IN_NUMBER: Final = re.compile(r"\d+(?:[.,]\d+)*$")
 _INITIALS: Final = re.compile(r"[^\W\d_](?:[.-]+[^\W\d_])*")
 # What has a stop of its own at the beginning: "1. De vraag", "Art. 5. De Koning", "N.B. De"
 _HEADING: Final = re.compile(
-    r"[\s\"“«(\[*–—-]*(?:"
+    r"[\s\"“«(\[*–—-]*(?:Art\. \d+(?:/\d+)?(?:er)?\. )?(?:"
     r"(?:(?:[Aa]rt(?:ikel|icle|s)?\.?|§+|Al\.|Nr\.|N°)\s*)?"
     r"(?:\d+(?:\.\d+)*(?:er|[a-z]{3,12}|/\d+)?|[A-Za-z]|[IVXLC]{1,6})(?:[°)]|ste|de|e)?"
     r"|N\.B|P\.-?S|NB|PS"
     r"|(?:De|Mevrouw de) (?:eerste )?(?:onder)?voorzit(?:ter|ster)"
     r"|(?:M\. le|Mme la|L[ae]) (?:vice-)?[Pp]résidente?)"
 )
-_NUMBER_AHEAD: Final = re.compile(r"\d|§|[IVXLC]+\b")
+_NUMBER_AHEAD: Final = re.compile(r"\d|§(?!\s?\d+(?:er)?\.\s)|[IVXLC]+\b")
 _SPEAKER: Final = re.compile(
     r"\s*(?:MM?\.|Mme|Mlle|De heer|Mevrouw|De (?:eerste )?(?:onder)?voorzit(?:ter|ster)"
-    r"|De minister|L[ae] (?:vice-)?(?:président|ministre))(?:[A-Z][a-z]?\.|[^.:!?]){0,60}"
+    r"|De minister|L[ae] (?:vice-)?(?:président|ministre))(?:[A-Za-z][a-z]{0,3}\.|[^.:!?]){0,60}"
 )
 _INTERRUPTED: Final = re.compile(r"[-–—]\s*[a-zà-ÿ]")  # – supprimé ! – n'a
+# The mark of an item: 1. a) 2° –
+ITEM_MARK: Final = re.compile(r"(?:\d{1,3}(?:\.\d{1,3})*[.)°]|\(?[a-z]\)|[-–—•])\s+")
 _WHOLE_ASIDE: Final = re.compile(r"[(\[][^)\]]{0,300}[.!?…][)\]]")
 _WEB: Final = re.compile(r"(?:www\.|https?:|@)\S*$|\.\S+\.\S*$")
 _OMITTED: Final = re.compile(r"[(\[]\s?(?:\.{2,}|…)[)\]]$")
@@ -110,7 +112,9 @@ def _is_border(text: str, start: int, match: re.Match[str], language: Language) 
     """Return True if a candidate ends the sentence that begins at ``start``."""
     if match["glued"]:
         token = _TOKEN.search(text, max(start, match.start() - _MOST_BACK), match.start())
-        return token is None or not _WEB.search(token[0] + ".")
+        word = "" if token is None else token[0]
+        # art.5. De koning
+        return not _WEB.search(f"{word}.") and listed_kind(word, language) is None
     if match["stop"] is None:  # a new line, or an item after a colon or semicolon
         return True
     if match.end() == len(text) or _is_in_brackets(text, start, match):
@@ -120,7 +124,7 @@ def _is_border(text: str, start: int, match: re.Match[str], language: Language) 
         return False
     if _goes_on(text, start, match, language):
         return False
-    if match["close"] and _OMITTED.search(text, start, match.end("close")):
+    if match["close"] and _OMITTED.search(text, max(start, match.start() - 2), match.end("close")):
         return _opens(following, language)
     if following[:1].islower() and (match["stop"] != "." or match["close"].strip(_SPACES)):
         # a name with a small particle begins no sentence after a quotation: “Kom!” van Gogh
@@ -141,10 +145,13 @@ def _is_in_brackets(text: str, start: int, match: re.Match[str]) -> bool:
     A whole sentence in brackets is no such case; nor is ``(...)``, which stands for sentences.
     """
     last = match.end("close")
-    first = max(text.rfind("(", start, match.start()), text.rfind("[", start, match.start()))
-    if first < 0 or last - first > _LONGEST_ASIDE:
+    earliest = max(start, last - _LONGEST_ASIDE)
+    first = max(text.rfind("(", earliest, match.start()), text.rfind("[", earliest, match.start()))
+    if first < 0:
         return False
-    if not text[start:first].strip(_OPENING) or _OMITTED.search(text, first, last):
+    if not text[start : min(first, start + _MOST_BACK)].strip(_OPENING) or _OMITTED.search(
+        text, first, last
+    ):
         return False
     closing = ")" if text[first] == "(" else "]"
     if text.find(closing, first, match.start()) >= 0:
@@ -195,12 +202,13 @@ def _stop_is_border(
         word = word[elided.end() :]
     if _ENDS_IN_NUMBER.match(word):
         return True
-    if word == "ex" and text[:end].endswith(("p. ex", "p.\u00a0ex")):
+    if word == "ex" and text.endswith(("p. ex", "p.\u00a0ex"), start, end):
         return False
+    before = text[max(start, end - len(word) - _MOST_BACK) : end - len(word)]
     kind = listed_kind(word, language)
     if kind is None and _INITIALS.fullmatch(word):
-        return _letters_end(text[start : end - len(word)], word, following, language)
-    is_unit = text[start : end - len(word)].rstrip()[-1:].isdigit()  # 5,0 GHz. De
+        return _letters_end(before, word, following, language)
+    is_unit = before.rstrip()[-1:].isdigit()  # 5,0 GHz. De
     kind = kind or (None if is_unit else guessed_kind(word))
     if kind is None:
         return True
@@ -226,7 +234,7 @@ def _opens(following: str, language: Language) -> bool:
     """Return True if a text begins with a word that usually opens a sentence, ``§`` or an item."""
     word = _NEXT_WORD.match(following)
     if word is not None and word[0] in OPENERS[language]:
-        return True
+        return len(word[0]) > 1 or following[1:2] != "."  # J'ai, not J. Dupont
     return following.startswith(("§", "e-")) or _is_marked_item(following)
 
 
@@ -237,9 +245,9 @@ def _is_marked_item(following: str) -> bool:
 def _letters_end(before: str, letters: str, following: str, language: Language) -> bool:
     """Return True if letters with stops end a sentence: ``K.B.``, ``optie A``, not ``J.`` *Smet*.
 
-    ``before`` is the sentence up to the letters.
+    ``before`` is the end of the sentence up to the letters.
     """
-    words = before[-_MOST_BACK:].split()
+    words = before.split()
     previous = words[-1].strip('(«"“') if words else ""
     if previous.casefold() in LABELS[language]:
         return True  # bijlage A. De
