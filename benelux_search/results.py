@@ -105,7 +105,7 @@ class Hit:
       this match; empty if unknown.
     - ``provision``: the place of the pair in a law, or None.
     - ``copies``: the paths of other documents with the same content, whose pairs are no hits.
-    - ``by_meaning``: True if no word of the query matches, and only its meaning is near.
+    - ``by_meaning``: True if the words of the query did not find the passage, but its meaning did.
     - ``sentence``: the place in the pair, if the texts are sentences of it; ``kind`` then counts
       sentences, and ``confidence`` is that of the sentences.
     - ``sentence_code``: the sentences of the pair, as in :class:`~benelux_search.model.Pair`.

@@ -87,8 +87,10 @@ class FragmentMatch:
 class Matches(Sequence[SentenceMatch]):
     """The sentences that are like a pasted text, most similar first.
 
-    ``language`` is that of the text. ``fragments`` are the longest parts of the text that stand in
-    the index, if no sentence is similar enough; ``took_ms`` is in milliseconds.
+    ``text`` is the pasted text, with accents on their letters and lines joined: the ranges in the
+    matches are those of its characters. ``language`` is its language. ``fragments`` are the longest
+    parts that stand in the index, of the sentences to which none is similar enough; ``took_ms`` is
+    in milliseconds.
     """
 
     text: str
@@ -96,7 +98,6 @@ class Matches(Sequence[SentenceMatch]):
     matches: tuple[SentenceMatch, ...] = ()
     fragments: tuple[FragmentMatch, ...] = ()
     took_ms: float = 0.0
-    notes: tuple[str, ...] = ()
 
     def __len__(self) -> int:
         return len(self.matches)

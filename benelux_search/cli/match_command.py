@@ -130,7 +130,7 @@ def _report(
     own_language, sentences = api.read_sentences(path, language=language)
     with terminal.counting(path) as progress:
         report = opened.pretranslate(sentences, language=own_language, progress=progress)
-    units = sentence_matches.usable_units(report)
+    units = list(sentence_matches.usable_units(report))
     match form:
         case opt.MatchFormat.text:
             terminal.show(sentence_matches.pretranslation_lines(report, terminal.layout))

@@ -42,7 +42,7 @@ from benelux_search.search.options import WEIGHTS, Deadline, RankingWeights, Sea
 from benelux_search.search.questions import questions_of_query
 from benelux_search.search.steps import ExecutedQuery, SearchContext, SearchSteps
 from benelux_search.search.suggestions import advice, suggestion_of
-from benelux_search.search.understanding import understand
+from benelux_search.search.understanding import Understood, understand
 
 if TYPE_CHECKING:
     from benelux_search.meaning.vector_index import Nearness
@@ -149,14 +149,7 @@ def _execute(query: str, context: SearchContext, *, every: bool = False) -> Lazy
     understood = understand(root, options.language, statistics)
     notes += _filter_notes(root, statistics, context)
     nearness = _nearness(query, parsed.root, context, notes)
-    executed = SearchSteps(context if nearness is None else _whole(context), statistics).execute(
-        understood, notes
-    )
-    by_meaning: frozenset[int] = frozenset()
-    if nearness is not None:
-        executed, by_meaning = _with_meaning(
-            executed, nearness, context, has_number=any(map(str.isdigit, query))
-        )
+    executed, by_meaning = _searched(query, understood, statistics, nearness, context, notes)
     if _is_sentence(parsed.root) and not executed.law_terms:
         notes.append(_SENTENCE)
     notes += _undated(executed.page.counted)
@@ -186,9 +179,34 @@ def _execute(query: str, context: SearchContext, *, every: bool = False) -> Lazy
     )
 
 
+def _searched(
+    query: str,
+    understood: Understood,
+    statistics: Statistics,
+    nearness: Nearness | None,
+    context: SearchContext,
+    notes: list[str],
+) -> tuple[ExecutedQuery, frozenset[int]]:
+    """Search for words, and by meaning; return the ordinals that only meaning found, too."""
+    if nearness is None:
+        return SearchSteps(context, statistics).execute(understood, notes), frozenset()
+    from benelux_search.search.meaning_page import (  # noqa: PLC0415 - few searches have it
+        before_meaning,
+        with_meaning,
+    )
+
+    executed = SearchSteps(before_meaning(context), statistics).execute(understood, notes)
+    return with_meaning(
+        executed, nearness, context, has_number=any(character.isdigit() for character in query)
+    )
+
+
 def _nearness(query: str, root: Node, context: SearchContext, notes: list[str]) -> Nearness | None:
     """Return how near the blocks of the index are to a query, if this is asked for and possible."""
-    if context.meaning is None or context.options.sort != "relevance":
+    if context.meaning is None:
+        return None
+    if context.options.sort != "relevance":
+        notes.append(Note("no-meaning", "hits in another order are not searched by meaning"))
         return None
     nodes = root.nodes if isinstance(root, AndNode) else (root,)
     if not all(isinstance(node, WordNode | PhraseNode) for node in nodes):
@@ -197,59 +215,6 @@ def _nearness(query: str, root: Node, context: SearchContext, notes: list[str]) 
         )
         return None
     return context.meaning.nearness(query)
-
-
-def _whole(context: SearchContext) -> SearchContext:
-    """Return a context in which a search returns all hits that meaning may rank again."""
-    from benelux_search.search.meaning import MOST  # noqa: PLC0415 - few searches have it
-
-    options = context.options
-    limit = max(MOST, options.offset + options.limit)
-    return replace(context, options=replace(options, limit=limit, offset=0))
-
-
-def _with_meaning(
-    executed: ExecutedQuery, near: Nearness, context: SearchContext, *, has_number: bool
-) -> tuple[ExecutedQuery, frozenset[int]]:
-    """Return a query with the page of both rankings, and the ordinals that only meaning found.
-
-    Passages with all words, or with some words of a query that has a number, keep their places.
-    """
-    from benelux_search.search.meaning import (  # noqa: PLC0415 - few searches have it
-        merged_ranking,
-    )
-
-    options = context.options
-    words = executed.page.best[: max(options.offset + options.limit, len(executed.page.best) - 1)]
-    language: Language = "fr" if executed.understood.language == "fr" else "nl"
-    has_place = not executed.relaxed or has_number
-    ranking = merged_ranking(words, near, language, keeps_order=has_place)
-    own = {scored.ordinal for scored in words}
-    accepted = _accepted(ranking, own, context)
-    best = tuple(islice(accepted, options.offset, options.offset + options.limit + 1))
-    found = options.offset + len(best)
-    page = replace(executed.page, best=best, total=max(executed.page.total, found))
-    lone = frozenset(scored.ordinal for scored in best) - own
-    return replace(executed, page=page), lone
-
-
-def _accepted(
-    ranking: Iterable[ScoredPair], own: Collection[int], context: SearchContext
-) -> Iterator[ScoredPair]:
-    """Yield the passages that are there still, and in documents that the options select."""
-    store, documents, copies = context.timed_store, context.documents, context.copies
-    ranked = iter(ranking)
-    while batch := list(islice(ranked, _BATCH)):
-        pairs = store.pairs(each.ordinal for each in batch if each.ordinal not in own)
-        infos = store.infos({pair.document_id for pair in pairs.values()})
-        for each in batch:
-            pair = pairs.get(each.ordinal)
-            if each.ordinal in own or (
-                pair is not None
-                and pair.document_id not in copies
-                and (not documents or documents.accepts(infos[pair.document_id]))
-            ):
-                yield each
 
 
 _SENTENCE_WORDS: Final = 8

@@ -2,14 +2,13 @@
 
 Blocks of text (the articles of a law, for example) are ranked by the nearness of their vectors to
 that of the query, and by the best score of their passages for its words. The sum of both, each in
-standard deviations, ranks the passages. It is so only if no passage has all the words: what has
-them, as a citation, a name or a number, keeps its place before what only meaning finds.
+standard deviations, ranks the passages.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
@@ -17,11 +16,11 @@ import numpy.typing as npt
 
 from benelux_search.index.ports import ScoredPair
 from benelux_search.meaning.encoder import Encoder, Floats
+from benelux_search.meaning.vector_files import Ints
 from benelux_search.meaning.vector_index import Nearness, VectorIndex
 from benelux_search.model import Language
 
 WORDS: Final = 0.4  # weight of the words; that of the meaning is the rest
-MOST: Final = 1000  # passages with the words that are ranked again
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,40 +37,52 @@ class MeaningSearch:
 
 def merged_ranking(
     best: Sequence[ScoredPair], nearness: Nearness, language: Language, *, keeps_order: bool
-) -> Iterator[ScoredPair]:
-    """Yield the passages with the words of a query, and those that are near it, best first.
+) -> tuple[Sequence[ScoredPair], Iterator[ScoredPair]]:
+    """Return the passages with words of a query, and those that only meaning finds, best first.
 
-    ``best`` are the passages with the words. With ``keeps_order``, they come first, as they are. Of
-    a block in which no passage has a word, the first passage is taken. ``language`` is that of
-    these passages.
+    ``best`` are the passages with words; they get scores that compare with those of the others.
+    With ``keeps_order``, they are returned as they are. Of a block in which no passage has a word,
+    the first passage is found. ``language`` is that of these passages.
     """
-    block_of = _blocks_of(best, nearness)
     if not len(nearness.first):
-        yield from best
-        return
+        return best, iter(())
+    block_of = _blocks_of(best, nearness)
     words = np.zeros(len(nearness.first))
     for scored in best:
         block = block_of.get(scored.ordinal)
         if block is not None:
             words[block] = max(words[block], scored.score)
     deviation = float(words.std()) or 1.0
-    total = (1 - WORDS) * _standardised(nearness.scores) + WORDS * (
-        words - words.mean()
-    ) / deviation
-    ranked = [(_score(scored, block_of, words, total, deviation), scored) for scored in best]
-    held = set(block_of.values())
-    lone = [
-        (float(total[block]), int(nearness.first[block]))
-        for block in np.argsort(-total, kind="stable")
-        if int(block) not in held
-    ]
+    words_part = WORDS * (words - words.mean()) / deviation
+    total = (1 - WORDS) * _standardised(nearness.scores) + words_part
+    found = _found_by_meaning(total, nearness.first, best, set(block_of.values()), language)
     if keeps_order:
-        yield from best
-        yield from (ScoredPair(ordinal, score, language) for score, ordinal in lone)
-        return
-    found = [ScoredPair(ordinal, score, language) for score, ordinal in lone]
-    own = [ScoredPair(each.ordinal, score, each.language, each.alike) for score, each in ranked]
-    yield from sorted([*own, *found], key=lambda each: (-each.score, each.ordinal))
+        return best, found
+    own = [
+        replace(scored, score=_score(scored, block_of, words, total, deviation)) for scored in best
+    ]
+    return sorted(own, key=by_score), found
+
+
+def by_score(scored: ScoredPair) -> tuple[float, int]:
+    """Return the key by which passages are sorted: descending score, then ordinal."""
+    return -scored.score, scored.ordinal
+
+
+def _found_by_meaning(
+    total: npt.NDArray[np.float64],
+    first: Ints,
+    best: Sequence[ScoredPair],
+    with_words: Collection[int],
+    language: Language,
+) -> Iterator[ScoredPair]:
+    """Yield the first passage of each block without words; ``with_words`` are the other blocks."""
+    seen = {scored.ordinal for scored in best}
+    for block in np.argsort(-total, kind="stable"):
+        ordinal = int(first[block])
+        if int(block) not in with_words and ordinal not in seen:
+            seen.add(ordinal)  # a long pair has several blocks
+            yield ScoredPair(ordinal, float(total[block]), language)
 
 
 def _blocks_of(best: Sequence[ScoredPair], nearness: Nearness) -> Mapping[int, int]:

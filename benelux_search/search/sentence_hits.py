@@ -51,8 +51,9 @@ def _count(hit: Hit, bead: SentenceBead) -> int:
     Matches of the counterpart count only if the passage has none: a search with ``fr:``.
     """
     own, other = _sides(hit, bead)
-    counterpart = () if hit.counterpart is None else hit.counterpart.matches
-    return len(_inside(hit.passage.matches, own) or _inside(counterpart, other))
+    if hit.passage.matches or hit.counterpart is None:
+        return len(_inside(hit.passage.matches, own))
+    return len(_inside(hit.counterpart.matches, other))
 
 
 def _inside(matches: Iterable[Match], part: range | None) -> list[Match]:

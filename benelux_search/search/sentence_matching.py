@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final
 
 from rapidfuzz.distance import Levenshtein
@@ -28,17 +28,17 @@ from benelux_search.search.fragments import find_fragments
 from benelux_search.search.options import Deadline
 from benelux_search.search.word_differences import Words, differences, keys_of, words_of
 from benelux_search.sentence_beads import SentenceBead, whole_range
-from benelux_search.sentence_matches import FragmentMatch, Matches, SentenceMatch
+from benelux_search.sentence_matches import Matches, SentenceMatch
 from benelux_search.text.sentences import ITEM_MARK, sentence_ranges
+from benelux_search.text.unicode_repair import repair_line
 
 LEAST: Final = 0.5  # similarity of what is shown
 _SIMILAR: Final = 0.75  # if nothing is as similar, fragments are looked for
 _RAREST: Final = 12  # stems by which passages are ranked
 _PASSAGES: Final = 40  # candidates for each sentence
 _SAME: Final = 50  # passages with all stems side by side that are read
-# Lengths in characters between which half of the words may be the same
-_SHORTER, _LONGER = 0.25, 4
 _WORD: Final = re.compile(r"[^\W\d_]+")
+_LINE_END: Final = re.compile(r"(\xad)?\n\s*(?=[a-zà-ÿ])")
 
 
 def match_sentences(
@@ -55,20 +55,33 @@ def match_sentences(
     75 %, the longest parts of the text that stand in the index are returned too.
     """
     deadline = Deadline(None)
+    text = as_read(text)
     language = language_of_text(text, query_language)
     found: list[SentenceMatch] = []
+    unlike: list[range] = []
     for part in sentence_ranges(text, language):
-        found += _matches_of(text, part, language, limit, store, reader)
-    found.sort(key=lambda match: -match.similarity)
-    fragments: tuple[FragmentMatch, ...] = ()
-    if not found or found[0].similarity < _SIMILAR:
-        shown = {match.unit_id for match in found[:limit]}
-        fragments = tuple(
-            each
-            for each in find_fragments(text, language, store, reader, lexicon)
-            if each.hit.unit_id not in shown
-        )
-    return Matches(text, language, tuple(found[:limit]), fragments, took_ms=deadline.milliseconds)
+        matches = _matches_of(text, part, language, max(limit, 1), store, reader)
+        found += matches
+        if not matches or matches[0].similarity < _SIMILAR:
+            unlike.append(part)
+    found.sort(key=_order)
+    shown = {match.unit_id for match in found[:limit]}
+    fragments = tuple(
+        each
+        for each in (find_fragments(text, language, store, reader, lexicon) if unlike else ())
+        if each.hit.unit_id not in shown
+        and any(part.start <= each.query[0] < part.stop for part in unlike)
+    )
+    return Matches(text, language, tuple(found[:limit]), fragments, deadline.milliseconds)
+
+
+def as_read(text: str) -> str:
+    """Return a pasted text as the reading of files leaves texts: accents on their letters.
+
+    A line that begins with a small letter goes on with the sentence of the line before it.
+    """
+    repaired = "\n".join(repair_line(line).rstrip() for line in text.splitlines())
+    return _LINE_END.sub(lambda end: "" if end[1] else " ", repaired)
 
 
 def best_match(
@@ -91,13 +104,17 @@ def language_of_text(text: str, language: QueryLanguage) -> Language:
 
 @dataclass(frozen=True, slots=True)
 class _Candidate:
-    """A sentence of the index, in the bead of sentences where it stands."""
+    """A sentence of the index, in the bead of sentences where it stands.
+
+    ``is_same`` is as in :class:`~benelux_search.sentence_matches.SentenceMatch`.
+    """
 
     pair: Pair
     bead: SentenceBead
     number: int
     part: range
     similarity: float
+    is_same: bool
     words: Words
 
 
@@ -116,16 +133,16 @@ def _matches_of(
         candidate
         for ordinal in ordinals
         if ordinal in pairs
-        for candidate in _compared(pairs[ordinal], language, words)
+        for candidate in _compared(pairs[ordinal], language, sentence, words)
     ]
-    candidates.sort(key=lambda each: (-each.similarity, -each.pair.confidence))
+    candidates.sort(key=lambda each: (*_order(each), -each.pair.confidence))
     best = list(_distinct(candidates, language))[:limit]
     infos = store.infos({each.pair.document_id for each in best})
-    matches = []
-    for each in best:
-        match = _match(each, language, words, part, infos[each.pair.document_id])
-        matches.append(replace(match, is_same=match.text.split() == sentence.split()))
-    return sorted(matches, key=lambda match: (-match.similarity, not match.is_same))
+    return [_match(each, language, words, part, infos[each.pair.document_id]) for each in best]
+
+
+def _order(match: _Candidate | SentenceMatch) -> tuple[float, bool]:
+    return -match.similarity, not match.is_same
 
 
 def _candidates(sentence: str, language: Language, reader: EngineReader) -> list[int]:
@@ -156,23 +173,21 @@ def _rarest(stems: Sequence[str], language: Language, statistics: Statistics) ->
     return queries[0] if len(queries) == 1 else Or(queries)
 
 
-def _compared(pair: Pair, language: Language, words: Words) -> Iterator[_Candidate]:
+def _compared(pair: Pair, language: Language, pasted: str, words: Words) -> Iterator[_Candidate]:
     """Yield the sentences of a pair that are similar enough."""
     passage = pair.passage(language)
     if passage is None:
         return
-    length = words.spans[-1][1] - words.spans[0][0]
     for number, bead in enumerate(pair.sentences, start=1):
         for whole in bead.nl if language == "nl" else bead.fr:
             part = _without_mark(passage.text, whole)
-            if not _SHORTER * length < len(part) < _LONGER * length + _LONGER:
-                continue
             sentence = passage.text[part.start : part.stop]
             similarity = Levenshtein.normalized_similarity(
                 words.keys, keys_of(sentence), score_cutoff=LEAST
             )
             if similarity >= LEAST:
-                yield _Candidate(pair, bead, number, part, similarity, words_of(sentence))
+                is_same = similarity == 1 and sentence.split() == pasted.split()
+                yield _Candidate(pair, bead, number, part, similarity, is_same, words_of(sentence))
 
 
 def _without_mark(text: str, part: range) -> range:
@@ -216,7 +231,7 @@ def _match(
         _counterpart(candidate, language),
         language,
         tuple(differences(words, candidate.words, part.start)),
-        is_same=False,
+        is_same=candidate.is_same,
         query=(part.start, part.stop),
         confidence=candidate.pair.confidence * candidate.bead.confidence,
         document=document,

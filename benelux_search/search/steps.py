@@ -143,11 +143,11 @@ class SearchSteps:
                 own.append(
                     Note("some-words", "no passage has all the words: these hits have some of them")
                 )
-                if executed.law_terms:
-                    shown = ", ".join(dict.fromkeys(executed.law_terms[:_SHOWN_TERMS]))
-                    own.append(Note("law-terms", "also searched: {}", shown))
         elif executed.page.total:
             executed = self._with_translations(executed, own)
+        if executed.law_terms and executed.page.total:
+            shown = ", ".join(tuple(dict.fromkeys(executed.law_terms))[:_SHOWN_TERMS])
+            own.append(Note("law-terms", "also searched: {}", shown))
         corrections = list(corrections_note(executed.understood))
         is_other = executed.understood.language != understood.language
         notes += [*corrections, *own] if is_other else [*own, *corrections]

@@ -33,7 +33,7 @@ def words_of(sentence: str) -> Words:
 
 def keys_of(sentence: str) -> list[str]:
     """Return the words of a sentence for comparison, as :func:`words_of` does."""
-    return _WORD.findall(sentence.lower())
+    return [word.lower() for word in _WORD.findall(sentence)]
 
 
 def differences(query: Words, found: Words, start: int) -> Iterator[Difference]:
