@@ -324,6 +324,10 @@ def build_index(
     if workers is not None:
         allowed = Message("only a collection of the distributed engine has workers elsewhere")
         raise OptionError("workers", workers, allowed)
+    if encoder is None and meaning is None:
+        from benelux_search.indexing.meaning import encoder_of_index
+
+        encoder = encoder_of_index(place)
     summary = run_indexer(
         place,
         path_list,
@@ -336,10 +340,6 @@ def build_index(
         with_lexicon=lexicon,
         pair=named,
     )
-    if encoder is None and meaning is None:
-        from benelux_search.indexing.meaning import encoder_of_index
-
-        encoder = encoder_of_index(place)
     if encoder is not None:
         report = None if progress is None else partial(_report_encoding, progress)
         encode_index(place, encoder=encoder, planned=planned, progress=report)
@@ -368,7 +368,7 @@ def encode_index(
     planned: Callable[[MeaningPlan], None] | None = None,
     progress: Callable[[int, int], None] | None = None,
 ) -> int:
-    """Encode the sentences of an index that have no vectors yet; return the number of pairs.
+    """Encode the texts of an index that have no vectors yet; return the number of pairs.
 
     ``encoder`` is by default that of the extra ``benelux-search[meaning]``. ``planned`` is called
     with an estimate of the work before it begins, ``progress`` with (pairs done, pairs in total). A

@@ -388,7 +388,7 @@ class MeaningUnavailable(BeneluxSearchError):
 
 
 class MeaningMissing(BeneluxSearchError):
-    """An index without vectors of its sentences, or with those of another encoder."""
+    """An index without vectors of its texts, or with those of another encoder."""
 
     def __init__(self, root: Path | str, made_by: str | None = None) -> None:
         advice = Advice(Operation.ENCODE, root)

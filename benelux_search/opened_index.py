@@ -14,10 +14,13 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Final, Self, TypeAlias, Unpack
 
 from benelux_search.errors import (
+    Advice,
     IndexUnusable,
     LexiconMissing,
     MeaningMissing,
     Message,
+    Note,
+    Operation,
     damage_at,
     no_lexicon,
 )
@@ -166,6 +169,8 @@ class Index:
                 meaning=meaning,
             )
             notes = self._missing_lexicon(snapshot) if chosen.across else ()
+            if meaning is not None and meaning.vectors.lacks_newest:
+                notes = (*notes, self._lacks_newest())
             result = replace(result, notes=(*result.notes, *notes, *snapshot.notes))
         if chosen.units == "sentence":
             from benelux_search.search.sentence_hits import best_sentences
@@ -189,7 +194,8 @@ class Index:
     def facets(self, query: str, **options: Unpack[SearchKeywords]) -> Facets:
         """Count all pairs that match a query, by document, by year and by language.
 
-        The options are those of :meth:`search`; ``limit``, ``offset`` and ``fold`` have no effect.
+        The options are those of :meth:`search`; ``limit``, ``offset``, ``fold`` and ``meaning``
+        have no effect.
 
         Raises:
             OptionError: an option has an invalid value; the message names the valid values.
@@ -205,8 +211,8 @@ class Index:
     ) -> Sequence[DocumentInfo]:
         """Return the documents with hits, each once, in the order of their best hit.
 
-        All hits count. The options are those of :meth:`search`; ``limit``, ``offset``, ``seconds``
-        and ``fold`` have no effect.
+        All hits count. The options are those of :meth:`search`; ``limit``, ``offset``, ``seconds``,
+        ``fold`` and ``meaning`` have no effect.
 
         Raises:
             OptionError: an option has an invalid value; the message names the valid values.
@@ -440,6 +446,8 @@ class Index:
                 hits = result.hits
                 notes = self._missing_lexicon(snapshot) if chosen.across else ()
                 notes = (*result.notes, *notes, *snapshot.notes)
+            if chosen.meaning:
+                notes = (*notes, Note("no-meaning", "an export is not searched by meaning"))
             if chosen.units == "sentence":
                 from benelux_search.search.sentence_hits import all_sentences
 
@@ -458,9 +466,13 @@ class Index:
             if self._encoder is None:
                 self._encoder = default_encoder()
             encoder = self._encoder
-        if encoder.name != vectors.head.encoder:
+        if not vectors.head.is_of(encoder):
             raise MeaningMissing(self._root, vectors.head.encoder)
         return MeaningSearch(vectors, encoder)
+
+    def _lacks_newest(self) -> Note:
+        advice = Advice(Operation.ENCODE, self._root)
+        return Note("no-vectors", "the newest passages are not searched by meaning yet; {}", advice)
 
     def _missing_lexicon(self, snapshot: OpenGeneration) -> tuple[str, ...]:
         return () if snapshot.lexicon is not None else (no_lexicon(self._root),)

@@ -36,7 +36,8 @@ _LENGTH_FLOOR, _LENGTH_SLOPE, _ALL_LENGTHS = 0.2, 1.5, 0.7
 _MISFIT: Final = 0.02  # share of true beads whose lengths are uninformative
 _MOST_CELLS: Final = 1 << 18  # of the lattices that are searched together
 _FULL: Final = 0.6  # share of the rows of a batch that its smallest lattice has
-_UNALIGNED: Final = 0.5  # confidence of a passage of too many sentences
+_WINDOW, _SLACK = 300, 100  # sentences of the longer side of a window, and more of the other
+_SURE: Final = 0.9  # confidence of the bead after which the next window begins
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,16 +56,22 @@ def align_sentences(
 ) -> list[list[AlignedSentences]]:
     """Align the sentences of each pair of passages.
 
-    Every sentence is in exactly one bead, and the beads are in order in both languages. A passage
-    of more than 600 sentences is one bead with its counterpart. ``crossing_costs``, if given, has a
+    Every sentence is in exactly one bead, and the beads are in order in both languages.
+    ``crossing_costs``, if given, has a
     table for each pair: entry (i, j) is an additional cost, in nats, of sentences i and j in one
     bead.
     """
     aligned = [_without_search(nl, fr) for nl, fr in pairs]
-    searched = [k for k, beads in enumerate(aligned) if not beads]
+    searched = []
+    for k, (nl, fr) in enumerate(pairs):
+        if max(len(nl), len(fr)) > MOST_SENTENCES and not aligned[k]:
+            crossing = crossing_costs[k] if crossing_costs else None
+            aligned[k] = list(_in_windows(nl, fr, reader, crossing))
+        elif not aligned[k]:
+            searched.append(k)
     for batch in _batches([(len(nl.ranges), len(fr.ranges)) for nl, fr in pairs], searched):
-        crossing = [crossing_costs[k] for k in batch] if crossing_costs else ()
-        lattice = _Lattice.of([pairs[k] for k in batch], reader, crossing)
+        costs = [crossing_costs[k] for k in batch] if crossing_costs else ()
+        lattice = _Lattice.of([pairs[k] for k in batch], reader, costs)
         for k, beads in zip(batch, lattice.beads(), strict=True):
             aligned[k] = beads
     return aligned
@@ -83,9 +90,47 @@ def _without_search(nl: Sentences, fr: Sentences) -> list[AlignedSentences]:
         return dutch + [AlignedSentences(range(0), range(j, j + 1), 1.0) for j in range(m)]
     if n == m == 1:
         return [AlignedSentences(range(1), range(1), 1.0)]
-    if max(n, m) > MOST_SENTENCES:
-        return [AlignedSentences(range(n), range(m), _UNALIGNED)]
     return []
+
+
+def _in_windows(
+    nl: Sentences, fr: Sentences, reader: SentenceReader, crossing: Singles | None
+) -> Iterator[AlignedSentences]:
+    """Yield the beads of passages of many sentences.
+
+    Of each window, the beads of its first three quarters are kept, up to the last sure one of them.
+    """
+    i = j = 0
+    while True:
+        n, m = len(nl) - i, len(fr) - j
+        share = min(1.0, _WINDOW / max(n, m, 1))
+        is_last = share == 1.0
+        p = n if is_last else min(n, round(n * share) + (_SLACK if n < m else 0))
+        q = m if is_last else min(m, round(m * share) + (_SLACK if m < n else 0))
+        parts = nl.within(slice(i, i + p)), fr.within(slice(j, j + q))
+        costs = () if crossing is None else [crossing[i : i + p, j : j + q]]
+        beads = align_sentences([parts], reader, costs)[0]
+        kept = beads if is_last else beads[: _end_of_sure(beads, p, q)]
+        for bead in kept:
+            yield AlignedSentences(_moved(bead.nl, i), _moved(bead.fr, j), bead.confidence)
+        if is_last:
+            return
+        i, j = i + sum(len(bead.nl) for bead in kept), j + sum(len(bead.fr) for bead in kept)
+
+
+def _end_of_sure(beads: Sequence[AlignedSentences], p: int, q: int) -> int:
+    """Return the number of beads of a window to keep, at least 1; it has p and q sentences."""
+    early = [
+        k
+        for k, bead in enumerate(beads)
+        if bead.nl.stop <= max(1, 0.75 * p) and bead.fr.stop <= max(1, 0.75 * q)
+    ]
+    sure = [k for k in early if beads[k].nl and beads[k].fr and beads[k].confidence >= _SURE]
+    return max(sure or early, default=0) + 1
+
+
+def _moved(part: range, by: int) -> range:
+    return range(part.start + by, part.stop + by)
 
 
 def _batches(sizes: Sequence[Shape], numbers: Sequence[int]) -> Iterator[list[int]]:

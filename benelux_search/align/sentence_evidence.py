@@ -24,7 +24,7 @@ from benelux_search.model import LANGUAGES, Language
 from benelux_search.text.sentences import sentence_ranges
 
 MOST_JOINED: Final = 3  # sentences of one language in a bead
-MOST_SENTENCES: Final = 600  # of a passage; a longer passage is not aligned
+MOST_SENTENCES: Final = 600  # of a passage; a longer one is aligned in windows
 # Pseudo-counts, as if a passage had more sentences: a word in one of its two is no common word
 _OTHERS, _THEIR_SHARE = 15.0, 0.3
 _LEAST_RATIO: Final = 1.3  # of hit rate to chance; below, a word is uninformative
@@ -41,6 +41,16 @@ class Sentences:
     ranges: Sequence[range]
     tokens: Sequence[int] = ()
     starts: Sequence[int] = (0,)
+
+    def __len__(self) -> int:
+        return len(self.ranges)
+
+    def within(self, part: slice) -> Sentences:
+        """Return some of the sentences, with their tokens."""
+        starts = self.starts[part.start : part.stop + 1]
+        first = starts[0]
+        tokens = self.tokens[first : starts[-1]]
+        return Sentences(self.ranges[part], tokens, [start - first for start in starts])
 
 
 class SentenceReader:

@@ -268,9 +268,7 @@ def is_sound(root: Path, manifest: generation_files.Manifest, engine: Engine) ->
     """
     generation = generation_files.Generation(root, manifest.generation)
     damaged = generation_files.damaged_files(generation, manifest, should_hash=_is_copied_index)
-    if any(
-        not generation_files.is_part_of(generation_files.LEXICON, damage.name) for damage in damaged
-    ):
+    if not all(generation_files.is_extra(damage.name) for damage in damaged):
         return False
     try:
         with lease(generation):
@@ -300,7 +298,7 @@ def has_lexicon(root: Path, manifest: generation_files.Manifest) -> bool:
 def _is_copied_index(name: str, entry: generation_files.FileEntry) -> bool:
     return (
         "/" in name
-        and not generation_files.is_part_of(generation_files.LEXICON, name)
+        and not generation_files.is_extra(name)
         and not generation_files.is_part_of(generation_files.STORE, name)
         and _is_copied(name, entry)
     )

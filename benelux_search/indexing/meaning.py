@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import time
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass, replace
 from itertools import chain, islice
 from pathlib import Path
@@ -17,7 +18,13 @@ from typing import Final
 import numpy as np
 
 from benelux_search import index_files
-from benelux_search.errors import IndexMissing, MeaningUnavailable
+from benelux_search.errors import (
+    IndexDamaged,
+    IndexMissing,
+    IndexUnusable,
+    MeaningUnavailable,
+    Message,
+)
 from benelux_search.index.ports import Store
 from benelux_search.logs import logger
 from benelux_search.meaning import vector_files
@@ -27,13 +34,14 @@ from benelux_search.meaning.vector_files import FRENCH, MeaningHead, VectorChunk
 from benelux_search.model import LANGUAGES
 from benelux_search.storage import generation_files
 from benelux_search.storage.generations import GenerationWriter, lock_for_writing
-from benelux_search.storage.pointers import read_current
+from benelux_search.storage.pointers import read_current, read_pending
 from benelux_search.storage.store import SqliteStore
 
 _STEP: Final = 60.0  # seconds of encoding between two generations
 _AT_A_TIME: Final = 128  # pairs that are encoded at a time
 _MOST_CHUNKS: Final = 12  # of a generation; if there are more, they are merged
 _SAMPLE, _RUN = 12, 16  # runs of pairs by which the work is estimated, and pairs of a run
+
 
 Ranges = Sequence[tuple[int, int]]
 """The first and the last ordinal of ranges of pairs, in ascending order."""
@@ -65,48 +73,69 @@ def add_meaning(
     Vectors of another encoder are replaced.
 
     Raises:
+        OptionError: the name of the encoder is not allowed.
         IndexMissing: there is no index.
         IndexLocked: another process is writing the index.
+        IndexUnusable: a run that made it was stopped, and is to go on first.
     """
     with lock_for_writing(root):
-        current = _Current.open(root, encoder)
-        missing = current.missing()
-        total = _count(missing)
-        if total and planned is not None:
-            planned(_plan(current.store, missing, encoder))
-        done = 0
-        while missing:
-            deadline = time.monotonic() + _STEP
-            parts: list[VectorChunk] = []
-            covered: list[int] = []
-            for batch in _batches(missing):
-                parts.append(_encoded(_blocks(current.store, batch), encoder))
-                covered += batch
-                if progress is not None:
-                    progress(done + len(covered), total)
-                if time.monotonic() > deadline:
-                    break
-            done += len(covered)
-            current.publish(parts, covered)
-            logger(__name__).info("vectors of %d of %d pairs", done, total)
+        if read_pending(root) is not None:
+            raise IndexUnusable(
+                Message("a stopped run on {} is not finished: index the documents again", root)
+            )
+        done = total = 0
+        while True:
             current = _Current.open(root, encoder)
-            missing = current.missing()
-        current.store.close()
-    return done
+            with closing(current.store):
+                missing = current.missing()
+                if not missing:
+                    return done
+                if not done:
+                    total = _count(missing)
+                    if planned is not None:
+                        planned(_plan(current.store, missing, encoder))
+                done = _encode_for_a_step(current, missing, encoder, (done, total), progress)
+            logger(__name__).info("vectors of %d of %d pairs", done, total)
+
+
+def _encode_for_a_step(
+    current: _Current,
+    missing: Ranges,
+    encoder: Encoder,
+    counts: tuple[int, int],
+    progress: Callable[[int, int], None] | None,
+) -> int:
+    """Encode pairs for a minute, and publish their vectors; return the number of pairs done.
+
+    ``counts`` are the pairs done before, and those to do in total.
+    """
+    done, total = counts
+    deadline = time.monotonic() + _STEP
+    parts: list[VectorChunk] = []
+    covered: list[int] = []
+    for batch in _batches(missing):
+        parts.append(_encoded(_blocks(current.store, batch), encoder))
+        covered += batch
+        if progress is not None:
+            progress(done + len(covered), total)
+        if time.monotonic() > deadline:
+            break
+    current.publish(parts, covered)
+    return done + len(covered)
 
 
 def encoder_of_index(root: Path) -> Encoder | None:
     """Return the encoder of the extra if the vectors of an index are its own; else None."""
     try:
         current = read_current(root)
-    except IndexMissing:
+        head = vector_files.read_head(generation_files.Generation(root, current.generation).meaning)
+    except (IndexMissing, IndexDamaged):
         return None
-    head = vector_files.read_head(generation_files.Generation(root, current.generation).meaning)
     if head is None:
         return None
     with contextlib.suppress(MeaningUnavailable):
         encoder = default_encoder()
-        if encoder.name == head.encoder:
+        if head.is_of(encoder):
             return encoder
     return None
 
@@ -128,9 +157,8 @@ class _Current:
         manifest = generation_files.read_manifest(generation, current.manifest)
         store = SqliteStore.open(generation.store, root)
         head = vector_files.read_head(generation.meaning)
-        if head is None or (head.encoder, head.dimensions) != (encoder.name, encoder.dimensions):
-            new = MeaningHead(encoder.name, encoder.dimensions)
-            return cls(root, manifest, store, new, is_new=True)
+        if head is None or not head.is_of(encoder):
+            return cls(root, manifest, store, MeaningHead.of(encoder), is_new=True)
         return cls(root, manifest, store, head, is_new=False)
 
     def missing(self) -> Ranges:
@@ -172,9 +200,11 @@ def _blocks(store: Store, ordinals: Sequence[int]) -> list[Block]:
 def _encoded(blocks: Sequence[Block], encoder: Encoder) -> VectorChunk:
     """Return the vectors of blocks, in each of their languages."""
     rows = [(block, language) for block in blocks for language in LANGUAGES if block.text(language)]
-    vectors = encoder.encode([block.text(language) for block, language in rows], "passage")
+    vectors = np.zeros((0, encoder.dimensions), np.float32)
+    if rows:
+        vectors = encoder.encode([block.text(language) for block, language in rows], "passage")
     return VectorChunk(
-        vector_files.to_bytes(vectors.reshape(len(rows), encoder.dimensions)),
+        vector_files.to_bytes(vectors),
         np.array([block.first for block, _ in rows], np.int64),
         np.array(
             [

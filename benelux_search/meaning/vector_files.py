@@ -14,6 +14,7 @@ merged. The arrays are read as data only: see :mod:`benelux_search.lexicon.lexic
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,23 +24,24 @@ import numpy as np
 import numpy.typing as npt
 
 from benelux_search import index_files
-from benelux_search.errors import IndexDamaged
+from benelux_search.errors import IndexDamaged, Message, OptionError
 from benelux_search.index_files import records
 from benelux_search.lexicon.lexicon_files import array_of, save_array
+from benelux_search.meaning.encoder import Encoder, Floats
 
 Bytes = npt.NDArray[np.uint8]
 Ints = npt.NDArray[np.int64]
-Floats = npt.NDArray[np.float32]
 
 _HEAD: Final = "meaning.json"
 _VERSION: Final = 1
 ZERO: Final = 128  # the byte of the value 0
 _MOST: Final = 127  # the highest absolute value
 FRENCH: Final = 1 << 15  # added to the span of a French text
+_ENCODER: Final = r".{1,300}"
 _ORDINAL: Final = records.whole_number(0, 1 << 62)
 _RECORD: Final = records.record(
     version=records.whole_number(_VERSION, _VERSION),
-    encoder=records.matching(r".{1,300}"),
+    encoder=records.matching(_ENCODER),
     dimensions=records.whole_number(1, 1 << 16),
     covered=records.list_of(records.tuple_of(_ORDINAL, _ORDINAL)),
     chunks=records.list_of(records.record(name=records.matching(r"[0-9]{6}"), first=_ORDINAL)),
@@ -89,6 +91,27 @@ class MeaningHead:
     dimensions: int
     covered: tuple[tuple[int, int], ...] = ()
     chunks: tuple[ChunkName, ...] = ()
+
+    @property
+    def end(self) -> int:
+        """An ordinal above those of all pairs that are covered."""
+        return self.covered[-1][1] + 1 if self.covered else 0
+
+    def is_of(self, encoder: Encoder) -> bool:
+        """Return True if the vectors are those of an encoder."""
+        return (self.encoder, self.dimensions) == (encoder.name, encoder.dimensions)
+
+    @classmethod
+    def of(cls, encoder: Encoder) -> MeaningHead:
+        """Return the head of no vectors yet.
+
+        Raises:
+            OptionError: the name of the encoder is empty, too long, or has several lines.
+        """
+        if not re.fullmatch(_ENCODER, encoder.name):
+            allowed = Message("a name has 1 to 300 characters on one line")
+            raise OptionError("encoder", encoder.name, allowed)
+        return cls(encoder.name, encoder.dimensions)
 
 
 def to_bytes(vectors: Floats) -> Bytes:

@@ -40,12 +40,14 @@ class Nearness:
 class VectorIndex:
     """The vectors of a generation. Threads can share it.
 
-    A query is compared with every vector: 12 ms for 200,000 of 384 dimensions, so that an
-    approximate index would gain little, and would have to be kept up to date.
+    A query is compared with every vector: about 20 ms for 200,000, so that an approximate index
+    would gain little, and would have to be kept up to date. ``lacks_newest`` is True if the newest
+    pairs have no vectors yet.
     """
 
-    def __init__(self, folder: Path, head: MeaningHead) -> None:
+    def __init__(self, folder: Path, head: MeaningHead, end: int) -> None:
         self.head = head
+        self.lacks_newest = head.end < end
         self._folder = folder
         self._lock = threading.Lock()
         self._content: _Content | None = None
@@ -104,14 +106,16 @@ class _Content:
         return cls(chunks, lengths, rank[block_of], first[order], last[order])
 
 
-def open_vectors(folder: Path) -> VectorIndex | None:
+def open_vectors(folder: Path, end: int) -> VectorIndex | None:
     """Return the vectors in a folder, or None if it has none.
+
+    ``end`` is an ordinal above those of all pairs of the index.
 
     Raises:
         IndexDamaged: ``meaning.json`` is not what this version writes.
     """
     head = read_head(folder)
-    return None if head is None else VectorIndex(folder, head)
+    return None if head is None else VectorIndex(folder, head, end)
 
 
 def _blocks(chunk: VectorChunk) -> Iterator[Floats]:

@@ -15,7 +15,7 @@
             ├── nl/
             ├── fr/
             ├── lexicon/         learned translations; may be missing
-            └── meaning/         vectors of sentences; may be missing
+            └── meaning/         vectors of texts; may be missing
 
 A build writes a new folder beside the current one and then replaces ``CURRENT`` atomically.
 Therefore a reader sees either the old state or the new one, even if a build is killed. All files
@@ -51,6 +51,8 @@ IN_USE: Final = "IN_USE"
 STORE: Final = "store"
 LEXICON: Final = "lexicon"
 MEANING: Final = "meaning"
+# Parts that can be made anew alone
+_EXTRAS: Final = (LEXICON, MEANING)
 # Suffixes of a prepared file that will replace another one, or be the first one
 NEW: Final = ".new"
 FIRST: Final = ".first"
@@ -62,6 +64,11 @@ SMALL: Final = 64 * 1024  # bytes; up to that a copy costs no more than a link
 def is_part_of(folder: str, name: str) -> bool:
     """Return True if a file name of a manifest, such as ``nl/x.seg``, is in ``folder`` (``nl``)."""
     return name.startswith(f"{folder}/")
+
+
+def is_extra(name: str) -> bool:
+    """Return True for a file of the lexicon or the vectors, which can be made anew alone."""
+    return any(is_part_of(folder, name) for folder in _EXTRAS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +112,7 @@ class Generation:
 
     @property
     def meaning(self) -> Path:
-        """Return the folder of the vectors of sentences, which may not exist."""
+        """Return the folder of the vectors of texts, which may not exist."""
         return self.folder / MEANING
 
     def store_files(self) -> Iterator[tuple[str, Path]]:

@@ -17,6 +17,7 @@ from pathlib import Path
 from benelux_search import index_files
 from benelux_search.errors import IndexDamaged, IndexMissing, IndexStorageError, IndexUnusable
 from benelux_search.index_files.lock_file import utc_now
+from benelux_search.logs import logger
 from benelux_search.storage import generation_files, pointers
 
 
@@ -37,8 +38,8 @@ class GenerationWriter:
     ) -> None:
         """Make the folder of the new generation, and take parts of the previous one into it.
 
-        ``keep_store`` shares the files of the store. ``keep_indexes`` shares or copies those of the
-        indexes and the lexicon.
+        ``keep_store`` shares the files of the store, and the vectors of its texts. ``keep_indexes``
+        shares or copies those of the indexes and the lexicon. Damaged vectors are left out.
 
         Raises:
             IndexDamaged: a file of the previous store is missing or has another size or, with
@@ -53,10 +54,20 @@ class GenerationWriter:
         old = self._previous_generation(self._previous)
         if keep_store:
             _share_store(old, new, self._previous, verify=verify_store)
-        if keep_indexes:
-            for folder in map(old.folder.joinpath, index_files.list_names(old.folder)):
-                if index_files.is_folder(folder) and folder.name != generation_files.STORE:
-                    generation_files.clone(folder, new.folder / folder.name)
+        for folder in map(old.folder.joinpath, index_files.list_names(old.folder)):
+            if not index_files.is_folder(folder) or folder.name == generation_files.STORE:
+                continue
+            if folder.name == generation_files.MEANING:
+                if keep_store and self._has_intact_vectors():
+                    generation_files.clone(folder, new.meaning)
+            elif keep_indexes:
+                generation_files.clone(folder, new.folder / folder.name)
+
+    def _has_intact_vectors(self) -> bool:
+        is_intact = self.is_copy_intact(generation_files.MEANING, only_small=True)
+        if not is_intact:
+            logger(__name__).warning("the vectors are damaged: texts are to be encoded again")
+        return is_intact
 
     def find_merged_damage(self) -> generation_files.Damage | None:
         """Return a damaged file of the previous indexes whose content is in the new ones, or None.
@@ -67,15 +78,8 @@ class GenerationWriter:
         """
 
         def is_of_index(name: str) -> bool:
-            # The lexicon and the vectors are checked separately: they can be made anew alone
-            return not any(
-                generation_files.is_part_of(part, name)
-                for part in (
-                    generation_files.STORE,
-                    generation_files.LEXICON,
-                    generation_files.MEANING,
-                )
-            )
+            # The lexicon and the vectors are checked separately
+            return not _is_of_store(name) and not generation_files.is_extra(name)
 
         return self._damage_taken_up(is_of_index)
 

@@ -41,7 +41,7 @@ class OpenGeneration(Protocol):
         ...
 
     def vectors(self) -> VectorIndex | None:
-        """Return the vectors of the sentences, or None; they are read at the first call."""
+        """Return the vectors of the texts, or None; they are read at the first call."""
         ...
 
     @property

@@ -72,14 +72,14 @@ class Snapshot:
             )
 
     def vectors(self) -> VectorIndex | None:
-        """Return the vectors of the sentences, or None."""
+        """Return the vectors of the texts, or None."""
         with self._lock:
             if not self._has_looked:
                 from benelux_search.meaning.vector_index import (  # noqa: PLC0415 - few searches
                     open_vectors,
                 )
 
-                self._vectors = open_vectors(self.generation.meaning)
+                self._vectors = open_vectors(self.generation.meaning, self.store.end_ordinal)
                 self._has_looked = True
             return self._vectors
 

@@ -15,6 +15,7 @@ import pytest
 from command_line import Shell
 
 import benelux_search as bs
+from benelux_search.errors import code_of
 from benelux_search.meaning.blocks import blocks_of
 from benelux_search.meaning.encoder import Floats, TextEncoding, TextKind, named_encoder, to_unit
 from benelux_search.meaning.vector_files import to_bytes
@@ -213,14 +214,94 @@ def test_a_damaged_file_of_vectors_is_named(folder: Path) -> None:
         index.search("fiets", meaning=True)
 
 
-def test_a_rebuilt_index_has_no_old_vectors(shell: Shell) -> None:
+def test_a_rebuilt_index_says_that_texts_have_no_vectors(shell: Shell) -> None:
     assert shell("index").status == 0
     bs.encode_index("index", encoder=Concepts())
     assert shell("index", "--rebuild", "corpus").status == 0
-    with (
-        bs.open_index("index", encoder=Concepts()) as index,
-        pytest.raises(bs.MeaningMissing),
-    ):
+    with bs.open_index("index", encoder=Concepts()) as index:
+        assert "no-vectors" in codes_of(index.search("fiets", meaning=True))
+        bs.encode_index("index", encoder=Concepts())
+    with bs.open_index("index", encoder=Concepts()) as index:
+        assert "no-vectors" not in codes_of(index.search("fiets", meaning=True))
+
+
+def codes_of(result: bs.SearchResult) -> list[str]:
+    return [code_of(note) for note in result.notes]
+
+
+def test_new_passages_without_vectors_are_told(folder: Path) -> None:
+    put(folder, 3)
+    with bs.open_index(folder, encoder=Concepts()) as index:
+        assert "no-vectors" in codes_of(index.search("fiets", meaning=True))
+
+
+def test_a_long_pair_is_one_hit(tmp_path: Path) -> None:
+    with bs.update_index(tmp_path, lexicon=False) as update:
+        sides = [" ".join([text] * 60) for text in TEXTS[0]]
+        update.put(bs.Document(key="long", nl=sides[0], fr=sides[1]))
+        update.put(bs.Document(key="short", nl=TEXTS[1][0], fr=TEXTS[1][1]))
+    bs.encode_index(tmp_path, encoder=Concepts())
+    with bs.open_index(tmp_path, encoder=Concepts()) as index:
+        found = index.search("fiets", meaning=True)
+    assert [hit.id for hit in found] == ["key.long:0001", "key.short:0001"]
+    assert found.total == 2
+
+
+def test_pages_of_hits_have_the_same_total_and_join(tmp_path: Path) -> None:
+    put(tmp_path, *range(4))
+    bs.encode_index(tmp_path, encoder=Concepts())
+    with bs.open_index(tmp_path, encoder=Concepts()) as index:
+        whole = index.search("jatten heffing", meaning=True, limit=10)
+        pages = [index.search("jatten heffing", meaning=True, limit=1, offset=k) for k in range(5)]
+    assert [hit.id for page in pages for hit in page] == [hit.id for hit in whole]
+    assert {page.total for page in pages} == {whole.total}
+    assert [hit.by_meaning for page in pages for hit in page] == [hit.by_meaning for hit in whole]
+
+
+def test_duplicates_that_meaning_finds_are_one_hit(tmp_path: Path) -> None:
+    with bs.update_index(tmp_path, lexicon=False) as update:
+        for number in range(6):
+            update.put(
+                bs.Document(
+                    key=f"d{number}",
+                    nl=f"Wie {number} rijwielen wegneemt, wordt streng gestraft.",
+                    fr=f"Qui soustrait {number} bicyclettes est puni sévèrement.",
+                )
+            )
+    bs.encode_index(tmp_path, encoder=Concepts())
+    with bs.open_index(tmp_path, encoder=Concepts()) as index:
+        assert len(index.search("rijwielen", meaning=True)) == 1
+        assert len(index.search("fiets", meaning=True)) == 1
+        assert len(index.search("fiets", meaning=True, fold=False)) == 6
+
+
+def test_damaged_vectors_leave_the_index_sound(shell: Shell) -> None:
+    assert shell("index").status == 0
+    bs.encode_index("index", encoder=Concepts())
+    (head,) = Path("index").rglob("meaning.json")
+    head.write_bytes(head.read_bytes()[:20])
+    Path("corpus/nieuw.nl.txt").write_text("Het spoor wordt vernieuwd.", encoding="utf-8")
+    ran = shell("index", "corpus")
+    assert ran.status == 0
+    assert "damaged" not in ran.out
+    bs.encode_index("index", encoder=Concepts())
+    with bs.open_index("index", encoder=Concepts()) as index:
+        assert index.search("fiets", meaning=True)
+
+
+def test_an_encoder_with_a_name_of_two_lines_is_refused(folder: Path) -> None:
+    encoder = Concepts()
+    encoder.name = "concepts\n1"
+    with pytest.raises(bs.OptionError, match="one line"):
+        bs.encode_index(folder, encoder=encoder)
+    with bs.open_index(folder, encoder=Concepts()) as index:
+        assert index.search("fiets", meaning=True)
+
+
+def test_an_encoder_of_other_dimensions_is_another_one(folder: Path) -> None:
+    encoder = Concepts()
+    encoder.dimensions = 9
+    with bs.open_index(folder, encoder=encoder) as index, pytest.raises(bs.MeaningMissing):
         index.search("fiets", meaning=True)
 
 
