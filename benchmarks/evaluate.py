@@ -4,8 +4,9 @@
 
 Documents are aligned by the command, as a user runs it, and scored by the scripts of the
 development data. Other measurements: stems of words, known-item search, translation of terms, and
-search across languages (:mod:`benchmarks.words`, :mod:`benchmarks.ranking`,
-:mod:`benchmarks.terms`, :mod:`benchmarks.across`). The exit status is 1 if a figure is below its
+search across languages, sentences and everyday questions (:mod:`benchmarks.words`,
+:mod:`benchmarks.ranking`, :mod:`benchmarks.terms`, :mod:`benchmarks.across`,
+:mod:`benchmarks.asked`). The exit status is 1 if a figure is below its
 floor in ``floors.toml``. If the data is missing, nothing is measured and the exit status is 0.
 """
 
@@ -23,7 +24,7 @@ from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 from types import ModuleType
 
-from benchmarks import across, ranking, terms, words
+from benchmarks import across, asked, ranking, terms, words
 from benchmarks.provisions import matched
 from benelux_search.align.aligner import AlignerInput, align
 
@@ -251,12 +252,13 @@ def main() -> int:
     floors = tomllib.loads((_ROOT / "benchmarks" / "floors.toml").read_text(encoding="utf-8"))
     work = _ROOT / ".eval"
     with ProcessPoolExecutor(1) as pool:  # which searches while documents are aligned
-        asked = [
+        searched = [
             pool.submit(figures, dev / "questions")
             for figures in (ranking.figures, terms.figures, across_figures)
         ]
+        searched.append(pool.submit(asked.figures, dev))
         low = compare_reading(dev, work, floors)
-        for found in asked:
+        for found in searched:
             for name, own in found.result().items():
                 low += compare(name, own, floors[name])
     for line in low:

@@ -13,6 +13,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from benelux_search.errors import IndexDamaged
+
 _STEPS: Final = 31  # of confidence, even in log odds
 _EVEN, _SCALE = 10, 3.0  # the step of confidence 0.5, and steps for each nat
 
@@ -64,7 +66,7 @@ def decode_beads(code: bytes) -> tuple[SentenceBead, ...]:
     """Return the beads of a compact form.
 
     Raises:
-        ValueError: it is no compact form of beads.
+        IndexDamaged: it is no compact form of beads.
     """
     numbers = _numbers(code)
     try:
@@ -76,9 +78,9 @@ def decode_beads(code: bytes) -> tuple[SentenceBead, ...]:
             beads.append(SentenceBead(tuple(nl[i : i + p]), tuple(fr[j : j + q]), _chance_of(step)))
             i, j = i + p, j + q
     except StopIteration as error:
-        raise ValueError("the code of the sentences ends too early") from error
+        raise IndexDamaged("the code of the sentences ends too early") from error
     if (i, j) != (len(nl), len(fr)):
-        raise ValueError("the beads hold other sentences than there are")
+        raise IndexDamaged("the beads hold other sentences than there are")
     return tuple(beads)
 
 

@@ -83,7 +83,7 @@ def index_command(
     meaning: Annotated[
         bool,
         typer.Option(
-            "--meaning", help="Encode the texts, for search --meaning; goes on when stopped."
+            "--meaning", help="Encode the texts for search --meaning. A stopped run goes on."
         ),
     ] = False,
     pair: Annotated[

@@ -403,19 +403,18 @@ class SearchPane:
         self.current_search.ask(replace(question, sort=next_order(question.sort)))
 
     def _toggle_meaning(self) -> None:
-        question = self.current_search.question
-
         def try_it() -> None:
             with self.context.index_handle.use() as index:
                 index.search("a", meaning=True, limit=0)
 
-        def ask(_: object = None) -> None:
-            self.current_search.ask(replace(question, meaning=not question.meaning))
+        def ask(is_wanted: bool) -> None:
+            question = self.current_search.question  # it may have been typed on meanwhile
+            self.current_search.ask(replace(question, meaning=is_wanted))
 
-        if question.meaning:
-            ask()
+        if self.current_search.question.meaning:
+            ask(is_wanted=False)
         else:
-            self.context.run_in_background(try_it, ask)
+            self.context.run_in_background(try_it, lambda _: ask(is_wanted=True))
 
     def _toggle_units(self) -> None:
         question = self.current_search.question

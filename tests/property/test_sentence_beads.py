@@ -1,10 +1,15 @@
 """Properties of sentences: no text is lost, beads hold each sentence once, the code is exact."""
 
+from random import Random
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from benelux_search.align.pair_sentences import with_sentences
+from benelux_search.align.sentence_aligner import align_sentences
+from benelux_search.align.sentence_evidence import SentenceReader
+from benelux_search.errors import IndexDamaged
 from benelux_search.model import Language, Pair, Passage
 from benelux_search.sentence_beads import SentenceBead, decode_beads, encode_beads
 from benelux_search.text.sentences import sentence_ranges
@@ -71,12 +76,31 @@ def test_the_code_of_beads_gives_them_back(
 def test_other_bytes_are_refused_or_beads(code: bytes) -> None:
     try:
         beads = decode_beads(code)
-    except ValueError:
+    except IndexDamaged:
         return
     assert all(isinstance(bead, SentenceBead) for bead in beads)
 
 
 def test_a_truncated_code_is_refused() -> None:
     code = encode_beads([SentenceBead((range(4), range(5, 9)), (range(3),), 0.5)])
-    with pytest.raises(ValueError, match="too early"):
+    with pytest.raises(IndexDamaged, match="too early"):
         decode_beads(code[:-2])
+
+
+def test_long_passages_are_aligned_in_windows() -> None:
+    random = Random(7)
+    names = [f"naam{number}" for number in range(300)]
+    texts = [
+        f"In {1000 + k} " + " ".join(random.choices(names, k=random.randint(3, 20))) + "."
+        for k in range(1500)
+    ]
+    nl = [text for k, text in enumerate(texts) if k % 29]
+    fr = [text for k, text in enumerate(texts) if k % 31]
+    reader = SentenceReader()
+    (beads,) = align_sentences([(reader.of_texts(nl, "nl"), reader.of_texts(fr, "fr"))], reader)
+    assert [k for bead in beads for k in bead.nl] == list(range(len(nl)))
+    assert [k for bead in beads for k in bead.fr] == list(range(len(fr)))
+    right = sum(
+        len(bead.nl) == len(bead.fr) == 1 and nl[bead.nl[0]] == fr[bead.fr[0]] for bead in beads
+    )
+    assert right > 0.95 * len({*nl} & {*fr})
