@@ -41,7 +41,8 @@ if TYPE_CHECKING:
     from benelux_search.indexing.index_update import IndexUpdate
     from benelux_search.indexing.meaning import MeaningPlan
     from benelux_search.law.codes import Code
-    from benelux_search.meaning.encoder import Encoder, TextEncoding
+    from benelux_search.meaning.encoder import Encoder
+    from benelux_search.meaning.named_encoders import TextEncoding
     from benelux_search.opened_index import Index, StrPath
 
 
@@ -145,8 +146,8 @@ def whole_reader(
 
 def _text_encoding() -> TextEncoding:
     """Return what encodes texts with the encoder of the extra, if it is installed."""
-    from benelux_search.meaning.encoder import TextEncoding, default_encoder
     from benelux_search.meaning.encoders import DEFAULT
+    from benelux_search.meaning.named_encoders import TextEncoding, default_encoder
 
     default_encoder()
     return TextEncoding(DEFAULT)
@@ -355,7 +356,7 @@ def _encoder_of(meaning: bool | Encoder | None) -> Encoder | None:
     if meaning is None or meaning is False:
         return None
     if meaning is True:
-        from benelux_search.meaning.encoder import default_encoder
+        from benelux_search.meaning.named_encoders import default_encoder
 
         return default_encoder()
     return meaning
@@ -382,7 +383,7 @@ def encode_index(
     """
     from benelux_search.errors import Message, OptionError
     from benelux_search.indexing.meaning import add_meaning
-    from benelux_search.meaning.encoder import default_encoder
+    from benelux_search.meaning.named_encoders import default_encoder
     from benelux_search.storage.open_generation import place_of
 
     place = place_of(os.fsdecode(index_dir))

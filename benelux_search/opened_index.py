@@ -113,6 +113,7 @@ class Index:
         encoder: Encoder | None = None,
     ) -> None:
         self._encoder = encoder
+        self._is_encoder_loaded = False
         self._codes = check_codes(codes)
         self._terms = check_terms(terms)
         self._root = place_of(os.fsdecode(index_dir))
@@ -456,7 +457,7 @@ class Index:
             return Export(chosen_hits, notes, stack.pop_all().close)
 
     def _meaning_of(self, snapshot: OpenGeneration) -> MeaningSearch:
-        from benelux_search.meaning.encoder import default_encoder
+        from benelux_search.meaning.named_encoders import default_encoder
         from benelux_search.search.meaning import MeaningSearch
 
         vectors = snapshot.vectors()
@@ -468,6 +469,11 @@ class Index:
             encoder = self._encoder
         if not vectors.head.is_of(encoder):
             raise MeaningMissing(self._root, vectors.head.encoder)
+        vectors.load()
+        with self._lock:  # the model is loaded before the time limit of the search begins
+            if not self._is_encoder_loaded:
+                encoder.encode(["a"], "query")
+                self._is_encoder_loaded = True
         return MeaningSearch(vectors, encoder)
 
     def _lacks_newest(self) -> Note:

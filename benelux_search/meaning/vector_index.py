@@ -52,6 +52,14 @@ class VectorIndex:
         self._lock = threading.Lock()
         self._content: _Content | None = None
 
+    def load(self) -> None:
+        """Read what :meth:`nearness` needs, if that has not been done.
+
+        Raises:
+            IndexDamaged: a file is missing, or is not what it should be.
+        """
+        self._opened()
+
     def nearness(self, query: Floats) -> Nearness:
         """Return how near each block is to a query, given as a unit vector.
 
