@@ -316,6 +316,11 @@ class LexiconMissing(IndexUnusable):
         super().__init__(no_lexicon(root))
 
 
+def not_by_meaning(what: Message) -> Note:
+    """Return the note for what is searched by its words alone although meaning is asked for."""
+    return Note("no-meaning", "not searched by meaning: {}", what)
+
+
 def no_lexicon(root: Path | str) -> Note:
     """Return the note for an index without translations; ``root`` is the folder of the index."""
     advice = Advice(Operation.UPDATE, root)

@@ -23,6 +23,7 @@ from benelux_search.errors import (
     Operation,
     damage_at,
     no_lexicon,
+    not_by_meaning,
 )
 from benelux_search.forking import renew_after_fork
 from benelux_search.index import MEMORY
@@ -448,7 +449,7 @@ class Index:
                 notes = self._missing_lexicon(snapshot) if chosen.across else ()
                 notes = (*result.notes, *notes, *snapshot.notes)
             if chosen.meaning:
-                notes = (*notes, Note("no-meaning", "an export is not searched by meaning"))
+                notes = (*notes, not_by_meaning(Message("an export")))
             if chosen.units == "sentence":
                 from benelux_search.search.sentence_hits import all_sentences
 

@@ -18,7 +18,15 @@ from itertools import chain, islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Literal
 
-from benelux_search.errors import IndexDamaged, IndexIncomplete, Note, damage_at, plural_note
+from benelux_search.errors import (
+    IndexDamaged,
+    IndexIncomplete,
+    Message,
+    Note,
+    damage_at,
+    not_by_meaning,
+    plural_note,
+)
 from benelux_search.index.algebra import Expression
 from benelux_search.index.fields import in_order
 from benelux_search.index.ports import EngineReader, ScoredPair, Store
@@ -206,13 +214,11 @@ def _nearness(query: str, root: Node, context: SearchContext, notes: list[str]) 
     if context.meaning is None:
         return None
     if context.options.sort != "relevance":
-        notes.append(Note("no-meaning", "hits in another order are not searched by meaning"))
+        notes.append(not_by_meaning(Message("hits in another order")))
         return None
     nodes = root.nodes if isinstance(root, AndNode) else (root,)
     if not all(isinstance(node, WordNode | PhraseNode) for node in nodes):
-        notes.append(
-            Note("no-meaning", "a query with operators or filters is not searched by meaning")
-        )
+        notes.append(not_by_meaning(Message("a query with operators or filters")))
         return None
     return context.meaning.nearness(query)
 
