@@ -247,7 +247,7 @@ def _settled(made: object, name: str, value: _Made) -> _Made:
 
 QueryLanguage: TypeAlias = Literal["auto", "nl", "fr", "both"]
 Units: TypeAlias = Literal["paragraph", "sentence"]
-"""What a hit or a line of an export is: the paragraphs of a pair, or sentences of it."""
+"""The unit of a hit or a line of an export: the paragraphs of a pair, or sentences of it."""
 SortOrder: TypeAlias = Literal["relevance", "date", "document", "place"]
 """The order of hits: best first; the newest document first, and those without a date last; by the
 title of the document; in the reading order of the index, which is by document id."""

@@ -13,16 +13,17 @@ from benelux_search.model import LANGUAGES, Language, Pair
 from benelux_search.sentence_beads import SentenceBead, encode_beads
 
 _AT_A_TIME: Final = 256  # pairs
-_MOST_TOKENS: Final = 500_000  # different ones that a reader remembers
 
 
-def with_sentences(pairs: Iterable[Pair]) -> Iterator[Pair]:
-    """Yield the pairs with their sentences, in the same order."""
+def with_sentences(pairs: Iterable[Pair], reader: SentenceReader) -> Iterator[Pair]:
+    """Yield the pairs with their sentences, in the same order.
+
+    A reader that has read the documents before knows most words of a short one already.
+    """
     remaining = iter(pairs)
-    reader = SentenceReader()
     while batch := list(islice(remaining, _AT_A_TIME)):
-        if reader.token_count > _MOST_TOKENS:
-            reader = SentenceReader()
+        if reader.is_full:
+            reader.forget()
         sides = [(_sentences(pair, "nl", reader), _sentences(pair, "fr", reader)) for pair in batch]
         sides = [
             _with_tokens(pair, each, reader) if needs_words(*each) else each

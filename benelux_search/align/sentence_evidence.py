@@ -11,7 +11,7 @@ from __future__ import annotations
 from array import array
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -29,6 +29,8 @@ MOST_SENTENCES: Final = 600  # of a passage; a longer one is aligned in windows
 _OTHERS, _THEIR_SHARE = 15.0, 0.3
 _LEAST_RATIO: Final = 1.3  # of hit rate to chance; below, a word is uninformative
 _MOST_GAIN: Final = 3.0  # of one word, in nats
+_MOST_TOKENS: Final = 300_000  # different ones that a reader remembers
+Scalar = TypeVar("Scalar", np.float64, np.int64)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,15 +59,19 @@ class SentenceReader:
     """Splits passages into sentences, and numbers their tokens and the match keys of the tokens."""
 
     def __init__(self) -> None:
+        self.forget()
+
+    def forget(self) -> None:
+        """Forget all tokens."""
         self._keys = _KeyNumbers()
         self._tokens: dict[Language, _TokenNumbers] = {
             language: _TokenNumbers(language, self._keys) for language in LANGUAGES
         }
 
     @property
-    def token_count(self) -> int:
-        """The number of different tokens so far."""
-        return sum(map(len, self._tokens.values()))
+    def is_full(self) -> bool:
+        """True if so many tokens are known that they should be forgotten."""
+        return sum(map(len, self._tokens.values())) > _MOST_TOKENS
 
     def split(self, text: str, language: Language) -> Sentences:
         """Return the sentences of a text without their tokens."""
@@ -90,13 +96,21 @@ class SentenceReader:
         return tokens, starts
 
     def hit_rates(self) -> Floats:
-        """Return how often the translation of a sentence holds each match key."""
-        return np.array(self._keys.hit_rates, np.float64)
+        """Return how often the translation of a sentence holds each match key.
+
+        The array is valid until more tokens are read; so are those of :meth:`keys_by_token`.
+        """
+        return _view(self._keys.hit_rates, np.float64)
 
     def keys_by_token(self, language: Language) -> tuple[Ints, Ints]:
         """Return the keys of all tokens one after the other, and the offset of each token's."""
         tokens = self._tokens[language]
-        return np.array(tokens.keys_in_order, np.int64), np.array(tokens.offsets, np.int64)
+        return _view(tokens.keys_in_order, np.int64), _view(tokens.offsets, np.int64)
+
+
+def _view(numbers: array[Any], kind: type[Scalar]) -> npt.NDArray[Scalar]:
+    """Return the numbers without a copy, which would take long for a single pair."""
+    return np.frombuffer(numbers, kind) if numbers else np.zeros(0, kind)
 
 
 class _KeyNumbers(dict[str, int]):
@@ -131,7 +145,7 @@ class _TokenNumbers(dict[str, int]):
 
 @dataclass(frozen=True, slots=True)
 class WordScores:
-    """What the words of sentences say about the other language, in nats, for a batch of pairs.
+    """The evidence of the words of sentences for their translations, in nats, for a batch of pairs.
 
     Entry (b, i, j) of ``nl[q - 1]`` scores Dutch sentence ``i`` of pair ``b`` with the ``q`` French
     sentences from ``j`` on; that of ``fr[p - 1]`` scores French sentence ``j`` with the ``p`` Dutch

@@ -50,7 +50,7 @@ Ranges = Sequence[tuple[int, int]]
 
 @dataclass(frozen=True, slots=True)
 class MeaningPlan:
-    """What is to be encoded, as an estimate.
+    """An estimate of the work of encoding.
 
     ``texts`` are the texts of both languages, ``seconds`` the time, and ``size_bytes`` the size of
     their vectors.

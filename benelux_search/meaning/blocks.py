@@ -17,7 +17,7 @@ from benelux_search.sentence_beads import SentenceBead, whole_range
 _LONGEST: Final = 1000  # characters of a block in a language
 _MOST_PAIRS: Final = 200
 _WORD: Final = re.compile(r"[^\W\d_]{2}")
-# What tells nothing of the meaning: the number of an article, the notes and marks of amendments
+# Parts of a text that have no meaning: the number of an article, the notes and marks of amendments
 _NO_TEXT: Final = re.compile(
     r"^(?:Art(?:ikel|icle)?\.?\s*\d+\w*(?:/\d+)?\.?\s*)|<[^<>]{0,200}>|\[\d*|\]\d*"
 )

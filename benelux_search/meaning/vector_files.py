@@ -82,7 +82,7 @@ class ChunkName:
 
 @dataclass(frozen=True, slots=True)
 class MeaningHead:
-    """What is known of the vectors: the encoder that made them, and the pairs that have vectors.
+    """The encoder that made the vectors of a generation, and the pairs that have vectors.
 
     ``covered`` has the first and the last ordinal of each range of pairs, in ascending order.
     """

@@ -26,7 +26,7 @@ _ROWS: Final = 4096  # vectors that are compared at a time
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Nearness:
-    """How near the blocks of an index are to a query in meaning.
+    """The nearness of the blocks of an index to a query, in meaning.
 
     ``scores`` are cosines (-1 to 1), the higher of those of both languages. The pairs of a block
     have the ordinals from ``first`` to ``last``. The blocks are in the order of ``first``.

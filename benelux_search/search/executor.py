@@ -29,7 +29,7 @@ from benelux_search.errors import (
 )
 from benelux_search.index.algebra import Expression
 from benelux_search.index.fields import in_order
-from benelux_search.index.ports import EngineReader, ScoredPair, Store
+from benelux_search.index.ports import EngineReader, ScoredPair, SearchPage, Store
 from benelux_search.index.statistics import Statistics
 from benelux_search.lexicon.lookup import Lexicon
 from benelux_search.logs import logger
@@ -160,13 +160,7 @@ def _execute(query: str, context: SearchContext, *, every: bool = False) -> Lazy
     executed, by_meaning = _searched(query, understood, statistics, nearness, context, notes)
     if _is_sentence(parsed.root) and not executed.law_terms:
         notes.append(_SENTENCE)
-    notes += _undated(executed.page.counted)
-    if executed.page.missing:
-        if every:
-            raise IndexIncomplete(executed.page.missing)
-        notes.append(_unanswered(executed.page.missing))
-    elif not executed.page.complete:
-        notes.append(_INCOMPLETE)
+    notes += _page_notes(executed.page, every=every)
     suggested = suggestion_of(executed.understood)
     if not executed.page.total and not executed.page.missing:
         hints, near = advice(root, executed.understood.language, statistics)
@@ -185,6 +179,21 @@ def _execute(query: str, context: SearchContext, *, every: bool = False) -> Lazy
         0 < options.limit < len(executed.page.best),
         _hits(batches, executed, context, by_meaning),
     )
+
+
+def _page_notes(page: SearchPage, *, every: bool) -> Iterator[str]:
+    """Yield the notes on hits that are left out or missing.
+
+    Raises:
+        IndexIncomplete: a part of the index did not answer, and ``every`` hit is needed.
+    """
+    yield from _undated(page.counted)
+    if page.missing:
+        if every:
+            raise IndexIncomplete(page.missing)
+        yield _unanswered(page.missing)
+    elif not page.complete:
+        yield _INCOMPLETE
 
 
 def _searched(

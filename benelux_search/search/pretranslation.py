@@ -1,4 +1,4 @@
-"""What the index has for each sentence of a file that is to be translated."""
+"""The best match in the index for each sentence of a file that is to be translated."""
 
 from __future__ import annotations
 

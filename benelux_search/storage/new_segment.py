@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import astuple, dataclass, replace
 from itertools import islice
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from benelux_search import index_files, model
 from benelux_search.storage import dictionaries, rows, tombstones
@@ -35,6 +35,9 @@ from benelux_search.storage.store_segment import (
     file_name,
 )
 from benelux_search.text.surrogates import replace_surrogates
+
+if TYPE_CHECKING:
+    from benelux_search.align.sentence_evidence import SentenceReader
 
 _Row = tuple[Any, ...]
 
@@ -65,6 +68,8 @@ class NewSegment(StoreSegment):
     ``state`` counts what the file has so far; :meth:`seal` writes it into the file. If no
     dictionary was trained for the file, one is trained as soon as there is enough text.
     """
+
+    _reader: SentenceReader | None = None
 
     @classmethod
     def create(
@@ -241,6 +246,15 @@ class NewSegment(StoreSegment):
         absolute = os.path.isabs(info.path)  # noqa: PTH117
         return rows.from_path(given if absolute else os.path.relpath(given, self.anchor))
 
+    def _sentence_reader(self) -> SentenceReader:
+        if self._reader is None:
+            from benelux_search.align.sentence_evidence import (  # noqa: PLC0415 - a search has none
+                SentenceReader,
+            )
+
+            self._reader = SentenceReader()
+        return self._reader
+
     def _insert_pairs(
         self,
         document_id: str,
@@ -249,7 +263,7 @@ class NewSegment(StoreSegment):
         checksum: Checksum,
     ) -> _Stored:
         count = nl = fr = 0
-        pairs = pairs_of(document, document_id, first)
+        pairs = pairs_of(document, document_id, first, self._sentence_reader())
         while batch := list(islice(pairs, BATCH)):
             records = []
             for pair in batch:

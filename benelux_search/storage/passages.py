@@ -6,10 +6,13 @@ from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from benelux_search import model
 from benelux_search.results import DocumentView
+
+if TYPE_CHECKING:
+    from benelux_search.align.sentence_evidence import SentenceReader
 
 
 class Sides(NamedTuple):
@@ -40,11 +43,13 @@ def pairs_of(
     document: model.AlignedDocument | model.Bitext | StoredDocument,
     document_id: str,
     first_ordinal: int = 1,
+    reader: SentenceReader | None = None,
 ) -> Iterator[model.Pair]:
     """Return the pairs of a document in reading order, each with its provision and sentences.
 
     Their ids are ``<document id>:0001`` and so on. ``first_ordinal`` is the ordinal of the first
-    pair; the ordinal grows by one with each pair.
+    pair; the ordinal grows by one with each pair. ``reader`` is that of the documents before, if
+    there are any: see :func:`~benelux_search.align.pair_sentences.with_sentences`.
 
     Raises:
         SourceError: the file of a bitext cannot be read any more.
@@ -52,6 +57,7 @@ def pairs_of(
     from benelux_search.align.pair_sentences import (  # noqa: PLC0415 - a search needs neither
         with_sentences,
     )
+    from benelux_search.align.sentence_evidence import SentenceReader  # noqa: PLC0415
     from benelux_search.law import provisions  # noqa: PLC0415
 
     if isinstance(document, StoredDocument):
@@ -75,7 +81,7 @@ def pairs_of(
     )
     is_text = not isinstance(document, model.Bitext) or document.is_text
     located = provisions.with_provisions(pairs) if is_text else provisions.with_openings(pairs)
-    return with_sentences(located)
+    return with_sentences(located, reader or SentenceReader())
 
 
 def _segments(bitext: model.Bitext) -> Iterator[Sides]:

@@ -39,7 +39,7 @@ def test_only_white_space_lies_between_sentences(text: str, language: Language) 
 @given(TEXT, TEXT)
 def test_every_sentence_is_in_one_bead(nl: str, fr: str) -> None:
     pair = Pair("d:0001", 1, "d", "1-1", 0.9, Passage("nl", nl), Passage("fr", fr))
-    (aligned,) = with_sentences([pair])
+    (aligned,) = with_sentences([pair], SentenceReader())
     for own, text, language in (
         ([s for bead in aligned.sentences for s in bead.nl], nl, "nl"),
         ([s for bead in aligned.sentences for s in bead.fr], fr, "fr"),
