@@ -97,9 +97,9 @@ def question_figures(index: bs.Index, asked: ModuleType, folder: Path, *, meanin
     }
 
 
-def scorer_of(dev: Path) -> ModuleType:
-    """Return the scorer of the questions, which lies with the development data."""
-    specification = importlib.util.spec_from_file_location("asked_scorer", dev / "score_asked.py")
+def scorer_of(path: Path) -> ModuleType:
+    """Return a scorer of the development data as a module."""
+    specification = importlib.util.spec_from_file_location(path.stem, path)
     assert specification is not None
     assert specification.loader is not None
     module = importlib.util.module_from_spec(specification)
@@ -110,7 +110,7 @@ def scorer_of(dev: Path) -> ModuleType:
 def figures(dev: Path) -> Mapping[str, Figures]:
     """Return the figures of all kinds, by the names of their floors."""
     found = {"sentences": sentence_figures(dev / "sentences")}
-    asked = scorer_of(dev)
+    asked = scorer_of(dev / "score_asked.py")
     with tempfile.TemporaryDirectory() as folder:
         questions, penal = Path(folder) / "questions", Path(folder) / "penal"
         bs.build_index([dev / "questions" / "questions.jsonl"], questions, lexicon=False)

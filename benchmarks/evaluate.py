@@ -13,7 +13,6 @@ floor in ``floors.toml``. If the data is missing, nothing is measured and the ex
 from __future__ import annotations
 
 import argparse
-import importlib.util
 import json
 import shutil
 import subprocess
@@ -22,7 +21,6 @@ import tomllib
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
-from types import ModuleType
 
 from benchmarks import across, asked, ranking, terms, words
 from benchmarks.provisions import matched
@@ -110,22 +108,12 @@ def given_figures(dev: Path, work: Path) -> dict[str, float]:
     return {measure: result[measure]["f1"] for measure in ("bead", "link")}
 
 
-def scorer_of(dev: Path) -> ModuleType:
-    """Load and return ``score.py`` of the development data as a module."""
-    spec = importlib.util.spec_from_file_location("score", dev / "score.py")
-    assert spec is not None
-    assert spec.loader is not None
-    scorer = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(scorer)
-    return scorer
-
-
 def style_figures(dev: Path, work: Path) -> dict[str, float]:
     """Return the strict bead F1 of the documents of each style, by style.
 
     A style is a property of the text, such as wrapped lines, running heads or a third language.
     """
-    scorer = scorer_of(dev)
+    scorer = asked.scorer_of(dev / "score.py")
     counts: dict[str, list[tuple[int, int, int]]] = {}
     for entry in json.loads((dev / "align" / "index.json").read_text(encoding="utf-8")):
         name = f"{entry['name']}.json"
@@ -145,7 +133,7 @@ def confidence_figures(dev: Path, work: Path) -> dict[str, float]:
 
     The keys are ``sure`` (confidence of .9 or more) and ``doubtful`` (under .5).
     """
-    scorer = scorer_of(dev)
+    scorer = asked.scorer_of(dev / "score.py")
     right: dict[str, list[bool]] = {"sure": [], "doubtful": []}
     for path in sorted((dev / "align" / "gold").glob("*.json")):
         gold = json.loads(path.read_text(encoding="utf-8"))
