@@ -276,8 +276,7 @@ class RankingWeights:
 
     ``across`` is for translations of the query. ``loose_across`` replaces ``across`` in a query in
     which any word is enough, so that translations can rank next to passages with the words
-    themselves. ``question_across`` replaces it in a question that is searched with words of the law
-    as well.
+    themselves.
     """
 
     form: float = 0.3
@@ -293,7 +292,6 @@ class RankingWeights:
     heading: float = 1.1
     across: float = 1.0
     loose_across: float = 3.3
-    question_across: float = 0.5
 
 
 WEIGHTS: Final = RankingWeights()

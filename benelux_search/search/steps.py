@@ -288,7 +288,7 @@ class SearchSteps:
                 everyday = self._with_law_terms(question, side, expression)
                 if everyday is not None:
                     expressions[side], terms = everyday.expression, (*terms, *everyday.terms)
-        across = {} if translation is None else self._across(translation, with_terms=bool(terms))
+        across = {} if translation is None else self._across(translation)
         searched = _limited({**across, **expressions}, self._documents)
         if self._copies and not any(map(_names_document, understood.sides.values())):
             unwanted = (OneOf(self._copies),)
@@ -306,9 +306,7 @@ class SearchSteps:
 
         return with_law_terms(question.original, loose, side, self._compiler(), self._statistics)
 
-    def _across(
-        self, translation: _Translation, *, with_terms: bool
-    ) -> Mapping[Language, Expression]:
+    def _across(self, translation: _Translation) -> Mapping[Language, Expression]:
         """Return the translated query for the other side; empty if translations are not wanted."""
         lexicon = self._context.lexicon
         if lexicon is None or not self._translates(translation.understood):
@@ -318,8 +316,6 @@ class SearchSteps:
         translator = cross_lingual.CrossLingual(lexicon, self._compiler().compile, policy)
         expression = translator.translated(root, side)
         factor = weights.across if policy.strict else weights.loose_across
-        if with_terms:
-            factor = weights.question_across
         return {} if expression is None else {other_language(side): Boost(expression, factor)}
 
     def _translates(self, understood: Understood) -> bool:
