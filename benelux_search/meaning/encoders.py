@@ -163,4 +163,4 @@ FAMILIES: Final[Mapping[str, Callable[[str], Encoder]]] = {
     "openai": ServerEncoder,
 }
 EXTRAS: Final[Mapping[str, str]] = {DEFAULT: EXTRA}
-"""What to install for an encoder whose package has another name."""
+"""The package to install for an encoder, if it has another name."""

@@ -15,7 +15,7 @@ from benelux_search.model import Language
 
 _Words: TypeAlias = Mapping[Language, frozenset[str]]
 AbbreviationKind: TypeAlias = Literal["before", "number", "anywhere", "end", "last"]
-"""Where an abbreviation stands: before a name or a number; before a number; anywhere; at the end of
+"""The place of an abbreviation: before a name or a number; before a number; anywhere; at the end of
 an expression, so that a capital after it begins a sentence; at the end of a list, likewise."""
 
 

@@ -49,7 +49,7 @@ _NEXT_WORD: Final = re.compile(r"[^\W\d_]+")
 _ITEM_AHEAD: Final = re.compile(_ITEM)
 _ENDS_IN_NUMBER: Final = re.compile(r"\d+(?:[.,]\d+)*$")
 _INITIALS: Final = re.compile(r"[^\W\d_](?:[.-]+[^\W\d_])*")
-# What has a stop of its own at the beginning: "1. De vraag", "Art. 5. De Koning", "N.B. De"
+# Beginnings that have a stop of their own: "1. De vraag", "Art. 5. De Koning", "N.B. De"
 _HEADING: Final = re.compile(
     r"[\s\"“«(\[*–—-]*(?:Art\. \d+(?:/\d+)?(?:er)?\. )?(?:"
     r"(?:(?:[Aa]rt(?:ikel|icle|s)?\.?|§+|Al\.|Nr\.|N°)\s*)?"
