@@ -12,7 +12,6 @@ meaning.
 from __future__ import annotations
 
 import argparse
-import csv
 import importlib.util
 import json
 import statistics
@@ -30,12 +29,6 @@ from benelux_search.text.sentences import sentence_ranges
 _ROOT = Path(__file__).resolve().parent.parent
 Figures = Mapping[str, float]
 Row = Mapping[str, str]
-
-
-def rows_of(path: Path) -> Sequence[Row]:
-    """Return the rows of a table without quoting."""
-    with path.open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE))
 
 
 def sentence_figures(folder: Path) -> Figures:
@@ -116,7 +109,7 @@ def figures(dev: Path) -> Mapping[str, Figures]:
         bs.build_index([dev / "questions" / "questions.jsonl"], questions, lexicon=False)
         bs.build_index(sorted((dev / "penal").glob("strafwetboek.*.html")), penal, lexicon=False)
         with bs.open_index(questions) as index:
-            found["match"] = match_figures(index, rows_of(dev / "asked" / "pasted.tsv"))
+            found["match"] = match_figures(index, asked.table(dev / "asked" / "pasted.tsv"))
         try:
             bs.encode_index(penal)
         except bs.MeaningUnavailable:

@@ -11,6 +11,7 @@ from benelux_search.align.sentence_aligner import AlignedSentences, align_senten
 from benelux_search.align.sentence_evidence import SentenceReader, Sentences
 from benelux_search.model import LANGUAGES, Language, Pair
 from benelux_search.sentence_beads import SentenceBead, encode_beads
+from benelux_search.text.sentences import sentence_ranges
 
 _AT_A_TIME: Final = 256  # pairs
 
@@ -24,13 +25,13 @@ def with_sentences(pairs: Iterable[Pair], reader: SentenceReader) -> Iterator[Pa
     while batch := list(islice(remaining, _AT_A_TIME)):
         if reader.is_full:
             reader.forget()
-        sides = [(_sentences(pair, "nl", reader), _sentences(pair, "fr", reader)) for pair in batch]
+        sides = [(_sentences(pair, "nl"), _sentences(pair, "fr")) for pair in batch]
         sides = [
             _with_tokens(pair, each, reader) if needs_words(*each) else each
             for pair, each in zip(batch, sides, strict=True)
         ]
         for pair, each, aligned in zip(batch, sides, align_sentences(sides, reader), strict=True):
-            if max(len(side.ranges) for side in each) <= 1:
+            if max(map(len, each)) <= 1:
                 yield pair
             else:
                 beads = sentence_beads(each, aligned)
@@ -52,9 +53,9 @@ def sentence_beads(
     ]
 
 
-def _sentences(pair: Pair, language: Language, reader: SentenceReader) -> Sentences:
+def _sentences(pair: Pair, language: Language) -> Sentences:
     passage = pair.passage(language)
-    return Sentences(()) if passage is None else reader.split(passage.text, language)
+    return Sentences(() if passage is None else sentence_ranges(passage.text, language))
 
 
 def _with_tokens(

@@ -57,9 +57,8 @@ def align_sentences(
     """Align the sentences of each pair of passages.
 
     Every sentence is in exactly one bead, and the beads are in order in both languages.
-    ``crossing_costs``, if given, has a
-    table for each pair: entry (i, j) is an additional cost, in nats, of sentences i and j in one
-    bead.
+    ``crossing_costs``, if given, has a table for each pair: entry (i, j) is an additional cost, in
+    nats, of sentences i and j in one bead.
     """
     aligned = [_without_search(nl, fr) for nl, fr in pairs]
     searched = []
@@ -69,7 +68,7 @@ def align_sentences(
             aligned[k] = list(_in_windows(nl, fr, reader, crossing))
         elif not aligned[k]:
             searched.append(k)
-    for batch in _batches([(len(nl.ranges), len(fr.ranges)) for nl, fr in pairs], searched):
+    for batch in _batches([(len(nl), len(fr)) for nl, fr in pairs], searched):
         costs = [crossing_costs[k] for k in batch] if crossing_costs else ()
         lattice = _Lattice.of([pairs[k] for k in batch], reader, costs)
         for k, beads in zip(batch, lattice.beads(), strict=True):
@@ -84,7 +83,7 @@ def needs_words(nl: Sentences, fr: Sentences) -> bool:
 
 def _without_search(nl: Sentences, fr: Sentences) -> list[AlignedSentences]:
     """Return the beads of a pair with only one way to align it; else none."""
-    n, m = len(nl.ranges), len(fr.ranges)
+    n, m = len(nl), len(fr)
     if not n or not m:
         dutch = [AlignedSentences(range(i, i + 1), range(0), 1.0) for i in range(n)]
         return dutch + [AlignedSentences(range(0), range(j, j + 1), 1.0) for j in range(m)]
@@ -176,7 +175,7 @@ class _Lattice:
         crossing: Sequence[Singles],
     ) -> _Lattice:
         """Compute the costs of the beads of a batch of pairs."""
-        sizes = np.array([(len(nl.ranges), len(fr.ranges)) for nl, fr in pairs])
+        sizes = np.array([(len(nl), len(fr)) for nl, fr in pairs])
         rows, columns = (int(most) + 1 for most in sizes.max(axis=0))
         costs = _bead_costs(pairs, reader, rows, columns, crossing)
         d, i = np.arange(rows + columns - 1)[None, :, None], np.arange(rows)[None, None, :]
@@ -295,7 +294,7 @@ def _ends(sides: Sequence[Sentences], size: int) -> Floats:
     """Return the characters of each passage before each of its sentences; row b is of passage b."""
     lengths = np.zeros((len(sides), size + MOST_JOINED))
     for b, side in enumerate(sides):
-        lengths[b, 1 : len(side.ranges) + 1] = [len(each) for each in side.ranges]
+        lengths[b, 1 : len(side) + 1] = [len(each) for each in side.ranges]
     return lengths.cumsum(axis=1)
 
 

@@ -21,7 +21,6 @@ from benelux_search.align.lattice import Floats, Ints, Singles
 from benelux_search.align.match_keys import keys, match_tokens, types
 from benelux_search.align.type_links import key_hit_rate
 from benelux_search.model import LANGUAGES, Language
-from benelux_search.text.sentences import sentence_ranges
 
 MOST_JOINED: Final = 3  # sentences of one language in a bead
 MOST_SENTENCES: Final = 600  # of a passage; a longer one is aligned in windows
@@ -72,10 +71,6 @@ class SentenceReader:
     def is_full(self) -> bool:
         """True if so many tokens are known that they should be forgotten."""
         return sum(map(len, self._tokens.values())) > _MOST_TOKENS
-
-    def split(self, text: str, language: Language) -> Sentences:
-        """Return the sentences of a text without their tokens."""
-        return Sentences(sentence_ranges(text, language))
 
     def with_tokens(self, sentences: Sentences, text: str, language: Language) -> Sentences:
         """Return the sentences of a text with their tokens."""
@@ -163,7 +158,7 @@ def word_scores(
     rates = reader.hit_rates()
     nl = _occurrences([nl for nl, _ in pairs], *reader.keys_by_token("nl"), len(rates))
     fr = _occurrences([fr for _, fr in pairs], *reader.keys_by_token("fr"), len(rates))
-    sizes = np.array([(len(nl.ranges), len(fr.ranges)) for nl, fr in pairs])
+    sizes = np.array([(len(nl), len(fr)) for nl, fr in pairs])
     shape = (len(pairs), rows, columns)
     turned = (len(pairs), columns, rows)
     return WordScores(

@@ -14,8 +14,8 @@ from typing import Final
 import numpy as np
 
 from benelux_search.align.lattice import Singles
-from benelux_search.align.sentence_aligner import AlignedSentences, align_sentences, needs_words
-from benelux_search.align.sentence_evidence import SentenceReader, Sentences
+from benelux_search.align.sentence_aligner import AlignedSentences, align_sentences
+from benelux_search.align.sentence_evidence import SentenceReader
 from benelux_search.model import LANGUAGES, AlignedDocument, Bead, Language, Paragraph
 from benelux_search.text.sentences import sentence_ranges
 
@@ -87,9 +87,6 @@ def _units(
 def _align(
     nl: Sequence[_Unit], fr: Sequence[_Unit], reader: SentenceReader
 ) -> list[AlignedSentences]:
-    sides = [Sentences([range(len(unit.paragraph.text)) for unit in units]) for units in (nl, fr)]
-    if not needs_words(*sides):
-        return align_sentences([(sides[0], sides[1])], reader)[0]
     nl_side, fr_side = (
         reader.of_texts([unit.paragraph.text for unit in units], language)
         for units, language in zip((nl, fr), LANGUAGES, strict=True)

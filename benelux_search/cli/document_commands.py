@@ -18,7 +18,7 @@ from benelux_search.translator import N_
 if TYPE_CHECKING:
     from benelux_search.documents.pairing import DocumentFiles
     from benelux_search.indexing.workers import Outcome, SplitPair
-    from benelux_search.model import Language
+    from benelux_search.model import AlignedDocument, Language
     from benelux_search.results import Failure
 from benelux_search.cli.app import app
 
@@ -74,7 +74,6 @@ def align_command(
     [bold]align --units sentence report.txt[/]              sentence by sentence
     """
     from benelux_search import api
-    from benelux_search.align.sentence_units import by_sentence
     from benelux_search.cli.printing import print_aligned
     from benelux_search.indexing.workers import read_all, usable_jobs
     from benelux_search.model import AlignedDocument
@@ -98,12 +97,20 @@ def align_command(
                     failed.append(result)
                     terminal.tell(f"{PROGRAM}: {each.path}: {terminal.say.note(result.cause)}")
                 elif isinstance(result, AlignedDocument):
-                    yield each, by_sentence(result) if units is opt.Units.sentence else result
+                    yield each, _in_units(result, units)
 
     if units is opt.Units.sentence and form is opt.AlignFormat.toml:
         raise typer.BadParameter(N_("a file of corrections has paragraphs, not sentences"))
     print_aligned(terminal, documents(), failed, form, units)
     raise typer.Exit(ERROR if failed else FOUND)
+
+
+def _in_units(document: AlignedDocument, units: opt.Units) -> AlignedDocument:
+    if units is opt.Units.paragraph:
+        return document
+    from benelux_search.align.sentence_units import by_sentence
+
+    return by_sentence(document)
 
 
 def _as_documents(

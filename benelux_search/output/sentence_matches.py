@@ -95,7 +95,7 @@ def _fragment_lines(text: str, fragment: FragmentMatch, layout: TextLayout) -> I
     shown = sanitise(_cut(text, fragment.query), one_line=True)
     yield line(
         LineSegment(f"“{shown}”", "title"),
-        " · ",
+        _DOT,
         LineSegment(sanitise(fragment.hit.unit_id, one_line=True), "id"),
     )
     yield from side_lines({each: fragment.hit.side(each) for each in LANGUAGES}, layout)

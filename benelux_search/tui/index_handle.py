@@ -57,6 +57,16 @@ class Searchable(Protocol):
     def close(self) -> None: ...
 
 
+def load_meaning(index: Searchable) -> None:
+    """Load what a search by meaning needs.
+
+    Raises:
+        MeaningMissing: the index has no vectors of the encoder.
+        MeaningUnavailable: the encoder is not installed.
+    """
+    index.search("a", meaning=True, limit=0)
+
+
 class IndexHandle:
     """A thread-safe handle on one index, which may not exist yet and may be rebuilt.
 

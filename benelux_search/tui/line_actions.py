@@ -19,6 +19,7 @@ from benelux_search.output.excerpts import LANGUAGE_NAMES, title_of, without_sty
 from benelux_search.results import DocumentView, Facets
 from benelux_search.translator import N_, Translator
 from benelux_search.tui import line_session
+from benelux_search.tui.index_handle import load_meaning
 from benelux_search.tui.programs import COPY_MESSAGES
 from benelux_search.tui.query_state import (
     ORDERS,
@@ -84,7 +85,7 @@ def toggle_meaning(session: line_session.Session, _: str) -> None:
     if is_on:
         try:
             with session.index() as index:
-                index.search("a", meaning=True, limit=0)
+                load_meaning(index)
         except (MeaningMissing, MeaningUnavailable) as error:
             raise line_session.NotDone(session.say.error_text(error)) from error
     session.ask(replace(session.question, meaning=is_on))

@@ -20,6 +20,7 @@ from benelux_search.tui.app_context import DOT, LIST_ALONE, SIDE_BY_SIDE, AppCon
 from benelux_search.tui.current_search import LAST, CurrentSearch
 from benelux_search.tui.facet_list import FacetList
 from benelux_search.tui.hit_view import hit_row, preview_lines
+from benelux_search.tui.index_handle import load_meaning
 from benelux_search.tui.query_state import next_order, other_units
 
 # --- The list of hits
@@ -405,7 +406,7 @@ class SearchPane:
     def _toggle_meaning(self) -> None:
         def try_it() -> None:
             with self.context.index_handle.use() as index:
-                index.search("a", meaning=True, limit=0)
+                load_meaning(index)
 
         def ask(is_wanted: bool) -> None:
             question = self.current_search.question  # it may have been typed on meanwhile
