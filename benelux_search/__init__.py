@@ -34,7 +34,9 @@ if TYPE_CHECKING:
         update_index,
         whoosh_index,
     )
+    from benelux_search.async_index import AsyncIndex, AsyncIndexUpdate
     from benelux_search.documents.record import Document
+    from benelux_search.documents.table_rows import documents_from
     from benelux_search.errors import (
         BeneluxSearchError,
         BinarySource,
@@ -52,6 +54,7 @@ if TYPE_CHECKING:
         NotFound,
         NotPaired,
         OptionError,
+        PackageMissing,
         SourceError,
         UnsupportedSource,
     )
@@ -116,6 +119,8 @@ if TYPE_CHECKING:
 __all__ = [
     "AlignedDocument",
     "Aside",
+    "AsyncIndex",
+    "AsyncIndexUpdate",
     "BandCount",
     "Bead",
     "BeneluxSearchError",
@@ -162,6 +167,7 @@ __all__ = [
     "NotFound",
     "NotPaired",
     "OptionError",
+    "PackageMissing",
     "Pair",
     "Paragraph",
     "Passage",
@@ -188,6 +194,7 @@ __all__ = [
     "analyze",
     "build_index",
     "check_index",
+    "documents_from",
     "encode_index",
     "open_index",
     "read_sentences",
@@ -208,10 +215,12 @@ _HOMES: Final = (
     "search.options",
     "law.codes",
     "documents.record",
+    "documents.table_rows",
     "api",
     "indexing.index_update",
     "opened_index",
     "indexing.meaning",
+    "async_index",
 )
 
 

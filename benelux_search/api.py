@@ -14,6 +14,14 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Literal
 
+from benelux_search.arguments import (
+    check_flags,
+    check_function,
+    check_kind,
+    check_path,
+    check_paths,
+    check_whole,
+)
 from benelux_search.index import DEFAULT_ENGINE, MEMORY, get_engine
 from benelux_search.model import (
     LANGUAGES,
@@ -70,7 +78,9 @@ def align_file(
         SourceError: the file cannot be read, or it exceeds a limit.
         UnsupportedSource: no reader supports this type of file (a subclass of SourceError).
     """
-    return whole_reader(limits or Limits(), ocr, 1, index_dir, meaning)(Path(os.fsdecode(path)))
+    return whole_reader(_checked(limits), ocr, 1, index_dir, meaning)(
+        Path(check_path("path", path))
+    )
 
 
 def align_files(
@@ -93,8 +103,8 @@ def align_files(
         SourceError: one of the files cannot be read, or it exceeds a limit.
         UnsupportedSource: no reader supports this type of file (a subclass of SourceError).
     """
-    read = whole_reader(limits or Limits(), ocr, 1, index_dir, meaning)
-    return read(Path(os.fsdecode(nl)), Path(os.fsdecode(fr)))
+    read = whole_reader(_checked(limits), ocr, 1, index_dir, meaning)
+    return read(Path(check_path("nl", nl)), Path(check_path("fr", fr)))
 
 
 def read_sentences(
@@ -144,6 +154,15 @@ def whole_reader(
     return DocumentReader(limits, ocr=_ocr(ocr, jobs), known=known, encode=encode).whole
 
 
+def _checked(limits: Limits | None) -> Limits:
+    """Return the limits, or the default ones for None.
+
+    Raises:
+        OptionError: they are something else.
+    """
+    return Limits() if limits is None else check_kind("limits", limits, Limits)
+
+
 def _text_encoding() -> TextEncoding:
     """Return what encodes texts with the encoder of the extra, if it is installed."""
     from benelux_search.meaning.encoders import DEFAULT
@@ -159,7 +178,7 @@ def _known_words(index_dir: StrPath) -> KnownWords:
     from benelux_search.errors import LexiconMissing
     from benelux_search.storage.open_generation import open_generation, place_of
 
-    place = place_of(os.fsdecode(index_dir))
+    place = place_of(check_path("index_dir", index_dir))
     snapshot = open_generation(place, verify=False, memory=MEMORY)
     try:
         if snapshot.lexicon is None:
@@ -178,6 +197,7 @@ def _ocr(mode: OcrMode, jobs: int = 1) -> Ocr:
     from benelux_search.search.options import check_choice
 
     check_choice("ocr", mode, OCR_MODES)
+    check_whole("jobs", jobs, 0)
     processors = os.cpu_count() or 1
     return Ocr(mode, max(1, processors // (jobs or processors)))
 
@@ -210,8 +230,9 @@ def analyze(text: str, language: Language) -> Sequence[Term]:
         OptionError: the language is not ``nl`` or ``fr``.
     """
     from benelux_search.analysis import analyse
-    from benelux_search.search.options import check_language
+    from benelux_search.search.options import check_language, check_term
 
+    check_term(text, "text")
     return analyse(text, check_language(language, LANGUAGES))
 
 
@@ -280,29 +301,35 @@ def build_index(
         IndexDamaged: the index cannot be brought up to date; ``rebuild=True`` replaces it.
         IndexStorageError: the operating system cannot read or write a file of the index.
         EngineUnavailable: no engine has this name.
-        OptionError: ``ocr`` has another value, or ``pair`` is True and ``paths`` are not two files;
-            or ``workers`` are given for an index in a folder.
+        SourceError: there is no index, and none of the paths exists.
+        OptionError: an argument is not allowed; or ``pair`` is True and ``paths`` are not two
+            files; or ``workers`` are given for an index in a folder.
         MeaningUnavailable: ``meaning`` is True, and the encoder is not installed.
     """
     from benelux_search.documents.registry import DocumentReader, accepts
     from benelux_search.errors import Message, OptionError
     from benelux_search.indexing.run import run_indexer
+    from benelux_search.search.options import check_choice
     from benelux_search.storage.open_generation import place_of, require_client
 
-    given = [paths] if isinstance(paths, str | bytes | os.PathLike) else paths
-    path_list = [os.fsdecode(path) for path in given]
+    path_list = check_paths("paths", paths)
+    check_flags(rebuild=rebuild, lexicon=lexicon, pair=pair)
+    check_whole("shards", shards, 1)
+    check_choice("each", each, ("file", "record"))
+    check_function("progress", progress)
+    check_function("planned", planned)
     if pair and len(path_list) != 2:
         allowed = Message("paths must be two files, one in Dutch and one in French")
         raise OptionError("pair", pair, allowed)
     encoder = _encoder_of(meaning)
     reader = DocumentReader(
-        limits or Limits(),
+        _checked(limits),
         each_record=each == "record",
         ocr=_ocr(ocr, jobs),
         encode=_text_encoding() if meaning is True else None,
     )
     named = (path_list[0], path_list[1]) if pair else None
-    place = place_of(os.fsdecode(index_dir))
+    place = place_of(check_path("index_dir", index_dir))
     if isinstance(place, str):
         if meaning:
             raise OptionError("meaning", meaning, Message("a collection has no vectors"))
@@ -359,7 +386,9 @@ def _encoder_of(meaning: bool | Encoder | None) -> Encoder | None:
         from benelux_search.meaning.named_encoders import default_encoder
 
         return default_encoder()
-    return meaning
+    from benelux_search.meaning.encoder import check_encoder
+
+    return check_encoder(meaning)
 
 
 def encode_index(
@@ -386,7 +415,7 @@ def encode_index(
     from benelux_search.meaning.named_encoders import default_encoder
     from benelux_search.storage.open_generation import place_of
 
-    place = place_of(os.fsdecode(index_dir))
+    place = place_of(check_path("index_dir", index_dir))
     if isinstance(place, str):
         raise OptionError("index_dir", place, Message("a collection has no vectors"))
     used = default_encoder() if encoder is None else encoder
@@ -427,10 +456,10 @@ def update_index(
     from benelux_search.indexing.index_update import IndexUpdate
     from benelux_search.storage.open_generation import place_of, require_client
 
-    root = place_of(os.fsdecode(index_dir))
+    root = place_of(check_path("index_dir", index_dir))
     if isinstance(root, str):
         require_client()
-    return IndexUpdate(root, create=create, limits=limits, lexicon=lexicon, ocr=_ocr(ocr))
+    return IndexUpdate(root, create=create, limits=_checked(limits), lexicon=lexicon, ocr=_ocr(ocr))
 
 
 def saved_documents(index_dir: StrPath) -> int:
@@ -441,7 +470,7 @@ def saved_documents(index_dir: StrPath) -> int:
     from benelux_search.indexing.run import count_saved_documents as saved
     from benelux_search.storage.open_generation import place_of, require_client
 
-    place = place_of(os.fsdecode(index_dir))
+    place = place_of(check_path("index_dir", index_dir))
     if isinstance(place, str):
         require_client()
         from benelux_search.indexing.collection_run import count_saved_documents
@@ -492,7 +521,7 @@ def read_terms(path: StrPath, *, limits: Limits | None = None) -> tuple[tuple[st
     """
     from benelux_search.errors import EmptySource, Message
 
-    place = Path(os.fsdecode(path))
+    place = Path(check_path("path", path))
     documents = (
         _lists_in(place, limits) if place.is_dir() else iter([align_file(place, limits=limits)])
     )
@@ -542,7 +571,7 @@ def whoosh_index(index_dir: StrPath, language: Language) -> ArrayIndex:
     from benelux_search.storage.snapshot import open_snapshot
 
     language = check_language(language, LANGUAGES)
-    place = place_of(os.fsdecode(index_dir))
+    place = place_of(check_path("index_dir", index_dir))
     if isinstance(place, str):
         raise OptionError("index_dir", place, Message("only an index in a folder is one of Whoosh"))
     snapshot = open_snapshot(place)
@@ -569,7 +598,7 @@ def check_index(index_dir: StrPath, *, repair: bool = False) -> IndexReport:
     from benelux_search.indexing.repair import check_and_repair, check_index_folder
     from benelux_search.storage.open_generation import place_of, require_client
 
-    root = place_of(os.fsdecode(index_dir))
+    root = place_of(check_path("index_dir", index_dir))
     if isinstance(root, str):
         require_client()
         from benelux_search.indexing.collection_check import check_collection
@@ -589,8 +618,10 @@ def snapshot_index(address: str, repository: str, name: str, *, folder: str | No
         IndexMissing: there is no collection.
         IndexUnusable: the engine cannot be reached, or refuses the snapshot.
     """
+    from benelux_search.search.options import check_term
     from benelux_search.storage.open_generation import require_client
 
+    check_term(address, "address")
     require_client()
     from benelux_search.index.opensearch.snapshots import (
         SnapshotPlace,
@@ -635,6 +666,6 @@ def writer_pid(index_dir: StrPath) -> int | None:
     from benelux_search.storage.generation_files import writing_process
     from benelux_search.storage.open_generation import place_of
 
-    place = place_of(os.fsdecode(index_dir))
+    place = place_of(check_path("index_dir", index_dir))
     holder = None if isinstance(place, str) else writing_process(place)
     return None if holder is None else holder.pid

@@ -22,6 +22,7 @@ command line can add the command. All errors are subclasses of :class:`BeneluxSe
     │   └── LexiconMissing     the index has no translations
     ├── NotFound           no such pair or document
     ├── OptionError        an option has an invalid value (also a ValueError)
+    ├── PackageMissing     a function needs a package that is not installed
     └── EngineUnavailable  the name of an engine is unknown
 """
 
@@ -374,6 +375,21 @@ class OptionError(BeneluxSearchError, ValueError):
     def __init__(self, name: str, value: object, allowed: str) -> None:
         shown = f"{value!r:.80}"
         super().__init__(Message("{}={} is invalid: {}", name, shown, allowed))
+
+
+class PackageMissing(BeneluxSearchError):
+    """A function needs a package that is not installed.
+
+    ``package`` is what to install.
+    """
+
+    def __init__(self, what: Message, package: str) -> None:
+        super().__init__(Message("{} needs a package that is not installed: {}", what, package))
+        self.what = what
+        self.package = package
+
+    def __reduce__(self) -> tuple[type[PackageMissing], tuple[Message, str]]:
+        return type(self), (self.what, self.package)
 
 
 class MeaningUnavailable(BeneluxSearchError):

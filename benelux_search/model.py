@@ -9,8 +9,11 @@ are half open (the end is not included), and pages count from 1.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from typing import TYPE_CHECKING, Final, Literal, TypeAlias
+
+from benelux_search.errors import Message, OptionError
+from benelux_search.presentation import Presented, short
 
 if TYPE_CHECKING:
     from benelux_search.sentence_beads import SentenceBead
@@ -194,6 +197,18 @@ class Limits:
     aligned_paragraphs: int = 150_000
     packed_file_bytes: int = 4_000_000_000
 
+    def __post_init__(self) -> None:
+        """Check the values.
+
+        Raises:
+            OptionError: one is no number from 0 on.
+        """
+        for each in fields(self):
+            value = getattr(self, each.name)
+            is_number = isinstance(value, int | float) and not isinstance(value, bool)
+            if not (is_number and value >= 0) and not (value is None and each.default is None):
+                raise OptionError(each.name, value, Message("it must be a number from {} on", 0))
+
 
 OcrMode: TypeAlias = Literal["auto", "never", "force"]
 """The pages to read by text recognition: those without text, none, or all."""
@@ -316,6 +331,10 @@ class AlignedDocument:
     source: str | None = None
     metadata: Metadata = field(default_factory=dict, hash=False)
 
+    def __repr__(self) -> str:
+        title = short(self.facts.title.nl or self.facts.title.fr)
+        return f"<AlignedDocument {title}: {len(self.beads)} beads>"
+
     def paragraphs(self, language: Language) -> tuple[Paragraph, ...]:
         """Return the paragraphs in a language."""
         return self.nl if language == "nl" else self.fr
@@ -370,7 +389,7 @@ class Bitext:
 
 
 @dataclass(frozen=True, slots=True)
-class DocumentInfo:
+class DocumentInfo(Presented):
     """The metadata of an indexed document.
 
     - ``path``: the path as it was given to the indexer.
@@ -388,6 +407,9 @@ class DocumentInfo:
     key: str | None = None
     source: str | None = None
     metadata: Metadata = field(default_factory=dict, hash=False)
+
+    def __repr__(self) -> str:
+        return f"<DocumentInfo {self.id} {short(self.facts.title.nl or self.facts.title.fr)}>"
 
     @property
     def stated_source(self) -> str | None:
@@ -464,7 +486,7 @@ class Provision:
 
 
 @dataclass(frozen=True, slots=True)
-class Pair:
+class Pair(Presented):
     """A bead in the store.
 
     ``ordinal`` is the number of the bead in the Dutch and the French index. ``kind`` is the number
@@ -485,6 +507,10 @@ class Pair:
     provision: Provision | None = None
     metadata: Metadata = field(default_factory=dict, hash=False)
     sentence_code: bytes = field(default=b"", repr=False)
+
+    def __repr__(self) -> str:
+        nl, fr = (None if side is None else side.text for side in (self.nl, self.fr))
+        return f"<Pair {self.id} {short(nl)} = {short(fr)}>"
 
     @property
     def sentences(self) -> tuple[SentenceBead, ...]:

@@ -17,7 +17,6 @@ import contextlib
 import os
 import queue
 import shlex
-import shutil
 import signal
 import struct
 import sys
@@ -205,6 +204,8 @@ def find_program(name: str, environment: Mapping[str, str] = os.environ) -> str 
     folders = filter(os.path.isabs, environment.get("PATH", os.defpath).split(os.pathsep))
     if os.path.dirname(name) and not os.path.isabs(name):  # noqa: PTH117, PTH120
         return None
+    import shutil  # noqa: PLC0415 - a search starts no program
+
     found = shutil.which(name, path=os.pathsep.join(folders))
     return found if found is not None and os.path.isabs(found) else None  # noqa: PTH117
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias, TypeVar, overload
 
 from benelux_search.model import Aside, DocumentInfo, Language, Pair, Passage, Provision
+from benelux_search.presentation import Presented, Tabular, short
 
 Match: TypeAlias = tuple[int, int]
 _Made = TypeVar("_Made")
@@ -59,6 +60,9 @@ class Highlighted:
         default=None, init=False, repr=False, compare=False
     )
 
+    def __repr__(self) -> str:
+        return f"<Highlighted {short(self.text)}>"
+
     @classmethod
     def of(cls, passage: Passage, *matches: Match) -> Highlighted:
         """Return a passage with the given matches as highlights."""
@@ -87,7 +91,7 @@ class SentencePosition:
 
 
 @dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(Presented):
     """A passage that matches a query, with its counterpart and its document.
 
     - ``rank``: the position in the result, from 1.
@@ -132,6 +136,10 @@ class Hit:
     _pending: Callable[[], HitMarks] | None = field(
         default=None, init=False, repr=False, compare=False
     )
+
+    def __repr__(self) -> str:
+        other = None if self.counterpart is None else self.counterpart.text
+        return f"<Hit {self.rank} {self.unit_id} {short(self.passage.text)} = {short(other)}>"
 
     @property
     def pages(self) -> tuple[int, ...]:
@@ -254,7 +262,7 @@ title of the document; in the reading order of the index, which is by document i
 
 
 @dataclass(frozen=True, slots=True)
-class SearchResult(Sequence[Hit]):
+class SearchResult(Tabular, Sequence[Hit]):
     """One page of hits, as a sequence, with the number of all matches.
 
     - ``query``: the text of the query.
@@ -276,6 +284,9 @@ class SearchResult(Sequence[Hit]):
     suggestion: str | None = None
     more: bool = False
 
+    def __repr__(self) -> str:
+        return f"<SearchResult {short(self.query)}: {len(self.hits)} of {self.total} hits>"
+
     def __len__(self) -> int:
         return len(self.hits)
 
@@ -293,7 +304,7 @@ DocumentOrder: TypeAlias = Literal["id", "date", "title", "pairs"]
 
 
 @dataclass(frozen=True, slots=True)
-class ListedDocument:
+class ListedDocument(Presented):
     """A document of an index, with its number of pairs."""
 
     document: DocumentInfo
@@ -301,7 +312,7 @@ class ListedDocument:
 
 
 @dataclass(frozen=True, slots=True)
-class DocumentList(Sequence[ListedDocument]):
+class DocumentList(Tabular, Sequence[ListedDocument]):
     """Documents of an index, as a sequence; ``total`` counts those beyond the limit, too.
 
     ``notes`` are messages to the user, for example on documents without a date.
@@ -310,6 +321,9 @@ class DocumentList(Sequence[ListedDocument]):
     documents: tuple[ListedDocument, ...]
     total: int
     notes: tuple[str, ...] = ()
+
+    def __repr__(self) -> str:
+        return f"<DocumentList {len(self.documents)} of {self.total} documents>"
 
     def __len__(self) -> int:
         return len(self.documents)
@@ -325,7 +339,7 @@ class DocumentList(Sequence[ListedDocument]):
 
 
 @dataclass(frozen=True, slots=True)
-class Completion:
+class Completion(Presented):
     """A word of the index in its written form, with the number of passages that contain it."""
 
     word: str
@@ -334,7 +348,7 @@ class Completion:
 
 
 @dataclass(frozen=True, slots=True)
-class Facets:
+class Facets(Presented):
     """Counts of the pairs that match a query: in total, by document, by year and by language.
 
     ``documents`` is sorted by falling count, ``years`` from old to new, with None (no date) last.
@@ -346,9 +360,12 @@ class Facets:
     years: tuple[tuple[str | None, int], ...]
     languages: tuple[tuple[Language, int], ...]
 
+    def __repr__(self) -> str:
+        return f"<Facets of {self.total} pairs in {len(self.documents)} documents>"
+
 
 @dataclass(frozen=True, slots=True)
-class DocumentView:
+class DocumentView(Presented):
     """A whole indexed document.
 
     ``pairs`` and ``other`` (the texts that belong to no pair) are each in reading order.
@@ -359,6 +376,9 @@ class DocumentView:
     pairs: tuple[Pair, ...]
     other: tuple[Aside, ...]
     encoding: str = ""
+
+    def __repr__(self) -> str:
+        return f"<DocumentView {self.document.id}: {len(self.pairs)} pairs>"
 
 
 @dataclass(frozen=True, slots=True)
@@ -374,7 +394,7 @@ class Failure:
 
 
 @dataclass(frozen=True, slots=True)
-class IndexSummary:
+class IndexSummary(Presented):
     """The outcome of :func:`build_index` or of an :class:`IndexUpdate`.
 
     ``added``, ``updated`` and ``removed`` are document ids; ``unchanged`` is a number of documents.
@@ -402,7 +422,7 @@ class IndexSummary:
 
 
 @dataclass(frozen=True, slots=True)
-class IndexStatus:
+class IndexStatus(Presented):
     """Figures of an index.
 
     ``aligned`` counts the pairs with text in both languages. ``size_bytes`` is the size of the
@@ -444,7 +464,7 @@ class Finding:
 
 
 @dataclass(frozen=True, slots=True)
-class IndexReport:
+class IndexReport(Presented):
     """The result of a check of an index, after the repair if a repair was requested.
 
     - ``generation``: the number of the current generation; None if it is unknown.

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Final, Literal, TypeAlias, overload
 
 from benelux_search.model import DocumentInfo, Language
+from benelux_search.presentation import Presented, Tabular, short
 from benelux_search.results import Hit, Match, SentencePosition
 
 DifferenceKind: TypeAlias = Literal["replaced", "added", "missing"]
@@ -34,7 +35,7 @@ class Difference:
 
 
 @dataclass(frozen=True, slots=True)
-class SentenceMatch:
+class SentenceMatch(Presented):
     """A sentence of the index that is like a pasted one, with its counterpart.
 
     - ``similarity``: from 0 to 1: 1 minus the words to replace, add or take away, divided by the
@@ -60,6 +61,12 @@ class SentenceMatch:
     document: DocumentInfo
     sentence: SentencePosition
 
+    def __repr__(self) -> str:
+        return (
+            f"<SentenceMatch {self.percent} % {self.unit_id} {short(self.text)}"
+            f" = {short(self.counterpart)}>"
+        )
+
     @property
     def percent(self) -> int:
         """The similarity in whole percent; 100 only for the same text, 99 for the same words."""
@@ -84,7 +91,7 @@ class FragmentMatch:
 
 
 @dataclass(frozen=True, slots=True)
-class Matches(Sequence[SentenceMatch]):
+class Matches(Tabular, Sequence[SentenceMatch]):
     """The sentences that are like a pasted text, most similar first.
 
     ``text`` is the pasted text, with accents on their letters and lines joined: the ranges in the
@@ -98,6 +105,10 @@ class Matches(Sequence[SentenceMatch]):
     matches: tuple[SentenceMatch, ...] = ()
     fragments: tuple[FragmentMatch, ...] = ()
     took_ms: float = 0.0
+
+    def __repr__(self) -> str:
+        best = f", best {self.matches[0].percent} %" if self.matches else ""
+        return f"<Matches of {short(self.text)}: {len(self.matches)}{best}>"
 
     def __len__(self) -> int:
         return len(self.matches)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Self, overload
 
 from benelux_search.model import DocumentInfo, Language
+from benelux_search.presentation import Presented, Tabular, short
 from benelux_search.results import Highlighted, Hit
 
 
@@ -45,9 +46,12 @@ class Translation:
     example: Example
     prescribed: bool = False
 
+    def __repr__(self) -> str:
+        return f"<Translation {short(self.text)} {self.count} times, {self.share:.0%}>"
+
 
 @dataclass(frozen=True, slots=True)
-class Translations(Sequence[Translation]):
+class Translations(Tabular, Sequence[Translation]):
     """The renderings of a term: those in the user's list first, then by falling frequency.
 
     Occurrences that are not written as the term, such as those of another inflection, count less.
@@ -69,6 +73,10 @@ class Translations(Sequence[Translation]):
     unrendered: int = 0
     took_ms: float = 0.0
     notes: tuple[str, ...] = ()
+
+    def __repr__(self) -> str:
+        found = ", ".join(f"{each.text} {each.count}" for each in self.translations[:3])
+        return f"<Translations of {short(self.term)}: {found or 'none'}>"
 
     def __len__(self) -> int:
         return len(self.translations)
@@ -121,7 +129,7 @@ class Divergence:
 
 
 @dataclass(frozen=True, slots=True)
-class Divergences:
+class Divergences(Tabular):
     """The renderings of a term, and the occurrences without a usual one.
 
     ``renderings`` is sorted by falling count. ``otherwise`` are the occurrences without a usual
@@ -140,9 +148,13 @@ class Divergences:
     notes: tuple[str, ...] = ()
     left_out: int = 0
 
+    def __repr__(self) -> str:
+        found = f"{len(self.renderings)} renderings, {len(self.otherwise)} occurrences otherwise"
+        return f"<Divergences of {short(self.term)}: {found}>"
+
 
 @dataclass(frozen=True, slots=True)
-class TermBreach:
+class TermBreach(Presented):
     """A pair in which a term of the user has none of its renderings.
 
     ``term`` is the term, ``renderings`` are those of the list, ``id`` is the pair id, and
@@ -158,7 +170,7 @@ class TermBreach:
 
 
 @dataclass(frozen=True, slots=True)
-class GlossaryEntry:
+class GlossaryEntry(Presented):
     """A Dutch term and a French rendering of it, each in its base form, such as the singular.
 
     - ``count``: the number of the examined occurrences of both.
@@ -178,7 +190,7 @@ class GlossaryEntry:
     context: Example | None = None
 
 
-class Export(Iterator[Hit]):
+class Export(Tabular, Iterator[Hit]):
     """An iterator over hits that are read lazily; ``notes`` are messages to the user.
 
     The export keeps files of the index open until the last hit is read or :meth:`close` is called.

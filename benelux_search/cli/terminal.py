@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import shutil
 import sys
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -132,7 +131,7 @@ class Terminal:
     @property
     def layout(self) -> TextLayout:
         """The layout for the current width of the terminal, at least 20 columns."""
-        columns = shutil.get_terminal_size((80, 24)).columns
+        columns, _ = _window_size()
         return TextLayout(max(columns, _NARROWEST), self.spoken, self.say)
 
     @property
@@ -360,11 +359,29 @@ def _can_page(stream: TextIO) -> bool:
     return stream.isatty() and os.environ.get("TERM", "") not in {"", *_WITHOUT_STYLES}
 
 
+def _window_size() -> tuple[int, int]:
+    """Return the columns and rows of the terminal: 80 and 24 if it does not say.
+
+    The variables ``COLUMNS`` and ``LINES`` come first. The module ``shutil`` does the same, and
+    loads all codecs of archives.
+    """
+    try:
+        told = os.get_terminal_size(sys.__stdout__.fileno() if sys.__stdout__ else 1)
+    except (OSError, ValueError):
+        told = os.terminal_size((80, 24))
+    stated = (os.environ.get(name, "") for name in ("COLUMNS", "LINES"))
+    columns, rows = (
+        int(text) if len(text) < 6 and text.isdecimal() and int(text) else number or default
+        for text, number, default in zip(stated, told, (80, 24), strict=True)
+    )
+    return columns, rows
+
+
 def _first_screen(
     lines: Iterator[excerpts.StyledLine],
 ) -> tuple[Sequence[excerpts.StyledLine], bool]:
     """Take lines until they fill the screen; return them, and True if they do."""
-    columns, rows = shutil.get_terminal_size((80, 24))
+    columns, rows = _window_size()
     first: list[excerpts.StyledLine] = []
     taken = 0
     for each in lines:

@@ -131,7 +131,9 @@ def check_document(document: Document) -> Record:
         InvalidDocument: a field is missing or not allowed.
     """
     if not isinstance(document, Document):
-        raise TypeError(f"a Document is expected, and not {type(document).__name__}")
+        raise InvalidDocument(
+            Message("a Document is expected, and not {}", type(document).__name__)
+        )
     checker = _Checker(check_key(document.key))
     content = checker.content(document)
     source = None if document.source is None else os.fspath(document.source)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import shutil
 import stat
 from collections.abc import Iterator
 from pathlib import Path
@@ -62,6 +61,8 @@ def remove_tree(folder: Path, *, thoroughly: bool = True) -> None:
         contextlib.suppress(FileNotFoundError),
         operations.os_errors_translated(folder, "removed", absence=True),
     ):
+        import shutil  # noqa: PLC0415 - a search removes nothing
+
         shutil.rmtree(folder, ignore_errors=not thoroughly)
 
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 import contextlib
 import errno
 import os
-import shutil
 import sqlite3
 from pathlib import Path
 from typing import Final, Literal, TypeAlias
@@ -168,6 +167,8 @@ _OTHER: Final = Message("try again; if that does not help, {}", _OTHER_DISK)
 def _free(path: Path) -> str:
     """Return the free space on the disk of a file as a text, such as ``12 GB``."""
     with contextlib.suppress(OSError):
+        import shutil  # noqa: PLC0415 - only an error needs it
+
         return _size(shutil.disk_usage(_nearest(path)).free)
     return "0 bytes"
 

@@ -16,6 +16,7 @@ from benelux_search.errors import (
     IndexMissing,
     IndexUnusable,
     Message,
+    OptionError,
     SourceError,
     about,
 )
@@ -121,6 +122,8 @@ class IndexUpdate:
         Documents that cannot be read are left out; ``summary.failed`` lists them.
         """
         session = self._opened()
+        if not isinstance(documents, Iterable):
+            raise OptionError("documents", documents, Message("it must be a list of documents"))
         for document in documents:
             try:
                 session.put(check_document(document), self._reader)
@@ -207,7 +210,8 @@ class _Session:
         return True
 
     def add_failure(self, document: Document, error: SourceError) -> None:
-        key = document.key if isinstance(document.key, str) else ""
+        given = getattr(document, "key", "")
+        key = given if isinstance(given, str) else ""
         cause = (
             error.cause if error.page is None else Message("page {}: {}", error.page, error.cause)
         )

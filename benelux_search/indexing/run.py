@@ -6,6 +6,7 @@ only if that build has the same paths, engine and analysis, and its files are in
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
@@ -14,6 +15,7 @@ from pathlib import Path
 from typing import Final
 
 from benelux_search import errors
+from benelux_search.documents import archives
 from benelux_search.index.ports import Engine
 from benelux_search.indexing.build import Pace
 from benelux_search.indexing.check import is_sound
@@ -72,6 +74,7 @@ def run_indexer(
     mistyped path.
 
     Raises:
+        SourceError: there is no index, and none of the paths exists.
         IndexLocked: another process is writing the index.
         IndexDamaged: the index is damaged, and ``rebuild`` is False.
         IndexStorageError: the system refuses to read or write a file of the index.
@@ -79,6 +82,7 @@ def run_indexer(
     started = time.perf_counter()
     discovery = None if index_exists(root) else discover(paths, accepts, root, pair=pair)
     if discovery is not None and not discovery.documents:
+        _require_a_path(paths)
         failed, skipped = tuple(discovery.failed), tuple(discovery.skipped)
         return IndexSummary(failed=failed, skipped=skipped, notes=(_NOTHING_TO_READ,))
     with writing(root):
@@ -117,6 +121,12 @@ def run_indexer(
         pairs=counts.pairs,
         took_s=time.perf_counter() - started,
     )
+
+
+def _require_a_path(paths: Sequence[str]) -> None:
+    """Raise SourceError if there are paths, but none exists, not even in an archive."""
+    if paths and not any(os.path.lexists(path) or archives.find_member(path) for path in paths):
+        raise errors.SourceError(errors.Message("no such file or folder"), Path(paths[0]))
 
 
 def count_saved_documents(root: Path) -> int:

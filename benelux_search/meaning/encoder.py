@@ -8,6 +8,8 @@ from typing import Final, Literal, Protocol, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
+from benelux_search.errors import Message, OptionError
+
 Floats: TypeAlias = npt.NDArray[np.float32]
 TextKind: TypeAlias = Literal["query", "passage"]
 
@@ -33,6 +35,17 @@ class Encoder(Protocol):
         ``kind`` tells whether the texts are queries or passages of documents.
         """
         ...
+
+
+def check_encoder(encoder: Encoder) -> Encoder:
+    """Return an encoder.
+
+    Raises:
+        OptionError: it has no ``name`` or no ``encode``.
+    """
+    if not (hasattr(encoder, "name") and callable(getattr(encoder, "encode", None))):
+        raise OptionError("encoder", encoder, Message("it must be an Encoder"))
+    return encoder
 
 
 def to_unit(vectors: npt.NDArray[np.generic]) -> Floats:

@@ -69,7 +69,7 @@ def search_record(
         "more": result.more,
         "hits": [_hit(hit, neighbours) for hit in result.hits],
     }
-    return record if facets is None else {**record, "facets": _facets(facets)}
+    return record if facets is None else {**record, "facets": facets_record(facets)}
 
 
 def count_record(result: results.SearchResult) -> JsonRecord:
@@ -77,8 +77,10 @@ def count_record(result: results.SearchResult) -> JsonRecord:
     return {"schema": SCHEMA_NAME, "query": result.query, "total": result.total}
 
 
-def _facets(facets: results.Facets) -> JsonRecord:
+def facets_record(facets: results.Facets) -> JsonRecord:
+    """Return the counts of the pairs that match a query."""
     return {
+        "total": facets.total,
         "documents": [
             {"document": document_record(info), "count": count} for info, count in facets.documents
         ],
@@ -242,6 +244,27 @@ def aligned_record(document: model.AlignedDocument, path: str, document_id: str)
     }
 
 
+def with_schema(record: JsonRecord) -> JsonRecord:
+    """Return a record that begins with the name of the schema."""
+    return {"schema": SCHEMA_NAME, **record}
+
+
+def stored_pair_record(pair: model.Pair) -> JsonRecord:
+    """Return the record of a pair without its document."""
+    provision = _provision(pair.provision, "nl" if pair.nl is not None else "fr")
+    return {"schema": SCHEMA_NAME, **_pair(pair), "provision": provision, "metadata": pair.metadata}
+
+
+def completion_record(completion: results.Completion) -> JsonRecord:
+    """Return the record of a word of the index."""
+    return {
+        "schema": SCHEMA_NAME,
+        "word": completion.word,
+        "language": completion.language,
+        "passages": completion.passages,
+    }
+
+
 def pair_record(pair: model.Pair, document: model.DocumentInfo) -> JsonRecord:
     """Return the record of a pair with its document."""
     return {"schema": SCHEMA_NAME, **_pair(pair), "document": document_record(document)}
@@ -308,8 +331,12 @@ def list_record(listed: results.DocumentList) -> JsonRecord:
 
 def document_records(listed: results.DocumentList) -> Iterator[JsonRecord]:
     """Yield the record of each document of a list, for JSON Lines."""
-    for each in listed:
-        yield {"schema": SCHEMA_NAME, **document_record(each.document), "pairs": each.pairs}
+    yield from map(listed_record, listed)
+
+
+def listed_record(listed: results.ListedDocument) -> JsonRecord:
+    """Return the record of a document of a list."""
+    return {"schema": SCHEMA_NAME, **document_record(listed.document), "pairs": listed.pairs}
 
 
 def report_record(report: results.IndexReport) -> JsonRecord:

@@ -140,6 +140,11 @@ def matches_record(result: Matches) -> JsonRecord:
     }
 
 
+def match_record(match: SentenceMatch) -> JsonRecord:
+    """Return the record of one sentence that is like a pasted one."""
+    return {"schema": SCHEMA_NAME, **_match_record(match)}
+
+
 def _match_record(match: SentenceMatch) -> JsonRecord:
     return {
         "similarity": round(match.similarity, 4),

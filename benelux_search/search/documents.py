@@ -88,6 +88,18 @@ def undated_left_out(store: Store, options: SearchOptions) -> Iterator[Note]:
 # --- One document, one pair
 
 
+def id_of_document(named: str, store: Store) -> str:
+    """Return the id of the document with this id or number.
+
+    Raises:
+        NotFound: no document has it, or several documents have this number.
+    """
+    for document_id in (named, id_of_number(named, store)):
+        if document_id in store.infos([document_id]):
+            return document_id
+    raise no_document(named, store)
+
+
 def id_of_number(number: str, store: Store) -> str:
     """Return the id of the only document with this number, or the number if there is none.
 

@@ -11,9 +11,10 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Final, TypedDict, TypeVar, get_args
 
+from benelux_search.arguments import check_flags, check_known, check_whole
 from benelux_search.errors import Message, OptionError
 from benelux_search.law.codes import Code, check_codes
 from benelux_search.model import without_region
@@ -65,6 +66,7 @@ class Deadline:
 
 
 DEFAULT_SECONDS: Final = 2.0
+_FLAGS: Final = ("any_word", "fold", "across", "synonyms", "meaning")
 
 
 class SearchKeywords(TypedDict, total=False):
@@ -150,8 +152,9 @@ class SearchOptions:
         check_choice("sort", self.sort, get_args(SortOrder))
         check_choice("units", self.units, get_args(Units))
         for name, number in (("limit", self.limit), ("offset", self.offset)):
-            if not isinstance(number, int) or number < 0:
-                raise OptionError(name, number, Message("it must be a whole number from 0 on"))
+            check_whole(name, number, 0)
+        for name in _FLAGS:
+            check_flags(**{name: getattr(self, name)})
         if self.seconds is not None and not (
             isinstance(self.seconds, int | float) and self.seconds > 0
         ):
@@ -180,6 +183,7 @@ def chosen_options(keywords: SearchKeywords, codes: tuple[Code, ...]) -> SearchO
     Raises:
         OptionError: a value is not allowed; the message says what is.
     """
+    check_known(keywords, [each.name for each in fields(SearchOptions)])
     given: SearchKeywords = {"codes": codes, **keywords}
     return SearchOptions(**given)
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
-from benelux_search.errors import EngineUnavailable, Message
+from benelux_search.errors import EngineUnavailable, Message, OptionError
 from benelux_search.index import is_address
 
 if TYPE_CHECKING:  # a build needs none of these
@@ -78,8 +78,10 @@ def place_of(text: str) -> Place:
     """Return the folder, or the address of a collection, that a text names.
 
     Raises:
-        OptionError: the text begins as an address, but is none.
+        OptionError: the text begins as an address, but is none; or it has a null character.
     """
+    if "\0" in text:
+        raise OptionError("index_dir", text, Message("a path has no null character"))
     if not is_address(text):
         return Path(text)
     from benelux_search.index.opensearch.address import Address  # noqa: PLC0415 - few have one

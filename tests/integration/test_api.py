@@ -59,17 +59,17 @@ def ids(folder: Path, query: str = "benelux trein verdragen", **more: bool) -> s
 
 
 PUBLIC = """
-AlignedDocument Aside BandCount Bead BeneluxSearchError BinarySource Code Completion Difference
-Divergence Divergences Document DocumentInfo DocumentList DocumentView EmptySource
-EngineUnavailable Example Export Facets Facts Failure Finding FragmentMatch GlossaryEntry
-Highlighted Hit Index IndexDamaged IndexLocked IndexMissing IndexReport IndexStatus
+AlignedDocument Aside AsyncIndex AsyncIndexUpdate BandCount Bead BeneluxSearchError BinarySource
+Code Completion Difference Divergence Divergences Document DocumentInfo DocumentList DocumentView
+EmptySource EngineUnavailable Example Export Facets Facts Failure Finding FragmentMatch
+GlossaryEntry Highlighted Hit Index IndexDamaged IndexLocked IndexMissing IndexReport IndexStatus
 IndexStorageError IndexSummary IndexUnusable IndexUpdate InvalidDocument LexiconMissing Limits
 ListedDocument Matches MeaningMissing MeaningPlan MeaningUnavailable NotFound NotPaired
-OptionError Pair Paragraph Passage Pretranslation Provision SearchOptions SearchResult
-SegmentMatch SentenceBead SentenceMatch SentencePosition SourceError Span Spread Term
-TermBreach Titles Translation Translations UnsupportedSource __version__ align_file align_files
-analyze build_index check_index encode_index open_index read_sentences read_terms restore_index
-snapshot_index update_index whoosh_index
+OptionError PackageMissing Pair Paragraph Passage Pretranslation Provision SearchOptions
+SearchResult SegmentMatch SentenceBead SentenceMatch SentencePosition SourceError Span Spread
+Term TermBreach Titles Translation Translations UnsupportedSource __version__ align_file
+align_files analyze build_index check_index documents_from encode_index open_index read_sentences
+read_terms restore_index snapshot_index update_index whoosh_index
 """
 
 
@@ -305,13 +305,13 @@ def test_a_generation_that_is_missing_is_damaged(folder: Path) -> None:
 
 
 def test_there_is_no_index_of_nothing(tmp_path: Path) -> None:
-    summary = bs.build_index([tmp_path / "nowhere"], tmp_path / "index")
-    assert [failure.cause for failure in summary.failed] == ["no such file or folder"]
+    with pytest.raises(bs.SourceError, match="nowhere: no such file or folder"):
+        bs.build_index([tmp_path / "nowhere"], tmp_path / "index")
     with pytest.raises(bs.IndexMissing):
         bs.open_index(tmp_path / "index")
 
 
-@pytest.mark.parametrize("names", [[], ["nowhere"], ["empty"]])
+@pytest.mark.parametrize("names", [[], ["empty"], ["nowhere", "empty"]])
 def test_nothing_to_read_makes_no_index(tmp_path: Path, names: list[str]) -> None:
     (tmp_path / "empty").mkdir()
     summary = bs.build_index([tmp_path / name for name in names], tmp_path / "index")

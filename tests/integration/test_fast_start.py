@@ -17,7 +17,8 @@ from benelux_search import cli
 
 # The modules of the package that a search with text output may load, by room
 SEARCH = {
-    "": "_version api errors forking logs model opened_index processes results translator",
+    "": "_version api arguments errors forking logs model opened_index presentation processes "
+    "results translator",
     "analysis": "abbreviations chunks folding prefilter query_text stems terms tokens vocabulary "
     "word_tokens",
     "cli": "direct_search index_folder parameters printing search_command shell_completion "
@@ -30,6 +31,7 @@ SEARCH = {
     "law": "citations codes",
     "lexicon": "dictionary function_words known_terms lexicon_files linking lookup sentences "
     "training translation_table",
+    "opened_index": "document_queries handle search_queries term_queries",
     "output": "excerpts text",
     "query": "field_names lexer parser quotes tree words",
     "search": "compiler counterparts cross_lingual executor filters highlighting options "
@@ -41,7 +43,7 @@ SEARCH = {
 SEARCH_LIBRARIES = {"Stemmer", "cython_runtime", "numpy", "snowballstemmer", "zstandard"}
 # The modules of the package that the help may load; typer and rich are most of its time
 HELP = {
-    "": "_version errors model processes results storage translator",
+    "": "_version errors model presentation processes results storage translator",
     "cli": "app document_commands help_texts index_commands list_command match_command parameters "
     "search_command shell_completion term_commands terminal terms_command typer_app",
     "index": "",

@@ -6,12 +6,14 @@ import dataclasses
 import inspect
 import re
 from collections.abc import Callable, Iterator
+from itertools import chain
 from typing import Any
 
 import pytest
 from paths import ROOT
 
 import benelux_search as bs
+from benelux_search.presentation import Presented, Tabular
 
 PAGE = (ROOT / "docs" / "python-api.md").read_text(encoding="utf-8")
 PUBLIC = {name: getattr(bs, name) for name in bs.__all__ if name != "__version__"}
@@ -100,9 +102,18 @@ def _written(default: object) -> str:
     return f"{default:_}" if type(default) is int else repr(default)
 
 
+ASYNCHRONOUS = {bs.AsyncIndex: bs.Index, bs.AsyncIndexUpdate: bs.IndexUpdate}
+
+
 def methods() -> Iterator[tuple[str, Callable[..., Any]]]:
     for name, cls in CLASSES.items():
-        for method, value in vars(cls).items():
+        if cls in ASYNCHRONOUS:
+            continue
+        inherited = [base for base in cls.__mro__ if base.__module__.startswith(f"{bs.__name__}.")]
+        shared = {Presented, Tabular}  # whose methods are described once
+        for method, value in chain.from_iterable(
+            vars(base).items() for base in inherited if base not in shared
+        ):
             function = getattr(value, "__func__", value)
             if inspect.isfunction(function) and not method.startswith("_") and method not in _HOOKS:
                 yield f"{name}.{method}", function
@@ -130,7 +141,7 @@ def test_the_fields_of_a_class(name: str) -> None:
     cls = CLASSES[name]
     if dataclasses.is_dataclass(cls):
         assert documented(name) == fields(cls)
-    elif cls is bs.Index:
+    elif cls is bs.Index or cls in ASYNCHRONOUS:
         assert documented(name) == parameters(cls)
     elif cls is bs.IndexUpdate:
         assert documented(name) == fields(cls)
@@ -151,6 +162,16 @@ def test_the_errors_are_those_that_there_are() -> None:
 
 def _of_the_base(name: str) -> set[str]:
     return {"message"} if name == "BeneluxSearchError" else set()
+
+
+@pytest.mark.parametrize("cls", ASYNCHRONOUS)
+def test_asynchronous_methods_have_the_parameters_of_the_others(cls: type) -> None:
+    found = {name: each for name, each in vars(cls).items() if inspect.isfunction(each)}
+    for name, function in found.items():
+        if not name.startswith("_") and name != "close":
+            own = parameters(getattr(ASYNCHRONOUS[cls], name))
+            kept = [row for row in own if row[0] != "progress"]
+            assert [row[0::2] for row in parameters(function)] == [row[0::2] for row in kept], name
 
 
 def test_options_are_given_by_name() -> None:

@@ -22,7 +22,6 @@ from __future__ import annotations
 import contextlib
 import json
 import mmap
-import shutil
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -99,7 +98,8 @@ class ArrayWriter:
             for _, part in self._parts.values():
                 size = part.tell()
                 part.seek(0)
-                shutil.copyfileobj(part, file, 1 << 20)
+                while block := part.read(1 << 20):
+                    file.write(block)
                 file.write(bytes(_padded(size) - size))
 
 

@@ -1,0 +1,190 @@
+"""The documents and pairs of an open index, and its figures."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from itertools import islice
+from typing import Final, get_args
+
+from benelux_search.arguments import check_whole
+from benelux_search.errors import BeneluxSearchError
+from benelux_search.model import LANGUAGES, DocumentInfo, Language, Pair
+from benelux_search.opened_index.search_queries import SearchQueries
+from benelux_search.results import DocumentList, DocumentOrder, DocumentView, IndexStatus
+from benelux_search.search.options import SearchOptions, check_choice, check_term
+
+_BATCH: Final = 256  # pairs that are read together
+_MOST_OF_ARTICLES: Final = 500  # passages that are shown of the articles of a citation
+
+
+class DocumentQueries(SearchQueries):
+    """An open index with its documents."""
+
+    def __len__(self) -> int:
+        """Return the number of pairs."""
+        with self._borrowed() as snapshot:
+            return sum(map(len, snapshot.store.ranges().values()))
+
+    def __bool__(self) -> bool:
+        """Return True, also for an index without pairs."""
+        return True
+
+    def __iter__(self) -> Iterator[Pair]:
+        """Return an iterator over all pairs: see :meth:`pairs`."""
+        return self.pairs()
+
+    def __repr__(self) -> str:
+        try:
+            with self._borrowed() as snapshot:
+                found = snapshot.store.ranges()
+        except BeneluxSearchError:
+            return f"<Index {str(self._root)!r}: closed>"
+        pairs = sum(map(len, found.values()))
+        return f"<Index {str(self._root)!r}: {len(found)} documents, {pairs} pairs>"
+
+    def _repr_html_(self) -> str:
+        return self.status()._repr_html_()
+
+    def show(self, id: str) -> Pair | DocumentView:  # noqa: A002 - what everybody calls it
+        """Return a pair by its id (``report:0007``), or a document by its id or number (``908/1``).
+
+        A citation (``art. 461 Sw.``) gives the document with only the passages of these articles.
+
+        Raises:
+            NotFound: no pair or document has this id or number, or several documents have this
+                number; or no law has this article. The message lists these documents, or similar
+                ids.
+        """
+        from benelux_search.law.citations import whole_citation
+        from benelux_search.search.documents import article_view, id_of_number, no_document
+
+        check_term(id, "id")
+        if ":" in id:
+            return self.pair(id)
+        if (cited := whole_citation(id, self._codes)) is not None:
+            hits = self.search(id, limit=_MOST_OF_ARTICLES, fold=False)
+            if (article := article_view(hits, cited, self.pair)) is not None:
+                return article
+        with self._borrowed() as snapshot:
+            document = snapshot.store.document(id) or snapshot.store.document(
+                id_of_number(id, snapshot.store)
+            )
+            if document is None:
+                raise no_document(id, snapshot.store)
+            return document
+
+    def pair(self, pair_id: str) -> Pair:
+        """Return a pair by its id; its number needs no leading zeros (``report:7``).
+
+        Raises:
+            NotFound: no pair has this id. The message names the first and the last pair of the
+                document, or similar document ids.
+        """
+        check_term(pair_id, "pair_id")
+        document_id, _, number = pair_id.rpartition(":")
+        if number.isascii() and number.isdigit():
+            pair_id = f"{document_id}:{number.lstrip('0').zfill(4)}"
+        with self._borrowed() as snapshot:
+            pair = snapshot.store.pair(pair_id)
+            if pair is not None:
+                return pair
+            from benelux_search.search.documents import no_pair
+
+            raise no_pair(pair_id, snapshot.store)
+
+    def around(self, pair_id: str, count: int) -> tuple[tuple[Pair, ...], tuple[Pair, ...]]:
+        """Return up to ``count`` pairs before a pair in its document, and up to ``count`` after it.
+
+        Raises:
+            NotFound: no pair has this id.
+        """
+        from benelux_search.search.documents import neighbours
+
+        check_whole("count", count, 0)
+        middle = self.pair(pair_id).id
+        with self._borrowed() as snapshot:
+            return neighbours(snapshot.store, middle, count)
+
+    def info(self, document_id: str) -> DocumentInfo:
+        """Return the metadata of a document, without its text.
+
+        Raises:
+            NotFound: no document has this id; the message lists similar ids.
+        """
+        from benelux_search.search.documents import no_document
+
+        check_term(document_id, "document_id")
+        with self._borrowed() as snapshot:
+            info = snapshot.store.infos([document_id]).get(document_id)
+            if info is None:
+                raise no_document(document_id, snapshot.store)
+            return info
+
+    def pairs(self, *, document: str | None = None) -> Iterator[Pair]:
+        """Yield the pairs of a document in reading order, or those of all documents.
+
+        ``document`` is an id or a number (``908/1``). The pairs are read lazily, from the
+        generation that is open at the first one.
+
+        Raises:
+            NotFound: no document has this id or number, or several documents have this number.
+        """
+        if document is not None:
+            check_term(document, "document")
+        return self._pairs(document)
+
+    def _pairs(self, document: str | None) -> Iterator[Pair]:
+        from benelux_search.search.documents import id_of_document
+
+        with self._borrowed() as snapshot:
+            store = snapshot.store
+            if document is None:
+                yield from store.all_pairs()
+                return
+            found = id_of_document(document, store)
+            ordinals = iter(store.ranges([found]).get(found, range(0)))
+            while batch := list(islice(ordinals, _BATCH)):
+                pairs = store.pairs(batch)
+                yield from (pairs[ordinal] for ordinal in batch if ordinal in pairs)
+
+    def documents(self) -> Sequence[DocumentInfo]:
+        """Return every document, sorted by date and then by path; undated documents come last."""
+        with self._borrowed() as snapshot:
+            return snapshot.store.documents()
+
+    def list_documents(
+        self,
+        text: str = "",
+        *,
+        since: str | None = None,
+        until: str | None = None,
+        sort: DocumentOrder = "id",
+        language: Language = "nl",
+        limit: int | None = None,
+    ) -> DocumentList:
+        """Return the documents with certain words and dates, each with its number of pairs.
+
+        Each word of ``text`` must occur in a title, the id, the number, the path or the key;
+        capitals and accents do not count. ``since`` and ``until`` are as for :meth:`search`. With
+        ``date``, the newest document comes first, with ``pairs`` the one with the most pairs.
+        ``language`` is that of the titles by which ``title`` sorts. ``limit`` is the maximum number
+        of documents; None means all.
+
+        Raises:
+            OptionError: an option has an invalid value; the message names the valid values.
+        """
+        from benelux_search.search.documents import documents_of_index
+
+        check_term(text, "text")
+        check_choice("sort", sort, get_args(DocumentOrder))
+        check_choice("language", language, LANGUAGES)
+        options = SearchOptions(since=since, until=until, limit=0 if limit is None else limit)
+        with self._borrowed() as snapshot:
+            listed = documents_of_index(snapshot.store, text, options, sort, language, limit)
+            return replace(listed, notes=(*listed.notes, *snapshot.notes))
+
+    def status(self) -> IndexStatus:
+        """Return the counts, the size, the engine and the analysis version of the index."""
+        with self._borrowed() as snapshot:
+            return snapshot.status(self._root)

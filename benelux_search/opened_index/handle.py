@@ -1,0 +1,150 @@
+"""The generation that an open index reads: opening, refreshing, closing, and forks."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import threading
+from collections.abc import Iterator, Sequence
+from importlib import import_module
+from typing import TYPE_CHECKING, Final, Self, TypeAlias
+
+from benelux_search.arguments import check_path, check_whole
+from benelux_search.errors import IndexUnusable, LexiconMissing, Message, damage_at, no_lexicon
+from benelux_search.forking import renew_after_fork
+from benelux_search.index import MEMORY
+from benelux_search.law.codes import Code, check_codes
+from benelux_search.search.options import check_terms
+from benelux_search.storage.open_generation import OpenGeneration, open_generation, place_of
+
+if TYPE_CHECKING:
+    from benelux_search.lexicon.lookup import Lexicon
+    from benelux_search.meaning.encoder import Encoder
+
+StrPath: TypeAlias = str | bytes | os.PathLike[str]
+
+_LOADED_BY_QUERIES: Final = (
+    "index.whoosh.document_fields",
+    "index.whoosh.execution",
+    "index.whoosh.expansion",
+    "index.whoosh.matching",
+    "search.documents",
+    "search.executor",
+    "search.explanation",
+    "search.facets",
+    "search.suggestions",
+    "search.term_translation",
+    "storage.snapshot",
+    "terminology",
+)
+
+
+class IndexHandle:
+    """An open index without its queries: the generation that is open, shared by threads."""
+
+    def __init__(
+        self,
+        index_dir: StrPath,
+        *,
+        verify: bool = False,
+        memory: int = MEMORY,
+        codes: Sequence[Code] = (),
+        terms: Sequence[tuple[str, str]] = (),
+        encoder: Encoder | None = None,
+    ) -> None:
+        check_whole("memory", memory, 0)
+        if encoder is not None:
+            from benelux_search.meaning.encoder import check_encoder
+
+            check_encoder(encoder)
+        self._encoder = encoder
+        self._is_encoder_loaded = False
+        self._codes = check_codes(codes)
+        self._terms = check_terms(terms)
+        self._root = place_of(check_path("index_dir", index_dir))
+        self._verify, self._memory = verify, memory
+        self._lock = threading.Lock()
+        self._snapshot: OpenGeneration | None = self._with_terms(
+            open_generation(self._root, verify=verify, memory=memory)
+        )
+        self._is_inherited = False  # True if the snapshot was opened by the parent process
+        renew_after_fork(self)
+
+    def before_fork(self) -> None:
+        """Import all modules that queries use.
+
+        An import that another thread has begun before a fork would never end in the child.
+        """
+        for name in _LOADED_BY_QUERIES:
+            import_module(f"benelux_search.{name}")
+
+    def renew(self) -> None:
+        """Prepare this object in a forked child: the next call of a method reopens the files."""
+        self._lock = threading.Lock()
+        self._is_inherited = True
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def refresh(self) -> bool:
+        """Switch to the newest generation of the index; return False if it is already in use.
+
+        Searches in progress finish in the generation in which they started.
+
+        Raises:
+            IndexMissing, IndexDamaged: as for :func:`open_index`.
+        """
+        with self._borrowed() as snapshot:
+            if snapshot.is_current():
+                return False
+        newest = self._with_terms(
+            open_generation(self._root, verify=self._verify, memory=self._memory)
+        )
+        with self._lock:
+            old, self._snapshot = self._snapshot, newest
+        if old is not None:
+            old.retire()
+        return True
+
+    def close(self) -> None:
+        """Close the index and its files; a second call does nothing."""
+        with self._lock:
+            snapshot, self._snapshot = self._snapshot, None
+        if snapshot is not None and not self._is_inherited:
+            snapshot.retire()
+
+    def _with_terms(self, snapshot: OpenGeneration) -> OpenGeneration:
+        """Let the lexicon of a generation know the user's terms."""
+        if self._terms and snapshot.lexicon is not None:
+            from benelux_search.lexicon.known_terms import KnownTerms
+
+            snapshot.lexicon.use_terms(KnownTerms([([nl], [fr]) for nl, fr in self._terms]))
+        return snapshot
+
+    @contextlib.contextmanager
+    def _borrowed(self) -> Iterator[OpenGeneration]:
+        with self._lock:
+            snapshot = self._snapshot
+            if snapshot is None:
+                raise IndexUnusable(Message("this index is closed"))
+            if self._is_inherited:
+                snapshot = self._with_terms(snapshot.reopened())
+                self._snapshot = snapshot
+                self._is_inherited = False
+            snapshot.hold()
+        try:
+            with damage_at(self._root):
+                yield snapshot
+        finally:
+            snapshot.release()
+
+    def _missing_lexicon(self, snapshot: OpenGeneration) -> tuple[str, ...]:
+        return () if snapshot.lexicon is not None else (no_lexicon(self._root),)
+
+    def _lexicon_of(self, snapshot: OpenGeneration) -> Lexicon:
+        if snapshot.lexicon is None:
+            raise LexiconMissing(self._root)
+        return snapshot.lexicon
