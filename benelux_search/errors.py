@@ -22,6 +22,7 @@ command line can add the command. All errors are subclasses of :class:`BeneluxSe
     │   └── LexiconMissing     the index has no translations
     ├── NotFound           no such pair or document
     ├── OptionError        an option has an invalid value (also a ValueError)
+    ├── ProtocolUnavailable  the SDK of the server for assistants is not installed
     └── EngineUnavailable  the name of an engine is unknown
 """
 
@@ -402,6 +403,22 @@ class MeaningMissing(BeneluxSearchError):
         else:
             text = Message("the vectors of the index are of the encoder {}; {}", made_by, advice)
         super().__init__(text)
+
+
+class ProtocolUnavailable(BeneluxSearchError):
+    """The server for assistants is asked for, and what it needs is missing.
+
+    ``package`` is what to install.
+    """
+
+    def __init__(self, package: str) -> None:
+        super().__init__(
+            Message("the server for assistants needs a package that is not installed: {}", package)
+        )
+        self.package = package
+
+    def __reduce__(self) -> tuple[type[ProtocolUnavailable], tuple[str]]:
+        return type(self), (self.package,)
 
 
 class EngineUnavailable(BeneluxSearchError):
