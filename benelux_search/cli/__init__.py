@@ -41,6 +41,7 @@ _COMMANDS: Final = (
     "document_commands",
     "term_commands",
     "terms_command",
+    "mcp_command",
 )
 _BLAS_THREADS: Final = "OPENBLAS_NUM_THREADS"  # the variable that NumPy's library reads
 _SEND_AGAIN_AFTER: Final = 0.01  # seconds after a signal was lost: the callback has returned

@@ -395,20 +395,34 @@ def citation(hit: Hit, first: Language = "nl") -> str:
     for language in (first, other_language(first)):
         side = hit.side(language)
         if side is not None:
-            before, after = _QUOTES[language]
-            text = " ".join(sanitise(side.text).split())
-            quoted.append(f"{before}{text}{after} ({_source(hit, side, language)})")
+            source = source_line(hit.document, side.pages, hit.id, language)
+            quoted.append(quotation(side.text, source, language))
     return "\n\n".join(quoted)
 
 
-def _source(hit: Hit, side: Highlighted, language: Language) -> str:
-    facts = hit.document.facts
-    pages = page_range(side.pages, hit.document).removeprefix("p. ")
+def quotation(text: str, source: str, language: Language) -> str:
+    """Return a text on one line, sanitised, between the quotation marks of its language.
+
+    ``source`` follows in parentheses; see :func:`source_line`.
+    """
+    before, after = _QUOTES[language]
+    return f"{before}{' '.join(sanitise(text).split())}{after} ({source})"
+
+
+def source_line(
+    document: DocumentInfo, pages: Sequence[int], pair_id: str, language: Language
+) -> str:
+    """Return the source of a quotation: title, number, date, page and id of the pair.
+
+    ``Verslag, nr. 908/1, 2020-06-11, blz. 3, report:0007``
+    """
+    facts = document.facts
+    shown = page_range(pages, document).removeprefix("p. ")
     parts = (
-        title_of(hit.document, language),
+        title_of(document, language),
         f"{_NUMBER[language]} {facts.number}" if facts.number else None,
         facts.date,
-        f"{_PAGE[language]} {pages}" if pages else None,
-        hit.id,
+        f"{_PAGE[language]} {shown}" if shown else None,
+        pair_id,
     )
     return ", ".join(sanitise(part, one_line=True) for part in parts if part)

@@ -1,0 +1,264 @@
+"""The tools that an assistant can call, over one open index.
+
+A tool is a method of :class:`IndexTools`; the types of its parameters are its schema. The SDK runs
+it in a thread, so that a slow call delays no other message.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Annotated, Any, Final, Literal, TypeAlias
+
+from mcp_types import CallToolResult, TextContent
+from pydantic import Field
+
+from benelux_search.errors import Message, NotFound, OptionError
+from benelux_search.mcp import answer_texts, answers, conversion
+from benelux_search.model import Pair
+
+if TYPE_CHECKING:
+    from benelux_search.opened_index import Index
+
+MOST_OF_QUERY: Final = 10_000  # characters
+_MOST_OF_ID: Final = 1_000
+_SECONDS: Final = 10.0  # for the passages of a term
+
+Query: TypeAlias = Annotated[
+    str,
+    Field(
+        min_length=1,
+        max_length=MOST_OF_QUERY,
+        description='Words, a "phrase", or an article (art. 461 Sw.). Also AND, OR, -word, word*, '
+        "nl:word and fr:word.",
+    ),
+]
+Term: TypeAlias = Annotated[
+    str,
+    Field(min_length=1, max_length=MOST_OF_QUERY, description="A word or phrase, Dutch or French."),
+]
+Sentence: TypeAlias = Annotated[
+    str,
+    Field(
+        min_length=1,
+        max_length=MOST_OF_QUERY,
+        description="A sentence or a paragraph, Dutch or French.",
+    ),
+]
+QueryLanguage: TypeAlias = Annotated[
+    Literal["auto", "nl", "fr", "both"],
+    Field(description="Language of the query; auto detects it."),
+]
+TextLanguage: TypeAlias = Annotated[
+    Literal["auto", "nl", "fr"], Field(description="Language of the text; auto detects it.")
+]
+Limit: TypeAlias = Annotated[int, Field(ge=1, le=20, description="Maximum number of results.")]
+Offset: TypeAlias = Annotated[
+    int, Field(ge=0, le=1_000_000, description="Results to skip: next_offset of the last page.")
+]
+Since: TypeAlias = Annotated[
+    str | None,
+    Field(
+        max_length=10, description="Only documents from this date on: 2019, 2019-06, 2019-06-30."
+    ),
+]
+Until: TypeAlias = Annotated[
+    str | None,
+    Field(max_length=10, description="Only documents up to this date: 2019, 2019-06, 2019-06-30."),
+]
+DocumentFilter: TypeAlias = Annotated[
+    str | None,
+    Field(max_length=_MOST_OF_ID, description="Only the document with this id or number (908/1)."),
+]
+Across: TypeAlias = Annotated[
+    bool, Field(description="Also find translations of the words in the other language.")
+]
+Meaning: TypeAlias = Annotated[
+    bool,
+    Field(
+        description="Also find passages that are near the query in meaning; an error says so if "
+        "the index has no vectors."
+    ),
+]
+Id: TypeAlias = Annotated[
+    str,
+    Field(
+        min_length=1,
+        max_length=_MOST_OF_ID,
+        description="Id of a pair (report:0007), id or number of a document (report, 908/1), or a "
+        "citation (art. 461 Sw.).",
+    ),
+]
+Start: TypeAlias = Annotated[
+    int,
+    Field(ge=0, description="For a pair: characters of each text to skip, to read a long one."),
+]
+PageLimit: TypeAlias = Annotated[
+    int, Field(ge=1, le=100, description="Maximum number of pairs or documents.")
+]
+Words: TypeAlias = Annotated[
+    str,
+    Field(
+        max_length=MOST_OF_QUERY,
+        description="Words of the title, id, number or path; empty for all documents.",
+    ),
+]
+
+
+class IndexTools:
+    """The tools of an index. Each call moves to the newest generation of the index first."""
+
+    def __init__(self, index: Index) -> None:
+        self._index = index
+
+    def all(self) -> dict[str, Callable[..., CallToolResult]]:
+        """Return the tools by their titles."""
+        return {
+            "Search passages": self.search,
+            "Show a pair or a document": self.show,
+            "Translate a term": self.translate,
+            "Match a sentence": self.match,
+            "Find divergent renderings": self.divergences,
+            "List documents": self.documents,
+        }
+
+    def search(
+        self,
+        query: Query,
+        language: QueryLanguage = "auto",
+        limit: Limit = 10,
+        offset: Offset = 0,
+        since: Since = None,
+        until: Until = None,
+        document: DocumentFilter = None,
+        across: Across = False,
+        meaning: Meaning = False,
+    ) -> Annotated[CallToolResult, answers.SearchAnswer]:
+        """Find passages by words, phrases, questions or articles of law, best first. Use it first
+        for every question about what the documents say. It returns pairs: the Dutch and the French
+        text, each with its citation (title, number, date, page, id), the document, the place in a
+        law, and a confidence. Quote both texts word for word with their citations. If nl or fr is
+        null, the counterpart is absent: say so, and never write one yourself. Below a confidence
+        of 0.8, say that the counterpart is uncertain."""
+        result = self._newest().search(
+            query,
+            language=language,
+            limit=limit,
+            offset=offset,
+            since=since,
+            until=until,
+            document=document,
+            across=across,
+            meaning=meaning,
+        )
+        answer = conversion.search_answer(result, offset)
+        return _result(answer_texts.search_text(answer), answer)
+
+    def show(
+        self,
+        id: Id,  # noqa: A002 - what everybody calls it
+        offset: Offset = 0,
+        limit: PageLimit = 20,
+        start: Start = 0,
+    ) -> Annotated[CallToolResult, answers.ShowAnswer]:
+        """Read a pair, a whole document, or the articles that a citation names. Use it after a
+        search, to read what stands around a hit, or when the user names an id, a document or an
+        article. It returns the document and its pairs in reading order, with both texts and their
+        citations; a long document comes in pages: call again with next_offset. Quote both texts
+        word for word with their citations. If nl or fr is null, the counterpart is absent: say so,
+        and never write one yourself."""
+        if ":" in id:
+            answer = self.shown_pair(id, start)
+        elif start:
+            raise OptionError("start", start, Message("it is for the id of a pair"))
+        else:
+            answer = self.shown_document(id, offset, limit)
+        return _result(answer_texts.show_text(answer), answer)
+
+    def translate(
+        self, term: Term, language: TextLanguage = "auto", limit: Limit = 10
+    ) -> Annotated[CallToolResult, answers.TranslateAnswer]:
+        """Find how the documents render a word or phrase in the other language. Use it for every
+        question about a translation of a term. It returns the renderings that occur, the most
+        frequent first, each with its count, its confidence and an example pair with the citations
+        of both texts. Give the rendering with its example: quote both texts with their citations.
+        If there are no renderings, say so, and do not present a translation of your own as one of
+        the documents."""
+        found = self._newest().translate(term, language=language, limit=limit)
+        answer = conversion.translate_answer(found)
+        return _result(answer_texts.translate_text(answer), answer)
+
+    def match(
+        self, sentence: Sentence, language: TextLanguage = "auto", limit: Limit = 5
+    ) -> Annotated[CallToolResult, answers.MatchAnswer]:
+        """Find the sentences that are most like a given sentence, with their counterparts. Use it
+        when the user pastes a text to translate, or asks whether it was said before. It returns the
+        similarity (1: the same words), the sentence and its counterpart with citations, the words
+        that differ, and if nothing is similar the longest parts that stand in the documents. Quote
+        both texts with their citations, and name the differences. If nl or fr is null, the
+        counterpart is absent: say so, and never write one yourself."""
+        found = self._newest().match(sentence, language=language, limit=limit)
+        answer = conversion.sentences_answer(found)
+        return _result(answer_texts.sentences_text(answer), answer)
+
+    def divergences(
+        self, term: Term, language: TextLanguage = "auto", limit: Limit = 10
+    ) -> Annotated[CallToolResult, answers.DivergencesAnswer]:
+        """Find where a term is not rendered as usual. Use it for questions about the consistency of
+        translations, or about changes of terminology. It returns all renderings with their counts
+        by document and year, and the places without a usual rendering, each with both texts and
+        their citations. Such a place is not an error by itself: quote both texts with their
+        citations, and let the user judge."""
+        found = self._newest().divergences(term, language=language, limit=limit, seconds=_SECONDS)
+        answer = conversion.divergences_answer(found)
+        return _result(answer_texts.divergences_text(answer), answer)
+
+    def documents(
+        self,
+        text: Words = "",
+        since: Since = None,
+        until: Until = None,
+        limit: PageLimit = 20,
+    ) -> Annotated[CallToolResult, answers.DocumentsAnswer]:
+        """List the documents of the index, the newest first. Use it for questions about which
+        documents there are, or to find the id of a document by its title, number or date. It
+        returns their ids, titles in Dutch and French, dates, numbers, sources and numbers of pairs,
+        but no text: use search and show for that, and quote only what they return. A title that is
+        null is absent: do not make one up."""
+        listed = self._newest().list_documents(
+            text, since=since, until=until, sort="date", limit=limit
+        )
+        answer = conversion.documents_answer(listed)
+        return _result(answer_texts.documents_text(answer), answer)
+
+    def shown_pair(self, id: str, start: int = 0) -> answers.ShowAnswer:  # noqa: A002
+        """Return a pair, without the first ``start`` characters of its texts.
+
+        Raises:
+            NotFound: no pair has this id.
+        """
+        index = self._newest()
+        pair = index.pair(id)
+        document = index.info(pair.document_id)
+        about = conversion.document_answer(document.with_record(pair.metadata))
+        return answers.ShowAnswer(about, 1, [conversion.pair_answer(pair, document, start)], None)
+
+    def shown_document(self, id: str, offset: int, limit: int) -> answers.ShowAnswer:  # noqa: A002
+        """Return a page of a document, or of the articles that a citation names.
+
+        Raises:
+            NotFound: there is no such document.
+        """
+        view = self._newest().show(id)
+        if isinstance(view, Pair):
+            raise NotFound(Message("no document {}", id))
+        return conversion.view_answer(view, offset, limit)
+
+    def _newest(self) -> Index:
+        self._index.refresh()
+        return self._index
+
+
+def _result(text: str, answer: Any) -> CallToolResult:
+    content = TextContent(type="text", text=text)
+    return CallToolResult(content=[content], structured_content=asdict(answer))
