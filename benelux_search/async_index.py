@@ -138,9 +138,9 @@ class AsyncIndex:
         async for hit in self._iterate(lambda: map(_settled, hits())):
             yield hit
 
-    async def pairs(self, *, document: str | None = None) -> AsyncIterator[Pair]:
+    async def pairs(self, *, document: str | None = None, first: int = 1) -> AsyncIterator[Pair]:
         """Yield the pairs of a document, or of all: see :meth:`Index.pairs`."""
-        async for pair in self._iterate(partial(self.index.pairs, document=document)):
+        async for pair in self._iterate(partial(self.index.pairs, document=document, first=first)):
             yield pair
 
     async def glossary(
@@ -213,6 +213,10 @@ class AsyncIndex:
     async def info(self, document_id: str) -> DocumentInfo:
         """Return the metadata of a document: see :meth:`Index.info`."""
         return await self._in_thread(partial(self.index.info, document_id))
+
+    async def count_pairs(self, document: str) -> int:
+        """Return the number of pairs of a document: see :meth:`Index.count_pairs`."""
+        return await self._in_thread(partial(self.index.count_pairs, document))
 
     async def documents(self) -> Sequence[DocumentInfo]:
         """Return every document: see :meth:`Index.documents`."""

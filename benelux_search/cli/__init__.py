@@ -41,6 +41,7 @@ _COMMANDS: Final = (
     "document_commands",
     "term_commands",
     "terms_command",
+    "serve_command",
     "mcp_command",
 )
 _BLAS_THREADS: Final = "OPENBLAS_NUM_THREADS"  # the variable that NumPy's library reads

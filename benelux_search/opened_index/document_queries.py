@@ -121,29 +121,42 @@ class DocumentQueries(SearchQueries):
                 raise no_document(document_id, snapshot.store)
             return info
 
-    def pairs(self, *, document: str | None = None) -> Iterator[Pair]:
+    def pairs(self, *, document: str | None = None, first: int = 1) -> Iterator[Pair]:
         """Yield the pairs of a document in reading order, or those of all documents.
 
-        ``document`` is an id or a number (``908/1``). The pairs are read lazily, from the
-        generation that is open at the first one.
+        ``document`` is an id or a number (``908/1``). ``first`` is the number of the first pair,
+        from 1. The pairs are read lazily, from the generation that is open at the first one.
 
         Raises:
             NotFound: no document has this id or number, or several documents have this number.
         """
         if document is not None:
             check_term(document, "document")
-        return self._pairs(document)
+        return self._pairs(document, check_whole("first", first, 1))
 
-    def _pairs(self, document: str | None) -> Iterator[Pair]:
+    def count_pairs(self, document: str) -> int:
+        """Return the number of pairs of a document, given by its id or number.
+
+        Raises:
+            NotFound: no document has this id or number, or several documents have this number.
+        """
+        from benelux_search.search.documents import id_of_document
+
+        check_term(document, "document")
+        with self._borrowed() as snapshot:
+            found = id_of_document(document, snapshot.store)
+            return len(snapshot.store.ranges([found]).get(found, ()))
+
+    def _pairs(self, document: str | None, first: int) -> Iterator[Pair]:
         from benelux_search.search.documents import id_of_document
 
         with self._borrowed() as snapshot:
             store = snapshot.store
             if document is None:
-                yield from store.all_pairs()
+                yield from islice(store.all_pairs(), first - 1, None)
                 return
             found = id_of_document(document, store)
-            ordinals = iter(store.ranges([found]).get(found, range(0)))
+            ordinals = iter(store.ranges([found]).get(found, range(0))[first - 1 :])
             while batch := list(islice(ordinals, _BATCH)):
                 pairs = store.pairs(batch)
                 yield from (pairs[ordinal] for ordinal in batch if ordinal in pairs)

@@ -89,6 +89,17 @@ class IndexHandle:
     def __exit__(self, *_: object) -> None:
         self.close()
 
+    @property
+    def version(self) -> str:
+        """A text that differs between any two generations of the index."""
+        with self._borrowed() as snapshot:
+            return snapshot.version
+
+    def is_newest(self) -> bool:
+        """Return False if a newer generation than the one that is read has been published."""
+        with self._borrowed() as snapshot:
+            return snapshot.is_current()
+
     def refresh(self) -> bool:
         """Switch to the newest generation of the index; return False if it is already in use.
 

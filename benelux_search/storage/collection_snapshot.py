@@ -59,6 +59,13 @@ class CollectionSnapshot:
     def vectors(self) -> None:
         """Return None: a collection has no vectors."""
 
+    @property
+    def version(self) -> str:
+        """A text that differs between any two generations of a collection."""
+        own = self._generation
+        digest = hashlib.sha256("\n".join(map(str, own.indexes)).encode()).hexdigest()
+        return f"{own.number}-{digest[:12]}"
+
     def status(self, place: object) -> IndexStatus:
         """Return the counts and the size of the generation; ``place`` is the address."""
         own = self._generation

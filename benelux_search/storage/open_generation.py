@@ -45,6 +45,11 @@ class OpenGeneration(Protocol):
         ...
 
     @property
+    def version(self) -> str:
+        """A text that differs between any two generations of an index."""
+        ...
+
+    @property
     def notes(self) -> Sequence[str]:
         """Remarks on the index that every search repeats."""
         ...

@@ -83,6 +83,11 @@ class Snapshot:
                 self._has_looked = True
             return self._vectors
 
+    @property
+    def version(self) -> str:
+        """A text that differs between any two generations of an index."""
+        return f"{self.current.generation}-{self.current.manifest[:12]}"
+
     def status(self, place: Path | str) -> IndexStatus:
         """Return the counts and the size of the generation; ``place`` is its folder."""
         counts, manifest = self.store.counts(), self.manifest

@@ -1,0 +1,101 @@
+"""The command that serves an index over HTTP: serve."""
+
+from __future__ import annotations
+
+import contextlib
+import webbrowser
+from typing import Annotated
+
+import typer
+
+from benelux_search.cli import parameters as opt
+from benelux_search.cli.app import app
+from benelux_search.cli.parameters import FOUND, InvocationSettings
+from benelux_search.errors import BeneluxSearchError, Message, PackageMissing, system_message
+
+
+@app.command("serve", rich_help_panel="Search")
+def serve_command(
+    ctx: typer.Context,
+    *,
+    host: Annotated[
+        str,
+        typer.Option(
+            "--host", metavar="NAME", help="Address to listen on; another machine needs a token."
+        ),
+    ] = "127.0.0.1",
+    port: Annotated[
+        int,
+        typer.Option("--port", metavar="N", min=0, max=65535, help="Port; 0 is any free one."),
+    ] = 8000,
+    token: Annotated[
+        str | None,
+        typer.Option(
+            "--token",
+            metavar="TEXT",
+            envvar="BENELUX_SEARCH_TOKEN",
+            show_envvar=False,
+            help="Token that clients send; better given as BENELUX_SEARCH_TOKEN.",
+            show_default=False,
+        ),
+    ] = None,
+    rate: Annotated[
+        float,
+        typer.Option(
+            "--rate", metavar="N", min=0, help="Requests a second of one client; 0 is no limit."
+        ),
+    ] = 50.0,
+    browse: Annotated[bool, typer.Option("--open", help="Open the page in the browser.")] = False,
+    terms: opt.TermsOption = None,
+    index: opt.IndexOption = None,
+    plain: opt.PlainOption = False,
+    color: opt.ColorOption = None,
+) -> None:
+    """Serve the index to browsers and to programs, until Ctrl-C.
+
+    The page is at /, the API at /api, and its description (OpenAPI) at /api/openapi.json.
+
+    [bold]serve[/]                        on this machine, at http://127.0.0.1:8000/
+
+    [bold]serve --port 0 --open[/]        on a free port, and open the page
+
+    [bold]serve --host 0.0.0.0[/]         for other machines, with a token
+    """
+    settings = ctx.ensure_object(InvocationSettings)
+    terminal = settings.terminal(plain, color)
+    try:
+        from benelux_search.web.server import serve
+    except ModuleNotFoundError as error:
+        if (error.name or "").startswith("benelux_search"):
+            raise
+        raise PackageMissing(Message("the web server"), "benelux-search[web]") from error
+    from benelux_search import api
+    from benelux_search.tui.codes_file import codes_path, load_codes
+    from benelux_search.web.settings import WebSettings
+
+    codes, problems = load_codes(codes_path())
+    for problem in problems:
+        terminal.tell_note(problem)
+    chosen = WebSettings(
+        settings.folder(index),
+        host,
+        port,
+        token,
+        codes=codes,
+        terms=api.read_terms(terms) if terms else (),
+        rate=rate,
+    )
+
+    def started(address: str) -> None:
+        terminal.tell(terminal.say("serving {address} (Ctrl-C ends it)", address=address))
+        if browse:
+            webbrowser.open(address)
+
+    try:
+        with contextlib.suppress(KeyboardInterrupt):
+            serve(chosen, started=started)
+    except OSError as error:
+        raise BeneluxSearchError(
+            Message("{} port {}: {}", host, port, system_message(error))
+        ) from error
+    raise typer.Exit(FOUND)

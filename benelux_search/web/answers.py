@@ -1,0 +1,118 @@
+"""Answers of the server: JSON with an entity tag, errors, and the cursors of pages."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from fastapi import Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse, Response
+
+from benelux_search import errors
+from benelux_search._version import __version__
+from benelux_search.output.json_records import SCHEMA_NAME, JsonRecord, dumps
+from benelux_search.translator import with_command
+
+JSON_TYPE: Final = "application/json"
+_STATUS: Final[Mapping[type[Exception], tuple[int, str]]] = {
+    errors.NotFound: (404, "not-found"),
+    errors.OptionError: (409, "contradiction"),
+    errors.GenerationGone: (404, "gone"),
+    errors.LexiconMissing: (409, "no-translations"),
+    errors.MeaningMissing: (409, "no-vectors"),
+    errors.MeaningUnavailable: (409, "no-vectors"),
+    errors.IndexUnusable: (503, "index"),
+}
+
+
+class Refused(errors.BeneluxSearchError):
+    """A request that the server refuses, with the status and the code of the answer."""
+
+    def __init__(self, status: int, code: str, text: errors.Message) -> None:
+        super().__init__(text)
+        self.status = status
+        self.code = code
+
+
+@dataclass(frozen=True, slots=True)
+class Cursor:
+    """The place of the next page: the generation, and the number of hits before it."""
+
+    version: str
+    offset: int
+
+    @property
+    def text(self) -> str:
+        """The cursor as a text for a URL."""
+        packed = json.dumps([self.version, self.offset], separators=(",", ":")).encode()
+        return base64.urlsafe_b64encode(packed).decode().rstrip("=")
+
+    @classmethod
+    def of(cls, text: str, deepest: int) -> Cursor:
+        """Return the cursor of a text; its offset is at most ``deepest``.
+
+        Raises:
+            Refused: the text is no cursor.
+        """
+        try:
+            padded = text + "=" * (-len(text) % 4)
+            found = json.loads(base64.b64decode(padded, altchars=b"-_", validate=True))
+            version, offset = found
+        except (ValueError, TypeError, RecursionError, binascii.Error):
+            version, offset = None, None
+        is_cursor = isinstance(version, str) and isinstance(offset, int)
+        if not is_cursor or isinstance(offset, bool) or not 0 <= offset <= deepest:
+            raise Refused(404, "gone", errors.Message("no such cursor: begin at the first page"))
+        return cls(version, offset)
+
+
+def entity_tag(version: str, request: Request) -> str:
+    """Return the tag of an answer: it changes with the generation, the request and the program."""
+    asked = f"{request.url.path}?{request.url.query}"
+    about = "\n".join((__version__, asked, request.headers.get("accept-language", "")))
+    return f'W/"{version}-{hashlib.sha256(about.encode()).hexdigest()[:12]}"'
+
+
+def is_known(request: Request, tag: str) -> bool:
+    """Return True if the client has an answer with this tag already."""
+    known = request.headers.get("if-none-match", "")
+    return tag in {each.strip() for each in known.split(",")}
+
+
+def json_answer(record: JsonRecord, version: str, request: Request) -> Response:
+    """Return a record as an answer; without a body if the client has it already."""
+    tag = entity_tag(version, request)
+    headers = {"ETag": tag, "Cache-Control": "private, no-cache"}
+    if is_known(request, tag):
+        return Response(status_code=304, headers=headers)
+    return Response(dumps(record), media_type=JSON_TYPE, headers=headers)
+
+
+def error_answer(error: Exception) -> JSONResponse:
+    """Return an error as JSON: a code, a text for people, and the status of its kind."""
+    status, code = status_of(error)
+    text = str(error)
+    if isinstance(error, errors.BeneluxSearchError):
+        text = with_command(error.message)
+    elif isinstance(error, RequestValidationError):
+        text = "; ".join(
+            f"{'.'.join(map(str, each['loc'][1:])) or each['loc'][0]}: {each['msg']}"
+            for each in error.errors()
+        )
+    record = {"schema": SCHEMA_NAME, "error": {"code": code, "message": text[:1000]}}
+    return JSONResponse(record, status)
+
+
+def status_of(error: Exception) -> tuple[int, str]:
+    """Return the status and the code of the answer to an error."""
+    if isinstance(error, Refused):
+        return error.status, error.code
+    if isinstance(error, RequestValidationError):
+        return 422, "invalid"
+    return next((_STATUS[kind] for kind in type(error).__mro__ if kind in _STATUS), (500, "bug"))

@@ -1,0 +1,322 @@
+"""The API: the functions of an open index over HTTP, as JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import islice
+from typing import Annotated, Any, Final, Literal
+
+from fastapi import APIRouter, Depends, Path, Query, Request
+from fastapi.responses import Response, StreamingResponse
+from pydantic import BaseModel
+
+from benelux_search._version import __version__
+from benelux_search.errors import Message
+from benelux_search.model import LANGUAGES, Language, Pair
+from benelux_search.opened_index import Index
+from benelux_search.output import json_records as records
+from benelux_search.output.excerpts import quotation, source_line
+from benelux_search.output.formats import export_lines
+from benelux_search.output.records import record_of
+from benelux_search.results import DocumentOrder, QueryLanguage, SortOrder, Units
+from benelux_search.search.options import SearchKeywords
+from benelux_search.web import models
+from benelux_search.web.answers import Cursor, Refused, json_answer
+from benelux_search.web.generations import OpenGenerations
+
+MOST_HITS: Final = 100
+DEEPEST: Final = 10_000  # rank of the last hit that pages reach
+_LONGEST_QUERY: Final = 2_000
+_DATE: Final = r"^(?:1\d{3}|20\d{2})(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?)?$"
+_SECONDS: Final = 5.0  # for the divergences of a term
+_BLOCK: Final = 1 << 16  # characters of an export that are sent together
+_TYPES: Final[Mapping[str, str]] = {
+    "tmx": "application/xml",
+    "tsv": "text/tab-separated-values; charset=utf-8",
+    "csv": "text/csv; charset=utf-8",
+    "jsonl": "application/x-ndjson",
+}
+
+QueryText = Annotated[
+    str,
+    Query(max_length=_LONGEST_QUERY, description="The query.", examples=["mensenhandel"]),
+]
+Term = Annotated[
+    str,
+    Query(max_length=200, description="A word or a phrase.", examples=["mensenhandel"]),
+]
+Day = Annotated[
+    str | None,
+    Query(pattern=_DATE, description="A year, a month or a day.", examples=["2020-06"]),
+]
+DocumentName = Annotated[
+    str | None,
+    Query(max_length=500, description="Only in this document: its id or its number."),
+]
+Name = Annotated[str, Path(max_length=500, examples=["000_42a1812e0558ab74:0020"])]
+
+
+def _error(description: str) -> dict[str, Any]:
+    return {"model": models.ErrorAnswer, "description": description}
+
+
+_ERRORS: Final[dict[int | str, dict[str, Any]]] = {
+    400: _error("The request is no HTTP."),
+    401: _error("The token is missing or wrong."),
+    403: _error("The request names another host."),
+    404: _error("There is no such pair, document or cursor."),
+    405: _error("The method is not allowed."),
+    409: _error("The parameters contradict each other, or the index has no translations."),
+    413: _error("The body is too large."),
+    422: _error("A parameter is not allowed."),
+    429: _error("Too many requests."),
+    503: _error("The index cannot be read."),
+}
+
+
+class SearchParameters:
+    """The parameters of a search: those of the library, within limits."""
+
+    def __init__(
+        self,
+        q: QueryText,
+        language: QueryLanguage = "auto",
+        any_word: bool = False,
+        document: DocumentName = None,
+        since: Day = None,
+        until: Day = None,
+        across: bool = False,
+        synonyms: bool = False,
+        sort: SortOrder = "relevance",
+        units: Units = "paragraph",
+    ) -> None:
+        self.query = q
+        self.options: SearchKeywords = {
+            "language": language,
+            "any_word": any_word,
+            "document": document,
+            "since": since,
+            "until": until,
+            "across": across,
+            "synonyms": synonyms,
+            "sort": sort,
+            "units": units,
+        }
+
+
+Parameters = Annotated[SearchParameters, Depends()]
+
+
+def make_api(generations: OpenGenerations) -> APIRouter:
+    """Return the routes of the API."""
+    api = APIRouter(prefix="/api", responses=_ERRORS, tags=["search"])
+    _add_search(api, generations)
+    _add_terms(api, generations)
+    _add_documents(api, generations)
+    return api
+
+
+def _answers(model: type[BaseModel]) -> dict[int | str, dict[str, Any]]:
+    return {200: {"model": model}, 304: {"description": "The client has this answer already."}}
+
+
+def _add_search(api: APIRouter, generations: OpenGenerations) -> None:
+    @api.get("/search", responses=_answers(models.SearchAnswer))
+    def search(
+        request: Request,
+        asked: Parameters,
+        limit: Annotated[int, Query(ge=1, le=MOST_HITS)] = 10,
+        cursor: Annotated[str | None, Query(max_length=200)] = None,
+        meaning: bool = False,
+        facets: bool = False,
+    ) -> Response:
+        """Search: passages that match a query, each with its counterpart in the other language.
+
+        For the next page, give the cursor `next` of the last one, with the same parameters. All
+        pages are of one generation of the index.
+        """
+        index, offset = _page(generations, cursor)
+        own: SearchKeywords = {
+            **asked.options,
+            "limit": limit,
+            "offset": offset,
+            "meaning": meaning,
+        }
+        result = index.search(asked.query, **own)
+        counts = index.facets(asked.query, **asked.options) if facets else None
+        record = records.search_record(result, facets=counts)
+        end = offset + len(result.hits)
+        has_next = result.more and result.hits and end < DEEPEST
+        record["next"] = Cursor(index.version, end).text if has_next else None
+        return json_answer(record, index.version, request)
+
+    @api.get("/facets", responses=_answers(models.FacetsAnswer))
+    def facets(request: Request, asked: Parameters) -> Response:
+        """Count the pairs that match a query, by document, by year and by language."""
+        index = generations.newest()
+        return _recorded(index.facets(asked.query, **asked.options), index, request)
+
+    @api.get("/complete", responses=_answers(models.CompletionsAnswer))
+    def complete(
+        request: Request,
+        beginning: Annotated[str, Query(max_length=100, examples=["mens"])],
+        language: QueryLanguage = "auto",
+        limit: Annotated[int, Query(ge=1, le=50)] = 10,
+    ) -> Response:
+        """Complete a word: words of the index that begin with a text."""
+        index = generations.newest()
+        found = index.complete(beginning, language=language, limit=limit)
+        words = [
+            {"word": each.word, "language": each.language, "passages": each.passages}
+            for each in found
+        ]
+        record = {"schema": records.SCHEMA_NAME, "completions": words}
+        return json_answer(record, index.version, request)
+
+    @api.get("/export", response_class=StreamingResponse)
+    def export(
+        asked: Parameters,
+        format: Literal["tmx", "tsv", "csv", "jsonl"] = "tmx",  # noqa: A002 - as the command
+    ) -> Response:
+        """Export every pair that matches a query: TMX, TSV, CSV or JSON Lines, as a stream."""
+        index = generations.newest()
+        hits = index.export(asked.query, **asked.options)
+        lines = export_lines(hits, format, units=asked.options["units"])
+        name = f'attachment; filename="benelux-search.{format}"'
+        return StreamingResponse(
+            _blocks(lines), media_type=_TYPES[format], headers={"Content-Disposition": name}
+        )
+
+
+def _add_terms(api: APIRouter, generations: OpenGenerations) -> None:
+    @api.get("/translate", responses=_answers(models.TranslationsAnswer))
+    def translate(
+        request: Request,
+        term: Term,
+        language: Literal["auto", "nl", "fr"] = "auto",
+        limit: Annotated[int, Query(ge=1, le=50)] = 10,
+    ) -> Response:
+        """Translate a term: its renderings in the other language, each with an example."""
+        index = generations.newest()
+        return _recorded(index.translate(term, language=language, limit=limit), index, request)
+
+    @api.get("/divergences", responses=_answers(models.DivergencesAnswer))
+    def divergences(
+        request: Request,
+        term: Term,
+        language: Literal["auto", "nl", "fr"] = "auto",
+        limit: Annotated[int, Query(ge=0, le=500)] = 100,
+    ) -> Response:
+        """Count the renderings of a term by document and year; list the places without one."""
+        index = generations.newest()
+        found = index.divergences(term, language=language, limit=limit, seconds=_SECONDS)
+        return _recorded(found, index, request)
+
+    @api.post("/match", responses=_answers(models.MatchesAnswer))
+    def match(request: Request, pasted: models.Sentence) -> Response:
+        """Match a sentence: sentences of the index that are like it, with their counterparts."""
+        index = generations.newest()
+        found = index.match(pasted.sentence, language=pasted.language, limit=pasted.limit)
+        return _recorded(found, index, request)
+
+
+def _add_documents(api: APIRouter, generations: OpenGenerations) -> None:
+    @api.get("/pairs/{pair_id}", responses=_answers(models.PairAnswer))
+    def pair(
+        request: Request, pair_id: Name, around: Annotated[int, Query(ge=0, le=20)] = 0
+    ) -> Response:
+        """Show a pair with its document, and the pairs before and after it."""
+        index = generations.newest()
+        found = index.pair(pair_id)
+        info = index.info(found.document_id)
+        before, after = index.around(found.id, around)
+        record = records.pair_record(found, info.with_record(found.metadata))
+        record["citation"] = {each: cited(found, index, each) for each in LANGUAGES}
+        record["before"] = [records.stored_pair_record(each) for each in before]
+        record["after"] = [records.stored_pair_record(each) for each in after]
+        return json_answer(record, index.version, request)
+
+    @api.get("/documents", responses=_answers(models.DocumentsAnswer))
+    def documents(
+        request: Request,
+        text: Annotated[str, Query(max_length=200)] = "",
+        since: Day = None,
+        until: Day = None,
+        sort: DocumentOrder = "id",
+        limit: Annotated[int, Query(ge=1, le=500)] = 100,
+    ) -> Response:
+        """List documents with certain words in their titles, and dates."""
+        index = generations.newest()
+        found = index.list_documents(text, since=since, until=until, sort=sort, limit=limit)
+        return _recorded(found, index, request)
+
+    @api.get("/documents/{document_id}", responses=_answers(models.DocumentAnswer))
+    def document(
+        request: Request,
+        document_id: Name,
+        first: Annotated[int, Query(ge=1, le=10_000_000)] = 1,
+        limit: Annotated[int, Query(ge=1, le=500)] = 100,
+    ) -> Response:
+        """Read a document: its pairs in reading order, from a number on."""
+        index = generations.newest()
+        info, total = index.info(document_id), index.count_pairs(document_id)
+        pairs = list(islice(index.pairs(document=document_id, first=first), limit))
+        end = first + len(pairs)
+        record = {
+            "schema": records.SCHEMA_NAME,
+            "document": records.document_record(info),
+            "total": total,
+            "pairs": [records.stored_pair_record(each) for each in pairs],
+            "next": end if pairs and end <= total else None,
+        }
+        return json_answer(record, index.version, request)
+
+    @api.get("/health", responses=_answers(models.HealthAnswer))
+    def health() -> dict[str, Any]:
+        """Tell whether the server answers, and what is in its index."""
+        index = generations.newest()
+        return {
+            "schema": records.SCHEMA_NAME,
+            "status": "ok",
+            "version": __version__,
+            "generation": index.version,
+            "documents": len(index.documents()),
+            "pairs": len(index),
+        }
+
+
+def cited(pair: Pair, index: Index, language: Language) -> str | None:
+    """Return the text of a pair in a language as a quotation with its source; None if missing."""
+    passage = pair.passage(language)
+    if passage is None:
+        return None
+    info = index.info(pair.document_id)
+    return quotation(passage.text, source_line(info, passage.pages, pair.id, language), language)
+
+
+def _page(generations: OpenGenerations, cursor: str | None) -> tuple[Index, int]:
+    """Return the index and the offset of a page."""
+    if cursor is None:
+        return generations.newest(), 0
+    place = Cursor.of(cursor, DEEPEST)
+    index = generations.of_version(place.version)
+    if index is None:
+        raise Refused(404, "gone", Message("this generation is closed: begin at the first page"))
+    return index, place.offset
+
+
+def _recorded(value: object, index: Index, request: Request) -> Response:
+    return json_answer(record_of(value), index.version, request)
+
+
+def _blocks(lines: Iterable[str]) -> Iterator[str]:
+    """Join lines to blocks, which are sent together."""
+    block: list[str] = []
+    size = 0
+    for line in lines:
+        block.append(line + "\n")
+        size += len(line)
+        if size >= _BLOCK:
+            yield "".join(block)
+            block, size = [], 0
+    yield "".join(block)

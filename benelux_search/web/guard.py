@@ -1,0 +1,169 @@
+"""What every request passes: who may ask, how much, how fast, and the headers of each answer.
+
+It is plain ASGI, so that bodies are streamed. Refusals are answers in JSON, with a status of 4xx.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hmac
+import time
+from collections import OrderedDict
+from collections.abc import Mapping
+from http.cookies import CookieError, SimpleCookie
+from typing import Any, Final
+from urllib.parse import parse_qs
+
+from fastapi.responses import RedirectResponse
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from benelux_search import errors
+from benelux_search.web.answers import Refused, error_answer
+from benelux_search.web.settings import WebSettings
+
+COOKIE: Final = "benelux-search-token"
+_MOST_CLIENTS: Final = 10_000
+_LOCAL_NAMES: Final = frozenset({"localhost", "127.0.0.1", "[::1]", "::1"})
+# Nothing comes from elsewhere, nothing but the own script runs, and nobody frames the page
+_POLICY: Final = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
+    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'; manifest-src 'self'"
+)
+_HEADERS: Final[Mapping[str, str]] = {
+    "Content-Security-Policy": _POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Vary": "Accept-Language, Cookie",
+}
+
+
+class Guard:
+    """ASGI middleware that checks each request, and adds headers to each answer."""
+
+    def __init__(self, app: ASGIApp, settings: WebSettings) -> None:
+        self._app = app
+        self._settings = settings
+        self._rates = _Rates(settings.rate, settings.burst)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            if scope["type"] == "lifespan":
+                await self._app(scope, receive, send)
+            return
+        send = _with_headers(send)
+        headers = Headers(scope=scope)
+        try:
+            self._check(scope, headers)
+            body = await self._body(scope, receive, headers)
+        except Refused as error:
+            await error_answer(error)(scope, receive, send)
+            return
+        if (login := self._login(scope)) is not None:
+            await login(scope, receive, send)
+            return
+        await self._app(scope, _replay(body, receive), send)
+
+    def _check(self, scope: Scope, headers: Headers) -> None:
+        settings = self._settings
+        name = headers.get("host", "").rpartition(":")[0] or headers.get("host", "")
+        if settings.is_local and settings.token is None and name.lower() not in _LOCAL_NAMES:
+            # a page elsewhere may have given its own name the address of this machine
+            raise Refused(403, "host", errors.Message("the request names another host"))
+        if settings.token is not None and not _is_allowed(scope, headers, settings.token):
+            raise Refused(401, "token", errors.Message("the token is missing or wrong"))
+        client = scope.get("client")
+        if not self._rates.allows(client[0] if client else ""):
+            raise Refused(429, "rate", errors.Message("too many requests: wait a moment"))
+        length = headers.get("content-length", "0")
+        if not (length.isascii() and length.isdecimal()) or len(length) > 15:
+            raise Refused(400, "length", errors.Message("the length of the body is no number"))
+        if int(length) > settings.body_bytes:
+            raise self._too_large()
+
+    async def _body(self, scope: Scope, receive: Receive, headers: Headers) -> bytes:
+        """Read the body of a request, within the limits of size and time."""
+        if scope["method"] in {"GET", "HEAD"} and "transfer-encoding" not in headers:
+            return b""
+        body = bytearray()
+        try:
+            async with asyncio.timeout(self._settings.body_seconds):
+                while True:
+                    message = await receive()
+                    body += message.get("body", b"")
+                    if len(body) > self._settings.body_bytes:
+                        raise self._too_large()
+                    if message["type"] == "http.disconnect" or not message.get("more_body"):
+                        return bytes(body)
+        except TimeoutError as error:
+            text = errors.Message("the body of the request does not arrive")
+            raise Refused(408, "slow", text) from error
+
+    def _too_large(self) -> Refused:
+        text = errors.Message("the body is larger than {} bytes", self._settings.body_bytes)
+        return Refused(413, "large", text)
+
+    def _login(self, scope: Scope) -> RedirectResponse | None:
+        """Return an answer that keeps the token of a URL as a cookie, and takes it from the URL."""
+        token = self._settings.token
+        asked = parse_qs(scope["query_string"].decode("latin-1"))
+        if token is None or "token" not in asked:
+            return None
+        answer = RedirectResponse("/", 303)
+        answer.set_cookie(COOKIE, token, httponly=True, samesite="strict", path="/")
+        return answer
+
+
+def _is_allowed(scope: Scope, headers: Headers, token: str) -> bool:
+    """Return True if the request has the token: as a bearer, as a cookie, or in its URL."""
+    kind, _, bearer = headers.get("authorization", "").partition(" ")
+    given = [bearer.strip()] if kind.lower() == "bearer" else []
+    try:
+        cookie = SimpleCookie(headers.get("cookie", "")).get(COOKIE)
+    except CookieError:
+        cookie = None
+    given += [cookie.value] if cookie else []
+    given += parse_qs(scope["query_string"].decode("latin-1")).get("token", [])
+    return any(hmac.compare_digest(each.encode(), token.encode()) for each in given)
+
+
+class _Rates:
+    """A bucket of requests for each client, which fills by ``rate`` a second up to ``burst``."""
+
+    def __init__(self, rate: float, burst: int) -> None:
+        self._rate, self._burst = rate, burst
+        self._buckets: OrderedDict[str, tuple[float, float]] = OrderedDict()
+
+    def allows(self, client: str) -> bool:
+        if not self._rate:
+            return True
+        now = time.monotonic()
+        left, before = self._buckets.pop(client, (float(self._burst), now))
+        left = min(float(self._burst), left + (now - before) * self._rate)
+        self._buckets[client] = (max(0.0, left - 1), now)
+        if len(self._buckets) > _MOST_CLIENTS:
+            self._buckets.popitem(last=False)
+        return left >= 1
+
+
+def _with_headers(send: Send) -> Send:
+    async def send_with_headers(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            headers = MutableHeaders(raw=message.setdefault("headers", []))
+            for name, value in _HEADERS.items():
+                headers.setdefault(name, value)
+        await send(message)
+
+    return send_with_headers
+
+
+def _replay(body: bytes, receive: Receive) -> Receive:
+    """Return a function that gives the body that was read, and then what else the client sends."""
+    waiting: list[dict[str, Any]] = [{"type": "http.request", "body": body, "more_body": False}]
+
+    async def receive_again() -> Message:
+        return waiting.pop() if waiting else await receive()
+
+    return receive_again

@@ -1,0 +1,236 @@
+"""The shapes of the answers, for the description of the API (OpenAPI)."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+SCHEMA = "benelux-search/1"
+
+
+class _Answer(BaseModel):
+    """An answer; later versions may add fields."""
+
+    model_config = ConfigDict(extra="allow")
+
+    schema_: Literal["benelux-search/1"] = Field(alias="schema")
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(extra="allow")
+
+
+class Title(_Part):
+    """The titles of a document."""
+
+    nl: str | None
+    fr: str | None
+
+
+class DocumentPart(_Part):
+    """A document, without its text."""
+
+    id: str
+    title: Title
+    date: str | None
+    number: str | None
+    path: str
+    source: str | None
+    key: str | None
+    metadata: dict[str, Any]
+
+
+class Text(_Part):
+    """A text, with the ranges of characters that match: (start, end)."""
+
+    text: str
+    matches: list[tuple[int, int]]
+
+
+class StoredText(_Part):
+    """A text of a pair, with its pages."""
+
+    text: str
+    pages: list[int]
+
+
+class Alignment(_Part):
+    """The number of Dutch and French paragraphs of a pair, and the chance that it is right."""
+
+    kind: str
+    confidence: float
+
+
+class Provision(_Part):
+    """The place of a passage in a law."""
+
+    article: str | None
+    paragraph: str | None
+    path: list[str]
+
+
+class HitPart(_Part):
+    """A passage that was found, and its counterpart; None if it has none."""
+
+    rank: int
+    id: str
+    score: float
+    language: Literal["nl", "fr"]
+    document: DocumentPart
+    pages: list[int]
+    passage: Text
+    counterpart: Text | None
+    alignment: Alignment
+    provision: Provision | None
+    match: str
+    alike: int
+    copies: list[str]
+
+
+class FacetsPart(_Part):
+    """Counts of the pairs that match."""
+
+    total: int
+    documents: list[dict[str, Any]]
+    years: list[dict[str, Any]]
+    languages: list[dict[str, Any]]
+
+
+class SearchAnswer(_Answer):
+    """One page of hits; ``next`` is the cursor of the next one."""
+
+    query: str
+    language: Literal["nl", "fr", "both"]
+    total: int
+    took_ms: float
+    notes: list[str]
+    note_codes: list[str | None]
+    suggestion: str | None
+    more: bool
+    hits: list[HitPart]
+    next: str | None
+    facets: FacetsPart | None = None
+
+
+class FacetsAnswer(_Answer, FacetsPart):
+    """Counts of the pairs that match a query."""
+
+
+class PairPart(_Part):
+    """A pair: a text in each language, None if it has no such text."""
+
+    id: str
+    nl: StoredText | None
+    fr: StoredText | None
+    alignment: Alignment
+
+
+class PairAnswer(_Answer, PairPart):
+    """A pair with its document, a citation in each language, and the pairs around it."""
+
+    document: DocumentPart
+    citation: Title
+    before: list[PairPart]
+    after: list[PairPart]
+
+
+class DocumentAnswer(_Answer):
+    """Pairs of a document in reading order; ``next`` is the number of the first one after them."""
+
+    document: DocumentPart
+    total: int
+    pairs: list[PairPart]
+    next: int | None
+
+
+class ListedPart(DocumentPart):
+    """A document of a list, with its number of pairs."""
+
+    pairs: int
+
+
+class DocumentsAnswer(_Answer):
+    """Documents of the index; ``total`` counts those beyond the limit, too."""
+
+    total: int
+    notes: list[str]
+    documents: list[ListedPart]
+
+
+class TranslationsAnswer(_Answer):
+    """Renderings of a term, most frequent first."""
+
+    term: str
+    language: Literal["nl", "fr"]
+    passages: int
+    occurrences: int
+    notes: list[str]
+    translations: list[dict[str, Any]]
+
+
+class DivergencesAnswer(_Answer):
+    """Renderings of a term by document and year, and the places without a usual one."""
+
+    term: str
+    language: Literal["nl", "fr"]
+    renderings: list[dict[str, Any]]
+    otherwise: list[dict[str, Any]]
+    left_out: int
+    notes: list[str]
+
+
+class MatchesAnswer(_Answer):
+    """Sentences that are like a pasted one, most similar first."""
+
+    text: str
+    language: Literal["nl", "fr"]
+    matches: list[dict[str, Any]]
+    fragments: list[dict[str, Any]]
+
+
+class CompletionPart(_Part):
+    """A word of the index, and the number of passages with it."""
+
+    word: str
+    language: Literal["nl", "fr"]
+    passages: int
+
+
+class CompletionsAnswer(_Answer):
+    """Words that begin with a text."""
+
+    completions: list[CompletionPart]
+
+
+class HealthAnswer(_Answer):
+    """The state of the server."""
+
+    status: Literal["ok"]
+    version: str
+    generation: str
+    documents: int
+    pairs: int
+
+
+class ErrorPart(_Part):
+    """An error: a code that stays the same, and a text for people."""
+
+    code: str
+    message: str
+
+
+class ErrorAnswer(_Answer):
+    """The answer to a request that cannot be answered."""
+
+    error: ErrorPart
+
+
+class Sentence(BaseModel):
+    """A sentence or a paragraph to look up."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    sentence: str = Field(max_length=10_000, examples=["De slachtoffers van mensenhandel."])
+    language: Literal["auto", "nl", "fr"] = "auto"
+    limit: int = Field(5, ge=1, le=50)

@@ -1,0 +1,122 @@
+"""The server: the API and the pages as one application, and the process that serves them."""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import socket
+from collections.abc import AsyncIterator, Callable
+from typing import Any, Final
+
+import uvicorn
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import Response
+from starlette.exceptions import HTTPException
+
+from benelux_search._version import __version__
+from benelux_search.errors import BeneluxSearchError, Message
+from benelux_search.logs import logger
+from benelux_search.opened_index import Index
+from benelux_search.web.answers import Refused, error_answer
+from benelux_search.web.api import make_api
+from benelux_search.web.generations import OpenGenerations
+from benelux_search.web.guard import Guard
+from benelux_search.web.settings import WebSettings
+
+_MOST_AT_ONCE: Final = 200  # connections
+_IDLE_SECONDS: Final = 5
+_ABOUT: Final = (
+    "Search of Dutch-French documents: each passage comes with its counterpart in the other "
+    "language. A counterpart of `null` is absent. Texts of documents are quotations."
+)
+
+
+def make_app(settings: WebSettings) -> FastAPI:
+    """Return the application (ASGI) of a server; it opens the index.
+
+    Raises:
+        IndexMissing, IndexDamaged: as for :func:`~benelux_search.api.open_index`.
+    """
+    generations = OpenGenerations(
+        lambda: Index(settings.index, codes=settings.codes, terms=settings.terms), settings.kept
+    )
+    generations.newest().search("a", limit=1)  # loads what searches need
+
+    @contextlib.asynccontextmanager
+    async def closed_at_the_end(_: FastAPI) -> AsyncIterator[None]:
+        yield
+        generations.close()
+
+    app = FastAPI(
+        title="benelux-search",
+        version=__version__,
+        description=_ABOUT,
+        openapi_url="/api/openapi.json",
+        docs_url=None,
+        redoc_url=None,
+        lifespan=closed_at_the_end,
+    )
+    app.include_router(make_api(generations))
+    _handle_errors(app)
+    app.add_middleware(Guard, settings=settings)
+    return app
+
+
+def _handle_errors(app: FastAPI) -> None:
+    @app.exception_handler(BeneluxSearchError)
+    @app.exception_handler(RequestValidationError)
+    async def answer(_: Request, error: Exception) -> Response:
+        return error_answer(error)
+
+    @app.exception_handler(HTTPException)
+    async def answer_http(_: Request, error: HTTPException) -> Response:
+        found = error_answer(Refused(error.status_code, "http", Message("{}", error.detail)))
+        found.headers.update(error.headers or {})
+        return found
+
+    @app.exception_handler(Exception)
+    async def answer_bug(_: Request, error: Exception) -> Response:
+        logger(__name__).error("an unexpected error", exc_info=error)
+        return error_answer(Refused(500, "bug", Message("an unexpected error; see the log")))
+
+
+def serve(settings: WebSettings, *, started: Callable[[str], None] | None = None) -> None:
+    """Serve an index until the process is stopped; ``started`` is called with the address.
+
+    Raises:
+        OSError: the port is in use.
+        IndexMissing, IndexDamaged: as for :func:`~benelux_search.api.open_index`.
+    """
+    app = make_app(settings)
+    with listening(settings) as bound:
+        host = f"[{settings.host}]" if ":" in settings.host else settings.host
+        if started is not None:
+            started(f"http://{host}:{bound.getsockname()[1]}/")
+        uvicorn.Server(config(app)).run(sockets=[bound])
+
+
+def listening(settings: WebSettings) -> socket.socket:
+    """Return a socket that listens where the settings say.
+
+    Raises:
+        OSError: the address is in use, or unknown.
+    """
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    return socket.create_server((settings.host, settings.port), family=family, backlog=256)
+
+
+def config(app: FastAPI, **more: Any) -> uvicorn.Config:
+    """Return the settings of uvicorn for an application."""
+    return uvicorn.Config(
+        app,
+        log_level=logging.WARNING,
+        access_log=False,
+        server_header=False,
+        limit_concurrency=_MOST_AT_ONCE,
+        timeout_keep_alive=_IDLE_SECONDS,
+        timeout_graceful_shutdown=3,
+        http="h11",
+        ws="none",
+        **more,
+    )

@@ -1,0 +1,60 @@
+"""The settings of the server: what it serves, where it listens, and its limits."""
+
+from __future__ import annotations
+
+import ipaddress
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from benelux_search.errors import Message, OptionError
+from benelux_search.law.codes import Code
+from benelux_search.opened_index import StrPath
+
+_LONGEST_PORT = 65_535
+
+
+@dataclass(frozen=True, slots=True)
+class WebSettings:
+    """The settings of a server.
+
+    - ``index``: the folder of the index, or the address of a collection.
+    - ``host``, ``port``: where it listens; port 0 is any free one. Another host than the machine
+      itself needs a ``token``, which clients send as a bearer token.
+    - ``codes``, ``terms``: as for :func:`~benelux_search.api.open_index`.
+    - ``body_bytes``, ``body_seconds``: the largest body of a request, and the seconds in which it
+      has to arrive.
+    - ``rate``: requests per second of one client on average; 0 means no limit. ``burst`` requests
+      may come at once.
+    - ``kept``: older generations that stay open for those who are turning their pages.
+
+    Raises:
+        OptionError: a value is not allowed, or the token is missing.
+    """
+
+    index: StrPath
+    host: str = "127.0.0.1"
+    port: int = 8000
+    token: str | None = None
+    codes: Sequence[Code] = ()
+    terms: Sequence[tuple[str, str]] = ()
+    body_bytes: int = 1_000_000
+    body_seconds: float = 10.0
+    rate: float = 50.0
+    burst: int = 200
+    kept: int = 2
+
+    @property
+    def is_local(self) -> bool:
+        """True if only programs on this machine can reach the server."""
+        try:
+            return ipaddress.ip_address(self.host).is_loopback
+        except ValueError:
+            return self.host == "localhost"
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.port <= _LONGEST_PORT:
+            raise OptionError("port", self.port, Message("it must be a number from 0 to 65535"))
+        if not self.is_local and not self.token:
+            raise OptionError(
+                "host", self.host, Message("another host than this machine needs a token")
+            )
