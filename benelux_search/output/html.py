@@ -11,7 +11,7 @@ value that a template inserts, so the content of a document appears as text only
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
 from importlib import resources
@@ -297,10 +297,11 @@ def page(template_name: str, **content: object) -> Iterator[str]:
     yield "".join(line)
 
 
-def environment() -> Environment:
+def environment(source: Callable[[str], str] | None = None) -> Environment:
     """Return a Jinja2 environment with the templates of this package.
 
     Every value that a template inserts is sanitised and escaped. No filter returns markup.
+    ``source`` returns the text of a template by its name, by default of those in ``templates``.
     """
     from jinja2 import Environment, FunctionLoader, StrictUndefined
     from markupsafe import Markup
@@ -311,7 +312,7 @@ def environment() -> Environment:
         return Markup(escape(sanitise(str(value))))
 
     templates = Environment(
-        loader=FunctionLoader(_source),
+        loader=FunctionLoader(source or template_source),
         finalize=as_markup,
         autoescape=True,
         undefined=StrictUndefined,
@@ -322,5 +323,6 @@ def environment() -> Environment:
     return templates
 
 
-def _source(name: str) -> str:
+def template_source(name: str) -> str:
+    """Return the text of a template of this room."""
     return (resources.files(__package__) / "templates" / name).read_text(encoding="utf-8")

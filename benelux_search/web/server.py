@@ -22,6 +22,7 @@ from benelux_search.web.answers import Refused, error_answer
 from benelux_search.web.api import make_api
 from benelux_search.web.generations import OpenGenerations
 from benelux_search.web.guard import Guard
+from benelux_search.web.pages import Pages
 from benelux_search.web.settings import WebSettings
 
 _MOST_AT_ONCE: Final = 200  # connections
@@ -57,21 +58,29 @@ def make_app(settings: WebSettings) -> FastAPI:
         redoc_url=None,
         lifespan=closed_at_the_end,
     )
+    pages = Pages(generations)
     app.include_router(make_api(generations))
-    _handle_errors(app)
+    app.include_router(pages.routes())
+    _handle_errors(app, pages)
     app.add_middleware(Guard, settings=settings)
     return app
 
 
-def _handle_errors(app: FastAPI) -> None:
+def _handle_errors(app: FastAPI, pages: Pages) -> None:
+    def answered(request: Request, error: Exception) -> Response:
+        if request.url.path.startswith(("/api", "/static")):
+            return error_answer(error)
+        return pages.error(request, error)
+
     @app.exception_handler(BeneluxSearchError)
     @app.exception_handler(RequestValidationError)
-    async def answer(_: Request, error: Exception) -> Response:
-        return error_answer(error)
+    async def answer(request: Request, error: Exception) -> Response:
+        return answered(request, error)
 
     @app.exception_handler(HTTPException)
-    async def answer_http(_: Request, error: HTTPException) -> Response:
-        found = error_answer(Refused(error.status_code, "http", Message("{}", error.detail)))
+    async def answer_http(request: Request, error: HTTPException) -> Response:
+        text = Message("no such page") if error.status_code == 404 else Message("{}", error.detail)
+        found = answered(request, Refused(error.status_code, "http", text))
         found.headers.update(error.headers or {})
         return found
 

@@ -1,0 +1,342 @@
+"""The pages for browsers: search, a pair, a document to read, a term. They work without scripts."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from functools import lru_cache
+from importlib import resources
+from itertools import islice
+from typing import Annotated, Any, Final
+
+from fastapi import APIRouter, Path, Query, Request
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
+
+from benelux_search._version import __version__
+from benelux_search.errors import BeneluxSearchError, LexiconMissing, Message, OptionError
+from benelux_search.model import DocumentInfo, other_language
+from benelux_search.opened_index import Index
+from benelux_search.output.excerpts import described_by, title_of
+from benelux_search.output.html import environment, template_source
+from benelux_search.output.reports import divergence_count, translation_count
+from benelux_search.output.text import count_sentence
+from benelux_search.results import SearchResult
+from benelux_search.search.options import SearchKeywords
+from benelux_search.translator import LOCALES, Locale, Translator
+from benelux_search.web import views
+from benelux_search.web.answers import Cursor, Refused, entity_tag, is_known, status_of
+from benelux_search.web.api import DEEPEST
+from benelux_search.web.generations import OpenGenerations
+
+HITS: Final = 20  # on a page
+_PAIRS: Final = 100  # on a page of a document
+_AROUND: Final = 3  # pairs before and after one
+_SECONDS: Final = 3.0  # for the renderings of a term by year
+_MOST_CONTENTS: Final = 2_000
+_COOKIE: Final = "benelux-search-language"
+_STATIC: Final[Mapping[str, str]] = {
+    "style.css": "text/css; charset=utf-8",
+    "page.js": "text/javascript; charset=utf-8",
+    "icon.svg": "image/svg+xml",
+}
+_LONGEST: Final = 2_000
+_FORM: Final = ("q", "language", "document", "since", "until", "sort", "units", "across")
+
+Text = Annotated[str, Query(max_length=_LONGEST)]
+Short = Annotated[str, Query(max_length=200)]
+Name = Annotated[str, Path(max_length=500)]
+
+
+class Pages:
+    """The pages of an index: templates, filled with what the newest generation has."""
+
+    def __init__(self, generations: OpenGenerations) -> None:
+        self._generations = generations
+        self._templates = environment(_source)
+        self._templates.globals.update(address=views.address, version=__version__, asset=_asset)
+
+    def routes(self) -> APIRouter:
+        """Return the routes of the pages."""
+        pages = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
+        for path, page in (
+            ("/", self.search),
+            ("/pair/{pair_id}", self.pair),
+            ("/document/{document_id}", self.document),
+            ("/document/{document_id}/article/{number}", self.article),
+            ("/term", self.term),
+            ("/documents", self.documents),
+            ("/static/{name}", self.static),
+        ):
+            pages.add_api_route(path, page, methods=["GET"])
+        return pages
+
+    def search(
+        self,
+        request: Request,
+        q: Text = "",
+        language: Short = "auto",
+        document: Text = "",
+        since: Short = "",
+        until: Short = "",
+        sort: Short = "relevance",
+        units: Short = "paragraph",
+        across: Short = "",
+        cursor: Short = "",
+        part: Short = "",
+    ) -> Response:
+        """Show the form, and what the query finds; ``part`` asks for the results alone."""
+        say = _translator(request)
+        index, offset = self._generations.newest(), 0
+        form = dict(
+            zip(_FORM, (q, language, document, since, until, sort, units, across), strict=True)
+        )
+        content: dict[str, Any] = {"form": form, "rows": [], "facets": [], "problem": ""}
+        status = 200
+        if q.strip() or document:
+            try:
+                if cursor:
+                    place = Cursor.of(cursor, DEEPEST)
+                    offset = place.offset
+                    index = self._generations.of_version(place.version) or index
+                content |= self._found(index, form, offset, say)
+            except (OptionError, Refused) as error:
+                status, content["problem"] = status_of(error)[0], say.error_text(error)
+        else:
+            content["documents"] = len(index.documents())
+            content["pairs"] = len(index)
+        name = "results.html.j2" if part else "search.html.j2"
+        return self._page(request, name, index, say, status=status, **content)
+
+    def _found(
+        self, index: Index, form: Mapping[str, str], offset: int, say: Translator
+    ) -> Mapping[str, Any]:
+        """Return what a page of results shows."""
+        given = {name: value for name, value in form.items() if value and name != "q"}
+        chosen: Any = {**given, "across": bool(form["across"])}
+        options: SearchKeywords = chosen
+        query = form["q"] if form["q"].strip() else f'doc:"{form["document"]}"'
+        page: SearchKeywords = {**options, "limit": HITS, "offset": offset}
+        result = index.search(query, **page)
+        facets = index.facets(query, **options)
+        end = offset + len(result.hits)
+        more = Cursor(index.version, end).text if result.more and end < DEEPEST else None
+        return {
+            "result": result,
+            "counted": _counted(result, say),
+            "notes": [say.note(note) for note in result.notes],
+            "rows": [views.hit_row(hit, say) for hit in result.hits],
+            "facets": views.facet_choices(facets, form, say),
+            "next": more and views.address("/", **{**form, "cursor": more}),
+            "export": {
+                each: views.address("/api/export", format=each, **form)
+                for each in ("tmx", "tsv", "csv", "jsonl")
+            },
+        }
+
+    def pair(self, request: Request, pair_id: Name, part: Short = "") -> Response:
+        """Show a pair, and the pairs around it; ``part`` asks for the citations alone."""
+        say, index = _translator(request), self._generations.newest()
+        found = index.pair(pair_id)
+        info = index.info(found.document_id)
+        citations = views.citations_of(found, info)
+        if part:
+            return self._page(request, "citations.html.j2", index, say, citations=citations)
+        before, after = index.around(found.id, _AROUND)
+        rows = [views.pair_row(each, info) for each in (*before, found, *after)]
+        return self._page(
+            request,
+            "pair.html.j2",
+            index,
+            say,
+            here=found.id,
+            citations=citations,
+            info=info,
+            title=title_of(info) or info.id,
+            facts=_facts(info, say),
+            rows=[row for row in rows if row],
+        )
+
+    def document(
+        self,
+        request: Request,
+        document_id: Name,
+        first: Annotated[int, Query(ge=1, le=10_000_000)] = 1,
+    ) -> Response:
+        """Show a document in both languages, a hundred pairs from ``first`` on."""
+        say, index = _translator(request), self._generations.newest()
+        info, total = index.info(document_id), index.count_pairs(document_id)
+        pairs = list(islice(index.pairs(document=document_id, first=first), _PAIRS))
+        rows = [views.pair_row(each, info) for each in pairs]
+        path = f"/document/{document_id}"
+        end = first + len(pairs)
+        return self._page(
+            request,
+            "document.html.j2",
+            index,
+            say,
+            info=info,
+            title=title_of(info) or info.id,
+            facts=_facts(info, say),
+            rows=[row for row in rows if row],
+            contents=views.contents_of(index, document_id, _MOST_CONTENTS),
+            total=total,
+            first=first,
+            last=end - 1,
+            before=views.address(path, first=max(1, first - _PAIRS)) if first > 1 else None,
+            after=views.address(path, first=end) if end <= total else None,
+        )
+
+    def article(self, document_id: Name, number: Name) -> Response:
+        """Lead to an article of a law: its permalink."""
+        index = self._generations.newest()
+        wanted = number.casefold()
+        for pair in index.pairs(document=document_id):
+            provision = pair.provision
+            if (
+                provision is not None
+                and provision.role in {"opening", "text"}
+                and (provision.article or "").casefold() == wanted
+            ):
+                return RedirectResponse(views.reading_address(pair.id), 303)
+        raise Refused(404, "not-found", Message("no article {}", number))
+
+    def term(
+        self, request: Request, term: Short = "", language: Short = "auto", part: Short = ""
+    ) -> Response:
+        """Show the renderings of a term, by year, each with an example."""
+        say, index = _translator(request), self._generations.newest()
+        content: dict[str, Any] = {"term": term, "language": language, "problem": ""}
+        status = 200
+        if term.strip():
+            try:
+                content |= self._rendered(index, term, language, say, is_part=bool(part))
+            except (OptionError, LexiconMissing) as error:
+                status, content["problem"] = status_of(error)[0], say.error_text(error)
+        name = "renderings.html.j2" if part else "term.html.j2"
+        return self._page(request, name, index, say, status=status, **content)
+
+    def _rendered(
+        self, index: Index, term: str, language: str, say: Translator, *, is_part: bool
+    ) -> Mapping[str, Any]:
+        chosen: Any = language
+        found = index.translate(term, language=chosen)
+        other = other_language(found.language)
+        content: dict[str, Any] = {
+            "found": found,
+            "counted": translation_count(found, say),
+            "links": {
+                each.text: views.address("/", q=f'{found.language}:"{term}" {other}:"{each.text}"')
+                for each in found
+            },
+        }
+        if not is_part:
+            spread = index.divergences(term, language=found.language, seconds=_SECONDS)
+            content |= {
+                "spread": spread,
+                "spread_counted": divergence_count(spread, say),
+                "plot": views.plot_of(spread),
+                "plotted": spread.renderings[: views.MOST_PLOTTED],
+            }
+        return content
+
+    def documents(self, request: Request, text: Short = "") -> Response:
+        """Show the list of documents."""
+        say, index = _translator(request), self._generations.newest()
+        listed = index.list_documents(text, sort="date", limit=200)
+        rows = [(each, title_of(each.document) or each.document.id) for each in listed]
+        return self._page(
+            request, "documents.html.j2", index, say, text=text, rows=rows, total=listed.total
+        )
+
+    def static(self, name: Name) -> Response:
+        """Send the style sheet, the script or the icon."""
+        if name not in _STATIC:
+            raise Refused(404, "not-found", Message("no such page"))
+        headers = {"Cache-Control": "max-age=31536000, immutable"}
+        return Response(_static(name), media_type=_STATIC[name], headers=headers)
+
+    def error(self, request: Request, error: Exception) -> Response:
+        """Show an error as a page."""
+        say = _translator(request)
+        known = isinstance(error, BeneluxSearchError)
+        text = say.error_text(error) if known else say("an unexpected error; see the log")
+        index = self._generations.newest()
+        status = status_of(error)[0]
+        return self._page(request, "error.html.j2", index, say, status=status, problem=text)
+
+    def _page(
+        self,
+        request: Request,
+        template: str,
+        index: Index,
+        say: Translator,
+        *,
+        status: int = 200,
+        **content: Any,
+    ) -> Response:
+        tag = entity_tag(f"{index.version}-{say.locale}", request)
+        headers = {"ETag": tag, "Cache-Control": "private, no-cache"}
+        if status == 200 and is_known(request, tag):
+            return Response(status_code=304, headers=headers)
+        here = {name: value for name, value in request.query_params.items() if name != "ui"}
+        languages = [
+            (each, views.address(request.url.path, **{**here, "ui": each})) for each in LOCALES
+        ]
+        text = self._templates.get_template(template).render(
+            say=say, languages=languages, grouped=say.grouped, **content
+        )
+        answer = HTMLResponse(text, status, headers)
+        if request.query_params.get("ui") in LOCALES:
+            answer.set_cookie(_COOKIE, say.locale, max_age=31_536_000, samesite="strict")
+        return answer
+
+
+def _translator(request: Request) -> Translator:
+    """Return the texts of the interface in the language that the reader has chosen or prefers."""
+    wanted = [request.query_params.get("ui", ""), request.cookies.get(_COOKIE, "")]
+    wanted += [
+        each.partition(";")[0].strip().partition("-")[0].lower()
+        for each in request.headers.get("accept-language", "").split(",")
+    ]
+    found: Locale = next((each for name in wanted for each in LOCALES if each == name), "en")
+    return _translator_of(found)
+
+
+@lru_cache(maxsize=len(LOCALES))
+def _translator_of(locale: Locale) -> Translator:
+    return Translator(locale)
+
+
+def _counted(result: SearchResult, say: Translator) -> str:
+    """Return the count of a result without the option of the command line for more."""
+    counted = count_sentence(result, say)
+    return counted.rpartition(" · ")[0] if result.more else counted
+
+
+def _facts(info: DocumentInfo, say: Translator) -> list[tuple[str, str]]:
+    """Return what is known of a document: names and values."""
+    facts = info.facts
+    rows = (
+        (say("Dutch title"), facts.title.nl),
+        (say("French title"), facts.title.fr),
+        (say("Date"), facts.date),
+        (say("Number"), facts.number),
+        (say("Source"), info.stated_source),
+    )
+    return [*((name, text) for name, text in rows if text), *described_by(info)]
+
+
+def _source(name: str) -> str:
+    """Return the text of a template of this room, or of those of the output."""
+    own = resources.files(__package__) / "templates" / name
+    return own.read_text(encoding="utf-8") if own.is_file() else template_source(name)
+
+
+@lru_cache(maxsize=len(_STATIC))
+def _static(name: str) -> bytes:
+    return (resources.files(__package__) / "static" / name).read_bytes()
+
+
+def _asset(name: str) -> str:
+    """Return the address of a static file; it changes with the content."""
+    return f"/static/{name}?{hashlib.sha256(_static(name)).hexdigest()[:12]}"

@@ -1,0 +1,248 @@
+"""What the pages show: hits, pairs and renderings, as the templates read them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+from urllib.parse import quote, urlencode
+
+from benelux_search import model
+from benelux_search.opened_index import Index
+from benelux_search.output.excerpts import (
+    citation,
+    excerpt,
+    grade,
+    match_label,
+    page_range,
+    percent,
+    provision_label,
+    title_of,
+    window_start,
+)
+from benelux_search.output.html import Cell, cell
+from benelux_search.results import Facets, Highlighted, Hit
+from benelux_search.terminology import Divergences
+from benelux_search.translator import Translator
+
+_EXCERPT: Final = 700  # characters
+_MOST_FACETS: Final = 12
+_BAR_WIDTH, _BAR_GAP, _PLOT_HEIGHT = 36, 8, 160  # of the plot, in its own units
+MOST_PLOTTED: Final = 5
+
+
+def address(path: str, **parameters: object) -> str:
+    """Return a path with parameters, as a URL; those without a value are left out."""
+    given = {name: value for name, value in parameters.items() if value not in (None, "", False)}
+    query = urlencode({name: "1" if value is True else value for name, value in given.items()})
+    return quote(path, safe="/:") + (f"?{query}" if query else "")
+
+
+def pair_address(pair_id: str) -> str:
+    """Return the permalink of a pair."""
+    return address(f"/pair/{pair_id}")
+
+
+def reading_address(pair_id: str) -> str:
+    """Return the place of a pair in the page that reads its document."""
+    document, _, number = pair_id.rpartition(":")
+    first = max(1, int(number) - 2) if number.isdecimal() else 1
+    return f"{address(f'/document/{document}', first=first)}#{quote(pair_id)}"
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A pair on a page: what is known of it, its texts, and where its links lead.
+
+    ``title`` is that of the document, ``about`` are short texts, ``badge`` is how it was found.
+    ``is_cut`` is True if it is not whole.
+    """
+
+    id: str
+    title: str
+    about: Sequence[str]
+    badge: str | None
+    cells: Sequence[Cell]
+    is_cut: bool = False
+    is_uncertain: bool = False
+
+    @property
+    def permalink(self) -> str:
+        """The address of the page of the pair."""
+        return pair_address(self.id)
+
+    @property
+    def reading(self) -> str:
+        """The address of the pair in its document."""
+        return reading_address(self.id)
+
+
+def hit_row(hit: Hit, say: Translator) -> Row:
+    """Return a hit of a search, with long texts cut around the matches."""
+    whole = {language: hit.side(language) for language in model.LANGUAGES}
+    start = window_start(hit.passage, _EXCERPT)
+    cut = {
+        language: None if side is None else excerpt(side, _EXCERPT, start)
+        for language, side in whole.items()
+    }
+    is_cut = any(cut[each] is not whole[each] for each in model.LANGUAGES)
+    return _row(hit, cut, match_label(hit, say), is_cut=is_cut)
+
+
+def citations_of(
+    pair: model.Pair, info: model.DocumentInfo
+) -> Sequence[tuple[model.Language, str]]:
+    """Return both texts as quotations with their sources, once with each language first."""
+    hit = Hit.of(pair, info)
+    if hit is None:
+        return ()
+    return [(language, citation(hit, language)) for language in model.LANGUAGES]
+
+
+def pair_row(pair: model.Pair, info: model.DocumentInfo) -> Row | None:
+    """Return a whole pair without matches; None if it has no text."""
+    hit = Hit.of(pair, info)
+    if hit is None:
+        return None
+    return _row(hit, {language: hit.side(language) for language in model.LANGUAGES}, None)
+
+
+def _row(
+    hit: Hit,
+    sides: Mapping[model.Language, Highlighted | None],
+    badge: str | None,
+    *,
+    is_cut: bool = False,
+) -> Row:
+    info = hit.document
+    both = hit.counterpart is not None
+    about = (
+        info.facts.date,
+        info.facts.number,
+        provision_label(hit),
+        page_range(hit.pages, info),
+        percent(hit.confidence) if both and grade(hit.confidence) != "sure" else None,
+    )
+    return Row(
+        hit.id,
+        title_of(info, hit.language) or info.id,
+        [text for text in about if text],
+        badge,
+        [cell(language, sides[language]) for language in model.LANGUAGES],
+        is_cut,
+        both and grade(hit.confidence) == "uncertain",
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A filter that can be chosen or taken away: its text, count and address."""
+
+    text: str
+    count: str
+    address: str
+    is_chosen: bool
+
+
+def facet_choices(
+    facets: Facets, parameters: Mapping[str, str], say: Translator
+) -> Sequence[tuple[str, Sequence[Choice]]]:
+    """Return the filters of a search by document and by year, with their headings."""
+    documents = [
+        _choice(
+            title_of(info) or info.id,
+            number,
+            parameters,
+            {"document": info.id},
+            say,
+        )
+        for info, number in facets.documents[:_MOST_FACETS]
+    ]
+    years = [
+        _choice(year, number, parameters, {"since": year, "until": year}, say)
+        for year, number in reversed(facets.years)
+        if year is not None
+    ]
+    groups = ((say("Documents"), documents), (say("Years"), years[: 2 * _MOST_FACETS]))
+    return [
+        (heading, choices)
+        for heading, choices in groups
+        if len(choices) > 1 or any(each.is_chosen for each in choices)
+    ]
+
+
+def _choice(
+    text: str, number: int, parameters: Mapping[str, str], own: Mapping[str, str], say: Translator
+) -> Choice:
+    is_chosen = all(parameters.get(name) == value for name, value in own.items())
+    changed = {**parameters, **dict.fromkeys(own, "")} if is_chosen else {**parameters, **own}
+    return Choice(text, say.grouped(number), address("/", **changed), is_chosen)
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """A part of a bar of the plot: the rendering, its count, and the rectangle."""
+
+    series: int
+    text: str
+    x: int
+    y: float
+    height: float
+    width: int = _BAR_WIDTH
+
+
+@dataclass(frozen=True, slots=True)
+class Plot:
+    """The renderings of a term by year, as stacked bars: see :func:`plot_of`."""
+
+    bars: Sequence[Bar]
+    years: Sequence[tuple[int, str, int]]
+    width: int
+    height: int = _PLOT_HEIGHT
+
+
+def plot_of(found: Divergences) -> Plot | None:
+    """Return a plot of the most frequent renderings by year; None without two dated years.
+
+    ``years`` has the middle, the text and the count of each bar.
+    """
+    shown = found.renderings[:MOST_PLOTTED]
+    counts = [{year: number for year, number in each.years if year} for each in shown]
+    years = sorted({year for each in counts for year in each if year is not None})
+    if len(years) < 2:
+        return None
+    totals = {year: sum(each.get(year, 0) for each in counts) for year in years}
+    highest = max(totals.values())
+    bars: list[Bar] = []
+    for column, year in enumerate(years):
+        top = float(_PLOT_HEIGHT)
+        for series, each in enumerate(counts):
+            number = each.get(year, 0)
+            height = _PLOT_HEIGHT * number / highest
+            top -= height
+            if number:
+                text = f"{year}: {shown[series].text} {number}"
+                x = column * (_BAR_WIDTH + _BAR_GAP)
+                bars.append(Bar(series, text, x, round(top, 1), round(height, 1)))
+    step = _BAR_WIDTH + _BAR_GAP
+    labels = [(k * step + _BAR_WIDTH // 2, year, totals[year]) for k, year in enumerate(years)]
+    return Plot(bars, labels, len(years) * step)
+
+
+def contents_of(index: Index, document: str, most: int) -> Sequence[tuple[str, str]]:
+    """Return the headings and articles of a law: their texts and addresses; at most ``most``."""
+    contents: list[tuple[str, str]] = []
+    last: tuple[object, ...] = ()
+    for pair in index.pairs(document=document):
+        provision = pair.provision
+        if provision is None or provision.role in {"contents", "note"}:
+            continue
+        place = (provision.path, provision.article)
+        if place != last and (provision.article is not None or provision.path):
+            labels = provision.labels("nl"), provision.labels("fr")
+            text = " / ".join(dict.fromkeys(each[-1] for each in labels if each))
+            contents.append((text, reading_address(pair.id)))
+            last = place
+        if len(contents) == most:
+            break
+    return contents
