@@ -32,6 +32,7 @@ if TYPE_CHECKING:
         restore_index,
         snapshot_index,
         update_index,
+        watch_index,
         whoosh_index,
     )
     from benelux_search.documents.record import Document
@@ -54,6 +55,7 @@ if TYPE_CHECKING:
         OptionError,
         SourceError,
         UnsupportedSource,
+        WatchUnavailable,
     )
     from benelux_search.indexing.index_update import IndexUpdate
     from benelux_search.indexing.meaning import MeaningPlan
@@ -182,6 +184,7 @@ __all__ = [
     "Translation",
     "Translations",
     "UnsupportedSource",
+    "WatchUnavailable",
     "__version__",
     "align_file",
     "align_files",
@@ -195,6 +198,7 @@ __all__ = [
     "restore_index",
     "snapshot_index",
     "update_index",
+    "watch_index",
     "whoosh_index",
 ]
 

@@ -22,6 +22,7 @@ command line can add the command. All errors are subclasses of :class:`BeneluxSe
     │   └── LexiconMissing     the index has no translations
     ├── NotFound           no such pair or document
     ├── OptionError        an option has an invalid value (also a ValueError)
+    ├── WatchUnavailable   the package that watches folders is not installed
     └── EngineUnavailable  the name of an engine is unknown
 """
 
@@ -389,6 +390,22 @@ class MeaningUnavailable(BeneluxSearchError):
         self.package = package
 
     def __reduce__(self) -> tuple[type[MeaningUnavailable], tuple[str]]:
+        return type(self), (self.package,)
+
+
+class WatchUnavailable(BeneluxSearchError):
+    """A watch of folders is asked for, and what it needs is missing.
+
+    ``package`` is what to install.
+    """
+
+    def __init__(self, package: str) -> None:
+        super().__init__(
+            Message("watching folders needs a package that is not installed: {}", package)
+        )
+        self.package = package
+
+    def __reduce__(self) -> tuple[type[WatchUnavailable], tuple[str]]:
         return type(self), (self.package,)
 
 

@@ -67,9 +67,9 @@ IndexStorageError IndexSummary IndexUnusable IndexUpdate InvalidDocument Lexicon
 ListedDocument Matches MeaningMissing MeaningPlan MeaningUnavailable NotFound NotPaired
 OptionError Pair Paragraph Passage Pretranslation Provision SearchOptions SearchResult
 SegmentMatch SentenceBead SentenceMatch SentencePosition SourceError Span Spread Term
-TermBreach Titles Translation Translations UnsupportedSource __version__ align_file align_files
-analyze build_index check_index encode_index open_index read_sentences read_terms restore_index
-snapshot_index update_index whoosh_index
+TermBreach Titles Translation Translations UnsupportedSource WatchUnavailable __version__ align_file
+align_files analyze build_index check_index encode_index open_index read_sentences read_terms
+restore_index snapshot_index update_index watch_index whoosh_index
 """
 
 
