@@ -32,6 +32,7 @@ if TYPE_CHECKING:
         restore_index,
         snapshot_index,
         update_index,
+        watch_index,
         whoosh_index,
     )
     from benelux_search.async_index import AsyncIndex, AsyncIndexUpdate
@@ -202,6 +203,7 @@ __all__ = [
     "restore_index",
     "snapshot_index",
     "update_index",
+    "watch_index",
     "whoosh_index",
 ]
 

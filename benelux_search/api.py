@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import contextlib
 import os
+import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, Literal
+from typing import TYPE_CHECKING, Final, Literal, Unpack
 
 from benelux_search.arguments import (
     check_flags,
@@ -44,10 +45,12 @@ _SURELY_TRANSLATED: Final = 0.3  # probability of a translation that helps to al
 if TYPE_CHECKING:
     from benelux_search.align.known_words import KnownWords
     from benelux_search.documents.pairing import DocumentFiles
+    from benelux_search.errors import Note
     from benelux_search.index.whoosh.file_index import ArrayIndex
     from benelux_search.indexing.document_build import Progress
     from benelux_search.indexing.index_update import IndexUpdate
     from benelux_search.indexing.meaning import MeaningPlan
+    from benelux_search.indexing.watching import BuildKeywords
     from benelux_search.law.codes import Code
     from benelux_search.meaning.encoder import Encoder
     from benelux_search.meaning.named_encoders import TextEncoding
@@ -460,6 +463,61 @@ def update_index(
     if isinstance(root, str):
         require_client()
     return IndexUpdate(root, create=create, limits=_checked(limits), lexicon=lexicon, ocr=_ocr(ocr))
+
+
+def watch_index(
+    paths: StrPath | Iterable[StrPath],
+    index_dir: StrPath,
+    *,
+    on_build: Callable[[IndexSummary], None] | None = None,
+    on_note: Callable[[Note], None] | None = None,
+    stop: threading.Event | None = None,
+    **options: Unpack[BuildKeywords],
+) -> None:
+    """Build an index, and build it again whenever its files change, until ``stop`` is set.
+
+    A build is that of :func:`build_index`, with the same ``options``; only the first one is a
+    ``rebuild``. It begins when nothing has changed for half a second, at the latest five seconds
+    after the first change; if the changes go on, later builds wait up to a minute. ``on_build`` is
+    called with the summary of each build, ``on_note`` with messages to the user. Both are called in
+    the thread of the caller. Without ``stop``, only an exception ends the call.
+
+    While a folder or a file of ``paths`` does not exist, its documents stay in the index; also
+    those of an empty folder that was not there at the last build, as on a disk that is not mounted.
+    If another process is writing the index, the build waits for it.
+
+    Raises:
+        PackageMissing: the extra ``benelux-search[watch]`` is not installed.
+        OSError: a folder cannot be observed.
+        BeneluxSearchError: as for :func:`build_index`, except IndexLocked.
+    """
+    from benelux_search.documents.registry import accepts
+    from benelux_search.errors import Message, PackageMissing
+    from benelux_search.storage.open_generation import place_of
+
+    try:
+        from benelux_search.indexing.watching import Watch
+    except ModuleNotFoundError as error:
+        if error.name is None or error.name.partition(".")[0] != "watchdog":
+            raise
+        raise PackageMissing(Message("the watch of folders"), "benelux-search[watch]") from error
+
+    def build(present: Sequence[str]) -> IndexSummary:
+        summary = build_index(present, index_dir, **options)
+        options["rebuild"] = False
+        return summary
+
+    given = [paths] if isinstance(paths, str | bytes | os.PathLike) else paths
+    place = place_of(os.fsdecode(index_dir))
+    Watch(
+        [os.fsdecode(path) for path in given],
+        build,
+        accepts,
+        None if isinstance(place, str) else place,
+        needs_all=options.get("pair", False),
+        on_build=on_build,
+        on_note=on_note,
+    ).run(threading.Event() if stop is None else stop)
 
 
 def saved_documents(index_dir: StrPath) -> int:

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-import contextlib
-from collections.abc import Iterator
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from benelux_search.cli import parameters as opt
 from benelux_search.cli.app import app
 from benelux_search.cli.parameters import ERROR, FOUND, PROGRAM, InvocationSettings
-from benelux_search.cli.terminal import Terminal
 from benelux_search.errors import BeneluxSearchError, Message
 from benelux_search.index import DEFAULT_ENGINE
 from benelux_search.translator import N_
+
+if TYPE_CHECKING:
+    from benelux_search.indexing.watching import BuildKeywords
 
 
 @app.command("index", rich_help_panel="The index")
@@ -90,6 +90,10 @@ def index_command(
         bool,
         typer.Option("--pair", help="The two files are one document, a file in each language."),
     ] = False,
+    watch: Annotated[
+        bool,
+        typer.Option("--watch", help="Keep the index up to date while files change, until Ctrl-C."),
+    ] = False,
     strict: Annotated[
         bool,
         typer.Option(
@@ -106,6 +110,8 @@ def index_command(
     Only new and changed files are read. Documents whose files are gone from the given folders are
     removed; those from other folders stay. A file that cannot be read is reported in every run; the
     exit status is 2 if it failed for the first time or has changed.
+
+    [bold]index --watch letters[/]    build, then keep up with the folder
     """
     from benelux_search import api
     from benelux_search.output import json_records, reports
@@ -120,61 +126,44 @@ def index_command(
         raise BeneluxSearchError(
             Message("there is no folder corpus here; name the files to index: {}", command)
         )
+    if watch and not (paths or has_corpus):
+        raise BeneluxSearchError(Message("--watch needs files or folders to watch"))
     folder = settings.folder_to_write(index)
+    sources = paths or (["corpus"] if has_corpus else [])
+    options: BuildKeywords = {
+        "rebuild": rebuild,
+        "jobs": jobs,
+        "engine": engine,
+        "limits": opt.limits_of(max_mb, max_pages),
+        "lexicon": lexicon,
+        "each": each.value,
+        "pair": pair,
+        "ocr": ocr.value,
+        "shards": shards,
+        "replicas": replicas,
+        "workers": workers,
+        "meaning": meaning or None,
+        "planned": lambda plan: terminal.tell(reports.plan_line(plan, terminal.say)),
+    }
+    if watch:
+        from benelux_search.cli.watch_command import watch_folders
+
+        watch_folders(terminal, sources, folder, form, options)
+        raise typer.Exit(FOUND)
+    from benelux_search.cli.stopped_build import report_saved_documents
+
     with (
-        _report_saved_documents(terminal, folder),
+        report_saved_documents(terminal, folder),
         terminal.progress(terminal.say("indexing")) as progress,
     ):
-        summary = api.build_index(
-            paths or (["corpus"] if has_corpus else []),
-            folder,
-            rebuild=rebuild,
-            jobs=jobs,
-            engine=engine,
-            limits=opt.limits_of(max_mb, max_pages),
-            progress=progress,
-            lexicon=lexicon,
-            each=each.value,
-            pair=pair,
-            ocr=ocr.value,
-            shards=shards,
-            replicas=replicas,
-            workers=workers,
-            meaning=meaning or None,
-            planned=lambda plan: terminal.tell(reports.plan_line(plan, terminal.say)),
-        )
+        options["progress"] = progress
+        summary = api.build_index(sources, folder, **options)
     if form is opt.ReportFormat.json:
         terminal.data([json_records.dumps(json_records.summary_record(summary))])
     else:
         terminal.show(reports.summary_lines(summary, terminal.say))
         terminal.tell(*reports.remark_lines(summary, terminal.say))
     raise typer.Exit(ERROR if (summary.failed if strict else summary.newly_failed) else FOUND)
-
-
-@contextlib.contextmanager
-def _report_saved_documents(terminal: Terminal, folder: str) -> Iterator[None]:
-    """Report how many documents are saved if Ctrl-C or SIGTERM stops a build."""
-    from benelux_search import api
-
-    try:
-        yield
-    except (KeyboardInterrupt, SystemExit):
-        saved, say = api.saved_documents(folder), terminal.say
-        if saved:
-            text = say.some(
-                "stopped: the index is unchanged, {number} document is saved; run the same "
-                "command to continue",
-                "stopped: the index is unchanged, {number} documents are saved; run the same "
-                "command to continue",
-                saved,
-            )
-        else:
-            text = say(
-                "stopped: the index is unchanged, nothing is saved yet; run the same command to "
-                "start again"
-            )
-        terminal.tell(text)
-        raise
 
 
 @app.command("status", rich_help_panel="The index")

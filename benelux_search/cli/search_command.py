@@ -6,6 +6,7 @@ Its docstring is its help text. This module does not load typer, so that a searc
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Annotated
 
 from benelux_search.cli import parameters as opt
@@ -96,6 +97,16 @@ def search(
             "-0", "--null", help="With --files: end each path with NUL.", rich_help_panel=opt.HOW
         ),
     ] = False,
+    new: Annotated[
+        str | None,
+        opt.Option(
+            "--new",
+            metavar="NAME",
+            help="Run a saved search, and show only what came since the last run with --new.",
+            show_default=False,
+            rich_help_panel=opt.WHERE,
+        ),
+    ] = None,
     verify: opt.VerifyOption = False,
     terms: opt.TermsOption = None,
     index: opt.IndexOption = None,
@@ -124,7 +135,43 @@ def search(
     [bold]search --units sentence politie[/]        sentences, each with its translation
 
     [bold]search --files politie[/]                 the paths of documents with a word
+
+    [bold]search --new police[/]                    what is new for the saved search police
     """
+    if new is not None:
+        given = {
+            "QUERY": bool(query),
+            "--lang": lang is not opt.QueryLang.auto,
+            "--offset": offset > 0,
+            "--any-word": any_word,
+            "--synonyms": synonyms,
+            "--meaning": meaning,
+            "--document": doc is not None,
+            "--since": since is not None,
+            "--until": until is not None,
+            "--sort": sort is not opt.Sort.relevance,
+            "--units": units is not opt.Units.paragraph,
+            "--explain": explain,
+            "--facets": facets,
+            "--count": count,
+            "--files": files,
+            "--null": null,
+        }
+        _check_new(given)
+        from benelux_search.cli.new_hits import show_new_hits
+
+        terminal = settings.terminal(plain, color, pager=not no_pager)
+        has_new = show_new_hits(
+            terminal,
+            new,
+            settings.folder(index),
+            form,
+            limit=limit,
+            context=context,
+            terms=terms,
+            verify=verify,
+        )
+        return FOUND if has_new else NOTHING
     from benelux_search import api
     from benelux_search.cli.printing import print_count, print_paths, print_result
     from benelux_search.law.citations import may_cite
@@ -172,6 +219,19 @@ def search(
         around = {hit.id: opened.around(hit.id, context) for hit in result.hits if context}
     print_result(terminal, result, around if context else None, form, facet_counts)
     return FOUND if result.hits else NOTHING
+
+
+def _check_new(given: Mapping[str, bool]) -> None:
+    """Check that nothing is given beside ``--new`` that the saved search decides.
+
+    Raises:
+        BeneluxSearchError: an option is given, or a query.
+    """
+    from benelux_search.errors import BeneluxSearchError, Message
+
+    for name, is_given in given.items():
+        if is_given:
+            raise BeneluxSearchError(Message("--new and {} exclude each other", name))
 
 
 def _check_summary(form: opt.SearchFormat, *, count: bool, files: bool, null: bool) -> None:

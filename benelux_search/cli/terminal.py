@@ -334,10 +334,8 @@ class _OutputStream:
 
     @contextlib.contextmanager
     def _quietly(self) -> Iterator[None]:
-        if self.closed:
-            return
         try:
-            yield
+            yield  # what is written to a stream that is closed goes to the null device
         except BrokenPipeError:
             self.closed = True
             redirect_to_null(self._stream)

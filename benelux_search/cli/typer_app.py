@@ -83,8 +83,15 @@ class WordsCommand(TyperCommand):
     """A command with words that may begin with a dash, such as ``-word`` (NOT) in a query."""
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
-        """Parse the options before all words, with ``--`` between them."""
+        """Parse the options before all words, with ``--`` between them.
+
+        No words are required with ``--new``, which names a saved search.
+        """
         options, words = split_arguments(args, self._takes_value())
+        if any(option.partition("=")[0] == "--new" for option in options):
+            for parameter in self.params:
+                if parameter.param_type_name == "argument":
+                    parameter.required = False
         return super().parse_args(ctx, [*options, "--", *words])
 
     def _takes_value(self) -> dict[str, bool]:

@@ -58,10 +58,10 @@ class Discovery:
     def covers(self, location: str) -> bool:
         """Return True if a document at this location would have been found if it still existed."""
         files = pairing.paths_of_document(location)
-        if any(_is_under(file, folder) for file in files for folder in self.unreadable):
+        if any(is_under(file, folder) for file in files for folder in self.unreadable):
             return False
         return any(
-            file in self.given_files or any(_is_under(file, folder) for folder in self.folders)
+            file in self.given_files or any(is_under(file, folder) for folder in self.folders)
             for file in files
         )
 
@@ -185,10 +185,10 @@ def _known_halves(location: str, result: Discovery) -> Iterator[pairing.Document
         return
     searched = [root for root, _ in result.roots]
     for file in files:
-        if any(_is_under(file, root) for root in searched):
+        if any(is_under(file, root) for root in searched):
             continue
         root, path = next(
-            each for each in result.roots if any(_is_under(half, each[0]) for half in files)
+            each for each in result.roots if any(is_under(half, each[0]) for half in files)
         )
         if archives.is_file(file):
             shown = os.path.normpath(os.path.join(path, os.path.relpath(file, root)))  # noqa: PTH118
@@ -211,7 +211,7 @@ def _files_under(
             pending += _entries(entry, result)
             continue
         path = os.path.normpath(entry.path)
-        if _is_ignored(entry.name):
+        if is_ignored(entry.name):
             continue
         if entry.is_symlink():
             _report_link(path, root, result)
@@ -250,7 +250,7 @@ def files_in_archive(
     names = (*listing.members, *listing.refused, *listing.links)
     for name in sorted(names, key=lambda name: PurePath(name).parts):
         path = os.path.join(archive, name)  # noqa: PTH118
-        if any(part == _FOR_MACS or _is_ignored(part) for part in PurePath(name).parts):
+        if any(part == _FOR_MACS or is_ignored(part) for part in PurePath(name).parts):
             continue
         if name in listing.links:
             result.skipped.append(Failure(path, _NOT_FOLLOWED))
@@ -281,7 +281,7 @@ def _report_refused(
         result.skipped.append(Failure(path, no_reader_for(file)))
 
 
-def _is_ignored(name: str) -> bool:
+def is_ignored(name: str) -> bool:
     """Return True for the name of a hidden file, a README, or a lock of an Office program."""
     return name.startswith((".", "~$")) or name.upper().startswith("README")
 
@@ -315,7 +315,7 @@ def _report_link(path: str, root: str, result: Discovery) -> None:
     target = os.path.realpath(path)
     if not os.path.exists(target):  # noqa: PTH110 - a loop of links does not exist either
         result.failed.append(Failure(path, Message("a broken link")))
-    elif not _is_under(target, root):
+    elif not is_under(target, root):
         result.failed.append(Failure(path, Message("a link to a path outside the folder")))
     else:
         cause = Message("a link to a file that is read at its own path")
@@ -365,5 +365,6 @@ def _is_table(path: str) -> bool:
         return False
 
 
-def _is_under(location: str, folder: str) -> bool:
+def is_under(location: str, folder: str) -> bool:
+    """Return True if a path is that of a folder, or of a file or folder in it."""
     return location == folder or location.startswith(folder.rstrip(os.sep) + os.sep)
