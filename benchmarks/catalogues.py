@@ -72,6 +72,10 @@ def _found() -> Iterator[tuple[str, Text]]:
                 elif text:
                     yield module, text if isinstance(text, str) else (text[0], text[1])
         yield from ((module, each) for each in _TABLES.get(module, ()))
+    for path in sorted(PACKAGE.rglob("*.j2")):
+        module = path.relative_to(ROOT).as_posix()
+        for _, text, _, _ in extract_from_file("jinja2", path, {"say": None}):
+            yield module, str(text)
     yield from (("benelux_search/cli", text) for text in _help_texts())
 
 
