@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import webbrowser
 from typing import Annotated
 
 import typer
@@ -89,6 +88,8 @@ def serve_command(
     def started(address: str) -> None:
         terminal.tell(terminal.say("serving {address} (Ctrl-C ends it)", address=address))
         if browse:
+            import webbrowser
+
             webbrowser.open(address)
 
     try:

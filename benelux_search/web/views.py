@@ -47,7 +47,7 @@ def reading_address(pair_id: str) -> str:
     """Return the place of a pair in the page that reads its document."""
     document, _, number = pair_id.rpartition(":")
     first = max(1, int(number) - 2) if number.isdecimal() else 1
-    return f"{address(f'/document/{document}', first=first)}#{quote(pair_id)}"
+    return f"{address(f'/document/{document}', first=first)}#{quote(pair_id, safe=':')}"
 
 
 @dataclass(frozen=True, slots=True)

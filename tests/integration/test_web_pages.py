@@ -1,0 +1,229 @@
+"""The pages without scripts, as a client that knows only HTML sees them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from html import unescape
+from html.parser import HTMLParser
+from pathlib import Path
+from urllib.parse import urljoin
+
+import httpx
+import pytest
+from samples import corpus
+from web_server import serving
+
+import benelux_search as bs
+from benelux_search.web.settings import WebSettings
+
+TOWNS = "Gent Luik Bergen Leuven Namen Aarlen Kortrijk Mechelen".split()
+WORDS = "lente zomer herfst winter".split()
+HOSTILE = '<script>alert("x")</script><img src=x onerror=alert(1)> trein & \x1b[31m'
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    base = tmp_path_factory.mktemp("pages")
+    bs.build_index([corpus(base / "docs")], base / "index")
+    with bs.update_index(base / "index") as update:
+        for year in range(2019, 2023):
+            update.put_all(
+                bs.Document(
+                    key=f"q{year}-{number}",
+                    nl=f"De samenwerking met {town} gaat door in {WORDS[year % 4]}.",
+                    fr=f"La {'coopération' if year % 2 else 'collaboration'} avec {town} continue.",
+                    title=f"Vraag {year}",
+                    date=f"{year}-03-01",
+                )
+                for number, town in enumerate(TOWNS)
+            )
+        update.put(bs.Document(key="hostile", nl=HOSTILE, fr="Le train", title=HOSTILE))
+    return base / "index"
+
+
+@pytest.fixture(scope="module")
+def client(folder: Path) -> Iterator[httpx.Client]:
+    with (
+        serving(WebSettings(folder, port=0, rate=0)) as address,
+        httpx.Client(base_url=address, timeout=30) as opened,
+    ):
+        yield opened
+
+
+class Page(HTMLParser):
+    """The elements, links and text of a page; it fails if elements are not closed in order."""
+
+    VOID = frozenset("meta link input br img hr".split())
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.open: list[str] = []
+        self.links: list[str] = []
+        self.loaded: list[str] = []
+        self.tags: set[str] = set()
+        self.text = ""
+        self.feed(text)
+        assert self.open == []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        values = dict(attrs)
+        assert not [name for name in values if name.startswith("on") or name == "style"]
+        self.tags.add(tag)
+        if tag == "a":
+            self.links.append(values["href"] or "")
+        self.loaded += [
+            value for name in ("src", "href") if tag != "a" and (value := values.get(name))
+        ]
+        if tag not in self.VOID:
+            self.open.append(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.open.pop() == tag
+
+    def handle_data(self, data: str) -> None:
+        self.text += data
+
+
+def page(client: httpx.Client, path: str, **parameters: str) -> Page:
+    answer = client.get(path, params=parameters or None)
+    assert answer.status_code == 200, answer.text
+    assert "script-src 'self'" in answer.headers["content-security-policy"]
+    return Page(answer.text)
+
+
+def test_a_search_shows_both_languages_and_leads_on(client: httpx.Client) -> None:
+    shown = page(client, "/", q="samenwerking")
+    assert "De samenwerking met Gent" in shown.text and "avec Gent" in shown.text
+    assert "mark" in shown.tags
+    pair = next(link for link in shown.links if link.startswith("/pair/"))
+    assert " avec " in page(client, pair).text
+    reading = next(link for link in shown.links if link.startswith("/document/"))
+    assert "De samenwerking" in page(client, reading.partition("#")[0]).text
+    export = next(link for link in shown.links if link.startswith("/api/export"))
+    assert client.get(export).text.count("<tu ") == 32
+
+
+def test_pages_are_turned_without_scripts(client: httpx.Client) -> None:
+    seen: set[str] = set()
+    link: str | None = "/?q=samenwerking"
+    turns = 0
+    while link is not None:
+        shown = page(client, link)
+        seen |= {each for each in shown.links if each.startswith("/pair/") and "#" not in each}
+        turning = (each for each in shown.links if "cursor=" in each and "ui=" not in each)
+        link = next(turning, None)
+        turns += 1
+    assert turns == 2 and len(seen) == 32
+
+
+def test_filters_are_chosen_and_taken_away(client: httpx.Client) -> None:
+    shown = page(client, "/", q="samenwerking")
+    year = next(each for each in shown.links if "since=2020" in each)
+    narrow = page(client, year)
+    assert re.search(r"\b8 passages found", narrow.text)
+    away = next(
+        each
+        for each in narrow.links
+        if each.startswith("/?q=") and "since=" not in each and "ui=" not in each
+    )
+    assert re.search(r"of 32 passages", page(client, away).text)
+
+
+def test_a_term_is_shown_by_year(client: httpx.Client) -> None:
+    shown = page(client, "/term", term="samenwerking")
+    assert {"svg", "rect", "table"} <= shown.tags
+    assert "coopération" in shown.text and "2019: 8" in shown.text
+    link = next(each for each in shown.links if "coop" in each)
+    assert re.search(r"\b16 passages", page(client, link).text)
+
+
+@pytest.mark.parametrize(("code", "word"), [("nl", "Zoeken"), ("fr", "Chercher"), ("en", "Search")])
+def test_the_interface_has_three_languages(client: httpx.Client, code: str, word: str) -> None:
+    for path in ("/", "/?q=samenwerking", "/term?term=samenwerking", "/documents"):
+        preferred = client.get(
+            path, headers={"Accept-Language": f"{code}-BE,{code};q=0.9,en;q=0.5"}
+        )
+        assert f'<html lang="{code}">' in preferred.text and word in preferred.text
+    with httpx.Client(base_url=client.base_url) as other:
+        assert word in other.get("/", params={"ui": code}).text
+        assert word in other.get("/documents").text  # the choice is kept
+
+
+def test_the_text_of_documents_is_only_text(client: httpx.Client) -> None:
+    for path in (
+        "/?q=trein+doc:hostile",
+        "/document/key.hostile",
+        "/pair/key.hostile:1",
+        "/documents",
+    ):
+        answer = client.get(path)
+        assert answer.status_code == 200
+        assert "<script>alert" not in answer.text and "<img" not in answer.text
+        assert "\x1b" not in answer.text
+        assert '<script>alert("x")</script>' in unescape(answer.text)
+        Page(answer.text)
+
+
+@pytest.mark.parametrize("query", [HOSTILE, '"', "a" * 2000, "'\"><b>", "nl:(", "date:x..y"])
+def test_any_query_has_a_page(client: httpx.Client, query: str) -> None:
+    shown = page(client, "/", q=query)
+    assert not shown.tags & {"b", "img"}
+
+
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [
+        ("/pair/nowhere:1", 404),
+        ("/document/nowhere", 404),
+        ("/document/nowhere/article/5", 404),
+        ("/document/key.hostile/article/5", 404),
+        ("/nothing", 404),
+        ("/static/nothing", 404),
+        ("/static/..%2fpages.py", 404),
+        ("/static/%2e%2e/pages.py", 404),
+        ("/?q=a&since=x", 409),
+        ("/?q=a&language=de", 409),
+        ("/?q=a&cursor=x", 404),
+        ("/?q=" + "a" * 3000, 422),
+        ("/document/key.hostile?first=0", 422),
+    ],
+)
+def test_what_does_not_work_is_said(client: httpx.Client, path: str, status: int) -> None:
+    answer = client.get(path)
+    assert answer.status_code == status
+    if not path.startswith("/static"):
+        assert 'role="alert"' in answer.text
+        Page(answer.text)
+
+
+def test_everything_comes_from_the_server_itself_and_is_small(client: httpx.Client) -> None:
+    shown = page(client, "/", q="samenwerking")
+    size = len(client.get("/", params={"q": "samenwerking"}).content)
+    for link in shown.loaded:
+        assert link.startswith("/static/"), link
+        answer = client.get(urljoin(str(client.base_url), link))
+        assert answer.status_code == 200 and "immutable" in answer.headers["cache-control"]
+        size += len(answer.content)
+    assert size <= 150_000
+
+
+def test_a_law_has_contents_and_permalinks_to_articles(tmp_path: Path) -> None:
+    for code, word, rest in (
+        ("nl", "Artikel", "Hij wordt gestraft."),
+        ("fr", "Article", "Il est puni."),
+    ):
+        lines = [f"{word} {number}. {rest} {number}" for number in range(1, 40)]
+        (tmp_path / f"wet.{code}.txt").write_text("\n\n".join(lines) + "\n")
+    bs.build_index([tmp_path / "wet.nl.txt", tmp_path / "wet.fr.txt"], tmp_path / "index")
+    with (
+        serving(WebSettings(tmp_path / "index", port=0)) as address,
+        httpx.Client(base_url=address) as client,
+    ):
+        [listed] = [link for link in page(client, "/documents").links if "/document/" in link]
+        reading = page(client, listed)
+        assert "Art. 5" in reading.text
+        answer = client.get(f"{listed}/article/17")
+        assert answer.status_code == 303
+        assert answer.headers["location"].endswith(":0017")
+        assert client.get(f"{listed}/article/170").status_code == 404
