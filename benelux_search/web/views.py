@@ -29,11 +29,16 @@ _EXCERPT: Final = 700  # characters
 _MOST_FACETS: Final = 12
 _BAR_WIDTH, _BAR_GAP, _PLOT_HEIGHT = 36, 8, 160  # of the plot, in its own units
 MOST_PLOTTED: Final = 5
+_DEFAULTS: Final = {"language": "auto", "sort": "relevance", "units": "paragraph"}
 
 
 def address(path: str, **parameters: object) -> str:
-    """Return a path with parameters, as a URL; those without a value are left out."""
-    given = {name: value for name, value in parameters.items() if value not in (None, "", False)}
+    """Return a path with parameters, as a URL; those with no value or the default are left out."""
+    given = {
+        name: value
+        for name, value in parameters.items()
+        if value not in (None, "", False, _DEFAULTS.get(name))
+    }
     query = urlencode({name: "1" if value is True else value for name, value in given.items()})
     return quote(path, safe="/:") + (f"?{query}" if query else "")
 

@@ -27,6 +27,7 @@
     try {
       const answer = await fetch(part, { signal: asked.signal });
       results.innerHTML = await answer.text();
+      foldFilters();
       const start = document.getElementById("start");
       if (start) start.hidden = true;
       if (remember) history.replaceState(null, "", url);
@@ -36,6 +37,12 @@
     } finally {
       results.setAttribute("aria-busy", "false");
     }
+  };
+
+  // On a narrow screen the filters stand above the hits
+  const narrow = matchMedia("(max-width: 74.99rem)");
+  const foldFilters = () => {
+    for (const each of document.querySelectorAll(".filters")) if (narrow.matches) each.open = false;
   };
 
   const search = () => {
@@ -185,8 +192,7 @@
 
   list();
   for (const each of document.querySelectorAll(".keys")) each.hidden = false;
-  const narrow = matchMedia("(max-width: 74.99rem)");
-  for (const each of document.querySelectorAll(".filters")) if (narrow.matches) each.open = false;
+  foldFilters();
   if (form) {
     let timer = 0;
     form.addEventListener("input", () => {
