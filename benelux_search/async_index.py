@@ -218,6 +218,10 @@ class AsyncIndex:
         """Return the number of pairs of a document: see :meth:`Index.count_pairs`."""
         return await self._in_thread(partial(self.index.count_pairs, document))
 
+    async def read_file(self, document_id: str) -> bytes:
+        """Return the content of the file of a document: see :meth:`Index.read_file`."""
+        return await self._in_thread(partial(self.index.read_file, document_id))
+
     async def documents(self) -> Sequence[DocumentInfo]:
         """Return every document: see :meth:`Index.documents`."""
         return await self._in_thread(self.index.documents)

@@ -166,6 +166,21 @@ class DocumentQueries(SearchQueries):
         with self._borrowed() as snapshot:
             return snapshot.store.documents()
 
+    def read_file(self, document_id: str) -> bytes:
+        """Return the content of the file of a document, if it still is what was indexed.
+
+        Raises:
+            NotFound: no document has this id, or its file is gone, has changed, or is one of
+                several files or in an archive; or the file has more than 200 MB.
+        """
+        from benelux_search.search.documents import indexed_content, no_document
+
+        check_term(document_id, "document_id")
+        with self._borrowed() as snapshot:
+            if not snapshot.store.infos([document_id]):
+                raise no_document(document_id, snapshot.store)
+            return indexed_content(document_id, snapshot.store)
+
     def list_documents(
         self,
         text: str = "",

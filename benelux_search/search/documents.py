@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from pathlib import Path
 from typing import Final, get_args
 
 from benelux_search.analysis.folding import fold
@@ -15,6 +17,7 @@ from benelux_search.results import DocumentList, DocumentOrder, DocumentView, Hi
 from benelux_search.search.filters import DocumentFilter, quote_name, suggestion, undated_note
 from benelux_search.search.options import SearchOptions, check_choice
 
+_LARGEST_FILE: Final = 200_000_000  # bytes
 _ORDERS: Final = get_args(DocumentOrder)
 
 
@@ -86,6 +89,31 @@ def undated_left_out(store: Store, options: SearchOptions) -> Iterator[Note]:
 
 
 # --- One document, one pair
+
+
+def indexed_content(document_id: str, store: Store) -> bytes:
+    """Return the content of the file of a document; see :meth:`Index.read_file`.
+
+    Raises:
+        NotFound: the file is not there with the content that was indexed.
+    """
+    paths = (path for path, (found, _) in store.hashes().items() if found == document_id)
+    path = next(paths, None)
+    content = None if path is None else _small_file(Path(path))
+    digest = "" if content is None else hashlib.sha256(content).hexdigest()
+    if content is None or path is None or store.hashes()[path][1] != digest:
+        raise NotFound(Message("the file of {} is gone or has changed", document_id))
+    return content
+
+
+def _small_file(path: Path) -> bytes | None:
+    """Return the content of a regular file of at most 200 MB; None if there is none."""
+    try:
+        if not path.is_file() or path.stat().st_size > _LARGEST_FILE:
+            return None
+        return path.read_bytes()
+    except OSError:
+        return None
 
 
 def id_of_document(named: str, store: Store) -> str:

@@ -23,6 +23,7 @@ JSON_TYPE: Final = "application/json"
 _STATUS: Final[Mapping[type[Exception], tuple[int, str]]] = {
     errors.NotFound: (404, "not-found"),
     errors.OptionError: (409, "contradiction"),
+    errors.SourceError: (404, "not-found"),
     errors.GenerationGone: (404, "gone"),
     errors.LexiconMissing: (409, "no-translations"),
     errors.MeaningMissing: (409, "no-vectors"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import threading
 from collections.abc import Mapping
 from functools import lru_cache
 from importlib import resources
@@ -20,6 +21,7 @@ from benelux_search.output.excerpts import described_by, title_of
 from benelux_search.output.html import environment, template_source
 from benelux_search.output.reports import divergence_count, translation_count
 from benelux_search.output.text import count_sentence
+from benelux_search.pdf.page_image import page_image
 from benelux_search.results import SearchResult
 from benelux_search.search.options import SearchKeywords
 from benelux_search.translator import LOCALES, Locale, Translator
@@ -33,6 +35,9 @@ _PAIRS: Final = 100  # on a page of a document
 _AROUND: Final = 3  # pairs before and after one
 _SECONDS: Final = 3.0  # for the renderings of a term by year
 _MOST_CONTENTS: Final = 2_000
+_PDF: Final = b"%PDF"
+_IMAGE_WIDTH: Final = 1100  # pixels
+_DRAWN_AT_ONCE: Final = 2  # pages of PDFs, each in a process
 _COOKIE: Final = "benelux-search-language"
 _STATIC: Final[Mapping[str, str]] = {
     "style.css": "text/css; charset=utf-8",
@@ -52,6 +57,7 @@ class Pages:
 
     def __init__(self, generations: OpenGenerations) -> None:
         self._generations = generations
+        self._drawing = threading.BoundedSemaphore(_DRAWN_AT_ONCE)
         self._templates = environment(_source)
         self._templates.globals.update(address=views.address, version=__version__, asset=_asset)
 
@@ -63,6 +69,7 @@ class Pages:
             ("/pair/{pair_id}", self.pair),
             ("/document/{document_id}", self.document),
             ("/document/{document_id}/article/{number}", self.article),
+            ("/document/{document_id}/page/{number}", self.original),
             ("/term", self.term),
             ("/documents", self.documents),
             ("/static/{name}", self.static),
@@ -151,9 +158,10 @@ class Pages:
             here=found.id,
             citations=citations,
             info=info,
-            title=title_of(info) or info.id,
+            title=_title(info, say),
             facts=_facts(info, say),
             rows=[row for row in rows if row],
+            originals=views.originals_of(found, info),
         )
 
     def document(
@@ -175,7 +183,7 @@ class Pages:
             index,
             say,
             info=info,
-            title=title_of(info) or info.id,
+            title=_title(info, say),
             facts=_facts(info, say),
             rows=[row for row in rows if row],
             contents=views.contents_of(index, document_id, _MOST_CONTENTS),
@@ -199,6 +207,25 @@ class Pages:
             ):
                 return RedirectResponse(views.reading_address(pair.id), 303)
         raise Refused(404, "not-found", Message("no article {}", number))
+
+    def original(
+        self,
+        request: Request,
+        document_id: Name,
+        number: Annotated[int, Path(ge=1, le=100_000)],
+    ) -> Response:
+        """Send the image of a page of the PDF that a document was read from."""
+        index = self._generations.newest()
+        tag = entity_tag(index.version, request)
+        headers = {"ETag": tag, "Cache-Control": "private, max-age=3600"}
+        if is_known(request, tag):
+            return Response(status_code=304, headers=headers)
+        content = index.read_file(document_id)
+        if not content.startswith(_PDF):
+            raise Refused(404, "not-found", Message("no such page"))
+        with self._drawing:
+            image = page_image(content, number, _IMAGE_WIDTH)
+        return Response(image, media_type="image/png", headers=headers)
 
     def term(
         self, request: Request, term: Short = "", language: Short = "auto", part: Short = ""
@@ -243,7 +270,7 @@ class Pages:
         """Show the list of documents."""
         say, index = _translator(request), self._generations.newest()
         listed = index.list_documents(text, sort="date", limit=200)
-        rows = [(each, title_of(each.document) or each.document.id) for each in listed]
+        rows = [(each, _title(each.document, say)) for each in listed]
         return self._page(
             request, "documents.html.j2", index, say, text=text, rows=rows, total=listed.total
         )
@@ -311,6 +338,11 @@ def _counted(result: SearchResult, say: Translator) -> str:
     """Return the count of a result without the option of the command line for more."""
     counted = count_sentence(result, say)
     return counted.rpartition(" · ")[0] if result.more else counted
+
+
+def _title(info: DocumentInfo, say: Translator) -> str:
+    """Return the title of a document in the language of the interface, if it is Dutch or French."""
+    return title_of(info, "fr" if say.locale == "fr" else "nl") or info.id
 
 
 def _facts(info: DocumentInfo, say: Translator) -> list[tuple[str, str]]:

@@ -104,6 +104,15 @@ def citations_of(
     return [(language, citation(hit, language)) for language in model.LANGUAGES]
 
 
+def originals_of(pair: model.Pair, info: model.DocumentInfo) -> Sequence[tuple[int, str]]:
+    """Return the pages of the PDF that a pair stands on, with the addresses of their images."""
+    if not info.path.lower().endswith(".pdf"):
+        return ()
+    sides = (side for side in (pair.nl, pair.fr) if side is not None)
+    pages = sorted({page for side in sides for page in side.pages})
+    return [(page, address(f"/document/{info.id}/page/{page}")) for page in pages]
+
+
 def pair_row(pair: model.Pair, info: model.DocumentInfo) -> Row | None:
     """Return a whole pair without matches; None if it has no text."""
     hit = Hit.of(pair, info)

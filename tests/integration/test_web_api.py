@@ -200,7 +200,7 @@ def test_a_token_is_needed_elsewhere(folder: Path) -> None:
     with serving(settings) as address, httpx.Client(base_url=address) as client:
         assert client.get("/api/health").status_code == 401
         for wrong in ("Bearer wrong", "Basic secret", "Bearer sécret"):
-            headers = {"Authorization": wrong.encode()}
+            headers = {b"Authorization": wrong.encode()}
             assert client.get("/api/health", headers=headers).status_code == 401
         right = {"Authorization": "Bearer secret"}
         assert client.get("/api/health", headers=right).status_code == 200

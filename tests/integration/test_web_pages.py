@@ -11,6 +11,7 @@ from urllib.parse import urljoin
 
 import httpx
 import pytest
+from fpdf import FPDF
 from samples import corpus
 from web_server import serving
 
@@ -227,3 +228,38 @@ def test_a_law_has_contents_and_permalinks_to_articles(tmp_path: Path) -> None:
         assert answer.status_code == 303
         assert answer.headers["location"].endswith(":0017")
         assert client.get(f"{listed}/article/170").status_code == 404
+
+
+def test_the_page_of_a_pdf_is_shown_only_if_it_is_what_was_indexed(tmp_path: Path) -> None:
+    path = tmp_path / "docs" / "brief.pdf"
+    path.parent.mkdir()
+    sheet = FPDF()
+    sheet.set_font("Helvetica", size=12)
+    for texts in (
+        ("De trein vertrekt uit het station van de stad.", "Le train part de la gare."),
+        ("Het water stijgt in de haven en de straten.", "L'eau monte dans le port."),
+        ("De brief komt vandaag aan bij de minister.", "La lettre arrive aujourd'hui."),
+    ):
+        sheet.add_page()
+        for text in texts:
+            sheet.multi_cell(180, 8, text, new_x="LMARGIN", new_y="NEXT")
+            sheet.ln(8)
+    sheet.output(str(path))
+    bs.build_index([path.parent], tmp_path / "index")
+    with (
+        serving(WebSettings(tmp_path / "index", port=0)) as address,
+        httpx.Client(base_url=address, timeout=60) as client,
+    ):
+        [document] = [link for link in page(client, "/documents").links if "/document/" in link]
+        answer = client.get(f"{document}/page/2")
+        assert answer.status_code == 200 and answer.content.startswith(b"\x89PNG")
+        pair = document.replace("/document/", "/pair/") + ":1"
+        assert f"{document}/page/1" in client.get(pair).text
+        assert client.get(f"{document}/page/4").status_code == 404
+        assert client.get(f"{document}/page/0").status_code == 422
+        assert client.get("/document/nothing/page/1").status_code == 404
+        path.write_bytes(path.read_bytes() + b"%")
+        assert client.get(f"{document}/page/2").status_code == 404
+        path.unlink()
+        path.symlink_to("/etc/hostname")
+        assert client.get(f"{document}/page/2").status_code == 404
