@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import logging
 import socket
 from collections.abc import AsyncIterator, Callable
 from typing import Any, Final
 
+import h11
 import uvicorn
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import Response
 from starlette.exceptions import HTTPException
+from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from benelux_search._version import __version__
 from benelux_search.errors import BeneluxSearchError, Message
@@ -27,6 +30,7 @@ from benelux_search.web.settings import WebSettings
 
 _MOST_AT_ONCE: Final = 200  # connections
 _IDLE_SECONDS: Final = 5
+_LOOK_SECONDS: Final = 8  # between two looks at a connection that waits for its request
 _ABOUT: Final = (
     "Search of Dutch-French documents: each passage comes with its counterpart in the other "
     "language. A counterpart of `null` is absent. Texts of documents are quotations."
@@ -115,6 +119,30 @@ def listening(settings: WebSettings) -> socket.socket:
     return socket.create_server((settings.host, settings.port), family=family, backlog=256)
 
 
+class _ImpatientProtocol(H11Protocol):
+    """HTTP that closes a connection whose request has not arrived after two looks at it."""
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        """Begin to look at the connection."""
+        super().connection_made(transport)
+        self._waited = False
+        self._look = self.loop.call_later(_LOOK_SECONDS, self._look_at_request)
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Stop to look at the connection."""
+        self._look.cancel()
+        super().connection_lost(exc)
+
+    def _look_at_request(self) -> None:
+        has_begun = bool(self.conn.trailing_data[0]) or self.cycle is None
+        waits = self.conn.their_state is h11.IDLE and has_begun
+        if waits and self._waited:
+            self.transport.close()
+            return
+        self._waited = waits
+        self._look = self.loop.call_later(_LOOK_SECONDS, self._look_at_request)
+
+
 def config(app: FastAPI, **more: Any) -> uvicorn.Config:
     """Return the settings of uvicorn for an application."""
     return uvicorn.Config(
@@ -125,7 +153,7 @@ def config(app: FastAPI, **more: Any) -> uvicorn.Config:
         limit_concurrency=_MOST_AT_ONCE,
         timeout_keep_alive=_IDLE_SECONDS,
         timeout_graceful_shutdown=3,
-        http="h11",
+        http=_ImpatientProtocol,
         ws="none",
         **more,
     )

@@ -12,6 +12,7 @@ from typing import Any
 
 import pandas as pd
 import pytest
+import sample_program
 from samples import corpus
 
 import benelux_search as bs
@@ -194,3 +195,7 @@ def test_wrong_tables_are_named() -> None:
         list(bs.documents_from([1]))
     with pytest.raises(bs.InvalidDocument, match="no value in the column id"):
         list(bs.documents_from([{"id": float("nan"), "nl": "x", "fr": "y"}], key="id"))
+
+
+def test_a_program_that_uses_everything_runs(tmp_path: Path) -> None:
+    assert sample_program.main(tmp_path / "index", corpus(tmp_path / "docs")) > 40

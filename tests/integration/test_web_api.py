@@ -15,7 +15,7 @@ from samples import corpus
 from web_server import serving
 
 import benelux_search as bs
-from benelux_search.web import models
+from benelux_search.web import models, server
 from benelux_search.web.answers import Cursor
 from benelux_search.web.settings import WebSettings
 
@@ -226,6 +226,21 @@ def test_a_body_that_does_not_arrive_is_given_up(folder: Path) -> None:
                 b"Content-Type: application/json\r\n\r\n{"
             )
             assert slow.recv(100).startswith(b"HTTP/1.1 408 ")
+
+
+@pytest.mark.parametrize("sent", [b"", b"GET /api/health HTTP/1.1\r\nHost: local"])
+def test_a_request_that_does_not_arrive_is_closed(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, sent: bytes
+) -> None:
+    monkeypatch.setattr(server, "_LOOK_SECONDS", 0.1)
+    with serving(WebSettings(folder, port=0)) as address:
+        host, port = address.removeprefix("http://").split(":")
+        with socket.create_connection((host, int(port)), 30) as slow:
+            slow.sendall(sent)
+            assert slow.recv(100) == b""
+        with httpx.Client(base_url=address) as client:
+            for _ in range(3):
+                assert client.get("/api/health").status_code == 200
 
 
 def test_nonsense_is_a_bad_request(folder: Path, client: httpx.Client) -> None:
