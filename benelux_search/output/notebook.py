@@ -108,7 +108,8 @@ def _sides_row(
 
 
 def _search(result: results.SearchResult) -> _Fragment:
-    return _passages(count_sentence(result), list(map(_hit_row, result.hits)), result.notes)
+    heading = count_sentence(result, with_option=False)
+    return _passages(heading, list(map(_hit_row, result.hits)), result.notes)
 
 
 def _document(view: results.DocumentView) -> _Fragment:

@@ -72,8 +72,13 @@ def result_lines(
             yield from _neighbour(pair, hit.document, layout)
 
 
-def count_sentence(result: SearchResult, say: Translator = ENGLISH) -> str:
-    """Return one sentence with the number of results, and the option that shows more of them."""
+def count_sentence(
+    result: SearchResult, say: Translator = ENGLISH, *, with_option: bool = True
+) -> str:
+    """Return one sentence with the number of results.
+
+    Unless ``with_option`` is False, the option of the command line for more of them follows.
+    """
     about = {"where": say(IN_LANGUAGE[result.language]), "took": f"{result.took_ms:.0f}"}
     number = result.total
     if not number:
@@ -104,7 +109,7 @@ def count_sentence(result: SearchResult, say: Translator = ENGLISH) -> str:
         "{shown} of {passages} {where} ({took} ms)", shown=range_, passages=passages, **about
     )
     further = say("next: {option}", option=f"--offset {last}")
-    return f"{shown}{_DOT}{further}" if result.more else shown
+    return f"{shown}{_DOT}{further}" if result.more and with_option else shown
 
 
 def full_pair_lines(

@@ -22,7 +22,6 @@ from benelux_search.output.html import environment, template_source
 from benelux_search.output.reports import divergence_count, translation_count
 from benelux_search.output.text import count_sentence
 from benelux_search.pdf.page_image import page_image
-from benelux_search.results import SearchResult
 from benelux_search.search.options import SearchKeywords
 from benelux_search.translator import LOCALES, Locale, Translator
 from benelux_search.web import views
@@ -129,7 +128,7 @@ class Pages:
         more = Cursor(index.version, end).text if result.more and end < DEEPEST else None
         return {
             "result": result,
-            "counted": _counted(result, say),
+            "counted": count_sentence(result, say, with_option=False),
             "notes": [say.note(note) for note in result.notes],
             "rows": [views.hit_row(hit, say) for hit in result.hits],
             "facets": views.facet_choices(facets, form, say),
@@ -334,12 +333,6 @@ def _translator_of(locale: Locale) -> Translator:
     return Translator(locale)
 
 
-def _counted(result: SearchResult, say: Translator) -> str:
-    """Return the count of a result without the option of the command line for more."""
-    counted = count_sentence(result, say)
-    return counted.rpartition(" · ")[0] if result.more else counted
-
-
 def _title(info: DocumentInfo, say: Translator) -> str:
     """Return the title of a document in the language of the interface, if it is Dutch or French."""
     return title_of(info, "fr" if say.locale == "fr" else "nl") or info.id
@@ -351,9 +344,9 @@ def _facts(info: DocumentInfo, say: Translator) -> list[tuple[str, str]]:
     rows = (
         (say("Dutch title"), facts.title.nl),
         (say("French title"), facts.title.fr),
-        (say("Date"), facts.date),
-        (say("Number"), facts.number),
-        (say("Source"), info.stated_source),
+        (say("date"), facts.date),
+        (say("number"), facts.number),
+        (say("source"), info.stated_source),
     )
     return [*((name, text) for name, text in rows if text), *described_by(info)]
 

@@ -45,7 +45,8 @@ SEARCH_LIBRARIES = {"Stemmer", "cython_runtime", "numpy", "snowballstemmer", "zs
 HELP = {
     "": "_version errors model presentation processes results storage translator",
     "cli": "app document_commands help_texts index_commands list_command match_command mcp_command "
-    "parameters search_command shell_completion term_commands terminal terms_command typer_app",
+    "parameters search_command serve_command shell_completion term_commands terminal terms_command "
+    "typer_app",
     "index": "",
     "output": "excerpts text",
     "storage": "passages",
