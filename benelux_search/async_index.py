@@ -299,7 +299,13 @@ class AsyncIndexUpdate:
 
     async def __aenter__(self) -> Self:
         """Lock the index; raises as :func:`update_index` does."""
-        self._update = await self._in_thread(self._start)
+        starting = asyncio.ensure_future(self._in_thread(self._start))
+        try:
+            self._update = await asyncio.shield(starting)
+        except asyncio.CancelledError as cancelled:
+            update, kind = await starting, type(cancelled)  # a thread cannot be stopped
+            await self._in_thread(partial(update.__exit__, kind, cancelled, None))
+            raise
         return self
 
     async def __aexit__(

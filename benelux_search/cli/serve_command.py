@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from typing import Annotated
+from urllib.parse import urlencode
 
 import typer
 
@@ -90,7 +91,8 @@ def serve_command(
         if browse:
             import webbrowser
 
-            webbrowser.open(address)
+            here = address.replace("//0.0.0.0:", "//127.0.0.1:").replace("//[::]:", "//[::1]:")
+            webbrowser.open(here if token is None else f"{here}?{urlencode({'token': token})}")
 
     try:
         with contextlib.suppress(KeyboardInterrupt):

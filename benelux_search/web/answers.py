@@ -19,6 +19,7 @@ from benelux_search._version import __version__
 from benelux_search.output.json_records import SCHEMA_NAME, JsonRecord, dumps
 from benelux_search.translator import with_command
 
+CUT_NOTES: Final = frozenset({"incomplete", "shards-missing"})  # codes of notes
 JSON_TYPE: Final = "application/json"
 _STATUS: Final[Mapping[type[Exception], tuple[int, str]]] = {
     errors.NotFound: (404, "not-found"),
@@ -76,7 +77,8 @@ class Cursor:
 def entity_tag(version: str, request: Request) -> str:
     """Return the tag of an answer: it changes with the generation, the request and the program."""
     asked = f"{request.url.path}?{request.url.query}"
-    about = "\n".join((__version__, asked, request.headers.get("accept-language", "")))
+    salt = request.app.state.settings.salt
+    about = "\n".join((__version__, salt, asked, request.headers.get("accept-language", "")))
     return f'W/"{version}-{hashlib.sha256(about.encode()).hexdigest()[:12]}"'
 
 
@@ -87,7 +89,15 @@ def is_known(request: Request, tag: str) -> bool:
 
 
 def json_answer(record: JsonRecord, version: str, request: Request) -> Response:
-    """Return a record as an answer; without a body if the client has it already."""
+    """Return a record as an answer; without a body if the client has it already.
+
+    An answer to a body, and one that the time limit has cut, has no tag.
+    """
+    is_cut = not CUT_NOTES.isdisjoint(record.get("note_codes", ())) or (
+        record.get("looked_at", 0) < record.get("passages", 0)
+    )
+    if request.method != "GET" or is_cut:
+        return Response(dumps(record), media_type=JSON_TYPE, headers={"Cache-Control": "no-store"})
     tag = entity_tag(version, request)
     headers = {"ETag": tag, "Cache-Control": "private, no-cache"}
     if is_known(request, tag):

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from itertools import islice
 from typing import Annotated, Any, Final, Literal
 
@@ -28,6 +30,7 @@ MOST_HITS: Final = 100
 DEEPEST: Final = 10_000  # rank of the last hit that pages reach
 _LONGEST_QUERY: Final = 2_000
 _DATE: Final = r"^(?:1\d{3}|20\d{2})(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?)?$"
+_FACETS: Final = 50  # documents that a search counts
 _SECONDS: Final = 5.0  # for the divergences of a term
 _BLOCK: Final = 1 << 16  # characters of an export that are sent together
 _TYPES: Final[Mapping[str, str]] = {
@@ -61,11 +64,12 @@ def _error(description: str) -> dict[str, Any]:
 
 
 _ERRORS: Final[dict[int | str, dict[str, Any]]] = {
-    400: _error("The request is no HTTP."),
+    400: _error("The request is not valid HTTP."),
     401: _error("The token is missing or wrong."),
     403: _error("The request names another host."),
     404: _error("There is no such pair, document or cursor."),
     405: _error("The method is not allowed."),
+    408: _error("The body did not arrive in time."),
     409: _error("The parameters contradict each other, or the index has no translations."),
     413: _error("The body is too large."),
     422: _error("A parameter is not allowed."),
@@ -135,26 +139,35 @@ def _add_search(api: APIRouter, generations: OpenGenerations) -> None:
         For the next page, give the cursor `next` of the last one, with the same parameters. All
         pages are of one generation of the index.
         """
-        index, offset = _page(generations, cursor)
-        own: SearchKeywords = {
-            **asked.options,
-            "limit": limit,
-            "offset": offset,
-            "meaning": meaning,
-        }
-        result = index.search(asked.query, **own)
-        counts = index.facets(asked.query, **asked.options) if facets else None
-        record = records.search_record(result, facets=counts)
-        end = offset + len(result.hits)
-        has_next = result.more and result.hits and end < DEEPEST
-        record["next"] = Cursor(index.version, end).text if has_next else None
-        return json_answer(record, index.version, request)
+        with page_of(generations, cursor) as (index, offset):
+            own: SearchKeywords = {
+                **asked.options,
+                "limit": limit,
+                "offset": offset,
+                "meaning": meaning,
+            }
+            result = index.search(asked.query, **own)
+            counts = index.facets(asked.query, **asked.options) if facets else None
+            if counts is not None:
+                counts = replace(counts, documents=counts.documents[:_FACETS])
+            record = records.search_record(result, facets=counts)
+            end = offset + len(result.hits)
+            has_next = result.more and result.hits and end < DEEPEST
+            record["next"] = Cursor(index.version, end).text if has_next else None
+            return json_answer(record, index.version, request)
 
     @api.get("/facets", responses=_answers(models.FacetsAnswer))
-    def facets(request: Request, asked: Parameters) -> Response:
-        """Count the pairs that match a query, by document, by year and by language."""
-        index = generations.newest()
-        return _recorded(index.facets(asked.query, **asked.options), index, request)
+    def facets(
+        request: Request, asked: Parameters, documents: Annotated[int, Query(ge=0, le=1000)] = 50
+    ) -> Response:
+        """Count the pairs that match a query, by document, by year and by language.
+
+        `documents` is the number of documents to list: those with the most pairs.
+        """
+        with generations.newest() as index:
+            counts = index.facets(asked.query, **asked.options)
+            counts = replace(counts, documents=counts.documents[:documents])
+            return _recorded(counts, index, request)
 
     @api.get("/complete", responses=_answers(models.CompletionsAnswer))
     def complete(
@@ -164,14 +177,14 @@ def _add_search(api: APIRouter, generations: OpenGenerations) -> None:
         limit: Annotated[int, Query(ge=1, le=50)] = 10,
     ) -> Response:
         """Complete a word: words of the index that begin with a text."""
-        index = generations.newest()
-        found = index.complete(beginning, language=language, limit=limit)
-        words = [
-            {"word": each.word, "language": each.language, "passages": each.passages}
-            for each in found
-        ]
-        record = {"schema": records.SCHEMA_NAME, "completions": words}
-        return json_answer(record, index.version, request)
+        with generations.newest() as index:
+            found = index.complete(beginning, language=language, limit=limit)
+            words = [
+                {"word": each.word, "language": each.language, "passages": each.passages}
+                for each in found
+            ]
+            record = {"schema": records.SCHEMA_NAME, "completions": words}
+            return json_answer(record, index.version, request)
 
     @api.get("/export", response_class=StreamingResponse)
     def export(
@@ -179,13 +192,13 @@ def _add_search(api: APIRouter, generations: OpenGenerations) -> None:
         format: Literal["tmx", "tsv", "csv", "jsonl"] = "tmx",  # noqa: A002 - as the command
     ) -> Response:
         """Export every pair that matches a query: TMX, TSV, CSV or JSON Lines, as a stream."""
-        index = generations.newest()
-        hits = index.export(asked.query, **asked.options)
-        lines = export_lines(hits, format, units=asked.options["units"])
-        name = f'attachment; filename="benelux-search.{format}"'
-        return StreamingResponse(
-            _blocks(lines), media_type=_TYPES[format], headers={"Content-Disposition": name}
-        )
+        with generations.newest() as index:
+            hits = index.export(asked.query, **asked.options)
+            lines = export_lines(hits, format, units=asked.options["units"])
+            name = f'attachment; filename="benelux-search.{format}"'
+            return StreamingResponse(
+                _blocks(lines), media_type=_TYPES[format], headers={"Content-Disposition": name}
+            )
 
 
 def _add_terms(api: APIRouter, generations: OpenGenerations) -> None:
@@ -197,8 +210,8 @@ def _add_terms(api: APIRouter, generations: OpenGenerations) -> None:
         limit: Annotated[int, Query(ge=1, le=50)] = 10,
     ) -> Response:
         """Translate a term: its renderings in the other language, each with an example."""
-        index = generations.newest()
-        return _recorded(index.translate(term, language=language, limit=limit), index, request)
+        with generations.newest() as index:
+            return _recorded(index.translate(term, language=language, limit=limit), index, request)
 
     @api.get("/divergences", responses=_answers(models.DivergencesAnswer))
     def divergences(
@@ -208,16 +221,16 @@ def _add_terms(api: APIRouter, generations: OpenGenerations) -> None:
         limit: Annotated[int, Query(ge=0, le=500)] = 100,
     ) -> Response:
         """Count the renderings of a term by document and year; list the places without one."""
-        index = generations.newest()
-        found = index.divergences(term, language=language, limit=limit, seconds=_SECONDS)
-        return _recorded(found, index, request)
+        with generations.newest() as index:
+            found = index.divergences(term, language=language, limit=limit, seconds=_SECONDS)
+            return _recorded(found, index, request)
 
     @api.post("/match", responses=_answers(models.MatchesAnswer))
     def match(request: Request, pasted: models.Sentence) -> Response:
         """Match a sentence: sentences of the index that are like it, with their counterparts."""
-        index = generations.newest()
-        found = index.match(pasted.sentence, language=pasted.language, limit=pasted.limit)
-        return _recorded(found, index, request)
+        with generations.newest() as index:
+            found = index.match(pasted.sentence, language=pasted.language, limit=pasted.limit)
+            return _recorded(found, index, request)
 
 
 def _add_documents(api: APIRouter, generations: OpenGenerations) -> None:
@@ -226,15 +239,15 @@ def _add_documents(api: APIRouter, generations: OpenGenerations) -> None:
         request: Request, pair_id: Name, around: Annotated[int, Query(ge=0, le=20)] = 0
     ) -> Response:
         """Show a pair with its document, and the pairs before and after it."""
-        index = generations.newest()
-        found = index.pair(pair_id)
-        info = index.info(found.document_id)
-        before, after = index.around(found.id, around)
-        record = records.pair_record(found, info.with_record(found.metadata))
-        record["citation"] = {each: cited(found, index, each) for each in LANGUAGES}
-        record["before"] = [records.stored_pair_record(each) for each in before]
-        record["after"] = [records.stored_pair_record(each) for each in after]
-        return json_answer(record, index.version, request)
+        with generations.newest() as index:
+            found = index.pair(pair_id)
+            info = index.info(found.document_id)
+            before, after = index.around(found.id, around)
+            record = records.pair_record(found, info.with_record(found.metadata))
+            record["citation"] = {each: cited(found, index, each) for each in LANGUAGES}
+            record["before"] = [records.stored_pair_record(each) for each in before]
+            record["after"] = [records.stored_pair_record(each) for each in after]
+            return json_answer(record, index.version, request)
 
     @api.get("/documents", responses=_answers(models.DocumentsAnswer))
     def documents(
@@ -244,11 +257,14 @@ def _add_documents(api: APIRouter, generations: OpenGenerations) -> None:
         until: Day = None,
         sort: DocumentOrder = "id",
         limit: Annotated[int, Query(ge=1, le=500)] = 100,
+        offset: Annotated[int, Query(ge=0, le=10_000_000)] = 0,
     ) -> Response:
         """List documents with certain words in their titles, and dates."""
-        index = generations.newest()
-        found = index.list_documents(text, since=since, until=until, sort=sort, limit=limit)
-        return _recorded(found, index, request)
+        with generations.newest() as index:
+            most = offset + limit
+            found = index.list_documents(text, since=since, until=until, sort=sort, limit=most)
+            found = replace(found, documents=found.documents[offset:])
+            return _recorded(found, index, request)
 
     @api.get("/documents/{document_id}", responses=_answers(models.DocumentAnswer))
     def document(
@@ -258,31 +274,31 @@ def _add_documents(api: APIRouter, generations: OpenGenerations) -> None:
         limit: Annotated[int, Query(ge=1, le=500)] = 100,
     ) -> Response:
         """Read a document: its pairs in reading order, from a number on."""
-        index = generations.newest()
-        info, total = index.info(document_id), index.count_pairs(document_id)
-        pairs = list(islice(index.pairs(document=document_id, first=first), limit))
-        end = first + len(pairs)
-        record = {
-            "schema": records.SCHEMA_NAME,
-            "document": records.document_record(info),
-            "total": total,
-            "pairs": [records.stored_pair_record(each) for each in pairs],
-            "next": end if pairs and end <= total else None,
-        }
-        return json_answer(record, index.version, request)
+        with generations.newest() as index:
+            info, total = index.info(document_id), index.count_pairs(document_id)
+            pairs = list(islice(index.pairs(document=document_id, first=first), limit))
+            end = first + len(pairs)
+            record = {
+                "schema": records.SCHEMA_NAME,
+                "document": records.document_record(info),
+                "total": total,
+                "pairs": [records.stored_pair_record(each) for each in pairs],
+                "next": end if pairs and end <= total else None,
+            }
+            return json_answer(record, index.version, request)
 
     @api.get("/health", responses=_answers(models.HealthAnswer))
     def health() -> dict[str, Any]:
         """Tell whether the server answers, and what is in its index."""
-        index = generations.newest()
-        return {
-            "schema": records.SCHEMA_NAME,
-            "status": "ok",
-            "version": __version__,
-            "generation": index.version,
-            "documents": len(index.documents()),
-            "pairs": len(index),
-        }
+        with generations.newest() as index:
+            return {
+                "schema": records.SCHEMA_NAME,
+                "status": "ok",
+                "version": __version__,
+                "generation": index.version,
+                "documents": len(index.documents()),
+                "pairs": len(index),
+            }
 
 
 def cited(pair: Pair, index: Index, language: Language) -> str | None:
@@ -294,15 +310,19 @@ def cited(pair: Pair, index: Index, language: Language) -> str | None:
     return quotation(passage.text, source_line(info, passage.pages, pair.id, language), language)
 
 
-def _page(generations: OpenGenerations, cursor: str | None) -> tuple[Index, int]:
-    """Return the index and the offset of a page."""
+@contextlib.contextmanager
+def page_of(generations: OpenGenerations, cursor: str | None) -> Iterator[tuple[Index, int]]:
+    """Borrow the index of a page; the value is the index and the offset."""
     if cursor is None:
-        return generations.newest(), 0
+        with generations.newest() as index:
+            yield index, 0
+        return
     place = Cursor.of(cursor, DEEPEST)
-    index = generations.of_version(place.version)
-    if index is None:
-        raise Refused(404, "gone", Message("this generation is closed: begin at the first page"))
-    return index, place.offset
+    with generations.of_version(place.version) as found:
+        if found is None:
+            text = Message("this generation is closed: begin at the first page")
+            raise Refused(404, "gone", text)
+        yield found, place.offset
 
 
 def _recorded(value: object, index: Index, request: Request) -> Response:

@@ -1,4 +1,4 @@
-"""What every request passes: who may ask, how much, how fast, and the headers of each answer.
+"""The checks that every request passes: who may ask, how much, how fast; and headers of answers.
 
 It is plain ASGI, so that bodies are streamed. Refusals are answers in JSON, with a status of 4xx.
 """
@@ -6,16 +6,18 @@ It is plain ASGI, so that bodies are streamed. Refusals are answers in JSON, wit
 from __future__ import annotations
 
 import asyncio
+import hashlib
 import hmac
+import re
 import time
 from collections import OrderedDict
 from collections.abc import Mapping
-from http.cookies import CookieError, SimpleCookie
 from typing import Any, Final
-from urllib.parse import parse_qs
+from urllib.parse import parse_qs, parse_qsl, quote, urlencode
 
 from fastapi.responses import RedirectResponse
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.requests import cookie_parser
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from benelux_search import errors
@@ -23,8 +25,9 @@ from benelux_search.web.answers import Refused, error_answer
 from benelux_search.web.settings import WebSettings
 
 COOKIE: Final = "benelux-search-token"
+_PORT: Final = re.compile(r":\d*$")
 _MOST_CLIENTS: Final = 10_000
-_LOCAL_NAMES: Final = frozenset({"localhost", "127.0.0.1", "[::1]", "::1"})
+_LOCAL_NAMES: Final = frozenset({"localhost", "127.0.0.1", "::1"})
 # Nothing comes from elsewhere, nothing but the own script runs, and nobody frames the page
 _POLICY: Final = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
@@ -68,15 +71,16 @@ class Guard:
 
     def _check(self, scope: Scope, headers: Headers) -> None:
         settings = self._settings
-        name = headers.get("host", "").rpartition(":")[0] or headers.get("host", "")
-        if settings.is_local and settings.token is None and name.lower() not in _LOCAL_NAMES:
+        client = scope.get("client")
+        if not self._rates.allows(client[0] if client else ""):
+            raise Refused(429, "rate", errors.Message("too many requests: wait a moment"))
+        name = _PORT.sub("", headers.get("host", "")).strip("[]").lower()
+        is_named = name in {*_LOCAL_NAMES, settings.host}
+        if settings.is_local and settings.token is None and not is_named:
             # a page elsewhere may have given its own name the address of this machine
             raise Refused(403, "host", errors.Message("the request names another host"))
         if settings.token is not None and not _is_allowed(scope, headers, settings.token):
             raise Refused(401, "token", errors.Message("the token is missing or wrong"))
-        client = scope.get("client")
-        if not self._rates.allows(client[0] if client else ""):
-            raise Refused(429, "rate", errors.Message("too many requests: wait a moment"))
         length = headers.get("content-length", "0")
         if not (length.isascii() and length.isdecimal()) or len(length) > 15:
             raise Refused(400, "length", errors.Message("the length of the body is no number"))
@@ -108,25 +112,33 @@ class Guard:
     def _login(self, scope: Scope) -> RedirectResponse | None:
         """Return an answer that keeps the token of a URL as a cookie, and takes it from the URL."""
         token = self._settings.token
-        asked = parse_qs(scope["query_string"].decode("latin-1"))
-        if token is None or "token" not in asked:
+        asked = parse_qsl(scope["query_string"].decode("latin-1"), keep_blank_values=True)
+        rest = [each for each in asked if each[0] != "token"]
+        is_page = scope["method"] == "GET" and not scope["path"].startswith("/api")
+        if token is None or len(rest) == len(asked) or not is_page:
             return None
-        answer = RedirectResponse("/", 303)
-        answer.set_cookie(COOKIE, token, httponly=True, samesite="strict", path="/")
+        path = quote("/" + scope["path"].lstrip("/"), safe="/:")
+        answer = RedirectResponse(f"{path}?{urlencode(rest)}" if rest else path, 303)
+        answer.set_cookie(COOKIE, _digest(token.encode()), httponly=True, samesite="lax", path="/")
         return answer
 
 
 def _is_allowed(scope: Scope, headers: Headers, token: str) -> bool:
     """Return True if the request has the token: as a bearer, as a cookie, or in its URL."""
     kind, _, bearer = headers.get("authorization", "").partition(" ")
-    given = [bearer.strip()] if kind.lower() == "bearer" else []
-    try:
-        cookie = SimpleCookie(headers.get("cookie", "")).get(COOKIE)
-    except CookieError:
-        cookie = None
-    given += [cookie.value] if cookie else []
-    given += parse_qs(scope["query_string"].decode("latin-1")).get("token", [])
-    return any(hmac.compare_digest(each.encode(), token.encode()) for each in given)
+    given = [bearer.strip().encode("latin-1")] if kind.lower() == "bearer" else []
+    asked = parse_qs(scope["query_string"].decode("latin-1")).get("token", [])
+    given += [each.encode("utf-8", "surrogateescape") for each in asked]
+    digests = [_digest(each) for each in given]
+    digests += [cookie_parser(headers.get("cookie", "")).get(COOKIE, "")]
+    return any(
+        hmac.compare_digest(each.encode(), _digest(token.encode()).encode()) for each in digests
+    )
+
+
+def _digest(token: bytes) -> str:
+    """Return what a cookie has of a token, so that the token itself is not kept."""
+    return hashlib.sha256(token).hexdigest()
 
 
 class _Rates:

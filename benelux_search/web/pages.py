@@ -14,7 +14,7 @@ from fastapi import APIRouter, Path, Query, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from benelux_search._version import __version__
-from benelux_search.errors import BeneluxSearchError, LexiconMissing, Message, OptionError
+from benelux_search.errors import BeneluxSearchError, LexiconMissing, Message, OptionError, code_of
 from benelux_search.model import DocumentInfo, other_language
 from benelux_search.opened_index import Index
 from benelux_search.output.excerpts import described_by, title_of
@@ -23,19 +23,22 @@ from benelux_search.output.reports import divergence_count, translation_count
 from benelux_search.output.text import count_sentence
 from benelux_search.pdf.page_image import page_image
 from benelux_search.search.options import SearchKeywords
+from benelux_search.terminology import Divergences
 from benelux_search.translator import LOCALES, Locale, Translator
 from benelux_search.web import views
-from benelux_search.web.answers import Cursor, Refused, entity_tag, is_known, status_of
-from benelux_search.web.api import DEEPEST
+from benelux_search.web.answers import CUT_NOTES, Cursor, Refused, entity_tag, is_known, status_of
+from benelux_search.web.api import DEEPEST, page_of
 from benelux_search.web.generations import OpenGenerations
+from benelux_search.web.recent import Recent
 
 HITS: Final = 20  # on a page
 _PAIRS: Final = 100  # on a page of a document
+_LISTED: Final = 200  # documents on a page
 _AROUND: Final = 3  # pairs before and after one
 _SECONDS: Final = 3.0  # for the renderings of a term by year
-_MOST_CONTENTS: Final = 2_000
 _PDF: Final = b"%PDF"
 _IMAGE_WIDTH: Final = 1100  # pixels
+_DRAWING_SECONDS: Final = 2.0  # to wait for another page
 _DRAWN_AT_ONCE: Final = 2  # pages of PDFs, each in a process
 _COOKIE: Final = "benelux-search-language"
 _STATIC: Final[Mapping[str, str]] = {
@@ -56,6 +59,8 @@ class Pages:
 
     def __init__(self, generations: OpenGenerations) -> None:
         self._generations = generations
+        self._outlines: Recent[views.Outline] = Recent(32)
+        self._images: Recent[bytes] = Recent(16)
         self._drawing = threading.BoundedSemaphore(_DRAWN_AT_ONCE)
         self._templates = environment(_source)
         self._templates.globals.update(address=views.address, version=__version__, asset=_asset)
@@ -67,13 +72,13 @@ class Pages:
             ("/", self.search),
             ("/pair/{pair_id}", self.pair),
             ("/document/{document_id}", self.document),
-            ("/document/{document_id}/article/{number}", self.article),
+            ("/document/{document_id}/article/{number:path}", self.article),
             ("/document/{document_id}/page/{number}", self.original),
             ("/term", self.term),
             ("/documents", self.documents),
             ("/static/{name}", self.static),
         ):
-            pages.add_api_route(path, page, methods=["GET"])
+            pages.add_api_route(path, page, methods=["GET", "HEAD"])
         return pages
 
     def search(
@@ -91,34 +96,30 @@ class Pages:
         part: Short = "",
     ) -> Response:
         """Show the form, and what the query finds; ``part`` asks for the results alone."""
-        say = _translator(request)
-        index, offset = self._generations.newest(), 0
         form = dict(
             zip(_FORM, (q, language, document, since, until, sort, units, across), strict=True)
         )
+        say = _translator(request)
         content: dict[str, Any] = {"form": form, "rows": [], "facets": [], "problem": ""}
-        status = 200
-        if q.strip() or document:
-            try:
-                if cursor:
-                    place = Cursor.of(cursor, DEEPEST)
-                    offset = place.offset
-                    index = self._generations.of_version(place.version) or index
-                content |= self._found(index, form, offset, say)
-            except (OptionError, Refused) as error:
-                status, content["problem"] = status_of(error)[0], say.error_text(error)
-        else:
-            content["documents"] = len(index.documents())
-            content["pairs"] = len(index)
         name = "results.html.j2" if part else "search.html.j2"
-        return self._page(request, name, index, say, status=status, **content)
+        try:
+            with page_of(self._generations, cursor or None) as (index, offset):
+                if q.strip() or document:
+                    content |= self._found(index, form, offset, say)
+                else:
+                    content |= {"documents": len(index.documents()), "pairs": len(index)}
+                version = None if content.get("is_cut") else index.version
+        except (OptionError, Refused) as error:
+            content["problem"] = say.error_text(error)
+            return self._page(request, name, None, say, status=status_of(error)[0], **content)
+        return self._page(request, name, version, say, **content)
 
     def _found(
         self, index: Index, form: Mapping[str, str], offset: int, say: Translator
     ) -> Mapping[str, Any]:
         """Return what a page of results shows."""
         given = {name: value for name, value in form.items() if value and name != "q"}
-        chosen: Any = {**given, "across": bool(form["across"])}
+        chosen: Any = {**given, "across": form["across"] not in {"", "0", "false"}}
         options: SearchKeywords = chosen
         query = form["q"] if form["q"].strip() else f'doc:"{form["document"]}"'
         page: SearchKeywords = {**options, "limit": HITS, "offset": offset}
@@ -132,36 +133,42 @@ class Pages:
             "notes": [say.note(note) for note in result.notes],
             "rows": [views.hit_row(hit, say) for hit in result.hits],
             "facets": views.facet_choices(facets, form, say),
+            "is_cut": not CUT_NOTES.isdisjoint(map(code_of, result.notes)),
+            "suggested": result.suggestion
+            and views.address("/", **{**form, "q": result.suggestion}),
             "next": more and views.address("/", **{**form, "cursor": more}),
             "export": {
-                each: views.address("/api/export", format=each, **form)
+                each: views.address("/api/export", **{**form, "format": each, "q": query})
                 for each in ("tmx", "tsv", "csv", "jsonl")
             },
         }
 
     def pair(self, request: Request, pair_id: Name, part: Short = "") -> Response:
         """Show a pair, and the pairs around it; ``part`` asks for the citations alone."""
-        say, index = _translator(request), self._generations.newest()
-        found = index.pair(pair_id)
-        info = index.info(found.document_id)
-        citations = views.citations_of(found, info)
-        if part:
-            return self._page(request, "citations.html.j2", index, say, citations=citations)
-        before, after = index.around(found.id, _AROUND)
-        rows = [views.pair_row(each, info) for each in (*before, found, *after)]
-        return self._page(
-            request,
-            "pair.html.j2",
-            index,
-            say,
-            here=found.id,
-            citations=citations,
-            info=info,
-            title=_title(info, say),
-            facts=_facts(info, say),
-            rows=[row for row in rows if row],
-            originals=views.originals_of(found, info),
-        )
+        say = _translator(request)
+        with self._generations.newest() as index:
+            found = index.pair(pair_id)
+            info = index.info(found.document_id)
+            citations = views.citations_of(found, info)
+            if part:
+                return self._page(
+                    request, "citations.html.j2", index.version, say, citations=citations
+                )
+            before, after = index.around(found.id, _AROUND)
+            rows = [views.pair_row(each, info) for each in (*before, found, *after)]
+            return self._page(
+                request,
+                "pair.html.j2",
+                index.version,
+                say,
+                here=found.id,
+                citations=citations,
+                info=info,
+                title=_title(info, say),
+                facts=_facts(info, say),
+                rows=[row for row in rows if row],
+                originals=views.originals_of(found, info),
+            )
 
     def document(
         self,
@@ -170,42 +177,42 @@ class Pages:
         first: Annotated[int, Query(ge=1, le=10_000_000)] = 1,
     ) -> Response:
         """Show a document in both languages, a hundred pairs from ``first`` on."""
-        say, index = _translator(request), self._generations.newest()
-        info, total = index.info(document_id), index.count_pairs(document_id)
-        pairs = list(islice(index.pairs(document=document_id, first=first), _PAIRS))
-        rows = [views.pair_row(each, info) for each in pairs]
-        path = f"/document/{document_id}"
-        end = first + len(pairs)
-        return self._page(
-            request,
-            "document.html.j2",
-            index,
-            say,
-            info=info,
-            title=_title(info, say),
-            facts=_facts(info, say),
-            rows=[row for row in rows if row],
-            contents=views.contents_of(index, document_id, _MOST_CONTENTS),
-            total=total,
-            first=first,
-            last=end - 1,
-            before=views.address(path, first=max(1, first - _PAIRS)) if first > 1 else None,
-            after=views.address(path, first=end) if end <= total else None,
-        )
+        say = _translator(request)
+        with self._generations.newest() as index:
+            info, total = index.info(document_id), index.count_pairs(document_id)
+            pairs = list(islice(index.pairs(document=document_id, first=first), _PAIRS))
+            rows = [views.pair_row(each, info) for each in pairs]
+            path = f"/document/{document_id}"
+            end = first + len(pairs)
+            return self._page(
+                request,
+                "document.html.j2",
+                index.version,
+                say,
+                info=info,
+                title=_title(info, say),
+                facts=_facts(info, say),
+                rows=[row for row in rows if row],
+                contents=self._outline(index, document_id).contents,
+                total=total,
+                first=first,
+                last=end - 1,
+                before=views.address(path, first=max(1, first - _PAIRS)) if first > 1 else None,
+                after=views.address(path, first=end) if end <= total else None,
+            )
 
     def article(self, document_id: Name, number: Name) -> Response:
         """Lead to an article of a law: its permalink."""
-        index = self._generations.newest()
-        wanted = number.casefold()
-        for pair in index.pairs(document=document_id):
-            provision = pair.provision
-            if (
-                provision is not None
-                and provision.role in {"opening", "text"}
-                and (provision.article or "").casefold() == wanted
-            ):
-                return RedirectResponse(views.reading_address(pair.id), 303)
-        raise Refused(404, "not-found", Message("no article {}", number))
+        with self._generations.newest() as index:
+            pair_id = self._outline(index, document_id).articles.get(number.casefold())
+        if pair_id is None:
+            raise Refused(404, "not-found", Message("no article {}", number))
+        return RedirectResponse(views.reading_address(pair_id), 303)
+
+    def _outline(self, index: Index, document_id: str) -> views.Outline:
+        return self._outlines.get(
+            (index.version, document_id), lambda: views.outline_of(index, document_id)
+        )
 
     def original(
         self,
@@ -214,32 +221,45 @@ class Pages:
         number: Annotated[int, Path(ge=1, le=100_000)],
     ) -> Response:
         """Send the image of a page of the PDF that a document was read from."""
-        index = self._generations.newest()
-        tag = entity_tag(index.version, request)
-        headers = {"ETag": tag, "Cache-Control": "private, max-age=3600"}
-        if is_known(request, tag):
-            return Response(status_code=304, headers=headers)
-        content = index.read_file(document_id)
-        if not content.startswith(_PDF):
-            raise Refused(404, "not-found", Message("no such page"))
-        with self._drawing:
-            image = page_image(content, number, _IMAGE_WIDTH)
-        return Response(image, media_type="image/png", headers=headers)
+        with self._generations.newest() as index:
+            tag = entity_tag(index.version, request)
+            headers = {"ETag": tag, "Cache-Control": "private, max-age=3600"}
+            if is_known(request, tag):
+                return Response(status_code=304, headers=headers)
+            image = self._images.get(
+                (index.version, document_id, number),
+                lambda: self._drawn(index, document_id, number),
+            )
+            return Response(image, media_type="image/png", headers=headers)
+
+    def _drawn(self, index: Index, document_id: str, number: int) -> bytes:
+        if not self._drawing.acquire(timeout=_DRAWING_SECONDS):
+            raise Refused(503, "busy", Message("other pages are being drawn: wait a moment"))
+        try:
+            content = index.read_file(document_id)
+            if not content.startswith(_PDF):
+                raise Refused(404, "not-found", Message("no such page"))
+            return page_image(content, number, _IMAGE_WIDTH)
+        finally:
+            self._drawing.release()
 
     def term(
         self, request: Request, term: Short = "", language: Short = "auto", part: Short = ""
     ) -> Response:
         """Show the renderings of a term, by year, each with an example."""
-        say, index = _translator(request), self._generations.newest()
-        content: dict[str, Any] = {"term": term, "language": language, "problem": ""}
-        status = 200
-        if term.strip():
-            try:
-                content |= self._rendered(index, term, language, say, is_part=bool(part))
-            except (OptionError, LexiconMissing) as error:
-                status, content["problem"] = status_of(error)[0], say.error_text(error)
-        name = "renderings.html.j2" if part else "term.html.j2"
-        return self._page(request, name, index, say, status=status, **content)
+        say = _translator(request)
+        with self._generations.newest() as index:
+            content: dict[str, Any] = {"term": term, "language": language, "problem": ""}
+            status = 200
+            if term.strip():
+                try:
+                    content |= self._rendered(index, term, language, say, is_part=bool(part))
+                except (OptionError, LexiconMissing) as error:
+                    status, content["problem"] = status_of(error)[0], say.error_text(error)
+            is_whole = "spread" not in content or not _is_cut(content["spread"])
+            version = index.version if is_whole else None
+            name = "renderings.html.j2" if part else "term.html.j2"
+            return self._page(request, name, version, say, status=status, **content)
 
     def _rendered(
         self, index: Index, term: str, language: str, say: Translator, *, is_part: bool
@@ -265,14 +285,30 @@ class Pages:
             }
         return content
 
-    def documents(self, request: Request, text: Short = "") -> Response:
-        """Show the list of documents."""
-        say, index = _translator(request), self._generations.newest()
-        listed = index.list_documents(text, sort="date", limit=200)
-        rows = [(each, _title(each.document, say)) for each in listed]
-        return self._page(
-            request, "documents.html.j2", index, say, text=text, rows=rows, total=listed.total
-        )
+    def documents(
+        self,
+        request: Request,
+        text: Short = "",
+        first: Annotated[int, Query(ge=1, le=10_000_000)] = 1,
+    ) -> Response:
+        """Show the list of documents, the newest first, from a number on."""
+        say = _translator(request)
+        with self._generations.newest() as index:
+            end = first + _LISTED - 1
+            listed = index.list_documents(text, sort="date", limit=end)
+            rows = [(each, _title(each.document, say)) for each in listed[first - 1 :]]
+            more = views.address("/documents", text=text, first=end + 1)
+            return self._page(
+                request,
+                "documents.html.j2",
+                index.version,
+                say,
+                text=text,
+                rows=rows,
+                total=listed.total,
+                first=first,
+                next=more if end < listed.total else None,
+            )
 
     def static(self, name: Name) -> Response:
         """Send the style sheet, the script or the icon."""
@@ -284,35 +320,40 @@ class Pages:
     def error(self, request: Request, error: Exception) -> Response:
         """Show an error as a page."""
         say = _translator(request)
-        known = isinstance(error, BeneluxSearchError)
-        text = say.error_text(error) if known else say("an unexpected error; see the log")
-        index = self._generations.newest()
         status = status_of(error)[0]
-        return self._page(request, "error.html.j2", index, say, status=status, problem=text)
+        if isinstance(error, BeneluxSearchError):
+            text = say.error_text(error)
+        elif status < 500:
+            text = say("a parameter of the address is not allowed")
+        else:
+            text = say("an unexpected error; see the log")
+        return self._page(request, "error.html.j2", None, say, status=status, problem=text)
 
     def _page(
         self,
         request: Request,
         template: str,
-        index: Index,
+        version: str | None,
         say: Translator,
         *,
         status: int = 200,
         **content: Any,
     ) -> Response:
-        tag = entity_tag(f"{index.version}-{say.locale}", request)
-        headers = {"ETag": tag, "Cache-Control": "private, no-cache"}
-        if status == 200 and is_known(request, tag):
-            return Response(status_code=304, headers=headers)
+        chosen = request.query_params.get("ui") in LOCALES
+        headers = {"Cache-Control": "private, no-cache"}
+        if version is not None and status == 200 and not chosen:
+            headers["ETag"] = tag = entity_tag(f"{version}-{say.locale}", request)
+            if is_known(request, tag):
+                return Response(status_code=304, headers=headers)
         here = {name: value for name, value in request.query_params.items() if name != "ui"}
         languages = [
             (each, views.address(request.url.path, **{**here, "ui": each})) for each in LOCALES
         ]
         text = self._templates.get_template(template).render(
-            say=say, languages=languages, grouped=say.grouped, **content
+            say=say, some=say.some, languages=languages, grouped=say.grouped, **content
         )
         answer = HTMLResponse(text, status, headers)
-        if request.query_params.get("ui") in LOCALES:
+        if chosen:
             answer.set_cookie(_COOKIE, say.locale, max_age=31_536_000, samesite="strict")
         return answer
 
@@ -331,6 +372,11 @@ def _translator(request: Request) -> Translator:
 @lru_cache(maxsize=len(LOCALES))
 def _translator_of(locale: Locale) -> Translator:
     return Translator(locale)
+
+
+def _is_cut(found: Divergences) -> bool:
+    """Return True if the time limit has cut the renderings."""
+    return found.looked_at < found.passages
 
 
 def _title(info: DocumentInfo, say: Translator) -> str:

@@ -46,7 +46,8 @@ def make_app(settings: WebSettings) -> FastAPI:
     generations = OpenGenerations(
         lambda: Index(settings.index, codes=settings.codes, terms=settings.terms), settings.kept
     )
-    generations.newest().search("a", limit=1)  # loads what searches need
+    with generations.newest() as index:
+        index.search("a", limit=1)  # loads what searches need
 
     @contextlib.asynccontextmanager
     async def closed_at_the_end(_: FastAPI) -> AsyncIterator[None]:
@@ -62,6 +63,7 @@ def make_app(settings: WebSettings) -> FastAPI:
         redoc_url=None,
         lifespan=closed_at_the_end,
     )
+    app.state.settings = settings
     pages = Pages(generations)
     app.include_router(make_api(generations))
     app.include_router(pages.routes())
@@ -123,13 +125,13 @@ class _ImpatientProtocol(H11Protocol):
     """HTTP that closes a connection whose request has not arrived after two looks at it."""
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
-        """Begin to look at the connection."""
+        """Start looking at the connection."""
         super().connection_made(transport)
         self._waited = False
         self._look = self.loop.call_later(_LOOK_SECONDS, self._look_at_request)
 
     def connection_lost(self, exc: Exception | None) -> None:
-        """Stop to look at the connection."""
+        """Stop looking at the connection."""
         self._look.cancel()
         super().connection_lost(exc)
 

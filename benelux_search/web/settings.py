@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import ipaddress
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -44,6 +45,11 @@ class WebSettings:
     kept: int = 2
 
     @property
+    def salt(self) -> str:
+        """A text that differs if answers may differ: it is part of their tags."""
+        return hashlib.sha256(repr((self.codes, self.terms)).encode()).hexdigest()[:8]
+
+    @property
     def is_local(self) -> bool:
         """True if only programs on this machine can reach the server."""
         try:
@@ -54,7 +60,9 @@ class WebSettings:
     def __post_init__(self) -> None:
         if not 0 <= self.port <= _LONGEST_PORT:
             raise OptionError("port", self.port, Message("it must be a number from 0 to 65535"))
-        if not self.is_local and not self.token:
+        if self.token is not None and not self.token.strip():
+            raise OptionError("token", self.token, Message("it must not be empty"))
+        if not self.is_local and self.token is None:
             raise OptionError(
                 "host", self.host, Message("another host than this machine needs a token")
             )

@@ -1,4 +1,4 @@
-"""What the pages show: hits, pairs and renderings, as the templates read them."""
+"""Hits, pairs and renderings, as the templates of the pages read them."""
 
 from __future__ import annotations
 
@@ -29,6 +29,8 @@ _EXCERPT: Final = 700  # characters
 _MOST_FACETS: Final = 12
 _BAR_WIDTH, _BAR_GAP, _PLOT_HEIGHT = 36, 8, 160  # of the plot, in its own units
 MOST_PLOTTED: Final = 5
+_MOST_CONTENTS: Final = 2_000
+_NO_LAW: Final = 1_000  # pairs
 _DEFAULTS: Final = {"language": "auto", "sort": "relevance", "units": "paragraph"}
 
 
@@ -243,20 +245,35 @@ def plot_of(found: Divergences) -> Plot | None:
     return Plot(bars, labels, len(years) * step)
 
 
-def contents_of(index: Index, document: str, most: int) -> Sequence[tuple[str, str]]:
-    """Return the headings and articles of a law: their texts and addresses; at most ``most``."""
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """The contents of a law: texts and addresses of its headings and articles, in order.
+
+    ``articles`` has the id of the first pair of each article, by its number in lower case.
+    """
+
+    contents: Sequence[tuple[str, str]]
+    articles: Mapping[str, str]
+
+
+def outline_of(index: Index, document: str) -> Outline:
+    """Return the outline of a document; it is empty if the first 1,000 pairs are of no law."""
     contents: list[tuple[str, str]] = []
+    articles: dict[str, str] = {}
     last: tuple[object, ...] = ()
-    for pair in index.pairs(document=document):
+    for number, pair in enumerate(index.pairs(document=document)):
+        if number == _NO_LAW and not contents:
+            break
         provision = pair.provision
         if provision is None or provision.role in {"contents", "note"}:
             continue
         place = (provision.path, provision.article)
-        if place != last and (provision.article is not None or provision.path):
-            labels = provision.labels("nl"), provision.labels("fr")
-            text = " / ".join(dict.fromkeys(each[-1] for each in labels if each))
-            contents.append((text, reading_address(pair.id)))
-            last = place
-        if len(contents) == most:
-            break
-    return contents
+        if place == last or not (provision.path or provision.article):
+            continue
+        last = place
+        labels = provision.labels("nl"), provision.labels("fr")
+        text = " / ".join(dict.fromkeys(each[-1] for each in labels if each))
+        contents.append((text, reading_address(pair.id)))
+        if provision.article is not None:
+            articles.setdefault(provision.article.casefold(), pair.id)
+    return Outline(contents[:_MOST_CONTENTS], articles)

@@ -136,6 +136,23 @@ def test_documents_of_an_asynchronous_iterator_go_in(tmp_path: Path) -> None:
     asyncio.run(ask())
 
 
+def test_an_update_that_is_cancelled_at_its_start_gives_back_the_lock(tmp_path: Path) -> None:
+    async def ask() -> None:
+        async def start() -> None:
+            async with bs.AsyncIndexUpdate(tmp_path / "index"):
+                raise AssertionError
+
+        task = asyncio.create_task(start())
+        await asyncio.sleep(0)  # the thread begins
+        task.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await task
+        async with bs.AsyncIndexUpdate(tmp_path / "index") as update:
+            await update.put(bs.Document(key="a", nl="een zaak"))
+
+    asyncio.run(ask())
+
+
 RECORDS = [
     {"id": 1, "dutch": "De trein vertrekt.", "french": "Le train part.", "year": 2019},
     {"id": 2, "dutch": "Het water stijgt.", "french": None, "year": 2020},

@@ -180,6 +180,27 @@ def test_keys_words_and_saved_searches(browser: Browser, errors: list[str], addr
     page.context.close()
 
 
+def test_the_page_follows_what_is_typed(browser: Browser, errors: list[str], address: str) -> None:
+    page = opened_page(browser, errors, 1280)
+    page.goto(address)
+    page.keyboard.type("samenwerking")
+    page.wait_for_selector(".hit mark")
+    french = page.locator(".languages a[lang=fr]")
+    assert french.get_attribute("href") == "/?q=samenwerking&ui=fr"
+    page.evaluate("window.isSame = true")
+    page.locator(".skip").focus()
+    page.keyboard.press("Enter")
+    page.wait_for_url("**#main")
+    assert page.evaluate("window.isSame")  # the link has not loaded the page again
+    page.locator("#q").fill("")
+    page.wait_for_selector(".hit", state="detached")
+    assert page.url.rstrip("/#main").endswith(address.removeprefix("http://"))
+    page.route("**/*part=1", lambda route: route.abort())
+    page.locator("#q").fill("brief")
+    page.locator("#results [role=alert]").wait_for()
+    page.context.close()
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_no_page_has_a_serious_fault_of_accessibility(
     browser: Browser, address: str, scheme: Literal["light", "dark"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import socket
 import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,7 @@ from web_server import serving
 import benelux_search as bs
 from benelux_search.web import models, server
 from benelux_search.web.answers import Cursor
+from benelux_search.web.generations import OpenGenerations
 from benelux_search.web.settings import WebSettings
 
 
@@ -138,6 +140,50 @@ def test_pages_are_of_one_generation_and_new_searches_of_the_newest(tmp_path: Pa
         assert gone.json()["error"]["code"] == "gone"
 
 
+def test_answers_to_bodies_and_other_terms_have_other_tags(
+    folder: Path, client: httpx.Client
+) -> None:
+    answer = client.post("/api/match", json={"sentence": "De trein rijdt."})
+    assert "etag" not in answer.headers
+    plain = client.get("/api/translate", params={"term": "trein"}).headers["etag"]
+    settings = WebSettings(folder, port=0, terms=[("trein", "train")])
+    with serving(settings) as address, httpx.Client(base_url=address) as other:
+        found = other.get("/api/translate", params={"term": "trein"})
+    assert found.headers["etag"] != plain
+
+
+def test_a_generation_that_is_read_stays_open(tmp_path: Path) -> None:
+    docs = corpus(tmp_path / "docs")
+    bs.build_index([docs], tmp_path / "index")
+    generations = OpenGenerations(lambda: bs.open_index(tmp_path / "index"), kept=0)
+    with generations.newest() as first:
+        (docs / "new.txt").write_text("De nieuwe zin is de laatste.\n")
+        bs.build_index([docs], tmp_path / "index")
+        version = first.version
+        while version == first.version:
+            with generations.newest() as newest:
+                version = newest.version
+        assert first.search("trein").total
+        with generations.of_version(first.version) as gone:
+            assert gone is None
+    with pytest.raises(bs.IndexUnusable):
+        first.search("trein")
+    generations.close()
+    with pytest.raises(bs.IndexUnusable):
+        newest.search("trein")
+
+
+def test_a_server_goes_on_without_the_files_of_its_index(tmp_path: Path) -> None:
+    bs.build_index([corpus(tmp_path / "docs")], tmp_path / "index")
+    generations = OpenGenerations(lambda: bs.open_index(tmp_path / "index"), kept=0)
+    (tmp_path / "index").rename(tmp_path / "moved")
+    time.sleep(0.6)
+    for _ in range(2):
+        with generations.newest() as index:
+            assert index.version
+    generations.close()
+
+
 @pytest.mark.parametrize(
     ("path", "status", "code"),
     [
@@ -182,7 +228,8 @@ def test_methods_bodies_and_types_are_checked(client: httpx.Client) -> None:
 def test_only_the_own_host_is_served(client: httpx.Client) -> None:
     answer = client.get("/api/health", headers={"Host": "attacker.example"})
     assert (answer.status_code, answer.json()["error"]["code"]) == (403, "host")
-    assert client.get("/api/health", headers={"Host": "localhost:1"}).status_code == 200
+    for host in ("localhost:1", "LOCALHOST", "[::1]", "[::1]:80", "127.0.0.1"):
+        assert client.get("/api/health", headers={"Host": host}).status_code == 200, host
 
 
 def test_no_other_origin_may_read(client: httpx.Client) -> None:
@@ -194,6 +241,8 @@ def test_no_other_origin_may_read(client: httpx.Client) -> None:
 def test_a_token_is_needed_elsewhere(folder: Path) -> None:
     with pytest.raises(bs.OptionError, match="needs a token"):
         WebSettings(folder, host="0.0.0.0")
+    with pytest.raises(bs.OptionError, match="empty"):
+        WebSettings(folder, token="")
     with pytest.raises(bs.OptionError, match="port"):
         WebSettings(folder, port=100_000)
     settings = WebSettings(folder, host="0.0.0.0", port=0, token="secret")
@@ -207,7 +256,15 @@ def test_a_token_is_needed_elsewhere(folder: Path) -> None:
         login = client.get("/", params={"token": "secret"})
         assert (login.status_code, login.headers["location"]) == (303, "/")
         assert "HttpOnly" in login.headers["set-cookie"]
+        assert "secret" not in login.headers["set-cookie"]
         assert client.get("/api/health").status_code == 200  # by the cookie
+        odd = {"Cookie": 'prefs={"a": 1}; ' + login.headers["set-cookie"].partition(";")[0]}
+        assert httpx.get(f"{address}/api/health", headers=odd).status_code == 200
+        linked = httpx.get(f"{address}/?q=trein&token=secret")
+        assert linked.headers["location"] == "/?q=trein"
+        assert httpx.get(f"{address}//evil.example/?token=secret").headers["location"] == (
+            "/evil.example/"
+        )
 
 
 def test_a_client_that_asks_too_often_has_to_wait(folder: Path) -> None:

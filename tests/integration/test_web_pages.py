@@ -131,6 +131,24 @@ def test_filters_are_chosen_and_taken_away(client: httpx.Client) -> None:
     assert re.search(r"of 32 passages", page(client, away).text)
 
 
+def test_a_document_alone_can_be_exported(client: httpx.Client) -> None:
+    shown = page(client, "/", document="key.q2020-1")
+    export = next(link for link in shown.links if "format=jsonl" in link)
+    assert client.get(export).text.count("\n") == 1
+
+
+def test_the_chosen_language_is_kept_whatever_the_client_has(folder: Path) -> None:
+    with (
+        serving(WebSettings(folder, port=0)) as address,
+        httpx.Client(base_url=address) as client,
+    ):
+        tag = client.get("/", params={"ui": "fr"}).headers.get("etag")
+        client.get("/", params={"ui": "nl"})
+        known = {} if tag is None else {"If-None-Match": tag}
+        client.get("/", params={"ui": "fr"}, headers=known)
+        assert '<html lang="fr">' in client.get("/").text
+
+
 def test_a_term_is_shown_by_year(client: httpx.Client) -> None:
     shown = page(client, "/term", term="samenwerking")
     assert {"svg", "rect", "table"} <= shown.tags
@@ -164,6 +182,11 @@ def test_the_text_of_documents_is_only_text(client: httpx.Client) -> None:
         assert "\x1b" not in answer.text
         assert '<script>alert("x")</script>' in unescape(answer.text)
         Page(answer.text)
+
+
+def test_the_head_of_a_page_has_no_body(client: httpx.Client) -> None:
+    answer = client.head("/")
+    assert (answer.status_code, answer.content) == (200, b"")
 
 
 @pytest.mark.parametrize("query", [HOSTILE, '"', "a" * 2000, "'\"><b>", "nl:(", "date:x..y"])
@@ -259,7 +282,7 @@ def test_the_page_of_a_pdf_is_shown_only_if_it_is_what_was_indexed(tmp_path: Pat
         assert client.get(f"{document}/page/0").status_code == 422
         assert client.get("/document/nothing/page/1").status_code == 404
         path.write_bytes(path.read_bytes() + b"%")
-        assert client.get(f"{document}/page/2").status_code == 404
+        assert client.get(f"{document}/page/3").status_code == 404
         path.unlink()
         path.symlink_to("/etc/hostname")
-        assert client.get(f"{document}/page/2").status_code == 404
+        assert client.get(f"{document}/page/3").status_code == 404

@@ -20,22 +20,42 @@
 
   const show = async (url, remember) => {
     if (asked) asked.abort();
-    asked = new AbortController();
+    const own = asked = new AbortController();
     const part = new URL(url, location.href);
     part.searchParams.set("part", "1");
     results.setAttribute("aria-busy", "true");
     try {
-      const answer = await fetch(part, { signal: asked.signal });
-      results.innerHTML = await answer.text();
+      const answer = await fetch(part, { signal: own.signal });
+      if (!(answer.headers.get("content-type") || "").startsWith("text/html")) throw new TypeError();
+      const text = await answer.text();
+      if (own !== asked) return;
+      results.innerHTML = text;
       foldFilters();
       const start = document.getElementById("start");
       if (start) start.hidden = true;
       if (remember) history.replaceState(null, "", url);
-      document.title = input.value ? `${input.value} – benelux-search` : "benelux-search";
+      rememberSearch(url);
     } catch (error) {
-      if (error.name !== "AbortError") throw error;
+      if (error.name === "AbortError") return;
+      const problem = document.createElement("p");
+      problem.className = "problem";
+      problem.setAttribute("role", "alert");
+      problem.textContent = body.problem;
+      results.replaceChildren(problem);
     } finally {
-      results.setAttribute("aria-busy", "false");
+      if (own === asked) results.setAttribute("aria-busy", "false");
+    }
+  };
+
+  // The title and the links to the other languages name the search that is shown
+  let shown = location.pathname + location.search;
+  const rememberSearch = (url) => {
+    shown = url;
+    document.title = input.value ? `${input.value} – benelux-search` : "benelux-search";
+    for (const link of document.querySelectorAll(".languages a")) {
+      const own = new URL(url, location.href);
+      own.searchParams.set("ui", link.lang);
+      link.href = own.pathname + own.search;
     }
   };
 
@@ -47,7 +67,14 @@
 
   const search = () => {
     const query = parameters();
-    if (query.get("q") || query.get("document")) show(`/?${query}`, true);
+    if (query.get("q") || query.get("document")) {
+      show(`/?${query}`, true);
+    } else {
+      if (asked) asked.abort();
+      results.replaceChildren();
+      history.replaceState(null, "", "/");
+      rememberSearch("/");
+    }
   };
 
   const copy = async (button) => {
@@ -204,10 +231,13 @@
       if (!query.get("q") && !query.get("document")) return;
       event.preventDefault();
       clearTimeout(timer);
-      history.pushState(null, "", `/?${query}`);
-      show(`/?${query}`, false);
+      const url = `/?${query}`;
+      if (url !== location.pathname + location.search) history.pushState(null, "", url);
+      show(url, false);
     });
-    addEventListener("popstate", () => location.reload());
+    addEventListener("popstate", () => {
+      if (location.pathname + location.search !== shown) location.reload();
+    });
     const save = document.getElementById("save");
     save.hidden = false;
     save.addEventListener("click", () => {
