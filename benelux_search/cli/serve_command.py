@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 from typing import Annotated
 from urllib.parse import urlencode
 
@@ -11,7 +12,12 @@ import typer
 from benelux_search.cli import parameters as opt
 from benelux_search.cli.app import app
 from benelux_search.cli.parameters import FOUND, InvocationSettings
-from benelux_search.errors import BeneluxSearchError, Message, PackageMissing, system_message
+from benelux_search.errors import BeneluxSearchError, Message, PackageMissing
+
+
+def _cause(error: OSError) -> str:
+    """Return the cause of an error without the address, which Python appends."""
+    return os.strerror(error.errno).lower() if error.errno and error.errno > 0 else str(error)
 
 
 @app.command("serve", rich_help_panel="Search")
@@ -99,6 +105,6 @@ def serve_command(
             serve(chosen, started=started)
     except OSError as error:
         raise BeneluxSearchError(
-            Message("{} port {}: {}", host, port, system_message(error))
+            Message("{} port {}: {}; --port chooses another one", host, port, _cause(error))
         ) from error
     raise typer.Exit(FOUND)

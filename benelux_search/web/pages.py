@@ -61,6 +61,7 @@ class Pages:
         self._generations = generations
         self._outlines: Recent[views.Outline] = Recent(32)
         self._images: Recent[bytes] = Recent(16)
+        self._sizes: Recent[tuple[int, int]] = Recent(4)
         self._drawing = threading.BoundedSemaphore(_DRAWN_AT_ONCE)
         self._templates = environment(_source)
         self._templates.globals.update(address=views.address, version=__version__, asset=_asset)
@@ -107,7 +108,10 @@ class Pages:
                 if q.strip() or document:
                     content |= self._found(index, form, offset, say)
                 else:
-                    content |= {"documents": len(index.documents()), "pairs": len(index)}
+                    documents, pairs = self._sizes.get(
+                        index.version, lambda: (len(index.documents()), len(index))
+                    )
+                    content |= {"documents": documents, "pairs": pairs}
                 version = None if content.get("is_cut") else index.version
         except (OptionError, Refused) as error:
             content["problem"] = say.error_text(error)

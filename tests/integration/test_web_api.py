@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import socket
+import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -12,6 +13,7 @@ from typing import Any
 
 import httpx
 import pytest
+from command_line import Shell
 from samples import corpus
 from web_server import serving
 
@@ -350,3 +352,25 @@ def test_the_description_has_every_path(client: httpx.Client) -> None:
         *("/api/divergences", "/api/match", "/api/pairs/{pair_id}", "/api/documents"),
         *("/api/documents/{document_id}", "/api/health"),
     }
+
+
+def test_a_port_in_use_is_named(folder: Path, shell: Shell) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        ran = shell("--index", str(folder), "serve", "--port", str(port))
+    assert ran.status == 2
+    assert ran.err == (
+        f"benelux-search: 127.0.0.1 port {port}: address already in use; "
+        "--port chooses another one\n"
+    )
+
+
+def test_the_extra_is_named_if_it_is_missing(
+    folder: Path, shell: Shell, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in [name for name in sys.modules if name.startswith("benelux_search.web.")]:
+        monkeypatch.delitem(sys.modules, name)
+    monkeypatch.setitem(sys.modules, "uvicorn", None)
+    ran = shell("--index", str(folder), "serve")
+    assert ran.status == 2
+    assert ran.err.endswith("needs a package that is not installed: benelux-search[web]\n")
