@@ -2,11 +2,50 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-SCHEMA = "benelux-search/1"
+_DOCUMENT: Final = {
+    "id": "000_42a1812e0558ab74",
+    "title": {
+        "nl": "Antwoord van het Comité van Ministers",
+        "fr": "Réponse du Comité de Ministres",
+    },
+    "date": "2020-06-11",
+    "number": "908/1",
+    "path": "corpus/000_42a1812e0558ab74.txt",
+    "source": "corpus/000_42a1812e0558ab74.txt",
+    "key": None,
+    "metadata": {},
+}
+_PAIR: Final = {
+    "id": "000_42a1812e0558ab74:0022",
+    "nl": {"text": "De slachtoffers van mensenhandel.", "pages": [1]},
+    "fr": {"text": "Les victimes de la traite.", "pages": [1]},
+    "alignment": {"kind": "1-1", "confidence": 0.97},
+}
+_HIT: Final = {
+    "rank": 1,
+    "id": "000_42a1812e0558ab74:0022",
+    "score": 9.41,
+    "language": "nl",
+    "document": _DOCUMENT,
+    "pages": [1],
+    "passage": {"text": "De slachtoffers van mensenhandel.", "matches": [[20, 32]]},
+    "counterpart": {"text": "Les victimes de la traite.", "matches": [[19, 25]]},
+    "alignment": {"kind": "1-1", "confidence": 0.97},
+    "provision": None,
+    "match": "word",
+    "alike": 1,
+    "copies": [],
+}
+
+
+def _example(**fields: Any) -> ConfigDict:
+    """Return the settings of an answer, with an example of it."""
+    record = {"schema": "benelux-search/1", **fields}
+    return ConfigDict(extra="allow", json_schema_extra={"examples": [record]})
 
 
 class _Answer(BaseModel):
@@ -100,6 +139,19 @@ class FacetsPart(_Part):
 class SearchAnswer(_Answer):
     """One page of hits; ``next`` is the cursor of the next one."""
 
+    model_config = _example(
+        query="mensenhandel",
+        language="nl",
+        total=21,
+        took_ms=4.2,
+        notes=[],
+        note_codes=[],
+        suggestion=None,
+        more=True,
+        hits=[_HIT],
+        next="WyIxLTYxYTk0YjViMTc5YiIsMTBd",
+    )
+
     query: str
     language: Literal["nl", "fr", "both"]
     total: int
@@ -129,6 +181,17 @@ class PairPart(_Part):
 class PairAnswer(_Answer, PairPart):
     """A pair with its document, a citation in each language, and the pairs around it."""
 
+    model_config = _example(
+        **_PAIR,
+        document=_DOCUMENT,
+        citation={
+            "nl": "“De slachtoffers van mensenhandel.” (Antwoord …, nr. 908/1, 2020-06-11, …)",
+            "fr": "« Les victimes de la traite. » (Réponse …, n° 908/1, 2020-06-11, …)",
+        },
+        before=[],
+        after=[],
+    )
+
     document: DocumentPart
     citation: Title
     before: list[PairPart]
@@ -137,6 +200,8 @@ class PairAnswer(_Answer, PairPart):
 
 class DocumentAnswer(_Answer):
     """Pairs of a document in reading order; ``next`` is the number of the first one after them."""
+
+    model_config = _example(document=_DOCUMENT, total=46, pairs=[_PAIR], next=2)
 
     document: DocumentPart
     total: int
@@ -160,6 +225,15 @@ class DocumentsAnswer(_Answer):
 
 class TranslationsAnswer(_Answer):
     """Renderings of a term, most frequent first."""
+
+    model_config = _example(
+        term="mensenhandel",
+        language="nl",
+        passages=21,
+        occurrences=33,
+        notes=[],
+        translations=[{"text": "traite des êtres humains", "count": 27, "share": 0.84}],
+    )
 
     term: str
     language: Literal["nl", "fr"]
@@ -222,6 +296,8 @@ class ErrorPart(_Part):
 
 class ErrorAnswer(_Answer):
     """The answer to a request that cannot be answered."""
+
+    model_config = _example(error={"code": "not-found", "message": "no pair report:0007"})
 
     error: ErrorPart
 

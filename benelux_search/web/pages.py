@@ -395,7 +395,7 @@ def _facts(info: DocumentInfo, say: Translator) -> list[tuple[str, str]]:
         (say("Dutch title"), facts.title.nl),
         (say("French title"), facts.title.fr),
         (say("date"), facts.date),
-        (say("number"), facts.number),
+        (say("document number"), facts.number),
         (say("source"), info.stated_source),
     )
     return [*((name, text) for name, text in rows if text), *described_by(info)]

@@ -14,6 +14,7 @@ from typing import Any
 import httpx
 import pytest
 from command_line import Shell
+from pydantic import BaseModel
 from samples import corpus
 from web_server import serving
 
@@ -374,3 +375,18 @@ def test_the_extra_is_named_if_it_is_missing(
     ran = shell("--index", str(folder), "serve")
     assert ran.status == 2
     assert ran.err.endswith("needs a package that is not installed: benelux-search[web]\n")
+
+
+@pytest.mark.parametrize(
+    "model",
+    [
+        models.SearchAnswer,
+        models.PairAnswer,
+        models.DocumentAnswer,
+        models.TranslationsAnswer,
+        models.ErrorAnswer,
+    ],
+)
+def test_the_examples_have_the_shape_that_they_show(model: type[BaseModel]) -> None:
+    [example] = model.model_json_schema()["examples"]
+    model(**example)
