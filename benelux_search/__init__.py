@@ -35,7 +35,8 @@ if TYPE_CHECKING:
         watch_index,
         whoosh_index,
     )
-    from benelux_search.async_index import AsyncIndex, AsyncIndexUpdate
+    from benelux_search.async_index import AsyncIndex
+    from benelux_search.async_update import AsyncIndexUpdate
     from benelux_search.documents.record import Document
     from benelux_search.documents.table_rows import documents_from
     from benelux_search.errors import (
@@ -223,6 +224,7 @@ _HOMES: Final = (
     "opened_index",
     "indexing.meaning",
     "async_index",
+    "async_update",
 )
 
 

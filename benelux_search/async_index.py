@@ -7,15 +7,12 @@ that has reached the loop has nothing left to compute.
 from __future__ import annotations
 
 import asyncio
-import contextlib
-from collections.abc import AsyncIterable, AsyncIterator, Callable, Iterable, Iterator, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from itertools import islice
-from types import TracebackType
 from typing import TYPE_CHECKING, Self, TypeVar, Unpack
 
-from benelux_search.api import update_index
 from benelux_search.arguments import check_whole
 from benelux_search.errors import IndexUnusable, Message
 from benelux_search.index import MEMORY
@@ -23,11 +20,9 @@ from benelux_search.opened_index import Index, StrPath
 from benelux_search.results import Hit, SearchResult
 
 if TYPE_CHECKING:
-    from benelux_search.documents.record import Document
-    from benelux_search.indexing.index_update import IndexUpdate
     from benelux_search.law.codes import Code
     from benelux_search.meaning.encoder import Encoder
-    from benelux_search.model import DocumentInfo, Language, Limits, OcrMode, Pair
+    from benelux_search.model import DocumentInfo, Language, Pair
     from benelux_search.results import (
         Completion,
         DocumentList,
@@ -35,7 +30,6 @@ if TYPE_CHECKING:
         DocumentView,
         Facets,
         IndexStatus,
-        IndexSummary,
         QueryLanguage,
     )
     from benelux_search.search.explanation import Explanation
@@ -273,91 +267,6 @@ class AsyncIndex:
 
 def _next_items(iterator: Iterator[_Item], most: int) -> list[_Item]:
     return list(islice(iterator, most))
-
-
-class AsyncIndexUpdate:
-    """An update whose methods are coroutines: ``async with AsyncIndexUpdate("index") as update``.
-
-    The options are those of :func:`update_index`. The work runs in one thread. The changes become
-    visible together at the end of the block; see :class:`IndexUpdate`.
-    """
-
-    def __init__(
-        self,
-        index_dir: StrPath,
-        *,
-        create: bool = True,
-        limits: Limits | None = None,
-        lexicon: bool | None = None,
-        ocr: OcrMode = "auto",
-    ) -> None:
-        self._pool = ThreadPoolExecutor(1, "benelux-search")
-        self._update: IndexUpdate | None = None
-        self._make = partial(
-            update_index, index_dir, create=create, limits=limits, lexicon=lexicon, ocr=ocr
-        )
-
-    async def __aenter__(self) -> Self:
-        """Lock the index; raises as :func:`update_index` does."""
-        starting = asyncio.ensure_future(self._in_thread(self._start))
-        try:
-            self._update = await asyncio.shield(starting)
-        except asyncio.CancelledError as cancelled:
-            update, kind = await starting, type(cancelled)  # a thread cannot be stopped
-            await self._in_thread(partial(update.__exit__, kind, cancelled, None))
-            raise
-        return self
-
-    async def __aexit__(
-        self,
-        type_: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
-        with contextlib.closing(self):
-            await self._in_thread(lambda: self._opened.__exit__(type_, error, traceback))
-
-    def close(self) -> None:
-        """End the thread of the update; the block does it."""
-        self._pool.shutdown(wait=False)
-
-    @property
-    def summary(self) -> IndexSummary:
-        """The changes so far, or after the block all that were made."""
-        return self._opened.summary
-
-    async def put(self, document: Document) -> str:
-        """Store a document and return its id: see :meth:`IndexUpdate.put`."""
-        return await self._in_thread(partial(self._opened.put, document))
-
-    async def put_all(self, documents: AsyncIterable[Document] | Iterable[Document]) -> None:
-        """Store documents of an iterator, which may be asynchronous: see :meth:`IndexUpdate`."""
-        if not isinstance(documents, AsyncIterable):
-            await self._in_thread(partial(self._opened.put_all, documents))
-            return
-        batch: list[Document] = []
-        async for document in documents:
-            batch.append(document)
-            if len(batch) == _BATCH:
-                await self._in_thread(partial(self._opened.put_all, batch))
-                batch = []
-        await self._in_thread(partial(self._opened.put_all, batch))
-
-    async def delete(self, key: str) -> bool:
-        """Remove a document; return False if there is none: see :meth:`IndexUpdate.delete`."""
-        return await self._in_thread(partial(self._opened.delete, key))
-
-    @property
-    def _opened(self) -> IndexUpdate:
-        if self._update is None:
-            raise IndexUnusable(Message("the update is not open: use it in a with block"))
-        return self._update
-
-    def _start(self) -> IndexUpdate:
-        return self._make().__enter__()
-
-    async def _in_thread(self, work: Callable[[], _Item]) -> _Item:
-        return await asyncio.get_running_loop().run_in_executor(self._pool, work)
 
 
 def _settled(hit: Hit) -> Hit:

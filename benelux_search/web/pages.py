@@ -2,34 +2,30 @@
 
 from __future__ import annotations
 
-import hashlib
 import threading
 from collections.abc import Mapping
-from functools import lru_cache
-from importlib import resources
 from itertools import islice
 from typing import Annotated, Any, Final
 
 from fastapi import APIRouter, Path, Query, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
-from benelux_search._version import __version__
 from benelux_search.errors import BeneluxSearchError, LexiconMissing, Message, OptionError, code_of
 from benelux_search.model import DocumentInfo, other_language
 from benelux_search.opened_index import Index
 from benelux_search.output.excerpts import described_by, title_of
-from benelux_search.output.html import environment, template_source
 from benelux_search.output.reports import divergence_count, translation_count
 from benelux_search.output.text import count_sentence
 from benelux_search.pdf.page_image import page_image
 from benelux_search.search.options import SearchKeywords
 from benelux_search.terminology import Divergences
-from benelux_search.translator import LOCALES, Locale, Translator
+from benelux_search.translator import Translator
 from benelux_search.web import views
 from benelux_search.web.answers import CUT_NOTES, Cursor, Refused, entity_tag, is_known, status_of
 from benelux_search.web.api import DEEPEST, page_of
 from benelux_search.web.generations import OpenGenerations
 from benelux_search.web.recent import Recent
+from benelux_search.web.rendering import STATIC_TYPES, Renderer, static_file, translator_of
 
 HITS: Final = 20  # on a page
 _PAIRS: Final = 100  # on a page of a document
@@ -40,12 +36,6 @@ _PDF: Final = b"%PDF"
 _IMAGE_WIDTH: Final = 1100  # pixels
 _DRAWING_SECONDS: Final = 2.0  # to wait for another page
 _DRAWN_AT_ONCE: Final = 2  # pages of PDFs, each in a process
-_COOKIE: Final = "benelux-search-language"
-_STATIC: Final[Mapping[str, str]] = {
-    "style.css": "text/css; charset=utf-8",
-    "page.js": "text/javascript; charset=utf-8",
-    "icon.svg": "image/svg+xml",
-}
 _LONGEST: Final = 2_000
 _FORM: Final = ("q", "language", "document", "since", "until", "sort", "units", "across")
 
@@ -63,8 +53,7 @@ class Pages:
         self._images: Recent[bytes] = Recent(16)
         self._sizes: Recent[tuple[int, int]] = Recent(4)
         self._drawing = threading.BoundedSemaphore(_DRAWN_AT_ONCE)
-        self._templates = environment(_source)
-        self._templates.globals.update(address=views.address, version=__version__, asset=_asset)
+        self._render = Renderer()
 
     def routes(self) -> APIRouter:
         """Return the routes of the pages."""
@@ -100,7 +89,7 @@ class Pages:
         form = dict(
             zip(_FORM, (q, language, document, since, until, sort, units, across), strict=True)
         )
-        say = _translator(request)
+        say = translator_of(request)
         content: dict[str, Any] = {"form": form, "rows": [], "facets": [], "problem": ""}
         name = "results.html.j2" if part else "search.html.j2"
         try:
@@ -115,8 +104,10 @@ class Pages:
                 version = None if content.get("is_cut") else index.version
         except (OptionError, Refused) as error:
             content["problem"] = say.error_text(error)
-            return self._page(request, name, None, say, status=status_of(error)[0], **content)
-        return self._page(request, name, version, say, **content)
+            return self._render.page(
+                request, name, None, say, status=status_of(error)[0], **content
+            )
+        return self._render.page(request, name, version, say, **content)
 
     def _found(
         self, index: Index, form: Mapping[str, str], offset: int, say: Translator
@@ -149,18 +140,18 @@ class Pages:
 
     def pair(self, request: Request, pair_id: Name, part: Short = "") -> Response:
         """Show a pair, and the pairs around it; ``part`` asks for the citations alone."""
-        say = _translator(request)
+        say = translator_of(request)
         with self._generations.newest() as index:
             found = index.pair(pair_id)
             info = index.info(found.document_id)
             citations = views.citations_of(found, info)
             if part:
-                return self._page(
+                return self._render.page(
                     request, "citations.html.j2", index.version, say, citations=citations
                 )
             before, after = index.around(found.id, _AROUND)
             rows = [views.pair_row(each, info) for each in (*before, found, *after)]
-            return self._page(
+            return self._render.page(
                 request,
                 "pair.html.j2",
                 index.version,
@@ -181,14 +172,14 @@ class Pages:
         first: Annotated[int, Query(ge=1, le=10_000_000)] = 1,
     ) -> Response:
         """Show a document in both languages, a hundred pairs from ``first`` on."""
-        say = _translator(request)
+        say = translator_of(request)
         with self._generations.newest() as index:
             info, total = index.info(document_id), index.count_pairs(document_id)
             pairs = list(islice(index.pairs(document=document_id, first=first), _PAIRS))
             rows = [views.pair_row(each, info) for each in pairs]
             path = f"/document/{document_id}"
             end = first + len(pairs)
-            return self._page(
+            return self._render.page(
                 request,
                 "document.html.j2",
                 index.version,
@@ -251,7 +242,7 @@ class Pages:
         self, request: Request, term: Short = "", language: Short = "auto", part: Short = ""
     ) -> Response:
         """Show the renderings of a term, by year, each with an example."""
-        say = _translator(request)
+        say = translator_of(request)
         with self._generations.newest() as index:
             content: dict[str, Any] = {"term": term, "language": language, "problem": ""}
             status = 200
@@ -263,7 +254,7 @@ class Pages:
             is_whole = "spread" not in content or not _is_cut(content["spread"])
             version = index.version if is_whole else None
             name = "renderings.html.j2" if part else "term.html.j2"
-            return self._page(request, name, version, say, status=status, **content)
+            return self._render.page(request, name, version, say, status=status, **content)
 
     def _rendered(
         self, index: Index, term: str, language: str, say: Translator, *, is_part: bool
@@ -296,13 +287,13 @@ class Pages:
         first: Annotated[int, Query(ge=1, le=10_000_000)] = 1,
     ) -> Response:
         """Show the list of documents, the newest first, from a number on."""
-        say = _translator(request)
+        say = translator_of(request)
         with self._generations.newest() as index:
             end = first + _LISTED - 1
             listed = index.list_documents(text, sort="date", limit=end)
             rows = [(each, _title(each.document, say)) for each in listed[first - 1 :]]
             more = views.address("/documents", text=text, first=end + 1)
-            return self._page(
+            return self._render.page(
                 request,
                 "documents.html.j2",
                 index.version,
@@ -316,14 +307,14 @@ class Pages:
 
     def static(self, name: Name) -> Response:
         """Send the style sheet, the script or the icon."""
-        if name not in _STATIC:
+        if name not in STATIC_TYPES:
             raise Refused(404, "not-found", Message("no such page"))
         headers = {"Cache-Control": "max-age=31536000, immutable"}
-        return Response(_static(name), media_type=_STATIC[name], headers=headers)
+        return Response(static_file(name), media_type=STATIC_TYPES[name], headers=headers)
 
     def error(self, request: Request, error: Exception) -> Response:
         """Show an error as a page."""
-        say = _translator(request)
+        say = translator_of(request)
         status = status_of(error)[0]
         if isinstance(error, BeneluxSearchError):
             text = say.error_text(error)
@@ -331,51 +322,7 @@ class Pages:
             text = say("a parameter of the address is not allowed")
         else:
             text = say("an unexpected error; see the log")
-        return self._page(request, "error.html.j2", None, say, status=status, problem=text)
-
-    def _page(
-        self,
-        request: Request,
-        template: str,
-        version: str | None,
-        say: Translator,
-        *,
-        status: int = 200,
-        **content: Any,
-    ) -> Response:
-        chosen = request.query_params.get("ui") in LOCALES
-        headers = {"Cache-Control": "private, no-cache"}
-        if version is not None and status == 200 and not chosen:
-            headers["ETag"] = tag = entity_tag(f"{version}-{say.locale}", request)
-            if is_known(request, tag):
-                return Response(status_code=304, headers=headers)
-        here = {name: value for name, value in request.query_params.items() if name != "ui"}
-        languages = [
-            (each, views.address(request.url.path, **{**here, "ui": each})) for each in LOCALES
-        ]
-        text = self._templates.get_template(template).render(
-            say=say, some=say.some, languages=languages, grouped=say.grouped, **content
-        )
-        answer = HTMLResponse(text, status, headers)
-        if chosen:
-            answer.set_cookie(_COOKIE, say.locale, max_age=31_536_000, samesite="strict")
-        return answer
-
-
-def _translator(request: Request) -> Translator:
-    """Return the texts of the interface in the language that the reader has chosen or prefers."""
-    wanted = [request.query_params.get("ui", ""), request.cookies.get(_COOKIE, "")]
-    wanted += [
-        each.partition(";")[0].strip().partition("-")[0].lower()
-        for each in request.headers.get("accept-language", "").split(",")
-    ]
-    found: Locale = next((each for name in wanted for each in LOCALES if each == name), "en")
-    return _translator_of(found)
-
-
-@lru_cache(maxsize=len(LOCALES))
-def _translator_of(locale: Locale) -> Translator:
-    return Translator(locale)
+        return self._render.page(request, "error.html.j2", None, say, status=status, problem=text)
 
 
 def _is_cut(found: Divergences) -> bool:
@@ -399,19 +346,3 @@ def _facts(info: DocumentInfo, say: Translator) -> list[tuple[str, str]]:
         (say("source"), info.stated_source),
     )
     return [*((name, text) for name, text in rows if text), *described_by(info)]
-
-
-def _source(name: str) -> str:
-    """Return the text of a template of this room, or of those of the output."""
-    own = resources.files(__package__) / "templates" / name
-    return own.read_text(encoding="utf-8") if own.is_file() else template_source(name)
-
-
-@lru_cache(maxsize=len(_STATIC))
-def _static(name: str) -> bytes:
-    return (resources.files(__package__) / "static" / name).read_bytes()
-
-
-def _asset(name: str) -> str:
-    """Return the address of a static file; it changes with the content."""
-    return f"/static/{name}?{hashlib.sha256(_static(name)).hexdigest()[:12]}"
