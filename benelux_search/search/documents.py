@@ -122,10 +122,12 @@ def id_of_document(named: str, store: Store) -> str:
     Raises:
         NotFound: no document has it, or several documents have this number.
     """
-    for document_id in (named, id_of_number(named, store)):
-        if document_id in store.infos([document_id]):
-            return document_id
-    raise no_document(named, store)
+    if store.infos([named]):
+        return named
+    found = id_of_number(named, store)
+    if found == named:
+        raise no_document(named, store)
+    return found
 
 
 def id_of_number(number: str, store: Store) -> str:

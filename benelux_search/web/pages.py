@@ -31,7 +31,7 @@ HITS: Final = 20  # on a page
 _PAIRS: Final = 100  # on a page of a document
 _LISTED: Final = 200  # documents on a page
 _AROUND: Final = 3  # pairs before and after one
-_SECONDS: Final = 3.0  # for the renderings of a term by year
+_SECONDS: Final = 1.0  # for the renderings of a term by year
 _PDF: Final = b"%PDF"
 _IMAGE_WIDTH: Final = 1100  # pixels
 _DRAWING_SECONDS: Final = 2.0  # to wait for another page
@@ -54,6 +54,12 @@ class Pages:
         self._sizes: Recent[tuple[int, int]] = Recent(4)
         self._drawing = threading.BoundedSemaphore(_DRAWN_AT_ONCE)
         self._render = Renderer()
+
+    def prepare(self) -> None:
+        """Load what the first visitor would wait for."""
+        with self._generations.newest() as index:
+            index.search("a", limit=1)
+            self._sizes_of(index)
 
     def routes(self) -> APIRouter:
         """Return the routes of the pages."""
@@ -97,9 +103,7 @@ class Pages:
                 if q.strip() or document:
                     content |= self._found(index, form, offset, say)
                 else:
-                    documents, pairs = self._sizes.get(
-                        index.version, lambda: (len(index.documents()), len(index))
-                    )
+                    documents, pairs = self._sizes_of(index)
                     content |= {"documents": documents, "pairs": pairs}
                 version = None if content.get("is_cut") else index.version
         except (OptionError, Refused) as error:
@@ -108,6 +112,10 @@ class Pages:
                 request, name, None, say, status=status_of(error)[0], **content
             )
         return self._render.page(request, name, version, say, **content)
+
+    def _sizes_of(self, index: Index) -> tuple[int, int]:
+        """Return the numbers of documents and pairs."""
+        return self._sizes.get(index.version, lambda: (len(index.documents()), len(index)))
 
     def _found(
         self, index: Index, form: Mapping[str, str], offset: int, say: Translator

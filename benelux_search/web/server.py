@@ -46,8 +46,6 @@ def make_app(settings: WebSettings) -> FastAPI:
     generations = OpenGenerations(
         lambda: Index(settings.index, codes=settings.codes, terms=settings.terms), settings.kept
     )
-    with generations.newest() as index:
-        index.search("a", limit=1)  # loads what searches need
 
     @contextlib.asynccontextmanager
     async def closed_at_the_end(_: FastAPI) -> AsyncIterator[None]:
@@ -65,6 +63,7 @@ def make_app(settings: WebSettings) -> FastAPI:
     )
     app.state.settings = settings
     pages = Pages(generations)
+    pages.prepare()
     app.include_router(make_api(generations))
     app.include_router(pages.routes())
     _handle_errors(app, pages)
