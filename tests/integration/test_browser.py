@@ -79,6 +79,12 @@ def opened_page(browser: Browser, errors: list[str], width: int, language: str =
     return page
 
 
+def type_query(page: Page, text: str) -> None:
+    """Type into the field, which gets the focus when the page is drawn."""
+    page.wait_for_function("document.activeElement.id === 'q'")
+    page.keyboard.type(text)
+
+
 def is_scrolled_sideways(page: Page) -> bool:
     root = "document.documentElement"
     return bool(page.evaluate(f"{root}.scrollWidth > {root}.clientWidth + 1"))
@@ -95,7 +101,7 @@ def test_a_visit(
     page.goto(address)
     assert not is_scrolled_sideways(page)
     assert page.get_by_role("button", name=search, exact=True).is_visible()
-    page.keyboard.type("samenwerking")  # the field has the focus
+    type_query(page, "samenwerking")
     page.wait_for_selector(".hit mark")
     assert "q=samenwerking" in page.url
     assert page.locator(".hit").count() == 20
@@ -147,7 +153,7 @@ def test_markup_of_documents_never_runs(browser: Browser, errors: list[str], add
         page.wait_for_selector(f"text={HOSTILE[:20]}")
         assert page.title() != "run" and page.locator("main img").count() == 0
     page.goto(address)
-    page.keyboard.type("brief")
+    type_query(page, "brief")
     page.wait_for_selector(".hit")
     assert page.title() != "run" and page.locator("main img").count() == 0
     assert errors == []
@@ -183,7 +189,7 @@ def test_keys_words_and_saved_searches(browser: Browser, errors: list[str], addr
 def test_the_page_follows_what_is_typed(browser: Browser, errors: list[str], address: str) -> None:
     page = opened_page(browser, errors, 1280)
     page.goto(address)
-    page.keyboard.type("samenwerking")
+    type_query(page, "samenwerking")
     page.wait_for_selector(".hit mark")
     french = page.locator(".languages a[lang=fr]")
     assert french.get_attribute("href") == "/?q=samenwerking&ui=fr"
