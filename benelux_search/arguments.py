@@ -88,14 +88,3 @@ def check_function(name: str, value: object) -> None:
     """
     if not (value is None or callable(value)):
         raise OptionError(name, value, Message("it must be a function, or None"))
-
-
-def check_known(given: Iterable[str], known: Sequence[str]) -> None:
-    """Check that all names of options exist.
-
-    Raises:
-        OptionError: one does not exist; the message lists those that do.
-    """
-    for name in given:
-        if name not in known:
-            raise OptionError("option", name, Message("it must be one of {}", ", ".join(known)))

@@ -8,14 +8,14 @@ takes a slot for a default value.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final, Literal, TypeAlias
+from typing import Final
 
 from benelux_search.model import Language
+from benelux_search.output.excerpts import MatchKind
 
 MOST_OF_TEXT: Final = 8_000
 MOST_OF_TITLE: Final = 500
 MOST_OF_ANSWER: Final = 60_000
-MatchKind: TypeAlias = Literal["word", "part", "translation", "meaning"]
 
 
 @dataclass(frozen=True)

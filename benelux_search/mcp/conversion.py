@@ -15,7 +15,8 @@ from benelux_search.model import (
     Provision,
     other_language,
 )
-from benelux_search.output.excerpts import sanitise, source_line
+from benelux_search.output.excerpts import match_kind, sanitise, source_line
+from benelux_search.output.sentence_matches import match_sides
 from benelux_search.results import (
     DocumentList,
     DocumentView,
@@ -60,7 +61,7 @@ def hit_answer(hit: Hit) -> answers.HitAnswer:
         provision=provision_text(hit.provision),
         rank=hit.rank,
         language=hit.language,
-        match=_match_kind(hit),
+        match=match_kind(hit),
         document=document_answer(hit.document),
     )
 
@@ -173,12 +174,6 @@ def provision_text(provision: Provision | None) -> str | None:
     return article if provision.paragraph is None else f"{article}, § {provision.paragraph}"
 
 
-def _match_kind(hit: Hit) -> answers.MatchKind:
-    if hit.by_meaning:
-        return "meaning"
-    return "translation" if hit.across else "part" if hit.partial else "word"
-
-
 def _example_answer(example: Example, language: Language) -> answers.ExampleAnswer:
     sides = {language: example.passage, other_language(language): example.counterpart}
     texts = _texts(example.document, example.id, sides)
@@ -188,9 +183,7 @@ def _example_answer(example: Example, language: Language) -> answers.ExampleAnsw
 
 
 def _sentence_answer(match: SentenceMatch, given: str) -> answers.SentenceAnswer:
-    other = None if match.counterpart is None else Highlighted(match.counterpart, ())
-    sides = {match.language: Highlighted(match.text, ()), other_language(match.language): other}
-    texts = _texts(match.document, match.pair_id, sides)
+    texts = _texts(match.document, match.pair_id, match_sides(match))
     return answers.SentenceAnswer(
         id=match.pair_id,
         similarity=round(match.similarity, 4),

@@ -284,6 +284,7 @@ LANGUAGE_NAMES: Final[Mapping[str, str]] = {
     "both": "Dutch and French",
 }
 AnyPassage: TypeAlias = Passage | Highlighted | None
+MatchKind: TypeAlias = Literal["word", "part", "translation", "meaning"]
 Grade: TypeAlias = Literal["sure", "likely", "uncertain"]
 # At or above it, nearly all beads are right (measured on gold)
 HIGH_CONFIDENCE: Final = 0.9
@@ -314,13 +315,23 @@ def page_range(pages: Sequence[int], document: DocumentInfo) -> str:
     return f"p. {pages[0]}" if pages[0] == pages[-1] else f"p. {pages[0]}–{pages[-1]}"
 
 
+def match_kind(hit: Hit) -> MatchKind:
+    """Return how a hit matches: by a word, a part of a compound, a translation or its meaning."""
+    if hit.by_meaning:
+        return "meaning"
+    return "translation" if hit.across else "part" if hit.partial else "word"
+
+
 def match_label(hit: Hit, say: Translator) -> str | None:
     """Return how a hit matches, if not by the words of the query; else None."""
-    if hit.by_meaning:
-        return say("by meaning")
-    if hit.across:
-        return say("by translation")
-    return say("part of a word") if hit.partial else None
+    match match_kind(hit):
+        case "meaning":
+            return say("by meaning")
+        case "translation":
+            return say("by translation")
+        case "part":
+            return say("part of a word")
+    return None
 
 
 def provision_label(hit: Hit) -> str | None:

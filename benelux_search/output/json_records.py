@@ -12,6 +12,7 @@ from typing import Any, Final, TypeAlias
 
 from benelux_search import model, results
 from benelux_search.errors import code_of
+from benelux_search.output.excerpts import match_kind
 from benelux_search.storage.passages import document_info
 from benelux_search.terminology import (
     Divergences,
@@ -397,7 +398,7 @@ def _hit(hit: results.Hit, neighbours: Mapping[str, Neighbours] | None) -> JsonR
         "counterpart": None if hit.counterpart is None else highlighted_record(hit.counterpart),
         "alignment": _alignment(hit.kind, hit.confidence),
         "provision": _provision(hit.provision, hit.language),
-        "match": _match_kind(hit),
+        "match": match_kind(hit),
         "alike": hit.alike,
         "copies": list(hit.copies),
     }
@@ -415,12 +416,6 @@ def _hit(hit: results.Hit, neighbours: Mapping[str, Neighbours] | None) -> JsonR
             "after": [_pair(pair) for pair in after],
         }
     return record
-
-
-def _match_kind(hit: results.Hit) -> str:
-    if hit.by_meaning:
-        return "meaning"
-    return "translation" if hit.across else "part" if hit.partial else "word"
 
 
 def _provision(provision: model.Provision | None, language: model.Language) -> JsonRecord | None:

@@ -20,7 +20,7 @@ from benelux_search.output.excerpts import (
 )
 from benelux_search.output.html import Cell, cell, page
 from benelux_search.output.reports import divergence_count, translation_count
-from benelux_search.output.sentence_matches import match_count
+from benelux_search.output.sentence_matches import match_count, match_sides
 from benelux_search.output.text import count_sentence
 from benelux_search.results import Highlighted, Hit
 
@@ -175,10 +175,9 @@ def _matches(found: sentence_matches.Matches) -> _Fragment:
 
 
 def _match_row(match: sentence_matches.SentenceMatch) -> _Row:
-    marks = tuple(each.text for each in match.differences if each.text is not None)
-    other = None if match.counterpart is None else Highlighted(match.counterpart, ())
     names = [f"{match.percent} %", title_of(match.document) or match.document.id, match.unit_id]
-    return _sides_row(names, match.language, Highlighted(match.text, (), marks), other)
+    sides = match_sides(match)
+    return _Row(names, [cell(each, sides[each]) for each in model.LANGUAGES])
 
 
 def _facets(facets: results.Facets) -> _Fragment:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from benelux_search.model import LANGUAGES, other_language
+from benelux_search.model import LANGUAGES, Language, other_language
 from benelux_search.output import tmx
 from benelux_search.output.excerpts import (
     LineSegment,
@@ -49,18 +49,22 @@ def match_lines(result: Matches, layout: TextLayout) -> Iterator[StyledLine]:
         if number > 1:
             yield ()
         yield from _header(number, match, layout)
-        marks = tuple(each.text for each in match.differences if each.text is not None)
-        other = None if match.counterpart is None else Highlighted(match.counterpart, ())
-        sides = {
-            match.language: Highlighted(match.text, (), marks),
-            other_language(match.language): other,
-        }
-        yield from side_lines(sides, layout)
+        yield from side_lines(match_sides(match), layout)
         yield from _difference_lines(result.text, match, layout)
     for number, fragment in enumerate(result.fragments):
         if number or result.matches:
             yield ()
         yield from _fragment_lines(result.text, fragment, layout)
+
+
+def match_sides(match: SentenceMatch) -> dict[Language, Highlighted | None]:
+    """Return the texts of a match by language; the words that differ are marked."""
+    marks = tuple(each.text for each in match.differences if each.text is not None)
+    other = None if match.counterpart is None else Highlighted(match.counterpart, ())
+    return {
+        match.language: Highlighted(match.text, (), marks),
+        other_language(match.language): other,
+    }
 
 
 def _header(number: int, match: SentenceMatch, layout: TextLayout) -> Iterator[StyledLine]:

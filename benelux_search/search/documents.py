@@ -97,13 +97,11 @@ def indexed_content(document_id: str, store: Store) -> bytes:
     Raises:
         NotFound: the file is not there with the content that was indexed.
     """
-    paths = (path for path, (found, _) in store.hashes().items() if found == document_id)
-    path = next(paths, None)
-    content = None if path is None else _small_file(Path(path))
-    digest = "" if content is None else hashlib.sha256(content).hexdigest()
-    if content is None or path is None or store.hashes()[path][1] != digest:
-        raise NotFound(Message("the file of {} is gone or has changed", document_id))
-    return content
+    for path, (found, content_hash) in store.hashes().items():
+        content = _small_file(Path(path)) if found == document_id else None
+        if content is not None and hashlib.sha256(content).hexdigest() == content_hash:
+            return content
+    raise NotFound(Message("the file of {} is gone or has changed", document_id))
 
 
 def _small_file(path: Path) -> bytes | None:

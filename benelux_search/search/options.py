@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from typing import Final, TypedDict, TypeVar, get_args
 
-from benelux_search.arguments import check_flags, check_known, check_whole
+from benelux_search.arguments import check_flags, check_whole
 from benelux_search.errors import Message, OptionError
 from benelux_search.law.codes import Code, check_codes
 from benelux_search.model import without_region
@@ -183,7 +183,9 @@ def chosen_options(keywords: SearchKeywords, codes: tuple[Code, ...]) -> SearchO
     Raises:
         OptionError: a value is not allowed; the message says what is.
     """
-    check_known(keywords, [each.name for each in fields(SearchOptions)])
+    known = tuple(each.name for each in fields(SearchOptions))
+    for name in keywords:
+        check_choice("option", name, known)
     given: SearchKeywords = {"codes": codes, **keywords}
     return SearchOptions(**given)
 

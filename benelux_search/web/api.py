@@ -14,7 +14,7 @@ from pydantic import BaseModel
 
 from benelux_search._version import __version__
 from benelux_search.errors import Message
-from benelux_search.model import LANGUAGES, Language, Pair
+from benelux_search.model import LANGUAGES, DocumentInfo, Language, Pair
 from benelux_search.opened_index import Index
 from benelux_search.output import json_records as records
 from benelux_search.output.excerpts import quotation, source_line
@@ -244,7 +244,7 @@ def _add_documents(api: APIRouter, generations: OpenGenerations) -> None:
             info = index.info(found.document_id)
             before, after = index.around(found.id, around)
             record = records.pair_record(found, info.with_record(found.metadata))
-            record["citation"] = {each: cited(found, index, each) for each in LANGUAGES}
+            record["citation"] = {each: cited(found, info, each) for each in LANGUAGES}
             record["before"] = [records.stored_pair_record(each) for each in before]
             record["after"] = [records.stored_pair_record(each) for each in after]
             return json_answer(record, index.version, request)
@@ -301,12 +301,11 @@ def _add_documents(api: APIRouter, generations: OpenGenerations) -> None:
             }
 
 
-def cited(pair: Pair, index: Index, language: Language) -> str | None:
+def cited(pair: Pair, info: DocumentInfo, language: Language) -> str | None:
     """Return the text of a pair in a language as a quotation with its source; None if missing."""
     passage = pair.passage(language)
     if passage is None:
         return None
-    info = index.info(pair.document_id)
     return quotation(passage.text, source_line(info, passage.pages, pair.id, language), language)
 
 

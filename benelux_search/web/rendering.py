@@ -90,6 +90,7 @@ def _source(name: str) -> str:
 
 @lru_cache(maxsize=len(STATIC_TYPES))
 def static_file(name: str) -> bytes:
+    """Return the content of a static file, one of :data:`STATIC_TYPES`."""
     return (resources.files(__package__) / "static" / name).read_bytes()
 
 
