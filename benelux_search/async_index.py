@@ -7,7 +7,7 @@ that has reached the loop has nothing left to compute.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from itertools import islice
@@ -22,7 +22,7 @@ from benelux_search.results import Hit, SearchResult
 if TYPE_CHECKING:
     from benelux_search.law.codes import Code
     from benelux_search.meaning.encoder import Encoder
-    from benelux_search.model import DocumentInfo, Language, Pair
+    from benelux_search.model import Aside, DocumentInfo, Language, Pair
     from benelux_search.results import (
         Completion,
         DocumentList,
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
         QueryLanguage,
     )
     from benelux_search.search.explanation import Explanation
-    from benelux_search.search.options import SearchKeywords
+    from benelux_search.search.options import QueryKeywords, SearchKeywords
     from benelux_search.sentence_matches import Matches
     from benelux_search.terminology import Divergences, GlossaryEntry, Translations
 
@@ -155,6 +155,24 @@ class AsyncIndex:
         """Count the pairs that match a query: see :meth:`Index.facets`."""
         return await self._in_thread(partial(self.index.facets, query, **options))
 
+    async def matching_numbers(
+        self, query: str, *, document: str, **options: Unpack[QueryKeywords]
+    ) -> Sequence[int]:
+        """Return the numbers of the pairs that match: see :meth:`Index.matching_numbers`."""
+        make = partial(self.index.matching_numbers, query, document=document, **options)
+        return await self._in_thread(make)
+
+    async def marked(
+        self, query: str, pair_ids: Sequence[str], **options: Unpack[SearchKeywords]
+    ) -> Mapping[str, Hit]:
+        """Return those of some pairs that match, as hits: see :meth:`Index.marked`."""
+
+        def make() -> Mapping[str, Hit]:
+            hits = self.index.marked(query, pair_ids, **options)
+            return {id_: _settled(hit) for id_, hit in hits.items()}
+
+        return await self._in_thread(make)
+
     async def complete(
         self, beginning: str, *, language: QueryLanguage = "auto", limit: int = 10
     ) -> Sequence[Completion]:
@@ -212,6 +230,10 @@ class AsyncIndex:
         """Return the number of pairs of a document: see :meth:`Index.count_pairs`."""
         return await self._in_thread(partial(self.index.count_pairs, document))
 
+    async def asides(self, document: str) -> Sequence[Aside]:
+        """Return the texts of a document outside the alignment: see :meth:`Index.asides`."""
+        return await self._in_thread(partial(self.index.asides, document))
+
     async def read_file(self, document_id: str) -> bytes:
         """Return the content of the file of a document: see :meth:`Index.read_file`."""
         return await self._in_thread(partial(self.index.read_file, document_id))
@@ -224,8 +246,10 @@ class AsyncIndex:
         self,
         text: str = "",
         *,
+        document: str | Sequence[str] | None = None,
         since: str | None = None,
         until: str | None = None,
+        dates: Sequence[str] = (),
         sort: DocumentOrder = "id",
         language: Language = "nl",
         limit: int | None = None,
@@ -234,8 +258,10 @@ class AsyncIndex:
         make = partial(
             self.index.list_documents,
             text,
+            document=document,
             since=since,
             until=until,
+            dates=dates,
             sort=sort,
             language=language,
             limit=limit,

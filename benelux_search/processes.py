@@ -15,7 +15,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import queue
 import shlex
 import signal
 import struct
@@ -36,6 +35,16 @@ _MAIN: Final = (
     "import sys; from importlib import import_module; "
     "sys.path += sys.argv[2:]; sys.exit(import_module(sys.argv[1]).main())"
 )
+_COMMAND: Final = (
+    "import sys; from importlib import import_module; sys.path += filter(None, sys.argv[1:2]); "
+    "sys.exit(import_module(sys.argv[2]).main(sys.argv[3:]))"
+)
+
+
+def python_command(module: str, *arguments: str) -> list[str]:
+    """Return the command line of a Python process that calls ``main(arguments)`` of a module."""
+    flags = ["-P", "-E", *(["-s"] if sys.flags.no_user_site else [])]
+    return [sys.executable, *flags, "-c", _COMMAND, import_folder(_PACKAGE), module, *arguments]
 
 
 def start_python(
@@ -178,6 +187,8 @@ def requests(on_end: Callable[[], None] | None = None) -> Iterator[bytes]:
     A thread reads the requests. When the parent ends, the thread calls ``on_end`` and ends this
     process at once.
     """
+    import queue  # noqa: PLC0415 - only child processes need it
+
     received: queue.SimpleQueue[bytes] = queue.SimpleQueue()
 
     def collect() -> None:

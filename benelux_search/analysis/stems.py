@@ -62,7 +62,7 @@ class Splitter:
 
     def __init__(self, parts: Mapping[bytes, bytes]) -> None:
         self._parts = parts
-        self.split_once = lru_cache(maxsize=1 << 14)(self.split)
+        self.split_once = lru_cache(maxsize=1 << 13)(self.split)
 
     def split(self, word: str) -> tuple[CompoundPart, ...]:
         """Return the parts of a compound in their order; empty if the word is no compound."""

@@ -14,10 +14,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from benelux_search.errors import EngineUnavailable, IndexDamaged, IndexMissing, Message
-from benelux_search.model import LANGUAGES, Language
 
 if TYPE_CHECKING:
     from benelux_search.index.ports import Engine, EngineReader, FieldSource
+    from benelux_search.model import Language
 
 DEFAULT_ENGINE: Final = "whoosh"
 ENGINES: Final = ("whoosh",)
@@ -60,6 +60,8 @@ def open_reader(
     Raises:
         IndexDamaged: an index cannot be read, or is missing although the generation exists.
     """
+    from benelux_search.model import LANGUAGES  # noqa: PLC0415 - an address needs no model
+
     try:
         reader = engine.reader(
             {language: folder(language) for language in LANGUAGES}, memory=memory, fields=fields

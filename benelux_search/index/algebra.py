@@ -255,6 +255,13 @@ class Undated:
 
 
 @dataclass(frozen=True, slots=True)
+class DocumentUnion:
+    """The pairs of the documents that any of some queries select, with a score of 0."""
+
+    queries: tuple[DocumentQuery, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class AlignmentQuery:
     """The pairs with passages in one language only, or in ``both``.
 
@@ -268,7 +275,7 @@ class AlignmentQuery:
 
 Pattern: TypeAlias = PrefixQuery | WildcardQuery | RegexQuery | FuzzyQuery
 Expansion: TypeAlias = FormsQuery | Pattern
-DocumentQuery: TypeAlias = FieldTerm | OneOf | DateRange | Undated
+DocumentQuery: TypeAlias = FieldTerm | OneOf | DateRange | Undated | DocumentUnion
 Expression: TypeAlias = (
     TermQuery
     | PhraseQuery

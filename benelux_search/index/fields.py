@@ -13,7 +13,14 @@ from pathlib import PurePath
 from typing import Final, NamedTuple
 
 from benelux_search.analysis.folding import fold
-from benelux_search.index.algebra import DateRange, DocumentQuery, FieldTerm, OneOf, Undated
+from benelux_search.index.algebra import (
+    DateRange,
+    DocumentQuery,
+    DocumentUnion,
+    FieldTerm,
+    OneOf,
+    Undated,
+)
 from benelux_search.model import DocumentInfo
 from benelux_search.results import SortOrder
 
@@ -35,6 +42,8 @@ def selects(query: DocumentQuery, info: DocumentInfo) -> bool:
             return is_within(info.facts.date, query)
         case Undated():
             return info.facts.date is None
+        case DocumentUnion(queries):
+            return any(selects(each, info) for each in queries)
 
 
 class CatalogueEntry(NamedTuple):

@@ -14,7 +14,15 @@ from benelux_search.analysis.terms import IndexedChunk
 from benelux_search.index.algebra import Expression
 from benelux_search.index.fields import CatalogueEntry
 from benelux_search.index.statistics import Question, Statistics
-from benelux_search.model import AlignedDocument, Bitext, DocumentInfo, Language, Pair, RawDocument
+from benelux_search.model import (
+    AlignedDocument,
+    Aside,
+    Bitext,
+    DocumentInfo,
+    Language,
+    Pair,
+    RawDocument,
+)
 from benelux_search.results import DocumentView, SortOrder
 
 
@@ -182,6 +190,18 @@ class EngineReader(Protocol):
         """
         ...
 
+    def ordinals(
+        self, expressions: Mapping[Language, Expression], *, seconds: float | None = None
+    ) -> Sequence[int]:
+        """Return the ordinals of all pairs that match any of the expressions, ascending.
+
+        They are those of :meth:`scan`, without their scores.
+
+        Raises:
+            IndexIncomplete: a part of a distributed index did not answer.
+        """
+        ...
+
     def statistics(
         self, questions: Iterable[Question], *, seconds: float | None = None
     ) -> Statistics:
@@ -314,6 +334,10 @@ class Store(Protocol):
 
     def document(self, document_id: str) -> DocumentView | None:
         """Return a document with this id, or None."""
+        ...
+
+    def asides(self, document_id: str) -> Sequence[Aside]:
+        """Return the texts of a document outside the alignment; empty for an unknown id."""
         ...
 
     def documents(self) -> Sequence[DocumentInfo]:

@@ -133,7 +133,7 @@ def entries_of(term: str, language: Language) -> list[tuple[str, str]]:
     return [(headword, renderings) for headword, _, renderings in entries]
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)
 def patterns_of(term: str, language: Language) -> Sequence[DictionaryPattern]:
     """Return the patterns of the renderings of a term, the most usual first."""
     other = other_language(language)

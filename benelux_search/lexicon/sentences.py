@@ -56,7 +56,7 @@ class UnitSequence(Generic[Unit]):
     sizes: Sequence[int]
 
 
-@lru_cache(maxsize=512)  # the passages of the last pages: they are shown again and again
+@lru_cache(maxsize=128)  # the passages of the last pages: they are shown again and again
 def unit_sequence(text: str, language: Language) -> UnitSequence[str]:
     """Return the units and the sentences of a passage, with their offsets in the text.
 
@@ -82,7 +82,7 @@ def unit_sequence(text: str, language: Language) -> UnitSequence[str]:
     return UnitSequence(units, positions, begins, starts, sizes)
 
 
-@lru_cache(maxsize=1 << 15)
+@lru_cache(maxsize=1 << 13)
 def _units_of_chunk(chunk: str, language: Language) -> tuple[int, tuple[tuple[int, int, str], ...]]:
     """Return the width of a chunk; and the position and the offset of the word of each unit."""
     terms = terms_of_chunk(chunk, language)
@@ -202,7 +202,7 @@ def align_sentences(
     return aligned
 
 
-@lru_cache(maxsize=512)
+@lru_cache(maxsize=128)
 def aligned_sentences(nl: str, fr: str) -> Sequence[AlignedText]:
     """Align the sentences of two texts; return the aligned ranges, in characters.
 

@@ -15,8 +15,9 @@ from benelux_search.model import (
     Provision,
     other_language,
 )
-from benelux_search.output.excerpts import match_kind, sanitise, source_line
+from benelux_search.output.excerpts import match_kind, source_line
 from benelux_search.output.sentence_matches import match_sides
+from benelux_search.output.styled_lines import sanitise
 from benelux_search.results import (
     DocumentList,
     DocumentView,

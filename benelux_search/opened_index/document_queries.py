@@ -9,7 +9,7 @@ from typing import Final, get_args
 
 from benelux_search.arguments import check_whole
 from benelux_search.errors import BeneluxSearchError
-from benelux_search.model import LANGUAGES, DocumentInfo, Language, Pair
+from benelux_search.model import LANGUAGES, Aside, DocumentInfo, Language, Pair
 from benelux_search.opened_index.search_queries import SearchQueries
 from benelux_search.results import DocumentList, DocumentOrder, DocumentView, IndexStatus
 from benelux_search.search.options import SearchOptions, check_choice, check_term
@@ -147,6 +147,20 @@ class DocumentQueries(SearchQueries):
             found = id_of_document(document, snapshot.store)
             return len(snapshot.store.ranges([found]).get(found, ()))
 
+    def asides(self, document: str) -> Sequence[Aside]:
+        """Return the texts of a document outside the alignment, without reading its pairs.
+
+        ``document`` is an id or a number (``908/1``).
+
+        Raises:
+            NotFound: no document has this id or number, or several documents have this number.
+        """
+        from benelux_search.search.documents import id_of_document
+
+        check_term(document, "document")
+        with self._borrowed() as snapshot:
+            return snapshot.store.asides(id_of_document(document, snapshot.store))
+
     def _pairs(self, document: str | None, first: int) -> Iterator[Pair]:
         from benelux_search.search.documents import id_of_document
 
@@ -185,8 +199,10 @@ class DocumentQueries(SearchQueries):
         self,
         text: str = "",
         *,
+        document: str | Sequence[str] | None = None,
         since: str | None = None,
         until: str | None = None,
+        dates: Sequence[str] = (),
         sort: DocumentOrder = "id",
         language: Language = "nl",
         limit: int | None = None,
@@ -194,10 +210,10 @@ class DocumentQueries(SearchQueries):
         """Return the documents with certain words and dates, each with its number of pairs.
 
         Each word of ``text`` must occur in a title, the id, the number, the path or the key;
-        capitals and accents do not count. ``since`` and ``until`` are as for :meth:`search`. With
-        ``date``, the newest document comes first, with ``pairs`` the one with the most pairs.
-        ``language`` is that of the titles by which ``title`` sorts. ``limit`` is the maximum number
-        of documents; None means all.
+        capitals and accents do not count. ``document``, ``since``, ``until`` and ``dates`` are as
+        for :meth:`search`. With ``date``, the newest document comes first, with ``pairs`` the one
+        with the most pairs. ``language`` is that of the titles by which ``title`` sorts. ``limit``
+        is the maximum number of documents; None means all.
 
         Raises:
             OptionError: an option has an invalid value; the message names the valid values.
@@ -207,7 +223,13 @@ class DocumentQueries(SearchQueries):
         check_term(text, "text")
         check_choice("sort", sort, get_args(DocumentOrder))
         check_choice("language", language, LANGUAGES)
-        options = SearchOptions(since=since, until=until, limit=0 if limit is None else limit)
+        options = SearchOptions(
+            document=document,
+            since=since,
+            until=until,
+            dates=dates,
+            limit=0 if limit is None else limit,
+        )
         with self._borrowed() as snapshot:
             listed = documents_of_index(snapshot.store, text, options, sort, language, limit)
             return replace(listed, notes=(*listed.notes, *snapshot.notes))

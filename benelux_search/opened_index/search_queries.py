@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import islice
 from typing import TYPE_CHECKING, Unpack
@@ -15,10 +15,12 @@ from benelux_search.opened_index.handle import IndexHandle
 from benelux_search.results import Completion, Facets, Hit, QueryLanguage, SearchResult
 from benelux_search.search.options import (
     DEFAULT_SECONDS,
+    QueryKeywords,
     SearchKeywords,
     SearchOptions,
     check_least,
     check_term,
+    check_texts,
     chosen_options,
 )
 from benelux_search.storage.open_generation import OpenGeneration
@@ -159,6 +161,57 @@ class SearchQueries(IndexHandle):
             return documents_of_hits(
                 query, chosen, snapshot.store, snapshot.reader, snapshot.lexicon
             )
+
+    def matching_numbers(
+        self, query: str, *, document: str, **options: Unpack[QueryKeywords]
+    ) -> Sequence[int]:
+        """Return the numbers of all pairs of a document that match a query, ascending, from 1.
+
+        ``document`` is an id or a number (``908/1``). The pairs are all hits of a search in this
+        document without folding; their texts are not read. The options are those of :meth:`search`;
+        ``limit``, ``offset``, ``seconds``, ``fold``, ``sort``, ``units`` and ``meaning`` have no
+        effect.
+
+        Raises:
+            OptionError: an option has an invalid value; the message names the valid values.
+            NotFound: no document has this id or number, or several documents have this number.
+        """
+        from benelux_search.search.pair_matches import matching_numbers
+
+        check_term(query, "query")
+        check_term(document, "document")
+        chosen = chosen_options({**options, "document": document}, self._codes)
+        with self._borrowed() as snapshot:
+            store, reader, lexicon = snapshot.store, snapshot.reader, snapshot.lexicon
+            return matching_numbers(query, document, chosen, store, reader, lexicon)
+
+    def marked(
+        self, query: str, pair_ids: Sequence[str], **options: Unpack[SearchKeywords]
+    ) -> Mapping[str, Hit]:
+        """Return those of some pairs that match a query as hits with their marks, by id.
+
+        The pairs may be of several documents; ids that no pair has are left out. The hits are those
+        of a search without folding, in the order of ``pair_ids``, with the rank 0. The other pairs
+        that match are not read, but they count: any word is enough only if no pair of the documents
+        of the options has all words. The options are those of :meth:`search`; ``limit``,
+        ``offset``, ``seconds``, ``fold``, ``sort`` and ``meaning`` have no effect.
+
+        Raises:
+            OptionError: an option has an invalid value; the message names the valid values.
+        """
+        from benelux_search.search.pair_matches import marked_hits
+
+        check_term(query, "query")
+        ids = check_texts("pair_ids", pair_ids)
+        chosen = chosen_options(options, self._codes)
+        with self._borrowed() as snapshot:
+            store, reader, lexicon = snapshot.store, snapshot.reader, snapshot.lexicon
+            hits = marked_hits(query, ids, chosen, store, reader, lexicon)
+        if chosen.units == "sentence":
+            from benelux_search.search.sentence_hits import best_sentences
+
+            return {id_: best_sentences(hit) for id_, hit in hits.items()}
+        return hits
 
     def complete(
         self, beginning: str, *, language: QueryLanguage = "auto", limit: int = 10

@@ -201,7 +201,7 @@ class _PassageFinder:
         return best.ranges(self._counterpart.text)
 
 
-@lru_cache(maxsize=2048)
+@lru_cache(maxsize=512)
 def _dictionary_patterns(
     term: str, language: Language, *, several: bool
 ) -> Sequence[DictionaryPattern]:

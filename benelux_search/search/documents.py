@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Final, get_args
 
@@ -29,7 +30,7 @@ def documents_of_index(
     language: Language,
     limit: int | None,
 ) -> DocumentList:
-    """Return the documents that match ``text`` and the dates of the options, in an order.
+    """Return the documents that match ``text`` and the filters of the options, in an order.
 
     Each word of ``text`` must occur in a title, the id, the number or the path; capitals and
     accents do not count. ``language`` is that of the titles by which ``title`` sorts. ``limit`` is
@@ -41,7 +42,9 @@ def documents_of_index(
     check_choice("sort", order, _ORDERS)
     words = fold(text).split()
     named = [info for info in store.documents() if _has_words(info, words)]
-    period = DocumentFilter(None, options.since, options.until)
+    chosen_names = DocumentFilter(options.documents)
+    named = [info for info in named if chosen_names.accepts(info)]
+    period = _period(options)
     chosen = [info for info in named if period.accepts(info)]
     ranges = store.ranges()
     listed = [ListedDocument(info, len(ranges.get(info.id, ()))) for info in chosen]
@@ -82,10 +85,14 @@ def _title_key(info: DocumentInfo, language: Language) -> tuple[bool, str]:
 
 def undated_left_out(store: Store, options: SearchOptions) -> Iterator[Note]:
     """Yield a note on the documents that only the period of the options leaves out, if any."""
-    if DocumentFilter(None, options.since, options.until):
-        named = DocumentFilter(options.document)
+    if _period(options):
+        named = DocumentFilter(options.documents)
         infos = (info for info in store.documents() if named.accepts(info))
         yield from undated_note(sum(info.facts.date is None for info in infos))
+
+
+def _period(options: SearchOptions) -> DocumentFilter:
+    return replace(DocumentFilter(*options.where), names=())
 
 
 # --- One document, one pair

@@ -14,7 +14,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
-from itertools import chain, islice
+from itertools import chain, count, islice, repeat
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Literal
 
@@ -57,6 +57,7 @@ if TYPE_CHECKING:
     from benelux_search.search.meaning import MeaningSearch
 
 _BATCH: Final = 200  # hits in memory at a time
+_MOST_UNKNOWN: Final = 5  # names of documents that notes name
 _SLOW_MS: Final = 1000  # a search that takes longer is logged
 
 
@@ -151,9 +152,8 @@ def _execute(query: str, context: SearchContext, *, every: bool = False) -> Lazy
         notes.append(Note("synonyms", "also searched: {}", ", ".join(added)))
     analyze_leaves(root, options.language)
     statistics = _statistics(root, context)
-    named = context.documents.named
-    if named is not None and not statistics.documents(named):
-        notes.append(_unknown(named.value, context.timed_store))
+    unknown = [each for each in context.documents.named if not statistics.documents(each)]
+    notes += [_unknown(each.value, context.timed_store) for each in unknown[:_MOST_UNKNOWN]]
     understood = understand(root, options.language, statistics)
     notes += _filter_notes(root, statistics, context)
     nearness = _nearness(query, parsed.root, context, notes)
@@ -177,7 +177,7 @@ def _execute(query: str, context: SearchContext, *, every: bool = False) -> Lazy
         tuple(notes),
         suggested,
         0 < options.limit < len(executed.page.best),
-        _hits(batches, executed, context, by_meaning),
+        hits_of_batches(batches, executed, context, by_meaning),
     )
 
 
@@ -270,14 +270,28 @@ def compiled_query(
 ) -> Mapping[Language, Expression]:
     """Return the expressions that give the hits of a search, by language.
 
-    The steps of a search are tried first, so the expressions are those of the step that has hits.
     They include translations of the query, and the filters of the options.
 
     Raises:
         IndexIncomplete: a part of a distributed index did not answer.
     """
+    return executed_query(root, options, store, reader, lexicon)[0].searched
+
+
+def executed_query(
+    root: Node,
+    options: SearchOptions,
+    store: Store,
+    reader: EngineReader,
+    lexicon: Lexicon | None = None,
+) -> tuple[ExecutedQuery, SearchContext]:
+    """Execute a query without reading its hits; return the step that has hits, and its context.
+
+    Raises:
+        IndexIncomplete: a part of a distributed index did not answer.
+    """
     deadline = Deadline(options.seconds)
-    options = replace(options, limit=0, sort="relevance")
+    options = replace(options, limit=0, offset=0, sort="relevance")
     root, _ = _with_synonyms(root, options, lexicon)
     context = SearchContext(store, reader, lexicon, options, WEIGHTS, deadline)
     statistics = _statistics(root, context)
@@ -285,7 +299,7 @@ def compiled_query(
     executed = SearchSteps(context, statistics).execute(understood, [])
     if executed.page.missing:
         raise IndexIncomplete(executed.page.missing)
-    return executed.searched
+    return executed, context
 
 
 def _with_synonyms(
@@ -345,30 +359,35 @@ def _batches(best: Sequence[ScoredPair]) -> Iterator[Sequence[ScoredPair]]:
         yield best[start : start + _BATCH]
 
 
-def _hits(
+def hits_of_batches(
     batches: Iterable[Sequence[ScoredPair]],
     executed: ExecutedQuery,
     context: SearchContext,
     by_meaning: Collection[int] = (),
+    *,
+    is_ranked: bool = True,
 ) -> Iterator[Hit]:
-    """Yield the hits of pairs; the first is the one at the offset of the options."""
+    """Yield the hits of pairs; the first is the one at the offset of the options.
+
+    If they are not ranked, all have the rank 0.
+    """
     highlighter = PairHighlighter(executed.expressions, executed.across, context.lexicon)
-    rank = context.options.offset + 1
+    ranks = count(context.options.offset + 1) if is_ranked else repeat(0)
     for batch in batches:
-        yield from _hits_of(batch, rank, highlighter, context, by_meaning)
-        rank += len(batch)
+        yield from _hits_of(batch, ranks, highlighter, context, by_meaning)
 
 
 def _hits_of(
     best: Sequence[ScoredPair],
-    rank: int,
+    ranks: Iterator[int],
     highlighter: PairHighlighter,
     context: SearchContext,
     by_meaning: Collection[int],
 ) -> list[Hit]:
     """Return hits, whose marks are found when they are first read.
 
-    ``by_meaning`` are the ordinals of those that only meaning found.
+    ``ranks`` yields their ranks, and perhaps more. ``by_meaning`` are the ordinals of those that
+    only meaning found.
     """
     store = context.timed_store
     pairs = store.pairs(scored.ordinal for scored in best)
@@ -377,7 +396,7 @@ def _hits_of(
     copies = _copies_of(ids, context)
     marks = _PageMarks(highlighter)
     hits = []
-    for number, scored in enumerate(best, rank):
+    for scored, rank in zip(best, ranks, strict=False):
         pair = pairs.get(scored.ordinal)
         if pair is None or pair.document_id not in infos:
             raise IndexDamaged(
@@ -393,7 +412,7 @@ def _hits_of(
             passage,
             pair.counterpart(side.language),
             marks.add(pair, side),
-            rank=number,
+            rank=rank,
             score=scored.score,
             language=side.language,
             across=side.across,

@@ -75,54 +75,62 @@ def undated_note(count: int) -> Iterator[Note]:
 
 @dataclass(frozen=True, slots=True)
 class DocumentFilter:
-    """A filter on documents: by id or number, and by first and last date; None sets no limit.
+    """A filter on documents: by ids or numbers, by first and last date, and by dates.
 
-    A date is an ISO 8601 date or the beginning of one. As ``since``, ``2019`` is the first day of
-    the year; as ``until``, ``2019-06`` is the last day of the month. If there is a date limit, a
-    document without a date is not selected.
+    ``names`` are ids or numbers, of which a document has one. A date is an ISO 8601 date or the
+    beginning of one. As ``since``, ``2019`` is the first day of the year; as ``until``, ``2019-06``
+    is the last day of the month. The date of a document begins with one of ``dates``. None and an
+    empty sequence set no limit. If there is a date limit, a document without a date is not
+    selected.
     """
 
-    document: str | None = None
+    names: tuple[str, ...] = ()
     since: str | None = None
     until: str | None = None
+    dates: tuple[str, ...] = ()
 
     def __bool__(self) -> bool:
-        return any(part is not None for part in (self.document, self.since, self.until))
+        return bool(self.queries)
 
     @property
-    def named(self) -> algebra.FieldTerm | None:
-        """The query for the document; None if the filter is for any document."""
-        return None if self.document is None else algebra.FieldTerm("document", self.document)
+    def named(self) -> tuple[algebra.FieldTerm, ...]:
+        """The query for each name: a document that one of them selects is enough."""
+        return tuple(algebra.FieldTerm("document", name) for name in self.names)
 
     @property
-    def dated(self) -> algebra.DateRange | None:
-        """The query for the dates; None if there is no date limit."""
+    def dated(self) -> tuple[algebra.DocumentQuery, ...]:
+        """The queries that all match the dates; empty if there is no date limit."""
         has_limit = self.since is not None or self.until is not None
-        return algebra.DateRange(self.since, self.until) if has_limit else None
+        period = (algebra.DateRange(self.since, self.until),) if has_limit else ()
+        return (*period, *_any_of([algebra.DateRange(date, date) for date in self.dates]))
 
     @property
     def queries(self) -> tuple[algebra.DocumentQuery, ...]:
         """The queries that all match what the filter selects."""
-        return tuple(query for query in (self.named, self.dated) if query is not None)
+        return (*_any_of(self.named), *self.dated)
 
     @property
     def undated(self) -> tuple[algebra.DocumentQuery, ...]:
         """The queries that match what is left out only because it has no date; or none."""
-        named = () if self.named is None else (self.named,)
-        return () if self.dated is None else (*named, algebra.Undated())
+        return (*_any_of(self.named), algebra.Undated()) if self.dated else ()
 
     def left_out(self, statistics: Statistics) -> int:
         """Return the number of documents that the dates leave out because they have none.
 
         It is 0 without a date limit, and if a document is named.
         """
-        if self.dated is None or self.document is not None:
+        if not self.dated or self.names:
             return 0
         return statistics.documents(algebra.Undated())
 
     def accepts(self, info: DocumentInfo) -> bool:
         """Return True if the filter selects a document."""
         return all(selects(query, info) for query in self.queries)
+
+
+def _any_of(queries: Sequence[algebra.DocumentQuery]) -> tuple[algebra.DocumentQuery, ...]:
+    """Return the query for the documents that any of some queries select; empty if none."""
+    return tuple(queries) if len(queries) < 2 else (algebra.DocumentUnion(tuple(queries)),)
 
 
 def known_infos(store: Store, document_ids: Collection[str]) -> Mapping[str, DocumentInfo]:

@@ -66,19 +66,20 @@ class Deadline:
 
 
 DEFAULT_SECONDS: Final = 2.0
+_WRITE_A_DATE: Final = Message("write a date as 2019, 2019-06 or 2019-06-30")
 _FLAGS: Final = ("any_word", "fold", "across", "synonyms", "meaning")
 
 
-class SearchKeywords(TypedDict, total=False):
-    """The options of a search as keyword arguments: see :class:`SearchOptions`."""
+class QueryKeywords(TypedDict, total=False):
+    """The options of a search in a given document as keyword arguments."""
 
     language: QueryLanguage
     limit: int
     offset: int
     any_word: bool
-    document: str | None
     since: str | None
     until: str | None
+    dates: Sequence[str]
     seconds: float | None
     fold: bool
     across: bool
@@ -87,6 +88,12 @@ class SearchKeywords(TypedDict, total=False):
     units: Units
     meaning: bool
     codes: tuple[Code, ...]
+
+
+class SearchKeywords(QueryKeywords, total=False):
+    """The options of a search as keyword arguments: see :class:`SearchOptions`."""
+
+    document: str | Sequence[str] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,8 +105,11 @@ class SearchOptions:
     - ``limit``, ``offset``: return at most ``limit`` hits, and skip the first ``offset``; both are
       whole numbers from 0.
     - ``any_word``: match any of the words instead of all of them.
-    - ``document``: search only in the document with this id or number (``908/1``).
+    - ``document``: search only in the document with this id or number (``908/1``), or in those
+      with any of several; an empty sequence is all documents.
     - ``since``, ``until``: dates (``2020``, ``2020-06`` or ``2020-06-11``), both inclusive.
+    - ``dates``: search only in documents whose date is one of these dates, or in one of these
+      months or years.
     - ``seconds``: the approximate time limit, above 0; None means no limit. When the time is up,
       the hits so far are returned, with a note.
     - ``fold``: merge passages that have the same words in both languages, numbers apart, into one
@@ -127,9 +137,10 @@ class SearchOptions:
     limit: int = 10
     offset: int = 0
     any_word: bool = False
-    document: str | None = None
+    document: str | Sequence[str] | None = None
     since: str | None = None
     until: str | None = None
+    dates: Sequence[str] = ()
     seconds: float | None = DEFAULT_SECONDS
     fold: bool = True
     across: bool = False
@@ -140,9 +151,16 @@ class SearchOptions:
     codes: tuple[Code, ...] = ()
 
     @property
-    def where(self) -> tuple[str | None, str | None, str | None]:
-        """The filters of the options: document, since and until; each is None if not given."""
-        return self.document, self.since, self.until
+    def documents(self) -> tuple[str, ...]:
+        """The ids and numbers of ``document``; empty for all documents."""
+        if isinstance(self.document, str):
+            return (self.document,)
+        return tuple(self.document or ())
+
+    @property
+    def where(self) -> tuple[tuple[str, ...], str | None, str | None, tuple[str, ...]]:
+        """The filters of the options: documents, since, until and dates."""
+        return self.documents, self.since, self.until, tuple(self.dates)
 
     def __post_init__(self) -> None:
         language = check_language(self.language, get_args(QueryLanguage))
@@ -162,12 +180,19 @@ class SearchOptions:
                 "seconds", self.seconds, Message("it must be a number above 0, or None")
             )
         if not isinstance(self.document, str | None):
-            raise OptionError(
-                "document", self.document, Message("it must be an id or a number in text")
-            )
+            names = _texts(self.document)
+            if names is None:
+                raise OptionError(
+                    "document", self.document, Message("it must be an id or a number in text")
+                )
+            object.__setattr__(self, "document", names or None)
         for name, day in (("since", self.since), ("until", self.until)):
             if day is not None and not (isinstance(day, str) and is_partial_date(day)):
-                raise OptionError(name, day, Message("write a date as 2019, 2019-06 or 2019-06-30"))
+                raise OptionError(name, day, _WRITE_A_DATE)
+        dates = _texts(self.dates)
+        if dates is None or not all(map(is_partial_date, dates)):
+            raise OptionError("dates", self.dates, _WRITE_A_DATE)
+        object.__setattr__(self, "dates", dates)
         if self.since is not None and self.until is not None:
             # 2019-06 to 2019 is a valid period: compare only the characters that both dates have
             shared = min(len(self.since), len(self.until))
@@ -188,6 +213,14 @@ def chosen_options(keywords: SearchKeywords, codes: tuple[Code, ...]) -> SearchO
         check_choice("option", name, known)
     given: SearchKeywords = {"codes": codes, **keywords}
     return SearchOptions(**given)
+
+
+def _texts(values: object) -> tuple[str, ...] | None:
+    """Return the texts of a sequence, each once; None if it is no sequence of texts."""
+    if isinstance(values, str) or not isinstance(values, Sequence):
+        return None
+    texts = tuple(each for each in values if isinstance(each, str))
+    return tuple(dict.fromkeys(texts)) if len(texts) == len(values) else None
 
 
 def check_choice(name: str, value: object, allowed: tuple[str, ...]) -> None:
@@ -221,6 +254,18 @@ def check_term(term: object, name: str = "term") -> None:
     """
     if not isinstance(term, str):
         raise OptionError(name, term, Message("it must be text"))
+
+
+def check_texts(name: str, texts: object) -> tuple[str, ...]:
+    """Check that a value is a sequence of texts, and return them, each once.
+
+    Raises:
+        OptionError: it is something else; the message names ``name``.
+    """
+    found = _texts(texts)
+    if found is None:
+        raise OptionError(name, texts, Message("it must be a list of texts"))
+    return found
 
 
 def check_terms(terms: object) -> tuple[tuple[str, str], ...]:

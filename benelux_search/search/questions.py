@@ -49,8 +49,8 @@ def questions_of_query(
     for each in _possible(language):
         understand(root, each, rehearsal)
         advice(root, each, rehearsal)
-    if documents.named is not None:
-        rehearsal.documents(documents.named)
+    for named in documents.named:
+        rehearsal.documents(named)
     for clause, _ in tree.clauses(root):
         if isinstance(clause, tree.DocumentNode | tree.NumberNode | tree.DateNode):
             filters.documents(clause)

@@ -68,9 +68,9 @@ class SearchContext:
     def copies(self) -> frozenset[str]:
         """The ids of the documents whose content another document has, and that are left out.
 
-        Nothing is left out without folding, or if the options name the document.
+        Nothing is left out without folding, or if the options name documents.
         """
-        if not self.options.fold or self.options.document is not None:
+        if not self.options.fold or self.options.documents:
             return frozenset()
         return frozenset(self.store.copies)
 

@@ -142,6 +142,17 @@ class SqliteStore:
                 )
         return None
 
+    def asides(self, document_id: str) -> Sequence[model.Aside]:
+        """Return the texts of a document outside the alignment; empty for an unknown id."""
+        return [
+            aside
+            for segment in self._segments
+            for first, _, _, rows_of_asides in segment.documents(
+                rows.DETAILS, "id = ?", replace_surrogates(document_id)
+            )
+            for aside in segment.asides(first, rows_of_asides)
+        ]
+
     def documents(self) -> Sequence[model.DocumentInfo]:
         """Return every document, sorted by date and then by path; undated ones come last."""
         infos = [

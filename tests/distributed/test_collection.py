@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import Any
 
 import pytest
 from cluster import Cluster
@@ -15,6 +16,7 @@ from samples import DUTCH_ONLY, TRAIN, WATER, corpus
 import benelux_search as bs
 from benelux_search.api import saved_documents
 from benelux_search.errors import IndexLocked, IndexMissing
+from benelux_search.index.opensearch import reader
 from benelux_search.index.opensearch.address import Address, Credentials
 from benelux_search.index.opensearch.connection import Connection
 from benelux_search.index.opensearch.unfinished import WriterLock
@@ -33,6 +35,59 @@ def address(one_node: Cluster) -> str:
 
 def found(index: bs.Index, query: str) -> list[str]:
     return [hit.id for hit in index.search(query).hits]
+
+
+def test_filters_and_matches_are_those_of_an_index_in_a_folder(
+    address: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    texts = ["De trein rijdt\n\nLe train roule", "Het water stijgt\n\nL'eau monte"]
+    pages = [f"DOC 55 1234/001\n\n{text}\n\n{n}" for n, text in enumerate(3 * texts, 1)]
+    (tmp_path / "doc.txt").write_text("\f".join(pages), encoding="utf-8")
+    places = (address, tmp_path / "index")
+    for place in places:
+        bs.build_index(tmp_path / "doc.txt", place, lexicon=False)
+        with bs.update_index(place) as update:
+            for year in (2019, 2020, 2021):
+                pairs = [("De trein staat stil", "Le train est à l'arrêt"), ("Het water", "L'eau")]
+                update.put(
+                    bs.Document(
+                        key=f"y{year}", pairs=12 * pairs, date=f"{year}-06-11", number=f"{year}/1"
+                    )
+                )
+    monkeypatch.setattr(reader, "_MOST_ORDINALS", 5)
+    with bs.open_index(places[0]) as one, bs.open_index(places[1]) as other:
+        assert tuple(one.asides("doc")) == tuple(other.asides("doc")) != ()
+        assert tuple(one.asides("key.y2019")) == ()
+        filters: list[dict[str, Any]] = [
+            {"document": ["key.y2019", "2020/01", "doc"]},
+            {"dates": ["2019", "2021-06"]},
+            {"dates": ["2019-06-11", "2020"], "document": ["y2020", "y2021"]},
+            {"dates": ["2018"]},
+        ]
+        for options in filters:
+            ours, theirs = (
+                index.search("trein", fold=False, limit=100, **options) for index in (one, other)
+            )
+            assert [hit.id for hit in ours] == [hit.id for hit in theirs]
+            assert ours.notes == theirs.notes
+            assert one.facets("trein", **options) == other.facets("trein", **options)
+            listed = (index.list_documents(**options).documents for index in (one, other))
+            assert len({tuple(documents) for documents in listed}) == 1
+        ids = [pair.id for pair in other.pairs()]
+        for query in ("trein", "trein water", "stil zeppelin", "train -water", "zeppelin"):
+            for document in ("key.y2019", "2020/1", "doc"):
+                numbers = [
+                    list(index.matching_numbers(query, document=document)) for index in (one, other)
+                ]
+                assert numbers[0] == numbers[1]
+            marked = [index.marked(query, ids[::2]) for index in (one, other)]
+            assert list(marked[0]) == list(marked[1])
+            for id_, hit in marked[0].items():
+                assert (hit.passage, hit.counterpart, hit.rank) == (
+                    marked[1][id_].passage,
+                    marked[1][id_].counterpart,
+                    0,
+                )
 
 
 def test_a_collection_has_what_an_index_in_a_folder_has(address: str, tmp_path: Path) -> None:

@@ -43,7 +43,8 @@ class Compared:
         return OpenSearchReader(self.history.connection, self.history.generation)
 
 
-@pytest.fixture(scope="module", params=[1, 5])
+# the pages of one shard are compared by `make test-cluster` only
+@pytest.fixture(scope="module", params=[pytest.param(1, marks=pytest.mark.long), 5])
 def compared(
     request: pytest.FixtureRequest, one_node: Cluster, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Compared]:

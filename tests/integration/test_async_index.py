@@ -38,6 +38,12 @@ def test_each_method_gives_what_that_of_an_index_gives(folder: Path) -> None:
                 assert await index.documents() == plain.documents()
                 assert await index.list_documents("trein") == plain.list_documents("trein")
                 assert await index.facets("trein") == plain.facets("trein")
+                document = best.document.id
+                numbers = await index.matching_numbers("trein", document=document)
+                assert numbers == plain.matching_numbers("trein", document=document)
+                assert await index.asides(document) == plain.asides(document)
+                marked = await index.marked("trein", [hit.id for hit in found])
+                assert marked == plain.marked("trein", [hit.id for hit in found])
                 assert await index.complete("tr") == plain.complete("tr")
                 assert await index.around(best.id, 1) == plain.around(best.id, 1)
                 assert (await index.match(best.passage.text))[0].similarity == 1
@@ -60,7 +66,10 @@ def test_each_method_gives_what_that_of_an_index_gives(folder: Path) -> None:
 def test_what_reaches_the_loop_is_computed(folder: Path) -> None:
     async def ask() -> None:
         async with bs.AsyncIndex(folder) as index:
-            for hit in [*await index.search("trein"), *[h async for h in index.stream("trein")]]:
+            found = await index.search("trein")
+            marked = await index.marked("trein", [hit.id for hit in found])
+            streamed = [hit async for hit in index.stream("trein")]
+            for hit in (*found, *marked.values(), *streamed):
                 assert object.__getattribute__(hit, "_pending") is None
                 assert object.__getattribute__(hit.passage, "_pending") is None
 

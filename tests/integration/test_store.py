@@ -87,6 +87,8 @@ def test_a_document_comes_back_as_it_was_put(store: StoreWriter) -> None:
     assert view.document == given
     assert view.pairs == (expected,)
     assert view.other == document.other
+    assert tuple(store.asides("verslag")) == document.other
+    assert tuple(store.asides("ander")) == ()
     assert view.encoding == "cp1252"
 
 

@@ -25,7 +25,7 @@ from benelux_search.analysis.prefilter import TokenSpan
 from benelux_search.lexicon.linking import LinksFrom
 from benelux_search.model import DocumentInfo, Facts, Pair, Passage
 from benelux_search.output import reports, tables, tmx
-from benelux_search.output.excerpts import StyledLine, width
+from benelux_search.output.styled_lines import StyledLine, width
 from benelux_search.output.text import TextLayout
 from benelux_search.query.parser import to_query_text
 from benelux_search.query.tree import Node

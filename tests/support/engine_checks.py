@@ -94,6 +94,7 @@ def check_searches(
         assert own.counts(sides, fields) == right.counts(sides, fields), search
         scanned = [list(chain(*each.scan(sides, order=search.order))) for each in (own, right)]
         assert scanned[0] == scanned[1], search
+        assert list(own.ordinals(sides)) == sorted(found.ordinal for found in scanned[0]), search
     in_turn = [each.attempt for each in searches]
     assert own.search_in_turn(in_turn, limit=3) == right.search_in_turn(in_turn, limit=3)
 

@@ -15,6 +15,7 @@ from benelux_search.index.ports import EngineReader, StoreDeadline
 from benelux_search.model import (
     LANGUAGES,
     AlignedDocument,
+    Aside,
     Bead,
     Bitext,
     DocumentInfo,
@@ -136,6 +137,9 @@ class FakeStore:
             return None
         pairs = tuple(pair for pair in self.all_pairs() if pair.document_id == document_id)
         return DocumentView(info, pairs, ())
+
+    def asides(self, document_id: str) -> Sequence[Aside]:  # noqa: ARG002 - none has any
+        return ()
 
     def documents(self) -> Sequence[DocumentInfo]:
         return list(self._infos.values())

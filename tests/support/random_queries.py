@@ -24,6 +24,7 @@ from benelux_search.index.algebra import (
     DisjunctionMax,
     DocScores,
     DocumentQuery,
+    DocumentUnion,
     Expression,
     FieldTerm,
     Filter,
@@ -116,11 +117,17 @@ def _doc_scores() -> st.SearchStrategy[DocScores]:
 
 # --- expressions
 
-DOCUMENT_QUERY_STRATEGIES: Mapping[type, st.SearchStrategy[DocumentQuery]] = {
+_FIELD_STRATEGIES: Mapping[type, st.SearchStrategy[DocumentQuery]] = {
     FieldTerm: st.builds(FieldTerm, st.sampled_from(["document", "number", "name"]), NAMES),
     DateRange: st.builds(DateRange, DAYS, DAYS),
     Undated: st.just(Undated()),
     OneOf: st.builds(OneOf, st.frozensets(NAMES)),
+}
+DOCUMENT_QUERY_STRATEGIES: Mapping[type, st.SearchStrategy[DocumentQuery]] = {
+    **_FIELD_STRATEGIES,
+    DocumentUnion: st.lists(st.one_of(*_FIELD_STRATEGIES.values()), max_size=4).map(
+        lambda queries: DocumentUnion(tuple(queries))
+    ),
 }
 PATTERN_STRATEGIES: Mapping[type, st.SearchStrategy[Pattern]] = {
     PrefixQuery: st.builds(PrefixQuery, LANGUAGE, st.text(LETTERS, max_size=3), WRITTEN),

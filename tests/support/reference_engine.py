@@ -41,6 +41,7 @@ from benelux_search.index.algebra import (
     DisjunctionMax,
     DocScores,
     DocumentQuery,
+    DocumentUnion,
     Expansion,
     Expression,
     FieldTerm,
@@ -268,6 +269,14 @@ class ReferenceReader:
         total = self.search(expressions, limit=0).total
         yield from ([found] for found in self.search(expressions, limit=total, order=order).best)
 
+    def ordinals(
+        self,
+        expressions: Mapping[Language, Expression],
+        *,
+        seconds: float | None = None,  # noqa: ARG002 - as in a search
+    ) -> Sequence[int]:
+        return sorted(found.ordinal for batch in self.scan(expressions) for found in batch)
+
     def statistics(
         self,
         questions: Iterable[Question],
@@ -447,7 +456,9 @@ class Evaluation:
                 }
             case SynonymQuery(language, stems):
                 return _synonyms(self.indexes[language], stems)
-            case DocScores() | FieldTerm() | OneOf() | DateRange() | Undated() | AlignmentQuery():
+            case FieldTerm() | OneOf() | DateRange() | Undated() | DocumentUnion():
+                return self._given(node)
+            case DocScores() | AlignmentQuery():
                 return self._given(node)
             case leaf:
                 index = self.indexes[leaf.language]

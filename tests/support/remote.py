@@ -94,6 +94,12 @@ class RemoteReader:
         self.calls.append(Call("scan", seconds))
         return self._reader.scan(expressions, seconds=seconds, order=order)
 
+    def ordinals(
+        self, expressions: Mapping[Language, Expression], *, seconds: float | None = None
+    ) -> Sequence[int]:
+        self.calls.append(Call("ordinals", seconds))
+        return self._reader.ordinals(expressions, seconds=seconds)
+
     def statistics(self, questions: Iterable[Question], *, seconds: float | None = None) -> Answers:
         sent = list(questions)
         self.calls.append(Call("statistics", seconds))

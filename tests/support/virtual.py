@@ -18,13 +18,14 @@ from screens import SETTINGS, Screen, sent
 
 from benelux_search.translator import Translator
 from benelux_search.tui.actions import with_keys
-from benelux_search.tui.app_context import AppContext, Frontend, choose_signs
-from benelux_search.tui.application import Shell
-from benelux_search.tui.history import UserHistory
+from benelux_search.tui.app import App
+from benelux_search.tui.context import AppContext, Frontend
 from benelux_search.tui.index_handle import IndexHandle, Searchable
 from benelux_search.tui.programs import Clipboard
-from benelux_search.tui.query_state import QueryState
-from benelux_search.tui.settings import Settings
+from benelux_search.tui.signs import choose_signs
+from benelux_search.user.history import UserHistory
+from benelux_search.user.query_state import QueryState
+from benelux_search.user.settings import Settings
 
 Asked = TypeVar("Asked")
 Told = TypeVar("Told")
@@ -136,7 +137,7 @@ class Typist:
         self.workers = workers
 
     @property
-    def shell(self) -> Shell:
+    def shell(self) -> App:
         return self.screen.shell
 
     async def type(self, *keys: str, pace: float = 0.0) -> None:
@@ -177,7 +178,7 @@ def _shell(
 
     with create_pipe_input() as pipe:
         screen = Screen(pipe, columns, rows)
-        screen.shell = Shell(
+        screen.shell = App(
             context, QueryState("", "auto"), "dark", input=pipe, output=screen.output()
         )
         screen.shell.app.ttimeoutlen = 0.01

@@ -228,6 +228,7 @@ def test_the_indexer_gets_bitexts_that_are_not_in_memory(folder: Path) -> None:
     assert [type(each) for each in found] == [Bitext] * 3
 
 
+@pytest.mark.long
 def test_readers_keep_nothing(tmp_path: Path) -> None:
     count, text = 12_000, "een regel van zestig tekens, of zo, en dan nog een paar meer"
     (tmp_path / "a.tmx").write_text(

@@ -17,6 +17,7 @@ from benelux_search.index.algebra import (
     DateRange,
     DisjunctionMax,
     DocScores,
+    DocumentUnion,
     Expression,
     FieldTerm,
     Filter,
@@ -58,6 +59,15 @@ EXPRESSIONS: dict[str, Expression] = {
             Undated(),
         )
     ),
+    "documents that any of some queries select": DocumentUnion(
+        (
+            FieldTerm("document", "908/01"),
+            FieldTerm("document", "a"),
+            DateRange("2019", "2019"),
+            Undated(),
+        )
+    ),
+    "no documents": DocumentUnion(()),
     "doubtful pairs": AlignmentQuery("both", 0.5),
 }
 

@@ -95,6 +95,7 @@ def test_what_is_kept_and_forgotten_changes_nothing(
         assert flat(analyser.chunks(text)) == expected(text, language)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("letter", [*"aZéÖœ", "x" * 3, "www", "WWW"])
 def test_a_word_between_any_two_marks(letter: str, language: Language) -> None:

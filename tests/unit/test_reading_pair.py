@@ -16,7 +16,7 @@ from benelux_search.documents.plain_text import TextSource
 from benelux_search.errors import NotPaired
 from benelux_search.model import AlignedDocument
 from benelux_search.output import text
-from benelux_search.output.excerpts import without_styles
+from benelux_search.output.styled_lines import without_styles
 
 NL, FR = [nl for nl, _ in PAIRS], [fr for _, fr in PAIRS]
 ENGLISH = "This report of the committee was not translated by anyone into another language."

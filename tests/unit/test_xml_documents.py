@@ -437,6 +437,7 @@ def test_a_document_without_text_is_empty(tmp_path: Path, whole: str, p: str) ->
         read(tmp_path, whole.format(f"<{p}> </{p}>"))
 
 
+@pytest.mark.long
 @KINDS
 def test_memory_does_not_grow_with_markup(tmp_path: Path, whole: str, p: str) -> None:
     text = whole.format(f"<{p}>a<b c='d'/></{p}>" * 3 + "<b/>" * 200_000)

@@ -6,10 +6,18 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Any, Final
 
 from benelux_search.analysis.folding import fold
-from benelux_search.index.algebra import DateRange, DocumentQuery, FieldTerm, OneOf, Undated
+from benelux_search.index.algebra import (
+    DateRange,
+    DocumentQuery,
+    DocumentUnion,
+    FieldTerm,
+    OneOf,
+    Undated,
+)
 from benelux_search.index.fields import folded_names, normalized_number
 from benelux_search.index.opensearch.streams import escape, unescape
 from benelux_search.model import DocumentInfo, Facts, Titles
@@ -87,12 +95,13 @@ def document_filter(query: DocumentQuery) -> Json:
             return _any_of("document.id", sorted(map(escape, ids)))
         case FieldTerm("document", value):
             named = escape(value)
-            either = [
-                {"term": {"document.id": named}},
-                {"term": {"document.key": named}},
-                _numbered(value),
-            ]
-            return {"bool": {"should": either, "minimum_should_match": 1}}
+            return _either(
+                [
+                    {"term": {"document.id": named}},
+                    {"term": {"document.key": named}},
+                    _numbered(value),
+                ]
+            )
         case FieldTerm("number", value):
             return _numbered(value)
         case FieldTerm(_, value):
@@ -101,6 +110,34 @@ def document_filter(query: DocumentQuery) -> Json:
             return _dated(query)
         case Undated():
             return {"bool": {"must_not": [{"exists": {"field": "document.date"}}]}}
+        case DocumentUnion(queries):
+            return _united(queries)
+
+
+def _either(queries: list[Json]) -> Json:
+    return {"bool": {"should": queries, "minimum_should_match": 1}} if queries else NOTHING
+
+
+def _united(queries: Sequence[DocumentQuery]) -> Json:
+    """Return a query for the documents of any of some queries, with few clauses for names."""
+    names: list[str] = []
+    others: list[DocumentQuery] = []
+    for each in queries:
+        match each:
+            case FieldTerm("document", value):
+                names.append(value)
+            case _:
+                others.append(each)
+    either = list(map(document_filter, others))
+    if names:
+        ids = sorted(map(escape, names))
+        numbers = sorted(escape(normalized_number(name)) for name in names)
+        either += [
+            _any_of("document.id", ids),
+            _any_of("document.key", ids),
+            _any_of("document.number", numbers),
+        ]
+    return _either(either)
 
 
 def _any_of(field: str, values: list[str]) -> Json:

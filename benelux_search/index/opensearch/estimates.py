@@ -15,6 +15,7 @@ from benelux_search.index.algebra import (
     DateRange,
     DisjunctionMax,
     DocScores,
+    DocumentUnion,
     Expression,
     FieldTerm,
     Filter,
@@ -53,7 +54,9 @@ def _share(node: Expression, passages: int, data: ScoringData) -> float:
             return _share(inner, passages, data) * prod(1 - each for each in shares(excluded))
         case Filter(inner) | Boost(inner) | AndMaybe(inner) | ConditionalBoost(inner):
             return _share(inner, passages, data)
-        case DocScores() | FieldTerm() | OneOf() | DateRange() | Undated() | AlignmentQuery():
+        case FieldTerm() | OneOf() | DateRange() | Undated() | DocumentUnion():
+            return 0.0
+        case DocScores() | AlignmentQuery():
             return 0.0
         case leaf:
             return min(1.0, data.frequency(leaf) / passages)

@@ -14,6 +14,7 @@ from benelux_search.index.algebra import (
     DateRange,
     DisjunctionMax,
     DocScores,
+    DocumentUnion,
     Expansion,
     Expression,
     FieldTerm,
@@ -49,7 +50,9 @@ def leaves(node: Expression, *, scored: bool = True) -> Iterator[tuple[Leaf, boo
         case ConditionalBoost(inner, by):
             yield from leaves(inner, scored=scored)
             yield from leaves(by, scored=False)
-        case DocScores() | FieldTerm() | OneOf() | DateRange() | Undated() | AlignmentQuery():
+        case FieldTerm() | OneOf() | DateRange() | Undated() | DocumentUnion():
+            return
+        case DocScores() | AlignmentQuery():
             return
         case leaf:
             yield leaf, scored

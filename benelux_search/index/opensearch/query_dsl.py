@@ -19,6 +19,7 @@ from benelux_search.index.algebra import (
     DateRange,
     DisjunctionMax,
     DocScores,
+    DocumentUnion,
     Expression,
     FieldTerm,
     Filter,
@@ -96,7 +97,7 @@ class QueryDsl:
                 return self._conditional(inner, by, factor)
             case DocScores(scores):
                 return _given(scores)
-            case FieldTerm() | OneOf() | DateRange() | Undated():
+            case FieldTerm() | OneOf() | DateRange() | Undated() | DocumentUnion():
                 return _unscored(document_filter(node))
             case AlignmentQuery():
                 return _uncertain(node)

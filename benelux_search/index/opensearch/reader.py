@@ -7,6 +7,7 @@ or if there are repeated texts among them.
 
 from __future__ import annotations
 
+from array import array
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -48,6 +49,7 @@ Json = dict[str, Any]
 _KEPT_RECORDS: Final = 5_000
 _MOST_KEYS: Final = 10_000  # whose hits one request counts; the engine limits their number
 _SCANNED: Final = 10 * BLOCK  # hits that a scan fetches at a time
+_MOST_ORDINALS: Final = 10_000  # that one request fetches; the engine limits their number
 
 
 class OpenSearchReader:
@@ -207,6 +209,32 @@ class OpenSearchReader:
             body = self._executor.body(plan, data, ranked.after)
             answer = answer_to(self._connection, self._generation.pairs, body, limit.left)
             ranked = self._executor.rescored(plan, answer, data)
+
+    def ordinals(
+        self, expressions: Mapping[Language, Expression], *, seconds: float | None = None
+    ) -> Sequence[int]:
+        """Return the ordinals of all pairs that match any of the expressions, ascending.
+
+        Raises:
+            IndexIncomplete: shards are missing, or, without a time limit, did not answer in time.
+        """
+        limit = TimeLimit(seconds)
+        data = self._executor.prepare(list(expressions.values()), seconds)
+        body: Json = {
+            "size": _MOST_ORDINALS,
+            "query": self._executor.any_of(expressions, data),
+            "sort": [{"ordinal": "asc"}],
+            "_source": ["ordinal"],
+            "track_total_hits": False,
+        }
+        ordinals = array("Q")
+        while True:
+            answer = answer_to(self._connection, self._generation.pairs, body, limit.left)
+            hits = answer["hits"]["hits"]
+            ordinals.extend(hit["_source"]["ordinal"] for hit in hits)
+            if len(hits) < _MOST_ORDINALS:
+                return ordinals
+            body = {**body, "search_after": hits[-1]["sort"]}
 
     def statistics(
         self, questions: Iterable[Question], *, seconds: float | None = None

@@ -20,6 +20,7 @@ from benelux_search.index.algebra import (
     DisjunctionMax,
     DocScores,
     DocumentQuery,
+    DocumentUnion,
     Expression,
     FieldTerm,
     Filter,
@@ -113,7 +114,7 @@ class Rescoring:
                 }
             case DocScores(given):
                 return {n: score for n, score in given if n in self._candidates}
-            case FieldTerm() | OneOf() | DateRange() | Undated():
+            case FieldTerm() | OneOf() | DateRange() | Undated() | DocumentUnion():
                 return self._selected(node)
             case AlignmentQuery():
                 return self._uncertain(node)

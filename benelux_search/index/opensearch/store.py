@@ -86,6 +86,11 @@ class CollectionStore:
             raise IndexDamaged(f"the index has not all pairs of {document_id!a}")
         return DocumentView(entry.info, pairs, asides_of(entry.asides), entry.encoding)
 
+    def asides(self, document_id: str) -> Sequence[Aside]:
+        """Return the texts of a document outside the alignment; empty for an unknown id."""
+        entry = self.entry(document_id)
+        return () if entry is None else asides_of(entry.asides)
+
     def documents(self) -> Sequence[DocumentInfo]:
         """Return every document, sorted by date and then by path; undated ones come last."""
         infos = [each.info for each in self._catalogue.all()]

@@ -15,7 +15,14 @@ from typing import Final, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from benelux_search.index.algebra import AlignmentQuery, DateRange, DocumentQuery, FieldTerm, OneOf
+from benelux_search.index.algebra import (
+    AlignmentQuery,
+    DateRange,
+    DocumentQuery,
+    DocumentUnion,
+    FieldTerm,
+    OneOf,
+)
 from benelux_search.index.fields import (
     CatalogueEntry,
     in_order,
@@ -122,6 +129,11 @@ class DocumentFields:
                 return table.named(value, ids=field == "document")
             case DateRange():
                 return table.dated(lambda date: is_within(date, query))
+            case DocumentUnion(queries):
+                mask = table.with_ids(())
+                for each in queries:
+                    mask |= self._mask(each, until)
+                return mask
             case _:
                 return table.dated(lambda date: date is None)
 

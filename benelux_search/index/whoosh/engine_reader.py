@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import time
+from array import array
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
+
+import numpy as np
 
 from benelux_search.forking import lazy
 from benelux_search.index.algebra import DocumentQuery, Expression, Kind, Pattern
@@ -175,6 +178,14 @@ class WhooshReader:
         with self._errors_as_damage:
             ranked = self._evaluator(until).ranked(expressions, None)
             yield from self._in_order(ranked, order, until).batches(_BATCH)
+
+    def ordinals(
+        self, expressions: Mapping[Language, Expression], *, seconds: float | None = None
+    ) -> Sequence[int]:
+        """Return the ordinals of all pairs that match any of the expressions, ascending."""
+        with self._errors_as_damage:
+            docs = self._evaluator(_end_of(seconds)).docs(expressions)
+        return array("Q", docs.astype(np.uint64).tobytes())
 
     def statistics(
         self,
