@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from typing import Final
 
 from benelux_search.model import Language
-from benelux_search.output.excerpts import (
+from benelux_search.output.excerpts import title_of
+from benelux_search.output.styled_lines import (
     LineSegment,
     StyledLine,
     line,
     sanitise,
     shorten,
-    title_of,
     width,
 )
 from benelux_search.output.text import TextLayout

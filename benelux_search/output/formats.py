@@ -1,4 +1,4 @@
-"""Export of hits as TMX, TSV, CSV or JSON Lines, and atomic replacement of the output file."""
+"""Export of hits as TMX, TSV, CSV, JSON Lines or a concordance; atomic file replacement."""
 
 from __future__ import annotations
 
@@ -7,11 +7,12 @@ import shutil
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TypeVar
+from typing import Final, TypeVar
 
 from benelux_search.output import json_records, tables, tmx
 from benelux_search.results import Hit, Units
 
+CONCORDANCE_COLUMNS: Final = 160  # width of a concordance that is written to a file
 _Item = TypeVar("_Item")
 
 
@@ -29,12 +30,17 @@ class Counted(Iterator[_Item]):
 
 
 def export_lines(
-    hits: Iterable[Hit], format_: str, region: str | None = None, units: Units = "paragraph"
+    hits: Iterable[Hit],
+    format_: str,
+    region: str | None = None,
+    units: Units = "paragraph",
+    columns: int = CONCORDANCE_COLUMNS,
 ) -> Iterator[str]:
-    """Return the lines of an export; ``format_`` is ``tmx``, ``tsv``, ``csv`` or ``jsonl``.
+    """Return the lines of an export.
 
-    The lines have no line ends. ``region`` is that of the languages in TMX: ``BE`` for ``nl-BE``.
-    ``units`` are those of the hits.
+    ``format_`` is ``tmx``, ``tsv``, ``csv``, ``jsonl`` or ``kwic``. The lines have no line ends.
+    ``region`` is that of the languages in TMX: ``BE`` for ``nl-BE``. ``units`` are those of the
+    hits. ``columns`` is the width of the lines of a concordance (``kwic``).
 
     Raises:
         ValueError: ``format_`` is another format.
@@ -48,7 +54,14 @@ def export_lines(
             return tables.csv_lines(tables.hit_rows(hits))
         case "jsonl":
             return map(json_records.dumps, map(json_records.hit_record, hits))
+        case "kwic":
+            return tables.kwic(hits, columns)
     raise ValueError(format_)
+
+
+def units_of(hits: Iterable[Hit]) -> Units:
+    """Return ``sentence`` if each of the hits is a sentence, else ``paragraph``."""
+    return "sentence" if all(hit.sentence is not None for hit in hits) else "paragraph"
 
 
 def write_file(lines: Iterable[str], target: Path, format_: str) -> None:

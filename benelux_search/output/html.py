@@ -24,17 +24,15 @@ from benelux_search.output.excerpts import (
     HIGH_CONFIDENCE,
     LANGUAGE_NAMES,
     AnyPassage,
-    StyledLine,
     count,
     described_by,
     grade,
-    highlighted_line,
     page_range,
     percent,
     provision_label,
-    sanitise,
     title_of,
 )
+from benelux_search.output.styled_lines import StyledLine, highlighted_line, sanitise
 from benelux_search.output.text import count_sentence
 from benelux_search.results import DocumentView, Failure, Highlighted, Hit, SearchResult
 from benelux_search.storage.passages import pairs_and_excluded

@@ -16,22 +16,20 @@ from typing import TYPE_CHECKING, Final
 from benelux_search import model, results
 from benelux_search.align.override_file import quotations
 from benelux_search.errors import no_lexicon
-from benelux_search.output.excerpts import (
-    LANGUAGE_NAMES,
+from benelux_search.output.excerpts import LANGUAGE_NAMES, excerpt, percent, title_of
+from benelux_search.output.styled_lines import (
     LineSegment,
     Style,
     StyledLine,
-    excerpt,
     highlighted_line,
     indent,
     line,
-    percent,
     sanitise,
     shorten,
-    title_of,
     width,
 )
-from benelux_search.output.text import IN_LANGUAGE, TextLayout, wrap
+from benelux_search.output.text import IN_LANGUAGE, TextLayout
+from benelux_search.output.wrapping import wrap
 from benelux_search.terminology import (
     Divergence,
     Divergences,

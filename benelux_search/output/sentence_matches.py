@@ -7,20 +7,20 @@ from typing import Final
 
 from benelux_search.model import LANGUAGES, Language, other_language
 from benelux_search.output import tmx
-from benelux_search.output.excerpts import (
-    LineSegment,
-    StyledLine,
-    line,
-    sanitise,
-    shorten,
-    title_of,
-    width,
-)
+from benelux_search.output.excerpts import title_of
 from benelux_search.output.json_records import (
     SCHEMA_NAME,
     JsonRecord,
     document_record,
     highlighted_record,
+)
+from benelux_search.output.styled_lines import (
+    LineSegment,
+    StyledLine,
+    line,
+    sanitise,
+    shorten,
+    width,
 )
 from benelux_search.output.text import TextLayout, side_lines
 from benelux_search.results import Highlighted, Match

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 from benelux_search.documents.bitexts.delimited import guard_formulas
-from benelux_search.output.excerpts import sanitise, shorten, width
+from benelux_search.output.styled_lines import sanitise, shorten, width
 from benelux_search.results import DocumentList, Highlighted, Hit, Match
 from benelux_search.terminology import Divergences, GlossaryEntry, TermBreach, Translations
 

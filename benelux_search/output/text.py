@@ -6,17 +6,14 @@ builds each line on demand, because a paragraph may have a megabyte.
 
 from __future__ import annotations
 
-import re
-from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
-from operator import itemgetter
-from typing import Final, TypeAlias, overload
+from typing import Final, TypeAlias
 
 from benelux_search import model
-from benelux_search.output import excerpts
-from benelux_search.results import DocumentView, Highlighted, Hit, Match, SearchResult
+from benelux_search.output import excerpts, styled_lines
+from benelux_search.output.wrapping import wrap
+from benelux_search.results import DocumentView, Highlighted, Hit, SearchResult
 from benelux_search.storage.passages import pairs_and_excluded, view_of
 from benelux_search.translator import ENGLISH, N_, Translator
 
@@ -52,7 +49,7 @@ class TextLayout:
 
 def result_lines(
     result: SearchResult, layout: TextLayout, neighbours: NeighboursById | None = None
-) -> Iterator[excerpts.StyledLine]:
+) -> Iterator[styled_lines.StyledLine]:
     """Yield the hits of a search, with an empty line between two hits.
 
     ``neighbours`` has the pairs to show before and after each hit, by the id of the hit.
@@ -66,7 +63,7 @@ def result_lines(
             yield from _neighbour(pair, hit.document, layout)
         if before or after:
             label = layout.say("{id} (found)", id=hit.id)
-            yield excerpts.line(excerpts.LineSegment(f"{' ' * _MARGIN}{label}", "id"))
+            yield styled_lines.line(styled_lines.LineSegment(f"{' ' * _MARGIN}{label}", "id"))
         yield from side_lines(_hit_sides(hit), layout)
         for pair in after:
             yield from _neighbour(pair, hit.document, layout)
@@ -114,17 +111,17 @@ def count_sentence(
 
 def full_pair_lines(
     pair: model.Pair, document: model.DocumentInfo, layout: TextLayout
-) -> Iterator[excerpts.StyledLine]:
+) -> Iterator[styled_lines.StyledLine]:
     """Yield a header with the document, then the full text of a pair."""
     yield from _document_header(document, layout)
-    yield excerpts.line(
-        excerpts.LineSegment(_DOT.join(_about_pair(pair, document, layout, always=True)), "dim")
+    yield styled_lines.line(
+        styled_lines.LineSegment(_DOT.join(_about_pair(pair, document, layout, always=True)), "dim")
     )
     yield ()
     yield from side_lines(_whole(pair), layout)
 
 
-def document_lines(view: DocumentView, layout: TextLayout) -> Iterator[excerpts.StyledLine]:
+def document_lines(view: DocumentView, layout: TextLayout) -> Iterator[styled_lines.StyledLine]:
     """Yield a whole document in reading order, including the texts that belong to no pair."""
     yield from _document_header(view.document, layout)
     yield from _body(view, layout)
@@ -132,12 +129,12 @@ def document_lines(view: DocumentView, layout: TextLayout) -> Iterator[excerpts.
 
 def aligned_lines(
     aligned_document: model.AlignedDocument, path: str, document_id: str, layout: TextLayout
-) -> Iterator[excerpts.StyledLine]:
+) -> Iterator[styled_lines.StyledLine]:
     """Yield a whole document that is aligned but not indexed."""
     yield from document_lines(view_of(aligned_document, path, document_id), layout)
 
 
-def _header(hit: Hit, layout: TextLayout) -> Iterator[excerpts.StyledLine]:
+def _header(hit: Hit, layout: TextLayout) -> Iterator[styled_lines.StyledLine]:
     rank = f"{hit.rank}. "
     title = excerpts.title_of(hit.document, hit.language)
     facts, say = hit.document.facts, layout.say
@@ -150,53 +147,55 @@ def _header(hit: Hit, layout: TextLayout) -> Iterator[excerpts.StyledLine]:
     if hit.alike > 1:
         about.append(say("and {count} more like this", count=hit.alike - 1))
     # Without a title, the id is the name: it begins with the id of the document
-    name = excerpts.sanitise(title or hit.unit_id, one_line=True)
-    details = excerpts.sanitise(_DOT.join(part for part in about if part), one_line=True)
-    room = layout.columns - excerpts.width(rank) - excerpts.width(details) - len(_DOT)
-    if layout.spoken or excerpts.width(name) <= room or room >= _SHORTEST_TITLE:
-        name = name if layout.spoken else excerpts.shorten(name, room)
-        yield excerpts.line(
+    name = styled_lines.sanitise(title or hit.unit_id, one_line=True)
+    details = styled_lines.sanitise(_DOT.join(part for part in about if part), one_line=True)
+    room = layout.columns - styled_lines.width(rank) - styled_lines.width(details) - len(_DOT)
+    if layout.spoken or styled_lines.width(name) <= room or room >= _SHORTEST_TITLE:
+        name = name if layout.spoken else styled_lines.shorten(name, room)
+        yield styled_lines.line(
             rank,
-            excerpts.LineSegment(name, "title"),
-            excerpts.LineSegment(_DOT + details if details else "", "dim"),
+            styled_lines.LineSegment(name, "title"),
+            styled_lines.LineSegment(_DOT + details if details else "", "dim"),
         )
     else:
-        yield excerpts.line(
+        yield styled_lines.line(
             rank,
-            excerpts.LineSegment(
-                excerpts.shorten(name, layout.columns - excerpts.width(rank)), "title"
+            styled_lines.LineSegment(
+                styled_lines.shorten(name, layout.columns - styled_lines.width(rank)), "title"
             ),
         )
-        yield excerpts.line(excerpts.LineSegment(" " * _MARGIN + details, "dim"))
+        yield styled_lines.line(styled_lines.LineSegment(" " * _MARGIN + details, "dim"))
     path = _path(hit.document, layout)
-    fits = not layout.spoken and excerpts.width(path.text) + _MARGIN <= layout.columns
-    yield excerpts.line(" " * _MARGIN if fits else "", path)
+    fits = not layout.spoken and styled_lines.width(path.text) + _MARGIN <= layout.columns
+    yield styled_lines.line(" " * _MARGIN if fits else "", path)
     if hit.copies:
-        more = excerpts.sanitise(", ".join(hit.copies), one_line=True)
+        more = styled_lines.sanitise(", ".join(hit.copies), one_line=True)
         label = say("the same document: {path}", path=more)
-        yield excerpts.line(
-            "" if layout.spoken else " " * _MARGIN, excerpts.LineSegment(label, "dim")
+        yield styled_lines.line(
+            "" if layout.spoken else " " * _MARGIN, styled_lines.LineSegment(label, "dim")
         )
 
 
-def _path(document: model.DocumentInfo, layout: TextLayout) -> excerpts.LineSegment:
+def _path(document: model.DocumentInfo, layout: TextLayout) -> styled_lines.LineSegment:
     """Return the path of a document on one line, never cut: users copy it."""
-    path = excerpts.sanitise(document.path, one_line=True)
-    return excerpts.LineSegment(
+    path = styled_lines.sanitise(document.path, one_line=True)
+    return styled_lines.LineSegment(
         layout.say("File: {path}", path=path) if layout.spoken else path, "dim"
     )
 
 
 def _document_header(
     document: model.DocumentInfo, layout: TextLayout
-) -> Iterator[excerpts.StyledLine]:
+) -> Iterator[styled_lines.StyledLine]:
     titles = [document.facts.title.nl, document.facts.title.fr]
     for title in [title for title in titles if title] or [document.id]:
         yield from _styled(wrap(title, (), _text_columns(layout)), "title")
     facts = (document.facts.date, document.facts.number, document.id)
     about = _DOT.join(fact for fact in facts if fact)
-    yield excerpts.line(excerpts.LineSegment(excerpts.sanitise(about, one_line=True), "dim"))
-    yield excerpts.line(_path(document, layout))
+    yield styled_lines.line(
+        styled_lines.LineSegment(styled_lines.sanitise(about, one_line=True), "dim")
+    )
+    yield styled_lines.line(_path(document, layout))
     stated = [
         (layout.say("source"), document.stated_source or ""),
         *excerpts.described_by(document),
@@ -204,36 +203,36 @@ def _document_header(
     described = _DOT.join(f"{name}: {value}" for name, value in stated if value)
     if described:
         yield from _styled(
-            wrap(excerpts.sanitise(described, one_line=True), (), _text_columns(layout))
+            wrap(styled_lines.sanitise(described, one_line=True), (), _text_columns(layout))
         )
 
 
-def _body(view: DocumentView, layout: TextLayout) -> Iterator[excerpts.StyledLine]:
+def _body(view: DocumentView, layout: TextLayout) -> Iterator[styled_lines.StyledLine]:
     for each in pairs_and_excluded(view.pairs, view.other):
         yield ()
         if isinstance(each, model.Aside):
             yield from _aside(each, layout)
         else:
-            yield excerpts.line(
-                excerpts.LineSegment(_DOT.join(_about_pair(each, view.document, layout)), "id")
+            yield styled_lines.line(
+                styled_lines.LineSegment(_DOT.join(_about_pair(each, view.document, layout)), "id")
             )
             yield from side_lines(_whole(each), layout)
 
 
-def _aside(aside: model.Aside, layout: TextLayout) -> Iterator[excerpts.StyledLine]:
+def _aside(aside: model.Aside, layout: TextLayout) -> Iterator[styled_lines.StyledLine]:
     label = f"[{layout.say(aside.reason)}] "
     yield from _styled(wrap(label + aside.text, (), _text_columns(layout)))
 
 
 def _neighbour(
     pair: model.Pair, document: model.DocumentInfo, layout: TextLayout
-) -> Iterator[excerpts.StyledLine]:
+) -> Iterator[styled_lines.StyledLine]:
     about = _DOT.join(_about_pair(pair, document, layout))
-    yield excerpts.line(excerpts.LineSegment(" " * _MARGIN + about, "dim"))
+    yield styled_lines.line(styled_lines.LineSegment(" " * _MARGIN + about, "dim"))
     yield from _styled(side_lines(_whole(pair), layout))
 
 
-def side_lines(sides: PassagesByLanguage, layout: TextLayout) -> Iterable[excerpts.StyledLine]:
+def side_lines(sides: PassagesByLanguage, layout: TextLayout) -> Iterable[styled_lines.StyledLine]:
     """Return the lines of both languages of a pair, Dutch first, side by side if they fit."""
     if layout.spoken:
         return [_spoken(language, sides[language], layout.say) for language in model.LANGUAGES]
@@ -243,41 +242,41 @@ def side_lines(sides: PassagesByLanguage, layout: TextLayout) -> Iterable[excerp
             _labelled(language, sides[language], columns, layout.say)
             for language in model.LANGUAGES
         )
-        return excerpts.indent(excerpts.side_by_side(nl, fr, columns, _MARGIN), _MARGIN)
+        return styled_lines.indent(styled_lines.side_by_side(nl, fr, columns, _MARGIN), _MARGIN)
     columns = layout.columns - _MARGIN
     nl, fr = (
         _labelled(language, sides[language], columns, layout.say) for language in model.LANGUAGES
     )
-    return excerpts.indent([*nl, *fr], _MARGIN)
+    return styled_lines.indent([*nl, *fr], _MARGIN)
 
 
 def _styled(
-    lines: Iterable[excerpts.StyledLine], style: excerpts.Style = "dim"
-) -> list[excerpts.StyledLine]:
-    return [tuple(excerpts.LineSegment(part.text, style) for part in each) for each in lines]
+    lines: Iterable[styled_lines.StyledLine], style: styled_lines.Style = "dim"
+) -> list[styled_lines.StyledLine]:
+    return [tuple(styled_lines.LineSegment(part.text, style) for part in each) for each in lines]
 
 
 def _labelled(
     language: model.Language, side: Highlighted | None, columns: int, say: Translator
-) -> list[excerpts.StyledLine]:
-    label = excerpts.LineSegment(f"{language:<{_LABEL}}", "dim")
+) -> list[styled_lines.StyledLine]:
+    label = styled_lines.LineSegment(f"{language:<{_LABEL}}", "dim")
     if side is None:
         first, *rest = _styled(wrap(say("— no counterpart"), (), columns - _LABEL))
     else:
         first, *rest = wrap(side.text, side.matches, columns - _LABEL)
-    return [(label, *first), *excerpts.indent(rest, _LABEL)]
+    return [(label, *first), *styled_lines.indent(rest, _LABEL)]
 
 
 def _spoken(
     language: model.Language, side: Highlighted | None, say: Translator
-) -> excerpts.StyledLine:
+) -> styled_lines.StyledLine:
     label = say("{name}: ", name=say(excerpts.LANGUAGE_NAMES[language]))
     if side is None:
-        return excerpts.line(label, say("no counterpart"))
-    text = excerpts.sanitise(side.text, one_line=True)
+        return styled_lines.line(label, say("no counterpart"))
+    text = styled_lines.sanitise(side.text, one_line=True)
     return (
-        excerpts.LineSegment(label),
-        *excerpts.highlighted_line(text, side.matches, 0, len(text)),
+        styled_lines.LineSegment(label),
+        *styled_lines.highlighted_line(text, side.matches, 0, len(text)),
     )
 
 
@@ -315,107 +314,3 @@ def _sureness(kind: str, confidence: float, say: Translator) -> str:
 
 def _text_columns(layout: TextLayout) -> int:
     return 10_000 if layout.spoken else layout.columns
-
-
-# --- Wrapping
-
-
-class Wrapped(Sequence[excerpts.StyledLine]):
-    """A text wrapped to ``columns``, as a sequence of styled lines; its own line ends stay.
-
-    ``matches`` are (start, end) offsets in the text, which get ``style``. The attribute ``text`` is
-    the sanitised text. ``line_ranges`` has the start and the end offset of each line in ``text``.
-    """
-
-    def __init__(
-        self, text: str, matches: Sequence[Match], columns: int, style: excerpts.Style = "match"
-    ) -> None:
-        self.text = excerpts.sanitise(text)
-        self.line_ranges = list(_line_ranges(self.text, max(columns, 1)))
-        self._matches = matches
-        self._style: excerpts.Style = style
-
-    def __len__(self) -> int:
-        return len(self.line_ranges)
-
-    @overload
-    def __getitem__(self, index: int) -> excerpts.StyledLine: ...
-
-    @overload
-    def __getitem__(self, index: slice) -> list[excerpts.StyledLine]: ...
-
-    def __getitem__(self, index: int | slice) -> excerpts.StyledLine | list[excerpts.StyledLine]:
-        if isinstance(index, slice):
-            return [self[number] for number in range(*index.indices(len(self)))]
-        return excerpts.highlighted_line(
-            self.text, self._matches, *self.line_ranges[index], self._style
-        )
-
-    def line_of(self, offset: int) -> int:
-        """Return the index of the line with the character at an offset of the text.
-
-        For a space between two lines, return the index of the line before the space.
-        """
-        return max(0, bisect_right(self.line_ranges, offset, key=itemgetter(0)) - 1)
-
-
-def wrap(text: str, matches: Sequence[Match], columns: int) -> list[excerpts.StyledLine]:
-    """Return a list of the lines of :class:`Wrapped`."""
-    return list(Wrapped(text, matches, columns))
-
-
-def _line_ranges(text: str, columns: int) -> Iterator[Match]:
-    start = 0
-    for paragraph in text.split("\n"):
-        breaks = (
-            narrow_line_breaks if columns > 1 and excerpts.is_narrow(paragraph) else line_breaks
-        )
-        for first, last in breaks(paragraph, columns):
-            yield start + first, start + last
-        start += len(paragraph) + 1
-
-
-def narrow_line_breaks(paragraph: str, columns: int) -> Iterator[Match]:
-    """Yield the result of :func:`line_breaks`, 50 times faster.
-
-    Every character must be one terminal column wide, and ``columns`` at least 2.
-    """
-    none = True
-    for match in _line_of_at_most(columns).finditer(paragraph):
-        none = False
-        yield match.span()
-    if none:
-        yield 0, 0
-
-
-@lru_cache(maxsize=64)
-def _line_of_at_most(columns: int) -> re.Pattern[str]:
-    """Return a pattern for as many whole words as fit, or for the start of a longer word."""
-    return re.compile(rf"\S(?:.{{0,{columns - 2}}}\S)?(?=\s|$)|\S{{{columns}}}")
-
-
-def line_breaks(paragraph: str, columns: int) -> Iterator[Match]:
-    """Yield the start and end offset of each line of a paragraph, wrapped to ``columns``.
-
-    The spaces between two lines belong to neither line.
-    """
-    start = end = taken = 0  # taken: columns from start to end
-    for word in re.finditer(r"\S+", paragraph):
-        needed = excerpts.width(word[0])
-        with_word = taken + excerpts.width(paragraph[end : word.start()]) + needed
-        if end > start and with_word > columns:
-            yield start, end
-            start, taken = word.start(), needed
-        elif end == start:
-            start, taken = word.start(), needed
-        else:
-            taken = with_word
-        end = word.end()
-        if taken <= columns and end - start <= columns * excerpts.CROWDED:
-            continue
-        # A word longer than the line: measured line by line, for words of a megabyte
-        while (cut := excerpts.fitting_end(paragraph, start, end, columns)) < end:
-            yield start, cut
-            start = cut
-        taken = excerpts.width(paragraph[start:end])
-    yield start, end

@@ -28,19 +28,18 @@ from benelux_search.model import (
     Titles,
 )
 from benelux_search.output import json_records, reports, tables, text, tmx
-from benelux_search.output.excerpts import (
-    LIMIT,
+from benelux_search.output.excerpts import LIMIT, excerpt, window_start
+from benelux_search.output.styled_lines import (
     StyledLine,
-    excerpt,
     line,
     sanitise,
     shorten,
     side_by_side,
     width,
-    window_start,
     without_styles,
 )
-from benelux_search.output.text import TextLayout, wrap
+from benelux_search.output.text import TextLayout
+from benelux_search.output.wrapping import wrap
 from benelux_search.results import (
     DocumentView,
     Failure,

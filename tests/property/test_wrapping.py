@@ -5,8 +5,8 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from benelux_search.output.excerpts import width, without_styles
-from benelux_search.output.text import Wrapped, line_breaks, narrow_line_breaks
+from benelux_search.output.styled_lines import width, without_styles
+from benelux_search.output.wrapping import Wrapped, line_breaks, narrow_line_breaks
 
 NARROW = st.text(alphabet="ab éœ’\u2026\xa0.-\u2014Ω", max_size=120)
 ANY = st.text(alphabet="ab é\u0301日\u200d\u202e\x1b\t\n\xad👩", max_size=80)
