@@ -27,7 +27,6 @@ from benelux_search.cli.parameters import (
     InvocationSettings,
 )
 from benelux_search.errors import BeneluxSearchError
-from benelux_search.model import without_region
 from benelux_search.processes import open_closed_streams
 from benelux_search.translator import LOCALES, Translator, locale_of
 
@@ -119,6 +118,10 @@ def _without_regions(words: Sequence[str]) -> list[str]:
     Words after ``--`` are no options.
     """
     plain = list(words)
+    if not any(word.startswith("--lang") for word in words):
+        return plain
+    from benelux_search.model import without_region
+
     for index, word in enumerate(words):
         if word == "--":
             break

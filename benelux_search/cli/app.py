@@ -131,8 +131,13 @@ def config_command(
 
     [bold]config --init[/]    create the file; its comments explain the settings
     """
-    from benelux_search.output.excerpts import line
-    from benelux_search.tui.settings import TEMPLATE, load_settings, settings_as_toml, settings_path
+    from benelux_search.output.styled_lines import line
+    from benelux_search.user.settings import (
+        TEMPLATE,
+        load_settings,
+        settings_as_toml,
+        settings_path,
+    )
 
     terminal = ctx.ensure_object(InvocationSettings).terminal(plain, color)
     path = settings_path()

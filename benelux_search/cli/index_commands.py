@@ -249,7 +249,7 @@ def snapshot_command(
     Only what the repository does not have yet is copied.
     """
     from benelux_search import api
-    from benelux_search.output.excerpts import line
+    from benelux_search.output.styled_lines import line
 
     settings = ctx.ensure_object(InvocationSettings)
     terminal = settings.terminal(plain, color)
@@ -273,7 +273,7 @@ def restore_command(
     The restored collection replaces the present one in one step; searches go on meanwhile.
     """
     from benelux_search import api
-    from benelux_search.output.excerpts import line
+    from benelux_search.output.styled_lines import line
 
     settings = ctx.ensure_object(InvocationSettings)
     terminal = settings.terminal(plain, color)

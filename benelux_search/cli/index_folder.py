@@ -32,7 +32,7 @@ def default_folder(terminal: Terminal) -> str:
 
 def _folder_of_settings(terminal: Terminal) -> str:
     """Return the setting ``index``, or ""; problems of the settings are notes."""
-    from benelux_search.tui.settings import load_settings, settings_path
+    from benelux_search.user.settings import load_settings, settings_path
 
     settings, problems = load_settings(settings_path())
     for problem in problems:

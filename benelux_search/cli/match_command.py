@@ -12,7 +12,7 @@ from benelux_search.cli import parameters as opt
 from benelux_search.cli.app import app
 from benelux_search.cli.parameters import FOUND, NOTHING, InvocationSettings
 from benelux_search.cli.typer_app import WordsCommand
-from benelux_search.output.excerpts import LineSegment
+from benelux_search.output.styled_lines import LineSegment
 from benelux_search.translator import N_
 
 if TYPE_CHECKING:

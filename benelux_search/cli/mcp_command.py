@@ -30,7 +30,7 @@ def mcp_command(
     """
     from benelux_search import api
     from benelux_search.mcp import require_sdk, serve
-    from benelux_search.tui.codes_file import codes_path, load_codes
+    from benelux_search.user.codes_file import codes_path, load_codes
 
     require_sdk()
     settings = ctx.ensure_object(InvocationSettings)

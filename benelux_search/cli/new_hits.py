@@ -15,14 +15,14 @@ from benelux_search.cli.user_codes import codes_for
 from benelux_search.errors import Message, Note, OptionError, not_by_meaning, plural_note
 from benelux_search.index import is_address
 from benelux_search.search.options import SearchKeywords
-from benelux_search.tui.history import UserHistory, user_data_folder
-from benelux_search.tui.seen_pairs import SeenFile, SeenPairs, pair_key
+from benelux_search.user.history import UserHistory, user_data_folder
+from benelux_search.user.seen_pairs import SeenFile, SeenPairs, pair_key
 
 if TYPE_CHECKING:
     from benelux_search.cli.terminal import Terminal
     from benelux_search.opened_index import Index
     from benelux_search.results import Hit, SearchResult
-    from benelux_search.tui.query_state import QueryState
+    from benelux_search.user.query_state import QueryState
 
 MOST_PAIRS: Final = 100_000  # pairs of a search that are compared with those of the last run
 

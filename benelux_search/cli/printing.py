@@ -19,7 +19,7 @@ from benelux_search.cli.parameters import (
 )
 from benelux_search.cli.terminal import Terminal
 from benelux_search.output import text
-from benelux_search.output.excerpts import LineSegment, StyledLine, line
+from benelux_search.output.styled_lines import LineSegment, StyledLine, line
 from benelux_search.results import DocumentView
 
 if TYPE_CHECKING:

@@ -76,7 +76,7 @@ def serve_command(
             raise
         raise PackageMissing(Message("the web server"), "benelux-search[web]") from error
     from benelux_search import api
-    from benelux_search.tui.codes_file import codes_path, load_codes
+    from benelux_search.user.codes_file import codes_path, load_codes
     from benelux_search.web.settings import WebSettings
 
     codes, problems = load_codes(codes_path())

@@ -58,6 +58,7 @@ def _documents(ctx: Any) -> list[DocumentInfo]:
 
 
 def _title(info: DocumentInfo) -> str:
-    from benelux_search.output.excerpts import sanitise, title_of
+    from benelux_search.output.excerpts import title_of
+    from benelux_search.output.styled_lines import sanitise
 
     return sanitise(title_of(info) or "", one_line=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Final
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -14,11 +14,10 @@ from benelux_search.cli.parameters import FOUND, NOTHING, InvocationSettings
 from benelux_search.cli.shell_completion import complete_query
 from benelux_search.cli.terminal import Terminal
 from benelux_search.cli.typer_app import WordsCommand
-from benelux_search.output.excerpts import LineSegment
+from benelux_search.output.styled_lines import LineSegment
 from benelux_search.translator import N_
 
 if TYPE_CHECKING:
-    from benelux_search.results import Hit
     from benelux_search.terminology import GlossaryEntry
 
 OutputOption = Annotated[
@@ -34,7 +33,6 @@ OutputOption = Annotated[
 TermArgument = Annotated[
     list[str], typer.Argument(metavar="TERM", help="Word or phrase to look up.")
 ]
-_KWIC_COLUMNS: Final = 160  # without a terminal
 
 
 @app.command("translate", rich_help_panel="Terms")
@@ -193,7 +191,7 @@ def export_command(
     """
     from benelux_search import api
     from benelux_search.cli.user_codes import codes_for
-    from benelux_search.output.formats import Counted
+    from benelux_search.output.formats import CONCORDANCE_COLUMNS, Counted, export_lines
 
     if region is not None:
         region = _region(region, form)
@@ -221,8 +219,9 @@ def export_command(
             terminal.tell_note(note)
         counted = Counted(hits)
         target = _target(output)
-        columns = (terminal.columns if target is None else None) or _KWIC_COLUMNS
-        _write(terminal, _exported(counted, form, columns, region, units), target, form.value)
+        columns = (terminal.columns if target is None else None) or CONCORDANCE_COLUMNS
+        lines = export_lines(counted, form.value, region, units.value, columns)
+        _write(terminal, lines, target, form.value)
     raise typer.Exit(FOUND if counted.number else NOTHING)
 
 
@@ -237,20 +236,6 @@ def _region(code: str, form: opt.ExportFormat) -> str:
     if not (code.isascii() and code.isalpha() and len(code) == len("BE")):
         raise typer.BadParameter(N_("--region takes a code of two letters, such as BE"))
     return code.upper()
-
-
-def _exported(
-    hits: Iterable[Hit],
-    form: opt.ExportFormat,
-    columns: int,
-    region: str | None,
-    units: opt.Units,
-) -> Iterator[str]:
-    from benelux_search.output import formats, tables
-
-    if form is opt.ExportFormat.kwic:
-        return tables.kwic(hits, columns)
-    return formats.export_lines(hits, form.value, region, units.value)
 
 
 @app.command("glossary", rich_help_panel="Terms")

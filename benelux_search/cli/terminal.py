@@ -16,7 +16,7 @@ from io import TextIOWrapper
 from itertools import chain
 from typing import TYPE_CHECKING, Final, Literal, TextIO
 
-from benelux_search.output import excerpts
+from benelux_search.output import styled_lines
 from benelux_search.output.text import TextLayout
 from benelux_search.processes import redirect_to_null
 from benelux_search.translator import ENGLISH, Translator
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from benelux_search.indexing.document_build import Progress
 
-_PLAIN: Final[Mapping[excerpts.Style, str]] = {
+_PLAIN: Final[Mapping[styled_lines.Style, str]] = {
     "plain": "",
     "title": "bold",
     "dim": "",
@@ -42,7 +42,7 @@ _PLAIN: Final[Mapping[excerpts.Style, str]] = {
 # The background may be light or dark. Of the 256 colours, only 29, 63, 98,
 # 131, 163 and 243 have a contrast of 4.5:1 to both white and black. The first 16 colours differ
 # between terminals.
-_COLOURS: Final[Mapping[excerpts.Style, str]] = {
+_COLOURS: Final[Mapping[styled_lines.Style, str]] = {
     **_PLAIN,
     "dim": "color(243)",
     "match": "bold color(163)",
@@ -52,7 +52,7 @@ _COLOURS: Final[Mapping[excerpts.Style, str]] = {
     "note": "color(98)",
     "rule": "color(243)",
 }
-_PROGRESS: Final[Mapping[str, excerpts.Style]] = {
+_PROGRESS: Final[Mapping[str, styled_lines.Style]] = {
     "bar.back": "dim",
     "bar.complete": "rendering",
     "bar.finished": "id",
@@ -65,7 +65,7 @@ _NARROWEST: Final = 20  # columns; a layout needs as many
 
 
 # Typer's names for the styles of its help
-_HELP: Final[Mapping[str, excerpts.Style]] = {
+_HELP: Final[Mapping[str, styled_lines.Style]] = {
     **dict.fromkeys(
         (
             "STYLE_HELPTEXT",
@@ -148,7 +148,7 @@ class Terminal:
         """True if the program that reads standard output has closed the pipe (``| head``)."""
         return self._out.closed
 
-    def show(self, lines: Iterable[excerpts.StyledLine]) -> None:
+    def show(self, lines: Iterable[styled_lines.StyledLine]) -> None:
         """Write results to standard output, or show them in the pager if they are long."""
         if self._has_pager and _can_page(sys.stdout):
             lines = self._after_pager(lines)
@@ -157,7 +157,9 @@ class Terminal:
             if self.closed:
                 break
 
-    def _after_pager(self, lines: Iterable[excerpts.StyledLine]) -> Iterable[excerpts.StyledLine]:
+    def _after_pager(
+        self, lines: Iterable[styled_lines.StyledLine]
+    ) -> Iterable[styled_lines.StyledLine]:
         """Show lines in the pager if they fill the screen; return the lines that are left."""
         from benelux_search.cli.pager import pager_of_terminal, show_in_pager
 
@@ -191,11 +193,11 @@ class Terminal:
             if self.closed:
                 break
 
-    def tell(self, *lines: excerpts.StyledLine | str) -> None:
+    def tell(self, *lines: styled_lines.StyledLine | str) -> None:
         """Write lines to standard error; strings are sanitised."""
         for each in lines:
             self._err.write(
-                excerpts.line(excerpts.sanitise(each, one_line=True))
+                styled_lines.line(styled_lines.sanitise(each, one_line=True))
                 if isinstance(each, str)
                 else each
             )
@@ -252,7 +254,7 @@ class Terminal:
 
             def report(done_bytes: int, total_bytes: int, path: str) -> None:
                 # The end of a path tells more than its start
-                file = excerpts.shorten(os.path.basename(path), max(console.width - 60, 10))  # noqa: PTH119
+                file = styled_lines.shorten(os.path.basename(path), max(console.width - 60, 10))  # noqa: PTH119
                 bar.update(task, completed=done_bytes, total=total_bytes, file=file)
 
             yield report
@@ -300,18 +302,20 @@ class _OutputStream:
         if isinstance(self._stream, TextIOWrapper):
             self._stream.reconfigure(encoding="utf-8", errors="strict")
 
-    def write(self, text: excerpts.StyledLine) -> None:
+    def write(self, text: styled_lines.StyledLine) -> None:
         """Write a line, sanitised so that no character in it controls the terminal."""
         self.write_data(self.rendered(text))
 
-    def rendered(self, text: excerpts.StyledLine) -> str:
+    def rendered(self, text: styled_lines.StyledLine) -> str:
         """Return a sanitised line with the escape sequences of its styles."""
         safe = tuple(
-            excerpts.LineSegment(excerpts.sanitise(part.text, one_line=True), part.style)
+            styled_lines.LineSegment(styled_lines.sanitise(part.text, one_line=True), part.style)
             for part in text
         )
         return (
-            excerpts.without_styles(safe) if self.console is None else _rendered(safe, self.console)
+            styled_lines.without_styles(safe)
+            if self.console is None
+            else _rendered(safe, self.console)
         )
 
     def write_data(self, text: str) -> None:
@@ -326,7 +330,7 @@ class _OutputStream:
                 self._stream.flush()
                 self._stream.buffer.write(os.fsencode(path) + b"\0")
             else:
-                self._stream.write(excerpts.sanitise(path, one_line=True) + "\0")
+                self._stream.write(styled_lines.sanitise(path, one_line=True) + "\0")
 
     def flush(self) -> None:
         with self._quietly():
@@ -376,15 +380,15 @@ def _window_size() -> tuple[int, int]:
 
 
 def _first_screen(
-    lines: Iterator[excerpts.StyledLine],
-) -> tuple[Sequence[excerpts.StyledLine], bool]:
+    lines: Iterator[styled_lines.StyledLine],
+) -> tuple[Sequence[styled_lines.StyledLine], bool]:
     """Take lines until they fill the screen; return them, and True if they do."""
     columns, rows = _window_size()
-    first: list[excerpts.StyledLine] = []
+    first: list[styled_lines.StyledLine] = []
     taken = 0
     for each in lines:
         first.append(each)
-        taken += max(1, -(-excerpts.width(excerpts.without_styles(each)) // columns))
+        taken += max(1, -(-styled_lines.width(styled_lines.without_styles(each)) // columns))
         if taken >= rows:
             return first, True
     return first, False
@@ -420,7 +424,7 @@ def _color_system() -> Literal["auto", "256"]:
     return "256" if os.environ.get("TERM", "") in {"", *_WITHOUT_STYLES} else "auto"
 
 
-def _rendered(text: excerpts.StyledLine, console: Console) -> str:
+def _rendered(text: styled_lines.StyledLine, console: Console) -> str:
     from rich.text import Text
 
     styles = _styles(console)
@@ -430,11 +434,11 @@ def _rendered(text: excerpts.StyledLine, console: Console) -> str:
     return captured.get()
 
 
-def _styles(console: Console) -> Mapping[excerpts.Style, str]:
+def _styles(console: Console) -> Mapping[styled_lines.Style, str]:
     return styles_of(None if console.no_color else console.color_system)
 
 
-def styles_of(system: str | None) -> Mapping[excerpts.Style, str]:
+def styles_of(system: str | None) -> Mapping[styled_lines.Style, str]:
     """Return the rich style of each :data:`Style` for a colour system.
 
     ``system`` is a value of rich's ``Console.color_system``.

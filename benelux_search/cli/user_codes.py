@@ -18,7 +18,7 @@ def codes_for(query: str, terminal: Terminal) -> tuple[Code, ...]:
     """
     if not may_cite(query):  # nearly all queries: they do not wait for the file to be looked for
         return ()
-    from benelux_search.tui.codes_file import codes_path, load_codes
+    from benelux_search.user.codes_file import codes_path, load_codes
 
     codes, problems = load_codes(codes_path())
     for problem in problems:

@@ -14,7 +14,7 @@ from benelux_search.cli.parameters import ReportFormat
 from benelux_search.cli.stopped_build import report_saved_documents
 from benelux_search.cli.terminal import Terminal
 from benelux_search.output import json_records, reports
-from benelux_search.output.excerpts import LineSegment
+from benelux_search.output.styled_lines import LineSegment
 
 if TYPE_CHECKING:
     from benelux_search.errors import Note

@@ -16,8 +16,8 @@ from samples import DUTCH_ONLY, corpus
 import benelux_search as bs
 from benelux_search import cli
 from benelux_search.index import get_engine
-from benelux_search.output.excerpts import without_styles
 from benelux_search.output.reports import report_lines as rendered
+from benelux_search.output.styled_lines import without_styles
 from benelux_search.output.text import TextLayout
 from benelux_search.storage.generation_files import Generation
 from benelux_search.storage.generations import GenerationWriter, lease, lock_for_writing

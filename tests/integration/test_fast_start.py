@@ -32,7 +32,7 @@ SEARCH = {
     "lexicon": "dictionary function_words known_terms lexicon_files linking lookup sentences "
     "training translation_table",
     "opened_index": "document_queries handle search_queries term_queries",
-    "output": "excerpts text",
+    "output": "excerpts styled_lines text wrapping",
     "query": "field_names lexer parser quotes tree words",
     "search": "compiler counterparts cross_lingual executor filters highlighting options "
     "questions steps suggestions understanding",
@@ -48,7 +48,7 @@ HELP = {
     "parameters search_command serve_command shell_completion term_commands terminal terms_command "
     "typer_app",
     "index": "",
-    "output": "excerpts text",
+    "output": "excerpts styled_lines text wrapping",
     "storage": "passages",
 }
 # Modules of Python and of libraries that take a few milliseconds each

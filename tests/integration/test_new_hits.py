@@ -13,8 +13,8 @@ import pytest
 from command_line import Ran, Shell
 
 from benelux_search.cli import new_hits
-from benelux_search.tui.history import UserHistory
-from benelux_search.tui.query_state import QueryState
+from benelux_search.user.history import UserHistory
+from benelux_search.user.query_state import QueryState
 
 Search = Callable[..., Ran]
 
@@ -125,10 +125,10 @@ def test_what_does_not_fit_stays_new_except_at_the_first_run(new: Search) -> Non
 def test_the_filters_of_the_saved_search_hold(new: Search, data: Path) -> None:
     write("two", 3)
     saved = UserHistory(data, 10)
-    saved.save_search("two", QueryState("sluis", document="two"))
+    saved.save_search("two", QueryState("sluis", documents=("two",)))
     saved.save_search("french", QueryState("écluse", "fr", sort="document"))
     saved.save_search("sentences", QueryState("sluis", units="sentence"))
-    saved.save_search("2019", QueryState("sluis", year="2019"))
+    saved.save_search("2019", QueryState("sluis", years=("2019",)))
     assert ids(new("--format", "json", name="two")) == ["two:0001"]
     french = json.loads(new("--format", "json", name="french").out)
     assert (french["language"], french["total"]) == ("fr", 3)

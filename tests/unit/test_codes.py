@@ -17,7 +17,7 @@ from benelux_search.law.citations import (
 from benelux_search.law.codes import CODES, Code, check_codes
 from benelux_search.query import parse
 from benelux_search.query.tree import PhraseNode, WordNode
-from benelux_search.tui.codes_file import load_codes
+from benelux_search.user.codes_file import load_codes
 
 WATER = Code(("Waterwetboek", "W.Wb.", "Code de l'eau", "C. eau"), ("waterwetboek",))
 FOREST = Code(("Bosdecreet 90", "C++ (forêt)"), ("bosdecreet",))

@@ -16,7 +16,7 @@ from typing import Final
 
 from benelux_search.errors import Note
 from benelux_search.results import Hit
-from benelux_search.tui.history import UserFiles
+from benelux_search.user.files import UserFiles
 
 _FOLDER: Final = "seen"  # a folder with one file per saved search and index
 _KEY: Final = 16  # hexadecimal digits of a hash

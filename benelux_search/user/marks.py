@@ -3,7 +3,6 @@
 The id of a pair contains its number in the document. A new paragraph before the pair changes this
 number, and the old id then belongs to another pair. Therefore a mark also has a digest of the
 pair's texts. :func:`locate_marks` looks up a marked passage by id first, then by texts.
-:class:`PositionMap` finds old positions in a document that has changed.
 """
 
 from __future__ import annotations
@@ -12,18 +11,18 @@ import contextlib
 import hashlib
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Final, Protocol, Self, cast
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, fields, replace
+from typing import TYPE_CHECKING, Protocol, Self, TypeAlias, cast
 
 from benelux_search.errors import NotFound
-from benelux_search.model import Aside, DocumentInfo, Language, Pair
-from benelux_search.results import Hit, Match
-from benelux_search.tui.index_handle import IndexHandle
 
 if TYPE_CHECKING:
+    from benelux_search.model import DocumentInfo, Language, Pair
+    from benelux_search.results import DocumentView, Hit, Match
     from benelux_search.translator import Translator
 
-_Key = tuple[str, str]
+_Key: TypeAlias = tuple[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,30 +60,19 @@ class Mark:
         """Return the marked pair as a hit with its highlights; None if the pair has no text."""
         from benelux_search.results import Highlighted, Hit
 
+        hit = Hit.of(pair, document)
         passage, other = pair.passage(self.language), pair.counterpart(self.language)
-        if passage is None:
-            return Hit.of(pair, document)
-        return Hit(
-            0,
-            pair.id,
-            0.0,
-            self.language,
-            document,
-            Highlighted.of(passage, *_inside(self.matches, passage.text)),
-            Highlighted.of(other, *_inside(self.counterpart, other.text)) if other else None,
-            pair.kind,
-            pair.confidence,
+        if hit is None or passage is None:
+            return hit
+        own = Highlighted.of(passage, *_inside(self.matches, passage.text))
+        translation = (
+            Highlighted.of(other, *_inside(self.counterpart, other.text)) if other else None
         )
+        return replace(hit, language=self.language, passage=own, counterpart=translation)
 
     def to_record(self) -> dict[str, object]:
         """Return the mark as a dictionary for a JSON file."""
-        return {
-            "id": self.id,
-            "text": self.text,
-            "language": self.language,
-            "matches": self.matches,
-            "counterpart": self.counterpart,
-        }
+        return {each.name: getattr(self, each.name) for each in fields(self)}
 
     @classmethod
     def from_record(cls, record: object) -> Self | None:
@@ -97,24 +85,15 @@ class Mark:
         id_, text, language = (record.get(name) for name in ("id", "text", "language"))
         if not isinstance(id_, str) or not isinstance(text, str) or language not in {"nl", "fr"}:
             return None
-        ranges = (_ranges(record.get(name, [])) for name in ("matches", "counterpart"))
+        ranges = (_ranges(record.get(name)) for name in ("matches", "counterpart"))
         return cls(id_, text, cast("Language", language), *ranges)
 
 
-def texts_of(item: Pair | Aside | Hit) -> tuple[str, ...]:
-    """Return the texts of a pair or hit: Dutch, then French, "" for a missing one.
+def texts_of(item: Pair | Hit) -> tuple[str, ...]:
+    """Return the texts of a pair or hit: Dutch, then French, "" for a missing one."""
+    from benelux_search.model import LANGUAGES, Pair
 
-    For an excluded text, return this one text.
-    """
-    from benelux_search.model import LANGUAGES, Aside
-    from benelux_search.results import Hit
-
-    if isinstance(item, Aside):
-        return (item.text,)
-    passages = (
-        item.side(language) if isinstance(item, Hit) else item.passage(language)
-        for language in LANGUAGES
-    )
+    passages = map(item.passage if isinstance(item, Pair) else item.side, LANGUAGES)
     return tuple(passage.text if passage else "" for passage in passages)
 
 
@@ -125,14 +104,11 @@ def pair_digest(pair: Pair | Hit) -> str:
 
 
 class MarkStore(Protocol):
-    """The methods of :class:`benelux_search.tui.history.UserHistory` that load and save marks."""
+    """The methods of :class:`benelux_search.user.history.UserHistory` that load and save marks."""
 
-    def marks(self) -> Sequence[Mark]:
-        """Return the saved marks, in the order in which the user set them."""
-        ...
+    def marks(self) -> Sequence[Mark]: ...
 
-    def change_marks(self, added: Iterable[Mark], removed: Iterable[Mark]) -> None:
-        """Save added marks and delete removed ones."""
+    def change_marks(self, added: Iterable[Mark], removed: Iterable[Mark]) -> None: ...
 
 
 class Marks(Mapping[str, "Hit"]):
@@ -183,8 +159,7 @@ class Marks(Mapping[str, "Hit"]):
 
     def remove(self, id_: str) -> None:
         """Unmark the hit with this id, if it is marked."""
-        hit = self._hits.pop(id_, None)
-        if hit is not None:
+        if (hit := self._hits.pop(id_, None)) is not None:
             self._save((), [Mark.of_hit(hit)])
 
     def clear(self) -> None:
@@ -192,8 +167,7 @@ class Marks(Mapping[str, "Hit"]):
         marks = self.known
         self._hits.clear()
         self._absent.clear()
-        if marks:
-            self._save((), marks)
+        self._save((), marks)
 
     def update_hits(self, located: Iterable[tuple[Mark, Hit | None]]) -> tuple[int, int]:
         """Update the marked hits after :func:`locate_marks` has looked them up in a changed index.
@@ -203,37 +177,31 @@ class Marks(Mapping[str, "Hit"]):
         that have lost theirs.
         """
         hit_by_key = {mark.key: hit for mark, hit in located}
-        hits, added, removed, gone = {}, [], [], 0
+        back = [(mark, hit) for mark in self._absent.values() if (hit := hit_by_key.get(mark.key))]
+        moved: list[tuple[Mark, Hit]] = []
+        gone = 0
         for old_hit in self._hits.values():
             mark = Mark.of_hit(old_hit)
-            new_hit = hit_by_key.get(mark.key, old_hit)
-            if new_hit is None:
+            new = hit_by_key.get(mark.key, old_hit)
+            if new is None:
                 gone += 1
                 self._absent[mark.key] = mark
                 continue
-            hits[new_hit.id] = moved = replace(
-                old_hit,
-                id=new_hit.id,
-                document=new_hit.document,
-                kind=new_hit.kind,
-                confidence=new_hit.confidence,
+            hit = replace(
+                old_hit, id=new.id, document=new.document, kind=new.kind, confidence=new.confidence
             )
-            if new_hit.id != old_hit.id:
-                removed.append(mark)
-                added.append(Mark.of_hit(moved))
-        back = [(mark, hit) for mark in self._absent.values() if (hit := hit_by_key.get(mark.key))]
+            moved.append((mark, hit))
+        self._hits = {hit.id: hit for _, hit in moved}
         for mark, hit in back:
             del self._absent[mark.key]
-            hits.setdefault(hit.id, hit)
-            if hit.id != mark.id:
-                removed.append(mark)
-                added.append(Mark.of_hit(hit))
-        self._hits = hits
-        if added:
-            self._save(added, removed)
+            self._hits.setdefault(hit.id, hit)
+        renamed = [(mark, hit) for mark, hit in (*moved, *back) if hit.id != mark.id]
+        self._save([Mark.of_hit(hit) for _, hit in renamed], [mark for mark, _ in renamed])
         return len(back), gone
 
-    def _save(self, added: Iterable[Mark], removed: Iterable[Mark]) -> None:
+    def _save(self, added: Sequence[Mark], removed: Sequence[Mark]) -> None:
+        if not added and not removed:
+            return
         try:
             self._mark_store.change_marks(added, removed)
         except OSError as error:
@@ -247,24 +215,17 @@ def moved_marks(say: Translator, back: int, gone: int) -> Sequence[str]:
 
     ``back`` and ``gone`` are the two numbers from :meth:`Marks.update_hits`.
     """
-    messages = []
-    if back:
-        messages.append(
-            say.some(
-                "{number} hit is still marked from last time",
-                "{number} hits are still marked from last time",
-                back,
-            )
-        )
-    if gone:
-        messages.append(
-            say.some(
-                "{number} marked hit is not in the new index",
-                "{number} marked hits are not in the new index",
-                gone,
-            )
-        )
-    return messages
+    still = say.some(
+        "{number} hit is still marked from last time",
+        "{number} hits are still marked from last time",
+        back,
+    )
+    lost = say.some(
+        "{number} marked hit is not in the new index",
+        "{number} marked hits are not in the new index",
+        gone,
+    )
+    return [text for text, number in ((still, back), (lost, gone)) if number]
 
 
 def marks_not_kept(say: Translator, error: Exception) -> str:
@@ -286,61 +247,33 @@ def _inside(matches: Iterable[Match], text: str) -> list[Match]:
     return [(start, end) for start, end in matches if 0 <= start < end <= len(text)]
 
 
-# --- The same passages in another state of the index
+class MarkedIndex(Protocol):
+    """The methods of :class:`benelux_search.Index` that find marked passages."""
+
+    def show(self, id_: str, /) -> Pair | DocumentView: ...
+
+    def documents(self) -> Sequence[DocumentInfo]: ...
 
 
-_MOST_TRIED: Final = 200  # earlier items to try if an item no longer exists
+class IndexAccess(Protocol):
+    """A handle on an index; ``use()`` is a context with the open index."""
 
-
-def indexes_by_texts(items: Iterable[Pair | Aside]) -> Mapping[tuple[str, ...], Sequence[int]]:
-    """Return a mapping from the texts of an item to the indexes of all items with these texts."""
-    indexes: dict[tuple[str, ...], list[int]] = defaultdict(list)
-    for index, item in enumerate(items):
-        indexes[texts_of(item)].append(index)
-    return indexes
-
-
-class PositionMap:
-    """A map from positions in the old items of a document to positions in the new ones.
-
-    ``before`` are the old items and ``after`` the new items, in reading order.
-    """
-
-    def __init__(self, before: Sequence[Pair | Aside], after: Sequence[Pair | Aside]) -> None:
-        self._before = before
-        self._last = len(after) - 1
-        self._positions = indexes_by_texts(after)
-
-    def new_index(self, old_index: int) -> int:
-        """Return the index in the new items for the item at ``old_index`` in the old items.
-
-        The result is the nearest new item with the same texts. If no new item has these texts, the
-        previous old items are tried, the nearest first; the result is then moved down by the
-        distance to the old item that was used.
-        """
-        for back, number in enumerate(range(min(old_index, len(self._before) - 1), -1, -1)):
-            candidates = self._positions.get(texts_of(self._before[number]))
-            if candidates:
-                nearest = min(candidates, key=lambda each, position=number: abs(each - position))  # type: ignore[misc]
-                return min(nearest + back, self._last)
-            if back > _MOST_TRIED:
-                break
-        return max(min(old_index, self._last), 0)
+    def use(self) -> AbstractContextManager[MarkedIndex]: ...
 
 
 def locate_marks(
-    marks: Iterable[Mark], index_handle: IndexHandle
+    marks: Iterable[Mark], index_handle: IndexAccess
 ) -> Sequence[tuple[Mark, Hit | None]]:
     """Look up marked passages in the current index, by id or else by texts.
 
     Return each mark with its hit, or with None if the document no longer contains the passage.
 
     Raises:
-        BeneluxSearchError: the index cannot be opened or used
-            (:meth:`~benelux_search.tui.index_handle.IndexHandle.use`).
+        BeneluxSearchError: the index cannot be opened or used.
     """
-    finder = _MarkLocator(index_handle)
-    return [(mark, finder.hit(mark)) for mark in marks]
+    with index_handle.use() as index:
+        locator = _MarkLocator(index)
+        return [(mark, locator.hit(mark)) for mark in marks]
 
 
 class _MarkLocator:
@@ -349,46 +282,36 @@ class _MarkLocator:
     Two marks get the same passage only if no other passage has the same texts.
     """
 
-    def __init__(self, index_handle: IndexHandle) -> None:
-        self._index_handle = index_handle
+    def __init__(self, index: MarkedIndex) -> None:
+        self._index = index
+        self._infos = {info.id: info for info in index.documents()}
         self._taken: set[str] = set()
-        self._infos: dict[str, DocumentInfo] | None = None
-        self._positions: dict[str, Mapping[str, Sequence[Pair]]] = {}
+        self._pairs: dict[str, Mapping[str, Sequence[Pair]]] = {}  # by document, then by digest
 
     def hit(self, mark: Mark) -> Hit | None:
-        pair = self._at_its_id(mark) or self._with_its_texts(mark)
-        info = None if pair is None else self._info(pair.document_id)
-        if pair is None or info is None:
+        pairs = self._at_its_id(mark) or self._with_its_texts(mark)
+        pair = next((each for each in pairs if each.id not in self._taken), next(iter(pairs), None))
+        if pair is None or pair.document_id not in self._infos:
             return None
         self._taken.add(pair.id)
-        return mark.hit(pair, info)
+        return mark.hit(pair, self._infos[pair.document_id])
 
-    def _at_its_id(self, mark: Mark) -> Pair | None:
-        if mark.id in self._taken:
-            return None
-        try:
-            with self._index_handle.use() as index:
-                pair = index.show(mark.id)
-        except NotFound:
-            return None
-        return pair if isinstance(pair, Pair) and pair_digest(pair) == mark.text else None
+    def _at_its_id(self, mark: Mark) -> Sequence[Pair]:
+        from benelux_search.model import Pair
 
-    def _with_its_texts(self, mark: Mark) -> Pair | None:
-        same = self._pairs_by_digest(mark.document).get(mark.text, ())
-        return next((pair for pair in same if pair.id not in self._taken), next(iter(same), None))
+        pair = None if mark.id in self._taken else self._show(mark.id)
+        return [pair] if isinstance(pair, Pair) and pair_digest(pair) == mark.text else []
 
-    def _pairs_by_digest(self, document: str) -> Mapping[str, Sequence[Pair]]:
-        if document not in self._positions:
-            pairs_by_digest: dict[str, list[Pair]] = defaultdict(list)
-            if self._info(document) is not None:
-                with contextlib.suppress(NotFound):
-                    for pair in self._index_handle.document(document).pairs:
-                        pairs_by_digest[pair_digest(pair)].append(pair)
-            self._positions[document] = pairs_by_digest
-        return self._positions[document]
+    def _with_its_texts(self, mark: Mark) -> Sequence[Pair]:
+        if mark.document not in self._pairs:
+            by_digest = defaultdict(list)
+            view = self._show(mark.document) if mark.document in self._infos else None
+            for pair in getattr(view, "pairs", ()):
+                by_digest[pair_digest(pair)].append(pair)
+            self._pairs[mark.document] = by_digest
+        return self._pairs[mark.document].get(mark.text, ())
 
-    def _info(self, document: str) -> DocumentInfo | None:
-        if self._infos is None:
-            with self._index_handle.use() as index:
-                self._infos = {info.id: info for info in index.documents()}
-        return self._infos.get(document)
+    def _show(self, id_: str) -> Pair | DocumentView | None:
+        with contextlib.suppress(NotFound):
+            return self._index.show(id_)
+        return None

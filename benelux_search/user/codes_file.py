@@ -13,11 +13,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from benelux_search.errors import Count, Message, OptionError, SourceError
-from benelux_search.law.codes import MOST_CODES, Code
-from benelux_search.tui.settings import settings_path
+from benelux_search.user.settings import settings_path
+
+if TYPE_CHECKING:
+    from benelux_search.law.codes import Code
 
 CODES_FILE: Final = "codes.toml"
 _MOST_BYTES: Final = 1_000_000
@@ -51,6 +53,7 @@ def load_codes(path: Path) -> tuple[tuple[Code, ...], tuple[str, ...]]:
 def _parse(data: bytes, path: Path) -> tuple[tuple[Code, ...], tuple[str, ...]]:
     import tomllib
 
+    from benelux_search.law.codes import MOST_CODES
     from benelux_search.text.decoding import decode
 
     try:
@@ -84,6 +87,8 @@ def _code(entry: object) -> Code:
     Raises:
         OptionError: it does not say how a code is cited, or what its documents are called.
     """
+    from benelux_search.law.codes import Code
+
     if not isinstance(entry, Mapping):
         raise OptionError("code", entry, Message("it must be a table with cited and names"))
     unknown = next((name for name in entry if name not in _NAMES), None)

@@ -1,0 +1,241 @@
+"""A query of the interactive search: its text, its language and its filters."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass, replace
+from typing import TYPE_CHECKING, Final, Literal, Self, TypeAlias
+
+from benelux_search.translator import N_
+
+if TYPE_CHECKING:
+    from benelux_search.results import Facets, QueryLanguage, SortOrder, Units
+    from benelux_search.search.options import SearchKeywords
+    from benelux_search.translator import Translator
+
+HitOrder: TypeAlias = "SortOrder | Literal['left', 'right']"
+"""The order of the hits in the list: that of the index, or by the words before or after the match.
+"""
+QUERY_LANGUAGES: Final[tuple[QueryLanguage, ...]] = ("auto", "nl", "fr", "both")
+INDEX_ORDERS: Final[tuple[SortOrder, ...]] = ("relevance", "date", "document", "place")
+ORDERS: Final[tuple[HitOrder, ...]] = (*INDEX_ORDERS, "left", "right")
+_ORDER_NAMES: Final[Mapping[str, str]] = {
+    "date": N_("newest first"),
+    "document": N_("by title"),
+    "place": N_("in reading order"),
+    "left": N_("by the words before"),
+    "right": N_("by the words after"),
+}
+_LINE_ENDS: Final = re.compile("[\t-\r\x1c-\x1f\x85\u2028\u2029]")
+LONGEST_QUERY: Final = 4_000  # characters of a query: longer pasted text is cut
+
+
+@dataclass(frozen=True, slots=True)
+class QueryState:
+    """A query with its options.
+
+    ``documents`` are the ids of the documents to search in, and ``years`` the years (four digits);
+    empty means all. With ``across``, translations of the words are searched too. ``sort`` is the
+    order of the hits, and ``units`` are what each shows. With ``meaning``, it is searched by
+    meaning too.
+    """
+
+    text: str = ""
+    language: QueryLanguage = "auto"
+    documents: tuple[str, ...] = ()
+    years: tuple[str, ...] = ()
+    across: bool = False
+    sort: HitOrder = "relevance"
+    units: Units = "paragraph"
+    meaning: bool = False
+
+    @property
+    def options(self) -> SearchKeywords:
+        """The options of the query, as keyword arguments for the index."""
+        return {
+            "language": self.language,
+            "document": self.documents or None,
+            "dates": self.years,
+            "across": self.across,
+            "sort": next((each for each in INDEX_ORDERS if each == self.sort), "relevance"),
+            "units": self.units,
+            "meaning": self.meaning,
+        }
+
+    @property
+    def is_by_context(self) -> bool:
+        """True if the hits are sorted by the words before or after the match."""
+        return self.sort in {"left", "right"}
+
+    @property
+    def is_narrowed(self) -> bool:
+        """True if the query is limited to documents or years."""
+        return bool(self.documents or self.years)
+
+    def without_filters(self) -> Self:
+        """Return the query without its documents and years."""
+        return replace(self, documents=(), years=())
+
+    def to_record(self) -> dict[str, object]:
+        """Return the query as a dictionary for a JSON file."""
+        default = asdict(QueryState())
+        record = {key: value for key, value in asdict(self).items() if value != default[key]}
+        return {"text": self.text, **record}
+
+    @classmethod
+    def from_record(cls, record: Mapping[str, object]) -> Self | None:
+        """Return the query of a dictionary from :meth:`to_record`, or of an earlier version.
+
+        The user may have edited the file: return None if the text or the language is invalid.
+        """
+        text, language = record.get("text"), record.get("language", "auto")
+        if not isinstance(text, str) or language not in QUERY_LANGUAGES:
+            return None
+        years = _texts(record.get("years"), record.get("year"))
+        return cls(
+            one_line(text),
+            language,
+            _texts(record.get("documents"), record.get("document")),
+            tuple(year for year in years if year.isdecimal() and len(year) == 4),
+            record.get("across") is True,
+            next((each for each in ORDERS if each == record.get("sort")), "relevance"),
+            "sentence" if record.get("units") == "sentence" else "paragraph",
+            record.get("meaning") is True,
+        )
+
+    def chips(
+        self, say: Translator, titles: Mapping[str, str] = {}
+    ) -> Iterator[tuple[str, QueryState]]:
+        """Yield each active filter and option as a short text, with the query without it.
+
+        ``titles`` are titles of documents by id; a document without one is named by its id.
+        """
+        for each in self.documents:
+            others = tuple(other for other in self.documents if other != each)
+            name = titles.get(each) or each
+            yield say("in {document}", document=name), replace(self, documents=others)
+        for each in self.years:
+            others = tuple(other for other in self.years if other != each)
+            yield say("in {year}", year=each), replace(self, years=others)
+        if self.across:
+            yield say("+ translations"), replace(self, across=False)
+        if self.sort in _ORDER_NAMES:
+            yield say(_ORDER_NAMES[self.sort]), replace(self, sort="relevance")
+        if self.meaning:
+            yield say("+ meaning"), replace(self, meaning=False)
+        if self.units == "sentence":
+            yield say("sentences"), replace(self, units="paragraph")
+
+
+def _texts(several: object, one: object) -> tuple[str, ...]:
+    values = several if isinstance(several, list) else [one]
+    return tuple(dict.fromkeys(value for value in values if isinstance(value, str) and value))
+
+
+def next_order(order: HitOrder) -> HitOrder:
+    """Return the order of hits after ``order``, for the key that changes the order."""
+    return ORDERS[(ORDERS.index(order) + 1) % len(ORDERS)]
+
+
+def other_units(units: Units) -> Units:
+    """Return the other units, for the command that changes them."""
+    return "sentence" if units == "paragraph" else "paragraph"
+
+
+def next_language(chosen: QueryLanguage, detected: str) -> QueryLanguage:
+    """Return the query language after ``chosen``, for the key that changes the language.
+
+    ``detected`` is the language detected in the query. After ``auto`` comes the language that was
+    not detected, then the detected one, then ``both``, then ``auto`` again.
+    """
+    order: tuple[QueryLanguage, ...] = ("fr", "nl", "both", "auto")
+    if detected == "fr":
+        order = ("nl", "fr", "both", "auto")
+    return order[(order.index(chosen) + 1) % len(order)]
+
+
+def one_line(text: str) -> str:
+    """Return a text as one line, cut to :data:`LONGEST_QUERY` characters.
+
+    Line ends and tabs become spaces. Control characters are removed.
+    """
+    spaced = _LINE_ENDS.sub(" ", text[:LONGEST_QUERY])
+    return "".join(each for each in spaced if each.isprintable() or each.isspace())
+
+
+# --- Filters
+
+
+FacetKind: TypeAlias = Literal["language", "year", "document"]
+
+
+@dataclass(frozen=True, slots=True)
+class FacetFilter:
+    """A filter of a query by language, year or document, for the user to switch on or off.
+
+    ``passages`` is the number of passages that match with the filter and the filters of the other
+    kinds, or None if it is not known. ``is_on`` is True if the filter is active. ``question`` is
+    the query after switching the filter.
+    """
+
+    kind: FacetKind
+    value: str
+    passages: int | None
+    question: QueryState
+    is_on: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class FacetCounts:
+    """The passages of a query by language, by year and by document.
+
+    The counts of each kind heed the filters of the other kinds.
+    """
+
+    languages: Facets
+    years: Facets
+    documents: Facets
+
+
+def facet_filters(
+    counts: FacetCounts | None, query: QueryState, limit: int
+) -> Iterator[FacetFilter]:
+    """Yield the filters with at least one passage, and all active filters, grouped by kind.
+
+    At most ``limit`` documents are among them, plus the active documents that are not among these.
+    Without ``counts``, only the active filters are yielded.
+    """
+    from benelux_search.model import LANGUAGES
+
+    languages: dict[str, int] = dict(counts.languages.languages) if counts else {}
+    for language in LANGUAGES:
+        is_on = query.language == language
+        if is_on or languages.get(language):
+            chosen = replace(query, language="auto" if is_on else language)
+            passages = languages.get(language, 0) if counts else None
+            yield FacetFilter("language", language, passages, chosen, is_on)
+    # documents without a date cannot be filtered by year
+    by_year = {year: count for year, count in (counts.years.years if counts else ()) if year}
+    for year in sorted(_with_chosen(by_year, query.years)):
+        passages = by_year.get(year, 0) if counts else None
+        switched = replace(query, years=_switched(query.years, year))
+        yield FacetFilter("year", year, passages, switched, year in query.years)
+    by_document = {info.id: count for info, count in (counts.documents.documents if counts else ())}
+    for document in _with_chosen(by_document, query.documents, limit):
+        passages = by_document.get(document, 0) if counts else None
+        switched = replace(query, documents=_switched(query.documents, document))
+        yield FacetFilter("document", document, passages, switched, document in query.documents)
+
+
+def _switched(chosen: tuple[str, ...], value: str) -> tuple[str, ...]:
+    others = tuple(each for each in chosen if each != value)
+    return others if value in chosen else (*chosen, value)
+
+
+def _with_chosen(
+    counts: Mapping[str, int], chosen: tuple[str, ...], limit: int | None = None
+) -> list[str]:
+    """Return the active values, then the first ``limit`` of those with passages, each once."""
+    listed = [value for value, count in counts.items() if count][:limit]
+    return [*(each for each in chosen if each not in listed), *listed]

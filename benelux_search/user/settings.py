@@ -1,0 +1,228 @@
+"""The settings of the interactive search, from an optional TOML file."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from typing import Final
+
+from benelux_search.errors import BeneluxSearchError, Message
+from benelux_search.translator import N_
+
+FOLDER: Final = "benelux-search"
+SETTINGS_FILE: Final = "shell.toml"
+_CHOICES: Final[Mapping[str, tuple[str, ...]]] = {
+    "language": ("auto", "en", "nl", "fr"),
+    "theme": ("auto", "dark", "light", "contrast", "16", "none"),
+    "editing": ("emacs", "vi"),
+    "preview": ("below", "right", "off"),
+    "first": ("nl", "fr"),
+    "query": ("auto", "nl", "fr", "both"),
+    "clipboard": ("auto", "system", "terminal", "none"),
+}
+# A line that gives a value or begins a table, and the line in an error of tomllib
+_NAMED: Final = re.compile(r"""\s*(\[*)\s*([\w\s."'-]+?)\s*[=\]]""")
+_ERROR_LINE: Final = re.compile(r"\(at line (\d+), ")
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """The settings of the interactive search; :data:`TEMPLATE` explains each of them.
+
+    ``keys`` maps the name of an action to its keys.
+    """
+
+    language: str = "auto"
+    theme: str = "auto"
+    editing: str = "emacs"
+    mouse: bool = True
+    signs: bool = True
+    preview: str = "below"
+    first: str = "nl"
+    query: str = "auto"
+    across: bool = False
+    reload: bool = True
+    history: int = 1000
+    clipboard: str = "auto"
+    pager: str = ""
+    editor: str = ""
+    pdf_viewer: str = ""
+    index: str = ""
+    terms: str = ""
+    keys: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+
+TEMPLATE: Final = """\
+# Settings of the interactive search of benelux-search. Lines with # show the defaults:
+# to change a setting, remove its #.
+
+# Language of the interface: en, nl, fr, or auto (that of the system, LANG).
+# language = "auto"
+
+# Colours: dark or light (like your terminal), contrast (high contrast), 16 (for terminals with 16
+# colours), none, or auto.
+# theme = "auto"
+
+# Keys to edit the query: emacs or vi.
+# editing = "emacs"
+
+# Use the mouse. Hold Shift to select text.
+# mouse = true
+
+# Put signs around matches (▸word◂) and their translations (▹mot◃), besides the colours.
+# signs = true
+
+# Show the passage in both languages: below the list, right of it, or off.
+# preview = "below"
+
+# The language shown first (left or above): nl or fr.
+# first = "nl"
+
+# The query language (auto, nl, fr or both), and whether to search for translations too.
+# query = "auto"
+# across = false
+
+# Use the new version of the index when it is rebuilt.
+# reload = true
+
+# How many queries to remember; 0: none.
+# history = 1000
+
+# Where to copy to: system (the clipboard of this machine), terminal (that of the terminal, also
+# over SSH: OSC 52), none, or auto.
+# clipboard = "auto"
+
+# Programs; {file}, {page} and {line} are filled in. Default: $PAGER, $VISUAL or $EDITOR, and the
+# first PDF viewer found.
+# pager = "less"
+# editor = "vim +{line} {file}"
+# pdf_viewer = "evince -i {page} {file}"
+
+# The index of all commands where no other is named or found: a whole path; ~ is your home folder.
+# index = "~/documents/index"
+
+# Your terms in Dutch and French (TBX, TSV, CSV, XLSX, or a folder of these), preferred in
+# translations and marks: a whole path.
+# terms = "~/documents/terms.tbx"
+
+# Other keys for an action (open, mark, copy, export…): one, or several.
+# [keys]
+# copy = ["f6", "c-y"]
+"""
+
+
+class SettingsError(BeneluxSearchError):
+    """An invalid value in the settings file; the message names the setting and the reason."""
+
+
+def settings_path() -> Path:
+    """Return the path of the settings file on this platform; the file may not exist."""
+    from platformdirs import user_config_path
+
+    return user_config_path(FOLDER, appauthor=False) / SETTINGS_FILE
+
+
+def load_settings(path: Path) -> tuple[Settings, tuple[str, ...]]:
+    """Return the settings of a file, and messages about its invalid parts: ``shell.toml:12: …``.
+
+    A missing file counts as an empty one. An invalid setting gets its default value.
+    """
+    try:
+        raw = path.read_bytes()
+        import tomllib
+
+        text = raw.decode("utf-8-sig")
+        tables = tomllib.loads(text)
+    except (FileNotFoundError, NotADirectoryError):
+        return Settings(), ()
+    except OSError as error:
+        return Settings(), (f"{path}: {error.strerror}",)
+    except (ValueError, RecursionError) as error:  # it is not UTF-8, or not TOML
+        stated = _ERROR_LINE.search(str(error))
+        line = stated[1] if stated else ""
+        if isinstance(error, UnicodeDecodeError):
+            line = str(raw.count(b"\n", 0, error.start) + 1)
+        return Settings(), (f"{path}:{line}: {error}" if line else f"{path}: {error}",)
+    values: dict[str, object] = {}
+    keys: dict[str, object] = {}
+    problems: list[str] = []
+    for name, value in _entries(tables):
+        group, _, action = name.rpartition(".")
+        try:
+            (keys if group else values)[action] = _checked(name, value)
+        except SettingsError as error:
+            place = f"{path}:{setting_line(text, name)}"
+            problems.append(Message("{}: {}", place, error.message))
+    return Settings(**values, keys=keys), tuple(problems)  # type: ignore[arg-type]
+
+
+def setting_line(text: str, name: str) -> int:
+    """Return the line (from 1) of a setting in the text of a settings file, or 1 if it has none.
+
+    ``name`` is ``theme``, or ``keys.copy`` for the keys of an action.
+    """
+    table = ""
+    lines: dict[str, int] = {}
+    for number, line in enumerate(text.split("\n"), 1):
+        if found := _NAMED.match(line):
+            own = re.sub(r"[\s\"']", "", found[2])
+            table = own if found[1] else table
+            lines.setdefault(table if found[1] else f"{table}.{own}".lstrip("."), number)
+    places = (at for own, at in lines.items() if f"{own}.".startswith(f"{name}."))
+    return next(places, lines.get(name.partition(".")[0], 1))
+
+
+def settings_as_toml(settings: Settings) -> Iterator[str]:
+    """Yield the settings with their values as lines of TOML."""
+    yield from (f"{name} = {_toml(getattr(settings, name))}" for name in _TYPES if name != "keys")
+    if settings.keys:
+        yield "[keys]"
+        for name, keys in settings.keys.items():
+            yield f"{name} = [{', '.join(map(_toml, keys))}]"
+
+
+def _toml(value: object) -> str:
+    return f'"{value}"' if isinstance(value, str) else str(value).lower()
+
+
+def _entries(tables: Mapping[str, object]) -> Iterator[tuple[str, object]]:
+    """Yield the settings with their values; the keys of an action are ``keys.ACTION``."""
+    for name, value in tables.items():
+        if name == "keys" and isinstance(value, dict):
+            yield from ((f"keys.{action}", keys) for action, keys in value.items())
+        else:
+            yield name, value
+
+
+def _checked(name: str, value: object) -> object:
+    """Return the value of a setting, or raise a SettingsError."""
+    if name.startswith("keys."):
+        several = [value] if isinstance(value, str) else value
+        if not isinstance(several, list) or not all(isinstance(each, str) for each in several):
+            raise SettingsError(Message("{} must be a key or a list of keys", name))
+        return tuple(several)
+    if name not in _TYPES:
+        raise SettingsError(Message("there is no setting {}", name))
+    if name == "preview" and isinstance(value, bool):  # as it was in earlier files
+        value = "below" if value else "off"
+    if type(value) is not _TYPES[name] or (isinstance(value, int) and value < 0):
+        raise SettingsError(Message(_RULES[_TYPES[name]], name))
+    allowed = _CHOICES.get(name, ())
+    if allowed and value not in allowed:
+        choices = ", ".join(allowed)
+        raise SettingsError(Message("{} must be one of {}, not {}", name, choices, value))
+    path = str(value) if name in {"index", "terms"} else ""
+    if path and not Path(path.replace("~", "/", 1)).is_absolute():
+        raise SettingsError(Message("{} must be a whole path, such as {}", name, f"~/{name}"))
+    return value
+
+
+_TYPES: Final = {each.name: type(getattr(Settings(), each.name)) for each in fields(Settings)}
+_RULES: Final[Mapping[type, str]] = {
+    str: N_("{} must be text in quotes"),
+    bool: N_("{} must be true or false"),
+    int: N_("{} must be a number, 0 or more"),
+    dict: N_("{} must be a table: [keys]"),
+}
