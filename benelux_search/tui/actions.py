@@ -11,18 +11,10 @@ from typing import Final, Literal, TypeAlias
 
 from benelux_search.translator import N_
 
-# The kinds of pane: the search pane, its side list of filters while that is open, a document, a
-# list to pick from, a menu with letter keys, a prompt, a text to read
-PaneKind: TypeAlias = Literal["search", "narrow", "read", "pick", "menu", "ask", "text"]
-PANE_KINDS: Final[tuple[PaneKind, ...]] = (
-    "search",
-    "narrow",
-    "read",
-    "pick",
-    "menu",
-    "ask",
-    "text",
-)
+# The kinds of pane: the search pane, a document, a list to pick from, a menu with letter keys, a
+# prompt, a text to read
+PaneKind: TypeAlias = Literal["search", "read", "pick", "menu", "ask", "text"]
+PANE_KINDS: Final[tuple[PaneKind, ...]] = ("search", "read", "pick", "menu", "ask", "text")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,120 +22,126 @@ class Action:
     """An action of the user, with its keys.
 
     ``name`` identifies the action in the code and in the settings file. ``description`` (a few
-    words) and ``label`` (one or two words) are shown in the help and in the bottom line.
-    ``menu_letter`` is the key of the action in the menu, or "" if the menu does not list it.
-    ``keys`` maps a kind of pane to the keys of the action there, spelled as in prompt-toolkit
-    (``c-n`` is Ctrl-N). An action without keys can only be chosen in the menu.
+    words) and ``label`` (one or two words) are shown in the help and in the bottom line. ``letter``
+    is the key of the action in the menu, or "" if the menu does not list it. ``keys`` maps a kind
+    of pane to the keys of the action there, spelled as in prompt-toolkit (``c-n`` is Ctrl-N). An
+    action without keys can only be chosen in the menu.
     """
 
     name: str
     description: str
     keys: Mapping[PaneKind, tuple[str, ...]]
     label: str = ""
-    menu_letter: str = ""
+    letter: str = ""
 
 
 def _at(**keys_by_kind: str) -> Mapping[PaneKind, tuple[str, ...]]:
-    return {
-        pane_kind: tuple(keys_by_kind[pane_kind].split())
-        for pane_kind in PANE_KINDS
-        if pane_kind in keys_by_kind
-    }
+    return {kind: tuple(keys_by_kind[kind].split()) for kind in PANE_KINDS if kind in keys_by_kind}
 
 
+def _every(keys: str) -> Mapping[PaneKind, tuple[str, ...]]:
+    return dict.fromkeys(PANE_KINDS, tuple(keys.split()))
+
+
+# fmt: off
 ACTIONS: Final[tuple[Action, ...]] = (
-    Action(
-        "open",
-        N_("open the document at the passage"),
-        _at(search="enter"),
-        N_("open"),
-    ),
-    Action("next", N_("next hit or line"), _at(search="down c-n", narrow="down c-n", pick="down c-n", menu="down c-n")),  # noqa: E501
-    Action("previous", N_("previous hit or line"), _at(search="up c-p", narrow="up c-p", pick="up c-p", menu="up c-p")),  # noqa: E501
-    Action("page_down", N_("one page down"), _at(search="pagedown", narrow="pagedown", read="pagedown space c-f", pick="pagedown", text="pagedown space")),  # noqa: E501
-    Action("page_up", N_("one page up"), _at(search="pageup", narrow="pageup", read="pageup b c-b", pick="pageup", text="pageup b")),  # noqa: E501
-    Action("first", N_("go to the beginning"), _at(search="c-home", read="home g", text="home g")),
-    Action("last", N_("go to the end"), _at(search="c-end", read="end G", text="end G")),
-    Action("down", N_("one line down"), _at(read="down j", text="down j")),
+    Action("open", N_("open the document at the passage"), _at(search="enter"), N_("open")),
+    Action("next", N_("next hit or line"), _at(search="down c-n", pick="down c-n", menu="down c-n")),  # noqa: E501
+    Action("previous", N_("previous hit or line"), _at(search="up c-p", pick="up c-p", menu="up c-p")),  # noqa: E501
+    Action("page_down", N_("one page down"), _at(search="pagedown", read="pagedown space c-f", pick="pagedown", text="pagedown space c-f")),  # noqa: E501
+    Action("page_up", N_("one page up"), _at(search="pageup", read="pageup b c-b", pick="pageup", text="pageup b c-b")),  # noqa: E501
+    Action("half_down", N_("half a page down"), _at(read="c-d d", text="c-d d")),
+    Action("half_up", N_("half a page up"), _at(read="c-u u", text="c-u u")),
+    Action("first", N_("go to the beginning"), _at(search="c-home", read="home g", pick="c-home", text="home g")),  # noqa: E501
+    Action("last", N_("go to the end"), _at(search="c-end", read="end G", pick="c-end", text="end G")),  # noqa: E501
+    Action("down", N_("one line down"), _at(read="down j enter", text="down j")),
     Action("up", N_("one line up"), _at(read="up k", text="up k")),
     Action("next_match", N_("next match"), _at(read="n"), N_("match")),
     Action("previous_match", N_("previous match"), _at(read="N")),
     Action("next_hit", N_("next hit of the search"), _at(read="] c-n"), N_("hit")),
     Action("previous_hit", N_("previous hit of the search"), _at(read="[ c-p")),
+    Action("jump_back", N_("go back to the place before the last jump, and forth again"), _at(read="''")),  # noqa: E501
     Action("next_word", N_("move to the next word"), _at(read="right l")),
     Action("previous_word", N_("move to the previous word"), _at(read="left h")),
     Action("other_side", N_("move to the other language"), _at(read="tab")),
-    Action("contents", N_("contents: the headings of the document"), _at(read="c"), N_("contents"), "d"),  # noqa: E501
+    Action("preview_down", N_("scroll the passage down"), _at(search="s-down", pick="s-down")),
+    Action("preview_up", N_("scroll the passage up"), _at(search="s-up", pick="s-up")),
+    Action("preview_more", N_("more room for the passage"), _at(search="c-up")),
+    Action("preview_less", N_("less room for the passage"), _at(search="c-down")),
+    Action("preview", N_("the passage: below, at the right, or not at all"), _at(search="f12"), "", "w"),  # noqa: E501
+    Action("view", N_("the list: matches in a column, excerpts, sentences, documents"), _at(search="f11"), N_("list"), "g"),  # noqa: E501
+    Action("sort", N_("order: best, newest, by title, in reading order, by the words around"), _at(), "", "i"),  # noqa: E501
+    Action("differences", N_("mark what differs from the hit above"), _at(), "", "d"),
+    Action("contents", N_("contents: the headings of the document"), _at(read="c"), N_("contents"), "j"),  # noqa: E501
     Action("find", N_("find something else in this document"), _at(read="/"), N_("find"), "/"),
+    Action("find_word", N_("find the word under the cursor in this document"), _at(read="*")),
     Action("mark", N_("mark or unmark the hit"), _at(search="tab", read="m"), N_("mark"), "k"),
     Action("mark_back", N_("mark the hit and go to the previous one"), _at(search="s-tab")),
+    Action("marks", N_("the marked hits"), _at(), "", "1"),
     Action("unmark", N_("clear all marks"), _at(), "", "u"),
-    Action("complete", N_("complete the word"), _at(search="c-space")),
+    Action("complete", N_("complete the word"), _at(search="c-space", ask="tab"), N_("complete")),
     Action("take", N_("use the suggested query"), _at(search="c-t"), "", "y"),
     Action("history", N_("earlier queries"), _at(search="c-r"), N_("history"), "z"),
     Action("language", N_("query language: the other, this, both, automatic"), _at(search="f2", read="f2"), N_("language"), "l"),  # noqa: E501
     Action("swap", N_("show the other language first"), _at(search="f3", read="f3 s"), N_("swap"), "x"),  # noqa: E501
-    Action("narrow", N_("narrow down by language, year or document"), _at(search="f4"), N_("narrow"), "n"),  # noqa: E501
+    Action("narrow", N_("filter by language, year or document"), _at(search="f4"), N_("filter"), "n"),  # noqa: E501
+    Action("widen", N_("remove all filters"), _at(pick="c-delete"), N_("all"), "0"),
     Action("reload", N_("check for a new index"), _at(search="f5", read="f5"), "", "r"),
     Action("copy", N_("copy: Dutch, French, both or a citation"), _at(search="f6", read="f6 y"), N_("copy"), "c"),  # noqa: E501
     Action("export", N_("export hits to a file"), _at(search="f7", read="f7"), N_("export"), "e"),
     Action("searches", N_("saved searches"), _at(search="f8"), N_("saved"), "s"),
     Action("translate", N_("translations of the word under the cursor"), _at(search="f9", read="f9 t"), N_("translate"), "t"),  # noqa: E501
     Action("across", N_("search for translations too: on or off"), _at(), "", "a"),
-    Action("sort", N_("order: best, newest, by title, in reading order"), _at(), "", "i"),
     Action("meaning", N_("search by meaning too: on or off"), _at(), "", "b"),
-    Action("units", N_("show sentences or paragraphs"), _at(search="f11"), "", "g"),
-    Action("match", N_("sentences like the typed line"), _at(search="c-]"), "", "m"),
-    Action("preview", N_("show or hide the passage under the list"), _at(search="f12"), "", "w"),
+    Action("match", N_("sentences like the typed line"), _at(search="c-]"), N_("like this"), "m"),
     Action("documents", N_("open a document by name"), _at(search="c-o", read="o c-o"), "", "o"),
     Action("pager", N_("open the document in the pager"), _at(read="|"), "", "p"),
     Action("editor", N_("open the document in the editor"), _at(read="v"), "", "v"),
     Action("source", N_("open the source file (a PDF at its page)"), _at(read="f"), "", "f"),
-    Action("choose", N_("choose"), _at(narrow="enter space", pick="enter", menu="enter", ask="enter"), N_("choose")),  # noqa: E501
-    Action("delete", N_("delete (saved searches only)"), _at(pick="delete c-delete")),
-    Action("back", N_("back"), _at(narrow="escape f4 right", read="q escape backspace", pick="escape c-g f10", menu="escape c-g f10 backspace", ask="escape c-g", text="q escape backspace enter f1 c-g"), N_("back")),  # noqa: E501
-    Action("menu", N_("menu: all actions, each with a letter"), _at(search="f10 c-x", narrow="f10 c-x", read="f10 c-x"), N_("menu")),  # noqa: E501
-    Action("help", N_("help"), _at(search="f1 ?", narrow="f1 ?", read="f1 ?", pick="f1", menu="f1 ?", ask="f1"), N_("help"), "h"),  # noqa: E501
-    Action("redraw", N_("redraw"), _at(search="c-l", narrow="c-l", read="c-l", text="c-l")),
-    Action("suspend", N_("go to the shell; fg to come back"), _at(search="c-z", narrow="c-z", read="c-z", pick="c-z", menu="c-z", ask="c-z", text="c-z")),  # noqa: E501
-    Action("interrupt", N_("stop, go back, or clear the line; twice on an empty line: quit"), _at(search="c-c", narrow="c-c", read="c-c", pick="c-c", menu="c-c", ask="c-c", text="c-c")),  # noqa: E501
-    Action("quit", N_("quit"), _at(search="c-q", narrow="c-q", read="c-q", pick="c-q", menu="c-q", ask="c-q", text="c-q"), N_("quit"), "q"),  # noqa: E501
+    Action("edit", N_("edit the query in the editor"), _at(menu="c-e"), "", "."),
+    Action("command", N_("type a command"), _at(search=":", read=":"), "", ":"),
+    Action("choose", N_("choose"), _at(pick="enter", menu="enter"), N_("choose")),
+    Action("accept", N_("accept what is typed"), _at(ask="enter"), N_("accept")),
+    Action("toggle", N_("choose, and stay in the list"), _at(pick="tab")),
+    Action("save", N_("save the pair in your list of terms"), _at(pick="f8"), N_("save")),
+    Action("delete", N_("delete the entry"), _at(pick="delete"), N_("delete")),
+    Action("back", N_("one step back"), _at(search="escape", read="q escape backspace", pick="escape c-g", menu="escape c-g backspace", ask="escape c-g", text="q escape backspace enter f1 c-g"), N_("back")),  # noqa: E501
+    Action("menu", N_("menu: all actions, each with a letter"), _at(search="f10 c-x", read="f10 c-x"), N_("menu")),  # noqa: E501
+    Action("help", N_("help"), _at(search="f1 ?", read="f1 ?", pick="f1", menu="f1 ?", ask="f1"), N_("help"), "h"),  # noqa: E501
+    Action("redraw", N_("redraw"), _at(search="c-l", read="c-l", text="c-l")),
+    Action("suspend", N_("go to the shell; fg to come back"), _every("c-z")),
+    Action("interrupt", N_("stop, go back, or clear the line; twice on an empty line: quit"), _every("c-c")),  # noqa: E501
+    Action("quit", N_("quit"), _every("c-q"), N_("quit"), "q"),
     Action("end", N_("quit, if the line is empty"), _at(search="c-d")),
-)  # fmt: skip
+)
 
 # Actions that need a result, such as a hit: their keys are held until the pane has the result
 ACTIONS_ON_RESULTS: Final[Mapping[PaneKind, frozenset[str]]] = {
-    "search": frozenset(
-        "open next previous page_down page_up first last mark mark_back take language narrow copy "
-        "export translate menu pager editor source".split()
-    ),
-    "narrow": frozenset("next previous page_down page_up choose menu".split()),
-    "read": frozenset(
-        "next_match previous_match next_hit previous_hit next_word previous_word other_side mark "
-        "language copy export translate menu pager editor source".split()
-    ),
-    "pick": frozenset("next previous page_down page_up choose delete".split()),
+    "search": frozenset("open next previous page_down page_up first last mark mark_back take language narrow copy export translate menu pager editor source".split()),  # noqa: E501
+    "read": frozenset("next_match previous_match next_hit previous_hit mark language copy export translate menu pager editor source".split()),  # noqa: E501
+    "pick": frozenset("next previous page_down page_up first last choose toggle save delete".split()),  # noqa: E501
 }
 
 # Actions in the bottom line, the most important first
 BAR_ACTIONS: Final[Mapping[PaneKind, tuple[str, ...]]] = {
-    "search": ("help", "open", "mark", "language", "narrow", "copy", "translate", "history", "searches", "export", "swap", "menu", "quit"),  # noqa: E501
-    "narrow": ("choose", "back", "help"),
+    "search": ("help", "open", "mark", "language", "narrow", "copy", "translate", "view", "history", "searches", "export", "swap", "menu", "quit"),  # noqa: E501
     "read": ("help", "back", "next_match", "next_hit", "contents", "find", "copy", "translate", "mark", "swap", "menu"),  # noqa: E501
-    "pick": ("choose", "back", "help"),
+    "pick": ("choose", "save", "delete", "widen", "back", "help"),
     "menu": ("choose", "back"),
-    "ask": ("choose", "back"),
+    "ask": ("accept", "complete", "back", "help"),
     "text": ("back",),
-}  # fmt: skip
+}
 
 _NAMES: Final[Mapping[str, str]] = {
     "enter": N_("Enter"), "tab": "Tab", "s-tab": N_("Shift-Tab"), "space": N_("Space"),
     "escape": N_("Esc"), "backspace": N_("Backspace"), "delete": N_("Del"),
-    "up": "↑", "down": "↓", "left": "←", "right": "→",
+    "up": "↑", "down": "↓", "left": "←", "right": "→", "s-up": N_("Shift-↑"),
+    "s-down": N_("Shift-↓"), "c-up": N_("Ctrl-↑"), "c-down": N_("Ctrl-↓"),
     "pageup": N_("PgUp"), "pagedown": N_("PgDn"), "home": N_("Home"), "end": N_("End"),
     "c-space": N_("Ctrl-Space"), "c-delete": N_("Ctrl-Del"), "c-home": N_("Ctrl-Home"),
     "c-end": N_("Ctrl-End"),
-}  # fmt: skip
+}
+# fmt: on
 
 
 def with_keys(changed: Mapping[str, Iterable[str]]) -> tuple[Action, ...]:
@@ -153,7 +151,7 @@ def with_keys(changed: Mapping[str, Iterable[str]]) -> tuple[Action, ...]:
     every kind of pane where the action has keys.
     """
     return tuple(
-        replace(action, keys={pane_kind: tuple(changed[action.name]) for pane_kind in action.keys})
+        replace(action, keys=dict.fromkeys(action.keys, tuple(changed[action.name])))
         if action.name in changed
         else action
         for action in ACTIONS
@@ -168,8 +166,7 @@ def key_name(key: str) -> str:
     if key in _NAMES:
         return _NAMES[key]
     if key.startswith("c-"):
-        rest = key[2:]
-        return f"Ctrl-{_NAMES.get(rest, rest.upper() if len(rest) == 1 else rest.capitalize())}"
+        return f"Ctrl-{key[2:].upper()}"
     if len(key) > 1 and key[0] == "f" and key[1:].isdecimal():
         return key.upper()
     return key

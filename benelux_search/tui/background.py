@@ -1,12 +1,4 @@
-"""Background threads, and thread settings that keep typing fast.
-
-- :func:`prioritise_keys` gives the thread that handles keys priority over other threads, and
-  switches off slow garbage collection. The settings apply to the whole Python process until the
-  session ends. :class:`GarbageCollection` collects garbage while the user pauses instead.
-- :class:`NewestOnlyWorker` handles only the newest request, and skips older waiting requests.
-- :func:`run_in_thread` runs a function once in a thread. :class:`LatestTask` tells if the result
-  of a task is out of date.
-"""
+"""Background threads, and settings of the process that keep typing fast."""
 
 from __future__ import annotations
 
@@ -16,7 +8,8 @@ import gc
 import sys
 import threading
 from collections.abc import Callable, Iterator
-from typing import Final, Generic, Protocol, TypeVar
+from functools import partial
+from typing import Final, Generic, Protocol, TypeAlias, TypeVar
 
 from benelux_search.processes import return_free_memory
 
@@ -83,6 +76,7 @@ class GarbageCollection:
 RequestT = TypeVar("RequestT")
 RequestT_contra = TypeVar("RequestT_contra", contravariant=True)
 OutcomeT = TypeVar("OutcomeT")
+Report: TypeAlias = Callable[[RequestT, OutcomeT | Exception], None]
 _IDLE_THREAD_SECONDS = 60.0  # seconds without a request after which the thread ends
 
 
@@ -96,14 +90,9 @@ class NewestOnlyWorker(Generic[RequestT, OutcomeT]):
     """
 
     def __init__(
-        self,
-        handle: Callable[[RequestT], OutcomeT],
-        report: Callable[[RequestT, OutcomeT | Exception], None],
-        name: str,
+        self, handle: Callable[[RequestT], OutcomeT], report: Report[RequestT, OutcomeT], name: str
     ) -> None:
-        self._handle = handle
-        self._report = report
-        self._name = name
+        self._handle, self._report, self._name = handle, report, name
         self._thread: threading.Thread | None = None
         self._changed = threading.Condition()
         self._waiting: list[RequestT] = []  # one at most
@@ -127,16 +116,13 @@ class NewestOnlyWorker(Generic[RequestT, OutcomeT]):
     def _run(self) -> None:
         while True:
             with self._changed:
-                if not self._waiting:
+                if not self._waiting and not self._closed:
                     self._changed.wait(_IDLE_THREAD_SECONDS)
                 if self._closed or not self._waiting:
                     self._thread = None
                     return
                 request = self._waiting.pop()
-            try:
-                outcome: OutcomeT | Exception = self._handle(request)
-            except Exception as error:  # noqa: BLE001 - reported to the caller
-                outcome = error
+            outcome = _outcome(partial(self._handle, request))
             with self._changed:
                 if self._closed:
                     return
@@ -153,10 +139,7 @@ class LatestTask:
         self._number = 0
 
     def start(self) -> Callable[[], bool]:
-        """Register a new task; return a function that tells if the task is still the newest.
-
-        The function takes no arguments and returns a bool.
-        """
+        """Register a new task; return a function that tells if the task is still the newest."""
         self._number += 1
         number = self._number
         return lambda: number == self._number
@@ -169,63 +152,43 @@ def run_in_thread(
 
     ``done`` gets the result of ``work``, or the exception that ``work`` raised. Return the thread.
     """
-
-    def run() -> None:
-        try:
-            outcome: OutcomeT | Exception = work()
-        except Exception as error:  # noqa: BLE001 - reported to the caller
-            outcome = error
-        done(outcome)
-
-    thread = threading.Thread(target=run, name=name, daemon=True)
+    thread = threading.Thread(target=lambda: done(_outcome(work)), name=name, daemon=True)
     thread.start()
     return thread
 
 
+def _outcome(work: Callable[[], OutcomeT]) -> OutcomeT | Exception:
+    try:
+        return work()
+    except Exception as error:  # noqa: BLE001 - reported to the caller
+        return error
+
+
 class Requests(Protocol[RequestT_contra]):
-    """A queue that handles only its newest request."""
+    """A queue that handles only its newest request, as :class:`NewestOnlyWorker`."""
 
-    def ask(self, request: RequestT_contra, /) -> None:
-        """Queue a request, in place of a request that is still waiting."""
+    def ask(self, request: RequestT_contra, /) -> None: ...
 
-    def close(self) -> None:
-        """Stop reporting results."""
+    def close(self) -> None: ...
 
 
 class Workers(Protocol):
-    """A factory for background work.
+    """A factory for background work: queues of requests, and tasks as in :func:`run_in_thread`.
 
     :class:`Threads` uses real threads. Tests have an implementation with a simulated clock.
     """
 
     def newest_only_worker(
-        self,
-        handle: Callable[[RequestT], OutcomeT],
-        report: Callable[[RequestT, OutcomeT | Exception], None],
-        name: str,
-    ) -> Requests[RequestT]:
-        """Return a queue that behaves like :class:`NewestOnlyWorker`."""
-        ...
+        self, handle: Callable[[RequestT], OutcomeT], report: Report[RequestT, OutcomeT], name: str
+    ) -> Requests[RequestT]: ...
 
     def run_task(
         self, work: Callable[[], OutcomeT], done: Callable[[OutcomeT | Exception], None], name: str
-    ) -> None:
-        """Call ``work``, then ``done``, like :func:`run_in_thread`."""
-        ...
+    ) -> object: ...
 
 
 class Threads:
     """An implementation of :class:`Workers` with threads."""
 
-    def newest_only_worker(
-        self,
-        handle: Callable[[RequestT], OutcomeT],
-        report: Callable[[RequestT, OutcomeT | Exception], None],
-        name: str,
-    ) -> NewestOnlyWorker[RequestT, OutcomeT]:
-        return NewestOnlyWorker(handle, report, name)
-
-    def run_task(
-        self, work: Callable[[], OutcomeT], done: Callable[[OutcomeT | Exception], None], name: str
-    ) -> None:
-        run_in_thread(work, done, name)
+    newest_only_worker = NewestOnlyWorker
+    run_task = staticmethod(run_in_thread)

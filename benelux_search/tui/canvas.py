@@ -1,4 +1,4 @@
-"""Drawing on the prompt-toolkit screen, mouse events, and the lines for typing.
+"""Drawing on the prompt-toolkit screen, and mouse events.
 
 The windows of prompt-toolkit put each character into its own cell, and compare all cells with those
 of the previous frame. This would take most of the time between a key and its effect on the screen.
@@ -16,28 +16,19 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Final
 
 from prompt_toolkit.application import Application, get_app
-from prompt_toolkit.buffer import Buffer
-from prompt_toolkit.completion import Completer
-from prompt_toolkit.enums import EditingMode
-from prompt_toolkit.formatted_text import StyleAndTextTuples
-from prompt_toolkit.key_binding.vi_state import InputMode
-from prompt_toolkit.layout import BufferControl, Container, Dimension, Window
-from prompt_toolkit.layout.containers import WindowRenderInfo
-from prompt_toolkit.layout.controls import UIContent
-from prompt_toolkit.layout.margins import Margin
+from prompt_toolkit.layout import Container, Dimension
 from prompt_toolkit.layout.mouse_handlers import MouseHandlers
 from prompt_toolkit.layout.screen import Char, Screen, Transparent, WritePosition
 from prompt_toolkit.mouse_events import MouseEvent, MouseEventType
 
-from benelux_search.output.excerpts import (
+from benelux_search.output.styled_lines import (
     LineSegment,
     StyledLine,
     is_invisible,
     is_narrow,
     sanitise,
-    shorten,
-    width,
 )
+from benelux_search.tui.lines import BarSegment
 
 if TYPE_CHECKING:
     from _collections_abc import dict_items
@@ -128,7 +119,7 @@ def mark_rows_as_old(app: Application[int]) -> None:
 def styled_runs(line: StyledLine) -> Sequence[StyledText]:
     """Return a line as adjacent runs of text, from left to right, one for each style change."""
     if all(is_narrow(segment.text) for segment in line):
-        texts = [(terminal_text(segment.text), _style(segment)) for segment in line if segment.text]
+        texts = [(terminal_text(each.text), _style(each)) for each in line if each.text]
         return [StyledText(text, style, len(text)) for text, style in texts]
     # The second cell of a wide character belongs to the first
     found_runs: list[StyledText] = []
@@ -145,7 +136,8 @@ def styled_runs(line: StyledLine) -> Sequence[StyledText]:
 
 
 def _style(segment: LineSegment) -> str:
-    return f"class:bs-{segment.style}"
+    bar = " class:bs-selected" if isinstance(segment, BarSegment) else ""
+    return f"class:bs-{segment.style}{bar}"
 
 
 @lru_cache(maxsize=_CACHED_LINES)
@@ -174,20 +166,23 @@ class Canvas(Container):
     ``draw`` gets a number of columns and of rows, and returns the lines; it is called for each
     frame. ``height`` gets the number of available rows, and returns how many of them the canvas
     takes. ``click`` gets a row and a column of the canvas, from 0. ``wheel`` gets a number of rows
-    to scroll, negative for up.
+    to scroll, negative for up, and a row and a column. ``drawn`` is called after the drawing, with
+    the screen and the area.
     """
 
     def __init__(
         self,
         draw: Callable[[int, int], Sequence[StyledLine]],
         height: Callable[[int], int],
-        click: Callable[[int, int], None] | None = None,
-        wheel: Callable[[int], None] | None = None,
+        click: Callable[[int, int], None],
+        wheel: Callable[[int, int, int], None] = lambda _by, _row, _column: None,
+        drawn: Callable[[Screen, WritePosition], None] = lambda _screen, _area: None,
     ) -> None:
         self._draw = draw
         self._height = height
         self._click = click
         self._wheel = wheel
+        self._drawn = drawn
 
     def reset(self) -> None:
         """Do nothing: a canvas has no state."""
@@ -226,20 +221,21 @@ class Canvas(Container):
             )
         screen.width = max(screen.width, area.xpos + area.width)
         screen.height = max(screen.height, area.ypos + area.height)
-        if self._click is not None:
-            handle = self._mouse_handler(area)
-            for y in range(area.ypos, area.ypos + area.height):
-                mouse_handlers.mouse_handlers[y] = defaultdict(lambda: handle)
+        self._drawn(screen, area)
+        handle = self._mouse_handler(area)
+        for y in range(area.ypos, area.ypos + area.height):
+            mouse_handlers.mouse_handlers[y] = defaultdict(lambda: handle)
 
     def _mouse_handler(self, area: WritePosition) -> Callable[[MouseEvent], object]:
         def handle(event: MouseEvent) -> object:
+            row, column = event.position.y - area.ypos, event.position.x - area.xpos
             match event.event_type:
-                case MouseEventType.MOUSE_UP if self._click is not None:
-                    self._click(event.position.y - area.ypos, event.position.x - area.xpos)
-                case MouseEventType.SCROLL_DOWN if self._wheel is not None:
-                    self._wheel(_WHEEL_LINES)
-                case MouseEventType.SCROLL_UP if self._wheel is not None:
-                    self._wheel(-_WHEEL_LINES)
+                case MouseEventType.MOUSE_UP:
+                    self._click(row, column)
+                case MouseEventType.SCROLL_DOWN:
+                    self._wheel(_WHEEL_LINES, row, column)
+                case MouseEventType.SCROLL_UP:
+                    self._wheel(-_WHEEL_LINES, row, column)
                 case _:
                     return NotImplemented
             return None
@@ -267,84 +263,3 @@ def _plain_row(line: StyledLine, columns: int) -> defaultdict[int, Char]:
     row: defaultdict[int, Char] = defaultdict(lambda: _BLANK)
     row.update(enumerate(cells))
     return row
-
-
-class PromptBadge(Margin):
-    """A label before a line for typing; ``max_width`` returns its maximum width in columns."""
-
-    def __init__(self, text: Callable[[], str], max_width: Callable[[], int]) -> None:
-        self._text = text
-        self._max_width = max_width
-
-    def get_width(self, get_ui_content: Callable[[], UIContent]) -> int:  # noqa: ARG002
-        return min(width(self._text()) + 3, self._max_width())
-
-    def create_margin(
-        self,
-        window_render_info: WindowRenderInfo,  # noqa: ARG002
-        width: int,
-        height: int,  # noqa: ARG002
-    ) -> StyleAndTextTuples:
-        text = shorten(f" {self._text()} ", max(width - 1, 1))
-        return [("class:bs-badge", terminal_text(text)), ("", " ")]
-
-
-# --- Lines to type in
-
-
-_MOST_UNDO: Final = 500  # changes that can be undone
-_TYPING_MODES: Final = frozenset({InputMode.INSERT, InputMode.REPLACE})
-
-
-class InputLine(Buffer):
-    """The text buffer of a line for typing.
-
-    ``changed`` is called with each new text; line ends in the text are replaced by spaces. In vi
-    mode, undo reverts a whole command with the text typed after it.
-    """
-
-    def __init__(self, changed: Callable[[str], None], completer: Completer | None = None) -> None:
-        self._changed = changed
-        self._is_in_change = False
-        super().__init__(multiline=False, completer=completer, on_text_changed=self._notify)
-
-    def start_change(self) -> None:
-        """Start a new undo step: undo reverts text typed from now on separately."""
-        self._is_in_change = False
-
-    def save_to_undo_stack(self, clear_redo_stack: bool = True) -> None:
-        """Save the text for undo; prompt-toolkit calls this method before each key.
-
-        In vi mode, a command and the text typed after it, up to Esc, are one undo step.
-        """
-        app = get_app()
-        is_vi = app.editing_mode == EditingMode.VI
-        if is_vi and app.vi_state.input_mode in _TYPING_MODES and self._is_in_change:
-            return
-        self._is_in_change = is_vi
-        super().save_to_undo_stack(clear_redo_stack)
-        # prompt-toolkit would keep the change of every key for the whole session: 3 kB per query
-        del self._undo_stack[:-_MOST_UNDO]
-
-    def _notify(self, _: Buffer) -> None:
-        if "\n" in self.text:  # from o or p in vi mode
-            self.text = self.text.replace("\n", " ")  # same length: the cursor stays
-        else:
-            self._changed(self.text)
-
-
-def input_window(line: InputLine, badge: Callable[[], str], columns: Callable[[], int]) -> Window:
-    """Return a window of one row that shows ``line`` after a label.
-
-    ``badge`` returns the label, and ``columns`` the width of the screen. The label takes at most
-    half of that width.
-    """
-    margin = PromptBadge(badge, lambda: max(columns() // 2, 1))
-
-    def scrolled(window: Window) -> int:
-        """Return the scroll offset of before, reduced if the end of the text needs less."""
-        room = columns() - margin.get_width(lambda: window.content.create_content(0, 1))
-        return max(0, min(window.horizontal_scroll, width(line.text) + 1 - room))
-
-    control = BufferControl(line)
-    return Window(control, height=1, left_margins=[margin], get_horizontal_scroll=scrolled)

@@ -10,7 +10,7 @@ from prompt_toolkit.completion import CompleteEvent, Completer, Completion
 from prompt_toolkit.document import Document
 
 from benelux_search.errors import BeneluxSearchError
-from benelux_search.output.excerpts import shorten
+from benelux_search.output.styled_lines import shorten
 from benelux_search.translator import N_, Translator
 from benelux_search.tui.canvas import terminal_text
 from benelux_search.tui.index_handle import IndexHandle
@@ -54,12 +54,8 @@ def complete_last_word(
     and in a regular expression.
     """
     field, word = split_last_word(text)
-    if (
-        len(word) < _SHORTEST
-        or field not in {"", "nl", "fr"}
-        or word[-1] in "*?~"
-        or word[0] == "/"
-    ):
+    is_word = len(word) >= _SHORTEST and word[-1] not in "*?~" and word[0] != "/"
+    if not is_word or field not in {"", "nl", "fr"}:
         return ()
     if field in {"nl", "fr"}:
         language = "nl" if field == "nl" else "fr"

@@ -1,161 +1,40 @@
 """The current search of the full screen: the query, its hits, its facets and the marks.
 
-:class:`IndexRequests` runs searches in background threads. :class:`CurrentSearch` keeps the state,
-in the screen thread. Each change of the query gets a new number, its stamp. The stamp tells if a
-result belongs to the current query or to an older one.
+It keeps its state in the screen thread. Each change of the query gets a new number, its stamp. The
+stamp tells if a result belongs to the current query or to an older one.
 """
 
 from __future__ import annotations
 
-import re
 import sys
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, fields, replace
+from collections.abc import Sequence
+from dataclasses import fields, replace
 from typing import TYPE_CHECKING, Final, Literal
 
-from benelux_search.errors import Message
 from benelux_search.translator import N_
-from benelux_search.tui.app_context import AppContext, Hold
 from benelux_search.tui.background import LatestTask
-from benelux_search.tui.index_handle import IndexHandle
-from benelux_search.tui.marks import Mark, Marks, marks_not_kept, moved_marks, texts_of
-from benelux_search.tui.query_state import QueryState, next_language, one_line
+from benelux_search.tui.context import AppContext, Handler, Hold
+from benelux_search.tui.index_requests import DEADLINE_SECONDS, IndexRequests, Request
+from benelux_search.tui.lines import joined
+from benelux_search.user.marks import (
+    Mark,
+    Marks,
+    locate_marks,
+    marks_not_kept,
+    moved_marks,
+    texts_of,
+)
+from benelux_search.user.query_state import FacetCounts, QueryState, next_language, one_line
 
 if TYPE_CHECKING:
-    from benelux_search.results import Facets, Hit, IndexStatus, QueryLanguage, SearchResult
-    from benelux_search.search.options import SearchKeywords
-
-DEADLINE_SECONDS: Final = 1.5  # approximate deadline of a search
-# Queries that load the data for searching and for correcting misspelt words
-_WARM_UP: Final[Sequence[tuple[str, QueryLanguage]]] = (
-    ("benelux union", "auto"),
-    ("beneluxx", "nl"),
-    ("beneluxx", "fr"),
-)
-# The end of the typed text, if it may be the start of a word
-_WORD_START: Final = re.compile(r"(?<![\w=*~-])[^\W\d_]{3,}$")
-_CHECKED_COMPLETIONS: Final = 8  # completions to check; the word itself would come first
-
-
-@dataclass(frozen=True, slots=True)
-class Request:
-    """A request for ``limit`` hits of ``question``, after the first ``offset`` hits.
-
-    ``seconds`` is the deadline of the search; None means no deadline. ``stamp`` is the number of
-    the query (see the module). ``keep`` is a hit that should be selected in the result.
-    """
-
-    question: QueryState
-    stamp: int
-    offset: int = 0
-    limit: int = 0
-    keep: Hit | None = None
-    seconds: float | None = DEADLINE_SECONDS
-
-    @property
-    def options(self) -> SearchKeywords:
-        """The keyword arguments of the search, for the index."""
-        page: SearchKeywords = {
-            "limit": self.limit,
-            "offset": self.offset,
-            "seconds": self.seconds,
-        }
-        return self.question.options | page
-
-
-class IndexRequests:
-    """Searches in the index, called in background threads.
-
-    ``newest_stamp`` returns the stamp of the newest query.
-    """
-
-    def __init__(self, index_handle: IndexHandle, newest_stamp: Callable[[], int]) -> None:
-        self._index_handle = index_handle
-        self._newest_stamp = newest_stamp
-
-    def search(self, request: Request) -> SearchResult:
-        """Return a page of hits for the typed query; also complete its last word if necessary.
-
-        If no passage contains the last word, the word is searched as a prefix: ``pol`` gives the
-        same hits as ``pol*``. The result then has a note about this.
-        """
-        text = request.question.text
-        start_of_word = _WORD_START.search(text)
-        if start_of_word is None or text.count('"') % 2:
-            return self.search_exactly(request)
-        prefix_request = replace(request, question=replace(request.question, text=f"{text}*"))
-        if self._is_only_prefix(start_of_word[0], request.question):
-            result = self.search_exactly(prefix_request)
-            return (
-                _with_prefix_note(result, start_of_word[0])
-                if result.total
-                else self.search_exactly(request)
-            )
-        result = self.search_exactly(request)
-        if (result.total and not result.notes) or request.stamp != self._newest_stamp():
-            return result  # also if a newer query is waiting: more work would be wasted
-        prefix_result = self.search_exactly(prefix_request)
-        return (
-            _with_prefix_note(prefix_result, start_of_word[0])
-            if prefix_result.total and not prefix_result.notes
-            else result
-        )
-
-    def search_exactly(self, request: Request) -> SearchResult:
-        """Return a page of hits for the typed query, without completion of its last word."""
-        with self._index_handle.use() as index:
-            return index.search(request.question.text, **request.options)
-
-    def facets(self, request: Request) -> Facets:
-        """Return the facet counts of the query: passages by language, year and document.
-
-        The filters on year and document are ignored, so that the counts show what other filters
-        would give.
-        """
-        with self._index_handle.use() as index:
-            unfiltered = request.question.without_filters()
-            return index.facets(unfiltered.text, **replace(request, question=unfiltered).options)
-
-    def status(self) -> IndexStatus:
-        """Return the status of the index.
-
-        Run a few searches as well, so that the first search of the user finds all data loaded.
-        """
-        with self._index_handle.use() as index:
-            status = index.status()
-            for text, language in _WARM_UP:
-                index.search(text, language=language, limit=1, seconds=DEADLINE_SECONDS)
-            return status
-
-    def _is_only_prefix(self, word: str, question: QueryState) -> bool:
-        """Return True if ``word`` is not in the index but is the beginning of words that are.
-
-        The search then skips the slow correction of misspelt words.
-        """
-        from benelux_search.analysis.folding import fold
-
-        with self._index_handle.use() as index:
-            completions = index.complete(
-                word, language=question.language, limit=_CHECKED_COMPLETIONS
-            )
-        return bool(completions) and all(
-            fold(completion.word) != fold(word) for completion in completions
-        )
-
-
-def _with_prefix_note(result: SearchResult, word: str) -> SearchResult:
-    note = Message("words that begin with “{}”", word)
-    return replace(result, notes=(note, *result.notes), suggestion=None)
-
-
-# --- State
-
+    from benelux_search.results import Hit, IndexStatus, SearchResult
 
 LAST: Final = sys.maxsize  # stands for the index of the last hit
-_FIRST_HITS: Final = 10  # minimum of hits in the first request
+FIRST_HITS: Final = 10  # minimum of hits in the first request
 _NEXT_HITS: Final = 50  # minimum of hits in each later request
 _LOAD_AHEAD: Final = 20  # load more hits if the selected hit is so close to the last loaded one
 _MOST_HITS: Final = 200  # maximum of hits in a request, on the way to a hit far down
+_MOST_EARLIER: Final = 50  # earlier queries that Esc goes back to
 
 
 class CurrentSearch:
@@ -176,35 +55,33 @@ class CurrentSearch:
         self.selected = 0
         self.marked = Marks(context.history, self._marks_are_not_kept)
         self.result: SearchResult | None = None
-        self.facets: Facets | None = None
+        self.facets: FacetCounts | None = None
         self.status: IndexStatus | None = None
         self.search_error = ""
         self.index_error = ""
+        self.is_index_missing = False
         self.answered: QueryState | None = None
         self.found_language = "both"
+        self.earlier: list[QueryState] = []
         # The language and the filters that the user chose
         self._chosen_options = replace(question, text="")
-        self._rows = self._lowest = _FIRST_HITS  # rows of the list; index after the last hit shown
+        self._rows = self._lowest = FIRST_HITS  # rows of the list; index after the last hit shown
         self._stamp = self._answered_stamp = 0
         self._pending: Request | None = None
         self._loading: Request | None = None  # the request for more hits
+        self._keep: Hit | str | None = None  # what to select when the result comes
         self._wanted = -1  # index of the hit to select once it is loaded
-        self._after_select: Callable[[], None] | None = None
+        self._after_select: Handler | None = None
         self._hold: Hold | None = None
         self._facets_wanted = False
         self._status_tasks = LatestTask()
         self._mark_tasks = LatestTask()
         self._counting: Request | None = None
         requests = self._requests = IndexRequests(context.index_handle, lambda: self._stamp)
-        self._searches = context.workers.newest_only_worker(
-            requests.search, self._search_done, "search"
-        )
-        self._more = context.workers.newest_only_worker(
-            requests.search_exactly, self._hits_loaded, "more"
-        )
-        self._facet_counts = context.workers.newest_only_worker(
-            requests.facets, self._facets_counted, "facets"
-        )
+        worker = context.workers.newest_only_worker
+        self._searches = worker(requests.search, self._search_done, "search")
+        self._more = worker(requests.search_exactly, self._hits_loaded, "more")
+        self._facet_counts = worker(requests.facets, self._facets_counted, "facets")
 
     @property
     def hit(self) -> Hit | None:
@@ -245,22 +122,24 @@ class CurrentSearch:
 
         The old hits stay on the screen until the new result arrives.
         """
-        scope = (each.name for each in fields(question) if each.name != "text")
-        chosen = {name: getattr(question, name) for name in scope}
+        names = [each.name for each in fields(question) if each.name != "text"]
         changed = {
-            name: value for name, value in chosen.items() if value != getattr(self.question, name)
+            name: getattr(question, name)
+            for name in names
+            if getattr(question, name) != getattr(self.question, name)
         }
         self._chosen_options = replace(self._chosen_options, **changed)
         self._set_and_send(question)
 
-    def ask_once(self, question: QueryState) -> None:
+    def ask_once(self, question: QueryState, keep: str | None = None) -> None:
         """Search for a query from a list, with the language and filters of that query.
 
-        When the user clears the query line, the previous language and filters apply again.
+        When the user clears the query line, the previous language and filters apply again. ``keep``
+        is the id of the pair to select.
         """
-        self._set_and_send(question)
+        self._set_and_send(question, keep)
 
-    def _set_and_send(self, question: QueryState, keep: Hit | None = None) -> None:
+    def _set_and_send(self, question: QueryState, keep: Hit | str | None = None) -> None:
         self._set_question(question, keep)
         self.send_pending()
 
@@ -270,10 +149,11 @@ class CurrentSearch:
         if request is not None:
             self._searches.ask(request)
 
-    def _set_question(self, question: QueryState, keep: Hit | None = None) -> None:
+    def _set_question(self, question: QueryState, keep: Hit | str | None = None) -> None:
         is_empty = not question.text.strip()
         self.question = replace(self._chosen_options, text=question.text) if is_empty else question
         self._stamp += 1
+        self._keep = keep
         if is_empty:
             self.hits, self.selected, self.result = [], 0, None
             self.answered, self._answered_stamp = self.question, self._stamp
@@ -281,33 +161,37 @@ class CurrentSearch:
             self.facets = self._counting = self._pending = None
             return
         self._lowest = self._rows
-        limit = max(_FIRST_HITS, self._rows, self.selected + _LOAD_AHEAD if keep else 0)
+        limit = max(FIRST_HITS, self._rows, self.selected + _LOAD_AHEAD if keep else 0)
         self._pending = Request(question, self._stamp, limit=limit, keep=keep)
+
+    def remember(self) -> None:
+        """Keep the query, so that Esc comes back to it; call this before another one is asked."""
+        if self.question.text.strip() and self.question not in self.earlier[-1:]:
+            self.earlier = [*self.earlier, self.question][-_MOST_EARLIER:]
 
     def repeat(self) -> None:
         """Search again after a change of the index, and keep the same hit selected."""
         self.status = None
         self.load_status()
-        self._set_and_send(self.question, self.hit)
+        self._set_and_send(self.question, self._keep if self.is_waiting else self.hit)
         self._follow_marks()
 
     def _follow_marks(self) -> None:
         """Find the marked passages of this and earlier sessions in the current index."""
-        marks, index_handle = self.marked.known, self.context.index_handle
+        marks = self.marked.known
         if not marks:
             return
-
-        def locate() -> Sequence[tuple[Mark, Hit | None]]:
-            from benelux_search.tui.marks import locate_marks
-
-            return locate_marks(marks, index_handle)
 
         def update(located: Sequence[tuple[Mark, Hit | None]]) -> None:
             messages = moved_marks(self.context.say, *self.marked.update_hits(located))
             if messages:
                 self.context.add_to_notice(messages)
 
-        self.context.run_in_background(locate, update, is_wanted=self._mark_tasks.start())
+        self.context.run_in_background(
+            lambda: locate_marks(marks, self.context.index_handle),
+            update,
+            is_wanted=self._mark_tasks.start(),
+        )
 
     def _marks_are_not_kept(self, error: Exception) -> None:
         self.context.show_notice(marks_not_kept(self.context.say, error))
@@ -321,7 +205,7 @@ class CurrentSearch:
 
     # Hits
 
-    def select(self, index: int, then: Callable[[], None] | None = None) -> None:
+    def select(self, index: int, then: Handler | None = None) -> None:
         """Select the hit at an index (from 0), or the last hit if there are fewer hits.
 
         If the hit is not loaded yet, it is loaded first, and all keys are held meanwhile. ``then``
@@ -382,9 +266,16 @@ class CurrentSearch:
         self.context.show_notice(self.context.say(text, number=len(self.hits), total=total))
 
     def toggle_mark(self, hit: Hit | None) -> None:
-        """Mark a hit, or unmark a marked hit; do nothing for None."""
+        """Mark a hit, or unmark a marked hit, and say so; do nothing for None."""
         if hit is not None:
+            self.context.notice = ""
             self.marked.toggle(hit)
+            trouble = self.context.notice  # if the mark cannot be kept
+            say = self.context.say
+            change = say("marked") if hit.id in self.marked else say("not marked any more")
+            count = len(self.marked)
+            marked = say.some("{number} hit is marked", "{number} hits are marked", count)
+            self.context.show_notice(joined((trouble, f"{change}: {hit.id}", marked), "; "))
 
     def add_to_history(self) -> None:
         """Add the query to the history if it has hits; call this when the user works with a hit."""
@@ -409,16 +300,16 @@ class CurrentSearch:
         def keep(status: IndexStatus) -> None:
             self.status = status
 
+        def failed(error: Exception) -> None:
+            self.search_error = self.context.say.error_text(error)
+
         is_wanted = self._status_tasks.start()
-        self.context.run_in_background(self._requests.status, keep, self._no_index, is_wanted)
+        self.context.run_in_background(self._requests.status, keep, failed, is_wanted)
 
     def close(self) -> None:
         """Stop reporting results of background searches."""
         for each in (self._searches, self._more, self._facet_counts):
             each.close()
-
-    def _no_index(self, error: Exception) -> None:
-        self.search_error = self.context.say.error_text(error)
 
     def _search_done(self, request: Request, outcome: SearchResult | Exception) -> None:
         def show() -> None:
@@ -437,11 +328,13 @@ class CurrentSearch:
 
         self._post(show)
 
-    def _index_of(self, old_hit: Hit) -> int:
-        """Return the index of the hit with the same texts as ``kept``, else the selected index."""
-        texts, document = texts_of(old_hit), old_hit.document.id
+    def _index_of(self, kept: Hit | str) -> int:
+        """Return the index of a hit: by its pair id, or by its texts; else the selected index."""
         for index, hit in enumerate(self.hits):
-            if hit.document.id == document and texts_of(hit) == texts:
+            if isinstance(kept, str):
+                if hit.id == kept:
+                    return index
+            elif hit.document.id == kept.document.id and texts_of(hit) == texts_of(kept):
                 return index
         return max(0, min(self.selected, len(self.hits) - 1))
 
@@ -462,7 +355,7 @@ class CurrentSearch:
 
         self._post(show)
 
-    def _facets_counted(self, request: Request, outcome: Facets | Exception) -> None:
+    def _facets_counted(self, request: Request, outcome: FacetCounts | Exception) -> None:
         def show() -> None:
             if request is not self._counting:
                 return
@@ -472,7 +365,7 @@ class CurrentSearch:
 
         self._post(show)
 
-    def _post(self, show: Callable[[], None]) -> None:
+    def _post(self, show: Handler) -> None:
         def show_and_redraw() -> None:
             show()
             self.context.frontend.redraw()

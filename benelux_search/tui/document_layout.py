@@ -1,38 +1,38 @@
 """The layout of a document on the screen.
 
 Pairs are shown one below the other, each with its Dutch and its French text, side by side on a wide
-screen. Only the visible part is laid out, so that a translation memory with a hundred thousand
-pairs opens immediately, and a paragraph can have a megabyte.
+screen. Only the visible part is laid out, and a paragraph can have a megabyte.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import takewhile
 from typing import Final
 
 from benelux_search.model import LANGUAGES, LOW_CONFIDENCE, Aside, Language, Pair
-from benelux_search.output import excerpts
-from benelux_search.output.text import Wrapped
-from benelux_search.results import DocumentView, Highlighted, Match
-from benelux_search.storage.passages import pairs_and_excluded
+from benelux_search.output import excerpts, styled_lines
+from benelux_search.output.styled_lines import LineSegment, Style, StyledLine, line
+from benelux_search.output.wrapping import Wrapped
+from benelux_search.results import Highlighted, Hit, Match
 from benelux_search.translator import Translator
-from benelux_search.tui.app_context import DOT, SIDE_BY_SIDE, Signs
-from benelux_search.tui.hit_view import HighlightStyle, alignment_label, with_signs
+from benelux_search.tui.context import SIDE_BY_SIDE
+from benelux_search.tui.document_text import DocumentText
+from benelux_search.tui.lines import joined, line_width, text_line
+from benelux_search.tui.signs import Signs, alignment_label, highlight_style, with_signs
 
 _GUTTER: Final = 6  # minimum width of the column with the pair numbers
 _GAP: Final = 3
+_LABEL: Final = 4
 _LAID_OUT: Final = 300  # cached layouts
 # A sign may stand in the middle of a compound: kinder▸handel◂
 _WORD: Final = re.compile(r"[^\W_](?:[\w'’▸◂▹◃*=-]*[^\W_])?")
 _HEADING: Final = 120  # maximum length of a heading, in characters
 # A text that ends with punctuation, or begins with a small letter, is no heading
 _NO_HEADING: Final = re.compile(r"[.;:,!?…]\s*$|^[a-zà-ÿ]")
-
-ItemHighlights = Mapping[str, Mapping[Language, tuple[tuple[Match, ...], HighlightStyle]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +58,7 @@ class LayoutParameters:
     def column(self) -> int:
         """The width of each of the two texts, in columns."""
         room = self.columns - self.gutter
-        return max((room - _GAP) // 2 if self.is_beside else room - 4, 1)
+        return max((room - _GAP) // 2 if self.is_beside else room - _LABEL, 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,105 +77,107 @@ class TextCell:
 
 
 class ItemLayout:
-    """The layout of one item of a document: a pair, or an excluded text.
+    """The layout of a pair with the excluded texts around it.
 
-    ``cells`` are the texts of a pair. ``rows`` is the height, including the empty row at the end.
+    ``cells`` are the texts of the pair. ``rows`` is the height, including the empty row at the end.
+    ``first`` is the row at which the pair begins, after the excluded texts before it.
     """
 
     def __init__(
         self,
-        item: Pair | Aside,
-        highlights: ItemHighlights,
+        pair: Pair | None,
+        hit: Hit | None,
+        asides: tuple[Sequence[Aside], Sequence[Aside]],
         parameters: LayoutParameters,
         say: Translator,
         page_label: str,
     ) -> None:
         self.cells: list[TextCell] = []
         self._parameters = parameters
-        self._head: list[excerpts.StyledLine] = []
         self._words: dict[Language, list[Match]] = {}
-        if isinstance(item, Aside):
-            text = f"[{say(item.reason)}] {item.text}"
-            self.number = ""
-            self._aside: Wrapped | None = Wrapped(text, (), parameters.columns - parameters.gutter)
-            self.rows = len(self._aside) + 1
-            return
-        self._aside = None
-        self.number = item.id.rpartition(":")[2].lstrip("0") or "0"
-        self._lay_out(item, highlights.get(item.id, {}), say, page_label)
+        self._before = self._aside_lines(asides[0], say)
+        self._after = self._aside_lines(asides[1], say)
+        self.first = len(self._before)
+        self._head: StyledLine | None = None
+        self.number = "" if pair is None else pair.id.rpartition(":")[2].lstrip("0") or "0"
+        end = self.first
+        if pair is not None:
+            self._head = self._heading(pair, say, page_label)
+            end = self._lay_out(pair, hit, self.first + (self._head is not None)) + 1
+        self._end = end
+        self.rows = max(end + len(self._after), 1)
 
-    def _lay_out(
-        self,
-        pair: Pair,
-        highlights: Mapping[Language, tuple[tuple[Match, ...], HighlightStyle]],
-        say: Translator,
-        page_label: str,
-    ) -> None:
+    def _aside_lines(self, asides: Sequence[Aside], say: Translator) -> list[Wrapped]:
+        room = max(self._parameters.columns - self._parameters.gutter, 1)
+        lines: list[Wrapped] = []
+        for each in asides:
+            wrapped = Wrapped(f"[{say(each.reason)}] {each.text}", (), room)
+            lines += [wrapped] * (len(wrapped) + 1)  # and an empty row
+        return lines
+
+    def _heading(self, pair: Pair, say: Translator, page_label: str) -> StyledLine | None:
+        heading, is_low = page_label, pair.confidence < LOW_CONFIDENCE
+        if is_low or pair.nl is None or pair.fr is None:
+            heading = joined((page_label, alignment_label(pair.kind, pair.confidence, say)))
+        if not heading:
+            return None
+        style: Style = "warning" if is_low else "dim"
+        return text_line(heading, self._parameters.columns - self._parameters.gutter, style)
+
+    def _lay_out(self, pair: Pair, hit: Hit | None, row: int) -> int:
+        """Lay out the texts of a pair from a row on; return the row after the last."""
         parameters = self._parameters
-        heading = page_label
-        if pair.confidence < LOW_CONFIDENCE or pair.nl is None or pair.fr is None:
-            heading = DOT.join(
-                filter(None, (page_label, alignment_label(pair.kind, pair.confidence, say)))
-            )
-        if heading:
-            style: excerpts.Style = "warning" if pair.confidence < LOW_CONFIDENCE else "dim"
-            self._head = [
-                excerpts.line(
-                    excerpts.LineSegment(
-                        excerpts.shorten(heading, parameters.columns - parameters.gutter), style
-                    )
-                )
-            ]
-        row = len(self._head)
-        for position, language in enumerate(parameters.language_order):
+        end = row
+        for place, language in enumerate(parameters.language_order):
             passage = pair.passage(language)
             if passage is None:
                 continue
-            matches, style = highlights.get(language, ((), "match"))
-            shown = with_signs(
-                Highlighted(passage.text, (), matches), parameters.signs.around(style)
-            )
+            side = hit.side(language) if hit is not None else None
+            is_same = side is not None and side.text == passage.text
+            matches = side.matches if side is not None and is_same else ()
+            style = highlight_style(hit, language) if hit is not None else "match"
+            marked = Highlighted(passage.text, (), matches)
+            shown = with_signs(marked, parameters.signs.around(style))
             lines = Wrapped(shown.text, shown.matches, parameters.column, style)
-            column = parameters.gutter + (
-                position * (parameters.column + _GAP) if parameters.is_beside else 4
-            )
+            beside = place * (parameters.column + _GAP) if parameters.is_beside else _LABEL
+            column = parameters.gutter + beside
             self.cells.append(TextCell(language, lines, row, column, parameters.column))
+            end = max(end, row + len(lines))
             if not parameters.is_beside:
                 row += len(lines)
-        rows = [cell.row + len(cell.lines) for cell in self.cells]
-        self.rows = max(rows, default=row) + 1
+        return end
 
-    def row(self, number: int) -> excerpts.StyledLine:
+    def row(self, number: int) -> StyledLine:
         """Return a row of the item (from 0), without the signs for the cursor and for a mark."""
-        gutter = excerpts.LineSegment(
-            f"{self.number if not number else '':>{self._parameters.gutter - 2}}  ", "dim"
-        )
-        if self._aside is not None:
-            is_aside_row = number < len(self._aside)
-            text = excerpts.without_styles(self._aside[number]) if is_aside_row else ""
-            return excerpts.line(gutter, excerpts.LineSegment(text, "dim"))
-        if number < len(self._head):
-            return (gutter, *self._head[number])
+        gutter = LineSegment(" " * self._parameters.gutter)
+        for asides, first in ((self._before, 0), (self._after, self._end)):
+            if first <= number < first + len(asides):
+                wrapped = asides[number - first]
+                start = next(n for n, each in enumerate(asides) if each is wrapped)
+                own = number - first - start
+                text = styled_lines.without_styles(wrapped[own]) if own < len(wrapped) else ""
+                return line(gutter, LineSegment(text, "dim"))
+        if number == self.first:
+            shown = f"{self.number:>{self._parameters.gutter - 2}}  "
+            gutter = LineSegment(shown, "dim")
+        if self._head is not None and number == self.first:
+            return (gutter, *self._head)
         return self._cells(number, gutter)
 
-    def _cells(self, number: int, gutter: excerpts.LineSegment) -> excerpts.StyledLine:
-        parts: list[excerpts.LineSegment] = [gutter]
+    def _cells(self, number: int, gutter: LineSegment) -> StyledLine:
+        parts: list[LineSegment] = [gutter]
         column = self._parameters.gutter
         for cell in self.cells:
             line_number = number - cell.row
             if not 0 <= line_number < len(cell.lines):
                 continue
-            cell_line = cell.lines[line_number]
-            label = (
-                "" if self._parameters.is_beside or line_number else f"{cell.language.upper():<4}"
-            )
-            parts += [
-                excerpts.LineSegment(" " * (cell.column - len(label) - column)),
-                excerpts.LineSegment(label, "key"),
-                *cell_line,
-            ]
-            column = cell.column + excerpts.width(excerpts.without_styles(cell_line))
-        return excerpts.line(*parts)
+            text = cell.lines[line_number]
+            is_labelled = not self._parameters.is_beside and not line_number
+            label = f"{cell.language.upper():<{_LABEL}}" if is_labelled else ""
+            gap = " " * (cell.column - len(label) - column)
+            parts += [LineSegment(gap), LineSegment(label, "key"), *text]
+            column = cell.column + line_width(text)
+        return line(*parts)
 
     def cell(self, language: Language) -> TextCell | None:
         """Return the text in a language, or None if the item has no text in this language."""
@@ -193,20 +195,18 @@ class ItemLayout:
 class DocumentLayout:
     """A document as a sequence of items, each laid out when it is needed.
 
-    ``items`` are the pairs and the excluded texts in reading order. ``index_of`` maps the id of a
-    pair to its index in ``items``. ``highlights`` are the ranges to highlight, by pair id and
-    language.
+    ``text`` has the pairs; ``hit_at`` returns the hit for the pair at an index, with its matches.
+    ``length`` is the number of items: that of the pairs, or 1 for a document without pairs.
     """
 
-    def __init__(self, view: DocumentView, say: Translator) -> None:
-        self.view = view
-        self.items: Sequence[Pair | Aside] = tuple(pairs_and_excluded(view.pairs, view.other))
-        self.index_of = {
-            item.id: index for index, item in enumerate(self.items) if isinstance(item, Pair)
-        }
+    def __init__(
+        self, text: DocumentText, hit_at: Callable[[int], Hit | None], say: Translator
+    ) -> None:
+        self.text = text
+        self.length = max(text.length, 1)
         # Room for the number of the last pair, with a mark before it and spaces after it
-        self.gutter = max(_GUTTER, len(str(len(view.pairs))) + 4)
-        self.highlights: ItemHighlights = {}
+        self.gutter = max(_GUTTER, len(str(text.length)) + 4)
+        self._hit_at = hit_at
         self._say = say
         self._item = lru_cache(maxsize=_LAID_OUT)(self._laid_out)
 
@@ -214,35 +214,29 @@ class DocumentLayout:
         """Return the layout of the item at an index."""
         return self._item(index, parameters)
 
-    def set_highlights(self, highlights: ItemHighlights) -> None:
-        """Replace the ranges to highlight, and discard cached layouts."""
-        self.highlights = highlights
+    def hit_at(self, index: int) -> Hit | None:
+        """Return the hit for the pair at an index, or None if no match in it is known."""
+        return self._hit_at(index)
+
+    def renew(self) -> None:
+        """Lay everything out again, because the highlights or the excluded texts have changed."""
         self._item.cache_clear()
 
-    def headings(self) -> list[int]:
-        """Return the indexes of the items that look like headings (:func:`is_heading`)."""
-        return [
-            index
-            for index, item in enumerate(self.items)
-            if isinstance(item, Pair) and is_heading(item)
-        ]
-
     def _laid_out(self, index: int, parameters: LayoutParameters) -> ItemLayout:
-        item = self.items[index]
-        return ItemLayout(item, self.highlights, parameters, self._say, self._new_page_label(index))
+        pair, asides = self.text.pair(index), self.text.asides
+        before = asides.get(index, ())
+        after = asides.get(index + 1, ()) if index == self.text.length - 1 else ()
+        label = self._new_page_label(index, pair)
+        hit = self._hit_at(index)
+        return ItemLayout(pair, hit, (before, after), parameters, self._say, label)
 
-    def _new_page_label(self, index: int) -> str:
+    def _new_page_label(self, index: int, pair: Pair | None) -> str:
         """Return the page label of an item, or "" if the previous item has the same label."""
-        label, previous_label = (
-            _pages(self.items[each], self.view) if each >= 0 else "" for each in (index, index - 1)
-        )
-        return label if label != previous_label else ""
+        label, previous = self._page_label(pair), self._page_label(self.text.pair(index - 1))
+        return label if label != previous else ""
 
-
-def _pages(item: Pair | Aside, view: DocumentView) -> str:
-    if isinstance(item, Aside):
-        return ""
-    return excerpts.page_label(item.nl, item.fr, view.document)
+    def _page_label(self, pair: Pair | None) -> str:
+        return excerpts.page_label(pair.nl, pair.fr, self.text.info) if pair is not None else ""
 
 
 def count_words_before(text: str, offset: int) -> int:
@@ -256,10 +250,8 @@ def is_heading(pair: Pair) -> bool:
     Each of its texts is one line of at most 120 characters, starts with no small letter, and ends
     without punctuation.
     """
-    for language in LANGUAGES:
-        passage = pair.passage(language)
-        if passage is not None:
-            text = passage.text.strip()
-            if not text or len(text) > _HEADING or "\n" in text or _NO_HEADING.search(text):
-                return False
-    return True
+    texts = [passage.text.strip() for each in LANGUAGES if (passage := pair.passage(each))]
+    return all(
+        text and len(text) <= _HEADING and "\n" not in text and not _NO_HEADING.search(text)
+        for text in texts
+    )

@@ -1,4 +1,4 @@
-"""Actions on a hit, in every pane that shows one: copy, export, open in another program."""
+"""Actions on hits, in every pane that shows one: copy, export, open in another program."""
 
 from __future__ import annotations
 
@@ -11,21 +11,26 @@ from functools import partial
 from pathlib import Path
 from typing import Final
 
+from benelux_search.model import Pair
 from benelux_search.output import excerpts, formats, text
-from benelux_search.output.excerpts import without_styles
 from benelux_search.output.formats import Counted
+from benelux_search.output.styled_lines import without_styles
 from benelux_search.output.text import TextLayout
-from benelux_search.results import DocumentView, Hit
+from benelux_search.results import Hit, Units
+from benelux_search.translator import N_
 from benelux_search.tui import programs
-from benelux_search.tui.app_context import AppContext
+from benelux_search.tui.context import AppContext, Handler, Handlers
 from benelux_search.tui.current_search import CurrentSearch
-from benelux_search.tui.pickers import Choice, Menu, PromptPane
-from benelux_search.tui.programs import COPY_MESSAGES, CopyMethod
+from benelux_search.tui.programs import COPY_MESSAGES
+from benelux_search.tui.windows import Choice, Menu, PromptWindow
 
-_FORMATS: Final[Mapping[str, tuple[str, str]]] = {
-    "tmx": ("t", "TMX"),
-    "tsv": ("v", "TSV"),
-    "jsonl": ("j", "JSON Lines"),
+# The formats of exports, each with its letter, its name and the ending of its files
+FORMATS: Final[Mapping[str, tuple[str, str, str]]] = {
+    "tmx": ("t", "TMX", "tmx"),
+    "tsv": ("v", "TSV", "tsv"),
+    "csv": ("s", "CSV", "csv"),
+    "jsonl": ("j", "JSON Lines", "jsonl"),
+    "kwic": ("w", N_("concordance"), "txt"),
 }
 _HITS_PER_REPORT: Final = 500  # hits between two progress reports
 _SLUG: Final = re.compile(r"[^\w-]+")
@@ -33,7 +38,7 @@ _LONGEST_NAME: Final = 40
 
 
 class HitActions:
-    """The actions on a hit, and the export of hits.
+    """The actions on a hit, and the copy and the export of hits.
 
     ``current_hit`` returns the hit that the actions work on, or None.
     """
@@ -49,16 +54,17 @@ class HitActions:
         self._current_hit = current_hit
 
     @property
-    def handlers(self) -> Mapping[str, Callable[[], None]]:
+    def handlers(self) -> Handlers:
+        """The functions by the name of the action."""
         return {
-            "copy": self._on_hit(self.choose_copy),
+            "copy": self.choose_copy,
             "export": self.choose_export,
             "pager": self._on_hit(self.open_in_pager),
             "editor": self._on_hit(self.open_in_editor),
             "source": self._on_hit(self.open_source_file),
         }
 
-    def _on_hit(self, do: Callable[[Hit], None]) -> Callable[[], None]:
+    def _on_hit(self, do: Callable[[Hit], None]) -> Handler:
         def run_with_hit() -> None:
             hit = self._current_hit()
             if hit is None:
@@ -71,70 +77,78 @@ class HitActions:
 
     # Copying
 
-    def choose_copy(self, hit: Hit) -> None:
-        """Open a menu of what to copy: the Dutch text, the French text, both, or a citation."""
-        say = self.context.say
-        first = self.context.first_language
-        choices = [
-            self._copy_choice("n", say("Dutch"), excerpts.hit_text(hit, "nl")),
-            self._copy_choice("f", say("French"), excerpts.hit_text(hit, "fr")),
-            self._copy_choice("b", say("both languages"), excerpts.both_texts(hit, first)),
-            self._copy_choice(
-                "c", say("citation in both languages"), excerpts.citation(hit, first)
-            ),
-        ]
+    def choose_copy(self) -> None:
+        """Open a menu of what to copy: Dutch, French, both or a citation; of the marked hits too.
+
+        The letters in capitals copy the marked hits.
+        """
+        say, hit = self.context.say, self._current_hit()
+        marked = list(self.current_search.marked.values())
+        choices = self._copy_choices([hit], "") if hit is not None else []
+        if marked:
+            hits = say.some("{number} marked hit", "{number} marked hits", len(marked))
+            choices += self._copy_choices(marked, hits)
+        if not choices:
+            self.context.refuse(say("there is no passage here"))
+            return
+        self.current_search.add_to_history()
         self.context.push(Menu(self.context, say("copy"), choices))
 
-    def _copy_choice(self, letter: str, name: str, text: str | None) -> Choice:
-        say = self.context.say
+    def _copy_choices(self, hits: Sequence[Hit], of: str) -> list[Choice]:
+        say, first = self.context.say, self.context.first_language
+        parts: dict[str, tuple[str, Callable[[Hit], str | None]]] = {
+            "n": (say("Dutch"), lambda hit: excerpts.hit_text(hit, "nl")),
+            "f": (say("French"), lambda hit: excerpts.hit_text(hit, "fr")),
+            "b": (say("both languages"), lambda hit: excerpts.both_texts(hit, first)),
+            "c": (say("citation in both languages"), lambda hit: excerpts.citation(hit, first)),
+        }
+        choices = []
+        for letter, (name, text_of) in parts.items():
+            texts = [each for hit in hits if (each := text_of(hit)) is not None]
+            shown = f"{of}: {name}" if of else name
+            copied = "\n\n".join(texts) if texts else None
+            run = partial(self._copy, shown, copied)
+            choices.append(Choice(shown, run, letter=letter.upper() if of else letter))
+        return choices
 
-        def run() -> None:
-            self.context.pop()
-            if text is None:
-                self.context.show_notice(say("the passage has no counterpart to copy"))
-                return
-            clipboard = self.context.clipboard
-            self.context.run_in_background(lambda: clipboard.copy(text), copied)
-
-        def copied(method: CopyMethod) -> None:
-            self.context.show_notice(say(COPY_MESSAGES[method], what=name))
-
-        return Choice(name, run, letter=letter)
+    def _copy(self, name: str, copied: str | None) -> None:
+        context, say = self.context, self.context.say
+        context.pop()
+        if copied is None:
+            context.show_notice(say("the passage has no counterpart to copy"))
+            return
+        context.run_in_background(
+            lambda: context.clipboard.copy(copied),
+            lambda method: context.show_notice(say(COPY_MESSAGES[method], what=name)),
+        )
 
     # Exporting
 
     def choose_export(self) -> None:
         """Open a menu of exports: the marked hits or all hits, in each format."""
         say, marked = self.context.say, list(self.current_search.marked.values())
-        choices = []
-        if marked:
-            for form, (letter, name) in _FORMATS.items():
-                hits_text = say.some("{number} marked hit", "{number} marked hits", len(marked))
-                choice_text = say("{what} as {form}", what=hits_text, form=name)
-                choices.append(Choice(choice_text, self._file_prompt(form, marked), letter=letter))
         total = 0 if self.current_search.result is None else self.current_search.result.total
-        if total:
-            for form, (letter, name) in _FORMATS.items():
-                hits_text = say.some(
-                    "the {number} passage found", "all {number} passages found", total
-                )
-                choice_text = say("{what} as {form}", what=hits_text, form=name)
-                menu_letter = letter.upper() if marked else letter
-                choices.append(
-                    Choice(choice_text, self._file_prompt(form, None), letter=menu_letter)
-                )
+        found = say.some("the {number} passage found", "all {number} passages found", total)
+        of_marked = say.some("{number} marked hit", "{number} marked hits", len(marked))
+        choices = []
+        exports: list[tuple[Sequence[Hit] | None, str]] = [(marked, of_marked)] if marked else []
+        for hits, what in [*exports, *([(None, found)] if total else [])]:
+            for form, (letter, name, _) in FORMATS.items():
+                text_of = say("{what} as {form}", what=what, form=say(name))
+                key = letter.upper() if hits is None and marked else letter
+                choices.append(Choice(text_of, self._file_prompt(form, hits), letter=key))
         if not choices:
             self.context.refuse(say("nothing to export: search or mark hits first"))
             return
         self.context.push(Menu(self.context, say("export"), choices))
 
-    def _file_prompt(self, form: str, marked: list[Hit] | None) -> Callable[[], None]:
+    def _file_prompt(self, form: str, marked: Sequence[Hit] | None) -> Handler:
         """Return a function that asks for a file name, and again before it overwrites a file."""
-        say = self.context.say
+        say, context = self.context.say, self.context
 
         def ask(initial: str, message: str = "", confirmed: str = "") -> None:
             def name_entered(name: str) -> None:
-                self.context.pop()
+                context.pop()
                 name = name.strip()
                 if not name:
                     return
@@ -144,74 +158,62 @@ class HitActions:
                         path = path.expanduser()
                     is_folder, is_there = path.is_dir(), path.exists()
                 except OSError as error:  # for example, the name is too long
-                    ask(name, self.context.say.error_text(error))
+                    ask(name, say.error_text(error))
                     return
                 if is_folder:
                     ask(name, say("{file} is a folder", file=name))
                 elif is_there and name != confirmed:
                     ask(name, say("{file} exists: Enter again to overwrite", file=name), name)
                 else:
-                    self._write(
-                        path, form, marked, failed=lambda error_message: ask(name, error_message)
-                    )
+                    self._write(path, form, marked, lambda error_text: ask(name, error_text))
 
-            self.context.push(PromptPane(self.context, say("file"), initial, name_entered, message))
+            complete = programs.complete_path
+            window = PromptWindow(context, say("file"), initial, name_entered, message, complete)
+            window.is_preselected = not message
+            context.push(window)
 
         def run() -> None:
-            self.context.pop()
+            context.pop()
             ask(self._name(form))
 
         return run
 
     def _name(self, form: str) -> str:
         """Return an unused file name that is made from the query."""
-        slug = (
-            _SLUG.sub("-", self.current_search.question.text).strip("-")[:_LONGEST_NAME] or "hits"
-        )
-        name, number = f"{slug}.{form}", 1
+        query = self.current_search.question.text
+        slug = _SLUG.sub("-", query).strip("-")[:_LONGEST_NAME] or "hits"
+        name, number, ending = f"{slug}.{FORMATS[form][2]}", 1, FORMATS[form][2]
         while Path(name).exists():
             number += 1
-            name = f"{slug}-{number}.{form}"
+            name = f"{slug}-{number}.{ending}"
         return name
 
     def _write(
-        self, path: Path, form: str, marked: list[Hit] | None, failed: Callable[[str], None]
+        self, path: Path, form: str, marked: Sequence[Hit] | None, failed: Callable[[str], None]
     ) -> None:
-        context, say, question = (
-            self.context,
-            self.context.say,
-            self.current_search.executed_question,
-        )
-        work = context.begin_work()
+        context, say = self.context, self.context.say
+        question = self.current_search.executed_question
+        work, pane = context.begin_work(), context.pane
 
         def write() -> int:
             if marked is not None:
-                return written_to(marked)
+                return write_hits(marked, formats.units_of(marked))
             with (
                 context.index_handle.use() as index,
                 index.export(question.text, **question.options) as hits,
             ):
-                return written_to(hits)
+                return write_hits(hits, question.units)
 
-        def written_to(hits: Iterable[Hit]) -> int:
+        def write_hits(hits: Iterable[Hit], units: Units) -> int:
             counted = Counted(hits)
-            formats.write_file(
-                formats.export_lines(_with_progress(context, counted, work), form), path, form
-            )
+            shown = _with_progress(context, counted, work)
+            formats.write_file(formats.export_lines(shown, form, units=units), path, form)
             return counted.number
 
         def written(number: int) -> None:
             context.end_work(work)
-            message = say.some(
-                "{number} hit written to {file}",
-                "{number} hits written to {file}",
-                number,
-                file=path,
-            )
-            context.show_notice(message)
-
-        context.show_notice(say("writing… {number}", number=0))
-        pane = context.pane
+            one, many = "{number} hit written to {file}", "{number} hits written to {file}"
+            context.show_notice(say.some(one, many, number, file=path))
 
         def not_written(error: Exception) -> None:
             context.end_work(work)
@@ -223,19 +225,17 @@ class HitActions:
             else:
                 context.show_error(error)
 
+        context.show_notice(say("writing… {number}", number=0))
         context.run_in_background(write, written, not_written)
 
     # Other programs
 
     def open_in_pager(self, hit: Hit) -> None:
         """Show the whole document in the pager, in both languages."""
-        command = self._command(
-            lambda: programs.pager_command(self.context.settings.pager, os.environ)
-        )
+        setting = self.context.settings.pager
+        command = self._command(lambda: programs.pager_command(setting, os.environ))
         if command is not None:
-            self._with_document(
-                hit, lambda document_text: self._run_in_terminal(command, document_text)
-            )
+            self._with_document(hit, lambda shown: self._run_in_terminal(command, shown))
 
     def open_in_editor(self, hit: Hit) -> None:
         """Open the document in the editor.
@@ -247,11 +247,11 @@ class HitActions:
         if file is not None and programs.is_text(file):
             self.context.run_in_background(
                 lambda: programs.line_at(file, self._passage_start(hit)),
-                lambda line: self._open_editor(file, line),
+                lambda number: self._open_editor(file, number),
             )
             return
         self._with_document(
-            hit, lambda document_text: self._open_editor(programs.write_temporary(document_text), 1)
+            hit, lambda shown: self._open_editor(programs.write_temporary(shown), 1)
         )
 
     def open_source_file(self, hit: Hit) -> None:
@@ -259,33 +259,49 @@ class HitActions:
 
         A PDF opens at the page of the passage if the viewer supports this.
         """
-        file = self._source(hit)
+        file, say = self._source(hit), self.context.say
         if file is None:
-            self.context.show_notice(
-                self.context.say(
-                    "the file {file} no longer exists, or was indexed from another folder",
-                    file=hit.document.path,
-                )
+            gone = say(
+                "the file {file} no longer exists, or was indexed from another folder",
+                file=hit.document.path,
             )
+            self.context.show_notice(gone)
             return
         page = hit.pages[0] if hit.pages else 1
-        setting = self.context.settings.pdf_viewer
         try:
+            setting = self.context.settings.pdf_viewer
             command, at_page = programs.viewer_command(setting, file, page)
             programs.start_detached(command)
         except programs.ProgramMissing as error:
             self.context.show_error(error)
             return
-        say = self.context.say
         self.context.show_notice(
             say("opened {file} at page {page}", file=file.name, page=page)
             if at_page and file.suffix.lower() == ".pdf"
             else say("opened {file}", file=file.name)
         )
 
-    def _open_editor(self, file: Path, line: int) -> None:
+    def edit_query(self, write: Callable[[str], None]) -> None:
+        """Edit the query in the editor; ``write`` is called with the new text."""
+        query, context = self.context.frontend.query()[0], self.context
+
+        def edit() -> None:
+            def run(command: Sequence[str]) -> None:
+                programs.run_in_terminal(command, context.stopped)
+
+            try:
+                edited = programs.edit_text(context.settings.editor, os.environ, query, run)
+            except programs.ProgramMissing as error:
+                context.show_error(error)
+                return
+            if edited is not None:
+                context.frontend.post(partial(write, edited))
+
+        context.frontend.run_outside_screen(edit)
+
+    def _open_editor(self, file: Path, number: int) -> None:
         setting = self.context.settings.editor
-        command = self._command(lambda: programs.editor_command(setting, os.environ, file, line))
+        command = self._command(lambda: programs.editor_command(setting, os.environ, file, number))
         if command is not None:
             self._run_in_terminal(command)
 
@@ -296,21 +312,20 @@ class HitActions:
             self.context.show_error(error)
             return None
 
-    def _run_in_terminal(self, command: Sequence[str], text: str | None = None) -> None:
-        """Run a program in the terminal; ``text``, if given, is its standard input."""
+    def _run_in_terminal(self, command: Sequence[str], shown: str | None = None) -> None:
+        """Run a program in the terminal; ``shown``, if given, is its standard input."""
 
-        def lent() -> None:
+        def run() -> None:
             try:
-                programs.run_in_terminal(command, self.context.stopped, text)
+                programs.run_in_terminal(command, self.context.stopped, shown)
             except programs.ProgramMissing as error:
                 self.context.show_error(error)
 
-        self.context.frontend.run_outside_screen(lent)
+        self.context.frontend.run_outside_screen(run)
 
     def _source(self, hit: Hit) -> Path | None:
-        folder = (
-            Path(self.current_search.status.path) if self.current_search.status else Path("index")
-        )
+        status = self.current_search.status
+        folder = Path(status.path) if status is not None else Path("index")
         try:
             return programs.source_file(hit.document.path, hit.language, folder)
         except programs.ProgramMissing:
@@ -323,15 +338,14 @@ class HitActions:
                 pair = index.show(hit.id)
         except Exception:  # noqa: BLE001 - the file then opens at its beginning
             return None
-        passage = None if isinstance(pair, DocumentView) else pair.passage(hit.language)
+        passage = pair.passage(hit.language) if isinstance(pair, Pair) else None
         return None if passage is None else passage.start
 
     def _with_document(self, hit: Hit, then: Callable[[str], None]) -> None:
         """Call ``then`` with the text of the whole document, in both languages."""
-        index_handle = self.context.index_handle
 
         def read() -> str:
-            view = index_handle.document(hit.document.id)
+            view = self.context.index_handle.document(hit.document.id)
             return "\n".join(map(without_styles, text.document_lines(view, TextLayout(80)))) + "\n"
 
         self.context.run_in_background(read, then)

@@ -9,17 +9,18 @@ from __future__ import annotations
 
 import contextlib
 import threading
-from collections.abc import Callable, Iterator, Sequence
-from typing import TYPE_CHECKING, Final, Protocol, Unpack
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Final, Protocol, Unpack, cast
 
 from benelux_search.errors import IndexUnusable, LexiconMissing, Message
 
 if TYPE_CHECKING:
     from benelux_search import results
-    from benelux_search.model import DocumentInfo, Pair
-    from benelux_search.search.options import SearchKeywords
+    from benelux_search.model import Aside, DocumentInfo, Pair
+    from benelux_search.results import QueryLanguage
+    from benelux_search.search.options import QueryKeywords, SearchKeywords
     from benelux_search.sentence_matches import Matches
-    from benelux_search.terminology import Export, Translations
+    from benelux_search.terminology import Divergences, Export, Translations
 
 # Only threads that still run get this message; the user never sees it
 _OVER: Final = Message("the session has ended")
@@ -40,11 +41,38 @@ class Searchable(Protocol):
         self, term: str, *, language: results.QueryLanguage = ..., limit: int = ...
     ) -> Translations: ...
 
+    def divergences(
+        self,
+        term: str,
+        *,
+        language: results.QueryLanguage = ...,
+        limit: int = ...,
+        seconds: float | None = ...,
+    ) -> Divergences: ...
+
     def match(
         self, sentence: str, *, language: results.QueryLanguage = ..., limit: int = ...
     ) -> Matches: ...
 
     def show(self, id: str) -> Pair | results.DocumentView: ...  # noqa: A002
+
+    def info(self, document_id: str) -> DocumentInfo: ...
+
+    def pair(self, pair_id: str) -> Pair: ...
+
+    def pairs(self, *, document: str | None = ..., first: int = ...) -> Iterator[Pair]: ...
+
+    def count_pairs(self, document: str) -> int: ...
+
+    def asides(self, document: str) -> Sequence[Aside]: ...
+
+    def matching_numbers(
+        self, query: str, *, document: str, **options: Unpack[QueryKeywords]
+    ) -> Sequence[int]: ...
+
+    def marked(
+        self, query: str, pair_ids: Sequence[str], **options: Unpack[SearchKeywords]
+    ) -> Mapping[str, results.Hit]: ...
 
     def export(self, query: str | None = ..., **options: Unpack[SearchKeywords]) -> Export: ...
 
@@ -65,6 +93,14 @@ def load_meaning(index: Searchable) -> None:
         MeaningUnavailable: the encoder is not installed.
     """
     index.search("a", meaning=True, limit=0)
+
+
+def translate(index: Searchable, term: str, language: QueryLanguage, limit: int) -> Translations:
+    """Return the translations of a term: as a word of the language, else as one of any language."""
+    found = index.translate(term, language=language, limit=limit)
+    if not found and language in {"nl", "fr"}:
+        found = index.translate(term, limit=limit)
+    return found
 
 
 class IndexHandle:
@@ -100,8 +136,12 @@ class IndexHandle:
         except LexiconMissing:
             raise  # the index itself can be used
         except IndexUnusable:
-            if self._is_gone(index):
-                self._discard(index)
+            # Go on with its newest state, unless that cannot be used either
+            with contextlib.suppress(IndexUnusable), self._discarding(index):
+                if index.refresh():
+                    with self._lock:
+                        self._reported = None  # refresh() has not reported the new state yet
+                index.status()
             raise
 
     def document(self, document_id: str) -> results.DocumentView:
@@ -111,12 +151,8 @@ class IndexHandle:
             NotFound: the index has no such document.
             BeneluxSearchError: the index cannot be opened or used, as in :meth:`use`.
         """
-        from benelux_search.model import Pair
-
         with self.use() as index:
-            view = index.show(document_id)
-        assert not isinstance(view, Pair)  # the id of a pair has a colon
-        return view
+            return cast("results.DocumentView", index.show(document_id))  # a pair's id has a colon
 
     def refresh(self) -> bool:
         """Open the index if necessary, and move to its newest state.
@@ -127,11 +163,8 @@ class IndexHandle:
             BeneluxSearchError: the index cannot be opened or used.
         """
         index = self._opened()
-        try:
+        with self._discarding(index):
             is_new = index.refresh()
-        except IndexUnusable:
-            self._discard(index)
-            raise
         with self._lock:
             reported, self._reported = self._reported, index
         return is_new or reported is not index
@@ -145,44 +178,31 @@ class IndexHandle:
             index.close()
 
     def _opened(self) -> Searchable:
-        index = self._open_already()
-        if index is not None:
-            return index
         with self._opening:
-            index = self._open_already()
-            return self._keep(self._opener()) if index is None else index
-
-    def _open_already(self) -> Searchable | None:
-        with self._lock:
-            if self._is_closed:
-                raise IndexUnusable(_OVER)
-            return self._index
-
-    def _keep(self, index: Searchable) -> Searchable:
-        """Keep an opened index and return it; close it if the session has ended meanwhile."""
-        with self._lock:
-            if not self._is_closed:
-                self._index = index
+            with self._lock:
+                index, is_closed = self._index, self._is_closed
+            if index is not None:
                 return index
-        index.close()
+            index = None if is_closed else self._opener()
+            with self._lock:
+                if index is not None and not self._is_closed:
+                    self._index = index
+                    return index
+        if index is not None:  # the session has ended meanwhile
+            index.close()
         raise IndexUnusable(_OVER)
 
-    def _is_gone(self, index: Searchable) -> bool:
-        """Return True if the index is unusable even in its newest state."""
+    @contextlib.contextmanager
+    def _discarding(self, index: Searchable) -> Iterator[None]:
+        """Close an index that turns out to be unusable: the next use opens it again."""
         try:
-            if index.refresh():
-                with self._lock:
-                    self._reported = None  # refresh() has not reported the new state yet
-            index.status()
+            yield
         except IndexUnusable:
-            return True
-        return False
-
-    def _discard(self, index: Searchable) -> None:
-        with self._lock:
-            if self._index is index:
-                self._index = self._reported = None
-        index.close()
+            with self._lock:
+                if self._index is index:
+                    self._index = self._reported = None
+            index.close()
+            raise
 
 
 # --- Watching for a new index
@@ -191,7 +211,7 @@ class IndexHandle:
 INTERVAL_SECONDS: Final = 1.5  # seconds
 
 
-class IndexWatcher:
+class IndexWatcher(threading.Thread):
     """A thread that checks the index every ``interval`` seconds and reports changes.
 
     It calls ``renewed`` when the index has become usable or has a new state. It calls ``failed``
@@ -209,19 +229,12 @@ class IndexWatcher:
         follow: bool = True,
         interval: float = INTERVAL_SECONDS,
     ) -> None:
+        super().__init__(name="watch", daemon=True)
         self._index_handle = index_handle
-        self._renewed = renewed
-        self._failed = failed
-        self._follow = follow
-        self._interval = interval
+        self._renewed, self._failed = renewed, failed
+        self._follow, self._interval = follow, interval
         self._wake = threading.Event()
-        self._closed = False
-        self._now = True
-        self._trouble = ""
-
-    def start(self) -> None:
-        """Start the thread; the first check is immediate."""
-        threading.Thread(target=self._run, name="watch", daemon=True).start()
+        self._closed, self._now, self._trouble = False, True, ""
 
     def check_now(self) -> None:
         """Check the index immediately, in the thread of the watcher."""
@@ -233,7 +246,8 @@ class IndexWatcher:
         self._closed = True
         self._wake.set()
 
-    def _run(self) -> None:
+    def run(self) -> None:
+        """Check the index again and again, first at once."""
         while not self._closed:
             # Without ``follow``, a missing index is checked too, and reported when it exists
             if self._now or self._follow or self._trouble or not self._index_handle.is_settled:
@@ -243,13 +257,13 @@ class IndexWatcher:
             self._wake.clear()
 
     def _check(self) -> None:
+        trouble = ""
         try:
             is_new = self._index_handle.refresh()
             if (is_new or self._trouble) and not self._closed:
                 self._renewed()
-            self._trouble = ""
         except Exception as error:  # noqa: BLE001 - reported, and the next check tries again
             trouble = f"{type(error).__name__}: {error}"
             if trouble != self._trouble and not self._closed:
                 self._failed(error)
-            self._trouble = trouble
+        self._trouble = trouble

@@ -8,26 +8,24 @@ prompt appears sooner.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
-from benelux_search.tui.actions import Action, PaneKind
-from benelux_search.tui.app_context import AppContext, Frontend, Pane
+from benelux_search.tui.actions import Action
+from benelux_search.tui.context import INTERRUPTED, AppContext, Handler, Handlers, Pane
 from benelux_search.tui.current_search import CurrentSearch
-from benelux_search.tui.query_state import QueryState
 from benelux_search.tui.search_pane import SearchPane
+from benelux_search.user.query_state import QueryState
 
 if TYPE_CHECKING:
-    from benelux_search.model import Language
-    from benelux_search.results import DocumentView, Hit, QueryLanguage
+    from benelux_search.results import Hit, QueryLanguage
+    from benelux_search.tui.document_text import OpenedDocument
     from benelux_search.tui.hit_actions import HitActions
-    from benelux_search.tui.pickers import Choice
     from benelux_search.tui.read_pane import ReadPane
 
 # Actions on a hit, in every pane that shows one
 _HIT_ACTIONS: Final = ("copy", "export", "pager", "editor", "source")
-INTERRUPTED: Final = 130  # exit status of a session that Ctrl-C or SIGINT ends
+GLOBAL_ACTIONS: Final = ("help", "redraw", "suspend", "quit", "interrupt", "end")
 _QUOTED: Final = re.compile(r'"([^"]*)"?')
 _WORD: Final = re.compile(r"[^\s\"():=]+")
 
@@ -36,15 +34,15 @@ class Panes:
     """The panes of a session, and the actions that do not belong to a single pane.
 
     ``context`` has the stack of panes. ``current_search`` is the current search, and ``search`` the
-    pane that shows it.
+    pane that shows it. ``index_folder`` is where the index is, or will be.
     """
 
     def __init__(
-        self, context: AppContext, current_search: CurrentSearch, frontend: Frontend
+        self, context: AppContext, current_search: CurrentSearch, index_folder: str
     ) -> None:
         self.context = context
         self.current_search = current_search
-        self.frontend = frontend
+        self._index_folder = index_folder
         self._hit_actions: HitActions | None = None
         self._asks_to_quit = False
         self._asked_to_quit = False  # True if the previous key was Ctrl-C on an empty line
@@ -59,137 +57,179 @@ class Panes:
         self._asked_to_quit, self._asks_to_quit = self._asks_to_quit, False
 
     def run_action(self, name: str) -> None:
-        """Run an action in the pane on top; do nothing if this pane does not have the action."""
+        """Run an action in the pane on top; do nothing if this pane does not have the action.
+
+        With a number typed before it, Esc or Ctrl-C takes back the number only.
+        """
+        if name in {"back", "interrupt"} and self.context.count:
+            self.context.count = 0
+            return
         handler = self.context.pane.handlers.get(name) or self._global_actions().get(name)
-        if handler is not None:
-            handler()
+        try:
+            if handler is not None:
+                handler()
+        finally:
+            self.context.count = 0
 
     def reload(self) -> None:
         """Search again and reload the open documents, after a change of the index."""
-        was_known = self.current_search.status is not None
-        was_missing = bool(self.current_search.index_error)
-        self.current_search.search_error = self.current_search.index_error = ""
-        self.current_search.repeat()
-        for reading in map(_as_read_pane, self.context.panes):
+        search, say = self.current_search, self.context.say
+        was_known, was_missing = search.status is not None, bool(search.index_error)
+        search.search_error, search.index_error, search.is_index_missing = "", "", False
+        search.repeat()
+        for reading in map(as_read_pane, self.context.panes):
             if reading is not None:
                 self._reload_document(reading)
         if was_known:
-            self.context.show_notice(self.context.say("new version of the index loaded"))
+            self.context.show_notice(say("new version of the index loaded"))
         elif was_missing:
-            self.context.show_notice(self.context.say("the index is now available"))
+            self.context.show_notice(say("the index is now available"))
 
-    def ask(self, question: QueryState) -> None:
-        """Run a query from a list: return to the search pane, and write the query on its line."""
+    def ask(self, question: QueryState, keep: str | None = None) -> None:
+        """Run a query from a list: return to the search pane, and write the query on its line.
+
+        Esc goes back to the query before. ``keep`` is the id of the pair to select.
+        """
+        self.current_search.remember()
         del self.context.panes[1:]
-        # Without a text, so that write_query() counts as a change of the text
-        self.current_search.question = QueryState("", question.language)
-        self.frontend.write_query(question.text)
-        self.current_search.ask_once(question)
-        self.frontend.focus(self.search)
+        self.search.show(question, keep)
+        self.context.frontend.focus(self.search)
+
+    # Documents
 
     def open(self) -> None:
         """Open the document of the selected hit, at the passage of the hit."""
         hit = self.current_search.hit
         if hit is not None:
             self.current_search.add_to_history()
-            self.open_document(hit.document.id, (hit.id, hit.language))
+            self.open_document(hit.document.id, hit)
         elif self.current_search.question.text.strip():
             self.context.refuse()  # the screen already shows that there are no hits
+        else:
+            self.search.start_screen.index_files(self._index_folder)
 
     def open_document(
-        self,
-        document_id: str,
-        at: tuple[str, Language] | None = None,
-        *,
-        replace: bool = False,
+        self, document_id: str, hit: Hit | None = None, *, replace: bool = False
     ) -> None:
-        """Open a document, at a pair id and a language if given; keys are held while it loads.
+        """Open a document, at a hit if one is given; keys are held while it opens.
 
         With ``replace``, the document replaces an open document on top of the stack.
         """
 
-        def show(view: DocumentView) -> None:
+        def read() -> OpenedDocument:
+            from benelux_search.tui.document_text import open_document
+
+            return open_document(self.context.index_handle, document_id)
+
+        def show(opened: OpenedDocument) -> None:
             self.context.notice = ""
             from benelux_search.tui.read_pane import ReadPane
 
-            if replace and _as_read_pane(self.context.pane) is not None:
+            if replace and as_read_pane(self.context.pane) is not None:
                 self.context.panes.pop()
-            pair_id, language = at if at is not None else (None, None)
-            pane = ReadPane(self.context, self.current_search, view, pair_id, language)
-            pane.extra = self._shared_actions()
-            pane.extra["open_hit"] = self._open_hit
+            pane = ReadPane(self.context, self.current_search, opened, hit)
+            pane.extra = {**self._shared_actions(), "open_hit": self._open_hit}
             self.context.push(pane)
 
         self.context.show_notice(self.context.say("opening…"))
-        self.context.run_while_holding_keys(
-            lambda: self.context.index_handle.document(document_id), show
-        )
+        self.context.run_while_holding_keys(read, show)
 
     def _open_hit(self) -> None:
         hit = self.current_search.hit
         if hit is not None:
-            self.open_document(hit.document.id, (hit.id, hit.language), replace=True)
+            self.open_document(hit.document.id, hit, replace=True)
+
+    def _open_pair(self, pair_id: str) -> None:
+        """Open the document of a pair, at the pair."""
+
+        def read() -> Hit | None:
+            from benelux_search.results import Hit
+
+            with self.context.index_handle.use() as index:
+                pair = index.pair(pair_id)
+                return Hit.of(pair, index.info(pair.document_id))
+
+        def show(hit: Hit | None) -> None:
+            if hit is not None:
+                self.open_document(hit.document.id, hit)
+
+        self.context.run_while_holding_keys(read, show)
 
     def _reload_document(self, pane: ReadPane) -> None:
-        document = pane.view.document.id
+        from benelux_search.tui.document_text import open_document
+
+        document = pane.text.info.id
 
         def gone(_: Exception) -> None:
             self.context.show_notice(self.context.say("this document is not in the new index"))
 
-        is_wanted = pane.renewals.start()
         self.context.run_in_background(
-            lambda: self.context.index_handle.document(document),
+            lambda: open_document(self.context.index_handle, document),
             pane.replace_document,
             gone,
-            is_wanted,
+            pane.renewals.start(),
         )
 
     def _current(self) -> Hit | None:
-        reading = _as_read_pane(self.context.pane)
+        reading = as_read_pane(self.context.base)
         return self.current_search.hit if reading is None else reading.current()
 
-    def _run_hit_action(self, name: str) -> None:
-        from benelux_search.tui.hit_actions import HitActions
+    # Actions
 
+    def hit_actions(self) -> HitActions:
+        """Return the actions on the current hit."""
         if self._hit_actions is None:
+            from benelux_search.tui.hit_actions import HitActions
+
             self._hit_actions = HitActions(self.context, self.current_search, self._current)
-        self._hit_actions.handlers[name]()
+        return self._hit_actions
 
     def _open_list(self, name: str) -> None:
-        from benelux_search.tui import pickers
+        from benelux_search.tui import lists
 
+        context, search = self.context, self.current_search
         match name:
             case "history":
-                pickers.list_history(self.context, self.ask)
+                lists.list_history(context, self.ask)
             case "searches":
-                pickers.list_saved_searches(self.context, self.current_search, self.ask)
+                lists.list_saved_searches(context, search, self.ask)
+            case "marks":
+                lists.list_marks(
+                    context, search, lambda hit: self.open_document(hit.document.id, hit)
+                )
+            case "narrow":
+                context.push(lists.FilterWindow(context, search, self.search))
             case _:
-                pickers.pick_document(self.context, self.open_document)
+                lists.pick_document(context, self.open_document)
 
-    def _shared_actions(self) -> dict[str, Callable[[], None]]:
+    def _shared_actions(self) -> dict[str, Handler]:
+        lists = ("history", "searches", "documents", "marks", "narrow")
         return {
             **{name: partial(self._run_hit_action, name) for name in _HIT_ACTIONS},
+            **{name: partial(self._open_list, name) for name in lists},
             "swap": self.context.swap,
             "open": self.open,
-            **{
-                name: partial(self._open_list, name)
-                for name in ("history", "searches", "documents")
-            },
             "translate": self._translate,
             "match": self._match,
             "reload": self._reload,
             "language": self._language,
             "menu": self._menu,
+            "edit": self._edit_query,
+            "command": self._type_command,
         }
 
-    def _global_actions(self) -> Mapping[str, Callable[[], None]]:
+    def _run_hit_action(self, name: str) -> None:
+        self.hit_actions().handlers[name]()
+
+    def _global_actions(self) -> Handlers:
+        frontend = self.context.frontend
         return {
             "help": self._help,
-            "redraw": self.frontend.clear,
-            "suspend": self.frontend.suspend,
-            "quit": lambda: self.frontend.leave(0),
+            "redraw": frontend.clear,
+            "suspend": frontend.suspend,
+            "quit": lambda: frontend.leave(0),
             "interrupt": self._interrupt,
-            "end": lambda: self.frontend.leave(0),
+            "end": lambda: frontend.leave(0),
         }
 
     def _interrupt(self) -> None:
@@ -197,16 +237,15 @@ class Panes:
 
         On an empty line, ask for a second Ctrl-C, and end the session when it comes.
         """
-        context, go_back = self.context, self.context.pane.handlers.get("back")
+        context, frontend = self.context, self.context.frontend
         if context.stop_work():
             context.show_notice(context.say("stopped"))
-        elif go_back is not None:
-            go_back()
-        elif self.frontend.query()[0]:
-            self.current_search.add_to_history()
-            self.frontend.write_query("")
+        elif context.pane is not self.search:
+            context.pane.handlers["back"]()
+        elif frontend.query()[0]:
+            self.search.clear()
         elif self._asked_to_quit:
-            self.frontend.leave(INTERRUPTED)
+            frontend.leave(INTERRUPTED)
         else:
             self._asks_to_quit = True
             key = context.key_of("quit", "search")
@@ -214,80 +253,96 @@ class Panes:
 
     def _language(self) -> None:
         self.current_search.change_language()
-        if _as_read_pane(self.context.pane) is not None:
+        if as_read_pane(self.context.pane) is not None:
             name = self.current_search.question.language.upper()
             self.context.show_notice(self.context.say("query language: {language}", language=name))
 
     def _reload(self) -> None:
-        say = self.context.say
-        index_handle = self.context.index_handle
-
         def looked(is_new: bool) -> None:
             if is_new:
                 self.reload()
             else:
-                self.context.show_notice(say("the index has not changed"))
+                self.context.show_notice(self.context.say("the index has not changed"))
 
-        self.context.run_in_background(index_handle.refresh, looked)
+        self.context.run_in_background(self.context.index_handle.refresh, looked)
 
     def _help(self) -> None:
-        from benelux_search.tui.help_pane import help_pane
+        from benelux_search.tui.help_window import help_window
 
-        pane_kind: PaneKind = self.context.pane.kind
-        self.context.push(help_pane(self.context, pane_kind))
+        self.context.push(help_window(self.context, self.context.pane.kind))
 
     def _menu(self) -> None:
-        from benelux_search.tui.pickers import Choice, Menu
+        from benelux_search.tui.windows import Choice, Menu
 
-        handlers = {**self.context.pane.handlers, **self._global_actions()}
+        context = self.context
+        handlers = {**context.pane.handlers, **self._global_actions()}
 
         def choice(action: Action) -> Choice:
-            def run() -> None:
-                self.context.pop()
-                self.run_action(action.name)
+            key = context.key_of(action.name, context.pane.kind)
+            about = "" if key.endswith(f" {action.letter}") else key
+            run = partial(self._run_from_menu, action.name)
+            return Choice(context.say(action.description), run, about, letter=action.letter)
 
-            return Choice(self.context.say(action.description), run, letter=action.menu_letter)
+        able = [each for each in context.actions if each.letter and each.name in handlers]
+        menu = Menu(context, context.say("menu"), [choice(each) for each in able])
+        menu.is_tall = True
+        menu.extra = {"edit": partial(self._run_from_menu, "edit")}
+        context.push(menu)
 
-        able = [each for each in self.context.actions if each.menu_letter and each.name in handlers]
-        self.context.push(
-            Menu(self.context, self.context.say("menu"), [choice(each) for each in able])
-        )
+    def _run_from_menu(self, name: str) -> None:
+        self.context.pop()
+        self.run_action(name)
+
+    def _edit_query(self) -> None:
+        def write(text: str) -> None:
+            del self.context.panes[1:]
+            self.context.frontend.write_query(text)
+            self.context.frontend.focus(self.search)
+
+        self.hit_actions().edit_query(write)
 
     def _translate(self) -> None:
-        from benelux_search.tui.lookup_panes import TranslationPane
+        from benelux_search.tui.lookup_windows import TermWindow
 
-        reading = _as_read_pane(self.context.pane)
-        language: QueryLanguage = self.current_search.question.language
+        reading, search = as_read_pane(self.context.pane), self.current_search
+        language: QueryLanguage = search.question.language
         if reading is not None:
             term, language = reading.position.word()
         else:
-            term = term_at(*self.frontend.query())
-            if language == "auto" and self.current_search.result is not None:
-                language = self.current_search.result.language
-        self.context.push(TranslationPane(self.context, term, language, self.ask))
+            term = term_at(*self.context.frontend.query())
+            if language == "auto" and search.result is not None:
+                language = search.result.language
+        self.context.push(TermWindow(self.context, term, language, self.ask))
 
     def _match(self) -> None:
-        from benelux_search.tui.lookup_panes import MatchPane
+        from benelux_search.tui.lookup_windows import MatchWindow
 
         question = self.current_search.question
-        self.context.push(
-            MatchPane(self.context, question.text, question.language, self.open_document)
-        )
+        window = MatchWindow(self.context, question.text, question.language, self._open_pair)
+        self.context.push(window)
+
+    def _type_command(self) -> None:
+        from benelux_search.tui.typed_command import type_command
+
+        reading = as_read_pane(self.context.pane)
+        go_to = reading.go_to_place if reading is not None else lambda _: False
+        type_command(self.context, self.current_search, self, go_to)
 
 
 def load_late_modules() -> None:
     """Import the modules of all panes that are not needed for the first frame."""
     from benelux_search.tui import (  # noqa: F401
-        help_pane,
+        help_window,
         hit_actions,
-        lookup_panes,
-        pickers,
+        lists,
+        lookup_windows,
         read_pane,
-        search_pane,
+        typed_command,
     )
 
 
-def _as_read_pane(pane: Pane) -> ReadPane | None:
+def as_read_pane(pane: Pane) -> ReadPane | None:
+    """Return a pane if it shows a document, else None."""
     if pane.kind != "read":
         return None
     from benelux_search.tui.read_pane import ReadPane

@@ -7,21 +7,26 @@ from __future__ import annotations
 
 import base64
 import contextlib
+import itertools
 import os
 import re
-import subprocess
-import tempfile
 import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Final, Literal, TypeAlias
+from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias
 
 from benelux_search.errors import BeneluxSearchError, Message
-from benelux_search.model import Language
 from benelux_search.processes import command_words, find_program, without_interrupts
 from benelux_search.translator import N_
+from benelux_search.user.query_state import LONGEST_QUERY, one_line
 
+if TYPE_CHECKING:
+    import subprocess
+
+    from benelux_search.model import Language
+
+# The first prompt does not wait for subprocess and tempfile: they are imported where they are used
 CopyMethod: TypeAlias = Literal["system", "tmux", "terminal", "none"]
 # The message for each method
 COPY_MESSAGES: Final[Mapping[CopyMethod, str]] = {
@@ -29,6 +34,13 @@ COPY_MESSAGES: Final[Mapping[CopyMethod, str]] = {
     "tmux": N_("copied {what} to tmux and the clipboard of its terminal"),
     "terminal": N_("sent {what} to the clipboard of the terminal (OSC 52), if it allows that"),
     "none": N_("{what}: not copied, no clipboard available"),
+}
+# The methods to try, for each value of the setting
+_METHODS: Final[Mapping[str, tuple[CopyMethod, ...]]] = {
+    "system": ("system",),
+    "terminal": ("tmux", "terminal"),
+    "none": (),
+    "auto": ("system", "tmux", "terminal"),
 }
 # The longest base64 text that most terminals accept in an OSC 52
 LONGEST_OSC52: Final = 74_994
@@ -53,21 +65,10 @@ class Clipboard:
         The methods are tried one after the other. With ``auto`` in an SSH session, only tmux and
         the terminal are tried: the system clipboard would be that of the remote machine.
         """
-        for method in self._methods():
-            if _COPIERS[method](self, text):
-                return method
-        return "none"
-
-    def _methods(self) -> tuple[Literal["system", "tmux", "terminal"], ...]:
-        match self.wanted:
-            case "system":
-                return ("system",)
-            case "terminal":
-                return ("tmux", "terminal")
-            case "none":
-                return ()
+        copiers = {"system": self._by_system, "tmux": self._by_tmux, "terminal": self._by_terminal}
         is_remote = any(self.environment.get(name) for name in ("SSH_TTY", "SSH_CONNECTION"))
-        return ("tmux", "terminal") if is_remote else ("system", "tmux", "terminal")
+        wanted = "terminal" if self.wanted == "auto" and is_remote else self.wanted
+        return next((method for method in _METHODS[wanted] if copiers[method](text)), "none")
 
     def _by_system(self, text: str) -> bool:
         import pyperclip  # seldom needed, and its import probes the system
@@ -80,20 +81,19 @@ class Clipboard:
 
     def _by_tmux(self, text: str) -> bool:
         """Copy to tmux, which also sends the text to the clipboard of its terminal."""
+        import subprocess
+
         program = find_program("tmux", self.environment)
         if not self.environment.get("TMUX") or program is None:
             return False
+        command, data = [program, "load-buffer", "-w", "-"], text.encode("utf-8", "replace")
         try:
-            done = subprocess.run(
-                [program, "load-buffer", "-w", "-"],
-                input=text.encode("utf-8", "replace"),
-                capture_output=True,
-                timeout=_COPY_SECONDS,
-                check=False,
+            subprocess.run(
+                command, input=data, capture_output=True, timeout=_COPY_SECONDS, check=True
             )
-        except (OSError, subprocess.TimeoutExpired):
+        except (OSError, subprocess.SubprocessError):
             return False
-        return done.returncode == 0
+        return True
 
     def _by_terminal(self, text: str) -> bool:
         """Copy with the escape sequence OSC 52; terminals do not report if this worked."""
@@ -102,13 +102,6 @@ class Clipboard:
             return False
         self.send(f"\x1b]52;c;{coded}\x07")
         return True
-
-
-_COPIERS: Final[Mapping[str, Callable[[Clipboard, str], bool]]] = {
-    "system": Clipboard._by_system,
-    "tmux": Clipboard._by_tmux,
-    "terminal": Clipboard._by_terminal,
-}
 
 
 # --- Pager, editor, viewer
@@ -136,8 +129,7 @@ _TEXT_SUFFIXES: Final = frozenset(
 )
 _PLACEHOLDER: Final = re.compile(r"\{(file|page|line)\}")
 _POLL_SECONDS: Final = 0.5  # seconds between two checks of the event ``stopped``
-# a pair of files: x.{nl,fr}.txt
-_BRACES: Final = re.compile(r"\{([^{},]*),([^{},]*)\}")
+_BRACES: Final = re.compile(r"\{([^{},]*),([^{},]*)\}")  # a pair of files: x.{nl,fr}.txt
 
 
 class ProgramMissing(BeneluxSearchError):
@@ -152,10 +144,9 @@ def pager_command(setting: str, environment: Mapping[str, str]) -> list[str]:
     Raises:
         ProgramMissing: none of them is installed.
     """
-    for wanted in (setting, environment.get("PAGER", ""), "less -R", "more"):
-        words = _installed(wanted, environment)
-        if words:
-            return words
+    pagers = (setting, environment.get("PAGER", ""), "less -R", "more")
+    if words := _installed(pagers, environment):
+        return words
     raise ProgramMissing(Message("no pager found: set $PAGER, or pager in the settings"))
 
 
@@ -170,16 +161,13 @@ def editor_command(
     Raises:
         ProgramMissing: none of them is installed.
     """
-    wanted_commands = (setting, environment.get("VISUAL", ""), environment.get("EDITOR", ""))
-    for command in (*wanted_commands, "nano", "vim", "vi"):
-        words = _installed(command, environment)
-        if not words:
-            continue
-        if any("{file}" in word for word in words):
-            return _filled(words, file, 1, line)
-        line_argument = [f"+{line}"] if line > 1 and Path(words[0]).name in _PLUS_LINE else []
-        return [*words, *line_argument, str(file)]
-    raise ProgramMissing(Message("no editor found: set $EDITOR, or editor in the settings"))
+    own = (setting, environment.get("VISUAL", ""), environment.get("EDITOR", ""))
+    words = _installed((*own, "nano", "vim", "vi"), environment)
+    if not words:
+        raise ProgramMissing(Message("no editor found: set $EDITOR, or editor in the settings"))
+    if line > 1 and Path(words[0]).name in _PLUS_LINE and not _has(words, "{file}"):
+        words.append("+{line}")
+    return _filled(words, file, 1, line)
 
 
 def viewer_command(setting: str, file: Path, page: int) -> tuple[list[str], bool]:
@@ -192,22 +180,39 @@ def viewer_command(setting: str, file: Path, page: int) -> tuple[list[str], bool
         ProgramMissing: no viewer is installed.
     """
     is_pdf = file.suffix.lower() == ".pdf"
-    if is_pdf:
-        for wanted in (setting, *_VIEWERS):
-            words = _installed(wanted, os.environ)
-            if words:
-                if not any("{file}" in word for word in words):
-                    words.append("{file}")
-                return _filled(words, file, page, 1), any("{page}" in word for word in words)
-    for opener in _OPENERS:
-        program = find_program(opener)
-        if program is not None:
-            return [program, str(file)], not is_pdf
+    if is_pdf and (words := _installed((setting, *_VIEWERS), os.environ)):
+        return _filled(words, file, page, 1), _has(words, "{page}")
+    if words := _installed(_OPENERS, os.environ):
+        return [*words, str(file)], not is_pdf
     raise ProgramMissing(
         Message("no program found to open files: set pdf_viewer in the settings")
         if is_pdf
         else Message("no program found to open files (xdg-open)")
     )
+
+
+def _installed(commands: Iterable[str], environment: Mapping[str, str]) -> list[str]:
+    """Return the words of the first command whose program is installed, with its path, or []."""
+    for command in commands:
+        words = command_words(command)
+        program = find_program(words[0], environment) if words else None
+        if program is not None:
+            return [program, *words[1:]]
+    return []
+
+
+def _has(words: Sequence[str], placeholder: str) -> bool:
+    return any(placeholder in word for word in words)
+
+
+def _filled(words: Sequence[str], file: Path, page: int, line: int) -> list[str]:
+    """Fill in ``{file}``, ``{page}`` and ``{line}``; a command without ``{file}`` gets it last.
+
+    The command is not run by a shell, so a file name stays one word even with spaces in it.
+    """
+    values = {"file": str(file), "page": str(page), "line": str(line)}
+    whole = words if _has(words, "{file}") else [*words, "{file}"]
+    return [_PLACEHOLDER.sub(lambda hole: values[hole[1]], word) for word in whole]
 
 
 def run_in_terminal(
@@ -220,28 +225,22 @@ def run_in_terminal(
     Raises:
         ProgramMissing: the program cannot be started.
     """
-    with contextlib.ExitStack() as stack:
-        stdin_file = None
-        if text is not None:
-            # a file: this process would have to write to a pipe for as long as the program reads
-            stdin_file = stack.enter_context(tempfile.TemporaryFile())
-            stdin_file.write(text.encode("utf-8", "replace"))
-            stdin_file.seek(0)
-        try:
-            program = subprocess.Popen(list(command), stdin=stdin_file)
-        except OSError as error:
-            raise ProgramMissing(f"{command[0]}: {error.strerror}") from error
-        stack.enter_context(without_interrupts())
-        stop = program.terminate
-        while True:
-            try:
-                program.wait(_POLL_SECONDS)
-            except subprocess.TimeoutExpired:
+    import subprocess
+    import tempfile
+
+    with tempfile.TemporaryFile() as file:
+        # a file: this process would have to write to a pipe for as long as the program reads
+        file.write((text or "").encode("utf-8", "replace"))
+        file.seek(0)
+        program = _started(command, stdin=None if text is None else file)
+        with without_interrupts():
+            stop = program.terminate
+            while program.poll() is None:
+                with contextlib.suppress(subprocess.TimeoutExpired):
+                    program.wait(_POLL_SECONDS)
                 if stopped.is_set():
                     stop()
                     stop = program.kill
-            else:
-                return
 
 
 def start_detached(command: Sequence[str]) -> None:
@@ -250,18 +249,24 @@ def start_detached(command: Sequence[str]) -> None:
     Raises:
         ProgramMissing: the program cannot be started.
     """
+    import subprocess
+
+    nowhere = dict.fromkeys(("stdin", "stdout", "stderr"), subprocess.DEVNULL)
+    program = _started(command, **nowhere, start_new_session=True)
+    # this thread waits for the end of the program, so that it does not become a zombie
+    threading.Thread(target=program.wait, name=command[0], daemon=True).start()
+
+
+def _started(command: Sequence[str], **options: Any) -> subprocess.Popen[bytes]:
+    import subprocess
+
     try:
-        program = subprocess.Popen(
-            list(command),
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            start_new_session=True,
-        )
-        # this thread waits for the end of the program, so that it does not become a zombie
-        threading.Thread(target=program.wait, name=command[0], daemon=True).start()
+        return subprocess.Popen(list(command), **options)
     except OSError as error:
         raise ProgramMissing(f"{command[0]}: {error.strerror}") from error
+
+
+# --- Files
 
 
 def is_text(file: Path) -> bool:
@@ -274,38 +279,22 @@ def line_at(file: Path, start: int | None) -> int:
 
     Return 1 if ``start`` is None or the file cannot be read.
     """
-    if start is None:
-        return 1
-    try:
-        with file.open(encoding="utf-8", errors="replace", newline="") as opened:
-            before = opened.read(start)
-    except OSError:
-        return 1
-    return before.count("\n") + 1
+    with (
+        contextlib.suppress(OSError),
+        file.open(encoding="utf-8", errors="replace", newline="") as opened,
+    ):
+        return opened.read(start or 0).count("\n") + 1
+    return 1
 
 
 def write_temporary(text: str) -> Path:
     """Write a text to a temporary file for an editor, and return its path; it is never deleted."""
+    import tempfile
+
     number, name = tempfile.mkstemp(prefix="benelux-search-", suffix=".txt")
     with os.fdopen(number, "w", encoding="utf-8", errors="replace") as file:
         file.write(text)
     return Path(name)
-
-
-def _installed(command: str, environment: Mapping[str, str]) -> list[str]:
-    """Return the words of a command line, with the path of its program; [] if there is none."""
-    words = command_words(command)
-    program = find_program(words[0], environment) if words else None
-    return [] if program is None else [program, *words[1:]]
-
-
-def _filled(words: Sequence[str], file: Path, page: int, line: int) -> list[str]:
-    """Replace the placeholders ``{file}``, ``{page}`` and ``{line}`` in the words of a command.
-
-    The command is not run by a shell, so a file name stays one word even with spaces in it.
-    """
-    values = {"file": str(file), "page": str(page), "line": str(line)}
-    return [_PLACEHOLDER.sub(lambda hole: values[hole[1]], word) for word in words]
 
 
 def source_file(path: str, language: Language, index_folder: Path) -> Path:
@@ -320,15 +309,65 @@ def source_file(path: str, language: Language, index_folder: Path) -> Path:
     """
     from benelux_search.documents.archives import split_path
 
-    if path not in {"", os.curdir}:
-        name = _BRACES.sub(lambda pair: pair[1 if language == "nl" else 2], path)
-        for each in (path, name):
-            for base in (Path.cwd(), index_folder.parent, index_folder):
-                file = base / each
-                if file.is_file():
-                    return file
-                if (place := split_path(str(file))) is not None:
-                    return Path(place[0])  # the program of the archive shows its files
+    names = (path, _BRACES.sub(lambda pair: pair[1 if language == "nl" else 2], path))
+    bases = (Path.cwd(), index_folder.parent, index_folder)
+    for name, base in itertools.product(names if path not in {"", os.curdir} else (), bases):
+        if (file := base / name).is_file():
+            return file
+        if (place := split_path(str(file))) is not None:
+            return Path(place[0])  # the program of the archive shows its files
     raise ProgramMissing(
         Message("the file {} no longer exists, or was indexed from another folder", path)
     )
+
+
+def edit_text(
+    setting: str, environment: Mapping[str, str], text: str, run: Callable[[list[str]], object]
+) -> str | None:
+    """Let the user change a line of text in the editor, and return the new text as one line.
+
+    ``run`` runs the command of the editor until it ends. The text is in a file that only the user
+    can read and that is removed at the end; its first 4,000 characters are read. Return None if the
+    text is unchanged or cannot be read.
+
+    Raises:
+        ProgramMissing: no editor is installed.
+    """
+    import tempfile
+
+    edited = text
+    with (
+        contextlib.suppress(OSError),
+        tempfile.TemporaryDirectory(prefix="benelux-search-", ignore_cleanup_errors=True) as folder,
+    ):
+        file = Path(folder, "query.txt")  # the copies that an editor makes are in the folder too
+        file.write_text(f"{text}\n", "utf-8", "replace")
+        run(editor_command(setting, environment, file, 1))
+        with file.open(encoding="utf-8-sig", errors="replace") as opened:
+            edited = one_line(opened.read(LONGEST_QUERY)).strip()
+    return None if edited == one_line(text).strip() else edited
+
+
+def complete_path(typed: str, limit: int = 50) -> list[str]:
+    """Return at most ``limit`` paths that begin with ``typed``, in alphabetical order.
+
+    ``~`` stays as it is typed, and a folder ends with a separator. Hidden files are listed only if
+    the typed name begins with a dot. A folder that cannot be read has none.
+    """
+    if typed == "~":
+        return [f"~{os.sep}"]
+    start = 1 + max(typed.rfind(separator) for separator in (os.sep, os.altsep or os.sep))
+    head, name = typed[:start], typed[start:]
+    try:
+        folder = Path(head or os.curdir).expanduser()
+        names = [each for each in os.listdir(folder) if each.startswith(name)]  # noqa: PTH208
+    except (OSError, ValueError, RuntimeError):  # RuntimeError: there is no such user
+        return []
+    names = [each for each in names if each.isprintable() and (name or each[0] != ".")]
+    return [f"{head}{each}{os.sep * _is_folder(folder / each)}" for each in sorted(names)[:limit]]
+
+
+def _is_folder(path: Path) -> bool:
+    with contextlib.suppress(OSError):
+        return path.is_dir()
+    return False

@@ -1,209 +1,72 @@
-"""The pane for reading a document, pair by pair in both languages, with the matches highlighted.
-
-The matching passages are loaded in chunks (:class:`DocumentMatches`) while the user can already
-read.
-"""
+"""The pane for reading a document, pair by pair in both languages, with the matches highlighted."""
 
 from __future__ import annotations
 
-from bisect import insort
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
+from itertools import islice
 from typing import Final
 
-from benelux_search.model import LANGUAGES, Language, Pair
-from benelux_search.output import excerpts
-from benelux_search.results import DocumentView, Highlighted, Hit, Match, SearchResult
-from benelux_search.tui.actions import PaneKind
-from benelux_search.tui.app_context import DOT, AppContext, Hold
+from benelux_search.model import Aside, Language, Pair
+from benelux_search.output.excerpts import page_label
+from benelux_search.output.styled_lines import LineSegment, StyledLine, line, shorten, width
+from benelux_search.results import Hit
 from benelux_search.tui.background import LatestTask
+from benelux_search.tui.context import AppContext, Handler, Handlers, Hold, Pane
 from benelux_search.tui.current_search import CurrentSearch
-from benelux_search.tui.document_layout import DocumentLayout, ItemLayout, count_words_before
-from benelux_search.tui.document_position import Position
-from benelux_search.tui.hit_view import HighlightStyle, document_name, highlight_style
-from benelux_search.tui.marks import PositionMap
-from benelux_search.tui.pickers import Choice, Picker, PromptPane
-from benelux_search.tui.query_state import QueryState
+from benelux_search.tui.document_layout import DocumentLayout, ItemLayout, is_heading
+from benelux_search.tui.document_text import (
+    DocumentMatches,
+    DocumentText,
+    OpenedDocument,
+    all_pairs,
+    placed_asides,
+)
+from benelux_search.tui.hit_rows import document_name
+from benelux_search.tui.lines import joined, restyled
+from benelux_search.tui.position import Position
+from benelux_search.tui.windows import Choice, Picker, PromptWindow
+from benelux_search.user.marks import texts_of
 
-_MATCHES_PER_REQUEST: Final = 500  # hits loaded at a time
-
-
-class DocumentMatches:
-    """The passages of a document that match a query, loaded in chunks.
-
-    ``item_indexes`` are the indexes of the matching items loaded so far, in reading order.
-    ``total`` is the number of all matching passages. ``changed`` is called after each chunk and
-    after an error.
-    """
-
-    def __init__(
-        self,
-        context: AppContext,
-        question: QueryState,
-        layout: DocumentLayout,
-        changed: Callable[[], None],
-    ) -> None:
-        self.item_indexes: list[int] = []
-        self.total = 0
-        self.is_loading = False
-        self._is_requested = False  # a chunk is being loaded, even if it is no longer wanted
-        self._hits: dict[str, Hit] = {}
-        self._highlights: dict[
-            str, Mapping[Language, tuple[tuple[Match, ...], HighlightStyle]]
-        ] = {}
-        self._context = context
-        self._question = question
-        self._layout = layout
-        self._changed = changed
-        self._loaded = 0
-
-    @property
-    def is_complete(self) -> bool:
-        """True if all matches are loaded."""
-        return self._loaded >= self.total
-
-    def load(self) -> None:
-        """Load chunks until all matches are loaded or :meth:`stop` is called."""
-        self.is_loading = True
-        if not self._is_requested:
-            self._is_requested = True
-            self._context.run_in_background(self._search_page, self._add_page, self._failed)
-
-    def stop(self) -> None:
-        """Stop loading, and show a notice with the number of matches loaded so far."""
-        if self.is_loading and self.total:
-            self.is_loading = False
-            self._context.show_notice(
-                self._context.say(
-                    "stopped: {number} of {total} passages found are highlighted",
-                    number=self._loaded,
-                    total=self.total,
-                )
-            )
-
-    def hit(self, pair_id: str) -> Hit | None:
-        """Return the hit for a pair, or None if no match in this pair is loaded."""
-        return self._hits.get(pair_id)
-
-    def matching_words(self) -> Iterator[tuple[int, Language, int]]:
-        """Yield the matching words in reading order.
-
-        Each is a tuple: the index of the item, the language, and the index of the word in the text.
-        """
-        for index in self.item_indexes:
-            hit = self._hits[self._pair(index).id]
-            starts = [start for start, _ in hit.passage.matches] or [0]
-            for number in dict.fromkeys(
-                count_words_before(hit.passage.text, each) for each in starts
-            ):
-                yield index, hit.language, number
-
-    def language(self, index: int) -> Language:
-        """Return the language in which the item at an index matches."""
-        return self._hits[self._pair(index).id].language
-
-    def _pair(self, index: int) -> Pair:
-        item = self._layout.items[index]
-        assert isinstance(item, Pair)
-        return item
-
-    def _search_page(self) -> SearchResult:
-        question = self._question
-        with self._context.index_handle.use() as index:
-            return index.search(
-                question.text,
-                language=question.language,
-                across=question.across,
-                document=self._layout.view.document.id,
-                limit=_MATCHES_PER_REQUEST,
-                offset=self._loaded,
-                fold=False,
-                seconds=None,
-            )
-
-    def _add_page(self, result: SearchResult) -> None:
-        self._is_requested = False
-        self.total, self._loaded = result.total, self._loaded + len(result.hits)
-        for hit in result.hits:
-            self._add(hit)
-        self._layout.set_highlights(self._highlights)
-        if self.is_loading and result.more and result.hits:
-            self.load()
-        else:
-            self.is_loading = False
-        self._changed()
-
-    def _add(self, hit: Hit) -> None:
-        index = self._layout.index_of.get(hit.id)
-        if index is None or hit.id in self._hits:
-            return  # the hit is from a newer state of the index, or is already known
-        self._hits[hit.id] = _with_texts_of(hit, self._pair(index))
-        insort(self.item_indexes, index)
-        passages = ((language, hit.side(language)) for language in LANGUAGES)
-        self._highlights[hit.id] = {
-            language: (passage.matches, highlight_style(hit, language))
-            for language, passage in passages
-            if passage
-        }
-
-    def _failed(self, error: Exception) -> None:
-        self.is_loading = self._is_requested = False
-        self._context.show_error(error)
-        self._changed()
+_MOST_HEADINGS: Final = 2_000
+_NEAR: Final = 256  # pairs before and after, in which a passage of an older version is looked for
 
 
-def _with_texts_of(hit: Hit, pair: Pair) -> Hit:
-    """Return the hit with the strings of ``pair`` in place of equal ones, to save memory."""
-
-    def with_shared_text(highlighted: Highlighted | None) -> Highlighted | None:
-        for passage in (pair.nl, pair.fr):
-            if highlighted is not None and passage is not None and passage.text == highlighted.text:
-                return replace(highlighted, text=passage.text)
-        return highlighted
-
-    return replace(
-        hit,
-        passage=with_shared_text(hit.passage) or hit.passage,
-        counterpart=with_shared_text(hit.counterpart),
-    )
-
-
-# --- The pane
-
-
-class ReadPane:
+class ReadPane(Pane):
     """A pane that shows one document, with a cursor on a word and with highlighted matches.
 
-    The document opens at the pair ``pair_id``, with the cursor in ``language``. The matches are
-    those of the current search until :meth:`search` is called.
+    The document opens at the pair of ``hit``, or at its beginning. The matches are those of the
+    current search until :meth:`search` is called. ``cursor_place`` is the row and the column of
+    the cursor on the screen, if it is in sight.
     """
 
-    prompt: str | None = None
-    initial = ""
-    kind: PaneKind = "read"
+    kind = "read"
+    is_window = False
 
     def __init__(
         self,
         context: AppContext,
         current_search: CurrentSearch,
-        view: DocumentView,
-        pair_id: str | None,
-        language: Language | None = None,
+        opened: OpenedDocument,
+        hit: Hit | None = None,
     ) -> None:
         self.context = context
         self.current_search = current_search
-        self.extra: dict[str, Callable[[], None]] = {}
-        self._query = current_search.executed_question.text
+        self.extra: dict[str, Handler] = {}
         self.renewals = LatestTask()
-        self._matches: DocumentMatches | None = None
-        # the direction of a move to a match that is not loaded yet, and the hold on keys meanwhile
-        self._pending_move: tuple[int, Hold] | None = None
-        layout = DocumentLayout(view, context.say)
-        self.position = Position(layout, context, layout.index_of.get(pair_id or "", 0), language)
-        self._first_match_wanted = pair_id is not None
-        # the first row of the screen, until the matches are known
-        self._opened_at: tuple[int, int] | None = self.position.top
-        self._mark_query(self._query)
+        self.cursor_place: tuple[int, int] | None = None
+        self._query = current_search.executed_question.text
+        self._pending: tuple[int, Hold] | None = None  # a move to a match, while keys are held
+        self._search_start: int | None = None  # go to the first match after this index, once known
+        self._is_new = True
+        self.text = DocumentText(context.index_handle, opened)
+        self.matches = self._matches_of(self._query, hit)
+        layout = DocumentLayout(self.text, self._hit_at, context.say)
+        index = self.text.index_of(hit.id if hit is not None else None)
+        self.position = Position(layout, context, index, hit.language if hit is not None else None)
+        self._place_asides(opened)
 
     @property
     def layout(self) -> DocumentLayout:
@@ -211,75 +74,106 @@ class ReadPane:
         return self.position.layout
 
     @property
-    def view(self) -> DocumentView:
-        """The document."""
-        return self.layout.view
-
-    @property
-    def handlers(self) -> Mapping[str, Callable[[], None]]:
-        position = self.position
+    def handlers(self) -> Handlers:
+        position, count = self.position, max(self.context.count, 1)
         page = max(position.rows - 2, 1)
         return {
             **self.extra,
-            "down": lambda: position.scroll(1),
-            "up": lambda: position.scroll(-1),
-            "page_down": lambda: position.scroll(page),
-            "page_up": lambda: position.scroll(-page),
-            "first": lambda: position.go_to(0),
-            "last": position.go_to_end,
-            "next_match": lambda: self._go_to_match(1),
-            "previous_match": lambda: self._go_to_match(-1),
-            "next_hit": lambda: self._go_to_hit(1),
-            "previous_hit": lambda: self._go_to_hit(-1),
-            "next_word": lambda: position.move(1),
-            "previous_word": lambda: position.move(-1),
+            "down": lambda: position.scroll(count),
+            "up": lambda: position.scroll(-count),
+            "page_down": lambda: position.scroll(page * count),
+            "page_up": lambda: position.scroll(-page * count),
+            "half_down": lambda: position.scroll(max(page // 2, 1) * count),
+            "half_up": lambda: position.scroll(-max(page // 2, 1) * count),
+            "first": lambda: self._jump_to(count - 1),
+            "last": self._go_to_last,
+            "next_match": lambda: self._go_to_match(count),
+            "previous_match": lambda: self._go_to_match(-count),
+            "next_hit": lambda: self._go_to_hit(count),
+            "previous_hit": lambda: self._go_to_hit(-count),
+            "jump_back": position.jump_back,
+            "next_word": lambda: position.move(count),
+            "previous_word": lambda: position.move(-count),
             "other_side": position.switch_language,
             "contents": self._contents,
             "find": self._find,
+            "find_word": self._find_word,
             "mark": lambda: self.current_search.toggle_mark(self.current()),
             "unmark": self.current_search.marked.clear,
             "back": self.context.pop,
         }
 
-    def title(self, columns: int) -> excerpts.StyledLine:
-        name = document_name(self.view.document, self.context.first_language)
-        position_text = self.context.say(
-            "{place} of {total}",
-            place=self.position.cursor[0] + 1,
-            total=max(len(self.layout.items), 1),
-        )
-        matches = self._matches
-        if matches is not None and matches.total:
-            position_text += DOT + self.context.say.some(
-                "{number} passage found", "{number} passages found", matches.total
-            )
-        room = columns - excerpts.width(position_text) - 1
-        text = excerpts.shorten(name, max(room, 1))
-        return excerpts.line(
-            excerpts.LineSegment(text, "title"),
-            " " * max(room - excerpts.width(text) + 1, 1),
-            excerpts.LineSegment(excerpts.shorten(position_text, columns), "dim"),
-        )
-
     @property
-    def is_waiting(self) -> bool:
-        """True while matches are loaded or the current search has no result yet."""
-        is_marking = self._matches is not None and self._matches.is_loading
-        return is_marking or self.current_search.is_waiting
+    def is_waiting(self) -> bool:  # type: ignore[override]
+        """True while the matches are looked for, or the current search has no result yet."""
+        return self.matches.is_waiting or self.current_search.is_waiting
 
     def stop(self) -> None:
-        """Stop loading matches."""
-        self._pending_move = None
-        if self._matches is not None:
-            self._matches.stop()
+        """Stop waiting for the matches."""
+        self._pending = None
+        self.matches.stop()
 
-    def set_text(self, text: str) -> None:
-        """Do nothing: the pane has no line for typing."""
+    # The screen
 
-    def press_letter(self, key: str) -> None:
-        """Do nothing: letters are keys of actions in this pane."""
+    def title(self, columns: int) -> StyledLine:
+        say, matches = self.context.say, self.matches
+        index = self.position.cursor[0]
+        place = say("{place} of {total}", place=index + 1, total=max(self.text.length, 1))
+        found = ""
+        if matches.numbers:
+            number, total = matches.position(index), len(matches.numbers)
+            found = say("match {number}/{total}", number=number, total=total)
+            if not number:
+                found = say.some("{number} match", "{number} matches", total)
+        elif not matches.is_waiting and matches.question.text.strip():
+            found = say("no match")
+        pair = self.text.pair(index)
+        pages = page_label(pair.nl, pair.fr, self.text.info) if pair is not None else ""
+        where = joined((found, place, pages))
+        room = columns - width(where) - 1
+        name = shorten(document_name(self.text.info, self.context.first_language), max(room, 1))
+        gap = " " * max(room - width(name) + 1, 1)
+        return line(LineSegment(name, "title"), gap, LineSegment(shorten(where, columns), "dim"))
 
-    def scroll(self, by: int) -> None:
+    def draw(self, columns: int, rows: int, covered: int = 0) -> Sequence[StyledLine]:
+        position = self.position
+        position.resize(columns, rows)
+        if self._is_new:
+            self._is_new = False
+            position.set_cursor(position.cursor[0])
+            position.show_cursor()
+            position.note_place()
+        self.cursor_place = None
+        shown = list(position.visible_rows())
+        if covered:  # the passage with the cursor stays in sight under a window
+            at = [row for row, (index, *_) in enumerate(shown) if index == position.cursor[0]]
+            if at and at[0] < covered:
+                rest = list(position.visible_rows((position.cursor[0], 0)))
+                shown = [*shown[:covered], *rest][:rows]
+        if shown:
+            self.matches.load(shown[0][0], shown[-1][0])
+        return [self._row(row, *each) for row, each in enumerate(shown)]
+
+    def _row(self, row: int, index: int, item: ItemLayout, number: int) -> StyledLine:
+        """Return a row of an item with its signs: a marked pair, and the cursor."""
+        shown, signs = item.row(number), self.context.signs
+        is_first = number == item.first
+        is_marked = is_first and self.text.pair_id(index) in self.current_search.marked
+        is_current = index == self.position.cursor[0]
+        if is_first and (is_marked or is_current):
+            gutter, *rest = shown
+            text = f"{signs.cursor if is_current else ' '}{gutter.text[1:]}"
+            if is_marked:
+                text = f"{text[:-2]}{signs.marked} "
+            shown = (LineSegment(text, "key"), *rest)
+        columns = self.position.cursor_columns(item, number) if is_current else None
+        if columns is None:
+            return shown
+        if self.cursor_place is None:
+            self.cursor_place = row, columns[0]
+        return restyled(shown, *columns, "cursor")
+
+    def scroll(self, by: int, row: int = 0, column: int = 0) -> None:  # noqa: ARG002
         """Scroll by ``by`` rows, upwards if negative."""
         self.position.scroll(by)
 
@@ -287,213 +181,269 @@ class ReadPane:
         """Move the cursor to the word at a row and column of the pane."""
         self.position.point_at(row, column)
 
-    def draw(self, columns: int, rows: int) -> Sequence[excerpts.StyledLine]:
-        self.position.resize(columns, rows)
-        if self._first_match_wanted:
-            self._first_match_wanted = False
-            self.position.show_cursor()
-        return [self._row(*each) for each in self.position.visible_rows()]
+    def window_area(self, columns: int, rows: int) -> tuple[int, int]:
+        """Return the columns and the rows that a window over this pane can have."""
+        return columns, max(rows * 3 // 5, min(rows, 8))
+
+    # The document
 
     def current(self) -> Hit | None:
-        """Return the pair under the cursor as a hit with its matches.
-
-        Return None for an excluded text and in an empty document.
-        """
-        items = self.layout.items
-        item = items[self.position.cursor[0]] if items else None
-        if not isinstance(item, Pair):
+        """Return the pair under the cursor as a hit with its matches; None in an empty document."""
+        index = self.position.cursor[0]
+        pair = self.text.pair(index)
+        if pair is None:
             return None
-        hit = None if self._matches is None else self._matches.hit(item.id)
-        return hit or Hit.of(item, self.view.document)
+        hit = self._hit_at(index)
+        return (
+            hit
+            if hit is not None and texts_of(hit) == texts_of(pair)
+            else Hit.of(pair, self.text.info)
+        )
 
-    def search(self, query: str) -> None:
-        """Highlight the matches of another query, and go to the first match from the cursor on."""
-        self._query = query
-        self._mark_query(query, jump=True)
-
-    def replace_document(self, view: DocumentView) -> None:
+    def replace_document(self, opened: OpenedDocument) -> None:
         """Show a new version of the document; keep the cursor on the same text if possible."""
-        position, old_layout = self.position, self.layout
+        old, position = self.text, self.position
         top, (index, language, word) = position.top, position.cursor
-        self._opened_at = None
-        position.layout = DocumentLayout(view, self.context.say)
-
-        position_map = PositionMap(old_layout.items, self.layout.items)
-        position.go_to(position_map.new_index(top[0]), above=top[1])
-        if self.layout.items:
-            position.cursor = (position_map.new_index(index), language, word)
+        self.text = DocumentText(self.context.index_handle, opened)
+        self.matches.drop()
+        self.matches = self._matches_of(self._query)
+        position.layout = DocumentLayout(self.text, self._hit_at, self.context.say)
+        position.go_to(self._new_index(old, top[0]), above=top[1])
+        new_index = self._new_index(old, index)
+        if self.text.length:
+            position.cursor = (new_index, language, word)
             position.keep_cursor_in_sight()
-        self._mark_query(self._query)
+        position.note_place()  # the place before the last jump was one of the old version
+        self._place_asides(opened)
 
-    def _row(self, index: int, item_layout: ItemLayout, number: int) -> excerpts.StyledLine:
-        """Return a row of an item with its signs: a marked pair, and the cursor."""
-        row, pair, signs = item_layout.row(number), self.layout.items[index], self.context.signs
-        if isinstance(pair, Pair) and not number and pair.id in self.current_search.marked:
-            gutter, *rest = row
-            head = excerpts.LineSegment(gutter.text[:-2], gutter.style)
-            row = (
-                head,
-                excerpts.LineSegment(signs.marked, "key"),
-                excerpts.LineSegment(" "),
-                *rest,
-            )
-        if index != self.position.cursor[0]:
-            return row
-        if not number and item_layout.rows > 1 and excerpts.without_styles(row)[:1] == " ":
-            row = (excerpts.LineSegment(signs.cursor, "key"), *_without_first(row))
-        columns = self.position.cursor_columns(item_layout, number)
-        return row if columns is None else restyled(row, *columns)
+    def _new_index(self, old: DocumentText, index: int) -> int:
+        """Return the index of the passage that was at an index of the old version.
+
+        The nearest passage with the same texts is taken; without one, that of a passage before it.
+        """
+        last = max(self.text.length - 1, 0)
+        places: dict[tuple[str, ...], list[int]] = defaultdict(list)
+        for place in range(max(index - 2 * _NEAR, 0), index + _NEAR):
+            if (pair := self.text.pair(place)) is not None:
+                places[texts_of(pair)].append(place)
+        for back in range(min(index, _NEAR) + 1):
+            old_pair = old.pair(index - back)
+            found = places.get(texts_of(old_pair)) if old_pair is not None else None
+            if found:
+                nearest = min(found, key=lambda place: abs(place - index + back))
+                return min(nearest + back, last)
+        return min(index, last)
+
+    def _place_asides(self, opened: OpenedDocument) -> None:
+        """Find where the excluded texts of a long document stand."""
+        if opened.placed is not None:
+            return
+        text, context = self.text, self.context
+
+        def placed(asides: Mapping[int, Sequence[Aside]]) -> None:
+            text.asides = asides
+            self.layout.renew()
+
+        context.run_in_background(
+            lambda: placed_asides(context.index_handle, opened.info.id, opened.asides),
+            placed,
+            is_wanted=lambda: self.text is text,
+        )
+
+    # Matches
+
+    def _hit_at(self, index: int) -> Hit | None:
+        return self.matches.hit(index)
+
+    def _matches_of(self, query: str, known: Hit | None = None) -> DocumentMatches:
+        question = replace(self.current_search.question, text=query)
+        return DocumentMatches(self.context, question, self.text, self._arrived, known)
+
+    def search(self, query: str, *, after: bool = False) -> None:
+        """Highlight the matches of another query, and go to the first match from the cursor on.
+
+        With ``after``, the passage with the cursor does not count.
+        """
+        self._query, self._search_start = query, self.position.cursor[0] - (not after)
+        self.matches.drop()
+        self.matches = self._matches_of(query)
+        self.layout.renew()
+
+    def _arrived(self, are_numbers: bool) -> None:
+        """Show matches that have arrived; go to the one that the user has asked for."""
+        self.layout.renew()
+        if not are_numbers:
+            return
+        start, self._search_start = self._search_start, None
+        if start is not None:
+            index = self.matches.next_index(start, 1)
+            if index is None and self.matches.numbers:
+                index = self.matches.numbers[0] - 1
+            if index is None:
+                self.context.show_notice(self.context.say("not found in this document"))
+            else:
+                self._show_match(index, 0)
 
     def _go_to_match(self, by: int) -> None:
-        cursor_index, language, word = self.position.cursor
-        matches, say = self._matches, self.context.say
-        words = list(matches.matching_words()) if matches is not None else []
-        if by < 0:
-            words.reverse()
-        for index, match_language, number in words:
-            # in the current passage, matches in the other language are skipped
-            is_onward = (number - word) * by > 0 and match_language == language
-            if (index - cursor_index) * by > 0 or (index == cursor_index and is_onward):
-                self.position.cursor = (index, match_language, number)
-                self.position.show_cursor()
+        """Go to the next match, or the one before: in the same passage, or in another."""
+        index, language, word = self.position.cursor
+        match_language, words = self.position.match_words(index)
+        if abs(by) == 1 and match_language == language:
+            onward = [each for each in words if (each - word) * by > 0]
+            if onward:
+                self.position.put_cursor(index, language, onward[0 if by > 0 else -1])
                 return
-        if matches is None or matches.is_complete:
+        found = self.matches.next_index(index, by)
+        if found is None:
+            say = self.context.say
+            is_down = by > 0
             self.context.show_notice(
-                say("no more matches below") if by > 0 else say("no more matches above")
+                say("no more matches below") if is_down else say("no more matches above")
             )
-        else:  # loading was stopped: the rest may contain a match
-            self._pending_move = by, self.context.hold(self.stop)
-            matches.load()
+        else:
+            self._show_match(found, 0 if by > 0 else -1)
+
+    def _show_match(self, index: int, number: int, language: Language | None = None) -> None:
+        """Move the cursor to a match in a passage, when its highlights are known.
+
+        In a passage without a match, it moves to the text in ``language``.
+        """
+
+        def show() -> None:
+            self.position.note_place()
+            match_language, words = self.position.match_words(index)
+            if words:
+                self.position.put_cursor(index, match_language, words[number])
+            else:
+                self.position.show_item(index, language)
+
+        if self.matches.is_loaded(index):
+            show()
+            return
+        hold = self.context.hold(lambda: None)
+
+        def arrived() -> None:
+            if self.context.release(hold):
+                show()
+
+        self.matches.load(index, index, arrived)
 
     def _go_to_hit(self, by: int) -> None:
-        """Go to the next hit (1) or the previous hit (-1) of the search, in any document."""
-        current_search = self.current_search
-        before, say = current_search.selected, self.context.say
+        """Go to a hit of the search after the current one, or before it, in any document."""
+        search, say = self.current_search, self.context.say
+        before = search.selected
 
         def go() -> None:
-            if current_search.hit is None or current_search.selected == before:
+            if search.hit is None or search.selected == before:
+                is_last = by > 0
                 self.context.show_notice(
-                    say("that was the last hit") if by > 0 else say("that was the first hit")
+                    say("that was the last hit") if is_last else say("that was the first hit")
                 )
-            elif current_search.hit.document.id == self.view.document.id:
-                self.go_to_hit(current_search.hit)
+            elif search.hit.document.id == self.text.info.id:
+                self._show_match(self.text.index_of(search.hit.id), 0, search.hit.language)
             else:
                 self.extra["open_hit"]()
 
-        current_search.select(before + by, go)
+        search.select(max(before + by, 0), go)
 
-    def go_to_hit(self, hit: Hit) -> None:
-        """Move the cursor to a hit in this document, and scroll until it is visible."""
-        self.position.show_item(self.layout.index_of.get(hit.id, 0), hit.language)
+    # Places
+
+    def _jump_to(self, index: int) -> None:
+        self.position.note_place()
+        self.position.go_to(index)
+
+    def _go_to_last(self) -> None:
+        if self.context.count:
+            self._jump_to(self.context.count - 1)
+        else:
+            self.position.note_place()
+            self.position.go_to_end()
+
+    def go_to_place(self, place: str) -> bool:
+        """Go to a pair (``12``), an article (``art. 5bis``) or a page (``p. 3``).
+
+        Return False if the text names no place.
+        """
+        words = place.lower().replace(".", " ").split()
+        if len(words) == 1 and words[0].isdecimal():
+            self._jump_to(int(words[0]) - 1)
+            return True
+        if len(words) != 2 or words[0] not in {"art", "artikel", "article", "p", "blz", "page"}:
+            return False
+        wanted = words[1]
+        if words[0].startswith("art"):
+            self._find_pair(lambda pair: _is_article(pair, wanted))
+        elif wanted.isdecimal():
+            self._find_pair(lambda pair: _page(pair) >= int(wanted))
+        return True
+
+    def _find_pair(self, is_wanted: Callable[[Pair], bool]) -> None:
+        """Go to the first pair for which ``is_wanted`` is True; keys are held meanwhile."""
+
+        def find() -> int | None:
+            pairs = all_pairs(self.context.index_handle, self.text.info.id)
+            return next((index for index, pair in enumerate(pairs) if is_wanted(pair)), None)
+
+        def found(index: int | None) -> None:
+            if index is None:
+                self.context.show_notice(self.context.say("not found in this document"))
+            else:
+                self._jump_to(index)
+
+        self.context.run_while_holding_keys(find, found)
 
     def _contents(self) -> None:
-        say = self.context.say
-        headings = self.layout.headings()
-        if not headings:
-            self.context.show_notice(say("no headings found in this document"))
-            return
+        say, first = self.context.say, self.context.first_language
 
-        def choice(index: int) -> Choice:
-            pair = self.layout.items[index]
-            assert isinstance(pair, Pair)
-            first_passage, other_passage = (
-                pair.passage(language) for language in self.context.language_order
-            )
-            text = DOT.join(passage.text for passage in (first_passage, other_passage) if passage)
-            return Choice(text, lambda: self._open_at(index))
+        def find() -> list[tuple[int, str]]:
+            pairs = enumerate(all_pairs(self.context.index_handle, self.text.info.id))
+            headings = ((index, pair) for index, pair in pairs if is_heading(pair))
+            found = islice(headings, _MOST_HEADINGS)
+            return [(index, _heading_text(pair, first)) for index, pair in found]
 
-        picker = Picker(self.context, say("contents"), [choice(index) for index in headings])
-        nearest_heading = max(
-            (n for n, index in enumerate(headings) if index <= self.position.cursor[0]), default=0
-        )
-        picker.select(nearest_heading)
-        self.context.push(picker)
+        def show(headings: list[tuple[int, str]]) -> None:
+            self.context.notice = ""
+            if not headings:
+                self.context.show_notice(say("no headings found in this document"))
+                return
+            choices = [Choice(text, partial(self._open_at, index)) for index, text in headings]
+            picker = Picker(self.context, say("contents"), choices)
+            here = self.position.cursor[0]
+            picker.select(sum(index <= here for index, _ in headings) - 1)
+            self.context.push(picker)
+
+        self.context.show_notice(say("looking for headings…"))
+        self.context.run_while_holding_keys(find, show)
 
     def _open_at(self, index: int) -> None:
         self.context.pop()
-        self.position.go_to(index)
+        self._jump_to(index)
 
     def _find(self) -> None:
-        self.context.push(
-            PromptPane(self.context, self.context.say("find"), "", self._search_entered)
-        )
+        def entered(text: str) -> None:
+            self.context.pop()
+            if text.strip():
+                self.search(text)
 
-    def _search_entered(self, text: str) -> None:
-        self.context.pop()
-        if text.strip():
-            self.search(text)
+        window = PromptWindow(self.context, self.context.say("find"), self._query, entered)
+        self.context.push(window)
 
-    def _mark_query(self, query: str, *, jump: bool = False) -> None:
-        """Start to load and highlight the matches of a query in this document."""
-        if not query.strip():
-            return
-        question = replace(self.current_search.question, text=query)
-
-        def changed() -> None:
-            if self._matches is matches:
-                self._show_matches(matches, jump=jump)
-
-        matches = DocumentMatches(self.context, question, self.layout, changed)
-        self._matches = matches
-        matches.load()
-
-    def _show_matches(self, matches: DocumentMatches, *, jump: bool) -> None:
-        """Move the cursor to a match after more matches are loaded, if this is still to be done.
-
-        Continue a move to a match that was not loaded when the user pressed the key.
-        """
-        cursor_index = self.position.cursor[0]
-        if self._opened_at is not None:  # the matches are known now
-            self.position.set_cursor(cursor_index)
-            if self.position.top == self._opened_at:
-                self.position.show_cursor()
-            self._opened_at = None
-        if matches.is_loading:
-            self._show_progress(matches)
-        elif jump and not matches.item_indexes:
-            self.context.show_notice(self.context.say("not found in this document"))
-        elif jump:
-            onward = [each for each in matches.item_indexes if each >= cursor_index]
-            self.position.show_item((onward or matches.item_indexes)[0])
-        if not matches.is_loading and self._pending_move is not None:
-            (by, hold), self._pending_move = self._pending_move, None
-            self.context.release(hold)
-            self.context.notice = ""
-            self._go_to_match(by)
-
-    def _show_progress(self, matches: DocumentMatches) -> None:
-        if self.context.frontend.is_holding:
-            say = self.context.say
-            self.context.show_notice(
-                say(
-                    "highlighting: {number} of {total} passages found; Esc stops",
-                    number=len(matches.item_indexes),
-                    total=matches.total,
-                )
-            )
+    def _find_word(self) -> None:
+        word, language = self.position.word()
+        if word:
+            self.search(f"{language}:{word}", after=True)
 
 
-def _without_first(row: excerpts.StyledLine) -> excerpts.StyledLine:
-    """Return a row without its first column, which is a space."""
-    first, *rest = row
-    return (excerpts.LineSegment(first.text[1:], first.style), *rest)
+def _is_article(pair: Pair, wanted: str) -> bool:
+    article = pair.provision.article if pair.provision is not None else None
+    return article is not None and article.lower() == wanted
 
 
-def restyled(row: excerpts.StyledLine, start: int, end: int) -> excerpts.StyledLine:
-    """Return a row with the cursor style from column ``start`` up to, not including, ``end``."""
-    parts: list[excerpts.LineSegment] = []
-    column = 0
-    for segment in row:
-        if column + excerpts.width(segment.text) <= start or column >= end:
-            parts.append(segment)
-            column += excerpts.width(segment.text)
-            continue
-        first = excerpts.offset_at(segment.text, start - column) if start > column else 0
-        last = excerpts.offset_at(segment.text, end - column)
-        parts += [
-            excerpts.LineSegment(segment.text[:first], segment.style),
-            excerpts.LineSegment(segment.text[first:last], "cursor"),
-            excerpts.LineSegment(segment.text[last:], segment.style),
-        ]
-        column += excerpts.width(segment.text)
-    return excerpts.line(*parts)
+def _page(pair: Pair) -> int:
+    pages = [page for passage in (pair.nl, pair.fr) if passage for page in passage.pages]
+    return min(pages, default=0)
+
+
+def _heading_text(pair: Pair, first: Language) -> str:
+    passages = (pair.passage(first), pair.counterpart(first))
+    return joined(passage.text for passage in passages if passage)

@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from benelux_search.errors import BeneluxSearchError, IndexMissing
 from benelux_search.index import is_address
 from benelux_search.translator import Locale, Translator, locale_of
-from benelux_search.tui.actions import with_keys
-from benelux_search.tui.app_context import AppContext, Frontend, choose_signs
-from benelux_search.tui.codes_file import codes_path, load_codes
-from benelux_search.tui.history import UserHistory, user_data_folder
+from benelux_search.tui.actions import ACTIONS, with_keys
+from benelux_search.tui.context import AppContext, Frontend
 from benelux_search.tui.index_handle import IndexHandle, Searchable
 from benelux_search.tui.programs import Clipboard
-from benelux_search.tui.query_state import QUERY_LANGUAGES, QueryState
-from benelux_search.tui.settings import Settings, load_settings, settings_path
+from benelux_search.tui.signs import choose_signs
+from benelux_search.user.codes_file import codes_path, load_codes
+from benelux_search.user.history import UserHistory, user_data_folder
+from benelux_search.user.query_state import QUERY_LANGUAGES, QueryState
+from benelux_search.user.settings import Settings, load_settings, setting_line, settings_path
 
 if TYPE_CHECKING:
     from benelux_search.law.codes import Code
@@ -49,33 +51,31 @@ def start(
     interface; by default, the settings decide. ``color`` is ``always``, ``never``, or ``auto`` or
     None: then NO_COLOR and the terminal decide.
     """
+    gc.disable()  # until the first frame is drawn: collections take a twentieth of the time
     settings, problems = load_settings(settings_path())
     codes, problems_of_codes = load_codes(codes_path())
     say = Translator(locale or _locale(settings))
     problems = tuple(map(say.note, (*problems, *problems_of_codes)))
-    terms, problems_of_terms = _terms(settings, say)
+    place = folder if is_address(folder) else os.path.realpath(folder)
+    history = UserHistory(user_data_folder(), settings.history, place)
+    terms, problems_of_terms = _terms((settings.terms, history.terms_path), say)
     problems += problems_of_terms
     question = QueryState(query, _language(settings), across=settings.across)
     index_handle = IndexHandle(index_opener(folder, say, codes, terms))
-    place = folder if is_address(folder) else os.path.realpath(folder)
-    history = UserHistory(user_data_folder(), settings.history, place)
     if plain or not can_use_full_screen():
         from benelux_search.tui.line_mode import LineMode
 
+        gc.enable()
         problems += tuple(map(say.note, history.check()))
         return LineMode(index_handle, settings, say, history, question, sys.stdin, sys.stdout).run(
             problems
         )
-    from benelux_search.tui.application import Shell
-    from benelux_search.tui.key_bindings import is_key
-    from benelux_search.tui.themes import can_be_asked, initial_theme
+    from benelux_search.tui.app import App
+    from benelux_search.tui.bindings import is_key
+    from benelux_search.tui.themes import ADAPTIVE, can_be_asked, initial_theme
 
-    unknown_keys = [key for keys in settings.keys.values() for key in keys if not is_key(key)]
-    problems += tuple(say("there is no key {key}", key=key) for key in unknown_keys)
-    keys = {
-        name: [key for key in action_keys if key not in unknown_keys]
-        for name, action_keys in settings.keys.items()
-    }
+    keys, problems_of_keys = _known_keys(settings, is_key, say)
+    problems += problems_of_keys
 
     def context(frontend: Frontend) -> AppContext:
         clipboard = Clipboard(settings.clipboard, frontend.send_escape_sequence)
@@ -86,8 +86,28 @@ def start(
 
     environment = _environment(color)
     theme = initial_theme(settings.theme, environment)
-    asks = settings.theme in {"auto", "16"} and can_be_asked(environment)
-    return Shell(context, question, theme, asks_background=asks, notices=problems).run()
+    asks = settings.theme in ADAPTIVE and can_be_asked(environment)
+    return App(
+        context, question, theme, asks_background=asks, problems=problems, index_folder=folder
+    ).run()
+
+
+def _known_keys(
+    settings: Settings, is_key: Callable[[str], bool], say: Translator
+) -> tuple[Mapping[str, Sequence[str]], tuple[str, ...]]:
+    """Return the keys of the settings that exist, and messages about the others."""
+    problems: list[str] = []
+    known: dict[str, Sequence[str]] = {}
+    path = settings_path()
+    text = path.read_text("utf-8-sig", "replace") if settings.keys else ""
+    for action, keys in settings.keys.items():
+        place = f"{path}:{setting_line(text, f'keys.{action}')}"
+        if action not in {each.name for each in ACTIONS}:
+            problems.append(say("{place}: there is no action {name}", place=place, name=action))
+        known[action] = [key for key in keys if is_key(key)]
+        unknown = (key for key in keys if not is_key(key))
+        problems += [say("{place}: there is no key {key}", place=place, key=key) for key in unknown]
+    return known, tuple(problems)
 
 
 def index_opener(
@@ -121,18 +141,21 @@ def index_opener(
 
 
 def _terms(
-    settings: Settings, say: Translator
+    paths: Iterable[str | Path | None], say: Translator
 ) -> tuple[Sequence[tuple[str, str]], tuple[str, ...]]:
-    """Return the terms of the settings, and the message about a list that cannot be read."""
-    if not settings.terms:
-        return (), ()
-    from benelux_search.api import read_terms
+    """Return the user's terms, and messages about lists that cannot be read."""
+    terms: list[tuple[str, str]] = []
+    problems: list[str] = []
+    for path in paths:
+        if not path:
+            continue
+        from benelux_search.api import read_terms
 
-    try:
-        path = os.path.expanduser(settings.terms)  # noqa: PTH111 - ~nobody stays as it is
-        return read_terms(path), ()
-    except BeneluxSearchError as error:
-        return (), (say.error_text(error),)
+        try:
+            terms += read_terms(os.path.expanduser(path))  # noqa: PTH111 - ~nobody stays as it is
+        except BeneluxSearchError as error:
+            problems.append(say.error_text(error))
+    return terms, tuple(problems)
 
 
 def _environment(color: str | None) -> Mapping[str, str]:

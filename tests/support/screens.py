@@ -20,14 +20,17 @@ from prompt_toolkit.output.vt100 import Vt100_Output
 
 from benelux_search.translator import Translator
 from benelux_search.tui.actions import with_keys
-from benelux_search.tui.app_context import AppContext, Frontend, choose_signs
-from benelux_search.tui.application import Shell
-from benelux_search.tui.history import UserHistory
+from benelux_search.tui.app import App
+from benelux_search.tui.bindings import is_doubled
+from benelux_search.tui.context import AppContext, Frontend
 from benelux_search.tui.index_handle import IndexHandle, Searchable
 from benelux_search.tui.programs import Clipboard
-from benelux_search.tui.query_state import QueryState
-from benelux_search.tui.settings import Settings
+from benelux_search.tui.read_pane import ReadPane
+from benelux_search.tui.signs import choose_signs
 from benelux_search.tui.startup import index_opener
+from benelux_search.user.history import UserHistory
+from benelux_search.user.query_state import QueryState
+from benelux_search.user.settings import Settings
 
 # seconds until what is waited for must be there
 PATIENCE: Final = float(os.environ.get("BENELUX_SEARCH_PATIENCE", "200"))
@@ -38,6 +41,7 @@ KEYS: Final[Mapping[str, str]] = {
     "backspace": "\x7f", "delete": "\x1b[3~", "c-delete": "\x1b[3;5~",
     "up": "\x1b[A", "down": "\x1b[B", "right": "\x1b[C", "left": "\x1b[D",
     "home": "\x1b[H", "end": "\x1b[F", "c-home": "\x1b[1;5H", "c-end": "\x1b[1;5F",
+    "s-up": "\x1b[1;2A", "s-down": "\x1b[1;2B", "c-up": "\x1b[1;5A", "c-down": "\x1b[1;5B",
     "pageup": "\x1b[5~", "pagedown": "\x1b[6~", "c-space": "\x00",
     "f1": "\x1bOP", "f2": "\x1bOQ", "f3": "\x1bOR", "f4": "\x1bOS", "f5": "\x1b[15~",
     "f6": "\x1b[17~", "f7": "\x1b[18~", "f8": "\x1b[19~", "f9": "\x1b[20~", "f10": "\x1b[21~",
@@ -51,7 +55,7 @@ def sent(key: str) -> str:
         return KEYS[key]
     if key.startswith("c-") and len(key) == 3:
         return chr(ord(key[2].lower()) & 0x1F)
-    assert len(key) == 1, key
+    assert len(key) == 1 or is_doubled(key), key
     return key
 
 
@@ -99,10 +103,17 @@ class Screen:
         self.pipe = pipe
         self.terminal = _Terminal(columns, rows)
         self.size = Size(rows, columns)
-        self.shell: Shell
+        self.shell: App
         self.status: int | None = None
         self.error: BaseException | None = None
         self.loop: asyncio.AbstractEventLoop | None = None
+
+    @property
+    def reading(self) -> ReadPane:
+        """The document that is being read."""
+        pane = self.shell.context.base
+        assert isinstance(pane, ReadPane)
+        return pane
 
     def output(self) -> Vt100_Output:
         return Vt100_Output(
@@ -132,6 +143,27 @@ class Screen:
     def lines(self) -> list[str]:
         """Return the lines on the screen."""
         return self.text().split("\n")
+
+    def row_of(self, text: str) -> int:
+        """Return the number of the first row with a text."""
+        return next(row for row, line in enumerate(self.lines()) if text in line)
+
+    def click(self, text: str, row: int | None = None) -> None:
+        """Click on the middle of a text, in its first row or in a given one."""
+        row = self.row_of(text) if row is None else row
+        column = self.lines()[row].index(text) + len(text) // 2
+        self.click_at(row, column)
+
+    def click_at(self, row: int, column: int) -> None:
+        """Press and release the left button of the mouse; rows and columns count from 0."""
+        place = f"{column + 1};{row + 1}"
+        self.type(f"\x1b[<0;{place}M\x1b[<0;{place}m")
+
+    def cursor(self) -> tuple[int, int]:
+        """Return the row and the column of the terminal's cursor, from 0."""
+        with self.terminal.lock:
+            cursor = self.terminal.screen.cursor
+            return cursor.y, cursor.x
 
     def until(self, *texts: str, gone: str = "") -> str:
         """Wait until all ``texts`` are on the screen and ``gone`` is not.
@@ -220,7 +252,7 @@ class Screen:
         assert self.loop is not None
         self.loop.call_soon_threadsafe(do)
 
-    def run(self, shell: Shell) -> None:
+    def run(self, shell: App) -> None:
         async def session() -> int:
             self.loop = asyncio.get_running_loop()
             return await shell.run_async()
@@ -246,7 +278,7 @@ def made(
     notices: tuple[str, ...] = (),
     *,
     asks_background: bool = False,
-) -> Shell:
+) -> App:
     """Return the interactive search on a screen, not yet running."""
     say = Translator(settings.language)  # type: ignore[arg-type]
     library = IndexHandle(index if callable(index) else index_opener(str(index), say))
@@ -264,12 +296,12 @@ def made(
             frontend,
         )
 
-    return Shell(
+    return App(
         context,
         question or QueryState("", "auto"),
         settings.theme,
         asks_background=asks_background,
-        notices=notices,
+        problems=notices,
         input=screen.pipe,
         output=screen.output(),
     )

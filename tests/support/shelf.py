@@ -7,11 +7,12 @@ contain its text.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Unpack
 
 from benelux_search.errors import NotFound
-from benelux_search.model import DocumentInfo, Facts, Language, Pair, Passage, Titles
+from benelux_search.model import Aside, DocumentInfo, Facts, Language, Pair, Passage, Titles
 from benelux_search.results import (
     Completion,
     DocumentView,
@@ -23,9 +24,16 @@ from benelux_search.results import (
     SearchResult,
     SentencePosition,
 )
-from benelux_search.search.options import SearchKeywords
+from benelux_search.search.options import QueryKeywords, SearchKeywords
 from benelux_search.sentence_matches import Matches, SentenceMatch
-from benelux_search.terminology import Example, Export, Translation, Translations
+from benelux_search.terminology import (
+    Divergences,
+    Example,
+    Export,
+    Spread,
+    Translation,
+    Translations,
+)
 
 
 def document(
@@ -34,9 +42,10 @@ def document(
     titles: Titles | None = None,
     path: str = "",
     confidence: float = 0.95,
+    date: str | None = "2020-06-11",
 ) -> DocumentView:
     """Return a document of (Dutch, French) pairs; None means no passage in that language."""
-    info = DocumentInfo(name, path or f"{name}.txt", Facts(titles or Titles(), "2020-06-11"))
+    info = DocumentInfo(name, path or f"{name}.txt", Facts(titles or Titles(), date))
     made = []
     for number, (nl, fr) in enumerate(pairs, 1):
         sides = (
@@ -49,12 +58,24 @@ def document(
 
 
 class Shelf:
-    """An index in memory; ``asked`` are the queries that it was asked."""
+    """An index in memory; ``asked`` are the queries that it was asked.
 
-    def __init__(self, *documents: DocumentView, renderings: Sequence[str] = ()) -> None:
+    ``renderings`` are the translations of every term. ``years`` are the counts of each of them by
+    year. ``suggestion`` is suggested for every query that finds nothing.
+    """
+
+    def __init__(
+        self,
+        *documents: DocumentView,
+        renderings: Sequence[str] = (),
+        years: Sequence[tuple[str | None, int]] = (),
+        suggestion: str | None = None,
+    ) -> None:
         self.asked: list[str] = []
         self.views = documents
         self._renderings = renderings
+        self._years = tuple(years)
+        self._suggestion = suggestion
 
     def search(
         self,
@@ -64,20 +85,33 @@ class Shelf:
         self.asked.append(query)
         self.before(query)
         limit, offset = options.get("limit", 10), options.get("offset", 0)
-        hits = list(self._hits(query, options.get("document")))
+        hits = list(self._hits(query, options.get("document"), options.get("dates", ())))
         shown = tuple(hits[offset : offset + limit])
-        return SearchResult(query, "nl", len(hits), 1.0, shown, more=offset + limit < len(hits))
+        suggestion = None if hits else self._suggestion
+        return SearchResult(
+            query,
+            "nl",
+            len(hits),
+            1.0,
+            shown,
+            suggestion=suggestion,
+            more=offset + limit < len(hits),
+        )
 
     def before(self, query: str) -> None:
         """Do nothing; subclasses can wait or raise an error before a query is executed."""
 
-    def facets(self, query: str, **_: Unpack[SearchKeywords]) -> Facets:
-        hits = list(self._hits(query, None))
+    def facets(self, query: str, **options: Unpack[SearchKeywords]) -> Facets:
+        hits = list(self._hits(query, options.get("document"), options.get("dates", ())))
         counts = [
             (view.document, sum(hit.document == view.document for hit in hits))
             for view in self.views
         ]
-        return Facets(len(hits), tuple(counts), (("2020", len(hits)),), (("nl", len(hits)),))
+        found = tuple((info, count) for info, count in counts if count)
+        years = Counter((hit.document.facts.date or "")[:4] or None for hit in hits)
+        languages = Counter(hit.language for hit in hits)
+        by_year = sorted(years.items(), key=lambda each: each[0] or "")
+        return Facets(len(hits), found, tuple(by_year), tuple(languages.items()))
 
     def complete(self, beginning: str, *, limit: int = 10, **_: object) -> Sequence[Completion]:
         words = {
@@ -90,13 +124,20 @@ class Shelf:
         return [Completion(word, "nl", 1) for word in words][:limit]
 
     def translate(self, term: str, **_: object) -> Translations:
-        hits = [hit for hit in self._hits(term, None) if hit.counterpart is not None]
+        hits = [hit for hit in self._hits(term) if hit.counterpart is not None]
         translations = [
             Translation(text, ((text, 1),), 1, 0.5, 0.9, self._example(hits[0]))
             for text in self._renderings
             if hits
         ]
         return Translations(term, "nl", tuple(translations))
+
+    def divergences(self, term: str, **_: object) -> Divergences:
+        spreads = [
+            Spread(text, ((text, 1),), 1, 0.5, (), self._years, usual=True)
+            for text in self._renderings
+        ]
+        return Divergences(term, "nl", tuple(spreads))
 
     def match(self, sentence: str, **_: object) -> Matches:
         matches = [
@@ -113,7 +154,7 @@ class Shelf:
                 document=hit.document,
                 sentence=SentencePosition(1, (0, len(hit.passage.text)), None),
             )
-            for hit in self._hits(sentence, None)
+            for hit in self._hits(sentence)
         ]
         return Matches(sentence, "nl", tuple(matches))
 
@@ -126,8 +167,39 @@ class Shelf:
                 return view
         raise NotFound(f"no document {id}")
 
+    def info(self, document_id: str) -> DocumentInfo:
+        return self._view(document_id).document
+
+    def pair(self, pair_id: str) -> Pair:
+        found = self.show(pair_id)
+        assert isinstance(found, Pair)
+        return found
+
+    def pairs(self, *, document: str | None = None, first: int = 1) -> Iterator[Pair]:
+        views = self.views if document is None else (self._view(document),)
+        for view in views:
+            yield from view.pairs[first - 1 :]
+
+    def count_pairs(self, document: str) -> int:
+        return len(self._view(document).pairs)
+
+    def asides(self, document: str) -> Sequence[Aside]:
+        return self._view(document).other
+
+    def matching_numbers(
+        self, query: str, *, document: str, **_: Unpack[QueryKeywords]
+    ) -> Sequence[int]:
+        return [int(hit.id.rpartition(":")[2]) for hit in self._hits(query, document)]
+
+    def marked(
+        self, query: str, pair_ids: Sequence[str], **options: Unpack[SearchKeywords]
+    ) -> Mapping[str, Hit]:
+        hits = {hit.id: hit for hit in self._hits(query, options.get("document"))}
+        return {id_: hits[id_] for id_ in pair_ids if id_ in hits}
+
     def export(self, query: str | None = None, **options: Unpack[SearchKeywords]) -> Export:
-        return Export(self._hits(query or "", options.get("document")), (), lambda: None)
+        hits = self._hits(query or "", options.get("document"), options.get("dates", ()))
+        return Export(hits, (), lambda: None)
 
     def documents(self) -> Sequence[DocumentInfo]:
         return [view.document for view in self.views]
@@ -144,15 +216,27 @@ class Shelf:
     def close(self) -> None:
         """Do nothing: no file is open."""
 
+    def _view(self, document_id: str) -> DocumentView:
+        for view in self.views:
+            if view.document.id == document_id:
+                return view
+        raise NotFound(f"no document {document_id}")
+
     @staticmethod
     def _example(hit: Hit) -> Example:
         assert hit.counterpart is not None
         return Example(hit.id, hit.document, hit.passage, hit.counterpart)
 
-    def _hits(self, query: str, document: str | None) -> Iterator[Hit]:
+    def _hits(
+        self, query: str, document: str | Sequence[str] | None = None, dates: Sequence[str] = ()
+    ) -> Iterator[Hit]:
+        wanted = (document,) if isinstance(document, str) else document
         rank = 0
         for view in self.views:
-            if document not in {None, view.document.id}:
+            if wanted and view.document.id not in wanted:
+                continue
+            date = view.document.facts.date or ""
+            if dates and not any(date.startswith(each) for each in dates):
                 continue
             for pair in view.pairs:
                 language: Language = "nl" if pair.nl is not None else "fr"

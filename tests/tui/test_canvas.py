@@ -12,8 +12,8 @@ from paths import ROOT
 from screens import Screen, opened
 
 from benelux_search import build_index
-from benelux_search.output.excerpts import LineSegment, Style, StyledLine, without_styles
-from benelux_search.tui.help_pane import TextPane
+from benelux_search.output.styled_lines import LineSegment, Style, StyledLine, without_styles
+from benelux_search.tui.context import Pane
 
 COLUMNS, ROWS = 24, 8
 STYLES: Final[Sequence[Style]] = ("plain", "match", "dim", "title", "key", "cursor")
@@ -23,13 +23,14 @@ lines = st.lists(st.builds(LineSegment, texts, st.sampled_from(STYLES)), max_siz
 frames = st.lists(st.lists(lines, max_size=ROWS), min_size=2, max_size=4)
 
 
-class Frame:
-    """What a pane says now."""
+class Frame(Pane):
+    """A pane that fills the screen with ``lines``."""
 
+    is_window = False
     lines: Sequence[StyledLine] = ()
 
-    def draw(self, _: int) -> Sequence[StyledLine]:
-        return self.lines
+    def draw(self, columns: int, rows: int, covered: int = 0) -> Sequence[StyledLine]:  # noqa: ARG002
+        return self.lines[:rows]
 
 
 @pytest.fixture(scope="module")
@@ -39,7 +40,7 @@ def session(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Screen, 
     frame = Frame()
     with opened(folder / "index", COLUMNS, ROWS) as screen:
         context = screen.shell.context
-        screen.do(lambda: context.push(TextPane(context, "frame", frame.draw)))
+        screen.do(lambda: context.push(frame))
         yield screen, frame
 
 

@@ -11,20 +11,21 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from prompt_toolkit.input.vt100_parser import Vt100Parser
+from prompt_toolkit.key_binding import KeyPress
 from prompt_toolkit.keys import Keys
 from screens import PATIENCE, Screen, opened
 from shelf import Shelf, document
 
 from benelux_search.cli import terminal
-from benelux_search.tui.themes import ANSWER_SECONDS as ANSWER_WITHIN
+from benelux_search.tui.terminal_input import ANSWER_SECONDS as ANSWER_WITHIN
+from benelux_search.tui.terminal_input import QUESTION, ReplyFilter
 from benelux_search.tui.themes import (
-    QUESTION,
     READABLE,
     THEMES,
-    AnswerFilter,
     can_be_asked,
     contrast,
     initial_theme,
+    least_contrast,
     theme_for_background,
 )
 
@@ -36,6 +37,9 @@ BACKGROUNDS: Final[Mapping[str, tuple[str, ...]]] = {
     "dark": DARK,
     "light": LIGHT,
     "both": (WHITE, BLACK),
+    "contrast": (WHITE, BLACK),
+    "contrast-dark": (BLACK, "#1e1e1e"),
+    "contrast-light": (WHITE, "#fafafa"),
     "16": (WHITE, BLACK),
     "16-dark": (BLACK,),
     "16-light": (WHITE,),
@@ -75,6 +79,13 @@ def test_every_style_can_be_read_on_its_backgrounds(theme: str) -> None:
     assert not wrong
 
 
+@pytest.mark.parametrize("theme", THEMES)
+def test_so_can_the_selected_row_and_the_menu_of_words(theme: str) -> None:
+    least = 7.0 if theme.startswith("contrast-") else READABLE
+    for background in BACKGROUNDS[theme]:
+        assert least_contrast(theme, background) >= least, background
+
+
 def test_contrasts_are_those_of_wcag() -> None:
     assert contrast(WHITE, BLACK) == pytest.approx(21)
     assert contrast("#767676", WHITE) == pytest.approx(4.54, abs=0.005)
@@ -82,7 +93,7 @@ def test_contrasts_are_those_of_wcag() -> None:
 
 
 def test_what_marks_a_text_is_told_without_colours_too() -> None:
-    for theme in ("16", "none"):
+    for theme in ("16", "contrast", "contrast-dark", "contrast-light", "none"):
         styles = THEMES[theme]
         assert styles["match"] != styles["rendering"]
         assert all(styles[name] for name in ("match", "rendering", "key", "warning", "cursor"))
@@ -123,6 +134,9 @@ def _of_256(number: int) -> str:
         ("auto", {"TERM": "xterm", "COLORFGBG": "0;15"}, "16-light"),
         ("auto", {"TERM": "linux"}, "16-dark"),
         ("16", {"TERM": "xterm-256color", "COLORFGBG": "15;0"}, "16-dark"),
+        ("contrast", {"TERM": "xterm-256color"}, "contrast"),
+        ("contrast", {"TERM": "xterm", "COLORFGBG": "0;15"}, "contrast-light"),
+        ("contrast", {"TERM": "linux"}, "contrast-dark"),
         ("auto", {"TERM": "xterm-256color", "NO_COLOR": "1"}, "none"),
         ("light", {"TERM": "xterm-256color", "COLORFGBG": "15;0"}, "light"),
     ],
@@ -142,6 +156,8 @@ def test_the_theme_before_the_terminal_answers(
         ("#808080", "both", "none"),
         (WHITE, "16", "16-light"),
         (BLACK, "16-light", "16-dark"),
+        (WHITE, "contrast", "contrast-light"),
+        (BLACK, "contrast", "contrast-dark"),
     ],
 )
 def test_the_theme_for_the_answer(ground: str, before: str, theme: str) -> None:
@@ -171,20 +187,32 @@ ANSWERS: Final = (
 
 
 class Typing:
-    """A parser of keys behind the filter; ``keys`` is what came through it."""
+    """A parser of keys before the filter; ``pressed`` are the keys that came through it."""
 
     def __init__(self) -> None:
         self.pressed: list[str] = []
         self.told: list[str] = []
-        self.filter = AnswerFilter(
-            Vt100Parser(lambda press: self.pressed.append(press.key)), self.told.append
-        )
+        self._filter = ReplyFilter(self.told.append)
+        self._parsed: list[KeyPress] = []
+        self._parser = Vt100Parser(self._parsed.append)
+
+    def feed(self, text: str) -> None:
+        self._parser.feed(text)
+        self._pass()
+
+    def flush(self) -> None:
+        self._parser.flush()
+        self._pass()
+
+    def _pass(self) -> None:
+        keys, self._parsed[:] = list(self._parsed), []
+        self.pressed += [press.key for press in self._filter.feed(keys)]
 
 
 @pytest.mark.parametrize(("answer", "colour"), ANSWERS)
 def test_an_answer_is_taken_out_of_what_is_typed(answer: str, colour: str) -> None:
     typing = Typing()
-    typing.filter.feed(f"vóór{answer}na")
+    typing.feed(f"vóór{answer}na")
     assert typing.told == [colour]
     assert typing.pressed == list("vóórna")
 
@@ -193,10 +221,10 @@ def test_an_answer_is_taken_out_of_what_is_typed(answer: str, colour: str) -> No
 def test_an_answer_may_come_in_two_pieces(at: int) -> None:
     answer, colour = ANSWERS[0]
     typing = Typing()
-    typing.filter.feed("a" + answer[:at])
+    typing.feed("a" + answer[:at])
     if at != 1:  # an Esc that nothing follows in time is a key
-        typing.filter.flush()
-    typing.filter.feed(answer[at:] + "b")
+        typing.flush()
+    typing.feed(answer[at:] + "b")
     assert typing.told == [colour]
     assert typing.pressed == ["a", "b"]
 
@@ -213,9 +241,9 @@ def test_all_keys_come_through_as_they_are_typed(keys: list[str], cuts: list[int
     parser.flush()
     typing = Typing()
     for first, last in pairwise((0, *sorted(cut for cut in cuts if cut < len(typed)), len(typed))):
-        typing.filter.feed(typed[first:last])
-    typing.filter.feed("x")  # what only looked like an answer is none
-    typing.filter.flush()
+        typing.feed(typed[first:last])
+    typing.feed("x")  # what only looked like an answer is none
+    typing.flush()
     parser.feed("x")
     parser.flush()
     assert typing.pressed == plain or "\x1b" in keys[-1:]
@@ -224,10 +252,18 @@ def test_all_keys_come_through_as_they_are_typed(keys: list[str], cuts: list[int
 
 def test_an_esc_alone_is_a_key_as_soon_as_keys_are_flushed() -> None:
     typing = Typing()
-    typing.filter.feed("\x1b")
+    typing.feed("\x1b")
     assert typing.pressed == []
-    typing.filter.flush()
+    typing.flush()
     assert typing.pressed == [Keys.Escape]
+
+
+def test_esc_after_what_looks_like_an_answer_is_a_key() -> None:
+    typing = Typing()
+    for text in ("\x1b]", "\x1b", "\x1b"):  # Alt-], and twice Esc
+        typing.feed(text)
+        typing.flush()
+    assert typing.pressed == [Keys.Escape, "]", Keys.Escape, Keys.Escape]
 
 
 # The session

@@ -14,11 +14,11 @@ from shelf import Shelf, document
 
 from benelux_search.model import Pair
 from benelux_search.results import DocumentView, Hit
-from benelux_search.tui.history import UserHistory
 from benelux_search.tui.index_handle import IndexHandle
-from benelux_search.tui.marks import Mark, Marks, locate_marks
-from benelux_search.tui.query_state import QueryState
-from benelux_search.tui.settings import Settings, load_settings
+from benelux_search.user.history import UserHistory
+from benelux_search.user.marks import Mark, Marks, locate_marks
+from benelux_search.user.query_state import QueryState
+from benelux_search.user.settings import Settings, load_settings
 
 TRAINS = [(f"Trein {number} rijdt.", f"Le train {number} roule.") for number in range(4)]
 FIRST = ("Een eerste zin.", "Une première phrase.")
@@ -253,7 +253,7 @@ def test_entries_of_another_version_stay(tmp_path: Path) -> None:
     assert memory.saved_searches() == {}
     memory.save_search("own", QueryState("y"))
     written = json.loads((tmp_path / "searches.json").read_text(encoding="utf-8"))
-    assert written == {**other, "own": {"text": "y", "language": "auto"}}
+    assert written == {**other, "own": {"text": "y"}}
 
 
 def test_a_file_that_cannot_be_read_is_named_and_not_written_over(tmp_path: Path) -> None:

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+import json
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
 from typing import Unpack
 
 import pytest
 from screens import PATIENCE, Screen, opened
 from shelf import Shelf, document
 
-from benelux_search.results import SearchResult
-from benelux_search.search.options import SearchKeywords
-from benelux_search.tui.facet_list import FacetList
-from benelux_search.tui.query_state import QueryState
-from benelux_search.tui.read_pane import ReadPane
+from benelux_search.model import Provision, Titles
+from benelux_search.results import DocumentView, Hit, SearchResult
+from benelux_search.search.options import QueryKeywords, SearchKeywords
+from benelux_search.user.query_state import QueryState
 
 MANY = 240
 PASSAGES = 2_500  # more than are asked for at a time
@@ -53,6 +55,21 @@ def test_a_page_beyond_what_is_loaded_is_waited_for() -> None:
         found(screen, "nachttrein")
         screen.press(*["pagedown"] * 40)
         screen.until(f"{MANY} of {MANY}")
+
+
+def test_keys_do_nothing_in_an_empty_list_of_documents() -> None:
+    with opened(lambda: trains(10)) as screen:
+        found(screen, "nachttrein")
+        screen.press(*["f11"] * 3)
+        screen.until("the list shows documents")
+        screen.press("c-u")
+        screen.type("xyzzy")
+        screen.until("nothing found")
+        screen.press("up", "down", "pageup", "pagedown", "c-home", "c-end", "tab")
+        screen.settle()
+        screen.press("c-u")
+        screen.type("nachttrein")
+        screen.until("1 of")
 
 
 class Halting(Shelf):
@@ -118,55 +135,201 @@ def long_document() -> Shelf:
     return Shelf(document("long", *passages))
 
 
+@contextmanager
+def reading(shelf: Shelf, rows: int = 30) -> Iterator[Screen]:
+    """A session that reads the long document, from its first match on."""
+    with opened(lambda: shelf, 120, rows) as screen:
+        found(screen, "nachttrein")
+        screen.press("enter")
+        screen.until(f"match 1/{PASSAGES}")
+        yield screen
+
+
 def test_all_passages_of_a_document_are_found_and_counted(long_document: Shelf) -> None:
     with opened(lambda: long_document) as screen:
         found(screen, "nachttrein")
         screen.press("enter")
-        screen.until(f"{PASSAGES} passages found")
+        screen.until(f"match 1/{PASSAGES} · 1 of {PASSAGES}")
         screen.press("G", "N")
-        screen.until(f"{PASSAGES - 1} of {PASSAGES}")
+        screen.until(f"match {PASSAGES - 1}/{PASSAGES} · {PASSAGES - 1} of {PASSAGES}")
         screen.press("n")
-        screen.until(f"{PASSAGES} of {PASSAGES} ")
+        screen.until(f"match {PASSAGES}/{PASSAGES}")
         screen.press("n")
         screen.until("no more matches below")
 
 
-def test_marking_can_be_stopped_and_goes_on_when_it_is_wanted(halting: Halting) -> None:
-    passages = [
-        (f"De nachttrein {place} rijdt.", f"Le train {place}.") for place in range(PASSAGES)
-    ]
-    shelf = Halting(Shelf(document("long", *passages)), 500)
-    with opened(lambda: shelf) as screen:
-        found(screen, "nachttrein")
-        screen.press("enter")
-        screen.until(f"{PASSAGES} passages found")
-        assert shelf.reached.wait(PATIENCE)
-        screen.press("G", "N")
-        screen.until("waiting for the answer; Esc stops")
-        screen.press("escape")
-        screen.until(f"stopped: 500 of {PASSAGES} passages found are highlighted")
+class Numbering(Shelf):
+    """Waits before it says which passages match."""
+
+    def __init__(self, *documents: DocumentView) -> None:
+        super().__init__(*documents)
+        self.open = threading.Event()
+
+    def matching_numbers(
+        self, query: str, *, document: str, **options: Unpack[QueryKeywords]
+    ) -> Sequence[int]:
+        assert self.open.wait(PATIENCE)
+        return super().matching_numbers(query, document=document, **options)
+
+
+def test_the_look_for_matches_can_be_stopped_and_goes_on(long_document: Shelf) -> None:
+    shelf = Numbering(*long_document.views)
+    try:
+        with opened(lambda: shelf) as screen:
+            found(screen, "nachttrein")
+            screen.press("enter")
+            screen.until(f"1 of {PASSAGES}", "▸nachttrein◂", gone="match 1")
+            screen.press("G", "N")
+            screen.until("waiting for the answer; Esc stops")
+            screen.press("escape")
+            screen.until("stopped", f"{PASSAGES} of {PASSAGES}")
+            shelf.open.set()
+            screen.until(f"match {PASSAGES}/{PASSAGES}")
+            screen.press("N")
+            screen.until(f"match {PASSAGES - 1}/{PASSAGES}")
+    finally:
         shelf.open.set()
-        screen.wait(lambda: "stopped" in screen.text())
-        pane = screen.shell.context.pane
-        assert isinstance(pane, ReadPane)
-        screen.press("n")
-        screen.wait(lambda: pane.position.cursor == (PASSAGES - 1, "nl", 1), "the last match")
+
+
+def test_only_the_pages_in_sight_are_highlighted(long_document: Shelf) -> None:
+    asked: list[str] = []
+
+    class Marking(Shelf):
+        def marked(
+            self, query: str, pair_ids: Sequence[str], **options: Unpack[SearchKeywords]
+        ) -> Mapping[str, Hit]:
+            asked.extend(pair_ids)
+            return super().marked(query, pair_ids, **options)
+
+    with reading(Marking(*long_document.views)) as screen:
+        screen.press("G")
+        screen.until(f"match {PASSAGES}/{PASSAGES}", "▸nachttrein◂")
+        screen.settled()
+    assert 0 < len(asked) < 300
+    assert {asked[0], asked[-1]} == {"long:0001", f"long:{PASSAGES}"}
+
+
+# Numbers before keys, and places that are typed
+
+
+def test_a_number_before_a_key_repeats_it(long_document: Shelf) -> None:
+    with reading(long_document) as screen:
+        for keys, place in (("120G", 120), ("5n", 125), ("3N", 122), ("7g", 7), ("G", PASSAGES)):
+            screen.type(keys)
+            screen.until(f"match {place}/{PASSAGES} · {place} of")
+        screen.press("home")
+        screen.until(f"match 1/{PASSAGES}")
+        position = screen.reading.position
+        for keys, top in (("9j", (4, 1)), ("3k", (3, 0)), ("4", (3, 0)), ("j", (5, 0))):
+            screen.type(keys)
+            screen.wait(lambda top=top: position.top == top, f"{keys}: {position.top}")  # type: ignore[misc]
+
+
+@pytest.mark.parametrize("key", ["escape", "c-c"])
+def test_a_number_can_be_taken_back(long_document: Shelf, key: str) -> None:
+    with reading(long_document) as screen:
+        screen.press("7")
+        screen.until("\n7")
+        screen.press(key)
+        screen.until("q back", gone="\n7")
+        screen.press("enter")  # one row, not seven
+        screen.wait(lambda: screen.reading.position.top == (0, 1), "the next row")
+        screen.press("escape")
+        screen.until("AUTO>NL", gone="q back")
+
+
+def test_a_jump_goes_back_and_forth(long_document: Shelf) -> None:
+    with reading(long_document) as screen:
+        position = screen.reading.position
+        screen.type("120Gkkklll")
+        screen.wait(lambda: position.top == (117, 1), "three rows above the pair")
+        screen.wait(lambda: position.word()[0] == "rijdt", "its last word")
+        place = position.top, position.cursor
+        for there, number in (("500G", 500), ("G", PASSAGES), (":12\r", 12), ("9n", 129)):
+            screen.type(there)
+            screen.until(f" · {number} of")
+            screen.type("''")
+            screen.wait(lambda: (position.top, position.cursor) == place, f"back from {there}")
+        screen.type("''")
+        screen.until(" · 129 of")
+
+
+def test_a_star_finds_the_word_at_the_cursor_in_its_language() -> None:
+    pairs = [("De trein rijdt.", "Le train roule."), ("Het plein.", "La place du train.")]
+    with opened(lambda: Shelf(document("doc", *pairs, *pairs))) as screen:
+        found(screen, "plein")
+        screen.press("enter")
+        screen.until("match 1/2 · 2 of 4")
+        asked: list[str] = []
+        screen.do(lambda: setattr(screen.reading, "search", lambda query, **_: asked.append(query)))
+        screen.press("*", "tab", "l", "*")
+        screen.wait(lambda: asked == ["nl:plein", "fr:place"], str(asked))
+
+
+def test_half_a_page_is_half_of_one(long_document: Shelf) -> None:
+    with reading(long_document, 32) as screen:
+        position = screen.reading.position
+        rows = 2  # of a pair side by side, with the empty one after it
+        for key, row in (("d", 14), ("c-d", 28), ("u", 14), ("c-u", 0), ("pagedown", 28)):
+            screen.press(key)
+            top = divmod(row, rows)
+            screen.wait(lambda top=top: position.top == top, f"{key}: {position.top}")  # type: ignore[misc]
+
+
+@pytest.mark.parametrize("place", ["12", ":12"])
+def test_a_place_is_typed_after_a_colon(long_document: Shelf, place: str) -> None:
+    with reading(long_document) as screen:
+        screen.press(":")
+        screen.wait(lambda: screen.lines()[1].strip() == ":", "the line for typing")
+        screen.type(f"{place}\r")
+        screen.until(f"match 12/{PASSAGES} · 12 of")
+
+
+def test_an_article_and_a_page_are_places_too() -> None:
+    passages = [(f"De trein {number}.", f"Le train {number}.") for number in range(40)]
+    view = document("law", *passages)
+    pairs = [
+        replace(
+            pair,
+            nl=replace(pair.nl, pages=(number // 10 + 1,)) if pair.nl else None,
+            fr=replace(pair.fr, pages=(number // 10 + 1,)) if pair.fr else None,
+            provision=Provision(f"{number}bis", None, (), "text") if number % 5 == 0 else None,
+        )
+        for number, pair in enumerate(view.pairs)
+    ]
+    with opened(lambda: Shelf(replace(view, pairs=tuple(pairs)))) as screen:
+        found(screen, "trein")
+        screen.press("enter")
+        screen.until("match 1/40")
+        for place, number in (("art. 15bis", 16), ("p. 4", 31), ("artikel 5BIS", 6), ("p 1", 1)):
+            screen.press(":")
+            screen.type(f"{place}\r")
+            screen.until(f"{number} of 40")
+        screen.press(":")
+        screen.type("art. 3\r")
+        screen.until("not found in this document", "1 of 40")
 
 
 # The size of the list
 
 
 def rows_of_list(screen: Screen) -> int:
-    return sum("nachttrein" in row and "2020" in row for row in screen.lines())
+    """Return the number of hits in the list: not the passage, which begins with its language."""
+    rows = (row for row in screen.lines() if row.startswith(("› ", "   ")))
+    return sum("▸nachttrein◂" in row for row in rows)
 
 
 def test_a_list_that_grows_is_filled() -> None:
     with opened(lambda: trains(MANY), 120, 16) as screen:
         found(screen, "nachttrein")
         screen.resize(120, 70)
-        screen.wait(lambda: rows_of_list(screen) == 26, "a full list")
+        # of 26 rows, each eleventh is the name of a document
+        screen.wait(lambda: rows_of_list(screen) == 23, "a full list")
         screen.press("f12")
-        screen.wait(lambda: rows_of_list(screen) >= 66, "all rows")
+        screen.wait(lambda: rows_of_list(screen) == 60, "a list beside the passage")
+        screen.press("f12")
+        screen.wait(lambda: "NL " not in "".join(screen.lines()[2:]), "no passage")
+        screen.wait(lambda: rows_of_list(screen) == 60, "all rows")
         assert screen.shell.current_search.selected == 0
 
 
@@ -181,9 +344,9 @@ def test_a_language_goes_with_the_query_that_it_came_with() -> None:
         screen.press("f9")
         screen.until("translate", "police")
         screen.press("enter")
-        screen.until(" FR  police")
-        screen.press("c-u")
-        screen.until(" AUTO", gone=" FR ")
+        screen.until(" NL+FR  nl:politie fr:police")
+        screen.press("c-e", "c-u")
+        screen.until(" AUTO", gone="NL+FR")
         screen.type("politie")
         screen.until("AUTO>NL")
 
@@ -198,18 +361,13 @@ def test_a_language_that_was_chosen_stays() -> None:
         screen.until(" FR  nacht")
 
 
-def narrowing(screen: Screen) -> FacetList:
-    return screen.shell.panes.search.facet_list
-
-
-@pytest.mark.parametrize("key", ["enter", "space"])
+@pytest.mark.parametrize("key", ["enter", "tab"])
 def test_a_filter_is_taken_away_where_nothing_is_typed(key: str) -> None:
-    with opened(
-        lambda: trains(10), question=QueryState("", year="2020", document="doc000")
-    ) as screen:
-        screen.until("in doc000 · in 2020")
+    question = QueryState("", years=("2020",), documents=("doc000",))
+    with opened(lambda: trains(10), question=question) as screen:
+        screen.until("[in doc000 ×] · [in 2020 ×]")
         screen.press("f4")
-        screen.until("›● 2020", "● doc000")
+        screen.until("›● 2020", " ● doc000")
         screen.press(key)
         screen.until("›● doc000", gone="2020")
         screen.press(key)
@@ -217,9 +375,9 @@ def test_a_filter_is_taken_away_where_nothing_is_typed(key: str) -> None:
         assert screen.shell.current_search.question == QueryState()
 
 
-@pytest.mark.parametrize("key", ["enter", "space"])
+@pytest.mark.parametrize("key", ["enter", "tab"])
 def test_a_filter_is_taken_away_where_nothing_is_found(key: str) -> None:
-    with opened(lambda: trains(10), question=QueryState("xyzzy", year="2020")) as screen:
+    with opened(lambda: trains(10), question=QueryState("xyzzy", years=("2020",))) as screen:
         screen.until("nothing found")
         screen.press("f4")
         screen.until("›● 2020")
@@ -234,35 +392,125 @@ def test_no_filter_is_added_where_nothing_is_found() -> None:
         screen.until("nothing found")
         screen.press("f4")
         screen.until("no hits")
-        screen.press("space", "enter", "down", "space")
+        screen.press("tab", "enter", "down", "tab")
         screen.settle()
         assert screen.shell.current_search.question == QueryState("xyzzy")
+
+
+def test_several_filters_can_be_on_and_all_are_removed_at_once() -> None:
+    documents = (
+        document(f"doc{year}", ("De trein.", "Le train."), date=f"{year}-01-02")
+        for year in (2018, 2019, 2020)
+    )
+    shelf = Shelf(*documents)
+    with opened(lambda: shelf) as screen:
+        found(screen, "trein")
+        screen.press("f4")
+        screen.until("›  Dutch", "2018", "doc2018")
+        screen.press("down", "tab", "down", "tab")
+        screen.until(" ● 2018", "›● 2019", "   2020", "1 of 2")
+        screen.press("down", "down", "tab")  # a document: the counts heed the years
+        screen.until("›● doc2018", "1 of 1")
+        assert screen.shell.current_search.question == QueryState(
+            "trein", years=("2018", "2019"), documents=("doc2018",)
+        )
+        screen.press("c-delete")
+        screen.until("1 of 3", gone="●")
+        assert screen.shell.current_search.question == QueryState("trein")
+        screen.press("tab", "escape")
+        screen.until("[in doc2018 ×]", "1 of 1", gone=" filter\n")
+
+
+def test_the_filters_are_found_by_what_is_typed() -> None:
+    with opened(lambda: trains(40)) as screen:
+        found(screen, "nachttrein")
+        screen.press("f4")
+        screen.until("doc003")
+        screen.type("003")
+        screen.until("›  doc003", gone="  doc001 ")
+        screen.press("tab", "escape")
+        screen.until("[in doc003 ×]", "1 of 10")
+
+
+def test_a_word_of_a_heading_finds_only_filters() -> None:
+    shelf = Shelf(document("gauge", ("De trein.", "Le train.")))
+    with opened(lambda: shelf) as screen:
+        found(screen, "trein")
+        screen.press("f4")
+        screen.until("›  Dutch", "language\n", "gauge")
+        screen.type("uage")  # the end of a heading too
+        screen.until("no matches")
+        screen.press("backspace", "backspace", "backspace", "backspace")
+        screen.type("g")
+        screen.until("›  gauge", gone="language\n")
+
+
+def test_documents_with_the_same_title_can_be_told_apart() -> None:
+    same = Titles("Verslag", "Rapport")
+    documents = (document(name, ("De trein.", "Le train."), titles=same) for name in ("one", "two"))
+    shelf = Shelf(*documents, document("three", ("De trein.", "Le train.")))
+    with opened(lambda: shelf) as screen:
+        found(screen, "trein")
+        screen.press("f4")
+        screen.until("   Verslag · one", "   Verslag · two", "   three")
+        screen.type("two")
+        screen.press("tab")
+        screen.until("›● Verslag · two", "1 of 1")
+
+
+def test_a_click_on_a_filter_removes_it() -> None:
+    question = QueryState("nachttrein", years=("2020",), documents=("doc000", "doc001"))
+    with opened(lambda: trains(40), question=question) as screen:
+        screen.until("[in doc000 ×] · [in doc001 ×] · [in 2020 ×]", "1 of 20")
+        screen.click("[in doc000 ×]")
+        screen.until("1 of 10", gone="doc000 ×")
+        screen.click("[in 2020 ×]")
+        screen.until("[in doc001 ×]", gone="2020 ×")
+        assert screen.shell.current_search.question == QueryState(
+            "nachttrein", documents=("doc001",)
+        )
 
 
 def test_the_order_of_hits_stays_for_the_session() -> None:
     with opened(lambda: trains(10)) as screen:
         found(screen, "trein")
         state = screen.shell.current_search
-        orders = {"date": "newest first", "document": "by title", "place": "in reading order"}
+        orders = {
+            "date": "newest first",
+            "document": "by title",
+            "place": "in reading order",
+            "left": "by the words before",
+            "right": "by the words after",
+        }
         for order, label in orders.items():
             screen.press("c-x", "i")
             screen.wait(lambda order=order: state.question.sort == order)  # type: ignore[misc]
-            screen.until(label)
+            screen.until(f"[{label} ×]")
         screen.press("c-c")
         screen.wait(lambda: state.question.text == "")
-        screen.until("in reading order", gone="1 of")
+        screen.until("by the words after", gone="1 of")
         found(screen, "trein")
-        screen.until("in reading order")
-        assert screen.shell.current_search.question == QueryState("trein", sort="place")
+        screen.until("by the words after")
+        assert screen.shell.current_search.question == QueryState("trein", sort="right")
         screen.press("c-x", "i")
-        screen.until(gone="in reading order")
+        screen.until(gone="by the words after")
 
 
 @pytest.mark.parametrize(
-    "question", [QueryState("x", sort="date"), QueryState("x", "nl", "d", "2020", across=True)]
+    "question",
+    [
+        QueryState("x", sort="date"),
+        QueryState("x", "nl", ("d", "e"), ("2020",), across=True),
+        QueryState("x", units="sentence", meaning=True),
+    ],
 )
 def test_a_query_is_kept_with_its_options(question: QueryState) -> None:
-    record = question.to_record()
+    record = json.loads(json.dumps(question.to_record()))
     assert QueryState.from_record(record) == question
     assert "sort" not in record or record["sort"] == "date"
     assert QueryState.from_record({"text": "x", "sort": "size"}) == QueryState("x")
+
+
+def test_a_query_that_an_earlier_version_kept_has_its_filters() -> None:
+    record = {"text": "x", "language": "nl", "document": "d", "year": "2020"}
+    assert QueryState.from_record(record) == QueryState("x", "nl", ("d",), ("2020",))

@@ -18,14 +18,13 @@ from shelf import Shelf, document
 
 from benelux_search import build_index
 from benelux_search.model import Titles
-from benelux_search.output.excerpts import LineSegment, sanitise
-from benelux_search.tui.app_context import SIDE_BY_SIDE
+from benelux_search.output.styled_lines import LineSegment, sanitise
 from benelux_search.tui.canvas import screen_cells
+from benelux_search.tui.context import SIDE_BY_SIDE
 from benelux_search.tui.document_layout import LayoutParameters
-from benelux_search.tui.history import UserHistory
-from benelux_search.tui.hit_view import ListWidths
-from benelux_search.tui.query_state import QueryState
 from benelux_search.tui.read_pane import ReadPane
+from benelux_search.user.history import UserHistory
+from benelux_search.user.query_state import QueryState
 
 pytestmark = pytest.mark.long
 
@@ -120,14 +119,18 @@ def test_no_pane_sends_what_a_document_says_to_the_terminal(screen: Screen) -> N
     for place in range(2, len(ALL) + 2):  # the list, and one passage after the other under it
         screen.press("down")
         screen.until(f" {place} of ")
-    screen.press("f12")
-    screen.press("f12")
+    for key in ("f12", "f12", "f12", "f11", "f11", "f11", "f11"):
+        screen.press(key)
+        screen.settle()
     screen.press("f4")
-    screen.until("document")
-    screen.press("pagedown", "enter")  # narrowed to the document
-    screen.wait(lambda: shell.current_search.question.document is not None)
+    screen.until("document\n")
+    screen.press("pagedown", "enter")  # filtered by the document
+    screen.wait(lambda: bool(shell.current_search.question.documents))
     screen.press("escape")
-    screen.wait(lambda: not shell.panes.search.facet_list.is_open)
+    screen.wait(lambda: len(shell.context.panes) == 1)
+    screen.until("[in Titel kwaad")
+    screen.press("c-x", "d", "down", "down")
+    screen.settle()
     for key, there in (("c-r", "history"), ("f8", "saved searches"), ("c-o", "document")):
         screen.press(key)
         screen.until(there, "kwaad")
@@ -137,10 +140,14 @@ def test_no_pane_sends_what_a_document_says_to_the_terminal(screen: Screen) -> N
     screen.until("translate", "mot kwaad")
     screen.press("down", "down", "down", "escape")
     screen.wait(lambda: len(shell.context.panes) == 1)
+    screen.press("c-x", "m")
+    screen.until("match", " %  ")
+    screen.press("down", "down", "escape")
+    screen.wait(lambda: len(shell.context.panes) == 1)
     screen.press("enter")
     screen.until("q back")
     screen.press("c")
-    screen.until("contents", "Kop kwaad")
+    screen.until("Kop kwaad", gone="q back")
     screen.press("pagedown", "pagedown", "escape")
     screen.until("q back")
     for _ in range(12):
@@ -208,7 +215,7 @@ def test_columns_stay_aligned_under_the_list(columns: int) -> None:
 
 @pytest.mark.parametrize("columns", WIDTHS)
 def test_the_list_keeps_its_columns_and_nothing_is_beyond_the_width(columns: int) -> None:
-    with opened(shelf, columns, 150, preview=False) as screen:
+    with opened(shelf, columns, 150, preview="off") as screen:
         screen.type("stil")
         text = screen.until(f"1 of {len(ALL)} ")
         screen.press("down")
@@ -216,10 +223,10 @@ def test_the_list_keeps_its_columns_and_nothing_is_beyond_the_width(columns: int
         screen.press("down")
         screen.until(f"3 of {len(ALL)} ")
         text = screen.settled()
-        first = next(n for n, each in enumerate(text.split("\n")) if "Titel" in each)
-        rows = slice(first - 1, first - 1 + len(ALL))
-        title = ListWidths.for_screen(columns, has_pages=False).title
-        for place, there in ((1, " "), (3, "T"), (4 + title, "2")):
+        head = screen.row_of("Titel")
+        rows = slice(head, head + len(ALL))  # below it; the columns have no first line
+        match = screen.lines()[head + 1].index("▸")
+        for place, there in ((1, " "), (2, " "), (match, "▸"), (match + 5, "◂")):
             assert column(screen, place)[rows] == [there] * len(ALL), text
 
 
@@ -297,7 +304,7 @@ def test_a_file_as_hostile_as_a_file_can_be(tmp_path: Path) -> None:
         screen.press("c-o")
         screen.until("document", "kwaad")
         screen.press("enter")
-        screen.until("q back", f"{len(ALL)} passages found")
+        screen.until("q back", f"match 1/{len(ALL)}")
         screen.press(*["pagedown"] * 5)
         screen.settled()
         assert is_kept_out("".join(screen.terminal.raw))
@@ -343,7 +350,7 @@ def test_a_paragraph_of_a_megabyte_keeps_no_key_waiting(kind: str) -> None:
         opening = Calls()
         screen.do(opening.start)
         screen.press("enter")
-        screen.until("q back", "2 passages found")
+        screen.until("q back", "match 1/2")
         screen.do(opening.stop)
         assert opening.number < 30 * MEGABYTE  # it is laid out three times
         calls_for(screen, *MOVES, *MOVES)  # each way it can be laid out

@@ -15,14 +15,14 @@ from paths import ROOT
 
 import benelux_search as bs
 from benelux_search.tui.actions import ACTIONS, Action, PaneKind, key_name
-from benelux_search.tui.settings import TEMPLATE, Settings
+from benelux_search.user.settings import TEMPLATE, Settings
 
 PAGE = (ROOT / "docs" / "interactive.md").read_text(encoding="utf-8")
 RECORDING = ROOT / "docs" / "interactive.svg"
 PROMPT = "search (auto)> "
 _CELLS = re.compile(r"(?<!\\)\|")
-# The columns of the table of the places that are not read or searched in
-ELSEWHERE: tuple[PaneKind, ...] = ("narrow", "pick", "menu", "ask", "text")
+# The columns of the table of the windows
+WINDOWS: tuple[PaneKind, ...] = ("pick", "menu", "ask", "text")
 
 
 def rows(heading: str) -> Iterator[list[str]]:
@@ -42,24 +42,24 @@ def shown(action: Action, place: PaneKind) -> str:
 )
 def test_the_keys_are_those_that_there_are(heading: str, place: PaneKind) -> None:
     assert list(rows(heading)) == [
-        [shown(each, place), f"`{each.menu_letter}`" if each.menu_letter else "", each.description]
+        [shown(each, place), f"`{each.letter}`" if each.letter else "", each.description]
         for each in ACTIONS
         if each.keys.get(place)
     ]
 
 
-def test_so_are_those_of_the_other_places() -> None:
-    assert list(rows("Elsewhere")) == [
-        [each.description, *(shown(each, place) for place in ELSEWHERE)]
+def test_so_are_those_of_the_windows() -> None:
+    assert list(rows("Windows")) == [
+        [each.description, *(shown(each, place) for place in WINDOWS)]
         for each in ACTIONS
-        if any(each.keys.get(place) for place in ELSEWHERE)
+        if any(each.keys.get(place) for place in WINDOWS)
     ]
 
 
 def test_what_only_the_menu_has_is_named() -> None:
     for each in ACTIONS:
         if not each.keys:
-            assert f"`{each.menu_letter}` {each.description}" in " ".join(PAGE.split())
+            assert f"`{each.letter}` {each.description}" in " ".join(PAGE.split())
 
 
 def test_the_settings_are_those_of_the_file() -> None:

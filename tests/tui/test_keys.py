@@ -1,4 +1,4 @@
-"""Every key of the help does what the help says: at four widths, with keys as in emacs and in vi.
+"""Every key of the help does what the help says: at four widths, and with keys as in vi at two.
 
 One session a width and a mode; between two keys it is brought back to the same place.
 """
@@ -18,8 +18,8 @@ from screens import SETTINGS, Screen, opened, sent
 
 from benelux_search import build_index
 from benelux_search.tui.actions import ACTIONS, PaneKind
-from benelux_search.tui.query_state import QueryState
 from benelux_search.tui.read_pane import ReadPane
+from benelux_search.user.query_state import QueryState
 
 pytestmark = pytest.mark.long
 
@@ -46,41 +46,56 @@ class Session:
     folder: Path
     left: list[int] = field(default_factory=list)
     suspended: list[bool] = field(default_factory=list)
+    rule_row: int = 0
+    below: list[str] = field(default_factory=list)
 
-    def begin(self, place: PaneKind) -> None:
+    def begin(self, place: PaneKind, name: str) -> None:
         """The pane of the search with its answer, and from there to a place."""
         shell, screen = self.screen.shell, self.screen
         screen.settle()
         screen.wait(lambda: not shell.is_holding, "the keys that wait")
         kept = 2 if place == "read" and len(shell.context.panes) > 1 else 1
         while len(shell.context.panes) > kept or shell.context.pane.kind not in {"search", "read"}:
-            screen.press("escape")
-            screen.settle()
+            self._step_back()
         if kept == 2 and not isinstance(shell.context.pane, ReadPane):
-            screen.press("escape")
-            screen.settle()
+            self._step_back()
         if shell.query_buffer.complete_state:
-            screen.press("escape")
+            screen.press("c-g")
+            screen.wait(lambda: not shell.query_buffer.complete_state, "no menu of words")
         self.left.clear()
         self.suspended.clear()
         screen.do(self._reset)
         if isinstance(shell.context.pane, ReadPane):
             screen.wait(lambda: shell.current_search.answered == QueryState(QUERY), "the answer")
             screen.do(self._back_at_the_hit)
-            screen.until("23 of 46", "6 passages found")
+            screen.until("match 5/6 · 23 of 46")
             return
-        if shell.current_search.answered != QueryState(QUERY):
+        search = shell.current_search
+        if not search.question == search.answered == QueryState(QUERY):
             self.query(QUERY)
         screen.until("1 of 6", "AUTO>NL")
-        self._to(place)
+        self._to(place, name)
+
+    def _step_back(self) -> None:
+        """Press Esc, and wait until a pane is closed: a second Esc would close one more."""
+        panes = self.screen.shell.context.panes
+        count = len(panes)
+        self.screen.press("escape")
+        self.screen.wait(lambda: len(panes) < count, "the pane to close")
 
     def _reset(self) -> None:
         shell = self.screen.shell
         shell.current_search.marked.clear()
+        shell.current_search.earlier.clear()
         shell.context.first_language = "nl"
-        shell.panes.search.__dict__["_shows_passage"] = True
-        shell.panes.search.__dict__["_alone"] = False
+        shell.context.count = 0
+        shell.context.notice = ""
+        pane = shell.panes.search
+        pane.chosen_view, pane.place, pane.share = "kwic", "below", 0.6
+        pane.preview.marks_differences = False
+        pane.preview.scroll(-100)
         shell.current_search.selected = 0
+        shell.app.vi_state.reset()
         if isinstance(shell.context.pane, ReadPane):
             shell.current_search.ask(QueryState(QUERY))
         shell.redraw()
@@ -88,8 +103,9 @@ class Session:
     def _back_at_the_hit(self) -> None:
         hit = self.screen.shell.current_search.hit
         assert hit is not None
-        self.read.position.go_to(self.read.layout.index_of[hit.id])
-        self.read.go_to_hit(hit)
+        index = self.read.text.index_of(hit.id)
+        self.read.position.go_to(index)
+        self.read.position.show_item(index, "nl")
         self.screen.shell.redraw()
 
     def query(self, text: str) -> None:
@@ -106,29 +122,46 @@ class Session:
             self.screen.type(text)
             self.screen.wait(lambda: shell.current_search.answered == QueryState(text), text)
 
-    def _to(self, place: PaneKind) -> None:
+    def _to(self, place: PaneKind, name: str) -> None:
         press, until = self.screen.press, self.screen.until
-        match place:
-            case "narrow":
-                press("f4")
-                until("language", "year", "2020")
-            case "read":
+        match place, name:
+            case "read", _:
                 press("enter")
-                until("of 46", "6 passages found")
-            case "pick":
+                until("match 5/6 · 23 of 46")
+            case "pick", "toggle" | "widen":
+                press("f4")
+                until("language\n", "year\n", "2020")
+            case "pick", "save" | "preview_down" | "preview_up":
+                self.screen.shell.panes.search.share = 0.7  # not all occurrences have room
+                press("f9")
+                until("translate", "victimes (7), victime (1)", "more lines (Shift-↓)")
+            case "pick", _:
                 press("c-o")
-                until("memory")
-            case "menu":
+                until("›  Antwoord", "memory")
+            case "menu", "edit":
+                press("f10")
+                until("menu\n")
+            case "menu", _:
                 press("f6")
                 until("citation")
-            case "ask":
+            case "ask", "complete":
+                self.query("")
+                press(":")
+                self.screen.wait(lambda: self.prompt == ":", "the line for typing")
+                self.screen.type("exp")
+            case "ask", _:
                 press("f8")
-                until("saved searches")
+                until("saved searches", "save this search")
                 press("enter")
-                until("name")
-            case "text":
+                self.screen.wait(lambda: self.prompt == "name", "the line for typing")
+            case "text", _:
                 press("f1")
-                until("Searching")
+                until("Searching\n")
+
+    @property
+    def prompt(self) -> str | None:
+        """The name of the window that is open."""
+        return self.screen.shell.context.pane.prompt
 
     @property
     def read(self) -> ReadPane:
@@ -138,7 +171,13 @@ class Session:
 
     @property
     def rule(self) -> str:
-        return next((each for each in self.screen.lines() if " of 6" in each), "")
+        return next((each for each in self.screen.lines() if each.startswith("── ")), "")
+
+    def remember(self) -> None:
+        """Keep where the line under the list is, and what is under it."""
+        lines = self.screen.lines()
+        self.rule_row = next((n for n, each in enumerate(lines) if each.startswith("── ")), 0)
+        self.below = lines[self.rule_row : -1]
 
 
 def _shows(*texts: str, gone: str = "") -> Effect:
@@ -148,8 +187,46 @@ def _shows(*texts: str, gone: str = "") -> Effect:
     return check
 
 
+def _window(name: str, *texts: str) -> Effect:
+    def check(session: Session) -> None:
+        session.screen.wait(lambda: session.prompt == name, f"the window {name}")
+        session.screen.until(name, *texts)
+
+    return check
+
+
+def _kind(kind: PaneKind, *texts: str) -> Effect:
+    def check(session: Session) -> None:
+        session.screen.wait(lambda: session.screen.shell.context.pane.kind == kind, kind)
+        session.screen.until(*texts)
+
+    return check
+
+
 def _ends(status: int) -> Effect:
     return lambda session: session.screen.wait(lambda: session.left == [status], "the end")
+
+
+def _rule_moves(by: int) -> Effect:
+    """The line under the list is in another row: below the one before, or above it."""
+
+    def check(session: Session) -> None:
+        def has_moved() -> bool:
+            lines = session.screen.lines()
+            row = next((n for n, each in enumerate(lines) if each.startswith("── ")), 0)
+            return (row - session.rule_row) * by > 0
+
+        session.screen.wait(has_moved, "another row")
+
+    return check
+
+
+def _passage_scrolls(session: Session) -> None:
+    def is_scrolled() -> bool:
+        lines = session.screen.lines()[session.rule_row : -1]
+        return lines[:3] == session.below[:3] and lines != session.below
+
+    session.screen.wait(is_scrolled, "another part of the passage")
 
 
 def _suspends(session: Session) -> None:
@@ -187,7 +264,10 @@ def _word(*words: str) -> Effect:
 
 
 def _help_scrolled(down: bool) -> Effect:
-    return _shows("Narrowing", gone="Searching\n") if down else _shows("Searching\n")
+    def check(session: Session) -> None:
+        session.screen.wait(lambda: ("Searching\n" in session.screen.text()) != down, "scrolling")
+
+    return check
 
 
 def _first_french(session: Session) -> None:
@@ -212,9 +292,12 @@ def _is_left(text: str) -> bool:
 
 EXPORTED: Final = "export"
 # What is on the screen after an action, by place
+LEAVES: Final[Mapping[str, Effect]] = {"suspend": _suspends, "quit": _ends(0)}
+# What is on the screen after an action, by place
 EFFECTS: Final[Mapping[PaneKind, Mapping[str, Effect]]] = {
     "search": {
-        "open": _shows("of 46", "passages found"),
+        **LEAVES,
+        "open": _shows("match 5/6 · 23 of 46"),
         "next": _shows("2 of 6"),
         "previous": _shows("1 of 6"),
         "page_down": lambda s: s.screen.wait(
@@ -225,57 +308,52 @@ EFFECTS: Final[Mapping[PaneKind, Mapping[str, Effect]]] = {
         "last": _shows("6 of 6"),
         "mark": _shows("2 of 6", "1 marked"),
         "mark_back": _shows("1 of 6", "1 marked"),
-        "unmark": _shows("2 of 6", gone="marked ·"),
+        "marks": _window("marked hits", "no hit is marked"),
+        "unmark": _shows("2 of 6", gone="1 marked"),
         "complete": _shows("slachtoffers ", "NL "),
         "take": _shows("mensenhandel", gone="did you mean"),
-        "history": _shows("history"),
+        "history": _window("history"),
         "language": _shows(" FR "),
         "swap": _first_french,
-        "narrow": _shows("language", "year", "document"),
+        "narrow": _window("filter", "language\n", "year\n", "document\n"),
         "reload": _shows("the index has not changed"),
         "copy": _shows("citation in both languages"),
         "export": _shows("all 6 passages found as TMX"),
-        "searches": _shows("saved searches", "save this search"),
-        "translate": _shows("translate", "victimes"),
-        "across": _shows("+ translations"),
-        "sort": _shows("newest first"),
-        "units": _shows("sentences"),
-        "match": _shows("match"),
+        "searches": _window("saved searches", "save this search"),
+        "translate": _window("translate", "victimes"),
+        "across": _shows("[+ translations ×]"),
+        "sort": _shows("[newest first ×]"),
+        "view": _shows("the list shows excerpts"),
+        "differences": _shows("1 of 6 · differences marked"),
+        "match": _window("match"),
         "meaning": _shows("meaning"),
-        "preview": lambda s: s.screen.wait(lambda: "Aux Pays-Bas" not in s.screen.text(), "a list"),
-        "documents": _shows("document", "memory"),
+        "preview": lambda s: s.screen.wait(
+            lambda: ("│ NL " in s.screen.text()) or "Aux Pays-Bas" not in s.screen.text(),
+            "another place",
+        ),
+        "preview_down": _passage_scrolls,
+        "preview_up": _passage_scrolls,
+        "preview_more": _rule_moves(-1),
+        "preview_less": _rule_moves(1),
+        "documents": _window("document", "memory"),
         "pager": _shows(EXPORTED),
         "editor": _shows(EXPORTED),
+        "edit": _shows(EXPORTED),
         "source": _shows("opened "),
-        "menu": _shows("menu", "copy: Dutch"),
-        "help": _shows("Searching"),
+        "command": _window(":"),
+        "back": _shows("Ctrl-_ brings the line back", gone="1 of 6"),
+        "menu": _kind("menu", "menu\n", "the passage: below"),
+        "help": _kind("text", "Searching\n"),
         "redraw": _redraws,
-        "suspend": _suspends,
         "interrupt": _shows("Ctrl-C again to quit, or Ctrl-Q"),
-        "quit": lambda s: s.screen.wait(lambda: s.left == [0], "the end"),
         "end": _ends(0),
     },
-    "narrow": {
-        "next": _shows("› "),
-        "previous": _shows("› "),
-        "page_down": _shows("› "),
-        "page_up": _shows("› "),
-        "choose": _shows("›● Dutch"),
-        "back": lambda s: s.screen.wait(
-            lambda: s.screen.shell.context.pane.kind == "search", "back"
-        ),
-        "menu": _shows("menu"),
-        "help": _shows("Narrowing down"),
-        "redraw": _redraws,
-        "suspend": _suspends,
-        "interrupt": lambda s: s.screen.wait(
-            lambda: s.screen.shell.context.pane.kind == "search", "back"
-        ),
-        "quit": lambda s: s.screen.wait(lambda: s.left == [0], "the end"),
-    },
     "read": {
+        **LEAVES,
         "page_down": _scrolled(True),
         "page_up": _scrolled(False),
+        "half_down": _scrolled(True),
+        "half_up": _scrolled(False),
         "down": _scrolled(True),
         "up": _scrolled(False),
         "first": _shows("1 of 46"),
@@ -284,79 +362,94 @@ EFFECTS: Final[Mapping[PaneKind, Mapping[str, Effect]]] = {
         "previous_match": _place(lambda place: place < 22),
         "next_hit": _place(lambda place: place != 22),
         "previous_hit": _shows("that was the first hit"),
+        "jump_back": _shows("match 5/6 · 23 of 46"),
         "next_word": _word("van"),
         "previous_word": _word("minderjarige"),
         "other_side": _word("victimes"),
-        "contents": _shows("contents", "ANTWOORD"),
-        "find": _shows("find"),
+        "contents": _window("contents", "ANTWOORD"),
+        "find": _window("find"),
+        "find_word": _place(lambda place: place > 22),
         "mark": _shows("●"),
+        "marks": _window("marked hits"),
         "unmark": _shows("of 46", gone="●"),
+        "history": _window("history"),
+        "searches": _window("saved searches"),
+        "narrow": _window("filter", "language\n"),
+        "match": _window("match"),
         "language": _shows("query language: FR"),
         "swap": _first_french,
         "reload": _shows("the index has not changed"),
         "copy": _shows("citation in both languages"),
         "export": _shows("all 6 passages found as TMX"),
-        "translate": _shows("translate", "victimes"),
-        "documents": _shows("document", "memory"),
+        "translate": _window("translate", "victimes"),
+        "documents": _window("document", "memory"),
         "pager": _shows(EXPORTED),
         "editor": _shows(EXPORTED),
         "source": _shows("opened "),
+        "command": _window(":"),
         "back": _shows("1 of 6", "AUTO>NL"),
-        "menu": _shows("menu", "copy: Dutch"),
-        "help": _shows("Reading a document"),
+        "menu": _kind("menu", "menu\n"),
+        "help": _kind("text", "Reading a document"),
         "redraw": _redraws,
-        "suspend": _suspends,
         "interrupt": _shows("1 of 6", "AUTO>NL"),
-        "quit": lambda s: s.screen.wait(lambda: s.left == [0], "the end"),
     },
     "pick": {
-        "next": _shows("› memory"),
-        "previous": _shows("› Antwoord"),
-        "page_down": _shows("› memory"),
-        "page_up": _shows("› Antwoord"),
-        "choose": _shows("of 46"),
-        "delete": _shows("document", "memory"),  # documents are not deleted
-        "back": _shows("1 of 6"),
-        "help": _shows("Picking from a list"),
-        "suspend": _suspends,
-        "interrupt": _shows("1 of 6"),
-        "quit": lambda s: s.screen.wait(lambda: s.left == [0], "the end"),
+        **LEAVES,
+        "next": _shows("›  memory"),
+        "previous": _shows("›  Antwoord"),
+        "page_down": _shows("›  memory"),
+        "page_up": _shows("›  Antwoord"),
+        "first": _shows("›  Antwoord"),
+        "last": _shows("›  memory"),
+        "preview_down": _shows("translate", gone="victime (1)"),
+        "preview_up": _shows("victime (1)"),
+        "choose": _shows("1 of 46", "q back"),
+        "toggle": _shows(" NL  ", "›● Dutch"),
+        "widen": _shows("›  2020", gone="●"),
+        "save": _shows("saved in "),
+        "delete": _window("document", "memory"),  # documents are not deleted
+        "back": _kind("search", "1 of 6"),
+        "help": _kind("text", "Choosing from a list"),
+        "interrupt": _kind("search", "1 of 6"),
     },
     "menu": {
-        "next": _shows("› f  French"),
-        "previous": _shows("› n  Dutch"),
+        **LEAVES,
+        "next": _shows("›  f  French"),
+        "previous": _shows("›  n  Dutch"),
         "choose": _shows("sent Dutch"),
-        "back": _shows("1 of 6"),
-        "help": _shows("In a menu"),
-        "suspend": _suspends,
-        "interrupt": _shows("1 of 6"),
-        "quit": lambda s: s.screen.wait(lambda: s.left == [0], "the end"),
+        "edit": _shows(EXPORTED),
+        "back": _kind("search", "1 of 6"),
+        "help": _kind("text", "In a menu"),
+        "interrupt": _kind("search", "1 of 6"),
     },
     "ask": {
-        "choose": _shows(f"saved as {QUERY}"),
-        "back": _shows("saved searches"),
-        "help": _shows("Typing a name"),
-        "suspend": _suspends,
-        "interrupt": _shows("saved searches"),
-        "quit": lambda s: s.screen.wait(lambda: s.left == [0], "the end"),
+        **LEAVES,
+        "accept": _shows(f"saved as {QUERY}"),
+        "complete": lambda s: s.screen.wait(
+            lambda: s.screen.shell.other_buffer.text == "export", "the command"
+        ),
+        "back": _window("saved searches"),
+        "help": _kind("text", "Typing a name"),
+        "interrupt": _window("saved searches"),
     },
     "text": {
+        **LEAVES,
         "page_down": _help_scrolled(True),
         "page_up": _help_scrolled(False),
+        "half_down": _help_scrolled(True),
+        "half_up": _help_scrolled(False),
         "first": _help_scrolled(False),
         "last": _shows("benelux-search config"),
-        "down": lambda s: s.screen.wait(lambda: "Searching\n" not in s.screen.text(), "a line"),
+        "down": _help_scrolled(True),
         "up": _help_scrolled(False),
-        "back": _shows("1 of 6"),
+        "back": _kind("search", "1 of 6"),
         "redraw": _shows("back"),
-        "suspend": _suspends,
-        "interrupt": _shows("1 of 6"),
-        "quit": lambda s: s.screen.wait(lambda: s.left == [0], "the end"),
+        "interrupt": _kind("search", "1 of 6"),
     },
 }
 
 
-def _prepare(session: Session, place: PaneKind, name: str) -> None:  # noqa: C901, PLR0912
+def _prepare(session: Session, place: PaneKind, name: str, mode: str) -> None:  # noqa: C901, PLR0912, PLR0915
     """What has to be so for an action to be seen."""
     press, until = session.screen.press, session.screen.until
     match place, name:
@@ -374,27 +467,36 @@ def _prepare(session: Session, place: PaneKind, name: str) -> None:  # noqa: C90
         case "search", "take":
             session.query("mensenhadel")
             until("did you mean")
-        case "search", "end" | "interrupt":
+        case "search", "end" | "interrupt" | "command":
             session.query("")
-        case "pick", "previous" | "page_up":
+        case "search", "back" if mode == "vi":
+            press("escape")  # this one ends typing
+        case "search", "preview_down" | "preview_up":
+            session.screen.shell.panes.search.share = 0.15
+            press(*["s-up"] * 9)
+            session.screen.settle()
+            if name == "preview_up":
+                press("s-down")
+            session.screen.shell.redraw()
+            session.screen.settled()
+        case "read", "jump_back":
+            press("G")
+            until("46 of 46")
+        case "pick", "preview_up":
+            press("s-down")
+            until("translate", gone="victime (1)")
+        case "pick", "previous" | "page_up" | "first":
             press("down")
-            until("› memory")
+            until("›  memory")
+        case "pick", "widen":
+            press("down", "tab")
+            until("›● 2020")
         case "menu", "previous":
             press("down")
-            until("› f")
-        case "text", "page_up" | "up" | "first":
-            press("end")
-            until("benelux-search config")
-            if name == "up":
-                press("home", "down")
-                session.screen.wait(lambda: "Searching\n" not in session.screen.text())
-            elif name == "page_up":
-                press("home", "pagedown")
-                session.screen.wait(lambda: "Searching\n" not in session.screen.text())
-        case "search", "preview":
-            if session.screen.size.columns < 60:
-                press("f12")
-                until("Aux Pays-Bas")
+            until("›  f")
+        case "text", "page_up" | "up" | "first" | "half_up":
+            press({"up": "down", "half_up": "d"}.get(name, "pagedown"))
+            _help_scrolled(True)(session)
         case (_, "redraw"):
             with session.screen.terminal.lock:
                 session.screen.terminal.screen.reset()
@@ -417,13 +519,14 @@ def _tried(index: Path, folder: Path, columns: int, mode: str, place: PaneKind) 
         screen.until("pairs")
         for action in ACTIONS:
             keys: list[tuple[str, ...]] = [(key,) for key in action.keys.get(place, ())]
-            if action.menu_letter and place in {"search", "read"} and action.name in EFFECTS[place]:
-                keys.append(("c-x", action.menu_letter))
+            if action.letter and place in {"search", "read"} and action.name in EFFECTS[place]:
+                keys.append(("c-x", action.letter))
             for sequence in keys:
-                session.begin(place)
+                session.begin(place, action.name)
                 if sequence == ("?",) and place == "search":
                     session.query("")
-                _prepare(session, place, action.name)
+                _prepare(session, place, action.name, mode)
+                session.remember()
                 for written in folder.glob(f"{EXPORTED}.*"):
                     written.unlink()
                 screen.press(*sequence)
@@ -436,7 +539,7 @@ def _tried(index: Path, folder: Path, columns: int, mode: str, place: PaneKind) 
 
 
 def _check(session: Session, place: PaneKind, name: str) -> None:
-    if name in {"pager", "editor"}:
+    if name in {"pager", "editor", "edit"}:
         session.screen.wait(lambda: bool(list(session.folder.glob(f"{EXPORTED}.*"))), name)
         [written] = session.folder.glob(f"{EXPORTED}.*")
         session.screen.wait(lambda: "slachtoffers" in written.read_text(encoding="utf-8"), name)
@@ -459,8 +562,9 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, index: Path) -> Path
 
 
 @pytest.mark.parametrize("place", list(EFFECTS))
-@pytest.mark.parametrize("mode", ["emacs", "vi"])
-@pytest.mark.parametrize("columns", WIDTHS)
+@pytest.mark.parametrize(
+    ("columns", "mode"), [*((each, "emacs") for each in WIDTHS), (60, "vi"), (120, "vi")]
+)
 def test_every_key(index: Path, folder: Path, columns: int, mode: str, place: PaneKind) -> None:
     assert list(_tried(index, folder, columns, mode, place)) == []
 

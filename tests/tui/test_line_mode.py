@@ -13,24 +13,26 @@ import sys
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import TextIO, TypeAlias
+from typing import Any, Literal, TextIO, TypeAlias
 
 import glossed
 import paths
 import pytest
 
 import benelux_search as bs
+from benelux_search.analysis.folding import fold
 from benelux_search.errors import IndexDamaged, IndexMissing
 from benelux_search.model import Aside, DocumentInfo, Facts, Pair, Passage, Span, Titles
-from benelux_search.results import DocumentView, Highlighted, Hit, SearchResult
+from benelux_search.results import DocumentView, Facets, Highlighted, Hit, SearchResult
 from benelux_search.translator import Translator, with_command
-from benelux_search.tui.history import UserHistory
+from benelux_search.tui import context_order
+from benelux_search.tui.commands import COMMANDS, Session, is_number, run_command
 from benelux_search.tui.index_handle import IndexHandle
-from benelux_search.tui.line_mode import COMMANDS, LineMode
-from benelux_search.tui.line_session import Session, SpokenStyle, count_line, hit_lines, is_number
-from benelux_search.tui.programs import Clipboard
-from benelux_search.tui.query_state import QueryState
-from benelux_search.tui.settings import Settings
+from benelux_search.tui.line_mode import LineMode
+from benelux_search.tui.spoken_lines import SpokenLines
+from benelux_search.user.history import UserHistory
+from benelux_search.user.query_state import QueryState
+from benelux_search.user.settings import Settings
 
 GOLDEN = paths.GOLDEN / "linear.txt"
 DOCUMENT = paths.ROOT / "corpus" / "000_42a1812e0558ab74.txt"
@@ -230,13 +232,13 @@ def test_a_long_passage_is_cut_in_the_list_and_whole_when_shown() -> None:
     info = DocumentInfo("verslag", "verslag.txt", Facts(Titles("Verslag"), "2020-01-02", "7"), 9)
     passage = Highlighted(text, (3, 4), ((place, place + 4),))
     hit = Hit(1, "verslag:0001", 1.0, "nl", info, passage, None, "1-0", 1.0)
-    head, nl, fr = hit_lines(hit, SpokenStyle(Translator()))
+    head, nl, fr = SpokenLines(Translator()).hit(hit)
     assert head == "1. Verslag, 2020-01-02, 7, p. 3–4"
     assert nl.startswith("NL: … ")
     assert nl.endswith(" …")
     assert "*Hier*" in nl
     assert fr == "FR: no counterpart"
-    lines = list(hit_lines(hit, SpokenStyle(Translator()), whole=True))
+    lines = list(SpokenLines(Translator()).hit(hit, whole=True))
     assert lines[1] == "verslag:0001, 1-0, no counterpart"
     assert len(lines[2]) == len("NL: ") + len(text) + len("**")
 
@@ -245,7 +247,7 @@ def test_what_is_doubtful_or_found_otherwise_is_said_in_words() -> None:
     info = DocumentInfo("verslag", "verslag.txt", Facts())
     sides = Highlighted("Dit", (1,), ((0, 3),)), Highlighted("Cela", (1,))
     hit = Hit(2, "verslag:0001", 1.0, "nl", info, *sides, "1-2", 0.633, alike=4, across=True)
-    lines = list(hit_lines(hit, SpokenStyle(Translator(), "fr"), is_marked=True))
+    lines = list(SpokenLines(Translator(), "fr").hit(hit, is_marked=True))
     assert lines == [
         "2. verslag:0001, uncertain: 1-2 (63 %), by translation, and 3 more like this, marked",
         "FR: Cela",
@@ -254,7 +256,7 @@ def test_what_is_doubtful_or_found_otherwise_is_said_in_words() -> None:
 
 
 def test_counts() -> None:
-    manner = SpokenStyle(Translator())
+    spoken = SpokenLines(Translator())
     info = DocumentInfo("verslag", "verslag.txt", Facts())
     side = Highlighted("Dit", (1,))
     hits = tuple(
@@ -262,12 +264,12 @@ def test_counts() -> None:
         for rank in (11, 12)
     )
     none = SearchResult("q", "fr", 0, 1.2, ())
-    assert count_line(none, manner) == "nothing found in French"
+    assert spoken.count(none) == "nothing found in French"
     below = SearchResult("q", "fr", 3, 1.2, ())
-    assert count_line(below, manner) == "3 passages in French, but no more hits"
+    assert spoken.count(below) == "3 passages in French, but no more hits"
     folded = SearchResult("q", "both", 57, 1.2, hits)
     said = "11 to 12 of 57 passages in Dutch and French, 1 ms; no more hits"
-    assert count_line(folded, manner) == said
+    assert spoken.count(folded) == said
 
 
 # --- narrowing -----------------------------------------------------------------------------------
@@ -298,6 +300,18 @@ def test_a_year(folder: Path) -> None:
     assert talk.said.count("a year has four digits: :year 2020") == 2
 
 
+def test_several_documents_and_years(folder: Path) -> None:
+    typed = (":doc glossed alone glossed", ":year 2019 2020", ":across", ":clear", ":across")
+    assert Talk(folder, *typed).lines == [
+        "search options: in glossed, in alone",
+        "search options: in glossed, in alone, in 2019, in 2020",
+        "search options: in glossed, in alone, in 2019, in 2020, + translations",
+        "search options: + translations",
+        "search options: none",
+    ]
+    assert "search options: in alone" in Talk(folder, "nachttrein", ":doc 1").lines
+
+
 def test_translations_can_be_searched_as_well(folder: Path) -> None:
     talk = Talk(folder, "koopkracht", ":across", ":across")
     assert talk.lines.count("search options: + translations") == 1
@@ -313,10 +327,31 @@ def test_hits_are_sorted(folder: Path) -> None:
     )
     assert talk.lines[0] == "search options: newest first"
     assert "search options: in reading order" in talk.lines
-    assert "the order is one of relevance, date, document, place" in talk.lines
+    assert "the order is one of relevance, date, document, place, left, right" in talk.lines
     assert talk.lines.count("search options: newest first") == 2
     first = re.findall(r"^1\. .*", talk.said, re.M)
     assert len(first) == 3
+
+
+@pytest.mark.parametrize("order", ["left", "right"])
+def test_hits_are_sorted_by_the_words_around_the_match(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, order: Literal["left", "right"]
+) -> None:
+    talk = Talk(folder, ":sort " + order, "minister", ":next")
+    side = {"left": "before", "right": "after"}[order]
+    assert talk.lines.count(f"search options: by the words {side}") == 3
+    assert re.findall(r"^(\d+)\. ", talk.said, re.M) == [str(rank) for rank in range(1, 15)]
+    texts = re.findall(r"^(?:NL|FR): (.*?)\*minister\*(.*)$", talk.said, re.M | re.I)
+    around = [re.findall(r"\w+", before if order == "left" else after) for before, after in texts]
+    nearest = [fold(words[-1 if order == "left" else 0]) if words else "" for words in around]
+    assert nearest == sorted(nearest)
+    assert "sorted by" not in talk.said, "all hits are sorted"
+    monkeypatch.setattr(context_order, "_MOST_SORTED", 11)
+    talk = Talk(folder, ":sort " + order, "minister", ":next", ":next", "11")
+    note = f"note: the first 11 hits, sorted by the words {side} the match"
+    assert talk.lines.count(note) == 2
+    assert "11 of 14 passages in Dutch, N ms; no more hits" in talk.lines
+    assert "there are no more hits" in talk.lines
 
 
 def test_facets_are_numbered_and_narrow(folder: Path) -> None:
@@ -332,6 +367,33 @@ def test_facets_are_numbered_and_narrow(folder: Path) -> None:
     wrong = Talk(folder, "mensenhandel", ":facets", ":facets 99", ":facets x")
     assert re.search(r"^99 is not a number from 1 to \d$", wrong.said, re.M)
     assert re.search(r"^x is not a number", wrong.said, re.M)
+
+
+def test_facets_heed_the_filters_of_the_other_kinds(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    counted = bs.Index.facets
+    calls: list[str] = []
+
+    def facets(index: bs.Index, query: str, **options: Any) -> Facets:
+        calls.append(query)
+        return counted(index, query, **options)
+
+    monkeypatch.setattr(bs.Index, "facets", facets)
+    talk = Talk(folder, "mensenhandel", ":facets", ":doc glossed", ":facets")
+    assert len(calls) == 1 + 2, "with one filter, two kinds have the same counts"
+    all_of_it, narrowed, _ = (
+        dict(re.findall(r"^\d\. (\w+ \w+).*: (\d+(?:, chosen)?)$", part, re.M))
+        for part in talk.said.split(":facets and a number narrows")
+    )
+    assert narrowed["document Antwoord"] == all_of_it["document Antwoord"]
+    assert narrowed["document glossed"] == all_of_it["document glossed"] + ", chosen"
+    assert narrowed["language Dutch"] == all_of_it["document glossed"]
+    assert "year 2020" in all_of_it
+    assert "year 2020" not in narrowed
+    calls.clear()
+    Talk(folder, "mensenhandel", ":doc glossed", ":year 2020", ":facets")
+    assert len(calls) == 3
 
 
 def test_a_filter_is_taken_away_where_nothing_is_typed_or_found(folder: Path) -> None:
@@ -390,15 +452,12 @@ def test_what_was_set_aside_is_read_in_its_place() -> None:
     )
     doubtful = replace(pairs[1], fr=Passage("fr", "Phrase.", (2,)), kind="1-1", confidence=0.3)
     aside = Aside("- 2 -", "page number", (Span(150, 155, 2),))
-    said: list[str] = []
-    clipboard = Clipboard("none", said.append)
     library = IndexHandle(lambda: bs.open_index("nowhere"))
     memory = UserHistory(None, 0)
-    session = Session(
-        library, Settings(), Translator(), memory, QueryState(), clipboard, said.append, memory
-    )
-    session.read(DocumentView(info, (pairs[0], doubtful), (aside,)))
-    assert said == [
+    session = Session(library, Settings(), Translator(), memory, QueryState())
+    session.pages = session.lines.pages(DocumentView(info, (pairs[0], doubtful), (aside,)))
+    session.read_on()
+    assert session.printed == [
         "verslag:0001, p. 1",
         "NL: Zin 1.",
         "FR: no counterpart",
@@ -488,13 +547,14 @@ def test_all_that_is_found_is_exported_or_what_is_marked(folder: Path, tmp_path:
     talk = Talk(
         folder,
         *("minister", ":export jsonl all hits.jsonl", ":mark 2", ":export tmx two.tmx"),
-        *(":export tsv two.tsv", ":export jsonl two.jsonl"),
+        *(":export tsv two.tsv", ":export csv two.csv", ":export jsonl two.jsonl"),
     )
     assert "14 hits written to all hits.jsonl" in talk.lines
     assert len(exported(tmp_path / "all hits.jsonl")) == 14
     assert len(exported(tmp_path / "two.jsonl")) == 1
     assert (tmp_path / "two.tmx").read_text(encoding="utf-8").count("<tu ") == 1
     assert len((tmp_path / "two.tsv").read_text(encoding="utf-8").splitlines()) == 2
+    assert (tmp_path / "two.csv").read_bytes().count(b"\r\n") == 2
     assert talk.lines[-1] == "1 hit written to two.jsonl"
 
 
@@ -510,6 +570,19 @@ def test_no_file_is_written_over_unless_it_is_said(folder: Path, tmp_path: Path)
     assert "nachttrein" in file.read_text(encoding="utf-8")
 
 
+def test_sentences_are_exported_as_such_and_matches_in_their_context(
+    folder: Path, tmp_path: Path
+) -> None:
+    export = ":export tmx sentences.tmx"
+    Talk(folder, ":units", "minister", export, ":units", ":export kwic minister.txt", ":mark 1")
+    Talk(folder, ":units", "nachttrein", ":mark 1", ":export tmx marked.tmx")
+    for name in ("sentences.tmx", "marked.tmx"):
+        assert 'segtype="sentence"' in (tmp_path / name).read_text(encoding="utf-8")
+    lines = (tmp_path / "minister.txt").read_text(encoding="utf-8").splitlines()
+    assert len(lines) >= 2 * 14  # for each hit, its id and its matches
+    assert any("ministre" in line.partition("minister")[2] for line in lines)
+
+
 def test_what_cannot_be_exported_is_said(folder: Path, tmp_path: Path) -> None:
     (tmp_path / "folder").mkdir()
     talk = Talk(
@@ -518,7 +591,7 @@ def test_what_cannot_be_exported_is_said(folder: Path, tmp_path: Path) -> None:
         *(":export tmx folder", ":export tmx none/x.tmx", ":mark! 1"),
     )
     assert talk.lines[0] == "nothing to export: search or mark hits first"
-    assert talk.said.count("type :export tmx FILE; formats: tmx, tsv, jsonl") == 2
+    assert talk.said.count("type :export tmx FILE; formats: tmx, tsv, csv, jsonl, kwic") == 2
     assert "folder is a folder" in talk.lines
     assert "No such file or directory: none/x.tmx" in talk.lines
     assert talk.lines[-1] == "there is no command :mark!; :help lists them"
@@ -613,6 +686,28 @@ def test_beginnings_of_commands(folder: Path) -> None:
         "alone",
         "there is no command :help!; :help lists them",
     ]
+
+
+def test_commands_run_on_the_state_of_another_mode(folder: Path) -> None:
+    asked: list[QueryState] = []
+
+    class Window(Session):
+        """A mode that searches by itself, and shows the lines when all of them are there."""
+
+        def ask(self, question: QueryState) -> None:
+            asked.append(question)
+
+    library = IndexHandle(lambda: bs.open_index(folder / "index"))
+    window = Window(library, Settings(), Translator(), UserHistory(None, 9), QueryState("reus"))
+    run_command(":year 2020", window)
+    assert asked == [QueryState("reus", years=("2020",))]
+    with library.use() as index:
+        window.hits = {hit.rank: hit for hit in index.search("nachttrein")}
+    for command in (":doc 1", ":documents alone", ":read 1"):
+        run_command(command, window)
+    assert asked[1].documents == ("alone",)
+    assert window.printed[:3] == ["alone", "alone", "alone:0001"]
+    library.close()
 
 
 @pytest.mark.parametrize("command", [each.name for each in COMMANDS])

@@ -7,7 +7,7 @@ import random
 import signal
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any, Final, Unpack
 
@@ -18,13 +18,14 @@ from screens import PATIENCE, Screen, made, opened, sent
 from shelf import Shelf, document
 
 from benelux_search.errors import IndexUnusable
-from benelux_search.model import Pair
-from benelux_search.results import DocumentView, IndexStatus, SearchResult
-from benelux_search.search.options import SearchKeywords
+from benelux_search.model import DocumentInfo, Pair
+from benelux_search.results import DocumentView, Hit, IndexStatus
+from benelux_search.search.options import QueryKeywords, SearchKeywords
 from benelux_search.tui.background import NewestOnlyWorker
 from benelux_search.tui.current_search import CurrentSearch
 from benelux_search.tui.index_handle import IndexHandle
 from benelux_search.tui.read_pane import ReadPane
+from benelux_search.tui.terminal_input import HoldingInput
 
 # seeds of each scenario; more of them look for what these do not find
 RUNS: Final = int(os.environ.get("BENELUX_SEARCH_RACES", "100"))
@@ -104,11 +105,24 @@ class Held(Shelf):
         for _, gate in self.held:
             gate.set()
 
-    def search(self, query: str, **options: Unpack[SearchKeywords]) -> SearchResult:
-        result = super().search(query, **options)
-        if options.get("document"):
-            self.hold("search")
-        return result
+    def info(self, document_id: str) -> DocumentInfo:
+        info = super().info(document_id)
+        self.hold("info")
+        return info
+
+    def matching_numbers(
+        self, query: str, *, document: str, **options: Unpack[QueryKeywords]
+    ) -> Sequence[int]:
+        numbers = super().matching_numbers(query, document=document, **options)
+        self.hold("numbers")
+        return numbers
+
+    def marked(
+        self, query: str, pair_ids: Sequence[str], **options: Unpack[SearchKeywords]
+    ) -> Mapping[str, Hit]:
+        hits = super().marked(query, pair_ids, **options)
+        self.hold("marked")
+        return hits
 
     def show(self, id: str) -> Pair | DocumentView:  # noqa: A002
         shown = super().show(id)
@@ -143,18 +157,17 @@ def test_the_cursor_stays_in_its_language_when_the_matches_of_a_new_index_come(h
     with opened(lambda: held) as screen:
         answered(screen, "nachttrein")
         pane = reading(screen)
-        screen.until("12 passages found")
+        screen.until("match 1/12")
         screen.press("n", "n", "tab")
         screen.wait(lambda: pane.position.cursor == (2, "fr", 0), "the cursor in French")
         held.is_holding = True
         held.state(trains(FIRST))
         screen.do(screen.shell.panes.reload)
-        for what in ("show", "search"):
+        for what in ("info", "numbers", "marked"):
             screen.wait(lambda: bool(waiting(held, what)), what)  # noqa: B023
             for gate in waiting(held, what):
                 gate.set()
-        screen.until("13")
-        screen.until("12 passages found")
+        screen.until("match 3/12 · 4 of 13")
         screen.settle()
         assert pane.position.cursor == (3, "fr", 0)
 
@@ -164,19 +177,60 @@ def test_the_cursor_that_is_moved_before_the_matches_come_goes_where_it_should(h
         answered(screen, "nachttrein")
         held.is_holding = True
         screen.press("enter")
-        screen.wait(lambda: bool(waiting(held, "show")), "the document")
-        waiting(held, "show")[-1].set()
+        screen.wait(lambda: bool(waiting(held, "info")), "the document")
+        waiting(held, "info")[-1].set()
         screen.until("q back")
         pane = screen.shell.context.pane
         assert isinstance(pane, ReadPane)
-        screen.wait(lambda: bool(waiting(held, "search")), "the look for matches")
+        for what in ("numbers", "marked"):
+            screen.wait(lambda: bool(waiting(held, what)), what)  # noqa: B023
         screen.press("tab")
         screen.settle()
-        waiting(held, "search")[-1].set()
-        screen.until("12 passages found")
+        for what in ("numbers", "marked"):
+            waiting(held, what)[-1].set()
+        screen.until("match 1/12")
         screen.wait(lambda: pane.position.cursor[1] == "fr", "the cursor in French")
         screen.settle()
         assert pane.position.cursor[1] == "fr"
+
+
+def test_a_jump_is_not_taken_back_to_a_place_that_a_new_index_has_not(held: Held) -> None:
+    with opened(lambda: held) as screen:
+        answered(screen, "nachttrein")
+        pane = reading(screen)
+        screen.until("match 1/12")
+        screen.press("G")
+        screen.until("12 of 12")
+        screen.press("g")
+        screen.until("1 of 12")
+        held.state(trains(end=3))
+        screen.do(screen.shell.panes.reload)
+        screen.until("match 1/3 · 1 of 3")
+        screen.press("''")
+        screen.settle()
+        assert pane.position.cursor[0] == 0
+        screen.until("match 1/3 · 1 of 3")
+
+
+class Answered:
+    """Keys that have waited for an answer, which is there but not drawn yet."""
+
+    must_wait = False
+
+    def cancel_waiting(self) -> None:
+        raise AssertionError("there is nothing to stop")
+
+
+def test_esc_between_the_answer_and_its_drawing_is_a_key_like_the_others() -> None:
+    with create_pipe_input() as pipe:
+        keys = HoldingInput(pipe, Answered(), lambda _: None)
+        keys.hold()
+        for text in ("j", "\x1b", "k"):
+            pipe.send_text(text)
+            assert keys.read_keys() == []
+            assert keys.flush_keys() == []
+        assert [each.data for each in keys.released_keys()] == ["j", "\x1b", "k"]
+        assert not keys.is_holding
 
 
 # Outcomes that come in another order than they were asked for
@@ -186,19 +240,21 @@ def test_an_older_state_of_a_document_does_not_take_the_place_of_a_newer_one(hel
     with opened(lambda: held) as screen:
         answered(screen, "nachttrein")
         pane = reading(screen)
-        screen.until("12 passages found")
+        screen.until("match 1/12")
         held.is_holding = True
         for number, state in enumerate((trains(FIRST), trains(FIRST, FIRST)), 1):
             held.state(state)
             screen.do(screen.shell.panes.reload)
-            screen.wait(partial(has_waiting, held, "show", number), "the document")
-        older, newer = waiting(held, "show")
+            screen.wait(partial(has_waiting, held, "info", number), "the document")
+        older, newer = waiting(held, "info")
         newer.set()
-        screen.wait(lambda: len(pane.view.pairs) == 14, "the newest document")
+        screen.wait(lambda: pane.text.length == 14, "the newest document")
         older.set()
-        screen.wait(lambda: errands() <= 3, "the end of the older one")
         screen.settle()
-        assert len(pane.view.pairs) == 14
+        held.let_go()
+        screen.wait(lambda: not errands(), "the end of the older one")
+        screen.settle()
+        assert pane.text.length == 14
 
 
 def errands() -> int:
@@ -352,15 +408,17 @@ def test_what_is_read_and_marked_stays_through_new_states_in_any_order(seeds: ra
             screen.press("g", "n", "tab")
             before = pane.position.cursor
             screen.wait(lambda: pane.position.cursor[1] == "fr", f"French, not {before}")  # noqa: B023
-            text = pane.view.pairs[pane.position.cursor[0]].nl
+            text = pane.text.pair(pane.position.cursor[0])
             for _ in range(2):
                 shelf.grow()
                 screen.shell.watch.check_now()
-            screen.wait(lambda: len(pane.view.pairs) == 14, "the newest state")  # noqa: B023
+            screen.wait(lambda: pane.text.length == 14, "the newest state")  # noqa: B023
             screen.wait(lambda: not errands(), "the end of all errands")
             screen.settle()
             place, language, _ = pane.position.cursor
-            assert (pane.view.pairs[place].nl, language) == (text, "fr"), seed
+            pair = pane.text.pair(place)
+            assert text is not None and pair is not None
+            assert (pair.nl, language) == (text.nl, "fr"), seed
             marked = screen.shell.current_search.marked
             assert {id_: hit.passage.text for id_, hit in marked.items()} == {
                 "trains:0003": TRAINS[0][0],
@@ -395,6 +453,23 @@ def test_the_last_question_is_answered_and_nothing_is_told_after_the_end(seeds: 
         questions = [question for question, _ in told]
         assert questions == sorted(set(questions))
         assert all(question == came for question, came in told)
+
+
+def test_a_worker_that_is_closed_while_it_reports_ends_at_once() -> None:
+    """Else its thread, and the index that it uses, would stay for a minute."""
+    reporting: list[threading.Thread] = []
+
+    def close(_question: int, _came: int | Exception) -> None:
+        worker.close()
+        reporting.append(threading.current_thread())
+
+    worker: NewestOnlyWorker[int, int] = NewestOnlyWorker(
+        lambda question: question, close, "closed at once"
+    )
+    worker.ask(1)
+    until(lambda: bool(reporting))
+    reporting[0].join(45)
+    assert not reporting[0].is_alive()
 
 
 def until(condition: Callable[[], bool]) -> None:

@@ -23,13 +23,13 @@ import pytest
 from hypothesis import Phase, given, note, settings
 from hypothesis import strategies as st
 from paths import ROOT
-from screens import KEYS, SETTINGS, Screen, opened, sent
+from screens import KEYS, PATIENCE, SETTINGS, Screen, opened, sent
 
 from benelux_search import build_index
 from benelux_search.output import formats
 from benelux_search.output.formats import atomic_replacement
 from benelux_search.tui.actions import ACTIONS
-from benelux_search.tui.query_state import QueryState
+from benelux_search.user.query_state import QueryState
 
 pytestmark = pytest.mark.long
 
@@ -41,7 +41,7 @@ LARGE: Final = 100_000  # characters of a paste
 PREFIX: Final = 0.6  # seconds after which Esc does not wait for another key any more
 BOUND: Final = sorted({key for each in ACTIONS for keys in each.keys.values() for key in keys})
 NAMED: Final = sorted({*BOUND, *KEYS, *(f"c-{letter}" for letter in "abcdefghijklmnopqrstuvwxyz")})
-LETTERS: Final = sorted({each.menu_letter for each in ACTIONS if each.menu_letter} | set("nfbctvj"))
+LETTERS: Final = sorted({each.letter for each in ACTIONS if each.letter} | set("nfbctvjsw"))
 WORDS: Final = (
     "slachtoffers",
     "victimes ",
@@ -174,10 +174,13 @@ def undrawn(screen: Screen) -> Iterator[None]:
 def back(screen: Screen, mode: str) -> None:
     """To the pane of the search with an empty line, by keys."""
     context = screen.shell.context
-    for _ in range(len(context.panes) + 4):
+    end = time.monotonic() + PATIENCE
+    presses = len(context.panes) + 4  # at least; two that come together are one key with Alt
+    while presses > 0 or context.pane.kind != "search":
+        assert time.monotonic() < end, _state(screen)
         screen.press("escape")
         screen.settle()
-    screen.wait(lambda: context.pane.kind == "search", "the pane of the search")
+        presses -= 1
     # keys that are typed ahead of a pane that then does not open are dropped
     screen.wait(lambda: not screen.shell.is_holding, "the end of the waiting")
     time.sleep(PREFIX)

@@ -356,7 +356,7 @@ def test_a_session_in_tmux(tmux: Tmux) -> None:
     tmux.type("slachtoffers")
     tmux.until("slachtoffers", "AUTO>NL", "1 of 6", "In Nederland is", "Aux Pays-Bas")
     tmux.keys("Enter")
-    tmux.until("of 46", "passages found")
+    tmux.until("match 5/6 · 23 of 46")
     tmux.keys("q")
     tmux.until("AUTO>NL", "1 of 6")
     assert tmux.rule() == COLUMNS

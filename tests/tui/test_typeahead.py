@@ -13,11 +13,12 @@ from screens import PATIENCE, Screen, opened, sent
 from shelf import Shelf, document
 from virtual import Typist, played, uneven
 
+from benelux_search.model import DocumentInfo
 from benelux_search.results import SearchResult
 from benelux_search.search.options import SearchKeywords
 from benelux_search.terminology import Translations
-from benelux_search.tui.query_state import QueryState
 from benelux_search.tui.read_pane import ReadPane
+from benelux_search.user.query_state import QueryState
 
 WORDS: Final = ("politie", "poort", "polder", "regio", "regel", "school", "schip")
 PACES: Final = (0.0, 0.03, 0.06, 0.1)  # seconds a key
@@ -43,7 +44,7 @@ def state(typist: Typist) -> tuple[object, ...]:
     hit = current_search.hit
     place = None
     if isinstance(pane, ReadPane):
-        place = pane.view.document.id, pane.position.cursor, pane.position.top
+        place = pane.text.info.id, pane.position.cursor, pane.position.top
     return (
         current_search.question,
         None if hit is None else hit.id,
@@ -83,6 +84,7 @@ def burst(chance: random.Random) -> list[str]:
     return keys
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("pace", PACES)
 def test_a_burst_of_keys_ends_where_slow_typing_does(pace: float) -> None:
     chance = random.Random(pace)
@@ -180,7 +182,7 @@ def test_enter_opens_the_first_hit_of_what_is_typed(gated: Gated) -> None:
         typed_ahead(screen, gated, "Vluchtelingen, \r", "Vluchtelingen, politie")
         assert len(screen.shell.context.panes) == 1
         gated.open.set()
-        assert reading(screen).view.document.id == "asiel"
+        assert reading(screen).text.info.id == "asiel"
 
 
 def test_enter_after_an_emptied_line_is_not_lost(gated: Gated) -> None:
@@ -189,7 +191,7 @@ def test_enter_after_an_emptied_line_is_not_lost(gated: Gated) -> None:
         answered(screen, "politie")
         typed_ahead(screen, gated, "\x15Vlucht\r", "Vlucht")
         gated.open.set()
-        assert reading(screen).view.document.id == "asiel"
+        assert reading(screen).text.info.id == "asiel"
 
 
 def test_tab_marks_a_hit_of_what_is_typed(gated: Gated) -> None:
@@ -230,13 +232,13 @@ def test_what_waits_can_be_dropped(gated: Gated, key: str) -> None:
 
 
 def test_a_document_that_is_being_opened_can_be_given_up(gated: Gated) -> None:
-    shows, show = threading.Event(), gated.show
+    shows, info = threading.Event(), gated.info
 
-    def slow(id: str) -> object:  # noqa: A002 - as the protocol calls it
+    def slow(document_id: str) -> DocumentInfo:
         assert shows.wait(PATIENCE)
-        return show(id)
+        return info(document_id)
 
-    gated.show = slow  # type: ignore[method-assign,assignment]
+    gated.info = slow  # type: ignore[method-assign]
     with opened(lambda: gated) as screen:
         screen.type("Vlucht")
         answered(screen, "Vlucht")
@@ -269,7 +271,7 @@ def test_keys_behind_enter_are_dropped_where_the_query_fails(gated: Gated) -> No
         assert screen.shell.query_buffer.text == "politie"
         gated.fails = False
         screen.type("\x15Vlucht\r")
-        assert reading(screen).view.document.id == "asiel"
+        assert reading(screen).text.info.id == "asiel"
 
 
 def test_a_translation_is_picked_from_those_of_what_is_typed(gated: Gated) -> None:
@@ -281,7 +283,9 @@ def test_a_translation_is_picked_from_those_of_what_is_typed(gated: Gated) -> No
         typed_ahead(screen, gated, "\x15komt\x1b[B\r", "komt")
         assert len(screen.shell.context.panes) == 2
         gated.open.set()
-        screen.wait(lambda: screen.shell.query_buffer.text == "arrive", "the second rendering")
+        screen.wait(
+            lambda: screen.shell.query_buffer.text == "nl:komt fr:arrive", "the second rendering"
+        )
 
 
 def test_a_document_is_picked_from_a_list_that_is_still_read(gated: Gated) -> None:
@@ -298,14 +302,17 @@ def test_a_document_is_picked_from_a_list_that_is_still_read(gated: Gated) -> No
         screen.until("reading the list of documents")
         screen.settle()
         reads.set()
-        assert reading(screen).view.document.id == "asiel"
+        assert reading(screen).text.info.id == "asiel"
 
 
 def test_narrowing_waits_for_what_is_counted(gated: Gated) -> None:
     with opened(lambda: gated) as screen:
-        typed_ahead(screen, gated, "Vlucht" + sent("f4") + sent("down") + "\r", "Vlucht")
+        keys = (*"Vlucht", "f4", "down", "tab")
+        typed_ahead(screen, gated, "".join(map(sent, keys)), "Vlucht")
         gated.open.set()
-        screen.until("in 2020")
+        screen.until("›● 2020")
+        screen.press("escape")
+        screen.until("[in 2020 ×]", "Enter open")
 
 
 def test_what_is_found_by_the_deadline_is_acted_on() -> None:

@@ -1,0 +1,571 @@
+"""The commands of the interactive search, such as ``:year 2020``, and the state they work on.
+
+Both modes run them: the line mode, and the full screen when the user types a colon and a command.
+A command is a method of :class:`Session`. It gets the text after the command's name, and raises
+:class:`NotDone` with a message for the user if it fails.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Final, TypeVar
+
+from benelux_search import errors
+from benelux_search.model import DocumentInfo, Language, Pair, other_language
+from benelux_search.output import excerpts, styled_lines
+from benelux_search.output.text import TextLayout
+from benelux_search.results import DocumentView, Hit, SearchResult
+from benelux_search.translator import N_, Translator
+from benelux_search.tui.actions import ACTIONS
+from benelux_search.tui.context_order import count_facets, search_by_context
+from benelux_search.tui.index_handle import IndexHandle, Searchable, load_meaning, translate
+from benelux_search.tui.programs import COPY_MESSAGES, Clipboard
+from benelux_search.tui.query_help import QUERY_LANGUAGE
+from benelux_search.tui.signs import choose_signs
+from benelux_search.tui.spoken_lines import SpokenLines, joined
+from benelux_search.user import query_state
+from benelux_search.user.history import UserHistory
+from benelux_search.user.marks import Marks
+from benelux_search.user.query_state import QueryState
+from benelux_search.user.settings import Settings
+
+PAGE: Final = 10  # hits printed at once
+LISTED: Final = 20  # maximum of entries printed of a list
+_MOST_TRANSLATIONS: Final = 10
+_PAIRS_AROUND: Final = 2  # pairs before and after a hit
+_FORMATS: Final = ("tmx", "tsv", "csv", "jsonl", "kwic")
+# The choices of :copy: a name, and a function of the hit and of the language to show first
+_COPIED: Final[Mapping[str, tuple[str, Callable[[Hit, Language], str | None]]]] = {
+    "nl": (N_("Dutch"), lambda hit, _: excerpts.hit_text(hit, "nl")),
+    "fr": (N_("French"), lambda hit, _: excerpts.hit_text(hit, "fr")),
+    "both": (N_("both languages"), excerpts.both_texts),
+    "citation": (N_("citation in both languages"), excerpts.citation),
+}
+_ValueT = TypeVar("_ValueT")
+
+
+class NotDone(errors.BeneluxSearchError):
+    """A command that cannot be carried out; the message says why and what the user can do."""
+
+
+def _require(value: _ValueT | None, message: str) -> _ValueT:
+    """Return a value, or raise NotDone if it is None, False, zero or empty."""
+    if not value:
+        raise NotDone(message)
+    return value
+
+
+def is_number(word: str) -> bool:
+    """Return True if a word consists of one to nine digits."""
+    return word.isascii() and word.isdecimal() and len(word) < 10
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """A command, with its argument and its description as the help shows them.
+
+    ``run`` gets the session and the text after the command's name.
+    """
+
+    name: str
+    argument: str
+    about: str
+    run: Callable[[Session, str], None]
+
+
+COMMANDS: Final[list[Command]] = []
+_ABOUT: Final = {each.name: each.description for each in ACTIONS}
+_RunT = TypeVar("_RunT", bound="Callable[[Session, str], None]")
+
+
+def _command(argument: str = "", about: str = "") -> Callable[[_RunT], _RunT]:
+    """Return a decorator that makes a method a command: ``_next`` is run by ``:next``.
+
+    Without ``about``, the command has the description of the action with its name.
+    """
+
+    def add(run: _RunT) -> _RunT:
+        name = run.__name__.strip("_")
+        COMMANDS.append(Command(name, argument, about or _ABOUT[name], run))
+        return run
+
+    return add
+
+
+@dataclass(eq=False)
+class Session:
+    """The state that the commands work on, and the commands.
+
+    Commands reach the index and the user only by methods and attributes of the session, so each
+    mode of the interactive search can override them. Each mode sets ``clipboard`` and ``marked``,
+    the marked hits of all searches. The lines that are printed here are collected in ``printed``.
+
+    ``hits`` maps a number to the hit that the user sees under it. ``current`` is the hit that
+    commands without a number use. ``offset`` is the number of hits before the page in ``result``.
+    ``pages`` are those of the open document, still to print. ``has_found`` is None before the first
+    search.
+    """
+
+    index_handle: IndexHandle
+    settings: Settings
+    say: Translator
+    history: UserHistory
+    question: QueryState
+    clipboard: Clipboard = field(init=False)
+    marked: Marks = field(init=False)
+    hits: dict[int, Hit] = field(default_factory=dict, init=False)
+    current: Hit | None = field(default=None, init=False)
+    result: SearchResult | None = field(default=None, init=False)
+    offset: int = field(default=0, init=False)
+    pages: Iterator[list[str]] = field(default_factory=lambda: iter(()), init=False)
+    printed: list[str] = field(default_factory=list, init=False)
+    is_over: bool = field(default=False, init=False)
+    has_found: bool | None = field(default=None, init=False)
+    # The queries for the numbers of the last printed list of filters
+    _offered: list[QueryState] = field(default_factory=list, init=False)
+
+    def __post_init__(self) -> None:
+        signs = choose_signs(self.settings, "ascii")
+        self.lines = SpokenLines(self.say, "fr" if self.settings.first == "fr" else "nl", signs)
+
+    def index(self) -> AbstractContextManager[Searchable]:
+        """Return a context manager that yields the open index."""
+        return self.index_handle.use()
+
+    def print_line(self, line: str) -> None:
+        """Show a line; its control characters are not removed yet."""
+        self.printed.append(line)
+
+    def print_lines(self, lines: Iterable[str]) -> None:
+        """Show several lines."""
+        for each in lines:
+            self.print_line(each)
+
+    def ask(self, question: QueryState) -> None:
+        """Run a search and print its hits; without a text, print the filters."""
+        self.question, self.hits, self.current, self.result = question, {}, None, None
+        self._offered = []
+        if question.text.strip():
+            self.print_page(0)
+        else:
+            self.print_line(self.lines.filters(question, None) or self.say("search options: none"))
+
+    def print_page(self, offset: int) -> None:
+        """Search, and print the page of hits after the first ``offset`` hits."""
+        self.has_found = self.has_found or False
+        with self.index() as index:
+            result = search_by_context(index, self.question, PAGE, offset)
+        self.result, self.offset = result, offset
+        self.has_found = self.has_found or bool(result.total)
+        self.hits.update((hit.rank, hit) for hit in result)
+        for hit in result:
+            self.print_lines(self.lines.hit(hit, is_marked=hit.id in self.marked))
+        self._print_notes(result.notes)
+        if result.suggestion is not None and result.suggestion != self.question.text:
+            text = N_("did you mean: {query}; {command} searches for it")
+            self.print_line(self.say(text, query=result.suggestion, command=":take"))
+        self.print_lines(filter(None, [self.lines.filters(self.question, result)]))
+        self.print_line(self.lines.count(result))
+
+    def _print_notes(self, notes: Iterable[str]) -> None:
+        self.print_lines(self.say("note: {note}", note=self.say.note(note)) for note in notes)
+
+    def hit(self, number: str) -> Hit:
+        """Return the hit with this number, or the current hit if ``number`` is empty.
+
+        Raises:
+            NotDone: no printed hit has this number, or there is no current hit.
+        """
+        if not number and self.current is not None:
+            return self.current
+        hits = _require(self.hits, self.say("there are no hits: search first"))
+        _require(number, self.say("which hit? Give its number, or show it first"))
+        text = N_("there is no hit {number}, only hits {first} to {last}")
+        message = self.say(text, number=number, first=min(hits), last=max(hits))
+        return _require(hits.get(int(number)) if is_number(number) else None, message)
+
+    def add_to_history(self) -> None:
+        """Add the query to the history if it has hits; call this when the user works with a hit."""
+        if self.hits:
+            self.history.add_query(self.question)
+
+    def _pick(self, questions: Sequence[QueryState], number: str) -> QueryState:
+        text, last = N_("{number} is not a number from 1 to {last}"), len(questions)
+        is_listed = is_number(number) and 1 <= int(number) <= last
+        _require(is_listed, self.say(text, number=number, last=last))
+        return questions[int(number) - 1]
+
+    def _print_numbered(self, lines: Iterable[str]) -> None:
+        self.print_lines(f"{number}. {line}" for number, line in enumerate(lines, start=1))
+
+    def _print_omitted(self, total: int) -> None:
+        if (rest := total - LISTED) > 0:
+            self.print_line(
+                self.say.some("and {number} more document", "and {number} more documents", rest)
+            )
+
+    def _document_id(self, word: str) -> str:
+        """Return the id of a document; ``word`` is this id, or the number of a hit in it."""
+        with contextlib.suppress(NotDone):
+            return self.hit(word).document.id
+        return word
+
+    # The commands, in the order of the help
+
+    @_command(about=N_("show the next hits"))
+    def _next(self, _: str) -> None:
+        _require(self.result is not None, self.say("there are no hits: search first"))
+        _require(self.result and self.result.more, self.say("there are no more hits"))
+        self.print_page(self.offset + PAGE)
+
+    @_command(about=N_("show the previous hits"))
+    def _previous(self, _: str) -> None:
+        _require(self.result is not None, self.say("there are no hits: search first"))
+        self.print_page(max(_require(self.offset, self.say("these are the first hits")) - PAGE, 0))
+
+    @_command(N_("NUMBER"), N_("show a hit in full, like the number alone"))
+    def show(self, number: str) -> None:
+        """Print a hit in full, and make it the current hit."""
+        self.current = hit = self.hit(number)
+        self.print_lines(self.lines.hit(hit, whole=True, is_marked=hit.id in self.marked))
+        self.add_to_history()
+
+    @_command(N_("NUMBER"), N_("show the text before and after a hit"))
+    def _around(self, number: str) -> None:
+        hit = self.hit(number)
+        document_id, _, digits = hit.id.rpartition(":")
+        middle = int(digits)
+        with self.index() as index:
+            # One by one: a document may be a whole translation memory
+            for each in range(max(middle - _PAIRS_AROUND, 1), middle + _PAIRS_AROUND + 1):
+                try:
+                    pair = index.show(f"{document_id}:{each:04d}")
+                except errors.NotFound:
+                    if each <= middle:
+                        raise
+                    break
+                if isinstance(pair, Pair):
+                    self.print_lines(self.lines.pair(pair, hit.document, is_hit=each == middle))
+        self.current = hit
+        self.add_to_history()
+
+    @_command(N_("NUMBER or ID"), N_("read a document from the beginning"))
+    def _read(self, word: str) -> None:
+        name = self._document_id(word) if word else self.hit("").document.id
+        with self.index() as index:
+            view = index.show(name)
+            if isinstance(view, Pair):
+                view = index.show(view.document_id)
+        if isinstance(view, DocumentView):
+            self.print_line(self.lines.document(view.document))
+            self.pages = self.lines.pages(view)
+            self.read_on()
+
+    def read_on(self) -> None:
+        """Print the next page of the open document; do nothing without an open document."""
+        self.print_lines(next(self.pages, ()))
+
+    @_command("auto|nl|fr|both", N_("set the query language"))
+    def _lang(self, name: str) -> None:
+        languages, now = query_state.QUERY_LANGUAGES, self.question.language
+        chosen = next((each for each in languages if each == name.casefold()), None)
+        text = N_("the query language is {language}; you can choose {languages}")
+        message = self.say(text, language=now, languages=", ".join(languages))
+        self.ask(replace(self.question, language=_require(chosen, message)))
+
+    @_command(N_("NUMBERS or IDS"), N_("search in these documents; without one: in all"))
+    def _doc(self, words: str) -> None:
+        documents = tuple(dict.fromkeys(map(self._document_id, words.split())))
+        self.ask(replace(self.question, documents=documents))
+
+    @_command(N_("YEARS"), N_("search in these years; without one: in all"))
+    def _year(self, words: str) -> None:
+        years = tuple(dict.fromkeys(words.split()))
+        are_years = all(is_number(year) and len(year) == 4 for year in years)
+        _require(are_years, self.say("a year has four digits: {example}", example=":year 2020"))
+        self.ask(replace(self.question, years=years))
+
+    @_command(about=N_("search in all documents and years"))
+    def _clear(self, _: str) -> None:
+        self.ask(self.question.without_filters())
+
+    @_command()
+    def _across(self, _: str) -> None:
+        self.ask(replace(self.question, across=not self.question.across))
+
+    @_command("|".join(query_state.ORDERS), N_("set the order of the hits"))
+    def _sort(self, name: str) -> None:
+        orders = query_state.ORDERS
+        chosen = next((each for each in orders if each == name.casefold()), None)
+        message = self.say("the order is one of {names}", names=", ".join(orders))
+        self.ask(replace(self.question, sort=_require(chosen, message)))
+
+    @_command()
+    def _meaning(self, _: str) -> None:
+        if not self.question.meaning:
+            try:
+                with self.index() as index:
+                    load_meaning(index)
+            except (errors.MeaningMissing, errors.MeaningUnavailable) as error:
+                raise NotDone(self.say.error_text(error)) from error
+        self.ask(replace(self.question, meaning=not self.question.meaning))
+
+    @_command(about=N_("show sentences or paragraphs"))
+    def _units(self, _: str) -> None:
+        self.ask(replace(self.question, units=query_state.other_units(self.question.units)))
+
+    @_command(N_("SENTENCE"), N_("list sentences like this one"))
+    def _match(self, sentence: str) -> None:
+        from benelux_search.output.sentence_matches import match_count, match_lines
+
+        text = sentence or self.question.text.strip()
+        _require(text, self.say("type a sentence after {command}", command=":match"))
+        with self.index() as index:
+            result = index.match(text, language=self.question.language)
+        lines = match_lines(result, TextLayout(spoken=True, say=self.say))
+        self.print_lines(map(styled_lines.without_styles, lines))
+        self.print_line(match_count(result, self.say))
+
+    @_command(N_("NUMBER"), N_("count the hits by language, year and document; narrow to one"))
+    def _facets(self, number: str) -> None:
+        say, counts = self.say, None
+        if number:
+            _require(self._offered, say("list them first with {command}", command=":facets"))
+            self.ask(self._pick(self._offered, number))
+            return
+        if self.question.text.strip():
+            with self.index() as index:
+                counts = count_facets(index, self.question)
+        filters = list(query_state.facet_filters(counts, self.question, LISTED))
+        _require(filters, say("there are no hits: search first"))
+        self._offered = [each.question for each in filters]
+        infos = [info for info, _ in counts.documents.documents] if counts else []
+        titles = {info.id: self.lines.title(info) for info in infos}
+        self._print_numbered(self.lines.facet(each, titles) for each in filters)
+        self._print_omitted(len(infos))
+        text = N_("{command} and a number narrows to that entry; the same again undoes it")
+        self.print_line(say(text, command=":facets"))
+
+    @_command()
+    def _take(self, _: str) -> None:
+        suggestion = self.result.suggestion if self.result is not None else None
+        text = _require(suggestion, self.say("no suggested query"))
+        self.ask(replace(self.question, text=text))
+
+    @_command()
+    def _swap(self, _: str) -> None:
+        self.lines = replace(self.lines, first=other_language(self.lines.first))
+        if self.current is not None:
+            self.show("")
+        else:
+            name = self.say(excerpts.LANGUAGE_NAMES[self.lines.first])
+            self.print_line(self.say("{language} comes first", language=name))
+
+    @_command(N_("TERM"), N_("list the translations of a word or phrase"))
+    def _translate(self, term: str) -> None:
+        say, language, term = self.say, self.question.language, term or self.question.text.strip()
+        _require(term, say("type a word or phrase after {command}", command=":translate"))
+        with self.index() as index:
+            found = translate(index, term, language, _MOST_TRANSLATIONS)
+        for number, each in enumerate(found, start=1):
+            self.print_lines(self.lines.translation(number, each, found.language))
+        self._print_notes(found.notes)
+        count = say("no translation found for {term}", term=found.term)
+        if found:
+            count = say.some(
+                "{number} translation of {term} in {language}",
+                "{number} translations of {term} in {language}",
+                len(found),
+                term=found.term,
+                language=say(excerpts.LANGUAGE_NAMES[other_language(found.language)]),
+            )
+        self.print_line(count)
+
+    @_command(N_("WORDS"), N_("list all documents, or those with these words"))
+    def _documents(self, words: str) -> None:
+        def has_all_words(info: DocumentInfo) -> bool:
+            facts = info.facts
+            names = (info.id, info.path, facts.title.nl, facts.title.fr, facts.date, facts.number)
+            text = joined(*names).casefold()
+            return all(word in text for word in words.casefold().split())
+
+        with self.index() as index:
+            infos = list(filter(has_all_words, index.documents()))
+        self.print_lines(map(self.lines.document, infos[:LISTED]))
+        self._print_omitted(len(infos))
+        if not infos:
+            self.print_line(self.say("no documents"))
+
+    @_command(N_("NUMBER nl|fr|both|citation"), N_("copy a hit to the clipboard"))
+    def _copy(self, words: str) -> None:
+        numbers = [word for word in words.split() if word.casefold() not in _COPIED]
+        what = [word.casefold() for word in words.split() if word.casefold() in _COPIED]
+        names = ", ".join(_COPIED)
+        _require(len(numbers) < 2, self.say("choose what to copy: {names}", names=names))
+        name, text_of = _COPIED[what[-1] if what else "both"]
+        text = text_of(self.hit("".join(numbers)), self.lines.first)
+        self.add_to_history()
+        text = _require(text, self.say("the passage has no counterpart to copy"))
+        message = COPY_MESSAGES[self.clipboard.copy(text)]
+        self.print_line(self.say(message, what=self.say(name)))
+
+    @_command(N_("NUMBER"), N_("mark a hit for export"))
+    def _mark(self, numbers: str) -> None:
+        for hit in [self.hit(number) for number in numbers.split() or [""]]:
+            self.marked.add(hit)
+        self.add_to_history()
+        self._print_mark_count()
+
+    @_command(about=N_("list the marked hits"))
+    def _marks(self, _: str) -> None:
+        hits = self.marked.values()
+        self.print_lines(joined(hit.id, self.lines.title(hit.document)) for hit in hits)
+        self._print_mark_count()
+
+    @_command(N_("NUMBER, ID or all"), N_("unmark a hit"))
+    def _unmark(self, words: str) -> None:
+        if words.casefold() == "all":
+            self.marked.clear()
+        else:
+            # A hit of an earlier search has no number any more, so its id is needed
+            for word in words.split() or [""]:
+                self.marked.remove(word if word in self.marked else self.hit(word).id)
+        self._print_mark_count()
+
+    def _print_mark_count(self) -> None:
+        count = len(self.marked)
+        text = self.say.some("{number} hit is marked", "{number} hits are marked", count)
+        self.print_line(text)
+
+    @_command(
+        N_("tmx|tsv|csv|jsonl|kwic FILE"),
+        N_("export the marked hits, or all hits if none is marked; :export! overwrites a file"),
+    )
+    def export(self, words: str, *, is_forced: bool = False) -> None:
+        """Write the marked hits, or all hits of the search if none is marked, to a file.
+
+        ``words`` is a format and a file name; ``is_forced`` overwrites an existing file.
+        """
+        from benelux_search.output.formats import Counted, export_lines, units_of, write_file
+
+        say, question = self.say, self.question
+        form, _, name = words.partition(" ")
+        form, name, formats = form.casefold(), name.strip(), ", ".join(_FORMATS)
+        text, example = N_("type {example}; formats: {forms}"), ":export tmx FILE"
+        _require(form in _FORMATS and name, say(text, example=example, forms=formats))
+        has_hits = self.marked or (self.result is not None and self.result.total)
+        _require(has_hits, say("nothing to export: search or mark hits first"))
+        path = Path(os.path.expanduser(name))  # noqa: PTH111 - ~nobody stays as it is
+        _require(not path.is_dir(), say("{file} is a folder", file=name))
+        text, command = N_("{file} exists: {command} to overwrite"), f":export! {form} {name}"
+        _require(is_forced or not path.exists(), say(text, file=name, command=command))
+        with contextlib.ExitStack() as opened:
+            hits: Iterable[Hit] = self.marked.values()
+            units = units_of(hits) if self.marked else question.units
+            if not self.marked:
+                index = opened.enter_context(self.index())
+                hits = opened.enter_context(index.export(question.text, **question.options))
+            counted = Counted(hits)
+            write_file(export_lines(counted, form, units=units), path, form)
+        self.add_to_history()
+        text = say.some(
+            "{number} hit written to {file}",
+            "{number} hits written to {file}",
+            counted.number,
+            file=path,
+        )
+        self.print_line(text)
+
+    @_command(N_("NUMBER"), N_("list earlier queries, or run one again"))
+    def _history(self, number: str) -> None:
+        questions = _require(self.history.queries(), self.say("no earlier queries yet"))
+        if number:
+            self.ask(self._pick(questions, number))
+        else:
+            self._print_numbered(map(self.lines.question, questions[:LISTED]))
+
+    @_command(N_("NAME"), N_("save this search"))
+    def _save(self, name: str) -> None:
+        _require(self.question.text.strip(), self.say("nothing to save: search first"))
+        name = name or self.question.text
+        self.history.save_search(name, self.question)
+        self.print_line(self.say("saved as {name}", name=name))
+
+    @_command(about=N_("list the saved searches"))
+    def _searches(self, _: str) -> None:
+        searches = self.history.saved_searches()
+        self.print_lines(f"{name}: {self.lines.question(each)}" for name, each in searches.items())
+        if not searches:
+            self.print_line(self.say("no saved searches yet"))
+
+    def _saved_name(self, name: str) -> str:
+        """Return the name of a saved search as it was saved; its case need not be right."""
+        names = self.history.saved_searches()
+        same = [each for each in names if each.casefold() == name.casefold()]
+        text = N_("no saved search is called {name}; {command} lists them")
+        _require(same, self.say(text, name=name, command=":searches"))
+        return name if name in same else same[0]
+
+    @_command(N_("NAME"), N_("run a saved search"))
+    def _search(self, name: str) -> None:
+        self.ask(self.history.saved_searches()[self._saved_name(name)])
+
+    @_command(N_("NAME"), N_("delete a saved search"))
+    def _delete(self, name: str) -> None:
+        name = self._saved_name(name)
+        self.history.delete_search(name)
+        self.print_line(self.say("deleted {name}", name=name))
+
+    @_command(N_("COMMAND"), N_("show this help; also: ?"))
+    def _help(self, about: str) -> None:
+        say = self.say
+        if about.casefold() == "query":
+            self.print_lines(f"{say(each)}: {say(meaning)}" for each, meaning in QUERY_LANGUAGE)
+            return
+        if not about:
+            text = N_(
+                "A line without a colon in front is a query. A number shows that hit in full."
+            )
+            self.print_line(say(text))
+            self.print_line(say("{command} explains the query language.", command=":help query"))
+        for each in _commands_named(about.removeprefix(":").casefold(), say) if about else COMMANDS:
+            name = f":{each.name} {say(each.argument)}".rstrip()
+            self.print_line(f"{name}: {say(each.about)}")
+
+    @_command()
+    def _quit(self, _: str) -> None:
+        self.is_over = True
+
+
+def _commands_named(beginning: str, say: Translator) -> Sequence[Command]:
+    """Return the command with this name, or else all commands that start with it."""
+    exact = [each for each in COMMANDS if each.name == beginning]
+    found = [each for each in COMMANDS if beginning and each.name.startswith(beginning)]
+    text = N_("there is no command :{name}; {command} lists them")
+    return exact or _require(found, say(text, name=beginning, command=":help"))
+
+
+def run_command(line: str, session: Session) -> None:
+    """Run a typed command: a line that starts with a colon, or a question mark for the help.
+
+    A command's name can be shortened if it stays unique. ``:export!`` overwrites an existing file.
+
+    Raises:
+        NotDone: no command or more than one has this name, or the command fails.
+        BeneluxSearchError: the index cannot be used.
+        OSError: a file cannot be read or written.
+    """
+    word, _, rest = line.removeprefix(":").strip().partition(" ")
+    word, rest = "help" if line.strip() == "?" else word.casefold(), rest.strip()
+    if word.endswith("!") and len(word) > 1 and "export!".startswith(word[:-1]):
+        session.export(rest, is_forced=True)
+        return
+    found = _commands_named(word, session.say)
+    names = ", ".join(f":{each.name}" for each in found)
+    _require(len(found) == 1, session.say(":{name} may be {names}", name=word, names=names))
+    found[0].run(session, rest)

@@ -1,0 +1,305 @@
+"""Windows that look up the typed text in the index: translations of a term, sentences like a line.
+
+They stand beside the passage, which stays in sight.
+"""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
+from typing import Final, Generic, TypeVar
+
+from benelux_search.model import Language, other_language
+from benelux_search.output import excerpts
+from benelux_search.output.styled_lines import LineSegment, StyledLine, line, width
+from benelux_search.output.wrapping import Wrapped
+from benelux_search.results import Highlighted, Hit, QueryLanguage
+from benelux_search.sentence_matches import FragmentMatch, Matches, SentenceMatch
+from benelux_search.terminology import Translation, Translations
+from benelux_search.tui.context import SIDE_BY_SIDE, AppContext
+from benelux_search.tui.hit_rows import document_name, kwic
+from benelux_search.tui.index_handle import translate
+from benelux_search.tui.lines import joined, padded, text_line
+from benelux_search.tui.preview import passages
+from benelux_search.tui.windows import Choice, Picker, labelled_lines
+from benelux_search.user.query_state import QueryState
+
+_MOST_TRANSLATIONS: Final = 20
+_MOST_SENTENCES: Final = 20
+_MOST_OCCURRENCES: Final = 200
+_YEARS_SECONDS: Final = 1.0  # time limit of the counts by year
+_BAR: Final = 12  # columns of the longest bar of a year
+_EIGHTHS: Final = " ▏▎▍▌▋▊▉█"
+
+Found = TypeVar("Found")
+
+
+class LookupWindow(Picker, Generic[Found]):
+    """A list of what the index has for the text in the line for typing.
+
+    ``invitation`` is shown while nothing is typed. The newest text is looked up in the background.
+    """
+
+    is_preselected = True
+
+    def __init__(
+        self, context: AppContext, name: str, initial: str, invitation: str, thread: str
+    ) -> None:
+        super().__init__(context, name, (), invitation)
+        self.initial = initial
+        self._invitation = invitation
+        self._typed = ""
+        self._lookups = context.workers.newest_only_worker(self._look_up, self._arrived, thread)
+
+    @abstractmethod
+    def _look_up(self, text: str) -> Found:
+        """Return what the index has for a text; called in a thread."""
+
+    @abstractmethod
+    def _choices(self, found: Found) -> tuple[Sequence[Choice], str]:
+        """Return the choices, and what to show if there are none."""
+
+    def set_text(self, text: str) -> None:
+        """Look up the typed text; it does not filter the list."""
+        typed = " ".join(text.split())
+        if typed == self._typed:
+            return
+        self._typed = typed
+        self.is_waiting = bool(typed)
+        if typed:
+            self._lookups.ask(typed)
+        else:
+            self.set_choices((), self._invitation)
+
+    def _arrived(self, text: str, found: Found | Exception) -> None:
+        def show() -> None:
+            if text == self._typed:
+                self.is_waiting = False
+                if isinstance(found, Exception):
+                    self.set_choices((), self.context.say.error_text(found))
+                else:
+                    self.set_choices(*self._choices(found))
+                    self.select(0)
+            self.context.frontend.redraw()
+
+        self.context.frontend.post(show)
+
+
+class TermWindow(LookupWindow[Translations]):
+    """The translations of a term, each with its occurrences in both languages and its years.
+
+    The line for typing holds the term, which the user can change. Picking a translation asks, with
+    ``ask``, for the passages that have both.
+    """
+
+    def __init__(
+        self,
+        context: AppContext,
+        term: str,
+        language: QueryLanguage,
+        ask: Callable[[QueryState], None],
+    ) -> None:
+        say = context.say
+        super().__init__(context, say("translate"), term, say("type a word or phrase"), "translate")
+        self._language: QueryLanguage = language
+        self._ask = ask
+        self._occurrences: dict[str, Sequence[Hit]] = {}
+        self._years: Mapping[str, Sequence[tuple[str, int]]] = {}
+        worker = context.workers.newest_only_worker
+        self._searches = worker(self._find_occurrences, self._occurrences_found, "occurrences")
+
+    def _look_up(self, text: str) -> Translations:
+        with self.context.index_handle.use() as index:
+            return translate(index, text, self._language, _MOST_TRANSLATIONS)
+
+    def _choices(self, found: Translations) -> tuple[Sequence[Choice], str]:
+        self._occurrences, self._years = {}, {}
+        context = self.context
+        if found:
+            context.run_in_background(
+                partial(self._count_years, found.term, found.language),
+                self._set_years,
+                lambda _: None,
+                lambda: self._typed == " ".join(found.term.split()),
+            )
+        empty = context.say("no translation found for {term}", term=found.term)
+        return [self._choice(each, found) for each in found], empty
+
+    def _choice(self, each: Translation, found: Translations) -> Choice:
+        say, language = self.context.say, found.language
+        other = other_language(language)
+        query = f"{language}:{_quoted(found.term)} {other}:{_quoted(each.text)}"
+        about = say(
+            "{count}×, {share}, confidence {confidence}",
+            count=each.count,
+            share=excerpts.percent(each.share),
+            confidence=excerpts.percent(each.confidence),
+        )
+
+        def save() -> None:
+            terms = (found.term, each.text) if language == "nl" else (each.text, found.term)
+            try:
+                path = self.context.history.add_term(*terms)
+            except OSError as error:
+                self.context.show_error(error)
+            else:
+                self.context.show_notice(say("saved in {file}", file=path))
+
+        def detail(columns: int) -> Sequence[StyledLine]:
+            forms = ", ".join(f"{form} ({count})" for form, count in each.forms)
+            return [
+                text_line(forms, columns, "dim"),
+                *self._bars(each.text, columns),
+                *self._concordance(query, each, language, columns),
+            ]
+
+        run = partial(self._ask, QueryState(query, "both"))
+        return Choice(each.text, run, about, detail=detail, save=save)
+
+    # The occurrences
+
+    def _concordance(
+        self, query: str, translation: Translation, language: Language, columns: int
+    ) -> Iterator[StyledLine]:
+        """Yield the occurrences in both languages, with both words in a column."""
+        if query not in self._occurrences:
+            self._searches.ask(query)
+        hits = self._occurrences.get(query)
+        sides: Sequence[Mapping[Language, Highlighted | None]]
+        if hits:
+            sides = [{"nl": hit.side("nl"), "fr": hit.side("fr")} for hit in hits]
+        else:  # until they are found
+            example = translation.example
+            sides = [{language: example.passage, other_language(language): example.counterpart}]
+        signs = self.context.signs
+        for each in sides:
+            own, other = each[language], each[other_language(language)]
+            if columns >= SIDE_BY_SIDE and own and other:
+                half = (columns - 3) // 2
+                left = padded(kwic(own, half, signs, "match"), half)
+                yield line(*left, "   ", *kwic(other, half, signs, "rendering"))
+            else:
+                if own:
+                    yield kwic(own, columns, signs, "match")
+                if other:
+                    yield kwic(other, columns, signs, "rendering")
+
+    def _find_occurrences(self, query: str) -> Sequence[Hit]:
+        with self.context.index_handle.use() as index:
+            return index.search(query, limit=_MOST_OCCURRENCES, fold=False).hits
+
+    def _occurrences_found(self, query: str, found: Sequence[Hit] | Exception) -> None:
+        def keep() -> None:
+            self._occurrences[query] = () if isinstance(found, Exception) else found
+            self.renew_detail()
+            self.context.frontend.redraw()
+
+        self.context.frontend.post(keep)
+
+    # The years
+
+    def _count_years(
+        self, term: str, language: Language
+    ) -> Mapping[str, Sequence[tuple[str, int]]]:
+        with self.context.index_handle.use() as index:
+            found = index.divergences(term, language=language, limit=0, seconds=_YEARS_SECONDS)
+        return {
+            each.text: [(year, count) for year, count in each.years if year is not None]
+            for each in found.renderings
+        }
+
+    def _set_years(self, years: Mapping[str, Sequence[tuple[str, int]]]) -> None:
+        self._years = years
+        self.renew_detail()
+
+    def _bars(self, rendering: str, columns: int) -> Iterator[StyledLine]:
+        """Yield the occurrences of a rendering by year, as bars beside each other."""
+        years = self._years.get(rendering, ())
+        if len(years) < 2:  # one year says nothing
+            return
+        most = max(count for rows in self._years.values() for _, count in rows)
+        parts: list[LineSegment] = []
+        room = columns
+        for year, count in years:
+            eighths = max(round(count / most * _BAR * 8), 1)
+            shown = f"{year} {'█' * (eighths // 8)}{_EIGHTHS[eighths % 8].strip()} {count}  "
+            if width(shown) > room:
+                yield line(*parts)
+                parts, room = [], columns
+            parts.append(LineSegment(shown, "note"))
+            room -= width(shown)
+        yield line(*parts)
+
+
+def _quoted(term: str) -> str:
+    return f'"{term}"' if " " in term else term
+
+
+class MatchWindow(LookupWindow[Matches]):
+    """The sentences that are like the typed line: similarity and translation, then what differs.
+
+    Picking a sentence opens its document with ``open_pair``, at the pair.
+    """
+
+    def __init__(
+        self,
+        context: AppContext,
+        sentence: str,
+        language: QueryLanguage,
+        open_pair: Callable[[str], None],
+    ) -> None:
+        say = context.say
+        super().__init__(context, say("match"), sentence, say("type or paste a sentence"), "match")
+        self._language: QueryLanguage = language
+        self._open_pair = open_pair
+
+    def _look_up(self, text: str) -> Matches:
+        with self.context.index_handle.use() as index:
+            return index.match(text, language=self._language, limit=_MOST_SENTENCES)
+
+    def _choices(self, found: Matches) -> tuple[Sequence[Choice], str]:
+        fragments = [self._fragment(each, found.text) for each in found.fragments]
+        choices = [*(self._choice(each) for each in found), *fragments]
+        return choices, self.context.say("no similar sentence")
+
+    def _fragment(self, fragment: FragmentMatch, sentence: str) -> Choice:
+        """Return the entry of a part of the sentence that stands in the index."""
+        hit = fragment.hit
+        part = " ".join(sentence[fragment.query[0] : fragment.query[1]].split())
+
+        def run() -> None:
+            self.context.close(self)
+            self._open_pair(hit.id)
+
+        def detail(columns: int) -> Sequence[StyledLine]:
+            return list(passages(hit, self.context, columns))
+
+        return Choice(f"“{part}”", run, hit.unit_id, detail=detail)
+
+    def _choice(self, match: SentenceMatch) -> Choice:
+        def run() -> None:
+            self.context.close(self)
+            self._open_pair(match.pair_id)
+
+        def detail(columns: int) -> Sequence[StyledLine]:
+            other = other_language(match.language)
+            source = joined((match.unit_id, document_name(match.document, match.language)))
+            counterpart = match.counterpart or self.context.say("no counterpart")
+            return [
+                *labelled_lines([(other.upper(), counterpart)], columns),
+                *_sentence_lines(match, columns),
+                text_line(source, columns, "dim"),
+            ]
+
+        text = f"{match.percent:>3} %  {match.counterpart or '—'}"
+        return Choice(text, run, detail=detail)
+
+
+def _sentence_lines(match: SentenceMatch, columns: int) -> Iterator[StyledLine]:
+    """Yield the sentence that was found, with the words that differ from the typed line."""
+    label = f"{match.language.upper():<4}"
+    differing = sorted(each.text for each in match.differences if each.text is not None)
+    wrapped = Wrapped(match.text, differing, columns - len(label), "difference")
+    for number, each in enumerate(wrapped):
+        yield (LineSegment(" " * len(label) if number else label, "key"), *each)

@@ -1,0 +1,61 @@
+"""The state that a session keeps for the next one on the same index: query, place and layout."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from benelux_search.tui.context import PREVIEW_PLACES, VIEWS, AppContext
+from benelux_search.tui.current_search import CurrentSearch
+from benelux_search.tui.search_pane import LEAST_SHARE, MOST_SHARE, SearchPane
+from benelux_search.user.query_state import QueryState
+
+_VIEW, _PLACE, _SHARE, _QUERY, _PAIR = "view", "preview", "share", "query", "pair"
+
+
+@dataclass(frozen=True, slots=True)
+class RestoredState:
+    """The query of the last session, and the id of the pair that was selected."""
+
+    question: QueryState
+    pair_id: str | None
+
+
+def state_record(
+    context: AppContext, pane: SearchPane, search: CurrentSearch
+) -> Mapping[str, object]:
+    """Return the state of a session as a dictionary for a JSON file.
+
+    Without a history (the setting ``history`` is 0), the query is not kept.
+    """
+    record: dict[str, object] = {
+        _VIEW: pane.chosen_view,
+        _PLACE: pane.place,
+        _SHARE: pane.share,
+    }
+    if context.settings.history and search.question.text.strip():
+        record[_QUERY] = search.question.to_record()
+        record[_PAIR] = search.hit.id if search.hit is not None else None
+    return record
+
+
+def restored_state(
+    context: AppContext, pane: SearchPane, question: QueryState
+) -> RestoredState | None:
+    """Give the search pane the layout of the last session, and return its query.
+
+    The user may have edited the file: what is invalid is left out. ``question`` is that of this
+    session, whose settings count for a query that is typed.
+    """
+    record = context.history.state()
+    pane.chosen_view = next((each for each in VIEWS if each == record.get(_VIEW)), pane.chosen_view)
+    if context.settings.preview == "below":  # not set otherwise
+        pane.place = next((e for e in PREVIEW_PLACES if e == record.get(_PLACE)), pane.place)
+    share = record.get(_SHARE)
+    if isinstance(share, float) and LEAST_SHARE <= share <= MOST_SHARE:
+        pane.share = share
+    query, pair_id = record.get(_QUERY), record.get(_PAIR)
+    kept = QueryState.from_record(query) if isinstance(query, dict) else None
+    if question.text or kept is None or not kept.text.strip():
+        return None
+    return RestoredState(kept, pair_id if isinstance(pair_id, str) else None)

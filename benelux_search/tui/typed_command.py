@@ -1,0 +1,109 @@
+"""Commands that are typed after a colon in the full screen, as in the line mode.
+
+What a command prints is shown in a window, or as a notice if it is one line.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Final, Protocol
+
+from benelux_search.output.styled_lines import StyledLine
+from benelux_search.tui.commands import COMMANDS, Session, run_command
+from benelux_search.tui.context import AppContext
+from benelux_search.tui.current_search import CurrentSearch
+from benelux_search.tui.lines import text_lines
+from benelux_search.tui.windows import PromptWindow, TextWindow
+from benelux_search.user.query_state import QueryState
+
+# Commands that, without an argument, are an action of the full screen with another name
+_OTHER_NAMES: Final = {
+    "facets": "narrow",
+    "next": "page_down",
+    "previous": "page_up",
+    "read": "open",
+    "clear": "widen",
+    "lang": "language",
+    "units": "view",
+}
+
+
+class Actions(Protocol):
+    """What a command does on the screen."""
+
+    def run_action(self, name: str) -> None:
+        """Run an action in the pane on top."""
+
+    def ask(self, question: QueryState) -> None:
+        """Run another query."""
+
+
+class ScreenSession(Session):
+    """The state of the full screen, for a command; ``asked`` is the query that it asks."""
+
+    def __init__(self, context: AppContext, search: CurrentSearch) -> None:
+        super().__init__(
+            context.index_handle, context.settings, context.say, context.history, search.question
+        )
+        self.clipboard, self.marked = context.clipboard, search.marked
+        self.result, self.current = search.result, search.hit
+        self.hits = dict(enumerate(search.hits, start=1))
+        self.asked: QueryState | None = None
+
+    def ask(self, question: QueryState) -> None:
+        """Keep the query that the command asks."""
+        self.question = self.asked = question
+
+
+def type_command(
+    context: AppContext, search: CurrentSearch, actions: Actions, go_to: Callable[[str], bool]
+) -> None:
+    """Ask for a command, and run it.
+
+    ``go_to`` goes to a place in the open document, such as ``12`` or ``art. 5``; it returns False
+    for another text.
+    """
+
+    def entered(text: str) -> None:
+        context.pop()
+        text = text.strip().removeprefix(":").strip()
+        name, _, rest = text.partition(" ")
+        if not text or go_to(text):
+            return
+        action = _OTHER_NAMES.get(name, name)
+        if not rest and action != "help" and action in context.action_by_name:
+            actions.run_action(action)
+        else:
+            _run(context, search, actions, text)
+
+    def complete(typed: str) -> Sequence[str]:
+        return [each.name for each in COMMANDS if each.name.startswith(typed)]
+
+    context.push(PromptWindow(context, ":", "", entered, complete=complete))
+
+
+def _run(context: AppContext, search: CurrentSearch, actions: Actions, text: str) -> None:
+    session = ScreenSession(context, search)
+
+    def run() -> ScreenSession:
+        run_command(f":{text}", session)
+        return session
+
+    def done(session: ScreenSession) -> None:
+        if session.is_over:
+            context.frontend.leave(0)
+        if session.asked is not None:
+            if session.asked.text == search.question.text:
+                search.ask(session.asked)
+            else:
+                actions.ask(session.asked)
+        if len(session.printed) == 1:
+            context.show_notice(session.printed[0])
+        elif session.printed:
+            context.push(TextWindow(context, f":{text}", lambda columns: _lines(session, columns)))
+
+    context.run_while_holding_keys(run, done)
+
+
+def _lines(session: ScreenSession, columns: int) -> Sequence[StyledLine]:
+    return [line for printed in session.printed for line in text_lines(printed, columns)]

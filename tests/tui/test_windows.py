@@ -1,0 +1,358 @@
+"""The windows over a pane, the steps back from them, and what a session starts with."""
+
+from __future__ import annotations
+
+import base64
+import json
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+from screens import Screen, opened
+from shelf import Shelf, document
+
+from benelux_search.errors import IndexMissing
+from benelux_search.tui import programs
+from benelux_search.user.history import UserHistory
+from benelux_search.user.query_state import QueryState
+
+TRAINS = [(f"De nachttrein {number} rijdt.", f"Le train {number} roule.") for number in range(9)]
+
+
+def shelf() -> Shelf:
+    return Shelf(
+        document("trains", *TRAINS, ("De politie komt.", "La police arrive."), date="2019-03-04"),
+        document("police", ("De politie wacht.", "La police attend.")),
+        renderings=["police", "arrive"],
+        years=[("2019", 4), ("2020", 1)],
+    )
+
+
+def found(screen: Screen, query: str, number: int) -> None:
+    screen.until("pairs")
+    screen.type(query)
+    screen.until(f"1 of {number}", f"▸{query}◂")
+
+
+def typed(screen: Screen, command: str) -> None:
+    """Type a command after a colon, on the line that is open."""
+    screen.wait(lambda: screen.shell.context.pane.prompt == ":", "the line for typing")
+    screen.type(f"{command}\r")
+
+
+# Steps back
+
+
+def test_esc_goes_back_to_the_query_before() -> None:
+    with opened(shelf) as screen:
+        found(screen, "politie", 2)
+        screen.press("f9")
+        screen.until("translate", "police")
+        screen.press("enter")
+        screen.until("NL+FR  nl:politie fr:police")
+        screen.press("escape")
+        screen.until("AUTO>NL  politie", "1 of 2")
+        screen.press("escape")
+        screen.until("Ctrl-_ brings the line back", "Type Dutch or French words")
+        screen.press("escape")
+        screen.until("Ctrl-Q quits")
+        assert screen.status is None
+
+
+def test_in_vi_esc_first_ends_typing() -> None:
+    with opened(shelf, editing="vi") as screen:
+        found(screen, "politie", 2)
+        screen.press("escape")
+        screen.type("j")
+        screen.until("2 of 2", "AUTO>NL  politie")
+        screen.press("escape")
+        screen.until("Type Dutch or French words")
+
+
+def test_esc_in_a_window_leaves_the_query_as_it_is() -> None:
+    with opened(shelf) as screen:
+        found(screen, "politie", 2)
+        for key in ("f1", "f4", "f6", "f7", "f8", "f9", "f10", "c-o", "c-r"):
+            screen.press(key)
+            screen.wait(lambda: screen.shell.context.pane.is_window, key)
+            screen.press("escape")
+            screen.wait(lambda: screen.shell.context.pane.kind == "search", f"back from {key}")
+            screen.until("AUTO>NL  politie", "1 of 2")
+
+
+# The start
+
+
+def test_the_last_query_is_there_and_is_replaced_by_typing(tmp_path: Path) -> None:
+    with opened(shelf, memory=tmp_path) as screen:
+        found(screen, "nachttrein", 9)
+        screen.press("down", "down")
+        screen.until("3 of 9")
+    with opened(shelf, memory=tmp_path) as screen:
+        screen.until("AUTO>NL  nachttrein", "3 of 9")
+        screen.type("politie")
+        screen.until("AUTO>NL  politie", "1 of 2")
+    with opened(shelf, memory=tmp_path) as screen:
+        screen.until("AUTO>NL  politie", "1 of 2")
+        screen.press("end")
+        screen.type(" wacht")
+        screen.until("AUTO>NL  politie wacht", "1 of 1")
+
+
+def test_a_query_that_is_given_comes_before_the_last_one(tmp_path: Path) -> None:
+    with opened(shelf, memory=tmp_path) as screen:
+        found(screen, "nachttrein", 9)
+    with opened(shelf, memory=tmp_path, question=QueryState("politie")) as screen:
+        screen.until("AUTO>NL  politie", "1 of 2")
+
+
+def test_without_a_history_no_query_is_kept(tmp_path: Path) -> None:
+    with opened(shelf, memory=tmp_path, history=0) as screen:
+        found(screen, "nachttrein", 9)
+    [state] = (tmp_path / "state").glob("*.json")
+    assert set(json.loads(state.read_text(encoding="utf-8"))) == {"view", "preview", "share"}
+
+
+def test_the_start_shows_the_last_searches_and_the_query_language(tmp_path: Path) -> None:
+    history = UserHistory(tmp_path, 10)
+    for text in ("nachttrein", "politie"):
+        history.add_query(QueryState(text))
+    with opened(shelf, memory=tmp_path) as screen:
+        screen.until("Last searches (Ctrl-R)", "  politie\n", "  nachttrein\n")
+        screen.until("What you can type", "documents: 2, pairs: 11")
+        screen.click("  nachttrein")
+        screen.until("AUTO>NL  nachttrein", "1 of 9")
+
+
+def missing() -> Shelf:
+    raise IndexMissing("there is no index")
+
+
+@pytest.mark.parametrize("folder", ["corpus", "."])
+def test_without_an_index_it_offers_to_make_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, folder: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / folder).mkdir(exist_ok=True)
+    for name in ("one.txt", "two.txt"):
+        (tmp_path / folder / name).write_text("De trein.\n\nLe train.\n", encoding="utf-8")
+    run: list[Sequence[str]] = []
+    monkeypatch.setattr(programs, "run_in_terminal", lambda command, *_: run.append(command))
+    with opened(missing) as screen:
+        screen.until("there is no index", f"Enter indexes {folder}: 2 files")
+        screen.press("enter")
+        screen.wait(lambda: bool(run), "the command")
+    assert run[0][-4:] == ["--index", "index", "index", folder]
+
+
+def test_problems_of_the_settings_are_a_window_with_all_of_them() -> None:
+    problems = ("shell.toml:1: there is no setting colour", "shell.toml:2: mouse must be true")
+    with opened(shelf, notices=problems) as screen:
+        screen.until("Some settings are not used", *problems, "Esc back")
+        screen.press("escape")
+        screen.until("Enter open", gone="Some settings")
+
+
+# Commands after a colon
+
+
+def test_a_command_of_the_line_mode_is_typed_after_a_colon() -> None:
+    with opened(shelf) as screen:
+        found(screen, "politie", 2)
+        screen.press("enter")
+        screen.until("q back", "match 1/1")
+        screen.press(":")
+        typed(screen, "year 2020")
+        screen.press("q")
+        screen.until("[in 2020 ×]", "1 of 1")
+        assert screen.shell.current_search.question == QueryState("politie", years=("2020",))
+
+
+def test_what_a_command_prints_is_a_message_or_a_window() -> None:
+    with opened(shelf) as screen:
+        screen.until("pairs")
+        screen.press(":")
+        typed(screen, "documents train")
+        screen.until("trains")
+        screen.press(":")
+        typed(screen, "nonsense")
+        screen.until("there is no command :nonsense")
+        screen.press(":")
+        typed(screen, "help query")
+        screen.until(":help query", "both words, in any form")
+        screen.press("escape", ":")
+        typed(screen, "quit")
+        assert screen.end() == 0
+
+
+def test_a_command_is_completed() -> None:
+    with opened(shelf) as screen:
+        screen.until("pairs")
+        screen.press(":")
+        screen.wait(lambda: screen.shell.context.pane.prompt == ":", "the line for typing")
+        screen.type("s")
+        screen.press("tab")
+        screen.until("  search\n", "  sort\n", "  swap\n")
+        screen.type("o")
+        screen.press("tab")
+        screen.wait(lambda: screen.shell.other_buffer.text == "sort", "the command")
+
+
+# Translations, and sentences like a line
+
+
+def test_a_translation_asks_for_the_passages_that_have_both() -> None:
+    with opened(shelf) as screen:
+        found(screen, "politie", 2)
+        screen.press("f9")
+        screen.until("›  police", "1×, 50 %, confidence 90 %", "2019 ████████████ 4", "2020 ███ 1")
+        screen.press("down")
+        screen.until("›  arrive")
+        screen.press("up", "enter")
+        screen.until("NL+FR  nl:politie fr:police")
+
+
+def test_a_pair_of_terms_is_saved_in_the_list_of_the_user(tmp_path: Path) -> None:
+    with opened(shelf, memory=tmp_path) as screen:
+        found(screen, "politie", 2)
+        screen.press("f9")
+        screen.until("›  police")
+        screen.press("f8")
+        screen.until("saved in ", "terms.tsv")
+        screen.press("f8")  # once is enough
+        screen.settle()
+    assert (tmp_path / "terms.tsv").read_text(encoding="utf-8") == "nl\tfr\npolitie\tpolice\n"
+
+
+def test_the_term_of_the_window_can_be_changed() -> None:
+    with opened(shelf) as screen:
+        found(screen, "politie", 2)
+        screen.press("f9")
+        screen.until("translate  politie", "›  police")
+        screen.type("xyzzy")
+        screen.until("translate  xyzzy", "no translation found for xyzzy")
+        screen.press("escape")
+        screen.until("AUTO>NL  politie", "1 of 2")
+
+
+def test_sentences_like_the_typed_line() -> None:
+    with opened(shelf) as screen:
+        found(screen, "politie", 2)
+        screen.press("c-]")
+        screen.until("match  politie", "›   99 %  La police arrive.", "NL  De politie komt.")
+        screen.press("down")
+        screen.until("›   99 %  La police attend.", "NL  De politie wacht.")
+        screen.press("enter")
+        screen.until("q back", "police · 2020-06-11", "1 of 1")
+
+
+def test_the_window_of_sentences_opens_at_once() -> None:
+    """Ctrl-] is the first of two keys in Emacs: nothing may wait for the second one."""
+    with opened(shelf) as screen:
+        found(screen, "politie", 2)
+        screen.type("\x1d" + "wacht")
+        screen.until("match  wacht")
+        screen.press("escape")
+        screen.until("AUTO>NL  politie")
+
+
+# Copies and exports
+
+
+def test_capital_letters_copy_the_marked_hits() -> None:
+    with opened(shelf) as screen:
+        found(screen, "nachttrein", 9)
+        screen.press("tab", "tab", "f6")
+        screen.until("n  Dutch", "N  2 marked hits: Dutch", "C  2 marked hits: citation")
+        screen.type("F")
+        screen.until("sent 2 marked hits: French")
+        raw = "".join(screen.terminal.raw)
+    [copied] = [base64.b64decode(each.partition("\x07")[0]) for each in raw.split("\x1b]52;c;")[1:]]
+    assert copied.decode() == "Le train 0 roule.\n\nLe train 1 roule."
+
+
+def test_tab_completes_a_path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "reports").mkdir()
+    (tmp_path / "reports" / "may.tmx").touch()
+    (tmp_path / "reports" / "march.tmx").touch()
+    with opened(shelf) as screen:
+        found(screen, "politie", 2)
+        screen.press("f7")
+        screen.until("as TMX")
+        screen.press("t")
+        screen.until("file  politie.tmx")
+        buffer = screen.shell.other_buffer
+        screen.type("rep")  # replaces the name that was offered
+        screen.press("tab")
+        screen.wait(lambda: buffer.text == "reports/", "the folder")
+        screen.type("m")
+        screen.press("tab")
+        screen.wait(lambda: buffer.text == "reports/ma", "the common beginning")
+        screen.press("tab")
+        screen.until("march.tmx", "may.tmx")
+        screen.type("y")
+        screen.press("tab", "enter")
+        screen.until("exists: Enter again to overwrite")
+
+
+def test_a_concordance_is_exported(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    with opened(shelf) as screen:
+        found(screen, "nachttrein", 9)
+        screen.press("f7")
+        screen.until("w  all 9 passages found as concordance")
+        screen.press("w")
+        screen.until("file  nachttrein.txt")
+        screen.press("enter")
+        screen.until("9 hits written to nachttrein.txt")
+    lines = (tmp_path / "nachttrein.txt").read_text(encoding="utf-8").splitlines()
+    assert len({line.index("nachttrein") for line in lines if "nachttrein" in line}) == 1
+
+
+# Differences, and marked hits
+
+
+def test_what_differs_from_the_hit_above_is_marked() -> None:
+    with opened(shelf) as screen:
+        found(screen, "nachttrein", 9)
+        screen.press("down", "c-x", "d")
+        screen.until("2 of 9 · differences marked")
+        row = screen.row_of("NL  De nachttrein ‹1› rijdt.")
+        column = screen.lines()[row].index("‹1› rijdt") + 1
+
+        def cell(column: int) -> tuple[str, bool]:
+            with screen.terminal.lock:
+                character = screen.terminal.screen.buffer[row][column]
+                return character.fg, character.underscore
+
+        screen.wait(lambda: cell(column) == ("d7afff", True), "the mark")
+        assert cell(column + 3) == ("default", False)
+        screen.press("c-x", "d")
+        screen.until("NL  De ▸nachttrein◂ 1 rijdt.", gone="‹1›")
+
+
+def test_the_marked_hits_are_a_list() -> None:
+    with opened(shelf) as screen:
+        found(screen, "nachttrein", 9)
+        screen.press("tab", "tab")
+        screen.until("2 marked")
+        screen.press("c-x", "1")
+        screen.until("marked hits", "De nachttrein 0 rijdt.", "De nachttrein 1 rijdt.")
+        screen.press("delete")
+        screen.until("›  De nachttrein 1 rijdt.", gone="›  De nachttrein 0")
+        screen.press("enter")
+        screen.until("2 of 10", "●")
+        assert list(screen.shell.current_search.marked) == ["trains:0002"]
+
+
+# The settings
+
+
+@pytest.mark.parametrize("place", ["right", "off"])
+def test_the_passage_is_where_the_settings_put_it(place: str) -> None:
+    with opened(shelf, preview=place) as screen:
+        found(screen, "nachttrein", 9)
+        text = screen.settled()
+        assert ("│ NL" in text) == (place == "right")
+        assert ("Le train 0" in text) == (place != "off")
