@@ -13,7 +13,7 @@ import random
 import statistics
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -38,9 +38,15 @@ def queries_of(corpus: Corpus, of_each: int = _OF_EACH) -> Iterator[tuple[str, s
     """Yield (kind, query): all known items, and ``of_each`` random queries of each other kind."""
     for name in ("known_a", "known_b"):
         yield from (("known items", item.query) for item in known_items(name))
-    rng = random.Random(_SEED)
     with corpus.pairs.open(encoding="utf-8") as lines:
-        pairs = [json.loads(line) for line in lines]
+        yield from random_queries([json.loads(line) for line in lines], of_each)
+
+
+def random_queries(
+    pairs: Sequence[Mapping[str, str]], of_each: int = _OF_EACH
+) -> Iterator[tuple[str, str]]:
+    """Yield (kind, query): ``of_each`` random queries of each kind, from texts by language."""
+    rng = random.Random(_SEED)
     for _ in range(of_each):
         pair = rng.choice(pairs)
         words = {side: [w.strip(".,'") for w in pair[side].split()] for side in ("nl", "fr")}

@@ -63,7 +63,10 @@ def _found() -> Iterator[tuple[str, Text]]:
     for path in sorted(PACKAGE.rglob("*.py")):
         module = path.relative_to(ROOT).as_posix()
         in_query = path.is_relative_to(PACKAGE / "query")
+        source = path.read_text(encoding="utf-8")
         for keyword in (*_KEYWORDS, *(_NOTES if in_query else ())):
+            if f"{keyword}(" not in source:
+                continue
             # By keyword: Babel does not say which it was
             known = {keyword: {**_KEYWORDS, **_NOTES}[keyword]}
             for _, text, _, _ in extract_from_file("python", path, known):

@@ -1,17 +1,22 @@
 """Time from a key press to the screen: ``python -m benchmarks.keystrokes [PAIRS] [QUERIES]``.
 
-The interactive search runs under a pseudo-terminal on a corpus of PAIRS pairs (default: 100,000).
-Printed are, in milliseconds:
+The interactive search runs under a pseudo-terminal on a corpus of PAIRS pairs (default: 100,000),
+or on the index given with ``--index``. Printed are, in milliseconds:
 
-- the time from a key to its echo on the screen, and to the result, for several terminal sizes;
-- the time to the echo while an engine takes two seconds for each query;
-- the time from the start of the program to its first prompt;
+- ``search``: the time from a key to its echo on the screen, and to the result, for several sizes of
+  the terminal;
+- ``slow``: the time to the echo while an engine takes two seconds for each query;
+- ``start``: the time and the processor time from the start of the program to its first prompt;
+- ``document``: in one document with all pairs (``--document`` names an index of such a document),
+  the time from Enter to the document, and from a key to the first and to the last frame;
 
-and the growth of memory in megabytes while QUERIES queries are typed (default: 2,000).
+and, for ``memory``, the growth in megabytes while QUERIES queries are typed (default: 2,000).
+``--only`` names the parts to measure. The load of the machine is printed too.
 """
 
 from __future__ import annotations
 
+import argparse
 import multiprocessing
 import os
 import pty
@@ -20,30 +25,27 @@ import resource
 import select
 import shutil
 import signal
-import statistics
 import subprocess
 import sys
-import threading
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, Unpack
+from typing import Any, Final, Unpack
 
 import benelux_search as bs
-from benchmarks.answers import queries_of
+from benchmarks.answers import random_queries
 from benchmarks.engines.corpus import BENCH, corpus_of
+from benchmarks.long_document import one_document, read
+from benchmarks.typist import PATIENCE, Keys, row, session
 from benelux_search.search.options import SearchKeywords
 
-if TYPE_CHECKING:
-    from screens import Screen
-
 SIZES: Final = ((60, 24), (80, 24), (120, 40), (200, 50))
+DOCUMENT_SIZES: Final = ((80, 24), (120, 40), (200, 60))
+PARTS: Final = ("search", "slow", "start", "document", "memory")
 _SEED: Final = 908
 _QUERIES: Final = 12  # of a size
 _LONGEST: Final = 60  # characters
-_PATIENCE: Final = 10.0  # seconds
 _PAUSE: Final = 0.05  # between two keys: twenty a second
 _STARTS: Final = 10
 _SLOW: Final = 2.0
@@ -68,73 +70,6 @@ class Slow:
         while time.perf_counter() < end:
             sum(range(1000))
         return self._index.search(query, **options)
-
-
-class Keys:
-    """A typist in an interactive session that measures times."""
-
-    def __init__(self, screen: Screen) -> None:
-        self.screen = screen
-        self._flushed: list[float] = []
-        # waited for, not looked for: that would take its share of the time
-        self._echoed, self._answered = threading.Event(), threading.Event()
-        self._text = ""
-        self._at = 0.0
-        terminal, flush = screen.terminal, screen.terminal.flush
-        terminal.keeps_raw = False
-
-        def noted() -> None:
-            flush()
-            self._flushed.append(time.perf_counter())
-            self._echoed.set()
-            current_search = screen.shell.current_search
-            if (
-                current_search.question.text
-                == self._text
-                == getattr(current_search.answered, "text", None)
-            ):
-                self._at = self._flushed[-1]
-                self._answered.set()
-
-        terminal.flush = noted  # type: ignore[method-assign,unused-ignore]
-
-    def clear(self) -> None:
-        """Empty the input line."""
-        self.screen.type("\x15")
-        time.sleep(0.3)
-        self._text = ""
-
-    def forget(self) -> None:
-        """Delete the recorded times, so that they do not count as memory of the application."""
-        self._flushed.clear()
-        self.screen.terminal.flushed.clear()
-
-    def press(self, key: str, *, wait: bool = True) -> tuple[float, float]:
-        """Press a key; return the milliseconds to the echo and, with ``wait``, to the result."""
-        self._text += key
-        self._answered.clear()
-        self._echoed.clear()
-        self._flushed.clear()
-        began = time.perf_counter()
-        self.screen.type(key)
-        if wait:
-            self._answered.wait(_PATIENCE)
-        self._echoed.wait(_PATIENCE)
-        return (self._flushed[0] - began) * 1000, (self._at - began) * 1000
-
-
-@contextmanager
-def session(index: Path | Callable[[], Any], columns: int, rows: int) -> Iterator[Screen]:
-    """Start the driver of the tests on an index, without the time for drawing its own terminal."""
-    tests = str(Path(__file__).parent.parent / "tests" / "support")
-    if tests not in sys.path:
-        sys.path.insert(0, tests)
-    from screens import opened
-
-    with opened(index, columns, rows, clipboard="none") as screen:
-        screen.until("pairs")
-        screen.terminal.draws = False
-        yield screen
 
 
 def typed(index: Path, size: tuple[int, int], queries: Sequence[str]) -> list[tuple[float, float]]:
@@ -162,8 +97,11 @@ def echoed(index: Path, *, busy: bool) -> list[float]:
         return times
 
 
-def started(index: Path) -> list[float]:
-    """Return the milliseconds from the start of the program to its first prompt, of ten starts."""
+def started(index: Path) -> list[tuple[float, float]]:
+    """Return the milliseconds from the start of the program to its first prompt, of ten starts.
+
+    Of each start, these are the time by the clock and the processor time of all threads.
+    """
     program = Path(sys.executable).parent / "benelux-search"
     environment = {**os.environ, "TERM": "xterm-256color", "LANG": "C.UTF-8"}
     return [
@@ -171,7 +109,7 @@ def started(index: Path) -> list[float]:
     ]
 
 
-def _first_prompt(command: Sequence[str], environment: dict[str, str]) -> float:
+def _first_prompt(command: Sequence[str], environment: dict[str, str]) -> tuple[float, float]:
     master, slave = pty.openpty()
     began = time.perf_counter()
     process = subprocess.Popen(
@@ -179,9 +117,11 @@ def _first_prompt(command: Sequence[str], environment: dict[str, str]) -> float:
     )
     os.close(slave)
     read = b""
-    while b"AUTO" not in read and select.select([master], [], [], _PATIENCE)[0]:
+    while b"AUTO" not in read and select.select([master], [], [], PATIENCE)[0]:
         read += os.read(master, 65_536)
     took = (time.perf_counter() - began) * 1000
+    # the number of the processor clock of another process, as clock_getcpuclockid returns it
+    processor = time.clock_gettime((~process.pid << 3) | 2) * 1000
     process.send_signal(signal.SIGTERM)
     while process.poll() is None:
         if select.select([master], [], [], 0.1)[0]:
@@ -191,28 +131,30 @@ def _first_prompt(command: Sequence[str], environment: dict[str, str]) -> float:
                 break
     process.wait()
     os.close(master)
-    return took
+    return took, processor
 
 
 def grown(index: Path, queries: Sequence[str], count: int) -> list[float]:
     """Type ``count`` queries; return the memory in megabytes at intervals.
 
-    The memory is measured after 100 queries, and then after each tenth of all queries.
+    The memory is measured after 100 queries, and then after each tenth of all queries; mapped files
+    do not count. Each value is also printed at once.
     """
-    sizes = []
+    sizes: list[float] = []
     with session(index, 120, 40) as screen:
         keys = Keys(screen)
         for number in range(count):
             asked = queries[number % len(queries)]
             keys.screen.type("\x15" + asked)
-            end = time.monotonic() + _PATIENCE
+            end = time.monotonic() + PATIENCE
             current_search = screen.shell.current_search
             while getattr(current_search.answered, "text", "").strip() != asked:
                 time.sleep(0.002)
                 assert time.monotonic() < end, f"no answer to {asked}"
             keys.forget()
             if number == _WARM or not (number + 1) % max(count // 10, 1):
-                sizes.append(resident())
+                sizes.append(_own_memory())
+                print(f"  {number + 1} queries: {sizes[-1]:.0f} MB", file=sys.stderr, flush=True)
     return sizes
 
 
@@ -225,48 +167,84 @@ def resident() -> float:
     return pages * resource.getpagesize() / 2**20
 
 
-def row(name: str, times: Sequence[float]) -> str:
-    """Return one line of the table, with median, 99th percentile and maximum."""
-    ordered = sorted(times)
-    p99 = ordered[min(len(ordered) - 1, int(len(ordered) * 0.99))]
-    return (
-        f"{name:32} median {statistics.median(ordered):6.1f}  p99 {p99:6.1f}"
-        f"  most {ordered[-1]:6.1f}  ({len(ordered)})"
-    )
+def _own_memory() -> float:
+    """Resident memory without mapped files, which the system can drop."""
+    try:
+        resident_pages, shared = Path("/proc/self/statm").read_text(encoding="ascii").split()[1:3]
+    except OSError:
+        return resident()
+    return (int(resident_pages) - int(shared)) * resource.getpagesize() / 2**20
 
 
 def _shuffled(queries: Iterable[tuple[str, str]]) -> list[str]:
-    """Those that can be typed; a ``?`` that is typed first is help."""
+    """Those that can be typed; on an empty line, ``?`` is help and ``:`` begins a command."""
     texts = {query.strip() for _, query in queries if len(query) < _LONGEST}
-    every = sorted(text for text in texts if text[:1] != "?")
+    every = sorted(text for text in texts if text and text[0] not in "?:")
     random.Random(_SEED).shuffle(every)
     return every
 
 
-def main(pairs: int, count: int) -> None:
-    """Measure everything, and print the tables."""
-    folder = BENCH / f"answers-{pairs}"
-    corpus = corpus_of(pairs, folder / "corpus")
-    bs.build_index(folder / "corpus", folder / "index")
-    index = folder / "index"
-    some = _shuffled(queries_of(corpus))[:_QUERIES]
-    print("milliseconds", flush=True)
-    for size in SIZES:
-        times = typed(index, size, some)
-        name = f"{size[0]} x {size[1]}"
-        print(row(f"{name}: answer", [answer for _, answer in times]), flush=True)
-        print(row(f"{name}: echo", [echo for echo, _ in times]), flush=True)
-    for busy in (False, True):
+def queries_in(index: Path, of_each: int) -> list[tuple[str, str]]:
+    """Return random queries from the passages of an index, with their kinds."""
+    with bs.open_index(index) as opened:
+        texts = [
+            {"nl": pair.nl.text, "fr": pair.fr.text}
+            for pair in opened.pairs()
+            if pair.nl is not None and pair.fr is not None
+        ]
+    return list(random_queries(texts, of_each))
+
+
+def print_times(index: Path, document: Path | None, count: int, parts: Sequence[str]) -> None:
+    """Measure the parts on an index, and print the tables."""
+    every = queries_in(index, max(count // 6, _QUERIES * 10))
+    some, many = _shuffled(every[: _QUERIES * 70])[:_QUERIES], _shuffled(every)
+    print(f"milliseconds; load {os.getloadavg()[0]:.1f}", flush=True)
+    if "search" in parts:
+        for size in SIZES:
+            times = typed(index, size, some)
+            name = f"{size[0]} x {size[1]}"
+            print(row(f"{name}: answer", [answer for _, answer in times]), flush=True)
+            print(row(f"{name}: echo", [echo for echo, _ in times]), flush=True)
+    for busy in (False, True) if "slow" in parts else ():
         what = "computing" if busy else "asleep"
         print(row(f"echo, engine {what} for 2 s", echoed(index, busy=busy)), flush=True)
-    if shutil.which(str(Path(sys.executable).parent / "benelux-search")):
-        print(row("start to first prompt", started(index)), flush=True)
-    # In a process of its own: what building has left over in this one would hide that it grows
-    many = _shuffled(queries_of(corpus, count // 6))
-    with ProcessPoolExecutor(1, multiprocessing.get_context("spawn")) as own:
-        sizes = own.submit(grown, index, many, count).result()
-    print(f"megabytes while {count} queries are typed: " + " ".join(f"{s:.0f}" for s in sizes))
+    if "start" in parts and shutil.which(str(Path(sys.executable).parent / "benelux-search")):
+        times = started(index)
+        print(row("start to first prompt", [clock for clock, _ in times]))
+        print(row("the same, processor time", [processor for _, processor in times]), flush=True)
+    if "document" in parts:
+        document = document or one_document(index, BENCH / f"one-document-{index.parent.name}")
+        for size in DOCUMENT_SIZES:
+            for name, own in read(document, size, some).items():
+                of_size = f"{size[0]} x {size[1]}: document, {name}"
+                print(row(of_size, own.first), flush=True)
+                print(row(f"{of_size}, to last", own.last), flush=True)
+    if "memory" in parts:
+        # In a process of its own: what this one has left over would hide that it grows
+        with ProcessPoolExecutor(1, multiprocessing.get_context("spawn")) as own_process:
+            sizes = own_process.submit(grown, index, many, count).result()
+        print(f"megabytes while {count} queries are typed: " + " ".join(f"{s:.0f}" for s in sizes))
+    print(f"load {os.getloadavg()[0]:.1f}")
+
+
+def main() -> None:
+    """Run the command."""
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser.add_argument("pairs", nargs="?", type=int, default=100_000)
+    parser.add_argument("queries", nargs="?", type=int, default=2_000)
+    parser.add_argument("--index", type=Path, help="search this one; default: build one")
+    parser.add_argument("--document", type=Path, help="an index with one long document")
+    parser.add_argument("--only", nargs="+", choices=PARTS, default=PARTS)
+    given = parser.parse_args()
+    index = given.index
+    if index is None:
+        folder = BENCH / f"answers-{given.pairs}"
+        corpus_of(given.pairs, folder / "corpus")
+        index = folder / "index"
+        bs.build_index(folder / "corpus", index)
+    print_times(index, given.document, given.queries, given.only)
 
 
 if __name__ == "__main__":
-    main(*(int(each) for each in (sys.argv[1:] + ["100000", "2000"][len(sys.argv) - 1 :])))
+    main()

@@ -61,21 +61,22 @@ def _typed() -> Iterator[Step]:
 STEPS: Final[tuple[Step, ...]] = (
     *_typed(),
     Step("down", "↓", "the next hit, in both languages", "2 of 21", 2.2, is_still=True),
-    Step("down", "↓", "the next one: a doubtful pair is called uncertain", "uncertain", 2.2),
+    Step("down", "↓", "the next one: the list has the matches in a column", "3 of 21", 1.8),
     Step("up", "↑", "the hit before", "2 of 21", 1.2),
-    Step("f4", "F4", "how the hits are spread, and what they can be narrowed to", "document", 2.8),
+    Step("f4", "F4", "filter the hits by language, year or document", "2020", 2.8),
     Step("escape", "Esc", "back to the hits", "2 of 21", 1.0),
-    Step("enter", "Enter", "the document, at the passage", "21 passages found", 2.8),
+    Step("enter", "Enter", "the document, at the passage", "match 12/21", 2.8),
     Step("n", "n", "the next match in it", "of 46", 2.2),
     Step("c", "c", "its contents", "Aanbeveling 10", 2.4),
     Step("escape", "Esc", "back to the document", "of 46", 0.9),
     Step("q", "q", "back to the hits", "2 of 21", 0.9),
-    Step("f9", "F9", "what renders the word, and how often", "traite des êtres humains", 3.0),
+    Step("f9", "F9", "the translations of the word", "traite des êtres humains", 3.0),
     Step("escape", "Esc", "back to the hits", "2 of 21", 0.9),
-    Step("f6", "F6", "what of the passage is to be copied", "citation", 1.8),
+    Step("f6", "F6", "copy one language, both, or a citation", "citation", 1.8),
     Step("c", "c", "a citation in both languages is copied", "sent citation", 2.6),
     Step("f1", "F1", "the help: all keys, and what can be typed", "Searching", 3.0),
-    Step("escape", "Esc", "back to the hits", "2 of 21", 1.8),
+    Step("escape", "Esc", "back to the hits", "2 of 21", 1.2),
+    Step("f11", "F11", "another list: with the title and an excerpt", "the list shows", 2.4),
 )
 
 

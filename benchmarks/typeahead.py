@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Unpack
 
 import benelux_search as bs
-from benchmarks.keystrokes import session
+from benchmarks.typist import session
 from benelux_search.search.options import SearchKeywords
 
 if TYPE_CHECKING:
