@@ -2,7 +2,9 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-SPREAD := -p no:cacheprovider -n auto --dist worksteal
+# one worker more than there are processors: tests that wait for programs leave theirs idle
+WORKERS = $(shell $(PYTHON) -c 'import os; print((os.cpu_count() or 1) + 1)')
+SPREAD = -p no:cacheprovider -n $(WORKERS) --dist worksteal
 # the newest other Python that is there: the tests run on it as well
 OTHER := $(firstword $(foreach v,3.14 3.13 3.12,$(shell p=$$(command -v python$(v) 2>/dev/null) && $$p -c 'import sys, venv, ensurepip' >/dev/null 2>&1 && ! $(PYTHON) -c 'import sys; sys.exit(sys.version_info[:2] != tuple(map(int, "$(v)".split("."))))' && echo $$p)))
 
@@ -16,10 +18,13 @@ demo: $(VENV)/.user
 test: $(VENV)/.dev
 	HYPOTHESIS_PROFILE=few $(BIN)/python -m pytest $(SPREAD) -m 'not long and not cluster'
 
-# that with the coverage, and then everything, with all examples, on another Python if there is one
+# that with the coverage, and then everything, with all examples, on another Python; without one, each test runs
+# once: the properties with all examples, and together with the long tests
+DAILY := not long and not cluster$(if $(OTHER),, and not hypothesis)
+REST := $(if $(OTHER),not cluster,(long or hypothesis) and not cluster)
 test-all: environments
-	HYPOTHESIS_PROFILE=few $(BIN)/python -m pytest $(SPREAD) -m 'not long and not cluster' --cov --cov-report=term
-	$(if $(OTHER),$(VENV)-other/bin/python,$(BIN)/python) -m pytest $(SPREAD) -m 'not cluster'
+	HYPOTHESIS_PROFILE=few $(BIN)/python -m pytest $(SPREAD) -m '$(DAILY)' --cov --cov-report=term
+	$(if $(OTHER),$(VENV)-other/bin/python,$(BIN)/python) -m pytest $(SPREAD) -m '$(REST)'
 
 # what needs real OpenSearch clusters (Java and Maven), in one process
 CLUSTER := cluster
