@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import array
+import fcntl
 import os
 import re
 import shlex
 import subprocess
 import sys
+import termios
 import time
 from collections.abc import Mapping
 from pathlib import Path
@@ -16,7 +19,7 @@ import pyte
 from paths import ROOT
 
 ROWS: Final = 30
-PATIENCE: Final = float(os.environ.get("BENELUX_SEARCH_PATIENCE", "40"))
+PATIENCE: Final = float(os.environ.get("BENELUX_SEARCH_PATIENCE", "120"))
 COMMAND: Final = f"{shlex.quote(sys.executable)} -m benelux_search"
 _POLL: Final = 0.05
 _ESCAPE_SECONDS: Final = 0.8  # else the next key would be one with Alt
@@ -85,11 +88,25 @@ class TmuxWindow:
         server("new-session", "-d", "-s", name, *size, "-c", str(folder), *variables, command)
 
     def press(self, *keys: str) -> None:
-        """Press keys by their names in tmux; after Escape, wait."""
+        """Press keys by their names in tmux; after Escape, wait until it was read as a key."""
         for key in keys:
             self._server("send-keys", "-t", self._name, key)
             if key == "Escape":
+                self._wait_until_read()
                 time.sleep(_ESCAPE_SECONDS)
+
+    def _wait_until_read(self) -> None:
+        """Wait until the program has read all that was typed."""
+        name = self._server("display-message", "-p", "-t", self._name, "#{pane_tty}").strip()
+        end = time.monotonic() + PATIENCE
+        terminal = os.open(name, os.O_RDONLY | os.O_NOCTTY | os.O_NONBLOCK)
+        try:
+            waiting = array.array("i", [1])
+            while fcntl.ioctl(terminal, termios.FIONREAD, waiting) == 0 and waiting[0]:
+                assert time.monotonic() < end, f"{waiting[0]} characters were not read"
+                time.sleep(_POLL / 10)
+        finally:
+            os.close(terminal)
 
     def type(self, text: str) -> None:
         """Send characters as they are."""

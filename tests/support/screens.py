@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import array
 import asyncio
+import contextlib
+import fcntl
 import os
+import termios
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Final
@@ -129,7 +132,7 @@ class Screen:
         for key in keys:
             self.pipe.send_text(sent(key))
             if key == "escape":
-                time.sleep(0.03)  # else it would begin a sequence
+                self.settle()  # else it would begin a sequence
 
     def type(self, text: str) -> None:
         """Type a text."""
@@ -236,9 +239,21 @@ class Screen:
         return wrong
 
     def settle(self) -> None:
-        """Wait until all sent keys are processed."""
-        time.sleep(0.005)  # for the pipe to be looked at
-        self.do(lambda: None)
+        """Wait until all sent keys are processed, an Esc at their end as a key by itself."""
+        self.wait(lambda: self.status is not None or not self._unread(), "the reading of all keys")
+        done = threading.Event()
+        loop, seconds = self.loop, 2 * self.shell.app.ttimeoutlen
+        assert loop is not None
+        # timers of one loop end in order: the one of Esc is the shorter one
+        with contextlib.suppress(RuntimeError):  # the session has ended
+            loop.call_soon_threadsafe(lambda: loop.call_later(seconds, done.set))
+        self.wait(lambda: self.status is not None or done.is_set(), "the processing of all keys")
+
+    def _unread(self) -> int:
+        """Return the number of bytes that were sent and not read yet."""
+        waiting = array.array("i", [0])
+        fcntl.ioctl(self.pipe.fileno(), termios.FIONREAD, waiting)
+        return waiting[0]
 
     def resize(self, columns: int, rows: int) -> None:
         """Change the size of the terminal."""
@@ -307,7 +322,7 @@ def made(
     )
 
 
-@contextmanager
+@contextlib.contextmanager
 def opened(
     index: Path | Callable[[], Searchable],
     columns: int = 120,

@@ -154,7 +154,6 @@ class Burst:
                 )
             else:
                 screen.type(event(chance))
-        time.sleep(0.015)  # an Esc at the end is a key then
         screen.settle()
 
 
@@ -265,7 +264,6 @@ def test_what_changes_is_all_that_is_drawn(index: Path, columns: int, rows: int)
                 keys = [each for each in keys if each.isascii() and "\x1b[200~" not in each]
                 for each in (chance.choice(WORDS), *keys) if not number % 4 else keys:
                     screen.type(each)
-                time.sleep(0.015)
                 screen.settle()
                 stale = screen.stale()
                 assert not stale, (number, keys, stale, screen.text())
