@@ -7,7 +7,7 @@ import threading
 import time
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 from benelux_search import api
 from benelux_search.cli.parameters import ReportFormat
@@ -54,11 +54,17 @@ class _ReportedBuilds(contextlib.ExitStack):
         self._progress: Progress | None = None
         self._is_first = True
 
+    def __enter__(self) -> Self:
+        """Begin: the first build starts at once, later ones with their first progress."""
+        self.enter_context(report_saved_documents(self._terminal, self._folder))
+        return self
+
     def progress(self, done_bytes: int, total_bytes: int, path: str) -> None:
         """Show the progress of a build; the first call of a build makes the progress bar."""
         if self._progress is None:
             terminal = self._terminal
-            self.enter_context(report_saved_documents(terminal, self._folder))
+            if not self._is_first:
+                self.enter_context(report_saved_documents(terminal, self._folder))
             self._progress = self.enter_context(terminal.progress(terminal.say("indexing")))
         self._progress(done_bytes, total_bytes, path)
 

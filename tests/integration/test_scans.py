@@ -236,9 +236,9 @@ def test_pages_beyond_the_limits_are_noted(tmp_path: Path, fake: Path) -> None:
 @posix
 def test_waiting_for_recognition_is_not_idleness(tmp_path: Path, fake: Path) -> None:
     output = (fake / "output.hocr").read_text(encoding="utf-8")
-    install_fake_tesseract(fake, output, before="time.sleep(3)")
+    install_fake_tesseract(fake, output, before="time.sleep(7)")
     path = save_pictures([picture()], tmp_path / "scan.pdf")
-    assert GuardedPdfSource(Limits(idle_seconds=1.0)).read(path).lines
+    assert GuardedPdfSource(Limits(idle_seconds=3.0)).read(path).lines
     slow = save_pictures([picture(1)], tmp_path / "slow.pdf")
     with pytest.raises(EmptySource):
         GuardedPdfSource(Limits(ocr_seconds=0.5)).read(slow)

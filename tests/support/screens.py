@@ -196,6 +196,7 @@ class Screen:
         while before != len(self.terminal.flushed):
             before = len(self.terminal.flushed)
             time.sleep(0.3)
+            self.settle()
         return self.text()
 
     def do(self, deed: Callable[[], object]) -> None:

@@ -188,7 +188,7 @@ def test_columns_stay_aligned_in_what_is_read(columns: int) -> None:
         french = 6 + (look.column + 3 if look.is_beside else 4)
         gaps = {4, 5, *(range(french - 3, french) if look.is_beside else ())}
         screen.press("g")
-        screen.wait(lambda: pane.position.top == (0, 0))
+        screen.until("1 of 93")
         text = screen.settled()
         for place in gaps:
             assert set(column(screen, place)) == {" "}, f"{place}\n{text}"
