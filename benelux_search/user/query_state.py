@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Final, Literal, Self, TypeAlias
@@ -109,11 +110,14 @@ class QueryState:
     ) -> Iterator[tuple[str, QueryState]]:
         """Yield each active filter and option as a short text, with the query without it.
 
-        ``titles`` are titles of documents by id; a document without one is named by its id.
+        ``titles`` are titles of documents by id. A document without one is named by its id, and so
+        are documents with the same one.
         """
+        uses = Counter(titles.get(each) for each in self.documents)
         for each in self.documents:
             others = tuple(other for other in self.documents if other != each)
-            name = titles.get(each) or each
+            title = titles.get(each)
+            name = title if title and uses[title] == 1 else each
             yield say("in {document}", document=name), replace(self, documents=others)
         for each in self.years:
             others = tuple(other for other in self.years if other != each)

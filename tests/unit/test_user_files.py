@@ -10,8 +10,10 @@ import pytest
 
 from benelux_search.api import read_terms
 from benelux_search.errors import OptionError
+from benelux_search.translator import Translator
 from benelux_search.tui.programs import ProgramMissing, complete_path, edit_text
 from benelux_search.user.history import UserHistory
+from benelux_search.user.query_state import QueryState
 from benelux_search.user.settings import Settings, load_settings, setting_line
 
 # Settings
@@ -283,3 +285,11 @@ def test_a_line_whose_file_is_gone_stays(installed: str) -> None:
 def test_without_an_editor() -> None:
     with pytest.raises(ProgramMissing, match="no editor found"):
         edit_text("", {"PATH": ""}, "trein", Editor(None))
+
+
+def test_documents_of_one_title_are_chips_by_their_ids() -> None:
+    query = QueryState("trein", documents=("a:1", "b:2", "c:3", "d:4"))
+    titles = {"a:1": "Plenaire vergadering", "b:2": "Plenaire vergadering", "c:3": "Wet"}
+    chips = list(query.chips(Translator("en"), titles))
+    assert [text for text, _ in chips] == ["in a:1", "in b:2", "in Wet", "in d:4"]
+    assert chips[1][1].documents == ("a:1", "c:3", "d:4")
