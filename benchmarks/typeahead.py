@@ -70,7 +70,7 @@ def is_right(screen: Screen, query: str, key: str) -> bool:
     first = current_search.hits[0].id
     if key == "\t":
         return list(current_search.marked) == [first]
-    return context.pane.kind == "read" and shell.panes._current().id == first  # type: ignore[union-attr]
+    return context.pane.kind == "read" and shell.panes.current().id == first  # type: ignore[union-attr]
 
 
 def main(index: Path, bursts: int) -> None:

@@ -148,10 +148,10 @@ def with_keys(changed: Mapping[str, Iterable[str]]) -> tuple[Action, ...]:
     """Return all actions, with the keys of some of them replaced.
 
     ``changed`` maps the name of an action to its new keys. The new keys replace the old ones in
-    every kind of pane where the action has keys.
+    every kind of pane where the action has keys; without any, they are keys of the search pane.
     """
     return tuple(
-        replace(action, keys=dict.fromkeys(action.keys, tuple(changed[action.name])))
+        replace(action, keys=dict.fromkeys(action.keys or ("search",), tuple(changed[action.name])))
         if action.name in changed
         else action
         for action in ACTIONS

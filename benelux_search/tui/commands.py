@@ -105,10 +105,11 @@ class Session:
     mode of the interactive search can override them. Each mode sets ``clipboard`` and ``marked``,
     the marked hits of all searches. The lines that are printed here are collected in ``printed``.
 
-    ``hits`` maps a number to the hit that the user sees under it. ``current`` is the hit that
-    commands without a number use. ``offset`` is the number of hits before the page in ``result``.
-    ``pages`` are those of the open document, still to print. ``has_found`` is None before the first
-    search.
+    ``executed`` is the query of the hits on the screen, if it is not ``question``: its last word
+    can be a prefix. ``hits`` maps a number to the hit that the user sees under it. ``current`` is
+    the hit that commands without a number use. ``offset`` is the number of hits before the page in
+    ``result``. ``pages`` are those of the open document, still to print. ``has_found`` is None
+    before the first search.
     """
 
     index_handle: IndexHandle
@@ -119,6 +120,7 @@ class Session:
     clipboard: Clipboard = field(init=False)
     marked: Marks = field(init=False)
     hits: dict[int, Hit] = field(default_factory=dict, init=False)
+    executed: QueryState | None = field(default=None, init=False)
     current: Hit | None = field(default=None, init=False)
     result: SearchResult | None = field(default=None, init=False)
     offset: int = field(default=0, init=False)
@@ -164,7 +166,7 @@ class Session:
         self.has_found = self.has_found or bool(result.total)
         self.hits.update((hit.rank, hit) for hit in result)
         for hit in result:
-            self.print_lines(self.lines.hit(hit, is_marked=hit.id in self.marked))
+            self.print_lines(self.lines.hit(hit, is_marked=hit.unit_id in self.marked))
         self._print_notes(result.notes)
         if result.suggestion is not None and result.suggestion != self.question.text:
             text = N_("did you mean: {query}; {command} searches for it")
@@ -232,7 +234,7 @@ class Session:
     def show(self, number: str) -> None:
         """Print a hit in full, and make it the current hit."""
         self.current = hit = self.hit(number)
-        self.print_lines(self.lines.hit(hit, whole=True, is_marked=hit.id in self.marked))
+        self.print_lines(self.lines.hit(hit, whole=True, is_marked=hit.unit_id in self.marked))
         self.add_to_history()
 
     @_command(N_("NUMBER"), N_("show the text before and after a hit"))
@@ -256,7 +258,10 @@ class Session:
 
     @_command(N_("NUMBER or ID"), N_("read a document from the beginning"))
     def _read(self, word: str) -> None:
-        name = self._document_id(word) if word else self.hit("").document.id
+        self.read_document(self._document_id(word) if word else self.hit("").document.id)
+
+    def read_document(self, name: str) -> None:
+        """Print the first page of a document, which has the id ``name`` or a pair with this id."""
         with self.index() as index:
             view = index.show(name)
             if isinstance(view, Pair):
@@ -424,7 +429,7 @@ class Session:
     @_command(about=N_("list the marked hits"))
     def _marks(self, _: str) -> None:
         hits = self.marked.values()
-        self.print_lines(joined(hit.id, self.lines.title(hit.document)) for hit in hits)
+        self.print_lines(joined(hit.unit_id, self.lines.title(hit.document)) for hit in hits)
         self._print_mark_count()
 
     @_command(N_("NUMBER, ID or all"), N_("unmark a hit"))
@@ -434,7 +439,7 @@ class Session:
         else:
             # A hit of an earlier search has no number any more, so its id is needed
             for word in words.split() or [""]:
-                self.marked.remove(word if word in self.marked else self.hit(word).id)
+                self.marked.remove(word if word in self.marked else self.hit(word).unit_id)
         self._print_mark_count()
 
     def _print_mark_count(self) -> None:
@@ -453,7 +458,7 @@ class Session:
         """
         from benelux_search.output.formats import Counted, export_lines, units_of, write_file
 
-        say, question = self.say, self.question
+        say, question = self.say, self.executed or self.question
         form, _, name = words.partition(" ")
         form, name, formats = form.casefold(), name.strip(), ", ".join(_FORMATS)
         text, example = N_("type {example}; formats: {forms}"), ":export tmx FILE"

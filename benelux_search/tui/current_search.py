@@ -135,7 +135,7 @@ class CurrentSearch:
         """Search for a query from a list, with the language and filters of that query.
 
         When the user clears the query line, the previous language and filters apply again. ``keep``
-        is the id of the pair to select.
+        is the id of the pair, or of its sentences, to select.
         """
         self._set_and_send(question, keep)
 
@@ -272,10 +272,10 @@ class CurrentSearch:
             self.marked.toggle(hit)
             trouble = self.context.notice  # if the mark cannot be kept
             say = self.context.say
-            change = say("marked") if hit.id in self.marked else say("not marked any more")
+            change = say("marked") if hit.unit_id in self.marked else say("not marked any more")
             count = len(self.marked)
             marked = say.some("{number} hit is marked", "{number} hits are marked", count)
-            self.context.show_notice(joined((trouble, f"{change}: {hit.id}", marked), "; "))
+            self.context.show_notice(joined((trouble, f"{change}: {hit.unit_id}", marked), "; "))
 
     def add_to_history(self) -> None:
         """Add the query to the history if it has hits; call this when the user works with a hit."""
@@ -332,7 +332,7 @@ class CurrentSearch:
         """Return the index of a hit: by its pair id, or by its texts; else the selected index."""
         for index, hit in enumerate(self.hits):
             if isinstance(kept, str):
-                if hit.id == kept:
+                if kept in {hit.unit_id, hit.id}:
                     return index
             elif hit.document.id == kept.document.id and texts_of(hit) == texts_of(kept):
                 return index
@@ -347,11 +347,12 @@ class CurrentSearch:
                 return
             if isinstance(outcome, Exception):
                 self.result = replace(self.result, more=False)
-                self.context.show_error(outcome)
             else:
                 self.hits += outcome.hits
                 self.result = replace(self.result, more=outcome.more)
             self._go_on_loading()
+            if isinstance(outcome, Exception):
+                self.context.show_error(outcome)
 
         self._post(show)
 

@@ -9,13 +9,13 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections import OrderedDict, defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Final
 
 from benelux_search.errors import BeneluxSearchError
 from benelux_search.model import Aside, DocumentInfo, Pair
-from benelux_search.results import Hit
+from benelux_search.results import Highlighted, Hit
 from benelux_search.search.options import QueryKeywords
 from benelux_search.storage.passages import pairs_and_excluded
 from benelux_search.tui.context import AppContext, Handler
@@ -151,7 +151,8 @@ class DocumentMatches:
         self._is_wanted = True
         self._hits: OrderedDict[int, Mapping[str, Hit]] = OrderedDict()  # by the number of a page
         self._asked: set[int] = set()
-        self._known = {known.id: known} if known is not None else {}
+        whole = in_its_pair(known, text) if known is not None else None
+        self._known = {whole.id: whole} if whole is not None else {}
         if self.is_waiting:
             context.run_in_background(
                 self._find_numbers, self._set_numbers, self._failed, lambda: self._is_wanted
@@ -251,6 +252,29 @@ class DocumentMatches:
         self.is_waiting = False
         self._context.show_error(error)
         self._changed(True)
+
+
+def in_its_pair(hit: Hit, text: DocumentText) -> Hit | None:
+    """Return a hit that is a sentence as the hit of its whole pair, with the matches in it.
+
+    Return other hits as they are, and None if the document has another pair in this place.
+    """
+    if hit.sentence is None:
+        return hit
+    index, (start, end) = text.index_of(hit.id), hit.sentence.passage
+    pair = text.pair(index)
+    passage = pair.passage(hit.language) if pair is not None and pair.id == hit.id else None
+    if pair is None or passage is None or passage.text[start:end] != hit.passage.text:
+        return None
+    matches = [(start + first, start + last) for first, last in hit.passage.matches]
+    other = pair.counterpart(hit.language)
+    return replace(
+        hit,
+        passage=Highlighted.of(passage, *matches),
+        counterpart=Highlighted.of(other) if other is not None else None,
+        renderings=(),
+        sentence=None,
+    )
 
 
 def _with_marks(hit: Hit) -> Hit:

@@ -10,7 +10,7 @@ from benelux_search.output import excerpts
 from benelux_search.output.styled_lines import LineSegment, StyledLine, line, shorten, width
 from benelux_search.results import Hit, SearchResult
 from benelux_search.tui.context import AppContext, ListView
-from benelux_search.tui.current_search import FIRST_HITS, CurrentSearch
+from benelux_search.tui.current_search import FIRST_HITS, LAST, CurrentSearch
 from benelux_search.tui.hit_rows import (
     document_name,
     kwic_row,
@@ -108,10 +108,31 @@ class HitList:
         chosen = [hit for hit, _ in self._rows]
         document = search.hits[search.selected].document.id
         here = bisect_left(chosen, self._listed.get(document, 0))
-        if here + by >= len(chosen):
-            search.select(len(search.hits) if by == 1 else chosen[-1])
+        if here + by < len(chosen) or here < len(chosen) - 1:
+            search.select(chosen[max(min(here + by, len(chosen) - 1), 0)])
         else:
-            search.select(chosen[max(here + by, 0)])
+            self._select_new_document(len(search.hits))
+
+    def select_last(self) -> None:
+        """Select the last hit, or the last document if the list shows documents."""
+        then = self._select_last_document if self.view == "documents" else None
+        self.current_search.select(LAST, then)
+
+    def _select_new_document(self, loaded: int) -> None:
+        """Load more hits, and select the first one in a document that is not in the list yet."""
+        search, selected = self.current_search, self.current_search.selected
+
+        def select() -> None:
+            self._update()
+            new = (hit for hit, _ in self._rows if hit >= loaded)
+            search.select(next(new, selected))
+
+        search.select(loaded, select)
+
+    def _select_last_document(self) -> None:
+        self._update()
+        if self._rows:
+            self.current_search.select(self._rows[-1][0])
 
     def page(self) -> int:
         """Return the number of hits to move by for a page."""
@@ -178,7 +199,7 @@ class HitList:
         is_new = index == 0 or hits[index - 1].document.id != hit.document.id
         is_alone = is_new if self.view == "snippets" else not self._is_headed(index)
         count = self._count(hit) if self.view == "documents" else ""
-        is_marked = hit.id in search.marked
+        is_marked = hit.unit_id in search.marked
         key = (
             hit.unit_id,
             part,

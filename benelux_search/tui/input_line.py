@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Final
+from typing import Any, Final
 
 from prompt_toolkit.application import get_app
 from prompt_toolkit.buffer import Buffer
@@ -38,7 +38,13 @@ class InputLine(Buffer):
         self._changed = changed
         self._is_in_change = False
         self._saved = 0
-        super().__init__(multiline=False, completer=completer, on_text_changed=self._notify)
+        self._is_preselected = False  # in vi mode, which has no selection while typing
+        super().__init__(
+            multiline=False,
+            completer=completer,
+            on_text_changed=self._notify,
+            on_cursor_position_changed=self._cursor_moved,
+        )
 
     def start_change(self) -> None:
         """Start a new undo step: undo reverts text typed from now on separately."""
@@ -48,12 +54,22 @@ class InputLine(Buffer):
         """Replace the text; if ``is_preselected``, the next letter that is typed replaces it."""
         self.text = text
         self.cursor_position = len(text)
-        if is_preselected and text and get_app().editing_mode == EditingMode.EMACS:
+        if not is_preselected or not text:
+            return
+        if get_app().editing_mode == EditingMode.VI:
+            self._is_preselected = True
+        else:
             self.cursor_position = 0
             self.start_selection()
             if self.selection_state is not None:
                 self.selection_state.enter_shift_mode()
             self.cursor_position = len(text)
+
+    def insert_text(self, data: str, *args: Any, **options: Any) -> None:
+        """Insert a text at the cursor, or in the place of a preselected text."""
+        if self._is_preselected:
+            self.text = ""
+        super().insert_text(data, *args, **options)
 
     def save_to_undo_stack(self, clear_redo_stack: bool = True) -> None:
         """Save the text for undo; prompt-toolkit calls this method before each key.
@@ -72,7 +88,11 @@ class InputLine(Buffer):
             self.reset()
         super().save_to_undo_stack(clear_redo_stack)
 
+    def _cursor_moved(self, _: Buffer) -> None:
+        self._is_preselected = False
+
     def _notify(self, _: Buffer) -> None:
+        self._is_preselected = False
         if "\n" in self.text:  # from o or p in vi mode
             self.text = self.text.replace("\n", " ")  # same length: the cursor stays
         else:

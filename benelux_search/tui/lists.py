@@ -121,7 +121,7 @@ def list_marks(
 
     def choice(hit: Hit) -> Choice:
         def delete() -> None:
-            marked.remove(hit.id)
+            marked.remove(hit.unit_id)
             picker.set_choices([choice(each) for each in marked.values()], empty)
 
         def run() -> None:

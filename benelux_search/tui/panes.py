@@ -71,6 +71,10 @@ class Panes:
         finally:
             self.context.count = 0
 
+    def can_run(self, name: str) -> bool:
+        """Return True if the pane on top, or every pane, has an action."""
+        return name in self.context.pane.handlers or name in self._global_actions()
+
     def reload(self) -> None:
         """Search again and reload the open documents, after a change of the index."""
         search, say = self.current_search, self.context.say
@@ -85,14 +89,14 @@ class Panes:
         elif was_missing:
             self.context.show_notice(say("the index is now available"))
 
-    def ask(self, question: QueryState, keep: str | None = None) -> None:
+    def ask(self, question: QueryState) -> None:
         """Run a query from a list: return to the search pane, and write the query on its line.
 
-        Esc goes back to the query before. ``keep`` is the id of the pair to select.
+        Esc goes back to the query before.
         """
         self.current_search.remember()
         del self.context.panes[1:]
-        self.search.show(question, keep)
+        self.search.show(question)
         self.context.frontend.focus(self.search)
 
     # Documents
@@ -170,7 +174,8 @@ class Panes:
             pane.renewals.start(),
         )
 
-    def _current(self) -> Hit | None:
+    def current(self) -> Hit | None:
+        """Return the selected hit, or the pair under the cursor of an open document."""
         reading = as_read_pane(self.context.base)
         return self.current_search.hit if reading is None else reading.current()
 
@@ -181,7 +186,7 @@ class Panes:
         if self._hit_actions is None:
             from benelux_search.tui.hit_actions import HitActions
 
-            self._hit_actions = HitActions(self.context, self.current_search, self._current)
+            self._hit_actions = HitActions(self.context, self.current_search, self.current)
         return self._hit_actions
 
     def _open_list(self, name: str) -> None:
@@ -253,7 +258,9 @@ class Panes:
 
     def _language(self) -> None:
         self.current_search.change_language()
-        if as_read_pane(self.context.pane) is not None:
+        reading = as_read_pane(self.context.pane)
+        if reading is not None:
+            reading.renew_matches()
             name = self.current_search.question.language.upper()
             self.context.show_notice(self.context.say("query language: {language}", language=name))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator
 from typing import Final
 
@@ -46,28 +47,29 @@ class Position:
         if (columns, rows) == (self.columns, self.rows):
             return
         is_seen = self._is_in_sight(self.cursor[0], self._row_of_cursor())
-        text_at_top = self._text_at_top() if columns != self.columns else None
+        text_at_top = self._text_at_top()
+        has_changed = columns != self.columns
         self.columns, self.rows = columns, rows
-        if text_at_top is not None:  # the rows depend on the width
-            self.top = (self.top[0], self._row_with(*text_at_top))
+        if has_changed:  # the rows depend on the width
+            self.top = (self.top[0], self._row_with(*text_at_top) if text_at_top else 0)
         if is_seen:
             self.show_cursor()
 
-    def _text_at_top(self) -> tuple[Language, int]:
+    def _text_at_top(self) -> tuple[Language, int] | None:
         """Return the language and the text offset at the start of the first screen row.
 
-        The offset is 0 if no text begins above the screen and continues on it.
+        Return None if the item begins in this row, or has no text in it.
         """
         index, number = self.top
         for cell in self.item(index).cells:
-            if 0 < number - cell.row < len(cell.lines):
+            if number and 0 <= number - cell.row < len(cell.lines):
                 return cell.language, cell.lines.line_ranges[number - cell.row][0]
-        return self._context.first_language, 0
+        return None
 
     def _row_with(self, language: Language, offset: int) -> int:
         """Return the row, in the item at the top of the screen, that has a text offset."""
         cell = self.item(self.top[0]).cell(language)
-        return cell.row + cell.lines.line_of(offset) if cell is not None and offset else 0
+        return cell.row + cell.lines.line_of(offset) if cell is not None else 0
 
     def item(self, index: int) -> ItemLayout:
         """Return the layout of the item at an index, for the current screen."""
@@ -170,11 +172,42 @@ class Position:
         self.keep_cursor_in_sight()
 
     def keep_cursor_in_sight(self) -> None:
-        """Move the cursor to the nearest visible item if its item is not on the screen."""
+        """Move the cursor to the nearest item, or else word, on the screen if it is not there."""
         item_index = self.cursor[0]
         first, last = self.top[0], self.row_at(max(self.rows - 1, 0))[0]
         if not first <= item_index <= last:
             self.set_cursor(min(last, self.layout.length - 1) if item_index > last else first)
+        for _ in range(2):  # the first word of the item beside may be beyond the screen
+            if self.layout.length and not self._is_in_sight(self.cursor[0], self._row_of_cursor()):
+                self._move_into_sight()
+
+    def _move_into_sight(self) -> None:
+        """Move the cursor to the nearest visible word of its item, which is partly visible.
+
+        If no word in the language of the cursor is visible there, the cursor moves to the item
+        beside it, or else to the other text.
+        """
+        index, language, _ = self.cursor
+        item, row = self.item(index), self._row_of_cursor()
+        shown = [(each, number) for each, _, number in self.visible_rows()]
+        numbers = [number for each, number in shown if each == index]
+        if not numbers:
+            return
+        for side in (language, other_language(language)):
+            cell = item.cell(side)
+            lines = [number - cell.row for number in numbers] if cell is not None else []
+            inside = [each for each in lines if cell is not None and 0 <= each < len(cell.lines)]
+            if cell is not None and inside:
+                start = cell.lines.line_ranges[inside[0] if row < numbers[0] else inside[-1]][0]
+                words = item.words(side)
+                word = min(bisect_left(words, (start, 0)), max(len(words) - 1, 0))
+                self.cursor = (index, side, word)
+                return
+            beside = index + (1 if row < numbers[0] else -1)
+            if shown[0][0] <= beside <= shown[-1][0]:
+                has_text = self.item(beside).cell(language) is not None
+                self.cursor = (beside, language if has_text else other_language(language), 0)
+                return
 
     def row_at(self, row: int) -> tuple[int, int]:
         """Return the index of the item in a row of the screen, and the row within the item."""

@@ -58,7 +58,7 @@ class ReadPane(Pane):
         self.renewals = LatestTask()
         self.cursor_place: tuple[int, int] | None = None
         self._query = current_search.executed_question.text
-        self._pending: tuple[int, Hold] | None = None  # a move to a match, while keys are held
+        self._hold: Hold | None = None  # while the highlights of a match are looked for
         self._search_start: int | None = None  # go to the first match after this index, once known
         self._is_new = True
         self.text = DocumentText(context.index_handle, opened)
@@ -110,8 +110,13 @@ class ReadPane(Pane):
 
     def stop(self) -> None:
         """Stop waiting for the matches."""
-        self._pending = None
         self.matches.stop()
+
+    def _drop_matches(self) -> None:
+        """Ignore matches that arrive from now on, and process the keys that wait for one."""
+        self.matches.drop()
+        if self._hold is not None:
+            self.context.release(self._hold)
 
     # The screen
 
@@ -205,7 +210,7 @@ class ReadPane(Pane):
         old, position = self.text, self.position
         top, (index, language, word) = position.top, position.cursor
         self.text = DocumentText(self.context.index_handle, opened)
-        self.matches.drop()
+        self._drop_matches()
         self.matches = self._matches_of(self._query)
         position.layout = DocumentLayout(self.text, self._hit_at, self.context.say)
         position.go_to(self._new_index(old, top[0]), above=top[1])
@@ -265,8 +270,12 @@ class ReadPane(Pane):
         With ``after``, the passage with the cursor does not count.
         """
         self._query, self._search_start = query, self.position.cursor[0] - (not after)
-        self.matches.drop()
-        self.matches = self._matches_of(query)
+        self.renew_matches()
+
+    def renew_matches(self) -> None:
+        """Find the matches again, after a change of the query or its language."""
+        self._drop_matches()
+        self.matches = self._matches_of(self._query)
         self.layout.renew()
 
     def _arrived(self, are_numbers: bool) -> None:
@@ -320,7 +329,7 @@ class ReadPane(Pane):
         if self.matches.is_loaded(index):
             show()
             return
-        hold = self.context.hold(lambda: None)
+        hold = self._hold = self.context.hold(lambda: None)
 
         def arrived() -> None:
             if self.context.release(hold):
@@ -375,6 +384,8 @@ class ReadPane(Pane):
             self._find_pair(lambda pair: _is_article(pair, wanted))
         elif wanted.isdecimal():
             self._find_pair(lambda pair: _page(pair) >= int(wanted))
+        else:
+            self.context.show_notice(self.context.say("not found in this document"))
         return True
 
     def _find_pair(self, is_wanted: Callable[[Pair], bool]) -> None:

@@ -16,6 +16,7 @@ from benelux_search.output.styled_lines import (
     width,
 )
 from benelux_search.tui.buttons import Button, Buttons
+from benelux_search.tui.completion import split_last_word
 from benelux_search.tui.context import (
     PREVIEW_PLACES,
     VIEWS,
@@ -26,7 +27,7 @@ from benelux_search.tui.context import (
     Pane,
     PreviewPlace,
 )
-from benelux_search.tui.current_search import LAST, CurrentSearch
+from benelux_search.tui.current_search import CurrentSearch
 from benelux_search.tui.index_handle import load_meaning
 from benelux_search.tui.lines import joined, padded, text_lines
 from benelux_search.tui.start_screen import StartScreen
@@ -100,7 +101,7 @@ class SearchPane(Pane):
             "page_down": lambda: hits.move(hits.page()),
             "page_up": lambda: hits.move(-hits.page()),
             "first": lambda: search.select(0),
-            "last": lambda: search.select(LAST),
+            "last": hits.select_last,
             "mark": lambda: self._mark(1),
             "mark_back": lambda: self._mark(-1),
             "unmark": self._unmark,
@@ -241,7 +242,7 @@ class SearchPane(Pane):
 
     def _take_word(self, word: str) -> None:
         text, offset = self.context.frontend.query()
-        start = max(text.rfind(each, 0, offset) for each in ' :("') + 1
+        start = offset - len(split_last_word(text[:offset])[1])
         self.context.frontend.write_query(text[:start] + word + text[offset:])
 
     def _empty_lines(self, columns: int) -> list[StyledLine]:
@@ -369,10 +370,10 @@ class SearchPane(Pane):
         self.current_search.add_to_history()
         self.context.frontend.write_query("")
 
-    def show(self, question: QueryState, keep: str | None = None) -> None:
+    def show(self, question: QueryState) -> None:
         """Write a query on the line, and search for it with its own language and filters."""
         self._shown_text = question.text
         # Without a text, so that write_query() counts as a change of the text
         self.current_search.question = QueryState("", question.language)
         self.context.frontend.write_query(question.text)
-        self.current_search.ask_once(question, keep)
+        self.current_search.ask_once(question)

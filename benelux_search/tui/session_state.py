@@ -4,21 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Final, cast
 
 from benelux_search.tui.context import PREVIEW_PLACES, VIEWS, AppContext
 from benelux_search.tui.current_search import CurrentSearch
 from benelux_search.tui.search_pane import LEAST_SHARE, MOST_SHARE, SearchPane
 from benelux_search.user.query_state import QueryState
 
-_VIEW, _PLACE, _SHARE, _QUERY, _PAIR = "view", "preview", "share", "query", "pair"
+_VIEW, _PLACE, _SHARE = "view", "preview", "share"
+_QUERY, _PASSAGE, _SELECTED = "query", "pair", "selected"
+_MOST_SELECTED: Final = 1_000  # the hits before the selected one are loaded at the start
 
 
 @dataclass(frozen=True, slots=True)
 class RestoredState:
-    """The query of the last session, and the id of the pair that was selected."""
+    """The query of the last session, with the id of the passage that was selected and its index."""
 
     question: QueryState
-    pair_id: str | None
+    passage_id: str | None
+    selected: int
 
 
 def state_record(
@@ -35,7 +39,8 @@ def state_record(
     }
     if context.settings.history and search.question.text.strip():
         record[_QUERY] = search.question.to_record()
-        record[_PAIR] = search.hit.id if search.hit is not None else None
+        record[_PASSAGE] = search.hit.unit_id if search.hit is not None else None
+        record[_SELECTED] = search.selected
     return record
 
 
@@ -54,8 +59,10 @@ def restored_state(
     share = record.get(_SHARE)
     if isinstance(share, float) and LEAST_SHARE <= share <= MOST_SHARE:
         pane.share = share
-    query, pair_id = record.get(_QUERY), record.get(_PAIR)
+    query, passage_id, selected = (record.get(name) for name in (_QUERY, _PASSAGE, _SELECTED))
     kept = QueryState.from_record(query) if isinstance(query, dict) else None
     if question.text or kept is None or not kept.text.strip():
         return None
-    return RestoredState(kept, pair_id if isinstance(pair_id, str) else None)
+    is_near = type(selected) is int and 0 <= selected <= _MOST_SELECTED
+    name = passage_id if isinstance(passage_id, str) else None
+    return RestoredState(kept, name, cast("int", selected) if is_near else 0)

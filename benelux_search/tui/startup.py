@@ -104,7 +104,8 @@ def _known_keys(
         place = f"{path}:{setting_line(text, f'keys.{action}')}"
         if action not in {each.name for each in ACTIONS}:
             problems.append(say("{place}: there is no action {name}", place=place, name=action))
-        known[action] = [key for key in keys if is_key(key)]
+        if valid := [key for key in keys if is_key(key)]:
+            known[action] = valid
         unknown = (key for key in keys if not is_key(key))
         problems += [say("{place}: there is no key {key}", place=place, key=key) for key in unknown]
     return known, tuple(problems)

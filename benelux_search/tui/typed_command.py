@@ -8,7 +8,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Final, Protocol
 
+from benelux_search.errors import NotFound
 from benelux_search.output.styled_lines import StyledLine
+from benelux_search.results import Hit
 from benelux_search.tui.commands import COMMANDS, Session, run_command
 from benelux_search.tui.context import AppContext
 from benelux_search.tui.current_search import CurrentSearch
@@ -16,7 +18,8 @@ from benelux_search.tui.lines import text_lines
 from benelux_search.tui.windows import PromptWindow, TextWindow
 from benelux_search.user.query_state import QueryState
 
-# Commands that, without an argument, are an action of the full screen with another name
+# Commands that, without an argument, are an action of the full screen with another name, and those
+# that are not the action with their name: that one lists the keys, or removes all marks
 _OTHER_NAMES: Final = {
     "facets": "narrow",
     "next": "page_down",
@@ -24,35 +27,59 @@ _OTHER_NAMES: Final = {
     "read": "open",
     "clear": "widen",
     "lang": "language",
-    "units": "view",
 }
+_NO_ACTIONS: Final = frozenset({"help", "unmark"})
 
 
 class Actions(Protocol):
     """What a command does on the screen."""
 
+    def can_run(self, name: str) -> bool:
+        """Return True if the pane on top has an action."""
+
     def run_action(self, name: str) -> None:
         """Run an action in the pane on top."""
+
+    def current(self) -> Hit | None:
+        """Return the selected hit, or the pair under the cursor of an open document."""
+
+    def open_document(self, document_id: str, hit: Hit | None = None) -> None:
+        """Open a document, at a hit if one is given."""
 
     def ask(self, question: QueryState) -> None:
         """Run another query."""
 
 
 class ScreenSession(Session):
-    """The state of the full screen, for a command; ``asked`` is the query that it asks."""
+    """The state of the full screen, for a command.
 
-    def __init__(self, context: AppContext, search: CurrentSearch) -> None:
+    ``current`` is the hit that a command without a number uses. ``asked`` is the query that the
+    command asks, and ``opened`` the document that it opens, with the hit to open it at.
+    """
+
+    def __init__(self, context: AppContext, search: CurrentSearch, current: Hit | None) -> None:
         super().__init__(
             context.index_handle, context.settings, context.say, context.history, search.question
         )
         self.clipboard, self.marked = context.clipboard, search.marked
-        self.result, self.current = search.result, search.hit
+        self.result, self.current = search.result, current
+        self.executed = search.executed_question
         self.hits = dict(enumerate(search.hits, start=1))
         self.asked: QueryState | None = None
+        self.opened: tuple[str, Hit | None] | None = None
 
     def ask(self, question: QueryState) -> None:
         """Keep the query that the command asks."""
         self.question = self.asked = question
+
+    def read_document(self, name: str) -> None:
+        """Keep the document that the command opens."""
+        with self.index() as index:
+            try:
+                self.opened = index.info(name).id, None
+            except NotFound:
+                pair = index.pair(name)
+                self.opened = pair.document_id, Hit.of(pair, index.info(pair.document_id))
 
 
 def type_command(
@@ -71,7 +98,9 @@ def type_command(
         if not text or go_to(text):
             return
         action = _OTHER_NAMES.get(name, name)
-        if not rest and action != "help" and action in context.action_by_name:
+        # a number of the list of filters means nothing here: the filters are a window
+        is_action = action not in _NO_ACTIONS and (not rest or action == "narrow")
+        if is_action and actions.can_run(action):
             actions.run_action(action)
         else:
             _run(context, search, actions, text)
@@ -83,7 +112,7 @@ def type_command(
 
 
 def _run(context: AppContext, search: CurrentSearch, actions: Actions, text: str) -> None:
-    session = ScreenSession(context, search)
+    session = ScreenSession(context, search, actions.current())
 
     def run() -> ScreenSession:
         run_command(f":{text}", session)
@@ -97,6 +126,8 @@ def _run(context: AppContext, search: CurrentSearch, actions: Actions, text: str
                 search.ask(session.asked)
             else:
                 actions.ask(session.asked)
+        if session.opened is not None:
+            actions.open_document(*session.opened)
         if len(session.printed) == 1:
             context.show_notice(session.printed[0])
         elif session.printed:

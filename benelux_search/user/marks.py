@@ -16,6 +16,7 @@ from dataclasses import dataclass, fields, replace
 from typing import TYPE_CHECKING, Protocol, Self, TypeAlias, cast
 
 from benelux_search.errors import NotFound
+from benelux_search.model import other_language
 
 if TYPE_CHECKING:
     from benelux_search.model import DocumentInfo, Language, Pair
@@ -31,7 +32,8 @@ class Mark:
 
     ``id`` is the id of the pair, and ``text`` a digest of both its texts. ``language`` is the
     language of the matching text. ``matches`` and ``counterpart`` are the highlighted ranges in
-    this text and in its translation.
+    this text and in its translation. ``sentence`` is the number of a sentence of the pair, from 1,
+    which the texts are then of; 0 for the whole pair.
     """
 
     id: str
@@ -39,11 +41,12 @@ class Mark:
     language: Language
     matches: tuple[Match, ...] = ()
     counterpart: tuple[Match, ...] = ()
+    sentence: int = 0
 
     @property
     def key(self) -> _Key:
-        """The id and the digest, which together identify the mark."""
-        return self.id, self.text
+        """The id of the passage and the digest, which together identify the mark."""
+        return f"{self.id}.{self.sentence}" if self.sentence else self.id, self.text
 
     @property
     def document(self) -> str:
@@ -54,21 +57,19 @@ class Mark:
     def of_hit(cls, hit: Hit) -> Self:
         """Return the mark of a hit."""
         other = hit.counterpart.matches if hit.counterpart else ()
-        return cls(hit.id, pair_digest(hit), hit.language, tuple(hit.passage.matches), tuple(other))
+        sentence = hit.sentence.number if hit.sentence is not None else 0
+        matches = tuple(hit.passage.matches), tuple(other)
+        return cls(hit.id, pair_digest(hit), hit.language, *matches, sentence)
 
-    def hit(self, pair: Pair, document: DocumentInfo) -> Hit | None:
-        """Return the marked pair as a hit with its highlights; None if the pair has no text."""
-        from benelux_search.results import Highlighted, Hit
-
-        hit = Hit.of(pair, document)
-        passage, other = pair.passage(self.language), pair.counterpart(self.language)
-        if hit is None or passage is None:
+    def highlighted(self, hit: Hit) -> Hit:
+        """Return a hit with the language and the highlights of the mark, if it has this text."""
+        passage, other = hit.side(self.language), hit.side(other_language(self.language))
+        if passage is None:
             return hit
-        own = Highlighted.of(passage, *_inside(self.matches, passage.text))
-        translation = (
-            Highlighted.of(other, *_inside(self.counterpart, other.text)) if other else None
-        )
-        return replace(hit, language=self.language, passage=own, counterpart=translation)
+        own = replace(passage, matches=tuple(_inside(self.matches, passage.text)))
+        if other is not None:
+            other = replace(other, matches=tuple(_inside(self.counterpart, other.text)))
+        return replace(hit, language=self.language, passage=own, counterpart=other)
 
     def to_record(self) -> dict[str, object]:
         """Return the mark as a dictionary for a JSON file."""
@@ -83,10 +84,12 @@ class Mark:
         if not isinstance(record, dict):
             return None
         id_, text, language = (record.get(name) for name in ("id", "text", "language"))
-        if not isinstance(id_, str) or not isinstance(text, str) or language not in {"nl", "fr"}:
+        if not isinstance(id_, str) or not isinstance(text, str) or language not in ("nl", "fr"):
             return None
-        ranges = (_ranges(record.get(name)) for name in ("matches", "counterpart"))
-        return cls(id_, text, cast("Language", language), *ranges)
+        matches, counterpart = (_ranges(record.get(name)) for name in ("matches", "counterpart"))
+        sentence = record.get("sentence")
+        number = sentence if type(sentence) is int and sentence > 0 else 0
+        return cls(id_, text, cast("Language", language), matches, counterpart, number)
 
 
 def texts_of(item: Pair | Hit) -> tuple[str, ...]:
@@ -112,7 +115,7 @@ class MarkStore(Protocol):
 
 
 class Marks(Mapping[str, "Hit"]):
-    """The marked hits by id, in the order in which the user marked them.
+    """The marked hits by the ids of their passages, in the order in which the user marked them.
 
     Each change is saved immediately. If this fails, ``failed`` is called with the error, but only
     for the first error. A mark whose passage has not been found in the current index is not in this
@@ -142,18 +145,18 @@ class Marks(Mapping[str, "Hit"]):
 
     def add(self, hit: Hit) -> None:
         """Mark a hit."""
-        mark, marked_hit = Mark.of_hit(hit), self._hits.get(hit.id)
+        mark, marked_hit = Mark.of_hit(hit), self._hits.get(hit.unit_id)
         if marked_hit is not None and (old_mark := Mark.of_hit(marked_hit)).key != mark.key:
             # The id now belongs to another pair: look up the old mark later
             self._absent[old_mark.key] = old_mark
-        self._hits[hit.id] = hit
+        self._hits[hit.unit_id] = hit
         self._save([mark], ())
 
     def toggle(self, hit: Hit) -> None:
         """Mark a hit, or unmark a marked hit."""
-        marked_hit = self._hits.get(hit.id)
+        marked_hit = self._hits.get(hit.unit_id)
         if marked_hit is not None and pair_digest(marked_hit) == pair_digest(hit):
-            self.remove(hit.id)
+            self.remove(hit.unit_id)
         else:
             self.add(hit)
 
@@ -188,14 +191,19 @@ class Marks(Mapping[str, "Hit"]):
                 self._absent[mark.key] = mark
                 continue
             hit = replace(
-                old_hit, id=new.id, document=new.document, kind=new.kind, confidence=new.confidence
+                old_hit,
+                id=new.id,
+                document=new.document,
+                kind=new.kind,
+                confidence=new.confidence,
+                sentence=new.sentence,
             )
             moved.append((mark, hit))
-        self._hits = {hit.id: hit for _, hit in moved}
+        self._hits = {hit.unit_id: hit for _, hit in moved}
         for mark, hit in back:
             del self._absent[mark.key]
-            self._hits.setdefault(hit.id, hit)
-        renamed = [(mark, hit) for mark, hit in (*moved, *back) if hit.id != mark.id]
+            self._hits.setdefault(hit.unit_id, hit)
+        renamed = [(mark, hit) for mark, hit in (*moved, *back) if hit.unit_id != mark.key[0]]
         self._save([Mark.of_hit(hit) for _, hit in renamed], [mark for mark, _ in renamed])
         return len(back), gone
 
@@ -286,30 +294,45 @@ class _MarkLocator:
         self._index = index
         self._infos = {info.id: info for info in index.documents()}
         self._taken: set[str] = set()
-        self._pairs: dict[str, Mapping[str, Sequence[Pair]]] = {}  # by document, then by digest
+        # by document and kind of passage, then by digest
+        self._passages: dict[tuple[str, bool], Mapping[str, Sequence[Hit]]] = {}
 
     def hit(self, mark: Mark) -> Hit | None:
-        pairs = self._at_its_id(mark) or self._with_its_texts(mark)
-        pair = next((each for each in pairs if each.id not in self._taken), next(iter(pairs), None))
-        if pair is None or pair.document_id not in self._infos:
+        hits = self._at_its_id(mark) or self._with_its_texts(mark)
+        free = (each for each in hits if each.unit_id not in self._taken)
+        hit = next(free, next(iter(hits), None))
+        if hit is None:
             return None
-        self._taken.add(pair.id)
-        return mark.hit(pair, self._infos[pair.document_id])
+        self._taken.add(hit.unit_id)
+        return mark.highlighted(hit)
 
-    def _at_its_id(self, mark: Mark) -> Sequence[Pair]:
-        from benelux_search.model import Pair
+    def _at_its_id(self, mark: Mark) -> Sequence[Hit]:
+        hits = self._hits_of(self._show(mark.id), is_sentence=bool(mark.sentence))
+        with_id = (hit for hit in hits if hit.unit_id == mark.key[0] not in self._taken)
+        return [hit for hit in with_id if pair_digest(hit) == mark.text]
 
-        pair = None if mark.id in self._taken else self._show(mark.id)
-        return [pair] if isinstance(pair, Pair) and pair_digest(pair) == mark.text else []
-
-    def _with_its_texts(self, mark: Mark) -> Sequence[Pair]:
-        if mark.document not in self._pairs:
+    def _with_its_texts(self, mark: Mark) -> Sequence[Hit]:
+        key = mark.document, bool(mark.sentence)
+        if key not in self._passages:
             by_digest = defaultdict(list)
             view = self._show(mark.document) if mark.document in self._infos else None
             for pair in getattr(view, "pairs", ()):
-                by_digest[pair_digest(pair)].append(pair)
-            self._pairs[mark.document] = by_digest
-        return self._pairs[mark.document].get(mark.text, ())
+                for hit in self._hits_of(pair, is_sentence=bool(mark.sentence)):
+                    by_digest[pair_digest(hit)].append(hit)
+            self._passages[key] = by_digest
+        return self._passages[key].get(mark.text, ())
+
+    def _hits_of(self, pair: Pair | DocumentView | None, *, is_sentence: bool) -> Sequence[Hit]:
+        """Return a pair as a hit, or its sentences as hits."""
+        from benelux_search.model import Pair
+        from benelux_search.results import Hit
+        from benelux_search.search.sentence_hits import all_sentences
+
+        if not isinstance(pair, Pair) or pair.document_id not in self._infos:
+            return []
+        hit = Hit.of(pair, self._infos[pair.document_id])
+        whole = [] if hit is None else [hit]
+        return list(all_sentences(whole)) if is_sentence else whole
 
     def _show(self, id_: str) -> Pair | DocumentView | None:
         with contextlib.suppress(NotFound):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, fields
@@ -184,7 +185,7 @@ def settings_as_toml(settings: Settings) -> Iterator[str]:
 
 
 def _toml(value: object) -> str:
-    return f'"{value}"' if isinstance(value, str) else str(value).lower()
+    return json.dumps(value, ensure_ascii=False)  # each such value is the same in TOML
 
 
 def _entries(tables: Mapping[str, object]) -> Iterator[tuple[str, object]]:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 import multiprocessing
 import os
+import re
 import threading
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -14,6 +16,8 @@ from shelf import Shelf, document
 
 from benelux_search.model import Pair
 from benelux_search.results import DocumentView, Hit
+from benelux_search.search.sentence_hits import all_sentences
+from benelux_search.sentence_beads import SentenceBead, encode_beads
 from benelux_search.tui.index_handle import IndexHandle
 from benelux_search.user.history import UserHistory
 from benelux_search.user.marks import Mark, Marks, locate_marks
@@ -68,6 +72,63 @@ def test_marks_are_there_in_the_next_session(tmp_path: Path) -> None:
             ("trains:0001", "Trein 0 rijdt."),
         ]
     )
+
+
+def with_sentences(view: DocumentView) -> DocumentView:
+    """Give each pair of a document a sentence for each full stop, one beside the other."""
+    made = []
+    for pair in view.pairs:
+        assert pair.nl is not None and pair.fr is not None
+        ranges = [
+            [range(each.start(), each.end()) for each in re.finditer(r"[^. ][^.]*\.", side.text)]
+            for side in (pair.nl, pair.fr)
+        ]
+        beads = [SentenceBead((nl,), (fr,), 0.9) for nl, fr in zip(*ranges, strict=True)]
+        made.append(replace(pair, sentence_code=encode_beads(beads)))
+    return replace(view, pairs=tuple(made))
+
+
+LONG = ("De trein rijdt. De bus wacht. De boot vaart.", "Le train. Le bus. Le bateau.")
+
+
+def test_marked_sentences_are_those_sentences_in_the_next_session(tmp_path: Path) -> None:
+    view = with_sentences(document("trains", LONG, *TRAINS))
+    sentences = list(all_sentences(hits(view)))
+    first = marks(UserHistory(tmp_path, 10), view)
+    for number in (2, 0, 3):
+        first.toggle(sentences[number])
+    first.toggle(sentences[1])
+    first.toggle(sentences[1])  # again: the others of its pair stay
+    first.toggle(hits(view)[0])  # so does the pair
+    expected = [
+        ("trains:0001.3", "De boot vaart."),
+        ("trains:0001.1", "De trein rijdt."),
+        ("trains:0002.1", "Trein 0 rijdt."),
+        ("trains:0001", LONG[0]),
+    ]
+    second = marks(UserHistory(tmp_path, 10), view)
+    assert texts(second) == texts(first) == expected
+    # a new pair before them, and a new sentence before them in their pair
+    longer = (f"Nieuw. {LONG[0]}", f"Nouveau. {LONG[1]}")
+    back, gone = move(second, with_sentences(document("trains", FIRST, longer, *TRAINS)))
+    assert (back, gone) == (0, 1)  # the pair has other texts
+    assert texts(second) == [
+        ("trains:0002.4", "De boot vaart."),
+        ("trains:0002.2", "De trein rijdt."),
+        ("trains:0003.1", "Trein 0 rijdt."),
+    ]
+
+
+@pytest.mark.parametrize("wrong", ['"language": ["nl"]', '"language": {}', '"text": 3'])
+def test_a_mark_that_is_no_mark_is_named_and_the_others_stay(tmp_path: Path, wrong: str) -> None:
+    view = document("trains", *TRAINS)
+    marks(UserHistory(tmp_path, 10), view).toggle(hits(view)[2])
+    [file] = tmp_path.glob("marks/*.json")
+    bad = f'{{"id": "a:1", "text": "x", "language": "nl", {wrong}}},'
+    file.write_text(file.read_text("utf-8").replace("[\n", f"[\n{bad}\n"), encoding="utf-8")
+    memory = UserHistory(tmp_path, 10)
+    assert len(memory.check()) == 1
+    assert list(marks(memory, view)) == ["trains:0003"]
 
 
 def test_a_mark_keeps_its_language_and_what_matched(tmp_path: Path) -> None:

@@ -14,8 +14,15 @@ from screens import PATIENCE, Screen, opened
 from shelf import Shelf, document
 
 from benelux_search.model import Provision, Titles
-from benelux_search.results import DocumentView, Hit, SearchResult
+from benelux_search.results import (
+    DocumentView,
+    Highlighted,
+    Hit,
+    SearchResult,
+    SentencePosition,
+)
 from benelux_search.search.options import QueryKeywords, SearchKeywords
+from benelux_search.tui.document_text import open_document
 from benelux_search.user.query_state import QueryState
 
 MANY = 240
@@ -122,6 +129,46 @@ def test_the_next_hit_is_opened_though_it_has_to_be_loaded(halting: Halting) -> 
         halting.open.set()
         screen.until("doc001", "3 of 10", gone="last hit")
         assert screen.shell.current_search.selected == 12
+
+
+def test_the_list_of_documents_ends_with_its_last_document() -> None:
+    passages = [("De nachttrein rijdt.", "Le train roule.")] * 3
+    shelf = Shelf(*(document(name, *passages) for name in ("one", "two")))
+    with opened(lambda: shelf) as screen:
+        found(screen, "nachttrein")
+        # the passages of the documents by turns, as an order by relevance can have them
+        search = screen.shell.current_search
+        turns = [search.hits[place] for place in (0, 3, 4, 5, 1, 2)]
+        screen.do(lambda: search.hits.__setitem__(slice(None), turns))
+        screen.press(*["f11"] * 3)
+        screen.until("the list shows documents")
+        for keys, document_id in (
+            ("down", "two"),
+            ("down", "two"),
+            ("up", "one"),
+            ("c-end", "two"),
+        ):
+            screen.press(keys)
+            screen.settle()
+            assert search.hit is not None and search.hit.document.id == document_id, keys
+
+
+def test_down_in_the_list_of_documents_loads_more_documents() -> None:
+    with opened(lambda: trains(MANY), 120, 40) as screen:
+        found(screen, "nachttrein")
+        screen.press(*["f11"] * 3)
+        screen.until("the list shows documents")
+        screen.press(*["down"] * 60)
+        screen.until(f"{MANY - 9} of {MANY}")  # the first passage of the last document
+
+
+def test_an_operator_stays_before_a_completion_that_is_clicked() -> None:
+    with opened(lambda: trains(10)) as screen:
+        found(screen, "nachttrein")
+        screen.type(" -rij")
+        screen.until("rijdt NL 1")
+        screen.click("rijdt NL 1")
+        screen.until("AUTO>NL  nachttrein -rijdt")
 
 
 # In a document
@@ -252,6 +299,78 @@ def test_a_jump_goes_back_and_forth(long_document: Shelf) -> None:
             screen.wait(lambda: (position.top, position.cursor) == place, f"back from {there}")
         screen.type("''")
         screen.until(" · 129 of")
+
+
+def test_the_cursor_stays_on_the_screen_in_a_pair_that_is_taller() -> None:
+    words = [f"woord{number}" for number in range(2_000)]
+    pair = (" ".join(words), " ".join(words).replace("woord", "mot"))
+    with opened(
+        lambda: Shelf(document("doc", ("De trein.", "Le train."), pair, pair)), 100
+    ) as screen:
+        found(screen, "trein")
+        screen.press("enter")
+        screen.until("match 1/1")
+        for keys in (["pagedown"] * 3, ["pageup"], ["j"] * 9, ["k"] * 5, ["pagedown"] * 9):
+            screen.press(*keys)
+            screen.settle()
+            position = screen.reading.position
+            screen.until(position.word()[0])
+            top = position.top
+            screen.press("right")  # from the word on the screen, which does not move
+            screen.settle()
+            assert position.top == top, keys
+
+
+def test_a_text_that_begins_at_the_top_is_there_at_another_width() -> None:
+    pair = ("De trein rijdt. " * 40, "Le train roule. " * 40)
+    with opened(lambda: Shelf(document("doc", pair, pair)), 60, 20) as screen:
+        found(screen, "trein")
+        screen.press("enter")
+        screen.until("match 1/2")
+        position = screen.reading.position
+        [_, french] = position.item(0).cells
+        screen.press(*["j"] * french.row)
+        screen.wait(lambda: position.top == (0, french.row), "the French text at the top")
+        screen.resize(66, 20)
+        screen.wait(lambda: position.columns == 66, "the new width")
+        [_, french] = position.item(0).cells
+        assert position.top == (0, french.row)
+
+
+def test_a_renewed_document_processes_the_keys_that_waited_for_a_match(
+    long_document: Shelf,
+) -> None:
+    with reading(long_document) as screen:
+        reading_pane = screen.reading
+        waiting = threading.Event()
+
+        def wait_for_match() -> None:
+            reading_pane.matches.is_loaded = lambda index: index < 0  # type: ignore[method-assign]
+            reading_pane.matches.load = lambda *_: waiting.set()  # type: ignore[method-assign]
+
+        screen.do(wait_for_match)
+        screen.type("njq")
+        assert waiting.wait(PATIENCE)
+        screen.settle()
+        assert screen.shell.context.is_held
+        opened_again = open_document(screen.shell.context.index_handle, "long")
+        screen.do(lambda: reading_pane.replace_document(opened_again))
+        screen.do(screen.shell.redraw)
+        screen.until("AUTO>NL", gone="q back")
+
+
+def test_the_other_query_language_finds_other_matches() -> None:
+    pairs = [("De trein rijdt.", "Le train roule."), ("Het plein.", "La trein.")]
+    with opened(lambda: Shelf(document("doc", *pairs))) as screen:
+        found(screen, "trein")
+        screen.press("enter")
+        screen.until("match 1/")
+        before = screen.reading.matches
+        screen.press("f2")
+        screen.until("query language: ")
+        screen.wait(lambda: screen.reading.matches is not before, "new matches")
+        asked = screen.reading.matches.question
+        assert asked.language == screen.shell.current_search.question.language != "auto"
 
 
 def test_a_star_finds_the_word_at_the_cursor_in_its_language() -> None:
@@ -514,3 +633,21 @@ def test_a_query_is_kept_with_its_options(question: QueryState) -> None:
 def test_a_query_that_an_earlier_version_kept_has_its_filters() -> None:
     record = {"text": "x", "language": "nl", "document": "d", "year": "2020"}
     assert QueryState.from_record(record) == QueryState("x", "nl", ("d",), ("2020",))
+
+
+def test_a_sentence_opens_its_document_at_its_match() -> None:
+    text = ("De trein rijdt. De bus wacht op een trein.", "Le train roule. Le bus attend un train.")
+    [hit] = Shelf(document("doc", text)).search("wacht").hits
+    place = SentencePosition(2, (16, len(text[0])), (16, len(text[1])))
+    passage = Highlighted(text[0][16:], (1,), ((22, 27),))  # the trein of this sentence
+    sentence = replace(hit, passage=passage, sentence=place)
+
+    class Sentences(Shelf):
+        def search(self, query: str, **options: Unpack[SearchKeywords]) -> SearchResult:
+            return replace(super().search(query, **options), hits=(sentence,))
+
+    with opened(lambda: Sentences(document("doc", text))) as screen:
+        found(screen, "trein")
+        screen.press("enter")
+        screen.until("match 1/1")
+        assert screen.reading.position.cursor == (0, "nl", 8)

@@ -581,3 +581,12 @@ def test_what_is_sent_for_a_key_is_that_key() -> None:
     assert sent("c-n") == "\x0e"
     assert sent("f1") == "\x1bOP"
     assert SETTINGS.editing == "emacs"
+
+
+def test_an_action_of_the_menu_gets_a_key(index: Path) -> None:
+    with opened(index, keys={"sort": ("f12",)}) as screen:
+        screen.until("pairs")
+        screen.type(QUERY)
+        screen.until(" of 6")
+        screen.press("f12")
+        screen.until("[newest first ×]")

@@ -229,6 +229,18 @@ def test_a_pager_and_a_signal_while_it_runs(
     terminal.assert_as_before()
 
 
+def test_an_action_whose_new_key_is_none_keeps_its_own(
+    start: Start, environment: dict[str, str]
+) -> None:
+    settings = Path(environment["XDG_CONFIG_HOME"]) / "benelux-search" / "shell.toml"
+    settings.parent.mkdir(parents=True)
+    settings.write_text('[keys]\nquit = "ctrl-q"\n', encoding="utf-8")
+    terminal = start("shell")
+    terminal.until("there is no key ctrl-q")
+    terminal.send("\x11")
+    assert terminal.end() == 0
+
+
 def test_control_c_in_a_pager_does_not_end_the_session(
     start: Start, environment: dict[str, str], tmp_path: Path
 ) -> None:

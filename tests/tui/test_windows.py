@@ -99,6 +99,70 @@ def test_the_last_query_is_there_and_is_replaced_by_typing(tmp_path: Path) -> No
         screen.until("AUTO>NL  politie wacht", "1 of 1")
 
 
+def many() -> Shelf:
+    return Shelf(document("trains", *[(f"De trein {n}.", f"Le train {n}.") for n in range(200)]))
+
+
+def test_the_selected_hit_is_there_though_it_was_far_down(tmp_path: Path) -> None:
+    with opened(many, memory=tmp_path) as screen:
+        found(screen, "trein", 200)
+        screen.press("c-end", "up")
+        screen.until("199 of 200")
+    with opened(many, memory=tmp_path) as screen:
+        screen.until("AUTO>NL  trein", "199 of 200")
+
+
+def test_the_list_of_documents_has_its_counts_at_the_next_start(tmp_path: Path) -> None:
+    for _ in range(2):
+        with opened(shelf, memory=tmp_path) as screen:
+            screen.until("pairs" if not screen.shell.query_buffer.text else "of ")
+            if not screen.shell.query_buffer.text:
+                found(screen, "politie", 2)
+                screen.press(*["f11"] * 3)
+            screen.until("1 passage")
+
+
+@pytest.mark.parametrize("editing", ["emacs", "vi"])
+def test_typing_replaces_what_is_offered(tmp_path: Path, editing: str) -> None:
+    with opened(shelf, memory=tmp_path, editing=editing) as screen:
+        found(screen, "nachttrein", 9)
+        screen.press("f7")
+        screen.until("as TMX")
+        screen.press("t")
+        screen.until("file  nachttrein.tmx")
+        screen.type("naam")
+        screen.until("file  naam\n")
+        screen.press("f1")
+        screen.until("file")
+        screen.press("escape")
+        screen.until("file  naam\n")  # after the help, too
+        screen.type("1")
+        screen.until("file  naam1\n")
+    with opened(shelf, memory=tmp_path, editing=editing) as screen:
+        screen.until("AUTO>NL  nachttrein", "1 of 9")
+        screen.type("politie")
+        screen.until("AUTO>NL  politie\n", "1 of 2")
+    with opened(shelf, memory=tmp_path, editing=editing) as screen:
+        screen.until("AUTO>NL  politie", "1 of 2")
+        screen.press("left")
+        screen.type("x")
+        screen.until("politixe")
+
+
+def test_a_filter_that_was_typed_is_there_after_the_help() -> None:
+    with opened(shelf) as screen:
+        found(screen, "politie", 2)
+        screen.press("f4")
+        screen.until("police", "2019")
+        screen.type("poli")
+        screen.until("filter  poli", gone="2019  ")
+        screen.press("f1")
+        screen.wait(lambda: len(screen.shell.context.panes) == 3, "the help")
+        screen.press("escape")
+        screen.wait(lambda: len(screen.shell.context.panes) == 2, "the filters")
+        screen.until("filter  poli")
+
+
 def test_a_query_that_is_given_comes_before_the_last_one(tmp_path: Path) -> None:
     with opened(shelf, memory=tmp_path) as screen:
         found(screen, "nachttrein", 9)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import tomllib
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -14,7 +15,12 @@ from benelux_search.translator import Translator
 from benelux_search.tui.programs import ProgramMissing, complete_path, edit_text
 from benelux_search.user.history import UserHistory
 from benelux_search.user.query_state import QueryState
-from benelux_search.user.settings import Settings, load_settings, setting_line
+from benelux_search.user.settings import (
+    Settings,
+    load_settings,
+    setting_line,
+    settings_as_toml,
+)
 
 # Settings
 
@@ -88,6 +94,13 @@ def test_the_preview_of_earlier_files_still_works(tmp_path: Path, value: str, pr
     assert problems_of(tmp_path, f'preview = {value}\ntheme = "contrast"\n') == []
     settings, _ = load_settings(tmp_path / "shell.toml")
     assert (settings.preview, settings.theme) == (preview, "contrast")
+
+
+def test_settings_are_written_as_toml() -> None:
+    settings = Settings(pager='less -P "page %d" \\ é', mouse=False, keys={"sort": ("f12",)})
+    written = tomllib.loads("\n".join(settings_as_toml(settings)))
+    assert (written["pager"], written["mouse"]) == (settings.pager, False)
+    assert written["keys"] == {"sort": ["f12"]}
 
 
 def test_the_line_of_a_setting_is_found_by_its_table() -> None:

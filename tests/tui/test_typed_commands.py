@@ -1,0 +1,115 @@
+"""Commands that are typed after a colon in the full screen, in the hits and in a document."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from screens import Screen, opened
+from shelf import Shelf, document
+
+from benelux_search.user.query_state import QueryState
+
+TRAINS = [(f"De nachttrein {number} rijdt.", f"Le train {number} roule.") for number in range(9)]
+
+
+def shelf() -> Shelf:
+    return Shelf(
+        document("trains", *TRAINS, ("De politie komt.", "La police arrive.")),
+        document("police", ("De politie wacht.", "La police attend.")),
+    )
+
+
+@contextmanager
+def searching(query: str, number: int, **options: object) -> Iterator[Screen]:
+    with opened(shelf, **options) as screen:  # type: ignore[arg-type]
+        screen.until("pairs")
+        screen.type(query)
+        screen.until(f"1 of {number}", f"▸{query}")
+        yield screen
+
+
+def command(screen: Screen, text: str) -> None:
+    """Type a command where its line can be opened."""
+    screen.press(":" if screen.shell.context.pane.kind == "read" else "c-x")
+    if screen.shell.context.pane.kind != "read":
+        screen.type(":")
+    screen.wait(lambda: screen.shell.context.pane.prompt == ":", "the line for typing")
+    screen.type(f"{text}\r")
+
+
+def test_unmark_without_a_number_unmarks_one_hit() -> None:
+    with searching("nachttrein", 9) as screen:
+        screen.press("tab", "tab", "tab", "up")
+        screen.until("3 of 9 · 3 marked")
+        command(screen, "unmark")
+        screen.until("2 hits are marked")
+        assert list(screen.shell.current_search.marked) == ["trains:0001", "trains:0002"]
+        command(screen, "unmark all")
+        screen.until("0 hits are marked")
+
+
+def test_an_export_has_the_hits_of_the_screen(tmp_path: Path) -> None:
+    path = tmp_path / "hits.tsv"
+    with searching("nachttrein", 9) as screen:
+        search = screen.shell.current_search
+        # as where the last word of the line has become the beginning of a word
+        screen.do(lambda: setattr(search, "question", QueryState("xyzzy")))
+        command(screen, f"export tsv {path}")
+        screen.until("9 hits written")
+    assert path.read_text(encoding="utf-8").count("rijdt") == 9
+
+
+def test_commands_in_a_document_are_about_the_pair_under_the_cursor() -> None:
+    with searching("nachttrein", 9) as screen:
+        screen.press("enter")
+        screen.until("match 1/9")
+        screen.press("G")
+        screen.until("10 of 10")
+        command(screen, "show")
+        screen.until("De politie komt.", ":show")
+        screen.press("escape")
+        command(screen, "around")
+        screen.until("trains:0010", ":around")
+
+
+def test_a_command_is_run_where_no_action_has_its_name(tmp_path: Path) -> None:
+    with searching("nachttrein", 9, memory=tmp_path) as screen:
+        command(screen, "save")
+        screen.until("saved as nachttrein")
+        command(screen, "delete nachttrein")
+        screen.until("deleted nachttrein")
+        command(screen, "units")
+        screen.wait(lambda: screen.shell.current_search.question.units == "sentence", "sentences")
+        screen.press("enter")
+        screen.until("match 1/9")
+        command(screen, "sort")
+        screen.until("the order is one of")
+        command(screen, "across")
+        screen.wait(lambda: screen.shell.current_search.question.across, "translations")
+        assert screen.shell.context.pane.kind == "read"
+
+
+@pytest.mark.parametrize("name", ["police", "police:0001"])
+def test_a_document_that_is_named_is_opened(name: str) -> None:
+    with searching("nachttrein", 9) as screen:
+        command(screen, f"read {name}")
+        screen.until("De politie wacht.", "1 of 1", "q back")
+        command(screen, "read nothing")
+        screen.until("no document nothing")
+
+
+def test_filters_are_a_window_with_a_number_too() -> None:
+    with searching("nachttrein", 9) as screen:
+        command(screen, "facets 1")
+        screen.until(" filter\n", "›  Dutch      9")
+
+
+def test_a_place_that_is_no_place_is_told() -> None:
+    with searching("nachttrein", 9) as screen:
+        screen.press("enter")
+        screen.until("match 1/9")
+        command(screen, "p iii")
+        screen.until("not found in this document")
