@@ -23,6 +23,7 @@ from prompt_toolkit.enums import EditingMode
 from prompt_toolkit.filters import Condition
 from prompt_toolkit.input import create_input
 from prompt_toolkit.key_binding import KeyPress
+from prompt_toolkit.key_binding.vi_state import InputMode
 from prompt_toolkit.layout import Layout
 from prompt_toolkit.output import ColorDepth
 
@@ -86,6 +87,7 @@ class App:
         self._offer_timer: asyncio.TimerHandle | None = None
         self._garbage_collection = background.GarbageCollection()
         self._waiting_pane: Pane | None = None  # the pane whose result the held keys need
+        self._query_mode = InputMode.INSERT  # of the query line in vi mode, for the way back to it
         self._problems = problems
         self.theme = theme
         self._asks_background = asks_background
@@ -423,6 +425,8 @@ class App:
     def focus(self, pane: Pane) -> None:
         self.query_buffer.complete_state = None
         self.query_buffer.start_change()
+        if self.app.layout.has_focus(self.query_buffer):
+            self._query_mode = self.app.vi_state.input_mode
         if pane is self.panes.search:
             self.app.layout.focus(self.query_buffer)
         elif pane.prompt is not None:
@@ -433,6 +437,8 @@ class App:
         else:
             self.app.layout.focus(self._screen.nowhere)
         self.app.vi_state.reset()
+        if pane is self.panes.search and self._query_mode == InputMode.NAVIGATION:
+            self.app.vi_state.input_mode = InputMode.NAVIGATION
         self.redraw()
 
     def complete(self) -> None:

@@ -353,8 +353,8 @@ class Session:
         titles = {info.id: self.lines.title(info) for info in infos}
         self._print_numbered(self.lines.facet(each, titles) for each in filters)
         self._print_omitted(len(infos))
-        text = N_("{command} and a number narrows to that entry; the same again undoes it")
-        self.print_line(say(text, command=":facets"))
+        text = N_("{command} and a number narrows to that entry; {clear} removes the filters")
+        self.print_line(say(text, command=":facets", clear=":clear"))
 
     @_command()
     def _take(self, _: str) -> None:

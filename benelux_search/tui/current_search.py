@@ -117,10 +117,11 @@ class CurrentSearch:
         if (text := one_line(text)) != self.question.text:
             self._set_question(replace(self.question, text=text))
 
-    def ask(self, question: QueryState) -> None:
+    def ask(self, question: QueryState, keep: str | None = None) -> None:
         """Search for a query, and keep its changed language and filters for later queries.
 
-        The old hits stay on the screen until the new result arrives.
+        The old hits stay on the screen until the new result arrives. ``keep`` is the id of the pair
+        to select.
         """
         names = [each.name for each in fields(question) if each.name != "text"]
         changed = {
@@ -129,7 +130,7 @@ class CurrentSearch:
             if getattr(question, name) != getattr(self.question, name)
         }
         self._chosen_options = replace(self._chosen_options, **changed)
-        self._set_and_send(question)
+        self._set_and_send(question, keep)
 
     def ask_once(self, question: QueryState, keep: str | None = None) -> None:
         """Search for a query from a list, with the language and filters of that query.

@@ -18,6 +18,11 @@ from prompt_toolkit.layout import (
     VSplit,
     Window,
 )
+from prompt_toolkit.layout.processors import (
+    Processor,
+    Transformation,
+    TransformationInput,
+)
 from prompt_toolkit.mouse_events import MouseEvent, MouseEventType
 
 from benelux_search.output.styled_lines import shorten, width
@@ -38,12 +43,11 @@ class InputLine(Buffer):
         self._changed = changed
         self._is_in_change = False
         self._saved = 0
-        self._is_preselected = False  # in vi mode, which has no selection while typing
+        self.is_preselected = False  # vi has no selection while typing, so Emacs gets none either
         super().__init__(
             multiline=False,
             completer=completer,
             on_text_changed=self._notify,
-            on_cursor_position_changed=self._cursor_moved,
         )
 
     def start_change(self) -> None:
@@ -54,22 +58,27 @@ class InputLine(Buffer):
         """Replace the text; if ``is_preselected``, the next letter that is typed replaces it."""
         self.text = text
         self.cursor_position = len(text)
-        if not is_preselected or not text:
-            return
-        if get_app().editing_mode == EditingMode.VI:
-            self._is_preselected = True
-        else:
-            self.cursor_position = 0
-            self.start_selection()
-            if self.selection_state is not None:
-                self.selection_state.enter_shift_mode()
-            self.cursor_position = len(text)
+        self.is_preselected = is_preselected and bool(text)
 
     def insert_text(self, data: str, *args: Any, **options: Any) -> None:
         """Insert a text at the cursor, or in the place of a preselected text."""
-        if self._is_preselected:
+        if self.is_preselected:
             self.text = ""
         super().insert_text(data, *args, **options)
+
+    def delete_before_cursor(self, count: int = 1) -> str:
+        """Delete characters before the cursor, or a preselected text; return them."""
+        return super().delete_before_cursor(len(self.text) if self.is_preselected else count)
+
+    @property
+    def cursor_position(self) -> int:
+        """The index of the cursor in the text; a key that moves it ends the preselection."""
+        return Buffer.cursor_position.fget(self)  # type: ignore[attr-defined, no-any-return]
+
+    @cursor_position.setter
+    def cursor_position(self, value: int) -> None:
+        self.is_preselected = False
+        Buffer.cursor_position.fset(self, value)  # type: ignore[attr-defined]
 
     def save_to_undo_stack(self, clear_redo_stack: bool = True) -> None:
         """Save the text for undo; prompt-toolkit calls this method before each key.
@@ -88,15 +97,25 @@ class InputLine(Buffer):
             self.reset()
         super().save_to_undo_stack(clear_redo_stack)
 
-    def _cursor_moved(self, _: Buffer) -> None:
-        self._is_preselected = False
-
     def _notify(self, _: Buffer) -> None:
-        self._is_preselected = False
+        self.is_preselected = False
         if "\n" in self.text:  # from o or p in vi mode
             self.text = self.text.replace("\n", " ")  # same length: the cursor stays
         else:
             self._changed(self.text)
+
+
+class _Preselection(Processor):
+    """The colour of a selection for a preselected text."""
+
+    def __init__(self, line: InputLine) -> None:
+        self._line = line
+
+    def apply_transformation(self, transformation_input: TransformationInput) -> Transformation:
+        parts = transformation_input.fragments
+        if self._line.is_preselected:
+            parts = [(f"{style} class:selected", text) for style, text, *_ in parts]
+        return Transformation(parts)
 
 
 def input_window(
@@ -129,4 +148,5 @@ def input_window(
     head = Window(
         FormattedTextControl(label), width=lambda: Dimension.exact(label_columns()), height=1
     )
-    return VSplit([head, Window(BufferControl(text), height=1, get_horizontal_scroll=scrolled)])
+    control = BufferControl(text, input_processors=[_Preselection(text)])
+    return VSplit([head, Window(control, height=1, get_horizontal_scroll=scrolled)])

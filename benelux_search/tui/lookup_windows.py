@@ -14,7 +14,7 @@ from benelux_search.model import Language, other_language
 from benelux_search.output import excerpts
 from benelux_search.output.styled_lines import LineSegment, StyledLine, line, width
 from benelux_search.output.wrapping import Wrapped
-from benelux_search.results import Highlighted, Hit, QueryLanguage
+from benelux_search.results import Highlighted, Hit, QueryLanguage, SearchResult
 from benelux_search.sentence_matches import FragmentMatch, Matches, SentenceMatch
 from benelux_search.terminology import Translation, Translations
 from benelux_search.tui.context import SIDE_BY_SIDE, AppContext
@@ -23,12 +23,11 @@ from benelux_search.tui.index_handle import translate
 from benelux_search.tui.lines import joined, padded, text_line
 from benelux_search.tui.preview import passages
 from benelux_search.tui.windows import Choice, Picker, labelled_lines
-from benelux_search.user.query_state import QueryState
 
 _MOST_TRANSLATIONS: Final = 20
 _MOST_SENTENCES: Final = 20
 _MOST_OCCURRENCES: Final = 200
-_YEARS_SECONDS: Final = 1.0  # time limit of the counts by year
+_YEARS_SECONDS: Final = 20.0  # time limit of the counts by year
 _BAR: Final = 12  # columns of the longest bar of a year
 _EIGHTHS: Final = " ▏▎▍▌▋▊▉█"
 
@@ -68,6 +67,8 @@ class LookupWindow(Picker, Generic[Found]):
         self._typed = typed
         self.is_waiting = bool(typed)
         if typed:
+            if self.choice is None:
+                self.set_choices((), self.context.say("searching…"))
             self._lookups.ask(typed)
         else:
             self.set_choices((), self._invitation)
@@ -98,7 +99,7 @@ class TermWindow(LookupWindow[Translations]):
         context: AppContext,
         term: str,
         language: QueryLanguage,
-        ask: Callable[[QueryState], None],
+        ask: Callable[[str], None],
     ) -> None:
         say = context.say
         super().__init__(context, say("translate"), term, say("type a word or phrase"), "translate")
@@ -106,6 +107,7 @@ class TermWindow(LookupWindow[Translations]):
         self._ask = ask
         self._occurrences: dict[str, Sequence[Hit]] = {}
         self._years: Mapping[str, Sequence[tuple[str, int]]] = {}
+        self._totals: dict[str, int] = {}  # passages with both words, by query
         worker = context.workers.newest_only_worker
         self._searches = worker(self._find_occurrences, self._occurrences_found, "occurrences")
 
@@ -154,7 +156,7 @@ class TermWindow(LookupWindow[Translations]):
                 *self._concordance(query, each, language, columns),
             ]
 
-        run = partial(self._ask, QueryState(query, "both"))
+        run = partial(self._ask, query)
         return Choice(each.text, run, about, detail=detail, save=save)
 
     # The occurrences
@@ -184,14 +186,24 @@ class TermWindow(LookupWindow[Translations]):
                     yield kwic(own, columns, signs, "match")
                 if other:
                     yield kwic(other, columns, signs, "rendering")
+        if hits and self._totals[query] > len(hits):
+            text = self.context.say(
+                "the first {number} of {total} passages",
+                number=len(hits),
+                total=self._totals[query],
+            )
+            yield text_line(text, columns, "dim")
 
-    def _find_occurrences(self, query: str) -> Sequence[Hit]:
+    def _find_occurrences(self, query: str) -> SearchResult:
         with self.context.index_handle.use() as index:
-            return index.search(query, limit=_MOST_OCCURRENCES, fold=False).hits
+            return index.search(query, limit=_MOST_OCCURRENCES, fold=False)
 
-    def _occurrences_found(self, query: str, found: Sequence[Hit] | Exception) -> None:
+    def _occurrences_found(self, query: str, found: SearchResult | Exception) -> None:
         def keep() -> None:
-            self._occurrences[query] = () if isinstance(found, Exception) else found
+            if isinstance(found, Exception):
+                self._occurrences[query], self._totals[query] = (), 0
+            else:
+                self._occurrences[query], self._totals[query] = found.hits, found.total
             self.renew_detail()
             self.context.frontend.redraw()
 
@@ -250,7 +262,8 @@ class MatchWindow(LookupWindow[Matches]):
         open_pair: Callable[[str], None],
     ) -> None:
         say = context.say
-        super().__init__(context, say("match"), sentence, say("type or paste a sentence"), "match")
+        invitation = say("type or paste a sentence")
+        super().__init__(context, say("sentences"), sentence, invitation, "match")
         self._language: QueryLanguage = language
         self._open_pair = open_pair
 

@@ -8,6 +8,7 @@ prompt appears sooner.
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
@@ -319,7 +320,11 @@ class Panes:
             term = term_at(*self.context.frontend.query())
             if language == "auto" and search.result is not None:
                 language = search.result.language
-        self.context.push(TermWindow(self.context, term, language, self.ask))
+
+        def ask(text: str) -> None:
+            self.ask(replace(search.question, text=text, language="both"))
+
+        self.context.push(TermWindow(self.context, term, language, ask))
 
     def _match(self) -> None:
         from benelux_search.tui.lookup_windows import MatchWindow

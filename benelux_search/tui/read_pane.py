@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
@@ -31,6 +32,10 @@ from benelux_search.tui.windows import Choice, Picker, PromptWindow
 from benelux_search.user.marks import texts_of
 
 _MOST_HEADINGS: Final = 2_000
+# ``art. 5bis``, ``artikel 417/2 ter, § 1``, ``p. 3``, ``blz.3``
+_PLACE: Final = re.compile(
+    r"\s*(?P<kind>art|artikel|article|p|blz|pagina|page)(?:\.|\s|(?=\d))\s*(?P<number>[^§,]*[^§,\s])"
+)
 _NEAR: Final = 256  # pairs before and after, in which a passage of an older version is looked for
 
 
@@ -303,6 +308,8 @@ class ReadPane(Pane):
                 self.position.put_cursor(index, language, onward[0 if by > 0 else -1])
                 return
         found = self.matches.next_index(index, by)
+        if found is None and self.matches.next_index(index, 1 if by > 0 else -1) is not None:
+            found = self.matches.numbers[-1 if by > 0 else 0] - 1  # fewer than asked for
         if found is None:
             say = self.context.say
             is_down = by > 0
@@ -371,16 +378,17 @@ class ReadPane(Pane):
     def go_to_place(self, place: str) -> bool:
         """Go to a pair (``12``), an article (``art. 5bis``) or a page (``p. 3``).
 
-        Return False if the text names no place.
+        A paragraph after the article (``art. 5, § 1``) is left out. Return False if the text names
+        no place.
         """
-        words = place.lower().replace(".", " ").split()
-        if len(words) == 1 and words[0].isdecimal():
-            self._jump_to(int(words[0]) - 1)
+        if place.strip().isdecimal():
+            self._jump_to(int(place) - 1)
             return True
-        if len(words) != 2 or words[0] not in {"art", "artikel", "article", "p", "blz", "page"}:
+        found = _PLACE.match(place.lower())
+        if found is None:
             return False
-        wanted = words[1]
-        if words[0].startswith("art"):
+        wanted = found["number"].replace(" ", "")
+        if found["kind"].startswith("art"):
             self._find_pair(lambda pair: _is_article(pair, wanted))
         elif wanted.isdecimal():
             self._find_pair(lambda pair: _page(pair) >= int(wanted))
@@ -447,7 +455,7 @@ class ReadPane(Pane):
 
 def _is_article(pair: Pair, wanted: str) -> bool:
     article = pair.provision.article if pair.provision is not None else None
-    return article is not None and article.lower() == wanted
+    return article is not None and article.lower().replace(" ", "") == wanted
 
 
 def _page(pair: Pair) -> int:

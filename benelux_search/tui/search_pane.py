@@ -31,7 +31,7 @@ from benelux_search.tui.current_search import CurrentSearch
 from benelux_search.tui.index_handle import load_meaning
 from benelux_search.tui.lines import joined, padded, text_lines
 from benelux_search.tui.start_screen import StartScreen
-from benelux_search.user.query_state import QueryState, next_order
+from benelux_search.user.query_state import QueryState, next_order, other_units
 
 if TYPE_CHECKING:
     from benelux_search.results import Completion
@@ -319,7 +319,8 @@ class SearchPane(Pane):
         units = "sentence" if view == "sentences" else "paragraph"
         self.current_search.want_facets(view == "documents")
         if units != question.units:
-            self._change(units=units)
+            keep = self.current_search.hit.id if self.current_search.hit is not None else None
+            self.current_search.ask(replace(question, units=other_units(question.units)), keep)
         say = self.context.say
         names = {
             "kwic": say("the list shows matches in a column"),

@@ -54,7 +54,7 @@ def test_help_by_the_environment(shell: Shell, monkeypatch: pytest.MonkeyPatch) 
     dutch = words_of(shell("search", "--help").out)
     assert dutch.startswith("Gebruik: benelux-search search [OPTIES]")
     assert "Zoek, en toon elke passage met haar tegenhanger." in dutch
-    assert "Taal van de zoekopdracht. [standaard: auto]" in dutch
+    assert "Taal van de zoekvraag. [standaard: auto]" in dutch
     assert "Toon deze hulp." in dutch
     assert "Zoekopties" in dutch
     monkeypatch.setenv("LANG", "fr_BE.UTF-8")
@@ -67,7 +67,7 @@ def test_the_option_beats_the_environment(shell: Shell, monkeypatch: pytest.Monk
     monkeypatch.setenv("LANG", "nl_BE.UTF-8")
     assert "Langue de la requête." in words_of(shell("--ui-language", "fr", "search", "-h").out)
     assert "Language of the query." in words_of(shell("--ui-language=en", "search", "-h").out)
-    assert "Taal van de zoekopdracht." in words_of(shell("search", "-h").out)
+    assert "Taal van de zoekvraag." in words_of(shell("search", "-h").out)
 
 
 def english_help() -> Iterator[str]:

@@ -261,7 +261,15 @@ def test_only_the_pages_in_sight_are_highlighted(long_document: Shelf) -> None:
 
 def test_a_number_before_a_key_repeats_it(long_document: Shelf) -> None:
     with reading(long_document) as screen:
-        for keys, place in (("120G", 120), ("5n", 125), ("3N", 122), ("7g", 7), ("G", PASSAGES)):
+        for keys, place in (
+            ("120G", 120),
+            ("5n", 125),
+            ("3N", 122),
+            ("9999n", PASSAGES),
+            ("122G", 122),
+            ("7g", 7),
+            ("G", PASSAGES),
+        ):
             screen.type(keys)
             screen.until(f"match {place}/{PASSAGES} · {place} of")
         screen.press("home")

@@ -325,7 +325,7 @@ EFFECTS: Final[Mapping[PaneKind, Mapping[str, Effect]]] = {
         "sort": _shows("[newest first ×]"),
         "view": _shows("the list shows excerpts"),
         "differences": _shows("1 of 6 · differences marked"),
-        "match": _window("match"),
+        "match": _window("sentences"),
         "meaning": _shows("meaning"),
         "preview": lambda s: s.screen.wait(
             lambda: ("│ NL " in s.screen.text()) or "Aux Pays-Bas" not in s.screen.text(),
@@ -375,7 +375,7 @@ EFFECTS: Final[Mapping[PaneKind, Mapping[str, Effect]]] = {
         "history": _window("history"),
         "searches": _window("saved searches"),
         "narrow": _window("filter", "language\n"),
-        "match": _window("match"),
+        "match": _window("sentences"),
         "language": _shows("query language: FR"),
         "swap": _first_french,
         "reload": _shows("the index has not changed"),

@@ -168,7 +168,8 @@ def typed_ahead(screen: Screen, engine: Gated, keys: str, shown: str) -> None:
 
 
 def reading(screen: Screen) -> ReadPane:
-    screen.until("q back")
+    """Wait for a document; keys that were typed ahead may have replaced the bottom line already."""
+    screen.wait(lambda: screen.shell.context.pane.kind == "read", "a document")
     pane = screen.shell.context.pane
     assert isinstance(pane, ReadPane)
     return pane

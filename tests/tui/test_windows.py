@@ -69,6 +69,22 @@ def test_in_vi_esc_first_ends_typing() -> None:
         screen.until("Type Dutch or French words")
 
 
+def test_in_vi_the_way_back_leads_to_the_same_mode() -> None:
+    with opened(shelf, editing="vi") as screen:
+        found(screen, "politie", 2)
+        for keys in (["f4", "escape"], ["enter", "q"]):  # while typing: typing goes on
+            screen.press(*keys)
+            screen.wait(lambda: screen.shell.context.pane.kind == "search", str(keys))
+        screen.type("x")
+        screen.until("politiex")
+        screen.press("backspace", "escape")
+        for keys in (["f4", "escape"], ["enter", "q"], ["?", "q"]):
+            screen.press(*keys)
+            screen.wait(lambda: screen.shell.context.pane.kind == "search", str(keys))
+        screen.type("j")
+        screen.until("2 of 2", "AUTO>NL  politie\n")
+
+
 def test_esc_in_a_window_leaves_the_query_as_it_is() -> None:
     with opened(shelf) as screen:
         found(screen, "politie", 2)
@@ -133,7 +149,7 @@ def test_typing_replaces_what_is_offered(tmp_path: Path, editing: str) -> None:
         screen.type("naam")
         screen.until("file  naam\n")
         screen.press("f1")
-        screen.until("file")
+        screen.until("Typing a name")
         screen.press("escape")
         screen.until("file  naam\n")  # after the help, too
         screen.type("1")
@@ -147,6 +163,46 @@ def test_typing_replaces_what_is_offered(tmp_path: Path, editing: str) -> None:
         screen.press("left")
         screen.type("x")
         screen.until("politixe")
+
+
+@pytest.mark.parametrize("key", ["c-e", "end", "right", "c-f"])
+def test_a_key_that_moves_the_cursor_keeps_what_is_offered(tmp_path: Path, key: str) -> None:
+    with opened(shelf, memory=tmp_path) as screen:
+        found(screen, "politie", 2)
+    with opened(shelf, memory=tmp_path) as screen:
+        screen.until("AUTO>NL  politie", "1 of 2")
+        screen.press(key)
+        screen.type(" wacht")
+        screen.until("AUTO>NL  politie wacht", "1 of 1")
+
+
+@pytest.mark.parametrize("key", ["c-u", "backspace", "c-w"])
+def test_a_key_that_deletes_takes_what_is_offered(tmp_path: Path, key: str) -> None:
+    with opened(shelf, memory=tmp_path) as screen:
+        found(screen, "politie", 2)
+    with opened(shelf, memory=tmp_path) as screen:
+        screen.until("AUTO>NL  politie", "1 of 2")
+        screen.press(key)
+        screen.until("Type Dutch or French words")
+
+
+def test_another_view_of_the_list_keeps_the_hit() -> None:
+    with opened(shelf) as screen:
+        found(screen, "nachttrein", 9)
+        screen.press(*["down"] * 4)
+        for view in ("excerpts", "sentences", "documents"):
+            screen.press("f11")
+            screen.until(f"the list shows {view}", "5 of 9")
+
+
+def test_a_translation_keeps_the_filters_and_the_order() -> None:
+    question = QueryState("politie", years=("2019",), sort="date")
+    with opened(shelf, question=question) as screen:
+        screen.until("[in 2019 ×]", "1 of 1")
+        screen.press("f9")
+        screen.until("›  police")
+        screen.press("enter")
+        screen.until("NL+FR  nl:politie fr:police", "[in 2019 ×]", "[newest first ×]")
 
 
 def test_a_filter_that_was_typed_is_there_after_the_help() -> None:
@@ -303,7 +359,7 @@ def test_sentences_like_the_typed_line() -> None:
     with opened(shelf) as screen:
         found(screen, "politie", 2)
         screen.press("c-]")
-        screen.until("match  politie", "›   99 %  La police arrive.", "NL  De politie komt.")
+        screen.until("sentences  politie", "›   99 %  La police arrive.", "NL  De politie komt.")
         screen.press("down")
         screen.until("›   99 %  La police attend.", "NL  De politie wacht.")
         screen.press("enter")
@@ -315,7 +371,7 @@ def test_the_window_of_sentences_opens_at_once() -> None:
     with opened(shelf) as screen:
         found(screen, "politie", 2)
         screen.type("\x1d" + "wacht")
-        screen.until("match  wacht")
+        screen.until("sentences  wacht")
         screen.press("escape")
         screen.until("AUTO>NL  politie")
 
