@@ -341,6 +341,7 @@ def test_a_text_that_begins_at_the_top_is_there_at_another_width() -> None:
         screen.wait(lambda: position.top == (0, french.row), "the French text at the top")
         screen.resize(66, 20)
         screen.wait(lambda: position.columns == 66, "the new width")
+        screen.settled()
         [_, french] = position.item(0).cells
         assert position.top == (0, french.row)
 
