@@ -141,7 +141,7 @@ def test_no_pane_sends_what_a_document_says_to_the_terminal(screen: Screen) -> N
     screen.press("down", "down", "down", "escape")
     screen.wait(lambda: len(shell.context.panes) == 1)
     screen.press("c-x", "m")
-    screen.until("match", " %  ")
+    screen.until("sentences", " %  ")
     screen.press("down", "down", "escape")
     screen.wait(lambda: len(shell.context.panes) == 1)
     screen.press("enter")
