@@ -24,8 +24,8 @@ class Action:
     ``name`` identifies the action in the code and in the settings file. ``description`` (a few
     words) and ``label`` (one or two words) are shown in the help and in the bottom line. ``letter``
     is the key of the action in the menu, or "" if the menu does not list it. ``keys`` maps a kind
-    of pane to the keys of the action there, spelled as in prompt-toolkit (``c-n`` is Ctrl-N). An
-    action without keys can only be chosen in the menu.
+    of pane to the keys of the action there, spelled as in prompt-toolkit (``c-n`` is Ctrl-N). Where
+    it has no keys, an action can only be chosen in the menu.
     """
 
     name: str
@@ -70,15 +70,15 @@ ACTIONS: Final[tuple[Action, ...]] = (
     Action("preview_less", N_("less room for the passage"), _at(search="c-down")),
     Action("preview", N_("the passage: below, at the right, or not at all"), _at(search="f12"), "", "w"),  # noqa: E501
     Action("view", N_("the list: matches in a column, excerpts, sentences, documents"), _at(search="f11"), N_("list"), "g"),  # noqa: E501
-    Action("sort", N_("order: best, newest, by title, in reading order, by the words around"), _at(), "", "i"),  # noqa: E501
-    Action("differences", N_("mark what differs from the hit above"), _at(), "", "d"),
+    Action("sort", N_("order: best, newest, by title, in reading order, by the words around"), _at(search=""), "", "i"),  # noqa: E501
+    Action("differences", N_("mark what differs from the hit above"), _at(search=""), "", "d"),
     Action("contents", N_("contents: the headings of the document"), _at(read="c"), N_("contents"), "j"),  # noqa: E501
     Action("find", N_("find something else in this document"), _at(read="/"), N_("find"), "/"),
     Action("find_word", N_("find the word under the cursor in this document"), _at(read="*")),
     Action("mark", N_("mark or unmark the hit"), _at(search="tab", read="m"), N_("mark"), "k"),
     Action("mark_back", N_("mark the hit and go to the previous one"), _at(search="s-tab")),
-    Action("marks", N_("the marked hits"), _at(), "", "1"),
-    Action("unmark", N_("clear all marks"), _at(), "", "u"),
+    Action("marks", N_("the marked hits"), _at(search="", read=""), "", "1"),
+    Action("unmark", N_("clear all marks"), _at(search="", read=""), "", "u"),
     Action("complete", N_("complete the word"), _at(search="c-space", ask="tab"), N_("complete")),
     Action("take", N_("use the suggested query"), _at(search="c-t"), "", "y"),
     Action("history", N_("earlier queries"), _at(search="c-r"), N_("history"), "z"),
@@ -91,8 +91,8 @@ ACTIONS: Final[tuple[Action, ...]] = (
     Action("export", N_("export hits to a file"), _at(search="f7", read="f7"), N_("export"), "e"),
     Action("searches", N_("saved searches"), _at(search="f8"), N_("saved"), "s"),
     Action("translate", N_("translations of the word under the cursor"), _at(search="f9", read="f9 t"), N_("translate"), "t"),  # noqa: E501
-    Action("across", N_("search for translations too: on or off"), _at(), "", "a"),
-    Action("meaning", N_("search by meaning too: on or off"), _at(), "", "b"),
+    Action("across", N_("search for translations too: on or off"), _at(search=""), "", "a"),
+    Action("meaning", N_("search by meaning too: on or off"), _at(search=""), "", "b"),
     Action("match", N_("sentences like the typed line"), _at(search="c-]"), N_("like this"), "m"),
     Action("documents", N_("open a document by name"), _at(search="c-o", read="o c-o"), "", "o"),
     Action("pager", N_("open the document in the pager"), _at(read="|"), "", "p"),
@@ -148,10 +148,10 @@ def with_keys(changed: Mapping[str, Iterable[str]]) -> tuple[Action, ...]:
     """Return all actions, with the keys of some of them replaced.
 
     ``changed`` maps the name of an action to its new keys. The new keys replace the old ones in
-    every kind of pane where the action has keys; without any, they are keys of the search pane.
+    every kind of pane where the action is.
     """
     return tuple(
-        replace(action, keys=dict.fromkeys(action.keys or ("search",), tuple(changed[action.name])))
+        replace(action, keys=dict.fromkeys(action.keys, tuple(changed[action.name])))
         if action.name in changed
         else action
         for action in ACTIONS

@@ -215,9 +215,8 @@ class App:
         elif restored is not None:
             self.current_search.question = QueryState("", restored.question.language)
             self.write_query(restored.question.text, is_preselected=True)
-            self.current_search.selected = restored.selected
             self.current_search.want_facets(self.panes.search.chosen_view == "documents")
-            self.current_search.ask_once(restored.question, restored.passage_id)
+            self.current_search.restore(restored.question, restored.passage_id, restored.selected)
 
     @contextlib.contextmanager
     def _signals(self) -> Iterator[None]:
@@ -289,7 +288,7 @@ class App:
             self._offer_timer = self._loop.call_later(_OFFER_SECONDS, self._offer_completions)
 
     def _prompt_changed(self, text: str) -> None:
-        pane = self.context.pane if self.context.panes else self.panes.search
+        pane = self.context.pane
         if pane is not self.panes.search:
             pane.set_text(one_line(text))
             if text != pane.initial:  # it is there again after the help, say

@@ -41,8 +41,8 @@ class Pane:
     """A view that fills the screen, or a window over one (``is_window``).
 
     ``kind`` selects the keys of the pane. ``prompt`` is None if the pane has no line for typing;
-    ``initial`` is the initial text of that line, and ``is_preselected`` is True if the first letter
-    that is typed replaces it.
+    ``initial`` is the text of that line when the pane comes to the top: what is offered, later what
+    was typed there. ``is_preselected`` is True if the first letter that is typed replaces it.
     """
 
     kind: PaneKind = "text"

@@ -117,11 +117,11 @@ class CurrentSearch:
         if (text := one_line(text)) != self.question.text:
             self._set_question(replace(self.question, text=text))
 
-    def ask(self, question: QueryState, keep: str | None = None) -> None:
+    def ask(self, question: QueryState) -> None:
         """Search for a query, and keep its changed language and filters for later queries.
 
-        The old hits stay on the screen until the new result arrives. ``keep`` is the id of the pair
-        to select.
+        The old hits stay on the screen until the new result arrives. With other units, the pair of
+        the selected hit stays selected.
         """
         names = [each.name for each in fields(question) if each.name != "text"]
         changed = {
@@ -130,15 +130,22 @@ class CurrentSearch:
             if getattr(question, name) != getattr(self.question, name)
         }
         self._chosen_options = replace(self._chosen_options, **changed)
-        self._set_and_send(question, keep)
+        self._set_and_send(question, self.hit.id if self.hit and "units" in changed else None)
 
-    def ask_once(self, question: QueryState, keep: str | None = None) -> None:
+    def ask_once(self, question: QueryState) -> None:
         """Search for a query from a list, with the language and filters of that query.
 
-        When the user clears the query line, the previous language and filters apply again. ``keep``
-        is the id of the pair, or of its sentences, to select.
+        When the user clears the query line, the previous language and filters apply again.
         """
-        self._set_and_send(question, keep)
+        self._set_and_send(question)
+
+    def restore(self, question: QueryState, passage_id: str | None, selected: int) -> None:
+        """Search for the query of the last session (:meth:`ask_once`), and select its hit.
+
+        The hit is the passage with an id, or else the one with the index ``selected``.
+        """
+        self.selected = selected
+        self._set_and_send(question, passage_id)
 
     def _set_and_send(self, question: QueryState, keep: Hit | str | None = None) -> None:
         self._set_question(question, keep)
@@ -333,7 +340,7 @@ class CurrentSearch:
         """Return the index of a hit: by its pair id, or by its texts; else the selected index."""
         for index, hit in enumerate(self.hits):
             if isinstance(kept, str):
-                if kept in {hit.unit_id, hit.id}:
+                if kept in (hit.unit_id, hit.id):
                     return index
             elif hit.document.id == kept.document.id and texts_of(hit) == texts_of(kept):
                 return index

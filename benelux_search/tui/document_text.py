@@ -151,7 +151,7 @@ class DocumentMatches:
         self._is_wanted = True
         self._hits: OrderedDict[int, Mapping[str, Hit]] = OrderedDict()  # by the number of a page
         self._asked: set[int] = set()
-        whole = in_its_pair(known, text) if known is not None else None
+        whole = _in_its_pair(known, text) if known is not None else None
         self._known = {whole.id: whole} if whole is not None else {}
         if self.is_waiting:
             context.run_in_background(
@@ -254,7 +254,7 @@ class DocumentMatches:
         self._changed(True)
 
 
-def in_its_pair(hit: Hit, text: DocumentText) -> Hit | None:
+def _in_its_pair(hit: Hit, text: DocumentText) -> Hit | None:
     """Return a hit that is a sentence as the hit of its whole pair, with the matches in it.
 
     Return other hits as they are, and None if the document has another pair in this place.

@@ -39,13 +39,8 @@ def _help(context: AppContext, pane_kind: PaneKind, columns: int) -> Iterator[St
     for kind in (pane_kind, *(other for other in _NAMES if other != pane_kind)):
         yield line(LineSegment(say(_NAMES[kind]), "title"))
         for action in context.actions:
-            # actions without keys are those of the hits, but for the marks
-            has_letter = (
-                bool(action.letter)
-                and not action.keys
-                and (kind == "search" or (kind == "read" and action.name in {"marks", "unmark"}))
-            )
-            if action.keys.get(kind) or has_letter:
+            has_letter = bool(action.letter) and not any(action.keys.values())
+            if action.keys.get(kind) or (has_letter and kind in action.keys):
                 yield from _entry(_keys(action, kind, context), say(action.description), columns)
         if kind == "search" and context.settings.editing == "vi":
             yield from _entry("Esc j k gg G", say("move through the hits; i: type again"), columns)

@@ -107,20 +107,21 @@ class HitList:
         self._update()
         chosen = [hit for hit, _ in self._rows]
         document = search.hits[search.selected].document.id
-        here = bisect_left(chosen, self._listed.get(document, 0))
-        if here + by < len(chosen) or here < len(chosen) - 1:
-            search.select(chosen[max(min(here + by, len(chosen) - 1), 0)])
+        here, last = bisect_left(chosen, self._listed.get(document, 0)), len(chosen) - 1
+        if by > 0 and here == last:
+            self._select_new_document()
         else:
-            self._select_new_document(len(search.hits))
+            search.select(chosen[max(0, min(here + by, last))])
 
     def select_last(self) -> None:
         """Select the last hit, or the last document if the list shows documents."""
         then = self._select_last_document if self.view == "documents" else None
         self.current_search.select(LAST, then)
 
-    def _select_new_document(self, loaded: int) -> None:
+    def _select_new_document(self) -> None:
         """Load more hits, and select the first one in a document that is not in the list yet."""
-        search, selected = self.current_search, self.current_search.selected
+        search = self.current_search
+        loaded, selected = len(search.hits), search.selected
 
         def select() -> None:
             self._update()

@@ -85,6 +85,18 @@ class Searchable(Protocol):
     def close(self) -> None: ...
 
 
+def pair_as_hit(index: Searchable, pair_id: str) -> results.Hit | None:
+    """Return a pair as a hit without matches; None if it has no text.
+
+    Raises:
+        NotFound: the index has no such pair.
+    """
+    from benelux_search.results import Hit
+
+    pair = index.pair(pair_id)
+    return Hit.of(pair, index.info(pair.document_id))
+
+
 def load_meaning(index: Searchable) -> None:
     """Load what a search by meaning needs.
 

@@ -14,7 +14,7 @@ from benelux_search.model import Language, other_language
 from benelux_search.output import excerpts
 from benelux_search.output.styled_lines import LineSegment, StyledLine, line, width
 from benelux_search.output.wrapping import Wrapped
-from benelux_search.results import Highlighted, Hit, QueryLanguage, SearchResult
+from benelux_search.results import Highlighted, QueryLanguage, SearchResult
 from benelux_search.sentence_matches import FragmentMatch, Matches, SentenceMatch
 from benelux_search.terminology import Translation, Translations
 from benelux_search.tui.context import SIDE_BY_SIDE, AppContext
@@ -105,9 +105,8 @@ class TermWindow(LookupWindow[Translations]):
         super().__init__(context, say("translate"), term, say("type a word or phrase"), "translate")
         self._language: QueryLanguage = language
         self._ask = ask
-        self._occurrences: dict[str, Sequence[Hit]] = {}
+        self._occurrences: dict[str, SearchResult | None] = {}  # by query; None after an error
         self._years: Mapping[str, Sequence[tuple[str, int]]] = {}
-        self._totals: dict[str, int] = {}  # passages with both words, by query
         worker = context.workers.newest_only_worker
         self._searches = worker(self._find_occurrences, self._occurrences_found, "occurrences")
 
@@ -167,10 +166,10 @@ class TermWindow(LookupWindow[Translations]):
         """Yield the occurrences in both languages, with both words in a column."""
         if query not in self._occurrences:
             self._searches.ask(query)
-        hits = self._occurrences.get(query)
+        found = self._occurrences.get(query)
         sides: Sequence[Mapping[Language, Highlighted | None]]
-        if hits:
-            sides = [{"nl": hit.side("nl"), "fr": hit.side("fr")} for hit in hits]
+        if found:
+            sides = [{"nl": hit.side("nl"), "fr": hit.side("fr")} for hit in found]
         else:  # until they are found
             example = translation.example
             sides = [{language: example.passage, other_language(language): example.counterpart}]
@@ -186,11 +185,9 @@ class TermWindow(LookupWindow[Translations]):
                     yield kwic(own, columns, signs, "match")
                 if other:
                     yield kwic(other, columns, signs, "rendering")
-        if hits and self._totals[query] > len(hits):
+        if found and found.more:
             text = self.context.say(
-                "the first {number} of {total} passages",
-                number=len(hits),
-                total=self._totals[query],
+                "the first {number} of {total} passages", number=len(found), total=found.total
             )
             yield text_line(text, columns, "dim")
 
@@ -200,10 +197,7 @@ class TermWindow(LookupWindow[Translations]):
 
     def _occurrences_found(self, query: str, found: SearchResult | Exception) -> None:
         def keep() -> None:
-            if isinstance(found, Exception):
-                self._occurrences[query], self._totals[query] = (), 0
-            else:
-                self._occurrences[query], self._totals[query] = found.hits, found.total
+            self._occurrences[query] = None if isinstance(found, Exception) else found
             self.renew_detail()
             self.context.frontend.redraw()
 

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Final
 from benelux_search.tui.actions import Action
 from benelux_search.tui.context import INTERRUPTED, AppContext, Handler, Handlers, Pane
 from benelux_search.tui.current_search import CurrentSearch
+from benelux_search.tui.index_handle import pair_as_hit
 from benelux_search.tui.search_pane import SearchPane
 from benelux_search.user.query_state import QueryState
 
@@ -148,11 +149,8 @@ class Panes:
         """Open the document of a pair, at the pair."""
 
         def read() -> Hit | None:
-            from benelux_search.results import Hit
-
             with self.context.index_handle.use() as index:
-                pair = index.pair(pair_id)
-                return Hit.of(pair, index.info(pair.document_id))
+                return pair_as_hit(index, pair_id)
 
         def show(hit: Hit | None) -> None:
             if hit is not None:

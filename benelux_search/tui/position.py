@@ -177,37 +177,23 @@ class Position:
         first, last = self.top[0], self.row_at(max(self.rows - 1, 0))[0]
         if not first <= item_index <= last:
             self.set_cursor(min(last, self.layout.length - 1) if item_index > last else first)
-        for _ in range(2):  # the first word of the item beside may be beyond the screen
-            if self.layout.length and not self._is_in_sight(self.cursor[0], self._row_of_cursor()):
-                self._move_into_sight()
+        if self.layout.length and not self._is_in_sight(self.cursor[0], self._row_of_cursor()):
+            self._move_into_sight()
 
     def _move_into_sight(self) -> None:
-        """Move the cursor to the nearest visible word of its item, which is partly visible.
-
-        If no word in the language of the cursor is visible there, the cursor moves to the item
-        beside it, or else to the other text.
-        """
+        """Move the cursor to the nearest visible row with text in its language, or in the other."""
         index, language, _ = self.cursor
-        item, row = self.item(index), self._row_of_cursor()
-        shown = [(each, number) for each, _, number in self.visible_rows()]
-        numbers = [number for each, number in shown if each == index]
-        if not numbers:
-            return
+        rows = list(self.visible_rows())
+        if (index, self._row_of_cursor()) > self.top:  # it is below the screen
+            rows.reverse()
         for side in (language, other_language(language)):
-            cell = item.cell(side)
-            lines = [number - cell.row for number in numbers] if cell is not None else []
-            inside = [each for each in lines if cell is not None and 0 <= each < len(cell.lines)]
-            if cell is not None and inside:
-                start = cell.lines.line_ranges[inside[0] if row < numbers[0] else inside[-1]][0]
-                words = item.words(side)
-                word = min(bisect_left(words, (start, 0)), max(len(words) - 1, 0))
-                self.cursor = (index, side, word)
-                return
-            beside = index + (1 if row < numbers[0] else -1)
-            if shown[0][0] <= beside <= shown[-1][0]:
-                has_text = self.item(beside).cell(language) is not None
-                self.cursor = (beside, language if has_text else other_language(language), 0)
-                return
+            for at, item, number in rows:
+                cell = item.cell(side)
+                if cell is not None and 0 <= number - cell.row < len(cell.lines):
+                    start, words = cell.lines.line_ranges[number - cell.row][0], item.words(side)
+                    word = min(bisect_left(words, (start, 0)), max(len(words) - 1, 0))
+                    self.cursor = (at, side, word)
+                    return
 
     def row_at(self, row: int) -> tuple[int, int]:
         """Return the index of the item in a row of the screen, and the row within the item."""

@@ -107,7 +107,6 @@ class SearchPane(Pane):
             "unmark": self._unmark,
             "complete": self.context.frontend.complete,
             "take": self._use_suggestion,
-            "language": search.change_language,
             "widen": self._widen,
             "across": lambda: self._change(across=not search.question.across),
             "sort": lambda: self._change(sort=next_order(search.question.sort)),
@@ -316,11 +315,9 @@ class SearchPane(Pane):
     def _change_view(self) -> None:
         view = self.chosen_view = VIEWS[(VIEWS.index(self.hit_list.view) + 1) % len(VIEWS)]
         question = self.current_search.question
-        units = "sentence" if view == "sentences" else "paragraph"
         self.current_search.want_facets(view == "documents")
-        if units != question.units:
-            keep = self.current_search.hit.id if self.current_search.hit is not None else None
-            self.current_search.ask(replace(question, units=other_units(question.units)), keep)
+        if (view == "sentences") != (question.units == "sentence"):
+            self._change(units=other_units(question.units))
         say = self.context.say
         names = {
             "kwic": say("the list shows matches in a column"),

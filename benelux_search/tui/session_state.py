@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Final, cast
+from typing import Final
 
 from benelux_search.tui.context import PREVIEW_PLACES, VIEWS, AppContext
 from benelux_search.tui.current_search import CurrentSearch
@@ -63,6 +63,5 @@ def restored_state(
     kept = QueryState.from_record(query) if isinstance(query, dict) else None
     if question.text or kept is None or not kept.text.strip():
         return None
-    is_near = type(selected) is int and 0 <= selected <= _MOST_SELECTED
-    name = passage_id if isinstance(passage_id, str) else None
-    return RestoredState(kept, name, cast("int", selected) if is_near else 0)
+    near = selected if isinstance(selected, int) and 0 <= selected <= _MOST_SELECTED else 0
+    return RestoredState(kept, passage_id if isinstance(passage_id, str) else None, near)

@@ -14,12 +14,12 @@ from benelux_search.results import Hit
 from benelux_search.tui.commands import COMMANDS, Session, run_command
 from benelux_search.tui.context import AppContext
 from benelux_search.tui.current_search import CurrentSearch
+from benelux_search.tui.index_handle import pair_as_hit
 from benelux_search.tui.lines import text_lines
 from benelux_search.tui.windows import PromptWindow, TextWindow
 from benelux_search.user.query_state import QueryState
 
-# Commands that, without an argument, are an action of the full screen with another name, and those
-# that are not the action with their name: that one lists the keys, or removes all marks
+# Commands that, without an argument, are an action of the full screen with another name
 _OTHER_NAMES: Final = {
     "facets": "narrow",
     "next": "page_down",
@@ -28,11 +28,12 @@ _OTHER_NAMES: Final = {
     "clear": "widen",
     "lang": "language",
 }
+# Commands that do something else than the action with their name
 _NO_ACTIONS: Final = frozenset({"help", "unmark"})
 
 
 class Actions(Protocol):
-    """What a command does on the screen."""
+    """The parts of the screen that a command reads or changes."""
 
     def can_run(self, name: str) -> bool:
         """Return True if the pane on top has an action."""
@@ -78,8 +79,8 @@ class ScreenSession(Session):
             try:
                 self.opened = index.info(name).id, None
             except NotFound:
-                pair = index.pair(name)
-                self.opened = pair.document_id, Hit.of(pair, index.info(pair.document_id))
+                hit = pair_as_hit(index, name)
+                self.opened = (hit.document.id, hit) if hit is not None else None
 
 
 def type_command(

@@ -44,9 +44,14 @@ class Mark:
     sentence: int = 0
 
     @property
+    def unit_id(self) -> str:
+        """The id of the passage, as in :class:`~benelux_search.results.Hit`."""
+        return f"{self.id}.{self.sentence}" if self.sentence else self.id
+
+    @property
     def key(self) -> _Key:
         """The id of the passage and the digest, which together identify the mark."""
-        return f"{self.id}.{self.sentence}" if self.sentence else self.id, self.text
+        return self.unit_id, self.text
 
     @property
     def document(self) -> str:
@@ -203,7 +208,7 @@ class Marks(Mapping[str, "Hit"]):
         for mark, hit in back:
             del self._absent[mark.key]
             self._hits.setdefault(hit.unit_id, hit)
-        renamed = [(mark, hit) for mark, hit in (*moved, *back) if hit.unit_id != mark.key[0]]
+        renamed = [(mark, hit) for mark, hit in (*moved, *back) if hit.unit_id != mark.unit_id]
         self._save([Mark.of_hit(hit) for _, hit in renamed], [mark for mark, _ in renamed])
         return len(back), gone
 
@@ -308,7 +313,7 @@ class _MarkLocator:
 
     def _at_its_id(self, mark: Mark) -> Sequence[Hit]:
         hits = self._hits_of(self._show(mark.id), is_sentence=bool(mark.sentence))
-        with_id = (hit for hit in hits if hit.unit_id == mark.key[0] not in self._taken)
+        with_id = (hit for hit in hits if hit.unit_id == mark.unit_id not in self._taken)
         return [hit for hit in with_id if pair_digest(hit) == mark.text]
 
     def _with_its_texts(self, mark: Mark) -> Sequence[Hit]:
