@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import array
-import fcntl
 import os
 import re
 import shlex
 import subprocess
 import sys
-import termios
 import time
 from collections.abc import Mapping
 from pathlib import Path
@@ -17,6 +14,7 @@ from typing import Final
 
 import pyte
 from paths import ROOT
+from unread import unread_bytes
 
 ROWS: Final = 30
 PATIENCE: Final = float(os.environ.get("BENELUX_SEARCH_PATIENCE", "120"))
@@ -101,9 +99,8 @@ class TmuxWindow:
         end = time.monotonic() + PATIENCE
         terminal = os.open(name, os.O_RDONLY | os.O_NOCTTY | os.O_NONBLOCK)
         try:
-            waiting = array.array("i", [1])
-            while fcntl.ioctl(terminal, termios.FIONREAD, waiting) == 0 and waiting[0]:
-                assert time.monotonic() < end, f"{waiting[0]} characters were not read"
+            while number := unread_bytes(terminal):
+                assert time.monotonic() < end, f"{number} characters were not read"
                 time.sleep(_POLL / 10)
         finally:
             os.close(terminal)

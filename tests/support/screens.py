@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import array
 import asyncio
 import contextlib
-import fcntl
 import os
-import termios
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
@@ -20,6 +17,7 @@ from prompt_toolkit.data_structures import Size
 from prompt_toolkit.input import PipeInput, create_pipe_input
 from prompt_toolkit.output import ColorDepth
 from prompt_toolkit.output.vt100 import Vt100_Output
+from unread import unread_bytes
 
 from benelux_search.translator import Translator
 from benelux_search.tui.actions import with_keys
@@ -241,7 +239,10 @@ class Screen:
 
     def settle(self) -> None:
         """Wait until all sent keys are processed, an Esc at their end as a key by itself."""
-        self.wait(lambda: self.status is not None or not self._unread(), "the reading of all keys")
+        file = self.pipe.fileno()
+        self.wait(
+            lambda: self.status is not None or not unread_bytes(file), "the reading of all keys"
+        )
         done = threading.Event()
         loop, seconds = self.loop, 2 * self.shell.app.ttimeoutlen
         assert loop is not None
@@ -249,12 +250,6 @@ class Screen:
         with contextlib.suppress(RuntimeError):  # the session has ended
             loop.call_soon_threadsafe(lambda: loop.call_later(seconds, done.set))
         self.wait(lambda: self.status is not None or done.is_set(), "the processing of all keys")
-
-    def _unread(self) -> int:
-        """Return the number of bytes that were sent and not read yet."""
-        waiting = array.array("i", [0])
-        fcntl.ioctl(self.pipe.fileno(), termios.FIONREAD, waiting)
-        return waiting[0]
 
     def resize(self, columns: int, rows: int) -> None:
         """Change the size of the terminal."""

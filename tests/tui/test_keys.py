@@ -291,9 +291,9 @@ def _is_left(text: str) -> bool:
 
 
 EXPORTED: Final = "export"
-# What is on the screen after an action, by place
+# The screen after an action, by place
 LEAVES: Final[Mapping[str, Effect]] = {"suspend": _suspends, "quit": _ends(0)}
-# What is on the screen after an action, by place
+# The screen after an action, by place
 EFFECTS: Final[Mapping[PaneKind, Mapping[str, Effect]]] = {
     "search": {
         **LEAVES,

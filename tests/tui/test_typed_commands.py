@@ -17,7 +17,7 @@ TRAINS = [(f"De nachttrein {number} rijdt.", f"Le train {number} roule.") for nu
 
 def shelf() -> Shelf:
     return Shelf(
-        document("trains", *TRAINS, ("De politie komt.", "La police arrive.")),
+        document("trains", *TRAINS, ("De politie komt.", "La police arrive."), date="2019-03-04"),
         document("police", ("De politie wacht.", "La police attend.")),
     )
 
@@ -32,12 +32,57 @@ def searching(query: str, number: int, **options: object) -> Iterator[Screen]:
 
 
 def command(screen: Screen, text: str) -> None:
-    """Type a command where its line can be opened."""
-    screen.press(":" if screen.shell.context.pane.kind == "read" else "c-x")
+    """Type a command after a colon, which is a key in a document and in the menu."""
     if screen.shell.context.pane.kind != "read":
-        screen.type(":")
+        screen.press("c-x")
+    screen.press(":")
+    enter(screen, text)
+
+
+def enter(screen: Screen, text: str) -> None:
+    """Type a command on the line that opens."""
     screen.wait(lambda: screen.shell.context.pane.prompt == ":", "the line for typing")
     screen.type(f"{text}\r")
+
+
+def test_a_command_of_the_line_mode_changes_the_query_behind_a_document() -> None:
+    with searching("politie", 2) as screen:
+        screen.press("enter")
+        screen.until("q back", "match 1/1")
+        command(screen, "year 2020")
+        screen.press("q")
+        screen.until("[in 2020 ×]", "1 of 1")
+        assert screen.shell.current_search.question == QueryState("politie", years=("2020",))
+
+
+def test_what_a_command_prints_is_a_message_or_a_window() -> None:
+    with opened(shelf) as screen:
+        screen.until("pairs")
+        for text, shown in (
+            ("documents train", "trains"),
+            ("nonsense", "there is no command :nonsense"),
+            ("help query", "both words, in any form"),
+        ):
+            screen.press(":")
+            enter(screen, text)
+            screen.until(shown)
+        screen.until(":help query")
+        screen.press("escape", ":")
+        enter(screen, "quit")
+        assert screen.end() == 0
+
+
+def test_a_command_is_completed() -> None:
+    with opened(shelf) as screen:
+        screen.until("pairs")
+        screen.press(":")
+        screen.wait(lambda: screen.shell.context.pane.prompt == ":", "the line for typing")
+        screen.type("s")
+        screen.press("tab")
+        screen.until("  search\n", "  sort\n", "  swap\n")
+        screen.type("o")
+        screen.press("tab")
+        screen.wait(lambda: screen.shell.other_buffer.text == "sort", "the command")
 
 
 def test_unmark_without_a_number_unmarks_one_hit() -> None:
@@ -104,7 +149,7 @@ def test_a_document_that_is_named_is_opened(name: str) -> None:
 def test_filters_are_a_window_with_a_number_too() -> None:
     with searching("nachttrein", 9) as screen:
         command(screen, "facets 1")
-        screen.until(" filter\n", "›  Dutch      9")
+        screen.until(" filter\n", "›  Dutch      9", "2019       9")
 
 
 def test_a_place_that_is_no_place_is_told() -> None:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import base64
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -34,10 +35,14 @@ def found(screen: Screen, query: str, number: int) -> None:
     screen.until(f"1 of {number}", f"▸{query}◂")
 
 
-def typed(screen: Screen, command: str) -> None:
-    """Type a command after a colon, on the line that is open."""
-    screen.wait(lambda: screen.shell.context.pane.prompt == ":", "the line for typing")
-    screen.type(f"{command}\r")
+@contextmanager
+def goes_on(memory: Path) -> Iterator[Screen]:
+    """A session after one that ended with a query; its text is preselected."""
+    with opened(shelf, memory=memory) as screen:
+        found(screen, "politie", 2)
+    with opened(shelf, memory=memory) as screen:
+        screen.until("AUTO>NL  politie", "1 of 2")
+        yield screen
 
 
 # Steps back
@@ -129,13 +134,12 @@ def test_the_selected_hit_is_there_though_it_was_far_down(tmp_path: Path) -> Non
 
 
 def test_the_list_of_documents_has_its_counts_at_the_next_start(tmp_path: Path) -> None:
-    for _ in range(2):
-        with opened(shelf, memory=tmp_path) as screen:
-            screen.until("pairs" if not screen.shell.query_buffer.text else "of ")
-            if not screen.shell.query_buffer.text:
-                found(screen, "politie", 2)
-                screen.press(*["f11"] * 3)
-            screen.until("1 passage")
+    with opened(shelf, memory=tmp_path) as screen:
+        found(screen, "politie", 2)
+        screen.press(*["f11"] * 3)
+        screen.until("1 passage")
+    with opened(shelf, memory=tmp_path) as screen:
+        screen.until("AUTO>NL  politie", "1 passage")
 
 
 @pytest.mark.parametrize("editing", ["emacs", "vi"])
@@ -167,10 +171,7 @@ def test_typing_replaces_what_is_offered(tmp_path: Path, editing: str) -> None:
 
 @pytest.mark.parametrize("key", ["c-e", "end", "right", "c-f"])
 def test_a_key_that_moves_the_cursor_keeps_what_is_offered(tmp_path: Path, key: str) -> None:
-    with opened(shelf, memory=tmp_path) as screen:
-        found(screen, "politie", 2)
-    with opened(shelf, memory=tmp_path) as screen:
-        screen.until("AUTO>NL  politie", "1 of 2")
+    with goes_on(tmp_path) as screen:
         screen.press(key)
         screen.type(" wacht")
         screen.until("AUTO>NL  politie wacht", "1 of 1")
@@ -178,10 +179,7 @@ def test_a_key_that_moves_the_cursor_keeps_what_is_offered(tmp_path: Path, key: 
 
 @pytest.mark.parametrize("key", ["c-u", "backspace", "c-w"])
 def test_a_key_that_deletes_takes_what_is_offered(tmp_path: Path, key: str) -> None:
-    with opened(shelf, memory=tmp_path) as screen:
-        found(screen, "politie", 2)
-    with opened(shelf, memory=tmp_path) as screen:
-        screen.until("AUTO>NL  politie", "1 of 2")
+    with goes_on(tmp_path) as screen:
         screen.press(key)
         screen.until("Type Dutch or French words")
 
@@ -271,51 +269,6 @@ def test_problems_of_the_settings_are_a_window_with_all_of_them() -> None:
         screen.until("Some settings are not used", *problems, "Esc back")
         screen.press("escape")
         screen.until("Enter open", gone="Some settings")
-
-
-# Commands after a colon
-
-
-def test_a_command_of_the_line_mode_is_typed_after_a_colon() -> None:
-    with opened(shelf) as screen:
-        found(screen, "politie", 2)
-        screen.press("enter")
-        screen.until("q back", "match 1/1")
-        screen.press(":")
-        typed(screen, "year 2020")
-        screen.press("q")
-        screen.until("[in 2020 ×]", "1 of 1")
-        assert screen.shell.current_search.question == QueryState("politie", years=("2020",))
-
-
-def test_what_a_command_prints_is_a_message_or_a_window() -> None:
-    with opened(shelf) as screen:
-        screen.until("pairs")
-        screen.press(":")
-        typed(screen, "documents train")
-        screen.until("trains")
-        screen.press(":")
-        typed(screen, "nonsense")
-        screen.until("there is no command :nonsense")
-        screen.press(":")
-        typed(screen, "help query")
-        screen.until(":help query", "both words, in any form")
-        screen.press("escape", ":")
-        typed(screen, "quit")
-        assert screen.end() == 0
-
-
-def test_a_command_is_completed() -> None:
-    with opened(shelf) as screen:
-        screen.until("pairs")
-        screen.press(":")
-        screen.wait(lambda: screen.shell.context.pane.prompt == ":", "the line for typing")
-        screen.type("s")
-        screen.press("tab")
-        screen.until("  search\n", "  sort\n", "  swap\n")
-        screen.type("o")
-        screen.press("tab")
-        screen.wait(lambda: screen.shell.other_buffer.text == "sort", "the command")
 
 
 # Translations, and sentences like a line
