@@ -16,8 +16,8 @@ from benelux_search.output.styled_lines import LineSegment, StyledLine, line, wi
 from benelux_search.output.wrapping import Wrapped
 from benelux_search.results import Highlighted, QueryLanguage, SearchResult
 from benelux_search.sentence_matches import FragmentMatch, Matches, SentenceMatch
-from benelux_search.terminology import Translation, Translations
-from benelux_search.tui.context import SIDE_BY_SIDE, AppContext
+from benelux_search.terminology import Divergences, Translation, Translations
+from benelux_search.tui.context import SIDE_BY_SIDE, AppContext, Handler
 from benelux_search.tui.hit_rows import document_name, kwic
 from benelux_search.tui.index_handle import translate
 from benelux_search.tui.lines import joined, padded, text_line
@@ -27,7 +27,7 @@ from benelux_search.tui.windows import Choice, Picker, labelled_lines
 _MOST_TRANSLATIONS: Final = 20
 _MOST_SENTENCES: Final = 20
 _MOST_OCCURRENCES: Final = 200
-_YEARS_SECONDS: Final = 20.0  # time limit of the counts by year
+_YEARS_SECONDS: Final = 5.0  # time limit of the counts by year
 _BAR: Final = 12  # columns of the longest bar of a year
 _EIGHTHS: Final = " ▏▎▍▌▋▊▉█"
 
@@ -106,25 +106,20 @@ class TermWindow(LookupWindow[Translations]):
         self._language: QueryLanguage = language
         self._ask = ask
         self._occurrences: dict[str, SearchResult | None] = {}  # by query; None after an error
-        self._years: Mapping[str, Sequence[tuple[str, int]]] = {}
+        self._counted: Divergences | None = None  # with the years of each translation
         worker = context.workers.newest_only_worker
         self._searches = worker(self._find_occurrences, self._occurrences_found, "occurrences")
+        self._counts = worker(self._count_years, self._years_counted, "years")
 
     def _look_up(self, text: str) -> Translations:
         with self.context.index_handle.use() as index:
             return translate(index, text, self._language, _MOST_TRANSLATIONS)
 
     def _choices(self, found: Translations) -> tuple[Sequence[Choice], str]:
-        self._occurrences, self._years = {}, {}
-        context = self.context
+        self._occurrences, self._counted = {}, None
         if found:
-            context.run_in_background(
-                partial(self._count_years, found.term, found.language),
-                self._set_years,
-                lambda _: None,
-                lambda: self._typed == " ".join(found.term.split()),
-            )
-        empty = context.say("no translation found for {term}", term=found.term)
+            self._counts.ask((found.term, found.language))
+        empty = self.context.say("no translation found for {term}", term=found.term)
         return [self._choice(each, found) for each in found], empty
 
     def _choice(self, each: Translation, found: Translations) -> Choice:
@@ -185,11 +180,8 @@ class TermWindow(LookupWindow[Translations]):
                     yield kwic(own, columns, signs, "match")
                 if other:
                     yield kwic(other, columns, signs, "rendering")
-        if found and found.more:
-            text = self.context.say(
-                "the first {number} of {total} passages", number=len(found), total=found.total
-            )
-            yield text_line(text, columns, "dim")
+        if found:
+            yield from self._share_note(len(found), found.total, columns)
 
     def _find_occurrences(self, query: str) -> SearchResult:
         with self.context.index_handle.use() as index:
@@ -198,33 +190,45 @@ class TermWindow(LookupWindow[Translations]):
     def _occurrences_found(self, query: str, found: SearchResult | Exception) -> None:
         def keep() -> None:
             self._occurrences[query] = None if isinstance(found, Exception) else found
+
+        self._post_detail(keep)
+
+    def _post_detail(self, keep: Handler) -> None:
+        """Keep what a worker has found, in the thread of the screen, and lay out the details."""
+
+        def keep_and_show() -> None:
+            keep()
             self.renew_detail()
             self.context.frontend.redraw()
 
-        self.context.frontend.post(keep)
+        self.context.frontend.post(keep_and_show)
 
     # The years
 
-    def _count_years(
-        self, term: str, language: Language
-    ) -> Mapping[str, Sequence[tuple[str, int]]]:
+    def _count_years(self, term: tuple[str, Language]) -> Divergences:
+        text, language = term
         with self.context.index_handle.use() as index:
-            found = index.divergences(term, language=language, limit=0, seconds=_YEARS_SECONDS)
-        return {
-            each.text: [(year, count) for year, count in each.years if year is not None]
-            for each in found.renderings
-        }
+            return index.divergences(text, language=language, limit=0, seconds=_YEARS_SECONDS)
 
-    def _set_years(self, years: Mapping[str, Sequence[tuple[str, int]]]) -> None:
-        self._years = years
-        self.renew_detail()
+    def _years_counted(self, term: tuple[str, Language], found: Divergences | Exception) -> None:
+        def keep() -> None:
+            if not isinstance(found, Exception) and self._typed == " ".join(term[0].split()):
+                self._counted = found
+
+        self._post_detail(keep)
 
     def _bars(self, rendering: str, columns: int) -> Iterator[StyledLine]:
         """Yield the occurrences of a rendering by year, as bars beside each other."""
-        years = self._years.get(rendering, ())
+        if self._counted is None:
+            return
+        by_rendering = {
+            each.text: [(year, count) for year, count in each.years if year is not None]
+            for each in self._counted.renderings
+        }
+        years = by_rendering.get(rendering, ())
         if len(years) < 2:  # one year says nothing
             return
-        most = max(count for rows in self._years.values() for _, count in rows)
+        most = max(count for rows in by_rendering.values() for _, count in rows)
         parts: list[LineSegment] = []
         room = columns
         for year, count in years:
@@ -236,6 +240,15 @@ class TermWindow(LookupWindow[Translations]):
             parts.append(LineSegment(shown, "note"))
             room -= width(shown)
         yield line(*parts)
+        yield from self._share_note(self._counted.looked_at, self._counted.passages, columns)
+
+    def _share_note(self, number: int, total: int, columns: int) -> Iterator[StyledLine]:
+        """Yield a line that says how many passages are shown or counted, if these are not all."""
+        if number < total:
+            text = self.context.say(
+                "the first {number} of {total} passages", number=number, total=total
+            )
+            yield text_line(text, columns, "dim")
 
 
 def _quoted(term: str) -> str:

@@ -6,13 +6,18 @@ import base64
 import json
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
+from typing import Unpack
 
 import pytest
 from screens import Screen, opened
 from shelf import Shelf, document
 
 from benelux_search.errors import IndexMissing
+from benelux_search.results import SearchResult
+from benelux_search.search.options import SearchKeywords
+from benelux_search.terminology import Divergences
 from benelux_search.tui import programs
 from benelux_search.user.history import UserHistory
 from benelux_search.user.query_state import QueryState
@@ -283,6 +288,29 @@ def test_a_translation_asks_for_the_passages_that_have_both() -> None:
         screen.until("›  arrive")
         screen.press("up", "enter")
         screen.until("NL+FR  nl:politie fr:police")
+
+
+class Sample(Shelf):
+    """Counts the years of some of the passages only, as in a time limit."""
+
+    def search(self, query: str, **options: Unpack[SearchKeywords]) -> SearchResult:
+        return super().search("politie" if query == "nl:politie fr:police" else query, **options)
+
+    def divergences(self, term: str, **options: object) -> Divergences:
+        return replace(super().divergences(term, **options), passages=1_200, looked_at=70)
+
+
+def test_what_is_not_all_says_so() -> None:
+    passages = [("De politie komt.", "La police arrive.")] * 250
+    shelf = Sample(
+        document("long", *passages), renderings=["police"], years=[("2019", 4), ("2020", 1)]
+    )
+    with opened(lambda: shelf, 120, 60) as screen:
+        found(screen, "politie", 250)
+        screen.press("f9")
+        screen.until("2020 ███ 1", "the first 70 of 1200 passages")
+        screen.press(*["s-down"] * 220)
+        screen.until("the first 200 of 250 passages")
 
 
 def test_a_pair_of_terms_is_saved_in_the_list_of_the_user(tmp_path: Path) -> None:
