@@ -39,7 +39,7 @@ class Server:
             "PYTHONPATH": str(ROOT),
             "PYTHONDONTWRITEBYTECODE": "",
         }
-        self._name = f"benelux-search-day-{os.getpid()}"
+        self._name = f"benelux-search-{folder.name}-{os.getpid()}"
         self("-f", "/dev/null", "new-session", "-d", "-s", "first", "exec sleep 100000")
         self("set-option", "-g", "default-terminal", "xterm-256color")
         self("set-option", "-g", "remain-on-exit", "on")

@@ -22,6 +22,7 @@ from typing import Any, Final
 
 import pyte
 import pytest
+from day_terminal import Server, TmuxWindow
 from paths import ROOT
 from screens import PATIENCE, sent
 
@@ -291,102 +292,58 @@ def test_a_bare_call_without_a_terminal_prints_the_help(environment: dict[str, s
     assert done.stderr == ""
 
 
-class Tmux:
-    """A session of tmux with a shell in it."""
-
-    def __init__(self, environment: Mapping[str, str], folder: Path) -> None:
-        self._environment = dict(environment)
-        self._name = f"benelux-search-{os.getpid()}"
-        size = ("-x", str(COLUMNS), "-y", str(ROWS))
-        self(
-            "-f",
-            "/dev/null",
-            "new-session",
-            "-d",
-            "-s",
-            "own",
-            *size,
-            "-c",
-            str(folder),
-            "exec sh -i",
-        )
-
-    def __call__(self, *words: str) -> str:
-        done = subprocess.run(
-            ["tmux", "-L", self._name, *words],
-            env=self._environment,
-            capture_output=True,
-            text=True,
-            check=True,
-        )
-        return done.stdout
-
-    def text(self) -> str:
-        return self("capture-pane", "-p", "-t", "own")
-
-    def keys(self, *keys: str) -> None:
-        self("send-keys", "-t", "own", *keys)
-
-    def type(self, text: str) -> None:
-        self("send-keys", "-t", "own", "-l", text)
-
-    def until(self, *texts: str, patience: float = PATIENCE) -> str:
-        wait(
-            lambda: all(text in self.text() for text in texts),
-            lambda: f"{texts}: {self.text()}",
-            patience,
-        )
-        return self.text()
-
-    def rule(self) -> int:
-        """How long the line under the list is."""
-        return max(
-            (len(each.rstrip()) for each in self.text().split("\n") if "1 of 6" in each), default=0
-        )
-
-
 @pytest.fixture
-def tmux(environment: dict[str, str], tmp_path: Path) -> Iterator[Tmux]:
+def tmux(environment: dict[str, str], tmp_path: Path) -> Iterator[TmuxWindow]:
+    """A shell in a window of tmux."""
     if shutil.which("tmux") is None:
         pytest.skip("tmux is not installed")
-    made = Tmux(environment, tmp_path)
-    yield made
-    made("kill-server")
+    server = Server(tmp_path)
+    yield TmuxWindow(server, "own", COLUMNS, tmp_path, environment, "exec sh -i", {})
+    server("kill-server")
 
 
-def test_a_session_in_tmux(tmux: Tmux) -> None:
-    tmux.type("PS1='ready> '")  # that of the environment is not root's
-    tmux.keys("Enter")
-    tmux.until("ready>")
-    tmux.type("echo here-$((40 + 2))")
-    tmux.keys("Enter")
-    tmux.until("here-42")
-    tmux.type(shlex.quote(str(COMMAND)))
-    tmux.keys("Enter")
-    assert "here-42" not in tmux.until("pairs", "F1 help")
+def shown(tmux: TmuxWindow, *texts: str) -> str:
+    """Wait until texts are in the window, and return all that is."""
+    return tmux.until(lambda text: all(each in text for each in texts), str(texts))
+
+
+def enter(tmux: TmuxWindow, line: str) -> None:
+    tmux.type(line)
+    tmux.press("Enter")
+
+
+def rule(text: str) -> int:
+    """How long the line under the list is."""
+    return max((len(each.rstrip()) for each in text.split("\n") if "1 of 6" in each), default=0)
+
+
+def test_a_session_in_tmux(tmux: TmuxWindow) -> None:
+    enter(tmux, "PS1='ready> '")  # that of the environment is not root's
+    shown(tmux, "ready>")
+    enter(tmux, "echo here-$((40 + 2))")
+    shown(tmux, "here-42")
+    enter(tmux, shlex.quote(str(COMMAND)))
+    assert "here-42" not in shown(tmux, "pairs", "F1 help")
 
     tmux.type("slachtoffers")
-    tmux.until("slachtoffers", "AUTO>NL", "1 of 6", "In Nederland is", "Aux Pays-Bas")
-    tmux.keys("Enter")
-    tmux.until("match 5/6 · 23 of 46")
-    tmux.keys("q")
-    tmux.until("AUTO>NL", "1 of 6")
-    assert tmux.rule() == COLUMNS
+    shown(tmux, "slachtoffers", "AUTO>NL", "1 of 6", "In Nederland is", "Aux Pays-Bas")
+    tmux.press("Enter")
+    shown(tmux, "match 5/6 · 23 of 46")
+    tmux.press("q")
+    assert rule(shown(tmux, "AUTO>NL", "1 of 6")) == COLUMNS
 
-    tmux("resize-window", "-t", "own", "-x", "60", "-y", "20")
-    wait(lambda: tmux.rule() == 60, tmux.text)
-    tmux("resize-window", "-t", "own", "-x", str(COLUMNS), "-y", str(ROWS))
-    wait(lambda: tmux.rule() == COLUMNS, tmux.text)
+    tmux.resize(60, 20)
+    tmux.until(lambda text: rule(text) == 60, "a line of 60 columns")
+    tmux.resize(COLUMNS, ROWS)
+    tmux.until(lambda text: rule(text) == COLUMNS, "the long line")
 
-    tmux.keys("C-z")
-    assert "AUTO>NL" not in tmux.until("here-42", "ready>")
-    tmux.type("fg")
-    tmux.keys("Enter")
-    tmux.until("slachtoffers", "AUTO>NL", "1 of 6", "F1 help")
+    tmux.press("C-z")
+    assert "AUTO>NL" not in shown(tmux, "here-42", "ready>")
+    enter(tmux, "fg")
+    shown(tmux, "slachtoffers", "AUTO>NL", "1 of 6", "F1 help")
 
-    tmux.keys("C-q")
-    assert "AUTO>NL" not in tmux.until("here-42", "ready>")
-    tmux.type("clear; echo status $?; stty -a")
-    tmux.keys("Enter")
-    words = tmux.until("status", "icanon", "echok").replace(";", " ").split()
+    tmux.press("C-q")
+    assert "AUTO>NL" not in shown(tmux, "here-42", "ready>")
+    enter(tmux, "clear; echo status $?; stty -a")
+    words = shown(tmux, "status", "icanon", "echok").replace(";", " ").split()
     assert {"icanon", "echo", "isig", "icrnl"} <= set(words)
