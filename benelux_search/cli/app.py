@@ -148,6 +148,10 @@ def config_command(
     advice = terminal.say("does not exist: {command} creates it", command="config --init")
     missing_note = "" if path.exists() else f" ({advice})"
     terminal.show([line(f"# {path}{missing_note}"), *map(line, settings_as_toml(settings))])
+    if settings.keys:
+        from benelux_search.tui.bindings import known_keys
+
+        problems += known_keys(settings, path, terminal.say)[1]
     for problem in problems:
         terminal.tell_note(problem)
     raise typer.Exit(ERROR if problems else FOUND)

@@ -48,8 +48,8 @@ ACTIONS: Final[tuple[Action, ...]] = (
     Action("open", N_("open the document at the passage"), _at(search="enter"), N_("open")),
     Action("next", N_("next hit or line"), _at(search="down c-n", pick="down c-n", menu="down c-n")),  # noqa: E501
     Action("previous", N_("previous hit or line"), _at(search="up c-p", pick="up c-p", menu="up c-p")),  # noqa: E501
-    Action("page_down", N_("one page down"), _at(search="pagedown", read="pagedown space c-f", pick="pagedown", text="pagedown space c-f")),  # noqa: E501
-    Action("page_up", N_("one page up"), _at(search="pageup", read="pageup b c-b", pick="pageup", text="pageup b c-b")),  # noqa: E501
+    Action("page_down", N_("one page down"), _at(search="pagedown", read="pagedown space c-f", pick="pagedown", menu="pagedown", text="pagedown space c-f")),  # noqa: E501
+    Action("page_up", N_("one page up"), _at(search="pageup", read="pageup b c-b", pick="pageup", menu="pageup", text="pageup b c-b")),  # noqa: E501
     Action("half_down", N_("half a page down"), _at(read="c-d d", text="c-d d")),
     Action("half_up", N_("half a page up"), _at(read="c-u u", text="c-u u")),
     Action("first", N_("go to the beginning"), _at(search="c-home", read="home g", pick="c-home", text="home g")),  # noqa: E501

@@ -6,7 +6,8 @@ of pane that has the key. The binding is active while a pane of this kind is on 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from pathlib import Path
 from typing import Final, Protocol
 
 from prompt_toolkit.filters import Condition, Filter, has_completions, vi_navigation_mode
@@ -14,10 +15,12 @@ from prompt_toolkit.key_binding import KeyBindings, KeyPress, KeyPressEvent
 from prompt_toolkit.key_binding.vi_state import InputMode
 from prompt_toolkit.keys import Keys
 
-from benelux_search.tui.actions import ACTIONS, ACTIONS_ON_RESULTS, PaneKind
+from benelux_search.translator import N_, Translator
+from benelux_search.tui.actions import ACTIONS, ACTIONS_ON_RESULTS, PaneKind, with_keys
 from benelux_search.tui.context import INTERRUPTED, AppContext
 from benelux_search.tui.input_line import InputLine
 from benelux_search.user.query_state import one_line
+from benelux_search.user.settings import Settings, setting_line
 
 _NAMES: Final = {"space": " "}
 # Keys on the query line in vi's navigation mode, where letters are not typed
@@ -82,6 +85,47 @@ def is_key(key: str) -> bool:
     names = {key.value for key in Keys} | set(_NAMES)
     known = names | {each for action in ACTIONS for keys in action.keys.values() for each in keys}
     return key in known or (len(key) == 1 and key.isprintable())
+
+
+def known_keys(
+    settings: Settings, path: Path, say: Translator
+) -> tuple[Mapping[str, Sequence[str]], tuple[str, ...]]:
+    """Return the keys of the settings that exist, by action, and messages about the others.
+
+    A key that another action has too, in the same kind of pane, gets a message as well. ``path`` is
+    the settings file.
+    """
+    problems: list[str] = []
+    known: dict[str, Sequence[str]] = {}
+    text = path.read_text("utf-8-sig", "replace") if settings.keys else ""
+    places = {each: f"{path}:{setting_line(text, f'keys.{each}')}" for each in settings.keys}
+    for name, keys in settings.keys.items():
+        place = places[name]
+        if name not in {each.name for each in ACTIONS}:
+            problems.append(say("{place}: there is no action {name}", place=place, name=name))
+        elif valid := [key for key in keys if is_key(key)]:
+            known[name] = valid
+        unknown = (key for key in keys if not is_key(key))
+        problems += [say("{place}: there is no key {key}", place=place, key=key) for key in unknown]
+    for name, key, others in _shared_keys(known):
+        text = N_("{place}: {key} is also the key of: {names}")
+        problems.append(say(text, place=places[name], key=key, names=", ".join(others)))
+    return known, tuple(problems)
+
+
+def _shared_keys(changed: Mapping[str, Sequence[str]]) -> Iterator[tuple[str, str, Sequence[str]]]:
+    """Yield each new key that other actions have in the same kind of pane, with their names."""
+    actions = with_keys(changed)
+    for action in actions:
+        for key in changed.get(action.name, ()):
+            others = [
+                each.name
+                for each in actions
+                if each is not action
+                and any(key in each.keys.get(kind, ()) for kind in action.keys)
+            ]
+            if others:
+                yield action.name, key, others
 
 
 def is_doubled(key: str) -> bool:

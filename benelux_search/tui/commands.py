@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
@@ -69,21 +70,25 @@ def is_number(word: str) -> bool:
 class Command:
     """A command, with its argument and its description as the help shows them.
 
-    ``run`` gets the session and the text after the command's name.
+    ``run`` gets the session and the text after the command's name. With ``can_force``, it has the
+    parameter ``is_forced``: True after an exclamation mark, as in ``:export!``.
     """
 
     name: str
     argument: str
     about: str
-    run: Callable[[Session, str], None]
+    run: Callable[..., None]
+    can_force: bool = False
 
 
 COMMANDS: Final[list[Command]] = []
 _ABOUT: Final = {each.name: each.description for each in ACTIONS}
-_RunT = TypeVar("_RunT", bound="Callable[[Session, str], None]")
+_RunT = TypeVar("_RunT", bound="Callable[..., None]")
 
 
-def _command(argument: str = "", about: str = "") -> Callable[[_RunT], _RunT]:
+def _command(
+    argument: str = "", about: str = "", *, can_force: bool = False
+) -> Callable[[_RunT], _RunT]:
     """Return a decorator that makes a method a command: ``_next`` is run by ``:next``.
 
     Without ``about``, the command has the description of the action with its name.
@@ -91,7 +96,7 @@ def _command(argument: str = "", about: str = "") -> Callable[[_RunT], _RunT]:
 
     def add(run: _RunT) -> _RunT:
         name = run.__name__.strip("_")
-        COMMANDS.append(Command(name, argument, about or _ABOUT[name], run))
+        COMMANDS.append(Command(name, argument, about or _ABOUT[name], run, can_force))
         return run
 
     return add
@@ -109,7 +114,7 @@ class Session:
     can be a prefix. ``hits`` maps a number to the hit that the user sees under it. ``current`` is
     the hit that commands without a number use. ``offset`` is the number of hits before the page in
     ``result``. ``pages`` are those of the open document, still to print. ``has_found`` is None
-    before the first search.
+    before the first search. ``stopped`` is set if the user stops the command.
     """
 
     index_handle: IndexHandle
@@ -126,6 +131,7 @@ class Session:
     offset: int = field(default=0, init=False)
     pages: Iterator[list[str]] = field(default_factory=lambda: iter(()), init=False)
     printed: list[str] = field(default_factory=list, init=False)
+    stopped: threading.Event = field(default_factory=threading.Event, init=False)
     is_over: bool = field(default=False, init=False)
     has_found: bool | None = field(default=None, init=False)
     # The queries for the numbers of the last printed list of filters
@@ -450,6 +456,7 @@ class Session:
     @_command(
         N_("tmx|tsv|csv|jsonl|kwic FILE"),
         N_("export the marked hits, or all hits if none is marked; :export! overwrites a file"),
+        can_force=True,
     )
     def export(self, words: str, *, is_forced: bool = False) -> None:
         """Write the marked hits, or all hits of the search if none is marked, to a file.
@@ -475,7 +482,7 @@ class Session:
             if not self.marked:
                 index = opened.enter_context(self.index())
                 hits = opened.enter_context(index.export(question.text, **question.options))
-            counted = Counted(hits)
+            counted = Counted(self._until_stopped(hits))
             write_file(export_lines(counted, form, units=units), path, form)
         self.add_to_history()
         text = say.some(
@@ -486,6 +493,13 @@ class Session:
         )
         self.print_line(text)
 
+    def _until_stopped(self, hits: Iterable[Hit]) -> Iterator[Hit]:
+        """Yield the hits; raise NotDone, also after the last one, once the user has stopped it."""
+        for hit in hits:
+            _require(not self.stopped.is_set(), self.say("stopped"))
+            yield hit
+        _require(not self.stopped.is_set(), self.say("stopped"))
+
     @_command(N_("NUMBER"), N_("list earlier queries, or run one again"))
     def _history(self, number: str) -> None:
         questions = _require(self.history.queries(), self.say("no earlier queries yet"))
@@ -494,10 +508,15 @@ class Session:
         else:
             self._print_numbered(map(self.lines.question, questions[:LISTED]))
 
-    @_command(N_("NAME"), N_("save this search"))
-    def _save(self, name: str) -> None:
+    @_command(
+        N_("NAME"), N_("save this search; :save! replaces another of that name"), can_force=True
+    )
+    def _save(self, name: str, *, is_forced: bool = False) -> None:
         _require(self.question.text.strip(), self.say("nothing to save: search first"))
         name = name or self.question.text
+        is_kept = self.history.saved_searches().get(name) in {None, self.question}
+        text, command = N_("there is another search {name}: {command} replaces it"), ":save! "
+        _require(is_forced or is_kept, self.say(text, name=name, command=command + name))
         self.history.save_search(name, self.question)
         self.print_line(self.say("saved as {name}", name=name))
 
@@ -558,7 +577,8 @@ def _commands_named(beginning: str, say: Translator) -> Sequence[Command]:
 def run_command(line: str, session: Session) -> None:
     """Run a typed command: a line that starts with a colon, or a question mark for the help.
 
-    A command's name can be shortened if it stays unique. ``:export!`` overwrites an existing file.
+    A command's name can be shortened if it stays unique. ``:export!`` overwrites an existing file,
+    and ``:save!`` a saved search.
 
     Raises:
         NotDone: no command or more than one has this name, or the command fails.
@@ -567,10 +587,14 @@ def run_command(line: str, session: Session) -> None:
     """
     word, _, rest = line.removeprefix(":").strip().partition(" ")
     word, rest = "help" if line.strip() == "?" else word.casefold(), rest.strip()
-    if word.endswith("!") and len(word) > 1 and "export!".startswith(word[:-1]):
-        session.export(rest, is_forced=True)
-        return
-    found = _commands_named(word, session.say)
+    name = word.removesuffix("!")
+    is_forced = name != word and any(
+        each.can_force and each.name.startswith(name) for each in COMMANDS
+    )
+    found = _commands_named(name if is_forced else word, session.say)
     names = ", ".join(f":{each.name}" for each in found)
     _require(len(found) == 1, session.say(":{name} may be {names}", name=word, names=names))
-    found[0].run(session, rest)
+    if is_forced:
+        found[0].run(session, rest, is_forced=True)
+    else:
+        found[0].run(session, rest)

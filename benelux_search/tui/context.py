@@ -312,15 +312,18 @@ class AppContext:
             self.pane.stop()
 
     def run_while_holding_keys(
-        self, work: Callable[[], OutcomeT], done: Callable[[OutcomeT], None]
+        self,
+        work: Callable[[], OutcomeT],
+        done: Callable[[OutcomeT], None],
+        stop: Handler = lambda: None,
     ) -> None:
         """Call ``work`` in another thread and hold all keys until it ends, then call ``done``.
 
         ``done`` gets the result of ``work`` and opens a pane; the held keys then go to this pane.
         If ``work`` raises an exception, its message is shown and the keys are dropped. If the user
-        cancels, the result is ignored.
+        cancels, ``stop`` is called and the result is ignored.
         """
-        hold = self.hold(lambda: None)
+        hold = self.hold(stop)
 
         def succeeded(outcome: OutcomeT) -> None:
             if self.release(hold):

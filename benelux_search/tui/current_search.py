@@ -7,11 +7,11 @@ stamp tells if a result belongs to the current query or to an older one.
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import fields, replace
-from typing import TYPE_CHECKING, Final, Literal
+from typing import TYPE_CHECKING, Final
 
-from benelux_search.translator import N_
+from benelux_search.translator import N_, Translator
 from benelux_search.tui.background import LatestTask
 from benelux_search.tui.context import AppContext, Handler, Hold
 from benelux_search.tui.index_requests import DEADLINE_SECONDS, IndexRequests, Request
@@ -35,6 +35,7 @@ _NEXT_HITS: Final = 50  # minimum of hits in each later request
 _LOAD_AHEAD: Final = 20  # load more hits if the selected hit is so close to the last loaded one
 _MOST_HITS: Final = 200  # maximum of hits in a request, on the way to a hit far down
 _MOST_EARLIER: Final = 50  # earlier queries that Esc goes back to
+_LANGUAGES: Final[Mapping[str, str]] = {"nl": "NL", "fr": "FR", "both": "NL+FR"}
 
 
 class CurrentSearch:
@@ -387,9 +388,13 @@ def language_badge(question: QueryState, result: SearchResult | None) -> str:
 
     For an automatic language with a result, the label also has the detected language: ``AUTO>NL``.
     """
-    names: dict[Literal["nl", "fr", "both"], str] = {"nl": "NL", "fr": "FR", "both": "NL+FR"}
     if question.language != "auto":
-        return names[question.language]
+        return _LANGUAGES[question.language]
     if result is None or not question.text.strip():
         return "AUTO"
-    return f"AUTO>{names[result.language]}"
+    return f"AUTO>{_LANGUAGES[result.language]}"
+
+
+def option_text(question: QueryState, say: Translator) -> str:
+    """Return the language of a query, if it is set, and its filters as a short text."""
+    return joined((_LANGUAGES.get(question.language), *(text for text, _ in question.chips(say))))

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from benelux_search.output.excerpts import LANGUAGE_NAMES, title_of
 from benelux_search.translator import N_
 from benelux_search.tui.context import AppContext, Handler, Handlers
-from benelux_search.tui.current_search import CurrentSearch
+from benelux_search.tui.current_search import CurrentSearch, option_text
 from benelux_search.tui.hit_rows import document_name, place_of
 from benelux_search.tui.lines import joined
 from benelux_search.tui.search_pane import SearchPane
@@ -23,14 +23,13 @@ if TYPE_CHECKING:
 Ask = Callable[[QueryState], None]
 _DOCUMENTS: Final = 200  # maximum of documents among the filters
 _KINDS: Final = {"language": N_("language"), "year": N_("year"), "document": N_("document")}
-_LANGUAGES: Final = {"auto": "", "nl": "NL", "fr": "FR", "both": "NL+FR"}
 
 
 def list_history(context: AppContext, ask: Ask) -> None:
     """Open the list of earlier queries; picking a query runs it again with its options."""
 
     def choice(question: QueryState) -> Choice:
-        return Choice(question.text, lambda: ask(question), _option_text(context, question))
+        return Choice(question.text, lambda: ask(question), option_text(question, context.say))
 
     choices = [choice(each) for each in context.history.queries()]
     empty = context.say("no earlier queries yet")
@@ -51,20 +50,29 @@ def list_saved_searches(context: AppContext, current_search: CurrentSearch, ask:
             if _write_or_show_error(context, lambda: history.delete_search(name)):
                 picker.set_choices(choices(), empty)
 
-        about = joined((question.text, _option_text(context, question)))
+        about = joined((question.text, option_text(question, say)))
         return Choice(name, lambda: ask(question), about, delete=delete)
 
-    def name_entered(name: str) -> None:
-        context.pop()
-        name = name.strip()
-        question = current_search.question
-        if name and _write_or_show_error(context, lambda: history.save_search(name, question)):
-            context.close(picker)
-            context.show_notice(say("saved as {name}", name=name))
+    def ask_name(initial: str, message: str = "", confirmed: str = "") -> None:
+        def name_entered(name: str) -> None:
+            context.pop()
+            name, question = name.strip(), current_search.question
+            is_kept = history.saved_searches().get(name) in {None, question}
+            if not name:
+                return
+            if not is_kept and name != confirmed:
+                text = say("there is another search {name}: Enter again to replace it", name=name)
+                ask_name(name, text, name)
+            elif _write_or_show_error(context, lambda: history.save_search(name, question)):
+                context.close(picker)
+                context.show_notice(say("saved as {name}", name=name))
+
+        window = PromptWindow(context, say("name"), initial, name_entered, message)
+        window.is_preselected = not message
+        context.push(window)
 
     def save() -> None:
-        text = current_search.question.text
-        context.push(PromptWindow(context, say("name"), text, name_entered))
+        ask_name(current_search.question.text)
 
     def choices() -> list[Choice]:
         saved = [choice(name, question) for name, question in history.saved_searches().items()]
@@ -133,11 +141,6 @@ def list_marks(
 
     picker.set_choices([choice(each) for each in marked.values()], empty)
     context.push(picker)
-
-
-def _option_text(context: AppContext, question: QueryState) -> str:
-    chips = (text for text, _ in question.chips(context.say))
-    return joined((_LANGUAGES[question.language], *chips))
 
 
 def _write_or_show_error(context: AppContext, write: Handler) -> bool:

@@ -10,11 +10,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from benelux_search.output.styled_lines import LineSegment, StyledLine, line, width
+from benelux_search.output.styled_lines import LineSegment, StyledLine, line, shorten, width
 from benelux_search.processes import python_command
 from benelux_search.tui.buttons import Buttons
 from benelux_search.tui.context import AppContext, Handler
-from benelux_search.tui.current_search import CurrentSearch
+from benelux_search.tui.current_search import CurrentSearch, option_text
 from benelux_search.tui.lines import text_line, text_lines
 from benelux_search.tui.query_help import QUERY_LANGUAGE
 
@@ -88,7 +88,9 @@ class StartScreen:
             shown.append(text_line(say("Last searches ({key})", key=key), columns, "title"))
             for each in queries:
                 buttons.add(top + len(shown), 0, columns, self._ask(each))
-                shown.append(text_line(f"  {each.text}", columns))
+                text, options = shorten(f"  {each.text}", columns), option_text(each, say)
+                about = shorten(f"   {options}" if options else "", max(columns - width(text), 0))
+                shown.append(line(text, LineSegment(about, "dim")))
             shown.append(())
         return [*shown, *self._cheat_sheet(columns)][:rows]
 

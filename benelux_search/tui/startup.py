@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from benelux_search.errors import BeneluxSearchError, IndexMissing
 from benelux_search.index import is_address
 from benelux_search.translator import Locale, Translator, locale_of
-from benelux_search.tui.actions import ACTIONS, with_keys
+from benelux_search.tui.actions import with_keys
 from benelux_search.tui.context import AppContext, Frontend
 from benelux_search.tui.index_handle import IndexHandle, Searchable
 from benelux_search.tui.programs import Clipboard
@@ -20,7 +20,7 @@ from benelux_search.tui.signs import choose_signs
 from benelux_search.user.codes_file import codes_path, load_codes
 from benelux_search.user.history import UserHistory, user_data_folder
 from benelux_search.user.query_state import QUERY_LANGUAGES, QueryState
-from benelux_search.user.settings import Settings, load_settings, setting_line, settings_path
+from benelux_search.user.settings import Settings, load_settings, settings_path
 
 if TYPE_CHECKING:
     from benelux_search.law.codes import Code
@@ -71,10 +71,10 @@ def start(
             problems
         )
     from benelux_search.tui.app import App
-    from benelux_search.tui.bindings import is_key
+    from benelux_search.tui.bindings import known_keys
     from benelux_search.tui.themes import ADAPTIVE, can_be_asked, initial_theme
 
-    keys, problems_of_keys = _known_keys(settings, is_key, say)
+    keys, problems_of_keys = known_keys(settings, settings_path(), say)
     problems += problems_of_keys
 
     def context(frontend: Frontend) -> AppContext:
@@ -90,25 +90,6 @@ def start(
     return App(
         context, question, theme, asks_background=asks, problems=problems, index_folder=folder
     ).run()
-
-
-def _known_keys(
-    settings: Settings, is_key: Callable[[str], bool], say: Translator
-) -> tuple[Mapping[str, Sequence[str]], tuple[str, ...]]:
-    """Return the keys of the settings that exist, and messages about the others."""
-    problems: list[str] = []
-    known: dict[str, Sequence[str]] = {}
-    path = settings_path()
-    text = path.read_text("utf-8-sig", "replace") if settings.keys else ""
-    for action, keys in settings.keys.items():
-        place = f"{path}:{setting_line(text, f'keys.{action}')}"
-        if action not in {each.name for each in ACTIONS}:
-            problems.append(say("{place}: there is no action {name}", place=place, name=action))
-        if valid := [key for key in keys if is_key(key)]:
-            known[action] = valid
-        unknown = (key for key in keys if not is_key(key))
-        problems += [say("{place}: there is no key {key}", place=place, key=key) for key in unknown]
-    return known, tuple(problems)
 
 
 def index_opener(

@@ -134,7 +134,7 @@ def _run(context: AppContext, search: CurrentSearch, actions: Actions, text: str
         elif session.printed:
             context.push(TextWindow(context, f":{text}", lambda columns: _lines(session, columns)))
 
-    context.run_while_holding_keys(run, done)
+    context.run_while_holding_keys(run, done, session.stopped.set)
 
 
 def _lines(session: ScreenSession, columns: int) -> Sequence[StyledLine]:

@@ -271,6 +271,7 @@ class Picker(Pane):
         head = LineSegment(f"{gutter} {letter}", "key")
         room = max(columns - width(head.text), 1)
         most = room // 2 if columns >= _WIDE else room // 3
+        most = max(most, room - (self._about_column - 1))  # what no text of the list needs
         about = shorten(choice.about, max(most, 1)) if choice.about else ""
         text = shorten(choice.text, max(room - width(about) - 2 * bool(about), 1))
         start = max(min(self._about_column, room - width(about)), width(text))

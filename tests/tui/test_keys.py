@@ -416,6 +416,8 @@ EFFECTS: Final[Mapping[PaneKind, Mapping[str, Effect]]] = {
         **LEAVES,
         "next": _shows("›  f  French"),
         "previous": _shows("›  n  Dutch"),
+        "page_down": _shows("›  c  citation"),
+        "page_up": _shows("›  n  Dutch"),
         "choose": _shows("sent Dutch"),
         "edit": _shows(EXPORTED),
         "back": _kind("search", "1 of 6"),
@@ -491,7 +493,7 @@ def _prepare(session: Session, place: PaneKind, name: str, mode: str) -> None:  
         case "pick", "widen":
             press("down", "tab")
             until("›● 2020")
-        case "menu", "previous":
+        case "menu", "previous" | "page_up":
             press("down")
             until("›  f")
         case "text", "page_up" | "up" | "first" | "half_up":

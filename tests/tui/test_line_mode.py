@@ -664,6 +664,20 @@ def test_searches_have_names(folder: Path, tmp_path: Path) -> None:
     ]
 
 
+def test_a_saved_search_is_not_replaced_unasked(folder: Path, tmp_path: Path) -> None:
+    memory = UserHistory(tmp_path / "data", 100)
+    first = Talk(folder, "minister", ":save mine", ":save mine", memory=memory)
+    assert first.lines[-2:] == ["saved as mine", "saved as mine"]  # it is the same search
+    again = Talk(folder, "nachttrein", ":save mine", ":searches", memory=memory)
+    assert again.lines[-2:] == [
+        "there is another search mine: :save! mine replaces it",
+        "mine: minister",
+    ]
+    forced = Talk(folder, "nachttrein", ":sav! mine", ":searches", ":next! 1", memory=memory)
+    assert forced.lines[-3:-1] == ["saved as mine", "mine: nachttrein"]
+    assert forced.lines[-1] == "there is no command :next!; :help lists them"
+
+
 # --- commands ------------------------------------------------------------------------------------
 
 

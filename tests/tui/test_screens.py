@@ -19,6 +19,7 @@ from paths import ROOT
 from screens import Screen, opened
 
 from benelux_search import build_index
+from benelux_search.user.history import UserHistory
 from benelux_search.user.query_state import QueryState
 
 GOLDEN: Final = ROOT / "tests" / "golden" / "screens"
@@ -385,6 +386,25 @@ def test_a_search_is_saved_found_again_and_deleted(index: Path, tmp_path: Path) 
         screen.until("›  mijn zoektocht")
         screen.press("delete")
         screen.until("save this search", gone="mijn zoektocht")
+
+
+def test_a_saved_search_is_not_replaced_unasked(index: Path, tmp_path: Path) -> None:
+    earlier = UserHistory(tmp_path, 10)
+    earlier.save_search("mine", QueryState("politie"))
+    with opened(index, memory=tmp_path) as screen:
+        _asked(screen)
+        for is_sure in (False, True):
+            screen.press("f8", "enter")
+            screen.until("name")
+            _named(screen, "mine")
+            screen.until("there is another search mine: Enter again to replace it")
+            screen.press("enter" if is_sure else "escape")
+            if is_sure:
+                screen.until("saved as mine")
+            else:
+                screen.press("escape")
+                assert earlier.saved_searches()["mine"] == QueryState("politie")
+    assert earlier.saved_searches()["mine"].text == "slachtoffers"
 
 
 @pytest.fixture

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Unpack
 
 import pytest
-from screens import Screen, opened
+from screens import PATIENCE, Screen, opened
 from shelf import Shelf, document
 
+from benelux_search.results import Hit
+from benelux_search.search.options import SearchKeywords
+from benelux_search.terminology import Export
 from benelux_search.user.query_state import QueryState
 
 TRAINS = [(f"De nachttrein {number} rijdt.", f"Le train {number} roule.") for number in range(9)]
@@ -105,6 +110,35 @@ def test_an_export_has_the_hits_of_the_screen(tmp_path: Path) -> None:
         command(screen, f"export tsv {path}")
         screen.until("9 hits written")
     assert path.read_text(encoding="utf-8").count("rijdt") == 9
+
+
+def test_an_export_that_is_stopped_writes_no_file(tmp_path: Path) -> None:
+    begun, enough = threading.Event(), threading.Event()
+
+    class Slow(Shelf):
+        def export(self, query: str | None = None, **options: Unpack[SearchKeywords]) -> Export:
+            whole = super().export(query, **options)
+
+            def hits() -> Iterator[Hit]:
+                begun.set()
+                assert enough.wait(PATIENCE)
+                yield from whole
+
+            return Export(hits(), (), lambda: None)
+
+    path = tmp_path / "hits.tsv"
+    with opened(lambda: Slow(*shelf().views)) as screen:
+        screen.until("pairs")
+        screen.type("nachttrein")
+        screen.until("1 of 9")
+        command(screen, f"export tsv {path}")
+        assert begun.wait(PATIENCE)
+        screen.press("escape")
+        screen.until("stopped")
+        enough.set()
+        command(screen, "documents police")
+        screen.until("police")
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_commands_in_a_document_are_about_the_pair_under_the_cursor() -> None:

@@ -238,10 +238,10 @@ def test_without_a_history_no_query_is_kept(tmp_path: Path) -> None:
 
 def test_the_start_shows_the_last_searches_and_the_query_language(tmp_path: Path) -> None:
     history = UserHistory(tmp_path, 10)
-    for text in ("nachttrein", "politie"):
-        history.add_query(QueryState(text))
+    history.add_query(QueryState("nachttrein"))
+    history.add_query(QueryState("politie", "both", years=("2019",)))
     with opened(shelf, memory=tmp_path) as screen:
-        screen.until("Last searches (Ctrl-R)", "  politie\n", "  nachttrein\n")
+        screen.until("Last searches (Ctrl-R)", "  politie   NL+FR · in 2019", "  nachttrein\n")
         screen.until("What you can type", "documents: 2, pairs: 11")
         screen.click("  nachttrein")
         screen.until("AUTO>NL  nachttrein", "1 of 9")
@@ -274,6 +274,23 @@ def test_problems_of_the_settings_are_a_window_with_all_of_them() -> None:
         screen.until("Some settings are not used", *problems, "Esc back")
         screen.press("escape")
         screen.until("Enter open", gone="Some settings")
+
+
+def test_many_problems_are_read_page_by_page() -> None:
+    problems = [f"shell.toml:{number}: there is no setting s{number}" for number in range(1, 61)]
+    with opened(shelf, notices=tuple(problems)) as screen:
+        screen.until("Some settings are not used", f"{problems[0]}\n")
+        screen.press("pagedown", "pagedown", "pagedown", "pagedown")
+        screen.until(problems[-1], gone=f"{problems[0]}\n")
+        screen.press(*["pageup"] * 4)
+        screen.until(f"{problems[0]}\n")
+
+
+def test_what_is_said_of_an_entry_has_the_room_that_no_entry_needs() -> None:
+    with opened(shelf, 60, 30) as screen:
+        found(screen, "politie", 2)
+        screen.press("f9")
+        screen.until("›  police", "1×, 50 %, confidence 90 %")
 
 
 # Translations, and sentences like a line
