@@ -246,7 +246,7 @@ class HitActions:
         file = self._source(hit)
         if file is not None and programs.is_text(file):
             self.context.run_in_background(
-                lambda: programs.line_at(file, self._passage_start(hit)),
+                lambda: programs.line_of(file, hit.passage.text, self._passage_start(hit)),
                 lambda number: self._open_editor(file, number),
             )
             return

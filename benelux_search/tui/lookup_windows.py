@@ -20,7 +20,7 @@ from benelux_search.terminology import Divergences, Translation, Translations
 from benelux_search.tui.context import SIDE_BY_SIDE, AppContext, Handler
 from benelux_search.tui.hit_rows import document_name, kwic
 from benelux_search.tui.index_handle import translate
-from benelux_search.tui.lines import joined, padded, text_line
+from benelux_search.tui.lines import joined, padded, text_line, text_lines
 from benelux_search.tui.preview import passages
 from benelux_search.tui.windows import Choice, Picker, labelled_lines
 
@@ -280,7 +280,7 @@ class MatchWindow(LookupWindow[Matches]):
 
     def _choices(self, found: Matches) -> tuple[Sequence[Choice], str]:
         fragments = [self._fragment(each, found.text) for each in found.fragments]
-        choices = [*(self._choice(each) for each in found), *fragments]
+        choices = [*(self._choice(each, found.text) for each in found), *fragments]
         return choices, self.context.say("no similar sentence")
 
     def _fragment(self, fragment: FragmentMatch, sentence: str) -> Choice:
@@ -297,7 +297,7 @@ class MatchWindow(LookupWindow[Matches]):
 
         return Choice(f"“{part}”", run, hit.unit_id, detail=detail)
 
-    def _choice(self, match: SentenceMatch) -> Choice:
+    def _choice(self, match: SentenceMatch, sentence: str) -> Choice:
         def run() -> None:
             self.context.close(self)
             self._open_pair(match.pair_id)
@@ -309,11 +309,19 @@ class MatchWindow(LookupWindow[Matches]):
             return [
                 *labelled_lines([(other.upper(), counterpart)], columns),
                 *_sentence_lines(match, columns),
+                *self._lacking_lines(match, sentence, columns),
                 text_line(source, columns, "dim"),
             ]
 
         text = f"{match.percent:>3} %  {match.counterpart or '—'}"
         return Choice(text, run, detail=detail)
+
+    def _lacking_lines(self, match: SentenceMatch, typed: str, columns: int) -> list[StyledLine]:
+        """Return lines with the typed words that the sentence does not have."""
+        words = [typed[each.query[0] : each.query[1]] for each in match.differences if each.query]
+        shown = " · ".join(" ".join(each.split()) for each in words)
+        text = self.context.say("only in what you typed: {words}", words=shown)
+        return text_lines(text, columns, "dim") if words else []
 
 
 def _sentence_lines(match: SentenceMatch, columns: int) -> Iterator[StyledLine]:

@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import base64
 import contextlib
+import html
 import itertools
+import json
 import os
 import re
 import threading
@@ -127,6 +129,8 @@ _TEXT_SUFFIXES: Final = frozenset(
     ".txt .md .markdown .html .htm .xhtml .csv .tsv .tab .json .jsonl .ndjson .xml .tmx .xlf "
     ".xliff .akn .fmx .tei .rst .adoc .asciidoc .asc".split()
 )
+_FIRST_WORDS: Final = 8  # of a passage, to find it in its file
+_MOST_READ: Final = 100_000_000  # characters of a file that are looked at
 _PLACEHOLDER: Final = re.compile(r"\{(file|page|line)\}")
 _POLL_SECONDS: Final = 0.5  # seconds between two checks of the event ``stopped``
 _BRACES: Final = re.compile(r"\{([^{},]*),([^{},]*)\}")  # a pair of files: x.{nl,fr}.txt
@@ -274,17 +278,32 @@ def is_text(file: Path) -> bool:
     return file.suffix.lower() in _TEXT_SUFFIXES
 
 
-def line_at(file: Path, start: int | None) -> int:
-    """Return the line number (from 1) of the character at offset ``start`` in a text file.
+def line_of(file: Path, passage: str, start: int | None) -> int:
+    """Return the line number (from 1) at which a passage begins in a text file.
 
-    Return 1 if ``start`` is None or the file cannot be read.
+    ``start`` is the offset of the passage in the text of the file, or None if unknown. In HTML, for
+    example, that is less than the offset in the file; so the first words of the passage are looked
+    for from there on. Return the line of ``start`` if they are not found, or else 1; and 1 if the
+    file cannot be read.
     """
     with (
         contextlib.suppress(OSError),
         file.open(encoding="utf-8", errors="replace", newline="") as opened,
     ):
-        return opened.read(start or 0).count("\n") + 1
+        source, least = opened.read(_MOST_READ), start or 0
+        words = passage.split()[:_FIRST_WORDS]
+        for written in (str, _as_in_json, html.escape):
+            found = re.compile(r"\s+".join(re.escape(written(word)) for word in words)).search(
+                source, least
+            )
+            if found is not None:
+                return source.count("\n", 0, found.start()) + 1
+        return source.count("\n", 0, least) + 1
     return 1
+
+
+def _as_in_json(word: str) -> str:
+    return json.dumps(word)[1:-1]
 
 
 def write_temporary(text: str) -> Path:

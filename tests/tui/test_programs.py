@@ -2,13 +2,36 @@
 
 from __future__ import annotations
 
+import html
+import json
 import threading
 import time
 from pathlib import Path
 
 import pytest
 
-from benelux_search.tui.programs import ProgramMissing, run_in_terminal
+from benelux_search import build_index, open_index
+from benelux_search.tui.programs import ProgramMissing, line_of, run_in_terminal
+
+NL = ("De trein rijdt niet.", "Één agent & één hond wachten.", "De trein rijdt niet.")
+FR = ("Le train ne roule pas.", "Un agent et un chien attendent.", "Le train ne part pas.")
+PAIRS = list(zip(NL, FR, strict=True))
+# How each pair is written in a file of a format, what is before and after all, and the lines at
+# which the Dutch passages begin. Where no offset is known, the first of two like passages is found
+FILES = {
+    "txt": ("{nl}\n\n{fr}\n\n", "", "", [1, 5, 9]),
+    "md": ("{nl}\n\n{fr}\n\n", "# Trein / Train\n\n", "", [3, 7, 11]),
+    "html": ('<p lang="nl">{nl}</p>\n<p lang="fr">{fr}</p>\n', "<html>\n<body>\n", "", [3, 5, 7]),
+    "tsv": ("{nl}\t{fr}\n", "nl\tfr\n", "", [2, 3, 2]),
+    "jsonl": ('{{"nl": "{nl}", "fr": "{fr}"}}\n', "", "", [1, 2, 1]),
+    "tmx": (
+        '<tu>\n<tuv xml:lang="nl"><seg>{nl}</seg></tuv>\n'
+        '<tuv xml:lang="fr"><seg>{fr}</seg></tuv></tu>\n',
+        '<?xml version="1.0"?>\n<tmx version="1.4"><header srclang="nl"/><body>\n',
+        "</body></tmx>",
+        [4, 7, 4],
+    ),
+}
 
 
 def test_a_text_is_read_whole_however_late(tmp_path: Path) -> None:
@@ -35,3 +58,30 @@ def test_it_ends_when_nobody_waits_any_more(text: str | None) -> None:
 def test_a_program_that_is_not_there() -> None:
     with pytest.raises(ProgramMissing, match="no-such-program"):
         run_in_terminal(["no-such-program"], threading.Event())
+
+
+@pytest.mark.parametrize("form", FILES)
+def test_the_line_at_which_a_passage_begins(tmp_path: Path, form: str) -> None:
+    pattern, before, after, lines = FILES[form]
+    spell = {
+        "jsonl": lambda text: json.dumps(text)[1:-1],
+        "html": html.escape,
+        "tmx": html.escape,
+    }.get(form, str)
+    file = tmp_path / f"corpus/trains.{form}"
+    file.parent.mkdir()
+    body = "".join(pattern.format(nl=spell(nl), fr=spell(fr)) for nl, fr in PAIRS)
+    file.write_text(before + body + after, encoding="utf-8")
+    build_index(file.parent, tmp_path / "index", lexicon=False)
+    with open_index(tmp_path / "index") as index:
+        passages = [pair.nl for pair in index.pairs() if pair.nl and pair.nl.text in NL]
+    assert [line_of(file, each.text, each.start) for each in passages] == lines
+
+
+def test_the_line_of_what_is_not_there(tmp_path: Path) -> None:
+    file = tmp_path / "trains.txt"
+    assert line_of(file, "De trein", 7) == 1
+    file.write_text("een\ntwee\ndrie\n", encoding="utf-8")
+    assert line_of(file, "De trein", 7) == 2
+    assert line_of(file, "De trein", None) == 1
+    assert line_of(file, "drie", 900) == 4

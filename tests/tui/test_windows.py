@@ -17,6 +17,7 @@ from shelf import Shelf, document
 from benelux_search.errors import IndexMissing
 from benelux_search.results import SearchResult
 from benelux_search.search.options import SearchKeywords
+from benelux_search.sentence_matches import Difference, Matches
 from benelux_search.terminology import Divergences
 from benelux_search.tui import programs
 from benelux_search.user.history import UserHistory
@@ -362,6 +363,25 @@ def test_sentences_like_the_typed_line() -> None:
         screen.until("›   99 %  La police attend.", "NL  De politie wacht.")
         screen.press("enter")
         screen.until("q back", "police · 2020-06-11", "1 of 1")
+
+
+class Differing(Shelf):
+    """Finds sentences that lack the last word of the one that is asked."""
+
+    def match(self, sentence: str, **options: object) -> Matches:
+        found = super().match("politie", **options)
+        last = sentence.rindex(" ") + 1
+        differs = (Difference("added", (last, len(sentence)), None),)
+        matches = tuple(replace(each, differences=differs) for each in found.matches)
+        return replace(found, text=sentence, matches=matches)
+
+
+def test_words_that_a_sentence_lacks_are_said() -> None:
+    with opened(lambda: Differing(*shelf().views)) as screen:
+        screen.until("pairs")
+        screen.type("de politie komt morgen")
+        screen.press("c-]")
+        screen.until("NL  De politie komt.", "only in what you typed: morgen")
 
 
 def test_the_window_of_sentences_opens_at_once() -> None:
