@@ -6,6 +6,7 @@ import html
 import json
 import threading
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -63,11 +64,12 @@ def test_a_program_that_is_not_there() -> None:
 @pytest.mark.parametrize("form", FILES)
 def test_the_line_at_which_a_passage_begins(tmp_path: Path, form: str) -> None:
     pattern, before, after, lines = FILES[form]
-    spell = {
+    spelt: dict[str, Callable[[str], str]] = {
         "jsonl": lambda text: json.dumps(text)[1:-1],
         "html": html.escape,
         "tmx": html.escape,
-    }.get(form, str)
+    }
+    spell = spelt.get(form, str)
     file = tmp_path / f"corpus/trains.{form}"
     file.parent.mkdir()
     body = "".join(pattern.format(nl=spell(nl), fr=spell(fr)) for nl, fr in PAIRS)
