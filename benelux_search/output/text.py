@@ -300,7 +300,10 @@ def _unmarked(passage: model.Passage | None) -> Highlighted | None:
 def _about_pair(
     pair: model.Pair, document: model.DocumentInfo, layout: TextLayout, *, always: bool = False
 ) -> list[str]:
-    about = [pair.id, excerpts.page_label(pair.nl, pair.fr, document)]
+    about = [
+        styled_lines.sanitise(pair.id, one_line=True),
+        excerpts.page_label(pair.nl, pair.fr, document),
+    ]
     if always or pair.confidence < model.LOW_CONFIDENCE:
         about.append(_sureness(pair.kind, pair.confidence, layout.say))
     return [part for part in about if part]

@@ -31,7 +31,7 @@ from benelux_search.errors import IndexMissing
 from benelux_search.output.styled_lines import StyledLine
 from benelux_search.processes import redirect_to_null
 from benelux_search.tui import background
-from benelux_search.tui.bindings import make_bindings, needs_result
+from benelux_search.tui.bindings import key_press, make_bindings, needs_result
 from benelux_search.tui.canvas import mark_rows_as_old
 from benelux_search.tui.completion import QueryCompleter, complete_last_word
 from benelux_search.tui.context import AppContext, Handler, Pane
@@ -321,15 +321,17 @@ class App:
         """Run an action, or hold its keys while the pane waits for what the action needs."""
         pane = self.context.pane
         if needs_result(name, pane.kind) and pane.is_waiting:
-            self._waiting_pane = pane
-            self._hold(keys)
+            if keys:
+                self._waiting_pane = pane
+                self._hold(keys)
         else:
             self.run_action(name)
 
     def _press_button(self, name: str) -> None:
         """Run the action of a button that was clicked."""
         self.context.notice = ""
-        self.run_or_hold(name, ())
+        keys = self.context.action_by_name[name].keys.get(self.context.pane.kind, ())
+        self.run_or_hold(name, [key_press(key) for key in keys[:1]])
 
     @property
     def has_more_keys(self) -> bool:

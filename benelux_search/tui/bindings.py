@@ -13,7 +13,7 @@ from typing import Final, Protocol
 from prompt_toolkit.filters import Condition, Filter, has_completions, vi_navigation_mode
 from prompt_toolkit.key_binding import KeyBindings, KeyPress, KeyPressEvent
 from prompt_toolkit.key_binding.vi_state import InputMode
-from prompt_toolkit.keys import Keys
+from prompt_toolkit.keys import KEY_ALIASES, Keys
 
 from benelux_search.translator import N_, Translator
 from benelux_search.tui.actions import ACTIONS, ACTIONS_ON_RESULTS, PaneKind, with_keys
@@ -116,16 +116,29 @@ def known_keys(
 def _shared_keys(changed: Mapping[str, Sequence[str]]) -> Iterator[tuple[str, str, Sequence[str]]]:
     """Yield each new key that other actions have in the same kind of pane, with their names."""
     actions = with_keys(changed)
+    keys = {
+        (action.name, kind): {KEY_ALIASES.get(key, key) for key in action.keys[kind]}
+        for action in actions
+        for kind in action.keys
+    }
     for action in actions:
         for key in changed.get(action.name, ()):
+            name = KEY_ALIASES.get(key, key)
             others = [
                 each.name
                 for each in actions
                 if each is not action
-                and any(key in each.keys.get(kind, ()) for kind in action.keys)
+                and any(name in keys.get((each.name, kind), ()) for kind in action.keys)
             ]
             if others:
                 yield action.name, key, others
+
+
+def key_press(key: str) -> KeyPress:
+    """Return the press of a key; of a character that is pressed twice, one press."""
+    known = {each.value: each for each in Keys}
+    name = KEY_ALIASES.get(key, key)
+    return KeyPress(known.get(name, _NAMES.get(name, name)[:1]))
 
 
 def is_doubled(key: str) -> bool:

@@ -258,6 +258,11 @@ class AppContext:
         self._work = threading.Event()
         return self._work
 
+    @property
+    def is_working(self) -> bool:
+        """True while long work that the user can stop is going on."""
+        return self._work is not None
+
     def stop_work(self) -> bool:
         """Stop the long work that began last; return True if there was any."""
         work, self._work = self._work, None
@@ -305,6 +310,7 @@ class AppContext:
     def cancel_waiting(self) -> None:
         """Stop the slow work, or else the request of the pane on top; keys are no longer held."""
         self.show_notice(self.say("stopped"))
+        self.count = 0
         held, self._held = self._held, None
         if held is not None:
             held.stop()

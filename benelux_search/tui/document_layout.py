@@ -7,10 +7,10 @@ screen. Only the visible part is laid out, and a paragraph can have a megabyte.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from bisect import bisect_right
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import takewhile
 from typing import Final
 
 from benelux_search.model import LANGUAGES, LOW_CONFIDENCE, Aside, Language, Pair
@@ -239,9 +239,10 @@ class DocumentLayout:
         return excerpts.page_label(pair.nl, pair.fr, self.text.info) if pair is not None else ""
 
 
-def count_words_before(text: str, offset: int) -> int:
-    """Return the number of words that end at or before ``offset`` in a text."""
-    return sum(1 for _ in takewhile(lambda word: word.end() <= offset, _WORD.finditer(text)))
+def words_at(text: str, offsets: Iterable[int]) -> list[int]:
+    """Return, for each offset in a text, the number of words that end at or before it."""
+    ends = [word.end() for word in _WORD.finditer(text)]
+    return [bisect_right(ends, offset) for offset in offsets]
 
 
 def is_heading(pair: Pair) -> bool:

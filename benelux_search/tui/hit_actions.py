@@ -127,6 +127,10 @@ class HitActions:
     def choose_export(self) -> None:
         """Open a menu of exports: the marked hits or all hits, in each format."""
         say, marked = self.context.say, list(self.current_search.marked.values())
+        if self.context.is_working:
+            key = self.context.key_of("interrupt", "search")
+            self.context.refuse(say("a file is being written; {key} stops it", key=key))
+            return
         total = 0 if self.current_search.result is None else self.current_search.result.total
         found = say.some("the {number} passage found", "all {number} passages found", total)
         of_marked = say.some("{number} marked hit", "{number} marked hits", len(marked))

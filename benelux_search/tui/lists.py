@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from benelux_search.results import Hit
 
 Ask = Callable[[QueryState], None]
-_DOCUMENTS: Final = 200  # maximum of documents among the filters
+_DOCUMENTS: Final = 5_000  # maximum of documents among the filters
 _KINDS: Final = {"language": N_("language"), "year": N_("year"), "document": N_("document")}
 
 
@@ -218,6 +218,9 @@ class FilterWindow(Picker):
             count = "" if each.passages is None else str(each.passages)
             run = self._switch(each.question)
             choices.append(Choice(text, run, count, is_on=each.is_on))
+        if (rest := len(infos) - _DOCUMENTS) > 0:
+            text = say.some("and {number} more document", "and {number} more documents", rest)
+            choices.append(Choice(text))
         self.set_choices(choices, say("counting…") if search.is_counting else say("no hits"))
         self.select(next((n for n, each in enumerate(self._shown) if each.text == chosen), 0))
 

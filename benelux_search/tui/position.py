@@ -13,10 +13,11 @@ from benelux_search.tui.document_layout import (
     DocumentLayout,
     ItemLayout,
     LayoutParameters,
-    count_words_before,
+    words_at,
 )
 
 _MOST_ROWS: Final = 3_000  # rows, or words, of one move: each item on the way is laid out
+_MOST_ITEMS: Final = 500  # items without a word of the language that the cursor passes over
 Row = tuple[int, ItemLayout, int]
 """A row on the screen: the index of its item, the layout of the item, and the row in the item."""
 
@@ -115,8 +116,7 @@ class Position:
             return self.cursor[1], []
         # The shown text has extra signs, so count the words in the original text
         starts = [start for start, _ in hit.passage.matches] or [0]
-        words = dict.fromkeys(count_words_before(hit.passage.text, start) for start in starts)
-        return hit.language, list(words)
+        return hit.language, list(dict.fromkeys(words_at(hit.passage.text, starts)))
 
     # Scrolling
 
@@ -235,8 +235,8 @@ class Position:
             language = other_language(language)
         hit = self.layout.hit_at(index)
         side = hit.side(language) if hit is not None else None
-        is_marked = side is not None and side.matches
-        word = count_words_before(side.text, side.matches[0][0]) if side and is_marked else 0
+        starts = [start for start, _ in side.matches[:1]] if side is not None else []
+        word = words_at(side.text, starts)[0] if side is not None and starts else 0
         self.cursor = (index, language, word)
 
     def show_item(self, index: int, language: Language | None = None) -> None:
@@ -286,9 +286,10 @@ class Position:
             index, language, word = self.cursor
             count = len(self.item(index).words(language))
             word = min(word, max(count - 1, 0)) + step
+            first = index
             while not 0 <= word < count:
                 index += step
-                if not 0 <= index < self.layout.length:
+                if not 0 <= index < self.layout.length or abs(index - first) > _MOST_ITEMS:
                     return
                 count = len(self.item(index).words(language))
                 word = 0 if step > 0 else count - 1

@@ -47,6 +47,11 @@ _METHODS: Final[Mapping[str, tuple[CopyMethod, ...]]] = {
 # The longest base64 text that most terminals accept in an OSC 52
 LONGEST_OSC52: Final = 74_994
 _COPY_SECONDS: Final = 3
+# The programs that copy their standard input, by the environment variable of the desktop
+_COPY_PROGRAMS: Final[Mapping[str, tuple[str, ...]]] = {
+    "WAYLAND_DISPLAY": ("wl-copy",),
+    "DISPLAY": ("xclip -selection clipboard", "xsel --clipboard --input"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +78,17 @@ class Clipboard:
         return next((method for method in _METHODS[wanted] if copiers[method](text)), "none")
 
     def _by_system(self, text: str) -> bool:
+        """Copy to the clipboard of the desktop.
+
+        Programs of Linux are run here: pyperclip does not notice if they fail, and they then write
+        over the screen.
+        """
+        desktops = [each for each in _COPY_PROGRAMS if self.environment.get(each)]
+        commands = [command.split() for each in desktops for command in _COPY_PROGRAMS[each]]
+        programs = [(find_program(name, self.environment), options) for name, *options in commands]
+        found = [[program, *options] for program, options in programs if program is not None]
+        if found:
+            return any(_is_fed(command, text) for command in found)
         import pyperclip  # seldom needed, and its import probes the system
 
         try:
@@ -83,19 +99,10 @@ class Clipboard:
 
     def _by_tmux(self, text: str) -> bool:
         """Copy to tmux, which also sends the text to the clipboard of its terminal."""
-        import subprocess
-
         program = find_program("tmux", self.environment)
         if not self.environment.get("TMUX") or program is None:
             return False
-        command, data = [program, "load-buffer", "-w", "-"], text.encode("utf-8", "replace")
-        try:
-            subprocess.run(
-                command, input=data, capture_output=True, timeout=_COPY_SECONDS, check=True
-            )
-        except (OSError, subprocess.SubprocessError):
-            return False
-        return True
+        return _is_fed([program, "load-buffer", "-w", "-"], text)
 
     def _by_terminal(self, text: str) -> bool:
         """Copy with the escape sequence OSC 52; terminals do not report if this worked."""
@@ -104,6 +111,23 @@ class Clipboard:
             return False
         self.send(f"\x1b]52;c;{coded}\x07")
         return True
+
+
+def _is_fed(command: Sequence[str], text: str) -> bool:
+    """Give a text to a program as its standard input; return False if the program fails.
+
+    The program may go on in the background, so its output goes nowhere: nobody would read a pipe.
+    """
+    import subprocess
+
+    data, nowhere = text.encode("utf-8", "replace"), subprocess.DEVNULL
+    try:
+        subprocess.run(
+            command, input=data, stdout=nowhere, stderr=nowhere, timeout=_COPY_SECONDS, check=True
+        )
+    except (OSError, subprocess.SubprocessError):
+        return False
+    return True
 
 
 # --- Pager, editor, viewer
@@ -129,7 +153,12 @@ _TEXT_SUFFIXES: Final = frozenset(
     ".txt .md .markdown .html .htm .xhtml .csv .tsv .tab .json .jsonl .ndjson .xml .tmx .xlf "
     ".xliff .akn .fmx .tei .rst .adoc .asciidoc .asc".split()
 )
-_FIRST_WORDS: Final = 8  # of a passage, to find it in its file
+# Formats in which the offset of a passage is that in the file
+_PLAIN_SUFFIXES: Final = frozenset(".txt .md .markdown .rst .adoc .asciidoc .asc".split())
+# Words and signs of a passage that are looked for in its file, and what may stand between them
+_MOST_PARTS: Final = 400
+_FIRST_PARTS: Final = 8
+_BETWEEN: Final = r"(?:\s|\\n|<[^<>]*>)*"
 _MOST_READ: Final = 100_000_000  # characters of a file that are looked at
 _PLACEHOLDER: Final = re.compile(r"\{(file|page|line)\}")
 _POLL_SECONDS: Final = 0.5  # seconds between two checks of the event ``stopped``
@@ -281,29 +310,40 @@ def is_text(file: Path) -> bool:
 def line_of(file: Path, passage: str, start: int | None) -> int:
     """Return the line number (from 1) at which a passage begins in a text file.
 
-    ``start`` is the offset of the passage in the text of the file, or None if unknown. In HTML, for
-    example, that is less than the offset in the file; so the first words of the passage are looked
-    for from there on. Return the line of ``start`` if they are not found, or else 1; and 1 if the
-    file cannot be read.
+    ``start`` is the offset of the passage in the text of the document, or None if unknown. In a
+    plain text, that is the offset in the file. In HTML, for example, it is less; so the passage is
+    looked for from there on, and if it is not found, its first words. Return the line of ``start``
+    if they are not found, or else 1; and 1 if the file cannot be read.
     """
     with (
         contextlib.suppress(OSError),
         file.open(encoding="utf-8", errors="replace", newline="") as opened,
     ):
         source, least = opened.read(_MOST_READ), start or 0
-        words = passage.split()[:_FIRST_WORDS]
-        for written in (str, _as_in_json, html.escape):
-            found = re.compile(r"\s+".join(re.escape(written(word)) for word in words)).search(
-                source, least
-            )
-            if found is not None:
-                return source.count("\n", 0, found.start()) + 1
+        if start is None or file.suffix.lower() not in _PLAIN_SUFFIXES:
+            least = _found_at(source, passage, least)
         return source.count("\n", 0, least) + 1
     return 1
 
 
-def _as_in_json(word: str) -> str:
-    return json.dumps(word)[1:-1]
+def _found_at(source: str, passage: str, least: int) -> int:
+    """Return the offset of a passage in the source of a document, from ``least`` on.
+
+    Return ``least`` if it is not found. Its characters may be written as in JSON or HTML, and there
+    may be tags between its words.
+    """
+    parts = re.findall(r"\w+|[^\w\s]", passage)[:_MOST_PARTS]
+    for number in dict.fromkeys((len(parts), min(_FIRST_PARTS, len(parts)))):
+        for written in (str, _as_in_json, html.escape):
+            pattern = _BETWEEN.join(re.escape(written(part)) for part in parts[:number])
+            found = re.compile(pattern).search(source, least)
+            if found is not None:
+                return found.start()
+    return least
+
+
+def _as_in_json(part: str) -> str:
+    return json.dumps(part)[1:-1]
 
 
 def write_temporary(text: str) -> Path:

@@ -31,7 +31,7 @@ from benelux_search.tui.position import Position
 from benelux_search.tui.windows import Choice, Picker, PromptWindow
 from benelux_search.user.marks import texts_of
 
-_MOST_HEADINGS: Final = 2_000
+_MOST_HEADINGS: Final = 20_000
 # ``art. 5bis``, ``artikel 417/2 ter, § 1``, ``p. 3``, ``blz.3``
 _PLACE: Final = re.compile(
     r"\s*(?P<kind>art|artikel|article|p|blz|pagina|page)(?:\.|\s|(?=\d))\s*(?P<number>[^§,]*[^§,\s])"

@@ -30,7 +30,8 @@ def state_record(
 ) -> Mapping[str, object]:
     """Return the state of a session as a dictionary for a JSON file.
 
-    Without a history (the setting ``history`` is 0), the query is not kept.
+    Without a history (the setting ``history`` is 0), the query is not kept. If the query was not
+    answered, the place of the session before is kept.
     """
     record: dict[str, object] = {
         _VIEW: pane.chosen_view,
@@ -41,6 +42,9 @@ def state_record(
         record[_QUERY] = search.question.to_record()
         record[_PASSAGE] = search.hit.unit_id if search.hit is not None else None
         record[_SELECTED] = search.selected
+        before = context.history.state()
+        if search.hit is None and _query_of(before) == search.question:
+            record |= {name: before.get(name) for name in (_PASSAGE, _SELECTED)}
     return record
 
 
@@ -59,9 +63,14 @@ def restored_state(
     share = record.get(_SHARE)
     if isinstance(share, float) and LEAST_SHARE <= share <= MOST_SHARE:
         pane.share = share
-    query, passage_id, selected = (record.get(name) for name in (_QUERY, _PASSAGE, _SELECTED))
-    kept = QueryState.from_record(query) if isinstance(query, dict) else None
+    passage_id, selected = (record.get(name) for name in (_PASSAGE, _SELECTED))
+    kept = _query_of(record)
     if question.text or kept is None or not kept.text.strip():
         return None
     near = selected if isinstance(selected, int) and 0 <= selected <= _MOST_SELECTED else 0
     return RestoredState(kept, passage_id if isinstance(passage_id, str) else None, near)
+
+
+def _query_of(record: Mapping[str, object]) -> QueryState | None:
+    query = record.get(_QUERY)
+    return QueryState.from_record(query) if isinstance(query, dict) else None

@@ -195,15 +195,7 @@ class Marks(Mapping[str, "Hit"]):
                 gone += 1
                 self._absent[mark.key] = mark
                 continue
-            hit = replace(
-                old_hit,
-                id=new.id,
-                document=new.document,
-                kind=new.kind,
-                confidence=new.confidence,
-                sentence=new.sentence,
-            )
-            moved.append((mark, hit))
+            moved.append((mark, _moved(old_hit, mark.highlighted(new))))
         self._hits = {hit.unit_id: hit for _, hit in moved}
         for mark, hit in back:
             del self._absent[mark.key]
@@ -221,6 +213,23 @@ class Marks(Mapping[str, "Hit"]):
             if not self._has_failed:
                 self._has_failed = True
                 self._failed(error)
+
+
+def _moved(hit: Hit, new: Hit) -> Hit:
+    """Return a hit with what the index says of its passage now, in ``new``."""
+    return replace(
+        hit,
+        id=new.id,
+        document=new.document,
+        passage=new.passage,
+        counterpart=new.counterpart,
+        kind=new.kind,
+        confidence=new.confidence,
+        provision=new.provision,
+        copies=new.copies,
+        sentence=new.sentence,
+        sentence_code=new.sentence_code,
+    )
 
 
 def moved_marks(say: Translator, back: int, gone: int) -> Sequence[str]:

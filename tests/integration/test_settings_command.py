@@ -30,7 +30,7 @@ def test_the_template_is_written_once_and_has_no_faults(shell: Shell, settings: 
 def test_every_fault_is_said_with_its_line(shell: Shell, settings: Path) -> None:
     settings.parent.mkdir(parents=True)
     settings.write_text(
-        'theme = "pink"\n[keys]\nfly = "f2"\ncopy = ["ctrl-q", "f9"]\nsort = "f6"\n',
+        'theme = "pink"\n[keys]\nfly = "f2"\ncopy = ["ctrl-q", "f9"]\nsort = "c-i"\n',
         encoding="utf-8",
     )
     ran = shell("config")
@@ -40,6 +40,7 @@ def test_every_fault_is_said_with_its_line(shell: Shell, settings: Path) -> None
         "3: there is no action fly",
         "4: there is no key ctrl-q",
         "4: f9 is also the key of: translate",
+        "5: c-i is also the key of: mark",  # it is Tab
     ]
     assert notes[0].startswith("1: theme must be one of")
 

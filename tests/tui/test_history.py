@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from shelf import Shelf, document
 
-from benelux_search.model import Pair
+from benelux_search.model import Pair, Provision
 from benelux_search.results import DocumentView, Hit
 from benelux_search.search.sentence_hits import all_sentences
 from benelux_search.sentence_beads import SentenceBead, encode_beads
@@ -161,6 +161,27 @@ def test_equal_passages_stay_apart_when_their_ids_move(tmp_path: Path) -> None:
         made.toggle(hit)
     assert move(made, document("trains", *TRAINS[:2], FIRST, TRAINS[2], FIRST)) == (0, 0)
     assert sorted(made) == ["trains:0003", "trains:0005"]
+
+
+def test_a_mark_that_moves_has_the_page_and_the_provision_of_now(tmp_path: Path) -> None:
+    before = document("trains", *TRAINS)
+    made = marks(UserHistory(tmp_path, 10), before)
+    [hit] = Shelf(before).search("Trein 2").hits
+    made.toggle(hit)
+    after = document("trains", FIRST, *TRAINS)
+    article = Provision("7", None, (), "text")
+    pairs = [
+        replace(pair, nl=replace(pair.nl, pages=(5,)), fr=replace(pair.fr, pages=(6,)),
+                provision=article)
+        for pair in after.pairs
+        if pair.nl is not None and pair.fr is not None
+    ]  # fmt: skip
+    assert move(made, replace(after, pairs=tuple(pairs))) == (0, 0)
+    [moved] = made.values()
+    assert (moved.id, moved.pages, moved.provision) == ("trains:0004", (5,), article)
+    assert moved.counterpart is not None
+    assert moved.counterpart.pages == (6,)
+    assert moved.passage.matches == hit.passage.matches
 
 
 def test_a_hit_with_the_id_of_an_older_mark_does_not_take_that_away(tmp_path: Path) -> None:

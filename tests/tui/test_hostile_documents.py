@@ -340,6 +340,33 @@ def calls_for(screen: Screen, *keys: str) -> dict[str, int]:
     return counts
 
 
+def test_many_matches_in_a_paragraph_keep_no_key_waiting() -> None:
+    large = Shelf(document("doc", ("de wagen " * 20_000, "mot")))
+    with opened(lambda: large) as screen:
+        screen.type("wagen")
+        screen.until("1 of 1")
+        screen.press("enter")
+        screen.until("q back", "match 1/1")
+        calls = calls_for(screen, "n", "n", "N")
+        assert max(calls.values()) < MEGABYTE / 2, calls
+        screen.until("match 1/1")
+
+
+def test_a_language_that_ends_keeps_no_key_waiting() -> None:
+    alone: list[tuple[str, str | None]] = [("De wagen.", None)] * 3_000
+    with opened(lambda: Shelf(document("doc", ("Kop", "Le mot."), *alone))) as screen:
+        screen.type("Kop")
+        screen.until("1 of 1")
+        screen.press("enter")
+        screen.until("q back", "match 1/1")
+        screen.press("tab", "l")
+        read = screen.shell.context.pane
+        assert isinstance(read, ReadPane)
+        laid_out = calls_for(screen, "l", "l")
+        assert read.position.cursor == (0, "fr", 1)
+        assert max(laid_out.values()) < MEGABYTE / 2, laid_out
+
+
 @pytest.mark.parametrize("kind", LARGE)
 def test_a_paragraph_of_a_megabyte_keeps_no_key_waiting(kind: str) -> None:
     text, words = LARGE[kind], 250_000 if kind == "words" else 10

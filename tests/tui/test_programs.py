@@ -1,4 +1,4 @@
-"""Other programs that have the terminal for a while: a pager, an editor."""
+"""Other programs: a pager, an editor, the clipboard."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from benelux_search import build_index, open_index
-from benelux_search.tui.programs import ProgramMissing, line_of, run_in_terminal
+from benelux_search.tui.programs import Clipboard, ProgramMissing, line_of, run_in_terminal
 
 NL = ("De trein rijdt niet.", "Één agent & één hond wachten.", "De trein rijdt niet.")
 FR = ("Le train ne roule pas.", "Un agent et un chien attendent.", "Le train ne part pas.")
@@ -87,3 +87,62 @@ def test_the_line_of_what_is_not_there(tmp_path: Path) -> None:
     assert line_of(file, "De trein", 7) == 2
     assert line_of(file, "De trein", None) == 1
     assert line_of(file, "drie", 900) == 4
+
+
+def test_one_of_many_passages_that_begin_alike(tmp_path: Path) -> None:
+    begin = "De minister van Justitie antwoordt op de vraag van"
+    texts = [f"{begin} lid {number}." for number in range(9)]
+    file = tmp_path / "questions.html"
+    file.write_text(
+        "\n".join(f"<p>{text.replace('lid', '<b>het lid</b>')}</p>" for text in texts),
+        encoding="utf-8",
+    )
+    shown = [text.replace("lid", "het lid") for text in texts]
+    assert [line_of(file, text, 0) for text in shown] == list(range(1, 10))
+
+
+def test_in_a_plain_text_the_offset_counts(tmp_path: Path) -> None:
+    file = tmp_path / "trains.txt"
+    file.write_text(
+        "Kop\n\nDe Binnen-\nlandse trein.\n\nDe Binnenlandse trein.\n", encoding="utf-8"
+    )
+    assert line_of(file, "De Binnenlandse trein.", 5) == 3
+
+
+# The clipboard
+
+
+@pytest.fixture
+def desktop(tmp_path: Path) -> Callable[[str], dict[str, str]]:
+    """A function that puts a program xclip in a folder; it returns the environment variables."""
+
+    def put(script: str) -> dict[str, str]:
+        program = tmp_path / "bin" / "xclip"
+        program.parent.mkdir()
+        program.write_text(f"#!/bin/sh\n{script}\n", encoding="utf-8")
+        program.chmod(0o755)
+        return {"DISPLAY": ":9", "TERM": "xterm", "PATH": str(program.parent)}
+
+    return put
+
+
+def test_a_text_is_copied_by_the_program_of_the_desktop(
+    tmp_path: Path, desktop: Callable[[str], dict[str, str]]
+) -> None:
+    sent: list[str] = []
+    environment = desktop(f'/bin/cat > "{tmp_path}/copied"; echo "$@" > "{tmp_path}/options"')
+    assert Clipboard("auto", sent.append, environment).copy("één") == "system"
+    assert (tmp_path / "copied").read_text(encoding="utf-8") == "één"
+    assert (tmp_path / "options").read_text(encoding="utf-8") == "-selection clipboard\n"
+    assert sent == []
+
+
+def test_a_program_that_fails_gives_way_and_writes_nothing_on_the_screen(
+    desktop: Callable[[str], dict[str, str]], capfd: pytest.CaptureFixture[str]
+) -> None:
+    sent: list[str] = []
+    environment = desktop("echo no display; echo no display >&2; exit 1")
+    assert Clipboard("auto", sent.append, environment).copy("één") == "terminal"
+    assert Clipboard("system", sent.append, environment).copy("één") == "none"
+    assert capfd.readouterr() == ("", "")
+    assert len(sent) == 1

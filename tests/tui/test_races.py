@@ -342,6 +342,52 @@ def test_a_session_ends_while_its_index_is_being_opened() -> None:
         assert closed.wait(PATIENCE), "an index that comes too late is closed"
 
 
+class Late(Shelf):
+    """Waits with its answers until ``enough`` is set."""
+
+    def __init__(self, *views: DocumentView) -> None:
+        super().__init__(*views)
+        self.enough = threading.Event()
+        self.enough.set()
+
+    def before(self, query: str) -> None:  # noqa: ARG002
+        assert self.enough.wait(PATIENCE)
+
+    def matching_numbers(
+        self, query: str, *, document: str, **options: Unpack[QueryKeywords]
+    ) -> Sequence[int]:
+        assert self.enough.wait(PATIENCE)
+        return super().matching_numbers(query, document=document, **options)
+
+
+def test_a_button_that_is_clicked_while_hits_are_awaited_is_pressed_then() -> None:
+    late = Late(trains())
+    with opened(lambda: late) as screen:
+        screen.until("pairs")
+        late.enough.clear()
+        screen.type("nacht")
+        screen.until("searching…")
+        screen.click("F6 copy")
+        screen.wait(lambda: screen.shell.is_holding, "the click is held")
+        late.enough.set()
+        screen.until("copy\n", "citation")
+
+
+def test_a_number_before_a_key_goes_with_what_is_stopped() -> None:
+    late = Late(trains())
+    with opened(lambda: late) as screen:
+        screen.type("nacht")
+        screen.until("1 of ")
+        late.enough.clear()
+        screen.press("enter")
+        screen.until("q back")
+        screen.press("5", "n", "escape")
+        screen.until("stopped")
+        screen.press("q")
+        screen.until("Enter open")
+        late.enough.set()
+
+
 def test_an_index_is_not_opened_again_when_the_session_is_over() -> None:
     opened_times = []
 

@@ -141,6 +141,36 @@ def test_an_export_that_is_stopped_writes_no_file(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
+def test_a_second_export_waits_for_the_first(tmp_path: Path) -> None:
+    enough = threading.Event()
+
+    class Slow(Shelf):
+        def export(self, query: str | None = None, **options: Unpack[SearchKeywords]) -> Export:
+            whole = list(super().export(query, **options))
+
+            def hits() -> Iterator[Hit]:
+                assert enough.wait(PATIENCE)
+                yield from whole
+
+            return Export(hits(), (), lambda: None)
+
+    path = tmp_path / "hits.tsv"
+    with opened(lambda: Slow(*shelf().views)) as screen:
+        screen.until("pairs")
+        screen.type("nachttrein")
+        screen.until("1 of 9")
+        screen.press("f7", "v")
+        screen.until("file  nachttrein.tsv")
+        screen.press("c-u")
+        screen.type(f"{path}\r")
+        screen.until("writing")
+        screen.press("f7")
+        screen.until("a file is being written; Ctrl-C stops it")
+        enough.set()
+        screen.until("9 hits written")
+    assert path.read_text(encoding="utf-8").count("rijdt") == 9
+
+
 def test_commands_in_a_document_are_about_the_pair_under_the_cursor() -> None:
     with searching("nachttrein", 9) as screen:
         screen.press("enter")

@@ -209,6 +209,30 @@ def test_a_translation_keeps_the_filters_and_the_order() -> None:
         screen.until("NL+FR  nl:politie fr:police", "[in 2019 ×]", "[newest first ×]")
 
 
+def test_every_document_with_a_hit_can_be_filtered() -> None:
+    many = [document(f"d{each}", ("De politie komt.", "La police.")) for each in range(450)]
+    with opened(lambda: Shelf(*many)) as screen:
+        found(screen, "politie", 450)
+        screen.press("f4")
+        screen.until("Dutch")
+        screen.type("d449")
+        screen.until("›  d449")
+        screen.press("enter", "escape")
+        screen.until("[in d449 ×]", "1 of 1")
+
+
+def test_all_headings_are_in_the_contents() -> None:
+    chapters = [(f"HOOFDSTUK {each}", f"CHAPITRE {each}") for each in range(2_600)]
+    with opened(lambda: Shelf(document("code", *chapters))) as screen:
+        found(screen, "HOOFDSTUK 7", 111)
+        screen.press("enter")
+        screen.until("q back")
+        screen.press("c")
+        screen.until("contents")
+        screen.type("2599")
+        screen.until("›  HOOFDSTUK 2599")
+
+
 def test_a_filter_that_was_typed_is_there_after_the_help() -> None:
     with opened(shelf) as screen:
         found(screen, "politie", 2)
@@ -228,6 +252,17 @@ def test_a_query_that_is_given_comes_before_the_last_one(tmp_path: Path) -> None
         found(screen, "nachttrein", 9)
     with opened(shelf, memory=tmp_path, question=QueryState("politie")) as screen:
         screen.until("AUTO>NL  politie", "1 of 2")
+
+
+def test_a_session_without_the_index_keeps_the_place(tmp_path: Path) -> None:
+    with opened(shelf, memory=tmp_path) as screen:
+        found(screen, "nachttrein", 9)
+        screen.press(*["down"] * 4)
+        screen.until("5 of 9")
+    with opened(missing, memory=tmp_path) as screen:
+        screen.until("AUTO  nachttrein", "there is no index")
+    with opened(shelf, memory=tmp_path) as screen:
+        screen.until("AUTO>NL  nachttrein", "5 of 9")
 
 
 def test_without_a_history_no_query_is_kept(tmp_path: Path) -> None:
