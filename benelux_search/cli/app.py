@@ -7,6 +7,7 @@ is its help text.
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from typing import Annotated
 
 import typer
@@ -145,13 +146,14 @@ def config_command(
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(TEMPLATE, encoding="utf-8")
     settings, problems = load_settings(path)
-    advice = terminal.say("does not exist: {command} creates it", command="config --init")
-    missing_note = "" if path.exists() else f" ({advice})"
-    terminal.show([line(f"# {path}{missing_note}"), *map(line, settings_as_toml(settings))])
     if settings.keys:
         from benelux_search.tui.bindings import known_keys
 
-        problems += known_keys(settings, path, terminal.say)[1]
+        keys, problems_of_keys = known_keys(settings, path, terminal.say)
+        settings, problems = replace(settings, keys=keys), problems + problems_of_keys
+    advice = terminal.say("does not exist: {command} creates it", command="config --init")
+    missing_note = "" if path.exists() else f" ({advice})"
+    terminal.show([line(f"# {path}{missing_note}"), *map(line, settings_as_toml(settings))])
     for problem in problems:
         terminal.tell_note(problem)
     raise typer.Exit(ERROR if problems else FOUND)

@@ -142,20 +142,34 @@ _NAMES: Final[Mapping[str, str]] = {
     "c-end": N_("Ctrl-End"),
 }
 # fmt: on
+_ALIASES: Final = {"tab": "c-i", "enter": "c-m", "backspace": "c-h", "c-space": "c-@"}
 
 
 def with_keys(changed: Mapping[str, Iterable[str]]) -> tuple[Action, ...]:
     """Return all actions, with the keys of some of them replaced.
 
     ``changed`` maps the name of an action to its new keys. The new keys replace the old ones in
-    every kind of pane where the action is.
+    every kind of pane where the action is, and are taken from the other actions there.
     """
-    return tuple(
-        replace(action, keys=dict.fromkeys(action.keys, tuple(changed[action.name])))
-        if action.name in changed
-        else action
-        for action in ACTIONS
-    )
+    taken: dict[PaneKind, set[str]] = {kind: set() for kind in PANE_KINDS}
+    for action in ACTIONS:
+        for kind in action.keys if action.name in changed else ():
+            taken[kind].update(map(same_key, changed[action.name]))
+
+    def keys_of(action: Action) -> Mapping[PaneKind, tuple[str, ...]]:
+        if action.name in changed:
+            return dict.fromkeys(action.keys, tuple(changed[action.name]))
+        return {
+            kind: tuple(key for key in keys if same_key(key) not in taken[kind])
+            for kind, keys in action.keys.items()
+        }
+
+    return tuple(replace(each, keys=keys_of(each)) for each in ACTIONS) if changed else ACTIONS
+
+
+def same_key(key: str) -> str:
+    """Return one name for a key that has two: a terminal sends the same for Tab and Ctrl-I."""
+    return _ALIASES.get(key, key)
 
 
 def key_name(key: str) -> str:

@@ -89,6 +89,7 @@ class App:
         self._waiting_pane: Pane | None = None  # the pane whose result the held keys need
         self._query_mode = InputMode.INSERT  # of the query line in vi mode, for the way back to it
         self._problems = problems
+        self._first_text = ""  # of the query line
         self.theme = theme
         self._asks_background = asks_background
         self.context = context = make_context(self)
@@ -199,8 +200,7 @@ class App:
             if self._asks_background:
                 self.keys.ask_background(self.app.output)
             self.watch.start()
-            self.context.run_in_background(load_late_modules, lambda _: self._show_problems())
-            self.context.run_in_background(self.context.history.check, self._show_damage)
+            self.context.run_in_background(self._finish_start, self._show_problems)
 
         # After the first frame: opening the index loads modules, which takes a while
         self.app.after_render += drawn
@@ -216,7 +216,8 @@ class App:
             self.current_search.question = QueryState("", restored.question.language)
             self.write_query(restored.question.text, is_preselected=True)
             self.current_search.want_facets(self.panes.search.chosen_view == "documents")
-            self.current_search.restore(restored.question, restored.passage_id, restored.selected)
+            self.current_search.restore(restored)
+        self._first_text = self.query_buffer.text
 
     @contextlib.contextmanager
     def _signals(self) -> Iterator[None]:
@@ -243,23 +244,28 @@ class App:
         self.app.style = theme_style(self.theme)
         self.redraw()
 
-    def _show_problems(self) -> None:
-        """Show what is wrong in the settings: in a window, if nothing else is open."""
+    def _finish_start(self) -> Sequence[Message]:
+        """Load what the first frame does not need; return messages about damaged files."""
+        load_late_modules()
+        return self.context.history.check()
+
+    def _show_problems(self, damage: Sequence[Message]) -> None:
+        """Show what is wrong with the user's files: in a window, if nothing else is going on."""
         from benelux_search.tui.windows import NoteWindow
 
-        problems, name = self._problems, self.context.say("Some settings are not used")
+        say = self.context.say
+        settings, files = say("Some settings are not used"), say("Some files were damaged")
+        name = settings if self._problems else files
+        problems = [*self._problems, *map(say.note, damage)]
 
         def text(columns: int) -> Sequence[StyledLine]:
             return [each for problem in problems for each in text_lines(problem, columns)]
 
-        if problems and self.context.pane is self.panes.search and not self.query_buffer.text:
+        is_idle = self.query_buffer.text == self._first_text
+        if problems and self.context.pane is self.panes.search and is_idle:
             self.context.push(NoteWindow(self.context, name, text))
         elif problems:
             self.context.add_to_notice(problems)
-
-    def _show_damage(self, problems: Sequence[Message]) -> None:
-        if problems:
-            self.context.add_to_notice(map(self.context.say.note, problems))
 
     def _index_failed(self, error: Exception) -> None:
         def tell() -> None:

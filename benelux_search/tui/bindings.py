@@ -16,7 +16,7 @@ from prompt_toolkit.key_binding.vi_state import InputMode
 from prompt_toolkit.keys import KEY_ALIASES, Keys
 
 from benelux_search.translator import N_, Translator
-from benelux_search.tui.actions import ACTIONS, ACTIONS_ON_RESULTS, PaneKind, with_keys
+from benelux_search.tui.actions import ACTIONS, ACTIONS_ON_RESULTS, PaneKind, same_key
 from benelux_search.tui.context import INTERRUPTED, AppContext
 from benelux_search.tui.input_line import InputLine
 from benelux_search.user.query_state import one_line
@@ -89,21 +89,21 @@ def is_key(key: str) -> bool:
 
 def known_keys(
     settings: Settings, path: Path, say: Translator
-) -> tuple[Mapping[str, Sequence[str]], tuple[str, ...]]:
+) -> tuple[Mapping[str, tuple[str, ...]], tuple[str, ...]]:
     """Return the keys of the settings that exist, by action, and messages about the others.
 
-    A key that another action has too, in the same kind of pane, gets a message as well. ``path`` is
-    the settings file.
+    A key that two actions get in the same kind of pane has a message as well. ``path`` is the
+    settings file.
     """
     problems: list[str] = []
-    known: dict[str, Sequence[str]] = {}
+    known: dict[str, tuple[str, ...]] = {}
     text = path.read_text("utf-8-sig", "replace") if settings.keys else ""
     places = {each: f"{path}:{setting_line(text, f'keys.{each}')}" for each in settings.keys}
     for name, keys in settings.keys.items():
         place = places[name]
         if name not in {each.name for each in ACTIONS}:
             problems.append(say("{place}: there is no action {name}", place=place, name=name))
-        elif valid := [key for key in keys if is_key(key)]:
+        elif valid := tuple(key for key in keys if is_key(key)):
             known[name] = valid
         unknown = (key for key in keys if not is_key(key))
         problems += [say("{place}: there is no key {key}", place=place, key=key) for key in unknown]
@@ -114,24 +114,18 @@ def known_keys(
 
 
 def _shared_keys(changed: Mapping[str, Sequence[str]]) -> Iterator[tuple[str, str, Sequence[str]]]:
-    """Yield each new key that other actions have in the same kind of pane, with their names."""
-    actions = with_keys(changed)
-    keys = {
-        (action.name, kind): {KEY_ALIASES.get(key, key) for key in action.keys[kind]}
-        for action in actions
-        for kind in action.keys
-    }
-    for action in actions:
-        for key in changed.get(action.name, ()):
-            name = KEY_ALIASES.get(key, key)
-            others = [
+    """Yield each new key that another action gets too, in the same kind of pane, with its name."""
+    actions = [each for each in ACTIONS if each.name in changed]
+    for number, action in enumerate(actions):
+        others = [each for each in actions[:number] if each.keys.keys() & action.keys.keys()]
+        for key in changed[action.name]:
+            names = [
                 each.name
-                for each in actions
-                if each is not action
-                and any(name in keys.get((each.name, kind), ()) for kind in action.keys)
+                for each in others
+                if same_key(key) in set(map(same_key, changed[each.name]))
             ]
-            if others:
-                yield action.name, key, others
+            if names:
+                yield action.name, key, names
 
 
 def key_press(key: str) -> KeyPress:

@@ -25,6 +25,7 @@ from benelux_search.translator import N_, Translator
 from benelux_search.tui.actions import ACTIONS
 from benelux_search.tui.context_order import count_facets, search_by_context
 from benelux_search.tui.index_handle import IndexHandle, Searchable, load_meaning, translate
+from benelux_search.tui.lines import distinct
 from benelux_search.tui.programs import COPY_MESSAGES, Clipboard
 from benelux_search.tui.query_help import QUERY_LANGUAGE
 from benelux_search.tui.signs import choose_signs
@@ -292,6 +293,9 @@ class Session:
     @_command(N_("NUMBERS or IDS"), N_("search in these documents; without one: in all"))
     def _doc(self, words: str) -> None:
         documents = tuple(dict.fromkeys(map(self._document_id, words.split())))
+        with self.index() as index:
+            for each in documents:
+                index.count_pairs(each)  # there is such a document
         self.ask(replace(self.question, documents=documents))
 
     @_command(N_("YEARS"), N_("search in these years; without one: in all"))
@@ -356,7 +360,7 @@ class Session:
         _require(filters, say("there are no hits: search first"))
         self._offered = [each.question for each in filters]
         infos = [info for info, _ in counts.documents.documents] if counts else []
-        titles = {info.id: self.lines.title(info) for info in infos}
+        titles = distinct({info.id: self.lines.title(info) for info in infos})
         self._print_numbered(self.lines.facet(each, titles) for each in filters)
         self._print_omitted(len(infos))
         text = N_("{command} and a number narrows to that entry; {clear} removes the filters")
@@ -386,6 +390,9 @@ class Session:
         for number, each in enumerate(found, start=1):
             self.print_lines(self.lines.translation(number, each, found.language))
         self._print_notes(found.notes)
+        if found.looked_at < found.passages:
+            text = N_("the first {number} of {total} passages")
+            self.print_line(say(text, number=found.looked_at, total=found.passages))
         count = say("no translation found for {term}", term=found.term)
         if found:
             count = say.some(

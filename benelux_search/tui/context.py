@@ -79,6 +79,10 @@ class Pane:
         """Return the columns and the rows that a window over this pane can have."""
         return columns, rows // 2
 
+    def is_cut_by(self, window_columns: int, columns: int, rows: int) -> bool:  # noqa: ARG002
+        """Return True if a window would end in the middle of texts, so that it needs an edge."""
+        return False
+
     def set_text(self, text: str) -> None:
         """Take the new text of the line for typing."""
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Mapping, Sequence
-from dataclasses import fields, replace
+from dataclasses import dataclass, fields, replace
 from typing import TYPE_CHECKING, Final
 
 from benelux_search.translator import N_, Translator
@@ -38,6 +38,18 @@ _MOST_EARLIER: Final = 50  # earlier queries that Esc goes back to
 _LANGUAGES: Final[Mapping[str, str]] = {"nl": "NL", "fr": "FR", "both": "NL+FR"}
 
 
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A query, with the id of the passage that was selected in its hits, and the index of the hit.
+
+    The id is None without hits.
+    """
+
+    question: QueryState
+    passage_id: str | None
+    selected: int
+
+
 class CurrentSearch:
     """The current query and its result.
 
@@ -63,7 +75,7 @@ class CurrentSearch:
         self.is_index_missing = False
         self.answered: QueryState | None = None
         self.found_language = "both"
-        self.earlier: list[QueryState] = []
+        self.earlier: list[Place] = []
         # The language and the filters that the user chose
         self._chosen_options = replace(question, text="")
         self._rows = self._lowest = FIRST_HITS  # rows of the list; index after the last hit shown
@@ -140,13 +152,20 @@ class CurrentSearch:
         """
         self._set_and_send(question)
 
-    def restore(self, question: QueryState, passage_id: str | None, selected: int) -> None:
-        """Search for the query of the last session (:meth:`ask_once`), and select its hit.
+    @property
+    def place(self) -> Place:
+        """The query, with the selected hit."""
+        return Place(self.question, self.hit.unit_id if self.hit else None, self.selected)
 
-        The hit is the passage with an id, or else the one with the index ``selected``.
+    def restore(self, place: Place) -> None:
+        """Search for an earlier query (:meth:`ask_once`), and select its hit again.
+
+        The hit is the passage with the id, or else the one with the index.
         """
-        self.selected = selected
-        self._set_and_send(question, passage_id)
+        if not self.hits:
+            self.selected = place.selected
+        self._set_question(place.question, place.passage_id, place.selected)
+        self.send_pending()
 
     def _set_and_send(self, question: QueryState, keep: Hit | str | None = None) -> None:
         self._set_question(question, keep)
@@ -158,7 +177,10 @@ class CurrentSearch:
         if request is not None:
             self._searches.ask(request)
 
-    def _set_question(self, question: QueryState, keep: Hit | str | None = None) -> None:
+    def _set_question(
+        self, question: QueryState, keep: Hit | str | None = None, selected: int = 0
+    ) -> None:
+        """Set the query; ``keep``, the hit to select, may have the index ``selected``."""
         is_empty = not question.text.strip()
         self.question = replace(self._chosen_options, text=question.text) if is_empty else question
         self._stamp += 1
@@ -170,13 +192,15 @@ class CurrentSearch:
             self.facets = self._counting = self._pending = None
             return
         self._lowest = self._rows
-        limit = max(FIRST_HITS, self._rows, self.selected + _LOAD_AHEAD if keep else 0)
+        near = max(self.selected, selected) + _LOAD_AHEAD if keep else 0
+        limit = max(FIRST_HITS, self._rows, near)
         self._pending = Request(question, self._stamp, limit=limit, keep=keep)
 
     def remember(self) -> None:
         """Keep the query, so that Esc comes back to it; call this before another one is asked."""
-        if self.question.text.strip() and self.question not in self.earlier[-1:]:
-            self.earlier = [*self.earlier, self.question][-_MOST_EARLIER:]
+        if self.question.text.strip():
+            others = [each for each in self.earlier[-1:] if each.question != self.question]
+            self.earlier = [*self.earlier[:-1], *others, self.place][-_MOST_EARLIER:]
 
     def repeat(self) -> None:
         """Search again after a change of the index, and keep the same hit selected."""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -118,6 +119,15 @@ def over(
 def joined(parts: Iterable[str | None], separator: str = " · ") -> str:
     """Return the parts that are not empty, with a separator between them."""
     return separator.join(part for part in parts if part)
+
+
+def distinct(names: Mapping[str, str]) -> dict[str, str]:
+    """Return names by id; those that several have begin with the id."""
+    uses = Counter(names.values())
+    return {
+        id_: joined((id_, name)) if uses[name] > 1 and name != id_ else name
+        for id_, name in names.items()
+    }
 
 
 def shorten_middle(text: str, columns: int) -> str:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from benelux_search.output.excerpts import LANGUAGE_NAMES, title_of
@@ -11,7 +11,7 @@ from benelux_search.translator import N_
 from benelux_search.tui.context import AppContext, Handler, Handlers
 from benelux_search.tui.current_search import CurrentSearch, option_text
 from benelux_search.tui.hit_rows import document_name, place_of
-from benelux_search.tui.lines import joined
+from benelux_search.tui.lines import distinct, joined
 from benelux_search.tui.search_pane import SearchPane
 from benelux_search.tui.windows import Choice, Picker, PromptWindow
 from benelux_search.user.query_state import QueryState, facet_filters
@@ -106,7 +106,9 @@ def pick_document(context: AppContext, open_document: Callable[[str], None]) -> 
         name = document_name(info, context.first_language)
         titles = (info.facts.title.nl, info.facts.title.fr)
         others = [title for title in titles if title and title not in name]
-        return Choice(name, run, joined((info.path, *others)))
+        path = Path(info.path)  # the name of the file first: what is at the end may be cut
+        folder = "" if path.parent == Path() else str(path.parent)
+        return Choice(name, run, joined((path.name, *others, folder)))
 
     def show(infos: Sequence[DocumentInfo]) -> None:
         picker.is_waiting = False
@@ -203,9 +205,8 @@ class FilterWindow(Picker):
         counts, first = search.facets, self.context.first_language
         infos = counts.documents.documents if counts is not None else ()
         titles = {info.id: title_of(info, first) or info.id for info, _ in infos[:_DOCUMENTS]}
-        same = Counter(titles.values())
         self._search_pane.start_screen.add_titles(titles)
-        titles = {**self._search_pane.start_screen.titles(()), **titles}
+        titles = distinct({**self._search_pane.start_screen.titles(()), **titles})
         kind = ""
         for each in facet_filters(counts, search.question, _DOCUMENTS):
             if each.kind != kind:
@@ -213,8 +214,6 @@ class FilterWindow(Picker):
                 choices.append(Choice(say(_KINDS[kind])))
             name = LANGUAGE_NAMES.get(each.value) if kind == "language" else None
             text = say(name) if name else titles.get(each.value, each.value)
-            if kind == "document" and same[text] > 1:  # tell them apart by their ids
-                text = joined((text, each.value))
             count = "" if each.passages is None else str(each.passages)
             run = self._switch(each.question)
             choices.append(Choice(text, run, count, is_on=each.is_on))

@@ -146,6 +146,7 @@ class TermWindow(LookupWindow[Translations]):
             forms = ", ".join(f"{form} ({count})" for form, count in each.forms)
             return [
                 text_line(forms, columns, "dim"),
+                *self._share_note(found.looked_at, found.passages, columns),
                 *self._bars(each.text, columns),
                 *self._concordance(query, each, language, columns),
             ]

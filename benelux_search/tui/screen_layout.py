@@ -29,7 +29,7 @@ from benelux_search.tui.actions import BAR_ACTIONS
 from benelux_search.tui.buttons import Buttons
 from benelux_search.tui.canvas import Canvas
 from benelux_search.tui.context import AppContext
-from benelux_search.tui.lines import over, shorten_middle, text_line
+from benelux_search.tui.lines import over, padded, shorten_middle, text_line
 from benelux_search.tui.panes import GLOBAL_ACTIONS, as_read_pane
 
 _ROWS_AROUND: Final = 2  # rows above and below a pane
@@ -97,9 +97,13 @@ class ScreenLayout:
         if window.is_tall:
             room_columns, room_rows = columns, max(room_rows, rows * 3 // 4)
         room_rows = max(min(room_rows - above - 1, rows - 1), 0)
-        height = min(window.height(room_columns, room_rows), room_rows)
-        upper = list(window.draw(room_columns, height)) if height else []
+        inner = room_columns - 2 * base.is_cut_by(room_columns, columns, rows + above)
+        height = min(window.height(inner, room_rows), room_rows)
+        upper = list(window.draw(inner, height)) if height else []
         upper = [*upper, *[()] * (height - len(upper))]
+        if inner < room_columns:
+            edge = LineSegment(f" {self.context.signs.bar}", "rule")
+            upper = [(*padded(each, inner), edge) for each in upper]
         self._window_size = room_columns, len(upper)
         lower = base.draw(columns, rows + above, len(upper) + 1 + above)[above:]
         if window.more or not _is_rule(lower[len(upper) : len(upper) + 1]):

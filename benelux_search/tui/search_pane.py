@@ -27,7 +27,7 @@ from benelux_search.tui.context import (
     Pane,
     PreviewPlace,
 )
-from benelux_search.tui.current_search import CurrentSearch
+from benelux_search.tui.current_search import CurrentSearch, Place
 from benelux_search.tui.index_handle import load_meaning
 from benelux_search.tui.lines import joined, padded, text_lines
 from benelux_search.tui.start_screen import StartScreen
@@ -187,6 +187,11 @@ class SearchPane(Pane):
             return max(list_columns, min(_WINDOW_COLUMNS, columns)), rows
         return columns, max(listed + 2 if place == "below" else rows * 2 // 3, min(rows, 8))
 
+    def is_cut_by(self, window_columns: int, columns: int, rows: int) -> bool:
+        """Return True if a window covers a part of the passage at the right of the list."""
+        place, _, list_columns = self._split(columns, rows - 1)
+        return place == "right" and list_columns < window_columns < columns
+
     def _status_line(self, columns: int) -> StyledLine:
         """Return the line below the list: rank of the selected hit, total, marked hits, time."""
         search, say = self.current_search, self.context.say
@@ -194,7 +199,7 @@ class SearchPane(Pane):
         if result is None:
             return ()
         rank, hit_count = search.selected + 1, len(search.hits)
-        if result.more or hit_count == result.total or search.question.is_by_context:
+        if result.more or hit_count == result.total:
             position = say("{place} of {total}", place=rank, total=result.total)
         else:  # passages that differ only in numbers are one hit
             position = say(
@@ -253,13 +258,17 @@ class SearchPane(Pane):
         if search.question.is_narrowed:
             key = self.context.key_of("widen", "search")
             message += " — " + say("{key} removes the filters", key=key)
-        advice = say(
-            "Look for translations too with {across}, for words that begin so with word*, or in "
-            "the other language with {language}.",
-            across=self.context.key_of("across", "search"),
-            language=self.context.key_of("language", "search"),
-        )
-        return [*text_lines(message, columns), *text_lines(advice, columns, "dim")]
+        shown = text_lines(message, columns)
+        question, key_of = search.question, self.context.key_of
+        if not question.across:
+            key = key_of("across", "search")
+            shown += text_lines(say("{key} looks for translations too", key=key), columns, "dim")
+        shown += text_lines(say("word* finds words that begin so"), columns, "dim")
+        result = search.result
+        if question.language != "both" and (result is None or result.language != "both"):
+            key = key_of("language", "search")
+            shown += text_lines(say("{key} looks in the other language", key=key), columns, "dim")
+        return shown
 
     # The mouse
 
@@ -352,9 +361,9 @@ class SearchPane(Pane):
         """Go one step back: to the query before, or to an empty line."""
         search, context = self.current_search, self.context
         if search.earlier and search.question.text == self._shown_text:
-            *search.earlier, question = search.earlier
-            if question != search.question:
-                self.show(question)
+            *search.earlier, before = search.earlier
+            if before.question != search.question:
+                self.show(before.question, before)
                 return
         if context.frontend.query()[0]:
             self.clear()
@@ -368,10 +377,16 @@ class SearchPane(Pane):
         self.current_search.add_to_history()
         self.context.frontend.write_query("")
 
-    def show(self, question: QueryState) -> None:
-        """Write a query on the line, and search for it with its own language and filters."""
+    def show(self, question: QueryState, place: Place | None = None) -> None:
+        """Write a query on the line, and search for it with its own language and filters.
+
+        ``place`` is the hit to select.
+        """
         self._shown_text = question.text
         # Without a text, so that write_query() counts as a change of the text
         self.current_search.question = QueryState("", question.language)
         self.context.frontend.write_query(question.text)
-        self.current_search.ask_once(question)
+        if place is None:
+            self.current_search.ask_once(question)
+        else:
+            self.current_search.restore(place)

@@ -3,26 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Final
 
 from benelux_search.tui.context import PREVIEW_PLACES, VIEWS, AppContext
-from benelux_search.tui.current_search import CurrentSearch
+from benelux_search.tui.current_search import CurrentSearch, Place
 from benelux_search.tui.search_pane import LEAST_SHARE, MOST_SHARE, SearchPane
 from benelux_search.user.query_state import QueryState
 
 _VIEW, _PLACE, _SHARE = "view", "preview", "share"
 _QUERY, _PASSAGE, _SELECTED = "query", "pair", "selected"
 _MOST_SELECTED: Final = 1_000  # the hits before the selected one are loaded at the start
-
-
-@dataclass(frozen=True, slots=True)
-class RestoredState:
-    """The query of the last session, with the id of the passage that was selected and its index."""
-
-    question: QueryState
-    passage_id: str | None
-    selected: int
 
 
 def state_record(
@@ -40,18 +30,15 @@ def state_record(
     }
     if context.settings.history and search.question.text.strip():
         record[_QUERY] = search.question.to_record()
-        record[_PASSAGE] = search.hit.unit_id if search.hit is not None else None
-        record[_SELECTED] = search.selected
-        before = context.history.state()
-        if search.hit is None and _query_of(before) == search.question:
+        place, before = search.place, context.history.state()
+        record |= {_PASSAGE: place.passage_id, _SELECTED: place.selected}
+        if place.passage_id is None and _query_of(before) == search.question:
             record |= {name: before.get(name) for name in (_PASSAGE, _SELECTED)}
     return record
 
 
-def restored_state(
-    context: AppContext, pane: SearchPane, question: QueryState
-) -> RestoredState | None:
-    """Give the search pane the layout of the last session, and return its query.
+def restored_state(context: AppContext, pane: SearchPane, question: QueryState) -> Place | None:
+    """Give the search pane the layout of the last session, and return its query and hit.
 
     The user may have edited the file: what is invalid is left out. ``question`` is that of this
     session, whose settings count for a query that is typed.
@@ -68,7 +55,7 @@ def restored_state(
     if question.text or kept is None or not kept.text.strip():
         return None
     near = selected if isinstance(selected, int) and 0 <= selected <= _MOST_SELECTED else 0
-    return RestoredState(kept, passage_id if isinstance(passage_id, str) else None, near)
+    return Place(kept, passage_id if isinstance(passage_id, str) else None, near)
 
 
 def _query_of(record: Mapping[str, object]) -> QueryState | None:

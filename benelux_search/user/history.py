@@ -11,6 +11,7 @@ import errno
 import hashlib
 import json
 import os
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
@@ -22,6 +23,7 @@ from benelux_search.user.marks import Mark
 from benelux_search.user.query_state import QueryState, one_line
 
 _TERMS: Final = "terms.tsv"
+_NAME_OF_OBJECT: Final = re.compile(r'("(?:[^"\\]|\\.)*")\s*:\s*\{')
 _TERMS_HEADER: Final = "nl\tfr"
 
 
@@ -205,6 +207,18 @@ def _parse_object(raw: bytes) -> tuple[dict[str, object], bool]:
     return (value, False) if isinstance(value, dict) else ({}, True)
 
 
+def _parse_searches(raw: bytes) -> tuple[dict[str, object], bool]:
+    """Parse the saved searches; of a damaged file, those that can be read."""
+    searches, is_damaged = _parse_object(raw)
+    text, place, decoder = raw.decode("utf-8-sig", "replace"), 0, json.JSONDecoder()
+    while is_damaged and (name := _NAME_OF_OBJECT.search(text, place)):
+        place = name.end(1)
+        with contextlib.suppress(ValueError, RecursionError):
+            record, place = decoder.raw_decode(text, name.end() - 1)
+            searches[json.loads(name[1])] = record
+    return searches, is_damaged
+
+
 def _dump_object(record: Mapping[str, object]) -> str:
     return json.dumps(record, indent=1) + "\n"
 
@@ -214,6 +228,9 @@ def _parse_marks(raw: bytes) -> tuple[list[Mark], bool]:
     records = table.get("marks", [])
     if not isinstance(records, list):
         return [], True
+    if is_damaged:  # each mark is on a line of its own
+        parsed = [_parse_object(line.strip().rstrip(b",")) for line in raw.splitlines()]
+        records = [record for record, is_bad in parsed if record and not is_bad]
     marks = [mark for record in records if (mark := Mark.from_record(record)) is not None]
     return marks, is_damaged or len(marks) < len(records)
 
@@ -224,4 +241,4 @@ def _dump_marks(index: str, marks: Iterable[Mark]) -> str:
 
 
 _QUERIES: Final = FileFormat("history.jsonl", _parse_queries, _dump_queries)
-_SEARCHES: Final = FileFormat("searches.json", _parse_object, _dump_object)
+_SEARCHES: Final = FileFormat("searches.json", _parse_searches, _dump_object)

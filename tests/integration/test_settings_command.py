@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 from command_line import Shell
 
+from benelux_search.tui.actions import with_keys
+
 
 @pytest.fixture
 def settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
@@ -30,7 +32,7 @@ def test_the_template_is_written_once_and_has_no_faults(shell: Shell, settings: 
 def test_every_fault_is_said_with_its_line(shell: Shell, settings: Path) -> None:
     settings.parent.mkdir(parents=True)
     settings.write_text(
-        'theme = "pink"\n[keys]\nfly = "f2"\ncopy = ["ctrl-q", "f9"]\nsort = "c-i"\n',
+        'theme = "pink"\n[keys]\nfly = "f2"\ncopy = ["ctrl-q", "tab"]\nsort = "c-i"\n',
         encoding="utf-8",
     )
     ran = shell("config")
@@ -39,10 +41,20 @@ def test_every_fault_is_said_with_its_line(shell: Shell, settings: Path) -> None
     assert notes[1:] == [
         "3: there is no action fly",
         "4: there is no key ctrl-q",
-        "4: f9 is also the key of: translate",
-        "5: c-i is also the key of: mark",  # it is Tab
+        "4: tab is also the key of: sort",  # it is Ctrl-I
     ]
+    assert ran.out.endswith('[keys]\ncopy = ["tab"]\nsort = ["c-i"]\n')
     assert notes[0].startswith("1: theme must be one of")
+
+
+def test_a_key_is_taken_from_the_action_that_has_it(shell: Shell, settings: Path) -> None:
+    settings.parent.mkdir(parents=True)
+    settings.write_text('[keys]\ncopy = "f4"\n', encoding="utf-8")
+    assert shell("config").status == 0
+    keys = {each.name: each.keys for each in with_keys({"copy": ("f4",)})}
+    assert keys["copy"] == {"search": ("f4",), "read": ("f4",)}
+    assert keys["narrow"] == {"search": ()}
+    assert keys["translate"]["search"] == ("f9",)
 
 
 def test_keys_that_are_exchanged_are_no_fault(shell: Shell, settings: Path) -> None:

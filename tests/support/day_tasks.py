@@ -221,7 +221,7 @@ _READING: Final = (
         "scroll-half-pages",
         "Go two half pages down and one up.",
         ("type mensenhandel date:2020", "see 1 of ", "press Enter", "see of 46",
-         "see ▸mensenhandel◂", "type g", "see 1 of 46", "type d", "type d", "type u"),
+         "type g", "see 1 of 46", "see ▸mensenhandel◂", "type d", "type d", "type u"),
         ("of 46",),
         reads=True,
     ),

@@ -312,7 +312,29 @@ def test_damage_that_is_found_when_something_is_saved_is_kept_too(tmp_path: Path
     (tmp_path / "searches.json").write_bytes(GARBAGE[0])
     memory.save_search("new", QueryState("x"))
     assert (tmp_path / "searches.json.damaged").read_bytes() == GARBAGE[0]
-    assert list(UserHistory(tmp_path, 10).saved_searches()) == ["new"]
+    assert list(UserHistory(tmp_path, 10).saved_searches()) == ["a", "new"]
+
+
+@pytest.mark.parametrize("damage", [b"", b",", b"\x00", b'"x": {"text": }'])
+def test_what_can_be_read_of_damaged_files_is_kept(tmp_path: Path, damage: bytes) -> None:
+    view = document("trains", *TRAINS)
+    memory = UserHistory(tmp_path, 10)
+    first = marks(memory, view)
+    for hit in hits(view):
+        first.toggle(hit)
+    for name in ("een", "twee", "drie", "vier"):
+        memory.save_search(name, QueryState(name, documents=("trains",)))
+    [marked] = (tmp_path / "marks").iterdir()
+    for path in (tmp_path / "searches.json", marked):
+        raw = path.read_bytes()
+        middle = raw.index(b"{", len(raw) // 3) + 5  # in an entry
+        path.write_bytes(raw[:middle] + damage + raw[middle + 4 : -6])  # and the end is cut
+    memory = UserHistory(tmp_path, 10)
+    assert len(memory.check()) == 2
+    kept = memory.saved_searches()
+    assert len(kept) >= 2
+    assert all(kept[name] == QueryState(name, documents=("trains",)) for name in kept)
+    assert len(marks(memory, view)) >= 2
 
 
 def test_what_can_be_read_of_a_damaged_history_goes_on(tmp_path: Path) -> None:

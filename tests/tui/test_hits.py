@@ -580,10 +580,10 @@ def test_documents_with_the_same_title_can_be_told_apart() -> None:
     with opened(lambda: shelf) as screen:
         found(screen, "trein")
         screen.press("f4")
-        screen.until("   Verslag · one", "   Verslag · two", "   three")
+        screen.until("   one · Verslag", "   two · Verslag", "   three")
         screen.type("two")
         screen.press("tab")
-        screen.until("›● Verslag · two", "1 of 1")
+        screen.until("›● two · Verslag", "1 of 1")
 
 
 def test_a_click_on_a_filter_removes_it() -> None:
@@ -660,3 +660,36 @@ def test_a_sentence_opens_its_document_at_its_match() -> None:
         screen.press("enter")
         screen.until("match 1/1")
         assert screen.reading.position.cursor == (0, "nl", 8)
+
+
+def test_hits_sorted_by_words_are_counted_as_in_other_orders() -> None:
+    class Merged(Shelf):
+        """Two passages are one hit."""
+
+        def search(self, query: str, **options: Unpack[SearchKeywords]) -> SearchResult:
+            found = super().search(query, **options)
+            return replace(found, total=2 * found.total)
+
+    trains = [(f"De trein {each} rijdt.", f"Le train {each} roule.") for each in range(40)]
+    with opened(lambda: Merged(document("trains", *trains))) as screen:
+        screen.until("pairs")
+        screen.press("c-x")
+        screen.type(":")
+        screen.wait(lambda: screen.shell.context.pane.prompt == ":", "the line for typing")
+        screen.type("sort right\r")
+        screen.until("AUTO", gone=":sort")
+        screen.type("trein")
+        screen.until("1 of ")
+        screen.press("c-end")
+        screen.until("40 of 40, 80 passages")
+
+
+def test_nothing_found_does_not_advise_what_is_on() -> None:
+    question = QueryState("xyzzy", "both", across=True)
+    with opened(
+        lambda: Shelf(document("trains", ("De trein.", "Le train."))), question=question
+    ) as screen:
+        screen.until("nothing found", "word* finds words that begin so")
+        assert "looks" not in screen.text()
+        screen.press("f2")
+        screen.until("F2 looks in the other language")

@@ -210,6 +210,15 @@ def test_a_document_that_is_named_is_opened(name: str) -> None:
         screen.until("no document nothing")
 
 
+def test_a_filter_for_no_document_is_refused() -> None:
+    with searching("nachttrein", 9) as screen:
+        command(screen, "doc trains nothing")
+        screen.until("no document nothing")
+        assert screen.shell.current_search.question == QueryState("nachttrein")
+        command(screen, "doc trains")
+        screen.until("[in trains ×]")
+
+
 def test_filters_are_a_window_with_a_number_too() -> None:
     with searching("nachttrein", 9) as screen:
         command(screen, "facets 1")

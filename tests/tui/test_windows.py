@@ -15,10 +15,11 @@ from screens import Screen, opened
 from shelf import Shelf, document
 
 from benelux_search.errors import IndexMissing
+from benelux_search.model import Titles
 from benelux_search.results import SearchResult
 from benelux_search.search.options import SearchKeywords
 from benelux_search.sentence_matches import Difference, Matches
-from benelux_search.terminology import Divergences
+from benelux_search.terminology import Divergences, Translations
 from benelux_search.tui import programs
 from benelux_search.user.history import UserHistory
 from benelux_search.user.query_state import QueryState
@@ -209,6 +210,29 @@ def test_a_translation_keeps_the_filters_and_the_order() -> None:
         screen.until("NL+FR  nl:politie fr:police", "[in 2019 ×]", "[newest first ×]")
 
 
+def test_a_window_beside_the_passage_ends_before_it_or_has_an_edge() -> None:
+    """With the passage at the right, the list can be narrower than a window."""
+    text = "De politie komt morgen naar de wedstrijd in de stad, zegt de minister. " * 9
+    with opened(lambda: Shelf(document("d", (text, text)))) as screen:
+        found(screen, "politie", 1)
+        screen.press("f12")
+        screen.wait(lambda: screen.shell.panes.search.place == "right", "right")
+        screen.press("f4")
+        screen.until("Dutch", "2020")
+        *_, dutch = (line for line in screen.lines() if "Dutch" in line)
+        assert dutch[62:64] == " │", dutch
+        assert dutch[:62].split() == ["›", "Dutch", "1"]
+
+
+def test_documents_with_one_title_are_told_apart() -> None:
+    titles = Titles("Verslag van de plenaire vergadering van de senaat", "Annales")
+    views = [document(f"d{each}", ("De politie.", "La police."), titles=titles) for each in "12"]
+    with opened(lambda: Shelf(*views), 60) as screen:
+        found(screen, "politie", 2)
+        screen.press("f4")
+        screen.until("d1 · Verslag van", "d2 · Verslag van")
+
+
 def test_every_document_with_a_hit_can_be_filtered() -> None:
     many = [document(f"d{each}", ("De politie komt.", "La police.")) for each in range(450)]
     with opened(lambda: Shelf(*many)) as screen:
@@ -252,6 +276,18 @@ def test_a_query_that_is_given_comes_before_the_last_one(tmp_path: Path) -> None
         found(screen, "nachttrein", 9)
     with opened(shelf, memory=tmp_path, question=QueryState("politie")) as screen:
         screen.until("AUTO>NL  politie", "1 of 2")
+
+
+def test_the_problems_of_the_start_are_a_window_though_a_query_is_there(tmp_path: Path) -> None:
+    (tmp_path / "searches.json").write_bytes(b"{")
+    problems = ("shell.toml:1: there is no setting colour",)
+    for options in ({"question": QueryState("nachttrein")}, {}):  # then it is that of the last time
+        with opened(shelf, 120, memory=tmp_path, notices=problems, **options) as screen:  # type: ignore[arg-type]
+            screen.until("Some settings are not used", *problems)
+            if options:
+                screen.until("searches.json was damaged")
+            screen.press("escape")
+            screen.until("1 of 9", "AUTO>NL  nachttrein")
 
 
 def test_a_session_without_the_index_keeps_the_place(tmp_path: Path) -> None:
@@ -349,8 +385,25 @@ class Sample(Shelf):
     def search(self, query: str, **options: Unpack[SearchKeywords]) -> SearchResult:
         return super().search("politie" if query == "nl:politie fr:police" else query, **options)
 
+    def translate(self, term: str, **options: object) -> Translations:
+        return replace(super().translate(term, **options), passages=1_100, looked_at=90)
+
     def divergences(self, term: str, **options: object) -> Divergences:
         return replace(super().divergences(term, **options), passages=1_200, looked_at=70)
+
+
+def test_esc_after_a_translation_comes_back_to_the_hit() -> None:
+    trains = [(f"De trein {each} rijdt.", f"Le train {each} roule.") for each in range(40)]
+    with opened(lambda: Shelf(document("trains", *trains), renderings=["train"])) as screen:
+        found(screen, "trein", 40)
+        screen.press(*["down"] * 30)
+        screen.until("31 of 40")
+        screen.press("f9")
+        screen.until("›  train")
+        screen.press("enter")
+        screen.until("NL+FR  nl:trein fr:train")
+        screen.press("escape")
+        screen.until("AUTO>NL  trein", "31 of 40")
 
 
 def test_what_is_not_all_says_so() -> None:
@@ -361,6 +414,7 @@ def test_what_is_not_all_says_so() -> None:
     with opened(lambda: shelf, 120, 60) as screen:
         found(screen, "politie", 250)
         screen.press("f9")
+        screen.until("the first 90 of 1100 passages")
         screen.until("2020 ███ 1", "the first 70 of 1200 passages")
         screen.press(*["s-down"] * 220)
         screen.until("the first 200 of 250 passages")
