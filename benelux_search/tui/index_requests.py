@@ -77,9 +77,11 @@ class IndexRequests:
         from benelux_search.tui.context_order import search_by_context
 
         with self._index_handle.use() as index:
-            return search_by_context(
+            result = search_by_context(
                 index, request.question, request.limit, request.offset, request.seconds
             )
+        _find_marks(result)
+        return result
 
     def facets(self, request: Request) -> FacetCounts:
         """Return the counts of the query by language, year and document."""
@@ -96,7 +98,9 @@ class IndexRequests:
         with self._index_handle.use() as index:
             status = index.status()
             for text, language in _WARM_UP:
-                index.search(text, language=language, limit=1, seconds=DEADLINE_SECONDS)
+                _find_marks(
+                    index.search(text, language=language, limit=1, seconds=DEADLINE_SECONDS)
+                )
             return status
 
     def _is_only_prefix(self, word: str, question: QueryState) -> bool:
@@ -111,6 +115,15 @@ class IndexRequests:
                 word, language=question.language, limit=_CHECKED_COMPLETIONS
             )
         return bool(completions) and all(fold(each.word) != fold(word) for each in completions)
+
+
+def _find_marks(result: SearchResult) -> None:
+    """Find the marks of the first counterpart here, in a worker, and not in the thread that draws.
+
+    The first time, this loads the lexicon of the index.
+    """
+    for hit in result.hits[:1]:
+        assert hit.counterpart is None or hit.counterpart.matches is not None
 
 
 def _with_prefix_note(result: SearchResult, word: str) -> SearchResult:

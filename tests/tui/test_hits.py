@@ -18,8 +18,10 @@ from benelux_search.results import (
     DocumentView,
     Highlighted,
     Hit,
+    HitMarks,
     SearchResult,
     SentencePosition,
+    pending_hit,
 )
 from benelux_search.search.options import QueryKeywords, SearchKeywords
 from benelux_search.tui.document_text import open_document
@@ -693,3 +695,33 @@ def test_nothing_found_does_not_advise_what_is_on() -> None:
         assert "looks" not in screen.text()
         screen.press("f2")
         screen.until("F2 looks in the other language")
+
+
+def test_the_thread_of_the_screen_does_not_load_the_lexicon() -> None:
+    """The marks of the first counterpart load it, so they are found where the search is."""
+    threads: list[threading.Thread] = []
+
+    class Pending(Shelf):
+        """Finds the marks of its hits late, as an index does."""
+
+        def search(self, query: str, **options: Unpack[SearchKeywords]) -> SearchResult:
+            def find() -> HitMarks:
+                threads.append(threading.current_thread())
+                return HitMarks(((3, 8),), ((3, 8),), renderings=(((3, 8),),))
+
+            found = super().search(query, **options)
+            [pair] = self.views[0].pairs
+            assert pair.nl is not None
+            hit = pending_hit(
+                pair, self.views[0].document, pair.nl, pair.fr, find, rank=1, score=1.0,
+                language="nl", across=False, alike=1, copies=(),
+            )  # fmt: skip
+            return replace(found, hits=(hit,) if found.total else ())
+
+    with opened(lambda: Pending(document("trains", ("De trein.", "Le train.")))) as screen:
+        screen.type("trein")
+        screen.until("1 of 1", "NL  De ▸trein◂.", "FR  Le ▹train◃.")
+        shown: list[threading.Thread] = []
+        screen.do(lambda: shown.append(threading.current_thread()))
+    assert threads
+    assert threads[0] not in shown
