@@ -15,6 +15,7 @@ from benelux_search.results import DocumentList, DocumentOrder, DocumentView, In
 from benelux_search.search.options import SearchOptions, check_choice, check_term
 
 _BATCH: Final = 256  # pairs that are read together
+_FIRST_BATCH: Final = 32  # many callers read a screen of pairs only
 _MOST_OF_ARTICLES: Final = 500  # passages that are shown of the articles of a citation
 
 
@@ -171,7 +172,9 @@ class DocumentQueries(SearchQueries):
                 return
             found = id_of_document(document, store)
             ordinals = iter(store.ranges([found]).get(found, range(0))[first - 1 :])
-            while batch := list(islice(ordinals, _BATCH)):
+            size = _FIRST_BATCH
+            while batch := list(islice(ordinals, size)):
+                size = min(2 * size, _BATCH)
                 pairs = store.pairs(batch)
                 yield from (pairs[ordinal] for ordinal in batch if ordinal in pairs)
 
