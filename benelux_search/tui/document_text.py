@@ -280,4 +280,5 @@ def _in_its_pair(hit: Hit, text: DocumentText) -> Hit | None:
 def _with_marks(hit: Hit) -> Hit:
     """Return a hit whose highlights are found, in the thread that asks for them."""
     assert hit.passage.matches is not None
+    assert hit.counterpart is None or hit.counterpart.matches is not None
     return hit

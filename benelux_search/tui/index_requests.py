@@ -122,8 +122,8 @@ def _find_marks(result: SearchResult) -> None:
 
     The first time, this loads the lexicon of the index.
     """
-    for hit in result.hits[:1]:
-        assert hit.counterpart is None or hit.counterpart.matches is not None
+    first = next((hit.counterpart for hit in result.hits if hit.counterpart is not None), None)
+    assert first is None or first.matches is not None
 
 
 def _with_prefix_note(result: SearchResult, word: str) -> SearchResult:
