@@ -14,6 +14,7 @@ import os
 import signal
 import sys
 import threading
+import time
 from collections.abc import Iterator, Sequence
 from importlib import import_module
 from typing import Any, Final
@@ -44,7 +45,7 @@ _COMMANDS: Final = (
     "mcp_command",
 )
 _BLAS_THREADS: Final = "OPENBLAS_NUM_THREADS"  # the variable that NumPy's library reads
-_SEND_AGAIN_AFTER: Final = 0.01  # seconds after a signal was lost: the callback has returned
+_SEND_AGAIN_AFTER: Final = 0.05  # seconds after a signal was lost: the callback has returned
 _ALLOCATIONS: Final = 50_000  # of objects between two collections of garbage; Python has 700
 
 
@@ -245,7 +246,9 @@ def _end_at_signals() -> Iterator[None]:
     def send_again(dropped: sys.UnraisableHookArgs) -> None:
         for error, number in ((KeyboardInterrupt, signal.SIGINT), (SystemExit, signal.SIGTERM)):
             if issubclass(dropped.exc_type, error):
-                threading.Timer(_SEND_AGAIN_AFTER, _send, [number]).start()
+                is_started = threading.Event()
+                threading.Thread(target=_send_after, args=(is_started, number)).start()
+                is_started.set()
                 return
         show(dropped)
 
@@ -256,6 +259,13 @@ def _end_at_signals() -> Iterator[None]:
     finally:
         sys.unraisablehook = show
         signal.signal(signal.SIGTERM, before)
+
+
+def _send_after(is_started: threading.Event, number: int) -> None:
+    """Send a signal when what starts this thread is over: there, the exception would be dropped."""
+    is_started.wait()
+    time.sleep(_SEND_AGAIN_AFTER)
+    _send(number)
 
 
 def _send(number: int) -> None:

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from benelux_search.results import QueryLanguage
 
 _DUMB = {"", "dumb", "unknown"}
-_MEMORY = 16 << 20  # bytes of unpacked data that the index keeps: a session may last all day
+_MEMORY = 8 << 20  # bytes of unpacked data that the index keeps: a session may last all day
 
 
 def can_use_full_screen() -> bool:
