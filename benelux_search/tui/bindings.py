@@ -13,7 +13,7 @@ from typing import Final, Protocol
 from prompt_toolkit.filters import Condition, Filter, has_completions, vi_navigation_mode
 from prompt_toolkit.key_binding import KeyBindings, KeyPress, KeyPressEvent
 from prompt_toolkit.key_binding.vi_state import InputMode
-from prompt_toolkit.keys import KEY_ALIASES, Keys
+from prompt_toolkit.keys import Keys
 
 from benelux_search.translator import N_, Translator
 from benelux_search.tui.actions import ACTIONS, ACTIONS_ON_RESULTS, PaneKind, same_key
@@ -131,7 +131,7 @@ def _shared_keys(changed: Mapping[str, Sequence[str]]) -> Iterator[tuple[str, st
 def key_press(key: str) -> KeyPress:
     """Return the press of a key; of a character that is pressed twice, one press."""
     known = {each.value: each for each in Keys}
-    name = KEY_ALIASES.get(key, key)
+    name = same_key(key)
     return KeyPress(known.get(name, _NAMES.get(name, name)[:1]))
 
 

@@ -17,7 +17,7 @@ from benelux_search.tui.programs import Clipboard, ProgramMissing, line_of, run_
 NL = ("De trein rijdt niet.", "Één agent & één hond wachten.", "De trein rijdt niet.")
 FR = ("Le train ne roule pas.", "Un agent et un chien attendent.", "Le train ne part pas.")
 PAIRS = list(zip(NL, FR, strict=True))
-# How each pair is written in a file of a format, what is before and after all, and the lines at
+# For each format: a pair in a file of it, the text before and after all pairs, and the lines at
 # which the Dutch passages begin. Where no offset is known, the first of two like passages is found
 FILES = {
     "txt": ("{nl}\n\n{fr}\n\n", "", "", [1, 5, 9]),

@@ -313,7 +313,7 @@ def enter(tmux: TmuxWindow, line: str) -> None:
 
 
 def rule(text: str) -> int:
-    """How long the line under the list is."""
+    """Return the length of the line under the list."""
     return max((len(each.rstrip()) for each in text.split("\n") if "1 of 6" in each), default=0)
 
 

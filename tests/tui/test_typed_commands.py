@@ -112,50 +112,45 @@ def test_an_export_has_the_hits_of_the_screen(tmp_path: Path) -> None:
     assert path.read_text(encoding="utf-8").count("rijdt") == 9
 
 
+class SlowExport(Shelf):
+    """Begins to export, and goes on when ``enough`` is set."""
+
+    def __init__(self) -> None:
+        super().__init__(*shelf().views)
+        self.begun, self.enough = threading.Event(), threading.Event()
+
+    def export(self, query: str | None = None, **options: Unpack[SearchKeywords]) -> Export:
+        whole = super().export(query, **options)
+
+        def hits() -> Iterator[Hit]:
+            self.begun.set()
+            assert self.enough.wait(PATIENCE)
+            yield from whole
+
+        return Export(hits(), (), lambda: None)
+
+
 def test_an_export_that_is_stopped_writes_no_file(tmp_path: Path) -> None:
-    begun, enough = threading.Event(), threading.Event()
-
-    class Slow(Shelf):
-        def export(self, query: str | None = None, **options: Unpack[SearchKeywords]) -> Export:
-            whole = super().export(query, **options)
-
-            def hits() -> Iterator[Hit]:
-                begun.set()
-                assert enough.wait(PATIENCE)
-                yield from whole
-
-            return Export(hits(), (), lambda: None)
-
+    slow = SlowExport()
     path = tmp_path / "hits.tsv"
-    with opened(lambda: Slow(*shelf().views)) as screen:
+    with opened(lambda: slow) as screen:
         screen.until("pairs")
         screen.type("nachttrein")
         screen.until("1 of 9")
         command(screen, f"export tsv {path}")
-        assert begun.wait(PATIENCE)
+        assert slow.begun.wait(PATIENCE)
         screen.press("escape")
         screen.until("stopped")
-        enough.set()
+        slow.enough.set()
         command(screen, "documents police")
         screen.until("police")
     assert list(tmp_path.iterdir()) == []
 
 
 def test_a_second_export_waits_for_the_first(tmp_path: Path) -> None:
-    enough = threading.Event()
-
-    class Slow(Shelf):
-        def export(self, query: str | None = None, **options: Unpack[SearchKeywords]) -> Export:
-            whole = list(super().export(query, **options))
-
-            def hits() -> Iterator[Hit]:
-                assert enough.wait(PATIENCE)
-                yield from whole
-
-            return Export(hits(), (), lambda: None)
-
+    slow = SlowExport()
     path = tmp_path / "hits.tsv"
-    with opened(lambda: Slow(*shelf().views)) as screen:
+    with opened(lambda: slow) as screen:
         screen.until("pairs")
         screen.type("nachttrein")
         screen.until("1 of 9")
@@ -166,7 +161,7 @@ def test_a_second_export_waits_for_the_first(tmp_path: Path) -> None:
         screen.until("writing")
         screen.press("f7")
         screen.until("a file is being written; Ctrl-C stops it")
-        enough.set()
+        slow.enough.set()
         screen.until("9 hits written")
     assert path.read_text(encoding="utf-8").count("rijdt") == 9
 
