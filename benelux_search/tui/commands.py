@@ -521,9 +521,9 @@ class Session:
     def _save(self, name: str, *, is_forced: bool = False) -> None:
         _require(self.question.text.strip(), self.say("nothing to save: search first"))
         name = name or self.question.text
-        is_kept = self.history.saved_searches().get(name) in {None, self.question}
+        is_taken = self.history.is_taken(name, self.question)
         text, command = N_("there is another search {name}: {command} replaces it"), ":save! "
-        _require(is_forced or is_kept, self.say(text, name=name, command=command + name))
+        _require(is_forced or not is_taken, self.say(text, name=name, command=command + name))
         self.history.save_search(name, self.question)
         self.print_line(self.say("saved as {name}", name=name))
 

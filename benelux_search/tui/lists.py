@@ -57,10 +57,9 @@ def list_saved_searches(context: AppContext, current_search: CurrentSearch, ask:
         def name_entered(name: str) -> None:
             context.pop()
             name, question = name.strip(), current_search.question
-            is_kept = history.saved_searches().get(name) in {None, question}
             if not name:
                 return
-            if not is_kept and name != confirmed:
+            if name != confirmed and history.is_taken(name, question):
                 text = say("there is another search {name}: Enter again to replace it", name=name)
                 ask_name(name, text, name)
             elif _write_or_show_error(context, lambda: history.save_search(name, question)):

@@ -100,6 +100,10 @@ class UserHistory:
         valid = [(name, question) for name, question in queries if question is not None]
         return dict(sorted(valid, key=lambda item: item[0].casefold()))
 
+    def is_taken(self, name: str, question: QueryState) -> bool:
+        """Return True if another search than this one is saved under a name."""
+        return self.saved_searches().get(name, question) != question
+
     def save_search(self, name: str, question: QueryState) -> None:
         """Save a search under a name, in place of a saved search with the same name.
 
