@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 Packet: TypeAlias = tuple[bytes, bytes]
 _HEADER: Final = struct.Struct(">cQ")  # kind, bytes of data
 _REQUEST: Final = b"r"
+_MMAP_THRESHOLD: Final = -3  # M_MMAP_THRESHOLD of <malloc.h>
+_LARGE: Final = 128 << 10  # bytes: the threshold with which the C library begins
 _PACKAGE: Final = __name__.partition(".")[0]
 _MAIN: Final = (
     "import sys; from importlib import import_module; "
@@ -78,6 +80,18 @@ def return_free_memory() -> None:
 
     with contextlib.suppress(AttributeError, OSError, TypeError):
         ctypes.CDLL(None).malloc_trim(0)
+
+
+def return_large_blocks() -> None:
+    """Make the C library return each large block to the system when it is freed (glibc).
+
+    By default, it keeps blocks that are as large as one that was freed before, so small blocks that
+    live long come to lie between them. A session of 20,000 queries grew by 40 MB.
+    """
+    import ctypes  # noqa: PLC0415 - most processes are short, and need it not
+
+    with contextlib.suppress(AttributeError, OSError, TypeError):
+        ctypes.CDLL(None).mallopt(_MMAP_THRESHOLD, _LARGE)
 
 
 def import_folder(module: str) -> str:

@@ -107,7 +107,9 @@ def index_opener(
 
     def open_or_explain() -> Searchable:
         from benelux_search.api import open_index, writer_pid
+        from benelux_search.processes import return_large_blocks
 
+        return_large_blocks()
         try:
             return open_index(folder, memory=_MEMORY, codes=codes, terms=terms)
         except IndexMissing as error:
