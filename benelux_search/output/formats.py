@@ -82,19 +82,23 @@ def atomic_replacement(path: Path) -> Iterator[Path]:
     At the end of the block, the temporary file replaces ``path``; after an error, it is deleted. If
     ``path`` is a symbolic link, its target is replaced. If ``path`` is a pipe or a device, ``path``
     itself is yielded. The new file gets the permissions of the old file.
+
+    Raises:
+        OSError: the file cannot be written; ``filename`` is ``path``.
     """
-    if path.exists() and not path.is_file():
-        yield path
-        return
     target = Path(os.path.realpath(path))
     temporary = target.with_name(f".{target.name}.{secrets.token_hex(4)}")
     try:
+        if path.exists() and not path.is_file():
+            yield path
+            return
         yield temporary
         if target.exists():
             shutil.copymode(target, temporary)
         temporary.replace(target)
     except OSError as error:
-        if error.filename == os.fspath(temporary):
+        # a full disk is reported without a name
+        if error.errno is not None and error.filename in {None, os.fspath(temporary)}:
             error.filename = os.fspath(path)
         raise
     finally:

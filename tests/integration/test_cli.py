@@ -701,6 +701,10 @@ def test_output_that_cannot_be_written_says_so(indexed: Shell, locale: str) -> N
     assert ran.returncode == 2
     assert ran.stderr.endswith(b"benelux-search: No space left on device: standard output\n")
     assert len(ran.stderr.splitlines()) <= 2
+    export = f"{sys.executable} -m benelux_search export vervuiling --output /dev/full"
+    ran = bash(f"LC_ALL={locale} {export}")
+    assert ran.returncode == 2
+    assert ran.stderr.endswith(b"benelux-search: No space left on device: /dev/full\n")
 
 
 def test_a_pipe_gets_no_escapes_and_a_terminal_gets_styles(indexed: Shell) -> None:
