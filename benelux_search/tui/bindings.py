@@ -7,11 +7,13 @@ of pane that has the key. The binding is active while a pane of this kind is on 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Final, Protocol
 
 from prompt_toolkit.filters import Condition, Filter, has_completions, vi_navigation_mode
 from prompt_toolkit.key_binding import KeyBindings, KeyPress, KeyPressEvent
+from prompt_toolkit.key_binding.bindings.vi import TextObject, vi_register_names
 from prompt_toolkit.key_binding.vi_state import InputMode
 from prompt_toolkit.keys import Keys
 
@@ -75,6 +77,7 @@ def make_bindings(app: BindingTarget) -> KeyBindings:
                 _bind(key_bindings, app, action.name, pane_kind, key)
     _bind_completions(key_bindings, app)
     _bind_vi(key_bindings, app)
+    _bind_registers(key_bindings)
     _bind_counts(key_bindings, app)
     _bind_rest(key_bindings, app)
     return key_bindings
@@ -202,6 +205,34 @@ def _bind_vi(key_bindings: KeyBindings, app: BindingTarget) -> None:
                 event.app.vi_state.input_mode = InputMode.INSERT
 
         key_bindings.add(*keys, filter=is_active)(pressed)
+
+
+def _bind_registers(key_bindings: KeyBindings) -> None:
+    """Bind vi's operators with a register, such as ``"ad``, which a motion follows: ``"adw``.
+
+    Those of prompt_toolkit look for the register among the keys of the motion, and fail.
+    """
+    for operator in "cdy":
+
+        def pressed(event: KeyPressEvent, operator: str = operator) -> None:
+            register = event.key_sequence[1].data
+            event.app.vi_state.operator_func = partial(_into_register, operator, register)
+            event.app.vi_state.operator_arg = event.arg
+
+        key_bindings.add('"', Keys.Any, operator, filter=vi_navigation_mode)(pressed)
+
+
+def _into_register(
+    operator: str, register: str, event: KeyPressEvent, text_object: TextObject
+) -> None:
+    state = event.app.vi_state
+    rest, cut = text_object.cut(event.current_buffer)
+    if cut.text and register in vi_register_names:
+        state.named_registers[register] = cut
+    if operator != "y":
+        event.current_buffer.document = rest
+    if operator == "c":
+        state.input_mode = InputMode.INSERT
 
 
 def _bind_counts(key_bindings: KeyBindings, app: BindingTarget) -> None:

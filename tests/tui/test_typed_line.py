@@ -47,3 +47,26 @@ def test_a_change_in_vi_is_undone_as_a_whole(change: list[str], changed: str) ->
         screen.wait(lambda: buffer.text == "politie van Brussel", "what was there")
         screen.press("u")
         screen.wait(lambda: not buffer.text, "nothing")
+
+
+@pytest.mark.parametrize(
+    ("keys", "changed"),
+    [
+        ('0"adw$"ap', "van Brusselpolitie "),
+        ('0"ad2w"aP', "politie van Brussel"),
+        ('0"adG', ""),
+        ('$"bdgg', ""),
+        ('0"ayw$"ap', "politie van Brusselpolitie "),
+        ('0"acwwet ', "wet van Brussel"),
+        ('0"!dw', "van Brussel"),
+    ],
+)
+def test_vi_has_registers(keys: str, changed: str) -> None:
+    with opened(lambda: SHELF, editing="vi") as screen:
+        screen.type("politie van Brussel")
+        screen.press("escape")
+        screen.settle()
+        for key in keys:
+            screen.press(key)
+            screen.settle()
+        screen.wait(lambda: screen.shell.query_buffer.text == changed, changed)
