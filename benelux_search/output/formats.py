@@ -86,20 +86,28 @@ def atomic_replacement(path: Path) -> Iterator[Path]:
     Raises:
         OSError: the file cannot be written; ``filename`` is ``path``.
     """
+    if path.exists() and not path.is_file():
+        with _named_errors(path, path):
+            yield path
+        return
     target = Path(os.path.realpath(path))
     temporary = target.with_name(f".{target.name}.{secrets.token_hex(4)}")
     try:
-        if path.exists() and not path.is_file():
-            yield path
-            return
-        yield temporary
-        if target.exists():
-            shutil.copymode(target, temporary)
-        temporary.replace(target)
-    except OSError as error:
-        # a full disk is reported without a name
-        if error.errno is not None and error.filename in {None, os.fspath(temporary)}:
-            error.filename = os.fspath(path)
-        raise
+        with _named_errors(path, temporary):
+            yield temporary
+            if target.exists():
+                shutil.copymode(target, temporary)
+            temporary.replace(target)
     finally:
         temporary.unlink(missing_ok=True)
+
+
+@contextmanager
+def _named_errors(path: Path, written: Path) -> Iterator[None]:
+    """Name ``path`` in system errors about ``written``, and in those without a name (full disk)."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno is not None and error.filename in {None, os.fspath(written)}:
+            error.filename = os.fspath(path)
+        raise

@@ -705,6 +705,8 @@ def test_output_that_cannot_be_written_says_so(indexed: Shell, locale: str) -> N
     ran = bash(f"LC_ALL={locale} {export}")
     assert ran.returncode == 2
     assert ran.stderr.endswith(b"benelux-search: No space left on device: /dev/full\n")
+    ran = bash(f"LC_ALL={locale} {export.replace('/dev/full', '/')}")
+    assert ran.stderr.endswith(b"benelux-search: Is a directory: /\n")
 
 
 def test_a_pipe_gets_no_escapes_and_a_terminal_gets_styles(indexed: Shell) -> None:
