@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+import os
 import signal
 import ssl
 import subprocess
@@ -117,8 +118,13 @@ class Node:
         self._end(signal.SIGTERM)
 
     def pause(self) -> None:
-        """Stop the process with SIGSTOP: its connections stay open, and nothing answers."""
+        """Stop the process with SIGSTOP: its connections stay open, and nothing answers.
+
+        Returns when all its threads have stopped: only then does the kernel wake it when this
+        process dies.
+        """
         self._send(signal.SIGSTOP)
+        os.waitid(os.P_PID, self.pid, os.WSTOPPED | os.WEXITED | os.WNOWAIT)
 
     def resume(self) -> None:
         """Let a paused process go on."""
