@@ -52,20 +52,23 @@ _LAWS: Final = (
 
 
 @cache
-def templates(name: str) -> Mapping[str, list[list[str]]]:
+def templates(name: str, folder: Path = _TEXTS) -> Mapping[str, list[list[str]]]:
     """Return the lists of a file of templates by name."""
     found: dict[str, list[list[str]]] = tomllib.loads(
-        (_TEXTS / f"{name}.toml").read_text(encoding="utf-8")
+        (folder / f"{name}.toml").read_text(encoding="utf-8")
     )
     return found
 
 
 class Writer:
-    """A seeded writer of sentences of one genre; a template comes back after all others."""
+    """A seeded writer of sentences of one genre; a template comes back after all others.
 
-    def __init__(self, genre: str, draw: random.Random) -> None:
+    ``folder`` holds the file of the genre's templates.
+    """
+
+    def __init__(self, genre: str, draw: random.Random, folder: Path = _TEXTS) -> None:
         self.draw = draw
-        self._templates = templates(genre)
+        self._templates = templates(genre, folder)
         self._bags: dict[str, list[list[str]]] = {}
 
     def pair(self, name: str, **given: str | Value) -> Pair:
