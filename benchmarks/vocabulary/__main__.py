@@ -26,9 +26,11 @@ from benelux_search.analysis.folding import fold, written_form
 from benelux_search.analysis.prefilter import may_begin_stem
 from benelux_search.analysis.stems import Stemmer, splitter
 from benelux_search.model import Language
+from benelux_search.text import spelling
 
 _COMMON = 4.5  # how often, as wordfreq has it: some hundreds of words that no class has
 DATA = Path(vocabulary.__file__).with_name("data")
+_KNOWN = Path(spelling.__file__).with_name("data")
 
 
 def main(hunspell: Path, words: Path) -> None:
@@ -116,10 +118,10 @@ def _forget() -> None:
 
 
 def _write_known(language: Language, words: Set[str]) -> None:
-    checksums = array("I", sorted({vocabulary.word_checksum(word) for word in words}))
+    checksums = array("I", sorted({spelling.word_checksum(word) for word in words}))
     if sys.byteorder == "big":
         checksums.byteswap()
-    (DATA / f"{language}.known").write_bytes(checksums.tobytes())
+    (_KNOWN / f"{language}.known").write_bytes(checksums.tobytes())
 
 
 def _write(name: str, table: Mapping[str, str]) -> None:

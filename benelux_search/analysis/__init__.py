@@ -13,7 +13,6 @@ from collections.abc import Iterator
 from functools import lru_cache, partial
 from typing import Final
 
-from benelux_search.analysis import vocabulary
 from benelux_search.analysis.chunks import chunk_starts, plain_word
 from benelux_search.analysis.folding import elision_variants, fold, written_form
 from benelux_search.analysis.prefilter import (
@@ -27,6 +26,7 @@ from benelux_search.analysis.stems import stemmer_of, versions
 from benelux_search.analysis.terms import TermTokens, chunk_terms, written_of
 from benelux_search.model import Language
 from benelux_search.results import Term
+from benelux_search.text.spelling import is_listed
 
 # raise this whenever a text gives other terms than before: then old indexes are rebuilt
 _VERSION: Final = 5
@@ -98,7 +98,7 @@ def words_in_range(text: str, language: Language, start: int, end: int) -> list[
 
 def is_known_word(word: str, language: Language) -> bool:
     """Return True if a word is in the vocabulary; its accents may be left out."""
-    return vocabulary.is_listed(written_form(word), language)
+    return is_listed(written_form(word), language)
 
 
 def accented_stems(word: str, language: Language) -> tuple[str, ...]:

@@ -6,7 +6,6 @@ These files are in ``data/``, for ``nl`` and ``fr``. ``python -m benchmarks.voca
 - ``nl.stems`` has a line for each folded form with a spelling whose stem the rules get wrong.
   The line has every spelling with its stem: ``marche	marche=march marché=marché.``
 - ``nl.elsewhere`` has the forms that do not begin with the same letters as their stem.
-- ``nl.known`` has a checksum of every correctly spelt word.
 - ``nl.parts`` (Dutch only) has the words that may be parts of compounds, with their kinds:
   ``m`` is a modifier, before another part; ``h`` is a head, the last part; a digit is the
   rarity. It also has the words that must not be split (``w``).
@@ -14,14 +13,11 @@ These files are in ``data/``, for ``nl`` and ``fr``. ``python -m benchmarks.voca
 
 from __future__ import annotations
 
-import sys
-from array import array
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any, Final
-from zlib import crc32
 
 from benelux_search.model import Language
 
@@ -120,30 +116,6 @@ def suppletive_forms(language: Language) -> Mapping[bytes, bytes]:
 def compound_parts() -> Mapping[bytes, bytes]:
     """Return the kinds of each word as a part of compounds, from ``data/nl.parts``."""
     return _table("nl.parts")
-
-
-@cache
-def _known(language: Language) -> array[int]:
-    """Return the checksums of all correctly spelt words, with and without their accents."""
-    checksums = array("I", (_DATA / f"{language}.known").read_bytes())
-    if sys.byteorder == "big":
-        checksums.byteswap()
-    return checksums
-
-
-def word_checksum(word: str) -> int:
-    """Return the checksum of a word, 32 bits.
-
-    One in 20,000 unknown words has the same checksum as a known word.
-    """
-    return crc32(word.encode("utf-8", "surrogatepass"))
-
-
-def is_listed(written: str, language: Language) -> bool:
-    """Return True if a word is spelt correctly; its accents may be left out."""
-    known, wanted = _known(language), word_checksum(written)
-    index = bisect_left(known, wanted)
-    return index < len(known) and known[index] == wanted
 
 
 def _table(name: str) -> LineTable:

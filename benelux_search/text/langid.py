@@ -1,9 +1,7 @@
 """Language identification of lines: Dutch, French or a third language, with a confidence.
 
-The evidence of one line comes from a character model and from function words. The character model
-is that of ``py3langid`` (after Lui & Baldwin 2012): an automaton finds byte sequences that
-distinguish languages, and naive Bayes weighs these sequences. The library processes one text at a
-time in Python; this module processes all texts of a document at once with numpy.
+The evidence of one line comes from a character model, from function words, and from the words that
+only one language has in its spelling dictionary.
 
 A hidden Markov model over the lines of a document lets neighbours help short lines. Its states are
 Dutch, French and third language. The probability that the language changes between two lines
@@ -17,103 +15,17 @@ from __future__ import annotations
 import bisect
 import itertools
 import re
-import unicodedata
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
 
 from benelux_search.model import Boundary, Language, LineLanguage
-
-Weights = npt.NDArray[np.float32]
-MODEL_LANGUAGES = ("nl", "fr", "en", "de")
-_ENOUGH_BYTES = 600  # bytes read of a text: its beginning shows its language; lines may be endless
-_BATCH = 2048  # texts processed at a time
-
-
-@dataclass(frozen=True, slots=True)
-class CharacterModel:
-    """A byte automaton that finds features in a text, and a naive Bayes model over these features.
-
-    Byte ``b`` leads from state ``s`` to state ``following[row[s] + b]``. ``feature[s]`` is the
-    feature found in state ``s``, or -1. ``weights`` (features, languages) are log-likelihoods;
-    ``prior`` holds the log priors of the languages.
-    """
-
-    following: npt.NDArray[np.uint32]
-    row: npt.NDArray[np.int64]
-    feature: npt.NDArray[np.int64]
-    weights: Weights
-    prior: Weights
-
-    def scores(self, texts: Sequence[str]) -> Weights:
-        """Return the log-likelihood of each text in each language, as an array (texts, languages).
-
-        The languages are in the order of ``MODEL_LANGUAGES``. The values are comparable within one
-        text only. A text without features gets zeros.
-        """
-        coded = [_bytes(text) for text in texts]
-        order = sorted(range(len(coded)), key=lambda k: -len(coded[k]))
-        scores = np.zeros((len(coded), len(self.prior)), np.float32)
-        for start in range(0, len(order), _BATCH):
-            batch = order[start : start + _BATCH]
-            scores[batch] = self._batch([coded[k] for k in batch])
-        return scores
-
-    def _batch(self, coded: Sequence[bytes]) -> Weights:
-        """Return the scores of texts that are sorted by falling length."""
-        lengths = np.array([len(code) for code in coded])
-        longest = int(lengths[0])
-        padded = b"".join(code.ljust(longest) for code in coded)
-        letters = np.frombuffer(padded, np.uint8).reshape(len(coded), longest).T.astype(np.int64)
-        states = np.zeros((longest, len(coded)), np.uint32)  # no feature ends in state 0
-        state = np.zeros(len(coded), np.uint32)
-        longer = np.searchsorted(-lengths, -np.arange(longest))  # texts longer than k bytes
-        for k, active in enumerate(longer.tolist()):
-            state = self.following[self.row[state[:active]] + letters[k, :active]]
-            states[k, :active] = state
-        seen = self.feature[states]
-        step, text = np.nonzero(seen >= 0)
-        count = len(self.weights)
-        codes = np.sort(text * count + seen[step, text])
-        first = np.flatnonzero(np.diff(codes, prepend=-1))
-        weight = np.log1p(np.diff(first, append=len(codes)))
-        owner, feature = np.divmod(codes[first], count)
-        scores = [
-            np.bincount(owner, weight * self.weights[feature, k], len(coded)) + self.prior[k]
-            for k in range(len(self.prior))
-        ]
-        has_features = np.bincount(owner, minlength=len(coded)) > 0
-        return np.where(has_features[:, None], np.stack(scores, axis=1), 0.0).astype(np.float32)
-
-
-def _bytes(text: str) -> bytes:
-    beginning = unicodedata.normalize("NFC", text[:_ENOUGH_BYTES])
-    return beginning.encode("utf-8", errors="surrogatepass")[:_ENOUGH_BYTES]
-
-
-@lru_cache(maxsize=1)
-def character_model() -> CharacterModel:
-    """Return the model of Dutch, French, English and German.
-
-    The first call loads the model, which takes half a second.
-    """
-    from py3langid.langid import MODEL_FILE, LanguageIdentifier  # noqa: PLC0415
-
-    identifier = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=False)
-    columns = [identifier.nb_classes.index(language) for language in MODEL_LANGUAGES]
-    return CharacterModel(
-        np.asarray(identifier.tk_nextmove),
-        np.asarray(identifier.tk_row).astype(np.int64) << 8,
-        np.asarray(identifier.tk_output),
-        identifier.nb_ptc[:, columns].astype(np.float32),
-        identifier.nb_pc[columns],
-    )
-
+from benelux_search.text.character_model import BATCH, ENOUGH_BYTES, character_model
+from benelux_search.text.spelling import known_checksums, word_checksum
 
 # --- Labelling lines: evidence and the hidden Markov model
 
@@ -133,8 +45,9 @@ _DUTCH = frozenset(
     "over uit door tot zich heeft hebben had als er te ter nog wel geen meer zou zullen zal kan "
     "kunnen moet moeten mag mogen ik je jij u uw wij ze zij hij hun haar onze ons waar wanneer "
     "omdat indien tussen tegen onder zonder na sinds volgens betreffende tijdens binnen alle elk "
-    "elke andere dan toch reeds al heer mevrouw januari februari maart mei juni juli augustus "
-    "oktober maandag dinsdag woensdag donderdag vrijdag zaterdag zondag nee ja bijlage artikel "
+    "elke andere dan toch reeds al heer mevrouw januari februari maart april mei juni juli "
+    "augustus september oktober november december maandag dinsdag woensdag donderdag vrijdag "
+    "zaterdag zondag nee ja bijlage artikel "
     "assemblee hoofdstuk afdeling bladzijde aanbeveling vraag verslag nr blz wat wie hoe".split()
 )
 _FRENCH = frozenset(
@@ -147,6 +60,10 @@ _FRENCH = frozenset(
     "n c aujourd lorsqu jusqu puisqu".split()
 )
 _WORD = re.compile(r"[^\W\d_]+")
+# Titles before a name, which is in no language: "Mme Fientje Verbeeck"; in nats
+_TITLES = {"mme": -2.5, "mmes": -2.5, "mlle": -2.5, "dhr": 2.5, "mevr": 2.5}
+_LISTED, _LISTED_CAP = 0.9, 4.5  # nats of a word that only one language has, and of all together
+_SHORTEST = 3  # letters of such a word
 _QUOTED = re.compile(r"\"[^\"]{8,400}\"|“[^”]{8,400}”|«[^»]{8,400}»")
 _ENOUGH = 4  # words outside quotations that suffice to identify the language
 _LETTERS_FOR_FULL_WEIGHT = 60.0
@@ -163,6 +80,7 @@ _MOST_SWITCH: dict[_Joint, float] = {"wrap": 0.02, "end": 0.9, "blank": 0.9}
 _THIRD = 0.02  # share of the switches that lead into a third language
 _WORDLESS = (0.0, 0.0, -1.0)  # evidence of a line without letters
 _HINT = 1.5  # weight of a source's language hint in nats; markup is often wrong
+_STATED = 100.0  # the same of a hint that is certain
 # Evidence of a column in nats: upper limit, and minimum to count
 _COLUMN_MOST, _COLUMN_CLEAR = 4.0, 2.0
 _CHUNK = 4096  # lines converted to Python numbers at a time
@@ -202,9 +120,12 @@ def language_evidence(texts: Sequence[str]) -> Floats:
     nl, fr, third = model[:, 0], model[:, 1], model[:, 2:].max(axis=1)
     weight = np.minimum(1.0, letters / _LETTERS_FOR_FULL_WEIGHT)
     cap = _CHARACTER_CAP * (0.2 + 0.8 * weight)
-    scale = np.where(np.array(list(map(names_only, texts)), bool), 0.1, 0.25)
+    names = [names_only(text) for text in texts]
+    scale = np.where(np.array(names, bool), 0.1, 0.25)
     gap = np.clip(scale * (nl - fr), -cap, cap)
     gap += np.clip(_VOTE * (dutch - french), -_VOTE_CAP, _VOTE_CAP)
+    gap += np.clip(_LISTED * _listed_words(texts, names), -_LISTED_CAP, _LISTED_CAP)
+    gap += np.array([sum(_TITLES.get(word, 0.0) for word in line[:2]) for line in words])
     # a third language needs a whole sentence: "Color Profile" also occurs in Dutch documents
     beyond = scale * (third - np.maximum(nl, fr)) - 0.8 * np.maximum(dutch, french)
     alien = np.where(count >= 4, np.clip(beyond, -8.0, _THIRD_CAP * weight), -3.0)
@@ -212,6 +133,61 @@ def language_evidence(texts: Sequence[str]) -> Floats:
     likelihoods -= np.maximum(0.0, alien)[:, None]
     likelihoods[letters == 0] = _WORDLESS
     return likelihoods
+
+
+def _listed_words(texts: Sequence[str], names: Sequence[bool]) -> Floats:
+    """Return the number of words of each text that only Dutch has, less those that only French has.
+
+    Function words are not counted again, nor words that may be names: *Jan de Smet*. ``names``
+    marks the texts that hold only names.
+    """
+    sums = np.zeros(len(texts))
+    for start in range(0, len(texts), BATCH):
+        end = min(len(texts), start + BATCH)
+        own = [
+            () if names[k] else tuple(dict.fromkeys(_telling_words(texts[k])))
+            for k in range(start, end)
+        ]
+        words = list(dict.fromkeys(itertools.chain.from_iterable(own)))
+        score = dict(zip(words, _dutch_less_french(words).tolist(), strict=True))
+        sums[start:end] = [sum(score[word] for word in each) for each in own]
+    return sums
+
+
+def _dutch_less_french(words: Sequence[str]) -> Ints:
+    """Return 1 for each word that only Dutch has, -1 for one that only French has, else 0."""
+    signs = np.zeros(len(words), np.int64)
+    wanted = np.array([word_checksum(word) for word in words], np.uint32)
+    for language, sign in (("nl", 1), ("fr", -1)):
+        known = np.frombuffer(known_checksums(language), np.uint32)
+        places = np.minimum(np.searchsorted(known, wanted), len(known) - 1)
+        signs[known[places] == wanted] += sign
+    return signs
+
+
+def tell_languages(words: Iterable[str]) -> dict[str, Language]:
+    """Return the language of each word that only one of the languages has.
+
+    The words are case-folded. A function word of one language (``dat``, ``dans``) counts, too.
+    """
+    known = list(words)
+    signs = _dutch_less_french([word.replace("œ", "oe") for word in known]).tolist()
+    told: dict[str, Language] = {}
+    for word, sign in zip(known, signs, strict=True):
+        both = sign + (word in _DUTCH) - (word in _FRENCH)
+        if both:
+            told[word] = "nl" if both > 0 else "fr"
+    return told
+
+
+def _telling_words(text: str) -> Iterator[str]:
+    """Yield the words of a text in the form of the spelling dictionary."""
+    upper = text.isupper()
+    for number, word in enumerate(_WORD.findall(text[:ENOUGH_BYTES])):
+        if len(word) >= _SHORTEST and (upper or not number or word.islower()):
+            folded = word.casefold().replace("œ", "oe")
+            if folded not in _DUTCH and folded not in _FRENCH:
+                yield folded
 
 
 def dutch_word_scores(words: Sequence[str]) -> dict[str, float]:
@@ -259,6 +235,7 @@ def label_lines(
     boundaries: Sequence[Boundary],
     hints: Sequence[Language | None] | None = None,
     column_indexes: Sequence[int | None] | None = None,
+    stated: Sequence[bool] | None = None,
     *,
     paged: bool = True,
 ) -> list[Label]:
@@ -266,15 +243,19 @@ def label_lines(
 
     ``boundaries[k]`` is the boundary between line ``k`` and line ``k + 1``. A line without letters,
     such as a page number, has no influence on other lines; pass a bilingual line as an empty text.
-    ``hints`` are languages that the source states for the lines. ``column_indexes`` are the columns
-    of the lines; most columns are in one language.
+    ``hints`` are languages that the source states for the lines; one that is certain is marked in
+    ``stated`` and always becomes the label. ``column_indexes`` are the columns of the lines; most
+    columns are in one language.
 
     If the document is ``paged``, a change of language between two columns makes other changes in
     the document more likely, because titles change language as the columns do. Otherwise such a
     change has no influence, because the columns of a table say nothing about the text around the
     table.
     """
-    spoken = [k for k, text in enumerate(texts) if any(map(str.isalpha, text))]
+    certain: dict[int, Language] = {
+        k: hint for k, hint in enumerate(hints or ()) if hint and stated and stated[k]
+    }
+    spoken = [k for k, text in enumerate(texts) if k in certain or any(map(str.isalpha, text))]
     if not spoken:
         return [Label("other", 0.5)] * len(texts)
     between: list[_Joint] = [
@@ -287,7 +268,8 @@ def label_lines(
     spoken_texts = [texts[k] for k in spoken]
     spoken_hints = [hints[k] if hints else None for k in spoken]
     spoken_columns = [column_indexes[k] if column_indexes else None for k in spoken]
-    spoken_labels = _label_spoken(spoken_texts, between, spoken_hints, spoken_columns)
+    certainly = [k in certain for k in spoken]
+    spoken_labels = _label_spoken(spoken_texts, between, spoken_hints, spoken_columns, certainly)
     labels: list[Label] = []
     for k in range(len(texts)):
         index = max(0, bisect.bisect_right(spoken, k) - 1)
@@ -317,12 +299,13 @@ def _label_spoken(
     boundaries: Sequence[_Joint],
     hints: Sequence[Language | None],
     column_indexes: Sequence[int | None],
+    certainly: Sequence[bool],
 ) -> list[Label]:
     known = {text: k for k, text in enumerate(dict.fromkeys(texts))}
     emissions = language_evidence(list(known))[[known[text] for text in texts]]
     for k, hint in enumerate(hints):
         if hint is not None:
-            emissions[k, STATES.index(hint)] += _HINT
+            emissions[k, STATES.index(hint)] += _STATED if certainly[k] else _HINT
     emissions += _column_evidence(emissions, column_indexes)
     switch = _count_switches(emissions, boundaries)
     posterior, switched = _forward_backward(emissions, boundaries, switch)

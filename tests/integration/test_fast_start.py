@@ -38,7 +38,7 @@ SEARCH = {
     "questions steps suggestions understanding",
     "storage": "checksums dictionaries frames generation_files generations guarded location "
     "open_generation pair_record passages pointers rows schema snapshot store store_segment",
-    "text": "dates numerals surrogates",
+    "text": "dates numerals spelling surrogates",
 }
 SEARCH_LIBRARIES = {"Stemmer", "cython_runtime", "numpy", "snowballstemmer", "zstandard"}
 # The modules of the package that the help may load; typer and rich are most of its time

@@ -13,6 +13,7 @@ from benelux_search.analysis import stems, vocabulary
 from benelux_search.analysis.folding import fold, written_form
 from benelux_search.analysis.prefilter import StemPrefilter
 from benelux_search.model import LANGUAGES, Language
+from benelux_search.text.spelling import is_listed
 
 DATA = Path(vocabulary.__file__).with_name("data")
 FILES = ("nl.stems", "fr.stems", "nl.parts")
@@ -84,7 +85,7 @@ def test_what_is_in_the_files_is_looked_up(language: Language) -> None:
         assert found is not None
         assert found[written or folded] == stem
         assert StemPrefilter(language, [stem], []).passes(folded)
-        assert vocabulary.is_listed(written or folded, language)
+        assert is_listed(written or folded, language)
 
 
 def test_parts_say_what_they_may_be() -> None:
