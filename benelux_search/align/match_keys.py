@@ -12,7 +12,8 @@ the lexicon, and ``^`` keys for pairs learned from the document.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
+from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
 
@@ -21,9 +22,11 @@ from benelux_search.analysis.stems import suffix_stem as stem
 from benelux_search.model import Language
 from benelux_search.text.langid import names_only
 
-# The number of a provision or an item: "Artikel 2", "§ 3", "2.", "4°", "1.2 "
+# The number of a provision or an item: "Artikel 2", "§ 3", "2.", "4°", "1.2 "; the article that a
+# sentence begins with: "In artikel 2 van dezelfde wet", "L'article 2", "À l'article 2"
 _LEAD = re.compile(
-    r"[^\w§]*(?:(?i:art(?:ikel|icle)?\b\.?|§+)\s*(\d+[a-z0-9]{0,12})"
+    r"[^\w§]*(?:(?i:(?:(?:in|aan|dans|[àa]) )?(?:het |l['’])?art(?:ikel|icle)?\b\.?|§+)\s*"
+    r"(\d+[a-z0-9]{0,12})"
     r"|(\d{1,3}(?:\.\d{1,3})*)(?:[.)°]+\s|\s(?=[A-ZÀ-Ý])))"
 )
 _ORDINAL = re.compile(r"(?<=\d)(?:er|re|e|ste|de)$")  # "§ 1er" is "§ 1"
@@ -172,22 +175,31 @@ def shipped_lexicon() -> Iterator[tuple[str, str]]:
             yield nl, fr
 
 
-@lru_cache(maxsize=1)
-def lexicon_keys() -> tuple[Mapping[str, frozenset[str]], Mapping[str, frozenset[str]]]:
-    """Return the match keys of the shipped lexicon, by Dutch stem and by French stem.
+@dataclass(frozen=True, slots=True)
+class _Lexicon:
+    """The stems of the shipped lexicon and dictionary, from ``dictionary.tsv``.
 
-    A Dutch and a French stem that share a key translate each other.
+    ``dutch`` are the Dutch stems; ``french`` has those that translate each French stem, separated
+    by spaces.
     """
-    dutch: dict[str, set[str]] = {}
-    french: dict[str, set[str]] = {}
-    for nl, fr in shipped_lexicon():
-        key = f">{stem(fold(nl), 'nl')}"
-        dutch.setdefault(key[1:], set()).add(key)
-        french.setdefault(stem(fold(fr), "fr"), set()).add(key)
-    return (
-        {word: frozenset(keys) for word, keys in dutch.items()},
-        {word: frozenset(keys) for word, keys in french.items()},
-    )
+
+    dutch: Set[str]
+    french: Mapping[str, str]
+
+    def keys(self, word: str, language: Language) -> Set[str]:
+        """Return the match keys of a folded word: one for each Dutch stem."""
+        own = stem(word, language)
+        if language == "nl":
+            return {f">{own}"} if own in self.dutch else set()
+        return {f">{dutch}" for dutch in self.french.get(own, "").split()}
+
+
+@lru_cache(maxsize=1)
+def _lexicon() -> _Lexicon:
+    """Return the shipped words; the first call reads the files."""
+    text = resources.files(__package__).joinpath("dictionary.tsv").read_text(encoding="utf-8")
+    french = dict(line.split("\t") for line in text.splitlines())
+    return _Lexicon(frozenset(" ".join(french.values()).split()), french)
 
 
 @lru_cache(maxsize=1 << 14)  # most words of a document occurred in the documents before it
@@ -206,7 +218,7 @@ def keys(token: str, language: Language, *, person: bool = False) -> frozenset[s
     sounds = cognate(word)
     if len(sounds) == _COGNATE_LETTERS and len(word) > _COGNATE_LETTERS:
         match_keys.add("~" + sounds)
-    known = lexicon_keys()[0 if language == "nl" else 1].get(stem(word, language), frozenset())
+    known = _lexicon().keys(word, language)
     if person and not known:  # "Mevrouw Voorzitter" is nobody's name
         match_keys.add("=&" + word)
-    return known | match_keys
+    return frozenset(match_keys.union(known))
