@@ -32,6 +32,9 @@ from benelux_search.pdf.page_furniture import BIG, move_initials, split_line_num
 
 _LINE = 0.25  # of the size: the maximum difference of base lines in one row
 _WIDER = 1.3  # times the space between words: the minimum gutter
+_TOUCHING = 0.1  # of the size: the least gap before a cell beside a full one
+_EXACT = 1.0  # points from the edge
+_WIDEST = 1.2  # of the size: a wider space is not one between two words
 _SHARE = 0.12  # the minimum share of the rows of a page that begin at the edge of a column
 _CROSSED = 0.4  # maximum of rows across an edge per row that does not cross it
 _AGREED = 0.05  # the highest share of rows across an edge that is certain
@@ -69,7 +72,8 @@ def split_columns(page: Page, known: Sequence[float] = ()) -> tuple[Sheet, list[
     text, marks = (
         [Row.of(s.words, s.column, s.column_key) for s in group] for group in (strips, margin)
     )
-    return Sheet(page.number, page.width, page.height, text, marks, page.rotated_text), edges
+    sheet = Sheet(page.number, page.width, page.height, text, marks, page.rotated_text, page.rules)
+    return sheet, edges
 
 
 def _holds(edge: float, rows: Sequence[Sequence[PrintedWord]], has_edges: bool) -> bool:
@@ -158,7 +162,8 @@ def _attach_to_row(word: PrintedWord, neighbours: Sequence[list[PrintedWord]]) -
 
 
 def _edges(rows: Sequence[Sequence[PrintedWord]]) -> list[float]:
-    rows = [row for row in rows if _has_letters(row)]  # columns of figures are not columns of text
+    # columns of figures are not columns of text, unless both languages have the same ones
+    rows = [row for row in rows if _has_letters(row) or _is_twice(row)]
     least = _least_gap(rows)
     begins: list[float] = []
     for row in rows:
@@ -177,11 +182,13 @@ def _edges(rows: Sequence[Sequence[PrintedWord]]) -> list[float]:
 def _least_gap(rows: Sequence[Sequence[PrintedWord]]) -> float:
     """Return the minimum width of a gutter, in font sizes.
 
-    It is larger than the usual space between words, which is wide in a typewritten text.
+    It is larger than the usual space between words, which is wide in a typewritten text. In a table
+    of single words, all spaces are gutters.
     """
     gaps = [(b.left - a.right) / b.size for row in rows for a, b in itertools.pairwise(row)]
     gaps = sorted(gap for gap in gaps if gap > 0)
-    return max(GAP, _WIDER * gaps[len(gaps) // 5]) if gaps else GAP
+    usual = gaps[len(gaps) // 5] if gaps else 0.0
+    return max(GAP, _WIDER * usual) if usual < _WIDEST else GAP
 
 
 def _outermost(
@@ -212,6 +219,12 @@ def _begins_text(row: Sequence[PrintedWord], outer: float, inner: float) -> bool
 
 def _has_letters(row: Sequence[PrintedWord]) -> bool:
     return any(c.isalpha() for word in row for c in word.text)
+
+
+def _is_twice(row: Sequence[PrintedWord]) -> bool:
+    """Return True if the second half of a row repeats the first one: *58,74*, *58,74*."""
+    half, odd = divmod(len(row), 2)
+    return not odd and [word.text for word in row[:half]] == [word.text for word in row[half:]]
 
 
 def _peaks(begins: Sequence[float], least: int) -> list[float]:
@@ -259,7 +272,7 @@ def _split(rows: Sequence[Sequence[PrintedWord]], edges: Sequence[float]) -> lis
     if not edges:
         return [Strip(list(row), WIDE, (WIDE,)) for row in rows]
     shape = tuple(round(edge / _ALIKE) for edge in edges)
-    cuts = [_cut(row, edges) for row in rows]
+    cuts = _with_touching([_cut(row, edges) for row in rows], rows, edges)
     begin, end = min(row[0].left for row in rows), max(row[-1].right for row in rows)
     borders = [begin, *edges, end]
     text = {
@@ -284,8 +297,28 @@ def _split(rows: Sequence[Sequence[PrintedWord]], edges: Sequence[float]) -> lis
 _Group = list[tuple[int, list[PrintedWord]]]
 
 
-def _cut(row: Sequence[PrintedWord], edges: Sequence[float]) -> list[_Group]:
-    """Split the words of a row by column; columns joined by a crossing word form one group."""
+def _with_touching(
+    cuts: list[list[_Group]], rows: Sequence[Sequence[PrintedWord]], edges: Sequence[float]
+) -> list[list[_Group]]:
+    """Return the cuts, with rows cut whose left cell fills its line up to the right one.
+
+    The rows above and below such a row are cut, and its right cell begins exactly at the edge.
+    """
+    spans = [any(sum(bool(words) for _, words in group) > 1 for group in cut) for cut in cuts]
+    return [
+        _cut(row, edges, _TOUCHING)
+        if spans[k] and 0 < k < len(rows) - 1 and not (spans[k - 1] or spans[k + 1])
+        else cut
+        for k, (cut, row) in enumerate(zip(cuts, rows, strict=True))
+    ]
+
+
+def _cut(row: Sequence[PrintedWord], edges: Sequence[float], touching: float = GAP) -> list[_Group]:
+    """Split the words of a row by column; columns joined by a crossing word form one group.
+
+    ``touching`` is the least gap, in font sizes, between the cells of two columns. A smaller one
+    than ``GAP`` needs a cell that begins exactly at the edge.
+    """
     firsts = [bisect.bisect_left(row, edge - EDGE - 1, key=_LEFT) for edge in edges]
     borders = [0, *firsts, len(row)]
     cuts = [list(row[first:end]) for first, end in itertools.pairwise(borders)]
@@ -296,7 +329,9 @@ def _cut(row: Sequence[PrintedWord], edges: Sequence[float]) -> list[_Group]:
     groups: list[_Group] = [[(0, cuts[0])]]
     for k, words in enumerate(cuts[1:], 1):
         before = groups[-1][-1][1]
-        near = before and words and words[0].left - before[-1].right < GAP * words[0].size
+        is_exact = bool(words) and abs(words[0].left - edges[k - 1]) < _EXACT
+        least = touching if is_exact else GAP
+        near = before and words and words[0].left - before[-1].right < least * words[0].size
         if crossed[k - 1] or near:
             groups[-1].append((k, words))
         else:

@@ -48,12 +48,31 @@ class PrintedWord(NamedTuple):
 WIDE = -1
 
 
+class Rule(NamedTuple):
+    """A ruling line: a horizontal one at the y ``at``, or a vertical one at the x ``at``.
+
+    ``start`` and ``end`` are its ends in the other direction. All are in points.
+    """
+
+    at: float
+    start: float
+    end: float
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """The horizontal and vertical ruling lines of a page, from top to bottom and left to right."""
+
+    horizontal: tuple[Rule, ...] = ()
+    vertical: tuple[Rule, ...] = ()
+
+
 @dataclass(frozen=True, slots=True)
 class Page:
     """The words of a page, rotated so that most of its text is upright.
 
     ``number`` counts from 1; ``width`` and ``height`` are in points. ``rotated_text`` is the text
-    in other directions than the main text.
+    in other directions than the main text. ``rules`` are its ruling lines, if it was not rotated.
     """
 
     number: int
@@ -61,6 +80,7 @@ class Page:
     height: float
     words: tuple[PrintedWord, ...]
     rotated_text: str = ""
+    rules: Rules = Rules()
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +163,7 @@ class Sheet:
     rows: list[Row]
     margin: list[Row]
     rotated_text: str = ""
+    rules: Rules = Rules()
 
 
 # --- Strips

@@ -255,6 +255,8 @@ def packed_document(document: RawDocument) -> bytes:
             line.column_index,
             line.row,
             line.continuation_score,
+            line.hint,
+            line.is_stated,
         )
         for line in document.lines
     ]
@@ -279,6 +281,8 @@ def _unpacked_document(data: bytes) -> RawDocument:
             column_index=column_index,
             row=row,
             continuation_score=continuation_score,
+            hint=hint,
+            is_stated=is_stated,
         )
         for number, (
             text,
@@ -290,6 +294,8 @@ def _unpacked_document(data: bytes) -> RawDocument:
             column_index,
             row,
             continuation_score,
+            hint,
+            is_stated,
         ) in enumerate(rows, 1)
     )
     return RawDocument(lines, encoding, tuple(map(_unpacked, notes)), title_property=title)

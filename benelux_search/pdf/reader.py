@@ -30,6 +30,7 @@ from benelux_search.pdf.recognition import (
     RecognitionUnavailable,
     Scan,
 )
+from benelux_search.pdf.rules import read_rules
 from benelux_search.pdf.scans import (
     PdfBox,
     UnreadPages,
@@ -38,6 +39,7 @@ from benelux_search.pdf.scans import (
     is_stamp,
     render,
 )
+from benelux_search.pdf.tables import state_languages
 from benelux_search.text.decoding import checked_size
 
 _FILE_BYTES, _PAGES = 1_000_000_000, 20_000
@@ -106,7 +108,7 @@ class PdfSource:
             fields = bool(document.get_formtype())
             title = document.get_metadata_value("Title")
             pages = _PageReader(document, self.limits, recognition)
-            lines = printed_lines(pages.read(self.on_page))
+            lines = state_languages(printed_lines(pages.read(self.on_page)))
         finally:
             document.close()
         unread = pages.unread
@@ -226,6 +228,8 @@ class _PageReader:
     ) -> Page | Scan:
         box = page.get_bbox()
         printed = upright_page(number, box, words)
+        if printed.words and abs(printed.width - (box[2] - box[0])) < 1:
+            printed = replace(printed, rules=read_rules(page.raw, box))
         if not words:
             self.unread.bare.append(number)
         elif is_stamp([word[1:5] for word in words], box) and is_pictured(page, box):

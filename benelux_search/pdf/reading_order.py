@@ -18,6 +18,7 @@ from benelux_search.pdf.page import WIDE, Page, Row, Sheet
 from benelux_search.pdf.page_furniture import begins_note, remove_heads, remove_notes, text_size
 from benelux_search.pdf.paragraph_ends import score_continuation, score_end
 from benelux_search.pdf.paragraphs import ParagraphStyle, measure_style
+from benelux_search.pdf.tables import TableRows, measure_tables, row_lines
 from benelux_search.text.unicode_repair import repair_line
 
 CERTAIN = 2.0  # nats: with a higher score, the end of a paragraph counts like a blank line
@@ -41,23 +42,33 @@ class EndScores:
 
     The first row of a column has no score. ``columns`` has the rows of each column with their
     scores, from top to bottom, without full-width rows. ``scores`` has the scores by ``id(row)``.
+    ``is_level`` is True if the columns stand level throughout the document.
     """
 
     columns: Sequence[Scored]
     scores: dict[int, float]
+    is_level: bool = False
 
     @classmethod
-    def of(cls, sheet: Sheet, style: ParagraphStyle) -> EndScores:
-        """Return the scores of a page."""
+    def of(cls, sheet: Sheet, style: ParagraphStyle, tables: TableRows | None = None) -> EndScores:
+        """Return the scores of a page; ``tables`` are the measures of columns that stand level."""
+
+        def score(before: Row | None, a: Row, b: Row) -> float:
+            nats = score_end(before, a, b, style)
+            if tables is None or a.column == WIDE:
+                return nats
+            return nats + tables.score(a, b, style.edge(a)[0])
+
         columns = [
             [
-                (b, score_end(before, a, b, style))
+                (b, score(before, a, b))
                 for before, a, b in zip([None, *flow], flow, flow[1:], strict=False)
             ]
             for flow in rows_by_column(sheet.rows)
         ]
         scores = {id(row): score for column in columns for row, score in column}
-        return cls([c for c in columns if c and c[0][0].column != WIDE], scores)
+        cells = [c for c in columns if c and c[0][0].column != WIDE]
+        return cls(cells, scores, tables is not None)
 
     def before(self, row: Row) -> float:
         """Return the score of a row.
@@ -71,7 +82,8 @@ class EndScores:
         """Return each y at which all columns begin a paragraph, in ascending order.
 
         The scores of the rows at this y must add up to more than 0, and each must be above
-        ``-CERTAIN``: a certain column outweighs an uncertain one.
+        ``-CERTAIN``: a certain column outweighs an uncertain one. If the columns stand level
+        throughout, it outweighs any other.
         """
         cuts = []
         bases = [[row.base for row, _ in column] for column in self.columns]
@@ -84,7 +96,7 @@ class EndScores:
                 if (beside := _beside(row, column, heights)) is not None
             ]
             together = len(level) == len(self.columns) and sum(level) > 0
-            if together and min(level) > -CERTAIN:
+            if together and (self.is_level or min(level) > -CERTAIN):
                 cuts.append(row.base)
         return sorted(cuts)
 
@@ -99,7 +111,7 @@ class EndScores:
         starts = [[row for row, score in column if score > CERTAIN / 2] for column in self.columns]
         k = min(range(len(starts)), key=lambda k: len(starts[k]))
         others = [
-            [(row, score) for row, score in column if score > -CERTAIN]
+            [(row, score) for row, score in column if self.is_level or score > -CERTAIN]
             for j, column in enumerate(self.columns)
             if j != k
         ]
@@ -133,15 +145,21 @@ def is_set_in_rows(ends: Sequence[EndScores]) -> bool:
     return count > 0 and level >= _ROWS * count
 
 
-def bands(sheet: Sheet, ends: EndScores, *, in_rows: bool) -> Iterator[list[Row]]:
+def bands(
+    sheet: Sheet, ends: EndScores, *, in_rows: bool, lines: Sequence[float] = ()
+) -> Iterator[list[Row]]:
     """Yield the bands of a page, as lists of rows, from top to bottom.
 
     Consecutive full-width rows are a band of their own. If ``in_rows`` is True, the paragraphs
-    stand side by side, and each row of paragraphs is a band.
+    stand side by side, and each row of paragraphs is a band. ``lines`` are the y of the ruling
+    lines of a table, whose rows are bands.
     """
     cuts = ends.cuts() if in_rows else []
+    if lines:
+        cuts = sorted([*lines, *(y for y in cuts if not lines[0] < y < lines[-1])])
+    has_columns = any(row.column != WIDE for row in sheet.rows)
     for wide, group in itertools.groupby(sheet.rows, key=lambda row: row.column == WIDE):
-        if wide or not cuts:
+        if (wide and has_columns) or not cuts:
             yield list(group)
         else:
             yield from _cut(list(group), cuts)
@@ -158,6 +176,7 @@ def _cut(rows: Sequence[Row], cuts: Sequence[float]) -> Iterator[list[Row]]:
 # --- Lines
 
 _HELD = 50  # pages that wait for the first page with visible columns
+_CELL = 3.0  # nats against the end of a paragraph within a ruled cell
 _NEW = 3.0  # nats against a continuation in a column that the last pages did not have
 
 
@@ -173,19 +192,26 @@ def printed_lines(pages: Iterable[Page]) -> tuple[Line, ...]:
     size = text_size(sheets)
     notes = [(sheet, remove_notes(sheet, size)) for sheet in sheets]
     style = measure_style(flow for sheet in sheets for flow in rows_by_column(sheet.rows))
-    ends = [EndScores.of(sheet, style) for sheet in sheets]
+    tables = measure_tables(sheets)
+    ruled = [row_lines(sheet) for sheet in sheets]
+    ends = [
+        EndScores.of(sheet, style, None if lines else tables)
+        for sheet, lines in zip(sheets, ruled, strict=True)
+    ]
     writer = _LineWriter(style)
     in_rows = is_set_in_rows(ends)
     last: dict[int, Row] = {}
-    for sheet, sheet_ends in zip(sheets, ends, strict=True):
-        for k, band in enumerate(bands(sheet, sheet_ends, in_rows=in_rows)):
-            if in_rows and (k or not _goes_on(band, last, style)):
+    for sheet, sheet_ends, lines in zip(sheets, ends, ruled, strict=True):
+        is_table = in_rows or bool(lines)
+        for k, band in enumerate(bands(sheet, sheet_ends, in_rows=in_rows, lines=lines)):
+            if is_table and (k or not _goes_on(band, last, style, tables)):
                 writer.end_row()
             for rows in rows_by_column(band):
                 column = rows[0].column
                 # within a page, no paragraph continues in another row of paragraphs
-                before = None if in_rows and k else last.get(column)
-                writer.write_column(sheet, rows, sheet_ends, before)
+                before = None if is_table and k else last.get(column)
+                is_cell = bool(lines) and lines[0] <= rows[0].base and rows[-1].top < lines[-1]
+                writer.write_column(sheet, rows, sheet_ends, before, is_cell=is_cell)
                 last[column] = rows[-1]
         for row in heads.get(sheet.number, []):
             words = any(map(str.isalpha, row.text))
@@ -198,14 +224,22 @@ def printed_lines(pages: Iterable[Page]) -> tuple[Line, ...]:
     return tuple(writer.lines)
 
 
-def _goes_on(band: Sequence[Row], last: Mapping[int, Row], style: ParagraphStyle) -> bool:
+def _goes_on(
+    band: Sequence[Row],
+    last: Mapping[int, Row],
+    style: ParagraphStyle,
+    tables: TableRows | None,
+) -> bool:
     """Return True if the first band of a page may continue paragraphs of the page before.
 
-    ``last`` has the last row of each column.
+    ``last`` has the last row of each column. A row of a table (``tables``) is over that ends early
+    in all columns.
     """
     pairs = [
         (last[flow[0].column], flow[0]) for flow in rows_by_column(band) if flow[0].column in last
     ]
+    if tables is not None and all(tables.ends_early(a, b.lead, style.edge(a)[0]) for a, b in pairs):
+        return False
     return any(
         a.column_key == b.column_key and score_continuation(a, b, style) > -1.0 for a, b in pairs
     )
@@ -253,9 +287,18 @@ class _LineWriter:
         self._row = (self._row or 0) + 1
 
     def write_column(
-        self, sheet: Sheet, rows: Sequence[Row], ends: EndScores, last: Row | None
+        self,
+        sheet: Sheet,
+        rows: Sequence[Row],
+        ends: EndScores,
+        last: Row | None,
+        *,
+        is_cell: bool = False,
     ) -> None:
-        """Write the rows of a column; ``last`` is the last earlier row of this column, or None."""
+        """Write the rows of a column; ``last`` is the last earlier row of this column, or None.
+
+        With ``is_cell``, ruling lines enclose the rows, which are mostly one paragraph.
+        """
         begins = last is None or last.column_key != rows[0].column_key
         continuation_score = (
             -_NEW if begins or last is None else score_continuation(last, rows[0], self._style)
@@ -264,7 +307,7 @@ class _LineWriter:
         # In one of several columns, the language seldom changes: no end counts like a blank line
         certain_end: Boundary = "blank" if rows[0].column == WIDE else "end"
         for row in rows[1:]:
-            score = ends.before(row)
+            score = ends.before(row) - (_CELL if is_cell else 0.0)
             before: Boundary = certain_end if score > CERTAIN else "end" if score > 0 else "wrap"
             self._line(sheet, row, before, continuation_score=min(0.0, -score))
 
