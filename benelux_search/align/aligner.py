@@ -23,6 +23,7 @@ from benelux_search.align import costs, evidence, renumbering
 from benelux_search.align.bags import Bags, distinct, expand_ranges
 from benelux_search.align.band import choose_band, narrow_band
 from benelux_search.align.beads import AlignedBead, Grouped, apply_crossings, split_unlikely
+from benelux_search.align.equal_runs import equal_run_pairs
 from benelux_search.align.known_words import KnownWords
 from benelux_search.align.lattice import Band, Ints, Lattice, Step, cheapest_path, likely_path
 from benelux_search.align.match_keys import is_word
@@ -32,6 +33,7 @@ from benelux_search.align.meaning_evidence import (
     meaning_evidence,
 )
 from benelux_search.align.reordering import find_crossings
+from benelux_search.align.support import Supporter, with_limits, without_strangers
 from benelux_search.align.type_links import TypeLinks, link_types
 from benelux_search.text.fragments import FREE, ConstraintGroup
 
@@ -81,17 +83,27 @@ def align(
         other = _search(dutch, french, known, encode)
         if renumbering.is_renumbered(best.path, other.path, other.scorer, other.band_around):
             best = other
-    return _beads(best)
+    beads = _beads(best)
+    if encode is not None:  # near meanings support a pair without a common word
+        return beads
+    supporter = Supporter(*best.bags, best.links)
+    kept = tuple(without_strangers(beads, supporter))
+    return with_limits(kept, (nl.texts, fr.texts), supporter)
 
 
 @dataclass(frozen=True, slots=True)
 class _Search:
-    """The likely path through a lattice with its chances, and what its costs come from."""
+    """The likely path through a lattice with its chances, and what its costs come from.
+
+    ``links`` are those of the lexicon, without what was learned from the document: words that only
+    occur together may be no translations.
+    """
 
     path: Sequence[Step]
     chances: Sequence[float]
     language_costs: tuple[costs.LanguageCosts, costs.LanguageCosts]
     bags: tuple[Bags, Bags]
+    links: TypeLinks
     habits: costs.DocumentHabits
     scorer: costs.Scorer
     wide: Band
@@ -120,11 +132,12 @@ def _search(
         _lattice(_scorer(language_costs, bags, links, costs.DocumentHabits(), 2, meaning), wide)
     )
     habits = _estimate_habits(path, *language_costs)
-    links = links.with_learned(*learn_pairs(path, *bags))
+    language_costs = _with_equal_runs(language_costs, nl, fr, path)
+    learned = links.with_learned(*learn_pairs(path, *bags))
     band = narrow_band(wide, path, len(fr))
-    scorer = _scorer(language_costs, bags, links, habits, costs.MOST, meaning)
+    scorer = _scorer(language_costs, bags, learned, habits, costs.MOST, meaning)
     path, chances = likely_path(_lattice(scorer, band), costs.TEMPERATURE)
-    return _Search(path, chances, language_costs, bags, habits, scorer, wide)
+    return _Search(path, chances, language_costs, bags, links, habits, scorer, wide)
 
 
 def _beads(search: _Search) -> tuple[AlignedBead, ...]:
@@ -147,8 +160,27 @@ def _costs(nl: AlignerInput, fr: AlignerInput) -> tuple[costs.LanguageCosts, cos
             language_input.joins,
             [numbers[group] for group in language_input.groups],
             [group is not None and group.is_pair for group in language_input.groups],
+            [group is not None and group.kind == "cells" for group in language_input.groups],
         )
         for language_input in (nl, fr)
+    )
+    return dutch, french
+
+
+def _with_equal_runs(
+    language_costs: tuple[costs.LanguageCosts, costs.LanguageCosts],
+    nl: AlignerInput,
+    fr: AlignerInput,
+    path: Sequence[Step],
+) -> tuple[costs.LanguageCosts, costs.LanguageCosts]:
+    """Return the costs with a constraint group for each pair of runs of equal fragments."""
+    pairs = list(equal_run_pairs(nl.texts, fr.texts, path))
+    if not pairs:
+        return language_costs
+    first = 1 + max(int(each.groups.max(initial=0)) for each in language_costs)
+    dutch, french = (
+        each.with_pairs([pair[side] for pair in pairs], first)
+        for side, each in enumerate(language_costs)
     )
     return dutch, french
 
@@ -284,13 +316,9 @@ def _groupings(
 
 def _unaligned_beads(fragments: AlignerInput, language: str) -> tuple[AlignedBead, ...]:
     """Return the beads of a document in one language; only its own join probabilities decide."""
-    groups: list[list[int]] = []
-    for k, chance in enumerate(fragments.joins):
-        if groups and chance > 0.5:
-            groups[-1].append(k)
-        else:
-            groups.append([k])
-    paragraphs = [(tuple(group),) for group in groups]
+    starts = [k for k, chance in enumerate(fragments.joins) if not k or chance <= 0.5]
+    borders = itertools.pairwise([*starts, len(fragments)])
+    paragraphs = ((tuple(range(a, b)),) for a, b in borders)
     if language == "nl":
         return tuple(AlignedBead(paragraph, (), 1.0) for paragraph in paragraphs)
     return tuple(AlignedBead((), paragraph, 1.0) for paragraph in paragraphs)

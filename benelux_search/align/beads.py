@@ -26,12 +26,14 @@ class AlignedBead:
     """A bead of fragments: its Dutch and its French paragraphs.
 
     Each paragraph is a tuple of fragment indices. One of the two languages may have no paragraph.
-    ``confidence`` (0 to 1) estimates the probability that the bead is right.
+    ``confidence`` (0 to 1) estimates the probability that the bead is right. ``limit`` is the
+    largest confidence that its words and numbers support.
     """
 
     nl: Grouped
     fr: Grouped
     confidence: float
+    limit: float = 1.0
 
 
 def split_unlikely(bead: AlignedBead) -> tuple[AlignedBead, ...]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
 import numpy as np
@@ -45,13 +45,15 @@ class LanguageCosts:
     that make ``made`` paragraphs; ``sizes[size]`` holds the length statistics of these units.
     ``groups`` are the constraint groups of the fragments as numbers from 1, shared by both
     languages; 0 means no group, ``FREE`` one that goes with any other. ``paired`` marks the
-    fragments whose group is a pair.
+    fragments whose group is a pair, ``sortable`` the cells of tables, whose rows may be sorted
+    differently in each language.
     """
 
     lengths: Floats
     positions: Ints
     groups: Ints
     paired: Flags
+    sortable: Flags
     join: Floats
     border: Floats
     units: Mapping[int, Mapping[int, Floats]]
@@ -65,6 +67,7 @@ class LanguageCosts:
         joins: Sequence[float],
         groups: Sequence[int] = (),
         paired: Sequence[bool] = (),
+        sortable: Sequence[bool] = (),
     ) -> LanguageCosts:
         """Compute the costs from the texts, positions, join probabilities and groups."""
         chance = np.clip(np.array(joins, float), 1e-6, 1 - 1e-6)
@@ -76,11 +79,23 @@ class LanguageCosts:
             np.array(positions, np.int64),
             np.array(groups or [0] * len(texts), np.int64),
             np.array(paired or [False] * len(texts), bool),
+            np.array(sortable or [False] * len(texts), bool),
             join,
             border,
             {size: _units(join, border, size) for size in range(1, MOST + 1)},
             {size: Sizes.of(lengths, size) for size in range(1, MOST + 1)},
         )
+
+    def with_pairs(self, fragments: Sequence[int], first: int) -> LanguageCosts:
+        """Return the costs with a group of its own for each of some fragments without a group.
+
+        The groups are pairs, with numbers from ``first`` on. A fragment that has a group keeps it.
+        """
+        groups, paired = self.groups.copy(), self.paired.copy()
+        for number, k in enumerate(fragments, first):
+            if groups[k] == 0:
+                groups[k], paired[k] = number, True
+        return replace(self, groups=groups, paired=paired)
 
 
 def _units(join: Floats, border: Floats, size: int) -> Mapping[int, Floats]:

@@ -14,7 +14,14 @@ from dataclasses import dataclass
 import numpy as np
 
 from benelux_search.align.bags import Bags, expand_ranges
-from benelux_search.align.costs import TOKENS, Scorer, length_cost, windows
+from benelux_search.align.costs import (
+    TOKENS,
+    Flags,
+    LanguageCosts,
+    Scorer,
+    length_cost,
+    windows,
+)
 from benelux_search.align.evidence import Evidence, locate_types
 from benelux_search.align.lattice import Floats, Ints, Step
 
@@ -57,10 +64,10 @@ def find_crossings(path: Sequence[Step], scorer: Scorer, bags: tuple[Bags, Bags]
     alike = pair_scores.score_pairs(pairs[:, 0], pairs[:, 1])
     free = np.concatenate([pairs[alike < _WEAK], steps[(small == 0) | (small > 1)]])
     dutch, french = _members(free, 0), _members(free, 1)
-    # a constraint group is stronger evidence than words; a name in two lists shows the same person,
-    # not the same text
-    dutch = dutch[(scorer.nl.groups[dutch] == 0) & ~bags[0].holds_only_persons()[dutch]]
-    french = french[(scorer.fr.groups[french] == 0) & ~bags[1].holds_only_persons()[french]]
+    # a constraint group is stronger evidence than words, but for the rows of a sorted table; a name
+    # in two lists shows the same person, not the same text
+    dutch = dutch[_may_cross(scorer.nl)[dutch] & ~bags[0].holds_only_persons()[dutch]]
+    french = french[_may_cross(scorer.fr)[french] & ~bags[1].holds_only_persons()[french]]
     if not len(dutch) or not len(french):
         return Crossings((), frozenset())
     candidates = pair_scores.score_all(dutch, _facing(steps, 0), french, _facing(steps, 1))
@@ -68,10 +75,14 @@ def find_crossings(path: Sequence[Step], scorer: Scorer, bags: tuple[Bags, Bags]
     crossings += _pair_rest_of_lists(candidates, crossings, dutch, french)
     items = np.unique(bags[0].rows[bags[0].begins_with("*")[bags[0].members]])
     sorted_items = np.intersect1d(np.array([i for i, _, _ in crossings], np.int64), items)
-    loose = scorer.nl.groups[pairs[:, 0]] == 0
+    loose = _may_cross(scorer.nl)[pairs[:, 0]]
     empty = pairs[(alike < 0.0) & np.isin(pairs[:, 0], items) & loose]
     refuted = empty[_count_near(empty[:, 0], sorted_items) >= _SEVERAL, :2].tolist()
     return Crossings(tuple(crossings), frozenset((i, j) for i, j in refuted))
+
+
+def _may_cross(side: LanguageCosts) -> Flags:
+    return np.asarray((side.groups == 0) | side.sortable, np.bool_)
 
 
 def _members(steps: Ints, language: int) -> Ints:
