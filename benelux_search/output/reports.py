@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Final
 
 from benelux_search import model, results
 from benelux_search.align.override_file import quotations
-from benelux_search.errors import no_lexicon
+from benelux_search.errors import code_of, no_lexicon
 from benelux_search.output.excerpts import LANGUAGE_NAMES, excerpt, percent, title_of
 from benelux_search.output.styled_lines import (
     LineSegment,
@@ -46,6 +46,7 @@ if TYPE_CHECKING:
 
 # Most entries listed in text; the JSON has all of them
 _SHOWN: Final = 10  # files left aside
+_ASIDES: Final = 3  # notes on text that was set aside
 _LISTED: Final = 20  # documents of an index
 
 
@@ -86,8 +87,23 @@ def remark_lines(summary: results.IndexSummary, say: Translator = ENGLISH) -> It
             len(summary.skipped) - _SHOWN,
         )
         yield line(LineSegment(more, "dim"))
-    for note in summary.notes:
-        yield line(LineSegment(say("note: "), "dim"), sanitise(say.note(note), one_line=True))
+    yield from _notes(summary.notes, say)
+
+
+def _notes(notes: Sequence[str], say: Translator) -> Iterator[StyledLine]:
+    """Yield the notes; of those on text that was set aside, the first few and the number of all."""
+    asides = [note for note in notes if code_of(note) == "set-aside"]
+    hidden = frozenset(map(id, asides[_ASIDES:]))
+    for note in notes:
+        if id(note) not in hidden:
+            yield line(LineSegment(say("note: "), "dim"), sanitise(say.note(note), one_line=True))
+    if hidden:
+        more = say.some(
+            "note: text was set aside in {number} more case; show lists it",
+            "note: text was set aside in {number} more cases; show lists it",
+            len(hidden),
+        )
+        yield line(LineSegment(more, "dim"))
 
 
 def plan_line(plan: MeaningPlan, say: Translator = ENGLISH) -> str:
