@@ -91,7 +91,9 @@ class Line:
     - ``before``: the break between the previous line and this one; None if the source cannot tell a
       wrap from the end of a paragraph.
     - ``heading``: True for a heading.
-    - ``hint``: the language that the source declares, which may be wrong.
+    - ``hint``: the language that the source declares, which may be wrong unless ``is_stated``.
+    - ``is_stated``: True if the hint is certain, as in a column of a table that is in one language
+      as a whole.
     - ``aside``: if the line certainly belongs to no paragraph, the reason.
     - ``column_index``: the number of the column of a page or table; a column is mostly in one
       language.
@@ -111,6 +113,7 @@ class Line:
     column_index: int | None = None
     row: int | None = None
     continuation_score: float = 0.0
+    is_stated: bool = False
 
 
 @dataclass(frozen=True, slots=True)

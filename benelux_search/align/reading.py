@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Final
 
 from benelux_search import model
@@ -18,8 +18,10 @@ from benelux_search.align.aligner import AlignerInput, align
 from benelux_search.align.beads import AlignedBead
 from benelux_search.align.confidence import calibrate
 from benelux_search.align.doubt import doubt_notes
+from benelux_search.align.exclusions import exclusion_reasons
 from benelux_search.align.known_words import KnownWords
 from benelux_search.align.meaning_evidence import EncodeTexts
+from benelux_search.align.remarks import remarks
 from benelux_search.errors import Count, Message, SourceError
 from benelux_search.metadata.facts import read_facts
 from benelux_search.metadata.opening import (
@@ -30,6 +32,7 @@ from benelux_search.metadata.opening import (
     Opening,
 )
 from benelux_search.text.bilingual_lines import split_bilingual
+from benelux_search.text.equal_lines import Twins, belong_to_both, find_twins, shared_texts
 from benelux_search.text.fragments import (
     ConstraintGroup,
     Fragment,
@@ -39,7 +42,6 @@ from benelux_search.text.fragments import (
     fragments,
     join_fragments,
 )
-from benelux_search.text.furniture import FurnitureLine, find_furniture
 from benelux_search.text.item_marks import give_back_marks
 from benelux_search.text.joins import is_wordless
 from benelux_search.text.langid import Label, label_lines
@@ -49,6 +51,7 @@ from benelux_search.text.paragraph_ends import LineBreaks, find_breaks
 
 LIMITS: Final = model.Limits()
 _WORD: Final = re.compile(r"[^\W\d_]{2}")
+_MOSTLY: Final = 0.8  # of the lines of a document that is a table
 
 
 def read_document(
@@ -72,74 +75,121 @@ def read_document(
     if raw.physical:
         marked = give_back_marks(raw.lines)
         raw = replace(raw, lines=marked.lines, silent=(*raw.silent, *marked.moved))
-    lines = raw.lines
-    breaks = find_breaks(lines)
-    boundaries = breaks.boundaries
-    halves_by_line, labels = _labels(raw, boundaries, language)
-    reasons = exclusion_reasons(lines, boundaries, labels, paged=raw.paged)
-    groups = dict(enumerate(constraint_groups(lines, labels, paged=raw.paged)))
-    halves = {k: both for k, both in enumerate(halves_by_line) if both and k not in reasons}
-    # no paragraph continues after a bilingual line
-    boundaries = ["blank" if k in halves else before for k, before in enumerate(boundaries)]
-    languages = tuple(_languages(lines, halves, boundaries, labels))
-    pieces = line_parts(lines, boundaries, languages, reasons, halves, groups, breaks)
-    parts = fragments(tuple(pieces), paged=raw.paged)
+    reading = _read_lines(raw, language)
+    parts = reading.parts
     beads = _in_file_order(
         align_fragments(parts.nl, parts.fr, limits, known=known, encode=encode), parts
     )
-    labels_of_lines = label_physical_lines(languages, raw)
-    document = build_document(parts, beads, raw, raw, labels_of_lines, raw.notes)
-    if raw.paged and (breaks.is_measured or not raw.physical):
+    document = build_document(parts, beads, raw, raw, reading.labels, raw.notes)
+    is_printed = reading.is_measured or not raw.physical
+    if raw.paged and is_printed and not _is_table(raw.lines):
         document = calibrate(document)
-    notes = tuple(doubt_notes(document)) if raw.paged else ()
+    document = with_limits(document, beads)
+    notes = (*remarks(document), *(doubt_notes(document) if raw.paged else ()))
     return replace(document, notes=(*document.notes, *notes)) if notes else document
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """The fragments of a file, and the languages of its physical lines.
+
+    ``is_measured`` is that of the breaks of its lines.
+    """
+
+    parts: Fragments
+    labels: tuple[model.LineLabel, ...]
+    is_measured: bool
+
+
+def _read_lines(raw: model.RawDocument, language: model.Language | None) -> _Reading:
+    """Find paragraph ends and languages of the lines of a file, and form fragments."""
+    lines = raw.lines
+    breaks = find_breaks(lines)
+    boundaries = breaks.boundaries
+    # a table states its languages itself
+    shared = shared_texts(line.text for line in lines if line.column_index is None)
+    halves, labels = _labels(raw, boundaries, language, shared)
+    twins = [] if language else _find_twins(raw, breaks, labels)
+    labels = _with_twins(labels, twins)
+    reasons = exclusion_reasons(lines, boundaries, labels, paged=raw.paged)
+    groups = {
+        k: group
+        for k, group in enumerate(constraint_groups(lines, labels, paged=raw.paged))
+        if group is not None
+    }
+    groups |= _groups_of_twins(twins)
+    halves = {k: both for k, both in halves.items() if k not in reasons}
+    # no paragraph continues after a bilingual line, or after one that both languages share
+    ends = {k for each in twins for k in (each.first - 1, each.first, each.second)}
+    boundaries = [
+        "blank" if k in halves or k in ends else before for k, before in enumerate(boundaries)
+    ]
+    languages = tuple(_languages(lines, halves, boundaries, labels))
+    pieces = line_parts(lines, boundaries, languages, reasons, halves, groups, breaks)
+    parts = fragments(tuple(pieces), paged=raw.paged)
+    return _Reading(parts, label_physical_lines(languages, raw), breaks.is_measured)
+
+
+def _groups_of_twins(twins: Sequence[Twins]) -> dict[int, ConstraintGroup]:
+    """Return the constraint groups of equal lines in a row, with negative numbers."""
+    return {
+        k: ConstraintGroup("cells", -1 - each.first)
+        for each in twins
+        for k in (each.first, each.second)
+    }
+
+
+def _is_table(lines: Sequence[model.Line]) -> bool:
+    """Return True if the source states the rows and the languages of most lines."""
+    return sum(line.is_stated for line in lines) > _MOSTLY * len(lines)
 
 
 def _labels(
     raw: model.RawDocument,
     boundaries: Sequence[model.Boundary],
     language: model.Language | None,
-) -> tuple[Sequence[tuple[str, str] | None], Sequence[Label]]:
-    """Return the halves of each line if it is bilingual, else None, and the label of each line."""
+    shared: Collection[str],
+) -> tuple[dict[int, tuple[str, str]], Sequence[Label]]:
+    """Return the halves of the bilingual lines, by index, and the label of each line.
+
+    The lines around a ``shared`` text, which is in no language, tell its language.
+    """
     lines = raw.lines
     if language is not None:
-        return [None] * len(lines), [Label(language, 1.0)] * len(lines)
+        return {}, [Label(language, 1.0)] * len(lines)
     column_indexes = [line.column_index for line in lines]
     halves_by_line = split_bilingual(
-        [line.text for line in lines], in_column=[index is not None for index in column_indexes]
+        ["" if line.is_stated else line.text for line in lines],
+        in_column=[index is not None for index in column_indexes],
     )
-    texts = ["" if both else line.text for line, both in zip(lines, halves_by_line, strict=True)]
+    texts = [
+        "" if both or (line.text in shared and line.column_index is None) else line.text
+        for line, both in zip(lines, halves_by_line, strict=True)
+    ]
     hints = [line.hint for line in lines]
-    return halves_by_line, label_lines(texts, boundaries, hints, column_indexes, paged=raw.paged)
+    stated = [line.is_stated for line in lines]
+    halves = {k: both for k, both in enumerate(halves_by_line) if both}
+    return halves, label_lines(texts, boundaries, hints, column_indexes, stated, paged=raw.paged)
 
 
-def exclusion_reasons(
-    lines: Sequence[model.Line],
-    boundaries: Sequence[model.Boundary],
-    labels: Sequence[Label],
-    *,
-    paged: bool,
-) -> dict[int, model.AsideReason]:
-    """Map the index of each line that belongs to no paragraph to the reason.
+def _find_twins(raw: model.RawDocument, breaks: LineBreaks, labels: Sequence[Label]) -> list[Twins]:
+    """Return the equal lines in a row of a file in turns."""
+    boundaries = breaks.boundaries
+    if raw.physical and not breaks.is_measured:  # no line is wrapped
+        boundaries = ["end" if before == "wrap" else before for before in boundaries]
+    texts = ["" if line.column_index is not None or line.aside else line.text for line in raw.lines]
+    return find_twins(texts, boundaries, labels)
 
-    Some sources state the reason themselves. In a ``paged`` document, running heads and page
-    numbers are recognised too.
-    """
-    reasons: dict[int, model.AsideReason] = {
-        k: line.aside for k, line in enumerate(lines) if line.aside
-    }
-    if not paged:
-        return reasons
-    # marks in the margin stand between no two lines, nor between a line and its page end
-    kept = [k for k in range(len(lines)) if reasons.get(k) != "margin"]
-    furniture = find_furniture(
-        _furniture_lines(
-            [lines[k] for k in kept],
-            [boundaries[k - 1] if k else "blank" for k in kept][1:],
-            [labels[k] for k in kept],
-        )
-    )
-    return {kept[k]: reason for k, reason in furniture.items()} | reasons
+
+def _with_twins(labels: Sequence[Label], twins: Sequence[Twins]) -> Sequence[Label]:
+    """Return the labels with those of equal lines in a row."""
+    if not twins:
+        return labels
+    changed = list(labels)
+    for each in twins:
+        changed[each.first] = Label(each.language, 1.0)
+        changed[each.second] = Label(model.other_language(each.language), 1.0)
+    return changed
 
 
 def align_fragments(
@@ -192,10 +242,23 @@ def build_document(
     """
     dutch, french, numbered = _build_paragraphs(parts, beads)
     metadata = read_facts(_opening(dutch, french, nl, fr))
-    encoding = ", ".join(dict.fromkeys((nl.encoding, fr.encoding)))
+    encoding = ", ".join(dict.fromkeys(filter(None, (nl.encoding, fr.encoding))))
     return model.AlignedDocument(
         metadata, dutch, french, parts.other, numbered, labels, encoding, notes
     )
+
+
+def with_limits(
+    document: model.AlignedDocument, beads: Sequence[AlignedBead]
+) -> model.AlignedDocument:
+    """Return the document with no more confidence than the words of each bead support."""
+    if all(bead.limit >= 1.0 for bead in beads):
+        return document
+    limited = tuple(
+        replace(bead, confidence=min(bead.confidence, own.limit))
+        for bead, own in zip(document.beads, beads, strict=True)
+    )
+    return replace(document, beads=limited)
 
 
 def _opening(
@@ -256,47 +319,31 @@ def load_bitext(bitext: model.Bitext) -> model.AlignedDocument:
     )
 
 
-def _furniture_lines(
-    lines: Sequence[model.Line], boundaries: Sequence[model.Boundary], labels: Sequence[Label]
-) -> list[FurnitureLine]:
-    """Return the features of each line from which page furniture is recognised."""
-    count = len(lines)
-    run = [0] * count
-    blocks: list[int] = [1]
-    for k in range(1, count):
-        changed = labels[k].language != labels[k - 1].language
-        if changed:
-            blocks.append(1)
-        elif boundaries[k - 1] == "blank":
-            blocks[-1] += 1
-        run[k] = len(blocks) - 1
-    furniture_lines = []
-    for k, line in enumerate(lines):
-        before = k == 0 or boundaries[k - 1] == "blank"
-        after = k == count - 1 or boundaries[k] == "blank"
-        page_turn = k > 0 and line.span.page != lines[k - 1].span.page
-        page_turn = page_turn or (k + 1 < count and lines[k + 1].span.page != line.span.page)
-        edge = k in (0, count - 1) or run[k - 1] != run[k] or run[k + 1] != run[k] or page_turn
-        furniture_lines.append(
-            FurnitureLine(line.text, before and after, edge, blocks[run[k]], line.span.page)
-        )
-    return furniture_lines
-
-
 def _languages(
     lines: Sequence[model.Line],
     halves: Mapping[int, tuple[str, str]],
     boundaries: Sequence[model.Boundary],
     labels: Sequence[Label],
 ) -> Iterator[model.LineLanguage]:
-    """Yield the language of each line; figures and tables of names are in neither language."""
+    """Yield the language of each line.
+
+    Figures and tables of names are in neither language, unless they are text of both. The source
+    may state the language of a line.
+    """
     around = ("blank", *boundaries, "blank")
-    names = lines_of_name_tables([line.text for line in lines])
-    for k, (line, label) in enumerate(zip(lines, labels, strict=True)):
-        # "96" between "Stemmen" and "Votants"
-        is_figure = "wrap" not in around[k : k + 2] and is_wordless(line.text)
-        neither = is_figure or k in names
-        yield "both" if k in halves else "other" if neither else label.language
+    texts = [line.text for line in lines]
+    # "96" between "Stemmen" and "Votants"
+    figures = {
+        k for k, text in enumerate(texts) if "wrap" not in around[k : k + 2] and is_wordless(text)
+    }
+    unspoken = {
+        k
+        for k in figures | lines_of_name_tables(texts)
+        if not (lines[k].is_stated and any(map(str.isalnum, texts[k])))
+    }
+    unspoken -= belong_to_both(unspoken, texts, labels)
+    for k, label in enumerate(labels):
+        yield "both" if k in halves else "other" if k in unspoken else label.language
 
 
 def line_parts(
@@ -305,7 +352,7 @@ def line_parts(
     languages: Sequence[model.LineLanguage],
     reasons: Mapping[int, model.AsideReason],
     halves: Mapping[int, tuple[str, str]],
-    groups: Mapping[int, ConstraintGroup | None],
+    groups: Mapping[int, ConstraintGroup],
     breaks: LineBreaks,
 ) -> Iterator[LinePart]:
     """Yield the parts of fragments: whole lines, and the two halves of bilingual lines.

@@ -18,8 +18,10 @@ from typing import Final
 from benelux_search import model
 from benelux_search.align import reading
 from benelux_search.align.beads import AlignedBead, Grouped
+from benelux_search.align.exclusions import exclusion_reasons
 from benelux_search.align.known_words import KnownWords
 from benelux_search.align.meaning_evidence import EncodeTexts
+from benelux_search.align.remarks import remarks
 from benelux_search.errors import Message, Note, NotPaired, code_of
 from benelux_search.text.fragments import Fragment, Fragments, fragments
 from benelux_search.text.joins import LONG_LINE, Typesetting, measure_typesetting
@@ -112,7 +114,9 @@ def read_pair(
         notes += tuple(note_of_file(half.language, note) for note in half.raw.notes)
     parts, all_beads = _with_foreign(beads, dutch, french)
     labels = (*dutch.labels, *french.labels)
-    return reading.build_document(parts, all_beads, dutch.raw, french.raw, labels, notes)
+    document = reading.build_document(parts, all_beads, dutch.raw, french.raw, labels, notes)
+    document = reading.with_limits(document, all_beads)
+    return replace(document, notes=(*document.notes, *remarks(document)))
 
 
 def note_of_file(language: model.Language, note: str) -> Note:
@@ -149,6 +153,8 @@ def _halves(
             (),
         )
     first, second = _read_half(nl, "nl", parallel), _read_half(fr, "fr", parallel)
+    if not (nl.lines and fr.lines):  # the other file is all there is
+        return first, second, ()
     if _least_share(first, second) < _LEAST_SHARE:
         swapped = _read_half(fr, "nl", parallel), _read_half(nl, "fr", parallel)
         if _least_share(*swapped) >= _LEAST_SHARE:
@@ -189,8 +195,11 @@ def _read_half(
         lines = [replace(line, before=line.before or "end") for line in lines]
     breaks = find_breaks(lines)
     boundaries = breaks.boundaries
-    labels = [Label(language, 1.0)] * len(lines) if trusted else _label(lines, boundaries, language)
-    reasons = reading.exclusion_reasons(lines, boundaries, labels, paged=raw.paged)
+    is_certain = trusted or not lines
+    labels = (
+        [Label(language, 1.0)] * len(lines) if is_certain else _label(lines, boundaries, language)
+    )
+    reasons = exclusion_reasons(lines, boundaries, labels, paged=raw.paged)
     languages = [label.language for label in labels]
     pieces = tuple(reading.line_parts(lines, boundaries, languages, reasons, {}, {}, breaks))
     letters: Counter[str] = Counter()
@@ -311,7 +320,7 @@ def _with_foreign(
     other_text = (*dutch.parts.other, *french.parts.other)
     parts = Fragments(nl, fr, other_text, {*dutch.parts.words, *french.parts.words})
     return parts, [
-        AlignedBead(_renumber(b.nl, dutch_ranks), _renumber(b.fr, french_ranks), b.confidence)
+        replace(b, nl=_renumber(b.nl, dutch_ranks), fr=_renumber(b.fr, french_ranks))
         for b in beads_in_order
     ]
 

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -68,9 +68,9 @@ class Block:
 
     ``text`` has a line end at each visible line break. ``title`` is True for a heading of the first
     level, which may be the title of the document. ``hint`` is the language that the markup
-    states. ``zone`` is the part of a web page, such as "main". ``link`` is the share of the text
-    inside links, from 0 to 1. ``column_index``, ``row`` and ``aside`` are those of
-    :class:`~benelux_search.model.Line`.
+    states; it is certain if ``is_stated``. ``zone`` is the part of a web page, such as "main".
+    ``link`` is the share of the text inside links, from 0 to 1. ``column_index``, ``row`` and
+    ``aside`` are those of :class:`~benelux_search.model.Line`.
     """
 
     text: str
@@ -84,6 +84,7 @@ class Block:
     column_index: int | None = None
     row: int | None = None
     aside: AsideReason | None = None
+    is_stated: bool = False
 
 
 @dataclass(slots=True)
@@ -160,7 +161,13 @@ def lines_of(blocks: Sequence[Block]) -> tuple[Line, ...]:
 
     The spans of the lines are offsets in the text of all lines, joined by newlines.
     """
-    hints = trusted_hints([block.hint for block in blocks], [block.text for block in blocks])
+    trusted = trusted_hints(
+        [None if block.is_stated else block.hint for block in blocks],
+        [block.text for block in blocks],
+    )
+    hints = [
+        block.hint if block.is_stated else hint for block, hint in zip(blocks, trusted, strict=True)
+    ]
     lines: list[Line] = []
     start = 0
     for block, hint in zip(blocks, hints, strict=True):
@@ -181,7 +188,8 @@ def lines_of(blocks: Sequence[Block]) -> tuple[Line, ...]:
                 span,
                 before,
                 heading=block.heading,
-                hint=None if names_only(text) else hint,
+                hint=None if names_only(text) and not block.is_stated else hint,
+                is_stated=block.is_stated and hint is not None,
                 aside=block.aside,
                 column_index=block.column_index,
                 row=block.row,
@@ -321,11 +329,11 @@ def _tables(tables: Sequence[list[_Row]]) -> Iterator[_CellTable]:
     The languages of all columns are identified in one call, which is far faster. Each table is
     made only when those before it were laid out, because it may be nested in one of them.
     """
-    prepared: list[tuple[list[_Row], list[Block], Mapping[int, list[str]]]] = []
+    prepared: list[tuple[list[_Row], list[Block], _Columns]] = []
     for rows in tables:
         merged = _join_marks(rows)
         prepared.append((rows, merged, _columns(_wide(rows))))
-    texts = [column for _, _, columns in prepared for column in columns.values()]
+    texts = [column for _, _, columns in prepared for column in _telling_cells(columns)]
     spoken = iter(languages_of(texts))
     for rows, merged, columns in prepared:
         languages = {column: next(spoken) for column in columns}
@@ -356,7 +364,17 @@ def _begins_with_mark(row: _Row) -> bool:
     return bool(_MARK.fullmatch(normalise_spaces(row[0].block.text[:_LOOKED_AT])))
 
 
-def _columns(rows: Sequence[_Row]) -> Mapping[int, list[str]]:
+_Columns: TypeAlias = Mapping[int, list[str]]
+
+
+def _telling_cells(columns: _Columns) -> Iterator[list[str]]:
+    """Yield the texts of each column that no other column has: *Jan Peeters* is in no language."""
+    counts = Counter(text for texts in columns.values() for text in dict.fromkeys(texts))
+    for texts in columns.values():
+        yield [text for text in texts if counts[text] == 1]
+
+
+def _columns(rows: Sequence[_Row]) -> _Columns:
     columns: defaultdict[int, list[str]] = defaultdict(list)
     for piece in itertools.chain.from_iterable(rows[:_ROWS]):
         if piece.cell.column < _COLUMNS:
@@ -371,6 +389,7 @@ def _set_language(row: _Row, languages: Mapping[int, Language | None], number: i
         if language:
             block = piece.block
             block.hint, block.column_index, block.row = language, LANGUAGES.index(language), number
+            block.is_stated = True
 
 
 def _is_data(rows: Sequence[_Row], columns: Mapping[int, Sequence[str]]) -> bool:

@@ -225,11 +225,12 @@ def unmix_languages(
     start = 0
     for ordered in parts:
         own = languages[start : start + len(ordered)]
+        own_texts = texts[start : start + len(ordered)]
         start += len(ordered)
         if any(each.split for each in own):
             yield columns_by_language(ordered, iter(own))
         else:
-            yield columns_of_alternating(ordered, [each.dutch for each in own])
+            yield columns_of_alternating(ordered, own_texts, [each.dutch for each in own])
 
 
 def _page_lines(rows: Sequence[TextRow], parts: Sequence[RowPart]) -> list[Line]:

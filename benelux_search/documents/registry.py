@@ -178,8 +178,8 @@ class DocumentReader:
                     bitext = read_unpacked(source.read_pair, (nl, fr), self.limits)
                     if bitext is not None:
                         return bitext
-            dutch = self._raw(nl)
-            french = dutch if isinstance(dutch, Bitext) else self._raw(fr)
+            dutch = self._half(nl)
+            french = dutch if isinstance(dutch, Bitext) else self._half(fr, dutch)
             if isinstance(dutch, Bitext) or isinstance(french, Bitext):
                 raise errors.NotPaired(errors.Message("translation memories hold both languages"))
             return read_pair(dutch, french, self.limits, known=self.known, encode=self.encode)
@@ -187,6 +187,15 @@ class DocumentReader:
             raise errors.NotPaired(
                 error.cause, Path(pair_names.join_with_braces(str(nl), str(fr)))
             ) from None
+
+    def _half(self, file: Path, other: RawDocument | None = None) -> RawDocument | Bitext:
+        """Return the content of a file of a pair, which may be empty if the other one is not."""
+        try:
+            return self._raw(file)
+        except errors.EmptySource as error:
+            if other is not None and not other.lines:
+                raise
+            return RawDocument((), "", (errors.Note("empty-half", error.cause),))
 
     def _raw(self, file: Path) -> RawDocument | Bitext:
         """Return the content of a file, read by the first reader that knows its kind."""

@@ -1,8 +1,9 @@
 """Lines of two columns that alternate: a Dutch line, the French line beside it, and so on.
 
 Some tools dump a page in two columns row by row and put each cell on a line of its own. A run of
-lines is read in this way if its language changes after most lines. Then its Dutch lines form one
-column and its French lines the other.
+lines is read in this way if its language changes after most lines, and if the lines of a language
+are wrapped. Then its Dutch lines form one column and its French lines the other. Without wraps each
+line is a paragraph, and its translation follows it.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from dataclasses import replace
 from typing import Final
 
 from benelux_search.text.gutter import RowPart
+from benelux_search.text.joins import typesetting_of
 
 _FEWEST: Final = 8  # pairs of neighbours whose languages are clear
 _SWITCHES: Final = 0.8  # least share of them in which the language changes
@@ -22,17 +24,19 @@ _MOST: Final = 4.0  # nats that the words of one line count
 _CHANGE: Final = math.log(0.9 / 0.1)  # nats for a change of language after a line, in such a run
 
 
-def columns_of_alternating(parts: Sequence[RowPart], dutch: Sequence[float]) -> list[RowPart]:
+def columns_of_alternating(
+    parts: Sequence[RowPart], texts: Sequence[str], dutch: Sequence[float]
+) -> list[RowPart]:
     """Return the parts of a page with the lines of alternating languages put into two columns.
 
-    ``dutch`` is the evidence of each part for Dutch, in nats. A run ends at a blank row and at a
-    part that is in a column already.
+    ``texts`` are those of the parts; ``dutch`` is the evidence of each part for Dutch, in nats. A
+    run ends at a blank row and at a part that is in a column already.
     """
     ordered: list[RowPart] = []
     start = 0
     for end in range(1, len(parts) + 1):
         if end == len(parts) or not _is_next(parts[end - 1], parts[end]):
-            ordered += _columns_of_run(parts[start:end], dutch[start:end])
+            ordered += _columns_of_run(parts[start:end], texts[start:end], dutch[start:end])
             start = end
     return ordered
 
@@ -41,7 +45,9 @@ def _is_next(part: RowPart, after: RowPart) -> bool:
     return part.column == after.column == 0 and after.row == part.row + 1
 
 
-def _columns_of_run(parts: Sequence[RowPart], dutch: Sequence[float]) -> list[RowPart]:
+def _columns_of_run(
+    parts: Sequence[RowPart], texts: Sequence[str], dutch: Sequence[float]
+) -> list[RowPart]:
     changes = [
         (before > 0) != (after > 0)
         for before, after in itertools.pairwise(dutch)
@@ -50,12 +56,26 @@ def _columns_of_run(parts: Sequence[RowPart], dutch: Sequence[float]) -> list[Ro
     if len(changes) < _FEWEST or sum(changes) < _SWITCHES * len(changes):
         return list(parts)
     is_dutch = _likely_languages(dutch)
+    if not _are_wrapped(texts, is_dutch):
+        return list(parts)
     first = is_dutch[0]
     columns = [
         replace(part, column=1 if own == first else 2)
         for part, own in zip(parts, is_dutch, strict=True)
     ]
     return sorted(columns, key=lambda part: part.column)
+
+
+def _are_wrapped(texts: Sequence[str], is_dutch: Sequence[bool]) -> bool:
+    """Return True if the lines of either language are those of wrapped paragraphs."""
+    columns = [
+        [text for text, own in zip(texts, is_dutch, strict=True) if own == language]
+        for language in (True, False)
+    ]
+    return any(
+        typesetting_of(column, list(itertools.pairwise(column))).width is not None
+        for column in columns
+    )
 
 
 def _likely_languages(dutch: Sequence[float]) -> list[bool]:

@@ -8,10 +8,11 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 
-from benelux_search.text.langid import language_evidence
+from benelux_search.text.langid import language_evidence, names_only
 
 _MARK = re.compile(r"\s+[/|–—-]\s+|\s*[–—]\s*/\s*|(?<=[^\W\d_])/(?=[^\W\d_])")
 _NUMBER = re.compile(r"\d+")
+_WORDS = re.compile(r"\w+")
 _GAP = re.compile(r"\s+(?=[^\W_]|[§«“\"(])")
 # Minimum log-likelihood ratio of the languages, in nats: of each half, and of both together
 _LEANS, _SURE = 0.3, 2.0
@@ -56,7 +57,8 @@ def _candidate_splits(text: str, *, in_column: bool) -> Iterator[tuple[str, str]
     else:
         candidates = itertools.chain(_around_mark(text, "/|–—-"), _side_by_side(text))
     for left, right in candidates:
-        if 0.4 < len(left) / len(right) < 2.5:
+        # "Greet Claes – service Communication": a name is in no language
+        if 0.4 < len(left) / len(right) < 2.5 and names_only(left) == names_only(right):
             yield left, right
 
 
@@ -72,8 +74,13 @@ def _around_mark(text: str, marks: str) -> Iterator[tuple[str, str]]:
             continue  # "en/of", "https://": a slash without spaces splits two single words only
         if mark.group().strip() in ("-", "–", "—") and len(text) > _LONGEST_DASHED:
             continue  # in a sentence, dashes set off a remark
-        if min(len(left), len(right)) >= 3:
+        if min(len(left), len(right)) >= 3 and _has_words(left) and _has_words(right):
             yield left, right
+
+
+def _has_words(half: str) -> bool:
+    """Return True if a half has more letters than digits: an amount or a date tells no language."""
+    return sum(map(str.isalpha, half)) > sum(map(str.isdigit, half))
 
 
 def _side_by_side(text: str) -> Iterator[tuple[str, str]]:
@@ -86,7 +93,7 @@ def _side_by_side(text: str) -> Iterator[tuple[str, str]]:
         left, right = text[: gap.start()].rstrip(" -–—/|"), text[gap.end() :]
         if not left or not (right[0].isupper() or right[0].isdigit() or right[0] == "§"):
             continue
-        if min(left.count(" "), right.count(" ")) < 1 and not numbers:
+        if min(len(_WORDS.findall(left)), len(_WORDS.findall(right))) < 2 and not numbers:
             continue  # "RÉPONSE ANTWOORD" may be a name of two words
         if len(_NUMBER.findall(left)) == len(numbers) // 2:
             yield left, right

@@ -17,7 +17,7 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Final, Literal
 
 from benelux_search.model import Aside, AsideReason, Boundary, Language, Line, LineLanguage, Span
@@ -27,6 +27,11 @@ from benelux_search.text.line_widths import UNMEASURED, LineFit
 from benelux_search.text.paragraph_ends import Cut, cut_probability, is_interrupted, is_note
 
 _FEW = 4  # boundaries that are added when the share of certain cuts is measured
+_PRINTED_LINE = (
+    40  # characters; where lines were not wrapped, two shorter texts are none that is cut
+)
+_LIST_LINE = 40  # characters of half of the lines of a list, at most
+_MOST_CUTS, _FEW_OF_LIST = 0.5, 3  # largest share of cuts of a text, and boundaries that show it
 _WORD = re.compile(r"[^\W\d_][\w'’-]*")
 
 
@@ -47,6 +52,11 @@ class ConstraintGroup:
     def is_pair(self) -> bool:
         """True if the Dutch and French lines of the group certainly translate each other."""
         return self.kind in ("halves", "cells")
+
+    @property
+    def is_row(self) -> bool:
+        """True for cells of a table."""
+        return self.kind in ("cells", "row")
 
 
 FREE: Final = ConstraintGroup("free", 0)  # of lines that may translate a line of any group
@@ -117,7 +127,7 @@ class _FragmentBuilder:
     language: LineLanguage
     position: int
     cut: bool
-    lines: list[LinePart] = field(default_factory=list)
+    lines: list[LinePart]
 
 
 def fragments(pieces: Sequence[LinePart], *, paged: bool = True) -> Fragments:
@@ -216,9 +226,10 @@ def _group(
         if current is None or current.language != language or starts_run or piece.before != "wrap":
             position += starts_run
             cut = parted or starts_run
-            current = _FragmentBuilder(language, position, cut)
+            current = _FragmentBuilder(language, position, cut, [piece])
             groups[language].append(current)
-        current.lines.append(piece)
+        else:
+            current.lines.append(piece)
         last_language, page, parted, page_end = language, piece.span.page, False, False
     _close_foreign(foreign, other, words)
     return groups, other
@@ -238,6 +249,13 @@ def _is_half(piece: LinePart) -> bool:
     return piece.group is not None and piece.group.kind == "halves"
 
 
+def _are_other_rows(before: ConstraintGroup | None, after: ConstraintGroup | None) -> bool:
+    """Return True if two groups are different rows of tables."""
+    if before is None or after is None or before == after:
+        return False
+    return before.is_row and after.is_row
+
+
 def _join_probabilities(
     groups: Sequence[_FragmentBuilder], words: Collection[str], *, paged: bool
 ) -> list[tuple[str, float]]:
@@ -247,10 +265,19 @@ def _join_probabilities(
     chances = [0.0]
     for k in range(1, len(groups)):
         before, first = groups[k - 1].lines[-1], groups[k].lines[0]
-        if _is_half(first) or _is_half(before) or joins.is_wordless(first.text):
+        if (
+            _is_half(first)
+            or _is_half(before)
+            or joins.is_wordless(first.text)
+            or _are_other_rows(before.group, first.group)
+        ):
             chance = 0.0
+        elif first.before != "wrap" and (
+            joins.is_address(first.text) or joins.is_address(before.text)
+        ):
+            chance = 0.0  # a contact block
         elif k not in cuts:
-            chance = first.join or 0.0
+            chance = 0.0 if groups[k].cut else first.join or 0.0
         elif not paged or (first.before == "end" and not first.continuation_score):
             chance = 0.0  # the source says that a paragraph ends
         else:
@@ -262,15 +289,31 @@ def _join_probabilities(
 def cuts_between(
     groups: Sequence[_FragmentBuilder], texts: Sequence[str]
 ) -> Iterator[tuple[int, Cut]]:
-    """Yield the fragments of a language that do not touch the one before, each with its cut."""
+    """Yield the fragments of a language that do not touch the one before, each with its cut.
+
+    The lines of a list in small letters (``arrest``, ``beroep``) have none: a page end cuts few of
+    the paragraphs of a text, and it comes after a full line.
+    """
     apart = [k for k in range(1, len(groups)) if groups[k].cut or groups[k].lines[0].join is None]
     certain = {
         k for k in apart if joins.begins_lower(texts[k]) and joins.stops_mid_sentence(texts[k - 1])
     }
     counts = Counter(groups[k].cut for k in apart)
     certain_counts = Counter(groups[k].cut for k in certain)
+    is_short = sorted(map(len, texts))[len(texts) // 2] < _LIST_LINE if texts else False
+    lists = {
+        cut
+        for cut, count in counts.items()
+        if is_short and count >= _FEW_OF_LIST and certain_counts[cut] > _MOST_CUTS * count
+    }
     for k in apart:
         before, after = groups[k - 1].lines[-1], groups[k].lines[0]
+        is_whole = len(texts[k - 1]) < _PRINTED_LINE > len(texts[k]) and before.fit is UNMEASURED
+        is_whole = is_whole and not joins.ends_incomplete(before.text)
+        if (is_whole or groups[k].cut in lists) and not after.continuation_score:
+            continue
+        if not groups[k].cut and k not in certain and not after.continuation_score:
+            continue  # only a blank line parts them
         text, is_cut = texts[k - 1], groups[k].cut
         yield (
             k,
@@ -310,7 +353,7 @@ def constraint_groups(
     groups = _speeches(lines, labels)
     rows: defaultdict[int, list[int]] = defaultdict(list)
     for k, line in enumerate(lines):
-        if line.row is not None and not joins.is_wordless(line.text):
+        if line.row is not None and (line.is_stated or not joins.is_wordless(line.text)):
             rows[line.row].append(k)
     for number, cells in rows.items():
         dutch = [k for k in cells if labels[k].language == "nl"]

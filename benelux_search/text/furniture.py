@@ -24,6 +24,8 @@ _MAX_HEAD = 160  # characters
 _LINES_OF_PAGE = 20  # at least, between running heads that only their distance gives away
 _LINES_OF_HEAD = 3
 _OFTEN = 3  # pages
+_MOSTLY = 0.6  # least share of lines that begin a paragraph, if they are no heads
+_TITLE = 45  # characters; a title over a paragraph is shorter
 _DIFFERENT = 0.6  # least share of different lines beside a running head
 
 
@@ -34,7 +36,8 @@ class FurnitureLine:
     A *run* is a sequence of lines in one language. ``alone`` is True if a blank line or a page end
     is on both sides of the line. ``edge`` is True if the line begins or ends a run, or is next to a
     page end. ``run_length`` is the number of blocks (separated by blank lines) in its run. ``page``
-    is the page, which is the same for all lines of a text without form feeds.
+    is the page, which is the same for all lines of a text without form feeds. ``is_first`` is True
+    if it is the first of several lines that touch.
     """
 
     text: str
@@ -42,6 +45,7 @@ class FurnitureLine:
     edge: bool
     run_length: int
     page: int = 1
+    is_first: bool = False
 
 
 def find_furniture(lines: Sequence[FurnitureLine]) -> dict[int, AsideReason]:
@@ -62,10 +66,12 @@ def find_furniture(lines: Sequence[FurnitureLine]) -> dict[int, AsideReason]:
         if "#" in pattern and is_page_number(pattern) and _counts(pattern, lines, indices):
             reasons.update(dict.fromkeys(indices, "page number"))
     for pattern, indices in patterns.items():
-        if "#" in pattern and not is_page_number(pattern) and _heads(lines, indices, reasons):
+        if "#" not in pattern or is_page_number(pattern) or _begin_text(lines, indices):
+            continue
+        if _heads(lines, indices, reasons):
             reasons.update(dict.fromkeys(indices, "running head"))
     for indices in _by_text(lines, reasons).values():
-        if _is_of_text(lines, indices, reasons):
+        if _is_of_text(lines, indices, reasons) or _begin_text(lines, indices):
             continue
         if _is_head([lines[k] for k in indices], _near(indices, reasons)):
             reasons.update(dict.fromkeys(indices, "running head"))
@@ -106,7 +112,7 @@ def _is_regular_head(
     A formula or a heading may repeat regularly, too, but it breaks no sentence. ``often`` are the
     lines that repeat.
     """
-    if _is_of_text(lines, indices, reasons):
+    if _is_of_text(lines, indices, reasons) or _begin_text(lines, indices):
         return False
     gaps = sorted(after - before for before, after in itertools.pairwise(indices))
     usual = gaps[len(gaps) // 2]
@@ -141,6 +147,27 @@ def _is_of_text(
     if _DIGITS.search(text) or not joins.begins_lower(text):
         return False
     return not any(joins.ends_clause(_beyond(lines, k, -1, reasons, ())) or not k for k in indices)
+
+
+def _begin_text(lines: Sequence[FurnitureLine], indices: Sequence[int]) -> bool:
+    """Return True if most of some lines begin a provision, or a paragraph that the next line ends.
+
+    Examples are "Art. 1. § 1. De vergunning wordt / verleend", and a clause that each agreement of
+    a series repeats.
+    """
+    begins = sum(
+        joins.PROVISION.match(lines[k].text) is not None
+        or (lines[k].is_first and _goes_on(lines[k].text, lines[k + 1].text))
+        for k in indices
+    )
+    return begins >= _MOSTLY * len(indices)
+
+
+def _goes_on(text: str, after: str) -> bool:
+    """Return True if the next line goes on with a sentence; a short line may be a title over it."""
+    if not joins.stops_mid_sentence(text):
+        return False
+    return joins.begins_lower(after) or joins.ends_incomplete(text) or len(text) > _TITLE
 
 
 def _beyond(

@@ -1,8 +1,10 @@
 """The columns of a page of plain text, found by the positions of words alone.
 
 On a page in two columns, nearly every line has a word that begins at the same offset: the left edge
-of the right column. The *gutter* between the columns may be only one space wide. A page in three
-columns has two gutters.
+of the right column. The *gutter* between the columns may be only one space wide in some lines. If
+it is in most, only the languages show that it is a gutter: Dutch on one side, French on the other.
+In a list of amended articles, words begin at the same offset as well. A page in three columns has
+two gutters.
 """
 
 from __future__ import annotations
@@ -12,6 +14,8 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+
+from benelux_search.text.langid import languages_of
 
 _FEW = 8  # lines needed to recognise a gutter
 _BEGIN_SHARE = 0.5  # least share of the full lines with a word that begins at the gutter
@@ -24,6 +28,8 @@ _AFTER_SPACE = re.compile(r"(?<= )[^ ]")
 _ALIKE = 0.6  # three columns of a page are equally wide, with the margin on the left
 _WIDE_SHARE = 0.9  # share of the rows that are no wider than the page
 _NARROWEST = 15  # characters of text that a column holds on an average line
+# Least share of the rows with two spaces before the gutter: those whose left line is not full
+_WIDE_GAPS = 0.4
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +60,20 @@ def find_gutter(rows: Sequence[str]) -> int | None:
         if not _is_clear(count / len(full), across / max(1, len(reach))):
             continue
         sides = [(len(row[:offset].split()), len(row[offset:].split())) for row in reach]
-        if _both_hold_text(reach, offset) and min(map(sum, zip(*sides, strict=True))) > len(reach):
+        if not _both_hold_text(reach, offset):
+            continue
+        if min(map(sum, zip(*sides, strict=True))) > len(reach) and _parts(reach, offset):
             return offset
     return None
+
+
+def _parts(rows: Sequence[str], offset: int) -> bool:
+    """Return True if more than the space between two words parts the rows, or their languages."""
+    wide = sum(row[max(0, offset - 2) : offset].isspace() for row in rows)
+    if wide >= _WIDE_GAPS * len(rows):
+        return True
+    languages = languages_of([[row[:offset] for row in rows], [row[offset:] for row in rows]])
+    return None not in languages and languages[0] != languages[1]
 
 
 def find_gutters(rows: Sequence[str]) -> list[int]:

@@ -16,6 +16,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from benelux_search.model import Line
+from benelux_search.text.spelling import is_spelt
 
 # "• ", "- ", "* ", "– " and "o " (a round bullet that a converter read as a letter)
 BULLET = re.compile(r"[•◦▪■●‣·*–—-]\s+(?=\S)|o\s{2,}(?=\S)")
@@ -99,6 +100,19 @@ def is_figures(text: str) -> bool:
     return bool(_FIGURES.fullmatch(text))
 
 
+_ADDRESS = re.compile(r"\S@\S|\bwww\.|https?://")
+
+
+def holds_address(text: str) -> bool:
+    """Return True if a text holds an e-mail or a web address."""
+    return _ADDRESS.search(text) is not None
+
+
+def is_address(text: str) -> bool:
+    """Return True if a line is an e-mail or a web address and nothing else."""
+    return " " not in text and holds_address(text)
+
+
 BRACKET = 200  # characters; a bracket opened earlier was never closed
 # Words that end no paragraph and no heading: the text after them continues
 _DANGLING = frozenset(
@@ -126,6 +140,12 @@ def begins_linked(text: str) -> bool:
 LONG_LINE = 140  # characters; nobody wraps wider, so a longer line is a paragraph of its own
 _TITLE_LINE = 100
 _FEW = 2  # certain continuations needed to measure a width
+# More of the width stays free at so many ends of lines only where nothing was wrapped
+_ROOMY, _MOST_ROOMY = 0.1, 0.35
+_FEW_WORDS = 2  # of a line; a wrapped one has more
+# Lines that touch the next one in a text with blank lines, and the share of them that are full
+_FEW_FULL, _MOST_FULL = 3, 0.9
+_NARROW, _SURE = 20, 8  # characters of a width that so few certain continuations do not show
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,11 +154,13 @@ class Typesetting:
 
     ``width`` is in characters, or None if each line is a paragraph. Some lines were wrapped
     although the first word of the next line would have fitted. ``room`` is how many characters
-    would then still be free: the 98th percentile, at least 0.
+    would then still be free: the 98th percentile, at least 0. ``is_list`` is True if the lines
+    begin with small letters but are not full: ``arrest``, ``beroep``, ``eiser``.
     """
 
     width: int | None = None
     room: int = 0
+    is_list: bool = False
 
 
 def _quantile(values: Sequence[int], share: float) -> int:
@@ -146,41 +168,88 @@ def _quantile(values: Sequence[int], share: float) -> int:
     return ordered[min(len(ordered) - 1, int(share * len(ordered)))]
 
 
-def _free_after_next_word(before: Line, after: Line, width: int) -> int:
+def _free_after_next_word(before: str, after: str, width: int) -> int:
     """Return the free characters at the end of a line after the next word is added."""
-    return width - len(before.text) - 1 - len(after.text.split(maxsplit=1)[0])
+    return width - len(before) - 1 - len(after.split(maxsplit=1)[0])
 
 
 def measure_typesetting(lines: Sequence[Line]) -> Typesetting:
-    """Measure the wrap width of the lines of a document.
+    """Measure the wrap width of the lines of a document; see :func:`typesetting_of`."""
+    touching = [(a.text, b.text) for a, b in itertools.pairwise(lines) if b.before is None]
+    return typesetting_of([line.text for line in lines], touching)
 
-    The width is None if too few lines certainly continue on the next line, or if over 2 % of the
-    lines are longer than 140 characters.
+
+def typesetting_of(texts: Sequence[str], touching: Sequence[tuple[str, str]]) -> Typesetting:
+    """Measure the wrap width of lines; ``touching`` are those that touch, two by two.
+
+    The width is None if over 2 % of the lines are longer than 140 characters, or if most of the
+    lines that seem to continue are not full. It is None, too, if few lines certainly continue on
+    the next line, unless all lines that touch the next one are full: ``gehoorzaamheid aan de /
+    Grondwet``.
     """
-    touching = [(a, b) for a, b in itertools.pairwise(lines) if b.before is None]
-    certain = [(a, b) for a, b in touching if not ends_clause(a.text) and begins_lower(b.text)]
-    long = sum(len(line.text) > LONG_LINE for line in lines)
-    if len(certain) < _FEW or long > 0.02 * len(lines) or len(certain) < 0.25 * len(touching):
+    certain = [
+        (a, b) for a, b in touching if not ends_clause(a) and begins_lower(b) and not is_address(b)
+    ]
+    if sum(len(text) > LONG_LINE for text in texts) > 0.02 * len(texts):
         return Typesetting()
-    width = _quantile([max(len(a.text), len(b.text)) for a, b in certain], 0.98)
-    return Typesetting(
-        width, max(0, _quantile([_free_after_next_word(a, b, width) for a, b in certain], 0.98))
-    )
+    if len(certain) < _FEW or len(certain) < 0.25 * len(touching):
+        return _full_lines(texts, touching)
+    lengths = [max(len(a), len(b)) for a, b in certain]
+    width = _quantile(lengths, 0.98)
+    free = [_free_after_next_word(a, b, width) for a, b in certain]
+    if (width < _NARROW and len(certain) < _SURE) or _is_list(certain, _quantile(lengths, 0.75)):
+        return Typesetting(is_list=True)
+    return Typesetting(width, max(0, _quantile(free, 0.98)))
 
 
-def ends_unwrapped(before: Line, after: Line) -> bool:
+def _is_list(certain: Sequence[tuple[str, str]], width: int) -> bool:
+    """Return True if many lines that seem to continue are not full, or hold a word or two.
+
+    ``width`` is a usual width of the full lines.
+    """
+    if _quantile([len(a.split()) for a, _ in certain], 0.5) <= _FEW_WORDS:
+        return True
+    roomy = sum(_free_after_next_word(a, b, width) > _ROOMY * width for a, b in certain)
+    return roomy > _MOST_ROOMY * len(certain)
+
+
+def _full_lines(texts: Sequence[str], touching: Sequence[tuple[str, str]]) -> Typesetting:
+    """Return the typesetting of a text in which blank lines part nearly all paragraphs.
+
+    There, only full lines touch the next one.
+    """
+    if not _FEW_FULL <= len(touching) < len(texts) // 2:
+        return Typesetting()
+    width = max(len(a) for a, _ in touching)
+    full = sum(_free_after_next_word(a, b, width) < 0 for a, b in touching)
+    if width < _NARROW or full < _MOST_FULL * len(touching):
+        return Typesetting()
+    return Typesetting(width, 0)
+
+
+def ends_unwrapped(before: Line, after: Line, *, is_list: bool = False) -> bool:
     """Return True if a paragraph ends between two touching lines of a text that is not wrapped.
 
-    There, only titles span several short lines: "van het Comité / op de aanbeveling".
+    There, only titles span several short lines: "van het Comité / op de aanbeveling". In a list
+    (``is_list``), none do.
     """
     if before.text.endswith(("-", "\u00ad")) and begins_lower(after.text):
         return False
-    if after.heading or before.heading or BULLET.match(after.text) or PROVISION.match(after.text):
+    if is_list or is_address(before.text) or is_address(after.text):
+        return True
+    if begins_part(before, after):
         return True
     if ends_sentence(before.text) or len(before.text) > _TITLE_LINE:
         return True
     both_capitals = is_capitals(before.text) and is_capitals(after.text)
     return not (both_capitals or (begins_lower(after.text) and not ITEM.match(after.text)))
+
+
+def begins_part(before: Line, after: Line) -> bool:
+    """Return True if a heading, a provision or an item with a bullet begins, or a heading ends."""
+    return bool(
+        after.heading or before.heading or BULLET.match(after.text) or PROVISION.match(after.text)
+    )
 
 
 # --- Hyphens at line ends
@@ -196,6 +265,14 @@ _JOINED = frozenset(
     "ci là il ils elle elles on je tu nous vous le la les lui leur moi toi y même mêmes dire "
     "vis".split()
 )
+
+
+# Words that a hyphen follows in compounds: niet-naleving, ex-minister, sous-tendre, vice-président
+_BEFORE_HYPHEN = frozenset(
+    "niet ex oud vice adjunct kandidaat demi semi quasi non sous avant après arrière mi".split()
+)
+# Vowels that would be read as one sound: netto-uitgaven, auto-industrie, drie-eenheid, massa-advies
+_CLASHES = frozenset("aa ae ai au ee ei eu ie ii ij oe oi oo ou ui uu".split())
 
 
 def join_lines(lines: Sequence[str], words: Collection[str]) -> str:
@@ -242,7 +319,23 @@ def _is_line_end_hyphen(head: str, tail: str, words: Collection[str]) -> bool:
         return False
     if "-" in head or "/" in head:  # "c'est-à-dire", "/usr/share/debian-edu"
         return False
-    return tail.casefold() not in _JOINED
+    return tail.casefold() not in _JOINED and not _is_compound(head.casefold(), tail.casefold())
+
+
+def _is_compound(head: str, tail: str) -> bool:
+    """Return True if a hyphen belongs to the word of two parts: ``vingt-quatre``, ``sous-tendre``.
+
+    Neither language has the word without it. French writes two words as one with a hyphen; Dutch
+    does so where vowels would clash (``netto-uitgaven``) and after a few words (``niet-naleving``).
+    """
+    if is_spelt(head + tail, "nl") or is_spelt(head + tail, "fr"):
+        return False
+    if head in _BEFORE_HYPHEN:
+        return True
+    if f"{head[-1]}{tail[0]}" in _CLASHES and is_spelt(head, "nl"):
+        return True
+    is_french = is_spelt(head, "fr") and is_spelt(tail, "fr")
+    return is_french and not (is_spelt(head, "nl") and is_spelt(tail, "nl"))
 
 
 _NOTE = re.compile(r"[\[(]?\d{1,3}[\])]?")

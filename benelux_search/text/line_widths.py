@@ -16,7 +16,7 @@ from functools import lru_cache
 from typing import Final
 
 from benelux_search.model import Line
-from benelux_search.text.joins import ends_sentence, measure_typesetting
+from benelux_search.text.joins import ends_sentence
 
 # The widths of letters, in average letters: rounded means of Times and Helvetica
 _LETTERS: Final = (
@@ -63,7 +63,8 @@ class LineWidths:
     ``widths`` are those of the lines, ``first_words`` those of a space and the first word of each
     line, and ``columns`` those of the column around each line. ``room`` is the share of a column
     that stays free at some wraps although the next word would have fitted; 1 if unknown. ``gaps``
-    is the share of clear ends of paragraphs that are followed by a blank line.
+    is the share of clear ends of paragraphs that are followed by a blank line. ``is_parted`` is
+    True if all of them are: then lines that touch are one paragraph.
     """
 
     widths: Sequence[float]
@@ -71,6 +72,7 @@ class LineWidths:
     columns: Sequence[float]
     room: float = 1.0
     gaps: float = 0.0
+    is_parted: bool = False
 
     def free(self, before: int, after: int) -> float:
         """Return :meth:`LineFit.free` for two lines, given by their indices."""
@@ -83,11 +85,6 @@ class LineWidths:
     def filled(self, line: int) -> float:
         """Return the share of its column that a line fills."""
         return self.widths[line] / self.columns[line]
-
-
-def wrapped_widths(lines: Sequence[Line]) -> LineWidths | None:
-    """Measure the lines of a text; None if it is not wrapped, so that its widths tell nothing."""
-    return measure_widths(lines) if measure_typesetting(lines).width is not None else None
 
 
 def measure_widths(lines: Sequence[Line]) -> LineWidths:
@@ -110,20 +107,23 @@ def measure_widths(lines: Sequence[Line]) -> LineWidths:
             (replace(each, room=_room(each, wraps)) for each in measured),
             key=lambda each: each.room,
         )
-    return replace(best, gaps=_gaps(lines, best))
+    clear, blank = _count_gaps(lines, best)
+    is_parted = clear >= _FEW and clear == blank
+    # one is added that is not, since a short text tells little
+    return replace(best, gaps=blank / (clear + 1), is_parted=is_parted)
 
 
-def _gaps(lines: Sequence[Line], widths: LineWidths) -> float:
-    """Return the share of the clear ends of paragraphs that are followed by a blank line.
+def _count_gaps(lines: Sequence[Line], widths: LineWidths) -> tuple[int, int]:
+    """Count the clear ends of paragraphs, and those of them that are followed by a blank line.
 
-    An end is clear if the line ends a sentence early. One is added that is not.
+    An end is clear if the line ends a sentence early.
     """
     clear = blank = 0
     for k in range(1, len(lines)):
         if ends_sentence(lines[k - 1].text) and widths.free(k - 1, k) > _EARLY:
             clear += 1
             blank += lines[k].before is not None
-    return blank / (clear + 1)
+    return clear, blank
 
 
 def _measured(texts: Sequence[str], measure: Callable[[str], float]) -> LineWidths:

@@ -22,7 +22,8 @@ _END_OF_SENTENCE: Final = (".", ":", ";", ",", "?", "!")
 def lines_of_name_tables(texts: Sequence[str]) -> frozenset[int]:
     """Return the indices of the lines in tables of names.
 
-    A table is at least four lines in a row that hold a name or a label, one of them a label.
+    A table is at least four lines in a row that hold a name or a label, one of them a label, and
+    most of the others of two words or more: *Balans* is a heading.
     """
     labels = {k for k, text in enumerate(texts) if _LABEL.search(text)}
     if not labels:
@@ -31,14 +32,19 @@ def lines_of_name_tables(texts: Sequence[str]) -> frozenset[int]:
         k
         for run in _runs(texts)
         if len(run) >= _SHORTEST_RUN and not labels.isdisjoint(run)
+        if _are_names([texts[k] for k in run if k not in labels])
         for k in run
     )
+
+
+def _are_names(texts: Sequence[str]) -> bool:
+    return 2 * sum(len(_WORD.findall(text)) > 1 for text in texts) >= len(texts)
 
 
 def _runs(texts: Sequence[str]) -> Iterator[list[int]]:
     run: list[int] = []
     for k, text in enumerate(texts):
-        if _is_name(text):
+        if is_name(text):
             run.append(k)
         elif run:
             yield run
@@ -46,7 +52,7 @@ def _runs(texts: Sequence[str]) -> Iterator[list[int]]:
     yield run
 
 
-def _is_name(text: str) -> bool:
+def is_name(text: str) -> bool:
     """Return True for a name or an abbreviation: *Benoît Van den Bossche*, *CD&V*."""
     words = _WORD.findall(text)
     if not words or len(words) > _MOST_WORDS or text.rstrip().endswith(_END_OF_SENTENCE):

@@ -20,7 +20,8 @@ from typing import Final
 from benelux_search.model import Boundary, Line
 from benelux_search.text import joins
 from benelux_search.text.fitted_weights import load_weights, probability
-from benelux_search.text.line_widths import UNMEASURED, LineFit, LineWidths, wrapped_widths
+from benelux_search.text.langid import dutch_to_french_ratios
+from benelux_search.text.line_widths import UNMEASURED, LineFit, LineWidths, measure_widths
 
 WEIGHTS: Final = "paragraph_ends.tsv"
 CUT_WEIGHTS: Final = "cut_paragraphs.tsv"
@@ -32,6 +33,7 @@ _LENGTHS: Final = (15, 25, 40, 60, 100, 200)  # characters of the part before a 
 _LAYOUT: Final = (-4.0, -2.0, -0.5, 0.5, 2.0)
 _CERTAIN: Final = (0.001, 0.02, 0.05, 0.1, 0.2)
 _FIFTHS: Final = 5
+_OTHER_LANGUAGE: Final = 1.0  # nats of each of two lines that are not one paragraph
 _ABBREVIATED: Final = re.compile(
     r"\b(?:art|nr|blz|bv|cf|al|resp|inz|dhr|mevr|mr|dr|prof|Doc|St|c\.s|e\.v|n°|pp?|MM?|Mme|[A-Z])\.$"
 )
@@ -72,35 +74,56 @@ def find_breaks(lines: Sequence[Line]) -> LineBreaks:
     """
     kept = [k for k, line in enumerate(lines) if line.aside is None]
     texts = lines if len(kept) == len(lines) else [lines[k] for k in kept]
-    widths = wrapped_widths(texts)
+    typesetting = joins.measure_typesetting(texts)
+    widths = None if typesetting.width is None else measure_widths(texts)
+    found = join_probabilities(texts, widths, is_list=typesetting.is_list)
     chances: list[float | None] = [None] * len(lines)
     fits = [UNMEASURED] * len(lines)
-    for at, (k, chance) in enumerate(zip(kept, join_probabilities(texts, widths), strict=True)):
+    for at, (k, chance) in enumerate(zip(kept, found, strict=True)):
         chances[k] = chance
         fits[k] = UNMEASURED if widths is None else widths.fit(at)
     return LineBreaks(line_boundaries(lines, chances), chances, fits, widths is not None)
 
 
-def join_probabilities(lines: Sequence[Line], widths: LineWidths | None) -> list[float | None]:
+def join_probabilities(
+    lines: Sequence[Line], widths: LineWidths | None, *, is_list: bool = False
+) -> list[float | None]:
     """Return for each line the probability that it continues the paragraph of the line before.
 
     None for the first line, and where the source itself says what separates the two lines.
-    ``widths`` are None if the text is not wrapped.
+    ``widths`` are None if the text is not wrapped; ``is_list`` is that of its typesetting.
     """
     chances: list[float | None] = [None] * len(lines)
     if widths is None:
         for k in range(1, len(lines)):
             if lines[k].before is None:
-                chances[k] = 0.0 if joins.ends_unwrapped(lines[k - 1], lines[k]) else 1.0
+                is_end = joins.ends_unwrapped(lines[k - 1], lines[k], is_list=is_list)
+                chances[k] = 0.0 if is_end else 1.0
+        for k in _changes_of_language(lines, [k for k, chance in enumerate(chances) if chance]):
+            chances[k] = 0.0
         return chances
     weights = load_weights(WEIGHTS)
     after_notes = frozenset(_lines_after_notes(lines))
+    is_parted = widths.is_parted
     for k in range(1, len(lines)):
         if lines[k].before is None:
+            if is_parted and not joins.begins_part(lines[k - 1], lines[k]):
+                chances[k] = 1.0
+                continue
             is_table = is_table_row(lines[k - 1].text) and is_table_row(lines[k].text)
             is_apart = is_table or k in after_notes
             chances[k] = 0.0 if is_apart else probability(weights, features(lines, widths, k))
     return chances
+
+
+def _changes_of_language(lines: Sequence[Line], starts: Sequence[int]) -> Iterator[int]:
+    """Yield those of some lines that are in another language than the line before them."""
+    wanted = sorted({k for start in starts for k in (start - 1, start)})
+    ratios = dict(zip(wanted, dutch_to_french_ratios([lines[k].text for k in wanted]), strict=True))
+    for k in starts:
+        before, after = ratios[k - 1], ratios[k]
+        if before * after < 0 and min(abs(before), abs(after)) > _OTHER_LANGUAGE:
+            yield k
 
 
 def _lines_after_notes(lines: Sequence[Line]) -> Iterator[int]:

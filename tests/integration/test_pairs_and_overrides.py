@@ -100,11 +100,19 @@ def test_halves_that_are_no_pair_are_two_objects(pair: Shell) -> None:
 
 
 def test_a_bad_half_is_named_and_the_other_one_is_printed(pair: Shell) -> None:
-    write("corpus/water.fr.txt", "")
+    Path("corpus/water.fr.txt").write_bytes(b"\x00\x01\x02" * 50)
     ran = pair("align", "corpus/water.nl.txt", "corpus/water.fr.txt", "--format", "json")
     assert ran.status == 2
-    assert "benelux-search: corpus/water.fr.txt: the file is empty" in ran.err
+    assert "benelux-search: corpus/water.fr.txt: " in ran.err
     assert json.loads(ran.out)["document"]["path"] == "corpus/water.nl.txt"
+
+
+def test_an_empty_half_is_noted(pair: Shell) -> None:
+    write("corpus/water.fr.txt", "")
+    ran = pair("align", "corpus/water.nl.txt", "corpus/water.fr.txt", "--format", "json")
+    assert ran.status == 0
+    assert "the French file: the file is empty" in ran.err + ran.out
+    assert json.loads(ran.out)["fr"] == []
 
 
 def test_a_half_that_is_not_there_is_named(pair: Shell) -> None:

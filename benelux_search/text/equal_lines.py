@@ -1,0 +1,145 @@
+"""Lines that are the same in both languages: figures, names, addresses.
+
+Such a line tells its language neither by its letters nor by its words. Its place does: of two equal
+lines in a row, one belongs to each language, and a figure that stands as often among Dutch lines as
+among French ones belongs to the lines around it. Other figures are set aside: the votes between
+``Stemmen`` and ``Votants`` are printed once for both languages.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from benelux_search.model import Boundary, Language, LineLanguage, other_language
+from benelux_search.text.joins import holds_address, is_wordless
+from benelux_search.text.langid import Label, dutch_to_french_ratios
+from benelux_search.text.name_tables import is_name
+
+_LONGEST_RUN: Final = 8  # equal lines in a row; more are a formula
+_VAGUE: Final = 2.0  # nats for a language that a name may have by chance
+_CLEAR: Final = 0.9  # least confidence of a label that tells the language of its line
+
+
+@dataclass(frozen=True, slots=True)
+class Twins:
+    """Two equal lines in a row; the first is in ``language``, the second in the other one."""
+
+    first: int
+    second: int
+    language: Language
+
+
+def shared_texts(texts: Iterable[str]) -> frozenset[str]:
+    """Return the texts that repeat and are in no language: *824.717,89*, *Jan Peeters*."""
+    return frozenset(
+        text for text, count in Counter(texts).items() if count > 1 and _is_in_no_language(text)
+    )
+
+
+def _has_text(text: str) -> bool:
+    """Return False for a rule: *____*, *\\* \\* \\**."""
+    return any(map(str.isalnum, text))
+
+
+def _is_in_no_language(text: str) -> bool:
+    return is_wordless(text) or holds_address(text) or (" " in text and is_name(text))
+
+
+def find_twins(
+    texts: Sequence[str],
+    boundaries: Sequence[Boundary],
+    labels: Sequence[Label],
+) -> list[Twins]:
+    """Return the pairs of equal lines in a row that are in no language by themselves.
+
+    Such a line may touch its neighbours, but is not wrapped. ``boundaries`` are those after each
+    line but the last.
+    """
+    runs = [
+        run
+        for run in _equal_runs(texts, boundaries)
+        if len(run) % 2 == 0 and len(run) <= _LONGEST_RUN
+    ]
+    vague = _vague_texts([texts[run[0]] for run in runs])
+    twins: list[Twins] = []
+    for run in runs:
+        if texts[run[0]] in vague and _has_text(texts[run[0]]):
+            language = _first_language(run, labels, twins)
+            twins += [
+                Twins(first, second, language)
+                for first, second in zip(run[::2], run[1::2], strict=True)
+            ]
+    return twins
+
+
+def _equal_runs(texts: Sequence[str], boundaries: Sequence[Boundary]) -> Iterator[list[int]]:
+    """Yield the indices of equal lines in a row, none of which is wrapped or empty."""
+    around = ("blank", *boundaries, "blank")
+    run: list[int] = []
+    for k, text in enumerate(texts):
+        if run and (text != texts[run[-1]] or around[k] == "wrap"):
+            if len(run) > 1 and around[k] != "wrap":
+                yield run
+            run = []
+        if text and (run or around[k] != "wrap"):
+            run.append(k)
+    if len(run) > 1:
+        yield run
+
+
+def _vague_texts(texts: Sequence[str]) -> frozenset[str]:
+    """Return those of some texts that are in no language."""
+    if not texts:
+        return frozenset()
+    ratios = dutch_to_french_ratios(texts)
+    return frozenset(
+        text
+        for text, ratio in zip(texts, ratios, strict=True)
+        if abs(ratio) < _VAGUE or is_name(text) or _is_in_no_language(text)
+    )
+
+
+def _first_language(
+    run: Sequence[int], labels: Sequence[Label], before: Sequence[Twins]
+) -> Language:
+    """Return the language of the first of equal lines: not that of the last line before them.
+
+    Without a line before them, it is the language of the next one.
+    """
+    if before and before[-1].second == run[0] - 1:
+        return before[-1].language
+    for k in range(run[0] - 1, -1, -1):
+        if (language := _clear_language(labels[k])) is not None:
+            return other_language(language)
+    for label in labels[run[-1] + 1 :]:
+        if (language := _clear_language(label)) is not None:
+            return language
+    return "nl"
+
+
+def _clear_language(label: Label) -> Language | None:
+    if label.language in ("nl", "fr") and label.confidence >= _CLEAR:
+        return "nl" if label.language == "nl" else "fr"
+    return None
+
+
+def belong_to_both(
+    candidates: Collection[int], texts: Sequence[str], labels: Sequence[Label]
+) -> frozenset[int]:
+    """Return the candidates that are text of both languages, or of the only one.
+
+    The ``candidates`` are lines in no language, such as figures. They are text if they stand as
+    often among Dutch lines as among French ones.
+    """
+    counts: Mapping[LineLanguage, Counter[str]] = {"nl": Counter(), "fr": Counter()}
+    for k in candidates:
+        if labels[k].language in counts:
+            counts[labels[k].language][texts[k]] += 1
+    candidates = [k for k in candidates if _has_text(texts[k])]
+    spoken = {label.language for k, label in enumerate(labels) if k not in candidates}
+    if len(spoken & {"nl", "fr"}) == 1:
+        return frozenset(candidates)
+    return frozenset(k for k in candidates if 0 < counts["nl"][texts[k]] == counts["fr"][texts[k]])
