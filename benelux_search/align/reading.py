@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from array import array
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -80,24 +81,27 @@ def read_document(
     beads = _in_file_order(
         align_fragments(parts.nl, parts.fr, limits, known=known, encode=encode), parts
     )
-    document = build_document(parts, beads, raw, raw, reading.labels, raw.notes)
+    document = build_document(parts, beads, raw, raw, (), raw.notes)
     is_printed = reading.is_measured or not raw.physical
     if raw.paged and is_printed and not _is_table(raw.lines):
         document = calibrate(document)
     document = with_limits(document, beads)
+    languages = reading.languages
+    del reading, parts, beads  # the labels of a long text take as much memory again
+    document = replace(document, lines=label_physical_lines(languages, raw))
     notes = (*remarks(document), *(doubt_notes(document) if raw.paged else ()))
     return replace(document, notes=(*document.notes, *notes)) if notes else document
 
 
 @dataclass(frozen=True, slots=True)
 class _Reading:
-    """The fragments of a file, and the languages of its physical lines.
+    """The fragments of a file, and the language of each of its lines.
 
     ``is_measured`` is that of the breaks of its lines.
     """
 
     parts: Fragments
-    labels: tuple[model.LineLabel, ...]
+    languages: tuple[model.LineLanguage, ...]
     is_measured: bool
 
 
@@ -127,7 +131,7 @@ def _read_lines(raw: model.RawDocument, language: model.Language | None) -> _Rea
     languages = tuple(_languages(lines, halves, boundaries, labels))
     pieces = line_parts(lines, boundaries, languages, reasons, halves, groups, breaks)
     parts = fragments(tuple(pieces), paged=raw.paged)
-    return _Reading(parts, label_physical_lines(languages, raw), breaks.is_measured)
+    return _Reading(parts, languages, breaks.is_measured)
 
 
 def _groups_of_twins(twins: Sequence[Twins]) -> dict[int, ConstraintGroup]:
@@ -269,7 +273,10 @@ def _opening(
 ) -> Opening:
     """Return the parts of a document from which its metadata is read."""
     files = [nl] if nl is fr else [nl, fr]
-    texts = [[line for line in file.lines if line.aside != "margin"] for file in files]
+    firsts, lasts = (
+        [_outer_lines(turn(file.lines), count) for file in files]
+        for turn, count in ((iter, FIRST_LINES), (reversed, LAST_LINES))
+    )
     first, second = nl.facts, fr.facts
     stated = model.Facts(
         model.Titles(first.title.nl or second.title.nl, second.title.fr or first.title.fr),
@@ -279,12 +286,17 @@ def _opening(
     return Opening(
         [each.text[:MOST_CHARS] for each in dutch[:FIRST_PARAGRAPHS]],
         [each.text[:MOST_CHARS] for each in french[:FIRST_PARAGRAPHS]],
-        [line.text[:MOST_CHARS] for lines in texts for line in lines[:FIRST_LINES]],
-        [line.text[:MOST_CHARS] for lines in texts for line in lines[-LAST_LINES:]],
-        frozenset(line.text for lines in texts for line in lines[:FIRST_LINES] if line.heading),
+        [line.text[:MOST_CHARS] for lines in firsts for line in lines],
+        [line.text[:MOST_CHARS] for lines in lasts for line in reversed(lines)],
+        frozenset(line.text for lines in firsts for line in lines if line.heading),
         [file.title_property for file in files if file.title_property],
         stated,
     )
+
+
+def _outer_lines(lines: Iterable[model.Line], count: int) -> list[model.Line]:
+    """Return the first lines of a text, without the marks in its margin."""
+    return list(itertools.islice((line for line in lines if line.aside != "margin"), count))
 
 
 def load_bitext(bitext: model.Bitext) -> model.AlignedDocument:
@@ -433,15 +445,15 @@ def _build_paragraphs(
 ) -> tuple[tuple[model.Paragraph, ...], tuple[model.Paragraph, ...], tuple[model.Bead, ...]]:
     """Return the paragraphs of both languages, each in reading order, and the beads over them."""
     nl, dutch = _paragraphs_in_order(
-        [group for bead in beads for group in bead.nl], parts.nl, parts
+        (group for bead in beads for group in bead.nl), parts.nl, parts
     )
     fr, french = _paragraphs_in_order(
-        [group for bead in beads for group in bead.fr], parts.fr, parts
+        (group for bead in beads for group in bead.fr), parts.fr, parts
     )
     numbered = tuple(
         model.Bead(
-            tuple(dutch[group] for group in bead.nl),
-            tuple(french[group] for group in bead.fr),
+            tuple(dutch[group[0]] for group in bead.nl),
+            tuple(french[group[0]] for group in bead.fr),
             bead.confidence,
         )
         for bead in beads
@@ -450,13 +462,17 @@ def _build_paragraphs(
 
 
 def _paragraphs_in_order(
-    groups: Sequence[tuple[int, ...]], source: Sequence[Fragment], parts: Fragments
-) -> tuple[tuple[model.Paragraph, ...], dict[tuple[int, ...], int]]:
-    """Return the paragraphs made of these groups, in reading order, and the index of each group."""
+    groups: Iterable[tuple[int, ...]], source: Sequence[Fragment], parts: Fragments
+) -> tuple[tuple[model.Paragraph, ...], Sequence[int]]:
+    """Return the paragraphs made of these groups, in reading order, and the index of each.
+
+    The indices are by the first fragment of the paragraph.
+    """
     paragraphs = []
-    ordered = sorted(groups)
-    for group in ordered:
+    indices = array("l", bytes(array("l").itemsize * len(source)))
+    for k, group in enumerate(sorted(groups)):
+        indices[group[0]] = k
         members = [source[k] for k in group]
         spans = tuple(span for part in members for span in part.spans)
         paragraphs.append(model.Paragraph(join_fragments(members, parts.words), spans))
-    return tuple(paragraphs), {group: k for k, group in enumerate(ordered)}
+    return tuple(paragraphs), indices
