@@ -1,4 +1,4 @@
-"""What the generators of the kinds write with: sentences of a kind, and random choices."""
+"""The writer that the generators of the kinds use: sentences of a kind, and random choices."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How well a made document is read: its pairs that are found, and those that are wrong."""
+"""Scores of the reading of a made document: pairs that are found, and those that are wrong."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a source states is law: languages, rows, breaks; a guess refines it, and never denies it."""
+"""Languages, rows and breaks that a source states: a guess refines them, and never denies them."""
 
 from __future__ import annotations
 
