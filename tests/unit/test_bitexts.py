@@ -31,6 +31,7 @@ from benelux_search.documents.bitexts.delimited import read_moses
 from benelux_search.documents.registry import DocumentReader
 from benelux_search.model import Bead, Bitext, Facts, Limits, Segment, Titles
 from benelux_search.text.decoding import decode, detect_encoding, numbered_lines, open_text
+from benelux_search.text.langid import language_of_texts
 
 
 @dataclass(frozen=True)
@@ -239,6 +240,7 @@ def test_readers_keep_nothing(tmp_path: Path) -> None:
     (tmp_path / "a.jsonl").write_text(f"{record}\n" * count, encoding="utf-8")
     (tmp_path / "a.json").write_text(f"[{', '.join([record] * count)}]", encoding="utf-8")
     (tmp_path / "a.nl").write_text(f"{text}\n" * count, encoding="utf-8")
+    language_of_texts([text])  # which loads the model
     tracemalloc.start()
     try:
         for name in ("a.tmx", "a.tsv", "a.jsonl", "a.json", "a.nl"):
