@@ -9,7 +9,7 @@ second with the second, and so on.
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from benelux_search.align.lattice import Step
@@ -25,12 +25,7 @@ def equal_run_pairs(
     ``path`` is a path through the lattice: it shows which runs stand side by side.
     """
     dutch, french = dict(_runs(nl)), dict(_runs(fr))
-    run_of_dutch = {
-        k: start for start, length in dutch.items() for k in range(start, start + length)
-    }
-    run_of_french = {
-        k: start for start, length in french.items() for k in range(start, start + length)
-    }
+    run_of_dutch, run_of_french = _run_of_each(dutch), _run_of_each(french)
     seen: set[int] = set()
     for i, j, p, q in path:
         if not (p and q and i in run_of_dutch and j in run_of_french):
@@ -53,3 +48,8 @@ def _runs(texts: Sequence[str]) -> Iterator[tuple[int, int]]:
         if length >= _SHORTEST:
             yield start, length
         start += length
+
+
+def _run_of_each(lengths: Mapping[int, int]) -> dict[int, int]:
+    """Return, for each text of a run, the start of its run; ``lengths`` is by start."""
+    return {k: start for start, length in lengths.items() for k in range(start, start + length)}

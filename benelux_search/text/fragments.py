@@ -27,9 +27,8 @@ from benelux_search.text.line_widths import UNMEASURED, LineFit
 from benelux_search.text.paragraph_ends import Cut, cut_probability, is_interrupted, is_note
 
 _FEW = 4  # boundaries that are added when the share of certain cuts is measured
-_PRINTED_LINE = (
-    40  # characters; where lines were not wrapped, two shorter texts are none that is cut
-)
+# Characters; where lines were not wrapped, two shorter texts are none that is cut.
+_PRINTED_LINE = 40
 _LIST_LINE = 40  # characters of half of the lines of a list, at most
 _MOST_CUTS, _FEW_OF_LIST = 0.5, 3  # largest share of cuts of a text, and boundaries that show it
 _WORD = re.compile(r"[^\W\d_][\w'’-]*")
