@@ -50,6 +50,8 @@ if TYPE_CHECKING:
     from benelux_search.indexing.document_build import Progress
     from benelux_search.indexing.index_update import IndexUpdate
     from benelux_search.indexing.meaning import MeaningPlan
+    from benelux_search.indexing.source_reader import SourceReader
+    from benelux_search.indexing.sources import Sources
     from benelux_search.indexing.watching import BuildKeywords
     from benelux_search.law.codes import Code
     from benelux_search.meaning.encoder import Encoder
@@ -240,7 +242,7 @@ def analyze(text: str, language: Language) -> Sequence[Term]:
 
 
 def build_index(
-    paths: StrPath | Iterable[StrPath],
+    paths: StrPath | Iterable[StrPath] | None,
     index_dir: StrPath,
     *,
     rebuild: bool = False,
@@ -249,8 +251,8 @@ def build_index(
     limits: Limits | None = None,
     progress: Progress | None = None,
     lexicon: bool = True,
-    each: Literal["file", "record"] = "file",
-    ocr: OcrMode = "auto",
+    each: Literal["file", "record"] | None = None,
+    ocr: OcrMode | None = None,
     pair: bool = False,
     shards: int = 1,
     replicas: int | None = None,
@@ -264,23 +266,29 @@ def build_index(
     ``opensearch+https://host:9200/collection``.
 
     Only new files, and files whose content changed, are read. A document is removed from the index
-    if its file no longer exists in one of these folders; documents from other folders stay.
+    if its file no longer exists in one of these folders; documents from other folders stay. A file
+    is also read again if other options, or another version of this program, would read it
+    differently; the summary's ``notes`` say how many were.
+
+    The index remembers the paths, with ``each``, ``ocr``, ``limits`` and ``meaning`` for each of
+    them. One of these options that is not given is that of the last build of the same path.
+    With None for ``paths``, all remembered paths are indexed; if one of them does not exist, its
+    document is removed, but those of a folder stay.
 
     - ``rebuild``: read every file again and build the index from the beginning.
     - ``jobs``: the number of processes that read files; 0 means one per processor.
     - ``engine``: the name of the engine; there is only ``whoosh``.
-    - ``limits``: the largest accepted file size, number of pages and so on; None stands for the
-      default limits.
+    - ``limits``: the largest accepted file size, number of pages and so on. Files that are indexed
+      already and have not changed stay as they are.
     - ``progress``: a function that is called with (bytes done, bytes in total, path) before each
       file. While the lexicon is learned or texts are encoded, the numbers count pairs instead of
       bytes, and the path is ``learning translations`` or ``encoding texts``.
     - ``lexicon``: learn from the pairs which words translate each other.
       :meth:`Index.translate`, ``divergences``, ``glossary`` and ``across`` need a lexicon.
     - ``each``: with ``record``, each unit of a translation memory, row of a table and record of
-      JSON is a document of its own, with its id, address, title and date. Files that are indexed
-      already and have not changed stay as they are.
+      JSON is a document of its own, with its id, address, title and date.
     - ``ocr``: the pages of PDFs and images that are read by text recognition, as for
-      :func:`align_file`. Files that are indexed already and have not changed stay as they are.
+      :func:`align_file`.
     - ``pair``: ``paths`` are a Dutch and a French file that are one document, whatever their names
       are. They stay one document in later builds.
     - ``shards``, ``replicas``: the number of shards of a new collection, and of further copies of
@@ -306,33 +314,41 @@ def build_index(
         EngineUnavailable: no engine has this name.
         SourceError: there is no index, and none of the paths exists.
         OptionError: an argument is not allowed; or ``pair`` is True and ``paths`` are not two
-            files; or ``workers`` are given for an index in a folder.
+            files; or ``workers`` are given for an index in a folder; or ``paths`` is None, and the
+            index remembers none.
         MeaningUnavailable: ``meaning`` is True, and the encoder is not installed.
     """
-    from benelux_search.documents.registry import DocumentReader, accepts
+    from benelux_search.documents.registry import accepts
     from benelux_search.errors import Message, OptionError
     from benelux_search.indexing.run import run_indexer
+    from benelux_search.indexing.sources import BuildRequest, SourceOptions
     from benelux_search.search.options import check_choice
     from benelux_search.storage.open_generation import place_of, require_client
 
-    path_list = check_paths("paths", paths)
+    path_list = [] if paths is None else check_paths("paths", paths)
     check_flags(rebuild=rebuild, lexicon=lexicon, pair=pair)
     check_whole("shards", shards, 1)
-    check_choice("each", each, ("file", "record"))
+    if each is not None:
+        check_choice("each", each, ("file", "record"))
     check_function("progress", progress)
     check_function("planned", planned)
     if pair and len(path_list) != 2:
         allowed = Message("paths must be two files, one in Dutch and one in French")
         raise OptionError("pair", pair, allowed)
     encoder = _encoder_of(meaning)
-    reader = DocumentReader(
-        _checked(limits),
-        each_record=each == "record",
-        ocr=_ocr(ocr, jobs),
-        encode=_text_encoding() if meaning is True else None,
-    )
     named = (path_list[0], path_list[1]) if pair else None
     place = place_of(check_path("index_dir", index_dir))
+    reader_ocr = _ocr(ocr or "auto", jobs)
+    options = SourceOptions(
+        each, ocr, None if limits is None else _checked(limits), True if meaning is True else None
+    )
+    request = BuildRequest(None if paths is None else tuple(path_list), options)
+    sources = _remembered_sources(place)
+    if paths is None and not sources.paths:
+        allowed = Message("the index remembers no paths: name files or folders")
+        raise OptionError("paths", None, allowed)
+    sources = sources.with_request(request)
+    reader = _source_reader(sources, reader_ocr)
     if isinstance(place, str):
         if meaning:
             raise OptionError("meaning", meaning, Message("a collection has no vectors"))
@@ -351,6 +367,8 @@ def build_index(
             pair=named,
             layout=(shards, replicas),
             scheduler=workers,
+            request=request,
+            reading=reader.reading,
         )
     if workers is not None:
         allowed = Message("only a collection of the distributed engine has workers elsewhere")
@@ -370,11 +388,55 @@ def build_index(
         progress=progress,
         with_lexicon=lexicon,
         pair=named,
+        request=request,
+        reading=reader.reading,
     )
     if encoder is not None:
         report = None if progress is None else partial(_report_encoding, progress)
         encode_index(place, encoder=encoder, planned=planned, progress=report)
     return summary
+
+
+def remembered_paths(index_dir: StrPath) -> list[str]:
+    """Return the paths that ``build_index(None, index_dir)`` indexes, in the order of their adding.
+
+    Raises:
+        IndexUnusable: the engine of a collection cannot be reached.
+    """
+    from benelux_search.storage.open_generation import place_of
+
+    sources = _remembered_sources(place_of(check_path("index_dir", index_dir)))
+    return [each.usable_path for each in sources.paths.values()]
+
+
+def _remembered_sources(place: Path | str) -> Sources:
+    """Return the sources that the index in a folder, or a collection, remembers."""
+    if isinstance(place, str):
+        from benelux_search.storage.open_generation import require_client
+
+        require_client()
+        from benelux_search.indexing.collection_run import sources_of_collection
+
+        return sources_of_collection(place)
+    from benelux_search.indexing.sources import read_sources
+
+    return read_sources(place)
+
+
+def _source_reader(sources: Sources, ocr: Ocr) -> SourceReader:
+    """Return the reader of the files of these sources.
+
+    If an encoder that helped before is not installed now, texts are aligned without it.
+    """
+    from benelux_search.documents.registry import DocumentReader
+    from benelux_search.errors import MeaningUnavailable
+    from benelux_search.indexing.source_reader import SourceReader
+
+    encode = None
+    if any(each.options.meaning for each in sources.paths.values()):
+        with contextlib.suppress(MeaningUnavailable):
+            encode = _text_encoding()
+    return SourceReader(DocumentReader(ocr=replace(ocr, mode="auto")), sources, encode)
 
 
 def _report_encoding(progress: Progress, done: int, total: int) -> None:
@@ -466,7 +528,7 @@ def update_index(
 
 
 def watch_index(
-    paths: StrPath | Iterable[StrPath],
+    paths: StrPath | Iterable[StrPath] | None,
     index_dir: StrPath,
     *,
     on_build: Callable[[IndexSummary], None] | None = None,
@@ -475,6 +537,8 @@ def watch_index(
     **options: Unpack[BuildKeywords],
 ) -> None:
     """Build an index, and build it again whenever its files change, until ``stop`` is set.
+
+    With None for ``paths``, the paths that the index remembers are watched.
 
     A build is that of :func:`build_index`, with the same ``options``; only the first one is a
     ``rebuild``. It begins when nothing has changed for half a second, at the latest five seconds
@@ -507,6 +571,8 @@ def watch_index(
         options["rebuild"] = False
         return summary
 
+    if paths is None:
+        paths = remembered_paths(index_dir)
     given = [paths] if isinstance(paths, str | bytes | os.PathLike) else paths
     place = place_of(os.fsdecode(index_dir))
     Watch(

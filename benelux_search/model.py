@@ -41,6 +41,8 @@ RECORD_KEYS: Final = ("key", "id", "tuid")
 """The names under which the metadata of a record have its id, the best first."""
 RECORD_SOURCES: Final = ("url", "uri", "source")
 """The names under which the metadata of a record have its address, the best first."""
+RECORD_FACTS: Final = frozenset({"title", "title_nl", "title_fr", "date", "number"})
+"""The names of metadata that are facts about a record if it is a document of its own."""
 
 
 def other_language(language: Language) -> Language:
@@ -377,7 +379,8 @@ class Bitext:
 
     ``is_text`` is True if the segments are one text in its order, False for a collection.
     ``source`` and ``metadata`` are as in :class:`DocumentInfo`. ``each_record`` is True if each
-    record of the file is to be a document of its own.
+    record of the file is to be a document of its own; ``has_record_facts`` if one of them states
+    its title, date or number.
     """
 
     segments: Iterable[Segment]
@@ -389,6 +392,7 @@ class Bitext:
     metadata: Metadata = field(default_factory=dict, hash=False)
     source: str | None = None
     each_record: bool = False
+    has_record_facts: bool = False
 
 
 @dataclass(frozen=True, slots=True)

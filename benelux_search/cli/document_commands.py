@@ -42,7 +42,7 @@ def align_command(
     jobs: opt.JobsOption = 1,
     max_mb: opt.MegabytesOption = None,
     max_pages: opt.PagesOption = None,
-    ocr: opt.OcrOption = opt.OcrMode.auto,
+    ocr: opt.OcrOption = None,
     index: Annotated[
         str | None,
         typer.Option(
@@ -76,7 +76,7 @@ def align_command(
     from benelux_search import api
     from benelux_search.cli.printing import print_aligned
     from benelux_search.indexing.workers import read_all, usable_jobs
-    from benelux_search.model import AlignedDocument
+    from benelux_search.model import AlignedDocument, Limits
     from benelux_search.results import Failure
 
     terminal = ctx.ensure_object(InvocationSettings).terminal(plain, color)
@@ -85,8 +85,9 @@ def align_command(
     def documents() -> Iterator[tuple[DocumentFiles, AlignedDocument]]:
         grouped = _as_documents(files, pair, terminal)
         workers = usable_jobs(jobs, len(grouped))
-        limits = opt.limits_of(max_mb, max_pages)
-        reader = api.whole_reader(limits, ocr.value, workers, index, meaning)
+        limits = opt.limits_of(max_mb, max_pages) or Limits()
+        pages = ocr or opt.OcrMode.auto
+        reader = api.whole_reader(limits, pages.value, workers, index, meaning)
         # An error in one file must not cut off the document that is being printed
         outcomes = read_all([f.files for f in grouped], reader, workers)
         for file, outcome in zip(grouped, outcomes, strict=False):

@@ -26,7 +26,7 @@ def index_command(
         list[str] | None,
         typer.Argument(
             metavar="PATH",
-            help="Files and folders to index. [italic]default: corpus[/]",
+            help="Files and folders to index. [italic]default: those indexed before, or corpus[/]",
             show_default=False,
         ),
     ] = None,
@@ -40,7 +40,7 @@ def index_command(
     jobs: opt.JobsOption = 1,
     max_mb: opt.MegabytesOption = None,
     max_pages: opt.PagesOption = None,
-    ocr: opt.OcrOption = opt.OcrMode.auto,
+    ocr: opt.OcrOption = None,
     engine: Annotated[
         str, typer.Option("--engine", metavar="NAME", help="Index engine.")
     ] = DEFAULT_ENGINE,
@@ -52,12 +52,14 @@ def index_command(
         ),
     ] = True,
     each: Annotated[
-        opt.Each,
+        opt.Each | None,
         typer.Option(
             "--each",
-            help="record: each record of a table, JSON file or translation memory is a document.",
+            help="record: each record of a table, JSON file or translation memory is a document. "
+            "[italic]default: file[/]",
+            show_default=False,
         ),
-    ] = opt.Each.file,
+    ] = None,
     shards: Annotated[
         int, typer.Option("--shards", metavar="N", min=1, help="Shards of a new collection.")
     ] = 1,
@@ -111,6 +113,9 @@ def index_command(
     removed; those from other folders stay. A file that cannot be read is reported in every run; the
     exit status is 2 if it failed for the first time or has changed.
 
+    The index remembers the paths and their options (--each, --ocr, --max-mb, --max-pages,
+    --meaning): without paths, all of them are indexed again.
+
     [bold]index --watch letters[/]    build, then keep up with the folder
     """
     from benelux_search import api
@@ -120,25 +125,27 @@ def index_command(
     terminal = settings.terminal(plain, color)
     if pair and len(paths or ()) != 2:
         raise typer.BadParameter(N_("--pair takes two files, one in Dutch and one in French"))
-    has_corpus = Path("corpus").is_dir()
-    if not (paths or has_corpus or rebuild):
+    folder = settings.folder_to_write(index)
+    sources = paths or api.remembered_paths(folder)
+    is_repeated = bool(sources) and not paths
+    if not sources and Path("corpus").is_dir():
+        sources = ["corpus"]
+    if not (sources or rebuild):
         command = f"{PROGRAM} index PATH"
         raise BeneluxSearchError(
             Message("there is no folder corpus here; name the files to index: {}", command)
         )
-    if watch and not (paths or has_corpus):
+    if watch and not sources:
         raise BeneluxSearchError(Message("--watch needs files or folders to watch"))
-    folder = settings.folder_to_write(index)
-    sources = paths or (["corpus"] if has_corpus else [])
     options: BuildKeywords = {
         "rebuild": rebuild,
         "jobs": jobs,
         "engine": engine,
         "limits": opt.limits_of(max_mb, max_pages),
         "lexicon": lexicon,
-        "each": each.value,
+        "each": None if each is None else each.value,
         "pair": pair,
-        "ocr": ocr.value,
+        "ocr": None if ocr is None else ocr.value,
         "shards": shards,
         "replicas": replicas,
         "workers": workers,
@@ -157,7 +164,7 @@ def index_command(
         terminal.progress(terminal.say("indexing")) as progress,
     ):
         options["progress"] = progress
-        summary = api.build_index(sources, folder, **options)
+        summary = api.build_index(None if is_repeated else sources, folder, **options)
     if form is opt.ReportFormat.json:
         terminal.data([json_records.dumps(json_records.summary_record(summary))])
     else:

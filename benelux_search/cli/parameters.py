@@ -440,22 +440,25 @@ PagesOption = Annotated[
 ]
 
 OcrOption = Annotated[
-    OcrMode,
+    OcrMode | None,
     Option(
         "--ocr",
         help="Text recognition of scanned pages, with Tesseract; auto: pages without text; force: "
-        "all pages.",
+        "all pages. [italic]default: auto[/]",
+        show_default=False,
     ),
 ]
 
 
-def limits_of(megabytes: int | None, pages: int | None) -> Limits:
-    """Return the limits for input files; None means the default for the type of file.
+def limits_of(megabytes: int | None, pages: int | None) -> Limits | None:
+    """Return the limits for input files, or None if neither is given.
 
     ``megabytes`` counts 1,000,000 bytes; ``pages`` counts pages of a PDF.
     """
     from benelux_search.model import Limits
 
+    if megabytes is None and pages is None:
+        return None
     return Limits(None if megabytes is None else megabytes * 1_000_000, pages)
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
@@ -89,6 +90,36 @@ def accepts(path: Path) -> bool:
     """Return True if a reader accepts the name of a file; the file is not opened."""
     plain = Path(archives.without_compression(str(path)))
     return any(source.accepts(plain) for source in sources(Limits(), Ocr()))
+
+
+# Readers of files with records, and of files whose pages may be pictures
+_WITH_RECORDS: Final = (
+    XmlSource,
+    WorkbookSource,
+    TranslationSource,
+    TableSource,
+    JsonSource,
+    SubtitleSource,
+    MessageSource,
+)
+_WITH_PICTURES: Final = (GuardedPdfSource, GuardedImageSource)
+
+
+def options_that_count(files: Sequence[str]) -> AbstractSet[str]:
+    """Return the options that may change how a document is read, judged by the names of its files.
+
+    They are ``each`` for one file with records, and ``ocr`` for pages that may be pictures.
+    """
+    plain = [Path(archives.without_compression(file)) for file in files]
+    readers = [
+        source for source in sources(Limits(), Ocr()) if any(source.accepts(file) for file in plain)
+    ]
+    found = set()
+    if len(files) == 1 and any(isinstance(reader, _WITH_RECORDS) for reader in readers):
+        found.add("each")
+    if any(isinstance(reader, _WITH_PICTURES) for reader in readers):
+        found.add("ocr")
+    return found
 
 
 def accepts_attached(path: Path) -> bool:

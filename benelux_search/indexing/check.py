@@ -12,6 +12,7 @@ from benelux_search import index_files
 from benelux_search.errors import Advice, IndexDamaged, Message, Operation
 from benelux_search.index import get_engine, open_reader
 from benelux_search.index.ports import Engine
+from benelux_search.indexing.sources import SOURCES, read_sources
 from benelux_search.lexicon.lexicon_files import is_usable
 from benelux_search.model import LANGUAGES, Language
 from benelux_search.results import Finding
@@ -184,6 +185,8 @@ def _check_indexes(
 
 
 _NEXT: Final = Message("the next build removes it")
+_FORGOTTEN: Final = Message("the paths and options that the index remembered are damaged")
+_AGAIN: Final = Message("index the paths again, with their options")
 _SAME_PATHS: Final = Message("to continue, index the same paths again")
 
 
@@ -196,6 +199,8 @@ def find_remarks(root: Path, current: int | None) -> Iterator[Finding]:
     if writer is not None:
         what = Message("process {} is writing the index ({})", writer.pid, writer.details())
         yield Finding(generation_files.LOCK, what, damage=False)
+    if read_sources(root).is_damaged:
+        yield Finding(SOURCES, _FORGOTTEN, _AGAIN, damage=False)
     if current is None:
         return  # it is unknown which generations are needed
     for number in generation_files.generation_numbers(root):

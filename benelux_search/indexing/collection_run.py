@@ -31,13 +31,21 @@ from benelux_search.index.opensearch.unfinished import (
 from benelux_search.indexing.collection_build import CollectionBuild
 from benelux_search.indexing.discovery import discover
 from benelux_search.indexing.document_build import Progress
-from benelux_search.indexing.plan import KnownDocuments, make_plan
+from benelux_search.indexing.plan import KnownDocuments, ReadingOf, make_plan
+from benelux_search.indexing.sources import (
+    FORGOTTEN,
+    BuildRequest,
+    Sources,
+    dump_sources,
+    load_sources,
+)
 from benelux_search.indexing.update import execute_plan
 from benelux_search.indexing.workers import FileReader
 from benelux_search.model import LANGUAGES
 from benelux_search.results import IndexSummary
 from benelux_search.storage.collection_snapshot import connected
 from benelux_search.storage.pointers import normalized_paths
+from benelux_search.storage.readings import Reading
 
 _NOTHING_TO_READ = errors.Note("nothing-to-read", "nothing to index: no index was created")
 _AVERAGE = 40.0  # positions of a passage, until passages have been counted
@@ -179,6 +187,8 @@ def run_collection_indexer(
     pair: tuple[str, str] | None = None,
     layout: tuple[int, int | None] = (1, None),
     scheduler: str | None = None,
+    request: BuildRequest | None = None,
+    reading: ReadingOf = lambda _: Reading(),
 ) -> IndexSummary:
     """Update a collection with the documents in ``paths``, and return a summary.
 
@@ -195,12 +205,17 @@ def run_collection_indexer(
         connection = lock.connection
         base = current_generation(connection)
         known = _known_documents(connection, base)
-        discovery = discover(paths, accepts, None, known, pair)
+        sources = _sources_of(connection, base)
+        notes: list[str] = [FORGOTTEN] if sources.is_damaged else []
+        if request is not None and request.paths is None:
+            paths = [each.usable_path for each in sources.paths.values()]
+            discovery, sources = sources.discover(accepts, None, known)
+        else:
+            discovery = discover(paths, accepts, None, known, pair)
         if base is None and not discovery.documents:
             failed, skipped = tuple(discovery.failed), tuple(discovery.skipped)
             return IndexSummary(failed=failed, skipped=skipped, notes=(_NOTHING_TO_READ,))
         start = start_of(connection, Layout(*layout), paths=paths, rebuild=rebuild)
-        notes: list[str] = []
         with CollectionBuild(
             lock,
             start.base,
@@ -213,10 +228,13 @@ def run_collection_indexer(
                 resumed = build.resume()
                 notes.append(_resumed(resumed))
                 known = dict(build.open_store().hashes())
-            plan = make_plan(discovery, known, reread=rebuild)
+            plan = make_plan(discovery, known, reread=rebuild, reading=reading)
             summary = execute_plan(plan, build, read, jobs=jobs)
             generation = build.publish() or start.base
         Collection(connection).remove_unused(generation)
+        if request is not None and generation is not None:
+            text = dump_sources(sources.with_request(request))
+            Collection(connection).store_sources(generation, text)
     counts = {} if generation is None else generation.counts
     return replace(
         summary,
@@ -229,6 +247,22 @@ def run_collection_indexer(
 
 def _known_documents(connection: Connection, base: Generation | None) -> KnownDocuments:
     return {} if base is None else dict(CollectionStore(connection, base, Kept(1)).hashes())
+
+
+def _sources_of(connection: Connection, generation: Generation | None) -> Sources:
+    if generation is None:
+        return Sources()
+    return load_sources(Collection(connection).stored_sources(generation))
+
+
+def sources_of_collection(place: str) -> Sources:
+    """Return the sources that a collection remembers; none if there is no collection.
+
+    Raises:
+        IndexUnusable: the engine cannot be reached, or refuses a request.
+    """
+    with connected(place) as connection:
+        return _sources_of(connection, current_generation(connection))
 
 
 def _resumed(documents: int) -> str:

@@ -16,6 +16,7 @@ from typing import Final
 from benelux_search.documents.pairing import slug
 from benelux_search.indexing.document_build import DocumentBuild
 from benelux_search.model import (
+    RECORD_FACTS,
     RECORD_KEYS,
     RECORD_SOURCES,
     Bitext,
@@ -28,9 +29,7 @@ from benelux_search.model import (
 )
 from benelux_search.text.dates import calendar_date
 
-_USED: Final = frozenset(
-    (*RECORD_KEYS, *RECORD_SOURCES, "title", "title_nl", "title_fr", "date", "number")
-)
+_USED: Final = RECORD_FACTS.union(RECORD_KEYS, RECORD_SOURCES)
 _DATE: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 

@@ -22,6 +22,7 @@ from benelux_search.errors import (
 )
 from benelux_search.index import DEFAULT_ENGINE, get_engine
 from benelux_search.indexing.document_build import DocumentBuild, KnownDocuments
+from benelux_search.indexing.source_reader import reading_from_memory
 from benelux_search.indexing.transaction import Start, counts_of, new_build, publish, writing
 from benelux_search.model import Limits, Ocr
 from benelux_search.results import Failure, IndexSummary
@@ -171,7 +172,10 @@ class _Session:
 
     def put(self, record: Record, reader: MemoryReader) -> str:
         known = self._known(record.key)
-        if known is not None and known[1] == record.content_hash:
+        content_hash = reading_from_memory(record.document.name, reader.ocr).added_to(
+            record.content_hash
+        )
+        if known is not None and known[1] == content_hash:
             self._unchanged += 1
             return known[0]
         with reader.read(record) as document:
@@ -183,9 +187,7 @@ class _Session:
             )
             try:
                 self._begin()
-                self._build.write_document(
-                    info, record.content_hash, document, is_new=known is None
-                )
+                self._build.write_document(info, content_hash, document, is_new=known is None)
             except SourceError:
                 raise
             except BaseException:

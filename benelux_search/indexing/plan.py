@@ -3,27 +3,30 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final
 
 from benelux_search.documents import archives, sidecars
 from benelux_search.documents.pairing import DocumentFiles, unique_id
-from benelux_search.errors import Message, Note, about, system_message
+from benelux_search.errors import Message, Note, about, plural_note, system_message
 from benelux_search.indexing.discovery import Discovery
 from benelux_search.indexing.workers import Unread
 from benelux_search.results import Failure
+from benelux_search.storage.readings import Reading, bare_hash, reading_of
 
 KnownDocuments = Mapping[str, tuple[str, str]]  # (document id, content hash) by location
+ReadingOf = Callable[[Sequence[str]], Reading]  # how the files of a document are read now
 _NOTHING: Final = ("", "")
 _APART: Final = "apart "  # begins the hash of a file of a split pair
 
 
 @dataclass(frozen=True, slots=True)
 class DocumentChange:
-    """A document to read: a new one, or one whose content differs from the index.
+    """A document to read: a new one, or one whose content or reading differs from the index.
 
+    ``content_hash`` is that of the content, followed by how it is read (:mod:`.readings`).
     ``halves`` are the two files of a pair as separate documents, each with the hash of its own
     file. They replace the pair if the texts show that the files are no pair.
     """
@@ -53,13 +56,20 @@ class Plan:
     notes: tuple[str, ...] = ()
 
 
-def make_plan(discovery: Discovery, known: KnownDocuments, *, reread: bool = False) -> Plan:
+def make_plan(
+    discovery: Discovery,
+    known: KnownDocuments,
+    *,
+    reread: bool = False,
+    reading: ReadingOf = lambda _: Reading(),
+) -> Plan:
     """Compare the discovered documents with the index, and return what to do; change nothing.
 
     ``known`` is (document id, content hash) by absolute path. Indexed documents outside the
-    searched paths are not affected. With ``reread``, unchanged documents count as changed.
+    searched paths are not affected. With ``reread``, unchanged documents count as changed. Those
+    that would be read differently now are changed, too; the notes say how many they are.
     """
-    comparison = _Comparison(discovery, known, reread=reread)
+    comparison = _Comparison(discovery, known, reread=reread, reading=reading)
     for file in discovery.documents:
         comparison.add(file)
     gone = [
@@ -83,13 +93,15 @@ def make_plan(discovery: Discovery, known: KnownDocuments, *, reread: bool = Fal
                 for path in discovery.other_halves
             ),
             *discovery.notes,
+            *comparison.notes(),
         ),
     )
 
 
 def hash_of_pair(file: DocumentFiles, nl: str, fr: str) -> str:
-    """Return the content hash of a pair; ``nl`` and ``fr`` are those of its two files."""
-    return _combined("nl", nl, "fr", fr, *_hashes_beside(file))
+    """Return the hash of a pair and its reading; ``nl`` and ``fr`` are those of its two files."""
+    combined = _combined("nl", bare_hash(nl), "fr", bare_hash(fr), *_hashes_beside(file))
+    return reading_of(nl).of_pair().added_to(combined)
 
 
 def hash_of_split_pair(content_hash: str) -> str:
@@ -123,10 +135,13 @@ class _Comparison:
     discovery: Discovery
     known: KnownDocuments
     reread: bool
+    reading: ReadingOf
     changed: list[DocumentChange] = field(default_factory=list)
     unchanged: int = 0
     failed: list[Failure] = field(default_factory=list)
     present: set[str] = field(default_factory=set)
+    of_other_version: int = 0
+    with_other_options: int = 0
 
     def add(self, file: DocumentFiles) -> None:
         """Compare one document with what is known of it."""
@@ -153,17 +168,61 @@ class _Comparison:
             self.discovery.unreadable.append(file.location)
             return None
         beside = _hashes_beside(file)
-        return DocumentChange(
-            file, _combined(content_hash, *beside) if beside else content_hash, size
-        )
+        combined = _combined(content_hash, *beside) if beside else content_hash
+        return DocumentChange(file, self.reading(file.files).added_to(combined), size)
 
     def _compare(self, change: DocumentChange) -> None:
         location = change.file.location
         self.present.add(location)
-        if self.reread or self.known.get(location, _NOTHING)[1] != change.content_hash:
+        if self.reread or self._has_changed(change):
             self.changed.append(change)
         else:
             self.unchanged += 1
+
+    def _has_changed(self, change: DocumentChange) -> bool:
+        """Return True if the content or its reading is not that of the index; count the latter."""
+        known = self.known.get(change.file.location, _NOTHING)[1]
+        if bare_hash(known) != bare_hash(change.content_hash):
+            return True
+        before, now = reading_of(known), reading_of(change.content_hash)
+        if before.stands_for(now):
+            return False
+        if before.version != now.version:
+            self.of_other_version += 1
+        else:
+            self.with_other_options += 1
+        return True
+
+    def notes(self) -> Iterator[Note]:
+        """Yield how many documents are read again, and how many elsewhere should be."""
+        if self.of_other_version:
+            yield plural_note(
+                "read-anew",
+                self.of_other_version,
+                "1 document was read again: another version of the program had read it before",
+                "{} documents were read again: another version of the program had read them before",
+            )
+        if self.with_other_options:
+            yield plural_note(
+                "other-options",
+                self.with_other_options,
+                "1 document was read again, with other options",
+                "{} documents were read again, with other options",
+            )
+        elsewhere = sum(
+            reading_of(content_hash).version != Reading().version
+            for location, (_, content_hash) in self.known.items()
+            if location not in self.present and not self.discovery.covers(location)
+        )
+        if elsewhere:
+            yield plural_note(
+                "outdated-elsewhere",
+                elsewhere,
+                "1 document in another folder was read by another version of the program: index "
+                "that folder as well",
+                "{} documents in other folders were read by another version of the program: index "
+                "these folders as well",
+            )
 
     def _compare_pair(self, file: DocumentFiles, halves: list[DocumentChange]) -> None:
         nl, fr = (half.content_hash for half in halves)
@@ -171,11 +230,7 @@ class _Comparison:
         split_halves = [
             replace(half, content_hash=hash_of_split_pair(content_hash)) for half in halves
         ]
-        is_split = any(
-            self.known.get(half.file.location, _NOTHING)[1] == half.content_hash
-            for half in split_halves
-        )
-        if is_split and not self.reread:
+        if not self.reread and any(map(self._is_known_half, split_halves)):
             for half in split_halves:
                 self._compare(half)
             return
@@ -185,6 +240,19 @@ class _Comparison:
             # Only reading them shows if they are a pair; until then, neither half is gone.
             self.present.update(half.file.location for half in halves)
         self._compare(pair)
+
+    def _is_known_half(self, half: DocumentChange) -> bool:
+        """Return True if the index knows that a file is no half of a pair.
+
+        Another version of the aligner may find that it is one.
+        """
+        known = self.known.get(half.file.location, _NOTHING)[1]
+        if bare_hash(known) != bare_hash(half.content_hash):
+            return False
+        if reading_of(known).version == Reading().version:
+            return True
+        self.of_other_version += 1
+        return False
 
 
 def _with_ids(

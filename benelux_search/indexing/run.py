@@ -21,7 +21,8 @@ from benelux_search.indexing.build import Pace
 from benelux_search.indexing.check import is_sound
 from benelux_search.indexing.discovery import discover
 from benelux_search.indexing.document_build import Progress
-from benelux_search.indexing.plan import make_plan
+from benelux_search.indexing.plan import ReadingOf, make_plan
+from benelux_search.indexing.sources import FORGOTTEN, BuildRequest, read_sources, write_sources
 from benelux_search.indexing.transaction import (
     Start,
     counts_of,
@@ -38,6 +39,7 @@ from benelux_search.logs import logger, timed
 from benelux_search.results import IndexSummary
 from benelux_search.storage import generation_files, pointers
 from benelux_search.storage.older_store import OlderStore, is_older
+from benelux_search.storage.readings import Reading
 from benelux_search.storage.store import SqliteStore
 
 _NOTHING_TO_READ: Final = errors.Note("nothing-to-read", "nothing to index: no index was created")
@@ -60,6 +62,8 @@ def run_indexer(
     with_lexicon: bool = True,
     pace: Pace = _PACE,
     pair: tuple[str, str] | None = None,
+    request: BuildRequest | None = None,
+    reading: ReadingOf = lambda _: Reading(),
 ) -> IndexSummary:
     """Update the index at ``root`` with the documents in ``paths``, and return a summary.
 
@@ -69,6 +73,9 @@ def run_indexer(
     - ``jobs`` is the number of processes that read; 0 means one per processor.
     - ``pace`` limits how often the build is saved.
     - ``pair``: a Dutch and a French file that are one document whatever their names are.
+    - ``request``: what the index remembers of this run; if its paths are None, the remembered paths
+      are indexed instead of ``paths``.
+    - ``reading`` returns how the files of a document are read now.
 
     If there is neither an index nor a document, no index is made: an empty index would hide a
     mistyped path.
@@ -80,19 +87,27 @@ def run_indexer(
         IndexStorageError: the system refuses to read or write a file of the index.
     """
     started = time.perf_counter()
+    sources = read_sources(root)
+    is_repeated = request is not None and request.paths is None
+    if is_repeated:
+        paths = [each.usable_path for each in sources.paths.values()]
     discovery = None if index_exists(root) else discover(paths, accepts, root, pair=pair)
     if discovery is not None and not discovery.documents:
         _require_a_path(paths)
         failed, skipped = tuple(discovery.failed), tuple(discovery.skipped)
         return IndexSummary(failed=failed, skipped=skipped, notes=(_NOTHING_TO_READ,))
     with writing(root):
+        if not is_repeated:
+            sources = read_sources(root)
         start = _start(root, paths, engine, rebuild=rebuild)
         real_paths = pointers.normalized_paths(paths)
         with timed(__name__, "planning"):
             # Another process may have made the index just now
-            if discovery is None or index_exists(root):
+            if is_repeated:
+                discovery, sources = sources.discover(accepts, root, start.known)
+            elif discovery is None or index_exists(root):
                 discovery = discover(paths, accepts, root, start.known, pair)
-            plan = make_plan(discovery, start.known, reread=rebuild)
+            plan = make_plan(discovery, start.known, reread=rebuild, reading=reading)
         # A stopped rebuild starts again from the beginning, so nothing of it is saved
         with new_build(
             root,
@@ -113,10 +128,16 @@ def run_indexer(
         failed = remember_failures(
             root, summary.failed, plan, real_paths, has_index=index_exists(root)
         )
+        if request is not None and index_exists(root):
+            write_sources(root, sources.with_request(request))
     return replace(
         summary,
         failed=failed,
-        notes=(*_remarks(start, is_repaired=build.has_new_indexes), *summary.notes),
+        notes=(
+            *_remarks(start, is_repaired=build.has_new_indexes),
+            *([FORGOTTEN] if sources.is_damaged else []),
+            *summary.notes,
+        ),
         documents=counts.documents,
         pairs=counts.pairs,
         took_s=time.perf_counter() - started,

@@ -37,8 +37,8 @@ class BuildKeywords(TypedDict, total=False):
     limits: Limits | None
     progress: Progress | None
     lexicon: bool
-    each: Literal["file", "record"]
-    ocr: OcrMode
+    each: Literal["file", "record"] | None
+    ocr: OcrMode | None
     pair: bool
     shards: int
     replicas: int | None

@@ -9,6 +9,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -46,7 +47,8 @@ if TYPE_CHECKING:
 
 # Most entries listed in text; the JSON has all of them
 _SHOWN: Final = 10  # files left aside
-_ASIDES: Final = 3  # notes on text that was set aside
+_FIRST: Final = 3  # notes of a kind that may be many
+_MANY: Final = ("set-aside", "records-have-facts")  # the codes of such notes
 _LISTED: Final = 20  # documents of an index
 
 
@@ -91,19 +93,31 @@ def remark_lines(summary: results.IndexSummary, say: Translator = ENGLISH) -> It
 
 
 def _notes(notes: Sequence[str], say: Translator) -> Iterator[StyledLine]:
-    """Yield the notes; of those on text that was set aside, the first few and the number of all."""
-    asides = [note for note in notes if code_of(note) == "set-aside"]
-    hidden = frozenset(map(id, asides[_ASIDES:]))
+    """Yield the notes; of those of a kind that may be many, the first few and the number of all."""
+    counts: Counter[str] = Counter()
     for note in notes:
-        if id(note) not in hidden:
+        code = code_of(note)
+        counts[code] += 1
+        if code not in _MANY or counts[code] <= _FIRST:
             yield line(LineSegment(say("note: "), "dim"), sanitise(say.note(note), one_line=True))
-    if hidden:
-        more = say.some(
+    for code in _MANY:
+        if counts[code] > _FIRST:
+            yield line(LineSegment(_more(code, counts[code] - _FIRST, say), "dim"))
+
+
+def _more(code: str, number: int, say: Translator) -> str:
+    """Return one sentence for ``number`` further notes of a kind."""
+    if code == "set-aside":
+        return say.some(
             "note: text was set aside in {number} more case; show lists it",
             "note: text was set aside in {number} more cases; show lists it",
-            len(hidden),
+            number,
         )
-        yield line(LineSegment(more, "dim"))
+    return say.some(
+        "note: the records of {number} more file have a title, a date or a number of their own",
+        "note: the records of {number} more files have a title, a date or a number of their own",
+        number,
+    )
 
 
 def plan_line(plan: MeaningPlan, say: Translator = ENGLISH) -> str:

@@ -17,6 +17,7 @@ from benelux_search.model import DocumentInfo, Language, Pair, other_language
 from benelux_search.results import DocumentList, DocumentOrder, DocumentView, Hit, ListedDocument
 from benelux_search.search.filters import DocumentFilter, quote_name, suggestion, undated_note
 from benelux_search.search.options import SearchOptions, check_choice
+from benelux_search.storage.readings import bare_hash
 
 _LARGEST_FILE: Final = 200_000_000  # bytes
 _ORDERS: Final = get_args(DocumentOrder)
@@ -106,7 +107,7 @@ def indexed_content(document_id: str, store: Store) -> bytes:
     """
     for path, (found, content_hash) in store.hashes().items():
         content = _small_file(Path(path)) if found == document_id else None
-        if content is not None and hashlib.sha256(content).hexdigest() == content_hash:
+        if content is not None and hashlib.sha256(content).hexdigest() == bare_hash(content_hash):
             return content
     raise NotFound(Message("the file of {} is gone or has changed", document_id))
 

@@ -27,6 +27,7 @@ from benelux_search.index.ports import StoreDeadline
 from benelux_search.results import DocumentView
 from benelux_search.storage import dictionaries, rows
 from benelux_search.storage.frames import FrameCodec
+from benelux_search.storage.readings import bare_hash
 from benelux_search.storage.schema import BOTH, DOUBTFUL, LONE, printable
 from benelux_search.storage.store_segment import BATCH, StoreSegment, Tombstone, file_name
 from benelux_search.text.surrogates import replace_surrogates
@@ -105,7 +106,7 @@ class SqliteStore:
         copies: dict[str, str] = {}
         for segment in self._segments:
             for _, _, id_, hash_ in segment.documents(rows.LOCATION, "location IS NOT NULL"):
-                known = first.setdefault(hash_, id_)
+                known = first.setdefault(bare_hash(hash_), id_)
                 if known != id_:
                     copies[id_] = known
         return copies

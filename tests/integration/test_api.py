@@ -69,7 +69,7 @@ OptionError PackageMissing Pair Paragraph Passage Pretranslation Provision Searc
 SearchResult SegmentMatch SentenceBead SentenceMatch SentencePosition SourceError Span Spread
 Term TermBreach Titles Translation Translations UnsupportedSource __version__ align_file
 align_files analyze build_index check_index documents_from encode_index open_index read_sentences
-read_terms restore_index snapshot_index update_index watch_index whoosh_index
+read_terms remembered_paths restore_index snapshot_index update_index watch_index whoosh_index
 """
 
 

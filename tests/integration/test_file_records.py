@@ -91,7 +91,7 @@ def test_all_records_of_a_file_that_is_gone_are_removed(folder: Path) -> None:
 
 def test_a_rebuild_turns_records_into_one_document_and_back(folder: Path) -> None:
     _build(folder)
-    bs.build_index([folder / "corpus"], folder / "index", lexicon=False, rebuild=True)
+    bs.build_index([folder / "corpus"], folder / "index", lexicon=False, each="file", rebuild=True)
     with bs.open_index(folder / "index") as index:
         assert [info.id for info in index.documents()] == ["vragen"]
     assert _build(folder, rebuild=True).documents == 3

@@ -161,7 +161,7 @@ WRONG: dict[str, Callable[[bs.Index], Any]] = {
     "pairs": lambda index: index.pairs(document=3),  # type: ignore[arg-type]
     "page": lambda index: index.pages("trein", limit=0),
     "list": lambda index: index.list_documents(sort="size"),  # type: ignore[arg-type]
-    "build": lambda _: bs.build_index(None, "index"),  # type: ignore[arg-type]
+    "build": lambda _: bs.build_index(None, "index"),
     "paths": lambda _: bs.build_index([3], "index"),  # type: ignore[list-item]
     "folder": lambda _: bs.build_index(["corpus"], None),  # type: ignore[arg-type]
     "jobs": lambda _: bs.build_index(["corpus"], "index", jobs=-1),

@@ -25,7 +25,16 @@ from pathlib import Path
 from typing import BinaryIO, Final, Protocol
 
 from benelux_search.errors import Count, EmptySource, Message, Note, SourceError, UnsupportedSource
-from benelux_search.model import LANGUAGES, Bitext, Facts, Language, Limits, Metadata, Segment
+from benelux_search.model import (
+    LANGUAGES,
+    RECORD_FACTS,
+    Bitext,
+    Facts,
+    Language,
+    Limits,
+    Metadata,
+    Segment,
+)
 from benelux_search.text.decoding import checked_size, encoding_note
 from benelux_search.text.langid import language_evidence
 from benelux_search.text.unicode_repair import repair_line
@@ -167,6 +176,7 @@ def read_bitext(reader: BitextReader) -> Bitext:
     findings = Findings()
     present: set[Language] = set()
     chars, most = 0, reader.limits.tiny_segments
+    has_record_facts = False
     for count, segment in enumerate(reader.segments(findings), 1):
         chars += len(segment.nl) + len(segment.fr)
         if count > most and chars < count * _TINY:
@@ -180,6 +190,7 @@ def read_bitext(reader: BitextReader) -> Bitext:
                 reader.path,
             )
         present.update(language for language in LANGUAGES if segment.side(language))
+        has_record_facts = has_record_facts or not RECORD_FACTS.isdisjoint(segment.metadata)
     if not present:
         raise findings.empty_error(reader.path)
     if len(present) == 1 and findings.has_foreign:
@@ -192,6 +203,7 @@ def read_bitext(reader: BitextReader) -> Bitext:
         findings.notes(),
         findings.facts,
         metadata=findings.metadata,
+        has_record_facts=has_record_facts,
     )
 
 

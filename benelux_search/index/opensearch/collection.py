@@ -24,6 +24,7 @@ from benelux_search.model import Language
 Json = dict[str, Any]
 PARTS: Final = ("pairs", "terms", "documents", "state")
 _CURRENT: Final = "current"
+_SOURCES: Final = "sources"
 _COPIES: Final = 10  # seconds in which new shards are copied, if there are nodes enough
 
 
@@ -115,6 +116,24 @@ class Collection:
         )
         if previous is None or previous.indexes != generation.indexes:
             self._move_aliases(generation, previous)
+
+    def store_sources(self, generation: Generation, text: str) -> None:
+        """Store a text on the sources of a generation: its paths and their options."""
+        if text != self.stored_sources(generation):
+            self._connection.request(
+                "PUT",
+                f"/{generation.state}/_doc/{_SOURCES}",
+                {"type": _SOURCES, "number": generation.number, "value": {"json": text}},
+            )
+
+    def stored_sources(self, generation: Generation) -> str:
+        """Return the text on the sources of a generation; "" if there is none."""
+        try:
+            found = self._connection.request("GET", f"/{generation.state}/_doc/{_SOURCES}")
+        except NotThere:
+            return ""
+        text: str = found["_source"]["value"]["json"]
+        return text
 
     def _move_aliases(self, generation: Generation, previous: Generation | None) -> None:
         actions: list[Json] = []
