@@ -250,3 +250,23 @@ def test_a_killed_build_is_gone_on_with(address: str, tmp_path: Path) -> None:
         assert [pair.id for pair in index.export()][:3] == ["d000:0001", "d000:0002", "d001:0001"]
         assert index.search("Schelde17").total == index.search("Escaut299").total == 1
     assert collection_run.count_saved_documents(address) == 0
+
+
+def test_a_collection_remembers_paths_and_options(address: str, tmp_path: Path) -> None:
+    (tmp_path / "tables").mkdir()
+    rows = '{"id": "q1", "nl": "De haven", "fr": "Le port"}\n{"id": "q2", "nl": "Het", "fr": "Le"}\n'
+    (tmp_path / "tables" / "vragen.jsonl").write_text(rows, encoding="utf-8")
+    corpus(tmp_path / "letters")
+    bs.build_index(tmp_path / "tables", address, lexicon=False, each="record")
+    bs.build_index(tmp_path / "letters", address, lexicon=False)
+    assert bs.remembered_paths(address) == [str(tmp_path / "tables"), str(tmp_path / "letters")]
+    (tmp_path / "tables" / "meer.jsonl").write_text(rows, encoding="utf-8")
+    for rebuild in (False, True):
+        summary = bs.build_index(None, address, lexicon=False, rebuild=rebuild)
+        assert summary.failed == ()
+        with bs.open_index(address) as index:
+            ids = {document.id for document in index.documents()}
+        assert {"meer.q1", "meer.q2", "vragen.q1", "vragen.q2"} < ids
+    summary = bs.build_index(tmp_path / "tables", address, lexicon=False, each="file")
+    assert sorted(summary.updated) == ["meer", "vragen"]
+    assert "2 documents were read again, with other options" in summary.notes
