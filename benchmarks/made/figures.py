@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import Final
 
-from benchmarks.made.kinds import FITTED, HELD_OUT
+from benchmarks.made.kinds import FITTED, FITTED_LATER, HELD_OUT
 from benchmarks.made.measure import Result, Task, measured
 
 FORMS: Final = (
@@ -26,6 +26,7 @@ def figures(folder: Path | None = None) -> Mapping[str, Mapping[str, float]]:
         work = folder or Path(made)
         return {
             "made": _figures(FITTED, work),
+            "made later": _figures(FITTED_LATER, work),
             "made held out": _figures(HELD_OUT, work),
         }
 

@@ -254,7 +254,7 @@ def test_a_killed_build_is_gone_on_with(address: str, tmp_path: Path) -> None:
 
 def test_a_collection_remembers_paths_and_options(address: str, tmp_path: Path) -> None:
     (tmp_path / "tables").mkdir()
-    rows = '{"id": "q1", "nl": "De haven", "fr": "Le port"}\n{"id": "q2", "nl": "Het", "fr": "Le"}\n'
+    rows = '{"id": "q1", "nl": "De haven", "fr": "Le port"}\n{"id": "q2", "nl": "Het", "fr": "Le"}'
     (tmp_path / "tables" / "vragen.jsonl").write_text(rows, encoding="utf-8")
     corpus(tmp_path / "letters")
     bs.build_index(tmp_path / "tables", address, lexicon=False, each="record")

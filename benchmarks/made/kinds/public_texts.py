@@ -1,4 +1,4 @@
-"""Kinds of texts of the law and of the administration that are held out."""
+"""Kinds of texts of the law and of the administration: judgments, treaties, statistics."""
 
 from __future__ import annotations
 

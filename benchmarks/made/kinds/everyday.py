@@ -1,4 +1,4 @@
-"""Kinds of texts of daily life that are held out."""
+"""Kinds of texts of daily life: exams, leaflets, timetables, mails."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from benchmarks.layouts.templates import Pair, Value
-from benchmarks.made.kinds.held_out_law import (
+from benchmarks.made.kinds.public_texts import (
     Given,
     fresh,
     in_order,
