@@ -14,12 +14,14 @@ from dataclasses import dataclass
 from typing import Final
 
 from benelux_search.model import Boundary, Language, LineLanguage, other_language
-from benelux_search.text.joins import holds_address, is_wordless
+from benelux_search.text.joins import is_wordless
 from benelux_search.text.langid import Label, dutch_to_french_ratios
 from benelux_search.text.name_tables import is_name
+from benelux_search.text.shared_marks import figure_key, has_only_marks
 
 _LONGEST_RUN: Final = 8  # equal lines in a row; more are a formula
 _VAGUE: Final = 2.0  # nats for a language that a name may have by chance
+_TOLD: Final = 2.8  # nats for a language: *Dienst Aankopen* is no name
 _CLEAR: Final = 0.9  # least confidence of a label that tells the language of its line
 
 
@@ -34,9 +36,10 @@ class Twins:
 
 def shared_texts(texts: Iterable[str]) -> frozenset[str]:
     """Return the texts that repeat and are in no language: *824.717,89*, *Jan Peeters*."""
-    return frozenset(
-        text for text, count in Counter(texts).items() if count > 1 and _is_in_no_language(text)
-    )
+    repeated = [text for text, count in Counter(texts).items() if count > 1]
+    vague = [text for text in repeated if _is_in_no_language(text)]
+    ratios = dutch_to_french_ratios(vague) if vague else []
+    return frozenset(text for text, ratio in zip(vague, ratios, strict=True) if abs(ratio) < _TOLD)
 
 
 def _has_text(text: str) -> bool:
@@ -45,7 +48,7 @@ def _has_text(text: str) -> bool:
 
 
 def _is_in_no_language(text: str) -> bool:
-    return is_wordless(text) or holds_address(text) or (" " in text and is_name(text))
+    return is_wordless(text) or has_only_marks(text) or (" " in text and is_name(text))
 
 
 def find_twins(
@@ -80,7 +83,7 @@ def _equal_runs(texts: Sequence[str], boundaries: Sequence[Boundary]) -> Iterato
     around = ("blank", *boundaries, "blank")
     run: list[int] = []
     for k, text in enumerate(texts):
-        if run and (text != texts[run[-1]] or around[k] == "wrap"):
+        if run and (not _are_equal(text, texts[run[-1]]) or around[k] == "wrap"):
             if len(run) > 1 and around[k] != "wrap":
                 yield run
             run = []
@@ -88,6 +91,11 @@ def _equal_runs(texts: Sequence[str], boundaries: Sequence[Boundary]) -> Iterato
             run.append(k)
     if len(run) > 1:
         yield run
+
+
+def _are_equal(a: str, b: str) -> bool:
+    """Return True for equal texts, and for equal figures in two spellings: *1.606*, *1 606*."""
+    return a == b or (is_wordless(a) and figure_key(a) == figure_key(b))
 
 
 def _vague_texts(texts: Sequence[str]) -> frozenset[str]:
@@ -137,9 +145,10 @@ def belong_to_both(
     counts: Mapping[LineLanguage, Counter[str]] = {"nl": Counter(), "fr": Counter()}
     for k in candidates:
         if labels[k].language in counts:
-            counts[labels[k].language][texts[k]] += 1
+            counts[labels[k].language][figure_key(texts[k])] += 1
     candidates = [k for k in candidates if _has_text(texts[k])]
     spoken = {label.language for k, label in enumerate(labels) if k not in candidates}
     if len(spoken & {"nl", "fr"}) == 1:
         return frozenset(candidates)
-    return frozenset(k for k in candidates if 0 < counts["nl"][texts[k]] == counts["fr"][texts[k]])
+    plain = {k: figure_key(texts[k]) for k in candidates}
+    return frozenset(k for k in candidates if 0 < counts["nl"][plain[k]] == counts["fr"][plain[k]])

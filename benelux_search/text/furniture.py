@@ -51,7 +51,9 @@ class FurnitureLine:
 def find_furniture(lines: Sequence[FurnitureLine]) -> dict[int, AsideReason]:
     """Map the index of each line that is page furniture to the reason.
 
-    The reason is "page number" or "running head".
+    The reason is "page number" or "running head". Without form feeds or numbers that rise from page
+    to page, nothing shows that a text has pages, and a line that repeats is text: the sender of
+    each mail of a thread.
     """
     patterns: defaultdict[str, list[int]] = defaultdict(list)
     repeated: defaultdict[str, list[int]] = defaultdict(list)
@@ -70,10 +72,12 @@ def find_furniture(lines: Sequence[FurnitureLine]) -> dict[int, AsideReason]:
             continue
         if _heads(lines, indices, reasons):
             reasons.update(dict.fromkeys(indices, "running head"))
+    has_pages = bool(reasons) or len({line.page for line in lines}) > 1
     for indices in _by_text(lines, reasons).values():
         if _is_of_text(lines, indices, reasons) or _begin_text(lines, indices):
             continue
-        if _is_head([lines[k] for k in indices], _near(indices, reasons)):
+        near = _near(indices, reasons) if has_pages else 0
+        if _is_head([lines[k] for k in indices], near):
             reasons.update(dict.fromkeys(indices, "running head"))
     _add_regular_heads(lines, repeated, reasons)
     return reasons
@@ -129,22 +133,24 @@ def _is_regular_head(
     if any(rising) and not any(fixed) and not is_page_number(pattern):
         return False  # Artikel 4, Artikel 5
     beside = [tuple(_beyond(lines, k, step, reasons, often) for step in (-1, 1)) for k in indices]
-    if any(len(set(texts)) < _DIFFERENT * len(indices) for texts in zip(*beside, strict=True)):
-        return False  # a line of a paragraph that repeats
-    breaks = sum(not joins.ends_clause(a) and joins.begins_lower(b) for a, b in beside)
+    for texts in zip(*beside, strict=True):
+        if len(set(map(_pattern, texts))) < _DIFFERENT * len(indices):
+            return False  # a line of a paragraph that repeats
+    breaks = sum(not joins.ends_clause(a) and b[:1].islower() for a, b in beside)
     return max(breaks, 2 * _near(indices, reasons) / 3) >= 0.25 * len(indices)
 
 
 def _is_of_text(
     lines: Sequence[FurnitureLine], indices: Sequence[int], reasons: Mapping[int, AsideReason]
 ) -> bool:
-    """Return True for lines without a number that go on with a sentence: "geraadpleegd?", "b)".
+    """Return True for equal lines that go on with a sentence: "geraadpleegd?", "artikel 5 en".
 
     They begin with a small letter, and no sentence ends before any of them. A running head may
     begin so too ("gids voor gebruikers"), but it stands where the page ends.
     """
     text = lines[indices[0]].text
-    if _DIGITS.search(text) or not joins.begins_lower(text):
+    has_other_numbers = any(lines[k].text != text for k in indices) and _DIGITS.search(text)
+    if has_other_numbers or not joins.begins_lower(text):
         return False
     return not any(joins.ends_clause(_beyond(lines, k, -1, reasons, ())) or not k for k in indices)
 

@@ -5,7 +5,8 @@ only one language has in its spelling dictionary.
 
 A hidden Markov model over the lines of a document lets neighbours help short lines. Its states are
 Dutch, French and third language. The probability that the language changes between two lines
-depends on their boundary: a wrap, the end of a paragraph, or a blank line. These probabilities
+depends on their boundary: a wrap, the end of a paragraph, or a blank line; and on whether they hold
+the same figures, addresses or names, as a line and its translation do. These probabilities
 differ between documents: some change language every forty lines, others at every second line. So
 they are learned from the document in a first pass (one round of Baum-Welch).
 """
@@ -25,6 +26,7 @@ import numpy.typing as npt
 
 from benelux_search.model import Boundary, Language, LineLanguage
 from benelux_search.text.character_model import BATCH, ENOUGH_BYTES, character_model
+from benelux_search.text.shared_marks import are_alike, without_marks
 from benelux_search.text.spelling import known_checksums, word_checksum
 
 # --- Labelling lines: evidence and the hidden Markov model
@@ -33,8 +35,9 @@ from benelux_search.text.spelling import known_checksums, word_checksum
 State = Literal["nl", "fr", "other"]
 STATES: tuple[State, ...] = ("nl", "fr", "other")
 _BOUNDARIES: tuple[Boundary, ...] = ("wrap", "end", "blank")
-_Joint = Literal["wrap", "end", "blank", "column"]
-_JOINTS: tuple[_Joint, ...] = (*_BOUNDARIES, "column")
+# between two columns, or between two lines that share their marks
+_Joint = Literal["wrap", "end", "blank", "column", "likeness"]
+_JOINTS: tuple[_Joint, ...] = (*_BOUNDARIES, "column", "likeness")
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 
@@ -71,12 +74,12 @@ _WORD_CAP, _WORD_SCALE = 1.5, 0.25
 _CHARACTER_CAP, _VOTE, _VOTE_CAP, _THIRD_CAP = 5.0, 1.1, 6.0, 14.0
 
 # Default probabilities of a switch between the lines of a page dump
-_FIRST_SWITCH: dict[_Joint, float] = {"wrap": 0.002, "end": 0.03, "blank": 0.2}
+_FIRST_SWITCH: dict[_Joint, float] = {"wrap": 0.002, "end": 0.03, "blank": 0.2, "likeness": 0.9}
 # Between two columns a switch is as likely as none. If these switches counted, the heading above a
 # table could be labelled with the language that its first column is not in.
 _BETWEEN_COLUMNS = 0.5
 # Upper limits: a wrapped line is in the language of the line before, whatever a document suggests
-_MOST_SWITCH: dict[_Joint, float] = {"wrap": 0.02, "end": 0.9, "blank": 0.9}
+_MOST_SWITCH: dict[_Joint, float] = {"wrap": 0.02, "end": 0.9, "blank": 0.9, "likeness": 0.97}
 _THIRD = 0.02  # share of the switches that lead into a third language
 _WORDLESS = (0.0, 0.0, -1.0)  # evidence of a line without letters
 _HINT = 1.5  # weight of a source's language hint in nats; markup is often wrong
@@ -258,14 +261,22 @@ def label_lines(
     spoken = [k for k, text in enumerate(texts) if k in certain or any(map(str.isalpha, text))]
     if not spoken:
         return [Label("other", 0.5)] * len(texts)
-    between: list[_Joint] = [
-        # a blank line counts at any position between the two
-        "column"
-        if not paged and _are_in_different_columns(column_indexes, a, b)
-        else max(boundaries[a:b], key=_BOUNDARIES.index)
-        for a, b in itertools.pairwise(spoken)
-    ]
     spoken_texts = [texts[k] for k in spoken]
+
+    def joint(first: int) -> _Joint:
+        a, b = spoken[first], spoken[first + 1]
+        if not paged and _are_in_different_columns(column_indexes, a, b):
+            return "column"
+        # a blank line counts at any position between the two
+        widest = max(boundaries[a:b], key=_BOUNDARIES.index)
+        if widest == "wrap" or b != a + 1 or (column_indexes and column_indexes[a] is not None):
+            return widest
+        return "likeness" if are_alike(texts[a], texts[b]) else widest
+
+    between = [joint(first) for first in range(len(spoken) - 1)]
+    alike = {k for k, each in enumerate(between) if each == "likeness"}
+    for k in alike | {k + 1 for k in alike}:  # what both lines hold tells neither's language
+        spoken_texts[k] = without_marks(spoken_texts[k])
     spoken_hints = [hints[k] if hints else None for k in spoken]
     spoken_columns = [column_indexes[k] if column_indexes else None for k in spoken]
     certainly = [k in certain for k in spoken]

@@ -22,6 +22,7 @@ from benelux_search.text import joins
 from benelux_search.text.fitted_weights import load_weights, probability
 from benelux_search.text.langid import dutch_to_french_ratios
 from benelux_search.text.line_widths import UNMEASURED, LineFit, LineWidths, measure_widths
+from benelux_search.text.shared_marks import may_translate
 
 WEIGHTS: Final = "paragraph_ends.tsv"
 CUT_WEIGHTS: Final = "cut_paragraphs.tsv"
@@ -98,6 +99,7 @@ def join_probabilities(
         for k in range(1, len(lines)):
             if lines[k].before is None:
                 is_end = joins.ends_unwrapped(lines[k - 1], lines[k], is_list=is_list)
+                is_end = is_end or may_translate(lines[k - 1].text, lines[k].text)
                 chances[k] = 0.0 if is_end else 1.0
         for k in _changes_of_language(lines, [k for k, chance in enumerate(chances) if chance]):
             chances[k] = 0.0
@@ -112,6 +114,7 @@ def join_probabilities(
                 continue
             is_table = is_table_row(lines[k - 1].text) and is_table_row(lines[k].text)
             is_apart = is_table or k in after_notes
+            is_apart = is_apart or may_translate(lines[k - 1].text, lines[k].text)
             chances[k] = 0.0 if is_apart else probability(weights, features(lines, widths, k))
     return chances
 

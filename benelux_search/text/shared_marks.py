@@ -1,0 +1,95 @@
+"""Marks that two lines share: figures, addresses and names, which are the same in both languages.
+
+Of two lines in a row that hold the same marks and no word in common, one is likely to translate
+the other: *Van: An Peeters <an@x.be>* and *De : An Peeters <an@x.be>*, *Totaal 7.936* and *Total 7
+936*.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Final, Self
+
+from rapidfuzz import fuzz
+
+from benelux_search.text.joins import holds_address
+
+_GROUPS: Final = re.compile(r"(?<=\d)[.\s\u00a0\u2009\u202f](?=\d{3}(?!\d))")
+_HAS_MARK: Final = re.compile(r"[\d@]|\s[^\W\d_a-z]")
+_EDGES: Final = "\"'.,;:!?()[]{}<>«»“”„–—-\u00a0\u202f"
+_CURRENCY: Final = "€$£"
+_LONGEST: Final = 200  # characters of a line whose marks are compared
+_LONGEST_ALIKE: Final = 80
+_ALIKE: Final = 75.0  # least likeness of two spellings, in percent
+_MOST_OF: Final = 0.4  # least share of the letters and digits of each line that the marks have
+_FEWEST: Final = 3  # least letters and digits of the marks
+
+
+def with_plain_figures(text: str) -> str:
+    """Return a text with its figures in one spelling: ``7936`` for *7.936* and *7 936*."""
+    return _GROUPS.sub("", text)
+
+
+def figure_key(text: str) -> str:
+    """Return what a line of figures holds: ``15,50`` for *€ 15,50* and *15,50 €*."""
+    return "".join(c for c in with_plain_figures(text) if not (c.isspace() or c in _CURRENCY))
+
+
+def are_alike(a: str, b: str) -> bool:
+    """Return True if two lines share most of what they hold, all of it marks."""
+    if max(len(a), len(b)) > _LONGEST or not (_HAS_MARK.search(a) and _HAS_MARK.search(b)):
+        return False
+    one, other = _LineMarks.of(a), _LineMarks.of(b)
+    shared = sum(map(len, one.marks & other.marks))
+    if shared < max(_FEWEST, _MOST_OF * max(one.size, other.size)):
+        return False
+    return one.words != other.words and not one.words & other.words
+
+
+def may_translate(a: str, b: str) -> bool:
+    """Return True if two short lines hold the same marks, or are nearly spelt alike, but not quite.
+
+    They are no two lines of one paragraph: *TOTAAL* and *TOTAL*, *1 + 1 GRATIS* and *1 + 1
+    GRATUIT*.
+    """
+    if max(len(a), len(b)) > _LONGEST_ALIKE or a == b:
+        return False
+    return fuzz.ratio(a.casefold(), b.casefold(), score_cutoff=_ALIKE) > 0 or are_alike(a, b)
+
+
+def without_marks(text: str) -> str:
+    """Return the other words of a line: *Totaal* of *Totaal 7.936*."""
+    tokens = with_plain_figures(text).split()
+    return " ".join(token for number, token in enumerate(tokens) if not _is_mark(token, number))
+
+
+def _is_mark(token: str, number: int) -> bool:
+    """Return True for a figure, an address, and a name, which is not the first word of its line."""
+    plain = token.strip(_EDGES)
+    is_name = number > 0 and plain[:1].isupper() and not plain.isupper()
+    return is_name or any(map(str.isdigit, plain)) or holds_address(plain)
+
+
+def has_only_marks(text: str) -> bool:
+    """Return True for a line of addresses: *info@x.be, www.x.be*."""
+    return holds_address(text) and not _LineMarks.of(text).words
+
+
+@dataclass(frozen=True, slots=True)
+class _LineMarks:
+    """The marks and the other words of a line, and the number of their characters."""
+
+    marks: frozenset[str]
+    words: frozenset[str]
+    size: int
+
+    @classmethod
+    def of(cls, text: str) -> Self:
+        marks, words, size = set(), set(), 0
+        for number, token in enumerate(with_plain_figures(text).split()):
+            plain = token.strip(_EDGES)
+            size += len(plain)
+            if plain:
+                (marks if _is_mark(token, number) else words).add(plain.casefold())
+        return cls(frozenset(marks), frozenset(words), size)
