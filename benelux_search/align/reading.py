@@ -53,6 +53,7 @@ from benelux_search.text.paragraph_ends import LineBreaks, find_breaks
 LIMITS: Final = model.Limits()
 _WORD: Final = re.compile(r"[^\W\d_]{2}")
 _MOSTLY: Final = 0.8  # of the lines of a document that is a table
+_TURNS: Final = 0.6  # least share of the paragraphs of a text in turns that change the language
 
 
 def read_document(
@@ -130,8 +131,22 @@ def _read_lines(raw: model.RawDocument, language: model.Language | None) -> _Rea
     ]
     languages = tuple(_languages(lines, halves, boundaries, labels))
     pieces = line_parts(lines, boundaries, languages, reasons, halves, groups, breaks)
-    parts = fragments(tuple(pieces), paged=raw.paged)
+    # a text in turns of one paragraph each is no dump of pages, which cut paragraphs
+    is_in_turns = raw.physical and not reasons and _alternates(languages, breaks)
+    parts = fragments(tuple(pieces), paged=raw.paged and not is_in_turns)
     return _Reading(parts, languages, breaks.is_measured)
+
+
+def _alternates(languages: Sequence[model.LineLanguage], breaks: LineBreaks) -> bool:
+    """Return True if the language changes between most paragraphs of a text that is not wrapped."""
+    ends = [
+        before != after
+        for (before, after), boundary in zip(
+            itertools.pairwise(languages), breaks.boundaries, strict=False
+        )
+        if boundary != "wrap"
+    ]
+    return not breaks.is_measured and sum(ends) > _TURNS * len(ends)
 
 
 def _groups_of_twins(twins: Sequence[Twins]) -> dict[int, ConstraintGroup]:

@@ -37,9 +37,13 @@ class Twins:
 def shared_texts(texts: Iterable[str]) -> frozenset[str]:
     """Return the texts that repeat and are in no language: *824.717,89*, *Jan Peeters*."""
     repeated = [text for text, count in Counter(texts).items() if count > 1]
-    vague = [text for text in repeated if _is_in_no_language(text)]
-    ratios = dutch_to_french_ratios(vague) if vague else []
-    return frozenset(text for text, ratio in zip(vague, ratios, strict=True) if abs(ratio) < _TOLD)
+    names = [text for text in repeated if _is_full_name(text)]
+    told = {
+        name
+        for name, ratio in zip(names, dutch_to_french_ratios(names) if names else [], strict=True)
+        if abs(ratio) > _TOLD
+    }
+    return frozenset(text for text in repeated if _is_in_no_language(text) and text not in told)
 
 
 def _has_text(text: str) -> bool:
@@ -48,7 +52,12 @@ def _has_text(text: str) -> bool:
 
 
 def _is_in_no_language(text: str) -> bool:
-    return is_wordless(text) or has_only_marks(text) or (" " in text and is_name(text))
+    return is_wordless(text) or has_only_marks(text) or _is_full_name(text)
+
+
+def _is_full_name(text: str) -> bool:
+    """Return True for a name of several words; *Naam: ____* is none."""
+    return is_name(text) and sum(any(map(str.isalpha, word)) for word in text.split()) > 1
 
 
 def find_twins(

@@ -67,6 +67,8 @@ _WORD = re.compile(r"[^\W\d_]+")
 _TITLES = {"mme": -2.5, "mmes": -2.5, "mlle": -2.5, "dhr": 2.5, "mevr": 2.5}
 _LISTED, _LISTED_CAP = 0.9, 4.5  # nats of a word that only one language has, and of all together
 _SHORTEST = 3  # letters of such a word
+_SPACED = 1.0  # nats for French of a space before a sign: "GSM : 0492"
+_SPACED_SIGN = re.compile(r"\w[ \u00a0\u202f][:;?!](?:\s|$)|«[ \u00a0\u202f]\w")
 _QUOTED = re.compile(r"\"[^\"]{8,400}\"|“[^”]{8,400}”|«[^»]{8,400}»")
 _ENOUGH = 4  # words outside quotations that suffice to identify the language
 _LETTERS_FOR_FULL_WEIGHT = 60.0
@@ -128,6 +130,7 @@ def language_evidence(texts: Sequence[str]) -> Floats:
     gap = np.clip(scale * (nl - fr), -cap, cap)
     gap += np.clip(_VOTE * (dutch - french), -_VOTE_CAP, _VOTE_CAP)
     gap += np.clip(_LISTED * _listed_words(texts, names), -_LISTED_CAP, _LISTED_CAP)
+    gap -= _SPACED * np.array([_SPACED_SIGN.search(text) is not None for text in texts])
     gap += np.array([sum(_TITLES.get(word, 0.0) for word in line[:2]) for line in words])
     # a third language needs a whole sentence: "Color Profile" also occurs in Dutch documents
     beyond = scale * (third - np.maximum(nl, fr)) - 0.8 * np.maximum(dutch, french)
