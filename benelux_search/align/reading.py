@@ -138,7 +138,7 @@ def _read_lines(raw: model.RawDocument, language: model.Language | None) -> _Rea
 
 
 def _alternates(languages: Sequence[model.LineLanguage], breaks: LineBreaks) -> bool:
-    """Return True if the language changes between most paragraphs of a text that is not wrapped."""
+    """Return True if the language changes between most paragraphs of a text."""
     ends = [
         before != after
         for (before, after), boundary in zip(
@@ -146,7 +146,7 @@ def _alternates(languages: Sequence[model.LineLanguage], breaks: LineBreaks) -> 
         )
         if boundary != "wrap"
     ]
-    return not breaks.is_measured and sum(ends) > _TURNS * len(ends)
+    return sum(ends) > _TURNS * len(ends)
 
 
 def _groups_of_twins(twins: Sequence[Twins]) -> dict[int, ConstraintGroup]:

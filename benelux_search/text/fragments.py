@@ -311,8 +311,10 @@ def cuts_between(
         is_whole = is_whole and not joins.ends_incomplete(before.text)
         if (is_whole or groups[k].cut in lists) and not after.continuation_score:
             continue
-        if not groups[k].cut and k not in certain and not after.continuation_score:
-            continue  # only a blank line parts them
+        if not groups[k].cut and not after.continuation_score:
+            # only a blank line parts them, and perhaps the first one ends early
+            if k not in certain or before.fit.free(after.fit) > _ROOMY:
+                continue
         text, is_cut = texts[k - 1], groups[k].cut
         yield (
             k,
@@ -337,6 +339,7 @@ _SPEAKER = re.compile(r"(\d{1,2}\.\d{2,3})\s+[A-ZÀ-Ý][^:]{2,80}:")
 _CHAIR = re.compile(
     r"(?:De (?:onder)?voorzit(?:ter|ster)|L[ae] (?:vice-)?présidente?)\b[^:]{0,60}:", re.IGNORECASE
 )
+_ROOMY = 0.4  # of the column: so much room is seldom left within a paragraph
 _ITEM = re.compile(r"\d{1,2}\s+[A-ZÀ-Ý]")  # an item of the agenda: "02 Toelating"
 
 

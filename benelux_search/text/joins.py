@@ -19,7 +19,7 @@ from benelux_search.model import Line
 from benelux_search.text.spelling import is_spelt
 
 # "• ", "- ", "* ", "– " and "o " (a round bullet that a converter read as a letter)
-BULLET = re.compile(r"[•◦▪■●‣·*–—-]\s+(?=\S)|o\s{2,}(?=\S)")
+BULLET = re.compile(r"[•◦▪■●‣·□☐☑☒○*–—-]\s+(?=\S)|o\s{2,}(?=\S)")
 # The unambiguous start of a provision or an item: "§ 2", "Art. 5.", "Artikel 7§1", "1°"
 PROVISION = re.compile(
     r"§+\s*\d|(?:Art\.|Artikel|Article|ARTIKEL|ARTICLE)\s*\d+\w{0,12}\b(?=\s*(?:[.:§(–—-]|$|[A-ZÀ-Ý\[]))"

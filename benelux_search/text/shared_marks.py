@@ -16,6 +16,8 @@ from rapidfuzz import fuzz
 from benelux_search.text.joins import holds_address
 
 _GROUPS: Final = re.compile(r"(?<=\d)[.\s\u00a0\u2009\u202f](?=\d{3}(?!\d))")
+# The hours of both languages: 9.00, 9u00, 9h00, 9 h 00
+_HOUR: Final = re.compile(r"(?<!\d)(\d{1,2})\s?[.:hu]\s?(\d{2})(?!\d)")
 _HAS_MARK: Final = re.compile(r"[\d@]|\s[^\W\d_a-z]")
 _EDGES: Final = "\"'.,;:!?()[]{}<>«»“”„–—-\u00a0\u202f"
 _CURRENCY: Final = "€$£"
@@ -60,8 +62,13 @@ def may_translate(a: str, b: str) -> bool:
 
 def without_marks(text: str) -> str:
     """Return the other words of a line: *Totaal* of *Totaal 7.936*."""
-    tokens = with_plain_figures(text).split()
-    return " ".join(token for number, token in enumerate(tokens) if not _is_mark(token, number))
+    return " ".join(
+        token for number, token in enumerate(_tokens(text)) if not _is_mark(token, number)
+    )
+
+
+def _tokens(text: str) -> list[str]:
+    return _HOUR.sub(r"\1:\2", with_plain_figures(text)).split()
 
 
 def _is_mark(token: str, number: int) -> bool:
@@ -87,7 +94,7 @@ class _LineMarks:
     @classmethod
     def of(cls, text: str) -> Self:
         marks, words, size = set(), set(), 0
-        for number, token in enumerate(with_plain_figures(text).split()):
+        for number, token in enumerate(_tokens(text)):
             plain = token.strip(_EDGES)
             size += len(plain)
             if plain:
