@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -22,7 +22,8 @@ from typing import TypeAlias
 
 from benelux_search.errors import Note
 from benelux_search.model import LANGUAGES, AsideReason, Boundary, Language, Line, Span
-from benelux_search.text.langid import dutch_to_french_ratios, languages_of, names_only
+from benelux_search.text.langid import dutch_to_french_ratios, names_only
+from benelux_search.text.stated_languages import column_languages, is_contradicted
 from benelux_search.text.unicode_repair import repair_line
 
 # a no-break or thin space between digits stays, because it groups them: "1 250 000"
@@ -42,10 +43,8 @@ _ROMAN = (
 )  # fmt: skip
 _MOST_OF = 0.7  # share of a block's text that must be claimed for one language
 _SURE = 1.0  # minimum log-likelihood ratio of a language, in nats
-_CERTAIN = 4.0  # nats at which a text confirms or contradicts a claim
 _ASKED, _SAMPLE = 500, 400  # claims that are checked, characters of each block
 _RUNNING = 100  # characters of a paragraph that is running text
-_DENIED = 0.1  # share of the checked claims that may be contradicted
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -231,12 +230,11 @@ def trusted_hints(hints: Sequence[Language | None], texts: Sequence[str]) -> lis
     contradicted if, of the texts in a clear language (over 4 nats), more than 10 % are in the other
     language.
     """
-    claimed = [(hint, text[:_SAMPLE]) for hint, text in zip(hints, texts, strict=True) if hint]
-    ratios = dutch_to_french_ratios([text for _, text in claimed[:_ASKED]])
-    clear = [(hint, ratio) for (hint, _), ratio in zip(claimed, ratios, strict=False)]
-    clear = [(hint, ratio) for hint, ratio in clear if abs(ratio) > _CERTAIN]
-    denied = sum((ratio > 0) != (hint == "nl") for hint, ratio in clear)
-    return [None] * len(hints) if denied > _DENIED * len(clear) else list(hints)
+    claims = [(hint, text[:_SAMPLE]) for hint, text in zip(hints, texts, strict=True) if hint]
+    asked = claims[:_ASKED]
+    ratios = dutch_to_french_ratios([text for _, text in asked])
+    denied = is_contradicted([hint for hint, _ in asked], ratios)
+    return [None] * len(hints) if denied else list(hints)
 
 
 # --- Tables
@@ -333,10 +331,8 @@ def _tables(tables: Sequence[list[_Row]]) -> Iterator[_CellTable]:
     for rows in tables:
         merged = _join_marks(rows)
         prepared.append((rows, merged, _columns(_wide(rows))))
-    texts = [column for _, _, columns in prepared for column in _telling_cells(columns)]
-    spoken = iter(languages_of(texts))
-    for rows, merged, columns in prepared:
-        languages = {column: next(spoken) for column in columns}
+    spoken = column_languages([columns for _, _, columns in prepared])
+    for (rows, merged, columns), languages in zip(prepared, spoken, strict=True):
         yield _CellTable(_wide(rows), columns, languages, merged)
 
 
@@ -365,13 +361,6 @@ def _begins_with_mark(row: _Row) -> bool:
 
 
 _Columns: TypeAlias = Mapping[int, list[str]]
-
-
-def _telling_cells(columns: _Columns) -> Iterator[list[str]]:
-    """Yield the texts of each column that no other column has: *Jan Peeters* is in no language."""
-    counts = Counter(text for texts in columns.values() for text in dict.fromkeys(texts))
-    for texts in columns.values():
-        yield [text for text in texts if counts[text] == 1]
 
 
 def _columns(rows: Sequence[_Row]) -> _Columns:

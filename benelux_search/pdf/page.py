@@ -349,3 +349,11 @@ def _runs(row: Strip) -> list[_WordRun]:
 
 def _shown(words: Sequence[PrintedWord]) -> str:
     return " ".join(word.text for word in words)
+
+
+def rows_by_column(rows: Sequence[Row]) -> list[list[Row]]:
+    """Group rows by column, the first column first."""
+    columns: dict[int, list[Row]] = {}
+    for row in rows:
+        columns.setdefault(row.column, []).append(row)
+    return [columns[column] for column in sorted(columns)]

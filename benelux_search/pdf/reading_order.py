@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 from benelux_search.model import AsideReason, Boundary, Box, Line, Span
 from benelux_search.pdf.columns import split_columns
-from benelux_search.pdf.page import WIDE, Page, Row, Sheet
+from benelux_search.pdf.page import WIDE, Page, Row, Sheet, rows_by_column
 from benelux_search.pdf.page_furniture import begins_note, remove_heads, remove_notes, text_size
 from benelux_search.pdf.paragraph_ends import score_continuation, score_end
 from benelux_search.pdf.paragraphs import ParagraphStyle, measure_style
@@ -26,14 +26,6 @@ _LEVEL = 0.3  # of the size: the maximum difference in height of rows side by si
 _ROWS = 0.88  # the minimum share of paragraphs that begin side by side if they are set in rows
 
 Scored = list[tuple[Row, float]]
-
-
-def rows_by_column(rows: Sequence[Row]) -> list[list[Row]]:
-    """Group rows by column, the first column first."""
-    columns: dict[int, list[Row]] = {}
-    for row in rows:
-        columns.setdefault(row.column, []).append(row)
-    return [columns[column] for column in sorted(columns)]
 
 
 @dataclass(frozen=True, slots=True)

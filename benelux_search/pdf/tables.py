@@ -16,10 +16,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from benelux_search.model import LANGUAGES, Language, Line
-from benelux_search.pdf.page import WIDE, Row, Sheet
+from benelux_search.model import LANGUAGES, Line
+from benelux_search.pdf.page import WIDE, Row, Sheet, rows_by_column
 from benelux_search.pdf.paragraphs import free_room, is_centred
-from benelux_search.text.langid import dutch_to_french_ratios, languages_of
+from benelux_search.text.stated_languages import column_languages
 
 _COVERS: Final = 0.9  # least share of the width of a table that a line between its rows has
 _FEW: Final = 3  # rows of a table without lines
@@ -104,10 +104,7 @@ class TableRows:
         ``left`` is the left edge of its column.
         """
         width = self.widths.get(a.column_key)
-        if width is None:
-            return False
-        room = left + width - a.right
-        return room - lead > _ROOMY * width and not is_centred(a, left, room)
+        return width is not None and _ends_early(a, lead, left, width)
 
     def score(self, a: Row, b: Row, left: float) -> float:
         """Score the end of a row between two rows of a column, in nats, by room and space alone.
@@ -118,7 +115,7 @@ class TableRows:
         nats = _SINGLE if self.has_single_lines and self.between is None else 0.0
         if width is not None:
             room = left + width - a.right
-            if self.ends_early(a, b.lead, left):
+            if _ends_early(a, b.lead, left, width):
                 nats += _EARLY
             elif free_room(b, room) > _ROOM * a.size and not is_centred(a, left, room):
                 nats += _RATHER_EARLY
@@ -126,6 +123,11 @@ class TableRows:
             is_apart = (b.base - a.base) / max(a.size, b.size) > self.between
             nats += _SPACED if is_apart else -_SPACED
         return nats
+
+
+def _ends_early(a: Row, lead: float, left: float, width: float) -> bool:
+    room = left + width - a.right
+    return room - lead > _ROOMY * width and not is_centred(a, left, room)
 
 
 def measure_tables(sheets: Sequence[Sheet]) -> TableRows | None:
@@ -176,11 +178,7 @@ def _is_end_near(ends: Mapping[float, bool], base: float, most: float) -> bool:
 
 
 def _columns(sheet: Sheet) -> list[list[Row]]:
-    columns: defaultdict[int, list[Row]] = defaultdict(list)
-    for row in sheet.rows:
-        if row.column != WIDE:
-            columns[row.column].append(row)
-    return [columns[column] for column in sorted(columns)]
+    return rows_by_column([row for row in sheet.rows if row.column != WIDE])
 
 
 def _count_level(columns: Sequence[Sequence[Row]]) -> tuple[int, int]:
@@ -232,39 +230,21 @@ def _between(flows: Sequence[Sequence[Row]]) -> float | None:
 
 # --- The languages of columns
 
-_CLEAR: Final = 4.0  # nats at which a text contradicts the language of its column
-_DENIED: Final = 0.1  # share of the clear texts of a column that may contradict it
-
 
 def state_languages(lines: Sequence[Line]) -> tuple[Line, ...]:
-    """Return the lines with the language of their column as a statement, in tables of both.
-
-    A column is in one language as a whole; a text that several columns share tells none.
-    """
+    """Return the lines with the language of their column as a statement, in tables of both."""
     texts: defaultdict[int, list[str]] = defaultdict(list)
     for line in lines:
         if line.row is not None and line.column_index is not None:
             texts[line.column_index].append(line.text)
-    counts = Counter(text for own in texts.values() for text in dict.fromkeys(own))
-    telling = {column: [text for text in own if counts[text] == 1] for column, own in texts.items()}
-    languages = {
-        column: language
-        for column, language in zip(telling, languages_of(list(telling.values())), strict=True)
-        if language is not None and _is_as_a_whole(telling[column], language)
-    }
+    [languages] = column_languages([texts])
     if not set(LANGUAGES) <= set(languages.values()):
         return tuple(lines)
     return tuple(
-        replace(line, hint=languages[line.column_index], is_stated=True)
-        if line.row is not None and line.column_index in languages
+        replace(line, hint=language, is_stated=True)
+        if line.row is not None
+        and line.column_index is not None
+        and (language := languages.get(line.column_index)) is not None
         else line
         for line in lines
     )
-
-
-def _is_as_a_whole(texts: Sequence[str], language: Language) -> bool:
-    """Return True if hardly any of some texts is clearly in the other language."""
-    ratios = dutch_to_french_ratios(texts)
-    clear = [ratio for ratio in ratios if abs(ratio) > _CLEAR]
-    denied = sum((ratio > 0) != (language == "nl") for ratio in clear)
-    return denied <= _DENIED * len(clear)

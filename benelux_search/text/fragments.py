@@ -311,10 +311,9 @@ def cuts_between(
         is_whole = is_whole and not joins.ends_incomplete(before.text)
         if (is_whole or groups[k].cut in lists) and not after.continuation_score:
             continue
-        if not groups[k].cut and not after.continuation_score:
-            # only a blank line parts them, and perhaps the first one ends early
-            if k not in certain or before.fit.free(after.fit) > _ROOMY:
-                continue
+        may_go_on = k in certain and before.fit.free(after.fit) <= _ROOMY
+        if not groups[k].cut and not may_go_on and not after.continuation_score:
+            continue  # only a blank line parts them, and the first one ends early
         text, is_cut = texts[k - 1], groups[k].cut
         yield (
             k,

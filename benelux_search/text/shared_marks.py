@@ -93,7 +93,9 @@ class _LineMarks:
 
     @classmethod
     def of(cls, text: str) -> Self:
-        marks, words, size = set(), set(), 0
+        marks: set[str] = set()
+        words: set[str] = set()
+        size = 0
         for number, token in enumerate(_tokens(text)):
             plain = token.strip(_EDGES)
             size += len(plain)

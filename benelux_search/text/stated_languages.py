@@ -1,0 +1,49 @@
+"""Languages that a source states, by columns or by markup, and what its texts say of them."""
+
+from __future__ import annotations
+
+import itertools
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+from benelux_search.model import Language
+from benelux_search.text.langid import dutch_to_french_ratios, languages_of
+
+_CLEAR: Final = 4.0  # nats at which a text confirms or contradicts a language
+_DENIED: Final = 0.1  # share of the clear texts that may be in the other language
+
+
+def is_contradicted(languages: Sequence[Language], ratios: Sequence[float]) -> bool:
+    """Return True if more than 10 % of the texts in a clear language are not in the stated one.
+
+    ``ratios`` are the log-likelihood ratios of the texts (:func:`~.langid.dutch_to_french_ratios`).
+    """
+    clear = [pair for pair in zip(languages, ratios, strict=True) if abs(pair[1]) > _CLEAR]
+    denied = sum((ratio > 0) != (language == "nl") for language, ratio in clear)
+    return denied > _DENIED * len(clear)
+
+
+def column_languages(
+    tables: Sequence[Mapping[int, Sequence[str]]],
+) -> list[dict[int, Language | None]]:
+    """Return the languages of the columns of tables; None for a column that is in none as a whole.
+
+    A text that several columns of a table have, such as *Jan Peeters*, tells no language. All
+    tables are examined in one call, which is far faster.
+    """
+    telling = [texts for table in tables for texts in _telling_texts(table)]
+    ratios = iter(dutch_to_french_ratios(list(itertools.chain.from_iterable(telling))))
+    found: list[Language | None] = []
+    for texts, language in zip(telling, languages_of(telling), strict=True):
+        own = list(itertools.islice(ratios, len(texts)))
+        denied = language is not None and is_contradicted([language] * len(own), own)
+        found.append(None if denied else language)
+    languages = iter(found)
+    return [{column: next(languages) for column in table} for table in tables]
+
+
+def _telling_texts(table: Mapping[int, Sequence[str]]) -> list[list[str]]:
+    """Return the texts of each column that no other column has."""
+    counts = Counter(text for texts in table.values() for text in dict.fromkeys(texts))
+    return [[text for text in texts if counts[text] == 1] for texts in table.values()]
