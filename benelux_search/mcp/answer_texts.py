@@ -37,6 +37,9 @@ def show_text(answer: answers.ShowAnswer) -> str:
     lines = [*_document_lines(document), f"{len(answer.pairs)} of {count(answer.total, 'pair')}"]
     for pair in answer.pairs:
         lines += ["", _about(pair), *_quotations(pair)]
+    if answer.set_aside:
+        lines += ["", "Text set aside:"]
+        lines += [f"- {each.reason}: {_one_line(each.text)}" for each in answer.set_aside]
     lines += _next(answer.next_offset)
     return "\n".join(lines)
 

@@ -7,7 +7,7 @@ takes a slot for a default value.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 from benelux_search.model import Language
@@ -87,13 +87,25 @@ class SearchAnswer:
 
 
 @dataclass(frozen=True)
+class AsideAnswer:
+    """A text of a document outside the alignment, with the reason: a running head, for example."""
+
+    text: str
+    reason: str
+
+
+@dataclass(frozen=True)
 class ShowAnswer:
-    """A pair, or a page of the pairs of a document, in reading order; `total` counts them all."""
+    """A pair, or a page of the pairs of a document, in reading order; `total` counts them all.
+
+    With the last pairs of a document, `set_aside` are its first texts outside the alignment.
+    """
 
     document: DocumentAnswer
     total: int
     pairs: list[PairAnswer]
     next_offset: int | None
+    set_aside: list[AsideAnswer] = field(default_factory=list)
 
 
 @dataclass(frozen=True)

@@ -30,6 +30,7 @@ from benelux_search.sentence_matches import Difference, FragmentMatch, Matches, 
 from benelux_search.terminology import Divergence, Divergences, Example, Spread, Translations
 from benelux_search.translator import with_command
 
+_ASIDES: Final = 50  # texts of a document outside the alignment
 _MOST_DOCUMENTS: Final = 10  # in the counts of a rendering
 _UNDATED: Final = "undated"
 _Sized = TypeVar("_Sized", answers.PairAnswer, answers.HitAnswer, answers.DivergenceAnswer)
@@ -72,11 +73,16 @@ def view_answer(view: DocumentView, offset: int, limit: int) -> answers.ShowAnsw
     chosen = view.pairs[offset : offset + limit]
     pairs = list(_within_limit(pair_answer(each, view.document) for each in chosen))
     following = offset + len(pairs)
+    is_last = not pairs or following >= len(view.pairs)
     return answers.ShowAnswer(
         document_answer(view.document),
         total=len(view.pairs),
         pairs=pairs,
-        next_offset=following if pairs and following < len(view.pairs) else None,
+        next_offset=None if is_last else following,
+        set_aside=[
+            answers.AsideAnswer(_short(each.text) or "", each.reason)
+            for each in (view.other[:_ASIDES] if is_last else ())
+        ],
     )
 
 

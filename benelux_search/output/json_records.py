@@ -277,7 +277,7 @@ def view_record(view: results.DocumentView) -> JsonRecord:
         "schema": SCHEMA_NAME,
         "document": {**document_record(view.document), "encoding": view.encoding},
         "pairs": [_pair(pair) for pair in view.pairs],
-        "other": [_aside(aside) for aside in view.other],
+        "other": aside_records(view.other),
     }
 
 
@@ -472,6 +472,11 @@ def _facts(facts: model.Facts) -> JsonRecord:
 def _line(label: model.LineLabel) -> JsonRecord:
     record: JsonRecord = {"n": label.number, "lang": label.language}
     return record if label.file is None else {**record, "file": label.file}
+
+
+def aside_records(asides: Sequence[model.Aside], most: int | None = None) -> list[JsonRecord]:
+    """Return the records of texts outside the alignment, at most ``most`` of them."""
+    return [_aside(aside) for aside in asides[:most]]
 
 
 def _aside(aside: model.Aside) -> JsonRecord:

@@ -198,15 +198,33 @@ class PairAnswer(_Answer, PairPart):
     after: list[PairPart]
 
 
-class DocumentAnswer(_Answer):
-    """Pairs of a document in reading order; ``next`` is the number of the first one after them."""
+class AsidePart(_Part):
+    """A text outside the alignment, with the reason: a running head, a text in another language."""
 
-    model_config = _example(document=_DOCUMENT, total=46, pairs=[_PAIR], next=2)
+    text: str
+    reason: str
+    pages: list[int]
+
+
+class DocumentAnswer(_Answer):
+    """Pairs of a document in reading order; ``next`` is the number of the first one after them.
+
+    The answer with its last pairs has ``other``: at most 500 texts outside the alignment.
+    """
+
+    model_config = _example(
+        document=_DOCUMENT,
+        total=46,
+        pairs=[_PAIR],
+        next=2,
+        other=[{"text": "Doc. 55 1282/012", "reason": "running head", "pages": [2, 3]}],
+    )
 
     document: DocumentPart
     total: int
     pairs: list[PairPart]
     next: int | None
+    other: list[AsidePart]
 
 
 class ListedPart(DocumentPart):

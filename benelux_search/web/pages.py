@@ -29,6 +29,7 @@ from benelux_search.web.rendering import STATIC_TYPES, Renderer, static_file, tr
 
 HITS: Final = 20  # on a page
 _PAIRS: Final = 100  # on a page of a document
+_ASIDES: Final = 500  # texts that were set aside, on the last page of a document
 _LISTED: Final = 200  # documents on a page
 _AROUND: Final = 3  # pairs before and after one
 _SECONDS: Final = 1.0  # for the renderings of a term by year
@@ -187,6 +188,7 @@ class Pages:
             rows = [views.pair_row(each, info) for each in pairs]
             path = f"/document/{document_id}"
             end = first + len(pairs)
+            asides = index.asides(document_id) if end > total else ()
             return self._render.page(
                 request,
                 "document.html.j2",
@@ -196,6 +198,8 @@ class Pages:
                 title=_title(info, say),
                 facts=_facts(info, say),
                 rows=[row for row in rows if row],
+                asides=asides[:_ASIDES],
+                more_asides=len(asides[_ASIDES:]),
                 contents=self._outline(index, document_id).contents,
                 total=total,
                 first=first,

@@ -37,7 +37,8 @@ SEARCH = {
     "search": "compiler counterparts cross_lingual executor filters highlighting options "
     "questions steps suggestions understanding",
     "storage": "checksums dictionaries frames generation_files generations guarded location "
-    "open_generation pair_record passages pointers rows schema snapshot store store_segment",
+    "open_generation pair_record passages pointers readings rows schema snapshot store "
+    "store_segment",
     "text": "dates numerals spelling surrogates",
 }
 SEARCH_LIBRARIES = {"Stemmer", "cython_runtime", "numpy", "snowballstemmer", "zstandard"}

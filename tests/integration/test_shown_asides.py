@@ -1,0 +1,74 @@
+"""Text that was set aside is shown wherever a document is: page, API over HTTP, assistants."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from web_server import serving
+
+import benelux_search as bs
+from benelux_search.mcp import conversion
+from benelux_search.mcp.answer_texts import show_text
+from benelux_search.web.settings import WebSettings
+
+GERMAN = "Der Minister antwortet auf die Frage des Abgeordneten über den Wasserbau in Eupen."
+PAGES = [
+    ("De haven van Gent slibt dicht.", "Le port de Gand s'envase."),
+    ("De vuurtoren blijft staan.", "Le phare reste debout."),
+    ("De kade wordt hersteld.", "Le quai est réparé."),
+]
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    base = tmp_path_factory.mktemp("asides")
+    pages = [
+        f"DOC 55 1234/001\n\n{nl}\n\n{fr}\n\n{number}" for number, (nl, fr) in enumerate(PAGES, 1)
+    ]
+    (base / "doc.txt").write_text("\f".join([*pages, GERMAN]), encoding="utf-8")
+    bs.build_index(base / "doc.txt", base / "index", lexicon=False)
+    return base / "index"
+
+
+@pytest.fixture(scope="module")
+def client(folder: Path) -> Iterator[httpx.Client]:
+    with (
+        serving(WebSettings(folder, port=0, rate=0)) as address,
+        httpx.Client(base_url=address, timeout=30) as opened,
+    ):
+        yield opened
+
+
+def shown(folder: Path) -> list[tuple[str, str]]:
+    with bs.open_index(folder) as index:
+        view: Any = index.show("doc")
+    return [(each.reason, each.text) for each in view.other]
+
+
+def test_the_page_lists_them_with_their_reasons(client: httpx.Client, folder: Path) -> None:
+    asides = shown(folder)
+    assert ("other language", GERMAN) in asides and ("running head", "DOC 55 1234/001") in asides
+    page = client.get("/document/doc", params={"ui": "nl"}).text
+    assert "Apart gehouden tekst" in page
+    assert page.count("kopregel: <span") == 3
+    assert GERMAN in page
+
+
+def test_the_api_has_them_with_the_last_pairs(client: httpx.Client, folder: Path) -> None:
+    answer = client.get("/api/documents/doc").json()
+    assert [(each["reason"], each["text"]) for each in answer["other"]] == shown(folder)
+    assert answer["other"][0]["pages"] == [1]
+    assert client.get("/api/documents/doc", params={"limit": 1}).json()["other"] == []
+
+
+def test_an_assistant_gets_them_with_the_last_pairs(folder: Path) -> None:
+    with bs.open_index(folder) as index:
+        view: Any = index.show("doc")
+    whole = conversion.view_answer(view, 0, 10)
+    assert [(each.reason, each.text) for each in whole.set_aside] == shown(folder)
+    assert f"- other language: {GERMAN}" in show_text(whole)
+    assert conversion.view_answer(view, 0, 1).set_aside == []
