@@ -75,9 +75,10 @@ def link_types(nl: Bags, fr: Bags, known: KnownWords | None = None) -> TypeLinks
     codes: list[int] = []  # of pairs of types
     shared: set[str] = set()
     for a, type_keys in enumerate(mine):
-        for key in type_keys & holders.keys():
-            shared.add(key)
-            codes += [a * len(yours) + b for b in holders[key]]
+        for key in type_keys:
+            if key in holders:
+                shared.add(key)
+                codes += [a * len(yours) + b for b in holders[key]]
     linked_nl, linked_fr = np.divmod(distinct(np.array(codes, np.int64)), max(1, len(yours)))
     return TypeLinks(
         linked_nl,
@@ -121,10 +122,13 @@ def _likely(
     ``name`` is the probability for a name that is the same in both languages.
     """
 
-    def chance(key: str) -> float:
-        return chances.get(key[:2]) or chances.get(key[0], 0.0)
+    def chance(start: str) -> float:
+        return chances.get(start) or chances.get(start[0], 0.0)
 
-    best = [max(map(chance, type_keys)) if type_keys else 0.0 for type_keys in keys_by_type]
+    # a type has many keys of few kinds
+    kinds = [{key[:2] for key in type_keys} for type_keys in keys_by_type]
+    by_kind = {kind: chance(kind) for kind in set().union(*kinds)}
+    best = [max(map(by_kind.__getitem__, own)) if own else 0.0 for own in kinds]
     for t in names:
         if any(key[0] == "=" for key in keys_by_type[t]):
             best[t] = max(best[t], name)

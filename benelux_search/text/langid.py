@@ -17,7 +17,7 @@ import bisect
 import itertools
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -25,7 +25,7 @@ import numpy as np
 import numpy.typing as npt
 
 from benelux_search.model import Boundary, Language, LineLanguage
-from benelux_search.text.character_model import BATCH, ENOUGH_BYTES, character_model
+from benelux_search.text.character_model import BATCH, character_model
 from benelux_search.text.shared_marks import are_alike, without_marks
 from benelux_search.text.spelling import known_checksums, word_checksum
 
@@ -67,6 +67,8 @@ _WORD = re.compile(r"[^\W\d_]+")
 _TITLES = {"mme": -2.5, "mmes": -2.5, "mlle": -2.5, "dhr": 2.5, "mevr": 2.5}
 _LISTED, _LISTED_CAP = 0.9, 4.5  # nats of a word that only one language has, and of all together
 _SHORTEST = 3  # letters of such a word
+_TELLING = 200  # words of a text that are looked up
+_FUNCTION_WORDS = _DUTCH | _FRENCH
 _SPACED = 1.0  # nats for French of a space before a sign: "GSM : 0492"
 _SPACED_SIGN = re.compile(r"\w[ \u00a0\u202f][:;?!](?:\s|$)|«[ \u00a0\u202f]\w")
 _QUOTED = re.compile(r"\"[^\"]{8,400}\"|“[^”]{8,400}”|«[^»]{8,400}»")
@@ -113,7 +115,8 @@ def language_evidence(texts: Sequence[str]) -> Floats:
     are at most 0.
     """
     texts = [_unquoted(text) for text in texts]
-    words = [_WORD.findall(text.casefold()) for text in texts]
+    written = [_WORD.findall(text) for text in texts]
+    words = [[word.casefold() for word in line] for line in written]
     capitals = [text.isupper() for text in texts]
     model = character_model().scores(
         [text.casefold() if upper else text for text, upper in zip(texts, capitals, strict=True)]
@@ -129,7 +132,7 @@ def language_evidence(texts: Sequence[str]) -> Floats:
     scale = np.where(np.array(names, bool), 0.1, 0.25)
     gap = np.clip(scale * (nl - fr), -cap, cap)
     gap += np.clip(_VOTE * (dutch - french), -_VOTE_CAP, _VOTE_CAP)
-    gap += np.clip(_LISTED * _listed_words(texts, names), -_LISTED_CAP, _LISTED_CAP)
+    gap += np.clip(_LISTED * _listed_words(texts, written, names), -_LISTED_CAP, _LISTED_CAP)
     gap -= _SPACED * np.array([_SPACED_SIGN.search(text) is not None for text in texts])
     gap += np.array([sum(_TITLES.get(word, 0.0) for word in line[:2]) for line in words])
     # a third language needs a whole sentence: "Color Profile" also occurs in Dutch documents
@@ -141,17 +144,19 @@ def language_evidence(texts: Sequence[str]) -> Floats:
     return likelihoods
 
 
-def _listed_words(texts: Sequence[str], names: Sequence[bool]) -> Floats:
+def _listed_words(
+    texts: Sequence[str], written: Sequence[Sequence[str]], names: Sequence[bool]
+) -> Floats:
     """Return the number of words of each text that only Dutch has, less those that only French has.
 
-    Function words are not counted again, nor words that may be names: *Jan de Smet*. ``names``
-    marks the texts that hold only names.
+    Function words are not counted again, nor words that may be names: *Jan de Smet*. ``written``
+    are the words of each text; ``names`` marks the texts that hold only names.
     """
     sums = np.zeros(len(texts))
     for start in range(0, len(texts), BATCH):
         end = min(len(texts), start + BATCH)
         own = [
-            () if names[k] else tuple(dict.fromkeys(_telling_words(texts[k])))
+            () if names[k] else _telling_words(written[k], is_upper=texts[k].isupper())
             for k in range(start, end)
         ]
         words = list(dict.fromkeys(itertools.chain.from_iterable(own)))
@@ -186,14 +191,14 @@ def tell_languages(words: Iterable[str]) -> dict[str, Language]:
     return told
 
 
-def _telling_words(text: str) -> Iterator[str]:
-    """Yield the words of a text in the form of the spelling dictionary."""
-    upper = text.isupper()
-    for number, word in enumerate(_WORD.findall(text[:ENOUGH_BYTES])):
-        if len(word) >= _SHORTEST and (upper or not number or word.islower()):
-            folded = word.casefold().replace("œ", "oe")
-            if folded not in _DUTCH and folded not in _FRENCH:
-                yield folded
+def _telling_words(words: Sequence[str], *, is_upper: bool) -> Collection[str]:
+    """Return the first words of a text in the form of the spelling dictionary."""
+    found = {
+        word.casefold()
+        for number, word in enumerate(words[:_TELLING])
+        if len(word) >= _SHORTEST and (is_upper or not number or word.islower())
+    }
+    return {word.replace("œ", "oe") for word in found - _FUNCTION_WORDS}
 
 
 def dutch_word_scores(words: Sequence[str]) -> dict[str, float]:
