@@ -71,7 +71,11 @@ class MemoryReader:
         from benelux_search.align.reading_pair import read_pair
 
         raw = [
-            RawDocument(text_lines(text, self.limits, len(text)), _FORMAT, paged=False)
+            RawDocument(
+                text_lines(text, self.limits, len(text), in_one_language=True, printed=False),
+                _FORMAT,
+                paged=False,
+            )
             for text in (nl, fr)
         ]
         document = read_pair(raw[0], raw[1], self.limits, trusted=True)

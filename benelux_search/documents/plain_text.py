@@ -18,7 +18,7 @@ from benelux_search.model import AsideReason, Limits, Line, RawDocument, Span
 from benelux_search.text.alternating_lines import columns_of_alternating
 from benelux_search.text.decoding import decode, name_file_in_errors, read_content
 from benelux_search.text.furniture import is_page_number
-from benelux_search.text.gutter import RowPart, reading_order
+from benelux_search.text.gutter import RowPart, in_one_column, reading_order
 from benelux_search.text.joins import stops_mid_sentence
 from benelux_search.text.line_numbers import LineNumber, find_line_numbers
 from benelux_search.text.page_heads import find_heads
@@ -47,9 +47,13 @@ _ESCAPED = re.compile(r"\\([\\`*_{}\[\]()#+\-.!>|])")
 
 @dataclass(frozen=True, slots=True)
 class TextSource:
-    """A reader of ``.txt`` and ``.text`` files; a form feed begins a page, even within a line."""
+    """A reader of ``.txt`` and ``.text`` files; a form feed begins a page, even within a line.
+
+    ``in_one_language`` is True if the file is stated to be in one language.
+    """
 
     limits: Limits = field(default_factory=Limits)
+    in_one_language: bool = False
 
     def accepts(self, path: Path) -> bool:
         """Return True if the file name has a suffix of this reader."""
@@ -66,12 +70,24 @@ class TextSource:
         with name_file_in_errors(path):
             data = read_content(path, self.limits, _FILE_BYTES)
             decoded = decode(data)
-            lines = text_lines(decoded.text, self.limits, len(data))
+            lines = text_lines(
+                decoded.text, self.limits, len(data), in_one_language=self.in_one_language
+            )
         return RawDocument(lines, decoded.encoding, decoded.notes, physical=True)
 
 
-def text_lines(text: str, limits: Limits, size: int) -> tuple[Line, ...]:
+def text_lines(
+    text: str,
+    limits: Limits,
+    size: int,
+    *,
+    in_one_language: bool = False,
+    printed: bool = True,
+) -> tuple[Line, ...]:
     """Return the lines of a text, which has ``size`` bytes or characters.
+
+    In a text that is stated to be ``in_one_language``, no row is split by language; in one that is
+    not ``printed``, such as a record, there are no columns.
 
     Raises:
         SourceError: the text exceeds the limits.
@@ -80,9 +96,10 @@ def text_lines(text: str, limits: Limits, size: int) -> tuple[Line, ...]:
     rows, margin = split_margin(rows)
     pages = [list(group) for _, group in itertools.groupby(rows, key=lambda row: row.page)]
     pages, heads = split_heads(pages)
-    parts = [reading_order([row.text for row in page]) for page in pages]
+    texts = [[row.text for row in page] for page in pages]
+    parts = [reading_order(own) if printed else in_one_column(own) for own in texts]
     lines: list[Line] = []
-    ordered_pages = unmix_languages(pages, parts)
+    ordered_pages = parts if in_one_language else list(unmix_languages(pages, parts))
     for page, own_heads, ordered in zip(pages, heads, ordered_pages, strict=True):
         lines += _page_lines(page, ordered)
         lines += map(_head_line, own_heads)

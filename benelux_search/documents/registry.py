@@ -51,13 +51,14 @@ from benelux_search.pdf.process import GuardedImageSource, GuardedPdfSource
 from benelux_search.text.decoding import decode, name_file_in_errors
 
 
-def sources(limits: Limits, ocr: Ocr) -> Sequence[Source]:
+def sources(limits: Limits, ocr: Ocr, *, in_one_language: bool = False) -> Sequence[Source]:
     """Return a reader for each file format; ``ocr`` tells which pages are recognised.
 
+    ``in_one_language`` is True for a file that is stated to be in one language.
     Several may accept a name; the first that finds its format in the content reads the file.
     """
     return (
-        TextSource(limits),
+        TextSource(limits, in_one_language),
         MarkdownSource(limits),
         RstSource(limits),
         AsciiDocSource(limits),
@@ -179,7 +180,7 @@ class DocumentReader:
         self, file: Path, description: sidecars.Description
     ) -> tuple[AlignedDocument | Bitext, sidecars.Description]:
         """Return the document in one file, and its description without what does not apply."""
-        raw = self._raw(file)
+        raw = self._raw(file, in_one_language=description.language is not None)
         if isinstance(raw, Bitext):
             raw = replace(raw, each_record=self.each_record)
             return raw, sidecars.language_refused(description, _ALIGNED)
@@ -222,18 +223,18 @@ class DocumentReader:
     def _half(self, file: Path, other: RawDocument | None = None) -> RawDocument | Bitext:
         """Return the content of a file of a pair, which may be empty if the other one is not."""
         try:
-            return self._raw(file)
+            return self._raw(file, in_one_language=True)
         except errors.EmptySource as error:
             if other is not None and not other.lines:
                 raise
             return RawDocument((), "", (errors.Note("empty-half", error.cause),))
 
-    def _raw(self, file: Path) -> RawDocument | Bitext:
+    def _raw(self, file: Path, *, in_one_language: bool = False) -> RawDocument | Bitext:
         """Return the content of a file, read by the first reader that knows its kind."""
         _check_name(file)
         plain = Path(archives.without_compression(str(file)))
         refusal: errors.UnsupportedSource | None = None
-        for source in sources(self.limits, self.ocr):
+        for source in sources(self.limits, self.ocr, in_one_language=in_one_language):
             if source.accepts(plain):
                 try:
                     return read_unpacked(source.read, (file,), self.limits)
@@ -255,7 +256,8 @@ class DocumentReader:
         elif not file.exists():
             raise errors.SourceError(errors.Message("no such file"), file)
         if _has_language_suffix(file):  # half of a pair that is no bitext, or passed alone
-            return read_unpacked(TextSource(self.limits).read, (file,), self.limits)
+            text = TextSource(self.limits, in_one_language)
+            return read_unpacked(text.read, (file,), self.limits)
         raise errors.UnsupportedSource(errors.no_reader_for(file), file)
 
 

@@ -111,6 +111,11 @@ def _both_hold_text(rows: Sequence[str], offset: int) -> bool:
     return min(left, right) >= _NARROWEST
 
 
+def in_one_column(rows: Sequence[str]) -> list[RowPart]:
+    """Return the rows of a page without columns."""
+    return [part for k, row in enumerate(rows) for part in _part(row, k, 0, len(row), 0)]
+
+
 def reading_order(rows: Sequence[str]) -> list[RowPart]:
     """Return the parts of a page in reading order.
 

@@ -13,6 +13,7 @@ from typing import Final
 # lines in a row; fewer may be a heading or an address
 _SHORTEST_RUN: Final = 4
 _MOST_WORDS: Final = 6
+_FEWEST_OF_LIST: Final = 3
 _WORD: Final = re.compile(r"[^\W\d_][\w'’.-]*")
 _LABEL: Final = re.compile(r"[^\W\d_] [–/|—-] [^\W\d_]")
 _PARTICLES: Final = frozenset("de den der des du d' la le les van von ten ter 't y e en et".split())
@@ -50,6 +51,12 @@ def _runs(texts: Sequence[str]) -> Iterator[list[int]]:
             yield run
             run = []
     yield run
+
+
+def is_list_of_names(text: str) -> bool:
+    """Return True for several names with commas between them."""
+    names = [name.strip() for name in text.strip(" ,.;").split(",")]
+    return len(names) >= _FEWEST_OF_LIST and all(map(is_name, names))
 
 
 def is_name(text: str) -> bool:

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from benelux_search.text.langid import dutch_to_french_ratios, dutch_word_scores
+from benelux_search.text.name_tables import is_list_of_names
 
 _LONGEST: Final = 300  # characters of a row
 ADDRESS: Final = re.compile(r"://|www\.|@")
@@ -62,9 +63,15 @@ class RowWords:
 
 
 def words_of_rows(rows: Sequence[str]) -> list[RowWords]:
-    """Return the words of each row with their evidence; too long a row has none."""
+    """Return the words of each row with their evidence.
+
+    Too long a row has none, nor a list of names, which are Dutch and French: *Claes Marie, De
+    Clercq François*.
+    """
     spans = [
-        [each.span() for each in _TOKEN.finditer(row)] if len(row) <= _LONGEST else []
+        [each.span() for each in _TOKEN.finditer(row)]
+        if len(row) <= _LONGEST and not is_list_of_names(row)
+        else []
         for row in rows
     ]
     tokens = {row[start:end] for row, own in zip(rows, spans, strict=True) for start, end in own}
