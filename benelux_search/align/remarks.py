@@ -27,7 +27,7 @@ _REASONS: Final[Mapping[AsideReason, Message]] = {
     "other language": Message("texts in another language"),
 }
 _SHOWN: Final = 60  # characters of an example
-_LETTERS: Final = re.compile(r"[^\W\d_]{2}")
+_TEXT: Final = re.compile(r"[^\W\d_]{2}|\d")  # a rule of dots is no text
 _QUOTED: Final = re.compile(r"\"[^\"]{1,2000}\"|“[^”]{1,2000}”|«[^»]{1,2000}»|„[^“”]{1,2000}[“”]")
 _WORD: Final = re.compile(r"[^\W\d_]+")
 # Consecutive words of the other language in a passage in both, and how many of them must tell it
@@ -43,10 +43,10 @@ def remarks(document: AlignedDocument) -> Iterator[Note]:
 
 
 def _aside_notes(document: AlignedDocument) -> Iterator[Note]:
-    """Yield a note for each reason for which text with words was set aside."""
+    """Yield a note for each reason for which text was set aside; page numbers get none."""
     texts: defaultdict[AsideReason, list[str]] = defaultdict(list)
     for aside in document.other:
-        if _LETTERS.search(aside.text):
+        if aside.reason != "page number" and _TEXT.search(aside.text):
             texts[aside.reason].append(aside.text)
     for reason, own in texts.items():
         yield Note(

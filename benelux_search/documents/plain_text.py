@@ -286,7 +286,7 @@ def remove_markdown(text: str) -> str:
         text = _LINK.sub(r"\1", text)
     text = remove_stars(text)
     if "_" in text:
-        text = _UNDERSCORES.sub(r"\2", text)
+        text = _UNDERSCORES.sub(lambda m: m[2] if _LETTER.search(m[2]) else m[0], text)
     if "\\" in text:
         text = _ESCAPED.sub(r"\1", text)
     return text.strip()

@@ -212,8 +212,8 @@ class PresentPaths:
         """A note for each absent folder."""
         for each in self.absent:
             yield Note(
-                "watch-absent",
-                "{} is missing or empty: its documents stay in the index",
+                "absent-folder",
+                "{} does not exist: its documents stay in the index",
                 each.usable_path,
             )
 

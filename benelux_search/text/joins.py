@@ -38,6 +38,12 @@ _FIGURE = re.compile(r"(?:€\s?)?\d{1,3}(?:[ .\u00a0\u202f]?\d{3})*(?:,\d+)?\s?
 _FIGURES = re.compile(
     r"(?:[-–+]?\d+(?:[.,]\d+)*\s?[%€]?|[-–])(?:\s+(?:[-–+]?\d+(?:[.,]\d+)*\s?[%€]?|[-–])){2,}"
 )
+# A person of a list: "mevrouw Ingrid Willems, voorzitter"
+_PERSON = re.compile(
+    r"(?:mevrouw|mevr\.|juffrouw|mijnheer|de heer|dhr\.|madame|mademoiselle|monsieur|mme|mlle|m\.)"
+    r"\s+(?-i:[A-ZÀ-Ý])",
+    re.IGNORECASE,
+)
 CLOSERS = "\"'”’»)]*_ \u00a0\u202f"
 _TERMINAL = ".!?…"
 _SOFT = ";:"
@@ -241,8 +247,19 @@ def ends_unwrapped(before: Line, after: Line, *, is_list: bool = False) -> bool:
         return True
     if ends_sentence(before.text) or len(before.text) > _TITLE_LINE:
         return True
+    if parts_persons(before.text, after.text):
+        return True
     both_capitals = is_capitals(before.text) and is_capitals(after.text)
     return not (both_capitals or (begins_lower(after.text) and not ITEM.match(after.text)))
+
+
+def parts_persons(before: str, after: str) -> bool:
+    """Return True between two persons of a list, and between a list of persons and its headings."""
+    if not _PERSON.match(before):
+        return before.endswith(":") and _PERSON.match(after) is not None
+    if ends_incomplete(before):
+        return False
+    return _PERSON.match(after) is not None or (after[:1].isupper() and after.endswith(":"))
 
 
 def begins_part(before: Line, after: Line) -> bool:

@@ -64,7 +64,10 @@ _FRENCH = frozenset(
 )
 _WORD = re.compile(r"[^\W\d_]+")
 # Titles before a name, which is in no language: "Mme Fientje Verbeeck"; in nats
-_TITLES = {"mme": -2.5, "mmes": -2.5, "mlle": -2.5, "dhr": 2.5, "mevr": 2.5}
+_TITLES = {
+    "mme": -2.5, "mmes": -2.5, "mlle": -2.5, "madame": -2.5, "monsieur": -2.5,
+    "dhr": 2.5, "mevr": 2.5, "mevrouw": 2.5, "mijnheer": 2.5, "heer": 2.5,
+}  # fmt: skip
 _LISTED, _LISTED_CAP = 0.9, 4.5  # nats of a word that only one language has, and of all together
 _SHORTEST = 3  # letters of such a word
 _TELLING = 200  # words of a text that are looked up

@@ -114,7 +114,9 @@ def join_probabilities(
                 continue
             is_table = is_table_row(lines[k - 1].text) and is_table_row(lines[k].text)
             is_apart = is_table or k in after_notes
-            is_apart = is_apart or may_translate(lines[k - 1].text, lines[k].text)
+            before, after = lines[k - 1].text, lines[k].text
+            is_apart = is_apart or may_translate(before, after)
+            is_apart = is_apart or joins.parts_persons(before, after)
             chances[k] = 0.0 if is_apart else probability(weights, features(lines, widths, k))
     return chances
 

@@ -40,7 +40,22 @@ def column_languages(
         denied = language is not None and is_contradicted([language] * len(own), own)
         found.append(None if denied else language)
     languages = iter(found)
-    return [{column: next(languages) for column in table} for table in tables]
+    return [_with_halves({column: next(languages) for column in table}) for table in tables]
+
+
+def _with_halves(languages: dict[int, Language | None]) -> dict[int, Language | None]:
+    """Return the languages of the columns of a table, with those of a half of the table.
+
+    *Uur, Activiteit, Heure, Activité*: the hours stand beside the texts of their language.
+    """
+    columns = sorted(languages)
+    halves = columns[: len(columns) // 2], columns[len(columns) // 2 :]
+    spoken = [{languages[column] for column in half} - {None} for half in halves]
+    if len(columns) % 2 or sorted(map(len, spoken)) != [1, 1] or spoken[0] == spoken[1]:
+        return languages
+    return {
+        column: language for half, [language] in zip(halves, spoken, strict=True) for column in half
+    }
 
 
 def _telling_texts(table: Mapping[int, Sequence[str]]) -> list[list[str]]:

@@ -132,7 +132,7 @@ def test_a_folder_that_is_gone_keeps_its_documents_and_a_file_does_not(home: Pat
     summary = bs.build_index(None, "index")
     assert (summary.removed, summary.failed) == (("vragen",), ())
     assert [str(note) for note in summary.notes] == [
-        "letters is missing or empty: its documents stay in the index"
+        "letters does not exist: its documents stay in the index"
     ]
     assert ids(home / "index") == {"haven"}
     assert bs.remembered_paths("index") == ["letters"]
