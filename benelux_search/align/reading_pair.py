@@ -23,6 +23,7 @@ from benelux_search.align.known_words import KnownWords
 from benelux_search.align.meaning_evidence import EncodeTexts
 from benelux_search.align.remarks import remarks
 from benelux_search.errors import Message, Note, NotPaired, code_of
+from benelux_search.text.equal_lines import is_in_no_language
 from benelux_search.text.fragments import Fragment, Fragments, fragments
 from benelux_search.text.joins import LONG_LINE, Typesetting, measure_typesetting
 from benelux_search.text.langid import Label, label_lines
@@ -230,8 +231,8 @@ def _label(
 ) -> list[Label]:
     """Label each line with the language of its paragraph; a quotation within one has no effect.
 
-    A paragraph that is not clearly in another language is in that of the file. A figure alone
-    ("96") is a paragraph of the file's language; a rule ("* * *") is in none.
+    A paragraph that is not clearly in another language is in that of the file. A figure ("96"), a
+    name or an address alone is a paragraph of the file's language; a rule ("* * *") is in none.
     """
     firsts = [k for k in range(len(lines)) if not k or boundaries[k - 1] != "wrap"]
     ends = [*firsts[1:], len(lines)]
@@ -242,7 +243,7 @@ def _label(
     labels: list[Label] = []
     for text, label, a, b in zip(texts, paragraph_labels, firsts, ends, strict=True):
         language_of_paragraph = label.language if label.confidence >= _CLEARLY else language
-        if not any(map(str.isalpha, text)):
+        if is_in_no_language(text):
             language_of_paragraph = language if any(map(str.isalnum, text)) else "other"
         labels += [Label(language_of_paragraph, label.confidence)] * (b - a)
     return labels

@@ -27,7 +27,8 @@ _REASONS: Final[Mapping[AsideReason, Message]] = {
     "other language": Message("texts in another language"),
 }
 _SHOWN: Final = 60  # characters of an example
-_TEXT: Final = re.compile(r"[^\W\d_]{2}|\d")  # a rule of dots is no text
+_LETTERS: Final = re.compile(r"[^\W\d_]{2}")
+_FIGURE: Final = re.compile(r"\d")
 _QUOTED: Final = re.compile(r"\"[^\"]{1,2000}\"|“[^”]{1,2000}”|«[^»]{1,2000}»|„[^“”]{1,2000}[“”]")
 _WORD: Final = re.compile(r"[^\W\d_]+")
 # Consecutive words of the other language in a passage in both, and how many of them must tell it
@@ -43,10 +44,14 @@ def remarks(document: AlignedDocument) -> Iterator[Note]:
 
 
 def _aside_notes(document: AlignedDocument) -> Iterator[Note]:
-    """Yield a note for each reason for which text was set aside; page numbers get none."""
+    """Yield a note for each reason for which words or figures were set aside.
+
+    A number of a page needs none.
+    """
     texts: defaultdict[AsideReason, list[str]] = defaultdict(list)
     for aside in document.other:
-        if aside.reason != "page number" and _TEXT.search(aside.text):
+        is_figure = aside.reason == "no words" and _FIGURE.search(aside.text)
+        if is_figure or _LETTERS.search(aside.text):
             texts[aside.reason].append(aside.text)
     for reason, own in texts.items():
         yield Note(

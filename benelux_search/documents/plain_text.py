@@ -9,12 +9,13 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final, NamedTuple
 
+from benelux_search.documents.tab_tables import TabTable, find_tab_table
 from benelux_search.errors import Count, Message, SourceError
-from benelux_search.model import AsideReason, Limits, Line, RawDocument, Span
+from benelux_search.model import LANGUAGES, AsideReason, Limits, Line, RawDocument, Span
 from benelux_search.text.alternating_lines import columns_of_alternating
 from benelux_search.text.decoding import decode, name_file_in_errors, read_content
 from benelux_search.text.furniture import is_page_number
@@ -93,6 +94,9 @@ def text_lines(
         SourceError: the text exceeds the limits.
     """
     rows = list(split_rows(text, limits, max(limits.lines, size // _LINE_BYTES)))
+    table = None if in_one_language else find_tab_table([row.text for row in rows])
+    if table is not None:
+        return tuple(_table_lines(rows, table))
     rows, margin = split_margin(rows)
     pages = [list(group) for _, group in itertools.groupby(rows, key=lambda row: row.page)]
     pages, heads = split_heads(pages)
@@ -105,6 +109,24 @@ def text_lines(
         lines += map(_head_line, own_heads)
         lines += margin.pop(page[0].page, ()) if page else ()
     return (*lines, *itertools.chain.from_iterable(margin.values()))
+
+
+def _table_lines(rows: Sequence[TextRow], table: TabTable) -> Iterator[Line]:
+    """Yield the lines of a table with a tab in its rows, and of the rows around it."""
+    for k, row in enumerate(rows):
+        tab = table.tabs.get(k)
+        cells = [(0, len(row.text))] if tab is None else [(0, tab), (tab, len(row.text))]
+        for number, (start, end) in enumerate(cells):
+            body = row.text[start:end].strip("\ufeff \t")
+            if not body:
+                continue
+            first = row.start + start + row.text[start:end].index(body)
+            line = _line(row.number, body, Span(first, first + len(body), row.page), True)
+            if tab is not None:
+                hint = table.languages[number]
+                column = LANGUAGES.index(hint)
+                line = replace(line, hint=hint, is_stated=True, column_index=column, row=k)
+            yield line
 
 
 def split_margin(rows: list[TextRow]) -> tuple[list[TextRow], dict[int, list[Line]]]:

@@ -16,7 +16,7 @@ from typing import Final
 from benelux_search.model import Boundary, Language, LineLanguage, other_language
 from benelux_search.text.joins import is_wordless
 from benelux_search.text.langid import Label, dutch_to_french_ratios
-from benelux_search.text.name_tables import is_name
+from benelux_search.text.name_tables import is_list_of_names, is_name
 from benelux_search.text.shared_marks import figure_key, has_only_marks
 
 _LONGEST_RUN: Final = 8  # equal lines in a row; more are a formula
@@ -43,7 +43,7 @@ def shared_texts(texts: Iterable[str]) -> frozenset[str]:
         for name, ratio in zip(names, dutch_to_french_ratios(names) if names else [], strict=True)
         if abs(ratio) > _TOLD
     }
-    return frozenset(text for text in repeated if _is_in_no_language(text) and text not in told)
+    return frozenset(text for text in repeated if is_in_no_language(text) and text not in told)
 
 
 def _has_text(text: str) -> bool:
@@ -51,12 +51,15 @@ def _has_text(text: str) -> bool:
     return any(map(str.isalnum, text))
 
 
-def _is_in_no_language(text: str) -> bool:
+def is_in_no_language(text: str) -> bool:
+    """Return True for figures, addresses and names, which are the same in both languages."""
     return is_wordless(text) or has_only_marks(text) or _is_full_name(text)
 
 
 def _is_full_name(text: str) -> bool:
-    """Return True for a name of several words; *Naam: ____* is none."""
+    """Return True for a name of several words, or a list of names; *Naam: ____* is none."""
+    if is_list_of_names(text):
+        return True
     return is_name(text) and sum(any(map(str.isalpha, word)) for word in text.split()) > 1
 
 
@@ -115,7 +118,7 @@ def _vague_texts(texts: Sequence[str]) -> frozenset[str]:
     return frozenset(
         text
         for text, ratio in zip(texts, ratios, strict=True)
-        if abs(ratio) < _VAGUE or is_name(text) or _is_in_no_language(text)
+        if abs(ratio) < _VAGUE or is_name(text) or is_in_no_language(text)
     )
 
 
