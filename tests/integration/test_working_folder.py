@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import pty
+import select
 import subprocess
 import sys
 from collections.abc import Mapping
@@ -19,6 +20,7 @@ from texts import PAIRS
 from benelux_search import build_index
 
 COMMAND: Final = Path(sys.executable).parent / "benelux-search"
+_PATIENCE: Final = 60.0  # seconds for the first screen
 # Modules that some process of ours imports, or that Python imports by itself
 NAMES: Final = (
     "struct queue pypdfium2 numpy multiprocessing benelux_search sitecustomize usercustomize "
@@ -95,11 +97,19 @@ def test_no_module_beside_the_documents_runs(
 def test_the_interactive_search_runs_no_module_of_the_working_folder(folder: Path) -> None:
     master, slave = pty.openpty()
     with subprocess.Popen(
-        [str(COMMAND), "shell"], cwd=folder, stdin=slave, stdout=slave, stderr=slave
+        [str(COMMAND), "shell"],
+        cwd=folder,
+        env={**os.environ, "TERM": "xterm-256color"},
+        stdin=slave,
+        stdout=slave,
+        stderr=slave,
     ) as process:
         os.close(slave)
         shown = b""
         while b"?1049h" not in shown:  # the other screen: the first prompt is about to come
+            if not select.select([master], [], [], _PATIENCE)[0]:
+                process.kill()
+                pytest.fail(f"no screen: {shown!r}")
             shown += os.read(master, 65536)
         process.terminate()
         drain(master)
