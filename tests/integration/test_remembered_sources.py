@@ -1,4 +1,4 @@
-"""What an index remembers: its paths, their options, and by which version its files were read."""
+"""The memory of an index: its paths, their options, and the version that read its files."""
 
 from __future__ import annotations
 

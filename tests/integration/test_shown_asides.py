@@ -8,7 +8,7 @@ from typing import Any
 
 import httpx
 import pytest
-from web_server import serving
+from web_server import client_of
 
 import benelux_search as bs
 from benelux_search.mcp import conversion
@@ -36,10 +36,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def client(folder: Path) -> Iterator[httpx.Client]:
-    with (
-        serving(WebSettings(folder, port=0, rate=0)) as address,
-        httpx.Client(base_url=address, timeout=30) as opened,
-    ):
+    with client_of(WebSettings(folder, port=0, rate=0)) as opened:
         yield opened
 
 

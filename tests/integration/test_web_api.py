@@ -16,7 +16,7 @@ import pytest
 from command_line import Shell
 from pydantic import BaseModel
 from samples import corpus
-from web_server import serving
+from web_server import client_of, serving
 
 import benelux_search as bs
 from benelux_search.web import models, server
@@ -34,10 +34,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def client(folder: Path) -> Iterator[httpx.Client]:
-    with (
-        serving(WebSettings(folder, port=0, rate=0)) as address,
-        httpx.Client(base_url=address, timeout=30) as opened,
-    ):
+    with client_of(WebSettings(folder, port=0, rate=0)) as opened:
         yield opened
 
 

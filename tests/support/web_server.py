@@ -8,6 +8,7 @@ import time
 from collections.abc import Iterator
 from typing import Any
 
+import httpx
 import uvicorn
 
 from benelux_search.web.server import config, listening, make_app
@@ -30,3 +31,10 @@ def serving(settings: WebSettings, **more: Any) -> Iterator[str]:
         server.should_exit = True
         thread.join(20)
         bound.close()
+
+
+@contextlib.contextmanager
+def client_of(settings: WebSettings) -> Iterator[httpx.Client]:
+    """Serve in a thread; the value is a client of the server."""
+    with serving(settings) as address, httpx.Client(base_url=address, timeout=30) as client:
+        yield client

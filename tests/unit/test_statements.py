@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
+from beads import pairs_of
 
 import benelux_search as bs
 from benelux_search.documents.memory import MemoryReader
@@ -27,16 +28,6 @@ TERMS = [
     ("eiser", "demandeur"),
 ]
 OATH = ("Ik zweer trouw aan de Koning.", "Je jure fidélité au Roi.")
-
-
-def pairs_of(document: AlignedDocument) -> list[tuple[str, str]]:
-    return [
-        (
-            " ".join(document.nl[k].text for k in bead.nl),
-            " ".join(document.fr[k].text for k in bead.fr),
-        )
-        for bead in document.beads
-    ]
 
 
 def in_turns(pairs: Sequence[tuple[str, str]], gap: str, folder: Path) -> AlignedDocument:

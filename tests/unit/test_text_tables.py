@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
+from beads import pairs_of
 
 import benelux_search as bs
 from benelux_search.documents.memory import MemoryReader
@@ -37,16 +38,6 @@ JURY = [
     ("de heer Ali Ben Salah, raadslid", "Monsieur Ali Ben Salah, conseiller"),
     ("Verontschuldigd:", "Excusés :"),
 ]
-
-
-def pairs_of(document: AlignedDocument) -> Pairs:
-    return [
-        (
-            " ".join(document.nl[k].text for k in bead.nl),
-            " ".join(document.fr[k].text for k in bead.fr),
-        )
-        for bead in document.beads
-    ]
 
 
 def aligned(tmp_path: Path, name: str, text: str) -> AlignedDocument:

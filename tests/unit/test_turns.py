@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
+from beads import pairs_of
 
 import benelux_search as bs
 from benelux_search.text.shared_marks import (
@@ -75,16 +76,6 @@ def read(tmp_path: Path, rows: Sequence[tuple[str, str]], gap: str) -> bs.Aligne
     path = tmp_path / "tekst.txt"
     path.write_text(gap.join(text for row in rows for text in row), encoding="utf-8")
     return bs.align_file(path)
-
-
-def pairs_of(document: bs.AlignedDocument) -> list[tuple[str, str]]:
-    return [
-        (
-            " ".join(document.nl[k].text for k in bead.nl),
-            " ".join(document.fr[k].text for k in bead.fr),
-        )
-        for bead in document.beads
-    ]
 
 
 @pytest.mark.parametrize("gap", ["\n", "\n\n"])
