@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, Literal, Unpack
+from typing import TYPE_CHECKING, Final, Unpack
 
 from benelux_search.arguments import (
     check_flags,
@@ -25,9 +25,11 @@ from benelux_search.arguments import (
 )
 from benelux_search.index import DEFAULT_ENGINE, MEMORY, get_engine
 from benelux_search.model import (
+    EACH_MODES,
     LANGUAGES,
     OCR_MODES,
     AlignedDocument,
+    EachMode,
     Language,
     Limits,
     Ocr,
@@ -251,7 +253,7 @@ def build_index(
     limits: Limits | None = None,
     progress: Progress | None = None,
     lexicon: bool = True,
-    each: Literal["file", "record"] | None = None,
+    each: EachMode | None = None,
     ocr: OcrMode | None = None,
     pair: bool = False,
     shards: int = 1,
@@ -329,7 +331,7 @@ def build_index(
     check_flags(rebuild=rebuild, lexicon=lexicon, pair=pair)
     check_whole("shards", shards, 1)
     if each is not None:
-        check_choice("each", each, ("file", "record"))
+        check_choice("each", each, EACH_MODES)
     check_function("progress", progress)
     check_function("planned", planned)
     if pair and len(path_list) != 2:
@@ -406,7 +408,7 @@ def remembered_paths(index_dir: StrPath) -> list[str]:
     from benelux_search.storage.open_generation import place_of
 
     sources = _remembered_sources(place_of(check_path("index_dir", index_dir)))
-    return [each.usable_path for each in sources.paths.values()]
+    return sources.usable_paths
 
 
 def _remembered_sources(place: Path | str) -> Sources:

@@ -220,6 +220,11 @@ OcrMode: TypeAlias = Literal["auto", "never", "force"]
 OCR_MODES: Final[tuple[OcrMode, ...]] = ("auto", "never", "force")
 
 
+EachMode: TypeAlias = Literal["file", "record"]
+"""The documents of a file with records: the whole file, or each record."""
+EACH_MODES: Final[tuple[EachMode, ...]] = ("file", "record")
+
+
 @dataclass(frozen=True, slots=True)
 class Ocr:
     """The use of text recognition: ``mode``, and the number of pages to recognise at a time.

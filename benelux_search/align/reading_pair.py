@@ -23,7 +23,7 @@ from benelux_search.align.known_words import KnownWords
 from benelux_search.align.meaning_evidence import EncodeTexts
 from benelux_search.align.remarks import remarks
 from benelux_search.errors import Message, Note, NotPaired, code_of
-from benelux_search.text.equal_lines import is_in_no_language
+from benelux_search.text.equal_lines import is_in_no_language, letters_of
 from benelux_search.text.fragments import Fragment, Fragments, fragments
 from benelux_search.text.joins import LONG_LINE, Typesetting, measure_typesetting
 from benelux_search.text.langid import Label, label_lines
@@ -255,12 +255,12 @@ def _exclude_copies(dutch: _Half, french: _Half) -> tuple[_Half, _Half]:
 
 
 def _exclude_copies_in(half: _Half, other: _Half) -> _Half:
-    keys_of_other_file = {_key(part.text) for part in other.main_fragments}
-    copies = [part for part in half.foreign_fragments if _key(part.text) in keys_of_other_file]
+    other_texts = {letters_of(part.text) for part in other.main_fragments}
+    copies = [part for part in half.foreign_fragments if letters_of(part.text) in other_texts]
     if not copies:
         return half
     kept = tuple(
-        part for part in half.foreign_fragments if _key(part.text) not in keys_of_other_file
+        part for part in half.foreign_fragments if letters_of(part.text) not in other_texts
     )
     fragments_by_language = {
         half.language: half.main_fragments,
@@ -277,10 +277,6 @@ def _exclude_copies_in(half: _Half, other: _Half) -> _Half:
             half.parts.words,
         ),
     )
-
-
-def _key(text: str) -> str:
-    return "".join(filter(str.isalnum, text.casefold()))
 
 
 def _letters(text: str) -> int:

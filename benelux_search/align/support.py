@@ -16,6 +16,7 @@ from benelux_search.align.bags import Bags
 from benelux_search.align.beads import AlignedBead
 from benelux_search.align.match_keys import is_word
 from benelux_search.align.type_links import TypeLinks
+from benelux_search.text.equal_lines import letters_of
 
 _SHORTEST: Final = 4  # letters of a word that counts
 # Share of the words that a sure pair has translated. Of 15,468 right pairs with words, one in a
@@ -131,11 +132,8 @@ def _is_supported(
         return True
     if support.numbers and not support.strays:
         return True
-    return _letters([texts[0][k] for k in dutch]) == _letters([texts[1][k] for k in french])
-
-
-def _letters(texts: Iterable[str]) -> str:
-    return "".join(c for text in texts for c in text.casefold() if c.isalnum())
+    mine, yours = "".join(texts[0][k] for k in dutch), "".join(texts[1][k] for k in french)
+    return letters_of(mine) == letters_of(yours)
 
 
 def _types_by_fragment(bags: Bags) -> Sequence[Collection[int]]:

@@ -29,10 +29,8 @@ def find_tab_table(rows: Sequence[str]) -> TabTable | None:
     if len(tabs) < _FEWEST or len(tabs) < _MOSTLY * filled:
         return None
     cells = {
-        side: [
-            (rows[k][:place] if side == 0 else rows[k][place:]).strip() for k, place in tabs.items()
-        ]
-        for side in (0, 1)
+        0: [rows[k][:tab].strip() for k, tab in tabs.items()],
+        1: [rows[k][tab:].strip() for k, tab in tabs.items()],
     }
     begins = sum(not text[0].islower() for texts in cells.values() for text in texts)
     if begins < _BEGINS * 2 * len(tabs):

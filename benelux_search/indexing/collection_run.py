@@ -31,7 +31,7 @@ from benelux_search.index.opensearch.unfinished import (
 from benelux_search.indexing.collection_build import CollectionBuild
 from benelux_search.indexing.discovery import discover
 from benelux_search.indexing.document_build import Progress
-from benelux_search.indexing.plan import KnownDocuments, ReadingOf, make_plan
+from benelux_search.indexing.plan import KnownDocuments, ReadingOf, make_plan, usual_reading
 from benelux_search.indexing.sources import (
     FORGOTTEN,
     BuildRequest,
@@ -45,7 +45,6 @@ from benelux_search.model import LANGUAGES
 from benelux_search.results import IndexSummary
 from benelux_search.storage.collection_snapshot import connected
 from benelux_search.storage.pointers import normalized_paths
-from benelux_search.storage.readings import Reading
 
 _NOTHING_TO_READ = errors.Note("nothing-to-read", "nothing to index: no index was created")
 _AVERAGE = 40.0  # positions of a passage, until passages have been counted
@@ -188,7 +187,7 @@ def run_collection_indexer(
     layout: tuple[int, int | None] = (1, None),
     scheduler: str | None = None,
     request: BuildRequest | None = None,
-    reading: ReadingOf = lambda _: Reading(),
+    reading: ReadingOf = usual_reading,
 ) -> IndexSummary:
     """Update a collection with the documents in ``paths``, and return a summary.
 
@@ -208,7 +207,7 @@ def run_collection_indexer(
         sources = _sources_of(connection, base)
         notes: list[str] = [FORGOTTEN] if sources.is_damaged else []
         if request is not None and request.paths is None:
-            paths = [each.usable_path for each in sources.paths.values()]
+            paths = sources.usable_paths
             discovery, sources = sources.discover(accepts, None, known)
         else:
             discovery = discover(paths, accepts, None, known, pair)

@@ -56,12 +56,17 @@ class Plan:
     notes: tuple[str, ...] = ()
 
 
+def usual_reading(_: Sequence[str]) -> Reading:
+    """Return the reading of files without options."""
+    return Reading()
+
+
 def make_plan(
     discovery: Discovery,
     known: KnownDocuments,
     *,
     reread: bool = False,
-    reading: ReadingOf = lambda _: Reading(),
+    reading: ReadingOf = usual_reading,
 ) -> Plan:
     """Compare the discovered documents with the index, and return what to do; change nothing.
 
@@ -72,11 +77,14 @@ def make_plan(
     comparison = _Comparison(discovery, known, reread=reread, reading=reading)
     for file in discovery.documents:
         comparison.add(file)
-    gone = [
-        document_id
-        for location, (document_id, _) in known.items()
-        if location not in comparison.present and discovery.covers(location)
-    ]
+    gone: list[str] = []
+    elsewhere: list[str] = []  # the hashes of documents outside the searched paths
+    for location, (document_id, content_hash) in known.items():
+        if location not in comparison.present:
+            if discovery.covers(location):
+                gone.append(document_id)
+            else:
+                elsewhere.append(content_hash)
     return Plan(
         changed=_with_ids(comparison.changed, known, gone),
         gone=tuple(gone),
@@ -93,7 +101,7 @@ def make_plan(
                 for path in discovery.other_halves
             ),
             *discovery.notes,
-            *comparison.notes(),
+            *comparison.notes(elsewhere),
         ),
     )
 
@@ -193,8 +201,11 @@ class _Comparison:
             self.with_other_options += 1
         return True
 
-    def notes(self) -> Iterator[Note]:
-        """Yield how many documents are read again, and how many elsewhere should be."""
+    def notes(self, elsewhere: Iterable[str]) -> Iterator[Note]:
+        """Yield how many documents are read again, and how many elsewhere should be.
+
+        ``elsewhere`` are the hashes of the documents outside the searched paths.
+        """
         if self.of_other_version:
             yield plural_note(
                 "read-anew",
@@ -209,15 +220,11 @@ class _Comparison:
                 "1 document was read again, with other options",
                 "{} documents were read again, with other options",
             )
-        elsewhere = sum(
-            reading_of(content_hash).version != Reading().version
-            for location, (_, content_hash) in self.known.items()
-            if location not in self.present and not self.discovery.covers(location)
-        )
-        if elsewhere:
+        outdated = sum(reading_of(each).version != Reading().version for each in elsewhere)
+        if outdated:
             yield plural_note(
                 "outdated-elsewhere",
-                elsewhere,
+                outdated,
                 "1 document in another folder was read by another version of the program: index "
                 "that folder as well",
                 "{} documents in other folders were read by another version of the program: index "

@@ -21,7 +21,7 @@ from benelux_search.indexing.build import Pace
 from benelux_search.indexing.check import is_sound
 from benelux_search.indexing.discovery import discover
 from benelux_search.indexing.document_build import Progress
-from benelux_search.indexing.plan import ReadingOf, make_plan
+from benelux_search.indexing.plan import ReadingOf, make_plan, usual_reading
 from benelux_search.indexing.sources import FORGOTTEN, BuildRequest, read_sources, write_sources
 from benelux_search.indexing.transaction import (
     Start,
@@ -39,7 +39,6 @@ from benelux_search.logs import logger, timed
 from benelux_search.results import IndexSummary
 from benelux_search.storage import generation_files, pointers
 from benelux_search.storage.older_store import OlderStore, is_older
-from benelux_search.storage.readings import Reading
 from benelux_search.storage.store import SqliteStore
 
 _NOTHING_TO_READ: Final = errors.Note("nothing-to-read", "nothing to index: no index was created")
@@ -63,7 +62,7 @@ def run_indexer(
     pace: Pace = _PACE,
     pair: tuple[str, str] | None = None,
     request: BuildRequest | None = None,
-    reading: ReadingOf = lambda _: Reading(),
+    reading: ReadingOf = usual_reading,
 ) -> IndexSummary:
     """Update the index at ``root`` with the documents in ``paths``, and return a summary.
 
@@ -90,7 +89,7 @@ def run_indexer(
     sources = read_sources(root)
     is_repeated = request is not None and request.paths is None
     if is_repeated:
-        paths = [each.usable_path for each in sources.paths.values()]
+        paths = sources.usable_paths
     discovery = None if index_exists(root) else discover(paths, accepts, root, pair=pair)
     if discovery is not None and not discovery.documents:
         _require_a_path(paths)

@@ -13,7 +13,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from dataclasses import asdict, dataclass, field, fields, replace
 from functools import partial
 from pathlib import Path
-from typing import Final, Literal, TypeAlias
+from typing import Final
 
 from benelux_search import index_files
 from benelux_search.documents import archives
@@ -33,12 +33,10 @@ from benelux_search.index_files.records import (
     unseal,
 )
 from benelux_search.indexing.discovery import Discovery, discover, is_ignored, is_under
-from benelux_search.model import OCR_MODES, Limits, OcrMode
+from benelux_search.model import EACH_MODES, OCR_MODES, EachMode, Limits, OcrMode
 from benelux_search.storage.generation_files import replace as replace_file
 
 SOURCES: Final = "SOURCES"
-EachMode: TypeAlias = Literal["file", "record"]
-EACH_MODES: Final[tuple[EachMode, ...]] = ("file", "record")
 _USUAL_LIMITS: Final = Limits()
 
 
@@ -97,7 +95,7 @@ class SourcePath:
 
 @dataclass(frozen=True, slots=True)
 class BuildRequest:
-    """What a build was asked: its paths, or None for all remembered paths, and its options."""
+    """The request for a build: its paths, or None for all remembered paths, and its options."""
 
     paths: tuple[str, ...] | None = None
     options: SourceOptions = field(default_factory=SourceOptions)
@@ -112,6 +110,11 @@ class Sources:
 
     paths: Mapping[str, SourcePath] = field(default_factory=dict)
     is_damaged: bool = False
+
+    @property
+    def usable_paths(self) -> list[str]:
+        """The paths as they can be read from the working folder."""
+        return [each.usable_path for each in self.paths.values()]
 
     def options_of(self, location: str) -> SourceOptions:
         """Return the options that hold for a file; ``location`` is its real path."""

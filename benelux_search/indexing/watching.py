@@ -10,13 +10,13 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, Literal, TypedDict
+from typing import TYPE_CHECKING, Final, TypedDict
 
 from benelux_search.errors import IndexLocked, Note
 from benelux_search.indexing.changes import Gatherer, WatchedPaths, path_on_disk
 from benelux_search.indexing.folder_observer import FolderObserver, identity
 from benelux_search.logs import logger
-from benelux_search.model import Limits, OcrMode
+from benelux_search.model import EachMode, Limits, OcrMode
 from benelux_search.results import IndexSummary
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ class BuildKeywords(TypedDict, total=False):
     limits: Limits | None
     progress: Progress | None
     lexicon: bool
-    each: Literal["file", "record"] | None
+    each: EachMode | None
     ocr: OcrMode | None
     pair: bool
     shards: int

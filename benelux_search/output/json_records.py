@@ -474,9 +474,9 @@ def _line(label: model.LineLabel) -> JsonRecord:
     return record if label.file is None else {**record, "file": label.file}
 
 
-def aside_records(asides: Sequence[model.Aside], most: int | None = None) -> list[JsonRecord]:
-    """Return the records of texts outside the alignment, at most ``most`` of them."""
-    return [_aside(aside) for aside in asides[:most]]
+def aside_records(asides: Sequence[model.Aside]) -> list[JsonRecord]:
+    """Return the records of texts outside the alignment."""
+    return list(map(_aside, asides))
 
 
 def _aside(aside: model.Aside) -> JsonRecord:

@@ -1,4 +1,4 @@
-"""How a document was read: the version of the readers and the aligner, and the options that count.
+"""The reading of a document: the version of the readers and the aligner, and its options.
 
 An index stores the hash of the content of each file, followed by how it was read: ``9f86d0… reading
 2 each=record``. So a later build reads a file again if another version of this program, or other
@@ -19,7 +19,7 @@ MEANING: Final = "meaning"
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """How a document was read; ``options`` are those that differ from the usual, as ``ocr=never``.
+    """A reading of a document; ``options`` are those that differ from the usual: ``ocr=never``.
 
     Version 1 is that of all documents that were indexed before versions were stored.
     """

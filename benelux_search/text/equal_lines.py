@@ -56,6 +56,11 @@ def is_in_no_language(text: str) -> bool:
     return is_wordless(text) or has_only_marks(text) or _is_full_name(text)
 
 
+def letters_of(text: str) -> str:
+    """Return the letters and digits of a text, case-folded."""
+    return "".join(filter(str.isalnum, text.casefold()))
+
+
 def _is_full_name(text: str) -> bool:
     """Return True for a name of several words, or a list of names; *Naam: ____* is none."""
     if is_list_of_names(text):

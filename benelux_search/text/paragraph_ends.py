@@ -112,13 +112,16 @@ def join_probabilities(
             if is_parted and not joins.begins_part(lines[k - 1], lines[k]):
                 chances[k] = 1.0
                 continue
-            is_table = is_table_row(lines[k - 1].text) and is_table_row(lines[k].text)
-            is_apart = is_table or k in after_notes
-            before, after = lines[k - 1].text, lines[k].text
-            is_apart = is_apart or may_translate(before, after)
-            is_apart = is_apart or joins.parts_persons(before, after)
+            is_apart = k in after_notes or _are_apart(lines[k - 1].text, lines[k].text)
             chances[k] = 0.0 if is_apart else probability(weights, features(lines, widths, k))
     return chances
+
+
+def _are_apart(before: str, after: str) -> bool:
+    """Return True for two rows of a table, a line and its translation, and persons of a list."""
+    if is_table_row(before) and is_table_row(after):
+        return True
+    return may_translate(before, after) or joins.parts_persons(before, after)
 
 
 def _changes_of_language(lines: Sequence[Line], starts: Sequence[int]) -> Iterator[int]:

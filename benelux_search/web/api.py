@@ -27,7 +27,7 @@ from benelux_search.web.answers import Cursor, Refused, json_answer
 from benelux_search.web.generations import OpenGenerations
 
 MOST_HITS: Final = 100
-_ASIDES: Final = 500  # texts of a document outside the alignment
+MOST_ASIDES: Final = 500  # texts of a document outside the alignment
 DEEPEST: Final = 10_000  # rank of the last hit that pages reach
 _LONGEST_QUERY: Final = 2_000
 _DATE: Final = r"^(?:1\d{3}|20\d{2})(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?)?$"
@@ -286,7 +286,7 @@ def _add_documents(api: APIRouter, generations: OpenGenerations) -> None:
                 "total": total,
                 "pairs": [records.stored_pair_record(each) for each in pairs],
                 "next": end if pairs and end <= total else None,
-                "other": records.aside_records(asides, _ASIDES),
+                "other": records.aside_records(asides[:MOST_ASIDES]),
             }
             return json_answer(record, index.version, request)
 

@@ -22,14 +22,13 @@ from benelux_search.terminology import Divergences
 from benelux_search.translator import Translator
 from benelux_search.web import views
 from benelux_search.web.answers import CUT_NOTES, Cursor, Refused, entity_tag, is_known, status_of
-from benelux_search.web.api import DEEPEST, page_of
+from benelux_search.web.api import DEEPEST, MOST_ASIDES, page_of
 from benelux_search.web.generations import OpenGenerations
 from benelux_search.web.recent import Recent
 from benelux_search.web.rendering import STATIC_TYPES, Renderer, static_file, translator_of
 
 HITS: Final = 20  # on a page
 _PAIRS: Final = 100  # on a page of a document
-_ASIDES: Final = 500  # texts that were set aside, on the last page of a document
 _LISTED: Final = 200  # documents on a page
 _AROUND: Final = 3  # pairs before and after one
 _SECONDS: Final = 1.0  # for the renderings of a term by year
@@ -198,8 +197,8 @@ class Pages:
                 title=_title(info, say),
                 facts=_facts(info, say),
                 rows=[row for row in rows if row],
-                asides=asides[:_ASIDES],
-                more_asides=len(asides[_ASIDES:]),
+                asides=asides[:MOST_ASIDES],
+                more_asides=len(asides[MOST_ASIDES:]),
                 contents=self._outline(index, document_id).contents,
                 total=total,
                 first=first,
