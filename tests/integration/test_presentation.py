@@ -184,7 +184,12 @@ WRONG: dict[str, Callable[[bs.Index], Any]] = {
 
 
 @pytest.mark.parametrize("name", WRONG)
-def test_a_wrong_argument_raises_an_error_that_names_it(name: str, index: bs.Index) -> None:
+def test_a_wrong_argument_raises_an_error_that_names_it(
+    name: str, index: bs.Index, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    elsewhere = tmp_path / "elsewhere"  # where no index remembers its paths
+    elsewhere.mkdir()
+    monkeypatch.chdir(elsewhere)
     with pytest.raises(bs.OptionError, match="is invalid: "):
         WRONG[name](index)
 
