@@ -150,7 +150,8 @@ _FEW = 2  # certain continuations needed to measure a width
 _ROOMY, _MOST_ROOMY = 0.1, 0.35
 _FEW_WORDS = 2  # of a line; a wrapped one has more
 # Lines that touch the next one in a text with blank lines, and the share of them that are full
-_FEW_FULL, _MOST_FULL = 3, 0.9
+_FEW_FULL, _MANY_FULL, _MOST_FULL = 3, 12, 0.9
+_FEW_OF_LIST, _MOSTLY_ROOMY = 4, 0.7  # lines of a list that seem to continue
 _NARROW, _SURE = 20, 8  # characters of a width that so few certain continuations do not show
 
 
@@ -199,7 +200,7 @@ def typesetting_of(texts: Sequence[str], touching: Sequence[tuple[str, str]]) ->
     if sum(len(text) > LONG_LINE for text in texts) > 0.02 * len(texts):
         return Typesetting()
     if len(certain) < _FEW or len(certain) < 0.25 * len(touching):
-        return _full_lines(texts, touching)
+        return _full_lines(texts, touching) or Typesetting(is_list=_has_list(certain, texts))
     lengths = [max(len(a), len(b)) for a, b in certain]
     width = _quantile(lengths, 0.98)
     free = [_free_after_next_word(a, b, width) for a, b in certain]
@@ -219,18 +220,32 @@ def _is_list(certain: Sequence[tuple[str, str]], width: int) -> bool:
     return roomy > _MOST_ROOMY * len(certain)
 
 
-def _full_lines(texts: Sequence[str], touching: Sequence[tuple[str, str]]) -> Typesetting:
-    """Return the typesetting of a text in which blank lines part nearly all paragraphs.
+def _full_lines(
+    texts: Sequence[str], touching: Sequence[tuple[str, str]]
+) -> Typesetting | None:
+    """Return the typesetting of a text in which blank lines part nearly all paragraphs, or None.
 
-    There, only full lines touch the next one.
+    There, only full lines touch the next one. Few lines that touch are full by chance.
     """
-    if not _FEW_FULL <= len(touching) < len(texts) // 2:
-        return Typesetting()
+    if len(touching) < (_FEW_FULL if len(touching) < len(texts) // 2 else _MANY_FULL):
+        return None
     width = max(len(a) for a, _ in touching)
     full = sum(_free_after_next_word(a, b, width) < 0 for a, b in touching)
     if width < _NARROW or full < _MOST_FULL * len(touching):
-        return Typesetting()
+        return None
     return Typesetting(width, 0)
+
+
+def _has_list(certain: Sequence[tuple[str, str]], texts: Sequence[str]) -> bool:
+    """Return True if several lines that seem to continue leave room: *Vetten 11 g / waarvan ...*.
+
+    A title over two lines does so as well, but a text has few titles.
+    """
+    if len(certain) < _FEW_OF_LIST:
+        return False
+    width = _quantile([len(text) for text in texts], 0.75)
+    roomy = sum(_free_after_next_word(a, b, width) > _ROOMY * width for a, b in certain)
+    return roomy > _MOSTLY_ROOMY * len(certain)
 
 
 def ends_unwrapped(before: Line, after: Line, *, is_list: bool = False) -> bool:
