@@ -21,6 +21,7 @@ from benelux_search.analysis.folding import fold
 from benelux_search.analysis.stems import suffix_stem as stem
 from benelux_search.model import Language
 from benelux_search.text.langid import names_only
+from benelux_search.text.places import place_names
 
 # The number of a provision or an item: "Artikel 2", "§ 3", "2.", "4°", "1.2 "; the article that a
 # sentence begins with: "In artikel 2 van dezelfde wet", "L'article 2", "À l'article 2"
@@ -168,6 +169,7 @@ def cognate(folded: str) -> str:
 
 def shipped_lexicon() -> Iterator[tuple[str, str]]:
     """Yield the pairs (Dutch word, French word) of the shipped lexicon, as they are written."""
+    yield from place_names()
     text = resources.files(__package__).joinpath("lexicon.tsv").read_text(encoding="utf-8")
     for line in text.splitlines():
         if line and not line.startswith("#"):

@@ -49,6 +49,7 @@ from benelux_search.text.langid import Label, label_lines
 from benelux_search.text.line_tables import read_by_column
 from benelux_search.text.name_tables import lines_of_name_tables
 from benelux_search.text.paragraph_ends import LineBreaks, find_breaks
+from benelux_search.text.shared_marks import translates_neighbour
 
 LIMITS: Final = model.Limits()
 _WORD: Final = re.compile(r"[^\W\d_]{2}")
@@ -177,17 +178,19 @@ def _labels(
     if language is not None:
         return {}, [Label(language, 1.0)] * len(lines)
     column_indexes = [line.column_index for line in lines]
-    halves_by_line = split_bilingual(
-        ["" if line.is_stated else line.text for line in lines],
-        in_column=[index is not None for index in column_indexes],
-    )
+    texts = ["" if line.is_stated else line.text for line in lines]
+    halves_by_line = split_bilingual(texts, in_column=[each is not None for each in column_indexes])
+    halves = {
+        k: both
+        for k, both in enumerate(halves_by_line)
+        if both and not translates_neighbour(texts, k, both)
+    }
     texts = [
-        "" if both or (line.text in shared and line.column_index is None) else line.text
-        for line, both in zip(lines, halves_by_line, strict=True)
+        "" if k in halves or (line.text in shared and line.column_index is None) else line.text
+        for k, line in enumerate(lines)
     ]
     hints = [line.hint for line in lines]
     stated = [line.is_stated for line in lines]
-    halves = {k: both for k, both in enumerate(halves_by_line) if both}
     return halves, label_lines(texts, boundaries, hints, column_indexes, stated, paged=raw.paged)
 
 

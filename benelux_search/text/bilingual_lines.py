@@ -62,6 +62,17 @@ def _candidate_splits(text: str, *, in_column: bool) -> Iterator[tuple[str, str]
             yield left, right
 
 
+def _may_be_equal(left: str, right: str, mark: str) -> bool:
+    """Return False for halves with other numbers, or with more fields: ``Energie 166 kJ / 40 kcal``.
+
+    ``mark`` is that between the halves.
+    """
+    numbers = [set(_NUMBER.findall(half)) for half in (left, right)]
+    if all(numbers) and numbers[0] != numbers[1]:
+        return False
+    return left.count(f" {mark} ") == right.count(f" {mark} ")
+
+
 def _around_mark(text: str, marks: str) -> Iterator[tuple[str, str]]:
     if "//" in text or not any(mark in text for mark in marks):
         return  # a web address is not bilingual
@@ -74,7 +85,9 @@ def _around_mark(text: str, marks: str) -> Iterator[tuple[str, str]]:
             continue  # "en/of", "https://": a slash without spaces splits two single words only
         if mark.group().strip() in ("-", "–", "—") and len(text) > _LONGEST_DASHED:
             continue  # in a sentence, dashes set off a remark
-        if min(len(left), len(right)) >= 3 and _has_words(left) and _has_words(right):
+        if min(len(left), len(right)) < 3 or not (_has_words(left) and _has_words(right)):
+            continue
+        if _may_be_equal(left, right, mark.group().strip()):
             yield left, right
 
 

@@ -26,6 +26,7 @@ import numpy.typing as npt
 
 from benelux_search.model import Boundary, Language, LineLanguage
 from benelux_search.text.character_model import BATCH, character_model
+from benelux_search.text.local_marks import local_evidence
 from benelux_search.text.shared_marks import are_alike, without_marks
 from benelux_search.text.spelling import known_checksums, word_checksum
 
@@ -138,6 +139,7 @@ def language_evidence(texts: Sequence[str]) -> Floats:
     gap += np.clip(_LISTED * _listed_words(texts, written, names), -_LISTED_CAP, _LISTED_CAP)
     gap -= _SPACED * np.array([_SPACED_SIGN.search(text) is not None for text in texts])
     gap += np.array([sum(_TITLES.get(word, 0.0) for word in line[:2]) for line in words])
+    gap += np.array([local_evidence(*each) for each in zip(texts, words, strict=True)])
     # a third language needs a whole sentence: "Color Profile" also occurs in Dutch documents
     beyond = scale * (third - np.maximum(nl, fr)) - 0.8 * np.maximum(dutch, french)
     alien = np.where(count >= 4, np.clip(beyond, -8.0, _THIRD_CAP * weight), -3.0)

@@ -8,6 +8,7 @@ the other: *Van: An Peeters <an@x.be>* and *De : An Peeters <an@x.be>*, *Totaal 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final, Self
 
@@ -16,8 +17,9 @@ from rapidfuzz import fuzz
 from benelux_search.text.joins import holds_address
 
 _GROUPS: Final = re.compile(r"(?<=\d)[.\s\u00a0\u2009\u202f](?=\d{3}(?!\d))")
-# The hours of both languages: 9.00, 9u00, 9h00, 9 h 00
+# The hours of both languages: 9.00, 9u00, 9h00, 9 h 00; 9u, 9 h
 _HOUR: Final = re.compile(r"(?<!\d)(\d{1,2})\s?[.:hu]\s?(\d{2})(?!\d)")
+_FULL_HOUR: Final = re.compile(r"(?<![\d.,:/])(\d{1,2})\s?[hu]\b")
 _NO_DIGITS: Final = re.compile(r"\D+")
 _EDGES: Final = "\"'.,;:!?()[]{}<>«»“”„–—-\u00a0\u202f"
 _CURRENCY: Final = "€$£"
@@ -26,6 +28,7 @@ _LONGEST_ALIKE: Final = 80
 _ALIKE: Final = 75.0  # least likeness of two spellings, in percent
 _MOST_OF: Final = 0.4  # least share of the letters and digits of each line that the marks have
 _FEWEST: Final = 3  # least letters and digits of the marks
+_MOST_MARKS: Final = 0.4  # least share of the marks of a line and the one beside it that are equal
 
 
 def with_plain_figures(text: str) -> str:
@@ -78,7 +81,8 @@ def without_marks(text: str) -> str:
 
 
 def _tokens(text: str) -> list[str]:
-    return _HOUR.sub(r"\1:\2", with_plain_figures(text)).split()
+    hours = _HOUR.sub(r"\1:\2", with_plain_figures(text))
+    return _FULL_HOUR.sub(r"\1:00", hours).split()
 
 
 def _is_mark(token: str, number: int) -> bool:
@@ -86,6 +90,33 @@ def _is_mark(token: str, number: int) -> bool:
     plain = token.strip(_EDGES)
     is_name = number > 0 and plain[:1].isupper() and not plain.isupper()
     return is_name or any(map(str.isdigit, plain)) or holds_address(plain)
+
+
+def translates_neighbour(texts: Sequence[str], k: int, halves: tuple[str, str]) -> bool:
+    """Return True if line ``k`` as a whole, and not one half, translates the line above or below.
+
+    It shares more marks with this line than its ``halves`` share with each other: *18 h 15 – Trio –
+    Salle bleue* below *18.15 uur – Trio – Blauwe Zaal*.
+    """
+    own = _LineMarks.of(texts[k]).marks if len(texts[k]) <= _LONGEST else frozenset()
+    if not own:
+        return False
+    left, right = (_LineMarks.of(half).marks for half in halves)
+    within = _size(left & right)
+    beside = (*texts[max(0, k - 1) : k], *texts[k + 1 : k + 2])
+    return any(_shares_more(own, other, within) for other in beside if other != texts[k])
+
+
+def _shares_more(own: frozenset[str], other: str, least: int) -> bool:
+    if len(other) > _LONGEST:
+        return False
+    marks = _LineMarks.of(other).marks
+    shared = _size(own & marks)
+    return shared > least and shared >= _MOST_MARKS * max(_size(own), _size(marks))
+
+
+def _size(marks: frozenset[str]) -> int:
+    return sum(map(len, marks))
 
 
 def has_only_marks(text: str) -> bool:

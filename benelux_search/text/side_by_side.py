@@ -16,6 +16,7 @@ from benelux_search.text.bilingual_lines import split_bilingual
 from benelux_search.text.gutter import RowPart
 from benelux_search.text.row_splits import choose_splits
 from benelux_search.text.row_words import Guess, RowSplit, first_guesses, words_of_rows
+from benelux_search.text.shared_marks import translates_neighbour
 
 _LEAST_EVIDENCE: Final = 1.0  # nats of a row in one language that joins a column
 # Rows in two languages among those around a row that are surely in columns. Of 16 texts in columns,
@@ -48,7 +49,13 @@ def side_by_side(rows: Sequence[str]) -> list[RowLanguages]:
     words = words_of_rows(rows)
     guesses = first_guesses(words)
     in_columns = _in_columns(guesses, len(rows))
-    chosen = choose_splits(words, guesses, _marked(rows, guesses, in_columns))
+    whole = [
+        row
+        for row, guess in guesses.items()
+        if not in_columns[row]
+        and translates_neighbour(rows, row, (guess.split.left, guess.split.right))
+    ]
+    chosen = choose_splits(words, guesses, [*whole, *_marked(rows, guesses, in_columns)])
     for row in _marked(rows, chosen, in_columns):
         del chosen[row]
     return [

@@ -1,0 +1,36 @@
+"""Hours, days and places as each language writes them, in lines that have no other words.
+
+*Trio Fenouil (vr 19u)* is Dutch, *Trio Fenouil (ven. 19h)* French; so are *8040 Bergen* and *8040
+Mons*.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Final
+
+from benelux_search.text.places import names_of_language
+
+_DUTCH: Final = re.compile(
+    r"(?<![\d.,:/])\d{1,2}\s?u(?:\s?\d{2}|ur)?\b|\b(?:ma|di|wo|do|vr|za|zo)\.?\s\d", re.IGNORECASE
+)
+_FRENCH: Final = re.compile(
+    r"(?<![\d.,:/])\d{1,2}\s?h(?:\s?\d{2})?\b|\b(?:lun|mar|mer|jeu|ven|sam|dim)\.?\s\d",
+    re.IGNORECASE,
+)
+_DIGIT: Final = re.compile(r"\d")
+_MARK: Final = 1.0  # nats of an hour, a day or a place
+_MOST: Final = 2.0
+
+
+def local_evidence(text: str, words: Sequence[str]) -> float:
+    """Return the evidence of the hours, days and places of a text for Dutch, in nats.
+
+    ``words`` are the case-folded words of the text. The evidence for French is below 0.
+    """
+    places = names_of_language("nl"), names_of_language("fr")
+    count = sum((word in places[0]) - (word in places[1]) for word in words)
+    if _DIGIT.search(text):
+        count += len(_DUTCH.findall(text)) - len(_FRENCH.findall(text))
+    return max(-_MOST, min(_MOST, _MARK * count))
