@@ -8,7 +8,8 @@ among French ones belongs to the lines around it. Other figures are set aside: t
 
 from __future__ import annotations
 
-from collections import Counter
+import re
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -16,9 +17,10 @@ from typing import Final
 from benelux_search.model import Boundary, Language, LineLanguage, other_language
 from benelux_search.text.joins import is_wordless
 from benelux_search.text.langid import Label, dutch_to_french_ratios
-from benelux_search.text.name_tables import is_list_of_names, is_name
-from benelux_search.text.shared_marks import figure_key, has_only_marks
+from benelux_search.text.name_tables import is_list_of_names, is_list_of_persons, is_name
+from benelux_search.text.shared_marks import figure_key, has_only_marks, with_plain_figures
 
+_FIGURES: Final = re.compile(r"\S*\d\S*")
 _LONGEST_RUN: Final = 8  # equal lines in a row; more are a formula
 _VAGUE: Final = 2.0  # nats for a language that a name may have by chance
 _TOLD: Final = 2.8  # nats for a language: *Dienst Aankopen* is no name
@@ -36,13 +38,17 @@ class Twins:
 
 def shared_texts(texts: Iterable[str]) -> frozenset[str]:
     """Return the texts that repeat and are in no language: *824.717,89*, *Jan Peeters*."""
-    repeated = [text for text, count in Counter(texts).items() if count > 1]
-    names = [text for text in repeated if _is_full_name(text)]
-    told = {
-        name
-        for name, ratio in zip(names, dutch_to_french_ratios(names) if names else [], strict=True)
-        if abs(ratio) > _TOLD
+    counts: defaultdict[str, Counter[str]] = defaultdict(Counter)
+    for text in texts:
+        counts[with_plain_figures(text)][text] += 1
+    repeated = [text for own in counts.values() if own.total() > 1 for text in own]
+    names = {
+        text: name
+        for text in repeated
+        if is_full_name(name := without_figures(text)) and not is_list_of_persons(name)
     }
+    ratios = dutch_to_french_ratios(names.values()) if names else []
+    told = {text for text, ratio in zip(names, ratios, strict=True) if abs(ratio) > _TOLD}
     return frozenset(text for text in repeated if is_in_no_language(text) and text not in told)
 
 
@@ -53,7 +59,7 @@ def _has_text(text: str) -> bool:
 
 def is_in_no_language(text: str) -> bool:
     """Return True for figures, addresses and names, which are the same in both languages."""
-    return is_wordless(text) or has_only_marks(text) or _is_full_name(text)
+    return is_wordless(text) or has_only_marks(text) or is_full_name(without_figures(text))
 
 
 def letters_of(text: str) -> str:
@@ -61,7 +67,12 @@ def letters_of(text: str) -> str:
     return "".join(filter(str.isalnum, text.casefold()))
 
 
-def _is_full_name(text: str) -> bool:
+def without_figures(text: str) -> str:
+    """Return a text without its figures: *Verhelst Michel* of *10. Verhelst Michel 1.387*."""
+    return _FIGURES.sub(" ", text).strip(" -–—:()%€")
+
+
+def is_full_name(text: str) -> bool:
     """Return True for a name of several words, or a list of names; *Naam: ____* is none."""
     if is_list_of_names(text):
         return True
@@ -111,8 +122,13 @@ def _equal_runs(texts: Sequence[str], boundaries: Sequence[Boundary]) -> Iterato
 
 
 def _are_equal(a: str, b: str) -> bool:
-    """Return True for equal texts, and for equal figures in two spellings: *1.606*, *1 606*."""
-    return a == b or (is_wordless(a) and figure_key(a) == figure_key(b))
+    """Return True for equal texts, and for equal figures in two spellings: *1.606*, *1 606*.
+
+    A name may stand beside the figures: *7. Scourneau Catherine 1.633*.
+    """
+    if a == b or (is_wordless(a) and figure_key(a) == figure_key(b)):
+        return True
+    return with_plain_figures(a) == with_plain_figures(b) and is_in_no_language(a)
 
 
 def _vague_texts(texts: Sequence[str]) -> frozenset[str]:

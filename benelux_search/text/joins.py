@@ -35,8 +35,9 @@ _NUMBERED = re.compile(
 )
 _SPEAKER = re.compile(r"\d{1,2}\.\d{2,3}\s+[A-ZÀ-Ý]")
 _FIGURE = re.compile(r"(?:€\s?)?\d{1,3}(?:[ .\u00a0\u202f]?\d{3})*(?:,\d+)?\s?[%€]?")
+# Numbers of a row: "12 -3,5 %", "10/15 519.081 576.179"
 _FIGURES = re.compile(
-    r"(?:[-–+]?\d+(?:[.,]\d+)*\s?[%€]?|[-–])(?:\s+(?:[-–+]?\d+(?:[.,]\d+)*\s?[%€]?|[-–])){2,}"
+    r"(?:[-–+]?\d+(?:[.,/]\d+)*\s?[%€]?|[-–])(?:\s+(?:[-–+]?\d+(?:[.,/]\d+)*\s?[%€]?|[-–])){2,}"
 )
 # A person of a list: "mevrouw Ingrid Willems, voorzitter"
 _PERSON = re.compile(

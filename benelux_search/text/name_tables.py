@@ -59,6 +59,11 @@ def is_list_of_names(text: str) -> bool:
     return len(names) >= _FEWEST_OF_LIST and all(map(is_name, names))
 
 
+def is_list_of_persons(text: str) -> bool:
+    """Return True for a list of names of two words or more: *Claes Marie, De Clercq François*."""
+    return is_list_of_names(text) and all(" " in name.strip() for name in text.strip().split(","))
+
+
 def is_name(text: str) -> bool:
     """Return True for a name or an abbreviation: *Benoît Van den Bossche*, *CD&V*."""
     words = _WORD.findall(text)
