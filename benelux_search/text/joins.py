@@ -249,6 +249,13 @@ def _has_list(certain: Sequence[tuple[str, str]], texts: Sequence[str]) -> bool:
     return roomy > _MOSTLY_ROOMY * len(certain)
 
 
+# An amount or a measure at the end of a line: "Glas cava: € 8,50", "Vetten 11 g"
+_ENDS_MEASURED = re.compile(
+    r"(?:\d,\d{1,2}|\d\s?(?:€|%|euros?|EUR|k?g|mg|[cdm]?l|k?m|[cm]m|kJ|kcal|kWh|min\.?))$"
+)
+_MEASURE = 12  # characters
+
+
 def ends_unwrapped(before: Line, after: Line, *, is_list: bool = False) -> bool:
     """Return True if a paragraph ends between two touching lines of a text that is not wrapped.
 
@@ -265,8 +272,11 @@ def ends_unwrapped(before: Line, after: Line, *, is_list: bool = False) -> bool:
         return True
     if parts_persons(before.text, after.text):
         return True
-    both_capitals = is_capitals(before.text) and is_capitals(after.text)
-    return not (both_capitals or (begins_lower(after.text) and not ITEM.match(after.text)))
+    if _ENDS_MEASURED.search(before.text[-_MEASURE:]) or " " not in after.text:
+        return True
+    if is_capitals(before.text) and is_capitals(after.text):
+        return not (ends_incomplete(before.text) or begins_linked(after.text))
+    return not begins_lower(after.text) or ITEM.match(after.text) is not None
 
 
 def parts_persons(before: str, after: str) -> bool:
