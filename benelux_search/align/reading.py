@@ -23,6 +23,7 @@ from benelux_search.align.exclusions import exclusion_reasons
 from benelux_search.align.known_words import KnownWords
 from benelux_search.align.meaning_evidence import EncodeTexts
 from benelux_search.align.remarks import remarks
+from benelux_search.align.twin_paragraphs import ParagraphLines, groups_of_twins, with_twins
 from benelux_search.errors import Count, Message, SourceError
 from benelux_search.metadata.facts import read_facts
 from benelux_search.metadata.opening import (
@@ -33,7 +34,7 @@ from benelux_search.metadata.opening import (
     Opening,
 )
 from benelux_search.text.bilingual_lines import split_bilingual
-from benelux_search.text.equal_lines import Twins, belong_to_both, find_twins, shared_texts
+from benelux_search.text.equal_lines import belong_to_both
 from benelux_search.text.fragments import (
     ConstraintGroup,
     Fragment,
@@ -112,21 +113,20 @@ def _read_lines(raw: model.RawDocument, language: model.Language | None) -> _Rea
     lines = raw.lines
     breaks = find_breaks(lines)
     boundaries = breaks.boundaries
-    # a table states its languages itself
-    shared = shared_texts(line.text for line in lines if line.column_index is None)
-    halves, labels = _labels(raw, boundaries, language, shared)
-    twins = [] if language else _find_twins(raw, breaks, labels)
-    labels = _with_twins(labels, twins)
+    paragraphs = ParagraphLines.of(raw, breaks)
+    halves, labels = _labels(raw, boundaries, language, paragraphs.shared())
+    twins = [] if language else paragraphs.twins(labels)
+    labels = with_twins(labels, twins)
     reasons = exclusion_reasons(lines, boundaries, labels, paged=raw.paged)
     groups = {
         k: group
         for k, group in enumerate(constraint_groups(lines, labels, paged=raw.paged))
         if group is not None
     }
-    groups |= _groups_of_twins(twins)
+    groups |= groups_of_twins(twins)
     halves = {k: both for k, both in halves.items() if k not in reasons}
     # no paragraph continues after a bilingual line, or after one that both languages share
-    ends = {k for each in twins for k in (each.first - 1, each.first, each.second)}
+    ends = {k for each in twins for k in (each.first[0] - 1, each.first[-1], each.second[-1])}
     boundaries = [
         "blank" if k in halves or k in ends else before for k, before in enumerate(boundaries)
     ]
@@ -150,15 +150,6 @@ def _alternates(languages: Sequence[model.LineLanguage], breaks: LineBreaks) -> 
     return sum(ends) > _TURNS * len(ends)
 
 
-def _groups_of_twins(twins: Sequence[Twins]) -> dict[int, ConstraintGroup]:
-    """Return the constraint groups of equal lines in a row, with negative numbers."""
-    return {
-        k: ConstraintGroup("cells", -1 - each.first)
-        for each in twins
-        for k in (each.first, each.second)
-    }
-
-
 def _is_table(lines: Sequence[model.Line]) -> bool:
     """Return True if the source states the rows and the languages of most lines."""
     return sum(line.is_stated for line in lines) > _MOSTLY * len(lines)
@@ -168,11 +159,11 @@ def _labels(
     raw: model.RawDocument,
     boundaries: Sequence[model.Boundary],
     language: model.Language | None,
-    shared: Collection[str],
+    shared: Collection[int],
 ) -> tuple[dict[int, tuple[str, str]], Sequence[Label]]:
     """Return the halves of the bilingual lines, by index, and the label of each line.
 
-    The lines around a ``shared`` text, which is in no language, tell its language.
+    The lines around a ``shared`` line, which is in no language, tell its language.
     """
     lines = raw.lines
     if language is not None:
@@ -185,33 +176,10 @@ def _labels(
         for k, both in enumerate(halves_by_line)
         if both and not translates_neighbour(texts, k, both)
     }
-    texts = [
-        "" if k in halves or (line.text in shared and line.column_index is None) else line.text
-        for k, line in enumerate(lines)
-    ]
+    texts = ["" if k in halves or k in shared else line.text for k, line in enumerate(lines)]
     hints = [line.hint for line in lines]
     stated = [line.is_stated for line in lines]
     return halves, label_lines(texts, boundaries, hints, column_indexes, stated, paged=raw.paged)
-
-
-def _find_twins(raw: model.RawDocument, breaks: LineBreaks, labels: Sequence[Label]) -> list[Twins]:
-    """Return the equal lines in a row of a file in turns."""
-    boundaries = breaks.boundaries
-    if raw.physical and not breaks.is_measured:  # no line is wrapped
-        boundaries = ["end" if before == "wrap" else before for before in boundaries]
-    texts = ["" if line.column_index is not None or line.aside else line.text for line in raw.lines]
-    return find_twins(texts, boundaries, labels)
-
-
-def _with_twins(labels: Sequence[Label], twins: Sequence[Twins]) -> Sequence[Label]:
-    """Return the labels with those of equal lines in a row."""
-    if not twins:
-        return labels
-    changed = list(labels)
-    for each in twins:
-        changed[each.first] = Label(each.language, 1.0)
-        changed[each.second] = Label(model.other_language(each.language), 1.0)
-    return changed
 
 
 def align_fragments(

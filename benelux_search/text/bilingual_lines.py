@@ -63,7 +63,7 @@ def _candidate_splits(text: str, *, in_column: bool) -> Iterator[tuple[str, str]
 
 
 def _may_be_equal(left: str, right: str, mark: str) -> bool:
-    """Return False for halves with other numbers, or with more fields: ``Energie 166 kJ / 40 kcal``.
+    """Return False for halves with other numbers or more fields: ``Energie 166 kJ / 40 kcal``.
 
     ``mark`` is that between the halves.
     """

@@ -221,9 +221,7 @@ def _is_list(certain: Sequence[tuple[str, str]], width: int) -> bool:
     return roomy > _MOST_ROOMY * len(certain)
 
 
-def _full_lines(
-    texts: Sequence[str], touching: Sequence[tuple[str, str]]
-) -> Typesetting | None:
+def _full_lines(texts: Sequence[str], touching: Sequence[tuple[str, str]]) -> Typesetting | None:
     """Return the typesetting of a text in which blank lines part nearly all paragraphs, or None.
 
     There, only full lines touch the next one. Few lines that touch are full by chance.
@@ -272,11 +270,20 @@ def ends_unwrapped(before: Line, after: Line, *, is_list: bool = False) -> bool:
         return True
     if parts_persons(before.text, after.text):
         return True
+    if is_capitals(before.text) and is_capitals(after.text):
+        return not _is_one_title(before.text, after.text)
     if _ENDS_MEASURED.search(before.text[-_MEASURE:]) or " " not in after.text:
         return True
-    if is_capitals(before.text) and is_capitals(after.text):
-        return not (ends_incomplete(before.text) or begins_linked(after.text))
     return not begins_lower(after.text) or ITEM.match(after.text) is not None
+
+
+def _is_one_title(before: str, after: str) -> bool:
+    """Return True for two lines of a title in capitals: *VERSLAG VAN DE / COMMISSIE*.
+
+    A title may have a word on each line; two headings above each other have several.
+    """
+    is_linked = ends_incomplete(before) or begins_linked(after)
+    return is_linked or " " not in before or " " not in after
 
 
 def parts_persons(before: str, after: str) -> bool:
