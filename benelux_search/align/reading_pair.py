@@ -210,7 +210,14 @@ def _read_half(
     by_number = tuple(
         replace(label, file=language) for label in reading.label_physical_lines(languages, raw)
     )
-    return _Half(language, raw, fragments(pieces, paged=raw.paged), by_number, letters)
+    # on one page, blank lines cut no paragraph: they part all, or no line is wrapped
+    is_whole = breaks.is_parted or not breaks.is_measured
+    is_paged = raw.paged and (bool(reasons) or not is_whole or _page_count(lines) > 1)
+    return _Half(language, raw, fragments(pieces, paged=is_paged), by_number, letters)
+
+
+def _page_count(lines: Sequence[model.Line]) -> int:
+    return len({line.span.page for line in lines})
 
 
 def _has_a_paragraph_a_line(

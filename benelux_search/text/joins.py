@@ -152,6 +152,7 @@ _ROOMY, _MOST_ROOMY = 0.1, 0.35
 _FEW_WORDS = 2  # of a line; a wrapped one has more
 # Lines that touch the next one in a text with blank lines, and the share of them that are full
 _FEW_FULL, _MANY_FULL, _MOST_FULL = 3, 12, 0.9
+_WIDE, _MORE = 50, 5  # characters of a width that one line may show; no line has so many more
 _FEW_OF_LIST, _MOSTLY_ROOMY = 4, 0.7  # lines of a list that seem to continue
 _NARROW, _SURE = 20, 8  # characters of a width that so few certain continuations do not show
 
@@ -224,11 +225,16 @@ def _is_list(certain: Sequence[tuple[str, str]], width: int) -> bool:
 def _full_lines(texts: Sequence[str], touching: Sequence[tuple[str, str]]) -> Typesetting | None:
     """Return the typesetting of a text in which blank lines part nearly all paragraphs, or None.
 
-    There, only full lines touch the next one. Few lines that touch are full by chance.
+    There, only full lines touch the next one. Few lines that touch are full by chance, unless they
+    are the longest of the text.
     """
-    if len(touching) < (_FEW_FULL if len(touching) < len(texts) // 2 else _MANY_FULL):
+    if not touching:
         return None
     width = max(len(a) for a, _ in touching)
+    is_parted = len(touching) < len(texts) // 2
+    is_longest = width >= _WIDE and max(map(len, texts)) <= width + _MORE
+    if len(touching) < (1 if is_longest else _FEW_FULL if is_parted else _MANY_FULL):
+        return None
     full = sum(_free_after_next_word(a, b, width) < 0 for a, b in touching)
     if width < _NARROW or full < _MOST_FULL * len(touching):
         return None

@@ -59,13 +59,15 @@ class LineBreaks:
 
     ``boundaries`` are those after each line except the last. ``chances`` are the result of
     :func:`join_probabilities`, and ``fits`` the widths of each line. ``is_measured`` is True for a
-    wrapped text, whose paragraphs had to be found.
+    wrapped text, whose paragraphs had to be found. ``is_parted`` is True if blank lines part all
+    paragraphs of such a text.
     """
 
     boundaries: list[Boundary]
     chances: Sequence[float | None]
     fits: Sequence[LineFit]
     is_measured: bool
+    is_parted: bool = False
 
 
 def find_breaks(lines: Sequence[Line]) -> LineBreaks:
@@ -83,7 +85,8 @@ def find_breaks(lines: Sequence[Line]) -> LineBreaks:
     for at, (k, chance) in enumerate(zip(kept, found, strict=True)):
         chances[k] = chance
         fits[k] = UNMEASURED if widths is None else widths.fit(at)
-    return LineBreaks(line_boundaries(lines, chances), chances, fits, widths is not None)
+    is_parted = widths is not None and widths.is_parted
+    return LineBreaks(line_boundaries(lines, chances), chances, fits, widths is not None, is_parted)
 
 
 def join_probabilities(
