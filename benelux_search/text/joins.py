@@ -228,10 +228,11 @@ def _full_lines(texts: Sequence[str], touching: Sequence[tuple[str, str]]) -> Ty
     There, only full lines touch the next one. Few lines that touch are full by chance, unless they
     are the longest of the text.
     """
+    is_parted = len(touching) < len(texts) // 2
+    touching = [(a, b) for a, b in set(touching) if a != b]  # lines that repeat are as long
     if not touching:
         return None
     width = max(len(a) for a, _ in touching)
-    is_parted = len(touching) < len(texts) // 2
     is_longest = width >= _WIDE and max(map(len, texts)) <= width + _MORE
     if len(touching) < (1 if is_longest else _FEW_FULL if is_parted else _MANY_FULL):
         return None

@@ -1,4 +1,4 @@
-"""Kinds of texts of the law, the administration and the institutions that are held out."""
+"""Kinds of texts of the law, the administration and the institutions."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Kinds of texts of daily life, business and culture that are held out."""
+"""Kinds of texts of daily life, business and culture."""
 
 from __future__ import annotations
 
