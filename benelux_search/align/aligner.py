@@ -33,6 +33,7 @@ from benelux_search.align.meaning_evidence import (
     meaning_evidence,
 )
 from benelux_search.align.reordering import find_crossings
+from benelux_search.align.sorted_lists import pair_sorted_lists
 from benelux_search.align.support import Supporter, with_limits, without_strangers
 from benelux_search.align.type_links import TypeLinks, link_types
 from benelux_search.text.fragments import FREE, ConstraintGroup
@@ -83,7 +84,7 @@ def align(
         other = _search(dutch, french, known, encode)
         if renumbering.is_renumbered(best.path, other.path, other.scorer, other.band_around):
             best = other
-    beads = _beads(best)
+    beads = _beads(best, (nl.texts, fr.texts))
     if encode is not None:  # near meanings support a pair without a common word
         return beads
     supporter = Supporter(*best.bags, best.links)
@@ -140,13 +141,15 @@ def _search(
     return _Search(path, chances, language_costs, bags, links, habits, scorer, wide)
 
 
-def _beads(search: _Search) -> tuple[AlignedBead, ...]:
+def _beads(search: _Search, texts: tuple[Sequence[str], Sequence[str]]) -> tuple[AlignedBead, ...]:
     beads = [
         part
         for step, chance in zip(search.path, search.chances, strict=True)
         for part in split_unlikely(_make_bead(step, *search.language_costs, search.habits, chance))
     ]
-    return apply_crossings(beads, find_crossings(search.path, search.scorer, search.bags))
+    lists = pair_sorted_lists(search.path, search.scorer, search.bags, texts)
+    crossings = find_crossings(search.path, search.scorer, search.bags)
+    return apply_crossings(beads, lists.before(crossings))
 
 
 def _costs(nl: AlignerInput, fr: AlignerInput) -> tuple[costs.LanguageCosts, costs.LanguageCosts]:

@@ -49,6 +49,13 @@ class Crossings:
     pairs: tuple[Crossing, ...]
     refuted: frozenset[tuple[int, int]]
 
+    def before(self, others: Crossings) -> Crossings:
+        """Return these changes, and those others that leave the fragments of these alone."""
+        dutch = {i for i, *_ in (*self.pairs, *self.refuted)}
+        french = {j for _, j, *_ in (*self.pairs, *self.refuted)}
+        pairs = [each for each in others.pairs if each[0] not in dutch and each[1] not in french]
+        return Crossings((*self.pairs, *pairs), self.refuted | others.refuted)
+
 
 def find_crossings(path: Sequence[Step], scorer: Scorer, bags: tuple[Bags, Bags]) -> Crossings:
     """Return the clearest pairs of fragments that the path did not pair because of their order.
@@ -57,7 +64,7 @@ def find_crossings(path: Sequence[Step], scorer: Scorer, bags: tuple[Bags, Bags]
     numbered separately in each. The numbers of articles do count: article 5 never matches article
     6.
     """
-    pair_scores = _PairScores(scorer, bags)
+    pair_scores = PairScores(scorer, bags)
     steps = np.array(path, np.int64).reshape(-1, 4)
     small, large = np.sort(steps[:, 2:], axis=1).T
     pairs = steps[(small == 1) & (large == 1)]
@@ -66,8 +73,8 @@ def find_crossings(path: Sequence[Step], scorer: Scorer, bags: tuple[Bags, Bags]
     dutch, french = _members(free, 0), _members(free, 1)
     # a constraint group is stronger evidence than words, but for the rows of a sorted table; a name
     # in two lists shows the same person, not the same text
-    dutch = dutch[_may_cross(scorer.nl)[dutch] & ~bags[0].holds_only_persons()[dutch]]
-    french = french[_may_cross(scorer.fr)[french] & ~bags[1].holds_only_persons()[french]]
+    dutch = dutch[may_cross(scorer.nl)[dutch] & ~bags[0].holds_only_persons()[dutch]]
+    french = french[may_cross(scorer.fr)[french] & ~bags[1].holds_only_persons()[french]]
     if not len(dutch) or not len(french):
         return Crossings((), frozenset())
     candidates = pair_scores.score_all(dutch, _facing(steps, 0), french, _facing(steps, 1))
@@ -75,13 +82,14 @@ def find_crossings(path: Sequence[Step], scorer: Scorer, bags: tuple[Bags, Bags]
     crossings += _pair_rest_of_lists(candidates, crossings, dutch, french)
     items = np.unique(bags[0].rows[bags[0].begins_with("*")[bags[0].members]])
     sorted_items = np.intersect1d(np.array([i for i, _, _ in crossings], np.int64), items)
-    loose = _may_cross(scorer.nl)[pairs[:, 0]]
+    loose = may_cross(scorer.nl)[pairs[:, 0]]
     empty = pairs[(alike < 0.0) & np.isin(pairs[:, 0], items) & loose]
     refuted = empty[_count_near(empty[:, 0], sorted_items) >= _SEVERAL, :2].tolist()
     return Crossings(tuple(crossings), frozenset((i, j) for i, j in refuted))
 
 
-def _may_cross(side: LanguageCosts) -> Flags:
+def may_cross(side: LanguageCosts) -> Flags:
+    """Return a mask of the fragments that no constraint group holds in its place."""
     return np.asarray((side.groups == 0) | side.sortable, np.bool_)
 
 
@@ -114,17 +122,30 @@ class _Candidates:
 
 
 @dataclass(frozen=True, slots=True)
-class _PairScores:
+class PairScores:
     """Scores of pairs of fragments at any distance, from tokens and lengths, in nats."""
 
     scorer: Scorer
     bags: tuple[Bags, Bags]
 
     def score_pairs(self, dutch: Ints, french: Ints) -> Floats:
-        """Return the score of each Dutch fragment with the French one of the same index."""
+        """Return the score of each Dutch fragment with the French one of the same index.
+
+        No fragment occurs twice.
+        """
         mine = self._token_scores(0, dutch, french, 1)[:, 0]
         yours = self._token_scores(1, french, dutch, 1)[:, 0]
         return TOKENS * (mine + yours) - self._lengths(dutch, french, 1)[:, 0]
+
+    def score_table(self, dutch: Ints, french: Ints) -> Floats:
+        """Return the score of each of some Dutch fragments with each French one."""
+        first, width = int(french.min()), int(np.ptp(french)) + 1
+        top, height = int(dutch.min()), int(np.ptp(dutch)) + 1
+        low = np.full(len(dutch), first)
+        mine = self._token_scores(0, dutch, low, width)[:, french - first]
+        yours = self._token_scores(1, french, np.full(len(french), top), height)[:, dutch - top]
+        table: Floats = TOKENS * (mine + yours.T)
+        return table - self._lengths(dutch, low, width)[:, french - first]
 
     def score_all(self, dutch: Ints, facing_nl: Ints, french: Ints, facing_fr: Ints) -> _Candidates:
         """Return all pairs of fragments that are near each other and not in different articles.
