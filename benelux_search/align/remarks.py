@@ -16,7 +16,7 @@ from benelux_search.model import (
     Paragraph,
     other_language,
 )
-from benelux_search.text.langid import tell_languages
+from benelux_search.text.langid import has_function_word, tell_languages
 
 _REASONS: Final[Mapping[AsideReason, Message]] = {
     "running head": Message("running heads"),
@@ -30,6 +30,7 @@ _SHOWN: Final = 60  # characters of an example
 _LETTERS: Final = re.compile(r"[^\W\d_]{2}")
 _FIGURE: Final = re.compile(r"\d")
 _QUOTED: Final = re.compile(r"\"[^\"]{1,2000}\"|“[^”]{1,2000}”|«[^»]{1,2000}»|„[^“”]{1,2000}[“”]")
+_QUOTES: Final = '"“«„'
 _WORD: Final = re.compile(r"[^\W\d_]+")
 # Consecutive words of the other language in a passage in both, and how many of them must tell it
 _RUN: Final = 8
@@ -93,15 +94,17 @@ def _mixed(paragraphs: Sequence[Paragraph], language: Language) -> Iterator[Para
     other = other_language(language)
     for start in range(0, len(paragraphs), _BATCH):
         batch = paragraphs[start : start + _BATCH]
-        words = [_words(paragraph.text) for paragraph in batch]
-        told = tell_languages({word for own in words for word in own})
-        for paragraph, own in zip(batch, words, strict=True):
+        words = [(paragraph, _words(paragraph.text)) for paragraph in batch]
+        # eight words in a row without a function word are rare
+        likely = [(paragraph, own) for paragraph, own in words if has_function_word(own, other)]
+        told = tell_languages({word for _, own in likely for word in own})
+        for paragraph, own in likely:
             if _has_run([told.get(word) for word in own], language, other):
                 yield paragraph
 
 
 def _words(text: str) -> list[str]:
-    if not text.isascii() or '"' in text:
+    if any(mark in text for mark in _QUOTES):
         text = _QUOTED.sub(" ", text)
     return [word.casefold() for word in _WORD.findall(text)]
 

@@ -110,7 +110,7 @@ def _sorted_runs(texts: Sequence[str], may_be: Flags) -> Iterator[range]:
 def _sort_keys(text: str) -> tuple[str, str]:
     """Return an item in small letters without its mark, with accents and without."""
     bare = item_text(BULLET.sub("", text, count=1)).casefold()
-    return bare, fold(bare)
+    return bare, bare if bare.isascii() else fold(bare)
 
 
 def _ascend(before: tuple[str, str] | None, after: tuple[str, str] | None) -> bool:

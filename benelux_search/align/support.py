@@ -7,10 +7,13 @@ evidence: two sorted columns have rows as well.
 
 from __future__ import annotations
 
+import itertools
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
+
+import numpy as np
 
 from benelux_search.align.bags import Bags
 from benelux_search.align.beads import AlignedBead, Grouped
@@ -26,6 +29,7 @@ _TRANSLATED_AMONG_LONE: Final = 0.5  # the same where most paragraphs have no tr
 _DOUBTFUL: Final = 0.5  # confidence of a bead that may hold a paragraph too many
 _SEVERAL: Final = 6  # words of two texts, one of which at least would be translated
 _STRANGE: Final = 0.12  # share of their words that two strangers have translated, at most
+_ITEM: Final = 200  # characters of an item of a list
 _NEAR: Final = 4  # beads before and after a bead where its rivals are
 _SURE: Final = 0.9  # confidence
 _UNSUPPORTED: Final = 0.85  # the largest confidence of a pair with less
@@ -69,8 +73,10 @@ class Supporter:
 
     def of(self, nl: Iterable[int], fr: Iterable[int]) -> Support:
         """Return the support of some Dutch and some French fragments as a pair."""
-        dutch = {t for k in nl for t in self._types[0][k]}
-        french = {t for k in fr for t in self._types[1][k]}
+        dutch, french = (
+            set(itertools.chain.from_iterable(map(types.__getitem__, side)))
+            for types, side in zip(self._types, (nl, fr), strict=True)
+        )
         mine, yours = dutch & self._counts[0], french & self._counts[1]
         linked = {t: self._french[t] & french for t in mine if t in self._french}
         found = {t for t, others in linked.items() if others}
@@ -119,22 +125,39 @@ def with_limits(
     """Return the beads with the limit of each; ``texts`` are those of the fragments."""
     pairs = sum(bool(bead.nl and bead.fr) for bead in beads)
     least = _TRANSLATED if 2 * pairs >= len(beads) else _TRANSLATED_AMONG_LONE
+    is_short = [_is_short(bead, texts) for bead in beads]
     return tuple(
         bead
         if not (bead.nl and bead.fr)
-        or (_is_supported(bead, texts, supporter, least) and not _has_rival(beads, k, supporter))
+        or (
+            _is_supported(bead, texts, supporter, least)
+            and not (is_short[k] and _has_rival(beads, is_short, k, supporter))
+        )
         else replace(bead, limit=_UNSUPPORTED)
         for k, bead in enumerate(beads)
     )
 
 
-def _has_rival(beads: Sequence[AlignedBead], k: int, supporter: Supporter) -> bool:
+def _is_short(bead: AlignedBead, texts: tuple[Sequence[str], Sequence[str]]) -> bool:
+    """Return True for texts as short as the items of a list."""
+    sides = zip((bead.nl, bead.fr), texts, strict=True)
+    return all(sum(len(own[k]) for k in _fragments(side)) <= _ITEM for side, own in sides)
+
+
+def _has_rival(
+    beads: Sequence[AlignedBead], is_short: Sequence[bool], k: int, supporter: Supporter
+) -> bool:
     """Return True if a side of a bead fits a paragraph of a bead near it as well or better.
 
     Only beads near one that is alone or unsure have rivals: in a list that each language sorts,
     *Computers: 20 %* and *Voitures : 20 %* stand together.
     """
-    near = [each for each in beads[max(0, k - _NEAR) : k + _NEAR + 1] if each is not beads[k]]
+    first = max(0, k - _NEAR)
+    near = [
+        each
+        for number, each in enumerate(beads[first : k + _NEAR + 1], first)
+        if number != k and is_short[number]
+    ]
     if all(each.nl and each.fr and each.confidence >= _SURE for each in near):
         return False
     dutch, french = (_fragments(side) for side in (beads[k].nl, beads[k].fr))
@@ -167,10 +190,9 @@ def _is_supported(
 
 
 def _types_by_fragment(bags: Bags) -> Sequence[Collection[int]]:
-    types: list[list[int]] = [[] for _ in range(bags.count)]
-    for row, member in zip(bags.rows.tolist(), bags.members.tolist(), strict=True):
-        types[row].append(member)
-    return types
+    ends = np.searchsorted(bags.rows, np.arange(bags.count + 1)).tolist()
+    members = bags.members.tolist()
+    return [members[start:end] for start, end in itertools.pairwise(ends)]
 
 
 def _counting(bags: Bags) -> frozenset[int]:

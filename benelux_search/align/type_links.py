@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
@@ -68,28 +69,30 @@ def link_types(nl: Bags, fr: Bags, known: KnownWords | None = None) -> TypeLinks
     ``known`` are words that translate each other beside those of the shipped lexicon.
     """
     mine, yours = (_keys(bags, known) for bags in (nl, fr))
+    shared = set().union(*mine) & set().union(*yours)
+    common = [type_keys & shared for type_keys in mine], [type_keys & shared for type_keys in yours]
     holders: defaultdict[str, list[int]] = defaultdict(list)
-    for b, type_keys in enumerate(yours):
+    for b, type_keys in enumerate(common[1]):
         for key in type_keys:
             holders[key].append(b)
-    codes: list[int] = []  # of pairs of types
-    shared: set[str] = set()
-    for a, type_keys in enumerate(mine):
-        for key in type_keys:
-            if key in holders:
-                shared.add(key)
-                codes += [a * len(yours) + b for b in holders[key]]
-    linked_nl, linked_fr = np.divmod(distinct(np.array(codes, np.int64)), max(1, len(yours)))
+    variety = max(1, len(yours))
+    codes = [  # of pairs of types
+        a * variety + b
+        for a, type_keys in enumerate(common[0])
+        for key in type_keys
+        for b in holders[key]
+    ]
+    linked_nl, linked_fr = np.divmod(distinct(np.array(codes, np.int64)), variety)
     return TypeLinks(
         linked_nl,
         linked_fr,
         (
-            _likely([type_keys & shared for type_keys in mine], nl.names, _FOUND, _NAME_FOUND),
-            _likely([type_keys & shared for type_keys in yours], fr.names, _FOUND, _NAME_FOUND),
+            _likely(list(map(_kinds, common[0])), nl.names, _FOUND, _NAME_FOUND),
+            _likely(list(map(_kinds, common[1])), fr.names, _FOUND, _NAME_FOUND),
         ),
         (
-            _likely(mine, nl.names, _NOWHERE, _NAME_NOWHERE),
-            _likely(yours, fr.names, _NOWHERE, _NAME_NOWHERE),
+            _likely(list(map(_cached_kinds, mine)), nl.names, _NOWHERE, _NAME_NOWHERE),
+            _likely(list(map(_cached_kinds, yours)), fr.names, _NOWHERE, _NAME_NOWHERE),
         ),
     )
 
@@ -111,13 +114,21 @@ def key_hit_rate(key: str) -> float:
     return _FOUND.get(key[:2]) or _FOUND.get(key[0], 0.0)
 
 
+def _kinds(type_keys: Collection[str]) -> frozenset[str]:
+    """Return the kinds of the keys of a type: their first two characters."""
+    return frozenset(key[:2] for key in type_keys)
+
+
+_cached_kinds = lru_cache(maxsize=1 << 14)(_kinds)  # the words of a language repeat
+
+
 def _likely(
-    keys_by_type: Sequence[frozenset[str]],
+    kinds_by_type: Sequence[frozenset[str]],
     names: Collection[int],
     chances: Mapping[str, float],
     name: float,
 ) -> Floats:
-    """Return the highest probability among each type's keys; 0 if no key has one.
+    """Return the highest probability among the kinds of each type's keys; 0 if it has none.
 
     ``name`` is the probability for a name that is the same in both languages.
     """
@@ -125,11 +136,9 @@ def _likely(
     def chance(start: str) -> float:
         return chances.get(start) or chances.get(start[0], 0.0)
 
-    # a type has many keys of few kinds
-    kinds = [{key[:2] for key in type_keys} for type_keys in keys_by_type]
-    by_kind = {kind: chance(kind) for kind in set().union(*kinds)}
-    best = [max(map(by_kind.__getitem__, own)) if own else 0.0 for own in kinds]
+    by_kind = {kind: chance(kind) for kind in set().union(*kinds_by_type)}
+    best = [max(map(by_kind.__getitem__, own)) if own else 0.0 for own in kinds_by_type]
     for t in names:
-        if any(key[0] == "=" for key in keys_by_type[t]):
+        if any(kind[0] == "=" for kind in kinds_by_type[t]):
             best[t] = max(best[t], name)
     return np.array(best, float)

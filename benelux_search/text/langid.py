@@ -198,12 +198,18 @@ def tell_languages(words: Iterable[str]) -> dict[str, Language]:
 
 def _telling_words(words: Sequence[str], *, is_upper: bool) -> Collection[str]:
     """Return the first words of a text in the form of the spelling dictionary."""
-    found = {
-        word.casefold()
-        for number, word in enumerate(words[:_TELLING])
-        if len(word) >= _SHORTEST and (is_upper or not number or word.islower())
-    }
-    return {word.replace("œ", "oe") for word in found - _FUNCTION_WORDS}
+    if is_upper:
+        found = {word.casefold() for word in words[:_TELLING]} - _FUNCTION_WORDS
+    else:  # but for the first word, capitals begin names
+        found = {word for word in set(words[1:_TELLING]) - _FUNCTION_WORDS if word.islower()}
+        if words and (first := words[0].casefold()) not in _FUNCTION_WORDS:
+            found.add(first)
+    return {word.replace("œ", "oe") for word in found if len(word) >= _SHORTEST}
+
+
+def has_function_word(words: Iterable[str], language: Language) -> bool:
+    """Return True if one of some case-folded words is a function word of this language only."""
+    return not (_DUTCH if language == "nl" else _FRENCH).isdisjoint(words)
 
 
 def dutch_word_scores(words: Sequence[str]) -> dict[str, float]:
@@ -455,7 +461,8 @@ def _forward_messages(first: Floats, likelihood: Floats, kinds: Ints, tables: Fl
     return messages
 
 
-_CLEAR = 1.0  # minimum log-likelihood ratio of the language of a group of texts, in nats
+# Nats of the language of a group of texts: the least, and the most that one text may give
+_CLEAR, _MOST_OF_TEXT = 1.0, 3.0
 
 
 def dutch_to_french_ratios(texts: Iterable[str]) -> list[float]:
@@ -476,8 +483,10 @@ def language_of_texts(texts: Iterable[str]) -> Language | None:
 def languages_of(groups: Sequence[Sequence[str]]) -> list[Language | None]:
     """Return for each group of texts the language that they together are clearly in, or None."""
     ratios = iter(dutch_to_french_ratios([text for texts in groups for text in texts]))
-    languages: list[Language | None] = []
-    for texts in groups:
-        total = sum(max(-3.0, min(3.0, next(ratios))) for _ in texts)
-        languages.append("nl" if total > _CLEAR else "fr" if total < -_CLEAR else None)
-    return languages
+    return [language_of_ratios(list(itertools.islice(ratios, len(texts)))) for texts in groups]
+
+
+def language_of_ratios(ratios: Iterable[float]) -> Language | None:
+    """Return the language that texts with these ratios of Dutch to French are clearly in."""
+    total = sum(max(-_MOST_OF_TEXT, min(_MOST_OF_TEXT, ratio)) for ratio in ratios)
+    return "nl" if total > _CLEAR else "fr" if total < -_CLEAR else None

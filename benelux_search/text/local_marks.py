@@ -7,7 +7,8 @@ Mons*.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from functools import cache
 from typing import Final
 
 from benelux_search.text.places import names_of_language
@@ -19,9 +20,16 @@ _FRENCH: Final = re.compile(
     r"(?<![\d.,:/])\d{1,2}\s?h(?:\s?\d{2})?\b|\b(?:lun|mar|mer|jeu|ven|sam|dim)\.?\s\d",
     re.IGNORECASE,
 )
-_DIGIT: Final = re.compile(r"\d")
+_MAY_TELL: Final = re.compile(r"\d\s?[uhUH]|[a-zA-Z]\.?\s\d")  # any hour or day
+_LONGEST: Final = 120  # characters; a longer text has words that tell its language
 _MARK: Final = 1.0  # nats of an hour, a day or a place
 _MOST: Final = 2.0
+
+
+@cache
+def _signs_of_places() -> Mapping[str, int]:
+    """Return 1 for the Dutch names of places, -1 for the French ones."""
+    return dict.fromkeys(names_of_language("nl"), 1) | dict.fromkeys(names_of_language("fr"), -1)
 
 
 def local_evidence(text: str, words: Sequence[str]) -> float:
@@ -29,8 +37,8 @@ def local_evidence(text: str, words: Sequence[str]) -> float:
 
     ``words`` are the case-folded words of the text. The evidence for French is below 0.
     """
-    places = names_of_language("nl"), names_of_language("fr")
-    count = sum((word in places[0]) - (word in places[1]) for word in words)
-    if _DIGIT.search(text):
+    signs = _signs_of_places()
+    count = 0 if signs.keys().isdisjoint(words) else sum(signs.get(word, 0) for word in words)
+    if len(text) <= _LONGEST and _MAY_TELL.search(text):
         count += len(_DUTCH.findall(text)) - len(_FRENCH.findall(text))
     return max(-_MOST, min(_MOST, _MARK * count))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from functools import cache
 from pathlib import Path
 from typing import Final
@@ -22,7 +21,7 @@ def place_names() -> tuple[tuple[str, str], ...]:
 
 
 @cache
-def names_of_language(language: Language) -> Collection[str]:
+def names_of_language(language: Language) -> frozenset[str]:
     """Return the names of places that only this language has.
 
     A name that is a word of the other language tells nothing: *Hal*, *hal*.

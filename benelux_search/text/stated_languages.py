@@ -8,9 +8,10 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 from benelux_search.model import Language
-from benelux_search.text.langid import dutch_to_french_ratios, languages_of
+from benelux_search.text.langid import dutch_to_french_ratios, language_of_ratios
 
 _CLEAR: Final = 4.0  # nats at which a text confirms or contradicts a language
+_ENOUGH: Final = 60  # texts of a column
 _DENIED: Final = 0.1  # share of the clear texts that may be in the other language
 
 
@@ -35,8 +36,9 @@ def column_languages(
     telling = [texts for table in tables for texts in _telling_texts(table)]
     ratios = iter(dutch_to_french_ratios(list(itertools.chain.from_iterable(telling))))
     found: list[Language | None] = []
-    for texts, language in zip(telling, languages_of(telling), strict=True):
+    for texts in telling:
         own = list(itertools.islice(ratios, len(texts)))
+        language = language_of_ratios(own)
         denied = language is not None and is_contradicted([language] * len(own), own)
         found.append(None if denied else language)
     languages = iter(found)
@@ -59,6 +61,7 @@ def _with_halves(languages: dict[int, Language | None]) -> dict[int, Language | 
 
 
 def _telling_texts(table: Mapping[int, Sequence[str]]) -> list[list[str]]:
-    """Return the texts of each column that no other column has."""
+    """Return texts of each column that no other column has, taken evenly from a long one."""
     counts = Counter(text for texts in table.values() for text in dict.fromkeys(texts))
-    return [[text for text in texts if counts[text] == 1] for texts in table.values()]
+    own = [[text for text in texts if counts[text] == 1] for texts in table.values()]
+    return [texts[:: 1 + len(texts) // _ENOUGH] for texts in own]
