@@ -22,6 +22,8 @@ from benelux_search.pdf.tables import TableRows, measure_tables, row_lines
 from benelux_search.text.unicode_repair import repair_line
 
 CERTAIN = 2.0  # nats: with a higher score, the end of a paragraph counts like a blank line
+# nats: where columns stand level, a row with such a score against its end ends in no column
+_REFUSED = 8.0
 _LEVEL = 0.3  # of the size: the maximum difference in height of rows side by side
 _ROWS = 0.88  # the minimum share of paragraphs that begin side by side if they are set in rows
 
@@ -88,7 +90,7 @@ class EndScores:
                 if (beside := _beside(row, column, heights)) is not None
             ]
             together = len(level) == len(self.columns) and sum(level) > 0
-            if together and (self.is_level or min(level) > -CERTAIN):
+            if together and min(level) > -(_REFUSED if self.is_level else CERTAIN):
                 cuts.append(row.base)
         return sorted(cuts)
 

@@ -32,7 +32,7 @@ _APART: Final = 1.12  # least ratio of the distance of two rows to that of two l
 _RARE: Final = 0.02  # share of the distances of lines that are not counted
 _ROOM: Final = 2.0  # sizes: so much room is seldom left within a paragraph
 _MOST_SINGLE: Final = 0.6  # least share of clear ends where most lines are rows of their own
-_EARLY, _RATHER_EARLY, _SPACED, _SINGLE = 20.0, 3.0, 4.0, 6.0  # nats
+_EARLY, _RATHER_EARLY, _SPACED, _SINGLE = 20.0, 3.0, 14.0, 6.0  # nats
 
 
 def row_lines(sheet: Sheet) -> list[float]:
