@@ -184,15 +184,21 @@ def _after_notes(groups: Sequence[_FragmentBuilder]) -> list[_FragmentBuilder]:
 def whole_words(texts: Sequence[str]) -> frozenset[str]:
     """Return the case-folded words of a document, except those broken at a line end.
 
-    These words show whether the hyphen of a broken word belongs to the word.
+    These words show whether the hyphen of a broken word belongs to the word. In a document that
+    hyphenates no word, the hyphens at line ends belong to their words: *nee-stemmen*.
     """
     words: set[str] = set()
-    broken = False
+    pairs: set[tuple[str, str]] = set()
+    head = ""
     for text in texts:
-        here = _WORD.findall(text.casefold())
+        here = _WORD.findall(text)
+        if head and here:
+            pairs.add((head, here[0]))
         ends_broken = text.endswith(("-", "\u00ad"))
-        words.update(here[1 if broken else 0 : -1 if ends_broken else None])
-        broken = ends_broken
+        words.update(map(str.casefold, here[1 if head else 0 : -1 if ends_broken else None]))
+        head = here[-1].rstrip("-") if ends_broken and here else ""
+    if not any(joins.is_hyphenation(*pair) for pair in pairs):
+        words.update("-".join(pair).casefold() for pair in pairs)
     return frozenset(words)
 
 

@@ -314,6 +314,7 @@ def begins_part(before: Line, after: Line) -> bool:
 
 _LAST_PART = re.compile(r"[\w'’./-]*-$")
 _FIRST_PART = re.compile(r"[\w'’-]+")
+_SHORTEST_PART = 2
 _LONGEST_WORD = 100  # characters searched for the beginning of a broken word
 # "in- en uitvoer", "court- ou long-courrier": the hyphen replaces an omitted word
 _SUSPENDED = frozenset({"en", "of", "et", "ou", "tot", "à"})
@@ -379,13 +380,30 @@ def _is_line_end_hyphen(head: str, tail: str, words: Collection[str]) -> bool:
     return tail.casefold() not in _JOINED and not _is_compound(head.casefold(), tail.casefold())
 
 
+def is_hyphenation(head: str, tail: str) -> bool:
+    """Return True if two parts are certainly one word that was broken: ``uitge-``, ``legd``.
+
+    They are a word together, or one of them is none. A part of one letter (``e-mail``) or a name
+    (``Recupel-bijdrage``) tells nothing.
+    """
+    if len(head) < _SHORTEST_PART or not (head + tail).islower():
+        return False
+    if _is_spelt(head + tail):
+        return True
+    return not (_is_spelt(head) and _is_spelt(tail))
+
+
+def _is_spelt(word: str) -> bool:
+    return is_spelt(word, "nl") or is_spelt(word, "fr")
+
+
 def _is_compound(head: str, tail: str) -> bool:
     """Return True if a hyphen belongs to the word of two parts: ``vingt-quatre``, ``sous-tendre``.
 
     Neither language has the word without it. French writes two words as one with a hyphen; Dutch
     does so where vowels would clash (``netto-uitgaven``) and after a few words (``niet-naleving``).
     """
-    if is_spelt(head + tail, "nl") or is_spelt(head + tail, "fr"):
+    if _is_spelt(head + tail):
         return False
     if head in _BEFORE_HYPHEN:
         return True
