@@ -149,8 +149,8 @@ def _has_rival(
 ) -> bool:
     """Return True if a side of a bead fits a paragraph of a bead near it as well or better.
 
-    Only beads near one that is alone or unsure have rivals: in a list that each language sorts,
-    *Computers: 20 %* and *Voitures : 20 %* stand together.
+    Only beads amid disorder have rivals: in a list that each language sorts, *Computers: 20 %* and
+    *Voitures : 20 %* stand together.
     """
     first = max(0, k - _NEAR)
     near = [
@@ -158,7 +158,7 @@ def _has_rival(
         for number, each in enumerate(beads[first : k + _NEAR + 1], first)
         if number != k and is_short[number]
     ]
-    if all(each.nl and each.fr and each.confidence >= _SURE for each in near):
+    if not _is_disorder([*near, beads[k]]):
         return False
     dutch, french = (_fragments(side) for side in (beads[k].nl, beads[k].fr))
     own = supporter.of(dutch, french).strength
@@ -167,6 +167,12 @@ def _has_rival(
         or (bool(each.nl) and supporter.of(_fragments(each.nl), french).strength >= own)
         for each in near
     )
+
+
+def _is_disorder(beads: Sequence[AlignedBead]) -> bool:
+    """Return True if some beads are unsure, or paragraphs of both languages stand alone."""
+    lone = {bool(each.nl) for each in beads if not (each.nl and each.fr)}
+    return len(lone) == 2 or any(each.nl and each.fr and each.confidence < _SURE for each in beads)
 
 
 def _fragments(side: Grouped) -> list[int]:
