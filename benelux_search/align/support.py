@@ -149,8 +149,9 @@ def _has_rival(
 ) -> bool:
     """Return True if a side of a bead fits a paragraph of a bead near it as well or better.
 
-    Only beads amid disorder have rivals: in a list that each language sorts, *Computers: 20 %* and
-    *Voitures : 20 %* stand together.
+    In a list that each language sorts, *Computers: 20 %* and *Voitures : 20 %* stand together. Amid
+    disorder, a rival may fit as well; elsewhere it must fit better, and only a pair without a
+    translated word has any.
     """
     first = max(0, k - _NEAR)
     near = [
@@ -158,13 +159,15 @@ def _has_rival(
         for number, each in enumerate(beads[first : k + _NEAR + 1], first)
         if number != k and is_short[number]
     ]
-    if not _is_disorder([*near, beads[k]]):
-        return False
     dutch, french = (_fragments(side) for side in (beads[k].nl, beads[k].fr))
-    own = supporter.of(dutch, french).strength
+    support = supporter.of(dutch, french)
+    is_disorder = _is_disorder([*near, beads[k]])
+    if support.translated and not is_disorder:
+        return False
+    enough = support.strength + (0 if is_disorder else 1)
     return any(
-        (bool(each.fr) and supporter.of(dutch, _fragments(each.fr)).strength >= own)
-        or (bool(each.nl) and supporter.of(_fragments(each.nl), french).strength >= own)
+        (bool(each.fr) and supporter.of(dutch, _fragments(each.fr)).strength >= enough)
+        or (bool(each.nl) and supporter.of(_fragments(each.nl), french).strength >= enough)
         for each in near
     )
 

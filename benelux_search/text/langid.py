@@ -112,6 +112,10 @@ class Label:
     confidence: float
 
 
+def _folded_words(text: str) -> list[str]:
+    return [word.casefold() for word in _WORD.findall(text)]
+
+
 def language_evidence(texts: Sequence[str]) -> Floats:
     """Return the log-likelihood of each language for each text alone, in nats.
 
@@ -294,12 +298,16 @@ def label_lines(
 
     between = [joint(first) for first in range(len(spoken) - 1)]
     alike = {k for k, each in enumerate(between) if each == "likeness"}
+    local = np.zeros(len(spoken))  # nats for Dutch
     for k in alike | {k + 1 for k in alike}:  # what both lines hold tells neither's language
+        local[k] = local_evidence(spoken_texts[k], _folded_words(spoken_texts[k]))
         spoken_texts[k] = without_marks(spoken_texts[k])
     spoken_hints = [hints[k] if hints else None for k in spoken]
     spoken_columns = [column_indexes[k] if column_indexes else None for k in spoken]
     certainly = [k in certain for k in spoken]
-    spoken_labels = _label_spoken(spoken_texts, between, spoken_hints, spoken_columns, certainly)
+    spoken_labels = _label_spoken(
+        spoken_texts, between, spoken_hints, spoken_columns, certainly, local
+    )
     labels: list[Label] = []
     for k in range(len(texts)):
         index = max(0, bisect.bisect_right(spoken, k) - 1)
@@ -330,9 +338,11 @@ def _label_spoken(
     hints: Sequence[Language | None],
     column_indexes: Sequence[int | None],
     certainly: Sequence[bool],
+    local: Floats,
 ) -> list[Label]:
     known = {text: k for k, text in enumerate(dict.fromkeys(texts))}
     emissions = language_evidence(list(known))[[known[text] for text in texts]]
+    emissions[:, :2] += np.minimum(0.0, np.stack([local, -local], axis=1))
     for k, hint in enumerate(hints):
         if hint is not None:
             emissions[k, STATES.index(hint)] += _STATED if certainly[k] else _HINT

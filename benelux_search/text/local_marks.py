@@ -14,10 +14,11 @@ from typing import Final
 from benelux_search.text.places import names_of_language
 
 _DUTCH: Final = re.compile(
-    r"(?<![\d.,:/])\d{1,2}\s?u(?:\s?\d{2}|ur)?\b|\b(?:ma|di|wo|do|vr|za|zo)\.?\s\d", re.IGNORECASE
+    r"(?<![\d.,:/])\d{1,2}\s?u(?:\s?\d{2}|ur)?\b|\b(?:ma|di|wo|do|vr|za|zo)\.?\s(?=\d)",
+    re.IGNORECASE,
 )
 _FRENCH: Final = re.compile(
-    r"(?<![\d.,:/])\d{1,2}\s?h(?:\s?\d{2})?\b|\b(?:lun|mar|mer|jeu|ven|sam|dim)\.?\s\d",
+    r"(?<![\d.,:/])\d{1,2}\s?h(?:\s?\d{2})?\b|\b(?:lun|mar|mer|jeu|ven|sam|dim)\.?\s(?=\d)",
     re.IGNORECASE,
 )
 _DIGIT: Final = re.compile(r"\d")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from typing import Final
@@ -18,6 +19,12 @@ def place_names() -> tuple[tuple[str, str], ...]:
     lines = _PLACES.read_text(encoding="utf-8").splitlines()
     pairs = (line.split("\t") for line in lines if line and not line.startswith("#"))
     return tuple((nl, fr) for nl, fr in pairs)
+
+
+@cache
+def dutch_names() -> Mapping[str, str]:
+    """Return the Dutch name of each French name of a place."""
+    return {fr: nl for nl, fr in place_names()}
 
 
 @cache

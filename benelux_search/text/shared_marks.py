@@ -15,6 +15,7 @@ from typing import Final, Self
 from rapidfuzz import fuzz
 
 from benelux_search.text.joins import holds_address
+from benelux_search.text.places import dutch_names
 
 _GROUPS: Final = re.compile(r"(?<=\d)[.\s\u00a0\u2009\u202f](?=\d{3}(?!\d))")
 # The hours of both languages: 9.00, 9u00, 9h00, 9 h 00; 9u, 9 h
@@ -49,7 +50,10 @@ def are_alike(a: str, b: str) -> bool:
     shared = sum(map(len, one.marks & other.marks))
     if shared < max(_FEWEST, _MOST_OF * max(one.size, other.size)):
         return False
-    return one.words != other.words and not one.words & other.words
+    if one.words == other.words:  # 8040 Bergen, 8040 Mons
+        return one.marks == other.marks and a != b and not one.words
+    first = {one.first} & {other.first}  # of a name: Mira Goossens (vr 18u)
+    return not (one.words & other.words) - first
 
 
 def _may_share_marks(a: str, b: str) -> bool:
@@ -98,11 +102,12 @@ def translates_neighbour(texts: Sequence[str], k: int, halves: tuple[str, str]) 
     It shares more marks with this line than its ``halves`` share with each other: *18 h 15 – Trio –
     Salle bleue* below *18.15 uur – Trio – Blauwe Zaal*.
     """
-    own = _LineMarks.of(texts[k]).marks if len(texts[k]) <= _LONGEST else frozenset()
-    if not own:
+    if len(texts[k]) > _LONGEST:
         return False
     left, right = (_LineMarks.of(half).marks for half in halves)
-    within = _size(left & right)
+    own, within = left | right, _size(left & right)
+    if not own:
+        return False
     beside = (*texts[max(0, k - 1) : k], *texts[k + 1 : k + 2])
     return any(_shares_more(own, other, within) for other in beside if other != texts[k])
 
@@ -126,11 +131,16 @@ def has_only_marks(text: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class _LineMarks:
-    """The marks and the other words of a line, and the number of their characters."""
+    """The marks and the other words of a line, and the number of their characters.
+
+    A place has one mark in both languages. ``first`` is the first word of a line that begins with a
+    name, else "".
+    """
 
     marks: frozenset[str]
     words: frozenset[str]
     size: int
+    first: str
 
     @classmethod
     def of(cls, text: str) -> Self:
@@ -140,6 +150,11 @@ class _LineMarks:
         for number, token in enumerate(_tokens(text)):
             plain = token.strip(_EDGES)
             size += len(plain)
-            if plain:
-                (marks if _is_mark(token, number) else words).add(plain.casefold())
-        return cls(frozenset(marks), frozenset(words), size)
+            if plain and _is_mark(token, number):
+                folded = plain.casefold()
+                marks.add(dutch_names().get(folded, folded))
+            elif plain:
+                words.add(plain.casefold())
+        first = text.split(maxsplit=2)[:2]
+        is_name = len(first) > 1 and all(word[0].isupper() for word in first)
+        return cls(frozenset(marks), frozenset(words), size, first[0].casefold() if is_name else "")

@@ -1,0 +1,233 @@
+"""Lists that each language sorts, lists of persons, programmes, labels: lines of few words."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import pytest
+from beads import pairs_of
+
+import benelux_search as bs
+from benchmarks.made.printing import print_fpdf, print_reportlab
+from benchmarks.made.rows import Row, row
+from benelux_search.align.sorted_lists import _best_matches
+from benelux_search.text.bilingual_lines import split_bilingual
+from benelux_search.text.equal_lines import is_in_no_language, without_figures
+from benelux_search.text.fragments import whole_words
+from benelux_search.text.joins import typesetting_of
+from benelux_search.text.local_marks import local_evidence
+from benelux_search.text.places import names_of_language
+from benelux_search.text.shared_marks import translates_neighbour
+
+LEAD = [
+    ("De vakbonden sluiten een akkoord over de lonen van dit jaar.",
+     "Les syndicats concluent un accord sur les salaires de cette année."),
+    ("Het akkoord geldt voor deze beroepen:", "L'accord vaut pour ces professions :"),
+]  # fmt: skip
+TRADES = [
+    ("bakker", "boulanger"),
+    ("beenhouwer", "boucher"),
+    ("chauffeur van de vrachtwagen", "chauffeur du camion"),
+    ("magazijnier", "magasinier"),
+    ("nachtwaker", "veilleur de nuit"),
+    ("tuinman", "jardinier"),
+    ("verpleger", "infirmier"),
+]
+END = [("Het akkoord treedt in werking op 1 mei.", "L'accord entre en vigueur le 1er mai.")]
+VOTERS = (
+    "Adriaensen Khadija, Ben Hamou François, Bogaert Inge, Claes Marie, Cuvelier Stijn, Dewael "
+    "Petra, Gilkinet Sabine, Jadot Luc, Lambrecht Dirk, Mathot Annelies, Raskin Benoît"
+)
+OTHERS = (
+    "Claes Marie, De Clercq François, Delcourt Maud, Fontaine Annelies, Lahaye Raoul, Thijs Els"
+)
+VOTES = [
+    ("Zij hebben ja gestemd:", "Ils ont voté oui :"),
+    (VOTERS, VOTERS),
+    ("Zij hebben zich onthouden:", "Ils se sont abstenus :"),
+    (OTHERS, OTHERS),
+    ("Bijgevolg neemt de Kamer het wetsontwerp aan.",
+     "En conséquence, la Chambre adopte le projet de loi."),
+]  # fmt: skip
+PROGRAMME = [
+    ("Het volledige programma van het festival", "Le programme complet du festival"),
+    ("18.15 uur – Het Zesde Uur – Blauwe Zaal", "18 h 15 – Het Zesde Uur – Salle bleue"),
+    ("Mira Goossens (vr 18u)", "Mira Goossens (ven. 18h)"),
+    ("Nachtkoor (zo 18u)", "Nachtkoor (dim. 18h)"),
+    ("The Rusty Bikes (za 15u)", "The Rusty Bikes (sam. 15h)"),
+    ("1) Dirk Geerinckx – 8040 Bergen", "1) Dirk Geerinckx – 8040 Mons"),
+    ("2) Inge Gilkinet – 4520 Luik", "2) Inge Gilkinet – 4520 Liège"),
+    ("De plaatsen zijn beperkt.", "Le nombre de places est limité."),
+]
+RESULTS = [
+    ("Uitslag van de lijst", "Résultat de la liste"),
+    ("1. Bertrand François 1.687", "1. Bertrand François 1 687"),
+    ("2. Verhelst Griet 387", "2. Verhelst Griet 387"),
+    ("3. Jiroflée Zoé 95", "3. Jiroflée Zoé 95"),
+    ("10/15 519.081 576.179", "10/15 519 081 576 179"),
+    ("De griffier tekent het verslag.", "Le greffier signe le procès-verbal."),
+]
+LABEL = [
+    ("Gemiddelde voedingswaarden per portie", "Valeurs nutritionnelles moyennes par portion"),
+    ("Energie 1020 kJ / 240 kcal", "Énergie 1020 kJ / 240 kcal"),
+    ("Vetten 11 g", "Matières grasses 11 g"),
+    ("waarvan verzadigde vetzuren 4,2 g", "dont acides gras saturés 4,2 g"),
+    ("Koolhydraten 31 g", "Glucides 31 g"),
+    ("waarvan suikers 26 g", "dont sucres 26 g"),
+    ("Bewaren op een koele en droge plaats.", "À conserver dans un endroit frais et sec."),
+]
+
+
+def turns(pairs: Sequence[tuple[str, str]], between: str, folder: Path, width: int = 0) -> Path:
+    texts = [textwrap.fill(text, width) if width else text for pair in pairs for text in pair]
+    path = folder / "turns.txt"
+    path.write_text(between.join(texts), encoding="utf-8")
+    return path
+
+
+def sorted_trades() -> list[tuple[str, str]]:
+    french = sorted(fr for _, fr in TRADES)
+    return [(nl, fr) for (nl, _), fr in zip(TRADES, french, strict=True)]
+
+
+def test_the_items_of_a_sorted_list_find_each_other(tmp_path: Path) -> None:
+    document = bs.align_file(turns([*LEAD, *sorted_trades(), *END], "\n\n", tmp_path))
+    assert sorted(pairs_of(document)) == sorted([*LEAD, *TRADES, *END])
+
+
+def test_a_sorted_list_in_two_files_is_the_same(tmp_path: Path) -> None:
+    paths = []
+    for side, name in enumerate(("list.nl.txt", "list.fr.txt")):
+        texts = [pair[side] for pair in [*LEAD, *sorted_trades(), *END]]
+        paths.append(tmp_path / name)
+        paths[-1].write_text("\n\n".join(texts), encoding="utf-8")
+    assert sorted(pairs_of(bs.align_files(*paths))) == sorted([*LEAD, *TRADES, *END])
+
+
+def test_the_clearest_match_comes_first_and_makes_the_next_one_clear() -> None:
+    table = np.array([[5.0, 4.8, 0.0], [0.0, 6.0, 0.0], [4.0, 0.0, 1.0]])
+    assert [(i, j) for i, j, *_ in _best_matches(table)] == [(1, 1), (0, 0), (2, 2)]
+    assert list(_best_matches(np.array([[1.0, 1.0], [1.0, 1.0]]))) == []
+    assert list(_best_matches(np.array([[-5.0]]))) == []
+
+
+def test_a_pair_is_doubted_if_another_item_of_the_list_fits_as_well(tmp_path: Path) -> None:
+    rates = [
+        ("Computers: 20 %", "Camions : 20 %"),
+        ("Grasmaaiers: 20 %", "Ordinateurs : 20 %"),
+        ("Vrachtwagens: 20 %", "Tondeuses : 20 %"),
+    ]
+    document = bs.align_file(turns([*LEAD, *rates, *END], "\n\n", tmp_path))
+    sure = [
+        (document.nl[bead.nl[0]].text, document.fr[bead.fr[0]].text)
+        for bead in document.beads
+        if bead.nl and bead.fr and bead.confidence >= 0.9
+    ]
+    right = {"Computers: 20 %": "Ordinateurs : 20 %", "Grasmaaiers: 20 %": "Tondeuses : 20 %",
+             "Vrachtwagens: 20 %": "Camions : 20 %"}  # fmt: skip
+    assert all(right.get(nl, fr) == fr for nl, fr in sure)
+
+
+@pytest.mark.parametrize("width", [0, 64])
+def test_lists_of_persons_are_text_of_both_languages(width: int, tmp_path: Path) -> None:
+    document = bs.align_file(turns(VOTES, "\n\n", tmp_path, width))
+    assert pairs_of(document) == VOTES
+
+
+@pytest.mark.parametrize(
+    "pairs", [PROGRAMME, RESULTS, LABEL], ids=["programme", "results", "label"]
+)
+@pytest.mark.parametrize("between", ["\n\n", "\n"], ids=["blank", "lines"])
+def test_lines_of_names_and_figures_keep_their_language(
+    pairs: list[tuple[str, str]], between: str, tmp_path: Path
+) -> None:
+    assert pairs_of(bs.align_file(turns(pairs, between, tmp_path))) == pairs
+
+
+def test_a_record_of_lines_is_not_joined_after_a_measure(tmp_path: Path) -> None:
+    nl, fr = ("\n".join(texts) for texts in zip(*LABEL, strict=True))
+    with bs.update_index(tmp_path / "index") as update:
+        update.put(bs.Document(key="label", nl=nl, fr=fr))
+    with bs.open_index(tmp_path / "index") as index:
+        assert [(pair.nl.text, pair.fr.text) for pair in index.pairs()] == LABEL
+
+
+def test_wrapped_lines_are_told_by_their_room() -> None:
+    many = textwrap.wrap(", ".join([VOTERS, OTHERS] * 4), 60)
+    assert typesetting_of(many, list(zip(many, many[1:], strict=False))).width
+    assert typesetting_of(many, [(many[0], many[0])] * 30).width is None
+
+
+def test_a_line_with_other_numbers_in_its_halves_is_no_bilingual_line() -> None:
+    assert split_bilingual(["Energie 1020 kJ / 240 kcal"]) == [None]
+    assert split_bilingual(["Openingsuren van het museum / Heures d'ouverture du musée"]) != [None]
+
+
+def test_a_line_that_translates_the_one_above_is_whole() -> None:
+    lines = ["18.15 uur – Het Zesde Uur – Blauwe Zaal", "18 h 15 – Het Zesde Uur – Salle bleue"]
+    assert translates_neighbour(lines, 1, ("18 h 15 – Het Zesde Uur", "Salle bleue"))
+    alike = ["Artikel 5 / Article 5", "Artikel 6 / Article 6"]
+    assert not translates_neighbour(alike, 1, ("Artikel 6", "Article 6"))
+
+
+def test_hours_days_and_places_tell_a_language_beside_a_figure() -> None:
+    def evidence(text: str) -> float:
+        return local_evidence(text, [word.casefold() for word in text.split()])
+
+    assert evidence("Trio (vr 19u)") > 0 > evidence("Trio (ven. 19h)")
+    assert evidence("8040 Bergen") >= 0 > evidence("8040 Mons")
+    assert evidence("4000 Luik") > 0 > evidence("4000 Liège")
+    assert evidence("Vrije Universiteit Brussel") == 0.0
+    assert evidence("120 km/h") == evidence("12.450 unités") == 0.0
+
+
+def test_names_of_places_that_are_words_of_the_other_language_tell_nothing() -> None:
+    assert "luik" in names_of_language("nl")
+    assert "liège" in names_of_language("fr")
+    assert "hal" not in names_of_language("fr")
+    assert not names_of_language("nl") & names_of_language("fr")
+
+
+def test_a_name_beside_figures_is_in_no_language() -> None:
+    assert without_figures("10. Verhelst Michel 1.387") == "Verhelst Michel"
+    assert is_in_no_language("10. Verhelst Michel 1.387")
+    assert not is_in_no_language("II.2) Description")
+    assert not is_in_no_language("Artikel 5")
+
+
+def test_hyphens_belong_to_their_words_where_no_word_is_broken() -> None:
+    assert "nee-stemmen" in whole_words(["Er waren vijf nee-", "stemmen en vier onthoudingen."])
+    broken = ["Er waren vijf nee-", "stemmen, en dat is uitge-", "legd in het verslag."]
+    assert "nee-stemmen" not in whole_words(broken)
+
+
+MIXED_CELLS = [
+    row("Algemene voorwaarden van de verzekering", "Conditions générales de l'assurance"),
+    row("Verzekeringen Sint-Michiel", "Assurances Saint-Michel"),
+    row("• het water dat langs een open raam binnenkomt", "• l'eau entrée par une fenêtre ouverte"),
+    row("Vrijstelling", "Franchise"),
+    Row(
+        ("Deze waarborg is facultatief.",
+         "Hij geldt alleen als dat in de bijzondere voorwaarden vermeld staat."),
+        ("Cette garantie est facultative et n'est acquise que si les conditions particulières le "
+         "mentionnent, ce qui doit être demandé à l'avance.",),
+    ),
+    row("UITSLUITINGEN", "EXCLUSIONS"),
+    row("• de schade die u met opzet veroorzaakt", "• les dommages que vous causez volontairement"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("write", [print_reportlab, print_fpdf], ids=["reportlab", "fpdf2"])
+def test_the_distances_of_rows_and_lines_tell_the_cells_of_a_table(
+    write: object, tmp_path: Path
+) -> None:
+    path = tmp_path / "table.pdf"
+    assert callable(write)
+    write(MIXED_CELLS * 2, path, False)
+    found = {
+        (nl.replace("- ", "• "), fr.replace("- ", "• ")) for nl, fr in pairs_of(bs.align_file(path))
+    }
+    assert {(" ".join(each.nl), " ".join(each.fr)) for each in MIXED_CELLS} <= found
