@@ -9,6 +9,7 @@ from benchmarks.made.kinds import (
     daily,
     everyday,
     held_out_administration,
+    held_out_associations,
     held_out_trades,
     institutions,
     law,
@@ -34,5 +35,9 @@ FITTED_LATER: Final[Mapping[str, Kind]] = {
     **institutions.KINDS,
     **society.KINDS,
 }
-HELD_OUT: Final[Mapping[str, Kind]] = {**held_out_administration.KINDS, **held_out_trades.KINDS}
+HELD_OUT: Final[Mapping[str, Kind]] = {
+    **held_out_administration.KINDS,
+    **held_out_trades.KINDS,
+    **held_out_associations.KINDS,
+}
 KINDS: Final[Mapping[str, Kind]] = {**FITTED, **FITTED_LATER, **HELD_OUT}
