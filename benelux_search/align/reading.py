@@ -116,6 +116,7 @@ def _read_lines(raw: model.RawDocument, language: model.Language | None) -> _Rea
     paragraphs = ParagraphLines.of(raw, breaks)
     halves, labels = _labels(raw, boundaries, language, paragraphs.shared())
     twins = [] if language else paragraphs.twins(labels)
+    del paragraphs
     labels = with_twins(labels, twins)
     reasons = exclusion_reasons(lines, boundaries, labels, paged=raw.paged)
     groups = {
