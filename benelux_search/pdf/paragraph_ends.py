@@ -88,6 +88,8 @@ def score_end(before: Row | None, a: Row, b: Row, style: ParagraphStyle) -> floa
     """
     if b.base - a.base < 0.5 * a.size and b.left > a.right:  # cells of one row of a table
         return _CELLS
+    if joins.is_closing(b.text):
+        return -_CELLS
     if joins.is_figures(a.text) or joins.is_figures(b.text):  # rows of a table
         return _CELLS
     return _score(row_pair(a, b, style, before=before))

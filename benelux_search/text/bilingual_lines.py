@@ -17,6 +17,9 @@ _GAP = re.compile(r"\s+(?=[^\W_]|[§«“\"(])")
 # Minimum log-likelihood ratio of the languages, in nats: of each half, and of both together
 _LEANS, _SURE = 0.3, 2.0
 _LONGEST_DASHED = 60
+# Bilingual lines with a slash that show how the others are to be read, and their least share
+_SLASH, _FEWEST_ALIKE, _MOSTLY_ALIKE = " / ", 2, 0.25
+_AGAINST = 1.0  # nats against the order of the others
 _LONGEST = 240  # characters: longer lines are sentences, not headings
 
 
@@ -45,7 +48,32 @@ def split_bilingual(
         score += score > 0 and _begin_alike(left, right)
         if score > scores[k]:
             pairs[k], scores[k] = halves, score
+    for k, halves in _as_others(texts, pairs, candidates, log_ratios):
+        pairs[k] = halves
     return pairs
+
+
+def _as_others(
+    texts: Sequence[str],
+    pairs: Sequence[tuple[str, str] | None],
+    candidates: Sequence[tuple[int, str, str]],
+    log_ratios: Mapping[str, float],
+) -> Iterator[tuple[int, tuple[str, str]]]:
+    """Yield the halves of lines that hold a slash as most of the bilingual lines around them do.
+
+    Short words tell little: *Naam / Nom* is split because *Verboden toegang / Accès interdit* is.
+    """
+    slashed = [k for k, text in enumerate(texts) if text.count(_SLASH) == 1]
+    dutch_first = [texts[k].startswith(both[0]) for k in slashed if (both := pairs[k]) is not None]
+    order = sum(dutch_first) > len(dutch_first) / 2
+    agreed = sum(each == order for each in dutch_first)
+    if agreed < max(_FEWEST_ALIKE, _MOSTLY_ALIKE * len(slashed)) or agreed < len(dutch_first):
+        return
+    for k, left, right in candidates:
+        if pairs[k] is None and _SLASH in texts[k] and f"{left}{_SLASH}{right}" == texts[k]:
+            dutch = log_ratios[left] - log_ratios[right]
+            if (dutch if order else -dutch) > -_AGAINST:
+                yield k, (left, right) if order else (right, left)
 
 
 def _candidate_splits(text: str, *, in_column: bool) -> Iterator[tuple[str, str]]:

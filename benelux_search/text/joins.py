@@ -110,6 +110,14 @@ def is_figures(text: str) -> bool:
 _ADDRESS = re.compile(r"\S@\S|\bwww\.|https?://")
 
 
+_CLOSING = re.compile(r"[?!;:»”)\]]+|\(\d{1,3}\)[.;:,]?")
+
+
+def is_closing(text: str) -> bool:
+    """Return True for the last sign of a sentence, or the mark of a note: *?*, *(1).*"""
+    return _CLOSING.fullmatch(text) is not None
+
+
 def holds_address(text: str) -> bool:
     """Return True if a text holds an e-mail or a web address."""
     return _ADDRESS.search(text) is not None
@@ -146,6 +154,7 @@ def begins_linked(text: str) -> bool:
 
 LONG_LINE = 140  # characters; nobody wraps wider, so a longer line is a paragraph of its own
 _TITLE_LINE = 100
+_LONG_TITLE = 30  # characters of a line that goes on after a word that needs another one
 _FEW = 2  # certain continuations needed to measure a width
 # More of the width stays free at so many ends of lines only where nothing was wrapped
 _ROOMY, _MOST_ROOMY = 0.1, 0.35
@@ -269,6 +278,8 @@ def ends_unwrapped(before: Line, after: Line, *, is_list: bool = False) -> bool:
     """
     if before.text.endswith(("-", "\u00ad")) and begins_lower(after.text):
         return False
+    if is_closing(after.text):
+        return False
     if is_list or is_address(before.text) or is_address(after.text):
         return True
     if begins_part(before, after):
@@ -279,6 +290,8 @@ def ends_unwrapped(before: Line, after: Line, *, is_list: bool = False) -> bool:
         return True
     if is_capitals(before.text) and is_capitals(after.text):
         return not _is_one_title(before.text, after.text)
+    if len(before.text) >= _LONG_TITLE and ends_incomplete(before.text):
+        return False
     if _ENDS_MEASURED.search(before.text[-_MEASURE:]) or " " not in after.text:
         return True
     return not begins_lower(after.text) or ITEM.match(after.text) is not None

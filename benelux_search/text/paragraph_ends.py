@@ -34,7 +34,11 @@ _LENGTHS: Final = (15, 25, 40, 60, 100, 200)  # characters of the part before a 
 _LAYOUT: Final = (-4.0, -2.0, -0.5, 0.5, 2.0)
 _CERTAIN: Final = (0.001, 0.02, 0.05, 0.1, 0.2)
 _FIFTHS: Final = 5
-_OTHER_LANGUAGE: Final = 1.0  # nats of each of two lines that are not one paragraph
+# Nats of two lines that are not one paragraph: of the less certain one, and of both
+_LEANS: Final = 0.5
+_OTHER_LANGUAGE: Final = 2.8
+_SHORT: Final = 45  # characters of half of the lines of a text in turns
+_MANY_CHANGES: Final = 0.3  # least share of the wraps of a text in turns where its language changes
 _ABBREVIATED: Final = re.compile(
     r"\b(?:art|nr|blz|bv|cf|al|resp|inz|dhr|mevr|mr|dr|prof|Doc|St|c\.s|e\.v|n°|pp?|MM?|Mme|[A-Z])\.$"
 )
@@ -85,8 +89,25 @@ def find_breaks(lines: Sequence[Line]) -> LineBreaks:
     for at, (k, chance) in enumerate(zip(kept, found, strict=True)):
         chances[k] = chance
         fits[k] = UNMEASURED if widths is None else widths.fit(at)
+    boundaries = line_boundaries(lines, chances)
+    for k in _changes_in_turns(lines, boundaries):
+        boundaries[k - 1] = "end"
     is_parted = widths is not None and widths.is_parted
-    return LineBreaks(line_boundaries(lines, chances), chances, fits, widths is not None, is_parted)
+    return LineBreaks(boundaries, chances, fits, widths is not None, is_parted)
+
+
+def _changes_in_turns(lines: Sequence[Line], boundaries: Sequence[Boundary]) -> Sequence[int]:
+    """Return the lines before which the language changes, in a text whose source states its wraps.
+
+    The lines of a menu in turns look like one paragraph in a PDF. In running text such changes are
+    rare: they are names and quotations.
+    """
+    wraps = [k for k in range(1, len(lines)) if lines[k].before == "wrap" == boundaries[k - 1]]
+    short = sum(len(lines[k].text) <= _SHORT for k in wraps)
+    if not wraps or 2 * short < len(wraps) or any(lines[k].column_index for k in wraps):
+        return ()
+    changes = list(_changes_of_language(lines, wraps))
+    return changes if len(changes) >= max(2, _MANY_CHANGES * len(wraps)) else ()
 
 
 def join_probabilities(
@@ -115,6 +136,9 @@ def join_probabilities(
             if is_parted and not joins.begins_part(lines[k - 1], lines[k]):
                 chances[k] = 1.0
                 continue
+            if joins.is_closing(lines[k].text):
+                chances[k] = 1.0
+                continue
             is_apart = k in after_notes or _are_apart(lines[k - 1].text, lines[k].text)
             chances[k] = 0.0 if is_apart else probability(weights, features(lines, widths, k))
     return chances
@@ -130,11 +154,18 @@ def _are_apart(before: str, after: str) -> bool:
 def _changes_of_language(lines: Sequence[Line], starts: Sequence[int]) -> Iterator[int]:
     """Yield those of some lines that are in another language than the line before them."""
     wanted = sorted({k for start in starts for k in (start - 1, start)})
-    ratios = dict(zip(wanted, dutch_to_french_ratios([lines[k].text for k in wanted]), strict=True))
+    texts = [_spoken(lines[k].text) for k in wanted]
+    ratios = dict(zip(wanted, dutch_to_french_ratios(texts), strict=True))
     for k in starts:
         before, after = ratios[k - 1], ratios[k]
-        if before * after < 0 and min(abs(before), abs(after)) > _OTHER_LANGUAGE:
+        weaker, stronger = sorted((abs(before), abs(after)))
+        if before * after < 0 and weaker > _LEANS and weaker + stronger > _OTHER_LANGUAGE:
             yield k
+
+
+def _spoken(text: str) -> str:
+    """Return a text whose capitals are no sign of a name: *bekendmaking*, *avis*."""
+    return text.casefold() if joins.is_capitals(text) else text
 
 
 def _lines_after_notes(lines: Sequence[Line]) -> Iterator[int]:
