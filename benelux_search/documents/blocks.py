@@ -295,10 +295,12 @@ def _rows() -> defaultdict[int, _Row]:
 class _CellTable:
     """A table: its rows of several cells, and the texts and languages of its columns.
 
-    ``merged_blocks`` are the blocks whose text was joined to another block.
+    ``lone`` are the rows whose only text is not in the first column. ``merged_blocks`` are the
+    blocks whose text was joined to another block.
     """
 
     wide: Sequence[_Row]
+    lone: Sequence[_Row]
     columns: Mapping[int, Sequence[str]]
     languages: Mapping[int, Language | None]
     merged_blocks: Sequence[Block]
@@ -310,7 +312,9 @@ class _CellTable:
         """
         merged = list(self.merged_blocks)
         if set(LANGUAGES) <= set(self.languages.values()):
-            for row in self.wide:
+            # an empty cell says that there is no translation, where most rows have one
+            lone = self.lone if len(self.lone) <= len(self.wide) else ()
+            for row in (*self.wide, *lone):
                 _set_language(row, self.languages, next(numbers))
         elif self.wide and _is_data(self.wide, self.columns):
             for row in self.wide:
@@ -333,12 +337,19 @@ def _tables(tables: Sequence[list[_Row]]) -> Iterator[_CellTable]:
         prepared.append((rows, merged, _columns(_wide(rows))))
     spoken = column_languages([columns for _, _, columns in prepared])
     for (rows, merged, columns), languages in zip(prepared, spoken, strict=True):
-        yield _CellTable(_wide(rows), columns, languages, merged)
+        yield _CellTable(_wide(rows), _lone(rows), columns, languages, merged)
 
 
 def _wide(rows: Sequence[_Row]) -> list[_Row]:
     """Return the rows of several cells."""
     return [row for row in rows if len({piece.cell for piece in row}) > 1]
+
+
+def _lone(rows: Sequence[_Row]) -> list[_Row]:
+    """Return the rows of one cell that is not the first: a cell over all columns is the first."""
+    return [
+        row for row in rows if len({piece.cell for piece in row}) == 1 and row[0].cell.column > 0
+    ]
 
 
 def _join_marks(rows: list[_Row]) -> list[Block]:

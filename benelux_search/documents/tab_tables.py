@@ -11,6 +11,8 @@ from benelux_search.text.stated_languages import column_languages
 
 _FEWEST: Final = 2  # rows with a tab
 _MOSTLY: Final = 0.6  # least share of the rows of a text that have one
+_FULL: Final = 0.5  # least share of the rows with a tab that have a text on both sides
+_TERM: Final = 30  # characters of half of the cells of a glossary, at most
 _BEGINS: Final = 0.8  # least share of the cells that begin a text; others are wrapped columns
 
 
@@ -23,28 +25,32 @@ class TabTable:
 
 
 def find_tab_table(rows: Sequence[str]) -> TabTable | None:
-    """Return the table in the rows of a text; None if there is none in both languages."""
+    """Return the table in the rows of a text; None if there is none in both languages.
+
+    In some of its rows, the text left or right of the tab may be missing.
+    """
     tabs = {k: place for k, row in enumerate(rows) if (place := _tab(row)) is not None}
+    cells = {k: (rows[k][:tab].strip(), rows[k][tab:].strip()) for k, tab in tabs.items()}
+    full = [both for both in cells.values() if all(both)]
     filled = sum(bool(row.strip()) for row in rows)
-    if len(tabs) < _FEWEST or len(tabs) < _MOSTLY * filled:
+    if len(full) < max(_FEWEST, _FULL * len(tabs)) or len(tabs) < _MOSTLY * filled:
         return None
-    cells = {
-        0: [rows[k][:tab].strip() for k, tab in tabs.items()],
-        1: [rows[k][tab:].strip() for k, tab in tabs.items()],
-    }
-    begins = sum(not text[0].islower() for texts in cells.values() for text in texts)
-    if begins < _BEGINS * 2 * len(tabs):
+    texts = [text for both in full for text in both]
+    small = sum(text[0].islower() for text in texts) / len(texts)
+    is_glossary = small >= _BEGINS and sorted(map(len, texts))[len(texts) // 2] <= _TERM
+    if small > 1 - _BEGINS and not is_glossary:
         return None
-    [languages] = column_languages([cells])
-    left, right = languages[0], languages[1]
-    if left is None or right is None or {left, right} != set(LANGUAGES):
+    left, right = (list(side) for side in zip(*full, strict=True))
+    [languages] = column_languages([{0: left, 1: right}])
+    one, other = languages[0], languages[1]
+    if one is None or other is None or {one, other} != set(LANGUAGES):
         return None
-    return TabTable(tabs, (left, right))
+    return TabTable(tabs, (one, other))
 
 
 def _tab(row: str) -> int | None:
-    """Return the place of the only tab between two texts of a row."""
+    """Return the place of the only tab of a row that holds text."""
     body = row.strip()
-    if body.count("\t") != 1 or not body[0].isprintable():
+    if row.count("\t") != 1 or not body or not body[0].isprintable():
         return None
-    return row.index(body) + body.index("\t")
+    return row.index("\t")

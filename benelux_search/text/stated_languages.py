@@ -7,10 +7,14 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Final
 
+import numpy as np
+
 from benelux_search.model import Language
-from benelux_search.text.langid import dutch_to_french_ratios, language_of_ratios
+from benelux_search.text.langid import Floats, language_evidence, language_of_ratios
 
 _CLEAR: Final = 4.0  # nats at which a text confirms or contradicts a language
+_MOST_OF_TEXT: Final = 3.0  # nats that one text may give for a third language
+_FOREIGN: Final = 1.0  # nats of a column in a third language
 _ENOUGH: Final = 60  # texts of a column
 _DENIED: Final = 0.1  # share of the clear texts that may be in the other language
 
@@ -34,15 +38,21 @@ def column_languages(
     tables are examined in one call, which is far faster.
     """
     telling = [texts for table in tables for texts in _telling_texts(table)]
-    ratios = iter(dutch_to_french_ratios(list(itertools.chain.from_iterable(telling))))
-    found: list[Language | None] = []
-    for texts in telling:
-        own = list(itertools.islice(ratios, len(texts)))
-        language = language_of_ratios(own)
-        denied = language is not None and is_contradicted([language] * len(own), own)
-        found.append(None if denied else language)
-    languages = iter(found)
+    evidence = language_evidence(list(itertools.chain.from_iterable(telling)))
+    ends = np.cumsum([len(texts) for texts in telling], dtype=np.int64)
+    languages = iter([_language_of_column(own) for own in np.split(evidence, ends[:-1])])
     return [_with_halves({column: next(languages) for column in table}) for table in tables]
+
+
+def _language_of_column(evidence: Floats) -> Language | None:
+    """Return the language of a column; ``evidence`` has a row for each text (texts, 3)."""
+    foreign = np.clip(evidence[:, 2] - evidence[:, :2].max(axis=1), -_MOST_OF_TEXT, _MOST_OF_TEXT)
+    if foreign.sum() > _FOREIGN:
+        return None
+    ratios = (evidence[:, 0] - evidence[:, 1]).tolist()
+    language = language_of_ratios(ratios)
+    denied = language is not None and is_contradicted([language] * len(ratios), ratios)
+    return None if denied else language
 
 
 def _with_halves(languages: dict[int, Language | None]) -> dict[int, Language | None]:

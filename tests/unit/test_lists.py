@@ -6,10 +6,12 @@ import itertools
 import textwrap
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 from beads import pairs_of
+from fpdf import FPDF
 
 import benelux_search as bs
 from benchmarks.made.printing import print_fpdf, print_reportlab
@@ -233,3 +235,104 @@ def test_the_distances_of_rows_and_lines_tell_the_cells_of_a_table(
         (nl.replace("- ", "• "), fr.replace("- ", "• ")) for nl, fr in pairs_of(bs.align_file(path))
     }
     assert {(" ".join(each.nl), " ".join(each.fr)) for each in MIXED_CELLS} <= found
+
+
+HEADINGS = [
+    ("BEKENDMAKING", "AVIS"),
+    ("OPENBAAR ONDERZOEK", "ENQUÊTE PUBLIQUE"),
+    ("Het dossier ligt ter inzage.", "Le dossier peut être consulté."),
+]
+SHORT_LINES = [
+    ("U ontvangt bezoekers en geeft hen advies.",
+     "Vous accueillez les visiteurs et vous les conseillez."),
+    ("Uw profiel", "Votre profil"),
+    ("U werkt graag in team.", "Vous aimez travailler en équipe."),
+]  # fmt: skip
+CUT = (
+    "Deze ordonnantie regelt een aangelegenheid als bedoeld in artikel 39 van de\nGrondwet.",
+    "La présente ordonnance règle une matière visée à l'article 39 de la\nConstitution.",
+)
+NOTED = ("Zo staat het in het vorige verslag van de dienst\n(1).",
+         "Ainsi le dit le rapport précédent du service\n(1).")  # fmt: skip
+SLASHES = ["Ingang / Entrée", "Verboden toegang / Accès interdit", "Naam / Nom", "Datum / Date"]
+GLOSSARY = [
+    ("aanbesteding", "marché public"),
+    ("bestek", "cahier des charges"),
+    ("borgtocht", "cautionnement"),
+    ("gunning", "attribution"),
+]
+
+
+def test_headings_in_capitals_above_each_other_are_in_turns(tmp_path: Path) -> None:
+    assert pairs_of(bs.align_file(turns(HEADINGS, "\n", tmp_path))) == HEADINGS
+
+
+@pytest.mark.parametrize("cut", [CUT, NOTED], ids=["dangling", "note"])
+def test_a_line_that_needs_another_word_goes_on(cut: tuple[str, str], tmp_path: Path) -> None:
+    document = bs.align_file(turns([*SHORT_LINES, cut, *END], "\n", tmp_path))
+    whole = (cut[0].replace("\n", " "), cut[1].replace("\n", " "))
+    assert pairs_of(document) == [*SHORT_LINES, whole, *END]
+
+
+def test_short_words_around_a_slash_are_read_as_those_around_them(tmp_path: Path) -> None:
+    path = tmp_path / "form.txt"
+    path.write_text("\n\n".join(SLASHES), encoding="utf-8")
+    assert pairs_of(bs.align_file(path)) == [tuple(line.split(" / ")) for line in SLASHES]
+    swapped = [" / ".join(reversed(line.split(" / "))) for line in SLASHES]
+    assert split_bilingual(swapped) == [tuple(line.split(" / ")) for line in SLASHES]
+    assert split_bilingual(["en / of", "Naam / Nom"]) == [None, None]  # nothing tells the order
+
+
+@pytest.mark.parametrize("lone", [False, True])
+def test_a_glossary_with_tabs_is_a_table(lone: bool, tmp_path: Path) -> None:
+    lines = ["\t".join(pair) for pair in GLOSSARY]
+    if lone:
+        lines[2:2] = ["voorschot\t", "\tadjudicataire"]
+    path = tmp_path / "terms.txt"
+    path.write_text("\n".join(lines), encoding="utf-8")
+    found = pairs_of(bs.align_file(path))
+    assert [pair for pair in found if all(pair)] == GLOSSARY
+    assert len(found) == len(lines)
+
+
+def test_an_empty_cell_says_that_there_is_no_translation(tmp_path: Path) -> None:
+    rows = [
+        "<td>De voorzitter opent de vergadering.<td>Le président ouvre la séance.",
+        "<td>De heer Maes vraagt of de school open blijft in juli.<td>",
+        "<td><td>Mme Dubois répond que l'école restera ouverte en juillet.",
+        "<td>De zitting is gesloten.<td>La séance est levée.",
+    ]
+    path = tmp_path / "minutes.html"
+    path.write_text(f"<table>{''.join(f'<tr>{row}' for row in rows)}</table>", encoding="utf-8")
+    assert [all(pair) for pair in pairs_of(bs.align_file(path))] == [True, False, False, True]
+
+
+def test_a_column_in_a_third_language_is_set_aside(tmp_path: Path) -> None:
+    rows = [
+        ("Fietsen zijn toegelaten.", "Les vélos sont admis.",
+         "Fahrräder sind außerhalb der Stoßzeiten zugelassen."),
+        ("Elke reiziger heeft een kaartje.", "Chaque voyageur a un billet.",
+         "Jeder Reisende muss im Besitz eines Fahrscheins sein."),
+    ]  # fmt: skip
+    cells = "".join(f"<tr>{''.join(f'<td>{text}' for text in row)}" for row in rows)
+    path = tmp_path / "travel.html"
+    path.write_text(f"<meta charset=utf-8><table>{cells}</table>", encoding="utf-8")
+    document = bs.align_file(path)
+    assert pairs_of(document) == [row[:2] for row in rows]
+    assert [aside.text for aside in document.other] == [row[2] for row in rows]
+
+
+def test_short_lines_in_turns_are_no_paragraph_in_a_pdf(tmp_path: Path) -> None:
+    pairs = [
+        ("Voorgerechten", "Entrées"),
+        ("Kaaskroketten 12,00", "Croquettes au fromage 12,00"),
+        ("Uiensoep 8,50", "Soupe à l'oignon 8,50"),
+    ]
+    document: Any = FPDF()
+    document.add_page()
+    document.set_font("Helvetica", size=11)
+    for pair in pairs:
+        for text in pair:
+            document.cell(0, 5, text, new_x="LMARGIN", new_y="NEXT")
+    document.output(str(tmp_path / "menu.pdf"))
+    assert pairs_of(bs.align_file(tmp_path / "menu.pdf")) == pairs
