@@ -70,7 +70,8 @@ def _as_others(
     if agreed < max(_FEWEST_ALIKE, _MOSTLY_ALIKE * len(slashed)) or agreed < len(dutch_first):
         return
     for k, left, right in candidates:
-        if pairs[k] is None and _SLASH in texts[k] and f"{left}{_SLASH}{right}" == texts[k]:
+        is_open = pairs[k] is None and not names_only(left)  # SMB / NFS
+        if is_open and _SLASH in texts[k] and f"{left}{_SLASH}{right}" == texts[k]:
             dutch = log_ratios[left] - log_ratios[right]
             if (dutch if order else -dutch) > -_AGAINST:
                 yield k, (left, right) if order else (right, left)

@@ -20,7 +20,11 @@ from typing import Final
 from benelux_search.model import Boundary, Line
 from benelux_search.text import joins
 from benelux_search.text.fitted_weights import load_weights, probability
-from benelux_search.text.langid import dutch_to_french_ratios
+from benelux_search.text.language_changes import (
+    changes_in_turns,
+    changes_of_language,
+    headings_in_turns,
+)
 from benelux_search.text.line_widths import UNMEASURED, LineFit, LineWidths, measure_widths
 from benelux_search.text.shared_marks import may_translate
 
@@ -34,11 +38,6 @@ _LENGTHS: Final = (15, 25, 40, 60, 100, 200)  # characters of the part before a 
 _LAYOUT: Final = (-4.0, -2.0, -0.5, 0.5, 2.0)
 _CERTAIN: Final = (0.001, 0.02, 0.05, 0.1, 0.2)
 _FIFTHS: Final = 5
-# Nats of two lines that are not one paragraph: of the less certain one, and of both
-_LEANS: Final = 0.5
-_OTHER_LANGUAGE: Final = 2.8
-_SHORT: Final = 45  # characters of half of the lines of a text in turns
-_MANY_CHANGES: Final = 0.3  # least share of the wraps of a text in turns where its language changes
 _ABBREVIATED: Final = re.compile(
     r"\b(?:art|nr|blz|bv|cf|al|resp|inz|dhr|mevr|mr|dr|prof|Doc|St|c\.s|e\.v|n°|pp?|MM?|Mme|[A-Z])\.$"
 )
@@ -90,24 +89,10 @@ def find_breaks(lines: Sequence[Line]) -> LineBreaks:
         chances[k] = chance
         fits[k] = UNMEASURED if widths is None else widths.fit(at)
     boundaries = line_boundaries(lines, chances)
-    for k in _changes_in_turns(lines, boundaries):
+    for k in changes_in_turns(lines, boundaries):
         boundaries[k - 1] = "end"
     is_parted = widths is not None and widths.is_parted
     return LineBreaks(boundaries, chances, fits, widths is not None, is_parted)
-
-
-def _changes_in_turns(lines: Sequence[Line], boundaries: Sequence[Boundary]) -> Sequence[int]:
-    """Return the lines before which the language changes, in a text whose source states its wraps.
-
-    The lines of a menu in turns look like one paragraph in a PDF. In running text such changes are
-    rare: they are names and quotations.
-    """
-    wraps = [k for k in range(1, len(lines)) if lines[k].before == "wrap" == boundaries[k - 1]]
-    short = sum(len(lines[k].text) <= _SHORT for k in wraps)
-    if not wraps or 2 * short < len(wraps) or any(lines[k].column_index for k in wraps):
-        return ()
-    changes = list(_changes_of_language(lines, wraps))
-    return changes if len(changes) >= max(2, _MANY_CHANGES * len(wraps)) else ()
 
 
 def join_probabilities(
@@ -125,7 +110,8 @@ def join_probabilities(
                 is_end = joins.ends_unwrapped(lines[k - 1], lines[k], is_list=is_list)
                 is_end = is_end or may_translate(lines[k - 1].text, lines[k].text)
                 chances[k] = 0.0 if is_end else 1.0
-        for k in _changes_of_language(lines, [k for k, chance in enumerate(chances) if chance]):
+        joined = [k for k, chance in enumerate(chances) if chance]
+        for k in (*changes_of_language(lines, joined), *headings_in_turns(lines, joined)):
             chances[k] = 0.0
         return chances
     weights = load_weights(WEIGHTS)
@@ -149,23 +135,6 @@ def _are_apart(before: str, after: str) -> bool:
     if is_table_row(before) and is_table_row(after):
         return True
     return may_translate(before, after) or joins.parts_persons(before, after)
-
-
-def _changes_of_language(lines: Sequence[Line], starts: Sequence[int]) -> Iterator[int]:
-    """Yield those of some lines that are in another language than the line before them."""
-    wanted = sorted({k for start in starts for k in (start - 1, start)})
-    texts = [_spoken(lines[k].text) for k in wanted]
-    ratios = dict(zip(wanted, dutch_to_french_ratios(texts), strict=True))
-    for k in starts:
-        before, after = ratios[k - 1], ratios[k]
-        weaker, stronger = sorted((abs(before), abs(after)))
-        if before * after < 0 and weaker > _LEANS and weaker + stronger > _OTHER_LANGUAGE:
-            yield k
-
-
-def _spoken(text: str) -> str:
-    """Return a text whose capitals are no sign of a name: *bekendmaking*, *avis*."""
-    return text.casefold() if joins.is_capitals(text) else text
 
 
 def _lines_after_notes(lines: Sequence[Line]) -> Iterator[int]:
