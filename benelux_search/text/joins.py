@@ -327,6 +327,7 @@ def begins_part(before: Line, after: Line) -> bool:
 
 _LAST_PART = re.compile(r"[\w'’./-]*-$")
 _FIRST_PART = re.compile(r"[\w'’-]+")
+_LINKED = re.compile(r"\w{1,2}['’-]\w")  # a word that hangs between two others
 _SHORTEST_PART = 2
 _LONGEST_WORD = 100  # characters searched for the beginning of a broken word
 # "in- en uitvoer", "court- ou long-courrier": the hyphen replaces an omitted word
@@ -388,8 +389,8 @@ def _is_line_end_hyphen(head: str, tail: str, words: Collection[str]) -> bool:
         return False
     if tail[0].isupper() or head[-1].isupper():  # "EAP-TTLS", "Benelux-Unie"
         return False
-    if "-" in head or "/" in head:  # "c'est-à-dire", "/usr/share/debian-edu"
-        return False
+    if "-" in head or "/" in head or _LINKED.match(tail):
+        return False  # "c'est-à-dire", "/usr/share/debian-edu", "compte-t-il", "main-d'œuvre"
     return tail.casefold() not in _JOINED and not _is_compound(head.casefold(), tail.casefold())
 
 

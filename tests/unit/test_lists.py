@@ -20,7 +20,7 @@ from benelux_search.align.sorted_lists import _best_matches
 from benelux_search.text.bilingual_lines import split_bilingual
 from benelux_search.text.equal_lines import is_in_no_language, without_figures
 from benelux_search.text.fragments import whole_words
-from benelux_search.text.joins import typesetting_of
+from benelux_search.text.joins import join_lines, typesetting_of
 from benelux_search.text.local_marks import local_evidence
 from benelux_search.text.places import names_of_language
 from benelux_search.text.shared_marks import translates_neighbour
@@ -336,3 +336,15 @@ def test_short_lines_in_turns_are_no_paragraph_in_a_pdf(tmp_path: Path) -> None:
             document.cell(0, 5, text, new_x="LMARGIN", new_y="NEXT")
     document.output(str(tmp_path / "menu.pdf"))
     assert pairs_of(bs.align_file(tmp_path / "menu.pdf")) == pairs
+
+
+@pytest.mark.parametrize(
+    ("lines", "joined"),
+    [
+        (["Sur quel mois compte-", "t-il ?"], "Sur quel mois compte-t-il ?"),
+        (["le prix de la main-", "d'œuvre"], "le prix de la main-d'œuvre"),
+        (["in bijlage uitge-", "legd"], "in bijlage uitgelegd"),
+    ],
+)
+def test_a_word_between_hyphens_keeps_them(lines: list[str], joined: str) -> None:
+    assert join_lines(lines, whole_words([*lines, "de verga-", "dering"])) == joined
