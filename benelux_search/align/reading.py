@@ -114,9 +114,11 @@ def _read_lines(raw: model.RawDocument, language: model.Language | None) -> _Rea
     breaks = find_breaks(lines)
     boundaries = breaks.boundaries
     paragraphs = ParagraphLines.of(raw, breaks)
-    halves, labels = _labels(raw, boundaries, language, paragraphs.shared())
+    shared = paragraphs.shared()
+    halves, labels = _labels(raw, boundaries, language, shared)
+    labels = paragraphs.with_copies(labels, shared)
     twins = [] if language else paragraphs.twins(labels)
-    del paragraphs
+    del paragraphs, shared
     labels = with_twins(labels, twins)
     reasons = exclusion_reasons(lines, boundaries, labels, paged=raw.paged)
     groups = {

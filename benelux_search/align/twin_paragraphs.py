@@ -5,15 +5,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import itertools
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Self
+from typing import Final, Self
 
 from benelux_search import model
 from benelux_search.text.equal_lines import find_twins, shared_texts
 from benelux_search.text.fragments import ConstraintGroup
 from benelux_search.text.langid import Label
 from benelux_search.text.paragraph_ends import LineBreaks
+
+_CLEAR: Final = 0.9  # confidence of the language of a heading
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +68,34 @@ class ParagraphLines:
             for k in own
         )
 
+    def with_copies(self, labels: Sequence[Label], shared: Collection[int]) -> Sequence[Label]:
+        """Return the labels with those of texts that stand once among the lines of each language.
+
+        ``shared`` are the lines in no language. Where both copies have the same language, as lists
+        of names below a heading such as *Experts*, the later ones have that of the line after them.
+        """
+        texts = {own[0]: text for own, text in zip(self.lines, self.texts, strict=True)}
+        places: defaultdict[str, list[int]] = defaultdict(list)
+        for k in sorted(shared):
+            if k in texts:
+                places[texts[k]].append(k)
+        changed = list(labels)
+        for run in _runs(sorted(shared)):
+            copies = [places[texts[k]] for k in run if k in texts]
+            language = changed[run[0]].language
+            is_second = all(len(own) == 2 and own[1] in run for own in copies)
+            if not copies or not is_second or run[-1] + 1 >= len(changed):
+                continue
+            after = changed[run[-1] + 1]
+            if language != after.language and all(
+                changed[first].language == language for first, _ in copies
+            ):
+                before = run[0] - 1
+                is_vague = changed[before].confidence < _CLEAR
+                for k in (before, *run) if is_vague else run:
+                    changed[k] = Label(after.language, after.confidence)
+        return changed
+
     def twins(self, labels: Sequence[Label]) -> list[LineTwins]:
         """Return the equal paragraphs in a row that are in no language by themselves."""
         own_labels = [labels[own[0]] for own in self.lines]
@@ -71,6 +103,12 @@ class ParagraphLines:
             LineTwins(self.lines[each.first], self.lines[each.second], each.language)
             for each in find_twins(self.texts, self.boundaries, own_labels)
         ]
+
+
+def _runs(numbers: Sequence[int]) -> Iterator[Sequence[int]]:
+    """Yield the numbers that follow each other."""
+    for _, group in itertools.groupby(enumerate(numbers), key=lambda each: each[1] - each[0]):
+        yield [number for _, number in group]
 
 
 def _plain_text(lines: Sequence[model.Line]) -> str:

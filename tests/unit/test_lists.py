@@ -348,3 +348,13 @@ def test_short_lines_in_turns_are_no_paragraph_in_a_pdf(tmp_path: Path) -> None:
 )
 def test_a_word_between_hyphens_keeps_them(lines: list[str], joined: str) -> None:
     assert join_lines(lines, whole_words([*lines, "de verga-", "dering"])) == joined
+
+
+def test_the_second_copy_of_a_list_of_names_is_in_the_other_language(tmp_path: Path) -> None:
+    names = ["CLAES Jean-Pierre", "COPPENS Ann", "DELHAYE Fatima", "YILMAZ Jürgen"]
+    others = ["GILLET Jürgen", "HENRARD François", "MERTENS Nathalie"]
+    dutch = ["Deskundigen", *names, "Vertegenwoordigers van de werknemers", *others]
+    french = ["Experts", *names, "Représentants des travailleurs", *others]
+    path = tmp_path / "members.txt"
+    path.write_text("\n\n".join([*dutch, *french]), encoding="utf-8")
+    assert pairs_of(bs.align_file(path)) == list(zip(dutch, french, strict=True))
