@@ -140,8 +140,10 @@ def with_limits(
 
 def _is_short(bead: AlignedBead, texts: tuple[Sequence[str], Sequence[str]]) -> bool:
     """Return True for texts as short as the items of a list."""
-    sides = zip((bead.nl, bead.fr), texts, strict=True)
-    return all(sum(len(own[k]) for k in _fragments(side)) <= _ITEM for side, own in sides)
+    for side, own in zip((bead.nl, bead.fr), texts, strict=True):
+        if len(side) > 1 or (side and (len(side[0]) > 1 or len(own[side[0][0]]) > _ITEM)):
+            return False
+    return True
 
 
 def _has_rival(

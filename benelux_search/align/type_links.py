@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Final
 
 import numpy as np
 
@@ -114,9 +115,12 @@ def key_hit_rate(key: str) -> float:
     return _FOUND.get(key[:2]) or _FOUND.get(key[0], 0.0)
 
 
+_NO_KINDS: Final[frozenset[str]] = frozenset()
+
+
 def _kinds(type_keys: Collection[str]) -> frozenset[str]:
     """Return the kinds of the keys of a type: their first two characters."""
-    return frozenset(key[:2] for key in type_keys)
+    return frozenset([key[:2] for key in type_keys]) if type_keys else _NO_KINDS
 
 
 _cached_kinds = lru_cache(maxsize=1 << 14)(_kinds)  # the words of a language repeat

@@ -21,7 +21,7 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from benelux_search.model import Aside, AsideReason, Boundary, Language, Line, LineLanguage, Span
-from benelux_search.text import joins
+from benelux_search.text import hyphens, joins
 from benelux_search.text.langid import Label
 from benelux_search.text.line_widths import UNMEASURED, LineFit
 from benelux_search.text.paragraph_ends import Cut, cut_probability, is_interrupted, is_note
@@ -116,7 +116,7 @@ def join_fragments(parts: Sequence[Fragment], words: Collection[str]) -> str:
 
     ``words`` are the unbroken words of the document, which decide about hyphens at line ends.
     """
-    return joins.join_lines([part.text for part in parts], words)
+    return hyphens.join_lines([part.text for part in parts], words)
 
 
 @dataclass(slots=True)
@@ -197,7 +197,7 @@ def whole_words(texts: Sequence[str]) -> frozenset[str]:
         ends_broken = text.endswith(("-", "\u00ad"))
         words.update(map(str.casefold, here[1 if head else 0 : -1 if ends_broken else None]))
         head = here[-1].rstrip("-") if ends_broken and here else ""
-    if not any(joins.is_hyphenation(*pair) for pair in pairs):
+    if not any(hyphens.is_hyphenation(*pair) for pair in pairs):
         words.update("-".join(pair).casefold() for pair in pairs)
     return frozenset(words)
 
@@ -242,7 +242,7 @@ def _group(
 
 def _close_foreign(open_: list[LinePart], other: list[Aside], words: Collection[str]) -> None:
     if open_:
-        text = joins.join_lines([p.text for p in open_], words)
+        text = hyphens.join_lines([p.text for p in open_], words)
         words_in = any(c.isalpha() for c in text)
         reason: AsideReason = "other language" if words_in else "no words"
         other.append(Aside(text, reason, tuple(p.span for p in open_)))
@@ -265,7 +265,7 @@ def _join_probabilities(
     groups: Sequence[_FragmentBuilder], words: Collection[str], *, paged: bool
 ) -> list[tuple[str, float]]:
     """Return the text of each fragment of a language, and its probability to continue the last."""
-    texts = [joins.join_lines([p.text for p in group.lines], words) for group in groups]
+    texts = [hyphens.join_lines([p.text for p in group.lines], words) for group in groups]
     cuts = dict(cuts_between(groups, texts))
     chances = [0.0]
     for k in range(1, len(groups)):

@@ -1,22 +1,19 @@
-"""Lexical cues at the ends of lines, and the joining of the lines of a paragraph.
+"""Lexical cues at the ends of lines, and the width at which lines were wrapped.
 
 - Functions such as :func:`ends_sentence` and :func:`is_item` read lexical cues: list marks,
   numbers, the ends of sentences. :mod:`.paragraph_ends` decides with them.
 - :func:`measure_typesetting` measures the wrap width on lines that certainly continue: lines
   without a stop at the end, followed by a small letter.
-- :func:`join_lines` joins the lines of a paragraph. It removes the hyphens of hyphenation and
-  keeps the hyphens that belong to a word.
 """
 
 from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from benelux_search.model import Line
-from benelux_search.text.spelling import is_spelt
 
 # "• ", "- ", "* ", "– " and "o " (a round bullet that a converter read as a letter)
 BULLET = re.compile(r"[•◦▪■●‣·□☐☑☒○*–—-]\s+(?=\S)|o\s{2,}(?=\S)")
@@ -320,111 +317,6 @@ def begins_part(before: Line, after: Line) -> bool:
     return bool(
         after.heading or before.heading or BULLET.match(after.text) or PROVISION.match(after.text)
     )
-
-
-# --- Hyphens at line ends
-
-
-_LAST_PART = re.compile(r"[\w'’./-]*-$")
-_FIRST_PART = re.compile(r"[\w'’-]+")
-_LINKED = re.compile(r"\w{1,2}['’-]\w")  # a word that hangs between two others
-_SHORTEST_PART = 2
-_LONGEST_WORD = 100  # characters searched for the beginning of a broken word
-# "in- en uitvoer", "court- ou long-courrier": the hyphen replaces an omitted word
-_SUSPENDED = frozenset({"en", "of", "et", "ou", "tot", "à"})
-# "celui-ci", "est-il", "c'est-à-dire", "lui-même": the hyphen belongs to the French word
-_JOINED = frozenset(
-    "ci là il ils elle elles on je tu nous vous le la les lui leur moi toi y même mêmes dire "
-    "vis".split()
-)
-
-
-# Words that a hyphen follows in compounds: niet-naleving, ex-minister, sous-tendre, vice-président
-_BEFORE_HYPHEN = frozenset(
-    "niet ex oud vice adjunct kandidaat demi semi quasi non sous avant après arrière mi".split()
-)
-# Vowels that would be read as one sound: netto-uitgaven, auto-industrie, drie-eenheid, massa-advies
-_CLASHES = frozenset("aa ae ai au ee ei eu ie ii ij oe oi oo ou ui uu".split())
-
-
-def join_lines(lines: Sequence[str], words: Collection[str]) -> str:
-    """Join the lines of a paragraph into one text and undo hyphenation.
-
-    ``words`` are the unbroken words of the document: they show which hyphens belong to a word.
-    """
-    parts = list(lines[:1])
-    for line in lines[1:]:
-        parts[-1], joint = _cut_hyphen(parts[-1], line, words)
-        parts += [joint, line]
-    return "".join(parts)
-
-
-def join_two(before: str, after: str, words: Collection[str]) -> str:
-    """Join two parts of a paragraph and undo hyphenation: ``uitge-``, ``legd`` give ``uitgelegd``.
-
-    ``words`` are the unbroken words of the document.
-    """
-    return join_lines([before, after], words)
-
-
-def _cut_hyphen(before: str, after: str, words: Collection[str]) -> tuple[str, str]:
-    """Return a line as it is before the next one, and the separator between the two."""
-    if before.endswith("\u00ad"):
-        return before[:-1], ""
-    last = _LAST_PART.search(before[-_LONGEST_WORD:]) if before.endswith("-") else None
-    first = _FIRST_PART.match(after)
-    if last is None or first is None or len(last[0]) < 2:
-        return before, " "
-    head, tail = last[0][:-1], first[0]
-    if tail.casefold() in _SUSPENDED:
-        return before, " "
-    return (before[:-1] if _is_line_end_hyphen(head, tail, words) else before), ""
-
-
-def _is_line_end_hyphen(head: str, tail: str, words: Collection[str]) -> bool:
-    whole, hyphened = (head + tail).casefold(), f"{head}-{tail}".casefold()
-    if whole in words:
-        return True
-    if hyphened in words or not (head[-1].isalpha() and tail[0].isalpha()):
-        return False
-    if tail[0].isupper() or head[-1].isupper():  # "EAP-TTLS", "Benelux-Unie"
-        return False
-    if "-" in head or "/" in head or _LINKED.match(tail):
-        return False  # "c'est-à-dire", "/usr/share/debian-edu", "compte-t-il", "main-d'œuvre"
-    return tail.casefold() not in _JOINED and not _is_compound(head.casefold(), tail.casefold())
-
-
-def is_hyphenation(head: str, tail: str) -> bool:
-    """Return True if two parts are certainly one word that was broken: ``uitge-``, ``legd``.
-
-    They are a word together, or one of them is none. A part of one letter (``e-mail``) or a name
-    (``Recupel-bijdrage``) tells nothing.
-    """
-    if len(head) < _SHORTEST_PART or not (head + tail).islower():
-        return False
-    if _is_spelt(head + tail):
-        return True
-    return not (_is_spelt(head) and _is_spelt(tail))
-
-
-def _is_spelt(word: str) -> bool:
-    return is_spelt(word, "nl") or is_spelt(word, "fr")
-
-
-def _is_compound(head: str, tail: str) -> bool:
-    """Return True if a hyphen belongs to the word of two parts: ``vingt-quatre``, ``sous-tendre``.
-
-    Neither language has the word without it. French writes two words as one with a hyphen; Dutch
-    does so where vowels would clash (``netto-uitgaven``) and after a few words (``niet-naleving``).
-    """
-    if _is_spelt(head + tail):
-        return False
-    if head in _BEFORE_HYPHEN:
-        return True
-    if f"{head[-1]}{tail[0]}" in _CLASHES and is_spelt(head, "nl"):
-        return True
-    is_french = is_spelt(head, "fr") and is_spelt(tail, "fr")
-    return is_french and not (is_spelt(head, "nl") and is_spelt(tail, "nl"))
 
 
 _NOTE = re.compile(r"[\[(]?\d{1,3}[\])]?")

@@ -20,7 +20,8 @@ from benelux_search.align.sorted_lists import _best_matches
 from benelux_search.text.bilingual_lines import split_bilingual
 from benelux_search.text.equal_lines import is_in_no_language, without_figures
 from benelux_search.text.fragments import whole_words
-from benelux_search.text.joins import join_lines, typesetting_of
+from benelux_search.text.hyphens import join_lines
+from benelux_search.text.joins import typesetting_of
 from benelux_search.text.local_marks import local_evidence
 from benelux_search.text.places import names_of_language
 from benelux_search.text.shared_marks import translates_neighbour
@@ -344,6 +345,10 @@ def test_short_lines_in_turns_are_no_paragraph_in_a_pdf(tmp_path: Path) -> None:
         (["Sur quel mois compte-", "t-il ?"], "Sur quel mois compte-t-il ?"),
         (["le prix de la main-", "d'œuvre"], "le prix de la main-d'œuvre"),
         (["in bijlage uitge-", "legd"], "in bijlage uitgelegd"),
+        (["Zie www.bru", "ssels.be of bel."], "Zie www.brussels.be of bel."),
+        (["Van: An <an@plan.exampl", "e>"], "Van: An <an@plan.example>"),
+        (["Zie www.brussels.be", "of bel."], "Zie www.brussels.be of bel."),
+        (["Schrijf an@x.be", "of els@x.be."], "Schrijf an@x.be of els@x.be."),
     ],
 )
 def test_a_word_between_hyphens_keeps_them(lines: list[str], joined: str) -> None:
