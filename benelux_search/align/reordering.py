@@ -179,8 +179,8 @@ class PairScores:
         like = TOKENS * (mine[row, cell] + yours[column, back])
         like -= self._lengths(dutch, low, width)[row, cell]
         margin = np.minimum(
-            mine[row, cell] - _best_other(mine, row, cell),
-            yours[column, back] - _best_other(yours, column, back),
+            mine[row, cell] - best_other(mine, row, cell),
+            yours[column, back] - best_other(yours, column, back),
         )
         return _Candidates(dutch[row], french[column], like, margin)
 
@@ -208,7 +208,7 @@ class PairScores:
         return scores
 
 
-def _best_other(table: Floats, row: Ints, column: Ints) -> Floats:
+def best_other(table: Floats, row: Ints, column: Ints) -> Floats:
     """Return the highest value of each row, the given column excluded."""
     top = table.argmax(axis=1)
     rows = np.arange(len(table))

@@ -17,7 +17,7 @@ import numpy as np
 from benelux_search.align.bags import Bags, Flags
 from benelux_search.align.costs import Scorer
 from benelux_search.align.lattice import Floats, Step
-from benelux_search.align.reordering import Crossing, Crossings, PairScores, may_cross
+from benelux_search.align.reordering import Crossing, Crossings, PairScores, best_other, may_cross
 from benelux_search.analysis.folding import fold
 from benelux_search.text.joins import BULLET, item_text
 
@@ -154,10 +154,7 @@ def _best_matches(table: Floats) -> Iterator[tuple[int, int, float, float]]:
 
 def _lead(table: Floats) -> Floats:
     """Return by how much each value exceeds the best other value of its row."""
-    if table.shape[1] == 1:
-        return np.where(np.isneginf(table), -np.inf, np.inf)
-    ranked = np.sort(table, axis=1)
-    best, second = ranked[:, -1:], ranked[:, -2:-1]
+    rows, columns = (each.ravel() for each in np.indices(table.shape))
+    others = best_other(table, rows, columns).reshape(table.shape)
     with np.errstate(invalid="ignore"):
-        lead: Floats = np.where(table == best, best - second, table - best)
-    return np.where(np.isneginf(table), -np.inf, lead)
+        return np.where(np.isneginf(table), -np.inf, table - others)

@@ -126,14 +126,15 @@ def with_limits(
     pairs = sum(bool(bead.nl and bead.fr) for bead in beads)
     least = _TRANSLATED if 2 * pairs >= len(beads) else _TRANSLATED_AMONG_LONE
     is_short = [_is_short(bead, texts) for bead in beads]
-    return tuple(
-        bead
-        if not (bead.nl and bead.fr)
-        or (
-            _is_supported(bead, texts, supporter, least)
-            and not (is_short[k] and _has_rival(beads, is_short, k, supporter))
+
+    def is_sure(k: int, bead: AlignedBead) -> bool:
+        support = supporter.of(_fragments(bead.nl), _fragments(bead.fr))
+        return _is_supported(bead, texts, support, least) and not (
+            is_short[k] and _has_rival(beads, is_short, k, support, supporter)
         )
-        else replace(bead, limit=_UNSUPPORTED)
+
+    return tuple(
+        bead if not (bead.nl and bead.fr) or is_sure(k, bead) else replace(bead, limit=_UNSUPPORTED)
         for k, bead in enumerate(beads)
     )
 
@@ -147,13 +148,17 @@ def _is_short(bead: AlignedBead, texts: tuple[Sequence[str], Sequence[str]]) -> 
 
 
 def _has_rival(
-    beads: Sequence[AlignedBead], is_short: Sequence[bool], k: int, supporter: Supporter
+    beads: Sequence[AlignedBead],
+    is_short: Sequence[bool],
+    k: int,
+    support: Support,
+    supporter: Supporter,
 ) -> bool:
     """Return True if a side of a bead fits a paragraph of a bead near it as well or better.
 
     In a list that each language sorts, *Computers: 20 %* and *Voitures : 20 %* stand together. Amid
     disorder, a rival may fit as well; elsewhere it must fit better, and only a pair without a
-    translated word has any.
+    translated word has any. ``support`` is that of bead ``k``.
     """
     first = max(0, k - _NEAR)
     near = [
@@ -161,11 +166,10 @@ def _has_rival(
         for number, each in enumerate(beads[first : k + _NEAR + 1], first)
         if number != k and is_short[number]
     ]
-    dutch, french = (_fragments(side) for side in (beads[k].nl, beads[k].fr))
-    support = supporter.of(dutch, french)
     is_disorder = _is_disorder([*near, beads[k]])
     if support.translated and not is_disorder:
         return False
+    dutch, french = _fragments(beads[k].nl), _fragments(beads[k].fr)
     enough = support.strength + (0 if is_disorder else 1)
     return any(
         (bool(each.fr) and supporter.of(dutch, _fragments(each.fr)).strength >= enough)
@@ -187,16 +191,17 @@ def _fragments(side: Grouped) -> list[int]:
 def _is_supported(
     bead: AlignedBead,
     texts: tuple[Sequence[str], Sequence[str]],
-    supporter: Supporter,
+    support: Support,
     least: float,
 ) -> bool:
-    dutch, french = _fragments(bead.nl), _fragments(bead.fr)
-    support = supporter.of(dutch, french)
     if support.translated > 0 and support.translated >= least * support.words:
         return True
     if support.numbers and not support.strays:
         return True
-    mine, yours = "".join(texts[0][k] for k in dutch), "".join(texts[1][k] for k in french)
+    mine, yours = (
+        "".join(own[k] for k in _fragments(side))
+        for side, own in zip((bead.nl, bead.fr), texts, strict=True)
+    )
     return letters_of(mine) == letters_of(yours)
 
 

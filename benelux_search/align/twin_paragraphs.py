@@ -75,22 +75,16 @@ class ParagraphLines:
         of names below a heading such as *Experts*, the later ones have that of the line after them.
         """
         texts = {own[0]: text for own, text in zip(self.lines, self.texts, strict=True)}
+        in_order = sorted(shared)
         places: defaultdict[str, list[int]] = defaultdict(list)
-        for k in sorted(shared):
+        for k in in_order:
             if k in texts:
                 places[texts[k]].append(k)
         changed = list(labels)
-        for run in _runs(sorted(shared)):
+        for run in _runs(in_order):
             copies = [places[texts[k]] for k in run if k in texts]
-            language = changed[run[0]].language
-            is_second = all(len(own) == 2 and own[1] in run for own in copies)
-            if not copies or not is_second or run[-1] + 1 >= len(changed):
-                continue
-            after = changed[run[-1] + 1]
-            if language != after.language and all(
-                changed[first].language == language for first, _ in copies
-            ):
-                before = run[0] - 1
+            if run[-1] + 1 < len(changed) and _are_second_copies(run, copies, changed):
+                after, before = changed[run[-1] + 1], run[0] - 1
                 is_vague = changed[before].confidence < _CLEAR
                 for k in (before, *run) if is_vague else run:
                     changed[k] = Label(after.language, after.confidence)
@@ -103,6 +97,21 @@ class ParagraphLines:
             LineTwins(self.lines[each.first], self.lines[each.second], each.language)
             for each in find_twins(self.texts, self.boundaries, own_labels)
         ]
+
+
+def _are_second_copies(
+    run: Sequence[int], copies: Sequence[Sequence[int]], labels: Sequence[Label]
+) -> bool:
+    """Return True if all texts of a run stand once before it, in its language.
+
+    ``copies`` are the first lines of each text. The line after the run is in another language.
+    """
+    language = labels[run[0]].language
+    if not copies or labels[run[-1] + 1].language == language:
+        return False
+    return all(
+        len(own) == 2 and own[1] in run and labels[own[0]].language == language for own in copies
+    )
 
 
 def _runs(numbers: Sequence[int]) -> Iterator[Sequence[int]]:
