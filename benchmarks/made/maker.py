@@ -15,6 +15,16 @@ Kind: TypeAlias = Callable[["Maker"], Iterator[Row]]
 _Item = TypeVar("_Item")
 
 
+def unseen(make: Callable[[], Pair], seen: set[str]) -> Pair:
+    """Return a pair that the document does not have yet, if one is made in 40 attempts."""
+    for _ in range(40):
+        pair = make()
+        if not seen.intersection(pair):
+            break
+    seen.update(filter(None, pair))
+    return pair
+
+
 class Maker:
     """A seeded writer of one document of a kind.
 

@@ -45,7 +45,7 @@ def shared_texts(texts: Iterable[str]) -> frozenset[str]:
     names = {
         text: name
         for text in repeated
-        if is_full_name(name := without_figures(text)) and not is_list_of_persons(name)
+        if _is_full_name(name := without_figures(text)) and not is_list_of_persons(name)
     }
     ratios = dutch_to_french_ratios(names.values()) if names else []
     told = {text for text, ratio in zip(names, ratios, strict=True) if abs(ratio) > _TOLD}
@@ -59,7 +59,7 @@ def _has_text(text: str) -> bool:
 
 def is_in_no_language(text: str) -> bool:
     """Return True for figures, addresses and names, which are the same in both languages."""
-    return is_wordless(text) or has_only_marks(text) or is_full_name(without_figures(text))
+    return is_wordless(text) or has_only_marks(text) or _is_full_name(without_figures(text))
 
 
 def letters_of(text: str) -> str:
@@ -72,7 +72,7 @@ def without_figures(text: str) -> str:
     return _FIGURES.sub(" ", text).strip(" -–—:()%€")
 
 
-def is_full_name(text: str) -> bool:
+def _is_full_name(text: str) -> bool:
     """Return True for a name of several words, or a list of names; *Naam: ____* is none."""
     if is_list_of_names(text):
         return True

@@ -61,7 +61,7 @@ def _cut_hyphen(before: str, after: str, words: Collection[str]) -> tuple[str, s
     """Return a line as it is before the next one, and the separator between the two."""
     if before.endswith("\u00ad"):
         return before[:-1], ""
-    if is_cut_address(before, after):
+    if _is_cut_address(before, after):
         return before, ""
     last = _LAST_PART.search(before[-_LONGEST_WORD:]) if before.endswith("-") else None
     first = _FIRST_PART.match(after)
@@ -73,7 +73,7 @@ def _cut_hyphen(before: str, after: str, words: Collection[str]) -> tuple[str, s
     return (before[:-1] if _is_line_end_hyphen(head, tail, words) else before), ""
 
 
-def is_cut_address(before: str, after: str) -> bool:
+def _is_cut_address(before: str, after: str) -> bool:
     """Return True if a line end cuts an address: *www.bru* and *ssels.be*, *<a@x.exampl* and *e>*.
 
     The first part has no end, and the second one has it.

@@ -9,7 +9,7 @@ from typing import Final, TypeAlias
 
 from benchmarks.layouts.templates import Pair, Value
 from benchmarks.made.kinds.public_texts import Given, lists_of, printed
-from benchmarks.made.maker import Kind, Maker
+from benchmarks.made.maker import Kind, Maker, unseen
 from benchmarks.made.rows import Row, row, sorted_rows
 
 _Person: TypeAlias = tuple[str, Value, Value]  # as in a list, first name first, with a title
@@ -56,12 +56,9 @@ class _Text:
 
     def pair(self, name: str, given: Given | None = None) -> Pair:
         """Return a filled template of a list."""
-        for _ in range(40):
-            pair = self.own.pair(name, **{**self._values(), **(given or {})})
-            if not self._seen.intersection(pair):
-                break
-        self._seen.update(filter(None, pair))
-        return pair
+        return unseen(
+            lambda: self.own.pair(name, **{**self._values(), **(given or {})}), self._seen
+        )
 
     def rows(self, name: str, times: int = 1, mark: str = "") -> Iterator[Row]:
         """Yield the rows of some templates of a list, each after a mark."""

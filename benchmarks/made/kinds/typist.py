@@ -10,7 +10,7 @@ from typing import Final
 
 from benchmarks.layouts.templates import Pair, Value
 from benchmarks.made.kinds.public_texts import lists_of, printed
-from benchmarks.made.maker import Kind, Maker
+from benchmarks.made.maker import Kind, Maker, unseen
 from benchmarks.made.rows import Row, row, sorted_rows
 
 # Forms of an hour in Dutch and in French, and those of a whole hour
@@ -88,12 +88,7 @@ class Typist:
 
     def pair(self, name: str, given: Mapping[str, str | Value] | None = None) -> Pair:
         """Return a filled template of a list, one that the document does not have yet."""
-        for _ in range(40):
-            pair = self.own.pair(name, **{**self.given(), **(given or {})})
-            if not self._seen.intersection(pair):
-                break
-        self._seen.update(filter(None, pair))
-        return pair
+        return unseen(lambda: self.own.pair(name, **{**self.given(), **(given or {})}), self._seen)
 
     def number(self, bounds: str) -> int:
         """Return a number within bounds such as ``2-4``."""
