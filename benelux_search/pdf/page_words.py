@@ -11,13 +11,14 @@ import ctypes
 import math
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from operator import attrgetter
 from typing import Any, NamedTuple, cast
 
 import pypdfium2.raw as pdfium
 
+from benelux_search.pdf.direct_calls import ADDRESS, direct
 from benelux_search.pdf.page import Page, PrintedWord
 
 _HYPHEN = "\ufffe"  # PDFium's mark of a hyphen at a line end; no space follows it
@@ -55,23 +56,14 @@ class BoxedWord(NamedTuple):
     style: _TextStyle
 
 
-def _direct(function: object, result: type, *more: type) -> Callable[..., Any]:
-    """Return a function of PDFium on a character of a text page, which takes untyped addresses.
-
-    It is called for each word; pypdfium2's own function spends half its time on typed pointers.
-    """
-    address = ctypes.cast(cast("Any", function), ctypes.c_void_p).value
-    return ctypes.CFUNCTYPE(result, ctypes.c_void_p, ctypes.c_int, *more)(address or 0)
-
-
-_ADDRESS = ctypes.c_void_p
-_text_object = _direct(pdfium.FPDFText_GetTextObject, _ADDRESS)
-_origin = _direct(pdfium.FPDFText_GetCharOrigin, ctypes.c_int, _ADDRESS, _ADDRESS)
-_loose_box = _direct(pdfium.FPDFText_GetLooseCharBox, ctypes.c_int, _ADDRESS)
-_matrix = _direct(pdfium.FPDFText_GetMatrix, ctypes.c_int, _ADDRESS)
-_font_size = _direct(pdfium.FPDFText_GetFontSize, ctypes.c_double)
-_font_info = _direct(
-    pdfium.FPDFText_GetFontInfo, ctypes.c_ulong, _ADDRESS, ctypes.c_ulong, _ADDRESS
+_OF_CHARACTER = ADDRESS, ctypes.c_int  # a text page, and the index of a character
+_text_object = direct(pdfium.FPDFText_GetTextObject, ADDRESS, *_OF_CHARACTER)
+_origin = direct(pdfium.FPDFText_GetCharOrigin, ctypes.c_int, *_OF_CHARACTER, ADDRESS, ADDRESS)
+_loose_box = direct(pdfium.FPDFText_GetLooseCharBox, ctypes.c_int, *_OF_CHARACTER, ADDRESS)
+_matrix = direct(pdfium.FPDFText_GetMatrix, ctypes.c_int, *_OF_CHARACTER, ADDRESS)
+_font_size = direct(pdfium.FPDFText_GetFontSize, ctypes.c_double, *_OF_CHARACTER)
+_font_info = direct(
+    pdfium.FPDFText_GetFontInfo, ctypes.c_ulong, *_OF_CHARACTER, ADDRESS, ctypes.c_ulong, ADDRESS
 )
 
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import ctypes
 from collections.abc import Iterable, Iterator
-from typing import Final, TypeAlias
+from typing import Any, Final, TypeAlias, cast
 
 import pypdfium2.raw as pdfium
 
+from benelux_search.pdf.direct_calls import ADDRESS, direct
 from benelux_search.pdf.page import Rule, Rules
 
 _MOST_OBJECTS: Final = 4_000  # of a page: a drawing has more
@@ -20,6 +21,9 @@ _GAP: Final = 3.0  # points between two strokes that follow each other on one li
 
 _Box: TypeAlias = tuple[float, float, float, float]
 _Segment: TypeAlias = tuple[float, float, float, float]
+
+_object = direct(pdfium.FPDFPage_GetObject, ADDRESS, ADDRESS, ctypes.c_int)
+_type = direct(pdfium.FPDFPageObj_GetType, ctypes.c_int, ADDRESS)
 
 
 def read_rules(page: object, box: _Box) -> Rules:
@@ -41,10 +45,11 @@ def read_rules(page: object, box: _Box) -> Rules:
 
 def _segments(page: object) -> Iterator[_Segment]:
     """Yield the straight strokes of a page, in points of the page."""
+    handle = ctypes.cast(cast("Any", page), ADDRESS)
     for number in range(min(pdfium.FPDFPage_CountObjects(page), _MOST_OBJECTS)):
-        path = pdfium.FPDFPage_GetObject(page, number)
-        if pdfium.FPDFPageObj_GetType(path) == pdfium.FPDF_PAGEOBJ_PATH:
-            yield from _of_path(path)
+        address = _object(handle, number)
+        if _type(address) == pdfium.FPDF_PAGEOBJ_PATH:
+            yield from _of_path(ctypes.cast(address, pdfium.FPDF_PAGEOBJECT))
 
 
 def _of_path(path: object) -> Iterator[_Segment]:
