@@ -60,7 +60,7 @@ class ParagraphLines:
 
     def shared(self) -> frozenset[int]:
         """Return the lines of the paragraphs that repeat and are in no language."""
-        texts = shared_texts(filter(None, self.texts))
+        texts = shared_texts([text for text in self.texts if text])
         return frozenset(
             k
             for own, text in zip(self.lines, self.texts, strict=True)

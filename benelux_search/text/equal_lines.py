@@ -36,8 +36,12 @@ class Twins:
     language: Language
 
 
-def shared_texts(texts: Iterable[str]) -> frozenset[str]:
-    """Return the texts that repeat and are in no language: *824.717,89*, *Jan Peeters*."""
+def shared_texts(texts: Sequence[str]) -> frozenset[str]:
+    """Return the texts that repeat and are in no language: *824.717,89*, *Jan Peeters*.
+
+    A name that looks as if it were in one, *Luc Van den Broeck*, is in none where it stands between
+    two of them.
+    """
     counts: defaultdict[str, Counter[str]] = defaultdict(Counter)
     for text in texts:
         counts[with_plain_figures(text)][text] += 1
@@ -49,7 +53,13 @@ def shared_texts(texts: Iterable[str]) -> frozenset[str]:
     }
     ratios = dutch_to_french_ratios(names.values()) if names else []
     told = {text for text, ratio in zip(names, ratios, strict=True) if abs(ratio) > _TOLD}
-    return frozenset(text for text in repeated if is_in_no_language(text) and text not in told)
+    shared = {text for text in repeated if is_in_no_language(text) and text not in told}
+    between = {
+        text
+        for before, text, after in zip(texts, texts[1:], texts[2:], strict=False)
+        if text in told and before in shared and after in shared
+    }
+    return frozenset(shared | between)
 
 
 def _has_text(text: str) -> bool:

@@ -71,4 +71,12 @@ def is_name(text: str) -> bool:
         return False
     if any(map(str.isdigit, text)) or not words[0][0].isupper():
         return False
-    return all(word[0].isupper() or word.casefold() in _PARTICLES for word in words)
+    return all(map(_is_word_of_name, words))
+
+
+def _is_word_of_name(word: str) -> bool:
+    """Return True for *Bossche*, *den* and *d'Estmael*."""
+    particle, apostrophe, rest = word.partition("'")
+    return (rest if apostrophe and particle == "d" else word)[:1].isupper() or (
+        word.casefold() in _PARTICLES
+    )

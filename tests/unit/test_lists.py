@@ -363,3 +363,13 @@ def test_the_second_copy_of_a_list_of_names_is_in_the_other_language(tmp_path: P
     path = tmp_path / "members.txt"
     path.write_text("\n\n".join([*dutch, *french]), encoding="utf-8")
     assert pairs_of(bs.align_file(path)) == list(zip(dutch, french, strict=True))
+
+
+def test_a_name_with_a_particle_is_a_name_among_others(tmp_path: Path) -> None:
+    before = ["Raf Schmitz", "Marie-Claire de Wilde d'Estmael", "Raf Bastin", "Geert Lejeune"]
+    after = ["Jürgen Nguyen", "Luc Van den Broeck", "Anne d'Ursel", "Zoé Maes", "Ann Dubois"]
+    dutch = ["Afgevaardigden van de gewesten", *before, "Vertegenwoordigers van de bond", *after]
+    french = ["Délégués des régions", *before, "Représentants du syndicat", *after]
+    path = tmp_path / "delegates.txt"
+    path.write_text("\n\n".join([*dutch, *french]), encoding="utf-8")
+    assert pairs_of(bs.align_file(path)) == list(zip(dutch, french, strict=True))
