@@ -106,7 +106,7 @@ def _mixed(paragraphs: Sequence[Paragraph], language: Language) -> Iterator[Para
 def _words(text: str) -> list[str]:
     if any(mark in text for mark in _QUOTES):
         text = _QUOTED.sub(" ", text)
-    return [word.casefold() for word in _WORD.findall(text)]
+    return _WORD.findall(text.casefold())
 
 
 def _has_run(told: Sequence[Language | None], own: Language, other: Language) -> bool:

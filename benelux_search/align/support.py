@@ -59,7 +59,7 @@ class Supporter:
 
     def __init__(self, nl: Bags, fr: Bags, links: TypeLinks) -> None:
         self._types = _types_by_fragment(nl), _types_by_fragment(fr)
-        self._names = nl.types, fr.types
+        self._numbers = _numbers(nl), _numbers(fr)
         self._counts = _counting(nl), _counting(fr)
         self._french: defaultdict[int, set[int]] = defaultdict(set)
         for dutch, french in zip(links.nl.tolist(), links.fr.tolist(), strict=True):
@@ -78,16 +78,15 @@ class Supporter:
             for types, side in zip(self._types, (nl, fr), strict=True)
         )
         mine, yours = dutch & self._counts[0], french & self._counts[1]
-        linked = {t: self._french[t] & french for t in mine if t in self._french}
-        found = {t for t, others in linked.items() if others}
-        found_french = set().union(*linked.values()) & yours if linked else set()
+        linked = [both for t in mine & self._french.keys() if (both := self._french[t] & french)]
+        found_french = set().union(*linked) & yours if linked else set()
         numbers = [
-            {names[t] for t in side if names[t][0] in "#!"}
-            for names, side in zip(self._names, (dutch, french), strict=True)
+            {names[t] for t in names.keys() & side}
+            for names, side in zip(self._numbers, (dutch, french), strict=True)
         ]
         return Support(
             len(mine) + len(yours),
-            len(found) + len(found_french),
+            len(linked) + len(found_french),
             len(numbers[0] & numbers[1]),
             len(numbers[0] ^ numbers[1]),
         )
@@ -209,6 +208,11 @@ def _types_by_fragment(bags: Bags) -> Sequence[Collection[int]]:
     ends = np.searchsorted(bags.rows, np.arange(bags.count + 1)).tolist()
     members = bags.members.tolist()
     return [members[start:end] for start, end in itertools.pairwise(ends)]
+
+
+def _numbers(bags: Bags) -> dict[int, str]:
+    """Return the types that are numbers."""
+    return {k: each for k, each in enumerate(bags.types) if each[0] in "#!"}
 
 
 def _counting(bags: Bags) -> frozenset[int]:

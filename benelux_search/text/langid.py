@@ -74,7 +74,7 @@ _SHORTEST = 3  # letters of such a word
 _TELLING = 200  # words of a text that are looked up
 _FUNCTION_WORDS = _DUTCH | _FRENCH
 _SPACED = 1.0  # nats for French of a space before a sign: "GSM : 0492"
-_SPACED_SIGN = re.compile(r"\w[ \u00a0\u202f][:;?!](?:\s|$)|«[ \u00a0\u202f]\w")
+_SPACED_SIGN = re.compile(r"[ \u00a0\u202f](?:(?<=\w.)[:;?!](?:\s|$)|(?<=«.)\w)")
 _QUOTED = re.compile(r"\"[^\"]{8,400}\"|“[^”]{8,400}”|«[^»]{8,400}»")
 _ENOUGH = 4  # words outside quotations that suffice to identify the language
 _LETTERS_FOR_FULL_WEIGHT = 60.0
@@ -136,7 +136,7 @@ def language_evidence(texts: Sequence[str]) -> Floats:
     nl, fr, third = model[:, 0], model[:, 1], model[:, 2:].max(axis=1)
     weight = np.minimum(1.0, letters / _LETTERS_FOR_FULL_WEIGHT)
     cap = _CHARACTER_CAP * (0.2 + 0.8 * weight)
-    names = [names_only(text) for text in texts]
+    names = [_are_names(text, line) for text, line in zip(texts, written, strict=True)]
     scale = np.where(np.array(names, bool), 0.1, 0.25)
     gap = np.clip(scale * (nl - fr), -cap, cap)
     gap += np.clip(_VOTE * (dutch - french), -_VOTE_CAP, _VOTE_CAP)
@@ -170,14 +170,14 @@ def _listed_words(
         ]
         words = list(dict.fromkeys(itertools.chain.from_iterable(own)))
         score = dict(zip(words, _dutch_less_french(words).tolist(), strict=True))
-        sums[start:end] = [sum(score[word] for word in each) for each in own]
+        sums[start:end] = [sum(map(score.__getitem__, each)) for each in own]
     return sums
 
 
 def _dutch_less_french(words: Sequence[str]) -> Ints:
     """Return 1 for each word that only Dutch has, -1 for one that only French has, else 0."""
     signs = np.zeros(len(words), np.int64)
-    wanted = np.array([word_checksum(word) for word in words], np.uint32)
+    wanted = np.array([word_checksum(word.replace("œ", "oe")) for word in words], np.uint32)
     for language, sign in (("nl", 1), ("fr", -1)):
         known = np.frombuffer(known_checksums(language), np.uint32)
         places = np.minimum(np.searchsorted(known, wanted), len(known) - 1)
@@ -191,7 +191,7 @@ def tell_languages(words: Iterable[str]) -> dict[str, Language]:
     The words are case-folded. A function word of one language (``dat``, ``dans``) counts, too.
     """
     known = list(words)
-    signs = _dutch_less_french([word.replace("œ", "oe") for word in known]).tolist()
+    signs = _dutch_less_french(known).tolist()
     told: dict[str, Language] = {}
     for word, sign in zip(known, signs, strict=True):
         both = sign + (word in _DUTCH) - (word in _FRENCH)
@@ -201,14 +201,13 @@ def tell_languages(words: Iterable[str]) -> dict[str, Language]:
 
 
 def _telling_words(words: Sequence[str], *, is_upper: bool) -> Collection[str]:
-    """Return the first words of a text in the form of the spelling dictionary."""
+    """Return the first words of a text that are no function words, in small letters."""
     if is_upper:
-        found = {word.casefold() for word in words[:_TELLING]} - _FUNCTION_WORDS
+        found = {word.casefold() for word in words[:_TELLING]}
     else:  # but for the first word, capitals begin names
-        found = {word for word in set(words[1:_TELLING]) - _FUNCTION_WORDS if word.islower()}
-        if words and (first := words[0].casefold()) not in _FUNCTION_WORDS:
-            found.add(first)
-    return {word.replace("œ", "oe") for word in found if len(word) >= _SHORTEST}
+        found = set(filter(str.islower, words[1:_TELLING]))
+        found.update(map(str.casefold, words[:1]))
+    return [word for word in found - _FUNCTION_WORDS if len(word) >= _SHORTEST]
 
 
 def has_function_word(words: Iterable[str], language: Language) -> bool:
@@ -246,14 +245,17 @@ def names_only(text: str) -> bool:
     An example is "Christophe Lacroix, Greet Daems". One or two words in capitals also count as a
     name: institutions have similar names in both languages ("INTERPARLEMENTAIRE").
     """
+    return _are_names(text, _WORD.findall(text))
+
+
+def _are_names(text: str, words: Sequence[str]) -> bool:
     if text.isupper():
-        return len(_WORD.findall(text)) <= 2
-    if not all(word[0][0].isupper() for word in _WORD.finditer(text)):
+        return len(words) <= 2
+    if len(words) < 2 or not all(word[0].isupper() for word in words):
         return False
-    words = _WORD.findall(text)
-    if len(words) < 2 or any(map(str.isdigit, text)):  # "Sectie 2 – Straatnamen"
+    if any(map(str.isdigit, text)):  # "Sectie 2 – Straatnamen"
         return False
-    return not any(word.casefold() in _DUTCH or word.casefold() in _FRENCH for word in words)
+    return _FUNCTION_WORDS.isdisjoint([word.casefold() for word in words])
 
 
 def label_lines(

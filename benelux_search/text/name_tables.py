@@ -15,7 +15,7 @@ _SHORTEST_RUN: Final = 4
 _MOST_WORDS: Final = 6
 _FEWEST_OF_LIST: Final = 3
 _WORD: Final = re.compile(r"[^\W\d_][\w'’.-]*")
-_LABEL: Final = re.compile(r"[^\W\d_] [–/|—-] [^\W\d_]")
+_LABEL: Final = re.compile(r" (?<=[^\W\d_] )[–/|—-] (?=[^\W\d_])")
 _PARTICLES: Final = frozenset("de den der des du d' la le les van von ten ter 't y e en et".split())
 _END_OF_SENTENCE: Final = (".", ":", ";", ",", "?", "!")
 
