@@ -252,13 +252,13 @@ def main() -> int:
         return 0
     floors = tomllib.loads((_ROOT / "benchmarks" / "floors.toml").read_text(encoding="utf-8"))
     work = _ROOT / ".eval"
-    with ProcessPoolExecutor(1) as pool:  # which searches while documents are aligned
+    with ProcessPoolExecutor(2) as pool:  # they search while documents are aligned
         searched = [
             pool.submit(figures, dev / "questions")
             for figures in (ranking.figures, terms.figures, across_figures)
         ]
         searched.append(pool.submit(asked.figures, dev))
-        searched.append(pool.submit(made.figures))
+        searched += [pool.submit(made.figures, group) for group in made.GROUPS]
         low = compare_reading(dev, work, floors)
         for found in searched:
             for name, own in found.result().items():

@@ -14,21 +14,21 @@ FORMS: Final = (
     "record", "reclines", "pair", "wrapped", "turns", "wturns", "lines", "blocks", "html", "word",
     "wtable", "pdf", "pdfruled", "fpdf", "fpdfruled",
 )  # fmt: skip
+GROUPS: Final[Mapping[str, Collection[str]]] = {
+    "made": FITTED,
+    "made later": FITTED_LATER,
+    "made held out": HELD_OUT,
+}
 
 
-def figures(folder: Path | None = None) -> Mapping[str, Mapping[str, float]]:
-    """Return the figures of the fitted kinds and of the held-out ones.
+def figures(group: str) -> Mapping[str, Mapping[str, float]]:
+    """Return the figures of a group of kinds.
 
     They are the share of the truth that is found in each form, and the number of wrong and of
     inexact pairs at .9 or more for each thousand such pairs.
     """
-    with tempfile.TemporaryDirectory() as made:
-        work = folder or Path(made)
-        return {
-            "made": _figures(FITTED, work),
-            "made later": _figures(FITTED_LATER, work),
-            "made held out": _figures(HELD_OUT, work),
-        }
+    with tempfile.TemporaryDirectory() as folder:
+        return {group: _figures(GROUPS[group], Path(folder))}
 
 
 def _figures(kinds: Collection[str], folder: Path) -> dict[str, float]:
