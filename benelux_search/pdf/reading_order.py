@@ -19,6 +19,7 @@ from benelux_search.pdf.page_furniture import begins_note, remove_heads, remove_
 from benelux_search.pdf.paragraph_ends import score_continuation, score_end
 from benelux_search.pdf.paragraphs import ParagraphStyle, measure_style
 from benelux_search.pdf.tables import TableRows, measure_tables, row_lines
+from benelux_search.text.joins import is_capitals
 from benelux_search.text.unicode_repair import repair_line
 
 CERTAIN = 2.0  # nats: with a higher score, the end of a paragraph counts like a blank line
@@ -170,7 +171,7 @@ def _cut(rows: Sequence[Row], cuts: Sequence[float]) -> Iterator[list[Row]]:
 # --- Lines
 
 _HELD = 50  # pages that wait for the first page with visible columns
-_CELL = 3.0  # nats against the end of a paragraph within a ruled cell
+_CELL = 9.0  # nats against the end of a paragraph within a ruled cell
 _NEW = 3.0  # nats against a continuation in a column that the last pages did not have
 
 
@@ -198,7 +199,8 @@ def printed_lines(pages: Iterable[Page]) -> tuple[Line, ...]:
     for sheet, sheet_ends, lines in zip(sheets, ends, ruled, strict=True):
         is_table = in_rows or bool(lines)
         for k, band in enumerate(bands(sheet, sheet_ends, in_rows=in_rows, lines=lines)):
-            if is_table and (k or not _goes_on(band, last, style, tables)):
+            is_new = k or not _goes_on(band, last, style, tables)
+            if is_table and is_new:
                 writer.end_row()
             for rows in rows_by_column(band):
                 column = rows[0].column
@@ -227,15 +229,31 @@ def _goes_on(
     """Return True if the first band of a page may continue paragraphs of the page before.
 
     ``last`` has the last row of each column. A row of a table (``tables``) is over that ends early
-    in all columns.
+    in all columns, and so is a row of text after which a capital begins all columns.
     """
     pairs = [
         (last[flow[0].column], flow[0]) for flow in rows_by_column(band) if flow[0].column in last
     ]
     if tables is not None and all(tables.ends_early(a, b.lead, style.edge(a)[0]) for a, b in pairs):
         return False
+    is_text = all(a.face in ("", style.face) for a, _ in pairs)
+    if is_text and _begin_anew([(a.text, b.text) for a, b in pairs]):
+        return False
     return any(
         a.column_key == b.column_key and score_continuation(a, b, style) > -1.0 for a, b in pairs
+    )
+
+
+def _begin_anew(pairs: Sequence[tuple[str, str]]) -> bool:
+    """Return True if all columns begin with a capital after a text that ends like no sentence.
+
+    *Hoorzitting* below *Advies van de raad*, *Audition* below *Avis du conseil*. A word that begins
+    both columns is a name.
+    """
+    firsts = {after.partition(" ")[0] for _, after in pairs}
+    return len(pairs) == len(firsts) > 1 and all(
+        before[-1:].isalnum() and after[:1].isupper() and not is_capitals(before)
+        for before, after in pairs
     )
 
 

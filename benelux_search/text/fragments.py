@@ -31,6 +31,7 @@ _FEW = 4  # boundaries that are added when the share of certain cuts is measured
 _PRINTED_LINE = 40
 _LIST_LINE = 40  # characters of half of the lines of a list, at most
 _MOST_CUTS, _FEW_OF_LIST = 0.5, 3  # largest share of cuts of a text, and boundaries that show it
+_LONG_CELL, _GOES_ON = 8, 2.0  # lines of a long cell, and nats of one that surely goes on
 _WORD = re.compile(r"[^\W\d_][\w'’-]*")
 
 
@@ -84,7 +85,7 @@ class LinePart:
 
 @dataclass(frozen=True, slots=True)
 class Fragment:
-    """The part of a paragraph that is contiguous in the file.
+    """The part of a paragraph that is contiguous in the file, or all of a cell on several pages.
 
     ``position`` is its position in the document, on a scale that both languages share: the number
     of language changes and page ends before it. ``join`` is the probability (0 to 1) that it
@@ -230,9 +231,12 @@ def _group(
         starts_run = last_language is not None and (language != last_language or page_end)
         if current is None or current.language != language or starts_run or piece.before != "wrap":
             position += starts_run
-            cut = parted or starts_run
-            current = _FragmentBuilder(language, position, cut, [piece])
-            groups[language].append(current)
+            if groups[language] and _is_one_cell(groups[language][-1].lines, piece):
+                current = groups[language][-1]
+                current.lines.append(piece)
+            else:
+                current = _FragmentBuilder(language, position, parted or starts_run, [piece])
+                groups[language].append(current)
         else:
             current.lines.append(piece)
         last_language, page, parted, page_end = language, piece.span.page, False, False
@@ -247,6 +251,18 @@ def _close_foreign(open_: list[LinePart], other: list[Aside], words: Collection[
         reason: AsideReason = "other language" if words_in else "no words"
         other.append(Aside(text, reason, tuple(p.span for p in open_)))
         open_.clear()
+
+
+def _is_one_cell(lines: Sequence[LinePart], after: LinePart) -> bool:
+    """Return True if a long cell of a printed table surely goes on on the next page."""
+    group = after.group
+    return (
+        len(lines) >= _LONG_CELL
+        and group is not None
+        and group.kind == "cells"
+        and group == lines[-1].group
+        and after.continuation_score > _GOES_ON
+    )
 
 
 def _is_half(piece: LinePart) -> bool:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import TypeAlias
 
 import pytest
 
@@ -11,6 +12,7 @@ import benelux_search as bs
 from benchmarks.made.printing import print_fpdf, print_reportlab
 from benchmarks.made.rows import Row, row
 
+Print: TypeAlias = Callable[[Sequence[Row], Path, bool], None]
 QUESTIONS = [
     ("Hoe kan ik mijn kaart verlengen?", "Comment puis-je prolonger ma carte ?"),
     (
@@ -66,3 +68,41 @@ def test_a_row_goes_on_on_the_next_page_only_if_it_is_cut(tmp_path: Path) -> Non
     path = tmp_path / "long.pdf"
     print_reportlab(rows, path, True)
     assert found(rows, path)[1:] == pairs
+
+
+NUMBERS = [
+    ("een", "un"), ("twee", "deux"), ("drie", "trois"), ("vier", "quatre"), ("vijf", "cinq"),
+    ("zes", "six"), ("zeven", "sept"), ("acht", "huit"), ("negen", "neuf"), ("tien", "dix"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("write", [print_reportlab, print_fpdf], ids=["reportlab", "fpdf2"])
+def test_a_cell_of_several_pages_is_one_paragraph(write: Print, tmp_path: Path) -> None:
+    dutch = " ".join(
+        f"Het dossier met nummer {tens} en {ones} is naar de griffie van de rechtbank gezonden om "
+        "daar te worden onderzocht, en de partijen zijn opgeroepen."
+        for tens, _ in NUMBERS
+        for ones, _ in NUMBERS
+    )
+    french = " ".join(
+        f"Le dossier portant le numéro {tens} et {ones} a été envoyé au greffe du tribunal pour y "
+        "être examiné, et les parties ont été convoquées."
+        for _, tens in NUMBERS
+        for _, ones in NUMBERS
+    )
+    rows = [row("Feiten", "Faits"), row(dutch, french), row("Besluit", "Décision")]
+    write(rows, tmp_path / "cell.pdf", True)
+    assert found(rows, tmp_path / "cell.pdf") == [(each.nl[0], each.fr[0]) for each in rows]
+
+
+@pytest.mark.parametrize("write", [print_reportlab, print_fpdf], ids=["reportlab", "fpdf2"])
+def test_titles_on_two_pages_are_two_rows(write: Print, tmp_path: Path) -> None:
+    rows = [
+        row(
+            f"Hoorzitting over de werking van de dienst {number}",
+            f"Audition sur le fonctionnement du service {other}",
+        )
+        for number, other in NUMBERS * 8
+    ]
+    write(rows, tmp_path / "titles.pdf", True)
+    assert found(rows, tmp_path / "titles.pdf") == [(each.nl[0], each.fr[0]) for each in rows]
