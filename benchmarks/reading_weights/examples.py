@@ -17,7 +17,7 @@ from benchmarks.reading_weights.logistic import Example
 from benelux_search.align.reading import read_document
 from benelux_search.documents.plain_text import TextSource
 from benelux_search.model import RawDocument
-from benelux_search.pdf import reading_order
+from benelux_search.pdf import bands, reading_order
 from benelux_search.pdf.page import Row
 from benelux_search.pdf.paragraph_ends import (
     BREAK,
@@ -222,8 +222,9 @@ def _other_prints(pair: RowPair, right: bool) -> Iterator[RowPair]:
 def _row_pairs_of(source: Source) -> list[tuple[Row, Row, RowPair]]:
     """Return the rows of a PDF of which an end of a paragraph is asked, with their classes."""
     pairs: list[tuple[Row, Row, RowPair]] = []
-    module: Any = reading_order
-    asked = module.score_end, module.score_continuation
+    ends: Any = bands
+    breaks: Any = reading_order
+    asked = ends.score_end, breaks.score_continuation
 
     def end(before: Row | None, a: Row, b: Row, style: ParagraphStyle) -> float:
         pairs.append((a, b, row_pair(a, b, style, before=before)))
@@ -233,11 +234,11 @@ def _row_pairs_of(source: Source) -> list[tuple[Row, Row, RowPair]]:
         pairs.append((a, b, row_pair(a, b, style, is_break=True)))
         return float(asked[1](a, b, style))
 
-    module.score_end, module.score_continuation = end, continuation
+    ends.score_end, breaks.score_continuation = end, continuation
     try:
         source.read()
     finally:
-        module.score_end, module.score_continuation = asked
+        ends.score_end, breaks.score_continuation = asked
     return pairs
 
 

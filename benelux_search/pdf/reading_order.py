@@ -1,174 +1,22 @@
 """Reading order: printed pages to lines in reading order, with the breaks between paragraphs.
 
-The columns of a page are read one after the other. If the paragraphs of the columns begin side by
-side throughout a document, each page is cut into *bands*, one for each row of paragraphs, and the
-columns of each band are read one after the other.
+The columns of a page are read one after the other. A page that is set in rows of paragraphs is cut
+into *bands* (:mod:`.bands`), and the columns of each band are read one after the other.
 """
 
 from __future__ import annotations
 
-import bisect
-import itertools
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
 from benelux_search.model import AsideReason, Boundary, Box, Line, Span
+from benelux_search.pdf.bands import CERTAIN, EndScores, bands, begin_anew, is_set_in_rows
 from benelux_search.pdf.columns import split_columns
 from benelux_search.pdf.page import WIDE, Page, Row, Sheet, rows_by_column
 from benelux_search.pdf.page_furniture import begins_note, remove_heads, remove_notes, text_size
-from benelux_search.pdf.paragraph_ends import score_continuation, score_end
+from benelux_search.pdf.paragraph_ends import score_continuation
 from benelux_search.pdf.paragraphs import ParagraphStyle, measure_style
 from benelux_search.pdf.tables import TableRows, measure_tables, row_lines
-from benelux_search.text.joins import is_capitals
 from benelux_search.text.unicode_repair import repair_line
-
-CERTAIN = 2.0  # nats: with a higher score, the end of a paragraph counts like a blank line
-# nats: where columns stand level, a row with such a score against its end ends in no column
-_REFUSED = 8.0
-_LEVEL = 0.3  # of the size: the maximum difference in height of rows side by side
-_ROWS = 0.88  # the minimum share of paragraphs that begin side by side if they are set in rows
-
-Scored = list[tuple[Row, float]]
-
-
-@dataclass(frozen=True, slots=True)
-class EndScores:
-    """For each row of a page, the score that a paragraph ends before the row, in nats.
-
-    The first row of a column has no score. ``columns`` has the rows of each column with their
-    scores, from top to bottom, without full-width rows. ``scores`` has the scores by ``id(row)``.
-    ``is_level`` is True if the columns stand level throughout the document.
-    """
-
-    columns: Sequence[Scored]
-    scores: dict[int, float]
-    is_level: bool = False
-
-    @classmethod
-    def of(cls, sheet: Sheet, style: ParagraphStyle, tables: TableRows | None = None) -> EndScores:
-        """Return the scores of a page; ``tables`` are the measures of columns that stand level."""
-
-        def score(before: Row | None, a: Row, b: Row) -> float:
-            nats = score_end(before, a, b, style)
-            if tables is None or a.column == WIDE:
-                return nats
-            return nats + tables.score(a, b, style.edge(a)[0])
-
-        columns = [
-            [
-                (b, score(before, a, b))
-                for before, a, b in zip([None, *flow], flow, flow[1:], strict=False)
-            ]
-            for flow in rows_by_column(sheet.rows)
-        ]
-        scores = {id(row): score for column in columns for row, score in column}
-        cells = [c for c in columns if c and c[0][0].column != WIDE]
-        return cls(cells, scores, tables is not None)
-
-    def before(self, row: Row) -> float:
-        """Return the score of a row.
-
-        Raises:
-            KeyError: the row is the first of its column.
-        """
-        return self.scores[id(row)]
-
-    def cuts(self) -> list[float]:
-        """Return each y at which all columns begin a paragraph, in ascending order.
-
-        The scores of the rows at this y must add up to more than 0, and each must be above
-        ``-CERTAIN``: a certain column outweighs an uncertain one. If the columns stand level
-        throughout, it outweighs any other.
-        """
-        cuts = []
-        bases = [[row.base for row, _ in column] for column in self.columns]
-        for row, score in itertools.chain.from_iterable(self.columns):
-            if score <= 0 or len(self.columns) < 2:
-                continue
-            level = [
-                beside
-                for column, heights in zip(self.columns, bases, strict=True)
-                if (beside := _beside(row, column, heights)) is not None
-            ]
-            together = len(level) == len(self.columns) and sum(level) > 0
-            if together and min(level) > -(_REFUSED if self.is_level else CERTAIN):
-                cuts.append(row.base)
-        return sorted(cuts)
-
-    def count_side_by_side(self) -> tuple[int, int]:
-        """Count the paragraphs of the column with the fewest paragraphs.
-
-        Returns the number of its paragraphs that begin beside paragraphs of all other columns, and
-        the number of all its paragraphs; (0, 0) for a page with one column.
-        """
-        if len(self.columns) < 2:
-            return 0, 0
-        starts = [[row for row, score in column if score > CERTAIN / 2] for column in self.columns]
-        k = min(range(len(starts)), key=lambda k: len(starts[k]))
-        others = [
-            [(row, score) for row, score in column if self.is_level or score > -CERTAIN]
-            for j, column in enumerate(self.columns)
-            if j != k
-        ]
-        bases = [[row.base for row, _ in column] for column in others]
-        level = sum(
-            all(
-                _beside(start, column, heights) is not None
-                for column, heights in zip(others, bases, strict=True)
-            )
-            for start in starts[k]
-        )
-        return level, len(starts[k])
-
-
-def _beside(row: Row, column: Scored, bases: Sequence[float]) -> float | None:
-    """Return the score of the row at the same height in another column; None without such a row."""
-    room = _LEVEL * row.size
-    k = bisect.bisect_left(bases, row.base - room)
-    if k < len(bases) and bases[k] <= row.base + min(room, _LEVEL * column[k][0].size):
-        return column[k][1]
-    return None
-
-
-def is_set_in_rows(ends: Sequence[EndScores]) -> bool:
-    """Return True if the paragraphs of columns begin side by side throughout a document.
-
-    ``ends`` has the scores of each page.
-    """
-    counts = [page.count_side_by_side() for page in ends]
-    level, count = (sum(column) for column in zip(*counts, strict=True)) if counts else (0, 0)
-    return count > 0 and level >= _ROWS * count
-
-
-def bands(
-    sheet: Sheet, ends: EndScores, *, in_rows: bool, lines: Sequence[float] = ()
-) -> Iterator[list[Row]]:
-    """Yield the bands of a page, as lists of rows, from top to bottom.
-
-    Consecutive full-width rows are a band of their own. If ``in_rows`` is True, the paragraphs
-    stand side by side, and each row of paragraphs is a band. ``lines`` are the y of the ruling
-    lines of a table, whose rows are bands.
-    """
-    cuts = ends.cuts() if in_rows else []
-    if lines:
-        cuts = sorted([*lines, *(y for y in cuts if not lines[0] < y < lines[-1])])
-    has_columns = any(row.column != WIDE for row in sheet.rows)
-    for wide, group in itertools.groupby(sheet.rows, key=lambda row: row.column == WIDE):
-        if (wide and has_columns) or not cuts:
-            yield list(group)
-        else:
-            yield from _cut(list(group), cuts)
-
-
-def _cut(rows: Sequence[Row], cuts: Sequence[float]) -> Iterator[list[Row]]:
-    def band(row: Row) -> int:
-        return bisect.bisect_left(cuts, row.base + _LEVEL * row.size)
-
-    for _, group in itertools.groupby(sorted(rows, key=lambda row: row.base), key=band):
-        yield sorted(group, key=lambda row: (row.base, row.left))
-
-
-# --- Lines
 
 _HELD = 50  # pages that wait for the first page with visible columns
 _CELL = 9.0  # nats against the end of a paragraph within a ruled cell
@@ -237,23 +85,10 @@ def _goes_on(
     if tables is not None and all(tables.ends_early(a, b.lead, style.edge(a)[0]) for a, b in pairs):
         return False
     is_text = all(a.face in ("", style.face) for a, _ in pairs)
-    if is_text and _begin_anew([(a.text, b.text) for a, b in pairs]):
+    if is_text and begin_anew(pairs):
         return False
     return any(
         a.column_key == b.column_key and score_continuation(a, b, style) > -1.0 for a, b in pairs
-    )
-
-
-def _begin_anew(pairs: Sequence[tuple[str, str]]) -> bool:
-    """Return True if all columns begin with a capital after a text that ends like no sentence.
-
-    *Hoorzitting* below *Advies van de raad*, *Audition* below *Avis du conseil*. A word that begins
-    both columns is a name.
-    """
-    firsts = {after.partition(" ")[0] for _, after in pairs}
-    return len(pairs) == len(firsts) > 1 and all(
-        before[-1:].isalnum() and after[:1].isupper() and not is_capitals(before)
-        for before, after in pairs
     )
 
 
