@@ -97,7 +97,7 @@ def _sorted_runs(texts: Sequence[str], may_be: Flags) -> Iterator[range]:
 
     An accent may count (*échéance* after *vétusté*) or not.
     """
-    keys = [_sort_keys(text) if len(text) <= _MOST_CHARS else None for text in texts]
+    keys = [_sort_key(text) if len(text) <= _MOST_CHARS else "" for text in texts]
     start = 0
     for k in range(1, len(texts) + 1):
         if k < len(texts) and may_be[k - 1] and may_be[k] and _ascend(keys[k - 1], keys[k]):
@@ -107,16 +107,19 @@ def _sorted_runs(texts: Sequence[str], may_be: Flags) -> Iterator[range]:
         start = k
 
 
-def _sort_keys(text: str) -> tuple[str, str]:
-    """Return an item in small letters without its mark, with accents and without."""
-    bare = item_text(BULLET.sub("", text, count=1)).casefold()
-    return bare, bare if bare.isascii() else fold(bare)
+def _sort_key(text: str) -> str:
+    """Return an item in small letters without its mark."""
+    return item_text(BULLET.sub("", text, count=1)).casefold()
 
 
-def _ascend(before: tuple[str, str] | None, after: tuple[str, str] | None) -> bool:
-    if before is None or after is None:
+def _ascend(before: str, after: str) -> bool:
+    """Return True if two items ascend, with their accents or without; "" is no item."""
+    if not before or not after:
         return False
-    return any(a < b for a, b in zip(before, after, strict=True))
+    if before < after:
+        return True
+    may_differ = before[0] == after[0] or not (before[0] + after[0]).isascii()
+    return may_differ and fold(before) < fold(after)
 
 
 def _without_outsiders(own: _List, path: Sequence[Step], scores: PairScores) -> _List:

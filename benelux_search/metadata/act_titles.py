@@ -183,8 +183,9 @@ def sitting_title(
     date = written_date()
     if not any(date.search(line) for line in lines):
         return None
+    text = "\n".join(lines)
     for pattern in _sitting_patterns(language, of_committee=of_committee):
-        for line in lines:
+        for line in lines if pattern.search(text) else ():
             match = pattern.search(line)
             if match is None or not match[0][0].isupper():
                 continue

@@ -157,24 +157,22 @@ def _sums(counts: Iterable[tuple[int, int]]) -> tuple[int, int]:
 
 def _count_agreed_ends(columns: Sequence[Sequence[Row]], tables: TableRows) -> tuple[int, int]:
     """Count the clear ends of rows of a page, and of these, those that the other columns share."""
-    ends = [
-        {
-            b.base: tables.score(a, b, min(row.left for row in column)) > _SURE
-            for a, b in itertools.pairwise(column)
-        }
-        for column in columns
-    ]
+    ends = [sorted(_clear_ends(column, tables)) for column in columns]
     agreed = count = 0
     for own, others in ((own, ends[:k] + ends[k + 1 :]) for k, own in enumerate(ends)):
         size = columns[0][0].size
-        for base in (base for base, is_end in own.items() if is_end):
+        for base in own:
             count += 1
-            agreed += all(_is_end_near(other, base, _LEVEL * size) for other in others)
+            agreed += all(_has_near(other, base, _LEVEL * size) for other in others)
     return agreed, count
 
 
-def _is_end_near(ends: Mapping[float, bool], base: float, most: float) -> bool:
-    return any(is_end for other, is_end in ends.items() if abs(other - base) <= most)
+def _clear_ends(column: Sequence[Row], tables: TableRows) -> Iterator[float]:
+    """Yield the base line of each row of a column before which a row of the table clearly ends."""
+    left = min(row.left for row in column)
+    for a, b in itertools.pairwise(column):
+        if tables.score(a, b, left) > _SURE:
+            yield b.base
 
 
 def _columns(sheet: Sheet) -> list[list[Row]]:

@@ -138,7 +138,9 @@ def _are_equal(a: str, b: str) -> bool:
     """
     if a == b or (is_wordless(a) and figure_key(a) == figure_key(b)):
         return True
-    return with_plain_figures(a) == with_plain_figures(b) and is_in_no_language(a)
+    if a[:1] != b[:1] or with_plain_figures(a) != with_plain_figures(b):
+        return False
+    return is_in_no_language(a)
 
 
 def _vague_texts(texts: Sequence[str]) -> frozenset[str]:

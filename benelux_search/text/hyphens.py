@@ -63,7 +63,9 @@ def _cut_hyphen(before: str, after: str, words: Collection[str]) -> tuple[str, s
         return before[:-1], ""
     if _is_cut_address(before, after):
         return before, ""
-    last = _LAST_PART.search(before[-_LONGEST_WORD:]) if before.endswith("-") else None
+    if not before.endswith("-"):
+        return before, " "
+    last = _LAST_PART.search(before[-_LONGEST_WORD:])
     first = _FIRST_PART.match(after)
     if last is None or first is None or len(last[0]) < 2:
         return before, " "

@@ -70,6 +70,7 @@ _TITLES = {
     "dhr": 2.5, "mevr": 2.5, "mevrouw": 2.5, "mijnheer": 2.5, "heer": 2.5,
 }  # fmt: skip
 _LISTED, _LISTED_CAP = 0.9, 4.5  # nats of a word that only one language has, and of all together
+_CERTAIN = 4  # function words of one language that need no other evidence
 _SHORTEST = 3  # letters of such a word
 _TELLING = 200  # words of a text that are looked up
 _FUNCTION_WORDS = _DUTCH | _FRENCH
@@ -137,10 +138,13 @@ def language_evidence(texts: Sequence[str]) -> Floats:
     weight = np.minimum(1.0, letters / _LETTERS_FOR_FULL_WEIGHT)
     cap = _CHARACTER_CAP * (0.2 + 0.8 * weight)
     names = [_are_names(text, line) for text, line in zip(texts, written, strict=True)]
+    is_told = np.array(names, bool) | (np.abs(dutch - french) >= _CERTAIN)
     scale = np.where(np.array(names, bool), 0.1, 0.25)
     gap = np.clip(scale * (nl - fr), -cap, cap)
     gap += np.clip(_VOTE * (dutch - french), -_VOTE_CAP, _VOTE_CAP)
-    gap += np.clip(_LISTED * _listed_words(texts, written, names), -_LISTED_CAP, _LISTED_CAP)
+    gap += np.clip(
+        _LISTED * _listed_words(texts, written, is_told.tolist()), -_LISTED_CAP, _LISTED_CAP
+    )
     gap -= _SPACED * np.array([_SPACED_SIGN.search(text) is not None for text in texts])
     gap += np.array([sum(_TITLES.get(word, 0.0) for word in line[:2]) for line in words])
     gap += np.array([local_evidence(*each) for each in zip(texts, words, strict=True)])
@@ -154,18 +158,18 @@ def language_evidence(texts: Sequence[str]) -> Floats:
 
 
 def _listed_words(
-    texts: Sequence[str], written: Sequence[Sequence[str]], names: Sequence[bool]
+    texts: Sequence[str], written: Sequence[Sequence[str]], without: Sequence[bool]
 ) -> Floats:
     """Return the number of words of each text that only Dutch has, less those that only French has.
 
     Function words are not counted again, nor words that may be names: *Jan de Smet*. ``written``
-    are the words of each text; ``names`` marks the texts that hold only names.
+    are the words of each text; ``without`` marks the texts whose words are not looked up.
     """
     sums = np.zeros(len(texts))
     for start in range(0, len(texts), BATCH):
         end = min(len(texts), start + BATCH)
         own = [
-            () if names[k] else _telling_words(written[k], is_upper=texts[k].isupper())
+            () if without[k] else _telling_words(written[k], is_upper=texts[k].isupper())
             for k in range(start, end)
         ]
         words = list(dict.fromkeys(itertools.chain.from_iterable(own)))

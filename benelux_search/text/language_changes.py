@@ -18,7 +18,7 @@ from benelux_search.text.langid import dutch_to_french_ratios
 _CERTAIN: Final = (1.0, 2.0)
 _LIKELY: Final = (0.5, 2.8)  # in a text in turns
 _MOSTLY_CHANGES: Final = 0.6  # least share of changes of language in a text in turns
-_LOOKED_AT: Final = 200  # lines that show it
+_LOOKED_AT: Final = 80  # lines that show it
 _SHORT: Final = 45  # characters of half of the lines of a text in turns
 _MANY_CHANGES: Final = 0.3  # least share of the wraps of a text in turns where its language changes
 
