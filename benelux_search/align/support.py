@@ -76,10 +76,7 @@ class Supporter:
 
         A long text shows it in its first words, so this is faster than :meth:`of`.
         """
-        dutch, french = (
-            set(itertools.chain.from_iterable(map(types.__getitem__, side)))
-            for types, side in zip(self._types, (nl, fr), strict=True)
-        )
+        dutch, french = self._types_of(nl, fr)
         mine, yours = dutch & self._counts[0], french & self._counts[1]
         wanted = max(1.0, least * (len(mine) + len(yours)))
         count, found_french = 0, set[int]()
@@ -91,12 +88,16 @@ class Supporter:
                     return True
         return False
 
-    def of(self, nl: Iterable[int], fr: Iterable[int]) -> Support:
-        """Return the support of some Dutch and some French fragments as a pair."""
+    def _types_of(self, nl: Iterable[int], fr: Iterable[int]) -> tuple[set[int], set[int]]:
         dutch, french = (
             set(itertools.chain.from_iterable(map(types.__getitem__, side)))
             for types, side in zip(self._types, (nl, fr), strict=True)
         )
+        return dutch, french
+
+    def of(self, nl: Iterable[int], fr: Iterable[int]) -> Support:
+        """Return the support of some Dutch and some French fragments as a pair."""
+        dutch, french = self._types_of(nl, fr)
         mine, yours = dutch & self._counts[0], french & self._counts[1]
         linked = [both for t in mine & self._french.keys() if (both := self._french[t] & french)]
         found_french = set().union(*linked) & yours if linked else set()

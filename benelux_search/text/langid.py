@@ -137,9 +137,9 @@ def language_evidence(texts: Sequence[str]) -> Floats:
     nl, fr, third = model[:, 0], model[:, 1], model[:, 2:].max(axis=1)
     weight = np.minimum(1.0, letters / _LETTERS_FOR_FULL_WEIGHT)
     cap = _CHARACTER_CAP * (0.2 + 0.8 * weight)
-    names = [_are_names(text, line) for text, line in zip(texts, written, strict=True)]
-    is_told = np.array(names, bool) | (np.abs(dutch - french) >= _CERTAIN)
-    scale = np.where(np.array(names, bool), 0.1, 0.25)
+    names = np.array([_are_names(*each) for each in zip(texts, written, strict=True)], bool)
+    is_told = names | (np.abs(dutch - french) >= _CERTAIN)
+    scale = np.where(names, 0.1, 0.25)
     gap = np.clip(scale * (nl - fr), -cap, cap)
     gap += np.clip(_VOTE * (dutch - french), -_VOTE_CAP, _VOTE_CAP)
     gap += np.clip(
