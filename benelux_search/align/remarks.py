@@ -94,12 +94,9 @@ def _mixed(paragraphs: Sequence[Paragraph], language: Language) -> Iterator[Para
     other = other_language(language)
     for start in range(0, len(paragraphs), _BATCH):
         batch = paragraphs[start : start + _BATCH]
+        words = [(paragraph, _words(paragraph.text)) for paragraph in batch]
         # eight words in a row without a function word are rare
-        likely = [
-            (paragraph, _words(paragraph.text))
-            for paragraph in batch
-            if has_function_word(paragraph.text.casefold().split(), other)
-        ]
+        likely = [(paragraph, own) for paragraph, own in words if has_function_word(own, other)]
         told = tell_languages({word for _, own in likely for word in own})
         for paragraph, own in likely:
             if _has_run([told.get(word) for word in own], language, other):
