@@ -20,7 +20,9 @@ from benchmarks.vocabulary.dutch import dutch_classes, parts_of_speech, plain
 from benchmarks.vocabulary.french import french_classes
 from benchmarks.vocabulary.hunspell import Dictionary
 from benchmarks.vocabulary.parts import parts_of
+from benchmarks.vocabulary.separable import separable_verbs
 from benchmarks.vocabulary.table import Frequency, lines_of, stems_of
+from benchmarks.vocabulary.uninflected import UNINFLECTED
 from benelux_search.analysis import vocabulary
 from benelux_search.analysis.folding import fold, written_form
 from benelux_search.analysis.prefilter import may_begin_stem
@@ -47,6 +49,11 @@ def main(hunspell: Path, words: Path) -> None:
     for _ in range(3):
         # a compound has the stem of its last part, which may be in the table or go from it
         _stems("nl", lemmas, dutch.every)
+    stemmer = Stemmer("nl")
+    _write(
+        "nl.separable",
+        separable_verbs(dutch, lambda word: stemmer.stems(word)[0], _frequency("nl")),
+    )
     _stems("fr", french_classes(Dictionary(hunspell / "fr.dic")), frozenset())
 
 
@@ -83,6 +90,7 @@ def _stems(language: Language, lemmas: Mapping[str, str], others: Set[str]) -> N
         written_form(form): stem for form, stem in found.items() if written_form(form) not in found
     }
     stem_of |= {form: stem for form, stem in found.items() if written_form(form) == form}
+    stem_of |= _own_stems(UNINFLECTED[language], stem_of)
     lines = lines_of(stem_of, rule, fold)
     _write(
         f"{language}.stems",
@@ -103,6 +111,20 @@ def _stems(language: Language, lemmas: Mapping[str, str], others: Set[str]) -> N
         {stem: " ".join(sorted(forms)) for stem, forms in elsewhere.items()},
     )
     _forget()
+
+
+def _own_stems(words: Set[str], stem_of: Mapping[str, str]) -> dict[str, str]:
+    """A stem for each of some words that no other form has: ``wegens.`` beside ``weg``."""
+    users: dict[str, set[str]] = defaultdict(set)
+    for form, stem in stem_of.items():
+        users[stem].add(form)
+    own = {}
+    for word in sorted(words):
+        plain = fold(word)
+        choices = (plain, f"{plain}.", f"{plain}..")
+        own[word] = next(stem for stem in choices if not users[stem] - {word})
+        users[own[word]].add(word)
+    return own
 
 
 def _frequency(language: Language) -> Frequency:

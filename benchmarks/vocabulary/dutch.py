@@ -79,7 +79,7 @@ def dutch_classes(words: PartsOfSpeech) -> dict[str, str]:
 
 def _verbs(words: PartsOfSpeech, classes: Classes) -> Iterator[Family]:
     for infinitive, forms in words.infinitives.items():
-        stem = _stem(infinitive, words)
+        stem = verb_stem(infinitive, words)
         yield Family(stem, frozenset({stem, *forms}), _VERB)
         # rijden is no past of rijen
         yield Family(stem, frozenset({infinitive}), _INFINITIVE)
@@ -213,7 +213,7 @@ def _families(words: Mapping[str, set[str]], weight: int) -> Iterator[Family]:
         yield Family(word, frozenset({word, *forms}), weight)
 
 
-def _stem(infinitive: str, words: PartsOfSpeech) -> str:
+def verb_stem(infinitive: str, words: PartsOfSpeech) -> str:
     """The stem of a verb, by the rules of spelling: nemen -> neem, geloven -> geloof."""
     candidates = list(_stems(infinitive)) or [infinitive]
     if infinitive.endswith(_UNSTRESSED) and any(vowel in infinitive[:-4] for vowel in _VOWELS):
@@ -238,6 +238,12 @@ def _stems(infinitive: str) -> Iterator[str]:
         yield hard[:-1] + before + hard[-1]  # lopen -> loop
     yield hard
     yield base
+
+
+def participles_of(infinitive: str, words: PartsOfSpeech) -> Iterator[str]:
+    """What the participles of a verb may be, weak and strong."""
+    yield from _participles(infinitive, verb_stem(infinitive, words), words)
+    yield from _strong(infinitive)
 
 
 def _participles(infinitive: str, stem: str, words: PartsOfSpeech) -> Iterator[str]:

@@ -26,7 +26,7 @@ from typing import Final, NamedTuple, Protocol
 import snowballstemmer
 
 from benelux_search.analysis.folding import fold, is_unaccented_variant
-from benelux_search.analysis.vocabulary import VERSION, compound_parts, vocabulary
+from benelux_search.analysis.vocabulary import VERSION, compound_parts, separable_verbs, vocabulary
 from benelux_search.model import Language
 
 # letters; a shorter word is no compound, and a longer string is no word
@@ -339,24 +339,15 @@ def _snowball_version() -> str:
 
 # --- Separable verbs
 
-# particles that stand apart from an infinitive with te; longer ones first: voorop is not voor
-_PARTICLES: Final = tuple(
+
+def split_verb(stem: str, form: str = "") -> tuple[str, str] | None:
+    """Return the particle of a separable verb and the stem of the verb without it, by its stem.
+
+    The stem of ``opheffen`` gives ``op`` and the stem of ``heffen``. The result is None for other
+    words, and for a ``form`` that is a noun: ``voorstel``.
     """
-    achter binnen buiten samen tegen terug tussen voorop vooruit achteruit door mede onder over
-    boven goed heen klaar kwijt langs neer plaats rond thuis vast voor voort vrij weer weg deel
-    aan af bij in los mee na om op toe uit
-    """.split()
-)
-_SHORTEST: Final = 3  # letters of the verb without its particle
-
-
-def split_particles(stem: str) -> Iterator[tuple[str, tuple[str, ...]]]:
-    """Yield (particle, stems of the verb without it) for each particle a stem may start with.
-
-    The stem of ``opheffen`` gives ``op`` and the stems of ``heffen``.
-    """
-    for particle in _PARTICLES:
-        rest = stem.removeprefix(particle)
-        if rest != stem and len(rest) >= _SHORTEST:
-            # the stem of the verb alone has a full stop if another word has the plain stem
-            yield particle, (rest, f"{rest.removesuffix('.')}.")
+    line = separable_verbs().get(stem.encode("utf-8", "surrogatepass"))
+    if line is None:
+        return None
+    particle, verb, *nouns = line.decode().split(" ")
+    return None if form in nouns else (particle, verb)

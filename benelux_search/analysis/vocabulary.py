@@ -9,6 +9,8 @@ These files are in ``data/``, for ``nl`` and ``fr``. ``python -m benchmarks.voca
 - ``nl.parts`` (Dutch only) has the words that may be parts of compounds, with their kinds:
   ``m`` is a modifier, before another part; ``h`` is a head, the last part; a digit is the
   rarity. It also has the words that must not be split (``w``).
+- ``nl.separable`` (Dutch only) has the stems of separable verbs, with the particle, the stem of the
+  verb without it, and the nouns that have the stem of the verb: ``opstel	op stel opstel``.
 """
 
 from __future__ import annotations
@@ -22,7 +24,7 @@ from typing import Any, Final
 from benelux_search.model import Language
 
 # raise this when the files change: then old indexes are rebuilt
-VERSION: Final = 7
+VERSION: Final = 8
 _DATA: Final = Path(__file__).with_name("data")
 
 
@@ -116,6 +118,12 @@ def suppletive_forms(language: Language) -> Mapping[bytes, bytes]:
 def compound_parts() -> Mapping[bytes, bytes]:
     """Return the kinds of each word as a part of compounds, from ``data/nl.parts``."""
     return _table("nl.parts")
+
+
+@cache
+def separable_verbs() -> Mapping[bytes, bytes]:
+    """Return the separable Dutch verbs, from ``data/nl.separable``."""
+    return _table("nl.separable")
 
 
 def _table(name: str) -> LineTable:

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Final
 
 from benelux_search.analysis.query_text import AnalyzedTerm
-from benelux_search.analysis.stems import split_particles
+from benelux_search.analysis.stems import split_verb
 from benelux_search.model import Language
 
 _DATA: Final = Path(__file__).with_name("data")
@@ -110,7 +110,6 @@ def _entries(language: Language) -> _Entries:
         by_stem[min(stems[0])].append(_Entry(stems, tuple(terms.split("|"))))
         if language == "nl":
             for stem in frozenset().union(*stems):
-                for particle, rests in split_particles(stem):
-                    for rest in rests:
-                        verbs[particle, rest].add(stem)
+                if (parted := split_verb(stem)) is not None:
+                    verbs[parted].add(stem)
     return _Entries(by_stem, {key: frozenset(stems) for key, stems in verbs.items()})

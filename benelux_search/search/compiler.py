@@ -17,7 +17,7 @@ from typing import Final
 from benelux_search.analysis.abbreviations import full_name
 from benelux_search.analysis.folding import fold, without_article, written_form
 from benelux_search.analysis.query_text import AnalyzedTerm, AnalyzedText, compound_stems
-from benelux_search.analysis.stems import split_particles
+from benelux_search.analysis.stems import split_verb
 from benelux_search.analysis.terms import (
     CONTENTS,
     HEADING,
@@ -296,10 +296,12 @@ class _Compilation:
             near = algebra.NearQuery(language, parts, PART_DISTANCE)
             ways.append(algebra.Boost(near, weights.apart))
         for stem in word.stems if language == "nl" else ():
-            for particle, verbs in split_particles(stem):
+            if (parted := split_verb(stem, word.form)) is not None:
                 # opgeheven finds op te heffen, and hieven op
-                parted = algebra.NearQuery(language, ((particle,), verbs), PARTICLE_DISTANCE)
-                ways.append(algebra.Boost(parted, weights.apart))
+                near = algebra.NearQuery(
+                    language, tuple((each,) for each in parted), PARTICLE_DISTANCE
+                )
+                ways.append(algebra.Boost(near, weights.apart))
         any_way = ways[0] if len(ways) == 1 else algebra.DisjunctionMax(tuple(ways))
         form = algebra.TermQuery(language, word.form, "form")
         return algebra.AndMaybe(any_way, (algebra.Boost(form, self._form),))
