@@ -25,8 +25,8 @@ def separable_verbs(
 ) -> dict[str, str]:
     """The lines of ``nl.separable``, by the stem of a verb.
 
-    A line has the stems of the particle and of the verb without it, and the nouns that have the stem of
-    the verb: ``voorstel`` is no form of voorstellen.
+    A line has the stems of the particle and of the verb without it, and the nouns that have the
+    stem of the verb: ``voorstel`` is no form of voorstellen.
     """
     found: dict[str, tuple[str, str]] = {}
     bare = set()  # aanpak of aanpakken is a noun that has no plural
