@@ -33,7 +33,7 @@ class Found:
 
     @property
     def is_right(self) -> bool:
-        return 0 < self.article and (not self.heading or self.article < self.heading)
+        return self.article > 0 and (not self.heading or self.article < self.heading)
 
 
 def found_offences(index: bs.Index) -> Iterator[Found]:
@@ -53,7 +53,7 @@ def found_offences(index: bs.Index) -> Iterator[Found]:
 def figures(dev: Path) -> Mapping[str, Mapping[str, float]]:
     """Return the share of right words among those that were never looked at."""
     with tempfile.TemporaryDirectory() as folder:
-        found = [each for each in found_offences(_index(dev / "penal", folder))]
+        found = list(found_offences(_index(dev / "penal", folder)))
     own = [each for each in found if each.half == "held"]
     return {"offences": {"right": _share(own)}}
 
