@@ -297,7 +297,7 @@ def _next_items(iterator: Iterator[_Item], most: int) -> list[_Item]:
 
 def _settled(hit: Hit) -> Hit:
     """Return a hit after its marks are found, which may take a moment."""
-    _ = hit.partial, hit.renderings, hit.passage.matches
+    _ = hit.partial, hit.apart, hit.renderings, hit.passage.matches
     if hit.counterpart is not None:
         _ = hit.counterpart.matches
     return hit

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Literal, TypeAlias, TypeVar, overload
+from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias, TypeVar, overload
 
 from benelux_search.model import Aside, DocumentInfo, Language, Pair, Passage, Provision
 from benelux_search.presentation import Presented, Tabular, short
@@ -35,12 +35,13 @@ class Term:
 class HitMarks:
     """The marks of a hit: the matches of both passages, and what is known from them.
 
-    ``partial`` and ``renderings`` are those of :class:`Hit`.
+    ``partial``, ``apart`` and ``renderings`` are those of :class:`Hit`.
     """
 
     passage: tuple[Match, ...] = ()
     counterpart: tuple[Match, ...] = ()
     partial: bool = False
+    apart: bool = False
     renderings: tuple[tuple[Match, ...], ...] = ()
 
 
@@ -102,6 +103,8 @@ class Hit(Presented):
     - ``kind``: the number of Dutch and of French paragraphs in the bead, such as ``1-2``.
     - ``confidence``: the estimated probability (0 to 1) that the bead is right.
     - ``partial``: True if only parts of compounds matched (``handel`` in ``mensenhandel``).
+    - ``apart``: True if only the parts of a word matched, each as a word (``opheffen`` in *op te
+      heffen*).
     - ``across``: True if only translations of the query's words matched.
     - ``alike``: the number of pairs that were merged into this hit, itself included. Merged pairs
       have the same words in both languages; only numbers differ.
@@ -125,6 +128,7 @@ class Hit(Presented):
     kind: str
     confidence: float
     partial: bool = False
+    apart: bool = False
     alike: int = 1
     across: bool = False
     renderings: tuple[tuple[Match, ...], ...] = ()
@@ -185,11 +189,11 @@ class Hit(Presented):
 
         def __getattr__(self, name: str) -> Any:
             """Find the marks; Python calls this for a field that is not set yet."""
-            if name not in ("partial", "renderings"):
+            if name not in _MARKED:
                 raise AttributeError(name)
             marks = self._pending()
-            object.__setattr__(self, "partial", marks.partial)
-            object.__setattr__(self, "renderings", marks.renderings)
+            for each in _MARKED:
+                object.__setattr__(self, each, getattr(marks, each))
             return _settled(self, name, getattr(marks, name))
 
 
@@ -253,6 +257,7 @@ def _settled(made: object, name: str, value: _Made) -> _Made:
     return value
 
 
+_MARKED: Final = ("partial", "apart", "renderings")  # the fields of a hit that its marks give
 QueryLanguage: TypeAlias = Literal["auto", "nl", "fr", "both"]
 Units: TypeAlias = Literal["paragraph", "sentence"]
 """The unit of a hit or a line of an export: the paragraphs of a pair, or sentences of it."""

@@ -45,7 +45,7 @@ def main(hunspell: Path, words: Path) -> None:
     for language in ("nl", "fr"):
         _write(f"{language}.stems", {})
     _forget()
-    lemmas = dutch_classes(dutch)
+    lemmas = dutch_classes(dutch, _frequency("nl"))
     for _ in range(3):
         # a compound has the stem of its last part, which may be in the table or go from it
         _stems("nl", lemmas, dutch.every)
@@ -91,6 +91,8 @@ def _stems(language: Language, lemmas: Mapping[str, str], others: Set[str]) -> N
     }
     stem_of |= {form: stem for form, stem in found.items() if written_form(form) == form}
     stem_of |= _own_stems(UNINFLECTED[language], stem_of)
+    own = "".join(f"{word}\n" for word in sorted(map(written_form, UNINFLECTED[language])))
+    (DATA / f"{language}.uninflected").write_text(own, encoding="utf-8")
     lines = lines_of(stem_of, rule, fold)
     _write(
         f"{language}.stems",

@@ -13,7 +13,8 @@ from typing import Final
 
 from benchmarks.vocabulary.classes import Classes, Family, rows
 from benchmarks.vocabulary.hunspell import Dictionary
-from benchmarks.vocabulary.irregular import NOUNS, SAME, STRONG_VERBS
+from benchmarks.vocabulary.irregular import FORMS, NOUNS, PARTICLES, SAME, STRONG_VERBS
+from benchmarks.vocabulary.table import Frequency
 
 _LISTED, _NOUN, _INFINITIVE, _ADJECTIVE, _VERB = 5, 4, 3, 2, 1
 # Adjectives that only look like participles: verkeerd is not what verkeer does
@@ -24,8 +25,12 @@ _APART: Final = frozenset(
 # Ai, At to Aw: (iets) rechts, groters; these are words of their own more often than not
 _GENITIVES: Final = frozenset("Ai At Au Av Aw".split())
 _INSEPARABLE: Final = tuple("be ge her ont ver er mis onder over door om voor weer aan vol".split())
+_PREFIXES: Final = (*_INSEPARABLE, *PARTICLES, "samen", "mis", "zwart", "goed", "thuis")
+# Nouns that are no infinitives: een wagen
+_NO_GERUNDS: Final = frozenset(("wagen",))
 # Words that hardly anybody uses, and that take forms of others for their own: art. 5, maart
 _RARE: Final = frozenset("ar maar maren".split())
+_IN_USE: Final = 1.8  # how common the forms of a verb are that nouns are merged with
 _SINGLE: Final = 6  # letters of a noun that is only known to be a word
 _VOWELS: Final = "aeiou"
 _UNSTRESSED: Final = ("elen", "enen", "eren", "emen", "igen")
@@ -50,7 +55,7 @@ def plain(word: str) -> str:
     return word.lower().replace("ĳ", "ij")
 
 
-def dutch_classes(words: PartsOfSpeech) -> dict[str, str]:
+def dutch_classes(words: PartsOfSpeech, frequency: Frequency) -> dict[str, str]:
     """The lemma of each form: of a noun its singular, of a verb its stem."""
     classes = Classes()
     families = [
@@ -58,11 +63,14 @@ def dutch_classes(words: PartsOfSpeech) -> dict[str, str]:
         *_families(words.adjectives, _ADJECTIVE),
         *_families(words.stems, _VERB),
         *_families(words.participles, _VERB),
-        *_verbs(words, classes),
+        *_verbs(words, classes, frequency),
         *_irregular(words, classes),
     ]
     for form, lemma in _strays(words, families):
         families.append(Family(lemma, frozenset({form}), _NOUN))
+    known = {form for family in families for form in family.forms}
+    # gehoor, which has no plural, is no form of horen
+    families += [Family(word, frozenset({word}), 0) for word in sorted(words.others - known)]
     for adjective, forms in words.adjectives.items():
         for form in sorted(forms & words.nouns.keys()):
             if form.endswith("e"):
@@ -74,30 +82,52 @@ def dutch_classes(words: PartsOfSpeech) -> dict[str, str]:
     for into, *others in rows(SAME.splitlines()):
         for other in others:
             classes.merge(into, other)
-    return classes.assigned(families)
+    assigned = classes.assigned(families)
+    for lemma, *irregular in rows(FORMS.splitlines()):
+        assigned.update(dict.fromkeys((lemma, *irregular), lemma))
+    return assigned
 
 
-def _verbs(words: PartsOfSpeech, classes: Classes) -> Iterator[Family]:
-    for infinitive, forms in words.infinitives.items():
+def _verbs(words: PartsOfSpeech, classes: Classes, frequency: Frequency) -> Iterator[Family]:
+    used = {infinitive: _use(infinitive, words, frequency) for infinitive in words.infinitives}
+    taken: set[str] = set()
+    # the more usual verb takes a participle that two have: gebuurt is of buurten, if of any
+    for infinitive in sorted(words.infinitives, key=lambda each: (-used[each], each)):
+        forms = words.infinitives[infinitive]
         stem = verb_stem(infinitive, words)
         yield Family(stem, frozenset({stem, *forms}), _VERB)
         # rijden is no past of rijen
         yield Family(stem, frozenset({infinitive}), _INFINITIVE)
-        if infinitive in words.nouns:
-            classes.merge(stem, infinitive)  # het vragen
-        if infinitive.removesuffix("n") in words.nouns and stem not in words.nouns:
-            classes.merge(stem, infinitive.removesuffix("n"))  # een getuige kan getuigen
         strong = {
             form
             for form in _strong(infinitive)
             if form in words.every and form not in words.infinitives
         }
         yield Family(stem, frozenset(strong), _ADJECTIVE)
-        for form in sorted({*strong, *_participles(infinitive, stem, words)}):
+        if used[infinitive] < _IN_USE:
+            continue  # reden is no verb, and buurt no form of buren
+        plural = f"{infinitive}en"
+        is_gerund = plural not in words.nouns.get(infinitive, {plural})
+        if is_gerund and infinitive not in _NO_GERUNDS:
+            classes.merge(stem, infinitive)  # het vragen, but schepenen are no verb
+        if infinitive.removesuffix("n") in words.nouns and stem not in words.nouns:
+            classes.merge(stem, infinitive.removesuffix("n"))  # een getuige kan getuigen
+        merged = {*_strong(infinitive, last=True), *_participles(infinitive, stem, words)}
+        for form in sorted(merged - taken):
             # gegeven is what gegevens are, and no form of geven
             own = form in _APART or (form in strong and form in words.nouns)
             if (form in words.participles or form in words.adjectives) and not own:
                 classes.merge(stem, form)
+                taken.add(form)
+
+
+def _use(infinitive: str, words: PartsOfSpeech, frequency: Frequency) -> float:
+    """How common the forms are that only a verb has: werkt, werkte, and not reden."""
+    stem = verb_stem(infinitive, words)
+    forms = {*words.stems.get(stem, ()), *words.infinitives[infinitive], *_strong(infinitive)}
+    forms |= set(_participles(infinitive, stem, words))
+    own = forms - words.nouns.keys() - words.adjectives.keys() - {infinitive, stem}
+    return max(map(frequency, own & words.every), default=0.0)
 
 
 def _irregular(words: PartsOfSpeech, classes: Classes) -> Iterator[Family]:
@@ -260,12 +290,22 @@ def _participles(infinitive: str, stem: str, words: PartsOfSpeech) -> Iterator[s
                 yield f"{stem[:cut]}{stem[cut:]}{ending}"
 
 
-def _strong(infinitive: str) -> Iterator[str]:
-    """The forms of a verb that ends as a strong one does: aannemen, deelnemen, vernemen."""
+def _strong(infinitive: str, *, last: bool = False) -> Iterator[str]:
+    """The forms of a verb that ends as a strong one does: aannemen, deelnemen, vernemen.
+
+    With ``last``, only the participle.
+    """
     for base, *forms in rows(STRONG_VERBS.splitlines()):
-        if infinitive.endswith(base):
-            before = infinitive.removesuffix(base)
-            for form in forms:
+        before = infinitive.removesuffix(base)
+        if before != infinitive and _are_prefixes(before):
+            for form in forms[-1:] if last else forms:
                 yield before + form
                 if before and form.startswith("ge"):
                     yield before + form.removeprefix("ge")
+
+
+def _are_prefixes(letters: str) -> bool:
+    """Whether a strong verb may follow: gebruiken is not what ruiken is."""
+    return not letters or any(
+        _are_prefixes(letters.removeprefix(each)) for each in _PREFIXES if letters.startswith(each)
+    )

@@ -82,13 +82,11 @@ ambtsman ambtslieden
 SAME: Final = """
 euro euro's
 uitgave uitgaaf
-doof dove doven
 meer meest
 veel vele
-goed beter best
+goed beter betere best beste
 mevrouw mevr
 heer dhr
-ben zijn is was waren geweest bent zij
 heb hebben heeft had hadden gehad hebt
 kan kunnen kon konden gekund kunt
 zal zullen zou zouden zult
@@ -100,6 +98,25 @@ sta staan stond stonden gestaan
 doe doen deed deden gedaan
 zie zien zag zagen gezien
 """
+
+# Forms that a lemma would take for itself, after what they are forms of: was is no laundry
+FORMS: Final = """
+zijn ben bent is was waren geweest zijnde
+schip schepen
+doof dove doven
+rijd reed
+state states
+meerdere meerderen
+beetje beetjes
+gelieve
+"""
+
+# Particles of separable verbs, longer ones first: voorop is not voor
+PARTICLES: Final = """
+    achteruit vooruit overeen bijeen voorop achter binnen buiten samen tegen terug tussen uiteen
+    ineen onder boven kwijt langs plaats heen klaar rond thuis voort door mede over goed neer vast
+    voor vrij weer deel aan bij los mee weg af in na om op toe uit
+""".split()
 
 # infinitive, then past (singular, plural) and participle
 STRONG_VERBS: Final = """

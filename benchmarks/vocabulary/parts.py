@@ -9,6 +9,7 @@ from typing import Final
 from benchmarks.vocabulary.classes import rows
 from benchmarks.vocabulary.dutch import PartsOfSpeech
 from benchmarks.vocabulary.irregular import NO_HEADS, NO_MODIFIERS, NOUNS, SHORT, WHOLE
+from benchmarks.vocabulary.uninflected import UNINFLECTED
 from benelux_search.analysis.folding import fold
 from benelux_search.analysis.stems import Splitter
 
@@ -53,7 +54,7 @@ def parts_of(words: PartsOfSpeech, frequency: Frequency) -> dict[str, str]:
     return {word.decode(): code.decode() for word, code in found.items()}
 
 
-_WHOLE: Final = frozenset(WHOLE.split())
+_WHOLE: Final = frozenset(WHOLE.split()) | frozenset(map(fold, UNINFLECTED["nl"]))
 _SHORT: Final = frozenset(SHORT.split())
 # steden-, kinderen- and kinder-, be they as rare as eier- is
 _PLURALS: Final = frozenset(

@@ -7,14 +7,9 @@ from collections.abc import Callable, Iterator
 from typing import Final
 
 from benchmarks.vocabulary.dutch import PartsOfSpeech, participles_of, verb_stem
+from benchmarks.vocabulary.irregular import PARTICLES
 from benchmarks.vocabulary.table import Frequency
 
-# Longer ones first: voorop is not voor
-_PARTICLES: Final = """
-    achteruit vooruit overeen bijeen voorop achter binnen buiten samen tegen terug tussen uiteen
-    ineen onder boven kwijt langs plaats heen klaar rond thuis voort door mede over goed neer vast
-    voor vrij weer deel aan bij los mee weg af in na om op toe uit
-""".split()
 _UNSTRESSED: Final = ("be", "ge", "her", "ont", "ver")
 # particles that such verbs take without being parted from them: onderbelichten
 _FAST: Final = frozenset("achter door onder over weer".split())
@@ -47,7 +42,7 @@ def _parted(
     infinitive: str, words: PartsOfSpeech, frequency: Frequency
 ) -> Iterator[tuple[str, str]]:
     """Yields the particle of a separable verb and the verb without it."""
-    for particle in _PARTICLES:
+    for particle in PARTICLES:
         rest = infinitive.removeprefix(particle)
         if rest == infinitive or rest not in words.infinitives:
             continue

@@ -21,7 +21,7 @@ tot tussen uit van vanaf vanuit vanwege via volgens voor voorbij wegens zonder a
 alsmede alsook alvorens aangezien daar dat doch doordat dus en evenals evenmin hetzij hoewel
 indien maar mits naargelang naarmate nadat noch nochtans of ofschoon ofwel omdat opdat
 sedertdien tenzij terwijl toen totdat vermits voordat voorzover want wanneer zoals zodat zodra
-zowel allebei alles andermans dezelfde diegene diens eenieder elkaar elkander elkaars er
+zowel zover zoverre gelang rechtens voordat allebei alles andermans dezelfde diegene diens eenieder elkaar elkander elkaars er
 ergens hem hen hetgeen hetzelfde hierdoor hij hun iedereen iemand iets ik jij jou jullie men mij
 nergens niemand niets ons u uw wat wie wiens wier wij ze zich zichzelf zij aldaar aldus alleen
 allereerst allerlei allicht allemaal alsdan althans altijd alweer anders anderzijds andermaal
@@ -31,7 +31,7 @@ daartegen daartoe daaruit daarvan daarvoor dan derhalve desalniettemin desgevall
 desondanks destijds dikwijls ditmaal doorgaans eens eensdeels eerdaags eertijds elders enerzijds
 enigszins ervan erbij erop ertoe eveneens evenveel evenwel evenzeer evenzo geenszins gisteren
 haast heden helaas hier hieraan hierbij hierin hiermee hierna hierom hierop hierover hiertoe
-hieruit hiervan hiervoor hoe hoelang hoeveel hoezeer hooguit immers ineens ingeval insgelijks
+hieruit hiervan hiervoor hoe hoelang hoeveel hoezeer hoever hooguit immers ineens ingeval insgelijks
 integendeel inmiddels intussen inzonderheid ja jawel kortom kortweg langzamerhand meermaals
 meestal meteen minstens misschien morgen naderhand namelijk nauwelijks nee neen niet niettemin
 nimmer nog nogal nogmaals nooit nu omlaag omhoog ondertussen onlangs ook opeens opnieuw overal

@@ -9,7 +9,7 @@ several. There is a ``part`` for each part of a compound: the stem of the part.
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import lru_cache, partial
 from typing import Final
 
@@ -42,6 +42,8 @@ def analyse(text: str, language: Language) -> list[Term]:
     terms: list[Term] = []
     for begin, first, chunk in locate_chunks(text, language):
         for token in chunk.tokens:
+            if token.kind == "end":
+                continue  # of clauses, not of words
             start, end = begin + token.start, begin + token.end
             position = first + token.position
             term = written_of(token.term) if token.kind == "form" else token.term
@@ -101,9 +103,9 @@ def is_known_word(word: str, language: Language) -> bool:
     return is_listed(written_form(word), language)
 
 
-def accented_stems(word: str, language: Language) -> tuple[str, ...]:
-    """Return the stems of the accented spellings of a word: of ``traité`` for ``traite``."""
-    return stemmer_of(language, _thread()).accented_stems(written_form(word))
+def accented_spellings(word: str, language: Language) -> Mapping[str, str]:
+    """Return the accented spellings of a word with their stems: ``traité`` for ``traite``."""
+    return stemmer_of(language, _thread()).accented_spellings(written_form(word))
 
 
 def elision_stems(word: str, language: Language) -> tuple[str, ...]:

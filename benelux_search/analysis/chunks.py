@@ -23,11 +23,14 @@ _JOIN: Final = re.compile(
       | (?<=[0-9rde]\s) (?=[jfmasondJFMASOND]) {dates.AFTER_DAY}
       | (?=c) {numerals.INSIDE_PERCENT}
       | (?=p) (?<=[^\W\d_]\s) (?={numerals.PERCENT_WORDS})
+      | (?=[€\[dDeEfFbB]) (?<=[a-zA-Z]\s) {numerals.BEFORE_CURRENCY}
     )""",
     re.VERBOSE,
 )
 _WORD_PERCENT: Final = re.compile(numerals.PERCENT_WORDS)
 _DIGIT: Final = re.compile(r"[0-9]")
+_CURRENCY: Final = re.compile("(?i:euro|fran[ck]|eur\\b|bef\\b)")
+_AMOUNT: Final = 120  # characters of the longest amount in words
 # One word, with marks around it that belong to no token. These are the most frequent chunks by far,
 # and each is one token. (www.) is an address.
 _AROUND: Final = r"[-.,;:!?()\[\]{}\"«»“”„‹›…*•–—]*+"
@@ -56,7 +59,9 @@ def chunks(text: str) -> list[str]:
     split: between groups of digits (``1 000``), and before the suffix of a number (``136 bis``).
     """
     may_join_any = _DIGIT.search(text) or may_have_percentage(text)
-    joins = [match.start() for match in _JOIN.finditer(text)] if may_join_any else ()
+    joins = [match.start() for match in _JOIN.finditer(text)] if may_join_any else []
+    if may_have_amount(text):
+        joins = sorted({*joins, *_joins_of_amounts(text)})
     if not joins:
         return text.split()
     found = text[: joins[0]].split()
@@ -65,6 +70,21 @@ def chunks(text: str) -> list[str]:
         found[-1] += text[start] + first
         found += words
     return found
+
+
+def _joins_of_amounts(text: str) -> Iterator[int]:
+    """Yield the offsets of the white space in amounts in words: cinq cents [euros]."""
+    from benelux_search.text.amounts import worded_amounts  # noqa: PLC0415 - few texts have money
+
+    for amount in worded_amounts(text):
+        for space in range(amount.start, amount.end):
+            if text[space].isspace() and not text[space - 1].isspace():
+                yield space
+
+
+def may_have_amount(text: str) -> bool:
+    """Return True if a text names a currency, and may have an amount in words."""
+    return _CURRENCY.search(text) is not None
 
 
 def may_have_percentage(text: str) -> bool:
@@ -84,4 +104,8 @@ def chunk_at(text: str, offset: int) -> tuple[int, int]:
 
 def may_join(text: str, space: int) -> bool:
     """Return True if the white space at an offset may be inside a token: 1 000, 17 juni 2016."""
-    return _JOIN.match(text, space) is not None
+    if _JOIN.match(text, space):
+        return True
+    start = text.rfind(" ", 0, max(0, space - _AMOUNT)) + 1
+    around = text[start : space + _AMOUNT]
+    return may_have_amount(around) and space - start in _joins_of_amounts(around)

@@ -231,7 +231,7 @@ def chunk_words(terms: TermTokens) -> Iterator[TokenSpan]:
     chosen = widest_words(WordPosition(token.position, token.start, token.end) for token in forms)
     units: dict[int, list[str]] = {position: [] for position in chosen}
     for token in terms.tokens:
-        if token.kind != "form" and not is_quantity(token.term):
+        if token.kind in ("stem", "part") and not is_quantity(token.term):
             units[token.position].append(token.term)
     for position, span in chosen.items():
         yield TokenSpan(span.start, span.end, tuple(units[position]))

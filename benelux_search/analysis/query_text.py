@@ -11,10 +11,11 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from benelux_search.analysis import accented_stems, elision_stems, terms_of_chunk
+from benelux_search.analysis import accented_spellings, elision_stems, terms_of_chunk
 from benelux_search.analysis.chunks import chunk_starts
+from benelux_search.analysis.folding import fold
 from benelux_search.analysis.prefilter import WordPosition, widest_words
-from benelux_search.analysis.terms import TermToken, TermTokens, written_of
+from benelux_search.analysis.terms import TermToken, TermTokens, form_key, is_quantity, written_of
 from benelux_search.model import Language
 
 
@@ -26,7 +27,8 @@ class AnalyzedTerm:
     - ``text``: the word as typed, ``[start:end]`` of the text.
     - ``form``: the key of its form: see :func:`~benelux_search.analysis.terms.form_key`.
     - ``stems``: its stems; several if the word exists only with accents and may be several words.
-    - ``accented_stems``: the stems of its accented spellings: of ``traité`` for ``traite``.
+    - ``accented``: its accented spellings, as pairs of the key of a form and a stem: ``traité`` for
+      ``traite``.
     - ``parts``: the stems of the parts of a compound.
     - ``elision_stems``: the stems of its elided form, ``d'`` for ``de``, or of the full forms of
       ``d'``.
@@ -39,10 +41,20 @@ class AnalyzedTerm:
     text: str
     form: str
     stems: tuple[str, ...]
-    accented_stems: tuple[str, ...] = ()
+    accented: tuple[tuple[str, str], ...] = ()
     parts: tuple[str, ...] = ()
     elision_stems: tuple[str, ...] = ()
     cells: tuple[AnalyzedTerm, ...] = ()
+
+    @property
+    def is_quantity(self) -> bool:
+        """True for a date, an amount, a percentage or an article that is cited."""
+        return is_quantity(self.stems[0])
+
+    @property
+    def accented_stems(self) -> tuple[str, ...]:
+        """The stems of the accented spellings, each once."""
+        return tuple(dict.fromkeys(stem for _, stem in self.accented))
 
     @property
     def alternatives(self) -> tuple[str, ...]:
@@ -55,11 +67,27 @@ class AnalyzedText:
     """The analysed words of a word or phrase of a query.
 
     ``Benelux-landen`` has the words ``benelux`` and ``landen`` side by side; ``whole`` is the same
-    text read as one word.
+    text read as one word. ``quantities`` are the dates, amounts and citations in a phrase.
     """
 
     words: tuple[AnalyzedTerm, ...]
     whole: AnalyzedTerm | None = None
+    quantities: tuple[AnalyzedTerm, ...] = ()
+
+    def with_quantities(self) -> AnalyzedText | None:
+        """Return the text with each quantity as one word, so that any spelling of it matches.
+
+        Return None if it has no quantity.
+        """
+        if not self.quantities:
+            return None
+        inside = self.quantities
+        others = (
+            word
+            for word in self.words
+            if not any(each.start <= word.start and word.end <= each.end for each in inside)
+        )
+        return AnalyzedText(tuple(sorted((*others, *inside), key=lambda word: word.offset)))
 
     def apart(self) -> AnalyzedText | None:
         """Return the text with each number in ``cells`` as a word of its own: ``461``, ``463``.
@@ -213,13 +241,17 @@ class _Chunk:
         if not stems:
             return None
         form = next(term.term for term in terms if term.kind == "form")
-        others = accented_stems(written_of(form), language)
+        others = accented_spellings(written_of(form), language)
         return AnalyzedTerm(
             *span,
             text=self.text[span.start : span.end],
             form=form,
             stems=stems,
-            accented_stems=tuple(stem for stem in others if stem not in stems),
+            accented=tuple(
+                (form_key(fold(spelling), spelling), stem)
+                for spelling, stem in others.items()
+                if stem not in stems
+            ),
             parts=tuple(dict.fromkeys(_largest_parts(terms))),
         )
 
@@ -250,8 +282,10 @@ def _arranged(candidates: Sequence[AnalyzedTerm], *, phrase: bool) -> AnalyzedTe
     ordered = tuple(
         replace(words[at], cells=tuple(cells[at])) if at in cells else words[at] for at in spans
     )
-    if len(ordered) == 1 or phrase:
+    if len(ordered) == 1:
         return AnalyzedText(ordered)
+    if phrase:
+        return AnalyzedText(ordered, quantities=tuple(each for each in wholes if each.is_quantity))
     # 17/06/2016 is a date, and a compound, too; ad-hoc/tijdelijk has a whole that is not all of it
     whole = max(wholes, key=lambda word: word.end - word.start, default=None)
     if whole is None or whole.offset != ordered[0].offset or whole.end < ordered[-1].end:

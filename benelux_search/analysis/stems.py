@@ -17,6 +17,7 @@ A separable verb such as ``opheffen`` may be two words in a text: ``op te heffen
 
 from __future__ import annotations
 
+import re
 import threading
 from collections.abc import Iterator, Mapping
 from functools import cache, lru_cache
@@ -174,6 +175,30 @@ ALGORITHMS: Final[dict[Language, str]] = {"nl": "dutch", "fr": "french"}
 _ENDINGS: Final = (("ee", "ée"), ("iere", "ière"), ("ite", "ité"))
 # code points; in a shorter word, nothing is a suffix: art, en, loi
 _SHORT: Final = 3
+# Endings of Dutch words that are made from others, with their inflected forms. The algorithm would
+# take them off, and give openbaarheid the stem of open: hoeveelheden -> hoeveelheid
+_DERIVED: Final = tuple(
+    (ending, base)
+    for base, *inflected in (
+        ("heid", "heden"),
+        ("ing", "ingen"),
+        ("baar", "bare"),
+        ("lijk", "lijke"),
+        ("loos", "loze"),
+        ("zaam", "zame"),
+        ("schap", "schappen"),
+        ("isch", "ische"),
+        ("ig", "ige"),
+        ("iteit", "iteiten"),
+        ("isme", "ismen"),
+        ("atie", "aties"),
+        ("itie", "ities"),
+        ("entie", "enties"),
+        ("antie", "anties"),
+    )
+    for ending in (base, *inflected)
+)
+_VOWEL: Final = re.compile("[aeiouy]")
 # capitals that lose their accents: ETAT, Egalité, FRANCAIS
 BARE: Final = frozenset("AEIOUC")
 # abbreviations that French texts borrow: EU is the Union (UE in French), and no form of avoir
@@ -219,21 +244,20 @@ class Stemmer:
             return (known or self.by_rule(written),)
         return tuple(dict.fromkeys(stems))
 
-    def accented_stems(self, written: str) -> tuple[str, ...]:
-        """Return the stems of the accented spellings of a word: of ``traité`` for ``traite``.
+    def accented_spellings(self, written: str) -> Mapping[str, str]:
+        """Return the accented spellings of a word with their stems: ``traité`` for ``traite``.
 
         The result is empty for a word with an accent, because the accent is intended: ``arrête`` is
         not ``arrêté``.
         """
         if not written.isascii():
-            return ()
+            return {}
         spellings = vocabulary(self._language).spellings(fold(written)) or {}
-        others = [
-            s
-            for each, s in spellings.items()
+        return {
+            each: stem
+            for each, stem in spellings.items()
             if each != written and is_unaccented_variant(written, each)
-        ]
-        return tuple(dict.fromkeys(others))
+        }
 
     def by_rule(self, written: str) -> str:
         """Return the stem of a word by the rules, for a word that the vocabulary does not have.
@@ -258,7 +282,13 @@ class Stemmer:
 
     def suffix_stem(self, word: str) -> str:
         """Return the Snowball stem of a word, without a look-up in the vocabulary."""
-        root = _with_accent(word) if self._language == "fr" else _without_genitive(word)
+        if self._language == "nl":
+            root = _without_genitive(word)
+            derived = _derived(root)
+            if derived is not None:
+                return fold(derived)
+        else:
+            root = _with_accent(word)
         return fold(self._snowball.stemWord(root)) or fold(word)
 
     def parts(self, written: str) -> Iterator[tuple[int, int, str]]:
@@ -300,6 +330,15 @@ def _lost(raw: str, written: str, spelling: str) -> bool:
 def _without_genitive(word: str) -> str:
     """Return a Dutch word without the ending of a plural or genitive: foto's, Frans'."""
     return word[:-2] if word.endswith("'s") else word.removesuffix("'")
+
+
+def _derived(word: str) -> str | None:
+    """Return a Dutch word with an ending such as -heid in the singular; None for other words."""
+    for ending, base in _DERIVED:
+        start = len(word) - len(ending)
+        if start >= _SHORT and word.endswith(ending) and _VOWEL.search(word, 0, start):
+            return word[:start] + base
+    return None
 
 
 def _with_accent(word: str) -> str:

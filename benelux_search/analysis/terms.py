@@ -26,6 +26,7 @@ from benelux_search.analysis.chunks import chunks, plain_word
 from benelux_search.analysis.folding import fold, written_form
 from benelux_search.analysis.stems import BARE, MAX_TERM, Stemmer, head_start
 from benelux_search.analysis.tokens import tokens
+from benelux_search.analysis.vocabulary import particles
 from benelux_search.analysis.word_tokens import Token
 from benelux_search.law import citations
 from benelux_search.model import Language, Metadata, Provision, Role
@@ -121,10 +122,19 @@ class TermToken(NamedTuple):
     """A term of a chunk; its position and its offsets count from the start of the chunk."""
 
     position: int
-    kind: Literal["form", "stem", "part"]
+    kind: Literal["form", "stem", "part", "end"]
     term: str
     start: int
     end: int
+
+
+# A particle of a separable verb with a mark behind it has one more term: hief het verbod op.
+_CLOSING: Final = re.compile(r"[)\]»”\"]*[.,;:!?]")
+
+
+def at_end(stem: str) -> str:
+    """Return the term that is indexed for a particle at the end of a clause: ``op,``."""
+    return stem + ","
 
 
 class TermTokens(NamedTuple):
@@ -142,8 +152,18 @@ def chunk_terms(chunk: str, language: Language, stemmer: Stemmer) -> TermTokens:
     else:
         form = written_form(chunk[slice(*span)])
         parsed = [Token(*span, 0, form, form, inflects=True)]
-    terms = tuple(term for token in parsed for term in _token_terms(token, chunk, stemmer))
-    return TermTokens(parsed[-1].position + 1 if parsed else 0, terms)
+    terms = [term for token in parsed for term in _token_terms(token, chunk, stemmer)]
+    if span is not None and language == "nl" and (last := _last_particle(chunk, span)):
+        terms.append(TermToken(0, "end", last, *span))
+    return TermTokens(parsed[-1].position + 1 if parsed else 0, tuple(terms))
+
+
+def _last_particle(chunk: str, span: tuple[int, int]) -> str | None:
+    """Return the term of a particle at the end of a clause; None for any other word."""
+    if len(chunk) == span[1] or not _CLOSING.match(chunk, span[1]):
+        return None
+    word = fold(chunk[slice(*span)])
+    return at_end(word) if word in particles() else None
 
 
 def _token_terms(token: Token, text: str, stemmer: Stemmer) -> Iterator[TermToken]:
@@ -167,8 +187,8 @@ def _token_terms(token: Token, text: str, stemmer: Stemmer) -> Iterator[TermToke
         yield TermToken(position, "part", stem, *span)
 
 
-# 2016-06-17, 20%, 1250,5€, art.461
-_QUANTITY: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}|[0-9,]+[%€]|art\..+")
+# 2016-06-17, 20%, 1250,5€, 100bef, art.461
+_QUANTITY: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}|[0-9,]+(?:[%€]|bef)|art\..+")
 _QUANTITY_STARTS: Final = frozenset("0123456789a")
 _LONG: Final = 9  # minimum letters of a compound of which only the head is known
 
@@ -187,7 +207,7 @@ def units_of(terms: TermTokens, language: Language) -> Iterator[tuple[int, str]]
     mechanisme of degressiviteitsmechanisme.
     """
     for token in terms.tokens:
-        if token.kind != "form" and not is_quantity(token.term):
+        if token.kind in ("stem", "part") and not is_quantity(token.term):
             yield token.position, token.term
     if language == "nl" and len(terms.tokens) == 2 and len(terms.tokens[0].term) >= _LONG:
         form, stem = terms.tokens
@@ -335,7 +355,8 @@ class Analyser:
             form = written_form(word)
             # capitals may have lost their accents, and Etat be another word than etat
             bare = self._language == "fr" and not BARE.isdisjoint(word)
-            if form != chunk and not bare:
+            is_last = self._language == "nl" and _last_particle(chunk, span) is not None
+            if form != chunk and not bare and not is_last:
                 # capitals and marks around a word do not change its terms
                 return self._indexed(form)
         elif (unit := _UNIT_OF_WORDS.fullmatch(chunk)) is not None:
@@ -378,7 +399,7 @@ def _terms(tokens: Sequence[TermToken]) -> Iterator[tuple[int, str | None, str |
             yield token.position, form, stem
         elif token.kind == "part":
             yield token.position, None, PART + token.term
-        elif before is not None and before.kind != "form":
+        elif token.kind == "end" or (before is not None and before.kind != "form"):
             yield token.position, None, token.term
 
 

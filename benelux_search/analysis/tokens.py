@@ -11,12 +11,12 @@ This module finds the tokens of a text and makes those of numbers and quantities
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from functools import cache
 from typing import Final
 
 from benelux_search.analysis import folding
-from benelux_search.analysis.chunks import may_have_percentage
+from benelux_search.analysis.chunks import may_have_amount, may_have_percentage
 from benelux_search.analysis.word_tokens import (
     HYPHEN,
     WORD,
@@ -97,6 +97,8 @@ def tokens(text: str, language: Language) -> Iterator[Token]:
         return _tokens_with_quantities(text, language)
     if may_have_percentage(text):
         return _tokens_with_percentages(text, language)
+    if may_have_amount(text):
+        return _tokens_with_amounts(text, language)
     return _tokens(text, _WORDS_ONLY[language], (0, len(text)), 0, language)
 
 
@@ -115,6 +117,29 @@ def _tokens_with_percentages(text: str, language: Language) -> Iterator[Token]:
         return [whole, *_tokens(text, _WORDS_ONLY[language], match.span(), position, language)]
 
     return _tokens_around(text, number_words.percentage_pattern(), percentage, language)
+
+
+def _tokens_with_amounts(text: str, language: Language) -> Iterator[Token]:
+    """Yield the tokens of a text without digits that may have amounts: vijfhonderd euro."""
+    from benelux_search.text.amounts import worded_amounts  # noqa: PLC0415 - see above
+
+    start = position = 0
+    words = _WORDS_ONLY[language]
+    for amount in worded_amounts(text):
+        for token in _tokens(text, words, (start, amount.start), position, language):
+            position = token.position + 1
+            yield token
+        span = amount.start, amount.end
+        yield Token(*span, position, amount.root, amount.root, joined=True)
+        for token in _with_euro(_tokens(text, words, span, position, language)):
+            start, position = amount.end, token.position + 1
+            yield token
+    yield from _tokens(text, words, (start, len(text)), position, language)
+
+
+def _with_euro(words: Iterable[Token]) -> list[Token]:
+    """Return words in which EUR and € are ``euro``."""
+    return [word._replace(root="euro") if word.root == "eur" else word for word in words]
 
 
 def _tokens_with_quantities(text: str, language: Language) -> Iterator[Token]:
@@ -178,35 +203,42 @@ def _tokens(
             position = matched[-1].position + 1
 
 
-# the end of the root of a percentage or an amount
-_QUANTITIES: Final[Mapping[str | None, str]] = {"date": "", "percentage": "%", "amount": "€"}
+_QUANTITIES: Final = ("date", "percentage", "amount")
 _SIGN: Final = re.compile("[€%]")
 
 
 def _matched_quantity(match: re.Match[str], position: int, language: Language) -> list[Token]:
     if match.lastgroup == "reference":
         return _reference(match.string, match.span(), position, language)
-    ending = _QUANTITIES[match.lastgroup]
-    return _quantity(ending, match.string, match.span(), position, language)
+    return _quantity(match.lastgroup, match.string, match.span(), position, language)
 
 
 def _quantity(
-    ending: str, text: str, span: tuple[int, int], position: int, language: Language
+    kind: str | None, text: str, span: tuple[int, int], position: int, language: Language
 ) -> list[Token]:
     """Return the token of a date, a percentage or an amount, and then the tokens of its words.
 
     The root is the same in every spelling and in both languages: ``2016-06-17``, ``20%``,
-    ``1250,5€``. It ends with ``ending``, which is empty for a date.
+    ``1250,5€``. An amount in millions is the number alone, too: ``2500000€`` and ``2500000``.
     """
     words = list(_tokens(text, _WORDS_ONLY[language], span, position, language))
-    if ending:
-        root = _number(words) + ending
-        words = _with_sign(text, span, words)
-    else:
+    if kind == "date":
         root = dates.iso_date(text[slice(*span)]) or ""
+    else:
+        number = _number(words)
+        root = f"{number}%" if kind == "percentage" else _amount(number, text[slice(*span)])
+        words = _with_sign(text, span, words)
     if not root or any(word.root == root for word in words):  # 2016-06-17 is a compound, too
         return words
-    return [Token(*span, position, root, root, joined=True), *words]
+    plain = root.rstrip("€bef") if kind == "amount" else root
+    wholes = [root] if plain == root or any(word.root == plain for word in words) else [root, plain]
+    return [*(Token(*span, position, each, each, joined=True) for each in wholes), *words]
+
+
+def _amount(number: str, text: str) -> str:
+    from benelux_search.text.amounts import amount_root  # noqa: PLC0415 - few texts have money
+
+    return amount_root(number, text)
 
 
 def _reference(text: str, span: tuple[int, int], position: int, language: Language) -> list[Token]:
@@ -230,7 +262,7 @@ def _number(words: Iterable[Token]) -> str:
 
 def _with_sign(text: str, span: tuple[int, int], words: list[Token]) -> list[Token]:
     """Add a token for the sign, % or €, of a percentage or an amount; EUR and € are ``euro``."""
-    words = [word._replace(root="euro") if word.root == "eur" else word for word in words]
+    words = _with_euro(words)
     sign = _SIGN.search(text, *span)
     if sign is None:
         return words

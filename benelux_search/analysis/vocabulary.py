@@ -9,6 +9,8 @@ These files are in ``data/``, for ``nl`` and ``fr``. ``python -m benchmarks.voca
 - ``nl.parts`` (Dutch only) has the words that may be parts of compounds, with their kinds:
   ``m`` is a modifier, before another part; ``h`` is a head, the last part; a digit is the
   rarity. It also has the words that must not be split (``w``).
+- ``nl.uninflected`` and ``fr.uninflected`` have the words that are not inflected, such as
+  prepositions, as they are written. Their stems are those of no other word.
 - ``nl.separable`` (Dutch only) has the stems of separable verbs, with the particle, the stem of the
   verb without it, and the nouns that have the stem of the verb: ``opstel	op stel opstel``.
 """
@@ -115,6 +117,12 @@ def suppletive_forms(language: Language) -> Mapping[bytes, bytes]:
 
 
 @cache
+def uninflected_words(language: Language) -> frozenset[str]:
+    """Return the written forms of the words that are not inflected: ``krachtens``."""
+    return frozenset((_DATA / f"{language}.uninflected").read_text("utf-8").split())
+
+
+@cache
 def compound_parts() -> Mapping[bytes, bytes]:
     """Return the kinds of each word as a part of compounds, from ``data/nl.parts``."""
     return _table("nl.parts")
@@ -124,6 +132,13 @@ def compound_parts() -> Mapping[bytes, bytes]:
 def separable_verbs() -> Mapping[bytes, bytes]:
     """Return the separable Dutch verbs, from ``data/nl.separable``."""
     return _table("nl.separable")
+
+
+@cache
+def particles() -> frozenset[str]:
+    """Return the stems of the particles of separable verbs: of ``op``."""
+    lines = (separable_verbs()[stem] for stem in separable_verbs())
+    return frozenset(line.decode().partition(" ")[0] for line in lines)
 
 
 def _table(name: str) -> LineTable:

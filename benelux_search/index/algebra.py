@@ -41,11 +41,13 @@ class PhraseQuery:
 
     ``terms`` are (offset, stems): one of the stems must be at this offset. Offsets count from the
     first position of the phrase, and the lowest is 0. The frequency of a phrase in a passage is the
-    number of positions at which the phrase begins.
+    number of positions at which the phrase begins. ``apart`` is True if its words are one word of
+    the query: *hief … op* for ``opheffen``.
     """
 
     language: Language
     terms: tuple[tuple[int, tuple[str, ...]], ...]
+    apart: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,12 +57,14 @@ class NearQuery:
     Each of ``terms`` is a tuple of one or more stems, any of which matches. A match begins at a
     position of one term if each other term is at the same position or at one of the next
     ``distance`` positions. The frequency in a passage is the number of positions at which a match
-    begins. Two terms that have a stem in common may match at the same position.
+    begins. Two terms that have a stem in common may match at the same position. ``apart`` is True
+    if the terms are the parts of one word of the query: ``slachtofferopvang``.
     """
 
     language: Language
     terms: tuple[tuple[str, ...], ...]
     distance: int
+    apart: bool = False
 
 
 @dataclass(frozen=True, slots=True)

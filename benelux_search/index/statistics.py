@@ -162,6 +162,11 @@ class Rehearsal:
         return 0
 
 
+def may_occur(statistics: Statistics, language: Language, term: str, kind: Kind = "stem") -> bool:
+    """Return True if a passage has a term; for a rehearsal, which knows no passage, always."""
+    return statistics.frequency(language, term, kind) > 0 or isinstance(statistics, Rehearsal)
+
+
 def terms_of(expression: Expression) -> Iterator[TermQuery | MatchCount]:
     """Yield the questions for the terms and patterns of an expression: their frequencies."""
     if isinstance(expression, algebra.Pattern):

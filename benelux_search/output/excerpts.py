@@ -105,7 +105,7 @@ LANGUAGE_NAMES: Final[Mapping[str, str]] = {
     "both": "Dutch and French",
 }
 AnyPassage: TypeAlias = Passage | Highlighted | None
-MatchKind: TypeAlias = Literal["word", "part", "translation", "meaning"]
+MatchKind: TypeAlias = Literal["word", "part", "apart", "translation", "meaning"]
 Grade: TypeAlias = Literal["sure", "likely", "uncertain"]
 # At or above it, nearly all beads are right (measured on gold)
 HIGH_CONFIDENCE: Final = 0.9
@@ -137,10 +137,15 @@ def page_range(pages: Sequence[int], document: DocumentInfo) -> str:
 
 
 def match_kind(hit: Hit) -> MatchKind:
-    """Return how a hit matches: by a word, a part of a compound, a translation or its meaning."""
+    """Return how a hit matches: by a word, a part of a compound, a translation or its meaning.
+
+    ``apart`` is a word in several words.
+    """
     if hit.by_meaning:
         return "meaning"
-    return "translation" if hit.across else "part" if hit.partial else "word"
+    if hit.across:
+        return "translation"
+    return "part" if hit.partial else "apart" if hit.apart else "word"
 
 
 def match_label(hit: Hit, say: Translator) -> str | None:
@@ -152,6 +157,8 @@ def match_label(hit: Hit, say: Translator) -> str | None:
             return say("by translation")
         case "part":
             return say("part of a word")
+        case "apart":
+            return say("in separate words")
     return None
 
 

@@ -13,7 +13,7 @@ from benelux_search.model import Language
 from benelux_search.query import tree
 from benelux_search.query.lexer import QueryToken, TokenKind, tokenise
 from benelux_search.query.quotes import SINGLE, quote
-from benelux_search.query.words import joined_number
+from benelux_search.query.words import continues
 
 _LONGEST: Final = 60  # characters of a text that are repeated: a phrase may be a whole page
 _LANGUAGE_WORDS: Final = {"nl": "in the Dutch", "fr": "in the French"}
@@ -149,10 +149,7 @@ def _separate_numbers(typed: list[str]) -> list[str]:
     """Put a part in parentheses if it would be read as a continuation of the number before it."""
     apart = typed[:1]
     for part in typed[1:]:
-        end = len(apart[-1])
-        numbers = joined_number().finditer(f"{apart[-1]} {part}")
-        continues_number = any(match.start() <= end < match.end() for match in numbers)
-        apart.append(f"({part})" if continues_number else part)
+        apart.append(f"({part})" if continues(apart[-1], part) else part)
     return apart
 
 

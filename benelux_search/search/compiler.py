@@ -1,6 +1,7 @@
 """The compiler: turn the tree of a query into an expression of the query algebra.
 
-The compiler reads the analysis of the words and phrases in the tree.
+The compiler reads the analysis of the words and phrases in the tree;
+:mod:`~benelux_search.search.word_ways` has the ways in which a passage may have a word.
 :class:`~benelux_search.search.filters.Filters` turns filters on documents and alignments into
 pairs. The engine executes the expression.
 
@@ -17,16 +18,15 @@ from typing import Final
 from benelux_search.analysis.abbreviations import full_name
 from benelux_search.analysis.folding import fold, without_article, written_form
 from benelux_search.analysis.query_text import AnalyzedTerm, AnalyzedText, compound_stems
-from benelux_search.analysis.stems import split_verb
 from benelux_search.analysis.terms import (
     CONTENTS,
     HEADING,
-    in_compounds,
     provision_term,
     written_of,
 )
 from benelux_search.index import algebra
 from benelux_search.index.algebra import Expression
+from benelux_search.index.statistics import Statistics
 from benelux_search.law.citations import REFERENCE_ROOT, Citation
 from benelux_search.model import LANGUAGES, Language, Role
 from benelux_search.query import tree
@@ -34,11 +34,10 @@ from benelux_search.search.cross_lingual import is_filter
 from benelux_search.search.filters import Filters
 from benelux_search.search.options import (
     NEIGHBOUR_DISTANCE,
-    PART_DISTANCE,
-    PARTICLE_DISTANCE,
     WEIGHTS,
     RankingWeights,
 )
+from benelux_search.search.word_ways import WordWays, with_held_spellings
 
 # Scores of the passages of a cited article: more than any passage that only cites it. They are
 # multiplied for the documents of the law that the citation names
@@ -47,24 +46,18 @@ _OF_LAW: Final = 10.0
 _ROLES: Final[tuple[Role, ...]] = ("opening", "text", "note")
 _UNMISTAKABLE: Final = 3  # characters of the number of an article that is searched alone, too
 _NUMBER_ALONE: Final = 0.3
+# In an index of more than _MANY passages, a stem in a larger share of them than _COMMON means
+# nothing as a neighbour: de, van, la
+_COMMON: Final = 0.04
+_MANY: Final = 2000
 
 
 class QueryCompiler:
-    """A compiler of query trees into expressions.
+    """A compiler of query trees into expressions; ``statistics`` are those of the index."""
 
-    ``filters`` turns the filters of a query into pairs. ``is_common`` returns True for a stem that
-    is in very many passages: two such stems next to each other do not raise a score.
-    """
-
-    def __init__(
-        self,
-        filters: Filters,
-        weights: RankingWeights = WEIGHTS,
-        is_common: Callable[[Language, str], bool] = lambda _language, _stem: False,
-    ) -> None:
-        self._filters = filters
+    def __init__(self, statistics: Statistics, weights: RankingWeights = WEIGHTS) -> None:
+        self._statistics = statistics
         self._weights = weights
-        self._is_common = is_common
 
     def compile(self, root: tree.Node, language: Language) -> Expression | None:
         """Return the expression of a query; None if nothing in the query can be searched.
@@ -74,7 +67,7 @@ class QueryCompiler:
         pair: the less certain the alignment, the higher the score.
         """
         alone = _words(root) == 1
-        compilation = _Compilation(self._filters, self._weights, self._is_common, alone=alone)
+        compilation = _Compilation(self._statistics, self._weights, alone=alone)
         expression = compilation.node(root, language)
         is_citation = isinstance(root, tree.WordNode | tree.PhraseNode) and root.citation
         if expression is None or is_citation or is_filter(root):
@@ -86,7 +79,7 @@ class QueryCompiler:
 
         It has nothing of what is added to a whole query, such as a weight for headings.
         """
-        compilation = _Compilation(self._filters, self._weights, self._is_common, alone=False)
+        compilation = _Compilation(self._statistics, self._weights, alone=False)
         return compilation.node(root, language)
 
 
@@ -120,19 +113,11 @@ def _words(node: tree.Node) -> int:
 class _Compilation:
     """The compilation of one query."""
 
-    def __init__(
-        self,
-        filters: Filters,
-        weights: RankingWeights,
-        is_common: Callable[[Language, str], bool],
-        *,
-        alone: bool,
-    ) -> None:
-        self._filters = filters
+    def __init__(self, statistics: Statistics, weights: RankingWeights, *, alone: bool) -> None:
+        self._statistics = statistics
+        self._filters = Filters(statistics)
         self._weights = weights
-        self._is_common = is_common
-        self._part = weights.lone_part if alone else weights.part
-        self._form = weights.lone_form if alone else weights.form
+        self._ways = WordWays(statistics, weights, alone=alone)
 
     def node(self, node: tree.Node, language: Language) -> Expression | None:
         if isinstance(node, tree.FilterNode):
@@ -208,11 +193,19 @@ class _Compilation:
     def _both_common(self, slots: tuple[tuple[str, ...], ...], language: Language) -> bool:
         return all(any(self._is_common(language, stem) for stem in stems) for stems in slots)
 
+    def _is_common(self, language: Language, stem: str) -> bool:
+        """Return True for a stem in so many passages that it means nothing as a neighbour."""
+        passages = self._statistics.passages(language)
+        return passages > _MANY and self._statistics.frequency(language, stem) > _COMMON * passages
+
     def _leaf(self, leaf: tree.Node, language: Language) -> Expression | None:
         match leaf:
             case tree.WordNode() | tree.ExactNode() | tree.PhraseNode() | tree.NearNode():
                 text = leaf.analyzed(language)
-                return None if text is None else self._analyzed(leaf, text, language)
+                if text is None:
+                    return None
+                held = with_held_spellings(text, language, self._statistics)
+                return self._analyzed(leaf, held, language)
             case tree.PrefixNode() | tree.WildcardNode() | tree.RegexNode() | tree.FuzzyNode():
                 return pattern_of(leaf, language)
             case _:
@@ -260,51 +253,29 @@ class _Compilation:
         if len(citation.articles[0]) < _UNMISTAKABLE:
             return citing
         # articles 458bis et 458ter has 458ter without a word before it
-        return *citing, algebra.Boost(self._reading(number, language), _NUMBER_ALONE)
+        return *citing, algebra.Boost(self._ways.of(number, language), _NUMBER_ALONE)
 
     def _word(self, text: AnalyzedText, language: Language) -> Expression:
         if len(text.words) == 1:
             return self._one(text, language)
+        if text.whole is not None and text.whole.is_quantity:
+            # 1 miljoen euro stands in 5.238,1 miljoen euro as words
+            return self._ways.of(text.whole, language)
         slots = tuple((word.offset, word.alternatives) for word in text.words)
         phrase = algebra.PhraseQuery(language, _from_zero(slots))
         if text.whole is None:
             return phrase
-        return algebra.DisjunctionMax((phrase, self._reading(text.whole, language)))
+        return algebra.DisjunctionMax((phrase, self._ways.of(text.whole, language)))
 
     def _one(self, text: AnalyzedText, language: Language) -> Expression:
         """Compile one word; score its other reading lower: 461 463 is one number, or two."""
-        whole, several = self._reading(text.words[0], language), text.apart()
+        whole, several = self._ways.of(text.words[0], language), text.apart()
         if several is None:
             return whole
         words = tuple(algebra.TermQuery(language, word.stems[0]) for word in several.words)
         return algebra.DisjunctionMax(
             (whole, algebra.Boost(algebra.And(words), self._weights.cells))
         )
-
-    def _reading(self, word: AnalyzedTerm, language: Language) -> Expression:
-        """Compile a word to all of its forms; score the form that was typed highest."""
-        weights = self._weights
-        ways: list[Expression] = [algebra.TermQuery(language, stem) for stem in word.stems]
-        for stem in word.accented_stems:
-            ways.append(algebra.Boost(algebra.TermQuery(language, stem), weights.unaccented))
-        if language == "nl":
-            for stem in word.stems:
-                part = algebra.TermQuery(language, in_compounds(stem))
-                ways.append(algebra.Boost(part, self._part))
-        if len(word.parts) > 1:
-            parts = tuple((part, in_compounds(part)) for part in word.parts)
-            near = algebra.NearQuery(language, parts, PART_DISTANCE)
-            ways.append(algebra.Boost(near, weights.apart))
-        for stem in word.stems if language == "nl" else ():
-            if (parted := split_verb(stem, word.form)) is not None:
-                # opgeheven finds op te heffen, and hieven op
-                near = algebra.NearQuery(
-                    language, tuple((each,) for each in parted), PARTICLE_DISTANCE
-                )
-                ways.append(algebra.Boost(near, weights.apart))
-        any_way = ways[0] if len(ways) == 1 else algebra.DisjunctionMax(tuple(ways))
-        form = algebra.TermQuery(language, word.form, "form")
-        return algebra.AndMaybe(any_way, (algebra.Boost(form, self._form),))
 
 
 def _with_articles(
@@ -403,7 +374,8 @@ def _exact(text: AnalyzedText, language: Language) -> Expression:
 def phrase_of(text: AnalyzedText, language: Language) -> Expression:
     """Compile words to a phrase: they must follow each other in this order.
 
-    A number in groups (``461 463``) matches as one number and as several numbers.
+    A number in groups (``461 463``) matches as one number and as several numbers, and a date in any
+    spelling.
     """
     return _either_way(text, lambda words: _in_order(words, language))
 
@@ -428,11 +400,9 @@ def _in_any_order(words: Sequence[AnalyzedTerm], language: Language, distance: i
 def _either_way(
     text: AnalyzedText, expression: Callable[[Sequence[AnalyzedTerm]], Expression]
 ) -> Expression:
-    several = text.apart()
-    joined = expression(text.words)
-    return (
-        joined if several is None else algebra.DisjunctionMax((joined, expression(several.words)))
-    )
+    readings = (text, text.apart(), text.with_quantities())
+    ways = tuple(expression(each.words) for each in readings if each is not None)
+    return ways[0] if len(ways) == 1 else algebra.DisjunctionMax(ways)
 
 
 def _from_zero(

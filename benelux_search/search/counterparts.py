@@ -323,6 +323,7 @@ class PairHighlighter:
             highlights.matches,
             () if counterpart is None else counterpart.matches,
             highlights.partial,
+            highlights.apart,
         )
 
     def _direct_in(self, pair: Pair, language: Language) -> Highlights | None:

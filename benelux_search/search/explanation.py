@@ -89,7 +89,7 @@ def explain(
         or named_language not in understood.sides
     ]
     filters = Filters(statistics)
-    compiler = QueryCompiler(filters)
+    compiler = QueryCompiler(statistics)
     expressions = [compiler.compile(leaf, side) for leaf, side in located]
     wanted = [MatchCount(each) for each in expressions if each is not None]
     patterns = [_pattern_of(leaf, side) for leaf, side in located]

@@ -29,11 +29,13 @@ _Positions: TypeAlias = dict[str, list[tuple[int, int, int]]]  # by term: (posit
 class Highlights:
     """The ranges of a text that match: (start, end) in characters, ascending, without overlaps.
 
-    ``partial`` is True if there are matches and each is only a part of a compound.
+    ``partial`` is True if there are matches and each is only a part of a compound; ``apart`` if
+    each is a part of a word that the passage has in several words.
     """
 
     matches: tuple[Match, ...]
     partial: bool = False
+    apart: bool = False
 
 
 @dataclass(slots=True)
@@ -75,13 +77,22 @@ class Highlighter:
             wanted, near_phrases or _chunks(text, language, wanted, self._prefilters_of(language))
         )
         whole = [match for match, part in singles if not part]
-        for phrase in wanted.phrases:
-            whole += _phrases(phrase, positions)
         parts = [match for match, part in singles if part]
+        apart: list[Match] = []
+        for phrase in wanted.phrases:
+            for ranges in _phrases(phrase, positions):
+                if phrase.apart:
+                    apart += ranges
+                else:
+                    whole.append((min(ranges)[0], max(end for _, end in ranges)))
         for near in wanted.nears:
             for match, part in _nears(near, positions):
-                (parts if part else whole).append(match)
-        return Highlights(merge_overlaps([*whole, *parts]), partial=bool(parts) and not whole)
+                (apart if near.apart else parts if part else whole).append(match)
+        return Highlights(
+            merge_overlaps([*whole, *parts, *apart]),
+            partial=bool(parts) and not whole,
+            apart=bool(apart) and not whole and not parts,
+        )
 
     def _windows_of(self, language: Language) -> _PhraseWindows | None:
         """Return the windows of phrases, if nothing else is wanted."""
@@ -258,7 +269,8 @@ def _add_forms(wanted: _Wanted, forms: Iterable[str]) -> None:
     wanted.begun.update(folded_of(form) for form in forms)
 
 
-def _phrases(phrase: algebra.PhraseQuery, positions: _Positions) -> Iterator[Match]:
+def _phrases(phrase: algebra.PhraseQuery, positions: _Positions) -> Iterator[Sequence[Match]]:
+    """Yield the words of each match of a phrase."""
     slots = [
         {
             position: (start, end)
@@ -272,7 +284,7 @@ def _phrases(phrase: algebra.PhraseQuery, positions: _Positions) -> Iterator[Mat
         words = [slot.get(first + offset) for slot, offset in zip(slots, offsets, strict=True)]
         ranges = [each for each in words if each is not None]
         if len(ranges) == len(slots):
-            yield min(start for start, _ in ranges), max(end for _, end in ranges)
+            yield ranges
 
 
 def _nears(near: algebra.NearQuery, positions: _Positions) -> Iterator[tuple[Match, bool]]:

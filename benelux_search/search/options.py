@@ -347,7 +347,7 @@ class RankingWeights:
 
 WEIGHTS: Final = RankingWeights()
 # maximum distance in positions between the parts of a compound, between words that follow each
-# other in a query, and between a verb and its particle
+# other in a query, and between a verb and its particle behind it
 PART_DISTANCE: Final = 5
 NEIGHBOUR_DISTANCE: Final = 4
-PARTICLE_DISTANCE: Final = 2
+PARTICLE_DISTANCE: Final = 6

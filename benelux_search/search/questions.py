@@ -56,7 +56,7 @@ def questions_of_query(
             filters.documents(clause)
     filters.undated(root)
     documents.left_out(rehearsal)
-    compiler = QueryCompiler(filters, weights)
+    compiler = QueryCompiler(rehearsal, weights)
     for node in (root, cross_lingual.relaxed(root), _exact(root)):
         for side in _searched(language):
             for expression in _expressions(node, side, compiler, lexicon):
@@ -84,7 +84,6 @@ def _ask_about_law_terms(
 
 def questions_of_corrected(
     understood: Understood,
-    filters: Filters,
     weights: RankingWeights,
     reader: EngineReader,
     lexicon: Lexicon | None,
@@ -94,7 +93,7 @@ def questions_of_corrected(
     With a ``lexicon``, the terms of translations are included.
     """
     rehearsal = rehearsal_of(reader)
-    compiler = QueryCompiler(filters, weights)
+    compiler = QueryCompiler(rehearsal, weights)
     for each in (understood, understood.elsewhere()):
         for side, root in () if each is None else each.sides.items():
             for node in (root, cross_lingual.relaxed(root)):

@@ -20,7 +20,7 @@ from benelux_search.model import Language, other_language
 from benelux_search.query import tree
 from benelux_search.search import cross_lingual
 from benelux_search.search.compiler import QueryCompiler
-from benelux_search.search.filters import SPOKEN, DocumentFilter, Filters
+from benelux_search.search.filters import SPOKEN, DocumentFilter
 from benelux_search.search.options import Deadline, RankingWeights, SearchOptions
 from benelux_search.search.questions import questions_of_corrected
 from benelux_search.search.suggestions import corrections_note
@@ -30,10 +30,6 @@ if TYPE_CHECKING:
     from benelux_search.search.everyday import EverydayQuery
     from benelux_search.search.meaning import MeaningSearch
 
-# In an index of more than _MANY passages, a stem in a larger share of them than _COMMON means
-# nothing as a neighbour: de, van, la
-_COMMON: Final = 0.04
-_MANY: Final = 2000
 _NO_PAGE: Final = SearchPage(0)
 _SHOWN_TERMS: Final = 8  # words of the law in a note
 _FEW: Final = 10  # hits of all words with translations; if there are fewer, any word is enough
@@ -117,7 +113,6 @@ class SearchSteps:
         self._undated = context.documents.undated
         self._copies = context.copies
         self._statistics = statistics
-        self._filters = Filters(statistics)
 
     def execute(self, understood: Understood, notes: list[str]) -> ExecutedQuery:
         """Execute a query; if it has no hits at all, execute it in the other language.
@@ -325,20 +320,14 @@ class SearchSteps:
 
     def _compiler(self) -> QueryCompiler:
         """Return a new compiler; one that is kept would form a cycle, which keeps files open."""
-        return QueryCompiler(self._filters, self._context.weights, self._is_common)
-
-    def _is_common(self, language: Language, stem: str) -> bool:
-        passages = self._statistics.passages(language)
-        return passages > _MANY and self._statistics.frequency(language, stem) > _COMMON * passages
+        return QueryCompiler(self._statistics, self._context.weights)
 
     def _ask_about_corrected(self, understood: Understood) -> None:
         """Ask for the frequencies of words that the user did not type."""
         context = self._context
         lexicon = context.lexicon if context.options.across else None
         self._statistics = context.statistics(
-            questions_of_corrected(
-                understood, self._filters, context.weights, context.reader, lexicon
-            )
+            questions_of_corrected(understood, context.weights, context.reader, lexicon)
         )
 
 

@@ -31,7 +31,6 @@ from benelux_search.query import parse
 from benelux_search.query.tree import AlignedNode, AndNode, NotNode, WordNode
 from benelux_search.search.compiler import QueryCompiler
 from benelux_search.search.cross_lingual import relaxed
-from benelux_search.search.filters import Filters
 
 
 def shown(node: Expression | None) -> str:  # noqa: C901, PLR0912 - one line a kind of node
@@ -88,7 +87,7 @@ class OneDocument(Rehearsal):
 def asked(query: str, language: Language = "nl") -> str:
     root = parse(query).root
     assert root is not None
-    return shown(QueryCompiler(Filters(OneDocument())).compile(root, language))
+    return shown(QueryCompiler(OneDocument()).compile(root, language))
 
 
 RAAD = "best(nl:raad, *nl:+raad)^(*nl=raad)"
@@ -169,7 +168,7 @@ def test_a_part_alone_counts_less_than_beside_others() -> None:
     def part_weight(query: str) -> float:
         root = parse(query).root
         assert root is not None
-        node = QueryCompiler(Filters(OneDocument())).compile(root, "nl")
+        node = QueryCompiler(OneDocument()).compile(root, "nl")
         while not isinstance(node, DisjunctionMax):
             match node:
                 case AndMaybe(inner, _) | ConditionalBoost(inner, _, _):
@@ -184,7 +183,7 @@ def test_a_part_alone_counts_less_than_beside_others() -> None:
 
 
 def test_what_cannot_be_looked_for_is_not_asked() -> None:
-    compiler = QueryCompiler(Filters(OneDocument()))
+    compiler = QueryCompiler(OneDocument())
     nothing = WordNode("§")
     assert compiler.compile(nothing, "nl") is None
     assert compiler.compile(NotNode(WordNode("raad")), "nl") is None

@@ -1,0 +1,101 @@
+"""The ways in which a passage may have a word of a query.
+
+A word stands in a passage in any of its forms, as a part of a Dutch compound, or apart: a
+separable verb in two words (``op te heffen``), and a compound that no passage has as its parts
+(``opvang van slachtoffers``).
+
+What the index does not have, it is asked for: an accented spelling that no passage has is not
+meant.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Final
+
+from benelux_search.analysis.query_text import AnalyzedTerm, AnalyzedText
+from benelux_search.analysis.stems import split_verb
+from benelux_search.analysis.terms import at_end, in_compounds, written_of
+from benelux_search.analysis.vocabulary import uninflected_words
+from benelux_search.index import algebra
+from benelux_search.index.algebra import Expression
+from benelux_search.index.statistics import Statistics, may_occur
+from benelux_search.model import Language
+from benelux_search.search.options import PART_DISTANCE, PARTICLE_DISTANCE, RankingWeights
+
+# A clause may end before these words: hief het verbod op en …
+_NEXT_CLAUSE: Final = tuple(
+    "en of om maar want dat die waar waarbij omdat als wanneer indien terwijl zodat".split()
+)
+
+
+def with_held_spellings(
+    text: AnalyzedText, language: Language, statistics: Statistics
+) -> AnalyzedText:
+    """Return a text without the accented spellings that no passage has: prîmes of ``primes``."""
+    if not any(word.accented for word in text.words):
+        return text
+    words = (
+        replace(
+            word,
+            accented=tuple(
+                (form, stem)
+                for form, stem in word.accented
+                if may_occur(statistics, language, form, "form")
+            ),
+        )
+        for word in text.words
+    )
+    return replace(text, words=tuple(words))
+
+
+class WordWays:
+    """The expressions of the words of one query; ``alone`` is True if it has only one."""
+
+    def __init__(self, statistics: Statistics, weights: RankingWeights, *, alone: bool) -> None:
+        self._statistics = statistics
+        self._weights = weights
+        self._part = weights.lone_part if alone else weights.part
+        self._form = weights.lone_form if alone else weights.form
+
+    def of(self, word: AnalyzedTerm, language: Language) -> Expression:
+        """Compile a word to all of its forms; score the form that was typed highest."""
+        weights = self._weights
+        ways: list[Expression] = [algebra.TermQuery(language, stem) for stem in word.stems]
+        for stem in word.accented_stems:
+            ways.append(algebra.Boost(algebra.TermQuery(language, stem), weights.unaccented))
+        if language == "nl" and written_of(word.form) not in uninflected_words("nl"):
+            for stem in word.stems:
+                part = algebra.TermQuery(language, in_compounds(stem))
+                ways.append(algebra.Boost(part, self._part))
+            ways += (algebra.Boost(each, weights.apart) for each in self._apart(word))
+        any_way = ways[0] if len(ways) == 1 else algebra.DisjunctionMax(tuple(ways))
+        form = algebra.TermQuery(language, word.form, "form")
+        return algebra.AndMaybe(any_way, (algebra.Boost(form, self._form),))
+
+    def _apart(self, word: AnalyzedTerm) -> Iterator[Expression]:
+        """Yield the ways in which a Dutch word stands in several words."""
+        if len(word.parts) > 1 and not any(
+            self._statistics.frequency("nl", stem) for stem in word.stems
+        ):
+            parts = tuple((part, in_compounds(part)) for part in word.parts)
+            yield algebra.NearQuery("nl", parts, PART_DISTANCE, apart=True)
+        for stem in word.stems:
+            if (parted := split_verb(stem, word.form)) is not None:
+                yield from _in_two(*parted)
+
+
+def _in_two(particle: str, verb: str) -> Iterator[Expression]:
+    """Yield the ways in which a separable verb stands in two words.
+
+    They are *op te heffen*, and *hief het verbod op* where a clause ends after the particle.
+    """
+    yield _parted((0, (particle,)), (1, ("te",)), (2, (verb,)))
+    for distance in range(1, PARTICLE_DISTANCE + 1):
+        yield _parted((0, (verb,)), (distance, (at_end(particle),)))
+        yield _parted((0, (verb,)), (distance, (particle,)), (distance + 1, _NEXT_CLAUSE))
+
+
+def _parted(*slots: tuple[int, tuple[str, ...]]) -> Expression:
+    return algebra.PhraseQuery("nl", slots, apart=True)
