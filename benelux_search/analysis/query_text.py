@@ -240,6 +240,8 @@ class _Chunk:
         stems = tuple(term.term for term in terms if term.kind == "stem")
         if not stems:
             return None
+        if is_quantity(stems[0]):
+            stems = stems[:1]  # 2 miljoen euro is not 2 miljoen
         form = next(term.term for term in terms if term.kind == "form")
         others = accented_spellings(written_of(form), language)
         return AnalyzedTerm(

@@ -42,7 +42,8 @@ _ADDRESS: Final = r"""
 
 # Dates, percentages, amounts and references to articles: one term in every spelling, and its words
 _QUANTITY: Final = rf"""
-    (?P<date> (?<![\w/.,-]) (?: {dates.WRITTEN} | {dates.FIGURES} ) (?![\w/-]|[.,][0-9]) )
+    (?P<date> (?<![\w/.,]) {dates.WRITTEN} (?!\w)
+            | (?<![\w/.,-]) {dates.FIGURES} (?![\w/-]|[.,][0-9]) )
   | (?P<percentage> (?<![\w/.,'’-]) {numerals.PERCENTAGE} )
   | (?P<amount> (?<![\w/.,'’-]) {numerals.AMOUNT} )
   | (?P<reference> (?<![^\W_])(?<!['’-])
