@@ -240,7 +240,7 @@ def provision_term(role: Role, article: str) -> str:
 
     ``role`` is ``opening``, ``text`` or ``note``.
     """
-    return _PROVISION_TERMS[role] + article
+    return _PROVISION_TERMS[role] + citations.one_spelling(article)
 
 
 @lru_cache(maxsize=1024)
@@ -265,7 +265,7 @@ def cited_chunk(text: str) -> IndexedChunk | None:
 
 @lru_cache(maxsize=1024)
 def _cited_chunk(articles: tuple[str, ...]) -> IndexedChunk:
-    return IndexedChunk(0, tuple((0, None, citations.REFERENCE_ROOT + each) for each in articles))
+    return IndexedChunk(0, tuple((0, None, citations.reference_root(each)) for each in articles))
 
 
 # extra stems of the passages of a document or a record with metadata
@@ -378,7 +378,7 @@ class Analyser:
             words, root = unit["date"], dates.iso_date(unit["date"])
         else:
             words = unit["reference"]
-            root = citations.REFERENCE_ROOT + citations.article_number(unit["number"])
+            root = citations.reference_root(citations.article_number(unit["number"]))
         terms: list[tuple[int, str | None, str | None]] = [] if root is None else [(0, None, root)]
         width = 0
         units: list[int] = []

@@ -249,7 +249,7 @@ def _reference(text: str, span: tuple[int, int], position: int, language: Langua
     before it, *l'article 461*, is a word before the token.
     """
     words = list(_tokens(text, _WORDS_ONLY[language], span, position, language))
-    root = citations.REFERENCE_ROOT + next(citations.cited_articles(text[slice(*span)]))
+    root = citations.reference_root(next(citations.cited_articles(text[slice(*span)])))
     first = next(k for k, word in enumerate(words) if not word.form.endswith("'"))
     whole = Token(words[first].start, span[1], words[first].position, root, root, joined=True)
     return [*words[:first], whole, *words[first:]]

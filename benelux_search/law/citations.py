@@ -20,21 +20,49 @@ from benelux_search.text.numerals import SPACE, SUFFIX
 _KEYWORD: Final = r"(?i:art(?:ikel(?:en)?|icles?|t)?(?![^\W_])\.?)"
 # The keyword of several articles: artikel 9 of 10 jaar is about one
 _PLURAL: Final = r"(?i:art(?:ikelen|icles|t)?(?![^\W_])\.?)"
+
+
+def _equal(length: int) -> str:
+    """Return the pattern of a digit that the number before the hyphen has at the same place.
+
+    Both numbers have ``length`` digits, so that its counterpart stands ``length + 1`` before it.
+    """
+    return "(?:" + "|".join(rf"(?<={digit}.{{{length}}}){digit}" for digit in range(10)) + ")"
+
+
+def _lower(length: int) -> str:
+    """Return the pattern of a digit that is lower than its counterpart before the hyphen."""
+    lower = (rf"(?<=[{digit + 1}-9].{{{length}}}){digit}" for digit in range(9))
+    return f"(?:{'|'.join(lower)})"
+
+
+# 433-5, 16-10 and 706-102-1 are articles; 461-463, 86-93 and 5-7 are ranges
+_HYPHENATED: Final = rf"""(?:
+    (?: [0-9]{{4}}-(?=[1-9])[0-9]{{1,3}} | [0-9]{{3}}-(?=[1-9])[0-9]{{1,2}} | [0-9]{{2}}-[1-9]
+      | [0-9]-(?=[1-9]){_lower(1)}
+      | [0-9]{{2}}-(?=[1-9]) (?: {_lower(2)}[0-9] | {_equal(2)}{_lower(2)} )
+      | [0-9]{{3}}-(?=[1-9]) (?: {_lower(3)}[0-9]{{2}}
+        | {_equal(3)} (?: {_lower(3)}[0-9] | {_equal(3)}{_lower(3)} ) )
+    ) (?:-[1-9][0-9]?)? (?![^\W_]|-[0-9])
+)"""
 NUMBER: Final = rf"""(?:
     (?i:premier)
   | (?i:[lrd])\.?\s?[0-9]{{1,4}}-[0-9]{{1,3}}
+  | {_HYPHENATED}
   | (?i:[ivxl]{{1,6}})\.\s?[0-9]{{1,4}} (?:/[0-9]{{1,3}})?
   | [0-9]{{1,4}} (?::[0-9]{{1,4}}|\.[0-9]{{1,3}})? (?:/[0-9]{{1,3}})?
     (?: er(?![^\W_]) | \s?(?i:{SUFFIX})(?![^\W_]) | [a-z](?![^\W_]) )? (?:/[0-9]{{1,3}})?
 )(?![^\W_]|[°º])"""
-"""The number of an article: 461, 433quinquies, 383bis/1, 1er, VI.83, 5.69, 6:162, L. 233-4."""
+"""The number of an article: 461, 433quinquies, 383bis/1, 433-5, 1er, VI.83, 6:162, L. 233-4.
+
+After a hyphen stands a number below the one before it; otherwise the two are a range.
+"""
 
 _NO_GROUPS: Final = rf"(?!{SPACE}[0-9]{{3}}(?![^\W_]))"  # art. 12 345: the number is 12345
 REFERENCE: Final = rf"(?: {_KEYWORD} \s? (?:{NUMBER}) {_NO_GROUPS} )"
 """An article with its number: Art. 461, artikel 433 quinquies."""
 
-REFERENCE_ROOT: Final = "art."
-"""The beginning of the term of a reference: art.461."""
+_REFERENCE_ROOT: Final = "art."
 
 # The pattern right after white space inside a reference, between words that are chunks otherwise
 AFTER_KEYWORD: Final = (
@@ -118,6 +146,16 @@ def article_number(text: str) -> str:
     number = re.sub(r"(?<=[0-9])er$|^premier$", "", re.sub(r"\s", "", text).casefold()) or "1"
     book = _BOOK.match(number)
     return number if book is None else f"{book[1].upper()}.{number[book.end() :]}"
+
+
+def one_spelling(article: str) -> str:
+    """Return the spelling in which an article is indexed: laws write 433/5 and 433-5 for one."""
+    return article.replace("-", "/") if article[:1].isdigit() else article
+
+
+def reference_root(article: str) -> str:
+    """Return the term of a reference to an article: ``art.461``."""
+    return _REFERENCE_ROOT + one_spelling(article)
 
 
 def cited_articles(text: str) -> Iterator[str]:

@@ -27,7 +27,7 @@ from benelux_search.analysis.terms import (
 from benelux_search.index import algebra
 from benelux_search.index.algebra import Expression
 from benelux_search.index.statistics import Statistics
-from benelux_search.law.citations import REFERENCE_ROOT, Citation
+from benelux_search.law.citations import Citation, reference_root
 from benelux_search.model import LANGUAGES, Language, Role
 from benelux_search.query import tree
 from benelux_search.search.cross_lingual import is_filter
@@ -244,7 +244,7 @@ class _Compilation:
     ) -> tuple[Expression, ...]:
         """Compile the passages that cite an article; a bare number is only a number."""
         citing = tuple(
-            algebra.TermQuery(language, fold(REFERENCE_ROOT + article))
+            algebra.TermQuery(language, fold(reference_root(article)))
             for article in citation.articles
         )
         number = text.words[-1]

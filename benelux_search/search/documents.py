@@ -12,7 +12,7 @@ from benelux_search.analysis.folding import fold
 from benelux_search.errors import Message, Note, NotFound
 from benelux_search.index.fields import has_id_or_number
 from benelux_search.index.ports import Store
-from benelux_search.law.citations import Citation
+from benelux_search.law.citations import Citation, one_spelling
 from benelux_search.model import DocumentInfo, Language, Pair, other_language
 from benelux_search.results import DocumentList, DocumentOrder, DocumentView, Hit, ListedDocument
 from benelux_search.search.filters import DocumentFilter, quote_name, suggestion, undated_note
@@ -157,12 +157,17 @@ def article_view(
 
     ``hits`` are those of the citation. ``pair`` returns a pair by its id.
     """
-    chosen = [hit for hit in hits if hit.provision and hit.provision.article in cited.articles]
+    articles = set(map(one_spelling, cited.articles))
+    chosen = [hit for hit in hits if one_spelling(_article_of(hit)) in articles]
     if not chosen:
         return None
     law = chosen[0].document
     ids = sorted(hit.id for hit in chosen if hit.document.id == law.id)
     return DocumentView(law, tuple(map(pair, ids)), ())
+
+
+def _article_of(hit: Hit) -> str:
+    return (hit.provision.article if hit.provision else None) or ""
 
 
 def no_document(name: str, store: Store) -> NotFound:

@@ -63,6 +63,7 @@ def test_the_article_comes_first_then_what_cites_it(laws: Path, query: str) -> N
         ("de artikelen 461 tot 463 en 470 Sw.", ("462", "463", "470")),
         ("aux articles 433quinquies à 433octies", ("433sexies", "433septies", "433octies")),
         ("art. 12 à 15 et 20", ("13", "14", "15", "20")),
+        ("de artikelen 468-470 en 433-5", ("469", "470", "433-5")),
         ("art. 5 en 2019. Artikel 9 of 10 jaar. Art. 5, § 1", ()),
     ],
 )

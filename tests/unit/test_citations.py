@@ -13,6 +13,7 @@ from benelux_search.law.citations import (
     citations_of_query,
     cited_articles,
     read_citation,
+    reference_root,
     whole_citation,
 )
 
@@ -46,6 +47,15 @@ from benelux_search.law.citations import (
         ("art. 5.69, eerste lid, BW", "5.69", "burgerlijk wetboek"),
         ("art. L. 233-4", "L.233-4", None),
         ("art. 461 t.e.m. 463", "461 462 463", None),
+        ("art. 461-463 Sw.", "461 462 463", "strafwetboek"),
+        ("art. 5-7", "5 6 7", None),
+        ("de artikelen 468-470", "468 469 470", None),
+        ("art. 433-5 Sw.", "433-5", "strafwetboek"),
+        ("artikel 353-2, §2, van het Burgerlijk Wetboek", "353-2", "burgerlijk wetboek"),
+        ("articles 16-10 et 16-13 C. civ.", "16-10 16-13", "burgerlijk wetboek"),
+        ("art. 706-102-1", "706-102-1", None),
+        ("art. 433 - 5", "433 5", None),
+        ("art. 461-463, 433-5 en 470", "461 462 463 433-5 470", None),
         ("art. 461 t/m 463 Sw.", "461 462 463", "strafwetboek"),
         ("art. 461 Sw. en art. 463 Sw.", "461 463", "strafwetboek"),
         ("artikel 461 van het Strafwetboek en artikel 463", "461 463", "strafwetboek"),
@@ -80,6 +90,8 @@ def test_a_query_that_is_a_citation(query: str, articles: str | None, law: str |
         ("417", "417"),
         ("422ter", "422ter"),
         ("422 ter?", "422ter"),
+        ("433-5", "433-5"),
+        ("461-463", None),
         ("563bis Strafwetboek", "563bis"),
         ("461 463", None),
         ("20%", None),
@@ -109,6 +121,20 @@ def test_a_law_may_stand_before_its_article(query: str) -> None:
 def test_a_law_before_other_words_is_no_citation() -> None:
     for query in ("Strafwetboek", "Strafwetboek 461 diefstal", "wet van 1867"):
         assert citation_after_law(query, 0) is None
+
+
+@given(st.integers(0, 9999), st.integers(1, 999))
+def test_a_hyphen_is_in_a_number_if_the_second_is_smaller(first: int, second: int) -> None:
+    citation = read_citation(f"art. {first}-{second}", 0)
+    assert citation is not None
+    assert (citation.articles == (f"{first}-{second}",)) == (second < first)
+    assert citation.articles[-1].endswith(str(second))
+
+
+def test_one_term_for_a_hyphen_and_a_slash() -> None:
+    assert reference_root("433-5") == reference_root("433/5") == "art.433/5"
+    assert reference_root("L.233-4") == "art.L.233-4"
+    assert list(cited_articles("l'article 433-5 et les articles 461-463")) == ["433-5", "461"]
 
 
 def test_words_are_no_citation() -> None:
