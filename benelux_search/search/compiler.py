@@ -50,6 +50,7 @@ _NUMBER_ALONE: Final = 0.3
 # nothing as a neighbour: de, van, la
 _COMMON: Final = 0.04
 _MANY: Final = 2000
+_WORDS: Final = 2  # of a citation with a number that is one word: art. 458ter
 
 
 class QueryCompiler:
@@ -247,13 +248,12 @@ class _Compilation:
             algebra.TermQuery(language, fold(reference_root(article)))
             for article in citation.articles
         )
-        number = text.words[-1]
         if not citation.text[:1].isalpha():
             return (self._word(text, language),)
-        if len(citation.articles[0]) < _UNMISTAKABLE:
+        # articles 458bis et 458ter has 458ter without a word before it; the 11 of 417/11 is nothing
+        if len(citation.articles[0]) < _UNMISTAKABLE or len(text.words) > _WORDS:
             return citing
-        # articles 458bis et 458ter has 458ter without a word before it
-        return *citing, algebra.Boost(self._ways.of(number, language), _NUMBER_ALONE)
+        return *citing, algebra.Boost(self._ways.of(text.words[-1], language), _NUMBER_ALONE)
 
     def _word(self, text: AnalyzedText, language: Language) -> Expression:
         if len(text.words) == 1:
