@@ -235,6 +235,10 @@ _PROVISION_TERMS: Final[Mapping[Role, str]] = {
 CONTENTS: Final = "#contents"
 
 
+ROLES: Final = tuple(_PROVISION_TERMS)
+"""The roles of the passages of an article; the first one begins it."""
+
+
 def provision_term(role: Role, article: str) -> str:
     """Return the term that is indexed for the passages of an article with this role.
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import Final
 
-from benelux_search.law.codes import Code, code_at
+from benelux_search.law.codes import Code, code_at, longer_names
 from benelux_search.text import dates
 from benelux_search.text.numerals import SPACE, SUFFIX
 
@@ -96,11 +96,13 @@ _DETAIL: Final = rf"""(?: \s*+ (?:,\s*+)? (?:
 class Law:
     """A law that a citation names: by one of the ``names`` of its documents, or by its ``date``.
 
-    A name is a part of a title or of the name of a file. The date is in ISO 8601.
+    A name is a part of a title or of the name of a file. The date is in ISO 8601. ``longer`` are
+    names of other laws that have one of the ``names`` in them.
     """
 
     names: tuple[str, ...] = ()
     date: str | None = None
+    longer: tuple[str, ...] = ()
 
 
 _TO: Final = re.compile(r"\b(?:tot|à|t/m|t\.?\s?e\.?\s?m)\b|[-–]", re.IGNORECASE)
@@ -308,7 +310,8 @@ def _law(text: str, offset: int, codes: tuple[Code, ...]) -> tuple[Law | None, i
     date = None if dated is None else dates.iso_date(dated["date"])
     if dated is not None and date is not None:
         return Law(date=date), dated.end()
-    return (None if code is None else Law(code.names)), end
+    law = None if code is None else Law(code.names, longer=longer_names(code, codes))
+    return law, end
 
 
 @cache

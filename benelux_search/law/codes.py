@@ -82,6 +82,21 @@ def code_at(
     return best
 
 
+def longer_names(code: Code, codes: tuple[Code, ...]) -> tuple[str, ...]:
+    """Return the names of other codes that have a name of a code in them.
+
+    The documents of these codes have its name as well: *sociaal strafwetboek*, *strafwetboek*.
+    """
+    own = [name.casefold() for name in code.names]
+    return tuple(
+        name
+        for other in (*codes, *CODES)
+        if other != code
+        for name in other.names
+        if name.casefold() not in own and any(each in name.casefold() for each in own)
+    )
+
+
 def _texts(name: str, texts: object) -> tuple[str, ...]:
     if (
         isinstance(texts, Sequence)

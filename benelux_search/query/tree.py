@@ -232,6 +232,14 @@ def leaves(node: Node) -> Iterator[tuple[TextLeaf, Language | None]]:
             yield leaf, language
 
 
+def citations_of_laws(root: Node) -> Iterator[Citation]:
+    """Yield the citations of a query that name a law; those after ``cites:`` name none."""
+    for leaf, _ in leaves(root):
+        citation = leaf.citation if isinstance(leaf, WordNode | PhraseNode) else None
+        if citation is not None and citation.law is not None:
+            yield citation
+
+
 def clauses(
     node: Node, language: Language | None = None
 ) -> Iterator[tuple[LeafNode, Language | None]]:

@@ -21,6 +21,7 @@ from benelux_search.analysis.query_text import AnalyzedTerm, AnalyzedText, compo
 from benelux_search.analysis.terms import (
     CONTENTS,
     HEADING,
+    ROLES,
     provision_term,
     written_of,
 )
@@ -28,10 +29,10 @@ from benelux_search.index import algebra
 from benelux_search.index.algebra import Expression
 from benelux_search.index.statistics import Statistics
 from benelux_search.law.citations import Citation, reference_root
-from benelux_search.model import LANGUAGES, Language, Role
+from benelux_search.model import LANGUAGES, Language
 from benelux_search.query import tree
 from benelux_search.search.cross_lingual import is_filter
-from benelux_search.search.filters import Filters
+from benelux_search.search.filters import Filters, documents_of_law
 from benelux_search.search.options import (
     NEIGHBOUR_DISTANCE,
     WEIGHTS,
@@ -43,7 +44,6 @@ from benelux_search.search.word_ways import WordWays, with_held_spellings
 # multiplied for the documents of the law that the citation names
 _PROVISION: Final = 1000.0
 _OF_LAW: Final = 10.0
-_ROLES: Final[tuple[Role, ...]] = ("opening", "text", "note")
 _UNMISTAKABLE: Final = 3  # characters of the number of an article that is searched alone, too
 _NUMBER_ALONE: Final = 0.3
 # In an index of more than _MANY passages, a stem in a larger share of them than _COMMON means
@@ -284,18 +284,13 @@ def _with_articles(
     """Compile a citation: the passages of the articles in order, and then those that cite them."""
     ways = list(citing)
     for number, article in enumerate(citation.articles):
-        for rank, role in enumerate(_ROLES):
+        for rank, role in enumerate(ROLES):
             passages = algebra.TermQuery(language, provision_term(role, article))
-            ways.append(algebra.Filter(passages, _PROVISION * (len(_ROLES) - rank) - number))
+            ways.append(algebra.Filter(passages, _PROVISION * (len(ROLES) - rank) - number))
     cited = algebra.DisjunctionMax(tuple(ways))
-    law = citation.law
-    if law is None:
+    if citation.law is None:
         return cited
-    if law.date is not None:
-        of_law: Expression = algebra.DateRange(law.date, law.date)
-    else:
-        of_law = algebra.Or(tuple(algebra.FieldTerm("name", name) for name in law.names))
-    return algebra.ConditionalBoost(cited, of_law, _OF_LAW)
+    return algebra.ConditionalBoost(cited, documents_of_law(citation.law), _OF_LAW)
 
 
 def pattern_of(leaf: tree.PatternNode, language: Language) -> algebra.Pattern:

@@ -16,6 +16,7 @@ from benelux_search.index import algebra
 from benelux_search.index.fields import selects
 from benelux_search.index.ports import Store
 from benelux_search.index.statistics import Statistics
+from benelux_search.law.citations import Law
 from benelux_search.model import LOW_CONFIDENCE, DocumentInfo, Language
 from benelux_search.query import tree
 
@@ -131,6 +132,13 @@ class DocumentFilter:
 def _any_of(queries: Sequence[algebra.DocumentQuery]) -> tuple[algebra.DocumentQuery, ...]:
     """Return the query for the documents that any of some queries select; empty if none."""
     return tuple(queries) if len(queries) < 2 else (algebra.DocumentUnion(tuple(queries)),)
+
+
+def documents_of_law(law: Law) -> algebra.DocumentQuery:
+    """Return the query for the documents of a law that a citation names."""
+    if law.date is not None:
+        return algebra.DateRange(law.date, law.date)
+    return algebra.DocumentUnion(tuple(algebra.FieldTerm("name", name) for name in law.names))
 
 
 def known_infos(store: Store, document_ids: Collection[str]) -> Mapping[str, DocumentInfo]:

@@ -56,8 +56,9 @@ def questions_of_query(
             filters.documents(clause)
     filters.undated(root)
     documents.left_out(rehearsal)
+    _ask_about_articles(root, documents, rehearsal)
     compiler = QueryCompiler(rehearsal, weights)
-    for node in (root, cross_lingual.relaxed(root), _exact(root)):
+    for node in (root, cross_lingual.relaxed(root), _exact(root), *_citing(root)):
         for side in _searched(language):
             for expression in _expressions(node, side, compiler, lexicon):
                 for question in terms_of(expression):
@@ -82,6 +83,27 @@ def _ask_about_law_terms(
             rehearsal.ask(question)
 
 
+def _ask_about_articles(root: tree.Node, documents: DocumentFilter, rehearsal: Rehearsal) -> None:
+    """Ask if the laws that a query names have the articles that it cites."""
+    for citation in tree.citations_of_laws(root):
+        from benelux_search.search.absent_articles import (  # noqa: PLC0415 - few queries cite
+            is_absent,
+        )
+
+        is_absent(citation, documents, rehearsal)
+
+
+def _citing(root: tree.Node) -> Iterator[tree.Node]:
+    """Yield what becomes of a query if the laws have none of the articles that it cites."""
+    cited = list(tree.citations_of_laws(root))
+    if cited:
+        from benelux_search.search.absent_articles import (  # noqa: PLC0415 - few queries cite
+            only_citing,
+        )
+
+        yield only_citing(root, cited)
+
+
 def questions_of_corrected(
     understood: Understood,
     weights: RankingWeights,
@@ -96,7 +118,7 @@ def questions_of_corrected(
     compiler = QueryCompiler(rehearsal, weights)
     for each in (understood, understood.elsewhere()):
         for side, root in () if each is None else each.sides.items():
-            for node in (root, cross_lingual.relaxed(root)):
+            for node in (root, cross_lingual.relaxed(root), *_citing(root)):
                 for expression in _expressions(node, side, compiler, lexicon):
                     for question in terms_of(expression):
                         rehearsal.ask(question)

@@ -1,8 +1,9 @@
 """The steps of a search: ways to execute a query, tried in turn until one has hits.
 
 The steps are all words of the query; any of its words; then both in the other language, if the user
-chose no language. With the option ``across``, translations of the words match too. The engine gets
-all steps in one call, and reads a step when the ones before it have no hits.
+chose no language; then the nearest article, if the query cites one that is absent. With the option
+``across``, translations of the words match too. The engine gets all steps in one call, and reads a
+step when the ones before it have no hits.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from benelux_search.errors import Note
-from benelux_search.index.algebra import And, AndNot, Boost, Expression, OneOf
+from benelux_search.index.algebra import And, AndNot, Boost, DocScores, Expression, OneOf
 from benelux_search.index.ports import Attempt, EngineReader, SearchPage, Store
 from benelux_search.index.statistics import Question, Statistics
 from benelux_search.lexicon.lookup import Lexicon
@@ -27,6 +28,7 @@ from benelux_search.search.suggestions import corrections_note
 from benelux_search.search.understanding import Understood
 
 if TYPE_CHECKING:
+    from benelux_search.search.absent_articles import AbsentArticle
     from benelux_search.search.everyday import EverydayQuery
     from benelux_search.search.meaning import MeaningSearch
 
@@ -83,7 +85,8 @@ class ExecutedQuery:
     the language of the translation. ``searched`` is what the engine executes: both, with the
     filters of the options. ``relaxed`` is True if any word is enough instead of all.
     ``only_counts`` is True if the hits are those that are left out because they have no date.
-    ``law_terms`` are words of the law that were searched beside those of the query.
+    ``law_terms`` are words of the law that were searched beside those of the query. ``instead`` is
+    True if the hits are the nearest article in place of one that the law does not have.
     """
 
     understood: Understood
@@ -94,6 +97,7 @@ class ExecutedQuery:
     only_counts: bool = False
     page: SearchPage = _NO_PAGE
     law_terms: tuple[str, ...] = ()
+    instead: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +117,7 @@ class SearchSteps:
         self._undated = context.documents.undated
         self._copies = context.copies
         self._statistics = statistics
+        self._absent: tuple[AbsentArticle, ...] = ()
 
     def execute(self, understood: Understood, notes: list[str]) -> ExecutedQuery:
         """Execute a query; if it has no hits at all, execute it in the other language.
@@ -120,6 +125,8 @@ class SearchSteps:
         The other language is tried only if the user chose none. ``notes`` gets a note for each
         change of the query.
         """
+        self._find_absent(understood.original)
+        understood = self._citing(understood)
         if understood.corrections:
             self._ask_about_corrected(understood)
         tried = self._tried(understood)
@@ -138,15 +145,42 @@ class SearchSteps:
                 own.append(
                     Note("some-words", "no passage has all the words: these hits have some of them")
                 )
-        elif executed.page.total:
+        elif executed.page.total and not executed.instead:
             executed = self._with_translations(executed, own)
+        side: Language = "fr" if executed.understood.language == "fr" else "nl"
+        shown = executed.instead and executed.page.total > 0
+        own += (each.note(side, is_shown=shown) for each in self._absent)
         if executed.law_terms and executed.page.total:
-            shown = ", ".join(tuple(dict.fromkeys(executed.law_terms))[:_SHOWN_TERMS])
-            own.append(Note("law-terms", "also searched: {}", shown))
+            terms = ", ".join(tuple(dict.fromkeys(executed.law_terms))[:_SHOWN_TERMS])
+            own.append(Note("law-terms", "also searched: {}", terms))
         corrections = list(corrections_note(executed.understood))
         is_other = executed.understood.language != understood.language
         notes += [*corrections, *own] if is_other else [*own, *corrections]
         return executed
+
+    def _find_absent(self, root: tree.Node) -> None:
+        """Find the articles that a query cites and that the law it names does not have."""
+        if not any(tree.citations_of_laws(root)):
+            return
+        from benelux_search.search.absent_articles import (  # noqa: PLC0415 - few queries cite
+            absent_articles,
+        )
+
+        documents, store = self._context.documents, self._context.timed_store
+        self._absent = tuple(
+            absent_articles(root, documents, self._statistics, store, self._copies)
+        )
+
+    def _citing(self, understood: Understood) -> Understood:
+        """Return a query that finds what cites absent articles, not those of other laws."""
+        citations = {each.citation for each in self._absent}
+        if not citations:
+            return understood
+        from benelux_search.search.absent_articles import (  # noqa: PLC0415 - few are absent
+            only_citing,
+        )
+
+        return understood.changed(lambda root: only_citing(root, citations))
 
     def _tried(self, understood: Understood) -> Sequence[ExecutedQuery]:
         """Try all steps; return those up to the first with hits, or those in the first language."""
@@ -172,12 +206,24 @@ class SearchSteps:
             return  # an engine that reads all steps in advance does not need the others
         other = understood.elsewhere()
         if other is not None:
+            other = self._citing(other)
             if other.corrections and not understood.corrections:
                 self._ask_about_corrected(understood)
             yield from self._steps(other)
+        yield from self._nearest_instead(understood)
         if self._undated and last.expressions:
             counted = _limited(last.expressions, self._undated)
             yield replace(last, searched=counted, only_counts=True)
+
+    def _nearest_instead(self, understood: Understood) -> Iterator[ExecutedQuery]:
+        """Yield the step that finds the nearest article, if a query only cites an absent one."""
+        root = understood.original
+        root = root.node if isinstance(root, tree.LanguageNode) else root
+        if self._absent and isinstance(root, tree.WordNode | tree.PhraseNode):
+            passages = DocScores(self._absent[0].scores)
+            expressions = dict.fromkeys(understood.sides, passages)
+            searched = _limited(expressions, self._documents)
+            yield ExecutedQuery(understood, expressions, {}, searched, instead=True)
 
     def _is_surely_found(self, understood: Understood) -> bool:
         """Return True if a search for any of the words must have a hit."""

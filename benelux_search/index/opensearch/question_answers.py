@@ -21,7 +21,8 @@ from benelux_search.index.opensearch.connection import Connection
 from benelux_search.index.opensearch.document_fields import document_filter
 from benelux_search.index.opensearch.executor import Executor
 from benelux_search.index.opensearch.generation import Generation
-from benelux_search.index.opensearch.leaves import patterns_in
+from benelux_search.index.opensearch.leaves import leaves, patterns_in
+from benelux_search.index.opensearch.scoring_data import ScoringData
 from benelux_search.index.opensearch.streams import unescape
 from benelux_search.index.opensearch.term_statistics import ExpandedForms, TermStatistics
 from benelux_search.index.opensearch.time_limit import TimeLimit
@@ -43,8 +44,8 @@ _MOST_FORMS: Final = 10_000
 class QuestionAnswers:
     """The answers to a batch of questions: a :class:`~benelux_search.index.statistics.Statistics`.
 
-    The matches of all patterns are counted when one of them is first asked for, since this takes
-    another request.
+    The matches of patterns and phrases are counted when one of them is first asked for, since this
+    takes another request.
     """
 
     def __init__(
@@ -82,6 +83,9 @@ class QuestionAnswers:
                     self._ask_documents(batch, query)
                 case FormCount(pattern):
                     self._terms.add_patterns(batch, [pattern], self._expansions, self._limit)
+                case MatchCount(expression) if _has_only_terms(expression):
+                    data = ScoringData(self._generation.bm25(), {}, {}, {}, {})
+                    self._add_count(batch, expression, data, is_partial=True)
                 case MatchCount(expression):
                     self._uncounted[expression] = None
                     patterns = patterns_in([expression])
@@ -170,12 +174,26 @@ class QuestionAnswers:
         data = self._executor.prepare(wanted, self._limit.left)
         batch = Batch()
         for expression in wanted:
-
-            def handle(answer: Json, expression: Expression = expression) -> None:
-                self._matches[expression] = total_of(answer)
-
-            self._executor.add_count(batch, {"nl": expression}, data, handle)
+            self._add_count(batch, expression, data)
         batch.run(self._connection, self._limit.left)
+
+    def _add_count(
+        self,
+        batch: Batch,
+        expression: Expression,
+        data: ScoringData,
+        *,
+        is_partial: bool = False,
+    ) -> None:
+        def handle(answer: Json) -> None:
+            self._matches[expression] = total_of(answer)
+
+        self._executor.add_count(batch, {"nl": expression}, data, handle, is_partial=is_partial)
+
+
+def _has_only_terms(expression: Expression) -> bool:
+    """Return True if an expression can be counted before anything else is known."""
+    return all(isinstance(leaf, TermQuery) for leaf, _ in leaves(expression))
 
 
 def _starts(key: str, prefix: str) -> bool:
