@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from benelux_search.analysis.terms import ROLES, provision_term
-from benelux_search.errors import Note
+from benelux_search.errors import Message, Note
 from benelux_search.index import algebra
 from benelux_search.index.fields import selects
 from benelux_search.index.ports import Store
@@ -53,16 +53,13 @@ class AbsentArticle:
         shown = ", ".join(articles)
         if len(articles) > _SHOWN:
             shown = f"{articles[0]}–{articles[-1]}"
-        name, near = quote_name(first or second or self.document.id), self.nearest
-        if is_shown:
-            return Note(
-                "no-article",
-                "“{}” has no art. {}: the nearest, art. {}, is shown",
-                name,
-                shown,
-                near,
-            )
-        return Note("no-article", "“{}” has no art. {}: the nearest is art. {}", name, shown, near)
+        nearest = (
+            Message("the nearest, art. {}, is shown", self.nearest)
+            if is_shown
+            else Message("the nearest is art. {}", self.nearest)
+        )
+        name = quote_name(first or second or self.document.id)
+        return Note("no-article", "“{}” has no art. {}: {}", name, shown, nearest)
 
 
 def only_citing(root: tree.Node, citations: Collection[Citation]) -> tree.Node:
