@@ -372,7 +372,7 @@ SinceOption = Annotated[
     Option(
         "--since",
         metavar="DATE",
-        help="Only documents from this date on: 2019, 2019-06, 2019-06-30.",
+        help="Only documents from this date on: 2019, 2019-06, 30/6/2019, 'juni 2019'.",
         rich_help_panel=WHERE,
     ),
 ]

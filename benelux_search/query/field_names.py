@@ -14,13 +14,13 @@ from typing import Final
 from benelux_search.errors import Message
 from benelux_search.law.citations import citation_of_number
 from benelux_search.query import tree
-from benelux_search.text.dates import is_partial_date
+from benelux_search.text.dates import partial_iso
 
 LANGUAGE_FIELDS: Final = ("nl", "fr")
 _VALUES: Final[Mapping[str, str]] = {
     "doc": "the name of a document, in quotes when it has spaces",
     "number": "the number of a document, such as 908/1",
-    "date": "2019, 2019-06, 2019-06-11, or a period such as 2019..2021, 2019-03.. or ..2021",
+    "date": '2019, 2019-06, 11/6/2019, "juni 2019", or a period: 2019..2021, 2019-03.. or ..2021',
     "aligned": "none or low",
     "cites": "the number of an article, such as 461 or 433quinquies",
 }
@@ -136,23 +136,24 @@ def _one_slip(one: str, other: str) -> bool:
 # --- Periods: the values of ``date:``
 
 
-_DAY: Final = r"[0-9]{4}(?:-[0-9]{2}(?:-[0-9]{2})?)?"
 # a word processor turns dots into an ellipsis, and a hyphen into a dash
-_PERIOD: Final = re.compile(rf"({_DAY})?\s*(?:\.{{2,3}}|…)\s*({_DAY})?")
+TO: Final = re.compile(r"\.{2,3}|…")
+"""The mark between the two dates of a period."""
 _YEARS: Final = re.compile(r"([0-9]{4})\s*[-–]\s*([0-9]{4})")
-_SINGLE: Final = re.compile(_DAY)
 
 
 def parse_period(text: str) -> tree.DateNode | None:
-    """Parse a period (``2019``, ``2019-03..``, ``2019-2021``); return None for any other text."""
-    if _SINGLE.fullmatch(text):
-        since, until = text, text
-    elif match := _PERIOD.fullmatch(text) or _YEARS.fullmatch(text):
-        since, until = match[1], match[2]
-    else:
+    """Parse a date (``2019``, ``1/6/2019``) or a period; return None for any other text.
+
+    A period is ``2019-03..``, ``1/6/2019..juni 2020`` or, for years only, ``2019-2021``. Its dates
+    are in the spellings of :func:`~benelux_search.text.dates.partial_iso`.
+    """
+    years = _YEARS.fullmatch(text)
+    ends = list(years.groups()) if years else [each.strip() for each in TO.split(text)]
+    days = [partial_iso(each) for each in ends]
+    if len(ends) > 2 or any(day is None and end for day, end in zip(days, ends, strict=True)):
         return None
-    if not all(is_partial_date(day) for day in (since, until) if day is not None):
-        return None
+    since, until = days[0], days[-1]
     if since is None or until is None:
         return None if since is until else tree.DateNode(since, until)
     # compare only as precisely as both are given: 2019-06..2019 is a period

@@ -19,7 +19,7 @@ from benelux_search.errors import Message, OptionError
 from benelux_search.law.codes import Code, check_codes
 from benelux_search.model import without_region
 from benelux_search.results import QueryLanguage, SortOrder, Units
-from benelux_search.text.dates import is_partial_date
+from benelux_search.text import dates
 
 _Language = TypeVar("_Language", bound=str)
 
@@ -66,7 +66,7 @@ class Deadline:
 
 
 DEFAULT_SECONDS: Final = 2.0
-_WRITE_A_DATE: Final = Message("write a date as 2019, 2019-06 or 2019-06-30")
+WRITE_A_DATE: Final = Message("write a date as {}", dates.SPELLINGS)
 _FLAGS: Final = ("any_word", "fold", "across", "synonyms", "meaning")
 
 
@@ -107,9 +107,10 @@ class SearchOptions:
     - ``any_word``: match any of the words instead of all of them.
     - ``document``: search only in the document with this id or number (``908/1``), or in those
       with any of several; an empty sequence is all documents.
-    - ``since``, ``until``: dates (``2020``, ``2020-06`` or ``2020-06-11``), both inclusive.
+    - ``since``, ``until``: dates, both inclusive. They are kept as ``2020``, ``2020-06`` or
+      ``2020-06-11``, and may be given in other spellings: ``11/6/2020``, ``juni 2020``.
     - ``dates``: search only in documents whose date is one of these dates, or in one of these
-      months or years.
+      months or years, in the same spellings.
     - ``seconds``: the approximate time limit, above 0; None means no limit. When the time is up,
       the hits so far are returned, with a note.
     - ``fold``: merge passages that have the same words in both languages, numbers apart, into one
@@ -187,12 +188,9 @@ class SearchOptions:
                 )
             object.__setattr__(self, "document", names or None)
         for name, day in (("since", self.since), ("until", self.until)):
-            if day is not None and not (isinstance(day, str) and is_partial_date(day)):
-                raise OptionError(name, day, _WRITE_A_DATE)
-        dates = _texts(self.dates)
-        if dates is None or not all(map(is_partial_date, dates)):
-            raise OptionError("dates", self.dates, _WRITE_A_DATE)
-        object.__setattr__(self, "dates", dates)
+            if day is not None:
+                object.__setattr__(self, name, _iso_dates(name, day, [day])[0])
+        object.__setattr__(self, "dates", _iso_dates("dates", self.dates, self.dates))
         if self.since is not None and self.until is not None:
             # 2019-06 to 2019 is a valid period: compare only the characters that both dates have
             shared = min(len(self.since), len(self.until))
@@ -221,6 +219,20 @@ def _texts(values: object) -> tuple[str, ...] | None:
         return None
     texts = tuple(each for each in values if isinstance(each, str))
     return tuple(dict.fromkeys(texts)) if len(texts) == len(values) else None
+
+
+def _iso_dates(name: str, value: object, typed: object) -> tuple[str, ...]:
+    """Return typed dates as days, months or years in ISO 8601, each once.
+
+    Raises:
+        OptionError: one is no date, or they are no sequence; the message names ``name``, ``value``.
+    """
+    texts = _texts(typed)
+    found = None if texts is None else tuple(map(dates.partial_iso, texts))
+    known = tuple(each for each in found or () if each is not None)
+    if found is None or len(known) < len(found):
+        raise OptionError(name, value, WRITE_A_DATE)
+    return tuple(dict.fromkeys(known))
 
 
 def check_choice(name: str, value: object, allowed: tuple[str, ...]) -> None:

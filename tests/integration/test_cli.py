@@ -246,7 +246,14 @@ def test_an_option_that_nobody_knows_is_a_usage_error(indexed: Shell) -> None:
 
 
 @pytest.mark.parametrize(
-    "words", [["--since", "vorig jaar"], ["-n", "0"], ["--lang", "de"], ["--format", "xml"]]
+    "words",
+    [
+        ["--since", "vorig jaar"],
+        ["--since", "31/2/2020"],
+        ["-n", "0"],
+        ["--lang", "de"],
+        ["--format", "xml"],
+    ],
 )
 def test_values_that_make_no_sense_are_usage_errors(indexed: Shell, words: list[str]) -> None:
     assert indexed("search", "water", *words).status == 2

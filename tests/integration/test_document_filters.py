@@ -46,6 +46,8 @@ def keys(index: bs.Index, query: str = "trein", **options: Any) -> set[str | Non
         ({"dates": ["2019"]}, "ab"),
         ({"dates": ("2019-06", "2020-12-24")}, "ae"),
         ({"dates": ["2019-06-12"]}, ""),
+        ({"dates": ["juin 2019", "24 dec. 2020"]}, "ae"),
+        ({"since": "1/7/2019", "until": "juni 2020"}, "bc"),
         ({"dates": ["2019", "2020"], "since": "2019-07", "until": "2020-06"}, "bc"),
         ({"dates": ["2019", "2020-06"], "document": ["b", "c", "d", "e"]}, "bc"),
     ],

@@ -63,6 +63,8 @@ def test_orders(listed: Shell, order: str, expected: str) -> None:
         (["reponse"], "b"), (["COMITE"], "bc"), (["comité", "antwoord"], "c"), (["key.a"], "a"),
         (["--since", "2020"], "b"), (["--until", "2019-03"], "a"), (["nergens"], ""),
         (["-n", "2"], "ab"), (["escaut", "--since", "2019"], "a"),
+        (["--since", "juin 2020"], "b"), (["--until", "1/3/2019"], "a"),
+        (["--since", "4-2019"], "b"),
     ],
 )  # fmt: skip
 def test_filters(listed: Shell, words: Sequence[str], expected: str) -> None:
@@ -85,6 +87,14 @@ def test_documents_without_a_date_are_counted(listed: Shell) -> None:
     assert (record["total"], record["note_codes"]) == (2, ["undated-left-out"])
     assert "note" not in listed("list", "escaut", "--since", "2019").err
     assert "note" not in listed("list").err
+
+
+def test_every_command_takes_dates_as_users_type_them(listed: Shell) -> None:
+    for command in (["search", "--files", "zin"], ["search", "--facets", "zin"], ["export"]):
+        for typed, iso in (("juin 2020", "2020-06"), ("1 Mrt. 2019", "2019-03-01")):
+            given = listed(*command, "--since", typed, "--until", "31/12/2021")
+            assert given.status in {0, 1} and "invalid" not in given.err
+            assert given.out == listed(*command, "--since", iso, "--until", "2021-12-31").out
 
 
 def test_a_search_and_an_export_count_them_too(listed: Shell) -> None:

@@ -335,6 +335,20 @@ def test_documents_that_only_lack_a_date_have_a_note(ask: Ask) -> None:
     assert code_of(ask("nergenswaar", until="2020").notes[0]) == "undated-left-out"
 
 
+@pytest.mark.parametrize("typed", ["2020-06", "6/2020", "juin 2020", "Juni 2020", "06-2020"])
+def test_dates_are_kept_in_iso_8601(typed: str) -> None:
+    options = SearchOptions(since=typed, until=typed, dates=[typed, "2020-06", "1er aout 2020"])
+    expected = SearchOptions(since="2020-06", until="2020-06", dates=["2020-06", "2020-08-01"])
+    assert options == expected
+    assert options.where == ((), "2020-06", "2020-06", ("2020-06", "2020-08-01"))
+
+
+def test_dates_are_found_as_users_type_them(ask: Ask) -> None:
+    assert ids(ask("politie", since="1 juni 2019", until="30/6/2019")) == {"mensenhandel:0000"}
+    assert ids(ask("politie", since="juillet 2019")) == set()
+    assert ids(ask('politie date:"juin 2019"')) == {"mensenhandel:0000"}
+
+
 @pytest.mark.parametrize(
     ("options", "said"),
     [
@@ -343,6 +357,9 @@ def test_documents_that_only_lack_a_date_have_a_note(ask: Ask) -> None:
         ({"until": "2019-02-30"}, "until='2019-02-30'"),
         ({"until": "0000"}, "until='0000'"),
         ({"since": 2019}, "since=2019 "),
+        ({"since": "31/2/2020"}, "since='31/2/2020' .*30/6/2019, juni 2019 or 30 juin 2019"),
+        ({"dates": ["2019", "13/2020"]}, r"dates=\['2019', '13/2020'\] .*juni 2019"),
+        ({"since": "juni 2021", "until": "juin 2020"}, "before since, '2021-06'"),
         ({"since": "2020", "until": "2019-06"}, "until='2019-06' .* before since, '2020'"),
         ({"language": "de"}, "language='de' .* auto, nl, fr, both"),
         ({"limit": -1}, "limit=-1 .* from 0 on"),

@@ -300,6 +300,14 @@ def test_a_year(folder: Path) -> None:
     assert talk.said.count("a year has four digits: :year 2020") == 2
 
 
+def test_dates_of_a_query_are_taken_as_users_type_them(folder: Path) -> None:
+    typed = ("date:2020-06", 'date:"juin 2020"', "date:06-2020", "date:1/6/2020..30/6/2020")
+    talk = Talk(folder, *(f"mensenhandel {each}" for each in typed))
+    counts = re.findall(r"(\d+) passages", talk.said)
+    assert len(counts) == len(typed) and len(set(counts)) == 1
+    assert "searched as words" not in talk.said
+
+
 def test_several_documents_and_years(folder: Path) -> None:
     typed = (":doc glossed alone glossed", ":year 2019 2020", ":across", ":clear", ":across")
     assert Talk(folder, *typed).lines == [

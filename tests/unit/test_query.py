@@ -283,6 +283,17 @@ def test_quotes_and_apostrophes(text: str, root: Node) -> None:
         ("date:2019–2021", DateNode("2019", "2021")),
         ("date:2019-06..2019", DateNode("2019-06", "2019")),
         ('date:"2019 .. 2021"', DateNode("2019", "2021")),
+        ("date:1/6/2020", DateNode("2020-06-01", "2020-06-01")),
+        ("date:01.06.2020", DateNode("2020-06-01", "2020-06-01")),
+        ("date:06-2020", DateNode("2020-06", "2020-06")),
+        ('date:"juni 2020"', DateNode("2020-06", "2020-06")),
+        ("date:«Juin 2020»", DateNode("2020-06", "2020-06")),
+        ("date:1er aout 2020 a", AndNode((DateNode("2020-08-01", "2020-08-01"), A))),
+        ("date:1/6/2020..30/6/2020", DateNode("2020-06-01", "2020-06-30")),
+        ("date:1.6.2020…30.6.2020", DateNode("2020-06-01", "2020-06-30")),
+        ('date:"1 jun. 2020..juin 2021"', DateNode("2020-06-01", "2021-06")),
+        ('date:"juni 2020.."', DateNode("2020-06", None)),
+        ('date:"juni 2020" … a', AndNode((DateNode("2020-06", "2020-06"), A))),
         ("date: 2019 a", AndNode((DateNode("2019", "2019"), A))),
         ("date:2020-02-29", DateNode("2020-02-29", "2020-02-29")),
         ("aligned: none", AlignedNode("none")),
@@ -325,7 +336,7 @@ def test_marks_of_the_law_are_passed_by() -> None:
     assert query.notes == ()
 
 
-ACCEPTED = "2019-06-11, or a period such as 2019..2021"
+ACCEPTED = '11/6/2019, "juni 2019", or a period: 2019..2021'
 
 
 @pytest.mark.parametrize(
@@ -379,6 +390,12 @@ ACCEPTED = "2019-06-11, or a period such as 2019..2021"
         ("date:2021..2019", WordNode("date:2021..2019"), ACCEPTED),
         ("date:2019-06-30..2019-06-01", WordNode("date:2019-06-30..2019-06-01"), ACCEPTED),
         ("date:2019-6-1", WordNode("date:2019-6-1"), ACCEPTED),
+        ("date:31/2/2020", WordNode("date:31/2/2020"), ACCEPTED),
+        ("date:1/6/20", WordNode("date:1/6/20"), ACCEPTED),
+        ("date:13-2020", WordNode("date:13-2020"), ACCEPTED),
+        ("date:juni", WordNode("date:juni"), ACCEPTED),
+        ("date:2019..2020..2021", WordNode("date:2019..2020..2021"), ACCEPTED),
+        ("date:30/6/2020..1/6/2020", WordNode("date:30/6/2020..1/6/2020"), ACCEPTED),
         ("date:0000", WordNode("date:0000"), ACCEPTED),
         ("date:٢٠١٩", WordNode("date:٢٠١٩"), ACCEPTED),
         ("date:..", WordNode("date:.."), ACCEPTED),
