@@ -16,6 +16,7 @@ from pydantic import Field
 from benelux_search.errors import Message, NotFound, OptionError
 from benelux_search.mcp import answer_texts, answers, conversion
 from benelux_search.model import Pair
+from benelux_search.text.dates import LONGEST_DATE, SPELLINGS
 
 if TYPE_CHECKING:
     from benelux_search.opened_index import Index
@@ -58,13 +59,11 @@ Offset: TypeAlias = Annotated[
 ]
 Since: TypeAlias = Annotated[
     str | None,
-    Field(
-        max_length=10, description="Only documents from this date on: 2019, 2019-06, 2019-06-30."
-    ),
+    Field(max_length=LONGEST_DATE, description=f"Only documents from this date on: {SPELLINGS}."),
 ]
 Until: TypeAlias = Annotated[
     str | None,
-    Field(max_length=10, description="Only documents up to this date: 2019, 2019-06, 2019-06-30."),
+    Field(max_length=LONGEST_DATE, description=f"Only documents up to this date: {SPELLINGS}."),
 ]
 DocumentFilter: TypeAlias = Annotated[
     str | None,

@@ -10,7 +10,7 @@ from typing import Annotated, Any, Final, Literal
 
 from fastapi import APIRouter, Depends, Path, Query, Request
 from fastapi.responses import Response, StreamingResponse
-from pydantic import BaseModel
+from pydantic import AfterValidator, BaseModel
 
 from benelux_search._version import __version__
 from benelux_search.errors import Message
@@ -21,7 +21,8 @@ from benelux_search.output.excerpts import quotation, source_line
 from benelux_search.output.formats import export_lines
 from benelux_search.output.records import record_of
 from benelux_search.results import DocumentOrder, QueryLanguage, SortOrder, Units
-from benelux_search.search.options import SearchKeywords
+from benelux_search.search.options import WRITE_A_DATE, SearchKeywords
+from benelux_search.text.dates import LONGEST_DATE, SPELLINGS, partial_iso
 from benelux_search.web import models
 from benelux_search.web.answers import Cursor, Refused, json_answer
 from benelux_search.web.generations import OpenGenerations
@@ -30,7 +31,6 @@ MOST_HITS: Final = 100
 MOST_ASIDES: Final = 500  # texts of a document outside the alignment
 DEEPEST: Final = 10_000  # rank of the last hit that pages reach
 _LONGEST_QUERY: Final = 2_000
-_DATE: Final = r"^(?:1\d{3}|20\d{2})(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?)?$"
 _FACETS: Final = 50  # documents that a search counts
 _SECONDS: Final = 5.0  # for the divergences of a term
 _BLOCK: Final = 1 << 16  # characters of an export that are sent together
@@ -49,9 +49,23 @@ Term = Annotated[
     str,
     Query(max_length=200, description="A word or a phrase.", examples=["mensenhandel"]),
 ]
+
+
+def _iso_date(typed: str | None) -> str | None:
+    found = None if typed is None else partial_iso(typed)
+    if typed is not None and found is None:
+        raise ValueError(WRITE_A_DATE)
+    return found
+
+
 Day = Annotated[
     str | None,
-    Query(pattern=_DATE, description="A year, a month or a day.", examples=["2020-06"]),
+    Query(
+        max_length=LONGEST_DATE,
+        description=f"A year, a month or a day: {SPELLINGS}.",
+        examples=["2020-06", "juin 2020"],
+    ),
+    AfterValidator(_iso_date),
 ]
 DocumentName = Annotated[
     str | None,

@@ -216,6 +216,17 @@ def test_terms_and_sentences(tmp_path: Path) -> None:
     talk(tmp_path / "index", act)
 
 
+def test_dates_are_taken_as_users_type_them(folder: Path) -> None:
+    async def act(client: Any) -> None:
+        for since in ("maart 2021", "4/3/2021", "1er mars 2021", "30ste september 2020"):
+            answer, _ = await call(client, "search", query="vervuiling gemeten", since=since)
+            assert [hit["id"] for hit in answer["hits"]] == ["key.q1:0001"]
+        answer, _ = await call(client, "search", query="vervuiling gemeten", until="févr. 2021")
+        assert answer["hits"] == []
+
+    talk(folder, act)
+
+
 def test_errors_say_what_is_wrong_and_what_helps(folder: Path) -> None:
     async def act(client: Any) -> None:
         assert "no argument of search" in await refusal(client, "search", query="a", lang="nl")

@@ -184,6 +184,18 @@ def test_a_server_goes_on_without_the_files_of_its_index(tmp_path: Path) -> None
     generations.close()
 
 
+@pytest.mark.parametrize("typed", ["juin 2020", "1/6/2020", "06-2020", "1er Juin 2020"])
+def test_dates_are_taken_as_users_type_them(client: httpx.Client, typed: str) -> None:
+    known = found(client, "documents", until="2020-06")
+    assert found(client, "documents", until=typed)["total"] == known["total"]
+    found(client, "search", q="trein", since=typed, until=typed)
+
+
+def test_a_wrong_date_says_how_to_write_one(client: httpx.Client) -> None:
+    answer = client.get("/api/search", params={"q": "trein", "since": "31/2/2020"})
+    assert "write a date as 2019, 2019-06" in answer.json()["error"]["message"]
+
+
 @pytest.mark.parametrize(
     ("path", "status", "code"),
     [
@@ -197,7 +209,8 @@ def test_a_server_goes_on_without_the_files_of_its_index(tmp_path: Path) -> None
         ("search?q=a&language=de", 422, "invalid"),
         ("search?q=a&since=yesterday", 422, "invalid"),
         ("search?q=a&since=2020&until=2019", 409, "contradiction"),
-        ("search?q=a&since=2021-02-30", 409, "contradiction"),
+        ("search?q=a&since=2021-02-30", 422, "invalid"),
+        ("documents?until=31/2/2020", 422, "invalid"),
         ("search?q=a&meaning=true", 409, "no-vectors"),
         ("search?q=a&cursor=AAAA", 404, "gone"),
         (f"search?q=a&cursor={Cursor('x', 5).text}", 404, "gone"),

@@ -128,6 +128,11 @@ def test_filters_are_chosen_and_taken_away(client: httpx.Client) -> None:
     assert re.search(r"of 32 passages", page(client, away).text)
 
 
+def test_dates_are_taken_as_users_type_them(client: httpx.Client) -> None:
+    shown = page(client, "/", q="samenwerking", since="1 jan. 2020", until="mars 2020")
+    assert re.search(r"\b8 passages found", shown.text)
+
+
 def test_a_document_alone_can_be_exported(client: httpx.Client) -> None:
     shown = page(client, "/", document="key.q2020-1")
     export = next(link for link in shown.links if "format=jsonl" in link)
