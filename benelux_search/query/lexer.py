@@ -455,6 +455,8 @@ class _Lexer:
     def _filter(self, name: str, start: int) -> None:
         colon = self._offset
         value = self._value(colon)
+        if name == "date":
+            value = self._period(value)
         leaf: tree.LeafNode | None = field_names.parse_field(name, value)
         if leaf is None:
             field_names.note_value(name, self._text[start : self._offset], start + 1, self._notes)
@@ -463,6 +465,16 @@ class _Lexer:
                 self._offset = colon
             leaf = tree.WordNode(self._text[start : self._offset])
         self._leaf(leaf, start)
+
+    def _period(self, value: str) -> str:
+        """Return the value of ``date:`` with what follows: ``"1 juni 2020".."30 juni 2020"``."""
+        dots = field_names.TO.match(self._text, self._offset)
+        if dots is not None:
+            value, self._offset = value + dots[0], dots.end()
+        following = self._text[self._offset : self._offset + 1]
+        if value.endswith(("..", "…")) and following.strip():
+            value += self._value(self._offset)
+        return value
 
     def _value(self, colon: int) -> str:
         """Return the value after a field, in quotes or not; an empty string when it has none."""
