@@ -21,7 +21,8 @@ tot tussen uit van vanaf vanuit vanwege via volgens voor voorbij wegens zonder a
 alsmede alsook alvorens aangezien daar dat doch doordat dus en evenals evenmin hetzij hoewel
 indien maar mits naargelang naarmate nadat noch nochtans of ofschoon ofwel omdat opdat
 sedertdien tenzij terwijl toen totdat vermits voordat voorzover want wanneer zoals zodat zodra
-zowel zover zoverre gelang rechtens voordat allebei alles andermans dezelfde diegene diens eenieder elkaar elkander elkaars er
+zowel zover zoverre gelang rechtens voordat
+allebei alles andermans dezelfde diegene diens eenieder elkaar elkander elkaars er
 ergens hem hen hetgeen hetzelfde hierdoor hij hun iedereen iemand iets ik jij jou jullie men mij
 nergens niemand niets ons u uw wat wie wiens wier wij ze zich zichzelf zij aldaar aldus alleen
 allereerst allerlei allicht allemaal alsdan althans altijd alweer anders anderzijds andermaal

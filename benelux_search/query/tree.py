@@ -181,9 +181,15 @@ class AndNode:
 
 @dataclass(frozen=True, slots=True)
 class OrNode:
-    """Any of ``nodes``: two or more, and none of them is a :class:`NotNode`."""
+    """Any of ``nodes``: two or more, and none of them is a :class:`NotNode`.
+
+    ``relaxed`` is True if the user wanted all of them, and no passage has all; then ``optional``
+    are the function words of the query, which only raise the score, and there may be one node.
+    """
 
     nodes: tuple[Node, ...]
+    optional: tuple[Node, ...] = ()
+    relaxed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -130,14 +130,26 @@ class _Compilation:
                 return None
             case tree.AndNode(nodes):
                 return self._all(nodes, language)
-            case tree.OrNode(nodes):
-                compiled = [self.node(child, language) for child in nodes]
-                either = tuple(each for each in compiled if each is not None)
-                if not either:
-                    return None
-                return self._ordered(algebra.Or(either), nodes, language)
+            case tree.OrNode():
+                return self._any(node, language)
             case leaf:
                 return self._leaf(leaf, language)
+
+    def _any(self, node: tree.OrNode, language: Language) -> Expression | None:
+        compiled = [(child, self.node(child, language)) for child in node.nodes]
+        either = tuple(
+            algebra.Boost(each, self._weights.quantity)
+            if node.relaxed and _is_number(child, language)
+            else each
+            for child, each in compiled
+            if each is not None
+        )
+        if not either:
+            return None
+        ordered = self._ordered(algebra.Or(either), node.nodes, language)
+        optional = (self.node(child, language) for child in node.optional)
+        extras = tuple(each for each in optional if each is not None)
+        return algebra.AndMaybe(ordered, extras) if extras else ordered
 
     def _all(self, nodes: Sequence[tree.Node], language: Language) -> Expression | None:
         positive = [node for node in nodes if not isinstance(node, tree.NotNode)]
@@ -342,6 +354,17 @@ def excluding(node: tree.Node, language: Language, compilation: _Compilation) ->
             return algebra.Or(several) if several else None
         case _:
             return compilation.node(node, language)
+
+
+def _is_number(node: tree.Node, language: Language) -> bool:
+    """Return True for a date, an amount, an article, or a number with a slash: 908/1."""
+    if not isinstance(node, tree.WordNode):
+        return False
+    text = node.analyzed(language)
+    if text is None or node.citation is not None:
+        return text is not None
+    word = text.whole or text.words[0]
+    return word.is_quantity or ("/" in word.stems[0] and word.stems[0][:1].isdigit())
 
 
 def _single(node: tree.Node, language: Language) -> AnalyzedTerm | None:

@@ -1,6 +1,4 @@
-"""Relax queries without hits, and translate queries into the other language.
-
-:func:`relaxed` turns AND into OR; it keeps filters and exclusions.
+"""Translate queries into the other language.
 
 :class:`CrossLingual` translates a query word by word. Each word becomes one term
 (:class:`~benelux_search.index.algebra.SynonymQuery`): all its translations, weighted by their
@@ -14,7 +12,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final
 
@@ -45,49 +43,6 @@ def is_filter(node: tree.Node) -> bool:
             return all(is_filter(child) for child in nodes if not isinstance(child, tree.NotNode))
         case _:
             return False
-
-
-def relaxed(node: tree.Node) -> tree.Node:
-    """Return the query with OR between its words, instead of the AND that is not typed.
-
-    A typed AND, exclusions, filters, and clauses for one language stay required. A number in groups
-    (``461 463``) may match as one number or as one of its groups. If nothing can be relaxed, the
-    result equals ``node``.
-    """
-    match node:
-        case tree.LanguageNode(language, inner):
-            return tree.LanguageNode(language, relaxed(inner))
-        case tree.OrNode(nodes):
-            return tree.OrNode(tuple(relaxed(child) for child in nodes))
-        case tree.AndNode(nodes, strict=False):
-            kept = tuple(
-                replace(child, node=relaxed(child.node))
-                if isinstance(child, tree.LanguageNode)
-                else child
-                for child in nodes
-                if _is_kept(child)
-            )
-            free = tuple(relaxed(child) for child in nodes if not _is_kept(child))
-            alternatives = (tree.OrNode(free),) if len(free) > 1 else free
-            clauses = (*alternatives, *kept)
-            return clauses[0] if len(clauses) == 1 else tree.AndNode(clauses)
-        case tree.WordNode():
-            return _relaxed_number(node)
-        case _:
-            return node
-
-
-def _relaxed_number(node: tree.WordNode) -> tree.Node:
-    """Relax a number in groups to itself or any of the numbers in it: 461 463."""
-    text = node.analyzed("nl")
-    cells = text.words[0].cells if text is not None and len(text.words) == 1 else ()
-    numbers = (each for each in cells if each.text.isdigit())
-    several = tuple(tree.WordNode(each.text, node.analysis.part(each)) for each in numbers)
-    return tree.OrNode((node, *several)) if len(several) > 1 else node
-
-
-def _is_kept(node: tree.Node) -> bool:
-    return isinstance(node, tree.LanguageNode | tree.NotNode) or is_filter(node)
 
 
 # --- Translation of queries

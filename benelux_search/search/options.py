@@ -337,6 +337,9 @@ class RankingWeights:
     is for the Dutch compound of both (``gemeente raad``: *gemeenteraad*). ``heading`` is for
     passages that are headings.
 
+    ``quantity`` is for a date, an amount, or the number of a document or an article, if any word of
+    a query is enough.
+
     ``across`` is for translations of the query. ``loose_across`` replaces ``across`` in a query in
     which any word is enough, so that translations can rank next to passages with the words
     themselves.
@@ -353,6 +356,7 @@ class RankingWeights:
     phrase: float = 0.3
     compound: float = 1.3
     heading: float = 1.1
+    quantity: float = 10.0
     across: float = 1.0
     loose_across: float = 3.3
 

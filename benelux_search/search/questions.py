@@ -21,6 +21,7 @@ from benelux_search.search import cross_lingual
 from benelux_search.search.compiler import QueryCompiler
 from benelux_search.search.filters import DocumentFilter, Filters
 from benelux_search.search.options import RankingWeights
+from benelux_search.search.relaxing import relaxed
 from benelux_search.search.suggestions import advice
 from benelux_search.search.understanding import Understood, understand
 
@@ -58,8 +59,8 @@ def questions_of_query(
     documents.left_out(rehearsal)
     _ask_about_articles(root, documents, rehearsal)
     compiler = QueryCompiler(rehearsal, weights)
-    for node in (root, cross_lingual.relaxed(root), _exact(root), *_citing(root)):
-        for side in _searched(language):
+    for side in _searched(language):
+        for node in (root, relaxed(root, side), _exact(root), *_citing(root)):
             for expression in _expressions(node, side, compiler, lexicon):
                 for question in terms_of(expression):
                     rehearsal.ask(question)
@@ -77,7 +78,7 @@ def _ask_about_law_terms(
     )
 
     for side in _searched(language):
-        loose = compiler.compile(cross_lingual.relaxed(root), side)
+        loose = compiler.compile(relaxed(root, side), side)
         everyday = loose and with_law_terms(root, loose, side, compiler, rehearsal)
         for question in terms_of(everyday.expression) if everyday else ():
             rehearsal.ask(question)
@@ -118,7 +119,7 @@ def questions_of_corrected(
     compiler = QueryCompiler(rehearsal, weights)
     for each in (understood, understood.elsewhere()):
         for side, root in () if each is None else each.sides.items():
-            for node in (root, cross_lingual.relaxed(root), *_citing(root)):
+            for node in (root, relaxed(root, side), *_citing(root)):
                 for expression in _expressions(node, side, compiler, lexicon):
                     for question in terms_of(expression):
                         rehearsal.ask(question)

@@ -24,6 +24,7 @@ from benelux_search.search.compiler import QueryCompiler
 from benelux_search.search.filters import SPOKEN, DocumentFilter
 from benelux_search.search.options import Deadline, RankingWeights, SearchOptions
 from benelux_search.search.questions import questions_of_corrected
+from benelux_search.search.relaxing import relaxed
 from benelux_search.search.suggestions import corrections_note
 from benelux_search.search.understanding import Understood
 
@@ -180,7 +181,7 @@ class SearchSteps:
             only_citing,
         )
 
-        return understood.changed(lambda root: only_citing(root, citations))
+        return understood.changed(lambda root, _: only_citing(root, citations))
 
     def _tried(self, understood: Understood) -> Sequence[ExecutedQuery]:
         """Try all steps; return those up to the first with hits, or those in the first language."""
@@ -227,7 +228,7 @@ class SearchSteps:
 
     def _is_surely_found(self, understood: Understood) -> bool:
         """Return True if a search for any of the words must have a hit."""
-        loose = understood.changed(cross_lingual.relaxed)
+        loose = understood.changed(relaxed)
         return not self._documents and any(
             self._occurs(root, side) for side, root in loose.sides.items()
         )
@@ -251,7 +252,7 @@ class SearchSteps:
         """Yield the steps of a query in one language, or in both together."""
         # Translations of any word are enough. A passage with a translation of each word means
         # little if no passage has the words themselves.
-        loose = understood.changed(cross_lingual.relaxed)
+        loose = understood.changed(relaxed)
         if self._context.options.any_word:
             yield self._compiled(loose, _Translation(loose, cross_lingual.LOOSE), understood)
         elif loose == understood:
@@ -264,7 +265,7 @@ class SearchSteps:
     def _with_translations(self, strict: ExecutedQuery, notes: list[str]) -> ExecutedQuery:
         """Add the pairs that translate all the words; if few do, those that translate any."""
         understood = strict.understood
-        loose = understood.changed(cross_lingual.relaxed)
+        loose = understood.changed(relaxed)
         if (
             self._context.options.any_word
             or loose == understood

@@ -272,10 +272,10 @@ class Understood:
     corrections: tuple[Correction, ...] = ()
     reconsider: Callable[[Language], Understood] | None = None
 
-    def changed(self, change: Callable[[tree.Node], tree.Node]) -> Understood:
+    def changed(self, change: Callable[[tree.Node, Language], tree.Node]) -> Understood:
         """Return a copy in which ``change`` is applied to the query of each language."""
         return replace(
-            self, sides={language: change(root) for language, root in self.sides.items()}
+            self, sides={language: change(root, language) for language, root in self.sides.items()}
         )
 
     def elsewhere(self) -> Understood | None:
