@@ -171,7 +171,7 @@ class _Compilation:
                 # A filter is not about one language, nor are pairs that filters alone select
                 wordless = all(map(is_filter, positive))
                 sides = LANGUAGES if wordless or is_filter(node.node) else (language,)
-                unwanted = [excluding(node.node, side, self) for side in sides]
+                unwanted = [self.node(node.node, side) for side in sides]
                 excluded += [each for each in unwanted if each is not None]
         return algebra.AndNot(wanted, tuple(excluded)) if excluded else wanted
 
@@ -331,29 +331,6 @@ def _expression(text: str, language: Language) -> algebra.RegexQuery:
         )
     )
     return algebra.RegexQuery(language, folded, None if written == folded else written)
-
-
-def excluding(node: tree.Node, language: Language, compilation: _Compilation) -> Expression | None:
-    """Compile an excluded clause; return None if nothing in the clause can be searched.
-
-    A word excludes only the word itself, not compounds with this word: ``-handel`` does not exclude
-    mensenhandel. ``language`` is the language of a clause that names none.
-    """
-    match node:
-        case tree.WordNode():
-            text = node.analyzed(language)
-            if text is None or len(text.words) > 1:
-                return compilation.node(node, language)
-            ways = tuple(algebra.TermQuery(language, stem) for stem in text.words[0].stems)
-            return ways[0] if len(ways) == 1 else algebra.DisjunctionMax(ways)
-        case tree.LanguageNode(side, inner):
-            return excluding(inner, side, compilation)
-        case tree.OrNode(nodes):
-            unwanted = [excluding(child, language, compilation) for child in nodes]
-            several = tuple(each for each in unwanted if each is not None)
-            return algebra.Or(several) if several else None
-        case _:
-            return compilation.node(node, language)
 
 
 def _is_number(node: tree.Node, language: Language) -> bool:

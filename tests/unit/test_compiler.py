@@ -104,9 +104,9 @@ BESIDE = '*nl"raad wet"~4, *nl"raad wet", *nl:raadwet'
         ("raden", "best(nl:raad, *nl:+raad)^(*nl=raden)"),
         ("raad wet", f"all({RAAD}, {WET})^({BESIDE})"),
         ("raad OR wet", f"some({RAAD}, {WET})^({BESIDE})"),
-        # a word that is not to be there is that word, and no part of another
-        ("raad -wet", f"all({RAAD}) - (nl:wet)"),
-        ("raad -fr:loi", f"all({RAAD}) - (fr:loi)"),
+        # what a word finds is excluded, with all of it
+        ("raad -wet", f"all({RAAD}) - ({WET})"),
+        ("raad -fr:loi", f"all({RAAD}) - ({LOI})"),
         ("nl:raad fr:loi", f"all({RAAD}, {LOI})"),
         ("RAA*", "nl:raa*"),
         ("raä*", "nl:raa* as raä"),
@@ -134,7 +134,7 @@ BESIDE = '*nl"raad wet"~4, *nl"raad wet", *nl:raadwet'
         ("raad aligned:low", f"all({RAAD}, silent aligned both < 0.8)"),
         ("raad -aligned:none", f"all({RAAD}) - (aligned nl, aligned fr)"),
         # so is what excludes words from pairs that were found without any
-        ("aligned:low -wet", "all(aligned both < 0.8) - (nl:wet, fr:wet)"),
+        ("aligned:low -wet", f"all(aligned both < 0.8) - ({WET}, fr:wet^(*fr=wet))"),
         ("doc:b", "document: b"),
         ("raad doc:b", f"all({RAAD}, silent document: b)"),
         ("raad -doc:b", f"all({RAAD}) - (document: b, document: b)"),
