@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from typing import Literal, TypeAlias
 
 from benelux_search.analysis import accented_spellings, elision_stems, terms_of_chunk
 from benelux_search.analysis.chunks import chunk_starts
@@ -17,6 +18,8 @@ from benelux_search.analysis.folding import fold
 from benelux_search.analysis.prefilter import WordPosition, widest_words
 from benelux_search.analysis.terms import TermToken, TermTokens, form_key, is_quantity, written_of
 from benelux_search.model import Language
+
+_Reading: TypeAlias = Literal["words", "phrase", "forms"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +36,7 @@ class AnalyzedTerm:
     - ``elision_stems``: the stems of its elided form, ``d'`` for ``de``, or of the full forms of
       ``d'``.
     - ``cells``: the numbers in a number that may be several numbers: ``461 463``.
+    - ``joined``: True if its parts are words as well: ``Benelux-landen``, ``17 juni 2016``.
     """
 
     offset: int
@@ -45,6 +49,7 @@ class AnalyzedTerm:
     parts: tuple[str, ...] = ()
     elision_stems: tuple[str, ...] = ()
     cells: tuple[AnalyzedTerm, ...] = ()
+    joined: bool = False
 
     @property
     def is_quantity(self) -> bool:
@@ -117,7 +122,7 @@ class TextAnalysis:
     def __init__(self, text: str, chunks: Sequence[tuple[int, _Chunk]] | None = None) -> None:
         self.text = text
         self._chunks = chunks
-        self._made: dict[tuple[Language, bool], AnalyzedText | None] = {}
+        self._made: dict[tuple[Language, _Reading], AnalyzedText | None] = {}
 
     def as_words(self, language: Language) -> AnalyzedText | None:
         """Return the words of the text to find in any form; None if the text has no word.
@@ -125,14 +130,22 @@ class TextAnalysis:
         An elided article is dropped: ``l'accord`` is searched as ``accord``, because another
         article may stand before the word in a passage (``une``, ``cet``).
         """
-        return self._as(language, phrase=False)
+        return self._as(language, "words")
 
     def as_phrase(self, language: Language) -> AnalyzedText | None:
         """Return all words of the text, to find side by side; None if the text has no word.
 
         Elided articles are kept, and a word also matches its elided form.
         """
-        return self._as(language, phrase=True)
+        return self._as(language, "phrase")
+
+    def as_forms(self, language: Language) -> AnalyzedText | None:
+        """Return the smallest words of the text, to find as typed; None if the text has no word.
+
+        They are the words that stand at positions of an index: of ``17 juni 2016`` and of
+        ``Benelux-landen`` the parts, but of ``100 000`` the number.
+        """
+        return self._as(language, "forms")
 
     @property
     def chunks(self) -> Sequence[TextAnalysis]:
@@ -144,11 +157,16 @@ class TextAnalysis:
         start, chunk = next(each for each in reversed(self._located()) if each[0] <= word.start)
         return TextAnalysis(word.text, [(0, chunk.part(word.start - start, word.end - start))])
 
-    def _as(self, language: Language, *, phrase: bool) -> AnalyzedText | None:
-        if (language, phrase) not in self._made:
-            words = list(self._words(language, phrase=phrase))
-            self._made[language, phrase] = _arranged(words, phrase=phrase) if words else None
-        return self._made[language, phrase]
+    def _as(self, language: Language, reading: _Reading) -> AnalyzedText | None:
+        if (language, reading) not in self._made:
+            words = list(self._words(language, phrase=reading != "words"))
+            arranged = None
+            if words and reading == "forms":
+                arranged = AnalyzedText(_smallest(words))
+            elif words:
+                arranged = _arranged(words, phrase=reading == "phrase")
+            self._made[language, reading] = arranged
+        return self._made[language, reading]
 
     def _located(self) -> Sequence[tuple[int, _Chunk]]:
         if self._chunks is None:
@@ -255,6 +273,7 @@ class _Chunk:
                 if stem not in stems
             ),
             parts=tuple(dict.fromkeys(_largest_parts(terms))),
+            joined=any(term.joined for term in terms),
         )
 
 
@@ -265,6 +284,21 @@ def _largest_parts(terms: Sequence[TermToken]) -> Iterator[str]:
         if part.kind == "part" and part.start >= end:
             end = part.end
             yield part.term
+
+
+def _smallest(candidates: Sequence[AnalyzedTerm]) -> tuple[AnalyzedTerm, ...]:
+    """Return the words that are not joined, without those inside another one: 461 in 461 463."""
+    single = [word for word in candidates if not word.joined]
+    return tuple(
+        word
+        for word in single
+        if not any(
+            other.start <= word.start
+            and word.end <= other.end
+            and other.end - other.start > word.end - word.start
+            for other in single
+        )
+    )
 
 
 def _arranged(candidates: Sequence[AnalyzedTerm], *, phrase: bool) -> AnalyzedText:

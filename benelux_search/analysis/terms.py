@@ -119,13 +119,17 @@ def in_compounds(stem: str) -> str:
 
 
 class TermToken(NamedTuple):
-    """A term of a chunk; its position and its offsets count from the start of the chunk."""
+    """A term of a chunk; its position and its offsets count from the start of the chunk.
+
+    ``joined`` is True for a word whose parts are words as well: ``Benelux-landen``, a date.
+    """
 
     position: int
     kind: Literal["form", "stem", "part", "end"]
     term: str
     start: int
     end: int
+    joined: bool = False
 
 
 # A particle of a separable verb with a mark behind it has one more term: hief het verbod op.
@@ -169,7 +173,7 @@ def _last_particle(chunk: str, span: tuple[int, int]) -> str | None:
 def _token_terms(token: Token, text: str, stemmer: Stemmer) -> Iterator[TermToken]:
     start, end, position = token.start, token.end, token.position
     form, root = token.form[:MAX_TERM], token.root[:MAX_TERM]
-    yield TermToken(position, "form", form_key(fold(form), form), start, end)
+    yield TermToken(position, "form", form_key(fold(form), form), start, end, token.joined)
     if not root:
         return
     if not token.inflects:

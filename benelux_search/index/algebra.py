@@ -37,16 +37,17 @@ class TermQuery:
 
 @dataclass(frozen=True, slots=True)
 class PhraseQuery:
-    """A phrase of one or more stems at fixed positions.
+    """A phrase of one or more stems, or forms, at fixed positions.
 
     ``terms`` are (offset, stems): one of the stems must be at this offset. Offsets count from the
-    first position of the phrase, and the lowest is 0. The frequency of a phrase in a passage is the
-    number of positions at which the phrase begins. ``apart`` is True if its words are one word of
-    the query: *hief … op* for ``opheffen``.
+    first position of the phrase, and the lowest is 0. With the ``kind`` form, the terms are keys of
+    forms. The frequency of a phrase in a passage is the number of positions at which the phrase
+    begins. ``apart`` is True if its words are one word of the query: *hief … op* for ``opheffen``.
     """
 
     language: Language
     terms: tuple[tuple[int, tuple[str, ...]], ...]
+    kind: Kind = "stem"
     apart: bool = False
 
 

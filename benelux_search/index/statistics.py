@@ -175,8 +175,8 @@ def terms_of(expression: Expression) -> Iterator[TermQuery | MatchCount]:
     match expression:
         case TermQuery():
             yield expression
-        case algebra.PhraseQuery(language, terms):
-            yield from (TermQuery(language, stem) for _, stems in terms for stem in stems)
+        case algebra.PhraseQuery(language, slots, kind):
+            yield from (TermQuery(language, term, kind) for _, terms in slots for term in terms)
         case algebra.NearQuery(language, slots):
             yield from (TermQuery(language, stem) for stems in slots for stem in stems)
         case algebra.SynonymQuery(language, weighted):

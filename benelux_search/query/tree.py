@@ -55,8 +55,8 @@ class ExactNode:
         object.__setattr__(self, "analysis", _analysis_of(self.text, self.analysis))
 
     def analyzed(self, language: Language) -> AnalyzedText | None:
-        """Return all words of the text, in order; None if there are none."""
-        return self.analysis.as_phrase(language)
+        """Return the smallest words of the text, in order; None if there are none."""
+        return self.analysis.as_forms(language)
 
 
 @dataclass(frozen=True, slots=True)

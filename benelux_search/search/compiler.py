@@ -353,17 +353,12 @@ def _single(node: tree.Node, language: Language) -> AnalyzedTerm | None:
 
 
 def _exact(text: AnalyzedText, language: Language) -> Expression:
-    """Compile exact forms, side by side.
-
-    An index has positions of stems only. So several forms become a phrase of their stems, and each
-    form must be in the passage.
-    """
-    forms = [algebra.TermQuery(language, word.form, "form") for word in text.words]
+    """Compile exact forms, side by side."""
+    forms = [word.form for word in text.words]
     if len(forms) == 1:
-        return forms[0]
-    slots = tuple((word.offset, word.stems) for word in text.words)
-    phrase = algebra.PhraseQuery(language, _from_zero(slots))
-    return algebra.And((phrase, *map(algebra.Filter, forms)))
+        return algebra.TermQuery(language, forms[0], "form")
+    slots = tuple((word.offset, (word.form,)) for word in text.words)
+    return algebra.PhraseQuery(language, _from_zero(slots), "form")
 
 
 def phrase_of(text: AnalyzedText, language: Language) -> Expression:
@@ -403,7 +398,7 @@ def _either_way(
 def _from_zero(
     slots: Sequence[tuple[int, tuple[str, ...]]],
 ) -> tuple[tuple[int, tuple[str, ...]], ...]:
-    return tuple((offset - slots[0][0], stems) for offset, stems in slots)
+    return tuple((offset - slots[0][0], terms) for offset, terms in slots)
 
 
 def _accented(written: str) -> str | None:

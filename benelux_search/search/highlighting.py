@@ -22,7 +22,8 @@ from benelux_search.results import Match
 
 _WITH_WORD: Final = re.compile(r"\S*[^\W_]\S*")  # what takes a position, unlike a dash or dots
 _APART: Final = 1_000_000  # positions between two such parts
-_Positions: TypeAlias = dict[str, list[tuple[int, int, int]]]  # by term: (position, start, end)
+# by kind and term: (position, start, end)
+_Positions: TypeAlias = dict[tuple[algebra.Kind, str], list[tuple[int, int, int]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +49,13 @@ class _Wanted:
     begun: set[str] = field(default_factory=set)  # the beginnings of these forms and patterns
     phrases: list[algebra.PhraseQuery] = field(default_factory=list)
     nears: list[algebra.NearQuery] = field(default_factory=list)
-    terms: set[str] = field(default_factory=set)  # of phrases and nears, which need positions
+    terms: set[str] = field(default_factory=set)  # stems of phrases and nears: they need positions
+    forms_in_phrases: set[str] = field(default_factory=set)
+
+    @property
+    def is_positional(self) -> bool:
+        """True if there are phrases or near queries."""
+        return bool(self.terms or self.forms_in_phrases)
 
 
 class Highlighter:
@@ -69,7 +76,7 @@ class Highlighter:
         of its own.
         """
         wanted = self._wanted[language]
-        if not (wanted.stems or wanted.forms or wanted.patterns or wanted.terms):
+        if not (wanted.stems or wanted.forms or wanted.patterns or wanted.is_positional):
             return Highlights(())
         windows = self._windows_of(language)
         near_phrases = None if windows is None else windows.chunks(text)
@@ -100,6 +107,7 @@ class Highlighter:
             wanted = self._wanted[language]
             others = wanted.stems or wanted.forms or wanted.patterns or wanted.nears
             stems = (stem for each in wanted.phrases for _, stems in each.terms for stem in stems)
+            others = others or wanted.forms_in_phrases
             is_usable = not others and not any(stem.startswith(PART) for stem in stems)
             windows = _PhraseWindows(language, wanted.phrases) if is_usable else None
             self._windows[language] = windows
@@ -182,17 +190,19 @@ def _scanned(
     singles: list[tuple[Match, bool]] = []
     positions: _Positions = defaultdict(list)
     for begin, position, terms in chunks:
-        for offset, kind, term, start, end in terms.tokens:
+        for offset, kind, term, start, end, _ in terms.tokens:
             match = begin + start, begin + end
             if kind == "form":
                 if term in wanted.forms or any(fits(term) for fits in wanted.patterns):
                     singles.append((match, False))
+                if term in wanted.forms_in_phrases:
+                    positions["form", term].append((position + offset, *match))
                 continue
             stem = PART + term if kind == "part" else term
             if stem in wanted.stems:
                 singles.append((match, kind == "part"))
             if stem in wanted.terms:
-                positions[stem].append((position + offset, *match))
+                positions["stem", stem].append((position + offset, *match))
     return singles, positions
 
 
@@ -209,7 +219,7 @@ def _chunks(
     if prefilters is None:
         return locate_chunks(text, language)
     prefilter, scanner = prefilters
-    located = None if wanted.terms else locate_candidates(text, language, scanner)
+    located = None if wanted.is_positional else locate_candidates(text, language, scanner)
     if located is None:
         return locate_chunks(text, language, prefilter)
     return ((begin, 0, terms) for begin, terms in located)
@@ -256,9 +266,14 @@ def _add(wanted: _Wanted, leaf: _Leaf) -> None:
             wanted.stems.update(stem for stem, _ in stems)
         case algebra.FormsQuery(_, forms):
             _add_forms(wanted, forms)
-        case algebra.PhraseQuery(_, slots):
+        case algebra.PhraseQuery(_, slots, kind):
             wanted.phrases.append(leaf)
-            wanted.terms.update(stem for _, stems in slots for stem in stems)
+            terms = {term for _, terms in slots for term in terms}
+            if kind == "stem":
+                wanted.terms.update(terms)
+            else:
+                wanted.forms_in_phrases.update(terms)
+                wanted.begun.update(map(folded_of, terms))
         case algebra.NearQuery(_, slots):
             wanted.nears.append(leaf)
             wanted.terms.update(stem for stems in slots for stem in stems)
@@ -274,10 +289,10 @@ def _phrases(phrase: algebra.PhraseQuery, positions: _Positions) -> Iterator[Seq
     slots = [
         {
             position: (start, end)
-            for stem in stems
-            for position, start, end in positions.get(stem, ())
+            for term in terms
+            for position, start, end in positions.get((phrase.kind, term), ())
         }
-        for _, stems in phrase.terms
+        for _, terms in phrase.terms
     ]
     offsets = [offset for offset, _ in phrase.terms]
     for first in slots[0]:
@@ -290,7 +305,11 @@ def _phrases(phrase: algebra.PhraseQuery, positions: _Positions) -> Iterator[Seq
 def _nears(near: algebra.NearQuery, positions: _Positions) -> Iterator[tuple[Match, bool]]:
     """Yield the words that are near each other, one by one, with True for a part of a compound."""
     slots = [
-        [(*word, stem.startswith(PART)) for stem in stems for word in positions.get(stem, ())]
+        [
+            (*word, stem.startswith(PART))
+            for stem in stems
+            for word in positions.get(("stem", stem), ())
+        ]
         for stems in near.terms
     ]
     for first in {word[0] for slot in slots for word in slot}:

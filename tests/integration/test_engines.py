@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
@@ -786,7 +787,7 @@ def test_an_index_of_another_version_is_refused(engine: Engine, tmp_path: Path) 
     fill(engine, tmp_path, {1: "wet"}).close()
     named = [path for path in (tmp_path / "nl").iterdir() if path.suffix in {".toc", ".json"}]
     for path in named:
-        path.write_text(path.read_text().replace('"format": 2', '"format": 1'))
+        path.write_text(re.sub('"format": [0-9]+', '"format": 1', path.read_text()))
     with pytest.raises(IndexDamaged, match="of another version"):
         engine.reader(folders(tmp_path))
 

@@ -30,6 +30,7 @@ from benelux_search.index.algebra import (
     Filter,
     FormsQuery,
     FuzzyQuery,
+    Kind,
     NearQuery,
     OneOf,
     Or,
@@ -93,11 +94,12 @@ REGULAR = st.recursive(
 )
 
 
-def _phrases() -> st.SearchStrategy[PhraseQuery]:
-    later = st.lists(st.tuples(st.integers(0, 3), ANY_OF), max_size=3).map(sorted)
-    first = ANY_OF.map(lambda stems: (0, stems))
+def _phrases(kind: Kind) -> st.SearchStrategy[PhraseQuery]:
+    any_of = ANY_OF if kind == "stem" else st.lists(FORMS, min_size=1, max_size=3).map(tuple)
+    later = st.lists(st.tuples(st.integers(0, 3), any_of), max_size=3).map(sorted)
+    first = any_of.map(lambda stems: (0, stems))
     terms = st.builds(lambda one, rest: (one, *rest), first, later)
-    return st.builds(PhraseQuery, LANGUAGE, terms)
+    return st.builds(PhraseQuery, LANGUAGE, terms, st.just(kind))
 
 
 def _nears() -> st.SearchStrategy[NearQuery]:
@@ -141,7 +143,7 @@ PATTERNS = st.one_of(*PATTERN_STRATEGIES.values())
 LEAF_STRATEGIES: Mapping[type, st.SearchStrategy[Expression]] = {
     TermQuery: st.builds(TermQuery, LANGUAGE, STEMS)
     | st.builds(TermQuery, LANGUAGE, FORMS, st.just("form")),
-    PhraseQuery: _phrases(),
+    PhraseQuery: _phrases("stem") | _phrases("form"),
     NearQuery: _nears(),
     SynonymQuery: _synonyms(),
     FormsQuery: st.builds(FormsQuery, LANGUAGE, st.lists(FORMS, max_size=4).map(tuple)),

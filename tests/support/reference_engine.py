@@ -406,14 +406,16 @@ class ReferenceIndex:
     def places(self, term: str, kind: Kind = "stem") -> Mapping[int, Sequence[int]]:
         return self.terms[kind].get(term, {})
 
-    def places_of_any(self, stems: Sequence[str]) -> Mapping[int, Sequence[int]]:
-        """Return the positions of any of some stems, by ordinal.
+    def places_of_any(
+        self, terms: Sequence[str], kind: Kind = "stem"
+    ) -> Mapping[int, Sequence[int]]:
+        """Return the positions of any of some terms, by ordinal.
 
-        A position at which several of the stems stand is listed once.
+        A position at which several of the terms stand is listed once.
         """
         found: dict[int, set[int]] = {}
-        for stem in stems:
-            for ordinal, places in self.places(stem).items():
+        for term in terms:
+            for ordinal, places in self.places(term, kind).items():
                 found.setdefault(ordinal, set()).update(places)
         return {ordinal: sorted(places) for ordinal, places in found.items()}
 
@@ -500,8 +502,8 @@ class Evaluation:
         match leaf:
             case TermQuery(_, term, kind):
                 return {n: len(places) for n, places in index.places(term, kind).items()}
-            case PhraseQuery(_, parts):
-                each = [index.places_of_any(stems) for _, stems in parts]
+            case PhraseQuery(_, parts, kind):
+                each = [index.places_of_any(terms, kind) for _, terms in parts]
                 offsets = [offset for offset, _ in parts]
                 found = {n: _phrase(offsets, [p[n] for p in each]) for n in _in_all(each)}
             case NearQuery(_, slots, distance):

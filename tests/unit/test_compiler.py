@@ -38,8 +38,9 @@ def shown(node: Expression | None) -> str:  # noqa: C901, PLR0912 - one line a k
     match node:
         case TermQuery(language, term, kind):
             return f"{language}={term}" if kind == "form" else f"{language}:{term}"
-        case PhraseQuery(language, slots):
-            return f'{language}"{" ".join("/".join(stems) for _, stems in slots)}"'
+        case PhraseQuery(language, slots, kind):
+            mark = "=" if kind == "form" else ""
+            return f'{language}{mark}"{" ".join("/".join(terms) for _, terms in slots)}"'
         case NearQuery(language, slots, distance):
             return f'{language}"{" ".join("/".join(stems) for stems in slots)}"~{distance}'
         case PrefixQuery(language, prefix, written):
@@ -113,6 +114,14 @@ BESIDE = '*nl"raad wet"~4, *nl"raad wet", *nl:raadwet'
         ("r?ad", "nl:r?ad"),
         ("raad~", "nl:raad~1"),
         ("=Raden", "nl=raden"),
+        ('="Raden zijn"', 'nl="raden zijn"'),
+        # the smallest words, since an index has no form of a date, a reference or an amount
+        ('="17 juni 2016"', 'nl="17 juni 2016"'),
+        ('="art. 461"', 'nl="art 461"'),
+        ('="20 % van"', 'nl="20 % van"'),
+        ('="Benelux-landen"', 'nl="benelux landen"'),
+        ('="100 000 euro"', 'nl="100000 euro"'),
+        ('="461 463"', "nl=461463"),
         ('"raad raad wet"', 'nl"raad raad wet"'),
         ('"raad wet"~3', 'nl"raad wet"~4'),
         # words side by side, or one word however it is joined

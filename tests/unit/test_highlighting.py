@@ -90,6 +90,14 @@ def test_a_phrase_is_one_range() -> None:
     assert dutch(PhraseQuery("nl", ((0, (STATEN,)), (1, ("raad",))))) == []
 
 
+def test_a_phrase_of_forms_marks_these_forms_only() -> None:
+    stems = PhraseQuery("nl", ((0, ("raad",)), (1, ("van",))))
+    assert marked("Raden van, raad: van", "nl", stems) == ["Raden van", "raad: van"]
+    forms = PhraseQuery("nl", ((0, ("raad",)), (1, ("van",))), "form")
+    assert marked("Raden van, raad: van", "nl", forms) == ["raad: van"]
+    assert marked("raad. Raden van", "nl", forms) == []
+
+
 def test_words_near_each_other_are_marked_one_by_one() -> None:
     assert dutch(NearQuery("nl", (("raad",), (STATEN,)), 2)) == ["raad", "state"]
     assert dutch(NearQuery("nl", ((STATEN,), ("raad",)), 3)) == ["raad", "state", "raden"]

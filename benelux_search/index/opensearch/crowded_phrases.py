@@ -12,7 +12,7 @@ from benelux_search.index.opensearch.answers import answer_to
 from benelux_search.index.opensearch.connection import Connection
 from benelux_search.index.opensearch.generation import Generation
 from benelux_search.index.opensearch.rescoring import phrase_count
-from benelux_search.index.opensearch.streams import as_query_text
+from benelux_search.index.opensearch.streams import FIELDS, as_query_text
 from benelux_search.index.opensearch.time_limit import TimeLimit
 
 Json = dict[str, Any]
@@ -37,7 +37,8 @@ def matches_of(
     connection: Connection, generation: Generation, phrase: PhraseQuery, seconds: float | None
 ) -> list[int]:
     """Return the ordinals of all pairs that match a crowded phrase, in ascending order."""
-    field = f"{phrase.language}.s"
+    stream = FIELDS[phrase.kind]
+    field = f"{phrase.language}.{stream}"
     body: Json = {
         "size": _AT_A_TIME,
         "_source": ["ordinal", field],
@@ -56,7 +57,7 @@ def matches_of(
         hits = answer["hits"]["hits"]
         for hit in hits:
             source = hit["_source"]
-            if phrase_count(source[phrase.language]["s"], phrase.terms):
+            if phrase_count(source[phrase.language][stream], phrase.terms):
                 found.append(source["ordinal"])
         if len(hits) < _AT_A_TIME:
             return found

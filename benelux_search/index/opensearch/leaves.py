@@ -68,8 +68,8 @@ def terms_in(leaf: Leaf) -> Iterator[TermQuery]:
     match leaf:
         case TermQuery():
             yield leaf
-        case PhraseQuery(language, slots):
-            yield from (TermQuery(language, stem) for _, stems in slots for stem in stems)
+        case PhraseQuery(language, slots, kind):
+            yield from (TermQuery(language, term, kind) for _, terms in slots for term in terms)
         case NearQuery(language, slots):
             yield from (TermQuery(language, stem) for stems in slots for stem in stems)
         case SynonymQuery(language, stems):

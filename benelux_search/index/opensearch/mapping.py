@@ -19,7 +19,7 @@ from benelux_search.model import LANGUAGES, Language
 
 Json = dict[str, Any]
 
-FORMAT: Final = 1  # of the mappings, by which a later version can tell them apart
+FORMAT: Final = 2  # of the mappings, by which a later version can tell them apart
 
 _KEYWORD: Final[Json] = {"type": "keyword"}
 _FILTERED: Final[Json] = {"type": "keyword", "doc_values": False}
@@ -84,7 +84,7 @@ def pairs_index(shards: int, replicas: int | None, averages: Mapping[Language, f
         return {
             "properties": {
                 "s": terms,
-                "f": {**terms, "index_options": "freqs"},
+                "f": terms,
                 "n": {"type": "integer"},
                 "text": {"type": "text", "index": False, "norms": False},
                 "pages": {"type": "integer", "index": False, "doc_values": False},

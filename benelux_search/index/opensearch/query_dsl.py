@@ -24,6 +24,7 @@ from benelux_search.index.algebra import (
     FieldTerm,
     Filter,
     FormsQuery,
+    Kind,
     NearQuery,
     OneOf,
     Or,
@@ -36,14 +37,13 @@ from benelux_search.index.algebra import (
 from benelux_search.index.opensearch.document_fields import NOTHING, document_filter
 from benelux_search.index.opensearch.lean_queries import MANY_STEMS, MOST_TERMS, lean
 from benelux_search.index.opensearch.leaves import Leaf
-from benelux_search.index.opensearch.streams import as_query_text, escape
+from benelux_search.index.opensearch.streams import FIELDS, as_query_text, escape
 from benelux_search.index.scoring import K1, B
 from benelux_search.model import Language
 
 Json = dict[str, Any]
 Weight = Callable[[Leaf], float]  # the weight of a leaf in BM25, or an estimate of it
 
-_FIELDS: Final[Mapping[str, str]] = {"stem": "s", "form": "f"}
 _MOST_SCORES: Final = 200  # of given pairs; each is a clause
 # The score of a proximity match. The engine's own score of it is n / (n + 1), where n is at most
 # its frequency, and nearly that if the terms are close to each other.
@@ -149,7 +149,8 @@ class QueryDsl:
         # the engine adds the score of the phrase once for each of its terms
         terms = sum(len(stems) for _, stems in phrase.terms)
         boost = weight / terms
-        return {"match_phrase": {f"{phrase.language}.s": {"query": text, "boost": boost}}}
+        field = f"{phrase.language}.{FIELDS[phrase.kind]}"
+        return {"match_phrase": {field: {"query": text, "boost": boost}}}
 
     def _near(self, near: NearQuery) -> Json:
         slots = list(dict.fromkeys(frozenset(stems) for stems in near.terms))
@@ -184,8 +185,8 @@ def _any(queries: list[Json]) -> Json:
     return {"bool": {"should": queries, "minimum_should_match": 1}} if queries else NOTHING
 
 
-def _term(language: Language, kind: str, term: str, weight: float) -> Json:
-    field = f"{language}.{_FIELDS[kind]}"
+def _term(language: Language, kind: Kind, term: str, weight: float) -> Json:
+    field = f"{language}.{FIELDS[kind]}"
     return {"term": {field: {"value": escape(term), "boost": weight}}}
 
 

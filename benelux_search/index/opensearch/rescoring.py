@@ -158,8 +158,8 @@ class Rescoring:
                 for stem, weight in stems:
                     total += weight * count_in(side.stems, stem)
                 return total
-            case PhraseQuery(_, slots):
-                return phrase_count(side.stems, slots)
+            case PhraseQuery(_, slots, kind):
+                return phrase_count(side.stems if kind == "stem" else side.forms, slots)
             case NearQuery(_, slots, distance):
                 return _near_count(side.stems, slots, distance)
             case FormsQuery(_, forms):

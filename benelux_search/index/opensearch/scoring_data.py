@@ -8,6 +8,7 @@ from typing import Final
 
 from benelux_search.index.algebra import (
     FormsQuery,
+    Kind,
     NearQuery,
     Pattern,
     PhraseQuery,
@@ -67,8 +68,8 @@ class ScoringData:
                 for stem, weight in stems:
                     held += weight * self.terms.get(TermQuery(language, stem), 0)
                 return held
-            case PhraseQuery(language, slots):
-                rarest = min(self._sum(language, stems) for _, stems in slots)
+            case PhraseQuery(language, slots, kind):
+                rarest = min(self._sum(language, terms, kind) for _, terms in slots)
                 return rarest * (_PHRASE_SHARE if len(slots) > 1 else 1)
             case NearQuery(language, slots):
                 return min(self._sum(language, stems) for stems in slots) * _PHRASE_SHARE
@@ -78,5 +79,5 @@ class ScoringData:
                 assert isinstance(pattern, Pattern)
                 return self.expansions[pattern].passages
 
-    def _sum(self, language: Language, stems: Iterable[str]) -> int:
-        return sum(self.terms.get(TermQuery(language, stem), 0) for stem in stems)
+    def _sum(self, language: Language, terms: Iterable[str], kind: Kind = "stem") -> int:
+        return sum(self.terms.get(TermQuery(language, term, kind), 0) for term in terms)

@@ -11,12 +11,14 @@ of a private-use plane, so that lengths and edit distances stay the same.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
 from benelux_search.analysis.terms import IndexedChunk, signature, stem_hash
+from benelux_search.index.algebra import Kind
 
+FIELDS: Final[Mapping[Kind, str]] = {"stem": "s", "form": "f"}  # of the streams of a passage
 SEPARATOR: Final = "\x7f"
 HOLE: Final = "\ue002"
 

@@ -236,18 +236,26 @@ def _field(kind: str) -> dict[str, Sequence[str]]:
         **_column(f"{kind}.rest"),
         **_column(f"{kind}.frequency"),
         **_lists(f"{kind}.docs"),
+        **_lists(f"{kind}.places"),
     }
+
+
+_OF_EACH_TERM: Final = (
+    "shared",
+    "rest",
+    "frequency",
+    "docs.width",
+    "docs.size",
+    "places.width",
+    "places.size",
+)
 
 
 def _alike(arrays: Mapping[str, object]) -> Sequence[Sequence[str]]:
     """Return the groups of arrays of one length: those with an element per term, and others."""
     terms = {
-        kind: [
-            name
-            for part in ("shared", "rest", "frequency", "docs.width", "docs.size", *more)
-            if (name := f"{kind}.{part}")
-        ]
-        for kind, more in (("form", ["home"]), ("stem", ["places.width", "places.size"]))
+        kind: [name for part in (*_OF_EACH_TERM, *more) if (name := f"{kind}.{part}")]
+        for kind, more in (("form", ["home"]), ("stem", []))
     }
     beside = [(name, f"{name[:-3]}.more") for name in arrays if name.endswith(".at")]
     return (*terms.values(), *beside, ("lengths", "signatures"))
@@ -256,7 +264,6 @@ def _alike(arrays: Mapping[str, object]) -> Sequence[Sequence[str]]:
 def _segment() -> FileLayout:
     arrays = {
         **_field("stem"),
-        **_lists("stem.places"),
         **_field("form"),
         "form.home": ("u4",),
         "lengths": ("u2", "u4"),

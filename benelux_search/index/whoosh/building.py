@@ -39,13 +39,12 @@ from benelux_search.index.whoosh.term_dictionary import TermDictionaryWriter, to
 class Occurrences:
     """Occurrences of terms, sorted by rank of the term, ordinal and position, without duplicates.
 
-    The rank of a term is its index in a sorted list of terms. Forms have no ``positions``; their
-    ordinals are repeated once for each position.
+    The rank of a term is its index in a sorted list of terms.
     """
 
     ranks: Counts
     docs: Numbers
-    positions: Numbers | None = None
+    positions: Numbers
 
 
 def order_by_rank(ranks: Counts) -> Counts:
@@ -108,16 +107,13 @@ class FieldWriter:
         self._frequencies = ColumnWriter(arrays, f"{kind}.frequency")
         self._frequencies.append(np.empty(0, np.int64))
         self._docs = ListWriter(arrays, f"{kind}.docs")
-        self._positions: ListWriter | None = None
-        if kind == "stem":
-            # escapes are then so rare that the positions of one passage can be read directly
-            self._positions = ListWriter(arrays, f"{kind}.places", least=8)
+        # escapes are then so rare that the positions of one passage can be read directly
+        self._positions = ListWriter(arrays, f"{kind}.places", least=8)
 
     def finish(self) -> None:
         """Finish the lists of the field, after the last :meth:`write`."""
         self._docs.finish()
-        if self._positions is not None:
-            self._positions.finish()
+        self._positions.finish()
 
     def write(
         self, terms: Sequence[bytes], occurrences: Occurrences, implicit_forms: Counts | None = None
@@ -148,13 +144,14 @@ class FieldWriter:
         frequency = np.bincount(occurrences.ranks[new], minlength=len(terms))
         self._lexicon.append(terms)
         self._frequencies.append(frequency)
-        if self._positions is not None and occurrences.positions is not None:
-            self._positions.append(_steps_within(occurrences.positions, new), counts)
+        steps = _steps_within(occurrences.positions, new)
         if implicit_forms is not None and len(implicit_forms):
             listed = np.ones(len(terms), np.bool_)
             listed[implicit_forms] = False
-            docs, counts = docs[listed[occurrences.ranks]], np.where(listed, counts, 0)
+            kept = listed[occurrences.ranks]
+            docs, steps, counts = docs[kept], steps[kept], np.where(listed, counts, 0)
         self._docs.append(steps_of(docs, counts), counts)
+        self._positions.append(steps, counts)
         return present
 
 
@@ -431,9 +428,8 @@ def _write_fields(
         )
     counts = np.bincount(forms.ranks, minlength=len(chunk_tokens.form.terms))
     implicit_forms = implicit_forms_of(stem_of_form, counts)
-    bare = Occurrences(forms.ranks, forms.docs)
     writer = FieldWriter(arrays, "form", base)
-    writer.write(chunk_tokens.form.terms, bare, implicit_forms)
+    writer.write(chunk_tokens.form.terms, forms, implicit_forms)
     writer.finish()
     arrays.append("form.home", stem_of_form)
 

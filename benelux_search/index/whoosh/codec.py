@@ -4,8 +4,8 @@ Whoosh's number of a document is the ordinal of the pair minus the base of the s
 has the same number in both languages. For Whoosh, an ordinal without a passage is a deleted
 document.
 
-There are two fields of terms, ``stem`` with positions and ``form`` without. The field ``id`` is
-stored only; it is the id of the pair.
+For Whoosh, there are two fields of terms, ``stem`` with positions and ``form`` without. The field
+``id`` is stored only; it is the id of the pair.
 """
 
 from __future__ import annotations
@@ -259,7 +259,7 @@ class _TermsReader(base.TermsReader):  # type: ignore[misc] # Whoosh has no type
         if fieldname == "stem":
             with merging.ErrorsAsDamage(self._segment.path):
                 occurrences = self._segment.docs("stem", number)
-                split = np.split(self._segment.positions(number, occurrences), firsts[1:])
+                split = np.split(self._segment.positions("stem", number, occurrences), firsts[1:])
             positions = [each.tolist() for each in split]
         weights = counts.astype(float).tolist()
         return _Postings(docs.tolist(), weights, positions, format=format_, scorer=scorer)

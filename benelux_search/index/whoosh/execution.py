@@ -278,7 +278,7 @@ class Evaluator:
     def _positional(self, node: algebra.PhraseQuery | algebra.NearQuery) -> matching.Matches:
         language_index = self._indexes[node.language]
         if isinstance(node, algebra.PhraseQuery):
-            starts = phrase_occurrences(language_index, node.terms)
+            starts = phrase_occurrences(language_index, node)
         else:
             starts = near_occurrences(language_index, node)
         docs, frequencies = count_occurrences(starts)

@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from benelux_search.forking import lazy
 from benelux_search.index.algebra import Kind
 from benelux_search.index.whoosh.merging import read_contents
+from benelux_search.index.whoosh.packed_lists import PositionList
 from benelux_search.index.whoosh.packing import Counts, Numbers
 from benelux_search.index.whoosh.postings import (
     Cache,
@@ -126,7 +127,7 @@ class LanguageIndex:
             ]
         )
         docs, frequencies = count_occurrences(occurrences)
-        finder = _StemPositions(self, parts, frequencies) if kind == "stem" else None
+        finder = _TermPositions(self, kind, parts, frequencies)
         return Postings(self.lengths, docs, frequencies, finder)
 
     def _kept(self, index: int, docs: Numbers) -> Numbers:
@@ -212,48 +213,56 @@ class _SegmentTerm:
 
 @dataclass(frozen=True, slots=True)
 class _Listed:
-    """The data to look up positions of a stem in a segment.
+    """The data to look up positions of a term in a segment.
 
-    ``firsts`` are the offsets in its list at which the occurrences of each live passage begin;
-    ``escapes`` are the escapes of the list.
+    ``firsts`` are the offsets in its list at which the occurrences of each live passage begin.
+    ``positions`` is the list.
     """
 
     firsts: Numbers
-    escapes: Counts
+    positions: PositionList
+
+    @property
+    def nbytes(self) -> int:
+        return self.firsts.nbytes + self.positions.nbytes
 
 
-class _StemPositions:
+class _TermPositions:
     """A :class:`~benelux_search.index.whoosh.postings.PositionFinder` over all segments."""
 
     def __init__(
         self,
         language_index: LanguageIndex,
+        kind: Kind,
         parts: Sequence[_SegmentTerm],
         frequencies: Frequencies | None,
     ) -> None:
         self._index = language_index
+        self._kind = kind
         self._parts = parts
-        # with one segment and no deletions, the postings are all that the list of the stem holds
+        # with one segment and no deletions, the postings are all that the list of the term holds
         self._is_one_list = len(parts) == 1 and language_index.live_mask(parts[0].segment) is None
         self._frequencies = frequencies
         self._listed: list[_Listed] | None = None
 
     @property
     def nbytes(self) -> int:
-        return sum(each.firsts.nbytes + each.escapes.nbytes for each in self._listed or ())
+        return sum(each.nbytes for each in self._listed or ())
 
     def everywhere(self, occurrences: Numbers) -> Numbers:
         addresses_by_segment = []
         for part in self._parts:
             segment, live = self._index.segments[part.segment], self._index.live_mask(part.segment)
-            docs = occurrences if self._is_one_list else segment.docs("stem", part.number)
-            positions = segment.positions(part.number, docs)
+            docs = occurrences if self._is_one_list else segment.docs(self._kind, part.number)
+            positions = segment.positions(self._kind, part.number, docs)
             if live is not None:
                 kept = live[docs]
                 docs, positions = docs[kept], positions[kept]
             addresses = self._index.starts[docs] + positions
             if len(addresses) and addresses.max() > self._index.starts[-1]:
-                raise segment.damaged("stem.places", "names places behind the last passage")
+                raise segment.damaged(
+                    f"{self._kind}.places", "names places behind the last passage"
+                )
             addresses_by_segment.append(addresses)
         return concatenate(addresses_by_segment)
 
@@ -263,32 +272,29 @@ class _StemPositions:
         if self._listed is None:
             self._listed = [self._listed_in(part, passages) for part in self._parts]
         positions, before = [], 0
-        for part, listed in zip(self._parts, self._listed, strict=True):
+        for listed in self._listed:
             after = before + len(listed.firsts)
             rows = slice(*chosen.searchsorted((before, after)).tolist())
             firsts, counts = (
                 listed.firsts[chosen[rows] - before].astype(np.int64),
                 frequencies[rows],
             )
-            segment = self._index.segments[part.segment]
-            positions.append(segment.positions_at(part.number, listed.escapes, firsts, counts))
+            positions.append(listed.positions.within(firsts, counts))
             before = after
         return self._index.starts[ordinals] + concatenate(positions)
 
     def _listed_in(self, part: _SegmentTerm, passages: int) -> _Listed:
         segment, live = self._index.segments[part.segment], self._index.live_mask(part.segment)
-        escapes = segment.escapes(part.number)
         if self._is_one_list:
-            firsts = np.arange(passages, dtype=np.uint32)
-            if self._frequencies is not None:
-                ends = np.cumsum(self._frequencies, dtype=np.uint32)
-                firsts = ends - self._frequencies
-            return _Listed(firsts, escapes)
-        docs = segment.docs("stem", part.number)
-        firsts = (np.diff(docs, prepend=np.uint32(docs[0] + 1)) != 0).nonzero()[0]
-        if live is not None:
-            firsts = firsts[live[docs[firsts]]]
-        return _Listed(firsts.astype(np.uint32), escapes)
+            ones = np.ones(passages, np.uint32) if self._frequencies is None else self._frequencies
+            firsts = np.cumsum(ones, dtype=np.uint32) - ones
+        else:
+            docs = segment.docs(self._kind, part.number)
+            firsts = (np.diff(docs, prepend=np.uint32(docs[0] + 1)) != 0).nonzero()[0]
+            if live is not None:
+                firsts = firsts[live[docs[firsts]]]
+        positions = segment.position_list(self._kind, part.number)
+        return _Listed(firsts.astype(np.uint32), positions)
 
 
 def concatenate(parts: Sequence[Numbers]) -> Numbers:

@@ -31,7 +31,7 @@ from benelux_search.index_files import records
 
 NAME: Final = "MAIN"
 EXTENSION: Final = ".arrays"
-_FORMAT: Final = 2
+_FORMAT: Final = 3  # 2 had no positions of forms
 _FILE: Final = re.compile(rf"_{NAME}_([0-9]+)\.toc")
 _ORDINAL: Final = records.whole_number(0, 1 << 32)
 _CONTENTS: Final = records.record(
@@ -327,12 +327,7 @@ class _Merging:
             ranks = np.concatenate([part.ranks for part in by_segment])
             order = building.order_by_rank(ranks)
             docs = np.concatenate([part.docs for part in by_segment])[order]
-            positions = None
-            if terms.kind == "stem":
-                empty = np.empty(0, np.uint32)
-                positions = np.concatenate(
-                    [empty if part.positions is None else part.positions for part in by_segment]
-                )[order]
+            positions = np.concatenate([part.positions for part in by_segment])[order]
             implicit = (
                 None
                 if implicit_forms is None
@@ -353,16 +348,11 @@ class _Merging:
         segment, ranks, live = self._segments[number], terms.ranks[number], self._live_masks[number]
         low, high = (int(np.searchsorted(ranks, rank)) for rank in (first, last))
         numbers = np.arange(low, high)
-        positions = None
-        if terms.kind == "stem":
-            docs, owners, positions = segment.stems_with_positions(numbers)
-        else:
-            docs, owners = segment.forms(numbers)
+        docs, owners, positions = segment.with_positions(terms.kind, numbers)
         of = ranks[numbers[owners]] - first
         if live is not None:
             kept = live[docs - np.uint32(segment.base)]
-            docs, of = docs[kept], of[kept]
-            positions = None if positions is None else positions[kept]
+            docs, of, positions = docs[kept], of[kept], positions[kept]
         return building.Occurrences(of, docs, positions)
 
 

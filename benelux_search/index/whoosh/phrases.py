@@ -12,7 +12,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from benelux_search.index.algebra import NearQuery
+from benelux_search.index.algebra import Kind, NearQuery, PhraseQuery
 from benelux_search.index.whoosh.language_index import LanguageIndex
 from benelux_search.index.whoosh.matching import NOTHING, union
 from benelux_search.index.whoosh.packing import Numbers
@@ -26,10 +26,12 @@ _FEW: Final = 1 << 14  # addresses that are looked up one by one in a list that 
 
 
 class _Slot:
-    """One term of a phrase or proximity query: any of some stems, usually a single one."""
+    """One slot of a phrase or proximity query: any of some terms, usually a single one."""
 
-    def __init__(self, language_index: LanguageIndex, stems: Sequence[str]) -> None:
-        self._lists = [language_index.postings("stem", stem) for stem in dict.fromkeys(stems)]
+    def __init__(
+        self, language_index: LanguageIndex, terms: Sequence[str], kind: Kind = "stem"
+    ) -> None:
+        self._lists = [language_index.postings(kind, term) for term in dict.fromkeys(terms)]
 
     def __len__(self) -> int:
         """Return an upper bound for the number of passages that contain it."""
@@ -57,17 +59,17 @@ class _Slot:
         """
         if len(self._lists) == 1:
             return _addresses(self._lists[0], docs, more=more)
-        by_stem = [
+        by_term = [
             _addresses(one, held, more=more)
             for one in self._lists
             if len(held := _common_to(docs, one))
         ]
-        addresses = np.concatenate([each for each, _ in by_stem])
+        addresses = np.concatenate([each for each, _ in by_term])
         order = addresses.argsort(kind="stable")
         addresses = addresses[order]
         new = np.ones(len(addresses), np.bool_)
         np.not_equal(addresses[1:], addresses[:-1], out=new[1:])
-        return addresses[new], np.concatenate([each for _, each in by_stem])[order][new]
+        return addresses[new], np.concatenate([each for _, each in by_term])[order][new]
 
     def occurs_at(self, wanted: Numbers, docs: Numbers, positions: int) -> NDArray[np.bool_]:
         """Return a mask of the ``wanted`` addresses at which it stands.
@@ -81,14 +83,9 @@ class _Slot:
         return mask
 
 
-def phrase_occurrences(
-    language_index: LanguageIndex, terms: Sequence[tuple[int, Sequence[str]]]
-) -> Numbers:
-    """Return the ordinals of the passages with a phrase, each once for each match.
-
-    ``terms`` are those of :class:`~benelux_search.index.algebra.PhraseQuery`.
-    """
-    slots = [(offset, _Slot(language_index, stems)) for offset, stems in terms]
+def phrase_occurrences(language_index: LanguageIndex, phrase: PhraseQuery) -> Numbers:
+    """Return the ordinals of the passages with a phrase, each once for each match."""
+    slots = [(offset, _Slot(language_index, own, phrase.kind)) for offset, own in phrase.terms]
     slots.sort(key=lambda pair: len(pair[1]))
     common = _common(slot for _, slot in slots)
     if not len(common):
@@ -102,7 +99,7 @@ def phrase_occurrences(
         occurs = slot.occurs_at(addresses + addresses.dtype.type(other), docs, positions)
         addresses, docs = addresses[occurs], docs[occurs]
     # a phrase must begin and end in the same passage
-    last = max(offset for offset, _ in terms)
+    last = max(offset for offset, _ in phrase.terms)
     inside = addresses >= language_index.starts[docs]
     inside &= (
         addresses + addresses.dtype.type(last) < language_index.starts[docs.astype(np.int64) + 1]

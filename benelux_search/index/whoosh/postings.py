@@ -129,19 +129,19 @@ class Lengths:
 
 
 class PositionFinder(Protocol):
-    """A finder of the addresses of a stem: positions counted over all passages of a language."""
+    """A finder of the addresses of a term: positions counted over all passages of a language."""
 
     def everywhere(self, occurrences: Numbers) -> Numbers:
-        """Return all addresses of the stem, ascending; ``occurrences`` has the ordinal of each."""
+        """Return all addresses of the term, ascending; ``occurrences`` has the ordinal of each."""
         ...
 
     def within(
         self, chosen: Counts, frequencies: Counts, ordinals: Numbers, passages: int
     ) -> Numbers:
-        """Return the addresses of the stem in some of its passages.
+        """Return the addresses of the term in some of its passages.
 
         ``chosen`` are the ascending indices of the passages in the posting list. ``frequencies``
-        are the frequencies of the stem in these passages. ``ordinals`` is the ordinal of each
+        are the frequencies of the term in these passages. ``ordinals`` is the ordinal of each
         occurrence in them. ``passages`` is the number of all passages in the list.
         """
         ...
@@ -156,8 +156,8 @@ class Postings:
     """The postings of a term or an expansion: ascending ordinals and their frequencies.
 
     ``frequencies`` are None if all are 1. ``is_whole`` is False if passages of an expansion may be
-    missing, because there are too many forms or the time was over. ``finder``, only for a stem,
-    finds its addresses: positions counted over all passages of the language.
+    missing, because there are too many forms or the time was over. ``finder``, only for one
+    term, finds its addresses: positions counted over all passages of the language.
 
     Arrays derived from the postings are made when they are first needed, and kept. If two threads
     need one at the same time, both make it.
@@ -275,7 +275,7 @@ class Postings:
 
     @property
     def addresses(self) -> Numbers:
-        """The addresses of a stem: its positions, counted over all passages of the language."""
+        """The addresses of a term: its positions, counted over all passages of the language."""
         if self._addresses is None:
             self._addresses = self._finder.everywhere(self.occurrences)
         return self._addresses
@@ -291,7 +291,7 @@ class Postings:
         return self.docs if self.frequencies is None else np.repeat(self.docs, self.frequencies)
 
     def addresses_in(self, docs: Numbers) -> tuple[Numbers, Numbers]:
-        """Return the addresses in ``docs``, which all have the stem, and the ordinal of each."""
+        """Return the addresses in ``docs``, which all have the term, and the ordinal of each."""
         chosen = self.docs.searchsorted(docs)
         if self.frequencies is None:
             ones = np.ones(len(docs), np.int64)
@@ -309,10 +309,10 @@ class Postings:
     def occurs_at(
         self, addresses: Numbers, positions: int, *, bitmap: bool = True
     ) -> NDArray[np.bool_]:
-        """Return a mask of ``addresses``: True for those at which the stem occurs.
+        """Return a mask of ``addresses``: True for those at which the term occurs.
 
         ``positions`` is the number of positions in all passages. With ``bitmap``, a bitmap of the
-        addresses is made for a common stem.
+        addresses is made for a common term.
         """
         if self._bits is None and (not bitmap or len(self.docs) * _BITMAP < positions):
             return isin_sorted(self.addresses, addresses)

@@ -1,13 +1,13 @@
 """The reader of a segment: the passages of one language with ordinals from ``base`` on.
 
-There are two fields of terms. A *stem* has a posting list of *occurrences*: the ordinal of a
-passage, once for each position of the stem, ascending. A second list has these positions. A *form*
-has occurrences without positions.
+There are two fields of terms, *stems* and *forms*. A term has a posting list of *occurrences*: the
+ordinal of a passage, once for each position of the term, ascending. A second list has these
+positions.
 
 Most forms share their stem with few other forms. Suppose that a stem occurs only with forms that
 have no other stem. Then ``stem_of_form`` has this stem for each of the forms, and one of the forms
-is *implicit*: it has no list. Its occurrences are those of the stem minus those of the other forms.
-This halves the size of the field.
+is *implicit*: it has no lists. Its occurrences are those of the stem minus those of the other
+forms. This halves the size of the field.
 """
 
 from __future__ import annotations
@@ -18,190 +18,24 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from benelux_search.errors import IndexDamaged
 from benelux_search.forking import lazy
 from benelux_search.index.algebra import Kind
 from benelux_search.index.whoosh import packing
 from benelux_search.index.whoosh.array_files import SEGMENT, ArrayFile, Column
 from benelux_search.index.whoosh.form_vocabulary import FormVocabulary
+from benelux_search.index.whoosh.packed_lists import (
+    PackedLists,
+    PackedPositions,
+    PositionList,
+    UnpackedPositions,
+)
 from benelux_search.index.whoosh.term_dictionary import TermDictionary
 
 # an element of ``stem_of_form`` for a form that cannot be derived, and so has a list
 NO_STEM: Final = 0xFFFFFFFF
 _KINDS: Final[tuple[Kind, Kind]] = ("form", "stem")
 _MOST_ORDINALS: Final = 1 << 32
-_RUN: Final = 8  # lists of which it is kept where they start: bytes in a word
-_EVEN_BYTES: Final = np.uint64(0x00FF00FF00FF00FF)
-_EACH_PAIR: Final = np.uint64(0x0001000100010001)
-_KNOWN: Final = 1 << 12  # lists whose start is cached
 _SCANS: Final = 4  # times that the forms of some stems are looked for before all are sorted
-
-
-class PackedLists:
-    """The packed lists of a field: one list for each term, with the number of the term.
-
-    The lists hold the occurrences or the positions of the terms; see
-    :mod:`~benelux_search.index.whoosh.packing`.
-    """
-
-    def __init__(self, file: ArrayFile, name: str) -> None:
-        self._file, self._name = file, name
-        self._streams: dict[int, packing.Codes] = {
-            width: file[f"{name}.{width}"] for width in packing.WIDTHS
-        }
-        self._widths: NDArray[np.uint8] = file[f"{name}.width"]
-        self._sizes = Column(file, f"{name}.size")
-        self._known: dict[int, int] = {}  # a phrase asks again and again where a list starts
-
-    # The lists of one width stand in order in the stream of this width, so a list starts behind the
-    # codes of all lists of its width before it: those before its run of _RUN lists, those in the
-    # run, and the surplus of long lists, which count as 255 codes in the other two.
-
-    def _start(self, number: int) -> int:
-        """Return the index of the first code of a list, in the stream of its width."""
-        start = self._known.get(number)
-        if start is None:
-            if len(self._known) >= _KNOWN:
-                self._known.clear()
-            self._known[number] = start = self._find_start(number)
-        return start
-
-    def _find_start(self, number: int) -> int:
-        starts = self._starts_of_runs  # checks the widths
-        width, first = self._widths[number], number - number % _RUN
-        before = self._sizes.capped[first:number][self._widths[first:number] == width]
-        row = packing.WIDTHS.index(int(width))
-        surplus = self._surplus[row, self._sizes.large[0].searchsorted(number)]
-        return int(starts[row, number // _RUN] + before.sum(dtype=np.int64) + surplus)
-
-    def _starts(self, numbers: packing.Counts) -> packing.Counts:
-        """Return the index of the first code of each of many lists."""
-        widths = self._widths[numbers]
-        lists = (numbers - numbers % _RUN)[:, None] + np.arange(_RUN)
-        counts = self._widths.take(lists, mode="clip") == widths[:, None]
-        counts &= lists < numbers[:, None]
-        before = (self._sizes.capped.take(lists, mode="clip") * counts).sum(axis=1, dtype=np.int64)
-        rows = np.searchsorted(packing.WIDTHS, widths)
-        starts: packing.Counts = (
-            self._starts_of_runs[rows, numbers // _RUN]
-            + before
-            + self._surplus[rows, self._sizes.large[0].searchsorted(numbers)]
-        )
-        return starts
-
-    @lazy
-    def _starts_of_runs(self) -> NDArray[np.int64]:
-        """By width and run, the number of codes in the lists before the run."""
-        runs = -(-len(self._widths) // _RUN)
-        starts = np.zeros((len(packing.WIDTHS), runs + 1), np.int64)
-        capped = np.zeros(runs * _RUN, np.uint8)
-        left = len(self._widths)
-        for row, width in enumerate(packing.WIDTHS):
-            is_width = self._widths == width
-            count = int(np.count_nonzero(is_width))
-            left -= count
-            if count:
-                np.multiply(self._sizes.capped, is_width, out=capped[: len(self._widths)])
-                np.cumsum(_sums_of_runs(capped), out=starts[row, 1:])
-            total = int(starts[row, -1] + self._surplus[row, -1])
-            if len(self._streams[width]) != ((total + 1) >> 1 if width == 4 else total):
-                raise self.damaged(f".{width}", "is not as long as its lists")
-        if left:
-            raise self.damaged(".width", "is none of " + ", ".join(map(str, packing.WIDTHS)))
-        return starts
-
-    @lazy
-    def _surplus(self) -> NDArray[np.int64]:
-        """By width and long list, the codes over 255 in the long lists before it."""
-        lists, sizes = self._sizes.large
-        widths = self._widths[lists] == np.array(packing.WIDTHS)[:, None]
-        surplus = np.zeros((len(packing.WIDTHS), len(lists) + 1), np.int64)
-        np.cumsum((sizes - 255) * widths, axis=1, out=surplus[:, 1:])
-        return surplus
-
-    def damaged(self, part: str, what: str) -> IndexDamaged:
-        """Return an error that says what is wrong with a part of the lists."""
-        return self._file.damaged(f"{self._name}{part}", what)
-
-    def is_empty(self) -> NDArray[np.bool_]:
-        """Return a mask of the lists: True for those that are empty."""
-        empty: NDArray[np.bool_] = self._sizes.capped == 0
-        return empty
-
-    def read_one(self, number: int) -> packing.Numbers:
-        """Return the numbers of one list."""
-        codes, width = self._codes(number)
-        return packing.unpack(codes, width)
-
-    def _codes(self, number: int) -> tuple[packing.Codes, int]:
-        """Return the codes of a list, and the bits per code."""
-        start, size = self._start(number), self._sizes.value_at(number)
-        width = int(self._widths[number])
-        return packing.code_run(self._streams[width], width, start, size), width
-
-    def escapes(self, number: int) -> packing.Counts:
-        """Return, for each escape of a list, the index of the number that follows."""
-        codes, width = self._codes(number)
-        escapes = np.flatnonzero(codes == (1 << width) - 1)
-        return escapes - np.arange(len(escapes))
-
-    def read_slices(
-        self, number: int, escapes: packing.Counts, firsts: packing.Counts, counts: packing.Counts
-    ) -> packing.Numbers:
-        """Return slices of a list, each as running sums of the steps in this slice only.
-
-        The slices begin at the indices ``firsts`` and have the lengths ``counts``. ``escapes`` are
-        those of the list: see :meth:`escapes`.
-        """
-        start, width = self._start(number), int(self._widths[number])
-        begins = firsts + escapes.searchsorted(firsts)
-        ends = firsts + counts
-        ends = ends + escapes.searchsorted(ends)
-        if len(ends) and ends.max() > self._sizes.value_at(number):
-            raise self.damaged("", "has a list that is too short")
-        sizes = ends - begins
-        codes = packing.codes_at(
-            self._streams[width], width, packing.slice_indices(begins + start, sizes)
-        )
-        return packing.unpack_many(codes, width, sizes)[0]
-
-    def read_many(self, numbers: packing.Counts) -> tuple[packing.Numbers, packing.Counts]:
-        """Return the numbers of several lists, and the list of each: its index in ``numbers``.
-
-        ``numbers`` are the numbers of the lists. The lists are sorted by width. The numbers of one
-        list are together and in order.
-        """
-        self._starts_of_runs  # noqa: B018 - checks the widths
-        widths, all_sizes = self._widths[numbers], self._sizes.values_at(numbers)
-        are_neighbours = len(numbers) > 0 and int(numbers[-1] - numbers[0]) == len(numbers) - 1
-        are_neighbours = are_neighbours and np.array_equal(numbers[1:], numbers[:-1] + 1)
-        begins = None if are_neighbours else self._starts(numbers)
-        parts, owners = [], []
-        for width in packing.WIDTHS:
-            lists = np.flatnonzero(widths == width)
-            if not len(lists):
-                continue
-            sizes = all_sizes[lists]
-            if begins is None:  # such as the forms of a prefix
-                first, total = self._start(int(numbers[lists[0]])), int(sizes.sum())
-                codes = packing.code_run(self._streams[width], width, first, total)
-            else:
-                places = packing.slice_indices(begins[lists], sizes)
-                codes = packing.codes_at(self._streams[width], width, places)
-            values, counts = packing.unpack_many(codes, width, sizes)
-            parts.append(values)
-            owners.append(np.repeat(lists, counts))
-        if not parts:
-            return np.empty(0, np.uint32), np.empty(0, np.int64)
-        return np.concatenate(parts), np.concatenate(owners)
-
-
-def _sums_of_runs(numbers: NDArray[np.uint8]) -> packing.Counts:
-    """Return the sum of each run of ``_RUN`` bytes: those of a word, added within the word."""
-    words = numbers.view(np.uint64)
-    pairs = (words & _EVEN_BYTES) + (words >> np.uint64(8) & _EVEN_BYTES)
-    sums: packing.Counts = (pairs * _EACH_PAIR >> np.uint64(48)).astype(np.int64)
-    return sums
 
 
 class SegmentReader:
@@ -228,7 +62,7 @@ class SegmentReader:
         self.signatures: packing.Numbers = self._file["signatures"]
         self._lexicons = {kind: TermDictionary(self._file, kind) for kind in _KINDS}
         self._lists = {kind: PackedLists(self._file, f"{kind}.docs") for kind in _KINDS}
-        self._positions = PackedLists(self._file, "stem.places")
+        self._positions = {kind: PackedLists(self._file, f"{kind}.places") for kind in _KINDS}
         self._frequencies = {kind: Column(self._file, f"{kind}.frequency") for kind in _KINDS}
         if self.end_ordinal > _MOST_ORDINALS:
             raise self.damaged("base", f"is {self.base}, which is too much")
@@ -298,29 +132,29 @@ class SegmentReader:
         numbers += self._before
         return numbers
 
-    def positions(self, number: int, docs: packing.Numbers) -> packing.Numbers:
-        """Return the positions of a stem in its passages, one for each of its occurrences."""
-        sums = self._positions.read_one(number)
-        self._check_positions(sums, docs)
+    def positions(self, kind: Kind, number: int, docs: packing.Numbers) -> packing.Numbers:
+        """Return the positions of a term in its passages, one for each of its occurrences."""
+        if kind == "form" and self.is_implicit(number):
+            occurrences, _, positions = self._implicit_positions(self.stem_of_form[[number]])
+            if not np.array_equal(occurrences, docs):
+                raise self.damaged("form.places", "does not fit the lists of the passages")
+            return positions
+        sums = self._positions[kind].read_one(number)
+        self._check_positions(kind, sums, docs)
         return _positions_within(sums, docs)
 
-    def _check_positions(self, sums: packing.Numbers, docs: packing.Numbers) -> None:
+    def _check_positions(self, kind: Kind, sums: packing.Numbers, docs: packing.Numbers) -> None:
         if len(sums) != len(docs):
-            raise self.damaged("stem.places", f"has {len(sums)} places for {len(docs)} times")
+            raise self.damaged(f"{kind}.places", f"has {len(sums)} places for {len(docs)} times")
 
-    def escapes(self, number: int) -> packing.Counts:
-        """Return the escapes in the positions of a stem, an argument of :meth:`positions_at`."""
-        return self._positions.escapes(number)
-
-    def positions_at(
-        self, number: int, escapes: packing.Counts, firsts: packing.Counts, counts: packing.Counts
-    ) -> packing.Numbers:
-        """Return the positions of a stem in some passages.
-
-        ``firsts`` are the indices of the first occurrence in each of these passages, in the list of
-        the stem. ``counts`` are the numbers of occurrences. ``escapes`` comes from :meth:`escapes`.
-        """
-        return self._positions.read_slices(number, escapes, firsts, counts) - np.uint32(1)
+    def position_list(self, kind: Kind, number: int) -> PositionList:
+        """Return the positions of a term, to read some of them."""
+        if kind == "form" and self.is_implicit(number):
+            stem = self.stem_of_form[[number]]
+            if len(self._forms_of(stem)[0]) > 1:
+                return UnpackedPositions(self._implicit_positions(stem)[2])
+            kind, number = "stem", int(stem[0])
+        return PackedPositions(self._positions[kind], number)
 
     def is_implicit(self, number: int) -> bool:
         """Return True if a form is implicit: it has no list."""
@@ -337,19 +171,36 @@ class SegmentReader:
         docs, owners = self._lists["stem"].read_many(numbers)
         return self._ordinals("stem", docs), owners
 
-    def stems_with_positions(
-        self, numbers: packing.Counts
+    def with_positions(
+        self, kind: Kind, numbers: packing.Counts
     ) -> tuple[packing.Numbers, packing.Counts, packing.Numbers]:
-        """Return the result of :meth:`stems`, and the position of each occurrence.
+        """Return the occurrences of several terms, the index of the term of each, and positions.
 
-        The stems are in the order of ``numbers``.
+        The index is that in ``numbers``, the numbers of the terms. The occurrences of one term are
+        together and ascend.
         """
-        docs, owners = self.stems(numbers)
+        listed = self._listed_positions(kind, numbers)
+        implicit_forms = self._implicit_among(numbers) if kind == "form" else numbers[:0]
+        if not len(implicit_forms):
+            return listed
+        docs, of, positions = self._implicit_positions(self.stem_of_form[numbers[implicit_forms]])
+        return (
+            np.concatenate((listed[0], docs)),
+            np.concatenate((listed[1], implicit_forms[of])),
+            np.concatenate((listed[2], positions)),
+        )
+
+    def _listed_positions(
+        self, kind: Kind, numbers: packing.Counts
+    ) -> tuple[packing.Numbers, packing.Counts, packing.Numbers]:
+        """Return what the lists of some terms hold, in the order of ``numbers``."""
+        docs, owners = self._lists[kind].read_many(numbers)
+        docs = self._ordinals(kind, docs)
         order = np.argsort(owners, kind="stable")
-        sums, of = self._positions.read_many(numbers)
-        self._check_positions(sums, docs)
-        docs, sums = docs[order], sums[np.argsort(of, kind="stable")]
-        return docs, owners[order], _positions_within(sums, docs, owners[order])
+        sums, of = self._positions[kind].read_many(numbers)
+        self._check_positions(kind, sums, docs)
+        docs, owners, sums = docs[order], owners[order], sums[np.argsort(of, kind="stable")]
+        return docs, owners, _positions_within(sums, docs, owners)
 
     def forms(self, numbers: packing.Counts) -> tuple[packing.Numbers, packing.Counts]:
         """Return the occurrences of several forms, and, for each, the index of its form.
@@ -359,15 +210,20 @@ class SegmentReader:
         """
         docs, owners = self._lists["form"].read_many(numbers)
         docs = self._ordinals("form", docs)
-        stem_of_form = self.stem_of_form[numbers]
-        with_stem = np.flatnonzero(stem_of_form != NO_STEM)
-        implicit_forms = with_stem[
-            self._implicit_forms[stem_of_form[with_stem]] == numbers[with_stem]
-        ]
+        implicit_forms = self._implicit_among(numbers)
         if not len(implicit_forms):
             return docs, owners
-        left, of = self._implicit_occurrences(stem_of_form[implicit_forms])
+        left, of = self._implicit_occurrences(self.stem_of_form[numbers[implicit_forms]])
         return np.concatenate((docs, left)), np.concatenate((owners, implicit_forms[of]))
+
+    def _implicit_among(self, numbers: packing.Counts) -> NDArray[np.intp]:
+        """Return the indices of the implicit forms among some forms."""
+        stem_of_form = self.stem_of_form[numbers]
+        with_stem = np.flatnonzero(stem_of_form != NO_STEM)
+        implicit: NDArray[np.bool_] = (
+            self._implicit_forms[stem_of_form[with_stem]] == numbers[with_stem]
+        )
+        return with_stem[implicit]
 
     def _implicit_occurrences(
         self, stems: packing.Numbers
@@ -395,6 +251,29 @@ class SegmentReader:
             raise self.damaged("form.docs", "does not fit the lists of the stems")
         kept[at] = False
         return docs[kept], of[kept]
+
+    def _implicit_positions(
+        self, stems: packing.Numbers
+    ) -> tuple[packing.Numbers, packing.Counts, packing.Numbers]:
+        """Return the result of :meth:`_implicit_occurrences`, and the position of each."""
+        docs, of, positions = self._listed_positions("stem", stems.astype(np.int64))
+        others, stem_of_row = self._forms_of(stems)
+        if len(others) == len(stems) or not len(docs):
+            return docs, of, positions
+        other_docs, which, other_positions = self._listed_positions("form", others)
+        # an address is the passage, counted over the stems, and the position in it
+        keys = _keys(of, docs)
+        is_new = np.append(True, keys[1:] != keys[:-1])
+        passages = keys[is_new].searchsorted(_keys(stem_of_row[which], other_docs))
+        addresses = _keys(np.cumsum(is_new) - 1, positions)
+        away = _keys(passages, other_positions)
+        at = addresses.searchsorted(away)
+        kept = np.ones(len(addresses), np.bool_)
+        kept[at[at < len(kept)]] = False
+        left = len(kept) - len(away)
+        if int(kept.sum()) != left or not np.array_equal(addresses[at], away):
+            raise self.damaged("form.places", "does not fit the lists of the stems")
+        return docs[kept], of[kept], positions[kept]
 
     def _forms_of(self, stems: packing.Numbers) -> tuple[packing.Counts, packing.Counts]:
         """Return the forms of different stems, and for each the index of its stem.
