@@ -135,8 +135,8 @@ class RegexQuery:
 class FuzzyQuery:
     """The passages with a form whose folded spelling is at most ``edits`` edits away from ``form``.
 
-    The first character must be the same. An edit inserts, deletes or replaces one character, or
-    swaps two neighbours that are not edited again (optimal string alignment distance).
+    An edit inserts, deletes or replaces one character, or swaps two neighbours that are not edited
+    again (optimal string alignment distance).
     """
 
     language: Language
@@ -322,8 +322,8 @@ def literal(pattern: Pattern) -> str:
     match pattern:
         case PrefixQuery(_, prefix):
             return prefix
-        case FuzzyQuery(_, form):
-            return form[:1]
+        case FuzzyQuery():
+            return ""
         case WildcardQuery(_, wanted):
             match = _LITERAL.match(wanted)
             return match[0] if match else ""
@@ -367,9 +367,11 @@ def _expression_test(expression: str) -> _Test:
 
 
 def _edited(middle: str, edits: int) -> _Test:
+    letters = set(middle)
+    # an edit adds one character at most, and this is far quicker to see
     return lambda form: (
-        form[:1] == middle[:1]
-        and abs(len(form) - len(middle)) <= edits
+        abs(len(form) - len(middle)) <= edits
+        and len(letters.difference(form)) <= edits
         and distance(form, middle) <= edits
     )
 

@@ -22,7 +22,7 @@ class SimilarForms:
 
     ``form`` is a folded form. The answer is (key, edits, passages) of each form, sorted by edits,
     then by descending number of passages, then by key. Edits are those of
-    :class:`~benelux_search.index.algebra.FuzzyQuery`, but the first character may change as well.
+    :class:`~benelux_search.index.algebra.FuzzyQuery`.
     """
 
     language: Language

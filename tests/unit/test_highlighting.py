@@ -116,6 +116,7 @@ def test_words_near_each_other_are_marked_one_by_one() -> None:
         (RegexQuery("nl", ".*handel"), ["mensenhandel", "handel"]),
         (FuzzyQuery("nl", "raaad", 1), ["raad"]),
         (FuzzyQuery("nl", "hendal", 2), ["handel"]),
+        (FuzzyQuery("nl", "jandel", 1), ["handel"]),
     ],
 )
 def test_patterns_mark_forms(pattern: Expression, expected: list[str]) -> None:

@@ -173,7 +173,7 @@ def _wildcard(field: str, pattern: str) -> Json:
     return {"wildcard": {field: {"value": _WILD.sub(r"\\\1", escape(pattern))}}}
 
 
-def _fuzzy(form: str, edits: int, *, same_start: bool = False) -> Json:
+def _fuzzy(form: str, edits: int) -> Json:
     """Return a query for the forms at most so many edits away."""
     if edits == 0:
         return {"term": {"folded": escape(form)}}
@@ -182,7 +182,6 @@ def _fuzzy(form: str, edits: int, *, same_start: bool = False) -> Json:
             "folded": {
                 "value": escape(form),
                 "fuzziness": edits,
-                "prefix_length": int(same_start),
                 "transpositions": True,
                 "rewrite": "constant_score",
             }
@@ -198,8 +197,8 @@ def _candidates_of(pattern: Pattern) -> Json:
         case WildcardQuery(_, wanted, written):
             queries = [_wildcard("folded", wanted)]
             queries += [] if written is None else [_wildcard("written", written)]
-        case FuzzyQuery(_, form, edits) if edits <= MOST_EDITS:
-            queries = [_fuzzy(form, edits, same_start=True)]
+        case FuzzyQuery(_, form, edits) if form and edits <= MOST_EDITS:
+            queries = [_fuzzy(form, edits)]
         case RegexQuery(_, wanted):
             queries = [_regular(wanted)]
         case _:

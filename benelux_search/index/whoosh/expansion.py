@@ -146,11 +146,7 @@ def _matching(
     vocabulary = segment.vocabulary
     if isinstance(node, algebra.FuzzyQuery):
         similar_forms = np.sort(vocabulary.similar(node.form, node.edits, where)[0])
-        lengths = vocabulary.lengths(similar_forms)
-        if node.form[:1] in ("", SEPARATOR):  # the first character must be the same
-            kept = lengths == len(node.form)
-            similar_forms, lengths = similar_forms[kept], lengths[kept]
-        return similar_forms, lengths, True
+        return similar_forms, vocabulary.lengths(similar_forms), True
     if isinstance(node, algebra.RegexQuery):
         return _matching_expression(node, vocabulary, where, until)
     found, whole = [np.empty(0, np.int64)], True
