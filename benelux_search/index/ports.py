@@ -143,9 +143,10 @@ class EngineReader(Protocol):
     ) -> SearchPage:
         """Return ``limit`` of the pairs that match any of the expressions, from ``offset`` on.
 
-        Pairs are sorted by descending score, then by ordinal; with another ``order``, by their
-        document (see :func:`~benelux_search.index.fields.in_order`), then by ordinal. All matching
-        pairs are sorted, not only those with a high score. ``expressions`` has an expression for
+        Pairs are sorted by descending score, then by the id of their document, then by ordinal;
+        with another ``order``, by their document (see
+        :func:`~benelux_search.index.fields.in_order`), then by ordinal. All matching pairs are
+        sorted, not only those with a high score. ``expressions`` has an expression for
         each language; a pair that matches several of them gets the highest of its scores.
         ``seconds`` is the approximate time limit; None means no limit.
 
@@ -287,6 +288,10 @@ class FieldSource(Protocol):
 
     def ranges(self) -> Mapping[str, range]:
         """Return the ordinals of the pairs of each document that has pairs, by id."""
+        ...
+
+    def owners(self, ordinals: Iterable[int]) -> Mapping[int, str]:
+        """Return the id of the document of each of some pairs, which must exist."""
         ...
 
     def catalogue(self) -> Sequence[CatalogueEntry]:

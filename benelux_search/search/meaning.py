@@ -64,9 +64,9 @@ def merged_ranking(
     return sorted(own, key=by_score), found
 
 
-def by_score(scored: ScoredPair) -> tuple[float, int]:
-    """Return the key by which passages are sorted: descending score, then ordinal."""
-    return -scored.score, scored.ordinal
+def by_score(scored: ScoredPair) -> float:
+    """Return the key by which passages are sorted: descending scores; ties keep their order."""
+    return -scored.score
 
 
 def _found_by_meaning(

@@ -46,6 +46,9 @@ class Counts:
     aligned: int
 
 
+_OWNING: Final = "first <= ? ORDER BY first DESC LIMIT 1"  # of a document, by the ordinal of a pair
+
+
 class SqliteStore:
     """The :class:`~.ports.Store` in a folder of SQLite files. Threads can share it.
 
@@ -209,6 +212,15 @@ class SqliteStore:
                 for row in segment.documents(rows.OWNER, "length > 0")
             ]
         return {id_: self._range_of(first, length) for first, length, id_ in found if length}
+
+    def owners(self, ordinals: Iterable[int]) -> Mapping[int, str]:
+        """Return the id of the document of each of some pairs, which must exist."""
+        return {
+            ordinal: id_
+            for segment, several in self._by_segment(ordinals)
+            for ordinal in several
+            for *_, id_ in segment.documents(rows.OWNER, _OWNING, ordinal)
+        }
 
     def catalogue(self) -> Sequence[CatalogueEntry]:
         """Return the fields by which documents are sorted, of each document that has pairs."""

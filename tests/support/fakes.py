@@ -157,6 +157,9 @@ class FakeStore:
         wanted = of.keys() if document_ids is None else of.keys() & set(document_ids)
         return {name: range(min(of[name]), max(of[name]) + 1) for name in wanted}
 
+    def owners(self, ordinals: Iterable[int]) -> Mapping[int, str]:
+        return {n: pair.document_id for n, pair in self.pairs(ordinals).items()}
+
     def catalogue(self) -> Sequence[CatalogueEntry]:
         infos = {info.id: info for info in self.documents()}
         return [entry_of(infos[id_], ordinals) for id_, ordinals in self.ranges().items()]

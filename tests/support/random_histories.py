@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from corpora import Text
@@ -60,6 +60,10 @@ class Catalogue:
 
     def ranges(self) -> dict[str, range]:
         return {self._info(ordinals).id: ordinals for ordinals in self.ranges_}
+
+    def owners(self, ordinals: Iterable[int]) -> dict[int, str]:
+        ids = ((n, id_) for n in ordinals for id_, own in self.ranges().items() if n in own)
+        return dict(ids)
 
     def catalogue(self) -> list[CatalogueEntry]:
         return [entry_of(self._info(ordinals), ordinals) for ordinals in self.ranges_]

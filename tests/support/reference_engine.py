@@ -199,9 +199,9 @@ class ReferenceReader:
             for ordinal, score in evaluation.scores(expression).items():
                 if ordinal not in best or score > best[ordinal].score:
                     best[ordinal] = ScoredPair(ordinal, score, language)
-        ranked = sorted(best.values(), key=lambda found: (-found.score, found.ordinal))
-        if order != "relevance":
-            ranked = self._in_order(ranked, order)
+        ranked = self._in_order(list(best.values()), order)
+        if order == "relevance":
+            ranked.sort(key=lambda found: -found.score)
         shown = self._folded(ranked) if fold else ranked
         return SearchPage(len(ranked), tuple(shown[offset : offset + limit]), evaluation.complete)
 

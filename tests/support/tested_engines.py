@@ -22,7 +22,14 @@ from corpora import Text
 from reference_engine import ENGINES
 
 from benelux_search.index.ports import Engine, EngineReader, FieldSource
-from benelux_search.index.whoosh import building, expansion, merging, phrases, segment
+from benelux_search.index.whoosh import (
+    building,
+    document_fields,
+    expansion,
+    merging,
+    phrases,
+    segment,
+)
 
 if TYPE_CHECKING:
     from cluster import Cluster
@@ -109,6 +116,7 @@ class EmbeddedCorpus:
         values = {
             **{(building, "SPILL_CHUNKS"): limits.room, (merging, "_RUN"): limits.room},
             **{(phrases, name): limits.much for name in ("_MUCH", "_SMALL", "_FEW")},
+            (document_fields, "_FEW"): limits.much,
             **{(segment, "_SCANS"): limits.much, (expansion, "_LEAST"): limits.much},
             **{(each, "EXPANSION_FORMS"): limits.forms for each in (reference_engine, expansion)},
         }

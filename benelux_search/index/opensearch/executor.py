@@ -247,7 +247,8 @@ class Executor:
             block = candidates[start : start + BLOCK]
             scored = _scored(block, plan.expressions, data)
             if plan.order == "relevance":
-                scored.sort(key=lambda each: (-each.score, each.ordinal))
+                places = {each.ordinal: _place(each) for each in block}
+                scored.sort(key=lambda each: (-each.score, places[each.ordinal]))
             ranked += scored
         self._records.update({each["ordinal"]: each for each in sources})
         answers = [answer] if counted is None else [answer, counted]
@@ -281,6 +282,12 @@ def _scored(
     return [best[each.ordinal] for each in block if each.ordinal in best]
 
 
+def _place(candidate: Candidate) -> tuple[bool, str, int]:
+    """Return a key that sorts pairs by the id of their document, and then by ordinal."""
+    document = candidate.document
+    return document is None, "" if document is None else document.id, candidate.ordinal
+
+
 def _unneeded(expressions: Expressions) -> list[str]:
     """Return the fields of terms that the scores of expressions do not need."""
     needed: set[str] = set()
@@ -294,7 +301,7 @@ def _unneeded(expressions: Expressions) -> list[str]:
 _BY_ORDINAL: Final[Json] = {"ordinal": "asc"}
 _BY_ID: Final[Json] = {"document.id": {"order": "asc", "missing": "_last"}}
 _SORTS: Final[Mapping[SortOrder, list[Json]]] = {
-    "relevance": [{"_score": "desc"}, _BY_ORDINAL],
+    "relevance": [{"_score": "desc"}, _BY_ID, _BY_ORDINAL],
     "date": [{"document.date": {"order": "desc", "missing": ""}}, _BY_ID, _BY_ORDINAL],
     "document": [{"document.order": {"order": "asc", "missing": "_last"}}, _BY_ID, _BY_ORDINAL],
     "place": [_BY_ID, _BY_ORDINAL],

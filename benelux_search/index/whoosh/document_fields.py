@@ -24,7 +24,6 @@ from benelux_search.index.algebra import (
     OneOf,
 )
 from benelux_search.index.fields import (
-    CatalogueEntry,
     in_order,
     is_within,
     normalized_number,
@@ -38,6 +37,7 @@ from benelux_search.results import SortOrder
 
 _Mask: TypeAlias = NDArray[np.bool_]
 _KNOWN: Final = 256  # queries whose documents are kept
+_FEW: Final = 300  # documents that are looked up before all are read
 _ABOVE_ALL: Final = 2.0  # a confidence is at most 1
 
 
@@ -79,6 +79,7 @@ class DocumentFields:
         self._selections: dict[DocumentQuery, Selection] = {}
         self._alignments: dict[AlignmentQuery, Matches] = {}
         self._rankings: dict[SortOrder, _DocumentRanking] = {}
+        self._asked = 0  # ordinals whose documents were looked up one by one
 
     def select(self, query: DocumentQuery, until: float | None) -> Selection:
         """Return the documents that a query selects."""
@@ -107,12 +108,39 @@ class DocumentFields:
 
     def sorted_rows(self, docs: Numbers, order: SortOrder, until: float | None) -> NDArray[np.intp]:
         """Return the indices of some ascending ordinals in the order of their documents."""
+        return self.ranks(docs, order, until).argsort(kind="stable")
+
+    def ranks_of_few(self, docs: Numbers, until: float | None) -> NDArray[np.int32]:
+        """Return numbers that sort ordinals by the ids of their documents.
+
+        A process that has few searches does not read all documents.
+        """
+        self._asked += len(docs)
+        if self._source is None or self._asked > _FEW:
+            return self.ranks(docs, "place", until)
+        owners = self._bounded(self._source, until).owners(docs.tolist())
+        rank = {id_: number for number, id_ in enumerate(sorted(set(owners.values())))}
+        ranks = (rank[owners[n]] if n in owners else len(rank) for n in docs.tolist())
+        return np.fromiter(ranks, np.int32, len(docs))
+
+    def ranks(self, docs: Numbers, order: SortOrder, until: float | None) -> NDArray[np.int32]:
+        """Return the rank of the document of each ordinal; one of no document comes last."""
         ranking = self._rankings.get(order)
         if ranking is None:
-            source = self._source
-            entries = [] if source is None else self._bounded(source, until).catalogue()
-            ranking = self._rankings[order] = _DocumentRanking(in_order(order, entries))
-        return ranking.ranks(docs).argsort(kind="stable")
+            ranking = self._rankings[order] = _DocumentRanking(self._ordered(order, until))
+        return ranking.ranks(docs)
+
+    def _ordered(self, order: SortOrder, until: float | None) -> Sequence[range]:
+        """Return the ordinals of each document, in an order of documents."""
+        if self._source is None:
+            return ()
+        source = self._bounded(self._source, until)
+        if order == "place":  # by id, which takes less time to read
+            return [ordinals for _, ordinals in sorted(source.ranges().items())]
+        return [
+            range(entry.first, entry.first + entry.length)
+            for entry in in_order(order, source.catalogue())
+        ]
 
     def _infos(self, until: float | None) -> Sequence[DocumentInfo]:
         return () if self._source is None else self._bounded(self._source, until).documents()
@@ -240,12 +268,11 @@ class _DocumentTable:
 class _DocumentRanking:
     """The ranks of documents in one order, by ascending ordinal."""
 
-    def __init__(self, entries: Sequence[CatalogueEntry]) -> None:
-        firsts = np.array([entry.first for entry in entries], np.int64)
-        lengths = np.array([entry.length for entry in entries], np.int64)
-        by_ordinal = firsts.argsort()
-        self._starts = firsts[by_ordinal]
-        self._stops = self._starts + lengths[by_ordinal]
+    def __init__(self, ordered: Sequence[range]) -> None:
+        starts = np.array([ordinals.start for ordinals in ordered], np.int64)
+        stops = np.array([ordinals.stop for ordinals in ordered], np.int64)
+        by_ordinal = starts.argsort()
+        self._starts, self._stops = starts[by_ordinal], stops[by_ordinal]
         self._ranks = by_ordinal.astype(np.int32)
 
     def ranks(self, docs: Numbers) -> NDArray[np.int32]:

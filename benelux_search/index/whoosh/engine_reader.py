@@ -157,9 +157,9 @@ class WhooshReader:
         return SearchPage(ranked.total, best, evaluator.is_complete)
 
     def _in_order(self, ranked: Ranked, order: SortOrder, until: float | None) -> Ranked:
-        """Return matches, all of which are known, in an order."""
+        """Return matches in an order; for all but relevance, all of them must be known."""
         if order == "relevance":
-            return ranked
+            return replace(ranked, ranks=lambda docs: self._fields.ranks_of_few(docs, until))
         return replace(ranked, order=self._fields.sorted_rows(ranked.docs, order, until))
 
     @lazy

@@ -66,7 +66,10 @@ class Evaluator:
     def ranked(
         self, expressions: Mapping[Language, algebra.Expression], deep: int | None
     ) -> matching.Ranked:
-        """Return the matches of a search: at least the ``deep`` best ones; None means all."""
+        """Return the matches of a search: at least the ``deep`` best ones; None means all.
+
+        All pairs with the score of the last of these are among them.
+        """
         executed: list[tuple[Language, matching.Matches, int]] = []
         for language, expression in expressions.items():
             try:
@@ -137,7 +140,7 @@ class Evaluator:
                 both = int(np.count_nonzero(frequencies))
             scores += one.score(docs, frequencies)
         total = len(docs) + len(common) - both
-        best = top_indices(scores, deep)
+        best = top_indices(scores, deep, ties=True)
         docs, scores = docs[best], scores[best]
         more, more_scores = self._best_without(common, others, deep)
         docs, scores = np.concatenate((docs, more)), np.concatenate((scores, more_scores))

@@ -251,7 +251,8 @@ class Ranked:
 
     ``total`` is the number of all matches. ``which`` is, for each pair, the index of its language
     in ``languages``; it is None if there is only one language. ``order`` has the indices of all
-    pairs in the order of the page; None means best first.
+    pairs in the order of the page; None means best first. ``ranks`` returns the rank of the
+    document of each of some ordinals, by which pairs with equal scores are sorted.
     """
 
     docs: Numbers
@@ -260,6 +261,7 @@ class Ranked:
     languages: Sequence[Language]
     which: NDArray[np.uint8] | None = None
     order: NDArray[np.intp] | None = None
+    ranks: Callable[[Numbers], NDArray[np.int32]] | None = None
 
     def page(self, offset: int, limit: int) -> tuple[ScoredPair, ...]:
         """Return ``limit`` pairs from rank ``offset`` on."""
@@ -267,9 +269,21 @@ class Ranked:
 
     def _first(self, number: int) -> _RowIndices:
         """Return the indices of the first pairs in the order."""
-        if self.order is None:
-            return top_indices(self.scores, number)
-        return self.order[:number]
+        if self.order is not None:
+            return self.order[:number]
+        rows = top_indices(self.scores, number, ties=True)
+        if self.ranks is None:
+            return rows[:number]
+        scores = self.scores[rows]
+        end = int(np.searchsorted(-scores, -scores[:number].min(initial=np.inf), side="right"))
+        rows, scores = rows[:end], scores[:end]
+        equal = np.zeros(len(rows) + 1, np.bool_)
+        np.equal(scores[1:], scores[:-1], out=equal[1:-1])
+        tied = (equal[1:] | equal[:-1]).nonzero()[0]  # equal to the one before or behind
+        if len(tied):
+            ranks = self.ranks(self.docs[rows[tied]])
+            rows[tied] = rows[tied][np.lexsort((ranks, -scores[tied]))]
+        return rows[:number]
 
     def batches(self, size: int) -> Iterator[tuple[ScoredPair, ...]]:
         """Yield all pairs, at most ``size`` at a time."""

@@ -338,17 +338,20 @@ class Postings:
     def best(self, count: int) -> tuple[Numbers, Scores]:
         """Return the best passages and their scores, best first.
 
-        There are at least ``count`` passages, or all if the term has fewer.
+        There are at least ``count`` passages, or all if the term has fewer, and all with the score
+        of the last one.
         """
         if self._best is None or len(self._best[0]) < min(count, len(self.docs)):
             scores = self.score(self.docs, self.frequencies)
-            rows = top_indices(scores, max(count, _TOP))
+            rows = top_indices(scores, max(count, _TOP), ties=True)
             self._best = self.docs[rows], scores[rows]
         return self._best
 
 
-def top_indices(scores: Scores, count: int) -> NDArray[np.intp]:
+def top_indices(scores: Scores, count: int, *, ties: bool = False) -> NDArray[np.intp]:
     """Return the indices of the ``count`` highest scores, best first; equal scores stay in order.
+
+    With ``ties``, there may be more: every score that equals the last of these is among them.
 
     Many scores are split into blocks. The ``count`` highest block maxima give a threshold that each
     of the best scores reaches, so only scores at or above the threshold are sorted. This takes one
@@ -357,7 +360,7 @@ def top_indices(scores: Scores, count: int) -> NDArray[np.intp]:
     if count <= 0:
         return np.empty(0, np.intp)
     if len(scores) <= max(64, 2 * count):
-        return (-scores).argsort(kind="stable")[:count]
+        return (-scores).argsort(kind="stable")[: None if ties else count]
     highs = scores
     if len(scores) > max(1000, 128 * count):
         block = min(64, len(scores) // (2 * count))
@@ -365,8 +368,8 @@ def top_indices(scores: Scores, count: int) -> NDArray[np.intp]:
         highs = scores[:whole].reshape(-1, block).max(axis=1)
     least = np.partition(highs, len(highs) - count)[len(highs) - count]
     rows = (scores >= least).nonzero()[0]
-    best: NDArray[np.intp] = rows[(-scores[rows]).argsort(kind="stable")[:count]]
-    return best
+    best: NDArray[np.intp] = rows[(-scores[rows]).argsort(kind="stable")]
+    return best if ties else best[:count]
 
 
 # --- Cache
