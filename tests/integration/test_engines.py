@@ -788,8 +788,18 @@ def test_an_index_of_another_version_is_refused(engine: Engine, tmp_path: Path) 
     fill(engine, tmp_path, {1: "wet"}).close()
     named = [path for path in (tmp_path / "nl").iterdir() if path.suffix in {".toc", ".json"}]
     for path in named:
-        path.write_text(re.sub('"format": [0-9]+', '"format": 1', path.read_text()))
+        path.write_text(re.sub('"format": [0-9]+', '"format": 99', path.read_text()))
     with pytest.raises(IndexDamaged, match="of another version"):
+        engine.reader(folders(tmp_path))
+
+
+def test_an_index_without_positions_of_forms_is_of_an_older_version(tmp_path: Path) -> None:
+    engine = ENGINES["whoosh"]
+    fill(engine, tmp_path, {1: "wet"}).close()
+    for path in (tmp_path / "nl").glob("*.toc"):
+        path.write_text(re.sub('"format": [0-9]+', '"format": 2', path.read_text()))
+    said = "an older version of this program; rebuild the index from its stored documents"
+    with pytest.raises(IndexDamaged, match=said):
         engine.reader(folders(tmp_path))
 
 

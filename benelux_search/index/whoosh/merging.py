@@ -131,7 +131,7 @@ def read_contents(folder: Path) -> Contents:
 
     Raises:
         IndexMissing: there is no table of contents.
-        IndexDamaged: the table of contents cannot be read.
+        IndexDamaged: the table of contents cannot be read, or an older version made it.
     """
     path = folder
     try:
@@ -140,6 +140,12 @@ def read_contents(folder: Path) -> Contents:
             raise FileNotFoundError
         path = folder / f"_{NAME}_{newest}.toc"
         content = records.parse_json(index_files.read(path))
+        if isinstance(content, dict) and content.get("format") in range(1, _FORMAT):
+            raise IndexDamaged(
+                f"the index in {folder} was made by an older version of this program",
+                repairable=False,
+                renewable=True,
+            )
         if isinstance(content, dict) and content.get("format") != _FORMAT:
             raise records.BadField("format", "is of another version")
         stated = _CONTENTS(content, "")
