@@ -17,6 +17,7 @@ from benelux_search.model import LANGUAGES, Language
 from benelux_search.query import tree
 from benelux_search.query.parser import to_query_text
 from benelux_search.results import Completion, QueryLanguage
+from benelux_search.search.compiler import phrase_of
 from benelux_search.search.filters import SPOKEN, quote_name
 from benelux_search.search.understanding import Corrector, Understood, word_frequency
 
@@ -56,20 +57,8 @@ def advice(
         )
         if isinstance(leaf, tree.ExactNode):
             notes += _other_forms(leaf, searched, statistics)
-        elif isinstance(leaf, tree.PhraseNode) and " " in leaf.text:
-            words = leaf.analysis.chunks
-            counts = [
-                [word_frequency(word, each, statistics) for each in searched] for word in words
-            ]
-            if all(map(any, counts)):
-                notes.append(
-                    Note(
-                        "not-adjacent",
-                        "the words of “{}” never stand side by side: try them without quotes, or "
-                        'with "…"~5 for near each other',
-                        quote_name(leaf.text),
-                    )
-                )
+        elif isinstance(leaf, tree.PhraseNode):
+            notes += _not_adjacent(leaf, searched, statistics)
         elif isinstance(leaf, tree.WordNode):
             notes += _elsewhere(leaf, searched, statistics)
     near = _corrected_query(root, language, statistics)
@@ -83,13 +72,41 @@ def _searched(language: Literal["nl", "fr", "both"]) -> tuple[Language, ...]:
 def _other_forms(
     leaf: tree.ExactNode, searched: tuple[Language, ...], statistics: Statistics
 ) -> Iterator[str]:
-    count = max(word_frequency(leaf.analysis, each, statistics) for each in searched)
-    if count:
+    phrases = {each: leaf.analysis.as_phrase(each) for each in searched}
+    several = [
+        phrase_of(text, each)
+        for each, text in phrases.items()
+        if text is not None and len(text.words) > 1
+    ]
+    if several:
+        count = max(map(statistics.matches, several))
+    else:
+        count = max(word_frequency(leaf.analysis, each, statistics) for each in searched)
+    if not count:
+        yield from _not_adjacent(leaf, searched, statistics)
+    else:
         yield Note(
             "other-forms",
             "“{}” occurs in other forms ({}): remove the =",
             quote_name(leaf.text),
             _passages(count),
+        )
+
+
+def _not_adjacent(
+    leaf: tree.PhraseNode | tree.ExactNode,
+    searched: tuple[Language, ...],
+    statistics: Statistics,
+) -> Iterator[str]:
+    """Yield a note for a phrase whose words all occur, since it has no hits."""
+    words = leaf.analysis.chunks
+    counts = [[word_frequency(word, each, statistics) for each in searched] for word in words]
+    if len(words) > 1 and all(map(any, counts)):
+        yield Note(
+            "not-adjacent",
+            "the words of “{}” never stand side by side: try them without quotes, or "
+            'with "…"~5 for near each other',
+            quote_name(leaf.text),
         )
 
 
