@@ -7,7 +7,14 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from benelux_search.errors import GenerationGone, IndexIncomplete, IndexUnusable, Message
+from benelux_search.errors import (
+    Advice,
+    GenerationGone,
+    IndexIncomplete,
+    IndexUnusable,
+    Message,
+    Operation,
+)
 from benelux_search.index.opensearch.connection import Connection
 from benelux_search.index.opensearch.document_fields import info_of
 from benelux_search.index.opensearch.rescoring import Candidate, IndexedSide
@@ -20,6 +27,7 @@ _UNAVAILABLE: Final = frozenset({"all_shards_failed", "no_shard_available_action
 _BUSY: Final = (429, 503)
 _REFUSED: Final = 400
 _TOO_LARGE: Final = "maxClauseCount"
+_NO_POSITIONS: Final = "without position data"  # of the forms of a collection of format 1
 # seconds before searches are sent again for which shards failed
 _PAUSES: Final = (0.05, 0.1, 0.2, 0.4, 0.8, 1.6)
 _FEW: Final = 4  # of them, if there is a time limit
@@ -172,6 +180,14 @@ def checked(answer: Json) -> Json:
             Message(
                 "the query has too many parts for the engine: make it shorter, or raise {}",
                 "indices.query.bool.max_clause_count",
+            )
+        )
+    if _NO_POSITIONS in reason:
+        raise IndexUnusable(
+            Message(
+                "an older version of this program made the index, and no exact phrase can be "
+                "found in it; {}",
+                Advice(Operation.REBUILD),
             )
         )
     raise IndexUnusable(Message("the engine refuses a search: {}", reason[:300]))
