@@ -19,7 +19,7 @@ from benelux_search.analysis.terms import SEPARATOR
 from benelux_search.forking import lazy
 from benelux_search.index.algebra import PrefixQuery, WildcardQuery, distance, wildcard_test
 from benelux_search.index.whoosh.packing import Counts, Numbers
-from benelux_search.index.whoosh.term_dictionary import END, TermDictionary, to_bytes, to_text
+from benelux_search.index.whoosh.term_dictionary import END, TermDictionary, to_bytes
 
 if TYPE_CHECKING:
     from benelux_search.index.whoosh.expression_scan import ExpressionScan, SpellingScan
@@ -116,6 +116,7 @@ class KeyRun:
 
     def __init__(self, lexicon: TermDictionary, numbers: range) -> None:
         self._first = numbers.start
+        self._decode = lexicon.decode
         self._text, long_ends = lexicon.joined(numbers)
         ends = long_ends.astype(np.int32)
         starts = np.append(np.int32(0), ends[:-1] + np.int32(1))
@@ -212,7 +213,7 @@ class KeyRun:
         return having
 
     def _spelling(self, spellings: _Spellings, row: int) -> str:
-        return to_text(self._text[spellings.starts[row] : spellings.ends[row]].tobytes())
+        return self._decode(self._text[spellings.starts[row] : spellings.ends[row]].tobytes())
 
     def _accepted(self, scan: SpellingScan, rows: _Rows, spellings: _Spellings) -> _Rows:
         """Return those of some ascending rows whose spelling matches an expression."""

@@ -263,6 +263,13 @@ class TermDictionary:
             raise self._damaged("text", "is no UTF-8") from error
         return terms
 
+    def decode(self, term: bytes) -> str:
+        """Return the text of a term, or of a spelling in it."""
+        try:
+            return to_text(term)
+        except UnicodeDecodeError as error:
+            raise self._damaged("text", "is no UTF-8") from error
+
     def _end_of(self, block: int) -> int:
         """Return the end of a block: the start of the next one, or the end of the text."""
         return int(self._heads[block + 1]) if block + 1 < len(self._heads) else len(self._text)
