@@ -25,7 +25,6 @@ from benelux_search.index.statistics import Rehearsal
 from benelux_search.model import LANGUAGES, Language
 from benelux_search.query import parse
 from benelux_search.search.compiler import QueryCompiler
-from benelux_search.search.filters import Filters
 
 _SEED: Final = 461
 _PHRASES: Final = 200  # of a language
@@ -140,7 +139,7 @@ def _has(words: Sequence[str], wanted: Sequence[str]) -> bool:
 
 def _found(questions: Questions, query: str, language: Language) -> set[int]:
     root = parse(query).root
-    compiler = QueryCompiler(Filters(Rehearsal({})))
+    compiler = QueryCompiler(Rehearsal({}))
     expression = None if root is None else compiler.compile(root, language)
     return set(questions.view.reader.ordinals({language: expression})) if expression else set()
 

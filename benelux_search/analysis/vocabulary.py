@@ -26,7 +26,7 @@ from typing import Any, Final
 from benelux_search.model import Language
 
 # raise this when the files change: then old indexes are rebuilt
-VERSION: Final = 8
+VERSION: Final = 9
 _DATA: Final = Path(__file__).with_name("data")
 
 

@@ -20,7 +20,6 @@ from benelux_search.index.statistics import Rehearsal
 from benelux_search.model import LANGUAGES, Language
 from benelux_search.query import parse
 from benelux_search.search.compiler import QueryCompiler
-from benelux_search.search.filters import Filters
 from benelux_search.search.highlighting import Highlighter, merge_overlaps
 
 # several forms of a stem, words that are elided, parts of compounds, and numbers
@@ -92,7 +91,7 @@ def cases(draw: st.DrawFn) -> Case:
 def compiled(phrase: Written, language: Language) -> Expression:
     root = parse(f'="{phrase.text.strip()}"').root
     assert root is not None
-    expression = QueryCompiler(Filters(Rehearsal({}))).compile(root, language)
+    expression = QueryCompiler(Rehearsal({})).compile(root, language)
     assert expression is not None
     return expression
 
