@@ -471,9 +471,10 @@ def record_texts(record: Metadata, names: Sequence[str]) -> Iterator[str]:
     return (str(value) for value in values if isinstance(value, str | int))
 
 
-Role: TypeAlias = Literal["opening", "text", "note", "heading", "contents"]
+Role: TypeAlias = Literal["opening", "text", "note", "heading", "contents", "listed"]
 """The role of a passage in a law: the beginning of an article, or more of its text; a note on an
-amendment; a heading; a line of the table of contents."""
+amendment; a heading; a line of the table of contents, which is ``listed`` if it is a heading that
+the text has again."""
 
 
 @dataclass(frozen=True, slots=True)

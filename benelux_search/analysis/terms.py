@@ -237,10 +237,33 @@ _PROVISION_TERMS: Final[Mapping[Role, str]] = {
 
 # an extra stem of the lines of a table of contents
 CONTENTS: Final = "#contents"
+# an extra stem of those that are headings that the text has again
+LISTED: Final = "#listed"
+# an extra stem of the headings of a law
+DIVISION: Final = "#division"
+_STRUCTURE_TERMS: Final[Mapping[Role, tuple[str, ...]]] = {
+    "contents": (CONTENTS,),
+    "listed": (CONTENTS, LISTED),
+    "heading": (DIVISION,),
+}
 
 
 ROLES: Final = tuple(_PROVISION_TERMS)
 """The roles of the passages of an article; the first one begins it."""
+
+
+_DEFINED: Final = "#defines:"
+
+
+def definition_term(stem: str) -> str:
+    """Return the term that is indexed for the articles that define a word, by its stem."""
+    return _DEFINED + stem
+
+
+def definition_chunk(stems: Iterable[str]) -> IndexedChunk | None:
+    """Return a chunk of width 0 for an article that defines words; None if there are none."""
+    terms = tuple((0, None, definition_term(stem)) for stem in dict.fromkeys(stems))
+    return IndexedChunk(0, terms) if terms else None
 
 
 def provision_term(role: Role, article: str) -> str:
@@ -254,8 +277,9 @@ def provision_term(role: Role, article: str) -> str:
 @lru_cache(maxsize=1024)
 def provision_chunk(provision: Provision | None) -> IndexedChunk | None:
     """Return a chunk of width 0 with the term of a provision; None if it is of no article."""
-    if provision is not None and provision.role == "contents":
-        return IndexedChunk(0, ((0, None, CONTENTS),))
+    if provision is not None and provision.role in _STRUCTURE_TERMS:
+        terms = _STRUCTURE_TERMS[provision.role]
+        return IndexedChunk(0, tuple((0, None, term) for term in terms))
     if provision is None or provision.article is None or provision.role not in _PROVISION_TERMS:
         return None
     term = provision_term(provision.role, provision.article)

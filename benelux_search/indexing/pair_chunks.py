@@ -8,10 +8,12 @@ from typing import TypeAlias
 from benelux_search.analysis.terms import (
     IndexedChunk,
     cited_chunk,
+    definition_chunk,
     metadata_chunk,
     provision_chunk,
 )
-from benelux_search.model import LANGUAGES, Language, Metadata, Pair
+from benelux_search.law.defined_words import defined_words
+from benelux_search.model import LANGUAGES, Language, Metadata, Pair, Passage
 
 Analysers: TypeAlias = Mapping[Language, Callable[[str], Sequence[IndexedChunk]]]
 
@@ -28,10 +30,24 @@ def chunks_of_pair(
     for language in LANGUAGES:
         passage = pair.passage(language)
         if passage is not None:
-            cited = cited_chunk(passage.text)
-            more = extra if cited is None else [*extra, cited]
-            chunks[language] = [*analysers[language](passage.text), *more]
+            analyse = analysers[language]
+            own = (cited_chunk(passage.text), _definition(pair, passage, analyse))
+            more = [chunk for chunk in own if chunk is not None]
+            chunks[language] = [*analyse(passage.text), *extra, *more]
     return chunks
+
+
+def _definition(
+    pair: Pair, passage: Passage, analyse: Callable[[str], Sequence[IndexedChunk]]
+) -> IndexedChunk | None:
+    """Return the chunk of the words that an article defines; None if there are none."""
+    if pair.provision is None or pair.provision.article is None:
+        return None
+    words = defined_words(passage.text, passage.language)
+    chunks = (chunk for word in words for chunk in analyse(word))
+    return definition_chunk(
+        stem for chunk in chunks for _, form, stem in chunk.terms if form and stem
+    )
 
 
 def _extra_chunks(pair: Pair, metadata: Metadata | None) -> list[IndexedChunk]:

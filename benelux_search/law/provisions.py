@@ -8,7 +8,8 @@ brackets that names a law, *(1)<W 2018-07-11/10, art. 2>*, is a note on an amend
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
 from functools import cache
 from typing import Final
@@ -29,6 +30,7 @@ _DIVISIONS: Final[tuple[tuple[str, str], ...]] = (
 )
 _LEVELS: Final = {name: level for level, names in enumerate(_DIVISIONS) for name in names}
 _LONGEST_HEADING: Final = 400
+_LETTERS: Final = re.compile(r"[^\W_]+|\|")
 _ARTICLE: Final = r"(?:Art(?:ikel|icle)?|ART(?:IKEL|ICLE)?)\b\.?"
 # what may stand before an article: an amended passage is in brackets, [1 Art. 5. ...]
 _BEFORE: Final = r"\s*(?:[\[(]\s*(?:[0-9]{1,2}\s+)?)*"
@@ -74,9 +76,15 @@ _PARAGRAPH: Final = re.compile(
 
 
 class StructureReader:
-    """A reader of the structure of one document, passage by passage, in their order."""
+    """A reader of the structure of one document, passage by passage, in their order.
 
-    def __init__(self) -> None:
+    ``repeated`` are the keys of the headings that the document has more than once: see
+    :func:`repeated_headings`.
+    """
+
+    def __init__(self, repeated: Collection[str] = ()) -> None:
+        self._repeated = repeated
+        self._is_before_articles = True
         self._divisions: dict[int, tuple[str, str]] = {}  # by level: Dutch and French label
         self._article: str | None = None
         self._paragraph: str | None = None
@@ -91,7 +99,8 @@ class StructureReader:
             self.in_contents |= number is None and self._article is None
             return Provision(number, None, self._path(), "contents")
         if self._enter_division(nl, fr):
-            return Provision(None, None, self._path(), "heading")
+            is_listed = self._is_before_articles and heading_key(nl, fr) in self._repeated
+            return Provision(None, None, self._path(), "listed" if is_listed else "heading")
         for text in texts:
             match = _opening().match(text)
             if match is not None:
@@ -109,6 +118,7 @@ class StructureReader:
 
     def _open(self, number: str, rest: str) -> Provision:
         self._article, self._paragraph, self.in_contents = number, None, False
+        self._is_before_articles = False
         self._read_paragraph(rest)
         return Provision(number, self._paragraph, self._path(), "opening")
 
@@ -152,13 +162,35 @@ def _is_note(text: str) -> bool:
     return _NOTE.match(text) is not None
 
 
-def with_provisions(pairs: Iterable[Pair]) -> Iterator[Pair]:
+def heading_key(nl: str, fr: str) -> str | None:
+    """Return a text that is equal for a heading and its line in a table of contents.
+
+    Return None if the pair is no heading of a division.
+    """
+    first = nl or fr
+    if len(first) > _LONGEST_HEADING or not _DIVISION.match(first):
+        return None
+    return "".join(_LETTERS.findall(f"{nl}|{fr}".casefold()))
+
+
+def repeated_headings(texts: Iterable[tuple[str, str]]) -> frozenset[str]:
+    """Return the keys of the headings that a document has more than once.
+
+    ``texts`` are those of its pairs, in Dutch and French; either may be empty.
+    """
+    counts = Counter(heading_key(nl, fr) for nl, fr in texts)
+    return frozenset(key for key, count in counts.items() if key is not None and count > 1)
+
+
+def with_provisions(pairs: Iterable[Pair], repeated: Collection[str] = ()) -> Iterator[Pair]:
     """Yield the pairs of one document, each with its provision.
+
+    ``repeated`` are the keys of its repeated headings: see :func:`repeated_headings`.
 
     A line with one article, *Artikel 5*, is the heading of this article if text follows it, unless
     lines with several articles came before.
     """
-    reader = StructureReader()
+    reader = StructureReader(repeated)
     waiting: Pair | None = None
     for pair in pairs:
         was_in_contents = reader.in_contents
@@ -199,7 +231,12 @@ def _article_alone(provision: Provision | None) -> str | None:
 
 def _is_structure(provision: Provision | None) -> bool:
     """Return True for a line that is no text of an article."""
-    return provision is not None and provision.role in ("contents", "heading", "opening")
+    return provision is not None and provision.role in (
+        "contents",
+        "listed",
+        "heading",
+        "opening",
+    )
 
 
 def _only_article(text: str) -> str | None:

@@ -20,8 +20,10 @@ from benelux_search.analysis.folding import fold, without_article, written_form
 from benelux_search.analysis.query_text import AnalyzedTerm, AnalyzedText, compound_stems
 from benelux_search.analysis.terms import (
     CONTENTS,
+    DIVISION,
     HEADING,
     ROLES,
+    definition_term,
     provision_term,
     written_of,
 )
@@ -73,7 +75,8 @@ class QueryCompiler:
         is_citation = isinstance(root, tree.WordNode | tree.PhraseNode) and root.citation
         if expression is None or is_citation or is_filter(root):
             return expression
-        return _headings_first(expression, root, language, self._weights)
+        headed = _headings_first(expression, root, language, self._weights)
+        return _definitions_first(headed, root, language, self._weights) if alone else headed
 
     def compile_part(self, root: tree.Node, language: Language) -> Expression | None:
         """Return the expression of a part of a query; None if nothing in it can be searched.
@@ -89,6 +92,23 @@ def _headings_first(
 ) -> Expression:
     side = root.language if isinstance(root, tree.LanguageNode) else language
     return algebra.ConditionalBoost(expression, algebra.TermQuery(side, HEADING), weights.heading)
+
+
+def _definitions_first(
+    expression: Expression, root: tree.Node, language: Language, weights: RankingWeights
+) -> Expression:
+    """Score the articles that define the only word of a query highest, headings of laws lowest."""
+    side, node = (
+        (root.language, root.node) if isinstance(root, tree.LanguageNode) else (language, root)
+    )
+    word = _single(node, side)
+    if word is None:
+        return expression
+    terms = tuple(algebra.TermQuery(side, definition_term(stem)) for stem in word.stems)
+    defining = terms[0] if len(terms) == 1 else algebra.Or(terms)
+    first = algebra.ConditionalBoost(expression, defining, weights.definition)
+    division = algebra.TermQuery(side, DIVISION)
+    return algebra.ConditionalBoost(first, division, weights.division)
 
 
 def _words(node: tree.Node) -> int:

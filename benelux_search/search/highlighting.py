@@ -9,18 +9,20 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Final, TypeAlias
+from typing import Final, NamedTuple, TypeAlias
 
 from benelux_search.analysis import locate_candidates, locate_chunks
 from benelux_search.analysis.prefilter import CandidateScanner, StemPrefilter
 from benelux_search.analysis.terms import PART, TermTokens, folded_of
 from benelux_search.index import algebra
+from benelux_search.lexicon.everyday_words import is_closed_word
 from benelux_search.model import LANGUAGES, Language
 from benelux_search.results import Match
 
 _WITH_WORD: Final = re.compile(r"\S*[^\W_]\S*")  # what takes a position, unlike a dash or dots
+_WORD: Final = re.compile(r"[^\W_]")
 _APART: Final = 1_000_000  # positions between two such parts
 # by kind and term: (position, start, end)
 _Positions: TypeAlias = dict[tuple[algebra.Kind, str], list[tuple[int, int, int]]]
@@ -83,8 +85,8 @@ class Highlighter:
         singles, positions = _scanned(
             wanted, near_phrases or _chunks(text, language, wanted, self._prefilters_of(language))
         )
-        whole = [match for match, part in singles if not part]
-        parts = [match for match, part in singles if part]
+        whole = [each.match for each in singles if not each.is_part]
+        parts = [each.match for each in singles if each.is_part]
         apart: list[Match] = []
         for phrase in wanted.phrases:
             for ranges in _phrases(phrase, positions):
@@ -95,8 +97,13 @@ class Highlighter:
         for near in wanted.nears:
             for match, part in _nears(near, positions):
                 (apart if near.apart else parts if part else whole).append(match)
+        light = {
+            each.match
+            for each in singles
+            if not each.is_asked and is_closed_word(text[slice(*each.match)], language)
+        }
         return Highlights(
-            merge_overlaps([*whole, *parts, *apart]),
+            _without_lone(text, merge_overlaps([*whole, *parts, *apart]), light),
             partial=bool(parts) and not whole,
             apart=bool(apart) and not whole and not parts,
         )
@@ -179,28 +186,58 @@ def _shortest(stems: Sequence[str]) -> int:
     return min(map(len, stems))
 
 
+class _Single(NamedTuple):
+    """The range of a term; ``is_asked`` is True for a form or a pattern that the user typed."""
+
+    match: Match
+    is_part: bool = False
+    is_asked: bool = False
+
+
+def _without_lone(
+    text: str, matches: tuple[Match, ...], light: Collection[Match]
+) -> tuple[Match, ...]:
+    """Return matches without the function words that stand between no two other matches.
+
+    ``light`` are the ranges of function words: *des* is marked in *traite des êtres humains*. If
+    there are no others, they stay.
+    """
+    if not light or all(match in light for match in matches):
+        return matches
+    kept: list[Match] = []
+    waiting: list[Match] = []  # function words that follow each other and the last other match
+    for match in matches:
+        follows = bool(kept) and not _WORD.search(text, (waiting or kept)[-1][1], match[0])
+        if match in light:
+            waiting = [*waiting, match] if follows else []
+            continue
+        kept += [*waiting, match] if follows else [match]
+        waiting = []
+    return tuple(kept)
+
+
 def _scanned(
     wanted: _Wanted, chunks: Iterable[tuple[int, int, TermTokens]]
-) -> tuple[list[tuple[Match, bool]], _Positions]:
+) -> tuple[list[_Single], _Positions]:
     """Scan the chunks of a text for the wanted terms.
 
-    Return the ranges of single terms, each with True for a part of a compound, and the positions
-    and ranges of the terms of phrases and near queries.
+    Return the ranges of single terms, and the positions and ranges of the terms of phrases and near
+    queries.
     """
-    singles: list[tuple[Match, bool]] = []
+    singles: list[_Single] = []
     positions: _Positions = defaultdict(list)
     for begin, position, terms in chunks:
         for offset, kind, term, start, end, _ in terms.tokens:
             match = begin + start, begin + end
             if kind == "form":
                 if term in wanted.forms or any(fits(term) for fits in wanted.patterns):
-                    singles.append((match, False))
+                    singles.append(_Single(match, is_asked=True))
                 if term in wanted.forms_in_phrases:
                     positions["form", term].append((position + offset, *match))
                 continue
             stem = PART + term if kind == "part" else term
             if stem in wanted.stems:
-                singles.append((match, kind == "part"))
+                singles.append(_Single(match, kind == "part"))
             if stem in wanted.terms:
                 positions["stem", stem].append((position + offset, *match))
     return singles, positions

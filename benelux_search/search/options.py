@@ -337,6 +337,9 @@ class RankingWeights:
     is for the Dutch compound of both (``gemeente raad``: *gemeenteraad*). ``heading`` is for
     passages that are headings.
 
+    ``definition`` is for the articles of a law that define the word of a query of one word, and
+    ``division`` for the headings of a law, which come after its articles then.
+
     ``quantity`` is for a date, an amount, or the number of a document or an article, if any word of
     a query is enough.
 
@@ -357,6 +360,8 @@ class RankingWeights:
     compound: float = 1.3
     heading: float = 1.1
     quantity: float = 10.0
+    definition: float = 5.0
+    division: float = 0.2
     across: float = 1.0
     loose_across: float = 3.3
 

@@ -12,12 +12,21 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
+from benelux_search.analysis.terms import LISTED
 from benelux_search.errors import Note
-from benelux_search.index.algebra import And, AndNot, Boost, DocScores, Expression, OneOf
+from benelux_search.index.algebra import (
+    And,
+    AndNot,
+    Boost,
+    DocScores,
+    Expression,
+    OneOf,
+    TermQuery,
+)
 from benelux_search.index.ports import Attempt, EngineReader, SearchPage, Store
 from benelux_search.index.statistics import Question, Statistics
 from benelux_search.lexicon.lookup import Lexicon
-from benelux_search.model import Language, other_language
+from benelux_search.model import LANGUAGES, Language, other_language
 from benelux_search.query import tree
 from benelux_search.search import cross_lingual
 from benelux_search.search.compiler import QueryCompiler
@@ -332,8 +341,13 @@ class SearchSteps:
                     expressions[side], terms = everyday.expression, (*terms, *everyday.terms)
         across = {} if translation is None else self._across(translation)
         searched = _limited({**across, **expressions}, self._documents)
+        unwanted: tuple[Expression, ...] = ()
         if self._copies and not any(map(_names_document, understood.sides.values())):
             unwanted = (OneOf(self._copies),)
+        if self._context.options.fold:  # a heading and its line in the contents are one hit
+            listed = tuple(TermQuery(side, LISTED) for side in LANGUAGES)
+            unwanted = (*unwanted, *listed)
+        if unwanted:
             searched = {side: AndNot(each, unwanted) for side, each in searched.items()}
         return ExecutedQuery(understood, expressions, across, searched, law_terms=terms)
 

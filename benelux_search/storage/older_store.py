@@ -9,6 +9,7 @@ import contextlib
 import json
 import os
 from collections.abc import Iterator, Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
@@ -105,7 +106,7 @@ class OlderStore:
                 facts = model.Facts(model.Titles(nl, fr), date, number)
                 info = model.DocumentInfo(id_, rows.to_path(path), facts, pages)
                 document = StoredDocument(
-                    self._sides(id_), self._asides(id_), encoding, rows.to_path(location)
+                    partial(self._sides, id_), self._asides(id_), encoding, rows.to_path(location)
                 )
                 writer.write_document(info, hash_, document)
             writer.commit()

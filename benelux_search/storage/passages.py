@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
@@ -29,11 +29,11 @@ class Sides(NamedTuple):
 class StoredDocument:
     """A document that was read from a store of an older version, to be stored again.
 
-    ``sides`` are its pairs, ``other`` its asides: the texts outside the alignment. ``location`` is
-    the path of its file, as it was stored.
+    ``sides`` returns its pairs, ``other`` are its asides: the texts outside the alignment.
+    ``location`` is the path of its file, as it was stored.
     """
 
-    sides: Iterable[Sides]
+    sides: Callable[[], Iterable[Sides]]
     other: tuple[model.Aside, ...]
     encoding: str
     location: str
@@ -60,12 +60,6 @@ def pairs_of(
     from benelux_search.align.sentence_evidence import SentenceReader  # noqa: PLC0415
     from benelux_search.law import provisions  # noqa: PLC0415
 
-    if isinstance(document, StoredDocument):
-        beads = iter(document.sides)
-    elif isinstance(document, model.Bitext):
-        beads = _segments(document)
-    else:
-        beads = _beads(document)
     pairs = (
         model.Pair(
             id=f"{document_id}:{number:04d}",
@@ -77,11 +71,30 @@ def pairs_of(
             fr=sides.fr,
             metadata=sides.metadata,
         )
-        for number, sides in enumerate(beads, start=1)
+        for number, sides in enumerate(_sides(document), start=1)
     )
     is_text = not isinstance(document, model.Bitext) or document.is_text
-    located = provisions.with_provisions(pairs) if is_text else provisions.with_openings(pairs)
+    if isinstance(document, model.Bitext):
+        repeated: frozenset[str] = frozenset()
+    else:
+        texts = ((_text(each.nl), _text(each.fr)) for each in _sides(document))
+        repeated = provisions.repeated_headings(texts)
+    located = (
+        provisions.with_provisions(pairs, repeated) if is_text else provisions.with_openings(pairs)
+    )
     return with_sentences(located, reader or SentenceReader())
+
+
+def _sides(
+    document: model.AlignedDocument | model.Bitext | StoredDocument,
+) -> Iterator[Sides]:
+    if isinstance(document, StoredDocument):
+        return iter(document.sides())
+    return _segments(document) if isinstance(document, model.Bitext) else _beads(document)
+
+
+def _text(passage: model.Passage | None) -> str:
+    return "" if passage is None else passage.text
 
 
 def _segments(bitext: model.Bitext) -> Iterator[Sides]:
