@@ -1,16 +1,16 @@
 """Abbreviations of the law, with the full names that a query for them finds, too.
 
-A query for ``KB`` finds *koninklijk besluit*, in all of its forms. The reverse is not so: who types
-the full name gets the full name. Only abbreviations that rarely mean something else are here.
+A query for ``KB`` finds *koninklijk besluit*, in all of its forms, and a query for the full name
+finds the abbreviation. Only abbreviations that rarely mean something else are here.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from functools import lru_cache
+from collections.abc import Mapping, Sequence
+from functools import cache, lru_cache
 from typing import Final
 
-from benelux_search.analysis.query_text import AnalyzedText, TextAnalysis
+from benelux_search.analysis.query_text import AnalyzedTerm, AnalyzedText, TextAnalysis
 from benelux_search.analysis.terms import written_of
 from benelux_search.model import Language
 
@@ -41,6 +41,35 @@ def full_name(text: AnalyzedText, language: Language) -> AnalyzedText | None:
         return None
     name = _FULL_NAMES[language].get(written_of(text.words[0].form))
     return None if name is None else _analyzed(name, language)
+
+
+def abbreviation(
+    words: Sequence[AnalyzedTerm], language: Language
+) -> tuple[int, AnalyzedText] | None:
+    """Return the abbreviation of the full name with which some words begin.
+
+    The result has the number of words of the name: 3 for *Raad van State en regering*. It is None
+    if they begin with no name.
+    """
+    if not words:
+        return None
+    for name, short in _names(language).get(words[0].stems[0], ()):
+        stems = [word.stems[0] for word in words[: len(name)]]
+        if stems == list(name):
+            return len(name), short
+    return None
+
+
+@cache
+def _names(language: Language) -> Mapping[str, Sequence[tuple[Sequence[str], AnalyzedText]]]:
+    """Return the stems of the names with their abbreviations, by the first stem."""
+    names: dict[str, list[tuple[Sequence[str], AnalyzedText]]] = {}
+    for short, name in _FULL_NAMES[language].items():
+        full, own = _analyzed(name, language), TextAnalysis(short).as_words(language)
+        if full is not None and own is not None:
+            stems = [word.stems[0] for word in full.words if not word.form.endswith("'")]
+            names.setdefault(stems[0], []).append((stems, own))
+    return names
 
 
 @lru_cache(maxsize=64)

@@ -12,6 +12,7 @@ from typing import Final
 
 from benelux_search.law import citations
 from benelux_search.text import dates, numerals
+from benelux_search.text.numerals import ROMAN_ORDINAL
 
 # White space inside a token (1 000, 136 bis, 17 juni 2016), which does not end a chunk
 _JOIN: Final = re.compile(
@@ -34,7 +35,9 @@ _AMOUNT: Final = 120  # characters of the longest amount in words
 # One word, with marks around it that belong to no token. These are the most frequent chunks by far,
 # and each is one token. (www.) is an address.
 _AROUND: Final = r"[-.,;:!?()\[\]{}\"«»“”„‹›…*•–—]*+"
-_ALONE: Final = re.compile(rf"{_AROUND}(?!www\.)([A-Za-zÀ-ÖØ-öø-ÿŒœ]++){_AROUND}")
+_ALONE: Final = re.compile(
+    rf"{_AROUND}(?!www\.|{ROMAN_ORDINAL}(?![^\W_]))([A-Za-zÀ-ÖØ-öø-ÿŒœ]++){_AROUND}"
+)
 
 
 def plain_word(chunk: str) -> tuple[int, int] | None:

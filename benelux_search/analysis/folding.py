@@ -32,8 +32,8 @@ _BEFORE: Final = str.maketrans(
         "ª": "",
     }
 )
-# letters that Unicode does not decompose: œuvre -> oeuvre
-_LIGATURES: Final = {"œ": "oe", "æ": "ae"}
+# letters that Unicode does not decompose, œuvre -> oeuvre, and the slash of a fraction
+_LIGATURES: Final = {"œ": "oe", "æ": "ae", "\u2044": "/"}  # ½ -> 1/2
 _JOINED: Final = str.maketrans(_LIGATURES)
 _AFTER: Final = str.maketrans({**_LIGATURES, "ø": "o", "ł": "l", "đ": "d"})
 _END_OF_ACCENTS: Final = 0x370
@@ -129,7 +129,7 @@ SEPARATED_ELISION: Final[Mapping[Language, str]] = {
     for language, left in _LEFT.items()
 }
 # words that only look like an elision
-NO_ELISION: Final = re.compile(rf"presqu[{APOSTROPHES}]îles?$", re.IGNORECASE)
+NO_ELISION: Final = re.compile(rf"presqu[{APOSTROPHES}][iî]\u0302?les?$", re.IGNORECASE)
 
 
 def without_article(text: str, language: Language) -> str:

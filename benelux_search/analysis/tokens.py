@@ -19,6 +19,7 @@ from benelux_search.analysis import folding
 from benelux_search.analysis.chunks import may_have_amount, may_have_percentage
 from benelux_search.analysis.word_tokens import (
     HYPHEN,
+    OPTIONAL,
     WORD,
     Token,
     address_tokens,
@@ -60,7 +61,7 @@ def _others(language: Language) -> str:
   | (?P<dotted> (?<!\w) (?:[^\W\d_]\.){{1,12}} [^\W\d_] (?!\w) \.? )
   | (?P<elided> {folding.SEPARATED_ELISION[language]}
               | (?<!\w) [dlDL][{folding.APOSTROPHES}] (?=[^\W\d_]\.[^\W\d_]) )
-  | (?P<run> (?:(?<!\w)[{folding.APOSTROPHES}][stST](?=[{HYPHEN}]\w)|{_UNIT})
+  | (?P<run> (?:(?<!\w){OPTIONAL})? (?:(?<!\w)[{folding.APOSTROPHES}][stST](?=[{HYPHEN}]\w)|{_UNIT})
              (?:[{folding.APOSTROPHES}{HYPHEN}/]{_UNIT})* )
   | (?P<clitic> (?<!\w)[{folding.APOSTROPHES}][stnk](?!\w) )
 """

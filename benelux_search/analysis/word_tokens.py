@@ -8,6 +8,7 @@ from typing import Final, NamedTuple
 
 from benelux_search.analysis import folding
 from benelux_search.model import Language
+from benelux_search.text import numerals
 
 # a longer compound (a chain of hyphens, a dump of base64) gives only its parts
 _MAX_PARTS: Final = 8
@@ -34,6 +35,13 @@ _ROW: Final[dict[Language, re.Pattern[str]]] = {
     "fr": re.compile(r"([0-9]+)(?:ers?|res?|ères?|e|èmes?|ièmes?|nde?s?)"),
     "nl": re.compile(r"([0-9]+)(?:e|de|ste)"),
 }
+_ROMAN: Final = re.compile(r"([IVXLC]+)[a-zè]+")
+# a number with its unit, 10km, is the number and the unit
+_MEASURED: Final = re.compile(rf"([0-9]+)({numerals.UNIT})")
+# grand'mère is grand-mère
+_COMPOUND: Final = re.compile(rf"(grand|entr)[{folding.APOSTROPHES}](?=[^\W\d_])", re.IGNORECASE)
+# (her)opvoeding is opvoeding and heropvoeding
+OPTIONAL: Final = r"\([^\W\d_]{1,6}\)(?=[^\W\d_])"
 # marks that belong to the sentence and not to the address before them: (www.benelux.int).
 _AFTER_ADDRESS: Final = ".,;:!?)]}'’"
 
@@ -77,7 +85,9 @@ def address_tokens(
 def run_tokens(text: str, start: int, end: int, position: int, language: Language) -> list[Token]:
     """Return the tokens of words joined by hyphens, slashes and apostrophes."""
     raw = text[start:end]
-    if raw.isalpha():
+    if raw.startswith("("):
+        return _optional(text, start, end, position, language)
+    if raw.isalpha() and not _is_roman(raw):
         # most words: they have no parts
         form = folding.written_form(raw)
         return [Token(start, end, position, form, form, inflects=True)] if form else []
@@ -98,6 +108,26 @@ def run_tokens(text: str, start: int, end: int, position: int, language: Languag
         parts.append(plain_token(text, start, start + ter.end(1), position))
         parts.append(plain_token(text, start + ter.start(2), end, position))
     return parts
+
+
+def _optional(text: str, start: int, end: int, position: int, language: Language) -> list[Token]:
+    """Return the tokens of a word with an optional beginning, (her)opvoeding, and of the whole."""
+    border = text.index(")", start)
+    first = plain_token(text, start + 1, border, position)
+    rest = run_tokens(text, border + 1, end, position + 1, language)
+    word = rest[0]
+    whole = word._replace(
+        start=first.start,
+        position=position,
+        form=first.form + word.form,
+        root=first.form + word.root,
+        joined=True,
+    )
+    return [whole, first._replace(inflects=True), *rest]
+
+
+def _is_roman(word: str) -> bool:
+    return re.fullmatch(numerals.ROMAN_ORDINAL, word) is not None
 
 
 def _act(text: str, act: re.Match[str], position: int, language: Language) -> list[Token]:
@@ -132,7 +162,7 @@ def _whole(text: str, parts: list[Token]) -> Token | None:
     """
     if not 1 < len(parts) <= _MAX_PARTS or parts[-1].end - parts[0].start > _MAX_WHOLE:
         return None
-    root = parts[0].root
+    root = parts[0].root.lstrip("'")  # 's-Hertogenbosch
     for before, part in pairwise(parts):
         mark = folding.fold(text[before.end : part.start])
         if mark == "/":
@@ -156,8 +186,22 @@ def _words(text: str, start: int, end: int, position: int, language: Language) -
             break
         words.append(plain_token(text, start, match.end(), position + len(words)))
         start = match.end()
+    if compound := _COMPOUND.match(text, start, end) or _MEASURED.fullmatch(text, start, end):
+        border = compound.end(1)
+        first = plain_token(text, start, border, position + len(words))
+        rest = border if compound.re is _MEASURED else border + 1
+        inflects = not first.form.isdigit()
+        return [
+            *words,
+            first._replace(inflects=inflects),
+            *_words(text, rest, end, first.position + 1, language),
+        ]
     form = folding.written_form(_SPACE.sub("", text[start:end]))
     if form:
+        roman = _ROMAN.fullmatch(text, start, end) if _is_roman(text[start:end]) else None
+        if roman is not None:
+            words.append(Token(start, end, position + len(words), form, roman[1].lower()))
+            return words
         inflects = not _DIGIT.search(form)
         row = None if inflects else _ROW[language].fullmatch(form)
         root = row[1] if row else form

@@ -11,11 +11,11 @@ can be combined with AND, OR and NOT.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from itertools import pairwise
+from collections.abc import Callable, Iterator, Sequence
+from itertools import pairwise, takewhile
 from typing import Final
 
-from benelux_search.analysis.abbreviations import full_name
+from benelux_search.analysis.abbreviations import abbreviation, full_name
 from benelux_search.analysis.folding import fold, without_article, written_form
 from benelux_search.analysis.query_text import AnalyzedTerm, AnalyzedText, compound_stems
 from benelux_search.analysis.terms import (
@@ -181,7 +181,7 @@ class _Compilation:
         wanted: Expression = algebra.And(
             tuple(
                 algebra.Filter(each) if scoreless and is_filter(node) else each
-                for node, each in required
+                for node, each in self._with_abbreviations(required, language)
             )
         )
         wanted = self._ordered(wanted, positive, language)
@@ -194,6 +194,25 @@ class _Compilation:
                 unwanted = [self.node(node.node, side) for side in sides]
                 excluded += [each for each in unwanted if each is not None]
         return algebra.AndNot(wanted, tuple(excluded)) if excluded else wanted
+
+    def _with_abbreviations(
+        self, required: Sequence[tuple[tree.Node, Expression]], language: Language
+    ) -> Iterator[tuple[tree.Node, Expression]]:
+        """Yield clauses; words that are a full name are one, which its abbreviation matches too."""
+        words = [_single(node, language) for node, _ in required]
+        at = 0
+        while at < len(required):
+            run = list(takewhile(lambda word: word is not None, words[at:]))
+            found = abbreviation([word for word in run if word is not None], language)
+            node, expression = required[at]
+            if found is None:
+                yield node, expression
+                at += 1
+                continue
+            count, short = found
+            full = algebra.And(tuple(each for _, each in required[at : at + count]))
+            yield node, algebra.DisjunctionMax((full, self._word(short, language)))
+            at += count
 
     def _ordered(
         self, expression: Expression, nodes: Sequence[tree.Node], language: Language
@@ -268,7 +287,14 @@ class _Compilation:
             case tree.PhraseNode(citation=Citation() as citation):
                 return _with_articles(citation, (phrase_of(text, language),), language)
             case tree.PhraseNode():
-                return phrase_of(text, language)
+                phrase = phrase_of(text, language)
+                found = abbreviation(
+                    (words := [word for word in text.words if not word.form.endswith("'")]),
+                    language,
+                )
+                if found is None or found[0] < len(words):
+                    return phrase
+                return algebra.DisjunctionMax((phrase, self._word(found[1], language)))
             case tree.NearNode(_, distance):
                 return _near(text, language, distance)
 

@@ -5,17 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
+from benelux_search.analysis import words_in_range
+from benelux_search.model import other_language
 from benelux_search.results import Highlighted, Hit, Match, SentencePosition
 from benelux_search.sentence_beads import SentenceBead, decode_beads, whole_range
 
 
 def best_sentences(hit: Hit) -> Hit:
-    """Return the hit with the bead of sentences in which most of its matches are.
+    """Return the hit with the bead of sentences in which most of the words of the query are.
 
-    Of two with as many, the first is taken. A hit without sentences of its own is one bead.
+    Of two with as many words, the one with more matches is taken, or else the first. A hit without
+    sentences of its own is one bead.
     """
     beads = _beads(hit)
-    counts = [_count(hit, bead) for bead in beads]
+    counts = [(_words(hit, bead), _count(hit, bead)) for bead in beads]
     return _narrowed(hit, beads, counts.index(max(counts)))
 
 
@@ -54,6 +57,21 @@ def _count(hit: Hit, bead: SentenceBead) -> int:
     if hit.passage.matches or hit.counterpart is None:
         return len(_inside(hit.passage.matches, own))
     return len(_inside(hit.counterpart.matches, other))
+
+
+def _words(hit: Hit, bead: SentenceBead) -> int:
+    """Return the number of different words among the matches that are in a bead, by their stems."""
+    own, other = _sides(hit, bead)
+    side, part, language = hit.passage, own, hit.language
+    if not hit.passage.matches and hit.counterpart is not None:
+        side, part, language = hit.counterpart, other, other_language(hit.language)
+    if part is None:
+        return 0
+    matched = (
+        side.text[start:end] for start, end in side.matches if part.start <= start < part.stop
+    )
+    found = (words_in_range(each, language, 0, len(each)) for each in matched)
+    return len({tuple(word.units for word in words) for words in found})
 
 
 def _inside(matches: Iterable[Match], part: range | None) -> list[Match]:

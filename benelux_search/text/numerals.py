@@ -80,3 +80,7 @@ BEFORE_CURRENCY: Final = rf"""(?:
 INSIDE_PERCENT: Final = r"""(?:
     (?<=(?i:pour)\s) (?=(?i:cent)(?![^\W_])) | (?<=p\.\s) (?=c\.)
 )"""
+ROMAN_ORDINAL: Final = r"(?:[IVX]|[IVXLC]{2,9})(?:e|er|re|ère|i?[eè]me|de|ste)"
+"""An ordinal number in Roman numerals: XVIIIe, XVIIIème, Ier."""
+UNIT: Final = r"(?i:[kcmd]?m[23²³]?|[km]?g|[cmd]?l|ha|[kmgt]wh?|[mgt]b|km/h|°c)"
+"""A unit that may stand right after its number: 10km, 5m², 20MW."""
