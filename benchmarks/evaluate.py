@@ -22,7 +22,17 @@ from collections.abc import Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
-from benchmarks import across, asked, ranking, terms, words
+from benchmarks import (
+    across,
+    amounts,
+    asked,
+    exact_words,
+    function_words,
+    offences,
+    ranking,
+    terms,
+    words,
+)
 from benchmarks.made import figures as made
 from benchmarks.provisions import matched
 from benelux_search.align.aligner import AlignerInput, align
@@ -255,9 +265,18 @@ def main() -> int:
     with ProcessPoolExecutor(2) as pool:  # they search while documents are aligned
         searched = [
             pool.submit(figures, dev / "questions")
-            for figures in (ranking.figures, terms.figures, across_figures)
+            for figures in (
+                ranking.figures,
+                terms.figures,
+                across_figures,
+                function_words.figures,
+                exact_words.figures,
+            )
         ]
-        searched.append(pool.submit(asked.figures, dev))
+        searched += [
+            pool.submit(figures, dev)
+            for figures in (asked.figures, amounts.figures, offences.figures)
+        ]
         searched += [pool.submit(made.figures, group) for group in made.GROUPS]
         low = compare_reading(dev, work, floors)
         for found in searched:

@@ -40,7 +40,7 @@ _PARTICIPLES: Final = """
 _FORMS: Final = """
     est:être fut:être sont:être ayant:avoir as:avoir a:avoir revient:revenir croit:croire
     doit:devoir yeux:œil cieux:ciel mesdames:madame messieurs:monsieur travaux:travail
-    aïeux:aïeul soit:être vit:vivre
+    aïeux:aïeul soit:être vit:vivre êtres:êtres
 """.split()
 # What a dictionary has as two words, and people as one
 _SAME: Final = """

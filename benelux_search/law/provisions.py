@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import cache
+from types import MappingProxyType
 from typing import Final
 
 from benelux_search.law.citations import NUMBER, article_number
@@ -78,12 +79,13 @@ _PARAGRAPH: Final = re.compile(
 class StructureReader:
     """A reader of the structure of one document, passage by passage, in their order.
 
-    ``repeated`` are the keys of the headings that the document has more than once: see
-    :func:`repeated_headings`.
+    ``repeated`` has the keys of the headings that the document has more than once: see
+    :func:`repeated_headings`. Before the first article, the first half of them is the table of
+    contents.
     """
 
-    def __init__(self, repeated: Collection[str] = ()) -> None:
-        self._repeated = repeated
+    def __init__(self, repeated: Mapping[str, int] = MappingProxyType({})) -> None:
+        self._left = {key: count // 2 for key, count in repeated.items()}
         self._is_before_articles = True
         self._divisions: dict[int, tuple[str, str]] = {}  # by level: Dutch and French label
         self._article: str | None = None
@@ -99,7 +101,10 @@ class StructureReader:
             self.in_contents |= number is None and self._article is None
             return Provision(number, None, self._path(), "contents")
         if self._enter_division(nl, fr):
-            is_listed = self._is_before_articles and heading_key(nl, fr) in self._repeated
+            key = heading_key(nl, fr) or ""
+            is_listed = self._is_before_articles and self._left.get(key, 0) > 0
+            if is_listed:
+                self._left[key] -= 1
             return Provision(None, None, self._path(), "listed" if is_listed else "heading")
         for text in texts:
             match = _opening().match(text)
@@ -173,19 +178,21 @@ def heading_key(nl: str, fr: str) -> str | None:
     return "".join(_LETTERS.findall(f"{nl}|{fr}".casefold()))
 
 
-def repeated_headings(texts: Iterable[tuple[str, str]]) -> frozenset[str]:
-    """Return the keys of the headings that a document has more than once.
+def repeated_headings(texts: Iterable[tuple[str, str]]) -> Mapping[str, int]:
+    """Return how often a document has each heading that it has more than once, by its key.
 
     ``texts`` are those of its pairs, in Dutch and French; either may be empty.
     """
     counts = Counter(heading_key(nl, fr) for nl, fr in texts)
-    return frozenset(key for key, count in counts.items() if key is not None and count > 1)
+    return {key: count for key, count in counts.items() if key is not None and count > 1}
 
 
-def with_provisions(pairs: Iterable[Pair], repeated: Collection[str] = ()) -> Iterator[Pair]:
+def with_provisions(
+    pairs: Iterable[Pair], repeated: Mapping[str, int] = MappingProxyType({})
+) -> Iterator[Pair]:
     """Yield the pairs of one document, each with its provision.
 
-    ``repeated`` are the keys of its repeated headings: see :func:`repeated_headings`.
+    ``repeated`` are its repeated headings: see :func:`repeated_headings`.
 
     A line with one article, *Artikel 5*, is the heading of this article if text follows it, unless
     lines with several articles came before.

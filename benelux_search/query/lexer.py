@@ -11,6 +11,7 @@ import re
 from collections.abc import Mapping
 from typing import Final, Literal, NamedTuple, TypeAlias
 
+from benelux_search.analysis.word_tokens import OPTIONAL
 from benelux_search.law.citations import Citation, citations_of_query, whole_citation
 from benelux_search.law.codes import Code
 from benelux_search.query import field_names, tree
@@ -250,7 +251,8 @@ _EXPRESSION: Final = r"""
 _LEXER: Final = re.compile(
     rf"""
     \s*+ (?:
-        (?P<mark> [()] )
+        (?P<optional> {OPTIONAL} [^\s(){DOUBLE}]++ )
+      | (?P<mark> [()] )
       | (?P<noise> -{{2,}}+ | -(?=[\s)]|\Z) )
       | (?P<minus> - )
       | (?P<quote> [{DOUBLE}{SINGLE}] )
@@ -310,6 +312,8 @@ class _Lexer:
             start, self._offset = match.start(kind or 0), match.end()
             if kind == "mark":
                 self._parenthesis(start)
+            elif kind == "optional":  # (her)opvoeding
+                self._leaf(tree.WordNode(self._text[start : self._offset]), start)
             elif kind == "minus":
                 if not start or self._text[start - 1] != ")":  # else a hyphen, as in (BEN)-niveau
                     self._prefix("not", "-", start)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
@@ -75,7 +75,7 @@ def pairs_of(
     )
     is_text = not isinstance(document, model.Bitext) or document.is_text
     if isinstance(document, model.Bitext):
-        repeated: frozenset[str] = frozenset()
+        repeated: Mapping[str, int] = {}
     else:
         texts = ((_text(each.nl), _text(each.fr)) for each in _sides(document))
         repeated = provisions.repeated_headings(texts)
