@@ -11,8 +11,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from benelux_search.analysis import is_known_word
 from benelux_search.analysis.query_text import AnalyzedTerm
-from benelux_search.index.algebra import And, Boost, DisjunctionMax, Expression, Or
+from benelux_search.index.algebra import And, AndMaybe, Boost, DisjunctionMax, Expression, Or
 from benelux_search.index.statistics import Statistics
 from benelux_search.lexicon.everyday_words import everyday_matches, is_closed_word
 from benelux_search.model import Language
@@ -70,9 +71,11 @@ def with_law_terms(
         if not all(is_closed_word(word.text, language) for word in _analyzed(node, language))
     ]
     heavy = compiler.compile_part(_any_of(content), language)
-    own = (Boost(loose, _CLOSED), *(() if heavy is None else (Boost(heavy, 1 - _CLOSED),)))
+    own = () if heavy is None else (Boost(heavy, 1 - _CLOSED),)
     added = tuple(DisjunctionMax(tuple(each)) for each in ways.values())
-    return EverydayQuery(Or((*own, *added)), tuple(terms))
+    light = compiler.compile(_any_of(nodes), language)  # which alone is no hit
+    extras = () if light is None else (Boost(light, _CLOSED),)
+    return EverydayQuery(AndMaybe(Or((*own, *added)), extras), tuple(terms))
 
 
 def _plain_words(root: tree.Node) -> Sequence[tree.WordNode]:
@@ -96,13 +99,23 @@ def _law_term(term: str, language: Language, compiler: QueryCompiler) -> Express
     """Return an expression for a term of the law: all of its words, or some at a lower weight."""
     words = term.split()
     heavy = [word for word in words if not is_closed_word(word, language)] or words
-    nodes = tuple(map(tree.WordNode, heavy))
+    nodes = tuple(_with_verb(word, language) for word in heavy)
     parts = [compiler.compile_part(node, language) for node in nodes]
     present = tuple(part for part in parts if part is not None)
     if len(present) < 2:
         return present[0] if present else None
     every = compiler.compile_part(tree.AndNode(nodes), language) or And(present)
     return DisjunctionMax((every, Boost(Or(present), _PARTIAL / len(present))))
+
+
+def _with_verb(word: str, language: Language) -> tree.Node:
+    """Return a word of the law; a Dutch noun in -ing with its verb: *belaging* and *belagen*."""
+    node = tree.WordNode(word)
+    stem = word.removesuffix("en").removesuffix("ing")
+    verb = f"{stem}en"
+    if language == "fr" or stem == word.removesuffix("en") or not is_known_word(verb, language):
+        return node
+    return tree.OrNode((node, tree.WordNode(verb)))
 
 
 def _any_of(nodes: Sequence[tree.Node]) -> tree.Node:

@@ -19,7 +19,7 @@ from benelux_search.results import QueryLanguage
 from benelux_search.search.compiler import QueryCompiler, pattern_of
 from benelux_search.search.filters import DocumentFilter, Filters
 from benelux_search.search.options import WEIGHTS, Deadline
-from benelux_search.search.questions import questions_of_query
+from benelux_search.search.questions import questions_of_corrected, questions_of_query
 from benelux_search.search.understanding import Understood, understand
 
 _STATES: Final[Mapping[str, str]] = {
@@ -78,9 +78,13 @@ def explain(
     if root is None:
         return Explanation("both", Message("there is nothing to search for"), ())
     deadline = Deadline(seconds)
-    questions = questions_of_query(root, language, DocumentFilter(), WEIGHTS, reader)
-    statistics = reader.statistics(questions, seconds=deadline.left)
+    # a part is counted in both languages
+    asked = tuple(questions_of_query(root, "auto", DocumentFilter(), WEIGHTS, reader))
+    statistics = reader.statistics(asked, seconds=deadline.left)
     understood = understand(root, language, statistics)
+    if understood.corrections:
+        corrected = questions_of_corrected(understood, WEIGHTS, reader, None)
+        statistics = reader.statistics([*asked, *corrected], seconds=deadline.left)
     located = [
         (leaf, named_language or each)
         for leaf, named_language, each in _leaves_by_language(understood)

@@ -1,8 +1,8 @@
 """The ways in which a passage may have a word of a query.
 
 A word stands in a passage in any of its forms, as a part of a Dutch compound, or apart: a
-separable verb in two words (``op te heffen``), and a compound that no passage has as its parts
-(``opvang van slachtoffers``).
+separable verb in two words (``op te heffen``), and a compound as its parts (``opvang van
+slachtoffers``). In a query of one word, only a compound that no passage has is found so.
 
 What the index does not have, it is asked for: an accented spelling that no passage has is not
 meant.
@@ -56,6 +56,7 @@ class WordWays:
     def __init__(self, statistics: Statistics, weights: RankingWeights, *, alone: bool) -> None:
         self._statistics = statistics
         self._weights = weights
+        self._alone = alone
         self._part = weights.lone_part if alone else weights.part
         self._form = weights.lone_form if alone else weights.form
 
@@ -76,9 +77,9 @@ class WordWays:
 
     def _apart(self, word: AnalyzedTerm) -> Iterator[Expression]:
         """Yield the ways in which a Dutch word stands in several words."""
-        if len(word.parts) > 1 and not any(
-            self._statistics.frequency("nl", stem) for stem in word.stems
-        ):
+        # alone, a compound that the texts have is not looked for in several words
+        is_held = any(self._statistics.frequency("nl", stem) for stem in word.stems)
+        if len(word.parts) > 1 and not (self._alone and is_held):
             parts = tuple((part, in_compounds(part)) for part in word.parts)
             yield algebra.NearQuery("nl", parts, PART_DISTANCE, apart=True)
         for stem in word.stems:
