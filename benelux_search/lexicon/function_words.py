@@ -66,7 +66,7 @@ _HOLLOW: Final[Mapping[Language, frozenset[str]]] = {
     "nl": frozenset(
         "de het een 't dit dat deze die er dan wel ook waarbij waarvan waarin waardoor waarop "
         "waarvoor hierbij daarbij zijn is was waren word wordt worden werd werden heeft hebben had "
-        "zij hij men welke".split()
+        "zij hij men welke ten ter alsmede alsook evenals noch hetzij".split()
     ),
     "fr": frozenset(
         "le la les l' un une ce cet cette ces lequel laquelle lesquels lesquelles auquel duquel "
