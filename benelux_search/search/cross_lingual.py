@@ -69,7 +69,7 @@ class TranslationPolicy:
     inside: float = 0.5
 
 
-LOOSE: Final = TranslationPolicy(0.02, strict=False)  # for queries in which any word is enough
+LOOSE: Final = TranslationPolicy(0.03, strict=False)  # for queries in which any word is enough
 STRICT: Final = TranslationPolicy(0.15, strict=True)  # for queries that require each word
 _UNWANTED: Final = TranslationPolicy(0.3, strict=True, inside=0.0)
 
