@@ -15,6 +15,7 @@ from benchmarks.vocabulary.classes import Classes, Family, rows
 from benchmarks.vocabulary.hunspell import Dictionary
 from benchmarks.vocabulary.irregular import FORMS, NOUNS, PARTICLES, SAME, STRONG_VERBS
 from benchmarks.vocabulary.table import Frequency
+from benelux_search.analysis.folding import fold
 
 _LISTED, _NOUN, _INFINITIVE, _ADJECTIVE, _VERB = 5, 4, 3, 2, 1
 # Adjectives that only look like participles: verkeerd is not what verkeer does
@@ -70,7 +71,9 @@ def dutch_classes(words: PartsOfSpeech, frequency: Frequency) -> dict[str, str]:
         families.append(Family(lemma, frozenset({form}), _NOUN))
     known = {form for family in families for form in family.forms}
     # gehoor, which has no plural, is no form of horen
-    families += [Family(word, frozenset({word}), 0) for word in sorted(words.others - known)]
+    # and vóór is voor
+    own = (word for word in sorted(words.others - known) if fold(word) in (word, ""))
+    families += [Family(word, frozenset({word}), 0) for word in own]
     for adjective, forms in words.adjectives.items():
         for form in sorted(forms & words.nouns.keys()):
             if form.endswith("e"):

@@ -11,7 +11,7 @@ from benchmarks.vocabulary.dutch import PartsOfSpeech
 from benchmarks.vocabulary.irregular import NO_HEADS, NO_MODIFIERS, NOUNS, SHORT, WHOLE
 from benchmarks.vocabulary.uninflected import UNINFLECTED
 from benelux_search.analysis.folding import fold
-from benelux_search.analysis.stems import Splitter
+from benelux_search.analysis.stems import SHORTEST, Splitter
 
 # how common a word is, on the scale of Zipf (van Heuven et al. 2014)
 # a part must be, by its length: short words are seen everywhere
@@ -54,7 +54,9 @@ def parts_of(words: PartsOfSpeech, frequency: Frequency) -> dict[str, str]:
     return {word.decode(): code.decode() for word, code in found.items()}
 
 
-_WHOLE: Final = frozenset(WHOLE.split()) | frozenset(map(fold, UNINFLECTED["nl"]))
+_WHOLE: Final = frozenset(WHOLE.split()) | {
+    fold(word) for word in UNINFLECTED["nl"] if len(word) >= SHORTEST
+}
 _SHORT: Final = frozenset(SHORT.split())
 # steden-, kinderen- and kinder-, be they as rare as eier- is
 _PLURALS: Final = frozenset(

@@ -35,6 +35,9 @@ _FULL_NAMES: Final[Mapping[Language, Mapping[str, str]]] = {
 }
 
 
+_WORDS: Final = frozenset(("ce",))  # abbreviations that are words: the full name does not find them
+
+
 def full_name(text: AnalyzedText, language: Language) -> AnalyzedText | None:
     """Return the words of the full name of an abbreviation: of ``KB`` or ``K.B.``; else None."""
     if len(text.words) != 1:
@@ -66,7 +69,7 @@ def _names(language: Language) -> Mapping[str, Sequence[tuple[Sequence[str], Ana
     names: dict[str, list[tuple[Sequence[str], AnalyzedText]]] = {}
     for short, name in _FULL_NAMES[language].items():
         full, own = _analyzed(name, language), TextAnalysis(short).as_words(language)
-        if full is not None and own is not None:
+        if full is not None and own is not None and short not in _WORDS:
             stems = [word.stems[0] for word in full.words if not word.form.endswith("'")]
             names.setdefault(stems[0], []).append((stems, own))
     return names

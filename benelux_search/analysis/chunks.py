@@ -30,7 +30,7 @@ _JOIN: Final = re.compile(
 )
 _WORD_PERCENT: Final = re.compile(numerals.PERCENT_WORDS)
 _DIGIT: Final = re.compile(r"[0-9]")
-_CURRENCY: Final = re.compile("(?i:euro|fran[ck]|eur\\b|bef\\b)")
+_CURRENCY: Final = re.compile(r"(?i:\b(?:euro['’]?s?|eur|frank(?:en)?|francs?|bef)\b)")
 _AMOUNT: Final = 120  # characters of the longest amount in words
 # One word, with marks around it that belong to no token. These are the most frequent chunks by far,
 # and each is one token. (www.) is an address.

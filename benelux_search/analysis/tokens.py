@@ -232,8 +232,9 @@ def _quantity(
         words = _with_sign(text, span, words)
     if not root or any(word.root == root for word in words):  # 2016-06-17 is a compound, too
         return words
-    plain = root.rstrip("€bef") if kind == "amount" else root
-    wholes = [root] if plain == root or any(word.root == plain for word in words) else [root, plain]
+    wholes = [root]
+    if kind == "amount" and _is_scaled(text[slice(*span)]):
+        wholes = list(dict.fromkeys((root, root.rstrip("€bef"))))
     return [*(Token(*span, position, each, each, joined=True) for each in wholes), *words]
 
 
@@ -241,6 +242,12 @@ def _amount(number: str, text: str) -> str:
     from benelux_search.text.amounts import amount_root  # noqa: PLC0415 - few texts have money
 
     return amount_root(number, text)
+
+
+def _is_scaled(text: str) -> bool:
+    from benelux_search.text.amounts import is_scaled  # noqa: PLC0415 - few texts have money
+
+    return is_scaled(text)
 
 
 def _reference(text: str, span: tuple[int, int], position: int, language: Language) -> list[Token]:

@@ -8,9 +8,9 @@ from typing import Final, Literal
 
 from benelux_search.analysis.terms import in_compounds, written_of
 from benelux_search.errors import Message
-from benelux_search.index.algebra import Pattern
+from benelux_search.index.algebra import Kind, Pattern
 from benelux_search.index.ports import EngineReader
-from benelux_search.index.statistics import FormCount, MatchCount
+from benelux_search.index.statistics import FormCount, MatchCount, Rehearsal
 from benelux_search.law.codes import Code
 from benelux_search.model import LANGUAGES, LOW_CONFIDENCE, Language
 from benelux_search.query import parse, tree
@@ -19,7 +19,7 @@ from benelux_search.results import QueryLanguage
 from benelux_search.search.compiler import QueryCompiler, pattern_of
 from benelux_search.search.filters import DocumentFilter, Filters
 from benelux_search.search.options import WEIGHTS, Deadline
-from benelux_search.search.questions import questions_of_corrected, questions_of_query
+from benelux_search.search.questions import questions_of_query
 from benelux_search.search.understanding import Understood, understand
 
 _STATES: Final[Mapping[str, str]] = {
@@ -79,12 +79,9 @@ def explain(
         return Explanation("both", Message("there is nothing to search for"), ())
     deadline = Deadline(seconds)
     # a part is counted in both languages
-    asked = tuple(questions_of_query(root, "auto", DocumentFilter(), WEIGHTS, reader))
-    statistics = reader.statistics(asked, seconds=deadline.left)
+    questions = questions_of_query(root, "auto", DocumentFilter(), WEIGHTS, reader)
+    statistics = reader.statistics(questions, seconds=deadline.left)
     understood = understand(root, language, statistics)
-    if understood.corrections:
-        corrected = questions_of_corrected(understood, WEIGHTS, reader, None)
-        statistics = reader.statistics([*asked, *corrected], seconds=deadline.left)
     located = [
         (leaf, named_language or each)
         for leaf, named_language, each in _leaves_by_language(understood)
@@ -93,7 +90,7 @@ def explain(
         or named_language not in understood.sides
     ]
     filters = Filters(statistics)
-    compiler = QueryCompiler(statistics)
+    compiler = QueryCompiler(_Held({}) if understood.corrections else statistics)
     expressions = [compiler.compile(leaf, side) for leaf, side in located]
     wanted = [MatchCount(each) for each in expressions if each is not None]
     patterns = [_pattern_of(leaf, side) for leaf, side in located]
@@ -113,6 +110,18 @@ def explain(
         to_english(next(iter(understood.sides.values()))),
         tuple((each.original, each.corrected) for each in understood.corrections),
     )
+
+
+class _Held(Rehearsal):
+    """Statistics of corrected words, which an index has; they need no further call of an engine."""
+
+    def frequency(self, language: Language, term: str, kind: Kind = "stem") -> int:
+        """Return 1 for each term."""
+        return super().frequency(language, term, kind) + 1
+
+    def passages(self, language: Language) -> int:  # noqa: ARG002 - that of a rehearsal
+        """Return 0."""
+        return 0
 
 
 def _pattern_of(leaf: tree.LeafNode, language: Language) -> Pattern | None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Literal
 
+from benelux_search.analysis.terms import LISTED
 from benelux_search.index.algebra import Expression
 from benelux_search.index.ports import EngineReader
 from benelux_search.index.statistics import Question, Rehearsal, terms_of
@@ -57,6 +58,8 @@ def questions_of_query(
             filters.documents(clause)
     filters.undated(root)
     documents.left_out(rehearsal)
+    for side in LANGUAGES:
+        rehearsal.frequency(side, LISTED)
     _ask_about_articles(root, documents, rehearsal)
     compiler = QueryCompiler(rehearsal, weights)
     for side in _searched(language):
@@ -117,6 +120,8 @@ def questions_of_corrected(
     """
     rehearsal = rehearsal_of(reader)
     compiler = QueryCompiler(rehearsal, weights)
+    for side in LANGUAGES:
+        rehearsal.frequency(side, LISTED)
     for each in (understood, understood.elsewhere()):
         for side, root in () if each is None else each.sides.items():
             for node in (root, relaxed(root, side), *_citing(root)):

@@ -46,6 +46,11 @@ def amount_root(number: str, text: str) -> str:
     return _plain(value) + _currency_root(text)
 
 
+def is_scaled(text: str) -> bool:
+    """Return True for a number with a word such as *miljoen*."""
+    return _SCALE.search(text) is not None
+
+
 def _plain(value: Decimal) -> str:
     digits = f"{value:f}"
     if "." in digits:
