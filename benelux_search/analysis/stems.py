@@ -277,18 +277,13 @@ class Stemmer:
             return self.stems(word)[0]
         if word.endswith("s") and is_modifier(word[:-1]):
             return self.stems(word[:-1])[0]  # toelatings- of toelatingsexamen, written alone
-        start = head_start(word)
-        return word[:start] + self.stems(word[start:])[0] if start else self.suffix_stem(word)
+        if start := head_start(word):
+            return word[:start] + self.stems(word[start:])[0]
+        return _derived(word) or self.suffix_stem(word)
 
     def suffix_stem(self, word: str) -> str:
         """Return the Snowball stem of a word, without a look-up in the vocabulary."""
-        if self._language == "nl":
-            root = _without_genitive(word)
-            derived = _derived(root)
-            if derived is not None:
-                return fold(derived)
-        else:
-            root = _with_accent(word)
+        root = _with_accent(word) if self._language == "fr" else _without_genitive(word)
         return fold(self._snowball.stemWord(root)) or fold(word)
 
     def parts(self, written: str) -> Iterator[tuple[int, int, str]]:

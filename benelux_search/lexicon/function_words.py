@@ -132,7 +132,7 @@ def is_hollow(language: Language, word: str) -> bool:
 
 
 def is_function_word(language: Language, unit: str) -> bool:
-    """Return True if a unit is the stem of a function word, however rare it is."""
+    """Return True if a unit is a function word or the stem of one, however rare it is."""
     return unit in _listed(language)
 
 
@@ -159,6 +159,7 @@ def _listed(language: Language) -> frozenset[str]:
 
 
 def _units(listed: str, language: Language) -> frozenset[str]:
+    """Return listed words with their stems, which may differ: ``voor.`` for ``voor``."""
     words = listed.split()
     # taken as they are: an elided word such as l' occurs only before another word
     elided = {word for word in words if "'" in word}
@@ -169,4 +170,4 @@ def _units(listed: str, language: Language) -> frozenset[str]:
         for token in terms.tokens
         if token.kind == "stem"
     )
-    return frozenset(elided).union(stems)
+    return frozenset(words).union(stems)

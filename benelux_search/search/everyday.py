@@ -38,14 +38,13 @@ class EverydayQuery:
 
 def with_law_terms(
     root: tree.Node,
-    loose: Expression,
     language: Language,
     compiler: QueryCompiler,
     statistics: Statistics,
 ) -> EverydayQuery | None:
     """Return a question with words of the law, or None if it is no question or has none.
 
-    ``root`` is the query as it was typed, and ``loose`` its expression in which any word is enough.
+    ``root`` is the query as it was typed.
     """
     nodes = _plain_words(root)
     words = [word for node in nodes for word in _analyzed(node, language)]

@@ -81,8 +81,7 @@ def _ask_about_law_terms(
     )
 
     for side in _searched(language):
-        loose = compiler.compile(relaxed(root, side), side)
-        everyday = loose and with_law_terms(root, loose, side, compiler, rehearsal)
+        everyday = with_law_terms(root, side, compiler, rehearsal)
         for question in terms_of(everyday.expression) if everyday else ():
             rehearsal.ask(question)
 

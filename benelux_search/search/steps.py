@@ -336,7 +336,7 @@ class SearchSteps:
             expression = self._compiler().compile(root, side)
             if expression is not None:
                 expressions[side] = expression
-                everyday = self._with_law_terms(question, side, expression)
+                everyday = self._with_law_terms(question, side)
                 if everyday is not None:
                     expressions[side], terms = everyday.expression, (*terms, *everyday.terms)
         across = {} if translation is None else self._across(translation)
@@ -351,16 +351,14 @@ class SearchSteps:
             searched = {side: AndNot(each, unwanted) for side, each in searched.items()}
         return ExecutedQuery(understood, expressions, across, searched, law_terms=terms)
 
-    def _with_law_terms(
-        self, question: Understood | None, side: Language, loose: Expression
-    ) -> EverydayQuery | None:
+    def _with_law_terms(self, question: Understood | None, side: Language) -> EverydayQuery | None:
         if question is None or not isinstance(question.original, tree.AndNode):
             return None
         from benelux_search.search.everyday import (  # noqa: PLC0415 - most queries are short
             with_law_terms,
         )
 
-        return with_law_terms(question.original, loose, side, self._compiler(), self._statistics)
+        return with_law_terms(question.original, side, self._compiler(), self._statistics)
 
     def _across(self, translation: _Translation) -> Mapping[Language, Expression]:
         """Return the translated query for the other side; empty if translations are not wanted."""

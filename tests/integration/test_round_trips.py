@@ -42,7 +42,7 @@ def test_a_search_needs_three(
     snapshot: Snapshot, common: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     if common:  # as in a large index, where neighbours that are common are left out
-        monkeypatch.setattr("benelux_search.search.steps._MANY", 0)
+        monkeypatch.setattr("benelux_search.search.compiler._MANY", 0)
     for options in OPTIONS:
         for query in QUERIES:
             remote = RemoteReader(snapshot.reader)
