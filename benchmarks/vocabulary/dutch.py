@@ -71,8 +71,9 @@ def dutch_classes(words: PartsOfSpeech, frequency: Frequency) -> dict[str, str]:
         families.append(Family(lemma, frozenset({form}), _NOUN))
     known = {form for family in families for form in family.forms}
     # gehoor, which has no plural, is no form of horen
-    # and vóór is voor
-    own = (word for word in sorted(words.others - known) if fold(word) in (word, ""))
+    # and vóór is voor, één een
+    accented = {fold(form) for form in known if not form.isascii()}
+    own = (word for word in sorted(words.others - known - accented) if fold(word) == word)
     families += [Family(word, frozenset({word}), 0) for word in own]
     for adjective, forms in words.adjectives.items():
         for form in sorted(forms & words.nouns.keys()):
