@@ -37,14 +37,14 @@ from benelux_search.lexicon.translation_table import (
 from benelux_search.model import LANGUAGES, Language, Pair
 
 # Minimum product of the probabilities of both directions for a link
-_SURE: Final = 0.13
+_SURE: Final = 0.1
 # Minimum probability, in one direction, for a word without a link to join a link beside it
-_JOINS: Final = 0.8
+_JOINS: Final = 0.7
 _REACH: Final = 3  # positions between such a word and the link
 _STEPS: Final = 2  # words that may join one after the other
 # A pair of units seen this many times is believed by half: a word that occurs in one sentence only
 # goes with whatever is left over there. Links beside it count as further occurrences
-_ONCE: Final = 3.5
+_ONCE: Final = 2.5
 _ONCE_APART: Final = 4.0
 # For a compound seen this many times, the weight of its parts is one half
 _KNOWN: Final = 20.0

@@ -17,6 +17,7 @@ from itertools import pairwise
 from typing import Final
 
 from benelux_search.analysis.query_text import AnalyzedTerm, TextAnalysis
+from benelux_search.analysis.stems import suffix_stem
 from benelux_search.analysis.terms import in_compounds
 from benelux_search.index import algebra
 from benelux_search.index.algebra import Expression, SynonymQuery
@@ -69,7 +70,7 @@ class TranslationPolicy:
     inside: float = 0.5
 
 
-LOOSE: Final = TranslationPolicy(0.03, strict=False)  # for queries in which any word is enough
+LOOSE: Final = TranslationPolicy(0.02, strict=False)  # for queries in which any word is enough
 STRICT: Final = TranslationPolicy(0.15, strict=True)  # for queries that require each word
 _UNWANTED: Final = TranslationPolicy(0.3, strict=True, inside=0.0)
 
@@ -173,8 +174,9 @@ class CrossLingual:
     ) -> Iterator[SynonymQuery]:
         """Yield the translation of a word of ``text`` as one term.
 
-        A strict policy translates an unknown compound to one term for each of its parts. An empty
-        word has no translation: van is a name in French.
+        A strict policy translates an unknown compound to one term for each of its parts. The word
+        that it is made from counts as a part. An empty word has no translation: van is a name in
+        French.
         """
         if empty_units(language).issuperset(word.stems):
             return
@@ -182,7 +184,8 @@ class CrossLingual:
             rendering for stem in word.stems for rendering in self._probabilities(stem, language)
         ]
         of_whole += self._listed(word.text, language, len(word.stems))
-        parts = [list(self._probabilities(part, language)) for part in word.parts]
+        inner = (*word.parts, *_bases(word, language))
+        parts = [list(self._probabilities(part, language)) for part in inner]
         if self._policy.strict and not of_whole and parts and all(parts):
             yield from (self._synonyms(part, language) for part in parts)
             return
@@ -235,6 +238,14 @@ class CrossLingual:
         policy = self._policy
         renderings = self._lexicon.renderings(language, stem, _ALTERNATIVES, agreed=policy.strict)
         return [(each.unit, each.chance) for each in renderings if each.chance >= policy.least]
+
+
+def _bases(word: AnalyzedTerm, language: Language) -> Iterator[str]:
+    """Yield the stems of the words that a Dutch word is made from: of betalen for *betaling*."""
+    for stem in word.stems if language == "nl" else ():
+        base = suffix_stem(stem, language)
+        if base != stem:
+            yield base
 
 
 def _favour_neighbours(

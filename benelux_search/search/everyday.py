@@ -118,4 +118,4 @@ def _with_verb(word: str, language: Language) -> tree.Node:
 
 
 def _any_of(nodes: Sequence[tree.Node]) -> tree.Node:
-    return nodes[0] if len(nodes) == 1 else tree.OrNode(tuple(nodes))
+    return nodes[0] if len(nodes) == 1 else tree.OrNode(tuple(nodes), relaxed=True)

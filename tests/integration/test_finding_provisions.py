@@ -106,7 +106,7 @@ def test_several_articles_come_in_their_order(laws: Path) -> None:
         ("20 procent", "pachtwet:0002"),
         ("€ 5 000", "strafwetboek:0009"),
         ("5000 euro", "strafwetboek:0009"),
-        ("koninklijk besluit", None),
+        ("koninklijk besluit", "pachtwet:0003"),
         ("K.B. 3/5/1999", "pachtwet:0003"),
     ],
 )
