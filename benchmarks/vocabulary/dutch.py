@@ -15,6 +15,7 @@ from benchmarks.vocabulary.classes import Classes, Family, rows
 from benchmarks.vocabulary.hunspell import Dictionary
 from benchmarks.vocabulary.irregular import FORMS, NOUNS, PARTICLES, SAME, STRONG_VERBS
 from benchmarks.vocabulary.table import Frequency
+from benchmarks.vocabulary.uninflected import UNINFLECTED
 from benelux_search.analysis.folding import fold
 
 _LISTED, _NOUN, _INFINITIVE, _ADJECTIVE, _VERB = 5, 4, 3, 2, 1
@@ -73,7 +74,11 @@ def dutch_classes(words: PartsOfSpeech, frequency: Frequency) -> dict[str, str]:
     # gehoor, which has no plural, is no form of horen
     # and vóór is voor, één een
     accented = {fold(form) for form in known if not form.isascii()}
-    own = (word for word in sorted(words.others - known - accented) if fold(word) == word)
+    own = (
+        word
+        for word in sorted(words.others - known - accented - UNINFLECTED["nl"])
+        if fold(word) == word and not word.endswith("je")  # eentje is een
+    )
     families += [Family(word, frozenset({word}), 0) for word in own]
     for adjective, forms in words.adjectives.items():
         for form in sorted(forms & words.nouns.keys()):

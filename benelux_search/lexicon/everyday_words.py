@@ -50,6 +50,11 @@ def is_closed_word(text: str, language: Language) -> bool:
     return text.lower().replace("’", "'") in _closed(language)
 
 
+def is_light_word(text: str, language: Language) -> bool:
+    """Return True for a word of a closed class that is seldom anything else: no *pouvoir*."""
+    return is_closed_word(text, language) and text.lower() not in _MEANT[language]
+
+
 def everyday_matches(words: Sequence[AnalyzedTerm], language: Language) -> Iterator[EverydayMatch]:
     """Yield the expressions of daily life in the words of a text.
 
@@ -93,6 +98,13 @@ def _found(entry: _Entry, at: Mapping[str, Sequence[int]]) -> frozenset[int] | N
         chosen.append(min(places, key=lambda index: abs(index - near)))
     is_near = max(chosen) - min(chosen) <= _SPAN + len(chosen)
     return frozenset(chosen) if is_near and len(set(chosen)) == len(chosen) else None
+
+
+# Words of closed classes that are nouns or adjectives as often: pouvoir d'achat
+_MEANT: Final[Mapping[Language, frozenset[str]]] = {
+    "nl": frozenset(("weg",)),
+    "fr": frozenset(("bien", "devoir", "juste", "personne", "point", "pouvoir")),
+}
 
 
 @cache

@@ -31,7 +31,7 @@ _EMPTY: Final[Mapping[Language, str]] = {
     "fr": (
         "le la les l' un une des de du d' à au aux en et ou que qu' qui s' se ce cet cette ces c' "
         "il elle ils elles on y ne n' est sont était être a ont avoir été son sa ses leur leurs "
-        "nous vous notre nos votre vos je j' m' t'"
+        "nous vous notre nos votre vos je j' m' t' êtres"
     ),
 }
 _OTHERS: Final[Mapping[Language, str]] = {

@@ -184,7 +184,7 @@ class OrNode:
     """Any of ``nodes``: two or more, and none of them is a :class:`NotNode`.
 
     ``relaxed`` is True if the user wanted all of them, and no passage has all; then ``optional``
-    are the function words of the query, which only raise the score, and there may be one node.
+    are those that are function words, which only raise the score.
     """
 
     nodes: tuple[Node, ...]

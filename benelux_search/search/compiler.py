@@ -162,13 +162,14 @@ class _Compilation:
             if node.relaxed and _is_number(child, language)
             else each
             for child, each in compiled
-            if each is not None
+            if each is not None and child not in node.optional
         )
         if not either:
             return None
         ordered = self._ordered(algebra.Or(either), node.nodes, language)
-        optional = (self.node(child, language) for child in node.optional)
-        extras = tuple(each for each in optional if each is not None)
+        extras = tuple(
+            each for child, each in compiled if each is not None and child in node.optional
+        )
         return algebra.AndMaybe(ordered, extras) if extras else ordered
 
     def _all(self, nodes: Sequence[tree.Node], language: Language) -> Expression | None:

@@ -17,7 +17,7 @@ from benelux_search.analysis import locate_candidates, locate_chunks
 from benelux_search.analysis.prefilter import CandidateScanner, StemPrefilter
 from benelux_search.analysis.terms import PART, TermTokens, folded_of
 from benelux_search.index import algebra
-from benelux_search.lexicon.everyday_words import is_closed_word
+from benelux_search.lexicon.everyday_words import is_light_word
 from benelux_search.model import LANGUAGES, Language
 from benelux_search.results import Match
 
@@ -100,7 +100,7 @@ class Highlighter:
         light = {
             each.match
             for each in singles
-            if not each.is_asked and is_closed_word(text[slice(*each.match)], language)
+            if not each.is_asked and is_light_word(text[slice(*each.match)], language)
         }
         return Highlights(
             _without_lone(text, merge_overlaps([*whole, *parts, *apart]), light),

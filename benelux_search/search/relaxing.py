@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from benelux_search.lexicon.everyday_words import is_closed_word
+from benelux_search.lexicon.everyday_words import is_light_word
 from benelux_search.model import Language
 from benelux_search.query import tree
 from benelux_search.search.cross_lingual import is_filter
@@ -45,18 +45,18 @@ def _relaxed_words(nodes: tuple[tree.Node, ...], language: Language) -> tree.Nod
     )
     free = [child for child in nodes if not _is_kept(child)]
     light = tuple(child for child in free if _is_function_word(child, language))
-    heavy = tuple(relaxed(child, language) for child in free if child not in light)
     clauses = kept
     if len(free) > 1:
-        either = tree.OrNode(heavy or light, light if heavy else (), relaxed=True)
-        clauses = (either, *kept)
+        nodes = tuple(relaxed(child, language) for child in free)
+        optional = light if len(light) < len(free) else ()
+        clauses = (tree.OrNode(nodes, optional, relaxed=True), *kept)
     elif free:
         clauses = (relaxed(free[0], language), *kept)
     return clauses[0] if len(clauses) == 1 else tree.AndNode(clauses)
 
 
 def _is_function_word(node: tree.Node, language: Language) -> bool:
-    return isinstance(node, tree.WordNode) and is_closed_word(node.text, language)
+    return isinstance(node, tree.WordNode) and is_light_word(node.text, language)
 
 
 def _relaxed_number(node: tree.WordNode) -> tree.Node:

@@ -245,8 +245,9 @@ class SearchSteps:
     def _occurs(self, node: tree.Node, language: Language) -> bool:
         """Return True if a passage has a word that is enough for a query to match."""
         match node:
-            case tree.OrNode(nodes):
-                return any(self._occurs(child, language) for child in nodes)
+            case tree.OrNode(nodes, optional):
+                heavy = (child for child in nodes if child not in optional)
+                return any(self._occurs(child, language) for child in heavy)
             case tree.WordNode():
                 text = node.analyzed(language)
                 return (

@@ -110,10 +110,11 @@ def test_the_note_in_three_languages(laws: Path) -> None:
         "“Strafwetboek” heeft geen art. 500: het dichtstbijzijnde, art. 463, wordt getoond"
     )
     assert Translator("fr").note(note) == (
-        "« Strafwetboek » n’a pas d’art. 500 : le plus proche, l’art. 463, est affiché"
+        "«\u00a0Strafwetboek\u00a0» n’a pas d’art. 500\u00a0: "
+        "le plus proche, l’art. 463, est affiché"
     )
     assert Translator("fr").note(french) == (
-        "« Code pénal » n’a pas d’art. 500 : le plus proche est l’art. 463"
+        "«\u00a0Code pénal\u00a0» n’a pas d’art. 500\u00a0: le plus proche est l’art. 463"
     )
 
 
