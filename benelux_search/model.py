@@ -491,6 +491,11 @@ class Provision:
     path: tuple[tuple[str, str], ...]
     role: Role
 
+    @property
+    def is_contents(self) -> bool:
+        """True for a line of the table of contents, a heading or not."""
+        return self.role in ("contents", "listed")
+
     def labels(self, language: Language) -> tuple[str, ...]:
         """Return the path in a language, with the article: ``("Boek II", "Art. 461")``."""
         side = 0 if language == "nl" else 1

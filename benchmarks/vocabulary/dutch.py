@@ -131,7 +131,7 @@ def _verbs(words: PartsOfSpeech, classes: Classes, frequency: Frequency) -> Iter
 
 
 def _use(infinitive: str, words: PartsOfSpeech, frequency: Frequency) -> float:
-    """How common the forms are that only a verb has: werkt, werkte, and not reden."""
+    """The highest frequency of the forms that only a verb has: werkt, werkte, and not reden."""
     stem = verb_stem(infinitive, words)
     forms = {*words.stems.get(stem, ()), *words.infinitives[infinitive], *_strong(infinitive)}
     forms |= set(_participles(infinitive, stem, words))
@@ -280,7 +280,7 @@ def _stems(infinitive: str) -> Iterator[str]:
 
 
 def participles_of(infinitive: str, words: PartsOfSpeech) -> Iterator[str]:
-    """What the participles of a verb may be, weak and strong."""
+    """The possible participles of a verb, weak and strong."""
     yield from _participles(infinitive, verb_stem(infinitive, words), words)
     yield from _strong(infinitive)
 
@@ -314,7 +314,7 @@ def _strong(infinitive: str, *, last: bool = False) -> Iterator[str]:
 
 
 def _are_prefixes(letters: str) -> bool:
-    """Whether a strong verb may follow: gebruiken is not what ruiken is."""
+    """True for letters that a strong verb may follow: gebruiken is not what ruiken is."""
     return not letters or any(
         _are_prefixes(letters.removeprefix(each)) for each in _PREFIXES if letters.startswith(each)
     )

@@ -238,11 +238,8 @@ def _article_alone(provision: Provision | None) -> str | None:
 
 def _is_structure(provision: Provision | None) -> bool:
     """Return True for a line that is no text of an article."""
-    return provision is not None and provision.role in (
-        "contents",
-        "listed",
-        "heading",
-        "opening",
+    return provision is not None and (
+        provision.is_contents or provision.role in ("heading", "opening")
     )
 
 

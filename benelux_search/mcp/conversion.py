@@ -175,7 +175,7 @@ def document_answer(document: DocumentInfo) -> answers.DocumentAnswer:
 
 def provision_text(provision: Provision | None) -> str | None:
     """Return the place of a passage in a law: ``art. 5, § 1``; None for a passage of no article."""
-    if provision is None or provision.article is None or provision.role in ("contents", "listed"):
+    if provision is None or provision.article is None or provision.is_contents:
         return None
     article = f"art. {provision.article}"
     return article if provision.paragraph is None else f"{article}, § {provision.paragraph}"

@@ -420,7 +420,7 @@ def _hit(hit: results.Hit, neighbours: Mapping[str, Neighbours] | None) -> JsonR
 
 def _provision(provision: model.Provision | None, language: model.Language) -> JsonRecord | None:
     """Return the place of a passage in a law; None for a line of the contents."""
-    if provision is None or provision.role in ("contents", "listed"):
+    if provision is None or provision.is_contents:
         return None
     return {
         "article": provision.article,

@@ -265,7 +265,7 @@ def outline_of(index: Index, document: str) -> Outline:
         if number == _NO_LAW and not contents:
             break
         provision = pair.provision
-        if provision is None or provision.role in {"contents", "listed", "note"}:
+        if provision is None or provision.is_contents or provision.role == "note":
             continue
         place = (provision.path, provision.article)
         if place == last or not (provision.path or provision.article):

@@ -1,4 +1,4 @@
-"""What a plain word finds: its forms, and nothing that only looks like it."""
+"""A plain word finds its forms, and nothing that only looks like it."""
 
 from __future__ import annotations
 
