@@ -12,7 +12,6 @@ from typing import Final
 
 from benelux_search.law import citations
 from benelux_search.text import dates, numerals
-from benelux_search.text.numerals import ROMAN_ORDINAL
 
 # White space inside a token (1 000, 136 bis, 17 juni 2016), which does not end a chunk
 _JOIN: Final = re.compile(
@@ -30,13 +29,13 @@ _JOIN: Final = re.compile(
 )
 _WORD_PERCENT: Final = re.compile(numerals.PERCENT_WORDS)
 _DIGIT: Final = re.compile(r"[0-9]")
-_CURRENCY: Final = re.compile(r"(?i:\b(?:euro['’]?s?|eur|frank(?:en)?|francs?|bef)\b)")
+_CURRENCY: Final = re.compile(rf"\b{numerals.CURRENCY_WORDS}\b")
 _AMOUNT: Final = 120  # characters of the longest amount in words
 # One word, with marks around it that belong to no token. These are the most frequent chunks by far,
 # and each is one token. (www.) is an address.
 _AROUND: Final = r"[-.,;:!?()\[\]{}\"«»“”„‹›…*•–—]*+"
 _ALONE: Final = re.compile(
-    rf"{_AROUND}(?!www\.|{ROMAN_ORDINAL}(?![^\W_]))([A-Za-zÀ-ÖØ-öø-ÿŒœ]++){_AROUND}"
+    rf"{_AROUND}(?!www\.|{numerals.ROMAN_ORDINAL}(?![^\W_]))([A-Za-zÀ-ÖØ-öø-ÿŒœ]++){_AROUND}"
 )
 
 

@@ -11,8 +11,8 @@ This module finds the tokens of a text and makes those of numbers and quantities
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
-from functools import cache
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import cache, partial
 from typing import Final
 
 from benelux_search.analysis import folding
@@ -113,30 +113,32 @@ def _tokens_with_percentages(text: str, language: Language) -> Iterator[Token]:
     """Return the tokens of a text without digits that may have percentages: quinze pour cent."""
     from benelux_search.text import number_words  # noqa: PLC0415 - most texts need it not
 
-    def percentage(match: re.Match[str], position: int, language: Language) -> list[Token]:
-        root = f"{number_words.number_of(match['number'])}%"
-        whole = Token(*match.span(), position, root, root, joined=True)
-        return [whole, *_tokens(text, _WORDS_ONLY[language], match.span(), position, language)]
-
-    return _tokens_around(text, number_words.percentage_pattern(), percentage, language)
+    found = (
+        (match.span(), f"{number_words.number_of(match['number'])}%")
+        for match in number_words.percentage_pattern().finditer(text)
+    )
+    return _tokens_with_wholes(text, found, language)
 
 
 def _tokens_with_amounts(text: str, language: Language) -> Iterator[Token]:
-    """Yield the tokens of a text without digits that may have amounts: vijfhonderd euro."""
+    """Return the tokens of a text without digits that may have amounts: vijfhonderd euro."""
     from benelux_search.text.amounts import worded_amounts  # noqa: PLC0415 - see above
 
-    start = position = 0
-    words = _WORDS_ONLY[language]
-    for amount in worded_amounts(text):
-        for token in _tokens(text, words, (start, amount.start), position, language):
-            position = token.position + 1
-            yield token
-        span = amount.start, amount.end
-        yield Token(*span, position, amount.root, amount.root, joined=True)
-        for token in _with_euro(_tokens(text, words, span, position, language)):
-            start, position = amount.end, token.position + 1
-            yield token
-    yield from _tokens(text, words, (start, len(text)), position, language)
+    found = (((each.start, each.end), each.root) for each in worded_amounts(text))
+    return _tokens_with_wholes(text, found, language)
+
+
+def _tokens_with_wholes(
+    text: str, found: Iterable[tuple[tuple[int, int], str]], language: Language
+) -> Iterator[Token]:
+    """Return the tokens of a text without digits; ``found`` are quantities, each with its root."""
+
+    def quantity(span: tuple[int, int], root: str, position: int) -> list[Token]:
+        words = _with_euro(_tokens(text, _WORDS_ONLY[language], span, position, language))
+        return [Token(*span, position, root, root, joined=True), *words]
+
+    matched = ((span, partial(quantity, span, root)) for span, root in found)
+    return _tokens_around(text, matched, language)
 
 
 def _with_euro(words: Iterable[Token]) -> list[Token]:
@@ -149,29 +151,32 @@ def _tokens_with_quantities(text: str, language: Language) -> Iterator[Token]:
 
     The pattern of quantities is the same for both languages, and takes ten milliseconds to compile.
     """
-    return _tokens_around(text, _quantities(), _matched_quantity, language)
+    matched = (
+        (match.span(), partial(_matched_quantity, match, language=language))
+        for match in _quantities().finditer(text)
+    )
+    return _tokens_around(text, matched, language)
 
 
 def _tokens_around(
     text: str,
-    pattern: re.Pattern[str],
-    matched_by: Callable[[re.Match[str], int, Language], list[Token]],
+    matched: Iterable[tuple[tuple[int, int], Callable[[int], list[Token]]]],
     language: Language,
 ) -> Iterator[Token]:
-    """Yield the tokens of all matches of a pattern, and those of the words around them.
+    """Yield the tokens of some ranges of a text, and those of the words around them.
 
-    ``matched_by`` returns the tokens of a match, the last position last; its second argument is the
-    position of the first one.
+    ``matched`` has each range with a function that returns its tokens, the last position last, from
+    the position of the first one.
     """
     start = position = 0
     words = _WORDS_ONLY[language]
-    for match in pattern.finditer(text):
-        for token in _tokens(text, words, (start, match.start()), position, language):
+    for (begin, end), tokens_from in matched:
+        for token in _tokens(text, words, (start, begin), position, language):
             position = token.position + 1
             yield token
-        matched = matched_by(match, position, language)
-        yield from matched
-        start, position = match.end(), matched[-1].position + 1
+        own = tokens_from(position)
+        yield from own
+        start, position = end, own[-1].position + 1
     yield from _tokens(text, words, (start, len(text)), position, language)
 
 
@@ -225,29 +230,21 @@ def _quantity(
     """
     words = list(_tokens(text, _WORDS_ONLY[language], span, position, language))
     if kind == "date":
-        root = dates.iso_date(text[slice(*span)]) or ""
+        roots: Sequence[str] = (dates.iso_date(text[slice(*span)]) or "",)
     else:
         number = _number(words)
-        root = f"{number}%" if kind == "percentage" else _amount(number, text[slice(*span)])
+        roots = (f"{number}%",) if kind == "percentage" else _amount(number, text[slice(*span)])
         words = _with_sign(text, span, words)
+    root = roots[0]
     if not root or any(word.root == root for word in words):  # 2016-06-17 is a compound, too
         return words
-    wholes = [root]
-    if kind == "amount" and _is_scaled(text[slice(*span)]):
-        wholes = list(dict.fromkeys((root, root.rstrip("€bef"))))
-    return [*(Token(*span, position, each, each, joined=True) for each in wholes), *words]
+    return [*(Token(*span, position, each, each, joined=True) for each in roots), *words]
 
 
-def _amount(number: str, text: str) -> str:
-    from benelux_search.text.amounts import amount_root  # noqa: PLC0415 - few texts have money
+def _amount(number: str, text: str) -> Sequence[str]:
+    from benelux_search.text.amounts import amount_roots  # noqa: PLC0415 - few texts have money
 
-    return amount_root(number, text)
-
-
-def _is_scaled(text: str) -> bool:
-    from benelux_search.text.amounts import is_scaled  # noqa: PLC0415 - few texts have money
-
-    return is_scaled(text)
+    return amount_roots(number, text)
 
 
 def _reference(text: str, span: tuple[int, int], position: int, language: Language) -> list[Token]:

@@ -33,22 +33,20 @@ class WordedAmount(NamedTuple):
     root: str
 
 
-def amount_root(number: str, text: str) -> str:
-    """Return the one spelling of an amount: ``2500000€``, or ``2500000`` without a currency.
+def amount_roots(number: str, text: str) -> Sequence[str]:
+    """Return the one spelling of an amount: ``500€``; in millions, then the number alone, too.
 
     ``number`` is its number in digits, ``2,5``; ``text`` is the amount as written, with what
-    follows the number. Francs have ``bef`` at the end, and are equal to no euros.
+    follows the number. Francs have ``bef`` at the end, and are equal to no euros. Without a
+    currency, there is the number only.
     """
     scale = _SCALE.search(text)
     value = Decimal(number.replace(",", "."))
     if scale is not None:
         value *= 10 ** SCALES[scale[0].casefold()]
-    return _plain(value) + _currency_root(text)
-
-
-def is_scaled(text: str) -> bool:
-    """Return True for a number with a word such as *miljoen*."""
-    return _SCALE.search(text) is not None
+    plain = _plain(value)
+    root = plain + _currency_root(text)
+    return (root,) if scale is None or root == plain else (root, plain)
 
 
 def _plain(value: Decimal) -> str:

@@ -46,7 +46,8 @@ _PERCENT: Final = r"(?:%|(?i:procent|percent|pour\scent|p\.\s?c\.)(?![^\W_]))"
 PERCENT_WORDS: Final = r"(?i:procent|percent|pour\scent)(?![^\W_])"
 PERCENTAGE: Final = rf"(?: {_NUMBER} \s? {_PERCENT} )"
 _SIGN: Final = "(?:€|EUR|BEF)"
-CURRENCY: Final = r"(?:€|\[?(?i:euro['’]?s?|eur|frank(?:en)?|francs?|bef)(?![^\W_]|['’])\]?)"
+CURRENCY_WORDS: Final = "(?i:euro['’]?s?|eur|frank(?:en)?|francs?|bef)"
+CURRENCY: Final = rf"(?:€|\[?{CURRENCY_WORDS}(?![^\W_]|['’])\]?)"
 """A currency: euro, EUR, [euros], frank, francs, BEF."""
 SCALES: Final[Mapping[str, int]] = {
     **dict.fromkeys(("duizend", "mille"), 3),
