@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from typing import Final
+from typing import Final, Literal, TypeAlias
 
 from benelux_search.analysis.query_text import AnalyzedTerm, AnalyzedText
 from benelux_search.analysis.stems import split_verb
@@ -23,6 +23,10 @@ from benelux_search.index.algebra import Expression
 from benelux_search.index.statistics import Statistics, may_occur
 from benelux_search.model import Language
 from benelux_search.search.options import PART_DISTANCE, PARTICLE_DISTANCE, RankingWeights
+
+# How a passage has a word: in a form of its stem (which may be the form that was typed), in a form
+# of an accented spelling, as a part of a compound, or in several words
+Route: TypeAlias = Literal["stem", "accent", "compound", "split"]
 
 # A clause may end before these words: hief het verbod op en …
 _NEXT_CLAUSE: Final = tuple(
@@ -62,18 +66,24 @@ class WordWays:
 
     def of(self, word: AnalyzedTerm, language: Language) -> Expression:
         """Compile a word to all of its forms; score the form that was typed highest."""
+        ways = tuple(each for _, each in self.routes(word, language))
+        any_way = ways[0] if len(ways) == 1 else algebra.DisjunctionMax(ways)
+        form = algebra.TermQuery(language, word.form, "form")
+        return algebra.AndMaybe(any_way, (algebra.Boost(form, self._form),))
+
+    def routes(self, word: AnalyzedTerm, language: Language) -> Iterator[tuple[Route, Expression]]:
+        """Yield the ways in which a passage may have a word, each with its route."""
         weights = self._weights
-        ways: list[Expression] = [algebra.TermQuery(language, stem) for stem in word.stems]
+        for stem in word.stems:
+            yield "stem", algebra.TermQuery(language, stem)
         for stem in word.accented_stems:
-            ways.append(algebra.Boost(algebra.TermQuery(language, stem), weights.unaccented))
+            yield "accent", algebra.Boost(algebra.TermQuery(language, stem), weights.unaccented)
         if language == "nl" and written_of(word.form) not in uninflected_words("nl"):
             for stem in word.stems:
                 part = algebra.TermQuery(language, in_compounds(stem))
-                ways.append(algebra.Boost(part, self._part))
-            ways += (algebra.Boost(each, weights.apart) for each in self._apart(word))
-        any_way = ways[0] if len(ways) == 1 else algebra.DisjunctionMax(tuple(ways))
-        form = algebra.TermQuery(language, word.form, "form")
-        return algebra.AndMaybe(any_way, (algebra.Boost(form, self._form),))
+                yield "compound", algebra.Boost(part, self._part)
+            for each in self._apart(word):
+                yield "split", algebra.Boost(each, weights.apart)
 
     def _apart(self, word: AnalyzedTerm) -> Iterator[Expression]:
         """Yield the ways in which a Dutch word stands in several words."""
