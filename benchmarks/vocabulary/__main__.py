@@ -10,7 +10,7 @@ from __future__ import annotations
 import sys
 from array import array
 from collections import defaultdict
-from collections.abc import Mapping, Set
+from collections.abc import Callable, Mapping, Sequence, Set
 from functools import cache
 from pathlib import Path
 
@@ -93,14 +93,7 @@ def _stems(language: Language, lemmas: Mapping[str, str], others: Set[str]) -> N
     stem_of |= _own_stems(UNINFLECTED[language], stem_of)
     own = "".join(f"{word}\n" for word in sorted(map(written_form, UNINFLECTED[language])))
     (DATA / f"{language}.uninflected").write_text(own, encoding="utf-8")
-    lines = lines_of(stem_of, rule, fold)
-    _write(
-        f"{language}.stems",
-        {
-            folded: " ".join(f"{'' if form == folded else form}={stem}" for form, stem in line)
-            for folded, line in lines.items()
-        },
-    )
+    lines = _written_lines(language, stem_of, rule)
     known = {written_form(form) for form in (*kept, *filter(frequency, others))}
     _write_known(language, known | {fold(form) for form in known})
     elsewhere: dict[str, set[str]] = defaultdict(set)
@@ -113,6 +106,32 @@ def _stems(language: Language, lemmas: Mapping[str, str], others: Set[str]) -> N
         {stem: " ".join(sorted(forms)) for stem, forms in elsewhere.items()},
     )
     _forget()
+
+
+def _written_lines(
+    language: Language, stem_of: Mapping[str, str], rule: Callable[[str], str]
+) -> Mapping[str, Sequence[tuple[str, str]]]:
+    """Writes the lines that are needed, and returns them.
+
+    A rule may look another word up: duits is the genitive of duit, which has a line. What comes
+    out wrong with the lines that are written gets one as well.
+    """
+    always: set[str] = set()
+    while True:
+        lines = lines_of(stem_of, rule, fold, always)
+        _write(
+            f"{language}.stems",
+            {
+                folded: " ".join(f"{'' if form == folded else form}={stem}" for form, stem in line)
+                for folded, line in lines.items()
+            },
+        )
+        _forget()
+        stemmer = Stemmer(language)
+        wrong = {fold(form) for form, stem in stem_of.items() if stemmer.stems(form)[0] != stem}
+        if wrong <= lines.keys():
+            return lines
+        always |= wrong
 
 
 def _own_stems(words: Set[str], stem_of: Mapping[str, str]) -> dict[str, str]:

@@ -35,6 +35,7 @@ _RARE: Final = frozenset("ar maar maren".split())
 _IN_USE: Final = 1.8  # how common the forms of a verb are that nouns are merged with
 _SINGLE: Final = 6  # letters of a noun that is only known to be a word
 _VOWELS: Final = "aeiou"
+_PARTICIPLE_ENDINGS: Final = ("end", "erd", "eld", "eerd", "igd", "aard", "aakt", "eurd")
 _UNSTRESSED: Final = ("elen", "enen", "eren", "emen", "igen")
 
 
@@ -85,16 +86,24 @@ def dutch_classes(words: PartsOfSpeech, frequency: Frequency) -> dict[str, str]:
             if form.endswith("e"):
                 classes.merge(adjective, form)  # een werkloze is who is werkloos
     for noun in words.nouns:
-        for masculine in _masculine(noun):
-            if masculine in words.nouns:
-                classes.merge(masculine, noun)
+        for masculine in words.nouns.keys() & set(_masculine(noun)):
+            classes.merge(masculine, noun)
     for into, *others in rows(SAME.splitlines()):
         for other in others:
             classes.merge(into, other)
     assigned = classes.assigned(families)
+    for form, lemma in _inflected_participles(assigned):
+        if form not in words.nouns:
+            assigned.setdefault(form, lemma)
     for lemma, *irregular in rows(FORMS.splitlines()):
         assigned.update(dict.fromkeys((lemma, *irregular), lemma))
     return assigned
+
+
+def _inflected_participles(assigned: Mapping[str, str]) -> list[tuple[str, str]]:
+    """Forms that a dictionary leaves out: uitdagende, gepensioneerden."""
+    participles = [form for form in assigned if form.endswith(_PARTICIPLE_ENDINGS)]
+    return [(form + ending, assigned[form]) for form in participles for ending in ("e", "en")]
 
 
 def _verbs(words: PartsOfSpeech, classes: Classes, frequency: Frequency) -> Iterator[Family]:
@@ -125,7 +134,9 @@ def _verbs(words: PartsOfSpeech, classes: Classes, frequency: Frequency) -> Iter
         for form in sorted(merged - taken):
             # gegeven is what gegevens are, and no form of geven
             own = form in _APART or (form in strong and form in words.nouns)
-            if (form in words.participles or form in words.adjectives) and not own:
+            # voorspeld, which the dictionary has only as a word, as voorspelde; but no bezit
+            is_plain = {form, f"{form}e"} <= words.every and form not in words.nouns
+            if (form in words.participles or form in words.adjectives or is_plain) and not own:
                 classes.merge(stem, form)
                 taken.add(form)
 
@@ -171,6 +182,10 @@ def _strays(words: PartsOfSpeech, families: Iterable[Family]) -> Iterator[tuple[
 
 
 def _known_singular(word: str, words: PartsOfSpeech) -> str | None:
+    # goedkopere is goedkoop, and kerst no form of keer
+    positive = next((lemma for lemma in _positives(word) if lemma in words.adjectives), None)
+    if positive is not None:
+        return positive
     for lemma in _singulars(word):
         is_known = lemma in words.nouns or lemma in words.adjectives
         if is_known or (lemma.endswith("ie") and lemma in words.every):
@@ -187,7 +202,12 @@ def _singulars(word: str) -> Iterator[str]:
         yield from _stems(word)
     elif word.endswith("i"):
         yield word.removesuffix("i") + "us"
-    for ending in ("e", "ere", "er", "ste", "st"):
+    elif word.endswith("e"):
+        yield from _stems(word + "n")
+
+
+def _positives(word: str) -> Iterator[str]:
+    for ending in ("ere", "er", "ste", "st"):
         if word.endswith(ending):
             yield from _stems(word.removesuffix(ending) + "en")
 

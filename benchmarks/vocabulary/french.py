@@ -21,7 +21,7 @@ _DEVERBAL: Final = """
     réserve rêve risque sauvegarde signe suicide taxe touche trace visite vote voyage
     achète affiche amène applique bouge cache casse cesse colle coupe demeure donne frappe gagne
     invite joue juge laisse lance monte oublie ose participe passe pose pousse quitte relève
-    remonte reste roule tape tente tire trompe vive
+    remonte reste roule tape tente tire trompe
 """.split()
 # Participles that are nouns or adjectives too, and are looked for as forms of their verb all the
 # same. Others are words of their own: arrêté, marché, traité, permis, produit, parti.
@@ -40,7 +40,11 @@ _PARTICIPLES: Final = """
 _FORMS: Final = """
     est:être fut:être sont:être ayant:avoir as:avoir a:avoir revient:revenir croit:croire
     doit:devoir yeux:œil cieux:ciel mesdames:madame messieurs:monsieur travaux:travail
-    aïeux:aïeul soit:être vit:vivre êtres:êtres
+    aïeux:aïeul soit:être vit:vivre êtres:êtres faut:falloir
+    murs:mur vies:vie mises:mise diverses:divers lourdes:lourd bornes:borne sceaux:sceau aires:aire
+    gênes:gêne saintes:saint moulins:moulin vannes:vanne jeans:jean ados:ado mené:mener
+    mètres:mètre aucune:aucun claire:clair colombes:colombe délices:délice orgues:orgue capes:cape
+    cannes:canne landes:lande fougères:fougère grasse:gras creuse:creux
 """.split()
 # What a dictionary has as two words, and people as one
 _SAME: Final = """

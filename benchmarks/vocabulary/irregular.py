@@ -62,6 +62,8 @@ centrum centra
 datum data
 forum fora
 basis bases
+boete boeten boetes
+fonds fondsen
 crisis crises
 examen examina
 lemma lemmata
@@ -84,6 +86,10 @@ euro euro's
 uitgave uitgaaf
 meer meest
 veel vele
+einde eind
+beide beiden
+zulk zulke
+wonde wond
 goed beter betere best beste
 mevrouw mevr
 heer dhr
@@ -109,6 +115,56 @@ state states
 meerdere meerderen
 beetje beetjes
 gelieve
+goed betere
+last laste
+gelast gelaste gelasten gelastte gelastten gelastend gelastende
+schaarste schaarsten
+jarig jarige jarigen
+gezind gezinde
+gekant gekante
+wijze wijzes
+plant geplant geplante
+openbaren geopenbaard geopenbaarde openbaart openbaarde openbaarden openbarend openbarende
+vrees vreest vreesde vreesden
+aanvaard aanvaarden aanvaardt aanvaardde aanvaardden aanvaarde aanvaardend
+geldboete geldboeten geldboetes
+hoger hogere
+lager lagere
+groot grotere
+laatst laatste laatsten
+eerst eerste eersten
+minst minste minsten
+gemiddeld gemiddelde gemiddelden
+gebeur gebeurd gebeurde gebeurden gebeurt gebeuren
+nederlands nederlandse
+werkwijze werkwijzen
+zienswijze zienswijzen
+handelwijze handelwijzen
+handelswijze handelswijzen
+berekeningswijze berekeningswijzen
+vervoerswijze vervoerswijzen
+gewond gewonde gewonden
+oudere ouderen
+levend levende levenden
+gelden geldt gold golden gegolden geldend geldende
+wijden gewijd gewijde wijdt wijdde wijdden wijdend wijdende
+pasen
+asse
+brugge
+damme
+dessel
+diest
+evere
+halle
+hamme
+jette
+knokke
+lede
+melle
+oostende
+putte
+schelle
+zele
 """
 
 # Particles of separable verbs, longer ones first: voorop is not voor
@@ -320,7 +376,7 @@ gen ger gers ren rend res sen ser sers sel sels sten ste nen ner ners nis nissen
 ende end mer mers ment menten age ages aat aten ade ades een ene enen oor ette iek ieke ier iers
 ies ine ines ijn in op uit af aan om is ons alen elen erin eling erij ieren oren over tal talen tie
 ties ting tor tors und van vier was wat zij zal men per rade rader kan kon gaan ging komen gaand
-staand staande achtig stel stellen dat die dit den had heb hem het hij hoe hun ten toe tot eur
+staand staande waren achtig stel stellen dat die dit den had heb hem het hij hoe hun ten toe tot eur
 """
 
 # The words of three letters that compounds are made of; others of that length are seen everywhere
@@ -341,4 +397,8 @@ oordeel oordelen oorlog oorsprong echter karakter slachtoffer slachtoffers minis
 gemeente gemeenten gemeentes belofte beloftes verloop vervoer document documenten programma
 commissaris commissarissen kandidaat kandidaten kantoor kantoren parlement bepaling
 bepalingen aanpak standaard provincie procedure procedures secretaris secretarissen
+parameter parameters paragraaf paragrafen automaat automaten levering leveringen formulering
+formuleringen domiciliering operator operatoren genereus genereuze meetellen hertellen oversteken
+stempel stempels dagvaarding dagvaardingen geleding geledingen besteding bestedingen diensturen
+laboratorium laboratoria locomotief locomotieven diefstal diefstallen openbaren
 """

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Set
 
 Frequency = Callable[[str], float]
 
@@ -37,9 +37,15 @@ def stems_of(
 
 
 def lines_of(
-    stem_of: Mapping[str, str], rule: Callable[[str], str], fold: Callable[[str], str]
+    stem_of: Mapping[str, str],
+    rule: Callable[[str], str],
+    fold: Callable[[str], str],
+    always: Set[str] = frozenset(),
 ) -> dict[str, list[tuple[str, str]]]:
-    """The lines that are needed: by folded form, every spelling with its stem."""
+    """The lines that are needed: by folded form, every spelling with its stem.
+
+    ``always`` are folded forms that have a line whatever the rules say.
+    """
     spellings: dict[str, list[str]] = defaultdict(list)
     for form in stem_of:
         spellings[fold(form)].append(form)
@@ -47,8 +53,10 @@ def lines_of(
     for folded, forms in spellings.items():
         found = {stem_of[form] for form in forms}
         plain = folded if folded not in forms else None
-        if any(stem_of[form] != rule(form) for form in forms) or (
-            plain is not None and found != {rule(plain)}
+        if (
+            folded in always
+            or any(stem_of[form] != rule(form) for form in forms)
+            or (plain is not None and found != {rule(plain)})
         ):
             lines[folded] = sorted((form, stem_of[form]) for form in forms)
     return lines

@@ -42,6 +42,7 @@ vaak vanavond vandaag vandaar vanzelf veeleer veelal vervolgens vooral vooraf vo
 voorshands voort voortaan waar waaraan waarbij waardoor waarheen waarin waarmee waarna waarnaast
 waarom waarop waarover waartegen waartoe waaruit waarvan waarvoor wederom weer weldra weleens
 welja weliswaar zeer zelden zelf zelfs zo zodoende zojuist zolang zopas zoveel
+bis quater quinquies sexies septies octies nonies decies undecies duodecies
 """
 _FRENCH: Final = """
 afin après avant avec chez concernant contre dans de depuis derrière dès devant durant en entre
@@ -56,7 +57,9 @@ bientôt cependant certes combien comment davantage dedans dehors déjà demain 
 dessus dorénavant également encore enfin ensuite environ fois guère hier ici jadis jamais loin
 longtemps lors maintenant mieux naguère néanmoins non notamment nullement oui parfois partout
 peu plutôt plus pourquoi pourtant presque quasi quelquefois quant quasiment seulement souvent
-surtout tant tantôt tard tellement tôt toujours toutefois très trop voire
+surtout tant tantôt tard tellement tôt toujours toutefois travers très trop voire
+bis ter quater quinquies sexies septies octies nonies decies undecies duodecies natura minimis
+estonie
 """
 UNINFLECTED: Final[Mapping[Language, frozenset[str]]] = {
     "nl": frozenset(_DUTCH.split()),

@@ -183,12 +183,12 @@ _DERIVED: Final = tuple(
         ("heid", "heden"),
         ("ing", "ingen"),
         ("baar", "bare"),
-        ("lijk", "lijke"),
+        ("lijk", "lijke", "lijken"),
         ("loos", "loze"),
         ("zaam", "zame"),
         ("schap", "schappen"),
         ("isch", "ische"),
-        ("ig", "ige"),
+        ("ig", "ige", "igen"),
         ("iteit", "iteiten"),
         ("isme", "ismen"),
         ("atie", "aties"),
@@ -199,6 +199,7 @@ _DERIVED: Final = tuple(
     for ending in (base, *inflected)
 )
 _VOWEL: Final = re.compile("[aeiouy]")
+_OF_PLACE: Final = re.compile("..[^aeiouys]se$")
 # capitals that lose their accents: ETAT, Egalité, FRANCAIS
 BARE: Final = frozenset("AEIOUC")
 # abbreviations that French texts borrow: EU is the Union (UE in French), and no form of avoir
@@ -277,6 +278,8 @@ class Stemmer:
             return self.stems(word)[0]
         if word.endswith("s") and is_modifier(word[:-1]):
             return self.stems(word[:-1])[0]  # toelatings- of toelatingsexamen, written alone
+        if _OF_PLACE.search(word):
+            return self.stems(word[:-1])[0]  # de Amsterdamse haven, Amsterdams
         if start := head_start(word):
             return word[:start] + self.stems(word[start:])[0]
         return _derived(word) or self.suffix_stem(word)
