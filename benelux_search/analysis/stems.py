@@ -143,6 +143,12 @@ def head_start(word: str) -> int:
     return 0
 
 
+def is_in_vocabulary(word: str) -> bool:
+    """Return True for a folded Dutch word that the vocabulary has, as a word or as a part."""
+    known = vocabulary("nl").spellings(word)
+    return known is not None or word.encode("utf-8", "surrogatepass") in compound_parts()
+
+
 def is_modifier(word: str) -> bool:
     """Return True if a folded word may stand before another part in a compound."""
     return b"m" in compound_parts().get(word.encode("utf-8", "surrogatepass"), b"")

@@ -24,7 +24,13 @@ from typing import Final, Literal, NamedTuple
 
 from benelux_search.analysis.chunks import chunks, plain_word
 from benelux_search.analysis.folding import fold, written_form
-from benelux_search.analysis.stems import BARE, MAX_TERM, Stemmer, head_start
+from benelux_search.analysis.stems import (
+    BARE,
+    MAX_TERM,
+    Stemmer,
+    head_start,
+    is_in_vocabulary,
+)
 from benelux_search.analysis.tokens import tokens
 from benelux_search.analysis.vocabulary import particles
 from benelux_search.analysis.word_tokens import Token
@@ -217,8 +223,13 @@ def units_of(terms: TermTokens, language: Language) -> Iterator[tuple[int, str]]
         form, stem = terms.tokens
         folded = folded_of(form.term)
         start = head_start(folded)
-        # aankondigingen has no parts: the vocabulary knows its stem
-        if start and stem.term[start:] and stem.term.startswith(folded[:start]):
+        # aankondigingen and tussenkomst have no parts: the vocabulary knows them
+        if (
+            start
+            and stem.term[start:]
+            and stem.term.startswith(folded[:start])
+            and not is_in_vocabulary(folded)
+        ):
             yield stem.position, stem.term[start:]
 
 
