@@ -22,7 +22,7 @@ _LISTED, _NOUN, _INFINITIVE, _ADJECTIVE, _VERB = 5, 4, 3, 2, 1
 # Adjectives that only look like participles: verkeerd is not what verkeer does
 _APART: Final = frozenset(
     "verkeerd bekend bereid beleid geluid gemeend gezond geweld gebied gewest gerecht geniet "
-    "geboden".split()
+    "geboden voldoend uitstekend dringend aanstaand vermogend volgend houdend".split()
 )
 # Ai, At to Aw: (iets) rechts, groters; these are words of their own more often than not
 _GENITIVES: Final = frozenset("Ai At Au Av Aw".split())
@@ -33,6 +33,7 @@ _NO_GERUNDS: Final = frozenset(("wagen",))
 # Words that hardly anybody uses, and that take forms of others for their own: art. 5, maart
 _RARE: Final = frozenset("ar maar maren".split())
 _IN_USE: Final = 1.8  # how common the forms of a verb are that nouns are merged with
+_LONG: Final = 10  # letters of a verb that is no other word, however rare it is
 _SINGLE: Final = 6  # letters of a noun that is only known to be a word
 _VOWELS: Final = "aeiou"
 _PARTICIPLE_ENDINGS: Final = ("end", "erd", "eld", "eerd", "igd", "aard", "aakt", "eurd")
@@ -122,7 +123,7 @@ def _verbs(words: PartsOfSpeech, classes: Classes, frequency: Frequency) -> Iter
             if form in words.every and form not in words.infinitives
         }
         yield Family(stem, frozenset(strong), _ADJECTIVE)
-        if used[infinitive] < _IN_USE:
+        if used[infinitive] < _IN_USE and len(infinitive) < _LONG:
             continue  # reden is no verb, and buurt no form of buren
         plural = f"{infinitive}en"
         is_gerund = plural not in words.nouns.get(infinitive, {plural})
@@ -133,12 +134,19 @@ def _verbs(words: PartsOfSpeech, classes: Classes, frequency: Frequency) -> Iter
         merged = {*_strong(infinitive, last=True), *_participles(infinitive, stem, words)}
         for form in sorted(merged - taken):
             # gegeven is what gegevens are, and no form of geven
-            own = form in _APART or (form in strong and form in words.nouns)
-            # voorspeld, which the dictionary has only as a word, as voorspelde; but no bezit
-            is_plain = {form, f"{form}e"} <= words.every and form not in words.nouns
+            own = form in _APART or (form in strong and _has_forms(form, words))
+            is_plain = form in words.every and not _has_forms(form, words)  # voorspeld
             if (form in words.participles or form in words.adjectives or is_plain) and not own:
                 classes.merge(stem, form)
                 taken.add(form)
+        present = f"{infinitive}d"
+        if present in words.adjectives and present not in _APART:
+            classes.merge(stem, present)  # beschermende bepalingen
+
+
+def _has_forms(word: str, words: PartsOfSpeech) -> bool:
+    """True for a noun with a plural or a diminutive."""
+    return not words.nouns.get(word, frozenset()) <= {word}
 
 
 def _use(infinitive: str, words: PartsOfSpeech, frequency: Frequency) -> float:
@@ -286,6 +294,8 @@ def verb_stem(infinitive: str, words: PartsOfSpeech) -> str:
 def _stems(infinitive: str) -> Iterator[str]:
     if infinitive.endswith("iëren"):
         yield infinitive.removesuffix("ëren") + "eer"  # subsidiëren -> subsidieer
+    if infinitive.endswith(("ueren", "eëren")):
+        yield infinitive[:-3] + "er"  # evalueren -> evalueer, creëren -> creëer
     base = infinitive.removesuffix("en") if infinitive.endswith("en") else infinitive[:-1]
     if len(base) < 2:
         return
@@ -309,14 +319,19 @@ def _participles(infinitive: str, stem: str, words: PartsOfSpeech) -> Iterator[s
     """What the weak participles of a verb may be: gewerkt, samengewerkt, goedgekeurd."""
     for end in ("t", "d"):
         ending = "" if stem.endswith(end) else end
-        yield f"ge{stem}{ending}"
-        if stem.startswith(_INSEPARABLE):
+        yield f"ge{_parted(stem)}{ending}"
+        if stem.startswith(_INSEPARABLE) and stem[-1] not in _VOWELS:  # bezit is not of bezien
             yield stem + ending
         for cut in range(2, len(stem) - 2):
             if infinitive[cut:] in words.infinitives:
                 # samen|werken -> samen + ge + werkt; her|op|bouwen keeps what has no ge
-                yield f"{stem[:cut]}ge{stem[cut:]}{ending}"
+                yield f"{stem[:cut]}ge{_parted(stem[cut:])}{ending}"
                 yield f"{stem[:cut]}{stem[cut:]}{ending}"
+
+
+def _parted(stem: str) -> str:
+    """A stem as it is spelt after ge-: geëvalueerd, geïnstalleerd."""
+    return {"e": "ë", "i": "ï", "u": "ü"}.get(stem[0], stem[0]) + stem[1:]
 
 
 def _strong(infinitive: str, *, last: bool = False) -> Iterator[str]:

@@ -45,11 +45,20 @@ _FORMS: Final = """
     gênes:gêne saintes:saint moulins:moulin vannes:vanne jeans:jean ados:ado mené:mener
     mètres:mètre aucune:aucun claire:clair colombes:colombe délices:délice orgues:orgue capes:cape
     cannes:canne landes:lande fougères:fougère grasse:gras creuse:creux
+    dispose:disposer disposes:disposer étaient:être va:aller vas:aller ira:aller devons:devoir
+    destinée:destiner destinées:destiner modifiant:modifier relevant:relever résultant:résulter
+    nécessitant:nécessiter justifiant:justifier renforçant:renforcer limitant:limiter
+    recourant:recourir jouissant:jouir réglant:régler régissant:régir remettant:remettre
+    traversant:traverser répartie:répartir réparties:répartir déroulé:dérouler déroulés:dérouler
+    ouvre:ouvrir ouvres:ouvrir ouvrent:ouvrir ouvrons:ouvrir ouvrait:ouvrir ouvraient:ouvrir
+    offerte:offrir offertes:offrir offerts:offrir transformée:transformer transformées:transformer
+    bu:boire tue:tuer tues:tuer ladite:ledit lesdits:ledit lesdites:ledit fréquente:fréquenter
 """.split()
 # What a dictionary has as two words, and people as one
 _SAME: Final = """
     vieux:vieil nouveau:nouvel beau:bel fou:fol mou:mol blanc:blanche franc:franche clé:clef
-    paiement:payement maire:mairesse amour:amours relai:relais logo:logos annal:annales
+    paiement:payement interpeller:interpeler
+    maire:mairesse amour:amours relai:relais logo:logos annal:annales
     municipal:municipales
 """.split()
 # Feminine forms that are words of their own all the same: une avenue is not avenu

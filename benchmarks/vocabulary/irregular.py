@@ -115,6 +115,30 @@ state states
 meerdere meerderen
 beetje beetjes
 gelieve
+heb hebben heeft hebt had hadden gehad hebbende
+kan kunnen kun kunt kon konden gekund
+zal zullen zult zou zouden
+mag mogen mocht mochten
+moet moeten moest moesten
+wil willen wilt wou wilde wilden gewild
+stel stelt
+daal dalen
+wanbedrijf wanbedrijven
+blijk bleek bleken
+ontvang ontving ontvingen
+verwijs verwees verwezen
+verbind verbonden
+reëel reële reëler
+stijg steeg
+sluit sloot
+breek brak
+zit zat
+kost gekost
+inzet ingezet ingezette
+been benen
+gaan ga gaat ging gingen gegaan gaande gaand
+staan sta stond stonden gestaan staande staand
+doen doe doet deed deden gedaan doende doend
 goed betere
 last laste
 gelast gelaste gelasten gelastte gelastten gelastend gelastende
@@ -145,7 +169,6 @@ berekeningswijze berekeningswijzen
 vervoerswijze vervoerswijzen
 gewond gewonde gewonden
 oudere ouderen
-levend levende levenden
 gelden geldt gold golden gegolden geldend geldende
 wijden gewijd gewijde wijdt wijdde wijdden wijdend wijdende
 pasen
