@@ -45,7 +45,8 @@ _WORD: Final = re.compile(r"[^\W\d_]+")
 _SENTENCE: Final = re.compile(r"[.;?!\n]")
 _PARTICLES: Final = tuple(
     "aan achter af bij binnen boven buiten door heen in langs mee na neer om onder op over rond"
-    " samen terug toe tegen tegemoet uit vast voor voort voorbij weg weer".split()
+    " samen terug toe tegen tegemoet uit vast voor voort voorbij weg weer bekend bloot deel gelijk"
+    " goed kwijt open overeen plaats stil terecht thuis tussen vrij".split()
 )
 
 

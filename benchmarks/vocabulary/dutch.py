@@ -27,7 +27,7 @@ _APART: Final = frozenset(
 # Ai, At to Aw: (iets) rechts, groters; these are words of their own more often than not
 _GENITIVES: Final = frozenset("Ai At Au Av Aw".split())
 _INSEPARABLE: Final = tuple("be ge her ont ver er mis onder over door om voor weer aan vol".split())
-_PREFIXES: Final = (*_INSEPARABLE, *PARTICLES, "samen", "mis", "zwart", "goed", "thuis")
+_PREFIXES: Final = (*_INSEPARABLE, *PARTICLES, "mis", "zwart", "waar", "kennis")
 # Nouns that are no infinitives: een wagen
 _NO_GERUNDS: Final = frozenset(("wagen",))
 # Words that hardly anybody uses, and that take forms of others for their own: art. 5, maart
@@ -135,9 +135,11 @@ def _verbs(words: PartsOfSpeech, classes: Classes, frequency: Frequency) -> Iter
         for form in sorted(merged - taken):
             # gegeven is what gegevens are, and no form of geven
             own = form in _APART or (form in strong and _has_forms(form, words))
-            is_plain = form in words.every and not _has_forms(form, words)  # voorspeld
+            is_known = form in words.every or frequency(form) > 0
+            is_plain = is_known and not _has_forms(form, words)  # voorspeld
             if (form in words.participles or form in words.adjectives or is_plain) and not own:
                 classes.merge(stem, form)
+                yield Family(stem, frozenset({form}), 0)
                 taken.add(form)
         present = f"{infinitive}d"
         if present in words.adjectives and present not in _APART:
@@ -145,8 +147,8 @@ def _verbs(words: PartsOfSpeech, classes: Classes, frequency: Frequency) -> Iter
 
 
 def _has_forms(word: str, words: PartsOfSpeech) -> bool:
-    """True for a noun with a plural or a diminutive."""
-    return not words.nouns.get(word, frozenset()) <= {word}
+    """True for a noun with a plural or a diminutive; aangewezenen are who is aangewezen."""
+    return not words.nouns.get(word, frozenset()) <= {word, f"{word}e", f"{word}en"}
 
 
 def _use(infinitive: str, words: PartsOfSpeech, frequency: Frequency) -> float:
@@ -254,6 +256,9 @@ def parts_of_speech(dictionary: Dictionary, valid: Set[str]) -> PartsOfSpeech:
                     }
                     kind[word] |= forms
                     words.every |= forms
+    for infinitive in sorted(words.infinitives):
+        if any(_is_participle(infinitive, each, words) for each in PARTICLES):
+            del words.infinitives[infinitive]
     for word, forms in [*words.adjectives.items(), *words.nouns.items()]:
         # waarheid is not what is waar
         for form in [form for form in forms if form.endswith(("heid", "heden"))]:
@@ -262,6 +267,12 @@ def parts_of_speech(dictionary: Dictionary, valid: Set[str]) -> PartsOfSpeech:
                 forms.discard(form)
                 words.nouns[abstract].add(form)
     return words
+
+
+def _is_participle(infinitive: str, particle: str, words: PartsOfSpeech) -> bool:
+    """True for overgedragen, of overdragen: it is no verb of its own."""
+    rest = infinitive.removeprefix(f"{particle}ge")
+    return rest != infinitive and particle + rest in words.infinitives
 
 
 def _kind(words: PartsOfSpeech, flag: str) -> dict[str, set[str]] | None:

@@ -52,13 +52,16 @@ _FORMS: Final = """
     traversant:traverser répartie:répartir réparties:répartir déroulé:dérouler déroulés:dérouler
     ouvre:ouvrir ouvres:ouvrir ouvrent:ouvrir ouvrons:ouvrir ouvrait:ouvrir ouvraient:ouvrir
     offerte:offrir offertes:offrir offerts:offrir transformée:transformer transformées:transformer
+    dépose:déposer ordonnée:ordonner ordonnées:ordonner lie:lier lies:lier durent:durer
+    absoute:absoudre absoutes:absoudre jeté:jeter jetés:jeter
     bu:boire tue:tuer tues:tuer ladite:ledit lesdits:ledit lesdites:ledit fréquente:fréquenter
 """.split()
 # What a dictionary has as two words, and people as one
 _SAME: Final = """
     vieux:vieil nouveau:nouvel beau:bel fou:fol mou:mol blanc:blanche franc:franche clé:clef
     paiement:payement interpeller:interpeler
-    maire:mairesse amour:amours relai:relais logo:logos annal:annales
+    demandeur:demanderesse défendeur:défenderesse maire:mairesse
+    amour:amours relai:relais logo:logos annal:annales
     municipal:municipales
 """.split()
 # Feminine forms that are words of their own all the same: une avenue is not avenu

@@ -115,6 +115,28 @@ state states
 meerdere meerderen
 beetje beetjes
 gelieve
+hef heft
+schaf schaft
+passen past paste pasten gepast gepaste passend passende
+innen int inde inden geïnd geïnde
+toon tonen toont toonde toonden getoond
+goederen
+geduld
+gerust geruste geruster
+duitser duitsers
+tienen
+kind kinder
+lees leest
+vervang verving vervingen
+vraag vroeg
+kies koos kozen
+wijs gewezen
+lijk leek leken geleken
+lijd leed
+hang hing hingen
+bind gebonden
+spanje
+voorzi voorziene voorzag voorzagen
 heb hebben heeft hebt had hadden gehad hebbende
 kan kunnen kun kunt kon konden gekund
 zal zullen zult zou zouden
@@ -194,7 +216,8 @@ zele
 PARTICLES: Final = """
     achteruit vooruit overeen bijeen voorop achter binnen buiten samen tegen terug tussen uiteen
     ineen onder boven kwijt langs plaats heen klaar rond thuis voort door mede over goed neer vast
-    voor vrij weer deel aan bij los mee weg af in na om op toe uit
+    voor vrij weer deel aan bij los mee weg af in na om op toe uit bekend open stop gelijk bloot
+    tegemoet terecht tewerk stil teleur gade
 """.split()
 
 # infinitive, then past (singular, plural) and participle
@@ -424,4 +447,5 @@ parameter parameters paragraaf paragrafen automaat automaten levering leveringen
 formuleringen domiciliering operator operatoren genereus genereuze meetellen hertellen oversteken
 stempel stempels dagvaarding dagvaardingen geleding geledingen besteding bestedingen diensturen
 laboratorium laboratoria locomotief locomotieven diefstal diefstallen openbaren
+kastijden kastijding rechtschapen volkstelling volkstellingen massagebed zeerecht
 """

@@ -20,8 +20,8 @@ def separable_verbs(
 ) -> dict[str, str]:
     """The lines of ``nl.separable``, by the stem of a verb.
 
-    A line has the stems of the particle and of the verb without it, and the nouns that have the
-    stem of the verb: ``voorstel`` is no form of voorstellen.
+    A line has the particle, the stem of the verb without it, and the nouns that have the stem of
+    the verb: ``voorstel`` is no form of voorstellen.
     """
     found: dict[str, tuple[str, str]] = {}
     bare = set()  # aanpak of aanpakken is a noun that has no plural
@@ -29,7 +29,7 @@ def separable_verbs(
         parted = next(_parted(infinitive, words, frequency), None)
         if parted is not None:
             particle, rest = parted
-            found.setdefault(stem(infinitive), (stem(particle), stem(rest)))
+            found.setdefault(stem(infinitive), (particle, stem(rest)))
             bare.add(verb_stem(infinitive, words))
     nouns = defaultdict(list)
     for noun in sorted((words.nouns.keys() | words.others & bare) - words.infinitives.keys()):

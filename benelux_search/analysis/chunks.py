@@ -20,7 +20,7 @@ _JOIN: Final = re.compile(
             {numerals.BEFORE_NUMBER} | {dates.BEFORE_YEAR} | {citations.AFTER_KEYWORD}
         )
       | (?<=[0-9]\s) {numerals.AFTER_NUMBER}
-      | (?<=[0-9rde]\s) (?=[jfmasondJFMASOND]) {dates.AFTER_DAY}
+      | (?<=[0-9rdeRDE]\s) (?=[jfmasondJFMASOND]) {dates.AFTER_DAY}
       | (?=c) {numerals.INSIDE_PERCENT}
       | (?=p) (?<=[^\W\d_]\s) (?={numerals.PERCENT_WORDS})
       | (?=[€\[dDeEfFbB]) (?<=[a-zA-Z]\s) {numerals.BEFORE_CURRENCY}

@@ -386,8 +386,8 @@ def _snowball_version() -> str:
 def split_verb(stem: str, form: str = "") -> tuple[str, str] | None:
     """Return the particle of a separable verb and the stem of the verb without it, by its stem.
 
-    The stem of ``opheffen`` gives ``op`` and the stem of ``heffen``. The result is None for other
-    words, and for a ``form`` that is a noun: ``voorstel``.
+    The stem of ``opheffen`` gives the word ``op`` and the stem of ``heffen``. The result is None
+    for other words, and for a ``form`` that is a noun: ``voorstel``.
     """
     line = separable_verbs().get(stem.encode("utf-8", "surrogatepass"))
     if line is None:

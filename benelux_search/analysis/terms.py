@@ -142,9 +142,9 @@ class TermToken(NamedTuple):
 _CLOSING: Final = re.compile(r"[)\]»”\"]*[.,;:!?]")
 
 
-def at_end(stem: str) -> str:
+def at_end(particle: str) -> str:
     """Return the term that is indexed for a particle at the end of a clause: ``op,``."""
-    return stem + ","
+    return particle + ","
 
 
 class TermTokens(NamedTuple):

@@ -136,7 +136,7 @@ def separable_verbs() -> Mapping[bytes, bytes]:
 
 @cache
 def particles() -> frozenset[str]:
-    """Return the stems of the particles of separable verbs: of ``op``."""
+    """Return the particles of separable verbs: ``op``."""
     lines = (separable_verbs()[stem] for stem in separable_verbs())
     return frozenset(line.decode().partition(" ")[0] for line in lines)
 

@@ -15,6 +15,7 @@ from functools import cache
 from pathlib import Path
 from typing import Final
 
+from benelux_search.analysis.folding import fold
 from benelux_search.analysis.query_text import AnalyzedTerm
 from benelux_search.analysis.stems import split_verb
 from benelux_search.model import Language
@@ -81,9 +82,8 @@ def _stems(words: Sequence[AnalyzedTerm], entries: _Entries) -> Iterator[set[str
         stems = set(word.stems)
         for other in words[max(0, index - _SPAN) : index + _SPAN + 1]:
             if other is not word:
-                for particle in other.stems:
-                    for rest in word.stems:
-                        stems |= entries.verbs.get((particle, rest), frozenset())
+                for rest in word.stems:
+                    stems |= entries.verbs.get((fold(other.text), rest), frozenset())
         yield stems
 
 

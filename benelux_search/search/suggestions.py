@@ -104,8 +104,8 @@ def _not_adjacent(
     if len(words) > 1 and all(map(any, counts)):
         yield Note(
             "not-adjacent",
-            "the words of “{}” never stand side by side: try them without quotes, or "
-            'with "…"~5 for near each other',
+            "the words of “{}” never stand side by side in this order: try them without "
+            'quotes, or with "…"~5 for near each other',
             quote_name(leaf.text),
         )
 

@@ -250,7 +250,8 @@ class Corrector:
         """Yield compounds whose first part is right, with the rest corrected: slachtofferopvagn."""
         for cut in modifier_ends(folded):
             rest = self._similar(folded[cut:], 1) if len(folded) - cut >= _SHORTEST else None
-            if rest is not None:
+            # gerechtsbrief is right if there is a brief
+            if rest is not None and fold(rest) != folded[cut:]:
                 yield folded[:cut] + rest
 
 

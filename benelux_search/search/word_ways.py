@@ -12,8 +12,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import cache
 from typing import Final, Literal, TypeAlias
 
+from benelux_search.analysis import analyse
 from benelux_search.analysis.query_text import AnalyzedTerm, AnalyzedText
 from benelux_search.analysis.stems import split_verb
 from benelux_search.analysis.terms import at_end, in_compounds, written_of
@@ -28,9 +30,18 @@ from benelux_search.search.options import PART_DISTANCE, PARTICLE_DISTANCE, Rank
 # of an accented spelling, as a part of a compound, or in several words
 Route: TypeAlias = Literal["stem", "accent", "compound", "split"]
 
-# A clause may end before these words: hief het verbod op en …
-_NEXT_CLAUSE: Final = tuple(
-    "en of om maar want dat die waar waarbij omdat als wanneer indien terwijl zodat".split()
+# Forms of a verb that have the stem of a noun: staat, of staan
+_FORMS_LIKE_NOUNS: Final = {"staan": ("staat",)}
+# What stands before these words, and is no preposition of theirs, is a particle: hief het verbod op
+# en …, vindt plaats in …
+_AFTER_PARTICLES: Final = tuple(
+    "en of om maar want waar waarbij omdat als wanneer indien terwijl zodat zodra nadat"
+    " voordat zolang tenzij hoewel in op aan bij van voor met door over onder uit tot naar tegen"
+    " tussen tijdens volgens na sinds vanaf wegens zonder ten ter binnen buiten per via".split()
+)
+# Particles before which "dat" is no conjunction: toont aan dat …, but: in dat verband
+_PREPOSITIONS: Final = frozenset(
+    "in op bij voor uit door over onder tegen na om binnen buiten achter".split()
 )
 
 
@@ -97,15 +108,26 @@ class WordWays:
                 yield from _in_two(*parted)
 
 
+@cache
+def _stems(words: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the stems of some Dutch words."""
+    terms = analyse(" ".join(words), "nl")
+    return tuple(dict.fromkeys(each.term for each in terms if each.kind == "stem"))
+
+
 def _in_two(particle: str, verb: str) -> Iterator[Expression]:
     """Yield the ways in which a separable verb stands in two words.
 
-    They are *op te heffen*, and *hief het verbod op* where a clause ends after the particle.
+    They are *op te heffen*, and *hief het verbod op* where a clause ends after the particle, or a
+    preposition or a conjunction follows.
     """
-    yield _parted((0, (particle,)), (1, ("te",)), (2, (verb,)))
+    own = _stems((particle,))
+    yield _parted((0, own), (1, ("te",)), (2, (verb,)))
+    after = _AFTER_PARTICLES if particle in _PREPOSITIONS else (*_AFTER_PARTICLES, "dat")
+    forms = (verb, *_FORMS_LIKE_NOUNS.get(verb, ()))
     for distance in range(1, PARTICLE_DISTANCE + 1):
-        yield _parted((0, (verb,)), (distance, (at_end(particle),)))
-        yield _parted((0, (verb,)), (distance, (particle,)), (distance + 1, _NEXT_CLAUSE))
+        yield _parted((0, forms), (distance, (at_end(particle),)))
+        yield _parted((0, forms), (distance, own), (distance + 1, _stems(after)))
 
 
 def _parted(*slots: tuple[int, tuple[str, ...]]) -> Expression:

@@ -44,14 +44,14 @@ LONGEST_DATE: Final = 30
 _YEAR: Final = r"(?:1[5-9]|20)[0-9]{2}"
 _MONTH: Final = "(?i:" + "|".join(sorted(MONTHS, key=len, reverse=True)) + r")(?![^\W_])\.?"
 # 1er janvier, 2de januari
-_DAY: Final = r"[0-9]{1,2}(?:er|ste|de|e)?"
+_DAY: Final = r"[0-9]{1,2}(?i:er|ste|de|e)?"
 WRITTEN: Final = rf"(?: {_DAY} \s {_MONTH} \s {_YEAR} (?![^\W_]) )"
 FIGURES: Final = rf"""(?:
     [0-9]{{1,2}} (?P<mark>[/.-]) [0-9]{{1,2}} (?P=mark) {_YEAR} | {_YEAR}-[0-9]{{2}}-[0-9]{{2}}
 )"""
 # Patterns right after white space inside a written date, between words that are chunks otherwise
 _DAY_BEFORE: Final = "|".join(
-    rf"(?<=[0-9]{suffix}\s)" for suffix in ("", "er", "ste", "[de]e", "e")
+    rf"(?<=[0-9]{suffix}\s)" for suffix in ("", "[eE][rR]", "[sS][tT][eE]", "[dDeE][eE]", "[eE]")
 )
 _MONTH_BEFORE: Final = "|".join(
     rf"(?<={name}{dot}\s)" for name in sorted(MONTHS) for dot in ("", r"\.")

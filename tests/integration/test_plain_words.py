@@ -103,6 +103,32 @@ def test_a_separable_verb_is_found_in_two_words(index: bs.Index) -> None:
     assert sorted(marked(index, "opheffen")) == [["hieven", "op"], ["op", "te", "heffen"]]
 
 
+@pytest.mark.parametrize(
+    ("verb", "sentence"),
+    [
+        ("plaatsvinden", "De vergadering vindt plaats in Gent."),
+        ("opheffen", "De minister heft de maatregel op zodra de toestand het toelaat."),
+        ("indienen", "Hij dient het dossier in bij de dienst."),
+        ("aanhouden", "De agent hield de bestuurder aan op de weg."),
+        ("samenwerken", "De diensten werken samen met de politie."),
+        ("terugsturen", "De griffie stuurt het stuk terug naar de rechter."),
+        ("aantonen", "De cijfers tonen aan dat het werkt."),
+        ("bekendmaken", "De minister maakt bekend dat hij vertrekt."),
+        ("vaststellen", "De rechter stelt de schade vast."),
+        ("toepassen", "De dienst past de regel toe."),
+        ("tegenhouden", "De wacht hield het voertuig tegen."),
+    ],
+)
+def test_a_particle_stands_before_a_preposition_or_a_conjunction(
+    tmp_path: Path, verb: str, sentence: str
+) -> None:
+    with bs.update_index(tmp_path / "index") as update:
+        update.put(bs.Document(key="a", nl=sentence, fr="Ceci."))
+        update.put(bs.Document(key="b", nl="Het beste deel staat op de voorste rij.", fr="Cela."))
+    with bs.open_index(tmp_path / "index") as index:
+        assert found(index, verb) == ["a"]
+
+
 def test_an_accented_word_counts_if_the_texts_have_it(tmp_path: Path) -> None:
     with bs.update_index(tmp_path / "index") as update:
         update.put(bs.Document(key="a", nl="Een premie.", fr="Les primes sont payées."))

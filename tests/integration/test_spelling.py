@@ -79,6 +79,7 @@ def test_what_was_probably_meant(
     [
         ("nl", "verdrag"),
         ("nl", "verdragsstaat"),  # its parts are there
+        ("nl", "verdragsopvang"),
         ("nl", "VERDRAG"),
         ("nl", "opvang"),
         ("nl", "gnt"),  # too short to tell

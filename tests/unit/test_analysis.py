@@ -413,7 +413,7 @@ def test_a_number_read_as_several_moves_the_words_after_it() -> None:
 @pytest.mark.parametrize(
     "chunk",
     ["17 juni 2016", "1er janvier 2020,", "(2de mei 1998).", "31 februari 2019", "artikel 461",
-     "Art. 12;", "article 1382", "3 janv. 2001", "«17 juin 2016»"],
+     "Art. 12;", "article 1382", "3 janv. 2001", "«17 juin 2016»", "1ER JUIN 2020"],
 )  # fmt: skip
 def test_a_date_or_reference_of_an_index_has_the_terms_of_its_text(
     chunk: str, language: Language

@@ -57,7 +57,7 @@ def test_a_separable_verb_is_its_particle_and_a_verb(word: str, particle: str, v
     [stem] = stems(word, "nl")
     parted = split_verb(stem, word)
     assert parted is not None
-    assert parted[0] in stems(particle, "nl")
+    assert parted[0] == particle
     assert parted[1] in stems(verb, "nl")
 
 
