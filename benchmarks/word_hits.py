@@ -36,7 +36,7 @@ from benelux_search.search.executor import executed_query
 from benelux_search.search.options import SearchOptions
 from benelux_search.storage.snapshot import Snapshot, open_snapshot
 
-_DEV: Final = Path(__file__).resolve().parent.parent.parent / "shared" / "dev"
+DEV: Final = Path(__file__).resolve().parent.parent.parent / "shared" / "dev"
 CORPORA: Final = ("questions", "penal")
 FEWEST: Final = 0.8
 _LEAST_HITS: Final = 5
@@ -65,7 +65,7 @@ class WordHits:
         return self.right / self.hits
 
 
-class _Lemmatizer:
+class Lemmatizer:
     """The lemmas of a word by independent lists."""
 
     def __init__(self, lookups: Path, language: Language) -> None:
@@ -111,6 +111,12 @@ class _Lemmatizer:
                         break
         return frozenset(map(fold, found))
 
+    def agreed(self, word: str) -> str | None:
+        """Return the lemma that both lists give a word; None if they differ."""
+        given = self._lookup.get(word, word)
+        found: str = simplemma.lemmatize(word, lang=self._language).casefold()
+        return found if found in ({given} if isinstance(given, str) else given) else None
+
     def _listed(self, word: str) -> frozenset[str]:
         """Return the lemmas of a word that differ from it."""
         given = self._lookup.get(word, ())
@@ -133,7 +139,7 @@ def _table(path: Path) -> Any:
 class _Texts:
     """The passages of one language by ordinal, and the forms of their words."""
 
-    def __init__(self, view: Snapshot, language: Language, lemmatizer: _Lemmatizer) -> None:
+    def __init__(self, view: Snapshot, language: Language, lemmatizer: Lemmatizer) -> None:
         self.language, self._lemmatizer = language, lemmatizer
         self.folded: dict[int, str] = {}
         self.words: dict[int, frozenset[str]] = {}
@@ -208,7 +214,7 @@ def _apart(word: str, texts: _Texts) -> _Apart:
 def hits_of_words(view: Snapshot, corpus: str, lookups: Path) -> Iterator[WordHits]:
     """Yield what each word of an index finds, if it finds enough."""
     for language in LANGUAGES:
-        texts = _Texts(view, language, _Lemmatizer(lookups, language))
+        texts = _Texts(view, language, Lemmatizer(lookups, language))
         options = SearchOptions(language=language, seconds=None, fold=False)
         for spelling in texts.spellings:
             root = parse(spelling).root
@@ -246,7 +252,7 @@ def main() -> int:
     """
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
     parser.add_argument("lookups", type=Path)
-    parser.add_argument("--dev", type=Path, default=_DEV)
+    parser.add_argument("--dev", type=Path, default=DEV)
     arguments = parser.parse_args()
     found = list(_measured(arguments.dev, arguments.lookups))
     known = looked_at()
