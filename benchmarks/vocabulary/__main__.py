@@ -94,7 +94,8 @@ def _stems(language: Language, lemmas: Mapping[str, str], others: Set[str]) -> N
     own = "".join(f"{word}\n" for word in sorted(map(written_form, UNINFLECTED[language])))
     (DATA / f"{language}.uninflected").write_text(own, encoding="utf-8")
     lines = _written_lines(language, stem_of, rule)
-    known = {written_form(form) for form in (*kept, *filter(frequency, others))}
+    every = (*kept, *filter(frequency, others), *UNINFLECTED[language])
+    known = set(map(written_form, every))
     _write_known(language, known | {fold(form) for form in known})
     elsewhere: dict[str, set[str]] = defaultdict(set)
     for folded, line in lines.items():
