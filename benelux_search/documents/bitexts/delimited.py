@@ -247,7 +247,7 @@ def _quoted_row(
 
 _SIGN: Final = "[=+\\-@\uff1d\uff0b\uff0d\uff20]"  # some versions accept the full-width signs too
 _CELL_START: Final = '(?:^|[,;\t\r\n])[\\s"]*'
-_NUMBER: Final = r"[+-]\d+(?:\.\d+)?\s*(?:$|[,;\t\r\n])"
+_NUMBER: Final = r"[+-]\d+(?:\.\d+)?\s*(?:$|[,;\t])"
 _FORMULA: Final = re.compile(f"({_CELL_START}'*)(?={_SIGN})(?!(?<!'){_NUMBER})")
 _GUARDED: Final = re.compile(f"({_CELL_START})'('*)(?={_SIGN})")
 
