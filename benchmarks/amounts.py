@@ -16,9 +16,9 @@ from pathlib import Path
 from typing import Final
 
 import benelux_search as bs
+from benchmarks.corpora import CORPORA, DEV
 from benchmarks.ranking import rows_of
 
-_DEV: Final = Path(__file__).resolve().parent.parent.parent / "shared" / "dev"
 _DEPTH: Final = 10
 _SPACES: Final = re.compile(r"\s")
 HALVES: Final = ("seen", "held")
@@ -38,7 +38,7 @@ class Ranked:
 def indexes_of(dev: Path, folder: Path) -> Mapping[str, bs.Index]:
     """Build an index of the questions and one of the Penal Code, and open both."""
     opened = {}
-    for name in ("questions", "penal"):
+    for name in CORPORA:
         bs.build_index(dev / name, folder / name)
         opened[name] = bs.open_index(folder / name)
     return opened
@@ -82,7 +82,7 @@ def figures(dev: Path) -> Mapping[str, Mapping[str, float]]:
 def main() -> int:
     """Print the queries whose right passage is not first, and the measures of each half."""
     with tempfile.TemporaryDirectory() as folder:
-        found = list(ranked(indexes_of(_DEV, Path(folder))))
+        found = list(ranked(indexes_of(DEV, Path(folder))))
     for each in found:
         if each.half == "seen" and each.rank != 1:
             print(f"{each.rank:2} {each.kind:8} {each.query}")

@@ -19,6 +19,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from benchmarks.corpora import DEV
 from benchmarks.ranking import Questions
 from benelux_search.analysis.folding import APOSTROPHES, ELISIONS
 from benelux_search.index.statistics import Rehearsal
@@ -165,7 +166,7 @@ def _all_tried(data: Path) -> tuple[Sequence[Tried], Sequence[Tried]]:
 
 def main() -> int:
     """Print what finds other passages than it should, and the number of equal ones."""
-    data = Path(__file__).resolve().parent.parent.parent / "shared" / "dev" / "questions"
+    data = DEV / "questions"
     for name, tried in zip(("phrases", "exclusions"), _all_tried(data), strict=True):
         for each in tried:
             if not each.is_right:

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Literal
 
+from benchmarks.corpora import DEV
 from benchmarks.ranking import Questions, rows_of
 from benelux_search.analysis.folding import fold
 from benelux_search.model import Language
@@ -85,7 +86,7 @@ def _measures(found: list[Found]) -> Iterator[tuple[str, float]]:
 
 def main() -> int:
     """Print the words that find others or are not found, and the measures of each half."""
-    data = Path(__file__).resolve().parent.parent.parent / "shared" / "dev" / "questions"
+    data = DEV / "questions"
     with tempfile.TemporaryDirectory() as folder:
         questions = Questions.built(data, Path(folder))
         found = list(found_words(questions))

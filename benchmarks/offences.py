@@ -14,9 +14,9 @@ from pathlib import Path
 from typing import Final
 
 import benelux_search as bs
+from benchmarks.corpora import DEV
 from benchmarks.ranking import rows_of
 
-_PENAL: Final = Path(__file__).resolve().parent.parent.parent / "shared" / "dev" / "penal"
 _ALL: Final = 1000
 _HEADING: Final = 150  # characters of the longest heading
 
@@ -70,7 +70,7 @@ def _share(found: Sequence[Found]) -> float:
 def main() -> int:
     """Print the words whose article is not before headings, and the share of each half."""
     with tempfile.TemporaryDirectory() as folder:
-        found = list(found_offences(_index(_PENAL, folder)))
+        found = list(found_offences(_index(DEV / "penal", folder)))
     for half in ("seen", "held"):
         own = [each for each in found if each.half == half]
         for each in own if half == "seen" else ():

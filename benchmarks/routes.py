@@ -13,15 +13,13 @@ independent lists: ``benchmarks.word_hits``.
 from __future__ import annotations
 
 import argparse
-import re
 import sys
-import tempfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Final, get_args
 
-import benelux_search as bs
+from benchmarks.corpora import CORPORA, DEV, LEAST_HITS, indexed, texts_of, words_of
 from benelux_search.index import algebra
 from benelux_search.index.ports import EngineReader
 from benelux_search.index.statistics import Rehearsal
@@ -30,13 +28,8 @@ from benelux_search.query import parse
 from benelux_search.query.tree import WordNode
 from benelux_search.search.options import WEIGHTS
 from benelux_search.search.word_ways import Route, WordWays, with_held_spellings
-from benelux_search.storage.snapshot import open_snapshot
 
-_DEV: Final = Path(__file__).resolve().parent.parent.parent / "shared" / "dev"
-_ROUTES: Final[tuple[Route, ...]] = ("stem", "accent", "compound", "split")
-_TO_LOOK_AT: Final[tuple[Route, ...]] = ("accent", "compound", "split")
-_LEAST_HITS: Final = 5
-_WORD: Final = re.compile(r"[^\W\d_]+")
+_ROUTES: Final[tuple[Route, ...]] = get_args(Route)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +49,7 @@ class RoutesOfWord:
     @property
     def is_outweighed(self) -> bool:
         """True if a route other than the stem finds more than the form does."""
-        return any(self.added[route] > self.form for route in _TO_LOOK_AT)
+        return any(self.added[route] > self.form for route in _ROUTES if route != "stem")
 
 
 def routes_of(word: str, language: Language, reader: EngineReader) -> RoutesOfWord | None:
@@ -83,17 +76,13 @@ def routes_of(word: str, language: Language, reader: EngineReader) -> RoutesOfWo
 
 def all_routes(folder: Path) -> Iterator[RoutesOfWord]:
     """Yield the routes of each word of the documents in a folder, if it finds enough."""
-    with tempfile.TemporaryDirectory() as place:
-        bs.build_index(folder, Path(place) / "index")
-        view = open_snapshot(Path(place) / "index")
+    with indexed(folder) as view:
         for language in LANGUAGES:
-            passages = (pair.passage(language) for pair in view.store.all_pairs())
-            texts = (passage.text.casefold() for passage in passages if passage is not None)
-            for word in sorted({word for text in texts for word in _WORD.findall(text)}):
+            texts = (text for _, text in texts_of(view, language))
+            for word in sorted(set().union(*map(words_of, texts))):
                 routes = routes_of(word, language, view.reader)
-                if routes is not None and routes.hits >= _LEAST_HITS:
+                if routes is not None and routes.hits >= LEAST_HITS:
                     yield routes
-        view.retire()
 
 
 def main() -> int:
@@ -102,7 +91,7 @@ def main() -> int:
     parser.add_argument("folders", nargs="*", type=Path)
     parser.add_argument("--outweighed", action="store_true", help="print only the marked words")
     arguments = parser.parse_args()
-    for folder in arguments.folders or [_DEV / "questions", _DEV / "penal"]:
+    for folder in arguments.folders or [DEV / corpus for corpus in CORPORA]:
         print("\t".join(("", "language", "word", "hits", "form", *_ROUTES)))
         for each in all_routes(folder):
             if each.is_outweighed or not arguments.outweighed:

@@ -12,24 +12,20 @@ lemmas with most of them. Some are right: ``laatste`` is no form of *laat*, thou
 from __future__ import annotations
 
 import argparse
-import re
 import sys
-import tempfile
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-import benelux_search as bs
-from benchmarks.word_hits import CORPORA, DEV, Lemmatizer
+from benchmarks.corpora import CORPORA, DEV, indexed, texts_of, words_of
+from benchmarks.word_hits import Lemmatizer
 from benelux_search.analysis.stems import Stemmer
 from benelux_search.analysis.vocabulary import uninflected_words
 from benelux_search.model import LANGUAGES, Language
-from benelux_search.storage.snapshot import open_snapshot
 
 _SHOWN: Final = 40
-_WORD: Final = re.compile(r"[^\W\d_]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,17 +46,14 @@ class FormsOfLemma:
         return sum(count for _, count, _ in self.stems)
 
 
-def words_of(folder: Path, language: Language) -> Counter[str]:
-    """Return the number of passages of each word in the documents of a folder."""
-    counts: Counter[str] = Counter()
-    with tempfile.TemporaryDirectory() as place:
-        bs.build_index(folder, Path(place) / "index")
-        view = open_snapshot(Path(place) / "index")
-        for pair in view.store.all_pairs():
-            passage = pair.passage(language)
-            if passage is not None:
-                counts.update(set(_WORD.findall(passage.text.casefold())))
-        view.retire()
+def counted_words(dev: Path) -> Mapping[Language, Counter[str]]:
+    """Return the number of passages of each word in the development data, by language."""
+    counts: Mapping[Language, Counter[str]] = {language: Counter() for language in LANGUAGES}
+    for corpus in CORPORA:
+        with indexed(dev / corpus) as view:
+            for language in LANGUAGES:
+                for _, text in texts_of(view, language):
+                    counts[language].update(words_of(text))
     return counts
 
 
@@ -69,7 +62,7 @@ def forms_of_lemmas(
 ) -> Iterator[FormsOfLemma]:
     """Yield each lemma of some words with the stems of its forms."""
     forms: defaultdict[str, list[str]] = defaultdict(list)
-    for word in counts.keys() - uninflected_words(language):
+    for word in sorted(counts.keys() - uninflected_words(language)):
         lemma = lemmatizer.agreed(word)
         if lemma is not None:
             forms[lemma].append(word)
@@ -88,10 +81,7 @@ def main() -> int:
     parser.add_argument("lookups", type=Path)
     parser.add_argument("--dev", type=Path, default=DEV)
     arguments = parser.parse_args()
-    for language in LANGUAGES:
-        counts: Counter[str] = Counter()
-        for corpus in CORPORA:
-            counts += words_of(arguments.dev / corpus, language)
+    for language, counts in counted_words(arguments.dev).items():
         found = list(forms_of_lemmas(counts, language, Lemmatizer(arguments.lookups, language)))
         apart = sum(each.apart for each in found) / sum(each.passages for each in found)
         print(f"{language}: {len(found)} lemmas, {apart:.4f} of the passages apart")

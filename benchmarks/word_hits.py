@@ -17,7 +17,6 @@ import gzip
 import json
 import re
 import sys
-import tempfile
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -27,19 +26,16 @@ from typing import Any, Final
 
 import simplemma
 
-import benelux_search as bs
+from benchmarks.corpora import CORPORA, DEV, LEAST_HITS, indexed, texts_of, words_of
 from benchmarks.ranking import rows_of
 from benelux_search.analysis.folding import fold
 from benelux_search.model import LANGUAGES, Language
 from benelux_search.query import parse
 from benelux_search.search.executor import executed_query
 from benelux_search.search.options import SearchOptions
-from benelux_search.storage.snapshot import Snapshot, open_snapshot
+from benelux_search.storage.snapshot import Snapshot
 
-DEV: Final = Path(__file__).resolve().parent.parent.parent / "shared" / "dev"
-CORPORA: Final = ("questions", "penal")
 FEWEST: Final = 0.8
-_LEAST_HITS: Final = 5
 _INSIDE: Final = 4  # letters of a form that is looked for in longer words
 _WORD: Final = re.compile(r"[^\W\d_]+")
 _SENTENCE: Final = re.compile(r"[.;?!\n]")
@@ -144,13 +140,11 @@ class _Texts:
         self.folded: dict[int, str] = {}
         self.words: dict[int, frozenset[str]] = {}
         spellings: set[str] = set()
-        for pair in view.store.all_pairs():
-            passage = pair.passage(language)
-            if passage is not None:
-                found = set(_WORD.findall(passage.text.casefold()))
-                spellings |= found
-                self.folded[pair.ordinal] = fold(passage.text)
-                self.words[pair.ordinal] = frozenset(map(fold, found))
+        for ordinal, text in texts_of(view, language):
+            found = words_of(text)
+            spellings |= found
+            self.folded[ordinal] = fold(text)
+            self.words[ordinal] = frozenset(map(fold, found))
         self.spellings = sorted(spellings)
         self.by_lemma: defaultdict[str, set[str]] = defaultdict(set)
         for spelling in self.spellings:
@@ -226,7 +220,7 @@ def hits_of_words(view: Snapshot, corpus: str, lookups: Path) -> Iterator[WordHi
                 for batch in view.reader.scan(executed.searched, order="relevance")
                 for each in batch
             ]
-            if len(found) < _LEAST_HITS or executed.understood.corrections:
+            if len(found) < LEAST_HITS or executed.understood.corrections:
                 continue
             forms, apart = texts.forms(spelling), _apart(spelling, texts)
             right = sum(texts.is_right(each, fold(spelling), forms, apart) for each in found)
@@ -240,9 +234,8 @@ def looked_at() -> Mapping[tuple[str, str], str]:
 
 def _measured(dev: Path, lookups: Path) -> Iterator[WordHits]:
     for corpus in CORPORA:
-        with tempfile.TemporaryDirectory() as folder:
-            bs.build_index(dev / corpus, Path(folder) / "index")
-            yield from hits_of_words(open_snapshot(Path(folder) / "index"), corpus, lookups)
+        with indexed(dev / corpus) as view:
+            yield from hits_of_words(view, corpus, lookups)
 
 
 def main() -> int:

@@ -105,7 +105,8 @@ doe doen deed deden gedaan
 zie zien zag zagen gezien
 """
 
-# Forms that a lemma would take for itself, after what they are forms of: was is no laundry
+# Forms that a lemma would take for itself, after what they are forms of: was is no laundry; and
+# words that are no forms of the lemma that they look like: Brugge is no brug
 FORMS: Final = """
 zijn ben bent is was waren geweest zijnde
 schip schepen
