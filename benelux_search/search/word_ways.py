@@ -26,14 +26,13 @@ from benelux_search.index.statistics import Statistics, may_occur
 from benelux_search.model import Language
 from benelux_search.search.options import PART_DISTANCE, PARTICLE_DISTANCE, RankingWeights
 
-# How a passage has a word: in a form of its stem (which may be the form that was typed), in a form
-# of an accented spelling, as a part of a compound, or in several words
+# The ways by which a passage has a word: a form of its stem (which may be the form that was typed),
+# a form of an accented spelling, a part of a compound, or several words
 Route: TypeAlias = Literal["stem", "accent", "compound", "split"]
 
 # Forms of a verb that have the stem of a noun: staat, of staan
 _FORMS_LIKE_NOUNS: Final = {"staan": ("staat",)}
-# What stands before these words, and is no preposition of theirs, is a particle: hief het verbod op
-# en …, vindt plaats in …
+# Words that a particle may stand before: hief het verbod op en …, vindt plaats in …
 _AFTER_PARTICLES: Final = tuple(
     "en of om maar want waar waarbij omdat als wanneer indien terwijl zodat zodra nadat"
     " voordat zolang tenzij hoewel in op aan bij van voor met door over onder uit tot naar tegen"
@@ -123,11 +122,11 @@ def _in_two(particle: str, verb: str) -> Iterator[Expression]:
     """
     own = _stems((particle,))
     yield _parted((0, own), (1, ("te",)), (2, (verb,)))
-    after = _AFTER_PARTICLES if particle in _PREPOSITIONS else (*_AFTER_PARTICLES, "dat")
+    after = _stems(_AFTER_PARTICLES if particle in _PREPOSITIONS else (*_AFTER_PARTICLES, "dat"))
     forms = (verb, *_FORMS_LIKE_NOUNS.get(verb, ()))
     for distance in range(1, PARTICLE_DISTANCE + 1):
         yield _parted((0, forms), (distance, (at_end(particle),)))
-        yield _parted((0, forms), (distance, own), (distance + 1, _stems(after)))
+        yield _parted((0, forms), (distance, own), (distance + 1, after))
 
 
 def _parted(*slots: tuple[int, tuple[str, ...]]) -> Expression:

@@ -51,12 +51,12 @@ FIGURES: Final = rf"""(?:
 )"""
 # Patterns right after white space inside a written date, between words that are chunks otherwise
 _DAY_BEFORE: Final = "|".join(
-    rf"(?<=[0-9]{suffix}\s)" for suffix in ("", "[eE][rR]", "[sS][tT][eE]", "[dDeE][eE]", "[eE]")
+    rf"(?<=[0-9]{suffix}\s)" for suffix in ("", "er", "ste", "[de]e", "e")
 )
 _MONTH_BEFORE: Final = "|".join(
     rf"(?<={name}{dot}\s)" for name in sorted(MONTHS) for dot in ("", r"\.")
 )
-AFTER_DAY: Final = rf"(?: (?:{_DAY_BEFORE}) (?={_MONTH}\s{_YEAR}(?![^\W_])) )"
+AFTER_DAY: Final = rf"(?: (?i:{_DAY_BEFORE}) (?={_MONTH}\s{_YEAR}(?![^\W_])) )"
 BEFORE_YEAR: Final = rf"(?: (?i:{_MONTH_BEFORE}) (?={_YEAR}(?![^\W_])) )"
 
 
