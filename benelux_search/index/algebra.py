@@ -227,11 +227,13 @@ class FieldTerm:
     - ``number``: the number of a document; 908/01 is the same as 908/1.
     - ``name``: the id, the file name and the titles of a document; the value is a part of one of
       them, and capitals and small letters are equal.
+    - ``path``: the path of a document; the value is a part of it, in which ``*`` stands for any
+      characters. Capitals and small letters are equal.
 
     :func:`benelux_search.index.fields.selects` defines this exactly.
     """
 
-    field: Literal["document", "number", "name"]
+    field: Literal["document", "number", "name", "path"]
     value: str
 
 

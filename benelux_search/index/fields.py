@@ -36,6 +36,8 @@ def selects(query: DocumentQuery, info: DocumentInfo) -> bool:
             return has_id_or_number(info, value)
         case FieldTerm("number", value):
             return has_number(info, value)
+        case FieldTerm("path", value):
+            return path_pattern(value).search(info.path.casefold()) is not None
         case FieldTerm(_, value):
             return any(value.casefold() in each for each in folded_names(info))
         case DateRange():
@@ -96,6 +98,12 @@ def has_number(info: DocumentInfo, number: str) -> bool:
 def normalized_number(text: str) -> str:
     """Return a document number without leading zeros: 908/01 becomes 908/1."""
     return _ZEROS.sub("/", text.strip())
+
+
+def path_pattern(value: str) -> re.Pattern[str]:
+    """Return the pattern for a part of a path without capitals; ``*`` is any characters."""
+    parts = re.split(r"\*+", value.casefold())
+    return re.compile(".*".join(map(re.escape, parts)), re.DOTALL)
 
 
 def folded_names(info: DocumentInfo) -> tuple[str, ...]:

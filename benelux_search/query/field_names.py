@@ -1,8 +1,9 @@
 """Fields of the query language: the names before a colon, and the values after the colon.
 
-The filters are ``doc:``, ``number:``, ``date:``, ``aligned:`` and ``meta.NAME:``. ``nl:`` and
-``fr:`` restrict a part of a query to one language, and ``cites:`` finds the passages that cite an
-article. An unknown field or a wrong value gives a note, which suggests a field with a similar name.
+The filters are ``doc:``, ``number:``, ``path:``, ``date:``, ``aligned:`` and ``meta.NAME:``.
+``nl:`` and ``fr:`` restrict a part of a query to one language, and ``cites:`` finds the passages
+that cite an article. An unknown field or a wrong value gives a note, which suggests a field with a
+similar name.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ LANGUAGE_FIELDS: Final = ("nl", "fr")
 _VALUES: Final[Mapping[str, str]] = {
     "doc": "the name of a document, in quotes when it has spaces",
     "number": "the number of a document, such as 908/1",
+    "path": "a part of the path of a document, in quotes when it has spaces",
     "date": '2019, 2019-06, 11/6/2019, "juni 2019", or a period: 2019..2021, 2019-03.. or ..2021',
     "aligned": "none or low",
     "cites": "the number of an article, such as 461 or 433quinquies",
@@ -37,6 +39,7 @@ _SCHEMES: Final = frozenset(("celex", "doi", "ecli", "eli", "isbn", "issn", "mai
 # names of the fields in other programs, or in Dutch and French
 _OTHER_NAMES: Final[Mapping[str, str]] = {
     **dict.fromkeys(("document", "documents", "documenten", "docs", "id", "title"), "doc"),
+    **dict.fromkeys(("file", "bestand", "fichier", "pad", "chemin", "folder", "map"), "path"),
     **dict.fromkeys(("nummer", "numéro", "numero", "num", "nr", "no"), "number"),
     **dict.fromkeys(("datum", "dates", "jaar", "année", "annee", "year", "since"), "date"),
     **dict.fromkeys(("alignment", "align", "aligné", "uitgelijnd"), "aligned"),
@@ -58,6 +61,8 @@ def parse_field(name: str, value: str) -> tree.LeafNode | None:
             return tree.DocumentNode(value)
         case "number", _:
             return tree.NumberNode(value)
+        case "path", _:
+            return tree.PathNode(value)
         case "date", _:
             return parse_period(value)
         case "aligned", ("none" | "low") as state:
@@ -87,27 +92,30 @@ def note_value(name: str, typed: str, column: int, notes: tree.Notes) -> None:
     )
 
 
-def note_unknown(raw: str, column: int, notes: tree.Notes) -> bool:
-    """Return True if a word looks like an unknown field, and add a note about the word.
+def value_of_unknown(
+    raw: str, column: int, notes: tree.Notes, *, has_quote: bool = False
+) -> str | None:
+    """Return the value after an unknown field, and add a note; None if a word has no field.
 
-    ``column`` is the column at which the word begins, counted from 1.
+    ``column`` is the column at which the word begins, counted from 1. With ``has_quote``, a quote
+    follows the word, so that its value may be empty.
     """
     match = _FIELD.match(raw)
-    if match is None or not SEARCHABLE.search(raw, match.end(1)):
-        return False
-    name = match[1].lower()
-    if name in _SCHEMES:
-        return False
+    if match is None or not (has_quote or SEARCHABLE.search(raw, match.end(1))):
+        return None
+    name, value = match[1].lower(), raw[match.end(1) + 1 :]
+    if name in _SCHEMES or (has_quote and value):
+        return None
     near = _nearest(name)
     notes.add(
         "unknown-field",
-        "`{}` at column {}: there is no such field{}, only {}; searched as words",
+        "`{}` at column {}: there is no such field{}, only {}; only its value is searched",
         raw,
         column,
         Message(" (did you mean `{}:`?)", near) if near else "",
         _FIELD_LIST,
     )
-    return True
+    return value
 
 
 def _nearest(name: str) -> str | None:

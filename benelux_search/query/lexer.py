@@ -49,8 +49,11 @@ def parse_word(raw: str, column: int, notes: tree.Notes) -> tree.LeafNode | None
     """
     if not SEARCHABLE.search(raw):
         return None
-    if _WEB.match(raw) or field_names.note_unknown(raw, column, notes):
+    if _WEB.match(raw):
         return tree.WordNode(raw)
+    value = field_names.value_of_unknown(raw, column, notes)
+    if value is not None:
+        raw, column = value, column + len(raw) - len(value)
     core = raw.rstrip(_PUNCTUATION)
     if "*" in core or "?" in core.strip("?"):
         return _pattern(raw, core, column, notes)
@@ -389,6 +392,12 @@ class _Lexer:
             self._leaf(tree.WordNode(citation.text, citation=citation), start)
             return
         raw = self._take_word(start)
+        has_quote = self._closing(self._offset) is not None
+        if (
+            has_quote
+            and field_names.value_of_unknown(raw, start + 1, self._notes, has_quote=True) == ""
+        ):
+            return  # the quote is its value
         if raw in _OPERATORS:
             self._tokens.append(QueryToken(_OPERATORS[raw], raw, start + 1))
         else:

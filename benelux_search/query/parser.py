@@ -74,6 +74,8 @@ def _filter_to_english(leaf: tree.FilterNode) -> str:
             return f"in the document {_shown(text)}"
         case tree.NumberNode(text):
             return f"in a document with the number {_shown(text)}"
+        case tree.PathNode(text):
+            return f"in a document with {_shown(text)} in its path"
         case tree.DateNode(since, until):
             return _period_to_english(since, until)
         case tree.MetadataNode(name, text):
@@ -170,6 +172,8 @@ def _typed_leaf(leaf: tree.LeafNode) -> str:
         case tree.NumberNode(text):
             typed = f"number:{text}"
             return typed if _reads_as(typed, leaf) else f"number:{quote(text)}"
+        case tree.PathNode(text):
+            return f"path:{text}" if _reads_as(f"path:{text}", leaf) else f"path:{quote(text)}"
         case tree.DateNode(since, until):
             return f"date:{since}" if since == until else f"date:{since or ''}..{until or ''}"
         case tree.MetadataNode(name, text):

@@ -141,6 +141,13 @@ class NumberNode:
 
 
 @dataclass(frozen=True, slots=True)
+class PathNode:
+    """A filter: match only in documents with this part of a path; ``*`` is any characters."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class DateNode:
     """A filter: match only in documents dated from ``since`` to ``until``, both included.
 
@@ -207,7 +214,7 @@ class LanguageNode:
     node: Node
 
 
-FilterNode: TypeAlias = DocumentNode | NumberNode | DateNode | MetadataNode | AlignedNode
+FilterNode: TypeAlias = DocumentNode | NumberNode | PathNode | DateNode | MetadataNode | AlignedNode
 PatternNode: TypeAlias = PrefixNode | WildcardNode | RegexNode | FuzzyNode
 TextLeaf: TypeAlias = WordNode | ExactNode | PatternNode | PhraseNode | NearNode
 LeafNode: TypeAlias = TextLeaf | FilterNode

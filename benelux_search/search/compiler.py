@@ -122,6 +122,7 @@ def _words(node: tree.Node) -> int:
             tree.NotNode()
             | tree.DocumentNode()
             | tree.NumberNode()
+            | tree.PathNode()
             | tree.DateNode()
             | tree.AlignedNode()
             | tree.MetadataNode()

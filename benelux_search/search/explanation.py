@@ -155,6 +155,7 @@ _KINDS: Final[Mapping[type, str]] = {
     tree.NearNode: "near",
     tree.DocumentNode: "doc",
     tree.NumberNode: "number",
+    tree.PathNode: "path",
     tree.DateNode: "date",
     tree.AlignedNode: "aligned",
     tree.MetadataNode: "metadata",
@@ -169,7 +170,7 @@ def _part(leaf: tree.LeafNode, language: Language, count: int, filters: Filters)
             return ExplainedPart(state, kind, language, (_STATES[state],), count)
         case tree.MetadataNode(name, text):
             return ExplainedPart(text, kind, language, (f"{name}: {text}",), count)
-        case tree.DocumentNode() | tree.NumberNode() | tree.DateNode():
+        case tree.DocumentNode() | tree.NumberNode() | tree.PathNode() | tree.DateNode():
             documents = filters.documents(leaf)
             what = f"in {documents} document{'' if documents == 1 else 's'}"
             text = to_query_text(leaf).partition(":")[2]

@@ -177,12 +177,14 @@ class Filters:
             case _:
                 return self._query(node)
 
-    def documents(self, node: tree.DocumentNode | tree.NumberNode | tree.DateNode) -> int:
+    def documents(
+        self, node: tree.DocumentNode | tree.NumberNode | tree.PathNode | tree.DateNode
+    ) -> int:
         """Return the number of documents that a filter selects."""
         return self._statistics.documents(self._query(node))
 
     def _query(
-        self, node: tree.DocumentNode | tree.NumberNode | tree.DateNode
+        self, node: tree.DocumentNode | tree.NumberNode | tree.PathNode | tree.DateNode
     ) -> algebra.DocumentQuery:
         """Return the query for the documents that a filter selects.
 
@@ -196,15 +198,16 @@ class Filters:
                 return exact if has_any else algebra.FieldTerm("name", text)
             case tree.NumberNode(text):
                 return algebra.FieldTerm("number", text)
+            case tree.PathNode(text):
+                return algebra.FieldTerm("path", text)
             case tree.DateNode(since, until):
                 return algebra.DateRange(since, until)
 
     def unknown(self, root: tree.Node) -> Iterator[str]:
         """Yield the document names and numbers in a query that match no document."""
         for clause, _ in tree.clauses(root):
-            if isinstance(clause, tree.DocumentNode | tree.NumberNode) and not self.documents(
-                clause
-            ):
+            is_named = isinstance(clause, tree.DocumentNode | tree.NumberNode | tree.PathNode)
+            if is_named and not self.documents(clause):
                 yield clause.text
 
     def undated(self, root: tree.Node) -> int:

@@ -54,7 +54,7 @@ def questions_of_query(
     for named in documents.named:
         rehearsal.documents(named)
     for clause, _ in tree.clauses(root):
-        if isinstance(clause, tree.DocumentNode | tree.NumberNode | tree.DateNode):
+        if isinstance(clause, tree.DocumentNode | tree.NumberNode | tree.PathNode | tree.DateNode):
             filters.documents(clause)
     filters.undated(root)
     documents.left_out(rehearsal)

@@ -24,6 +24,7 @@ _FIELDS: Final = (
     ("fr:", N_("in the French text")),
     ("doc:", N_("in a document")),
     ("number:", N_("documents with this number")),
+    ("path:", N_("documents with this in their path")),
     ("date:", N_("date:2019..2021")),
     ("aligned:none", N_("passages without a counterpart")),
     ("aligned:low", N_("passages with an uncertain counterpart")),

@@ -120,7 +120,7 @@ def _doc_scores() -> st.SearchStrategy[DocScores]:
 # --- expressions
 
 _FIELD_STRATEGIES: Mapping[type, st.SearchStrategy[DocumentQuery]] = {
-    FieldTerm: st.builds(FieldTerm, st.sampled_from(["document", "number", "name"]), NAMES),
+    FieldTerm: st.builds(FieldTerm, st.sampled_from(["document", "number", "name", "path"]), NAMES),
     DateRange: st.builds(DateRange, DAYS, DAYS),
     Undated: st.just(Undated()),
     OneOf: st.builds(OneOf, st.frozensets(NAMES)),

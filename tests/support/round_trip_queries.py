@@ -15,7 +15,15 @@ QUERIES = [
     # nothing is found, or only some of the words, or only words of the other language
     *("zzxqy", "politie zzxqy", "zzxqy wwvv uutt", "ministre zzxqy", "landbouw chemins", "§", ""),
     # filters
-    *("aligned:none", "aligned:low politie", "doc:one", "doc:o politie", "doc:nobody politie"),
+    *(
+        "aligned:none",
+        "aligned:low politie",
+        "doc:one",
+        "doc:o politie",
+        "doc:nobody politie",
+        "path:one politie",
+        "path:o*t",
+    ),
     *("number:908/1", "date:2019 politie", "date:2019..2020", "politie -aligned:none", "doc:on*"),
     *("1 000 000", "461 463 politie", "2019", "art. 12", "'s minister", "d'enseignement"),
 ]

@@ -65,7 +65,7 @@ def test_function_words_and_words_of_a_typed_and_are_left_alone(lexicon: Lexicon
 
 
 def test_exact_forms_patterns_and_exclusions_have_none(lexicon: Lexicon) -> None:
-    for query in ("=auto", "aut*", "a -auto", "titel:auto"):
+    for query in ("=auto", "aut*", "a -auto", "path:auto"):
         assert expanded(query, lexicon) == parse(query).root
 
 

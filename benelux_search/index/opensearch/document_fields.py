@@ -27,11 +27,16 @@ NOTHING: Final[Json] = {"match_none": {}}
 _LONGEST: Final = 1000  # characters of a name or a title by which documents are selected
 # the engine refuses the automaton of some longer patterns
 _MOST_WILD: Final = 100
+_PATH: Final = escape("\x1f")  # before a path, which is among the names of a document
+# the names, or the path, that contain the parts one after the other
 _CONTAINS: Final = (
-    "for (name in doc['document.names']) { if (name.contains(params.part)) { return true; } } "
-    "return false;"
+    "for (name in doc['document.names']) { "
+    f"if (name.startsWith('{_PATH}') == params.is_path) {{ "
+    "int end = 0; for (part in params.parts) { int start = name.indexOf(part, end); "
+    "end = start < 0 ? -1 : start + part.length(); if (end < 0) { break; } } "
+    "if (end >= 0) { return true; } } } return false;"
 )
-_WILD: Final = re.compile(r"([*?\\])")
+_OPERATORS: Final = re.compile(r"([^\w\s])", re.ASCII)
 
 
 def document_fields(info: DocumentInfo) -> Json:
@@ -40,7 +45,7 @@ def document_fields(info: DocumentInfo) -> Json:
     title = facts.title.nl or facts.title.fr or info.path
     fields: Json = {
         "id": escape(info.id),
-        "names": [escape(each)[:_LONGEST] for each in folded_names(info)],
+        "names": _names(info),
         "order": escape(fold(title))[:_LONGEST],
         "info": _info_record(info),
     }
@@ -53,6 +58,11 @@ def document_fields(info: DocumentInfo) -> Json:
     if facts.number is not None:
         fields["number"] = escape(normalized_number(facts.number))
     return fields
+
+
+def _names(info: DocumentInfo) -> list[str]:
+    names = [*map(escape, folded_names(info)), _PATH + escape(info.path.casefold())]
+    return [each[:_LONGEST] for each in names]
 
 
 def _info_record(info: DocumentInfo) -> Json:
@@ -104,8 +114,10 @@ def document_filter(query: DocumentQuery) -> Json:
             )
         case FieldTerm("number", value):
             return _numbered(value)
+        case FieldTerm("path", value):
+            return _named(value.casefold().split("*"), is_path=True)
         case FieldTerm(_, value):
-            return _named(escape(value.casefold()))
+            return _named([value.casefold()], is_path=False)
         case DateRange():
             return _dated(query)
         case Undated():
@@ -144,13 +156,15 @@ def _any_of(field: str, values: list[str]) -> Json:
     return {"terms": {field: values}} if values else NOTHING
 
 
-def _named(part: str) -> Json:
-    """Return a query for the documents with a name or a title of which ``part`` is a part."""
-    if len(part) > _MOST_WILD:
-        script = {"source": _CONTAINS, "params": {"part": part}}
+def _named(parts: Sequence[str], *, is_path: bool) -> Json:
+    """Return a query for the documents with a name, or a path, that has some parts in order."""
+    parts = [escape(each) for each in parts]
+    if any(len(each) > _MOST_WILD for each in parts):
+        script = {"source": _CONTAINS, "params": {"parts": parts, "is_path": is_path}}
         return {"script": {"script": script}}
-    pattern = _WILD.sub(r"\\\1", part)
-    return {"wildcard": {"document.names": {"value": f"*{pattern}*"}}}
+    some = ".*".join(_OPERATORS.sub(r"\\\1", each) for each in parts)
+    pattern = f"{_PATH}.*{some}.*" if is_path else f"([^{_PATH}].*)?{some}.*"
+    return {"regexp": {"document.names": {"value": pattern, "flags": "NONE"}}}
 
 
 def _numbered(number: str) -> Json:

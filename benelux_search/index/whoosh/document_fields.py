@@ -148,7 +148,7 @@ class DocumentFields:
     def _mask(self, query: DocumentQuery, until: float | None) -> _Mask:
         table = self._read_table(until)
         match query:
-            case FieldTerm("name"):  # names are long, and seldom asked for: they are not kept
+            case FieldTerm("name" | "path"):  # long, and seldom asked for: they are not kept
                 infos = self._infos(until)
                 return table.with_ids(info.id for info in infos if selects(query, info))
             case OneOf(ids):
