@@ -278,6 +278,7 @@ class SearchResult(Tabular, Sequence[Hit]):
     - ``notes``: messages to the user about the query.
     - ``suggestion``: a corrected query that the user may have meant, or None.
     - ``more``: True if there are more hits after this page.
+    - ``relaxed``: True if no passage has all the words, so that the hits have some of them.
     """
 
     query: str
@@ -288,6 +289,7 @@ class SearchResult(Tabular, Sequence[Hit]):
     notes: tuple[str, ...] = ()
     suggestion: str | None = None
     more: bool = False
+    relaxed: bool = False
 
     def __repr__(self) -> str:
         return f"<SearchResult {short(self.query)}: {len(self.hits)} of {self.total} hits>"

@@ -313,6 +313,14 @@ AnyOption = Annotated[
         "--any-word", "--any", help="Find passages with any of the words.", rich_help_panel=WHERE
     ),
 ]
+AllWordsOption = Annotated[
+    bool,
+    Option(
+        "--all-words",
+        help="Find only passages with all the words, even if there are none.",
+        rich_help_panel=WHERE,
+    ),
+]
 AcrossOption = Annotated[
     bool,
     Option(

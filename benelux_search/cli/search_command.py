@@ -40,6 +40,7 @@ def search(
         int, opt.Option("--offset", min=0, help="Skip the first N hits.", rich_help_panel=opt.HOW)
     ] = 0,
     any_word: opt.AnyOption = False,
+    all_words: opt.AllWordsOption = False,
     across: opt.AcrossOption = False,
     synonyms: opt.SynonymsOption = False,
     meaning: opt.MeaningOption = False,
@@ -144,6 +145,7 @@ def search(
             "--lang": lang is not opt.QueryLang.auto,
             "--offset": offset > 0,
             "--any-word": any_word,
+            "--all-words": all_words,
             "--synonyms": synonyms,
             "--meaning": meaning,
             "--document": doc is not None,
@@ -188,11 +190,13 @@ def search(
     own = api.read_terms(terms) if terms else ()
     with api.open_index(settings.folder(index), verify=verify, codes=codes, terms=own) as opened:
         language: QueryLanguage = lang.value
+        is_summary = count or files or facets  # scripts read it: it never relaxes the query
         options = SearchKeywords(
             language=language,
             limit=limit,
             offset=offset,
             any_word=any_word,
+            all_words=all_words or (is_summary and not any_word),
             document=doc,
             since=since,
             until=until,

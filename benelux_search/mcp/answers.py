@@ -75,7 +75,10 @@ class HitAnswer(PairAnswer):
 
 @dataclass(frozen=True)
 class SearchAnswer:
-    """One page of hits. `next_offset` is the offset of the next page, null if there is none."""
+    """One page of hits. `next_offset` is the offset of the next page, null if there is none.
+
+    If `relaxed` is true, no passage has all the words, and the hits have some of them.
+    """
 
     query: str
     language: str
@@ -83,6 +86,7 @@ class SearchAnswer:
     hits: list[HitAnswer]
     suggestion: str | None
     next_offset: int | None
+    relaxed: bool
     notes: list[str]
 
 

@@ -47,6 +47,7 @@ def search_answer(result: SearchResult, offset: int) -> answers.SearchAnswer:
         hits=hits,
         suggestion=result.suggestion and sanitise(result.suggestion),
         next_offset=offset + len(hits) if hits and is_more else None,
+        relaxed=result.relaxed,
         notes=_notes(result.notes),
     )
 

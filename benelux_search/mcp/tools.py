@@ -79,6 +79,10 @@ Meaning: TypeAlias = Annotated[
         "the index has no vectors."
     ),
 ]
+AllWords: TypeAlias = Annotated[
+    bool,
+    Field(description="Only passages with all the words; otherwise some words can be enough."),
+]
 Id: TypeAlias = Annotated[
     str,
     Field(
@@ -132,6 +136,7 @@ class IndexTools:
         document: DocumentFilter = None,
         across: Across = False,
         meaning: Meaning = False,
+        all_words: AllWords = False,
     ) -> Annotated[CallToolResult, answers.SearchAnswer]:
         """Find passages by words, phrases, questions or articles of law, best first. Use it first
         for every question about what the documents say. It returns pairs: the Dutch and the French
@@ -149,6 +154,7 @@ class IndexTools:
             document=document,
             across=across,
             meaning=meaning,
+            all_words=all_words,
         )
         answer = conversion.search_answer(result, offset)
         return _result(answer_texts.search_text(answer), answer)

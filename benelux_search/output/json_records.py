@@ -68,6 +68,7 @@ def search_record(
         **_notes(result.notes),
         "suggestion": result.suggestion,
         "more": result.more,
+        "relaxed": result.relaxed,
         "hits": [_hit(hit, neighbours) for hit in result.hits],
     }
     return record if facets is None else {**record, "facets": facets_record(facets)}

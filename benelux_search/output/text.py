@@ -23,7 +23,6 @@ _LABEL: Final = 4  # columns of "nl  "
 _MARGIN: Final = 3
 _SHORTEST_TITLE: Final = 30
 _DOT: Final = " · "
-# The language that was searched
 IN_LANGUAGE: Final[Mapping[str, str]] = {
     "nl": N_("in Dutch"),
     "fr": N_("in French"),
@@ -69,6 +68,12 @@ def result_lines(
             yield from _neighbour(pair, hit.document, layout)
 
 
+def where_found(result: SearchResult, say: Translator) -> str:
+    """Return the language that was searched, and that hits have only some of the words."""
+    where = say(IN_LANGUAGE[result.language])
+    return say("{where} with some of the words", where=where) if result.relaxed else where
+
+
 def count_sentence(
     result: SearchResult, say: Translator = ENGLISH, *, with_option: bool = True
 ) -> str:
@@ -76,7 +81,7 @@ def count_sentence(
 
     Unless ``with_option`` is False, the option of the command line for more of them follows.
     """
-    about = {"where": say(IN_LANGUAGE[result.language]), "took": f"{result.took_ms:.0f}"}
+    about = {"where": where_found(result, say), "took": f"{result.took_ms:.0f}"}
     number = result.total
     if not number:
         return say("nothing found {where}", where=about["where"])

@@ -105,6 +105,7 @@ def execute_query(
         result.notes,
         result.suggestion,
         more=result.more,
+        relaxed=result.relaxed,
     )
 
 
@@ -120,6 +121,7 @@ class LazyResult:
     notes: tuple[str, ...] = ()
     suggestion: str | None = None
     more: bool = False
+    relaxed: bool = False
     hits: Iterable[Hit] = ()
 
 
@@ -177,6 +179,7 @@ def _execute(query: str, context: SearchContext, *, every: bool = False) -> Lazy
         tuple(notes),
         suggested,
         0 < options.limit < len(executed.page.best),
+        executed.relaxed and executed.page.total > 0,
         hits_of_batches(batches, executed, context, by_meaning),
     )
 
@@ -480,6 +483,7 @@ def every_hit(
 ) -> LazyResult:
     """Return all hits of a query, in the order of the options.
 
+    Only passages with all of the words are hits, unless the options say that any word is enough.
     The ``limit`` and the ``offset`` of the options are ignored. A query that only excludes
     (``-aligned:low``) has all other pairs as its hits.
     """
@@ -490,7 +494,7 @@ def every_hit(
         rest = (hit for hit in every_pair(options, store) if hit.id not in ids)
         return LazyResult("both", notes=unwanted.notes, hits=rest)
     deadline = Deadline(options.seconds)
-    everything = replace(options, limit=0, offset=0)
+    everything = replace(options, limit=0, offset=0, all_words=not options.any_word)
     context = SearchContext(store, reader, lexicon, everything, WEIGHTS, deadline)
     return _execute(query, context, every=True)
 

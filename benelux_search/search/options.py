@@ -67,7 +67,7 @@ class Deadline:
 
 DEFAULT_SECONDS: Final = 2.0
 WRITE_A_DATE: Final = Message("write a date as {}", dates.SPELLINGS)
-_FLAGS: Final = ("any_word", "fold", "across", "synonyms", "meaning")
+_FLAGS: Final = ("any_word", "all_words", "fold", "across", "synonyms", "meaning")
 
 
 class QueryKeywords(TypedDict, total=False):
@@ -77,6 +77,7 @@ class QueryKeywords(TypedDict, total=False):
     limit: int
     offset: int
     any_word: bool
+    all_words: bool
     since: str | None
     until: str | None
     dates: Sequence[str]
@@ -105,6 +106,8 @@ class SearchOptions:
     - ``limit``, ``offset``: return at most ``limit`` hits, and skip the first ``offset``; both are
       whole numbers from 0.
     - ``any_word``: match any of the words instead of all of them.
+    - ``all_words``: match only passages with all of the words. Otherwise, any of them is enough
+      if no passage has all of them. It excludes ``any_word``.
     - ``document``: search only in the document with this id or number (``908/1``), or in those
       with any of several; an empty sequence is all documents.
     - ``since``, ``until``: dates, both inclusive. They are kept as ``2020``, ``2020-06`` or
@@ -138,6 +141,7 @@ class SearchOptions:
     limit: int = 10
     offset: int = 0
     any_word: bool = False
+    all_words: bool = False
     document: str | Sequence[str] | None = None
     since: str | None = None
     until: str | None = None
@@ -174,6 +178,8 @@ class SearchOptions:
             check_whole(name, number, 0)
         for name in _FLAGS:
             check_flags(**{name: getattr(self, name)})
+        if self.any_word and self.all_words:
+            raise OptionError("all_words", True, Message("any_word is chosen as well"))
         if self.seconds is not None and not (
             isinstance(self.seconds, int | float) and self.seconds > 0
         ):

@@ -10,10 +10,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain, islice
 from typing import TYPE_CHECKING, Final
 
 from benelux_search.analysis.terms import LISTED
-from benelux_search.errors import Note
+from benelux_search.errors import Note, plural_note
 from benelux_search.index.algebra import (
     And,
     AndNot,
@@ -44,6 +45,9 @@ if TYPE_CHECKING:
 
 _NO_PAGE: Final = SearchPage(0)
 _SHOWN_TERMS: Final = 8  # words of the law in a note
+_SOME_WORDS: Final = Note(
+    "some-words", "no passage has all the words: these hits have some of them"
+)
 _FEW: Final = 10  # hits of all words with translations; if there are fewer, any word is enough
 
 
@@ -141,22 +145,16 @@ class SearchSteps:
             self._ask_about_corrected(understood)
         tried = self._tried(understood)
         executed = tried[-1]
+        own: list[str] = []
+        if executed.relaxed:
+            executed = self._after_relaxing(tried, own)
+        elif executed.page.total and not executed.instead:
+            executed = self._with_translations(executed, own)
         if executed.understood.language != understood.language:
             searched, instead = SPOKEN[understood.language], SPOKEN[executed.understood.language]
             notes.append(
                 Note("other-language", "nothing found in {}: searched in {}", searched, instead)
             )
-        own: list[str] = []
-        if executed.relaxed:
-            strict_is_complete = tried[-2].page.complete
-            whole = executed.page.complete and strict_is_complete
-            executed = replace(executed, page=replace(executed.page, complete=whole))
-            if executed.page.total:
-                own.append(
-                    Note("some-words", "no passage has all the words: these hits have some of them")
-                )
-        elif executed.page.total and not executed.instead:
-            executed = self._with_translations(executed, own)
         side: Language = "fr" if executed.understood.language == "fr" else "nl"
         shown = executed.instead and executed.page.total > 0
         own += (each.note(side, is_shown=shown) for each in self._absent)
@@ -167,6 +165,22 @@ class SearchSteps:
         is_other = executed.understood.language != understood.language
         notes += [*corrections, *own] if is_other else [*own, *corrections]
         return executed
+
+    def _after_relaxing(self, tried: Sequence[ExecutedQuery], notes: list[str]) -> ExecutedQuery:
+        """Return the step for any of the words, which was tried last, with a note on its hits.
+
+        If the options ask for all of the words, return the step for all of them, without hits.
+        """
+        executed = tried[-1]
+        total = executed.page.total
+        if self._context.options.all_words:
+            if total:
+                notes.append(_only_some_words(total))
+            executed = tried[0]
+        elif total:
+            notes.append(_SOME_WORDS)
+        complete = all(each.page.complete for each in tried)
+        return replace(executed, page=replace(executed.page, complete=complete))
 
     def _find_absent(self, root: tree.Node) -> None:
         """Find the articles that a query cites and that the law it names does not have."""
@@ -210,17 +224,27 @@ class SearchSteps:
 
         If the options have a period, the last step counts what only has no date.
         """
-        for last in self._steps(understood):
-            yield last
-        if self._is_surely_found(understood):
-            return  # an engine that reads all steps in advance does not need the others
+        all_words = self._context.options.all_words
+        own = self._steps(understood)
+        elsewhere: Iterator[ExecutedQuery] = iter(())
+        last = next(own)
+        yield last
+        if not all_words:
+            for last in own:
+                yield last
+            if self._is_surely_found(understood):
+                return  # an engine that reads all steps in advance does not need the others
         other = understood.elsewhere()
         if other is not None:
             other = self._citing(other)
             if other.corrections and not understood.corrections:
                 self._ask_about_corrected(understood)
-            yield from self._steps(other)
-        yield from self._nearest_instead(understood)
+            elsewhere = self._steps(other)
+            yield from islice(elsewhere, 1 if all_words else None)
+        if all_words:  # only a note tells the number of their hits
+            yield from chain(own, elsewhere)
+        else:
+            yield from self._nearest_instead(understood)
         if self._undated and last.expressions:
             counted = _limited(last.expressions, self._undated)
             yield replace(last, searched=counted, only_counts=True)
@@ -263,12 +287,15 @@ class SearchSteps:
         # Translations of any word are enough. A passage with a translation of each word means
         # little if no passage has the words themselves.
         loose = understood.changed(relaxed)
-        if self._context.options.any_word:
+        options = self._context.options
+        if options.any_word:
             yield self._compiled(loose, _Translation(loose, cross_lingual.LOOSE), understood)
-        elif loose == understood:
+            return
+        if loose == understood or options.all_words:
             yield self._compiled(understood, _Translation(understood, cross_lingual.STRICT))
         else:
             yield self._compiled(understood)
+        if loose != understood:
             translation = _Translation(loose, cross_lingual.LOOSE)
             yield replace(self._compiled(loose, translation, understood), relaxed=True)
 
@@ -278,6 +305,7 @@ class SearchSteps:
         loose = understood.changed(relaxed)
         if (
             self._context.options.any_word
+            or self._context.options.all_words
             or loose == understood
             or not self._translates(understood)
         ):
@@ -403,3 +431,12 @@ def _limited(
     if not filters:
         return expressions
     return {side: And((expression, *filters)) for side, expression in expressions.items()}
+
+
+def _only_some_words(total: int) -> Note:
+    return plural_note(
+        "only-some-words",
+        total,
+        "no passage has all the words: 1 passage has some of them",
+        "no passage has all the words: {} passages have some of them",
+    )

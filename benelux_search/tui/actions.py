@@ -93,6 +93,7 @@ ACTIONS: Final[tuple[Action, ...]] = (
     Action("translate", N_("translations of the word under the cursor"), _at(search="f9", read="f9 t"), N_("translate"), "t"),  # noqa: E501
     Action("across", N_("search for translations too: on or off"), _at(search=""), "", "a"),
     Action("meaning", N_("search by meaning too: on or off"), _at(search=""), "", "b"),
+    Action("all_words", N_("only passages with all the words: on or off"), _at(search=""), "", "&"),
     Action("match", N_("sentences like the typed line"), _at(search="c-]"), N_("like this"), "m"),
     Action("documents", N_("open a document by name"), _at(search="c-o", read="o c-o"), "", "o"),
     Action("pager", N_("open the document in the pager"), _at(read="|"), "", "p"),

@@ -155,6 +155,13 @@ class Session:
         for each in lines:
             self.print_line(each)
 
+    @property
+    def found_question(self) -> QueryState:
+        """The query of the hits on the screen, or the typed one without hits."""
+        if self.executed is not None:
+            return self.executed
+        return self.question if self.result is None else self.question.as_found(self.result)
+
     def ask(self, question: QueryState) -> None:
         """Run a search and print its hits; without a text, print the filters."""
         self.question, self.hits, self.current, self.result = question, {}, None, None
@@ -330,6 +337,10 @@ class Session:
                 raise NotDone(self.say.error_text(error)) from error
         self.ask(replace(self.question, meaning=not self.question.meaning))
 
+    @_command()
+    def _all_words(self, _: str) -> None:
+        self.ask(replace(self.question, all_words=not self.question.all_words))
+
     @_command(about=N_("show sentences or paragraphs"))
     def _units(self, _: str) -> None:
         self.ask(replace(self.question, units=query_state.other_units(self.question.units)))
@@ -355,7 +366,7 @@ class Session:
             return
         if self.question.text.strip():
             with self.index() as index:
-                counts = count_facets(index, self.question)
+                counts = count_facets(index, self.found_question)
         filters = list(query_state.facet_filters(counts, self.question, LISTED))
         _require(filters, say("there are no hits: search first"))
         self._offered = [each.question for each in filters]
@@ -472,7 +483,7 @@ class Session:
         """
         from benelux_search.output.formats import Counted, export_lines, units_of, write_file
 
-        say, question = self.say, self.executed or self.question
+        say, question = self.say, self.found_question
         form, _, name = words.partition(" ")
         form, name, formats = form.casefold(), name.strip(), ", ".join(_FORMATS)
         text, example = N_("type {example}; formats: {forms}"), ":export tmx FILE"

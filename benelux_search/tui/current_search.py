@@ -113,13 +113,13 @@ class CurrentSearch:
 
     @property
     def executed_question(self) -> QueryState:
-        """The query as it was executed: its last word may have become a prefix (``pol*``).
+        """The query as it was executed: see :meth:`QueryState.as_found`.
 
         Until the result arrives, this is the typed query.
         """
         if self.result is None or self.is_waiting:
             return self.question
-        return replace(self.question, text=self.result.query)
+        return self.question.as_found(self.result)
 
     @property
     def _has_more(self) -> bool:

@@ -112,6 +112,7 @@ class SearchPane(Pane):
             "sort": lambda: self._change(sort=next_order(search.question.sort)),
             "view": self._change_view,
             "meaning": self._toggle_meaning,
+            "all_words": lambda: self._change(all_words=not search.question.all_words),
             "differences": self._toggle_differences,
             "preview": self._move_preview,
             "preview_down": lambda: self.preview.scroll(count),
@@ -208,10 +209,11 @@ class SearchPane(Pane):
                 hits=hit_count,
                 total=result.total,
             )
+        some = say("with some of the words") if result.relaxed else ""
         marked = say("{count} marked", count=len(search.marked)) if search.marked else ""
         differs = say("differences marked") if self.preview.marks_differences else ""
         took = say("{ms} ms", ms=round(result.took_ms))
-        text = f" {joined((position, marked, differs, took))} "
+        text = f" {joined((position, some, marked, differs, took))} "
         rule = self.context.signs.rule
         rest = columns - width(text) - 2
         return line(LineSegment(shorten(rule * 2 + text + rule * max(rest, 0), columns), "rule"))

@@ -12,7 +12,7 @@ from typing import Final
 
 from benelux_search.model import LOW_CONFIDENCE, DocumentInfo, Language, Pair, other_language
 from benelux_search.output import excerpts
-from benelux_search.output.text import IN_LANGUAGE
+from benelux_search.output.text import where_found
 from benelux_search.results import DocumentView, Highlighted, Hit, SearchResult
 from benelux_search.storage.passages import pairs_and_excluded
 from benelux_search.terminology import Translation
@@ -128,7 +128,7 @@ class SpokenLines:
 
         If there are more hits, the line names the command that prints them.
         """
-        say, total, where = self.say, result.total, self.say(IN_LANGUAGE[result.language])
+        say, total, where = self.say, result.total, where_found(result, self.say)
         if not total:
             return say("nothing found {where}", where=where)
         if not result.hits:

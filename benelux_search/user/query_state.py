@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final, Literal, Self, TypeAlias
 from benelux_search.translator import N_
 
 if TYPE_CHECKING:
-    from benelux_search.results import Facets, QueryLanguage, SortOrder, Units
+    from benelux_search.results import Facets, QueryLanguage, SearchResult, SortOrder, Units
     from benelux_search.search.options import SearchKeywords
     from benelux_search.translator import Translator
 
@@ -39,7 +39,8 @@ class QueryState:
     ``documents`` are the ids of the documents to search in, and ``years`` the years (four digits);
     empty means all. With ``across``, translations of the words are searched too. ``sort`` is the
     order of the hits, and ``units`` are what each shows. With ``meaning``, it is searched by
-    meaning too.
+    meaning too. With ``all_words``, only passages with all of the words are hits; with
+    ``any_word``, any of the words is enough.
     """
 
     text: str = ""
@@ -50,6 +51,8 @@ class QueryState:
     sort: HitOrder = "relevance"
     units: Units = "paragraph"
     meaning: bool = False
+    all_words: bool = False
+    any_word: bool = False
 
     @property
     def options(self) -> SearchKeywords:
@@ -62,6 +65,8 @@ class QueryState:
             "sort": next((each for each in INDEX_ORDERS if each == self.sort), "relevance"),
             "units": self.units,
             "meaning": self.meaning,
+            "all_words": self.all_words and not self.any_word,
+            "any_word": self.any_word,
         }
 
     @property
@@ -73,6 +78,14 @@ class QueryState:
     def is_narrowed(self) -> bool:
         """True if the query is limited to documents or years."""
         return bool(self.documents or self.years)
+
+    def as_found(self, result: SearchResult) -> Self:
+        """Return the query that has exactly the hits of its result.
+
+        Its last word may be a prefix, and any of its words may be enough.
+        """
+        any_word = self.any_word or result.relaxed
+        return replace(self, text=result.query, any_word=any_word)
 
     def without_filters(self) -> Self:
         """Return the query without its documents and years."""
@@ -103,6 +116,8 @@ class QueryState:
             next((each for each in ORDERS if each == record.get("sort")), "relevance"),
             "sentence" if record.get("units") == "sentence" else "paragraph",
             record.get("meaning") is True,
+            record.get("all_words") is True,
+            record.get("any_word") is True,
         )
 
     def chips(
@@ -128,6 +143,10 @@ class QueryState:
             yield say(_ORDER_NAMES[self.sort]), replace(self, sort="relevance")
         if self.meaning:
             yield say("+ meaning"), replace(self, meaning=False)
+        if self.all_words:
+            yield say("all the words"), replace(self, all_words=False)
+        if self.any_word:
+            yield say("any of the words"), replace(self, any_word=False)
         if self.units == "sentence":
             yield say("sentences"), replace(self, units="paragraph")
 

@@ -101,6 +101,7 @@ class SearchParameters:
         q: QueryText,
         language: QueryLanguage = "auto",
         any_word: bool = False,
+        all_words: bool = False,
         document: DocumentName = None,
         since: Day = None,
         until: Day = None,
@@ -113,6 +114,7 @@ class SearchParameters:
         self.options: SearchKeywords = {
             "language": language,
             "any_word": any_word,
+            "all_words": all_words,
             "document": document,
             "since": since,
             "until": until,
@@ -162,7 +164,8 @@ def _add_search(api: APIRouter, generations: OpenGenerations) -> None:
                 "meaning": meaning,
             }
             result = index.search(asked.query, **own)
-            counts = index.facets(asked.query, **asked.options) if facets else None
+            words: SearchKeywords = {"any_word": True} if result.relaxed else {}
+            counts = index.facets(asked.query, **(asked.options | words)) if facets else None
             if counts is not None:
                 counts = replace(counts, documents=counts.documents[:_FACETS])
             record = records.search_record(result, facets=counts)

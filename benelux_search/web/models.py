@@ -148,6 +148,7 @@ class SearchAnswer(_Answer):
         note_codes=[],
         suggestion=None,
         more=True,
+        relaxed=False,
         hits=[_HIT],
         next="WyIxLTYxYTk0YjViMTc5YiIsMTBd",
     )
@@ -160,6 +161,7 @@ class SearchAnswer(_Answer):
     note_codes: list[str | None]
     suggestion: str | None
     more: bool
+    relaxed: bool
     hits: list[HitPart]
     next: str | None
     facets: FacetsPart | None = None

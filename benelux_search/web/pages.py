@@ -37,7 +37,18 @@ _IMAGE_WIDTH: Final = 1100  # pixels
 _DRAWING_SECONDS: Final = 2.0  # to wait for another page
 _DRAWN_AT_ONCE: Final = 2  # pages of PDFs, each in a process
 _LONGEST: Final = 2_000
-_FORM: Final = ("q", "language", "document", "since", "until", "sort", "units", "across")
+_OFF: Final = frozenset({"", "0", "false"})  # values of a switch in an address
+_FORM: Final = (
+    "q",
+    "language",
+    "document",
+    "since",
+    "until",
+    "sort",
+    "units",
+    "across",
+    "all_words",
+)
 
 Text = Annotated[str, Query(max_length=_LONGEST)]
 Short = Annotated[str, Query(max_length=200)]
@@ -88,12 +99,17 @@ class Pages:
         sort: Short = "relevance",
         units: Short = "paragraph",
         across: Short = "",
+        all_words: Short = "",
         cursor: Short = "",
         part: Short = "",
     ) -> Response:
         """Show the form, and what the query finds; ``part`` asks for the results alone."""
         form = dict(
-            zip(_FORM, (q, language, document, since, until, sort, units, across), strict=True)
+            zip(
+                _FORM,
+                (q, language, document, since, until, sort, units, across, all_words),
+                strict=True,
+            )
         )
         say = translator_of(request)
         content: dict[str, Any] = {"form": form, "rows": [], "facets": [], "problem": ""}
@@ -122,12 +138,13 @@ class Pages:
     ) -> Mapping[str, Any]:
         """Return what a page of results shows."""
         given = {name: value for name, value in form.items() if value and name != "q"}
-        chosen: Any = {**given, "across": form["across"] not in {"", "0", "false"}}
-        options: SearchKeywords = chosen
+        chosen: Any = {**given, "across": form["across"] not in _OFF}
+        options: SearchKeywords = chosen | {"all_words": form["all_words"] not in _OFF}
         query = form["q"] if form["q"].strip() else f'doc:"{form["document"]}"'
         page: SearchKeywords = {**options, "limit": HITS, "offset": offset}
         result = index.search(query, **page)
-        facets = index.facets(query, **options)
+        words: dict[str, Any] = {"any_word": True} if result.relaxed else {}
+        facets = index.facets(query, **(options | words))
         end = offset + len(result.hits)
         more = Cursor(index.version, end).text if result.more and end < DEEPEST else None
         return {
@@ -141,7 +158,7 @@ class Pages:
             and views.address("/", **{**form, "q": result.suggestion}),
             "next": more and views.address("/", **{**form, "cursor": more}),
             "export": {
-                each: views.address("/api/export", **{**form, "format": each, "q": query})
+                each: views.address("/api/export", **{**form, "format": each, "q": query} | words)
                 for each in ("tmx", "tsv", "csv", "jsonl")
             },
         }

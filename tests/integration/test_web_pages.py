@@ -288,3 +288,15 @@ def test_the_page_of_a_pdf_is_shown_only_if_it_is_what_was_indexed(tmp_path: Pat
         path.unlink()
         path.symlink_to("/etc/hostname")
         assert client.get(f"{document}/page/3").status_code == 404
+
+
+def test_counts_and_exports_are_those_of_the_list_beside_them(client: httpx.Client) -> None:
+    shown = page(client, "/", q="lente Gent Luik")  # no passage has both towns
+    assert "passages found in Dutch with some of the words" in shown.text
+    export = next(link for link in shown.links if link.startswith("/api/export"))
+    found = client.get("/api/search", params={"q": "lente Gent Luik", "facets": True}).json()
+    assert found["relaxed"] and found["total"] == found["facets"]["total"]
+    assert client.get(export).text.count("<tu ") == found["total"]
+    strict = page(client, "/", q="lente Gent Luik", all_words="1")
+    assert "nothing found in Dutch" in strict.text
+    assert f"{found['total']} passages have some of them" in strict.text

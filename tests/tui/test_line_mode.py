@@ -1015,3 +1015,13 @@ def test_the_terms_of_the_settings_come_first(folder: Path, tmp_path: Path) -> N
     told = first(tmp_path / "nowhere.tsv")
     assert "nowhere.tsv" in told
     assert "1. traite des êtres humains" in told
+
+
+def test_counts_beside_hits_with_some_of_the_words_are_theirs(folder: Path) -> None:
+    talk = Talk(folder, ":doc glossed", "mensenhandel politie internet", ":facets")
+    found = re.search(r"of (\d+) passages in Dutch with some of the words", talk.said)
+    assert found is not None
+    assert re.search(rf"^\d\. document glossed.*: {found[1]}, chosen$", talk.said, re.M)
+    strict = Talk(folder, ":all_words", ":doc glossed", "mensenhandel politie internet", ":facets")
+    assert "nothing found in Dutch" in strict.lines
+    assert re.search(r"^\d\. document glossed: 0, chosen$", strict.said, re.M)
