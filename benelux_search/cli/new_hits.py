@@ -43,12 +43,14 @@ def show_new_hits(
     *,
     limit: int,
     context: int,
+    across: bool,
     terms: str | None,
     verify: bool,
 ) -> bool:
     """Run a saved search and print the hits in pairs that were not there at its last run.
 
-    Return True if there are any. What is printed counts as seen, unless the reader of standard
+    With ``across``, translations of its words are searched even if it was saved without. Return
+    True if there are any. What is printed counts as seen, unless the reader of standard
     output has closed it.
 
     Raises:
@@ -56,6 +58,7 @@ def show_new_hits(
     """
     place = folder if is_address(folder) else os.path.realpath(folder)
     query = _saved_search(terminal, name, place)
+    query = replace(query, across=query.across or across)
     file = SeenFile(user_data_folder(), place, name)
     before = file.read()
     own = api.read_terms(terms) if terms else ()

@@ -6,8 +6,9 @@ Its docstring is its help text. This module does not load typer, so that a searc
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Final, get_args
 
 from benelux_search.cli import parameters as opt
 from benelux_search.cli.parameters import FOUND, NOTHING, InvocationSettings
@@ -18,6 +19,11 @@ if TYPE_CHECKING:
     from benelux_search.law.codes import Code
     from benelux_search.results import QueryLanguage
     from benelux_search.search.explanation import Explanation
+
+# the arguments of `search` that `--new` obeys; its hits are never folded
+_OBEYED_BY_NEW: Final = frozenset(
+    "settings new limit context across fold form verify terms index plain color no_pager".split()
+)
 
 
 def search(
@@ -140,26 +146,7 @@ def search(
     [bold]search --new police[/]                    what is new for the saved search police
     """
     if new is not None:
-        given = {
-            "QUERY": bool(query),
-            "--lang": lang is not opt.QueryLang.auto,
-            "--offset": offset > 0,
-            "--any-word": any_word,
-            "--all-words": all_words,
-            "--synonyms": synonyms,
-            "--meaning": meaning,
-            "--document": doc is not None,
-            "--since": since is not None,
-            "--until": until is not None,
-            "--sort": sort is not opt.Sort.relevance,
-            "--units": units is not opt.Units.paragraph,
-            "--explain": explain,
-            "--facets": facets,
-            "--count": count,
-            "--files": files,
-            "--null": null,
-        }
-        _check_new(given)
+        _check_new(locals())
         from benelux_search.cli.new_hits import show_new_hits
 
         terminal = settings.terminal(plain, color, pager=not no_pager)
@@ -170,6 +157,7 @@ def search(
             form,
             limit=limit,
             context=context,
+            across=across,
             terms=terms,
             verify=verify,
         )
@@ -225,17 +213,26 @@ def search(
     return FOUND if result.hits else NOTHING
 
 
-def _check_new(given: Mapping[str, bool]) -> None:
+def _check_new(given: Mapping[str, object]) -> None:
     """Check that nothing is given beside ``--new`` that the saved search decides.
+
+    ``given`` are the arguments of :func:`search`.
 
     Raises:
         BeneluxSearchError: an option is given, or a query.
     """
     from benelux_search.errors import BeneluxSearchError, Message
 
-    for name, is_given in given.items():
-        if is_given:
-            raise BeneluxSearchError(Message("--new and {} exclude each other", name))
+    for name, parameter in inspect.signature(search, eval_str=True).parameters.items():
+        default = None if parameter.default is parameter.empty else parameter.default
+        if name in _OBEYED_BY_NEW or (given[name] or None) == (default or None):
+            continue
+        [option] = [
+            each for each in get_args(parameter.annotation)[1:] if hasattr(each, "settings")
+        ]
+        names = getattr(option, "names", None) or [option.settings["metavar"]]
+        shown = next((each for each in names if each.startswith("--")), names[0])
+        raise BeneluxSearchError(Message("--new and {} exclude each other", shown))
 
 
 def _check_summary(form: opt.SearchFormat, *, count: bool, files: bool, null: bool) -> None:

@@ -206,9 +206,10 @@ class Filters:
     def unknown(self, root: tree.Node) -> Iterator[str]:
         """Yield the document names and numbers in a query that match no document."""
         for clause, _ in tree.clauses(root):
-            is_named = isinstance(clause, tree.DocumentNode | tree.NumberNode | tree.PathNode)
-            if is_named and not self.documents(clause):
-                yield clause.text
+            match clause:
+                case tree.DocumentNode(text) | tree.NumberNode(text) | tree.PathNode(text):
+                    if not self.documents(clause):
+                        yield text
 
     def undated(self, root: tree.Node) -> int:
         """Return the number of documents without a date; 0 if the query has no filter on dates."""

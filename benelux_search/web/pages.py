@@ -143,8 +143,8 @@ class Pages:
         query = form["q"] if form["q"].strip() else f'doc:"{form["document"]}"'
         page: SearchKeywords = {**options, "limit": HITS, "offset": offset}
         result = index.search(query, **page)
-        words: dict[str, Any] = {"any_word": True} if result.relaxed else {}
-        facets = index.facets(query, **(options | words))
+        words: Any = {"any_word": True} if result.relaxed else {}
+        facets = index.facets(query, **{**options, **words})
         end = offset + len(result.hits)
         more = Cursor(index.version, end).text if result.more and end < DEEPEST else None
         return {

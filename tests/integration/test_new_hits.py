@@ -194,13 +194,15 @@ def test_the_saved_search_decides_the_rest(new: Search, words: str) -> None:
     assert "exclude each other" in ran.err
 
 
-def test_neighbours_are_shown(new: Search) -> None:
-    ran = new("-C", "1", "--format", "json")
-    assert all("before" in hit or "context" in hit for hit in json.loads(ran.out)["hits"])
-
-
-def test_the_interactive_search_is_not_loaded(new: Search) -> None:
-    new()
-    script = "import sys, benelux_search.cli.new_hits; print(*sys.modules)"
-    ran = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
-    assert not {"prompt_toolkit", "typer", "rich"} & set(ran.stdout.split())
+def test_every_other_option_is_obeyed_or_refused(new: Search, shell: Shell, data: Path) -> None:
+    only_french = "L'écluse est ancienne et reste ouverte au public.\n"
+    Path("corpus/french.txt").write_text(only_french, encoding="utf-8")
+    assert shell("index").status == 0
+    UserHistory(data, 10).save_search("again", QueryState("sluis"))
+    alone = ids(new("--format", "json", build=False))
+    across = ids(new("--format", "json", "--across", name="again", build=False))
+    assert [*alone, "french:0001"] == sorted(across, key=lambda each: each == "french:0001")
+    assert new("--no-fold", build=False).status == 1
+    for words in (["--any-word"], ["--all-words"], ["--meaning"], ["--synonyms"], ["--explain"]):
+        ran = new(*words, build=False)
+        assert (ran.status, f"--new and {words[0]} exclude" in ran.err) == (2, True), words
