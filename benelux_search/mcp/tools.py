@@ -139,7 +139,8 @@ class IndexTools:
         all_words: AllWords = False,
     ) -> Annotated[CallToolResult, answers.SearchAnswer]:
         """Find passages by words, phrases, questions or articles of law, best first. Use it first
-        for every question about what the documents say. It returns pairs: the Dutch and the French
+        for every question about what the documents say. The documents are in Dutch and French:
+        translate a question in another language first. It returns pairs: the Dutch and the French
         text, each with its citation (title, number, date, page, id), the document, the place in a
         law, and a confidence. Quote both texts word for word with their citations. If nl or fr is
         null, the counterpart is absent: say so, and never write one yourself. Below a confidence

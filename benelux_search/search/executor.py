@@ -46,6 +46,7 @@ from benelux_search.search.filters import (
     suggestion,
     undated_note,
 )
+from benelux_search.search.foreign_queries import foreign_note
 from benelux_search.search.options import WEIGHTS, Deadline, RankingWeights, SearchOptions
 from benelux_search.search.questions import questions_of_query
 from benelux_search.search.steps import ExecutedQuery, SearchContext, SearchSteps
@@ -157,6 +158,8 @@ def _execute(query: str, context: SearchContext, *, every: bool = False) -> Lazy
     unknown = [each for each in context.documents.named if not statistics.documents(each)]
     notes += [_unknown(each.value, context.timed_store) for each in unknown[:_MOST_UNKNOWN]]
     understood = understand(root, options.language, statistics)
+    if understood.foreign is not None:
+        notes.append(foreign_note(understood.foreign))
     notes += _filter_notes(root, statistics, context)
     nearness = _nearness(query, parsed.root, context, notes)
     executed, by_meaning = _searched(query, understood, statistics, nearness, context, notes)
@@ -164,7 +167,7 @@ def _execute(query: str, context: SearchContext, *, every: bool = False) -> Lazy
         notes.append(_SENTENCE)
     notes += _page_notes(executed.page, every=every)
     suggested = suggestion_of(executed.understood)
-    if not executed.page.total and not executed.page.missing:
+    if not executed.page.total and not executed.page.missing and understood.foreign is None:
         hints, near = advice(root, executed.understood.language, statistics)
         notes += hints
         suggested = suggested or near

@@ -13,6 +13,7 @@ from benelux_search.errors import Message, Note, plural
 from benelux_search.index.algebra import TermQuery
 from benelux_search.index.ports import EngineReader
 from benelux_search.index.statistics import Completions, Statistics
+from benelux_search.lexicon.everyday_words import is_light_word
 from benelux_search.model import LANGUAGES, Language
 from benelux_search.query import tree
 from benelux_search.query.parser import to_query_text
@@ -34,8 +35,15 @@ def corrections_note(understood: Understood) -> Iterator[str]:
 
 
 def suggestion_of(understood: Understood) -> str | None:
-    """Return the corrected query in the syntax of queries; None if nothing was corrected."""
-    if not understood.corrections:
+    """Return the corrected query in the syntax of queries.
+
+    Return None if nothing was corrected, or only into function words: *wht* into *wat*.
+    """
+    if all(
+        is_light_word(each.corrected, side)
+        for each in understood.corrections
+        for side in understood.sides
+    ):
         return None
     return to_query_text(next(iter(understood.sides.values())))
 

@@ -29,6 +29,7 @@ from benelux_search.index.statistics import SimilarForms, Statistics
 from benelux_search.model import LANGUAGES, Language, other_language
 from benelux_search.query import tree
 from benelux_search.results import QueryLanguage
+from benelux_search.search.foreign_queries import ForeignLanguage, foreign_language
 
 # A word votes for a language if it is this many times as frequent there. `de` and `Benelux` occur
 # in both languages and vote for none; `police`, cited in a few Dutch passages, is French.
@@ -263,6 +264,7 @@ class Understood:
     """A query with its misspelt words corrected, for each language in which it is searched.
 
     ``original`` is the query before corrections, and ``sides`` has the corrected query by language.
+    ``foreign`` is the language of a query that is in neither; its words are not corrected.
     ``reconsider`` returns the same query as understood in another language; it is None if the user
     chose the language.
     """
@@ -271,6 +273,7 @@ class Understood:
     original: tree.Node
     sides: Mapping[Language, tree.Node]
     corrections: tuple[Correction, ...] = ()
+    foreign: ForeignLanguage | None = None
     reconsider: Callable[[Language], Understood] | None = None
 
     def changed(self, change: Callable[[tree.Node, Language], tree.Node]) -> Understood:
@@ -294,12 +297,14 @@ def understand(
 ) -> Understood:
     """Detect the language of a query, and correct its misspelt words."""
     language = searched_language(root, query_language, statistics)
+    foreign = foreign_language(root) if query_language == "auto" else None
 
     def in_language(chosen: Literal["nl", "fr", "both"]) -> Understood:
-        rewriter = _QueryRewriter(statistics, several=chosen == "both")
+        rewriter = _QueryRewriter(statistics, several=chosen == "both", corrects=foreign is None)
         searched: tuple[Language, ...] = LANGUAGES if chosen == "both" else (chosen,)
         sides = {language: rewriter.rewrite(root, language) for language in searched}
-        return Understood(chosen, root, sides, tuple(dict.fromkeys(rewriter.corrections)))
+        corrections = tuple(dict.fromkeys(rewriter.corrections))
+        return Understood(chosen, root, sides, corrections, foreign)
 
     understood = in_language(language)
     return understood if query_language != "auto" else replace(understood, reconsider=in_language)
@@ -308,12 +313,14 @@ def understand(
 class _QueryRewriter:
     """A rewriter of queries that corrects words, and collects the corrections.
 
-    With ``several``, both languages are searched, and a word may be right in the other one.
+    With ``several``, both languages are searched, and a word may be right in the other one. Unless
+    ``corrects`` is True, no word is corrected.
     """
 
-    def __init__(self, statistics: Statistics, *, several: bool) -> None:
+    def __init__(self, statistics: Statistics, *, several: bool, corrects: bool) -> None:
         self._statistics = statistics
         self._several = several
+        self._corrects = corrects
         self._correctors = {each: Corrector(each, statistics) for each in LANGUAGES}
         self.corrections: list[Correction] = []
 
@@ -341,7 +348,7 @@ class _QueryRewriter:
                 return node
 
     def _correct_in_one(self, node: tree.WordNode, language: Language) -> tree.WordNode:
-        corrected = self._correctors[language].correction(node.analysis)
+        corrected = self._correctors[language].correction(node.analysis) if self._corrects else None
         return node if corrected is None else self._replaced(node.text, corrected)
 
     def _correct_in_both(
@@ -352,7 +359,7 @@ class _QueryRewriter:
         if is_foreign(node.analysis, language, self._statistics):
             return exact
         other = other_language(language)
-        if not self._correctors[other].may_be_misspelt(node.analysis):
+        if not self._corrects or not self._correctors[other].may_be_misspelt(node.analysis):
             return node
         corrected = self._correctors[language].correction(node.analysis)
         elsewhere = self._correctors[other].correction(node.analysis)
