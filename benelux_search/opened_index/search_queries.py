@@ -193,8 +193,9 @@ class SearchQueries(IndexHandle):
         The pairs may be of several documents; ids that no pair has are left out. The hits are those
         of a search without folding, in the order of ``pair_ids``, with the rank 0. The other pairs
         that match are not read, but they count: any word is enough only if no pair of the documents
-        of the options has all words. The options are those of :meth:`search`; ``limit``,
-        ``offset``, ``seconds``, ``fold``, ``sort`` and ``meaning`` have no effect.
+        of the options has all words. The options are those of :meth:`search`, but without a time
+        limit by default; ``limit``, ``offset``, ``fold``, ``sort`` and ``meaning`` have no effect.
+        After the time limit, hits may be missing.
 
         Raises:
             OptionError: an option has an invalid value; the message names the valid values.
@@ -203,7 +204,7 @@ class SearchQueries(IndexHandle):
 
         check_term(query, "query")
         ids = check_texts("pair_ids", pair_ids)
-        chosen = chosen_options(options, self._codes)
+        chosen = chosen_options({"seconds": None, **options}, self._codes)
         with self._borrowed() as snapshot:
             store, reader, lexicon = snapshot.store, snapshot.reader, snapshot.lexicon
             hits = marked_hits(query, ids, chosen, store, reader, lexicon)

@@ -67,13 +67,13 @@ def marked_hits(
     ordinals = _ordinals_of(pair_ids, store)
     if root is None or not ordinals:
         return {}
-    chosen = replace(options, seconds=None, fold=False)
+    chosen = replace(options, fold=False)
     executed, context = executed_query(root, chosen, store, reader, lexicon)
     given = DocScores(tuple((ordinal, 0.0) for ordinal in sorted(ordinals)))
     expressions = {side: And((each, given)) for side, each in executed.searched.items()}
     if not expressions:
         return {}
-    page = reader.search(expressions, limit=len(ordinals))
+    page = reader.search(expressions, limit=len(ordinals), seconds=context.deadline.left)
     if page.missing:
         raise IndexIncomplete(page.missing)
     rank = {ordinal: number for number, ordinal in enumerate(ordinals)}

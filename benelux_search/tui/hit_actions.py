@@ -88,11 +88,16 @@ class HitActions:
         if marked:
             hits = say.some("{number} marked hit", "{number} marked hits", len(marked))
             choices += self._copy_choices(marked, hits)
-        if not choices:
-            self.context.refuse(say("there is no passage here"))
-            return
-        self.current_search.add_to_history()
-        self.context.push(Menu(self.context, say("copy"), choices))
+        if choices:
+            self.current_search.add_to_history()
+        self._open_menu(say("copy"), choices, say("there is no passage here"))
+
+    def _open_menu(self, name: str, choices: Sequence[Choice], missing: str) -> None:
+        """Open a menu; without choices, one that says what is missing.
+
+        It takes the letter that the user typed for the menu, which would go into the query.
+        """
+        self.context.push(Menu(self.context, name, choices or [Choice(missing)]))
 
     def _copy_choices(self, hits: Sequence[Hit], of: str) -> list[Choice]:
         say, first = self.context.say, self.context.first_language
@@ -129,7 +134,8 @@ class HitActions:
         say, marked = self.context.say, list(self.current_search.marked.values())
         if self.context.is_working:
             key = self.context.key_of("interrupt", "search")
-            self.context.refuse(say("a file is being written; {key} stops it", key=key))
+            text = say("a file is being written; {key} stops it", key=key)
+            self._open_menu(say("export"), [], text)
             return
         total = 0 if self.current_search.result is None else self.current_search.result.total
         found = say.some("the {number} passage found", "all {number} passages found", total)
@@ -141,10 +147,8 @@ class HitActions:
                 text_of = say("{what} as {form}", what=what, form=say(name))
                 key = letter.upper() if hits is None and marked else letter
                 choices.append(Choice(text_of, self._file_prompt(form, hits), letter=key))
-        if not choices:
-            self.context.refuse(say("nothing to export: search or mark hits first"))
-            return
-        self.context.push(Menu(self.context, say("export"), choices))
+        text = say("nothing to export: search or mark hits first")
+        self._open_menu(say("export"), choices, text)
 
     def _file_prompt(self, form: str, marked: Sequence[Hit] | None) -> Handler:
         """Return a function that asks for a file name, and again before it overwrites a file."""

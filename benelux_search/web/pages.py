@@ -3,21 +3,29 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from itertools import islice
 from typing import Annotated, Any, Final
 
 from fastapi import APIRouter, Path, Query, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
-from benelux_search.errors import BeneluxSearchError, LexiconMissing, Message, OptionError, code_of
-from benelux_search.model import DocumentInfo, other_language
+from benelux_search.errors import (
+    BeneluxSearchError,
+    IndexIncomplete,
+    LexiconMissing,
+    Message,
+    OptionError,
+    code_of,
+)
+from benelux_search.model import DocumentInfo, Pair, other_language
 from benelux_search.opened_index import Index
 from benelux_search.output.excerpts import described_by, title_of
 from benelux_search.output.reports import divergence_count, translation_count
 from benelux_search.output.text import count_sentence
 from benelux_search.pdf.page_image import page_image
-from benelux_search.search.options import SearchKeywords
+from benelux_search.results import Hit
+from benelux_search.search.options import DEFAULT_SECONDS, SearchKeywords
 from benelux_search.terminology import Divergences
 from benelux_search.translator import Translator
 from benelux_search.web import views
@@ -145,13 +153,14 @@ class Pages:
         result = index.search(query, **page)
         words: Any = {"any_word": True} if result.relaxed else {}
         facets = index.facets(query, **{**options, **words})
+        marking = {"q": form["q"], "language": form["language"], "across": form["across"], **words}
         end = offset + len(result.hits)
         more = Cursor(index.version, end).text if result.more and end < DEEPEST else None
         return {
             "result": result,
             "counted": count_sentence(result, say, with_option=False),
             "notes": [say.note(note) for note in result.notes],
-            "rows": [views.hit_row(hit, say) for hit in result.hits],
+            "rows": [views.hit_row(hit, say, marking) for hit in result.hits],
             "facets": views.facet_choices(facets, form, say),
             "is_cut": not CUT_NOTES.isdisjoint(map(code_of, result.notes)),
             "suggested": result.suggestion
@@ -195,13 +204,22 @@ class Pages:
         request: Request,
         document_id: Name,
         first: Annotated[int, Query(ge=1, le=10_000_000)] = 1,
+        q: Text = "",
+        language: Short = "auto",
+        across: Short = "",
+        any_word: Short = "",
     ) -> Response:
-        """Show a document in both languages, a hundred pairs from ``first`` on."""
+        """Show a document in both languages, a hundred pairs from ``first`` on.
+
+        The matches of the query ``q`` are marked.
+        """
         say = translator_of(request)
+        marking = {"q": q, "language": language, "across": across, "any_word": any_word}
         with self._generations.newest() as index:
             info, total = index.info(document_id), index.count_pairs(document_id)
             pairs = list(islice(index.pairs(document=document_id, first=first), _PAIRS))
-            rows = [views.pair_row(each, info) for each in pairs]
+            marked = _marked(index, pairs, document_id, marking)
+            rows = [views.pair_row(each, info, marked.get(each.id)) for each in pairs]
             path = f"/document/{document_id}"
             end = first + len(pairs)
             asides = index.asides(document_id) if end > total else ()
@@ -220,8 +238,10 @@ class Pages:
                 total=total,
                 first=first,
                 last=end - 1,
-                before=views.address(path, first=max(1, first - _PAIRS)) if first > 1 else None,
-                after=views.address(path, first=end) if end <= total else None,
+                before=views.address(path, first=max(1, first - _PAIRS), **marking)
+                if first > 1
+                else None,
+                after=views.address(path, first=end, **marking) if end <= total else None,
             )
 
     def article(self, document_id: Name, number: Name) -> Response:
@@ -374,3 +394,24 @@ def _facts(info: DocumentInfo, say: Translator) -> list[tuple[str, str]]:
         (say("source"), info.stated_source),
     )
     return [*((name, text) for name, text in rows if text), *described_by(info)]
+
+
+def _marked(
+    index: Index, pairs: Sequence[Pair], document: str, marking: Mapping[str, str]
+) -> Mapping[str, Hit]:
+    """Return the pairs that match a query, as hits by id; none if it takes too long."""
+    if not marking["q"].strip():
+        return {}
+    chosen: Any = {"language": marking["language"]}
+    try:
+        return index.marked(
+            marking["q"],
+            [pair.id for pair in pairs],
+            document=document,
+            across=marking["across"] not in _OFF,
+            any_word=marking["any_word"] not in _OFF,
+            seconds=DEFAULT_SECONDS,
+            **chosen,
+        )
+    except IndexIncomplete:
+        return {}

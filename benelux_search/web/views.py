@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 from urllib.parse import quote, urlencode
 
@@ -50,11 +50,15 @@ def pair_address(pair_id: str) -> str:
     return address(f"/pair/{pair_id}")
 
 
-def reading_address(pair_id: str) -> str:
-    """Return the place of a pair in the page that reads its document."""
+def reading_address(pair_id: str, marking: Mapping[str, object] | None = None) -> str:
+    """Return the place of a pair in the page that reads its document.
+
+    ``marking`` are the parameters of a search whose matches are marked there.
+    """
     document, _, number = pair_id.rpartition(":")
     first = max(1, int(number) - 2) if number.isdecimal() else 1
-    return f"{address(f'/document/{document}', first=first)}#{quote(pair_id, safe=':')}"
+    page = address(f"/document/{document}", first=first, **(marking or {}))
+    return f"{page}#{quote(pair_id, safe=':')}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +66,7 @@ class Row:
     """A pair on a page: what is known of it, its texts, and where its links lead.
 
     ``title`` is that of the document, ``about`` are short texts, ``badge`` is how it was found.
-    ``is_cut`` is True if it is not whole.
+    ``is_cut`` is True if it is not whole. ``marking`` is that of :func:`reading_address`.
     """
 
     id: str
@@ -72,6 +76,7 @@ class Row:
     cells: Sequence[Cell]
     is_cut: bool = False
     is_uncertain: bool = False
+    marking: Mapping[str, object] | None = None
 
     @property
     def permalink(self) -> str:
@@ -81,11 +86,14 @@ class Row:
     @property
     def reading(self) -> str:
         """The address of the pair in its document."""
-        return reading_address(self.id)
+        return reading_address(self.id, self.marking)
 
 
-def hit_row(hit: Hit, say: Translator) -> Row:
-    """Return a hit of a search, with long texts cut around the matches."""
+def hit_row(hit: Hit, say: Translator, marking: Mapping[str, object]) -> Row:
+    """Return a hit of a search, with long texts cut around the matches.
+
+    ``marking`` is that of :func:`reading_address`.
+    """
     whole = {language: hit.side(language) for language in model.LANGUAGES}
     start = window_start(hit.passage, _EXCERPT)
     cut = {
@@ -93,7 +101,8 @@ def hit_row(hit: Hit, say: Translator) -> Row:
         for language, side in whole.items()
     }
     is_cut = any(cut[each] is not whole[each] for each in model.LANGUAGES)
-    return _row(hit, cut, match_label(hit, say), is_cut=is_cut)
+    row = _row(hit, cut, match_label(hit, say), is_cut=is_cut)
+    return replace(row, marking=marking)
 
 
 def citations_of(
@@ -115,9 +124,9 @@ def originals_of(pair: model.Pair, info: model.DocumentInfo) -> Sequence[tuple[i
     return [(page, address(f"/document/{info.id}/page/{page}")) for page in pages]
 
 
-def pair_row(pair: model.Pair, info: model.DocumentInfo) -> Row | None:
-    """Return a whole pair without matches; None if it has no text."""
-    hit = Hit.of(pair, info)
+def pair_row(pair: model.Pair, info: model.DocumentInfo, marked: Hit | None = None) -> Row | None:
+    """Return a whole pair, with the matches of ``marked``; None if it has no text."""
+    hit = marked or Hit.of(pair, info)
     if hit is None:
         return None
     return _row(hit, {language: hit.side(language) for language in model.LANGUAGES}, None)

@@ -78,7 +78,7 @@ def index(tmp_path_factory: pytest.TempPathFactory) -> Iterator[bs.Index]:
 
 def test_the_note_says_to_translate_and_nothing_is_corrected(index: bs.Index) -> None:
     found = index.search("What is the penalty for theft?")
-    assert [code_of(each) for each in found.notes][0] == "foreign-query"
+    assert next(map(code_of, found.notes)) == "foreign-query"
     assert found.notes[0] == (
         "the query seems to be in English; the index has Dutch and French: translate it first"
     )

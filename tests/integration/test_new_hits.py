@@ -206,3 +206,15 @@ def test_every_other_option_is_obeyed_or_refused(new: Search, shell: Shell, data
     for words in (["--any-word"], ["--all-words"], ["--meaning"], ["--synonyms"], ["--explain"]):
         ran = new(*words, build=False)
         assert (ran.status, f"--new and {words[0]} exclude" in ran.err) == (2, True), words
+
+
+def test_neighbours_are_shown(new: Search) -> None:
+    ran = new("-C", "1", "--format", "json")
+    assert all("before" in hit or "context" in hit for hit in json.loads(ran.out)["hits"])
+
+
+def test_the_interactive_search_is_not_loaded(new: Search) -> None:
+    new()
+    script = "import sys, benelux_search.cli.new_hits; print(*sys.modules)"
+    ran = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert not {"prompt_toolkit", "typer", "rich"} & set(ran.stdout.split())

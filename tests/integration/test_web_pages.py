@@ -300,3 +300,27 @@ def test_counts_and_exports_are_those_of_the_list_beside_them(client: httpx.Clie
     strict = page(client, "/", q="lente Gent Luik", all_words="1")
     assert "nothing found in Dutch" in strict.text
     assert f"{found['total']} passages have some of them" in strict.text
+
+
+def test_the_marks_of_a_query_stay_when_one_reads_on(client: httpx.Client) -> None:
+    for query in ("samenwerking Gent", "lente Gent Luik"):  # all the words; some of them
+        shown = page(client, "/", q=query)
+        reading = next(link for link in shown.links if link.startswith("/document/"))
+        answer = client.get(reading.partition("#")[0]).text
+        assert "<mark>Gent</mark>" in answer
+    turning = page(client, "/document/key.q2020-0", q="xqzw", any_word="1")
+    assert "mark" not in turning.tags
+    assert "mark" not in page(client, "/document/key.q2020-0").tags
+
+
+def test_the_marks_stay_on_the_next_page_of_a_document(tmp_path: Path) -> None:
+    pairs = [(f"De trein nummer {number}.", f"Le train numéro {number}.") for number in range(250)]
+    with bs.update_index(tmp_path / "index") as update:
+        update.put(bs.Document(key="long", pairs=pairs))
+    with client_of(WebSettings(tmp_path / "index", port=0, rate=0)) as client:
+        found = page(client, "/", q="trein")
+        link = next(each for each in found.links if each.startswith("/document/"))
+        for _ in range(2):
+            shown = page(client, link.partition("#")[0])
+            link = next(each for each in shown.links if "first=" in each and "q=trein" in each)
+        assert client.get(link).text.count("<mark>trein</mark>") >= 50

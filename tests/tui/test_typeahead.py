@@ -345,3 +345,20 @@ def test_the_mouse_waits_for_nothing_and_does_nothing_while_keys_wait(gated: Gat
         assert screen.shell.current_search.selected == 0
         gated.open.set()
         screen.wait(lambda: list(screen.shell.current_search.marked) == ["asiel:0001"], "the mark")
+
+
+@pytest.mark.parametrize("key", ["f6", "f7"])
+@pytest.mark.parametrize("is_fast", [True, False])
+def test_a_letter_for_a_menu_without_choices_stays_out_of_the_query(
+    key: str, *, is_fast: bool
+) -> None:
+    with opened(lambda: Shelf(document("a", ("De trein", "Le train")))) as screen:
+        screen.type("zzzqqq")
+        if not is_fast:
+            screen.until("nothing found")
+        screen.press(key)
+        screen.type("c")
+        screen.until("no entry has the letter c")
+        screen.press("escape")
+        screen.type("x")
+        screen.until("zzzqqqx")

@@ -190,7 +190,7 @@
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     if (event.target.closest("input, select, textarea, dialog")) {
-      if (event.key === "Escape" && event.target === input) input.blur();
+      if (event.key === "Escape" && event.target === input) { event.preventDefault(); input.blur(); }
       return;
     }
     if (event.key === "/" && input) { input.focus(); input.select(); }
