@@ -49,7 +49,7 @@ OPTIONS: list[dict[str, Any]] = [
     {"across": True},
     {"dates": ["2020"]},
     {"since": "2021"},
-    {"limit": 0, "offset": 3, "sort": "date", "seconds": 0.0001, "fold": True},
+    {"limit": 0, "offset": 3, "sort": "date", "fold": True},
 ]
 
 
