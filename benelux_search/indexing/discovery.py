@@ -105,6 +105,11 @@ def discover(
             result.folders.append(location)
             for file in files_in_archive(path, accepts, result):
                 _add(file, seen, result)
+        elif _is_gone(path, location, known):
+            result.folders.append(location)
+            result.notes.append(
+                Note("gone-path", "{} does not exist: its documents leave the index", path)
+            )
         else:
             result.given_files.append(location)
             cause = _cause_of_exclusion(path, accepts, result)
@@ -115,6 +120,26 @@ def discover(
     joined = [] if pair is None else [(os.path.realpath(pair[0]), os.path.realpath(pair[1]))]
     _group_into_documents(result, accepts, seen, known, [*joined, *_unlike_pairs(known)])
     return result
+
+
+def _is_gone(path: str, location: str, known: Collection[str]) -> bool:
+    """Return True if a path does not exist any more, and indexed documents were at it or in it.
+
+    If its folder is empty or absent, too, it may be on a disk that is not mounted now.
+    """
+    if os.path.lexists(path) or not _has_entries(os.path.dirname(location)):  # noqa: PTH120
+        return False
+    return any(
+        is_under(file, location) for each in known for file in pairing.paths_of_document(each)
+    )
+
+
+def _has_entries(folder: str) -> bool:
+    try:
+        with os.scandir(folder) as entries:
+            return next(entries, None) is not None
+    except OSError:
+        return False
 
 
 def _unlike_pairs(known: Iterable[str]) -> Iterator[tuple[str, str]]:

@@ -12,6 +12,7 @@ from benelux_search.documents import archives, sidecars
 from benelux_search.documents.pairing import DocumentFiles, unique_id
 from benelux_search.errors import Message, Note, about, plural_note, system_message
 from benelux_search.indexing.discovery import Discovery
+from benelux_search.indexing.moves import Moves, notes_on_copies
 from benelux_search.indexing.workers import Unread
 from benelux_search.results import Failure
 from benelux_search.storage.readings import Reading, bare_hash, reading_of
@@ -44,7 +45,8 @@ class Plan:
     """The documents to read, and the ids of the documents whose file is gone.
 
     ``unchanged`` is the number of unchanged documents. ``given_files`` are the real paths of files
-    that the user gave, in contrast to files in a given folder.
+    that the user gave, in contrast to files in a given folder. ``moves`` are the indexed documents
+    that may have moved, for files whose content is compared only when they are read.
     """
 
     changed: tuple[DocumentChange, ...]
@@ -54,6 +56,7 @@ class Plan:
     skipped: tuple[Failure, ...]
     given_files: frozenset[str] = frozenset()
     notes: tuple[str, ...] = ()
+    moves: Moves = field(default_factory=Moves)
 
 
 def usual_reading(_: Sequence[str]) -> Reading:
@@ -73,20 +76,25 @@ def make_plan(
     ``known`` is (document id, content hash) by absolute path. Indexed documents outside the
     searched paths are not affected. With ``reread``, unchanged documents count as changed. Those
     that would be read differently now are changed, too; the notes say how many they are.
+    A new document whose content is that of an indexed one, whose file is gone, has moved: it keeps
+    the id.
     """
     comparison = _Comparison(discovery, known, reread=reread, reading=reading)
     for file in discovery.documents:
         comparison.add(file)
+    moves = Moves(known, comparison.present)
+    moved = _moved(comparison.changed, known, moves)
     gone: list[str] = []
     elsewhere: list[str] = []  # the hashes of documents outside the searched paths
     for location, (document_id, content_hash) in known.items():
-        if location not in comparison.present:
+        if location not in comparison.present and location not in moves.taken:
             if discovery.covers(location):
                 gone.append(document_id)
             else:
                 elsewhere.append(content_hash)
+    changed = _with_ids(comparison.changed, known, gone, moved)
     return Plan(
-        changed=_with_ids(comparison.changed, known, gone),
+        changed=changed,
         gone=tuple(gone),
         unchanged=comparison.unchanged,
         failed=(*discovery.failed, *comparison.failed),
@@ -102,7 +110,9 @@ def make_plan(
             ),
             *discovery.notes,
             *comparison.notes(elsewhere),
+            *notes_on_copies(_copies(changed, known)),
         ),
+        moves=moves,
     )
 
 
@@ -262,15 +272,41 @@ class _Comparison:
         return False
 
 
+def _moved(
+    files: Iterable[DocumentChange], known: KnownDocuments, moves: Moves
+) -> Mapping[str, str]:
+    """Return the ids of the documents that have moved, by their new location."""
+    moved: dict[str, str] = {}
+
+    def add(change: DocumentChange, content_hash: str) -> None:
+        location = change.file.location
+        document_id = None if location in known else moves.take(content_hash, location)
+        if document_id is not None:
+            moved[location] = document_id
+
+    for change in files:
+        add(change, change.content_hash)
+        for half in change.halves:
+            add(half, hash_of_split_pair(change.content_hash))
+    return moved
+
+
 def _with_ids(
-    files: Iterable[DocumentChange], known: KnownDocuments, gone: Iterable[str]
+    files: Iterable[DocumentChange],
+    known: KnownDocuments,
+    gone: Iterable[str],
+    moved: Mapping[str, str],
 ) -> tuple[DocumentChange, ...]:
-    """Give each document an id: known ones keep theirs, new ones may reuse that of a gone one."""
+    """Give each document an id.
+
+    Known documents and those in ``moved`` keep theirs; new ones may reuse that of a gone one.
+    """
+    kept = {location: document_id for location, (document_id, _) in known.items()} | dict(moved)
     taken = {document_id for document_id, _ in known.values()}.difference(gone)
 
     def with_id(change: DocumentChange, never_beside: Iterable[str] = ()) -> DocumentChange:
         file = change.file
-        known_id = known.get(file.location, _NOTHING)[0]
+        known_id = kept.get(file.location, "")
         free = taken.intersection(never_beside)
         taken.difference_update(free)
         document_id = known_id or unique_id(file.path, taken, file.name)
@@ -279,11 +315,22 @@ def _with_ids(
 
     def with_ids(change: DocumentChange) -> DocumentChange:
         # A pair and its halves never exist together, so they may share ids.
-        pair = [known[change.file.location][0]] if change.file.location in known else []
+        pair = [kept[change.file.location]] if change.file.location in kept else []
         halves = tuple(with_id(half, pair) for half in change.halves)
         return replace(with_id(change, [half.document_id for half in halves]), halves=halves)
 
     return tuple(with_ids(change) for change in files)
+
+
+def _copies(changed: Iterable[DocumentChange], known: KnownDocuments) -> Mapping[str, str]:
+    """Return the id of an indexed document with the same content, by the path of a new one."""
+    ids = {bare_hash(content_hash): document_id for document_id, content_hash in known.values()}
+    return {
+        change.file.path: ids[content]
+        for change in changed
+        for content in [bare_hash(change.content_hash)]
+        if change.is_new and content in ids
+    }
 
 
 def _hash(path: str) -> tuple[str, int]:

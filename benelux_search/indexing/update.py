@@ -38,6 +38,7 @@ from benelux_search.indexing.file_records import (
     remove_records,
     write_records,
 )
+from benelux_search.indexing.moves import Moves
 from benelux_search.indexing.plan import (
     DocumentChange,
     Plan,
@@ -114,9 +115,17 @@ class _Results:
             )
 
     def join(
-        self, build: DocumentBuild, nl: LoneDocument, fr: LoneDocument, document: AlignedDocument
+        self,
+        build: DocumentBuild,
+        moves: Moves,
+        nl: LoneDocument,
+        fr: LoneDocument,
+        document: AlignedDocument,
     ) -> None:
-        """Write one document in place of two that are translations of each other."""
+        """Write one document in place of two that are translations of each other.
+
+        If this document has moved, it keeps its id.
+        """
         file = join_files(nl.file, fr.file)
         for half in (nl, fr):
             shown = _shown_id(half.document_id)
@@ -128,9 +137,12 @@ class _Results:
             alone = set(map(str, _language_notes(half.file.path, [half.language])))
             self.notes = [note for note in self.notes if note not in alone]
         content_hash = hash_of_pair(file, nl.content_hash, fr.content_hash)
-        change = DocumentChange(file, content_hash, 0, nl.document_id)
-        _written(build, change, document)
-        self.added.append(_shown_id(nl.document_id))
+        moved_id = moves.take(content_hash, file.location)
+        if moved_id in self.removed:
+            self.removed.remove(moved_id)
+        id_ = moved_id or nl.document_id
+        _written(build, DocumentChange(file, content_hash, 0, id_), document)
+        (self.updated if moved_id else self.added).append(_shown_id(id_))
         self.notes += [about(file.path, _JOINED), *_notes(file.path, document)]
 
     def write_split_pair(
@@ -176,7 +188,8 @@ def execute_plan(
             results.write_split_pair(build, plan, change, outcome)
         else:
             results.write(build, plan, change, outcome)
-    _pair_by_content(results, build, read)
+    _pair_by_content(results, build, read, plan.moves)
+    results.notes.extend(plan.moves.notes)
     return IndexSummary(
         added=tuple(results.added),
         updated=tuple(results.updated),
@@ -188,7 +201,9 @@ def execute_plan(
     )
 
 
-def _pair_by_content(results: _Results, build: DocumentBuild, read: workers.FileReader) -> None:
+def _pair_by_content(
+    results: _Results, build: DocumentBuild, read: workers.FileReader, moves: Moves
+) -> None:
     """Make one document of each two that are surely translations of each other; name others."""
     lone = results.lone
     if not lone:
@@ -204,7 +219,7 @@ def _pair_by_content(results: _Results, build: DocumentBuild, read: workers.File
             continue
         taken.update(pair.ids)
         if isinstance(outcome, AlignedDocument) and is_clear and share >= SURE:
-            results.join(build, pair.nl, pair.fr, outcome)
+            results.join(build, moves, pair.nl, pair.fr, outcome)
         else:
             note = Note("perhaps-pair", _PERHAPS, pair.fr.file.path)
             results.notes.append(about(pair.nl.file.path, note))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 import os
+import shutil
 import sys
 from pathlib import Path
 
@@ -84,14 +85,22 @@ def test_what_is_gone_is_removed_but_not_from_other_folders(bench: Bench, folder
     assert sorted(bench.fr.passages) == [0, 1, 3, 4]
 
 
-def test_a_folder_that_is_gone_takes_nothing_along(bench: Bench, folder: Path) -> None:
-    """It may be a disk that is not there today."""
+def test_a_folder_that_is_gone_takes_its_documents_along(bench: Bench, folder: Path) -> None:
     bench.run(folder)
     folder.rename(folder.parent / "elsewhere")
     summary = bench.run(folder)
-    assert causes(summary.failed, folder.parent) == {"corpus": "no such file or folder"}
+    assert (sorted(summary.removed), summary.failed) == (["a", "b", "c"], ())
+    assert list(bench.store.documents()) == []
+
+
+def test_a_disk_that_is_not_there_takes_nothing_along(bench: Bench, folder: Path) -> None:
+    bench.run(folder / "sub")
+    for each in folder.iterdir():
+        each.unlink() if each.is_file() else shutil.rmtree(each)
+    summary = bench.run(folder / "sub")
+    assert causes(summary.failed, folder) == {"sub": "no such file or folder"}
     assert summary.removed == ()
-    assert len(bench.store.documents()) == 3
+    assert len(bench.store.documents()) == 1
 
 
 def test_a_file_alone_leaves_the_rest_of_its_folder(bench: Bench, folder: Path) -> None:
@@ -99,7 +108,7 @@ def test_a_file_alone_leaves_the_rest_of_its_folder(bench: Bench, folder: Path) 
     (folder / "b.txt").unlink()
     assert bench.run(folder / "a.txt").removed == ()
     gone = bench.run(folder / "b.txt")
-    assert (gone.removed, len(gone.failed)) == (("b",), 1)
+    assert (gone.removed, gone.failed) == (("b",), ())
 
 
 def test_bad_files_are_failures_and_the_others_go_on(bench: Bench, folder: Path) -> None:
@@ -184,7 +193,7 @@ def test_a_renamed_file_keeps_the_name_of_its_document(bench: Bench, folder: Pat
     bench.run(folder)
     (folder / "a.txt").rename(folder / "sub" / "a.txt")
     summary = bench.run(folder)
-    assert (summary.removed, summary.added) == (("a",), ("a",))
+    assert (summary.removed, summary.added, summary.updated) == ((), (), ("a",))
 
 
 def test_namesakes_get_ids_of_their_own_that_stay(bench: Bench, folder: Path) -> None:
