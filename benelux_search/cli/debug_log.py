@@ -1,4 +1,4 @@
-"""The log of the library on standard error, for ``--debug``."""
+"""The log of the library on standard error: all of it for ``--debug``, warnings of a server."""
 
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ class _TerminalHandler(logging.Handler):
 
 
 @contextlib.contextmanager
-def shown_log(terminal: Terminal) -> Iterator[None]:
-    """Write every log record of the library to standard error during the block."""
+def shown_log(terminal: Terminal, least: int = logging.DEBUG) -> Iterator[None]:
+    """Write the log of the library, from a level on, to standard error during the block."""
     package = logging.getLogger("benelux_search")
     handler, level = _TerminalHandler(terminal), package.level
     package.addHandler(handler)
-    package.setLevel(logging.DEBUG)
+    package.setLevel(least)
     try:
         yield
     finally:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 from urllib.parse import urlencode
 
 import typer
@@ -14,10 +14,26 @@ from benelux_search.cli.app import app
 from benelux_search.cli.parameters import FOUND, InvocationSettings
 from benelux_search.errors import BeneluxSearchError, Message, PackageMissing
 
+if TYPE_CHECKING:
+    from benelux_search.cli.terminal import Terminal
+
 
 def _cause(error: OSError) -> str:
     """Return the cause of an error without the address, which Python appends."""
     return os.strerror(error.errno).lower() if error.errno and error.errno > 0 else str(error)
+
+
+def _warnings(
+    settings: InvocationSettings, terminal: Terminal
+) -> contextlib.AbstractContextManager[None]:
+    """Return a context that shows warnings of the log; with ``--debug``, all of it is shown."""
+    if settings.debug:
+        return contextlib.nullcontext()
+    import logging
+
+    from benelux_search.cli.debug_log import shown_log
+
+    return shown_log(terminal, logging.WARNING)
 
 
 @app.command("serve", rich_help_panel="Search")
@@ -101,7 +117,7 @@ def serve_command(
             webbrowser.open(here if token is None else f"{here}?{urlencode({'token': token})}")
 
     try:
-        with contextlib.suppress(KeyboardInterrupt):
+        with contextlib.suppress(KeyboardInterrupt), _warnings(settings, terminal):
             serve(chosen, started=started)
     except OSError as error:
         raise BeneluxSearchError(

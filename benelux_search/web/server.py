@@ -25,6 +25,7 @@ from benelux_search.web.answers import Refused, error_answer
 from benelux_search.web.api import make_api
 from benelux_search.web.generations import OpenGenerations
 from benelux_search.web.guard import Guard
+from benelux_search.web.open_files import ShortageReport
 from benelux_search.web.pages import Pages
 from benelux_search.web.settings import WebSettings
 
@@ -48,7 +49,8 @@ def make_app(settings: WebSettings) -> FastAPI:
     )
 
     @contextlib.asynccontextmanager
-    async def closed_at_the_end(_: FastAPI) -> AsyncIterator[None]:
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        asyncio.get_running_loop().set_exception_handler(ShortageReport())
         yield
         generations.close()
 
@@ -59,7 +61,7 @@ def make_app(settings: WebSettings) -> FastAPI:
         openapi_url="/api/openapi.json",
         docs_url=None,
         redoc_url=None,
-        lifespan=closed_at_the_end,
+        lifespan=lifespan,
     )
     app.state.settings = settings
     pages = Pages(generations)
