@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import os
 from typing import TYPE_CHECKING, Annotated
-from urllib.parse import urlencode
 
 import typer
 
@@ -108,13 +107,14 @@ def serve_command(
         rate=rate,
     )
 
-    def started(address: str) -> None:
+    def started(address: str, invited: str) -> None:
         terminal.tell(terminal.say("serving {address} (Ctrl-C ends it)", address=address))
         if browse:
             import webbrowser
 
-            here = address.replace("//0.0.0.0:", "//127.0.0.1:").replace("//[::]:", "//[::1]:")
-            webbrowser.open(here if token is None else f"{here}?{urlencode({'token': token})}")
+            # other users of the machine can read the arguments of a browser
+            here = invited.replace("//0.0.0.0:", "//127.0.0.1:").replace("//[::]:", "//[::1]:")
+            webbrowser.open(here)
 
     try:
         with contextlib.suppress(KeyboardInterrupt), _warnings(settings, terminal):

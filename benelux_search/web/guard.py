@@ -22,9 +22,11 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from benelux_search import errors
 from benelux_search.web.answers import Refused, error_answer
+from benelux_search.web.invitations import Invitations
 from benelux_search.web.settings import WebSettings
 
 COOKIE: Final = "benelux-search-token"
+CODE: Final = "code"  # the parameter of a page's URL that has a one-time code
 _PORT: Final = re.compile(r":\d*$")
 _MOST_CLIENTS: Final = 10_000
 _LOCAL_NAMES: Final = frozenset({"localhost", "127.0.0.1", "::1"})
@@ -46,9 +48,10 @@ _HEADERS: Final[Mapping[str, str]] = {
 class Guard:
     """ASGI middleware that checks each request, and adds headers to each answer."""
 
-    def __init__(self, app: ASGIApp, settings: WebSettings) -> None:
+    def __init__(self, app: ASGIApp, settings: WebSettings, invitations: Invitations) -> None:
         self._app = app
         self._settings = settings
+        self._invitations = invitations
         self._rates = _Rates(settings.rate, settings.burst)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -79,13 +82,20 @@ class Guard:
         if settings.is_local and settings.token is None and not is_named:
             # a page elsewhere may have given its own name the address of this machine
             raise Refused(403, "host", errors.Message("the request names another host"))
-        if settings.token is not None and not _is_allowed(scope, headers, settings.token):
+        if settings.token is not None and not self._is_allowed(scope, headers, settings.token):
             raise Refused(401, "token", errors.Message("the token is missing or wrong"))
         length = headers.get("content-length", "0")
         if not (length.isascii() and length.isdecimal()) or len(length) > 15:
             raise Refused(400, "length", errors.Message("the length of the body is no number"))
         if int(length) > settings.body_bytes:
             raise self._too_large()
+
+    def _is_allowed(self, scope: Scope, headers: Headers, token: str) -> bool:
+        """Return True if the request has the token, or asks for a page with a one-time code."""
+        if _has_token(scope, headers, token):
+            return True
+        codes = parse_qs(scope["query_string"].decode("latin-1")).get(CODE, [])
+        return bool(codes) and _is_page(scope) and self._invitations.use(codes[0])
 
     async def _body(self, scope: Scope, receive: Receive, headers: Headers) -> bytes:
         """Read the body of a request, within the limits of size and time."""
@@ -110,12 +120,14 @@ class Guard:
         return Refused(413, "large", text)
 
     def _login(self, scope: Scope) -> RedirectResponse | None:
-        """Return an answer that keeps the token of a URL as a cookie, and takes it from the URL."""
+        """Return an answer that sets the cookie, if a URL has a token or a code, and redirects.
+
+        The URL without them does not show them in the history of the browser.
+        """
         token = self._settings.token
         asked = parse_qsl(scope["query_string"].decode("latin-1"), keep_blank_values=True)
-        rest = [each for each in asked if each[0] != "token"]
-        is_page = scope["method"] == "GET" and not scope["path"].startswith("/api")
-        if token is None or len(rest) == len(asked) or not is_page:
+        rest = [each for each in asked if each[0] not in {"token", CODE}]
+        if token is None or len(rest) == len(asked) or not _is_page(scope):
             return None
         path = quote("/" + scope["path"].lstrip("/"), safe="/:")
         answer = RedirectResponse(f"{path}?{urlencode(rest)}" if rest else path, 303)
@@ -123,7 +135,11 @@ class Guard:
         return answer
 
 
-def _is_allowed(scope: Scope, headers: Headers, token: str) -> bool:
+def _is_page(scope: Scope) -> bool:
+    return scope["method"] == "GET" and not scope["path"].startswith("/api")
+
+
+def _has_token(scope: Scope, headers: Headers, token: str) -> bool:
     """Return True if the request has the token: as a bearer, as a cookie, or in its URL."""
     kind, _, bearer = headers.get("authorization", "").partition(" ")
     given = [bearer.strip().encode("latin-1")] if kind.lower() == "bearer" else []

@@ -8,6 +8,7 @@ import logging
 import socket
 from collections.abc import AsyncIterator, Callable
 from typing import Any, Final
+from urllib.parse import urlencode
 
 import h11
 import uvicorn
@@ -24,7 +25,8 @@ from benelux_search.opened_index import Index
 from benelux_search.web.answers import Refused, error_answer
 from benelux_search.web.api import make_api
 from benelux_search.web.generations import OpenGenerations
-from benelux_search.web.guard import Guard
+from benelux_search.web.guard import CODE, Guard
+from benelux_search.web.invitations import Invitations
 from benelux_search.web.open_files import ShortageReport
 from benelux_search.web.pages import Pages
 from benelux_search.web.settings import WebSettings
@@ -64,12 +66,13 @@ def make_app(settings: WebSettings) -> FastAPI:
         lifespan=lifespan,
     )
     app.state.settings = settings
+    app.state.invitations = Invitations()
     pages = Pages(generations)
     pages.prepare()
     app.include_router(make_api(generations))
     app.include_router(pages.routes())
     _handle_errors(app, pages)
-    app.add_middleware(Guard, settings=settings)
+    app.add_middleware(Guard, settings=settings, invitations=app.state.invitations)
     return app
 
 
@@ -97,8 +100,11 @@ def _handle_errors(app: FastAPI, pages: Pages) -> None:
         return error_answer(Refused(500, "bug", Message("an unexpected error; see the log")))
 
 
-def serve(settings: WebSettings, *, started: Callable[[str], None] | None = None) -> None:
-    """Serve an index until the process is stopped; ``started`` is called with the address.
+def serve(settings: WebSettings, *, started: Callable[[str, str], None] | None = None) -> None:
+    """Serve an index until the process is stopped.
+
+    ``started`` is called with the address, and with the address that lets one browser in: if there
+    is a token, it has a code that is valid once and for two minutes.
 
     Raises:
         OSError: the port is in use.
@@ -108,8 +114,16 @@ def serve(settings: WebSettings, *, started: Callable[[str], None] | None = None
     with listening(settings) as bound:
         host = f"[{settings.host}]" if ":" in settings.host else settings.host
         if started is not None:
-            started(f"http://{host}:{bound.getsockname()[1]}/")
+            address = f"http://{host}:{bound.getsockname()[1]}/"
+            started(address, invited(app, address))
         uvicorn.Server(config(app)).run(sockets=[bound])
+
+
+def invited(app: FastAPI, address: str) -> str:
+    """Return the address of a server with a code that lets one browser in, if it has a token."""
+    if app.state.settings.token is None:
+        return address
+    return f"{address}?{urlencode({CODE: app.state.invitations.make()})}"
 
 
 def listening(settings: WebSettings) -> socket.socket:

@@ -12,6 +12,7 @@ import signal
 import socket
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -20,6 +21,7 @@ import pytest
 from samples import corpus
 
 import benelux_search as bs
+from benelux_search.web.invitations import Invitations
 from benelux_search.web.open_files import ShortageReport
 
 pytestmark = pytest.mark.timeout(120)
@@ -67,6 +69,35 @@ class Served:
         """End the server; return what it has written since it began."""
         self.process.terminate()
         return self.process.communicate(timeout=60)[1]
+
+
+def test_a_browser_is_let_in_once_and_is_not_shown_the_token(folder: Path, tmp_path: Path) -> None:
+    browser, seen = tmp_path / "browser", tmp_path / "seen"
+    browser.write_text(f'#!/bin/sh\nprintf "%s" "$*" > {seen}.part && mv {seen}.part {seen}\n')
+    browser.chmod(0o700)
+    with served(folder, "--open", BROWSER=str(browser)) as server:
+        while not seen.exists():
+            time.sleep(0.01)
+        opened = seen.read_text()
+        assert TOKEN not in opened + server.first_line
+        code = httpx.URL(opened).query.decode()
+        assert code.startswith("code=")
+        for path in (f"/api/health?{code}", "/?code=wrong", "/?code"):
+            assert httpx.get(f"{server.address}{path}").status_code == 401, path
+        with httpx.Client() as visitor:
+            answer = visitor.get(opened)
+            assert (answer.status_code, answer.headers["location"]) == (303, "/")
+            assert TOKEN not in answer.headers["set-cookie"]
+            assert visitor.get(f"{server.address}/api/health").status_code == 200
+            assert visitor.get(f"{server.address}/?q=trein&{code}").headers["location"] == (
+                "/?q=trein"
+            )
+        assert httpx.get(opened).status_code == 401
+
+
+def test_an_invitation_ends() -> None:
+    invitations = Invitations(valid_seconds=0)
+    assert not invitations.use(invitations.make())
 
 
 def test_a_shortage_of_open_files_is_told_once(folder: Path) -> None:
