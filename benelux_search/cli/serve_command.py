@@ -66,6 +66,15 @@ def serve_command(
             "--rate", metavar="N", min=0, help="Requests a second of one client; 0 is no limit."
         ),
     ] = 50.0,
+    trusted_proxy: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--trusted-proxy",
+            metavar="ADDRESS",
+            help="Proxy whose X-Forwarded-For names the client; can be repeated.",
+            show_default=False,
+        ),
+    ] = None,
     browse: Annotated[bool, typer.Option("--open", help="Open the page in the browser.")] = False,
     terms: opt.TermsOption = None,
     index: opt.IndexOption = None,
@@ -105,6 +114,7 @@ def serve_command(
         codes=codes,
         terms=api.read_terms(terms) if terms else (),
         rate=rate,
+        trusted_proxies=tuple(trusted_proxy or ()),
     )
 
     def started(address: str, invited: str) -> None:

@@ -162,11 +162,14 @@ class _ImpatientProtocol(H11Protocol):
 
 def config(app: FastAPI, **more: Any) -> uvicorn.Config:
     """Return the settings of uvicorn for an application."""
+    settings: WebSettings = app.state.settings
     return uvicorn.Config(
         app,
         log_level=logging.WARNING,
         access_log=False,
         server_header=False,
+        proxy_headers=bool(settings.trusted_proxies),
+        forwarded_allow_ips=list(settings.trusted_proxies),
         limit_concurrency=_MOST_AT_ONCE,
         timeout_keep_alive=_IDLE_SECONDS,
         timeout_graceful_shutdown=3,

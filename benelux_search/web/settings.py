@@ -26,6 +26,7 @@ class WebSettings:
       has to arrive.
     - ``rate``: requests per second of one client on average; 0 means no limit. ``burst`` requests
       may come at once.
+    - ``trusted_proxies``: addresses or networks whose ``X-Forwarded-For`` names the client.
     - ``kept``: older generations that stay open for those who are turning their pages.
 
     Raises:
@@ -42,6 +43,7 @@ class WebSettings:
     body_seconds: float = 10.0
     rate: float = 50.0
     burst: int = 200
+    trusted_proxies: Sequence[str] = ()
     kept: int = 2
 
     @property
@@ -57,6 +59,14 @@ class WebSettings:
         except ValueError:
             return self.host == "localhost"
 
+    def trusts(self, address: str) -> bool:
+        """Return True if an address is one of the proxies that are trusted."""
+        try:
+            known = ipaddress.ip_address(address)
+        except ValueError:
+            return False
+        return any(known in ipaddress.ip_network(each) for each in self.trusted_proxies)
+
     def __post_init__(self) -> None:
         if not 0 <= self.port <= _LONGEST_PORT:
             raise OptionError("port", self.port, Message("it must be a number from 0 to 65535"))
@@ -66,3 +76,13 @@ class WebSettings:
             raise OptionError(
                 "host", self.host, Message("another host than this machine needs a token")
             )
+        for proxy in self.trusted_proxies:
+            _check_network(proxy)
+
+
+def _check_network(text: str) -> None:
+    try:
+        ipaddress.ip_network(text)
+    except ValueError as error:
+        advice = Message("it must be an address or a network: 10.0.0.1, 10.0.0.0/8")
+        raise OptionError("trusted-proxy", text, advice) from error
