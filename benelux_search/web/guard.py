@@ -1,17 +1,19 @@
 """The checks that every request passes: who may ask, how much, how fast; and headers of answers.
 
-It is plain ASGI, so that bodies are streamed. Refusals are answers in JSON, with a status of 4xx.
+It is plain ASGI, so that bodies are streamed. Refusals are answers in JSON, with a status of 4xx
+or 503.
 """
 
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import hashlib
 import hmac
 import re
 import time
 from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, Final
 from urllib.parse import parse_qs, parse_qsl, quote, urlencode
 
@@ -28,6 +30,7 @@ from benelux_search.web.settings import WebSettings
 COOKIE: Final = "benelux-search-token"
 CODE: Final = "code"  # the parameter of a page's URL that has a one-time code
 _PORT: Final = re.compile(r":\d*$")
+_LARGE: Final = 413  # the status of a body that is too large
 _MOST_CLIENTS: Final = 10_000
 _LOCAL_NAMES: Final = frozenset({"localhost", "127.0.0.1", "::1"})
 # Nothing comes from elsewhere, nothing but the own script runs, and nobody frames the page
@@ -52,6 +55,7 @@ class Guard:
         self._app = app
         self._settings = settings
         self._invitations = invitations
+        self._answered = 0  # requests that are answered now
         self._rates = _Rates(settings.rate, settings.burst)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -63,17 +67,40 @@ class Guard:
         headers = Headers(scope=scope)
         try:
             self._check(scope, headers)
-            body = await self._body(scope, receive, headers)
+            with self._place():
+                await self._answer(scope, receive, send, headers)
         except Refused as error:
-            await error_answer(error)(scope, receive, send)
-            return
+            refusal = error_answer(error)
+            # else it could ask on and on without reading the answers, and keep its connection so;
+            # one that still sends a body would not see why it is refused
+            if error.status != _LARGE:
+                refusal.headers["Connection"] = "close"
+            await refusal(scope, receive, send)
+
+    async def _answer(self, scope: Scope, receive: Receive, send: Send, headers: Headers) -> None:
+        body = await self._body(scope, receive, headers)
         if (login := self._login(scope)) is not None:
             await login(scope, receive, send)
             return
         await self._app(scope, _replay(body, receive), send)
 
+    @contextlib.contextmanager
+    def _place(self) -> Iterator[None]:
+        """Count a request while it is answered; one without the token was refused before."""
+        if self._answered >= self._settings.at_once:
+            text = errors.Message("too many requests are being answered: try again")
+            raise Refused(503, "busy", text)
+        self._answered += 1
+        try:
+            yield
+        finally:
+            self._answered -= 1
+
     def _check(self, scope: Scope, headers: Headers) -> None:
         settings = self._settings
+        if "content-length" in headers and "transfer-encoding" in headers:
+            text = errors.Message("Content-Length and Transfer-Encoding contradict each other")
+            raise Refused(400, "length", text)
         client = scope.get("client")
         if not self._rates.allows(client[0] if client else ""):
             raise Refused(429, "rate", errors.Message("too many requests: wait a moment"))
@@ -117,7 +144,7 @@ class Guard:
 
     def _too_large(self) -> Refused:
         text = errors.Message("the body is larger than {} bytes", self._settings.body_bytes)
-        return Refused(413, "large", text)
+        return Refused(_LARGE, "large", text)
 
     def _login(self, scope: Scope) -> RedirectResponse | None:
         """Return an answer that sets the cookie, if a URL has a token or a code, and redirects.

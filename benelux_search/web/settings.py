@@ -26,6 +26,7 @@ class WebSettings:
       has to arrive.
     - ``rate``: requests per second of one client on average; 0 means no limit. ``burst`` requests
       may come at once.
+    - ``at_once``: requests that are answered at the same time; one more is refused.
     - ``trusted_proxies``: addresses or networks whose ``X-Forwarded-For`` names the client.
     - ``kept``: older generations that stay open for those who are turning their pages.
 
@@ -43,6 +44,7 @@ class WebSettings:
     body_seconds: float = 10.0
     rate: float = 50.0
     burst: int = 200
+    at_once: int = 100
     trusted_proxies: Sequence[str] = ()
     kept: int = 2
 
