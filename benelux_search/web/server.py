@@ -4,19 +4,18 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import functools
 import logging
 import socket
 from collections.abc import AsyncIterator, Callable
 from typing import Any, Final
 from urllib.parse import urlencode
 
-import h11
 import uvicorn
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import Response
 from starlette.exceptions import HTTPException
-from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from benelux_search._version import __version__
 from benelux_search.errors import BeneluxSearchError, Message
@@ -24,16 +23,15 @@ from benelux_search.logs import logger
 from benelux_search.opened_index import Index
 from benelux_search.web.answers import Refused, error_answer
 from benelux_search.web.api import make_api
+from benelux_search.web.connections import LimitedProtocol, WaitingConnections
 from benelux_search.web.generations import OpenGenerations
 from benelux_search.web.guard import CODE, Guard
 from benelux_search.web.invitations import Invitations
-from benelux_search.web.open_files import ShortageReport
+from benelux_search.web.open_files import ShortageReport, open_files_limit
 from benelux_search.web.pages import Pages
 from benelux_search.web.settings import WebSettings
 
-_MOST_AT_ONCE: Final = 200  # connections
 _IDLE_SECONDS: Final = 5
-_LOOK_SECONDS: Final = 8  # between two looks at a connection that waits for its request
 _ABOUT: Final = (
     "Search of Dutch-French documents: each passage comes with its counterpart in the other "
     "language. A counterpart of `null` is absent. Texts of documents are quotations."
@@ -136,33 +134,12 @@ def listening(settings: WebSettings) -> socket.socket:
     return socket.create_server((settings.host, settings.port), family=family, backlog=256)
 
 
-class _ImpatientProtocol(H11Protocol):
-    """HTTP that closes a connection whose request has not arrived after two looks at it."""
-
-    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
-        """Start looking at the connection."""
-        super().connection_made(transport)
-        self._waited = False
-        self._look = self.loop.call_later(_LOOK_SECONDS, self._look_at_request)
-
-    def connection_lost(self, exc: Exception | None) -> None:
-        """Stop looking at the connection."""
-        self._look.cancel()
-        super().connection_lost(exc)
-
-    def _look_at_request(self) -> None:
-        has_begun = bool(self.conn.trailing_data[0]) or self.cycle is None
-        waits = self.conn.their_state is h11.IDLE and has_begun
-        if waits and self._waited:
-            self.transport.close()
-            return
-        self._waited = waits
-        self._look = self.loop.call_later(_LOOK_SECONDS, self._look_at_request)
-
-
 def config(app: FastAPI, **more: Any) -> uvicorn.Config:
     """Return the settings of uvicorn for an application."""
     settings: WebSettings = app.state.settings
+    protocol: Any = functools.partial(
+        LimitedProtocol, waiting=_waiting_connections(settings), settings=settings
+    )
     return uvicorn.Config(
         app,
         log_level=logging.WARNING,
@@ -170,10 +147,16 @@ def config(app: FastAPI, **more: Any) -> uvicorn.Config:
         server_header=False,
         proxy_headers=bool(settings.trusted_proxies),
         forwarded_allow_ips=list(settings.trusted_proxies),
-        limit_concurrency=_MOST_AT_ONCE,
         timeout_keep_alive=_IDLE_SECONDS,
         timeout_graceful_shutdown=3,
-        http=_ImpatientProtocol,
+        http=protocol,
         ws="none",
         **more,
     )
+
+
+def _waiting_connections(settings: WebSettings) -> WaitingConnections:
+    places, files = settings.connections, open_files_limit()
+    if files is not None:
+        places = min(places, max(1, files // 2))
+    return WaitingConnections(places, settings.waiting, settings.header_seconds)

@@ -27,7 +27,12 @@ class WebSettings:
     - ``rate``: requests per second of one client on average; 0 means no limit. ``burst`` requests
       may come at once.
     - ``at_once``: requests that are answered at the same time; one more is refused.
-    - ``trusted_proxies``: addresses or networks whose ``X-Forwarded-For`` names the client.
+    - ``waiting``: connections of one address that may wait for a request; ``header_seconds``: the
+      seconds in which the header of a request has to arrive.
+    - ``connections``: connections that may wait for a request in all; never more than half of the
+      files that the process may open.
+    - ``trusted_proxies``: addresses or networks whose ``X-Forwarded-For`` names the client. The
+      limit ``waiting`` does not apply to them.
     - ``kept``: older generations that stay open for those who are turning their pages.
 
     Raises:
@@ -45,6 +50,9 @@ class WebSettings:
     rate: float = 50.0
     burst: int = 200
     at_once: int = 100
+    waiting: int = 20
+    header_seconds: float = 5.0
+    connections: int = 400
     trusted_proxies: Sequence[str] = ()
     kept: int = 2
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import contextlib
 import socket
+import threading
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import httpx
@@ -13,6 +15,7 @@ from samples import corpus
 from web_server import serving
 
 import benelux_search as bs
+from benchmarks.open_server import SOCKETS, hold_half_headers
 from benelux_search.web.settings import WebSettings
 
 pytestmark = pytest.mark.timeout(120)
@@ -36,6 +39,43 @@ def connected(address: str, sent: bytes = b"", source: str = "127.0.0.1") -> soc
     return made
 
 
+@contextlib.contextmanager
+def half_headers(
+    address: str, number: int, source: str = "127.0.0.1"
+) -> Iterator[list[socket.socket]]:
+    """Open connections with half a header, one after the other."""
+    with contextlib.ExitStack() as stack:
+        yield [stack.enter_context(connected(address, HALF, source)) for _ in range(number)]
+
+
+def is_answered(half: socket.socket) -> bool:
+    """Send the other half of a header; return True if the answer is 200."""
+    try:
+        half.sendall(b"\r\n")
+        return half.recv(100).startswith(b"HTTP/1.1 200 ")
+    except ConnectionError:
+        return False
+
+
+@contextlib.contextmanager
+def dripping(connection: socket.socket) -> Iterator[None]:
+    """Send a letter now and then on a connection during the block."""
+    ended = threading.Event()
+
+    def drip() -> None:
+        with contextlib.suppress(OSError):
+            while not ended.wait(0.1):
+                connection.sendall(b"G")
+
+    slow = threading.Thread(target=drip)
+    slow.start()
+    try:
+        yield
+    finally:
+        ended.set()
+        slow.join()
+
+
 def everything(connection: socket.socket) -> bytes:
     """Return all that arrives until the server closes the connection."""
     found = b""
@@ -45,10 +85,113 @@ def everything(connection: socket.socket) -> bytes:
     return found
 
 
+def test_half_headers_do_not_shut_out_the_holder_of_the_token(folder: Path) -> None:
+    done = threading.Event()
+    with serving(WebSettings(folder, port=0, token="secret")) as address:
+        url = httpx.URL(address)
+        place = (url.host, url.port or 80)
+        attack = threading.Thread(
+            target=hold_half_headers, args=(place, lambda: not done.is_set(), SOCKETS)
+        )
+        attack.start()
+        try:
+            until = time.monotonic() + 3
+            statuses: list[int] = []
+            while time.monotonic() < until or len(statuses) < 10:
+                answer = httpx.get(f"{address}/api/health", headers=TOKEN, timeout=PATIENCE)
+                statuses.append(answer.status_code)
+                time.sleep(0.1)
+        finally:
+            done.set()
+            attack.join()
+    assert set(statuses) == {200}
+
+
+def test_the_oldest_of_an_address_are_closed(folder: Path) -> None:
+    settings = WebSettings(folder, port=0, waiting=5, header_seconds=PATIENCE)
+    with (
+        serving(settings) as address,
+        half_headers(address, 3, "127.0.0.2") as elsewhere,
+        half_headers(address, 12) as same,
+    ):
+        assert [everything(each) for each in same[:7]] == [b""] * 7
+        assert all(is_answered(each) for each in same[7:] + elsewhere)
+
+
+def test_the_surplus_of_an_address_has_a_second_to_send_its_header(folder: Path) -> None:
+    settings = WebSettings(folder, port=0, waiting=5, header_seconds=PATIENCE)
+    with serving(settings) as address:
+        is_late = True
+        while is_late:  # a busy machine gets another try
+            with half_headers(address, 1) as first:
+                time.sleep(0.8)
+                began = time.monotonic()
+                with half_headers(address, 10) as later:
+                    everything(first[0])
+                    answered = [is_answered(each) for each in later]
+                    is_late = time.monotonic() - began > 0.9
+    assert all(answered)
+
+
+def test_proxies_that_are_trusted_may_wait(folder: Path) -> None:
+    settings = WebSettings(
+        folder, port=0, waiting=5, header_seconds=PATIENCE, trusted_proxies=("127.0.0.1",)
+    )
+    with (
+        serving(settings) as address,
+        half_headers(address, 12) as proxy,
+        half_headers(address, 6, "127.0.0.2") as client,
+    ):
+        assert everything(client[0]) == b""
+        assert all(is_answered(each) for each in proxy + client[1:])
+
+
+def test_the_oldest_is_closed_when_all_places_are_taken(folder: Path) -> None:
+    settings = WebSettings(folder, port=0, connections=4, header_seconds=PATIENCE)
+    with serving(settings) as address, contextlib.ExitStack() as stack:
+        halves = []
+        for number in range(4):
+            source = f"127.0.0.{number + 1}"
+            halves += stack.enter_context(half_headers(address, 2, source))
+        assert [everything(each) for each in halves[:4]] == [b""] * 4
+        assert all(is_answered(each) for each in halves[4:])
+
+
+def test_an_address_that_takes_all_places_closes_its_own(folder: Path) -> None:
+    settings = WebSettings(folder, port=0, connections=8, waiting=3, header_seconds=PATIENCE)
+    with (
+        serving(settings) as address,
+        half_headers(address, 3, "127.0.0.2") as elsewhere,
+        half_headers(address, 20) as same,
+    ):
+        assert [everything(each) for each in same[:17]] == [b""] * 17
+        assert all(is_answered(each) for each in same[17:] + elsewhere)
+
+
+def test_the_next_header_on_a_connection_has_to_arrive_too(folder: Path) -> None:
+    with (
+        serving(WebSettings(folder, port=0, header_seconds=0.5)) as address,
+        connected(address, HALF + b"\r\n") as kept,
+    ):
+        assert kept.recv(4096).startswith(b"HTTP/1.1 200 ")
+        with dripping(kept):
+            everything(kept)
+
+
+def test_a_body_that_is_refused_has_to_arrive_too(folder: Path) -> None:
+    head = b"POST /api/match HTTP/1.1\r\nHost: localhost\r\nContent-Length: 9000000\r\n\r\n"
+    with (
+        serving(WebSettings(folder, port=0, header_seconds=0.5)) as address,
+        connected(address, head) as refused,
+        dripping(refused),
+    ):
+        assert everything(refused).startswith(b"HTTP/1.1 413 ")
+
+
 def test_a_client_that_is_refused_has_to_connect_again(folder: Path) -> None:
     asked = HALF + b"\r\n"
     with (
-        serving(WebSettings(folder, port=0, token="secret")) as address,
+        serving(WebSettings(folder, port=0, token="secret", header_seconds=PATIENCE)) as address,
         connected(address, asked * 3) as refused,
     ):
         found = everything(refused)

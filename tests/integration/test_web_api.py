@@ -19,7 +19,7 @@ from samples import corpus
 from web_server import client_of, serving
 
 import benelux_search as bs
-from benelux_search.web import models, server
+from benelux_search.web import models
 from benelux_search.web.answers import Cursor
 from benelux_search.web.generations import OpenGenerations
 from benelux_search.web.settings import WebSettings
@@ -299,11 +299,8 @@ def test_a_body_that_does_not_arrive_is_given_up(folder: Path) -> None:
 
 
 @pytest.mark.parametrize("sent", [b"", b"GET /api/health HTTP/1.1\r\nHost: local"])
-def test_a_request_that_does_not_arrive_is_closed(
-    folder: Path, monkeypatch: pytest.MonkeyPatch, sent: bytes
-) -> None:
-    monkeypatch.setattr(server, "_LOOK_SECONDS", 0.1)
-    with serving(WebSettings(folder, port=0)) as address:
+def test_a_request_that_does_not_arrive_is_closed(folder: Path, sent: bytes) -> None:
+    with serving(WebSettings(folder, port=0, header_seconds=0.2)) as address:
         host, port = address.removeprefix("http://").split(":")
         with socket.create_connection((host, int(port)), 30) as slow:
             slow.sendall(sent)
