@@ -253,6 +253,7 @@ def build_index(
     limits: Limits | None = None,
     progress: Progress | None = None,
     lexicon: bool = True,
+    forget_lexicon: bool = False,
     each: EachMode | None = None,
     ocr: OcrMode | None = None,
     pair: bool = False,
@@ -286,7 +287,9 @@ def build_index(
       file. While the lexicon is learned or texts are encoded, the numbers count pairs instead of
       bytes, and the path is ``learning translations`` or ``encoding texts``.
     - ``lexicon``: learn from the pairs which words translate each other.
-      :meth:`Index.translate`, ``divergences``, ``glossary`` and ``across`` need a lexicon.
+      :meth:`Index.translate`, ``divergences``, ``glossary`` and ``across`` need a lexicon. With
+      False, what was learned before stays as it is.
+    - ``forget_lexicon``: remove what was learned, and learn nothing.
     - ``each``: with ``record``, each unit of a translation memory, row of a table and record of
       JSON is a document of its own, with its id, address, title and date.
     - ``ocr``: the pages of PDFs and images that are read by text recognition, as for
@@ -328,7 +331,7 @@ def build_index(
     from benelux_search.storage.open_generation import place_of, require_client
 
     path_list = [] if paths is None else check_paths("paths", paths)
-    check_flags(rebuild=rebuild, lexicon=lexicon, pair=pair)
+    check_flags(rebuild=rebuild, lexicon=lexicon, forget_lexicon=forget_lexicon, pair=pair)
     check_whole("shards", shards, 1)
     if each is not None:
         check_choice("each", each, EACH_MODES)
@@ -366,6 +369,7 @@ def build_index(
             jobs=jobs,
             progress=progress,
             with_lexicon=lexicon,
+            forgets_lexicon=forget_lexicon,
             pair=named,
             layout=(shards, replicas),
             scheduler=workers,
@@ -389,6 +393,7 @@ def build_index(
         jobs=jobs,
         progress=progress,
         with_lexicon=lexicon,
+        forgets_lexicon=forget_lexicon,
         pair=named,
         request=request,
         reading=reader.reading,
@@ -496,6 +501,7 @@ def update_index(
     limits: Limits | None = None,
     lexicon: bool | None = None,
     ocr: OcrMode = "auto",
+    purge: bool = False,
 ) -> IndexUpdate:
     """Return an update of an index with documents from memory, for a ``with`` block.
 
@@ -513,6 +519,9 @@ def update_index(
     - ``limits``, ``ocr``: as for :func:`build_index`.
     - ``lexicon``: learn from the pairs which words translate each other; if None, a new index
       learns, and an existing one does if it has a lexicon.
+    - ``purge``: at the end, write all files of the index anew, so that no text of a document that
+      was ever deleted is left in them. It takes about as long as a rebuild from the stored
+      documents. A collection cannot be purged.
 
     Raises, at the start of the block:
         IndexMissing: there is no index, and ``create`` is False.
@@ -526,7 +535,14 @@ def update_index(
     root = place_of(check_path("index_dir", index_dir))
     if isinstance(root, str):
         require_client()
-    return IndexUpdate(root, create=create, limits=_checked(limits), lexicon=lexicon, ocr=_ocr(ocr))
+    return IndexUpdate(
+        root,
+        create=create,
+        limits=_checked(limits),
+        lexicon=lexicon,
+        ocr=_ocr(ocr),
+        purge=purge,
+    )
 
 
 def watch_index(

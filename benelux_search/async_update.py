@@ -39,11 +39,18 @@ class AsyncIndexUpdate:
         limits: Limits | None = None,
         lexicon: bool | None = None,
         ocr: OcrMode = "auto",
+        purge: bool = False,
     ) -> None:
         self._pool = ThreadPoolExecutor(1, "benelux-search")
         self._update: IndexUpdate | None = None
         self._make = partial(
-            update_index, index_dir, create=create, limits=limits, lexicon=lexicon, ocr=ocr
+            update_index,
+            index_dir,
+            create=create,
+            limits=limits,
+            lexicon=lexicon,
+            ocr=ocr,
+            purge=purge,
         )
 
     async def __aenter__(self) -> Self:
@@ -91,6 +98,10 @@ class AsyncIndexUpdate:
                 await self._in_thread(partial(self._opened.put_all, batch))
                 batch = []
         await self._in_thread(partial(self._opened.put_all, batch))
+
+    async def remove(self, document: str) -> str:
+        """Remove the document with an id or a number: see :meth:`IndexUpdate.remove`."""
+        return await self._in_thread(partial(self._opened.remove, document))
 
     async def delete(self, key: str) -> bool:
         """Remove a document; return False if there is none: see :meth:`IndexUpdate.delete`."""

@@ -436,7 +436,10 @@ class IndexStatus(Presented):
     current generation. ``spare_bytes`` is the size of all other files: old generations that are
     still being read, and the files of interrupted builds. ``analysis`` is the version of the text
     analysis. ``translations`` is True if the index has a lexicon learned from its pairs.
-    ``uncertain`` counts the pairs that ``aligned:low`` finds.
+    ``uncertain`` counts the pairs that ``aligned:low`` finds. ``deleted_pairs`` counts the deleted
+    pairs whose text is still in the files of the current generation. ``unlearned_pairs`` counts the
+    new pairs from which no translations are learned yet, and ``outlived_pairs`` those that are gone
+    and still count for the translations. ``notes`` are messages to the user.
     """
 
     path: str
@@ -452,6 +455,10 @@ class IndexStatus(Presented):
     spare_bytes: int = 0
     translations: bool = True
     uncertain: int = 0
+    deleted_pairs: int = 0
+    unlearned_pairs: int = 0
+    outlived_pairs: int = 0
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -477,7 +484,8 @@ class IndexReport(Presented):
     - ``generation``: the number of the current generation; None if it is unknown.
     - ``files``, ``size_bytes``: the number of checked files and their size.
     - ``spare_bytes``: the size of all files outside the current generation.
-    - ``advice``: names the operation that repairs the damage; empty if there is no damage.
+    - ``is_older``: True if an older version of this program made the index; it is not damaged.
+    - ``advice``: names the operation that repairs the damage, or renews an older index; else empty.
     - ``repaired``: descriptions of the repairs.
     - ``lost``: the paths of the documents that could not be recovered and must be indexed again. If
       the path is lost, too, the id of the document.
@@ -490,6 +498,7 @@ class IndexReport(Presented):
     files: int = 0
     size_bytes: int = 0
     spare_bytes: int = 0
+    is_older: bool = False
     advice: str = ""
     findings: tuple[Finding, ...] = ()
     repaired: tuple[str, ...] = ()

@@ -10,6 +10,7 @@ import typer
 from benelux_search.cli import parameters as opt
 from benelux_search.cli.app import app
 from benelux_search.cli.parameters import ERROR, FOUND, PROGRAM, InvocationSettings
+from benelux_search.cli.shell_completion import complete_document
 from benelux_search.errors import BeneluxSearchError, Message
 from benelux_search.index import DEFAULT_ENGINE
 from benelux_search.translator import N_
@@ -51,6 +52,9 @@ def index_command(
             help="Learn translations from the documents, for translate and --across.",
         ),
     ] = True,
+    forget_lexicon: Annotated[
+        bool, typer.Option("--forget-lexicon", help="Remove the learned translations.")
+    ] = False,
     each: Annotated[
         opt.Each | None,
         typer.Option(
@@ -143,6 +147,7 @@ def index_command(
         "engine": engine,
         "limits": opt.limits_of(max_mb, max_pages),
         "lexicon": lexicon,
+        "forget_lexicon": forget_lexicon,
         "each": None if each is None else each.value,
         "pair": pair,
         "ocr": None if ocr is None else ocr.value,
@@ -171,6 +176,55 @@ def index_command(
         terminal.show(reports.summary_lines(summary, terminal.say))
         terminal.tell(*reports.remark_lines(summary, terminal.say))
     raise typer.Exit(ERROR if (summary.failed if strict else summary.newly_failed) else FOUND)
+
+
+@app.command("remove", rich_help_panel="The index")
+def remove_command(
+    ctx: typer.Context,
+    *,
+    documents: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="DOC",
+            help="Ids or numbers of documents.",
+            autocompletion=complete_document,
+            show_default=False,
+        ),
+    ] = None,
+    purge: Annotated[
+        bool,
+        typer.Option(
+            "--purge", help="Write all files anew, so that no deleted text is left in them."
+        ),
+    ] = False,
+    form: opt.ReportFormatOption = opt.ReportFormat.text,
+    index: opt.IndexOption = None,
+    plain: opt.PlainOption = False,
+    color: opt.ColorOption = None,
+) -> None:
+    """Remove documents from the index; their files stay.
+
+    The document of a file comes back when its folder is indexed again: leave the file out with
+    index --exclude. With --purge alone, only what was deleted before is purged.
+
+    [bold]remove report 908/1[/]
+    """
+    from benelux_search import api
+    from benelux_search.output import json_records, reports
+
+    settings = ctx.ensure_object(InvocationSettings)
+    terminal = settings.terminal(plain, color)
+    if not documents and not purge:
+        raise typer.BadParameter(N_("name a document, or use --purge"))
+    with api.update_index(settings.folder_to_write(index), create=False, purge=purge) as update:
+        for each in documents or ():
+            update.remove(each)
+    if form is opt.ReportFormat.json:
+        terminal.data([json_records.dumps(json_records.summary_record(update.summary))])
+    else:
+        terminal.show(reports.summary_lines(update.summary, terminal.say))
+        terminal.tell(*reports.remark_lines(update.summary, terminal.say))
+    raise typer.Exit(FOUND)
 
 
 @app.command("status", rich_help_panel="The index")

@@ -8,6 +8,7 @@ documents, and sorts them alike.
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable
 from pathlib import PurePath
 from typing import Final, NamedTuple
@@ -37,9 +38,9 @@ def selects(query: DocumentQuery, info: DocumentInfo) -> bool:
         case FieldTerm("number", value):
             return has_number(info, value)
         case FieldTerm("path", value):
-            return path_pattern(value).search(info.path.casefold()) is not None
+            return path_pattern(value).search(comparable(info.path)) is not None
         case FieldTerm(_, value):
-            return any(value.casefold() in each for each in folded_names(info))
+            return any(comparable(value) in each for each in folded_names(info))
         case DateRange():
             return is_within(info.facts.date, query)
         case Undated():
@@ -102,12 +103,17 @@ def normalized_number(text: str) -> str:
 
 def path_pattern(value: str) -> re.Pattern[str]:
     """Return the pattern for a part of a path without capitals; ``*`` is any characters."""
-    parts = re.split(r"\*+", value.casefold())
+    parts = re.split(r"\*+", comparable(value))
     return re.compile(".*".join(map(re.escape, parts)), re.DOTALL)
 
 
 def folded_names(info: DocumentInfo) -> tuple[str, ...]:
-    """Return the id, the file name and the titles of a document, without capitals."""
+    """Return the id, the file name and the titles of a document, as :func:`comparable` texts."""
     titles = (info.facts.title.nl, info.facts.title.fr)
     names = (info.id, PurePath(info.path).name, *filter(None, titles))
-    return tuple(each.casefold() for each in names)
+    return tuple(map(comparable, names))
+
+
+def comparable(text: str) -> str:
+    """Return a text without capitals, in one Unicode form: macOS writes *é* in two characters."""
+    return unicodedata.normalize("NFC", text).casefold()

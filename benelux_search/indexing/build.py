@@ -60,7 +60,10 @@ class Build:
       made last.
     - ``make_store``: make the initial store at the given path, instead of copying the previous
       store.
-    - ``with_lexicon``: learn translations from the pairs, and publish them as the lexicon.
+    - ``purges``: write the store and the lexicon anew, without anything of deleted documents.
+    - ``with_lexicon``: learn translations from the pairs, and publish them as the lexicon. If it is
+      False, the lexicon of the previous generation stays as it is; with ``forgets_lexicon`` it is
+      removed.
     - ``progress``: called before each file is written, and while the lexicon is learned; then with
       numbers of chunks (aligned sentences) instead of bytes.
     """
@@ -73,10 +76,12 @@ class Build:
         analysis: str,
         *,
         is_stale: bool,
+        purges: bool = False,
         paths: Sequence[str] = (),
         pace: Pace | None = None,
         make_store: Callable[[Path], None] | None = None,
         with_lexicon: bool = True,
+        forgets_lexicon: bool = False,
         progress: Progress | None = None,
     ) -> None:
         self.has_new_indexes = False  # True after damaged indexes were made anew
@@ -86,11 +91,13 @@ class Build:
         self._engine = engine
         self._analysis = analysis
         self.is_stale = is_stale
+        self._purges = purges
         self._paths = paths
         self._pace = None if is_stale else pace
         self._base = "" if self._pace is None else current_base(root) or ""
         self._make_store = make_store
         self.with_lexicon = with_lexicon
+        self.forgets_lexicon = forgets_lexicon
         self._next_save = 0.0
         self._generation: GenerationWriter | None = None
         self._store: StoreWriter | None = None
@@ -229,6 +236,8 @@ class Build:
                 generation_writer
             )
         if self._store is not None:
+            if self._purges:
+                self._store.commit(purge=True)
             if self.is_stale or self.has_new_indexes:
                 with timed(__name__, "indexing the store"):
                     self._empty_indexes(generation_writer)
@@ -247,7 +256,7 @@ class Build:
             self._store = None
 
     def _learn(self, generation_writer: GenerationWriter, store: StoreWriter) -> None:
-        """Bring the lexicon up to date, or remove it."""
+        """Bring the lexicon up to date, leave it as it is, or remove it."""
         folder = generation_writer.generation.lexicon
         if (
             self.with_lexicon
@@ -256,12 +265,12 @@ class Build:
             and generation_writer.is_copy_intact(folder.name, only_small=True)
         ):
             return
-        if index_files.exists(folder) and not (
-            self.with_lexicon and generation_writer.is_copy_intact(folder.name)
-        ):
-            if self.with_lexicon:
-                logger(__name__).warning("the lexicon is damaged: it is learned again")
-            index_files.remove_tree(folder)
+        if index_files.exists(folder):
+            is_damaged = not generation_writer.is_copy_intact(folder.name)
+            if is_damaged:
+                logger(__name__).warning("the lexicon is damaged: it is to be learned again")
+            if is_damaged or self.forgets_lexicon:
+                index_files.remove_tree(folder)
         if self.with_lexicon:
             ranges = list(store.ranges().values())
             with timed(__name__, "learning translations"):

@@ -74,7 +74,8 @@ class CollectionBuild:
     - ``base``: the current generation, or None.
     - ``pending``: where the new generation is written. If it has no indexes of the base, the
       documents of the base that are neither written nor removed are copied at the end.
-    - ``with_lexicon``: learn translations from the pairs.
+    - ``with_lexicon``: learn translations from the pairs. If it is False, those of the base stay as
+      they are; with ``forgets_lexicon`` they are removed.
     - ``scheduler``: the address of a scheduler of Dask, whose workers read and write documents.
     - ``progress``: as for :class:`~benelux_search.indexing.build.Build`.
     """
@@ -86,6 +87,7 @@ class CollectionBuild:
         pending: PendingBuild,
         *,
         with_lexicon: bool,
+        forgets_lexicon: bool = False,
         progress: Progress | None,
         scheduler: str | None = None,
     ) -> None:
@@ -94,6 +96,7 @@ class CollectionBuild:
         self._pending = pending
         self._scheduler = scheduler
         self._with_lexicon = with_lexicon
+        self._forgets_lexicon = forgets_lexicon
         self._progress = progress
         self._training = TrainingCorpus() if with_lexicon else None
         of_language = Analyser if self._training is None else self._training.analyser
@@ -212,7 +215,7 @@ class CollectionBuild:
         if not self._is_update:
             self._copy_base()
         self._writer.record()
-        lexicon = self._learned() if self._with_lexicon else None
+        lexicon = self._learned() if self._with_lexicon else self._kept_lexicon()
         with timed(__name__, "publishing"):
             return self._writer.publish(lexicon, describe())
 
@@ -237,6 +240,10 @@ class CollectionBuild:
             encoding=entry.encoding,
             asides=entry.asides,
         )
+
+    def _kept_lexicon(self) -> int | None:
+        is_kept = self._base is not None and self._is_update and not self._forgets_lexicon
+        return self._base.lexicon if is_kept and self._base is not None else None
 
     def _learned(self) -> int | None:
         """Learn translations; return the number of the generation whose lexicon is to be used."""

@@ -183,6 +183,7 @@ def run_collection_indexer(
     jobs: int,
     progress: Progress | None,
     with_lexicon: bool = True,
+    forgets_lexicon: bool = False,
     pair: tuple[str, str] | None = None,
     layout: tuple[int, int | None] = (1, None),
     scheduler: str | None = None,
@@ -219,7 +220,8 @@ def run_collection_indexer(
             lock,
             start.base,
             start.pending,
-            with_lexicon=with_lexicon,
+            with_lexicon=with_lexicon and not forgets_lexicon,
+            forgets_lexicon=forgets_lexicon,
             progress=progress,
             scheduler=scheduler,
         ) as build:

@@ -28,6 +28,10 @@ class KnownDocuments(Protocol):
         """Return (document id, content hash) of each document of a file, by path."""
         ...
 
+    def documents(self) -> Sequence[DocumentInfo]:
+        """Return the metadata of all documents."""
+        ...
+
     def keyed(self, keys: Iterable[str]) -> Mapping[str, tuple[str, str]]:
         """Return (document id, content hash) by key, for those of these keys that exist."""
         ...

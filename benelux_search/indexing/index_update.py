@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Iterable
 from contextlib import ExitStack, closing
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import Final, Self
@@ -13,23 +14,39 @@ from typing import Final, Self
 from benelux_search.documents.memory import MemoryReader
 from benelux_search.documents.record import Document, Record, check_document, check_key
 from benelux_search.errors import (
+    Advice,
     IndexMissing,
     IndexUnusable,
     Message,
+    Note,
+    NotFound,
+    Operation,
     OptionError,
     SourceError,
     about,
 )
 from benelux_search.index import DEFAULT_ENGINE, get_engine
+from benelux_search.index.fields import has_id_or_number
 from benelux_search.indexing.document_build import DocumentBuild, KnownDocuments
 from benelux_search.indexing.source_reader import reading_from_memory
-from benelux_search.indexing.transaction import Start, counts_of, new_build, publish, writing
+from benelux_search.indexing.transaction import (
+    Start,
+    counts_of,
+    kept_notes,
+    new_build,
+    publish,
+    writing,
+)
 from benelux_search.model import Limits, Ocr
 from benelux_search.results import Failure, IndexSummary
 from benelux_search.storage import generation_files, pointers
 from benelux_search.storage.passages import document_info
 from benelux_search.storage.store import SqliteStore
 
+_COMES_BACK: Final = Note(
+    "comes-back",
+    "it comes back when its folder is indexed again: leave it out with `index --exclude`",
+)
 # One object for each state of a document, because an update may have many documents
 _STATES: Final = {(before, now): (before, now) for before in (False, True) for now in (False, True)}
 
@@ -52,8 +69,10 @@ class IndexUpdate:
         limits: Limits | None,
         lexicon: bool | None,
         ocr: Ocr | None = None,
+        purge: bool = False,
     ) -> None:
         self._root = root
+        self._purge = purge
         self._create = create
         self._lexicon = lexicon
         self._reader = MemoryReader(limits or Limits(), ocr or Ocr())
@@ -73,9 +92,18 @@ class IndexUpdate:
         with ExitStack() as stack:
             root = self._root
             if isinstance(root, str):
+                if self._purge:
+                    raise IndexUnusable(
+                        Message(
+                            "deleted text cannot be purged from a collection; {}",
+                            Advice(Operation.REBUILD, root),
+                        )
+                    )
                 self._session = _collection_session(root, self._create, self._lexicon, stack)
             else:
-                self._session = _local_session(root, self._create, self._lexicon, stack)
+                self._session = _local_session(
+                    root, self._create, self._lexicon, stack, purge=self._purge
+                )
             self._stack = stack.pop_all()
         return self
 
@@ -139,6 +167,19 @@ class IndexUpdate:
         """
         return self._opened().delete(check_key(key))
 
+    def remove(self, document: str) -> str:
+        """Remove a document with an id or a number, of a file or from memory; return its id.
+
+        For a file whose records are documents, its id removes all of them. The document of a file
+        comes back when the file is indexed again: a note says so.
+
+        Raises:
+            NotFound: no document has this id or number, or several have this number.
+        """
+        if not isinstance(document, str):
+            raise OptionError("document", document, Message("it must be an id or a number in text"))
+        return self._opened().remove(document)
+
     def _opened(self) -> _Session:
         if self._session is None:
             raise IndexUnusable(Message("the update is not open: use it in a with block"))
@@ -149,7 +190,8 @@ class _Session:
     """The state of an update between the start and the end of its block.
 
     ``known`` are the documents of the index before the first change, or None if there is none.
-    ``publish`` makes the changes visible, and returns the numbers of documents and pairs.
+    ``publish`` makes the changes visible, and returns the numbers of documents and pairs. ``kept``
+    returns notes on earlier generations that are still there.
     """
 
     def __init__(
@@ -157,11 +199,13 @@ class _Session:
         build: DocumentBuild,
         known: KnownDocuments | None,
         publish: Callable[[], tuple[int, int]],
+        kept: Callable[[], Iterable[Note]] = tuple,
     ) -> None:
         self._started = time.perf_counter()
         self._store = known
         self._build = build
         self._publish = publish
+        self._kept = kept
         self._is_broken = False
         # (was it there before, is it there now) by document id
         self._changes: dict[str, tuple[bool, bool]] = {}
@@ -211,6 +255,24 @@ class _Session:
         self._set(known[0], was_there=True, is_there=False)
         return True
 
+    def remove(self, name: str) -> str:
+        if self._store is None:
+            raise NotFound(Message("no document {}", name))
+        ids = self._store.ids_from(f"{name}.") or [_id_of(name, self._store)]
+        paths = {id_: path for path, (id_, _) in self._store.hashes().items()}
+        try:
+            self._begin()
+            for each in ids:
+                self._build.remove(each)
+        except BaseException:
+            self._is_broken = True
+            raise
+        for each in ids:
+            self._set(each, was_there=True, is_there=False)
+            if each in paths:
+                self._notes.append(about(paths[each], _COMES_BACK))
+        return name if len(ids) > 1 else ids[0]
+
     def add_failure(self, document: Document, error: SourceError) -> None:
         given = getattr(document, "key", "")
         key = given if isinstance(given, str) else ""
@@ -228,6 +290,7 @@ class _Session:
         if self._is_broken:
             raise IndexUnusable(Message("a change failed in the middle: nothing was stored"))
         documents, pairs = self._publish()
+        self._notes += self._kept()
         self._outcome = IndexSummary(
             documents=documents,
             pairs=pairs,
@@ -259,7 +322,27 @@ class _Session:
         self._changes[document_id] = _STATES[before, is_there]
 
 
-def _local_session(root: Path, create: bool, lexicon: bool | None, stack: ExitStack) -> _Session:
+def _id_of(name: str, store: KnownDocuments) -> str:
+    """Return the id of the document with an id or a number.
+
+    Raises:
+        NotFound: no document has it, or several have this number.
+    """
+    if store.infos([name]):
+        return name
+    ids = [info.id for info in store.documents() if has_id_or_number(info, name)]
+    if len(ids) > 1:
+        raise NotFound(
+            Message("{} documents have the number {}: {}", len(ids), name, ", ".join(ids))
+        )
+    if not ids:
+        raise NotFound(Message("no document {}", name))
+    return ids[0]
+
+
+def _local_session(
+    root: Path, create: bool, lexicon: bool | None, stack: ExitStack, *, purge: bool
+) -> _Session:
     """Lock an index in a folder, and return a session that changes it."""
     if not create:
         pointers.read_current(root)
@@ -275,7 +358,7 @@ def _local_session(root: Path, create: bool, lexicon: bool | None, stack: ExitSt
         lexicon = manifest is None or any(
             generation_files.is_part_of(generation_files.LEXICON, name) for name in manifest.files
         )
-    build = stack.enter_context(new_build(root, start, engine, with_lexicon=lexicon))
+    build = stack.enter_context(new_build(root, start, engine, rebuild=purge, with_lexicon=lexicon))
 
     def finish() -> tuple[int, int]:
         if manifest is None:
@@ -284,7 +367,7 @@ def _local_session(root: Path, create: bool, lexicon: bool | None, stack: ExitSt
         counts = counts_of(root)
         return counts.documents, counts.pairs
 
-    return _Session(build, known, finish)
+    return _Session(build, known, finish, partial(kept_notes, root) if purge else tuple)
 
 
 def _collection_session(

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePath
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 from benelux_search import errors, index_files
 from benelux_search.analysis import describe
@@ -21,13 +21,17 @@ from benelux_search.index_files.operations import Stray
 from benelux_search.indexing.build import Build
 from benelux_search.indexing.check import Examination, examine, examine_generation, find_remarks
 from benelux_search.logs import logger
-from benelux_search.results import IndexReport
+from benelux_search.results import Finding, IndexReport
 from benelux_search.storage import generation_files
 from benelux_search.storage.generations import clear_away, lock_for_writing, spare_bytes
 from benelux_search.storage.pointers import finished_manifest, make_current
 from benelux_search.storage.salvage import SalvageResult, salvage
 from benelux_search.storage.store import Counts, SqliteStore
 from benelux_search.storage.store_segment import SUFFIX
+
+_OLD_ANALYSIS: Final = errors.Message(
+    "another version of the analysis made the indexes: some words may be missed"
+)
 
 
 def check_index_folder(root: Path) -> IndexReport:
@@ -49,12 +53,22 @@ def check_index_folder(root: Path) -> IndexReport:
         files=len(entries),
         size_bytes=sum(entry.size for entry in entries.values()),
         spare_bytes=0 if examination.has_strays else spare_bytes(root),
+        is_older=examination.is_renewable,
         advice=examination.advice,
         findings=(
             *examination.findings,
+            *_old_analysis(examination),
             *(() if examination.has_strays else find_remarks(root, generation)),
         ),
     )
+
+
+def _old_analysis(examination: Examination) -> Iterator[Finding]:
+    """Yield a remark if another version of the analysis made the indexes."""
+    manifest = examination.manifest
+    if manifest is not None and manifest.analysis != describe():
+        advice = errors.Advice(errors.Operation.RENEW, examination.root)
+        yield Finding(generation_files.MANIFEST, _OLD_ANALYSIS, advice, damage=False)
 
 
 def check_and_repair(root: Path) -> IndexReport:

@@ -28,6 +28,7 @@ from benelux_search.indexing.transaction import (
     counts_of,
     index_exists,
     is_made_with,
+    kept_notes,
     known_files,
     new_build,
     publish,
@@ -59,6 +60,7 @@ def run_indexer(
     jobs: int,
     progress: Progress | None,
     with_lexicon: bool = True,
+    forgets_lexicon: bool = False,
     pace: Pace = _PACE,
     pair: tuple[str, str] | None = None,
     request: BuildRequest | None = None,
@@ -70,6 +72,8 @@ def run_indexer(
     - ``read`` reads a document; it must be picklable if ``jobs`` is above 1.
     - ``rebuild``: read all documents again and make new indexes; a damaged index is replaced.
     - ``jobs`` is the number of processes that read; 0 means one per processor.
+    - ``with_lexicon``: learn translations; if False, those of the index stay as they are. With
+      ``forgets_lexicon``, they are removed.
     - ``pace`` limits how often the build is saved.
     - ``pair``: a Dutch and a French file that are one document whatever their names are.
     - ``request``: what the index remembers of this run; if its paths are None, the remembered paths
@@ -115,7 +119,8 @@ def run_indexer(
             rebuild=rebuild,
             paths=real_paths,
             pace=None if rebuild else pace,
-            with_lexicon=with_lexicon,
+            with_lexicon=with_lexicon and not forgets_lexicon,
+            forgets_lexicon=forgets_lexicon,
             progress=progress,
         ) as build:
             with timed(__name__, "reading and writing"):
@@ -134,6 +139,7 @@ def run_indexer(
         failed=failed,
         notes=(
             *_remarks(start, is_repaired=build.has_new_indexes),
+            *(kept_notes(root) if rebuild else ()),
             *([FORGOTTEN] if sources.is_damaged else []),
             *summary.notes,
         ),

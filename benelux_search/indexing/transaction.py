@@ -61,12 +61,14 @@ def new_build(
     paths: Sequence[str] = (),
     pace: Pace | None = None,
     with_lexicon: bool = True,
+    forgets_lexicon: bool = False,
     progress: Progress | None = None,
 ) -> Build:
     """Return a build that continues from a starting point.
 
-    If the indexes of that generation are damaged, or another engine or analysis made them, or with
-    ``rebuild``, they are made anew at the end. The other parameters are those of :class:`Build`.
+    If the indexes of that generation are damaged, or another engine or analysis made them, they are
+    made anew at the end. With ``rebuild``, all is made anew, so that nothing of deleted documents
+    is left. The other parameters are those of :class:`Build`.
     """
     previous = start.manifest
     same = previous is not None and is_made_with(engine, previous)
@@ -78,10 +80,12 @@ def new_build(
         engine,
         describe(),
         is_stale=stale,
+        purges=rebuild,
         paths=paths,
         pace=pace,
         make_store=partial(_convert, root) if start.is_older else None,
         with_lexicon=with_lexicon,
+        forgets_lexicon=forgets_lexicon,
         progress=progress,
     )
     build.has_new_indexes = damaged
@@ -92,20 +96,36 @@ def publish(build: Build, start: Start) -> None:
     """Publish a build that has changes.
 
     A build without changes is published only if it must make the indexes again, complete the saved
-    build that it continues, or learn a lexicon that is missing. Otherwise nothing happens.
+    build that it continues, learn a lexicon that is missing, or forget one. Otherwise nothing
+    happens.
     """
-    if build.is_stale or start.resumed is not None or _lacks_lexicon(build, start.manifest):
+    if build.is_stale or start.resumed is not None or _changes_lexicon(build, start.manifest):
         build.open_store()
     with timed(__name__, "publishing"):
         build.publish()
 
 
-def _lacks_lexicon(build: Build, previous: generation_files.Manifest | None) -> bool:
-    return build.with_lexicon and previous is not None and not has_lexicon(build.root, previous)
+def _changes_lexicon(build: Build, previous: generation_files.Manifest | None) -> bool:
+    """Return True if the build is to learn a lexicon that is missing, or to forget one."""
+    if previous is None or not (build.with_lexicon or build.forgets_lexicon):
+        return False
+    return has_lexicon(build.root, previous) == build.forgets_lexicon
 
 
 def is_made_with(engine: Engine, manifest: generation_files.Manifest) -> bool:
     return (manifest.engine, manifest.analysis) == (engine.name, describe())
+
+
+def kept_notes(root: Path) -> Iterator[errors.Note]:
+    """Yield a note on earlier generations that readers still use, after a purge."""
+    with contextlib.suppress(errors.IndexMissing, errors.IndexDamaged):
+        current = pointers.read_current(root).generation
+        if set(generation_files.generation_numbers(root)) - {current}:
+            yield errors.Note(
+                "still-open",
+                "a program still has an earlier state of the index open: the files of that state "
+                "are removed when it closes them",
+            )
 
 
 def index_exists(root: Path) -> bool:

@@ -37,6 +37,7 @@ class BuildKeywords(TypedDict, total=False):
     limits: Limits | None
     progress: Progress | None
     lexicon: bool
+    forget_lexicon: bool
     each: EachMode | None
     ocr: OcrMode | None
     pair: bool

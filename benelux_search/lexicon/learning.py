@@ -21,7 +21,7 @@ import numpy as np
 
 from benelux_search.align.match_keys import cognate, shipped_lexicon
 from benelux_search.analysis import locate_chunks
-from benelux_search.errors import IndexDamaged
+from benelux_search.errors import IndexDamaged, Note
 from benelux_search.lexicon.lexicon_files import Content, Files, is_usable, write_lexicon
 from benelux_search.lexicon.training import Batch, Ids, Range, TrainingCorpus
 from benelux_search.lexicon.translation_model import learn
@@ -39,7 +39,8 @@ Learning: TypeAlias = Callable[[int, int], None]  # chunks done, and their numbe
 
 _CELLS: Final = 4_000_000  # to learn from at a time: some 150 MB
 # If a larger share of all pairs is new, or gone since, everything is learned again
-_STALE: Final = 0.2
+_NEW: Final = 0.2
+_GONE: Final = 0.05
 _FEW: Final = 500  # pairs; a lexicon of no more pairs is always learned again
 # New pairs wait for the next update if they are not more than these, or this share of all
 _WAITING: Final = 20
@@ -73,7 +74,7 @@ def update_lexicon(
         gone = known.learned - _size(covered)
         if total <= _FEW:
             known = known if not new and not gone else None
-        elif max(_size(new), gone) > _STALE * total:
+        elif _size(new) > _NEW * total or gone > _GONE * total:
             known = None
         if known is not None and _size(new) <= max(_WAITING, _WAITING_SHARE * total):
             return False
@@ -97,13 +98,44 @@ def can_wait(folder: Path, end_ordinal: int, total: int) -> bool:
     try:
         if total <= _FEW or not is_usable(folder):
             return False
-        covered, learned = Files(folder).covered()
+        lag = lag_of(folder, end_ordinal, total)
     except IndexDamaged:
         return False
-    # New pairs have higher ordinals than those that were learned from
-    new = end_ordinal - (covered[-1][1] + 1 if covered else 0)
-    gone = learned - (total - new)
-    return new <= max(_WAITING, _WAITING_SHARE * total) and gone <= _STALE * total
+    return lag.new <= max(_WAITING, _WAITING_SHARE * total) and lag.gone <= _GONE * total
+
+
+@dataclass(frozen=True, slots=True)
+class Lag:
+    """The number of pairs that are not learned yet, and of those that are gone and still count."""
+
+    new: int
+    gone: int
+
+
+def lag_notes(lag: Lag) -> Iterator[Note]:
+    """Yield a note on a lag, if there is any."""
+    if lag.new or lag.gone:
+        yield Note(
+            "lexicon-lags",
+            "the translations lag behind: {} new pairs are not learned yet, {} gone ones still "
+            "count",
+            lag.new,
+            lag.gone,
+        )
+
+
+def lag_of(folder: Path, end_ordinal: int, total: int) -> Lag:
+    """Return how far the lexicon in a folder lags behind the pairs of the index.
+
+    ``total`` is the number of all pairs, and ``end_ordinal`` is above their ordinals.
+
+    Raises:
+        IndexDamaged: ``lexicon.json`` is not as it was written.
+    """
+    covered, learned = Files(folder).covered()
+    # New pairs have higher ordinals than those that were learned from; some may be gone again
+    new = min(end_ordinal - (covered[-1][1] + 1 if covered else 0), total)
+    return Lag(new, max(0, learned - (total - new)))
 
 
 def _nobody(_done: int, _total: int) -> None:

@@ -50,6 +50,7 @@ class DocumentQueries(SearchQueries):
     def show(self, id: str) -> Pair | DocumentView:  # noqa: A002 - what everybody calls it
         """Return a pair by its id (``report:0007``), or a document by its id or number (``908/1``).
 
+        The name of its file also gives a document, with or without accents in either Unicode form.
         A citation (``art. 461 Sw.``) gives the document with only the passages of these articles.
 
         Raises:
@@ -58,7 +59,7 @@ class DocumentQueries(SearchQueries):
                 ids.
         """
         from benelux_search.law.citations import whole_citation
-        from benelux_search.search.documents import article_view, id_of_number, no_document
+        from benelux_search.search.documents import article_view, id_of_document, no_document
 
         check_term(id, "id")
         if ":" in id:
@@ -68,9 +69,7 @@ class DocumentQueries(SearchQueries):
             if (article := article_view(hits, cited, self.pair)) is not None:
                 return article
         with self._borrowed() as snapshot:
-            document = snapshot.store.document(id) or snapshot.store.document(
-                id_of_number(id, snapshot.store)
-            )
+            document = snapshot.store.document(id_of_document(id, snapshot.store))
             if document is None:
                 raise no_document(id, snapshot.store)
             return document

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from benelux_search.arguments import check_texts, check_whole
@@ -34,15 +35,17 @@ class TermQueries(IndexHandle):
             LexiconMissing: the index was built without a lexicon; the message says how to add it.
             OptionError: the term is not a string, or an option has an invalid value.
         """
+        from benelux_search.lexicon.learning import lag_notes
         from benelux_search.search.term_translation import translate
 
         check_term(term)
         options = SearchOptions(language=language, limit=limit)
         with self._borrowed() as snapshot:
             lexicon = self._lexicon_of(snapshot)
-            return translate(
+            found = translate(
                 term, options.language, options.limit, snapshot.store, snapshot.reader, lexicon
             )
+            return replace(found, notes=(*found.notes, *lag_notes(snapshot.lexicon_lag())))
 
     def divergences(
         self,

@@ -317,6 +317,10 @@ def status_record(
         "size_bytes": status.size_bytes,
         "spare_bytes": status.spare_bytes,
         "translations": status.translations,
+        "deleted_pairs": status.deleted_pairs,
+        "unlearned_pairs": status.unlearned_pairs,
+        "outlived_pairs": status.outlived_pairs,
+        **_notes(status.notes),
         "contents": [document_record(document) for document in documents],
     }
 
@@ -347,6 +351,7 @@ def report_record(report: results.IndexReport) -> JsonRecord:
         "schema": SCHEMA_NAME,
         "path": report.path,
         "sound": report.sound,
+        "older": report.is_older,
         "generation": report.generation,
         "documents": report.documents,
         "pairs": report.pairs,

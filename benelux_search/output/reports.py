@@ -158,6 +158,7 @@ def status_lines(
             command="list",
         )
         yield line(LineSegment(more, "dim"))
+    yield from _notes(status.notes, say)
 
 
 def _figures(status: results.IndexStatus, say: Translator) -> Iterator[tuple[str, str]]:
@@ -179,13 +180,34 @@ def _figures(status: results.IndexStatus, say: Translator) -> Iterator[tuple[str
     )
     yield say("passages"), passages
     yield say("size"), _size(status.size_bytes, say) + _beside(status.spare_bytes, say)
+    if status.deleted_pairs:
+        text = N_("{number}, whose text is still on the disk; remove it with: {command}")
+        purge = "remove --purge"
+        yield say("deleted"), say(text, number=status.deleted_pairs, command=purge)
     yield say("generation"), f"{status.generation}"
     yield say("engine"), status.engine
     yield say("analysis"), status.analysis
     learn = sanitise(command_for(no_lexicon(Path(status.path))), one_line=True)
     learned = say("learned")
     missing = say("none; learn them with: {command}", command=learn)
-    yield say("terms"), learned if status.translations else missing
+    yield say("terms"), learned + _lag(status, say) if status.translations else missing
+
+
+def _lag(status: results.IndexStatus, say: Translator) -> str:
+    """Return how far the translations lag behind the pairs; "" if they do not."""
+    lags = [
+        say.some("{number} new pair later", "{number} new pairs later", status.unlearned_pairs)
+        if status.unlearned_pairs
+        else "",
+        say.some(
+            "{number} pair that is gone still counts",
+            "{number} pairs that are gone still count",
+            status.outlived_pairs,
+        )
+        if status.outlived_pairs
+        else "",
+    ]
+    return "".join(f"; {each}" for each in lags if each)
 
 
 def report_lines(
@@ -203,11 +225,14 @@ def report_lines(
         style: Style = "warning" if finding.damage else "dim"
         size = f", {_size(finding.size_bytes, say)}" if finding.size_bytes else ""
         what = say("{name}: ", name=finding.place) + say.note(finding.what) + size
-        label = say("damaged: ") if finding.damage else say("note: ")
+        bad = say("older: ") if report.is_older else say("damaged: ")
+        label = bad if finding.damage else say("note: ")
         yield from _item(label, style, [what, say.note(finding.advice)], layout)
     path = sanitise(report.path, one_line=True)
     if not report.sound:
-        yield line(say("the index at {path} is damaged; repair it with:", path=path))
+        older = N_("an older version of this program made the index at {path}; renew it with:")
+        damaged = N_("the index at {path} is damaged; repair it with:")
+        yield line(say(older if report.is_older else damaged, path=path))
         yield line(f"  {sanitise(command_for(report.advice), one_line=True)}")
         return
     holds = _holds(report.documents, report.pairs, say)

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Final, get_args
 
 from benelux_search.analysis.folding import fold
+from benelux_search.documents.pairing import slug
 from benelux_search.errors import Message, Note, NotFound
 from benelux_search.index.fields import has_id_or_number
 from benelux_search.index.ports import Store
@@ -123,7 +124,7 @@ def _small_file(path: Path) -> bytes | None:
 
 
 def id_of_document(named: str, store: Store) -> str:
-    """Return the id of the document with this id or number.
+    """Return the id of the document with this id, number or file name.
 
     Raises:
         NotFound: no document has it, or several documents have this number.
@@ -131,9 +132,12 @@ def id_of_document(named: str, store: Store) -> str:
     if store.infos([named]):
         return named
     found = id_of_number(named, store)
-    if found == named:
-        raise no_document(named, store)
-    return found
+    if found != named:
+        return found
+    as_file = slug(named)  # the same for *équipé* in either Unicode form
+    if any(map(str.isalnum, named)) and store.infos([as_file]):
+        return as_file
+    raise no_document(named, store)
 
 
 def id_of_number(number: str, store: Store) -> str:

@@ -75,5 +75,10 @@ def _looks(text: str, language: str) -> bool:
 
 def foreign_note(language: ForeignLanguage) -> Note:
     """Return the note on a query in a language that the index does not have."""
-    text = "the query seems to be in {}; the index has {} and {}: translate it first"
-    return Note("foreign-query", text, _NAMES[language], SPOKEN["nl"], SPOKEN["fr"])
+    return Note(
+        "foreign-query",
+        "the query seems to be in {}; the index has {} and {}: translate it first",
+        _NAMES[language],
+        SPOKEN["nl"],
+        SPOKEN["fr"],
+    )

@@ -11,6 +11,7 @@ from benelux_search.index import is_address
 
 if TYPE_CHECKING:  # a build needs none of these
     from benelux_search.index.ports import EngineReader, Store
+    from benelux_search.lexicon.learning import Lag
     from benelux_search.lexicon.lookup import Lexicon
     from benelux_search.meaning.vector_index import VectorIndex
     from benelux_search.results import IndexStatus
@@ -38,6 +39,10 @@ class OpenGeneration(Protocol):
     @property
     def lexicon(self) -> Lexicon | None:
         """The learned translations, or None."""
+        ...
+
+    def lexicon_lag(self) -> Lag:
+        """Return how far the lexicon lags behind the pairs; zeros if this is not known."""
         ...
 
     def vectors(self) -> VectorIndex | None:

@@ -20,6 +20,7 @@ from benelux_search.storage.pointers import Current, read_current
 from benelux_search.storage.store import SqliteStore
 
 if TYPE_CHECKING:
+    from benelux_search.lexicon.learning import Lag
     from benelux_search.meaning.vector_index import VectorIndex
 
 
@@ -91,6 +92,7 @@ class Snapshot:
     def status(self, place: Path | str) -> IndexStatus:
         """Return the counts and the size of the generation; ``place`` is its folder."""
         counts, manifest = self.store.counts(), self.manifest
+        lag = self.lexicon_lag()
         return IndexStatus(
             path=str(place),
             generation=manifest.generation,
@@ -105,7 +107,22 @@ class Snapshot:
             spare_bytes=spare_bytes(self.generation.root),
             translations=self.lexicon is not None,
             uncertain=len(self.store.doubtful(LOW_CONFIDENCE)),
+            deleted_pairs=self.store.deleted_pairs,
+            unlearned_pairs=lag.new,
+            outlived_pairs=lag.gone,
+            notes=self.notes,
         )
+
+    def lexicon_lag(self) -> Lag:
+        """Return how far the lexicon lags behind the pairs; zeros without a lexicon."""
+        from benelux_search.lexicon.learning import (  # noqa: PLC0415 - searches learn nothing
+            Lag,
+            lag_of,
+        )
+
+        if self.lexicon is None:
+            return Lag(0, 0)
+        return lag_of(self.generation.lexicon, self.store.end_ordinal, self.store.counts().pairs)
 
     def is_current(self) -> bool:
         """Return True if no newer generation has been published."""

@@ -271,6 +271,11 @@ class SqliteStore:
         return Counts(documents, pairs, nl, fr, nl + fr - pairs)
 
     @property
+    def deleted_pairs(self) -> int:
+        """The number of deleted pairs whose text is still in the files."""
+        return sum(each.length for segment in self._segments for each in segment.deleted.values())
+
+    @property
     def end_ordinal(self) -> int:
         """An ordinal above those of all pairs."""
         return max((segment.state.high for segment in self._segments), default=1)

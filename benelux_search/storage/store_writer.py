@@ -78,13 +78,19 @@ class StoreWriter(SqliteStore):
                     self._delete(*earlier)
                 self._forget(*earlier)
 
-    def commit(self) -> None:
-        """Finish the new file; merge files if there are too many, or if too much was deleted."""
+    def commit(self, *, purge: bool = False) -> None:
+        """Finish the new file; merge files if there are too many, or if too much was deleted.
+
+        With ``purge``, all documents are written anew, so that nothing of deleted ones is left.
+        """
         with self._lock:
-            if self._new is None and self._segments:
+            if self._new is None and self._segments and not purge:
                 return
-            self._seal(self._new_file())
-            self._new = None
+            if self._new is not None or not self._segments:
+                self._seal(self._new_file())
+                self._new = None
+            if purge:
+                self._purge()
             self._renew_dictionary()
             while run := files_to_merge([load_of(segment) for segment in self._segments]):
                 self._merge(run, self._newest_codec())
@@ -184,6 +190,18 @@ class StoreWriter(SqliteStore):
         texts = self._sample(size)
         dictionary = dictionaries.train(texts)
         if dictionary is None:
+            return
+        dictionaries.write_dictionary(self.folder, dictionary)
+        codec = self._codecs[dictionary.dict_id()] = FrameCodec(dictionary)
+        self._merge(range(len(self._segments)), (codec, sum(map(len, texts))))
+
+    def _purge(self) -> None:
+        """Make one file of all, with a dictionary that is trained on what is left."""
+        size = sum(segment.state.text_bytes for segment in self._segments)
+        texts = self._sample(size) if dictionaries.is_outgrown(0, size) else []
+        dictionary = dictionaries.train(texts) if texts else None
+        if dictionary is None:
+            self._merge(range(len(self._segments)), (FrameCodec(None), 0))
             return
         dictionaries.write_dictionary(self.folder, dictionary)
         codec = self._codecs[dictionary.dict_id()] = FrameCodec(dictionary)

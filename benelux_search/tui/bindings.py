@@ -25,6 +25,7 @@ from benelux_search.user.query_state import one_line
 from benelux_search.user.settings import Settings, setting_line
 
 _NAMES: Final = {"space": " "}
+_RENAMED: Final = {"units": "view"}  # actions of other versions
 # Keys on the query line in vi's navigation mode, where letters are not typed
 _VI_KEYS: Final = (
     (("j",), "next"),
@@ -105,7 +106,7 @@ def known_keys(
     for name, keys in settings.keys.items():
         place = places[name]
         if name not in {each.name for each in ACTIONS}:
-            problems.append(say("{place}: there is no action {name}", place=place, name=name))
+            problems.append(_no_action(place, name, say))
         elif valid := tuple(key for key in keys if is_key(key)):
             known[name] = valid
         unknown = (key for key in keys if not is_key(key))
@@ -271,3 +272,11 @@ def _bind_rest(key_bindings: KeyBindings, app: BindingTarget) -> None:
     @key_bindings.add(Keys.SIGINT)
     def _interrupt(_: KeyPressEvent) -> None:
         app.leave(INTERRUPTED)  # a signal from another program: Ctrl-C arrives as a key
+
+
+def _no_action(place: str, name: str, say: Translator) -> str:
+    """Return a message on an action that does not exist, or that has another name now."""
+    if name in _RENAMED:
+        text = N_("{place}: the action {name} is now called {successor}")
+        return say(text, place=place, name=name, successor=_RENAMED[name])
+    return say("{place}: there is no action {name}", place=place, name=name)

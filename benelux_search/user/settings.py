@@ -14,6 +14,17 @@ from benelux_search.translator import N_
 
 FOLDER: Final = "benelux-search"
 SETTINGS_FILE: Final = "shell.toml"
+# settings of other versions, or of other programs, with the names that they have here
+_RENAMED: Final[Mapping[str, str]] = {
+    "lang": "language",
+    "ui_language": "language",
+    "colors": "theme",
+    "colours": "theme",
+    "color": "theme",
+    "query_language": "query",
+    "viewer": "pdf_viewer",
+    "default_index": "index",
+}
 _CHOICES: Final[Mapping[str, tuple[str, ...]]] = {
     "language": ("auto", "en", "nl", "fr"),
     "theme": ("auto", "dark", "light", "contrast", "16", "none"),
@@ -205,6 +216,10 @@ def _checked(name: str, value: object) -> object:
             raise SettingsError(Message("{} must be a key or a list of keys", name))
         return tuple(several)
     if name not in _TYPES:
+        if name in _RENAMED:
+            raise SettingsError(
+                Message("there is no setting {}: it is called {}", name, _RENAMED[name])
+            )
         raise SettingsError(Message("there is no setting {}", name))
     if name == "preview" and isinstance(value, bool):  # as it was in earlier files
         value = "below" if value else "off"

@@ -18,7 +18,7 @@ from benelux_search.index.algebra import (
     OneOf,
     Undated,
 )
-from benelux_search.index.fields import folded_names, normalized_number
+from benelux_search.index.fields import comparable, folded_names, normalized_number
 from benelux_search.index.opensearch.streams import escape, unescape
 from benelux_search.model import DocumentInfo, Facts, Titles
 
@@ -61,7 +61,7 @@ def document_fields(info: DocumentInfo) -> Json:
 
 
 def _names(info: DocumentInfo) -> list[str]:
-    names = [*map(escape, folded_names(info)), _PATH + escape(info.path.casefold())]
+    names = [*map(escape, folded_names(info)), _PATH + escape(comparable(info.path))]
     return [each[:_LONGEST] for each in names]
 
 
@@ -115,9 +115,9 @@ def document_filter(query: DocumentQuery) -> Json:
         case FieldTerm("number", value):
             return _numbered(value)
         case FieldTerm("path", value):
-            return _named(value.casefold().split("*"), is_path=True)
+            return _named(comparable(value).split("*"), is_path=True)
         case FieldTerm(_, value):
-            return _named([value.casefold()], is_path=False)
+            return _named([comparable(value)], is_path=False)
         case DateRange():
             return _dated(query)
         case Undated():

@@ -20,6 +20,7 @@ A :class:`Column` stores small integers in a byte each, and the few larger ones 
 from __future__ import annotations
 
 import contextlib
+import io
 import json
 import mmap
 from collections.abc import Mapping, Sequence
@@ -41,15 +42,16 @@ _Array: TypeAlias = NDArray[Any]
 _Extent: TypeAlias = tuple[str, int, int]  # type, first byte, number of elements
 
 _MAGIC: Final = b"BXSARR\r\n"
+_IN_MEMORY: Final = 1 << 16  # bytes of an array that are kept in memory
 _TYPES: Final = {name: np.dtype(f"<{name}") for name in ("u1", "u2", "u4", "u8")}
 
 
 class ArrayWriter:
     """A writer of a file of named arrays of unsigned integers.
 
-    Each array is appended to in parts, in any order of arrays, and grows in a temporary file
-    without a name in the same folder. So only one part is in memory at a time, and a writer that is
-    killed leaves no file.
+    Each array is appended to in parts, in any order of arrays. It grows in memory up to 64 KiB, and
+    then in a temporary file without a name in the same folder. So little is in memory at a time, a
+    small segment makes no files, and a writer that is killed leaves none.
     """
 
     def __init__(self, path: Path) -> None:
@@ -77,12 +79,15 @@ class ArrayWriter:
         """
         type_ = values.dtype.str[1:]
         if name not in self._parts:
-            part = index_files.create_scratch(self._path)
-            self._parts[name] = (type_, part)
+            self._parts[name] = (type_, io.BytesIO())
         known, file = self._parts[name]
         if type_ != known or type_ not in _TYPES:
             raise TypeError(f"{name} is of {known}, not {type_}")
         file.write(np.ascontiguousarray(values, _TYPES[type_]).data)
+        if isinstance(file, io.BytesIO) and file.tell() > _IN_MEMORY:
+            scratch = index_files.create_scratch(self._path)
+            self._parts[name] = (type_, scratch)
+            scratch.write(file.getbuffer())
 
     def finish(self, facts: Mapping[str, int]) -> None:
         """Write the file from its parts. ``facts`` are stored in the header."""
