@@ -315,6 +315,12 @@ class BuildDocuments:
         }
         return kept | written
 
+    def documents(self) -> Sequence[DocumentInfo]:
+        """Return the metadata of all documents."""
+        known = [] if self._base is None else self._base.documents()
+        written = [each.info for each in self._writer.entries.values()]
+        return [*(info for info in known if not self._is_changed(info.id)), *written]
+
     def keyed(self, keys: Iterable[str]) -> Mapping[str, tuple[str, str]]:
         """Return (document id, content hash) by key, for those of these keys that exist."""
         wanted = set(keys)

@@ -284,6 +284,8 @@ def test_translations_are_learned_as_the_index_does_or_as_is_wished(root: Path) 
     assert has_lexicon()
     with bs.update_index(root, lexicon=False) as update:
         update.put(TWO)
+    assert has_lexicon()  # it stays as it is
+    bs.build_index([], root, forget_lexicon=True)
     assert not has_lexicon()
     put(root, bs.Document(key="q3", nl="zee", fr="mer"))
     assert not has_lexicon()

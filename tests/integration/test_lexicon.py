@@ -370,12 +370,12 @@ def test_what_goes_little_by_little_is_forgotten_in_the_end(tmp_path: Path) -> N
 
     for first in range(1, 122, 30):  # 30 go each time, and 30 come
         update_lexicon(tmp_path, [range(first, first + 600)], between)
-    assert asked == [[(1, 600)], [(601, 630)], [(631, 660)], [(661, 690)], [(691, 720)]]
+    assert asked == [[(1, 600)], [(601, 630)], [(61, 660)], [(661, 690)], [(121, 720)]]
     told: list[tuple[int, int]] = []
     update_lexicon(
-        tmp_path, [range(151, 751)], between, None, lambda done, total: told.append((done, total))
+        tmp_path, [range(181, 781)], between, None, lambda done, total: told.append((done, total))
     )
-    assert asked[-1] == [(151, 750)]
+    assert asked[-1] == [(181, 780)]
     assert told[0][0] == 0 and told[-1][0] == told[-1][1] > 0
 
 
@@ -422,11 +422,13 @@ def test_an_index_without_a_lexicon_does_all_else(folder: Path) -> None:
             opened.divergences("politie")
         with pytest.raises(LexiconMissing):
             list(opened.glossary())
-    # the next run makes it, though no document is new; and leaves it out again when told so
+    # the next run makes it, though no document is new; it stays until it is to be forgotten
     assert bs.build_index(folder / "corpus", index).unchanged == 1
     assert lexicon_of(index).exists()
     glossed.write(folder / "corpus", "more", [("De bever zwemt.", "Le castor nage.")])
     bs.build_index(folder / "corpus", index, lexicon=False)
+    assert lexicon_of(index).exists()
+    bs.build_index(folder / "corpus", index, forget_lexicon=True)
     assert not lexicon_of(index).exists()
 
 

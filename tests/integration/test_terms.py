@@ -563,7 +563,7 @@ def test_what_is_wrong_is_said_at_the_call(index: bs.Index, tmp_path: Path) -> N
 
 def test_an_export_says_what_a_search_would(index: bs.Index) -> None:
     for query in ("politie olifant", "politei", '"politie', "olifant"):
-        found = index.search(query, limit=100, fold=False)
+        found = index.search(query, limit=100, fold=False, all_words=True)
         export = index.export(query)
         assert export.notes == found.notes
         assert [hit.id for hit in export] == [hit.id for hit in found]
