@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import itertools
 import re
-import tomllib
 import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
@@ -17,9 +16,10 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Final, Literal, TypeAlias, get_args
 
-from benelux_search.errors import Message, Note
+from benelux_search.errors import Message, Note, SourceError
 from benelux_search.model import LANGUAGES, Language
 from benelux_search.text.common_parts import common_prefix_length
+from benelux_search.text.small_files import parse_toml
 
 OverrideKind: TypeAlias = Literal["language", "merge", "split", "pair", "alone"]
 PassageLanguage: TypeAlias = (
@@ -76,11 +76,11 @@ class Overrides:
 def parse_overrides(text: str) -> Overrides:
     """Parse the text of an override file; errors become notes, and no error is raised."""
     try:
-        tables_by_name = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+        tables_by_name = parse_toml(text)
+    except SourceError as error:
+        return Overrides(notes=(unapplied_note(error.cause),))
+    except ValueError as error:  # also a number with too many digits
         return Overrides(notes=(unapplied_note(_explain(str(error), text)),))
-    except RecursionError:
-        return Overrides(notes=(unapplied_note(Message("brackets are nested too deeply")),))
     entries: list[OverrideEntry] = []
     notes: list[str] = []
     for name, value in tables_by_name.items():

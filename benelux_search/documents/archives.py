@@ -14,8 +14,8 @@ from pathlib import Path
 from typing import Final
 
 from benelux_search.documents.zip_archives import SUFFIX, Member, listing, member_pieces
-from benelux_search.errors import Count, Message, SourceError, system_message
-from benelux_search.text import decoding
+from benelux_search.errors import Message, SourceError, system_message
+from benelux_search.text import small_files
 
 _COMPRESSED: Final = (".gz", ".bz2")
 _INSIDE: Final = re.compile(r"\.zip(?=[\\/])" if os.sep == "\\" else r"\.zip(?=/)", re.IGNORECASE)
@@ -80,17 +80,21 @@ def is_file(path: str) -> bool:
     return find_member(path) is not None
 
 
+def is_there(path: str) -> bool:
+    """Return True if a folder or an archive has anything of this name, be it a link or a pipe."""
+    return os.path.lexists(path) or find_member(path) is not None
+
+
 def read_head(path: Path, most_bytes: int) -> bytes:
     """Return the first bytes of a file, in a folder or in an archive.
 
     Raises:
         OSError: the file cannot be read.
-        SourceError: the file is damaged.
+        SourceError: the file is damaged, or is no regular file.
     """
     found = find_member(str(path))
     if found is None:
-        with path.open("rb") as file:
-            return file.read(most_bytes)
+        return small_files.read_head(path, most_bytes)
     data = b""
     try:
         for piece in member_pieces(*found):
@@ -103,13 +107,18 @@ def read_head(path: Path, most_bytes: int) -> bytes:
 
 
 def read_bytes(path: Path, most_bytes: int) -> bytes:
-    """Return the bytes of a small file, in a folder or an archive; else as in ``decoding``."""
+    """Return the bytes of a small file, in a folder or an archive.
+
+    Raises:
+        SourceError: the file is a link or no regular file, has more than ``most_bytes``, or cannot
+            be read.
+    """
+    if path.is_symlink():
+        raise SourceError(Message("a link, which is not followed"))
     if split_path(str(path)) is None:
-        return decoding.read_small(path, most_bytes)
+        return small_files.read_small(path, most_bytes)
     try:
         data = read_head(path, most_bytes + 1)
     except OSError as error:
         raise SourceError(Message("cannot be read: {}", system_message(error))) from error
-    if len(data) > most_bytes:
-        raise SourceError(Message("more than {} bytes", Count(most_bytes)))
-    return data
+    return small_files.checked(data, most_bytes)

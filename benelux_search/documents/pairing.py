@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePath
 from typing import Final
 
-from benelux_search.documents.archives import is_file, without_compression
+from benelux_search.documents.archives import is_there, without_compression
 from benelux_search.documents.pair_names import (
     find_pairs,
     folders_beside,
@@ -32,11 +32,13 @@ SUFFIX: Final = ".beads.toml"
 def override_files(files: Sequence[str], name: str, suffix: str = SUFFIX) -> tuple[str, ...]:
     """Return the existing override files of a document; only the first one is used.
 
+    What cannot be one, such as a pipe of this name, is among them: reading it says so.
+
     ``files`` are the one or two files of the document; ``name`` is the path that gives the document
     its name. For the pair ``nl/x.md``, ``fr/x.md`` the override file may lie in either folder.
     """
     return tuple(
-        path for path in dict.fromkeys(_override_paths(files, name, suffix)) if is_file(path)
+        path for path in dict.fromkeys(_override_paths(files, name, suffix)) if is_there(path)
     )
 
 

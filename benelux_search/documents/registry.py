@@ -286,7 +286,7 @@ def _check_name(file: Path) -> None:
 # --- Override files
 
 
-_MOST_BYTES: Final = 5_000_000
+MOST_BYTES_OF_OVERRIDES: Final = 2_000_000  # some 20,000 corrections of one document
 _ALIGNED: Final = errors.Message("the file is already aligned")
 _TWO_FILES: Final = errors.Message("the document has two files")
 
@@ -309,20 +309,23 @@ def with_overrides(document: AlignedDocument, files: Sequence[str]) -> AlignedDo
     """
     if not files:
         return document
-    path, *others = map(Path, files)
+    # A link or a pipe hides no other file
+    path, *others = map(Path, sorted(files, key=lambda each: not archives.is_file(each)))
     corrected = apply(document, _read(path))
     first = len(document.notes)
     notes = [errors.about(path.name, note) for note in corrected.notes[first:]]
-    notes += [
-        errors.Note("override-unused", "{} is ignored: {} is used", other.name, path.name)
-        for other in others
-    ]
+    for other in others:
+        if archives.is_file(str(other)):
+            template = "{} is ignored: {} is used"
+            notes.append(errors.Note("override-unused", template, other.name, path.name))
+        else:
+            notes += [errors.about(other.name, note) for note in _read(other).notes]
     return replace(corrected, notes=(*document.notes, *notes))
 
 
 def _read(path: Path) -> Overrides:
     try:
-        data = archives.read_bytes(path, _MOST_BYTES)
+        data = archives.read_bytes(path, MOST_BYTES_OF_OVERRIDES)
         return parse_overrides(decode(data).text) if data.strip() else Overrides()
     except errors.SourceError as error:
         return Overrides(notes=(unapplied_note(error.cause),))

@@ -20,7 +20,7 @@ from typing import Final
 
 from benelux_search.documents import archives
 from benelux_search.documents.bitexts.delimited import unguard_formulas
-from benelux_search.errors import Note, SourceError, about, plural_note
+from benelux_search.errors import Message, Note, SourceError, about, plural_note
 from benelux_search.text.decoding import decode
 from benelux_search.translator import N_
 
@@ -57,7 +57,8 @@ class Table:
 def is_table(path: str | Path) -> bool:
     """Return True if a file is a table of metadata: by its name, and its column ``file``.
 
-    A table that is too large counts too; it is not read, and a note says so.
+    A table that is too large counts too, and so does one with a line that is too long: it is not
+    read, and a note says so.
 
     Raises:
         OSError: the file cannot be read.
@@ -69,6 +70,8 @@ def is_table(path: str | Path) -> bool:
         return _header(decode(archives.read_head(Path(path), MOST_BYTES)).text) is not None
     except SourceError:
         return False
+    except csv.Error:
+        return True
 
 
 def read_table(path: str) -> Table:
@@ -150,6 +153,11 @@ def _table(data: bytes) -> Table:
         return _unread(error.cause)
     except csv.Error as error:
         return _unread(str(error))
+
+
+def unread_folder(path: str) -> Note:
+    """Return the note on a folder with the name of a table."""
+    return about(path, *_unread(Message("not a regular file")).notes)
 
 
 def _unread(cause: str) -> Table:

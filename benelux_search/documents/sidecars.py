@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import datetime
 import os
-import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import reduce
@@ -27,7 +26,7 @@ from benelux_search.documents.record_metadata import (
     UNIT_ATTRIBUTES,
     record_metadata,
 )
-from benelux_search.documents.sidecar_tables import MOST_BYTES, SidecarRow, rows_of
+from benelux_search.documents.sidecar_tables import SidecarRow, rows_of
 from benelux_search.errors import Count, Message, Note, SourceError, about
 from benelux_search.model import (
     AlignedDocument,
@@ -40,9 +39,11 @@ from benelux_search.model import (
 )
 from benelux_search.text.dates import calendar_date, iso_date
 from benelux_search.text.decoding import decode
+from benelux_search.text.small_files import parse_toml
 from benelux_search.translator import N_
 
 SUFFIX: Final = ".meta.toml"
+MOST_BYTES: Final = 4 * MOST_BYTES_KEPT  # with comments and layout
 _METADATA: Final = "metadata"
 _KNOWN: Final = frozenset(
     {"title", "title_nl", "title_fr", "date", "number", "source", "language", _METADATA}
@@ -160,15 +161,11 @@ def _of_file(path: str, half: Language | None) -> Description:
     values = _Values(os.path.basename(path), half)  # noqa: PTH119
     try:
         data = archives.read_bytes(Path(path), MOST_BYTES)
-        return (
-            values.description(tomllib.loads(decode(data).text)) if data.strip() else Description()
-        )
+        return values.description(parse_toml(decode(data).text)) if data.strip() else Description()
     except SourceError as error:
         return values.unread(error.cause)
     except ValueError as error:  # also a number with too many digits
         return values.unread(str(error))
-    except RecursionError:
-        return values.unread(Message("brackets are nested too deeply"))
 
 
 class _Values:

@@ -247,6 +247,8 @@ def _files_under(
                 or not excluded_folder.samefile(path)
             ):
                 pending.append(path)
+                if entry.name == sidecar_tables.TABLE:
+                    result.notes.append(sidecar_tables.unread_folder(path))
         elif archives.is_archive(path):
             yield from files_in_archive(path, accepts, result)
         elif _is_candidate(path, accepts, result):

@@ -10,7 +10,15 @@ from typing import Final
 
 from benelux_search.documents import archives, sidecars
 from benelux_search.documents.pairing import DocumentFiles, unique_id
-from benelux_search.errors import Message, Note, about, plural_note, system_message
+from benelux_search.documents.registry import MOST_BYTES_OF_OVERRIDES
+from benelux_search.errors import (
+    Message,
+    Note,
+    SourceError,
+    about,
+    plural_note,
+    system_message,
+)
 from benelux_search.indexing.discovery import Discovery
 from benelux_search.indexing.moves import Moves, notes_on_copies
 from benelux_search.indexing.workers import Unread
@@ -344,20 +352,22 @@ def _hash(path: str) -> tuple[str, int]:
         return hashlib.file_digest(file, "sha256").hexdigest(), file.tell()
 
 
-def _hash_or_cause(path: str) -> str:
+def _hash_or_cause(path: str, most_bytes: int) -> str:
     """Return the hash of a file that the document can do without, or why it cannot be read."""
     try:
-        return _hash(path)[0]
-    except OSError as error:
-        return system_message(error)
+        if archives.find_member(path):
+            return _hash(path)[0]
+        return hashlib.sha256(archives.read_bytes(Path(path), most_bytes)).hexdigest()
+    except SourceError as error:
+        return error.cause
 
 
 def _hashes_beside(file: DocumentFiles) -> list[str]:
     """Return the hashes of the override files of a document, and of what its sidecars say."""
     paths = sidecars.sidecar_files(file.files, file.naming_path)
     return [
-        *map(_hash_or_cause, file.overrides),
-        *(f"sidecar {_hash_or_cause(path)}" for path in paths),
+        *(_hash_or_cause(path, MOST_BYTES_OF_OVERRIDES) for path in file.overrides),
+        *(f"sidecar {_hash_or_cause(path, sidecars.MOST_BYTES)}" for path in paths),
         *map(_combined, sidecars.table_rows(file.files, file.naming_path)),
     ]
 

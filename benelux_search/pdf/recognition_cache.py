@@ -18,12 +18,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, cast
 
+from benelux_search.errors import SourceError
 from benelux_search.pdf.recognition import (
     PageImage,
     RecognisedText,
     RecognisedWord,
     TextRecogniser,
 )
+from benelux_search.text.small_files import read_file
 
 _FORMAT: Final = "benelux-search ocr 1"
 _SUFFIX: Final = ".jsonl"
@@ -60,8 +62,8 @@ class CachedRecogniser:
             RecognitionFailed: as the engine does.
         """
         path = self.folder / self._name(image)
-        with contextlib.suppress(OSError, ValueError):
-            text = _parse(_read(path))
+        with contextlib.suppress(OSError, ValueError, SourceError):
+            text = _parse(read_file(path, _PAGE_BYTES))
             os.utime(path)  # files that are in use are removed last
             return text
         text = self.engine.recognise(image)
@@ -110,16 +112,6 @@ def _files(folder: Path) -> Iterator[tuple[float, int, Path]]:
                 if entry.name.endswith(_SUFFIX) and entry.is_file(follow_symlinks=False):
                     status = entry.stat(follow_symlinks=False)
                     yield status.st_mtime, status.st_size, Path(entry.path)
-
-
-def _read(path: Path) -> bytes:
-    if not path.is_file():  # a pipe would wait for ever
-        raise FileNotFoundError
-    with path.open("rb") as file:
-        content = file.read(_PAGE_BYTES + 1)
-    if len(content) > _PAGE_BYTES:
-        raise ValueError("too large")
-    return content
 
 
 def _dump(text: RecognisedText) -> bytes:

@@ -28,7 +28,6 @@ from benelux_search.errors import (
     Message,
     Note,
     SourceError,
-    system_message,
 )
 from benelux_search.model import Limits
 
@@ -66,22 +65,6 @@ def read_content(path: Path, limits: Limits, default_bytes: int) -> bytes:
         return path.read_bytes()
     except OSError as error:
         raise SourceError(Message("cannot be read: {}", error.strerror or error)) from error
-
-
-def read_small(path: Path, most_bytes: int) -> bytes:
-    """Return the bytes of a file that is small by its nature: one that describes a document.
-
-    Raises:
-        SourceError: the file has more than ``most_bytes``, or cannot be read.
-    """
-    try:
-        with path.open("rb") as file:
-            data = file.read(most_bytes + 1)
-    except OSError as error:
-        raise SourceError(Message("cannot be read: {}", system_message(error))) from error
-    if len(data) > most_bytes:
-        raise SourceError(Message("more than {} bytes", Count(most_bytes)))
-    return data
 
 
 @contextlib.contextmanager

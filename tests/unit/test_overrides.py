@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from pathlib import Path
 
@@ -318,8 +319,30 @@ def test_where_the_file_lies(tmp_path: Path) -> None:
         path.parent.mkdir()
         path.touch()
     assert [Path(path).parent.name for path in override_files(both, str(nl))] == ["nl", "fr"]
-    (tmp_path / "y.beads.toml").symlink_to(path)
-    assert override_files((str(tmp_path / "y.txt"),), str(tmp_path / "y.txt")) == ()
+
+
+@pytest.mark.timeout(60)
+def test_a_link_or_a_pipe_is_named_and_hides_no_file(tmp_path: Path) -> None:
+    real = tmp_path / "x.beads.toml"
+    real.write_text('[[alone]]\nnl = "Artikel 1"\n')
+    named = tmp_path / "x.txt.beads.toml"
+    for make, cause in (
+        (os.mkfifo, "not a regular file"),
+        (os.mkdir, "not a regular file"),
+        (lambda path: path.symlink_to(real), "a link, which is not followed"),
+    ):
+        make(named)
+        refused = f"{named.name}: {cause}; no entry was applied"
+        files = override_files((str(tmp_path / "x.txt"),), str(tmp_path / "x.txt"))
+        assert [Path(path).name for path in files] == [named.name, real.name]
+        found = with_overrides(DOCUMENT, files)
+        assert beads(found)[0] == "Artikel 1. De ministers spraken. | "
+        assert found.notes == (refused,)
+        assert with_overrides(DOCUMENT, [str(named)]).notes == (refused,)
+        if named.is_dir() and not named.is_symlink():
+            named.rmdir()
+        else:
+            named.unlink()
 
 
 def test_only_the_first_file_counts_and_the_other_one_is_named(tmp_path: Path) -> None:
@@ -343,7 +366,7 @@ def test_any_editor_will_do(encoding: str, tmp_path: Path) -> None:
     [
         (b"", ""),
         (b"%PDF-1.4", "not a text file: it looks like a PDF; no entry was applied"),
-        (b"#" * 6_000_000, "more than 5,000,000 bytes; no entry was applied"),
+        (b"#" * 6_000_000, "more than 2,000,000 bytes; no entry was applied"),
     ],
 )
 def test_a_bad_file_is_named(data: bytes, cause: str, tmp_path: Path) -> None:

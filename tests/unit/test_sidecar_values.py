@@ -180,8 +180,10 @@ def test_a_bitext_is_described_too(tmp_path: Path) -> None:
         ("ratio = nan", "ratio is not used: nan is not a text, a number, a boolean, or a list of"),
         ("title = Verslag", "Invalid value (at line 1, column 9); it is not used"),
         (b"\0\1\2\3" * 50, "not a text file"),
-        (b"#" * 1_000_001, "more than 1,000,000 bytes; it is not used"),
+        (b"#" * 262_145, "more than 262,144 bytes; it is not used"),
         ("a = " + "[" * 5000, "brackets are nested too deeply; it is not used"),
+        (".".join("a" * 40_000) + " = 1", "a key has more than 32 parts; it is not used"),
+        ("[" + ".".join("a" * 40_000) + "]", "a key has more than 32 parts; it is not used"),
         ("a = " + "9" * 5000, "Exceeds the limit (4300 digits) for integer string conversion"),
         (
             "\n".join(f"name{n} = {n}" for n in range(201)),
@@ -219,11 +221,13 @@ def test_no_name_is_an_attribute_of_a_unit(report: Path) -> None:
     assert described(report).metadata == {"prop.tuid": "1", "client": "Acme"}
 
 
+@pytest.mark.timeout(60)
 def test_a_pipe_is_not_read(report: Path) -> None:
     for name in ("report.meta.toml", "metadata.csv"):
         os.mkfifo(report.parent / name)
     assert not is_table(report.parent / "metadata.csv")
-    assert described(report) == Description()
+    note = "report.meta.toml: not a regular file; it is not used"
+    assert described(report) == Description(notes=(note,))
 
 
 def test_an_empty_sidecar_says_nothing(report: Path) -> None:
@@ -236,7 +240,8 @@ def test_a_link_is_no_sidecar(report: Path) -> None:
     outside.write_text('title = "Secret"')
     (report.parent / "report.meta.toml").symlink_to(outside)
     (report.parent / "metadata.csv").symlink_to(outside)
-    assert described(report) == Description()
+    note = "report.meta.toml: a link, which is not followed; it is not used"
+    assert described(report) == Description(notes=(note,))
 
 
 # --- tables --------------------------------------------------------------------------------------

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import itertools
 import re
-import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -27,10 +26,11 @@ from benelux_search.documents.markup.row_pieces import (
     read_markup,
     silent_rows,
 )
-from benelux_search.errors import EmptySource, Message
+from benelux_search.errors import EmptySource, Message, SourceError
 from benelux_search.metadata.stated_titles import titles_of, titles_of_headings
 from benelux_search.model import Boundary, Facts, Language, Limits, RawDocument, Titles
 from benelux_search.text.decoding import name_file_in_errors
+from benelux_search.text.small_files import parse_toml
 
 _SUFFIXES = frozenset({".md", ".markdown"})
 
@@ -129,8 +129,8 @@ def _stated_values(fence: str, rows: Sequence[str]) -> Mapping[str, str] | None:
     """Return the values by key, or None if the rows are only text between two rules."""
     if fence == "+++":
         try:
-            return {key: str(value) for key, value in tomllib.loads("\n".join(rows)).items()}
-        except tomllib.TOMLDecodeError:
+            return {key: str(value) for key, value in parse_toml("\n".join(rows)).items()}
+        except (SourceError, ValueError):
             return None
     first = next((row for row in rows if row.strip() and not row.startswith("#")), "")
     if not _KEY.match(first) or not all(map(_OTHER_YAML.match, rows)):
