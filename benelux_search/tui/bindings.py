@@ -6,6 +6,7 @@ of pane that has the key. The binding is active while a pane of this kind is on 
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from pathlib import Path
@@ -17,12 +18,14 @@ from prompt_toolkit.key_binding.bindings.vi import TextObject, vi_register_names
 from prompt_toolkit.key_binding.vi_state import InputMode
 from prompt_toolkit.keys import Keys
 
+from benelux_search.errors import SourceError
+from benelux_search.text.small_files import read_head
 from benelux_search.translator import N_, Translator
 from benelux_search.tui.actions import ACTIONS, ACTIONS_ON_RESULTS, PaneKind, same_key
 from benelux_search.tui.context import INTERRUPTED, AppContext
 from benelux_search.tui.input_line import InputLine
 from benelux_search.user.query_state import one_line
-from benelux_search.user.settings import Settings, setting_line
+from benelux_search.user.settings import MOST_BYTES, Settings, setting_line
 
 _NAMES: Final = {"space": " "}
 _RENAMED: Final = {"units": "view"}  # actions of other versions
@@ -101,8 +104,7 @@ def known_keys(
     """
     problems: list[str] = []
     known: dict[str, tuple[str, ...]] = {}
-    text = path.read_text("utf-8-sig", "replace") if settings.keys else ""
-    places = {each: f"{path}:{setting_line(text, f'keys.{each}')}" for each in settings.keys}
+    places = _places_of_keys(settings, path)
     for name, keys in settings.keys.items():
         place = places[name]
         if name not in {each.name for each in ACTIONS}:
@@ -115,6 +117,15 @@ def known_keys(
         text = N_("{place}: {key} is also the key of: {names}")
         problems.append(say(text, place=places[name], key=key, names=", ".join(others)))
     return known, tuple(problems)
+
+
+def _places_of_keys(settings: Settings, path: Path) -> Mapping[str, str]:
+    """Return the file and the line of the keys of each action in the settings file."""
+    text = ""
+    with contextlib.suppress(OSError, SourceError):  # it was there when the settings were read
+        if settings.keys:
+            text = read_head(path, MOST_BYTES).decode("utf-8-sig", "replace")
+    return {each: f"{path}:{setting_line(text, f'keys.{each}')}" for each in settings.keys}
 
 
 def _shared_keys(changed: Mapping[str, Sequence[str]]) -> Iterator[tuple[str, str, Sequence[str]]]:

@@ -18,8 +18,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias
 
-from benelux_search.errors import BeneluxSearchError, Message
+from benelux_search.errors import BeneluxSearchError, Message, SourceError
 from benelux_search.processes import command_words, find_program, without_interrupts
+from benelux_search.text.small_files import open_regular
 from benelux_search.translator import N_
 from benelux_search.user.query_state import LONGEST_QUERY, one_line
 
@@ -316,8 +317,8 @@ def line_of(file: Path, passage: str, start: int | None) -> int:
     if they are not found, or else 1; and 1 if the file cannot be read.
     """
     with (
-        contextlib.suppress(OSError),
-        file.open(encoding="utf-8", errors="replace", newline="") as opened,
+        contextlib.suppress(OSError, SourceError),
+        os.fdopen(open_regular(file), encoding="utf-8", errors="replace", newline="") as opened,
     ):
         source, least = opened.read(_MOST_READ), start or 0
         if start is None or file.suffix.lower() not in _PLAIN_SUFFIXES:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 import os
 import sys
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,7 +18,7 @@ from benelux_search.tui.index_handle import IndexHandle, Searchable
 from benelux_search.tui.programs import Clipboard
 from benelux_search.tui.signs import choose_signs
 from benelux_search.user.codes_file import codes_path, load_codes
-from benelux_search.user.history import UserHistory, user_data_folder
+from benelux_search.user.history import MOST_BYTES_OF_TERMS, UserHistory, user_data_folder
 from benelux_search.user.query_state import QUERY_LANGUAGES, QueryState
 from benelux_search.user.settings import Settings, load_settings, settings_path
 
@@ -58,7 +58,7 @@ def start(
     problems = tuple(map(say.note, (*problems, *problems_of_codes)))
     place = folder if is_address(folder) else os.path.realpath(folder)
     history = UserHistory(user_data_folder(), settings.history, place)
-    terms, problems_of_terms = _terms((settings.terms, history.terms_path), say)
+    terms, problems_of_terms = _terms(settings.terms, history.terms_path, say)
     problems += problems_of_terms
     question = QueryState(query, _language(settings), across=settings.across)
     index_handle = IndexHandle(index_opener(folder, say, codes, terms))
@@ -125,21 +125,35 @@ def index_opener(
 
 
 def _terms(
-    paths: Iterable[str | Path | None], say: Translator
+    named: str, own: Path | None, say: Translator
 ) -> tuple[Sequence[tuple[str, str]], tuple[str, ...]]:
-    """Return the user's terms, and messages about lists that cannot be read."""
+    """Return the user's terms, and messages about lists that cannot be read.
+
+    ``named`` is the list of the settings, or ""; ``own`` that to which the session adds terms.
+    """
     terms: list[tuple[str, str]] = []
     problems: list[str] = []
-    for path in paths:
+    for path in (named, own):
         if not path:
             continue
         from benelux_search.api import read_terms
 
         try:
+            if path is own:
+                _check_size(own)
             terms += read_terms(os.path.expanduser(path))  # noqa: PTH111 - ~nobody stays as it is
         except BeneluxSearchError as error:
             problems.append(say.error_text(error))
     return terms, tuple(problems)
+
+
+def _check_size(own: Path) -> None:
+    """Raise a SourceError that names the user's list of terms if it is no small file."""
+    from benelux_search.text.decoding import name_file_in_errors
+    from benelux_search.text.small_files import read_small
+
+    with name_file_in_errors(own):
+        read_small(own, MOST_BYTES_OF_TERMS)
 
 
 def _environment(color: str | None) -> Mapping[str, str]:

@@ -15,7 +15,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from benelux_search.errors import Count, Message, OptionError, SourceError
+from benelux_search.errors import Message, OptionError, SourceError
 from benelux_search.user.settings import settings_path
 
 if TYPE_CHECKING:
@@ -36,29 +36,29 @@ def load_codes(path: Path) -> tuple[tuple[Code, ...], tuple[str, ...]]:
 
     A missing file counts as an empty one.
     """
+    from benelux_search.text.small_files import read_file
+
     try:
-        with path.open("rb") as file:
-            data = file.read(_MOST_BYTES + 1)
+        data = read_file(path, _MOST_BYTES)
     except (FileNotFoundError, NotADirectoryError):
         return (), ()
     except OSError as error:
         return (), (f"{path}: {error.strerror}",)
-    if len(data) > _MOST_BYTES:
-        return (), (_about(path, Message("more than {} bytes", Count(_MOST_BYTES))),)
+    except SourceError as error:
+        return (), (_about(path, error.cause),)
     if not data.strip():
         return (), ()
     return _parse(data, path)
 
 
 def _parse(data: bytes, path: Path) -> tuple[tuple[Code, ...], tuple[str, ...]]:
-    import tomllib
-
     from benelux_search.law.codes import MOST_CODES
     from benelux_search.text.decoding import decode
+    from benelux_search.text.small_files import parse_toml
 
     try:
-        tables = tomllib.loads(decode(data).text)
-    except (ValueError, RecursionError) as error:
+        tables = parse_toml(decode(data).text)
+    except ValueError as error:
         return (), (f"{path}: {error}",)
     except SourceError as error:
         return (), (_about(path, error.cause),)

@@ -1,12 +1,13 @@
 """The files in the user's data folder, which several sessions read and write at the same time.
 
 :class:`UserFiles` uses a lock, replaces files atomically, and appends a line in one write. A
-damaged file is renamed, never overwritten.
+damaged file is renamed, never overwritten; one that is too large counts as damaged.
 """
 
 from __future__ import annotations
 
 import contextlib
+import errno
 import io
 import os
 import threading
@@ -16,8 +17,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Generic, TypeVar
 
-from benelux_search.errors import IndexStorageError, Message
+from benelux_search.errors import IndexStorageError, Message, SourceError
+from benelux_search.text import small_files
 
+MOST_BYTES: Final = 8_000_000  # of a file: 2,000 earlier queries have some 400 kB
 _LOCK: Final = ".lock"
 _PRIVATE: Final = 0o600
 _ATTEMPTS: Final = 200  # to lock the folder, two seconds in all
@@ -59,9 +62,13 @@ class UserFiles:
         return (self.folder or Path()) / name
 
     def read(self, name: str) -> bytes:
-        """Return the content of a file, or b"" if the file does not exist."""
-        with contextlib.suppress(FileNotFoundError):
-            return b"" if self.folder is None else self.path(name).read_bytes()
+        """Return the content of a file, or b"" if the file does not exist.
+
+        Of a file that is too large, a byte more than ``MOST_BYTES`` is returned.
+        """
+        with contextlib.suppress(FileNotFoundError), _refusals_as_os_errors():
+            most = MOST_BYTES + 1
+            return b"" if self.folder is None else small_files.read_head(self.path(name), most)
         return b""
 
     @contextlib.contextmanager
@@ -107,7 +114,9 @@ class UserFiles:
         """Append a line in one write, so that lines of two sessions do not mix."""
         if self.folder is None:
             return
-        number = os.open(self.path(name), os.O_RDWR | os.O_APPEND | os.O_CREAT, _PRIVATE)
+        flags = os.O_RDWR | os.O_APPEND | os.O_CREAT
+        with _refusals_as_os_errors():
+            number = small_files.open_regular(self.path(name), flags, _PRIVATE)
         with os.fdopen(number, "rb+", buffering=0) as file:
             if end := file.seek(0, os.SEEK_END):  # complete the last line if that is necessary
                 file.seek(end - 1)
@@ -137,7 +146,7 @@ class UserFiles:
         value, _ = kind.parse(b"")
         with self.lock:
             try:
-                value, is_damaged = kind.parse(self.read(kind.name))
+                value, is_damaged = self._parsed(kind)
                 return self._repair(kind) if is_damaged else value
             except OSError as error:
                 if is_strict:
@@ -156,7 +165,7 @@ class UserFiles:
     def _repair(self, kind: FileFormat[_Value]) -> _Value:
         """Rename a damaged file, and write the readable part of it in its place."""
         with self.locked():
-            value, is_damaged = kind.parse(self.read(kind.name))
+            value, is_damaged = self._parsed(kind)
             if is_damaged:  # False if another session has repaired the file
                 backup = self.set_aside(kind.name)
                 if value:
@@ -165,9 +174,25 @@ class UserFiles:
                 self._report(Message("{} was damaged and is now called {}", name, backup))
         return value
 
+    def _parsed(self, kind: FileFormat[_Value]) -> tuple[_Value, bool]:
+        """Return the readable part of a file, and True if some other part is damaged."""
+        content = self.read(kind.name)
+        if len(content) > MOST_BYTES:
+            return kind.parse(b"")[0], True
+        return kind.parse(content)
+
     def _report(self, problem: Message) -> None:
         if problem not in self.problems:
             self.problems.append(problem)
+
+
+@contextlib.contextmanager
+def _refusals_as_os_errors() -> Iterator[None]:
+    """Replace the refusal of a pipe or a folder by an OSError, as for a file without rights."""
+    try:
+        yield
+    except SourceError as error:
+        raise OSError(errno.EINVAL, error.cause) from error
 
 
 def _wait_for(file: io.BufferedRandom, path: Path) -> None:

@@ -9,21 +9,26 @@ from __future__ import annotations
 import contextlib
 import errno
 import hashlib
+import io
 import json
 import os
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Final
 
-from benelux_search.errors import Message, OptionError
+from benelux_search.errors import Message, OptionError, SourceError
+from benelux_search.text.small_files import check_json, parse_json
 from benelux_search.user.files import FileFormat, UserFiles
 from benelux_search.user.marks import Mark
 from benelux_search.user.query_state import QueryState, one_line
 
 _TERMS: Final = "terms.tsv"
-_NAME_OF_OBJECT: Final = re.compile(r'("(?:[^"\\]|\\.)*")\s*:\s*\{')
+MOST_BYTES_OF_TERMS: Final = 2_000_000  # some 50,000 terms
+_NAME_OF_OBJECT: Final = re.compile(r'("(?:[^"\\]|\\.){0,300}+")\s*+:\s*+\{')
+_MOST_SALVAGED: Final = 1_000_000  # bytes of a damaged file in which saved searches are looked for
+_MOST_FAILURES: Final = 20  # damaged searches among them: each may be read to its end
 _TERMS_HEADER: Final = "nl\tfr"
 
 
@@ -158,9 +163,9 @@ class UserHistory:
 
     @property
     def terms_path(self) -> Path | None:
-        """The path of the user's list of terms, or None if there is no such file."""
+        """The path of the user's list of terms, or None if nothing has this path."""
         path = self._files.path(_TERMS)
-        return path if self._files.folder is not None and path.is_file() else None
+        return path if self._files.folder is not None and os.path.lexists(path) else None
 
     def add_term(self, nl: str, fr: str) -> Path:
         """Add a Dutch and a French term to the user's list, unless it has them; return its path.
@@ -179,7 +184,10 @@ class UserHistory:
             raise OSError(errno.ENOTSUP, os.strerror(errno.ENOTSUP))
         row = f"{nl}\t{fr}"
         with self._files.locked():
-            lines = self._files.read(_TERMS).decode("utf-8-sig", "replace").splitlines()
+            content = self._files.read(_TERMS)
+            if len(content) > MOST_BYTES_OF_TERMS:
+                raise OSError(errno.EFBIG, os.strerror(errno.EFBIG))
+            lines = content.decode("utf-8-sig", "replace").splitlines()
             if row not in lines:
                 self._files.append(_TERMS, f"{row}\n" if lines else f"{_TERMS_HEADER}\n{row}\n")
         return self._files.path(_TERMS)
@@ -187,9 +195,14 @@ class UserHistory:
 
 def _parse_queries(raw: bytes) -> tuple[list[QueryState], bool]:
     """Parse a file with one query per line."""
-    records = [_parse_object(line) for line in raw.splitlines() if line.strip()]
-    queries = (_parse_query(record) for record, _ in records)
-    return [each for each in queries if each is not None], any(damaged for _, damaged in records)
+    queries: list[QueryState] = []
+    is_damaged = False
+    for line in io.BytesIO(raw):
+        record, is_bad = _parse_object(line)
+        is_damaged = is_damaged or is_bad
+        if (query := _parse_query(record)) is not None:
+            queries.append(query)
+    return queries, is_damaged
 
 
 def _dump_queries(questions: Iterable[QueryState]) -> str:
@@ -205,8 +218,8 @@ def _parse_object(raw: bytes) -> tuple[dict[str, object], bool]:
     if not raw.strip():
         return {}, False
     try:
-        value = json.loads(raw.decode("utf-8-sig"))
-    except (ValueError, RecursionError):
+        value = parse_json(raw.decode("utf-8-sig"))
+    except (ValueError, SourceError):
         return {}, True
     return (value, False) if isinstance(value, dict) else ({}, True)
 
@@ -214,13 +227,24 @@ def _parse_object(raw: bytes) -> tuple[dict[str, object], bool]:
 def _parse_searches(raw: bytes) -> tuple[dict[str, object], bool]:
     """Parse the saved searches; of a damaged file, those that can be read."""
     searches, is_damaged = _parse_object(raw)
-    text, place, decoder = raw.decode("utf-8-sig", "replace"), 0, json.JSONDecoder()
-    while is_damaged and (name := _NAME_OF_OBJECT.search(text, place)):
-        place = name.end(1)
-        with contextlib.suppress(ValueError, RecursionError):
-            record, place = decoder.raw_decode(text, name.end() - 1)
-            searches[json.loads(name[1])] = record
+    if is_damaged:
+        searches = dict(_salvaged(raw[:_MOST_SALVAGED].decode("utf-8-sig", "replace")))
     return searches, is_damaged
+
+
+def _salvaged(text: str) -> Iterator[tuple[str, object]]:
+    """Yield the names and the records of saved searches that a damaged file has."""
+    place, failures, decoder = 0, 0, json.JSONDecoder()
+    while failures < _MOST_FAILURES and (name := _NAME_OF_OBJECT.search(text, place)):
+        start = name.end() - 1
+        try:
+            record, end = decoder.raw_decode(text, start)
+            check_json(text[start:end])
+            yield json.loads(name[1]), record
+            place = end
+        except (ValueError, RecursionError, SourceError):
+            place = name.end(1)
+            failures += 1
 
 
 def _dump_object(record: Mapping[str, object]) -> str:

@@ -12,11 +12,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
-from benelux_search.errors import Note
+from benelux_search.errors import Note, SourceError
 from benelux_search.results import Hit
-from benelux_search.user.files import UserFiles
+from benelux_search.text.small_files import checked, parse_json
+from benelux_search.user.files import MOST_BYTES, UserFiles
 
 _FOLDER: Final = "seen"  # a folder with one file per saved search and index
 _KEY: Final = 16  # hexadecimal digits of a hash
@@ -103,9 +104,9 @@ def _hash(*texts: str) -> str:
 def _parsed(raw: bytes) -> SeenPairs | None:
     """Return the content of a file; None if it is damaged."""
     try:
-        record = json.loads(raw)
+        record: Any = parse_json(checked(raw, MOST_BYTES).decode())
         when, keys = datetime.fromisoformat(record["when"]), record["pairs"]
-    except (ValueError, RecursionError, KeyError, TypeError):
+    except (ValueError, SourceError, KeyError, TypeError):
         return None
     is_whole = isinstance(keys, list) and all(isinstance(key, str) for key in keys)
     return SeenPairs(when, frozenset(keys)) if is_whole else None

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Final
 
-from benelux_search.errors import BeneluxSearchError, Message
+from benelux_search.errors import BeneluxSearchError, Message, SourceError
 from benelux_search.translator import N_
 
 FOLDER: Final = "benelux-search"
@@ -25,6 +25,7 @@ _RENAMED: Final[Mapping[str, str]] = {
     "viewer": "pdf_viewer",
     "default_index": "index",
 }
+MOST_BYTES: Final = 250_000
 _CHOICES: Final[Mapping[str, tuple[str, ...]]] = {
     "language": ("auto", "en", "nl", "fr"),
     "theme": ("auto", "dark", "light", "contrast", "16", "none"),
@@ -141,17 +142,20 @@ def load_settings(path: Path) -> tuple[Settings, tuple[str, ...]]:
 
     A missing file counts as an empty one. An invalid setting gets its default value.
     """
-    try:
-        raw = path.read_bytes()
-        import tomllib
+    from benelux_search.text.small_files import parse_toml, read_file
 
+    raw = b""
+    try:
+        raw = read_file(path, MOST_BYTES)
         text = raw.decode("utf-8-sig")
-        tables = tomllib.loads(text)
+        tables = parse_toml(text)
     except (FileNotFoundError, NotADirectoryError):
         return Settings(), ()
     except OSError as error:
         return Settings(), (f"{path}: {error.strerror}",)
-    except (ValueError, RecursionError) as error:  # it is not UTF-8, or not TOML
+    except SourceError as error:
+        return Settings(), (Message("{}: {}", path, error.cause),)
+    except ValueError as error:  # it is not UTF-8, or not TOML
         stated = _ERROR_LINE.search(str(error))
         line = stated[1] if stated else ""
         if isinstance(error, UnicodeDecodeError):

@@ -365,7 +365,7 @@ def test_a_file_that_cannot_be_read_is_named_and_not_written_over(tmp_path: Path
     memory = UserHistory(tmp_path, 10)
     [problem] = memory.check()
     assert "searches.json cannot be used" in problem
-    with pytest.raises(OSError, match="directory"):
+    with pytest.raises(OSError, match="not a regular file"):
         memory.save_search("name", QueryState("x"))
 
 
