@@ -26,7 +26,7 @@ from benelux_search.user.query_state import QueryState, one_line
 
 _TERMS: Final = "terms.tsv"
 MOST_BYTES_OF_TERMS: Final = 2_000_000  # some 50,000 terms
-_NAME_OF_OBJECT: Final = re.compile(r'("(?:[^"\\]|\\.){0,300}+")\s*+:\s*+\{')
+_NAME_OF_OBJECT: Final = re.compile(r'(?<!\\)("(?:[^"\\]|\\.){0,300}+")\s*+:\s*+\{')
 _MOST_SALVAGED: Final = 1_000_000  # bytes of a damaged file in which saved searches are looked for
 _MOST_FAILURES: Final = 20  # damaged searches among them: each may be read to its end
 _TERMS_HEADER: Final = "nl\tfr"
