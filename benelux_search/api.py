@@ -727,6 +727,8 @@ def whoosh_index(index_dir: StrPath, language: Language) -> ArrayIndex:
 def check_index(index_dir: StrPath, *, repair: bool = False) -> IndexReport:
     """Check every byte of an index; report files that are damaged, left over or in use.
 
+    What killed runs of this user have left in the temporary folder is reported, too.
+
     If ``repair`` is True, a damaged index is repaired first: the word indexes are rebuilt from the
     store, and all intact documents of a damaged store are kept. An index without damage is not
     changed. A collection of the distributed engine is checked pair by pair; damage in it is
@@ -737,6 +739,7 @@ def check_index(index_dir: StrPath, *, repair: bool = False) -> IndexReport:
         IndexLocked: ``repair`` is True, and another process is writing the index.
         IndexDamaged: ``repair`` is True, and no part of the index is usable.
     """
+    from benelux_search.indexing.check import left_in_temporary_folder
     from benelux_search.indexing.repair import check_and_repair, check_index_folder
     from benelux_search.storage.open_generation import place_of, require_client
 
@@ -745,8 +748,10 @@ def check_index(index_dir: StrPath, *, repair: bool = False) -> IndexReport:
         require_client()
         from benelux_search.indexing.collection_check import check_collection
 
-        return check_collection(root)
-    return check_and_repair(root) if repair else check_index_folder(root)
+        report = check_collection(root)
+    else:
+        report = check_and_repair(root) if repair else check_index_folder(root)
+    return replace(report, findings=(*report.findings, *left_in_temporary_folder()))
 
 
 def snapshot_index(address: str, repository: str, name: str, *, folder: str | None = None) -> int:

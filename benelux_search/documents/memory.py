@@ -7,7 +7,6 @@ memory are short pairs.
 from __future__ import annotations
 
 import contextlib
-import tempfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePath
@@ -18,6 +17,7 @@ from benelux_search.documents.bitexts.bitext_reader import normalise_segment
 from benelux_search.documents.plain_text import single_line, text_lines
 from benelux_search.documents.record import PairTexts, Record
 from benelux_search.errors import EmptySource, InvalidDocument, Message, SourceError
+from benelux_search.index_files.temporary_folders import temporary_folder
 from benelux_search.model import (
     LANGUAGES,
     AlignedDocument,
@@ -87,9 +87,9 @@ class MemoryReader:
     def _content(self, record: Record) -> Iterator[_Read]:
         """Read the bytes of a file; the readers need a file on the disk, which is removed."""
         name = record.document.name or ""
-        with tempfile.TemporaryDirectory(prefix="benelux-search-") as folder:
+        with temporary_folder() as folder:
             plain = without_compression(name)
-            path = Path(folder, f"document{PurePath(plain).suffix}{name[len(plain) :]}")
+            path = folder / f"document{PurePath(plain).suffix}{name[len(plain) :]}"
             path.write_bytes(record.document.content or b"")
             document = self._read_file(path, name, record.key)
             try:

@@ -10,7 +10,6 @@ import bz2
 import contextlib
 import gzip
 import os
-import tempfile
 import zipfile
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -20,6 +19,7 @@ from typing import Final, TypeVar, cast
 
 from benelux_search.documents import archives, zip_archives
 from benelux_search.errors import Count, EmptySource, Message, Note, SourceError, system_message
+from benelux_search.index_files.temporary_folders import temporary_folder
 from benelux_search.model import Bitext, Limits, RawDocument, Segment
 from benelux_search.translator import N_
 
@@ -77,20 +77,17 @@ def _plain_files(
     notes: list[Note] = []
     given = files[0]
     try:
-        with _temporary_folder() as folder:
+        with contextlib.ExitStack() as stack:
+            try:
+                folder = stack.enter_context(temporary_folder())
+            except OSError as error:
+                raise _not_unpacked(error) from error
             for number, given in enumerate(files):
-                plain[_unpacked(given, Path(folder, str(number)), limits, notes)] = given
+                plain[_unpacked(given, folder / str(number), limits, notes)] = given
             yield tuple(plain), notes
     except SourceError as error:
         name = given if error.path is None else plain.get(error.path, given)
         raise type(error)(error.cause, name, error.page) from error.__cause__
-
-
-def _temporary_folder() -> tempfile.TemporaryDirectory[str]:
-    try:
-        return tempfile.TemporaryDirectory(prefix="benelux-search-", ignore_cleanup_errors=True)
-    except OSError as error:
-        raise _not_unpacked(error) from error
 
 
 def _unpacked(file: Path, folder: Path, limits: Limits, notes: list[Note]) -> Path:

@@ -12,6 +12,7 @@ from benelux_search import index_files
 from benelux_search.errors import Advice, IndexDamaged, Message, Operation
 from benelux_search.index import get_engine, open_reader
 from benelux_search.index.ports import Engine
+from benelux_search.index_files.temporary_folders import abandoned_folders, bytes_in
 from benelux_search.indexing.sources import SOURCES, read_sources
 from benelux_search.lexicon.lexicon_files import is_usable
 from benelux_search.model import LANGUAGES, Language
@@ -209,6 +210,13 @@ def find_remarks(root: Path, current: int | None) -> Iterator[Finding]:
     for name in generation_files.UNFINISHED:
         if writer is None and index_files.exists(root / name):
             yield Finding(name, "left over from a stopped run", _NEXT, damage=False)
+
+
+def left_in_temporary_folder() -> Iterator[Finding]:
+    """Yield a finding on each temporary folder of a run of the user that was killed."""
+    for folder in abandoned_folders():
+        what = Message("left in the temporary folder by a run that was killed")
+        yield Finding(str(folder), what, _NEXT, damage=False, size_bytes=bytes_in(folder))
 
 
 def _other_generation(root: Path, number: int, current: int, *, being_written: bool) -> Finding:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import tempfile
 import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
@@ -26,6 +25,7 @@ from benelux_search.index.opensearch.pair_writer import IndexedPair
 from benelux_search.index.opensearch.store import CollectionStore
 from benelux_search.index.opensearch.term_statistics import Kept
 from benelux_search.index.opensearch.unfinished import PendingBuild, WriterLock
+from benelux_search.index_files.temporary_folders import temporary_folder
 from benelux_search.indexing.collection_workers import outcomes_of, tasks_of
 from benelux_search.indexing.document_build import Progress
 from benelux_search.indexing.pair_chunks import Analysers, chunks_of_pair
@@ -253,8 +253,8 @@ class CollectionBuild:
         training = self._training if ranges == every else None
         store = self._writer.store()
         Collection(self._connection).refresh(Generation(number, self._pending.indexes), ["pairs"])
-        with tempfile.TemporaryDirectory() as parent, timed(__name__, "learning translations"):
-            folder = Path(parent) / "lexicon"
+        with temporary_folder() as parent, timed(__name__, "learning translations"):
+            folder = parent / "lexicon"
             known = self._base.lexicon if self._base is not None and self._is_update else None
             if known is not None:
                 _write_files(folder, read_lexicon_files(self._connection, self._indexes, known))

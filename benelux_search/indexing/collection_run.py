@@ -28,6 +28,7 @@ from benelux_search.index.opensearch.unfinished import (
     forget,
     pending_build,
 )
+from benelux_search.index_files.temporary_folders import remove_abandoned
 from benelux_search.indexing.collection_build import CollectionBuild
 from benelux_search.indexing.discovery import discover
 from benelux_search.indexing.document_build import Progress
@@ -76,6 +77,7 @@ def locked_collection(address: Address) -> Iterator[WriterLock]:
         with WriterLock(connection) as lock:
             connection.patience = PATIENCE
             connection.writes_first = True
+            remove_abandoned()
             yield lock
     finally:
         connection.close()

@@ -12,6 +12,7 @@ from pathlib import Path
 from benelux_search import errors
 from benelux_search.analysis import describe
 from benelux_search.index.ports import Engine
+from benelux_search.index_files.temporary_folders import remove_abandoned
 from benelux_search.indexing.build import Build, Pace
 from benelux_search.indexing.check import has_lexicon, is_sound
 from benelux_search.indexing.document_build import Progress
@@ -44,11 +45,14 @@ class Start:
 def writing(root: Path) -> Iterator[None]:
     """Lock an index for one run of a writer, until the end of the block.
 
+    What killed runs have left in the temporary folder is removed.
+
     Raises:
         IndexLocked: another process is writing the index.
         IndexStorageError: raised in the block; the message says whether the index has changed.
     """
     with _outcome_added(root), errors.damage_at(root), lock_for_writing(root):
+        remove_abandoned()
         yield
 
 

@@ -32,6 +32,7 @@ from benelux_search.errors import (
     UnsupportedSource,
     system_message,
 )
+from benelux_search.index_files.temporary_folders import temporary_folder
 from benelux_search.logs import logger
 from benelux_search.model import AlignedDocument, Bitext, DocumentInfo, Language
 from benelux_search.processes import Child, import_folder, requests, response_stream, send
@@ -222,17 +223,21 @@ class _Pool(Generic[_Task, _Done]):
         self._function = function
         self._files_of = files_of
         folders = (import_folder(getattr(read, "__module__", "") or type(read).__module__),)
-        self._temporary = tempfile.TemporaryDirectory(
-            prefix="benelux-search-", ignore_cleanup_errors=True
-        )
-        setup = pickle.dumps((read, self._temporary.name))
-        self._new_child = partial(Child, _WORKER, folders, setup)
+        self._new_child = partial(Child, _WORKER, folders)
+        self._read = read
         self._children: list[Child] = []
         self._idle: SimpleQueue[Child] = SimpleQueue()
 
     def outcomes(self, tasks: Iterator[_Task]) -> Iterator[_Done | Outcome | SplitPair]:
+        with temporary_folder() as folder:
+            yield from self._outcomes(tasks, folder)
+
+    def _outcomes(
+        self, tasks: Iterator[_Task], folder: Path
+    ) -> Iterator[_Done | Outcome | SplitPair]:
+        setup = pickle.dumps((self._read, str(folder)))
         for _ in range(self._jobs):
-            self._add_child()
+            self._add_child(setup)
         threads = ThreadPoolExecutor(self._jobs)
 
         def submit(task: _Task) -> tuple[_Task, Future[_Done | None]]:
@@ -259,7 +264,6 @@ class _Pool(Generic[_Task, _Done]):
             for child in self._children:
                 child.close()
             threads.shutdown(cancel_futures=True)
-            self._temporary.cleanup()
 
     def _execute(self, task: _Task) -> _Done | None:
         """Return the result of a task from a worker; None if it died over these files."""
@@ -272,8 +276,8 @@ class _Pool(Generic[_Task, _Done]):
         nl, fr = (self._request(read_one, file, file) or Failure(file, _DIED) for file in files)
         return SplitPair((nl, fr), f"{_DIED}: each is a document of its own")
 
-    def _add_child(self) -> None:
-        child = self._new_child()
+    def _add_child(self, setup: bytes) -> None:
+        child = self._new_child(setup)
         self._children.append(child)
         self._idle.put(child)
 

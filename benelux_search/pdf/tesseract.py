@@ -12,14 +12,13 @@ import math
 import os
 import re
 import subprocess
-import tempfile
 import threading
 from collections.abc import Iterator, Sequence
-from pathlib import Path
 from typing import Final, NamedTuple
 from xml.etree import ElementTree
 
 from benelux_search.errors import Message
+from benelux_search.index_files.temporary_folders import temporary_folder
 from benelux_search.pdf.recognition import (
     PageImage,
     RecognisedText,
@@ -84,8 +83,8 @@ class InstalledTesseract:
             RecognitionFailed: it does not start, fails, or takes more than ``seconds``.
         """
         try:
-            with tempfile.TemporaryDirectory(prefix="benelux-search-") as folder:
-                (Path(folder) / IMAGE).write_bytes(image)
+            with temporary_folder() as folder:
+                (folder / IMAGE).write_bytes(image)
                 process = subprocess.Popen(
                     command,
                     stdin=subprocess.DEVNULL,

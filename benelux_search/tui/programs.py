@@ -393,14 +393,11 @@ def edit_text(
     Raises:
         ProgramMissing: no editor is installed.
     """
-    import tempfile
+    from benelux_search.index_files.temporary_folders import temporary_folder
 
     edited = text
-    with (
-        contextlib.suppress(OSError),
-        tempfile.TemporaryDirectory(prefix="benelux-search-", ignore_cleanup_errors=True) as folder,
-    ):
-        file = Path(folder, "query.txt")  # the copies that an editor makes are in the folder too
+    with contextlib.suppress(OSError), temporary_folder() as folder:
+        file = folder / "query.txt"  # the copies that an editor makes are in the folder too
         file.write_text(f"{text}\n", "utf-8", "replace")
         run(editor_command(setting, environment, file, 1))
         with file.open(encoding="utf-8-sig", errors="replace") as opened:

@@ -214,7 +214,7 @@ def test_bad_files_beside_a_document_cost_only_themselves(folder: Path) -> None:
         "x.txt: x.meta.toml: damaged in the archive (its checksum is wrong); it is not used"
         in notes
     )
-    assert any("more than 5,000,000 bytes" in note for note in notes)
+    assert any("more than 2,000,000 bytes" in note for note in notes)
     assert any(note.startswith("metadata.csv: more than 1,000,000 bytes") for note in notes)
 
 

@@ -12,7 +12,6 @@ import os
 import signal
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -20,6 +19,7 @@ from pathlib import Path
 from typing import Final
 
 from benelux_search.errors import Count, Message, SourceError, SourceTimeout
+from benelux_search.index_files.temporary_folders import temporary_folder
 from benelux_search.processes import find_program
 
 OFFICE: Final = ("soffice", "libreoffice")
@@ -69,8 +69,7 @@ def converted(converter: Converter, data: bytes, most_bytes: int) -> Iterator[Pa
         SourceTimeout: the program takes too long.
         SourceError: the program fails, makes no file, or one that is too large.
     """
-    with tempfile.TemporaryDirectory(prefix="benelux-search-") as name:
-        folder = Path(name)
+    with temporary_folder() as folder:
         document = folder / "document.doc"
         document.write_bytes(data)
         result = folder / ("document.docx" if converter.is_office else "document.xml")
