@@ -143,6 +143,18 @@ def decode(data: bytes, declared: str | None = None) -> Decoded:
     return Decoded(decoded.text, decoded.encoding, (note, *decoded.notes))
 
 
+def looks_like(data: bytes) -> Message | None:
+    """Return what a file looks like by its content: a known kind of file, or a text; else None."""
+    known = next((kind for magic, kind in _MAGIC if data.startswith(magic)), None)
+    if known is not None:
+        return known
+    try:
+        decode(data)
+    except SourceError:
+        return None
+    return Message("plain text")
+
+
 def _decode(data: bytes, declared: str | None) -> Decoded:
     for mark, name in _MARKS:
         if data.startswith(mark):

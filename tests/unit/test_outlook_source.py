@@ -158,6 +158,27 @@ def test_hostile_files_are_errors(tmp_path: Path, data: bytes, error: type[Sourc
     assert caught.value.path == tmp_path / "message.msg"
 
 
+@pytest.mark.parametrize(
+    ("data", "said"),
+    [
+        (b"Subject: x\n\nTekst", "not an Outlook message: it looks like plain text"),
+        (b"%PDF-1.4 x", "not an Outlook message: it looks like a PDF"),
+        (bytes(range(256)) * 9, "not an Outlook message, whatever its name says"),
+        (
+            container({"WordDocument": b"x"}),
+            "not an Outlook message: it looks like an old Word document",
+        ),
+        (container({"Other": b"x"}), "not an Outlook message, whatever its name says"),
+        (GOOD[:600], "a damaged Outlook message (incomplete OLE sector): save it again"),
+        (GOOD[:20_000], "a damaged Outlook message (incomplete OLE sector): save it again"),
+    ],
+)
+def test_a_broken_message_says_what_it_is(tmp_path: Path, data: bytes, said: str) -> None:
+    with pytest.raises(SourceError) as caught:
+        read(tmp_path, data)
+    assert caught.value.cause == said
+
+
 def test_every_part_of_the_container_may_be_broken(tmp_path: Path) -> None:
     """No damage gives an error of another kind, or takes much memory."""
     for position in range(0, len(GOOD), 331):

@@ -22,7 +22,7 @@ from benelux_search.documents.office.rtf_blocks import RtfHandler
 from benelux_search.documents.office.rtf_tokens import codec_of_code_page
 from benelux_search.errors import BinarySource, EmptySource, Message, SourceError
 from benelux_search.model import Limits, RawDocument
-from benelux_search.text.decoding import name_file_in_errors, read_content
+from benelux_search.text.decoding import looks_like, name_file_in_errors, read_content
 
 if TYPE_CHECKING:
     from olefile import OleFileIO
@@ -35,6 +35,13 @@ _SUBJECT, _BODY, _HTML, _RTF = "0037", "1000", "1013", "1009"
 _FILE_NAMES: Final = ("3707", "3704", "3001")  # long, short, displayed
 _SENT, _DELIVERED, _CODE_PAGE, _HTML_CODE_PAGE = 0x0039, 0x0E06, 0x3FFD, 0x3FDE
 _PROPERTIES: Final = "__properties_version1.0"
+# Streams of other documents that are such containers
+_OTHERS: Final = {
+    "WordDocument": Message("an old Word document"),
+    "Workbook": Message("an old Excel workbook"),
+    "Book": Message("an old Excel workbook"),
+    "PowerPoint Document": Message("an old PowerPoint presentation"),
+}
 _PROPERTIES_START: Final = 32  # bytes before the first property of a message
 _EPOCH: Final = datetime.datetime(1601, 1, 1, tzinfo=datetime.UTC)
 _UNREADABLE: Final = (OSError, ValueError, LookupError, TypeError, AttributeError, struct.error,
@@ -65,7 +72,7 @@ class OutlookSource:
             if not data.strip():
                 raise EmptySource(Message("the file is empty"))
             if not data.startswith(_OLE):
-                raise BinarySource(Message("not an Outlook message"))
+                raise _no_message(looks_like(data))
             return read_message(_message(data, self.limits, self.is_document), self.limits)
 
 
@@ -75,10 +82,19 @@ def _message(data: bytes, limits: Limits, is_document: Accepts) -> MailMessage:
     try:
         with OleFileIO(io.BytesIO(data)) as ole:
             if not ole.exists(_PROPERTIES):
-                raise BinarySource(Message("not an Outlook message"))
+                kinds = (kind for stream, kind in _OTHERS.items() if ole.exists(stream))
+                raise _no_message(next(kinds, None))
             return _Storage(ole, len(data)).message(limits, is_document)
     except _UNREADABLE as error:
-        raise SourceError(Message("the file is damaged: {}", str(error)[:200])) from error
+        damage = Message("a damaged Outlook message ({}): save it again", str(error)[:200])
+        raise SourceError(damage) from error
+
+
+def _no_message(kind: Message | None) -> BinarySource:
+    """Return the error for a file that is no message, but ``kind``; None if it is not known."""
+    if kind is None:
+        return BinarySource(Message("not an Outlook message, whatever its name says"))
+    return BinarySource(Message("not an Outlook message: it looks like {}", kind))
 
 
 @dataclass(slots=True)
