@@ -34,16 +34,27 @@ def make_folder(path: Path, *, exist_ok: bool = False, parents: bool = False) ->
                 raise
 
 
-def make_root(path: Path) -> None:
+def make_root(path: Path) -> list[Path]:
     """Create the folder of an index, and missing folders above it, unless it exists.
 
-    It may be a link to a folder.
+    It may be a link to a folder. Return the folders that were missing, the lowest one first.
 
     Raises:
         IndexStorageError: the system refuses.
     """
     with operations.os_errors_translated(path, "written"):
+        missing = [each for each in (path, *path.parents) if not os.path.lexists(each)]
         os.makedirs(path, exist_ok=True)
+    return missing
+
+
+def remove_unused(folders: list[Path], lock: Path) -> None:
+    """Remove folders from :func:`make_root` if nothing but the file ``lock`` was put into them."""
+    with contextlib.suppress(OSError, IndexStorageError):
+        if folders and list_names(folders[0], is_root=True) == [lock.name]:
+            operations.remove(lock)
+            for folder in folders:
+                folder.rmdir()
 
 
 def remove_tree(folder: Path, *, thoroughly: bool = True) -> None:

@@ -73,6 +73,8 @@ def hold_lock(path: Path) -> Iterator[None]:
     """
     with index_files.open_to_append(path) as lock:
         is_kernel_lock = _take(lock, path)
+        if not _has_path(lock, path):  # its last holder has just removed it
+            raise LockTaken(None, certain=True)
         # A file with several hard links may be somebody else's, and must not be overwritten
         is_ours = os.fstat(lock.fileno()).st_nlink <= 1
         if is_ours:
@@ -101,6 +103,14 @@ def holder(path: Path) -> Holder | None:
             return None if has_kernel_locks else _first_running(claims)
     except (FileNotFoundError, IndexDamaged, IndexStorageError):
         return None
+
+
+def _has_path(lock: io.BufferedRandom, path: Path) -> bool:
+    """Return True if an open file still has its path."""
+    try:
+        return os.path.samestat(os.fstat(lock.fileno()), index_files.lstat(path))
+    except FileNotFoundError:
+        return False
 
 
 def _take(lock: io.BufferedRandom, path: Path) -> bool:

@@ -48,16 +48,14 @@ def _made(stack: contextlib.ExitStack) -> Path:
     """Make a folder, and hold its lock as long as ``stack``."""
     for _ in range(_ATTEMPTS):
         folder = Path(tempfile.mkdtemp(prefix=_PREFIX))
-        lock = folder / _LOCK
         try:
-            stack.enter_context(hold_lock(lock))
+            stack.enter_context(hold_lock(folder / _LOCK))
         except (LockTaken, IndexDamaged):
             continue  # another process is removing it
         except IndexStorageError as error:
             shutil.rmtree(folder, ignore_errors=True)
             raise OSError(error.errno, os.strerror(error.errno), str(folder)) from error
-        if index_files.exists(lock):
-            return folder
+        return folder
     raise FileExistsError(tempfile.gettempdir())
 
 

@@ -43,6 +43,9 @@ from benelux_search.storage.older_store import OlderStore, is_older
 from benelux_search.storage.store import SqliteStore
 
 _NOTHING_TO_READ: Final = errors.Note("nothing-to-read", "nothing to index: no index was created")
+_NOTHING_READ: Final = errors.Note(
+    "nothing-to-read", "no document could be read: no index was created"
+)
 _REPAIRED: Final = errors.Note(
     "repaired", "the indexes were damaged: they were rebuilt from the stored documents"
 )
@@ -129,10 +132,9 @@ def run_indexer(
         if start.damage is not None and is_older(root):
             raise start.damage  # there was no file to read either
         counts = counts_of(root)
-        failed = remember_failures(
-            root, summary.failed, plan, real_paths, has_index=index_exists(root)
-        )
-        if request is not None and index_exists(root):
+        has_index = index_exists(root)
+        failed = remember_failures(root, summary.failed, plan, real_paths, has_index=has_index)
+        if request is not None and has_index:
             write_sources(root, sources.with_request(request))
     return replace(
         summary,
@@ -142,6 +144,7 @@ def run_indexer(
             *(kept_notes(root) if rebuild else ()),
             *([FORGOTTEN] if sources.is_damaged else []),
             *summary.notes,
+            *([] if has_index else [_NOTHING_READ]),
         ),
         documents=counts.documents,
         pairs=counts.pairs,

@@ -219,17 +219,22 @@ def replace(path: Path, content: bytes) -> None:
 def writer_lock(root: Path) -> Iterator[None]:
     """Hold the writer lock of an index until the end of the block; make the folder if needed.
 
+    A folder that was made for nothing is removed again.
+
     Raises:
         IndexLocked: another process holds the lock; the message names that process.
         IndexStorageError: the folder cannot be written.
     """
-    index_files.make_root(root)
+    made = index_files.make_root(root)
     with contextlib.ExitStack() as stack:
         try:
             stack.enter_context(lock_file.hold_lock(root / LOCK))
         except LockTaken as taken:
             raise _locked_error(root, taken) from None
-        yield
+        try:
+            yield
+        finally:
+            index_files.remove_unused(made, root / LOCK)
 
 
 def writing_process(root: Path) -> Holder | None:

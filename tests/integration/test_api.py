@@ -321,6 +321,29 @@ def test_nothing_to_read_makes_no_index(tmp_path: Path, names: list[str]) -> Non
         bs.open_index(tmp_path / "index")
 
 
+def test_a_first_run_in_which_every_file_is_refused_makes_no_index(tmp_path: Path) -> None:
+    refused = tmp_path / "docs" / "x.msg"
+    refused.parent.mkdir()
+    refused.write_text("Subject: x\n\nText")
+    for jobs in (1, 2):
+        summary = bs.build_index([refused.parent], tmp_path / "new" / "index", jobs=jobs)
+        assert [Path(each.path).name for each in summary.failed] == ["x.msg"]
+        assert summary.notes == ("no document could be read: no index was created",)
+        assert not (tmp_path / "new").exists()
+    (tmp_path / "own").mkdir()
+    bs.build_index([refused.parent], tmp_path / "own" / "index")
+    assert list((tmp_path / "own").iterdir()) == []
+    with pytest.raises(bs.IndexMissing, match=r"index the documents first$"):
+        bs.open_index(tmp_path / "new" / "index")
+
+
+def test_a_folder_that_was_there_before_a_run_stays(tmp_path: Path) -> None:
+    (tmp_path / "x.msg").write_text("Subject: x\n\nText")
+    (tmp_path / "index").mkdir()
+    bs.build_index([tmp_path / "x.msg"], tmp_path / "index")
+    assert (tmp_path / "index").is_dir()
+
+
 def test_an_index_may_become_empty(docs: Path, folder: Path) -> None:
     for path in docs.rglob("*.txt"):
         path.unlink()

@@ -842,3 +842,16 @@ def test_an_index_is_rebuilt_from_its_own_documents(indexed: Shell) -> None:
     new = indexed("search", "vervuiling")
     assert (new.status, new.out) == (0, old.out)
     assert "another version" not in new.err
+
+
+def test_a_first_run_that_reads_nothing_says_that_there_is_no_index(shell: Shell) -> None:
+    Path("refused").mkdir()
+    Path("refused/x.msg").write_text("Subject: x\n\nText")
+    ran = shell("index", "refused", "--index", "new")
+    assert ran.status == 2
+    assert re.fullmatch(r"0 added, .*, 1 failed \(.* s\)\n", ran.out)
+    assert ran.err == (
+        "failed: refused/x.msg: not an Outlook message: it looks like plain text\n"
+        "note: no document could be read: no index was created\n"
+    )
+    assert not Path("new").exists()
