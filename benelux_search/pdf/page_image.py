@@ -14,18 +14,27 @@ import pypdfium2
 from benelux_search.errors import Message, SourceError
 from benelux_search.processes import receive, response_stream, send, start_python, stop
 
-_DRAW, _DONE, _FAILED = b"w", b"d", b"f"
+_DRAW, _DONE, _ABSENT, _FAILED = b"w", b"d", b"a", b"f"
 _MEMORY: Final = 1_000_000_000  # bytes
 _SECONDS: Final = 15  # for a page
 _TALLEST: Final = 4  # height of an image divided by its width
 _UNDRAWN: Final = Message("the page cannot be drawn")
 
 
+class PageMissing(SourceError):
+    """A page that a PDF does not have; ``pages`` is the number of those that it has."""
+
+    def __init__(self, page: int, pages: int) -> None:
+        super().__init__(Message("no such page"), page=page)
+        self.pages = pages
+
+
 def page_image(content: bytes, page: int, width: int) -> bytes:
     """Return a page of a PDF as PNG; ``page`` counts from 1, ``width`` is in pixels.
 
     Raises:
-        SourceError: there is no such page, or it cannot be drawn in 15 seconds.
+        PageMissing: there is no such page.
+        SourceError: it cannot be drawn in 15 seconds.
     """
     process = start_python("benelux_search.pdf.page_image", stderr=subprocess.DEVNULL)
     request = io.BytesIO()
@@ -37,6 +46,8 @@ def page_image(content: bytes, page: int, width: int) -> bytes:
     finally:
         stop(process)
     packet = receive(io.BytesIO(answered))
+    if packet is not None and packet[0] == _ABSENT:
+        raise PageMissing(page, marshal.loads(packet[1]))
     if packet is None or packet[0] != _DONE:
         raise SourceError(_UNDRAWN, page=page)
     return packet[1]
@@ -51,6 +62,8 @@ def main() -> int:
         content, page, width = marshal.loads(packet[1])
         try:
             send(stdout, _DONE, _drawn(content, page, width))
+        except PageMissing as error:
+            send(stdout, _ABSENT, marshal.dumps(error.pages))
         except (pypdfium2.PdfiumError, MemoryError, ValueError, IndexError):
             send(stdout, _FAILED)
     return 0
@@ -58,6 +71,8 @@ def main() -> int:
 
 def _drawn(content: bytes, number: int, width: int) -> bytes:
     with contextlib.closing(pypdfium2.PdfDocument(content)) as document:
+        if number > len(document):
+            raise PageMissing(number, len(document))
         page = document[number - 1]
         across, upwards = (max(1.0, side) for side in page.get_size())
         scale = width / max(across, upwards / _TALLEST)

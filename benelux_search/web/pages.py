@@ -23,7 +23,7 @@ from benelux_search.opened_index import Index
 from benelux_search.output.excerpts import described_by, title_of
 from benelux_search.output.reports import divergence_count, translation_count
 from benelux_search.output.text import count_sentence
-from benelux_search.pdf.page_image import page_image
+from benelux_search.pdf.page_image import PageMissing, page_image
 from benelux_search.results import Hit
 from benelux_search.search.options import DEFAULT_SECONDS, SearchKeywords
 from benelux_search.terminology import Divergences
@@ -70,6 +70,7 @@ class Pages:
         self._generations = generations
         self._outlines: Recent[views.Outline] = Recent(32)
         self._images: Recent[bytes] = Recent(16)
+        self._page_counts: Recent[int] = Recent(256)
         self._sizes: Recent[tuple[int, int]] = Recent(4)
         self._drawing = threading.BoundedSemaphore(_DRAWN_AT_ONCE)
         self._render = Renderer()
@@ -276,13 +277,19 @@ class Pages:
             return Response(image, media_type="image/png", headers=headers)
 
     def _drawn(self, index: Index, document_id: str, number: int) -> bytes:
+        pages = self._page_counts.find((index.version, document_id))
+        if pages is not None and number > pages:
+            raise Refused(404, "not-found", Message("no such page"))
         if not self._drawing.acquire(timeout=_DRAWING_SECONDS):
             raise Refused(503, "busy", Message("other pages are being drawn: wait a moment"))
         try:
             content = index.read_file(document_id)
             if not content.startswith(_PDF):
-                raise Refused(404, "not-found", Message("no such page"))
+                raise PageMissing(number, 0)
             return page_image(content, number, _IMAGE_WIDTH)
+        except PageMissing as error:
+            self._page_counts.put((index.version, document_id), error.pages)
+            raise Refused(404, "not-found", error.cause) from error
         finally:
             self._drawing.release()
 

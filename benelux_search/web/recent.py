@@ -25,8 +25,19 @@ class Recent(Generic[_Value]):
                 self._values.move_to_end(key)
                 return self._values[key]
         value = make()
+        self.put(key, value)
+        return value
+
+    def find(self, key: Hashable) -> _Value | None:
+        """Return the value of a key, or None if it is not there."""
+        with self._lock:
+            if key in self._values:
+                self._values.move_to_end(key)
+            return self._values.get(key)
+
+    def put(self, key: Hashable, value: _Value) -> None:
+        """Keep a value, in place of the one that was used longest ago."""
         with self._lock:
             self._values[key] = value
             while len(self._values) > self._size:
                 self._values.popitem(last=False)
-        return value

@@ -281,10 +281,17 @@ def test_the_page_of_a_pdf_is_shown_only_if_it_is_what_was_indexed(tmp_path: Pat
         pair = document.replace("/document/", "/pair/") + ":1"
         assert f"{document}/page/1" in client.get(pair).text
         assert client.get(f"{document}/page/4").status_code == 404
+        assert "no such page" in client.get(f"{document}/page/5").text
         assert client.get(f"{document}/page/0").status_code == 422
         assert client.get("/document/nothing/page/1").status_code == 404
         path.write_bytes(path.read_bytes() + b"%")
-        assert client.get(f"{document}/page/3").status_code == 404
+        answer = client.get(f"{document}/page/3")
+        assert answer.status_code == 404 and "is gone or has changed" in answer.text
+        # The file is not read again for a page that it does not have
+        for number in (4, 5, 100_000):
+            answer = client.get(f"{document}/page/{number}")
+            assert answer.status_code == 404 and "no such page" in answer.text
+            assert "etag" not in answer.headers
         path.unlink()
         path.symlink_to("/etc/hostname")
         assert client.get(f"{document}/page/3").status_code == 404
