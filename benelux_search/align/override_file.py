@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Final, Literal, TypeAlias, get_args
 
-from benelux_search.errors import Message, Note, SourceError
+from benelux_search.errors import Message, Note, SourceError, plural_note
 from benelux_search.model import LANGUAGES, Language
 from benelux_search.text.common_parts import common_prefix_length
 from benelux_search.text.small_files import parse_toml
@@ -28,6 +28,7 @@ PassageLanguage: TypeAlias = (
 KINDS: Final[tuple[OverrideKind, ...]] = get_args(
     OverrideKind
 )  # in the order in which they are applied
+_MOST_NOTES: Final = 20  # entries of one file that are wrong, each with a note
 MOST_ALIKE: Final = 1000  # equal beginnings among which a number can choose
 _NUMBERED: Final = re.compile(r"(.*\S)\s*#(\d{1,4})", re.DOTALL)
 _HEADER: Final = re.compile(r"^[ \t]*\[\[?[ \t]*(\w+)[ \t]*\]\]?[ \t]*(?:#.*)?$", re.MULTILINE)
@@ -100,6 +101,10 @@ def parse_overrides(text: str) -> Overrides:
                 wrong = Message("{}: {}", location, error.args[0])
                 notes.append(Note("override-entry", "{}; this entry was not applied", wrong))
     entries.sort(key=lambda entry: KINDS.index(entry.kind))
+    more = len(notes) - _MOST_NOTES
+    if more > 0:
+        one, several = "1 more entry was not applied", "{} more entries were not applied"
+        notes[_MOST_NOTES:] = [plural_note("override-entries", more, one, several)]
     return Overrides(tuple(entries), tuple(notes))
 
 

@@ -44,7 +44,7 @@ from benelux_search.storage.store import SqliteStore
 
 _NOTHING_TO_READ: Final = errors.Note("nothing-to-read", "nothing to index: no index was created")
 _NOTHING_READ: Final = errors.Note(
-    "nothing-to-read", "no document could be read: no index was created"
+    "nothing-was-read", "no document could be read: no index was created"
 )
 _REPAIRED: Final = errors.Note(
     "repaired", "the indexes were damaged: they were rebuilt from the stored documents"

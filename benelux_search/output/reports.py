@@ -49,7 +49,7 @@ if TYPE_CHECKING:
 _SHOWN: Final = 10  # files left aside
 _FIRST: Final = 3  # notes of a kind that may be many
 _MANY: Final = ("set-aside", "records-have-facts")  # the codes of such notes
-_NO_INDEX: Final = "nothing-to-read"  # the code of the note that no index was made
+_NO_INDEX: Final = {"nothing-to-read", "nothing-was-read"}  # codes of notes: there is no index
 _LISTED: Final = 20  # documents of an index
 
 
@@ -65,7 +65,7 @@ def summary_lines(summary: results.IndexSummary, say: Translator = ENGLISH) -> I
         counts[N_("{number} failed")] = len(summary.failed)
     done = ", ".join(say(text, number=number) for text, number in counts.items())
     yield line(f"{done} ({say.decimal(summary.took_s)} s)")
-    if _NO_INDEX not in map(code_of, summary.notes):
+    if _NO_INDEX.isdisjoint(map(code_of, summary.notes)):
         holds = _holds(summary.documents, summary.pairs, say)
         yield line(say("the index holds {contents}", contents=holds))
 

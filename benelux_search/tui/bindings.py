@@ -25,7 +25,13 @@ from benelux_search.tui.actions import ACTIONS, ACTIONS_ON_RESULTS, PaneKind, sa
 from benelux_search.tui.context import INTERRUPTED, AppContext
 from benelux_search.tui.input_line import InputLine
 from benelux_search.user.query_state import one_line
-from benelux_search.user.settings import MOST_BYTES, Settings, setting_line
+from benelux_search.user.settings import (
+    MOST_BYTES,
+    MOST_PROBLEMS,
+    Settings,
+    line_of_setting,
+    setting_lines,
+)
 
 _NAMES: Final = {"space": " "}
 _RENAMED: Final = {"units": "view"}  # actions of other versions
@@ -116,7 +122,7 @@ def known_keys(
     for name, key, others in _shared_keys(known):
         text = N_("{place}: {key} is also the key of: {names}")
         problems.append(say(text, place=places[name], key=key, names=", ".join(others)))
-    return known, tuple(problems)
+    return known, tuple(problems[:MOST_PROBLEMS])
 
 
 def _places_of_keys(settings: Settings, path: Path) -> Mapping[str, str]:
@@ -125,7 +131,8 @@ def _places_of_keys(settings: Settings, path: Path) -> Mapping[str, str]:
     with contextlib.suppress(OSError, SourceError):  # it was there when the settings were read
         if settings.keys:
             text = read_head(path, MOST_BYTES).decode("utf-8-sig", "replace")
-    return {each: f"{path}:{setting_line(text, f'keys.{each}')}" for each in settings.keys}
+    lines = setting_lines(text)
+    return {each: f"{path}:{line_of_setting(lines, f'keys.{each}')}" for each in settings.keys}
 
 
 def _shared_keys(changed: Mapping[str, Sequence[str]]) -> Iterator[tuple[str, str, Sequence[str]]]:

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from benelux_search.errors import Message, OptionError, SourceError
-from benelux_search.user.settings import settings_path
+from benelux_search.user.settings import MOST_PROBLEMS, settings_path
 
 if TYPE_CHECKING:
     from benelux_search.law.codes import Code
@@ -78,7 +78,7 @@ def _parse(data: bytes, path: Path) -> tuple[tuple[Code, ...], tuple[str, ...]]:
     if len(codes) > MOST_CODES:
         template = Message("only the first {} codes are used", MOST_CODES)
         problems.append(_about(path, template))
-    return tuple(codes[:MOST_CODES]), tuple(problems)
+    return tuple(codes[:MOST_CODES]), tuple(problems[:MOST_PROBLEMS])
 
 
 def _code(entry: object) -> Code:

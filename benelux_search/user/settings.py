@@ -26,6 +26,7 @@ _RENAMED: Final[Mapping[str, str]] = {
     "default_index": "index",
 }
 MOST_BYTES: Final = 250_000
+MOST_PROBLEMS: Final = 20  # of one file that are named
 _CHOICES: Final[Mapping[str, tuple[str, ...]]] = {
     "language": ("auto", "en", "nl", "fr"),
     "theme": ("auto", "dark", "light", "contrast", "16", "none"),
@@ -164,30 +165,40 @@ def load_settings(path: Path) -> tuple[Settings, tuple[str, ...]]:
     values: dict[str, object] = {}
     keys: dict[str, object] = {}
     problems: list[str] = []
+    lines = setting_lines(text)
     for name, value in _entries(tables):
         group, _, action = name.rpartition(".")
         try:
             (keys if group else values)[action] = _checked(name, value)
         except SettingsError as error:
-            place = f"{path}:{setting_line(text, name)}"
-            problems.append(Message("{}: {}", place, error.message))
+            if len(problems) < MOST_PROBLEMS:
+                place = f"{path}:{line_of_setting(lines, name)}"
+                problems.append(Message("{}: {}", place, error.message))
     return Settings(**values, keys=keys), tuple(problems)  # type: ignore[arg-type]
 
 
-def setting_line(text: str, name: str) -> int:
-    """Return the line (from 1) of a setting in the text of a settings file, or 1 if it has none.
-
-    ``name`` is ``theme``, or ``keys.copy`` for the keys of an action.
-    """
+def setting_lines(text: str) -> Mapping[str, int]:
+    """Return the first line (from 1) of each setting and table in the text of a settings file."""
     table = ""
     lines: dict[str, int] = {}
     for number, line in enumerate(text.split("\n"), 1):
         if found := _NAMED.match(line):
             own = re.sub(r"[\s\"']", "", found[2])
             table = own if found[1] else table
-            lines.setdefault(table if found[1] else f"{table}.{own}".lstrip("."), number)
-    places = (at for own, at in lines.items() if f"{own}.".startswith(f"{name}."))
-    return next(places, lines.get(name.partition(".")[0], 1))
+            full = table if found[1] else f"{table}.{own}".lstrip(".")
+            parts = full.split(".", 2)[:2]
+            for name in (full, parts[0], ".".join(parts)):
+                lines.setdefault(name, number)
+    return lines
+
+
+def line_of_setting(lines: Mapping[str, int], name: str) -> int:
+    """Return the line of a setting, or of its table; 1 if it has none.
+
+    ``lines`` are those of :func:`setting_lines`; ``name`` is ``theme``, or ``keys.copy`` for the
+    keys of an action.
+    """
+    return lines.get(name, lines.get(name.partition(".")[0], 1))
 
 
 def settings_as_toml(settings: Settings) -> Iterator[str]:

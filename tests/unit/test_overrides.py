@@ -345,6 +345,15 @@ def test_a_link_or_a_pipe_is_named_and_hides_no_file(tmp_path: Path) -> None:
             named.unlink()
 
 
+def test_of_many_wrong_entries_the_first_are_named(tmp_path: Path) -> None:
+    path = tmp_path / "x.beads.toml"
+    path.write_text("[[pair]]\nnl = 1\n" * 1000 + '[[alone]]\nnl = "Artikel 1"\n')
+    found = with_overrides(DOCUMENT, [str(path)])
+    assert beads(found)[0] == "Artikel 1. De ministers spraken. | "
+    assert len(found.notes) == 21
+    assert found.notes[-1] == "x.beads.toml: 980 more entries were not applied"
+
+
 def test_only_the_first_file_counts_and_the_other_one_is_named(tmp_path: Path) -> None:
     first, second = tmp_path / "x.txt.beads.toml", tmp_path / "x.beads.toml"
     first.write_text('[[alone]]\nnl = "Artikel 1"\n')

@@ -17,12 +17,23 @@ from benelux_search.user.history import UserHistory
 from benelux_search.user.query_state import QueryState
 from benelux_search.user.settings import (
     Settings,
+    line_of_setting,
     load_settings,
-    setting_line,
+    setting_lines,
     settings_as_toml,
 )
 
 # Settings
+
+
+@pytest.mark.timeout(60)
+def test_of_many_problems_the_first_are_named(tmp_path: Path) -> None:
+    text = "".join(f"a{number} = 1\n" for number in range(20_000)) + 'theme = "dark"\n'
+    problems = problems_of(tmp_path, text)
+    assert problems[:2] == ["shell.toml:1: there is no setting a0",
+                            "shell.toml:2: there is no setting a1"]  # fmt: skip
+    assert len(problems) == 20
+    assert load_settings(tmp_path / "shell.toml")[0].theme == "dark"
 
 
 def problems_of(folder: Path, text: str | bytes) -> list[str]:
@@ -105,7 +116,9 @@ def test_settings_are_written_as_toml() -> None:
 
 def test_the_line_of_a_setting_is_found_by_its_table() -> None:
     text = "copy = 1\n[keys]\nopen = 2\ncopy = 3\n"
-    assert [setting_line(text, name) for name in ("copy", "keys", "keys.copy", "none")] == [
+    assert [
+        line_of_setting(setting_lines(text), name) for name in ("copy", "keys", "keys.copy", "none")
+    ] == [
         1,
         2,
         4,
