@@ -103,8 +103,14 @@ def parse_overrides(text: str) -> Overrides:
     entries.sort(key=lambda entry: KINDS.index(entry.kind))
     more = len(notes) - _MOST_NOTES
     if more > 0:
-        one, several = "1 more entry was not applied", "{} more entries were not applied"
-        notes[_MOST_NOTES:] = [plural_note("override-entries", more, one, several)]
+        notes[_MOST_NOTES:] = [
+            plural_note(
+                "override-entries",
+                more,
+                "1 more entry was not applied",
+                "{} more entries were not applied",
+            )
+        ]
     return Overrides(tuple(entries), tuple(notes))
 
 

@@ -316,8 +316,9 @@ def with_overrides(document: AlignedDocument, files: Sequence[str]) -> AlignedDo
     notes = [errors.about(path.name, note) for note in corrected.notes[first:]]
     for other in others:
         if archives.is_file(str(other)):
-            template = "{} is ignored: {} is used"
-            notes.append(errors.Note("override-unused", template, other.name, path.name))
+            notes.append(
+                errors.Note("override-unused", "{} is ignored: {} is used", other.name, path.name)
+            )
         else:
             notes += [errors.about(other.name, note) for note in _read(other).notes]
     return replace(corrected, notes=(*document.notes, *notes))

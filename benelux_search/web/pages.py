@@ -41,6 +41,7 @@ _LISTED: Final = 200  # documents on a page
 _AROUND: Final = 3  # pairs before and after one
 _SECONDS: Final = 1.0  # for the renderings of a term by year
 _PDF: Final = b"%PDF"
+_NO_PAGE: Final = Message("no such page")
 _IMAGE_WIDTH: Final = 1100  # pixels
 _DRAWING_SECONDS: Final = 2.0  # to wait for another page
 _DRAWN_AT_ONCE: Final = 2  # pages of PDFs, each in a process
@@ -279,7 +280,7 @@ class Pages:
     def _drawn(self, index: Index, document_id: str, number: int) -> bytes:
         pages = self._page_counts.find((index.version, document_id))
         if pages is not None and number > pages:
-            raise Refused(404, "not-found", Message("no such page"))
+            raise Refused(404, "not-found", _NO_PAGE)
         if not self._drawing.acquire(timeout=_DRAWING_SECONDS):
             raise Refused(503, "busy", Message("other pages are being drawn: wait a moment"))
         try:
@@ -289,7 +290,7 @@ class Pages:
             return page_image(content, number, _IMAGE_WIDTH)
         except PageMissing as error:
             self._page_counts.put((index.version, document_id), error.pages)
-            raise Refused(404, "not-found", error.cause) from error
+            raise Refused(404, "not-found", _NO_PAGE) from error
         finally:
             self._drawing.release()
 
@@ -363,7 +364,7 @@ class Pages:
     def static(self, name: Name) -> Response:
         """Send the style sheet, the script or the icon."""
         if name not in STATIC_TYPES:
-            raise Refused(404, "not-found", Message("no such page"))
+            raise Refused(404, "not-found", _NO_PAGE)
         headers = {"Cache-Control": "max-age=31536000, immutable"}
         return Response(static_file(name), media_type=STATIC_TYPES[name], headers=headers)
 
