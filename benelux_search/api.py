@@ -256,6 +256,7 @@ def build_index(
     forget_lexicon: bool = False,
     each: EachMode | None = None,
     ocr: OcrMode | None = None,
+    exclude: Sequence[str] | None = None,
     pair: bool = False,
     shards: int = 1,
     replicas: int | None = None,
@@ -273,10 +274,10 @@ def build_index(
     is also read again if other options, or another version of this program, would read it
     differently; the summary's ``notes`` say how many were.
 
-    The index remembers the paths, with ``each``, ``ocr``, ``limits`` and ``meaning`` for each of
-    them. One of these options that is not given is that of the last build of the same path.
-    With None for ``paths``, all remembered paths are indexed; if one of them does not exist, its
-    document is removed, but those of a folder stay.
+    The index remembers the paths, with ``each``, ``ocr``, ``limits``, ``exclude`` and ``meaning``
+    for each of them. One of these options that is not given is that of the last build of the same
+    path. With None for ``paths``, all remembered paths are indexed; if one of them does not exist,
+    its document is removed, but those of a folder stay.
 
     - ``rebuild``: read every file again and build the index from the beginning.
     - ``jobs``: the number of processes that read files; 0 means one per processor.
@@ -294,6 +295,9 @@ def build_index(
       JSON is a document of its own, with its id, address, title and date.
     - ``ocr``: the pages of PDFs and images that are read by text recognition, as for
       :func:`align_file`.
+    - ``exclude``: patterns as in ``.gitignore`` of files and folders that are left out below
+      ``paths``; they replace those of the last build. A file ``.benelux-ignore`` in a folder has
+      such patterns, too.
     - ``pair``: ``paths`` are a Dutch and a French file that are one document, whatever their names
       are. They stay one document in later builds.
     - ``shards``, ``replicas``: the number of shards of a new collection, and of further copies of
@@ -345,7 +349,11 @@ def build_index(
     place = place_of(check_path("index_dir", index_dir))
     reader_ocr = _ocr(ocr or "auto", jobs)
     options = SourceOptions(
-        each, ocr, None if limits is None else _checked(limits), True if meaning is True else None
+        each,
+        ocr,
+        None if limits is None else _checked(limits),
+        True if meaning is True else None,
+        None if exclude is None else _patterns(exclude),
     )
     request = BuildRequest(None if paths is None else tuple(path_list), options)
     sources = _remembered_sources(place)
@@ -402,6 +410,17 @@ def build_index(
         report = None if progress is None else partial(_report_encoding, progress)
         encode_index(place, encoder=encoder, planned=planned, progress=report)
     return summary
+
+
+def _patterns(exclude: Sequence[str]) -> tuple[str, ...]:
+    from benelux_search.errors import Message, OptionError
+    from benelux_search.indexing.exclusions import checked_patterns
+    from benelux_search.search.options import check_texts
+
+    try:
+        return checked_patterns(check_texts("exclude", exclude))
+    except ValueError as error:
+        raise OptionError("exclude", exclude, Message("{} is no pattern", error)) from error
 
 
 def remembered_paths(index_dir: StrPath) -> list[str]:

@@ -64,6 +64,16 @@ def index_command(
             show_default=False,
         ),
     ] = None,
+    exclude: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--exclude",
+            metavar="GLOB",
+            help="Leave out files and folders, as in .gitignore; can be repeated. The index "
+            'remembers them; "" leaves out none.',
+            show_default=False,
+        ),
+    ] = None,
     shards: Annotated[
         int, typer.Option("--shards", metavar="N", min=1, help="Shards of a new collection.")
     ] = 1,
@@ -118,7 +128,7 @@ def index_command(
     exit status is 2 if it failed for the first time or has changed.
 
     The index remembers the paths and their options (--each, --ocr, --max-mb, --max-pages,
-    --meaning): without paths, all of them are indexed again.
+    --exclude, --meaning): without paths, all of them are indexed again.
 
     [bold]index --watch letters[/]    build, then keep up with the folder
     """
@@ -151,6 +161,7 @@ def index_command(
         "each": None if each is None else each.value,
         "pair": pair,
         "ocr": None if ocr is None else ocr.value,
+        "exclude": exclude or None,
         "shards": shards,
         "replicas": replicas,
         "workers": workers,

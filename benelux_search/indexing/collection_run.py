@@ -211,9 +211,11 @@ def run_collection_indexer(
         notes: list[str] = [FORGOTTEN] if sources.is_damaged else []
         if request is not None and request.paths is None:
             paths = sources.usable_paths
-            discovery, sources = sources.discover(accepts, None, known)
+            patterns_of = sources.with_request(request).patterns_of
+            discovery, sources = sources.discover(accepts, None, known, patterns_of)
         else:
-            discovery = discover(paths, accepts, None, known, pair)
+            chosen = sources if request is None else sources.with_request(request)
+            discovery = discover(paths, accepts, None, known, pair, chosen.patterns_of)
         if base is None and not discovery.documents:
             failed, skipped = tuple(discovery.failed), tuple(discovery.skipped)
             return IndexSummary(failed=failed, skipped=skipped, notes=(_NOTHING_TO_READ,))

@@ -13,7 +13,16 @@ from benelux_search.documents.pair_names import find_pairs, split_braces
 from benelux_search.documents.pairing import SUFFIX as OVERRIDES
 from benelux_search.documents.sidecars import SUFFIX as SIDECARS
 from benelux_search.documents.sidecars import sidecar_files
-from benelux_search.errors import Message, Note, SourceError, about, no_reader_for, system_message
+from benelux_search.errors import (
+    Message,
+    Note,
+    SourceError,
+    about,
+    no_reader_for,
+    plural_note,
+    system_message,
+)
+from benelux_search.indexing.exclusions import Exclusions
 from benelux_search.results import Failure
 
 _NO_DOCUMENT: Final = "it corrects no document: its folder has none of that name"
@@ -72,6 +81,7 @@ def discover(
     excluded_folder: Path | None = None,
     known: Collection[str] = (),
     pair: tuple[str, str] | None = None,
+    patterns_of: Callable[[str], Sequence[str]] = lambda _: (),
 ) -> Discovery:
     """Search files and folders in sorted order, and return the documents; each is found once.
 
@@ -81,6 +91,8 @@ def discover(
       stays a pair.
     - ``pair`` are the paths of a Dutch and a French file that are one document whatever their names
       are.
+    - ``patterns_of`` returns the patterns of the files that are left out below a given folder, by
+      its real path; see :class:`~.exclusions.Exclusions`.
 
     Hidden files and READMEs are ignored. Links inside a folder are not followed: a target inside
     the folder is found at its own path, and a target outside was not requested. No file is opened,
@@ -99,12 +111,17 @@ def discover(
         result.roots.append((location, path))
         if os.path.isdir(path):  # noqa: PTH112 - False if it cannot be accessed
             result.folders.append(location)
-            for file in _files_under(path, location, accepts, excluded_folder, result):
+            exclusions = Exclusions(path, patterns_of(location))
+            walk = _Walk(path, location, accepts, excluded_folder, exclusions)
+            for file in _files_under(walk, result):
                 _add(file, seen, result)
+            _report_exclusions(exclusions, result)
         elif archives.is_archive(path):
             result.folders.append(location)
-            for file in files_in_archive(path, accepts, result):
+            exclusions = Exclusions(path, patterns_of(location))
+            for file in files_in_archive(path, accepts, result, exclusions):
                 _add(file, seen, result)
+            _report_exclusions(exclusions, result)
         elif _is_gone(path, location, known):
             result.folders.append(location)
             result.notes.append(
@@ -220,16 +237,38 @@ def _known_halves(location: str, result: Discovery) -> Iterator[pairing.Document
             yield pairing.DocumentFiles(shown, file)
 
 
-def _files_under(
-    folder: str,
-    root: str,
-    accepts: Callable[[Path], bool],
-    excluded_folder: Path | None,
-    result: Discovery,
-) -> Iterator[pairing.DocumentFiles]:
+@dataclass(frozen=True, slots=True)
+class _Walk:
+    """A walk over the files under a folder, whose real path is ``root``.
+
+    ``excluded_folder`` and ``accepts`` are those of :func:`discover`.
+    """
+
+    folder: str
+    root: str
+    accepts: Callable[[Path], bool]
+    excluded_folder: Path | None
+    exclusions: Exclusions
+
+
+def _report_exclusions(exclusions: Exclusions, result: Discovery) -> None:
+    result.failed += exclusions.failed
+    if exclusions.count:
+        result.notes.append(
+            plural_note(
+                "excluded",
+                exclusions.count,
+                "1 file or folder is excluded",
+                "{} files and folders are excluded",
+            )
+        )
+
+
+def _files_under(walk: _Walk, result: Discovery) -> Iterator[pairing.DocumentFiles]:
     """Yield the files under a folder that may be documents; add the others to ``result``."""
+    root, accepts, excluded_folder = walk.root, walk.accepts, walk.excluded_folder
     # Folders may be nested deeper than the recursion limit: use a stack of folders and entries
-    pending: list[str | os.DirEntry[str]] = [folder]
+    pending: list[str | os.DirEntry[str]] = [walk.folder]
     while pending:
         entry = pending.pop()
         if isinstance(entry, str):
@@ -237,6 +276,8 @@ def _files_under(
             continue
         path = os.path.normpath(entry.path)
         if is_ignored(entry.name):
+            continue
+        if walk.exclusions.excludes(path, is_folder=entry.is_dir(follow_symlinks=False)):
             continue
         if entry.is_symlink():
             _report_link(path, root, result)
@@ -250,13 +291,16 @@ def _files_under(
                 if entry.name == sidecar_tables.TABLE:
                     result.notes.append(sidecar_tables.unread_folder(path))
         elif archives.is_archive(path):
-            yield from files_in_archive(path, accepts, result)
+            yield from files_in_archive(path, accepts, result, walk.exclusions)
         elif _is_candidate(path, accepts, result):
             yield pairing.DocumentFiles(path, os.path.realpath(path))
 
 
 def files_in_archive(
-    archive: str, accepts: Callable[[Path], bool], result: Discovery
+    archive: str,
+    accepts: Callable[[Path], bool],
+    result: Discovery,
+    exclusions: Exclusions | None = None,
 ) -> Iterator[pairing.DocumentFiles]:
     """Yield the files in an archive that may be documents; add the others to ``result``.
 
@@ -278,6 +322,8 @@ def files_in_archive(
     for name in sorted(names, key=lambda name: PurePath(name).parts):
         path = os.path.join(archive, name)  # noqa: PTH118
         if any(part == _FOR_MACS or is_ignored(part) for part in PurePath(name).parts):
+            continue
+        if exclusions is not None and exclusions.excludes(path):
             continue
         if name in listing.links:
             result.skipped.append(Failure(path, _NOT_FOLLOWED))

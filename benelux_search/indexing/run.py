@@ -22,7 +22,13 @@ from benelux_search.indexing.check import is_sound
 from benelux_search.indexing.discovery import discover
 from benelux_search.indexing.document_build import Progress
 from benelux_search.indexing.plan import ReadingOf, make_plan, usual_reading
-from benelux_search.indexing.sources import FORGOTTEN, BuildRequest, read_sources, write_sources
+from benelux_search.indexing.sources import (
+    FORGOTTEN,
+    BuildRequest,
+    Sources,
+    read_sources,
+    write_sources,
+)
 from benelux_search.indexing.transaction import (
     Start,
     counts_of,
@@ -97,7 +103,12 @@ def run_indexer(
     is_repeated = request is not None and request.paths is None
     if is_repeated:
         paths = sources.usable_paths
-    discovery = None if index_exists(root) else discover(paths, accepts, root, pair=pair)
+    patterns_of = _patterns_of(sources, request)
+    discovery = (
+        None
+        if index_exists(root)
+        else discover(paths, accepts, root, pair=pair, patterns_of=patterns_of)
+    )
     if discovery is not None and not discovery.documents:
         _require_a_path(paths)
         failed, skipped = tuple(discovery.failed), tuple(discovery.skipped)
@@ -105,14 +116,15 @@ def run_indexer(
     with writing(root):
         if not is_repeated:
             sources = read_sources(root)
+        patterns_of = _patterns_of(sources, request)
         start = _start(root, paths, engine, rebuild=rebuild)
         real_paths = pointers.normalized_paths(paths)
         with timed(__name__, "planning"):
             # Another process may have made the index just now
             if is_repeated:
-                discovery, sources = sources.discover(accepts, root, start.known)
+                discovery, sources = sources.discover(accepts, root, start.known, patterns_of)
             elif discovery is None or index_exists(root):
-                discovery = discover(paths, accepts, root, start.known, pair)
+                discovery = discover(paths, accepts, root, start.known, pair, patterns_of)
             plan = make_plan(discovery, start.known, reread=rebuild, reading=reading)
         # A stopped rebuild starts again from the beginning, so nothing of it is saved
         with new_build(
@@ -150,6 +162,11 @@ def run_indexer(
         pairs=counts.pairs,
         took_s=time.perf_counter() - started,
     )
+
+
+def _patterns_of(sources: Sources, request: BuildRequest | None) -> Callable[[str], Sequence[str]]:
+    """Return the function that returns the patterns of what is left out below a folder."""
+    return (sources if request is None else sources.with_request(request)).patterns_of
 
 
 def _require_a_path(paths: Sequence[str]) -> None:

@@ -48,6 +48,7 @@ class SourceOptions:
     ocr: OcrMode | None = None
     limits: Limits | None = None
     meaning: bool | None = None
+    exclude: tuple[str, ...] | None = None
 
     def over(self, other: SourceOptions) -> SourceOptions:
         """Return these options, and those of ``other`` for what is not given."""
@@ -161,11 +162,16 @@ class Sources:
         kept = {each: known for each, known in self.paths.items() if each not in gone}
         return replace(self, paths=kept)
 
+    def patterns_of(self, location: str) -> Sequence[str]:
+        """Return the patterns of the files that are left out below a folder, by its real path."""
+        return self.options_of(location).exclude or ()
+
     def discover(
         self,
         accepts: Callable[[Path], bool],
         excluded_folder: Path | None,
         known: Collection[str],
+        patterns_of: Callable[[str], Sequence[str]],
     ) -> tuple[Discovery, Sources]:
         """Search all remembered paths; return the documents, and the sources without gone files.
 
@@ -173,7 +179,7 @@ class Sources:
         :func:`~.discovery.discover`.
         """
         present = self.present(known)
-        found = discover(present.paths, accepts, excluded_folder, known)
+        found = discover(present.paths, accepts, excluded_folder, known, patterns_of=patterns_of)
         gone = [each.location for each in present.gone]
         found.given_files += gone
         found.notes += present.notes
@@ -242,19 +248,26 @@ def _limit(value: object, name: str) -> int | float:
 
 
 _TEXT: Final = matching(r"[\s\S]+")
+_OPTIONS: Final = record(
+    each=_or_none(matching("|".join(EACH_MODES))),
+    ocr=_or_none(matching("|".join(OCR_MODES))),
+    limits=_or_none(mapping_of(matching("|".join(each.name for each in fields(Limits))), _limit)),
+    meaning=_or_none(boolean),
+    exclude=_or_none(list_of(_TEXT)),
+)
+
+
+def _options(value: object, name: str) -> object:
+    """Check options; those of an earlier version have no patterns."""
+    return _OPTIONS({"exclude": None, **value} if isinstance(value, dict) else value, name)
+
+
 _RECORD: Final = record(
     paths=list_of(
         record(
             path=_TEXT,
             location=_TEXT,
-            options=record(
-                each=_or_none(matching("|".join(EACH_MODES))),
-                ocr=_or_none(matching("|".join(OCR_MODES))),
-                limits=_or_none(
-                    mapping_of(matching("|".join(each.name for each in fields(Limits))), _limit)
-                ),
-                meaning=_or_none(boolean),
-            ),
+            options=_options,
         )
     )
 )
@@ -299,9 +312,14 @@ def sources_of(record: object, root: str = os.sep) -> Sources:
     paths = {}
     for each in _RECORD(record, "")["paths"]:
         location = os.path.normpath(os.path.join(root, each["location"]))  # noqa: PTH118
-        limits = each["options"]["limits"]
+        stored = each["options"]
+        limits, exclude = stored["limits"], stored["exclude"]
         options = SourceOptions(
-            **{**each["options"], "limits": None if limits is None else Limits(**limits)}
+            **{
+                **stored,
+                "limits": None if limits is None else Limits(**limits),
+                "exclude": None if exclude is None else tuple(exclude),
+            }
         )
         paths[location] = SourcePath(each["path"], location, options)
     return Sources(paths)

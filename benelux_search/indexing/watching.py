@@ -40,6 +40,7 @@ class BuildKeywords(TypedDict, total=False):
     forget_lexicon: bool
     each: EachMode | None
     ocr: OcrMode | None
+    exclude: Sequence[str] | None
     pair: bool
     shards: int
     replicas: int | None

@@ -277,7 +277,7 @@ def test_a_crafted_file_is_named_and_nothing_else_is_left_out(
 def _check_the_others(place: Place, crafted: str) -> None:
     """Check that the other files of the user are as they were."""
     history = place.history
-    found = {
+    found: dict[str, Callable[[], bool]] = {
         "history.jsonl": lambda: "sluis" in [each.text for each in history.queries()],
         "searches.json": lambda: list(history.saved_searches()) == ["locks"],
         "marks": lambda: [each.id for each in history.marks()] == ["report:1"],
