@@ -148,11 +148,14 @@ def run_indexer(
         failed = remember_failures(root, summary.failed, plan, real_paths, has_index=has_index)
         if request is not None and has_index:
             write_sources(root, sources.with_request(request))
+    kept = counts.documents - len(summary.added) - len(summary.updated) if rebuild else 0
     return replace(
         summary,
         failed=failed,
+        unchanged=summary.unchanged + kept,
         notes=(
             *_remarks(start, is_repaired=build.has_new_indexes),
+            *(_rebuilt(kept) if kept else ()),
             *(kept_notes(root) if rebuild else ()),
             *([FORGOTTEN] if sources.is_damaged else []),
             *summary.notes,
@@ -191,6 +194,16 @@ def count_saved_documents(root: Path) -> int:
             return len(store.hashes().items() - known.items())
     except errors.IndexUnusable:
         return 0
+
+
+def _rebuilt(documents: int) -> Iterator[errors.Note]:
+    """Yield a note on the documents that were not read, as those from memory."""
+    yield errors.plural_note(
+        "rebuilt",
+        documents,
+        "1 document was not read, but rebuilt from the index",
+        "{} documents were not read, but rebuilt from the index",
+    )
 
 
 def _remarks(start: Start, *, is_repaired: bool) -> Iterator[str]:

@@ -838,6 +838,9 @@ def test_an_index_is_rebuilt_from_its_own_documents(indexed: Shell) -> None:
     old = indexed("search", "vervuiling")
     assert old.status == 0
     assert "Run: benelux-search index --index index --rebuild" in old.err
+    for command in ("status", "doctor"):
+        ran = indexed(command)
+        assert (ran.status, "another version of the analysis" in ran.out + ran.err) == (0, True)
     assert indexed("index", "--rebuild").status == 0
     new = indexed("search", "vervuiling")
     assert (new.status, new.out) == (0, old.out)

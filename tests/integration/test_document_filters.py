@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterator
-from typing import Any
+from pathlib import Path
+from typing import Any, Literal
 
 import pytest
 
@@ -122,3 +124,22 @@ def test_options_are_values() -> None:
     assert hash(options) == hash(bs.SearchOptions(document=("a", "b"), dates=("2019",)))
     assert bs.SearchOptions(document=[]) == bs.SearchOptions()
     assert bs.SearchOptions(document="a").documents == ("a",)
+
+
+@pytest.mark.parametrize("form", ["NFC", "NFD"])
+@pytest.mark.parametrize("stored", ["NFC", "NFD"])
+def test_an_accented_file_name_is_found_in_either_unicode_form(
+    tmp_path: Path, form: Literal["NFC", "NFD"], stored: Literal["NFC", "NFD"]
+) -> None:
+    file = tmp_path / "docs" / unicodedata.normalize(stored, "équipé.txt")
+    file.parent.mkdir()
+    file.write_text("De ploeg is er.\n\nLe groupe est là.\n", encoding="utf-8")
+    bs.build_index([file.parent], tmp_path / "index", lexicon=False)
+    name = unicodedata.normalize(form, "équipé")
+    with bs.open_index(tmp_path / "index") as index:
+        shown = index.show(name)
+        assert isinstance(shown, bs.DocumentView) and shown.document.id == "equipe"
+        assert index.search(f"ploeg doc:{name}").total == 1
+        assert index.search(f"ploeg path:docs/{name}").total == 1
+        with pytest.raises(bs.NotFound):
+            index.show("équipage")

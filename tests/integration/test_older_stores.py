@@ -12,6 +12,8 @@ from older_index import made_by_version_0_1
 from samples import corpus
 
 import benelux_search as bs
+from benelux_search.output.reports import report_lines
+from benelux_search.output.text import TextLayout
 from benelux_search.results import DocumentView
 from benelux_search.translator import command_for
 
@@ -104,3 +106,21 @@ def test_a_view_in_it_is_not_read(root: Path, docs: Path) -> None:
         bs.IndexDamaged, match=r"store\.sqlite.*; rebuild the index from the doc.*s$"
     ):
         bs.build_index([], root, rebuild=True)
+
+
+def test_doctor_calls_it_older_and_not_damaged(root: Path) -> None:
+    made_by_version_0_1(root, sealed=True)
+    report = bs.check_index(root)
+    assert report.is_older and not report.sound
+    shown = "\n".join(
+        "".join(each if isinstance(each, str) else each.text for each in line)
+        for line in report_lines(report, TextLayout())
+    )
+    assert "an older version of this program made the index" in shown
+    assert "damaged" not in shown
+
+
+def test_a_rebuild_from_the_store_says_what_it_rebuilt(root: Path) -> None:
+    summary = bs.build_index([], root, rebuild=True)
+    assert (summary.documents, summary.unchanged) == (3, 3)
+    assert "3 documents were not read, but rebuilt from the index" in summary.notes

@@ -12,6 +12,7 @@ import pytest
 from benelux_search.api import read_terms
 from benelux_search.errors import OptionError
 from benelux_search.translator import Translator
+from benelux_search.tui.bindings import known_keys
 from benelux_search.tui.programs import ProgramMissing, complete_path, edit_text
 from benelux_search.user.history import UserHistory
 from benelux_search.user.query_state import QueryState
@@ -318,3 +319,12 @@ def test_documents_of_one_title_are_chips_by_their_ids() -> None:
     chips = list(query.chips(Translator("en"), titles))
     assert [text for text, _ in chips] == ["in a:1", "in b:2", "in Wet", "in d:4"]
     assert chips[1][1].documents == ("a:1", "c:3", "d:4")
+
+
+def test_a_setting_with_another_name_is_told_its_own(tmp_path: Path) -> None:
+    path = tmp_path / "shell.toml"
+    path.write_text('lang = "nl"\n[keys]\nunits = "f8"\n', encoding="utf-8")
+    settings, problems = load_settings(path)
+    assert problems == (f"{path}:1: there is no setting lang: it is called language",)
+    _, of_keys = known_keys(settings, path, Translator("en"))
+    assert of_keys == (f"{path}:3: the action units is now called view",)
