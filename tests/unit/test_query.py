@@ -421,6 +421,11 @@ ACCEPTED = '11/6/2019, "juni 2019", or a period: 2019..2021'
         ("dat:2019", WordNode("2019"), "`dat:2019` at column 1: there is no such field"),
         ("a auteur:b", AndNode((A, B)), "`auteur:b` at column 3"),
         ("=auteur:b", ExactNode("b"), "`auteur:b` at column 2"),
+        *(
+            (f"a {near} b", AndNode((A, WordNode(near), B)), f"`{near}` at column 3 is searched as")
+            for near in ("NEAR", "NEAR/3", "w/5", "W/12", "pre/2", "ADJ3")
+        ),
+        ("a near b", AndNode((A, WordNode("near"), B)), None),
         ('auteur:"b a" a', AndNode((PhraseNode("b a"), A)), "only its value is searched"),
         ("xy:" * 3000 + "a", WordNode("xy:" * 2999 + "a"), "`xy:xy:"),
     ],
