@@ -245,9 +245,10 @@ class SearchQueries(IndexHandle):
         The order is that of the option ``sort``, by default best first. If ``query`` is None, the
         iterator yields every pair of the index, document by document, by default in the order in
         which the documents were indexed. Pairs with a confidence below ``min_confidence`` (0 to 1)
-        are left out. The options are those of :meth:`search`;
-        ``limit``, ``offset``, ``seconds`` and ``fold`` have no effect. Pairs are read lazily. Even
-        after :meth:`refresh`, the iterator reads the generation in which it started.
+        are left out. The options are those of :meth:`search`; ``limit``, ``offset`` and ``fold``
+        have no effect. ``seconds`` limits the time until the first pair, by default not at all;
+        after it, pairs may be missing. Pairs are read lazily. Even after :meth:`refresh`, the
+        iterator reads the generation in which it started.
 
         Raises:
             OptionError: an option has an invalid value; the message names the valid values.
@@ -259,7 +260,7 @@ class SearchQueries(IndexHandle):
         check_least("min_confidence", min_confidence, 0.0, 1.0)
         if query is not None:
             check_term(query, "query")
-        chosen = replace(chosen_options(options, self._codes), seconds=None, fold=False)
+        chosen = replace(chosen_options({"seconds": None, **options}, self._codes), fold=False)
         with contextlib.ExitStack() as stack:
             snapshot = stack.enter_context(self._borrowed())
             if query is None:

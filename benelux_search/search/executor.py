@@ -273,15 +273,17 @@ def compiled_query(
     store: Store,
     reader: EngineReader,
     lexicon: Lexicon | None = None,
+    deadline: Deadline | None = None,
 ) -> Mapping[Language, Expression]:
     """Return the expressions that give the hits of a search, by language.
 
-    They include translations of the query, and the filters of the options.
+    They include translations of the query, and the filters of the options. ``deadline`` is that of
+    the options, which starts now, if none is given.
 
     Raises:
         IndexIncomplete: a part of a distributed index did not answer.
     """
-    return executed_query(root, options, store, reader, lexicon)[0].searched
+    return executed_query(root, options, store, reader, lexicon, deadline)[0].searched
 
 
 def executed_query(
@@ -290,13 +292,14 @@ def executed_query(
     store: Store,
     reader: EngineReader,
     lexicon: Lexicon | None = None,
+    deadline: Deadline | None = None,
 ) -> tuple[ExecutedQuery, SearchContext]:
     """Execute a query without reading its hits; return the step that has hits, and its context.
 
     Raises:
         IndexIncomplete: a part of a distributed index did not answer.
     """
-    deadline = Deadline(options.seconds)
+    deadline = deadline or Deadline(options.seconds)
     options = replace(options, limit=0, offset=0, sort="relevance")
     root, _ = _with_synonyms(root, options, lexicon)
     context = SearchContext(store, reader, lexicon, options, WEIGHTS, deadline)

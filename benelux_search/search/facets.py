@@ -14,7 +14,7 @@ from benelux_search.query import parse
 from benelux_search.results import Facets
 from benelux_search.search.executor import compiled_query
 from benelux_search.search.filters import known_infos
-from benelux_search.search.options import SearchOptions
+from benelux_search.search.options import Deadline, SearchOptions
 
 
 def count_facets(
@@ -32,13 +32,14 @@ def count_facets(
         IndexDamaged: the store has pairs of a document, but not its metadata.
         IndexIncomplete: a part of a distributed index did not answer.
     """
+    deadline = Deadline(options.seconds)
     root = parse(query, options.codes).root
     expressions: Mapping[Language, Expression] = {}
     if root is not None:
-        expressions = compiled_query(root, options, store, reader, lexicon)
+        expressions = compiled_query(root, options, store, reader, lexicon, deadline)
     if not expressions:
         return Facets(0, (), (), ())
-    counts = reader.counts(expressions, ("document", "year", "language"), seconds=options.seconds)
+    counts = reader.counts(expressions, ("document", "year", "language"), seconds=deadline.left)
     by_id = {id_: count for id_, count in counts["document"].items() if id_ is not None}
     infos = known_infos(store, by_id.keys())
     counted = [(infos[id_], count) for id_, count in by_id.items()]

@@ -21,7 +21,7 @@ from benelux_search.output.excerpts import quotation, source_line
 from benelux_search.output.formats import export_lines
 from benelux_search.output.records import record_of
 from benelux_search.results import DocumentOrder, QueryLanguage, SortOrder, Units
-from benelux_search.search.options import WRITE_A_DATE, SearchKeywords
+from benelux_search.search.options import DEFAULT_SECONDS, WRITE_A_DATE, SearchKeywords
 from benelux_search.text.dates import LONGEST_DATE, SPELLINGS, partial_iso
 from benelux_search.web import models
 from benelux_search.web.answers import Cursor, Refused, json_answer
@@ -211,7 +211,7 @@ def _add_search(api: APIRouter, generations: OpenGenerations) -> None:
     ) -> Response:
         """Export every pair that matches a query: TMX, TSV, CSV or JSON Lines, as a stream."""
         with generations.newest() as index:
-            hits = index.export(asked.query, **asked.options)
+            hits = index.export(asked.query, seconds=DEFAULT_SECONDS, **asked.options)
             lines = export_lines(hits, format, units=asked.options["units"])
             name = f'attachment; filename="benelux-search.{format}"'
             return StreamingResponse(
