@@ -155,12 +155,23 @@ def plural_note(code: str, number: int, one: str, several: str) -> Note:
 
 
 class BeneluxSearchError(Exception):
-    """The base class of all errors of this package."""
+    """The base class of all errors of this package.
+
+    Each can be sent to another process: its class, arguments, attributes and notes are kept.
+    """
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return _restored, (type(self), self.args), self.__dict__
 
     @property
     def message(self) -> str:
         """The text of the error: a :class:`Message` if it can be translated, else a ``str``."""
         return self.args[0] if self.args and isinstance(self.args[0], str) else str(self)
+
+
+def _restored(kind: type[BeneluxSearchError], args: tuple[object, ...]) -> BeneluxSearchError:
+    """Return an error of a class without calling its constructor, whose parameters may differ."""
+    return kind.__new__(kind, *args)
 
 
 class SourceError(BeneluxSearchError):
@@ -239,9 +250,6 @@ class IndexIncomplete(IndexUnusable):
             if missing
             else Message("the index did not answer in time; try again, or allow more time")
         )
-
-    def __reduce__(self) -> tuple[type[IndexIncomplete], tuple[object, ...]]:
-        return IndexIncomplete, (self.missing,)
 
 
 class GenerationGone(IndexUnusable):
@@ -388,9 +396,6 @@ class PackageMissing(BeneluxSearchError):
         self.what = what
         self.package = package
 
-    def __reduce__(self) -> tuple[type[PackageMissing], tuple[Message, str]]:
-        return type(self), (self.what, self.package)
-
 
 class MeaningUnavailable(BeneluxSearchError):
     """Search by meaning is asked for, and what it needs is missing.
@@ -403,9 +408,6 @@ class MeaningUnavailable(BeneluxSearchError):
             Message("search by meaning needs a package that is not installed: {}", package)
         )
         self.package = package
-
-    def __reduce__(self) -> tuple[type[MeaningUnavailable], tuple[str]]:
-        return type(self), (self.package,)
 
 
 class MeaningMissing(BeneluxSearchError):
