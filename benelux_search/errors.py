@@ -253,7 +253,7 @@ class IndexIncomplete(IndexUnusable):
 
 
 class GenerationGone(IndexUnusable):
-    """An open generation of a distributed index that has been removed from the engine.
+    """An open generation of an index that has been removed, or replaced by another index.
 
     A refresh of the index moves on to the current generation.
     """

@@ -37,7 +37,7 @@ class DocumentQueries(SearchQueries):
 
     def __repr__(self) -> str:
         try:
-            with self._borrowed() as snapshot:
+            with self._held() as snapshot:
                 found = snapshot.store.ranges()
         except BeneluxSearchError:
             return f"<Index {str(self._root)!r}: closed>"

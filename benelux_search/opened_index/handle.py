@@ -10,7 +10,14 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Final, Self, TypeAlias
 
 from benelux_search.arguments import check_path, check_whole
-from benelux_search.errors import IndexUnusable, LexiconMissing, Message, damage_at, no_lexicon
+from benelux_search.errors import (
+    IndexDamaged,
+    IndexUnusable,
+    LexiconMissing,
+    Message,
+    damage_at,
+    no_lexicon,
+)
 from benelux_search.forking import renew_after_fork
 from benelux_search.index import MEMORY
 from benelux_search.law.codes import Code, check_codes
@@ -92,12 +99,12 @@ class IndexHandle:
     @property
     def version(self) -> str:
         """A text that differs between any two generations of the index."""
-        with self._borrowed() as snapshot:
+        with self._held() as snapshot:
             return snapshot.version
 
     def is_newest(self) -> bool:
         """Return False if a newer generation than the one that is read has been published."""
-        with self._borrowed() as snapshot:
+        with self._held() as snapshot:
             return snapshot.is_current()
 
     def refresh(self) -> bool:
@@ -108,7 +115,7 @@ class IndexHandle:
         Raises:
             IndexMissing, IndexDamaged: as for :func:`open_index`.
         """
-        with self._borrowed() as snapshot:
+        with self._held() as snapshot:
             if snapshot.is_current():
                 return False
         newest = self._with_terms(
@@ -137,6 +144,18 @@ class IndexHandle:
 
     @contextlib.contextmanager
     def _borrowed(self) -> Iterator[OpenGeneration]:
+        """Hold the open generation for a query, which may open files of it."""
+        with self._held() as snapshot:
+            snapshot.check_place()
+            try:
+                yield snapshot
+            except IndexDamaged:
+                snapshot.check_place()  # moved in the meantime
+                raise
+
+    @contextlib.contextmanager
+    def _held(self) -> Iterator[OpenGeneration]:
+        """Hold the open generation, so that it is not closed in the block."""
         with self._lock:
             snapshot = self._snapshot
             if snapshot is None:

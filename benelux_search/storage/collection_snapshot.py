@@ -96,6 +96,9 @@ class CollectionSnapshot:
         own = self._generation
         return (newest.number, newest.indexes) == (own.number, own.indexes)
 
+    def check_place(self) -> None:
+        """Do nothing: each call of the engine tells whether the generation is still there."""
+
     def reopened(self) -> CollectionSnapshot:
         """Return this generation, opened again in a child process."""
         address = self._connection.address

@@ -67,6 +67,15 @@ class OpenGeneration(Protocol):
         """Return True if no newer generation has been published."""
         ...
 
+    def check_place(self) -> None:
+        """Check that the files of the generation are where they were when it was opened.
+
+        Raises:
+            IndexMissing: the index was moved or deleted.
+            GenerationGone: another index is in its place, or the generation was removed.
+        """
+        ...
+
     def reopened(self) -> OpenGeneration:
         """Return the same generation, opened again in a child process."""
         ...

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import threading
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -39,11 +40,13 @@ class Snapshot:
     """
 
     def __init__(self, root: Path, current: Current, *, verify: bool, memory: int) -> None:
-        self.generation = generation = generation_files.Generation(root, current.generation)
+        own = root.absolute()  # the program may go to another folder
+        self.generation = generation = generation_files.Generation(own, current.generation)
         self.current = current
         self.notes: tuple[str, ...] = ()
         self._lock = threading.Lock()
         self._users = 1  # the index itself
+        self._seen = _identity(own / generation_files.CURRENT)
         self._vectors: VectorIndex | None = None
         self._has_looked = False
         self._memory = memory
@@ -128,6 +131,28 @@ class Snapshot:
         """Return True if no newer generation has been published."""
         return read_current(self.generation.root) == self.current
 
+    def check_place(self) -> None:
+        """Check that the index is where it was opened, because some files are opened later.
+
+        Raises:
+            IndexMissing: the folder was moved or deleted.
+            GenerationGone: another index is in its place, or the generation was removed.
+        """
+        root = self.generation.root
+        seen = _identity(root / generation_files.CURRENT)
+        if seen == self._seen:
+            return
+        if not self._is_in_place():
+            raise _moved(root) if seen is None else _replaced(root)
+        self._seen = seen
+
+    def _is_in_place(self) -> bool:
+        try:
+            content = index_files.read(self.generation.manifest)
+        except FileNotFoundError:
+            return False
+        return hashlib.sha256(content).hexdigest() == self.current.manifest
+
     def reopened(self) -> Snapshot:
         """Return this generation, opened again in a child process."""
         return reopen_snapshot(self.generation.root, self, memory=self._memory)
@@ -146,6 +171,31 @@ class Snapshot:
             self._resources.close()
 
     retire = release
+
+
+def _identity(path: Path) -> tuple[int, ...] | None:
+    """Return numbers that change when a file is replaced; None if there is no file."""
+    try:
+        found = index_files.lstat(path)
+    except FileNotFoundError:
+        return None
+    return found.st_dev, found.st_ino, found.st_mtime_ns, found.st_size
+
+
+def _moved(root: Path) -> errors.IndexMissing:
+    return errors.IndexMissing(
+        errors.Message(
+            "the index at {} was moved or deleted while it was open: open it where it is now", root
+        )
+    )
+
+
+def _replaced(root: Path) -> errors.GenerationGone:
+    return errors.GenerationGone(
+        errors.Message(
+            "the index at {} was replaced by another while it was open: refresh it", root
+        )
+    )
 
 
 def open_snapshot(root: Path, *, verify: bool = False, memory: int = MEMORY) -> Snapshot:
