@@ -55,12 +55,12 @@ class AsyncIndexUpdate:
 
     async def __aenter__(self) -> Self:
         """Lock the index; raises as :func:`update_index` does."""
-        starting = asyncio.ensure_future(self._in_thread(self._start))
         try:
-            self._update = await asyncio.shield(starting)
+            await self._decided(self._start)
         except asyncio.CancelledError as cancelled:
-            update, kind = await starting, type(cancelled)  # a thread cannot be stopped
-            await self._in_thread(partial(update.__exit__, kind, cancelled, None))
+            if self._update is not None:
+                kind = type(cancelled)
+                await self._decided(partial(self._update.__exit__, kind, cancelled, None))
             raise
         return self
 
@@ -70,8 +70,9 @@ class AsyncIndexUpdate:
         error: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
+        """Publish the changes; a cancellation waits until that has succeeded or failed."""
         with contextlib.closing(self):
-            await self._in_thread(lambda: self._opened.__exit__(type_, error, traceback))
+            await self._decided(lambda: self._opened.__exit__(type_, error, traceback))
 
     def close(self) -> None:
         """End the thread of the update; the block does it."""
@@ -113,8 +114,24 @@ class AsyncIndexUpdate:
             raise IndexUnusable(Message("the update is not open: use it in a with block"))
         return self._update
 
-    def _start(self) -> IndexUpdate:
-        return self._make().__enter__()
+    def _start(self) -> None:
+        self._update = self._make().__enter__()
 
     async def _in_thread(self, work: Callable[[], _Item]) -> _Item:
         return await asyncio.get_running_loop().run_in_executor(self._pool, work)
+
+    async def _decided(self, work: Callable[[], object]) -> None:
+        """Run ``work`` in the thread to its end, since a thread cannot be stopped.
+
+        A cancellation goes on after it; its cause is the error of the work, if there is one.
+        """
+        running = asyncio.get_running_loop().run_in_executor(self._pool, work)
+        cancelled: asyncio.CancelledError | None = None
+        while not running.done():
+            try:
+                await asyncio.wait((running,))
+            except asyncio.CancelledError as error:
+                cancelled = error
+        if cancelled is not None:
+            raise cancelled from running.exception()
+        running.result()

@@ -16,6 +16,7 @@ import sample_program
 from samples import corpus
 
 import benelux_search as bs
+from benelux_search.errors import IndexUnusable
 
 
 @pytest.fixture
@@ -158,6 +159,38 @@ def test_an_update_that_is_cancelled_at_its_start_gives_back_the_lock(tmp_path: 
             await task
         async with bs.AsyncIndexUpdate(tmp_path / "index") as update:
             await update.put(bs.Document(key="a", nl="een zaak"))
+
+    asyncio.run(ask())
+
+
+@pytest.mark.parametrize("is_broken", [False, True])
+def test_an_update_that_is_cancelled_at_its_end_is_decided_first(
+    tmp_path: Path, is_broken: bool
+) -> None:
+    root = tmp_path / "index"
+
+    async def ask() -> None:
+        ends = asyncio.Event()
+
+        async def change() -> None:
+            async with bs.AsyncIndexUpdate(root) as update:
+                await update.put_all([bs.Document(key=str(n), nl="een zaak") for n in range(20)])
+                if is_broken:  # a folder in the way of the commit
+                    (root / "CURRENT").mkdir()
+                ends.set()
+
+        task = asyncio.create_task(change())
+        await ends.wait()
+        task.cancel()
+        await asyncio.sleep(0)
+        task.cancel()
+        with pytest.raises(asyncio.CancelledError) as cancelled:
+            await task
+        assert isinstance(cancelled.value.__cause__, IndexUnusable) is is_broken
+        if is_broken:
+            (root / "CURRENT").rmdir()
+        with bs.update_index(root) as update:  # the lock is free
+            assert update.delete("1") is not is_broken
 
     asyncio.run(ask())
 
