@@ -66,6 +66,7 @@ class AsyncIndex:
         self._pool = ThreadPoolExecutor(check_whole("threads", threads, 1), "benelux-search")
         self._given = index
         self._opened: Index | None = None
+        self._is_closed = False
         self._open: Callable[[], Index] = partial(
             Index,
             index if not isinstance(index, Index) else "",
@@ -84,9 +85,12 @@ class AsyncIndex:
 
     async def __aexit__(self, *_: object) -> None:
         opened, self._opened = self._opened, None
-        if opened is not None and opened is not self._given:
-            await self._in_thread(opened.close)
-        self._pool.shutdown(wait=False)
+        try:
+            if opened is not None and opened is not self._given:
+                await self._in_thread(opened.close)
+        finally:
+            self._is_closed = True
+            self._pool.shutdown(wait=False)
 
     def __repr__(self) -> str:
         return f"<AsyncIndex of {self._opened or self._given!r}>"
@@ -99,7 +103,7 @@ class AsyncIndex:
             IndexUnusable: outside of the block.
         """
         if self._opened is None:
-            raise IndexUnusable(Message("the index is not open: use it in an async with block"))
+            raise _not_open()
         return self._opened
 
     async def search(self, query: str, **options: Unpack[SearchKeywords]) -> SearchResult:
@@ -277,6 +281,8 @@ class AsyncIndex:
         return await self._in_thread(self.index.refresh)
 
     async def _in_thread(self, work: Callable[[], _Item]) -> _Item:
+        if self._is_closed:
+            raise _not_open()
         return await asyncio.get_running_loop().run_in_executor(self._pool, work)
 
     async def _iterate(
@@ -289,6 +295,10 @@ class AsyncIndex:
             for item in batch:
                 yield item
             size = first if first == 1 else _BATCH
+
+
+def _not_open() -> IndexUnusable:
+    return IndexUnusable(Message("the index is not open: use it in an async with block"))
 
 
 def _next_items(iterator: Iterator[_Item], most: int) -> list[_Item]:

@@ -107,6 +107,30 @@ class NotedIndex(bs.Index):
 threads: set[threading.Thread] = set()
 
 
+def test_after_its_block_every_method_says_that_the_index_is_not_open(folder: Path) -> None:
+    async def ask() -> None:
+        index = bs.AsyncIndex(folder)
+        with pytest.raises(IndexUnusable, match="not open"):
+            await index.search("trein")
+        async with index:
+            hits = index.stream("een OR de OR the OR het", any_word=True)
+            pages = index.pages("trein OR benelux", limit=1)
+            assert await anext(pages)
+        with pytest.raises(IndexUnusable, match="not open"):
+            await index.search("trein")
+        with pytest.raises(IndexUnusable, match="not open"):
+            await index.status()
+        with pytest.raises(IndexUnusable, match="not open"):
+            await anext(hits)
+        with pytest.raises(IndexUnusable, match="not open"):
+            await anext(pages)
+        with pytest.raises(IndexUnusable, match="not open"):
+            async with index:
+                pass
+
+    asyncio.run(ask())
+
+
 def test_a_hundred_searches_run_in_a_few_threads_and_not_in_the_loop(folder: Path) -> None:
     async def ask() -> None:
         with NotedIndex(folder) as opened:
