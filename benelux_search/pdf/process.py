@@ -2,7 +2,7 @@
 
 A PDF can nest forms without end, or unpack to any size, and the PDF library has no limits. The
 child is a Python process that lives as long as its parent. It reads one PDF after another, and
-reports its progress. It returns plain data (``marshal``), none of which is executed.
+reports its progress. It returns JSON, which is checked, and of which nothing is executed.
 
 The time limits count the processor time of the child, so that no valid file is refused because the
 machine is busy. The wall clock counts only while the child gets no processor time. Text recognition
@@ -23,23 +23,16 @@ import queue
 import signal
 import subprocess
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import astuple, dataclass, field
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, BinaryIO, cast
+from typing import BinaryIO, Final, Literal, TypeAlias, cast
 
-from benelux_search.errors import (
-    Count,
-    EmptySource,
-    Message,
-    Note,
-    SourceError,
-    UnsupportedSource,
-    code_of,
-)
+from benelux_search.data_codec import Codecs, Malformed
+from benelux_search.errors import EmptySource, Message, SourceError, UnsupportedSource
 from benelux_search.logs import logger
-from benelux_search.model import Box, Limits, Line, Ocr, RawDocument, Span
+from benelux_search.model import Limits, Ocr, RawDocument
 from benelux_search.pdf.image_files import ImageSource, is_image
 from benelux_search.pdf.reader import PdfSource
 from benelux_search.pdf.recognition import Recognition, TextRecogniser
@@ -64,9 +57,15 @@ from benelux_search.processes import (
 )
 
 _READ, _DONE, _FAILED = b"r", b"d", b"f"
-_ERRORS = {cls.__name__: cls for cls in (SourceError, EmptySource, UnsupportedSource)}
+_Kind: TypeAlias = Literal["SourceError", "EmptySource", "UnsupportedSource"]
+_ERRORS: Final[Mapping[_Kind, type[SourceError]]] = {
+    "SourceError": SourceError,
+    "EmptySource": EmptySource,
+    "UnsupportedSource": UnsupportedSource,
+}
 _DIED = Message("the PDF library gave up on it: it is damaged, or needs too much memory")
 _NOT_STARTED = Message("the process that reads PDFs does not start: is the installation complete?")
+_MALFORMED = Message("the process that reads PDFs gave no document; please report this file")
 _LAST_BREATH_S = 5.0
 _GRACE_S = 1.0  # for the child to end its own children
 _MOST_PROCESSES = 4  # for text recognition; each needs some 100 MB
@@ -164,21 +163,24 @@ class ChildReader:
             try:
                 send(cast("BinaryIO", self._started().stdin), _READ, request)
                 packet = await_result(self._packets, watchdog)
+                read = None if packet is None else _unpacked(packet)
             except OSError:
-                packet = None
+                read = None
+            except Malformed as error:
+                logger(__name__).warning("the PDF process sent no document: %s", error)
+                self._stop()
+                raise SourceError(_MALFORMED) from None
             except BaseException:  # a time limit or Ctrl-C: the child is still reading
                 self._stop()
                 raise
-            if packet is None:
+            if read is None:
                 logger(__name__).warning(
                     "the PDF process died while it read %s; the next PDF gets a new one", path
                 )
                 raise self._error_of_death()
-        kind, data = packet
-        if kind == _DONE:
-            return _unpacked_document(data)
-        name, cause, page = marshal.loads(data)
-        raise _ERRORS.get(name, SourceError)(_unpacked(cause), None, page)
+        if isinstance(read, SourceError):
+            raise read
+        return read
 
     def _started(self) -> subprocess.Popen[bytes]:
         if self.process is not None and self.process.poll() is not None:
@@ -242,92 +244,44 @@ def _collect(stdout: BinaryIO, packets: queue.Queue[Packet | None]) -> None:
     packets.put(None)
 
 
-def packed_document(document: RawDocument) -> bytes:
-    """Serialise a document as plain data, which the parent can load safely."""
-    lines = [
-        (
-            line.text,
-            line.span.start,
-            line.span.page,
-            _box_values(line.span.box) if line.span.box else None,
-            line.before,
-            line.aside,
-            line.column_index,
-            line.row,
-            line.continuation_score,
-            line.hint,
-            line.is_stated,
-        )
-        for line in document.lines
-    ]
-    notes = tuple(map(_packed, document.notes))
-    return marshal.dumps((lines, document.encoding, notes, document.title_property))
+@dataclass(frozen=True, slots=True)
+class _Refusal:
+    """The error of a file that cannot be read, as the child sends it."""
+
+    kind: _Kind
+    cause: str
+    page: int | None
 
 
-def _box_values(box: Box) -> tuple[float, float, float, float]:
-    # astuple() takes 7 microseconds, as long as the rest of a line
-    return box.left, box.top, box.right, box.bottom
-
-
-def _unpacked_document(data: bytes) -> RawDocument:
-    rows, encoding, notes, title = marshal.loads(data)
-    lines = tuple(
-        Line(
-            number,
-            text,
-            Span(start, start + len(text), page, Box(*box) if box else None),
-            before,
-            aside=aside,
-            column_index=column_index,
-            row=row,
-            continuation_score=continuation_score,
-            hint=hint,
-            is_stated=is_stated,
-        )
-        for number, (
-            text,
-            start,
-            page,
-            box,
-            before,
-            aside,
-            column_index,
-            row,
-            continuation_score,
-            hint,
-            is_stated,
-        ) in enumerate(rows, 1)
-    )
-    return RawDocument(lines, encoding, tuple(map(_unpacked, notes)), title_property=title)
-
-
-def _packed(value: Any) -> Any:
-    """Return a note, or a value of a note, as tuples and plain values for ``marshal``."""
-    if isinstance(value, Count):
-        return (int(value),)
-    if not isinstance(value, Message):
-        return value
-    return code_of(value), value.template, tuple(map(_packed, value.values))
-
-
-def _unpacked(packed: Any) -> Any:
-    if not isinstance(packed, tuple):
-        return packed
-    if len(packed) == 1:
-        return Count(*packed)
-    code, template, values = packed
-    values = map(_unpacked, values)
-    return Note(code, template, *values) if code else Message(template, *values)
+@lru_cache(maxsize=1)
+def _codecs() -> Codecs:
+    return Codecs()
 
 
 def failure_packet(error: SourceError) -> Packet:
     """Return the packet for a file that cannot be read."""
-    return _FAILED, marshal.dumps((type(error).__name__, _packed(error.cause), error.page))
+    kinds = (kind for kind, cls in _ERRORS.items() if cls is type(error))
+    refusal = _Refusal(next(kinds, "SourceError"), error.cause, error.page)
+    return _FAILED, _codecs().of(_Refusal).dumps(refusal)
 
 
 def success_packet(document: RawDocument) -> Packet:
     """Return the packet with a document."""
-    return _DONE, packed_document(document)
+    return _DONE, _codecs().of(RawDocument).dumps(document)
+
+
+def _unpacked(packet: Packet) -> RawDocument | SourceError:
+    """Return the document in a packet of the child, or why the file cannot be read.
+
+    Raises:
+        Malformed: it is no packet of this kind.
+    """
+    kind, data = packet
+    if kind == _DONE:
+        document: RawDocument = _codecs().of(RawDocument).loads(data)
+        return document
+    refusal: _Refusal = _codecs().of(_Refusal).loads(data)
+    return _ERRORS[refusal.kind](refusal.cause, None, refusal.page)
 
 
 def report_progress(stream: BinaryIO, progress: ChildProgress) -> None:

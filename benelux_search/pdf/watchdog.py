@@ -14,6 +14,7 @@ from collections.abc import Callable
 from dataclasses import astuple, dataclass
 from typing import Final, Protocol
 
+from benelux_search.data_codec import Malformed
 from benelux_search.errors import Message, SourceTimeout
 from benelux_search.model import Limits
 from benelux_search.processes import Packet
@@ -48,7 +49,10 @@ class ChildProgress:
 
     @classmethod
     def unpacked(cls, data: bytes) -> ChildProgress:
-        return cls(*_PROGRESS.unpack(data))
+        try:
+            return cls(*_PROGRESS.unpack(data))
+        except struct.error as error:
+            raise Malformed(str(error)) from error
 
 
 class PacketQueue(Protocol):

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import marshal
 import os
 import signal
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any, BinaryIO, cast
 
 import pytest
 from printing import Setting, print_columns, printer
 from texts import PAIRS
 
+from benelux_search import processes
 from benelux_search.errors import EmptySource, SourceError, SourceTimeout
 from benelux_search.model import Limits
+from benelux_search.pdf import process
 from benelux_search.pdf.process import GuardedPdfSource, child_reader
 from benelux_search.pdf.reader import PdfSource
 
@@ -129,3 +133,25 @@ def test_a_child_that_cannot_start_is_no_verdict_on_the_file(
     assert isinstance(caught.value.__cause__, OSError)  # see indexing.workers.failure_of
     monkeypatch.undo()
     assert GuardedPdfSource().read(report).lines
+
+
+@pytest.mark.timeout(60)
+@pytest.mark.parametrize("kind", [b"d", b"f", b"a", b"x"])
+@pytest.mark.parametrize("answer", [b"", b"[]", b"[[], 1, [], 0, {}]", marshal.dumps((1, 2))])
+def test_what_a_captured_process_sends_costs_one_file(
+    report: Path, monkeypatch: pytest.MonkeyPatch, kind: bytes, answer: bytes
+) -> None:
+    def start(_: str, **options: Any) -> subprocess.Popen[bytes]:
+        started = processes.start_python(
+            "captured_pdf", [processes.import_folder("texts")], **options
+        )
+        processes.send(cast("BinaryIO", started.stdin), kind, answer)
+        return started
+
+    child_reader().close()
+    monkeypatch.setattr(process, "start_python", start)
+    with pytest.raises(SourceError, match="gave no document") as error:
+        GuardedPdfSource().read(report)
+    assert error.value.path == report
+    monkeypatch.undo()
+    assert GuardedPdfSource().read(report) == PdfSource().read(report)
