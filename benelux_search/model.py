@@ -380,7 +380,7 @@ class Bitext:
     A translation memory may be larger than the main memory. Therefore, each iteration over
     ``segments`` reads the file again. An iteration raises SourceError if the file has been changed
     and can no longer be read. ``languages`` are the languages in which any segment has text; the
-    other fields are as in :class:`RawDocument`. A bitext is picklable.
+    other fields are as in :class:`RawDocument`.
 
     ``is_text`` is True if the segments are one text in its order, False for a collection.
     ``source`` and ``metadata`` are as in :class:`DocumentInfo`. ``each_record`` is True if each

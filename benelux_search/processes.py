@@ -147,6 +147,10 @@ class Child:
                     send(cast("BinaryIO", self._process.stdin), _REQUEST, self._setup)
             return self._process
 
+    def restart(self) -> None:
+        """Kill the child; the next request starts another."""
+        self._stop()
+
     def close(self) -> None:
         """Kill the child, even during a request; no new child is started."""
         self._closed = True
@@ -181,12 +185,15 @@ def send(stream: BinaryIO, kind: bytes, data: bytes = b"") -> None:
 
 
 def receive(stream: BinaryIO) -> Packet | None:
-    """Read the next packet of a stream; return None at the end of the stream."""
+    """Read the next packet of a stream; return None at its end, or if it is too large."""
     header = stream.read(_HEADER.size)
     if len(header) < _HEADER.size:
         return None
     kind, size = _HEADER.unpack(header)
-    data = stream.read(size)
+    try:
+        data = stream.read(size)
+    except (MemoryError, OverflowError):
+        return None
     return (kind, data) if len(data) == size else None
 
 

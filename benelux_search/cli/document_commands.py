@@ -17,7 +17,7 @@ from benelux_search.translator import N_
 
 if TYPE_CHECKING:
     from benelux_search.documents.pairing import DocumentFiles
-    from benelux_search.indexing.workers import Outcome, SplitPair
+    from benelux_search.indexing.outcomes import Outcome, SplitPair
     from benelux_search.model import AlignedDocument, Language
     from benelux_search.results import Failure
 from benelux_search.cli.app import app
@@ -149,7 +149,7 @@ def _split_outcomes(
     file: DocumentFiles, outcome: Outcome | SplitPair, terminal: Terminal
 ) -> Iterator[tuple[DocumentFiles, Outcome]]:
     """Yield the document of one file or of a pair; two documents if the two files are no pair."""
-    from benelux_search.indexing.workers import SplitPair
+    from benelux_search.indexing.outcomes import SplitPair
 
     if not isinstance(outcome, SplitPair):
         yield file, outcome

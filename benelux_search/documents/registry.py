@@ -11,7 +11,6 @@ import contextlib
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
-from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -23,7 +22,7 @@ from benelux_search.align.overrides import apply
 from benelux_search.align.reading import load_bitext, read_document
 from benelux_search.align.reading_pair import read_pair
 from benelux_search.documents import archives, pair_names, pairing, sidecars
-from benelux_search.documents.bitexts.delimited import TableSource, read_moses
+from benelux_search.documents.bitexts.delimited import MosesSource, TableSource
 from benelux_search.documents.bitexts.json_lines import JsonSource
 from benelux_search.documents.bitexts.message_files import MessageSource
 from benelux_search.documents.bitexts.subtitles import SubtitleSource
@@ -201,8 +200,7 @@ class DocumentReader:
             with contextlib.suppress(
                 errors.UnsupportedSource
             ):  # line counts differ: they are two texts
-                read = partial(read_moses, limits=self.limits)
-                return read_unpacked(read, (nl, fr), self.limits)
+                return read_unpacked(MosesSource(self.limits).read_pair, (nl, fr), self.limits)
         try:
             plain = [Path(archives.without_compression(str(file))) for file in (nl, fr)]
             for source in pair_sources(self.limits):

@@ -30,7 +30,8 @@ _PARTS_KEPT: Final = 3  # of a path: some readers look at the name of the folder
 def read_unpacked(read: Callable[..., _Read], files: tuple[Path, ...], limits: Limits) -> _Read:
     """Return what ``read`` makes of plain files, or of files that are packed.
 
-    ``read`` is picklable, and takes the paths of plain files. Errors name the given ``files``.
+    ``read`` is a method of a source, and takes the paths of plain files. Errors name the given
+    ``files``.
 
     Raises:
         SourceError: a file cannot be unpacked or read, or exceeds the limits.

@@ -14,15 +14,10 @@ from benelux_search.analysis.terms import Analyser, IndexedChunk
 from benelux_search.errors import IndexDamaged
 from benelux_search.index.ports import Engine, EngineWriter, WritableStore
 from benelux_search.indexing.document_build import Progress
+from benelux_search.indexing.outcomes import ReadDocument, WorkerOutcome, WrittenDocument
 from benelux_search.indexing.pair_chunks import chunks_of_pair
 from benelux_search.indexing.plan import DocumentChange
-from benelux_search.indexing.workers import (
-    FileReader,
-    ReadDocument,
-    WorkerOutcome,
-    WrittenDocument,
-    usable_jobs,
-)
+from benelux_search.indexing.workers import FileReader, usable_jobs
 from benelux_search.indexing.workers import read_all as read_documents
 from benelux_search.lexicon.learning import can_wait, update_lexicon
 from benelux_search.lexicon.training import TrainingCorpus

@@ -28,15 +28,10 @@ from benelux_search.index.opensearch.unfinished import PendingBuild, WriterLock
 from benelux_search.index_files.temporary_folders import temporary_folder
 from benelux_search.indexing.collection_workers import outcomes_of, tasks_of
 from benelux_search.indexing.document_build import Progress
+from benelux_search.indexing.outcomes import ReadDocument, WorkerOutcome, WrittenDocument
 from benelux_search.indexing.pair_chunks import Analysers, chunks_of_pair
 from benelux_search.indexing.plan import DocumentChange
-from benelux_search.indexing.workers import (
-    FileReader,
-    ReadDocument,
-    WorkerOutcome,
-    WrittenDocument,
-    usable_jobs,
-)
+from benelux_search.indexing.workers import FileReader, usable_jobs
 from benelux_search.indexing.workers import read_all as read_documents
 from benelux_search.lexicon.learning import update_lexicon
 from benelux_search.lexicon.training import TrainingCorpus

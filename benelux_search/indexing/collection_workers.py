@@ -23,15 +23,14 @@ from benelux_search.index.opensearch.connection import Connection
 from benelux_search.index.opensearch.generation import BLOCK_OF_ORDINALS
 from benelux_search.index.opensearch.pair_writer import WrittenPairs, write_pairs
 from benelux_search.index.opensearch.streams import PassageEncoder
+from benelux_search.indexing.outcomes import WorkerOutcome, WrittenDocument, failure_of
 from benelux_search.indexing.pair_chunks import Analysers, chunks_of_pair
 from benelux_search.indexing.plan import DocumentChange
 from benelux_search.indexing.workers import (
+    MALFORMED,
     FilePaths,
     FileReader,
-    WorkerOutcome,
-    WrittenDocument,
     execute_all,
-    failure_of,
     read_files,
 )
 from benelux_search.model import LANGUAGES, AlignedDocument, Bitext
@@ -155,10 +154,22 @@ def outcomes_of(
         EngineUnavailable: Dask is not installed, or the scheduler cannot be reached.
     """
     if scheduler is None:
-        yield from execute_all(tasks, write_in_worker, _files_of, read, jobs)
+        outcomes = execute_all(tasks, write_in_worker, _files_of, read, jobs)
+        yield from (_checked(outcome, task) for task, outcome in zip(tasks, outcomes, strict=True))
         return
     with _client(scheduler) as client:
         yield from _distributed(client, tasks, read)
+
+
+def _checked(outcome: WorkerOutcome, task: WriteTask) -> WorkerOutcome:
+    """Return an outcome; a failure if the worker has written another document, or elsewhere."""
+    if not isinstance(outcome, WrittenDocument):
+        return outcome
+    info, pairs = outcome.info, outcome.pairs
+    is_of_task = (info.id, info.path, pairs.first) == (task.document_id, task.path, task.first)
+    if is_of_task and pairs.length <= task.blocks * BLOCK_OF_ORDINALS:
+        return outcome
+    return Failure(task.path, MALFORMED)
 
 
 def _files_of(task: WriteTask) -> FilePaths:

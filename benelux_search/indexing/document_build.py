@@ -5,13 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Protocol
 
+from benelux_search.indexing.outcomes import ReadDocument, WorkerOutcome, WrittenDocument
 from benelux_search.indexing.plan import DocumentChange
-from benelux_search.indexing.workers import (
-    FileReader,
-    ReadDocument,
-    WorkerOutcome,
-    WrittenDocument,
-)
+from benelux_search.indexing.workers import FileReader
 from benelux_search.model import DocumentInfo, Pair
 
 

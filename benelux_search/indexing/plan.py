@@ -21,7 +21,7 @@ from benelux_search.errors import (
 )
 from benelux_search.indexing.discovery import Discovery
 from benelux_search.indexing.moves import Moves, notes_on_copies
-from benelux_search.indexing.workers import Unread
+from benelux_search.indexing.outcomes import Unread
 from benelux_search.results import Failure
 from benelux_search.storage.readings import Reading, bare_hash, reading_of
 

@@ -39,6 +39,14 @@ from benelux_search.indexing.file_records import (
     write_records,
 )
 from benelux_search.indexing.moves import Moves
+from benelux_search.indexing.outcomes import (
+    ReadDocument,
+    SplitPair,
+    Unread,
+    Unsuited,
+    WrittenDocument,
+    failure_of,
+)
 from benelux_search.indexing.plan import (
     DocumentChange,
     Plan,
@@ -59,7 +67,7 @@ _JOINED: Final = Note(
 _PERHAPS: Final = N_("{} may be its translation; index --pair makes them one document")
 _NAMES: Final[Mapping[Language, str]] = {"nl": Message("Dutch"), "fr": Message("French")}
 
-_Document: TypeAlias = workers.ReadDocument | workers.WrittenDocument
+_Document: TypeAlias = ReadDocument | WrittenDocument
 _FileOutcome: TypeAlias = _Document | Failure
 
 
@@ -86,14 +94,13 @@ class _Results:
                 if not half.is_new:
                     self.remove(build, half.document_id)
         outcome = _written(build, change, read)
-        if isinstance(outcome, workers.Unread):
+        if isinstance(outcome, Unread):
             is_known = not change.is_new
             self.failed += _logged(unread_failure(outcome.path, outcome.cause, is_known=is_known))
         elif isinstance(outcome, Failure):
             # An unsuited file, such as a table of figures, fails only if the user gave its path.
             is_skipped = (
-                isinstance(outcome, workers.Unsuited)
-                and change.file.location not in plan.given_files
+                isinstance(outcome, Unsuited) and change.file.location not in plan.given_files
             )
             (self.skipped if is_skipped else self.failed).extend(_logged(outcome))
             if not change.is_new:
@@ -146,14 +153,14 @@ class _Results:
         self.notes += [about(file.path, _JOINED), *_notes(file.path, document)]
 
     def write_split_pair(
-        self, build: DocumentBuild, plan: Plan, pair: DocumentChange, outcome: workers.SplitPair
+        self, build: DocumentBuild, plan: Plan, pair: DocumentChange, outcome: SplitPair
     ) -> None:
         """Write the two files that turned out to be no pair, each as its own document."""
         if outcome.note:
             self.notes.append(about(pair.file.path, outcome.note))
         if outcome.failure:
             self.failed += _logged(outcome.failure)
-        unread = [half for half in outcome.halves if isinstance(half, workers.Unread)]
+        unread = [half for half in outcome.halves if isinstance(half, Unread)]
         if unread and not pair.is_new:
             self.failed += _logged(
                 *(unread_failure(half.path, half.cause, is_known=True) for half in unread)
@@ -184,7 +191,7 @@ def execute_plan(
         results.remove(build, document_id)
     outcomes = build.read_all(plan.changed, read, jobs)
     for change, outcome in zip(_with_progress(plan.changed, build.progress), outcomes, strict=True):
-        if isinstance(outcome, workers.SplitPair):
+        if isinstance(outcome, SplitPair):
             results.write_split_pair(build, plan, change, outcome)
         else:
             results.write(build, plan, change, outcome)
@@ -251,7 +258,7 @@ def _written(build: DocumentBuild, change: DocumentChange, outcome: _FileOutcome
     """Write a document into the build and return it; return a failure unwritten."""
     if isinstance(outcome, Failure):
         return outcome
-    if isinstance(outcome, workers.WrittenDocument):
+    if isinstance(outcome, WrittenDocument):
         build.add_written(outcome, change.content_hash)
         return outcome
     path, document_id, content_hash = change.file.path, change.document_id, change.content_hash
@@ -264,7 +271,7 @@ def _written(build: DocumentBuild, change: DocumentChange, outcome: _FileOutcome
             info = document_info(outcome, path, _shown_id(document_id))
             build.write_document(info, content_hash, outcome)
     except SourceError as error:  # the file of a bitext is read again to be stored
-        return workers.failure_of(error, change.file.path)
+        return failure_of(error, change.file.path)
     return outcome
 
 

@@ -13,11 +13,13 @@ from workbench import Bench, FakeWriter, causes, is_text, read_bars
 
 from benelux_search.align.reading import load_bitext
 from benelux_search.documents.pairing import MAX_LENGTH, slug, unique_id
+from benelux_search.documents.registry import DocumentReader
 from benelux_search.errors import Message
 from benelux_search.indexing.discovery import discover
+from benelux_search.indexing.outcomes import ReadDocument, SplitPair
 from benelux_search.indexing.plan import Plan, make_plan
 from benelux_search.indexing.update import execute_plan
-from benelux_search.indexing.workers import ReadDocument, SplitPair, read_all
+from benelux_search.indexing.workers import read_all
 from benelux_search.model import Bitext, Segment
 from benelux_search.results import Failure
 
@@ -375,10 +377,10 @@ def test_workers_give_results_in_order_and_a_death_costs_one_file(tmp_path: Path
 
 
 def test_workers_hand_over_bitexts_to_be_read_by_others(tmp_path: Path) -> None:
-    path = tmp_path / "a.txt"
-    path.write_text("segments\neen|un\n", encoding="utf-8")
-    [outcome] = read_all([(str(path),)], read_bars, jobs=2)
-    path.write_text("segments\ntwee|deux\n", encoding="utf-8")
+    path = tmp_path / "a.tsv"
+    path.write_text("nl\tfr\neen\tun\n", encoding="utf-8")
+    [outcome] = read_all([(str(path),)], DocumentReader(), jobs=2)
+    path.write_text("nl\tfr\ntwee\tdeux\n", encoding="utf-8")
     assert isinstance(outcome, Bitext)
     assert list(outcome.segments) == [Segment("twee", "deux")]
 

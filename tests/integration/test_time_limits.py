@@ -13,8 +13,8 @@ from benelux_search import build_index, open_index
 from benelux_search.documents.registry import accepts
 from benelux_search.errors import SourceTimeout
 from benelux_search.index import get_engine
+from benelux_search.indexing.outcomes import Unread, failure_of
 from benelux_search.indexing.run import run_indexer
-from benelux_search.indexing.workers import Unread, failure_of
 from benelux_search.model import Bitext, Limits
 from benelux_search.pdf import page_furniture, watchdog
 from benelux_search.pdf.page import Row, Sheet

@@ -16,9 +16,9 @@ from benelux_search.errors import EmptySource, NotPaired, SourceError, Unsupport
 from benelux_search.index import get_engine
 from benelux_search.indexing.build import Build
 from benelux_search.indexing.discovery import discover
+from benelux_search.indexing.outcomes import ReadDocument
 from benelux_search.indexing.plan import make_plan
 from benelux_search.indexing.update import execute_plan
-from benelux_search.indexing.workers import ReadDocument
 from benelux_search.model import Bitext, Segment
 from benelux_search.results import Failure, IndexSummary
 

@@ -27,7 +27,7 @@ from benelux_search.documents.bitexts.bitext_reader import (
     read_bitext,
     without_language,
 )
-from benelux_search.documents.bitexts.delimited import read_moses
+from benelux_search.documents.bitexts.delimited import MosesSource
 from benelux_search.documents.registry import DocumentReader
 from benelux_search.model import Bead, Bitext, Facts, Limits, Segment, Titles
 from benelux_search.text.decoding import decode, detect_encoding, numbered_lines, open_text
@@ -247,7 +247,9 @@ def test_readers_keep_nothing(tmp_path: Path) -> None:
             tracemalloc.reset_peak()
             before, _ = tracemalloc.get_traced_memory()
             path = tmp_path / name
-            bitext = read_moses(path, path, Limits()) if name == "a.nl" else DocumentReader()(path)
+            bitext = (
+                MosesSource().read_pair(path, path) if name == "a.nl" else DocumentReader()(path)
+            )
             assert isinstance(bitext, Bitext)
             assert sum(1 for _ in bitext.segments) == count
             _, peak = tracemalloc.get_traced_memory()

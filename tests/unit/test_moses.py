@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 import benelux_search as bs
-from benelux_search.documents.bitexts.delimited import read_moses
+from benelux_search.documents.bitexts.delimited import MosesSource
 from benelux_search.errors import EmptySource, SourceError, UnsupportedSource
 from benelux_search.model import Bitext, Limits
 
@@ -17,7 +17,7 @@ def read(folder: Path, nl: str | bytes, fr: str | bytes, **limits: int) -> Bitex
     paths = (folder / "a.nl", folder / "a.fr")
     for path, text in zip(paths, (nl, fr), strict=True):
         path.write_bytes(text.encode() if isinstance(text, str) else text)
-    return read_moses(*paths, Limits(**limits))
+    return MosesSource(Limits(**limits)).read_pair(*paths)
 
 
 def sides(bitext: Bitext) -> list[tuple[str, str]]:
@@ -65,7 +65,7 @@ def test_each_file_must_be_readable(tmp_path: Path) -> None:
     with pytest.raises(EmptySource, match=r"a\.fr: the file is empty"):
         read(tmp_path, "een\n", "")
     with pytest.raises(SourceError, match=r"weg\.nl: cannot be read"):
-        read_moses(tmp_path / "weg.nl", tmp_path / "a.fr", Limits())
+        MosesSource().read_pair(tmp_path / "weg.nl", tmp_path / "a.fr")
 
 
 def test_the_limits_of_the_user_hold_for_pairs_and_for_halves(tmp_path: Path) -> None:

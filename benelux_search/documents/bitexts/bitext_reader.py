@@ -132,7 +132,7 @@ def join_names(names: Counter[str]) -> str:
 
 
 class BitextReader(Protocol):
-    """A small, immutable and picklable reader that streams the segments of one file."""
+    """A small, immutable reader that streams the segments of one file; a dataclass."""
 
     @property
     def path(self) -> Path:
@@ -154,7 +154,7 @@ class BitextReader(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class _RereadSegments:
+class RereadSegments:
     """The segments of a file, read anew each time that they are iterated."""
 
     reader: BitextReader
@@ -197,7 +197,7 @@ def read_bitext(reader: BitextReader) -> Bitext:
         raise findings.language_error(reader.path, *present)
     languages = tuple(language for language in LANGUAGES if language in present)
     return Bitext(
-        _RereadSegments(reader),
+        RereadSegments(reader),
         languages,
         findings.encoding,
         findings.notes(),

@@ -4,7 +4,7 @@ The Dutch and the French column of a table are found by their names or, in a tab
 their texts. The delimiter (comma, semicolon or tab) and the quoting are inferred from the first
 lines.
 
-:func:`read_moses` reads two plain files: line *n* of one translates line *n* of the other. Moses
+:class:`MosesSource` reads two plain files: line *n* of one translates line *n* of the other. Moses
 and other machine translation systems keep bitexts in this form, and OPUS distributes them so.
 
 :func:`guard_formulas` protects texts that a spreadsheet would run as formulas. A cell that begins
@@ -73,11 +73,11 @@ class TableSource:
             file.seek(0)
             with open_text(file, encoding, "") as text:
                 form = _detect_form(_sample(numbered_lines(text, self.limits.segment_chars)))
-        return bitext_reader.read_bitext(_TableReader(path, self.limits, encoding, form))
+        return bitext_reader.read_bitext(TableReader(path, self.limits, encoding, form))
 
 
 @dataclass(frozen=True, slots=True)
-class _Form:
+class TableForm:
     """The format of a table, and its columns."""
 
     delimiter: str
@@ -87,11 +87,13 @@ class _Form:
 
 
 @dataclass(frozen=True, slots=True)
-class _TableReader:
+class TableReader:
+    """A reader of the segments of a table."""
+
     path: Path
     limits: Limits
     encoding: Encoding
-    form: _Form
+    form: TableForm
 
     def segments(self, findings: bitext_reader.Findings) -> Iterator[Segment]:
         findings.encoding = self.encoding.name
@@ -131,7 +133,7 @@ def _sample(lines: _Lines) -> list[tuple[int, str | None]]:
     return sample
 
 
-def _detect_form(sample: list[tuple[int, str | None]]) -> _Form:
+def _detect_form(sample: list[tuple[int, str | None]]) -> TableForm:
     separator = _SEPARATOR.fullmatch(sample[0][1] or "") if sample else None
     first = 1 if separator else 0
     tables: list[tuple[str, bool, list[list[str]]]] = []
@@ -144,7 +146,7 @@ def _detect_form(sample: list[tuple[int, str | None]]) -> _Form:
         for delimiter, quoted, rows in tables:
             columns = columns_of(rows)
             if columns:
-                return _Form(delimiter, quoted, columns, first)
+                return TableForm(delimiter, quoted, columns, first)
     raise UnsupportedSource(Message("the table has no Dutch and French columns"))
 
 
@@ -168,7 +170,7 @@ def _has_quotes(sample: _Lines) -> bool:
 
 
 def _records(
-    lines: _Lines, form: _Form, findings: bitext_reader.Findings
+    lines: _Lines, form: TableForm, findings: bitext_reader.Findings
 ) -> Iterator[tuple[int, list[str]]]:
     rest = itertools.islice(lines, form.first_line, None)
     for number, row in split_records(
@@ -265,27 +267,33 @@ def unguard_formulas(text: str) -> str:
 # --- Pairs of plain files
 
 
-def read_moses(nl: Path, fr: Path, limits: Limits) -> Bitext:
-    """Return a segment for each line of a Dutch file and the same line of a French file.
+@dataclass(frozen=True, slots=True)
+class MosesSource:
+    """A reader of two plain files whose only suffix is their language: ``x.nl``, ``x.fr``."""
 
-    Raises:
-        SourceError: a file cannot be read.
-        EmptySource: a file holds only white space.
-        BinarySource: a file is not a text file.
-        UnsupportedSource: the files have different numbers of lines, so they are not a bitext.
-    """
-    return bitext_reader.read_bitext(
-        _MosesReader(nl, fr, limits, _encoding(nl, limits), _encoding(fr, limits))
-    )
+    limits: Limits = field(default_factory=Limits)
 
+    def read_pair(self, nl: Path, fr: Path) -> Bitext:
+        """Return a segment for each line of a Dutch file and the same line of a French file.
 
-def _encoding(path: Path, limits: Limits) -> Encoding:
-    with bitext_reader.open_bitext(path, limits) as file:
-        return detect_encoding(file)
+        Raises:
+            SourceError: a file cannot be read.
+            EmptySource: a file holds only white space.
+            BinarySource: a file is not a text file.
+            UnsupportedSource: the files have different numbers of lines, so they are not a bitext.
+        """
+        encodings = self._encoding(nl), self._encoding(fr)
+        return bitext_reader.read_bitext(MosesReader(nl, fr, self.limits, *encodings))
+
+    def _encoding(self, path: Path) -> Encoding:
+        with bitext_reader.open_bitext(path, self.limits) as file:
+            return detect_encoding(file)
 
 
 @dataclass(frozen=True, slots=True)
-class _MosesReader:
+class MosesReader:
+    """A reader of the segments of two plain files."""
+
     path: Path
     french: Path
     limits: Limits

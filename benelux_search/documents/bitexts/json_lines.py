@@ -60,11 +60,11 @@ class JsonSource:
             and first_character == "{"
             and bitext_reader.language_of_name(path.stem) is not None
         )
-        return bitext_reader.read_bitext(_JsonReader(path, self.limits, encoding, by_line, is_flat))
+        return bitext_reader.read_bitext(JsonReader(path, self.limits, encoding, by_line, is_flat))
 
 
 @dataclass(frozen=True, slots=True)
-class _JsonReader:
+class JsonReader:
     """A reader of the segments of one file.
 
     With ``by_line`` each line is a record, so that a broken line loses no other record. If the file

@@ -428,11 +428,13 @@ class TranslationSource:
             SourceError: the XML has no usable segment, declares entities, or cannot be read.
             UnsupportedSource: the XML has another root element, or is not in Dutch and French.
         """
-        return bitext_reader.read_bitext(_TranslationReader(path, self.limits))
+        return bitext_reader.read_bitext(TranslationReader(path, self.limits))
 
 
 @dataclass(frozen=True, slots=True)
-class _TranslationReader:
+class TranslationReader:
+    """A reader of the segments of one file."""
+
     path: Path
     limits: Limits
 

@@ -72,11 +72,11 @@ class WorkbookSource:
                 _listed(others),
             )
             notes = (*notes, left_out)
-        return bitext_reader.read_bitext(_WorkbookReader(path, self.limits, tuple(tables), notes))
+        return bitext_reader.read_bitext(WorkbookReader(path, self.limits, tuple(tables), notes))
 
 
 @dataclass(frozen=True, slots=True)
-class _BilingualTable:
+class BilingualTable:
     """A sheet with a Dutch and a French column, and the number of its first row."""
 
     sheet: Worksheet
@@ -84,7 +84,7 @@ class _BilingualTable:
     first_row: int
 
 
-def _bilingual_table(workbook: Workbook, sheet: Worksheet) -> _BilingualTable | None:
+def _bilingual_table(workbook: Workbook, sheet: Worksheet) -> BilingualTable | None:
     """Return the table in a sheet; None if it has no Dutch and no French column."""
     sample = list(itertools.islice(workbook.rows(sheet, ISO_DATE), LOOKED_AT))
     width = max((len(row.cells) for row in sample), default=0)
@@ -92,9 +92,9 @@ def _bilingual_table(workbook: Workbook, sheet: Worksheet) -> _BilingualTable | 
     for start in range(min(_ROWS_ABOVE, len(rows))):
         columns = columns_of_names(rows[start:])
         if columns:
-            return _BilingualTable(sheet, columns, sample[start].number)
+            return BilingualTable(sheet, columns, sample[start].number)
     columns = columns_of_texts(rows)
-    return _BilingualTable(sheet, columns, sample[0].number) if columns else None
+    return BilingualTable(sheet, columns, sample[0].number) if columns else None
 
 
 def _padded(row: WorksheetRow, width: int) -> list[str]:
@@ -102,10 +102,12 @@ def _padded(row: WorksheetRow, width: int) -> list[str]:
 
 
 @dataclass(frozen=True, slots=True)
-class _WorkbookReader:
+class WorkbookReader:
+    """A reader of the segments in the tables of one workbook."""
+
     path: Path
     limits: Limits
-    tables: tuple[_BilingualTable, ...]
+    tables: tuple[BilingualTable, ...]
     notes: tuple[str, ...]
 
     def segments(self, findings: bitext_reader.Findings) -> Iterator[Segment]:
@@ -121,7 +123,7 @@ class _WorkbookReader:
 
 
 def _segments_of(
-    workbook: Workbook, table: _BilingualTable, findings: bitext_reader.Findings
+    workbook: Workbook, table: BilingualTable, findings: bitext_reader.Findings
 ) -> Iterator[Segment]:
     columns = table.columns
     names = [list(columns.header), list(columns.names)]
