@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from benelux_search.analysis import describe
 from benelux_search.errors import Advice, IndexDamaged, Message, Operation
+from benelux_search.index.opensearch.address import indexes_name
 from benelux_search.index.opensearch.catalogue import Catalogue, DocumentEntry
 from benelux_search.index.opensearch.collection import Collection
 from benelux_search.index.opensearch.connection import Connection
@@ -80,7 +81,7 @@ def _remarks(connection: Connection, generation: Generation) -> Iterator[Finding
         advice = Advice(Operation.REBUILD, str(connection.address))
         yield Finding(generation.indexes, what, advice, damage=False)
     for number in collection.index_numbers():
-        indexes = f"{collection.name}-{number:06d}"
+        indexes = indexes_name(collection.name, number)
         if pending_build(connection, indexes) is not None:
             what = Message("an unfinished build; the next one goes on with it or replaces it")
             yield Finding(indexes, what, damage=False)

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from benelux_search import errors
 from benelux_search.analysis import describe
-from benelux_search.index.opensearch.address import Address, Credentials
+from benelux_search.index.opensearch.address import Address, Credentials, indexes_name
 from benelux_search.index.opensearch.collection import Collection, Layout
 from benelux_search.index.opensearch.connection import PATIENCE, Connection
 from benelux_search.index.opensearch.generation import BLOCK_OF_ORDINALS, Generation
@@ -113,7 +113,7 @@ def start_of(
         return CollectionStart(base, unfinished, resumed=True)
     numbers = collection.index_numbers()
     for number in numbers:
-        indexes = f"{collection.name}-{number:06d}"
+        indexes = indexes_name(collection.name, number)
         if base is None or indexes > base.indexes:
             collection.remove(indexes)
     number = max(0 if base is None else base.number, *numbers, 0) + 1
@@ -133,7 +133,7 @@ def start_of(
             forget(connection, unfinished, base.number)
         pending = PendingBuild(number, base.indexes, base.number, real, describe(), first)
     else:
-        indexes = f"{collection.name}-{number:06d}"
+        indexes = indexes_name(collection.name, number)
         averages = dict.fromkeys(LANGUAGES, _AVERAGE) if base is None else base.averages()
         collection.create(indexes, layout, averages)
         replaced = 0 if base is None else base.number
@@ -145,7 +145,7 @@ def _unfinished(connection: Connection, base: Generation | None) -> PendingBuild
     """Return a build that was killed: in the indexes of the base, or in newer ones."""
     collection = Collection(connection)
     for number in reversed(collection.index_numbers()):
-        indexes = f"{collection.name}-{number:06d}"
+        indexes = indexes_name(collection.name, number)
         if base is not None and indexes < base.indexes:
             break
         found = pending_build(connection, indexes)

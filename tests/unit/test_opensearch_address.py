@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import sys
 import traceback
+from collections.abc import Callable
 from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
 
+import benelux_search as bs
 from benelux_search.errors import OptionError
 from benelux_search.index import is_address
 from benelux_search.index.opensearch.address import Address, Credentials
@@ -67,6 +69,28 @@ def test_right_addresses(
 def test_wrong_addresses(text: str) -> None:
     with pytest.raises(OptionError, match="opensearch"):
         Address.of(text)
+
+
+@pytest.mark.parametrize(
+    "use",
+    [
+        Address.of,
+        bs.open_index,
+        lambda text: bs.build_index("acts.txt", text),
+        bs.update_index,
+        bs.check_index,
+    ],
+)
+def test_the_name_of_a_build_is_refused_and_its_collection_named(
+    use: Callable[[str], object],
+) -> None:
+    with pytest.raises(OptionError, match=r"which is at opensearch\+http://localhost:1/acts$"):
+        use("opensearch+http://localhost:1/acts-000001")
+
+
+@pytest.mark.parametrize("name", ["acts-2024", "acts-20240101", "000001", "acts000001", "a-00000x"])
+def test_names_that_no_build_has_are_allowed(name: str) -> None:
+    assert Address.of(f"opensearch+http://localhost/{name}").collection == name
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final, NoReturn
 
@@ -19,6 +19,8 @@ from benelux_search.index import ADDRESS
 _PORT: Final = 9200
 _HOST: Final = re.compile(r"(?P<host>\[[0-9a-fA-F:.]+\]|[\w.-]+)(?::(?P<port>[0-9]{1,5}))?")
 _COLLECTION: Final = re.compile(r"[a-z0-9][a-z0-9_-]{0,99}")
+# the indexes of a build have the name of their collection and six digits: see ``indexes_name``
+_OF_A_BUILD: Final = re.compile(r"(?P<collection>.+)-[0-9]{6}")
 _ALLOWED: Final = Message("an address is {}", "opensearch+https://host:9200/collection")
 _VARIABLE: Final = "BENELUX_SEARCH_OPENSEARCH_"
 _SERVICE: Final = "benelux-search"
@@ -42,8 +44,9 @@ class Address:
         """Read an address.
 
         Raises:
-            OptionError: it is no address, or it has a user or a password. The message does not
-                repeat a password.
+            OptionError: it is no address, it has a user or a password, or the collection has a
+                name that this program gives to the indexes of one. The message does not repeat a
+                password.
         """
         scheme, _, rest = text.removeprefix(ADDRESS).partition("://")
         authority, _, collection = rest.partition("/")
@@ -64,7 +67,17 @@ class Address:
             hosts = tuple(_host(each) for each in authority.split(","))
         except ValueError as error:
             raise OptionError("index", _shown(text), _ALLOWED) from error
-        return cls(hosts, collection, scheme == "https")
+        address = cls(hosts, collection, scheme == "https")
+        if of_a_build := _OF_A_BUILD.fullmatch(collection):
+            meant = replace(address, collection=of_a_build["collection"])
+            allowed = Message("it is the name of a build of a collection, which is at {}", meant)
+            raise OptionError("index", _shown(text), allowed)
+        return address
+
+
+def indexes_name(collection: str, number: int) -> str:
+    """Return the common beginning of the names of the indexes of a build."""
+    return f"{collection}-{number:06d}"
 
 
 def _shown(text: str) -> str:

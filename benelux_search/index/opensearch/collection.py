@@ -15,6 +15,7 @@ from typing import Any, Final
 
 from benelux_search.errors import IndexMissing, IndexUnusable, Message
 from benelux_search.index.opensearch import mapping
+from benelux_search.index.opensearch.address import indexes_name
 from benelux_search.index.opensearch.answers import gone
 from benelux_search.index.opensearch.client_errors import AlreadyThere, NotThere
 from benelux_search.index.opensearch.connection import Connection
@@ -184,7 +185,7 @@ class Collection:
         older = [
             number
             for number in self.index_numbers()
-            if f"{self.name}-{number:06d}" < current.indexes
+            if indexes_name(self.name, number) < current.indexes
         ]
         for number in older[:-1]:
-            self.remove(f"{self.name}-{number:06d}")
+            self.remove(indexes_name(self.name, number))

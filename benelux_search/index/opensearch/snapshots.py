@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from benelux_search.errors import IndexUnusable, Message
+from benelux_search.index.opensearch.address import indexes_name
 from benelux_search.index.opensearch.client_errors import NotThere
 from benelux_search.index.opensearch.collection import PARTS, Collection
 from benelux_search.index.opensearch.connection import Connection
@@ -88,7 +89,7 @@ def restore_snapshot(connection: Connection, place: SnapshotPlace) -> Generation
     collection = Collection(connection)
     old = _prefix_of(connection, place)
     number = max(collection.index_numbers(), default=0) + 1
-    fresh = f"{collection.name}-{number:06d}"
+    fresh = indexes_name(collection.name, number)
     body = {
         "indices": ",".join(f"{old}-{part}" for part in PARTS),
         "include_global_state": False,
