@@ -1,4 +1,4 @@
-"""The answers of the tools as plain text, for clients that read text only.
+"""The answers of the tools as plain text, which is what an assistant reads.
 
 Each text of a document stands on one line, in the quotation marks of its language, so that no text
 looks like a line of ours.
@@ -6,17 +6,42 @@ looks like a line of ours.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final, TypeAlias
 
 from benelux_search.mcp import answers
 from benelux_search.model import LANGUAGES, Language
 from benelux_search.output.excerpts import count, grade, quotation
 
+Answer: TypeAlias = (
+    answers.SearchAnswer
+    | answers.ShowAnswer
+    | answers.TranslateAnswer
+    | answers.MatchAnswer
+    | answers.DivergencesAnswer
+    | answers.DocumentsAnswer
+)
 _NAMES: Final[dict[Language, str]] = {"nl": "Dutch", "fr": "French"}
 _Texts: TypeAlias = (
     answers.PairAnswer | answers.ExampleAnswer | answers.SentenceAnswer | answers.DivergenceAnswer
 )
+
+
+def answer_text(answer: Answer) -> str:
+    """Return the text of an answer."""
+    match answer:
+        case answers.SearchAnswer():
+            return search_text(answer)
+        case answers.ShowAnswer():
+            return show_text(answer)
+        case answers.TranslateAnswer():
+            return translate_text(answer)
+        case answers.MatchAnswer():
+            return sentences_text(answer)
+        case answers.DivergencesAnswer():
+            return divergences_text(answer)
+        case answers.DocumentsAnswer():
+            return documents_text(answer)
 
 
 def search_text(answer: answers.SearchAnswer) -> str:
@@ -76,8 +101,9 @@ def divergences_text(answer: answers.DivergencesAnswer) -> str:
     lines = [f"renderings of {_one_line(answer.term)} ({answer.language})", *_notes(answer.notes)]
     for spread in answer.renderings:
         usual = ", usual" if spread.usual else ""
-        years = ", ".join(f"{year}: {number}" for year, number in spread.years.items())
-        lines.append(f"- {_one_line(spread.text)}: {_times(spread.count)}{usual} ({years})")
+        years, documents = map(_counts, (spread.years, spread.documents))
+        counts = f"{_times(spread.count)}{usual} ({years}; {documents})"
+        lines.append(f"- {_one_line(spread.text)}: {counts}")
     lines += ["", f"{count(len(answer.otherwise), 'place')} without a usual rendering"]
     for each in answer.otherwise:
         rendering = "no clear rendering" if each.rendering is None else _one_line(each.rendering)
@@ -129,6 +155,10 @@ def _difference_line(difference: answers.DifferenceAnswer) -> str:
     sides = (("given", difference.given), ("found", difference.found))
     shown = ", ".join(f"{name}: {_one_line(words)}" for name, words in sides if words is not None)
     return f"{difference.kind}: {shown}"
+
+
+def _counts(counts: Mapping[str, int]) -> str:
+    return ", ".join(f"{name}: {number}" for name, number in counts.items())
 
 
 def _notes(notes: Sequence[str]) -> Iterator[str]:

@@ -1,8 +1,7 @@
-"""The answers of the tools, as frozen dataclasses; their fields are the schemas of the tools.
+"""The answers of the tools, as frozen dataclasses, before they become text.
 
 A text has at most ``MOST_OF_TEXT`` characters, and the texts of an answer have together about
-``MOST_OF_ANSWER``: an assistant has to read all of them. The classes have no slots, because the SDK
-takes a slot for a default value.
+``MOST_OF_ANSWER``: an assistant has to read all of them.
 """
 
 from __future__ import annotations
@@ -18,7 +17,7 @@ MOST_OF_TITLE: Final = 500
 MOST_OF_ANSWER: Final = 60_000
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class DocumentAnswer:
     """A document. `source` is its path or address as it was given to the index."""
 
@@ -31,7 +30,7 @@ class DocumentAnswer:
     path: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class TextAnswer:
     """A text in one language, word for word, with the citation to write after its quotation.
 
@@ -44,7 +43,7 @@ class TextAnswer:
     citation: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class PairAnswer:
     """A Dutch and a French text that translate each other; one is null if the index has none.
 
@@ -60,7 +59,7 @@ class PairAnswer:
     provision: str | None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class HitAnswer(PairAnswer):
     """A pair that a query finds; `language` is that of the text that matches.
 
@@ -73,7 +72,7 @@ class HitAnswer(PairAnswer):
     document: DocumentAnswer
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class SearchAnswer:
     """One page of hits. `next_offset` is the offset of the next page, null if there is none.
 
@@ -90,7 +89,7 @@ class SearchAnswer:
     notes: list[str]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class AsideAnswer:
     """A text of a document outside the alignment, with the reason: a running head, for example."""
 
@@ -98,7 +97,7 @@ class AsideAnswer:
     reason: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class ShowAnswer:
     """A pair, or a page of the pairs of a document, in reading order; `total` counts them all.
 
@@ -112,7 +111,7 @@ class ShowAnswer:
     set_aside: list[AsideAnswer] = field(default_factory=list)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class ExampleAnswer:
     """A pair as an example, with its document."""
 
@@ -122,7 +121,7 @@ class ExampleAnswer:
     document: DocumentAnswer
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class RenderingAnswer:
     """A rendering of a term in the other language.
 
@@ -138,7 +137,7 @@ class RenderingAnswer:
     example: ExampleAnswer
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class TranslateAnswer:
     """The renderings of a term, the most frequent first.
 
@@ -155,7 +154,7 @@ class TranslateAnswer:
     notes: list[str]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class DifferenceAnswer:
     """Words that differ: in the given sentence, and in the sentence of the index."""
 
@@ -164,7 +163,7 @@ class DifferenceAnswer:
     found: str | None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class SentenceAnswer:
     """A sentence of the index with its counterpart, in the pair `id`.
 
@@ -181,7 +180,7 @@ class SentenceAnswer:
     document: DocumentAnswer
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class FragmentAnswer:
     """A part of the given text that stands in the index word for word, with a pair that has it."""
 
@@ -189,7 +188,7 @@ class FragmentAnswer:
     example: ExampleAnswer
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class MatchAnswer:
     """The sentences like a given one, the most similar first; else the longest parts of it."""
 
@@ -198,7 +197,7 @@ class MatchAnswer:
     fragments: list[FragmentAnswer]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class SpreadAnswer:
     """A rendering of a term with its counts by document (the first 10) and by year."""
 
@@ -210,7 +209,7 @@ class SpreadAnswer:
     years: dict[str, int]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class DivergenceAnswer:
     """A place where a term has no usual rendering; `rendering` is null if none is clear."""
 
@@ -222,7 +221,7 @@ class DivergenceAnswer:
     document: DocumentAnswer
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class DivergencesAnswer:
     """The renderings of a term, and the places without a usual one; `left_out` counts the rest."""
 
@@ -236,7 +235,7 @@ class DivergencesAnswer:
     notes: list[str]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class ListedAnswer:
     """A document with its number of pairs."""
 
@@ -244,7 +243,7 @@ class ListedAnswer:
     pairs: int
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class DocumentsAnswer:
     """Documents of the index; `total` counts also those beyond the limit."""
 

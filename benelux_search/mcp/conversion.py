@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import zip_longest
 from typing import Final, TypeVar
 
 from benelux_search.mcp import answers
@@ -84,6 +85,31 @@ def view_answer(view: DocumentView, offset: int, limit: int) -> answers.ShowAnsw
             answers.AsideAnswer(_short(each.text) or "", each.reason)
             for each in (view.other[:_ASIDES] if is_last else ())
         ],
+    )
+
+
+def pair_view_answer(
+    document: DocumentInfo,
+    pair: Pair,
+    neighbours: tuple[Sequence[Pair], Sequence[Pair]],
+    total: int,
+    start: int,
+) -> answers.ShowAnswer:
+    """Return a pair and the pairs before and after it, the nearest if there is not room for all.
+
+    ``total`` is the number of pairs of the document; ``start`` is that of :func:`pair_answer`.
+    """
+    before, after = neighbours
+    by_distance = [pair]
+    for near in zip_longest(reversed(before), after):
+        by_distance += filter(None, near)
+    made = (pair_answer(each, document, start) for each in by_distance)
+    shown = {each.id: each for each in _within_limit(made)}
+    return answers.ShowAnswer(
+        document_answer(document.with_record(pair.metadata)),
+        total=total,
+        pairs=[shown[each.id] for each in (*before, pair, *after) if each.id in shown],
+        next_offset=None,
     )
 
 

@@ -7,14 +7,13 @@ it in a thread, so that a slow call delays no other message.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import asdict
-from typing import TYPE_CHECKING, Annotated, Any, Final, Literal, TypeAlias
+from typing import TYPE_CHECKING, Annotated, Final, Literal, TypeAlias
 
-from mcp_types import CallToolResult, TextContent
 from pydantic import Field
 
 from benelux_search.errors import Message, NotFound, OptionError
-from benelux_search.mcp import answer_texts, answers, conversion
+from benelux_search.mcp import answers, conversion
+from benelux_search.mcp.answer_texts import Answer
 from benelux_search.model import Pair
 from benelux_search.text.dates import LONGEST_DATE, SPELLINGS
 
@@ -55,7 +54,8 @@ TextLanguage: TypeAlias = Annotated[
 ]
 Limit: TypeAlias = Annotated[int, Field(ge=1, le=20, description="Maximum number of results.")]
 Offset: TypeAlias = Annotated[
-    int, Field(ge=0, le=1_000_000, description="Results to skip: next_offset of the last page.")
+    int,
+    Field(ge=0, le=1_000_000, description="Results to skip: the offset that the last page names."),
 ]
 Since: TypeAlias = Annotated[
     str | None,
@@ -96,6 +96,10 @@ Start: TypeAlias = Annotated[
     int,
     Field(ge=0, description="For a pair: characters of each text to skip, to read a long one."),
 ]
+Around: TypeAlias = Annotated[
+    int,
+    Field(ge=0, le=20, description="For a pair: pairs before it, and after it, that are shown."),
+]
 PageLimit: TypeAlias = Annotated[
     int, Field(ge=1, le=100, description="Maximum number of pairs or documents.")
 ]
@@ -114,7 +118,7 @@ class IndexTools:
     def __init__(self, index: Index) -> None:
         self._index = index
 
-    def all(self) -> dict[str, Callable[..., CallToolResult]]:
+    def all(self) -> dict[str, Callable[..., Answer]]:
         """Return the tools by their titles."""
         return {
             "Search passages": self.search,
@@ -137,14 +141,14 @@ class IndexTools:
         across: Across = False,
         meaning: Meaning = False,
         all_words: AllWords = False,
-    ) -> Annotated[CallToolResult, answers.SearchAnswer]:
+    ) -> answers.SearchAnswer:
         """Find passages by words, phrases, questions or articles of law, best first. Use it first
         for every question about what the documents say. The documents are in Dutch and French:
         translate a question in another language first. It returns pairs: the Dutch and the French
         text, each with its citation (title, number, date, page, id), the document, the place in a
         law, and a confidence. Quote both texts word for word with their citations. If nl or fr is
-        null, the counterpart is absent: say so, and never write one yourself. Below a confidence
-        of 0.8, say that the counterpart is uncertain."""
+        absent, say so, and never write one yourself. Below a confidence of 0.8, say that the
+        counterpart is uncertain."""
         result = self._newest().search(
             query,
             language=language,
@@ -157,8 +161,7 @@ class IndexTools:
             meaning=meaning,
             all_words=all_words,
         )
-        answer = conversion.search_answer(result, offset)
-        return _result(answer_texts.search_text(answer), answer)
+        return conversion.search_answer(result, offset)
 
     def show(
         self,
@@ -166,24 +169,23 @@ class IndexTools:
         offset: Offset = 0,
         limit: PageLimit = 20,
         start: Start = 0,
-    ) -> Annotated[CallToolResult, answers.ShowAnswer]:
-        """Read a pair, a whole document, or the articles that a citation names. Use it after a
-        search, to read what stands around a hit, or when the user names an id, a document or an
-        article. It returns the document and its pairs in reading order, with both texts and their
-        citations; a long document comes in pages: call again with next_offset. Quote both texts
-        word for word with their citations. If nl or fr is null, the counterpart is absent: say so,
-        and never write one yourself."""
+        around: Around = 3,
+    ) -> answers.ShowAnswer:
+        """Read a pair with the pairs around it, a whole document, or the articles that a citation
+        names. Use it after a search, to read what stands around a hit, or when the user names an
+        id, a document or an article. It returns the document and its pairs in reading order, with
+        both texts and their citations; a long document comes in pages: call again with the offset
+        that is named. Quote both texts word for word with their citations. If nl or fr is absent,
+        say so, and never write one yourself."""
         if ":" in id:
-            answer = self.shown_pair(id, start)
-        elif start:
+            return self.shown_pair(id, start, 0 if start else around)
+        if start:
             raise OptionError("start", start, Message("it is for the id of a pair"))
-        else:
-            answer = self.shown_document(id, offset, limit)
-        return _result(answer_texts.show_text(answer), answer)
+        return self.shown_document(id, offset, limit)
 
     def translate(
         self, term: Term, language: TextLanguage = "auto", limit: Limit = 10
-    ) -> Annotated[CallToolResult, answers.TranslateAnswer]:
+    ) -> answers.TranslateAnswer:
         """Find how the documents render a word or phrase in the other language. Use it for every
         question about a translation of a term. It returns the renderings that occur, the most
         frequent first, each with its count, its confidence and an example pair with the citations
@@ -191,33 +193,30 @@ class IndexTools:
         If there are no renderings, say so, and do not present a translation of your own as one of
         the documents."""
         found = self._newest().translate(term, language=language, limit=limit)
-        answer = conversion.translate_answer(found)
-        return _result(answer_texts.translate_text(answer), answer)
+        return conversion.translate_answer(found)
 
     def match(
         self, sentence: Sentence, language: TextLanguage = "auto", limit: Limit = 5
-    ) -> Annotated[CallToolResult, answers.MatchAnswer]:
+    ) -> answers.MatchAnswer:
         """Find the sentences that are most like a given sentence, with their counterparts. Use it
         when the user pastes a text to translate, or asks whether it was said before. It returns the
         similarity (1: the same words), the sentence and its counterpart with citations, the words
         that differ, and if nothing is similar the longest parts that stand in the documents. Quote
-        both texts with their citations, and name the differences. If nl or fr is null, the
-        counterpart is absent: say so, and never write one yourself."""
+        both texts with their citations, and name the differences. If nl or fr is absent, say so,
+        and never write one yourself."""
         found = self._newest().match(sentence, language=language, limit=limit)
-        answer = conversion.sentences_answer(found)
-        return _result(answer_texts.sentences_text(answer), answer)
+        return conversion.sentences_answer(found)
 
     def divergences(
         self, term: Term, language: TextLanguage = "auto", limit: Limit = 10
-    ) -> Annotated[CallToolResult, answers.DivergencesAnswer]:
+    ) -> answers.DivergencesAnswer:
         """Find where a term is not rendered as usual. Use it for questions about the consistency of
         translations, or about changes of terminology. It returns all renderings with their counts
         by document and year, and the places without a usual rendering, each with both texts and
         their citations. Such a place is not an error by itself: quote both texts with their
         citations, and let the user judge."""
         found = self._newest().divergences(term, language=language, limit=limit, seconds=_SECONDS)
-        answer = conversion.divergences_answer(found)
-        return _result(answer_texts.divergences_text(answer), answer)
+        return conversion.divergences_answer(found)
 
     def documents(
         self,
@@ -225,20 +224,26 @@ class IndexTools:
         since: Since = None,
         until: Until = None,
         limit: PageLimit = 20,
-    ) -> Annotated[CallToolResult, answers.DocumentsAnswer]:
+    ) -> answers.DocumentsAnswer:
         """List the documents of the index, the newest first. Use it for questions about which
         documents there are, or to find the id of a document by its title, number or date. It
         returns their ids, titles in Dutch and French, dates, numbers, sources and numbers of pairs,
-        but no text: use search and show for that, and quote only what they return. A title that is
-        null is absent: do not make one up."""
+        but no text: use search and show for that, and quote only what they return. Do not make
+        up a title that is not there."""
         listed = self._newest().list_documents(
             text, since=since, until=until, sort="date", limit=limit
         )
-        answer = conversion.documents_answer(listed)
-        return _result(answer_texts.documents_text(answer), answer)
+        return conversion.documents_answer(listed)
 
-    def shown_pair(self, id: str, start: int = 0) -> answers.ShowAnswer:  # noqa: A002
-        """Return a pair, without the first ``start`` characters of its texts.
+    def shown_pair(
+        self,
+        id: str,  # noqa: A002
+        start: int = 0,
+        around: int = 0,
+    ) -> answers.ShowAnswer:
+        """Return a pair, without the first ``start`` characters of its texts, and its neighbours.
+
+        ``around`` is the maximum number of pairs before it, and after it.
 
         Raises:
             NotFound: no pair has this id.
@@ -246,8 +251,9 @@ class IndexTools:
         index = self._newest()
         pair = index.pair(id)
         document = index.info(pair.document_id)
-        about = conversion.document_answer(document.with_record(pair.metadata))
-        return answers.ShowAnswer(about, 1, [conversion.pair_answer(pair, document, start)], None)
+        neighbours = index.around(pair.id, around)
+        total = index.count_pairs(document.id)
+        return conversion.pair_view_answer(document, pair, neighbours, total, start)
 
     def shown_document(self, id: str, offset: int, limit: int) -> answers.ShowAnswer:  # noqa: A002
         """Return a page of a document, or of the articles that a citation names.
@@ -263,8 +269,3 @@ class IndexTools:
     def _newest(self) -> Index:
         self._index.refresh()
         return self._index
-
-
-def _result(text: str, answer: Any) -> CallToolResult:
-    content = TextContent(type="text", text=text)
-    return CallToolResult(content=[content], structured_content=asdict(answer))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import dataclasses
 import json
 import subprocess
 import sys
@@ -17,9 +18,11 @@ from paths import ROOT
 from samples import WATER
 
 import benelux_search as bs
+from benelux_search.mcp.answer_texts import answer_text
 from benelux_search.mcp.answers import MOST_OF_ANSWER, MOST_OF_TEXT
 from benelux_search.mcp.conversion import provision_text
 from benelux_search.mcp.server import INSTRUCTIONS, make_server
+from benelux_search.mcp.tools import IndexTools
 from benelux_search.model import Provision
 
 pytestmark = pytest.mark.timeout(120)
@@ -53,16 +56,32 @@ def talk(folder: Path, act: Callable[[Any], Awaitable[None]], **settings: Any) -
 
     async def run() -> None:
         async with asyncio.timeout(SECONDS), mcp.Client(server, **settings) as client:
-            await act(client)
+            await act(Talk(client, folder))
 
     asyncio.run(run())
 
 
 async def call(client: Any, name: str, **arguments: Any) -> tuple[dict[str, Any], str]:
-    """Return the structured answer of a tool and its text."""
+    """Return what a tool answers, and the text that the client gets of it."""
     result = await client.call_tool(name, arguments)
-    assert not result.is_error, result.content[0].text
-    return result.structured_content, result.content[0].text
+    (content,) = result.content
+    assert not result.is_error, content.text
+    assert result.structured_content is None  # an answer is given once
+    with bs.open_index(client.folder) as index:
+        answer = getattr(IndexTools(index), name)(**arguments)
+    assert answer_text(answer) == content.text
+    return dataclasses.asdict(answer), content.text
+
+
+class Talk:
+    """A client that knows the index of its server."""
+
+    def __init__(self, client: Any, folder: Path) -> None:
+        self._client = client
+        self.folder = folder
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._client, name)
 
 
 async def refusal(client: Any, name: str, **arguments: Any) -> str:
@@ -86,7 +105,7 @@ def test_the_tools_are_listed_with_their_schemas(mode: str, folder: Path) -> Non
             assert each.annotations.read_only_hint
             assert each.input_schema["additionalProperties"] is False
             assert all("description" in it for it in each.input_schema["properties"].values())
-            assert each.output_schema["properties"]
+            assert each.output_schema is None
         limit = tools["search"].input_schema["properties"]["limit"]
         assert (limit["minimum"], limit["maximum"]) == (1, 20)
         templates = (await client.list_resource_templates()).resource_templates
@@ -134,6 +153,11 @@ def test_a_missing_counterpart_is_absent(folder: Path) -> None:
 
 def test_pairs_and_documents_are_shown_in_pages(folder: Path) -> None:
     async def act(client: Any) -> None:
+        answer, text = await call(client, "show", id="water:2")
+        assert [each["id"] for each in answer["pairs"]] == ["water:0001", "water:0002"]
+        answer, text = await call(client, "show", id="water:2", around=0)
+        assert [each["id"] for each in answer["pairs"]] == ["water:0002"]
+        assert "1 of 2 pairs" in text
         answer, text = await call(client, "show", id="key.q1:1")
         assert [each["fr"]["text"] for each in answer["pairs"]] == [FR]
         assert answer["document"]["number"] == "12/3"
@@ -345,9 +369,46 @@ def test_only_messages_go_to_standard_output(server: subprocess.Popen[bytes]) ->
     server.stdin.write(b"no message\n")
     send(server, "initialize", HELLO)
     out, _ = server.communicate(timeout=SECONDS)
-    messages = [json.loads(line) for line in out.splitlines()]
-    assert [each["result"]["serverInfo"]["name"] for each in messages] == ["benelux-search"]
+    refused, hello = (json.loads(line) for line in out.splitlines())
+    assert (refused["id"], refused["error"]["code"]) == (None, -32700)
+    assert hello["result"]["serverInfo"]["name"] == "benelux-search"
     assert server.returncode == 0
+
+
+@pytest.mark.parametrize(
+    ("line", "code", "id_"),
+    [
+        (b"{", -32700, None),
+        (b"[" * 100_000, -32700, None),
+        (b'{"jsonrpc": "2.0", "id": 7, "method": ', -32700, None),
+        (b'\xff\xfe{"a"', -32700, None),
+        (b'{"id": 7}', -32600, 7),
+        (b"[1]", -32600, None),
+        (b'"text"', -32600, None),
+    ],
+)
+def test_a_line_that_is_no_message_is_answered(
+    server: subprocess.Popen[bytes], line: bytes, code: int, id_: int | None
+) -> None:
+    assert server.stdin
+    assert server.stdout
+    server.stdin.write(b"\n" + line + b"\n")
+    server.stdin.flush()
+    answer = json.loads(server.stdout.readline())
+    assert (answer["error"]["code"], answer["id"]) == (code, id_)
+    send(server, "initialize", HELLO)
+    assert json.loads(server.stdout.readline())["result"]["serverInfo"]["name"] == "benelux-search"
+
+
+def test_a_lone_surrogate_is_answered(server: subprocess.Popen[bytes]) -> None:
+    assert server.stdout
+    send(server, "initialize", HELLO)
+    server.stdout.readline()
+    for query in ("vervuiling \ud800", "\udfff"):
+        send(server, "tools/call", {"name": "search", "arguments": {"query": query}})
+        answer = json.loads(server.stdout.readline())
+        assert not answer["result"].get("isError"), answer
+        assert "\N{REPLACEMENT CHARACTER}" in answer["result"]["content"][0]["text"]
 
 
 def test_a_signal_ends_the_server_while_it_waits(server: subprocess.Popen[bytes]) -> None:
