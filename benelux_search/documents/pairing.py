@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePath
 from typing import Final
 
-from benelux_search.documents.archives import is_there, without_compression
+from benelux_search.documents.archives import is_file, is_there, split_path, without_compression
 from benelux_search.documents.pair_names import (
     find_pairs,
     folders_beside,
@@ -25,6 +25,8 @@ from benelux_search.documents.pair_names import (
     naming_path_of_pair,
     split_braces,
 )
+from benelux_search.documents.zip_archives import listing
+from benelux_search.errors import SourceError
 
 SUFFIX: Final = ".beads.toml"
 
@@ -164,6 +166,11 @@ def paths_of_document(location: str) -> tuple[str, ...]:
 
 
 def _files_in(folder: str, accepts: Callable[[Path], bool]) -> Iterator[str]:
+    """Yield the files in a folder, which may be an archive or in one, that may be documents."""
+    inside = split_path(os.path.join(folder, ""))  # noqa: PTH118 - a Path has no slash at its end
+    if inside is not None:
+        yield from (path for path in _members(*inside) if may_be_document(Path(path), accepts))
+        return
     try:
         entries = sorted(os.scandir(folder or os.curdir), key=lambda entry: entry.name)
     except OSError:
@@ -172,6 +179,17 @@ def _files_in(folder: str, accepts: Callable[[Path], bool]) -> Iterator[str]:
         path = os.path.join(folder, entry.name)  # noqa: PTH118
         if entry.is_file(follow_symlinks=False) and may_be_document(Path(path), accepts):
             yield path
+
+
+def _members(archive: str, folder: str) -> Iterator[str]:
+    """Yield the paths of the files in a folder of an archive: ``nl/``, or "" for its top."""
+    try:
+        members = listing(archive).members
+    except (OSError, SourceError):
+        return
+    for name in sorted(members):
+        if name.startswith(folder) and "/" not in name[len(folder) :]:
+            yield os.path.join(archive, name)  # noqa: PTH118
 
 
 # --- Document ids

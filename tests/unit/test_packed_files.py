@@ -21,6 +21,7 @@ from workbench import leave_a_file
 from zips import CRC, FLAGS, METHOD, OFFSET, SIZE, packed, patched, write_zip
 
 import benelux_search as bs
+from benelux_search import api
 from benelux_search.documents import archives, unpacking, zip_archives
 from benelux_search.documents.memory import MemoryReader
 from benelux_search.documents.registry import DocumentReader
@@ -440,3 +441,31 @@ def test_what_killed_workers_leave_is_removed(tmp_path: Path) -> None:
     failure, *read = read_all(documents, leave_a_file, jobs=2)
     assert "died" in getattr(failure, "cause", "")
     assert [getattr(each, "cause", None) for each in read] == [None, None]
+
+
+# --- Pairs in archives ---------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("given", "other"),
+    [
+        ("x.nl.txt", "x.fr.txt"),
+        ("x.fr.txt", "x.nl.txt"),
+        ("deep/y.nl.txt", "deep/y.fr.txt"),
+        ("nl/z.txt", "fr/z.txt"),
+    ],
+)
+def test_the_other_half_of_a_file_in_an_archive_is_found(
+    tmp_path: Path, given: str, other: str
+) -> None:
+    names = ["x.nl.txt", "x.fr.txt", "deep/y.nl.txt", "deep/y.fr.txt", "nl/z.txt", "fr/z.txt"]
+    path = write_zip(tmp_path / "a.zip", dict.fromkeys(names, WATER))
+    [document], added = api.documents_in([str(path / given)])
+    assert added == [str(path / other)]
+    assert set(document.files) == {str(path / given), str(path / other)}
+
+
+def test_a_damaged_archive_has_no_other_half(tmp_path: Path) -> None:
+    (tmp_path / "a.zip").write_bytes(b"PK")
+    [document], added = api.documents_in([str(tmp_path / "a.zip" / "x.nl.txt")])
+    assert (document.files, added) == ((str(tmp_path / "a.zip" / "x.nl.txt"),), [])
