@@ -229,12 +229,14 @@ def run_collection_indexer(
             progress=progress,
             scheduler=scheduler,
         ) as build:
+            saved: list[str] = []
             if start.resumed:
                 resumed = build.resume()
                 notes.append(_resumed(resumed))
-                known = dict(build.open_store().hashes())
+                before, known = known, dict(build.open_store().hashes())
+                saved = [path for path, _ in known.items() - before.items()]
             plan = make_plan(discovery, known, reread=rebuild, reading=reading)
-            summary = execute_plan(plan, build, read, jobs=jobs)
+            summary = execute_plan(plan, build, read, jobs=jobs, saved=saved)
             generation = build.publish() or start.base
         Collection(connection).remove_unused(generation)
         if request is not None and generation is not None:

@@ -139,7 +139,7 @@ def run_indexer(
             progress=progress,
         ) as build:
             with timed(__name__, "reading and writing"):
-                summary = execute_plan(plan, build, read, jobs=jobs)
+                summary = execute_plan(plan, build, read, jobs=jobs, saved=start.resumed or ())
             publish(build, start)
         if start.damage is not None and is_older(root):
             raise start.damage  # there was no file to read either
@@ -210,7 +210,7 @@ def _remarks(start: Start, *, is_repaired: bool) -> Iterator[str]:
     if start.resumed is not None:
         note = errors.plural_note(
             "resumed",
-            start.resumed,
+            len(start.resumed),
             "resumed a stopped build: 1 document was already saved",
             "resumed a stopped build: {} documents were already saved",
         )
@@ -234,7 +234,7 @@ def _start(root: Path, paths: Sequence[str], engine: Engine, *, rebuild: bool) -
         SqliteStore.open(generation_files.Generation(root, saved.generation).store, root)
     ) as store:
         hashes = dict(store.hashes())
-    return Start(saved, hashes, len(hashes.items() - known.items()))
+    return Start(saved, hashes, [path for path, _ in hashes.items() - known.items()])
 
 
 def _older_start(root: Path) -> Start:

@@ -29,14 +29,14 @@ KnownDocuments = dict[str, tuple[str, str]]  # (document id, content hash) by pa
 class Start:
     """The starting point of a run: a generation, and the files that it knows.
 
-    ``resumed`` is the number of documents that a stopped build had saved; None without such a
+    ``resumed`` are the paths of the documents that a stopped build had saved; None without such a
     build. ``is_older`` is True if a store of an older version is to be made into a new one;
     ``damage`` is why that store cannot be used.
     """
 
     manifest: generation_files.Manifest | None
     known: KnownDocuments
-    resumed: int | None = None
+    resumed: Sequence[str] | None = None
     is_older: bool = False
     damage: errors.IndexDamaged | None = None
 

@@ -8,6 +8,7 @@ run, with the same content and the same cause. Only new failures change the exit
 
 from __future__ import annotations
 
+import contextlib
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -15,8 +16,8 @@ from pathlib import Path
 from typing import Final, TypeAlias
 
 from benelux_search import index_files
-from benelux_search.documents.archives import split_path
-from benelux_search.documents.pairing import join_files
+from benelux_search.documents.archives import find_member, split_path
+from benelux_search.documents.pairing import join_files, paths_of_document
 from benelux_search.errors import Message, Note, SourceError, about
 from benelux_search.index_files.records import seal, unseal
 from benelux_search.indexing import workers
@@ -178,19 +179,26 @@ class _Results:
 
 
 def execute_plan(
-    plan: Plan, build: DocumentBuild, read: workers.FileReader, *, jobs: int = 1
+    plan: Plan,
+    build: DocumentBuild,
+    read: workers.FileReader,
+    *,
+    jobs: int = 1,
+    saved: Sequence[str] = (),
 ) -> IndexSummary:
     """Read the changed documents of a plan, write them into a build, and return a summary.
 
-    If there is nothing to write, the build does not start. Nothing is published. The caller adds
-    the numbers of documents and pairs of the whole index to the summary.
+    ``saved`` are the paths of the documents that a stopped build has written: the progress begins
+    after them. If there is nothing to write, the build does not start. Nothing is published. The
+    caller adds the numbers of documents and pairs of the whole index to the summary.
     """
     failed, skipped = _logged(*plan.failed), _logged(*plan.skipped)
     results = _Results(failed=failed, skipped=skipped, notes=list(plan.notes))
     for document_id in plan.gone:
         results.remove(build, document_id)
     outcomes = build.read_all(plan.changed, read, jobs)
-    for change, outcome in zip(_with_progress(plan.changed, build.progress), outcomes, strict=True):
+    changes = _with_progress(plan.changed, build.progress, saved)
+    for change, outcome in zip(changes, outcomes, strict=True):
         if isinstance(outcome, SplitPair):
             results.write_split_pair(build, plan, change, outcome)
         else:
@@ -240,11 +248,11 @@ def _logged(*failures: Failure) -> list[Failure]:
 
 
 def _with_progress(
-    changed: Sequence[DocumentChange], progress: Progress | None
+    changed: Sequence[DocumentChange], progress: Progress | None, saved: Sequence[str]
 ) -> Iterator[DocumentChange]:
     """Yield the same files, and call ``progress`` before each one and at the end."""
-    total = sum(change.size for change in changed)
-    done = 0
+    done = 0 if progress is None else sum(map(_size, saved))
+    total = done + sum(change.size for change in changed)
     for change in changed:
         if progress is not None:
             progress(done, total, change.file.path)
@@ -252,6 +260,16 @@ def _with_progress(
         done += change.size
     if progress is not None and changed:
         progress(total, total, changed[-1].file.path)
+
+
+def _size(path: str) -> int:
+    """Return the number of bytes of the files of a document; 0 for those that are gone."""
+    size = 0
+    for file in paths_of_document(path):
+        member = find_member(file)
+        with contextlib.suppress(OSError):
+            size += os.stat(file).st_size if member is None else member[1].size  # noqa: PTH116
+    return size
 
 
 def _written(build: DocumentBuild, change: DocumentChange, outcome: _FileOutcome) -> _FileOutcome:

@@ -15,6 +15,7 @@ from benelux_search.documents.registry import DocumentReader, accepts
 from benelux_search.index import get_engine
 from benelux_search.index.ports import Engine
 from benelux_search.indexing.build import Pace
+from benelux_search.indexing.document_build import Progress
 from benelux_search.indexing.run import count_saved_documents, run_indexer
 from benelux_search.model import AlignedDocument, Bitext, Limits
 from benelux_search.results import IndexSummary
@@ -67,6 +68,7 @@ def index(
     pace: Pace = ALWAYS,
     engine: Engine = WHOOSH,
     rebuild: bool = False,
+    report: Progress | None = None,
 ) -> tuple[IndexSummary | None, Sequence[str]]:
     """What a run did (None when it was stopped at a file) and what it read."""
     reader = Until(until)
@@ -79,7 +81,7 @@ def index(
             engine=engine,
             rebuild=rebuild,
             jobs=1,
-            progress=None,
+            progress=report,
             pace=pace,
         )
     except KeyboardInterrupt:
@@ -150,6 +152,21 @@ def test_an_update_goes_on_and_shows_nothing_before_its_end(root: Path, docs: Pa
     assert summary is not None
     assert "2 documents were already saved" in summary.notes[0]
     assert words(root) == expected("ax", "bx", "d", "ex", "f")
+
+
+def test_the_progress_goes_on_where_the_build_was_stopped(root: Path, docs: Path) -> None:
+    reports: list[tuple[int, int, str]] = []
+
+    def report(done_bytes: int, total_bytes: int, path: str) -> None:
+        reports.append((done_bytes, total_bytes, Path(path).stem))
+
+    index(root, docs, until="d", report=report)
+    whole, first = reports[0][1], reports[2]
+    assert first == (whole * 2 // 5, whole, "c")  # which was read, but not saved
+    reports.clear()
+    index(root, docs, report=report)
+    assert reports[0] == first
+    assert (whole, whole, "e") in reports
 
 
 def test_it_can_be_stopped_again_and_again(root: Path, docs: Path) -> None:
