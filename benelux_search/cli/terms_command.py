@@ -65,6 +65,8 @@ def check_command(
         terminal.counting(terminal.say("examining terms")) as progress,
     ):
         found = list(islice(opened.check_terms(language=language, progress=progress), limit))
+    if not found and limit:
+        terminal.tell(terminal.say("all counterparts use the terms of your list"))
     match form:
         case opt.TermFormat.text:
             terminal.show(reports.breach_lines(found, terminal.layout))

@@ -271,3 +271,4 @@ def test_the_check_is_a_command(
     assert NOTHING[0] in shown
     path.write_text("nl\tfr\nwet\tloi\n", encoding="utf-8")
     assert cli.main(["terms", "check", *arguments]) == 1
+    assert "all counterparts use the terms of your list" in capsys.readouterr().err
