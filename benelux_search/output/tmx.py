@@ -22,8 +22,9 @@ from benelux_search.terminology import Example, GlossaryEntry
 
 # Characters that XML 1.0 cannot represent, and controls that it allows but no text needs
 _NO_XML: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
-# Marks that change the direction of the writing: escaped, so that no terminal obeys them
-_BIDI: Final = re.compile("[\u202a-\u202e\u2066-\u2069]")
+# Marks that change the direction of the writing, and line ends of Unicode: escaped, so that no
+# terminal and no editor obeys them
+_MARKS: Final = re.compile("[\u2028-\u202e\u2066-\u2069]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,11 +167,15 @@ def _statement_lines(statements: Statements, indent: str) -> Iterator[str]:
 def escaped(text: str) -> str:
     """Return a text escaped as the content of an XML element, without invalid characters."""
     safe = escape(_NO_XML.sub("", text), {"\r": "&#13;"})
-    return _BIDI.sub(lambda match: f"&#{ord(match.group())};", safe)
+    return _without_marks(safe)
 
 
 def _attribute(text: str) -> str:
-    return quoteattr(_NO_XML.sub("", text))
+    return _without_marks(quoteattr(_NO_XML.sub("", text)))
+
+
+def _without_marks(xml: str) -> str:
+    return _MARKS.sub(lambda match: f"&#{ord(match.group())};", xml)
 
 
 # --- TBX

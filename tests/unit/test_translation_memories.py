@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from lxml import etree
 from texts import PAIRS, Page, page_dump
 
 import benelux_search as bs
@@ -438,3 +439,22 @@ def test_units_of_xliff_have_their_limits(tmp_path: Path) -> None:
         bitext = read(tmp_path, xliff(trans("een", "un"), unit), "a.xlf", segment_chars=1000)
         assert sides(bitext) == [("een", "un")]
         assert bitext.notes == ("skipped: a unit that is too long, at line 3",)
+
+
+def test_marks_in_properties_and_attributes_are_escaped_and_kept() -> None:
+    marked = "a\u202eb\u2028c\u2066d\u2029\u2069"
+    document = DocumentInfo(
+        "x",
+        "x.tmx",
+        Facts(Titles(marked, marked), number=marked),
+        key=marked,
+        source=marked,
+        metadata={"tuid": marked, "changeid": marked, marked: marked},
+    )
+    unit = tmx.TranslationUnit("x:1", document, marked, marked, "1-1", 0.9)
+    written = "\n".join(tmx.tmx_lines([unit]))
+    assert not re.search("[\u2028-\u202e\u2066-\u2069]", written)
+    tree = etree.fromstring(written.encode())
+    assert {each.text for each in tree.iter("seg")} == {marked}
+    properties = {each.get("type"): each.text for each in tree.iter("prop")}
+    assert properties["x-source"] == properties["x-number"] == marked
