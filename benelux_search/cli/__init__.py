@@ -221,11 +221,9 @@ def _command(words: list[str], settings: InvocationSettings) -> None:
 
         restyle_help(_remove_option(list(words), "--color") or _remove_option(words[:], "--colour"))
         hide_switch_values(command)
-    if settings.say.locale != "en":
-        from benelux_search.cli.help_texts import run_translated
+    from benelux_search.cli.help_texts import run_in_language
 
-        run_translated(command, words, settings, asks_help=asks_help)
-    command(args=words, prog_name=PROGRAM, obj=settings)
+    run_in_language(command, words, settings, asks_help=asks_help)
 
 
 @contextlib.contextmanager

@@ -1,4 +1,4 @@
-"""Translation of the help and of the usage errors of the commands into Dutch and French.
+"""The help and the usage errors of the commands, in the language of the interface.
 
 The texts of typer are English. The texts of the commands are translated before the command line is
 parsed, the text of an error when the error is printed.
@@ -23,6 +23,7 @@ _ATTRIBUTES: Final = (
     "help",
     "short_help",
     "rich_help_panel",
+    "metavar",
     "options_metavar",
     "subcommand_metavar",
 )
@@ -56,7 +57,6 @@ _ERRORS: Final = (
     N_("Option {} does not take a value."),
     N_("Got unexpected extra argument(s) ({})"),
     N_("Value {} is not a valid {}."),
-    N_("Value error, {}"),
     N_("{} is not one of {}."),
     N_("Input should be a valid integer, unable to parse string as an integer"),
     N_("Input should be a valid number, unable to parse string as a number"),
@@ -71,7 +71,10 @@ _ERROR: Final[type[Exception]] = next(
 )
 
 
-def run_translated(
+_OF_A_CHECK: Final = "Value error, "  # what Pydantic writes before the text of an error of ours
+
+
+def run_in_language(
     command: Any, words: list[str], settings: InvocationSettings, *, asks_help: bool
 ) -> None:
     """Run a command line with help and usage errors in the language of the interface.
@@ -94,9 +97,14 @@ def run_translated(
 def help_attributes(command: Any) -> Iterator[tuple[Any, str]]:
     """Yield (object, attribute name) for each help text of a command and its subcommands."""
     for each in (command, *command.params):
-        yield from ((each, name) for name in _ATTRIBUTES if isinstance(getattr(each, name, 0), str))
+        yield from ((each, name) for name in _ATTRIBUTES if _is_text(getattr(each, name, None)))
     for subcommand in getattr(command, "commands", {}).values():
         yield from help_attributes(subcommand)
+
+
+def _is_text(value: object) -> bool:
+    """Return True for a text that can be translated; ``<nl|fr>`` is a list of values."""
+    return isinstance(value, str) and not value.startswith("<")
 
 
 def paragraphs(text: str) -> list[str]:
@@ -137,7 +145,10 @@ def _print_error(error: Any, say: Translator) -> int:
     """Print a usage error in the language of the interface; return its exit status."""
     from typer.rich_utils import rich_format_error
 
-    text = _translated(error.format_message(), say)
+    from benelux_search.output.styled_lines import sanitise
+
+    # it repeats what the user has typed, or has pasted from a document
+    text = sanitise(_translated(error.format_message(), say))
     error.format_message = lambda: text
     with _rich_texts(say):
         rich_format_error(error)
@@ -145,6 +156,7 @@ def _print_error(error: Any, say: Translator) -> int:
 
 
 def _translated(text: str, say: Translator) -> str:
+    text = text.removeprefix(_OF_A_CHECK)
     for template in _ERRORS:
         pattern = re.escape(template).replace(r"\{\}", "(.+?)")
         match = re.fullmatch(pattern, text, re.DOTALL)

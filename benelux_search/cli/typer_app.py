@@ -8,13 +8,16 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Sequence
-from typing import Annotated, Any, TypeVar, get_args, get_origin
+from enum import StrEnum
+from typing import Annotated, Any, Final, TypeVar, get_args, get_origin
 
 import typer
 from typer.core import TyperCommand
+from typer.models import OptionInfo
 
 from benelux_search.cli.parameters import Argument, InvocationSettings, Option, split_arguments
 
+_LONGEST: Final = 24  # characters of values without spaces
 _Function = TypeVar("_Function", bound=Callable[..., Any])
 
 
@@ -67,7 +70,19 @@ def _typer_type(annotation: Any) -> Any:
     if get_origin(annotation) is not Annotated:
         return annotation
     kind, *declarations = get_args(annotation)
-    return Annotated[(kind, *map(_typer_declaration, declarations))]
+    made = [_typer_declaration(each) for each in declarations]
+    values = _spaced_values(kind)
+    for each in made:
+        if isinstance(each, OptionInfo) and values and each.metavar is None:
+            each.metavar = values
+    return Annotated[(kind, *made)]
+
+
+def _spaced_values(kind: Any) -> str:
+    """Return the many values of an option with spaces, where a table may break them; else ""."""
+    enums = (each for each in (kind, *get_args(kind)) if inspect.isclass(each))
+    values = next((" | ".join(each) for each in enums if issubclass(each, StrEnum)), "")
+    return f"<{values}>" if len(values) > _LONGEST else ""
 
 
 def _typer_declaration(declaration: object) -> object:

@@ -117,7 +117,8 @@ def _error_text(cause: BaseException | None) -> str | None:
         return ENGLISH.error_text(cause)
     if isinstance(cause, ValidationError):
         return "; ".join(
-            f"{'.'.join(map(str, each['loc']))}: {each['msg']}" for each in cause.errors()
+            f"{'.'.join(map(str, each['loc']))}: {each['msg'].removeprefix('Value error, ')}"
+            for each in cause.errors()
         )
     return None
 

@@ -35,7 +35,7 @@ async def answer_standard_input(server: MCPServer[Any]) -> None:
     inner = server._lowlevel_server
     async with stdio_server() as (incoming, outgoing):
         options = inner.create_initialization_options()
-        await inner.run(_Answered(incoming, outgoing), outgoing, options)  # type: ignore[arg-type]
+        await inner.run(_Answered(incoming, outgoing), outgoing, options)
 
 
 class _Answered:

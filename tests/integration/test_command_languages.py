@@ -14,7 +14,8 @@ from command_line import Shell
 
 from benchmarks import catalogues
 from benelux_search import cli
-from benelux_search.cli.help_texts import help_attributes
+from benelux_search.cli import command_tree
+from benelux_search.cli.help_texts import _translated, help_attributes
 from benelux_search.documents.registry import DocumentReader
 from benelux_search.errors import SourceError
 from benelux_search.model import Limits
@@ -97,7 +98,7 @@ def test_english_help_is_as_before_after_another_language(shell: Shell) -> None:
 @pytest.mark.parametrize(
     ("words", "dutch", "french"),
     [
-        (["search"], "Het argument 'QUERY' ontbreekt.", "L’argument 'QUERY' manque."),
+        (["search"], "Het argument 'ZOEKVRAAG' ontbreekt.", "L’argument 'REQUÊTE' manque."),
         (["serch"], "De opdracht 'serch' bestaat niet.", "La commande 'serch' n’existe pas."),
         (
             ["search", "x", "--nn"],
@@ -113,6 +114,41 @@ def test_usage_errors(words: list[str], dutch: str, french: str, shell: Shell) -
         assert ran.status == 2
         assert expected in words_of(ran.err)
     assert "Usage:" in shell(*words).err
+
+
+@pytest.mark.parametrize("language", ["en", *LANGUAGES])
+@pytest.mark.parametrize("words", [["mcp", "x\u202ey\u2028z\x1b"], ["--x\u202ey\u2028z\x1b"]])
+def test_usage_errors_are_clean(language: str, words: list[str], shell: Shell) -> None:
+    ran = shell("--ui-language", language, *words)
+    assert ran.status == 2
+    assert "x\ufffdy z" in ran.err
+    assert not {"\u202e", "\u2028", "\x1b"} & set(ran.err)
+
+
+@pytest.mark.parametrize("language", ["en", *LANGUAGES])
+def test_the_error_of_a_check_is_ours(language: str) -> None:
+    text = "Invalid value for '-n': Value error, it must be a number"
+    assert "Value error" not in _translated(text, Translator(language))
+
+
+def test_the_help_names_the_query_in_the_language_of_the_interface(shell: Shell) -> None:
+    assert "{REQUÊTE}..." in shell("--ui-language", "fr", "search", "-h").out
+    assert "{ZOEKVRAAG}..." in shell("--ui-language", "nl", "search", "-h").out
+
+
+@pytest.mark.parametrize("command", [each for each in COMMANDS if each != "shell"])
+def test_no_value_of_an_option_breaks(
+    command: str, shell: Shell, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    values = set()
+    for each in command_tree().commands[command].params:
+        made = re.fullmatch(r"<(.*)>", each.metavar or "")
+        values |= set(made[1].split(" | ")) if made else set()
+    for columns in (80, 100, 120):
+        monkeypatch.setenv("COLUMNS", str(columns))
+        shown = shell(command, "--help").out
+        assert [each for each in values if each not in shown] == []
+        assert not re.search(r"^│ +[a-z]{1,3}> ", shown, re.MULTILINE)
 
 
 def test_a_language_that_nobody_knows_is_a_usage_error(shell: Shell) -> None:
