@@ -125,10 +125,11 @@ def test_usage_errors_are_clean(language: str, words: list[str], shell: Shell) -
     assert not {"\u202e", "\u2028", "\x1b"} & set(ran.err)
 
 
-@pytest.mark.parametrize("language", ["en", *LANGUAGES])
-def test_the_error_of_a_check_is_ours(language: str) -> None:
+def test_the_error_of_a_check_is_ours() -> None:
     text = "Invalid value for '-n': Value error, it must be a number"
-    assert "Value error" not in _translated(text, Translator(language))
+    assert _translated(text, ENGLISH) == "Invalid value for '-n': it must be a number"
+    for language in ("nl", "fr"):
+        assert "Value error" not in _translated(text, Translator(language))
 
 
 def test_the_help_names_the_query_in_the_language_of_the_interface(shell: Shell) -> None:

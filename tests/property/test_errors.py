@@ -6,11 +6,12 @@ import copy
 import pickle
 import pkgutil
 import typing
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from importlib import import_module
 from multiprocessing import get_context
 from pathlib import Path
+from typing import Any, Final
 
 import pytest
 from hypothesis import given
@@ -27,7 +28,7 @@ _VALUES = _TEXTS | st.integers() | _PATHS | _ADVICES | st.integers().map(errors.
 _MESSAGES = st.builds(
     errors.Message, st.just("{} and {}"), _VALUES, st.builds(errors.Message, st.just("{}"), _VALUES)
 )
-_OF_TYPE = {
+_OF_TYPE: Final[Mapping[type, st.SearchStrategy[Any]]] = {
     str: _TEXTS | _MESSAGES,
     object: _VALUES,
     errors.Message: _MESSAGES,
@@ -53,12 +54,13 @@ def _tree(kind: type[errors.BeneluxSearchError]) -> Iterator[type[errors.Benelux
         yield from _tree(each)
 
 
-def _of_type(hint: object) -> st.SearchStrategy[object]:
-    if (parts := typing.get_args(hint)) and typing.get_origin(hint) is not None:
-        if issubclass(typing.get_origin(hint) or object, typing.Sequence):
-            return st.lists(_of_type(parts[0]), max_size=3)
-        return st.one_of(map(_of_type, parts))
-    return st.one_of(map(_of_type, parts)) if parts else _OF_TYPE[typing.cast("type", hint)]
+def _of_type(hint: object) -> st.SearchStrategy[Any]:
+    origin, parts = typing.get_origin(hint), typing.get_args(hint)
+    if not parts:
+        return _OF_TYPE[typing.cast("type", hint)]
+    if origin is Sequence:
+        return st.lists(_of_type(parts[0]), max_size=3)
+    return st.one_of(*map(_of_type, parts))
 
 
 def _made(kind: type[errors.BeneluxSearchError]) -> st.SearchStrategy[errors.BeneluxSearchError]:
