@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePath
 from typing import Final
 
-from benelux_search.documents.archives import is_file, is_there, split_path, without_compression
+from benelux_search.documents.archives import is_there, split_path, without_compression
 from benelux_search.documents.pair_names import (
     find_pairs,
     folders_beside,
