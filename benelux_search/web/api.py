@@ -211,7 +211,8 @@ def _add_search(api: APIRouter, generations: OpenGenerations) -> None:
     ) -> Response:
         """Export every pair that matches a query: TMX, TSV, CSV or JSON Lines, as a stream."""
         with generations.newest() as index:
-            hits = index.export(asked.query, seconds=DEFAULT_SECONDS, **asked.options)
+            own: SearchKeywords = {**asked.options, "seconds": DEFAULT_SECONDS}
+            hits = index.export(asked.query, **own)
             lines = export_lines(hits, format, units=asked.options["units"])
             name = f'attachment; filename="benelux-search.{format}"'
             return StreamingResponse(
