@@ -10,7 +10,17 @@ from pathlib import Path
 import pytest
 from command_line import Shell
 
-FIELDS = {"nl:", "fr:", "doc:", "number:", "date:", "cites:", "aligned:none", "aligned:low"}
+FIELDS = {
+    "nl:",
+    "fr:",
+    "doc:",
+    "number:",
+    "path:",
+    "date:",
+    "cites:",
+    "aligned:none",
+    "aligned:low",
+}
 
 
 @pytest.fixture

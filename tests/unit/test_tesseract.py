@@ -81,7 +81,7 @@ def test_the_program_gets_an_image_in_an_empty_folder(
     assert [word.text for word in engine.recognise(IMAGE).words] == ["water"]
     [call] = (folder / "calls").read_text().splitlines()
     assert call.split(" ", 1)[1] == (
-        "['page.pgm'] page.pgm stdout -l nld+fra --dpi 300 -c tessedit_create_hocr=1"
+        "['.lock', 'page.pgm'] page.pgm stdout -l nld+fra --dpi 300 -c tessedit_create_hocr=1"
     )
 
 
