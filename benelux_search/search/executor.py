@@ -46,7 +46,6 @@ from benelux_search.search.filters import (
     suggestion,
     undated_note,
 )
-from benelux_search.search.foreign_queries import foreign_note
 from benelux_search.search.options import WEIGHTS, Deadline, RankingWeights, SearchOptions
 from benelux_search.search.questions import questions_of_query
 from benelux_search.search.steps import ExecutedQuery, SearchContext, SearchSteps
@@ -159,6 +158,10 @@ def _execute(query: str, context: SearchContext, *, every: bool = False) -> Lazy
     notes += [_unknown(each.value, context.timed_store) for each in unknown[:_MOST_UNKNOWN]]
     understood = understand(root, options.language, statistics)
     if understood.foreign is not None:
+        from benelux_search.search.foreign_queries import (  # noqa: PLC0415 - few queries are
+            foreign_note,
+        )
+
         notes.append(foreign_note(understood.foreign))
     notes += _filter_notes(root, statistics, context)
     nearness = _nearness(query, parsed.root, context, notes)

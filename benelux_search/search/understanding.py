@@ -16,7 +16,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from typing import Final, Literal
+from typing import TYPE_CHECKING, Final, Literal
 
 from benelux_search.analysis import is_known_word
 from benelux_search.analysis.folding import fold, written_form
@@ -29,7 +29,9 @@ from benelux_search.index.statistics import SimilarForms, Statistics
 from benelux_search.model import LANGUAGES, Language, other_language
 from benelux_search.query import tree
 from benelux_search.results import QueryLanguage
-from benelux_search.search.foreign_queries import ForeignLanguage, foreign_language
+
+if TYPE_CHECKING:
+    from benelux_search.search.foreign_queries import ForeignLanguage
 
 # A word votes for a language if it is this many times as frequent there. `de` and `Benelux` occur
 # in both languages and vote for none; `police`, cited in a few Dutch passages, is French.
@@ -297,7 +299,7 @@ def understand(
 ) -> Understood:
     """Detect the language of a query, and correct its misspelt words."""
     language = searched_language(root, query_language, statistics)
-    foreign = foreign_language(root) if query_language == "auto" else None
+    foreign = _foreign_language(root) if query_language == "auto" else None
 
     def in_language(chosen: Literal["nl", "fr", "both"]) -> Understood:
         rewriter = _QueryRewriter(statistics, several=chosen == "both", corrects=foreign is None)
@@ -308,6 +310,17 @@ def understand(
 
     understood = in_language(language)
     return understood if query_language != "auto" else replace(understood, reconsider=in_language)
+
+
+def _foreign_language(root: tree.Node) -> ForeignLanguage | None:
+    """Return the language of a query of several words that is in neither language; else None."""
+    if not isinstance(root, tree.AndNode):
+        return None
+    from benelux_search.search.foreign_queries import (  # noqa: PLC0415 - many queries are a word
+        foreign_language,
+    )
+
+    return foreign_language(root)
 
 
 class _QueryRewriter:

@@ -34,7 +34,7 @@ SEARCH = {
     "opened_index": "document_queries handle search_queries term_queries",
     "output": "excerpts styled_lines text wrapping",
     "query": "field_names lexer parser quotes tree words",
-    "search": "compiler counterparts cross_lingual executor filters foreign_queries highlighting options "
+    "search": "compiler counterparts cross_lingual executor filters highlighting options "
     "questions relaxing steps suggestions understanding word_ways",
     "storage": "checksums dictionaries frames generation_files generations guarded location "
     "open_generation pair_record passages pointers readings rows schema snapshot store "
