@@ -254,7 +254,7 @@ class SearchQueries(IndexHandle):
             OptionError: an option has an invalid value; the message names the valid values.
         """
         from benelux_search.search.documents import undated_left_out
-        from benelux_search.search.executor import every_hit, every_pair, exported_hits
+        from benelux_search.search.export import every_hit, every_pair, exported_hits
         from benelux_search.terminology import Export
 
         check_least("min_confidence", min_confidence, 0.0, 1.0)

@@ -14,8 +14,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
-from itertools import chain, count, islice, repeat
-from pathlib import Path
+from itertools import count, repeat
 from typing import TYPE_CHECKING, Final, Literal
 
 from benelux_search.errors import (
@@ -23,24 +22,20 @@ from benelux_search.errors import (
     IndexIncomplete,
     Message,
     Note,
-    damage_at,
     not_by_meaning,
     plural_note,
 )
 from benelux_search.index.algebra import Expression
-from benelux_search.index.fields import in_order
 from benelux_search.index.ports import EngineReader, ScoredPair, SearchPage, Store
 from benelux_search.index.statistics import Statistics
 from benelux_search.lexicon.lookup import Lexicon
 from benelux_search.logs import logger
 from benelux_search.model import Language, Pair
 from benelux_search.query import parse
-from benelux_search.query.parser import to_query_text
 from benelux_search.query.tree import AndNode, Node, PhraseNode, WordNode, analyze_leaves
-from benelux_search.results import Hit, HitMarks, SearchResult, SortOrder, pending_hit
+from benelux_search.results import Hit, HitMarks, SearchResult, pending_hit
 from benelux_search.search.counterparts import LeadingSide, PairHighlighter
 from benelux_search.search.filters import (
-    DocumentFilter,
     Filters,
     quote_name,
     suggestion,
@@ -88,7 +83,7 @@ def execute_query(
     deadline = Deadline(options.seconds)
     try:
         context = SearchContext(store, reader, lexicon, options, weights, deadline, meaning)
-        result = _execute(query, context)
+        result = execute_in_context(query, context)
         hits = tuple(result.hits)
     except IndexIncomplete as error:
         language = "both" if options.language == "auto" else options.language
@@ -113,7 +108,8 @@ def execute_query(
 class LazyResult:
     """The result of a query, with hits that are read from the store during iteration.
 
-    The fields are as in :class:`~benelux_search.results.SearchResult`.
+    The fields are as in :class:`~benelux_search.results.SearchResult`. ``batches`` are the pairs of
+    the hits without their texts; either they or the hits can be read.
     """
 
     language: Literal["nl", "fr", "both"]
@@ -123,6 +119,7 @@ class LazyResult:
     more: bool = False
     relaxed: bool = False
     hits: Iterable[Hit] = ()
+    batches: Iterable[Sequence[ScoredPair]] = ()
 
 
 def execute_lazily(
@@ -138,10 +135,12 @@ def execute_lazily(
 
     The deadline also stops a read of the store that takes too long.
     """
-    return _execute(query, SearchContext(store, reader, lexicon, options, weights, deadline))
+    return execute_in_context(
+        query, SearchContext(store, reader, lexicon, options, weights, deadline)
+    )
 
 
-def _execute(query: str, context: SearchContext, *, every: bool = False) -> LazyResult:
+def execute_in_context(query: str, context: SearchContext, *, every: bool = False) -> LazyResult:
     """Execute a query; with ``every``, the result has all hits, from the first one on."""
     options = context.options
     parsed = parse(query, options.codes)
@@ -187,6 +186,7 @@ def _execute(query: str, context: SearchContext, *, every: bool = False) -> Lazy
         0 < options.limit < len(executed.page.best),
         executed.relaxed and executed.page.total > 0,
         hits_of_batches(batches, executed, context, by_meaning),
+        batches,
     )
 
 
@@ -478,64 +478,3 @@ class _PageMarks:
 def _unknown(name: str, store: Store) -> str:
     meant = suggestion(name, store.documents())
     return Note("unknown-document", "no document is called {}{}", quote_name(name), meant)
-
-
-# --- Export
-
-
-def every_hit(
-    query: str,
-    options: SearchOptions,
-    store: Store,
-    reader: EngineReader,
-    lexicon: Lexicon | None,
-) -> LazyResult:
-    """Return all hits of a query, in the order of the options.
-
-    Only passages with all of the words are hits, unless the options say that any word is enough.
-    The ``limit`` and the ``offset`` of the options are ignored. A query that only excludes
-    (``-aligned:low``) has all other pairs as its hits.
-    """
-    excluded = parse(query).excluded
-    if excluded is not None:
-        unwanted = every_hit(to_query_text(excluded), options, store, reader, lexicon)
-        ids = {hit.id for hit in unwanted.hits}
-        rest = (hit for hit in every_pair(options, store) if hit.id not in ids)
-        return LazyResult("both", notes=unwanted.notes, hits=rest)
-    deadline = Deadline(options.seconds)
-    everything = replace(options, limit=0, offset=0, all_words=not options.any_word)
-    context = SearchContext(store, reader, lexicon, everything, WEIGHTS, deadline)
-    return _execute(query, context, every=True)
-
-
-def every_pair(options: SearchOptions, store: Store) -> Iterator[Hit]:
-    """Yield each pair of the documents that the options select, as a hit without matches."""
-    chosen = DocumentFilter(*options.where)
-    infos = {info.id: info for info in store.documents() if not chosen or chosen.accepts(info)}
-    rank = 1
-    pairs = (
-        store.all_pairs()
-        if options.sort == "relevance"
-        else _sorted_pairs(options.sort, store, infos)
-    )
-    for pair in pairs:
-        info = infos.get(pair.document_id)
-        hit = None if info is None else Hit.of(pair, info, rank)
-        if hit is not None:
-            rank += 1
-            yield hit
-
-
-def _sorted_pairs(order: SortOrder, store: Store, document_ids: Collection[str]) -> Iterator[Pair]:
-    """Yield the pairs of documents in an order."""
-    entries = in_order(order, (each for each in store.catalogue() if each.id in document_ids))
-    ordinals = chain.from_iterable(range(each.first, each.first + each.length) for each in entries)
-    while batch := list(islice(ordinals, _BATCH)):
-        pairs = store.pairs(batch)
-        yield from (pairs[ordinal] for ordinal in batch if ordinal in pairs)
-
-
-def exported_hits(hits: Iterable[Hit], least: float, root: Path | str) -> Iterator[Hit]:
-    """Yield the hits of at least a confidence; errors get ``root``, the place of the index."""
-    with damage_at(root):
-        yield from (hit for hit in hits if hit.confidence >= least)

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 # A word votes for a language if it is this many times as frequent there. `de` and `Benelux` occur
 # in both languages and vote for none; `police`, cited in a few Dutch passages, is French.
 _TIMES: Final = 4.0
+_MOST_PATTERNS: Final = 8  # patterns that vote: each takes long to expand
 
 
 def searched_language(
@@ -57,7 +58,11 @@ def searched_language(
         )
     if query_language == "both":
         return "both"
-    votes = sum(vote for leaf in free for vote in _votes(leaf, statistics))
+    patterns = [leaf for leaf in free if isinstance(leaf, tree.PatternNode)]
+    voters = [leaf for leaf in free if not isinstance(leaf, tree.PatternNode)]
+    votes = sum(
+        vote for leaf in (*voters, *patterns[:_MOST_PATTERNS]) for vote in _votes(leaf, statistics)
+    )
     if votes == 0:
         return "both"
     return "nl" if votes > 0 else "fr"

@@ -16,8 +16,9 @@ from round_trip_queries import OPTIONS, QUERIES
 
 from benelux_search import build_index
 from benelux_search.search.divergences import divergences
-from benelux_search.search.executor import every_hit, execute_query
+from benelux_search.search.executor import execute_query
 from benelux_search.search.explanation import explain
+from benelux_search.search.export import every_hit
 from benelux_search.search.facets import count_facets
 from benelux_search.search.options import SearchOptions
 from benelux_search.search.suggestions import complete_words

@@ -35,6 +35,7 @@ from benelux_search.results import SortOrder
 
 _BATCH: Final = 200  # pairs of a scan at a time
 _MOMENT_S: Final = 0.001
+_MOST_LATE: Final = 4  # questions that are still answered after the deadline
 # Bytes of unpacked postings to keep: for any index, and for each occurrence of a term. The files
 # take about as much; with more, the queries of a day fill the memory and are hardly faster
 _LEAST_MEMORY: Final = 8 << 20
@@ -247,8 +248,9 @@ class WhooshReader:
 class WhooshStatistics:
     """:class:`~benelux_search.index.statistics.Statistics` that answer when they are asked.
 
-    ``until`` is the deadline for the questions that take long. In the
-    context ``errors_as_damage``, errors that damaged files cause become IndexDamaged.
+    ``until`` is the deadline for the questions that take long. After it, a few of them still get a
+    moment each, and the others nothing. In the context ``errors_as_damage``, errors that damaged
+    files cause become IndexDamaged.
     """
 
     def __init__(
@@ -261,6 +263,7 @@ class WhooshStatistics:
         self._indexes = indexes
         self._fields = fields
         self._until = until
+        self._late = 0  # questions after the deadline
         self._errors_as_damage = errors_as_damage
 
     def passages(self, language: Language) -> int:
@@ -274,6 +277,8 @@ class WhooshStatistics:
 
     def similar(self, question: SimilarForms) -> Sequence[tuple[str, int, int]]:
         """Return the similar forms as (key, edits, passages)."""
+        if self._is_too_late():
+            return ()
         index = self._indexes[question.language]
         until = _with_a_moment(self._until)
         with self._errors_as_damage:
@@ -287,6 +292,8 @@ class WhooshStatistics:
 
     def matches(self, expression: Expression) -> int:
         """Return the number of pairs that match an expression."""
+        if self._is_too_late():
+            return 0
         with self._errors_as_damage:
             evaluator = Evaluator(self._indexes, self._fields, _with_a_moment(self._until))
             return evaluator.count(expression)
@@ -297,9 +304,18 @@ class WhooshStatistics:
 
     def forms(self, pattern: Pattern) -> int:
         """Return the number of forms that match a pattern."""
+        if self._is_too_late():
+            return 0
         until = _with_a_moment(self._until)
         with self._errors_as_damage:
             return count_forms(pattern, self._indexes[pattern.language], until)
+
+    def _is_too_late(self) -> bool:
+        """Return True if the deadline has passed, and enough questions were answered since."""
+        if self._until is None or time.perf_counter() < self._until:
+            return False
+        self._late += 1
+        return self._late > _MOST_LATE
 
 
 def _end_of(seconds: float | None) -> float | None:

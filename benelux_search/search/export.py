@@ -1,0 +1,87 @@
+"""The hits of an export: all that match a query, or all pairs of the index."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Container, Iterable, Iterator
+from dataclasses import replace
+from itertools import chain, islice
+from pathlib import Path
+from typing import Final
+
+from benelux_search.errors import damage_at
+from benelux_search.index.fields import in_order
+from benelux_search.index.ports import EngineReader, Store
+from benelux_search.lexicon.lookup import Lexicon
+from benelux_search.model import Pair
+from benelux_search.query import parse
+from benelux_search.query.parser import to_query_text
+from benelux_search.results import Hit, SortOrder
+from benelux_search.search.executor import LazyResult, execute_in_context
+from benelux_search.search.filters import DocumentFilter
+from benelux_search.search.options import WEIGHTS, Deadline, SearchOptions
+from benelux_search.search.steps import SearchContext
+
+_BATCH: Final = 200  # pairs that are read at a time
+
+
+def every_hit(
+    query: str,
+    options: SearchOptions,
+    store: Store,
+    reader: EngineReader,
+    lexicon: Lexicon | None,
+) -> LazyResult:
+    """Return all hits of a query, in the order of the options.
+
+    Only passages with all of the words are hits, unless the options say that any word is enough.
+    The ``limit`` and the ``offset`` of the options are ignored. A query that only excludes
+    (``-aligned:low``) has all other pairs as its hits.
+    """
+    excluded = parse(query, options.codes).excluded
+    text = query if excluded is None else to_query_text(excluded)
+    everything = replace(options, limit=0, offset=0, all_words=not options.any_word)
+    deadline = Deadline(options.seconds)
+    context = SearchContext(store, reader, lexicon, everything, WEIGHTS, deadline)
+    result = execute_in_context(text, context, every=True)
+    if excluded is None:
+        return result
+    unwanted = {pair.ordinal for batch in result.batches for pair in batch}
+    return LazyResult("both", notes=result.notes, hits=every_pair(options, store, unwanted))
+
+
+def every_pair(
+    options: SearchOptions, store: Store, unwanted: Container[int] = ()
+) -> Iterator[Hit]:
+    """Yield each pair of the documents that the options select, as a hit without matches.
+
+    ``unwanted`` are the ordinals of pairs that are left out.
+    """
+    chosen = DocumentFilter(*options.where)
+    infos = {info.id: info for info in store.documents() if not chosen or chosen.accepts(info)}
+    rank = 1
+    pairs = (
+        store.all_pairs()
+        if options.sort == "relevance"
+        else _sorted_pairs(options.sort, store, infos)
+    )
+    for pair in pairs:
+        info = None if pair.ordinal in unwanted else infos.get(pair.document_id)
+        hit = None if info is None else Hit.of(pair, info, rank)
+        if hit is not None:
+            rank += 1
+            yield hit
+
+
+def _sorted_pairs(order: SortOrder, store: Store, document_ids: Collection[str]) -> Iterator[Pair]:
+    """Yield the pairs of documents in an order."""
+    entries = in_order(order, (each for each in store.catalogue() if each.id in document_ids))
+    ordinals = chain.from_iterable(range(each.first, each.first + each.length) for each in entries)
+    while batch := list(islice(ordinals, _BATCH)):
+        pairs = store.pairs(batch)
+        yield from (pairs[ordinal] for ordinal in batch if ordinal in pairs)
+
+
+def exported_hits(hits: Iterable[Hit], least: float, root: Path | str) -> Iterator[Hit]:
+    """Yield the hits of at least a confidence; errors get ``root``, the place of the index."""
+    with damage_at(root):
+        yield from (hit for hit in hits if hit.confidence >= least)
