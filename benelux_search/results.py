@@ -359,13 +359,15 @@ class Facets(Presented):
     """Counts of the pairs that match a query: in total, by document, by year and by language.
 
     ``documents`` is sorted by falling count, ``years`` from old to new, with None (no date) last.
-    ``languages`` counts a pair in each language in which it matches.
+    ``languages`` counts a pair in each language in which it matches. ``complete`` is False if the
+    time was up: counts may be too low then, and documents with few pairs missing.
     """
 
     total: int
     documents: tuple[tuple[DocumentInfo, int], ...]
     years: tuple[tuple[str | None, int], ...]
     languages: tuple[tuple[Language, int], ...]
+    complete: bool = True
 
     def __repr__(self) -> str:
         return f"<Facets of {self.total} pairs in {len(self.documents)} documents>"

@@ -90,6 +90,7 @@ def facets_record(facets: results.Facets) -> JsonRecord:
         "languages": [
             {"language": language, "count": count} for language, count in facets.languages
         ],
+        "complete": facets.complete,
     }
 
 

@@ -57,24 +57,35 @@ def every_pair(
     ``unwanted`` are the ordinals of pairs that are left out.
     """
     chosen = DocumentFilter(*options.where)
-    infos = {info.id: info for info in store.documents() if not chosen or chosen.accepts(info)}
-    rank = 1
+    ids = {info.id for info in store.documents() if chosen.accepts(info)} if chosen else None
     pairs = (
         store.all_pairs()
         if options.sort == "relevance"
-        else _sorted_pairs(options.sort, store, infos)
+        else _sorted_pairs(options.sort, store, ids)
     )
-    for pair in pairs:
-        info = None if pair.ordinal in unwanted else infos.get(pair.document_id)
-        hit = None if info is None else Hit.of(pair, info, rank)
-        if hit is not None:
-            rank += 1
-            yield hit
+    wanted = (
+        pair
+        for pair in pairs
+        if pair.ordinal not in unwanted and (ids is None or pair.document_id in ids)
+    )
+    rank = 1
+    while batch := list(islice(wanted, _BATCH)):
+        infos = store.infos({pair.document_id for pair in batch})
+        for pair in batch:
+            info = infos.get(pair.document_id)
+            hit = None if info is None else Hit.of(pair, info, rank)
+            if hit is not None:
+                rank += 1
+                yield hit
 
 
-def _sorted_pairs(order: SortOrder, store: Store, document_ids: Collection[str]) -> Iterator[Pair]:
-    """Yield the pairs of documents in an order."""
-    entries = in_order(order, (each for each in store.catalogue() if each.id in document_ids))
+def _sorted_pairs(
+    order: SortOrder, store: Store, document_ids: Collection[str] | None
+) -> Iterator[Pair]:
+    """Yield the pairs of documents in an order; None means all documents."""
+    every = store.catalogue()
+    chosen = (each for each in every if document_ids is None or each.id in document_ids)
+    entries = in_order(order, chosen)
     ordinals = chain.from_iterable(range(each.first, each.first + each.length) for each in entries)
     while batch := list(islice(ordinals, _BATCH)):
         pairs = store.pairs(batch)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from typing import Final
 
 from benelux_search.index.algebra import Expression
 from benelux_search.index.ports import EngineReader, Store
@@ -16,6 +17,8 @@ from benelux_search.search.executor import compiled_query
 from benelux_search.search.filters import known_infos
 from benelux_search.search.options import Deadline, SearchOptions
 
+_BATCH: Final = 1_000  # documents whose metadata is read at a time
+
 
 def count_facets(
     query: str,
@@ -26,7 +29,8 @@ def count_facets(
 ) -> Facets:
     """Count the pairs that match a query, by document, year and language.
 
-    No text of a query raises an error.
+    When the time of the options is up, documents with few pairs may be missing. No text of a query
+    raises an error.
 
     Raises:
         IndexDamaged: the store has pairs of a document, but not its metadata.
@@ -41,9 +45,8 @@ def count_facets(
         return Facets(0, (), (), ())
     counts = reader.counts(expressions, ("document", "year", "language"), seconds=deadline.left)
     by_id = {id_: count for id_, count in counts["document"].items() if id_ is not None}
-    infos = known_infos(store, by_id.keys())
-    counted = [(infos[id_], count) for id_, count in by_id.items()]
-    counted.sort(key=lambda each: (-each[1], each[0].id))
+    ranked = sorted(by_id.items(), key=lambda each: (-each[1], each[0]))
+    counted = list(_with_infos(ranked, store, deadline))
     years = sorted(counts["year"].items(), key=lambda item: (item[0] is None, item[0] or ""))
     by_language = counts["language"]
     return Facets(
@@ -51,7 +54,20 @@ def count_facets(
         tuple(counted),
         tuple(years),
         tuple((each, by_language[each]) for each in LANGUAGES if each in expressions),
+        complete=not deadline.is_over,
     )
+
+
+def _with_infos(
+    ranked: Sequence[tuple[str, int]], store: Store, deadline: Deadline
+) -> Iterator[tuple[DocumentInfo, int]]:
+    """Yield documents with their counts, the first ones even after the deadline."""
+    for start in range(0, len(ranked), _BATCH):
+        batch = ranked[start : start + _BATCH]
+        infos = known_infos(store, [id_ for id_, _ in batch])
+        yield from ((infos[id_], count) for id_, count in batch)
+        if deadline.is_over:
+            return
 
 
 def documents_of_hits(

@@ -134,6 +134,7 @@ class FacetsPart(_Part):
     documents: list[dict[str, Any]]
     years: list[dict[str, Any]]
     languages: list[dict[str, Any]]
+    complete: bool
 
 
 class SearchAnswer(_Answer):

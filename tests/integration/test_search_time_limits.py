@@ -1,0 +1,70 @@
+"""The time limit of a search: facets and exports share it, and little is done after it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+import benelux_search as bs
+from benelux_search.index.algebra import FuzzyQuery
+from benelux_search.index.statistics import SimilarForms
+from benelux_search.storage.snapshot import Snapshot, open_snapshot
+
+PASSED = 1e-9  # seconds: the limit has passed when the first question is asked
+MANY = 50
+
+
+@pytest.fixture(scope="module")
+def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("limits") / "index"
+    with bs.update_index(folder, lexicon=False) as update:
+        update.put_all(
+            bs.Document(key=f"d{number}", nl=f"De sluizen van Gent {number}.", fr=f"Gand {number}.")
+            for number in range(1200)
+        )
+    return folder
+
+
+@pytest.fixture
+def snapshot(root: Path) -> Iterator[Snapshot]:
+    opened = open_snapshot(root)
+    yield opened
+    opened.retire()
+
+
+def test_only_a_few_questions_are_answered_after_the_limit(snapshot: Snapshot) -> None:
+    statistics = snapshot.reader.statistics((), seconds=PASSED)
+    fuzzy = [statistics.matches(FuzzyQuery("nl", "sluixen", 2)) for _ in range(MANY)]
+    similar = [statistics.similar(SimilarForms("nl", "sluixen", 2, 5)) for _ in range(MANY)]
+    assert sum(map(bool, fuzzy)) + sum(map(bool, similar)) <= 4
+    assert not any(fuzzy[-40:]) and not any(similar)
+    unlimited = snapshot.reader.statistics((), seconds=None)
+    assert all(unlimited.matches(FuzzyQuery("nl", "sluixen", 2)) for _ in range(MANY))
+
+
+def test_a_language_is_detected_by_a_few_of_many_patterns(root: Path) -> None:
+    with bs.open_index(root) as index:
+        assert index.search("sluiz* " * 30, seconds=None).language == "nl"
+
+
+def test_facets_after_the_limit_say_that_they_are_incomplete(root: Path) -> None:
+    with bs.open_index(root) as index:
+        whole = index.facets("sluizen", seconds=None)
+        assert whole.complete and len(whole.documents) == 1200
+        late = index.facets("sluizen", seconds=PASSED)
+        assert not late.complete
+        assert len(late.documents) <= 1000
+
+
+def test_an_export_without_some_pairs_reads_only_the_others(root: Path) -> None:
+    with bs.open_index(root) as index:
+        with index.export("-sluizen") as hits:
+            assert list(hits) == []
+        with index.export("-Gent\u0020-7") as hits:
+            assert list(hits) == []
+        with index.export("-=7") as hits:
+            assert len(list(hits)) == 1199
+        with index.export("-=7", document="key.d8", sort="document") as hits:
+            assert [hit.id for hit in hits] == ["key.d8:0001"]
