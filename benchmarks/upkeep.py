@@ -261,7 +261,7 @@ def main() -> int:
 def _report(updated: Path, fresh: Path, state: State, costs: Costs) -> int:
     wrong = list(differences(updated, fresh))
     same, status = equal_translations(updated, fresh)
-    lag = f"{status.unlearned_pairs} new, {status.outlived_pairs} gone of {status.pairs}"
+    lag = f"{status.unlearned_pairs} new, {status.gone_pairs} gone of {status.pairs}"
     print(f"translations  {same} of {len(_TERMS)} equal; the stated lag is {lag}")
     ratio = size_of(updated) / size_of(fresh)
     print(

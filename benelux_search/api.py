@@ -420,7 +420,7 @@ def _patterns(exclude: Sequence[str]) -> tuple[str, ...]:
     try:
         return checked_patterns(check_texts("exclude", exclude))
     except ValueError as error:
-        raise OptionError("exclude", exclude, Message("{} is no pattern", error)) from error
+        raise OptionError("exclude", exclude, Message("{} is not a pattern", error)) from error
 
 
 def remembered_paths(index_dir: StrPath) -> list[str]:

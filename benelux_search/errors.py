@@ -72,6 +72,8 @@ class Operation(Enum):
     REBUILD = Message("rebuild the index from the documents")
     RENEW = Message("rebuild the index from its stored documents")
     REPAIR = Message("repair the index")
+    EXCLUDE = Message("leave its files out of the index")
+    PURGE = Message("remove what is left of deleted text")
     ENCODE = Message("add vectors to the index")
     OTHER_FOLDER = Message("keep the index in another folder")
     OTHER_DISK = Message("keep the index in a folder on another disk")

@@ -440,7 +440,7 @@ class IndexStatus(Presented):
     analysis. ``translations`` is True if the index has a lexicon learned from its pairs.
     ``uncertain`` counts the pairs that ``aligned:low`` finds. ``deleted_pairs`` counts the deleted
     pairs whose text is still in the files of the current generation. ``unlearned_pairs`` counts the
-    new pairs from which no translations are learned yet, and ``outlived_pairs`` those that are gone
+    new pairs from which no translations are learned yet, and ``gone_pairs`` those that are gone
     and still count for the translations. ``notes`` are messages to the user.
     """
 
@@ -459,7 +459,7 @@ class IndexStatus(Presented):
     uncertain: int = 0
     deleted_pairs: int = 0
     unlearned_pairs: int = 0
-    outlived_pairs: int = 0
+    gone_pairs: int = 0
     notes: tuple[str, ...] = ()
 
 

@@ -119,6 +119,8 @@ _COMMANDS: Final[Mapping[Operation, str]] = {
     Operation.UPDATE: "benelux-search index {index}{paths}",
     Operation.REBUILD: "benelux-search index {index}--rebuild {paths}",
     Operation.RENEW: "benelux-search index {index}--rebuild",
+    Operation.EXCLUDE: "benelux-search index {index}--exclude GLOB {paths}",
+    Operation.PURGE: "benelux-search remove {index}--purge",
     Operation.ENCODE: "benelux-search index {index}--meaning",
     Operation.REPAIR: "benelux-search doctor {index}--repair",
     Operation.OTHER_FOLDER: "benelux-search --index DIR …",

@@ -101,7 +101,7 @@ def find_new_hits(
     pairs that are not in the result stay new. ``notes`` are added to those of the result.
     """
     started = time.perf_counter()
-    options = query.options | SearchKeywords(meaning=False, all_words=True)
+    options = query.options | SearchKeywords(meaning=False, all_words=not query.any_word)
     result = opened.search(query.text, **(options | SearchKeywords(limit=0, seconds=None)))
     known = frozenset() if before is None else before.keys
     seen: set[str] = set()

@@ -317,7 +317,7 @@ AllWordsOption = Annotated[
     bool,
     Option(
         "--all-words",
-        help="Find only passages with all the words, even if there are none.",
+        help="Never show passages with only some of the words.",
         rich_help_panel=WHERE,
     ),
 ]

@@ -115,17 +115,19 @@ def discover(
             walk = _Walk(path, location, accepts, excluded_folder, exclusions)
             for file in _files_under(walk, result):
                 _add(file, seen, result)
-            _report_exclusions(exclusions, result)
+            _report_exclusions(path, exclusions, result)
         elif archives.is_archive(path):
             result.folders.append(location)
             exclusions = Exclusions(path, patterns_of(location))
             for file in files_in_archive(path, accepts, result, exclusions):
                 _add(file, seen, result)
-            _report_exclusions(exclusions, result)
+            _report_exclusions(path, exclusions, result)
         elif _is_gone(path, location, known):
             result.folders.append(location)
             result.notes.append(
-                Note("gone-path", "{} does not exist: its documents leave the index", path)
+                Note(
+                    "gone-path", "{} does not exist: its documents are removed from the index", path
+                )
             )
         else:
             result.given_files.append(location)
@@ -251,17 +253,16 @@ class _Walk:
     exclusions: Exclusions
 
 
-def _report_exclusions(exclusions: Exclusions, result: Discovery) -> None:
+def _report_exclusions(path: str, exclusions: Exclusions, result: Discovery) -> None:
     result.failed += exclusions.failed
     if exclusions.count:
-        result.notes.append(
-            plural_note(
-                "excluded",
-                exclusions.count,
-                "1 file or folder is excluded",
-                "{} files and folders are excluded",
-            )
+        note = plural_note(
+            "excluded",
+            exclusions.count,
+            "1 file or folder is excluded",
+            "{} files and folders are excluded",
         )
+        result.notes.append(about(path, note))
 
 
 def _files_under(walk: _Walk, result: Discovery) -> Iterator[pairing.DocumentFiles]:

@@ -100,10 +100,14 @@ def checked_patterns(patterns: Sequence[str]) -> tuple[str, ...]:
     """Return the patterns of the option, without empty ones.
 
     Raises:
-        ValueError: one is no pattern.
+        ValueError: one is not a pattern; it is the text of the error.
     """
     usable = tuple(filter(None, patterns))
-    GitIgnoreSpec.from_lines(usable)
+    for each in usable:
+        try:
+            GitIgnoreSpec.from_lines([each])
+        except ValueError as error:
+            raise ValueError(each) from error
     return usable
 
 

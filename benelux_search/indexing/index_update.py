@@ -43,10 +43,6 @@ from benelux_search.storage import generation_files, pointers
 from benelux_search.storage.passages import document_info
 from benelux_search.storage.store import SqliteStore
 
-_COMES_BACK: Final = Note(
-    "comes-back",
-    "it comes back when its folder is indexed again: leave it out with `index --exclude`",
-)
 # One object for each state of a document, because an update may have many documents
 _STATES: Final = {(before, now): (before, now) for before in (False, True) for now in (False, True)}
 
@@ -270,7 +266,12 @@ class _Session:
         for each in ids:
             self._set(each, was_there=True, is_there=False)
             if each in paths:
-                self._notes.append(about(paths[each], _COMES_BACK))
+                note = Note(
+                    "comes-back",
+                    "it comes back when its folder is indexed again; {}",
+                    Advice(Operation.EXCLUDE),
+                )
+                self._notes.append(about(paths[each], note))
         return name if len(ids) > 1 else ids[0]
 
     def add_failure(self, document: Document, error: SourceError) -> None:

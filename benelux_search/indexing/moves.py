@@ -6,7 +6,6 @@ its path and from the files beside it.
 
 from __future__ import annotations
 
-import os
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping
 from pathlib import PurePath
@@ -66,10 +65,7 @@ class Moves:
 
 def _is_there(location: str) -> bool:
     """Return True if a file of a document is still at its path."""
-    return any(
-        os.path.lexists(file) or archives.find_member(file) is not None
-        for file in paths_of_document(location)
-    )
+    return any(map(archives.is_there, paths_of_document(location)))
 
 
 def notes_on_copies(copies: Mapping[str, str]) -> Iterator[Note]:

@@ -21,7 +21,7 @@ import numpy as np
 
 from benelux_search.align.match_keys import cognate, shipped_lexicon
 from benelux_search.analysis import locate_chunks
-from benelux_search.errors import IndexDamaged, Note
+from benelux_search.errors import IndexDamaged, Note, plural_note
 from benelux_search.lexicon.lexicon_files import Content, Files, is_usable, write_lexicon
 from benelux_search.lexicon.training import Batch, Ids, Range, TrainingCorpus
 from benelux_search.lexicon.translation_model import learn
@@ -39,8 +39,8 @@ Learning: TypeAlias = Callable[[int, int], None]  # chunks done, and their numbe
 
 _CELLS: Final = 4_000_000  # to learn from at a time: some 150 MB
 # If a larger share of all pairs is new, or gone since, everything is learned again
-_NEW: Final = 0.2
-_GONE: Final = 0.05
+_NEW_SHARE: Final = 0.2
+_GONE_SHARE: Final = 0.05
 _FEW: Final = 500  # pairs; a lexicon of no more pairs is always learned again
 # New pairs wait for the next update if they are not more than these, or this share of all
 _WAITING: Final = 20
@@ -74,7 +74,7 @@ def update_lexicon(
         gone = known.learned - _size(covered)
         if total <= _FEW:
             known = known if not new and not gone else None
-        elif _size(new) > _NEW * total or gone > _GONE * total:
+        elif _size(new) > _NEW_SHARE * total or gone > _GONE_SHARE * total:
             known = None
         if known is not None and _size(new) <= max(_WAITING, _WAITING_SHARE * total):
             return False
@@ -101,7 +101,7 @@ def can_wait(folder: Path, end_ordinal: int, total: int) -> bool:
         lag = lag_of(folder, end_ordinal, total)
     except IndexDamaged:
         return False
-    return lag.new <= max(_WAITING, _WAITING_SHARE * total) and lag.gone <= _GONE * total
+    return lag.new <= max(_WAITING, _WAITING_SHARE * total) and lag.gone <= _GONE_SHARE * total
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,14 +113,20 @@ class Lag:
 
 
 def lag_notes(lag: Lag) -> Iterator[Note]:
-    """Yield a note on a lag, if there is any."""
-    if lag.new or lag.gone:
-        yield Note(
-            "lexicon-lags",
-            "the translations lag behind: {} new pairs are not learned yet, {} gone ones still "
-            "count",
+    """Yield notes on a lag, if there is any."""
+    if lag.new:
+        yield plural_note(
+            "lexicon-lacks-new",
             lag.new,
+            "no translations are learned yet from 1 new pair: a later update learns them",
+            "no translations are learned yet from {} new pairs: a later update learns them",
+        )
+    if lag.gone:
+        yield plural_note(
+            "lexicon-has-gone",
             lag.gone,
+            "1 deleted pair still counts for the translations",
+            "{} deleted pairs still count for the translations",
         )
 
 

@@ -50,7 +50,7 @@ class DocumentQueries(SearchQueries):
     def show(self, id: str) -> Pair | DocumentView:  # noqa: A002 - what everybody calls it
         """Return a pair by its id (``report:0007``), or a document by its id or number (``908/1``).
 
-        The name of its file also gives a document, with or without accents in either Unicode form.
+        The name of its file without the suffix gives a document, too, in either Unicode form.
         A citation (``art. 461 Sw.``) gives the document with only the passages of these articles.
 
         Raises:

@@ -129,8 +129,9 @@ class SearchQueries(IndexHandle):
     def facets(self, query: str, **options: Unpack[SearchKeywords]) -> Facets:
         """Count all pairs that match a query, by document, by year and by language.
 
-        The options are those of :meth:`search`; ``limit``, ``offset``, ``fold`` and ``meaning``
-        have no effect.
+        They are those of :meth:`search`: with some of the words if no passage has all of them,
+        unless ``all_words`` is True. The options are those of :meth:`search`; ``limit``,
+        ``offset``, ``fold`` and ``meaning`` have no effect.
 
         Raises:
             OptionError: an option has an invalid value; the message names the valid values.
@@ -147,8 +148,9 @@ class SearchQueries(IndexHandle):
     ) -> Sequence[DocumentInfo]:
         """Return the documents with hits, each once, in the order of their best hit.
 
-        All hits count. The options are those of :meth:`search`; ``limit``, ``offset``, ``seconds``,
-        ``fold`` and ``meaning`` have no effect.
+        All hits count, also those with some of the words if no passage has all of them, unless
+        ``all_words`` is True. The options are those of :meth:`search`; ``limit``, ``offset``,
+        ``seconds``, ``fold`` and ``meaning`` have no effect.
 
         Raises:
             OptionError: an option has an invalid value; the message names the valid values.
@@ -242,6 +244,7 @@ class SearchQueries(IndexHandle):
     ) -> Export:
         """Return an iterator over every pair that matches a query, without folding.
 
+        Only passages with all of the words match, unless ``any_word`` is True.
         The order is that of the option ``sort``, by default best first. If ``query`` is None, the
         iterator yields every pair of the index, document by document, by default in the order in
         which the documents were indexed. Pairs with a confidence below ``min_confidence`` (0 to 1)

@@ -320,7 +320,7 @@ def status_record(
         "translations": status.translations,
         "deleted_pairs": status.deleted_pairs,
         "unlearned_pairs": status.unlearned_pairs,
-        "outlived_pairs": status.outlived_pairs,
+        "gone_pairs": status.gone_pairs,
         **_notes(status.notes),
         "contents": [document_record(document) for document in documents],
     }

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Final
 
 from benelux_search import model, results
 from benelux_search.align.override_file import quotations
-from benelux_search.errors import code_of, no_lexicon
+from benelux_search.errors import Advice, Operation, code_of, no_lexicon
 from benelux_search.output.excerpts import LANGUAGE_NAMES, excerpt, percent, title_of
 from benelux_search.output.styled_lines import (
     LineSegment,
@@ -183,9 +183,14 @@ def _figures(status: results.IndexStatus, say: Translator) -> Iterator[tuple[str
     yield say("passages"), passages
     yield say("size"), _size(status.size_bytes, say) + _beside(status.spare_bytes, say)
     if status.deleted_pairs:
-        text = N_("{number}, whose text is still on the disk; remove it with: {command}")
-        purge = "remove --purge"
-        yield say("deleted"), say(text, number=status.deleted_pairs, command=purge)
+        purge = command_for(Advice(Operation.PURGE, Path(status.path)))
+        deleted = say.some(
+            "{number} pair whose text is still on the disk; remove it with: {command}",
+            "{number} pairs whose text is still on the disk; remove it with: {command}",
+            status.deleted_pairs,
+            command=sanitise(purge, one_line=True),
+        )
+        yield say("deleted"), deleted
     yield say("generation"), f"{status.generation}"
     yield say("engine"), status.engine
     yield say("analysis"), status.analysis
@@ -198,15 +203,19 @@ def _figures(status: results.IndexStatus, say: Translator) -> Iterator[tuple[str
 def _lag(status: results.IndexStatus, say: Translator) -> str:
     """Return how far the translations lag behind the pairs; "" if they do not."""
     lags = [
-        say.some("{number} new pair later", "{number} new pairs later", status.unlearned_pairs)
+        say.some(
+            "{number} new pair not learned yet",
+            "{number} new pairs not learned yet",
+            status.unlearned_pairs,
+        )
         if status.unlearned_pairs
         else "",
         say.some(
-            "{number} pair that is gone still counts",
-            "{number} pairs that are gone still count",
-            status.outlived_pairs,
+            "{number} deleted pair still counts",
+            "{number} deleted pairs still count",
+            status.gone_pairs,
         )
-        if status.outlived_pairs
+        if status.gone_pairs
         else "",
     ]
     return "".join(f"; {each}" for each in lags if each)

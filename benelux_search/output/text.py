@@ -69,7 +69,7 @@ def result_lines(
 
 
 def where_found(result: SearchResult, say: Translator) -> str:
-    """Return the language that was searched, and that hits have only some of the words."""
+    """Return where hits were found, such as *in Dutch*; say so if they have some of the words."""
     where = say(IN_LANGUAGE[result.language])
     return say("{where} with some of the words", where=where) if result.relaxed else where
 

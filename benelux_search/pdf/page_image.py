@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import io
 import marshal
+import struct
 import subprocess
 import sys
 from typing import Final
@@ -15,6 +16,7 @@ from benelux_search.errors import Message, SourceError
 from benelux_search.processes import receive, response_stream, send, start_python, stop
 
 _DRAW, _DONE, _ABSENT, _FAILED = b"w", b"d", b"a", b"f"
+_PAGES: Final = struct.Struct("<I")  # the number of pages of a PDF
 _MEMORY: Final = 1_000_000_000  # bytes
 _SECONDS: Final = 15  # for a page
 _TALLEST: Final = 4  # height of an image divided by its width
@@ -47,7 +49,9 @@ def page_image(content: bytes, page: int, width: int) -> bytes:
         stop(process)
     packet = receive(io.BytesIO(answered))
     if packet is not None and packet[0] == _ABSENT:
-        raise PageMissing(page, marshal.loads(packet[1]))
+        if len(packet[1]) != _PAGES.size:  # nothing that the child sends is trusted
+            raise SourceError(_UNDRAWN, page=page)
+        raise PageMissing(page, _PAGES.unpack(packet[1])[0])
     if packet is None or packet[0] != _DONE:
         raise SourceError(_UNDRAWN, page=page)
     return packet[1]
@@ -63,7 +67,7 @@ def main() -> int:
         try:
             send(stdout, _DONE, _drawn(content, page, width))
         except PageMissing as error:
-            send(stdout, _ABSENT, marshal.dumps(error.pages))
+            send(stdout, _ABSENT, _PAGES.pack(error.pages))
         except (pypdfium2.PdfiumError, MemoryError, ValueError, IndexError):
             send(stdout, _FAILED)
     return 0

@@ -34,6 +34,8 @@ _FIELD_LIST: Final = ", ".join(f"{name}:" for name in (*FIELDS, "meta.NAME"))
 
 SEARCHABLE: Final = re.compile(r"[^\W_]")
 _FIELD: Final = re.compile(r"([^\W\d_]{2,}+):(?!//)[^\W_]*+")
+# operators of other programs: politie NEAR/3 geweld, police w/5 violence
+_NEAR_ELSEWHERE: Final = re.compile(r"NEAR(/[0-9]{1,3})?|(?:[wW]|PRE|pre)/[0-9]{1,3}|ADJ[0-9]{0,3}")
 # identifiers with a colon that are no fields: ECLI:BE:CASS:2019:ARR.20190612.1, urn:lex:be, mailto:
 _SCHEMES: Final = frozenset(("celex", "doi", "ecli", "eli", "isbn", "issn", "mailto", "tel", "urn"))
 # names of the fields in other programs, or in Dutch and French
@@ -92,20 +94,45 @@ def note_value(name: str, typed: str, column: int, notes: tree.Notes) -> None:
     )
 
 
-def value_of_unknown(
-    raw: str, column: int, notes: tree.Notes, *, has_quote: bool = False
-) -> str | None:
+def value_of_unknown(raw: str, column: int, notes: tree.Notes) -> str | None:
     """Return the value after an unknown field, and add a note; None if a word has no field.
 
-    ``column`` is the column at which the word begins, counted from 1. With ``has_quote``, a quote
-    follows the word, so that its value may be empty.
+    ``column`` is the column at which the word begins, counted from 1.
     """
     match = _FIELD.match(raw)
-    if match is None or not (has_quote or SEARCHABLE.search(raw, match.end(1))):
+    if match is None or not SEARCHABLE.search(raw, match.end(1)):
         return None
-    name, value = match[1].lower(), raw[match.end(1) + 1 :]
-    if name in _SCHEMES or (has_quote and value):
+    if match[1].lower() in _SCHEMES:
         return None
+    _note_unknown(raw, match[1].lower(), column, notes)
+    return raw[match.end(1) + 1 :]
+
+
+def is_unknown_before_quote(raw: str, column: int, notes: tree.Notes) -> bool:
+    """Return True for an unknown field whose value is a quote, and add a note: ``auteur:"els c"``.
+
+    ``column`` is the column at which the word begins, counted from 1.
+    """
+    match = _FIELD.fullmatch(raw)
+    is_field = match is not None and raw.endswith(":") and match[1].lower() not in _SCHEMES
+    if is_field and match is not None:
+        _note_unknown(raw, match[1].lower(), column, notes)
+    return is_field
+
+
+def note_operator(raw: str, column: int, notes: tree.Notes) -> None:
+    """Add a note if a word is an operator of other programs for words near each other."""
+    if _NEAR_ELSEWHERE.fullmatch(raw):
+        notes.add(
+            "near-operator",
+            "`{}` at column {} is searched as a word: {} finds words near each other",
+            raw,
+            column,
+            '`"a b"~5`',
+        )
+
+
+def _note_unknown(raw: str, name: str, column: int, notes: tree.Notes) -> None:
     near = _nearest(name)
     notes.add(
         "unknown-field",
@@ -115,7 +142,6 @@ def value_of_unknown(
         Message(" (did you mean `{}:`?)", near) if near else "",
         _FIELD_LIST,
     )
-    return value
 
 
 def _nearest(name: str) -> str | None:

@@ -38,8 +38,6 @@ _PUNCTUATION: Final = ".,;:!…"
 _STARS: Final = re.compile(r"\*{2,}")
 # marks that join the parts of a compound: milieu-*, 908/*, l’*
 _JOINING: Final = "-‐‑/'’"
-# operators of other programs: politie NEAR/3 geweld, police w/5 violence
-_NEAR_ELSEWHERE: Final = re.compile(r"NEAR(/[0-9]{1,3})?|(?:[wW]|PRE|pre)/[0-9]{1,3}|ADJ[0-9]{0,3}")
 _EDITS: Final = re.compile(r"[0-9]*")
 _ODD_EDITS: Final = re.compile(r"[~0-9.,]*")
 
@@ -56,14 +54,7 @@ def parse_word(raw: str, column: int, notes: tree.Notes) -> tree.LeafNode | None
     value = field_names.value_of_unknown(raw, column, notes)
     if value is not None:
         raw, column = value, column + len(raw) - len(value)
-    if _NEAR_ELSEWHERE.fullmatch(raw):
-        notes.add(
-            "near-operator",
-            "`{}` at column {} is searched as a word: {} finds words near each other",
-            raw,
-            column,
-            '`"a b"~5`',
-        )
+    field_names.note_operator(raw, column, notes)
     core = raw.rstrip(_PUNCTUATION)
     if "*" in core or "?" in core.strip("?"):
         return _pattern(raw, core, column, notes)
@@ -402,10 +393,8 @@ class _Lexer:
             self._leaf(tree.WordNode(citation.text, citation=citation), start)
             return
         raw = self._take_word(start)
-        has_quote = self._closing(self._offset) is not None
-        if (
-            has_quote
-            and field_names.value_of_unknown(raw, start + 1, self._notes, has_quote=True) == ""
+        if self._closing(self._offset) is not None and field_names.is_unknown_before_quote(
+            raw, start + 1, self._notes
         ):
             return  # the quote is its value
         if raw in _OPERATORS:

@@ -280,8 +280,8 @@ def compiled_query(
 ) -> Mapping[Language, Expression]:
     """Return the expressions that give the hits of a search, by language.
 
-    They include translations of the query, and the filters of the options. ``deadline`` is that of
-    the options, which starts now, if none is given.
+    They include translations of the query, and the filters of the options. Without ``deadline``,
+    the time limit of the options starts now.
 
     Raises:
         IndexIncomplete: a part of a distributed index did not answer.

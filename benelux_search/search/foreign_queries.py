@@ -1,7 +1,7 @@
 """Queries in a language that the index does not have: *What is the penalty for theft?*
 
-Function words decide, of which English and German have many that are no words of Dutch or French.
-If there is only one, the character model must agree.
+English and German function words decide that are no words of Dutch or French. If there is only one,
+the character model must agree.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from benelux_search.search.filters import SPOKEN
 
 ForeignLanguage: TypeAlias = Literal["en", "de"]
 _ENOUGH: Final = 2  # function words
-_SHORTEST: Final = 3  # words of a query with one function word
+_SHORTEST: Final = 3  # words; a shorter query is not judged
 _ENGLISH: Final = frozenset(
     "the what who whom whose which why how where when there their they them those this that with "
     "without from into about between against does did has would should could not and to an by for "

@@ -179,7 +179,8 @@ class SearchOptions:
         for name in _FLAGS:
             check_flags(**{name: getattr(self, name)})
         if self.any_word and self.all_words:
-            raise OptionError("all_words", True, Message("any_word is chosen as well"))
+            text = Message("any_word and all_words exclude each other")
+            raise OptionError("all_words", self.all_words, text)
         if self.seconds is not None and not (
             isinstance(self.seconds, int | float) and self.seconds > 0
         ):

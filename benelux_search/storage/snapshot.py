@@ -112,7 +112,7 @@ class Snapshot:
             uncertain=len(self.store.doubtful(LOW_CONFIDENCE)),
             deleted_pairs=self.store.deleted_pairs,
             unlearned_pairs=lag.new,
-            outlived_pairs=lag.gone,
+            gone_pairs=lag.gone,
             notes=self.notes,
         )
 

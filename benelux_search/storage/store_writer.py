@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Final, Self
+from typing import TYPE_CHECKING, Final, Self
 
 from benelux_search import index_files, model
 from benelux_search.storage import dictionaries, rows, tombstones
@@ -17,6 +17,9 @@ from benelux_search.storage.store import SqliteStore
 from benelux_search.storage.store_merging import copy_documents, files_to_merge, load_of
 from benelux_search.storage.store_segment import StoreSegment, Tombstone
 from benelux_search.text.surrogates import replace_surrogates
+
+if TYPE_CHECKING:
+    import zstandard
 
 _SEED: Final = 20
 
@@ -189,11 +192,8 @@ class StoreWriter(SqliteStore):
             return
         texts = self._sample(size)
         dictionary = dictionaries.train(texts)
-        if dictionary is None:
-            return
-        dictionaries.write_dictionary(self.folder, dictionary)
-        codec = self._codecs[dictionary.dict_id()] = FrameCodec(dictionary)
-        self._merge(range(len(self._segments)), (codec, sum(map(len, texts))))
+        if dictionary is not None:
+            self._recompress(dictionary, texts)
 
     def _purge(self) -> None:
         """Make one file of all, with a dictionary that is trained on what is left."""
@@ -202,7 +202,13 @@ class StoreWriter(SqliteStore):
         dictionary = dictionaries.train(texts) if texts else None
         if dictionary is None:
             self._merge(range(len(self._segments)), (FrameCodec(None), 0))
-            return
+        else:
+            self._recompress(dictionary, texts)
+
+    def _recompress(
+        self, dictionary: zstandard.ZstdCompressionDict, texts: Sequence[bytes]
+    ) -> None:
+        """Make one file of all, compressed with a dictionary that was trained on ``texts``."""
         dictionaries.write_dictionary(self.folder, dictionary)
         codec = self._codecs[dictionary.dict_id()] = FrameCodec(dictionary)
         self._merge(range(len(self._segments)), (codec, sum(map(len, texts))))

@@ -57,6 +57,7 @@ class Guard:
         self._invitations = invitations
         self._answered = 0  # requests that are answered now
         self._rates = _Rates(settings.rate, settings.burst)
+        self._refused_rates = _Rates(settings.rate, settings.burst)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -101,15 +102,18 @@ class Guard:
         if "content-length" in headers and "transfer-encoding" in headers:
             text = errors.Message("Content-Length and Transfer-Encoding contradict each other")
             raise Refused(400, "length", text)
-        client = scope.get("client")
-        if not self._rates.allows(client[0] if client else ""):
-            raise Refused(429, "rate", errors.Message("too many requests: wait a moment"))
         name = _PORT.sub("", headers.get("host", "")).strip("[]").lower()
         is_named = name in {*_LOCAL_NAMES, settings.host}
         if settings.is_local and settings.token is None and not is_named:
             # a page elsewhere may have given its own name the address of this machine
             raise Refused(403, "host", errors.Message("the request names another host"))
-        if settings.token is not None and not self._is_allowed(scope, headers, settings.token):
+        has_token = settings.token is None or self._is_allowed(scope, headers, settings.token)
+        client = scope.get("client")
+        # requests without the token take nothing of the rate of those that have it
+        rates = self._rates if has_token else self._refused_rates
+        if not rates.allows(client[0] if client else ""):
+            raise Refused(429, "rate", errors.Message("too many requests: wait a moment"))
+        if not has_token:
             raise Refused(401, "token", errors.Message("the token is missing or wrong"))
         length = headers.get("content-length", "0")
         if not (length.isascii() and length.isdecimal()) or len(length) > 15:

@@ -87,7 +87,7 @@ def test_a_document_is_removed_by_id_number_and_command(folder: Path, shell: She
 def test_the_document_of_a_file_comes_back_and_a_note_says_so(shell: Shell) -> None:
     assert shell("index", "--no-lexicon").status == 0
     ran = shell("remove", "water")
-    assert "leave it out with `index --exclude`" in ran.err
+    assert "leave its files out of the index. Run: benelux-search index --exclude GLOB" in ran.err
     assert shell("search", "--count", "Schelde").out == "0\n"
     assert shell("index", "--no-lexicon").status == 0
     assert shell("search", "--count", "Schelde").out == "1\n"
@@ -176,7 +176,7 @@ def test_no_lexicon_leaves_the_translations_and_forget_removes_them(shell: Shell
     assert shell("translate", "water").out == before
     status = json.loads(shell("status", "--format", "json").out)
     assert (status["translations"], status["unlearned_pairs"]) == (True, 1)
-    assert "1 new pair later" in shell("status").out
+    assert "1 new pair not learned yet" in shell("status").out
     assert shell("index", "--forget-lexicon").status == 0
     assert shell("translate", "water").status == 2
     assert json.loads(shell("status", "--format", "json").out)["translations"] is False
