@@ -414,7 +414,7 @@ def build_index(
 
 def _patterns(exclude: Sequence[str]) -> tuple[str, ...]:
     from benelux_search.errors import Message, OptionError
-    from benelux_search.indexing.exclusions import checked_patterns
+    from benelux_search.indexing.ignored_files import checked_patterns
     from benelux_search.search.options import check_texts
 
     try:

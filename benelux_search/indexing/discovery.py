@@ -22,7 +22,7 @@ from benelux_search.errors import (
     plural_note,
     system_message,
 )
-from benelux_search.indexing.exclusions import Exclusions
+from benelux_search.indexing.ignored_files import IgnoredFiles
 from benelux_search.results import Failure
 
 _NO_DOCUMENT: Final = "it corrects no document: its folder has none of that name"
@@ -92,7 +92,7 @@ def discover(
     - ``pair`` are the paths of a Dutch and a French file that are one document whatever their names
       are.
     - ``patterns_of`` returns the patterns of the files that are left out below a given folder, by
-      its real path; see :class:`~.exclusions.Exclusions`.
+      its real path; see :class:`~.ignored_files.IgnoredFiles`.
 
     Hidden files and READMEs are ignored. Links inside a folder are not followed: a target inside
     the folder is found at its own path, and a target outside was not requested. No file is opened,
@@ -111,17 +111,17 @@ def discover(
         result.roots.append((location, path))
         if os.path.isdir(path):  # noqa: PTH112 - False if it cannot be accessed
             result.folders.append(location)
-            exclusions = Exclusions(path, patterns_of(location))
-            walk = _Walk(path, location, accepts, excluded_folder, exclusions)
+            ignored = IgnoredFiles(path, patterns_of(location))
+            walk = _FolderWalk(path, location, accepts, excluded_folder, ignored)
             for file in _files_under(walk, result):
                 _add(file, seen, result)
-            _report_exclusions(path, exclusions, result)
+            _report_ignored(path, ignored, result)
         elif archives.is_archive(path):
             result.folders.append(location)
-            exclusions = Exclusions(path, patterns_of(location))
-            for file in files_in_archive(path, accepts, result, exclusions):
+            ignored = IgnoredFiles(path, patterns_of(location))
+            for file in files_in_archive(path, accepts, result, ignored):
                 _add(file, seen, result)
-            _report_exclusions(path, exclusions, result)
+            _report_ignored(path, ignored, result)
         elif _is_gone(path, location, known):
             result.folders.append(location)
             result.notes.append(
@@ -240,7 +240,7 @@ def _known_halves(location: str, result: Discovery) -> Iterator[pairing.Document
 
 
 @dataclass(frozen=True, slots=True)
-class _Walk:
+class _FolderWalk:
     """A walk over the files under a folder, whose real path is ``root``.
 
     ``excluded_folder`` and ``accepts`` are those of :func:`discover`.
@@ -250,22 +250,22 @@ class _Walk:
     root: str
     accepts: Callable[[Path], bool]
     excluded_folder: Path | None
-    exclusions: Exclusions
+    ignored: IgnoredFiles
 
 
-def _report_exclusions(path: str, exclusions: Exclusions, result: Discovery) -> None:
-    result.failed += exclusions.failed
-    if exclusions.count:
+def _report_ignored(path: str, ignored: IgnoredFiles, result: Discovery) -> None:
+    result.failed += ignored.failed
+    if ignored.count:
         note = plural_note(
             "excluded",
-            exclusions.count,
+            ignored.count,
             "1 file or folder is excluded",
             "{} files and folders are excluded",
         )
         result.notes.append(about(path, note))
 
 
-def _files_under(walk: _Walk, result: Discovery) -> Iterator[pairing.DocumentFiles]:
+def _files_under(walk: _FolderWalk, result: Discovery) -> Iterator[pairing.DocumentFiles]:
     """Yield the files under a folder that may be documents; add the others to ``result``."""
     root, accepts, excluded_folder = walk.root, walk.accepts, walk.excluded_folder
     # Folders may be nested deeper than the recursion limit: use a stack of folders and entries
@@ -278,7 +278,7 @@ def _files_under(walk: _Walk, result: Discovery) -> Iterator[pairing.DocumentFil
         path = os.path.normpath(entry.path)
         if is_ignored(entry.name):
             continue
-        if walk.exclusions.excludes(path, is_folder=entry.is_dir(follow_symlinks=False)):
+        if walk.ignored.excludes(path, is_folder=entry.is_dir(follow_symlinks=False)):
             continue
         if entry.is_symlink():
             _report_link(path, root, result)
@@ -292,7 +292,7 @@ def _files_under(walk: _Walk, result: Discovery) -> Iterator[pairing.DocumentFil
                 if entry.name == sidecar_tables.TABLE:
                     result.notes.append(sidecar_tables.unread_folder(path))
         elif archives.is_archive(path):
-            yield from files_in_archive(path, accepts, result, walk.exclusions)
+            yield from files_in_archive(path, accepts, result, walk.ignored)
         elif _is_candidate(path, accepts, result):
             yield pairing.DocumentFiles(path, os.path.realpath(path))
 
@@ -301,7 +301,7 @@ def files_in_archive(
     archive: str,
     accepts: Callable[[Path], bool],
     result: Discovery,
-    exclusions: Exclusions | None = None,
+    ignored: IgnoredFiles | None = None,
 ) -> Iterator[pairing.DocumentFiles]:
     """Yield the files in an archive that may be documents; add the others to ``result``.
 
@@ -324,7 +324,7 @@ def files_in_archive(
         path = os.path.join(archive, name)  # noqa: PTH118
         if any(part == _FOR_MACS or is_ignored(part) for part in PurePath(name).parts):
             continue
-        if exclusions is not None and exclusions.excludes(path):
+        if ignored is not None and ignored.excludes(path):
             continue
         if name in listing.links:
             result.skipped.append(Failure(path, _NOT_FOLLOWED))

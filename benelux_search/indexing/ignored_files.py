@@ -22,7 +22,7 @@ IGNORE_FILE: Final = ".benelux-ignore"
 _MOST_BYTES: Final = 250_000
 
 
-class Exclusions:
+class IgnoredFiles:
     """The files below a folder that are not indexed.
 
     ``root`` is the path of the folder, and ``patterns`` are those of the option. ``failed`` are the
