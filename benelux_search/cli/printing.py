@@ -82,14 +82,14 @@ def print_result(
 
 
 def print_count(terminal: Terminal, result: SearchResult, form: SearchFormat) -> None:
-    """Print the number of hits of a search to standard output, notes to standard error."""
+    """Print the number of hits of a search; in JSON, the notes are part of the object."""
     if form is SearchFormat.json:
         from benelux_search.output import json_records
 
         terminal.data([json_records.dumps(json_records.count_record(result))])
     else:
         terminal.data([str(result.total)])
-    _tell_notes(terminal, result)
+        _tell_notes(terminal, result)
 
 
 def print_paths(

@@ -25,6 +25,7 @@ from benelux_search.index.algebra import (
 from benelux_search.model import DocumentInfo
 from benelux_search.results import SortOrder
 
+_BRACES: Final = re.compile(r"\{([^{},]*),([^{},]*)\}")  # of the path of a pair
 _ZEROS: Final = re.compile(r"/0+(?=[0-9])")
 
 
@@ -38,7 +39,8 @@ def selects(query: DocumentQuery, info: DocumentInfo) -> bool:
         case FieldTerm("number", value):
             return has_number(info, value)
         case FieldTerm("path", value):
-            return path_pattern(value).search(comparable(info.path)) is not None
+            pattern = path_pattern(value)
+            return any(pattern.search(each) is not None for each in folded_paths(info))
         case FieldTerm(_, value):
             return any(comparable(value) in each for each in folded_names(info))
         case DateRange():
@@ -102,9 +104,23 @@ def normalized_number(text: str) -> str:
 
 
 def path_pattern(value: str) -> re.Pattern[str]:
-    """Return the pattern for a part of a path without capitals; ``*`` is any characters."""
-    parts = re.split(r"\*+", comparable(value))
-    return re.compile(".*".join(map(re.escape, parts)), re.DOTALL)
+    """Return the pattern for a part of a path, as in :func:`folded_paths`."""
+    return re.compile(".*".join(map(re.escape, parts_of_path(value))), re.DOTALL)
+
+
+def parts_of_path(value: str) -> list[str]:
+    """Return the texts between the ``*`` of a part of a path, as in :func:`folded_paths`."""
+    return [fold(each) for each in re.split(r"\*+", value)]
+
+
+def folded_paths(info: DocumentInfo) -> tuple[str, ...]:
+    """Return the path of a document, and of a pair those of its files, as :func:`fold` gives them.
+
+    >>> _BRACES.sub(r"\1", "report.{nl,fr}.txt")
+    'report.nl.txt'
+    """
+    paths = (info.path, *(_BRACES.sub(half, info.path) for half in (r"\1", r"\2")))
+    return tuple(dict.fromkeys(map(fold, paths)))
 
 
 def folded_names(info: DocumentInfo) -> tuple[str, ...]:

@@ -256,7 +256,7 @@ class Build:
         if (
             self.with_lexicon
             and index_files.exists(folder)
-            and can_wait(folder, store.end_ordinal, store.counts().pairs)
+            and can_wait(folder, store.pairs_from, store.counts().pairs)
             and generation_writer.is_copy_intact(folder.name, only_small=True)
         ):
             return

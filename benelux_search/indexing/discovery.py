@@ -255,6 +255,7 @@ class _FolderWalk:
 
 def _report_ignored(path: str, ignored: IgnoredFiles, result: Discovery) -> None:
     result.failed += ignored.failed
+    result.unreadable += map(os.path.realpath, ignored.unreadable)
     if ignored.count:
         note = plural_note(
             "excluded",

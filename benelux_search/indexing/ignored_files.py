@@ -26,12 +26,14 @@ class IgnoredFiles:
     """The files below a folder that are not indexed.
 
     ``root`` is the path of the folder, and ``patterns`` are those of the option. ``failed`` are the
-    files of patterns that cannot be used, and ``count`` the files and folders that are left out.
+    files of patterns that cannot be used, and ``count`` the files and folders that are left out. In
+    ``unreadable`` folders the patterns cannot be read, so that nothing new may be indexed.
     """
 
     def __init__(self, root: str, patterns: Sequence[str] = ()) -> None:
         self.count = 0
         self.failed: list[Failure] = []
+        self.unreadable: list[str] = []
         self._root = root.rstrip(os.sep)
         self._given = GitIgnoreSpec.from_lines(patterns) if patterns else None
         self._by_folder: dict[str, GitIgnoreSpec | None] = {}
@@ -42,7 +44,7 @@ class IgnoredFiles:
             path, is_folder=is_folder
         )
         self.count += is_excluded
-        return is_excluded
+        return is_excluded or any(path.startswith(each + os.sep) for each in self.unreadable)
 
     def _is_given(self, path: str, *, is_folder: bool) -> bool:
         if self._given is None:
@@ -73,15 +75,17 @@ class IgnoredFiles:
         except (FileNotFoundError, NotADirectoryError):
             return None
         except SourceError as error:
-            self.failed.append(Failure(path, error.cause))
-            return None
+            return self._refused(path, error.cause)
         except OSError as error:
-            self.failed.append(Failure(path, system_message(error)))
-            return None
+            return self._refused(path, system_message(error))
         except UnicodeDecodeError:
-            self.failed.append(Failure(path, Message("not in UTF-8")))
-            return None
+            return self._refused(path, Message("not in UTF-8"))
         return self._parsed(lines, path)
+
+    def _refused(self, path: str, cause: str) -> None:
+        text = Message("{}; nothing new of its folder is indexed", cause)
+        self.failed.append(Failure(path, text))
+        self.unreadable.append(os.path.dirname(path))  # noqa: PTH120
 
     def _parsed(self, lines: Iterable[str], path: str) -> GitIgnoreSpec:
         """Return the patterns of a file; report a line that is none."""

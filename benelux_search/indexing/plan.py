@@ -90,7 +90,7 @@ def make_plan(
     comparison = _Comparison(discovery, known, reread=reread, reading=reading)
     for file in discovery.documents:
         comparison.add(file)
-    moves = Moves(known, comparison.present)
+    moves = Moves(known, comparison.present, _hashes_of(comparison.changed))
     moved = _moved(comparison.changed, known, moves)
     gone: list[str] = []
     elsewhere: list[str] = []  # the hashes of documents outside the searched paths
@@ -278,6 +278,15 @@ class _Comparison:
             return True
         self.of_other_version += 1
         return False
+
+
+def _hashes_of(changes: Iterable[DocumentChange]) -> list[str]:
+    """Return the hashes by which documents that have moved can be known."""
+    hashes: list[str] = []
+    for each in changes:
+        hashes += [each.content_hash, *(half.content_hash for half in each.halves)]
+        hashes += [hash_of_split_pair(each.content_hash)] if each.halves else []
+    return hashes
 
 
 def _moved(

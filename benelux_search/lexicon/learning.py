@@ -88,17 +88,16 @@ def update_lexicon(
     return True
 
 
-def can_wait(folder: Path, end_ordinal: int, total: int) -> bool:
+def can_wait(folder: Path, pairs_from: Callable[[int], int], total: int) -> bool:
     """Return True if so few pairs are new or gone that the lexicon in a folder can stay as it is.
 
-    ``total`` is the number of all pairs, and ``end_ordinal`` is above their ordinals. Only
-    ``lexicon.json`` is read, so this is fast for a large lexicon. If True, :func:`update_lexicon`
-    would write nothing.
+    The parameters are those of :func:`lag_of`. Only ``lexicon.json`` is read, so this is fast for a
+    large lexicon. If True, :func:`update_lexicon` would write nothing.
     """
     try:
         if total <= _FEW or not is_usable(folder):
             return False
-        lag = lag_of(folder, end_ordinal, total)
+        lag = lag_of(folder, pairs_from, total)
     except IndexDamaged:
         return False
     return lag.new <= max(_WAITING, _WAITING_SHARE * total) and lag.gone <= _GONE_SHARE * total
@@ -130,17 +129,30 @@ def lag_notes(lag: Lag) -> Iterator[Note]:
         )
 
 
-def lag_of(folder: Path, end_ordinal: int, total: int) -> Lag:
+def is_behind(folder: Path, pairs_from: Callable[[int], int], total: int) -> bool:
+    """Return True if :func:`update_lexicon` would change the lexicon in a folder.
+
+    The parameters are those of :func:`lag_of`.
+    """
+    try:
+        lag = lag_of(folder, pairs_from, total)
+    except IndexDamaged:
+        return True
+    return bool(lag.new or lag.gone) and not can_wait(folder, pairs_from, total)
+
+
+def lag_of(folder: Path, pairs_from: Callable[[int], int], total: int) -> Lag:
     """Return how far the lexicon in a folder lags behind the pairs of the index.
 
-    ``total`` is the number of all pairs, and ``end_ordinal`` is above their ordinals.
+    ``total`` is the number of all pairs; ``pairs_from`` returns the number of those whose ordinals
+    are not below a given one.
 
     Raises:
         IndexDamaged: ``lexicon.json`` is not as it was written.
     """
     covered, learned = Files(folder).covered()
-    # New pairs have higher ordinals than those that were learned from; some may be gone again
-    new = min(end_ordinal - (covered[-1][1] + 1 if covered else 0), total)
+    # New pairs have higher ordinals than those that were learned from
+    new = pairs_from(covered[-1][1] + 1 if covered else 0)
     return Lag(new, max(0, learned - (total - new)))
 
 

@@ -76,7 +76,12 @@ def search_record(
 
 def count_record(result: results.SearchResult) -> JsonRecord:
     """Return the record of the number of hits of a query."""
-    return {"schema": SCHEMA_NAME, "query": result.query, "total": result.total}
+    return {
+        "schema": SCHEMA_NAME,
+        "query": result.query,
+        "total": result.total,
+        **_notes(result.notes),
+    }
 
 
 def facets_record(facets: results.Facets) -> JsonRecord:

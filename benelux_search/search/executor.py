@@ -32,7 +32,7 @@ from benelux_search.lexicon.lookup import Lexicon
 from benelux_search.logs import logger
 from benelux_search.model import Language, Pair
 from benelux_search.query import parse
-from benelux_search.query.tree import AndNode, Node, PhraseNode, WordNode, analyze_leaves
+from benelux_search.query.tree import AndNode, Node, PathNode, PhraseNode, WordNode, analyze_leaves
 from benelux_search.results import Hit, HitMarks, SearchResult, pending_hit
 from benelux_search.search.counterparts import LeadingSide, PairHighlighter
 from benelux_search.search.filters import (
@@ -340,8 +340,11 @@ def _statistics(root: Node, context: SearchContext) -> Statistics:
 
 def _filter_notes(root: Node, statistics: Statistics, context: SearchContext) -> Iterator[str]:
     filters = Filters(statistics)
-    for name in filters.unknown(root):
-        yield _unknown(name, context.timed_store)
+    for filter_ in filters.unknown(root):
+        if isinstance(filter_, PathNode):
+            yield Note("unknown-path", "no document has “{}” in its path", quote_name(filter_.text))
+        else:
+            yield _unknown(filter_.text, context.timed_store)
     yield from undated_note(context.documents.left_out(statistics))
     undated = filters.undated(root)
     if undated:

@@ -89,7 +89,9 @@ def documents_of_hits(
     root = parse(query, options.codes).root
     if root is None:
         return ()
-    expressions = compiled_query(root, replace(options, seconds=None), store, reader, lexicon)
+    expressions = compiled_query(
+        root, replace(options, seconds=None, fold=False), store, reader, lexicon
+    )
     if not expressions:
         return ()
     by_start = sorted((each.start, id_) for id_, each in store.ranges().items())

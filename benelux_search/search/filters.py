@@ -203,13 +203,15 @@ class Filters:
             case tree.DateNode(since, until):
                 return algebra.DateRange(since, until)
 
-    def unknown(self, root: tree.Node) -> Iterator[str]:
-        """Yield the document names and numbers in a query that match no document."""
+    def unknown(
+        self, root: tree.Node
+    ) -> Iterator[tree.DocumentNode | tree.NumberNode | tree.PathNode]:
+        """Yield the filters of a query by a name, a number or a path that match no document."""
         for clause, _ in tree.clauses(root):
             match clause:
-                case tree.DocumentNode(text) | tree.NumberNode(text) | tree.PathNode(text):
+                case tree.DocumentNode() | tree.NumberNode() | tree.PathNode():
                     if not self.documents(clause):
-                        yield text
+                        yield clause
 
     def undated(self, root: tree.Node) -> int:
         """Return the number of documents without a date; 0 if the query has no filter on dates."""

@@ -419,9 +419,17 @@ class SearchSteps:
         )
 
 
-def _names_document(root: tree.Node) -> bool:
-    """Return True if a query names a document, which may be a copy."""
-    return any(isinstance(clause, tree.DocumentNode) for clause, _ in tree.clauses(root))
+def _names_document(node: tree.Node) -> bool:
+    """Return True if a query names a document, which may be a copy, or excludes one."""
+    match node:
+        case tree.DocumentNode() | tree.PathNode():
+            return True
+        case tree.NotNode(inner) | tree.LanguageNode(_, inner):
+            return _names_document(inner)
+        case tree.AndNode(nodes) | tree.OrNode(nodes):
+            return any(map(_names_document, nodes))
+        case _:
+            return False
 
 
 def _limited(

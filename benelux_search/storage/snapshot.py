@@ -125,7 +125,7 @@ class Snapshot:
 
         if self.lexicon is None:
             return Lag(0, 0)
-        return lag_of(self.generation.lexicon, self.store.end_ordinal, self.store.counts().pairs)
+        return lag_of(self.generation.lexicon, self.store.pairs_from, self.store.counts().pairs)
 
     def is_current(self) -> bool:
         """Return True if no newer generation has been published."""

@@ -270,6 +270,15 @@ class SqliteStore:
         # Each pair has one side or two, so the surplus of passages is the number with two.
         return Counts(documents, pairs, nl, fr, nl + fr - pairs)
 
+    def pairs_from(self, ordinal: int) -> int:
+        """Return the number of pairs whose ordinals are not below a given one."""
+        return sum(
+            length
+            for segment in self._segments
+            if segment.state.high > ordinal
+            for _, length in segment.documents(rows.RANGE, "first >= ?", ordinal)
+        )
+
     @property
     def deleted_pairs(self) -> int:
         """The number of deleted pairs whose text is still in the files."""

@@ -180,10 +180,12 @@ def _add_search(api: APIRouter, generations: OpenGenerations) -> None:
     ) -> Response:
         """Count the pairs that match a query, by document, by year and by language.
 
-        `documents` is the number of documents to list: those with the most pairs.
+        Only passages with all the words count, unless `any_word` is true. `documents` is the number
+        of documents to list: those with the most pairs.
         """
         with generations.newest() as index:
-            counts = index.facets(asked.query, **asked.options)
+            strict: SearchKeywords = {"all_words": not asked.options["any_word"]}
+            counts = index.facets(asked.query, **(asked.options | strict))
             counts = replace(counts, documents=counts.documents[:documents])
             return _recorded(counts, index, request)
 

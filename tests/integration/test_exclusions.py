@@ -89,14 +89,27 @@ def test_excluding_removes_what_was_indexed_and_a_named_file_is_indexed(folder: 
         assert "corpus/old/b.txt" in {info.path for info in index.documents()}
 
 
-def test_a_bad_file_of_patterns_is_named_and_leaves_out_nothing(folder: Path) -> None:
-    (folder / ".benelux-ignore").write_bytes(b"\xff\xfe")
-    (folder / "old" / ".benelux-ignore").write_text("x" * 300_000, encoding="utf-8")
-    (folder / "new" / ".benelux-ignore").mkdir()
+def test_where_patterns_cannot_be_read_all_stays_as_it_is(folder: Path) -> None:
+    (folder / "old" / ".benelux-ignore").write_text("c.txt\n", encoding="utf-8")
+    assert indexed() == EVERY - {"old/deep/c.txt"}
+    (folder / "old" / ".benelux-ignore").unlink()
+    (folder / "old" / ".benelux-ignore").mkdir()
+    (folder / "old" / "new.txt").write_text(f"Nieuw. {TEXT}", encoding="utf-8")
+    (folder / "new" / "new.txt").write_text(f"Nog een. {TEXT}", encoding="utf-8")
     summary = bs.build_index(["corpus"], "index", lexicon=False)
-    failed = {each.path: each.cause for each in summary.failed}
-    assert set(failed) == {f"corpus/{name}.benelux-ignore" for name in ("", "old/", "new/")}
-    assert len(summary.added) == len(EVERY)
+    assert [each.path for each in summary.failed] == ["corpus/old/.benelux-ignore"]
+    assert "nothing new of its folder is indexed" in summary.failed[0].cause
+    with bs.open_index("index") as index:
+        paths = {info.path.removeprefix("corpus/") for info in index.documents()}
+    assert paths == EVERY - {"old/deep/c.txt"} | {"new/new.txt"}
+
+
+@pytest.mark.parametrize("content", [b"\xff\xfe", b"x" * 300_000])
+def test_a_bad_file_of_patterns_is_named(folder: Path, content: bytes) -> None:
+    (folder / "old" / ".benelux-ignore").write_bytes(content)
+    summary = bs.build_index(["corpus"], "index", lexicon=False)
+    assert [each.path for each in summary.failed] == ["corpus/old/.benelux-ignore"]
+    assert len(summary.added) == len(EVERY) - 2
 
 
 def test_a_wrong_pattern_is_refused() -> None:

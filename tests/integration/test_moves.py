@@ -135,3 +135,32 @@ def test_an_absent_folder_stays_without_being_named(folder: Path) -> None:
     summary = bs.build_index(None, "index", lexicon=False)
     assert codes(summary) == ["absent-folder"]
     assert paths() == before
+
+
+def test_a_copy_of_a_file_of_an_absent_disk_is_no_move(folder: Path) -> None:
+    before = paths()
+    (folder / "b").mkdir()
+    shutil.copy(folder / "a" / "d1.txt", folder / "b" / "copy.txt")
+    (folder / "a").rename(folder / "hidden")
+    summary = build("b")
+    assert "moved" not in codes(summary) and len(summary.added) == 1
+    assert before.items() <= paths().items()
+
+
+def test_a_query_that_names_or_excludes_documents_sees_copies(folder: Path) -> None:
+    shutil.copytree(folder / "a", folder / "b")
+    build("b")
+    with bs.open_index("index") as index:
+        assert index.search("sluis path:b/").total == COUNT
+        assert index.search("sluis -path:a/").total == COUNT
+        assert index.search("sluis -doc:d1").total >= COUNT
+        assert index.search("sluis").total == COUNT
+        assert len(index.documents_of_hits("sluis")) == 2 * COUNT
+
+
+def test_parts_of_paths_are_compared_without_accents_and_by_each_file(folder: Path) -> None:
+    with bs.open_index("index") as index:
+        for part in ("rapport.nl.txt", "RAPPORT.fr", "ràpport*fr"):
+            assert index.search(f"minister path:{part}").total, part
+        missing = index.search("minister path:nergens")
+        assert "no document has “nergens” in its path" in missing.notes[0]

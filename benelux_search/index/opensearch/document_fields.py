@@ -18,7 +18,13 @@ from benelux_search.index.algebra import (
     OneOf,
     Undated,
 )
-from benelux_search.index.fields import comparable, folded_names, normalized_number
+from benelux_search.index.fields import (
+    comparable,
+    folded_names,
+    folded_paths,
+    normalized_number,
+    parts_of_path,
+)
 from benelux_search.index.opensearch.streams import escape, unescape
 from benelux_search.model import DocumentInfo, Facts, Titles
 
@@ -61,7 +67,8 @@ def document_fields(info: DocumentInfo) -> Json:
 
 
 def _names(info: DocumentInfo) -> list[str]:
-    names = [*map(escape, folded_names(info)), _PATH + escape(comparable(info.path))]
+    paths = (_PATH + escape(each) for each in folded_paths(info))
+    names = [*map(escape, folded_names(info)), *paths]
     return [each[:_LONGEST] for each in names]
 
 
@@ -115,7 +122,7 @@ def document_filter(query: DocumentQuery) -> Json:
         case FieldTerm("number", value):
             return _numbered(value)
         case FieldTerm("path", value):
-            return _named(comparable(value).split("*"), is_path=True)
+            return _named(parts_of_path(value), is_path=True)
         case FieldTerm(_, value):
             return _named([comparable(value)], is_path=False)
         case DateRange():
