@@ -75,14 +75,16 @@ class IgnoredFiles:
         except (FileNotFoundError, NotADirectoryError):
             return None
         except SourceError as error:
-            return self._refused(path, error.cause)
+            self._refuse(path, error.cause)
         except OSError as error:
-            return self._refused(path, system_message(error))
+            self._refuse(path, system_message(error))
         except UnicodeDecodeError:
-            return self._refused(path, Message("not in UTF-8"))
-        return self._parsed(lines, path)
+            self._refuse(path, Message("not in UTF-8"))
+        else:
+            return self._parsed(lines, path)
+        return None
 
-    def _refused(self, path: str, cause: str) -> None:
+    def _refuse(self, path: str, cause: str) -> None:
         text = Message("{}; nothing new of its folder is indexed", cause)
         self.failed.append(Failure(path, text))
         self.unreadable.append(os.path.dirname(path))  # noqa: PTH120
