@@ -240,7 +240,7 @@ def _remove(path: Path) -> None:
     ("name", "kind", "make"),
     [
         pytest.param(*each, id=" ".join(each[:2]),
-                     marks=() if each[:2] in DAILY else pytest.mark.long)
+                     marks=() if each[:2] in DAILY else pytest.mark.crafted)
         for each in CRAFTED
     ],
 )  # fmt: skip
