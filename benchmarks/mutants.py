@@ -135,7 +135,7 @@ def is_killed(mutant: Mutant, copy: Path, tests: Sequence[str], *, spread: bool)
 def _passes(copy: Path, tests: Sequence[str], spread: bool) -> bool:
     command = [sys.executable, "-m", "pytest", "-q", "-x", "-p", "no:cacheprovider"]
     command += ["-n", "auto", "--dist", "worksteal"] if spread else []
-    command += ["-m", "not long and not cluster", *tests]
+    command += ["-m", "not long and not cluster and not crafted", *tests]
     environment = {
         **os.environ,
         "HYPOTHESIS_PROFILE": "few",

@@ -117,12 +117,8 @@ CRAFTED = [
 ]  # fmt: skip
 DAILY = {
     ("report.meta.toml", "dots"),
-    ("report.beads.toml", "pipe"),
-    ("metadata.csv", "line"),
     ("codes.toml", "pipe"),
-    ("searches.json", "depth"),
     ("history.jsonl", "pipe"),
-    ("terms.tsv", "size"),
 }
 
 

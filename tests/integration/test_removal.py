@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+import shutil
 from contextlib import closing
 from pathlib import Path
 
@@ -55,13 +56,19 @@ def units(folder: Path) -> set[str]:
     return {*content.nl, *content.fr}
 
 
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    root = tmp_path / "index"
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    root = tmp_path_factory.mktemp("removal") / "index"
     with bs.update_index(root) as update:
         update.put_all(map(document, range(COUNT)))
         update.put(document(9999, *SECRET))
     return root
+
+
+@pytest.fixture
+def folder(tmp_path: Path, built: Path) -> Path:
+    shutil.copytree(built, tmp_path / "index")
+    return tmp_path / "index"
 
 
 def is_kept_anywhere(folder: Path) -> bool:

@@ -128,7 +128,8 @@ MALFORMED = {
 @pytest.mark.timeout(300)
 def test_a_captured_worker_costs_one_document_and_runs_nothing(tmp_path: Path) -> None:
     mark = tmp_path / "run"
-    answers = [pickle.dumps(Payload(mark)), *MALFORMED.values()]
+    # a child is restarted after each; the test below has all of them
+    answers = [pickle.dumps(Payload(mark)), *list(MALFORMED.values())[::4]]
     paths = [tmp_path / f"{number}.txt" for number in range(len(answers) + 2)]
     for path in (paths[0], paths[-1]):
         path.write_text("zin|phrase\n", encoding="utf-8")
