@@ -322,6 +322,7 @@ EFFECTS: Final[Mapping[PaneKind, Mapping[str, Effect]]] = {
         "searches": _window("saved searches", "save this search"),
         "translate": _window("translate", "victimes"),
         "across": _shows("[+ translations ×]"),
+        "all_words": _shows("[all the words ×]"),
         "sort": _shows("[newest first ×]"),
         "view": _shows("the list shows excerpts"),
         "differences": _shows("1 of 6 · differences marked"),
