@@ -1,4 +1,4 @@
-"""The commands that build or check an index: index, status, doctor."""
+"""The commands on a whole index: index, remove, status, doctor, snapshot and restore."""
 
 from __future__ import annotations
 
@@ -16,7 +16,9 @@ from benelux_search.index import DEFAULT_ENGINE
 from benelux_search.translator import N_
 
 if TYPE_CHECKING:
+    from benelux_search.cli.terminal import Terminal
     from benelux_search.indexing.watching import BuildKeywords
+    from benelux_search.results import IndexSummary
 
 
 @app.command("index", rich_help_panel="The index")
@@ -133,7 +135,7 @@ def index_command(
     [bold]index --watch letters[/]    build, then keep up with the folder
     """
     from benelux_search import api
-    from benelux_search.output import json_records, reports
+    from benelux_search.output import reports
 
     settings = ctx.ensure_object(InvocationSettings)
     terminal = settings.terminal(plain, color)
@@ -181,12 +183,18 @@ def index_command(
     ):
         options["progress"] = progress
         summary = api.build_index(None if is_repeated else sources, folder, **options)
+    _show_summary(terminal, summary, form)
+    raise typer.Exit(ERROR if (summary.failed if strict else summary.newly_failed) else FOUND)
+
+
+def _show_summary(terminal: Terminal, summary: IndexSummary, form: opt.ReportFormat) -> None:
+    from benelux_search.output import json_records, reports
+
     if form is opt.ReportFormat.json:
         terminal.data([json_records.dumps(json_records.summary_record(summary))])
     else:
         terminal.show(reports.summary_lines(summary, terminal.say))
         terminal.tell(*reports.remark_lines(summary, terminal.say))
-    raise typer.Exit(ERROR if (summary.failed if strict else summary.newly_failed) else FOUND)
 
 
 @app.command("remove", rich_help_panel="The index")
@@ -221,7 +229,6 @@ def remove_command(
     [bold]remove report 908/1[/]
     """
     from benelux_search import api
-    from benelux_search.output import json_records, reports
 
     settings = ctx.ensure_object(InvocationSettings)
     terminal = settings.terminal(plain, color)
@@ -230,11 +237,7 @@ def remove_command(
     with api.update_index(settings.folder_to_write(index), create=False, purge=purge) as update:
         for each in documents or ():
             update.remove(each)
-    if form is opt.ReportFormat.json:
-        terminal.data([json_records.dumps(json_records.summary_record(update.summary))])
-    else:
-        terminal.show(reports.summary_lines(update.summary, terminal.say))
-        terminal.tell(*reports.remark_lines(update.summary, terminal.say))
+    _show_summary(terminal, update.summary, form)
     raise typer.Exit(FOUND)
 
 
