@@ -47,7 +47,7 @@ _TERMS: Final = (
 
 @dataclass(slots=True)
 class State:
-    """What the index should hold: the texts of records by key and of files by path.
+    """The texts that the index should hold: of records by key and of files by path.
 
     ``gone`` are the words of texts that were deleted or replaced.
     """

@@ -1,4 +1,4 @@
-"""What worker processes send is data with checks: a captured worker costs one document."""
+"""Messages of worker processes are data with checks: a captured worker costs one document."""
 
 from __future__ import annotations
 
