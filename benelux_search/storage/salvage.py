@@ -179,13 +179,12 @@ def _read(path: Path, new: NewSegment, codec: FrameCodec, stack: contextlib.Exit
 
 def _examined(segment: StoreSegment) -> _Remains:
     intact, lost = [], []
-    for named in _documents(segment):
-        row = _row(segment, named.first)
-        if row is not None and row[0] == named.first and _is_intact(segment, row):
-            intact.append(_Named(named.first, row[4], _path(row)))
+    for first, id_ in _documents(segment).items():
+        row = _row(segment, first)
+        if row is not None and row[0] == first and _is_intact(segment, row):
+            intact.append(_Named(first, row[4], _path(row)))
         else:
-            id_ = row[4] if row is not None and isinstance(row[4], str) else named.id
-            lost.append(_Named(named.first, id_, None if row is None else _path(row)))
+            lost.append(_Named(first, id_, None if row is None else _path(row)))
     deleted = {first for (first,) in _readable(segment, _DELETED) if isinstance(first, int)}
     stated = [
         (high, documents)
@@ -198,19 +197,22 @@ def _examined(segment: StoreSegment) -> _Remains:
         tuple(intact),
         tuple(lost),
         frozenset(deleted),
-        is_complete=documents == len({each.first for each in (*intact, *lost)}),
+        is_complete=documents == len(intact) + len(lost),
         next=high,
     )
 
 
-def _documents(segment: StoreSegment) -> Iterator[_Named]:
-    """Yield every document that the table or its index names, once for each id and ordinal."""
-    seen: set[tuple[int, str]] = set()
-    for sql in (_TABLE, f"{_TABLE} DESC", _INDEX, f"{_INDEX} DESC"):
-        for first, id_ in _readable(segment, sql):
-            if isinstance(first, int) and isinstance(id_, str) and (first, id_) not in seen:
-                seen.add((first, id_))
-                yield _Named(first, id_)
+def _documents(segment: StoreSegment) -> dict[int, str]:
+    """Return the id of every document that the table or its index names, by its first ordinal.
+
+    If they differ, the id in the index is taken: of a damaged row the id may be damaged, too.
+    """
+    return {
+        first: id_
+        for sql in (_TABLE, f"{_TABLE} DESC", _INDEX, f"{_INDEX} DESC")
+        for first, id_ in _readable(segment, sql)
+        if isinstance(first, int) and isinstance(id_, str)
+    }
 
 
 def _readable(segment: StoreSegment, sql: str) -> Iterator[tuple[Any, ...]]:

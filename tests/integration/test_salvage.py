@@ -127,6 +127,7 @@ def test_a_changed_bit_costs_no_more_than_its_page(
     assert saved.items() <= views(whole).items()
     assert set(NAMES) - set(saved) <= touched[place // PAGE_BYTES]
     lost_ids, missing = {each.id for each in lost}, set(NAMES) - set(saved)
+    assert len(lost_ids) == len(missing)
     changed = lost_ids - set(NAMES)  # ids as they are read from the damaged file
     assert all(any(_is_near(id_, other) for other in changed) for id_ in missing - lost_ids)
 
@@ -134,6 +135,17 @@ def test_a_changed_bit_costs_no_more_than_its_page(
 def _is_near(id_: str, other: str) -> bool:
     """Return True if one character differs."""
     return len(id_) == len(other) and sum(a != b for a, b in zip(id_, other, strict=True)) == 1
+
+
+def test_a_lost_document_is_named_once(content: bytes, tmp_path: Path) -> None:
+    """The bits change what its row says are the lengths of its columns, so that its id differs."""
+    place = content.index(b"doc8doc8.txt")  # the id and the path, in the row of the document
+    header = range(place - 21, place - 5)
+    for byte, bit in ((byte, bit) for byte in header for bit in (0, 2)):
+        damaged = bytearray(content)
+        damaged[byte] ^= 1 << bit
+        saved, lost = saved_of(bytes(damaged), tmp_path)
+        assert len(lost) == len(NAMES) - len(saved), (byte - place, bit)
 
 
 @pytest.mark.parametrize("share", [0.0, 0.01, 0.3, 0.7, 0.99])
