@@ -7,7 +7,7 @@ reads the questions, so that they cost nothing.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Literal
 
 from benelux_search.analysis.terms import LISTED
@@ -67,20 +67,21 @@ def questions_of_query(
             for expression in _expressions(node, side, compiler, lexicon):
                 for question in terms_of(expression):
                     rehearsal.ask(question)
-    if isinstance(root, tree.AndNode):
-        _ask_about_law_terms(root, language, compiler, rehearsal)
+    _ask_about_law_terms(root, _searched(language), compiler, rehearsal)
     yield from rehearsal.questions
 
 
 def _ask_about_law_terms(
-    root: tree.AndNode, language: QueryLanguage, compiler: QueryCompiler, rehearsal: Rehearsal
+    root: tree.Node, sides: Iterable[Language], compiler: QueryCompiler, rehearsal: Rehearsal
 ) -> None:
     """Ask for the words of the law that may be searched for the words of a question."""
+    if not isinstance(root, tree.AndNode):
+        return
     from benelux_search.search.everyday import (  # noqa: PLC0415 - most queries are short
         with_law_terms,
     )
 
-    for side in _searched(language):
+    for side in sides:
         everyday = with_law_terms(root, side, compiler, rehearsal)
         for question in terms_of(everyday.expression) if everyday else ():
             rehearsal.ask(question)
@@ -122,11 +123,14 @@ def questions_of_corrected(
     for side in LANGUAGES:
         rehearsal.frequency(side, LISTED)
     for each in (understood, understood.elsewhere()):
-        for side, root in () if each is None else each.sides.items():
+        if each is None:
+            continue
+        for side, root in each.sides.items():
             for node in (root, relaxed(root, side), *_citing(root)):
                 for expression in _expressions(node, side, compiler, lexicon):
                     for question in terms_of(expression):
                         rehearsal.ask(question)
+        _ask_about_law_terms(each.original, each.sides, compiler, rehearsal)
     yield from rehearsal.questions
 
 

@@ -150,6 +150,7 @@ def test_engines_answer_any_query_alike(
 )
 @example(0, ["mensenhandle", "van"], "nl")
 @example(1, ["letat", "traite"], "auto")
+@example(0, ["de", "de", "de", "mensenhandel", "slachtofferopvagn"], "nl")  # and a law term
 def test_engines_answer_any_words_alike(
     corpora: Sequence[Engines], seed: int, words: list[str], language: QueryLanguage
 ) -> None:
