@@ -11,7 +11,7 @@ from typing import Self
 
 from benelux_search import index_files
 from benelux_search.analysis.terms import Analyser, IndexedChunk
-from benelux_search.errors import IndexDamaged
+from benelux_search.errors import IndexDamaged, IndexMissing
 from benelux_search.index.ports import Engine, EngineWriter, WritableStore
 from benelux_search.indexing.document_build import Progress
 from benelux_search.indexing.outcomes import ReadDocument, WorkerOutcome, WrittenDocument
@@ -19,14 +19,18 @@ from benelux_search.indexing.pair_chunks import chunks_of_pair
 from benelux_search.indexing.plan import DocumentChange
 from benelux_search.indexing.workers import FileReader, usable_jobs
 from benelux_search.indexing.workers import read_all as read_documents
-from benelux_search.lexicon.learning import can_wait, update_lexicon
+from benelux_search.lexicon.gone_pairs import keep_gone
+from benelux_search.lexicon.lag import can_wait
+from benelux_search.lexicon.ordinal_ranges import Range
 from benelux_search.lexicon.training import TrainingCorpus
+from benelux_search.lexicon.updating import update_lexicon
 from benelux_search.logs import logger, timed
 from benelux_search.model import LANGUAGES, DocumentInfo, Language, Metadata, Pair
 from benelux_search.processes import return_free_memory
-from benelux_search.storage.generation_files import Manifest
+from benelux_search.storage.generation_files import Generation, Manifest
 from benelux_search.storage.generations import GenerationWriter
-from benelux_search.storage.pointers import current_base
+from benelux_search.storage.pointers import current_base, read_current
+from benelux_search.storage.store import SqliteStore
 from benelux_search.storage.store_writer import StoreWriter
 
 
@@ -99,6 +103,7 @@ class Build:
         self._writers: dict[Language, EngineWriter] = {}
         self._analysers: Mapping[Language, Callable[[str], Sequence[IndexedChunk]]] = {}
         self._training = TrainingCorpus() if with_lexicon else None
+        self._deleted: set[range] = set()
 
     def __enter__(self) -> Self:
         return self
@@ -191,6 +196,7 @@ class Build:
 
     def _delete(self, ranges: Iterable[range]) -> None:
         for ordinals in ranges:
+            self._deleted.add(ordinals)
             for writer in self._writers.values():
                 writer.delete(ordinals)
 
@@ -253,12 +259,14 @@ class Build:
     def _learn(self, generation_writer: GenerationWriter, store: StoreWriter) -> None:
         """Bring the lexicon up to date, leave it as it is, or remove it."""
         folder = generation_writer.generation.lexicon
+        pairs = store.counts().pairs
         if (
             self.with_lexicon
             and index_files.exists(folder)
-            and can_wait(folder, store.pairs_from, store.counts().pairs)
+            and can_wait(folder, store.pairs_from, pairs)
             and generation_writer.is_copy_intact(folder.name, only_small=True)
         ):
+            keep_gone(folder, [*self._deleted], self._deleted_pairs, pairs)
             return
         if index_files.exists(folder):
             is_damaged = not generation_writer.is_copy_intact(folder.name)
@@ -269,7 +277,23 @@ class Build:
         if self.with_lexicon:
             ranges = list(store.ranges().values())
             with timed(__name__, "learning translations"):
-                update_lexicon(folder, ranges, store.pairs_within, self._training, self._learned)
+                update_lexicon(
+                    folder,
+                    ranges,
+                    store.pairs_within,
+                    self._training,
+                    self._learned,
+                    self._deleted_pairs,
+                )
+        elif index_files.exists(folder):
+            keep_gone(folder, [*self._deleted], self._deleted_pairs, pairs)
+
+    def _deleted_pairs(self, ranges: Sequence[Range]) -> Iterator[Pair]:
+        """Yield pairs that the build has deleted: of the current generation, as far as readable."""
+        with contextlib.suppress(IndexMissing, IndexDamaged):
+            generation = Generation(self.root, read_current(self.root).generation)
+            with contextlib.closing(SqliteStore.open(generation.store, self.root)) as store:
+                yield from store.pairs_within(ranges)
 
     def _learned(self, chunks: int, total: int) -> None:
         return_free_memory()

@@ -33,8 +33,8 @@ from benelux_search.indexing.pair_chunks import Analysers, chunks_of_pair
 from benelux_search.indexing.plan import DocumentChange
 from benelux_search.indexing.workers import FileReader, usable_jobs
 from benelux_search.indexing.workers import read_all as read_documents
-from benelux_search.lexicon.learning import update_lexicon
 from benelux_search.lexicon.training import TrainingCorpus
+from benelux_search.lexicon.updating import update_lexicon
 from benelux_search.logs import timed
 from benelux_search.model import LANGUAGES, DocumentInfo, Metadata, Pair
 from benelux_search.storage.passages import pairs_of
@@ -253,7 +253,11 @@ class CollectionBuild:
             known = self._base.lexicon if self._base is not None and self._is_update else None
             if known is not None:
                 _write_files(folder, read_lexicon_files(self._connection, self._indexes, known))
-            if not update_lexicon(folder, ranges, store.pairs_within, training, self._report):
+            base = self._base_store
+            deleted = None if base is None else base.pairs_within
+            if not update_lexicon(
+                folder, ranges, store.pairs_within, training, self._report, deleted
+            ):
                 return known
             files = (
                 (path.name, index_files.read(path))

@@ -16,7 +16,7 @@ from benelux_search.index_files.temporary_folders import remove_abandoned
 from benelux_search.indexing.build import Build, Pace
 from benelux_search.indexing.check import has_lexicon, is_sound
 from benelux_search.indexing.document_build import Progress
-from benelux_search.lexicon.learning import is_behind
+from benelux_search.lexicon.lag import can_wait
 from benelux_search.logs import timed
 from benelux_search.storage import generation_files, pointers
 from benelux_search.storage.generations import lock_for_writing
@@ -118,7 +118,7 @@ def _changes_lexicon(build: Build, previous: generation_files.Manifest | None) -
         return has_lexicon(build.root, previous) == build.forgets_lexicon
     generation = generation_files.Generation(build.root, previous.generation)
     with closing(SqliteStore.open(generation.store, build.root)) as store:
-        return is_behind(generation.lexicon, store.pairs_from, store.counts().pairs)
+        return not can_wait(generation.lexicon, store.pairs_from, store.counts().pairs)
 
 
 def is_made_with(engine: Engine, manifest: generation_files.Manifest) -> bool:

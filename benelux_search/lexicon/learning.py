@@ -1,7 +1,4 @@
-"""Learning: build the lexicon of an index, or update it to the pairs of the store.
-
-An update learns from the new pairs only, unless too many pairs have changed; see
-:func:`update_lexicon`.
+"""Learning a lexicon from pairs, and unlearning what deleted pairs have taught it.
 
 :func:`seeds` gives the pairs of units that probably translate each other before anything is
 learned: equal words, cognates, and the lexicon that is shipped for aligning paragraphs.
@@ -13,18 +10,16 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
-from itertools import product
-from pathlib import Path
+from itertools import compress, product
 from typing import Final, TypeAlias
 
 import numpy as np
 
 from benelux_search.align.match_keys import cognate, shipped_lexicon
 from benelux_search.analysis import locate_chunks
-from benelux_search.errors import IndexDamaged, Note, plural_note
-from benelux_search.lexicon.lexicon_files import Content, Files, is_usable, write_lexicon
-from benelux_search.lexicon.training import Batch, Ids, Range, TrainingCorpus
-from benelux_search.lexicon.translation_model import learn
+from benelux_search.lexicon.lexicon_files import Content
+from benelux_search.lexicon.training import OFTEN, Batch, Ids, TrainingCorpus
+from benelux_search.lexicon.translation_model import KEPT, learn
 from benelux_search.lexicon.translation_table import (
     Flags,
     TranslationTable,
@@ -34,142 +29,12 @@ from benelux_search.lexicon.translation_table import (
 )
 from benelux_search.model import LANGUAGES, Language, Pair
 
-Pairs: TypeAlias = Callable[[Sequence[Range]], Iterable[Pair]]
 Learning: TypeAlias = Callable[[int, int], None]  # chunks done, and their number
 
 _CELLS: Final = 4_000_000  # to learn from at a time: some 150 MB
-# If a larger share of all pairs is new, or gone since, everything is learned again
-_NEW_SHARE: Final = 0.2
-_GONE_SHARE: Final = 0.05
-_FEW: Final = 500  # pairs; a lexicon of no more pairs is always learned again
-# New pairs wait for the next update if they are not more than these, or this share of all
-_WAITING: Final = 20
-_WAITING_SHARE: Final = 0.002
 
 
-def update_lexicon(
-    folder: Path,
-    ranges: Sequence[range],
-    pairs: Pairs,
-    corpus: TrainingCorpus | None = None,
-    learning: Learning | None = None,
-) -> bool:
-    """Build or update the lexicon in a folder, for the pairs in these ranges of ordinals.
-
-    If few pairs are new or gone, the lexicon in the folder is kept and learns from the new pairs.
-    If very few are new, it is left as it is, and they are learned from later. Otherwise everything
-    is learned again.
-
-    ``corpus`` has the pairs that were collected while they were indexed. ``pairs`` returns the
-    pairs of other ranges, given as (first, last) ordinal. ``learning`` is called with the number of
-    chunks learned from, and of all chunks. Return True if anything was written.
-    """
-    wanted = merged_ranges(ranges)
-    known = _known(folder)
-    covered = [] if known is None else common_ranges(known.covered, wanted)
-    new = ranges_left(wanted, covered)
-    total = _size(wanted)
-    if known is not None:
-        # counts learned from pairs that are gone stay in the table
-        gone = known.learned - _size(covered)
-        if total <= _FEW:
-            known = known if not new and not gone else None
-        elif _size(new) > _NEW_SHARE * total or gone > _GONE_SHARE * total:
-            known = None
-        if known is not None and _size(new) <= max(_WAITING, _WAITING_SHARE * total):
-            return False
-    if known is None:
-        new = wanted
-    corpus = corpus or TrainingCorpus()
-    _collect(corpus, pairs(ranges_left(new, common_ranges(new, corpus.covered))))
-    learned = _size(new) + (0 if known is None else known.learned)
-    content = _learn(corpus, known, learning or _nobody)
-    write_lexicon(folder, replace(content, covered=wanted, learned=learned))
-    return True
-
-
-def can_wait(folder: Path, pairs_from: Callable[[int], int], total: int) -> bool:
-    """Return True if so few pairs are new or gone that the lexicon in a folder can stay as it is.
-
-    The parameters are those of :func:`lag_of`. Only ``lexicon.json`` is read, so this is fast for a
-    large lexicon. If True, :func:`update_lexicon` would write nothing.
-    """
-    try:
-        if total <= _FEW or not is_usable(folder):
-            return False
-        lag = lag_of(folder, pairs_from, total)
-    except IndexDamaged:
-        return False
-    return lag.new <= max(_WAITING, _WAITING_SHARE * total) and lag.gone <= _GONE_SHARE * total
-
-
-@dataclass(frozen=True, slots=True)
-class Lag:
-    """The number of pairs that are not learned yet, and of those that are gone and still count."""
-
-    new: int
-    gone: int
-
-
-def lag_notes(lag: Lag) -> Iterator[Note]:
-    """Yield notes on a lag, if there is any."""
-    if lag.new:
-        yield plural_note(
-            "lexicon-lacks-new",
-            lag.new,
-            "no translations are learned yet from 1 new pair: a later update learns them",
-            "no translations are learned yet from {} new pairs: a later update learns them",
-        )
-    if lag.gone:
-        yield plural_note(
-            "lexicon-has-gone",
-            lag.gone,
-            "1 deleted pair still counts for the translations",
-            "{} deleted pairs still count for the translations",
-        )
-
-
-def is_behind(folder: Path, pairs_from: Callable[[int], int], total: int) -> bool:
-    """Return True if :func:`update_lexicon` would change the lexicon in a folder.
-
-    The parameters are those of :func:`lag_of`.
-    """
-    try:
-        lag = lag_of(folder, pairs_from, total)
-    except IndexDamaged:
-        return True
-    return bool(lag.new or lag.gone) and not can_wait(folder, pairs_from, total)
-
-
-def lag_of(folder: Path, pairs_from: Callable[[int], int], total: int) -> Lag:
-    """Return how far the lexicon in a folder lags behind the pairs of the index.
-
-    ``total`` is the number of all pairs; ``pairs_from`` returns the number of those whose ordinals
-    are not below a given one.
-
-    Raises:
-        IndexDamaged: ``lexicon.json`` is not as it was written.
-    """
-    covered, learned = Files(folder).covered()
-    # New pairs have higher ordinals than those that were learned from
-    new = pairs_from(covered[-1][1] + 1 if covered else 0)
-    return Lag(new, max(0, learned - (total - new)))
-
-
-def _nobody(_done: int, _total: int) -> None:
-    """Ignore the progress."""
-
-
-def _known(folder: Path) -> Content | None:
-    try:
-        if not is_usable(folder):
-            return None
-        return Files(folder).content()
-    except IndexDamaged:
-        return None
-
-
-def _collect(corpus: TrainingCorpus, pairs: Iterable[Pair]) -> None:
+def collect(corpus: TrainingCorpus, pairs: Iterable[Pair]) -> None:
     """Analyse pairs and add them to the corpus."""
     analysers = {language: corpus.analyser(language) for language in LANGUAGES}
     for pair in pairs:
@@ -184,29 +49,100 @@ def _collect(corpus: TrainingCorpus, pairs: Iterable[Pair]) -> None:
         )
 
 
-def _learn(corpus: TrainingCorpus, known: Content | None, report: Learning) -> Content:
+def learn_pairs(corpus: TrainingCorpus, known: Content | None, report: Learning) -> Content:
     """Learn a lexicon from a corpus, or add what it teaches to a known lexicon."""
-    known = known or Content((), (), empty_table(), (), 0)
+    known = known or Content((), (), empty_table())
     table = known.table
     nl = _vocabulary(known.nl, table.seen[0], corpus, "nl")
     fr = _vocabulary(known.fr, table.seen[1], corpus, "fr")
-    batch = corpus.batch()
     prior = _without(seeds(nl.numbers, fr.numbers), table)
+    learned = _taught(_numbered(corpus, nl, fr), (nl, fr), table.with_counts(prior), report)
+    table = table.with_counts(_with_prior(learned, prior))
+    table = replace(table, seen=(nl.occurrences, fr.occurrences))
+    return replace(known, nl=list(nl.numbers), fr=list(fr.numbers), table=table)
+
+
+def unlearn_pairs(corpus: TrainingCorpus, known: Content) -> Content:
+    """Take what the pairs of a corpus have taught out of a known lexicon.
+
+    Units and translations that only they had are dropped. What they have taught about others is
+    estimated with the lexicon as it is now, as in incremental expectation-maximisation (Neal and
+    Hinton 1998). Chunks of frequent units only are left out, because learning leaves them out.
+    """
+    table = known.table
+    nl, fr = (
+        _vocabulary(names, np.zeros(len(names)), corpus, language)
+        for names, language in ((known.nl, LANGUAGES[0]), (known.fr, LANGUAGES[1]))
+    )
+    seen = _left(table.seen[0], nl.occurrences), _left(table.seen[1], fr.occurrences)
+    batch = _numbered(corpus, nl, fr)
+    taught = _taught(batch.chunks(_has_rare(batch, seen)), (nl, fr), table, ignore_progress)
+    left = replace(table.without_counts(taught), seen=seen)
+    return _pruned(list(nl.numbers), list(fr.numbers), left)
+
+
+def ignore_progress(_done: int, _total: int) -> None:
+    """Report to nobody."""
+
+
+def _taught(
+    batch: Batch,
+    vocabularies: tuple[_Vocabulary, _Vocabulary],
+    expected: TranslationTable,
+    report: Learning,
+) -> TranslationTable:
+    """Return the counts that a batch teaches beside the ``expected`` ones."""
+    sizes = len(vocabularies[0].numbers), len(vocabularies[1].numbers)
     learned = empty_table()
     done, chunks = 0, len(batch.nl.sizes)
     report(done, chunks)
-    for corpus_part in batch.parts(_CELLS):
-        part = Batch(
-            replace(corpus_part.nl, ids=nl.of_corpus[corpus_part.nl.ids]),
-            replace(corpus_part.fr, ids=fr.of_corpus[corpus_part.fr.ids]),
-        )
-        expected = table.with_counts(prior).with_counts(learned)
-        learned = learned.with_counts(learn(part, (len(nl.numbers), len(fr.numbers)), expected))
+    for part in batch.parts(_CELLS):
+        learned = learned.with_counts(learn(part, sizes, expected.with_counts(learned)))
         done += len(part.nl.sizes)
         report(done, chunks)
-    table = table.with_counts(_with_prior(learned, prior))
-    table = replace(table, seen=(nl.occurrences, fr.occurrences))
-    return Content(list(nl.numbers), list(fr.numbers), table, (), 0)
+    return learned
+
+
+def _numbered(corpus: TrainingCorpus, nl: _Vocabulary, fr: _Vocabulary) -> Batch:
+    """Return the chunks of a corpus, with the numbers that its units have in two vocabularies."""
+    batch = corpus.batch()
+    return Batch(
+        replace(batch.nl, ids=nl.of_corpus[batch.nl.ids]),
+        replace(batch.fr, ids=fr.of_corpus[batch.fr.ids]),
+    )
+
+
+def _left(seen: UnitCounts, gone: UnitCounts) -> UnitCounts:
+    """Return the occurrences that are left; ``gone`` may have more units."""
+    left = -gone
+    left[: len(seen)] += seen
+    return np.maximum(left, 0)
+
+
+def _has_rare(batch: Batch, seen: tuple[UnitCounts, UnitCounts]) -> Flags:
+    """Return, for each chunk, whether a unit of it is so rare that learning collects the chunk."""
+    rarest = [
+        np.minimum.reduceat(counts[side.ids], np.cumsum(side.sizes) - side.sizes)
+        for side, counts in zip((batch.nl, batch.fr), seen, strict=True)
+        if len(side.sizes)
+    ]
+    return np.minimum(*rarest) < OFTEN if rarest else np.zeros(0, np.bool_)
+
+
+def _pruned(nl: Sequence[str], fr: Sequence[str], table: TranslationTable) -> Content:
+    """Drop the units that do not occur any more, and the translations that have no counts left."""
+    is_seen = [counts > 0 for counts in table.seen]
+    number = [np.cumsum(flags) - 1 for flags in is_seen]
+    kept = is_seen[0][table.nl] & is_seen[1][table.fr]
+    kept &= np.maximum(table.both, np.maximum(table.forth, table.back)) > KEPT
+    rows = _rows(table, kept)
+    keys = number[0][rows.nl] << 32 | number[1][rows.fr]
+    seen = table.seen[0][is_seen[0]], table.seen[1][is_seen[1]]
+    return Content(
+        list(compress(nl, is_seen[0])),
+        list(compress(fr, is_seen[1])),
+        replace(rows, keys=keys, seen=seen),
+    )
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -253,57 +189,6 @@ def _rows(table: TranslationTable, kept: Flags) -> TranslationTable:
     return TranslationTable(
         table.keys[kept], table.both[kept], table.forth[kept], table.back[kept], table.seen
     )
-
-
-def _size(ranges: Iterable[Range]) -> int:
-    return sum(last - first + 1 for first, last in ranges)
-
-
-def merged_ranges(ranges: Iterable[range]) -> list[Range]:
-    """Merge adjacent ranges of ordinals; return (first, last) of each, in ascending order."""
-    runs: list[Range] = []
-    for each in sorted(ranges, key=lambda each: each.start):
-        if runs and runs[-1][1] + 1 == each.start:
-            runs[-1] = (runs[-1][0], each.stop - 1)
-        elif len(each):
-            runs.append((each.start, each.stop - 1))
-    return runs
-
-
-def common_ranges(one: Sequence[Range], other: Sequence[Range]) -> list[Range]:
-    """Return the ranges of the ordinals that are in both lists.
-
-    A range is (first, last) ordinal. The ranges of each list are in ascending order.
-    """
-    common: list[Range] = []
-    index = 0
-    for first, last in one:
-        while index < len(other) and other[index][1] < first:
-            index += 1
-        for begin, end in other[index:]:
-            if begin > last:
-                break
-            common.append((max(first, begin), min(last, end)))
-    return common
-
-
-def ranges_left(wanted: Sequence[Range], taken: Sequence[Range]) -> list[Range]:
-    """Return the ranges of the ordinals that are in ``wanted`` but not in ``taken``.
-
-    The ranges of each list are in ascending order. ``taken`` is a subset of ``wanted``.
-    """
-    left: list[Range] = []
-    index = 0
-    for first, last in wanted:
-        while index < len(taken) and taken[index][0] <= last:
-            begin, end = taken[index]
-            if begin > first:
-                left.append((first, begin - 1))
-            first = end + 1  # noqa: PLW2901 - what is left begins behind it
-            index += 1
-        if first <= last:
-            left.append((first, last))
-    return left
 
 
 # --- Prior translations

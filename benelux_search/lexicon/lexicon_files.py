@@ -83,6 +83,7 @@ _HEAVIEST: Final = np.float32(60_000)  # of the stored values
 _RECORD: Final = records.record(
     made_by=records.matching(r".{1,1000}"),
     learned=_ORDINAL,
+    removed=_ORDINAL,
     covered=records.list_of(records.tuple_of(_ORDINAL, _ORDINAL)),
 )
 
@@ -93,13 +94,15 @@ class Content:
 
     ``covered`` holds the first and the last ordinal of each range of pairs that were learned from,
     in ascending order. The table was learned from ``learned`` pairs, of which some may be gone.
+    ``removed`` pairs have been taken out since everything was learned.
     """
 
     nl: Sequence[str]
     fr: Sequence[str]
     table: TranslationTable
-    covered: Sequence[tuple[int, int]]
-    learned: int
+    covered: Sequence[tuple[int, int]] = ()
+    learned: int = 0
+    removed: int = 0
 
 
 def is_usable(folder: Path) -> bool:
@@ -134,7 +137,12 @@ def write_lexicon(folder: Path, content: Content) -> None:
     for name, array in _arrays(content).items():
         save_array(folder / f"{name}.npy", np.ascontiguousarray(array))
     covered = [list(pair) for pair in content.covered]
-    head = {"made_by": _made_by(), "learned": content.learned, "covered": covered}
+    head = {
+        "made_by": _made_by(),
+        "learned": content.learned,
+        "removed": content.removed,
+        "covered": covered,
+    }
     _write(folder / _HEAD, json.dumps(head).encode("ascii"))
 
 
@@ -236,14 +244,14 @@ class Files:
         """Return the error for a damaged array; ``what`` says what is wrong with it."""
         return _damaged(self._folder / f"{name}.npy", what)
 
-    def covered(self) -> tuple[list[tuple[int, int]], int]:
-        """Return the ranges of ordinals that were learned from, and the number of these pairs.
-
-        See ``covered`` and ``learned`` of :class:`Content`.
-        """
+    def covered(self) -> tuple[list[tuple[int, int]], int, int]:
+        """Return ``covered``, ``learned`` and ``removed`` of :class:`Content`."""
         path = self._folder / _HEAD
         try:
-            head = _RECORD(records.parse_json(index_files.read(path)), "")
+            found = records.parse_json(index_files.read(path))
+            if isinstance(found, dict):
+                found.setdefault("removed", 0)  # older versions do not unlearn
+            head = _RECORD(found, "")
         except (FileNotFoundError, records.BadField) as error:
             raise _damaged(path, error) from error
         covered, end = list(head["covered"]), -1
@@ -251,7 +259,7 @@ class Files:
             if not end < first <= last:
                 raise _damaged(path, "covered has ranges that do not ascend")
             end = last
-        return covered, head["learned"]
+        return covered, head["learned"], head["removed"]
 
     def dutch(self) -> NDArray[np.int64]:
         """Return the number of the Dutch unit in each row of the translation table."""

@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 from benelux_search.analysis.terms import Analyser, IndexedChunk
 from benelux_search.lexicon.function_words import empty_units
+from benelux_search.lexicon.ordinal_ranges import Range
 from benelux_search.lexicon.sentences import (
     AlignedUnits,
     align_sentences,
@@ -29,11 +30,10 @@ from benelux_search.model import LANGUAGES, Language, Pair
 Ids: TypeAlias = NDArray[np.int32]
 Floats: TypeAlias = NDArray[np.float32]
 Chunks: TypeAlias = Mapping[Language, Sequence[IndexedChunk]]
-Range: TypeAlias = tuple[int, int]  # the first and the last ordinal
 
 _LONGEST: Final = 250  # units of one side of a chunk
 # A chunk is collected if any of its units stands in fewer collected chunks of its language ...
-_OFTEN: Final = 32
+OFTEN: Final = 32
 _LEAST_OFTEN: Final = 4
 # ... a limit that is halved each time that so many more cells have been collected
 _CELLS: Final = 8_000_000
@@ -96,11 +96,20 @@ class Batch:
             yield Batch(_part(self.nl, chunks), _part(self.fr, chunks))
             start = stop
 
+    def chunks(self, kept: NDArray[np.bool_]) -> Batch:
+        """Return a batch of some of the chunks; ``kept`` is True for each of these."""
+        return Batch(_some(self.nl, kept), _some(self.fr, kept))
+
 
 def _part(side: BatchSide, chunks: slice) -> BatchSide:
     first = int(side.sizes[: chunks.start].sum())
     units = slice(first, first + int(side.sizes[chunks].sum()))
     return BatchSide(side.ids[units], side.relative_positions[units], side.sizes[chunks])
+
+
+def _some(side: BatchSide, kept: NDArray[np.bool_]) -> BatchSide:
+    of_unit = np.repeat(kept, side.sizes)
+    return BatchSide(side.ids[of_unit], side.relative_positions[of_unit], side.sizes[kept])
 
 
 def _sums_before(sizes: NDArray[np.integer]) -> Ids:
@@ -203,7 +212,7 @@ class TrainingCorpus:
         }
         self.covered: list[Range] = []
         self._sides: Mapping[Language, SideBuilder] = {each: SideBuilder() for each in LANGUAGES}
-        self._often = _OFTEN
+        self._often = OFTEN
         self._cells = 0
 
     def analyser(self, language: Language) -> Analyser:

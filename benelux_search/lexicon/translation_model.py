@@ -40,7 +40,7 @@ _AGREEING: Final = 6  # rounds in which both directions agree
 _APART: Final = 3  # rounds of each direction by itself
 _COMPANY: Final = np.float32(0.5)  # weight of co-occurrence in the first round of each direction
 _HELD: Final = np.float32(0.01)  # expected count with which a pair stays in the last rounds
-_KEPT: Final = 0.02  # minimum expected count of a pair of units in the table
+KEPT: Final = 0.02  # minimum expected count of a pair of units in the table
 _KEPT_CHANCE: Final = 0.003  # ... and its probability, unless both directions agree on the pair
 
 
@@ -60,8 +60,8 @@ def learn(batch: Batch, units: tuple[int, int], known: TranslationTable) -> Tran
     both = model.agree(first_counts)
     forth, back = model.train_apart(both)
     final = model.chances(forth, back)
-    kept = (final.fr > _KEPT_CHANCE) | (final.nl > _KEPT_CHANCE) | (both > _KEPT)
-    kept &= np.maximum(both, np.maximum(forth, back)) > _KEPT
+    kept = (final.fr > _KEPT_CHANCE) | (final.nl > _KEPT_CHANCE) | (both > KEPT)
+    kept &= np.maximum(both, np.maximum(forth, back)) > KEPT
     return TranslationTable(keys[kept], both[kept], forth[kept], back[kept], seen)
 
 

@@ -83,6 +83,27 @@ class TranslationTable:
             add_counts(self.seen, other.seen),
         )
 
+    def without_counts(self, other: TranslationTable) -> TranslationTable:
+        """Return this table less the counts of another one, at least 0; the rows stay the same.
+
+        Each unit must have the same number in both.
+        """
+        rows = positions_of(self.keys, other.keys)
+        is_known = rows >= 0
+
+        def less(counts: Floats, others: Floats) -> Floats:
+            left = counts.copy()
+            left[rows[is_known]] -= others[is_known]
+            return np.maximum(left, 0)
+
+        return TranslationTable(
+            self.keys,
+            less(self.both, other.both),
+            less(self.forth, other.forth),
+            less(self.back, other.back),
+            self.seen,
+        )
+
 
 def empty_table() -> TranslationTable:
     """Return a table without units."""

@@ -35,7 +35,7 @@ class TermQueries(IndexHandle):
             LexiconMissing: the index was built without a lexicon; the message says how to add it.
             OptionError: the term is not a string, or an option has an invalid value.
         """
-        from benelux_search.lexicon.learning import lag_notes
+        from benelux_search.lexicon.lag import lag_notes
         from benelux_search.search.term_translation import translate
 
         check_term(term)

@@ -22,7 +22,7 @@ from benelux_search.index.opensearch.generation import Generation
 from benelux_search.index.opensearch.lexicon_records import lexicon_digests, read_lexicon_files
 from benelux_search.index.opensearch.reader import OpenSearchReader
 from benelux_search.index.opensearch.store import CollectionStore
-from benelux_search.lexicon.learning import Lag
+from benelux_search.lexicon.lag import Lag
 from benelux_search.lexicon.lexicon_files import is_usable
 from benelux_search.lexicon.lookup import Lexicon
 from benelux_search.model import LOW_CONFIDENCE

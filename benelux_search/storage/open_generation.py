@@ -11,7 +11,7 @@ from benelux_search.index import is_address
 
 if TYPE_CHECKING:  # a build needs none of these
     from benelux_search.index.ports import EngineReader, Store
-    from benelux_search.lexicon.learning import Lag
+    from benelux_search.lexicon.lag import Lag
     from benelux_search.lexicon.lookup import Lexicon
     from benelux_search.meaning.vector_index import VectorIndex
     from benelux_search.results import IndexStatus

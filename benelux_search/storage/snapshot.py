@@ -21,7 +21,7 @@ from benelux_search.storage.pointers import Current, read_current
 from benelux_search.storage.store import SqliteStore
 
 if TYPE_CHECKING:
-    from benelux_search.lexicon.learning import Lag
+    from benelux_search.lexicon.lag import Lag
     from benelux_search.meaning.vector_index import VectorIndex
 
 
@@ -118,10 +118,7 @@ class Snapshot:
 
     def lexicon_lag(self) -> Lag:
         """Return how far the lexicon lags behind the pairs; zeros without a lexicon."""
-        from benelux_search.lexicon.learning import (  # noqa: PLC0415 - searches learn nothing
-            Lag,
-            lag_of,
-        )
+        from benelux_search.lexicon.lag import Lag, lag_of  # noqa: PLC0415 - few need it
 
         if self.lexicon is None:
             return Lag(0, 0)

@@ -32,9 +32,9 @@ from benelux_search.index.ports import EngineReader
 from benelux_search.index.whoosh.array_files import ArrayFile, ArrayWriter
 from benelux_search.index.whoosh.merging import DeletedOrdinals, MergeInput, merge
 from benelux_search.index.whoosh.segment import SegmentReader
-from benelux_search.lexicon.learning import update_lexicon
 from benelux_search.lexicon.linking import LinkRequest
 from benelux_search.lexicon.lookup import Lexicon
+from benelux_search.lexicon.updating import update_lexicon
 from benelux_search.model import LANGUAGES, Pair, Passage
 
 MEMORY = 256 << 20

@@ -19,15 +19,10 @@ from hypothesis import strategies as st
 import benelux_search as bs
 from benelux_search.errors import IndexDamaged, LexiconMissing
 from benelux_search.lexicon.function_words import empty_units, is_function_word, light
-from benelux_search.lexicon.learning import (
-    common_ranges,
-    merged_ranges,
-    ranges_left,
-    update_lexicon,
-)
 from benelux_search.lexicon.lexicon_files import Files
 from benelux_search.lexicon.linking import LinkRequest
 from benelux_search.lexicon.lookup import Lexicon
+from benelux_search.lexicon.ordinal_ranges import common_ranges, merged_ranges, ranges_left
 from benelux_search.lexicon.sentences import (
     align_sentences,
     indexed_sequence,
@@ -36,6 +31,7 @@ from benelux_search.lexicon.sentences import (
 )
 from benelux_search.lexicon.training import TrainingCorpus
 from benelux_search.lexicon.translation_table import TranslationTable, empty_table, positions_of
+from benelux_search.lexicon.updating import update_lexicon
 from benelux_search.model import LANGUAGES, Language, Pair, Passage
 from benelux_search.storage.generation_files import Generation
 from benelux_search.storage.pointers import read_current
@@ -379,6 +375,50 @@ def test_what_goes_little_by_little_is_forgotten_in_the_end(tmp_path: Path) -> N
     assert told[0][0] == 0 and told[-1][0] == told[-1][1] > 0
 
 
+def test_what_is_gone_is_unlearned(tmp_path: Path) -> None:
+    """Units and their counts are those of a lexicon that never saw it; so are its translations."""
+    many = pairs([*glossed.pairs() * 12, *[("De bever zwemt.", "Le castor nage.")] * 25])
+    by_ordinal = {each.ordinal: each for each in many}
+
+    def between(those: Sequence[tuple[int, int]]) -> list[Pair]:
+        return [by_ordinal[number] for number in numbers_in(those)]
+
+    updated, fresh = tmp_path / "updated", tmp_path / "fresh"
+    left = [range(5, 640)]
+    assert update_lexicon(updated, [range(1, len(many) + 1)], between)
+    assert Lexicon(updated).renderings("nl", "bever", 1)[0].unit == "castor"
+    assert update_lexicon(updated, left, between, deleted=between)
+    assert update_lexicon(fresh, left, between)
+    one, other = Files(updated).content(), Files(fresh).content()
+    assert (one.learned, one.removed) == (other.learned, len(many) - 635)
+    for language, seen in zip(LANGUAGES, (0, 1), strict=True):
+        counts = [
+            dict(zip(getattr(each, language), each.table.seen[seen].tolist(), strict=True))
+            for each in (one, other)
+        ]
+        assert counts[0] == counts[1]
+        assert "bever" not in counts[0]
+    for word in ("politie", "kamer", "mensenhandel"):
+        renderings = [Lexicon(each).renderings("nl", word, 1)[0] for each in (updated, fresh)]
+        assert renderings[0].unit == renderings[1].unit
+
+
+def test_everything_is_learned_again_when_much_was_unlearned(tmp_path: Path) -> None:
+    many = pairs(glossed.pairs() * 15)
+    asked: list[list[tuple[int, int]]] = []
+
+    def between(those: Sequence[tuple[int, int]]) -> list[Pair]:
+        asked.append(list(those))
+        return [each for each in many if any(a <= each.ordinal <= b for a, b in those)]
+
+    def gone(those: Sequence[tuple[int, int]]) -> list[Pair]:
+        return [each for each in many if any(a <= each.ordinal <= b for a, b in those)]
+
+    for first in range(1, 122, 30):  # 30 go each time, and 30 come
+        update_lexicon(tmp_path, [range(first, first + 600)], between, deleted=gone)
+    assert asked == [[(1, 600)], [(601, 630)], [(631, 660)], [(91, 690)], [(691, 720)]]
+
+
 # --- with an index -------------------------------------------------------------------------------
 
 
@@ -404,6 +444,32 @@ def test_the_lexicon_follows_the_documents(folder: Path) -> None:
     with bs.open_index(index) as opened:
         assert len(opened.translate("bever", language="nl")) == 0
         assert opened.translate("politie")[0].text == "police"
+
+
+def test_deleted_pairs_wait_for_others_and_are_unlearned(tmp_path: Path) -> None:
+    index = tmp_path / "index"
+    rare = [(f"De bever{number} zwemt.", f"Le castor{number} nage.") for number in range(30)]
+    texts = [*rare, *glossed.pairs() * 12]
+    with bs.update_index(index) as update:
+        for number, (nl, fr) in enumerate(texts):
+            update.put(bs.Document(key=f"d{number}", nl=nl, fr=fr))
+
+    def delete(numbers: range, lexicon: bool | None = None) -> tuple[int, set[str]]:
+        with bs.update_index(index, lexicon=lexicon) as update:
+            for number in numbers:
+                update.delete(f"d{number}")
+        with bs.open_index(index, verify=True) as opened:
+            assert opened.translate("politie")[0].text == "police"
+            return opened.status().gone_pairs, set(Files(lexicon_of(index)).content().nl)
+
+    assert "bever0" in delete(range(5))[1]
+    assert delete(range(5, 9), lexicon=False)[0] == 9
+    assert delete(range(9, 20))[0] == 20
+    gone, units = delete(range(20, 25))
+    assert gone == 0
+    assert {unit for unit in units if unit.startswith("bever")} == {
+        f"bever{number}" for number in range(25, 30)
+    }
 
 
 def test_an_index_without_a_lexicon_does_all_else(folder: Path) -> None:
