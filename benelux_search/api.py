@@ -329,6 +329,7 @@ def build_index(
     """
     from benelux_search.documents.registry import accepts
     from benelux_search.errors import Message, OptionError
+    from benelux_search.indexing.remembered_sources import remembered_sources
     from benelux_search.indexing.run import run_indexer
     from benelux_search.indexing.sources import BuildRequest, SourceOptions
     from benelux_search.search.options import check_choice
@@ -356,7 +357,7 @@ def build_index(
         None if exclude is None else _patterns(exclude),
     )
     request = BuildRequest(None if paths is None else tuple(path_list), options)
-    sources = _remembered_sources(place)
+    sources = remembered_sources(place)
     if paths is None and not sources.paths:
         allowed = Message("the index remembers no paths: name files or folders")
         raise OptionError("paths", None, allowed)
@@ -429,24 +430,10 @@ def remembered_paths(index_dir: StrPath) -> list[str]:
     Raises:
         IndexUnusable: the engine of a collection cannot be reached.
     """
+    from benelux_search.indexing.remembered_sources import remembered_sources
     from benelux_search.storage.open_generation import place_of
 
-    sources = _remembered_sources(place_of(check_path("index_dir", index_dir)))
-    return sources.usable_paths
-
-
-def _remembered_sources(place: Path | str) -> Sources:
-    """Return the sources that the index in a folder, or a collection, remembers."""
-    if isinstance(place, str):
-        from benelux_search.storage.open_generation import require_client
-
-        require_client()
-        from benelux_search.indexing.collection_run import sources_of_collection
-
-        return sources_of_collection(place)
-    from benelux_search.indexing.sources import read_sources
-
-    return read_sources(place)
+    return remembered_sources(place_of(check_path("index_dir", index_dir))).usable_paths
 
 
 def _source_reader(sources: Sources, ocr: Ocr) -> SourceReader:

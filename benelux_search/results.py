@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias, TypeVar, overload
 
@@ -431,6 +431,18 @@ class IndexSummary(Presented):
 
 
 @dataclass(frozen=True, slots=True)
+class RememberedPath:
+    """A path that an index remembers, and the options of ``build_index`` that hold for it.
+
+    ``path`` is as it was given, if it still leads to the same place. ``options`` has those that
+    were given with it, by name; of ``limits``, only those that are not the usual ones.
+    """
+
+    path: str
+    options: Mapping[str, object] = field(default_factory=dict, hash=False)
+
+
+@dataclass(frozen=True, slots=True)
 class IndexStatus(Presented):
     """Figures of an index.
 
@@ -441,7 +453,8 @@ class IndexStatus(Presented):
     ``uncertain`` counts the pairs that ``aligned:low`` finds. ``deleted_pairs`` counts the deleted
     pairs whose text is still in the files of the current generation. ``unlearned_pairs`` counts the
     new pairs from which no translations are learned yet, and ``gone_pairs`` those that are gone
-    and still count for the translations. ``notes`` are messages to the user.
+    and still count for the translations. ``paths`` are those that ``build_index(None, …)`` indexes
+    again, with their options. ``notes`` are messages to the user.
     """
 
     path: str
@@ -460,6 +473,7 @@ class IndexStatus(Presented):
     deleted_pairs: int = 0
     unlearned_pairs: int = 0
     gone_pairs: int = 0
+    paths: tuple[RememberedPath, ...] = ()
     notes: tuple[str, ...] = ()
 
 

@@ -147,10 +147,7 @@ def index_command(
     if not sources and Path("corpus").is_dir():
         sources = ["corpus"]
     if not (sources or rebuild):
-        command = f"{PROGRAM} index PATH"
-        raise BeneluxSearchError(
-            Message("there is no folder corpus here; name the files to index: {}", command)
-        )
+        raise BeneluxSearchError(_no_paths(folder))
     if watch and not sources:
         raise BeneluxSearchError(Message("--watch needs files or folders to watch"))
     options: BuildKeywords = {
@@ -185,6 +182,18 @@ def index_command(
         summary = api.build_index(None if is_repeated else sources, folder, **options)
     _show_summary(terminal, summary, form)
     raise typer.Exit(ERROR if (summary.failed if strict else summary.newly_failed) else FOUND)
+
+
+def _no_paths(index: str) -> Message:
+    """Return the message of a build without paths, for an index that remembers none."""
+    from benelux_search.indexing.remembered_sources import remembered_sources
+    from benelux_search.indexing.sources import FORGOTTEN
+    from benelux_search.storage.open_generation import place_of
+
+    if remembered_sources(place_of(index)).is_damaged:
+        return FORGOTTEN
+    command = f"{PROGRAM} index PATH"
+    return Message("there is no folder corpus here; name the files to index: {}", command)
 
 
 def _show_summary(terminal: Terminal, summary: IndexSummary, form: opt.ReportFormat) -> None:

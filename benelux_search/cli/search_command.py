@@ -167,6 +167,8 @@ def search(
     from benelux_search.law.citations import may_cite
     from benelux_search.search.options import SearchKeywords
 
+    _exclude_each_other(("--any-word", any_word), ("--all-words", all_words))
+    _exclude_each_other(("--count", count), ("--files", files), ("--facets", facets))
     _check_summary(form, count=count, files=files, null=null)
     terminal = settings.terminal(plain, color, pager=not no_pager)
     query_text = " ".join(query)
@@ -232,7 +234,20 @@ def _check_new(given: Mapping[str, object]) -> None:
         ]
         names = getattr(option, "names", None) or [option.settings["metavar"]]
         shown = next((each for each in names if each.startswith("--")), names[0])
-        raise BeneluxSearchError(Message("--new and {} exclude each other", shown))
+        raise BeneluxSearchError(Message("{} and {} exclude each other", "--new", shown))
+
+
+def _exclude_each_other(*options: tuple[str, bool]) -> None:
+    """Check that at most one of the options is given; each is (name, True if it is given).
+
+    Raises:
+        BeneluxSearchError: several are.
+    """
+    from benelux_search.errors import BeneluxSearchError, Message
+
+    given = [name for name, is_given in options if is_given]
+    if len(given) > 1:
+        raise BeneluxSearchError(Message("{} and {} exclude each other", *given[:2]))
 
 
 def _check_summary(form: opt.SearchFormat, *, count: bool, files: bool, null: bool) -> None:
@@ -243,8 +258,6 @@ def _check_summary(form: opt.SearchFormat, *, count: bool, files: bool, null: bo
     """
     from benelux_search.errors import BeneluxSearchError, Message
 
-    if count and files:
-        raise BeneluxSearchError(Message("--count and --files exclude each other"))
     if null and not files:
         raise BeneluxSearchError(Message("--null needs --files"))
     if files and form is not opt.SearchFormat.text:

@@ -113,8 +113,11 @@ def discover(
             result.folders.append(location)
             ignored = IgnoredFiles(path, patterns_of(location))
             walk = _FolderWalk(path, location, accepts, excluded_folder, ignored)
-            for file in _files_under(walk, result):
+            files = list(_files_under(walk, result))
+            for file in files:
                 _add(file, seen, result)
+            if not files and location not in result.unreadable and _holds_any(location, known):
+                result.notes.append(Note("empty-folder", "{} has no documents any more", path))
             _report_ignored(path, ignored, result)
         elif archives.is_archive(path):
             result.folders.append(location)
@@ -148,6 +151,11 @@ def _is_gone(path: str, location: str, known: Collection[str]) -> bool:
     """
     if os.path.lexists(path) or not _has_entries(os.path.dirname(location)):  # noqa: PTH120
         return False
+    return _holds_any(location, known)
+
+
+def _holds_any(location: str, known: Iterable[str]) -> bool:
+    """Return True if a known document is at a real path, or in the folder there."""
     return any(
         is_under(file, location) for each in known for file in pairing.paths_of_document(each)
     )

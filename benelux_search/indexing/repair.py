@@ -118,14 +118,16 @@ def repair(root: Path) -> RepairResult:
         IndexMissing: the folder has no index.
         IndexLocked: another process is writing the index.
         IndexDamaged: nothing in the index can be used.
-        IndexUnusable: a link, pipe or device is at the path of a store or of a folder above it; the
-            user must decide what to do.
+        IndexUnusable: a link, pipe or device is at the path of a store or of a folder above it, or
+            a folder is in the place of ``CURRENT``; the user must decide what to do.
     """
     examine(root)  # raises if there is no index, before a folder or a lock is made
     # A link in the place of LOCK would prevent locking
     unlinked = tuple(remove_strays(root, only=generation_files.LOCK))
     with errors.damage_at(root), lock_for_writing(root, clear=False):
         unlinked += tuple(remove_strays(root))
+        if index_files.is_folder(root / generation_files.CURRENT):
+            raise errors.IndexUnusable(_folder_in_the_way(root))
         examination = examine(root)
         if not examination.is_repairable:
             raise errors.IndexDamaged(
@@ -314,4 +316,12 @@ def _left_to_the_user(root: Path, stray: Stray) -> errors.Message:
         stray.path,
         stray.kind,
         errors.Advice(errors.Operation.REBUILD, root),
+    )
+
+
+def _folder_in_the_way(root: Path) -> errors.Message:
+    return errors.Message(
+        "{} is a folder: move it elsewhere, or delete it, and {}",
+        root / generation_files.CURRENT,
+        errors.Advice(errors.Operation.REPAIR, root),
     )

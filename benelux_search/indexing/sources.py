@@ -34,6 +34,7 @@ from benelux_search.index_files.records import (
 )
 from benelux_search.indexing.discovery import Discovery, discover, is_ignored, is_under
 from benelux_search.model import EACH_MODES, OCR_MODES, EachMode, Limits, OcrMode
+from benelux_search.results import RememberedPath
 from benelux_search.storage.generation_files import replace as replace_file
 
 SOURCES: Final = "SOURCES"
@@ -116,6 +117,16 @@ class Sources:
     def usable_paths(self) -> list[str]:
         """The paths as they can be read from the working folder."""
         return [each.usable_path for each in self.paths.values()]
+
+    def described(self) -> tuple[RememberedPath, ...]:
+        """Return the paths as they can be read from the working folder, with their options."""
+        return tuple(
+            RememberedPath(
+                each.usable_path,
+                {name: value for name, value in each.options.record().items() if value},
+            )
+            for each in self.paths.values()
+        )
 
     def options_of(self, location: str) -> SourceOptions:
         """Return the options that hold for a file; ``location`` is its real path."""

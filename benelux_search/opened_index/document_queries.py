@@ -237,6 +237,17 @@ class DocumentQueries(SearchQueries):
             return replace(listed, notes=(*listed.notes, *snapshot.notes))
 
     def status(self) -> IndexStatus:
-        """Return the counts, the size, the engine and the analysis version of the index."""
+        """Return the counts, the size, the engine and the analysis version of the index.
+
+        Of the paths that it remembers, those of now are returned, also by an older generation.
+        """
+        from benelux_search.indexing.remembered_sources import (
+            remembered_sources,
+        )
+        from benelux_search.indexing.sources import FORGOTTEN
+
         with self._borrowed() as snapshot:
-            return snapshot.status(self._root)
+            status = snapshot.status(self._root)
+        sources = remembered_sources(self._root)
+        notes = (*status.notes, *([FORGOTTEN] if sources.is_damaged else []))
+        return replace(status, paths=sources.described(), notes=notes)

@@ -326,6 +326,7 @@ def status_record(
         "deleted_pairs": status.deleted_pairs,
         "unlearned_pairs": status.unlearned_pairs,
         "gone_pairs": status.gone_pairs,
+        "paths": [{"path": each.path, "options": {**each.options}} for each in status.paths],
         **_notes(status.notes),
         "contents": [document_record(document) for document in documents],
     }

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -140,8 +140,8 @@ def status_lines(
     """Yield the figures of an index, and its first documents."""
     say = layout.say
     for name, value in _figures(status, say):
-        label = say("{name}: ", name=name) if layout.spoken else f"{name:<12}"
-        yield line(LineSegment(label, "dim"), value)
+        spoken = say("{name}: ", name=name) if name else ""
+        yield line(LineSegment(spoken if layout.spoken else f"{name:<12}", "dim"), value)
     if documents:
         yield ()
     for document in documents[:_LISTED]:
@@ -166,6 +166,8 @@ def status_lines(
 def _figures(status: results.IndexStatus, say: Translator) -> Iterator[tuple[str, str]]:
     """Yield the name and the value of each figure of an index."""
     yield say("index"), sanitise(status.path, one_line=True)
+    for number, path in enumerate(status.paths):
+        yield "" if number else say("paths"), sanitise(_remembered(path), one_line=True)
     yield say("documents"), f"{status.documents}"
     pairs = say(
         "{number}, {both} in both languages, {one} in one",
@@ -198,6 +200,18 @@ def _figures(status: results.IndexStatus, say: Translator) -> Iterator[tuple[str
     learned = say("learned")
     missing = say("none; learn them with: {command}", command=learn)
     yield say("terms"), learned + _lag(status, say) if status.translations else missing
+
+
+def _remembered(path: results.RememberedPath) -> str:
+    """Return a remembered path with its options: ``letters (exclude: *.pdf)``."""
+    options = "; ".join(f"{name}: {_option(value)}" for name, value in path.options.items())
+    return f"{path.path} ({options})" if options else path.path
+
+
+def _option(value: object) -> str:
+    if isinstance(value, Mapping):
+        return ", ".join(f"{name} {each}" for name, each in value.items())
+    return ", ".join(map(str, value)) if isinstance(value, list | tuple) else str(value).lower()
 
 
 def _lag(status: results.IndexStatus, say: Translator) -> str:

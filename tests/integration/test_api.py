@@ -65,8 +65,8 @@ EmptySource EngineUnavailable Example Export Facets Facts Failure Finding Fragme
 GlossaryEntry Highlighted Hit Index IndexDamaged IndexLocked IndexMissing IndexReport IndexStatus
 IndexStorageError IndexSummary IndexUnusable IndexUpdate InvalidDocument LexiconMissing Limits
 ListedDocument Matches MeaningMissing MeaningPlan MeaningUnavailable NotFound NotPaired
-OptionError PackageMissing Pair Paragraph Passage Pretranslation Provision SearchOptions
-SearchResult SegmentMatch SentenceBead SentenceMatch SentencePosition SourceError Span Spread
+OptionError PackageMissing Pair Paragraph Passage Pretranslation Provision RememberedPath
+SearchOptions SearchResult SegmentMatch SentenceBead SentenceMatch SentencePosition SourceError Span Spread
 Term TermBreach Titles Translation Translations UnsupportedSource __version__ align_file
 align_files analyze build_index check_index documents_from encode_index open_index read_sentences
 read_terms remembered_paths restore_index snapshot_index update_index watch_index whoosh_index

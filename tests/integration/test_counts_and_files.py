@@ -77,9 +77,27 @@ def test_paths_are_sanitised_and_raw_before_a_nul(shell: Shell) -> None:
 
 @pytest.mark.parametrize(
     "words",
-    ["--count --files x", "-0 x", "--files --format json x", "--count --format tsv x"],
+    [
+        "--count --files x",
+        "-0 x",
+        "--files --format json x",
+        "--count --format tsv x",
+        "--count --facets x",
+        "--files --facets x",
+        "--any-word --all-words x",
+    ],
 )
-def test_options_that_exclude_each_other(indexed: Shell, words: str) -> None:
+def test_options_that_do_not_go_together(indexed: Shell, words: str) -> None:
     ran = indexed("search", *words.split())
     assert (ran.status, ran.out) == (2, "")
     assert "--" in ran.err
+
+
+@pytest.mark.parametrize(
+    "words", ["--count --files", "--count --facets", "--files --facets", "--any-word --all-words"]
+)
+def test_options_that_exclude_each_other_are_named(indexed: Shell, words: str) -> None:
+    one, other = words.split()
+    ran = indexed("search", one, other, "x")
+    assert (ran.status, ran.out) == (2, "")
+    assert ran.err == f"benelux-search: {one} and {other} exclude each other\n"

@@ -185,6 +185,15 @@ def test_the_generation_before_is_taken_when_nothing_else_is_left(root: Path, do
     assert bs.build_index([docs], root).updated == ("water",)
 
 
+def test_a_folder_in_the_place_of_current_is_left_to_the_user(root: Path) -> None:
+    (root / "CURRENT").rename(root.parent / "aside")
+    (root / "CURRENT").mkdir()
+    with pytest.raises(bs.IndexUnusable, match="CURRENT is a folder: move it elsewhere"):
+        bs.check_index(root, repair=True)
+    (root / "CURRENT").rmdir()
+    assert bs.check_index(root, repair=True).sound
+
+
 def test_a_lost_generation_cannot_be_mended(root: Path) -> None:
     shutil.rmtree(current(root))
     assert [finding.place for finding in bs.check_index(root).findings] == ["generations/000001"]

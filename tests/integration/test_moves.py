@@ -129,6 +129,16 @@ def test_a_path_that_is_gone_takes_its_documents_out(folder: Path) -> None:
     assert [each.cause for each in failed] == ["no such file or folder"]
 
 
+def test_a_folder_without_documents_gets_a_note(folder: Path) -> None:
+    (folder / "b").mkdir()
+    assert "empty-folder" not in codes(build("b"))  # nothing is known of it
+    write(folder / "b", "e.txt", 9)
+    build("b")
+    (folder / "b" / "e.txt").unlink()
+    summary = build("b")
+    assert (summary.removed, codes(summary)) == (("e",), ["empty-folder"])
+
+
 def test_an_absent_folder_stays_without_being_named(folder: Path) -> None:
     before = paths()
     (folder / "a").rename(folder / "hidden")

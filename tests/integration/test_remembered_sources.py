@@ -206,6 +206,35 @@ def test_limits_are_remembered(home: Path) -> None:
     assert bs.build_index("letters", "index").failed == ()
 
 
+def test_status_shows_the_paths_with_their_options(home: Path, shell: Shell) -> None:
+    bs.build_index("letters", "index", exclude=["*.tmp", "/drafts/"])
+    bs.build_index("tables", "index", each="record", limits=bs.Limits(pages=5), lexicon=False)
+    shown = shell("status").out.splitlines()
+    assert shown[1:3] == [
+        "paths       letters (exclude: *.tmp, /drafts/)",
+        "            tables (each: record; limits: pages 5)",
+    ]
+    spoken = shell("status", "--plain").out.splitlines()
+    assert spoken[1:3] == [
+        "paths: letters (exclude: *.tmp, /drafts/)",
+        "tables (each: record; limits: pages 5)",
+    ]
+    assert json.loads(shell("status", "--format", "json").out)["paths"] == [
+        {"path": "letters", "options": {"exclude": ["*.tmp", "/drafts/"]}},
+        {"path": "tables", "options": {"each": "record", "limits": {"pages": 5}}},
+    ]
+    bs.build_index("letters", "index", exclude=[""])
+    assert shell("status").out.splitlines()[1] == "paths       letters"
+    (home / "index" / SOURCES).write_text("garbage", encoding="utf-8")
+    damaged = shell("status", "--plain")
+    assert "paths" not in damaged.out.splitlines()[1]
+    assert "that the index remembered are damaged" in damaged.out
+    shutil.rmtree("corpus")
+    asked = shell("index")
+    assert asked.status == 2
+    assert "that the index remembered are damaged" in asked.err
+
+
 def test_records_with_facts_of_their_own_are_named_once(home: Path, shell: Shell) -> None:
     for number in range(5):
         records = [{**each, "date": "2020-01-02"} for each in RECORDS]
