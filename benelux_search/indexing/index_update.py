@@ -26,7 +26,6 @@ from benelux_search.errors import (
     about,
 )
 from benelux_search.index import DEFAULT_ENGINE, get_engine
-from benelux_search.index.fields import has_id_or_number
 from benelux_search.indexing.document_build import DocumentBuild, KnownDocuments
 from benelux_search.indexing.source_reader import reading_from_memory
 from benelux_search.indexing.transaction import (
@@ -40,6 +39,7 @@ from benelux_search.indexing.transaction import (
 from benelux_search.model import Limits, Ocr
 from benelux_search.results import Failure, IndexSummary
 from benelux_search.storage import generation_files, pointers
+from benelux_search.storage.document_names import id_of_document
 from benelux_search.storage.passages import document_info
 from benelux_search.storage.store import SqliteStore
 
@@ -254,7 +254,7 @@ class _Session:
     def remove(self, name: str) -> str:
         if self._store is None:
             raise NotFound(Message("no document {}", name))
-        ids = self._store.ids_from(f"{name}.") or [_id_of(name, self._store)]
+        ids = self._store.ids_from(f"{name}.") or [id_of_document(name, self._store, by_file=False)]
         paths = {id_: path for path, (id_, _) in self._store.hashes().items()}
         try:
             self._begin()
@@ -321,24 +321,6 @@ class _Session:
     def _set(self, document_id: str, *, was_there: bool, is_there: bool) -> None:
         before, _ = self._changes.get(document_id, (was_there, True))
         self._changes[document_id] = _STATES[before, is_there]
-
-
-def _id_of(name: str, store: KnownDocuments) -> str:
-    """Return the id of the document with an id or a number.
-
-    Raises:
-        NotFound: no document has it, or several have this number.
-    """
-    if store.infos([name]):
-        return name
-    ids = [info.id for info in store.documents() if has_id_or_number(info, name)]
-    if len(ids) > 1:
-        raise NotFound(
-            Message("{} documents have the number {}: {}", len(ids), name, ", ".join(ids))
-        )
-    if not ids:
-        raise NotFound(Message("no document {}", name))
-    return ids[0]
 
 
 def _local_session(

@@ -59,7 +59,8 @@ class DocumentQueries(SearchQueries):
                 ids.
         """
         from benelux_search.law.citations import whole_citation
-        from benelux_search.search.documents import article_view, id_of_document, no_document
+        from benelux_search.search.documents import article_view
+        from benelux_search.storage.document_names import id_of_document, no_document
 
         check_term(id, "id")
         if ":" in id:
@@ -112,7 +113,7 @@ class DocumentQueries(SearchQueries):
         Raises:
             NotFound: no document has this id; the message lists similar ids.
         """
-        from benelux_search.search.documents import no_document
+        from benelux_search.storage.document_names import no_document
 
         check_term(document_id, "document_id")
         with self._borrowed() as snapshot:
@@ -140,7 +141,7 @@ class DocumentQueries(SearchQueries):
         Raises:
             NotFound: no document has this id or number, or several documents have this number.
         """
-        from benelux_search.search.documents import id_of_document
+        from benelux_search.storage.document_names import id_of_document
 
         check_term(document, "document")
         with self._borrowed() as snapshot:
@@ -155,14 +156,14 @@ class DocumentQueries(SearchQueries):
         Raises:
             NotFound: no document has this id or number, or several documents have this number.
         """
-        from benelux_search.search.documents import id_of_document
+        from benelux_search.storage.document_names import id_of_document
 
         check_term(document, "document")
         with self._borrowed() as snapshot:
             return snapshot.store.asides(id_of_document(document, snapshot.store))
 
     def _pairs(self, document: str | None, first: int) -> Iterator[Pair]:
-        from benelux_search.search.documents import id_of_document
+        from benelux_search.storage.document_names import id_of_document
 
         with self._borrowed() as snapshot:
             store = snapshot.store
@@ -189,7 +190,8 @@ class DocumentQueries(SearchQueries):
             NotFound: no document has this id, or its file is gone, has changed, or is one of
                 several files or in an archive; or the file has more than 200 MB.
         """
-        from benelux_search.search.documents import indexed_content, no_document
+        from benelux_search.search.documents import indexed_content
+        from benelux_search.storage.document_names import no_document
 
         check_term(document_id, "document_id")
         with self._borrowed() as snapshot:

@@ -23,7 +23,8 @@ from benelux_search.law.citations import Citation, Law, one_spelling
 from benelux_search.law.numbering import Place, place_of
 from benelux_search.model import LANGUAGES, DocumentInfo, Language, Role
 from benelux_search.query import tree
-from benelux_search.search.filters import DocumentFilter, documents_of_law, quote_name
+from benelux_search.search.filters import DocumentFilter, documents_of_law
+from benelux_search.storage.document_names import quote_name
 
 _SAMPLE: Final = 128  # pairs of a document that are read at a time
 _MOST_PASSAGES: Final = 300  # of an article that are shown

@@ -9,15 +9,14 @@ from pathlib import Path
 from typing import Final, get_args
 
 from benelux_search.analysis.folding import fold
-from benelux_search.documents.pairing import slug
 from benelux_search.errors import Message, Note, NotFound
-from benelux_search.index.fields import has_id_or_number
 from benelux_search.index.ports import Store
 from benelux_search.law.citations import Citation, one_spelling
 from benelux_search.model import DocumentInfo, Language, Pair, other_language
 from benelux_search.results import DocumentList, DocumentOrder, DocumentView, Hit, ListedDocument
-from benelux_search.search.filters import DocumentFilter, quote_name, suggestion, undated_note
+from benelux_search.search.filters import DocumentFilter, undated_note
 from benelux_search.search.options import SearchOptions, check_choice
+from benelux_search.storage.document_names import quote_name, suggestion
 from benelux_search.storage.readings import bare_hash
 
 _LARGEST_FILE: Final = 200_000_000  # bytes
@@ -123,37 +122,6 @@ def _small_file(path: Path) -> bytes | None:
         return None
 
 
-def id_of_document(named: str, store: Store) -> str:
-    """Return the id of the document with this id, number or file name.
-
-    Raises:
-        NotFound: no document has it, or several documents have this number.
-    """
-    if store.infos([named]):
-        return named
-    found = id_of_number(named, store)
-    if found != named:
-        return found
-    as_file = slug(named)  # the same for *équipé* in either Unicode form
-    if any(map(str.isalnum, named)) and store.infos([as_file]):
-        return as_file
-    raise no_document(named, store)
-
-
-def id_of_number(number: str, store: Store) -> str:
-    """Return the id of the only document with this number, or the number if there is none.
-
-    Raises:
-        NotFound: several documents have this number; the message lists them.
-    """
-    ids = [info.id for info in store.documents() if has_id_or_number(info, number)]
-    if len(ids) > 1:
-        raise NotFound(
-            Message("{} documents have the number {}: {}", len(ids), number, ", ".join(ids))
-        )
-    return ids[0] if ids else number
-
-
 def article_view(
     hits: Iterable[Hit], cited: Citation, pair: Callable[[str], Pair]
 ) -> DocumentView | None:
@@ -172,13 +140,6 @@ def article_view(
 
 def _article_of(hit: Hit) -> str:
     return (hit.provision.article if hit.provision else None) or ""
-
-
-def no_document(name: str, store: Store) -> NotFound:
-    """Return the error for a document that does not exist; it lists similar ids."""
-    return NotFound(
-        Message("no document {}{}", quote_name(name), suggestion(name, store.documents()))
-    )
 
 
 def no_pair(pair_id: str, store: Store) -> NotFound:

@@ -37,8 +37,6 @@ from benelux_search.results import Hit, HitMarks, SearchResult, pending_hit
 from benelux_search.search.counterparts import LeadingSide, PairHighlighter
 from benelux_search.search.filters import (
     Filters,
-    quote_name,
-    suggestion,
     undated_note,
 )
 from benelux_search.search.options import WEIGHTS, Deadline, RankingWeights, SearchOptions
@@ -46,6 +44,7 @@ from benelux_search.search.questions import questions_of_query
 from benelux_search.search.steps import ExecutedQuery, SearchContext, SearchSteps
 from benelux_search.search.suggestions import advice, suggestion_of
 from benelux_search.search.understanding import Understood, understand
+from benelux_search.storage.document_names import quote_name, suggestion
 
 if TYPE_CHECKING:
     from benelux_search.meaning.vector_index import Nearness

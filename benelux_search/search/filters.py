@@ -6,7 +6,7 @@ filters of the search options. :class:`Filters` evaluates the filters in the tex
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -28,36 +28,6 @@ SPOKEN: Final = {
 }
 _SUGGESTIONS: Final = 3
 _LONGEST: Final = 80  # characters of a name in a message: the user may have pasted any text
-
-
-def quote_name(name: str) -> str:
-    """Return a name for use in a message; after 80 characters it is cut."""
-    return name if len(name) <= _LONGEST else f"{name[:_LONGEST]}…"
-
-
-def suggestion(name: str, documents: Sequence[DocumentInfo]) -> str:
-    """Return ``; did you mean …?`` with at most three similar ids or numbers.
-
-    The text is empty if no document has a similar id or number.
-    """
-    name = name[:_LONGEST]
-    names = [*(info.id for info in documents), *_numbers(documents)]
-    near = [each for each in names if name and name in each][:_SUGGESTIONS]
-    if not near:
-        import difflib  # noqa: PLC0415 - most names are right
-
-        near = difflib.get_close_matches(name, names, _SUGGESTIONS, cutoff=0.7)
-    if not near:
-        return ""
-    first, *others = near
-    proposals: str = first
-    for each in others:
-        proposals = Message("{} or {}", proposals, each)
-    return Message("; did you mean {}?", proposals)
-
-
-def _numbers(documents: Iterable[DocumentInfo]) -> list[str]:
-    return list(dict.fromkeys(info.facts.number for info in documents if info.facts.number))
 
 
 def undated_note(count: int) -> Iterator[Note]:

@@ -13,9 +13,9 @@ from benelux_search.index.ports import EngineReader, Store
 from benelux_search.lexicon.lookup import Lexicon
 from benelux_search.query import parse
 from benelux_search.results import Hit
-from benelux_search.search.documents import id_of_document
 from benelux_search.search.executor import compiled_query, executed_query, hits_of_batches
 from benelux_search.search.options import SearchOptions
+from benelux_search.storage.document_names import id_of_document
 
 _MOST_DIGITS: Final = 9  # of the number of a pair
 

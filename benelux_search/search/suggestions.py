@@ -19,8 +19,9 @@ from benelux_search.query import tree
 from benelux_search.query.parser import to_query_text
 from benelux_search.results import Completion, QueryLanguage
 from benelux_search.search.compiler import phrase_of
-from benelux_search.search.filters import SPOKEN, quote_name
+from benelux_search.search.filters import SPOKEN
 from benelux_search.search.understanding import Corrector, Understood, word_frequency
+from benelux_search.storage.document_names import quote_name
 
 
 def corrections_note(understood: Understood) -> Iterator[str]:

@@ -66,10 +66,11 @@ GlossaryEntry Highlighted Hit Index IndexDamaged IndexLocked IndexMissing IndexR
 IndexStorageError IndexSummary IndexUnusable IndexUpdate InvalidDocument LexiconMissing Limits
 ListedDocument Matches MeaningMissing MeaningPlan MeaningUnavailable NotFound NotPaired
 OptionError PackageMissing Pair Paragraph Passage Pretranslation Provision RememberedPath
-SearchOptions SearchResult SegmentMatch SentenceBead SentenceMatch SentencePosition SourceError Span Spread
-Term TermBreach Titles Translation Translations UnsupportedSource __version__ align_file
-align_files analyze build_index check_index documents_from encode_index open_index read_sentences
-read_terms remembered_paths restore_index snapshot_index update_index watch_index whoosh_index
+SearchOptions SearchResult SegmentMatch SentenceBead SentenceMatch SentencePosition SourceError
+Span Spread Term TermBreach Titles Translation Translations UnsupportedSource __version__
+align_file align_files analyze build_index check_index documents_from encode_index open_index
+read_sentences read_terms remembered_paths restore_index snapshot_index update_index watch_index
+whoosh_index
 """
 
 

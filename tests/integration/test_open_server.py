@@ -121,15 +121,17 @@ def test_the_oldest_of_an_address_are_closed(folder: Path) -> None:
 def test_the_surplus_of_an_address_has_a_second_to_send_its_header(folder: Path) -> None:
     settings = WebSettings(folder, port=0, waiting=5, header_seconds=PATIENCE)
     with serving(settings) as address:
-        is_late = True
-        while is_late:  # a busy machine gets another try
+        for _ in range(5):
             with half_headers(address, 1) as first:
                 time.sleep(0.8)
                 began = time.monotonic()
                 with half_headers(address, 10) as later:
                     everything(first[0])
                     answered = [is_answered(each) for each in later]
-                    is_late = time.monotonic() - began > 0.9
+            if time.monotonic() - began < 0.9:  # a busy machine gets another try
+                break
+        else:
+            pytest.skip("ten headers take longer than a second here")
     assert all(answered)
 
 

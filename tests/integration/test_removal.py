@@ -88,7 +88,14 @@ def test_a_document_is_removed_by_id_number_and_command(folder: Path, shell: She
     with bs.open_index(folder) as index:
         assert len(index.documents()) == COUNT + 1 - 4
     assert shell("remove", "--index", str(folder)).status == 2
-    assert shell("remove", "nowhere", "--index", str(folder)).status == 2
+    wrong = shell("remove", "key.d90x", "--index", str(folder))
+    assert (wrong.status, "did you mean key.d90" in wrong.err) == (2, True)
+
+
+def test_a_file_name_removes_nothing_because_another_folder_may_have_it(shell: Shell) -> None:
+    assert shell("index", "--no-lexicon").status == 0
+    assert shell("show", "Water").status == 0
+    assert shell("remove", "Water").status == 2
 
 
 def test_the_document_of_a_file_comes_back_and_a_note_says_so(shell: Shell) -> None:
