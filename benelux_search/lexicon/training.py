@@ -11,14 +11,13 @@ import re
 from array import array
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final, TypeAlias
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
 from benelux_search.analysis.terms import Analyser, IndexedChunk
 from benelux_search.lexicon.function_words import empty_units
-from benelux_search.lexicon.ordinal_ranges import Range
 from benelux_search.lexicon.sentences import (
     AlignedUnits,
     align_sentences,
@@ -26,6 +25,9 @@ from benelux_search.lexicon.sentences import (
     is_anchor,
 )
 from benelux_search.model import LANGUAGES, Language, Pair
+
+if TYPE_CHECKING:  # a search needs none
+    from benelux_search.lexicon.ordinal_ranges import Range
 
 Ids: TypeAlias = NDArray[np.int32]
 Floats: TypeAlias = NDArray[np.float32]

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Final, Protocol
 
-from benelux_search.documents.pairing import slug
 from benelux_search.errors import Message, NotFound
 from benelux_search.index.fields import has_id_or_number
 from benelux_search.model import DocumentInfo
@@ -39,6 +38,8 @@ def id_of_document(named: str, store: Documents, *, by_file: bool = True) -> str
     found = id_of_number(named, store)
     if found != named:
         return found
+    from benelux_search.documents.pairing import slug  # noqa: PLC0415 - most names are ids
+
     as_file = slug(named)  # the same for *équipé* in either Unicode form
     if by_file and any(map(str.isalnum, named)) and store.infos([as_file]):
         return as_file

@@ -14,6 +14,7 @@ from fakes import bitext, indexed
 from benelux_search.analysis import terms_of_chunk
 from benelux_search.analysis.chunks import chunks
 from benelux_search.index.ports import EngineReader, Store
+from benelux_search.model import LANGUAGES
 from benelux_search.search.executor import execute_query
 from benelux_search.search.explanation import explain
 from benelux_search.search.options import SearchOptions
@@ -30,7 +31,10 @@ DOCUMENTS = {
 @pytest.fixture(scope="module")
 def index(tmp_path_factory: pytest.TempPathFactory) -> tuple[Store, EngineReader]:
     # the reference engine reads all questions in advance, and some are for words never searched
-    return indexed(tmp_path_factory.mktemp("index"), DOCUMENTS, "whoosh")
+    store, reader = indexed(tmp_path_factory.mktemp("index"), DOCUMENTS, "whoosh")
+    for language in LANGUAGES:  # the names that abbreviations stand for are analysed once
+        execute_query("een twee drie", SearchOptions(language=language), store, reader)
+    return store, reader
 
 
 @contextmanager
