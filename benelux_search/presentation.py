@@ -16,6 +16,7 @@ _RECORDS: Final = "benelux_search.output.records"
 _NOTEBOOK: Final = "benelux_search.output.notebook"
 _FRAMES: Final = "benelux_search.output.frames"
 _LONGEST: Final = 40  # characters of a text in a representation
+LONGEST_NAME: Final = 80  # characters of a name in a message
 
 
 class Presented:
@@ -63,3 +64,8 @@ def short(text: str | None) -> str:
         return "-"
     line = " ".join(text.split())
     return repr(line if len(line) <= _LONGEST else f"{line[: _LONGEST - 1]}…")
+
+
+def cut_name(name: str) -> str:
+    """Return a name for use in a message; after 80 characters it is cut."""
+    return name if len(name) <= LONGEST_NAME else f"{name[:LONGEST_NAME]}…"

@@ -22,9 +22,9 @@ from benelux_search.index.statistics import Statistics
 from benelux_search.law.citations import Citation, Law, one_spelling
 from benelux_search.law.numbering import Place, place_of
 from benelux_search.model import LANGUAGES, DocumentInfo, Language, Role
+from benelux_search.presentation import cut_name
 from benelux_search.query import tree
 from benelux_search.search.filters import DocumentFilter, documents_of_law
-from benelux_search.storage.document_names import quote_name
 
 _SAMPLE: Final = 128  # pairs of a document that are read at a time
 _MOST_PASSAGES: Final = 300  # of an article that are shown
@@ -59,7 +59,7 @@ class AbsentArticle:
             if is_shown
             else Message("the nearest is art. {}", self.nearest)
         )
-        name = quote_name(first or second or self.document.id)
+        name = cut_name(first or second or self.document.id)
         return Note("no-article", "“{}” has no art. {}: {}", name, shown, nearest)
 
 

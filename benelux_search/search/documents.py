@@ -13,10 +13,11 @@ from benelux_search.errors import Message, Note, NotFound
 from benelux_search.index.ports import Store
 from benelux_search.law.citations import Citation, one_spelling
 from benelux_search.model import DocumentInfo, Language, Pair, other_language
+from benelux_search.presentation import cut_name
 from benelux_search.results import DocumentList, DocumentOrder, DocumentView, Hit, ListedDocument
 from benelux_search.search.filters import DocumentFilter, undated_note
 from benelux_search.search.options import SearchOptions, check_choice
-from benelux_search.storage.document_names import quote_name, suggestion
+from benelux_search.storage.document_names import suggestion
 from benelux_search.storage.readings import bare_hash
 
 _LARGEST_FILE: Final = 200_000_000  # bytes
@@ -159,7 +160,7 @@ def no_pair(pair_id: str, store: Store) -> NotFound:
     else:
         first, last = document.pairs[0].id, document.pairs[-1].id
         hint = Message(": {} has pairs {} to {}", document_id, first, last)
-    return NotFound(Message("no pair {}{}", quote_name(pair_id), hint))
+    return NotFound(Message("no pair {}{}", cut_name(pair_id), hint))
 
 
 def neighbours(store: Store, pair_id: str, count: int) -> tuple[tuple[Pair, ...], tuple[Pair, ...]]:

@@ -31,6 +31,7 @@ from benelux_search.index.statistics import Statistics
 from benelux_search.lexicon.lookup import Lexicon
 from benelux_search.logs import logger
 from benelux_search.model import Language, Pair
+from benelux_search.presentation import cut_name
 from benelux_search.query import parse
 from benelux_search.query.tree import AndNode, Node, PathNode, PhraseNode, WordNode, analyze_leaves
 from benelux_search.results import Hit, HitMarks, SearchResult, pending_hit
@@ -44,7 +45,6 @@ from benelux_search.search.questions import questions_of_query
 from benelux_search.search.steps import ExecutedQuery, SearchContext, SearchSteps
 from benelux_search.search.suggestions import advice, suggestion_of
 from benelux_search.search.understanding import Understood, understand
-from benelux_search.storage.document_names import quote_name, suggestion
 
 if TYPE_CHECKING:
     from benelux_search.meaning.vector_index import Nearness
@@ -341,7 +341,7 @@ def _filter_notes(root: Node, statistics: Statistics, context: SearchContext) ->
     filters = Filters(statistics)
     for filter_ in filters.unknown(root):
         if isinstance(filter_, PathNode):
-            yield Note("unknown-path", "no document has “{}” in its path", quote_name(filter_.text))
+            yield Note("unknown-path", "no document has “{}” in its path", cut_name(filter_.text))
         else:
             yield _unknown(filter_.text, context.timed_store)
     yield from undated_note(context.documents.left_out(statistics))
@@ -478,5 +478,9 @@ class _PageMarks:
 
 
 def _unknown(name: str, store: Store) -> str:
+    from benelux_search.storage.document_names import (  # noqa: PLC0415 - most names are right
+        suggestion,
+    )
+
     meant = suggestion(name, store.documents())
-    return Note("unknown-document", "no document is called {}{}", quote_name(name), meant)
+    return Note("unknown-document", "no document is called {}{}", cut_name(name), meant)

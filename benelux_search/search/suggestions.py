@@ -15,13 +15,13 @@ from benelux_search.index.ports import EngineReader
 from benelux_search.index.statistics import Completions, Statistics
 from benelux_search.lexicon.everyday_words import is_light_word
 from benelux_search.model import LANGUAGES, Language
+from benelux_search.presentation import cut_name
 from benelux_search.query import tree
 from benelux_search.query.parser import to_query_text
 from benelux_search.results import Completion, QueryLanguage
 from benelux_search.search.compiler import phrase_of
 from benelux_search.search.filters import SPOKEN
 from benelux_search.search.understanding import Corrector, Understood, word_frequency
-from benelux_search.storage.document_names import quote_name
 
 
 def corrections_note(understood: Understood) -> Iterator[str]:
@@ -30,7 +30,7 @@ def corrections_note(understood: Understood) -> Iterator[str]:
         yield Note(
             "spelling",
             "no passage has “{}”: searched as “{}”",
-            quote_name(each.original),
+            cut_name(each.original),
             each.corrected,
         )
 
@@ -97,7 +97,7 @@ def _other_forms(
         yield Note(
             "other-forms",
             "“{}” occurs in other forms ({}): remove the =",
-            quote_name(leaf.text),
+            cut_name(leaf.text),
             _passages(count),
         )
 
@@ -115,7 +115,7 @@ def _not_adjacent(
             "not-adjacent",
             "the words of “{}” never stand side by side in this order: try them without "
             'quotes, or with "…"~5 for near each other',
-            quote_name(leaf.text),
+            cut_name(leaf.text),
         )
 
 
@@ -131,7 +131,7 @@ def _elsewhere(
             yield Note(
                 "found-elsewhere",
                 "“{}” occurs in {} ({}): try {}:{}",
-                quote_name(leaf.text),
+                cut_name(leaf.text),
                 SPOKEN[each],
                 _passages(count),
                 each,

@@ -8,8 +8,8 @@ from typing import Final, Protocol
 from benelux_search.errors import Message, NotFound
 from benelux_search.index.fields import has_id_or_number
 from benelux_search.model import DocumentInfo
+from benelux_search.presentation import LONGEST_NAME, cut_name
 
-_LONGEST: Final = 80  # characters of a name in a message
 _SUGGESTIONS: Final = 3
 
 
@@ -63,13 +63,8 @@ def id_of_number(number: str, store: Documents) -> str:
 def no_document(name: str, store: Documents) -> NotFound:
     """Return the error for a document that does not exist; it lists similar ids."""
     return NotFound(
-        Message("no document {}{}", quote_name(name), suggestion(name, store.documents()))
+        Message("no document {}{}", cut_name(name), suggestion(name, store.documents()))
     )
-
-
-def quote_name(name: str) -> str:
-    """Return a name for use in a message; after 80 characters it is cut."""
-    return name if len(name) <= _LONGEST else f"{name[:_LONGEST]}…"
 
 
 def suggestion(name: str, documents: Sequence[DocumentInfo]) -> str:
@@ -77,7 +72,7 @@ def suggestion(name: str, documents: Sequence[DocumentInfo]) -> str:
 
     The text is empty if no document has a similar id or number.
     """
-    name = name[:_LONGEST]
+    name = name[:LONGEST_NAME]
     names = [*(info.id for info in documents), *_numbers(documents)]
     near = [each for each in names if name and name in each][:_SUGGESTIONS]
     if not near:

@@ -36,7 +36,7 @@ SEARCH = {
     "query": "field_names lexer parser quotes tree words",
     "search": "compiler counterparts cross_lingual executor filters highlighting options "
     "questions relaxing steps suggestions understanding word_ways",
-    "storage": "checksums dictionaries document_names frames generation_files generations guarded "
+    "storage": "checksums dictionaries frames generation_files generations guarded "
     "location open_generation pair_record passages pointers readings rows schema snapshot store "
     "store_segment",
     "text": "dates numerals spelling surrogates",
