@@ -73,6 +73,7 @@ sys.exit(main(sys.argv[1:]))
 """
 
 
+@pytest.mark.long
 def test_a_missing_client_is_named(tmp_path: Path) -> None:
     documents = str(corpus(tmp_path / "documents"))
     address = "opensearch+https://localhost:9200/benelux"

@@ -628,6 +628,7 @@ def building(*words: str) -> subprocess.Popen[bytes]:
     return child
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("number", "status"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
 def test_a_build_that_is_ended_is_quiet_and_leaves_no_index(
     shell: Shell, number: signal.Signals, status: int
@@ -648,6 +649,7 @@ def test_a_build_that_is_ended_is_quiet_and_leaves_no_index(
     assert list(Path("index/generations").iterdir()) == []
 
 
+@pytest.mark.long
 @pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="processes are not in /proc")
 def test_workers_end_when_their_parent_is_killed(shell: Shell) -> None:
     child = building("--jobs", "2")
@@ -677,6 +679,7 @@ def is_running(pid: str) -> bool:
         return False
 
 
+@pytest.mark.long
 def test_a_closed_pipe_is_quiet(indexed: Shell) -> None:
     command = f"{sys.executable} -m benelux_search show water --format json | head -c 10"
     ran = bash(f"set -o pipefail; {command}")
@@ -686,6 +689,7 @@ def test_a_closed_pipe_is_quiet(indexed: Shell) -> None:
     assert (ran.stdout, ran.stderr) == (b"water\n", b"")
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("words", "status"),
     [("search vervuiling", 0), ("search olifant", 1), ("index", 0), ("--version", 0), ("nope", 2)],
@@ -699,6 +703,7 @@ def test_closed_streams_are_quiet(indexed: Shell, words: str, status: int) -> No
     assert bash(f"{command} <&- >&- 2>&-").returncode == status
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("locale", ["C.UTF-8", "C"])
 def test_output_that_cannot_be_written_says_so(indexed: Shell, locale: str) -> None:
     if not Path("/dev/full").exists():
@@ -731,6 +736,7 @@ def test_without_colour_matches_are_bold_and_underlined(indexed: Shell) -> None:
     assert b"\x1b" not in process("search", "vervuiling", FORCE_COLOR="1", TERM="dumb").stdout
 
 
+@pytest.mark.long
 def test_color_is_forced_and_forbidden(indexed: Shell) -> None:
     match = b"\x1b[1;38;5;163mvervuiling\x1b[0m"
     variables = {"TERM": "dumb", "NO_COLOR": "1"}
@@ -778,6 +784,7 @@ def test_the_help_has_colours_that_can_be_read_on_any_background() -> None:
         assert all(re.fullmatch(allowed, each) for each in styles), styles
 
 
+@pytest.mark.long
 def test_progress_is_shown_on_a_terminal_only(shell: Shell) -> None:
     environment = {**os.environ, "TERM": "xterm-256color"}
     said, shown = on_terminal([sys.executable, "-m", "benelux_search", "index"], environment)
@@ -804,6 +811,7 @@ def test_the_width_decides_between_beside_and_under(
     assert all(len(line) <= int(columns) for line in out.splitlines())
 
 
+@pytest.mark.long
 def test_odd_file_names_work(shell: Shell) -> None:
     text = Path("corpus/water.txt").read_bytes()
     names = ["met spatie en é.txt", "[bold]x.txt", os.fsdecode(b"caf\xe9.txt"), "a\x1b[31m.txt"]

@@ -96,6 +96,7 @@ def test_where_there_is_no_index_nothing_is_made(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("damage", ["flip", "cut", "lose"])
 def test_every_file_that_is_damaged_is_named_and_mended(
     root: Path, tmp_path: Path, damage: str
@@ -336,6 +337,7 @@ def test_a_changed_byte_is_an_error_when_every_byte_is_looked_at(
         look(root)
 
 
+@pytest.mark.long
 def test_merging_does_not_make_damage_pass_for_sound(root: Path, docs: Path) -> None:
     """The next run takes up what is damaged, and would give what it makes of it a hash."""
     for name in ("a", "b"):

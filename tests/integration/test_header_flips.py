@@ -24,6 +24,7 @@ def root(tmp_path: Path) -> Path:
     return tmp_path / "trial"
 
 
+@pytest.mark.long
 def test_a_byte_that_changes_is_named_or_answered_and_seen_with_verify(root: Path) -> None:
     several = list(trials(root, random.Random(1), every=_EVERY))
     assert {Path(trial.file).suffix for trial in several} >= {".arrays", ".json", ".npy", ".sqlite"}

@@ -177,6 +177,7 @@ def make_socket(path: Path) -> None:
         opened.close()
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("make", "kind"), [(os.mkfifo, "a pipe"), (make_socket, "a socket")])
 @pytest.mark.parametrize(
     "name", ["LOCK", "CURRENT", "PENDING", f"{GENERATION}/store/000001.sqlite"]

@@ -84,6 +84,7 @@ def pattern_of(path: str) -> str:
     return re.sub(r"\.[0-9a-f]{16}\.tmp", ".*.tmp", path)
 
 
+@pytest.mark.long
 @needs_proc
 def test_every_refusal_names_the_file_and_leaves_the_old_or_the_new_index(
     made: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
@@ -248,6 +249,7 @@ sys.exit(main(words))
 """
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("size", [20, 30_000, 120_000])
 def test_a_limit_on_the_size_of_files_is_named(made: Path, tmp_path: Path, size: int) -> None:
     """The system itself refuses here, to SQLite as well."""

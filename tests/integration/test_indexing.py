@@ -362,6 +362,7 @@ def test_ids_that_are_taken_get_a_suffix_and_stay_short() -> None:
 # --- worker processes ----------------------------------------------------------------------------
 
 
+@pytest.mark.long
 def test_workers_give_results_in_order_and_a_death_costs_one_file(tmp_path: Path) -> None:
     paths = []
     for number in range(8):

@@ -141,6 +141,7 @@ def test_no_pager_in_a_pipe(indexed: Shell) -> None:
     assert not Path("paged").exists()
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("path", ["", ".", "bin", ":", "bin:."])
 def test_no_pager_of_the_working_folder_runs(indexed: Shell, path: str) -> None:
     Path("bin").mkdir()

@@ -38,6 +38,7 @@ def snapshot(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Snapshot]:
     opened.release()
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("common", [True, False])
 def test_a_search_needs_three(
     snapshot: Snapshot, common: bool, monkeypatch: pytest.MonkeyPatch
@@ -66,6 +67,7 @@ def test_most_searches_need_two(snapshot: Snapshot) -> None:
         assert [call.method for call in remote.calls] == ["statistics", "search_in_turn"]
 
 
+@pytest.mark.long
 def test_what_else_is_asked_in_few(snapshot: Snapshot) -> None:
     store, lexicon = snapshot.store, snapshot.lexicon
     assert lexicon is not None

@@ -195,6 +195,7 @@ def put(store: StoreWriter, name: str, pairs: int) -> None:
     store.write_document(info, f"hash of {name}", bitext(*texts))
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("damage", ["garbage", "gone", "dictionary"])
 def test_what_a_lost_file_replaced_does_not_come_back(tmp_path: Path, damage: str) -> None:
     """The older file has earlier versions of documents, which the newer one says are deleted."""

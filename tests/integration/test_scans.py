@@ -233,6 +233,7 @@ def test_pages_beyond_the_limits_are_noted(tmp_path: Path, fake: Path) -> None:
             source(Limits(pages=3)).read(path)
 
 
+@pytest.mark.long
 @posix
 def test_waiting_for_recognition_is_not_idleness(tmp_path: Path, fake: Path) -> None:
     output = (fake / "output.hocr").read_text(encoding="utf-8")
@@ -244,6 +245,7 @@ def test_waiting_for_recognition_is_not_idleness(tmp_path: Path, fake: Path) -> 
         GuardedPdfSource(Limits(ocr_seconds=0.5)).read(slow)
 
 
+@pytest.mark.long
 @posix
 @pytest.mark.parametrize("end", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
 @pytest.mark.parametrize("jobs", ["1", "2"])

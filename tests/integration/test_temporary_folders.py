@@ -52,6 +52,7 @@ def wait_for_files(folder: Path, *runs: subprocess.Popen[bytes]) -> None:
         time.sleep(0.005)
 
 
+@pytest.mark.long
 @pytest.mark.timeout(300)
 @pytest.mark.parametrize("jobs", ["1", "2"])
 def test_what_a_killed_run_unpacked_is_named_and_removed(temporary: Path, jobs: str) -> None:

@@ -113,6 +113,7 @@ def test_a_file_in_a_new_folder_is_found(watched: Watched, letters: Path) -> Non
     until(lambda: "brug" in watched.documents())
 
 
+@pytest.mark.long
 def test_many_files_at_once_are_one_build_or_two(watched: Watched, letters: Path) -> None:
     for number in range(200):
         write(letters / f"{number:03}.txt", f"De brug {number} is dicht.", f"Le pont {number}.")
@@ -290,6 +291,7 @@ def started(*words: str) -> subprocess.Popen[str]:
     )
 
 
+@pytest.mark.long
 @pytest.mark.skipif(sys.platform == "win32", reason="signals of POSIX")
 @pytest.mark.parametrize(("number", "status"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
 def test_a_signal_ends_the_command_and_leaves_a_whole_index(
@@ -309,6 +311,7 @@ def test_a_signal_ends_the_command_and_leaves_a_whole_index(
     assert shell("search", "brug").status == 0
 
 
+@pytest.mark.long
 @pytest.mark.skipif(sys.platform == "win32", reason="signals of POSIX")
 def test_each_build_is_a_line_with_the_time(shell: Shell) -> None:
     with started("corpus") as process:
@@ -323,6 +326,7 @@ def test_each_build_is_a_line_with_the_time(shell: Shell) -> None:
     assert "the index holds" in rest
 
 
+@pytest.mark.long
 @pytest.mark.skipif(sys.platform == "win32", reason="signals of POSIX")
 def test_a_stopped_build_is_continued(shell: Shell) -> None:
     """Ctrl-C in a build says what is saved, as without ``--watch``."""

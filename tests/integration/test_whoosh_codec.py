@@ -44,6 +44,7 @@ def test_whoosh_itself_reads_what_we_write(tmp_path: Path) -> None:
         assert searcher.reader().frequency("form", "wet") == 3
 
 
+@pytest.mark.long
 def test_commits_leave_few_segments(tmp_path: Path) -> None:
     engine = get_engine("whoosh")
     create(engine, tmp_path)

@@ -52,6 +52,7 @@ def ids(root: Path, language: Language, query: str) -> set[str]:
         return {hit["id"] for hit in searcher.search(parsed, limit=None)}
 
 
+@pytest.mark.long
 def test_whoosh_finds_the_same_pairs(root: Path) -> None:
     [generation] = (root / "generations").iterdir()
     assert len(read_contents(generation / "nl").entries) > 1

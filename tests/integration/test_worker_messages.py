@@ -125,6 +125,7 @@ MALFORMED = {
 }
 
 
+@pytest.mark.long
 @pytest.mark.timeout(300)
 def test_a_captured_worker_costs_one_document_and_runs_nothing(tmp_path: Path) -> None:
     mark = tmp_path / "run"
@@ -174,6 +175,7 @@ def test_an_outcome_arrives_as_it_was_sent(outcome: WorkerOutcome) -> None:
         assert (note.code, note.values[1]) == ("left-out", Count(12_345))
 
 
+@pytest.mark.long
 def test_each_kind_of_bitext_is_read_again(tmp_path: Path) -> None:
     texts = {
         "a.tsv": "nl\tfr\neen zin\tune phrase\n",
@@ -195,6 +197,7 @@ def test_each_kind_of_bitext_is_read_again(tmp_path: Path) -> None:
             assert [(s.nl, s.fr) for s in outcome.segments] == [("een zin", "une phrase")]
 
 
+@pytest.mark.long
 def test_workers_give_what_this_process_reads(tmp_path: Path) -> None:
     folder = corpus(tmp_path / "docs")
     (folder / "trein.txt").write_text(TRAIN, encoding="utf-8")

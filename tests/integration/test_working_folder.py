@@ -76,12 +76,14 @@ def assert_nothing_ran(folder: Path, done: subprocess.CompletedProcess[bytes]) -
     assert [path.name for path in folder.glob("*.ran")] == []
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("words", COMMANDS, ids=" ".join)
 def test_no_module_of_the_working_folder_runs(folder: Path, words: tuple[str, ...]) -> None:
     (folder / "corpus" / "new.txt").write_text("Een nieuwe regel.\n\nUne règle nouvelle.\n")
     assert_nothing_ran(folder, run(list(words), folder, {}))
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("words", COMMANDS, ids=" ".join)
 def test_no_module_beside_the_documents_runs(
     folder: Path, words: tuple[str, ...], tmp_path: Path
@@ -126,6 +128,7 @@ def drain(terminal: int) -> None:
     os.close(terminal)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     "words", [("align", "report.pdf"), ("index", "--jobs", "2", "corpus", "report.pdf")]
 )

@@ -88,6 +88,7 @@ def _check(kind: type[errors.BeneluxSearchError]) -> None:
     is_the_same()
 
 
+@pytest.mark.long
 @pytest.mark.timeout(300)
 def test_every_error_is_the_same_after_it_was_sent() -> None:
     for kind in _classes():

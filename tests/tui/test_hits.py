@@ -104,6 +104,7 @@ def halting() -> Iterator[Halting]:
     shelf.open.set()
 
 
+@pytest.mark.long
 def test_how_far_it_is_loaded_is_told_and_can_be_stopped(halting: Halting) -> None:
     with opened(lambda: halting) as screen:
         found(screen, "nachttrein")

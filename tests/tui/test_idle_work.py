@@ -11,6 +11,7 @@ from shelf import Shelf, document
 from benchmarks.keystrokes import resident
 
 
+@pytest.mark.long
 @pytest.mark.skipif(platform.libc_ver()[0] != "glibc", reason="another C library")
 def test_memory_that_is_free_goes_back_to_the_system() -> None:
     shelf = Shelf(document("doc", ("De politie komt.", "La police arrive.")))

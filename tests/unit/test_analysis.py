@@ -371,6 +371,7 @@ def test_threads_may_analyse_at_once() -> None:
     assert not wrong
 
 
+@pytest.mark.long
 def test_a_long_line_takes_linear_time() -> None:
     for piece in ("a.", "a-", "1 000 ", "l'", "a@", "www.", "«"):
         assert analyse(piece * 20_000, "fr") is not None

@@ -18,6 +18,7 @@ from benelux_search.model import LANGUAGES, Language, Passage, other_language
 from benelux_search.search.synonyms import synonyms_of
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_files_are_what_the_lists_make(language: Language) -> None:
     made = "".join(f"{line}\n" for line in lines(language))

@@ -372,6 +372,7 @@ def test_deep_nesting_is_read(tmp_path: Path) -> None:
     assert texts(tmp_path, tables) == ["In de cel"]
 
 
+@pytest.mark.long
 def test_end_tags_without_end_are_refused(tmp_path: Path) -> None:
     with pytest.raises(SourceError, match="match no start tags"):
         raw(tmp_path, "<b>" * 150_000 + "x" + "</i>" * 150_000)

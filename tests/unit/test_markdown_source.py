@@ -187,6 +187,7 @@ def test_more_lines_than_the_limit_are_refused(tmp_path: Path) -> None:
         read(tmp_path, "x\n" * 11, Limits(markdown_lines=10))
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     "unit", ["> ", "- ", "[", "![", "*a ", "**", "`", "<", "<!--", "<b ", "&#", "|", "[a](", "~~a"]
 )

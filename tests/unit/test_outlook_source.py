@@ -179,6 +179,7 @@ def test_a_broken_message_says_what_it_is(tmp_path: Path, data: bytes, said: str
     assert caught.value.cause == said
 
 
+@pytest.mark.long
 def test_every_part_of_the_container_may_be_broken(tmp_path: Path) -> None:
     """No damage gives an error of another kind, or takes much memory."""
     for position in range(0, len(GOOD), 331):

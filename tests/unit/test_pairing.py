@@ -314,6 +314,7 @@ def test_a_fault_in_reading_both_is_named_and_tried_again(bench: Bench, folder: 
         assert {"x-nl", "x-fr"} <= set(ids(bench))
 
 
+@pytest.mark.long
 def test_a_worker_that_dies_of_a_pair_costs_the_half_that_did_it(tmp_path: Path) -> None:
     write(tmp_path / "x.nl.txt", "een")
     write(tmp_path / "x.fr.txt", "crash")

@@ -164,6 +164,7 @@ def test_no_text_is_lost_to_errors(tmp_path: Path, text: str, found: list[str]) 
     assert texts(read(tmp_path, text)) == found
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     "text",
     [

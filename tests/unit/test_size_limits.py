@@ -41,6 +41,7 @@ def peak(work: Callable[[], object]) -> int:
         tracemalloc.stop()
 
 
+@pytest.mark.long
 def test_a_label_takes_little_memory() -> None:
     texts, boundaries = ["de"] * LINES, ["end"] * (LINES - 1)
     assert peak(lambda: label_lines(texts, boundaries)) < 600 * LINES  # type: ignore[arg-type]

@@ -94,6 +94,7 @@ def test_excel_names_the_delimiter_in_a_line_of_its_own(tmp_path: Path) -> None:
         assert sides(read(tmp_path, text.encode(codec))) == [("een, twee", "un")]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("codec", "told"),
     [
