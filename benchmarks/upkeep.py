@@ -189,14 +189,38 @@ def differences(updated: Path, fresh: Path) -> Iterator[str]:
                 yield f"query {query}: {found[0].total}, fresh {found[1].total}"
 
 
-def equal_translations(updated: Path, fresh: Path) -> tuple[int, bs.IndexStatus]:
-    """Return how many terms have the same translations, and the status of the updated index."""
+@dataclass(frozen=True, slots=True)
+class Translated:
+    """How the translations of the terms compare with those of a fresh index.
+
+    - ``equal``: terms with the same three translations and counts; ``first``: with the same first.
+    - ``difference``: the largest difference of the counts of a first translation.
+    - ``new``, ``gone``: the lag that the status of the updated index states, in pairs.
+    """
+
+    equal: int
+    first: int
+    difference: int
+    new: int
+    gone: int
+
+
+def compared_translations(updated: Path, fresh: Path) -> Translated:
+    """Compare the translations of an updated index with those of a fresh one."""
     with bs.open_index(updated) as one, bs.open_index(fresh) as other:
-        same = sum(_translated(one, term) == _translated(other, term) for term in _TERMS)
-        return same, one.status()
+        both = [(_translated(one, term), _translated(other, term)) for term in _TERMS]
+        status = one.status()
+    firsts = [(own[0], fresh_[0]) for own, fresh_ in both if own and fresh_]
+    return Translated(
+        sum(own == fresh_ for own, fresh_ in both),
+        sum(own[0] == fresh_[0] for own, fresh_ in firsts),
+        max(abs(own[1] - fresh_[1]) for own, fresh_ in firsts),
+        status.unlearned_pairs,
+        status.gone_pairs,
+    )
 
 
-def _translated(index: bs.Index, term: str) -> Sequence[tuple[str, float]]:
+def _translated(index: bs.Index, term: str) -> Sequence[tuple[str, int]]:
     return [(each.text, each.count) for each in index.translate(term, limit=3)]
 
 
@@ -260,9 +284,14 @@ def main() -> int:
 
 def _report(updated: Path, fresh: Path, state: State, costs: Costs) -> int:
     wrong = list(differences(updated, fresh))
-    same, status = equal_translations(updated, fresh)
-    lag = f"{status.unlearned_pairs} new, {status.gone_pairs} gone of {status.pairs}"
-    print(f"translations  {same} of {len(_TERMS)} equal; the stated lag is {lag}")
+    found = compared_translations(updated, fresh)
+    print(f"translations  of {len(_TERMS)}: {found.equal} equal, {found.first} first ones the same")
+    lag = f"{found.new} new and {found.gone} gone pairs"
+    print(f"lag           {lag}; counts of first ones differ by {found.difference} at most")
+    if found.difference > found.new + found.gone:
+        wrong.append("counts of translations differ by more than the lag")
+    with bs.open_index(updated) as opened:
+        status = opened.status()
     ratio = size_of(updated) / size_of(fresh)
     print(
         f"disk          {ratio:.3f} times a fresh index; {status.deleted_pairs} deleted pairs left"
