@@ -215,8 +215,8 @@ def compared_translations(updated: Path, fresh: Path) -> Translated:
         sum(own == fresh_ for own, fresh_ in both),
         sum(own[0] == fresh_[0] for own, fresh_ in firsts),
         max(abs(own[1] - fresh_[1]) for own, fresh_ in firsts),
-        status.unlearned_pairs,
-        status.gone_pairs,
+        status.pairs_to_learn,
+        status.pairs_to_unlearn,
     )
 
 

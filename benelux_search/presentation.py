@@ -16,7 +16,7 @@ _RECORDS: Final = "benelux_search.output.records"
 _NOTEBOOK: Final = "benelux_search.output.notebook"
 _FRAMES: Final = "benelux_search.output.frames"
 _LONGEST: Final = 40  # characters of a text in a representation
-LONGEST_NAME: Final = 80  # characters of a name in a message
+LONGEST_NAME: Final = 80  # characters of a name in a message: the user may have pasted any text
 
 
 class Presented:

@@ -432,10 +432,10 @@ class IndexSummary(Presented):
 
 @dataclass(frozen=True, slots=True)
 class RememberedPath:
-    """A path that an index remembers, and the options of ``build_index`` that hold for it.
+    """A path that an index remembers, with the options of ``build_index`` that were given with it.
 
-    ``path`` is as it was given, if it still leads to the same place. ``options`` has those that
-    were given with it, by name; of ``limits``, only those that are not the usual ones.
+    ``path`` is as it was given, if it still leads to the same place, else the real path.
+    ``options`` are by name; of ``limits``, only those that are not the usual ones are there.
     """
 
     path: str
@@ -451,9 +451,9 @@ class IndexStatus(Presented):
     still being read, and the files of interrupted builds. ``analysis`` is the version of the text
     analysis. ``translations`` is True if the index has a lexicon learned from its pairs.
     ``uncertain`` counts the pairs that ``aligned:low`` finds. ``deleted_pairs`` counts the deleted
-    pairs whose text is still in the files of the current generation. ``unlearned_pairs`` counts the
-    new pairs from which no translations are learned yet, and ``gone_pairs`` those that are gone
-    and still count for the translations. ``paths`` are those that ``build_index(None, …)`` indexes
+    pairs whose text is still in the store or beside the lexicon. ``pairs_to_learn`` counts the new
+    pairs from which no translations are learned yet, and ``pairs_to_unlearn`` the deleted ones that
+    still count for the translations. ``paths`` are those that ``build_index(None, …)`` indexes
     again, with their options. ``notes`` are messages to the user.
     """
 
@@ -471,8 +471,8 @@ class IndexStatus(Presented):
     translations: bool = True
     uncertain: int = 0
     deleted_pairs: int = 0
-    unlearned_pairs: int = 0
-    gone_pairs: int = 0
+    pairs_to_learn: int = 0
+    pairs_to_unlearn: int = 0
     paths: tuple[RememberedPath, ...] = ()
     notes: tuple[str, ...] = ()
 

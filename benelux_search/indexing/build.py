@@ -19,7 +19,7 @@ from benelux_search.indexing.pair_chunks import chunks_of_pair
 from benelux_search.indexing.plan import DocumentChange
 from benelux_search.indexing.workers import FileReader, usable_jobs
 from benelux_search.indexing.workers import read_all as read_documents
-from benelux_search.lexicon.gone_pairs import keep_gone
+from benelux_search.lexicon.deleted_texts import keep_deleted
 from benelux_search.lexicon.lag import can_wait
 from benelux_search.lexicon.ordinal_ranges import Range
 from benelux_search.lexicon.training import TrainingCorpus
@@ -253,6 +253,9 @@ class Build:
                 self._analysers = {}  # frees their caches
                 return_free_memory()
                 self._learn(generation_writer, self._store)
+            else:  # a later run does not know what this one has deleted
+                folder, pairs = generation_writer.generation.lexicon, self._store.counts().pairs
+                keep_deleted(folder, self._deleted, self._deleted_pairs, pairs)
             self._store.close()
             self._store = None
 
@@ -266,7 +269,7 @@ class Build:
             and can_wait(folder, store.pairs_from, pairs)
             and generation_writer.is_copy_intact(folder.name, only_small=True)
         ):
-            keep_gone(folder, [*self._deleted], self._deleted_pairs, pairs)
+            keep_deleted(folder, self._deleted, self._deleted_pairs, pairs)
             return
         if index_files.exists(folder):
             is_damaged = not generation_writer.is_copy_intact(folder.name)
@@ -281,15 +284,18 @@ class Build:
                     folder,
                     ranges,
                     store.pairs_within,
+                    self._deleted_pairs,
                     self._training,
                     self._learned,
-                    self._deleted_pairs,
                 )
         elif index_files.exists(folder):
-            keep_gone(folder, [*self._deleted], self._deleted_pairs, pairs)
+            keep_deleted(folder, self._deleted, self._deleted_pairs, pairs)
 
     def _deleted_pairs(self, ranges: Sequence[Range]) -> Iterator[Pair]:
-        """Yield pairs that the build has deleted: of the current generation, as far as readable."""
+        """Yield the pairs in these ranges from the generation before the build.
+
+        Damage ends it without an error.
+        """
         with contextlib.suppress(IndexMissing, IndexDamaged):
             generation = Generation(self.root, read_current(self.root).generation)
             with contextlib.closing(SqliteStore.open(generation.store, self.root)) as store:

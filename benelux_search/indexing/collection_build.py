@@ -7,6 +7,7 @@ import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Final, Self
 
@@ -33,6 +34,7 @@ from benelux_search.indexing.pair_chunks import Analysers, chunks_of_pair
 from benelux_search.indexing.plan import DocumentChange
 from benelux_search.indexing.workers import FileReader, usable_jobs
 from benelux_search.indexing.workers import read_all as read_documents
+from benelux_search.lexicon.ordinal_ranges import Range
 from benelux_search.lexicon.training import TrainingCorpus
 from benelux_search.lexicon.updating import update_lexicon
 from benelux_search.logs import timed
@@ -253,11 +255,8 @@ class CollectionBuild:
             known = self._base.lexicon if self._base is not None and self._is_update else None
             if known is not None:
                 _write_files(folder, read_lexicon_files(self._connection, self._indexes, known))
-            base = self._base_store
-            deleted = None if base is None else base.pairs_within
-            if not update_lexicon(
-                folder, ranges, store.pairs_within, training, self._report, deleted
-            ):
+            update = partial(update_lexicon, folder, ranges, store.pairs_within)
+            if not update(self._deleted_pairs, training, self._report):
                 return known
             files = (
                 (path.name, index_files.read(path))
@@ -269,6 +268,10 @@ class CollectionBuild:
     @property
     def _indexes(self) -> str:
         return self._pending.indexes
+
+    def _deleted_pairs(self, ranges: Sequence[Range]) -> Iterable[Pair]:
+        """Return the pairs in these ranges from the generation before the build."""
+        return () if self._base_store is None else self._base_store.pairs_within(ranges)
 
     def _report(self, chunks: int, total: int) -> None:
         if self._progress is not None:

@@ -113,12 +113,19 @@ def discover(
             result.folders.append(location)
             ignored = IgnoredFiles(path, patterns_of(location))
             walk = _FolderWalk(path, location, accepts, excluded_folder, ignored)
-            files = list(_files_under(walk, result))
-            for file in files:
+            is_empty = True
+            for file in _files_under(walk, result):
+                is_empty = False
                 _add(file, seen, result)
-            if not files and location not in result.unreadable and _holds_any(location, known):
-                result.notes.append(Note("empty-folder", "{} has no documents any more", path))
             _report_ignored(path, ignored, result)
+            if is_empty and any(map(result.covers, _documents_under(location, known))):
+                result.notes.append(
+                    Note(
+                        "empty-folder",
+                        "{} has no documents any more: they are removed, unless they have moved",
+                        path,
+                    )
+                )
         elif archives.is_archive(path):
             result.folders.append(location)
             ignored = IgnoredFiles(path, patterns_of(location))
@@ -151,14 +158,14 @@ def _is_gone(path: str, location: str, known: Collection[str]) -> bool:
     """
     if os.path.lexists(path) or not _has_entries(os.path.dirname(location)):  # noqa: PTH120
         return False
-    return _holds_any(location, known)
+    return any(True for _ in _documents_under(location, known))
 
 
-def _holds_any(location: str, known: Iterable[str]) -> bool:
-    """Return True if a known document is at a real path, or in the folder there."""
-    return any(
-        is_under(file, location) for each in known for file in pairing.paths_of_document(each)
-    )
+def _documents_under(location: str, known: Iterable[str]) -> Iterator[str]:
+    """Yield the locations of known documents at a real path, or in the folder there."""
+    for each in known:
+        if any(is_under(file, location) for file in pairing.paths_of_document(each)):
+            yield each
 
 
 def _has_entries(folder: str) -> bool:

@@ -9,6 +9,7 @@ from benelux_search.indexing.outcomes import ReadDocument, WorkerOutcome, Writte
 from benelux_search.indexing.plan import DocumentChange
 from benelux_search.indexing.workers import FileReader
 from benelux_search.model import DocumentInfo, Pair
+from benelux_search.storage.document_names import NamedDocuments
 
 
 class Progress(Protocol):
@@ -17,15 +18,11 @@ class Progress(Protocol):
     def __call__(self, done_bytes: int, total_bytes: int, path: str) -> None: ...
 
 
-class KnownDocuments(Protocol):
+class KnownDocuments(NamedDocuments, Protocol):
     """The documents of an index with the changes of the build so far."""
 
     def hashes(self) -> Mapping[str, tuple[str, str]]:
         """Return (document id, content hash) of each document of a file, by path."""
-        ...
-
-    def documents(self) -> Sequence[DocumentInfo]:
-        """Return the metadata of all documents."""
         ...
 
     def keyed(self, keys: Iterable[str]) -> Mapping[str, tuple[str, str]]:
@@ -34,10 +31,6 @@ class KnownDocuments(Protocol):
 
     def ids_from(self, start: str) -> Sequence[str]:
         """Return the ids of the documents that begin with ``start``."""
-        ...
-
-    def infos(self, document_ids: Iterable[str]) -> Mapping[str, DocumentInfo]:
-        """Return the metadata of these documents, by id; unknown ids are left out."""
         ...
 
     def ranges(self, document_ids: Iterable[str] | None = None) -> Mapping[str, range]:

@@ -321,7 +321,7 @@ def _left_to_the_user(root: Path, stray: Stray) -> errors.Message:
 
 def _folder_in_the_way(root: Path) -> errors.Message:
     return errors.Message(
-        "{} is a folder: move it elsewhere, or delete it, and {}",
+        "{} is a folder: move or delete it, then {}",
         root / generation_files.CURRENT,
         errors.Advice(errors.Operation.REPAIR, root),
     )

@@ -118,7 +118,7 @@ class Sources:
         """The paths as they can be read from the working folder."""
         return [each.usable_path for each in self.paths.values()]
 
-    def described(self) -> tuple[RememberedPath, ...]:
+    def remembered_paths(self) -> tuple[RememberedPath, ...]:
         """Return the paths as they can be read from the working folder, with their options."""
         return tuple(
             RememberedPath(

@@ -5,52 +5,64 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Final, Self
 
 from benelux_search.errors import IndexDamaged, Note, plural_note
-from benelux_search.lexicon.lexicon_files import Files, is_usable
+from benelux_search.lexicon.lexicon_files import Files, Head, is_usable
 from benelux_search.lexicon.ordinal_ranges import size_of
 
-# New and deleted pairs wait for a later update if they are not more than these, or this share
+# New pairs wait for a later update if they are not more than these, or than this share of all
+# pairs; so do deleted ones
 _WAITING: Final = 20
 _WAITING_SHARE: Final = 0.002
-# Everything is learned again if a larger share of all pairs is new,
+# A larger share of new pairs: everything is learned again
 _NEW_SHARE: Final = 0.2
-# ... has gone since everything was learned,
-_GONE_SHARE: Final = 0.1
-# ... or is gone and cannot be unlearned
-_UNKNOWN_SHARE: Final = 0.05
-_FEW: Final = 500  # pairs; a lexicon of no more pairs is always learned again
+# A larger share of pairs that were deleted since everything was learned: the same
+_DELETED_SHARE: Final = 0.1
+# A larger share of deleted pairs whose texts are lost: the same
+_LOST_SHARE: Final = 0.05
+_FEW: Final = 500  # pairs; in a smaller index everything is learned again at any change
 
 
 @dataclass(frozen=True, slots=True)
 class Lag:
-    """The number of pairs that are not learned yet, and of those that are gone and still count.
+    """How far a lexicon lags behind the pairs of its index, in pairs.
 
-    The texts of ``unknown`` of the gone ones are not known any more, so they cannot be unlearned.
-    ``removed`` others have been taken out since everything was learned.
+    - ``new``: pairs that it has not learned.
+    - ``deleted``: deleted pairs that still count in it.
+    - ``lost``: those of them whose texts are lost, so that they cannot be unlearned.
+    - ``unlearned``: pairs that it has unlearned since it learned everything.
     """
 
     new: int
-    gone: int
-    unknown: int = 0
-    removed: int = 0
+    deleted: int
+    lost: int = 0
+    unlearned: int = 0
+
+    @classmethod
+    def of(cls, head: Head, kept: int, total: int) -> Self:
+        """Return the lag of a lexicon; the index has ``total`` pairs, of which it covers ``kept``.
+
+        Of the texts of deleted pairs, those are counted as lost that it does not cover any more.
+        """
+        lost = max(0, head.learned - size_of(head.covered))
+        return cls(total - kept, max(0, head.learned - kept), lost, head.unlearned)
 
     def is_small(self, total: int) -> bool:
         """Return True if the lexicon of an index of ``total`` pairs may stay as it is."""
-        most = most_waiting(total)
         if total <= _FEW:
-            return not self.new and not self.gone
-        return self.new <= most and self.gone - self.unknown <= most and not self.is_large(total)
+            return not self.new and not self.deleted
+        most = most_waiting(total)
+        return self.new <= most and self.deleted - self.lost <= most and not self.is_large(total)
 
     def is_large(self, total: int) -> bool:
         """Return True if the lexicon of an index of ``total`` pairs is to be learned again."""
         if total <= _FEW:
-            return bool(self.new or self.gone)
+            return bool(self.new or self.deleted)
         return (
             self.new > _NEW_SHARE * total
-            or self.gone - self.unknown + self.removed > _GONE_SHARE * total
-            or self.unknown > _UNKNOWN_SHARE * total
+            or self.deleted - self.lost + self.unlearned > _DELETED_SHARE * total
+            or self.lost > _LOST_SHARE * total
         )
 
 
@@ -68,11 +80,10 @@ def lag_of(folder: Path, pairs_from: Callable[[int], int], total: int) -> Lag:
     Raises:
         IndexDamaged: ``lexicon.json`` is not as it was written.
     """
-    covered, learned, removed = Files(folder).covered()
+    head = Files(folder).head()
     # New pairs have higher ordinals than those that were learned from
-    new = pairs_from(covered[-1][1] + 1 if covered else 0)
-    gone = max(0, learned - (total - new))
-    return Lag(new, gone, min(gone, max(0, learned - size_of(covered))), removed)
+    new = pairs_from(head.covered[-1][1] + 1 if head.covered else 0)
+    return Lag.of(head, total - new, total)
 
 
 def can_wait(folder: Path, pairs_from: Callable[[int], int], total: int) -> bool:
@@ -95,10 +106,10 @@ def lag_notes(lag: Lag) -> Iterator[Note]:
             "no translations are learned yet from 1 new pair: a later update learns them",
             "no translations are learned yet from {} new pairs: a later update learns them",
         )
-    if lag.gone:
+    if lag.deleted:
         yield plural_note(
             "lexicon-has-gone",
-            lag.gone,
+            lag.deleted,
             "1 deleted pair still counts for the translations",
             "{} deleted pairs still count for the translations",
         )

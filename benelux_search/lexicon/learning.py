@@ -11,14 +11,14 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from itertools import compress, product
-from typing import Final, TypeAlias
+from typing import Any, Final, TypeAlias
 
 import numpy as np
 
 from benelux_search.align.match_keys import cognate, shipped_lexicon
 from benelux_search.analysis import locate_chunks
 from benelux_search.lexicon.lexicon_files import Content
-from benelux_search.lexicon.training import OFTEN, Batch, Ids, TrainingCorpus
+from benelux_search.lexicon.training import NEVER_RARE, Batch, Ids, TrainingCorpus
 from benelux_search.lexicon.translation_model import KEPT, learn
 from benelux_search.lexicon.translation_table import (
     Flags,
@@ -55,11 +55,13 @@ def learn_pairs(corpus: TrainingCorpus, known: Content | None, report: Learning)
     table = known.table
     nl = _vocabulary(known.nl, table.seen[0], corpus, "nl")
     fr = _vocabulary(known.fr, table.seen[1], corpus, "fr")
-    prior = _without(seeds(nl.numbers, fr.numbers), table)
-    learned = _taught(_numbered(corpus, nl, fr), (nl, fr), table.with_counts(prior), report)
+    prior = _without_known(seeds(nl.numbers, fr.numbers), table)
+    expected = table.with_counts(prior)
+    learned = _taught(_numbered(corpus, nl, fr), (nl, fr), expected.with_counts, report)
     table = table.with_counts(_with_prior(learned, prior))
     table = replace(table, seen=(nl.occurrences, fr.occurrences))
-    return replace(known, nl=list(nl.numbers), fr=list(fr.numbers), table=table)
+    head = replace(known.head, often=min(known.head.often, corpus.often))
+    return Content(list(nl.numbers), list(fr.numbers), table, head)
 
 
 def unlearn_pairs(corpus: TrainingCorpus, known: Content) -> Content:
@@ -67,37 +69,45 @@ def unlearn_pairs(corpus: TrainingCorpus, known: Content) -> Content:
 
     Units and translations that only they had are dropped. What they have taught about others is
     estimated with the lexicon as it is now, as in incremental expectation-maximisation (Neal and
-    Hinton 1998). Chunks of frequent units only are left out, because learning leaves them out.
+    Hinton 1998). Chunks of frequent units only are left out: they were left out of learning.
     """
     table = known.table
-    nl, fr = (
-        _vocabulary(names, np.zeros(len(names)), corpus, language)
-        for names, language in ((known.nl, LANGUAGES[0]), (known.fr, LANGUAGES[1]))
-    )
-    seen = _left(table.seen[0], nl.occurrences), _left(table.seen[1], fr.occurrences)
+    nl = _vocabulary(known.nl, np.zeros(len(known.nl)), corpus, "nl")
+    fr = _vocabulary(known.fr, np.zeros(len(known.fr)), corpus, "fr")
+    seen = tuple(map(_occurrences_left, table.seen, (nl.occurrences, fr.occurrences)))
     batch = _numbered(corpus, nl, fr)
-    taught = _taught(batch.chunks(_has_rare(batch, seen)), (nl, fr), table, ignore_progress)
-    left = replace(table.without_counts(taught), seen=seen)
-    return _pruned(list(nl.numbers), list(fr.numbers), left)
+    frequencies = [
+        np.where(_with_digit(each, corpus), NEVER_RARE, counts)
+        for each, counts in zip((nl, fr), seen, strict=True)
+    ]
+    is_collected = _rarest_unit(batch, frequencies) < known.head.often
+    chunks = batch.chunks(is_collected)
+    taught = _taught(chunks, (nl, fr), table.without_counts, ignore_progress)
+    left = replace(table.without_counts(taught), seen=(seen[0], seen[1]))
+    return replace(known, **_pruned(list(nl.numbers), list(fr.numbers), left))
 
 
 def ignore_progress(_done: int, _total: int) -> None:
-    """Report to nobody."""
+    """Ignore the progress."""
 
 
 def _taught(
     batch: Batch,
     vocabularies: tuple[_Vocabulary, _Vocabulary],
-    expected: TranslationTable,
+    expected: Callable[[TranslationTable], TranslationTable],
     report: Learning,
 ) -> TranslationTable:
-    """Return the counts that a batch teaches beside the ``expected`` ones."""
+    """Return the counts that a batch teaches.
+
+    ``expected`` returns the other counts that are to be expected, given those that earlier parts of
+    the batch have taught.
+    """
     sizes = len(vocabularies[0].numbers), len(vocabularies[1].numbers)
     learned = empty_table()
     done, chunks = 0, len(batch.nl.sizes)
     report(done, chunks)
     for part in batch.parts(_CELLS):
-        learned = learned.with_counts(learn(part, sizes, expected.with_counts(learned)))
+        learned = learned.with_counts(learn(part, sizes, expected(learned)))
         done += len(part.nl.sizes)
         report(done, chunks)
     return learned
@@ -112,25 +122,34 @@ def _numbered(corpus: TrainingCorpus, nl: _Vocabulary, fr: _Vocabulary) -> Batch
     )
 
 
-def _left(seen: UnitCounts, gone: UnitCounts) -> UnitCounts:
-    """Return the occurrences that are left; ``gone`` may have more units."""
-    left = -gone
+def _occurrences_left(seen: UnitCounts, deleted: UnitCounts) -> UnitCounts:
+    """Return the occurrences of units that are left; ``deleted`` may have more units."""
+    left = -deleted
     left[: len(seen)] += seen
     return np.maximum(left, 0)
 
 
-def _has_rare(batch: Batch, seen: tuple[UnitCounts, UnitCounts]) -> Flags:
-    """Return, for each chunk, whether a unit of it is so rare that learning collects the chunk."""
-    rarest = [
+def _with_digit(vocabulary: _Vocabulary, corpus: TrainingCorpus) -> Flags:
+    """Return, for each unit of a vocabulary, True if the corpus has it and it has a digit."""
+    flags = np.zeros(len(vocabulary.numbers), np.bool_)
+    numbers = vocabulary.of_corpus[np.array(corpus.numbers.with_digit, np.bool_)]
+    flags[numbers[numbers >= 0]] = True
+    return flags
+
+
+def _rarest_unit(batch: Batch, frequencies: Sequence[UnitCounts]) -> UnitCounts:
+    """Return the frequency of the rarest unit of each chunk, from those of all units."""
+    if not len(batch.nl.sizes):
+        return np.zeros(0)
+    nl, fr = (
         np.minimum.reduceat(counts[side.ids], np.cumsum(side.sizes) - side.sizes)
-        for side, counts in zip((batch.nl, batch.fr), seen, strict=True)
-        if len(side.sizes)
-    ]
-    return np.minimum(*rarest) < OFTEN if rarest else np.zeros(0, np.bool_)
+        for side, counts in zip((batch.nl, batch.fr), frequencies, strict=True)
+    )
+    return np.minimum(nl, fr)
 
 
-def _pruned(nl: Sequence[str], fr: Sequence[str], table: TranslationTable) -> Content:
-    """Drop the units that do not occur any more, and the translations that have no counts left."""
+def _pruned(nl: Sequence[str], fr: Sequence[str], table: TranslationTable) -> Mapping[str, Any]:
+    """Return the units that still occur, and the table of those translations that have counts."""
     is_seen = [counts > 0 for counts in table.seen]
     number = [np.cumsum(flags) - 1 for flags in is_seen]
     kept = is_seen[0][table.nl] & is_seen[1][table.fr]
@@ -138,11 +157,11 @@ def _pruned(nl: Sequence[str], fr: Sequence[str], table: TranslationTable) -> Co
     rows = _rows(table, kept)
     keys = number[0][rows.nl] << 32 | number[1][rows.fr]
     seen = table.seen[0][is_seen[0]], table.seen[1][is_seen[1]]
-    return Content(
-        list(compress(nl, is_seen[0])),
-        list(compress(fr, is_seen[1])),
-        replace(rows, keys=keys, seen=seen),
-    )
+    return {
+        "nl": list(compress(nl, is_seen[0])),
+        "fr": list(compress(fr, is_seen[1])),
+        "table": replace(rows, keys=keys, seen=seen),
+    }
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -175,7 +194,7 @@ def _vocabulary(
     return _Vocabulary(numbers, of_corpus, occurrences)
 
 
-def _without(prior: TranslationTable, known: TranslationTable) -> TranslationTable:
+def _without_known(prior: TranslationTable, known: TranslationTable) -> TranslationTable:
     """Return the prior counts of pairs of units that a known table, which has them, lacks."""
     return _rows(prior, positions_of(known.keys, prior.keys) < 0)
 

@@ -3,6 +3,7 @@
 ::
 
     lexicon.json           the analysis and version that made it, and the pairs it covers
+    deleted.json           the texts of deleted pairs that are still to be unlearned
     nl.units, fr.units     the units of a language, one a line, by number; UTF-8
     table.*.npy            the translation table, by Dutch unit: see TranslationTable
 
@@ -18,7 +19,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
@@ -30,7 +31,7 @@ from benelux_search import index_files
 from benelux_search.analysis import describe
 from benelux_search.errors import IndexDamaged
 from benelux_search.index_files import records
-from benelux_search.lexicon.training import Floats
+from benelux_search.lexicon.training import OFTEN, Floats
 from benelux_search.lexicon.translation_table import TranslationTable
 
 _WHOLE: Final = ("<u4",)
@@ -76,6 +77,7 @@ def array_of(content: Any, types: Sequence[str]) -> NDArray[Any]:
 
 _VERSION: Final = 3
 _HEAD: Final = "lexicon.json"
+DELETED: Final = "deleted.json"  # see deleted_texts.py
 _ORDINAL: Final = records.whole_number(0, 1 << 62)
 # A count is stored divided by this, with 11 bits of precision: from 1e-3 to a million
 _SCALE: Final = np.float32(16)
@@ -83,26 +85,38 @@ _HEAVIEST: Final = np.float32(60_000)  # of the stored values
 _RECORD: Final = records.record(
     made_by=records.matching(r".{1,1000}"),
     learned=_ORDINAL,
-    removed=_ORDINAL,
+    unlearned=_ORDINAL,
+    often=_ORDINAL,
     covered=records.list_of(records.tuple_of(_ORDINAL, _ORDINAL)),
 )
 
 
+@dataclass(frozen=True, slots=True)
+class Head:
+    """The pairs that a lexicon has learned.
+
+    - ``covered``: the first and the last ordinal of each range of these pairs, in ascending order.
+      Some of them may have been deleted since.
+    - ``learned``: how many pairs count in the table. If they are more than in ``covered``, the
+      others were deleted and could not be unlearned.
+    - ``unlearned``: how many pairs have been unlearned since everything was learned.
+    - ``often``: chunks of units that occurred as often were left out; see :mod:`.training`.
+    """
+
+    covered: Sequence[tuple[int, int]] = ()
+    learned: int = 0
+    unlearned: int = 0
+    often: int = OFTEN
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Content:
-    """The full content of a lexicon: units by number, and their translation table.
-
-    ``covered`` holds the first and the last ordinal of each range of pairs that were learned from,
-    in ascending order. The table was learned from ``learned`` pairs, of which some may be gone.
-    ``removed`` pairs have been taken out since everything was learned.
-    """
+    """The full content of a lexicon: units by number, their translation table, and its head."""
 
     nl: Sequence[str]
     fr: Sequence[str]
     table: TranslationTable
-    covered: Sequence[tuple[int, int]] = ()
-    learned: int = 0
-    removed: int = 0
+    head: Head = field(default_factory=Head)
 
 
 def is_usable(folder: Path) -> bool:
@@ -136,13 +150,7 @@ def write_lexicon(folder: Path, content: Content) -> None:
         _write(folder / f"{name}.units", "\n".join(units).encode("utf-8"))
     for name, array in _arrays(content).items():
         save_array(folder / f"{name}.npy", np.ascontiguousarray(array))
-    covered = [list(pair) for pair in content.covered]
-    head = {
-        "made_by": _made_by(),
-        "learned": content.learned,
-        "removed": content.removed,
-        "covered": covered,
-    }
+    head = {"made_by": _made_by(), **asdict(content.head)}
     _write(folder / _HEAD, json.dumps(head).encode("ascii"))
 
 
@@ -244,22 +252,22 @@ class Files:
         """Return the error for a damaged array; ``what`` says what is wrong with it."""
         return _damaged(self._folder / f"{name}.npy", what)
 
-    def covered(self) -> tuple[list[tuple[int, int]], int, int]:
-        """Return ``covered``, ``learned`` and ``removed`` of :class:`Content`."""
+    def head(self) -> Head:
+        """Read and return the head."""
         path = self._folder / _HEAD
         try:
-            found = records.parse_json(index_files.read(path))
-            if isinstance(found, dict):
-                found.setdefault("removed", 0)  # older versions do not unlearn
-            head = _RECORD(found, "")
+            record = records.parse_json(index_files.read(path))
+            if isinstance(record, dict):  # older versions unlearned nothing
+                record = {"unlearned": 0, "often": OFTEN, **record}
+            found = _RECORD(record, "")
         except (FileNotFoundError, records.BadField) as error:
             raise _damaged(path, error) from error
-        covered, end = list(head["covered"]), -1
-        for first, last in covered:
+        end = -1
+        for first, last in found["covered"]:
             if not end < first <= last:
                 raise _damaged(path, "covered has ranges that do not ascend")
             end = last
-        return covered, head["learned"], head["removed"]
+        return Head(**{name: value for name, value in found.items() if name != "made_by"})
 
     def dutch(self) -> NDArray[np.int64]:
         """Return the number of the Dutch unit in each row of the translation table."""
@@ -278,7 +286,7 @@ class Files:
             self.array(f"table.seen_{name}").astype(np.float64) for name in ("nl", "fr")
         )
         table = TranslationTable(self.dutch() << 32 | fr, both, forth, back, (seen_nl, seen_fr))
-        content = Content(self.units("nl"), self.units("fr"), table, *self.covered())
+        content = Content(self.units("nl"), self.units("fr"), table, self.head())
         for name, what in _misfits(content):
             raise self.damaged(name, what)
         return content

@@ -39,7 +39,7 @@ OFTEN: Final = 32
 _LEAST_OFTEN: Final = 4
 # ... a limit that is halved each time that so many more cells have been collected
 _CELLS: Final = 8_000_000
-_NEVER_RARE: Final = 1 << 30  # the count of a number
+NEVER_RARE: Final = 1 << 30  # the count of a number
 _DIGIT: Final = re.compile("[0-9]")
 _MOST_PENDING: Final = 1 << 16  # occurrences that are counted together
 
@@ -186,7 +186,7 @@ class TrainingUnits:
     def extend_collected(self) -> None:
         """Extend ``collected`` to the units that have got a number since the last call."""
         new = self._numbers.with_digit[len(self.collected) :]
-        self.collected += [_NEVER_RARE if with_digit else 0 for with_digit in new]
+        self.collected += [NEVER_RARE if with_digit else 0 for with_digit in new]
 
     def occurrences(self) -> NDArray[np.int64]:
         """Return how often each unit occurs, by its number."""
@@ -205,6 +205,7 @@ class TrainingCorpus:
 
     ``numbers`` has the numbers of the units of both languages, and ``units`` the counts of the
     units of each. ``covered`` has the ranges of the ordinals of the added pairs: (first, last).
+    Chunks in which every unit has been collected ``often`` are left out.
     """
 
     def __init__(self) -> None:
@@ -214,7 +215,7 @@ class TrainingCorpus:
         }
         self.covered: list[Range] = []
         self._sides: Mapping[Language, SideBuilder] = {each: SideBuilder() for each in LANGUAGES}
-        self._often = OFTEN
+        self.often = OFTEN
         self._cells = 0
 
     def analyser(self, language: Language) -> Analyser:
@@ -262,8 +263,8 @@ class TrainingCorpus:
         """Return True if a unit has not been collected often."""
         nl, fr = self.units["nl"].collected, self.units["fr"].collected
         return (
-            min([nl[unit] for unit in dutch], default=_NEVER_RARE) < self._often
-            or min([fr[unit] for unit in french], default=_NEVER_RARE) < self._often
+            min([nl[unit] for unit in dutch], default=NEVER_RARE) < self.often
+            or min([fr[unit] for unit in french], default=NEVER_RARE) < self.often
         )
 
     def _collect(self, language: Language, ids: Sequence[int], positions: Sequence[int]) -> None:
@@ -275,8 +276,8 @@ class TrainingCorpus:
     def _limit(self, cells: int) -> None:
         """Count the cells that were collected; collect fewer when there are many."""
         self._cells += cells
-        if self._cells > _CELLS and self._often > _LEAST_OFTEN:
-            self._often, self._cells = self._often // 2, 0
+        if self._cells > _CELLS and self.often > _LEAST_OFTEN:
+            self.often, self._cells = self.often // 2, 0
 
 
 def split_beads(aligned: Iterable[AlignedUnits]) -> Iterator[AlignedUnits]:

@@ -8,7 +8,7 @@ from itertools import islice
 from typing import Final, get_args
 
 from benelux_search.arguments import check_whole
-from benelux_search.errors import BeneluxSearchError
+from benelux_search.errors import BeneluxSearchError, IndexStorageError
 from benelux_search.model import LANGUAGES, Aside, DocumentInfo, Language, Pair
 from benelux_search.opened_index.search_queries import SearchQueries
 from benelux_search.results import DocumentList, DocumentOrder, DocumentView, IndexStatus
@@ -241,7 +241,7 @@ class DocumentQueries(SearchQueries):
     def status(self) -> IndexStatus:
         """Return the counts, the size, the engine and the analysis version of the index.
 
-        Of the paths that it remembers, those of now are returned, also by an older generation.
+        ``paths`` are those that the index remembers now, even if an older generation is open.
         """
         from benelux_search.indexing.remembered_sources import (
             remembered_sources,
@@ -250,6 +250,9 @@ class DocumentQueries(SearchQueries):
 
         with self._borrowed() as snapshot:
             status = snapshot.status(self._root)
-        sources = remembered_sources(self._root)
+        try:
+            sources = remembered_sources(self._root)
+        except IndexStorageError as error:
+            return replace(status, notes=(*status.notes, error.message))
         notes = (*status.notes, *([FORGOTTEN] if sources.is_damaged else []))
-        return replace(status, paths=sources.described(), notes=notes)
+        return replace(status, paths=sources.remembered_paths(), notes=notes)

@@ -139,9 +139,13 @@ def status_lines(
 ) -> Iterator[StyledLine]:
     """Yield the figures of an index, and its first documents."""
     say = layout.say
+    before = ""
     for name, value in _figures(status, say):
-        spoken = say("{name}: ", name=name) if name else ""
-        yield line(LineSegment(spoken if layout.spoken else f"{name:<12}", "dim"), value)
+        label = f"{'' if name == before else name:<12}"
+        yield line(
+            LineSegment(say("{name}: ", name=name) if layout.spoken else label, "dim"), value
+        )
+        before = name
     if documents:
         yield ()
     for document in documents[:_LISTED]:
@@ -166,8 +170,8 @@ def status_lines(
 def _figures(status: results.IndexStatus, say: Translator) -> Iterator[tuple[str, str]]:
     """Yield the name and the value of each figure of an index."""
     yield say("index"), sanitise(status.path, one_line=True)
-    for number, path in enumerate(status.paths):
-        yield "" if number else say("paths"), sanitise(_remembered(path), one_line=True)
+    for path in status.paths:
+        yield say("paths"), sanitise(_remembered(path), one_line=True)
     yield say("documents"), f"{status.documents}"
     pairs = say(
         "{number}, {both} in both languages, {one} in one",
@@ -211,7 +215,9 @@ def _remembered(path: results.RememberedPath) -> str:
 def _option(value: object) -> str:
     if isinstance(value, Mapping):
         return ", ".join(f"{name} {each}" for name, each in value.items())
-    return ", ".join(map(str, value)) if isinstance(value, list | tuple) else str(value).lower()
+    if isinstance(value, list | tuple):
+        return ", ".join(map(str, value))
+    return str(value).lower() if isinstance(value, bool) else str(value)
 
 
 def _lag(status: results.IndexStatus, say: Translator) -> str:
@@ -220,16 +226,16 @@ def _lag(status: results.IndexStatus, say: Translator) -> str:
         say.some(
             "{number} new pair not learned yet",
             "{number} new pairs not learned yet",
-            status.unlearned_pairs,
+            status.pairs_to_learn,
         )
-        if status.unlearned_pairs
+        if status.pairs_to_learn
         else "",
         say.some(
             "{number} deleted pair still counts",
             "{number} deleted pairs still count",
-            status.gone_pairs,
+            status.pairs_to_unlearn,
         )
-        if status.gone_pairs
+        if status.pairs_to_unlearn
         else "",
     ]
     return "".join(f"; {each}" for each in lags if each)

@@ -26,8 +26,6 @@ SPOKEN: Final = {
     "fr": Message("French"),
     "both": Message("both languages"),
 }
-_SUGGESTIONS: Final = 3
-_LONGEST: Final = 80  # characters of a name in a message: the user may have pasted any text
 
 
 def undated_note(count: int) -> Iterator[Note]:

@@ -13,7 +13,7 @@ from benelux_search.presentation import LONGEST_NAME, cut_name
 _SUGGESTIONS: Final = 3
 
 
-class Documents(Protocol):
+class NamedDocuments(Protocol):
     """A store, or what is known of the documents of a build."""
 
     def documents(self) -> Sequence[DocumentInfo]:
@@ -25,7 +25,7 @@ class Documents(Protocol):
         ...
 
 
-def id_of_document(named: str, store: Documents, *, by_file: bool = True) -> str:
+def id_of_document(named: str, store: NamedDocuments, *, by_file: bool = True) -> str:
     """Return the id of the document with this id, number or file name.
 
     Files in two folders may have the same name: with ``by_file`` False, file names do not count.
@@ -46,7 +46,7 @@ def id_of_document(named: str, store: Documents, *, by_file: bool = True) -> str
     raise no_document(named, store)
 
 
-def id_of_number(number: str, store: Documents) -> str:
+def id_of_number(number: str, store: NamedDocuments) -> str:
     """Return the id of the only document with this number, or the number if there is none.
 
     Raises:
@@ -60,7 +60,7 @@ def id_of_number(number: str, store: Documents) -> str:
     return ids[0] if ids else number
 
 
-def no_document(name: str, store: Documents) -> NotFound:
+def no_document(name: str, store: NamedDocuments) -> NotFound:
     """Return the error for a document that does not exist; it lists similar ids."""
     return NotFound(
         Message("no document {}{}", cut_name(name), suggestion(name, store.documents()))

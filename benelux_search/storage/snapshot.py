@@ -110,11 +110,17 @@ class Snapshot:
             spare_bytes=spare_bytes(self.generation.root),
             translations=self.lexicon is not None,
             uncertain=len(self.store.doubtful(LOW_CONFIDENCE)),
-            deleted_pairs=self.store.deleted_pairs,
-            unlearned_pairs=lag.new,
-            gone_pairs=lag.gone,
+            deleted_pairs=max(self.store.deleted_pairs, self._deleted_texts()),
+            pairs_to_learn=lag.new,
+            pairs_to_unlearn=lag.deleted,
             notes=self.notes,
         )
+
+    def _deleted_texts(self) -> int:
+        """Return how many deleted pairs have their texts beside the lexicon."""
+        from benelux_search.lexicon.deleted_texts import read_deleted  # noqa: PLC0415 - few need it
+
+        return 0 if self.lexicon is None else len(read_deleted(self.generation.lexicon))
 
     def lexicon_lag(self) -> Lag:
         """Return how far the lexicon lags behind the pairs; zeros without a lexicon."""

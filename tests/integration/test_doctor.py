@@ -189,7 +189,7 @@ def test_the_generation_before_is_taken_when_nothing_else_is_left(root: Path, do
 def test_a_folder_in_the_place_of_current_is_left_to_the_user(root: Path) -> None:
     (root / "CURRENT").rename(root.parent / "aside")
     (root / "CURRENT").mkdir()
-    with pytest.raises(bs.IndexUnusable, match="CURRENT is a folder: move it elsewhere"):
+    with pytest.raises(bs.IndexUnusable, match="CURRENT is a folder: move or delete it, then"):
         bs.check_index(root, repair=True)
     (root / "CURRENT").rmdir()
     assert bs.check_index(root, repair=True).sound

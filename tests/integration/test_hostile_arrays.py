@@ -311,7 +311,7 @@ def pairs() -> list[Pair]:
 @pytest.fixture(scope="module")
 def learned(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("learned")
-    update_lexicon(folder, [range(1, 61)], lambda _: pairs())
+    update_lexicon(folder, [range(1, 61)], lambda _: pairs(), lambda _: ())
     return folder
 
 

@@ -18,8 +18,9 @@ from hypothesis import strategies as st
 
 import benelux_search as bs
 from benelux_search.errors import IndexDamaged, LexiconMissing
+from benelux_search.lexicon.deleted_texts import read_deleted
 from benelux_search.lexicon.function_words import empty_units, is_function_word, light
-from benelux_search.lexicon.lexicon_files import Files
+from benelux_search.lexicon.lexicon_files import DELETED, Files
 from benelux_search.lexicon.linking import LinkRequest
 from benelux_search.lexicon.lookup import Lexicon
 from benelux_search.lexicon.ordinal_ranges import common_ranges, merged_ranges, ranges_left
@@ -40,6 +41,11 @@ from benelux_search.storage.pointers import read_current
 def pair(ordinal: int, nl: str | None, fr: str | None) -> Pair:
     sides = (nl and Passage("nl", nl), fr and Passage("fr", fr))
     return Pair(f"x:{ordinal:04d}", ordinal, "x", "1-1", 1.0, sides[0] or None, sides[1] or None)
+
+
+def nothing(_: Sequence[tuple[int, int]]) -> Sequence[Pair]:
+    """No deleted pair can be read any more."""
+    return ()
 
 
 def pairs(texts: Sequence[tuple[str, str]] | None = None, first: int = 1) -> list[Pair]:
@@ -113,7 +119,7 @@ def test_any_number_of_sentences_goes_with_any(rows: int, columns: int) -> None:
 @pytest.fixture(scope="module")
 def lexicon(tmp_path_factory: pytest.TempPathFactory) -> Lexicon:
     folder = tmp_path_factory.mktemp("lexicon")
-    assert update_lexicon(folder, [range(1, 55)], lambda _: pairs())
+    assert update_lexicon(folder, [range(1, 55)], lambda _: pairs(), nothing)
     return Lexicon(folder)
 
 
@@ -181,7 +187,7 @@ def test_a_word_that_is_met_once_is_linked_by_the_parts_of_it() -> None:
 def learned_links(texts: Sequence[tuple[str, str]]) -> list[list[tuple[int, int]]]:
     """The links of each pair by what is learned from all of them."""
     with tempfile.TemporaryDirectory() as folder:
-        update_lexicon(Path(folder), [range(1, len(texts) + 1)], lambda _: pairs(texts))
+        update_lexicon(Path(folder), [range(1, len(texts) + 1)], lambda _: pairs(texts), nothing)
         return [
             list(zip(links.nl, links.fr, strict=True))
             for links in Lexicon(Path(folder)).links([LinkRequest(each) for each in pairs(texts)])
@@ -264,7 +270,7 @@ def _given(those: list[Pair], _: object) -> list[Pair]:
 def test_nothing_is_learned_of_nothing(tmp_path: Path) -> None:
     for number, none in enumerate(([], [pair(1, "Alleen Nederlands.", None)], [pair(1, "…", "…")])):
         folder = tmp_path / str(number)
-        assert update_lexicon(folder, [range(1, 2)], partial(_given, none))
+        assert update_lexicon(folder, [range(1, 2)], partial(_given, none), nothing)
         lexicon = Lexicon(folder)
         assert begins(lexicon, pairs()[0]) == []
         assert lexicon.renderings("nl", "alleen", 5) == []
@@ -322,23 +328,23 @@ def test_only_what_is_new_is_learned(tmp_path: Path) -> None:
         asked.append(list(those))
         return [each for each in many if any(a <= each.ordinal <= b for a, b in those)]
 
-    assert update_lexicon(folder, [range(1, 601)], between)
+    assert update_lexicon(folder, [range(1, 601)], between, nothing)
     before = dict.fromkeys(("politie", "kamer"))
     for word in before:
         before[word] = Lexicon(folder).renderings("nl", word, 1)[0].unit
-    assert not update_lexicon(folder, [range(1, 601)], between)
+    assert not update_lexicon(folder, [range(1, 601)], between, nothing)
     # some are gone and some are new: the others are not read again
-    assert update_lexicon(folder, [range(1, 41), range(51, 649)], between)
+    assert update_lexicon(folder, [range(1, 41), range(51, 649)], between, nothing)
     assert asked == [[(1, 600)], [(601, 648)]]
     lexicon = Lexicon(folder)
     for word, unit in before.items():
         assert lexicon.renderings("nl", word, 1)[0].unit == unit
     # a few new ones wait for more of them
-    assert not update_lexicon(folder, [range(1, 41), range(51, 669)], between)
-    assert update_lexicon(folder, [range(1, 41), range(51, 670)], between)
+    assert not update_lexicon(folder, [range(1, 41), range(51, 669)], between, nothing)
+    assert update_lexicon(folder, [range(1, 41), range(51, 670)], between, nothing)
     assert asked[2:] == [[(649, 669)]]
     # when most of them are other ones, all is learned anew
-    assert update_lexicon(folder, [range(1, 100)], between)
+    assert update_lexicon(folder, [range(1, 100)], between, nothing)
     assert asked[3] == [(1, 99)]
 
 
@@ -349,8 +355,8 @@ def test_what_the_indexer_has_collected_is_not_read_again(tmp_path: Path) -> Non
         asked.append(list(those))
         return [each for each in pairs() if any(a <= each.ordinal <= b for a, b in those)]
 
-    update_lexicon(tmp_path / "a", [range(1, 55)], between, collected(pairs()))
-    update_lexicon(tmp_path / "b", [range(1, 55)], between, collected(pairs()[:20]))
+    update_lexicon(tmp_path / "a", [range(1, 55)], between, nothing, collected(pairs()))
+    update_lexicon(tmp_path / "b", [range(1, 55)], between, nothing, collected(pairs()[:20]))
     assert asked == [[], [(21, 54)]]
     for path in (tmp_path / "a").iterdir():
         assert path.read_bytes() == (tmp_path / "b" / path.name).read_bytes()
@@ -365,32 +371,44 @@ def test_what_goes_little_by_little_is_forgotten_in_the_end(tmp_path: Path) -> N
         return [each for each in many if any(a <= each.ordinal <= b for a, b in those)]
 
     for first in range(1, 122, 30):  # 30 go each time, and 30 come
-        update_lexicon(tmp_path, [range(first, first + 600)], between)
+        update_lexicon(tmp_path, [range(first, first + 600)], between, nothing)
     assert asked == [[(1, 600)], [(601, 630)], [(61, 660)], [(661, 690)], [(121, 720)]]
     told: list[tuple[int, int]] = []
     update_lexicon(
-        tmp_path, [range(181, 781)], between, None, lambda done, total: told.append((done, total))
+        tmp_path,
+        [range(181, 781)],
+        between,
+        nothing,
+        None,
+        lambda done, total: told.append((done, total)),
     )
     assert asked[-1] == [(181, 780)]
     assert told[0][0] == 0 and told[-1][0] == told[-1][1] > 0
 
 
-def test_what_is_gone_is_unlearned(tmp_path: Path) -> None:
+def test_what_is_deleted_is_unlearned(tmp_path: Path) -> None:
     """Units and their counts are those of a lexicon that never saw it; so are its translations."""
-    many = pairs([*glossed.pairs() * 12, *[("De bever zwemt.", "Le castor nage.")] * 25])
+    wrong = [("De bever zwemt in de kamer.", "Le castor nage dans 2017 eaux.")] * 50
+    many = pairs([*glossed.pairs() * 12, *wrong])
     by_ordinal = {each.ordinal: each for each in many}
 
     def between(those: Sequence[tuple[int, int]]) -> list[Pair]:
         return [by_ordinal[number] for number in numbers_in(those)]
 
+    def chances(folder: Path) -> dict[str, float]:
+        return {each.unit: each.chance for each in Lexicon(folder).renderings("nl", "kamer", 20)}
+
     updated, fresh = tmp_path / "updated", tmp_path / "fresh"
     left = [range(5, 640)]
-    assert update_lexicon(updated, [range(1, len(many) + 1)], between)
+    assert update_lexicon(updated, [range(1, len(many) + 1)], between, nothing)
     assert Lexicon(updated).renderings("nl", "bever", 1)[0].unit == "castor"
-    assert update_lexicon(updated, left, between, deleted=between)
-    assert update_lexicon(fresh, left, between)
+    before = chances(updated)
+    assert before["eau"] > 0.2
+    assert update_lexicon(updated, left, between, between)
+    assert update_lexicon(fresh, left, between, nothing)
     one, other = Files(updated).content(), Files(fresh).content()
-    assert (one.learned, one.removed) == (other.learned, len(many) - 635)
+    assert one.head.learned == other.head.learned
+    assert one.head.unlearned == len(many) - 635
     for language, seen in zip(LANGUAGES, (0, 1), strict=True):
         counts = [
             dict(zip(getattr(each, language), each.table.seen[seen].tolist(), strict=True))
@@ -398,9 +416,35 @@ def test_what_is_gone_is_unlearned(tmp_path: Path) -> None:
         ]
         assert counts[0] == counts[1]
         assert "bever" not in counts[0]
-    for word in ("politie", "kamer", "mensenhandel"):
-        renderings = [Lexicon(each).renderings("nl", word, 1)[0] for each in (updated, fresh)]
-        assert renderings[0].unit == renderings[1].unit
+    assert chances(updated)["chambr"] == pytest.approx(chances(fresh)["chambr"], abs=0.02)
+    assert chances(updated)["chambr"] > before["chambr"] + 0.1
+    assert "eau" not in chances(updated)
+
+
+def test_deleted_pairs_whose_texts_are_lost_count_until_all_is_learned_again(
+    tmp_path: Path,
+) -> None:
+    many = pairs(glossed.pairs() * 12)
+    asked: list[list[tuple[int, int]]] = []
+
+    def between(those: Sequence[tuple[int, int]]) -> list[Pair]:
+        asked.append(list(those))
+        return [each for each in many if any(a <= each.ordinal <= b for a, b in those)]
+
+    assert update_lexicon(tmp_path, [range(1, 601)], between, nothing)
+    assert update_lexicon(tmp_path, [range(26, 601)], between, nothing)  # 4 %
+    head = Files(tmp_path).head()
+    assert (head.learned, head.unlearned, len(head.covered)) == (600, 0, 1)
+    assert not update_lexicon(tmp_path, [range(26, 601)], between, nothing)
+    assert update_lexicon(tmp_path, [range(60, 601)], between, nothing)  # more than 5 %
+    assert asked == [[(1, 600)], [], [(60, 600)]]
+    assert not update_lexicon(tmp_path, [range(60, 601)], between, nothing)
+
+
+def test_counts_are_taken_out_of_a_table() -> None:
+    left = table_of({1: 5, 2: 3, 4: 1}).without_counts(table_of({2: 1, 3: 7, 4: 2}))
+    assert left.keys.tolist() == [1, 2, 4]
+    assert left.both.tolist() == left.forth.tolist() == left.back.tolist() == [5, 2, 0]
 
 
 def test_everything_is_learned_again_when_much_was_unlearned(tmp_path: Path) -> None:
@@ -415,7 +459,7 @@ def test_everything_is_learned_again_when_much_was_unlearned(tmp_path: Path) -> 
         return [each for each in many if any(a <= each.ordinal <= b for a, b in those)]
 
     for first in range(1, 122, 30):  # 30 go each time, and 30 come
-        update_lexicon(tmp_path, [range(first, first + 600)], between, deleted=gone)
+        update_lexicon(tmp_path, [range(first, first + 600)], between, gone)
     assert asked == [[(1, 600)], [(601, 630)], [(631, 660)], [(91, 690)], [(691, 720)]]
 
 
@@ -446,30 +490,74 @@ def test_the_lexicon_follows_the_documents(folder: Path) -> None:
         assert opened.translate("politie")[0].text == "police"
 
 
-def test_deleted_pairs_wait_for_others_and_are_unlearned(tmp_path: Path) -> None:
+@pytest.fixture
+def many(tmp_path: Path) -> Path:
+    """An index of 600 pairs, of which the first 60 have a word of their own."""
     index = tmp_path / "index"
-    rare = [(f"De bever{number} zwemt.", f"Le castor{number} nage.") for number in range(30)]
-    texts = [*rare, *glossed.pairs() * 12]
+    rare = [(f"De bever{number} zwemt.", f"Le castor{number} nage.") for number in range(60)]
     with bs.update_index(index) as update:
-        for number, (nl, fr) in enumerate(texts):
+        for number, (nl, fr) in enumerate([*rare, *(glossed.pairs() * 12)[:540]]):
             update.put(bs.Document(key=f"d{number}", nl=nl, fr=fr))
+    return index
 
-    def delete(numbers: range, lexicon: bool | None = None) -> tuple[int, set[str]]:
-        with bs.update_index(index, lexicon=lexicon) as update:
-            for number in numbers:
-                update.delete(f"d{number}")
-        with bs.open_index(index, verify=True) as opened:
-            assert opened.translate("politie")[0].text == "police"
-            return opened.status().gone_pairs, set(Files(lexicon_of(index)).content().nl)
 
-    assert "bever0" in delete(range(5))[1]
-    assert delete(range(5, 9), lexicon=False)[0] == 9
-    assert delete(range(9, 20))[0] == 20
-    gone, units = delete(range(20, 25))
-    assert gone == 0
-    assert {unit for unit in units if unit.startswith("bever")} == {
-        f"bever{number}" for number in range(25, 30)
-    }
+def delete(index: Path, numbers: range, lexicon: bool | None = None) -> tuple[int, set[str]]:
+    """Delete documents; return how many still count for the translations, and the Dutch units."""
+    with bs.update_index(index, lexicon=lexicon) as update:
+        for number in numbers:
+            update.delete(f"d{number}")
+    with bs.open_index(index, verify=True) as opened:
+        assert opened.translate("politie")[0].text == "police"
+        units = Files(lexicon_of(index)).content().nl
+        return opened.status().pairs_to_unlearn, {each for each in units if "bever" in each}
+
+
+def texts_kept(index: Path) -> list[int]:
+    return [pair.ordinal for pair in read_deleted(lexicon_of(index))]
+
+
+def test_deleted_pairs_wait_for_others_and_are_unlearned(many: Path) -> None:
+    assert "bever0" in delete(many, range(5))[1]
+    assert delete(many, range(5, 9), lexicon=False)[0] == 9
+    assert delete(many, range(9, 20))[0] == 20
+    assert texts_kept(many) == list(range(1, 21))
+    left, units = delete(many, range(20, 25))
+    assert (left, texts_kept(many)) == (0, [])
+    assert units == {f"bever{number}" for number in range(25, 60)}
+
+
+def test_too_many_deleted_texts_are_not_kept(many: Path) -> None:
+    delete(many, range(3), lexicon=False)
+    assert delete(many, range(3, 25), lexicon=False)[0] == 25
+    assert texts_kept(many) == [1, 2, 3]
+    left, units = delete(many, range(25, 26))
+    assert left == 22  # whose texts are lost
+    assert not {"bever0", "bever1", "bever2"} & units
+    assert "bever3" in units
+
+
+def test_texts_that_wait_are_purged(many: Path) -> None:
+    delete(many, range(3))
+    with bs.open_index(many) as opened:
+        assert opened.status().deleted_pairs == 3
+    assert b"bever0" in (lexicon_of(many) / DELETED).read_bytes()
+    with bs.update_index(many, purge=True):
+        pass
+    assert texts_kept(many) == []
+    for path in many.rglob("*"):
+        assert not path.is_file() or b"bever0" not in path.read_bytes()
+
+
+def test_a_damaged_text_that_waits_makes_the_lexicon_anew(many: Path) -> None:
+    delete(many, range(3))
+    path = lexicon_of(many) / DELETED
+    path.write_bytes(path.read_bytes().replace(b"bever2", b"bever9"))
+    with pytest.raises(IndexDamaged, match="does not hold what was written"):
+        read_deleted(path.parent)
+    assert not bs.check_index(many).sound
+    left, units = delete(many, range(3, 4))
+    assert (left, units) == (0, {f"bever{number}" for number in range(4, 60)})
+    assert bs.check_index(many).sound
 
 
 def test_an_index_without_a_lexicon_does_all_else(folder: Path) -> None:
@@ -539,7 +627,7 @@ def test_a_file_that_is_cut_is_no_crash(folder: Path, name: str) -> None:
     os.truncate(path, path.stat().st_size // 3)
     lexicon = Lexicon(copy)
     with pytest.raises(IndexDamaged, match=name.replace(".", r"\.")):
-        Files(copy).covered()
+        Files(copy).head()
         lexicon.links([LinkRequest(pairs()[0])])
         lexicon.renderings("nl", "politie", 3)
         Files(copy).content()
@@ -548,7 +636,7 @@ def test_a_file_that_is_cut_is_no_crash(folder: Path, name: str) -> None:
 @pytest.fixture(scope="module")
 def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("whole")
-    update_lexicon(folder, [range(1, 55)], lambda _: pairs())
+    update_lexicon(folder, [range(1, 55)], lambda _: pairs(), nothing)
     return folder
 
 
@@ -579,7 +667,7 @@ def test_a_byte_that_is_not_what_it_was_is_no_crash(
         with contextlib.suppress(IndexDamaged):
             lexicon.renderings("fr", "polic", 3)
     # what was learned goes on from it, or begins anew
-    update_lexicon(folder, [range(1, 70)], lambda _: pairs())
+    update_lexicon(folder, [range(1, 70)], lambda _: pairs(), nothing)
 
 
 def test_a_unit_is_light_when_it_is_seen_more_than_300_times() -> None:

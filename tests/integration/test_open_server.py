@@ -131,7 +131,7 @@ def test_the_surplus_of_an_address_has_a_second_to_send_its_header(folder: Path)
             if time.monotonic() - began < 0.9:  # a busy machine gets another try
                 break
         else:
-            pytest.skip("ten headers take longer than a second here")
+            pytest.fail("ten headers took longer than a second five times")
     assert all(answered)
 
 

@@ -217,7 +217,7 @@ def test_status_shows_the_paths_with_their_options(home: Path, shell: Shell) -> 
     spoken = shell("status", "--plain").out.splitlines()
     assert spoken[1:3] == [
         "paths: letters (exclude: *.tmp, /drafts/)",
-        "tables (each: record; limits: pages 5)",
+        "paths: tables (each: record; limits: pages 5)",
     ]
     assert json.loads(shell("status", "--format", "json").out)["paths"] == [
         {"path": "letters", "options": {"exclude": ["*.tmp", "/drafts/"]}},
