@@ -9,6 +9,7 @@ import time
 from pathlib import Path
 from typing import Any
 
+import glossed
 import pytest
 from cluster import Cluster
 from samples import DUTCH_ONLY, TRAIN, WATER, corpus
@@ -270,3 +271,31 @@ def test_a_collection_remembers_paths_and_options(address: str, tmp_path: Path) 
     summary = bs.build_index(tmp_path / "tables", address, lexicon=False, each="file")
     assert sorted(summary.updated) == ["meer", "vragen"]
     assert "2 documents were read again, with other options" in summary.notes
+    with bs.open_index(address) as index:
+        remembered = {Path(each.path).name: each.options for each in index.status().paths}
+        assert remembered == {"tables": {"each": "file"}, "letters": {}}
+
+
+def test_a_collection_unlearns_what_an_update_deletes(address: str) -> None:
+    rare = [(f"De bever{number} zwemt.", f"Le castor{number} nage.") for number in range(30)]
+    with bs.update_index(address) as update:
+        for number, (nl, fr) in enumerate([*rare, *(glossed.pairs() * 12)[:570]]):
+            update.put(bs.Document(key=f"d{number}", nl=nl, fr=fr))
+    with bs.open_index(address) as index:
+        assert index.translate("bever3", language="nl")[0].text == "castor3"
+        assert "bever3" in units_of(index)
+    # few deleted pairs wait, and their texts are not kept
+    for numbers, left in ((range(10), {"bever3", "bever12"}), (range(10, 40), {"bever3"})):
+        with bs.update_index(address) as update:
+            for number in numbers:
+                update.delete(f"d{number}")
+        with bs.open_index(address) as index:
+            assert units_of(index) & {"bever3", "bever12"} == left
+            assert index.translate("politie")[0].text == "police"
+
+
+def units_of(index: bs.Index) -> set[str]:
+    """Return the Dutch units that the translations of an index have."""
+    snapshot = index._snapshot
+    assert snapshot is not None and snapshot.lexicon is not None
+    return {unit for unit, _ in snapshot.lexicon.units("nl")}
