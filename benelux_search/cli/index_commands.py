@@ -244,7 +244,7 @@ def remove_command(
     if not documents and not purge:
         raise typer.BadParameter(N_("name a document, or use --purge"))
     with api.update_index(settings.folder_to_write(index), create=False, purge=purge) as update:
-        for each in documents or ():
+        for each in dict.fromkeys(documents or ()):
             update.remove(each)
     _show_summary(terminal, update.summary, form)
     raise typer.Exit(FOUND)

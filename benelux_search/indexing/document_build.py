@@ -21,10 +21,6 @@ class Progress(Protocol):
 class KnownDocuments(NamedDocuments, Protocol):
     """The documents of an index with the changes of the build so far."""
 
-    def hashes(self) -> Mapping[str, tuple[str, str]]:
-        """Return (document id, content hash) of each document of a file, by path."""
-        ...
-
     def keyed(self, keys: Iterable[str]) -> Mapping[str, tuple[str, str]]:
         """Return (document id, content hash) by key, for those of these keys that exist."""
         ...

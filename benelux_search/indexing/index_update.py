@@ -254,7 +254,7 @@ class _Session:
     def remove(self, name: str) -> str:
         if self._store is None:
             raise NotFound(Message("no document {}", name))
-        ids = self._store.ids_from(f"{name}.") or [id_of_document(name, self._store, by_file=False)]
+        ids = self._store.ids_from(f"{name}.") or [id_of_document(name, self._store)]
         paths = {id_: path for path, (id_, _) in self._store.hashes().items()}
         try:
             self._begin()

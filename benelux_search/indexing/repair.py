@@ -216,10 +216,17 @@ class _Repairing:
 
     def _actions_of(self, salvaged: SalvageResult) -> Iterator[str]:
         saved = f"{salvaged.saved} document{'s' * (salvaged.saved != 1)}"
-        if not salvaged.lost:
-            yield f"{saved} recovered from the store, none lost"
+        if salvaged.lost or not salvaged.is_complete:
+            at_least = "" if salvaged.is_complete else "at least "
+            yield f"{saved} recovered from the store, {at_least}{len(salvaged.lost)} lost"
         else:
-            yield f"{saved} recovered from the store, {len(salvaged.lost)} lost"
+            yield f"{saved} recovered from the store, none lost"
+        if not salvaged.is_complete:
+            yield errors.Message(
+                "the names of other documents cannot be read: {}, and put again what a program had "
+                "put into it",
+                errors.Advice(errors.Operation.UPDATE, self.root),
+            )
         yield "the indexes were rebuilt from the stored documents"
         self.result.lost = tuple(lost.path or lost.id for lost in salvaged.lost)
         paths = [lost.path for lost in salvaged.lost if lost.path]

@@ -17,6 +17,7 @@ from typing import Final
 from benelux_search import errors
 from benelux_search.documents import archives
 from benelux_search.index.ports import Engine
+from benelux_search.index_files.temporary_folders import temporary_folder
 from benelux_search.indexing.build import Pace
 from benelux_search.indexing.check import is_sound
 from benelux_search.indexing.discovery import discover
@@ -46,6 +47,7 @@ from benelux_search.logs import logger, timed
 from benelux_search.results import IndexSummary
 from benelux_search.storage import generation_files, pointers
 from benelux_search.storage.older_store import OlderStore, is_older
+from benelux_search.storage.salvage import salvage
 from benelux_search.storage.store import SqliteStore
 
 _NOTHING_TO_READ: Final = errors.Note("nothing-to-read", "nothing to index: no index was created")
@@ -207,6 +209,11 @@ def _rebuilt(documents: int) -> Iterator[errors.Note]:
 
 
 def _remarks(start: Start, *, is_repaired: bool) -> Iterator[str]:
+    if start.is_replaced:
+        yield errors.Note(
+            "replaced",
+            "the damaged index was replaced: put again what a program had put into it",
+        )
     if start.resumed is not None:
         note = errors.plural_note(
             "resumed",
@@ -226,6 +233,9 @@ def _start(root: Path, paths: Sequence[str], engine: Engine, *, rebuild: bool) -
     if rebuild and is_older(root):
         return _older_start(root)
     previous, known = known_files(root, damaged_is_missing=rebuild)
+    if rebuild and index_exists(root) and not _is_store_usable(root, previous):
+        pointers.drop_pending(root)
+        return Start(None, {}, is_replaced=True)
     saved = None if rebuild else _resumable_manifest(root, paths, engine)
     if saved is None:
         pointers.drop_pending(root)
@@ -235,6 +245,28 @@ def _start(root: Path, paths: Sequence[str], engine: Engine, *, rebuild: bool) -
     ) as store:
         hashes = dict(store.hashes())
     return Start(saved, hashes, [path for path, _ in hashes.items() - known.items()])
+
+
+def _is_store_usable(root: Path, manifest: generation_files.Manifest | None) -> bool:
+    """Return False if a store is damaged, and nothing of it can be saved.
+
+    Raises:
+        IndexDamaged: it is damaged, and a repair saves documents of it.
+    """
+    if manifest is None:
+        return False
+    generation = generation_files.Generation(root, manifest.generation)
+    damage = generation_files.damage_of_store(generation, manifest)
+    if damage is None:
+        return True
+    with temporary_folder() as folder:
+        try:
+            saved = salvage(generation.store, folder / "store", root).saved
+        except FileNotFoundError:
+            saved = 0
+    if saved:
+        raise errors.IndexDamaged(str(damage), root)
+    return False
 
 
 def _older_start(root: Path) -> Start:

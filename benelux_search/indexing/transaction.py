@@ -32,7 +32,8 @@ class Start:
 
     ``resumed`` are the paths of the documents that a stopped build had saved; None without such a
     build. ``is_older`` is True if a store of an older version is to be made into a new one;
-    ``damage`` is why that store cannot be used.
+    ``damage`` is why that store cannot be used. ``is_replaced`` is True if nothing of a damaged
+    index can be used.
     """
 
     manifest: generation_files.Manifest | None
@@ -40,6 +41,7 @@ class Start:
     resumed: Sequence[str] | None = None
     is_older: bool = False
     damage: errors.IndexDamaged | None = None
+    is_replaced: bool = False
 
 
 @contextlib.contextmanager

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Final, Protocol
 
@@ -11,6 +12,7 @@ from benelux_search.model import DocumentInfo
 from benelux_search.presentation import LONGEST_NAME, cut_name
 
 _SUGGESTIONS: Final = 3
+_SHOWN: Final = 5  # of several documents with the same file name
 
 
 class NamedDocuments(Protocol):
@@ -20,30 +22,58 @@ class NamedDocuments(Protocol):
         """Return the metadata of all documents."""
         ...
 
+    def hashes(self) -> Mapping[str, tuple[str, str]]:
+        """Return (document id, content hash) of each document of a file, by path."""
+        ...
+
     def infos(self, document_ids: Iterable[str]) -> Mapping[str, DocumentInfo]:
         """Return the metadata of these documents, by id; unknown ids are left out."""
         ...
 
 
-def id_of_document(named: str, store: NamedDocuments, *, by_file: bool = True) -> str:
-    """Return the id of the document with this id, number or file name.
+def id_of_document(named: str, store: NamedDocuments) -> str:
+    """Return the id of the document with this id, number, path or file name.
 
-    Files in two folders may have the same name: with ``by_file`` False, file names do not count.
+    The suffix of a file name may be left out. A path is that of the file itself, from the working
+    folder or from where it was indexed.
 
     Raises:
-        NotFound: no document has it, or several documents have this number.
+        NotFound: no document has it, or several documents have this number or file name.
     """
     if store.infos([named]):
         return named
     found = id_of_number(named, store)
     if found != named:
         return found
+    infos = store.documents()
+    ids = [info.id for info in infos if info.path == named]
+    at_location = store.hashes().get(os.path.realpath(named)) if not ids else None
+    if at_location is not None:
+        return at_location[0]
+    if not ids and os.path.basename(named) == named:  # noqa: PTH119 - as it was typed
+        ids = _ids_of_file(named, infos)
+    if len(ids) > 1:
+        shown = ", ".join(ids[:_SHOWN]) + ("…" if len(ids) > _SHOWN else "")
+        raise NotFound(
+            Message("{} documents have the file name {}: {}", len(ids), cut_name(named), shown)
+        )
+    if not ids:
+        raise no_document(named, store)
+    return ids[0]
+
+
+def _ids_of_file(name: str, infos: Iterable[DocumentInfo]) -> list[str]:
+    """Return the ids of the documents whose file has a name, with or without its suffix."""
     from benelux_search.documents.pairing import slug  # noqa: PLC0415 - most names are ids
 
-    as_file = slug(named)  # the same for *équipé* in either Unicode form
-    if by_file and any(map(str.isalnum, named)) and store.infos([as_file]):
-        return as_file
-    raise no_document(named, store)
+    if not any(map(str.isalnum, name)):
+        return []
+    as_file = slug(name)  # the same for *équipé* in either Unicode form
+    return [
+        info.id
+        for info in infos
+        if info.key is None and (info.id == as_file or slug(info.path) == as_file)
+    ]
 
 
 def id_of_number(number: str, store: NamedDocuments) -> str:

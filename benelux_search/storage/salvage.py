@@ -46,10 +46,14 @@ class LostDocument:
 
 @dataclass(frozen=True, slots=True)
 class SalvageResult:
-    """The number of recovered documents, and the lost ones, as far as they are known."""
+    """The number of recovered documents, and the lost ones, as far as they are known.
+
+    ``is_complete`` is False if there may be lost documents that are not known.
+    """
 
     saved: int
     lost: tuple[LostDocument, ...]
+    is_complete: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +105,11 @@ def salvage(damaged: Path, target: Path, anchor: Path) -> SalvageResult:
         kept = sum(_is_copied(segment, document, new) for document, segment in saved)
         new.raise_to(max((each.next for each in remains), default=1))
         new.seal(())
-    return SalvageResult(kept, tuple(sorted(lost, key=lambda document: document.id)))
+    return SalvageResult(
+        kept,
+        tuple(sorted(lost, key=lambda document: document.id)),
+        all(each.is_complete for each in remains),
+    )
 
 
 def _chosen(

@@ -92,12 +92,27 @@ def test_a_document_is_removed_by_id_number_and_command(folder: Path, shell: She
     assert (wrong.status, "did you mean key.d90" in wrong.err) == (2, True)
 
 
-def test_a_file_name_removes_nothing_because_another_folder_may_have_it(shell: Shell) -> None:
+def test_a_path_names_its_own_document_and_a_shared_file_name_none(shell: Shell) -> None:
+    for folder in ("a", "b"):
+        Path("corpus", folder).mkdir()
+        text = f"De brug {folder} is open.\n\nLe pont {folder} est ouvert.\n"
+        Path("corpus", folder, "Verslag.txt").write_text(text, "utf-8")
     assert shell("index", "--no-lexicon").status == 0
-    assert shell("show", "Water").status == 0
-    ran = shell("remove", "Water")
-    assert (ran.status, "no document Water" in ran.err) == (2, True)
-    assert shell("show", "water").status == 0
+    for folder in ("a", "b"):
+        for path in (
+            f"corpus/{folder}/Verslag.txt",
+            str(Path("corpus", folder, "Verslag.txt").resolve()),
+        ):
+            assert f"De brug {folder} is open." in shell("show", path).out
+    for command in ("show", "remove"):
+        for name in ("Verslag.txt", "Verslag"):
+            ran = shell(command, name)
+            assert (ran.status, ran.out) == (2, "")
+            assert f"2 documents have the file name {name}: verslag, verslag-" in ran.err
+        ran = shell(command, "corpus/c/Verslag.txt")
+        assert (ran.status, "no document corpus/c/Verslag.txt" in ran.err) == (2, True)
+    assert shell("remove", "corpus/b/Verslag.txt", "corpus/b/Verslag.txt").status == 0
+    assert "De brug a is open." in shell("show", "Verslag").out
 
 
 def test_the_document_of_a_file_comes_back_and_a_note_says_so(shell: Shell) -> None:

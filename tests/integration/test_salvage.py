@@ -77,6 +77,8 @@ def saved_of(content: bytes, folder: Path) -> tuple[dict[str, object], tuple[Los
     assert sorted(path.name for path in folder.glob("*/*")) == [FILE, FILE]
     saved = views(target)
     assert found.saved == len(saved)
+    if found.is_complete and set(saved) <= set(NAMES):
+        assert len(saved) + len(found.lost) == len(NAMES)
     assert not saved.keys() & {lost.id for lost in found.lost}
     return saved, found.lost
 
