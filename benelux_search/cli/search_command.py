@@ -169,7 +169,7 @@ def search(
 
     _exclude_each_other(("--any-word", any_word), ("--all-words", all_words))
     _exclude_each_other(("--count", count), ("--files", files), ("--facets", facets))
-    _check_summary(form, count=count, files=files, null=null)
+    _check_summary(form, count=count, files=files, null=null, facets=facets)
     terminal = settings.terminal(plain, color, pager=not no_pager)
     query_text = " ".join(query)
     codes: tuple[Code, ...] = ()
@@ -250,7 +250,9 @@ def _exclude_each_other(*options: tuple[str, bool]) -> None:
         raise BeneluxSearchError(Message("{} and {} exclude each other", *given[:2]))
 
 
-def _check_summary(form: opt.SearchFormat, *, count: bool, files: bool, null: bool) -> None:
+def _check_summary(
+    form: opt.SearchFormat, *, count: bool, files: bool, null: bool, facets: bool
+) -> None:
     """Check that the options for a summary of the hits go together.
 
     Raises:
@@ -262,8 +264,9 @@ def _check_summary(form: opt.SearchFormat, *, count: bool, files: bool, null: bo
         raise BeneluxSearchError(Message("--null needs --files"))
     if files and form is not opt.SearchFormat.text:
         raise BeneluxSearchError(Message("--files has no other format than text"))
-    if count and form not in {opt.SearchFormat.text, opt.SearchFormat.json}:
-        raise BeneluxSearchError(Message("--count has only the formats text and json"))
+    for name, is_given in (("--count", count), ("--facets", facets)):
+        if is_given and form not in {opt.SearchFormat.text, opt.SearchFormat.json}:
+            raise BeneluxSearchError(Message("{} has only the formats text and json", name))
 
 
 def _tell_explanation(terminal: Terminal, explanation: Explanation) -> None:

@@ -75,6 +75,9 @@ def translate_command(
             terminal.data(tables.tsv_lines(tables.translation_rows(result)))
         case opt.TermFormat.csv:
             terminal.data(tables.csv_lines(tables.translation_rows(result)))
+    if form is not opt.TermFormat.json:
+        for note in result.notes:
+            terminal.tell_note(note)
     raise typer.Exit(FOUND if result.translations else NOTHING)
 
 

@@ -26,6 +26,7 @@ _FROM_THE_STORE: Final = Message("a repair rebuilds the indexes from the stored 
 _SAVE: Final = Message("a repair saves all intact documents")
 _UNLINK: Final = Message("a repair removes it")
 _NEWEST: Final = Message("a repair goes back to the newest intact generation")
+_MOVE: Final = Message("move or delete it, then repair the index")
 _PUT_BACK: Final = Message("a repair restores it")
 
 
@@ -103,9 +104,10 @@ def examine(root: Path) -> Examination:
 
 
 def _add_unreadable_current(examination: Examination, error: IndexDamaged) -> None:
-    what = error.what.removeprefix(f"{examination.root / generation_files.CURRENT} ")
+    path = examination.root / generation_files.CURRENT
+    what = error.what.removeprefix(f"{path} ")
     if error.repairable:
-        examination.add_damage(examination.root / generation_files.CURRENT, what, _NEWEST)
+        examination.add_damage(path, what, _MOVE if index_files.is_folder(path) else _NEWEST)
     else:
         examination.is_repairable = False
         examination.is_renewable = error.renewable

@@ -146,6 +146,8 @@ def discover(
                 _add(pairing.DocumentFiles(path, location), seen, result)
             else:
                 result.failed.append(Failure(path, cause))
+                if not os.path.lexists(path):  # it may be on a disk that is not mounted now
+                    result.unreadable.append(location)
     joined = [] if pair is None else [(os.path.realpath(pair[0]), os.path.realpath(pair[1]))]
     _group_into_documents(result, accepts, seen, known, [*joined, *_unlike_pairs(known)])
     return result

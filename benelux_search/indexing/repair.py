@@ -119,15 +119,16 @@ def repair(root: Path) -> RepairResult:
         IndexLocked: another process is writing the index.
         IndexDamaged: nothing in the index can be used.
         IndexUnusable: a link, pipe or device is at the path of a store or of a folder above it, or
-            a folder is in the place of ``CURRENT``; the user must decide what to do.
+            a folder is in the place of a file; the user must decide what to do.
     """
+    for path in _files_of_a_repair(root):
+        if index_files.is_folder(path):
+            raise errors.IndexUnusable(_folder_in_the_way(path, root))
     examine(root)  # raises if there is no index, before a folder or a lock is made
     # A link in the place of LOCK would prevent locking
     unlinked = tuple(remove_strays(root, only=generation_files.LOCK))
     with errors.damage_at(root), lock_for_writing(root, clear=False):
         unlinked += tuple(remove_strays(root))
-        if index_files.is_folder(root / generation_files.CURRENT):
-            raise errors.IndexUnusable(_folder_in_the_way(root))
         examination = examine(root)
         if not examination.is_repairable:
             raise errors.IndexDamaged(
@@ -326,9 +327,17 @@ def _left_to_the_user(root: Path, stray: Stray) -> errors.Message:
     )
 
 
-def _folder_in_the_way(root: Path) -> errors.Message:
+def _files_of_a_repair(root: Path) -> Iterator[Path]:
+    """Yield the files that a repair writes or locks, and cannot replace by themselves."""
+    yield root / generation_files.LOCK
+    yield root / generation_files.CURRENT
+    for number in generation_files.generation_numbers(root):
+        yield generation_files.Generation(root, number).reader_lock
+
+
+def _folder_in_the_way(path: Path, root: Path) -> errors.Message:
     return errors.Message(
         "{} is a folder: move or delete it, then {}",
-        root / generation_files.CURRENT,
+        path,
         errors.Advice(errors.Operation.REPAIR, root),
     )

@@ -160,6 +160,7 @@ def run_indexer(
             *(_rebuilt(kept) if kept else ()),
             *(kept_notes(root) if rebuild else ()),
             *([FORGOTTEN] if sources.is_damaged else []),
+            *(() if request is None else sources.dropped_patterns(request)),
             *summary.notes,
             *([] if has_index else [_NOTHING_READ]),
         ),

@@ -18,7 +18,7 @@ from typing import Final
 from benelux_search import index_files
 from benelux_search.documents import archives
 from benelux_search.documents.pairing import paths_of_document
-from benelux_search.errors import Note
+from benelux_search.errors import IndexDamaged, Note
 from benelux_search.index_files.records import (
     BadField,
     Check,
@@ -159,6 +159,18 @@ class Sources:
                 paths[each.location] = each
         return Sources(paths)
 
+    def dropped_patterns(self, request: BuildRequest) -> Iterator[Note]:
+        """Yield a note on the patterns that the patterns of a build replace, if there are any."""
+        new = self.with_request(request).paths
+        dropped = {
+            pattern: None
+            for location, known in self.paths.items()
+            for pattern in known.options.exclude or ()
+            if pattern and pattern not in (new[location].options.exclude or ())
+        }
+        if dropped and request.options.exclude is not None:
+            yield Note("dropped-patterns", "not excluded any more: {}", ", ".join(dropped))
+
     def _is_new(self, given: SourcePath) -> bool:
         """Return True for a path that exists, and that no other path stands for already."""
         if not (os.path.lexists(given.path) or archives.find_member(given.path)):
@@ -209,7 +221,8 @@ class Sources:
         )
         for each in missing:
             folder = each.location + os.sep
-            is_folder = any(file.startswith(folder) for file in files)
+            held_files = any(file.startswith(folder) for file in files)
+            is_folder = held_files or not os.path.splitext(each.location)[1]  # noqa: PTH122
             (found.absent if is_folder else found.gone).append(each)
         return found
 
@@ -290,7 +303,7 @@ def read_sources(root: Path) -> Sources:
         return sources_of(unseal(index_files.read(root / SOURCES)), os.path.realpath(root))
     except (FileNotFoundError, NotADirectoryError):
         return Sources()
-    except ValueError:
+    except (ValueError, IndexDamaged):  # also if a folder is in its place
         return Sources(is_damaged=True)
 
 

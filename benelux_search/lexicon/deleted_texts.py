@@ -15,7 +15,7 @@ from typing import Final, TypeAlias
 from benelux_search import index_files
 from benelux_search.errors import IndexDamaged
 from benelux_search.index_files import records
-from benelux_search.lexicon.lag import most_waiting
+from benelux_search.lexicon.lag import most_kept
 from benelux_search.lexicon.lexicon_files import DELETED, Files, is_usable
 from benelux_search.lexicon.ordinal_ranges import (
     Range,
@@ -62,7 +62,7 @@ def keep_deleted(folder: Path, ranges: Iterable[range], pairs: PairReader, total
 
     ``ranges`` are the ordinals of deleted pairs, and ``pairs`` returns those in ranges of (first,
     last) ordinal; pairs that the lexicon has not learned are left out. If there are then more than
-    may wait in an index of ``total`` pairs, nothing is added, and they are never unlearned.
+    are kept in an index of ``total`` pairs, nothing is added, and they are never unlearned.
     """
     try:
         if not is_usable(folder):
@@ -73,7 +73,7 @@ def keep_deleted(folder: Path, ranges: Iterable[range], pairs: PairReader, total
         return
     known = [(pair.ordinal, pair.ordinal) for pair in kept]
     new = ranges_left(learned, common_ranges(learned, known))
-    if not new or len(kept) + size_of(new) > most_waiting(total):
+    if not new or len(kept) + size_of(new) > most_kept(total):
         return
     every = sorted((*kept, *pairs(new)), key=lambda pair: pair.ordinal)
     rows = [

@@ -71,6 +71,14 @@ def most_waiting(total: int) -> int:
     return max(_WAITING, int(_WAITING_SHARE * total))
 
 
+def most_kept(total: int) -> int:
+    """Return of how many deleted pairs the texts are kept in an index of ``total`` pairs.
+
+    They are more than may wait, because a run may be told to learn nothing.
+    """
+    return max(_FEW, most_waiting(total))
+
+
 def lag_of(folder: Path, pairs_from: Callable[[int], int], total: int) -> Lag:
     """Return how far the lexicon in a folder lags behind the pairs of the index.
 

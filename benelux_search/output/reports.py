@@ -9,6 +9,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
@@ -206,18 +207,22 @@ def _figures(status: results.IndexStatus, say: Translator) -> Iterator[tuple[str
     yield say("terms"), learned + _lag(status, say) if status.translations else missing
 
 
+_FLAGS: Final[Mapping[str, str]] = {"file_bytes": "--max-mb", "pages": "--max-pages"}
+
+
 def _remembered(path: results.RememberedPath) -> str:
-    """Return a remembered path with its options: ``letters (exclude: *.pdf)``."""
-    options = "; ".join(f"{name}: {_option(value)}" for name, value in path.options.items())
-    return f"{path.path} ({options})" if options else path.path
-
-
-def _option(value: object) -> str:
-    if isinstance(value, Mapping):
-        return ", ".join(f"{name} {each}" for name, each in value.items())
-    if isinstance(value, list | tuple):
-        return ", ".join(map(str, value))
-    return str(value).lower() if isinstance(value, bool) else str(value)
+    """Return a remembered path with its options as in a command: ``letters --exclude '*.pdf'``."""
+    limits = path.options.get("limits")
+    options = {**path.options, **(limits if isinstance(limits, Mapping) else {})}
+    words = [path.path]
+    for name, value in options.items():
+        flag = _FLAGS.get(name, f"--{name}")
+        for each in value if isinstance(value, list | tuple) else (value,):
+            if name == "file_bytes":
+                words += [flag, f"{each / 1_000_000:g}"]
+            elif name != "limits":
+                words += [flag] if each is True else [flag, str(each)]
+    return shlex.join(words)
 
 
 def _lag(status: results.IndexStatus, say: Translator) -> str:

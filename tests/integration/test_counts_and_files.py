@@ -82,6 +82,7 @@ def test_paths_are_sanitised_and_raw_before_a_nul(shell: Shell) -> None:
         "-0 x",
         "--files --format json x",
         "--count --format tsv x",
+        "--facets --format tmx x",
         "--count --facets x",
         "--files --facets x",
         "--any-word --all-words x",

@@ -15,6 +15,7 @@ from samples import DUTCH_ONLY, corpus
 
 import benelux_search as bs
 from benelux_search import cli
+from benelux_search.errors import code_of
 from benelux_search.index import get_engine
 from benelux_search.output.reports import report_lines as rendered
 from benelux_search.output.styled_lines import without_styles
@@ -186,13 +187,39 @@ def test_the_generation_before_is_taken_when_nothing_else_is_left(root: Path, do
     assert bs.build_index([docs], root).updated == ("water",)
 
 
-def test_a_folder_in_the_place_of_current_is_left_to_the_user(root: Path) -> None:
-    (root / "CURRENT").rename(root.parent / "aside")
-    (root / "CURRENT").mkdir()
-    with pytest.raises(bs.IndexUnusable, match="CURRENT is a folder: move or delete it, then"):
+@pytest.mark.parametrize("name", ["CURRENT", "LOCK", "generations/000001/IN_USE"])
+def test_a_folder_in_the_place_of_a_file_is_left_to_the_user(root: Path, name: str) -> None:
+    (root / name).unlink()
+    (root / name).mkdir()
+    with pytest.raises(bs.IndexUnusable, match=f"{name} is a folder: move or delete it, then"):
         bs.check_index(root, repair=True)
-    (root / "CURRENT").rmdir()
+    (root / name).rmdir()
     assert bs.check_index(root, repair=True).sound
+
+
+def test_a_folder_in_the_place_of_the_sources_is_a_note(root: Path, docs: Path) -> None:
+    (root / "SOURCES").unlink()
+    (root / "SOURCES").mkdir()
+    assert bs.check_index(root).sound
+    with bs.open_index(root) as index:
+        assert "forgotten-paths" in map(code_of, index.status().notes)
+
+
+def test_a_rebuild_replaces_a_store_of_which_nothing_can_be_saved(root: Path, docs: Path) -> None:
+    with bs.update_index(root) as update:
+        update.put(bs.Document(key="x", nl="De brug is open.", fr="Le pont est ouvert."))
+    [newest] = sorted(current(root).glob("store/*.sqlite"))[-1:]
+    whole = newest.read_bytes()
+    flip(newest)
+    with pytest.raises(bs.IndexDamaged, match="repair"):  # a repair saves the other documents
+        bs.build_index([docs], root, rebuild=True)
+    for path in current(root).glob("store/*.sqlite"):
+        path.write_bytes(bytes(len(whole)))
+    with pytest.raises(bs.IndexDamaged, match="rebuild the index"):
+        bs.check_index(root, repair=True)
+    summary = bs.build_index([docs], root, rebuild=True)
+    assert "replaced" in map(code_of, summary.notes)
+    assert bs.check_index(root).sound
 
 
 def test_a_lost_generation_cannot_be_mended(root: Path) -> None:

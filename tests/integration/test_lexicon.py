@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 
 import benelux_search as bs
 from benelux_search.errors import IndexDamaged, LexiconMissing
+from benelux_search.lexicon import deleted_texts
 from benelux_search.lexicon.deleted_texts import read_deleted
 from benelux_search.lexicon.function_words import empty_units, is_function_word, light
 from benelux_search.lexicon.lexicon_files import DELETED, Files
@@ -526,7 +527,8 @@ def test_deleted_pairs_wait_for_others_and_are_unlearned(many: Path) -> None:
     assert units == {f"bever{number}" for number in range(25, 60)}
 
 
-def test_too_many_deleted_texts_are_not_kept(many: Path) -> None:
+def test_too_many_deleted_texts_are_not_kept(many: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(deleted_texts, "most_kept", lambda _: 20)
     delete(many, range(3), lexicon=False)
     assert delete(many, range(3, 25), lexicon=False)[0] == 25
     assert texts_kept(many) == [1, 2, 3]
@@ -534,6 +536,12 @@ def test_too_many_deleted_texts_are_not_kept(many: Path) -> None:
     assert left == 22  # whose texts are lost
     assert not {"bever0", "bever1", "bever2"} & units
     assert "bever3" in units
+
+
+def test_what_was_deleted_without_learning_is_unlearned_by_the_next_run(many: Path) -> None:
+    assert delete(many, range(30), lexicon=False)[0] == 30
+    left, units = delete(many, range(30, 31))
+    assert (left, units) == (0, {f"bever{number}" for number in range(31, 60)})
 
 
 def test_texts_that_wait_are_purged(many: Path) -> None:

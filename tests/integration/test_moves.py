@@ -139,6 +139,24 @@ def test_a_folder_without_documents_gets_a_note(folder: Path) -> None:
     assert (summary.removed, codes(summary)) == (("e",), ["empty-folder"])
 
 
+def test_a_named_file_whose_folder_is_absent_keeps_its_document(folder: Path) -> None:
+    before = paths()
+    (folder / "a").rename(folder / "hidden")
+    summary = build("a/d1.txt")
+    assert [each.cause for each in summary.failed] == ["no such file or folder"]
+    assert (summary.removed, paths()) == ((), before)
+
+
+def test_a_remembered_folder_without_documents_is_not_forgotten(folder: Path) -> None:
+    (folder / "b").mkdir()
+    bs.build_index("b", "index", lexicon=False, each="record")
+    (folder / "b").rmdir()
+    assert "absent-folder" in codes(bs.build_index(None, "index", lexicon=False))
+    (folder / "b").mkdir()
+    write(folder / "b", "e.txt", 9)
+    assert bs.build_index(None, "index", lexicon=False).added == ("e",)
+
+
 def test_an_absent_folder_stays_without_being_named(folder: Path) -> None:
     before = paths()
     (folder / "a").rename(folder / "hidden")

@@ -208,21 +208,27 @@ def test_limits_are_remembered(home: Path) -> None:
 
 def test_status_shows_the_paths_with_their_options(home: Path, shell: Shell) -> None:
     bs.build_index("letters", "index", exclude=["*.tmp", "/drafts/"])
-    bs.build_index("tables", "index", each="record", limits=bs.Limits(pages=5), lexicon=False)
+    bs.build_index("tables", "index", each="record", limits=bs.Limits(5_000_000, 12), lexicon=False)
     shown = shell("status").out.splitlines()
     assert shown[1:3] == [
-        "paths       letters (exclude: *.tmp, /drafts/)",
-        "            tables (each: record; limits: pages 5)",
+        "paths       letters --exclude '*.tmp' --exclude /drafts/",
+        "            tables --each record --max-mb 5 --max-pages 12",
     ]
     spoken = shell("status", "--plain").out.splitlines()
     assert spoken[1:3] == [
-        "paths: letters (exclude: *.tmp, /drafts/)",
-        "paths: tables (each: record; limits: pages 5)",
+        "paths: letters --exclude '*.tmp' --exclude /drafts/",
+        "paths: tables --each record --max-mb 5 --max-pages 12",
     ]
     assert json.loads(shell("status", "--format", "json").out)["paths"] == [
         {"path": "letters", "options": {"exclude": ["*.tmp", "/drafts/"]}},
-        {"path": "tables", "options": {"each": "record", "limits": {"pages": 5}}},
+        {
+            "path": "tables",
+            "options": {"each": "record", "limits": {"file_bytes": 5_000_000, "pages": 12}},
+        },
     ]
+    replaced = bs.build_index("letters", "index", exclude=["/drafts/"])
+    assert "not excluded any more: *.tmp" in replaced.notes
+    assert bs.build_index("letters", "index", exclude=["/drafts/"]).notes == ()
     bs.build_index("letters", "index", exclude=[""])
     assert shell("status").out.splitlines()[1] == "paths       letters"
     (home / "index" / SOURCES).write_text("garbage", encoding="utf-8")
