@@ -209,6 +209,8 @@ def run_collection_indexer(
         known = _known_documents(connection, base)
         sources = _sources_of(connection, base)
         notes: list[str] = [FORGOTTEN] if sources.is_damaged else []
+        if request is not None:
+            notes += sources.dropped_patterns(request)
         if request is not None and request.paths is None:
             paths = sources.usable_paths
             patterns_of = sources.with_request(request).patterns_of

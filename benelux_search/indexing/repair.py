@@ -331,6 +331,8 @@ def _files_of_a_repair(root: Path) -> Iterator[Path]:
     """Yield the files that a repair writes or locks, and cannot replace by themselves."""
     yield root / generation_files.LOCK
     yield root / generation_files.CURRENT
+    if not index_files.is_folder(root / generation_files.GENERATIONS):
+        return
     for number in generation_files.generation_numbers(root):
         yield generation_files.Generation(root, number).reader_lock
 

@@ -47,7 +47,8 @@ def id_of_document(named: str, store: NamedDocuments) -> str:
         return found
     infos = store.documents()
     ids = [info.id for info in infos if info.path == named]
-    at_location = store.hashes().get(os.path.realpath(named)) if not ids else None
+    location = None if ids else _location_of(named)
+    at_location = None if location is None else store.hashes().get(location)
     if at_location is not None:
         return at_location[0]
     if not ids and os.path.basename(named) == named:  # noqa: PTH119 - as it was typed
@@ -60,6 +61,14 @@ def id_of_document(named: str, store: NamedDocuments) -> str:
     if not ids:
         raise no_document(named, store)
     return ids[0]
+
+
+def _location_of(path: str) -> str | None:
+    """Return the real path of a path, or None if it is none: a name may have any characters."""
+    try:
+        return os.path.realpath(path)
+    except (OSError, ValueError):
+        return None
 
 
 def _ids_of_file(name: str, infos: Iterable[DocumentInfo]) -> list[str]:
