@@ -14,11 +14,12 @@ def remembered_sources(place: Path | str) -> Sources:
         IndexUnusable: the engine of a collection cannot be reached.
     """
     if isinstance(place, str):
-        from benelux_search.indexing.collection_run import (  # noqa: PLC0415 - needs its client
-            sources_of_collection,
-        )
         from benelux_search.storage.open_generation import require_client  # noqa: PLC0415
 
         require_client()
+        from benelux_search.indexing.collection_run import (  # noqa: PLC0415 - needs the client
+            sources_of_collection,
+        )
+
         return sources_of_collection(place)
     return read_sources(place)
