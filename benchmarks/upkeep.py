@@ -191,18 +191,17 @@ def differences(updated: Path, fresh: Path) -> Iterator[str]:
 
 @dataclass(frozen=True, slots=True)
 class Translated:
-    """How the translations of the terms compare with those of a fresh index.
+    """The translations of the terms, compared with those of a fresh index.
 
     - ``equal``: terms with the same three translations and counts; ``first``: with the same first.
     - ``difference``: the largest difference of the counts of a first translation.
-    - ``new``, ``gone``: the lag that the status of the updated index states, in pairs.
+    - ``status``: that of the updated index, which states the lag.
     """
 
     equal: int
     first: int
     difference: int
-    new: int
-    gone: int
+    status: bs.IndexStatus
 
 
 def compared_translations(updated: Path, fresh: Path) -> Translated:
@@ -215,8 +214,7 @@ def compared_translations(updated: Path, fresh: Path) -> Translated:
         sum(own == fresh_ for own, fresh_ in both),
         sum(own[0] == fresh_[0] for own, fresh_ in firsts),
         max(abs(own[1] - fresh_[1]) for own, fresh_ in firsts),
-        status.pairs_to_learn,
-        status.pairs_to_unlearn,
+        status,
     )
 
 
@@ -286,12 +284,11 @@ def _report(updated: Path, fresh: Path, state: State, costs: Costs) -> int:
     wrong = list(differences(updated, fresh))
     found = compared_translations(updated, fresh)
     print(f"translations  of {len(_TERMS)}: {found.equal} equal, {found.first} first ones the same")
-    lag = f"{found.new} new and {found.gone} gone pairs"
+    status = found.status
+    lag = f"{status.pairs_to_learn} new and {status.pairs_to_unlearn} deleted pairs"
     print(f"lag           {lag}; counts of first ones differ by {found.difference} at most")
-    if found.difference > found.new + found.gone:
+    if found.difference > status.pairs_to_learn + status.pairs_to_unlearn:
         wrong.append("counts of translations differ by more than the lag")
-    with bs.open_index(updated) as opened:
-        status = opened.status()
     ratio = size_of(updated) / size_of(fresh)
     print(
         f"disk          {ratio:.3f} times a fresh index; {status.deleted_pairs} deleted pairs left"

@@ -254,22 +254,20 @@ class Build:
                 return_free_memory()
                 self._learn(generation_writer, self._store)
             else:  # a later run does not know what this one has deleted
-                folder, pairs = generation_writer.generation.lexicon, self._store.counts().pairs
-                keep_deleted(folder, self._deleted, self._deleted_pairs, pairs)
+                self._keep_deleted(generation_writer.generation.lexicon, self._store)
             self._store.close()
             self._store = None
 
     def _learn(self, generation_writer: GenerationWriter, store: StoreWriter) -> None:
         """Bring the lexicon up to date, leave it as it is, or remove it."""
         folder = generation_writer.generation.lexicon
-        pairs = store.counts().pairs
         if (
             self.with_lexicon
             and index_files.exists(folder)
-            and can_wait(folder, store.pairs_from, pairs)
+            and can_wait(folder, store.pairs_from, store.counts().pairs)
             and generation_writer.is_copy_intact(folder.name, only_small=True)
         ):
-            keep_deleted(folder, self._deleted, self._deleted_pairs, pairs)
+            self._keep_deleted(folder, store)
             return
         if index_files.exists(folder):
             is_damaged = not generation_writer.is_copy_intact(folder.name)
@@ -288,8 +286,12 @@ class Build:
                     self._training,
                     self._learned,
                 )
-        elif index_files.exists(folder):
-            keep_deleted(folder, self._deleted, self._deleted_pairs, pairs)
+        else:
+            self._keep_deleted(folder, store)
+
+    def _keep_deleted(self, folder: Path, store: StoreWriter) -> None:
+        """Keep the texts of what the build has deleted, for the lexicon to unlearn them later."""
+        keep_deleted(folder, self._deleted, self._deleted_pairs, store.counts().pairs)
 
     def _deleted_pairs(self, ranges: Sequence[Range]) -> Iterator[Pair]:
         """Yield the pairs in these ranges from the generation before the build.

@@ -7,7 +7,6 @@ import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import replace
-from functools import partial
 from pathlib import Path
 from typing import Final, Self
 
@@ -255,8 +254,10 @@ class CollectionBuild:
             known = self._base.lexicon if self._base is not None and self._is_update else None
             if known is not None:
                 _write_files(folder, read_lexicon_files(self._connection, self._indexes, known))
-            update = partial(update_lexicon, folder, ranges, store.pairs_within)
-            if not update(self._deleted_pairs, training, self._report):
+            is_written = update_lexicon(
+                folder, ranges, store.pairs_within, self._deleted_pairs, training, self._report
+            )
+            if not is_written:
                 return known
             files = (
                 (path.name, index_files.read(path))

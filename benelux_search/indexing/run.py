@@ -6,6 +6,7 @@ only if that build has the same paths, engine and analysis, and its files are in
 
 from __future__ import annotations
 
+import contextlib
 import os
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -46,6 +47,7 @@ from benelux_search.indexing.workers import FileReader
 from benelux_search.logs import logger, timed
 from benelux_search.results import IndexSummary
 from benelux_search.storage import generation_files, pointers
+from benelux_search.storage.generations import check_store
 from benelux_search.storage.older_store import OlderStore, is_older
 from benelux_search.storage.salvage import salvage
 from benelux_search.storage.store import SqliteStore
@@ -257,16 +259,19 @@ def _is_store_usable(root: Path, manifest: generation_files.Manifest | None) -> 
     if manifest is None:
         return False
     generation = generation_files.Generation(root, manifest.generation)
-    damage = generation_files.damage_of_store(generation, manifest)
-    if damage is None:
-        return True
-    with temporary_folder() as folder:
-        try:
-            saved = salvage(generation.store, folder / "store", root).saved
-        except FileNotFoundError:
-            saved = 0
-    if saved:
-        raise errors.IndexDamaged(str(damage), root)
+    try:
+        check_store(generation, manifest, verify=True)
+    except errors.IndexDamaged:
+        if _saves_any(generation, root):
+            raise
+        return False
+    return True
+
+
+def _saves_any(generation: generation_files.Generation, root: Path) -> bool:
+    """Return True if a repair saves documents of a damaged store."""
+    with temporary_folder() as folder, contextlib.suppress(FileNotFoundError):
+        return salvage(generation.store, folder / "store", root).saved > 0
     return False
 
 

@@ -161,6 +161,8 @@ class Sources:
 
     def dropped_patterns(self, request: BuildRequest) -> Iterator[Note]:
         """Yield a note on the patterns that the patterns of a build replace, if there are any."""
+        if request.options.exclude is None:
+            return
         new = self.with_request(request).paths
         dropped = {
             pattern: None
@@ -168,7 +170,7 @@ class Sources:
             for pattern in known.options.exclude or ()
             if pattern and pattern not in (new[location].options.exclude or ())
         }
-        if dropped and request.options.exclude is not None:
+        if dropped:
             yield Note("dropped-patterns", "not excluded any more: {}", ", ".join(dropped))
 
     def _is_new(self, given: SourcePath) -> bool:

@@ -1,4 +1,4 @@
-"""How far the lexicon of an index lags behind its pairs, and how far it may."""
+"""The lag of the lexicon of an index behind its pairs, and the limits of it."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _FEW: Final = 500  # pairs; in a smaller index everything is learned again at an
 
 @dataclass(frozen=True, slots=True)
 class Lag:
-    """How far a lexicon lags behind the pairs of its index, in pairs.
+    """The lag of a lexicon behind the pairs of its index, in pairs.
 
     - ``new``: pairs that it has not learned.
     - ``deleted``: deleted pairs that still count in it.

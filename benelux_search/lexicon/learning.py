@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from itertools import compress, product
-from typing import Any, Final, TypeAlias
+from typing import Final, TypeAlias
 
 import numpy as np
 
@@ -84,7 +84,7 @@ def unlearn_pairs(corpus: TrainingCorpus, known: Content) -> Content:
     chunks = batch.chunks(is_collected)
     taught = _taught(chunks, (nl, fr), table.without_counts, ignore_progress)
     left = replace(table.without_counts(taught), seen=(seen[0], seen[1]))
-    return replace(known, **_pruned(list(nl.numbers), list(fr.numbers), left))
+    return _pruned(replace(known, nl=list(nl.numbers), fr=list(fr.numbers), table=left))
 
 
 def ignore_progress(_done: int, _total: int) -> None:
@@ -148,8 +148,9 @@ def _rarest_unit(batch: Batch, frequencies: Sequence[UnitCounts]) -> UnitCounts:
     return np.minimum(nl, fr)
 
 
-def _pruned(nl: Sequence[str], fr: Sequence[str], table: TranslationTable) -> Mapping[str, Any]:
-    """Return the units that still occur, and the table of those translations that have counts."""
+def _pruned(content: Content) -> Content:
+    """Drop the units that do not occur any more, and the translations that have no counts left."""
+    table = content.table
     is_seen = [counts > 0 for counts in table.seen]
     number = [np.cumsum(flags) - 1 for flags in is_seen]
     kept = is_seen[0][table.nl] & is_seen[1][table.fr]
@@ -157,11 +158,12 @@ def _pruned(nl: Sequence[str], fr: Sequence[str], table: TranslationTable) -> Ma
     rows = _rows(table, kept)
     keys = number[0][rows.nl] << 32 | number[1][rows.fr]
     seen = table.seen[0][is_seen[0]], table.seen[1][is_seen[1]]
-    return {
-        "nl": list(compress(nl, is_seen[0])),
-        "fr": list(compress(fr, is_seen[1])),
-        "table": replace(rows, keys=keys, seen=seen),
-    }
+    return replace(
+        content,
+        nl=list(compress(content.nl, is_seen[0])),
+        fr=list(compress(content.fr, is_seen[1])),
+        table=replace(rows, keys=keys, seen=seen),
+    )
 
 
 @dataclass(frozen=True, slots=True, eq=False)

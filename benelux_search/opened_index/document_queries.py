@@ -243,9 +243,7 @@ class DocumentQueries(SearchQueries):
 
         ``paths`` are those that the index remembers now, even if an older generation is open.
         """
-        from benelux_search.indexing.remembered_sources import (
-            remembered_sources,
-        )
+        from benelux_search.indexing.remembered_sources import remembered_sources
         from benelux_search.indexing.sources import FORGOTTEN
 
         with self._borrowed() as snapshot:

@@ -13,7 +13,7 @@ import shlex
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from benelux_search import model, results
 from benelux_search.align.override_file import quotations
@@ -142,10 +142,9 @@ def status_lines(
     say = layout.say
     before = ""
     for name, value in _figures(status, say):
-        label = f"{'' if name == before else name:<12}"
-        yield line(
-            LineSegment(say("{name}: ", name=name) if layout.spoken else label, "dim"), value
-        )
+        aligned = f"{'' if name == before else name:<12}"
+        label = say("{name}: ", name=name) if layout.spoken else aligned
+        yield line(LineSegment(label, "dim"), value)
         before = name
     if documents:
         yield ()
@@ -207,22 +206,26 @@ def _figures(status: results.IndexStatus, say: Translator) -> Iterator[tuple[str
     yield say("terms"), learned + _lag(status, say) if status.translations else missing
 
 
-_FLAGS: Final[Mapping[str, str]] = {"file_bytes": "--max-mb", "pages": "--max-pages"}
-
-
 def _remembered(path: results.RememberedPath) -> str:
     """Return a remembered path with its options as in a command: ``letters --exclude '*.pdf'``."""
-    limits = path.options.get("limits")
-    options = {**path.options, **(limits if isinstance(limits, Mapping) else {})}
     words = [path.path]
-    for name, value in options.items():
-        flag = _FLAGS.get(name, f"--{name}")
-        for each in value if isinstance(value, list | tuple) else (value,):
-            if name == "file_bytes":
-                words += [flag, f"{each / 1_000_000:g}"]
-            elif name != "limits":
-                words += [flag] if each is True else [flag, str(each)]
+    for name, value in path.options.items():
+        if isinstance(value, Mapping):
+            words += _limits(value)
+        elif isinstance(value, list | tuple):
+            words += (word for each in value for word in (f"--{name}", str(each)))
+        else:
+            words += [f"--{name}"] if value is True else [f"--{name}", str(value)]
     return shlex.join(words)
+
+
+def _limits(limits: Mapping[str, Any]) -> Iterator[str]:
+    """Yield limits as options of a command; some can only be given in a program."""
+    for name, value in limits.items():
+        if name == "file_bytes":
+            yield from ("--max-mb", f"{value / 1_000_000:g}")
+        else:
+            yield from ("--max-pages" if name == "pages" else f"--{name}", str(value))
 
 
 def _lag(status: results.IndexStatus, say: Translator) -> str:

@@ -42,15 +42,16 @@ def id_of_document(named: str, store: NamedDocuments) -> str:
     """
     if store.infos([named]):
         return named
-    found = id_of_number(named, store)
-    if found != named:
-        return found
     infos = store.documents()
-    ids = [info.id for info in infos if info.path == named]
+    ids = [info.id for info in infos if has_id_or_number(info, named)]
+    if len(ids) > 1:
+        raise NotFound(
+            Message("{} documents have the number {}: {}", len(ids), named, ", ".join(ids))
+        )
+    ids = ids or [info.id for info in infos if info.path == named]
     location = None if ids else _location_of(named)
-    at_location = None if location is None else store.hashes().get(location)
-    if at_location is not None:
-        return at_location[0]
+    if location is not None and (known := store.hashes().get(location)) is not None:
+        return known[0]
     if not ids and os.path.basename(named) == named:  # noqa: PTH119 - as it was typed
         ids = _ids_of_file(named, infos)
     if len(ids) > 1:
@@ -83,20 +84,6 @@ def _ids_of_file(name: str, infos: Iterable[DocumentInfo]) -> list[str]:
         for info in infos
         if info.key is None and (info.id == as_file or slug(info.path) == as_file)
     ]
-
-
-def id_of_number(number: str, store: NamedDocuments) -> str:
-    """Return the id of the only document with this number, or the number if there is none.
-
-    Raises:
-        NotFound: several documents have this number; the message lists them.
-    """
-    ids = [info.id for info in store.documents() if has_id_or_number(info, number)]
-    if len(ids) > 1:
-        raise NotFound(
-            Message("{} documents have the number {}: {}", len(ids), number, ", ".join(ids))
-        )
-    return ids[0] if ids else number
 
 
 def no_document(name: str, store: NamedDocuments) -> NotFound:

@@ -403,16 +403,6 @@ def damaged_files(
             yield Damage(name, path, what)
 
 
-def damage_of_store(generation: Generation, manifest: Manifest) -> Damage | None:
-    """Return a file of the store that is missing or does not hold what was written, or None."""
-
-    def is_of_store(name: str, _entry: FileEntry) -> bool:
-        return is_part_of(STORE, name)
-
-    damaged = damaged_files(generation, manifest, should_hash=is_of_store)
-    return next((each for each in damaged if is_part_of(STORE, each.name)), None)
-
-
 def _size_problem(path: Path, entry: FileEntry) -> str:
     try:
         status = index_files.lstat(path)

@@ -235,12 +235,22 @@ def _share_store(
     verify: bool,
 ) -> None:
     """Link the files of the store that a manifest lists into a new generation."""
-    names = [name for name in manifest.files if _is_of_store(name)]
-    stored = replace(manifest, files={name: manifest.files[name] for name in names})
-    generation_files.check_files(old, stored, verify=verify)
+    check_store(old, manifest, verify=verify)
     index_files.make_folder(new.store)
-    for name in names:
+    for name in filter(_is_of_store, manifest.files):
         index_files.link(old.folder / name, new.folder / name)
+
+
+def check_store(
+    generation: generation_files.Generation, manifest: generation_files.Manifest, *, verify: bool
+) -> None:
+    """Check the files of the store that a manifest lists; with ``verify``, every byte of them.
+
+    Raises:
+        IndexDamaged: one is missing or has another size or, with ``verify``, another content.
+    """
+    stored = {name: entry for name, entry in manifest.files.items() if _is_of_store(name)}
+    generation_files.check_files(generation, replace(manifest, files=stored), verify=verify)
 
 
 def _is_of_store(name: str) -> bool:
