@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from day_tasks import Task
+from day_tasks import PROMPT, Task
 from day_terminal import COMMAND, PATIENCE, ROWS, Server, TmuxWindow
 from day_texts import NEW_FR, NEW_NL, write_documents, write_pair
 from paths import GOLDEN
@@ -259,6 +259,7 @@ _STEPS: Final[Mapping[str, Callable[[Run, str], object]]] = {
     "resize": Run.resize,
     "window": Run.switch,
     "start": Run.start,
+    "prompt": lambda run, _: run.window.await_prompt(PROMPT),
     "build": Run.build,
     "file": Run.assert_file,
     "copied": Run.assert_copied,

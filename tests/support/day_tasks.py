@@ -6,7 +6,8 @@ Each step of a task is a verb and its object:
 - ``see`` a text on the screen, or ``miss`` it; runs of spaces and line ends count as one space;
 - ``rest`` until the screen does not change any more;
 - ``resize`` the window to columns and rows, or ``back``; go to the ``window`` 1 or 2, which opens;
-- ``start`` the program in a shell; ``build`` the index again, with a document more;
+- ``start`` the program in a shell; wait for the ``prompt`` of the shell when it has ended;
+- ``build`` the index again, with a document more;
 - ``file``: a file has a text; ``copied``: a text was copied.
 """
 
@@ -17,6 +18,7 @@ from dataclasses import dataclass, field
 from typing import Final, Literal
 
 SETTINGS: Final = "benelux-search/shell.toml"
+PROMPT: Final = "ready>"
 _SENTENCE: Final = "Wij vragen nu meer aandacht voor de veiligheid op de weg."
 _LONG: Final = " OR ".join(f"woord{number}" for number in range(28)) + " OR mensenhandel OR traite"
 
@@ -485,7 +487,7 @@ _SHOWING: Final = (
         ("1 of 30", "▹traite des êtres"),
     ),
 )  # fmt: skip
-_START: Final = ("type PS1='ready> '", "press Enter", "see ready> ", "start", "see AUTO")
+_START: Final = ("type PS1='ready> '", "press Enter", "prompt", "start", "see AUTO")
 _KEEPING: Final = (
     Task(
         "see-earlier-queries",
@@ -524,14 +526,14 @@ _KEEPING: Final = (
         "start-again",
         "Find the last query again at the next start.",
         (*_START, "type mensenhandel", "see 1 of 30", "press Down", "see 2 of 30",
-         "press C-q", "see ready>", "start"),
+         "press C-q", "prompt", "start"),
         ("mensenhandel", "2 of 30", "F1 help"),
         in_shell=True,
     ),
     Task(
         "type-over-the-last-query",
         "Replace the query of the last session by typing another one.",
-        (*_START, "type mensenhandel", "see 1 of 30", "press C-q", "see ready>",
+        (*_START, "type mensenhandel", "see 1 of 30", "press C-q", "prompt",
          "start", "see 1 of 30", "type geldboete"),
         ("geldboete", "1 of 1"),
         ("mensenhandel",),
@@ -598,7 +600,7 @@ _TROUBLE: Final = (
     Task(
         "suspend-and-return",
         "Go to the shell and come back.",
-        (*_START, "type mensenhandel", "see 1 of 30", "press C-z", "see ready>",
+        (*_START, "type mensenhandel", "see 1 of 30", "press C-z", "prompt",
          "type echo in-the-$((1 + 1))-shell", "press Enter", "see in-the-2-shell", "type fg",
          "press Enter"),
         ("mensenhandel", "1 of 30", "F1 help"),
@@ -610,7 +612,7 @@ _TROUBLE: Final = (
         "Mark a hit in each of two windows, and find both at the next start.",
         (*_START, "type geldboete", "see 1 of 1", "window 2", *_START,
          "type verlichting", "see 1 of 1", "press Tab", "see 1 marked", "window 1", "press Tab",
-         "see marked", "press C-q", "see ready>", "window 2", "press C-q", "see ready>",
+         "see marked", "press C-q", "prompt", "window 2", "press C-q", "prompt",
          "window 3", "start", "see 2 marked", "press C-x", "see menu", "type 1"),
         ("2 marked", "Art. 6. De politie kan de", "die geen helm", "marked hits"),
         ("menu: all",),

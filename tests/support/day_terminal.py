@@ -146,6 +146,13 @@ class TmuxWindow:
             time.sleep(_POLL)
         return shown
 
+    def await_prompt(self, prompt: str) -> None:
+        """Wait until the last line is an empty prompt of a shell.
+
+        An earlier prompt is seen again while the program leaves, and what is typed then is lost.
+        """
+        self.until(lambda shown: shown.split("\n")[-1] == prompt, f"an empty prompt {prompt}")
+
     def settled(self, seconds: float = 1.2) -> str:
         """Wait until the screen has not changed for some time; return its text."""
         shown, since = self.text(), time.monotonic()

@@ -319,7 +319,7 @@ def rule(text: str) -> int:
 
 def test_a_session_in_tmux(tmux: TmuxWindow) -> None:
     enter(tmux, "PS1='ready> '")  # that of the environment is not root's
-    shown(tmux, "ready>")
+    tmux.await_prompt("ready>")
     enter(tmux, "echo here-$((40 + 2))")
     shown(tmux, "here-42")
     enter(tmux, shlex.quote(str(COMMAND)))
@@ -338,12 +338,14 @@ def test_a_session_in_tmux(tmux: TmuxWindow) -> None:
     tmux.until(lambda text: rule(text) == COLUMNS, "the long line")
 
     tmux.press("C-z")
-    assert "AUTO>NL" not in shown(tmux, "here-42", "ready>")
+    tmux.await_prompt("ready>")
+    assert "AUTO>NL" not in shown(tmux, "here-42")
     enter(tmux, "fg")
     shown(tmux, "slachtoffers", "AUTO>NL", "1 of 6", "F1 help")
 
     tmux.press("C-q")
-    assert "AUTO>NL" not in shown(tmux, "here-42", "ready>")
+    tmux.await_prompt("ready>")
+    assert "AUTO>NL" not in shown(tmux, "here-42")
     enter(tmux, "clear; echo status $?; stty -a")
     words = shown(tmux, "status", "icanon", "echok").replace(";", " ").split()
     assert {"icanon", "echo", "isig", "icrnl"} <= set(words)
