@@ -16,11 +16,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final, Unpack
 
 from benelux_search.arguments import (
+    check_choice,
     check_flags,
     check_function,
     check_kind,
     check_path,
     check_paths,
+    check_term,
+    check_texts,
     check_whole,
 )
 from benelux_search.index import DEFAULT_ENGINE, MEMORY, get_engine
@@ -201,7 +204,6 @@ def _ocr(mode: OcrMode, jobs: int = 1) -> Ocr:
     Raises:
         OptionError: the mode is unknown.
     """
-    from benelux_search.search.options import check_choice
 
     check_choice("ocr", mode, OCR_MODES)
     check_whole("jobs", jobs, 0)
@@ -237,7 +239,7 @@ def analyze(text: str, language: Language) -> Sequence[Term]:
         OptionError: the language is not ``nl`` or ``fr``.
     """
     from benelux_search.analysis import analyse
-    from benelux_search.search.options import check_language, check_term
+    from benelux_search.search.options import check_language
 
     check_term(text, "text")
     return analyse(text, check_language(language, LANGUAGES))
@@ -332,7 +334,6 @@ def build_index(
     from benelux_search.indexing.remembered_sources import remembered_sources
     from benelux_search.indexing.run import run_indexer
     from benelux_search.indexing.sources import BuildRequest, SourceOptions
-    from benelux_search.search.options import check_choice
     from benelux_search.storage.open_generation import place_of, require_client
 
     path_list = [] if paths is None else check_paths("paths", paths)
@@ -416,7 +417,6 @@ def build_index(
 def _patterns(exclude: Sequence[str]) -> tuple[str, ...]:
     from benelux_search.errors import Message, OptionError
     from benelux_search.indexing.ignored_files import checked_patterns
-    from benelux_search.search.options import check_texts
 
     try:
         return checked_patterns(check_texts("exclude", exclude))
@@ -771,7 +771,6 @@ def snapshot_index(address: str, repository: str, name: str, *, folder: str | No
         IndexMissing: there is no collection.
         IndexUnusable: the engine cannot be reached, or refuses the snapshot.
     """
-    from benelux_search.search.options import check_term
     from benelux_search.storage.open_generation import require_client
 
     check_term(address, "address")

@@ -7,12 +7,12 @@ from dataclasses import replace
 from itertools import islice
 from typing import Final, get_args
 
-from benelux_search.arguments import check_whole
+from benelux_search.arguments import check_choice, check_term, check_whole
 from benelux_search.errors import BeneluxSearchError, IndexStorageError
 from benelux_search.model import LANGUAGES, Aside, DocumentInfo, Language, Pair
 from benelux_search.opened_index.search_queries import SearchQueries
 from benelux_search.results import DocumentList, DocumentOrder, DocumentView, IndexStatus
-from benelux_search.search.options import SearchOptions, check_choice, check_term
+from benelux_search.search.options import SearchOptions
 
 _BATCH: Final = 256  # pairs that are read together
 _FIRST_BATCH: Final = 32  # many callers read a screen of pairs only

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from importlib import import_module
 from typing import TYPE_CHECKING, Final, Self, TypeAlias
 
-from benelux_search.arguments import check_path, check_whole
+from benelux_search.arguments import check_path, check_terms, check_whole
 from benelux_search.errors import (
     IndexDamaged,
     IndexUnusable,
@@ -21,7 +21,6 @@ from benelux_search.errors import (
 from benelux_search.forking import renew_after_fork
 from benelux_search.index import MEMORY
 from benelux_search.law.codes import Code, check_codes
-from benelux_search.search.options import check_terms
 from benelux_search.storage.open_generation import OpenGeneration, open_generation, place_of
 
 if TYPE_CHECKING:

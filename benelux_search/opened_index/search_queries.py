@@ -8,7 +8,7 @@ from dataclasses import replace
 from itertools import islice
 from typing import TYPE_CHECKING, Unpack
 
-from benelux_search.arguments import check_whole
+from benelux_search.arguments import check_least, check_term, check_texts, check_whole
 from benelux_search.errors import Advice, MeaningMissing, Message, Note, Operation, not_by_meaning
 from benelux_search.model import DocumentInfo
 from benelux_search.opened_index.handle import IndexHandle
@@ -18,9 +18,6 @@ from benelux_search.search.options import (
     QueryKeywords,
     SearchKeywords,
     SearchOptions,
-    check_least,
-    check_term,
-    check_texts,
     chosen_options,
 )
 from benelux_search.storage.open_generation import OpenGeneration
@@ -205,7 +202,7 @@ class SearchQueries(IndexHandle):
         from benelux_search.search.pair_matches import marked_hits
 
         check_term(query, "query")
-        ids = check_texts("pair_ids", pair_ids)
+        ids = tuple(dict.fromkeys(check_texts("pair_ids", pair_ids)))
         chosen = chosen_options({"seconds": None, **options}, self._codes)
         with self._borrowed() as snapshot:
             store, reader, lexicon = snapshot.store, snapshot.reader, snapshot.lexicon

@@ -6,11 +6,11 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from benelux_search.arguments import check_texts, check_whole
+from benelux_search.arguments import check_choice, check_least, check_term, check_texts, check_whole
 from benelux_search.model import LANGUAGES, Language
 from benelux_search.opened_index.handle import IndexHandle
 from benelux_search.results import QueryLanguage
-from benelux_search.search.options import SearchOptions, check_choice, check_least, check_term
+from benelux_search.search.options import SearchOptions
 
 if TYPE_CHECKING:
     from benelux_search.sentence_matches import Matches, Pretranslation

@@ -35,11 +35,7 @@ from benelux_search.model import LANGUAGES, Language
 from benelux_search.query import tree
 from benelux_search.search.cross_lingual import is_filter
 from benelux_search.search.filters import Filters, documents_of_law
-from benelux_search.search.options import (
-    NEIGHBOUR_DISTANCE,
-    WEIGHTS,
-    RankingWeights,
-)
+from benelux_search.search.ranking_weights import NEIGHBOUR_DISTANCE, WEIGHTS, RankingWeights
 from benelux_search.search.word_ways import WordWays, with_held_spellings
 
 # Scores of the passages of a cited article: more than any passage that only cites it. They are

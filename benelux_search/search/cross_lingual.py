@@ -27,7 +27,7 @@ from benelux_search.lexicon.known_terms import pattern_of
 from benelux_search.lexicon.lookup import Lexicon
 from benelux_search.model import Language, other_language
 from benelux_search.query import tree
-from benelux_search.search.options import NEIGHBOUR_DISTANCE
+from benelux_search.search.ranking_weights import NEIGHBOUR_DISTANCE
 
 
 def is_filter(node: tree.Node) -> bool:

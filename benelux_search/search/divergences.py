@@ -26,9 +26,9 @@ from benelux_search.search.concordance import (
     term_expression,
     term_node,
 )
+from benelux_search.search.deadline import Deadline
 from benelux_search.search.filters import known_infos
 from benelux_search.search.occurrences import Occurrence, RenderingGroup
-from benelux_search.search.options import Deadline
 from benelux_search.search.term_translation import language_of
 from benelux_search.search.usual_renderings import UsualRenderings, other_words, usual_renderings
 

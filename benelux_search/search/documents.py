@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Final, get_args
 
 from benelux_search.analysis.folding import fold
+from benelux_search.arguments import check_choice
 from benelux_search.errors import Message, Note, NotFound
 from benelux_search.index.ports import Store
 from benelux_search.law.citations import Citation, one_spelling
@@ -16,7 +17,7 @@ from benelux_search.model import DocumentInfo, Language, Pair, other_language
 from benelux_search.presentation import cut_name
 from benelux_search.results import DocumentList, DocumentOrder, DocumentView, Hit, ListedDocument
 from benelux_search.search.filters import DocumentFilter, undated_note
-from benelux_search.search.options import SearchOptions, check_choice
+from benelux_search.search.options import SearchOptions
 from benelux_search.storage.document_names import suggestion
 from benelux_search.storage.readings import bare_hash
 

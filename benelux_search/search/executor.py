@@ -36,12 +36,14 @@ from benelux_search.query import parse
 from benelux_search.query.tree import AndNode, Node, PathNode, PhraseNode, WordNode, analyze_leaves
 from benelux_search.results import Hit, HitMarks, SearchResult, pending_hit
 from benelux_search.search.counterparts import LeadingSide, PairHighlighter
+from benelux_search.search.deadline import Deadline
 from benelux_search.search.filters import (
     Filters,
     undated_note,
 )
-from benelux_search.search.options import WEIGHTS, Deadline, RankingWeights, SearchOptions
+from benelux_search.search.options import SearchOptions
 from benelux_search.search.questions import questions_of_query
+from benelux_search.search.ranking_weights import WEIGHTS, RankingWeights
 from benelux_search.search.steps import ExecutedQuery, SearchContext, SearchSteps
 from benelux_search.search.suggestions import advice, suggestion_of
 from benelux_search.search.understanding import Understood, understand

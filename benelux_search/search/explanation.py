@@ -17,9 +17,10 @@ from benelux_search.query import parse, tree
 from benelux_search.query.parser import to_english, to_query_text
 from benelux_search.results import QueryLanguage
 from benelux_search.search.compiler import QueryCompiler, pattern_of
+from benelux_search.search.deadline import Deadline
 from benelux_search.search.filters import DocumentFilter, Filters
-from benelux_search.search.options import WEIGHTS, Deadline
 from benelux_search.search.questions import questions_of_query
+from benelux_search.search.ranking_weights import WEIGHTS
 from benelux_search.search.understanding import Understood, understand
 
 _STATES: Final[Mapping[str, str]] = {

@@ -16,9 +16,11 @@ from benelux_search.model import Pair
 from benelux_search.query import parse
 from benelux_search.query.parser import to_query_text
 from benelux_search.results import Hit, SortOrder
+from benelux_search.search.deadline import Deadline
 from benelux_search.search.executor import LazyResult, execute_in_context
 from benelux_search.search.filters import DocumentFilter
-from benelux_search.search.options import WEIGHTS, Deadline, SearchOptions
+from benelux_search.search.options import SearchOptions
+from benelux_search.search.ranking_weights import WEIGHTS
 from benelux_search.search.steps import SearchContext
 
 _BATCH: Final = 200  # pairs that are read at a time

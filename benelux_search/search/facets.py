@@ -13,9 +13,10 @@ from benelux_search.lexicon.lookup import Lexicon
 from benelux_search.model import LANGUAGES, DocumentInfo, Language
 from benelux_search.query import parse
 from benelux_search.results import Facets
+from benelux_search.search.deadline import Deadline
 from benelux_search.search.executor import compiled_query
 from benelux_search.search.filters import known_infos
-from benelux_search.search.options import Deadline, SearchOptions
+from benelux_search.search.options import SearchOptions
 
 _BATCH: Final = 1_000  # documents whose metadata is read at a time
 

@@ -21,7 +21,7 @@ from benelux_search.results import QueryLanguage
 from benelux_search.search import cross_lingual
 from benelux_search.search.compiler import QueryCompiler
 from benelux_search.search.filters import DocumentFilter, Filters
-from benelux_search.search.options import RankingWeights
+from benelux_search.search.ranking_weights import RankingWeights
 from benelux_search.search.relaxing import relaxed
 from benelux_search.search.suggestions import advice
 from benelux_search.search.understanding import Understood, understand

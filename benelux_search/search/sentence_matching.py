@@ -24,8 +24,8 @@ from benelux_search.model import LANGUAGES, DocumentInfo, Language, Pair
 from benelux_search.query.tree import PhraseNode
 from benelux_search.results import QueryLanguage, SentencePosition
 from benelux_search.search.concordance import term_expression
+from benelux_search.search.deadline import Deadline
 from benelux_search.search.fragments import find_fragments
-from benelux_search.search.options import Deadline
 from benelux_search.search.word_differences import Words, differences, keys_of, words_of
 from benelux_search.sentence_beads import SentenceBead, whole_range
 from benelux_search.sentence_matches import Matches, SentenceMatch

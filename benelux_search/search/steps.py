@@ -31,9 +31,11 @@ from benelux_search.model import LANGUAGES, Language, other_language
 from benelux_search.query import tree
 from benelux_search.search import cross_lingual
 from benelux_search.search.compiler import QueryCompiler
+from benelux_search.search.deadline import Deadline
 from benelux_search.search.filters import SPOKEN, DocumentFilter
-from benelux_search.search.options import Deadline, RankingWeights, SearchOptions
+from benelux_search.search.options import SearchOptions
 from benelux_search.search.questions import questions_of_corrected
+from benelux_search.search.ranking_weights import RankingWeights
 from benelux_search.search.relaxing import relaxed
 from benelux_search.search.suggestions import corrections_note
 from benelux_search.search.understanding import Understood

@@ -18,9 +18,9 @@ from benelux_search.search.concordance import (
     term_expression,
     term_node,
 )
+from benelux_search.search.deadline import Deadline
 from benelux_search.search.filters import known_infos
 from benelux_search.search.occurrences import Occurrence, RenderingGroup
-from benelux_search.search.options import Deadline
 from benelux_search.search.questions import rehearsal_of
 from benelux_search.search.understanding import searched_language, word_frequency
 

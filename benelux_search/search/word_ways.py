@@ -24,7 +24,7 @@ from benelux_search.index import algebra
 from benelux_search.index.algebra import Expression
 from benelux_search.index.statistics import Statistics, may_occur
 from benelux_search.model import Language
-from benelux_search.search.options import PART_DISTANCE, PARTICLE_DISTANCE, RankingWeights
+from benelux_search.search.ranking_weights import PART_DISTANCE, PARTICLE_DISTANCE, RankingWeights
 
 # The ways by which a passage has a word: a form of its stem (which may be the form that was typed),
 # a form of an accented spelling, a part of a compound, or several words
