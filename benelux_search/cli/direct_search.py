@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from enum import StrEnum
 from types import NoneType
-from typing import Any, Final, NamedTuple, get_args
+from typing import Annotated, Any, Final, Literal, NamedTuple, get_args, get_origin
 
 from benelux_search.cli import parameters as opt
 from benelux_search.cli.parameters import COMPLETION, Option, split_arguments
@@ -95,7 +95,8 @@ def _is_usual(word: str) -> bool:
 def _declared(types: Mapping[str, Any]) -> Iterator[tuple[str, _Declared]]:
     """Yield each option name with its option; ``types`` are the types of the parameters."""
     for parameter, annotation in types.items():
-        kind, *declarations = get_args(annotation) or (annotation,)
+        is_declared = get_origin(annotation) is Annotated
+        kind, *declarations = get_args(annotation) if is_declared else (annotation,)
         for declaration in declarations:
             if isinstance(declaration, Option) and declaration.settings.keys() <= _SETTINGS:
                 for names in declaration.names:
@@ -128,6 +129,10 @@ def _values(
 
 
 def _value(option: _Declared, text: str) -> Any:
+    if get_origin(option.kind) is Literal:
+        if text in get_args(option.kind):
+            return text
+        raise _LeftToTyper
     kinds = [each for each in get_args(option.kind) or (option.kind,) if each is not NoneType]
     match kinds:
         case [kind] if kind is str and text and not text.startswith("-"):

@@ -12,6 +12,7 @@ from benelux_search import api
 from benelux_search.cli.parameters import SearchFormat
 from benelux_search.cli.printing import print_result
 from benelux_search.cli.user_codes import codes_for
+from benelux_search.declared_options import SWITCHES, Surface, options_of
 from benelux_search.errors import Message, Note, OptionError, not_by_meaning, plural_note
 from benelux_search.index import is_address
 from benelux_search.search.options import SearchKeywords
@@ -40,31 +41,32 @@ def show_new_hits(
     name: str,
     folder: str,
     form: SearchFormat,
+    options: SearchKeywords,
     *,
-    limit: int,
     context: int,
-    across: bool,
     terms: str | None,
     verify: bool,
 ) -> bool:
     """Run a saved search and print the hits in pairs that were not there at its last run.
 
-    With ``across``, translations of its words are searched even if it was saved without. Return
-    True if there are any. What is printed counts as seen, unless the reader of standard
-    output has closed it.
+    Of ``options``, those that new hits have are obeyed: a switch that is on holds even if the
+    search was saved without it. Return True if there are new hits. What is printed counts as seen,
+    unless the reader of standard output has closed it.
 
     Raises:
         OptionError: there is no saved search with this name.
     """
     place = folder if is_address(folder) else os.path.realpath(folder)
     query = _saved_search(terminal, name, place)
-    query = replace(query, across=query.across or across)
+    for each in options_of(Surface.NEW):
+        if each in SWITCHES and options.get(each.name) != each.default:
+            query = query.with_switch(each.name, is_on=not each.default)
     file = SeenFile(user_data_folder(), place, name)
     before = file.read()
     own = api.read_terms(terms) if terms else ()
     codes = codes_for(query.text, terminal)
     with api.open_index(folder, verify=verify, codes=codes, terms=own) as opened:
-        new = find_new_hits(opened, query, before, limit, file.notes)
+        new = find_new_hits(opened, query, before, options["limit"], file.notes)
         around = {hit.id: opened.around(hit.id, context) for hit in new.result.hits if context}
     if new.result.hits or before is None or form is not SearchFormat.text:
         print_result(terminal, new.result, around if context else None, form)
@@ -101,7 +103,7 @@ def find_new_hits(
     pairs that are not in the result stay new. ``notes`` are added to those of the result.
     """
     started = time.perf_counter()
-    options = query.options | SearchKeywords(meaning=False, all_words=not query.any_word)
+    options = query.options | SearchKeywords(meaning=False, all_words=not query.is_on("any_word"))
     result = opened.search(query.text, **(options | SearchKeywords(limit=0, seconds=None)))
     known = frozenset() if before is None else before.keys
     seen: set[str] = set()
@@ -140,7 +142,7 @@ def find_new_hits(
 def _notes(
     query: QueryState, before: SeenPairs | None, left: int, *, is_cut: bool, is_new: bool
 ) -> Iterable[Note]:
-    if query.meaning:
+    if query.is_on("meaning"):
         yield not_by_meaning(Message("new hits"))
     if is_cut:
         yield Note(

@@ -6,18 +6,29 @@ typer needs, until :mod:`benelux_search.cli.typer_app` gives it to typer.
 
 from __future__ import annotations
 
+import inspect
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING, Annotated, Any, Final
+from typing import TYPE_CHECKING, Annotated, Any, Final, TypeVar
 
 from benelux_search.cli.shell_completion import complete_document
+from benelux_search.declared_options import (
+    DeclaredOption,
+    Group,
+    Surface,
+    keyword,
+    options_of,
+    taking_options,
+)
 from benelux_search.translator import ENGLISH, Locale, Translator
 
 if TYPE_CHECKING:
     from benelux_search.cli.terminal import Terminal
     from benelux_search.model import Limits
+
+_ResultT = TypeVar("_ResultT")
 
 
 class Option:
@@ -153,15 +164,6 @@ class Units(StrEnum):
 
     paragraph = "paragraph"
     sentence = "sentence"
-
-
-class Sort(StrEnum):
-    """Orders of hits."""
-
-    relevance = "relevance"
-    date = "date"
-    document = "document"
-    place = "place"
 
 
 class Each(StrEnum):
@@ -307,67 +309,6 @@ LanguageOption = Annotated[
     QueryLang,
     Option("--lang", help="Language of the query.", rich_help_panel=WHERE),
 ]
-AnyOption = Annotated[
-    bool,
-    Option(
-        "--any-word", "--any", help="Find passages with any of the words.", rich_help_panel=WHERE
-    ),
-]
-AllWordsOption = Annotated[
-    bool,
-    Option(
-        "--all-words",
-        help="Never show passages with only some of the words.",
-        rich_help_panel=WHERE,
-    ),
-]
-AcrossOption = Annotated[
-    bool,
-    Option(
-        "--across/--no-across",
-        envvar="BENELUX_SEARCH_ACROSS",
-        show_envvar=False,
-        help="Also find translations of the words in the other language. [italic]default: "
-        "$BENELUX_SEARCH_ACROSS[/]",
-        show_default=False,
-        rich_help_panel=WHERE,
-    ),
-]
-SynonymsOption = Annotated[
-    bool,
-    Option(
-        "--synonyms",
-        help="Also find synonyms of the words in the same language.",
-        rich_help_panel=WHERE,
-    ),
-]
-DocumentOption = Annotated[
-    str | None,
-    Option(
-        "--document",
-        "--doc",
-        metavar="ID",
-        help="Search only this document (id or number).",
-        autocompletion=complete_document,
-        rich_help_panel=WHERE,
-    ),
-]
-SortOption = Annotated[
-    Sort,
-    Option(
-        "--sort",
-        help="Order: the best first, the newest first, by title, or in reading order.",
-        rich_help_panel=HOW,
-    ),
-]
-MeaningOption = Annotated[
-    bool,
-    Option(
-        "--meaning",
-        help="Also find passages that are near the query in meaning.",
-        rich_help_panel=WHERE,
-    ),
-]
 UnitsOption = Annotated[
     Units,
     Option("--units", help="Units of text: paragraphs or sentences.", rich_help_panel=HOW),
@@ -393,6 +334,45 @@ UntilOption = Annotated[
         rich_help_panel=WHERE,
     ),
 ]
+
+
+_PANELS: Final[Mapping[Group, str]] = {
+    Group.QUERY: WHERE,
+    Group.SCOPE: WHERE,
+    Group.PAGE: HOW,
+    Group.OUTPUT: HOW,
+}
+_COMPLETIONS: Final[Mapping[str, Callable[..., Any]]] = {"document": complete_document}
+
+
+def taking_search_options(
+    surface: Surface,
+) -> Callable[[Callable[..., _ResultT]], Callable[..., _ResultT]]:
+    """Return a decorator that gives a command the options of a search, as :class:`Option`.
+
+    The command gets their values as a mapping in its parameter ``options``.
+    """
+    return taking_options(option_parameter, *options_of(surface))
+
+
+def option_parameter(each: DeclaredOption) -> inspect.Parameter:
+    """Return the parameter of an option for a command."""
+    settings: dict[str, Any] = {"help": each.help, "rich_help_panel": _PANELS[each.group]}
+    if each.metavar is not None:
+        settings["metavar"] = each.metavar
+    if each.environment is not None:
+        settings |= {"envvar": each.environment, "show_envvar": False, "show_default": False}
+        settings["help"] = f"{each.help} [italic]default: ${each.environment}[/]"
+    if each.name in _COMPLETIONS:
+        settings["autocompletion"] = _COMPLETIONS[each.name]
+    if each.kind == "number":
+        settings["min"] = each.least
+    return keyword(each, Annotated[each.type, Option(*each.flags, **settings)])
+
+
+def long_name(each: DeclaredOption) -> str:
+    """Return the name of an option on the command line, as messages have it."""
+    return next(name for name in each.flags if name.startswith("--")).partition("/")[0]
 
 
 def split_arguments(

@@ -6,26 +6,22 @@ Its docstring is its help text. This module does not load typer, so that a searc
 
 from __future__ import annotations
 
-import inspect
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Annotated, Final, get_args
+from typing import TYPE_CHECKING, Annotated
 
 from benelux_search.cli import parameters as opt
 from benelux_search.cli.parameters import FOUND, NOTHING, InvocationSettings
 from benelux_search.cli.shell_completion import complete_query
+from benelux_search.declared_options import Surface, option, options_of
 
 if TYPE_CHECKING:
     from benelux_search.cli.terminal import Terminal
     from benelux_search.law.codes import Code
-    from benelux_search.results import QueryLanguage
     from benelux_search.search.explanation import Explanation
-
-# the arguments of `search` that `--new` obeys; its hits are never folded
-_OBEYED_BY_NEW: Final = frozenset(
-    "settings new limit context across fold form verify terms index plain color no_pager".split()
-)
+    from benelux_search.search.options import SearchKeywords
 
 
+@opt.taking_search_options(Surface.SEARCH)
 def search(
     settings: InvocationSettings,
     *,
@@ -37,24 +33,7 @@ def search(
             autocompletion=complete_query,
         ),
     ],
-    lang: opt.LanguageOption = opt.QueryLang.auto,
-    limit: Annotated[
-        int,
-        opt.Option("-n", "--limit", min=1, help="Maximum number of hits.", rich_help_panel=opt.HOW),
-    ] = 10,
-    offset: Annotated[
-        int, opt.Option("--offset", min=0, help="Skip the first N hits.", rich_help_panel=opt.HOW)
-    ] = 0,
-    any_word: opt.AnyOption = False,
-    all_words: opt.AllWordsOption = False,
-    across: opt.AcrossOption = False,
-    synonyms: opt.SynonymsOption = False,
-    meaning: opt.MeaningOption = False,
-    doc: opt.DocumentOption = None,
-    since: opt.SinceOption = None,
-    until: opt.UntilOption = None,
-    sort: opt.SortOption = opt.Sort.relevance,
-    units: opt.UnitsOption = opt.Units.paragraph,
+    options: SearchKeywords,
     context: Annotated[
         int,
         opt.Option(
@@ -80,14 +59,6 @@ def search(
             rich_help_panel=opt.HOW,
         ),
     ] = False,
-    fold: Annotated[
-        bool,
-        opt.Option(
-            "--fold/--no-fold",
-            help="Show identical passages as one hit.",
-            rich_help_panel=opt.HOW,
-        ),
-    ] = True,
     count: Annotated[
         bool,
         opt.Option("--count", help="Print only the number of hits.", rich_help_panel=opt.HOW),
@@ -146,7 +117,8 @@ def search(
     [bold]search --new police[/]                    what is new for the saved search police
     """
     if new is not None:
-        _check_new(locals())
+        own = {"explain": explain, "facets": facets, "count": count, "files": files, "null": null}
+        _check_new(options, {"QUERY": bool(query)} | {f"--{name}": own[name] for name in own})
         from benelux_search.cli.new_hits import show_new_hits
 
         terminal = settings.terminal(plain, color, pager=not no_pager)
@@ -155,9 +127,8 @@ def search(
             new,
             settings.folder(index),
             form,
-            limit=limit,
+            options,
             context=context,
-            across=across,
             terms=terms,
             verify=verify,
         )
@@ -165,9 +136,8 @@ def search(
     from benelux_search import api
     from benelux_search.cli.printing import print_count, print_paths, print_result
     from benelux_search.law.citations import may_cite
-    from benelux_search.search.options import SearchKeywords
 
-    _exclude_each_other(("--any-word", any_word), ("--all-words", all_words))
+    _check_switches(options)
     _exclude_each_other(("--count", count), ("--files", files), ("--facets", facets))
     _check_summary(form, count=count, files=files, null=null, facets=facets)
     terminal = settings.terminal(plain, color, pager=not no_pager)
@@ -177,31 +147,17 @@ def search(
         from benelux_search.cli.user_codes import codes_for
 
         codes = codes_for(query_text, terminal)
-    own = api.read_terms(terms) if terms else ()
-    with api.open_index(settings.folder(index), verify=verify, codes=codes, terms=own) as opened:
-        language: QueryLanguage = lang.value
-        is_summary = count or files or facets  # scripts read it: it never relaxes the query
-        options = SearchKeywords(
-            language=language,
-            limit=limit,
-            offset=offset,
-            any_word=any_word,
-            all_words=all_words or (is_summary and not any_word),
-            document=doc,
-            since=since,
-            until=until,
-            fold=fold,
-            across=across,
-            synonyms=synonyms,
-            sort=sort.value,
-            units=units.value,
-            meaning=meaning,
-        )
+    own_terms = api.read_terms(terms) if terms else ()
+    with api.open_index(
+        settings.folder(index), verify=verify, codes=codes, terms=own_terms
+    ) as opened:
+        if count or files or facets:  # scripts read them: they never relax the query
+            options["all_words"] = not options["any_word"]
         if count or files:
-            options |= SearchKeywords(limit=0, offset=0, seconds=None)
+            options |= {"limit": 0, "offset": 0, "seconds": None}
         result = opened.search(query_text, **options)
         if explain:
-            _tell_explanation(terminal, opened.explain(query_text, language=language))
+            _tell_explanation(terminal, opened.explain(query_text, language=options["language"]))
         if count:
             print_count(terminal, result, form)
             return FOUND if result.total else NOTHING
@@ -215,26 +171,37 @@ def search(
     return FOUND if result.hits else NOTHING
 
 
-def _check_new(given: Mapping[str, object]) -> None:
+def _check_new(options: SearchKeywords, own: Mapping[str, bool]) -> None:
     """Check that nothing is given beside ``--new`` that the saved search decides.
 
-    ``given`` are the arguments of :func:`search`.
+    ``own`` are what else of the command is not for new hits, by name; True if it is given.
 
     Raises:
-        BeneluxSearchError: an option is given, or a query.
+        BeneluxSearchError: one of them is given, or an option that new hits do not have.
     """
     from benelux_search.errors import BeneluxSearchError, Message
 
-    for name, parameter in inspect.signature(search, eval_str=True).parameters.items():
-        default = None if parameter.default is parameter.empty else parameter.default
-        if name in _OBEYED_BY_NEW or (given[name] or None) == (default or None):
-            continue
-        [option] = [
-            each for each in get_args(parameter.annotation)[1:] if hasattr(each, "settings")
-        ]
-        names = getattr(option, "names", None) or [option.settings["metavar"]]
-        shown = next((each for each in names if each.startswith("--")), names[0])
-        raise BeneluxSearchError(Message("{} and {} exclude each other", "--new", shown))
+    given = [
+        opt.long_name(each)
+        for each in options_of(Surface.SEARCH)
+        if Surface.NEW in each.absent and options.get(each.name) != each.default
+    ]
+    given += [name for name, is_given in own.items() if is_given]
+    if given:
+        raise BeneluxSearchError(Message("{} and {} exclude each other", "--new", given[0]))
+
+
+def _check_switches(options: SearchKeywords) -> None:
+    """Check that no switches are on that exclude each other.
+
+    Raises:
+        BeneluxSearchError: two are.
+    """
+    for each in options_of(Surface.SEARCH):
+        if each.excludes is not None:
+            other = option(each.excludes)
+            on = [(opt.long_name(one), bool(options.get(one.name))) for one in (each, other)]
+            _exclude_each_other(*on)
 
 
 def _exclude_each_other(*options: tuple[str, bool]) -> None:

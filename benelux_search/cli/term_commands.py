@@ -14,10 +14,12 @@ from benelux_search.cli.parameters import FOUND, NOTHING, InvocationSettings
 from benelux_search.cli.shell_completion import complete_query
 from benelux_search.cli.terminal import Terminal
 from benelux_search.cli.typer_app import WordsCommand
+from benelux_search.declared_options import Surface
 from benelux_search.output.styled_lines import LineSegment
 from benelux_search.translator import N_
 
 if TYPE_CHECKING:
+    from benelux_search.search.options import SearchKeywords
     from benelux_search.terminology import GlossaryEntry
 
 OutputOption = Annotated[
@@ -134,6 +136,7 @@ def divergences_command(
 
 
 @app.command("export", cls=WordsCommand, rich_help_panel="Terms")
+@opt.taking_search_options(Surface.EXPORT)
 def export_command(
     ctx: typer.Context,
     *,
@@ -146,15 +149,7 @@ def export_command(
             show_default=False,
         ),
     ] = None,
-    lang: opt.LanguageOption = opt.QueryLang.auto,
-    any_word: opt.AnyOption = False,
-    across: opt.AcrossOption = False,
-    synonyms: opt.SynonymsOption = False,
-    doc: opt.DocumentOption = None,
-    since: opt.SinceOption = None,
-    until: opt.UntilOption = None,
-    sort: opt.SortOption = opt.Sort.relevance,
-    units: opt.UnitsOption = opt.Units.paragraph,
+    options: SearchKeywords,
     confidence: Annotated[
         float,
         typer.Option(
@@ -204,26 +199,14 @@ def export_command(
     codes = codes_for(text or "", terminal)
     with (
         api.open_index(settings.folder(index), codes=codes) as opened,
-        opened.export(
-            text,
-            language=lang.value,
-            any_word=any_word,
-            document=doc,
-            since=since,
-            until=until,
-            across=across,
-            synonyms=synonyms,
-            sort=sort.value,
-            units=units.value,
-            min_confidence=confidence,
-        ) as hits,
+        opened.export(text, min_confidence=confidence, **options) as hits,
     ):
         for note in hits.notes:
             terminal.tell_note(note)
         counted = Counted(hits)
         target = _target(output)
         columns = (terminal.columns if target is None else None) or CONCORDANCE_COLUMNS
-        lines = export_lines(counted, form.value, region, units.value, columns)
+        lines = export_lines(counted, form.value, region, options["units"], columns)
         _write(terminal, lines, target, form.value)
     raise typer.Exit(FOUND if counted.number else NOTHING)
 

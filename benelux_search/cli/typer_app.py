@@ -9,7 +9,7 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable, Sequence
 from enum import StrEnum
-from typing import Annotated, Any, Final, TypeVar, get_args, get_origin
+from typing import Annotated, Any, Final, Literal, TypeVar, get_args, get_origin
 
 import typer
 from typer.core import TyperCommand
@@ -82,6 +82,8 @@ def _spaced_values(kind: Any) -> str:
     """Return the many values of an option with spaces, where a table may break them; else ""."""
     enums = (each for each in (kind, *get_args(kind)) if inspect.isclass(each))
     values = next((" | ".join(each) for each in enums if issubclass(each, StrEnum)), "")
+    if get_origin(kind) is Literal:
+        values = " | ".join(get_args(kind))
     return f"<{values}>" if len(values) > _LONGEST else ""
 
 

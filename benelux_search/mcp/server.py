@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import functools
+import inspect
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any, Final
 
@@ -100,6 +101,7 @@ def _strict_tool(call: Callable[..., Answer], title: str) -> Tool:
     def answered(*args: Any, **arguments: Any) -> str:
         return answer_text(call(*args, **arguments))
 
+    answered.__signature__ = inspect.signature(call, eval_str=True)  # type: ignore[attr-defined]
     made = StrictTool.from_function(
         answered,
         title=title,

@@ -6,11 +6,19 @@ it in a thread, so that a slow call delays no other message.
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Annotated, Final, Literal, TypeAlias
+from typing import TYPE_CHECKING, Annotated, Any, Final, Literal, TypeAlias
 
 from pydantic import Field
 
+from benelux_search.declared_options import (
+    DeclaredOption,
+    Surface,
+    keyword,
+    options_of,
+    taking_options,
+)
 from benelux_search.errors import Message, NotFound, OptionError
 from benelux_search.mcp import answers, conversion
 from benelux_search.mcp.answer_texts import Answer
@@ -19,6 +27,7 @@ from benelux_search.text.dates import LONGEST_DATE, SPELLINGS
 
 if TYPE_CHECKING:
     from benelux_search.opened_index import Index
+    from benelux_search.search.options import SearchKeywords
 
 MOST_OF_QUERY: Final = 10_000  # characters
 _MOST_OF_ID: Final = 1_000
@@ -45,10 +54,6 @@ Sentence: TypeAlias = Annotated[
         description="A sentence or a paragraph, Dutch or French.",
     ),
 ]
-QueryLanguage: TypeAlias = Annotated[
-    Literal["auto", "nl", "fr", "both"],
-    Field(description="Language of the query; auto detects it."),
-]
 TextLanguage: TypeAlias = Annotated[
     Literal["auto", "nl", "fr"], Field(description="Language of the text; auto detects it.")
 ]
@@ -64,24 +69,6 @@ Since: TypeAlias = Annotated[
 Until: TypeAlias = Annotated[
     str | None,
     Field(max_length=LONGEST_DATE, description=f"Only documents up to this date: {SPELLINGS}."),
-]
-DocumentFilter: TypeAlias = Annotated[
-    str | None,
-    Field(max_length=_MOST_OF_ID, description="Only the document with this id or number (908/1)."),
-]
-Across: TypeAlias = Annotated[
-    bool, Field(description="Also find translations of the words in the other language.")
-]
-Meaning: TypeAlias = Annotated[
-    bool,
-    Field(
-        description="Also find passages that are near the query in meaning; an error says so if "
-        "the index has no vectors."
-    ),
-]
-AllWords: TypeAlias = Annotated[
-    bool,
-    Field(description="Only passages with all the words; otherwise some words can be enough."),
 ]
 Id: TypeAlias = Annotated[
     str,
@@ -112,6 +99,13 @@ Words: TypeAlias = Annotated[
 ]
 
 
+def _parameter(each: DeclaredOption) -> inspect.Parameter:
+    settings: dict[str, Any] = {"description": each.help, **each.bounds(Surface.MCP)}
+    if each.kind in {"date", "text"}:
+        settings["max_length"] = LONGEST_DATE if each.kind == "date" else _MOST_OF_ID
+    return keyword(each, Annotated[each.type, Field(**settings)])
+
+
 class IndexTools:
     """The tools of an index. Each call moves to the newest generation of the index first."""
 
@@ -129,19 +123,8 @@ class IndexTools:
             "List documents": self.documents,
         }
 
-    def search(
-        self,
-        query: Query,
-        language: QueryLanguage = "auto",
-        limit: Limit = 10,
-        offset: Offset = 0,
-        since: Since = None,
-        until: Until = None,
-        document: DocumentFilter = None,
-        across: Across = False,
-        meaning: Meaning = False,
-        all_words: AllWords = False,
-    ) -> answers.SearchAnswer:
+    @taking_options(_parameter, *options_of(Surface.MCP))
+    def search(self, query: Query, options: SearchKeywords) -> answers.SearchAnswer:
         """Find passages by words, phrases, questions or articles of law, best first. Use it first
         for every question about what the documents say. The documents are in Dutch and French:
         translate a question in another language first. It returns pairs: the Dutch and the French
@@ -149,19 +132,8 @@ class IndexTools:
         law, and a confidence. Quote both texts word for word with their citations. If nl or fr is
         absent, say so, and never write one yourself. Below a confidence of 0.8, say that the
         counterpart is uncertain."""
-        result = self._newest().search(
-            query,
-            language=language,
-            limit=limit,
-            offset=offset,
-            since=since,
-            until=until,
-            document=document,
-            across=across,
-            meaning=meaning,
-            all_words=all_words,
-        )
-        return conversion.search_answer(result, offset)
+        result = self._newest().search(query, **options)
+        return conversion.search_answer(result, options["offset"])
 
     def show(
         self,

@@ -280,6 +280,12 @@ class SearchQueries(IndexHandle):
             chosen_hits = exported_hits(hits, min_confidence, self._root)
             return Export(chosen_hits, notes, stack.pop_all().close)
 
+    @property
+    def has_meaning(self) -> bool:
+        """True if the index has the vectors that a search by meaning needs."""
+        with self._borrowed() as snapshot:
+            return snapshot.vectors() is not None
+
     def _meaning_of(self, snapshot: OpenGeneration) -> MeaningSearch:
         from benelux_search.meaning.named_encoders import default_encoder
         from benelux_search.search.meaning import MeaningSearch

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Final, Literal, TypeAlias
 
+from benelux_search.declared_options import SWITCHES
 from benelux_search.translator import N_
 
 # The kinds of pane: the search pane, a document, a list to pick from, a menu with letter keys, a
@@ -91,9 +92,7 @@ ACTIONS: Final[tuple[Action, ...]] = (
     Action("export", N_("export hits to a file"), _at(search="f7", read="f7"), N_("export"), "e"),
     Action("searches", N_("saved searches"), _at(search="f8"), N_("saved"), "s"),
     Action("translate", N_("translations of the word under the cursor"), _at(search="f9", read="f9 t"), N_("translate"), "t"),  # noqa: E501
-    Action("across", N_("search for translations too: on or off"), _at(search=""), "", "a"),
-    Action("meaning", N_("search by meaning too: on or off"), _at(search=""), "", "b"),
-    Action("all_words", N_("only passages with all the words: on or off"), _at(search=""), "", "&"),
+    *(Action(each.name, each.action, _at(search=""), "", each.letter) for each in SWITCHES),
     Action("match", N_("sentences like the typed line"), _at(search="c-]"), N_("like this"), "m"),
     Action("documents", N_("open a document by name"), _at(search="c-o", read="o c-o"), "", "o"),
     Action("pager", N_("open the document in the pager"), _at(read="|"), "", "p"),

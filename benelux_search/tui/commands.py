@@ -13,10 +13,12 @@ import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from typing import Final, TypeVar
 
 from benelux_search import errors
+from benelux_search.declared_options import SWITCHES
 from benelux_search.model import DocumentInfo, Language, Pair, other_language
 from benelux_search.output import excerpts, styled_lines
 from benelux_search.output.text import TextLayout
@@ -101,6 +103,17 @@ def _command(
         return run
 
     return add
+
+
+def _add_switches() -> None:
+    """Add a command for each switch of a search: ``:across``."""
+    for each in SWITCHES:
+        toggle = partial(_toggle, each.name)
+        COMMANDS.append(Command(each.name, "", each.action, toggle))
+
+
+def _toggle(name: str, session: Session, _: str) -> None:
+    session.toggle(name)
 
 
 @dataclass(eq=False)
@@ -316,9 +329,21 @@ class Session:
     def _clear(self, _: str) -> None:
         self.ask(self.question.without_filters())
 
-    @_command()
-    def _across(self, _: str) -> None:
-        self.ask(replace(self.question, across=not self.question.across))
+    _add_switches()
+
+    def toggle(self, name: str) -> None:
+        """Switch an option of the search on or off, and search again.
+
+        Raises:
+            NotDone: the index has no vectors for a search by meaning.
+        """
+        if name == "meaning" and not self.question.is_on(name):
+            try:
+                with self.index() as index:
+                    load_meaning(index)
+            except (errors.MeaningMissing, errors.MeaningUnavailable) as error:
+                raise NotDone(self.say.error_text(error)) from error
+        self.ask(self.question.toggled(name))
 
     @_command("|".join(query_state.ORDERS), N_("set the order of the hits"))
     def _sort(self, name: str) -> None:
@@ -326,20 +351,6 @@ class Session:
         chosen = next((each for each in orders if each == name.casefold()), None)
         message = self.say("the order is one of {names}", names=", ".join(orders))
         self.ask(replace(self.question, sort=_require(chosen, message)))
-
-    @_command()
-    def _meaning(self, _: str) -> None:
-        if not self.question.meaning:
-            try:
-                with self.index() as index:
-                    load_meaning(index)
-            except (errors.MeaningMissing, errors.MeaningUnavailable) as error:
-                raise NotDone(self.say.error_text(error)) from error
-        self.ask(replace(self.question, meaning=not self.question.meaning))
-
-    @_command()
-    def _all_words(self, _: str) -> None:
-        self.ask(replace(self.question, all_words=not self.question.all_words))
 
     @_command(about=N_("show sentences or paragraphs"))
     def _units(self, _: str) -> None:

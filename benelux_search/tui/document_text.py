@@ -236,7 +236,7 @@ class DocumentMatches:
     @property
     def _options(self) -> QueryKeywords:
         """The options that decide which pairs of the document match."""
-        return {"language": self.question.language, "across": self.question.across}
+        return self.question.of_words
 
     def _find_numbers(self) -> Sequence[int]:
         with self._context.index_handle.use() as index:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Final
 
+from benelux_search.declared_options import SWITCHES
 from benelux_search.output.styled_lines import (
     LineSegment,
     StyledLine,
@@ -108,11 +109,10 @@ class SearchPane(Pane):
             "complete": self.context.frontend.complete,
             "take": self._use_suggestion,
             "widen": self._widen,
-            "across": lambda: self._change(across=not search.question.across),
             "sort": lambda: self._change(sort=next_order(search.question.sort)),
             "view": self._change_view,
+            **{each.name: partial(self._toggle, each.name) for each in SWITCHES},
             "meaning": self._toggle_meaning,
-            "all_words": lambda: self._change(all_words=not search.question.all_words),
             "differences": self._toggle_differences,
             "preview": self._move_preview,
             "preview_down": lambda: self.preview.scroll(count),
@@ -262,7 +262,7 @@ class SearchPane(Pane):
             message += " — " + say("{key} removes the filters", key=key)
         shown = text_lines(message, columns)
         question, key_of = search.question, self.context.key_of
-        if not question.across:
+        if not question.is_on("across"):
             key = key_of("across", "search")
             shown += text_lines(say("{key} looks for translations too", key=key), columns, "dim")
         shown += text_lines(say("word* finds words that begin so"), columns, "dim")
@@ -323,6 +323,9 @@ class SearchPane(Pane):
     def _change(self, **changed: object) -> None:
         self.current_search.ask(replace(self.current_search.question, **changed))  # type: ignore[arg-type]
 
+    def _toggle(self, name: str) -> None:
+        self.current_search.ask(self.current_search.question.toggled(name))
+
     def _change_view(self) -> None:
         view = self.chosen_view = VIEWS[(VIEWS.index(self.hit_list.view) + 1) % len(VIEWS)]
         question = self.current_search.question
@@ -343,10 +346,10 @@ class SearchPane(Pane):
             with self.context.index_handle.use() as index:
                 load_meaning(index)
 
-        if self.current_search.question.meaning:
-            self._change(meaning=False)
+        if self.current_search.question.is_on("meaning"):
+            self._toggle("meaning")
         else:  # the query may have been typed on meanwhile
-            self.context.run_in_background(try_it, lambda _: self._change(meaning=True))
+            self.context.run_in_background(try_it, lambda _: self._toggle("meaning"))
 
     def _toggle_differences(self) -> None:
         self.preview.marks_differences = not self.preview.marks_differences

@@ -60,7 +60,8 @@ def start(
     history = UserHistory(user_data_folder(), settings.history, place)
     terms, problems_of_terms = _terms(settings.terms, history.terms_path, say)
     problems += problems_of_terms
-    question = QueryState(query, _language(settings), across=settings.across)
+    question = QueryState(query, _language(settings))
+    question = question.with_switch("across", is_on=settings.across)
     index_handle = IndexHandle(index_opener(folder, say, codes, terms))
     if plain or not can_use_full_screen():
         from benelux_search.tui.line_mode import LineMode

@@ -8,11 +8,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Final, Literal, Self, TypeAlias
 
+from benelux_search.declared_options import SWITCHES, option
 from benelux_search.translator import N_
 
 if TYPE_CHECKING:
     from benelux_search.results import Facets, QueryLanguage, SearchResult, SortOrder, Units
-    from benelux_search.search.options import SearchKeywords
+    from benelux_search.search.options import QueryKeywords, SearchKeywords
     from benelux_search.translator import Translator
 
 HitOrder: TypeAlias = "SortOrder | Literal['left', 'right']"
@@ -22,9 +23,7 @@ QUERY_LANGUAGES: Final[tuple[QueryLanguage, ...]] = ("auto", "nl", "fr", "both")
 INDEX_ORDERS: Final[tuple[SortOrder, ...]] = ("relevance", "date", "document", "place")
 ORDERS: Final[tuple[HitOrder, ...]] = (*INDEX_ORDERS, "left", "right")
 _ORDER_NAMES: Final[Mapping[str, str]] = {
-    "date": N_("newest first"),
-    "document": N_("by title"),
-    "place": N_("in reading order"),
+    **{name: text for name, text in option("sort").choices.items() if name != "relevance"},
     "left": N_("by the words before"),
     "right": N_("by the words after"),
 }
@@ -37,37 +36,49 @@ class QueryState:
     """A query with its options.
 
     ``documents`` are the ids of the documents to search in, and ``years`` the years (four digits);
-    empty means all. With ``across``, translations of the words are searched too. ``sort`` is the
-    order of the hits, and ``units`` are what each shows. With ``meaning``, it is searched by
-    meaning too. With ``all_words``, only passages with all of the words are hits; with
-    ``any_word``, any of the words is enough.
+    empty means all. ``sort`` is the order of the hits, and ``units`` are what each shows.
+    ``switched`` are the names of the switches that are not as by default: see
+    :data:`~benelux_search.declared_options.SWITCHES`.
     """
 
     text: str = ""
     language: QueryLanguage = "auto"
     documents: tuple[str, ...] = ()
     years: tuple[str, ...] = ()
-    across: bool = False
     sort: HitOrder = "relevance"
     units: Units = "paragraph"
-    meaning: bool = False
-    all_words: bool = False
-    any_word: bool = False
+    switched: frozenset[str] = frozenset()
 
     @property
     def options(self) -> SearchKeywords:
         """The options of the query, as keyword arguments for the index."""
         return {
-            "language": self.language,
+            **self.of_words,
             "document": self.documents or None,
             "dates": self.years,
-            "across": self.across,
             "sort": next((each for each in INDEX_ORDERS if each == self.sort), "relevance"),
             "units": self.units,
-            "meaning": self.meaning,
-            "all_words": self.all_words and not self.any_word,
-            "any_word": self.any_word,
         }
+
+    @property
+    def of_words(self) -> QueryKeywords:
+        """The options that decide which passages of a document match."""
+        switches: QueryKeywords = {each.name: self.is_on(each.name) for each in SWITCHES}  # type: ignore[assignment]
+        return {"language": self.language, **switches}
+
+    def is_on(self, name: str) -> bool:
+        """Return True if a switch is on."""
+        return (name in self.switched) != option(name).default
+
+    def with_switch(self, name: str, *, is_on: bool) -> Self:
+        """Return the query with a switch on or off; one that excludes it is off then."""
+        others = {name, option(name).excludes} if is_on else {name}
+        changed = {name} if is_on != option(name).default else set[str]()
+        return replace(self, switched=self.switched - others | changed)
+
+    def toggled(self, name: str) -> Self:
+        """Return the query with a switch on if it was off, and off if it was on."""
+        return self.with_switch(name, is_on=not self.is_on(name))
 
     @property
     def is_by_context(self) -> bool:
@@ -84,8 +95,8 @@ class QueryState:
 
         Its last word may be a prefix, and any of its words may be enough.
         """
-        any_word = self.any_word or result.relaxed
-        return replace(self, text=result.query, any_word=any_word)
+        found = replace(self, text=result.query)
+        return found.with_switch("any_word", is_on=True) if result.relaxed else found
 
     def without_filters(self) -> Self:
         """Return the query without its documents and years."""
@@ -95,7 +106,9 @@ class QueryState:
         """Return the query as a dictionary for a JSON file."""
         default = asdict(QueryState())
         record = {key: value for key, value in asdict(self).items() if value != default[key]}
-        return {"text": self.text, **record}
+        record.pop("switched", None)
+        switches = {name: self.is_on(name) for name in sorted(self.switched)}
+        return {"text": self.text, **record, **switches}
 
     @classmethod
     def from_record(cls, record: Mapping[str, object]) -> Self | None:
@@ -107,18 +120,18 @@ class QueryState:
         if not isinstance(text, str) or language not in QUERY_LANGUAGES:
             return None
         years = _texts(record.get("years"), record.get("year"))
-        return cls(
+        question = cls(
             one_line(text),
             language,
             _texts(record.get("documents"), record.get("document")),
             tuple(year for year in years if year.isdecimal() and len(year) == 4),
-            record.get("across") is True,
             next((each for each in ORDERS if each == record.get("sort")), "relevance"),
             "sentence" if record.get("units") == "sentence" else "paragraph",
-            record.get("meaning") is True,
-            record.get("all_words") is True,
-            record.get("any_word") is True,
         )
+        for each in SWITCHES:
+            if record.get(each.name) is (not each.default):
+                question = question.with_switch(each.name, is_on=not each.default)
+        return question
 
     def chips(
         self, say: Translator, titles: Mapping[str, str] = {}
@@ -137,16 +150,11 @@ class QueryState:
         for each in self.years:
             others = tuple(other for other in self.years if other != each)
             yield say("in {year}", year=each), replace(self, years=others)
-        if self.across:
-            yield say("+ translations"), replace(self, across=False)
+        for switch in SWITCHES:
+            if switch.name in self.switched:
+                yield say(switch.label), self.toggled(switch.name)
         if self.sort in _ORDER_NAMES:
             yield say(_ORDER_NAMES[self.sort]), replace(self, sort="relevance")
-        if self.meaning:
-            yield say("+ meaning"), replace(self, meaning=False)
-        if self.all_words:
-            yield say("all the words"), replace(self, all_words=False)
-        if self.any_word:
-            yield say("any of the words"), replace(self, any_word=False)
         if self.units == "sentence":
             yield say("sentences"), replace(self, units="paragraph")
 

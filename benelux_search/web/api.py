@@ -8,9 +8,9 @@ from dataclasses import replace
 from itertools import islice
 from typing import Annotated, Any, Final, Literal
 
-from fastapi import APIRouter, Depends, Path, Query, Request
+from fastapi import APIRouter, Path, Query, Request
 from fastapi.responses import Response, StreamingResponse
-from pydantic import AfterValidator, BaseModel
+from pydantic import BaseModel
 
 from benelux_search._version import __version__
 from benelux_search.errors import Message
@@ -20,17 +20,15 @@ from benelux_search.output import json_records as records
 from benelux_search.output.excerpts import quotation, source_line
 from benelux_search.output.formats import export_lines
 from benelux_search.output.records import record_of
-from benelux_search.results import DocumentOrder, QueryLanguage, SortOrder, Units
-from benelux_search.search.options import DEFAULT_SECONDS, WRITE_A_DATE, SearchKeywords
-from benelux_search.text.dates import LONGEST_DATE, SPELLINGS, partial_iso
+from benelux_search.results import DocumentOrder, QueryLanguage
+from benelux_search.search.options import DEFAULT_SECONDS, SearchKeywords
 from benelux_search.web import models
 from benelux_search.web.answers import Cursor, Refused, json_answer
 from benelux_search.web.generations import OpenGenerations
+from benelux_search.web.parameters import Asked, AskedExport, Day
 
-MOST_HITS: Final = 100
 MOST_ASIDES: Final = 500  # texts of a document outside the alignment
 DEEPEST: Final = 10_000  # rank of the last hit that pages reach
-_LONGEST_QUERY: Final = 2_000
 _FACETS: Final = 50  # documents that a search counts
 _SECONDS: Final = 5.0  # for the divergences of a term
 _BLOCK: Final = 1 << 16  # characters of an export that are sent together
@@ -41,36 +39,12 @@ _TYPES: Final[Mapping[str, str]] = {
     "jsonl": "application/x-ndjson",
 }
 
-QueryText = Annotated[
-    str,
-    Query(max_length=_LONGEST_QUERY, description="The query.", examples=["mensenhandel"]),
-]
 Term = Annotated[
     str,
     Query(max_length=200, description="A word or a phrase.", examples=["mensenhandel"]),
 ]
 
 
-def _iso_date(typed: str | None) -> str | None:
-    found = None if typed is None else partial_iso(typed)
-    if typed is not None and found is None:
-        raise ValueError(WRITE_A_DATE)
-    return found
-
-
-Day = Annotated[
-    str | None,
-    Query(
-        max_length=LONGEST_DATE,
-        description=f"A year, a month or a day: {SPELLINGS}.",
-        examples=["2020-06", "juin 2020"],
-    ),
-    AfterValidator(_iso_date),
-]
-DocumentName = Annotated[
-    str | None,
-    Query(max_length=500, description="Only in this document: its id or its number."),
-]
 Name = Annotated[str, Path(max_length=500, examples=["000_42a1812e0558ab74:0020"])]
 
 
@@ -93,41 +67,6 @@ _ERRORS: Final[dict[int | str, dict[str, Any]]] = {
 }
 
 
-class SearchParameters:
-    """The parameters of a search: those of the library, within limits."""
-
-    def __init__(
-        self,
-        q: QueryText,
-        language: QueryLanguage = "auto",
-        any_word: bool = False,
-        all_words: bool = False,
-        document: DocumentName = None,
-        since: Day = None,
-        until: Day = None,
-        across: bool = False,
-        synonyms: bool = False,
-        sort: SortOrder = "relevance",
-        units: Units = "paragraph",
-    ) -> None:
-        self.query = q
-        self.options: SearchKeywords = {
-            "language": language,
-            "any_word": any_word,
-            "all_words": all_words,
-            "document": document,
-            "since": since,
-            "until": until,
-            "across": across,
-            "synonyms": synonyms,
-            "sort": sort,
-            "units": units,
-        }
-
-
-Parameters = Annotated[SearchParameters, Depends()]
-
-
 def make_api(generations: OpenGenerations) -> APIRouter:
     """Return the routes of the API."""
     api = APIRouter(prefix="/api", responses=_ERRORS, tags=["search"])
@@ -145,10 +84,8 @@ def _add_search(api: APIRouter, generations: OpenGenerations) -> None:
     @api.get("/search", responses=_answers(models.SearchAnswer))
     def search(
         request: Request,
-        asked: Parameters,
-        limit: Annotated[int, Query(ge=1, le=MOST_HITS)] = 10,
+        asked: Asked,
         cursor: Annotated[str | None, Query(max_length=200)] = None,
-        meaning: bool = False,
         facets: bool = False,
     ) -> Response:
         """Search: passages that match a query, each with its counterpart in the other language.
@@ -157,12 +94,7 @@ def _add_search(api: APIRouter, generations: OpenGenerations) -> None:
         pages are of one generation of the index.
         """
         with page_of(generations, cursor) as (index, offset):
-            own: SearchKeywords = {
-                **asked.options,
-                "limit": limit,
-                "offset": offset,
-                "meaning": meaning,
-            }
+            own: SearchKeywords = {**asked.options, "offset": offset}
             result = index.search(asked.query, **own)
             words: SearchKeywords = {"any_word": True} if result.relaxed else {}
             counts = index.facets(asked.query, **(asked.options | words)) if facets else None
@@ -176,7 +108,7 @@ def _add_search(api: APIRouter, generations: OpenGenerations) -> None:
 
     @api.get("/facets", responses=_answers(models.FacetsAnswer))
     def facets(
-        request: Request, asked: Parameters, documents: Annotated[int, Query(ge=0, le=1000)] = 50
+        request: Request, asked: AskedExport, documents: Annotated[int, Query(ge=0, le=1000)] = 50
     ) -> Response:
         """Count the pairs that match a query, by document, by year and by language.
 
@@ -208,7 +140,7 @@ def _add_search(api: APIRouter, generations: OpenGenerations) -> None:
 
     @api.get("/export", response_class=StreamingResponse)
     def export(
-        asked: Parameters,
+        asked: AskedExport,
         format: Literal["tmx", "tsv", "csv", "jsonl"] = "tmx",  # noqa: A002 - as the command
     ) -> Response:
         """Export every pair that matches a query: TMX, TSV, CSV or JSON Lines, as a stream."""

@@ -14,6 +14,8 @@ from benelux_search.errors import (
     BeneluxSearchError,
     IndexIncomplete,
     LexiconMissing,
+    MeaningMissing,
+    MeaningUnavailable,
     Message,
     OptionError,
     code_of,
@@ -32,6 +34,16 @@ from benelux_search.web import views
 from benelux_search.web.answers import CUT_NOTES, Cursor, Refused, entity_tag, is_known, status_of
 from benelux_search.web.api import DEEPEST, MOST_ASIDES, page_of
 from benelux_search.web.generations import OpenGenerations
+from benelux_search.web.parameters import (
+    LONGEST_QUERY,
+    Form,
+    Marking,
+    controls,
+    export_of,
+    marking_of,
+    options_of_form,
+    options_of_marking,
+)
 from benelux_search.web.recent import Recent
 from benelux_search.web.rendering import STATIC_TYPES, Renderer, static_file, translator_of
 
@@ -45,21 +57,8 @@ _NO_PAGE: Final = Message("no such page")
 _IMAGE_WIDTH: Final = 1100  # pixels
 _DRAWING_SECONDS: Final = 2.0  # to wait for another page
 _DRAWN_AT_ONCE: Final = 2  # pages of PDFs, each in a process
-_LONGEST: Final = 2_000
-_OFF: Final = frozenset({"", "0", "false"})  # values of a switch in an address
-_FORM: Final = (
-    "q",
-    "language",
-    "document",
-    "since",
-    "until",
-    "sort",
-    "units",
-    "across",
-    "all_words",
-)
 
-Text = Annotated[str, Query(max_length=_LONGEST)]
+Text = Annotated[str, Query(max_length=LONGEST_QUERY)]
 Short = Annotated[str, Query(max_length=200)]
 Name = Annotated[str, Path(max_length=500)]
 
@@ -101,38 +100,28 @@ class Pages:
     def search(
         self,
         request: Request,
+        fields: Form,
         q: Text = "",
-        language: Short = "auto",
-        document: Text = "",
-        since: Short = "",
-        until: Short = "",
-        sort: Short = "relevance",
-        units: Short = "paragraph",
-        across: Short = "",
-        all_words: Short = "",
         cursor: Short = "",
         part: Short = "",
     ) -> Response:
         """Show the form, and what the query finds; ``part`` asks for the results alone."""
-        form = dict(
-            zip(
-                _FORM,
-                (q, language, document, since, until, sort, units, across, all_words),
-                strict=True,
-            )
-        )
+        form = {"q": q, **fields}
         say = translator_of(request)
-        content: dict[str, Any] = {"form": form, "rows": [], "facets": [], "problem": ""}
+        with self._generations.newest() as newest:
+            own = controls(form, has_meaning=newest.has_meaning)
+        content: dict[str, Any] = {"form": form, "controls": own, "rows": [], "facets": []}
+        content |= {"is_changed": any(each.is_changed for each in own), "problem": ""}
         name = "results.html.j2" if part else "search.html.j2"
         try:
             with page_of(self._generations, cursor or None) as (index, offset):
-                if q.strip() or document:
+                if q.strip() or fields["document"]:
                     content |= self._found(index, form, offset, say)
                 else:
                     documents, pairs = self._sizes_of(index)
                     content |= {"documents": documents, "pairs": pairs}
                 version = None if content.get("is_cut") else index.version
-        except (OptionError, Refused) as error:
+        except (MeaningMissing, MeaningUnavailable, OptionError, Refused) as error:
             content["problem"] = say.error_text(error)
             return self._render.page(
                 request, name, None, say, status=status_of(error)[0], **content
@@ -147,15 +136,14 @@ class Pages:
         self, index: Index, form: Mapping[str, str], offset: int, say: Translator
     ) -> Mapping[str, Any]:
         """Return what a page of results shows."""
-        given = {name: value for name, value in form.items() if value and name != "q"}
-        chosen: Any = {**given, "across": form["across"] not in _OFF}
-        options: SearchKeywords = chosen | {"all_words": form["all_words"] not in _OFF}
+        options = options_of_form(form)
         query = form["q"] if form["q"].strip() else f'doc:"{form["document"]}"'
         page: SearchKeywords = {**options, "limit": HITS, "offset": offset}
         result = index.search(query, **page)
-        words: Any = {"any_word": True} if result.relaxed else {}
-        facets = index.facets(query, **{**options, **words})
-        marking = {"q": form["q"], "language": form["language"], "across": form["across"], **words}
+        words: SearchKeywords = {"any_word": True} if result.relaxed else {}
+        facets = index.facets(query, **(options | words))
+        marking = {"q": form["q"], **marking_of(form, any_word=result.relaxed)}
+        exported: dict[str, object] = {**export_of(form), **words, "q": query}
         end = offset + len(result.hits)
         more = Cursor(index.version, end).text if result.more and end < DEEPEST else None
         return {
@@ -169,7 +157,7 @@ class Pages:
             and views.address("/", **{**form, "q": result.suggestion}),
             "next": more and views.address("/", **{**form, "cursor": more}),
             "export": {
-                each: views.address("/api/export", **{**form, "format": each, "q": query} | words)
+                each: views.address("/api/export", **exported, format=each)
                 for each in ("tmx", "tsv", "csv", "jsonl")
             },
         }
@@ -205,18 +193,16 @@ class Pages:
         self,
         request: Request,
         document_id: Name,
+        fields: Marking,
         first: Annotated[int, Query(ge=1, le=10_000_000)] = 1,
         q: Text = "",
-        language: Short = "auto",
-        across: Short = "",
-        any_word: Short = "",
     ) -> Response:
         """Show a document in both languages, a hundred pairs from ``first`` on.
 
         The matches of the query ``q`` are marked.
         """
         say = translator_of(request)
-        marking = {"q": q, "language": language, "across": across, "any_word": any_word}
+        marking = {"q": q, **fields}
         with self._generations.newest() as index:
             info, total = index.info(document_id), index.count_pairs(document_id)
             pairs = list(islice(index.pairs(document=document_id, first=first), _PAIRS))
@@ -410,16 +396,9 @@ def _marked(
     """Return the pairs that match a query, as hits by id; none if it takes too long."""
     if not marking["q"].strip():
         return {}
-    chosen: Any = {"language": marking["language"]}
+    ids = [pair.id for pair in pairs]
+    options: SearchKeywords = {**options_of_marking(marking), "document": document}
     try:
-        return index.marked(
-            marking["q"],
-            [pair.id for pair in pairs],
-            document=document,
-            across=marking["across"] not in _OFF,
-            any_word=marking["any_word"] not in _OFF,
-            seconds=DEFAULT_SECONDS,
-            **chosen,
-        )
+        return index.marked(marking["q"], ids, **(options | {"seconds": DEFAULT_SECONDS}))
     except IndexIncomplete:
         return {}

@@ -8,6 +8,7 @@ from typing import Final
 from urllib.parse import quote, urlencode
 
 from benelux_search import model
+from benelux_search.declared_options import SEARCH_OPTIONS
 from benelux_search.opened_index import Index
 from benelux_search.output.excerpts import (
     citation,
@@ -31,7 +32,7 @@ _BAR_WIDTH, _BAR_GAP, _PLOT_HEIGHT = 36, 8, 160  # of the plot, in its own units
 MOST_PLOTTED: Final = 5
 _MOST_CONTENTS: Final = 2_000
 _NO_LAW: Final = 1_000  # pairs
-_DEFAULTS: Final = {"language": "auto", "sort": "relevance", "units": "paragraph"}
+_DEFAULTS: Final = {each.name: each.default for each in SEARCH_OPTIONS if each.kind == "choice"}
 
 
 def address(path: str, **parameters: object) -> str:

@@ -146,7 +146,7 @@ def test_each_index_has_its_own_memory(new: Search, shell: Shell) -> None:
 
 
 def test_a_search_by_meaning_is_one_by_words(new: Search, data: Path) -> None:
-    UserHistory(data, 10).save_search("locks", QueryState("sluis", meaning=True))
+    UserHistory(data, 10).save_search("locks", QueryState("sluis").toggled("meaning"))
     ran = new("--format", "json")
     assert (len(ids(ran)), codes(ran)) == (2, ["no-meaning"])
 
@@ -203,7 +203,14 @@ def test_every_other_option_is_obeyed_or_refused(new: Search, shell: Shell, data
     across = ids(new("--format", "json", "--across", name="again", build=False))
     assert [*alone, "french:0001"] == sorted(across, key=lambda each: each == "french:0001")
     assert new("--no-fold", build=False).status == 1
-    for words in (["--any-word"], ["--all-words"], ["--meaning"], ["--synonyms"], ["--explain"]):
+    assert new("--synonyms", build=False).status == 1
+    for words in (
+        ["--any-word"],
+        ["--all-words"],
+        ["--meaning"],
+        ["--sort", "date"],
+        ["--explain"],
+    ):
         ran = new(*words, build=False)
         assert (ran.status, f"--new and {words[0]} exclude" in ran.err) == (2, True), words
 

@@ -631,8 +631,8 @@ def test_the_order_of_hits_stays_for_the_session() -> None:
     "question",
     [
         QueryState("x", sort="date"),
-        QueryState("x", "nl", ("d", "e"), ("2020",), across=True),
-        QueryState("x", units="sentence", meaning=True),
+        QueryState("x", "nl", ("d", "e"), ("2020",)).toggled("across"),
+        QueryState("x", units="sentence").toggled("meaning"),
     ],
 )
 def test_a_query_is_kept_with_its_options(question: QueryState) -> None:
@@ -688,7 +688,7 @@ def test_hits_sorted_by_words_are_counted_as_in_other_orders() -> None:
 
 
 def test_nothing_found_does_not_advise_what_is_on() -> None:
-    question = QueryState("xyzzy", "both", across=True)
+    question = QueryState("xyzzy", "both").toggled("across")
     with opened(
         lambda: Shelf(document("trains", ("De trein.", "Le train."))), question=question
     ) as screen:

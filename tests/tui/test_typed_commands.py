@@ -192,7 +192,7 @@ def test_a_command_is_run_where_no_action_has_its_name(tmp_path: Path) -> None:
         command(screen, "sort")
         screen.until("the order is one of")
         command(screen, "across")
-        screen.wait(lambda: screen.shell.current_search.question.across, "translations")
+        screen.wait(lambda: screen.shell.current_search.question.is_on("across"), "translations")
         assert screen.shell.context.pane.kind == "read"
 
 

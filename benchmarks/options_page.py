@@ -1,0 +1,71 @@
+"""The page of the options of a search: ``python -m benchmarks.options_page`` writes it.
+
+It is made from the declarations, so a test fails when it is stale.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+
+from benelux_search.declared_options import SEARCH_OPTIONS, DeclaredOption, Surface
+
+PAGE: Final = Path(__file__).parent.parent / "docs" / "options.md"
+_HEAD: Final = """\
+# The options of a search
+
+Each option is declared once, in `benelux_search/declared_options.py`, and has the same name in
+the library, the API, the page and the tools of an assistant. This page is made from the
+declarations: `python -m benchmarks.options_page`.
+
+## What they do
+"""
+_MATRIX: Final = """
+## Where they are
+
+A number is the reason why a surface does not have an option.
+"""
+
+
+def options_page() -> str:
+    """Return the page, in Markdown."""
+    return "\n".join([_HEAD, *_table(), _MATRIX, *matrix(), ""])
+
+
+def _table() -> Iterator[str]:
+    yield "| Option | About | Command line | Default | What it does |"
+    yield "|---|---|---|---|---|"
+    for each in SEARCH_OPTIONS:
+        flags = ", ".join(f"`{flag}`" for flag in each.flags)
+        values = f" ({', '.join(f'`{value}`' for value in each.choices)})" if each.choices else ""
+        default = "" if each.default in {None, ()} else f"`{each.default}`"
+        about = each.group.value
+        yield f"| `{each.name}` | {about} | {flags} | {default} | {each.help}{values} |"
+
+
+def matrix() -> Iterator[str]:
+    """Yield the lines of the matrix of options by surfaces, and the reasons."""
+    yield f"| Option | {' | '.join(Surface)} |"
+    yield "|---|" + ":-:|" * len(Surface)
+    reasons: list[str] = []
+    for each in SEARCH_OPTIONS:
+        yield f"| `{each.name}` | {' | '.join(_cells(each, reasons))} |"
+    yield ""
+    for number, reason in enumerate(reasons, start=1):
+        yield f"{number}. {reason}"
+
+
+def _cells(option: DeclaredOption, reasons: list[str]) -> Iterator[str]:
+    for surface in Surface:
+        reason = option.absent.get(surface)
+        if reason is None:
+            yield "✓"
+            continue
+        if reason not in reasons:
+            reasons.append(reason)
+        yield str(reasons.index(reason) + 1)
+
+
+if __name__ == "__main__":
+    PAGE.write_text(options_page(), encoding="utf-8")

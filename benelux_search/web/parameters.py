@@ -1,0 +1,171 @@
+"""The declared options of a search as parameters of the API, and as fields of the page."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Annotated, Any, Final, cast
+
+from fastapi import Depends, Query
+from pydantic import AfterValidator
+
+from benelux_search.declared_options import (
+    DeclaredOption,
+    Group,
+    Surface,
+    keyword,
+    options_of,
+    taking_options,
+)
+from benelux_search.search.options import WRITE_A_DATE, QueryKeywords, SearchKeywords
+from benelux_search.text.dates import LONGEST_DATE, SPELLINGS, partial_iso
+
+LONGEST_QUERY: Final = 2_000
+_LONGEST_NAME: Final = 500
+_OFF: Final = frozenset({"0", "false"})  # values of a switch in an address
+_FIELDS: Final = tuple(options_of(Surface.PAGE))
+_MARKING: Final = tuple(
+    each for each in options_of(Surface.PAGE, Group.QUERY) if each.name != "meaning"
+)
+
+
+def _iso_date(typed: str | None) -> str | None:
+    found = None if typed is None else partial_iso(typed)
+    if typed is not None and found is None:
+        raise ValueError(WRITE_A_DATE)
+    return found
+
+
+QueryText = Annotated[
+    str,
+    Query(max_length=LONGEST_QUERY, description="The query.", examples=["mensenhandel"]),
+]
+Day = Annotated[
+    str | None,
+    Query(
+        max_length=LONGEST_DATE,
+        description=f"A year, a month or a day: {SPELLINGS}.",
+        examples=["2020-06", "juin 2020"],
+    ),
+    AfterValidator(_iso_date),
+]
+
+
+@dataclass(frozen=True, slots=True)
+class AskedSearch:
+    """A query and its options, as the client has given them."""
+
+    query: str
+    options: SearchKeywords
+
+
+def _api_parameter(each: DeclaredOption) -> inspect.Parameter:
+    if each.kind == "date":
+        return keyword(each, Day)
+    settings: dict[str, Any] = {"description": each.help, **each.bounds(Surface.API)}
+    if each.kind == "text":
+        settings["max_length"] = _LONGEST_NAME
+    return keyword(each, Annotated[each.type, Query(**settings)])
+
+
+@taking_options(_api_parameter, *options_of(Surface.API))
+def _asked_search(q: QueryText, options: SearchKeywords) -> AskedSearch:
+    return AskedSearch(q, options)
+
+
+@taking_options(_api_parameter, *options_of(Surface.API_EXPORT))
+def _asked_export(q: QueryText, options: SearchKeywords) -> AskedSearch:
+    return AskedSearch(q, options)
+
+
+Asked = Annotated[AskedSearch, Depends(_asked_search)]
+AskedExport = Annotated[AskedSearch, Depends(_asked_export)]
+
+
+# --- The page
+
+
+def _field(each: DeclaredOption) -> inspect.Parameter:
+    most = _LONGEST_NAME if each.kind == "text" else LONGEST_DATE
+    default = each.default if each.kind == "choice" else ""
+    return keyword(each, Annotated[str, Query(max_length=most)], default)
+
+
+@taking_options(_field, *_FIELDS)
+def _form(options: Mapping[str, str]) -> Mapping[str, str]:
+    return options
+
+
+@taking_options(_field, *_MARKING)
+def _marking(options: Mapping[str, str]) -> Mapping[str, str]:
+    return options
+
+
+Form = Annotated[Mapping[str, str], Depends(_form)]
+Marking = Annotated[Mapping[str, str], Depends(_marking)]
+
+
+def options_of_form(form: Mapping[str, str]) -> SearchKeywords:
+    """Return the options that the fields of the page give; an empty field gives none."""
+    return cast(SearchKeywords, _options(form, _FIELDS))
+
+
+def options_of_marking(marking: Mapping[str, str]) -> QueryKeywords:
+    """Return the options that decide which matches are marked in a document."""
+    return cast(QueryKeywords, _options(marking, _MARKING))
+
+
+def _options(form: Mapping[str, str], fields: tuple[DeclaredOption, ...]) -> Mapping[str, Any]:
+    given = {each: form.get(each.name, "") for each in fields}
+    return {
+        each.name: text not in _OFF if each.kind == "switch" else text
+        for each, text in given.items()
+        if text
+    }
+
+
+def marking_of(form: Mapping[str, str], *, any_word: bool) -> Mapping[str, str]:
+    """Return the fields that decide which matches are marked in a document.
+
+    With ``any_word``, any of the words is enough, whatever the form says.
+    """
+    marking = {each.name: form[each.name] for each in _MARKING}
+    return marking | {"any_word": "1", "all_words": ""} if any_word else marking
+
+
+def export_of(form: Mapping[str, str]) -> Mapping[str, str]:
+    """Return the fields that an export of the hits heeds."""
+    return {each.name: form[each.name] for each in options_of(Surface.API_EXPORT)}
+
+
+@dataclass(frozen=True, slots=True)
+class Control:
+    """A field of the page: its option, its value, and the value of a check box that is on."""
+
+    option: DeclaredOption
+    value: str
+
+    @property
+    def is_changed(self) -> bool:
+        """True if the value is not the default."""
+        if self.option.kind == "switch":
+            return bool(self.value) and (self.value not in _OFF) != self.option.default
+        return self.value not in {"", self.option.default}
+
+    @property
+    def changed(self) -> str:
+        """The value of a switch that is not as by default."""
+        return "0" if self.option.default else "1"
+
+
+def controls(form: Mapping[str, str], *, has_meaning: bool) -> Sequence[Control]:
+    """Return the fields of the page, check boxes last.
+
+    Without ``has_meaning``, no search by meaning is offered.
+    """
+    return [
+        Control(each, form[each.name])
+        for each in sorted(_FIELDS, key=lambda each: each.kind == "switch")
+        if each.name != "meaning" or has_meaning or form[each.name]
+    ]
