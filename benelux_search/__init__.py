@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     )
     from benelux_search.async_index import AsyncIndex
     from benelux_search.async_update import AsyncIndexUpdate
-    from benelux_search.documents.record import Document
+    from benelux_search.documents.record import Document, DocumentMetadata, PairTexts
     from benelux_search.documents.table_rows import documents_from
     from benelux_search.errors import (
         BeneluxSearchError,
@@ -61,27 +61,39 @@ if TYPE_CHECKING:
         SourceError,
         UnsupportedSource,
     )
+    from benelux_search.indexing.document_build import Progress
     from benelux_search.indexing.index_update import IndexUpdate
     from benelux_search.indexing.meaning import MeaningPlan
+    from benelux_search.indexing.watching import BuildKeywords
     from benelux_search.law.codes import Code
+    from benelux_search.meaning.encoder import Encoder
     from benelux_search.model import (
         AlignedDocument,
         Aside,
+        AsideReason,
         Bead,
+        Box,
         DocumentInfo,
+        EachMode,
         Facts,
+        Language,
         Limits,
+        LineLabel,
+        Metadata,
+        OcrMode,
         Pair,
         Paragraph,
         Passage,
         Provision,
+        Role,
         Span,
         Titles,
     )
-    from benelux_search.opened_index import Index
+    from benelux_search.opened_index import Index, StrPath
     from benelux_search.results import (
         Completion,
         DocumentList,
+        DocumentOrder,
         DocumentView,
         Facets,
         Failure,
@@ -92,16 +104,22 @@ if TYPE_CHECKING:
         IndexStatus,
         IndexSummary,
         ListedDocument,
+        Match,
+        QueryLanguage,
         RememberedPath,
         SearchResult,
         SentencePosition,
+        SortOrder,
         Term,
+        Units,
     )
-    from benelux_search.search.options import SearchOptions
+    from benelux_search.search.explanation import Explanation
+    from benelux_search.search.options import QueryKeywords, SearchKeywords, SearchOptions
     from benelux_search.sentence_beads import SentenceBead
     from benelux_search.sentence_matches import (
         BandCount,
         Difference,
+        DifferenceKind,
         FragmentMatch,
         Matches,
         Pretranslation,
@@ -123,24 +141,33 @@ if TYPE_CHECKING:
 __all__ = [
     "AlignedDocument",
     "Aside",
+    "AsideReason",
     "AsyncIndex",
     "AsyncIndexUpdate",
     "BandCount",
     "Bead",
     "BeneluxSearchError",
     "BinarySource",
+    "Box",
+    "BuildKeywords",
     "Code",
     "Completion",
     "Difference",
+    "DifferenceKind",
     "Divergence",
     "Divergences",
     "Document",
     "DocumentInfo",
     "DocumentList",
+    "DocumentMetadata",
+    "DocumentOrder",
     "DocumentView",
+    "EachMode",
     "EmptySource",
+    "Encoder",
     "EngineUnavailable",
     "Example",
+    "Explanation",
     "Export",
     "Facets",
     "Facts",
@@ -161,37 +188,51 @@ __all__ = [
     "IndexUnusable",
     "IndexUpdate",
     "InvalidDocument",
+    "Language",
     "LexiconMissing",
     "Limits",
+    "LineLabel",
     "ListedDocument",
+    "Match",
     "Matches",
     "MeaningMissing",
     "MeaningPlan",
     "MeaningUnavailable",
+    "Metadata",
     "NotFound",
     "NotPaired",
+    "OcrMode",
     "OptionError",
     "PackageMissing",
     "Pair",
+    "PairTexts",
     "Paragraph",
     "Passage",
     "Pretranslation",
+    "Progress",
     "Provision",
+    "QueryKeywords",
+    "QueryLanguage",
     "RememberedPath",
+    "Role",
+    "SearchKeywords",
     "SearchOptions",
     "SearchResult",
     "SegmentMatch",
     "SentenceBead",
     "SentenceMatch",
     "SentencePosition",
+    "SortOrder",
     "SourceError",
     "Span",
     "Spread",
+    "StrPath",
     "Term",
     "TermBreach",
     "Titles",
     "Translation",
     "Translations",
+    "Units",
     "UnsupportedSource",
     "__version__",
     "align_file",
@@ -223,6 +264,10 @@ _HOMES: Final = (
     "law.codes",
     "documents.record",
     "documents.table_rows",
+    "meaning.encoder",
+    "search.explanation",
+    "indexing.document_build",
+    "indexing.watching",
     "api",
     "indexing.index_update",
     "opened_index",
@@ -232,15 +277,17 @@ _HOMES: Final = (
 )
 
 
-def __getattr__(name: str) -> Any:
-    if name in __all__:
-        # The light modules come first: an error or a dataclass does not need the search code.
-        for home in _HOMES:
-            module = import_module(f"{__name__}.{home}")
-            if hasattr(module, name):
-                value = globals()[name] = getattr(module, name)
-                return value
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+if not TYPE_CHECKING:  # a misspelled name is an error for type checkers
+
+    def __getattr__(name: str) -> Any:
+        if name in __all__:
+            # The light modules come first: an error or a dataclass does not need the search code.
+            for home in _HOMES:
+                module = import_module(f"{__name__}.{home}")
+                if hasattr(module, name):
+                    value = globals()[name] = getattr(module, name)
+                    return value
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 
 def __dir__() -> list[str]:

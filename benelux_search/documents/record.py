@@ -18,7 +18,7 @@ from benelux_search.model import Facts, JSONValue, Titles
 from benelux_search.text.dates import calendar_date
 
 PairTexts: TypeAlias = "tuple[str | None, str | None] | tuple[str | None, str | None, float]"
-Metadata: TypeAlias = (
+DocumentMetadata: TypeAlias = (
     "Mapping[str, str | int | float | bool | Sequence[str | int | float | bool | None] | None]"
 )
 
@@ -69,7 +69,7 @@ class Document:
     date: str | datetime.date | None = None
     number: str | None = None
     source: str | os.PathLike[str] | None = None
-    metadata: Metadata = field(default_factory=dict, hash=False)
+    metadata: DocumentMetadata = field(default_factory=dict, hash=False)
 
 
 @dataclass(frozen=True, slots=True)

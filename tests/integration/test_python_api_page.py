@@ -7,7 +7,7 @@ import inspect
 import re
 from collections.abc import Callable, Iterator
 from itertools import chain
-from typing import Any
+from typing import Any, Literal, get_args, get_origin
 
 import pytest
 from paths import ROOT
@@ -16,7 +16,15 @@ import benelux_search as bs
 from benelux_search.presentation import Presented, Tabular
 
 PAGE = (ROOT / "docs" / "python-api.md").read_text(encoding="utf-8")
-PUBLIC = {name: getattr(bs, name) for name in bs.__all__ if name != "__version__"}
+# Aliases and small types, which one table describes
+TYPES = set(
+    """
+    AsideReason Box BuildKeywords DifferenceKind DocumentMetadata DocumentOrder EachMode Encoder
+    Explanation Language LineLabel Match Metadata OcrMode PairTexts Progress QueryKeywords
+    QueryLanguage Role SearchKeywords SortOrder StrPath Units
+    """.split()
+)
+PUBLIC = {name: getattr(bs, name) for name in bs.__all__ if name not in {*TYPES, "__version__"}}
 ERRORS = {
     name: value
     for name, value in PUBLIC.items()
@@ -172,6 +180,16 @@ def test_asynchronous_methods_have_the_parameters_of_the_others(cls: type) -> No
             own = parameters(getattr(ASYNCHRONOUS[cls], name))
             kept = [row for row in own if row[0] != "progress"]
             assert [row[0::2] for row in parameters(function)] == [row[0::2] for row in kept], name
+
+
+def test_the_types_are_those_that_there_are() -> None:
+    text = PAGE.split("\n## Types\n", 1)[1].split("\n## ", 1)[0]
+    meanings = {name.strip("`"): meaning for name, meaning in table_rows(text)}
+    assert set(meanings) == TYPES
+    for name, meaning in meanings.items():
+        alias = getattr(bs, name)
+        if get_origin(alias) is Literal:
+            assert tuple(re.findall(r'`"([^"]+)"`', meaning)) == get_args(alias)
 
 
 def test_options_are_given_by_name() -> None:
