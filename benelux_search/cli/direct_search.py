@@ -101,7 +101,8 @@ def _declared(types: Mapping[str, Any]) -> Iterator[tuple[str, _Declared]]:
             if isinstance(declaration, Option) and declaration.settings.keys() <= _SETTINGS:
                 for names in declaration.names:
                     for name, switch in zip(names.split("/"), (True, False), strict=False):
-                        yield name, _Declared(parameter, kind, declaration.settings, switch)
+                        own = Literal[declaration.choices] if declaration.choices else kind
+                        yield name, _Declared(parameter, own, declaration.settings, switch)
 
 
 def _values(

@@ -9,6 +9,7 @@ import typer
 from benelux_search.cli import parameters as opt
 from benelux_search.cli.app import app
 from benelux_search.cli.parameters import FOUND, NOTHING, InvocationSettings
+from benelux_search.output.formats import TEXT
 
 
 @app.command("list", rich_help_panel="Search")
@@ -40,7 +41,7 @@ def list_command(
             rich_help_panel=opt.HOW,
         ),
     ] = None,
-    form: opt.ListFormatOption = opt.ListFormat.text,
+    form: opt.ListFormatOption = TEXT,
     index: opt.IndexOption = None,
     plain: opt.PlainOption = False,
     color: opt.ColorOption = None,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -12,6 +11,7 @@ from benelux_search.cli import parameters as opt
 from benelux_search.cli.app import app
 from benelux_search.cli.parameters import FOUND, NOTHING, InvocationSettings
 from benelux_search.cli.typer_app import WordsCommand
+from benelux_search.output.formats import TEXT, Content, lines_of
 from benelux_search.output.styled_lines import LineSegment
 from benelux_search.translator import N_
 
@@ -46,7 +46,7 @@ def match_command(
     limit: Annotated[
         int, typer.Option("-n", "--limit", min=1, help="Maximum number of sentences.")
     ] = 5,
-    form: opt.MatchFormatOption = opt.MatchFormat.text,
+    form: opt.MatchFormatOption = TEXT,
     output: Annotated[
         str | None,
         typer.Option(
@@ -96,21 +96,17 @@ def _matches(
     text: str,
     language: QueryLanguage,
     limit: int,
-    form: opt.MatchFormat,
+    form: str,
 ) -> bool:
-    from benelux_search.output import json_records, sentence_matches, tmx
-
     result = opened.match(text, language=language, limit=limit)
-    match form:
-        case opt.MatchFormat.text:
-            terminal.show(sentence_matches.match_lines(result, terminal.layout))
-            count = sentence_matches.match_count(result, terminal.say)
-            terminal.tell((LineSegment(count, "dim"),))
-        case opt.MatchFormat.json:
-            terminal.data([json_records.dumps(sentence_matches.matches_record(result))])
-        case opt.MatchFormat.tmx:
-            units = map(sentence_matches.unit_of_match, result)
-            terminal.data(tmx.tmx_lines(units, segments="sentence"))
+    if form == TEXT:
+        from benelux_search.output import sentence_matches
+
+        terminal.show(sentence_matches.match_lines(result, terminal.layout))
+        count = sentence_matches.match_count(result, terminal.say)
+        terminal.tell((LineSegment(count, "dim"),))
+    else:
+        terminal.data(lines_of(Content.MATCHES, form, result))
     return bool(result.matches or result.fragments)
 
 
@@ -119,26 +115,23 @@ def _report(
     opened: Index,
     path: str,
     language: QueryLanguage,
-    form: opt.MatchFormat,
+    form: str,
     output: str | None,
 ) -> bool:
     from pathlib import Path
 
     from benelux_search import api
-    from benelux_search.output import formats, json_records, sentence_matches, tmx
+    from benelux_search.output import sentence_matches
 
     own_language, sentences = api.read_sentences(path, language=language)
     with terminal.counting(path) as progress:
         report = opened.pretranslate(sentences, language=own_language, progress=progress)
-    units = list(sentence_matches.usable_units(report))
-    match form:
-        case opt.MatchFormat.text:
-            terminal.show(sentence_matches.pretranslation_lines(report, terminal.layout))
-        case opt.MatchFormat.json:
-            terminal.data([json_records.dumps(sentence_matches.pretranslation_record(report))])
-        case opt.MatchFormat.tmx:
-            terminal.data(tmx.tmx_lines(units, segments="sentence"))
+    if form == TEXT:
+        terminal.show(sentence_matches.pretranslation_lines(report, terminal.layout))
+    else:
+        terminal.data(lines_of(Content.PRETRANSLATION, form, report))
     if output is not None:
-        lines: Iterator[str] = tmx.tmx_lines(units, segments="sentence")
-        formats.write_file(lines, Path(output), "tmx")
+        from benelux_search.output.file_writing import write_file
+
+        write_file(lines_of(Content.PRETRANSLATION, "tmx", report), Path(output), "tmx")
     return any(report.usable())

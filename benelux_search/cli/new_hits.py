@@ -9,12 +9,12 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from benelux_search import api
-from benelux_search.cli.parameters import SearchFormat
 from benelux_search.cli.printing import print_result
 from benelux_search.cli.user_codes import codes_for
 from benelux_search.declared_options import SWITCHES, Surface, options_of
 from benelux_search.errors import Message, Note, OptionError, not_by_meaning, plural_note
 from benelux_search.index import is_address
+from benelux_search.output.formats import TEXT
 from benelux_search.search.options import SearchKeywords
 from benelux_search.user.history import UserHistory, user_data_folder
 from benelux_search.user.seen_pairs import SeenFile, SeenPairs, pair_key
@@ -40,7 +40,7 @@ def show_new_hits(
     terminal: Terminal,
     name: str,
     folder: str,
-    form: SearchFormat,
+    form: str,
     options: SearchKeywords,
     *,
     context: int,
@@ -68,7 +68,7 @@ def show_new_hits(
     with api.open_index(folder, verify=verify, codes=codes, terms=own) as opened:
         new = find_new_hits(opened, query, before, options["limit"], file.notes)
         around = {hit.id: opened.around(hit.id, context) for hit in new.result.hits if context}
-    if new.result.hits or before is None or form is not SearchFormat.text:
+    if new.result.hits or before is None or form != TEXT:
         print_result(terminal, new.result, around if context else None, form)
     else:  # without "nothing found", which would not be true
         for note in new.result.notes:

@@ -22,6 +22,7 @@ from benelux_search.declared_options import (
     options_of,
     taking_options,
 )
+from benelux_search.output.formats import TEXT, Content, formats_of
 from benelux_search.translator import ENGLISH, Locale, Translator
 
 if TYPE_CHECKING:
@@ -34,11 +35,13 @@ _ResultT = TypeVar("_ResultT")
 class Option:
     """The declaration of an option, in an ``Annotated`` type.
 
-    ``names`` and ``settings`` are the arguments of ``typer.Option``.
+    ``choices`` are the allowed values of a text; ``names`` and ``settings`` are the arguments of
+    ``typer.Option``.
     """
 
-    def __init__(self, *names: str, **settings: Any) -> None:
+    def __init__(self, *names: str, choices: tuple[str, ...] = (), **settings: Any) -> None:
         self.names = names
+        self.choices = choices
         self.settings = settings
 
 
@@ -81,73 +84,6 @@ class AlignFormat(StrEnum):
     tmx = "tmx"
     html = "html"
     toml = "toml"
-
-
-class SearchFormat(StrEnum):
-    """Formats of the hits of a search."""
-
-    text = "text"
-    json = "json"
-    jsonl = "jsonl"
-    tsv = "tsv"
-    tmx = "tmx"
-    html = "html"
-
-
-class DivergenceFormat(StrEnum):
-    """Formats of the divergences of a term."""
-
-    text = "text"
-    json = "json"
-    tsv = "tsv"
-    csv = "csv"
-    html = "html"
-
-
-class TermFormat(StrEnum):
-    """Formats of the translations of a term, and of a check of terms."""
-
-    text = "text"
-    json = "json"
-    tsv = "tsv"
-    csv = "csv"
-
-
-class MatchFormat(StrEnum):
-    """Formats of sentences that are like a pasted one."""
-
-    text = "text"
-    json = "json"
-    tmx = "tmx"
-
-
-class ExportFormat(StrEnum):
-    """Formats of exported hits."""
-
-    tmx = "tmx"
-    tsv = "tsv"
-    csv = "csv"
-    jsonl = "jsonl"
-    kwic = "kwic"
-
-
-class GlossaryFormat(StrEnum):
-    """Formats of a glossary."""
-
-    tsv = "tsv"
-    csv = "csv"
-    jsonl = "jsonl"
-    tbx = "tbx"
-    html = "html"
-
-
-class ListFormat(StrEnum):
-    """Formats of a list of documents."""
-
-    text = "text"
-    json = "json"
-    jsonl = "jsonl"
-    tsv = "tsv"
 
 
 class DocumentSort(StrEnum):
@@ -211,6 +147,12 @@ class UiLanguage(StrEnum):
     en = "en"
     nl = "nl"
     fr = "fr"
+
+
+def _format_option(content: Content, *, with_text: bool = True) -> Option:
+    """Return the option for the formats of a kind of content; people read ``text``."""
+    names = (*([TEXT] if with_text else []), *(each.name for each in formats_of(content)))
+    return Option("--format", choices=names, help="Output format.", rich_help_panel=HOW)
 
 
 IndexOption = Annotated[
@@ -287,24 +229,13 @@ AlignFormatOption = Annotated[
         rich_help_panel=HOW,
     ),
 ]
-DivergenceFormatOption = Annotated[
-    DivergenceFormat, Option("--format", help="Output format.", rich_help_panel=HOW)
-]
-MatchFormatOption = Annotated[
-    MatchFormat, Option("--format", help="Output format.", rich_help_panel=HOW)
-]
-TermFormatOption = Annotated[
-    TermFormat, Option("--format", help="Output format.", rich_help_panel=HOW)
-]
-ExportFormatOption = Annotated[
-    ExportFormat, Option("--format", help="Output format.", rich_help_panel=HOW)
-]
-GlossaryFormatOption = Annotated[
-    GlossaryFormat, Option("--format", help="Output format.", rich_help_panel=HOW)
-]
-ListFormatOption = Annotated[
-    ListFormat, Option("--format", help="Output format.", rich_help_panel=HOW)
-]
+DivergenceFormatOption = Annotated[str, _format_option(Content.DIVERGENCES)]
+MatchFormatOption = Annotated[str, _format_option(Content.MATCHES)]
+TranslationFormatOption = Annotated[str, _format_option(Content.TRANSLATIONS)]
+BreachFormatOption = Annotated[str, _format_option(Content.BREACHES)]
+ExportFormatOption = Annotated[str, _format_option(Content.HITS, with_text=False)]
+GlossaryFormatOption = Annotated[str, _format_option(Content.GLOSSARY, with_text=False)]
+ListFormatOption = Annotated[str, _format_option(Content.DOCUMENTS)]
 LanguageOption = Annotated[
     QueryLang,
     Option("--lang", help="Language of the query.", rich_help_panel=WHERE),
@@ -313,9 +244,7 @@ UnitsOption = Annotated[
     Units,
     Option("--units", help="Units of text: paragraphs or sentences.", rich_help_panel=HOW),
 ]
-SearchFormatOption = Annotated[
-    SearchFormat, Option("--format", help="Output format.", rich_help_panel=HOW)
-]
+SearchFormatOption = Annotated[str, _format_option(Content.RESULT)]
 SinceOption = Annotated[
     str | None,
     Option(

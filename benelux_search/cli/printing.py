@@ -11,14 +11,13 @@ from typing import TYPE_CHECKING
 
 from benelux_search.cli.parameters import (
     AlignFormat,
-    ListFormat,
     PairFormat,
     ReportFormat,
-    SearchFormat,
     Units,
 )
 from benelux_search.cli.terminal import Terminal
 from benelux_search.output import text
+from benelux_search.output.formats import JSON, TEXT, Content, WritingOptions, lines_of
 from benelux_search.output.styled_lines import LineSegment, StyledLine, line
 from benelux_search.results import DocumentView
 
@@ -33,7 +32,7 @@ def print_result(
     terminal: Terminal,
     result: SearchResult,
     neighbours: Mapping[str, tuple[Sequence[Pair], Sequence[Pair]]] | None,
-    form: SearchFormat,
+    form: str,
     facets: Facets | None = None,
 ) -> None:
     """Print the hits of a search to standard output, notes and counts to standard error.
@@ -41,49 +40,25 @@ def print_result(
     In JSON, the notes are part of the object. ``neighbours`` has the pairs to show before and after
     each hit, by the id of the hit.
     """
-    match form:
-        case SearchFormat.text:
-            lines: Iterable[StyledLine] = text.result_lines(result, terminal.layout, neighbours)
-            if facets is not None and result.hits:
-                from benelux_search.output import reports
+    if form == TEXT:
+        lines: Iterable[StyledLine] = text.result_lines(result, terminal.layout, neighbours)
+        if facets is not None and result.hits:
+            from benelux_search.output import reports
 
-                lines = chain(lines, [()], reports.facet_lines(facets, terminal.layout))
-            terminal.show(lines)
-        case SearchFormat.json:
-            from benelux_search.output import json_records
-
-            terminal.data(
-                [json_records.dumps(json_records.search_record(result, neighbours, facets))]
-            )
-        case SearchFormat.jsonl:
-            from benelux_search.output import json_records
-
-            terminal.data(map(json_records.dumps, json_records.hit_records(result, neighbours)))
-        case SearchFormat.tsv:
-            from benelux_search.output import tables
-
-            terminal.data(tables.tsv_lines(tables.hit_rows(result.hits)))
-        case SearchFormat.tmx:
-            from benelux_search.output import tmx
-
-            has_sentences = any(hit.sentence for hit in result.hits)
-            units = map(tmx.unit_of_hit, result.hits)
-            terminal.data(
-                tmx.tmx_lines(units, segments="sentence" if has_sentences else "paragraph")
-            )
-        case SearchFormat.html:
-            from benelux_search.output import html
-
-            terminal.data(html.hits_page(result))
-    if form is not SearchFormat.json:
+            lines = chain(lines, [()], reports.facet_lines(facets, terminal.layout))
+        terminal.show(lines)
+    else:
+        options = WritingOptions(neighbours=neighbours, facets=facets)
+        terminal.data(lines_of(Content.RESULT, form, result, options))
+    if form != JSON:
         _tell_notes(terminal, result)
-    if form is SearchFormat.text:
+    if form == TEXT:
         terminal.tell((LineSegment(text.count_sentence(result, terminal.say), "dim"),))
 
 
-def print_count(terminal: Terminal, result: SearchResult, form: SearchFormat) -> None:
+def print_count(terminal: Terminal, result: SearchResult, form: str) -> None:
     """Print the number of hits of a search; in JSON, the notes are part of the object."""
-    if form is SearchFormat.json:
+    if form == JSON:
         from benelux_search.output import json_records
 
         terminal.data([json_records.dumps(json_records.count_record(result))])
@@ -142,23 +117,18 @@ def print_shown(
             terminal.data(html.documents_page([html.DocumentSheet(whole)]))
 
 
-def print_document_list(terminal: Terminal, listed: DocumentList, form: ListFormat) -> None:
+def print_document_list(terminal: Terminal, listed: DocumentList, form: str) -> None:
     """Print a list of documents; in JSON, the notes are part of the object."""
-    from benelux_search.output import document_list, json_records, tables
+    from benelux_search.output import document_list
 
-    match form:
-        case ListFormat.text:
-            terminal.show(document_list.document_list_lines(listed, terminal.layout))
-        case ListFormat.json:
-            terminal.data([json_records.dumps(json_records.list_record(listed))])
-        case ListFormat.jsonl:
-            terminal.data(map(json_records.dumps, json_records.document_records(listed)))
-        case ListFormat.tsv:
-            terminal.data(tables.tsv_lines(tables.document_rows(listed)))
-    if form is not ListFormat.json:
+    if form == TEXT:
+        terminal.show(document_list.document_list_lines(listed, terminal.layout))
+    else:
+        terminal.data(lines_of(Content.DOCUMENTS, form, listed))
+    if form != JSON:
         for note in listed.notes:
             terminal.tell_note(note)
-    if form is ListFormat.text:
+    if form == TEXT:
         count = document_list.document_count(listed, terminal.say)
         terminal.tell((LineSegment(count, "dim"),))
 

@@ -13,6 +13,7 @@ from benelux_search.cli import parameters as opt
 from benelux_search.cli.parameters import FOUND, NOTHING, InvocationSettings
 from benelux_search.cli.shell_completion import complete_query
 from benelux_search.declared_options import Surface, option, options_of
+from benelux_search.output.formats import JSON, TEXT
 
 if TYPE_CHECKING:
     from benelux_search.cli.terminal import Terminal
@@ -44,7 +45,7 @@ def search(
             rich_help_panel=opt.HOW,
         ),
     ] = 0,
-    form: opt.SearchFormatOption = opt.SearchFormat.text,
+    form: opt.SearchFormatOption = TEXT,
     explain: Annotated[
         bool,
         opt.Option(
@@ -217,9 +218,7 @@ def _exclude_each_other(*options: tuple[str, bool]) -> None:
         raise BeneluxSearchError(Message("{} and {} exclude each other", *given[:2]))
 
 
-def _check_summary(
-    form: opt.SearchFormat, *, count: bool, files: bool, null: bool, facets: bool
-) -> None:
+def _check_summary(form: str, *, count: bool, files: bool, null: bool, facets: bool) -> None:
     """Check that the options for a summary of the hits go together.
 
     Raises:
@@ -229,10 +228,10 @@ def _check_summary(
 
     if null and not files:
         raise BeneluxSearchError(Message("--null needs --files"))
-    if files and form is not opt.SearchFormat.text:
+    if files and form != TEXT:
         raise BeneluxSearchError(Message("--files has no other format than text"))
     for name, is_given in (("--count", count), ("--facets", facets)):
-        if is_given and form not in {opt.SearchFormat.text, opt.SearchFormat.json}:
+        if is_given and form not in {TEXT, JSON}:
             raise BeneluxSearchError(Message("{} has only the formats text and json", name))
 
 

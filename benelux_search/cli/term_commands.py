@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -15,12 +15,19 @@ from benelux_search.cli.shell_completion import complete_query
 from benelux_search.cli.terminal import Terminal
 from benelux_search.cli.typer_app import WordsCommand
 from benelux_search.declared_options import Surface
+from benelux_search.output.formats import (
+    CONCORDANCE_COLUMNS,
+    JSON,
+    TEXT,
+    Content,
+    WritingOptions,
+    lines_of,
+)
 from benelux_search.output.styled_lines import LineSegment
 from benelux_search.translator import N_
 
 if TYPE_CHECKING:
     from benelux_search.search.options import SearchKeywords
-    from benelux_search.terminology import GlossaryEntry
 
 OutputOption = Annotated[
     str | None,
@@ -46,7 +53,7 @@ def translate_command(
     limit: Annotated[
         int, typer.Option("-n", "--limit", min=1, help="Maximum number of translations.")
     ] = 10,
-    form: opt.TermFormatOption = opt.TermFormat.text,
+    form: opt.TranslationFormatOption = TEXT,
     terms: opt.TermsOption = None,
     index: opt.IndexOption = None,
     plain: opt.PlainOption = False,
@@ -60,24 +67,19 @@ def translate_command(
     [bold]translate "traite des êtres humains"[/]
     """
     from benelux_search import api
-    from benelux_search.output import json_records, reports, tables
+    from benelux_search.output import reports
 
     settings = ctx.ensure_object(InvocationSettings)
     terminal = settings.terminal(plain, color, pager=not no_pager)
     own = api.read_terms(terms) if terms else ()
     with api.open_index(settings.folder(index), terms=own) as opened:
         result = opened.translate(" ".join(term), language=lang.value, limit=limit)
-    match form:
-        case opt.TermFormat.text:
-            terminal.show(reports.rendering_lines(result, terminal.layout))
-            terminal.tell((LineSegment(reports.translation_count(result, terminal.say), "dim"),))
-        case opt.TermFormat.json:
-            terminal.data([json_records.dumps(json_records.translations_record(result))])
-        case opt.TermFormat.tsv:
-            terminal.data(tables.tsv_lines(tables.translation_rows(result)))
-        case opt.TermFormat.csv:
-            terminal.data(tables.csv_lines(tables.translation_rows(result)))
-    if form is not opt.TermFormat.json:
+    if form == TEXT:
+        terminal.show(reports.rendering_lines(result, terminal.layout))
+        terminal.tell((LineSegment(reports.translation_count(result, terminal.say), "dim"),))
+    else:
+        terminal.data(lines_of(Content.TRANSLATIONS, form, result))
+    if form != JSON:
         for note in result.notes:
             terminal.tell_note(note)
     raise typer.Exit(FOUND if result.translations else NOTHING)
@@ -95,7 +97,7 @@ def divergences_command(
             "-n", "--limit", min=0, help="Maximum number of differently translated passages."
         ),
     ] = 20,
-    form: opt.DivergenceFormatOption = opt.DivergenceFormat.text,
+    form: opt.DivergenceFormatOption = TEXT,
     terms: opt.TermsOption = None,
     index: opt.IndexOption = None,
     plain: opt.PlainOption = False,
@@ -111,27 +113,18 @@ def divergences_command(
     [bold]divergences handhaving --format html > handhaving.html[/]    to read or print
     """
     from benelux_search import api
-    from benelux_search.output import json_records, reports, tables
+    from benelux_search.output import reports
 
     settings = ctx.ensure_object(InvocationSettings)
     terminal = settings.terminal(plain, color, pager=not no_pager)
     own = api.read_terms(terms) if terms else ()
     with api.open_index(settings.folder(index), terms=own) as opened:
         result = opened.divergences(" ".join(term), language=lang.value, limit=limit)
-    match form:
-        case opt.DivergenceFormat.text:
-            terminal.show(reports.divergence_lines(result, terminal.layout))
-            terminal.tell((LineSegment(reports.divergence_count(result, terminal.say), "dim"),))
-        case opt.DivergenceFormat.json:
-            terminal.data([json_records.dumps(json_records.divergences_record(result))])
-        case opt.DivergenceFormat.tsv:
-            terminal.data(tables.tsv_lines(tables.divergence_rows(result)))
-        case opt.DivergenceFormat.csv:
-            terminal.data(tables.csv_lines(tables.divergence_rows(result)))
-        case opt.DivergenceFormat.html:
-            from benelux_search.output.divergences_page import divergences_page
-
-            terminal.data(divergences_page(result))
+    if form == TEXT:
+        terminal.show(reports.divergence_lines(result, terminal.layout))
+        terminal.tell((LineSegment(reports.divergence_count(result, terminal.say), "dim"),))
+    else:
+        terminal.data(lines_of(Content.DIVERGENCES, form, result))
     raise typer.Exit(FOUND if result.occurrences else NOTHING)
 
 
@@ -160,7 +153,7 @@ def export_command(
             rich_help_panel=opt.WHERE,
         ),
     ] = 0.0,
-    form: opt.ExportFormatOption = opt.ExportFormat.tmx,
+    form: opt.ExportFormatOption = "tmx",
     region: Annotated[
         str | None,
         typer.Option(
@@ -189,7 +182,7 @@ def export_command(
     """
     from benelux_search import api
     from benelux_search.cli.user_codes import codes_for
-    from benelux_search.output.formats import CONCORDANCE_COLUMNS, Counted, export_lines
+    from benelux_search.output.file_writing import Counted
 
     if region is not None:
         region = _region(region, form)
@@ -206,18 +199,18 @@ def export_command(
         counted = Counted(hits)
         target = _target(output)
         columns = (terminal.columns if target is None else None) or CONCORDANCE_COLUMNS
-        lines = export_lines(counted, form.value, region, options["units"], columns)
-        _write(terminal, lines, target, form.value)
+        writing = WritingOptions(region, options["units"], columns)
+        _write(terminal, lines_of(Content.HITS, form, counted, writing), target, form)
     raise typer.Exit(FOUND if counted.number else NOTHING)
 
 
-def _region(code: str, form: opt.ExportFormat) -> str:
+def _region(code: str, form: str) -> str:
     """Return the code of a region in capitals.
 
     Raises:
         typer.BadParameter: the code has not two letters, or the format is not TMX.
     """
-    if form is not opt.ExportFormat.tmx:
+    if form != "tmx":
         raise typer.BadParameter(N_("--region is for TMX only"))
     if not (code.isascii() and code.isalpha() and len(code) == len("BE")):
         raise typer.BadParameter(N_("--region takes a code of two letters, such as BE"))
@@ -242,7 +235,7 @@ def glossary_command(
         int | None,
         typer.Option("-n", "--limit", min=1, help="Maximum number of terms.", show_default="all"),
     ] = None,
-    form: opt.GlossaryFormatOption = opt.GlossaryFormat.tsv,
+    form: opt.GlossaryFormatOption = "tsv",
     output: OutputOption = None,
     index: opt.IndexOption = None,
     plain: opt.PlainOption = False,
@@ -257,7 +250,7 @@ def glossary_command(
     [bold]glossary --format tbx --min-confidence .8 -o glossary.tbx[/]
     """
     from benelux_search import api
-    from benelux_search.output.formats import Counted
+    from benelux_search.output.file_writing import Counted
 
     settings = ctx.ensure_object(InvocationSettings)
     terminal = settings.terminal(plain, color)
@@ -269,7 +262,7 @@ def glossary_command(
             min_confidence=confidence, min_count=count, limit=limit, progress=progress
         )
         counted = Counted(entries)
-        _write(terminal, _glossary(counted, form), _target(output), form.value)
+        _write(terminal, lines_of(Content.GLOSSARY, form, counted), _target(output), form)
     if not counted.number:
         about = terminal.say(
             "no terms of this confidence and count: try lower values, such as {command}",
@@ -277,24 +270,6 @@ def glossary_command(
         )
         terminal.tell((LineSegment(about, "dim"),))
     raise typer.Exit(FOUND if counted.number else NOTHING)
-
-
-def _glossary(entries: Iterable[GlossaryEntry], form: opt.GlossaryFormat) -> Iterator[str]:
-    from benelux_search.output import json_records, tables, tmx
-
-    match form:
-        case opt.GlossaryFormat.tsv:
-            return tables.tsv_lines(tables.glossary_rows(entries))
-        case opt.GlossaryFormat.csv:
-            return tables.csv_lines(tables.glossary_rows(entries))
-        case opt.GlossaryFormat.jsonl:
-            return map(json_records.dumps, map(json_records.glossary_record, entries))
-        case opt.GlossaryFormat.tbx:
-            return tmx.tbx_lines(entries)
-        case opt.GlossaryFormat.html:
-            from benelux_search.output.glossary_page import glossary_page
-
-            return glossary_page(entries)
 
 
 def _target(output: str | None) -> Path | None:
@@ -307,6 +282,6 @@ def _write(terminal: Terminal, lines: Iterable[str], target: Path | None, form: 
     if target is None:
         terminal.data(lines)
         return
-    from benelux_search.output import formats
+    from benelux_search.output.file_writing import write_file
 
-    formats.write_file(lines, target, form)
+    write_file(lines, target, form)

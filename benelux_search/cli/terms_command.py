@@ -12,6 +12,7 @@ from benelux_search.cli.app import app
 from benelux_search.cli.parameters import FOUND, NOTHING, InvocationSettings
 from benelux_search.cli.typer_app import CommandApp
 from benelux_search.model import Language
+from benelux_search.output.formats import TEXT, Content, lines_of
 
 terms_app = CommandApp(
     rich_markup_mode="rich",
@@ -42,7 +43,7 @@ def check_command(
     limit: Annotated[
         int, typer.Option("-n", "--limit", min=0, help="Maximum number of places.")
     ] = 100,
-    form: opt.TermFormatOption = opt.TermFormat.text,
+    form: opt.BreachFormatOption = TEXT,
     index: opt.IndexOption = None,
     plain: opt.PlainOption = False,
     color: opt.ColorOption = None,
@@ -55,7 +56,7 @@ def check_command(
     [bold]terms check terms.xlsx --lang fr --format csv[/]
     """
     from benelux_search import api
-    from benelux_search.output import json_records, reports, tables
+    from benelux_search.output import reports
 
     settings = ctx.ensure_object(InvocationSettings)
     terminal = settings.terminal(plain, color, pager=not no_pager)
@@ -67,13 +68,8 @@ def check_command(
         found = list(islice(opened.check_terms(language=language, progress=progress), limit))
     if not found and limit:
         terminal.tell(terminal.say("all counterparts use the terms of your list"))
-    match form:
-        case opt.TermFormat.text:
-            terminal.show(reports.breach_lines(found, terminal.layout))
-        case opt.TermFormat.json:
-            terminal.data(map(json_records.dumps, map(json_records.breach_record, found)))
-        case opt.TermFormat.tsv:
-            terminal.data(tables.tsv_lines(tables.breach_rows(found)))
-        case opt.TermFormat.csv:
-            terminal.data(tables.csv_lines(tables.breach_rows(found)))
+    if form == TEXT:
+        terminal.show(reports.breach_lines(found, terminal.layout))
+    else:
+        terminal.data(lines_of(Content.BREACHES, form, found))
     raise typer.Exit(FOUND if found else NOTHING)

@@ -70,6 +70,9 @@ def _typer_type(annotation: Any) -> Any:
     if get_origin(annotation) is not Annotated:
         return annotation
     kind, *declarations = get_args(annotation)
+    for each in declarations:
+        if isinstance(each, Option) and each.choices:
+            kind = Literal[each.choices]
     made = [_typer_declaration(each) for each in declarations]
     values = _spaced_values(kind)
     for each in made:

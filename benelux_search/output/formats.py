@@ -1,113 +1,205 @@
-"""Export of hits as TMX, TSV, CSV, JSON Lines or a concordance; atomic file replacement."""
+"""The formats of what is written: each declared once, for all surfaces.
+
+A format is added by a row in :data:`FORMATS` and a module with its writers. The commands, the API,
+the page and the interactive search take their formats from here.
+"""
 
 from __future__ import annotations
 
-import os
-import secrets
-import shutil
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
-from pathlib import Path
-from typing import Final, TypeVar
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from enum import Enum, auto
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
-from benelux_search.output import json_records, tables, tmx
-from benelux_search.results import Hit, Units
+from benelux_search.translator import N_
+
+if TYPE_CHECKING:
+    from benelux_search.model import Pair
+    from benelux_search.results import Facets, Hit, Units
 
 CONCORDANCE_COLUMNS: Final = 160  # width of a concordance that is written to a file
-_Item = TypeVar("_Item")
+TEXT: Final = "text"  # what people read in a terminal; it is no format of a file
+JSON: Final = "json"  # the one that has notes in it
 
 
-class Counted(Iterator[_Item]):
-    """An iterator that counts its items; ``number`` is the number of items until now."""
+class Content(Enum):
+    """What is written: the class of the value that a writer gets."""
 
-    def __init__(self, items: Iterable[_Item]) -> None:
-        self._items = iter(items)
-        self.number = 0
+    RESULT = auto()  # SearchResult
+    HITS = auto()  # an iterable of Hit, which is read once
+    DOCUMENTS = auto()  # DocumentList
+    TRANSLATIONS = auto()  # Translations
+    DIVERGENCES = auto()  # Divergences
+    BREACHES = auto()  # a sequence of TermBreach
+    GLOSSARY = auto()  # an iterable of GlossaryEntry, which is read once
+    MATCHES = auto()  # Matches
+    PRETRANSLATION = auto()  # Pretranslation
 
-    def __next__(self) -> _Item:
-        item = next(self._items)
-        self.number += 1
-        return item
+
+@dataclass(frozen=True, slots=True)
+class WritingOptions:
+    """What a writer may heed.
+
+    - ``region``: that of the languages in TMX; ``BE`` for ``nl-BE``.
+    - ``units``: those of the hits.
+    - ``columns``: the width of the lines of a concordance.
+    - ``neighbours``: the pairs before and after each hit of a result, by its id; None for none.
+    - ``facets``: counts of the hits of a result.
+    """
+
+    region: str | None = None
+    units: Units = "paragraph"
+    columns: int = CONCORDANCE_COLUMNS
+    neighbours: Mapping[str, tuple[Sequence[Pair], Sequence[Pair]]] | None = None
+    facets: Facets | None = None
 
 
-def export_lines(
-    hits: Iterable[Hit],
-    format_: str,
-    region: str | None = None,
-    units: Units = "paragraph",
-    columns: int = CONCORDANCE_COLUMNS,
-) -> Iterator[str]:
-    """Return the lines of an export.
+Writer: TypeAlias = Callable[[Any, WritingOptions], Iterable[str]]
+"""A function that returns the lines of a value, without line ends."""
 
-    ``format_`` is ``tmx``, ``tsv``, ``csv``, ``jsonl`` or ``kwic``. The lines have no line ends.
-    ``region`` is that of the languages in TMX: ``BE`` for ``nl-BE``. ``units`` are those of the
-    hits. ``columns`` is the width of the lines of a concordance (``kwic``).
+
+@dataclass(frozen=True, slots=True)
+class OutputFormat:
+    """A format: its names, its media type, and what it can hold.
+
+    ``name`` is its name on all surfaces, ``title`` the one in lists, and ``letter`` its key in the
+    interactive search. ``suffix`` is the ending of its files, without a dot. ``writers`` is the
+    place of a mapping of contents to writers: a module of this room and a name in it.
+    ``is_streamed`` is True if the API sends it.
+    """
+
+    name: str
+    title: str
+    letter: str
+    suffix: str
+    media_type: str
+    writers: str
+    contents: frozenset[Content]
+    line_end: str = "\n"
+    is_streamed: bool = True
+
+
+def _all_but(*contents: Content) -> frozenset[Content]:
+    return frozenset(Content) - {*contents}
+
+
+_TABLES: Final = _all_but(Content.MATCHES, Content.PRETRANSLATION)
+FORMATS: Final[tuple[OutputFormat, ...]] = (
+    OutputFormat(
+        "json",
+        "JSON",
+        "o",
+        "json",
+        "application/json",
+        "json_writers.JSON",
+        _all_but(Content.HITS, Content.GLOSSARY),
+        is_streamed=False,
+    ),
+    OutputFormat(
+        "tmx",
+        "TMX",
+        "t",
+        "tmx",
+        "application/xml",
+        "tmx_writers.TMX",
+        frozenset({Content.RESULT, Content.HITS, Content.MATCHES, Content.PRETRANSLATION}),
+    ),
+    OutputFormat(
+        "tsv",
+        "TSV",
+        "v",
+        "tsv",
+        "text/tab-separated-values; charset=utf-8",
+        "table_writers.TSV",
+        _TABLES,
+    ),
+    OutputFormat(
+        "csv",
+        "CSV",
+        "s",
+        "csv",
+        "text/csv; charset=utf-8",
+        "table_writers.CSV",
+        _TABLES - {Content.RESULT, Content.DOCUMENTS},
+        line_end="\r\n",
+    ),
+    OutputFormat(
+        "jsonl",
+        "JSON Lines",
+        "j",
+        "jsonl",
+        "application/x-ndjson",
+        "json_writers.JSON_LINES",
+        frozenset({Content.RESULT, Content.HITS, Content.DOCUMENTS, Content.GLOSSARY}),
+    ),
+    OutputFormat(
+        "tbx",
+        "TBX",
+        "x",
+        "tbx",
+        "application/xml",
+        "tmx_writers.TBX",
+        frozenset({Content.GLOSSARY}),
+    ),
+    OutputFormat(
+        "kwic",
+        N_("concordance"),
+        "w",
+        "txt",
+        "text/plain; charset=utf-8",
+        "table_writers.CONCORDANCE",
+        frozenset({Content.HITS}),
+        is_streamed=False,
+    ),
+    OutputFormat(
+        "html",
+        "HTML",
+        "h",
+        "html",
+        "text/html; charset=utf-8",
+        "page_writers.HTML",
+        frozenset({Content.RESULT, Content.DIVERGENCES, Content.GLOSSARY}),
+        is_streamed=False,
+    ),
+)
+
+
+def formats_of(content: Content) -> tuple[OutputFormat, ...]:
+    """Return the formats that hold a kind of content, in the order of the table."""
+    return tuple(each for each in FORMATS if content in each.contents)
+
+
+def format_named(name: str) -> OutputFormat:
+    """Return the format with this name.
 
     Raises:
-        ValueError: ``format_`` is another format.
+        ValueError: there is none.
     """
-    match format_:
-        case "tmx":
-            return tmx.tmx_lines(map(tmx.unit_of_hit, hits), region, units)
-        case "tsv":
-            return tables.tsv_lines(tables.hit_rows(hits))
-        case "csv":
-            return tables.csv_lines(tables.hit_rows(hits))
-        case "jsonl":
-            return map(json_records.dumps, map(json_records.hit_record, hits))
-        case "kwic":
-            return tables.kwic(hits, columns)
-    raise ValueError(format_)
+    for each in FORMATS:
+        if each.name == name:
+            return each
+    raise ValueError(name)
+
+
+def lines_of(
+    content: Content, name: str, value: object, options: WritingOptions | None = None
+) -> Iterator[str]:
+    """Return the lines of a value in a format, without line ends.
+
+    Raises:
+        ValueError: there is no such format, or it does not hold this kind of content.
+    """
+    chosen = format_named(name)
+    if content not in chosen.contents:
+        raise ValueError(name)
+    module, _, attribute = chosen.writers.partition(".")
+    writers: Mapping[Content, Writer] = getattr(
+        import_module(f"benelux_search.output.{module}"), attribute
+    )
+    return iter(writers[content](value, options or WritingOptions()))
 
 
 def units_of(hits: Iterable[Hit]) -> Units:
     """Return ``sentence`` if each of the hits is a sentence, else ``paragraph``."""
     return "sentence" if all(hit.sentence is not None for hit in hits) else "paragraph"
-
-
-def write_file(lines: Iterable[str], target: Path, format_: str) -> None:
-    """Replace a file atomically by the given lines.
-
-    The lines of ``csv`` get CRLF as line end, those of other formats LF.
-    """
-    with atomic_replacement(target) as path, path.open("w", encoding="utf-8", newline="") as file:
-        end = "\r\n" if format_ == "csv" else "\n"
-        file.writelines(line + end for line in lines)
-
-
-@contextmanager
-def atomic_replacement(path: Path) -> Iterator[Path]:
-    """Replace a file atomically: yield a temporary path to write to, in the same folder.
-
-    At the end of the block, the temporary file replaces ``path``; after an error, it is deleted. If
-    ``path`` is a symbolic link, its target is replaced. If ``path`` is a pipe or a device, ``path``
-    itself is yielded. The new file gets the permissions of the old file.
-
-    Raises:
-        OSError: the file cannot be written; ``filename`` is ``path``.
-    """
-    if path.exists() and not path.is_file():
-        with _named_errors(path, path):
-            yield path
-        return
-    target = Path(os.path.realpath(path))
-    temporary = target.with_name(f".{target.name}.{secrets.token_hex(4)}")
-    try:
-        with _named_errors(path, temporary):
-            yield temporary
-            if target.exists():
-                shutil.copymode(target, temporary)
-            temporary.replace(target)
-    finally:
-        temporary.unlink(missing_ok=True)
-
-
-@contextmanager
-def _named_errors(path: Path, written: Path) -> Iterator[None]:
-    """Name ``path`` in system errors about ``written``, and in those without a name (full disk)."""
-    try:
-        yield
-    except OSError as error:
-        if error.errno is not None and error.filename in {None, os.fspath(written)}:
-            error.filename = os.fspath(path)
-        raise

@@ -33,6 +33,7 @@ _MAKERS: Final[Mapping[type, Callable[[Any], JsonRecord]]] = {
     },
     sentence_matches.Matches: matches.matches_record,
     sentence_matches.SentenceMatch: matches.match_record,
+    sentence_matches.Pretranslation: matches.pretranslation_record,
 }
 
 

@@ -21,6 +21,13 @@ from benelux_search import errors
 from benelux_search.declared_options import SWITCHES
 from benelux_search.model import DocumentInfo, Language, Pair, other_language
 from benelux_search.output import excerpts, styled_lines
+from benelux_search.output.formats import (
+    Content,
+    WritingOptions,
+    formats_of,
+    lines_of,
+    units_of,
+)
 from benelux_search.output.text import TextLayout
 from benelux_search.results import DocumentView, Hit, SearchResult
 from benelux_search.translator import N_, Translator
@@ -42,7 +49,6 @@ PAGE: Final = 10  # hits printed at once
 LISTED: Final = 20  # maximum of entries printed of a list
 _MOST_TRANSLATIONS: Final = 10
 _PAIRS_AROUND: Final = 2  # pairs before and after a hit
-_FORMATS: Final = ("tmx", "tsv", "csv", "jsonl", "kwic")
 # The choices of :copy: a name, and a function of the hit and of the language to show first
 _COPIED: Final[Mapping[str, tuple[str, Callable[[Hit, Language], str | None]]]] = {
     "nl": (N_("Dutch"), lambda hit, _: excerpts.hit_text(hit, "nl")),
@@ -72,6 +78,8 @@ def is_number(word: str) -> bool:
 @dataclass(frozen=True, slots=True)
 class Command:
     """A command, with its argument and its description as the help shows them.
+
+    ``{formats}`` in the argument are the formats of an export.
 
     ``run`` gets the session and the text after the command's name. With ``can_force``, it has the
     parameter ``is_forced``: True after an exclamation mark, as in ``:export!``.
@@ -483,7 +491,7 @@ class Session:
         self.print_line(text)
 
     @_command(
-        N_("tmx|tsv|csv|jsonl|kwic FILE"),
+        N_("{formats} FILE"),
         N_("export the marked hits, or all hits if none is marked; :export! overwrites a file"),
         can_force=True,
     )
@@ -492,13 +500,14 @@ class Session:
 
         ``words`` is a format and a file name; ``is_forced`` overwrites an existing file.
         """
-        from benelux_search.output.formats import Counted, export_lines, units_of, write_file
+        from benelux_search.output.file_writing import Counted, write_file
 
         say, question = self.say, self.found_question
         form, _, name = words.partition(" ")
-        form, name, formats = form.casefold(), name.strip(), ", ".join(_FORMATS)
+        names = _export_formats()
+        form, name, formats = form.casefold(), name.strip(), ", ".join(names)
         text, example = N_("type {example}; formats: {forms}"), ":export tmx FILE"
-        _require(form in _FORMATS and name, say(text, example=example, forms=formats))
+        _require(form in names and name, say(text, example=example, forms=formats))
         has_hits = self.marked or (self.result is not None and self.result.total)
         _require(has_hits, say("nothing to export: search or mark hits first"))
         path = Path(os.path.expanduser(name))  # noqa: PTH111 - ~nobody stays as it is
@@ -512,7 +521,8 @@ class Session:
                 index = opened.enter_context(self.index())
                 hits = opened.enter_context(index.export(question.text, **question.options))
             counted = Counted(self._until_stopped(hits))
-            write_file(export_lines(counted, form, units=units), path, form)
+            options = WritingOptions(units=units)
+            write_file(lines_of(Content.HITS, form, counted, options), path, form)
         self.add_to_history()
         text = say.some(
             "{number} hit written to {file}",
@@ -587,12 +597,17 @@ class Session:
             self.print_line(say(text))
             self.print_line(say("{command} explains the query language.", command=":help query"))
         for each in _commands_named(about.removeprefix(":").casefold(), say) if about else COMMANDS:
-            name = f":{each.name} {say(each.argument)}".rstrip()
+            argument = say(each.argument, formats="|".join(_export_formats()))
+            name = f":{each.name} {argument}".rstrip()
             self.print_line(f"{name}: {say(each.about)}")
 
     @_command()
     def _quit(self, _: str) -> None:
         self.is_over = True
+
+
+def _export_formats() -> Sequence[str]:
+    return [each.name for each in formats_of(Content.HITS)]
 
 
 def _commands_named(beginning: str, say: Translator) -> Sequence[Command]:

@@ -6,32 +6,24 @@ import contextlib
 import os
 import re
 import threading
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Final
 
 from benelux_search.model import Pair
 from benelux_search.output import excerpts, formats, text
-from benelux_search.output.formats import Counted
+from benelux_search.output.file_writing import Counted, write_file
+from benelux_search.output.formats import Content, WritingOptions
 from benelux_search.output.styled_lines import without_styles
 from benelux_search.output.text import TextLayout
 from benelux_search.results import Hit, Units
-from benelux_search.translator import N_
 from benelux_search.tui import programs
 from benelux_search.tui.context import AppContext, Handler, Handlers
 from benelux_search.tui.current_search import CurrentSearch
 from benelux_search.tui.programs import COPY_MESSAGES
 from benelux_search.tui.windows import Choice, Menu, PromptWindow
 
-# The formats of exports, each with its letter, its name and the ending of its files
-FORMATS: Final[Mapping[str, tuple[str, str, str]]] = {
-    "tmx": ("t", "TMX", "tmx"),
-    "tsv": ("v", "TSV", "tsv"),
-    "csv": ("s", "CSV", "csv"),
-    "jsonl": ("j", "JSON Lines", "jsonl"),
-    "kwic": ("w", N_("concordance"), "txt"),
-}
 _HITS_PER_REPORT: Final = 500  # hits between two progress reports
 _SLUG: Final = re.compile(r"[^\w-]+")
 _LONGEST_NAME: Final = 40
@@ -143,10 +135,10 @@ class HitActions:
         choices = []
         exports: list[tuple[Sequence[Hit] | None, str]] = [(marked, of_marked)] if marked else []
         for hits, what in [*exports, *([(None, found)] if total else [])]:
-            for form, (letter, name, _) in FORMATS.items():
-                text_of = say("{what} as {form}", what=what, form=say(name))
-                key = letter.upper() if hits is None and marked else letter
-                choices.append(Choice(text_of, self._file_prompt(form, hits), letter=key))
+            for form in formats.formats_of(Content.HITS):
+                text_of = say("{what} as {form}", what=what, form=say(form.title))
+                key = form.letter.upper() if hits is None and marked else form.letter
+                choices.append(Choice(text_of, self._file_prompt(form.name, hits), letter=key))
         text = say("nothing to export: search or mark hits first")
         self._open_menu(say("export"), choices, text)
 
@@ -190,7 +182,8 @@ class HitActions:
         """Return an unused file name that is made from the query."""
         query = self.current_search.question.text
         slug = _SLUG.sub("-", query).strip("-")[:_LONGEST_NAME] or "hits"
-        name, number, ending = f"{slug}.{FORMATS[form][2]}", 1, FORMATS[form][2]
+        number, ending = 1, formats.format_named(form).suffix
+        name = f"{slug}.{ending}"
         while Path(name).exists():
             number += 1
             name = f"{slug}-{number}.{ending}"
@@ -215,7 +208,8 @@ class HitActions:
         def write_hits(hits: Iterable[Hit], units: Units) -> int:
             counted = Counted(hits)
             shown = _with_progress(context, counted, work)
-            formats.write_file(formats.export_lines(shown, form, units=units), path, form)
+            lines = formats.lines_of(Content.HITS, form, shown, WritingOptions(units=units))
+            write_file(lines, path, form)
             return counted.number
 
         def written(number: int) -> None:

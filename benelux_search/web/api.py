@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from itertools import islice
-from typing import Annotated, Any, Final, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Final, Literal
 
 from fastapi import APIRouter, Path, Query, Request
 from fastapi.responses import Response, StreamingResponse
@@ -18,7 +18,7 @@ from benelux_search.model import LANGUAGES, DocumentInfo, Language, Pair
 from benelux_search.opened_index import Index
 from benelux_search.output import json_records as records
 from benelux_search.output.excerpts import quotation, source_line
-from benelux_search.output.formats import export_lines
+from benelux_search.output.formats import Content, WritingOptions, formats_of, lines_of
 from benelux_search.output.records import record_of
 from benelux_search.results import DocumentOrder, QueryLanguage
 from benelux_search.search.options import DEFAULT_SECONDS, SearchKeywords
@@ -32,12 +32,11 @@ DEEPEST: Final = 10_000  # rank of the last hit that pages reach
 _FACETS: Final = 50  # documents that a search counts
 _SECONDS: Final = 5.0  # for the divergences of a term
 _BLOCK: Final = 1 << 16  # characters of an export that are sent together
-_TYPES: Final[Mapping[str, str]] = {
-    "tmx": "application/xml",
-    "tsv": "text/tab-separated-values; charset=utf-8",
-    "csv": "text/csv; charset=utf-8",
-    "jsonl": "application/x-ndjson",
-}
+STREAMED: Final = {each.name: each for each in formats_of(Content.HITS) if each.is_streamed}
+if TYPE_CHECKING:
+    ExportFormat = str
+else:
+    ExportFormat = Literal[tuple(STREAMED)]
 
 Term = Annotated[
     str,
@@ -141,16 +140,20 @@ def _add_search(api: APIRouter, generations: OpenGenerations) -> None:
     @api.get("/export", response_class=StreamingResponse)
     def export(
         asked: AskedExport,
-        format: Literal["tmx", "tsv", "csv", "jsonl"] = "tmx",  # noqa: A002 - as the command
+        format: ExportFormat = "tmx",  # noqa: A002 - as the command
     ) -> Response:
         """Export every pair that matches a query: TMX, TSV, CSV or JSON Lines, as a stream."""
         with generations.newest() as index:
             own: SearchKeywords = {**asked.options, "seconds": DEFAULT_SECONDS}
             hits = index.export(asked.query, **own)
-            lines = export_lines(hits, format, units=asked.options["units"])
-            name = f'attachment; filename="benelux-search.{format}"'
+            chosen = STREAMED[format]
+            writing = WritingOptions(units=asked.options["units"])
+            lines = lines_of(Content.HITS, format, hits, writing)
+            name = f'attachment; filename="benelux-search.{chosen.suffix}"'
             return StreamingResponse(
-                _blocks(lines), media_type=_TYPES[format], headers={"Content-Disposition": name}
+                _blocks(lines),
+                media_type=chosen.media_type,
+                headers={"Content-Disposition": name},
             )
 
 

@@ -32,7 +32,7 @@ from benelux_search.terminology import Divergences
 from benelux_search.translator import Translator
 from benelux_search.web import views
 from benelux_search.web.answers import CUT_NOTES, Cursor, Refused, entity_tag, is_known, status_of
-from benelux_search.web.api import DEEPEST, MOST_ASIDES, page_of
+from benelux_search.web.api import DEEPEST, MOST_ASIDES, STREAMED, page_of
 from benelux_search.web.generations import OpenGenerations
 from benelux_search.web.parameters import (
     LONGEST_QUERY,
@@ -158,7 +158,7 @@ class Pages:
             "next": more and views.address("/", **{**form, "cursor": more}),
             "export": {
                 each: views.address("/api/export", **exported, format=each)
-                for each in ("tmx", "tsv", "csv", "jsonl")
+                for each in STREAMED
             },
         }
 

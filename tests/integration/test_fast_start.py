@@ -32,7 +32,7 @@ SEARCH = {
     "lexicon": "dictionary everyday_words function_words known_terms lexicon_files linking lookup "
     "sentences training translation_table",
     "opened_index": "document_queries handle search_queries term_queries",
-    "output": "excerpts styled_lines text wrapping",
+    "output": "excerpts formats styled_lines text wrapping",
     "query": "field_names lexer parser quotes tree words",
     "search": "compiler counterparts cross_lingual deadline executor filters highlighting options "
     "questions ranking_weights relaxing steps suggestions understanding word_ways",
@@ -49,7 +49,7 @@ HELP = {
     "parameters search_command serve_command shell_completion term_commands terminal terms_command "
     "typer_app",
     "index": "",
-    "output": "excerpts styled_lines text wrapping",
+    "output": "excerpts formats styled_lines text wrapping",
     "storage": "passages",
 }
 # Modules of Python and of libraries that take a few milliseconds each
@@ -57,7 +57,7 @@ SLOW = """
     asyncio concurrent.futures email http importlib.metadata logging multiprocessing random secrets
     socket ssl subprocess urllib.request xml zipfile
 """
-MOST = 347  # modules of a search, of which NumPy has 120 and Python 120
+MOST = 348  # modules of a search, of which NumPy has 120 and Python 120
 
 
 @pytest.fixture

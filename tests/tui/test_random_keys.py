@@ -26,8 +26,8 @@ from paths import ROOT
 from screens import KEYS, PATIENCE, SETTINGS, Screen, opened, sent
 
 from benelux_search import build_index
-from benelux_search.output import formats
-from benelux_search.output.formats import atomic_replacement
+from benelux_search.output import file_writing
+from benelux_search.output.file_writing import atomic_replacement
 from benelux_search.tui.actions import ACTIONS
 from benelux_search.user.query_state import QueryState
 
@@ -75,7 +75,7 @@ def index(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 
     with pytest.MonkeyPatch.context() as patched:
         patched.setenv("PATH", f"{program.parent}{os.pathsep}{os.environ['PATH']}")
-        patched.setattr(formats, "atomic_replacement", inside)
+        patched.setattr(file_writing, "atomic_replacement", inside)
         patched.setattr(tempfile, "tempdir", str(written))
         patched.chdir(written)
         yield folder / "index"

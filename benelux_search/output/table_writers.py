@@ -1,0 +1,33 @@
+"""The writers of TSV, CSV and the concordance."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import Any, Final
+
+from benelux_search.output import tables
+from benelux_search.output.formats import Content, Writer
+
+_ROWS: Final[Mapping[Content, Callable[[Any], Iterable[Sequence[str]]]]] = {
+    Content.RESULT: tables.hit_rows,
+    Content.HITS: tables.hit_rows,
+    Content.DOCUMENTS: tables.document_rows,
+    Content.TRANSLATIONS: tables.translation_rows,
+    Content.DIVERGENCES: tables.divergence_rows,
+    Content.BREACHES: tables.breach_rows,
+    Content.GLOSSARY: tables.glossary_rows,
+}
+
+
+def _writer(
+    lines: Callable[[Iterable[Sequence[str]]], Iterator[str]],
+    rows: Callable[[Any], Iterable[Sequence[str]]],
+) -> Writer:
+    return lambda value, _: lines(rows(value))
+
+
+TSV: Final = {content: _writer(tables.tsv_lines, rows) for content, rows in _ROWS.items()}
+CSV: Final = {content: _writer(tables.csv_lines, rows) for content, rows in _ROWS.items()}
+CONCORDANCE: Final[Mapping[Content, Writer]] = {
+    Content.HITS: lambda hits, options: tables.kwic(hits, options.columns)
+}

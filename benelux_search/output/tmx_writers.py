@@ -1,0 +1,37 @@
+"""The writers of TMX and TBX."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, Final
+
+from benelux_search.output.formats import Content, Writer, WritingOptions
+from benelux_search.output.sentence_matches import unit_of_match, usable_units
+from benelux_search.output.tmx import tbx_lines, tmx_lines, unit_of_hit
+from benelux_search.results import Hit, SearchResult, Units
+
+
+def _result(result: SearchResult, _: WritingOptions) -> Iterator[str]:
+    segments: Units = "sentence" if any(hit.sentence for hit in result) else "paragraph"
+    return tmx_lines(map(unit_of_hit, result), segments=segments)
+
+
+def _hits(hits: Iterable[Hit], options: WritingOptions) -> Iterator[str]:
+    return tmx_lines(map(unit_of_hit, hits), options.region, options.units)
+
+
+def _matches(result: Any, _: WritingOptions) -> Iterator[str]:
+    return tmx_lines(map(unit_of_match, result), segments="sentence")
+
+
+def _pretranslation(report: Any, _: WritingOptions) -> Iterator[str]:
+    return tmx_lines(usable_units(report), segments="sentence")
+
+
+TMX: Final[Mapping[Content, Writer]] = {
+    Content.RESULT: _result,
+    Content.HITS: _hits,
+    Content.MATCHES: _matches,
+    Content.PRETRANSLATION: _pretranslation,
+}
+TBX: Final[Mapping[Content, Writer]] = {Content.GLOSSARY: lambda entries, _: tbx_lines(entries)}
