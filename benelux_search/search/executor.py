@@ -1,8 +1,7 @@
 """Execute queries, for a search and for an export.
 
-:func:`execute_query` returns one page of hits. :func:`execute_lazily` does the same, but reads each
-hit from the store only when the caller needs it. :func:`every_hit` and :func:`every_pair` return
-what an export writes.
+:func:`execute_query` returns one page of hits. :func:`execute_in_context` does the same, but reads
+each hit from the store only when the caller needs it; exports use it.
 
 :mod:`benelux_search.search.steps` defines what is tried until there are hits. A search asks an
 engine for statistics, for statistics of corrected words if there are any, and for a page; with
@@ -121,24 +120,6 @@ class LazyResult:
     relaxed: bool = False
     hits: Iterable[Hit] = ()
     batches: Iterable[Sequence[ScoredPair]] = ()
-
-
-def execute_lazily(
-    query: str,
-    options: SearchOptions,
-    store: Store,
-    reader: EngineReader,
-    lexicon: Lexicon | None,
-    weights: RankingWeights,
-    deadline: Deadline,
-) -> LazyResult:
-    """Execute a query as :func:`execute_query` does, and read the hits in batches on iteration.
-
-    The deadline also stops a read of the store that takes too long.
-    """
-    return execute_in_context(
-        query, SearchContext(store, reader, lexicon, options, weights, deadline)
-    )
 
 
 def execute_in_context(query: str, context: SearchContext, *, every: bool = False) -> LazyResult:

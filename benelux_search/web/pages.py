@@ -157,8 +157,7 @@ class Pages:
             and views.address("/", **{**form, "q": result.suggestion}),
             "next": more and views.address("/", **{**form, "cursor": more}),
             "export": {
-                each: views.address("/api/export", **exported, format=each)
-                for each in STREAMED
+                each: views.address("/api/export", **exported, format=each) for each in STREAMED
             },
         }
 

@@ -19,7 +19,7 @@ from samples import corpus
 from web_server import client_of, serving
 
 import benelux_search as bs
-from benelux_search.web import models
+from benelux_search.web import api, models
 from benelux_search.web.answers import Cursor
 from benelux_search.web.generations import OpenGenerations
 from benelux_search.web.settings import WebSettings
@@ -138,6 +138,17 @@ def test_pages_are_of_one_generation_and_new_searches_of_the_newest(tmp_path: Pa
         gone = client.get("/api/search", params={"q": "de", "cursor": cursor})
         assert gone.status_code == 404
         assert gone.json()["error"]["code"] == "gone"
+
+
+def test_pages_end_at_the_deepest_hit(
+    client: httpx.Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(api, "DEEPEST", 2)
+    first = found(client, "search", q="de", limit=1)
+    assert first["total"] == 3
+    last = found(client, "search", q="de", limit=1, cursor=first["next"])
+    assert [hit["rank"] for hit in last["hits"]] == [2]
+    assert last["next"] is None
 
 
 def test_answers_to_bodies_and_other_terms_have_other_tags(

@@ -106,6 +106,8 @@ BESIDE = '*nl"raad wet"~4, *nl"raad wet", *nl:raadwet'
         ("raad", RAAD),
         ("raden", "best(nl:raad, *nl:+raad)^(*nl=raden)"),
         ("raad wet", f"all({RAAD}, {WET})^({BESIDE})"),
+        # two forms of one word are not sought side by side
+        ("raad raden", f"all({RAAD}, best(nl:raad, *nl:+raad)^(*nl=raden))"),
         ("raad OR wet", f"some({RAAD}, {WET})^({BESIDE})"),
         # what a word finds is excluded, with all of it
         ("raad -wet", f"all({RAAD}) - ({WET})"),
