@@ -8,6 +8,7 @@ import threading
 from collections.abc import Iterator, Sequence
 from importlib import import_module
 from typing import TYPE_CHECKING, Final, Self, TypeAlias
+from weakref import ref
 
 from benelux_search.arguments import check_path, check_terms, check_whole
 from benelux_search.errors import (
@@ -45,6 +46,28 @@ _LOADED_BY_QUERIES: Final = (
 )
 
 
+class _AtFork:
+    """What happens to an open index at a fork: see :func:`renew_after_fork`."""
+
+    def __init__(self, index: ref[IndexHandle]) -> None:
+        self._index = index
+
+    def before_fork(self) -> None:
+        """Import all modules that queries use.
+
+        An import that another thread has begun before a fork would never end in the child.
+        """
+        for name in _LOADED_BY_QUERIES:
+            import_module(f"benelux_search.{name}")
+
+    def renew(self) -> None:
+        """Prepare the index in a forked child: the next call of a method reopens the files."""
+        index = self._index()
+        if index is not None:
+            index._lock = threading.Lock()
+            index._is_inherited = True
+
+
 class IndexHandle:
     """An open index without its queries: the generation that is open, shared by threads."""
 
@@ -74,20 +97,8 @@ class IndexHandle:
             open_generation(self._root, verify=verify, memory=memory)
         )
         self._is_inherited = False  # True if the snapshot was opened by the parent process
-        renew_after_fork(self)
-
-    def before_fork(self) -> None:
-        """Import all modules that queries use.
-
-        An import that another thread has begun before a fork would never end in the child.
-        """
-        for name in _LOADED_BY_QUERIES:
-            import_module(f"benelux_search.{name}")
-
-    def renew(self) -> None:
-        """Prepare this object in a forked child: the next call of a method reopens the files."""
-        self._lock = threading.Lock()
-        self._is_inherited = True
+        self._at_fork = _AtFork(ref(self))
+        renew_after_fork(self._at_fork)
 
     def __enter__(self) -> Self:
         return self

@@ -33,8 +33,6 @@ ERRORS = {
 CLASSES = {
     name: value for name, value in PUBLIC.items() if isinstance(value, type) and name not in ERRORS
 }
-# Methods that only the fork hooks call
-_HOOKS = {"before_fork", "renew"}
 _CELLS = re.compile(r"(?<!\\)\|")
 
 Row = tuple[str, str, str]
@@ -123,7 +121,7 @@ def methods() -> Iterator[tuple[str, Callable[..., Any]]]:
             vars(base).items() for base in inherited if base not in shared
         ):
             function = getattr(value, "__func__", value)
-            if inspect.isfunction(function) and not method.startswith("_") and method not in _HOOKS:
+            if inspect.isfunction(function) and not method.startswith("_"):
                 yield f"{name}.{method}", function
 
 
