@@ -115,7 +115,7 @@ if TYPE_CHECKING:
     )
     from benelux_search.search.explanation import Explanation
     from benelux_search.search.options import QueryKeywords, SearchKeywords, SearchOptions
-    from benelux_search.sentence_beads import SentenceBead
+    from benelux_search.sentence_beads import SentenceBead, SentenceBeads
     from benelux_search.sentence_matches import (
         BandCount,
         Difference,
@@ -220,6 +220,7 @@ __all__ = [
     "SearchResult",
     "SegmentMatch",
     "SentenceBead",
+    "SentenceBeads",
     "SentenceMatch",
     "SentencePosition",
     "SortOrder",

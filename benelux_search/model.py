@@ -10,13 +10,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
-from typing import TYPE_CHECKING, Final, Literal, TypeAlias
+from typing import Final, Literal, TypeAlias
 
 from benelux_search.errors import Message, OptionError
 from benelux_search.presentation import Presented, short
-
-if TYPE_CHECKING:
-    from benelux_search.sentence_beads import SentenceBead
+from benelux_search.sentence_beads import NO_SENTENCES, SentenceBead, SentenceBeads
 
 Language: TypeAlias = Literal["nl", "fr"]
 LineLanguage: TypeAlias = Literal["nl", "fr", "both", "other"]
@@ -511,8 +509,8 @@ class Pair(Presented):
     of Dutch and of French paragraphs, such as ``1-2``. ``confidence`` is the estimated probability
     (0 to 1) that the bead is right. ``nl`` or ``fr`` is None if the bead has no such text.
     ``provision`` is the place of the bead in a law, or None. ``metadata`` is what a translation
-    memory or a table says about the pair, by name. ``sentence_code`` is the compact form of
-    :attr:`sentences`; it is empty if neither text has several sentences.
+    memory or a table says about the pair, by name. ``sentence_beads`` are its aligned sentences;
+    they are empty if neither text has several: see :attr:`sentences`.
     """
 
     id: str
@@ -524,7 +522,7 @@ class Pair(Presented):
     fr: Passage | None = None
     provision: Provision | None = None
     metadata: Metadata = field(default_factory=dict, hash=False)
-    sentence_code: bytes = field(default=b"", repr=False)
+    sentence_beads: SentenceBeads = field(default=NO_SENTENCES, repr=False)
 
     def __repr__(self) -> str:
         nl, fr = (None if side is None else side.text for side in (self.nl, self.fr))
@@ -533,13 +531,8 @@ class Pair(Presented):
     @property
     def sentences(self) -> tuple[SentenceBead, ...]:
         """The aligned sentences of the pair, in order; every sentence is in exactly one bead."""
-        from benelux_search.sentence_beads import (  # noqa: PLC0415 - few searches need it
-            SentenceBead,
-            decode_beads,
-        )
-
-        if self.sentence_code:
-            return decode_beads(self.sentence_code)
+        if self.sentence_beads:
+            return tuple(self.sentence_beads)
         nl, fr = (
             (range(len(passage.text)),) if passage is not None else ()
             for passage in (self.nl, self.fr)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias, TypeVar, overl
 
 from benelux_search.model import Aside, DocumentInfo, Language, Pair, Passage, Provision
 from benelux_search.presentation import Presented, Tabular, short
+from benelux_search.sentence_beads import NO_SENTENCES, SentenceBeads
 
 Match: TypeAlias = tuple[int, int]
 _Made = TypeVar("_Made")
@@ -115,7 +116,7 @@ class Hit(Presented):
     - ``by_meaning``: True if the words of the query did not find the passage, but its meaning did.
     - ``sentence``: the place in the pair, if the texts are sentences of it; ``kind`` then counts
       sentences, and ``confidence`` is that of the sentences.
-    - ``sentence_code``: the sentences of the pair, as in :class:`~benelux_search.model.Pair`.
+    - ``sentence_beads``: the sentences of the pair, as in :class:`~benelux_search.model.Pair`.
     """
 
     rank: int
@@ -136,7 +137,7 @@ class Hit(Presented):
     copies: tuple[str, ...] = ()
     by_meaning: bool = False
     sentence: SentencePosition | None = None
-    sentence_code: bytes = field(default=b"", repr=False)
+    sentence_beads: SentenceBeads = field(default=NO_SENTENCES, repr=False)
     _pending: Callable[[], HitMarks] | None = field(
         default=None, init=False, repr=False, compare=False
     )
@@ -182,7 +183,7 @@ class Hit(Presented):
             pair.kind,
             pair.confidence,
             provision=pair.provision,
-            sentence_code=pair.sentence_code,
+            sentence_beads=pair.sentence_beads,
         )
 
     if not TYPE_CHECKING:
@@ -233,7 +234,7 @@ def pending_hit(
         copies=copies,
         by_meaning=by_meaning,
         sentence=None,
-        sentence_code=pair.sentence_code,
+        sentence_beads=pair.sentence_beads,
         _pending=find,
     )
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, overload
 
 from benelux_search.errors import IndexDamaged
 
@@ -37,13 +37,50 @@ class SentenceBead:
         return f"{len(self.nl)}-{len(self.fr)}"
 
 
+@dataclass(frozen=True, slots=True)
+class SentenceBeads(Sequence[SentenceBead]):
+    """The aligned sentences of a pair, in order; they are decoded when they are read.
+
+    ``packed`` is their compact form. It is empty if neither text of the pair has several sentences.
+    """
+
+    packed: bytes = b""
+
+    def __bool__(self) -> bool:
+        return bool(self.packed)
+
+    def __len__(self) -> int:
+        return len(self._decoded())
+
+    def __iter__(self) -> Iterator[SentenceBead]:
+        return iter(self._decoded())
+
+    @overload
+    def __getitem__(self, index: int) -> SentenceBead: ...
+
+    @overload
+    def __getitem__(self, index: slice) -> tuple[SentenceBead, ...]: ...
+
+    def __getitem__(self, index: int | slice) -> SentenceBead | tuple[SentenceBead, ...]:
+        return self._decoded()[index]
+
+    def __repr__(self) -> str:
+        return f"<SentenceBeads: {len(self.packed)} bytes>"
+
+    def _decoded(self) -> tuple[SentenceBead, ...]:
+        return decode_beads(self.packed) if self.packed else ()
+
+
+NO_SENTENCES: Final = SentenceBeads()
+
+
 def whole_range(sentences: Sequence[range]) -> range | None:
     """Return the range from the first of some sentences to the last; None if there are none."""
     return range(sentences[0].start, sentences[-1].stop) if sentences else None
 
 
-def encode_beads(beads: Sequence[SentenceBead]) -> bytes:
-    """Return the compact form of the beads of a pair, which are in order in both languages."""
+def packed_beads(beads: Sequence[SentenceBead]) -> SentenceBeads:
+    """Return the beads of a pair, which are in order in both languages, in their compact form."""
     code = bytearray()
     for sentences in (
         [s for bead in beads for s in bead.nl],
@@ -59,7 +96,7 @@ def encode_beads(beads: Sequence[SentenceBead]) -> bytes:
         _add(code, len(bead.nl))
         _add(code, len(bead.fr))
         code.append(_step_of(bead.confidence))
-    return bytes(code)
+    return SentenceBeads(bytes(code))
 
 
 def decode_beads(code: bytes) -> tuple[SentenceBead, ...]:

@@ -10,7 +10,7 @@ from typing import Final
 from benelux_search.align.sentence_aligner import AlignedSentences, align_sentences, needs_words
 from benelux_search.align.sentence_evidence import SentenceReader, Sentences
 from benelux_search.model import LANGUAGES, Language, Pair
-from benelux_search.sentence_beads import SentenceBead, encode_beads
+from benelux_search.sentence_beads import SentenceBead, packed_beads
 from benelux_search.text.sentences import sentence_ranges
 
 _AT_A_TIME: Final = 256  # pairs
@@ -35,7 +35,7 @@ def with_sentences(pairs: Iterable[Pair], reader: SentenceReader) -> Iterator[Pa
                 yield pair
             else:
                 beads = sentence_beads(each, aligned)
-                yield replace(pair, sentence_code=encode_beads(beads))
+                yield replace(pair, sentence_beads=packed_beads(beads))
 
 
 def sentence_beads(

@@ -8,7 +8,7 @@ from dataclasses import replace
 from benelux_search.analysis import words_in_range
 from benelux_search.model import other_language
 from benelux_search.results import Highlighted, Hit, Match, SentencePosition
-from benelux_search.sentence_beads import SentenceBead, decode_beads, whole_range
+from benelux_search.sentence_beads import SentenceBead, whole_range
 
 
 def best_sentences(hit: Hit) -> Hit:
@@ -35,8 +35,8 @@ def all_sentences(hits: Iterable[Hit]) -> Iterator[Hit]:
 
 
 def _beads(hit: Hit) -> Sequence[SentenceBead]:
-    if hit.sentence_code:
-        return decode_beads(hit.sentence_code)
+    if hit.sentence_beads:
+        return tuple(hit.sentence_beads)
     sides = (hit.side("nl"), hit.side("fr"))
     nl, fr = ((range(len(side.text)),) if side is not None else () for side in sides)
     return [SentenceBead(nl, fr, 1.0)]

@@ -268,7 +268,7 @@ class NewSegment(StoreSegment):
             records = []
             for pair in batch:
                 record = encode_pair(
-                    pair.nl, pair.fr, pair.provision, pair.metadata, pair.sentence_code
+                    pair.nl, pair.fr, pair.provision, pair.metadata, pair.sentence_beads.packed
                 )
                 confidence = float(pair.confidence)
                 checksum.add_pair(pair.ordinal, pair.kind, confidence, record)

@@ -14,6 +14,7 @@ from functools import lru_cache
 from typing import Any, Final, NamedTuple
 
 from benelux_search.model import Metadata, Passage, Provision, Role
+from benelux_search.sentence_beads import NO_SENTENCES, SentenceBeads
 from benelux_search.storage.rows import BadRow
 from benelux_search.text.surrogates import replace_surrogates
 
@@ -37,21 +38,21 @@ def encode_pair(
     fr: Passage | None,
     provision: Provision | None = None,
     metadata: Metadata | None = None,
-    sentence_code: bytes = b"",
+    packed_sentences: bytes = b"",
 ) -> bytes:
     """Return the record of a pair with these passages; at least one must be there."""
     sides = [side for side in (nl, fr) if side is not None]
     has_places = any(side.pages or side.start is not None for side in sides)
     flags = (_NL if nl else 0) | (_FR if fr else 0) | (_PLACES if has_places else 0)
     flags |= (0 if provision is None else _PROVISION) | (_METADATA if metadata else 0)
-    flags |= _SENTENCES if sentence_code else 0
+    flags |= _SENTENCES if packed_sentences else 0
     head = bytearray([flags])
     if provision is not None:
         _add_block(head, _encode_provision(provision))
     if metadata:
         _add_block(head, _encode_metadata(metadata))
-    if sentence_code:
-        _add_block(head, sentence_code)
+    if packed_sentences:
+        _add_block(head, packed_sentences)
     if has_places:
         for side in sides:
             _add_number(head, len(side.pages))
@@ -71,7 +72,7 @@ class PairRecord(NamedTuple):
     fr: Passage | None
     provision: Provision | None
     metadata: Metadata
-    sentence_code: bytes
+    sentence_beads: SentenceBeads
 
 
 def decode_pair(record: bytes) -> PairRecord:
@@ -82,7 +83,7 @@ def decode_pair(record: bytes) -> PairRecord:
     """
     try:
         flags, at = record[0], 1
-        provision, metadata, sentence_code = None, _NO_METADATA, b""
+        provision, metadata, beads = None, _NO_METADATA, NO_SENTENCES
         if flags & _PROVISION:
             block, at = _block(record, at)
             provision = _decode_provision(block)
@@ -90,9 +91,10 @@ def decode_pair(record: bytes) -> PairRecord:
             block, at = _block(record, at)
             metadata = _decode_metadata(block)
         if flags & _SENTENCES:
-            sentence_code, at = _block(record, at)
+            block, at = _block(record, at)
+            beads = SentenceBeads(block)
         nl, fr = _passages(record, flags & ~_BLOCKS, at)
-        return PairRecord(nl, fr, provision, metadata, sentence_code)
+        return PairRecord(nl, fr, provision, metadata, beads)
     except (IndexError, UnicodeDecodeError) as error:
         raise BadRow(_BAD) from error
 

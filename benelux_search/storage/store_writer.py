@@ -221,6 +221,6 @@ class StoreWriter(SqliteStore):
         wanted = min(len(ordinals), dictionaries.SAMPLE * pairs // size)
         chosen = random.Random(_SEED).sample(ordinals, wanted)
         return [
-            encode_pair(pair.nl, pair.fr, pair.provision, pair.metadata, pair.sentence_code)
+            encode_pair(pair.nl, pair.fr, pair.provision, pair.metadata, pair.sentence_beads.packed)
             for pair in self.pairs(sorted(chosen)).values()
         ]

@@ -142,12 +142,12 @@ def sentence_pairs(hit: Hit) -> Sequence[Hit]:
 
     A hit without several sentences, or with sentences already, is returned as it is.
     """
-    if not hit.sentence_code or hit.sentence is not None:
+    if not hit.sentence_beads or hit.sentence is not None:
         return [hit]
-    from benelux_search.sentence_beads import decode_beads, whole_range
+    from benelux_search.sentence_beads import NO_SENTENCES, whole_range
 
     parts = []
-    for bead in decode_beads(hit.sentence_code):
+    for bead in hit.sentence_beads:
         ranges = {"nl": whole_range(bead.nl), "fr": whole_range(bead.fr)}
         sides = {each: _cut(hit.side(each), ranges[each]) for each in ("nl", "fr")}
         own: Language = hit.language
@@ -165,7 +165,7 @@ def sentence_pairs(hit: Hit) -> Sequence[Hit]:
                     counterpart=counterpart,
                     language=language,
                     across=across,
-                    sentence_code=b"",
+                    sentence_beads=NO_SENTENCES,
                 )
             )
     return parts

@@ -228,7 +228,7 @@ def _moved(hit: Hit, new: Hit) -> Hit:
         provision=new.provision,
         copies=new.copies,
         sentence=new.sentence,
-        sentence_code=new.sentence_code,
+        sentence_beads=new.sentence_beads,
     )
 
 

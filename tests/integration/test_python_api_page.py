@@ -21,7 +21,7 @@ TYPES = set(
     """
     AsideReason Box BuildKeywords DifferenceKind DocumentMetadata DocumentOrder EachMode Encoder
     Explanation Language LineLabel Match Metadata OcrMode PairTexts Progress QueryKeywords
-    QueryLanguage Role SearchKeywords SortOrder StrPath Units
+    QueryLanguage Role SentenceBeads SearchKeywords SortOrder StrPath Units
     """.split()
 )
 PUBLIC = {name: getattr(bs, name) for name in bs.__all__ if name not in {*TYPES, "__version__"}}

@@ -30,7 +30,7 @@ from benelux_search.model import (
     Span,
     Titles,
 )
-from benelux_search.sentence_beads import SentenceBead, encode_beads
+from benelux_search.sentence_beads import SentenceBead, packed_beads
 from benelux_search.storage.schema import SCHEMA_VERSION
 from benelux_search.storage.store import Counts, SqliteStore
 from benelux_search.storage.store_writer import StoreWriter
@@ -73,14 +73,14 @@ def test_a_document_comes_back_as_it_was_put(store: StoreWriter) -> None:
         confidence=0.75,
         nl=Passage("nl", "eerste\ntweede", (1, 2, 3), 10),
         fr=Passage("fr", "les deux", (2,), 20),
-        sentence_code=encode_beads(
+        sentence_beads=packed_beads(
             [SentenceBead((range(6), range(7, 13)), (range(8),), confidence=0.95)]
         ),
     )
     (pair,) = stored
     (bead,) = pair.sentences
     assert (bead.nl, bead.fr) == (expected.sentences[0].nl, expected.sentences[0].fr)
-    expected = replace(expected, sentence_code=pair.sentence_code)
+    expected = replace(expected, sentence_beads=pair.sentence_beads)
     assert pair == expected
     view = store.document("verslag")
     assert view is not None

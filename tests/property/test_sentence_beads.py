@@ -11,7 +11,7 @@ from benelux_search.align.sentence_aligner import align_sentences
 from benelux_search.align.sentence_evidence import SentenceReader
 from benelux_search.errors import IndexDamaged
 from benelux_search.model import Language, Pair, Passage
-from benelux_search.sentence_beads import SentenceBead, decode_beads, encode_beads
+from benelux_search.sentence_beads import SentenceBead, decode_beads, packed_beads
 from benelux_search.text.sentences import sentence_ranges
 
 LANGUAGE = st.sampled_from(["nl", "fr"])
@@ -45,7 +45,7 @@ def test_every_sentence_is_in_one_bead(nl: str, fr: str) -> None:
         ([s for bead in aligned.sentences for s in bead.fr], fr, "fr"),
     ):
         expected = sentence_ranges(text, language)  # type: ignore[arg-type]
-        assert own == expected or (not aligned.sentence_code and len(expected) <= 1)
+        assert own == expected or (not aligned.sentence_beads and len(expected) <= 1)
     assert all(0 <= bead.confidence <= 1 for bead in aligned.sentences)
 
 
@@ -67,7 +67,8 @@ def test_the_code_of_beads_gives_them_back(
 ) -> None:
     beads = [SentenceBead((each,), (), confidence) for each in sentences_of(nl)]
     beads.append(SentenceBead((), tuple(sentences_of(fr)), confidence))
-    decoded = decode_beads(encode_beads(beads))
+    decoded = packed_beads(beads)
+    assert len(decoded) == len(beads)
     assert [(bead.nl, bead.fr) for bead in decoded] == [(bead.nl, bead.fr) for bead in beads]
     assert all(abs(bead.confidence - confidence) < 0.1 for bead in decoded)
 
@@ -82,9 +83,9 @@ def test_other_bytes_are_refused_or_beads(code: bytes) -> None:
 
 
 def test_a_truncated_code_is_refused() -> None:
-    code = encode_beads([SentenceBead((range(4), range(5, 9)), (range(3),), 0.5)])
+    code = packed_beads([SentenceBead((range(4), range(5, 9)), (range(3),), 0.5)])
     with pytest.raises(IndexDamaged, match="too early"):
-        decode_beads(code[:-2])
+        decode_beads(code.packed[:-2])
 
 
 def test_long_passages_are_aligned_in_windows() -> None:

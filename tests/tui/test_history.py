@@ -17,7 +17,7 @@ from shelf import Shelf, document
 from benelux_search.model import Pair, Provision
 from benelux_search.results import DocumentView, Hit
 from benelux_search.search.sentence_hits import all_sentences
-from benelux_search.sentence_beads import SentenceBead, encode_beads
+from benelux_search.sentence_beads import SentenceBead, packed_beads
 from benelux_search.tui.index_handle import IndexHandle
 from benelux_search.user.history import UserHistory
 from benelux_search.user.marks import Mark, Marks, locate_marks
@@ -84,7 +84,7 @@ def with_sentences(view: DocumentView) -> DocumentView:
             for side in (pair.nl, pair.fr)
         ]
         beads = [SentenceBead((nl,), (fr,), 0.9) for nl, fr in zip(*ranges, strict=True)]
-        made.append(replace(pair, sentence_code=encode_beads(beads)))
+        made.append(replace(pair, sentence_beads=packed_beads(beads)))
     return replace(view, pairs=tuple(made))
 
 

@@ -16,7 +16,7 @@ from benelux_search import build_index
 from benelux_search.model import DocumentInfo, Facts, Titles
 from benelux_search.output.styled_lines import StyledLine, width, without_styles
 from benelux_search.results import Highlighted, Hit
-from benelux_search.sentence_beads import SentenceBead, encode_beads
+from benelux_search.sentence_beads import SentenceBead, packed_beads
 from benelux_search.tui.context import SIDE_BY_SIDE, AppContext
 from benelux_search.tui.preview import Preview, sentence_pairs
 
@@ -114,7 +114,7 @@ def test_sentences_stand_under_the_ones_that_they_translate(
         SentenceBead((range(16, 27),), (range(16, 25),), 0.9),
         SentenceBead((range(28, 33),), (), 0.9),
     ]
-    one = replace(hit(dutch, french, (3, 8)), sentence_code=encode_beads(beads))
+    one = replace(hit(dutch, french, (3, 8)), sentence_beads=packed_beads(beads))
     lines = [each.rstrip() for each in passages(Preview(context).lines(one, None, columns, 20))]
     if is_beside:
         assert lines[0].startswith("NL  De ▸trein◂ rijdt. Het regent. Punt.")
@@ -128,7 +128,7 @@ def test_sentences_stand_under_the_ones_that_they_translate(
 
 def test_a_bead_without_dutch_is_a_hit_in_french() -> None:
     beads = [SentenceBead((), (range(5),), 0.9), SentenceBead((range(2),), (range(6, 9),), 0.9)]
-    one = replace(hit("Ja", "Voilà oui", (0, 2)), sentence_code=encode_beads(beads))
+    one = replace(hit("Ja", "Voilà oui", (0, 2)), sentence_beads=packed_beads(beads))
     first, second = sentence_pairs(one)
     assert (first.language, first.passage.text, first.counterpart) == ("fr", "Voilà", None)
     assert second.language == "nl" and second.passage.matches == ((0, 2),)

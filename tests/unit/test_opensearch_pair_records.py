@@ -13,6 +13,7 @@ from benelux_search.errors import IndexDamaged
 from benelux_search.index.opensearch.pair_records import pair_of, pair_record, terms_of
 from benelux_search.index.opensearch.streams import PassageEncoder
 from benelux_search.model import JSONValue, Language, Pair, Passage, Provision
+from benelux_search.sentence_beads import SentenceBeads
 from benelux_search.text.surrogates import replace_surrogates
 
 TEXTS = st.text(st.characters() | st.sampled_from("\ud800\udfff\0\x7f"), max_size=40)
@@ -52,7 +53,7 @@ def pairs(draw: st.DrawFn) -> Pair:
         fr,
         draw(PROVISIONS),
         draw(st.dictionaries(LABELS, VALUES, max_size=3)),
-        draw(st.binary(max_size=9)),
+        SentenceBeads(draw(st.binary(max_size=9))),
     )
 
 

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from benelux_search.model import JSONValue, Passage, Provision
+from benelux_search.sentence_beads import SentenceBeads
 from benelux_search.storage import dictionaries
 from benelux_search.storage.frames import FrameCodec
 from benelux_search.storage.pair_record import decode_pair, encode_pair
@@ -62,7 +63,7 @@ def test_passages_come_back_as_they_were(
     )
     code = b"\x01\x02" if nl else b""
     decoded = decode_pair(encode_pair(*pair, provision, metadata, code))
-    assert tuple(decoded) == (*pair, provision, metadata, code)
+    assert tuple(decoded) == (*pair, provision, metadata, SentenceBeads(code))
 
 
 @given(st.binary(max_size=60))

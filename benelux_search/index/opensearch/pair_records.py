@@ -12,6 +12,7 @@ from benelux_search.analysis.terms import UNLIKE, IndexedChunk
 from benelux_search.errors import IndexDamaged
 from benelux_search.index.opensearch.streams import PassageEncoder, PassageTerms
 from benelux_search.model import LANGUAGES, Language, Pair, Passage, Provision
+from benelux_search.sentence_beads import SentenceBeads
 from benelux_search.text.surrogates import replace_surrogates
 
 Json = dict[str, Any]
@@ -82,8 +83,8 @@ def _add_texts(record: Json, pair: Pair) -> None:
         }
     if pair.metadata:
         record["metadata"] = dict(pair.metadata)
-    if pair.sentence_code:
-        record["sentences"] = base64.b64encode(pair.sentence_code).decode()
+    if pair.sentence_beads:
+        record["sentences"] = base64.b64encode(pair.sentence_beads.packed).decode()
 
 
 def checksum_of(record: Json) -> int:
@@ -122,7 +123,7 @@ def pair_of(record: Json) -> Pair:
         fr=fr,
         provision=_provision_of(record),
         metadata=record.get("metadata", {}),
-        sentence_code=base64.b64decode(record.get("sentences", "")),
+        sentence_beads=SentenceBeads(base64.b64decode(record.get("sentences", ""))),
     )
 
 
