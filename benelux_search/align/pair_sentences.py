@@ -8,7 +8,7 @@ from itertools import islice
 from typing import Final
 
 from benelux_search.align.sentence_aligner import AlignedSentences, align_sentences, needs_words
-from benelux_search.align.sentence_evidence import SentenceReader, Sentences
+from benelux_search.align.sentence_evidence import PassageSentences, SentenceReader
 from benelux_search.model import LANGUAGES, Language, Pair
 from benelux_search.sentence_beads import SentenceBead, packed_beads
 from benelux_search.text.sentences import sentence_ranges
@@ -39,7 +39,7 @@ def with_sentences(pairs: Iterable[Pair], reader: SentenceReader) -> Iterator[Pa
 
 
 def sentence_beads(
-    sides: tuple[Sentences, Sentences], aligned: Sequence[AlignedSentences]
+    sides: tuple[PassageSentences, PassageSentences], aligned: Sequence[AlignedSentences]
 ) -> list[SentenceBead]:
     """Return beads of ranges of characters, given beads of indexes of sentences."""
     nl, fr = (side.ranges for side in sides)
@@ -53,14 +53,14 @@ def sentence_beads(
     ]
 
 
-def _sentences(pair: Pair, language: Language) -> Sentences:
+def _sentences(pair: Pair, language: Language) -> PassageSentences:
     passage = pair.passage(language)
-    return Sentences(() if passage is None else sentence_ranges(passage.text, language))
+    return PassageSentences(() if passage is None else sentence_ranges(passage.text, language))
 
 
 def _with_tokens(
-    pair: Pair, sides: tuple[Sentences, Sentences], reader: SentenceReader
-) -> tuple[Sentences, Sentences]:
+    pair: Pair, sides: tuple[PassageSentences, PassageSentences], reader: SentenceReader
+) -> tuple[PassageSentences, PassageSentences]:
     nl, fr = (
         reader.with_tokens(side, passage.text, language)
         for side, language in zip(sides, LANGUAGES, strict=True)

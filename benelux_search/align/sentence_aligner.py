@@ -18,8 +18,8 @@ from benelux_search.align.lattice import FAR, Floats, Ints, Shape, Singles
 from benelux_search.align.sentence_evidence import (
     MOST_JOINED,
     MOST_SENTENCES,
+    PassageSentences,
     SentenceReader,
-    Sentences,
     word_scores,
 )
 
@@ -50,7 +50,7 @@ class AlignedSentences:
 
 
 def align_sentences(
-    pairs: Sequence[tuple[Sentences, Sentences]],
+    pairs: Sequence[tuple[PassageSentences, PassageSentences]],
     reader: SentenceReader,
     crossing_costs: Sequence[Singles] = (),
 ) -> list[list[AlignedSentences]]:
@@ -76,12 +76,12 @@ def align_sentences(
     return aligned
 
 
-def needs_words(nl: Sentences, fr: Sentences) -> bool:
+def needs_words(nl: PassageSentences, fr: PassageSentences) -> bool:
     """Return True if the sentences of a pair can be aligned in several ways."""
     return not _without_search(nl, fr)
 
 
-def _without_search(nl: Sentences, fr: Sentences) -> list[AlignedSentences]:
+def _without_search(nl: PassageSentences, fr: PassageSentences) -> list[AlignedSentences]:
     """Return the beads of a pair with only one way to align it; else none."""
     n, m = len(nl), len(fr)
     if not n or not m:
@@ -93,7 +93,7 @@ def _without_search(nl: Sentences, fr: Sentences) -> list[AlignedSentences]:
 
 
 def _in_windows(
-    nl: Sentences, fr: Sentences, reader: SentenceReader, crossing: Singles | None
+    nl: PassageSentences, fr: PassageSentences, reader: SentenceReader, crossing: Singles | None
 ) -> Iterator[AlignedSentences]:
     """Yield the beads of passages of many sentences.
 
@@ -170,7 +170,7 @@ class _Lattice:
     @classmethod
     def of(
         cls,
-        pairs: Sequence[tuple[Sentences, Sentences]],
+        pairs: Sequence[tuple[PassageSentences, PassageSentences]],
         reader: SentenceReader,
         crossing: Sequence[Singles],
     ) -> _Lattice:
@@ -259,7 +259,7 @@ class _Lattice:
 
 
 def _bead_costs(
-    pairs: Sequence[tuple[Sentences, Sentences]],
+    pairs: Sequence[tuple[PassageSentences, PassageSentences]],
     reader: SentenceReader,
     rows: int,
     columns: int,
@@ -290,7 +290,7 @@ def _bead_costs(
     return costs
 
 
-def _ends(sides: Sequence[Sentences], size: int) -> Floats:
+def _ends(sides: Sequence[PassageSentences], size: int) -> Floats:
     """Return the characters of each passage before each of its sentences; row b is of passage b."""
     lengths = np.zeros((len(sides), size + MOST_JOINED))
     for b, side in enumerate(sides):

@@ -33,7 +33,7 @@ Scalar = TypeVar("Scalar", np.float64, np.int64)
 
 
 @dataclass(frozen=True, slots=True)
-class Sentences:
+class PassageSentences:
     """The sentences of one passage: their ranges of characters, and the numbers of their tokens.
 
     The tokens of sentence ``k`` are ``tokens[starts[k] : starts[k + 1]]``.
@@ -46,12 +46,12 @@ class Sentences:
     def __len__(self) -> int:
         return len(self.ranges)
 
-    def within(self, part: slice) -> Sentences:
+    def within(self, part: slice) -> PassageSentences:
         """Return some of the sentences, with their tokens."""
         starts = self.starts[part.start : part.stop + 1]
         first = starts[0]
         tokens = self.tokens[first : starts[-1]]
-        return Sentences(self.ranges[part], tokens, [start - first for start in starts])
+        return PassageSentences(self.ranges[part], tokens, [start - first for start in starts])
 
 
 class SentenceReader:
@@ -72,14 +72,16 @@ class SentenceReader:
         """True if so many tokens are known that they should be forgotten."""
         return sum(map(len, self._tokens.values())) > _MOST_TOKENS
 
-    def with_tokens(self, sentences: Sentences, text: str, language: Language) -> Sentences:
+    def with_tokens(
+        self, sentences: PassageSentences, text: str, language: Language
+    ) -> PassageSentences:
         """Return the sentences of a text with their tokens."""
         texts = (text[each.start : each.stop] for each in sentences.ranges)
-        return Sentences(sentences.ranges, *self._read(texts, language))
+        return PassageSentences(sentences.ranges, *self._read(texts, language))
 
-    def of_texts(self, texts: Sequence[str], language: Language) -> Sentences:
+    def of_texts(self, texts: Sequence[str], language: Language) -> PassageSentences:
         """Return the sentences whose texts are given, with their tokens; each range begins at 0."""
-        return Sentences([range(len(text)) for text in texts], *self._read(texts, language))
+        return PassageSentences([range(len(text)) for text in texts], *self._read(texts, language))
 
     def _read(self, texts: Iterable[str], language: Language) -> tuple[list[int], list[int]]:
         number = self._tokens[language].__getitem__
@@ -152,7 +154,10 @@ class WordScores:
 
 
 def word_scores(
-    pairs: Sequence[tuple[Sentences, Sentences]], reader: SentenceReader, rows: int, columns: int
+    pairs: Sequence[tuple[PassageSentences, PassageSentences]],
+    reader: SentenceReader,
+    rows: int,
+    columns: int,
 ) -> WordScores:
     """Score the words of a batch of pairs; the tables have ``rows`` and ``columns``."""
     rates = reader.hit_rates()
@@ -178,7 +183,9 @@ class _Occurrences:
     sentences: Ints
 
 
-def _occurrences(sides: Sequence[Sentences], flat: Ints, offsets: Ints, span: int) -> _Occurrences:
+def _occurrences(
+    sides: Sequence[PassageSentences], flat: Ints, offsets: Ints, span: int
+) -> _Occurrences:
     tokens = np.concatenate([np.array(side.tokens, np.int64) for side in sides])
     pair = np.repeat(np.arange(len(sides)), [len(side.tokens) for side in sides])
     sentence = np.concatenate(

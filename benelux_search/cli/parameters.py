@@ -22,7 +22,7 @@ from benelux_search.declared_options import (
     options_of,
     taking_options,
 )
-from benelux_search.output.formats import TEXT, Content, formats_of
+from benelux_search.output.formats import TEXT, ContentKind, formats_of
 from benelux_search.translator import ENGLISH, Locale, Translator
 
 if TYPE_CHECKING:
@@ -149,7 +149,7 @@ class UiLanguage(StrEnum):
     fr = "fr"
 
 
-def _format_option(content: Content, *, with_text: bool = True) -> Option:
+def _format_option(content: ContentKind, *, with_text: bool = True) -> Option:
     """Return the option for the formats of a kind of content; people read ``text``."""
     names = (*([TEXT] if with_text else []), *(each.name for each in formats_of(content)))
     return Option("--format", choices=names, help="Output format.", rich_help_panel=HOW)
@@ -229,13 +229,13 @@ AlignFormatOption = Annotated[
         rich_help_panel=HOW,
     ),
 ]
-DivergenceFormatOption = Annotated[str, _format_option(Content.DIVERGENCES)]
-MatchFormatOption = Annotated[str, _format_option(Content.MATCHES)]
-TranslationFormatOption = Annotated[str, _format_option(Content.TRANSLATIONS)]
-BreachFormatOption = Annotated[str, _format_option(Content.BREACHES)]
-ExportFormatOption = Annotated[str, _format_option(Content.HITS, with_text=False)]
-GlossaryFormatOption = Annotated[str, _format_option(Content.GLOSSARY, with_text=False)]
-ListFormatOption = Annotated[str, _format_option(Content.DOCUMENTS)]
+DivergenceFormatOption = Annotated[str, _format_option(ContentKind.DIVERGENCES)]
+MatchFormatOption = Annotated[str, _format_option(ContentKind.MATCHES)]
+TranslationFormatOption = Annotated[str, _format_option(ContentKind.TRANSLATIONS)]
+BreachFormatOption = Annotated[str, _format_option(ContentKind.BREACHES)]
+ExportFormatOption = Annotated[str, _format_option(ContentKind.HITS, with_text=False)]
+GlossaryFormatOption = Annotated[str, _format_option(ContentKind.GLOSSARY, with_text=False)]
+ListFormatOption = Annotated[str, _format_option(ContentKind.DOCUMENTS)]
 LanguageOption = Annotated[
     QueryLang,
     Option("--lang", help="Language of the query.", rich_help_panel=WHERE),
@@ -244,7 +244,7 @@ UnitsOption = Annotated[
     Units,
     Option("--units", help="Units of text: paragraphs or sentences.", rich_help_panel=HOW),
 ]
-SearchFormatOption = Annotated[str, _format_option(Content.RESULT)]
+SearchFormatOption = Annotated[str, _format_option(ContentKind.RESULT)]
 SinceOption = Annotated[
     str | None,
     Option(

@@ -16,7 +16,7 @@ from benelux_search.analysis.terms import Analyser
 from benelux_search.index.opensearch.catalogue import Catalogue, DocumentEntry
 from benelux_search.index.opensearch.collection import Collection
 from benelux_search.index.opensearch.collection_writer import CollectionWriter
-from benelux_search.index.opensearch.generation import Generation
+from benelux_search.index.opensearch.generation import CollectionGeneration
 from benelux_search.index.opensearch.lexicon_records import (
     read_lexicon_files,
     write_lexicon_files,
@@ -79,7 +79,7 @@ class CollectionBuild:
     def __init__(
         self,
         lock: WriterLock,
-        base: Generation | None,
+        base: CollectionGeneration | None,
         pending: PendingBuild,
         *,
         with_lexicon: bool,
@@ -204,7 +204,7 @@ class CollectionBuild:
                 self._collected += 1
             yield pair, chunks
 
-    def publish(self) -> Generation | None:
+    def publish(self) -> CollectionGeneration | None:
         """Make the new generation current, and return it; None if nothing was changed."""
         if not self._has_started:
             return None
@@ -248,7 +248,9 @@ class CollectionBuild:
         ranges = sampled(every, MOST_LEARNED)
         training = self._training if ranges == every else None
         store = self._writer.store()
-        Collection(self._connection).refresh(Generation(number, self._pending.indexes), ["pairs"])
+        Collection(self._connection).refresh(
+            CollectionGeneration(number, self._pending.indexes), ["pairs"]
+        )
         with temporary_folder() as parent, timed(__name__, "learning translations"):
             folder = parent / "lexicon"
             known = self._base.lexicon if self._base is not None and self._is_update else None
@@ -298,7 +300,7 @@ class BuildDocuments:
 
     def __init__(
         self,
-        base: Generation | None,
+        base: CollectionGeneration | None,
         base_store: CollectionStore | None,
         writer: CollectionWriter,
     ) -> None:

@@ -10,7 +10,7 @@ from benelux_search.index.opensearch.address import indexes_name
 from benelux_search.index.opensearch.catalogue import Catalogue, DocumentEntry
 from benelux_search.index.opensearch.collection import Collection
 from benelux_search.index.opensearch.connection import Connection
-from benelux_search.index.opensearch.generation import Generation
+from benelux_search.index.opensearch.generation import CollectionGeneration
 from benelux_search.index.opensearch.pair_records import pair_of
 from benelux_search.index.opensearch.store import CollectionStore
 from benelux_search.index.opensearch.term_statistics import Kept
@@ -43,7 +43,7 @@ def check_collection(place: str) -> IndexReport:
         )
 
 
-def _damage(connection: Connection, generation: Generation) -> Iterator[Finding]:
+def _damage(connection: Connection, generation: CollectionGeneration) -> Iterator[Finding]:
     store = CollectionStore(connection, generation, Kept(1))
     documents = pairs = 0
     passages = {"nl": 0, "fr": 0}
@@ -74,7 +74,7 @@ def _damage_of(entry: DocumentEntry, store: CollectionStore) -> Iterator[Finding
         yield Finding(entry.info.id, Message("has {} of {} pairs", found, entry.length))
 
 
-def _remarks(connection: Connection, generation: Generation) -> Iterator[Finding]:
+def _remarks(connection: Connection, generation: CollectionGeneration) -> Iterator[Finding]:
     collection = Collection(connection)
     if generation.analysis != describe():
         what = Message("another version of the text analysis made it")

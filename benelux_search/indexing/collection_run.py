@@ -18,7 +18,7 @@ from benelux_search.analysis import describe
 from benelux_search.index.opensearch.address import Address, Credentials, indexes_name
 from benelux_search.index.opensearch.collection import Collection, Layout
 from benelux_search.index.opensearch.connection import PATIENCE, Connection
-from benelux_search.index.opensearch.generation import BLOCK_OF_ORDINALS, Generation
+from benelux_search.index.opensearch.generation import BLOCK_OF_ORDINALS, CollectionGeneration
 from benelux_search.index.opensearch.store import CollectionStore
 from benelux_search.index.opensearch.term_statistics import Kept
 from benelux_search.index.opensearch.unfinished import (
@@ -58,7 +58,7 @@ class CollectionStart:
     ``resumed`` is True for a build that was killed and is gone on with.
     """
 
-    base: Generation | None
+    base: CollectionGeneration | None
     pending: PendingBuild
     resumed: bool
 
@@ -83,7 +83,7 @@ def locked_collection(address: Address) -> Iterator[WriterLock]:
         connection.close()
 
 
-def current_generation(connection: Connection) -> Generation | None:
+def current_generation(connection: Connection) -> CollectionGeneration | None:
     """Return the current generation of a collection, or None."""
     try:
         return Collection(connection).current()
@@ -141,7 +141,7 @@ def start_of(
     return CollectionStart(base, pending, resumed=False)
 
 
-def _unfinished(connection: Connection, base: Generation | None) -> PendingBuild | None:
+def _unfinished(connection: Connection, base: CollectionGeneration | None) -> PendingBuild | None:
     """Return a build that was killed: in the indexes of the base, or in newer ones."""
     collection = Collection(connection)
     for number in reversed(collection.index_numbers()):
@@ -155,7 +155,7 @@ def _unfinished(connection: Connection, base: Generation | None) -> PendingBuild
 
 
 def _is_continued(
-    unfinished: PendingBuild, base: Generation | None, paths: tuple[str, ...]
+    unfinished: PendingBuild, base: CollectionGeneration | None, paths: tuple[str, ...]
 ) -> bool:
     current = 0 if base is None else base.number
     return (
@@ -165,7 +165,7 @@ def _is_continued(
     )
 
 
-def _reserved(connection: Connection, base: Generation, first: int) -> int:
+def _reserved(connection: Connection, base: CollectionGeneration, first: int) -> int:
     """Return how many ordinals from ``first`` on pairs of an abandoned build have."""
     body = {"size": 1, "_source": ["ordinal"], "sort": [{"ordinal": "desc"}]}
     Collection(connection).refresh(base, ["pairs"])
@@ -254,11 +254,11 @@ def run_collection_indexer(
     )
 
 
-def _known_documents(connection: Connection, base: Generation | None) -> KnownDocuments:
+def _known_documents(connection: Connection, base: CollectionGeneration | None) -> KnownDocuments:
     return {} if base is None else dict(CollectionStore(connection, base, Kept(1)).hashes())
 
 
-def _sources_of(connection: Connection, generation: Generation | None) -> Sources:
+def _sources_of(connection: Connection, generation: CollectionGeneration | None) -> Sources:
     if generation is None:
         return Sources()
     return load_sources(Collection(connection).stored_sources(generation))
@@ -305,7 +305,7 @@ class CollectionUpdate:
     build: CollectionBuild
     known: CollectionStore | None
     _connection: Connection
-    _base: Generation | None
+    _base: CollectionGeneration | None
 
     def publish(self) -> tuple[int, int]:
         """Make the changes visible; return the numbers of documents and pairs."""

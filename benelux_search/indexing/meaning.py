@@ -28,7 +28,7 @@ from benelux_search.errors import (
 from benelux_search.index.ports import Store
 from benelux_search.logs import logger
 from benelux_search.meaning import vector_files
-from benelux_search.meaning.blocks import Block, blocks_of
+from benelux_search.meaning.blocks import TextsToEncode, blocks_of
 from benelux_search.meaning.encoder import Encoder
 from benelux_search.meaning.named_encoders import default_encoder
 from benelux_search.meaning.vector_files import FRENCH, MeaningHead, VectorChunk
@@ -192,13 +192,13 @@ class _Current:
         writer.publish(self.manifest.engine, self.manifest.analysis)
 
 
-def _blocks(store: Store, ordinals: Sequence[int]) -> list[Block]:
+def _blocks(store: Store, ordinals: Sequence[int]) -> list[TextsToEncode]:
     """Return the blocks of some pairs."""
     pairs = store.pairs(ordinals)
     return list(blocks_of(pairs[ordinal] for ordinal in ordinals if ordinal in pairs))
 
 
-def _encoded(blocks: Sequence[Block], encoder: Encoder) -> VectorChunk:
+def _encoded(blocks: Sequence[TextsToEncode], encoder: Encoder) -> VectorChunk:
     """Return the vectors of blocks, in each of their languages."""
     rows = [(block, language) for block in blocks for language in LANGUAGES if block.text(language)]
     vectors = np.zeros((0, encoder.dimensions), np.float32)

@@ -24,7 +24,7 @@ _NO_TEXT: Final = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
-class Block:
+class TextsToEncode:
     """A text to encode in each language; ``first`` and ``last`` are the ordinals of its pairs."""
 
     first: int
@@ -37,7 +37,7 @@ class Block:
         return self.nl if language == "nl" else self.fr
 
 
-def blocks_of(pairs: Iterable[Pair]) -> Iterator[Block]:
+def blocks_of(pairs: Iterable[Pair]) -> Iterator[TextsToEncode]:
     """Yield the blocks of pairs in the order of their ordinals.
 
     Pairs side by side that belong to one article make a block; a long pair makes several. Headings,
@@ -74,7 +74,7 @@ def _is_same_article(before: Pair, pair: Pair) -> bool:
     )
 
 
-def _blocks_of_group(group: Sequence[Pair]) -> Iterator[Block]:
+def _blocks_of_group(group: Sequence[Pair]) -> Iterator[TextsToEncode]:
     if len(group) > 1:
         texts = [" ".join(_cleaned(_text(pair, each)) for pair in group) for each in LANGUAGES]
         yield from _if_any(group[0].ordinal, group[-1].ordinal, *texts)
@@ -106,9 +106,9 @@ def _part(pair: Pair, beads: Sequence[SentenceBead], language: Language) -> str:
     return "" if part is None else _text(pair, language)[part.start : part.stop]
 
 
-def _if_any(first: int, last: int, nl: str, fr: str) -> Iterator[Block]:
+def _if_any(first: int, last: int, nl: str, fr: str) -> Iterator[TextsToEncode]:
     if _WORD.search(nl) or _WORD.search(fr):
-        yield Block(first, last, nl[:_LONGEST], fr[:_LONGEST])
+        yield TextsToEncode(first, last, nl[:_LONGEST], fr[:_LONGEST])
 
 
 def _text(pair: Pair, language: Language) -> str:

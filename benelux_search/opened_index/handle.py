@@ -49,7 +49,7 @@ _LOADED_BY_QUERIES: Final = (
 class _AtFork:
     """What happens to an open index at a fork: see :func:`renew_after_fork`."""
 
-    def __init__(self, index: ref[IndexHandle]) -> None:
+    def __init__(self, index: ref[OpenedIndex]) -> None:
         self._index = index
 
     def before_fork(self) -> None:
@@ -68,7 +68,7 @@ class _AtFork:
             index._is_inherited = True
 
 
-class IndexHandle:
+class OpenedIndex:
     """An open index without its queries: the generation that is open, shared by threads."""
 
     def __init__(

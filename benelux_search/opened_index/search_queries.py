@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Unpack
 from benelux_search.arguments import check_least, check_term, check_texts, check_whole
 from benelux_search.errors import Advice, MeaningMissing, Message, Note, Operation, not_by_meaning
 from benelux_search.model import DocumentInfo
-from benelux_search.opened_index.handle import IndexHandle
+from benelux_search.opened_index.handle import OpenedIndex
 from benelux_search.results import Completion, Facets, Hit, QueryLanguage, SearchResult
 from benelux_search.search.options import (
     DEFAULT_SECONDS,
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 _FIRST_PAGE, _LARGEST_PAGE = 20, 1000  # hits that a stream reads together
 
 
-class SearchQueries(IndexHandle):
+class SearchQueries(OpenedIndex):
     """An open index with its searches."""
 
     def search(self, query: str, **options: Unpack[SearchKeywords]) -> SearchResult:

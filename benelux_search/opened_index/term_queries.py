@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from benelux_search.arguments import check_choice, check_least, check_term, check_texts, check_whole
 from benelux_search.model import LANGUAGES, Language
-from benelux_search.opened_index.handle import IndexHandle
+from benelux_search.opened_index.handle import OpenedIndex
 from benelux_search.results import QueryLanguage
 from benelux_search.search.options import SearchOptions
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from benelux_search.terminology import Divergences, GlossaryEntry, TermBreach, Translations
 
 
-class TermQueries(IndexHandle):
+class TermQueries(OpenedIndex):
     """An open index with its translations of terms and sentences."""
 
     def translate(

@@ -12,7 +12,7 @@ from benelux_search.terminology import Divergence, Divergences, Spread
 
 
 @dataclass(frozen=True, slots=True)
-class _Row:
+class _DivergenceRow:
     """A divergent occurrence: its document, its rendering, and the cells of both languages."""
 
     place: Divergence
@@ -37,11 +37,11 @@ def divergences_page(result: Divergences) -> Iterator[str]:
     )
 
 
-def _row(place: Divergence, language: model.Language) -> _Row:
+def _row(place: Divergence, language: model.Language) -> _DivergenceRow:
     sides = {language: place.passage, model.other_language(language): place.counterpart}
     info = place.document
     names = (title_of(info) or info.id, info.facts.date, info.facts.number)
-    return _Row(
+    return _DivergenceRow(
         place,
         names=[name for name in names if name],
         cells=[cell(each, sides[each]) for each in model.LANGUAGES],

@@ -26,7 +26,7 @@ _INDENT: Final = "   "
 
 
 @dataclass(frozen=True, slots=True)
-class _Row:
+class _ListRow:
     """The texts of a document, sanitised; the id and the path are never cut: users copy them."""
 
     id: str
@@ -69,7 +69,7 @@ def title_language(say: Translator) -> Language:
     return "fr" if say.locale == "fr" else "nl"
 
 
-def _row(listed: ListedDocument, say: Translator) -> _Row:
+def _row(listed: ListedDocument, say: Translator) -> _ListRow:
     document = listed.document
     texts = (
         document.id,
@@ -79,7 +79,7 @@ def _row(listed: ListedDocument, say: Translator) -> _Row:
         say.some("{number} pair", "{number} pairs", listed.pairs),
         document.path,
     )
-    return _Row(*(sanitise(text or "", one_line=True) for text in texts))
+    return _ListRow(*(sanitise(text or "", one_line=True) for text in texts))
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +93,7 @@ class _Columns:
     path: int
 
     @classmethod
-    def of(cls, rows: Sequence[_Row]) -> _Columns:
+    def of(cls, rows: Sequence[_ListRow]) -> _Columns:
         """Return the widths that the rows need."""
         texts = ((each.id, each.date, each.number, each.pairs, each.path) for each in rows)
         return cls(*(max(map(width, column)) for column in zip(*texts, strict=True)))
@@ -105,7 +105,7 @@ class _Columns:
         return sum(each + len(_GAP) for each in widths if each)
 
 
-def _wide(row: _Row, sizes: _Columns, room: int) -> Iterator[StyledLine]:
+def _wide(row: _ListRow, sizes: _Columns, room: int) -> Iterator[StyledLine]:
     title = shorten(row.title, room) if room else ""
     facts = (_cell(row.date, sizes.date), _cell(row.number, sizes.number))
     yield line(
@@ -125,7 +125,7 @@ def _padded(text: str, columns: int) -> str:
     return text + " " * (columns - width(text))
 
 
-def _narrow(row: _Row, layout: TextLayout) -> Iterator[StyledLine]:
+def _narrow(row: _ListRow, layout: TextLayout) -> Iterator[StyledLine]:
     facts = " · ".join(each for each in (row.date, row.number, row.pairs) if each)
     fits = width(row.id) + width(facts) + len(_GAP) <= layout.columns
     yield line(LineSegment(row.id, "id"), LineSegment(f"{_GAP}{facts}" if fits else "", "dim"))
@@ -136,7 +136,7 @@ def _narrow(row: _Row, layout: TextLayout) -> Iterator[StyledLine]:
     yield line(LineSegment(f"{_INDENT}{row.path}", "dim"))
 
 
-def _spoken(row: _Row, say: Translator) -> str:
+def _spoken(row: _ListRow, say: Translator) -> str:
     path = say("File: {path}", path=row.path) if row.path else ""
     about = (row.title, row.date, row.number, row.pairs, path)
     return say("{name}: ", name=row.id) + "; ".join(each for each in about if each)

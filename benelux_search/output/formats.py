@@ -23,7 +23,7 @@ TEXT: Final = "text"  # what people read in a terminal; it is no format of a fil
 JSON: Final = "json"  # the one that has notes in it
 
 
-class Content(Enum):
+class ContentKind(Enum):
     """What is written: the class of the value that a writer gets."""
 
     RESULT = auto()  # SearchResult
@@ -75,16 +75,16 @@ class OutputFormat:
     suffix: str
     media_type: str
     writers: str
-    contents: frozenset[Content]
+    contents: frozenset[ContentKind]
     line_end: str = "\n"
     is_streamed: bool = True
 
 
-def _all_but(*contents: Content) -> frozenset[Content]:
-    return frozenset(Content) - {*contents}
+def _all_but(*contents: ContentKind) -> frozenset[ContentKind]:
+    return frozenset(ContentKind) - {*contents}
 
 
-_TABLES: Final = _all_but(Content.MATCHES, Content.PRETRANSLATION)
+_TABLES: Final = _all_but(ContentKind.MATCHES, ContentKind.PRETRANSLATION)
 FORMATS: Final[tuple[OutputFormat, ...]] = (
     OutputFormat(
         "json",
@@ -93,7 +93,7 @@ FORMATS: Final[tuple[OutputFormat, ...]] = (
         "json",
         "application/json",
         "json_writers.JSON",
-        _all_but(Content.HITS, Content.GLOSSARY),
+        _all_but(ContentKind.HITS, ContentKind.GLOSSARY),
         is_streamed=False,
     ),
     OutputFormat(
@@ -103,7 +103,9 @@ FORMATS: Final[tuple[OutputFormat, ...]] = (
         "tmx",
         "application/xml",
         "tmx_writers.TMX",
-        frozenset({Content.RESULT, Content.HITS, Content.MATCHES, Content.PRETRANSLATION}),
+        frozenset(
+            {ContentKind.RESULT, ContentKind.HITS, ContentKind.MATCHES, ContentKind.PRETRANSLATION}
+        ),
     ),
     OutputFormat(
         "tsv",
@@ -121,7 +123,7 @@ FORMATS: Final[tuple[OutputFormat, ...]] = (
         "csv",
         "text/csv; charset=utf-8",
         "table_writers.CSV",
-        _TABLES - {Content.RESULT, Content.DOCUMENTS},
+        _TABLES - {ContentKind.RESULT, ContentKind.DOCUMENTS},
         line_end="\r\n",
     ),
     OutputFormat(
@@ -131,7 +133,9 @@ FORMATS: Final[tuple[OutputFormat, ...]] = (
         "jsonl",
         "application/x-ndjson",
         "json_writers.JSON_LINES",
-        frozenset({Content.RESULT, Content.HITS, Content.DOCUMENTS, Content.GLOSSARY}),
+        frozenset(
+            {ContentKind.RESULT, ContentKind.HITS, ContentKind.DOCUMENTS, ContentKind.GLOSSARY}
+        ),
     ),
     OutputFormat(
         "tbx",
@@ -140,7 +144,7 @@ FORMATS: Final[tuple[OutputFormat, ...]] = (
         "tbx",
         "application/xml",
         "tmx_writers.TBX",
-        frozenset({Content.GLOSSARY}),
+        frozenset({ContentKind.GLOSSARY}),
     ),
     OutputFormat(
         "kwic",
@@ -149,7 +153,7 @@ FORMATS: Final[tuple[OutputFormat, ...]] = (
         "txt",
         "text/plain; charset=utf-8",
         "table_writers.CONCORDANCE",
-        frozenset({Content.HITS}),
+        frozenset({ContentKind.HITS}),
         is_streamed=False,
     ),
     OutputFormat(
@@ -159,13 +163,13 @@ FORMATS: Final[tuple[OutputFormat, ...]] = (
         "html",
         "text/html; charset=utf-8",
         "page_writers.HTML",
-        frozenset({Content.RESULT, Content.DIVERGENCES, Content.GLOSSARY}),
+        frozenset({ContentKind.RESULT, ContentKind.DIVERGENCES, ContentKind.GLOSSARY}),
         is_streamed=False,
     ),
 )
 
 
-def formats_of(content: Content) -> tuple[OutputFormat, ...]:
+def formats_of(content: ContentKind) -> tuple[OutputFormat, ...]:
     """Return the formats that hold a kind of content, in the order of the table."""
     return tuple(each for each in FORMATS if content in each.contents)
 
@@ -183,7 +187,7 @@ def format_named(name: str) -> OutputFormat:
 
 
 def lines_of(
-    content: Content, name: str, value: object, options: WritingOptions | None = None
+    content: ContentKind, name: str, value: object, options: WritingOptions | None = None
 ) -> Iterator[str]:
     """Return the lines of a value in a format, without line ends.
 
@@ -194,7 +198,7 @@ def lines_of(
     if content not in chosen.contents:
         raise ValueError(name)
     module, _, attribute = chosen.writers.partition(".")
-    writers: Mapping[Content, Writer] = getattr(
+    writers: Mapping[ContentKind, Writer] = getattr(
         import_module(f"benelux_search.output.{module}"), attribute
     )
     return iter(writers[content](value, options or WritingOptions()))

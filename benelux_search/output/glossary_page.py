@@ -11,7 +11,7 @@ from benelux_search.terminology import GlossaryEntry
 
 
 @dataclass(frozen=True, slots=True)
-class _Row:
+class _GlossaryRow:
     """An entry, how often and how sure it is, and the context: cells and title of the document."""
 
     entry: GlossaryEntry
@@ -25,10 +25,10 @@ def glossary_page(entries: Iterable[GlossaryEntry]) -> Iterator[str]:
     return page("glossary.html.j2", name="Glossary", about="", rows=map(_row, entries))
 
 
-def _row(entry: GlossaryEntry) -> _Row:
+def _row(entry: GlossaryEntry) -> _GlossaryRow:
     context = entry.context
     figures = f"{count(entry.count, 'occurrence')}, confidence {entry.confidence:.0%}"
     if context is None:
-        return _Row(entry, figures)
+        return _GlossaryRow(entry, figures)
     cells = cell("nl", context.passage), cell("fr", context.counterpart)
-    return _Row(entry, figures, cells, title_of(context.document) or context.document.id)
+    return _GlossaryRow(entry, figures, cells, title_of(context.document) or context.document.id)

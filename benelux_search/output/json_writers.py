@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
 
 from benelux_search.output import json_records as records
-from benelux_search.output.formats import Content, Writer, WritingOptions
+from benelux_search.output.formats import ContentKind, Writer, WritingOptions
 
 
 def _result(result: Any, options: WritingOptions) -> Iterable[str]:
@@ -33,18 +33,18 @@ def _listed(listed: Any, _: WritingOptions) -> Iterable[str]:
     return map(records.dumps, records.document_records(listed))
 
 
-JSON: Final[Mapping[Content, Writer]] = {
-    Content.RESULT: _result,
-    Content.DOCUMENTS: _object,
-    Content.TRANSLATIONS: _object,
-    Content.DIVERGENCES: _object,
-    Content.BREACHES: _each,
-    Content.MATCHES: _object,
-    Content.PRETRANSLATION: _object,
+JSON: Final[Mapping[ContentKind, Writer]] = {
+    ContentKind.RESULT: _result,
+    ContentKind.DOCUMENTS: _object,
+    ContentKind.TRANSLATIONS: _object,
+    ContentKind.DIVERGENCES: _object,
+    ContentKind.BREACHES: _each,
+    ContentKind.MATCHES: _object,
+    ContentKind.PRETRANSLATION: _object,
 }
-JSON_LINES: Final[Mapping[Content, Writer]] = {
-    Content.RESULT: _hits_of_result,
-    Content.HITS: _each,
-    Content.DOCUMENTS: _listed,
-    Content.GLOSSARY: _each,
+JSON_LINES: Final[Mapping[ContentKind, Writer]] = {
+    ContentKind.RESULT: _hits_of_result,
+    ContentKind.HITS: _each,
+    ContentKind.DOCUMENTS: _listed,
+    ContentKind.GLOSSARY: _each,
 }

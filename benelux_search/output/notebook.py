@@ -28,7 +28,7 @@ _MOST: Final = 50  # rows
 
 
 @dataclass(frozen=True, slots=True)
-class _Row:
+class _NotebookRow:
     """A row of passages: what is known of them, and the cells of both languages."""
 
     names: Sequence[str]
@@ -45,7 +45,7 @@ class _Fragment:
 
     heading: str
     notes: Sequence[str] = ()
-    rows: Sequence[_Row] = ()
+    rows: Sequence[_NotebookRow] = ()
     columns: Sequence[str] = ()
     table: Sequence[Sequence[str]] = ()
     left_out: int = 0
@@ -64,7 +64,7 @@ def html_of(value: object) -> str:
 
 
 def _passages(
-    heading: str, rows: Sequence[_Row], notes: Sequence[str] = (), left_out: int = 0
+    heading: str, rows: Sequence[_NotebookRow], notes: Sequence[str] = (), left_out: int = 0
 ) -> _Fragment:
     return _Fragment(heading, notes, rows[:_MOST], left_out=left_out + max(0, len(rows) - _MOST))
 
@@ -76,7 +76,7 @@ def _listing(heading: str, columns: Sequence[str], rows: Iterable[Sequence[str]]
     )
 
 
-def _hit_row(hit: Hit) -> _Row:
+def _hit_row(hit: Hit) -> _NotebookRow:
     info = hit.document
     names = (
         f"{hit.rank}." if hit.rank else None,
@@ -88,12 +88,12 @@ def _hit_row(hit: Hit) -> _Row:
         percent(hit.confidence) if hit.counterpart is not None else None,
     )
     cells = [cell(language, hit.side(language)) for language in model.LANGUAGES]
-    return _Row([name for name in names if name], cells)
+    return _NotebookRow([name for name in names if name], cells)
 
 
-def _pair_row(pair: model.Pair) -> _Row:
+def _pair_row(pair: model.Pair) -> _NotebookRow:
     cells = [cell(language, pair.passage(language)) for language in model.LANGUAGES]
-    return _Row([pair.id, pair.kind, percent(pair.confidence)], cells)
+    return _NotebookRow([pair.id, pair.kind, percent(pair.confidence)], cells)
 
 
 def _sides_row(
@@ -101,10 +101,10 @@ def _sides_row(
     language: model.Language,
     passage: Highlighted,
     counterpart: Highlighted | None,
-) -> _Row:
+) -> _NotebookRow:
     """Return a row of a passage in a language, and its counterpart."""
     sides = {language: passage, model.other_language(language): counterpart}
-    return _Row(names, [cell(each, sides[each]) for each in model.LANGUAGES])
+    return _NotebookRow(names, [cell(each, sides[each]) for each in model.LANGUAGES])
 
 
 def _search(result: results.SearchResult) -> _Fragment:
@@ -174,10 +174,10 @@ def _matches(found: sentence_matches.Matches) -> _Fragment:
     return _passages(match_count(found), list(map(_match_row, found)))
 
 
-def _match_row(match: sentence_matches.SentenceMatch) -> _Row:
+def _match_row(match: sentence_matches.SentenceMatch) -> _NotebookRow:
     names = [f"{match.percent} %", title_of(match.document) or match.document.id, match.unit_id]
     sides = match_sides(match)
-    return _Row(names, [cell(each, sides[each]) for each in model.LANGUAGES])
+    return _NotebookRow(names, [cell(each, sides[each]) for each in model.LANGUAGES])
 
 
 def _facets(facets: results.Facets) -> _Fragment:

@@ -6,12 +6,12 @@ from collections.abc import Mapping
 from typing import Final
 
 from benelux_search.output.divergences_page import divergences_page
-from benelux_search.output.formats import Content, Writer
+from benelux_search.output.formats import ContentKind, Writer
 from benelux_search.output.glossary_page import glossary_page
 from benelux_search.output.html import hits_page
 
-HTML: Final[Mapping[Content, Writer]] = {
-    Content.RESULT: lambda result, _: hits_page(result),
-    Content.DIVERGENCES: lambda result, _: divergences_page(result),
-    Content.GLOSSARY: lambda entries, _: glossary_page(entries),
+HTML: Final[Mapping[ContentKind, Writer]] = {
+    ContentKind.RESULT: lambda result, _: hits_page(result),
+    ContentKind.DIVERGENCES: lambda result, _: divergences_page(result),
+    ContentKind.GLOSSARY: lambda entries, _: glossary_page(entries),
 }

@@ -6,16 +6,16 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from benelux_search.output import tables
-from benelux_search.output.formats import Content, Writer
+from benelux_search.output.formats import ContentKind, Writer
 
-_ROWS: Final[Mapping[Content, Callable[[Any], Iterable[Sequence[str]]]]] = {
-    Content.RESULT: tables.hit_rows,
-    Content.HITS: tables.hit_rows,
-    Content.DOCUMENTS: tables.document_rows,
-    Content.TRANSLATIONS: tables.translation_rows,
-    Content.DIVERGENCES: tables.divergence_rows,
-    Content.BREACHES: tables.breach_rows,
-    Content.GLOSSARY: tables.glossary_rows,
+_ROWS: Final[Mapping[ContentKind, Callable[[Any], Iterable[Sequence[str]]]]] = {
+    ContentKind.RESULT: tables.hit_rows,
+    ContentKind.HITS: tables.hit_rows,
+    ContentKind.DOCUMENTS: tables.document_rows,
+    ContentKind.TRANSLATIONS: tables.translation_rows,
+    ContentKind.DIVERGENCES: tables.divergence_rows,
+    ContentKind.BREACHES: tables.breach_rows,
+    ContentKind.GLOSSARY: tables.glossary_rows,
 }
 
 
@@ -28,6 +28,6 @@ def _writer(
 
 TSV: Final = {content: _writer(tables.tsv_lines, rows) for content, rows in _ROWS.items()}
 CSV: Final = {content: _writer(tables.csv_lines, rows) for content, rows in _ROWS.items()}
-CONCORDANCE: Final[Mapping[Content, Writer]] = {
-    Content.HITS: lambda hits, options: tables.kwic(hits, options.columns)
+CONCORDANCE: Final[Mapping[ContentKind, Writer]] = {
+    ContentKind.HITS: lambda hits, options: tables.kwic(hits, options.columns)
 }

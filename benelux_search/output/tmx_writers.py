@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
 
-from benelux_search.output.formats import Content, Writer, WritingOptions
+from benelux_search.output.formats import ContentKind, Writer, WritingOptions
 from benelux_search.output.sentence_matches import unit_of_match, usable_units
 from benelux_search.output.tmx import tbx_lines, tmx_lines, unit_of_hit
 from benelux_search.results import Hit, SearchResult, Units
@@ -28,10 +28,12 @@ def _pretranslation(report: Any, _: WritingOptions) -> Iterator[str]:
     return tmx_lines(usable_units(report), segments="sentence")
 
 
-TMX: Final[Mapping[Content, Writer]] = {
-    Content.RESULT: _result,
-    Content.HITS: _hits,
-    Content.MATCHES: _matches,
-    Content.PRETRANSLATION: _pretranslation,
+TMX: Final[Mapping[ContentKind, Writer]] = {
+    ContentKind.RESULT: _result,
+    ContentKind.HITS: _hits,
+    ContentKind.MATCHES: _matches,
+    ContentKind.PRETRANSLATION: _pretranslation,
 }
-TBX: Final[Mapping[Content, Writer]] = {Content.GLOSSARY: lambda entries, _: tbx_lines(entries)}
+TBX: Final[Mapping[ContentKind, Writer]] = {
+    ContentKind.GLOSSARY: lambda entries, _: tbx_lines(entries)
+}

@@ -18,7 +18,7 @@ from benelux_search.analysis import describe
 from benelux_search.index.opensearch.address import Address, Credentials
 from benelux_search.index.opensearch.collection import Collection
 from benelux_search.index.opensearch.connection import Connection
-from benelux_search.index.opensearch.generation import Generation
+from benelux_search.index.opensearch.generation import CollectionGeneration
 from benelux_search.index.opensearch.lexicon_records import lexicon_digests, read_lexicon_files
 from benelux_search.index.opensearch.reader import OpenSearchReader
 from benelux_search.index.opensearch.store import CollectionStore
@@ -38,7 +38,7 @@ class CollectionSnapshot:
     It has the interface of :class:`~benelux_search.storage.snapshot.Snapshot`.
     """
 
-    def __init__(self, connection: Connection, generation: Generation) -> None:
+    def __init__(self, connection: Connection, generation: CollectionGeneration) -> None:
         self.notes: tuple[str, ...] = ()
         self._generation = generation
         self._connection = connection

@@ -30,7 +30,7 @@ def read_by_column(lines: Sequence[Line]) -> tuple[Line, ...]:
 
 
 @dataclass(frozen=True, slots=True)
-class _Row:
+class _TableRow:
     """The lines of a table row, or a line outside tables."""
 
     lines: tuple[Line, ...]
@@ -48,7 +48,7 @@ class _Row:
         return [line for line in self.lines if line.column_index == column]
 
 
-def _tables(lines: Sequence[Line]) -> Iterator[list[_Row]]:
+def _tables(lines: Sequence[Line]) -> Iterator[list[_TableRow]]:
     """Yield runs of rows that may be printed lines, and all other rows one by one."""
     rows = _rows(lines)
     for printed, run in itertools.groupby(rows, key=lambda row: row.is_printed_line):
@@ -58,17 +58,17 @@ def _tables(lines: Sequence[Line]) -> Iterator[list[_Row]]:
             yield from ([row] for row in run)
 
 
-def _rows(lines: Sequence[Line]) -> list[_Row]:
+def _rows(lines: Sequence[Line]) -> list[_TableRow]:
     rows: list[list[Line]] = []
     for line in lines:
         if rows and line.row is not None and rows[-1][0].row == line.row:
             rows[-1].append(line)
         else:
             rows.append([line])
-    return [_Row(tuple(row)) for row in rows]
+    return [_TableRow(tuple(row)) for row in rows]
 
 
-def _in_order(rows: Sequence[_Row]) -> Iterator[Line]:
+def _in_order(rows: Sequence[_TableRow]) -> Iterator[Line]:
     columns = sorted({column for row in rows for column in row.columns if column is not None})
     if len(rows) < _FEW or len(columns) != 2 or not all(_is_column(rows, c) for c in columns):
         yield from itertools.chain.from_iterable(row.lines for row in rows)
@@ -81,7 +81,7 @@ def _in_order(rows: Sequence[_Row]) -> Iterator[Line]:
                 yield replace(line, row=None, before=None if touches else line.before)
 
 
-def _is_column(rows: Sequence[_Row], column: int) -> bool:
+def _is_column(rows: Sequence[_TableRow], column: int) -> bool:
     """Return True if the cells of a column are printed lines: full ones that go on in the next row.
 
     The cells of a list of terms go on nowhere, but begin with small letters as well.
@@ -92,7 +92,7 @@ def _is_column(rows: Sequence[_Row], column: int) -> bool:
     return lengths[len(lengths) // 2] >= _SHORTEST and is_full and _continues(rows, column)
 
 
-def _continues(rows: Sequence[_Row], column: int) -> bool:
+def _continues(rows: Sequence[_TableRow], column: int) -> bool:
     """Return True if many cells of a column stop within a sentence that the next row continues."""
     pairs = [
         (before[-1].text, after[0].text)

@@ -78,7 +78,7 @@ def options_of(row: RowWords, around: Surroundings, guess: Guess | None) -> Iter
     yield list(_whole_features(row, widths[-1], columns))
     shared = list(_shared_features(row, around))
     best = _best_evidence(row, columns)
-    beside = _Beside.of(around)
+    beside = _SplitSides.of(around)
     for k in range(1, len(row.tokens)):
         split = row.split(k, is_dutch_first(row, k, columns))
         own = [*shared, *_language_features(row, k, columns, best)]
@@ -131,7 +131,7 @@ def _best_evidence(row: RowWords, around: Columns) -> float:
 
 
 @dataclass(frozen=True, slots=True)
-class _Beside:
+class _SplitSides:
     """The marks and printed widths of the rows before and after a row; empty or 0 if unknown.
 
     ``end`` is the class of the end of the row above, ``begin`` that of the beginning of the row
@@ -146,7 +146,7 @@ class _Beside:
     right_word: float
 
     @classmethod
-    def of(cls, around: Surroundings) -> _Beside:
+    def of(cls, around: Surroundings) -> _SplitSides:
         above = around.split_before.right if around.split_before else ""
         below = around.split_after.right if around.split_after else ""
         return cls(
@@ -179,7 +179,7 @@ def _gap(row: RowWords, k: int) -> int:
     return bisect.bisect(_GAP, row.tokens[k][0] - row.tokens[k - 1][1])
 
 
-def _mark_features(row: RowWords, k: int, split: RowSplit, beside: _Beside) -> Iterator[str]:
+def _mark_features(row: RowWords, k: int, split: RowSplit, beside: _SplitSides) -> Iterator[str]:
     """Yield the features of the ends of both halves, and of those that they continue."""
     end, begin = _end_class(split.left), _begin_class(split.right)
     yield f"end:{end} begin:{begin}"
@@ -206,7 +206,7 @@ class _Widths:
 
 
 def _width_features(
-    widths: _Widths, split: RowSplit, columns: Columns, beside: _Beside
+    widths: _Widths, split: RowSplit, columns: Columns, beside: _SplitSides
 ) -> Iterator[str]:
     if not columns.left:
         yield "width:unknown"

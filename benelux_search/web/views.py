@@ -63,7 +63,7 @@ def reading_address(pair_id: str, marking: Mapping[str, object] | None = None) -
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class PairRow:
     """A pair on a page: what is known of it, its texts, and where its links lead.
 
     ``title`` is that of the document, ``about`` are short texts, ``badge`` is how it was found.
@@ -90,7 +90,7 @@ class Row:
         return reading_address(self.id, self.marking)
 
 
-def hit_row(hit: Hit, say: Translator, marking: Mapping[str, object]) -> Row:
+def hit_row(hit: Hit, say: Translator, marking: Mapping[str, object]) -> PairRow:
     """Return a hit of a search, with long texts cut around the matches.
 
     ``marking`` is that of :func:`reading_address`.
@@ -125,7 +125,9 @@ def originals_of(pair: model.Pair, info: model.DocumentInfo) -> Sequence[tuple[i
     return [(page, address(f"/document/{info.id}/page/{page}")) for page in pages]
 
 
-def pair_row(pair: model.Pair, info: model.DocumentInfo, marked: Hit | None = None) -> Row | None:
+def pair_row(
+    pair: model.Pair, info: model.DocumentInfo, marked: Hit | None = None
+) -> PairRow | None:
     """Return a whole pair, with the matches of ``marked``; None if it has no text."""
     hit = marked or Hit.of(pair, info)
     if hit is None:
@@ -139,7 +141,7 @@ def _row(
     badge: str | None,
     *,
     is_cut: bool = False,
-) -> Row:
+) -> PairRow:
     info = hit.document
     both = hit.counterpart is not None
     about = (
@@ -149,7 +151,7 @@ def _row(
         page_range(hit.pages, info),
         percent(hit.confidence) if both and grade(hit.confidence) != "sure" else None,
     )
-    return Row(
+    return PairRow(
         hit.id,
         title_of(info, hit.language) or info.id,
         [text for text in about if text],
@@ -161,7 +163,7 @@ def _row(
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
+class FilterChoice:
     """A filter that can be chosen or taken away: its text, count and address."""
 
     text: str
@@ -172,7 +174,7 @@ class Choice:
 
 def facet_choices(
     facets: Facets, parameters: Mapping[str, str], say: Translator
-) -> Sequence[tuple[str, Sequence[Choice]]]:
+) -> Sequence[tuple[str, Sequence[FilterChoice]]]:
     """Return the filters of a search by document and by year, with their headings."""
     documents = [
         _choice(
@@ -199,10 +201,10 @@ def facet_choices(
 
 def _choice(
     text: str, number: int, parameters: Mapping[str, str], own: Mapping[str, str], say: Translator
-) -> Choice:
+) -> FilterChoice:
     is_chosen = all(parameters.get(name) == value for name, value in own.items())
     changed = {**parameters, **dict.fromkeys(own, "")} if is_chosen else {**parameters, **own}
-    return Choice(text, say.grouped(number), address("/", **changed), is_chosen)
+    return FilterChoice(text, say.grouped(number), address("/", **changed), is_chosen)
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from benelux_search.index.opensearch import vocabulary
 from benelux_search.index.opensearch.address import Address, Credentials
 from benelux_search.index.opensearch.collection import Collection
 from benelux_search.index.opensearch.connection import PATIENCE, Connection
-from benelux_search.index.opensearch.generation import Generation
+from benelux_search.index.opensearch.generation import CollectionGeneration
 from benelux_search.index.opensearch.pair_records import pair_of
 from benelux_search.index.opensearch.store import CollectionStore
 from benelux_search.index.opensearch.term_statistics import Kept
@@ -112,7 +112,9 @@ def _texts(pair: Pair) -> tuple[str, tuple[str | None, str | None]]:
     return pair.id, (nl, fr)
 
 
-def _frequencies(connection: Connection, generation: Generation) -> Iterator[tuple[str, int]]:
+def _frequencies(
+    connection: Connection, generation: CollectionGeneration
+) -> Iterator[tuple[str, int]]:
     body: dict[str, Any] = {
         "size": _PAGE,
         "_source": ["lookup", "passages"],

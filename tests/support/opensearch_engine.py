@@ -18,7 +18,7 @@ from benelux_search.index.opensearch.catalogue import FOREVER
 from benelux_search.index.opensearch.collection import Collection, Layout
 from benelux_search.index.opensearch.connection import Connection
 from benelux_search.index.opensearch.document_fields import document_fields
-from benelux_search.index.opensearch.generation import Generation, merged
+from benelux_search.index.opensearch.generation import CollectionGeneration, merged
 from benelux_search.index.opensearch.pair_records import pair_record, signature_of, terms_of
 from benelux_search.index.opensearch.reader import OpenSearchReader
 from benelux_search.index.opensearch.streams import PassageEncoder
@@ -43,7 +43,7 @@ class History:
         self._collection = Collection(connection)
         indexes = f"{connection.address.collection}-000001"
         self._collection.create(indexes, Layout(shards), dict.fromkeys(LANGUAGES, 5.0))
-        self.generation = Generation(0, indexes, next_ordinal=0)
+        self.generation = CollectionGeneration(0, indexes, next_ordinal=0)
         self._documents: list[str] = []
 
     def change(
@@ -63,7 +63,7 @@ class History:
             term_counts.change_vocabulary(self.connection, bulk, old.terms, counts, number)
         self._collection.refresh(old)
         gone = [*old.deleted, *((each.start, each.stop) for each in delete if each)]
-        self.generation = Generation(
+        self.generation = CollectionGeneration(
             number,
             old.indexes,
             max([old.next_ordinal, *(ordinal + 1 for ordinal in add)]),

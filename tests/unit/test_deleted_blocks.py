@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from benelux_search.index.opensearch.generation import Generation
+from benelux_search.index.opensearch.generation import CollectionGeneration
 
 
 def test_deleted_blocks_are_named_one_by_one_or_by_the_ends_of_a_range() -> None:
-    generation = Generation(3, "c-000001", deleted=((1, 3), (10, 20_010), (30_000, 30_001)))
+    generation = CollectionGeneration(
+        3, "c-000001", deleted=((1, 3), (10, 20_010), (30_000, 30_001))
+    )
     assert generation.visible()["must_not"] == [
         {"range": {"block": {"gte": 10, "lt": 20_010}}},
         {"terms": {"block": [1, 2, 30_000]}},
@@ -14,4 +16,4 @@ def test_deleted_blocks_are_named_one_by_one_or_by_the_ends_of_a_range() -> None
 
 
 def test_nothing_is_excluded_if_nothing_was_deleted() -> None:
-    assert "must_not" not in Generation(3, "c-000001").visible()
+    assert "must_not" not in CollectionGeneration(3, "c-000001").visible()

@@ -8,7 +8,7 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from benelux_search.index.opensearch.generation import Generation, merged
+from benelux_search.index.opensearch.generation import CollectionGeneration, merged
 
 RANGES = st.lists(st.tuples(st.integers(0, 40), st.integers(1, 5)).map(lambda r: (r[0], sum(r))))
 
@@ -27,7 +27,7 @@ def test_ranges_that_touch_become_one() -> None:
 
 
 def test_a_generation_comes_back_from_its_record() -> None:
-    generation = Generation(
+    generation = CollectionGeneration(
         7,
         "acts-000003",
         99,
@@ -38,12 +38,12 @@ def test_a_generation_comes_back_from_its_record() -> None:
         counts={"documents": 2},
         copies={"b": "a"},
     )
-    assert Generation.of(json.loads(json.dumps(generation.record()))) == generation
-    many = Generation(1, "acts-000001", repeated=None)
-    assert Generation.of(json.loads(json.dumps(many.record()))) == many
+    assert CollectionGeneration.of(json.loads(json.dumps(generation.record()))) == generation
+    many = CollectionGeneration(1, "acts-000001", repeated=None)
+    assert CollectionGeneration.of(json.loads(json.dumps(many.record()))) == many
     assert many.may_repeat("x:y")
     assert not generation.may_repeat("x:y")
 
 
 def test_averages_of_an_empty_collection() -> None:
-    assert Generation(0, "acts-000001").averages() == {"nl": 1.0, "fr": 1.0}
+    assert CollectionGeneration(0, "acts-000001").averages() == {"nl": 1.0, "fr": 1.0}

@@ -14,7 +14,7 @@ import pytest
 from texts import PAIRS
 
 from benelux_search.documents.bitexts.cue_alignment import ClockRelation, align_times, synchronise
-from benelux_search.documents.bitexts.cues import Cue, Sentences, join_sentences, parse_cues
+from benelux_search.documents.bitexts.cues import Cue, CueParagraphs, join_sentences, parse_cues
 from benelux_search.documents.bitexts.subtitles import SubtitleSource
 from benelux_search.documents.registry import DocumentReader
 from benelux_search.errors import EmptySource, NotPaired, SourceError, UnsupportedSource
@@ -254,7 +254,7 @@ def starts(cues: Sequence[Cue]) -> list[float]:
     return [cue.start for cue in cues]
 
 
-def words(texts: Sequence[Sentences], part: range) -> set[str]:
+def words(texts: Sequence[CueParagraphs], part: range) -> set[str]:
     return {word for k in part for word in texts[k].text.replace(".", "").split()}
 
 
@@ -322,8 +322,8 @@ def test_times_after_a_cut_are_synchronised_again() -> None:
 
 
 def test_a_bead_with_little_overlap_is_doubtful() -> None:
-    texts = [Sentences(k * 10, k * 10 + 4, ("een",)) for k in range(20)]
-    late = [Sentences(k * 10 + 0.1, k * 10 + (4 if k else 1.5), ("un",)) for k in range(20)]
+    texts = [CueParagraphs(k * 10, k * 10 + 4, ("een",)) for k in range(20)]
+    late = [CueParagraphs(k * 10 + 0.1, k * 10 + (4 if k else 1.5), ("un",)) for k in range(20)]
     confidences = [bead.confidence for bead in align_times(texts, late, ClockRelation())]
     assert confidences[0] < 0.8 < min(confidences[1:]) < 1
 

@@ -17,7 +17,7 @@ from typing import Final, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from benelux_search.documents.bitexts.cues import Sentences
+from benelux_search.documents.bitexts.cues import CueParagraphs
 
 Floats: TypeAlias = npt.NDArray[np.float64]
 
@@ -177,23 +177,23 @@ class _Step:
 
 
 def align_times(
-    nl: Sequence[Sentences], fr: Sequence[Sentences], clock: ClockRelation
+    nl: Sequence[CueParagraphs], fr: Sequence[CueParagraphs], clock: ClockRelation
 ) -> list[TimedBead]:
     """Return beads of all texts, in their order; where the times do not fit, they are one-sided.
 
     After a cut that only one of the files has, the shift is another. So the texts that are left
     between two beads are synchronised again.
     """
-    parts = _Part(nl, fr, range(len(nl)), range(len(fr)), clock)
+    parts = _CuePart(nl, fr, range(len(nl)), range(len(fr)), clock)
     return list(parts.beads(_MOST_CUTS))
 
 
 @dataclass(frozen=True, slots=True)
-class _Part:
+class _CuePart:
     """A range of the texts of both files, and the relation of their clocks there."""
 
-    nl: Sequence[Sentences]
-    fr: Sequence[Sentences]
+    nl: Sequence[CueParagraphs]
+    fr: Sequence[CueParagraphs]
     first: range
     second: range
     clock: ClockRelation
@@ -226,7 +226,7 @@ class _Part:
                 [self.nl[k].start for k in first], [self.fr[k].start for k in second]
             )
             if clock is not None:
-                yield from _Part(self.nl, self.fr, first, second, clock).beads(most_cuts - 1)
+                yield from _CuePart(self.nl, self.fr, first, second, clock).beads(most_cuts - 1)
                 return
         none = range(0)
         timed = [(self.nl[k].start, TimedBead(range(k, k + 1), none)) for k in first]
@@ -236,7 +236,7 @@ class _Part:
         yield from (bead for _, bead in sorted(timed, key=lambda pair: pair[0]))
 
 
-def _joined(texts: Sequence[Sentences], part: range) -> str:
+def _joined(texts: Sequence[CueParagraphs], part: range) -> str:
     return " ".join(texts[k].text for k in part)
 
 
@@ -266,7 +266,7 @@ def _agreeing(steps: Sequence[_Step], nl: Floats, fr: Floats) -> Iterator[_Step]
             yield step
 
 
-def _intervals(texts: Sequence[Sentences], clock: ClockRelation) -> Floats:
+def _intervals(texts: Sequence[CueParagraphs], clock: ClockRelation) -> Floats:
     return clock.of(np.array([(text.start, text.end) for text in texts]).reshape(-1, 2))
 
 

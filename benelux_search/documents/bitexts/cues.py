@@ -60,7 +60,7 @@ class Cue:
 
 
 @dataclass(frozen=True, slots=True)
-class Sentences:
+class CueParagraphs:
     """The paragraphs of one cue, or of several over which a sentence runs on."""
 
     start: float
@@ -226,19 +226,19 @@ def _beginning(lines: Sequence[str]) -> str:
     return " ".join(lines)[:_LOOKED_AT]
 
 
-# --- Sentences
+# --- CueParagraphs
 
 
-def join_sentences(cues: Iterable[Cue]) -> Iterator[Sentences]:
+def join_sentences(cues: Iterable[Cue]) -> Iterator[CueParagraphs]:
     """Yield the sentences of cues; a sentence that runs on over several cues is one paragraph."""
-    open_sentences: Sentences | None = None
+    open_sentences: CueParagraphs | None = None
     for cue in cues:
         if open_sentences is None:
-            open_sentences = Sentences(cue.start, cue.end, cue.turns, cue.manner)
+            open_sentences = CueParagraphs(cue.start, cue.end, cue.turns, cue.manner)
         elif _runs_on(open_sentences, cue):
             *before, last = open_sentences.paragraphs
             joined = f"{last} {_RESUMED.sub('', cue.turns[0], count=1)}"
-            open_sentences = Sentences(
+            open_sentences = CueParagraphs(
                 open_sentences.start,
                 max(cue.end, open_sentences.end),
                 (*before, joined, *cue.turns[1:]),
@@ -246,12 +246,12 @@ def join_sentences(cues: Iterable[Cue]) -> Iterator[Sentences]:
             )
         else:
             yield open_sentences
-            open_sentences = Sentences(cue.start, cue.end, cue.turns, cue.manner)
+            open_sentences = CueParagraphs(cue.start, cue.end, cue.turns, cue.manner)
     if open_sentences is not None:
         yield open_sentences
 
 
-def _runs_on(sentences: Sentences, cue: Cue) -> bool:
+def _runs_on(sentences: CueParagraphs, cue: Cue) -> bool:
     """Return True if the last sentence goes on in a cue."""
     last, first = sentences.paragraphs[-1], cue.turns[0]
     pause = cue.start - sentences.end

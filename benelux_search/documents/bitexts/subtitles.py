@@ -15,7 +15,7 @@ from benelux_search.align.reading_pair import SWAPPED, note_of_file
 from benelux_search.documents.bitexts.cue_alignment import ClockRelation, align_times, synchronise
 from benelux_search.documents.bitexts.cues import (
     Cue,
-    Sentences,
+    CueParagraphs,
     join_sentences,
     parse_cues,
     split_languages,
@@ -137,7 +137,7 @@ def _segments(nl: Sequence[Cue], fr: Sequence[Cue], clock: ClockRelation) -> Ite
         yield Segment(*texts, bead.confidence, {"time": _time(start)})
 
 
-def _text(sentences: Sequence[Sentences], part: range) -> str:
+def _text(sentences: Sequence[CueParagraphs], part: range) -> str:
     return "\n".join(repair_line(text) for k in part for text in sentences[k].paragraphs)
 
 

@@ -34,7 +34,7 @@ _FEW: Final = 4  # of them, if there is a time limit
 
 
 @dataclass(frozen=True, slots=True)
-class _Search:
+class _Request:
     index: str
     body: Json
     handle: Callable[[Json], None]
@@ -42,11 +42,11 @@ class _Search:
     is_partial: bool
 
 
-class Batch:
+class RequestBatch:
     """Searches that are sent as one request; each answer is handed to a function."""
 
     def __init__(self) -> None:
-        self._searches: list[_Search] = []
+        self._searches: list[_Request] = []
 
     def add(
         self,
@@ -61,7 +61,7 @@ class Batch:
 
         With ``is_partial`` the answer may be one in which shards are missing.
         """
-        self._searches.append(_Search(index, body, handle, substitute, is_partial))
+        self._searches.append(_Request(index, body, handle, substitute, is_partial))
 
     def run(self, connection: Connection, seconds: float | None = None) -> None:
         """Send the searches, and hand on their answers.
@@ -88,16 +88,16 @@ def answer_to(
     *,
     is_partial: bool = False,
 ) -> Json:
-    """Send one search, and return its answer; see :class:`Batch`."""
+    """Send one search, and return its answer; see :class:`RequestBatch`."""
     found: list[Json] = []
-    batch = Batch()
+    batch = RequestBatch()
     batch.add(index, body, found.append, is_partial=is_partial)
     batch.run(connection, seconds)
     [answer] = found
     return answer
 
 
-def _answers(connection: Connection, searches: Sequence[_Search], limit: TimeLimit) -> list[Json]:
+def _answers(connection: Connection, searches: Sequence[_Request], limit: TimeLimit) -> list[Json]:
     """Return the answers to searches, after some tries."""
     answers: list[Json] = [{}] * len(searches)
     waiting = list(range(len(searches)))
@@ -116,7 +116,7 @@ def _answers(connection: Connection, searches: Sequence[_Search], limit: TimeLim
     return answers
 
 
-def _sent(connection: Connection, searches: Sequence[_Search], limit: TimeLimit) -> list[Json]:
+def _sent(connection: Connection, searches: Sequence[_Request], limit: TimeLimit) -> list[Json]:
     """Send searches, and the substitutes of those that the engine refuses."""
     sent = [(each.index, _timed(each.body, limit.left)) for each in searches]
     answers = connection.search_all(sent, limit.left)

@@ -10,7 +10,7 @@ from benelux_search.index.opensearch import vocabulary
 from benelux_search.index.opensearch.answers import answer_to
 from benelux_search.index.opensearch.connection import Connection
 from benelux_search.index.opensearch.document_fields import document_fields, info_of
-from benelux_search.index.opensearch.generation import Generation
+from benelux_search.index.opensearch.generation import CollectionGeneration
 from benelux_search.index.opensearch.streams import escape, unescape
 from benelux_search.model import DocumentInfo
 
@@ -83,7 +83,7 @@ class Catalogue:
     def __init__(
         self,
         connection: Connection,
-        generation: Generation,
+        generation: CollectionGeneration,
         seconds: Callable[[], float | None] = lambda: None,
     ) -> None:
         self._connection = connection

@@ -19,7 +19,7 @@ from benelux_search.index.opensearch.address import indexes_name
 from benelux_search.index.opensearch.answers import gone
 from benelux_search.index.opensearch.client_errors import AlreadyThere, NotThere
 from benelux_search.index.opensearch.connection import Connection
-from benelux_search.index.opensearch.generation import Generation
+from benelux_search.index.opensearch.generation import CollectionGeneration
 from benelux_search.model import Language
 
 Json = dict[str, Any]
@@ -53,7 +53,7 @@ class Collection:
             if not self._connection.exists(f"/{self.name}-lock"):
                 self._connection.request("PUT", f"/{self.name}-lock", mapping.lock_index())
 
-    def size_bytes(self, generation: Generation) -> int:
+    def size_bytes(self, generation: CollectionGeneration) -> int:
         """Return the size of the indexes of a generation, without the copies of shards.
 
         Raises:
@@ -67,7 +67,7 @@ class Collection:
         size: int = found["_all"]["primaries"]["store"]["size_in_bytes"]
         return size
 
-    def current(self) -> Generation:
+    def current(self) -> CollectionGeneration:
         """Return the current generation.
 
         Raises:
@@ -79,7 +79,7 @@ class Collection:
             raise IndexMissing(
                 Message("there is no index at {}", self._connection.address)
             ) from error
-        return Generation.of(found["_source"]["value"])
+        return CollectionGeneration.of(found["_source"]["value"])
 
     def create(self, indexes: str, layout: Layout, averages: Mapping[Language, float]) -> None:
         """Create empty indexes, whose names begin with ``indexes``."""
@@ -103,12 +103,14 @@ class Collection:
             path = f"/_cluster/health/{indexes}-*"
             self._connection.request("GET", path, params=params, tries=1, patience=0)
 
-    def refresh(self, generation: Generation, parts: Sequence[str] = PARTS) -> None:
+    def refresh(self, generation: CollectionGeneration, parts: Sequence[str] = PARTS) -> None:
         """Let searches see all that was written to the indexes of a generation."""
         names = ",".join(f"{generation.indexes}-{part}" for part in parts)
         self._connection.refresh(names)
 
-    def publish(self, generation: Generation, previous: Generation | None) -> None:
+    def publish(
+        self, generation: CollectionGeneration, previous: CollectionGeneration | None
+    ) -> None:
         """Make a generation current, in one step."""
         self._connection.request(
             "PUT",
@@ -118,7 +120,7 @@ class Collection:
         if previous is None or previous.indexes != generation.indexes:
             self._move_aliases(generation, previous)
 
-    def store_sources(self, generation: Generation, text: str) -> None:
+    def store_sources(self, generation: CollectionGeneration, text: str) -> None:
         """Store a text on the sources of a generation: its paths and their options."""
         if text != self.stored_sources(generation):
             self._connection.request(
@@ -127,7 +129,7 @@ class Collection:
                 {"type": _SOURCES, "number": generation.number, "value": {"json": text}},
             )
 
-    def stored_sources(self, generation: Generation) -> str:
+    def stored_sources(self, generation: CollectionGeneration) -> str:
         """Return the text on the sources of a generation; "" if there is none."""
         try:
             found = self._connection.request("GET", f"/{generation.state}/_doc/{_SOURCES}")
@@ -136,7 +138,9 @@ class Collection:
         text: str = found["_source"]["value"]["json"]
         return text
 
-    def _move_aliases(self, generation: Generation, previous: Generation | None) -> None:
+    def _move_aliases(
+        self, generation: CollectionGeneration, previous: CollectionGeneration | None
+    ) -> None:
         actions: list[Json] = []
         for part in PARTS:
             alias = f"{self.name}-{part}"
@@ -150,12 +154,12 @@ class Collection:
             if self.current().number != generation.number:
                 raise
 
-    def adopt(self, indexes: str) -> Generation:
+    def adopt(self, indexes: str) -> CollectionGeneration:
         """Make the generation in some restored indexes current, and return it."""
         found = self._connection.request("GET", f"/{indexes}-state/_doc/{_CURRENT}")
-        generation = replace(Generation.of(found["_source"]["value"]), indexes=indexes)
+        generation = replace(CollectionGeneration.of(found["_source"]["value"]), indexes=indexes)
         try:
-            previous: Generation | None = self.current()
+            previous: CollectionGeneration | None = self.current()
         except IndexMissing:
             previous = None
         self.publish(generation, previous)
@@ -175,7 +179,7 @@ class Collection:
         names = ",".join(f"{indexes}-{part}" for part in PARTS)
         self._connection.request("DELETE", f"/{names}", params={"ignore_unavailable": "true"})
 
-    def remove_unused(self, current: Generation | None) -> None:
+    def remove_unused(self, current: CollectionGeneration | None) -> None:
         """Remove the indexes of older builds, but for the ones before the current ones.
 
         A reader that has them open can go on.

@@ -15,7 +15,7 @@ from benelux_search.index.opensearch.catalogue import FOREVER, Catalogue, Docume
 from benelux_search.index.opensearch.collection import Collection
 from benelux_search.index.opensearch.generation import (
     BLOCK_OF_ORDINALS,
-    Generation,
+    CollectionGeneration,
     Range,
     blocks_of,
     merged,
@@ -55,7 +55,9 @@ class CollectionWriter:
     recorded batches is gone on with.
     """
 
-    def __init__(self, lock: WriterLock, base: Generation | None, build: PendingBuild) -> None:
+    def __init__(
+        self, lock: WriterLock, base: CollectionGeneration | None, build: PendingBuild
+    ) -> None:
         connection = lock.connection
         self.entries: dict[str, DocumentEntry] = {}
         self.keys: dict[str, str] = {}  # the id of each written document that has a key
@@ -99,7 +101,9 @@ class CollectionWriter:
 
     def store(self) -> CollectionStore:
         """Return a store of the pairs that were written, recorded or not."""
-        everything = Generation(self.build.number, self.build.indexes, next_ordinal=FOREVER)
+        everything = CollectionGeneration(
+            self.build.number, self.build.indexes, next_ordinal=FOREVER
+        )
         return CollectionStore(self._connection, everything, Kept())
 
     def write(
@@ -248,10 +252,10 @@ class CollectionWriter:
             self._deleted.append((first, last + 1))
         self._next = (last + 1) * BLOCK_OF_ORDINALS
 
-    def _view(self) -> Generation:
-        return Generation(self.build.number, self.build.indexes)
+    def _view(self) -> CollectionGeneration:
+        return CollectionGeneration(self.build.number, self.build.indexes)
 
-    def publish(self, lexicon: int | None, analysis: str) -> Generation:
+    def publish(self, lexicon: int | None, analysis: str) -> CollectionGeneration:
         """Make the new generation current, and return it.
 
         ``lexicon`` is the number of the generation that wrote its lexicon. Every step can be
@@ -276,7 +280,7 @@ class CollectionWriter:
         self._journal.finish()
         return generation
 
-    def _check_pairs(self, generation: Generation) -> None:
+    def _check_pairs(self, generation: CollectionGeneration) -> None:
         """Raise an error if the engine does not have all pairs that it has acknowledged."""
         query = {"bool": generation.visible()}
         body = {"size": 0, "track_total_hits": True, "query": query}
@@ -288,7 +292,7 @@ class CollectionWriter:
                 repairable=False,
             )
 
-    def _write_catalogue(self, same: Generation | None) -> None:
+    def _write_catalogue(self, same: CollectionGeneration | None) -> None:
         number, index = self.build.number, f"{self.build.indexes}-documents"
         for entry in self.entries.values():
             record = {**entry.record(), "since": number, "until": FOREVER}
@@ -301,10 +305,10 @@ class CollectionWriter:
         self._bulk.flush()
 
     def _new_generation(
-        self, same: Generation | None, lexicon: int | None, analysis: str
-    ) -> Generation:
+        self, same: CollectionGeneration | None, lexicon: int | None, analysis: str
+    ) -> CollectionGeneration:
         number = self.build.number
-        old = same or Generation(0, self.build.indexes)
+        old = same or CollectionGeneration(0, self.build.indexes)
         view = replace(
             old,
             number=number,
@@ -327,7 +331,7 @@ class CollectionWriter:
         return replace(view, counts=counts, copies=copies)
 
 
-def _abandoned(base: Generation, build: PendingBuild) -> list[Range]:
+def _abandoned(base: CollectionGeneration, build: PendingBuild) -> list[Range]:
     """Return the blocks between a generation and a build, which an abandoned build has used."""
     start = -(-base.next_ordinal // BLOCK_OF_ORDINALS)
     end = build.first // BLOCK_OF_ORDINALS

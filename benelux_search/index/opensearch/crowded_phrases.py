@@ -10,7 +10,7 @@ from typing import Any, Final
 from benelux_search.index.algebra import PhraseQuery
 from benelux_search.index.opensearch.answers import answer_to
 from benelux_search.index.opensearch.connection import Connection
-from benelux_search.index.opensearch.generation import Generation
+from benelux_search.index.opensearch.generation import CollectionGeneration
 from benelux_search.index.opensearch.rescoring import phrase_count
 from benelux_search.index.opensearch.streams import FIELDS, as_query_text
 from benelux_search.index.opensearch.time_limit import TimeLimit
@@ -34,7 +34,10 @@ def wider_text(phrase: PhraseQuery) -> str:
 
 
 def matches_of(
-    connection: Connection, generation: Generation, phrase: PhraseQuery, seconds: float | None
+    connection: Connection,
+    generation: CollectionGeneration,
+    phrase: PhraseQuery,
+    seconds: float | None,
 ) -> list[int]:
     """Return the ordinals of all pairs that match a crowded phrase, in ascending order."""
     stream = FIELDS[phrase.kind]

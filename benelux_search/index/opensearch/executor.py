@@ -13,7 +13,7 @@ from typing import Any, Final
 
 from benelux_search.index.algebra import DisjunctionMax, Expansion, Expression, PhraseQuery
 from benelux_search.index.opensearch.answers import (
-    Batch,
+    RequestBatch,
     candidate_of,
     failures,
     is_whole,
@@ -22,7 +22,7 @@ from benelux_search.index.opensearch.answers import (
 from benelux_search.index.opensearch.connection import Connection
 from benelux_search.index.opensearch.crowded_phrases import is_crowded, matches_of
 from benelux_search.index.opensearch.deep_pages import deep_answer, is_deep
-from benelux_search.index.opensearch.generation import Generation
+from benelux_search.index.opensearch.generation import CollectionGeneration
 from benelux_search.index.opensearch.leaves import Leaf, is_counted, leaves, patterns_in
 from benelux_search.index.opensearch.query_dsl import QueryDsl
 from benelux_search.index.opensearch.rescoring import Candidate, Rescoring
@@ -111,7 +111,7 @@ class Executor:
     def __init__(
         self,
         connection: Connection,
-        generation: Generation,
+        generation: CollectionGeneration,
         terms: TermStatistics,
         records: Kept[int, Json],
     ) -> None:
@@ -125,7 +125,7 @@ class Executor:
         """Return what is needed to execute expressions; ask the engine for what is unknown."""
         limit = TimeLimit(seconds)
         data = ScoringData(self._generation.bm25(), {}, {}, {}, {})
-        batch = Batch()
+        batch = RequestBatch()
         self._terms.add_terms(batch, needed_terms(expressions), data.terms)
         self._terms.add_patterns(batch, patterns_in(expressions), data.expansions, limit)
         batch.run(self._connection, limit.left)
@@ -151,7 +151,7 @@ class Executor:
 
     def add_count(
         self,
-        batch: Batch,
+        batch: RequestBatch,
         expressions: Expressions,
         data: ScoringData,
         handle: Callable[[Json], None],
@@ -170,7 +170,7 @@ class Executor:
         The hits are those of the window of a plan.
         """
         limit = TimeLimit(seconds)
-        batch = Batch()
+        batch = RequestBatch()
         answers: list[list[Json]] = [[] for _ in plans]
         counted: list[list[Json]] = [[] for _ in plans]
         for plan, answer, count in zip(plans, answers, counted, strict=True):
@@ -193,7 +193,7 @@ class Executor:
         ]
 
     def _add_leaf_counts(
-        self, batch: Batch, plans: Iterable[Expressions], data: ScoringData
+        self, batch: RequestBatch, plans: Iterable[Expressions], data: ScoringData
     ) -> None:
         """Add searches for the document frequencies that scores need and that are unknown."""
         wanted = {

@@ -27,7 +27,7 @@ def blocks_of(first: int, length: int) -> Range:
 
 
 @dataclass(frozen=True, slots=True)
-class Generation:
+class CollectionGeneration:
     """The state of a collection after one build.
 
     - ``indexes``: the common prefix of the names of its indexes in the engine. Several generations
@@ -124,7 +124,7 @@ class Generation:
         }
 
     @classmethod
-    def of(cls, record: Json) -> Generation:
+    def of(cls, record: Json) -> CollectionGeneration:
         """Return the generation of a record."""
         return cls(
             number=record["number"],

@@ -16,11 +16,11 @@ from benelux_search.index.algebra import (
     distance,
 )
 from benelux_search.index.opensearch import vocabulary
-from benelux_search.index.opensearch.answers import Batch, answer_to, total_of
+from benelux_search.index.opensearch.answers import RequestBatch, answer_to, total_of
 from benelux_search.index.opensearch.connection import Connection
 from benelux_search.index.opensearch.document_fields import document_filter
 from benelux_search.index.opensearch.executor import Executor
-from benelux_search.index.opensearch.generation import Generation
+from benelux_search.index.opensearch.generation import CollectionGeneration
 from benelux_search.index.opensearch.leaves import leaves, patterns_in
 from benelux_search.index.opensearch.scoring_data import ScoringData
 from benelux_search.index.opensearch.streams import unescape
@@ -51,7 +51,7 @@ class QuestionAnswers:
     def __init__(
         self,
         connection: Connection,
-        generation: Generation,
+        generation: CollectionGeneration,
         terms: TermStatistics,
         executor: Executor,
         seconds: float | None,
@@ -70,7 +70,7 @@ class QuestionAnswers:
 
     def ask(self, questions: Sequence[Question]) -> None:
         """Send the questions to the engine."""
-        batch = Batch()
+        batch = RequestBatch()
         asked = [each for each in questions if isinstance(each, TermQuery)]
         self._terms.add_terms(batch, asked, self._frequencies)
         for question in questions:
@@ -92,7 +92,7 @@ class QuestionAnswers:
                     self._terms.add_patterns(batch, patterns, self._expansions, self._limit)
         batch.run(self._connection, self._limit.left)
 
-    def _ask_completions(self, batch: Batch, question: Completions) -> None:
+    def _ask_completions(self, batch: RequestBatch, question: Completions) -> None:
         def handle(answer: Json) -> None:
             forms = [each for each in _forms_of(answer) if _starts(each[0], question.prefix)]
             self._forms[question] = forms[: question.limit]
@@ -100,7 +100,7 @@ class QuestionAnswers:
         search = vocabulary.completions_search(question, self._generation.number)
         batch.add(self._generation.terms, search, handle)
 
-    def _ask_similar(self, batch: Batch, question: SimilarForms) -> None:
+    def _ask_similar(self, batch: RequestBatch, question: SimilarForms) -> None:
         found = self._forms[question] = []
         for edits, search in vocabulary.similar_searches(question, self._generation.number):
 
@@ -109,7 +109,7 @@ class QuestionAnswers:
 
             batch.add(self._generation.terms, search, handle)
 
-    def _ask_documents(self, batch: Batch, query: DocumentQuery) -> None:
+    def _ask_documents(self, batch: RequestBatch, query: DocumentQuery) -> None:
         def handle(answer: Json) -> None:
             self._documents[query] = total_of(answer)
 
@@ -172,14 +172,14 @@ class QuestionAnswers:
     def _count(self, expressions: Sequence[Expression]) -> None:
         wanted = list(dict.fromkeys(expressions))
         data = self._executor.prepare(wanted, self._limit.left)
-        batch = Batch()
+        batch = RequestBatch()
         for expression in wanted:
             self._add_count(batch, expression, data)
         batch.run(self._connection, self._limit.left)
 
     def _add_count(
         self,
-        batch: Batch,
+        batch: RequestBatch,
         expression: Expression,
         data: ScoringData,
         *,

@@ -16,7 +16,7 @@ from typing import Any, Final
 from benelux_search.analysis.terms import FOLDED_FROM
 from benelux_search.errors import IndexIncomplete
 from benelux_search.index.algebra import Expression
-from benelux_search.index.opensearch.answers import Batch, answer_to
+from benelux_search.index.opensearch.answers import RequestBatch, answer_to
 from benelux_search.index.opensearch.connection import Connection
 from benelux_search.index.opensearch.estimates import estimated_hits
 from benelux_search.index.opensearch.executor import (
@@ -35,7 +35,7 @@ from benelux_search.index.opensearch.facet_counts import (
     documents_of,
     has_more_documents,
 )
-from benelux_search.index.opensearch.generation import Generation
+from benelux_search.index.opensearch.generation import CollectionGeneration
 from benelux_search.index.opensearch.question_answers import QuestionAnswers
 from benelux_search.index.opensearch.scoring_data import ScoringData
 from benelux_search.index.opensearch.term_statistics import Kept, TermStatistics
@@ -60,7 +60,7 @@ class OpenSearchReader:
     removed.
     """
 
-    def __init__(self, connection: Connection, generation: Generation) -> None:
+    def __init__(self, connection: Connection, generation: CollectionGeneration) -> None:
         self.records: Kept[int, Json] = Kept(_KEPT_RECORDS)
         self._connection = connection
         self._generation = generation
@@ -172,7 +172,7 @@ class OpenSearchReader:
         """Return the number of hits that have each of some signatures."""
         query = self._executor.any_of(expressions, data)
         answers: list[Json] = []
-        batch = Batch()
+        batch = RequestBatch()
         keys = sorted(wanted)
         for start in range(0, len(keys), _MOST_KEYS):
             groups = alike_counts(set(keys[start : start + _MOST_KEYS]))

@@ -11,7 +11,7 @@ from benelux_search.index.opensearch.address import indexes_name
 from benelux_search.index.opensearch.client_errors import NotThere
 from benelux_search.index.opensearch.collection import PARTS, Collection
 from benelux_search.index.opensearch.connection import Connection
-from benelux_search.index.opensearch.generation import Generation
+from benelux_search.index.opensearch.generation import CollectionGeneration
 
 Json = dict[str, Any]
 _NAME: Final = re.compile(r"[a-z0-9][a-z0-9._-]{0,199}")
@@ -52,7 +52,7 @@ def register_folder(connection: Connection, repository: str, folder: str) -> Non
     connection.request("PUT", f"/_snapshot/{repository}", body)
 
 
-def take_snapshot(connection: Connection, place: SnapshotPlace) -> Generation:
+def take_snapshot(connection: Connection, place: SnapshotPlace) -> CollectionGeneration:
     """Write the current generation of a collection into a repository; return the generation.
 
     Only what the repository does not have yet is copied.
@@ -80,7 +80,7 @@ def take_snapshot(connection: Connection, place: SnapshotPlace) -> Generation:
     return generation
 
 
-def restore_snapshot(connection: Connection, place: SnapshotPlace) -> Generation:
+def restore_snapshot(connection: Connection, place: SnapshotPlace) -> CollectionGeneration:
     """Restore a snapshot beside what is there, make it current in one step, and return it.
 
     Raises:

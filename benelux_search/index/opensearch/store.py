@@ -13,7 +13,7 @@ from benelux_search.index.opensearch.answers import answer_to, gone, total_of
 from benelux_search.index.opensearch.catalogue import Catalogue, DocumentEntry
 from benelux_search.index.opensearch.connection import Connection
 from benelux_search.index.opensearch.document_fields import info_of
-from benelux_search.index.opensearch.generation import Generation
+from benelux_search.index.opensearch.generation import CollectionGeneration
 from benelux_search.index.opensearch.pair_records import pair_of
 from benelux_search.index.opensearch.term_statistics import Kept
 from benelux_search.index.ports import StoreDeadline
@@ -36,7 +36,7 @@ class CollectionStore:
     def __init__(
         self,
         connection: Connection,
-        generation: Generation,
+        generation: CollectionGeneration,
         records: Kept[int, Json],
         infos: Kept[str, DocumentInfo] | None = None,
         deadline: StoreDeadline | None = None,

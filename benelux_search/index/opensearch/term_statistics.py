@@ -9,9 +9,9 @@ from typing import Any, Final, Generic, TypeVar
 
 from benelux_search.index.algebra import Expression, Pattern, TermQuery
 from benelux_search.index.opensearch import vocabulary
-from benelux_search.index.opensearch.answers import Batch, frequencies_of
+from benelux_search.index.opensearch.answers import RequestBatch, frequencies_of
 from benelux_search.index.opensearch.connection import Connection
-from benelux_search.index.opensearch.generation import Generation
+from benelux_search.index.opensearch.generation import CollectionGeneration
 from benelux_search.index.opensearch.leaves import leaves, terms_in
 from benelux_search.index.opensearch.time_limit import TimeLimit
 from benelux_search.index.scoring import EXPANSION_FORMS
@@ -56,14 +56,14 @@ class ExpandedForms:
 class TermStatistics:
     """The vocabulary of one generation. Threads may share it."""
 
-    def __init__(self, connection: Connection, generation: Generation) -> None:
+    def __init__(self, connection: Connection, generation: CollectionGeneration) -> None:
         self._connection = connection
         self._generation = generation
         self._frequencies: Kept[TermQuery, int] = Kept()
         self._expansions: Kept[Pattern, ExpandedForms] = Kept(500)
 
     def add_terms(
-        self, batch: Batch, terms: Iterable[TermQuery], found: dict[TermQuery, int]
+        self, batch: RequestBatch, terms: Iterable[TermQuery], found: dict[TermQuery, int]
     ) -> None:
         """Put the frequencies of terms into ``found``; add a search for those that are unknown."""
         unknown = []
@@ -77,7 +77,7 @@ class TermStatistics:
             self._add_unknown(batch, unknown[start : start + _MOST_FORMS], found)
 
     def _add_unknown(
-        self, batch: Batch, unknown: Sequence[TermQuery], found: dict[TermQuery, int]
+        self, batch: RequestBatch, unknown: Sequence[TermQuery], found: dict[TermQuery, int]
     ) -> None:
         def handle(answer: Json) -> None:
             numbers = frequencies_of(answer)
@@ -93,7 +93,7 @@ class TermStatistics:
 
     def add_patterns(
         self,
-        batch: Batch,
+        batch: RequestBatch,
         patterns: Iterable[Pattern],
         found: dict[Pattern, ExpandedForms],
         limit: TimeLimit,
@@ -111,7 +111,7 @@ class TermStatistics:
 
     def _add_pattern(
         self,
-        batch: Batch,
+        batch: RequestBatch,
         pattern: Pattern,
         found: dict[Pattern, ExpandedForms],
         limit: TimeLimit,
@@ -147,7 +147,7 @@ class TermStatistics:
             size = _MOST_FORMS
             arguments = (pattern, self._generation.number, _MOST_FORMS, hits[-1]["sort"])
             more: list[Json] = []
-            batch = Batch()
+            batch = RequestBatch()
             search = vocabulary.expansion_search(*arguments)
             wider = vocabulary.wider_search(*arguments)
             batch.add(self._generation.terms, search, more.append, wider)

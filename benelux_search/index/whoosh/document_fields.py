@@ -30,7 +30,7 @@ from benelux_search.index.fields import (
     selects,
 )
 from benelux_search.index.ports import FieldSource
-from benelux_search.index.whoosh.matching import Matches
+from benelux_search.index.whoosh.matching import ScoredOrdinals
 from benelux_search.index.whoosh.packing import Numbers
 from benelux_search.model import DocumentInfo
 from benelux_search.results import SortOrder
@@ -77,7 +77,7 @@ class DocumentFields:
         self._source = source
         self._table: _DocumentTable | None = None
         self._selections: dict[DocumentQuery, Selection] = {}
-        self._alignments: dict[AlignmentQuery, Matches] = {}
+        self._alignments: dict[AlignmentQuery, ScoredOrdinals] = {}
         self._rankings: dict[SortOrder, _DocumentRanking] = {}
         self._asked = 0  # ordinals whose documents were looked up one by one
 
@@ -91,7 +91,7 @@ class DocumentFields:
             self._selections[query] = known
         return known
 
-    def alignments(self, query: AlignmentQuery, until: float | None) -> Matches:
+    def alignments(self, query: AlignmentQuery, until: float | None) -> ScoredOrdinals:
         """Return the pairs of an alignment query, scored with 1 minus their confidence."""
         known = self._alignments.get(query)
         if known is None:
@@ -174,7 +174,7 @@ class DocumentFields:
                 self._table = _DocumentTable(source.documents(), source.ranges())
         return self._table
 
-    def _read_alignments(self, query: AlignmentQuery, until: float | None) -> Matches:
+    def _read_alignments(self, query: AlignmentQuery, until: float | None) -> ScoredOrdinals:
         confidences: Mapping[int, float] = {}
         below = _ABOVE_ALL if query.below is None else query.below
         if self._source is not None:
@@ -187,7 +187,7 @@ class DocumentFields:
         values = np.fromiter(confidences.values(), np.float64, len(confidences))
         order = docs.argsort()
         order = order[values[order] < below]
-        return Matches(docs[order], 1.0 - values[order])
+        return ScoredOrdinals(docs[order], 1.0 - values[order])
 
     def _bounded(self, source: FieldSource, until: float | None) -> FieldSource:
         return source.with_deadline(TimeLeft(until))

@@ -70,7 +70,7 @@ class Evaluator:
 
         All pairs with the score of the last of these are among them.
         """
-        executed: list[tuple[Language, matching.Matches, int]] = []
+        executed: list[tuple[Language, matching.ScoredOrdinals, int]] = []
         for language, expression in expressions.items():
             try:
                 if len(expressions) == 1 and deep is not None:
@@ -107,7 +107,7 @@ class Evaluator:
                 self._complete = False
         return matching.union(lists)
 
-    def _best(self, node: algebra.Expression, deep: int) -> tuple[matching.Matches, int]:
+    def _best(self, node: algebra.Expression, deep: int) -> tuple[matching.ScoredOrdinals, int]:
         """Return matches that include the ``deep`` best ones, and the total number of matches."""
         if deep <= _DEEP:
             if isinstance(node, _Term):
@@ -119,14 +119,14 @@ class Evaluator:
         matches = self._matches(node)
         return matches, len(matches)
 
-    def _best_of_term(self, postings: Postings, deep: int) -> tuple[matching.Matches, int]:
+    def _best_of_term(self, postings: Postings, deep: int) -> tuple[matching.ScoredOrdinals, int]:
         docs, scores = postings.best(deep)
         order = docs.argsort()
-        return matching.Matches(docs[order], scores[order]), len(postings)
+        return matching.ScoredOrdinals(docs[order], scores[order]), len(postings)
 
     def _best_of_disjunction(
         self, lists: Sequence[Postings], deep: int
-    ) -> tuple[matching.Matches, int]:
+    ) -> tuple[matching.ScoredOrdinals, int]:
         common = max(lists, key=len)
         others = [one for one in lists if one is not common]
         docs = others[0].docs if len(others) == 1 else matching.union([one.docs for one in others])
@@ -145,7 +145,7 @@ class Evaluator:
         more, more_scores = self._best_without(common, others, deep)
         docs, scores = np.concatenate((docs, more)), np.concatenate((scores, more_scores))
         order = docs.argsort()
-        return matching.Matches(docs[order], scores[order]), total
+        return matching.ScoredOrdinals(docs[order], scores[order]), total
 
     def _best_without(
         self, common: Postings, others: Sequence[Postings], deep: int
@@ -161,12 +161,12 @@ class Evaluator:
                 return docs[alone], scores[alone]
             depth = 8 * len(docs)
 
-    def _matches(self, node: algebra.Expression) -> matching.Matches:
+    def _matches(self, node: algebra.Expression) -> matching.ScoredOrdinals:
         part = self._part(node)
-        if isinstance(part, matching.Matches):
+        if isinstance(part, matching.ScoredOrdinals):
             return part
         docs = part.docs
-        return matching.Matches(docs, part.score(docs, part.values))
+        return matching.ScoredOrdinals(docs, part.score(docs, part.values))
 
     def _part(self, node: algebra.Expression) -> matching.Operand:
         """Execute a node; where possible, its scores are computed only on request.
@@ -217,7 +217,7 @@ class Evaluator:
         | algebra.NearQuery
         | algebra.SynonymQuery
         | algebra.DocScores,
-    ) -> matching.Matches:
+    ) -> matching.ScoredOrdinals:
         match node:
             case algebra.And(nodes):
                 return self._conjunction(nodes)
@@ -229,7 +229,9 @@ class Evaluator:
                 return self._synonyms(node)
             case algebra.DocScores(pairs):
                 docs = np.array([ordinal for ordinal, _ in pairs], np.uint32)
-                return matching.Matches(docs, np.array([score for _, score in pairs], np.float64))
+                return matching.ScoredOrdinals(
+                    docs, np.array([score for _, score in pairs], np.float64)
+                )
 
     def _parts(self, nodes: Sequence[algebra.Expression]) -> list[matching.Operand]:
         return [self._part(node) for node in nodes]
@@ -250,7 +252,7 @@ class Evaluator:
     def _is_late(self) -> bool:
         return self._until is not None and time.perf_counter() > self._until
 
-    def _conjunction(self, nodes: Sequence[algebra.Expression]) -> matching.Matches:
+    def _conjunction(self, nodes: Sequence[algebra.Expression]) -> matching.ScoredOrdinals:
         parts = self._parts(nodes)
         order = sorted(range(len(parts)), key=lambda number: len(parts[number]))
         first = parts[order[0]]
@@ -264,11 +266,11 @@ class Evaluator:
                     if before is not None:
                         values[other] = before[kept]
             values[number] = part_values
-        return matching.Matches(docs, lambda: _sum_scores(parts, docs, values))
+        return matching.ScoredOrdinals(docs, lambda: _sum_scores(parts, docs, values))
 
     def _difference(
         self, node: algebra.Expression, excluded: Sequence[algebra.Expression]
-    ) -> matching.Matches:
+    ) -> matching.ScoredOrdinals:
         part = self._part(node)
         docs = part.docs
         left = np.ones(len(docs), np.bool_)
@@ -276,9 +278,11 @@ class Evaluator:
             left &= ~self._part(other).contains(docs)
         values = part.values
         docs = docs[left]
-        return matching.Matches(docs, part.score(docs, None if values is None else values[left]))
+        return matching.ScoredOrdinals(
+            docs, part.score(docs, None if values is None else values[left])
+        )
 
-    def _positional(self, node: algebra.PhraseQuery | algebra.NearQuery) -> matching.Matches:
+    def _positional(self, node: algebra.PhraseQuery | algebra.NearQuery) -> matching.ScoredOrdinals:
         language_index = self._indexes[node.language]
         if isinstance(node, algebra.PhraseQuery):
             starts = phrase_occurrences(language_index, node)
@@ -287,7 +291,7 @@ class Evaluator:
         docs, frequencies = count_occurrences(starts)
         return matching.score_as_term(language_index, docs, frequencies)
 
-    def _synonyms(self, node: algebra.SynonymQuery) -> matching.Matches:
+    def _synonyms(self, node: algebra.SynonymQuery) -> matching.ScoredOrdinals:
         language_index = self._indexes[node.language]
         lists = [(language_index.postings("stem", stem), weight) for stem, weight in node.stems]
         docs = matching.union([matching.NOTHING, *(one.docs for one, _ in lists)])
@@ -297,7 +301,7 @@ class Evaluator:
             counts = 1 if one.frequencies is None else one.frequencies
             frequencies[docs.searchsorted(one.docs)] += weight * counts
         lengths = language_index.lengths
-        return matching.Matches(
+        return matching.ScoredOrdinals(
             docs, lambda: lengths.scores(lengths.bm25_weight(held), docs, frequencies)
         )
 

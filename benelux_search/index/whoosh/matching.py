@@ -1,6 +1,6 @@
 """The matches of an expression, operations on several sets of matches, and the page of hits.
 
-:class:`Operand` is the protocol of an operand of a conjunction; :class:`Matches` and
+:class:`Operand` is the protocol of an operand of a conjunction; :class:`ScoredOrdinals` and
 :class:`RangeOperand` implement it. :class:`Ranked` selects a page of all matches.
 :class:`DuplicateKeys` finds the duplicates that a page folds into one hit.
 """
@@ -70,7 +70,7 @@ class Operand(Protocol):
         ...
 
 
-class Matches:
+class ScoredOrdinals:
     """Ordinals and their scores; ``scores`` may be a function, which is called on first use."""
 
     def __init__(self, docs: Numbers, scores: Scores | Callable[[], Scores]) -> None:
@@ -183,10 +183,10 @@ class RangeOperand:
 
 def score_as_term(
     language_index: LanguageIndex, docs: Numbers, frequencies: Frequencies | None
-) -> Matches:
+) -> ScoredOrdinals:
     """Return matches scored as one term with these frequencies; None means 1 each."""
     lengths = language_index.lengths
-    return Matches(docs, lengths.scores(lengths.bm25_weight(len(docs)), docs, frequencies))
+    return ScoredOrdinals(docs, lengths.scores(lengths.bm25_weight(len(docs)), docs, frequencies))
 
 
 def _common(one: Numbers, other: Numbers) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
@@ -214,7 +214,7 @@ def union(lists: Sequence[Numbers]) -> Numbers:
     return every[new]
 
 
-def merge_matches(parts: Sequence[Matches]) -> tuple[Numbers, Scores, NDArray[np.uint8]]:
+def merge_matches(parts: Sequence[ScoredOrdinals]) -> tuple[Numbers, Scores, NDArray[np.uint8]]:
     """Merge matches: return the ordinals, the highest score of each, and the part that gave it.
 
     A part is given by its index in ``parts``. If several parts give the same score, the first one
