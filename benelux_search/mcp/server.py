@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import functools
-import inspect
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any, Final
 
@@ -17,7 +15,6 @@ from pydantic import ValidationError
 
 from benelux_search._version import __version__
 from benelux_search.errors import BeneluxSearchError, NotFound
-from benelux_search.mcp.answer_texts import Answer, answer_text, show_text
 from benelux_search.mcp.standard_streams import answer_standard_input
 from benelux_search.mcp.tools import IndexTools
 from benelux_search.translator import ENGLISH
@@ -90,20 +87,15 @@ class StrictTool(Tool):
             raise ToolError(text) from error
 
 
-def _strict_tool(call: Callable[..., Answer], title: str) -> Tool:
+def _strict_tool(call: Callable[..., str], title: str) -> Tool:
     """Return a function as a tool, whose description is its docstring as one paragraph.
 
     An assistant gets the answer once, as text: with an object beside it, it would read both.
     """
     description = " ".join((call.__doc__ or "").split())
 
-    @functools.wraps(call)
-    def answered(*args: Any, **arguments: Any) -> str:
-        return answer_text(call(*args, **arguments))
-
-    answered.__signature__ = inspect.signature(call, eval_str=True)  # type: ignore[attr-defined]
     made = StrictTool.from_function(
-        answered,
+        call,
         title=title,
         description=description,
         annotations=_READ_ONLY,
@@ -134,7 +126,7 @@ def _add_resources(server: MCPServer[Any], tools: IndexTools) -> None:
     )
     def pair(id: str) -> str:  # noqa: A002
         with _resource_errors():
-            return show_text(tools.shown_pair(id))
+            return tools.shown_pair(id)
 
     @server.resource(
         "benelux-search://document/{id}",
@@ -145,7 +137,7 @@ def _add_resources(server: MCPServer[Any], tools: IndexTools) -> None:
     )
     def document(id: str) -> str:  # noqa: A002
         with _resource_errors():
-            return show_text(tools.shown_document(id, 0, _MOST_PAIRS))
+            return tools.shown_document(id, 0, _MOST_PAIRS)
 
 
 @contextlib.contextmanager

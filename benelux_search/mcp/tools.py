@@ -20,8 +20,7 @@ from benelux_search.declared_options import (
     taking_options,
 )
 from benelux_search.errors import Message, NotFound, OptionError
-from benelux_search.mcp import answers, conversion
-from benelux_search.mcp.answer_texts import Answer
+from benelux_search.mcp import answer_texts
 from benelux_search.model import Pair
 from benelux_search.text.dates import LONGEST_DATE, SPELLINGS
 
@@ -112,7 +111,7 @@ class IndexTools:
     def __init__(self, index: Index) -> None:
         self._index = index
 
-    def all(self) -> dict[str, Callable[..., Answer]]:
+    def all(self) -> dict[str, Callable[..., str]]:
         """Return the tools by their titles."""
         return {
             "Search passages": self.search,
@@ -124,7 +123,7 @@ class IndexTools:
         }
 
     @taking_options(_parameter, *options_of(Surface.MCP))
-    def search(self, query: Query, options: SearchKeywords) -> answers.SearchAnswer:
+    def search(self, query: Query, options: SearchKeywords) -> str:
         """Find passages by words, phrases, questions or articles of law, best first. Use it first
         for every question about what the documents say. The documents are in Dutch and French:
         translate a question in another language first. It returns pairs: the Dutch and the French
@@ -133,7 +132,7 @@ class IndexTools:
         absent, say so, and never write one yourself. Below a confidence of 0.8, say that the
         counterpart is uncertain."""
         result = self._newest().search(query, **options)
-        return conversion.search_answer(result, options["offset"])
+        return answer_texts.search_text(result, options["offset"])
 
     def show(
         self,
@@ -142,7 +141,7 @@ class IndexTools:
         limit: PageLimit = 20,
         start: Start = 0,
         around: Around = 3,
-    ) -> answers.ShowAnswer:
+    ) -> str:
         """Read a pair with the pairs around it, a whole document, or the articles that a citation
         names. Use it after a search, to read what stands around a hit, or when the user names an
         id, a document or an article. It returns the document and its pairs in reading order, with
@@ -155,9 +154,7 @@ class IndexTools:
             raise OptionError("start", start, Message("it is for the id of a pair"))
         return self.shown_document(id, offset, limit)
 
-    def translate(
-        self, term: Term, language: TextLanguage = "auto", limit: Limit = 10
-    ) -> answers.TranslateAnswer:
+    def translate(self, term: Term, language: TextLanguage = "auto", limit: Limit = 10) -> str:
         """Find how the documents render a word or phrase in the other language. Use it for every
         question about a translation of a term. It returns the renderings that occur, the most
         frequent first, each with its count, its confidence and an example pair with the citations
@@ -165,11 +162,9 @@ class IndexTools:
         If there are no renderings, say so, and do not present a translation of your own as one of
         the documents."""
         found = self._newest().translate(term, language=language, limit=limit)
-        return conversion.translate_answer(found)
+        return answer_texts.translate_text(found)
 
-    def match(
-        self, sentence: Sentence, language: TextLanguage = "auto", limit: Limit = 5
-    ) -> answers.MatchAnswer:
+    def match(self, sentence: Sentence, language: TextLanguage = "auto", limit: Limit = 5) -> str:
         """Find the sentences that are most like a given sentence, with their counterparts. Use it
         when the user pastes a text to translate, or asks whether it was said before. It returns the
         similarity (1: the same words), the sentence and its counterpart with citations, the words
@@ -177,18 +172,16 @@ class IndexTools:
         both texts with their citations, and name the differences. If nl or fr is absent, say so,
         and never write one yourself."""
         found = self._newest().match(sentence, language=language, limit=limit)
-        return conversion.sentences_answer(found)
+        return answer_texts.matches_text(found)
 
-    def divergences(
-        self, term: Term, language: TextLanguage = "auto", limit: Limit = 10
-    ) -> answers.DivergencesAnswer:
+    def divergences(self, term: Term, language: TextLanguage = "auto", limit: Limit = 10) -> str:
         """Find where a term is not rendered as usual. Use it for questions about the consistency of
         translations, or about changes of terminology. It returns all renderings with their counts
         by document and year, and the places without a usual rendering, each with both texts and
         their citations. Such a place is not an error by itself: quote both texts with their
         citations, and let the user judge."""
         found = self._newest().divergences(term, language=language, limit=limit, seconds=_SECONDS)
-        return conversion.divergences_answer(found)
+        return answer_texts.divergences_text(found)
 
     def documents(
         self,
@@ -196,7 +189,7 @@ class IndexTools:
         since: Since = None,
         until: Until = None,
         limit: PageLimit = 20,
-    ) -> answers.DocumentsAnswer:
+    ) -> str:
         """List the documents of the index, the newest first. Use it for questions about which
         documents there are, or to find the id of a document by its title, number or date. It
         returns their ids, titles in Dutch and French, dates, numbers, sources and numbers of pairs,
@@ -205,14 +198,14 @@ class IndexTools:
         listed = self._newest().list_documents(
             text, since=since, until=until, sort="date", limit=limit
         )
-        return conversion.documents_answer(listed)
+        return answer_texts.documents_text(listed)
 
     def shown_pair(
         self,
         id: str,  # noqa: A002
         start: int = 0,
         around: int = 0,
-    ) -> answers.ShowAnswer:
+    ) -> str:
         """Return a pair, without the first ``start`` characters of its texts, and its neighbours.
 
         ``around`` is the maximum number of pairs before it, and after it.
@@ -225,9 +218,9 @@ class IndexTools:
         document = index.info(pair.document_id)
         neighbours = index.around(pair.id, around)
         total = index.count_pairs(document.id)
-        return conversion.pair_view_answer(document, pair, neighbours, total, start)
+        return answer_texts.pair_text(document, pair, neighbours, total, start)
 
-    def shown_document(self, id: str, offset: int, limit: int) -> answers.ShowAnswer:  # noqa: A002
+    def shown_document(self, id: str, offset: int, limit: int) -> str:  # noqa: A002
         """Return a page of a document, or of the articles that a citation names.
 
         Raises:
@@ -236,7 +229,7 @@ class IndexTools:
         view = self._newest().show(id)
         if isinstance(view, Pair):
             raise NotFound(Message("no document {}", id))
-        return conversion.view_answer(view, offset, limit)
+        return answer_texts.view_text(view, offset, limit)
 
     def _newest(self) -> Index:
         self._index.refresh()

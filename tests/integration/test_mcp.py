@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-import dataclasses
 import json
+import re
 import subprocess
 import sys
 from collections.abc import Awaitable, Callable, Iterator
@@ -18,9 +18,7 @@ from paths import ROOT
 from samples import WATER
 
 import benelux_search as bs
-from benelux_search.mcp.answer_texts import answer_text
-from benelux_search.mcp.answers import MOST_OF_ANSWER, MOST_OF_TEXT
-from benelux_search.mcp.conversion import provision_text
+from benelux_search.mcp.answer_texts import MOST_OF_ANSWER, MOST_OF_TEXT, provision_text
 from benelux_search.mcp.server import INSTRUCTIONS, make_server
 from benelux_search.mcp.tools import IndexTools
 from benelux_search.model import Provision
@@ -61,16 +59,31 @@ def talk(folder: Path, act: Callable[[Any], Awaitable[None]], **settings: Any) -
     asyncio.run(run())
 
 
-async def call(client: Any, name: str, **arguments: Any) -> tuple[dict[str, Any], str]:
-    """Return what a tool answers, and the text that the client gets of it."""
+async def call(client: Any, name: str, **arguments: Any) -> str:
+    """Return the text that a tool answers."""
     result = await client.call_tool(name, arguments)
     (content,) = result.content
     assert not result.is_error, content.text
     assert result.structured_content is None  # an answer is given once
     with bs.open_index(client.folder) as index:
-        answer = getattr(IndexTools(index), name)(**arguments)
-    assert answer_text(answer) == content.text
-    return dataclasses.asdict(answer), content.text
+        assert getattr(IndexTools(index), name)(**arguments) == content.text
+    return str(content.text)
+
+
+def ids_of(text: str) -> list[str]:
+    """Return the ids of the pairs in an answer."""
+    return re.findall(r"^(?:\d+\. )?(\S+:\d{4}),", text, re.MULTILINE)
+
+
+def next_of(text: str) -> int | None:
+    """Return the offset of the next page that an answer names."""
+    found = re.search(r"^more: call again with offset (\d+)$", text, re.MULTILINE)
+    return found and int(found[1])
+
+
+def side(text: str, language: str) -> str:
+    """Return the first text of an answer in a language, with its citation."""
+    return next(line for line in text.splitlines() if line.startswith(f"{language}: "))
 
 
 class Talk:
@@ -117,23 +130,17 @@ def test_the_tools_are_listed_with_their_schemas(mode: str, folder: Path) -> Non
 
 def test_a_search_gives_both_texts_with_their_sources(folder: Path) -> None:
     async def act(client: Any) -> None:
-        answer, text = await call(client, "search", query="vervuiling gemeten", since="2021")
-        (hit,) = answer["hits"]
-        assert (hit["id"], hit["language"], hit["match"]) == ("key.q1:0001", "nl", "word")
-        assert (hit["nl"]["text"], hit["fr"]["text"]) == (NL, FR)
-        assert hit["nl"]["citation"] == "Het water, nr. 12/3, 2021-03-04, key.q1:0001"
-        assert hit["fr"]["citation"] == "L'eau, n° 12/3, 2021-03-04, key.q1:0001"
-        document = hit["document"]
-        assert (document["title_nl"], document["title_fr"]) == ("Het water", "L'eau")
-        assert document["source"] == "https://example.org/q1"
-        assert answer["next_offset"] is None
-        assert f"nl: “{NL}” ({hit['nl']['citation']})" in text
-        assert f"fr: « {FR} » ({hit['fr']['citation']})" in text
-        page, _ = await call(client, "search", query="water", limit=1)
-        following, _ = await call(client, "search", query="water", offset=page["next_offset"])
-        assert page["hits"][0]["id"] not in {each["id"] for each in following["hits"]}
-        french, _ = await call(client, "search", query="pollution", language="nl", across=True)
-        assert french["notes"] or french["hits"]
+        text = await call(client, "search", query="vervuiling gemeten", since="2021")
+        assert text.startswith("1 of 1 hit for: vervuiling gemeten")
+        assert "1. key.q1:0001, confidence 1.00, match: word" in text
+        assert side(text, "nl") == f"nl: “{NL}” (Het water, nr. 12/3, 2021-03-04, key.q1:0001)"
+        assert side(text, "fr") == f"fr: « {FR} » (L'eau, n° 12/3, 2021-03-04, key.q1:0001)"
+        assert next_of(text) is None
+        page = await call(client, "search", query="water", limit=1)
+        following = await call(client, "search", query="water", offset=next_of(page))
+        assert set(ids_of(page)) & set(ids_of(following)) == set()
+        french = await call(client, "search", query="pollution", language="nl", across=True)
+        assert "note:" in french or ids_of(french)
 
     talk(folder, act)
 
@@ -142,34 +149,30 @@ def test_a_missing_counterpart_is_absent(folder: Path) -> None:
     async def act(client: Any) -> None:
         for name, key in (("search", "query"), ("show", "id")):
             value = "kastelen" if name == "search" else "key.q2:1"
-            answer, text = await call(client, name, **{key: value})
-            (pair,) = answer.get("hits") or answer["pairs"]
-            assert pair["nl"]["text"] == "De kastelen van Gent zijn oud."
-            assert pair["fr"] is None
-            assert "fr: absent: the index has no French text for it" in text
+            text = await call(client, name, **{key: value})
+            assert "De kastelen van Gent zijn oud." in side(text, "nl")
+            assert side(text, "fr") == "fr: absent: the index has no French text for it"
 
     talk(folder, act)
 
 
 def test_pairs_and_documents_are_shown_in_pages(folder: Path) -> None:
     async def act(client: Any) -> None:
-        answer, text = await call(client, "show", id="water:2")
-        assert [each["id"] for each in answer["pairs"]] == ["water:0001", "water:0002"]
-        answer, text = await call(client, "show", id="water:2", around=0)
-        assert [each["id"] for each in answer["pairs"]] == ["water:0002"]
+        text = await call(client, "show", id="water:2")
+        assert ids_of(text) == ["water:0001", "water:0002"]
+        text = await call(client, "show", id="water:2", around=0)
+        assert ids_of(text) == ["water:0002"]
         assert "1 of 2 pairs" in text
-        answer, text = await call(client, "show", id="key.q1:1")
-        assert [each["fr"]["text"] for each in answer["pairs"]] == [FR]
-        assert answer["document"]["number"] == "12/3"
-        assert FR in text
-        answer, text = await call(client, "show", id="water", limit=1)
-        assert (answer["total"], answer["next_offset"]) == (2, 1)
-        assert "more: call again with offset 1" in text
-        answer, _ = await call(client, "show", id="water", limit=1, offset=1)
-        assert answer["next_offset"] is None
-        assert "chaque année" in answer["pairs"][0]["fr"]["text"]
-        by_number, _ = await call(client, "show", id="12/3")
-        assert by_number["document"]["id"] == "key.q1"
+        text = await call(client, "show", id="key.q1:1")
+        assert FR in side(text, "fr")
+        assert text.startswith("document key.q1, number 12/3, 2021-03-04\n")
+        assert "title (nl): Het water\ntitle (fr): L'eau\nsource: https://example.org/q1\n" in text
+        text = await call(client, "show", id="water", limit=1)
+        assert ("1 of 2 pairs" in text, next_of(text)) == (True, 1)
+        text = await call(client, "show", id="water", limit=1, offset=1)
+        assert next_of(text) is None
+        assert "chaque année" in side(text, "fr")
+        assert "document key.q1," in await call(client, "show", id="12/3")
         for uri in ("benelux-search://pair/key.q1:0001", "benelux-search://document/key.q1"):
             (content,) = (await client.read_resource(uri)).contents
             assert NL in content.text
@@ -188,10 +191,8 @@ def test_a_citation_shows_the_article(tmp_path: Path) -> None:
     bs.build_index([tmp_path / "wet.nl.txt", tmp_path / "wet.fr.txt"], tmp_path / "index")
 
     async def act(client: Any) -> None:
-        answer, text = await call(client, "show", id="art. 5")
-        (pair,) = answer["pairs"]
-        assert pair["provision"] == "art. 5"
-        assert pair["fr"]["text"] in text
+        text = await call(client, "show", id="art. 5")
+        assert [line.split(", ")[1] for line in text.splitlines() if ids_of(line)] == ["art. 5"]
 
     talk(tmp_path / "index", act)
 
@@ -211,31 +212,25 @@ def test_terms_and_sentences(tmp_path: Path) -> None:
     bs.build_index([], tmp_path / "index")
 
     async def act(client: Any) -> None:
-        answer, text = await call(client, "translate", term="vervuiling")
-        first = answer["renderings"][0]
-        assert "pollution" in first["text"]
-        assert first["count"] > 1
-        example = first["example"]
-        assert "vervuiling" in example["nl"]["text"]
-        assert "pollution" in example["fr"]["text"]
-        assert example["id"] in example["fr"]["citation"]
-        assert example["fr"]["text"] in text
-        answer, text = await call(client, "divergences", term="vervuiling")
-        assert "pollution" in answer["renderings"][0]["text"]
-        assert answer["renderings"][0]["years"] == {"2020": answer["renderings"][0]["count"]}
-        assert answer["renderings"][0]["text"] in text
+        text = await call(client, "translate", term="vervuiling")
+        number = re.search(r"^1\. [^:]*pollution[^:]*: (\d+) times, confidence", text, re.MULTILINE)
+        assert number and int(number[1]) > 1
+        assert "vervuiling" in side(text, "nl")
+        assert re.search(r"pollution.* » \(.*key\.w\d+:0001\)$", side(text, "fr"))
+        text = await call(client, "divergences", term="vervuiling")
+        assert re.search(
+            r"^- [^:]*pollution[^:]*: (\d+) times, usual \(2020: \1; ", text, re.MULTILINE
+        )
         pasted = "De vervuiling van het water nummer 99 wordt elk jaar gemeten."
-        answer, text = await call(client, "match", sentence=pasted, limit=2)
-        assert len(answer["matches"]) == 2
-        best = answer["matches"][0]
-        assert best["similarity"] > 0.8
-        assert "mesurée" in best["fr"]["text"]
-        assert best["differences"][0]["given"] == "99"
-        assert best["fr"]["text"] in text
-        answer, text = await call(client, "documents", text="w1", limit=2)
-        assert (answer["total"], len(answer["documents"])) == (3, 2)
-        assert answer["documents"][0]["pairs"] == 1
-        assert "2 of 3 documents" in text
+        text = await call(client, "match", sentence=pasted, limit=2)
+        assert text.startswith("2 similar sentences\n")
+        similarity = re.search(r"^1\. \S+, similarity ([\d.]+), confidence", text, re.MULTILINE)
+        assert similarity and float(similarity[1]) > 0.8
+        assert "mesurée" in side(text, "fr")
+        assert "replaced: given: 99, found: " in text
+        text = await call(client, "documents", text="w1", limit=2)
+        assert text.startswith("2 of 3 documents\n")
+        assert text.count("\n1 pair") == 2
 
     talk(tmp_path / "index", act)
 
@@ -243,10 +238,10 @@ def test_terms_and_sentences(tmp_path: Path) -> None:
 def test_dates_are_taken_as_users_type_them(folder: Path) -> None:
     async def act(client: Any) -> None:
         for since in ("maart 2021", "4/3/2021", "1er mars 2021", "30ste september 2020"):
-            answer, _ = await call(client, "search", query="vervuiling gemeten", since=since)
-            assert [hit["id"] for hit in answer["hits"]] == ["key.q1:0001"]
-        answer, _ = await call(client, "search", query="vervuiling gemeten", until="févr. 2021")
-        assert answer["hits"] == []
+            text = await call(client, "search", query="vervuiling gemeten", since=since)
+            assert ids_of(text) == ["key.q1:0001"]
+        text = await call(client, "search", query="vervuiling gemeten", until="févr. 2021")
+        assert ids_of(text) == []
 
     talk(folder, act)
 
@@ -264,21 +259,18 @@ def test_errors_say_what_is_wrong_and_what_helps(folder: Path) -> None:
         assert "key.q1:0001" in await refusal(client, "show", id="key.q1:99")
         assert "start" in await refusal(client, "show", id="key.q1", start=3)
         assert "Unknown tool" in await refusal(client, "remove")
-        answer, _ = await call(client, "search", query="(water AND")
-        assert answer["hits"]
+        assert ids_of(await call(client, "search", query="(water AND"))
 
     talk(folder, act)
 
 
 def test_a_new_generation_is_seen(folder: Path) -> None:
     async def act(client: Any) -> None:
-        answer, _ = await call(client, "search", query="meerkoeten")
-        assert not answer["hits"]
+        assert ids_of(await call(client, "search", query="meerkoeten")) == []
         put(folder, "q3", "De meerkoeten broeden in mei.", "Les foulques couvent en mai.")
-        answer, _ = await call(client, "search", query="meerkoeten")
-        assert answer["hits"][0]["fr"]["text"] == "Les foulques couvent en mai."
-        answer, _ = await call(client, "show", id="key.q3:1")
-        assert answer["total"] == 1
+        found = await call(client, "search", query="meerkoeten")
+        assert "Les foulques couvent en mai." in side(found, "fr")
+        assert "1 of 1 pair" in await call(client, "show", id="key.q3:1")
 
     talk(folder, act)
 
@@ -287,7 +279,7 @@ def test_calls_at_the_same_time(folder: Path) -> None:
     async def act(client: Any) -> None:
         calls = (call(client, "search", query="water") for _ in range(8))
         found = await asyncio.gather(*calls, call(client, "documents"))
-        assert len({json.dumps(answer["hits"]) for answer, _ in found[:8]}) == 1
+        assert len(set(found[:8])) == 1
 
     talk(folder, act)
 
@@ -303,12 +295,10 @@ def test_what_a_document_says_is_only_data(tmp_path: Path) -> None:
     )
 
     async def act(client: Any) -> None:
-        answer, text = await call(client, "search", query="water")
-        (hit,) = answer["hits"]
-        assert "<b>onder</b>" in hit["nl"]["text"]
-        assert "<script>x</script>" in hit["nl"]["text"]
-        for shown in (json.dumps(answer, ensure_ascii=False), text):
-            assert not {"\x1b", "\u202e", "\x07"} & set(shown)
+        text = await call(client, "search", query="water")
+        assert "<b>onder</b>" in side(text, "nl")
+        assert "<script>x</script>" in side(text, "nl")
+        assert not {"\x1b", "\u202e", "\x07"} & set(text)
         starts = [line.partition(" ")[0] for line in text.splitlines() if line]
         assert starts == ["1", "1.", "nl:", "fr:"]
 
@@ -323,19 +313,16 @@ def test_long_texts_and_answers_have_limits(tmp_path: Path) -> None:
             update.put(bs.Document(key=f"long{number}", pairs=pairs))
 
     async def act(client: Any) -> None:
-        answer, text = await call(client, "search", query="water", limit=20)
-        first = answer["hits"][0]["nl"]
-        assert first["left_out"] > 0
-        marker = f" [{first['left_out']} more characters are left out]"
-        assert first["text"].endswith(marker)
-        assert len(first["text"]) == MOST_OF_TEXT + len(marker)
-        assert marker in text
+        text = await call(client, "search", query="water", limit=20)
+        ids, first = ids_of(text), side(text, "nl")
+        whole = re.fullmatch(r"nl: “(.+) \[\d+ more characters are left out\]” \(.+\)", first)
+        assert whole and len(whole[1]) == MOST_OF_TEXT
         assert len(text) < 2 * MOST_OF_ANSWER
-        assert 1 < len(answer["hits"]) < answer["total"]
-        assert answer["next_offset"] == len(answer["hits"])
-        rest, _ = await call(client, "show", id=answer["hits"][0]["id"], start=MOST_OF_TEXT)
-        end = rest["pairs"][0]["nl"]["text"]
-        assert end[:MOST_OF_TEXT] == words[MOST_OF_TEXT:][: len(end)][:MOST_OF_TEXT]
+        assert 1 < len(ids) < 12
+        assert text.startswith(f"{len(ids)} of 12 hits")
+        assert next_of(text) == len(ids)
+        rest = side(await call(client, "show", id=ids[0], start=MOST_OF_TEXT), "nl")
+        assert rest.startswith(f"nl: “{words[MOST_OF_TEXT:][:5_000]}")
 
     talk(tmp_path / "index", act)
 
@@ -436,7 +423,7 @@ def test_the_page_shows_an_answer(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     page = (ROOT / "docs" / "assistants.md").read_text(encoding="utf-8")
 
     async def act(client: Any) -> None:
-        _, text = await call(client, "search", query="minderjarige slachtoffers", limit=1)
+        text = await call(client, "search", query="minderjarige slachtoffers", limit=1)
         assert f"```text\n{text}\n```" in page
         for each in (await client.list_tools()).tools:
             arguments = ", ".join(f"`{name}`" for name in each.input_schema["properties"])
