@@ -101,7 +101,7 @@ class Alignment(_Part):
     confidence: float
 
 
-class Provision(_Part):
+class ProvisionPart(_Part):
     """The place of a passage in a law."""
 
     article: str | None
@@ -121,7 +121,7 @@ class HitPart(_Part):
     passage: Text
     counterpart: Text | None
     alignment: Alignment
-    provision: Provision | None
+    provision: ProvisionPart | None
     match: str
     alike: int
     copies: list[str]
