@@ -16,6 +16,7 @@ from typing import Final
 from benelux_search import terminology
 from benelux_search.analysis import words_in_range
 from benelux_search.analysis.folding import fold
+from benelux_search.index.deadline import Deadline
 from benelux_search.index.ports import EngineReader, Store
 from benelux_search.lexicon.lookup import Lexicon
 from benelux_search.model import DocumentInfo
@@ -26,7 +27,6 @@ from benelux_search.search.concordance import (
     term_expression,
     term_node,
 )
-from benelux_search.search.deadline import Deadline
 from benelux_search.search.filters import known_infos
 from benelux_search.search.occurrences import Occurrence, RenderingGroup
 from benelux_search.search.term_translation import language_of

@@ -25,6 +25,7 @@ from benelux_search.errors import (
     plural_note,
 )
 from benelux_search.index.algebra import Expression
+from benelux_search.index.deadline import Deadline
 from benelux_search.index.ports import EngineReader, ScoredPair, SearchPage, Store
 from benelux_search.index.statistics import Statistics
 from benelux_search.lexicon.lookup import Lexicon
@@ -35,7 +36,6 @@ from benelux_search.query import parse
 from benelux_search.query.tree import AndNode, Node, PathNode, PhraseNode, WordNode, analyze_leaves
 from benelux_search.results import Hit, HitMarks, SearchResult, pending_hit
 from benelux_search.search.counterparts import LeadingSide, PairHighlighter
-from benelux_search.search.deadline import Deadline
 from benelux_search.search.filters import (
     Filters,
     undated_note,

@@ -9,6 +9,7 @@ from typing import Final, Literal
 from benelux_search.analysis.terms import in_compounds, written_of
 from benelux_search.errors import Message
 from benelux_search.index.algebra import Kind, Pattern
+from benelux_search.index.deadline import Deadline
 from benelux_search.index.ports import EngineReader
 from benelux_search.index.statistics import FormCount, MatchCount, Rehearsal
 from benelux_search.law.codes import Code
@@ -17,7 +18,6 @@ from benelux_search.query import parse, tree
 from benelux_search.query.parser import to_english, to_query_text
 from benelux_search.results import QueryLanguage
 from benelux_search.search.compiler import QueryCompiler, pattern_of
-from benelux_search.search.deadline import Deadline
 from benelux_search.search.filters import DocumentFilter, Filters
 from benelux_search.search.questions import questions_of_query
 from benelux_search.search.ranking_weights import WEIGHTS

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from benelux_search.errors import damage_at
+from benelux_search.index.deadline import Deadline
 from benelux_search.index.fields import in_order
 from benelux_search.index.ports import EngineReader, Store
 from benelux_search.lexicon.lookup import Lexicon
@@ -16,7 +17,6 @@ from benelux_search.model import Pair
 from benelux_search.query import parse
 from benelux_search.query.parser import to_query_text
 from benelux_search.results import Hit, SortOrder
-from benelux_search.search.deadline import Deadline
 from benelux_search.search.executor import LazyResult, execute_in_context
 from benelux_search.search.filters import DocumentFilter
 from benelux_search.search.options import SearchOptions

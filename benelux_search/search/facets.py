@@ -8,12 +8,12 @@ from dataclasses import replace
 from typing import Final
 
 from benelux_search.index.algebra import Expression
+from benelux_search.index.deadline import Deadline
 from benelux_search.index.ports import EngineReader, Store
 from benelux_search.lexicon.lookup import Lexicon
 from benelux_search.model import LANGUAGES, DocumentInfo, Language
 from benelux_search.query import parse
 from benelux_search.results import Facets
-from benelux_search.search.deadline import Deadline
 from benelux_search.search.executor import compiled_query
 from benelux_search.search.filters import known_infos
 from benelux_search.search.options import SearchOptions

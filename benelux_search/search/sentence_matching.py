@@ -16,6 +16,7 @@ from typing import Final
 from rapidfuzz.distance import Levenshtein
 
 from benelux_search.index.algebra import Expression, Or, TermQuery
+from benelux_search.index.deadline import Deadline
 from benelux_search.index.ports import EngineReader, Store
 from benelux_search.index.statistics import Question, Statistics
 from benelux_search.lexicon.function_words import is_function_word
@@ -24,7 +25,6 @@ from benelux_search.model import LANGUAGES, DocumentInfo, Language, Pair
 from benelux_search.query.tree import PhraseNode
 from benelux_search.results import QueryLanguage, SentencePosition
 from benelux_search.search.concordance import term_expression
-from benelux_search.search.deadline import Deadline
 from benelux_search.search.fragments import find_fragments
 from benelux_search.search.word_differences import Words, differences, keys_of, words_of
 from benelux_search.sentence_beads import SentenceBead, whole_range

@@ -24,6 +24,7 @@ from benelux_search.index.algebra import (
     OneOf,
     TermQuery,
 )
+from benelux_search.index.deadline import Deadline
 from benelux_search.index.ports import Attempt, EngineReader, SearchPage, Store
 from benelux_search.index.statistics import Question, Statistics
 from benelux_search.lexicon.lookup import Lexicon
@@ -31,7 +32,6 @@ from benelux_search.model import LANGUAGES, Language, other_language
 from benelux_search.query import tree
 from benelux_search.search import cross_lingual
 from benelux_search.search.compiler import QueryCompiler
-from benelux_search.search.deadline import Deadline
 from benelux_search.search.filters import SPOKEN, DocumentFilter
 from benelux_search.search.options import SearchOptions
 from benelux_search.search.questions import questions_of_corrected

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from benelux_search import terminology
+from benelux_search.index.deadline import Deadline
 from benelux_search.index.ports import EngineReader, Store
 from benelux_search.index.statistics import Question, Statistics
 from benelux_search.lexicon.lookup import Lexicon
@@ -18,7 +19,6 @@ from benelux_search.search.concordance import (
     term_expression,
     term_node,
 )
-from benelux_search.search.deadline import Deadline
 from benelux_search.search.filters import known_infos
 from benelux_search.search.occurrences import Occurrence, RenderingGroup
 from benelux_search.search.questions import rehearsal_of

@@ -23,7 +23,7 @@ SEARCH = {
     "word_tokens",
     "cli": "direct_search index_folder parameters printing search_command shell_completion "
     "terminal",
-    "index": "algebra fields ports scoring statistics",
+    "index": "algebra deadline fields ports scoring statistics",
     "index.whoosh": "array_files building document_fields engine_reader execution expansion "
     "form_vocabulary language_index matching merging packed_lists packing phrases postings segment "
     "term_dictionary",
@@ -34,7 +34,7 @@ SEARCH = {
     "opened_index": "document_queries handle search_queries term_queries",
     "output": "excerpts formats styled_lines text wrapping",
     "query": "field_names lexer parser quotes tree words",
-    "search": "compiler counterparts cross_lingual deadline executor filters highlighting options "
+    "search": "compiler counterparts cross_lingual executor filters highlighting options "
     "questions ranking_weights relaxing steps suggestions understanding word_ways",
     "storage": "checksums dictionaries frames generation_files generations guarded "
     "location open_generation pair_record passages pointers readings rows schema snapshot store "

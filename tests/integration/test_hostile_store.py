@@ -16,7 +16,7 @@ import pytest
 
 import benelux_search as bs
 from benchmarks.endurance.processes import apart, limited
-from benelux_search.search.deadline import Deadline
+from benelux_search.index.deadline import Deadline
 from benelux_search.storage.generation_files import FileEntry, Generation, sha256_of_file
 from benelux_search.storage.guarded import PAGE_BYTES as PAGE
 from benelux_search.storage.pointers import current_manifest, make_current

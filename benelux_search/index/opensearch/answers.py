@@ -15,10 +15,10 @@ from benelux_search.errors import (
     Message,
     Operation,
 )
+from benelux_search.index.deadline import Deadline
 from benelux_search.index.opensearch.connection import Connection
 from benelux_search.index.opensearch.document_fields import info_of
 from benelux_search.index.opensearch.rescoring import Candidate, IndexedSide
-from benelux_search.index.opensearch.time_limit import TimeLimit
 from benelux_search.model import LANGUAGES, Language
 
 Json = dict[str, Any]
@@ -73,7 +73,7 @@ class RequestBatch:
             IndexIncomplete: shards did not answer, or not in time, and an answer must be whole.
             IndexUnusable: the engine refuses a search.
         """
-        answers = _answers(connection, self._searches, TimeLimit(seconds))
+        answers = _answers(connection, self._searches, Deadline(seconds))
         for search, answer in zip(self._searches, answers, strict=True):
             if not search.is_partial and not is_whole(answer):
                 raise IndexIncomplete(tuple(failures(answer)))
@@ -97,7 +97,7 @@ def answer_to(
     return answer
 
 
-def _answers(connection: Connection, searches: Sequence[_Request], limit: TimeLimit) -> list[Json]:
+def _answers(connection: Connection, searches: Sequence[_Request], limit: Deadline) -> list[Json]:
     """Return the answers to searches, after some tries."""
     answers: list[Json] = [{}] * len(searches)
     waiting = list(range(len(searches)))
@@ -116,7 +116,7 @@ def _answers(connection: Connection, searches: Sequence[_Request], limit: TimeLi
     return answers
 
 
-def _sent(connection: Connection, searches: Sequence[_Request], limit: TimeLimit) -> list[Json]:
+def _sent(connection: Connection, searches: Sequence[_Request], limit: Deadline) -> list[Json]:
     """Send searches, and the substitutes of those that the engine refuses."""
     sent = [(each.index, _timed(each.body, limit.left)) for each in searches]
     answers = connection.search_all(sent, limit.left)

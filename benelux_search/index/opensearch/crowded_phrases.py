@@ -8,12 +8,12 @@ from __future__ import annotations
 from typing import Any, Final
 
 from benelux_search.index.algebra import PhraseQuery
+from benelux_search.index.deadline import Deadline
 from benelux_search.index.opensearch.answers import answer_to
 from benelux_search.index.opensearch.connection import Connection
 from benelux_search.index.opensearch.generation import CollectionGeneration
 from benelux_search.index.opensearch.rescoring import phrase_count
 from benelux_search.index.opensearch.streams import FIELDS, as_query_text
-from benelux_search.index.opensearch.time_limit import TimeLimit
 
 Json = dict[str, Any]
 _AT_A_TIME: Final = 1_000
@@ -54,7 +54,7 @@ def matches_of(
         "sort": [{"ordinal": "asc"}],
     }
     found: list[int] = []
-    limit = TimeLimit(seconds)
+    limit = Deadline(seconds)
     while True:
         answer = answer_to(connection, generation.pairs, body, limit.left)
         hits = answer["hits"]["hits"]

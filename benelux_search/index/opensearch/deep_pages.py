@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+from benelux_search.index.deadline import Deadline
 from benelux_search.index.opensearch.answers import answer_to, total_of
 from benelux_search.index.opensearch.connection import Connection
 from benelux_search.index.opensearch.mapping import MOST_HITS
-from benelux_search.index.opensearch.time_limit import TimeLimit
 
 Json = dict[str, Any]
 _FETCHED: Final = 1_000  # hits with their records, at a time
@@ -29,7 +29,7 @@ def deep_answer(
     Raises:
         IndexIncomplete: shards did not answer, or not in time.
     """
-    limit = TimeLimit(seconds)
+    limit = Deadline(seconds)
     start, size = window
     hits: list[Json] = []
     whole = answer_to(connection, index, {**body, "size": 0}, limit.left)

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from benelux_search.index.algebra import DisjunctionMax, Expansion, Expression, PhraseQuery
+from benelux_search.index.deadline import Deadline
 from benelux_search.index.opensearch.answers import (
     RequestBatch,
     candidate_of,
@@ -32,7 +33,6 @@ from benelux_search.index.opensearch.term_statistics import (
     TermStatistics,
     needed_terms,
 )
-from benelux_search.index.opensearch.time_limit import TimeLimit
 from benelux_search.index.ports import ScoredPair
 from benelux_search.model import LANGUAGES, Language
 from benelux_search.results import SortOrder
@@ -123,7 +123,7 @@ class Executor:
 
     def prepare(self, expressions: Sequence[Expression], seconds: float | None) -> ScoringData:
         """Return what is needed to execute expressions; ask the engine for what is unknown."""
-        limit = TimeLimit(seconds)
+        limit = Deadline(seconds)
         data = ScoringData(self._generation.bm25(), {}, {}, {}, {})
         batch = RequestBatch()
         self._terms.add_terms(batch, needed_terms(expressions), data.terms)
@@ -169,7 +169,7 @@ class Executor:
 
         The hits are those of the window of a plan.
         """
-        limit = TimeLimit(seconds)
+        limit = Deadline(seconds)
         batch = RequestBatch()
         answers: list[list[Json]] = [[] for _ in plans]
         counted: list[list[Json]] = [[] for _ in plans]

@@ -15,6 +15,7 @@ from benelux_search.index.algebra import (
     TermQuery,
     distance,
 )
+from benelux_search.index.deadline import Deadline
 from benelux_search.index.opensearch import vocabulary
 from benelux_search.index.opensearch.answers import RequestBatch, answer_to, total_of
 from benelux_search.index.opensearch.connection import Connection
@@ -25,7 +26,6 @@ from benelux_search.index.opensearch.leaves import leaves, patterns_in
 from benelux_search.index.opensearch.scoring_data import ScoringData
 from benelux_search.index.opensearch.streams import unescape
 from benelux_search.index.opensearch.term_statistics import ExpandedForms, TermStatistics
-from benelux_search.index.opensearch.time_limit import TimeLimit
 from benelux_search.index.statistics import (
     Completions,
     DocumentCount,
@@ -60,7 +60,7 @@ class QuestionAnswers:
         self._generation = generation
         self._terms = terms
         self._executor = executor
-        self._limit = TimeLimit(seconds)
+        self._limit = Deadline(seconds)
         self._frequencies: dict[TermQuery, int] = {}
         self._expansions: dict[Pattern, ExpandedForms] = {}
         self._forms: dict[SimilarForms | Completions, list[Any]] = {}

@@ -16,6 +16,7 @@ from typing import Any, Final
 from benelux_search.analysis.terms import FOLDED_FROM
 from benelux_search.errors import IndexIncomplete
 from benelux_search.index.algebra import Expression
+from benelux_search.index.deadline import Deadline
 from benelux_search.index.opensearch.answers import RequestBatch, answer_to
 from benelux_search.index.opensearch.connection import Connection
 from benelux_search.index.opensearch.estimates import estimated_hits
@@ -39,7 +40,6 @@ from benelux_search.index.opensearch.generation import CollectionGeneration
 from benelux_search.index.opensearch.question_answers import QuestionAnswers
 from benelux_search.index.opensearch.scoring_data import ScoringData
 from benelux_search.index.opensearch.term_statistics import Kept, TermStatistics
-from benelux_search.index.opensearch.time_limit import TimeLimit
 from benelux_search.index.ports import Attempt, CountField, FieldCounts, ScoredPair, SearchPage
 from benelux_search.index.statistics import Question
 from benelux_search.model import Language
@@ -104,7 +104,7 @@ class OpenSearchReader:
         are missing is the last.
         """
         every = list(attempts)
-        limited = TimeLimit(seconds)
+        limited = Deadline(seconds)
         plans = [
             SearchPlan(each.expressions, limit, offset, fold, order, each.counted) for each in every
         ]
@@ -131,7 +131,7 @@ class OpenSearchReader:
         return pages
 
     def _page(
-        self, plan: SearchPlan, ranked: RankedHits, data: ScoringData, limit: TimeLimit
+        self, plan: SearchPlan, ranked: RankedHits, data: ScoringData, limit: Deadline
     ) -> SearchPage:
         if not plan.fold or not plan.limit:
             first = plan.offset - plan.window[0]
@@ -196,7 +196,7 @@ class OpenSearchReader:
         Raises:
             IndexIncomplete: shards are missing, or, without a time limit, did not answer in time.
         """
-        limit = TimeLimit(seconds)
+        limit = Deadline(seconds)
         data = self._executor.prepare(list(expressions.values()), seconds)
         plan = SearchPlan(expressions, _SCANNED, 0, False, order)
         [(ranked, _)] = self._executor.ranked([plan], data, limit.left)
@@ -218,7 +218,7 @@ class OpenSearchReader:
         Raises:
             IndexIncomplete: shards are missing, or, without a time limit, did not answer in time.
         """
-        limit = TimeLimit(seconds)
+        limit = Deadline(seconds)
         data = self._executor.prepare(list(expressions.values()), seconds)
         body: Json = {
             "size": _MOST_ORDINALS,
@@ -258,7 +258,7 @@ class OpenSearchReader:
         Raises:
             IndexIncomplete: shards did not answer, or not in time.
         """
-        limit = TimeLimit(seconds)
+        limit = Deadline(seconds)
         data = self._executor.prepare(list(expressions.values()), seconds)
         dsl = self._executor.dsl(data)
         sides = {language: dsl.query(each) for language, each in expressions.items()}
@@ -271,7 +271,7 @@ class OpenSearchReader:
             return {**counts, "document": self._documents(query, limit)}
         return counts
 
-    def _documents(self, query: Json, limit: TimeLimit) -> Mapping[str | None, int]:
+    def _documents(self, query: Json, limit: Deadline) -> Mapping[str | None, int]:
         """Count the hits of a query by document, with as many requests as that takes."""
         counts: dict[str | None, int] = {}
         after: Json | None = None

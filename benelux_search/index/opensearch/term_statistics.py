@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from typing import Any, Final, Generic, TypeVar
 
 from benelux_search.index.algebra import Expression, Pattern, TermQuery
+from benelux_search.index.deadline import Deadline
 from benelux_search.index.opensearch import vocabulary
 from benelux_search.index.opensearch.answers import RequestBatch, frequencies_of
 from benelux_search.index.opensearch.connection import Connection
 from benelux_search.index.opensearch.generation import CollectionGeneration
 from benelux_search.index.opensearch.leaves import leaves, terms_in
-from benelux_search.index.opensearch.time_limit import TimeLimit
 from benelux_search.index.scoring import EXPANSION_FORMS
 
 Json = dict[str, Any]
@@ -96,7 +96,7 @@ class TermStatistics:
         batch: RequestBatch,
         patterns: Iterable[Pattern],
         found: dict[Pattern, ExpandedForms],
-        limit: TimeLimit,
+        limit: Deadline,
     ) -> None:
         """Put the forms of patterns into ``found``; add searches for those that are unknown.
 
@@ -114,7 +114,7 @@ class TermStatistics:
         batch: RequestBatch,
         pattern: Pattern,
         found: dict[Pattern, ExpandedForms],
-        limit: TimeLimit,
+        limit: Deadline,
     ) -> None:
         most = EXPANSION_FORMS
         size = min(most + 1, _MOST_FORMS)
@@ -130,7 +130,7 @@ class TermStatistics:
         batch.add(self._generation.terms, search, handle, wider)
 
     def _matching(
-        self, pattern: Pattern, answer: Json, size: int, most: int, limit: TimeLimit
+        self, pattern: Pattern, answer: Json, size: int, most: int, limit: Deadline
     ) -> tuple[list[str], int]:
         """Return the forms that match a pattern, at least one more than ``most`` if there are more.
 

@@ -1,4 +1,4 @@
-"""A deadline shared by all engine calls of one search."""
+"""A deadline that the steps of one search share, and the requests to an engine."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ _LEAST: Final = 0.001
 
 
 class Deadline:
-    """A deadline shared by all engine calls of one search.
+    """A deadline shared by all engine calls of one search, or all requests of one call.
 
     The time starts when the object is created. ``seconds`` is the time limit; None means no limit.
     """
@@ -33,6 +33,10 @@ class Deadline:
     def is_over(self) -> bool:
         """True after the deadline; always False without a limit."""
         return self._seconds is not None and self._passed > self._seconds
+
+    def allows(self, seconds: float) -> bool:
+        """Return True if more than so many seconds are left."""
+        return self._seconds is None or self._passed + seconds < self._seconds
 
     @property
     def milliseconds(self) -> float:
