@@ -47,7 +47,7 @@ class Group(Enum):
     OUTPUT = "output"
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class DeclaredOption:
     """The declaration of an option of a search.
 

@@ -37,14 +37,22 @@ class SentenceBead:
         return f"{len(self.nl)}-{len(self.fr)}"
 
 
-@dataclass(frozen=True, slots=True)
 class SentenceBeads(Sequence[SentenceBead]):
     """The aligned sentences of a pair, in order; they are decoded when they are read.
 
     ``packed`` is their compact form. It is empty if neither text of the pair has several sentences.
     """
 
-    packed: bytes = b""
+    __slots__ = ("packed",)
+
+    def __init__(self, packed: bytes = b"") -> None:
+        self.packed = packed
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, SentenceBeads) and self.packed == other.packed
+
+    def __hash__(self) -> int:
+        return hash(self.packed)
 
     def __bool__(self) -> bool:
         return bool(self.packed)

@@ -11,7 +11,7 @@ from benelux_search.cli import parameters as opt
 from benelux_search.cli.app import app
 from benelux_search.cli.parameters import FOUND, NOTHING, InvocationSettings
 from benelux_search.cli.typer_app import WordsCommand
-from benelux_search.output.formats import TEXT, ContentKind, lines_of
+from benelux_search.output.formats import TEXT, lines_of
 from benelux_search.output.styled_lines import LineSegment
 from benelux_search.translator import N_
 
@@ -106,7 +106,7 @@ def _matches(
         count = sentence_matches.match_count(result, terminal.say)
         terminal.tell((LineSegment(count, "dim"),))
     else:
-        terminal.data(lines_of(ContentKind.MATCHES, form, result))
+        terminal.data(lines_of("matches", form, result))
     return bool(result.matches or result.fragments)
 
 
@@ -129,9 +129,9 @@ def _report(
     if form == TEXT:
         terminal.show(sentence_matches.pretranslation_lines(report, terminal.layout))
     else:
-        terminal.data(lines_of(ContentKind.PRETRANSLATION, form, report))
+        terminal.data(lines_of("pretranslation", form, report))
     if output is not None:
         from benelux_search.output.file_writing import write_file
 
-        write_file(lines_of(ContentKind.PRETRANSLATION, "tmx", report), Path(output), "tmx")
+        write_file(lines_of("pretranslation", "tmx", report), Path(output), "tmx")
     return any(report.usable())

@@ -229,13 +229,13 @@ AlignFormatOption = Annotated[
         rich_help_panel=HOW,
     ),
 ]
-DivergenceFormatOption = Annotated[str, _format_option(ContentKind.DIVERGENCES)]
-MatchFormatOption = Annotated[str, _format_option(ContentKind.MATCHES)]
-TranslationFormatOption = Annotated[str, _format_option(ContentKind.TRANSLATIONS)]
-BreachFormatOption = Annotated[str, _format_option(ContentKind.BREACHES)]
-ExportFormatOption = Annotated[str, _format_option(ContentKind.HITS, with_text=False)]
-GlossaryFormatOption = Annotated[str, _format_option(ContentKind.GLOSSARY, with_text=False)]
-ListFormatOption = Annotated[str, _format_option(ContentKind.DOCUMENTS)]
+DivergenceFormatOption = Annotated[str, _format_option("divergences")]
+MatchFormatOption = Annotated[str, _format_option("matches")]
+TranslationFormatOption = Annotated[str, _format_option("translations")]
+BreachFormatOption = Annotated[str, _format_option("breaches")]
+ExportFormatOption = Annotated[str, _format_option("hits", with_text=False)]
+GlossaryFormatOption = Annotated[str, _format_option("glossary", with_text=False)]
+ListFormatOption = Annotated[str, _format_option("documents")]
 LanguageOption = Annotated[
     QueryLang,
     Option("--lang", help="Language of the query.", rich_help_panel=WHERE),
@@ -244,7 +244,7 @@ UnitsOption = Annotated[
     Units,
     Option("--units", help="Units of text: paragraphs or sentences.", rich_help_panel=HOW),
 ]
-SearchFormatOption = Annotated[str, _format_option(ContentKind.RESULT)]
+SearchFormatOption = Annotated[str, _format_option("result")]
 SinceOption = Annotated[
     str | None,
     Option(

@@ -17,7 +17,7 @@ from benelux_search.cli.parameters import (
 )
 from benelux_search.cli.terminal import Terminal
 from benelux_search.output import text
-from benelux_search.output.formats import JSON, TEXT, ContentKind, WritingOptions, lines_of
+from benelux_search.output.formats import JSON, TEXT, WritingOptions, lines_of
 from benelux_search.output.styled_lines import LineSegment, StyledLine, line
 from benelux_search.results import DocumentView
 
@@ -49,7 +49,7 @@ def print_result(
         terminal.show(lines)
     else:
         options = WritingOptions(neighbours=neighbours, facets=facets)
-        terminal.data(lines_of(ContentKind.RESULT, form, result, options))
+        terminal.data(lines_of("result", form, result, options))
     if form != JSON:
         _tell_notes(terminal, result)
     if form == TEXT:
@@ -124,7 +124,7 @@ def print_document_list(terminal: Terminal, listed: DocumentList, form: str) -> 
     if form == TEXT:
         terminal.show(document_list.document_list_lines(listed, terminal.layout))
     else:
-        terminal.data(lines_of(ContentKind.DOCUMENTS, form, listed))
+        terminal.data(lines_of("documents", form, listed))
     if form != JSON:
         for note in listed.notes:
             terminal.tell_note(note)

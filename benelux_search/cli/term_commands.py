@@ -19,7 +19,6 @@ from benelux_search.output.formats import (
     CONCORDANCE_COLUMNS,
     JSON,
     TEXT,
-    ContentKind,
     WritingOptions,
     lines_of,
 )
@@ -78,7 +77,7 @@ def translate_command(
         terminal.show(reports.rendering_lines(result, terminal.layout))
         terminal.tell((LineSegment(reports.translation_count(result, terminal.say), "dim"),))
     else:
-        terminal.data(lines_of(ContentKind.TRANSLATIONS, form, result))
+        terminal.data(lines_of("translations", form, result))
     if form != JSON:
         for note in result.notes:
             terminal.tell_note(note)
@@ -124,7 +123,7 @@ def divergences_command(
         terminal.show(reports.divergence_lines(result, terminal.layout))
         terminal.tell((LineSegment(reports.divergence_count(result, terminal.say), "dim"),))
     else:
-        terminal.data(lines_of(ContentKind.DIVERGENCES, form, result))
+        terminal.data(lines_of("divergences", form, result))
     raise typer.Exit(FOUND if result.occurrences else NOTHING)
 
 
@@ -200,7 +199,7 @@ def export_command(
         target = _target(output)
         columns = (terminal.columns if target is None else None) or CONCORDANCE_COLUMNS
         writing = WritingOptions(region, options["units"], columns)
-        _write(terminal, lines_of(ContentKind.HITS, form, counted, writing), target, form)
+        _write(terminal, lines_of("hits", form, counted, writing), target, form)
     raise typer.Exit(FOUND if counted.number else NOTHING)
 
 
@@ -262,7 +261,7 @@ def glossary_command(
             min_confidence=confidence, min_count=count, limit=limit, progress=progress
         )
         counted = Counted(entries)
-        _write(terminal, lines_of(ContentKind.GLOSSARY, form, counted), _target(output), form)
+        _write(terminal, lines_of("glossary", form, counted), _target(output), form)
     if not counted.number:
         about = terminal.say(
             "no terms of this confidence and count: try lower values, such as {command}",

@@ -12,7 +12,7 @@ from benelux_search.cli.app import app
 from benelux_search.cli.parameters import FOUND, NOTHING, InvocationSettings
 from benelux_search.cli.typer_app import CommandApp
 from benelux_search.model import Language
-from benelux_search.output.formats import TEXT, ContentKind, lines_of
+from benelux_search.output.formats import TEXT, lines_of
 
 terms_app = CommandApp(
     rich_markup_mode="rich",
@@ -71,5 +71,5 @@ def check_command(
     if form == TEXT:
         terminal.show(reports.breach_lines(found, terminal.layout))
     else:
-        terminal.data(lines_of(ContentKind.BREACHES, form, found))
+        terminal.data(lines_of("breaches", form, found))
     raise typer.Exit(FOUND if found else NOTHING)

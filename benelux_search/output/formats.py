@@ -7,10 +7,8 @@ the page and the interactive search take their formats from here.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from enum import Enum, auto
 from importlib import import_module
-from typing import TYPE_CHECKING, Any, Final, TypeAlias
+from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple, TypeAlias, get_args
 
 from benelux_search.translator import N_
 
@@ -23,22 +21,21 @@ TEXT: Final = "text"  # what people read in a terminal; it is no format of a fil
 JSON: Final = "json"  # the one that has notes in it
 
 
-class ContentKind(Enum):
-    """What is written: the class of the value that a writer gets."""
+ContentKind: TypeAlias = Literal[
+    "result",  # SearchResult
+    "hits",  # an iterable of Hit, which is read once
+    "documents",  # DocumentList
+    "translations",  # Translations
+    "divergences",  # Divergences
+    "breaches",  # a sequence of TermBreach
+    "glossary",  # an iterable of GlossaryEntry, which is read once
+    "matches",  # Matches
+    "pretranslation",  # Pretranslation
+]
+"""What is written; a writer gets a value of the class beside it."""
 
-    RESULT = auto()  # SearchResult
-    HITS = auto()  # an iterable of Hit, which is read once
-    DOCUMENTS = auto()  # DocumentList
-    TRANSLATIONS = auto()  # Translations
-    DIVERGENCES = auto()  # Divergences
-    BREACHES = auto()  # a sequence of TermBreach
-    GLOSSARY = auto()  # an iterable of GlossaryEntry, which is read once
-    MATCHES = auto()  # Matches
-    PRETRANSLATION = auto()  # Pretranslation
 
-
-@dataclass(frozen=True, slots=True)
-class WritingOptions:
+class WritingOptions(NamedTuple):
     """What a writer may heed.
 
     - ``region``: that of the languages in TMX; ``BE`` for ``nl-BE``.
@@ -59,8 +56,7 @@ Writer: TypeAlias = Callable[[Any, WritingOptions], Iterable[str]]
 """A function that returns the lines of a value, without line ends."""
 
 
-@dataclass(frozen=True, slots=True)
-class OutputFormat:
+class OutputFormat(NamedTuple):
     """A format: its names, its media type, and what it can hold.
 
     ``name`` is its name on all surfaces, ``title`` the one in lists, and ``letter`` its key in the
@@ -81,10 +77,10 @@ class OutputFormat:
 
 
 def _all_but(*contents: ContentKind) -> frozenset[ContentKind]:
-    return frozenset(ContentKind) - {*contents}
+    return frozenset(get_args(ContentKind)) - {*contents}
 
 
-_TABLES: Final = _all_but(ContentKind.MATCHES, ContentKind.PRETRANSLATION)
+_TABLES: Final = _all_but("matches", "pretranslation")
 FORMATS: Final[tuple[OutputFormat, ...]] = (
     OutputFormat(
         "json",
@@ -93,7 +89,7 @@ FORMATS: Final[tuple[OutputFormat, ...]] = (
         "json",
         "application/json",
         "json_writers.JSON",
-        _all_but(ContentKind.HITS, ContentKind.GLOSSARY),
+        _all_but("hits", "glossary"),
         is_streamed=False,
     ),
     OutputFormat(
@@ -103,9 +99,7 @@ FORMATS: Final[tuple[OutputFormat, ...]] = (
         "tmx",
         "application/xml",
         "tmx_writers.TMX",
-        frozenset(
-            {ContentKind.RESULT, ContentKind.HITS, ContentKind.MATCHES, ContentKind.PRETRANSLATION}
-        ),
+        frozenset({"result", "hits", "matches", "pretranslation"}),
     ),
     OutputFormat(
         "tsv",
@@ -123,7 +117,7 @@ FORMATS: Final[tuple[OutputFormat, ...]] = (
         "csv",
         "text/csv; charset=utf-8",
         "table_writers.CSV",
-        _TABLES - {ContentKind.RESULT, ContentKind.DOCUMENTS},
+        _TABLES - {"result", "documents"},
         line_end="\r\n",
     ),
     OutputFormat(
@@ -133,9 +127,7 @@ FORMATS: Final[tuple[OutputFormat, ...]] = (
         "jsonl",
         "application/x-ndjson",
         "json_writers.JSON_LINES",
-        frozenset(
-            {ContentKind.RESULT, ContentKind.HITS, ContentKind.DOCUMENTS, ContentKind.GLOSSARY}
-        ),
+        frozenset({"result", "hits", "documents", "glossary"}),
     ),
     OutputFormat(
         "tbx",
@@ -144,7 +136,7 @@ FORMATS: Final[tuple[OutputFormat, ...]] = (
         "tbx",
         "application/xml",
         "tmx_writers.TBX",
-        frozenset({ContentKind.GLOSSARY}),
+        frozenset({"glossary"}),
     ),
     OutputFormat(
         "kwic",
@@ -153,7 +145,7 @@ FORMATS: Final[tuple[OutputFormat, ...]] = (
         "txt",
         "text/plain; charset=utf-8",
         "table_writers.CONCORDANCE",
-        frozenset({ContentKind.HITS}),
+        frozenset({"hits"}),
         is_streamed=False,
     ),
     OutputFormat(
@@ -163,7 +155,7 @@ FORMATS: Final[tuple[OutputFormat, ...]] = (
         "html",
         "text/html; charset=utf-8",
         "page_writers.HTML",
-        frozenset({ContentKind.RESULT, ContentKind.DIVERGENCES, ContentKind.GLOSSARY}),
+        frozenset({"result", "divergences", "glossary"}),
         is_streamed=False,
     ),
 )

@@ -34,17 +34,17 @@ def _listed(listed: Any, _: WritingOptions) -> Iterable[str]:
 
 
 JSON: Final[Mapping[ContentKind, Writer]] = {
-    ContentKind.RESULT: _result,
-    ContentKind.DOCUMENTS: _object,
-    ContentKind.TRANSLATIONS: _object,
-    ContentKind.DIVERGENCES: _object,
-    ContentKind.BREACHES: _each,
-    ContentKind.MATCHES: _object,
-    ContentKind.PRETRANSLATION: _object,
+    "result": _result,
+    "documents": _object,
+    "translations": _object,
+    "divergences": _object,
+    "breaches": _each,
+    "matches": _object,
+    "pretranslation": _object,
 }
 JSON_LINES: Final[Mapping[ContentKind, Writer]] = {
-    ContentKind.RESULT: _hits_of_result,
-    ContentKind.HITS: _each,
-    ContentKind.DOCUMENTS: _listed,
-    ContentKind.GLOSSARY: _each,
+    "result": _hits_of_result,
+    "hits": _each,
+    "documents": _listed,
+    "glossary": _each,
 }

@@ -11,7 +11,7 @@ from benelux_search.output.glossary_page import glossary_page
 from benelux_search.output.html import hits_page
 
 HTML: Final[Mapping[ContentKind, Writer]] = {
-    ContentKind.RESULT: lambda result, _: hits_page(result),
-    ContentKind.DIVERGENCES: lambda result, _: divergences_page(result),
-    ContentKind.GLOSSARY: lambda entries, _: glossary_page(entries),
+    "result": lambda result, _: hits_page(result),
+    "divergences": lambda result, _: divergences_page(result),
+    "glossary": lambda entries, _: glossary_page(entries),
 }

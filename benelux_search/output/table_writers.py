@@ -9,13 +9,13 @@ from benelux_search.output import tables
 from benelux_search.output.formats import ContentKind, Writer
 
 _ROWS: Final[Mapping[ContentKind, Callable[[Any], Iterable[Sequence[str]]]]] = {
-    ContentKind.RESULT: tables.hit_rows,
-    ContentKind.HITS: tables.hit_rows,
-    ContentKind.DOCUMENTS: tables.document_rows,
-    ContentKind.TRANSLATIONS: tables.translation_rows,
-    ContentKind.DIVERGENCES: tables.divergence_rows,
-    ContentKind.BREACHES: tables.breach_rows,
-    ContentKind.GLOSSARY: tables.glossary_rows,
+    "result": tables.hit_rows,
+    "hits": tables.hit_rows,
+    "documents": tables.document_rows,
+    "translations": tables.translation_rows,
+    "divergences": tables.divergence_rows,
+    "breaches": tables.breach_rows,
+    "glossary": tables.glossary_rows,
 }
 
 
@@ -29,5 +29,5 @@ def _writer(
 TSV: Final = {content: _writer(tables.tsv_lines, rows) for content, rows in _ROWS.items()}
 CSV: Final = {content: _writer(tables.csv_lines, rows) for content, rows in _ROWS.items()}
 CONCORDANCE: Final[Mapping[ContentKind, Writer]] = {
-    ContentKind.HITS: lambda hits, options: tables.kwic(hits, options.columns)
+    "hits": lambda hits, options: tables.kwic(hits, options.columns)
 }

@@ -29,11 +29,9 @@ def _pretranslation(report: Any, _: WritingOptions) -> Iterator[str]:
 
 
 TMX: Final[Mapping[ContentKind, Writer]] = {
-    ContentKind.RESULT: _result,
-    ContentKind.HITS: _hits,
-    ContentKind.MATCHES: _matches,
-    ContentKind.PRETRANSLATION: _pretranslation,
+    "result": _result,
+    "hits": _hits,
+    "matches": _matches,
+    "pretranslation": _pretranslation,
 }
-TBX: Final[Mapping[ContentKind, Writer]] = {
-    ContentKind.GLOSSARY: lambda entries, _: tbx_lines(entries)
-}
+TBX: Final[Mapping[ContentKind, Writer]] = {"glossary": lambda entries, _: tbx_lines(entries)}

@@ -22,7 +22,6 @@ from benelux_search.declared_options import SWITCHES
 from benelux_search.model import DocumentInfo, Language, Pair, other_language
 from benelux_search.output import excerpts, styled_lines
 from benelux_search.output.formats import (
-    ContentKind,
     WritingOptions,
     formats_of,
     lines_of,
@@ -522,7 +521,7 @@ class Session:
                 hits = opened.enter_context(index.export(question.text, **question.options))
             counted = Counted(self._until_stopped(hits))
             options = WritingOptions(units=units)
-            write_file(lines_of(ContentKind.HITS, form, counted, options), path, form)
+            write_file(lines_of("hits", form, counted, options), path, form)
         self.add_to_history()
         text = say.some(
             "{number} hit written to {file}",
@@ -607,7 +606,7 @@ class Session:
 
 
 def _export_formats() -> Sequence[str]:
-    return [each.name for each in formats_of(ContentKind.HITS)]
+    return [each.name for each in formats_of("hits")]
 
 
 def _commands_named(beginning: str, say: Translator) -> Sequence[Command]:

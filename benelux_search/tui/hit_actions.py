@@ -14,7 +14,7 @@ from typing import Final
 from benelux_search.model import Pair
 from benelux_search.output import excerpts, formats, text
 from benelux_search.output.file_writing import Counted, write_file
-from benelux_search.output.formats import ContentKind, WritingOptions
+from benelux_search.output.formats import WritingOptions
 from benelux_search.output.styled_lines import without_styles
 from benelux_search.output.text import TextLayout
 from benelux_search.results import Hit, Units
@@ -135,7 +135,7 @@ class HitActions:
         choices = []
         exports: list[tuple[Sequence[Hit] | None, str]] = [(marked, of_marked)] if marked else []
         for hits, what in [*exports, *([(None, found)] if total else [])]:
-            for form in formats.formats_of(ContentKind.HITS):
+            for form in formats.formats_of("hits"):
                 text_of = say("{what} as {form}", what=what, form=say(form.title))
                 key = form.letter.upper() if hits is None and marked else form.letter
                 choices.append(Choice(text_of, self._file_prompt(form.name, hits), letter=key))
@@ -208,7 +208,7 @@ class HitActions:
         def write_hits(hits: Iterable[Hit], units: Units) -> int:
             counted = Counted(hits)
             shown = _with_progress(context, counted, work)
-            lines = formats.lines_of(ContentKind.HITS, form, shown, WritingOptions(units=units))
+            lines = formats.lines_of("hits", form, shown, WritingOptions(units=units))
             write_file(lines, path, form)
             return counted.number
 

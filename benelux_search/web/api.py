@@ -18,7 +18,7 @@ from benelux_search.model import LANGUAGES, DocumentInfo, Language, Pair
 from benelux_search.opened_index import Index
 from benelux_search.output import json_records as records
 from benelux_search.output.excerpts import quotation, source_line
-from benelux_search.output.formats import ContentKind, WritingOptions, formats_of, lines_of
+from benelux_search.output.formats import WritingOptions, formats_of, lines_of
 from benelux_search.output.records import record_of
 from benelux_search.results import DocumentOrder, QueryLanguage
 from benelux_search.search.options import DEFAULT_SECONDS, SearchKeywords
@@ -32,7 +32,7 @@ DEEPEST: Final = 10_000  # rank of the last hit that pages reach
 _FACETS: Final = 50  # documents that a search counts
 _SECONDS: Final = 5.0  # for the divergences of a term
 _BLOCK: Final = 1 << 16  # characters of an export that are sent together
-STREAMED: Final = {each.name: each for each in formats_of(ContentKind.HITS) if each.is_streamed}
+STREAMED: Final = {each.name: each for each in formats_of("hits") if each.is_streamed}
 if TYPE_CHECKING:
     ExportFormat = str
 else:
@@ -148,7 +148,7 @@ def _add_search(api: APIRouter, generations: OpenGenerations) -> None:
             hits = index.export(asked.query, **own)
             chosen = STREAMED[format]
             writing = WritingOptions(units=asked.options["units"])
-            lines = lines_of(ContentKind.HITS, format, hits, writing)
+            lines = lines_of("hits", format, hits, writing)
             name = f'attachment; filename="benelux-search.{chosen.suffix}"'
             return StreamingResponse(
                 _blocks(lines),
