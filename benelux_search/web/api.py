@@ -153,7 +153,7 @@ def _add_search(api: APIRouter, generations: OpenGenerations) -> None:
             return StreamingResponse(
                 _blocks(lines),
                 media_type=chosen.media_type,
-                headers={"ContentKind-Disposition": name},
+                headers={"Content-Disposition": name},
             )
 
 

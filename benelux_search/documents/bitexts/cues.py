@@ -226,7 +226,7 @@ def _beginning(lines: Sequence[str]) -> str:
     return " ".join(lines)[:_LOOKED_AT]
 
 
-# --- CueParagraphs
+# --- Sentences
 
 
 def join_sentences(cues: Iterable[Cue]) -> Iterator[CueParagraphs]:
