@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 import re
 from collections import defaultdict
 
@@ -16,9 +15,9 @@ MODULES = sorted(PACKAGE.rglob("*.py"))
 def test_no_class_name_stands_twice() -> None:
     homes: dict[str, list[str]] = defaultdict(list)
     for path in MODULES:
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.ClassDef):
-                homes[node.name].append(str(path.relative_to(PACKAGE)))
+        for name in re.findall(r"^ *class (\w+)", path.read_text(encoding="utf-8"), re.MULTILINE):
+            homes[name].append(str(path.relative_to(PACKAGE)))
+    assert len(homes) > 500
     assert {name: paths for name, paths in homes.items() if len(paths) > 1} == {}
 
 
