@@ -17,6 +17,7 @@ from paths import ROOT
 from screens import SETTINGS, Screen, opened, sent
 
 from benelux_search import build_index
+from benelux_search.declared_options import SWITCHES
 from benelux_search.tui.actions import ACTIONS, PaneKind
 from benelux_search.tui.read_pane import ReadPane
 from benelux_search.user.query_state import QueryState
@@ -321,8 +322,7 @@ EFFECTS: Final[Mapping[PaneKind, Mapping[str, Effect]]] = {
         "export": _shows("all 6 passages found as TMX"),
         "searches": _window("saved searches", "save this search"),
         "translate": _window("translate", "victimes"),
-        "across": _shows("[+ translations ×]"),
-        "all_words": _shows("[all the words ×]"),
+        **{each.name: _shows(f"[{each.label} ×]") for each in SWITCHES},
         "sort": _shows("[newest first ×]"),
         "view": _shows("the list shows excerpts"),
         "differences": _shows("1 of 6 · differences marked"),
