@@ -291,6 +291,14 @@ def _is_left(text: str) -> bool:
     return "Aux Pays-Bas" in at and at["Aux Pays-Bas"] < at.get("In Nederland is", (999, 999))
 
 
+def _switched(name: str) -> Effect:
+    def check(session: Session) -> None:
+        search = session.screen.shell.current_search
+        session.screen.wait(lambda: name in search.question.switched, f"{name} to be changed")
+
+    return check
+
+
 EXPORTED: Final = "export"
 # The screen after an action, by place
 LEAVES: Final[Mapping[str, Effect]] = {"suspend": _suspends, "quit": _ends(0)}
@@ -322,7 +330,7 @@ EFFECTS: Final[Mapping[PaneKind, Mapping[str, Effect]]] = {
         "export": _shows("all 6 passages found as TMX"),
         "searches": _window("saved searches", "save this search"),
         "translate": _window("translate", "victimes"),
-        **{each.name: _shows(f"[{each.label} ×]") for each in SWITCHES},
+        **{each.name: _switched(each.name) for each in SWITCHES},
         "sort": _shows("[newest first ×]"),
         "view": _shows("the list shows excerpts"),
         "differences": _shows("1 of 6 · differences marked"),
