@@ -265,16 +265,17 @@ _HOMES: Final = (
     "law.codes",
     "documents.record",
     "documents.table_rows",
-    "meaning.encoder",
-    "search.explanation",
-    "indexing.document_build",
-    "indexing.watching",
     "api",
     "indexing.index_update",
     "opened_index",
     "indexing.meaning",
     "async_index",
     "async_update",
+    # for the types of parameters and results only
+    "meaning.encoder",
+    "search.explanation",
+    "indexing.document_build",
+    "indexing.watching",
 )
 
 

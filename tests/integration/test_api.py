@@ -93,6 +93,15 @@ def test_importing_the_package_loads_nothing_heavy() -> None:
     assert loaded & heavy == set()
 
 
+def test_a_function_loads_no_search() -> None:
+    script = "import sys, benelux_search; benelux_search.open_index; print(*sys.modules)"
+    ran = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    own = {name for name in ran.stdout.split() if name.startswith("benelux_search.")}
+    assert {name for name in own if ".search." in name} == {"benelux_search.search.options"}
+    rooms = {name.split(".")[1] for name in own}
+    assert rooms & {"indexing", "meaning", "align", "lexicon", "analysis"} == set()
+
+
 def test_a_word_finds_its_passage_and_the_counterpart(index: bs.Index) -> None:
     [hit] = index.search("vervuiling", language="nl", limit=10)
     assert hit.id == "water:0002"
