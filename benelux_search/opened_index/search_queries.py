@@ -9,7 +9,15 @@ from itertools import islice
 from typing import TYPE_CHECKING, Unpack
 
 from benelux_search.arguments import check_least, check_term, check_texts, check_whole
-from benelux_search.errors import Advice, MeaningMissing, Message, Note, Operation, not_by_meaning
+from benelux_search.errors import (
+    Advice,
+    IndexDamaged,
+    MeaningMissing,
+    Message,
+    Note,
+    Operation,
+    not_by_meaning,
+)
 from benelux_search.model import DocumentInfo
 from benelux_search.opened_index.handle import OpenedIndex
 from benelux_search.results import Completion, Facets, Hit, QueryLanguage, SearchResult
@@ -282,9 +290,12 @@ class SearchQueries(OpenedIndex):
 
     @property
     def has_meaning(self) -> bool:
-        """True if the index has the vectors that a search by meaning needs."""
-        with self._borrowed() as snapshot:
-            return snapshot.vectors() is not None
+        """True if the index has the vectors that a search by meaning needs, and they are sound."""
+        try:
+            with self._borrowed() as snapshot:
+                return snapshot.vectors() is not None
+        except IndexDamaged:  # of the vectors: the rest can be searched
+            return False
 
     def _meaning_of(self, snapshot: OpenGeneration) -> MeaningSearch:
         from benelux_search.meaning.named_encoders import default_encoder

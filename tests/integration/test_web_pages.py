@@ -49,6 +49,19 @@ def client(folder: Path) -> Iterator[httpx.Client]:
         yield opened
 
 
+def test_damaged_vectors_leave_the_search_by_words(tmp_path: Path) -> None:
+    bs.build_index([corpus(tmp_path / "docs")], tmp_path / "index")
+    [current] = (tmp_path / "index").glob("**/MANIFEST.json")
+    (current.parent / "meaning").mkdir(exist_ok=True)
+    (current.parent / "meaning" / "meaning.json").write_text("{", encoding="utf-8")
+    with bs.open_index(tmp_path / "index") as index:
+        assert not index.has_meaning
+    with client_of(WebSettings(tmp_path / "index", port=0, rate=0)) as opened:
+        shown = opened.get("/", params={"q": "trein"})
+    assert shown.status_code == 200
+    assert 'name="meaning"' not in shown.text
+
+
 class Page(HTMLParser):
     """The elements, links and text of a page; it fails if elements are not closed in order."""
 
