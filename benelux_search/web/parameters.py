@@ -23,6 +23,7 @@ from benelux_search.text.dates import LONGEST_DATE, SPELLINGS, partial_iso
 
 LONGEST_QUERY: Final = 2_000
 _LONGEST_NAME: Final = 500
+_LONGEST_FIELD: Final = 200
 _OFF: Final = frozenset({"0", "false"})  # values of a switch in an address
 _FIELDS: Final = tuple(options_of(Surface.PAGE))
 _MARKING: Final = tuple(
@@ -69,41 +70,37 @@ def _api_parameter(each: DeclaredOption) -> inspect.Parameter:
     return keyword(each, Annotated[each.type, Query(**settings)])
 
 
-@taking_options(_api_parameter, *options_of(Surface.API))
-def _asked_search(q: QueryText, options: SearchKeywords) -> AskedSearch:
-    return AskedSearch(q, options)
+def _asked(surface: Surface) -> Any:
+    @taking_options(_api_parameter, *options_of(surface))
+    def asked(q: QueryText, options: SearchKeywords) -> AskedSearch:
+        return AskedSearch(q, options)
+
+    return Depends(asked)
 
 
-@taking_options(_api_parameter, *options_of(Surface.API_EXPORT))
-def _asked_export(q: QueryText, options: SearchKeywords) -> AskedSearch:
-    return AskedSearch(q, options)
-
-
-Asked = Annotated[AskedSearch, Depends(_asked_search)]
-AskedExport = Annotated[AskedSearch, Depends(_asked_export)]
+Asked = Annotated[AskedSearch, _asked(Surface.API)]
+AskedExport = Annotated[AskedSearch, _asked(Surface.API_EXPORT)]
 
 
 # --- The page
 
 
 def _field(each: DeclaredOption) -> inspect.Parameter:
-    most = _LONGEST_NAME if each.kind == "text" else LONGEST_DATE
+    most = LONGEST_QUERY if each.kind == "text" else _LONGEST_FIELD
     default = each.default if each.kind == "choice" else ""
     return keyword(each, Annotated[str, Query(max_length=most)], default)
 
 
-@taking_options(_field, *_FIELDS)
-def _form(options: Mapping[str, str]) -> Mapping[str, str]:
-    return options
+def _fields(declared: Sequence[DeclaredOption]) -> Any:
+    @taking_options(_field, *declared)
+    def fields(options: Mapping[str, str]) -> Mapping[str, str]:
+        return options
+
+    return Depends(fields)
 
 
-@taking_options(_field, *_MARKING)
-def _marking(options: Mapping[str, str]) -> Mapping[str, str]:
-    return options
-
-
-Form = Annotated[Mapping[str, str], Depends(_form)]
-Marking = Annotated[Mapping[str, str], Depends(_marking)]
+Form = Annotated[Mapping[str, str], _fields(_FIELDS)]
+Marking = Annotated[Mapping[str, str], _fields(_MARKING)]
 
 
 def options_of_form(form: Mapping[str, str]) -> SearchKeywords:
@@ -117,11 +114,10 @@ def options_of_marking(marking: Mapping[str, str]) -> QueryKeywords:
 
 
 def _options(form: Mapping[str, str], fields: tuple[DeclaredOption, ...]) -> Mapping[str, Any]:
-    given = {each: form.get(each.name, "") for each in fields}
     return {
         each.name: text not in _OFF if each.kind == "switch" else text
-        for each, text in given.items()
-        if text
+        for each in fields
+        if (text := form[each.name])
     }
 
 
