@@ -99,9 +99,9 @@ def _declared(types: Mapping[str, Any]) -> Iterator[tuple[str, _Declared]]:
         kind, *declarations = get_args(annotation) if is_declared else (annotation,)
         for declaration in declarations:
             if isinstance(declaration, Option) and declaration.settings.keys() <= _SETTINGS:
+                own = declaration.value_type(kind)
                 for names in declaration.names:
                     for name, switch in zip(names.split("/"), (True, False), strict=False):
-                        own = Literal[declaration.choices] if declaration.choices else kind
                         yield name, _Declared(parameter, own, declaration.settings, switch)
 
 

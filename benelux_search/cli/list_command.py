@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from benelux_search.cli import parameters as opt
 from benelux_search.cli.app import app
 from benelux_search.cli.parameters import FOUND, NOTHING, InvocationSettings
+from benelux_search.declared_options import option
 from benelux_search.output.formats import TEXT
+
+if TYPE_CHECKING:
+    from benelux_search.search.options import SearchKeywords
 
 
 @app.command("list", rich_help_panel="Search")
+@opt.taking_search_options(option("since"), option("until"))
 def list_command(
     ctx: typer.Context,
     *,
@@ -24,8 +29,7 @@ def list_command(
             show_default=False,
         ),
     ] = None,
-    since: opt.SinceOption = None,
-    until: opt.UntilOption = None,
+    options: SearchKeywords,
     sort: Annotated[
         opt.DocumentSort,
         opt.Option("--sort", help="Order; date: the newest first.", rich_help_panel=opt.HOW),
@@ -64,8 +68,8 @@ def list_command(
     with api.open_index(settings.folder(index)) as opened:
         listed = opened.list_documents(
             " ".join(text or ()),
-            since=since,
-            until=until,
+            since=options["since"],
+            until=options["until"],
             sort=sort.value,
             language=title_language(terminal.say),
             limit=limit,

@@ -11,6 +11,7 @@ from benelux_search.cli import parameters as opt
 from benelux_search.cli.app import app
 from benelux_search.cli.parameters import FOUND, NOTHING, InvocationSettings
 from benelux_search.cli.typer_app import WordsCommand
+from benelux_search.declared_options import option
 from benelux_search.output.formats import TEXT, lines_of
 from benelux_search.output.styled_lines import LineSegment
 from benelux_search.translator import N_
@@ -19,9 +20,11 @@ if TYPE_CHECKING:
     from benelux_search.cli.terminal import Terminal
     from benelux_search.opened_index import Index
     from benelux_search.results import QueryLanguage
+    from benelux_search.search.options import SearchKeywords
 
 
 @app.command("match", cls=WordsCommand, rich_help_panel="Terms")
+@opt.taking_search_options(option("language"))
 def match_command(
     ctx: typer.Context,
     *,
@@ -42,7 +45,7 @@ def match_command(
             show_default=False,
         ),
     ] = None,
-    lang: opt.LanguageOption = opt.QueryLang.auto,
+    options: SearchKeywords,
     limit: Annotated[
         int, typer.Option("-n", "--limit", min=1, help="Maximum number of sentences.")
     ] = 5,
@@ -83,10 +86,10 @@ def match_command(
         raise typer.BadParameter(N_("--output needs --file"))
     with api.open_index(settings.folder(index)) as opened:
         if file is not None:
-            found = _report(terminal, opened, file, lang.value, form, output)
+            found = _report(terminal, opened, file, options["language"], form, output)
         else:
             text = sys.stdin.read() if sentence == ["-"] else " ".join(sentence or ())
-            found = _matches(terminal, opened, text, lang.value, limit, form)
+            found = _matches(terminal, opened, text, options["language"], limit, form)
     raise typer.Exit(FOUND if found else NOTHING)
 
 

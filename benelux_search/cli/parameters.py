@@ -11,15 +11,13 @@ import os
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING, Annotated, Any, Final, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, Final, Literal, TypeVar
 
 from benelux_search.cli.shell_completion import complete_document
 from benelux_search.declared_options import (
     DeclaredOption,
     Group,
-    Surface,
     keyword,
-    options_of,
     taking_options,
 )
 from benelux_search.output.formats import TEXT, ContentKind, formats_of
@@ -43,6 +41,10 @@ class Option:
         self.names = names
         self.choices = choices
         self.settings = settings
+
+    def value_type(self, kind: Any) -> Any:
+        """Return the type of its value: ``kind``, or one of the choices."""
+        return Literal[self.choices] if self.choices else kind
 
 
 class Argument:
@@ -115,15 +117,6 @@ class OcrMode(StrEnum):
     auto = "auto"
     never = "never"
     force = "force"
-
-
-class QueryLang(StrEnum):
-    """Languages of a query; ``auto`` detects the language."""
-
-    auto = "auto"
-    nl = "nl"
-    fr = "fr"
-    both = "both"
 
 
 class Lang(StrEnum):
@@ -236,33 +229,11 @@ BreachFormatOption = Annotated[str, _format_option("breaches")]
 ExportFormatOption = Annotated[str, _format_option("hits", with_text=False)]
 GlossaryFormatOption = Annotated[str, _format_option("glossary", with_text=False)]
 ListFormatOption = Annotated[str, _format_option("documents")]
-LanguageOption = Annotated[
-    QueryLang,
-    Option("--lang", help="Language of the query.", rich_help_panel=WHERE),
-]
 UnitsOption = Annotated[
     Units,
     Option("--units", help="Units of text: paragraphs or sentences.", rich_help_panel=HOW),
 ]
 SearchFormatOption = Annotated[str, _format_option("result")]
-SinceOption = Annotated[
-    str | None,
-    Option(
-        "--since",
-        metavar="DATE",
-        help="Only documents from this date on: 2019, 2019-06, 30/6/2019, 'juni 2019'.",
-        rich_help_panel=WHERE,
-    ),
-]
-UntilOption = Annotated[
-    str | None,
-    Option(
-        "--until",
-        metavar="DATE",
-        help="Only documents up to and including this date.",
-        rich_help_panel=WHERE,
-    ),
-]
 
 
 _PANELS: Final[Mapping[Group, str]] = {
@@ -275,13 +246,13 @@ _COMPLETIONS: Final[Mapping[str, Callable[..., Any]]] = {"document": complete_do
 
 
 def taking_search_options(
-    surface: Surface,
+    *declared: DeclaredOption,
 ) -> Callable[[Callable[..., _ResultT]], Callable[..., _ResultT]]:
-    """Return a decorator that gives a command the options of a search, as :class:`Option`.
+    """Return a decorator that gives a command some options of a search, as :class:`Option`.
 
     The command gets their values as a mapping in its parameter ``options``.
     """
-    return taking_options(option_parameter, *options_of(surface))
+    return taking_options(option_parameter, *declared)
 
 
 def option_parameter(each: DeclaredOption) -> inspect.Parameter:

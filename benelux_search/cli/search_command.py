@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from benelux_search.search.options import SearchKeywords
 
 
-@opt.taking_search_options(Surface.SEARCH)
+@opt.taking_search_options(*options_of(Surface.SEARCH))
 def search(
     settings: InvocationSettings,
     *,

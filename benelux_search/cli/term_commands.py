@@ -14,7 +14,7 @@ from benelux_search.cli.parameters import FOUND, NOTHING, InvocationSettings
 from benelux_search.cli.shell_completion import complete_query
 from benelux_search.cli.terminal import Terminal
 from benelux_search.cli.typer_app import WordsCommand
-from benelux_search.declared_options import Surface
+from benelux_search.declared_options import Surface, option, options_of
 from benelux_search.output.formats import (
     CONCORDANCE_COLUMNS,
     JSON,
@@ -44,11 +44,12 @@ TermArgument = Annotated[
 
 
 @app.command("translate", rich_help_panel="Terms")
+@opt.taking_search_options(option("language"))
 def translate_command(
     ctx: typer.Context,
     *,
     term: TermArgument,
-    lang: opt.LanguageOption = opt.QueryLang.auto,
+    options: SearchKeywords,
     limit: Annotated[
         int, typer.Option("-n", "--limit", min=1, help="Maximum number of translations.")
     ] = 10,
@@ -72,7 +73,7 @@ def translate_command(
     terminal = settings.terminal(plain, color, pager=not no_pager)
     own = api.read_terms(terms) if terms else ()
     with api.open_index(settings.folder(index), terms=own) as opened:
-        result = opened.translate(" ".join(term), language=lang.value, limit=limit)
+        result = opened.translate(" ".join(term), language=options["language"], limit=limit)
     if form == TEXT:
         terminal.show(reports.rendering_lines(result, terminal.layout))
         terminal.tell((LineSegment(reports.translation_count(result, terminal.say), "dim"),))
@@ -85,11 +86,12 @@ def translate_command(
 
 
 @app.command("divergences", rich_help_panel="Terms")
+@opt.taking_search_options(option("language"))
 def divergences_command(
     ctx: typer.Context,
     *,
     term: TermArgument,
-    lang: opt.LanguageOption = opt.QueryLang.auto,
+    options: SearchKeywords,
     limit: Annotated[
         int,
         typer.Option(
@@ -118,7 +120,7 @@ def divergences_command(
     terminal = settings.terminal(plain, color, pager=not no_pager)
     own = api.read_terms(terms) if terms else ()
     with api.open_index(settings.folder(index), terms=own) as opened:
-        result = opened.divergences(" ".join(term), language=lang.value, limit=limit)
+        result = opened.divergences(" ".join(term), language=options["language"], limit=limit)
     if form == TEXT:
         terminal.show(reports.divergence_lines(result, terminal.layout))
         terminal.tell((LineSegment(reports.divergence_count(result, terminal.say), "dim"),))
@@ -128,7 +130,7 @@ def divergences_command(
 
 
 @app.command("export", cls=WordsCommand, rich_help_panel="Terms")
-@opt.taking_search_options(Surface.EXPORT)
+@opt.taking_search_options(*options_of(Surface.EXPORT))
 def export_command(
     ctx: typer.Context,
     *,

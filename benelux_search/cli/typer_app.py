@@ -71,8 +71,8 @@ def _typer_type(annotation: Any) -> Any:
         return annotation
     kind, *declarations = get_args(annotation)
     for each in declarations:
-        if isinstance(each, Option) and each.choices:
-            kind = Literal[each.choices]
+        if isinstance(each, Option):
+            kind = each.value_type(kind)
     made = [_typer_declaration(each) for each in declarations]
     values = _spaced_values(kind)
     for each in made:
