@@ -39,7 +39,7 @@ class Surface(StrEnum):
 
 
 class Group(Enum):
-    """What an option is about: the words, the documents, the place in the list, or the hits."""
+    """The subject of an option: the words, the documents, the place in the list, or the hits."""
 
     QUERY = "query"
     SCOPE = "scope"

@@ -47,7 +47,7 @@ _LOADED_BY_QUERIES: Final = (
 
 
 class _AtFork:
-    """What happens to an open index at a fork: see :func:`renew_after_fork`."""
+    """The steps of an open index at a fork: see :func:`renew_after_fork`."""
 
     def __init__(self, index: ref[OpenedIndex]) -> None:
         self._index = index

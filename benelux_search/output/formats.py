@@ -32,11 +32,11 @@ ContentKind: TypeAlias = Literal[
     "matches",  # Matches
     "pretranslation",  # Pretranslation
 ]
-"""What is written; a writer gets a value of the class beside it."""
+"""The kinds of content; a writer gets a value of the class beside its kind."""
 
 
 class WritingOptions(NamedTuple):
-    """What a writer may heed.
+    """Options that a writer may heed.
 
     - ``region``: that of the languages in TMX; ``BE`` for ``nl-BE``.
     - ``units``: those of the hits.

@@ -128,7 +128,7 @@ class QueryState:
             next((each for each in ORDERS if each == record.get("sort")), "relevance"),
             "sentence" if record.get("units") == "sentence" else "paragraph",
         )
-        for each in SWITCHES:
+        for each in reversed(SWITCHES):  # any_word wins if a file has both
             if record.get(each.name) is (not each.default):
                 question = question.with_switch(each.name, is_on=not each.default)
         return question
