@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import os
 import signal
 import subprocess
 import sys
@@ -43,7 +44,9 @@ def unpacked(folder: Path) -> list[Path]:
 
 def building(*words: str) -> subprocess.Popen[bytes]:
     command = [sys.executable, "-m", "benelux_search", "index", "corpus", *words]
-    return subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    return subprocess.Popen(
+        command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True
+    )
 
 
 def wait_for_files(folder: Path, *runs: subprocess.Popen[bytes]) -> None:
@@ -62,7 +65,7 @@ def test_what_a_killed_run_unpacked_is_named_and_removed(temporary: Path, jobs: 
     assert unpacked(temporary) == []
     run = building("--index", "other", "--jobs", jobs)
     wait_for_files(temporary, run)
-    run.kill()
+    os.killpg(run.pid, signal.SIGKILL)  # its workers too, which would remove what they unpacked
     run.wait()
     [folder] = temporary.iterdir()
     named = process("doctor", "--format", "json")

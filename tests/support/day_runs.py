@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from day_tasks import PROMPT, Task
-from day_terminal import COMMAND, PATIENCE, ROWS, Server, TmuxWindow
+from day_tasks import Task
+from day_terminal import COMMAND, PATIENCE, ROWS, SHELL, Server, TmuxWindow
 from day_texts import NEW_FR, NEW_NL, write_documents, write_pair
 from paths import GOLDEN
 from pyte.screens import Char
@@ -103,7 +103,7 @@ class Run:
 
     def _open(self, name: str) -> None:
         program = f"{COMMAND} {self.task.arguments}".strip()
-        command = "exec sh -i" if self.task.in_shell else f"exec {program}"
+        command = SHELL if self.task.in_shell else f"exec {program}"
         self.windows[name] = TmuxWindow(
             self.day.server,
             f"{self.folder.name}-{name}",
@@ -259,7 +259,7 @@ _STEPS: Final[Mapping[str, Callable[[Run, str], object]]] = {
     "resize": Run.resize,
     "window": Run.switch,
     "start": Run.start,
-    "prompt": lambda run, _: run.window.await_prompt(PROMPT),
+    "prompt": lambda run, _: run.window.await_prompt(),
     "build": Run.build,
     "file": Run.assert_file,
     "copied": Run.assert_copied,

@@ -18,7 +18,6 @@ from dataclasses import dataclass, field
 from typing import Final, Literal
 
 SETTINGS: Final = "benelux-search/shell.toml"
-PROMPT: Final = "ready>"
 _SENTENCE: Final = "Wij vragen nu meer aandacht voor de veiligheid op de weg."
 _LONG: Final = " OR ".join(f"woord{number}" for number in range(28)) + " OR mensenhandel OR traite"
 
@@ -487,7 +486,7 @@ _SHOWING: Final = (
         ("1 of 30", "▹traite des êtres"),
     ),
 )  # fmt: skip
-_START: Final = ("type PS1='ready> '", "press Enter", "prompt", "start", "see AUTO")
+_START: Final = ("prompt", "start", "see AUTO")
 _KEEPING: Final = (
     Task(
         "see-earlier-queries",

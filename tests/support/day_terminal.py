@@ -19,6 +19,12 @@ from unread import unread_bytes
 ROWS: Final = 30
 PATIENCE: Final = float(os.environ.get("BENELUX_SEARCH_PATIENCE", "120"))
 COMMAND: Final = f"{shlex.quote(sys.executable)} -m benelux_search"
+PROMPT: Final = "ready>"
+# The prompt is set before the shell reads a key, and by a file: root's ignores the environment
+SHELL: Final = (
+    f"""mkdir -p "$HOME" && echo "PS1='{PROMPT} '" >"$HOME/.prompt"; """
+    """ENV="$HOME/.prompt" exec sh -i"""
+)
 _POLL: Final = 0.05
 _ESCAPE_SECONDS: Final = 0.8  # else the next key would be one with Alt
 _TIME: Final = re.compile(r"(\d+) ms( ?)(─*)")
@@ -146,12 +152,12 @@ class TmuxWindow:
             time.sleep(_POLL)
         return shown
 
-    def await_prompt(self, prompt: str) -> None:
-        """Wait until the last line is an empty prompt of a shell.
+    def await_prompt(self) -> None:
+        """Wait until the last line is an empty prompt of the shell.
 
         An earlier prompt is seen again while the program leaves, and what is typed then is lost.
         """
-        self.until(lambda shown: shown.split("\n")[-1] == prompt, f"an empty prompt {prompt}")
+        self.until(lambda shown: shown.split("\n")[-1] == PROMPT, "an empty prompt")
 
     def settled(self, seconds: float = 1.2) -> str:
         """Wait until the screen has not changed for some time; return its text."""

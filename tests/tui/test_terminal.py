@@ -22,7 +22,7 @@ from typing import Any, Final
 
 import pyte
 import pytest
-from day_terminal import Server, TmuxWindow
+from day_terminal import SHELL, Server, TmuxWindow
 from paths import ROOT
 from screens import PATIENCE, sent
 
@@ -298,7 +298,7 @@ def tmux(environment: dict[str, str], tmp_path: Path) -> Iterator[TmuxWindow]:
     if shutil.which("tmux") is None:
         pytest.skip("tmux is not installed")
     server = Server(tmp_path)
-    yield TmuxWindow(server, "own", COLUMNS, tmp_path, environment, "exec sh -i", {})
+    yield TmuxWindow(server, "own", COLUMNS, tmp_path, environment, SHELL, {})
     server("kill-server")
 
 
@@ -318,8 +318,7 @@ def rule(text: str) -> int:
 
 
 def test_a_session_in_tmux(tmux: TmuxWindow) -> None:
-    enter(tmux, "PS1='ready> '")  # that of the environment is not root's
-    tmux.await_prompt("ready>")
+    tmux.await_prompt()
     enter(tmux, "echo here-$((40 + 2))")
     shown(tmux, "here-42")
     enter(tmux, shlex.quote(str(COMMAND)))
@@ -338,13 +337,13 @@ def test_a_session_in_tmux(tmux: TmuxWindow) -> None:
     tmux.until(lambda text: rule(text) == COLUMNS, "the long line")
 
     tmux.press("C-z")
-    tmux.await_prompt("ready>")
+    tmux.await_prompt()
     assert "AUTO>NL" not in shown(tmux, "here-42")
     enter(tmux, "fg")
     shown(tmux, "slachtoffers", "AUTO>NL", "1 of 6", "F1 help")
 
     tmux.press("C-q")
-    tmux.await_prompt("ready>")
+    tmux.await_prompt()
     assert "AUTO>NL" not in shown(tmux, "here-42")
     enter(tmux, "clear; echo status $?; stty -a")
     words = shown(tmux, "status", "icanon", "echok").replace(";", " ").split()
