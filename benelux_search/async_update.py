@@ -5,26 +5,25 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections.abc import AsyncIterable, Callable, Iterable
-from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from types import TracebackType
-from typing import TYPE_CHECKING, Final, Self, TypeVar
+from typing import TYPE_CHECKING, Final, Self
 
 from benelux_search.api import update_index
+from benelux_search.async_calls import InThreads, coroutine
 from benelux_search.errors import IndexUnusable, Message
+from benelux_search.indexing.index_update import IndexUpdate
 from benelux_search.opened_index import StrPath
 
 if TYPE_CHECKING:
     from benelux_search.documents.record import Document
-    from benelux_search.indexing.index_update import IndexUpdate
     from benelux_search.model import Limits, OcrMode
     from benelux_search.results import IndexSummary
 
-_Item = TypeVar("_Item")
 _BATCH: Final = 128  # documents that are put together
 
 
-class AsyncIndexUpdate:
+class AsyncIndexUpdate(InThreads[IndexUpdate]):
     """An update whose methods are coroutines: ``async with AsyncIndexUpdate("index") as update``.
 
     The options are those of :func:`update_index`. The work runs in one thread. The changes become
@@ -41,7 +40,7 @@ class AsyncIndexUpdate:
         ocr: OcrMode = "auto",
         purge: bool = False,
     ) -> None:
-        self._pool = ThreadPoolExecutor(1, "benelux-search")
+        super().__init__(threads=1)
         self._update: IndexUpdate | None = None
         self._make = partial(
             update_index,
@@ -72,7 +71,7 @@ class AsyncIndexUpdate:
     ) -> None:
         """Publish the changes; a cancellation waits until that has succeeded or failed."""
         with contextlib.closing(self):
-            await self._decided(lambda: self._opened.__exit__(type_, error, traceback))
+            await self._decided(lambda: self._target().__exit__(type_, error, traceback))
 
     def close(self) -> None:
         """End the thread of the update; the block does it."""
@@ -81,44 +80,32 @@ class AsyncIndexUpdate:
     @property
     def summary(self) -> IndexSummary:
         """The changes so far, or after the block all that were made."""
-        return self._opened.summary
+        return self._target().summary
 
-    async def put(self, document: Document) -> str:
-        """Store a document and return its id: see :meth:`IndexUpdate.put`."""
-        return await self._in_thread(partial(self._opened.put, document))
+    put = coroutine(IndexUpdate.put)
+    delete = coroutine(IndexUpdate.delete)
+    remove = coroutine(IndexUpdate.remove)
 
     async def put_all(self, documents: AsyncIterable[Document] | Iterable[Document]) -> None:
         """Store documents of an iterator, which may be asynchronous: see :meth:`IndexUpdate`."""
         if not isinstance(documents, AsyncIterable):
-            await self._in_thread(partial(self._opened.put_all, documents))
+            await self._in_thread(partial(self._target().put_all, documents))
             return
         batch: list[Document] = []
         async for document in documents:
             batch.append(document)
             if len(batch) == _BATCH:
-                await self._in_thread(partial(self._opened.put_all, batch))
+                await self._in_thread(partial(self._target().put_all, batch))
                 batch = []
-        await self._in_thread(partial(self._opened.put_all, batch))
+        await self._in_thread(partial(self._target().put_all, batch))
 
-    async def remove(self, document: str) -> str:
-        """Remove the document with an id or a number: see :meth:`IndexUpdate.remove`."""
-        return await self._in_thread(partial(self._opened.remove, document))
-
-    async def delete(self, key: str) -> bool:
-        """Remove a document; return False if there is none: see :meth:`IndexUpdate.delete`."""
-        return await self._in_thread(partial(self._opened.delete, key))
-
-    @property
-    def _opened(self) -> IndexUpdate:
+    def _target(self) -> IndexUpdate:
         if self._update is None:
             raise IndexUnusable(Message("the update is not open: use it in a with block"))
         return self._update
 
     def _start(self) -> None:
         self._update = self._make().__enter__()
-
-    async def _in_thread(self, work: Callable[[], _Item]) -> _Item:
-        return await asyncio.get_running_loop().run_in_executor(self._pool, work)
 
     async def _decided(self, work: Callable[[], object]) -> None:
         """Run ``work`` in the thread to its end, since a thread cannot be stopped.

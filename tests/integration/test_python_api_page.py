@@ -175,9 +175,17 @@ def test_asynchronous_methods_have_the_parameters_of_the_others(cls: type) -> No
     found = {name: each for name, each in vars(cls).items() if inspect.isfunction(each)}
     for name, function in found.items():
         if not name.startswith("_") and name != "close":
-            own = parameters(getattr(ASYNCHRONOUS[cls], name))
-            kept = [row for row in own if row[0] != "progress"]
-            assert [row[0::2] for row in parameters(function)] == [row[0::2] for row in kept], name
+            blocking = getattr(ASYNCHRONOUS[cls], name)
+            own = [] if isinstance(blocking, property) else parameters(blocking)
+            assert [row[0::2] for row in parameters(function)] == [row[0::2] for row in own], name
+
+
+def test_every_method_of_an_index_is_a_coroutine_too() -> None:
+    ends = {"close"}  # the block does it
+    own = {name for name in dir(bs.Index) if not name.startswith("_")} - ends
+    assert own - {"version"} <= set(dir(bs.AsyncIndex))
+    changes = {name for name in dir(bs.IndexUpdate) if not name.startswith("_")}
+    assert changes <= set(dir(bs.AsyncIndexUpdate))
 
 
 def test_the_types_are_those_that_there_are() -> None:

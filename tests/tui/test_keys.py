@@ -572,10 +572,15 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, index: Path) -> Path
     return tmp_path
 
 
-@pytest.mark.parametrize("place", list(EFFECTS))
-@pytest.mark.parametrize(
-    ("columns", "mode"), [*((each, "emacs") for each in WIDTHS), (60, "vi"), (120, "vi")]
-)
+# Each place at each width, and with both modes; each width with both modes
+PLACES: Final = [
+    (columns, ("emacs", "vi")[(row + column) % 2], place)
+    for row, place in enumerate(EFFECTS)
+    for column, columns in enumerate(WIDTHS)
+]
+
+
+@pytest.mark.parametrize(("columns", "mode", "place"), PLACES)
 def test_every_key(index: Path, folder: Path, columns: int, mode: str, place: PaneKind) -> None:
     assert list(_tried(index, folder, columns, mode, place)) == []
 
