@@ -19,22 +19,26 @@ from typing import TYPE_CHECKING, Any, Final
 from benelux_search._version import __version__
 
 if TYPE_CHECKING:
-    from benelux_search.api import (
+    from benelux_search.api.building import (
+        build_index,
+        encode_index,
+        remembered_paths,
+        update_index,
+        watch_index,
+    )
+    from benelux_search.api.opening import (
+        check_index,
+        open_index,
+        restore_index,
+        snapshot_index,
+        whoosh_index,
+    )
+    from benelux_search.api.reading import (
         align_file,
         align_files,
         analyze,
-        build_index,
-        check_index,
-        encode_index,
-        open_index,
         read_sentences,
         read_terms,
-        remembered_paths,
-        restore_index,
-        snapshot_index,
-        update_index,
-        watch_index,
-        whoosh_index,
     )
     from benelux_search.async_index import AsyncIndex
     from benelux_search.async_update import AsyncIndexUpdate
@@ -61,9 +65,9 @@ if TYPE_CHECKING:
         SourceError,
         UnsupportedSource,
     )
-    from benelux_search.indexing.document_build import Progress
     from benelux_search.indexing.index_update import IndexUpdate
     from benelux_search.indexing.meaning import MeaningPlan
+    from benelux_search.indexing.ports import Progress
     from benelux_search.indexing.watching import BuildKeywords
     from benelux_search.law.codes import Code
     from benelux_search.meaning.encoder import Encoder
@@ -265,7 +269,9 @@ _HOMES: Final = (
     "law.codes",
     "documents.record",
     "documents.table_rows",
-    "api",
+    "api.reading",
+    "api.building",
+    "api.opening",
     "indexing.index_update",
     "opened_index",
     "indexing.meaning",
@@ -274,7 +280,7 @@ _HOMES: Final = (
     # for the types of parameters and results only
     "meaning.encoder",
     "search.explanation",
-    "indexing.document_build",
+    "indexing.ports",
     "indexing.watching",
 )
 

@@ -9,7 +9,7 @@ from functools import partial
 from types import TracebackType
 from typing import TYPE_CHECKING, Final, Self
 
-from benelux_search.api import update_index
+from benelux_search.api.building import update_index
 from benelux_search.async_calls import InThreads, coroutine
 from benelux_search.errors import IndexUnusable, Message
 from benelux_search.indexing.index_update import IndexUpdate

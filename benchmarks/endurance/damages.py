@@ -14,7 +14,7 @@ from benchmarks.endurance.processes import apart
 from benchmarks.endurance.states import State, bring, name, write, wrong_answers
 from benchmarks.endurance.store_pages import documents_by_page
 from benelux_search import BeneluxSearchError, IndexDamaged, check_index, open_index
-from benelux_search.indexing.build import Pace
+from benelux_search.indexing.ports import Pace
 from benelux_search.storage.guarded import PAGE_BYTES
 
 _DOCUMENTS = 40

@@ -21,7 +21,7 @@ from benchmarks.endurance.outcome import Outcome
 from benchmarks.endurance.processes import apart
 from benchmarks.endurance.states import SHARED, bring
 from benelux_search import BeneluxSearchError, check_index, open_index
-from benelux_search.indexing.build import Pace
+from benelux_search.indexing.ports import Pace
 from benelux_search.storage.generation_files import (
     FileEntry,
     Generation,

@@ -14,7 +14,7 @@ from pathlib import Path
 from benchmarks.endurance.outcome import Outcome
 from benchmarks.endurance.states import PAIRS, SHARED, State, bring, name, write
 from benelux_search import Index, open_index
-from benelux_search.indexing.build import Pace
+from benelux_search.indexing.ports import Pace
 
 _THREADS = _PROCESSES = 8
 _WORD = re.compile(r"(?:woord|mot)d\d+v(\d+)")

@@ -35,7 +35,7 @@ from benchmarks.endurance.states import SHARED, State, bring, name, same, write
 from benchmarks.endurance.store_pages import lose_index_page
 from benelux_search import IndexMissing, check_index
 from benelux_search.cli import main as command_line
-from benelux_search.indexing.build import Pace
+from benelux_search.indexing.ports import Pace
 
 ERRORS: Final = (
     "ENOSPC EDQUOT EIO EFBIG EACCES EPERM EROFS EMFILE ENFILE ENOMEM EINTR ENOLCK ESTALE ETIMEDOUT "

@@ -16,7 +16,8 @@ from typing import Final, TypeAlias
 from benelux_search import Document, Index, open_index, update_index
 from benelux_search.documents.registry import DocumentReader, accepts
 from benelux_search.index import get_engine
-from benelux_search.indexing.build import Pace
+from benelux_search.indexing.folder.backend import FolderBackend
+from benelux_search.indexing.ports import BuildOptions, Pace
 from benelux_search.indexing.run import run_indexer
 from benelux_search.model import Limits
 from benelux_search.results import IndexSummary
@@ -72,15 +73,11 @@ def _texts(document: str, version: int) -> Iterator[tuple[str, str]]:
 def bring(root: Path, folder: Path, *, engine: str, pace: Pace = OFTEN) -> IndexSummary:
     """One run of the indexer, saved often."""
     return run_indexer(
-        root,
+        FolderBackend(root),
         [str(folder)],
         accepts,
         DocumentReader(Limits()),
-        engine=get_engine(engine),
-        rebuild=False,
-        jobs=1,
-        progress=None,
-        pace=pace,
+        BuildOptions(engine=get_engine(engine), pace=pace),
     )
 
 

@@ -184,7 +184,7 @@ def show_command(
 
     [bold]show report --format html > report.html[/]
     """
-    from benelux_search import api
+    from benelux_search.api import opening
     from benelux_search.cli.printing import print_shown
     from benelux_search.cli.user_codes import codes_for
     from benelux_search.model import Pair
@@ -192,7 +192,7 @@ def show_command(
     settings = ctx.ensure_object(InvocationSettings)
     terminal = settings.terminal(plain, color, pager=not no_pager)
     codes = codes_for(id, terminal)
-    with api.open_index(settings.folder(index), verify=verify, codes=codes) as opened:
+    with opening.open_index(settings.folder(index), verify=verify, codes=codes) as opened:
         shown = opened.show(id)
         document = opened.info(shown.document_id) if isinstance(shown, Pair) else None
     print_shown(terminal, shown, document, form)

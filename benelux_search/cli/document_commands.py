@@ -73,7 +73,7 @@ def align_command(
 
     [bold]align --units sentence report.txt[/]              sentence by sentence
     """
-    from benelux_search import api
+    from benelux_search.api import reading
     from benelux_search.cli.printing import print_aligned
     from benelux_search.indexing.workers import read_all, usable_jobs
     from benelux_search.model import AlignedDocument, Limits
@@ -87,7 +87,7 @@ def align_command(
         workers = usable_jobs(jobs, len(grouped))
         limits = opt.limits_of(max_mb, max_pages) or Limits()
         pages = ocr or opt.OcrMode.auto
-        reader = api.whole_reader(limits, pages.value, workers, index, meaning)
+        reader = reading.whole_reader(limits, pages.value, workers, index, meaning)
         # An error in one file must not cut off the document that is being printed
         outcomes = read_all([f.files for f in grouped], reader, workers)
         for file, outcome in zip(grouped, outcomes, strict=False):
@@ -124,12 +124,12 @@ def _as_documents(
     Raises:
         typer.BadParameter: ``pair`` is True, and there are not exactly two files.
     """
-    from benelux_search import api
+    from benelux_search.api import reading
     from benelux_search.documents.pair_names import join_with_braces
     from benelux_search.documents.pairing import DocumentFiles
 
     if pair is None:
-        documents, added = api.documents_in(files)
+        documents, added = reading.documents_in(files)
         for path in added:
             terminal.tell_note(
                 Message("{} is read as well, as its translation; --no-pair prevents this", path)
@@ -175,7 +175,7 @@ def analyze_command(
     color: opt.ColorOption = None,
 ) -> None:
     """Show the terms under which a text is indexed and searched."""
-    from benelux_search import api
+    from benelux_search.api import reading
     from benelux_search.cli.printing import print_terms
 
     terminal = ctx.ensure_object(InvocationSettings).terminal(plain, color)
@@ -183,7 +183,7 @@ def analyze_command(
     lines = (each.rstrip("\n") for each in sys.stdin) if text == ["-"] else [" ".join(text)]
     any_term = False
     for each in lines:
-        terms = api.analyze(each, language)
+        terms = reading.analyze(each, language)
         any_term = any_term or bool(terms)
         print_terms(terminal, language, terms, form)
     raise typer.Exit(FOUND if any_term else NOTHING)

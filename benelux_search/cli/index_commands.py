@@ -134,7 +134,7 @@ def index_command(
 
     [bold]index --watch letters[/]    build, then keep up with the folder
     """
-    from benelux_search import api
+    from benelux_search.api import building
     from benelux_search.output import reports
 
     settings = ctx.ensure_object(InvocationSettings)
@@ -142,7 +142,7 @@ def index_command(
     if pair and len(paths or ()) != 2:
         raise typer.BadParameter(N_("--pair takes two files, one in Dutch and one in French"))
     folder = settings.folder_to_write(index)
-    sources = paths or api.remembered_paths(folder)
+    sources = paths or building.remembered_paths(folder)
     is_repeated = bool(sources) and not paths
     if not sources and Path("corpus").is_dir():
         sources = ["corpus"]
@@ -179,18 +179,17 @@ def index_command(
         terminal.progress(terminal.say("indexing")) as progress,
     ):
         options["progress"] = progress
-        summary = api.build_index(None if is_repeated else sources, folder, **options)
+        summary = building.build_index(None if is_repeated else sources, folder, **options)
     _show_summary(terminal, summary, form)
     raise typer.Exit(ERROR if (summary.failed if strict else summary.newly_failed) else FOUND)
 
 
 def _no_paths(index: str) -> Message:
     """Return the message of a build without paths, for an index that remembers none."""
-    from benelux_search.indexing.remembered_sources import remembered_sources
+    from benelux_search.indexing.backends import backend_of
     from benelux_search.indexing.sources import FORGOTTEN
-    from benelux_search.storage.open_generation import place_of
 
-    if remembered_sources(place_of(index)).is_damaged:
+    if backend_of(index).sources().is_damaged:
         return FORGOTTEN
     command = f"{PROGRAM} index PATH"
     return Message("there is no folder corpus here; name the files to index: {}", command)
@@ -237,13 +236,15 @@ def remove_command(
 
     [bold]remove report 908/1[/]
     """
-    from benelux_search import api
+    from benelux_search.api import building
 
     settings = ctx.ensure_object(InvocationSettings)
     terminal = settings.terminal(plain, color)
     if not documents and not purge:
         raise typer.BadParameter(N_("name a document, or use --purge"))
-    with api.update_index(settings.folder_to_write(index), create=False, purge=purge) as update:
+    with building.update_index(
+        settings.folder_to_write(index), create=False, purge=purge
+    ) as update:
         for each in dict.fromkeys(documents or ()):
             update.remove(each)
     _show_summary(terminal, update.summary, form)
@@ -260,12 +261,12 @@ def status_command(
     color: opt.ColorOption = None,
 ) -> None:
     """Show what is in the index."""
-    from benelux_search import api
+    from benelux_search.api import opening
     from benelux_search.output import json_records, reports
 
     settings = ctx.ensure_object(InvocationSettings)
     terminal = settings.terminal(plain, color)
-    with api.open_index(settings.folder(index)) as opened:
+    with opening.open_index(settings.folder(index)) as opened:
         status, documents = opened.status(), opened.documents()
     if form is opt.ReportFormat.json:
         terminal.data([json_records.dumps(json_records.status_record(status, documents))])
@@ -290,12 +291,12 @@ def doctor_command(
     A repair rebuilds the indexes from the stored documents. If the store is damaged, it saves all
     intact documents and lists the others.
     """
-    from benelux_search import api
+    from benelux_search.api import opening
     from benelux_search.output import json_records, reports
 
     settings = ctx.ensure_object(InvocationSettings)
     terminal = settings.terminal(plain, color)
-    report = api.check_index(settings.folder(index), repair=repair)
+    report = opening.check_index(settings.folder(index), repair=repair)
     if form is opt.ReportFormat.json:
         terminal.data([json_records.dumps(json_records.report_record(report))])
     else:
@@ -332,12 +333,12 @@ def snapshot_command(
 
     Only what the repository does not have yet is copied.
     """
-    from benelux_search import api
+    from benelux_search.api import opening
     from benelux_search.output.styled_lines import line
 
     settings = ctx.ensure_object(InvocationSettings)
     terminal = settings.terminal(plain, color)
-    number = api.snapshot_index(settings.folder(index), repository, name, folder=folder)
+    number = opening.snapshot_index(settings.folder(index), repository, name, folder=folder)
     text = terminal.say("generation {number} is in snapshot {name}", number=number, name=name)
     terminal.show([line(text)])
 
@@ -356,10 +357,10 @@ def restore_command(
 
     The restored collection replaces the present one in one step; searches go on meanwhile.
     """
-    from benelux_search import api
+    from benelux_search.api import opening
     from benelux_search.output.styled_lines import line
 
     settings = ctx.ensure_object(InvocationSettings)
     terminal = settings.terminal(plain, color)
-    number = api.restore_index(settings.folder_to_write(index), repository, name)
+    number = opening.restore_index(settings.folder_to_write(index), repository, name)
     terminal.show([line(terminal.say("generation {number} is restored", number=number))])

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from benelux_search.index import is_address
 from benelux_search.storage.location import FOLDER, has_index, index_above
 
 if TYPE_CHECKING:
@@ -37,6 +37,4 @@ def _folder_of_settings(terminal: Terminal) -> str:
     settings, problems = load_settings(settings_path())
     for problem in problems:
         terminal.tell_note(problem)
-    if is_address(settings.index):
-        return settings.index
-    return str(Path(settings.index).expanduser()) if settings.index else ""
+    return os.path.expanduser(settings.index)  # noqa: PTH111 - an address is no path

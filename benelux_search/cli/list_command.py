@@ -59,13 +59,13 @@ def list_command(
 
     [bold]list --since 2019 --sort date -n 20[/]  the twenty newest since 2019
     """
-    from benelux_search import api
+    from benelux_search.api import opening
     from benelux_search.cli.printing import print_document_list
     from benelux_search.output.document_list import title_language
 
     settings = ctx.ensure_object(InvocationSettings)
     terminal = settings.terminal(plain, color, pager=not no_pager)
-    with api.open_index(settings.folder(index)) as opened:
+    with opening.open_index(settings.folder(index)) as opened:
         listed = opened.list_documents(
             " ".join(text or ()),
             since=options["since"],

@@ -76,7 +76,7 @@ def match_command(
 
     [bold]match --file draft.docx -o draft.tmx[/]        with a translation memory of it
     """
-    from benelux_search import api
+    from benelux_search.api import opening
 
     settings = ctx.ensure_object(InvocationSettings)
     terminal = settings.terminal(plain, color, pager=not no_pager)
@@ -84,7 +84,7 @@ def match_command(
         raise typer.BadParameter(N_("give a sentence, or a file with --file"))
     if output is not None and file is None:
         raise typer.BadParameter(N_("--output needs --file"))
-    with api.open_index(settings.folder(index)) as opened:
+    with opening.open_index(settings.folder(index)) as opened:
         if file is not None:
             found = _report(terminal, opened, file, options["language"], form, output)
         else:
@@ -123,10 +123,10 @@ def _report(
 ) -> bool:
     from pathlib import Path
 
-    from benelux_search import api
+    from benelux_search.api import reading
     from benelux_search.output import sentence_matches
 
-    own_language, sentences = api.read_sentences(path, language=language)
+    own_language, sentences = reading.read_sentences(path, language=language)
     with terminal.counting(path) as progress:
         report = opened.pretranslate(sentences, language=own_language, progress=progress)
     if form == TEXT:

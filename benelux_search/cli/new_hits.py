@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import os
 import time
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
-from benelux_search import api
+from benelux_search.api import opening, reading
 from benelux_search.cli.printing import print_result
 from benelux_search.cli.user_codes import codes_for
 from benelux_search.declared_options import SWITCHES, Surface, options_of
 from benelux_search.errors import Message, Note, OptionError, not_by_meaning, plural_note
-from benelux_search.index import is_address
+from benelux_search.index import real_place
 from benelux_search.output.formats import TEXT
 from benelux_search.search.options import SearchKeywords
 from benelux_search.user.history import UserHistory, user_data_folder
@@ -56,16 +55,16 @@ def show_new_hits(
     Raises:
         OptionError: there is no saved search with this name.
     """
-    place = folder if is_address(folder) else os.path.realpath(folder)
+    place = real_place(folder)
     query = _saved_search(terminal, name, place)
     for each in options_of(Surface.NEW):
         if each in SWITCHES and options.get(each.name) != each.default:
             query = query.with_switch(each.name, is_on=not each.default)
     file = SeenFile(user_data_folder(), place, name)
     before = file.read()
-    own = api.read_terms(terms) if terms else ()
+    own = reading.read_terms(terms) if terms else ()
     codes = codes_for(query.text, terminal)
-    with api.open_index(folder, verify=verify, codes=codes, terms=own) as opened:
+    with opening.open_index(folder, verify=verify, codes=codes, terms=own) as opened:
         new = find_new_hits(opened, query, before, options["limit"], file.notes)
         around = {hit.id: opened.around(hit.id, context) for hit in new.result.hits if context}
     if new.result.hits or before is None or form != TEXT:

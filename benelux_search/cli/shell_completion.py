@@ -46,7 +46,7 @@ def _filters() -> Iterator[str]:
 
 def _documents(ctx: Any) -> list[DocumentInfo]:
     """Return the documents of the index that the command line names; none after any error."""
-    from benelux_search.api import open_index
+    from benelux_search.api.opening import open_index
 
     with contextlib.redirect_stderr(io.StringIO()):
         try:

@@ -13,12 +13,12 @@ if TYPE_CHECKING:
 @contextlib.contextmanager
 def report_saved_documents(terminal: Terminal, folder: str) -> Iterator[None]:
     """Report how many documents are saved if Ctrl-C or SIGTERM stops a build."""
-    from benelux_search import api
+    from benelux_search.api import building
 
     try:
         yield
     except (KeyboardInterrupt, SystemExit):
-        saved, say = api.saved_documents(folder), terminal.say
+        saved, say = building.saved_documents(folder), terminal.say
         if saved:
             text = say.some(
                 "stopped: the index is unchanged, {number} document is saved; run the same "

@@ -66,13 +66,13 @@ def translate_command(
 
     [bold]translate "traite des êtres humains"[/]
     """
-    from benelux_search import api
+    from benelux_search.api import opening, reading
     from benelux_search.output import reports
 
     settings = ctx.ensure_object(InvocationSettings)
     terminal = settings.terminal(plain, color, pager=not no_pager)
-    own = api.read_terms(terms) if terms else ()
-    with api.open_index(settings.folder(index), terms=own) as opened:
+    own = reading.read_terms(terms) if terms else ()
+    with opening.open_index(settings.folder(index), terms=own) as opened:
         result = opened.translate(" ".join(term), language=options["language"], limit=limit)
     if form == TEXT:
         terminal.show(reports.rendering_lines(result, terminal.layout))
@@ -113,13 +113,13 @@ def divergences_command(
 
     [bold]divergences handhaving --format html > handhaving.html[/]    to read or print
     """
-    from benelux_search import api
+    from benelux_search.api import opening, reading
     from benelux_search.output import reports
 
     settings = ctx.ensure_object(InvocationSettings)
     terminal = settings.terminal(plain, color, pager=not no_pager)
-    own = api.read_terms(terms) if terms else ()
-    with api.open_index(settings.folder(index), terms=own) as opened:
+    own = reading.read_terms(terms) if terms else ()
+    with opening.open_index(settings.folder(index), terms=own) as opened:
         result = opened.divergences(" ".join(term), language=options["language"], limit=limit)
     if form == TEXT:
         terminal.show(reports.divergence_lines(result, terminal.layout))
@@ -181,7 +181,7 @@ def export_command(
 
     [bold]export --min-confidence .9[/]           only pairs that are almost surely right
     """
-    from benelux_search import api
+    from benelux_search.api import opening
     from benelux_search.cli.user_codes import codes_for
     from benelux_search.output.file_writing import Counted
 
@@ -192,7 +192,7 @@ def export_command(
     text = " ".join(query) if query else None
     codes = codes_for(text or "", terminal)
     with (
-        api.open_index(settings.folder(index), codes=codes) as opened,
+        opening.open_index(settings.folder(index), codes=codes) as opened,
         opened.export(text, min_confidence=confidence, **options) as hits,
     ):
         for note in hits.notes:
@@ -250,13 +250,13 @@ def glossary_command(
 
     [bold]glossary --format tbx --min-confidence .8 -o glossary.tbx[/]
     """
-    from benelux_search import api
+    from benelux_search.api import opening
     from benelux_search.output.file_writing import Counted
 
     settings = ctx.ensure_object(InvocationSettings)
     terminal = settings.terminal(plain, color)
     with (
-        api.open_index(settings.folder(index)) as opened,
+        opening.open_index(settings.folder(index)) as opened,
         terminal.counting(terminal.say("examining passages")) as progress,
     ):
         entries = opened.glossary(

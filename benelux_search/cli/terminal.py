@@ -24,7 +24,7 @@ from benelux_search.translator import ENGLISH, Translator
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from benelux_search.indexing.document_build import Progress
+    from benelux_search.indexing.ports import Progress
 
 _PLAIN: Final[Mapping[styled_lines.Style, str]] = {
     "plain": "",

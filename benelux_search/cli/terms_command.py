@@ -55,14 +55,14 @@ def check_command(
 
     [bold]terms check terms.xlsx --lang fr --format csv[/]
     """
-    from benelux_search import api
+    from benelux_search.api import opening, reading
     from benelux_search.output import reports
 
     settings = ctx.ensure_object(InvocationSettings)
     terminal = settings.terminal(plain, color, pager=not no_pager)
     language: Language = lang.value
     with (
-        api.open_index(settings.folder(index), terms=api.read_terms(file)) as opened,
+        opening.open_index(settings.folder(index), terms=reading.read_terms(file)) as opened,
         terminal.counting(terminal.say("examining terms")) as progress,
     ):
         found = list(islice(opened.check_terms(language=language, progress=progress), limit))

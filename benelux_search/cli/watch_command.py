@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Self
 
-from benelux_search import api
+from benelux_search.api import building
 from benelux_search.cli.parameters import ReportFormat
 from benelux_search.cli.stopped_build import report_saved_documents
 from benelux_search.cli.terminal import Terminal
@@ -18,7 +18,7 @@ from benelux_search.output.styled_lines import LineSegment
 
 if TYPE_CHECKING:
     from benelux_search.errors import Note
-    from benelux_search.indexing.document_build import Progress
+    from benelux_search.indexing.ports import Progress
     from benelux_search.indexing.watching import BuildKeywords
     from benelux_search.results import IndexSummary
 
@@ -38,7 +38,7 @@ def watch_folders(
     stop = threading.Event()
     with _ReportedBuilds(terminal, folder, form, stop) as builds:
         options["progress"] = builds.progress
-        api.watch_index(
+        building.watch_index(
             paths, folder, on_build=builds.report, on_note=builds.tell, stop=stop, **options
         )
 

@@ -7,6 +7,7 @@ requested.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from importlib import import_module
@@ -28,6 +29,14 @@ MEMORY: Final = 256 << 20  # bytes of unpacked posting lists kept between querie
 def is_address(text: str) -> bool:
     """Return True if a text is the address of a collection, not the path of a folder."""
     return text.startswith(ADDRESS)
+
+
+def real_place(text: str) -> str:
+    """Return the place of an index as one text, however it is written.
+
+    It is the address of a collection, or the real path of a folder.
+    """
+    return text if is_address(text) else os.path.realpath(text)
 
 
 def get_engine(name: str = DEFAULT_ENGINE) -> Engine:

@@ -20,8 +20,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from benelux_search.documents.pairing import DocumentFiles
-from benelux_search.indexing.document_build import KnownDocuments
 from benelux_search.indexing.plan import is_of_split_pair
+from benelux_search.indexing.ports import KnownDocuments
 from benelux_search.model import AlignedDocument, Language
 
 SURE: Final = 0.6  # least share of the text with a sure counterpart in a pair

@@ -14,7 +14,7 @@ from itertools import groupby
 from typing import Final
 
 from benelux_search.documents.pairing import slug
-from benelux_search.indexing.document_build import DocumentBuild
+from benelux_search.indexing.ports import Build
 from benelux_search.model import (
     RECORD_FACTS,
     RECORD_KEYS,
@@ -44,9 +44,7 @@ def is_record(document_id: str) -> bool:
     return bool(dot) and file != "key"  # the ids of documents from memory begin with "key."
 
 
-def write_records(
-    build: DocumentBuild, bitext: Bitext, path: str, document_id: str, hash_: str
-) -> None:
+def write_records(build: Build, bitext: Bitext, path: str, document_id: str, hash_: str) -> None:
     """Write each record of a file as a document, and remove the earlier ones of the file.
 
     Raises:
@@ -62,7 +60,7 @@ def write_records(
         build.write_document(info, hash_, record, is_new=True, of_file=number == 1)
 
 
-def remove_records(build: DocumentBuild, document_id: str) -> None:
+def remove_records(build: Build, document_id: str) -> None:
     """Remove a document, and if it is a record, all other records of its file."""
     build.remove(document_id)
     if is_record(document_id):

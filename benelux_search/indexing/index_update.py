@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable
-from contextlib import ExitStack, closing
+from collections.abc import Iterable
+from contextlib import ExitStack
 from dataclasses import replace
-from functools import partial
-from pathlib import Path
 from types import TracebackType
 from typing import Final, Self
 
@@ -15,7 +13,6 @@ from benelux_search.documents.memory import MemoryReader
 from benelux_search.documents.record import Document, Record, check_document, check_key
 from benelux_search.errors import (
     Advice,
-    IndexMissing,
     IndexUnusable,
     Message,
     Note,
@@ -25,23 +22,12 @@ from benelux_search.errors import (
     SourceError,
     about,
 )
-from benelux_search.index import DEFAULT_ENGINE, get_engine
-from benelux_search.indexing.document_build import DocumentBuild, KnownDocuments
+from benelux_search.indexing.ports import BuildOptions, IndexBackend, OpenBuild
 from benelux_search.indexing.source_reader import reading_from_memory
-from benelux_search.indexing.transaction import (
-    Start,
-    counts_of,
-    kept_notes,
-    new_build,
-    publish,
-    writing,
-)
 from benelux_search.model import Limits, Ocr
 from benelux_search.results import Failure, IndexSummary
-from benelux_search.storage import generation_files, pointers
 from benelux_search.storage.document_names import id_of_document
 from benelux_search.storage.passages import document_info
-from benelux_search.storage.store import SqliteStore
 
 # One object for each state of a document, because an update may have many documents
 _STATES: Final = {(before, now): (before, now) for before in (False, True) for now in (False, True)}
@@ -59,7 +45,7 @@ class IndexUpdate:
 
     def __init__(
         self,
-        root: Path | str,
+        backend: IndexBackend,
         *,
         create: bool,
         limits: Limits | None,
@@ -67,10 +53,9 @@ class IndexUpdate:
         ocr: Ocr | None = None,
         purge: bool = False,
     ) -> None:
-        self._root = root
-        self._purge = purge
+        self._backend = backend
         self._create = create
-        self._lexicon = lexicon
+        self._options = BuildOptions(from_memory=True, rebuild=purge, lexicon=lexicon)
         self._reader = MemoryReader(limits or Limits(), ocr or Ocr())
         self._stack = ExitStack()
         self._session: _Session | None = None
@@ -85,21 +70,12 @@ class IndexUpdate:
             IndexDamaged: the index is damaged.
             EngineUnavailable: the index was built with an unknown engine.
         """
+        self._backend.check_options(self._options)
+        if not self._create:
+            self._backend.require()
         with ExitStack() as stack:
-            root = self._root
-            if isinstance(root, str):
-                if self._purge:
-                    raise IndexUnusable(
-                        Message(
-                            "deleted text cannot be purged from a collection; {}",
-                            Advice(Operation.REBUILD, root),
-                        )
-                    )
-                self._session = _collection_session(root, self._create, self._lexicon, stack)
-            else:
-                self._session = _local_session(
-                    root, self._create, self._lexicon, stack, purge=self._purge
-                )
+            writer = stack.enter_context(self._backend.writing())
+            self._session = _Session(stack.enter_context(writer.build(self._options)))
             self._stack = stack.pop_all()
         return self
 
@@ -183,25 +159,14 @@ class IndexUpdate:
 
 
 class _Session:
-    """The state of an update between the start and the end of its block.
+    """The state of an update between the start and the end of its block."""
 
-    ``known`` are the documents of the index before the first change, or None if there is none.
-    ``publish`` makes the changes visible, and returns the numbers of documents and pairs. ``kept``
-    returns notes on earlier generations that are still there.
-    """
-
-    def __init__(
-        self,
-        build: DocumentBuild,
-        known: KnownDocuments | None,
-        publish: Callable[[], tuple[int, int]],
-        kept: Callable[[], Iterable[Note]] = tuple,
-    ) -> None:
+    def __init__(self, opened: OpenBuild) -> None:
         self._started = time.perf_counter()
-        self._store = known
-        self._build = build
-        self._publish = publish
-        self._kept = kept
+        self._opened = opened
+        self._build = opened.build
+        # The documents before the first change, then with the changes; None without an index
+        self._store = opened.known()
         self._is_broken = False
         # (was it there before, is it there now) by document id
         self._changes: dict[str, tuple[bool, bool]] = {}
@@ -290,11 +255,13 @@ class _Session:
         """
         if self._is_broken:
             raise IndexUnusable(Message("a change failed in the middle: nothing was stored"))
-        documents, pairs = self._publish()
-        self._notes += self._kept()
+        if self._store is None:
+            self._begin()  # an index without documents is an index
+        totals = self._opened.publish()
+        self._notes += self._opened.notes()
         self._outcome = IndexSummary(
-            documents=documents,
-            pairs=pairs,
+            documents=totals.documents,
+            pairs=totals.pairs,
             took_s=time.perf_counter() - self._started,
         )
 
@@ -321,50 +288,3 @@ class _Session:
     def _set(self, document_id: str, *, was_there: bool, is_there: bool) -> None:
         before, _ = self._changes.get(document_id, (was_there, True))
         self._changes[document_id] = _STATES[before, is_there]
-
-
-def _local_session(
-    root: Path, create: bool, lexicon: bool | None, stack: ExitStack, *, purge: bool
-) -> _Session:
-    """Lock an index in a folder, and return a session that changes it."""
-    if not create:
-        pointers.read_current(root)
-    stack.enter_context(writing(root))
-    start = Start(_current_manifest(root), {})
-    manifest = start.manifest
-    known: SqliteStore | None = None
-    if manifest is not None:
-        stored = generation_files.Generation(root, manifest.generation).store
-        known = stack.enter_context(closing(SqliteStore.open(stored, root)))
-    engine = get_engine(DEFAULT_ENGINE if manifest is None else manifest.engine)
-    if lexicon is None:
-        lexicon = manifest is None or any(
-            generation_files.is_part_of(generation_files.LEXICON, name) for name in manifest.files
-        )
-    build = stack.enter_context(new_build(root, start, engine, rebuild=purge, with_lexicon=lexicon))
-
-    def finish() -> tuple[int, int]:
-        if manifest is None:
-            build.open_store()  # an index without documents is an index
-        publish(build, start)
-        counts = counts_of(root)
-        return counts.documents, counts.pairs
-
-    return _Session(build, known, finish, partial(kept_notes, root) if purge else tuple)
-
-
-def _collection_session(
-    place: str, create: bool, lexicon: bool | None, stack: ExitStack
-) -> _Session:
-    """Lock a collection of the distributed engine, and return a session that changes it."""
-    from benelux_search.indexing.collection_run import collection_update  # noqa: PLC0415 - an extra
-
-    update = stack.enter_context(collection_update(place, create=create, lexicon=lexicon))
-    return _Session(update.build, update.known, update.publish)
-
-
-def _current_manifest(root: Path) -> generation_files.Manifest | None:
-    try:
-        return pointers.current_manifest(root)
-    except IndexMissing:
-        return None

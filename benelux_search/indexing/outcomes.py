@@ -16,7 +16,7 @@ from benelux_search.model import AlignedDocument, Bitext, DocumentInfo, Language
 from benelux_search.results import Failure
 
 if TYPE_CHECKING:
-    from benelux_search.index.opensearch.pair_writer import WrittenPairs
+    from benelux_search.opensearch.collection.pair_writer import WrittenPairs
 
 ReadDocument: TypeAlias = AlignedDocument | Bitext
 Outcome: TypeAlias = ReadDocument | Failure

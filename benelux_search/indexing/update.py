@@ -1,25 +1,20 @@
 """Execution of a plan: read the changed documents and write them into a build.
 
-The build starts at the first change: a run without changes makes no generation.
-
-A run reports every file that fails. A failure is *new* unless the same file failed in an earlier
-run, with the same content and the same cause. Only new failures change the exit status.
+The build starts at the first change: a run without changes makes no generation. A run reports every
+file that fails.
 """
 
 from __future__ import annotations
 
 import contextlib
 import os
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from pathlib import Path
 from typing import Final, TypeAlias
 
-from benelux_search import index_files
-from benelux_search.documents.archives import find_member, split_path
+from benelux_search.documents.archives import find_member
 from benelux_search.documents.pairing import join_files, paths_of_document
 from benelux_search.errors import Message, Note, SourceError, about
-from benelux_search.index_files.records import seal, unseal
 from benelux_search.indexing import workers
 from benelux_search.indexing.content_pairs import (
     PERHAPS,
@@ -32,7 +27,6 @@ from benelux_search.indexing.content_pairs import (
     stored_lone_documents,
     text_of,
 )
-from benelux_search.indexing.document_build import DocumentBuild, Progress
 from benelux_search.indexing.file_records import (
     id_of_file,
     is_record,
@@ -55,10 +49,10 @@ from benelux_search.indexing.plan import (
     hash_of_split_pair,
     unread_failure,
 )
+from benelux_search.indexing.ports import Build, Progress
 from benelux_search.logs import logger
 from benelux_search.model import AlignedDocument, Bitext, Language
 from benelux_search.results import Failure, IndexSummary
-from benelux_search.storage.generation_files import replace as replace_file
 from benelux_search.storage.passages import document_info
 from benelux_search.translator import N_
 
@@ -82,13 +76,11 @@ class _Results:
     notes: list[str] = field(default_factory=list)
     lone: list[LoneDocument] = field(default_factory=list)
 
-    def remove(self, build: DocumentBuild, document_id: str) -> None:
+    def remove(self, build: Build, document_id: str) -> None:
         remove_records(build, document_id)
         self.removed.append(_shown_id(document_id))
 
-    def write(
-        self, build: DocumentBuild, plan: Plan, change: DocumentChange, read: _FileOutcome
-    ) -> None:
+    def write(self, build: Build, plan: Plan, change: DocumentChange, read: _FileOutcome) -> None:
         """Write one document, or record why it cannot be one."""
         if not isinstance(read, Failure):
             for half in change.halves:
@@ -124,7 +116,7 @@ class _Results:
 
     def join(
         self,
-        build: DocumentBuild,
+        build: Build,
         moves: Moves,
         nl: LoneDocument,
         fr: LoneDocument,
@@ -154,7 +146,7 @@ class _Results:
         self.notes += [about(file.path, _JOINED), *_notes(file.path, document)]
 
     def write_split_pair(
-        self, build: DocumentBuild, plan: Plan, pair: DocumentChange, outcome: SplitPair
+        self, build: Build, plan: Plan, pair: DocumentChange, outcome: SplitPair
     ) -> None:
         """Write the two files that turned out to be no pair, each as its own document."""
         if outcome.note:
@@ -180,7 +172,7 @@ class _Results:
 
 def execute_plan(
     plan: Plan,
-    build: DocumentBuild,
+    build: Build,
     read: workers.FileReader,
     *,
     jobs: int = 1,
@@ -217,7 +209,7 @@ def execute_plan(
 
 
 def _pair_by_content(
-    results: _Results, build: DocumentBuild, read: workers.FileReader, moves: Moves
+    results: _Results, build: Build, read: workers.FileReader, moves: Moves
 ) -> None:
     """Make one document of each two that are surely translations of each other; name others."""
     lone = results.lone
@@ -272,12 +264,9 @@ def _size(path: str) -> int:
     return size
 
 
-def _written(build: DocumentBuild, change: DocumentChange, outcome: _FileOutcome) -> _FileOutcome:
-    """Write a document into the build and return it; return a failure unwritten."""
-    if isinstance(outcome, Failure):
-        return outcome
-    if isinstance(outcome, WrittenDocument):
-        build.add_written(outcome, change.content_hash)
+def _written(build: Build, change: DocumentChange, outcome: _FileOutcome) -> _FileOutcome:
+    """Write a document into the build if no worker has, and return it; return a failure."""
+    if isinstance(outcome, Failure | WrittenDocument):
         return outcome
     path, document_id, content_hash = change.file.path, change.document_id, change.content_hash
     try:
@@ -309,75 +298,3 @@ def _language_notes(path: str, languages: Sequence[Language]) -> Iterator[str]:
         yield about(path, Note("no-language", "neither Dutch nor French found"))
     elif len(languages) == 1:
         yield about(path, Note("one-language", "only {} found", _NAMES[languages[0]]))
-
-
-# --- Failures, remembered from one run to the next
-
-
-FAILED: Final = "FAILED"
-# (SHA-256 of the content, or empty if it could not be read; cause) by absolute path
-KnownFailures: TypeAlias = Mapping[str, tuple[str, str]]
-
-
-def remember_failures(
-    root: Path, failed: Sequence[Failure], plan: Plan, real_paths: Sequence[str], *, has_index: bool
-) -> tuple[Failure, ...]:
-    """Return the failures of a run, and store them in the file ``FAILED`` for the next run.
-
-    ``real_paths`` are the real paths of the run. ``is_new`` of a failure is False if an earlier run
-    stored the same failure. Without an index (``has_index=False``) nothing is stored.
-    """
-    known, hashes = _known_failures(root), _hashes(plan)
-    if has_index:
-        _remember(root, failed, hashes, known, real_paths)
-    return tuple(
-        replace(each, is_new=known.get(path) != (hashes.get(path, ""), each.cause))
-        for each in failed
-        for path in [_absolute(each.path)]
-    )
-
-
-def _known_failures(root: Path) -> KnownFailures:
-    """Return the failures of earlier runs; empty if the file is missing or changed."""
-    try:
-        entries = unseal(index_files.read(root / FAILED))["failed"]
-    except (FileNotFoundError, ValueError, KeyError):
-        return {}
-    if not isinstance(entries, dict):
-        return {}
-    return {str(path): (str(hash_), str(cause)) for path, (hash_, cause) in entries.items()}
-
-
-def _remember(
-    root: Path,
-    failed: Iterable[Failure],
-    hashes: Mapping[str, str],
-    known: KnownFailures,
-    real_paths: Sequence[str],
-) -> None:
-    """Write the failures of this run, and earlier ones outside the paths of this run."""
-    entries = {path: entry for path, entry in known.items() if not _is_under(path, real_paths)}
-    for each in failed:
-        path = _absolute(each.path)
-        is_there = os.path.lexists(path) or split_path(path) is not None
-        if path in hashes or is_there:  # a mistyped name is a new failure each time
-            entries[path] = (hashes.get(path, ""), each.cause)
-    if entries:
-        content = seal({"failed": {path: list(entry) for path, entry in entries.items()}})
-        if entries != known:
-            replace_file(root / FAILED, content)
-    else:
-        index_files.remove(root / FAILED)
-
-
-def _hashes(plan: Plan) -> Mapping[str, str]:
-    changes = [each for change in plan.changed for each in (change, *change.halves)]
-    return {_absolute(change.file.path): change.content_hash for change in changes}
-
-
-def _absolute(path: str) -> str:
-    return os.path.realpath(path)
-
-
-def _is_under(path: str, folders: Sequence[str]) -> bool:
-    return any(path == each or path.startswith(each.rstrip(os.sep) + os.sep) for each in folders)

@@ -20,8 +20,8 @@ from benelux_search.model import EachMode, Limits, OcrMode
 from benelux_search.results import IndexSummary
 
 if TYPE_CHECKING:
-    from benelux_search.indexing.document_build import Progress
     from benelux_search.indexing.meaning import MeaningPlan
+    from benelux_search.indexing.ports import Progress
     from benelux_search.meaning.encoder import Encoder
 
 _TICK_S: Final = 0.5  # seconds between two looks whether a folder is gone, or the watch is to end
@@ -29,7 +29,7 @@ _RETRY_S: Final = 1.0  # seconds between two attempts to build an index that is 
 
 
 class BuildKeywords(TypedDict, total=False):
-    """The options of a build as keyword arguments: see :func:`~benelux_search.api.build_index`."""
+    """The options of a build as keyword arguments: as in ``build_index``."""
 
     rebuild: bool
     jobs: int

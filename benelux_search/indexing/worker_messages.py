@@ -26,7 +26,7 @@ from benelux_search.model import AlignedDocument, Bitext
 from benelux_search.results import Failure
 
 if TYPE_CHECKING:
-    from benelux_search.index.opensearch.pair_writer import WrittenPairs
+    from benelux_search.opensearch.collection.pair_writer import WrittenPairs
 
 _ROUNDING: Final = 1e-6  # of a confidence
 
@@ -107,8 +107,8 @@ def _pack_pairs(pairs: WrittenPairs) -> dict[str, Any]:
 
 
 def _unpack_pairs(data: object) -> WrittenPairs:
-    from benelux_search.index.opensearch.pair_writer import WrittenPairs  # noqa: PLC0415 - an extra
-    from benelux_search.index.opensearch.term_counts import TermCounts  # noqa: PLC0415
+    from benelux_search.opensearch.collection.pair_writer import WrittenPairs  # noqa: PLC0415 - an extra
+    from benelux_search.opensearch.collection.term_counts import TermCounts  # noqa: PLC0415
 
     found = _PAIRS_RECORD(data, "")
     return WrittenPairs(

@@ -243,13 +243,12 @@ class DocumentQueries(SearchQueries):
 
         ``paths`` are those that the index remembers now, even if an older generation is open.
         """
-        from benelux_search.indexing.remembered_sources import remembered_sources
         from benelux_search.indexing.sources import FORGOTTEN
 
         with self._borrowed() as snapshot:
             status = snapshot.status(self._root)
         try:
-            sources = remembered_sources(self._root)
+            sources = self._backend.sources()
         except IndexStorageError as error:
             return replace(status, notes=(*status.notes, error.message))
         notes = (*status.notes, *([FORGOTTEN] if sources.is_damaged else []))

@@ -10,7 +10,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Final, Self, TypeAlias
 from weakref import ref
 
-from benelux_search.arguments import check_path, check_terms, check_whole
+from benelux_search.arguments import check_terms, check_whole
 from benelux_search.errors import (
     IndexDamaged,
     IndexUnusable,
@@ -21,8 +21,9 @@ from benelux_search.errors import (
 )
 from benelux_search.forking import renew_after_fork
 from benelux_search.index import MEMORY
+from benelux_search.indexing.backends import backend_of
 from benelux_search.law.codes import Code, check_codes
-from benelux_search.storage.open_generation import OpenGeneration, open_generation, place_of
+from benelux_search.storage.open_generation import OpenGeneration
 
 if TYPE_CHECKING:
     from benelux_search.lexicon.lookup import Lexicon
@@ -90,11 +91,12 @@ class OpenedIndex:
         self._is_encoder_loaded = False
         self._codes = check_codes(codes)
         self._terms = check_terms(terms)
-        self._root = place_of(check_path("index_dir", index_dir))
+        self._backend = backend_of(index_dir)
+        self._root = self._backend.place
         self._verify, self._memory = verify, memory
         self._lock = threading.Lock()
         self._snapshot: OpenGeneration | None = self._with_terms(
-            open_generation(self._root, verify=verify, memory=memory)
+            self._backend.open_newest(verify=verify, memory=memory)
         )
         self._is_inherited = False  # True if the snapshot was opened by the parent process
         self._at_fork = _AtFork(ref(self))
@@ -129,7 +131,7 @@ class OpenedIndex:
             if snapshot.is_current():
                 return False
         newest = self._with_terms(
-            open_generation(self._root, verify=self._verify, memory=self._memory)
+            self._backend.open_newest(verify=self._verify, memory=self._memory)
         )
         with self._lock:
             old, self._snapshot = self._snapshot, newest

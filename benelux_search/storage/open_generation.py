@@ -1,13 +1,10 @@
-"""An open generation of an index, wherever it is stored; and how one is opened."""
+"""An open generation of an index, wherever it is stored."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
-
-from benelux_search.errors import EngineUnavailable, Message, OptionError
-from benelux_search.index import is_address
 
 if TYPE_CHECKING:  # a build needs none of these
     from benelux_search.index.ports import EngineReader, Store
@@ -91,56 +88,3 @@ class OpenGeneration(Protocol):
     def retire(self) -> None:
         """Count one user less: the owner."""
         ...
-
-
-def place_of(text: str) -> Place:
-    """Return the folder, or the address of a collection, that a text names.
-
-    Raises:
-        OptionError: the text begins as an address, but is none; or it has a null character.
-    """
-    if "\0" in text:
-        raise OptionError("index_dir", text, Message("a path has no null character"))
-    if not is_address(text):
-        return Path(text)
-    from benelux_search.index.opensearch.address import Address  # noqa: PLC0415 - few have one
-
-    return str(Address.of(text))
-
-
-def require_client() -> None:
-    """Check that the client of the distributed engine is installed.
-
-    Raises:
-        EngineUnavailable: it is not.
-    """
-    try:
-        import opensearchpy  # noqa: F401, PLC0415 - only to see whether it is there
-    except ImportError as error:
-        raise EngineUnavailable(
-            Message(
-                "the distributed engine is not installed; install {}",
-                "benelux-search[opensearch]",
-            )
-        ) from error
-
-
-def open_generation(place: Place, *, verify: bool, memory: int) -> OpenGeneration:
-    """Open the current generation of an index.
-
-    ``verify`` and ``memory`` are those of :class:`~.snapshot.Snapshot`; a collection checks each
-    pair when it is read, and needs no memory for posting lists.
-
-    Raises:
-        IndexMissing: there is no index.
-        IndexUnusable: it cannot be read.
-    """
-    if isinstance(place, str):
-        require_client()
-        from benelux_search.index.opensearch.address import Address  # noqa: PLC0415
-        from benelux_search.storage.collection_snapshot import open_collection  # noqa: PLC0415
-
-        return open_collection(Address.of(place))
-    from benelux_search.storage.snapshot import open_snapshot  # noqa: PLC0415
-
-    return open_snapshot(place, verify=verify, memory=memory)

@@ -90,6 +90,17 @@ def read_current(root: Path) -> Current:
     return Current(fields["generation"], fields["manifest"])
 
 
+def index_exists(root: Path) -> bool:
+    """Return True if there is an index, sound or not."""
+    try:
+        read_current(root)
+    except errors.IndexMissing:
+        return False
+    except errors.IndexDamaged:
+        return True
+    return True
+
+
 def current_manifest(root: Path) -> generation_files.Manifest:
     """Return the manifest of the current generation.
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from benelux_search.errors import BeneluxSearchError, IndexMissing
-from benelux_search.index import is_address
+from benelux_search.index import real_place
 from benelux_search.translator import Locale, Translator, locale_of
 from benelux_search.tui.actions import with_keys
 from benelux_search.tui.context import AppContext, Frontend
@@ -56,7 +56,7 @@ def start(
     codes, problems_of_codes = load_codes(codes_path())
     say = Translator(locale or _locale(settings))
     problems = tuple(map(say.note, (*problems, *problems_of_codes)))
-    place = folder if is_address(folder) else os.path.realpath(folder)
+    place = real_place(folder)
     history = UserHistory(user_data_folder(), settings.history, place)
     terms, problems_of_terms = _terms(settings.terms, history.terms_path, say)
     problems += problems_of_terms
@@ -107,7 +107,7 @@ def index_opener(
     """
 
     def open_or_explain() -> Searchable:
-        from benelux_search.api import open_index, writer_pid
+        from benelux_search.api.opening import open_index, writer_pid
         from benelux_search.processes import return_large_blocks
 
         return_large_blocks()
@@ -137,7 +137,7 @@ def _terms(
     for path in (named, own):
         if not path:
             continue
-        from benelux_search.api import read_terms
+        from benelux_search.api.reading import read_terms
 
         try:
             if path is own:

@@ -170,7 +170,7 @@ class UserHistory:
     def add_term(self, nl: str, fr: str) -> Path:
         """Add a Dutch and a French term to the user's list, unless it has them; return its path.
 
-        :func:`benelux_search.api.read_terms` reads the list. White space in a term becomes a space.
+        ``read_terms`` reads the list. White space in a term becomes a space.
 
         Raises:
             OSError: the list cannot be read or written, or there is no folder for it.

@@ -42,7 +42,7 @@ def make_app(settings: WebSettings) -> FastAPI:
     """Return the application (ASGI) of a server; it opens the index.
 
     Raises:
-        IndexMissing, IndexDamaged: as for :func:`~benelux_search.api.open_index`.
+        IndexMissing, IndexDamaged: as for :func:`~benelux_search.api.opening.open_index`.
     """
     generations = OpenGenerations(
         lambda: Index(settings.index, codes=settings.codes, terms=settings.terms), settings.kept
@@ -106,7 +106,7 @@ def serve(settings: WebSettings, *, started: Callable[[str, str], None] | None =
 
     Raises:
         OSError: the port is in use.
-        IndexMissing, IndexDamaged: as for :func:`~benelux_search.api.open_index`.
+        IndexMissing, IndexDamaged: as for :func:`~benelux_search.api.opening.open_index`.
     """
     app = make_app(settings)
     with listening(settings) as bound:

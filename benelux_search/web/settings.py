@@ -21,7 +21,7 @@ class WebSettings:
     - ``index``: the folder of the index, or the address of a collection.
     - ``host``, ``port``: where it listens; port 0 is any free one. Another host than the machine
       itself needs a ``token``, which clients send as a bearer token.
-    - ``codes``, ``terms``: as for :func:`~benelux_search.api.open_index`.
+    - ``codes``, ``terms``: as for :func:`~benelux_search.api.opening.open_index`.
     - ``body_bytes``, ``body_seconds``: the largest body of a request, and the seconds in which it
       has to arrive.
     - ``rate``: requests per second of one client on average; 0 means no limit. ``burst`` requests

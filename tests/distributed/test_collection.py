@@ -15,13 +15,12 @@ from cluster import Cluster
 from samples import DUTCH_ONLY, TRAIN, WATER, corpus
 
 import benelux_search as bs
-from benelux_search.api import saved_documents
+from benelux_search.api.building import saved_documents
 from benelux_search.errors import IndexLocked, IndexMissing
-from benelux_search.index.opensearch import reader
-from benelux_search.index.opensearch.address import Address, Credentials
-from benelux_search.index.opensearch.connection import Connection
-from benelux_search.index.opensearch.unfinished import WriterLock
-from benelux_search.indexing import collection_run
+from benelux_search.opensearch.client.address import Address, Credentials
+from benelux_search.opensearch.client.connection import Connection
+from benelux_search.opensearch.collection.unfinished import WriterLock
+from benelux_search.opensearch.searching import reader
 
 pytestmark = pytest.mark.cluster
 _NUMBERS = itertools.count(1)
@@ -218,7 +217,7 @@ def test_a_collection_that_does_not_exist_is_named(address: str) -> None:
 _BUILD = """
 import sys
 import benelux_search as bs
-from benelux_search.index.opensearch import collection_writer
+from benelux_search.opensearch.collection import collection_writer
 collection_writer._JOURNAL_PAIRS = 40
 bs.build_index(sys.argv[1], sys.argv[2], lexicon=False)
 """
@@ -250,7 +249,7 @@ def test_a_killed_build_is_gone_on_with(address: str, tmp_path: Path) -> None:
         assert index.status().pairs == index.search("water").total == 600
         assert [pair.id for pair in index.export()][:3] == ["d000:0001", "d000:0002", "d001:0001"]
         assert index.search("Schelde17").total == index.search("Escaut299").total == 1
-    assert collection_run.count_saved_documents(address) == 0
+    assert saved_documents(address) == 0
 
 
 def test_a_collection_remembers_paths_and_options(address: str, tmp_path: Path) -> None:

@@ -14,7 +14,7 @@ from reference_engine import ENGINES
 from tested_engines import EmbeddedCorpus, EngineCorpus, engine_params, opened
 
 from benelux_search.index.algebra import Expression
-from benelux_search.index.opensearch.executor import BLOCK
+from benelux_search.opensearch.searching.executor import BLOCK
 
 # to make a failing example smaller takes hundreds of others
 PHASES = (Phase.explicit, Phase.reuse, Phase.generate)

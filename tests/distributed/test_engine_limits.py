@@ -42,11 +42,12 @@ from benelux_search.index.algebra import (
     WildcardQuery,
 )
 from benelux_search.index.fields import CatalogueEntry
-from benelux_search.index.opensearch import deep_pages, facet_counts, mapping
-from benelux_search.index.opensearch.address import Address
 from benelux_search.index.ports import EngineReader
 from benelux_search.index.statistics import Completions, FormCount, SimilarForms
 from benelux_search.model import DocumentInfo, Facts, Language, Titles
+from benelux_search.opensearch.client.address import Address
+from benelux_search.opensearch.records import mapping
+from benelux_search.opensearch.searching import deep_pages, facet_counts
 
 pytestmark = pytest.mark.cluster
 

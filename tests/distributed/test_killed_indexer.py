@@ -15,12 +15,11 @@ from cluster import Cluster
 from collection_state import PAIRS_OF_FILE, address_of, state_of, write_pairs
 
 import benelux_search as bs
-from benelux_search.api import saved_documents
-from benelux_search.index.opensearch import collection_writer
-from benelux_search.index.opensearch.address import Address
-from benelux_search.index.opensearch.collection import Collection
-from benelux_search.index.opensearch.unfinished import BuildBatch, Journal
-from benelux_search.indexing import collection_run
+from benelux_search.api.building import saved_documents
+from benelux_search.opensearch.client.address import Address
+from benelux_search.opensearch.collection import collection_writer
+from benelux_search.opensearch.collection.collection import Collection
+from benelux_search.opensearch.collection.unfinished import BuildBatch, Journal
 
 pytestmark = pytest.mark.cluster
 _LOG = logging.getLogger(__name__)
@@ -29,7 +28,7 @@ _LOG = logging.getLogger(__name__)
 _BUILD = """
 import sys
 import benelux_search as bs
-from benelux_search.index.opensearch import collection_writer
+from benelux_search.opensearch.collection import collection_writer
 
 collection_writer._JOURNAL_PAIRS = int(sys.argv[3])
 bs.build_index(
@@ -75,7 +74,7 @@ def check_killed_builds(
         read += build(folder, address, batch, max(stop, 1), chooser.uniform(0, 0.2))
     read += build(folder, address, batch, None, 0)
     assert state_of(address) == expected
-    assert not collection_run.count_saved_documents(address)
+    assert not saved_documents(address)
     for each in (calm, address):
         cluster.request("DELETE", f"/{Address.of(each).collection}-*", seconds=60)
     return files, read

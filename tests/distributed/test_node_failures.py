@@ -26,7 +26,7 @@ from collection_state import (
 from steady_searcher import SteadySearcher
 
 import benelux_search as bs
-from benelux_search.index.opensearch.address import Address
+from benelux_search.opensearch.client.address import Address
 
 pytestmark = pytest.mark.cluster
 _NUMBERS = itertools.count(1)

@@ -19,10 +19,10 @@ from reference_engine import ENGINES
 from tested_engines import EmbeddedCorpus
 
 from benelux_search.index.algebra import Expression
-from benelux_search.index.opensearch import reader as reader_module
-from benelux_search.index.opensearch.executor import BLOCK
-from benelux_search.index.opensearch.reader import OpenSearchReader
 from benelux_search.index.ports import EngineReader
+from benelux_search.opensearch.searching import reader as reader_module
+from benelux_search.opensearch.searching.executor import BLOCK
+from benelux_search.opensearch.searching.reader import OpenSearchReader
 
 pytestmark = pytest.mark.cluster
 PAIRS = 600

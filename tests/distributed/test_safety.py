@@ -21,8 +21,8 @@ from samples import WATER, corpus
 
 import benelux_search as bs
 from benelux_search.errors import IndexUnusable, Message
-from benelux_search.index.opensearch.address import Address, Credentials
-from benelux_search.index.opensearch.connection import Connection
+from benelux_search.opensearch.client.address import Address, Credentials
+from benelux_search.opensearch.client.connection import Connection
 
 pytestmark = pytest.mark.cluster(secured=True)
 _VARIABLE = "BENELUX_SEARCH_OPENSEARCH_"
@@ -219,7 +219,7 @@ def test_secrets_go_nowhere(
     ):
         ran = command(*words, BENELUX_SEARCH_DEBUG="1")
         shown += [ran.stdout, ran.stderr]
-    assert "benelux_search.index.opensearch.hosts: POST" in "".join(shown)
+    assert "benelux_search.opensearch.client.hosts: POST" in "".join(shown)
     bs.build_index(folder, address, rebuild=True)
     with bs.open_index(address) as index:
         index.search("water")

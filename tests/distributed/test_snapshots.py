@@ -11,12 +11,12 @@ from command_line import Shell
 from samples import TRAIN
 
 import benelux_search as bs
-from benelux_search import api
+from benelux_search.api import opening
 from benelux_search.errors import IndexUnusable, OptionError
-from benelux_search.index.opensearch.address import Address, Credentials
-from benelux_search.index.opensearch.collection import Collection
-from benelux_search.index.opensearch.connection import Connection
-from benelux_search.indexing.collection_build import sampled
+from benelux_search.indexing.collection.build import sampled
+from benelux_search.opensearch.client.address import Address, Credentials
+from benelux_search.opensearch.client.connection import Connection
+from benelux_search.opensearch.collection.collection import Collection
 
 pytestmark = pytest.mark.cluster
 _NUMBERS = itertools.count(1)
@@ -61,16 +61,16 @@ def test_a_snapshot_is_restored_beside_what_is_there(
 
 def test_a_snapshot_that_cannot_be_is_refused(address: str, tmp_path: Path) -> None:
     with pytest.raises(OptionError, match="an address is opensearch"):
-        api.snapshot_index(str(tmp_path), "kept", "first")
+        opening.snapshot_index(str(tmp_path), "kept", "first")
     with pytest.raises(IndexUnusable, match="is no name for a snapshot"):
-        api.restore_index(address, "kept", "../first")
+        opening.restore_index(address, "kept", "../first")
     with pytest.raises(IndexUnusable, match="there is no snapshot nothing"):
-        api.restore_index(address, "kept-nowhere", "nothing")
+        opening.restore_index(address, "kept-nowhere", "nothing")
 
 
 def test_a_check_reads_every_pair(address: str, shell: Shell) -> None:
     bs.build_index("corpus", address)
-    assert api.check_index(address).sound
+    assert opening.check_index(address).sound
     connection = Connection(Address.of(address), Credentials())
     generation = Collection(connection).current()
     [hit] = connection.search_all([(generation.pairs, {"size": 1})])[0]["hits"]["hits"]

@@ -19,12 +19,12 @@ from collection_state import address_of, state_of, write_pairs
 
 import benelux_search as bs
 from benelux_search.errors import IndexLocked
-from benelux_search.index.opensearch import unfinished
-from benelux_search.index.opensearch.address import Address, Credentials
-from benelux_search.index.opensearch.collection import Collection
-from benelux_search.index.opensearch.connection import Connection
-from benelux_search.index.opensearch.full_disks import EngineFull
-from benelux_search.index.opensearch.unfinished import WriterLock
+from benelux_search.opensearch.client.address import Address, Credentials
+from benelux_search.opensearch.client.connection import Connection
+from benelux_search.opensearch.client.full_disks import EngineFull
+from benelux_search.opensearch.collection import unfinished
+from benelux_search.opensearch.collection.collection import Collection
+from benelux_search.opensearch.collection.unfinished import WriterLock
 
 pytestmark = pytest.mark.cluster
 _LOG = logging.getLogger(__name__)

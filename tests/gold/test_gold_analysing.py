@@ -10,7 +10,7 @@ import pytest
 from gold import GOLD, check
 
 from benelux_search.analysis import words_in_range
-from benelux_search.api import analyze
+from benelux_search.api.reading import analyze
 from benelux_search.model import LANGUAGES, Language
 
 FOLDER: Final = GOLD / "analysing"

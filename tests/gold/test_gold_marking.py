@@ -14,7 +14,7 @@ from gold import GOLD, check, marked
 
 from benelux_search.analysis import words_in_range
 from benelux_search.analysis.prefilter import TokenSpan
-from benelux_search.api import build_index
+from benelux_search.api.building import build_index
 from benelux_search.lexicon.linking import LinkRequest, LinksFrom
 from benelux_search.lexicon.lookup import Lexicon
 from benelux_search.lexicon.sentences import UnitSequence, align_sentences, is_anchor, unit_sequence

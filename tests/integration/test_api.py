@@ -19,10 +19,12 @@ from older_index import made_by_another_analysis
 from samples import DUTCH_ONLY, TRAIN, corpus
 
 import benelux_search as bs
-from benelux_search import api
+from benelux_search.api import reading
 from benelux_search.documents.registry import DocumentReader, accepts
 from benelux_search.index import DEFAULT_ENGINE, get_engine
 from benelux_search.index_files.storage_errors import storage_error
+from benelux_search.indexing.folder.backend import FolderBackend
+from benelux_search.indexing.ports import BuildOptions
 from benelux_search.indexing.run import run_indexer
 from benelux_search.output.reports import explanation_lines
 from benelux_search.storage.guarded import GuardedConnection
@@ -275,14 +277,11 @@ def test_the_indexes_are_made_anew_when_they_must_be(docs: Path, folder: Path, c
     elsewhere.mkdir()
     (elsewhere / "verdrag.txt").write_text(DUTCH_ONLY, encoding="utf-8")
     run_indexer(
-        folder,
+        FolderBackend(folder),
         [str(elsewhere)],
         accepts,
         DocumentReader(bs.Limits()),
-        engine=reference_engine.ENGINE if change == "engine" else get_engine(),
-        rebuild=False,
-        jobs=1,
-        progress=None,
+        BuildOptions(engine=reference_engine.ENGINE if change == "engine" else get_engine()),
     )
     if change == "analysis":
         made_by_another_analysis(folder)
@@ -571,7 +570,7 @@ def test_aligning_needs_no_index(docs: Path) -> None:
 def test_what_cannot_be_aligned_is_named(docs: Path, name: str, cause: str) -> None:
     (docs / "photo.gif").touch()
     with pytest.raises(bs.SourceError, match=f"{name}: {cause}"):
-        api.align_file(docs / name)
+        reading.align_file(docs / name)
 
 
 def test_an_explanation_names_language_terms_and_passages(index: bs.Index) -> None:

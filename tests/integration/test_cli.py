@@ -23,8 +23,8 @@ from older_index import made_by_another_analysis
 from samples import DUTCH_ONLY, TRAIN, WATER
 from terminals import on_terminal
 
-from benelux_search import api
 from benelux_search._version import __version__
+from benelux_search.api import reading
 from benelux_search.cli.parameters import split_arguments
 from benelux_search.cli.terminal import ProgressLines
 from benelux_search.storage.generations import lock_for_writing
@@ -105,8 +105,8 @@ def test_index_that_is_stopped_says_what_is_saved(
     def stopped(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("benelux_search.api.build_index", stopped)
-    monkeypatch.setattr("benelux_search.api.saved_documents", lambda _: 1)
+    monkeypatch.setattr("benelux_search.building.build_index", stopped)
+    monkeypatch.setattr("benelux_search.building.saved_documents", lambda _: 1)
     ran = indexed("index")
     assert ran.status == 130
     assert ran.err == (
@@ -418,14 +418,14 @@ def test_show_as_a_page(indexed: Shell) -> None:
 def test_align_goes_on_after_any_trouble(
     shell: Shell, monkeypatch: pytest.MonkeyPatch, error: Exception
 ) -> None:
-    align = api.align_file
+    align = reading.align_file
 
     def stumbles(path: str | Path) -> object:
         if Path(path).name == "nope.txt":
             raise error
         return align(path)
 
-    monkeypatch.setattr(api, "align_file", stumbles)
+    monkeypatch.setattr(reading, "align_file", stumbles)
     words = ("align", "corpus/water.txt", "nope.txt", "corpus/2021/trein.txt", "--format")
     tmx = shell(*words, "tmx")
     assert len(list(ET.fromstring(tmx.out).iter("tu"))) == 3
@@ -536,7 +536,7 @@ def test_an_unexpected_error_is_one_line_unless_asked(
     def broken(*_: object, **__: object) -> None:
         raise ZeroDivisionError("by \x1b[31mzero")
 
-    monkeypatch.setattr("benelux_search.api.open_index", broken)
+    monkeypatch.setattr("benelux_search.opening.open_index", broken)
     ran = indexed("search", "water")
     assert (ran.status, ran.out) == (2, "")
     assert len(ran.err.splitlines()) == 1
@@ -553,7 +553,7 @@ def test_a_full_disk_is_no_fault_of_the_program(
     def full(*_: object, **__: object) -> None:
         raise OSError(28, "No space left on device", "index/x")
 
-    monkeypatch.setattr("benelux_search.api.build_index", full)
+    monkeypatch.setattr("benelux_search.building.build_index", full)
     ran = shell("index")
     assert (ran.status, ran.err) == (2, "benelux-search: No space left on device: index/x\n")
 
@@ -562,7 +562,7 @@ def test_an_interrupt_is_130(indexed: Shell, monkeypatch: pytest.MonkeyPatch) ->
     def interrupted(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("benelux_search.api.open_index", interrupted)
+    monkeypatch.setattr("benelux_search.opening.open_index", interrupted)
     ran = indexed("search", "water")
     assert (ran.status, ran.out, ran.err) == (130, "", "")
 
@@ -584,7 +584,7 @@ def test_a_signal_that_a_callback_drops_is_sent_again(
         assert watched() is None
         time.sleep(10)
 
-    monkeypatch.setattr("benelux_search.api.open_index", opened)
+    monkeypatch.setattr("benelux_search.opening.open_index", opened)
     ran = indexed("search", "water")
     assert (ran.status, ran.out, ran.err) == (status, "", "")
 
@@ -615,7 +615,7 @@ def test_no_escape_that_is_typed_reaches_the_terminal(
 # --- processes, pipes and terminals --------------------------------------------------------------
 
 
-def building(*words: str) -> subprocess.Popen[bytes]:
+def started_build(*words: str) -> subprocess.Popen[bytes]:
     """A run of the indexer over many files, which has begun to write."""
     for number in range(3000):
         Path(f"corpus/{number}.txt").write_text(DUTCH_ONLY, encoding="utf-8")
@@ -633,7 +633,7 @@ def building(*words: str) -> subprocess.Popen[bytes]:
 def test_a_build_that_is_ended_is_quiet_and_leaves_no_index(
     shell: Shell, number: signal.Signals, status: int
 ) -> None:
-    child = building("--jobs", "2")
+    child = started_build("--jobs", "2")
     child.send_signal(number)
     _, err = child.communicate(timeout=60)
     # Python lets the signal end it if that came while it ran a text, as dataclasses do: the same
@@ -652,7 +652,7 @@ def test_a_build_that_is_ended_is_quiet_and_leaves_no_index(
 @pytest.mark.long
 @pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="processes are not in /proc")
 def test_workers_end_when_their_parent_is_killed(shell: Shell) -> None:
-    child = building("--jobs", "2")
+    child = started_build("--jobs", "2")
     while len(workers := children_of(child.pid)) < 2:
         assert child.poll() is None
         time.sleep(0.05)

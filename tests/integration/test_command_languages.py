@@ -177,7 +177,7 @@ def test_an_unexpected_error(shell: Shell, monkeypatch: pytest.MonkeyPatch) -> N
     def fails(*_: object, **__: object) -> None:
         raise RuntimeError("oops")
 
-    monkeypatch.setattr("benelux_search.api.open_index", fails)
+    monkeypatch.setattr("benelux_search.api.opening.open_index", fails)
     err = shell("--ui-language", "nl", "search", "x").err
     assert "onverwachte RuntimeError: oops; dit is een fout in het programma. Herhaal" in err
 

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 import benelux_search as bs
-from benelux_search.api import writer_pid
+from benelux_search.api.opening import writer_pid
 from benelux_search.cli import main
 from benelux_search.errors import IndexDamaged
 

@@ -55,7 +55,10 @@ def test_a_repaired_index_is_logged(made: Path, caplog: pytest.LogCaptureFixture
     caplog.clear()
     assert bs.check_index(root, repair=True).sound
     assert records(caplog, logging.WARNING) == [
-        ("indexing.repair", f"repaired {root}: the indexes were rebuilt from the stored documents")
+        (
+            "indexing.folder.repair",
+            f"repaired {root}: the indexes were rebuilt from the stored documents",
+        )
     ]
 
 

@@ -14,9 +14,10 @@ import benelux_search as bs
 from benelux_search.documents.registry import DocumentReader, accepts
 from benelux_search.index import get_engine
 from benelux_search.index.ports import Engine
-from benelux_search.indexing.build import Pace
-from benelux_search.indexing.document_build import Progress
-from benelux_search.indexing.run import count_saved_documents, run_indexer
+from benelux_search.indexing.folder.backend import FolderBackend
+from benelux_search.indexing.folder.start import count_saved_documents
+from benelux_search.indexing.ports import BuildOptions, Pace, Progress
+from benelux_search.indexing.run import run_indexer
 from benelux_search.model import AlignedDocument, Bitext, Limits
 from benelux_search.results import IndexSummary
 from benelux_search.storage.generations import GenerationWriter
@@ -74,15 +75,11 @@ def index(
     reader = Until(until)
     try:
         summary = run_indexer(
-            root,
+            FolderBackend(root),
             [os.fspath(path) for path in paths],
             accepts,
             reader,
-            engine=engine,
-            rebuild=rebuild,
-            jobs=1,
-            progress=report,
-            pace=pace,
+            BuildOptions(engine=engine, rebuild=rebuild, progress=report, pace=pace),
         )
     except KeyboardInterrupt:
         return None, reader.read

@@ -12,8 +12,9 @@ import pytest
 from benelux_search import build_index, open_index
 from benelux_search.documents.registry import accepts
 from benelux_search.errors import SourceTimeout
-from benelux_search.index import get_engine
+from benelux_search.indexing.folder.backend import FolderBackend
 from benelux_search.indexing.outcomes import Unread, failure_of
+from benelux_search.indexing.ports import BuildOptions
 from benelux_search.indexing.run import run_indexer
 from benelux_search.model import Bitext, Limits
 from benelux_search.pdf import page_furniture, watchdog
@@ -115,14 +116,11 @@ def test_what_was_indexed_of_a_file_outlives_a_time_limit(tmp_path: Path) -> Non
 
     path.write_text("De minister heeft het ontwerp van de commissie gelezen.\n")
     summary = run_indexer(
-        index,
+        FolderBackend(index),
         [str(path)],
         accepts,
         slow,
-        engine=get_engine(),
-        rebuild=True,
-        jobs=1,
-        progress=None,
+        BuildOptions(rebuild=True),
     )
     assert [failure.cause for failure in summary.failed] == [
         "it takes too long; the version indexed before is kept"

@@ -22,7 +22,7 @@ from watchdog.observers import Observer
 
 import benelux_search as bs
 from benelux_search.errors import code_of
-from benelux_search.indexing.transaction import writing
+from benelux_search.indexing.folder.writer import writing
 
 PATIENT_S = 60.0  # a slow machine may need as long
 QUIET_S = 2.0

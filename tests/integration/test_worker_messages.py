@@ -211,9 +211,9 @@ def test_workers_give_what_this_process_reads(tmp_path: Path) -> None:
 
 def test_what_was_written_keeps_its_counts() -> None:
     pytest.importorskip("opensearchpy")
-    from benelux_search.index.opensearch.pair_writer import WrittenPairs
-    from benelux_search.index.opensearch.streams import PassageTerms
-    from benelux_search.index.opensearch.term_counts import TermCounts
+    from benelux_search.opensearch.collection.pair_writer import WrittenPairs
+    from benelux_search.opensearch.collection.term_counts import TermCounts
+    from benelux_search.opensearch.records.streams import PassageTerms
 
     counts = TermCounts()
     counts.add({"nl": PassageTerms("een 0", "een 0", 1, 0)}, "ab12")

@@ -12,15 +12,15 @@ from typing import Any, Final
 from cluster import Cluster
 
 import benelux_search as bs
-from benelux_search.index.opensearch import vocabulary
-from benelux_search.index.opensearch.address import Address, Credentials
-from benelux_search.index.opensearch.collection import Collection
-from benelux_search.index.opensearch.connection import PATIENCE, Connection
-from benelux_search.index.opensearch.generation import CollectionGeneration
-from benelux_search.index.opensearch.pair_records import pair_of
-from benelux_search.index.opensearch.store import CollectionStore
-from benelux_search.index.opensearch.term_statistics import Kept
 from benelux_search.model import Pair
+from benelux_search.opensearch.client.address import Address, Credentials
+from benelux_search.opensearch.client.connection import PATIENCE, Connection
+from benelux_search.opensearch.collection.collection import Collection
+from benelux_search.opensearch.collection.store import CollectionStore
+from benelux_search.opensearch.records import vocabulary
+from benelux_search.opensearch.records.generation import CollectionGeneration
+from benelux_search.opensearch.records.pair_records import pair_of
+from benelux_search.opensearch.searching.term_statistics import Kept
 
 PAIRS_OF_FILE: Final = 50
 _WORDS: Final = 2_000

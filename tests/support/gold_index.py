@@ -7,7 +7,8 @@ from collections.abc import Iterator
 import pytest
 from gold import GOLD
 
-from benelux_search.api import build_index, open_index
+from benelux_search.api.building import build_index
+from benelux_search.api.opening import open_index
 from benelux_search.opened_index import Index
 
 

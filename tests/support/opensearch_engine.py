@@ -11,20 +11,20 @@ from cluster import Cluster
 from corpora import Text, chunks
 
 from benelux_search.analysis.terms import FOLDED_FROM
-from benelux_search.index.opensearch import term_counts
-from benelux_search.index.opensearch.address import Address, Credentials
-from benelux_search.index.opensearch.bulk import BulkWriter
-from benelux_search.index.opensearch.catalogue import FOREVER
-from benelux_search.index.opensearch.collection import Collection, Layout
-from benelux_search.index.opensearch.connection import Connection
-from benelux_search.index.opensearch.document_fields import document_fields
-from benelux_search.index.opensearch.generation import CollectionGeneration, merged
-from benelux_search.index.opensearch.pair_records import pair_record, signature_of, terms_of
-from benelux_search.index.opensearch.reader import OpenSearchReader
-from benelux_search.index.opensearch.streams import PassageEncoder
-from benelux_search.index.opensearch.term_counts import TermCounts
 from benelux_search.index.ports import FieldSource
 from benelux_search.model import LANGUAGES, DocumentInfo, Language
+from benelux_search.opensearch.client.address import Address, Credentials
+from benelux_search.opensearch.client.bulk import BulkWriter
+from benelux_search.opensearch.client.connection import Connection
+from benelux_search.opensearch.collection import term_counts
+from benelux_search.opensearch.collection.catalogue import FOREVER
+from benelux_search.opensearch.collection.collection import Collection, Layout
+from benelux_search.opensearch.collection.term_counts import TermCounts
+from benelux_search.opensearch.records.document_fields import document_fields
+from benelux_search.opensearch.records.generation import CollectionGeneration, merged
+from benelux_search.opensearch.records.pair_records import pair_record, signature_of, terms_of
+from benelux_search.opensearch.records.streams import PassageEncoder
+from benelux_search.opensearch.searching.reader import OpenSearchReader
 
 _MOST_REPEATED = 1000
 

@@ -180,7 +180,7 @@ class DistributedCorpus:
 
     @contextmanager
     def limited(self, limits: Limits) -> Iterator[None]:
-        from benelux_search.index.opensearch import crowded_phrases, reader, term_statistics
+        from benelux_search.opensearch.searching import crowded_phrases, reader, term_statistics
 
         values = {
             (term_statistics, "EXPANSION_FORMS"): limits.forms,

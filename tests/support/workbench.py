@@ -14,8 +14,8 @@ from fakes import FakeStore, bitext
 from benelux_search.analysis.terms import IndexedChunk
 from benelux_search.errors import EmptySource, NotPaired, SourceError, UnsupportedSource
 from benelux_search.index import get_engine
-from benelux_search.indexing.build import Build
 from benelux_search.indexing.discovery import discover
+from benelux_search.indexing.folder.build import FolderBuild
 from benelux_search.indexing.outcomes import ReadDocument
 from benelux_search.indexing.plan import make_plan
 from benelux_search.indexing.update import execute_plan
@@ -44,7 +44,7 @@ def piece(language: str) -> Callable[[str], Sequence[IndexedChunk]]:
     return lambda text: [IndexedChunk(1, ((0, f"{language}:{text}", None),))]
 
 
-class Bench(Build):
+class Bench(FolderBuild):
     """A build in memory, with a reader of files whose lines are ``Dutch|French``."""
 
     def __init__(self) -> None:

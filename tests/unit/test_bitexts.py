@@ -16,8 +16,8 @@ from hypothesis import strategies as st
 from texts import PAIRS
 
 import benelux_search as bs
-from benelux_search import api
 from benelux_search.align.reading import load_bitext
+from benelux_search.api import reading
 from benelux_search.documents.bitexts.bitext_reader import (
     FILE_BYTES,
     Findings,
@@ -288,9 +288,9 @@ def test_what_is_no_file_is_an_error_of_the_source(tmp_path: Path) -> None:
     for suffix in ("tmx", "csv", "jsonl"):
         (tmp_path / f"map.{suffix}").mkdir()
         with pytest.raises(bs.SourceError, match="not a regular file"):
-            api.align_file(tmp_path / f"map.{suffix}")
+            reading.align_file(tmp_path / f"map.{suffix}")
         with pytest.raises(bs.SourceError, match="cannot be read: No such file"):
-            api.align_file(tmp_path / f"weg.{suffix}")
+            reading.align_file(tmp_path / f"weg.{suffix}")
 
 
 def test_limits_are_those_of_the_source() -> None:

@@ -10,7 +10,7 @@ import yaml
 from opensearch_runtime import VERSION
 from paths import ROOT
 
-from benelux_search.index.opensearch.address import Address
+from benelux_search.opensearch.client.address import Address
 
 FILE = ROOT / "docs" / "opensearch" / "compose.yaml"
 COMPOSE: dict[str, Any] = yaml.safe_load(FILE.read_text(encoding="utf-8"))

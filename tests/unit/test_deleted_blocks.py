@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from benelux_search.index.opensearch.generation import CollectionGeneration
+from benelux_search.opensearch.records.generation import CollectionGeneration
 
 
 def test_deleted_blocks_are_named_one_by_one_or_by_the_ends_of_a_range() -> None:

@@ -7,12 +7,12 @@ from typing import Any
 import pytest
 
 from benelux_search.errors import IndexUnusable
-from benelux_search.index.opensearch import connection as connections
-from benelux_search.index.opensearch.address import Address, Credentials
-from benelux_search.index.opensearch.bulk import BulkWriter
-from benelux_search.index.opensearch.connection import Call, Connection
-from benelux_search.index.opensearch.full_disks import EngineFull
-from benelux_search.index.opensearch.hosts import Host
+from benelux_search.opensearch.client import connection as connections
+from benelux_search.opensearch.client.address import Address, Credentials
+from benelux_search.opensearch.client.bulk import BulkWriter
+from benelux_search.opensearch.client.connection import Call, Connection
+from benelux_search.opensearch.client.full_disks import EngineFull
+from benelux_search.opensearch.client.hosts import Host
 
 Json = dict[str, Any]
 _ADDRESS = Address.of("opensearch+http://nowhere.invalid:9200/c")

@@ -12,7 +12,7 @@ from beads import pairs_of
 from texts import PAIRS
 
 from benelux_search.align.reading import read_document
-from benelux_search.api import align_file
+from benelux_search.api.reading import align_file
 from benelux_search.documents.markup.epub import EpubSource
 from benelux_search.errors import EmptySource, SourceError
 from benelux_search.model import Limits, RawDocument

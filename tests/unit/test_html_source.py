@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from texts import PAIRS
 
 from benelux_search.align.reading import read_document
-from benelux_search.api import align_file
+from benelux_search.api.reading import align_file
 from benelux_search.documents.markup.web_pages import HtmlSource
 from benelux_search.errors import BinarySource, EmptySource, SourceError
 from benelux_search.model import AlignedDocument, Limits, RawDocument

@@ -11,7 +11,7 @@ from beads import pairs_of
 from texts import PAIRS
 
 from benelux_search.align.reading import read_document
-from benelux_search.api import align_file
+from benelux_search.api.reading import align_file
 from benelux_search.documents.mail.internet_mail import MailSource
 from benelux_search.documents.mail.mail_text import unflowed
 from benelux_search.documents.registry import accepts_attached

@@ -13,7 +13,7 @@ import pytest
 import benelux_search as bs
 from benelux_search.errors import OptionError
 from benelux_search.index import is_address
-from benelux_search.index.opensearch.address import Address, Credentials
+from benelux_search.opensearch.client.address import Address, Credentials
 
 SECRET = "zeer-geheim"
 

@@ -10,8 +10,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
-from benelux_search.index.opensearch.address import Address, Credentials
-from benelux_search.index.opensearch.connection import Connection
+from benelux_search.opensearch.client.address import Address, Credentials
+from benelux_search.opensearch.client.connection import Connection
 
 
 class _Node(BaseHTTPRequestHandler):

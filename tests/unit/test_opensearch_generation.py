@@ -8,7 +8,7 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from benelux_search.index.opensearch.generation import CollectionGeneration, merged
+from benelux_search.opensearch.records.generation import CollectionGeneration, merged
 
 RANGES = st.lists(st.tuples(st.integers(0, 40), st.integers(1, 5)).map(lambda r: (r[0], sum(r))))
 

@@ -9,17 +9,14 @@ import pytest
 import yaml
 from paths import ROOT
 
-from benelux_search.index.opensearch.address import Address, Credentials
+from benelux_search.opensearch.client.address import Address, Credentials
 from benelux_search.translator import CATALOGUES
 
 PAGE = (ROOT / "docs" / "opensearch.md").read_text(encoding="utf-8")
 _FILES = (
     CATALOGUES / "nl" / "LC_MESSAGES" / "benelux_search.po",
-    ROOT
-    / "benelux_search"
-    / "index"
-    / "opensearch"
-    / "pair_records.py",  # damage is not translated
+    # damage is not translated
+    ROOT / "benelux_search" / "opensearch" / "records" / "pair_records.py",
 )
 # a message continues on the next line of the catalogue
 MESSAGES = "".join(each.read_text(encoding="utf-8").replace('"\n"', "") for each in _FILES)

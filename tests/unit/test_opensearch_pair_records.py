@@ -10,9 +10,9 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from benelux_search.errors import IndexDamaged
-from benelux_search.index.opensearch.pair_records import pair_of, pair_record, terms_of
-from benelux_search.index.opensearch.streams import PassageEncoder
 from benelux_search.model import JSONValue, Language, Pair, Passage, Provision
+from benelux_search.opensearch.records.pair_records import pair_of, pair_record, terms_of
+from benelux_search.opensearch.records.streams import PassageEncoder
 from benelux_search.sentence_beads import SentenceBeads
 from benelux_search.text.surrogates import replace_surrogates
 

@@ -31,8 +31,8 @@ from benelux_search.index.algebra import (
     TermQuery,
     Undated,
 )
-from benelux_search.index.opensearch.query_dsl import QueryDsl
 from benelux_search.model import Language
+from benelux_search.opensearch.searching.query_dsl import QueryDsl
 
 RAAD, WET = TermQuery("nl", "raad"), TermQuery("fr", "loi", "form")
 PREFIX: Pattern = PrefixQuery("nl", "wet")

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from random_histories import WORDS
 
 from benelux_search.analysis.terms import UNLIKE
-from benelux_search.index.opensearch.streams import (
+from benelux_search.opensearch.records.streams import (
     HOLE,
     SEPARATOR,
     PassageEncoder,

@@ -17,7 +17,7 @@ from oxmsg import Message
 from texts import PAIRS
 
 from benelux_search.align.reading import read_document
-from benelux_search.api import align_file
+from benelux_search.api.reading import align_file
 from benelux_search.documents.mail.outlook_mail import OutlookSource
 from benelux_search.documents.registry import accepts_attached
 from benelux_search.errors import BinarySource, EmptySource, SourceError

@@ -21,7 +21,7 @@ from workbench import leave_a_file
 from zips import CRC, FLAGS, METHOD, OFFSET, SIZE, packed, patched, write_zip
 
 import benelux_search as bs
-from benelux_search import api
+from benelux_search.api import reading
 from benelux_search.documents import archives, unpacking, zip_archives
 from benelux_search.documents.memory import MemoryReader
 from benelux_search.documents.registry import DocumentReader
@@ -460,12 +460,12 @@ def test_the_other_half_of_a_file_in_an_archive_is_found(
 ) -> None:
     names = ["x.nl.txt", "x.fr.txt", "deep/y.nl.txt", "deep/y.fr.txt", "nl/z.txt", "fr/z.txt"]
     path = write_zip(tmp_path / "a.zip", dict.fromkeys(names, WATER))
-    [document], added = api.documents_in([str(path / given)])
+    [document], added = reading.documents_in([str(path / given)])
     assert added == [str(path / other)]
     assert set(document.files) == {str(path / given), str(path / other)}
 
 
 def test_a_damaged_archive_has_no_other_half(tmp_path: Path) -> None:
     (tmp_path / "a.zip").write_bytes(b"PK")
-    [document], added = api.documents_in([str(tmp_path / "a.zip" / "x.nl.txt")])
+    [document], added = reading.documents_in([str(tmp_path / "a.zip" / "x.nl.txt")])
     assert (document.files, added) == ((str(tmp_path / "a.zip" / "x.nl.txt"),), [])

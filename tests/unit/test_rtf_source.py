@@ -9,7 +9,7 @@ from beads import pairs_of
 from texts import PAIRS
 
 from benelux_search.align.reading import read_document
-from benelux_search.api import align_file
+from benelux_search.api.reading import align_file
 from benelux_search.documents.office import rtf_blocks
 from benelux_search.documents.office.rtf import RtfSource
 from benelux_search.errors import BinarySource, EmptySource, SourceError

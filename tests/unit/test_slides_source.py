@@ -16,7 +16,7 @@ from pptx.util import Inches
 from texts import PAIRS
 
 from benelux_search.align.reading import read_document
-from benelux_search.api import align_file
+from benelux_search.api.reading import align_file
 from benelux_search.documents.office.slides import SlidesSource
 from benelux_search.errors import EmptySource, SourceError
 from benelux_search.model import Limits, RawDocument

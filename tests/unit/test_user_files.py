@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from benelux_search.api import read_terms
+from benelux_search.api.reading import read_terms
 from benelux_search.errors import OptionError
 from benelux_search.translator import Translator
 from benelux_search.tui.bindings import known_keys

@@ -19,7 +19,7 @@ from docx.oxml.parser import OxmlElement
 from texts import PAIRS
 
 from benelux_search.align.reading import read_document
-from benelux_search.api import align_file
+from benelux_search.api.reading import align_file
 from benelux_search.documents.office.open_document import OdtSource
 from benelux_search.documents.office.word import WordSource
 from benelux_search.errors import BinarySource, EmptySource, SourceError, UnsupportedSource

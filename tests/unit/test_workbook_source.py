@@ -16,7 +16,7 @@ from openpyxl.workbook import Workbook
 from texts import PAIRS
 
 from benelux_search.align.reading import read_document
-from benelux_search.api import align_file
+from benelux_search.api.reading import align_file
 from benelux_search.documents.office.workbook import WorkbookSource
 from benelux_search.documents.office.workbook_values import SHOWN_DATE, CellStyles, number_format
 from benelux_search.documents.registry import DocumentReader

@@ -117,7 +117,7 @@ class ArrayIndex(index.FileIndex):  # type: ignore[misc] # Whoosh has no types
         return index.TOC(self._schema, segments, contents.generation)
 
     def writer(self, **_: object) -> NoReturn:
-        """Refuse to write: passages are added by :func:`~benelux_search.api.build_index`.
+        """Refuse to write: passages are added by :func:`~benelux_search.api.building.build_index`.
 
         Raises:
             ReadOnlyError: always.

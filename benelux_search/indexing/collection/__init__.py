@@ -1,0 +1,1 @@
+"""A collection of the distributed engine as the home of an index."""

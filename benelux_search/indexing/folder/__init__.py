@@ -1,0 +1,1 @@
+"""An index in a folder: its start, its build, its check and its repair."""

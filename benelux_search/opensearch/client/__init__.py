@@ -1,0 +1,1 @@
+"""The connection to the engine: addresses, hosts, requests, and errors that say what helps."""

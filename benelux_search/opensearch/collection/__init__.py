@@ -1,0 +1,1 @@
+"""A collection: its generations, its documents, and how they are written."""

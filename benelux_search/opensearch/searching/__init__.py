@@ -1,0 +1,1 @@
+"""Searches of a collection: queries, statistics, exact scores, and the reader."""

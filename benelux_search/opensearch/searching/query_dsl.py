@@ -1,0 +1,241 @@
+"""Translation of the query algebra to queries of the engine.
+
+The set of hits is exact. The scores are close to those of BM25: they choose the hits that
+:mod:`~benelux_search.opensearch.searching.rescoring` gives their exact scores.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Final
+
+from benelux_search.index.algebra import (
+    AlignmentQuery,
+    And,
+    AndMaybe,
+    AndNot,
+    Boost,
+    ConditionalBoost,
+    DateRange,
+    DisjunctionMax,
+    DocScores,
+    DocumentUnion,
+    Expression,
+    FieldTerm,
+    Filter,
+    FormsQuery,
+    Kind,
+    NearQuery,
+    OneOf,
+    Or,
+    Pattern,
+    PhraseQuery,
+    SynonymQuery,
+    TermQuery,
+    Undated,
+)
+from benelux_search.index.scoring import K1, B
+from benelux_search.model import Language
+from benelux_search.opensearch.records.document_fields import NOTHING, document_filter
+from benelux_search.opensearch.records.streams import FIELDS, as_query_text, escape
+from benelux_search.opensearch.searching.lean_queries import MANY_STEMS, MOST_TERMS, lean
+from benelux_search.opensearch.searching.leaves import Leaf
+
+Json = dict[str, Any]
+Weight = Callable[[Leaf], float]  # the weight of a leaf in BM25, or an estimate of it
+
+_MOST_SCORES: Final = 200  # of given pairs; each is a clause
+# The score of a proximity match. The engine's own score of it is n / (n + 1), where n is at most
+# its frequency, and nearly that if the terms are close to each other.
+_NEAR: Final = (
+    "double n = _score < 1 ? Math.max(1, _score / (1 - _score)) : 1; "
+    f"return params.w * n / (n + {K1} * ({1 - B} + {B} * doc[params.n].value / params.average));"
+)
+
+
+class QueryDsl:
+    """A translator of expressions.
+
+    ``weight`` gives the weight of a leaf, ``expansions`` the forms of each pattern, ``crowded`` the
+    matches of phrases that the engine cannot express, and ``averages`` the average length of a
+    passage in each language.
+    """
+
+    def __init__(
+        self,
+        weight: Weight,
+        expansions: Mapping[Pattern, Sequence[str]],
+        crowded: Mapping[PhraseQuery, Sequence[int]],
+        averages: Mapping[Language, float],
+    ) -> None:
+        self._weight = weight
+        self._expansions = expansions
+        self._crowded = crowded
+        self._averages = averages
+
+    def query(self, node: Expression) -> Json:
+        """Return a query for the pairs that match an expression."""
+        return self._query(lean(node, self._expansions))
+
+    def _query(self, node: Expression) -> Json:
+        match node:
+            case And(nodes):
+                return {"bool": {"must": self._all(nodes)}}
+            case Or(nodes):
+                return _any(self._all(nodes))
+            case DisjunctionMax(nodes):
+                return {"dis_max": {"queries": self._all(nodes)}} if nodes else NOTHING
+            case AndNot(inner, excluded):
+                return {"bool": {"must": [self._query(inner)], "must_not": self._all(excluded)}}
+            case Filter(inner, score):
+                return {"constant_score": {"filter": self._query(inner), "boost": score}}
+            case Boost(inner, factor):
+                return {"bool": {"must": [self._query(inner)], "boost": factor}}
+            case AndMaybe(inner, extras):
+                return {"bool": {"must": [self._query(inner)], "should": self._all(extras)}}
+            case ConditionalBoost(inner, by, factor):
+                return self._conditional(inner, by, factor)
+            case DocScores(scores):
+                return _given(scores)
+            case FieldTerm() | OneOf() | DateRange() | Undated() | DocumentUnion():
+                return _unscored(document_filter(node))
+            case AlignmentQuery():
+                return _uncertain(node)
+            case leaf:
+                return self._leaf(leaf)
+
+    def _all(self, nodes: Sequence[Expression]) -> list[Json]:
+        return [self._query(each) for each in nodes]
+
+    def _conditional(self, inner: Expression, by: Expression, factor: float) -> Json:
+        return {
+            "function_score": {
+                "query": self._query(inner),
+                "functions": [{"filter": self._query(by), "weight": factor}],
+                "score_mode": "multiply",
+                "boost_mode": "multiply",
+            }
+        }
+
+    def _leaf(self, leaf: Leaf) -> Json:
+        match leaf:
+            case TermQuery(language, term, kind):
+                return _term(language, kind, term, self._weight(leaf))
+            case SynonymQuery(language, stems):
+                weight = self._weight(leaf)
+                if len(stems) > MANY_STEMS:
+                    return _any_term(f"{language}.s", [stem for stem, _ in stems], weight)
+                heaviest = max((own for _, own in stems), default=1.0)
+                return _any(
+                    [_term(language, "stem", stem, weight * own / heaviest) for stem, own in stems]
+                )
+            case PhraseQuery():
+                return self._phrase(leaf)
+            case NearQuery():
+                return self._near(leaf)
+            case FormsQuery(language, forms):
+                return _any_term(f"{language}.f", forms, self._weight(leaf))
+            case pattern:
+                expanded = self._expansions[pattern]
+                return _any_term(f"{pattern.language}.f", expanded, self._weight(pattern))
+
+    def _phrase(self, phrase: PhraseQuery) -> Json:
+        weight = self._weight(phrase)
+        matches = self._crowded.get(phrase)
+        if matches is not None:
+            among = {"terms": {"ordinal": list(matches)}}
+            return {"constant_score": {"filter": among, "boost": weight}}
+        text = as_query_text(phrase.terms)
+        # the engine adds the score of the phrase once for each of its terms
+        terms = sum(len(stems) for _, stems in phrase.terms)
+        boost = weight / terms
+        field = f"{phrase.language}.{FIELDS[phrase.kind]}"
+        return {"match_phrase": {field: {"query": text, "boost": boost}}}
+
+    def _near(self, near: NearQuery) -> Json:
+        slots = list(dict.fromkeys(frozenset(stems) for stems in near.terms))
+        field = f"{near.language}.s"
+        if len(slots) == 1:
+            return _any_term(field, sorted(slots[0]), self._weight(near))
+        within = {"source": f"interval.end - interval.start <= {near.distance}"}
+        sources = [_interval(sorted(stems)) for stems in slots]
+        rule = {"all_of": {"ordered": False, "intervals": sources, "filter": {"script": within}}}
+        return {
+            "script_score": {
+                "query": {"intervals": {field: rule}},
+                "script": {
+                    "source": _NEAR,
+                    "params": {
+                        "w": self._weight(near),
+                        "n": f"{near.language}.n",
+                        "average": self._averages[near.language],
+                    },
+                },
+            }
+        }
+
+
+def _interval(stems: Sequence[str]) -> Json:
+    """Return a source of the positions of any of some stems."""
+    rules = [{"match": {"query": escape(stem)}} for stem in stems]
+    return rules[0] if len(rules) == 1 else {"any_of": {"intervals": rules}}
+
+
+def _any(queries: list[Json]) -> Json:
+    return {"bool": {"should": queries, "minimum_should_match": 1}} if queries else NOTHING
+
+
+def _term(language: Language, kind: Kind, term: str, weight: float) -> Json:
+    field = f"{language}.{FIELDS[kind]}"
+    return {"term": {field: {"value": escape(term), "boost": weight}}}
+
+
+def _any_term(field: str, terms: Sequence[str], weight: float) -> Json:
+    """Return a query for any of some terms; up to a limit, they are scored as one term."""
+    texts = [
+        as_query_text([(0, terms[start : start + MOST_TERMS])])
+        for start in range(0, len(terms), MOST_TERMS)
+    ]
+    queries: list[Json] = [{"match": {field: {"query": text, "boost": weight}}} for text in texts]
+    return queries[0] if len(queries) == 1 else _any(queries)
+
+
+def _unscored(query: Json) -> Json:
+    return {"constant_score": {"filter": query, "boost": 0.0}}
+
+
+def _given(scores: Sequence[tuple[int, float]]) -> Json:
+    by_score: dict[float, list[int]] = {}
+    for ordinal, score in scores:
+        by_score.setdefault(score, []).append(ordinal)
+    if len(by_score) > _MOST_SCORES:
+        by_score = _coarser(scores)
+    return _any(
+        [
+            {"constant_score": {"filter": {"terms": {"ordinal": ordinals}}, "boost": score}}
+            for score, ordinals in by_score.items()
+        ]
+    )
+
+
+def _coarser(scores: Sequence[tuple[int, float]]) -> dict[float, list[int]]:
+    """Return ordinals by the highest score of their group: each has about as many pairs."""
+    best_first = sorted(scores, key=lambda each: -each[1])
+    size = -(-len(scores) // _MOST_SCORES)
+    groups: dict[float, list[int]] = {}
+    for start in range(0, len(scores), size):
+        group = best_first[start : start + size]
+        groups.setdefault(group[0][1], []).extend(ordinal for ordinal, _ in group)
+    return groups
+
+
+def _uncertain(query: AlignmentQuery) -> Json:
+    filters: list[Json] = [{"term": {"passages": query.passages}}]
+    if query.below is not None:
+        filters.append({"range": {"confidence": {"lt": query.below}}})
+    return {
+        "script_score": {
+            "query": {"bool": {"filter": filters}},
+            "script": {"source": "1 - doc['confidence'].value"},
+        }
+    }

@@ -1,0 +1,292 @@
+"""A reader of one generation of a collection: searches, statistics and counts.
+
+A search takes one request for the frequencies of its terms, unless they are known, and one for its
+hits; another one if the first way to execute a query has no hits although it seemed to have some,
+or if there are repeated texts among them.
+"""
+
+from __future__ import annotations
+
+from array import array
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from typing import Any, Final
+
+from benelux_search.analysis.terms import FOLDED_FROM
+from benelux_search.errors import IndexIncomplete
+from benelux_search.index.algebra import Expression
+from benelux_search.index.deadline import Deadline
+from benelux_search.index.ports import Attempt, CountField, FieldCounts, ScoredPair, SearchPage
+from benelux_search.index.statistics import Question
+from benelux_search.model import Language
+from benelux_search.opensearch.client.connection import Connection
+from benelux_search.opensearch.records.generation import CollectionGeneration
+from benelux_search.opensearch.searching.answers import RequestBatch, answer_to
+from benelux_search.opensearch.searching.estimates import estimated_hits
+from benelux_search.opensearch.searching.executor import (
+    BLOCK,
+    Executor,
+    Expressions,
+    RankedHits,
+    SearchPlan,
+    alike_counts,
+    alike_of,
+)
+from benelux_search.opensearch.searching.facet_counts import (
+    counts_body,
+    counts_of,
+    documents_body,
+    documents_of,
+    has_more_documents,
+)
+from benelux_search.opensearch.searching.question_answers import QuestionAnswers
+from benelux_search.opensearch.searching.scoring_data import ScoringData
+from benelux_search.opensearch.searching.term_statistics import Kept, TermStatistics
+from benelux_search.results import SortOrder
+
+Json = dict[str, Any]
+_KEPT_RECORDS: Final = 5_000
+_MOST_KEYS: Final = 10_000  # whose hits one request counts; the engine limits their number
+_SCANNED: Final = 10 * BLOCK  # hits that a scan fetches at a time
+_MOST_ORDINALS: Final = 10_000  # that one request fetches; the engine limits their number
+
+
+class OpenSearchReader:
+    """An :class:`~benelux_search.index.ports.EngineReader` of a collection.
+
+    ``records`` has the records of the pairs that were found last, by ordinal. Every method raises
+    IndexUnusable if the engine cannot be reached, and GenerationGone if the generation has been
+    removed.
+    """
+
+    def __init__(self, connection: Connection, generation: CollectionGeneration) -> None:
+        self.records: Kept[int, Json] = Kept(_KEPT_RECORDS)
+        self._connection = connection
+        self._generation = generation
+        self._terms = TermStatistics(connection, generation)
+        self._executor = Executor(connection, generation, self._terms, self.records)
+
+    def search(
+        self,
+        expressions: Mapping[Language, Expression],
+        *,
+        limit: int,
+        offset: int = 0,
+        seconds: float | None = None,
+        fold: bool = False,
+        order: SortOrder = "relevance",
+    ) -> SearchPage:
+        """Return a page of the pairs that match any of the expressions."""
+        [page] = self.search_in_turn(
+            [Attempt(expressions, 0)],
+            limit=limit,
+            offset=offset,
+            seconds=seconds,
+            fold=fold,
+            order=order,
+        )
+        return page
+
+    def search_in_turn(
+        self,
+        attempts: Iterable[Attempt],
+        *,
+        limit: int,
+        offset: int = 0,
+        seconds: float | None = None,
+        fold: bool = False,
+        order: SortOrder = "relevance",
+    ) -> Sequence[SearchPage]:
+        """Execute attempts until one succeeds: the first, and then all others together.
+
+        If the first will hardly succeed, all of them are sent together. An attempt for which shards
+        are missing is the last.
+        """
+        every = list(attempts)
+        limited = Deadline(seconds)
+        plans = [
+            SearchPlan(each.expressions, limit, offset, fold, order, each.counted) for each in every
+        ]
+        wanted = [
+            expression
+            for each in every
+            for expressions in (each.expressions, each.counted)
+            for expression in expressions.values()
+        ]
+        data = self._executor.prepare(wanted, seconds)
+        pages: list[SearchPage] = []
+        first = every[:1]
+        hopeful = all(estimated_hits(each.expressions, data) >= each.enough for each in first)
+        for some in (slice(0, 1), slice(1, None)) if hopeful else (slice(0, None),):
+            executed = self._executor.ranked(plans[some], data, limited.left) if plans[some] else []
+            for attempt, plan, (ranked, counted) in zip(
+                every[some], plans[some], executed, strict=True
+            ):
+                is_enough = ranked.total >= attempt.enough or bool(ranked.missing)
+                page = self._page(plan, ranked, data, limited)
+                pages.append(replace(page, counted=counted) if is_enough else page)
+                if is_enough:
+                    return pages
+        return pages
+
+    def _page(
+        self, plan: SearchPlan, ranked: RankedHits, data: ScoringData, limit: Deadline
+    ) -> SearchPage:
+        if not plan.fold or not plan.limit:
+            first = plan.offset - plan.window[0]
+            best = ranked.hits[first : first + plan.limit]
+            return SearchPage(ranked.total, best, ranked.complete, missing=ranked.missing)
+        wider, end = plan, plan.offset + plan.limit
+        folded = self._folded(plan, ranked, data, limit.left)
+        # a window that is not full is the last one
+        while len(folded) < end and len(ranked.hits) == wider.window[1] < ranked.total:
+            wider = replace(wider, limit=2 * wider.window[1])
+            [(ranked, _)] = self._executor.ranked([wider], data, limit.left)
+            folded = self._folded(wider, ranked, data, limit.left)
+        best = tuple(folded[plan.offset : end])
+        return SearchPage(ranked.total, best, ranked.complete, missing=ranked.missing)
+
+    def _folded(
+        self, plan: SearchPlan, ranked: RankedHits, data: ScoringData, seconds: float | None
+    ) -> list[ScoredPair]:
+        """Fold each group of enough repeated texts into the first of them."""
+        if not ranked.signatures:
+            return list(ranked.hits)
+        alike = ranked.alike
+        if alike is None:
+            alike = self._alike(plan.expressions, set(ranked.signatures.values()), data, seconds)
+        folded: dict[object, ScoredPair] = {}
+        for hit in ranked.hits:
+            own = ranked.signatures.get(hit.ordinal)
+            count = 0 if own is None else alike[own]
+            if count >= FOLDED_FROM:
+                folded.setdefault(own, replace(hit, alike=count))
+            else:
+                folded[hit.ordinal] = hit
+        return list(folded.values())
+
+    def _alike(
+        self, expressions: Expressions, wanted: set[str], data: ScoringData, seconds: float | None
+    ) -> Counter[str]:
+        """Return the number of hits that have each of some signatures."""
+        query = self._executor.any_of(expressions, data)
+        answers: list[Json] = []
+        batch = RequestBatch()
+        keys = sorted(wanted)
+        for start in range(0, len(keys), _MOST_KEYS):
+            groups = alike_counts(set(keys[start : start + _MOST_KEYS]))
+            body = {"size": 0, "query": query, "aggs": groups}
+            batch.add(self._generation.pairs, body, answers.append)
+        batch.run(self._connection, seconds)
+        found = Counter[str]()
+        for answer in answers:
+            found.update(alike_of(answer) or {})
+        return found
+
+    def scan(
+        self,
+        expressions: Mapping[Language, Expression],
+        *,
+        seconds: float | None = None,
+        order: SortOrder = "relevance",
+    ) -> Iterator[Sequence[ScoredPair]]:
+        """Yield all pairs that match any of the expressions, in batches.
+
+        Raises:
+            IndexIncomplete: shards are missing, or, without a time limit, did not answer in time.
+        """
+        limit = Deadline(seconds)
+        data = self._executor.prepare(list(expressions.values()), seconds)
+        plan = SearchPlan(expressions, _SCANNED, 0, False, order)
+        [(ranked, _)] = self._executor.ranked([plan], data, limit.left)
+        if ranked.missing:
+            raise IndexIncomplete(ranked.missing)
+        while ranked.hits:
+            yield ranked.hits
+            if len(ranked.hits) < _SCANNED:
+                return
+            body = self._executor.body(plan, data, ranked.after)
+            answer = answer_to(self._connection, self._generation.pairs, body, limit.left)
+            ranked = self._executor.rescored(plan, answer, data)
+
+    def ordinals(
+        self, expressions: Mapping[Language, Expression], *, seconds: float | None = None
+    ) -> Sequence[int]:
+        """Return the ordinals of all pairs that match any of the expressions, ascending.
+
+        Raises:
+            IndexIncomplete: shards are missing, or, without a time limit, did not answer in time.
+        """
+        limit = Deadline(seconds)
+        data = self._executor.prepare(list(expressions.values()), seconds)
+        body: Json = {
+            "size": _MOST_ORDINALS,
+            "query": self._executor.any_of(expressions, data),
+            "sort": [{"ordinal": "asc"}],
+            "_source": ["ordinal"],
+            "track_total_hits": False,
+        }
+        ordinals = array("Q")
+        while True:
+            answer = answer_to(self._connection, self._generation.pairs, body, limit.left)
+            hits = answer["hits"]["hits"]
+            ordinals.extend(hit["_source"]["ordinal"] for hit in hits)
+            if len(hits) < _MOST_ORDINALS:
+                return ordinals
+            body = {**body, "search_after": hits[-1]["sort"]}
+
+    def statistics(
+        self, questions: Iterable[Question], *, seconds: float | None = None
+    ) -> QuestionAnswers:
+        """Return the answers to a batch of questions, from one request."""
+        answers = QuestionAnswers(
+            self._connection, self._generation, self._terms, self._executor, seconds
+        )
+        answers.ask(list(questions))
+        return answers
+
+    def counts(
+        self,
+        expressions: Mapping[Language, Expression],
+        fields: Collection[CountField],
+        *,
+        seconds: float | None = None,
+    ) -> FieldCounts:
+        """Count the pairs that match any of the expressions by each of the fields.
+
+        Raises:
+            IndexIncomplete: shards did not answer, or not in time.
+        """
+        limit = Deadline(seconds)
+        data = self._executor.prepare(list(expressions.values()), seconds)
+        dsl = self._executor.dsl(data)
+        sides = {language: dsl.query(each) for language, each in expressions.items()}
+        query = self._executor.any_of(expressions, data)
+        answer = answer_to(
+            self._connection, self._generation.pairs, counts_body(query, sides, fields), limit.left
+        )
+        counts = counts_of(answer, fields, list(expressions))
+        if has_more_documents(answer):
+            return {**counts, "document": self._documents(query, limit)}
+        return counts
+
+    def _documents(self, query: Json, limit: Deadline) -> Mapping[str | None, int]:
+        """Count the hits of a query by document, with as many requests as that takes."""
+        counts: dict[str | None, int] = {}
+        after: Json | None = None
+        while True:
+            answer = answer_to(
+                self._connection, self._generation.pairs, documents_body(query, after), limit.left
+            )
+            found, after = documents_of(answer)
+            counts |= found
+            if after is None:
+                return counts
+
+    def passages(self, language: Language) -> int:
+        """Return the number of passages in a language."""
+        return self._generation.passages[language]
+
+    def close(self) -> None:
+        """Do nothing: the connection belongs to whoever opened it."""

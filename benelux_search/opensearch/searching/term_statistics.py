@@ -1,0 +1,165 @@
+"""Frequencies of terms and forms of patterns in one generation; each is asked for once."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final, Generic, TypeVar
+
+from benelux_search.index.algebra import Expression, Pattern, TermQuery
+from benelux_search.index.deadline import Deadline
+from benelux_search.index.scoring import EXPANSION_FORMS
+from benelux_search.opensearch.client.connection import Connection
+from benelux_search.opensearch.records import vocabulary
+from benelux_search.opensearch.records.generation import CollectionGeneration
+from benelux_search.opensearch.searching.answers import RequestBatch, frequencies_of
+from benelux_search.opensearch.searching.leaves import leaves, terms_in
+
+Json = dict[str, Any]
+_MOST_KEPT: Final = 50_000
+_MOST_FORMS: Final = 10_000  # that one request returns
+
+Key = TypeVar("Key")
+Value = TypeVar("Value")
+
+
+class Kept(Generic[Key, Value]):
+    """A dictionary of limited size that threads share; when it is full, it begins again."""
+
+    def __init__(self, most: int = _MOST_KEPT) -> None:
+        self._most = most
+        self._lock = threading.Lock()
+        self._values: dict[Key, Value] = {}
+
+    def get(self, key: Key) -> Value | None:
+        """Return a value, or None."""
+        return self._values.get(key)
+
+    def update(self, values: Mapping[Key, Value]) -> None:
+        """Keep values."""
+        with self._lock:
+            if len(self._values) + len(values) > self._most:
+                self._values = {}
+            self._values.update(values)
+
+
+@dataclass(frozen=True, slots=True)
+class ExpandedForms:
+    """The forms of a pattern, up to the limit, and the sum of their numbers of passages."""
+
+    forms: tuple[str, ...]
+    passages: int
+    is_complete: bool
+
+
+class TermStatistics:
+    """The vocabulary of one generation. Threads may share it."""
+
+    def __init__(self, connection: Connection, generation: CollectionGeneration) -> None:
+        self._connection = connection
+        self._generation = generation
+        self._frequencies: Kept[TermQuery, int] = Kept()
+        self._expansions: Kept[Pattern, ExpandedForms] = Kept(500)
+
+    def add_terms(
+        self, batch: RequestBatch, terms: Iterable[TermQuery], found: dict[TermQuery, int]
+    ) -> None:
+        """Put the frequencies of terms into ``found``; add a search for those that are unknown."""
+        unknown = []
+        for term in terms:
+            known = self._frequencies.get(term)
+            if known is None:
+                unknown.append(term)
+            else:
+                found[term] = known
+        for start in range(0, len(unknown), _MOST_FORMS):
+            self._add_unknown(batch, unknown[start : start + _MOST_FORMS], found)
+
+    def _add_unknown(
+        self, batch: RequestBatch, unknown: Sequence[TermQuery], found: dict[TermQuery, int]
+    ) -> None:
+        def handle(answer: Json) -> None:
+            numbers = frequencies_of(answer)
+            learned = {
+                each: numbers.get(vocabulary.lookup_key(each.language, each.kind, each.term), 0)
+                for each in unknown
+            }
+            self._frequencies.update(learned)
+            found.update(learned)
+
+        search = vocabulary.terms_search(unknown, self._generation.number)
+        batch.add(self._generation.terms, search, handle)
+
+    def add_patterns(
+        self,
+        batch: RequestBatch,
+        patterns: Iterable[Pattern],
+        found: dict[Pattern, ExpandedForms],
+        limit: Deadline,
+    ) -> None:
+        """Put the forms of patterns into ``found``; add searches for those that are unknown.
+
+        ``limit`` is that of the batch; a pattern may need more requests.
+        """
+        for pattern in patterns:
+            known = self._expansions.get(pattern)
+            if known is None:
+                self._add_pattern(batch, pattern, found, limit)
+            else:
+                found[pattern] = known
+
+    def _add_pattern(
+        self,
+        batch: RequestBatch,
+        pattern: Pattern,
+        found: dict[Pattern, ExpandedForms],
+        limit: Deadline,
+    ) -> None:
+        most = EXPANSION_FORMS
+        size = min(most + 1, _MOST_FORMS)
+
+        def handle(answer: Json) -> None:
+            forms, passages = self._matching(pattern, answer, size, most, limit)
+            expanded = ExpandedForms(tuple(forms[:most]), passages, len(forms) <= most)
+            self._expansions.update({pattern: expanded})
+            found[pattern] = expanded
+
+        search = vocabulary.expansion_search(pattern, self._generation.number, size)
+        wider = vocabulary.wider_search(pattern, self._generation.number, size)
+        batch.add(self._generation.terms, search, handle, wider)
+
+    def _matching(
+        self, pattern: Pattern, answer: Json, size: int, most: int, limit: Deadline
+    ) -> tuple[list[str], int]:
+        """Return the forms that match a pattern, at least one more than ``most`` if there are more.
+
+        ``answer`` is that to the first search, whose size was ``size``.
+        """
+        forms: list[str] = []
+        passages = 0
+        while hits := answer["hits"]["hits"]:
+            own = vocabulary.matching_forms(pattern, hits)
+            forms += own
+            passages += sum(each["_source"]["passages"] for each in hits)
+            if len(forms) > most or len(hits) < size:
+                break
+            size = _MOST_FORMS
+            arguments = (pattern, self._generation.number, _MOST_FORMS, hits[-1]["sort"])
+            more: list[Json] = []
+            batch = RequestBatch()
+            search = vocabulary.expansion_search(*arguments)
+            wider = vocabulary.wider_search(*arguments)
+            batch.add(self._generation.terms, search, more.append, wider)
+            batch.run(self._connection, limit.left)
+            [answer] = more
+        return forms, passages
+
+
+def needed_terms(expressions: Iterable[Expression]) -> list[TermQuery]:
+    """Return the terms of expressions, each once."""
+    found: dict[TermQuery, None] = {}
+    for expression in expressions:
+        for leaf, _ in leaves(expression):
+            found.update(dict.fromkeys(terms_in(leaf)))
+    return list(found)
